@@ -1,0 +1,75 @@
+//! `cargo demo`: the whole life of a copy, with the real Terraform, this provider, and a simulated AWS.
+//!
+//! It builds the provider, installs it into a filesystem mirror as its users do, starts the simulator, and runs
+//! init, plan, apply, plan and destroy on `main.tf` beside this file. It ends with exit code 0 only if each step
+//! did what it should, in AWS too.
+
+#![expect(clippy::print_stdout, reason = "showing what happens is what the demo is for")]
+#![expect(clippy::print_stderr, reason = "what went wrong belongs on standard error")]
+
+mod arguments;
+mod aws;
+mod life;
+mod provider;
+
+use std::{error::Error, process::ExitCode};
+
+use tokio::signal::unix::{SignalKind, signal};
+
+use arguments::{Arguments, USAGE};
+
+/// The exit code of wrong arguments, as most programs have it.
+const WRONG_ARGUMENTS: u8 = 2;
+/// The exit code of a program that a Ctrl-C ended, as shells have it.
+const INTERRUPTED: u8 = 130;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let arguments = match Arguments::parse(std::env::args().skip(1)) {
+        Ok(Some(arguments)) => arguments,
+        Ok(None) => {
+            print!("{USAGE}");
+            return ExitCode::SUCCESS;
+        }
+        Err(problem) => {
+            eprintln!("{problem}\n\n{USAGE}");
+            return ExitCode::from(WRONG_ARGUMENTS);
+        }
+    };
+    // Dropping the demo ends everything that it has started.
+    tokio::select! {
+        outcome = life::run(&arguments) => match outcome {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => {
+                eprintln!("\nThe demo failed: {}", describe(error.as_ref()));
+                ExitCode::FAILURE
+            }
+        },
+        () = stopped() => ExitCode::from(INTERRUPTED),
+    }
+}
+
+/// An error for somebody who has seen the output of Terraform already.
+fn describe(error: &(dyn Error + 'static)) -> String {
+    match error.downcast_ref() {
+        Some(testing::Error::ExitCode { command, expected, code, .. }) => {
+            let code = code.map_or_else(|| "a signal".to_owned(), |code| format!("exit code {code}"));
+            format!("`{command}` ended with {code}, not with exit code {expected}")
+        }
+        _ => error.to_string(),
+    }
+}
+
+/// Returns when somebody wants the demo to end: with Ctrl-C, or as a job runner does.
+async fn stopped() {
+    match (signal(SignalKind::interrupt()), signal(SignalKind::terminate())) {
+        (Ok(mut interrupt), Ok(mut terminate)) => {
+            tokio::select! {
+                _ = interrupt.recv() => {}
+                _ = terminate.recv() => {}
+            }
+        }
+        // Without handlers the signals end the demo by themselves.
+        _ => std::future::pending().await,
+    }
+}

@@ -1,0 +1,91 @@
+//! Time. Everything that lasts is measured with tokio's clock, so a test that pauses it decides how long a copy takes. The
+//! dates that are printed start from the machine's clock and advance with tokio's.
+
+use std::time::{Duration, SystemTime};
+
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+use tokio::time::Instant;
+
+/// A clock that starts when the simulator does.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Clock {
+    started: Instant,
+    started_at: OffsetDateTime,
+}
+
+impl Clock {
+    /// Starts a clock at the machine's time.
+    pub(crate) fn start() -> Self {
+        Self { started: Instant::now(), started_at: OffsetDateTime::from(SystemTime::now()) }
+    }
+
+    /// The present moment, for measuring.
+    pub(crate) fn now() -> Instant {
+        Instant::now()
+    }
+
+    /// The present date, for printing and for comparing with dates in requests.
+    pub(crate) fn date(&self) -> OffsetDateTime {
+        let elapsed = Self::now().saturating_duration_since(self.started);
+        self.started_at.checked_add(time::Duration::try_from(elapsed).unwrap_or_default()).unwrap_or(self.started_at)
+    }
+
+    /// The moment that is `duration` from now, or `None` where that is beyond what the clock can express.
+    pub(crate) fn after(duration: Duration) -> Option<Instant> {
+        Self::now().checked_add(duration)
+    }
+}
+
+/// A date as EC2 prints it: ISO 8601 in UTC, with milliseconds and `Z`.
+pub(crate) fn iso(date: OffsetDateTime) -> String {
+    let date = date.to_offset(time::UtcOffset::UTC);
+    format!(
+        "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z",
+        date.year(),
+        u8::from(date.month()),
+        date.day(),
+        date.hour(),
+        date.minute(),
+        date.second(),
+        date.millisecond()
+    )
+}
+
+/// Reads an ISO 8601 date with a time and an offset.
+pub(crate) fn parse_iso(text: &str) -> Option<OffsetDateTime> {
+    OffsetDateTime::parse(text, &Rfc3339).ok()
+}
+
+/// Rounds to the nearest minute, as EC2 does with deprecation dates.
+pub(crate) fn round_to_minute(date: OffsetDateTime) -> OffsetDateTime {
+    let seconds = date.unix_timestamp();
+    let rounded = (seconds + 30).div_euclid(60) * 60;
+    OffsetDateTime::from_unix_timestamp(rounded).unwrap_or(date)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn the_date_follows_tokios_clock() {
+        let clock = Clock::start();
+        let before = clock.date();
+        tokio::time::advance(Duration::from_hours(1)).await;
+        assert_eq!(clock.date() - before, time::Duration::hours(1));
+    }
+
+    #[test]
+    fn dates_are_printed_with_milliseconds() {
+        let date = parse_iso("2026-02-03T04:05:06+01:00").unwrap();
+        assert_eq!(iso(date), "2026-02-03T03:05:06.000Z");
+    }
+
+    #[test]
+    fn deprecation_dates_round_to_the_nearest_minute() {
+        let rounded = |text| iso(round_to_minute(parse_iso(text).unwrap()));
+        assert_eq!(rounded("2030-01-01T00:00:29Z"), "2030-01-01T00:00:00.000Z");
+        assert_eq!(rounded("2030-01-01T00:00:30Z"), "2030-01-01T00:01:00.000Z");
+    }
+}

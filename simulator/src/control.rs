@@ -1,0 +1,99 @@
+//! The interface for scripts in any language, under `/_simulator/`, on the same port. JSON in and out.
+
+use bytes::Bytes;
+use http::{HeaderValue, Method, Response, StatusCode};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::ec2::ImageState;
+use crate::faults::Fault;
+use crate::seed::Seed;
+use crate::shapes::shapes;
+use crate::simulator::Simulator;
+
+/// What the paths of this interface begin with.
+pub(crate) const PREFIX: &str = "/_simulator/";
+
+/// What `POST /_simulator/images/{region}/{id}` can change.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ImageChange {
+    state: Option<ImageState>,
+    reason: Option<String>,
+    #[serde(default)]
+    disabled: bool,
+    tags: Option<std::collections::BTreeMap<String, String>>,
+}
+
+/// Why a request is refused.
+type Refusal = (StatusCode, String);
+
+/// Answers a request for a path that begins with [`PREFIX`].
+pub(crate) fn answer(simulator: &Simulator, method: &Method, path: &str, body: &[u8]) -> Response<Bytes> {
+    let parts: Vec<&str> = path.strip_prefix(PREFIX).unwrap_or_default().split('/').collect();
+    let (status, body) = match route(simulator, method, &parts, body) {
+        Ok(answer) => (StatusCode::OK, answer),
+        Err((status, message)) => (status, json!({"error": message})),
+    };
+    let mut response = Response::new(Bytes::from(format!("{body}\n")));
+    *response.status_mut() = status;
+    response.headers_mut().insert(http::header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response
+}
+
+fn route(simulator: &Simulator, method: &Method, parts: &[&str], body: &[u8]) -> Result<Value, Refusal> {
+    match (method.as_str(), parts) {
+        ("GET", ["calls"]) => Ok(json!(simulator.calls())),
+        ("DELETE", ["calls"]) => {
+            simulator.clear_calls();
+            Ok(json!({}))
+        }
+        ("GET", ["images"]) => Ok(json!({"images": simulator.images(), "snapshots": simulator.snapshots()})),
+        ("GET", ["faults"]) => Ok(json!(simulator.faults())),
+        ("POST", ["faults"]) => {
+            simulator.inject(read::<Fault>(body)?);
+            Ok(json!({}))
+        }
+        ("DELETE", ["faults"]) => {
+            simulator.clear_faults();
+            Ok(json!({}))
+        }
+        ("POST", ["seed"]) => {
+            let planted = simulator.seed(read::<Seed>(body)?);
+            planted.map(|()| json!({})).map_err(|error| (StatusCode::BAD_REQUEST, error.to_string()))
+        }
+        ("GET", ["shapes"]) => Ok(json!(shapes())),
+        ("POST", ["images", region, id]) => {
+            let change = read::<ImageChange>(body)?;
+            found(change_image(simulator, region, id, &change)?, region, id)
+        }
+        ("DELETE", ["images", region, id]) => found(simulator.remove_image(region, id), region, id),
+        (_, ["calls" | "images" | "faults" | "seed" | "shapes"] | ["images", _, _]) => {
+            Err((StatusCode::METHOD_NOT_ALLOWED, format!("{method} is not possible here")))
+        }
+        _ => Err((
+            StatusCode::NOT_FOUND,
+            "there are calls, images, images/REGION/ID, faults, seed and shapes here".to_owned(),
+        )),
+    }
+}
+
+fn change_image(simulator: &Simulator, region: &str, id: &str, change: &ImageChange) -> Result<bool, Refusal> {
+    let state = match (change.state, change.disabled) {
+        (Some(state), false) => Some(state),
+        (None, true) => Some(ImageState::Disabled),
+        (None, false) if change.tags.is_some() => None,
+        _ => return Err((StatusCode::BAD_REQUEST, "give a state, or \"disabled\": true, or tags".to_owned())),
+    };
+    let tagged = change.tags.as_ref().is_none_or(|tags| simulator.set_image_tags(region, id, tags.clone()));
+    let set = state.is_none_or(|state| simulator.set_image_state(region, id, state, change.reason.as_deref()));
+    Ok(tagged && set)
+}
+
+fn found(found: bool, region: &str, id: &str) -> Result<Value, Refusal> {
+    if found { Ok(json!({})) } else { Err((StatusCode::NOT_FOUND, format!("there is no image {id} in {region}"))) }
+}
+
+fn read<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, Refusal> {
+    serde_json::from_slice(body).map_err(|error| (StatusCode::BAD_REQUEST, format!("the body is not valid: {error}")))
+}

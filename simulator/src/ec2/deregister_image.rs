@@ -1,0 +1,78 @@
+//! `DeregisterImage`.
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::errors::image_unavailable;
+use super::image::ImageState;
+use super::store::at;
+use crate::clock::iso;
+use crate::error::ServiceError;
+use crate::faults::{FaultKind, Point};
+use crate::service::{Context, input};
+use crate::wire::Answer;
+use crate::wire::xml::Element;
+use crate::world::World;
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Input {
+    image_id: String,
+    #[serde(default)]
+    delete_associated_snapshots: bool,
+}
+
+pub(super) fn run(world: &mut World, context: &Context<'_>, value: Value) -> Result<Answer, ServiceError> {
+    let Input { image_id: id, delete_associated_snapshots } = input(value)?;
+    let image = world.ec2.own_image(&id, context)?;
+    if image.state == ImageState::Deregistered {
+        return Err(image_unavailable(&id));
+    }
+    if image.protection.holds(world.clock.date()) {
+        let until = match image.protection {
+            super::image::Protection::Cooling(until) => format!(" Its cooldown ends at {}.", iso(until)),
+            _ => String::new(),
+        };
+        let message =
+            format!("You can't deregister the AMI {id} because deregistration protection is enabled for it.{until}");
+        return Err(ServiceError::new("OperationNotPermitted", message));
+    }
+    let snapshots: Vec<String> = image.snapshot_ids().map(str::to_owned).collect();
+    if let Some(image) = world.ec2.images.get_mut(&at(context.region, &id)) {
+        image.state = ImageState::Deregistered;
+        image.ending = None;
+        image.deregistered_at = Some(context.now);
+    }
+    let mut answer = vec![Element::of("return", "true")];
+    if delete_associated_snapshots {
+        let results = snapshots.iter().map(|snapshot| {
+            let code = delete_snapshot(world, context, snapshot);
+            Element::new("item").text("snapshotId", snapshot).text("returnCode", code)
+        });
+        answer.push(Element::list("deleteSnapshotResultSet", results));
+    }
+    world.settle(context.now);
+    Ok(Answer::Xml(answer))
+}
+
+/// Deletes one snapshot of an image that has just been deregistered, and says how that went.
+fn delete_snapshot(world: &mut World, context: &Context<'_>, id: &str) -> String {
+    if let Some(FaultKind::SnapshotDeletion { return_code }) =
+        world.faults.meet(context.call, Point::SnapshotDeletion, context.now)
+    {
+        return return_code;
+    }
+    if world.ec2.users_of(context.region, id).next().is_some() {
+        return "skipped".to_owned();
+    }
+    if world.access.denies("ec2:DeleteSnapshot", context.region, context.account()) {
+        return "missing-permissions".to_owned();
+    }
+    match world.ec2.snapshots.get(&at(context.region, id)) {
+        Some(snapshot) if snapshot.owner == context.account() => {
+            world.ec2.snapshots.remove(&at(context.region, id));
+            "success".to_owned()
+        }
+        _ => "client-error".to_owned(),
+    }
+}

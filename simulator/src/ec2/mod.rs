@@ -1,0 +1,73 @@
+//! EC2, as far as machine images need it. EC2 query in, XML out.
+
+mod attributes;
+mod copy_image;
+mod deprecation;
+mod deregister_image;
+mod describe_image_references;
+mod describe_images;
+mod describe_snapshots;
+mod encryption_defaults;
+mod errors;
+mod filters;
+mod image;
+mod operations;
+mod pages;
+mod protection;
+mod records;
+mod regions;
+mod seed;
+mod shapes;
+mod snapshot;
+mod store;
+mod switch_image;
+mod tag_operations;
+mod tags;
+
+use serde_json::Value;
+
+use crate::error::{ErrorNames, ec2_violation};
+use crate::service::Service;
+use crate::wire::Protocol;
+
+pub use image::{ImageState, LaunchPermission};
+pub use records::{ImageRecord, SnapshotRecord};
+pub use seed::{Ec2Quotas, Ec2Seed, ImageAttributes, ImageReference, ImageSeed, VolumeSeed};
+pub use snapshot::SnapshotState;
+pub(crate) use store::Store;
+
+/// The service. The codes are those of EC2's list of error codes.
+pub(crate) static SERVICE: Service = Service {
+    name: "ec2",
+    version: "2016-11-15",
+    target: None,
+    protocol: Protocol::Ec2Query,
+    errors: ErrorNames {
+        throttled: ("RequestLimitExceeded", 503),
+        denied: ("UnauthorizedOperation", 403),
+        unsigned: ("MissingAuthenticationToken", 403),
+        bad_signature: ("AuthFailure", 401),
+        bad_region: ("AuthFailure", 401),
+        bad_credentials: ("AuthFailure", 401),
+        unknown_operation: ("InvalidAction", 400),
+        internal: ("InternalError", 500),
+        unavailable: ("Unavailable", 503),
+        invalid: ("InvalidParameterValue", 400),
+    },
+    operations: || &operations::OPERATIONS,
+    further_actions,
+    denial: |context, action| {
+        format!(
+            "You are not authorized to perform this operation. User: {} is not authorized to perform: {action} because no identity-based policy allows the {action} action",
+            context.caller.arn
+        )
+    },
+    violation: ec2_violation,
+};
+
+/// Tagging what a call creates needs the permission to tag.
+fn further_actions(operation: &str, input: &Value) -> Vec<&'static str> {
+    let tags = input.get("TagSpecifications").and_then(Value::as_array).is_some_and(|tags| !tags.is_empty());
+    let copies_tags = input.get("CopyImageTags").is_some_and(|copies| copies == true);
+    if operation == "CopyImage" && (tags || copies_tags) { vec!["ec2:CreateTags"] } else { Vec::new() }
+}

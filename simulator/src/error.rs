@@ -1,0 +1,160 @@
+//! The error answers that services share. What is particular to one service is in its folder.
+
+use crate::validate::{Encoding, Problem, Violation};
+
+/// An answer that is an error.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ServiceError {
+    /// The HTTP status.
+    pub(crate) status: u16,
+    /// The error code, `InvalidAMIID.NotFound`.
+    pub(crate) code: String,
+    /// The message.
+    pub(crate) message: String,
+}
+
+impl ServiceError {
+    /// An error with the status 400, as most are.
+    pub(crate) fn new(code: impl Into<String>, message: impl Into<String>) -> Self {
+        Self { status: 400, code: code.into(), message: message.into() }
+    }
+
+    /// Changes the status.
+    pub(crate) fn with_status(self, status: u16) -> Self {
+        Self { status, ..self }
+    }
+
+    /// A fault of the simulator itself.
+    pub(crate) fn internal(message: impl std::fmt::Display) -> Self {
+        Self::new("InternalError", format!("The simulator failed: {message}")).with_status(500)
+    }
+}
+
+/// The code and the status a service uses for an error that every service has.
+pub(crate) type Named = (&'static str, u16);
+
+/// The names of the errors that every service has.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct ErrorNames {
+    /// Too many requests.
+    pub(crate) throttled: Named,
+    /// The caller may not do this.
+    pub(crate) denied: Named,
+    /// The request is not signed.
+    pub(crate) unsigned: Named,
+    /// The signature's header cannot be read.
+    pub(crate) bad_signature: Named,
+    /// The signature is for a Region that does not exist.
+    pub(crate) bad_region: Named,
+    /// The caller's credentials are not valid here.
+    pub(crate) bad_credentials: Named,
+    /// There is no such operation.
+    pub(crate) unknown_operation: Named,
+    /// The service failed.
+    pub(crate) internal: Named,
+    /// The service is not available.
+    pub(crate) unavailable: Named,
+    /// A parameter is not as the service's model says; EC2 has a code for each kind of problem instead.
+    pub(crate) invalid: Named,
+}
+
+/// EC2's answer to parameters that are not as its model says: the first problem, unknown parameters before others.
+pub(crate) fn ec2_violation(violations: &[Violation]) -> ServiceError {
+    let unknown = violations.iter().find(|violation| violation.problem == Problem::Unknown);
+    let Some(Violation { path, value, problem, refusal }) = unknown.or(violations.first()) else {
+        return ServiceError::internal("no violation to report");
+    };
+    if let Some(refusal) = refusal {
+        return ServiceError::new(refusal.code, refusal.message);
+    }
+    match problem {
+        Problem::Unknown => ServiceError::new("UnknownParameter", format!("The parameter {path} is not recognized")),
+        Problem::Missing => {
+            ServiceError::new("MissingParameter", format!("The request must contain the parameter {path}"))
+        }
+        _ => ServiceError::new(
+            "InvalidParameterValue",
+            format!("Value ({value}) for parameter {path} is invalid. {}", requirement(problem)),
+        ),
+    }
+}
+
+/// The answer of services other than EC2: all problems in one message.
+pub(crate) fn violations(violations: &[Violation], encoding: Encoding, names: &ErrorNames) -> ServiceError {
+    let each: Vec<String> = violations
+        .iter()
+        .map(|Violation { path, value, problem, .. }| match problem {
+            Problem::Missing => {
+                format!("Value null at '{}' failed to satisfy constraint: Member must not be null", lower_camel(path))
+            }
+            _ => format!(
+                "Value '{value}' at '{}' failed to satisfy constraint: {}",
+                lower_camel(path),
+                requirement(problem)
+            ),
+        })
+        .collect();
+    let wrong_type = violations.iter().any(|violation| matches!(violation.problem, Problem::WrongType(_)));
+    let (code, status) =
+        if wrong_type && encoding == Encoding::Json { ("SerializationException", 400) } else { names.invalid };
+    let plural = if each.len() == 1 { "" } else { "s" };
+    let message = format!("{} validation error{plural} detected: {}", each.len(), each.join("; "));
+    ServiceError::new(code, message).with_status(status)
+}
+
+fn requirement(problem: &Problem) -> String {
+    match problem {
+        Problem::Unknown => "There is no such member".to_owned(),
+        Problem::Missing => "Member must not be null".to_owned(),
+        Problem::WrongType(name) => format!("Member must be of the type {name}"),
+        Problem::TooShort(min) => format!("Member must have length greater than or equal to {min}"),
+        Problem::TooLong(max) => format!("Member must have length less than or equal to {max}"),
+        Problem::NotMatching(pattern) => format!("Member must satisfy regular expression pattern: {pattern}"),
+        Problem::NotPermitted(values) => format!("Member must satisfy enum value set: [{}]", values.join(", ")),
+        Problem::TooSmall(min) => format!("Member must have value greater than or equal to {min}"),
+        Problem::TooLarge(max) => format!("Member must have value less than or equal to {max}"),
+    }
+}
+
+fn lower_camel(path: &str) -> String {
+    path.split('.')
+        .map(|part| {
+            let mut characters = part.chars();
+            characters
+                .next()
+                .map(|first| first.to_lowercase().chain(characters).collect::<String>())
+                .unwrap_or_default()
+        })
+        .collect::<Vec<_>>()
+        .join(".")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn violation(path: &str, problem: Problem) -> Violation {
+        Violation { path: path.to_owned(), value: "x".to_owned(), problem, refusal: None }
+    }
+
+    #[test]
+    fn ec2_reports_an_unknown_parameter_first() {
+        let error = ec2_violation(&[violation("Name", Problem::Missing), violation("Nmae", Problem::Unknown)]);
+        assert_eq!(
+            (error.code.as_str(), error.message.as_str()),
+            ("UnknownParameter", "The parameter Nmae is not recognized")
+        );
+    }
+
+    #[test]
+    fn other_services_report_every_problem() {
+        let names = crate::kms::SERVICE.errors;
+        let error = violations(
+            &[violation("KeyId", Problem::Missing), violation("GrantTokens", Problem::TooLong(10))],
+            Encoding::Json,
+            &names,
+        );
+        assert_eq!(error.code, "ValidationException");
+        assert!(error.message.starts_with("2 validation errors detected: Value null at 'keyId'"), "{}", error.message);
+    }
+}

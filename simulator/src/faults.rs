@@ -1,0 +1,336 @@
+//! Faults on demand: what goes wrong, for which calls, and how often.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use tokio::time::Instant;
+
+use crate::clock::Clock;
+
+/// Something that goes wrong with the calls it matches. Without conditions it matches every call; without `times` and `seconds`
+/// it lasts until it is cleared.
+///
+/// In JSON: `{"operation": "CopyImage", "region": "eu-west-1", "times": 2, "kind": "throttle"}`, or with a kind that has members,
+/// `{"parameters": {"Name": "web"}, "kind": {"error": {"code": "InvalidRequest", "message": "No."}}}`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Fault {
+    /// The service it is for, as signatures name it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service: Option<String>,
+    /// The operation it is for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub operation: Option<String>,
+    /// The Region it is for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub region: Option<String>,
+    /// The account it is for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<String>,
+    /// Parameters that must be equal, by their names on the wire. Names lead into structures and lists with dots and numbers
+    /// from 1: `ImageId.1`, `TagSpecification.1.ResourceType`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub parameters: BTreeMap<String, Value>,
+    /// How many matching calls pass before it begins.
+    #[serde(default)]
+    pub skip: u32,
+    /// How many calls it meets.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub times: Option<u32>,
+    /// How long it lasts, in seconds from when it is injected.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seconds: Option<f64>,
+    /// What goes wrong.
+    pub kind: FaultKind,
+}
+
+/// What goes wrong.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum FaultKind {
+    /// The call is throttled, with the service's own error.
+    Throttle,
+    /// The call is refused.
+    Error {
+        /// The error code.
+        code: String,
+        /// The message.
+        #[serde(default)]
+        message: String,
+        /// The HTTP status.
+        #[serde(default = "bad_request")]
+        status: u16,
+    },
+    /// The service fails: 500 is an internal error, 503 says it is unavailable.
+    ServerError {
+        /// The HTTP status.
+        #[serde(default = "internal_server_error")]
+        status: u16,
+    },
+    /// The connection is closed before the call has had its effect.
+    DropBefore,
+    /// The connection is closed after the call has had its effect.
+    DropAfter,
+    /// The call has its effect, and the answer breaks off in the middle.
+    GarbledBody,
+    /// The call has its effect, and the answer has no body.
+    EmptyBody,
+    /// The call waits before it has its effect.
+    Delay {
+        /// For how long.
+        seconds: f64,
+    },
+    /// The copy that the call starts fails at the end of its time.
+    CopyFails {
+        /// The message of the image's state reason.
+        #[serde(default = "copy_failed")]
+        state_reason: String,
+        /// The state message of its snapshots.
+        #[serde(default)]
+        snapshot_message: String,
+    },
+    /// The copy that the call starts is pending for ever.
+    CopyNeverEnds,
+    /// The copy that the call starts takes another time than the settings say.
+    CopyTime {
+        /// How long.
+        seconds: f64,
+    },
+    /// Deleting an image's snapshots together with it has this result for each, and does not delete them.
+    SnapshotDeletion {
+        /// `missing-permissions`, `internal-error`, `client-error` or `skipped`.
+        return_code: String,
+    },
+}
+
+fn bad_request() -> u16 {
+    400
+}
+
+fn internal_server_error() -> u16 {
+    500
+}
+
+fn copy_failed() -> String {
+    "Copy image failed with an internal error.".to_owned()
+}
+
+impl Fault {
+    /// A fault that meets every call until it is cleared.
+    #[must_use]
+    pub fn new(kind: FaultKind) -> Self {
+        Self {
+            service: None,
+            operation: None,
+            region: None,
+            account: None,
+            parameters: BTreeMap::new(),
+            skip: 0,
+            times: None,
+            seconds: None,
+            kind,
+        }
+    }
+
+    /// A fault of one operation.
+    #[must_use]
+    pub fn of(service: &str, operation: &str, kind: FaultKind) -> Self {
+        Self { service: Some(service.to_owned()), operation: Some(operation.to_owned()), ..Self::new(kind) }
+    }
+
+    /// Limits it to one Region.
+    #[must_use]
+    pub fn in_region(self, region: &str) -> Self {
+        Self { region: Some(region.to_owned()), ..self }
+    }
+
+    /// Limits it to calls with this parameter, by its name on the wire.
+    #[must_use]
+    pub fn with_parameter(mut self, name: &str, value: impl Into<Value>) -> Self {
+        self.parameters.insert(name.to_owned(), value.into());
+        self
+    }
+
+    /// Limits it to some calls.
+    #[must_use]
+    pub fn times(self, times: u32) -> Self {
+        Self { times: Some(times), ..self }
+    }
+
+    /// Lets some matching calls pass first.
+    #[must_use]
+    pub fn skipping(self, skip: u32) -> Self {
+        Self { skip, ..self }
+    }
+
+    /// Limits it in time.
+    #[must_use]
+    pub fn lasting(self, time: Duration) -> Self {
+        Self { seconds: Some(time.as_secs_f64()), ..self }
+    }
+}
+
+/// The call that faults are matched with.
+#[derive(Debug, Clone)]
+pub(crate) struct Target {
+    pub(crate) service: String,
+    pub(crate) operation: String,
+    pub(crate) region: String,
+    pub(crate) account: String,
+    pub(crate) parameters: Value,
+}
+
+/// At which point of a call a kind of fault acts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Point {
+    /// Before everything: it only costs time.
+    Delay,
+    /// Instead of the effect.
+    Before,
+    /// After the effect.
+    After,
+    /// When a copy starts.
+    Copy,
+    /// When an image's snapshots are deleted.
+    SnapshotDeletion,
+}
+
+impl FaultKind {
+    fn point(&self) -> Point {
+        match self {
+            Self::Delay { .. } => Point::Delay,
+            Self::Throttle | Self::Error { .. } | Self::ServerError { .. } | Self::DropBefore => Point::Before,
+            Self::DropAfter | Self::GarbledBody | Self::EmptyBody => Point::After,
+            Self::CopyFails { .. } | Self::CopyNeverEnds | Self::CopyTime { .. } => Point::Copy,
+            Self::SnapshotDeletion { .. } => Point::SnapshotDeletion,
+        }
+    }
+}
+
+/// The faults in force.
+#[derive(Debug, Default)]
+pub(crate) struct Faults {
+    faults: Vec<(Fault, Option<Instant>)>,
+}
+
+impl Faults {
+    /// Adds a fault. It acts after those that are there already.
+    pub(crate) fn add(&mut self, fault: Fault) {
+        let ends = fault.seconds.and_then(|seconds| Clock::after(seconds_to_duration(seconds)));
+        self.faults.push((fault, ends));
+    }
+
+    /// Removes every fault.
+    pub(crate) fn clear(&mut self) {
+        self.faults.clear();
+    }
+
+    /// Every fault in force.
+    pub(crate) fn all(&self) -> Vec<Fault> {
+        self.faults.iter().map(|(fault, _)| fault.clone()).collect()
+    }
+
+    /// The first fault that meets a call at a point. It is used up by one.
+    pub(crate) fn meet(&mut self, target: &Target, point: Point, now: Instant) -> Option<FaultKind> {
+        self.faults.retain(|(fault, ends)| ends.is_none_or(|ends| now < ends) && fault.times != Some(0));
+        for (fault, _) in &mut self.faults {
+            if fault.kind.point() == point && fault.matches(target) {
+                if fault.skip > 0 {
+                    fault.skip -= 1;
+                    continue;
+                }
+                fault.times = fault.times.map(|times| times - 1);
+                return Some(fault.kind.clone());
+            }
+        }
+        None
+    }
+}
+
+impl Fault {
+    fn matches(&self, target: &Target) -> bool {
+        let equal = |wanted: &Option<String>, given: &str| wanted.as_deref().is_none_or(|wanted| wanted == given);
+        equal(&self.service, &target.service)
+            && equal(&self.operation, &target.operation)
+            && equal(&self.region, &target.region)
+            && equal(&self.account, &target.account)
+            && self.parameters.iter().all(|(path, value)| lookup(&target.parameters, path) == Some(value))
+    }
+}
+
+/// Follows a path of names and numbers from 1.
+fn lookup<'a>(value: &'a Value, path: &str) -> Option<&'a Value> {
+    path.split('.').try_fold(value, |value, part| match value {
+        Value::Object(object) => object.get(part),
+        Value::Array(array) => array.get(part.parse::<usize>().ok()?.checked_sub(1)?),
+        _ => None,
+    })
+}
+
+/// A duration of so many seconds; none where that is not a duration.
+pub(crate) fn seconds_to_duration(seconds: f64) -> Duration {
+    Duration::try_from_secs_f64(seconds).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn target() -> Target {
+        Target {
+            service: "ec2".into(),
+            operation: "CopyImage".into(),
+            region: "eu-west-1".into(),
+            account: "123456789012".into(),
+            parameters: json!({"Name": "web", "ImageId": ["ami-1", "ami-2"]}),
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_fault_is_used_up() {
+        let mut faults = Faults::default();
+        faults.add(Fault::of("ec2", "CopyImage", FaultKind::Throttle).times(2).skipping(1));
+        let met: Vec<bool> = (0..4).map(|_| faults.meet(&target(), Point::Before, Clock::now()).is_some()).collect();
+        assert_eq!(met, [false, true, true, false]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_fault_ends_with_its_time() {
+        let mut faults = Faults::default();
+        faults.add(Fault::new(FaultKind::DropBefore).lasting(Duration::from_secs(10)));
+        assert!(faults.meet(&target(), Point::Before, Clock::now()).is_some());
+        tokio::time::advance(Duration::from_secs(10)).await;
+        assert!(faults.meet(&target(), Point::Before, Clock::now()).is_none());
+    }
+
+    #[test]
+    fn parameters_are_compared_by_path() {
+        let fault = |path: &str, value: &str| Fault::new(FaultKind::Throttle).with_parameter(path, value);
+        assert!(fault("Name", "web").matches(&target()));
+        assert!(fault("ImageId.2", "ami-2").matches(&target()));
+        assert!(!fault("ImageId.0", "ami-1").matches(&target()));
+        assert!(!fault("Name", "db").in_region("eu-west-1").matches(&target()));
+        assert!(!fault("Name", "web").in_region("eu-west-2").matches(&target()));
+    }
+
+    #[test]
+    fn faults_act_at_their_point() {
+        let mut faults = Faults::default();
+        faults.add(Fault::new(FaultKind::CopyNeverEnds));
+        assert!(faults.meet(&target(), Point::Before, Clock::now()).is_none());
+        assert!(faults.meet(&target(), Point::Copy, Clock::now()).is_some());
+    }
+
+    #[test]
+    fn a_fault_is_written_in_json() {
+        let fault: Fault =
+            serde_json::from_value(json!({"operation": "CopyImage", "times": 1, "kind": {"server_error": {}}}))
+                .unwrap();
+        assert_eq!(fault.kind, FaultKind::ServerError { status: 500 });
+        assert!(serde_json::from_value::<Fault>(json!({"operaton": "CopyImage", "kind": "throttle"})).is_err());
+    }
+}

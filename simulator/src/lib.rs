@@ -1,0 +1,56 @@
+//! A simulated AWS for tests: EC2 machine images, KMS and STS over their real wire protocols, on one port.
+//!
+//! A test starts a [`Simulator`], seeds it with images, points an AWS SDK or a whole program at it, and then looks at the calls
+//! that were made and the images there are. Copies take time and can fail; Regions and accounts are worlds of their own; requests
+//! that AWS would refuse are refused with AWS's codes; and faults can be injected. The README tells more.
+//!
+//! Signatures are read, for the Region, the service and the caller, but not verified.
+//!
+//! ```
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! use simulator::{Fault, FaultKind, Seed, Settings, Simulator};
+//!
+//! let simulator = Simulator::start(Settings::default()).await?;
+//! simulator.seed(Seed::demo())?;
+//! simulator.inject(Fault::of("ec2", "CopyImage", FaultKind::Throttle).times(2));
+//! println!("AWS_ENDPOINT_URL={}", simulator.endpoint());
+//! assert!(simulator.calls().is_empty());
+//! # Ok(())
+//! # }
+//! ```
+
+mod access;
+mod calls;
+mod clock;
+mod control;
+mod dispatch;
+mod ec2;
+mod error;
+mod faults;
+mod ids;
+mod kms;
+mod regions;
+mod seed;
+mod server;
+mod service;
+mod settings;
+mod shapes;
+mod signature;
+mod simulator;
+mod sts;
+mod validate;
+mod wire;
+mod world;
+
+pub use access::Denial;
+pub use calls::Call;
+pub use ec2::{
+    Ec2Quotas, Ec2Seed, ImageAttributes, ImageRecord, ImageReference, ImageSeed, ImageState, LaunchPermission,
+    SnapshotRecord, SnapshotState, VolumeSeed,
+};
+pub use faults::{Fault, FaultKind};
+pub use kms::{KeySeed, KmsSeed};
+pub use seed::{DenialSeed, Seed, SeedError};
+pub use settings::Settings;
+pub use shapes::{Member, OperationShape, Range, ServiceShapes, Shape, shapes};
+pub use simulator::{ConnectionDropped, RunningSimulator, Simulator};

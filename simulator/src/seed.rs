@@ -1,0 +1,231 @@
+//! What a simulated AWS contains to begin with. The same JSON is read by `--seed FILE`, by `POST /_simulator/seed`, and by
+//! [`crate::Simulator::seed`]:
+//!
+//! ```
+//! let seed: simulator::Seed = serde_json::from_str(r#"{
+//!   "access_keys": {"AKIAOTHERACCOUNT": "999988887777"},
+//!   "opted_in_regions": ["ap-east-1"],
+//!   "denied": ["ec2:DescribeSnapshots", {"action": "ec2:CopyImage", "region": "eu-west-3"}],
+//!   "ec2": {
+//!     "encryption_by_default": ["eu-west-2"],
+//!     "images": {
+//!       "us-east-1": [{
+//!         "id": "ami-0aaaaaaaaaaaaaaa1",
+//!         "name": "web-2026.11",
+//!         "tags": {"team": "web"},
+//!         "volumes": [{"size_gib": 8}, {"device": "/dev/sdf", "size_gib": 100, "encrypted": true}]
+//!       }]
+//!     }
+//!   },
+//!   "kms": {"keys": {"eu-west-1": [{"alias": "alias/images"}]}}
+//! }"#)?;
+//! simulator::Simulator::new(simulator::Settings::default()).seed(seed)?;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::access::Denial;
+use crate::ec2::{Ec2Seed, ImageSeed, VolumeSeed};
+use crate::kms::{KeySeed, KmsSeed};
+use crate::regions;
+use crate::world::World;
+
+/// What a simulated AWS contains. Everything in it may be left out. Seeding twice adds the second seed to the first.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Seed {
+    /// The accounts of access key ids. A key that is not here belongs to the default account.
+    pub access_keys: BTreeMap<String, String>,
+    /// The partitions of accounts that are not in `aws`: `{"123456789012": "aws-cn"}`. An account can use no other partition.
+    pub partitions: BTreeMap<String, String>,
+    /// Regions that need opting in and are enabled. In the others of them, no credentials are valid.
+    pub opted_in_regions: Vec<String>,
+    /// IAM actions that are denied: a text for everywhere, or an object with a Region or an account.
+    pub denied: Vec<DenialSeed>,
+    /// EC2.
+    pub ec2: Ec2Seed,
+    /// KMS.
+    pub kms: KmsSeed,
+}
+
+/// A denied IAM action.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum DenialSeed {
+    /// Denied in every Region, to every account.
+    Everywhere(String),
+    /// Denied where it says.
+    Somewhere(Denial),
+}
+
+/// Why a seed is refused.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SeedError {
+    /// It names a Region that does not exist.
+    #[error("the seed names the Region '{0}', which does not exist")]
+    Region(String),
+    /// It names an account that is not twelve digits.
+    #[error("the seed names the account '{0}', which is not twelve digits")]
+    Account(String),
+    /// Something else in it cannot be.
+    #[error("the seed is not valid: {0}")]
+    Invalid(String),
+}
+
+/// Refuses a Region that does not exist.
+pub(crate) fn check_region(region: &str) -> Result<(), SeedError> {
+    regions::partition_of(region).map(|_| ()).ok_or_else(|| SeedError::Region(region.to_owned()))
+}
+
+/// Refuses an account that is not twelve digits.
+pub(crate) fn check_account(account: &str) -> Result<(), SeedError> {
+    let valid = account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit());
+    if valid { Ok(()) } else { Err(SeedError::Account(account.to_owned())) }
+}
+
+impl Seed {
+    /// Checks everything, then adds it.
+    pub(crate) fn plant(self, world: &mut World) -> Result<(), SeedError> {
+        self.check()?;
+        for (account, partition) in self.partitions {
+            if let Some(partition) = regions::partition(&partition) {
+                world.access.partitions.insert(account, partition.name);
+            }
+        }
+        for (key, account) in self.access_keys {
+            let identity = world.access.user(&account);
+            world.access.keys.insert(key, identity);
+        }
+        world.access.opted_in.extend(self.opted_in_regions);
+        world.access.denials.extend(self.denied.into_iter().map(|denial| match denial {
+            DenialSeed::Everywhere(action) => Denial { action, region: None, account: None },
+            DenialSeed::Somewhere(denial) => denial,
+        }));
+        self.kms.plant(world);
+        self.ec2.plant(world);
+        Ok(())
+    }
+
+    fn check(&self) -> Result<(), SeedError> {
+        self.access_keys.values().chain(self.partitions.keys()).try_for_each(|account| check_account(account))?;
+        self.opted_in_regions.iter().try_for_each(|region| check_region(region))?;
+        if let Some(partition) = self.partitions.values().find(|partition| regions::partition(partition).is_none()) {
+            return Err(SeedError::Invalid(format!("there is no partition '{partition}'")));
+        }
+        for denial in &self.denied {
+            let (action, region, account) = match denial {
+                DenialSeed::Everywhere(action) => (action, None, None),
+                DenialSeed::Somewhere(denial) => (&denial.action, denial.region.as_ref(), denial.account.as_ref()),
+            };
+            if !action.contains(':') {
+                return Err(SeedError::Invalid(format!("'{action}' is not an IAM action such as ec2:CopyImage")));
+            }
+            region.map_or(Ok(()), |region| check_region(region))?;
+            account.map_or(Ok(()), |account| check_account(account))?;
+        }
+        self.kms.check()?;
+        self.ec2.check()
+    }
+
+    /// A small world to try things in: images in us-east-1 and eu-central-1, of which one is encrypted, one is shared by another
+    /// account and one is public; and a KMS key `alias/images` in us-east-1, eu-central-1 and eu-west-1.
+    #[must_use]
+    pub fn demo() -> Self {
+        let volume = |size_gib: u32| VolumeSeed { size_gib, ..VolumeSeed::default() };
+        let image = |id: &str, name: &str, description: &str| ImageSeed {
+            id: id.to_owned(),
+            name: name.to_owned(),
+            description: description.to_owned(),
+            volumes: vec![volume(8)],
+            ..ImageSeed::default()
+        };
+        let tagged = |team: &str| BTreeMap::from([("team".to_owned(), team.to_owned())]);
+        let images = BTreeMap::from([
+            (
+                "us-east-1".to_owned(),
+                vec![
+                    ImageSeed {
+                        tags: tagged("web"),
+                        volumes: vec![volume(8), VolumeSeed { device: Some("/dev/sdf".to_owned()), ..volume(100) }],
+                        ..image("ami-0aaaaaaaaaaaaaaa1", "web-2026.11", "Web server, two volumes")
+                    },
+                    ImageSeed {
+                        encrypted: true,
+                        kms_key_id: Some("alias/images".to_owned()),
+                        tags: tagged("payments"),
+                        ..image("ami-0aaaaaaaaaaaaaaa2", "payments-2026.11", "Payment server, encrypted")
+                    },
+                    ImageSeed {
+                        owner: Some("999988887777".to_owned()),
+                        shared_with: vec!["123456789012".to_owned()],
+                        ..image("ami-0aaaaaaaaaaaaaaa3", "hardened-base-7", "Base image, shared by another account")
+                    },
+                    ImageSeed {
+                        owner: Some("amazon".to_owned()),
+                        public: true,
+                        ..image(
+                            "ami-0aaaaaaaaaaaaaaa4",
+                            "al2023-ami-2023.9.20261101.0-kernel-6.12-x86_64",
+                            "Public image",
+                        )
+                    },
+                ],
+            ),
+            (
+                "eu-central-1".to_owned(),
+                vec![ImageSeed {
+                    architecture: Some("arm64".to_owned()),
+                    tags: tagged("web"),
+                    ..image("ami-0bbbbbbbbbbbbbbb1", "web-arm-2026.11", "Web server for arm64")
+                }],
+            ),
+        ]);
+        let key = || KeySeed {
+            alias: Some("alias/images".to_owned()),
+            description: "Machine images".to_owned(),
+            ..KeySeed::default()
+        };
+        let keys = ["us-east-1", "eu-central-1", "eu-west-1"].map(|region| (region.to_owned(), vec![key()]));
+        Self {
+            ec2: Ec2Seed { images, ..Ec2Seed::default() },
+            kms: KmsSeed { keys: BTreeMap::from(keys) },
+            ..Self::default()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Settings, Simulator};
+
+    fn plant(json: &str) -> Result<(), SeedError> {
+        Simulator::new(Settings::default()).seed(serde_json::from_str(json).unwrap())
+    }
+
+    #[test]
+    fn the_demo_world_is_valid() {
+        let simulator = Simulator::new(Settings::default());
+        simulator.seed(Seed::demo()).unwrap();
+        assert_eq!(simulator.images().len(), 5);
+        assert_eq!(simulator.snapshots().len(), 6);
+    }
+
+    #[test]
+    fn the_demo_world_survives_json() {
+        let json = serde_json::to_string(&Seed::demo()).unwrap();
+        assert_eq!(serde_json::from_str::<Seed>(&json).unwrap(), Seed::demo());
+    }
+
+    #[test]
+    fn mistakes_are_named() {
+        assert_eq!(plant(r#"{"ec2": {"images": {"eu-wets-1": []}}}"#), Err(SeedError::Region("eu-wets-1".into())));
+        assert_eq!(plant(r#"{"access_keys": {"AKIA": "12"}}"#), Err(SeedError::Account("12".into())));
+        assert!(plant(r#"{"denied": ["CopyImage"]}"#).unwrap_err().to_string().contains("ec2:CopyImage"));
+        assert!(plant(r#"{"ec2": {"images": {"eu-west-1": [{"id": "web", "name": "web"}]}}}"#).is_err());
+        assert!(serde_json::from_str::<Seed>(r#"{"images": {}}"#).is_err());
+    }
+}

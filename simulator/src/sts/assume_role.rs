@@ -1,0 +1,86 @@
+//! `AssumeRole` and `AssumeRoleWithWebIdentity`: a new access key, which from then on is the role's session.
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::access::Identity;
+use crate::clock::iso;
+use crate::error::ServiceError;
+use crate::regions;
+use crate::service::{Context, input};
+use crate::wire::Answer;
+use crate::wire::xml::Element;
+use crate::world::World;
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Input {
+    role_arn: String,
+    role_session_name: String,
+    duration_seconds: Option<i64>,
+    source_identity: Option<String>,
+}
+
+pub(super) fn run(world: &mut World, context: &Context<'_>, value: Value) -> Result<Answer, ServiceError> {
+    let request: Input = input(value)?;
+    let mut answer = assume(world, context, &request)?;
+    answer.extend(request.source_identity.map(|identity| Element::of("SourceIdentity", identity)));
+    Ok(Answer::Xml(answer))
+}
+
+pub(super) fn run_with_web_identity(
+    world: &mut World,
+    context: &Context<'_>,
+    value: Value,
+) -> Result<Answer, ServiceError> {
+    let mut answer = assume(world, context, &input(value)?)?;
+    // A token is not read, so what it would say is made up.
+    answer.extend([
+        Element::of("SubjectFromWebIdentityToken", "simulated-subject"),
+        Element::of("Audience", "sts.amazonaws.com"),
+        Element::of("Provider", "https://issuer.example.com"),
+    ]);
+    Ok(Answer::Xml(answer))
+}
+
+fn assume(world: &mut World, context: &Context<'_>, request: &Input) -> Result<Vec<Element>, ServiceError> {
+    let (account, role) = role(&request.role_arn, context)?;
+    let role_id = world.ids.iam("AROA");
+    let access_key_id = world.ids.iam("ASIA");
+    let session = &request.role_session_name;
+    let identity = Identity {
+        arn: format!("arn:{}:sts::{account}:assumed-role/{role}/{session}", context.partition.name),
+        user_id: format!("{role_id}:{session}"),
+        account: account.clone(),
+    };
+    let user = Element::new("AssumedRoleUser").text("AssumedRoleId", &identity.user_id).text("Arn", &identity.arn);
+    // STS gives an hour where it is not asked for another time.
+    let lifetime = time::Duration::seconds(request.duration_seconds.unwrap_or(3600));
+    let now = world.clock.date();
+    let credentials = Element::new("Credentials")
+        .text("AccessKeyId", &access_key_id)
+        .text("SecretAccessKey", "simulated-secret-access-key")
+        .text("SessionToken", format!("simulated-session-token-{role_id}"))
+        .text("Expiration", iso(now.checked_add(lifetime).unwrap_or(now)));
+    if context.partition.name != "aws" {
+        world.access.partitions.insert(account, context.partition.name);
+    }
+    world.access.keys.insert(access_key_id, identity);
+    Ok(vec![credentials, user])
+}
+
+/// The account and the name of a role.
+fn role(arn: &str, context: &Context<'_>) -> Result<(String, String), ServiceError> {
+    let invalid = || ServiceError::new("ValidationError", format!("{arn} is invalid"));
+    let parts: Vec<&str> = arn.splitn(6, ':').collect();
+    let ["arn", partition, "iam", "", account, resource] = parts.as_slice() else {
+        return Err(invalid());
+    };
+    let role = resource.strip_prefix("role/").and_then(|path| path.rsplit('/').next()).filter(|name| !name.is_empty());
+    let valid_account = account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit());
+    let known_partition = regions::partition(partition).is_some_and(|known| known.name == context.partition.name);
+    match role {
+        Some(role) if valid_account && known_partition => Ok(((*account).to_owned(), role.to_owned())),
+        _ => Err(invalid()),
+    }
+}

@@ -1,0 +1,48 @@
+//! JSON 1.1: the operation is in `X-Amz-Target`, the parameters are the body.
+
+use bytes::Bytes;
+use http::{HeaderValue, Response};
+use serde_json::{Value, json};
+
+use super::{Incoming, respond};
+use crate::error::ServiceError;
+
+/// Reads a request. The target is a prefix, a dot and the operation.
+pub(crate) fn read(target: &str, body: &[u8]) -> Incoming {
+    let (prefix, operation) = target.rsplit_once('.').unwrap_or(("", target));
+    let read = if body.is_empty() { Ok(json!({})) } else { serde_json::from_slice(body) };
+    let (parameters, unreadable) = match read {
+        Ok(parameters) => (parameters, None),
+        Err(error) => (Value::String(String::from_utf8_lossy(body).into_owned()), Some(error.to_string())),
+    };
+    Incoming { operation: operation.to_owned(), version: None, target: Some(prefix.to_owned()), parameters, unreadable }
+}
+
+/// Writes an error: its code in the body and in a header.
+pub(crate) fn error(error: &ServiceError, request_id: &str) -> Response<Bytes> {
+    let body = json!({"__type": error.code, "message": error.message}).to_string();
+    let mut response = respond(error.status, "application/x-amz-json-1.1", body, request_id);
+    if let Ok(code) = HeaderValue::from_str(&error.code) {
+        response.headers_mut().insert("x-amzn-errortype", code);
+    }
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_target_names_the_operation() {
+        let incoming = read("TrentService.DescribeKey", br#"{"KeyId":"alias/a"}"#);
+        assert_eq!((incoming.operation.as_str(), incoming.target.as_deref()), ("DescribeKey", Some("TrentService")));
+        assert_eq!(incoming.parameters, json!({"KeyId": "alias/a"}));
+    }
+
+    #[test]
+    fn a_body_that_is_not_json_is_kept_for_the_log() {
+        let incoming = read("TrentService.DescribeKey", b"{");
+        assert!(incoming.unreadable.is_some());
+        assert_eq!(incoming.parameters, json!("{"));
+    }
+}

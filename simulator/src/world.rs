@@ -1,0 +1,54 @@
+//! Everything the simulated AWS consists of, behind one lock. Each service keeps its own part in its own folder.
+
+use tokio::time::Instant;
+
+use crate::access::{Access, Identity};
+use crate::calls::CallLog;
+use crate::clock::Clock;
+use crate::faults::Faults;
+use crate::ids::Ids;
+use crate::settings::Settings;
+use crate::{ec2, kms};
+
+/// The simulated AWS.
+#[derive(Debug)]
+pub(crate) struct World {
+    pub(crate) settings: Settings,
+    pub(crate) clock: Clock,
+    pub(crate) ids: Ids,
+    pub(crate) access: Access,
+    pub(crate) calls: CallLog,
+    pub(crate) faults: Faults,
+    pub(crate) ec2: ec2::Store,
+    pub(crate) kms: kms::Store,
+}
+
+impl World {
+    /// An AWS without images and keys.
+    pub(crate) fn new(settings: Settings) -> Self {
+        Self {
+            settings,
+            clock: Clock::start(),
+            ids: Ids::default(),
+            access: Access::default(),
+            calls: CallLog::default(),
+            faults: Faults::default(),
+            ec2: ec2::Store::default(),
+            kms: kms::Store::default(),
+        }
+    }
+
+    /// Lets everything happen whose time has come.
+    pub(crate) fn settle(&mut self, now: Instant) {
+        self.ec2.settle(now, &self.settings);
+    }
+
+    /// Who an access key belongs to; `None` where it belongs to nobody.
+    pub(crate) fn identify(&self, access_key_id: &str) -> Option<Identity> {
+        match self.access.keys.get(access_key_id) {
+            Some(identity) => Some(identity.clone()),
+            None if self.settings.refuse_unknown_access_keys => None,
+            None => Some(self.access.user(&self.settings.account)),
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! [`Connection`]: from the provider block to one set of clients a Region.
+
+use std::collections::{BTreeMap, HashMap};
+use std::fmt;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::Duration;
+
+use aws_config::retry::RetryConfig;
+use aws_config::timeout::TimeoutConfig;
+use aws_config::{BehaviorVersion, Region, SdkConfig};
+
+use super::partition;
+use super::provider_block::ProviderBlock;
+use crate::terraform::Value;
+
+/// How often a call is made before it counts as failed. EC2 throttles whole accounts, and a copy must not die of a
+/// neighbour's burst.
+const ATTEMPTS: u32 = 10;
+/// How long it may take to connect, so that a wrong endpoint is told before the user gives up.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Why a Region's clients cannot be had.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Unusable {
+    /// A call came before Terraform had configured the provider.
+    #[error("Terraform has not configured the provider yet")]
+    Unconfigured,
+    /// The provider block depends on something that is not known yet.
+    #[error("the provider block's {0} depends on a value that is known only after apply")]
+    Unknown(&'static str),
+}
+
+/// What the provider block configures, shared by all resources.
+pub struct Connection {
+    sdk: SdkConfig,
+    region: Value<String>,
+    endpoint: Value<String>,
+    default_tags: Value<BTreeMap<String, Value<String>>>,
+    clients: Mutex<HashMap<String, Arc<Regional>>>,
+}
+
+impl Connection {
+    /// Takes the provider block; what it leaves out comes from the environment and the shared files.
+    pub async fn open(block: ProviderBlock) -> Self {
+        let retries = RetryConfig::standard().with_max_attempts(ATTEMPTS);
+        let timeouts = TimeoutConfig::builder().connect_timeout(CONNECT_TIMEOUT).build();
+        let mut loader =
+            aws_config::defaults(BehaviorVersion::v2026_01_12()).retry_config(retries).timeout_config(timeouts);
+        if let Some(region) = block.region.text() {
+            loader = loader.region(Region::new(region.to_owned()));
+        }
+        Self::with_sdk(loader.load().await, block)
+    }
+
+    /// Takes the provider block and a ready SDK configuration: tests bring one whose HTTP client is a simulator.
+    pub fn with_sdk(sdk: SdkConfig, block: ProviderBlock) -> Self {
+        let configured = sdk.region().map(|region| region.as_ref().to_owned()).into();
+        let region = if block.region.is_null() { configured } else { block.region };
+        let endpoint = only(block.endpoints, |endpoints| endpoints.ec2);
+        let default_tags = only(block.default_tags, |default_tags| default_tags.tags);
+        Self { sdk, region, endpoint, default_tags, clients: Mutex::default() }
+    }
+
+    /// The Region of resources that name none: null if nobody says, unknown if it comes after apply.
+    pub fn region(&self) -> &Value<String> {
+        &self.region
+    }
+
+    /// The tags that every image gets, beside its own.
+    pub fn default_tags(&self) -> &Value<BTreeMap<String, Value<String>>> {
+        &self.default_tags
+    }
+
+    /// The clients of a Region, made on first use and shared from then on.
+    ///
+    /// # Errors
+    ///
+    /// [`Unusable::Unknown`] while the endpoint is not known: calling AWS's own instead could change the wrong world.
+    pub fn regional(&self, region: &str) -> Result<Arc<Regional>, Unusable> {
+        if self.endpoint.is_unknown() {
+            return Err(Unusable::Unknown("endpoints"));
+        }
+        let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
+        let regional = clients.entry(region.to_owned()).or_insert_with(|| {
+            let sdk = self.sdk.to_builder().region(Region::new(region.to_owned())).build();
+            Arc::new(Regional {
+                region: region.to_owned(),
+                sdk,
+                endpoint: self.endpoint.text().map(str::to_owned),
+                ec2: OnceLock::new(),
+            })
+        });
+        Ok(Arc::clone(regional))
+    }
+}
+
+/// Only what is no secret: the SDK's configuration holds the credentials.
+impl fmt::Debug for Connection {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Connection").field("region", &self.region).finish_non_exhaustive()
+    }
+}
+
+/// The value inside a block that may be given once.
+fn only<B, T>(blocks: Value<Vec<B>>, value: impl FnOnce(B) -> Value<T>) -> Value<T> {
+    match blocks {
+        Value::Known(blocks) => blocks.into_iter().next().map_or(Value::Null, value),
+        Value::Null => Value::Null,
+        Value::Unknown => Value::Unknown,
+    }
+}
+
+/// The clients of one Region, each made on first use.
+pub struct Regional {
+    region: String,
+    sdk: SdkConfig,
+    endpoint: Option<String>,
+    ec2: OnceLock<aws_sdk_ec2::Client>,
+}
+
+impl Regional {
+    /// The Region's name.
+    pub fn region(&self) -> &str {
+        &self.region
+    }
+
+    /// The Region's partition, as ARNs have it.
+    pub fn partition(&self) -> &'static str {
+        partition::partition_of(&self.region)
+    }
+
+    /// The EC2 client.
+    pub fn ec2(&self) -> &aws_sdk_ec2::Client {
+        self.ec2.get_or_init(|| {
+            let mut config = aws_sdk_ec2::config::Builder::from(&self.sdk);
+            if let Some(endpoint) = &self.endpoint {
+                config = config.endpoint_url(endpoint);
+            }
+            aws_sdk_ec2::Client::from_conf(config.build())
+        })
+    }
+}
+
+/// Only what is no secret.
+impl fmt::Debug for Regional {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Regional").field("region", &self.region).finish_non_exhaustive()
+    }
+}

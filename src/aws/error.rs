@@ -1,0 +1,186 @@
+//! [`ServiceError`]: an AWS call that failed, in one form for every service.
+
+use aws_sdk_ec2::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_ec2::operation::RequestId;
+
+/// Which call it was.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Call {
+    /// The service's prefix in IAM actions, such as `ec2`.
+    pub service: &'static str,
+    /// The operation, such as `CopyImage`.
+    pub operation: &'static str,
+    /// The Region that was asked.
+    pub region: String,
+}
+
+/// What a failure means for whoever made the call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ErrorKind {
+    /// Too many calls: the same call will work later.
+    Throttled,
+    /// The service or the way to it failed: the same call may work later. Whether it took effect is not known.
+    Transient,
+    /// The caller may not do this, or is not known.
+    Denied,
+    /// The service understood and said no.
+    Refused,
+}
+
+/// An AWS call that failed, after the SDK's own retries.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}:{} in {} {}", .call.service, .call.operation, .call.region, describe(.code.as_deref(), .message, .request_id.as_deref()))]
+pub struct ServiceError {
+    /// Which call.
+    pub call: Call,
+    /// What it means.
+    pub kind: ErrorKind,
+    /// AWS's error code, if AWS answered with one.
+    pub code: Option<String>,
+    /// AWS's message, or what kept AWS from answering.
+    pub message: String,
+    /// AWS's name for this one request, which its support asks for.
+    pub request_id: Option<String>,
+}
+
+fn describe(code: Option<&str>, message: &str, request_id: Option<&str>) -> String {
+    let answer = match code {
+        Some(code) => format!("answered {code}: {message}"),
+        None => format!("failed: {message}"),
+    };
+    match request_id {
+        Some(request_id) => format!("{answer} (request id {request_id})"),
+        None => answer,
+    }
+}
+
+/// The codes that mean "slow down".
+///
+/// Source: the retry behaviour of the AWS SDKs ("throttling errors") and the EC2 API's error codes.
+const THROTTLED: [&str; 9] = [
+    "Throttling",
+    "ThrottlingException",
+    "ThrottledException",
+    "RequestThrottled",
+    "RequestThrottledException",
+    "RequestLimitExceeded",
+    "EC2ThrottledException",
+    "TooManyRequestsException",
+    "SlowDown",
+];
+
+/// The codes that mean "not you" or "not with these credentials".
+///
+/// Source: "Common errors" of the API references of EC2, KMS and STS.
+const DENIED: [&str; 14] = [
+    "AccessDenied",
+    "AccessDeniedException",
+    "AuthFailure",
+    "Blocked",
+    "ExpiredToken",
+    "ExpiredTokenException",
+    "IncompleteSignature",
+    "InvalidClientTokenId",
+    "MissingAuthenticationToken",
+    "OptInRequired",
+    "RequestExpired",
+    "SignatureDoesNotMatch",
+    "UnauthorizedOperation",
+    "UnrecognizedClientException",
+];
+
+/// The codes with which a service says that it failed itself.
+const FAILED: [&str; 6] = [
+    "InternalError",
+    "InternalFailure",
+    "InternalServerError",
+    "InternalServerException",
+    "ServiceUnavailable",
+    "Unavailable",
+];
+
+impl ServiceError {
+    /// The common form of an SDK's error.
+    pub fn new<E, R>(call: Call, error: &SdkError<E, R>) -> Self
+    where
+        E: ProvideErrorMetadata + std::error::Error + RequestId + 'static,
+        R: std::fmt::Debug,
+    {
+        let Some(answer) = error.as_service_error() else {
+            let message = chain(error);
+            return Self { call, kind: ErrorKind::Transient, code: None, message, request_id: None };
+        };
+        let code = answer.code();
+        Self {
+            call,
+            kind: kind(code),
+            code: code.map(str::to_owned),
+            message: answer.message().unwrap_or("no message").to_owned(),
+            request_id: answer.request_id().map(str::to_owned),
+        }
+    }
+
+    /// An answer that arrived and is not what the service promises.
+    pub fn unexpected_answer(call: Call, message: impl Into<String>) -> Self {
+        Self { call, kind: ErrorKind::Transient, code: None, message: message.into(), request_id: None }
+    }
+
+    /// Whether AWS answered with this code.
+    pub fn has_code(&self, code: &str) -> bool {
+        self.code.as_deref() == Some(code)
+    }
+}
+
+fn kind(code: Option<&str>) -> ErrorKind {
+    match code {
+        Some(code) if THROTTLED.contains(&code) => ErrorKind::Throttled,
+        Some(code) if DENIED.contains(&code) => ErrorKind::Denied,
+        Some(code) if FAILED.contains(&code) => ErrorKind::Transient,
+        Some(_) => ErrorKind::Refused,
+        // A status with no code: a proxy's error page or a garbled answer, never the service's word.
+        None => ErrorKind::Transient,
+    }
+}
+
+/// The error and what caused it, in one line: the SDK tells the reason only in the causes.
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        let cause_text = cause.to_string();
+        if !text.ends_with(&cause_text) {
+            text = format!("{text}: {cause_text}");
+        }
+        source = cause.source();
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_says_what_was_asked_what_was_answered_and_where_to_ask() {
+        let error = ServiceError {
+            call: Call { service: "ec2", operation: "CopyImage", region: "eu-west-1".into() },
+            kind: kind(Some("UnauthorizedOperation")),
+            code: Some("UnauthorizedOperation".into()),
+            message: "You are not authorized to perform this operation.".into(),
+            request_id: Some("1234".into()),
+        };
+        assert_eq!(error.kind, ErrorKind::Denied);
+        assert_eq!(
+            error.to_string(),
+            "ec2:CopyImage in eu-west-1 answered UnauthorizedOperation: You are not authorized to perform this \
+             operation. (request id 1234)"
+        );
+    }
+
+    #[test]
+    fn an_answer_without_a_code_is_never_taken_for_the_service_saying_no() {
+        assert_eq!(kind(None), ErrorKind::Transient);
+        assert_eq!(kind(Some("RequestLimitExceeded")), ErrorKind::Throttled);
+        assert_eq!(kind(Some("InvalidAMIID.NotFound")), ErrorKind::Refused);
+    }
+}

@@ -1,0 +1,104 @@
+//! [`ProviderBlock`]: the `provider "image"` block, spelt as users of the AWS provider know it.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::partition;
+use crate::terraform::{Attribute, AttributePath, Block, Diagnostic, Diagnostics, NestedBlock, Nesting, Schema, Value};
+
+/// The model of the provider block.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct ProviderBlock {
+    /// The Region of resources that name none.
+    pub region: Value<String>,
+    /// At most one block of tags for everything.
+    pub default_tags: Value<Vec<DefaultTags>>,
+    /// At most one block of endpoints.
+    pub endpoints: Value<Vec<Endpoints>>,
+}
+
+/// The model of a `default_tags` block.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct DefaultTags {
+    /// The tags.
+    pub tags: Value<BTreeMap<String, Value<String>>>,
+}
+
+/// The model of an `endpoints` block.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct Endpoints {
+    /// In place of EC2's own endpoint.
+    pub ec2: Value<String>,
+}
+
+impl ProviderBlock {
+    /// The schema of the provider block.
+    pub fn schema() -> Schema {
+        let region = Attribute::string("region").describe(
+            "The AWS Region of resources that do not set `region` themselves, such as `eu-west-1`. Without it the \
+             Region comes from `AWS_REGION`, `AWS_DEFAULT_REGION` or the shared configuration file.",
+        );
+        let default_tags = block(
+            "default_tags",
+            "Tags that every image gets, beside its own. A tag of the resource wins over a default tag with the \
+             same key.",
+            vec![Attribute::string_map("tags").describe("The tags, as a map from key to value.")],
+        );
+        let endpoints = block(
+            "endpoints",
+            "Endpoints in place of AWS's own, for emulators and private networks. `AWS_ENDPOINT_URL` and \
+             `AWS_ENDPOINT_URL_EC2` work too.",
+            vec![Attribute::string("ec2").describe("The URL of the endpoint to use for Amazon EC2.")],
+        );
+        let description = "Copies machine images between AWS Regions and keeps the copies under Terraform's control. \
+                           Credentials come from where every AWS SDK looks for them: the environment, the shared \
+                           files, the container or the instance.";
+        Schema {
+            version: 0,
+            block: Block {
+                description: description.to_owned(),
+                attributes: vec![region],
+                blocks: vec![default_tags, endpoints],
+            },
+        }
+    }
+
+    /// Checks the block without any network.
+    pub fn validate(&self) -> Diagnostics {
+        let mut diagnostics = Diagnostics::new();
+        if let Some(region) = self.region.text()
+            && !partition::is_region(region)
+        {
+            diagnostics.push(
+                Diagnostic::error(
+                    "Invalid Region",
+                    format!("{region:?} is not the name of an AWS Region. Write one such as \"eu-west-1\"."),
+                )
+                .at_attribute("region"),
+            );
+        }
+        if let Some(endpoint) = self.endpoints.known().and_then(|blocks| blocks.first()?.ec2.text())
+            && !(endpoint.starts_with("http://") || endpoint.starts_with("https://"))
+        {
+            diagnostics.push(
+                Diagnostic::error(
+                    "Invalid endpoint",
+                    format!("{endpoint:?} is not a URL. Write one such as \"http://127.0.0.1:4599\"."),
+                )
+                .at(AttributePath::of("endpoints").index(0).attribute("ec2")),
+            );
+        }
+        diagnostics
+    }
+}
+
+/// A block that may be given once, as a list of at most one: so `provider "aws"` has them.
+fn block(name: &str, description: &str, attributes: Vec<Attribute>) -> NestedBlock {
+    NestedBlock {
+        name: name.to_owned(),
+        nesting: Nesting::List,
+        max_items: Some(1),
+        block: Block { description: description.to_owned(), attributes, blocks: Vec::new() },
+    }
+}

@@ -1,0 +1,38 @@
+//! [`Lanes`]: one task a Region, opened on first use.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
+use tokio::sync::mpsc;
+
+use crate::aws::Regional;
+
+/// Sends messages to the task of a Region, and starts that task when there is none.
+pub(super) struct Lanes<T>(Mutex<HashMap<String, mpsc::UnboundedSender<T>>>);
+
+impl<T> Default for Lanes<T> {
+    fn default() -> Self {
+        Self(Mutex::default())
+    }
+}
+
+impl<T> Lanes<T> {
+    /// Hands the message to the Region's task; `open` makes the task of a Region that has none, or whose task died.
+    pub(super) fn send<F>(&self, region: &Regional, message: T, open: impl Fn(mpsc::UnboundedReceiver<T>) -> F)
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
+        let spawn = || {
+            let (sender, arrivals) = mpsc::unbounded_channel();
+            tokio::spawn(open(arrivals));
+            sender
+        };
+        let mut lanes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let lane = lanes.entry(region.region().to_owned()).or_insert_with(spawn);
+        if let Err(mpsc::error::SendError(message)) = lane.send(message) {
+            *lane = spawn();
+            // The task has only just started, so its end is still open.
+            let _ = lane.send(message);
+        }
+    }
+}

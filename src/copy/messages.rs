@@ -1,0 +1,114 @@
+//! What the user reads when a call to AWS failed, and when a wait did not end well.
+
+use super::attributes::CommonAttributes;
+use super::service::{ImageService, Kind};
+use crate::aws::{ErrorKind, ServiceError, Unusable};
+use crate::terraform::Diagnostic;
+
+/// An error about a call that AWS did not carry out.
+///
+/// `action` completes "Unable to …", such as `copy the AMI golden to eu-west-1`.
+pub fn failed<S: ImageService>(service: &S, action: &str, error: &ServiceError) -> Diagnostic {
+    let advice = service.advice(error).or_else(|| general_advice(error));
+    let advice = advice.map(|advice| format!("\n\n{advice}")).unwrap_or_default();
+    Diagnostic::error(format!("Unable to {action}"), format!("{error}.{advice}"))
+}
+
+/// What to do about errors that every service has.
+fn general_advice(error: &ServiceError) -> Option<&'static str> {
+    match error.kind {
+        ErrorKind::Throttled => Some("AWS throttles this account. Apply again later, or with a lower -parallelism."),
+        ErrorKind::Transient => Some("AWS could not be reached or failed itself. Apply again."),
+        ErrorKind::Denied => Some(
+            "Check that the credentials are those of the right account, that they are valid, and that their policy \
+             allows this action in this Region.",
+        ),
+        ErrorKind::Refused => None,
+    }
+}
+
+/// An error about a provider block that cannot be used yet.
+pub(super) fn unusable(error: &Unusable) -> Diagnostic {
+    Diagnostic::error(
+        "The provider cannot reach AWS yet",
+        format!("No call to AWS is possible: {error}. Nothing was changed."),
+    )
+}
+
+/// An error about a Region that nobody named.
+pub(super) fn no_region() -> Diagnostic {
+    Diagnostic::error(
+        "No Region",
+        "Neither the resource nor the provider block names a Region, and neither AWS_REGION nor the shared \
+         configuration file does. Set `region` in one of them.",
+    )
+    .at_attribute("region")
+}
+
+/// An image in words: `the AMI golden (ami-0abc) in eu-west-1`.
+pub(super) fn image(kind: &Kind, image: &CommonAttributes) -> String {
+    let region = image.region.text().unwrap_or_default();
+    format!("the {} {} ({}) in {region}", kind.noun, image.name(), image.id())
+}
+
+/// An error about a copy that failed in AWS.
+pub(super) fn copy_failed(kind: &Kind, state: &CommonAttributes, reason: &str) -> Diagnostic {
+    Diagnostic::error(
+        format!("The copy of the {} {} failed", kind.noun, state.name()),
+        format!(
+            "AWS accepted the copy as {} and could not finish it: {reason}\n\nThe failed {} stays in the state, and \
+             the next apply replaces it. Remove the cause first.",
+            image(kind, state),
+            kind.noun
+        ),
+    )
+}
+
+/// An error about a copy that takes longer than the user allowed.
+pub(super) fn timed_out(kind: &Kind, state: &CommonAttributes, waited: std::time::Duration) -> Diagnostic {
+    Diagnostic::error(
+        format!("The {} {} is still being copied", kind.noun, state.name()),
+        format!(
+            "After {} minutes {} is still in the state {:?}. The copy goes on in AWS. To keep it, remove the mark \
+             that makes Terraform replace it (`terraform untaint` with this resource's address) and apply again: \
+             that waits on, and copies nothing twice. For a longer wait set `timeouts {{ create = … }}`.",
+            waited.as_secs().div_ceil(60),
+            image(kind, state),
+            state.state.text().unwrap_or(kind.first_state),
+        ),
+    )
+}
+
+/// A warning that the user stopped the wait.
+pub(super) fn stopped(kind: &Kind, state: &CommonAttributes) -> Diagnostic {
+    Diagnostic::warning(
+        format!("The copy of the {} {} goes on", kind.noun, state.name()),
+        format!(
+            "You stopped Terraform while {} was still being copied. AWS goes on with it, and it is saved in the state. \
+             The next apply waits for it and copies nothing twice.",
+            image(kind, state)
+        ),
+    )
+}
+
+/// An error about an image that vanished while it was waited for.
+pub(super) fn vanished(kind: &Kind, state: &CommonAttributes) -> Diagnostic {
+    Diagnostic::error(
+        format!("The {} {} has disappeared", kind.noun, state.name()),
+        format!(
+            "AWS no longer knows {}. Somebody deleted it, or its copy was cancelled. The next apply makes it again.",
+            image(kind, state)
+        ),
+    )
+}
+
+/// An error about an image that is being copied and that AWS does not let us look at.
+pub(super) fn unwatchable<S: ImageService>(service: &S, state: &CommonAttributes, error: &ServiceError) -> Diagnostic {
+    let kind = service.kind();
+    let mut diagnostic = failed(service, &format!("wait for {}", image(kind, state)), error);
+    diagnostic.detail.push_str(
+        "\n\nThe copy goes on in AWS. When the cause is removed, keep it with `terraform untaint` and this resource's \
+         address, and apply again.",
+    );
+    diagnostic
+}

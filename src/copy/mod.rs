@@ -1,0 +1,28 @@
+//! The copy engine: the life of an image copy, written once for every service.
+//!
+//! [`ImageResource`] is the managed resource; an [`ImageService`] tells it how one service starts a copy, describes,
+//! changes and deletes an image. What differs between services (which Region is called, keys, snapshots, whether names
+//! are unique, what blocks a delete) belongs to the service's folder: nothing here names a service or asks which one
+//! it is. The [`Watcher`] is the only code of the provider that sleeps.
+
+mod attributes;
+mod create;
+mod import;
+mod lanes;
+mod messages;
+mod pace;
+mod reader;
+mod resource;
+mod service;
+mod tags;
+mod update;
+mod watcher;
+
+pub use attributes::{CommonAttributes, ImageState, keep_spelling};
+pub use messages::failed;
+pub use pace::Pace;
+pub use reader::Reader;
+pub use resource::{ImageResource, SharedConnection};
+pub use service::{Detail, ImageService, Kind, OnDestroy, Phase, Progress};
+pub use tags::{TagChange, TagMap, TagPolicy, known_tags, validate_tags};
+pub use watcher::{Waited, Watcher};

@@ -1,0 +1,79 @@
+//! [`Pace`]: how often to look.
+
+use std::time::Duration;
+
+/// How often the waiter asks AWS, and how long it holds other things to be possible.
+///
+/// Real copies take minutes to hours, so the defaults are unhurried. Tests and emulators, whose copies take seconds,
+/// scale all of it with [`Pace::from_environment`].
+#[derive(Debug, Clone, Copy)]
+pub struct Pace {
+    /// Between two polls right after something changed.
+    pub quickest: Duration,
+    /// Between two polls when nothing has changed for a while.
+    pub slowest: Duration,
+    /// How long AWS may not find an image that it has just made: its Regions agree with themselves only after a while.
+    pub propagation: Duration,
+}
+
+/// The variable that speeds waiting up, for tests and emulators; CONTRIBUTING.md tells of it.
+const SPEED: &str = "TF_PROVIDER_IMAGE_SPEED";
+
+impl Default for Pace {
+    fn default() -> Self {
+        Self {
+            quickest: Duration::from_secs(5),
+            slowest: Duration::from_secs(30),
+            propagation: Duration::from_secs(300),
+        }
+    }
+}
+
+impl Pace {
+    /// The default pace, divided by the number in `TF_PROVIDER_IMAGE_SPEED` if there is one above 1.
+    pub fn from_environment() -> Self {
+        let speed = std::env::var(SPEED).ok().and_then(|text| text.parse::<f64>().ok());
+        Self::default().faster(speed.filter(|speed| speed.is_finite() && *speed > 1.0).unwrap_or(1.0))
+    }
+
+    fn faster(self, speed: f64) -> Self {
+        Self {
+            quickest: self.quickest.div_f64(speed),
+            slowest: self.slowest.div_f64(speed),
+            propagation: self.propagation.div_f64(speed),
+        }
+    }
+
+    /// The next interval when nothing changed.
+    pub(super) fn slower(&self, interval: Duration) -> Duration {
+        interval.mul_f64(1.5).min(self.slowest)
+    }
+
+    /// The next interval when AWS asked to slow down or could not be reached.
+    pub(super) fn backing_off(&self, interval: Duration) -> Duration {
+        interval.mul_f64(2.0).min(self.slowest * 2)
+    }
+
+    /// An interval with up to a tenth added or taken, so that many processes do not ask at the same moment.
+    pub(super) fn jittered(interval: Duration) -> Duration {
+        interval.mul_f64(0.9 + 0.2 * fastrand::f64())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waiting_slows_down_to_a_limit_and_stays_near_its_interval() {
+        let pace = Pace::default();
+        let mut interval = pace.quickest;
+        for _ in 0..10 {
+            interval = pace.slower(interval);
+        }
+        assert_eq!(interval, pace.slowest);
+        assert_eq!(pace.backing_off(interval), pace.slowest * 2);
+        let jittered = Pace::jittered(interval);
+        assert!(jittered >= interval.mul_f64(0.9) && jittered <= interval.mul_f64(1.1));
+    }
+}

@@ -1,0 +1,259 @@
+//! [`ImageResource`]: the managed resource, generic over its service.
+
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::SystemTime;
+
+use serde::{Deserialize, Serialize};
+
+use super::attributes::{self, ImageState};
+use super::messages;
+use super::pace::Pace;
+use super::reader::Reader;
+use super::service::{ImageService, OnDestroy, Phase, Progress};
+use super::tags::{self, TagMap, TagPolicy};
+use super::watcher::Watcher;
+use crate::aws::{Connection, Regional, Unusable, is_region};
+use crate::terraform::{
+    Applied, AttributePath, Change, Context, Diagnostic, Diagnostics, Imported, Private, Resource, Schema, Value,
+};
+
+/// The connection of the provider, set when Terraform configures it and shared by all resources.
+#[derive(Debug, Clone, Default)]
+pub struct SharedConnection(Arc<RwLock<Option<Arc<Connection>>>>);
+
+impl SharedConnection {
+    /// Puts the connection in place.
+    pub fn set(&self, connection: Connection) {
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(connection));
+    }
+
+    /// The connection.
+    ///
+    /// # Errors
+    ///
+    /// [`Unusable::Unconfigured`] before Terraform has configured the provider.
+    pub fn get(&self) -> Result<Arc<Connection>, Unusable> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).clone().ok_or(Unusable::Unconfigured)
+    }
+}
+
+/// What is remembered of an image beside its state.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub(super) struct Remembered {
+    /// When AWS accepted the copy, in seconds since 1970: for so long a fresh image may not be found.
+    pub accepted_at: u64,
+}
+
+impl Remembered {
+    pub(super) fn now() -> Self {
+        Self { accepted_at: SystemTime::UNIX_EPOCH.elapsed().unwrap_or_default().as_secs() }
+    }
+}
+
+/// The managed resource of a service's images.
+#[derive(Debug)]
+pub struct ImageResource<S: ImageService> {
+    pub(super) service: Arc<S>,
+    pub(super) reader: Reader<S>,
+    pub(super) watcher: Watcher<S>,
+    type_name: &'static str,
+    connection: SharedConnection,
+}
+
+impl<S: ImageService> ImageResource<S> {
+    /// The resource type `type_name` over a service.
+    pub fn new(type_name: &'static str, service: S, connection: SharedConnection, pace: Pace) -> Self {
+        let service = Arc::new(service);
+        let reader = Reader::new(Arc::clone(&service));
+        let watcher = Watcher::new(Arc::clone(&service), pace);
+        Self { service, reader, watcher, type_name, connection }
+    }
+
+    /// The provider's connection, or the diagnostic that says why there is none.
+    pub(super) fn connection(&self) -> Result<Arc<Connection>, Diagnostic> {
+        self.connection.get().map_err(|error| messages::unusable(&error))
+    }
+
+    /// The clients of the Region in which the image lives.
+    pub(super) fn regional(&self, state: &ImageState<S::Attributes>) -> Result<Arc<Regional>, Diagnostic> {
+        let region = state.common.region.text().ok_or_else(messages::no_region)?;
+        self.connection()?.regional(region).map_err(|error| messages::unusable(&error))
+    }
+
+    /// The provider's part in the tags.
+    pub(super) fn tag_policy(&self) -> TagPolicy {
+        let default_tags = self.connection.get().map(|connection| connection.default_tags().clone());
+        TagPolicy::new(default_tags.unwrap_or_default())
+    }
+
+    /// Writes what was read into a state.
+    pub(super) fn record(&self, region: &Regional, image: &S::Image, state: &mut ImageState<S::Attributes>) {
+        let foreign = self.service.keeps_foreign_tags(&state.service);
+        let common = &mut state.common;
+        common.id = image.id().into();
+        common.region = region.region().into();
+        common.state = image.state().into();
+        let actual = image.tags();
+        let policy = self.tag_policy();
+        common.tags = policy.own(&common.tags, &actual, foreign);
+        common.tags_all = Value::Known(actual);
+        self.service.record(region, image, state, &policy);
+    }
+
+    /// Plans `tags_all`: unknown where AWS adds tags of the source.
+    fn plan_tags(&self, change: &mut Change<ImageState<S::Attributes>>) {
+        let all = self.tag_policy().all(&change.planned.common.tags);
+        let foreign = self.service.keeps_foreign_tags(&change.planned.service);
+        change.planned.common.tags_all = match (&change.prior, foreign) {
+            (None, true) => Value::Unknown,
+            (Some(prior), true) => with_foreign(&prior.common, all),
+            (_, false) => all,
+        };
+    }
+}
+
+/// The planned tags together with those that came with the source.
+fn with_foreign(prior: &attributes::CommonAttributes, planned: Value<TagMap>) -> Value<TagMap> {
+    let Value::Known(mut all) = planned else { return planned };
+    let own = prior.tags.known().cloned().unwrap_or_default();
+    for (key, value) in prior.tags_all.known().into_iter().flatten() {
+        if !own.contains_key(key) {
+            all.entry(key.clone()).or_insert_with(|| value.clone());
+        }
+    }
+    Value::Known(all)
+}
+
+impl<S: ImageService> Resource for ImageResource<S> {
+    type Model = ImageState<S::Attributes>;
+
+    fn type_name(&self) -> &str {
+        self.type_name
+    }
+
+    fn schema(&self) -> Schema {
+        attributes::schema(self.service.kind(), self.service.attributes())
+    }
+
+    fn validate(&self, config: &Self::Model) -> Diagnostics {
+        let common = &config.common;
+        let mut diagnostics = tags::validate_tags("tags", &common.tags);
+        if let Some(region) = common.region.text()
+            && !is_region(region)
+        {
+            let detail = format!("{region:?} is not the name of an AWS Region. Write one such as \"eu-west-1\".");
+            diagnostics.push(Diagnostic::error("Invalid Region", detail).at_attribute("region"));
+        }
+        let ways = self.service.kind().on_destroy;
+        if let Some(on_destroy) = common.on_destroy.text()
+            && !ways.iter().any(|way| way.value == on_destroy)
+        {
+            let known = ways.iter().map(|way| format!("{:?}", way.value)).collect::<Vec<_>>().join(", ");
+            let detail = format!("{on_destroy:?} is none of the things that destroy can do: {known}.");
+            diagnostics.push(Diagnostic::error("Invalid on_destroy", detail).at_attribute("on_destroy"));
+        }
+        if let Some(timeouts) = common.timeouts.known() {
+            diagnostics.extend(timeouts.validate());
+        }
+        diagnostics.extend(self.service.validate(config));
+        diagnostics
+    }
+
+    async fn plan(&self, _context: &Context, change: &mut Change<Self::Model>) -> Diagnostics {
+        let connection = match self.connection() {
+            Ok(connection) => connection,
+            Err(error) => return error.into(),
+        };
+        if change.prior.is_none() && change.config.common.region.is_null() {
+            match connection.region() {
+                Value::Null => return messages::no_region().into(),
+                region => change.planned.common.region = region.clone(),
+            }
+        }
+        self.plan_tags(change);
+        let phase = change.prior.as_ref().and_then(|prior| prior.common.state.text()).map(self.service.kind().phase);
+        match phase {
+            // The only way in which a copy heals that failed while nobody waited: that error taints nothing.
+            Some(Phase::Failed) => {
+                change.replace.push(AttributePath::of("state"));
+                change.planned.common.state = Value::Unknown;
+                change.moving = true;
+            }
+            Some(Phase::InProgress) if change.planned.common.waits() => {
+                change.planned.common.state = Value::Unknown;
+                change.moving = true;
+            }
+            _ => {}
+        }
+        self.service.plan(change);
+        Diagnostics::new()
+    }
+
+    async fn create(&self, context: &Context, planned: Self::Model) -> Applied<Self::Model> {
+        self.make(context, planned).await
+    }
+
+    async fn read(
+        &self,
+        _context: &Context,
+        mut state: Self::Model,
+        private: &Private,
+    ) -> Result<Option<Self::Model>, Diagnostics> {
+        let region = self.regional(&state)?;
+        let kind = self.service.kind();
+        let image = self.reader.read(&region, state.common.id()).await.map_err(|error| {
+            messages::failed(&*self.service, &format!("read {}", messages::image(kind, &state.common)), &error)
+        })?;
+        match image {
+            Some(image) if (kind.phase)(image.state()) == Phase::Gone => Ok(None),
+            Some(image) => {
+                self.record(&region, &image, &mut state);
+                Ok(Some(state))
+            }
+            // To call an image gone that AWS has only just accepted would copy it twice.
+            None if self.is_fresh(private) => Ok(Some(state)),
+            None => Ok(None),
+        }
+    }
+
+    async fn update(
+        &self,
+        context: &Context,
+        prior: Self::Model,
+        planned: Self::Model,
+        private: Private,
+    ) -> Applied<Self::Model> {
+        self.change(context, prior, planned, private).await
+    }
+
+    async fn delete(&self, _context: &Context, state: Self::Model) -> Diagnostics {
+        if state.common.on_destroy.text() == Some(OnDestroy::RETAIN) {
+            tracing::info!(id = state.common.id(), "the image is kept: on_destroy is retain");
+            return Diagnostics::new();
+        }
+        let region = match self.regional(&state) {
+            Ok(region) => region,
+            Err(error) => return error.into(),
+        };
+        match self.service.delete(&region, &state).await {
+            Ok(diagnostics) => diagnostics.into_iter().collect(),
+            Err(error) => {
+                let action = format!("delete {}", messages::image(self.service.kind(), &state.common));
+                messages::failed(&*self.service, &action, &error).into()
+            }
+        }
+    }
+
+    async fn import(&self, _context: &Context, id: &str) -> Result<Imported<Self::Model>, Diagnostics> {
+        Ok(Imported { state: self.begin_import(id)? })
+    }
+}
+
+impl<S: ImageService> ImageResource<S> {
+    fn is_fresh(&self, private: &Private) -> bool {
+        private.get::<Remembered>().is_some_and(|remembered| {
+            let age = Remembered::now().accepted_at.saturating_sub(remembered.accepted_at);
+            age < self.watcher.pace().propagation.as_secs()
+        })
+    }
+}

@@ -1,0 +1,173 @@
+//! [`ImageService`]: what the engine has to know of a service.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::attributes::ImageState;
+use super::tags::{TagMap, TagPolicy};
+use crate::aws::{Connection, Regional, ServiceError};
+use crate::terraform::{Attribute, Change, Diagnostic, Diagnostics, TimeoutDefaults};
+
+/// Where an image stands in its life.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Phase {
+    /// AWS is still at work. A state that nobody here has heard of counts as this.
+    InProgress,
+    /// The image is there and finished; it may still be disabled.
+    Ready,
+    /// The image will never be usable.
+    Failed,
+    /// The image is listed, but it exists no more.
+    Gone,
+}
+
+/// How much of an image to read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Detail {
+    /// Enough to tell its phase: what waiting polls.
+    Progress,
+    /// Everything that the state records.
+    Full,
+}
+
+/// The part of an image that the engine itself looks at.
+pub trait Progress {
+    /// The service's identifier.
+    fn id(&self) -> &str;
+
+    /// The state as the service spells it.
+    fn state(&self) -> &str;
+
+    /// The tags, without those that AWS reserves for itself. Empty unless read in [`Detail::Full`].
+    fn tags(&self) -> TagMap;
+}
+
+/// One thing that destroy may do.
+#[derive(Debug, Clone, Copy)]
+pub struct OnDestroy {
+    /// The value of `on_destroy`.
+    pub value: &'static str,
+    /// The rest of the sentence that begins with the value.
+    pub meaning: &'static str,
+}
+
+impl OnDestroy {
+    /// Deletes the image: the first way of every service, and the default.
+    pub const DELETE: &'static str = "delete";
+    /// Forgets the image and leaves it in AWS: a way of every service, for the engine itself.
+    pub const RETAIN: &'static str = "retain";
+}
+
+/// The facts of a service's images, as data.
+#[derive(Debug)]
+pub struct Kind {
+    /// What one image is called in a sentence: `AMI`.
+    pub noun: &'static str,
+    /// The resource's description, in full sentences.
+    pub description: &'static str,
+    /// What a name may be, in a sentence.
+    pub name_rule: &'static str,
+    /// The states, in words, for the documentation.
+    pub states: &'static str,
+    /// The state of an image whose copy AWS has just accepted.
+    pub first_state: &'static str,
+    /// What a state means.
+    pub phase: fn(&str) -> Phase,
+    /// Whether a text has the form of an image's id.
+    pub is_id: fn(&str) -> bool,
+    /// An id for messages: `ami-0123456789abcdef0`.
+    pub id_example: &'static str,
+    /// How many images one Describe call may ask for.
+    pub describe_batch: usize,
+    /// What destroy may do; the first is the default.
+    pub on_destroy: &'static [OnDestroy],
+    /// How long the operations may take unless the user says otherwise.
+    pub timeouts: TimeoutDefaults,
+}
+
+/// A service whose images can be copied.
+///
+/// Every method takes the Region in which the copy lives; a service that is called somewhere else (the source's
+/// Region) deals with that itself.
+pub trait ImageService: Send + Sync + 'static {
+    /// The service's own attributes, as a serde struct of values.
+    type Attributes: Serialize + DeserializeOwned + Clone + Default + std::fmt::Debug + Send + Sync + 'static;
+    /// An image as the service describes it.
+    type Image: Progress + Clone + Send + Sync + 'static;
+
+    /// The facts of the service's images.
+    fn kind(&self) -> &'static Kind;
+
+    /// The schema of [`ImageService::Attributes`].
+    fn attributes(&self) -> Vec<Attribute>;
+
+    /// Checks a configuration without any network.
+    fn validate(&self, config: &ImageState<Self::Attributes>) -> Diagnostics;
+
+    /// Refines a planned change, without any network.
+    fn plan(&self, change: &mut Change<ImageState<Self::Attributes>>);
+
+    /// Whether tags that the configuration does not name belong on the image: AWS copied them from the source.
+    fn keeps_foreign_tags(&self, attributes: &Self::Attributes) -> bool;
+
+    /// Checks, by reading alone, what only AWS knows of a copy that is about to be made.
+    fn check(
+        &self,
+        connection: &Connection,
+        planned: &ImageState<Self::Attributes>,
+    ) -> impl Future<Output = Diagnostics> + Send;
+
+    /// Asks AWS to make the image, and returns its id. Called once for each image that is to be made.
+    fn start(
+        &self,
+        region: &Regional,
+        planned: &ImageState<Self::Attributes>,
+        tags: &TagPolicy,
+    ) -> impl Future<Output = Result<String, ServiceError>> + Send;
+
+    /// Whether the error is a limit that frees itself as other copies finish, so that starting again will work.
+    fn frees_itself(&self, error: &ServiceError) -> bool;
+
+    /// Describes images, at most [`Kind::describe_batch`] of them. An image that does not exist is left out; it does
+    /// not fail the call.
+    fn describe(
+        &self,
+        region: &Regional,
+        ids: &[String],
+        detail: Detail,
+    ) -> impl Future<Output = Result<Vec<Self::Image>, ServiceError>> + Send;
+
+    /// Writes what was read in [`Detail::Full`] into a state. The engine has already written the id, the state and
+    /// the tags. Attributes that AWS cannot tell stay as they are.
+    fn record(
+        &self,
+        region: &Regional,
+        image: &Self::Image,
+        state: &mut ImageState<Self::Attributes>,
+        tags: &TagPolicy,
+    );
+
+    /// Why an image failed, in the service's own words: code, message and every detail there is.
+    fn failure(&self, region: &Regional, image: &Self::Image) -> impl Future<Output = String> + Send;
+
+    /// Brings what can be changed in place from `image` to `planned`, tags among it. Right after a copy it sets what
+    /// the copy call itself could not.
+    fn change(
+        &self,
+        region: &Regional,
+        image: &Self::Image,
+        planned: &ImageState<Self::Attributes>,
+        tags: &TagPolicy,
+    ) -> impl Future<Output = Result<(), ServiceError>> + Send;
+
+    /// Deletes the image in the way that the state's `on_destroy` says; the engine has dealt with
+    /// [`OnDestroy::RETAIN`]. An image that is already gone is success.
+    fn delete(
+        &self,
+        region: &Regional,
+        state: &ImageState<Self::Attributes>,
+    ) -> impl Future<Output = Result<Vec<Diagnostic>, ServiceError>> + Send;
+
+    /// What to do about an error, in full sentences, if the service's catalogue of errors knows it.
+    fn advice(&self, error: &ServiceError) -> Option<&'static str>;
+}

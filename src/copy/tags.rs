@@ -1,0 +1,191 @@
+//! Tags: how the resource's own and the provider's `default_tags` become the tags of an image, and back.
+
+use std::collections::BTreeMap;
+
+use super::attributes::CommonAttributes;
+use crate::terraform::{AttributePath, Diagnostic, Diagnostics, Value};
+
+/// Tags by key.
+pub type TagMap = BTreeMap<String, Value<String>>;
+
+/// How many tags an image may have.
+///
+/// Source: AWS, "Tag your Amazon EC2 resources", tag restrictions; the other services have the same limits.
+const MOST_TAGS: usize = 50;
+const LONGEST_KEY: usize = 128;
+const LONGEST_VALUE: usize = 256;
+
+/// The provider's part in every image's tags.
+#[derive(Debug, Clone, Default)]
+pub struct TagPolicy {
+    default_tags: Value<TagMap>,
+}
+
+impl TagPolicy {
+    /// A policy that adds the provider's `default_tags`.
+    pub fn new(default_tags: Value<TagMap>) -> Self {
+        Self { default_tags }
+    }
+
+    /// All tags that an image shall have: the defaults, and over them its own.
+    pub fn all(&self, own: &Value<TagMap>) -> Value<TagMap> {
+        match (&self.default_tags, own) {
+            (Value::Unknown, _) | (_, Value::Unknown) => Value::Unknown,
+            (defaults, own) => {
+                let mut all = defaults.known().cloned().unwrap_or_default();
+                all.extend(own.known().cloned().unwrap_or_default());
+                Value::Known(all)
+            }
+        }
+    }
+
+    /// The tags that count as the resource's own among those that an image has: all but the defaults. A default that
+    /// the resource sets itself as well stays with it.
+    ///
+    /// With `keeps_foreign` only keys that the resource already had are its own: the others came with the source.
+    pub fn own(&self, prior: &Value<TagMap>, actual: &TagMap, keeps_foreign: bool) -> Value<TagMap> {
+        let had = |key: &String| prior.known().is_some_and(|prior| prior.contains_key(key));
+        let is_default = |key: &String, value: &Value<String>| {
+            self.default_tags.known().is_some_and(|defaults| defaults.get(key) == Some(value))
+        };
+        let own: TagMap = actual
+            .iter()
+            .filter(|(key, value)| had(key) || !(keeps_foreign || is_default(key, value)))
+            .map(|(key, value)| (key.clone(), value.clone()))
+            .collect();
+        // No tags and no `tags` argument at all are the same to AWS; the user's way of writing it is kept.
+        if own.is_empty() && prior.is_null() { Value::Null } else { Value::Known(own) }
+    }
+}
+
+/// What brings the tags of one AWS object to what they shall be.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct TagChange {
+    /// Tags to add or to give another value.
+    pub set: Vec<(String, String)>,
+    /// Keys to take away.
+    pub remove: Vec<String>,
+}
+
+impl TagChange {
+    /// From what is there to what shall be there. Tags that are not desired are taken away.
+    pub fn new(actual: &TagMap, desired: &TagMap) -> Self {
+        let set = known_tags(desired).filter(|(key, value)| actual.get(*key).and_then(Value::text) != Some(value));
+        let remove = actual.keys().filter(|key| !desired.contains_key(*key));
+        Self {
+            set: set.map(|(key, value)| (key.to_owned(), value.to_owned())).collect(),
+            remove: remove.cloned().collect(),
+        }
+    }
+
+    /// From what is there to what the plan says of an image's tags. Where the plan leaves open which tags came with
+    /// the source, nothing is taken away.
+    pub fn of_image(actual: &TagMap, planned: &CommonAttributes, policy: &TagPolicy) -> Self {
+        match planned.tags_all.known() {
+            Some(desired) => Self::new(actual, desired),
+            None => {
+                let desired = policy.all(&planned.tags).into_known().unwrap_or_default();
+                Self { remove: Vec::new(), ..Self::new(actual, &desired) }
+            }
+        }
+    }
+
+    /// Whether there is nothing to do.
+    pub fn is_empty(&self) -> bool {
+        self.set.is_empty() && self.remove.is_empty()
+    }
+}
+
+/// The tags whose values are known, as AWS takes them.
+pub fn known_tags(tags: &TagMap) -> impl Iterator<Item = (&str, &str)> {
+    tags.iter().filter_map(|(key, value)| Some((key.as_str(), value.text()?)))
+}
+
+/// Checks one tag argument without any network.
+pub fn validate_tags(attribute: &str, tags: &Value<TagMap>) -> Diagnostics {
+    let Some(tags) = tags.known() else { return Diagnostics::new() };
+    let mut diagnostics = Diagnostics::new();
+    if tags.len() > MOST_TAGS {
+        let detail = format!("There are {} tags; AWS takes at most {MOST_TAGS} on one resource.", tags.len());
+        diagnostics.push(Diagnostic::error("Too many tags", detail).at_attribute(attribute));
+    }
+    for (key, value) in tags {
+        let path = AttributePath::of(attribute).key(key);
+        if let Some(problem) = problem(key, value) {
+            diagnostics.push(Diagnostic::error("Invalid tag", problem).at(path));
+        }
+    }
+    diagnostics
+}
+
+fn problem(key: &str, value: &Value<String>) -> Option<String> {
+    if key.is_empty() {
+        return Some("A tag has an empty key.".to_owned());
+    }
+    if key.to_ascii_lowercase().starts_with("aws:") {
+        return Some(format!("The tag key {key:?} begins with \"aws:\", which AWS keeps for itself."));
+    }
+    let length = key.chars().count();
+    if length > LONGEST_KEY {
+        return Some(format!("The tag key {key:?} has {length} characters; AWS takes at most {LONGEST_KEY}."));
+    }
+    let length = value.text()?.chars().count();
+    (length > LONGEST_VALUE)
+        .then(|| format!("The value of tag {key:?} has {length} characters; AWS takes at most {LONGEST_VALUE}."))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tags(pairs: &[(&str, &str)]) -> TagMap {
+        pairs.iter().map(|(key, value)| ((*key).to_owned(), (*value).into())).collect()
+    }
+
+    fn policy() -> TagPolicy {
+        TagPolicy::new(Value::Known(tags(&[("owner", "platform"), ("stage", "test")])))
+    }
+
+    #[test]
+    fn a_tag_of_the_resource_wins_over_a_default() {
+        let own = Value::Known(tags(&[("stage", "live")]));
+        assert_eq!(policy().all(&own), Value::Known(tags(&[("owner", "platform"), ("stage", "live")])));
+    }
+
+    #[test]
+    fn what_was_set_is_read_back_as_it_was_written() {
+        for own in [Value::Null, Value::Known(tags(&[])), Value::Known(tags(&[("stage", "test"), ("team", "a")]))] {
+            let Value::Known(all) = policy().all(&own) else { panic!("known in, known out") };
+            assert_eq!(policy().own(&own, &all, false), own);
+        }
+    }
+
+    #[test]
+    fn a_tag_that_somebody_else_set_is_drift_unless_it_came_with_the_source() {
+        let actual = tags(&[("owner", "platform"), ("stage", "test"), ("team", "b"), ("source", "x")]);
+        let prior = Value::Known(tags(&[("team", "a")]));
+        let drift = Value::Known(tags(&[("source", "x"), ("team", "b")]));
+        assert_eq!(policy().own(&prior, &actual, false), drift);
+        assert_eq!(policy().own(&prior, &actual, true), Value::Known(tags(&[("team", "b")])));
+    }
+
+    #[test]
+    fn unknown_tags_make_all_tags_unknown() {
+        assert_eq!(policy().all(&Value::Unknown), Value::Unknown);
+        let partly = Value::Known(TagMap::from([("team".to_owned(), Value::Unknown)]));
+        assert!(matches!(policy().all(&partly), Value::Known(all) if all["team"].is_unknown()));
+    }
+
+    #[test]
+    fn tags_that_aws_would_refuse_are_refused() {
+        let long = "k".repeat(129);
+        for key in ["", "aws:cloudformation:stack", "AWS:x", &long] {
+            assert!(validate_tags("tags", &Value::Known(tags(&[(key, "v")]))).has_errors(), "{key}");
+        }
+        let at_the_limit = Value::Known(tags(&[(&"k".repeat(128), &"v".repeat(256))]));
+        assert!(validate_tags("tags", &at_the_limit).is_empty());
+        assert!(validate_tags("tags", &Value::Known(tags(&[("k", &"v".repeat(257))]))).has_errors());
+        let many = (0..51).map(|n| (n.to_string(), Value::Unknown)).collect();
+        assert!(validate_tags("tags", &Value::Known(many)).has_errors());
+    }
+}

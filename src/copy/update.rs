@@ -1,0 +1,42 @@
+//! Changing an image in place, and waiting on where an earlier apply was interrupted.
+
+use super::attributes::ImageState;
+use super::resource::ImageResource;
+use super::service::{ImageService, Phase};
+use crate::terraform::{Applied, Context, Private};
+
+impl<S: ImageService> ImageResource<S> {
+    /// Brings the image from `prior` to `planned`.
+    pub(super) async fn change(
+        &self,
+        context: &Context,
+        prior: ImageState<S::Attributes>,
+        planned: ImageState<S::Attributes>,
+        private: Private,
+    ) -> Applied<ImageState<S::Attributes>> {
+        let region = match self.regional(&prior) {
+            Ok(region) => region,
+            Err(error) => return Applied { state: Some(prior), private, diagnostics: error.into() },
+        };
+        let mut state = planned;
+        // The plan leaves open what may move; until it has been read again it is what it was.
+        state.common.id = prior.common.id.clone();
+        state.common.state = prior.common.state.clone();
+        let kind = self.service.kind();
+        if (kind.phase)(prior.common.state.text().unwrap_or_default()) == Phase::InProgress && state.common.waits() {
+            let diagnostics = self.wait(context, &region, &mut state).await;
+            if diagnostics.has_errors() {
+                let mut kept = prior;
+                kept.common.state = state.common.state;
+                return Applied { state: Some(kept), private, diagnostics };
+            }
+            if !diagnostics.is_empty() {
+                return Applied { state: Some(state), private, diagnostics };
+            }
+        }
+        let diagnostics = self.settle(&region, &mut state).await;
+        // After an error the arguments are as they were, as far as anybody knows; the next refresh reads them again.
+        let state = if diagnostics.has_errors() { prior } else { state };
+        Applied { state: Some(state), private, diagnostics }
+    }
+}

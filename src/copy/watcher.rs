@@ -1,0 +1,246 @@
+//! [`Watcher`]: waits for all copies of a service and Region together.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::{mpsc, watch};
+use tokio::time::Instant;
+
+use super::lanes::Lanes;
+use super::pace::Pace;
+use super::service::{Detail, ImageService, Phase, Progress};
+use crate::aws::{ErrorKind, Regional, ServiceError};
+use crate::terraform::Context;
+
+/// How a wait ended.
+#[derive(Debug)]
+pub enum Waited<I> {
+    /// The image can be used.
+    Ready(I),
+    /// The image will never be usable.
+    Failed(I),
+    /// There is no such image, and it is too late for it to appear.
+    Gone,
+    /// Time is up. The image as it was last seen, if it was.
+    TimedOut(Option<I>),
+    /// The user asked to stop. The image as it was last seen, if it was.
+    Stopped(Option<I>),
+    /// AWS refuses to tell.
+    Refused(ServiceError),
+}
+
+/// What a waiting call sees of its image.
+#[derive(Debug, Clone)]
+enum Sight<I> {
+    NotYet,
+    InProgress(I),
+    Ready(I),
+    Failed(I),
+    Gone,
+    Refused(ServiceError),
+}
+
+/// A call that waits for an image.
+struct Wait<I> {
+    id: String,
+    sight: watch::Sender<Sight<I>>,
+}
+
+/// Waits for images, with one round of Describe calls a Region however many calls wait.
+///
+/// One task a Region polls while anybody waits there, fast after a change and slower while nothing happens, and backs
+/// off when AWS says so. This is the only code of the provider that sleeps.
+pub struct Watcher<S: ImageService> {
+    service: Arc<S>,
+    pace: Pace,
+    lanes: Lanes<Wait<S::Image>>,
+}
+
+impl<S: ImageService> std::fmt::Debug for Watcher<S> {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Watcher").field("pace", &self.pace).finish_non_exhaustive()
+    }
+}
+
+impl<S: ImageService> Watcher<S> {
+    /// A watcher over a service's images.
+    pub fn new(service: Arc<S>, pace: Pace) -> Self {
+        Self { service, pace, lanes: Lanes::default() }
+    }
+
+    /// The pace of this watcher.
+    pub fn pace(&self) -> Pace {
+        self.pace
+    }
+
+    /// Waits until the image is ready, has failed or is gone, until the time is up, or until the user stops.
+    pub async fn wait(
+        &self,
+        region: &Arc<Regional>,
+        id: &str,
+        timeout: Duration,
+        context: &Context,
+    ) -> Waited<S::Image> {
+        let (sight, mut seen) = watch::channel(Sight::NotYet);
+        self.watch(region, Wait { id: id.to_owned(), sight });
+        let last = |seen: &watch::Receiver<Sight<S::Image>>| match &*seen.borrow() {
+            Sight::InProgress(image) => Some(image.clone()),
+            _ => None,
+        };
+        let settled = async {
+            loop {
+                if seen.changed().await.is_err() {
+                    return Waited::TimedOut(None);
+                }
+                match seen.borrow_and_update().clone() {
+                    Sight::NotYet | Sight::InProgress(_) => {}
+                    Sight::Ready(image) => return Waited::Ready(image),
+                    Sight::Failed(image) => return Waited::Failed(image),
+                    Sight::Gone => return Waited::Gone,
+                    Sight::Refused(error) => return Waited::Refused(error),
+                }
+            }
+        };
+        let ended = tokio::select! {
+            waited = settled => return waited,
+            () = context.stopped() => true,
+            () = sleep(timeout) => false,
+        };
+        if ended { Waited::Stopped(last(&seen)) } else { Waited::TimedOut(last(&seen)) }
+    }
+
+    /// Pauses before a copy is started again that a limit held back. Returns `false` if the user stopped meanwhile.
+    pub async fn queue(&self, context: &Context) -> bool {
+        tokio::select! {
+            () = context.stopped() => false,
+            () = sleep(Pace::jittered(self.pace.quickest * 2)) => true,
+        }
+    }
+
+    fn watch(&self, region: &Arc<Regional>, wait: Wait<S::Image>) {
+        self.lanes.send(region, wait, |arrivals| {
+            let lane = Lane {
+                service: Arc::clone(&self.service),
+                region: Arc::clone(region),
+                pace: self.pace,
+                watched: BTreeMap::new(),
+            };
+            lane.run(arrivals)
+        });
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the watcher is the one place that may sleep")]
+async fn sleep(duration: Duration) {
+    tokio::time::sleep(duration).await;
+}
+
+/// An image that calls wait for.
+struct Watched<I> {
+    since: Instant,
+    state: Option<String>,
+    calls: Vec<watch::Sender<Sight<I>>>,
+}
+
+/// The polling of one Region.
+struct Lane<S: ImageService> {
+    service: Arc<S>,
+    region: Arc<Regional>,
+    pace: Pace,
+    watched: BTreeMap<String, Watched<S::Image>>,
+}
+
+impl<S: ImageService> Lane<S> {
+    async fn run(mut self, mut arrivals: mpsc::UnboundedReceiver<Wait<S::Image>>) {
+        // An idle lane costs nothing: it waits here for the next copy.
+        while let Some(wait) = arrivals.recv().await {
+            self.add(wait);
+            let mut interval = self.pace.quickest;
+            let mut next_poll = Instant::now() + Pace::jittered(interval);
+            while !self.watched.is_empty() {
+                tokio::select! {
+                    Some(wait) = arrivals.recv() => {
+                        self.add(wait);
+                        interval = self.pace.quickest;
+                        next_poll = next_poll.min(Instant::now() + Pace::jittered(interval));
+                    }
+                    () = sleep(next_poll.saturating_duration_since(Instant::now())) => {
+                        interval = self.poll(interval).await;
+                        next_poll = Instant::now() + Pace::jittered(interval);
+                    }
+                }
+            }
+        }
+    }
+
+    fn add(&mut self, wait: Wait<S::Image>) {
+        let fresh = || Watched { since: Instant::now(), state: None, calls: Vec::new() };
+        self.watched.entry(wait.id).or_insert_with(fresh).calls.push(wait.sight);
+    }
+
+    /// One round of Describe calls; returns the time until the next.
+    async fn poll(&mut self, interval: Duration) -> Duration {
+        self.watched.retain(|_, watched| {
+            watched.calls.retain(|call| !call.is_closed());
+            !watched.calls.is_empty()
+        });
+        let ids: Vec<String> = self.watched.keys().cloned().collect();
+        let mut changed = false;
+        for batch in ids.chunks(self.service.kind().describe_batch) {
+            match self.service.describe(&self.region, batch, Detail::Progress).await {
+                Ok(images) => changed |= self.tell(batch, images),
+                Err(error) => match error.kind {
+                    ErrorKind::Throttled | ErrorKind::Transient => {
+                        tracing::debug!(%error, "polling slows down");
+                        return self.pace.backing_off(interval);
+                    }
+                    ErrorKind::Denied | ErrorKind::Refused => self.settle(batch, &Sight::Refused(error)),
+                },
+            }
+        }
+        if changed { self.pace.quickest } else { self.pace.slower(interval) }
+    }
+
+    /// Tells the calls what was seen; returns whether any image has changed its state.
+    fn tell(&mut self, ids: &[String], images: Vec<S::Image>) -> bool {
+        let kind = self.service.kind();
+        let mut images: HashMap<String, S::Image> =
+            images.into_iter().map(|image| (image.id().to_owned(), image)).collect();
+        let mut changed = false;
+        for id in ids {
+            let Some(watched) = self.watched.get_mut(id) else { continue };
+            let Some(image) = images.remove(id) else {
+                if watched.since.elapsed() >= self.pace.propagation {
+                    self.settle(std::slice::from_ref(id), &Sight::Gone);
+                }
+                continue;
+            };
+            let state = image.state().to_owned();
+            changed |= watched.state.as_ref().is_some_and(|before| *before != state);
+            let sight = match (kind.phase)(&state) {
+                Phase::InProgress => Sight::InProgress(image),
+                Phase::Ready => Sight::Ready(image),
+                Phase::Failed => Sight::Failed(image),
+                Phase::Gone => Sight::Gone,
+            };
+            watched.state = Some(state);
+            if matches!(sight, Sight::InProgress(_)) {
+                watched.calls.iter().for_each(|call| {
+                    call.send_replace(sight.clone());
+                });
+            } else {
+                self.settle(std::slice::from_ref(id), &sight);
+            }
+        }
+        changed
+    }
+
+    fn settle(&mut self, ids: &[String], sight: &Sight<S::Image>) {
+        for watched in ids.iter().filter_map(|id| self.watched.remove(id)) {
+            for call in watched.calls {
+                call.send_replace(sight.clone());
+            }
+        }
+    }
+}

@@ -1,0 +1,19 @@
+//! A Terraform and OpenTofu provider that copies machine images between AWS Regions and keeps the copies under
+//! Terraform's control.
+//!
+//! The layers import one way: [`plugin`] on [`terraform`]; [`services`] on [`copy`] on [`terraform`]; [`services`] and
+//! [`copy`] on [`aws`]. ARCHITECTURE.md tells the way of one `terraform apply` through them.
+
+pub mod aws;
+pub mod copy;
+pub mod plugin;
+pub mod provider;
+pub mod services;
+pub mod terraform;
+
+use terraform::proto::provider_server::Provider;
+
+/// The whole provider as the gRPC service that Terraform speaks to.
+pub fn provider() -> impl Provider {
+    terraform::Server::new(provider::ImageProvider::new(copy::Pace::from_environment()))
+}

@@ -1,0 +1,12 @@
+//! The provider's process, as Terraform and OpenTofu start it.
+
+use std::process::ExitCode;
+
+use terraform_provider_image::plugin::Plugin;
+
+const PLUGIN: Plugin =
+    Plugin { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION"), source: "image-copy/image" };
+
+fn main() -> ExitCode {
+    PLUGIN.run(terraform_provider_image::provider)
+}

@@ -1,0 +1,106 @@
+//! What a go-plugin host tells a plugin through environment variables.
+
+#[cfg(any(not(unix), test))]
+use std::ops::RangeInclusive;
+
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject as _;
+use rustls::server::ParsedCertificate;
+
+use super::PluginError;
+
+/// The variable and the value by which Terraform and OpenTofu show that they, and not a person, started the process.
+const MAGIC_COOKIE: (&str, &str) =
+    ("TF_PLUGIN_MAGIC_COOKIE", "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2");
+
+/// The ports that go-plugin takes when the host names none.
+#[cfg(any(not(unix), test))]
+const DEFAULT_PORTS: RangeInclusive<u16> = 10_000..=25_000;
+
+/// Looks a variable up; empty ones and those that are not Unicode count as absent.
+pub(crate) fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+/// Whether a host started the process.
+pub(crate) fn started_by_host(variable: impl Fn(&str) -> Option<String>) -> bool {
+    variable(MAGIC_COOKIE.0).is_some_and(|value| value == MAGIC_COOKIE.1)
+}
+
+/// The host's certificate from `PLUGIN_CLIENT_CERT`. None means that the host wants no TLS (`TF_DISABLE_PLUGIN_TLS`).
+///
+/// # Errors
+///
+/// [`PluginError::ClientCertificate`] when there is something else than a certificate. Serving without TLS would not do
+/// then: a host that sends a certificate dials TLS.
+pub(crate) fn host_certificate(
+    variable: impl Fn(&str) -> Option<String>,
+) -> Result<Option<CertificateDer<'static>>, PluginError> {
+    let Some(pem) = variable("PLUGIN_CLIENT_CERT") else {
+        return Ok(None);
+    };
+    let certificate = CertificateDer::from_pem_slice(pem.as_bytes())
+        .map_err(|error| PluginError::ClientCertificate(error.to_string()))?;
+    ParsedCertificate::try_from(&certificate).map_err(|error| PluginError::ClientCertificate(error.to_string()))?;
+    Ok(Some(certificate))
+}
+
+/// The ports that the host allows, where the plugin listens on TCP.
+///
+/// # Errors
+///
+/// [`PluginError::Ports`] when the variables are not numbers of ports, or in the wrong order.
+#[cfg(any(not(unix), test))]
+pub(crate) fn ports(variable: impl Fn(&str) -> Option<String>) -> Result<RangeInclusive<u16>, PluginError> {
+    let first = variable("PLUGIN_MIN_PORT").unwrap_or_else(|| DEFAULT_PORTS.start().to_string());
+    let last = variable("PLUGIN_MAX_PORT").unwrap_or_else(|| DEFAULT_PORTS.end().to_string());
+    match (first.parse(), last.parse()) {
+        (Ok(start), Ok(end)) if start <= end => Ok(start..=end),
+        _ => Err(PluginError::Ports(first, last)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn environment(variables: &[(&str, &str)]) -> impl Fn(&str) -> Option<String> {
+        let variables: Vec<_> =
+            variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        move |wanted| variables.iter().find(|(name, _)| name == wanted).map(|(_, value)| value.clone())
+    }
+
+    #[test]
+    fn only_the_right_cookie_is_a_host() {
+        assert!(started_by_host(environment(&[MAGIC_COOKIE])));
+        assert!(!started_by_host(environment(&[])));
+        assert!(!started_by_host(environment(&[(MAGIC_COOKIE.0, "d602")])));
+    }
+
+    #[test]
+    fn a_certificate_is_optional_but_must_be_one() {
+        assert!(matches!(host_certificate(environment(&[])), Ok(None)));
+
+        let key = rcgen::KeyPair::generate_for(&rcgen::PKCS_ECDSA_P521_SHA512).unwrap();
+        let certificate = rcgen::CertificateParams::new(["localhost".to_owned()]).unwrap().self_signed(&key).unwrap();
+        let found = host_certificate(environment(&[("PLUGIN_CLIENT_CERT", &certificate.pem())])).unwrap();
+        assert_eq!(found.as_ref(), Some(certificate.der()));
+
+        let not_der = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
+        for garbage in ["certificate", not_der] {
+            let result = host_certificate(environment(&[("PLUGIN_CLIENT_CERT", garbage)]));
+            assert!(matches!(result, Err(PluginError::ClientCertificate(_))), "{garbage}");
+        }
+    }
+
+    #[test]
+    fn ports_have_defaults_and_must_be_a_range() {
+        assert_eq!(ports(environment(&[])).unwrap(), DEFAULT_PORTS);
+        let range = environment(&[("PLUGIN_MIN_PORT", "4000"), ("PLUGIN_MAX_PORT", "4001")]);
+        assert_eq!(ports(range).unwrap(), 4000..=4001);
+        for (first, last) in [("2", "1"), ("one", "2"), ("1", "65536")] {
+            let result = ports(environment(&[("PLUGIN_MIN_PORT", first), ("PLUGIN_MAX_PORT", last)]));
+            assert!(matches!(result, Err(PluginError::Ports(..))), "{first} {last}");
+        }
+    }
+}

@@ -1,0 +1,41 @@
+//! The one line that a plugin prints on standard output.
+
+use std::io::{self, Write};
+
+use super::listener::Address;
+
+/// The version of go-plugin's own contract.
+const CORE_PROTOCOL: u32 = 1;
+
+/// The major version of Terraform's plugin protocol. Printed also to hosts that do not offer it, because they then
+/// report the incompatibility better than the plugin could.
+pub(crate) const PROVIDER_PROTOCOL: u32 = 6;
+
+/// Tells the host where to connect, and with which certificate the plugin will answer (DER in base64 without padding;
+/// none without TLS).
+///
+/// # Errors
+///
+/// What the operating system said.
+pub(crate) fn write(output: &mut impl Write, address: &Address, certificate: Option<&str>) -> io::Result<()> {
+    writeln!(output, "{}", line(address, certificate))?;
+    output.flush()
+}
+
+fn line(address: &Address, certificate: Option<&str>) -> String {
+    let (network, certificate) = (address.network(), certificate.unwrap_or_default());
+    format!("{CORE_PROTOCOL}|{PROVIDER_PROTOCOL}|{network}|{address}|grpc|{certificate}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn has_go_plugins_six_fields() {
+        let unix = Address::Unix("/tmp/provider-1/socket".into());
+        assert_eq!(line(&unix, Some("TUlJ")), "1|6|unix|/tmp/provider-1/socket|grpc|TUlJ");
+        let tcp = Address::Tcp("127.0.0.1:10000".parse().unwrap());
+        assert_eq!(line(&tcp, None), "1|6|tcp|127.0.0.1:10000|grpc|");
+    }
+}

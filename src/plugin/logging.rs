@@ -1,0 +1,91 @@
+//! Which log lines are written: what `TF_LOG_PROVIDER` or `TF_LOG` ask for, and never what could hold a secret.
+
+use tracing::level_filters::LevelFilter;
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
+
+use super::hclog::Hclog;
+
+/// The crate that the provider's own log lines come from.
+const OWN_CRATE: &str = env!("CARGO_CRATE_NAME");
+
+/// How the names of all crates of the AWS SDK begin.
+const AWS_CRATES: &str = "aws_";
+
+/// Starts logging to standard error, if the environment asks for it.
+pub(crate) fn start(variable: impl Fn(&str) -> Option<String>) {
+    let level = level(variable);
+    if level == LevelFilter::OFF {
+        return;
+    }
+    let lines = tracing_subscriber::fmt::layer().event_format(Hclog).fmt_fields(Hclog).with_writer(std::io::stderr);
+    // Fails only where the process has a subscriber already, which then stays.
+    drop(tracing_subscriber::registry().with(lines).with(filter(level)).try_init());
+}
+
+/// The level that the environment asks for, as Terraform understands it: `JSON` means everything, and so does a word that
+/// is no level.
+fn level(variable: impl Fn(&str) -> Option<String>) -> LevelFilter {
+    let asked = variable("TF_LOG_PROVIDER").or_else(|| variable("TF_LOG"));
+    match asked.unwrap_or_default().to_ascii_uppercase().as_str() {
+        "" | "OFF" => LevelFilter::OFF,
+        "ERROR" => LevelFilter::ERROR,
+        "WARN" => LevelFilter::WARN,
+        "INFO" => LevelFilter::INFO,
+        "DEBUG" => LevelFilter::DEBUG,
+        _ => LevelFilter::TRACE,
+    }
+}
+
+/// The crates that may log at a level.
+///
+/// The AWS SDK logs requests and responses at its lower levels, and HTTP crates log headers. Both would put credentials
+/// into the log, so the SDK never goes below INFO, and everything else not below WARN.
+fn filter(level: LevelFilter) -> Targets {
+    let aws = if level > LevelFilter::INFO { LevelFilter::INFO } else { level.min(LevelFilter::WARN) };
+    Targets::new().with_default(level.min(LevelFilter::WARN)).with_target(AWS_CRATES, aws).with_target(OWN_CRATE, level)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tracing::Level;
+
+    fn level_of(variables: &'static [(&str, &str)]) -> LevelFilter {
+        level(|wanted| variables.iter().find(|(name, _)| *name == wanted).map(|(_, value)| (*value).to_owned()))
+    }
+
+    #[test]
+    fn the_variables_are_understood_as_terraform_does() {
+        assert_eq!(level_of(&[]), LevelFilter::OFF);
+        assert_eq!(level_of(&[("TF_LOG", "off")]), LevelFilter::OFF);
+        assert_eq!(level_of(&[("TF_LOG", "Warn")]), LevelFilter::WARN);
+        assert_eq!(level_of(&[("TF_LOG", "JSON")]), LevelFilter::TRACE);
+        assert_eq!(level_of(&[("TF_LOG", "yes")]), LevelFilter::TRACE);
+        assert_eq!(level_of(&[("TF_LOG", "TRACE"), ("TF_LOG_PROVIDER", "error")]), LevelFilter::ERROR);
+        assert_eq!(level_of(&[("TF_LOG", "TRACE"), ("TF_LOG_PROVIDER", "off")]), LevelFilter::OFF);
+    }
+
+    #[test]
+    fn the_provider_logs_at_the_level_asked_for() {
+        assert!(filter(LevelFilter::TRACE).would_enable("terraform_provider_image::copy", &Level::TRACE));
+        assert!(filter(LevelFilter::INFO).would_enable("terraform_provider_image::copy", &Level::INFO));
+        assert!(!filter(LevelFilter::INFO).would_enable("terraform_provider_image::copy", &Level::DEBUG));
+    }
+
+    #[test]
+    fn nothing_that_could_hold_a_secret_is_logged() {
+        let everything = filter(LevelFilter::TRACE);
+        for target in ["aws_smithy_runtime::client", "aws_sigv4", "aws_config", "aws_sdk_sts"] {
+            assert!(everything.would_enable(target, &Level::INFO), "{target}");
+            assert!(!everything.would_enable(target, &Level::DEBUG), "{target}");
+            assert!(filter(LevelFilter::INFO).would_enable(target, &Level::WARN), "{target}");
+            assert!(!filter(LevelFilter::INFO).would_enable(target, &Level::INFO), "{target}");
+        }
+        for target in ["hyper", "h2::codec", "rustls", "tonic"] {
+            assert!(everything.would_enable(target, &Level::WARN), "{target}");
+            assert!(!everything.would_enable(target, &Level::INFO), "{target}");
+        }
+    }
+}

@@ -1,0 +1,46 @@
+//! The environment variable by which a host uses a provider that is already running, for debugging and tests.
+
+use serde_json::json;
+
+use super::handshake::PROVIDER_PROTOCOL;
+use super::listener::Address;
+
+/// The registries whose names a host may put before the provider's source address: Terraform's and OpenTofu's.
+const REGISTRIES: [&str; 2] = ["registry.terraform.io", "registry.opentofu.org"];
+
+/// The variable with its value, quoted for a POSIX shell.
+///
+/// `source` is the provider's source address without a registry, `namespace/type`. `Test` tells the host to leave the
+/// process running when it is done.
+pub(crate) fn environment_variable(source: &str, address: &Address) -> String {
+    let provider = json!({
+        "Protocol": "grpc",
+        "ProtocolVersion": PROVIDER_PROTOCOL,
+        "Pid": std::process::id(),
+        "Test": true,
+        "Addr": { "Network": address.network(), "String": address.to_string() },
+    });
+    let providers: serde_json::Map<_, _> =
+        REGISTRIES.iter().map(|registry| (format!("{registry}/{source}"), provider.clone())).collect();
+    let value = serde_json::Value::from(providers).to_string();
+    format!("TF_REATTACH_PROVIDERS='{}'", value.replace('\'', r"'\''"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_the_provider_under_both_registries() {
+        let line = environment_variable("image-copy/image", &Address::Unix("/tmp/it's/socket".into()));
+        let quoted = line.strip_prefix("TF_REATTACH_PROVIDERS='").unwrap().strip_suffix('\'').unwrap();
+        let value: serde_json::Value = serde_json::from_str(&quoted.replace(r"'\''", "'")).unwrap();
+        for source in ["registry.terraform.io/image-copy/image", "registry.opentofu.org/image-copy/image"] {
+            assert_eq!(value[source]["Protocol"], "grpc");
+            assert_eq!(value[source]["ProtocolVersion"], 6);
+            assert_eq!(value[source]["Pid"], std::process::id());
+            assert_eq!(value[source]["Test"], true);
+            assert_eq!(value[source]["Addr"], json!({ "Network": "unix", "String": "/tmp/it's/socket" }));
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! What AWS tells of an AMI, written into a state.
+
+use super::ami::Ami;
+use super::arguments::Ec2Attributes;
+use super::validate;
+use crate::aws::Regional;
+use crate::copy::{ImageState, Progress, TagPolicy, keep_spelling};
+use crate::terraform::{Attribute, Value};
+
+/// The schema of the computed attributes.
+pub(super) fn schema() -> Vec<Attribute> {
+    let text = |name: &str, description: &str| Attribute::string(name).computed().describe(description);
+    let flag = |name: &str, description: &str| Attribute::bool(name).computed().describe(description);
+    vec![
+        text("architecture", "The processor architecture, such as `x86_64` or `arm64`."),
+        text("boot_mode", "The boot mode, such as `uefi`, if the AMI has one."),
+        text("creation_date", "When the copy was made, in RFC 3339."),
+        flag("ena_support", "Whether enhanced networking with the Elastic Network Adapter is enabled."),
+        text("hypervisor", "The hypervisor, such as `xen`."),
+        text("image_location", "The location of the AMI: its owner and name."),
+        text("imds_support", "Whether instances need version 2 of the metadata service: `v2.0`, if they do."),
+        text("kms_key_arn", "The ARN of the KMS key that encrypts the snapshots, if they are encrypted.").moves(),
+        text("owner_id", "The id of the AWS account that owns the copy."),
+        text("platform_details", "The platform that the copy is billed as, such as `Linux/UNIX`."),
+        flag("public", "Whether everybody may launch instances of the copy.").moves(),
+        text("root_device_name", "The device name of the root volume, such as `/dev/xvda`.").moves(),
+        text("root_snapshot_id", "The id of the root volume's snapshot.").moves(),
+        Attribute::string_list("snapshot_ids")
+            .computed()
+            .moves()
+            .describe("The ids of all snapshots of the copy, in the order of its block devices."),
+        text("state_reason", "Why the copy is in its state, if AWS says so.").moves(),
+        text("tpm_support", "The version of the trusted platform module, such as `v2.0`, if there is one."),
+        text("usage_operation", "The operation that instances of the copy are billed as, such as `RunInstances`."),
+        text("virtualization_type", "The virtualization type: `hvm` or `paravirtual`."),
+    ]
+}
+
+/// Writes what was read into a state.
+pub(super) fn record(region: &Regional, ami: &Ami, state: &mut ImageState<Ec2Attributes>, tags: &TagPolicy) {
+    let image = &ami.image;
+    let text = |text: Option<&str>| Value::from(text.map(str::to_owned));
+    state.common.arn = Value::Known(format!("arn:{}:ec2:{}::image/{}", region.partition(), region.region(), ami.id()));
+    // A name is there for good; a state without one is an import, which takes over whatever can be read.
+    let importing = state.common.name.is_null();
+    state.common.name = text(image.name());
+    record_arguments(ami, &mut state.service, importing);
+    record_snapshot_tags(ami, state, tags);
+    let service = &mut state.service;
+    service.architecture = text(image.architecture().map(|value| value.as_str()));
+    service.boot_mode = text(image.boot_mode().map(|value| value.as_str()));
+    service.creation_date = text(image.creation_date());
+    service.ena_support = image.ena_support().into();
+    service.hypervisor = text(image.hypervisor().map(|value| value.as_str()));
+    service.image_location = text(image.image_location());
+    service.imds_support = text(image.imds_support().map(|value| value.as_str()));
+    service.owner_id = text(image.owner_id());
+    service.platform_details = text(image.platform_details());
+    service.public = image.public().into();
+    service.root_device_name = text(image.root_device_name());
+    service.root_snapshot_id = text(ami.root_snapshot_id());
+    service.snapshot_ids = Value::Known(ami.snapshot_ids().map(Value::from).collect());
+    service.state_reason = text(image.state_reason().and_then(|reason| reason.message()));
+    service.tpm_support = text(image.tpm_support().map(|value| value.as_str()));
+    service.usage_operation = text(image.usage_operation());
+    service.virtualization_type = text(image.virtualization_type().map(|value| value.as_str()));
+}
+
+fn record_arguments(ami: &Ami, service: &mut Ec2Attributes, importing: bool) {
+    let image = &ami.image;
+    if let Some(source) = image.source_image_id() {
+        service.source_image_id = source.into();
+    }
+    if let Some(region) = image.source_image_region() {
+        service.source_region = region.into();
+    }
+    service.description = keep_spelling(&service.description, image.description());
+    if let Some(encrypted) = ami.encrypted() {
+        service.encrypted = Value::Known(encrypted);
+        service.kms_key_arn = ami.kms_key_arn().map(str::to_owned).into();
+    }
+    if importing && let Some(outpost) = ami.outpost_arn() {
+        service.destination_outpost_arn = outpost.into();
+    }
+    let deprecation = image.deprecation_time();
+    if !validate::is_same_minute(service.deprecation_time.text(), deprecation) {
+        service.deprecation_time = deprecation.map(str::to_owned).into();
+    }
+    service.deregistration_protection = ami.deregistration_protection().into();
+}
+
+/// Snapshots that carry the AMI's tags have no tags of their own; any other tags are drift, or what the user wants.
+fn record_snapshot_tags(ami: &Ami, state: &mut ImageState<Ec2Attributes>, tags: &TagPolicy) {
+    let snapshot_tags = &mut state.service.snapshot_tags;
+    let wanted = if snapshot_tags.is_null() { &state.common.tags } else { &*snapshot_tags };
+    let expected = tags.all(wanted).into_known().unwrap_or_default();
+    if let Some(actual) = ami.snapshot_tags().find(|actual| *actual != expected) {
+        let own = tags.own(snapshot_tags, &actual, false);
+        *snapshot_tags = Value::Known(own.into_known().unwrap_or_default());
+    }
+}

@@ -1,0 +1,104 @@
+//! Starting a copy.
+
+use aws_sdk_ec2::types::{ResourceType, Tag, TagSpecification};
+
+use super::arguments::Ec2Attributes;
+use super::call::{call, named};
+use crate::aws::{Connection, Regional, ServiceError};
+use crate::copy::{ImageState, TagMap, TagPolicy, failed, known_tags};
+use crate::services::ec2::Ec2Service;
+use crate::terraform::{Diagnostic, Diagnostics};
+
+/// Asks EC2 for the copy and returns its id.
+pub(super) async fn start(
+    region: &Regional,
+    planned: &ImageState<Ec2Attributes>,
+    tags: &TagPolicy,
+) -> Result<String, ServiceError> {
+    let service = &planned.service;
+    let image_tags = tags.all(&planned.common.tags).into_known().unwrap_or_default();
+    let snapshot_tags = snapshot_tags(planned, tags);
+    let specifications: Vec<_> = [(ResourceType::Image, &image_tags), (ResourceType::Snapshot, &snapshot_tags)]
+        .into_iter()
+        .filter_map(|(kind, tags)| specification(kind, tags))
+        .collect();
+    let copied = region
+        .ec2()
+        .copy_image()
+        .name(planned.common.name())
+        // One token a create: the SDK may repeat a call whose answer was lost, and EC2 then makes no second copy.
+        .client_token(format!("{:032x}", fastrand::u128(..)))
+        .set_source_image_id(service.source_image_id.known().cloned())
+        .set_source_region(service.source_region.known().cloned())
+        .set_description(service.description.known().cloned())
+        .set_encrypted(service.encrypted.known().copied())
+        .set_kms_key_id(service.kms_key_id.known().cloned())
+        .set_destination_outpost_arn(service.destination_outpost_arn.known().cloned())
+        .set_destination_availability_zone(service.destination_availability_zone.known().cloned())
+        .set_destination_availability_zone_id(service.destination_availability_zone_id.known().cloned())
+        .set_copy_image_tags(service.copy_image_tags.known().copied())
+        .set_snapshot_copy_completion_duration_minutes(
+            service.snapshot_copy_completion_duration_minutes.known().copied(),
+        )
+        // Tags are part of the call itself: tag policies refuse an image that is tagged only afterwards.
+        .set_tag_specifications((!specifications.is_empty()).then_some(specifications))
+        .send()
+        .await;
+    let copied = named(region, "CopyImage", copied)?;
+    copied.image_id.filter(|id| !id.is_empty()).ok_or_else(|| {
+        ServiceError::unexpected_answer(call(region, "CopyImage"), "EC2 accepted the copy and did not name it")
+    })
+}
+
+/// The tags that the snapshots of a copy shall have.
+pub(super) fn snapshot_tags(planned: &ImageState<Ec2Attributes>, tags: &TagPolicy) -> TagMap {
+    let own = &planned.service.snapshot_tags;
+    let own = if own.is_null() { &planned.common.tags } else { own };
+    tags.all(own).into_known().unwrap_or_default()
+}
+
+fn specification(kind: ResourceType, tags: &TagMap) -> Option<TagSpecification> {
+    let tags: Vec<Tag> = known_tags(tags).map(|(key, value)| Tag::builder().key(key).value(value).build()).collect();
+    (!tags.is_empty()).then(|| TagSpecification::builder().resource_type(kind).set_tags(Some(tags)).build())
+}
+
+/// Whether the source belongs to the account that the user expects.
+pub(super) async fn check(
+    service: &Ec2Service,
+    connection: &Connection,
+    planned: &ImageState<Ec2Attributes>,
+) -> Diagnostics {
+    let arguments = &planned.service;
+    let (Some(expected), Some(source), Some(source_region)) =
+        (arguments.expected_source_owner_id.text(), arguments.source_image_id.text(), arguments.source_region.text())
+    else {
+        return Diagnostics::new();
+    };
+    let region = match connection.regional(source_region) {
+        Ok(region) => region,
+        Err(error) => return Diagnostic::error("The owner of the source cannot be checked", error.to_string()).into(),
+    };
+    let described = region.ec2().describe_images().image_ids(source).include_disabled(true).send().await;
+    match named(&region, "DescribeImages", described) {
+        Ok(described) => {
+            let owner = described.images().first().and_then(|image| image.owner_id());
+            if owner == Some(expected) {
+                return Diagnostics::new();
+            }
+            let found =
+                owner.map_or_else(|| "nobody can tell whose it is".to_owned(), |owner| format!("{owner} owns it"));
+            Diagnostic::error(
+                format!("The source {source} does not belong to {expected}"),
+                format!(
+                    "Account {expected} shall own the AMI {source} in {source_region}, and {found}. Nothing was \
+                     copied. Check `source_image_id`, or correct `expected_source_owner_id`."
+                ),
+            )
+            .at_attribute("expected_source_owner_id")
+            .into()
+        }
+        Err(error) => failed(service, &format!("check the owner of the AMI {source}"), &error)
+            .at_attribute("source_image_id")
+            .into(),
+    }
+}

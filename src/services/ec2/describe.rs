@@ -1,0 +1,117 @@
+//! Describing AMIs and their snapshots: many in one call, none failing the others.
+
+use std::collections::HashMap;
+
+use aws_sdk_ec2::types::{Filter, Image, Snapshot};
+
+use super::ami::Ami;
+use super::call::named;
+use crate::aws::{Regional, ServiceError};
+use crate::copy::Detail;
+
+/// The account of the caller, as EC2 lets one name it.
+const SELF: &str = "self";
+/// How many values EC2 takes in one filter.
+const FILTER_VALUES: usize = 200;
+
+/// The caller's AMIs among these ids.
+///
+/// A filter and not `ImageIds`: one unknown id would fail the call for all. Disabled AMIs are asked for, since they
+/// are not gone; EC2 leaves them out otherwise.
+pub(super) async fn describe(region: &Regional, ids: &[String], detail: Detail) -> Result<Vec<Ami>, ServiceError> {
+    let images = images(region, ids).await?;
+    let snapshot_ids: Vec<String> = match detail {
+        Detail::Progress => Vec::new(),
+        Detail::Full => images.iter().flat_map(snapshot_ids).map(str::to_owned).collect(),
+    };
+    let mut snapshots: HashMap<String, Snapshot> = snapshots(region, "snapshot-id", &snapshot_ids)
+        .await?
+        .into_iter()
+        .filter_map(|snapshot| Some((snapshot.snapshot_id()?.to_owned(), snapshot)))
+        .collect();
+    let amis = images.into_iter().map(|image| {
+        let snapshots = snapshot_ids_of(&image).iter().filter_map(|id| snapshots.remove(id)).collect();
+        Ami { image, snapshots }
+    });
+    Ok(amis.collect())
+}
+
+async fn images(region: &Regional, ids: &[String]) -> Result<Vec<Image>, ServiceError> {
+    let mut images = Vec::new();
+    let mut pages = region
+        .ec2()
+        .describe_images()
+        .owners(SELF)
+        .filters(filter("image-id", ids))
+        .include_disabled(true)
+        .include_deprecated(true)
+        .into_paginator()
+        .page_size(1000)
+        .send();
+    while let Some(page) = pages.next().await {
+        images.extend(named(region, "DescribeImages", page)?.images.unwrap_or_default());
+    }
+    Ok(images)
+}
+
+/// The caller's snapshots that a filter finds; nothing is asked where there are no values.
+pub(super) async fn snapshots(
+    region: &Regional,
+    filter_name: &str,
+    values: &[String],
+) -> Result<Vec<Snapshot>, ServiceError> {
+    let mut snapshots = Vec::new();
+    for values in values.chunks(FILTER_VALUES) {
+        let mut pages = region
+            .ec2()
+            .describe_snapshots()
+            .owner_ids(SELF)
+            .filters(filter(filter_name, values))
+            .into_paginator()
+            .page_size(1000)
+            .send();
+        while let Some(page) = pages.next().await {
+            snapshots.extend(named(region, "DescribeSnapshots", page)?.snapshots.unwrap_or_default());
+        }
+    }
+    Ok(snapshots)
+}
+
+fn filter(name: &str, values: &[String]) -> Filter {
+    Filter::builder().name(name).set_values(Some(values.to_vec())).build()
+}
+
+fn snapshot_ids(image: &Image) -> impl Iterator<Item = &str> {
+    image.block_device_mappings().iter().filter_map(|device| device.ebs()?.snapshot_id())
+}
+
+fn snapshot_ids_of(image: &Image) -> Vec<String> {
+    snapshot_ids(image).map(str::to_owned).collect()
+}
+
+/// Why a copy failed: the AMI's reason, and what each of its snapshots says, where KMS failures are told.
+pub(super) async fn failure(region: &Regional, ami: &Ami) -> String {
+    let mut reasons = Vec::new();
+    if let Some(reason) = ami.image.state_reason() {
+        let (code, message) = (reason.code().unwrap_or_default(), reason.message().unwrap_or_default());
+        reasons.push(if code.is_empty() { message.to_owned() } else { format!("{code}: {message}") });
+    }
+    match failed_snapshots(region, ami).await {
+        Ok(snapshots) => reasons.extend(snapshots.iter().filter_map(|snapshot| {
+            let message = snapshot.state_message().filter(|message| !message.is_empty())?;
+            Some(format!("snapshot {}: {message}", snapshot.snapshot_id().unwrap_or_default()))
+        })),
+        Err(error) => reasons.push(format!("what its snapshots say could not be read ({error})")),
+    }
+    if reasons.is_empty() { "AWS gives no reason.".to_owned() } else { reasons.join("\n") }
+}
+
+/// The snapshots of a copy. The mapping of one that failed may not name them; their description does.
+async fn failed_snapshots(region: &Regional, ami: &Ami) -> Result<Vec<Snapshot>, ServiceError> {
+    let ids = snapshot_ids_of(&ami.image);
+    if !ids.is_empty() {
+        return snapshots(region, "snapshot-id", &ids).await;
+    }
+    let description = format!("Copied for DestinationAmi {}*", ami.image.image_id().unwrap_or_default());
+    snapshots(region, "description", &[description]).await
+}

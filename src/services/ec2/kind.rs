@@ -1,0 +1,77 @@
+//! The facts of AMIs, as data.
+
+use std::time::Duration;
+
+use crate::copy::{Kind, OnDestroy, Phase};
+use crate::terraform::TimeoutDefaults;
+
+/// Deregisters the AMI and keeps its snapshots: a way of AMIs alone.
+pub(super) const DEREGISTER: &str = "deregister";
+
+const MINUTE: Duration = Duration::from_secs(60);
+
+/// The facts of AMIs.
+pub(super) const KIND: Kind = Kind {
+    noun: "AMI",
+    description: "A copy of an Amazon Machine Image (AMI), in the same or another Region. The copy is made of new \
+                  snapshots; destroying it deletes both, unless `on_destroy` says otherwise.",
+    name_rule: "3 to 128 letters, digits, spaces and `()[]./-'@_`.",
+    states: "`pending` while it is being copied, `available`, `disabled`, `failed` and others",
+    first_state: "pending",
+    phase,
+    is_id,
+    id_example: "ami-0123456789abcdef0",
+    // EC2 takes at most 200 values in one filter.
+    describe_batch: 200,
+    on_destroy: &[
+        OnDestroy { value: OnDestroy::DELETE, meaning: "deregisters the AMI and deletes its snapshots" },
+        OnDestroy { value: DEREGISTER, meaning: "deregisters the AMI and keeps its snapshots" },
+        OnDestroy { value: OnDestroy::RETAIN, meaning: "only forgets the AMI and leaves it in AWS" },
+    ],
+    timeouts: TimeoutDefaults {
+        create: Duration::from_secs(2 * 60 * 60),
+        update: MINUTE.saturating_mul(10),
+        delete: MINUTE.saturating_mul(30),
+    },
+};
+
+/// What an AMI's state means.
+///
+/// Source: AWS, EC2 API reference, `Image`, member `imageState`.
+fn phase(state: &str) -> Phase {
+    match state {
+        "available" | "disabled" => Phase::Ready,
+        "failed" | "error" | "invalid" => Phase::Failed,
+        "deregistered" => Phase::Gone,
+        _ => Phase::InProgress,
+    }
+}
+
+/// Whether a text has the form of an AMI's id: eight or seventeen hexadecimal digits behind `ami-`.
+pub(super) fn is_id(text: &str) -> bool {
+    text.strip_prefix("ami-").is_some_and(|digits| {
+        matches!(digits.len(), 8 | 17) && digits.bytes().all(|c| c.is_ascii_digit() || (b'a'..=b'f').contains(&c))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_ami_id_has_its_form() {
+        for id in ["ami-12345678", "ami-0123456789abcdef0"] {
+            assert!(is_id(id), "{id}");
+        }
+        for text in ["", "ami-", "ami-1234567", "ami-0123456789ABCDEF0", "snap-12345678", "ami-12345678 "] {
+            assert!(!is_id(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_state_that_nobody_has_heard_of_is_in_progress() {
+        assert_eq!(phase("transient"), Phase::InProgress);
+        assert_eq!(phase("brand-new"), Phase::InProgress);
+        assert_eq!(phase("disabled"), Phase::Ready);
+    }
+}

@@ -1,0 +1,101 @@
+//! [`Ec2Service`]: AMIs as the copy engine sees them.
+
+use super::ami::Ami;
+use super::arguments::{self, Ec2Attributes};
+use super::kind::KIND;
+use super::{change, computed, copy_image, delete, describe, errors, validate};
+use crate::aws::{Connection, Regional, ServiceError};
+use crate::copy::{Detail, ImageService, ImageState, Kind, TagPolicy};
+use crate::terraform::{Attribute, AttributePath, Change, Diagnostic, Diagnostics};
+
+/// Copies AMIs with EC2's `CopyImage`.
+#[derive(Debug, Clone, Copy)]
+pub struct Ec2Service;
+
+impl ImageService for Ec2Service {
+    type Attributes = Ec2Attributes;
+    type Image = Ami;
+
+    fn kind(&self) -> &'static Kind {
+        &KIND
+    }
+
+    fn attributes(&self) -> Vec<Attribute> {
+        arguments::schema()
+    }
+
+    fn validate(&self, config: &ImageState<Ec2Attributes>) -> Diagnostics {
+        validate::validate(config)
+    }
+
+    fn plan(&self, change: &mut Change<ImageState<Ec2Attributes>>) {
+        let Some(prior) = &change.prior else { return };
+        // Another way of writing the same key is no other copy.
+        let key = change.planned.service.kms_key_id.text();
+        if let (Some(key), Some(arn)) = (key, prior.service.kms_key_arn.text())
+            && validate::is_same_key(key, arn)
+        {
+            change.replace.retain(|path| *path != AttributePath::of("kms_key_id"));
+        }
+        // Another way of writing the same minute is no change.
+        let (written, stored) = (&change.config.service.deprecation_time, &prior.service.deprecation_time);
+        if validate::is_same_minute(written.text(), stored.text()) && !written.is_unknown() {
+            change.planned.service.deprecation_time = stored.clone();
+        }
+    }
+
+    fn keeps_foreign_tags(&self, attributes: &Ec2Attributes) -> bool {
+        attributes.copy_image_tags.known() == Some(&true)
+    }
+
+    async fn check(&self, connection: &Connection, planned: &ImageState<Ec2Attributes>) -> Diagnostics {
+        copy_image::check(self, connection, planned).await
+    }
+
+    async fn start(
+        &self,
+        region: &Regional,
+        planned: &ImageState<Ec2Attributes>,
+        tags: &TagPolicy,
+    ) -> Result<String, ServiceError> {
+        copy_image::start(region, planned, tags).await
+    }
+
+    fn frees_itself(&self, error: &ServiceError) -> bool {
+        errors::frees_itself(error)
+    }
+
+    async fn describe(&self, region: &Regional, ids: &[String], detail: Detail) -> Result<Vec<Ami>, ServiceError> {
+        describe::describe(region, ids, detail).await
+    }
+
+    fn record(&self, region: &Regional, image: &Ami, state: &mut ImageState<Ec2Attributes>, tags: &TagPolicy) {
+        computed::record(region, image, state, tags);
+    }
+
+    async fn failure(&self, region: &Regional, image: &Ami) -> String {
+        describe::failure(region, image).await
+    }
+
+    async fn change(
+        &self,
+        region: &Regional,
+        image: &Ami,
+        planned: &ImageState<Ec2Attributes>,
+        tags: &TagPolicy,
+    ) -> Result<(), ServiceError> {
+        change::change(region, image, planned, tags).await
+    }
+
+    async fn delete(
+        &self,
+        region: &Regional,
+        state: &ImageState<Ec2Attributes>,
+    ) -> Result<Vec<Diagnostic>, ServiceError> {
+        delete::delete(region, state).await
+    }
+
+    fn advice(&self, error: &ServiceError) -> Option<&'static str> {
+        errors::advice(error)
+    }
+}

@@ -1,0 +1,5 @@
+//! The services whose images can be copied, one folder each: its arguments, its checks, its calls, its errors.
+//!
+//! Each implements [`ImageService`](crate::copy::ImageService) and knows nothing of the others.
+
+pub mod ec2;

@@ -1,0 +1,72 @@
+//! [`Model`]: a Rust struct that stands for a schema's object.
+
+use rmpv::Value as MessagePack;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::codec::{self, CodecError};
+use super::dynamic::Dynamic;
+use super::types::Type;
+
+/// A model and its schema disagree: a mistake in this program, which the registry's table test finds.
+#[derive(Debug, thiserror::Error)]
+pub enum ModelError {
+    /// The object does not fit the struct.
+    #[error("the object does not fit the model: {0}")]
+    Decode(#[from] rmp_serde::decode::Error),
+    /// The struct cannot be written.
+    #[error("the model cannot be written: {0}")]
+    Encode(#[from] rmp_serde::encode::Error),
+    /// The struct does not fit the schema.
+    #[error("the model does not fit the schema: {0}")]
+    Schema(#[from] CodecError),
+}
+
+/// A typed form of a schema's object.
+///
+/// Every serde struct whose fields are [`Value`](super::Value)s is one. A model may also be made of several structs
+/// that share one object, each with its own attributes: see `copy/`'s image state.
+pub trait Model: Sized + Send + Sync {
+    /// Reads the attributes that this model has; it leaves the others alone.
+    ///
+    /// # Errors
+    ///
+    /// [`ModelError::Decode`] if an attribute has another type.
+    fn read(object: &[u8]) -> Result<Self, ModelError>;
+
+    /// Writes the attributes that this model has, as MessagePack pairs.
+    ///
+    /// # Errors
+    ///
+    /// [`ModelError::Encode`] if a field cannot be written.
+    fn write(&self) -> Result<Vec<(MessagePack, MessagePack)>, ModelError>;
+}
+
+impl<T: Serialize + DeserializeOwned + Send + Sync> Model for T {
+    fn read(object: &[u8]) -> Result<Self, ModelError> {
+        Ok(rmp_serde::from_slice(object)?)
+    }
+
+    fn write(&self) -> Result<Vec<(MessagePack, MessagePack)>, ModelError> {
+        let bytes = rmp_serde::to_vec_named(self)?;
+        match rmpv::decode::read_value(&mut bytes.as_slice()) {
+            Ok(MessagePack::Map(pairs)) => Ok(pairs),
+            Ok(_) | Err(_) => {
+                Err(CodecError::Malformed { format: "MessagePack", reason: "a model is not a struct".into() }.into())
+            }
+        }
+    }
+}
+
+/// The model of an object that is not null.
+pub(super) fn from_dynamic<M: Model>(object: &Dynamic) -> Result<M, ModelError> {
+    M::read(&codec::encode_msgpack(object))
+}
+
+/// The object of a model, checked against the schema's type.
+pub(super) fn to_dynamic<M: Model>(model: &M, kind: &Type) -> Result<Dynamic, ModelError> {
+    let mut bytes = Vec::new();
+    // Writing to memory cannot fail; a short write would be found by the decoder below.
+    let _ = rmpv::encode::write_value(&mut bytes, &MessagePack::Map(model.write()?));
+    Ok(codec::decode_msgpack(&bytes, kind)?)
+}

@@ -1,0 +1,159 @@
+//! Terraform's rules for plans and states, as pure functions over a schema.
+//!
+//! Source: the consistency checks of Terraform core (`objchange`), as the plugin protocol documents them: a value the
+//! user set is never changed, a planned known value comes out as planned, only what differs can replace.
+
+use super::diagnostics::{Diagnostic, Diagnostics};
+use super::dynamic::Dynamic;
+use super::path::AttributePath;
+use super::schema::{Attribute, Block};
+
+/// An error for every attribute that only the provider may set and the configuration sets.
+///
+/// Terraform core leaves this check to providers.
+pub fn validate_configuration(block: &Block, config: &Dynamic) -> Diagnostics {
+    let configured = block
+        .attributes
+        .iter()
+        .filter(|attribute| attribute.is_computed_only() && config.attribute(&attribute.name) != &Dynamic::Null);
+    configured
+        .map(|attribute| {
+            let name = &attribute.name;
+            Diagnostic::error(
+                format!("{name} cannot be set"),
+                format!("The provider sets {name} itself, so a configuration can only read it. Remove the argument."),
+            )
+            .at_attribute(name)
+        })
+        .collect()
+}
+
+/// Fills in the defaults of attributes that the configuration leaves out.
+pub(super) fn set_defaults(block: &Block, config: &Dynamic, planned: &mut Dynamic) {
+    set(block, planned, |attribute| {
+        let default = attribute.default.as_ref()?;
+        (config.attribute(&attribute.name) == &Dynamic::Null).then(|| default.clone())
+    });
+}
+
+/// Plans every attribute that the provider is to set as unknown: the object is still to be made.
+pub(super) fn mark_computed_unknown(block: &Block, config: &Dynamic, planned: &mut Dynamic) {
+    set(block, planned, |attribute| {
+        let provider_sets = attribute.is_computed() && attribute.default.is_none();
+        (provider_sets && config.attribute(&attribute.name) == &Dynamic::Null).then_some(Dynamic::Unknown)
+    });
+}
+
+/// Plans every moving attribute as unknown that the user did not set: the object will be another when apply is done.
+pub(super) fn mark_moving_unknown(block: &Block, config: &Dynamic, planned: &mut Dynamic) {
+    set(block, planned, |attribute| {
+        (attribute.moves && config.attribute(&attribute.name) == &Dynamic::Null).then_some(Dynamic::Unknown)
+    });
+}
+
+/// The attributes whose difference replaces the object.
+pub(super) fn replaced(block: &Block, prior: &Dynamic, planned: &Dynamic) -> Vec<AttributePath> {
+    let replaces = |attribute: &&Attribute| {
+        let before = prior.attribute(&attribute.name);
+        let adopted = attribute.adopts && before == &Dynamic::Null;
+        attribute.replaces && !adopted && before != planned.attribute(&attribute.name)
+    };
+    block.attributes.iter().filter(replaces).map(|attribute| AttributePath::of(&attribute.name)).collect()
+}
+
+/// Holds a new state to its plan: an attribute that was planned as a known value keeps that value, even where the
+/// service answered another in the meantime. The next refresh shows the difference as drift; an answer that departs
+/// from the plan would make Terraform refuse it.
+pub(super) fn keep_promises(planned: &Dynamic, state: &mut Dynamic) {
+    let (Dynamic::Map(planned), Dynamic::Map(state)) = (planned, state) else { return };
+    for (name, promised) in planned {
+        match state.get_mut(name) {
+            Some(value) if promised.is_wholly_known() => *value = promised.clone(),
+            Some(value) => keep_promises(promised, value),
+            None => {}
+        }
+    }
+}
+
+fn set(block: &Block, object: &mut Dynamic, value: impl Fn(&Attribute) -> Option<Dynamic>) {
+    let Dynamic::Map(attributes) = object else { return };
+    for attribute in &block.attributes {
+        if let Some(value) = value(attribute) {
+            attributes.insert(attribute.name.clone(), value);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn block() -> Block {
+        Block {
+            attributes: vec![
+                Attribute::string("name").required().replaces(),
+                Attribute::string("source").replaces_unless_adopted(),
+                Attribute::string("mode").default_value(Dynamic::String("delete".into())),
+                Attribute::string("region").optional_or_computed(),
+                Attribute::string("state").computed().moves(),
+                Attribute::string("arn").computed(),
+            ],
+            ..Block::default()
+        }
+    }
+
+    fn object(pairs: &[(&str, &str)]) -> Dynamic {
+        let mut attributes: std::collections::BTreeMap<_, _> =
+            block().attributes.into_iter().map(|attribute| (attribute.name, Dynamic::Null)).collect();
+        for (name, value) in pairs {
+            let value = if *value == "?" { Dynamic::Unknown } else { Dynamic::String((*value).to_owned()) };
+            attributes.insert((*name).to_owned(), value);
+        }
+        Dynamic::Map(attributes)
+    }
+
+    #[test]
+    fn a_create_plans_what_the_provider_sets_as_unknown_and_what_the_user_sets_as_written() {
+        let config = object(&[("name", "golden"), ("region", "eu-west-1")]);
+        let mut planned = config.clone();
+        set_defaults(&block(), &config, &mut planned);
+        mark_computed_unknown(&block(), &config, &mut planned);
+        let expected = [("name", "golden"), ("mode", "delete"), ("region", "eu-west-1"), ("state", "?"), ("arn", "?")];
+        assert_eq!(planned, object(&expected));
+    }
+
+    #[test]
+    fn an_object_in_motion_plans_only_what_moves_as_unknown() {
+        let prior = object(&[("name", "golden"), ("state", "pending"), ("arn", "arn:aws:x")]);
+        let mut planned = prior.clone();
+        mark_moving_unknown(&block(), &object(&[("name", "golden")]), &mut planned);
+        assert_eq!(planned, object(&[("name", "golden"), ("state", "?"), ("arn", "arn:aws:x")]));
+    }
+
+    #[test]
+    fn only_a_difference_replaces_and_adoption_does_not() {
+        let prior = object(&[("name", "golden")]);
+        assert_eq!(replaced(&block(), &prior, &prior), []);
+        assert_eq!(replaced(&block(), &prior, &object(&[("name", "golden"), ("source", "ami-1")])), []);
+        let adopted = object(&[("name", "golden"), ("source", "ami-1")]);
+        let changed = object(&[("name", "silver"), ("source", "ami-2")]);
+        let expected = [AttributePath::of("name"), AttributePath::of("source")];
+        assert_eq!(replaced(&block(), &adopted, &changed), expected);
+    }
+
+    #[test]
+    fn a_state_keeps_what_the_plan_promised() {
+        let planned = object(&[("name", "golden"), ("region", "eu-west-1"), ("state", "?")]);
+        let mut state = object(&[("name", "golden"), ("region", "eu-west-2"), ("state", "available")]);
+        keep_promises(&planned, &mut state);
+        let expected = object(&[("name", "golden"), ("region", "eu-west-1"), ("state", "available")]);
+        assert_eq!(state, expected);
+    }
+
+    #[test]
+    fn a_computed_attribute_in_the_configuration_is_refused_even_if_unknown() {
+        let diagnostics = validate_configuration(&block(), &object(&[("name", "golden"), ("arn", "?")]));
+        let found: Vec<_> = diagnostics.iter().map(|diagnostic| diagnostic.summary.as_str()).collect();
+        assert_eq!(found, ["arn cannot be set"]);
+    }
+}

@@ -1,0 +1,29 @@
+//! [`Provider`]: what a provider is to the framework.
+
+use super::adapter::ErasedResource;
+use super::diagnostics::Diagnostics;
+use super::model::Model;
+use super::schema::Schema;
+
+/// A provider: its configuration block and its registry of resources.
+pub trait Provider: Send + Sync + 'static {
+    /// The typed form of the provider block.
+    type Configuration: Model + 'static;
+
+    /// The schema of the provider block; it depends on nothing that is configured.
+    fn schema(&self) -> Schema;
+
+    /// Checks the provider block without any network. Unknown values are not to be complained about.
+    fn validate(&self, config: &Self::Configuration) -> Diagnostics;
+
+    /// Takes the provider block. It may hold unknown values while Terraform plans, so whatever needs them must wait
+    /// until it is used.
+    fn configure(
+        &self,
+        config: Self::Configuration,
+        terraform_version: &str,
+    ) -> impl Future<Output = Diagnostics> + Send;
+
+    /// Every managed resource.
+    fn resources(&self) -> Vec<Box<dyn ErasedResource>>;
+}

@@ -1,0 +1,221 @@
+//! [`Schema`]: what a resource, data source or provider block looks like, as plain ordered data.
+
+use super::dynamic::Dynamic;
+use super::types::Type;
+
+/// The schema of a resource, data source or provider block.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Schema {
+    /// The version that stored states carry; it grows when an old state needs an upgrade.
+    pub version: i64,
+    /// The attributes and blocks.
+    pub block: Block,
+}
+
+/// The attributes and nested blocks of one block.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Block {
+    /// What the block is, in full sentences (Markdown).
+    pub description: String,
+    /// The attributes, in the order of the documentation.
+    pub attributes: Vec<Attribute>,
+    /// The nested blocks, in the order of the documentation.
+    pub blocks: Vec<NestedBlock>,
+}
+
+/// How a nested block may be repeated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Nesting {
+    /// Once or not at all.
+    Single,
+    /// Any number of times, in order.
+    List,
+    /// Any number of times, without order.
+    Set,
+}
+
+/// A block inside a block.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NestedBlock {
+    /// The block's type name.
+    pub name: String,
+    /// How it may be repeated.
+    pub nesting: Nesting,
+    /// At most this many, if there is a limit.
+    pub max_items: Option<i64>,
+    /// What is inside.
+    pub block: Block,
+}
+
+/// Who sets an attribute.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Setter {
+    Required,
+    Optional,
+    OptionalOrComputed,
+    Computed,
+}
+
+/// One attribute: its type, who sets it, and what a change of it does.
+///
+/// Built in the order in which one reads it: `Attribute::string("name").required().replaces().describe("…")`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Attribute {
+    pub(super) name: String,
+    pub(super) kind: Type,
+    pub(super) setter: Setter,
+    pub(super) replaces: bool,
+    pub(super) adopts: bool,
+    pub(super) moves: bool,
+    pub(super) sensitive: bool,
+    pub(super) default: Option<Dynamic>,
+    pub(super) description: String,
+}
+
+impl Attribute {
+    /// An optional attribute of any type.
+    pub fn new(name: &str, kind: Type) -> Self {
+        Self {
+            name: name.to_owned(),
+            kind,
+            setter: Setter::Optional,
+            replaces: false,
+            adopts: false,
+            moves: false,
+            sensitive: false,
+            default: None,
+            description: String::new(),
+        }
+    }
+
+    /// An optional string.
+    pub fn string(name: &str) -> Self {
+        Self::new(name, Type::String)
+    }
+
+    /// An optional bool.
+    pub fn bool(name: &str) -> Self {
+        Self::new(name, Type::Bool)
+    }
+
+    /// An optional number.
+    pub fn number(name: &str) -> Self {
+        Self::new(name, Type::Number)
+    }
+
+    /// An optional map of strings.
+    pub fn string_map(name: &str) -> Self {
+        Self::new(name, Type::Map(Box::new(Type::String)))
+    }
+
+    /// An optional list of strings.
+    pub fn string_list(name: &str) -> Self {
+        Self::new(name, Type::List(Box::new(Type::String)))
+    }
+
+    /// An optional set of strings.
+    pub fn string_set(name: &str) -> Self {
+        Self::new(name, Type::Set(Box::new(Type::String)))
+    }
+
+    /// The user must set it.
+    #[must_use]
+    pub fn required(mut self) -> Self {
+        self.setter = Setter::Required;
+        self
+    }
+
+    /// The user may set it; otherwise the provider does.
+    #[must_use]
+    pub fn optional_or_computed(mut self) -> Self {
+        self.setter = Setter::OptionalOrComputed;
+        self
+    }
+
+    /// Only the provider sets it.
+    #[must_use]
+    pub fn computed(mut self) -> Self {
+        self.setter = Setter::Computed;
+        self
+    }
+
+    /// A change of it replaces the object.
+    #[must_use]
+    pub fn replaces(mut self) -> Self {
+        self.replaces = true;
+        self
+    }
+
+    /// A change of it replaces the object, except from null: an imported object cannot tell it, so configuring it
+    /// afterwards adopts the value in place.
+    #[must_use]
+    pub fn replaces_unless_adopted(mut self) -> Self {
+        self.replaces = true;
+        self.adopts = true;
+        self
+    }
+
+    /// A computed value that may move whenever the object is still in motion: it is then planned as unknown.
+    #[must_use]
+    pub fn moves(mut self) -> Self {
+        self.moves = true;
+        self
+    }
+
+    /// Terraform shall not print it.
+    #[must_use]
+    pub fn sensitive(mut self) -> Self {
+        self.sensitive = true;
+        self
+    }
+
+    /// The value when the user sets none.
+    #[must_use]
+    pub fn default_value(mut self, value: Dynamic) -> Self {
+        self.setter = Setter::OptionalOrComputed;
+        self.default = Some(value);
+        self
+    }
+
+    /// What it is, in full sentences (Markdown).
+    #[must_use]
+    pub fn describe(mut self, description: impl Into<String>) -> Self {
+        self.description = description.into();
+        self
+    }
+
+    /// The attribute's name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Whether only the provider sets it.
+    pub fn is_computed_only(&self) -> bool {
+        self.setter == Setter::Computed
+    }
+
+    /// Whether the provider may set it.
+    pub(super) fn is_computed(&self) -> bool {
+        matches!(self.setter, Setter::Computed | Setter::OptionalOrComputed)
+    }
+}
+
+impl Block {
+    /// The type of the block's object: its attributes, then its nested blocks.
+    pub fn implied_type(&self) -> Type {
+        let attributes = self.attributes.iter().map(|attribute| (attribute.name.clone(), attribute.kind.clone()));
+        let blocks = self.blocks.iter().map(|nested| (nested.name.clone(), nested.implied_type()));
+        Type::Object(attributes.chain(blocks).collect())
+    }
+}
+
+impl NestedBlock {
+    fn implied_type(&self) -> Type {
+        let object = Box::new(self.block.implied_type());
+        match self.nesting {
+            Nesting::Single => *object,
+            Nesting::List => Type::List(object),
+            Nesting::Set => Type::Set(object),
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! The protocol's form of a [`Schema`].
+
+use super::proto;
+use super::schema::{Attribute, Block, NestedBlock, Nesting, Schema, Setter};
+
+impl From<&Schema> for proto::Schema {
+    fn from(schema: &Schema) -> Self {
+        Self { version: schema.version, block: Some(block(&schema.block, schema.version)) }
+    }
+}
+
+fn block(source: &Block, version: i64) -> proto::schema::Block {
+    proto::schema::Block {
+        version,
+        attributes: source.attributes.iter().map(attribute).collect(),
+        block_types: source.blocks.iter().map(nested_block).collect(),
+        description: source.description.clone(),
+        description_kind: proto::StringKind::Markdown.into(),
+        ..Default::default()
+    }
+}
+
+fn attribute(source: &Attribute) -> proto::schema::Attribute {
+    proto::schema::Attribute {
+        name: source.name.clone(),
+        r#type: source.kind.to_json().to_string().into(),
+        description: source.description.clone(),
+        description_kind: proto::StringKind::Markdown.into(),
+        required: source.setter == Setter::Required,
+        optional: matches!(source.setter, Setter::Optional | Setter::OptionalOrComputed),
+        computed: source.is_computed(),
+        sensitive: source.sensitive,
+        ..Default::default()
+    }
+}
+
+fn nested_block(source: &NestedBlock) -> proto::schema::NestedBlock {
+    use proto::schema::nested_block::NestingMode;
+    let nesting = match source.nesting {
+        Nesting::Single => NestingMode::Single,
+        Nesting::List => NestingMode::List,
+        Nesting::Set => NestingMode::Set,
+    };
+    proto::schema::NestedBlock {
+        type_name: source.name.clone(),
+        block: Some(block(&source.block, 0)),
+        nesting: nesting.into(),
+        min_items: 0,
+        max_items: source.max_items.unwrap_or(0),
+    }
+}

@@ -1,0 +1,249 @@
+//! [`Server`]: a [`Provider`] as the protocol's gRPC service.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tokio_util::sync::CancellationToken;
+use tonic::{Request, Response, Status};
+
+use super::adapter::{self, ErasedResource};
+use super::diagnostics::{Diagnostic, Diagnostics};
+use super::plan;
+use super::proto::provider_server::Provider as Service;
+use super::proto::{
+    ServerCapabilities, apply_resource_change, configure_provider, get_provider_schema, import_resource_state,
+    plan_resource_change, read_resource, stop_provider, upgrade_resource_state, validate_provider_config,
+    validate_resource_config,
+};
+use super::provider::Provider;
+use super::resource::Context;
+
+/// The gRPC service of a provider.
+///
+/// Each call runs in a task of its own, so that a panic ends as a message to the user and the state stays as it was.
+pub struct Server<P> {
+    provider: Arc<P>,
+    resources: BTreeMap<String, Arc<dyn ErasedResource>>,
+    /// Ends the waiting of all calls under way. Terraform may go on calling after it has asked to stop, so each stop
+    /// puts a fresh token in place.
+    stop: Mutex<CancellationToken>,
+}
+
+impl<P> std::fmt::Debug for Server<P> {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Server").field("resources", &self.resources.keys()).finish_non_exhaustive()
+    }
+}
+
+impl<P: Provider> Server<P> {
+    /// A service of the provider and all its resources.
+    pub fn new(provider: P) -> Self {
+        let resources = provider
+            .resources()
+            .into_iter()
+            .map(|resource| (resource.type_name().to_owned(), Arc::from(resource)))
+            .collect();
+        Self { provider: Arc::new(provider), resources, stop: Mutex::default() }
+    }
+
+    fn context(&self) -> Context {
+        Context::new(self.stop.lock().unwrap_or_else(PoisonError::into_inner).clone())
+    }
+
+    fn resource(&self, type_name: &str) -> Result<Arc<dyn ErasedResource>, Diagnostics> {
+        self.resources.get(type_name).cloned().ok_or_else(|| {
+            Diagnostic::error(
+                format!("There is no resource type {type_name}"),
+                "This version of the provider does not have it. Check the spelling, or the provider's version.",
+            )
+            .into()
+        })
+    }
+}
+
+/// Runs a call in a task of its own; `failed` makes its answer if it panics.
+async fn guarded<T: Send + 'static>(
+    call: impl Future<Output = T> + Send + 'static,
+    failed: impl FnOnce(Diagnostics) -> T,
+) -> Result<Response<T>, Status> {
+    let answer = tokio::spawn(call).await.unwrap_or_else(|error| {
+        tracing::error!(%error, "a call ended in a panic");
+        failed(
+            Diagnostic::error(
+                "The provider failed unexpectedly",
+                "A bug in the provider ended this operation. The state is kept as it was before it. If the operation \
+                 was a copy, look in AWS whether the image exists before you apply again. Please report the bug with \
+                 the panic message that Terraform prints.",
+            )
+            .into(),
+        )
+    });
+    Ok(Response::new(answer))
+}
+
+#[tonic::async_trait]
+impl<P: Provider> Service for Server<P> {
+    async fn get_provider_schema(
+        &self,
+        _: Request<get_provider_schema::Request>,
+    ) -> Result<Response<get_provider_schema::Response>, Status> {
+        let resource_schemas =
+            self.resources.iter().map(|(name, resource)| (name.clone(), (&resource.schema()).into()));
+        Ok(Response::new(get_provider_schema::Response {
+            provider: Some((&self.provider.schema()).into()),
+            resource_schemas: resource_schemas.collect(),
+            server_capabilities: Some(ServerCapabilities { get_provider_schema_optional: true, ..Default::default() }),
+            ..Default::default()
+        }))
+    }
+
+    async fn validate_provider_config(
+        &self,
+        request: Request<validate_provider_config::Request>,
+    ) -> Result<Response<validate_provider_config::Response>, Status> {
+        let provider = Arc::clone(&self.provider);
+        let call = async move {
+            let block = provider.schema().block;
+            let checked =
+                adapter::decode(request.get_ref().config.as_ref(), &block.implied_type()).and_then(|config| {
+                    let mut diagnostics = plan::validate_configuration(&block, &config);
+                    diagnostics.extend(provider.validate(&adapter::typed(&config)?));
+                    Ok(diagnostics)
+                });
+            validate_provider_config::Response { diagnostics: checked.unwrap_or_else(|error| error).into_proto() }
+        };
+        guarded(call, |error| validate_provider_config::Response { diagnostics: error.into_proto() }).await
+    }
+
+    async fn configure_provider(
+        &self,
+        request: Request<configure_provider::Request>,
+    ) -> Result<Response<configure_provider::Response>, Status> {
+        let provider = Arc::clone(&self.provider);
+        let call = async move {
+            let request = request.into_inner();
+            let kind = provider.schema().block.implied_type();
+            let config = adapter::decode(request.config.as_ref(), &kind).and_then(|config| adapter::typed(&config));
+            let diagnostics = match config {
+                Ok(config) => provider.configure(config, &request.terraform_version).await,
+                Err(error) => error,
+            };
+            configure_provider::Response { diagnostics: diagnostics.into_proto() }
+        };
+        guarded(call, |error| configure_provider::Response { diagnostics: error.into_proto() }).await
+    }
+
+    async fn validate_resource_config(
+        &self,
+        request: Request<validate_resource_config::Request>,
+    ) -> Result<Response<validate_resource_config::Response>, Status> {
+        let failed = |error: Diagnostics| validate_resource_config::Response { diagnostics: error.into_proto() };
+        match self.resource(&request.get_ref().type_name) {
+            Ok(resource) => guarded(async move { resource.validate(request.into_inner()) }, failed).await,
+            Err(error) => Ok(Response::new(failed(error))),
+        }
+    }
+
+    async fn upgrade_resource_state(
+        &self,
+        request: Request<upgrade_resource_state::Request>,
+    ) -> Result<Response<upgrade_resource_state::Response>, Status> {
+        let failed = |error: Diagnostics| upgrade_resource_state::Response {
+            diagnostics: error.into_proto(),
+            ..Default::default()
+        };
+        match self.resource(&request.get_ref().type_name) {
+            Ok(resource) => guarded(async move { resource.upgrade(request.into_inner()) }, failed).await,
+            Err(error) => Ok(Response::new(failed(error))),
+        }
+    }
+
+    async fn read_resource(
+        &self,
+        request: Request<read_resource::Request>,
+    ) -> Result<Response<read_resource::Response>, Status> {
+        let request = request.into_inner();
+        let (new_state, private) = (request.current_state.clone(), request.private.clone());
+        let failed = |error: Diagnostics| read_resource::Response {
+            new_state,
+            private,
+            diagnostics: error.into_proto(),
+            ..Default::default()
+        };
+        match self.resource(&request.type_name) {
+            Ok(resource) => {
+                let context = self.context();
+                guarded(async move { resource.read(&context, request).await }, failed).await
+            }
+            Err(error) => Ok(Response::new(failed(error))),
+        }
+    }
+
+    async fn plan_resource_change(
+        &self,
+        request: Request<plan_resource_change::Request>,
+    ) -> Result<Response<plan_resource_change::Response>, Status> {
+        let request = request.into_inner();
+        let (planned_state, planned_private) = (request.prior_state.clone(), request.prior_private.clone());
+        let failed = |error: Diagnostics| plan_resource_change::Response {
+            planned_state,
+            planned_private,
+            diagnostics: error.into_proto(),
+            ..Default::default()
+        };
+        match self.resource(&request.type_name) {
+            Ok(resource) => {
+                let context = self.context();
+                guarded(async move { resource.plan(&context, request).await }, failed).await
+            }
+            Err(error) => Ok(Response::new(failed(error))),
+        }
+    }
+
+    async fn apply_resource_change(
+        &self,
+        request: Request<apply_resource_change::Request>,
+    ) -> Result<Response<apply_resource_change::Response>, Status> {
+        let request = request.into_inner();
+        let (new_state, private) = (request.prior_state.clone(), request.planned_private.clone());
+        let failed = |error: Diagnostics| apply_resource_change::Response {
+            new_state,
+            private,
+            diagnostics: error.into_proto(),
+            ..Default::default()
+        };
+        match self.resource(&request.type_name) {
+            Ok(resource) => {
+                let context = self.context();
+                guarded(async move { resource.apply(&context, request).await }, failed).await
+            }
+            Err(error) => Ok(Response::new(failed(error))),
+        }
+    }
+
+    async fn import_resource_state(
+        &self,
+        request: Request<import_resource_state::Request>,
+    ) -> Result<Response<import_resource_state::Response>, Status> {
+        let failed = |error: Diagnostics| import_resource_state::Response {
+            diagnostics: error.into_proto(),
+            ..Default::default()
+        };
+        match self.resource(&request.get_ref().type_name) {
+            Ok(resource) => {
+                let context = self.context();
+                guarded(async move { resource.import(&context, request.into_inner()).await }, failed).await
+            }
+            Err(error) => Ok(Response::new(failed(error))),
+        }
+    }
+
+    async fn stop_provider(
+        &self,
+        _: Request<stop_provider::Request>,
+    ) -> Result<Response<stop_provider::Response>, Status> {
+        let token = std::mem::take(&mut *self.stop.lock().unwrap_or_else(PoisonError::into_inner));
+        token.cancel();
+        Ok(Response::new(stop_provider::Response::default()))
+    }
+}

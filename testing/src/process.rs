@@ -1,0 +1,256 @@
+//! A Terraform command while it runs, and what it leaves.
+//!
+//! The command is the leader of a process group of its own, to which the provider that it starts belongs as well: a
+//! signal can be sent to the group, as a terminal's Ctrl-C is, and nothing outlives its test.
+
+use std::{
+    io::Write,
+    process::Stdio,
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
+};
+
+use rustix::process::{Pid, kill_process, kill_process_group};
+use serde_json::Value;
+use tokio::{
+    io::{AsyncRead, AsyncReadExt},
+    process::{Child, Command},
+    task::JoinHandle,
+    time::timeout,
+};
+
+use crate::{Error, Result};
+
+/// How long the output of a command may stay open after its end.
+const LAST_WORDS: Duration = Duration::from_secs(5);
+
+/// The signals that tests send.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Signal {
+    /// SIGINT, which a terminal sends on Ctrl-C.
+    Interrupt,
+    /// SIGTERM.
+    Terminate,
+    /// SIGKILL, which a program can do nothing about.
+    Kill,
+}
+
+impl From<Signal> for rustix::process::Signal {
+    fn from(signal: Signal) -> Self {
+        match signal {
+            Signal::Interrupt => Self::INT,
+            Signal::Terminate => Self::TERM,
+            Signal::Kill => Self::KILL,
+        }
+    }
+}
+
+/// What a command left.
+#[derive(Clone, Debug)]
+pub struct Output {
+    /// The command line, for messages.
+    pub command: String,
+    /// The exit code; none when a signal ended it.
+    pub code: Option<i32>,
+    /// What it wrote to standard output.
+    pub stdout: String,
+    /// What it wrote to standard error.
+    pub stderr: String,
+    /// How long it ran.
+    pub elapsed: Duration,
+}
+
+impl Output {
+    /// The output of a command that succeeded.
+    ///
+    /// # Errors
+    /// When it ended with another exit code than 0. The error shows everything that it wrote.
+    pub fn success(self) -> Result<Self> {
+        self.exit_code(0)
+    }
+
+    /// The output of a command that ended with the given exit code.
+    ///
+    /// # Errors
+    /// When it ended with another one.
+    pub fn exit_code(self, expected: i32) -> Result<Self> {
+        if self.code == Some(expected) {
+            return Ok(self);
+        }
+        let Self { command, code, stdout, stderr, .. } = self;
+        Err(Error::ExitCode { command, expected, code, stdout, stderr })
+    }
+
+    /// Standard output as one JSON document, as `terraform show -json` writes it.
+    ///
+    /// # Errors
+    /// When it is something else.
+    pub fn json(&self) -> Result<Value> {
+        self.parse(&self.stdout)
+    }
+
+    /// Standard output as a stream of JSON documents, one on a line, as `terraform apply -json` writes it.
+    ///
+    /// # Errors
+    /// When a line is something else.
+    pub fn events(&self) -> Result<Vec<Value>> {
+        self.stdout.lines().filter(|line| !line.trim().is_empty()).map(|line| self.parse(line)).collect()
+    }
+
+    fn parse(&self, text: &str) -> Result<Value> {
+        serde_json::from_str(text).map_err(|source| Error::Json {
+            what: format!("the output of `{}`", self.command),
+            source,
+            text: text.to_owned(),
+        })
+    }
+}
+
+/// A command that runs. Dropped before its end, it is killed with everything that it started.
+#[derive(Debug)]
+pub struct Running {
+    command: String,
+    child: Child,
+    group: Option<Pid>,
+    started: Instant,
+    limit: Duration,
+    stdout: Captured,
+    stderr: Captured,
+    ended: bool,
+}
+
+impl Running {
+    /// Starts a command. It is killed when it runs for longer than the limit.
+    pub(crate) fn start(mut command: Command, line: String, limit: Duration, echo: bool) -> Result<Self> {
+        let mut child = command
+            .process_group(0)
+            .kill_on_drop(true)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .map_err(|source| Error::Start { program: line.clone(), source, hint: "" })?;
+        let group = child.id().and_then(|id| i32::try_from(id).ok()).and_then(Pid::from_raw);
+        let stdout = Captured::start(child.stdout.take(), echo);
+        let stderr = Captured::start(child.stderr.take(), echo);
+        Ok(Self { command: line, child, group, started: Instant::now(), limit, stdout, stderr, ended: false })
+    }
+
+    /// What it has written to standard output so far.
+    #[must_use]
+    pub fn stdout_so_far(&self) -> String {
+        self.stdout.text()
+    }
+
+    /// What it has written to standard error so far.
+    #[must_use]
+    pub fn stderr_so_far(&self) -> String {
+        self.stderr.text()
+    }
+
+    /// Sends a signal to Terraform and to the provider, as a terminal does.
+    ///
+    /// # Errors
+    /// When there is nobody left to receive it.
+    pub fn signal_group(&self, signal: Signal) -> Result<()> {
+        self.send(|group| kill_process_group(group, signal.into()))
+    }
+
+    /// Sends a signal to Terraform alone.
+    ///
+    /// # Errors
+    /// When it has ended already.
+    pub fn signal_terraform(&self, signal: Signal) -> Result<()> {
+        self.send(|group| kill_process(group, signal.into()))
+    }
+
+    fn send(&self, send: impl FnOnce(Pid) -> rustix::io::Result<()>) -> Result<()> {
+        let outcome = self.group.map_or(Err(rustix::io::Errno::SRCH), send);
+        outcome.map_err(|errno| Error::Process {
+            command: self.command.clone(),
+            action: "sent a signal",
+            source: errno.into(),
+        })
+    }
+
+    /// Waits for its end, whatever the exit code.
+    ///
+    /// # Errors
+    /// When it runs into its time limit.
+    pub async fn wait(mut self) -> Result<Output> {
+        let left = self.limit.saturating_sub(self.started.elapsed());
+        let Ok(status) = timeout(left, self.child.wait()).await else {
+            // Dropping it kills the group.
+            return Err(Error::Timeout {
+                command: self.command.clone(),
+                limit: self.limit,
+                stdout: self.stdout.text(),
+                stderr: self.stderr.text(),
+            });
+        };
+        let status =
+            status.map_err(|source| Error::Process { command: self.command.clone(), action: "waited for", source })?;
+        // A provider that outlives Terraform may hold the pipes; whoever waits for the command does not wait for
+        // the provider.
+        let read = timeout(LAST_WORDS, async {
+            self.stdout.finish().await;
+            self.stderr.finish().await;
+        });
+        self.ended = read.await.is_ok();
+        Ok(Output {
+            command: self.command.clone(),
+            code: status.code(),
+            stdout: self.stdout.text(),
+            stderr: self.stderr.text(),
+            elapsed: self.started.elapsed(),
+        })
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        if !self.ended {
+            // Nothing to do about a failure: it means that the group is gone.
+            let _ = self.signal_group(Signal::Kill);
+        }
+    }
+}
+
+/// One of the two output streams, read as it comes.
+#[derive(Debug)]
+struct Captured {
+    bytes: Arc<Mutex<Vec<u8>>>,
+    reader: Option<JoinHandle<()>>,
+}
+
+impl Captured {
+    fn start(stream: Option<impl AsyncRead + Unpin + Send + 'static>, echo: bool) -> Self {
+        let bytes = Arc::new(Mutex::new(Vec::new()));
+        let reader = stream.map(|stream| tokio::spawn(capture(stream, Arc::clone(&bytes), echo)));
+        Self { bytes, reader }
+    }
+
+    async fn finish(&mut self) {
+        if let Some(reader) = self.reader.take() {
+            // The reader ends with the stream, or with the runtime.
+            let _ = reader.await;
+        }
+    }
+
+    fn text(&self) -> String {
+        String::from_utf8_lossy(&self.bytes.lock().unwrap_or_else(PoisonError::into_inner)).into_owned()
+    }
+}
+
+async fn capture(mut stream: impl AsyncRead + Unpin, bytes: Arc<Mutex<Vec<u8>>>, echo: bool) {
+    let mut buffer = vec![0; 8192];
+    while let Ok(count @ 1..) = stream.read(&mut buffer).await {
+        let read = &buffer[..count];
+        bytes.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(read);
+        if echo {
+            let mut screen = std::io::stdout().lock();
+            // A closed screen is no reason to stop reading.
+            let _ = screen.write_all(read).and_then(|()| screen.flush());
+        }
+    }
+}

