@@ -9,6 +9,7 @@ use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 
+use super::complete_answer::CompleteAnswer;
 use super::partition;
 use super::provider_block::ProviderBlock;
 use crate::terraform::Value;
@@ -132,7 +133,7 @@ impl Regional {
     /// The EC2 client.
     pub fn ec2(&self) -> &aws_sdk_ec2::Client {
         self.ec2.get_or_init(|| {
-            let mut config = aws_sdk_ec2::config::Builder::from(&self.sdk);
+            let mut config = aws_sdk_ec2::config::Builder::from(&self.sdk).interceptor(CompleteAnswer);
             if let Some(endpoint) = &self.endpoint {
                 config = config.endpoint_url(endpoint);
             }

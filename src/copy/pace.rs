@@ -21,11 +21,7 @@ const SPEED: &str = "TF_PROVIDER_IMAGE_SPEED";
 
 impl Default for Pace {
     fn default() -> Self {
-        Self {
-            quickest: Duration::from_secs(5),
-            slowest: Duration::from_secs(30),
-            propagation: Duration::from_secs(300),
-        }
+        Self { quickest: Duration::from_secs(5), slowest: Duration::from_secs(30), propagation: Duration::from_mins(5) }
     }
 }
 

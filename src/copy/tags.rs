@@ -81,13 +81,11 @@ impl TagChange {
     /// From what is there to what the plan says of an image's tags. Where the plan leaves open which tags came with
     /// the source, nothing is taken away.
     pub fn of_image(actual: &TagMap, planned: &CommonAttributes, policy: &TagPolicy) -> Self {
-        match planned.tags_all.known() {
-            Some(desired) => Self::new(actual, desired),
-            None => {
-                let desired = policy.all(&planned.tags).into_known().unwrap_or_default();
-                Self { remove: Vec::new(), ..Self::new(actual, &desired) }
-            }
+        if let Some(desired) = planned.tags_all.known() {
+            return Self::new(actual, desired);
         }
+        let desired = policy.all(&planned.tags).into_known().unwrap_or_default();
+        Self { remove: Vec::new(), ..Self::new(actual, &desired) }
     }
 
     /// Whether there is nothing to do.

@@ -59,6 +59,7 @@ pub(super) enum Setter {
 /// One attribute: its type, who sets it, and what a change of it does.
 ///
 /// Built in the order in which one reads it: `Attribute::string("name").required().replaces().describe("…")`.
+#[expect(clippy::struct_excessive_bools, reason = "each says one thing of its own about the attribute")]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Attribute {
     pub(super) name: String,

@@ -6,11 +6,10 @@
 
 use std::{collections::BTreeMap, fmt, fs, sync::OnceLock};
 
-use fancy_regex::Regex;
 use serde_json::{Map, Value};
 use simulator::Call;
 
-use crate::{Error, Kind, Member, Protocol, Result, ServiceModel, Shape, models_file};
+use crate::{Error, Kind, Member, Pattern, Protocol, Result, ServiceModel, Shape, models_file};
 
 /// The models of every service that the provider calls.
 #[derive(Debug)]
@@ -346,75 +345,9 @@ fn is_date_time(text: &str) -> bool {
         && fraction.chars().all(|character| character.is_ascii_digit())
 }
 
-/// A pattern of the models, for a whole text. The models are written for Java, where `\w` and `\d` are ASCII; and
-/// they mean one code point where they write `\u10FFFF`.
-#[derive(Debug)]
-pub struct Pattern(Regex);
-
-impl Pattern {
-    /// Reads a pattern.
-    ///
-    /// # Errors
-    /// When it is beyond the regular expressions used here.
-    pub fn new(pattern: &str) -> std::result::Result<Self, Box<fancy_regex::Error>> {
-        let mut translated = String::from(r"\A(?:");
-        let mut rest = pattern;
-        while let Some(character) = rest.chars().next() {
-            let (length, replacement) = match rest.as_bytes() {
-                [b'\\', b'w', ..] => (2, "[0-9A-Za-z_]".to_owned()),
-                [b'\\', b'd', ..] => (2, "[0-9]".to_owned()),
-                [b'\\', b'u', digits @ ..] if digits.first().is_some_and(u8::is_ascii_hexdigit) => {
-                    let count = digits.iter().take(6).take_while(|digit| digit.is_ascii_hexdigit()).count();
-                    (2 + count, format!(r"\x{{{}}}", &rest[2..2 + count]))
-                }
-                [b'\\', ..] => {
-                    let length = rest.char_indices().nth(2).map_or(rest.len(), |(end, _)| end);
-                    (length, rest[..length].to_owned())
-                }
-                _ => (character.len_utf8(), character.to_string()),
-            };
-            translated += &replacement;
-            rest = &rest[length..];
-        }
-        Ok(Self(Regex::new(&(translated + r")\z"))?))
-    }
-
-    /// Whether a whole text matches. A text for which that cannot be decided does not: what is not checked must not
-    /// pass.
-    #[must_use]
-    pub fn matches(&self, text: &str) -> bool {
-        self.0.is_match(text).unwrap_or(false)
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Models, Pattern, is_date_time};
-
-    #[test]
-    fn patterns_of_the_models_mean_what_they_mean_in_java() -> Result<(), Box<dyn std::error::Error>> {
-        let cases = [
-            (r"[\w+=,.@-]*", "a_B9=@", true),
-            (r"[\w+=,.@-]*", "é", false),
-            (r"^\d{12}$", "123456789012", true),
-            (r"^\d{12}$", "١٢٣٤٥٦٧٨٩٠١٢", false),
-            (r"wsi-[0-9a-z]{9,63}$", "wsi-012345678", true),
-            (r"wsi-[0-9a-z]{9,63}$", "x wsi-012345678", false),
-            (r"^(^(?!aws:).[\p{L}\p{Z}\p{N}_.:/=+\-@]*)$", "Größe", true),
-            (r"^(^(?!aws:).[\p{L}\p{Z}\p{N}_.:/=+\-@]*)$", "aws:x", false),
-            (r"[\u0009\u000A\u000D\u0020-\u00FF]+", "tab\tline\n", true),
-            (r"[\u0009\u000A\u000D\u0020-\u00FF]+", "\u{2022}", false),
-            (r"^[a-zA-Z0-9_./()\\-]+$", r"a\b-c", true),
-            (r"^[a-zA-Z0-9_./()\\-]+$", "a b", false),
-            (r"^[a-z]+$", "a\n", false),
-            (r"[\uE000-\uFFFD\u10000-\u10FFFF]+", "\u{1F600}", true),
-            (r"[\uE000-\uFFFD\u10000-\u10FFFF]+", "9", false),
-        ];
-        for (pattern, text, expected) in cases {
-            assert_eq!(Pattern::new(pattern)?.matches(text), expected, "{pattern} {text:?}");
-        }
-        Ok(())
-    }
+    use super::{Models, is_date_time};
 
     #[test]
     fn a_pattern_that_cannot_be_checked_is_an_error() {

@@ -24,6 +24,9 @@ pub(crate) fn read(query: Option<&str>, body: &[u8]) -> Incoming {
     incoming
 }
 
+/// How deep a path can lead. The deepest parameter of any operation is at a third of this; a hostile one must not exhaust the stack.
+const DEEPEST: usize = 24;
+
 /// A value under construction: numbers among the keys tell a list.
 enum Node {
     Text(String),
@@ -31,13 +34,13 @@ enum Node {
 }
 
 /// Makes a tree of paths and texts. Numbered elements become a list in the order of their numbers. A path that contradicts
-/// another one stays as it is, at the top: it is a parameter that no operation knows.
+/// another one, or is too deep, stays as it is, at the top: it is a parameter that no operation knows.
 fn unflatten(parameters: Vec<(String, String)>) -> Value {
     let mut root = BTreeMap::new();
     let mut contradictions = Map::new();
     for (path, value) in parameters {
         let parts: Vec<&str> = path.split('.').collect();
-        if !insert(&mut root, &parts, &value) {
+        if parts.len() > DEEPEST || !insert(&mut root, &parts, &value) {
             contradictions.insert(path, Value::String(value));
         }
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use aws_sdk_ec2::types::{EbsBlockDevice, Image, Snapshot, Tag};
+use aws_sdk_ec2::types::{EbsBlockDevice, Image, ImageState, Snapshot, Tag};
 
 use crate::copy::{Progress, TagMap};
 use crate::terraform::Value;
@@ -21,7 +21,7 @@ impl Progress for Ami {
     }
 
     fn state(&self) -> &str {
-        self.image.state().map(|state| state.as_str()).unwrap_or_default()
+        self.image.state().map(ImageState::as_str).unwrap_or_default()
     }
 
     fn tags(&self) -> TagMap {

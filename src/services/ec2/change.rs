@@ -44,16 +44,12 @@ async fn change_deprecation(region: &Regional, ami: &Ami, planned: Option<&str>)
         return Ok(());
     }
     let planned = planned.and_then(|time| DateTime::from_str(time, DateTimeFormat::DateTimeWithOffset).ok());
-    match planned {
-        Some(time) => {
-            let enabled = region.ec2().enable_image_deprecation().image_id(ami.id()).deprecate_at(time).send().await;
-            named(region, "EnableImageDeprecation", enabled).map(drop)
-        }
-        None => {
-            let disabled = region.ec2().disable_image_deprecation().image_id(ami.id()).send().await;
-            named(region, "DisableImageDeprecation", disabled).map(drop)
-        }
-    }
+    let Some(time) = planned else {
+        let disabled = region.ec2().disable_image_deprecation().image_id(ami.id()).send().await;
+        return named(region, "DisableImageDeprecation", disabled).map(drop);
+    };
+    let enabled = region.ec2().enable_image_deprecation().image_id(ami.id()).deprecate_at(time).send().await;
+    named(region, "EnableImageDeprecation", enabled).map(drop)
 }
 
 async fn change_protection(region: &Regional, ami: &Ami, planned: &str) -> Result<(), ServiceError> {

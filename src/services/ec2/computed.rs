@@ -1,5 +1,9 @@
 //! What AWS tells of an AMI, written into a state.
 
+use aws_sdk_ec2::types::{
+    ArchitectureValues, BootModeValues, HypervisorType, ImdsSupportValues, TpmSupportValues, VirtualizationType,
+};
+
 use super::ami::Ami;
 use super::arguments::Ec2Attributes;
 use super::validate;
@@ -47,13 +51,13 @@ pub(super) fn record(region: &Regional, ami: &Ami, state: &mut ImageState<Ec2Att
     record_arguments(ami, &mut state.service, importing);
     record_snapshot_tags(ami, state, tags);
     let service = &mut state.service;
-    service.architecture = text(image.architecture().map(|value| value.as_str()));
-    service.boot_mode = text(image.boot_mode().map(|value| value.as_str()));
+    service.architecture = text(image.architecture().map(ArchitectureValues::as_str));
+    service.boot_mode = text(image.boot_mode().map(BootModeValues::as_str));
     service.creation_date = text(image.creation_date());
     service.ena_support = image.ena_support().into();
-    service.hypervisor = text(image.hypervisor().map(|value| value.as_str()));
+    service.hypervisor = text(image.hypervisor().map(HypervisorType::as_str));
     service.image_location = text(image.image_location());
-    service.imds_support = text(image.imds_support().map(|value| value.as_str()));
+    service.imds_support = text(image.imds_support().map(ImdsSupportValues::as_str));
     service.owner_id = text(image.owner_id());
     service.platform_details = text(image.platform_details());
     service.public = image.public().into();
@@ -61,9 +65,9 @@ pub(super) fn record(region: &Regional, ami: &Ami, state: &mut ImageState<Ec2Att
     service.root_snapshot_id = text(ami.root_snapshot_id());
     service.snapshot_ids = Value::Known(ami.snapshot_ids().map(Value::from).collect());
     service.state_reason = text(image.state_reason().and_then(|reason| reason.message()));
-    service.tpm_support = text(image.tpm_support().map(|value| value.as_str()));
+    service.tpm_support = text(image.tpm_support().map(TpmSupportValues::as_str));
     service.usage_operation = text(image.usage_operation());
-    service.virtualization_type = text(image.virtualization_type().map(|value| value.as_str()));
+    service.virtualization_type = text(image.virtualization_type().map(VirtualizationType::as_str));
 }
 
 fn record_arguments(ami: &Ami, service: &mut Ec2Attributes, importing: bool) {

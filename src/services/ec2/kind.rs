@@ -8,8 +8,6 @@ use crate::terraform::TimeoutDefaults;
 /// Deregisters the AMI and keeps its snapshots: a way of AMIs alone.
 pub(super) const DEREGISTER: &str = "deregister";
 
-const MINUTE: Duration = Duration::from_secs(60);
-
 /// The facts of AMIs.
 pub(super) const KIND: Kind = Kind {
     noun: "AMI",
@@ -29,9 +27,9 @@ pub(super) const KIND: Kind = Kind {
         OnDestroy { value: OnDestroy::RETAIN, meaning: "only forgets the AMI and leaves it in AWS" },
     ],
     timeouts: TimeoutDefaults {
-        create: Duration::from_secs(2 * 60 * 60),
-        update: MINUTE.saturating_mul(10),
-        delete: MINUTE.saturating_mul(30),
+        create: Duration::from_hours(2),
+        update: Duration::from_mins(10),
+        delete: Duration::from_mins(30),
     },
 };
 

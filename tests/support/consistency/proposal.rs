@@ -59,8 +59,7 @@ fn propose_attributes(attributes: &[Attribute], prior: &Json, config: &Json) -> 
 }
 
 fn propose_nested(object: &Object, prior: &Json, config: &Json) -> Json {
-    let propose =
-        |prior: &Json, config: &Json| Json::Object(propose_attributes(&object.attributes, prior, config));
+    let propose = |prior: &Json, config: &Json| Json::Object(propose_attributes(&object.attributes, prior, config));
     match (object.nesting(), config) {
         (ObjectNesting::Single, Json::Object(_)) => propose(prior, config),
         (ObjectNesting::List, Json::Array(elements)) => correlate_by_index(elements, prior, propose),

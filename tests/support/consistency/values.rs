@@ -127,8 +127,9 @@ impl Type {
         let Some(nested) = &attribute.nested_type else {
             let json: Json = serde_json::from_slice(&attribute.r#type)
                 .map_err(|error| schema_violation(&attribute.name, &format!("the type is not JSON: {error}")))?;
-            return Self::parse(&json)
-                .ok_or_else(|| schema_violation(&attribute.name, &format!("{json} is no type that this checker knows")));
+            return Self::parse(&json).ok_or_else(|| {
+                schema_violation(&attribute.name, &format!("{json} is no type that this checker knows"))
+            });
         };
         let attributes = nested.attributes.iter().map(|it| Ok((it.name.clone(), Self::of_attribute(it)?)));
         let object = Self::Object(attributes.collect::<Result<_, Violation>>()?);
@@ -153,9 +154,12 @@ impl Type {
                 ("list", element) => Some(Self::List(Box::new(Self::parse(element)?))),
                 ("set", element) => Some(Self::Set(Box::new(Self::parse(element)?))),
                 ("map", element) => Some(Self::Map(Box::new(Self::parse(element)?))),
-                ("tuple", elements) => Some(Self::Tuple(elements.as_array()?.iter().map(Self::parse).collect::<Option<_>>()?)),
+                ("tuple", elements) => {
+                    Some(Self::Tuple(elements.as_array()?.iter().map(Self::parse).collect::<Option<_>>()?))
+                }
                 ("object", members) => {
-                    let members = members.as_object()?.iter().map(|(name, json)| Some((name.clone(), Self::parse(json)?)));
+                    let members =
+                        members.as_object()?.iter().map(|(name, json)| Some((name.clone(), Self::parse(json)?)));
                     Some(Self::Object(members.collect::<Option<_>>()?))
                 }
                 _ => None,
@@ -186,9 +190,10 @@ fn from_msgpack(value: &rmpv::Value, of: &Type, path: &str) -> Result<Json, Viol
         (rmpv::Value::Nil, _) => Ok(Json::Null),
         (rmpv::Value::Ext(code, body), _) => unknown_from_msgpack(*code, body, path),
         (rmpv::Value::Boolean(value), Type::Bool) => Ok(Json::Bool(*value)),
-        (rmpv::Value::String(value), Type::String) => {
-            value.as_str().map(Json::from).ok_or_else(|| Violation::new(Rule::Encoding, path, "the string is not UTF-8"))
-        }
+        (rmpv::Value::String(value), Type::String) => value
+            .as_str()
+            .map(Json::from)
+            .ok_or_else(|| Violation::new(Rule::Encoding, path, "the string is not UTF-8")),
         (_, Type::Number) => number(value).map(Json::Number).ok_or_else(mismatch),
         (rmpv::Value::Array(elements), Type::List(element)) => {
             let elements = elements.iter().enumerate();
@@ -216,7 +221,9 @@ fn from_msgpack(value: &rmpv::Value, of: &Type, path: &str) -> Result<Json, Viol
             for (key, value) in members {
                 let key = key.as_str().ok_or_else(|| Violation::new(Rule::Encoding, path, "a key is not a string"))?;
                 let path = join(path, key);
-                let of = types.get(key).ok_or_else(|| Violation::new(Rule::Shape, &path, "the schema has no such attribute"))?;
+                let of = types
+                    .get(key)
+                    .ok_or_else(|| Violation::new(Rule::Shape, &path, "the schema has no such attribute"))?;
                 object.insert(key.to_owned(), from_msgpack(value, of, &path)?);
             }
             match types.keys().find(|name| !object.contains_key(*name)) {

@@ -1,26 +1,25 @@
 //! Requests as they are on the wire, written by hand, so that the tests do not depend on an SDK's idea of the protocols.
-#![allow(dead_code, reason = "each test file uses a part of this")]
 
 use bytes::Bytes;
 use http::{Request, Response};
 use simulator::{ConnectionDropped, Seed, Settings, Simulator};
 
 /// The sources of [`Seed::demo`].
-pub const WEB: &str = "ami-0aaaaaaaaaaaaaaa1";
-pub const ENCRYPTED: &str = "ami-0aaaaaaaaaaaaaaa2";
-pub const SHARED: &str = "ami-0aaaaaaaaaaaaaaa3";
-pub const PUBLIC: &str = "ami-0aaaaaaaaaaaaaaa4";
+pub(crate) const WEB: &str = "ami-0aaaaaaaaaaaaaaa1";
+pub(crate) const ENCRYPTED: &str = "ami-0aaaaaaaaaaaaaaa2";
+pub(crate) const SHARED: &str = "ami-0aaaaaaaaaaaaaaa3";
+pub(crate) const PUBLIC: &str = "ami-0aaaaaaaaaaaaaaa4";
 
 /// An answer whose body is text.
 #[derive(Debug)]
-pub struct Answer {
-    pub status: u16,
-    pub body: String,
-    pub request_id: String,
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) body: String,
+    pub(crate) request_id: String,
 }
 
 impl Answer {
-    pub fn of(response: Response<Bytes>) -> Self {
+    pub(crate) fn of(response: Response<Bytes>) -> Self {
         let request_id = response.headers().get("x-amzn-requestid").map(|id| id.to_str().unwrap().to_owned());
         Self {
             status: response.status().as_u16(),
@@ -30,54 +29,54 @@ impl Answer {
     }
 
     /// The texts of all elements with a name.
-    pub fn all(&self, name: &str) -> Vec<String> {
+    pub(crate) fn all(&self, name: &str) -> Vec<String> {
         let (start, end) = (format!("<{name}>"), format!("</{name}>"));
         self.body.split(&start).skip(1).map(|rest| rest.split(&end).next().unwrap().to_owned()).collect()
     }
 
     /// The text of the first element with a name; empty where there is none.
-    pub fn text(&self, name: &str) -> String {
+    pub(crate) fn text(&self, name: &str) -> String {
         self.all(name).into_iter().next().unwrap_or_default()
     }
 
     /// The error code; empty where it is not an error.
-    pub fn code(&self) -> String {
+    pub(crate) fn code(&self) -> String {
         self.text("Code")
     }
 
     /// Checks that the call succeeded.
     #[track_caller]
-    pub fn ok(self) -> Self {
+    pub(crate) fn ok(self) -> Self {
         assert_eq!(self.status, 200, "{}", self.body);
         self
     }
 }
 
 /// A simulator with the demo world, whose copies take ten seconds.
-pub fn demo() -> Simulator {
+pub(crate) fn demo() -> Simulator {
     with(Settings { copy_time: std::time::Duration::from_secs(10), ..Settings::default() })
 }
 
 /// A simulator with the demo world and other settings.
-pub fn with(settings: Settings) -> Simulator {
+pub(crate) fn with(settings: Settings) -> Simulator {
     let simulator = Simulator::new(settings);
     simulator.seed(Seed::demo()).unwrap();
     simulator
 }
 
 /// Adds a seed written in JSON.
-pub fn seed(simulator: &Simulator, json: serde_json::Value) {
+pub(crate) fn seed(simulator: &Simulator, json: serde_json::Value) {
     simulator.seed(serde_json::from_value(json).unwrap()).unwrap();
 }
 
 /// What signs a request.
-pub fn authorization(key: &str, region: &str, service: &str) -> String {
+pub(crate) fn authorization(key: &str, region: &str, service: &str) -> String {
     let credential = format!("{key}/20261122/{region}/{service}/aws4_request");
     format!("AWS4-HMAC-SHA256 Credential={credential}, SignedHeaders=host;x-amz-date, Signature=0123456789abcdef")
 }
 
 /// The body of a query request.
-pub fn form(action: &str, version: &str, parameters: &[(&str, &str)]) -> String {
+pub(crate) fn form(action: &str, version: &str, parameters: &[(&str, &str)]) -> String {
     let mut form = form_urlencoded::Serializer::new(String::new());
     form.append_pair("Action", action).append_pair("Version", version);
     form.extend_pairs(parameters);
@@ -85,7 +84,7 @@ pub fn form(action: &str, version: &str, parameters: &[(&str, &str)]) -> String 
 }
 
 /// Calls EC2 with an access key of its own account.
-pub async fn ec2_as(
+pub(crate) async fn ec2_as(
     simulator: &Simulator,
     key: &str,
     region: &str,
@@ -102,12 +101,12 @@ pub async fn ec2_as(
 }
 
 /// Calls EC2 as the default account.
-pub async fn ec2(simulator: &Simulator, region: &str, action: &str, parameters: &[(&str, &str)]) -> Answer {
+pub(crate) async fn ec2(simulator: &Simulator, region: &str, action: &str, parameters: &[(&str, &str)]) -> Answer {
     ec2_as(simulator, "AKIADEFAULT", region, action, parameters).await.unwrap()
 }
 
 /// Copies an image of us-east-1.
-pub async fn copy(simulator: &Simulator, region: &str, source: &str, further: &[(&str, &str)]) -> Answer {
+pub(crate) async fn copy(simulator: &Simulator, region: &str, source: &str, further: &[(&str, &str)]) -> Answer {
     let mut parameters = vec![("Name", "a-copy"), ("SourceImageId", source), ("SourceRegion", "us-east-1")];
     parameters.retain(|(name, _)| !further.iter().any(|(other, _)| other == name));
     parameters.extend(further);
@@ -115,12 +114,12 @@ pub async fn copy(simulator: &Simulator, region: &str, source: &str, further: &[
 }
 
 /// The state of an image, as EC2 tells it.
-pub async fn state(simulator: &Simulator, region: &str, id: &str) -> String {
+pub(crate) async fn state(simulator: &Simulator, region: &str, id: &str) -> String {
     ec2(simulator, region, "DescribeImages", &[("ImageId.1", id), ("IncludeDisabled", "true")]).await.text("imageState")
 }
 
 /// Calls KMS.
-pub async fn kms(simulator: &Simulator, region: &str, body: &str) -> (u16, serde_json::Value) {
+pub(crate) async fn kms(simulator: &Simulator, region: &str, body: &str) -> (u16, serde_json::Value) {
     let request = Request::post("http://simulator.invalid/")
         .header("authorization", authorization("AKIADEFAULT", region, "kms"))
         .header("content-type", "application/x-amz-json-1.1")

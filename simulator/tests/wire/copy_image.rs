@@ -1,12 +1,10 @@
 //! `CopyImage`: what it makes, when, and what it refuses.
 
-mod support;
-
 use std::time::Duration;
 
+use crate::support::{ENCRYPTED, PUBLIC, SHARED, WEB, copy, demo, ec2, ec2_as, kms, seed, state, with};
 use serde_json::json;
 use simulator::{Fault, FaultKind, ImageState, Settings, SnapshotState};
-use support::{ENCRYPTED, PUBLIC, SHARED, WEB, copy, demo, ec2, ec2_as, kms, seed, state, with};
 
 #[tokio::test(start_paused = true)]
 async fn a_copy_is_pending_and_then_available() {

@@ -1,12 +1,10 @@
 //! What can be done with images that there are.
 
-mod support;
-
 use std::time::Duration;
 
+use crate::support::{Answer, ENCRYPTED, WEB, copy, demo, ec2, ec2_as, seed, state, with};
 use serde_json::json;
 use simulator::{ImageState, Settings, Simulator};
-use support::{ENCRYPTED, WEB, copy, demo, ec2, ec2_as, seed, state, with};
 
 /// A copy that has ended.
 async fn copied(simulator: &Simulator) -> String {
@@ -15,7 +13,7 @@ async fn copied(simulator: &Simulator) -> String {
     id
 }
 
-async fn on_image(simulator: &Simulator, id: &str, action: &str, further: &[(&str, &str)]) -> support::Answer {
+async fn on_image(simulator: &Simulator, id: &str, action: &str, further: &[(&str, &str)]) -> Answer {
     ec2(simulator, "eu-west-1", action, &[&[("ImageId", id)], further].concat()).await
 }
 
@@ -129,7 +127,7 @@ async fn one_attribute_is_modified_at_a_time() {
     assert_eq!(attribute("blockDeviceMapping").await.code(), "AuthFailure");
 }
 
-async fn on_image_attribute(simulator: &Simulator, id: &str, name: &str) -> support::Answer {
+async fn on_image_attribute(simulator: &Simulator, id: &str, name: &str) -> Answer {
     on_image(simulator, id, "DescribeImageAttribute", &[("Attribute", name)]).await
 }
 

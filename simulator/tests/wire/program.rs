@@ -1,0 +1,49 @@
+//! The program: its arguments and its one line of output.
+
+use std::io::{BufRead, BufReader};
+use std::process::{Command, Output, Stdio};
+
+fn run(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_simulator")).args(arguments).output().unwrap()
+}
+
+#[test]
+fn help_is_printed() {
+    let output = run(&["--help"]);
+    assert!(output.status.success());
+    assert!(String::from_utf8(output.stdout).unwrap().contains("--copy-seconds"));
+}
+
+#[test]
+fn mistakes_are_told_in_words() {
+    let directory = std::env::temp_dir().join(format!("simulator-{}", std::process::id()));
+    std::fs::create_dir_all(&directory).unwrap();
+    let seed = directory.join("seed.json");
+    std::fs::write(&seed, r#"{"ec2": {"images": {"eu-wets-1": []}}}"#).unwrap();
+    let seed = seed.to_str().unwrap();
+    for (arguments, message) in [
+        (&["--listen", "0.0.0.0:0"][..], "not a loopback address"),
+        (&["--seed", "/nowhere/seed.json"], "cannot read the seed /nowhere/seed.json"),
+        (&["--listen", "127.0.0.1:0", "--seed", seed], "'eu-wets-1', which does not exist"),
+        (&["--speed", "1"], "simulator --help"),
+    ] {
+        let output = run(arguments);
+        let told = String::from_utf8(output.stderr).unwrap();
+        assert!(!output.status.success() && told.contains(message), "{arguments:?}: {told}");
+    }
+    std::fs::remove_dir_all(&directory).unwrap();
+}
+
+#[test]
+fn the_endpoint_is_printed_in_the_form_of_an_environment() {
+    let mut program = Command::new(env!("CARGO_BIN_EXE_simulator"))
+        .args(["--listen", "127.0.0.1:0"])
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    BufReader::new(program.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    program.kill().unwrap();
+    program.wait().unwrap();
+    assert!(line.starts_with("AWS_ENDPOINT_URL=http://127.0.0.1:") && line.contains("AWS_ACCESS_KEY_ID="), "{line}");
+}

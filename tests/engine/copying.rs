@@ -1,0 +1,264 @@
+//! Making a copy.
+
+use serde_json::json;
+use simulator::{Fault, FaultKind, Settings};
+use terraform_provider_image::aws::ProviderBlock;
+use terraform_provider_image::terraform::{Resource, Value};
+
+use crate::world::{
+    COPY_TIME, ENCRYPTED_SOURCE, REGION, SOURCE, World, only_text, parameter, plan_tags, planned, tags,
+};
+
+#[tokio::test(start_paused = true)]
+async fn a_copy_is_waited_for_and_recorded_as_aws_made_it() {
+    let world = World::new().await;
+    let mut plan = planned("golden");
+    plan_tags(&mut plan, &[("team", "web")]);
+    plan.service.description = "Golden image".into();
+    let state = world.copied(plan).await;
+
+    let image = &world.images()[0];
+    assert_eq!(state.common.id.text(), Some(image.image_id.as_str()));
+    assert_eq!(state.common.state.text(), Some("available"));
+    assert_eq!(state.common.arn.text(), Some(format!("arn:aws:ec2:eu-west-1::image/{}", image.image_id).as_str()));
+    assert_eq!(state.common.tags_all, tags(&[("team", "web")]));
+    assert_eq!(state.service.encrypted, Value::Known(false));
+    assert_eq!(state.service.owner_id.text(), Some("123456789012"));
+    let snapshots: Vec<_> = state.service.snapshot_ids.known().unwrap().iter().filter_map(Value::text).collect();
+    assert_eq!(snapshots, image.snapshot_ids);
+    assert_eq!(state.service.root_snapshot_id.text(), Some(image.snapshot_ids[0].as_str()));
+    // What is read again is what was recorded.
+    assert_eq!(world.read(&state).await.unwrap(), Some(state));
+}
+
+#[tokio::test(start_paused = true)]
+async fn tags_travel_in_the_copy_call_to_image_and_snapshots() {
+    let world = World::new().await;
+    let mut plan = planned("golden");
+    plan_tags(&mut plan, &[("team", "web")]);
+    world.copied(plan).await;
+    let call = &world.calls("CopyImage")[0];
+    let tag = json!([{"Key": "team", "Value": "web"}]);
+    let expected = json!([{"ResourceType": "image", "Tag": tag}, {"ResourceType": "snapshot", "Tag": tag}]);
+    assert_eq!(parameter(call, "TagSpecification"), &expected);
+    assert_eq!(world.mutations(), ["CopyImage"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn snapshots_can_have_tags_of_their_own() {
+    let world = World::new().await;
+    let mut plan = planned("golden");
+    plan_tags(&mut plan, &[("team", "web")]);
+    plan.service.snapshot_tags = tags(&[("backup", "no")]);
+    let state = world.copied(plan).await;
+    assert_eq!(state.service.snapshot_tags, tags(&[("backup", "no")]));
+    let snapshots = world.aws.snapshots().into_iter().filter(|snapshot| snapshot.region == REGION);
+    for snapshot in snapshots {
+        assert_eq!(snapshot.tags.into_iter().collect::<Vec<_>>(), [("backup".to_owned(), "no".to_owned())]);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_argument_that_is_not_set_is_not_sent() {
+    let world = World::new().await;
+    world.copied(planned("golden")).await;
+    let call = &world.calls("CopyImage")[0];
+    let mut sent: Vec<_> = call.parameters.as_object().unwrap().keys().map(String::as_str).collect();
+    sent.sort_unstable();
+    assert_eq!(sent, ["ClientToken", "Name", "SourceImageId", "SourceRegion"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_real_encryption_and_key_are_read_from_the_snapshots() {
+    let world = World::new().await;
+    let mut plan = planned("golden");
+    plan.service.source_image_id = ENCRYPTED_SOURCE.into();
+    plan.service.encrypted = Value::Known(true);
+    plan.service.kms_key_id = "alias/images".into();
+    let state = world.copied(plan).await;
+    let key = state.service.kms_key_arn.text().unwrap();
+    assert!(key.starts_with("arn:aws:kms:eu-west-1:123456789012:key/"), "{key}");
+    assert_eq!(state.service.kms_key_id.text(), Some("alias/images"));
+    assert_eq!(state.service.encrypted, Value::Known(true));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_failed_copy_says_why_in_the_words_of_image_and_snapshot_and_stays_in_the_state() {
+    let world = World::new().await;
+    let fault = FaultKind::CopyFails {
+        state_reason: "Copy image failed with an internal error.".into(),
+        snapshot_message: "Given key ID is not accessible.".into(),
+    };
+    world.aws.inject(Fault::of("ec2", "CopyImage", fault));
+    let applied = world.resource.create(&world.context, planned("golden")).await;
+    let text = only_text(&applied.diagnostics);
+    assert!(applied.diagnostics.has_errors());
+    assert!(text.contains("Copy image failed with an internal error."), "{text}");
+    assert!(text.contains("Given key ID is not accessible."), "{text}");
+    let state = applied.state.expect("the failed image, so that Terraform knows it");
+    assert_eq!(state.common.state.text(), Some("failed"));
+    assert_eq!(state.common.id.text(), Some(world.images()[0].image_id.as_str()));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refused_copy_leaves_nothing_and_says_what_to_do() {
+    let world = World::new().await;
+    let mut plan = planned("golden");
+    plan.service.source_image_id = "ami-0123456789abcdef0".into();
+    let applied = world.resource.create(&world.context, plan).await;
+    assert!(applied.state.is_none());
+    let text = only_text(&applied.diagnostics);
+    for part in ["Unable to copy the AMI golden to eu-west-1", "InvalidAMIID.NotFound", "request id", "source_region"] {
+        assert!(text.contains(part), "{part} is missing in: {text}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn without_waiting_a_copy_is_pending_and_the_next_read_sees_it_finish() {
+    let world = World::new().await;
+    let mut plan = planned("golden");
+    plan.common.wait_for_available = Value::Known(false);
+    let started = tokio::time::Instant::now();
+    let state = world.copied(plan).await;
+    assert!(started.elapsed() < std::time::Duration::from_secs(1));
+    assert_eq!(state.common.state.text(), Some("pending"));
+    tokio::time::advance(COPY_TIME).await;
+    let state = world.read(&state).await.unwrap().unwrap();
+    assert_eq!(state.common.state.text(), Some("available"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_the_copy_call_cannot_set_is_set_when_the_copy_is_done() {
+    let world = World::new().await;
+    let mut plan = planned("golden");
+    plan.service.deprecation_time = "2030-01-01T00:00:20Z".into();
+    plan.service.deregistration_protection = "enabled-with-cooldown".into();
+    let state = world.copied(plan).await;
+    // EC2 rounds to the minute; the user's own spelling stays.
+    assert_eq!(state.service.deprecation_time.text(), Some("2030-01-01T00:00:20Z"));
+    let image = &world.images()[0];
+    assert_eq!(image.deprecation_time.as_deref(), Some("2030-01-01T00:00:00.000Z"));
+    assert_eq!(image.deregistration_protection, "enabled-with-cooldown");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_setting_that_fails_after_the_copy_does_not_taint_it() {
+    let world = World::new().await;
+    world.aws.inject(Fault::of(
+        "ec2",
+        "EnableImageDeprecation",
+        FaultKind::Error { code: "UnauthorizedOperation".into(), message: "No.".into(), status: 403 },
+    ));
+    let mut plan = planned("golden");
+    plan.service.deprecation_time = "2030-01-01T00:00:00Z".into();
+    let applied = world.resource.create(&world.context, plan).await;
+    assert!(!applied.diagnostics.has_errors());
+    assert!(only_text(&applied.diagnostics).contains("ec2:EnableImageDeprecation"));
+    // The state tells what is: the next plan sees the difference.
+    let state = applied.state.unwrap();
+    assert_eq!(state.common.state.text(), Some("available"));
+    assert_eq!(state.service.deprecation_time, Value::Null);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_that_is_lost_makes_no_second_copy() {
+    let world = World::new().await;
+    world.aws.inject(Fault::of("ec2", "CopyImage", FaultKind::DropAfter).times(1));
+    world.copied(planned("golden")).await;
+    let calls = world.calls("CopyImage");
+    assert_eq!(calls.len(), 2);
+    assert_eq!(parameter(&calls[0], "ClientToken"), parameter(&calls[1], "ClientToken"));
+    assert_eq!(world.images().len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn two_copies_have_two_tokens() {
+    let world = World::new().await;
+    let copies = tokio::join!(world.copied(planned("golden")), world.copied(planned("golden")));
+    assert_ne!(copies.0.common.id, copies.1.common.id);
+}
+
+#[tokio::test(start_paused = true)]
+async fn copies_over_the_limit_queue_and_the_queue_does_not_use_up_their_time() {
+    let world = World::new().await;
+    // 20 snapshots at a time, two a copy: 25 copies take three rounds, each nearly the whole create timeout.
+    let mut plan = planned("golden");
+    plan.common.timeouts = create_timeout("45m");
+    let copies = (0..25).map(|_| world.copied(plan.clone()));
+    let states = join_all(copies).await;
+    assert_eq!(states.len(), 25);
+    assert_eq!(world.images().len(), 25);
+}
+
+#[tokio::test(start_paused = true)]
+async fn stopping_in_the_queue_starts_nothing() {
+    let settings = Settings { copy_time: COPY_TIME, ..Settings::default() };
+    let world = World::with(settings, ProviderBlock::default()).await;
+    world.aws.inject(Fault::of(
+        "ec2",
+        "CopyImage",
+        FaultKind::Error {
+            code: "ResourceLimitExceeded".into(),
+            message: "Too many snapshot copies in progress. The limit is 20 for this destination region.".into(),
+            status: 400,
+        },
+    ));
+    let (applied, ()) = tokio::join!(world.resource.create(&world.context, planned("golden")), async {
+        tokio::time::advance(std::time::Duration::from_mins(3)).await;
+        world.stop.cancel();
+    });
+    assert!(applied.state.is_none());
+    assert!(only_text(&applied.diagnostics).contains("was not started"));
+    assert!(world.images().is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_source_of_another_owner_is_refused_before_the_copy() {
+    let world = World::new().await;
+    let mut plan = planned("golden");
+    plan.service.expected_source_owner_id = "999988887777".into();
+    let applied = world.resource.create(&world.context, plan).await;
+    assert!(applied.state.is_none());
+    let text = only_text(&applied.diagnostics);
+    assert!(text.contains("123456789012 owns it"), "{text}");
+    assert_eq!(world.mutations(), Vec::<String>::new());
+
+    let mut plan = planned("golden");
+    plan.service.expected_source_owner_id = "123456789012".into();
+    world.copied(plan).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn tags_that_came_with_the_source_are_kept_apart_from_the_configured_ones() {
+    let world = World::new().await;
+    let mut plan = planned("golden");
+    plan.service.copy_image_tags = Value::Known(true);
+    plan.common.tags = tags(&[("stage", "live")]);
+    plan.common.tags_all = Value::Unknown;
+    let state = world.copied(plan).await;
+    assert_eq!(state.common.tags, tags(&[("stage", "live")]));
+    assert_eq!(state.common.tags_all, tags(&[("stage", "live"), ("team", "web")]));
+    assert_eq!(world.read(&state).await.unwrap(), Some(state));
+    assert_eq!(world.images()[0].source_image_id.as_deref(), Some(SOURCE));
+}
+
+fn create_timeout(text: &str) -> Value<terraform_provider_image::terraform::Timeouts> {
+    Value::Known(serde_json::from_value(json!({"create": text, "update": null, "delete": null})).unwrap())
+}
+
+async fn join_all<T>(futures: impl Iterator<Item = impl Future<Output = T>>) -> Vec<T> {
+    let mut futures: Vec<_> = futures.map(Box::pin).collect();
+    let mut results = Vec::new();
+    std::future::poll_fn(|context| {
+        futures.retain_mut(|future| match future.as_mut().poll(context) {
+            std::task::Poll::Ready(result) => {
+                results.push(result);
+                false
+            }
+            std::task::Poll::Pending => true,
+        });
+        if futures.is_empty() { std::task::Poll::Ready(()) } else { std::task::Poll::Pending }
+    })
+    .await;
+    results
+}

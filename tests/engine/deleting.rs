@@ -1,0 +1,75 @@
+//! Deleting a copy.
+
+use simulator::{Fault, FaultKind};
+use terraform_provider_image::terraform::{Resource, Severity};
+
+use crate::world::{REGION, World, only_text, planned};
+
+#[tokio::test(start_paused = true)]
+async fn destroy_leaves_no_image_and_no_snapshot() {
+    let world = World::new().await;
+    let state = world.copied(planned("golden")).await;
+    let diagnostics = world.resource.delete(&world.context, state).await;
+    assert!(diagnostics.is_empty(), "{diagnostics:?}");
+    assert_eq!(left(&world), (0, 0));
+    assert_eq!(world.mutations(), ["CopyImage", "DeregisterImage"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn deregister_keeps_the_snapshots_and_retain_keeps_everything() {
+    let world = World::new().await;
+    let mut state = world.copied(planned("golden")).await;
+    state.common.on_destroy = "retain".into();
+    assert!(world.resource.delete(&world.context, state.clone()).await.is_empty());
+    assert_eq!(left(&world), (1, 2));
+    state.common.on_destroy = "deregister".into();
+    assert!(world.resource.delete(&world.context, state).await.is_empty());
+    assert_eq!(left(&world), (0, 2));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_image_that_is_already_gone_is_deleted() {
+    let world = World::new().await;
+    let state = world.copied(planned("golden")).await;
+    assert!(world.aws.remove_image(REGION, state.common.id.text().unwrap()));
+    assert!(world.resource.delete(&world.context, state).await.is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_protected_image_stays_and_the_error_says_how_to_unprotect_it() {
+    let world = World::new().await;
+    let mut plan = planned("golden");
+    plan.service.deregistration_protection = "enabled".into();
+    let state = world.copied(plan).await;
+    let diagnostics = world.resource.delete(&world.context, state).await;
+    let text = only_text(&diagnostics);
+    assert!(diagnostics.has_errors() && text.contains("deregistration_protection = \"disabled\""), "{text}");
+    assert_eq!(left(&world), (1, 2));
+}
+
+#[tokio::test(start_paused = true)]
+async fn snapshots_that_stay_behind_are_named() {
+    for (code, severity, part) in [
+        ("skipped", Severity::Warning, "Another AMI uses the same snapshot"),
+        ("missing-permissions", Severity::Error, "ec2:DeleteSnapshot"),
+        ("internal-error", Severity::Error, "aws ec2 delete-snapshot --region eu-west-1"),
+    ] {
+        let world = World::new().await;
+        let state = world.copied(planned("golden")).await;
+        let kind = FaultKind::SnapshotDeletion { return_code: code.into() };
+        world.aws.inject(Fault::of("ec2", "DeregisterImage", kind));
+        let diagnostics = world.resource.delete(&world.context, state).await;
+        let messages: Vec<_> = diagnostics.iter().collect();
+        assert_eq!(messages.len(), 2, "{code}: one message for each snapshot");
+        for message in messages {
+            assert_eq!(message.severity, severity, "{code}");
+            assert!(message.summary.contains("snap-") && message.detail.contains(part), "{code}: {message:?}");
+        }
+    }
+}
+
+/// How many images and snapshots are left in the Region.
+fn left(world: &World) -> (usize, usize) {
+    let snapshots = world.aws.snapshots().into_iter().filter(|snapshot| snapshot.region == REGION).count();
+    (world.images().len(), snapshots)
+}

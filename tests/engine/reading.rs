@@ -1,0 +1,116 @@
+//! Reading: what is gone, what is not, and what has drifted.
+
+use simulator::{Fault, FaultKind, ImageState as SimulatedState};
+use terraform_provider_image::terraform::{Resource, Value};
+
+use crate::world::{COPY_TIME, REGION, World, plan_tags, planned, tags, texts};
+
+#[tokio::test(start_paused = true)]
+async fn an_image_that_was_deleted_is_gone() {
+    let world = World::new().await;
+    let state = world.copied(planned("golden")).await;
+    assert!(world.aws.remove_image(REGION, state.common.id.text().unwrap()));
+    assert_eq!(world.read(&state).await.unwrap(), None);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_image_that_is_still_listed_as_deregistered_is_gone() {
+    let world = World::new().await;
+    let state = world.copied(planned("golden")).await;
+    let id = state.common.id.text().unwrap();
+    assert!(world.aws.set_image_state(REGION, id, SimulatedState::Deregistered, None));
+    assert_eq!(world.read(&state).await.unwrap(), None);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_disabled_image_is_not_gone() {
+    let world = World::new().await;
+    let state = world.copied(planned("golden")).await;
+    assert!(world.aws.disable_image(REGION, state.common.id.text().unwrap()));
+    let read = world.read(&state).await.unwrap().expect("a disabled image");
+    assert_eq!(read.common.state.text(), Some("disabled"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_that_tells_nothing_is_an_error_and_never_gone() {
+    let world = World::new().await;
+    let state = world.copied(planned("golden")).await;
+    let denied = FaultKind::Error { code: "UnauthorizedOperation".into(), message: "No.".into(), status: 403 };
+    let kinds = [denied, FaultKind::GarbledBody, FaultKind::EmptyBody, FaultKind::ServerError { status: 503 }];
+    for kind in kinds {
+        world.aws.inject(Fault::of("ec2", "DescribeImages", kind.clone()));
+        let error = world.read(&state).await.expect_err("nobody knows whether the image is there");
+        assert!(texts(&error)[0].contains("ec2:DescribeImages in eu-west-1"), "{kind:?}: {error:?}");
+        world.aws.clear_faults();
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_fresh_image_that_is_not_found_yet_is_not_called_gone() {
+    let settings = simulator::Settings {
+        copy_time: COPY_TIME,
+        propagation_delay: std::time::Duration::from_mins(1),
+        ..simulator::Settings::default()
+    };
+    let world = World::with(settings, Default::default()).await;
+    let mut plan = planned("golden");
+    plan.common.wait_for_available = Value::Known(false);
+    let applied = world.resource.create(&world.context, plan).await;
+    let state = applied.state.unwrap();
+    let read = world.resource.read(&world.context, state.clone(), &applied.private).await.unwrap();
+    assert_eq!(read, Some(state));
+}
+
+#[tokio::test(start_paused = true)]
+async fn tags_that_somebody_changed_are_drift() {
+    let world = World::new().await;
+    let mut plan = planned("golden");
+    plan_tags(&mut plan, &[("team", "web")]);
+    let state = world.copied(plan).await;
+    let id = state.common.id.text().unwrap();
+    assert!(world.aws.set_image_tags(REGION, id, [("team", "mobile"), ("aws:backup:source", "x")]));
+    let read = world.read(&state).await.unwrap().unwrap();
+    assert_eq!(read.common.tags, tags(&[("team", "mobile")]));
+    // The snapshots still carry the old tags, and the plan will bring both together again.
+    assert_eq!(read.service.snapshot_tags, tags(&[("team", "web")]));
+}
+
+#[tokio::test(start_paused = true)]
+async fn reads_at_the_same_moment_share_their_calls() {
+    let world = World::new().await;
+    let state = world.copied(planned("golden")).await;
+    world.aws.clear_calls();
+    let read = || world.read(&state);
+    let (a, b, c, d) = tokio::join!(read(), read(), read(), read());
+    for result in [a, b, c, d] {
+        assert_eq!(result.unwrap().as_ref(), Some(&state));
+    }
+    assert_eq!(world.calls("DescribeImages").len(), 1);
+    assert_eq!(world.calls("DescribeSnapshots").len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_import_takes_over_whatever_can_be_read() {
+    let world = World::new().await;
+    let mut plan = planned("golden");
+    plan_tags(&mut plan, &[("team", "web")]);
+    plan.service.description = "Golden image".into();
+    plan.service.deprecation_time = "2030-01-01T00:00:00.000Z".into();
+    let made = world.copied(plan).await;
+    let id = made.common.id.text().unwrap();
+    for text in [id.to_owned(), format!("{id}@eu-west-1")] {
+        let imported = world.resource.import(&world.context, &text).await.unwrap().state;
+        assert_eq!(imported.common.wait_for_available, Value::Known(true));
+        let read = world.read(&imported).await.unwrap().unwrap();
+        assert_eq!(read, made);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_import_id_that_cannot_be_understood_is_refused() {
+    let world = World::new().await;
+    for text in ["", "golden", "ami-1", "ami-12345678@", "ami-12345678@Ireland", "snap-12345678@eu-west-1"] {
+        let error = world.resource.import(&world.context, text).await.expect_err(text);
+        assert!(texts(&error)[0].contains("ami-0123456789abcdef0@eu-west-1"), "{text}: {error:?}");
+    }
+}
