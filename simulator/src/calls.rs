@@ -18,7 +18,8 @@ pub struct Call {
     pub account: String,
     /// The caller's access key id; empty for a request without a signature.
     pub access_key_id: String,
-    /// The parameters in the names of the wire. The query protocols' numbered names are lists, and all their values texts.
+    /// The parameters in the names of the wire. The query protocols' numbered names are lists, and all their values
+    /// texts.
     pub parameters: Value,
     /// The HTTP status of the answer; 0 where no answer was sent.
     pub status: u16,

@@ -1,5 +1,5 @@
-//! Time. Everything that lasts is measured with tokio's clock, so a test that pauses it decides how long a copy takes. The
-//! dates that are printed start from the machine's clock and advance with tokio's.
+//! Time. Everything that lasts is measured with tokio's clock, so a test that pauses it decides how long a copy
+//! takes. The dates that are printed start from the machine's clock and advance with tokio's.
 
 use std::time::{Duration, SystemTime};
 

@@ -188,7 +188,8 @@ impl Received {
         (operation.run)(world, &context, input)
     }
 
-    /// The operation that is called. A JSON request for another service's target, or a query for another version, has none.
+    /// The operation that is called. A JSON request for another service's target, or a query for another version, has
+    /// none.
     fn operation(&self) -> Option<&'static crate::service::Operation> {
         let right_target = self.incoming.target.as_deref() == self.service.target;
         let right_version = self.incoming.version.as_deref().is_none_or(|version| version == self.service.version);

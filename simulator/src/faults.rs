@@ -9,11 +9,11 @@ use tokio::time::Instant;
 
 use crate::clock::Clock;
 
-/// Something that goes wrong with the calls it matches. Without conditions it matches every call; without `times` and `seconds`
-/// it lasts until it is cleared.
+/// Something that goes wrong with the calls it matches. Without conditions it matches every call; without `times` and
+/// `seconds` it lasts until it is cleared.
 ///
-/// In JSON: `{"operation": "CopyImage", "region": "eu-west-1", "times": 2, "kind": "throttle"}`, or with a kind that has members,
-/// `{"parameters": {"Name": "web"}, "kind": {"error": {"code": "InvalidRequest", "message": "No."}}}`.
+/// In JSON: `{"operation": "CopyImage", "region": "eu-west-1", "times": 2, "kind": "throttle"}`, or with a kind that
+/// has members, `{"parameters": {"Name": "web"}, "kind": {"error": {"code": "InvalidRequest", "message": "No."}}}`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Fault {
@@ -29,8 +29,8 @@ pub struct Fault {
     /// The account it is for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub account: Option<String>,
-    /// Parameters that must be equal, by their names on the wire. Names lead into structures and lists with dots and numbers
-    /// from 1: `ImageId.1`, `TagSpecification.1.ResourceType`.
+    /// Parameters that must be equal, by their names on the wire. Names lead into structures and lists with dots and
+    /// numbers from 1: `ImageId.1`, `TagSpecification.1.ResourceType`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub parameters: BTreeMap<String, Value>,
     /// How many matching calls pass before it begins.

@@ -1,8 +1,9 @@
 //! A simulated AWS for tests: EC2 machine images, KMS and STS over their real wire protocols, on one port.
 //!
-//! A test starts a [`Simulator`], seeds it with images, points an AWS SDK or a whole program at it, and then looks at the calls
-//! that were made and the images there are. Copies take time and can fail; Regions and accounts are worlds of their own; requests
-//! that AWS would refuse are refused with AWS's codes; and faults can be injected. The README tells more.
+//! A test starts a [`Simulator`], seeds it with images, points an AWS SDK or a whole program at it, and then looks at
+//! the calls that were made and the images there are. Copies take time and can fail; Regions and accounts are worlds
+//! of their own; requests that AWS would refuse are refused with AWS's codes; and faults can be injected. The README
+//! tells more.
 //!
 //! Signatures are read, for the Region, the service and the caller, but not verified.
 //!

@@ -1,5 +1,5 @@
-//! What a simulated AWS contains to begin with. The same JSON is read by `--seed FILE`, by `POST /_simulator/seed`, and by
-//! [`crate::Simulator::seed`]:
+//! What a simulated AWS contains to begin with. The same JSON is read by `--seed FILE`, by `POST /_simulator/seed`,
+//! and by [`crate::Simulator::seed`]:
 //!
 //! ```
 //! let seed: simulator::Seed = serde_json::from_str(r#"{
@@ -39,7 +39,8 @@ use crate::world::World;
 pub struct Seed {
     /// The accounts of access key ids. A key that is not here belongs to the default account.
     pub access_keys: BTreeMap<String, String>,
-    /// The partitions of accounts that are not in `aws`: `{"123456789012": "aws-cn"}`. An account can use no other partition.
+    /// The partitions of accounts that are not in `aws`: `{"123456789012": "aws-cn"}`. An account can use no other
+    /// partition.
     pub partitions: BTreeMap<String, String>,
     /// Regions that need opting in and are enabled. In the others of them, no credentials are valid.
     pub opted_in_regions: Vec<String>,
@@ -130,8 +131,8 @@ impl Seed {
         self.ec2.check()
     }
 
-    /// A small world to try things in: images in us-east-1 and eu-central-1, of which one is encrypted, one is shared by another
-    /// account and one is public; and a KMS key `alias/images` in us-east-1, eu-central-1 and eu-west-1.
+    /// A small world to try things in: images in us-east-1 and eu-central-1, of which one is encrypted, one is shared
+    /// by another account and one is public; and a KMS key `alias/images` in us-east-1, eu-central-1 and eu-west-1.
     #[must_use]
     pub fn demo() -> Self {
         let volume = |size_gib: u32| VolumeSeed { size_gib, ..VolumeSeed::default() };

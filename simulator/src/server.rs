@@ -35,7 +35,8 @@ pub(crate) async fn serve(simulator: &Simulator, listener: TcpListener, shutdown
                 let simulator = simulator.clone();
                 connections.spawn(async move {
                     let service = service_fn(|request| handle(&simulator, request));
-                    // A connection ends with an error when a fault drops it or the client goes away: neither is a failure here.
+                    // A connection ends with an error when a fault drops it or the client goes away: neither is a
+                    // failure here.
                     let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
                 });
             }

@@ -1,5 +1,5 @@
-//! What a service is: a name, a protocol, error names and a table of operations. **A new service is one folder that exports a
-//! [`Service`], and one line in [`services`].**
+//! What a service is: a name, a protocol, error names and a table of operations. **A new service is one folder that
+//! exports a [`Service`], and one line in [`services`].**
 
 use serde_json::Value;
 use tokio::time::Instant;
@@ -98,7 +98,8 @@ impl Service {
     }
 }
 
-/// Gives an operation its input as its own type. The table of members has been applied, so a failure is a mistake in the table.
+/// Gives an operation its input as its own type. The table of members has been applied, so a failure is a mistake in
+/// the table.
 pub(crate) fn input<T: serde::de::DeserializeOwned>(value: Value) -> Result<T, ServiceError> {
     serde_json::from_value(value).map_err(ServiceError::internal)
 }

@@ -11,9 +11,11 @@ pub struct Settings {
     pub propagation_delay: Duration,
     /// For how long a deregistered image is still listed, with the state `deregistered`. Default: none.
     pub deregistered_time: Duration,
-    /// For how long, after that, asking for its id gives an empty list instead of `InvalidAMIID.NotFound`. Default: none.
+    /// For how long, after that, asking for its id gives an empty list instead of `InvalidAMIID.NotFound`. Default:
+    /// none.
     pub deregistered_empty_time: Duration,
-    /// Whether tags and attributes of a pending image cannot be changed (`InvalidAMIID.Unavailable`). Default: they can.
+    /// Whether tags and attributes of a pending image cannot be changed (`InvalidAMIID.Unavailable`). Default: they
+    /// can.
     pub pending_images_refuse_changes: bool,
     /// Whether the block device mapping of a pending copy already names its snapshots. Default: it does.
     pub snapshot_ids_while_pending: bool,

@@ -1,6 +1,6 @@
-//! What the parameters of each operation may be, as data. One table a service (`ec2/shapes.rs`, ...) states what AWS's service
-//! models state: names, types, required members, lengths, ranges, patterns and permitted values. `validate.rs` applies it, and
-//! [`shapes`] hands it out so that a test can compare it with AWS's own models.
+//! What the parameters of each operation may be, as data. One table a service (`ec2/shapes.rs`, ...) states what
+//! AWS's service models state: names, types, required members, lengths, ranges, patterns and permitted values.
+//! `validate.rs` applies it, and [`shapes`] hands it out so that a test can compare it with AWS's own models.
 
 use serde::Serialize;
 

@@ -1,5 +1,5 @@
-//! What a request's signature says: who calls, which Region and which service. The signature itself is not verified, because a
-//! simulator has no secret to verify it with.
+//! What a request's signature says: who calls, which Region and which service. The signature itself is not verified,
+//! because a simulator has no secret to verify it with.
 
 use http::HeaderMap;
 

@@ -30,7 +30,8 @@ pub struct Simulator {
 pub struct ConnectionDropped;
 
 impl Simulator {
-    /// A simulated AWS without any images. It answers through [`Simulator::answer`]; [`Simulator::start`] gives it a port.
+    /// A simulated AWS without any images. It answers through [`Simulator::answer`]; [`Simulator::start`] gives it a
+    /// port.
     #[must_use]
     pub fn new(settings: Settings) -> Self {
         Self { world: Arc::new(Mutex::new(World::new(settings))) }
@@ -52,8 +53,8 @@ impl Simulator {
         Ok(RunningSimulator { simulator, address, task })
     }
 
-    /// Answers one request, whole protocol and all, without a socket. A test with tokio's clock paused gives an AWS SDK an HTTP
-    /// client that calls this.
+    /// Answers one request, whole protocol and all, without a socket. A test with tokio's clock paused gives an AWS
+    /// SDK an HTTP client that calls this.
     ///
     /// # Errors
     /// [`ConnectionDropped`] where a fault closes the connection.
@@ -139,9 +140,9 @@ impl Simulator {
         self.set_image_state(region, image_id, ImageState::Disabled, None)
     }
 
-    /// Puts an image into a state, with a message for its state reason. `available` completes its snapshots, `failed` and
-    /// `error` fail them with the same message, `pending` lasts until the state is set again. Tells whether there is such an
-    /// image.
+    /// Puts an image into a state, with a message for its state reason. `available` completes its snapshots, `failed`
+    /// and `error` fail them with the same message, `pending` lasts until the state is set again. Tells whether there
+    /// is such an image.
     #[must_use]
     pub fn set_image_state(&self, region: &str, image_id: &str, state: ImageState, reason: Option<&str>) -> bool {
         let mut world = self.world();

@@ -1,5 +1,6 @@
-//! Applies a table of `shapes.rs` to the parameters of a request. The result is either every violation, for the protocol to put
-//! into its own words, or the parameters under their API names and with JSON's types, for an operation to deserialise.
+//! Applies a table of `shapes.rs` to the parameters of a request. The result is either every violation, for the
+//! protocol to put into its own words, or the parameters under their API names and with JSON's types, for an
+//! operation to deserialise.
 
 use fancy_regex::Regex;
 use serde_json::{Map, Value};
@@ -216,7 +217,8 @@ fn join(path: &str, name: &str) -> String {
     if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
 }
 
-/// Whether a pattern matches the whole of a text. A pattern that does not compile matches nothing; a test compiles them all.
+/// Whether a pattern matches the whole of a text. A pattern that does not compile matches nothing; a test compiles
+/// them all.
 fn matches(pattern: &str, text: &str) -> bool {
     let whole = Regex::new(&format!(r"\A(?:{pattern})\z"));
     whole.is_ok_and(|pattern| pattern.is_match(text).unwrap_or_default())

@@ -210,8 +210,8 @@ impl<S: ImageService> Resource for ImageResource<S> {
                 self.record(&region, &image, &mut state);
                 Ok(Some(state))
             }
-            // To call an image gone that AWS has only just accepted would copy it twice.
-            None if self.is_fresh(private) => Ok(Some(state)),
+            // To call an image gone that AWS has only just accepted, and nobody has seen yet, would copy it twice.
+            None if self.is_in_progress(&state) && self.is_fresh(private) => Ok(Some(state)),
             None => Ok(None),
         }
     }
@@ -250,6 +250,11 @@ impl<S: ImageService> Resource for ImageResource<S> {
 }
 
 impl<S: ImageService> ImageResource<S> {
+    /// Whether AWS was still at work on the image when it was last seen.
+    pub(super) fn is_in_progress(&self, state: &ImageState<S::Attributes>) -> bool {
+        (self.service.kind().phase)(state.common.state.text().unwrap_or_default()) == Phase::InProgress
+    }
+
     fn is_fresh(&self, private: &Private) -> bool {
         private.get::<Remembered>().is_some_and(|remembered| {
             let age = Remembered::now().accepted_at.saturating_sub(remembered.accepted_at);

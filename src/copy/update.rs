@@ -2,7 +2,7 @@
 
 use super::attributes::ImageState;
 use super::resource::ImageResource;
-use super::service::{ImageService, Phase};
+use super::service::ImageService;
 use crate::terraform::{Applied, Context, Private};
 
 impl<S: ImageService> ImageResource<S> {
@@ -22,8 +22,7 @@ impl<S: ImageService> ImageResource<S> {
         // The plan leaves open what may move; until it has been read again it is what it was.
         state.common.id = prior.common.id.clone();
         state.common.state = prior.common.state.clone();
-        let kind = self.service.kind();
-        if (kind.phase)(prior.common.state.text().unwrap_or_default()) == Phase::InProgress && state.common.waits() {
+        if self.is_in_progress(&prior) && state.common.waits() {
             let diagnostics = self.wait(context, &region, &mut state).await;
             if diagnostics.has_errors() {
                 let mut kept = prior;

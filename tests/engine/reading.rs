@@ -8,9 +8,11 @@ use crate::world::{COPY_TIME, REGION, World, plan_tags, planned, tags, texts};
 #[tokio::test(start_paused = true)]
 async fn an_image_that_was_deleted_is_gone() {
     let world = World::new().await;
-    let state = world.copied(planned("golden")).await;
+    let applied = world.resource.create(&world.context, planned("golden")).await;
+    let state = applied.state.unwrap();
     assert!(world.aws.remove_image(REGION, state.common.id.text().unwrap()));
-    assert_eq!(world.read(&state).await.unwrap(), None);
+    // It is only minutes old, but it was there: what was seen and is seen no more is gone.
+    assert_eq!(world.resource.read(&world.context, state, &applied.private).await.unwrap(), None);
 }
 
 #[tokio::test(start_paused = true)]

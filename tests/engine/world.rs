@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use serde_json::Value as Json;
-use simulator::{Call, ImageRecord, Seed, Settings, Simulator};
+use simulator::{Call, ImageRecord, Seed, Settings};
 use terraform_provider_image::aws::{Connection, ProviderBlock};
 use terraform_provider_image::copy::{CommonAttributes, ImageResource, ImageState, Pace, SharedConnection, TagMap};
 use terraform_provider_image::services::ec2::{Ec2Attributes, Ec2Service};
@@ -45,10 +45,6 @@ impl World {
         let resource = ImageResource::new("image_copy_ec2", Ec2Service, connection, Pace::default());
         let stop = CancellationToken::new();
         Self { aws, resource, context: Context::new(stop.clone()), stop }
-    }
-
-    pub(crate) fn simulator(&self) -> &Simulator {
-        self.aws.simulator()
     }
 
     /// Makes the planned copy, which must succeed without a word.

@@ -144,7 +144,7 @@ impl Checker {
             Some(value) if value.msgpack.is_empty() && !value.json.is_empty() => {
                 Err(Violation::new(Rule::Encoding, "", "only MessagePack is safe here, not JSON"))
             }
-            Some(value) => self.root(decode(&value.msgpack, &Type::of_block(&self.block)?)?),
+            Some(value) => root(decode(&value.msgpack, &Type::of_block(&self.block)?)?),
         }
     }
 
@@ -152,7 +152,7 @@ impl Checker {
     pub(crate) fn decode_either(&self, value: Option<&DynamicValue>) -> Result<Json, Violation> {
         match value {
             Some(value) if value.msgpack.is_empty() => {
-                self.root(values::decode_json(&value.json, &Type::of_block(&self.block)?)?)
+                root(values::decode_json(&value.json, &Type::of_block(&self.block)?)?)
             }
             other => self.decode(other),
         }
@@ -162,11 +162,6 @@ impl Checker {
     pub(crate) fn encode(&self, value: &Json) -> DynamicValue {
         let of = Type::of_block(&self.block).unwrap_or_else(|violation| panic!("{violation}"));
         DynamicValue { msgpack: encode(value, &of).into(), ..DynamicValue::default() }
-    }
-
-    fn root(&self, value: Json) -> Result<Json, Violation> {
-        let unknown = is_unknown(&value);
-        if unknown { Err(Violation::new(Rule::Shape, "", "a whole object may not be unknown")) } else { Ok(value) }
     }
 
     /// Checks an answer to `PlanResourceChange`. Null is the prior state of a creation and the configuration of a destroy.
@@ -341,6 +336,12 @@ impl Checker {
         check_write_only(&self.block, state, "", &mut found);
         found
     }
+}
+
+/// Refuses an object that is unknown as a whole, which values inside an object may be.
+fn root(value: Json) -> Result<Json, Violation> {
+    let unknown = is_unknown(&value);
+    if unknown { Err(Violation::new(Rule::Shape, "", "a whole object may not be unknown")) } else { Ok(value) }
 }
 
 fn check_write_only(block: &Block, value: &Json, path: &str, found: &mut Vec<Violation>) {

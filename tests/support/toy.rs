@@ -260,11 +260,9 @@ impl Provider for Toy {
         request: Request<import_resource_state::Request>,
     ) -> Result<Response<import_resource_state::Response>, Status> {
         let request = request.into_inner();
-        let checker = Checker::new(&schema());
-        let state = complete(&json!({ "id": request.id }), checker.block());
         let imported = import_resource_state::ImportedResource {
             type_name: request.type_name,
-            state: Some(checker.encode(&state)),
+            state: Some(encoded(&json!({ "id": request.id }))),
             ..import_resource_state::ImportedResource::default()
         };
         let mut response = import_resource_state::Response {
@@ -298,8 +296,7 @@ impl Provider for Toy {
     ) -> Result<Response<move_resource_state::Response>, Status> {
         let source = request.into_inner().source_state.unwrap_or_default();
         let source: Json = serde_json::from_slice(&source.json).unwrap();
-        let checker = Checker::new(&schema());
-        let target_state = Some(checker.encode(&complete(&source, checker.block())));
+        let target_state = Some(encoded(&source));
         let mut response = move_resource_state::Response { target_state, ..move_resource_state::Response::default() };
         if let Some(Fault::Move(fault)) = self.fault {
             fault(&mut response);
@@ -327,6 +324,12 @@ impl Provider for Toy {
 pub(crate) fn path(names: &[&str]) -> AttributePath {
     let step = |name: &&str| Step { selector: Some(Selector::AttributeName((*name).to_owned())) };
     AttributePath { steps: names.iter().map(step).collect() }
+}
+
+/// An object of the resource, of which only this is said.
+pub(crate) fn encoded(object: &Json) -> DynamicValue {
+    let checker = Checker::new(&schema());
+    checker.encode(&complete(object, checker.block()))
 }
 
 /// A value of these bytes.

@@ -1,11 +1,13 @@
 //! The ways of breaking each rule, every one of which the checker must notice.
 
 use rmpv::Value;
+use serde_json::json;
 use terraform_provider_image::terraform::proto::diagnostic::Severity;
 use terraform_provider_image::terraform::proto::{Deferred, Diagnostic, DynamicValue, import_resource_state};
 
 use crate::consistency::Rule;
-use crate::toy::{Fault, TOY, is_null, path, raw, remove, set};
+use crate::consistency::values::unknown;
+use crate::toy::{Fault, TOY, encoded, is_null, path, raw, remove, set};
 
 /// The rule that is broken, how, and what the toy does for it.
 pub(crate) type Broken = (Rule, &'static str, Fault);
@@ -202,7 +204,7 @@ fn replanning() -> Vec<Broken> {
             Rule::FinalPlan,
             "another action",
             Fault::Plan(|n, _, it| {
-                // Of the update: the fifth and sixth are the refreshed plan and the first plan of the update.
+                // The last plan of the update.
                 if n == 7 {
                     it.requires_replace.push(path(&["tags"]));
                 }
@@ -300,7 +302,7 @@ fn states() -> Vec<Broken> {
             Rule::UnknownInState,
             "upgraded",
             Fault::Upgrade(|it| {
-                it.upgraded_state = Some(raw(vec![0xd4, 0, 0]));
+                it.upgraded_state = Some(encoded(&json!({ "id": unknown() })));
             }),
         ),
         (Rule::UnknownInState, "looked up", Fault::DataSource(|it| set(&mut it.state, "id", Value::Ext(0, vec![0])))),

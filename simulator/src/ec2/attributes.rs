@@ -92,7 +92,8 @@ pub(super) fn modify(world: &mut World, context: &Context<'_>, value: Value) -> 
     Ok(Answer::Xml(vec![Element::of("return", "true")]))
 }
 
-/// What a request changes, in either of the two ways to say it: with the attribute's own parameter, or with its name and values.
+/// What a request changes, in either of the two ways to say it: with the attribute's own parameter, or with its name
+/// and values.
 fn change(request: Input) -> Result<Change, ServiceError> {
     let mut changes = Vec::new();
     changes.extend(request.description.map(|text| Change::Description(text.value)));
@@ -191,10 +192,10 @@ fn read(permissions: Vec<Permission>) -> Result<(bool, Vec<LaunchPermission>), S
                 others.push(LaunchPermission::Account(account));
             }
             (Some(arn), None, None, None) if arn.contains(":organization/o-") => {
-                others.push(LaunchPermission::Organization(arn))
+                others.push(LaunchPermission::Organization(arn));
             }
             (None, Some(arn), None, None) if arn.contains(":ou/o-") => {
-                others.push(LaunchPermission::OrganizationalUnit(arn))
+                others.push(LaunchPermission::OrganizationalUnit(arn));
             }
             (organization, unit, user, group) => {
                 let named: Vec<String> = [organization, unit, user, group].into_iter().flatten().collect();

@@ -1,5 +1,5 @@
-//! Filters of describe operations. A filter names a field and some values; a thing passes if one of its values for the field
-//! matches one of them, and all filters must pass.
+//! Filters of describe operations. A filter names a field and some values; a thing passes if one of its values for
+//! the field matches one of them, and all filters must pass.
 
 use serde::Deserialize;
 
@@ -57,7 +57,8 @@ pub(super) fn pass(thing: &impl Filtered, filters: &[Filter]) -> bool {
     })
 }
 
-/// Whether a value matches a pattern: `*` is any text, `?` one character, and a backslash takes the next character as it is.
+/// Whether a value matches a pattern: `*` is any text, `?` one character, and a backslash takes the next character as
+/// it is.
 fn matches(pattern: &str, value: &str) -> bool {
     let (pattern, value): (Vec<char>, Vec<char>) = (pattern.chars().collect(), value.chars().collect());
     let (mut p, mut v) = (0, 0);

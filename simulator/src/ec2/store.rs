@@ -1,4 +1,5 @@
-//! Every image and snapshot, of all Regions and accounts. Operations see them through lookups that know who asks and where.
+//! Every image and snapshot, of all Regions and accounts. Operations see them through lookups that know who asks and
+//! where.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 

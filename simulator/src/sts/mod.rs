@@ -1,5 +1,5 @@
-//! STS: who the caller is, and sessions of roles. AWS query. Every role exists, and lets everybody assume it; a seed can deny the
-//! action.
+//! STS: who the caller is, and sessions of roles. AWS query. Every role exists, and lets everybody assume it; a seed
+//! can deny the action.
 
 mod assume_role;
 mod caller_identity;

@@ -2,8 +2,8 @@
 
 use crate::shapes::{Member, Shape, integer, list, optional, required, structure, text};
 
-/// Text without control characters. AWS means to permit what is beyond the first 65,536 characters too, but its escapes do not
-/// say so.
+/// Text without control characters. AWS means to permit what is beyond the first 65,536 characters too, but its
+/// escapes do not say so.
 const ARN: &str = r"[\t\n\r\x20-\u{D7FF}\u{E000}-\u{FFFD}]+";
 /// A session's name.
 const NAME: &str = "[0-9A-Za-z_+=,.@-]*";

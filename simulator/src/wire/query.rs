@@ -24,7 +24,7 @@ pub(crate) fn read(query: Option<&str>, body: &[u8]) -> Incoming {
     incoming
 }
 
-/// How deep a path can lead. The deepest parameter of any operation is at a third of this; a hostile one must not exhaust the stack.
+/// How many parts a path can have. Those of real parameters have six at most; a hostile one must not exhaust the stack.
 const DEEPEST: usize = 24;
 
 /// A value under construction: numbers among the keys tell a list.
@@ -33,8 +33,9 @@ enum Node {
     Branch(BTreeMap<String, Node>),
 }
 
-/// Makes a tree of paths and texts. Numbered elements become a list in the order of their numbers. A path that contradicts
-/// another one, or is too deep, stays as it is, at the top: it is a parameter that no operation knows.
+/// Makes a tree of paths and texts. Numbered elements become a list in the order of their numbers. A path that is too
+/// deep or contradicts another one, or is too deep, stays as it is, at the top: it is a parameter that no operation
+/// knows.
 fn unflatten(parameters: Vec<(String, String)>) -> Value {
     let mut root = BTreeMap::new();
     let mut contradictions = Map::new();

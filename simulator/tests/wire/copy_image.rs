@@ -241,10 +241,9 @@ async fn copies_follow_a_script() {
         .iter()
         .map(|id| simulator.images().into_iter().find(|image| image.image_id == *id).unwrap().state)
         .collect();
-    use ImageState::{Available, Failed, Pending};
-    assert_eq!(states, [Failed, Pending, Available, Available]);
+    assert_eq!(states, [ImageState::Failed, ImageState::Pending, ImageState::Available, ImageState::Available]);
     assert!(simulator.snapshots().iter().any(|snapshot| snapshot.state_message == "Because."));
-    assert!(simulator.set_image_state("eu-west-1", &ids[1], Available, None));
+    assert!(simulator.set_image_state("eu-west-1", &ids[1], ImageState::Available, None));
     assert_eq!(state(&simulator, "eu-west-1", &ids[1]).await, "available");
 }
 

@@ -4,12 +4,15 @@ use serde_json::json;
 
 use crate::support::{ENCRYPTED, PUBLIC, SHARED, WEB, demo, ec2, ec2_as, seed};
 
+/// Parameters, and the images they select.
+type Case = (&'static [(&'static str, &'static str)], &'static [&'static str]);
+
 const EVERY: [&str; 4] = [WEB, ENCRYPTED, SHARED, PUBLIC];
 
 #[tokio::test]
 async fn images_are_selected_by_owner_and_filter() {
     let simulator = demo();
-    let cases: &[(&[(&str, &str)], &[&str])] = &[
+    let cases: &[Case] = &[
         (&[], &EVERY),
         (&[("Owner.1", "self")], &[WEB, ENCRYPTED]),
         (&[("Owner.1", "amazon"), ("Owner.2", "999988887777")], &[SHARED, PUBLIC]),

@@ -90,7 +90,7 @@ async fn a_disabled_image_is_hidden_and_private() {
     on_image(&simulator, &id, "DisableImage", &[]).await.ok();
     let lookup = |include: &'static str| ec2(&simulator, "eu-west-1", "DescribeImages", include_disabled(include));
     assert_eq!(lookup("false").await.ok().all("imageId").len(), 0);
-    assert_eq!(lookup("true").await.ok().all("imageId"), [id.clone()]);
+    assert_eq!(lookup("true").await.ok().all("imageId"), [id.as_str()]);
     assert_eq!(on_image(&simulator, &id, "DisableImage", &[]).await.code(), "IncorrectState");
     on_image(&simulator, &id, "EnableImage", &[]).await.ok();
     assert!(simulator.images().iter().find(|image| image.image_id == id).unwrap().launch_permissions.is_empty());

@@ -12,7 +12,7 @@ async fn send(simulator: &Simulator, headers: &[(&str, &str)], body: &str) -> An
     for (name, value) in headers {
         request = request.header(*name, *value);
     }
-    Answer::of(simulator.answer(request.body(Bytes::from(body.to_owned())).unwrap()).await.unwrap())
+    Answer::of(&simulator.answer(request.body(Bytes::from(body.to_owned())).unwrap()).await.unwrap())
 }
 
 async fn sts(simulator: &Simulator, key: &str, action: &str, parameters: &[(&str, &str)]) -> Answer {

@@ -1,4 +1,5 @@
-//! Requests as they are on the wire, written by hand, so that the tests do not depend on an SDK's idea of the protocols.
+//! Requests as they are on the wire, written by hand, so that the tests do not depend on an SDK's idea of the
+//! protocols.
 
 use bytes::Bytes;
 use http::{Request, Response};
@@ -19,7 +20,7 @@ pub(crate) struct Answer {
 }
 
 impl Answer {
-    pub(crate) fn of(response: Response<Bytes>) -> Self {
+    pub(crate) fn of(response: &Response<Bytes>) -> Self {
         let request_id = response.headers().get("x-amzn-requestid").map(|id| id.to_str().unwrap().to_owned());
         Self {
             status: response.status().as_u16(),
@@ -97,7 +98,7 @@ pub(crate) async fn ec2_as(
         .header("user-agent", "raw")
         .body(Bytes::from(form(action, "2016-11-15", parameters)))
         .unwrap();
-    simulator.answer(request).await.map(Answer::of)
+    simulator.answer(request).await.map(|response| Answer::of(&response))
 }
 
 /// Calls EC2 as the default account.
@@ -126,6 +127,6 @@ pub(crate) async fn kms(simulator: &Simulator, region: &str, body: &str) -> (u16
         .header("x-amz-target", "TrentService.DescribeKey")
         .body(Bytes::from(body.to_owned()))
         .unwrap();
-    let answer = Answer::of(simulator.answer(request).await.unwrap());
+    let answer = Answer::of(&simulator.answer(request).await.unwrap());
     (answer.status, serde_json::from_str(&answer.body).unwrap())
 }

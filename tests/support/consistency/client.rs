@@ -253,11 +253,9 @@ where
         demand(&format!("applying {type_name}"), checker.check_apply(&prior.value, planned, &response));
         let value = checker.decode(response.new_state.as_ref()).unwrap();
         let failed = has_errors(&response.diagnostics);
-        let state = match failed && value.is_null() {
-            // Core keeps what it had when a provider that fails says nothing.
-            true => prior.clone(),
-            false => State { value, private: response.private },
-        };
+        // Core keeps what it had when a provider that fails says nothing.
+        let silent = failed && value.is_null();
+        let state = if silent { prior.clone() } else { State { value, private: response.private } };
         let tainted = failed && prior.value.is_null() && !state.value.is_null();
         Applied { state, tainted, diagnostics: response.diagnostics }
     }

@@ -16,7 +16,7 @@ pub(crate) struct Completion<'a> {
     pub(crate) actual: &'a Json,
 }
 
-impl<'a> Completion<'a> {
+impl Completion<'_> {
     fn member(self, name: &str) -> Self {
         Self { planned: &self.planned[name], actual: &self.actual[name] }
     }

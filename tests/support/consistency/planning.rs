@@ -19,7 +19,7 @@ pub(crate) struct Change<'a> {
     pub(crate) planned: &'a Json,
 }
 
-impl<'a> Change<'a> {
+impl Change<'_> {
     fn member(self, name: &str) -> Self {
         Self { prior: &self.prior[name], config: &self.config[name], planned: &self.planned[name] }
     }

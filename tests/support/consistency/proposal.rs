@@ -40,8 +40,7 @@ fn propose_blocks(nested: &NestedBlock, prior: &Json, config: &Json) -> Json {
             |prior| without_computed_block(&body, prior),
             |prior, config| proposed_new_state(&body, prior, config),
         ),
-        (BlockNesting::Group, _) => proposed_new_state(&body, prior, config),
-        (BlockNesting::Single, Json::Object(_)) => proposed_new_state(&body, prior, config),
+        (BlockNesting::Group, _) | (BlockNesting::Single, Json::Object(_)) => proposed_new_state(&body, prior, config),
         _ => config.clone(),
     }
 }
@@ -115,9 +114,6 @@ fn without_computed_block(block: &Block, value: &Json) -> Json {
 }
 
 fn without_computed(attributes: &[Attribute], value: &Json) -> Json {
-    let keep = |attribute: &Attribute| match attribute.computed {
-        true => Json::Null,
-        false => value[&attribute.name].clone(),
-    };
+    let keep = |attribute: &Attribute| if attribute.computed { Json::Null } else { value[&attribute.name].clone() };
     attributes.iter().map(|attribute| (attribute.name.clone(), keep(attribute))).collect()
 }

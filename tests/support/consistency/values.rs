@@ -39,7 +39,11 @@ pub(crate) fn is_unknown(value: &Json) -> bool {
 }
 
 fn refinements(value: &Json) -> Option<&Map<String, Json>> {
-    value.as_object().filter(|object| object.len() == 1)?.get(UNKNOWN)?.as_object()
+    refinements_of(value.as_object()?)
+}
+
+fn refinements_of(object: &Map<String, Json>) -> Option<&Map<String, Json>> {
+    if object.len() == 1 { object.get(UNKNOWN)?.as_object() } else { None }
 }
 
 /// Whether there is nothing unknown in the value.
@@ -293,6 +297,7 @@ pub(crate) fn decode_json(bytes: &[u8], of: &Type) -> Result<Json, Violation> {
 
 fn with_missing_as_null(value: Json, of: &Type) -> Json {
     match (value, of) {
+        (value, _) if is_unknown(&value) => value,
         (Json::Object(mut members), Type::Object(types)) => {
             for (name, of) in types {
                 let value = with_missing_as_null(members.remove(name).unwrap_or_default(), of);
@@ -361,34 +366,37 @@ fn unknown_to_msgpack(refinements: &Map<String, Json>) -> rmpv::Value {
     rmpv::Value::Ext(REFINED, body)
 }
 
-/// A configuration or state as a test writes it, with everything that it leaves out: attributes as null, and blocks as
-/// absent.
+/// A configuration or state as a test writes it, in the form in which values are compared: attributes that are left out
+/// are null, blocks are absent, sets are in order. A value that does not fit the schema is the test's mistake, and panics.
 pub(crate) fn complete(value: &Json, block: &Block) -> Json {
-    let Json::Object(given) = value else { return value.clone() };
-    if is_unknown(value) {
-        return value.clone();
+    let of = Type::of_block(block).unwrap_or_else(|violation| panic!("{violation}"));
+    let filled = with_missing(value.clone(), block);
+    decode(&encode(&filled, &of), &of).unwrap_or_else(|violation| panic!("the test's own value: {violation}"))
+}
+
+fn with_missing(value: Json, block: &Block) -> Json {
+    let Json::Object(mut object) = value else { return value };
+    if refinements_of(&object).is_some() {
+        return Json::Object(object);
     }
-    let mut object = given.clone();
     for attribute in &block.attributes {
         let of = Type::of_attribute(attribute).unwrap_or_else(|violation| panic!("{violation}"));
         let value = object.remove(&attribute.name).unwrap_or_default();
-        let value = match (with_missing_as_null(value, &of), &of) {
-            (Json::Array(elements), Type::Set(_)) => Json::Array(in_order(elements)),
-            (value, _) => value,
-        };
-        object.insert(attribute.name.clone(), value);
+        object.insert(attribute.name.clone(), with_missing_as_null(value, &of));
     }
     for nested in &block.block_types {
         let body = nested.block.clone().unwrap_or_default();
         let value = match (object.remove(&nested.type_name), nested.nesting()) {
-            (Some(Json::Array(elements)), _) => elements.iter().map(|element| complete(element, &body)).collect(),
-            (Some(Json::Object(members)), BlockNesting::Map) => {
-                members.iter().map(|(key, element)| (key.clone(), complete(element, &body))).collect()
+            (Some(Json::Array(elements)), _) => {
+                elements.into_iter().map(|element| with_missing(element, &body)).collect()
             }
-            (Some(value), _) => complete(&value, &body),
+            (Some(Json::Object(members)), BlockNesting::Map) => {
+                members.into_iter().map(|(key, element)| (key, with_missing(element, &body))).collect()
+            }
+            (Some(value), _) => with_missing(value, &body),
             (None, BlockNesting::List | BlockNesting::Set) => json!([]),
             (None, BlockNesting::Map) => json!({}),
-            (None, BlockNesting::Group) => complete(&json!({}), &body),
+            (None, BlockNesting::Group) => with_missing(json!({}), &body),
             (None, _) => Json::Null,
         };
         object.insert(nested.type_name.clone(), value);

@@ -1,5 +1,5 @@
-//! What becomes of each snapshot's encryption. Keys are looked at while the copy runs, so a bad one does not refuse the call but
-//! fails the copy.
+//! What becomes of each snapshot's encryption. Keys are looked at while the copy runs, so a bad one does not refuse
+//! the call but fails the copy.
 
 use super::super::snapshot::Snapshot;
 use super::request::Request;

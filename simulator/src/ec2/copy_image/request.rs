@@ -1,4 +1,5 @@
-//! The parameters of `CopyImage`, and the rules for them that need no image: AWS's service model states these in prose only.
+//! The parameters of `CopyImage`, and the rules for them that need no image: AWS's service model states these in
+//! prose only.
 
 use std::collections::BTreeMap;
 

@@ -1,0 +1,11 @@
+//! The provider under the real Terraform and OpenTofu: every one on PATH, and Terraform 1.15.
+//!
+//! Each test says what a user does and looks at what the user gets: the plan, the state, and the images that there
+//! are in AWS afterwards.
+
+mod drift;
+mod import;
+mod lifecycle;
+mod schema;
+mod stage;
+mod subject;

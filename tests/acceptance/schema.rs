@@ -1,0 +1,42 @@
+//! The schema as Terraform shows it to people and to their editors.
+
+use serde_json::Value as Json;
+
+use crate::stage::{Outcome, Stage, stages};
+
+/// Words in a name that mark a secret.
+const SECRETS: [&str; 4] = ["secret", "token", "password", "access_key"];
+
+#[tokio::test]
+async fn every_attribute_is_described_in_full_sentences_and_secrets_are_marked() -> Outcome {
+    for (executable, subject) in stages()? {
+        let stage = Stage::new(&executable, subject).await?;
+        stage.configure("golden", "")?;
+        let schemas = stage.terraform.providers_schema().await?;
+        let providers = schemas["provider_schemas"].as_object().ok_or("no providers")?;
+        let (_, provider) = providers.iter().find(|(name, _)| name.contains("image-copy")).ok_or("no provider")?;
+        let mut problems = Vec::new();
+        check("provider", &provider["provider"]["block"], &mut problems);
+        for (name, resource) in provider["resource_schemas"].as_object().ok_or("no resources")? {
+            check(name, &resource["block"], &mut problems);
+        }
+        assert_eq!(problems, Vec::<String>::new());
+        assert!(provider["resource_schemas"].get(subject.type_name).is_some());
+    }
+    Ok(())
+}
+
+fn check(place: &str, block: &Json, problems: &mut Vec<String>) {
+    for (name, attribute) in block["attributes"].as_object().into_iter().flatten() {
+        let description = attribute["description"].as_str().unwrap_or_default();
+        if !description.ends_with('.') || description.split_whitespace().count() < 3 {
+            problems.push(format!("{place}.{name} is not described in a full sentence: {description:?}"));
+        }
+        if SECRETS.iter().any(|word| name.contains(word)) && attribute["sensitive"] != true {
+            problems.push(format!("{place}.{name} is a secret and not marked as sensitive"));
+        }
+    }
+    for (name, nested) in block["block_types"].as_object().into_iter().flatten() {
+        check(&format!("{place}.{name}"), &nested["block"], problems);
+    }
+}

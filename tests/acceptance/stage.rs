@@ -1,0 +1,98 @@
+//! One test's Terraform, working directory and simulated AWS.
+
+use std::time::Duration;
+
+use serde_json::Value as Json;
+use simulator::{Seed, Settings};
+use testing::{Executable, Output, ProviderBinary, Terraform, TestWorld};
+
+use crate::subject::{SUBJECTS, Subject};
+
+pub(crate) type Outcome = Result<(), Box<dyn std::error::Error>>;
+
+/// How long a copy takes in AWS.
+const COPY_TIME: Duration = Duration::from_millis(300);
+/// How many times faster the provider polls than in real life.
+const SPEED: &str = "50";
+
+pub(crate) struct Stage {
+    pub(crate) aws: TestWorld,
+    pub(crate) terraform: Terraform,
+    pub(crate) subject: Subject,
+}
+
+impl Stage {
+    pub(crate) async fn new(executable: &Executable, subject: Subject) -> Result<Self, testing::Error> {
+        let settings = Settings { copy_time: COPY_TIME, ..Settings::default() };
+        let aws = TestWorld::start_with(settings, Seed::demo()).await?;
+        let terraform = Terraform::new(executable)?
+            .dev_override(&provider())?
+            .endpoint(&aws.endpoint())
+            .variable("TF_PROVIDER_IMAGE_SPEED", SPEED);
+        Ok(Self { aws, terraform, subject })
+    }
+
+    /// Puts a configuration in place of the one before.
+    pub(crate) fn configure(&self, name: &str, arguments: &str) -> Result<(), testing::Error> {
+        self.terraform.write("main.tf", &self.subject.configuration(name, arguments))
+    }
+
+    /// Applies, which must succeed and leave nothing to do.
+    pub(crate) async fn apply(&self) -> Result<Output, testing::Error> {
+        let applied = self.terraform.apply(&[]).await?.success()?;
+        self.expect_empty_plan().await?;
+        Ok(applied)
+    }
+
+    /// Plans, which must find nothing to do.
+    pub(crate) async fn expect_empty_plan(&self) -> Result<Output, testing::Error> {
+        self.terraform.plan(&[]).await?.exit_code(0)
+    }
+
+    /// What the plan would do to the resource: `["update"]`, `["delete", "create"]` and the like.
+    pub(crate) async fn actions(&self) -> Result<Vec<String>, testing::Error> {
+        let plan = self.terraform.plan_json(&[]).await?;
+        let changes = plan["resource_changes"].as_array().cloned().unwrap_or_default();
+        let actions = changes.first().map(|change| change["change"]["actions"].clone()).unwrap_or_default();
+        Ok(serde_json::from_value(actions).unwrap_or_default())
+    }
+
+    /// The resource's values in the state.
+    pub(crate) async fn values(&self) -> Result<Json, testing::Error> {
+        Ok(self.terraform.resource(&self.subject.address()).await?.unwrap_or_default())
+    }
+
+    /// The resource's id in the state.
+    pub(crate) async fn id(&self) -> Result<String, testing::Error> {
+        Ok(self.values().await?["id"].as_str().unwrap_or_default().to_owned())
+    }
+
+    /// How many objects there are in AWS that a destroy must remove.
+    pub(crate) fn objects(&self) -> usize {
+        (self.subject.objects)(self.aws.simulator())
+    }
+
+    /// The operations that changed something in AWS since the last time.
+    pub(crate) fn mutations(&self) -> Vec<String> {
+        let mutations = self.aws.calls().into_iter().filter(|call| call.mutating);
+        let operations = mutations.map(|call| call.operation).collect();
+        self.aws.clear_calls();
+        operations
+    }
+}
+
+/// Every combination of Terraform and resource type.
+pub(crate) fn stages() -> Result<Vec<(Executable, Subject)>, testing::Error> {
+    let executables = Executable::all()?;
+    let of = |subject: Subject| executables.clone().into_iter().map(move |executable| (executable, subject));
+    Ok(SUBJECTS.into_iter().flat_map(of).collect())
+}
+
+fn provider() -> ProviderBinary {
+    ProviderBinary {
+        path: env!("CARGO_BIN_EXE_terraform-provider-image").into(),
+        namespace: "image-copy".to_owned(),
+        provider_type: "image".to_owned(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+    }
+}
