@@ -1,5 +1,6 @@
 //! [`ServiceError`]: an AWS call that failed, in one form for every service.
 
+use aws_credential_types::provider::error::CredentialsError;
 use aws_sdk_ec2::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_ec2::operation::RequestId;
 
@@ -104,11 +105,11 @@ impl ServiceError {
     pub fn new<E, R>(call: Call, error: &SdkError<E, R>) -> Self
     where
         E: ProvideErrorMetadata + std::error::Error + RequestId + 'static,
-        R: std::fmt::Debug,
+        R: std::fmt::Debug + 'static,
     {
         let Some(answer) = error.as_service_error() else {
-            let message = chain(error);
-            return Self { call, kind: ErrorKind::Transient, code: None, message, request_id: None };
+            let kind = if lacks_credentials(error) { ErrorKind::Denied } else { ErrorKind::Transient };
+            return Self { call, kind, code: None, message: chain(error), request_id: None };
         };
         let code = answer.code();
         Self {
@@ -140,6 +141,11 @@ fn kind(code: Option<&str>) -> ErrorKind {
         // A status with no code: a proxy's error page or a garbled answer, never the service's word.
         None => ErrorKind::Transient,
     }
+}
+
+/// Whether the call was never made for want of credentials.
+fn lacks_credentials(error: &(dyn std::error::Error + 'static)) -> bool {
+    std::iter::successors(Some(error), |error| error.source()).any(<dyn std::error::Error>::is::<CredentialsError>)
 }
 
 /// The error and what caused it, in one line: the SDK tells the reason only in the causes.

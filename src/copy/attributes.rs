@@ -1,7 +1,8 @@
 //! [`ImageState`]: the attributes that every image resource has, beside those of its service.
 
+use std::time::Duration;
+
 use rmpv::Value as MessagePack;
-use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::service::Kind;
@@ -44,7 +45,7 @@ pub struct ImageState<A> {
 
 /// Both structs read the same object, each its own attributes. (serde's `flatten` would do the same with worse
 /// messages, and it cannot carry unknown values.)
-impl<A: Serialize + DeserializeOwned + Send + Sync> Model for ImageState<A> {
+impl<A: Model> Model for ImageState<A> {
     fn read(object: &[u8]) -> Result<Self, ModelError> {
         Ok(Self { common: CommonAttributes::read(object)?, service: A::read(object)? })
     }
@@ -65,6 +66,12 @@ impl CommonAttributes {
     /// The id, once there is one.
     pub fn id(&self) -> &str {
         self.id.text().unwrap_or_default()
+    }
+
+    /// How long an operation may take.
+    pub(super) fn timeout(&self, operation: Operation, kind: &Kind) -> Duration {
+        let configured = self.timeouts.known().cloned().unwrap_or_default();
+        configured.duration(operation, &kind.timeouts)
     }
 
     /// Whether apply waits until the image can be used.

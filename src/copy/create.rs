@@ -1,14 +1,24 @@
 //! Making an image: start the copy, save it at once, wait for it.
 
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use super::attributes::ImageState;
 use super::messages;
 use super::resource::{ImageResource, Remembered};
-use super::service::{ImageService, Progress};
+use super::service::{ImageService, Progress, Start};
 use super::watcher::Waited;
-use crate::aws::Regional;
-use crate::terraform::{Applied, Context, Diagnostic, Diagnostics, Operation, Private, Severity, Timeouts, Value};
+use crate::aws::{ErrorKind, Regional};
+use crate::terraform::{Applied, Context, Diagnostic, Diagnostics, Operation, Private, Severity, Value};
+
+/// How many answers in a row may be lost before it is an error.
+const LOST_ANSWERS: u32 = 3;
+
+/// The time in seconds since 1970.
+fn now() -> i64 {
+    let now = SystemTime::UNIX_EPOCH.elapsed().unwrap_or_default();
+    i64::try_from(now.as_secs()).unwrap_or(i64::MAX)
+}
 
 impl<S: ImageService> ImageResource<S> {
     /// Makes the image that was planned.
@@ -48,34 +58,66 @@ impl<S: ImageService> ImageResource<S> {
         Ok((region, id))
     }
 
-    /// Asks AWS for the copy, again and again while a limit holds it back that frees itself. Time in this queue does
-    /// not count against the create timeout.
+    /// Asks AWS for the copy: again and again while something holds it back that passes, and a few times where the
+    /// answer was lost and no image came of it. Time in this queue does not count against the create timeout.
     async fn start(
         &self,
         context: &Context,
         region: &Arc<Regional>,
         planned: &ImageState<S::Attributes>,
     ) -> Result<String, Diagnostic> {
-        let noun = self.service.kind().noun;
-        let name = planned.common.name();
+        let connection = self.connection()?;
         let policy = self.tag_policy();
+        let token = format!("{:032x}", fastrand::u128(..));
+        let start = Start { connection: &connection, planned, tags: &policy, token: &token };
+        let (noun, name) = (self.service.kind().noun, planned.common.name());
+        let mut lost = 0;
         loop {
-            let error = match self.service.start(region, planned, &policy).await {
+            let since = now();
+            let error = match self.service.start(region, start).await {
                 Ok(id) => return Ok(id),
                 Err(error) => error,
             };
-            if !self.service.frees_itself(&error) {
+            if error.kind == ErrorKind::Transient {
+                if let Some(id) = self.find_made(context, region, planned, since).await {
+                    tracing::info!(id, name, region = region.region(), "the answer was lost, and the copy was made");
+                    return Ok(id);
+                }
+                lost += 1;
+                if lost >= LOST_ANSWERS {
+                    return Err(messages::maybe_made(&*self.service, &planned.common, &error));
+                }
+            } else if !self.service.passes(&error) {
                 let action = format!("copy the {noun} {name} to {}", region.region());
                 return Err(messages::failed(&*self.service, &action, &error));
             }
             tracing::info!(name, region = region.region(), %error, "the copy waits for its turn");
             if !self.watcher.queue(context).await {
-                return Err(Diagnostic::error(
-                    format!("The copy of the {noun} {name} was not started"),
-                    "You stopped Terraform while the copy waited for others to finish. Nothing was made; apply again.",
-                ));
+                return Err(messages::not_started(self.service.kind(), &planned.common));
             }
         }
+    }
+
+    /// Looks for what a call made whose answer was lost. AWS may find it only after a moment, so it is looked for
+    /// twice.
+    async fn find_made(
+        &self,
+        context: &Context,
+        region: &Arc<Regional>,
+        planned: &ImageState<S::Attributes>,
+        since: i64,
+    ) -> Option<String> {
+        for _ in 0..2 {
+            match self.service.find_made(region, planned, since).await {
+                Ok(Some(id)) => return Some(id),
+                Ok(None) => {}
+                Err(error) => tracing::warn!(%error, "a copy whose answer was lost cannot be looked for"),
+            }
+            if !self.watcher.queue(context).await {
+                break;
+            }
+        }
+        None
     }
 
     /// Waits for an image whose copy AWS has accepted, if the user wants that, and sets what the copy call could not.
@@ -105,8 +147,7 @@ impl<S: ImageService> ImageResource<S> {
         state: &mut ImageState<S::Attributes>,
     ) -> Diagnostics {
         let kind = self.service.kind();
-        let configured = state.common.timeouts.known().cloned();
-        let timeout = configured.unwrap_or_else(Timeouts::default).duration(Operation::Create, &kind.timeouts);
+        let timeout = state.common.timeout(Operation::Create, kind);
         let waited = self.watcher.wait(region, state.common.id(), timeout, context).await;
         let mut see = |image: &S::Image| state.common.state = image.state().into();
         let diagnostic = match waited {

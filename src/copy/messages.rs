@@ -51,6 +51,14 @@ pub(super) fn image(kind: &Kind, image: &CommonAttributes) -> String {
     format!("the {} {} ({}) in {region}", kind.noun, image.name(), image.id())
 }
 
+/// An error about a copy that was still in the queue when the user stopped.
+pub(super) fn not_started(kind: &Kind, state: &CommonAttributes) -> Diagnostic {
+    Diagnostic::error(
+        format!("The copy of the {} {} was not started", kind.noun, state.name()),
+        "You stopped Terraform while the copy waited for its turn. Nothing was made; apply again.",
+    )
+}
+
 /// An error about a copy that failed in AWS.
 pub(super) fn copy_failed(kind: &Kind, state: &CommonAttributes, reason: &str) -> Diagnostic {
     Diagnostic::error(
@@ -109,6 +117,41 @@ pub(super) fn unwatchable<S: ImageService>(service: &S, state: &CommonAttributes
     diagnostic.detail.push_str(
         "\n\nThe copy goes on in AWS. When the cause is removed, keep it with `terraform untaint` and this resource's \
          address, and apply again.",
+    );
+    diagnostic
+}
+
+/// An error about an image that is not gone in time.
+pub(super) fn still_there(kind: &Kind, state: &CommonAttributes, waited: std::time::Duration) -> Diagnostic {
+    Diagnostic::error(
+        format!("The {} {} is not deleted yet", kind.noun, state.name()),
+        format!(
+            "After {} minutes {} still exists. It stays in the state; apply again, or allow more time with \
+             `timeouts {{ delete = … }}`.",
+            waited.as_secs().div_ceil(60),
+            image(kind, state)
+        ),
+    )
+}
+
+/// An error about a deletion that the user stopped waiting for.
+pub(super) fn deletion_stopped(kind: &Kind, state: &CommonAttributes) -> Diagnostic {
+    Diagnostic::error(
+        format!("The {} {} is still being deleted", kind.noun, state.name()),
+        format!(
+            "You stopped Terraform while AWS was deleting {}. It goes on; the next refresh notices that it is gone.",
+            image(kind, state)
+        ),
+    )
+}
+
+/// An error about a copy of which nobody knows whether AWS has made it.
+pub(super) fn maybe_made<S: ImageService>(service: &S, state: &CommonAttributes, error: &ServiceError) -> Diagnostic {
+    let (kind, region) = (service.kind(), &error.call.region);
+    let mut diagnostic = failed(service, &format!("copy the {} {} to {region}", kind.noun, state.name()), error);
+    diagnostic.detail.push_str(
+        "\n\nAWS did not answer, and the image could not be found, so nobody knows whether it is being made. Look for \
+         it before you apply again; if it is there, import it.",
     );
     diagnostic
 }

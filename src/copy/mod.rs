@@ -7,6 +7,7 @@
 
 mod attributes;
 mod create;
+mod delete;
 mod import;
 mod lanes;
 mod messages;
@@ -23,6 +24,6 @@ pub use messages::failed;
 pub use pace::Pace;
 pub use reader::Reader;
 pub use resource::{ImageResource, SharedConnection};
-pub use service::{Detail, ImageService, Kind, OnDestroy, Phase, Progress};
+pub use service::{Deletion, Detail, ImageService, Kind, OnDestroy, Phase, Progress, Start};
 pub use tags::{TagChange, TagMap, TagPolicy, known_tags, validate_tags};
 pub use watcher::{Waited, Watcher};

@@ -14,6 +14,8 @@ pub struct Pace {
     pub slowest: Duration,
     /// How long AWS may not find an image that it has just made: its Regions agree with themselves only after a while.
     pub propagation: Duration,
+    /// How long a deletion waits for what holds it back, such as a fleet that is being deleted in the same run.
+    pub grace: Duration,
 }
 
 /// The variable that speeds waiting up, for tests and emulators; CONTRIBUTING.md tells of it.
@@ -21,7 +23,12 @@ const SPEED: &str = "TF_PROVIDER_IMAGE_SPEED";
 
 impl Default for Pace {
     fn default() -> Self {
-        Self { quickest: Duration::from_secs(5), slowest: Duration::from_secs(30), propagation: Duration::from_mins(5) }
+        Self {
+            quickest: Duration::from_secs(5),
+            slowest: Duration::from_secs(30),
+            propagation: Duration::from_mins(5),
+            grace: Duration::from_mins(2),
+        }
     }
 }
 
@@ -37,6 +44,7 @@ impl Pace {
             quickest: self.quickest.div_f64(speed),
             slowest: self.slowest.div_f64(speed),
             propagation: self.propagation.div_f64(speed),
+            grace: self.grace.div_f64(speed),
         }
     }
 

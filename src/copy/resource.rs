@@ -9,7 +9,7 @@ use super::attributes::{self, ImageState};
 use super::messages;
 use super::pace::Pace;
 use super::reader::Reader;
-use super::service::{ImageService, OnDestroy, Phase, Progress};
+use super::service::{ImageService, Phase, Progress};
 use super::tags::{self, TagMap, TagPolicy};
 use super::watcher::Watcher;
 use crate::aws::{Connection, Regional, Unusable, is_region};
@@ -226,22 +226,8 @@ impl<S: ImageService> Resource for ImageResource<S> {
         self.change(context, prior, planned, private).await
     }
 
-    async fn delete(&self, _context: &Context, state: Self::Model) -> Diagnostics {
-        if state.common.on_destroy.text() == Some(OnDestroy::RETAIN) {
-            tracing::info!(id = state.common.id(), "the image is kept: on_destroy is retain");
-            return Diagnostics::new();
-        }
-        let region = match self.regional(&state) {
-            Ok(region) => region,
-            Err(error) => return error.into(),
-        };
-        match self.service.delete(&region, &state).await {
-            Ok(diagnostics) => diagnostics.into_iter().collect(),
-            Err(error) => {
-                let action = format!("delete {}", messages::image(self.service.kind(), &state.common));
-                messages::failed(&*self.service, &action, &error).into()
-            }
-        }
+    async fn delete(&self, context: &Context, state: Self::Model) -> Diagnostics {
+        self.remove(context, state).await
     }
 
     async fn import(&self, _context: &Context, id: &str) -> Result<Imported<Self::Model>, Diagnostics> {

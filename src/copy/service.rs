@@ -1,12 +1,9 @@
 //! [`ImageService`]: what the engine has to know of a service.
 
-use serde::Serialize;
-use serde::de::DeserializeOwned;
-
 use super::attributes::ImageState;
 use super::tags::{TagMap, TagPolicy};
 use crate::aws::{Connection, Regional, ServiceError};
-use crate::terraform::{Attribute, Change, Diagnostic, Diagnostics, TimeoutDefaults};
+use crate::terraform::{Attribute, Change, Diagnostic, Diagnostics, Model, TimeoutDefaults};
 
 /// Where an image stands in its life.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -85,13 +82,45 @@ pub struct Kind {
     pub timeouts: TimeoutDefaults,
 }
 
+/// What became of an image that was to be deleted.
+#[derive(Debug)]
+pub enum Deletion {
+    /// It is gone. What the user should know beside.
+    Done(Vec<Diagnostic>),
+    /// The service has begun, and the image is gone when it can be described no more.
+    Underway,
+}
+
+/// An image that is to be made.
+#[derive(Debug)]
+pub struct Start<'a, A> {
+    /// The provider's connection, for services that are called in the source's Region.
+    pub connection: &'a Connection,
+    /// The plan.
+    pub planned: &'a ImageState<A>,
+    /// The provider's part in the tags.
+    pub tags: &'a TagPolicy,
+    /// A token for this one image, the same each time that it is asked for: a service that takes one makes no second
+    /// image when an answer was lost.
+    pub token: &'a str,
+}
+
+/// Derived, this would demand that the attributes can be copied, which only their reference needs.
+impl<A> Clone for Start<'_, A> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<A> Copy for Start<'_, A> {}
+
 /// A service whose images can be copied.
 ///
 /// Every method takes the Region in which the copy lives; a service that is called somewhere else (the source's
 /// Region) deals with that itself.
 pub trait ImageService: Send + Sync + 'static {
-    /// The service's own attributes, as a serde struct of values.
-    type Attributes: Serialize + DeserializeOwned + Clone + Default + std::fmt::Debug + Send + Sync + 'static;
+    /// The service's own attributes.
+    type Attributes: Model + Clone + Default + std::fmt::Debug + 'static;
     /// An image as the service describes it.
     type Image: Progress + Clone + Send + Sync + 'static;
 
@@ -117,16 +146,26 @@ pub trait ImageService: Send + Sync + 'static {
         planned: &ImageState<Self::Attributes>,
     ) -> impl Future<Output = Diagnostics> + Send;
 
-    /// Asks AWS to make the image, and returns its id. Called once for each image that is to be made.
+    /// Asks AWS to make the image, and returns its id.
     fn start(
         &self,
         region: &Regional,
-        planned: &ImageState<Self::Attributes>,
-        tags: &TagPolicy,
+        start: Start<'_, Self::Attributes>,
     ) -> impl Future<Output = Result<String, ServiceError>> + Send;
 
-    /// Whether the error is a limit that frees itself as other copies finish, so that starting again will work.
-    fn frees_itself(&self, error: &ServiceError) -> bool;
+    /// Looks for an image that a call to [`ImageService::start`] made whose answer was lost: it has the planned name,
+    /// and AWS made it at this time or later (in seconds since 1970). Anything older is somebody else's. A service
+    /// that takes a token has nothing to look for.
+    fn find_made(
+        &self,
+        region: &Regional,
+        planned: &ImageState<Self::Attributes>,
+        since: i64,
+    ) -> impl Future<Output = Result<Option<String>, ServiceError>> + Send;
+
+    /// Whether what holds a call back passes by itself: a limit that frees itself as other copies finish, a change
+    /// under way. The same call will then work later.
+    fn passes(&self, error: &ServiceError) -> bool;
 
     /// Describes images, at most [`Kind::describe_batch`] of them. An image that does not exist is left out; it does
     /// not fail the call.
@@ -166,7 +205,14 @@ pub trait ImageService: Send + Sync + 'static {
         &self,
         region: &Regional,
         state: &ImageState<Self::Attributes>,
-    ) -> impl Future<Output = Result<Vec<Diagnostic>, ServiceError>> + Send;
+    ) -> impl Future<Output = Result<Deletion, ServiceError>> + Send;
+
+    /// Who still uses an image whose deletion was refused, in full sentences; `None` if nobody can tell.
+    fn users(
+        &self,
+        region: &Regional,
+        state: &ImageState<Self::Attributes>,
+    ) -> impl Future<Output = Option<String>> + Send;
 
     /// What to do about an error, in full sentences, if the service's catalogue of errors knows it.
     fn advice(&self, error: &ServiceError) -> Option<&'static str>;

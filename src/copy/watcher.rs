@@ -110,12 +110,37 @@ impl<S: ImageService> Watcher<S> {
         if ended { Waited::Stopped(last(&seen)) } else { Waited::TimedOut(last(&seen)) }
     }
 
-    /// Pauses before a copy is started again that a limit held back. Returns `false` if the user stopped meanwhile.
+    /// Pauses before a call is made again that something held back. Returns `false` if the user stopped meanwhile.
     pub async fn queue(&self, context: &Context) -> bool {
         tokio::select! {
             () = context.stopped() => false,
             () = sleep(Pace::jittered(self.pace.quickest * 2)) => true,
         }
+    }
+
+    /// Waits until AWS describes the image no more. Returns `false` if the user stopped meanwhile.
+    ///
+    /// # Errors
+    ///
+    /// What AWS answered when it refused to tell.
+    pub async fn until_gone(&self, region: &Regional, id: &str, context: &Context) -> Result<bool, ServiceError> {
+        let phase = self.service.kind().phase;
+        loop {
+            match self.service.describe(region, &[id.to_owned()], Detail::Progress).await {
+                Ok(images) if images.iter().all(|image| phase(image.state()) == Phase::Gone) => return Ok(true),
+                Err(error) if matches!(error.kind, ErrorKind::Denied | ErrorKind::Refused) => return Err(error),
+                // Still there, or nobody can tell for now.
+                Ok(_) | Err(_) => {}
+            }
+            if !self.queue(context).await {
+                return Ok(false);
+            }
+        }
+    }
+
+    /// The time from now on in which something may still pass by itself.
+    pub fn grace(&self) -> Grace {
+        Grace { until: Instant::now() + self.pace.grace }
     }
 
     fn watch(&self, region: &Arc<Regional>, wait: Wait<S::Image>) {
@@ -128,6 +153,19 @@ impl<S: ImageService> Watcher<S> {
             };
             lane.run(arrivals)
         });
+    }
+}
+
+/// A time in which something may still pass by itself.
+#[derive(Debug, Clone, Copy)]
+pub struct Grace {
+    until: Instant,
+}
+
+impl Grace {
+    /// Whether the time is up.
+    pub fn is_over(&self) -> bool {
+        Instant::now() >= self.until
     }
 }
 

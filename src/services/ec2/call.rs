@@ -13,7 +13,7 @@ pub(super) fn named<T, E, R>(
 ) -> Result<T, ServiceError>
 where
     E: ProvideErrorMetadata + std::error::Error + RequestId + 'static,
-    R: std::fmt::Debug,
+    R: std::fmt::Debug + 'static,
 {
     result.map_err(|error| ServiceError::new(call(region, operation), &error))
 }

@@ -5,16 +5,13 @@ use aws_sdk_ec2::types::{ResourceType, Tag, TagSpecification};
 use super::arguments::Ec2Attributes;
 use super::call::{call, named};
 use crate::aws::{Connection, Regional, ServiceError};
-use crate::copy::{ImageState, TagMap, TagPolicy, failed, known_tags};
+use crate::copy::{ImageState, Start, TagMap, TagPolicy, failed, known_tags};
 use crate::services::ec2::Ec2Service;
 use crate::terraform::{Diagnostic, Diagnostics};
 
 /// Asks EC2 for the copy and returns its id.
-pub(super) async fn start(
-    region: &Regional,
-    planned: &ImageState<Ec2Attributes>,
-    tags: &TagPolicy,
-) -> Result<String, ServiceError> {
+pub(super) async fn start(region: &Regional, start: Start<'_, Ec2Attributes>) -> Result<String, ServiceError> {
+    let Start { planned, tags, token, .. } = start;
     let service = &planned.service;
     let image_tags = tags.all(&planned.common.tags).into_known().unwrap_or_default();
     let snapshot_tags = snapshot_tags(planned, tags);
@@ -26,8 +23,7 @@ pub(super) async fn start(
         .ec2()
         .copy_image()
         .name(planned.common.name())
-        // One token a create: the SDK may repeat a call whose answer was lost, and EC2 then makes no second copy.
-        .client_token(format!("{:032x}", fastrand::u128(..)))
+        .client_token(token)
         .set_source_image_id(service.source_image_id.known().cloned())
         .set_source_region(service.source_region.known().cloned())
         .set_description(service.description.known().cloned())

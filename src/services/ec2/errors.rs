@@ -62,7 +62,7 @@ pub(super) fn advice(error: &ServiceError) -> Option<&'static str> {
     ADVICE.iter().find(|(known, _)| *known == code).map(|(_, advice)| *advice)
 }
 
-/// Whether the limit frees itself as other copies finish.
-pub(super) fn frees_itself(error: &ServiceError) -> bool {
+/// Whether what holds the call back passes by itself: the limit of copies under way.
+pub(super) fn passes(error: &ServiceError) -> bool {
     error.call.operation == "CopyImage" && error.has_code(TOO_MANY_COPIES) && error.message.contains("in progress")
 }

@@ -5,8 +5,8 @@ use super::arguments::{self, Ec2Attributes};
 use super::kind::KIND;
 use super::{change, computed, copy_image, delete, describe, errors, validate};
 use crate::aws::{Connection, Regional, ServiceError};
-use crate::copy::{Detail, ImageService, ImageState, Kind, TagPolicy};
-use crate::terraform::{Attribute, AttributePath, Change, Diagnostic, Diagnostics};
+use crate::copy::{Deletion, Detail, ImageService, ImageState, Kind, Start, TagPolicy};
+use crate::terraform::{Attribute, AttributePath, Change, Diagnostics};
 
 /// Copies AMIs with EC2's `CopyImage`.
 #[derive(Debug, Clone, Copy)]
@@ -55,14 +55,23 @@ impl ImageService for Ec2Service {
     async fn start(
         &self,
         region: &Regional,
-        planned: &ImageState<Ec2Attributes>,
-        tags: &TagPolicy,
+        start: Start<'_, Ec2Attributes>,
     ) -> Result<String, ServiceError> {
-        copy_image::start(region, planned, tags).await
+        copy_image::start(region, start).await
     }
 
-    fn frees_itself(&self, error: &ServiceError) -> bool {
-        errors::frees_itself(error)
+    /// `CopyImage` takes a token, so the call can simply be made again.
+    async fn find_made(
+        &self,
+        _region: &Regional,
+        _planned: &ImageState<Ec2Attributes>,
+        _since: i64,
+    ) -> Result<Option<String>, ServiceError> {
+        Ok(None)
+    }
+
+    fn passes(&self, error: &ServiceError) -> bool {
+        errors::passes(error)
     }
 
     async fn describe(&self, region: &Regional, ids: &[String], detail: Detail) -> Result<Vec<Ami>, ServiceError> {
@@ -91,8 +100,13 @@ impl ImageService for Ec2Service {
         &self,
         region: &Regional,
         state: &ImageState<Ec2Attributes>,
-    ) -> Result<Vec<Diagnostic>, ServiceError> {
-        delete::delete(region, state).await
+    ) -> Result<Deletion, ServiceError> {
+        delete::delete(region, state).await.map(Deletion::Done)
+    }
+
+    /// EC2 deregisters an AMI whoever uses it; what holds it back is its own protection, which the error tells.
+    async fn users(&self, _region: &Regional, _state: &ImageState<Ec2Attributes>) -> Option<String> {
+        None
     }
 
     fn advice(&self, error: &ServiceError) -> Option<&'static str> {

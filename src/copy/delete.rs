@@ -1,0 +1,83 @@
+//! Deleting an image: at once, or after what holds it back has passed.
+
+use std::sync::Arc;
+
+use super::attributes::ImageState;
+use super::messages;
+use super::resource::ImageResource;
+use super::service::{Deletion, ImageService, OnDestroy};
+use crate::aws::{Regional, ServiceError};
+use crate::terraform::{Context, Diagnostic, Diagnostics, Operation};
+
+impl<S: ImageService> ImageResource<S> {
+    /// Does what the state's `on_destroy` says.
+    pub(super) async fn remove(&self, context: &Context, state: ImageState<S::Attributes>) -> Diagnostics {
+        if state.common.on_destroy.text() == Some(OnDestroy::RETAIN) {
+            tracing::info!(id = state.common.id(), "the image is kept: on_destroy is retain");
+            return Diagnostics::new();
+        }
+        let region = match self.regional(&state) {
+            Ok(region) => region,
+            Err(error) => return error.into(),
+        };
+        let kind = self.service.kind();
+        let timeout = state.common.timeout(Operation::Delete, kind);
+        let deleted = async {
+            match self.delete_when_free(context, &region, &state).await {
+                Ok(Deletion::Done(diagnostics)) => diagnostics.into_iter().collect(),
+                Ok(Deletion::Underway) => self.until_gone(context, &region, &state).await,
+                Err(error) => self.not_deleted(&region, &state, &error).await.into(),
+            }
+        };
+        let limited = tokio::time::timeout(timeout, deleted).await;
+        limited.unwrap_or_else(|_| messages::still_there(kind, &state.common, timeout).into())
+    }
+
+    /// Asks AWS to delete the image, and again for a while where what holds it back may pass.
+    async fn delete_when_free(
+        &self,
+        context: &Context,
+        region: &Arc<Regional>,
+        state: &ImageState<S::Attributes>,
+    ) -> Result<Deletion, ServiceError> {
+        let grace = self.watcher.grace();
+        loop {
+            match self.service.delete(region, state).await {
+                Err(error) if self.service.passes(&error) && !grace.is_over() => {
+                    tracing::info!(id = state.common.id(), %error, "the deletion waits");
+                    if !self.watcher.queue(context).await {
+                        return Err(error);
+                    }
+                }
+                result => return result,
+            }
+        }
+    }
+
+    async fn until_gone(
+        &self,
+        context: &Context,
+        region: &Arc<Regional>,
+        state: &ImageState<S::Attributes>,
+    ) -> Diagnostics {
+        match self.watcher.until_gone(region, state.common.id(), context).await {
+            Ok(true) => Diagnostics::new(),
+            Ok(false) => messages::deletion_stopped(self.service.kind(), &state.common).into(),
+            Err(error) => self.not_deleted(region, state, &error).await.into(),
+        }
+    }
+
+    async fn not_deleted(
+        &self,
+        region: &Arc<Regional>,
+        state: &ImageState<S::Attributes>,
+        error: &ServiceError,
+    ) -> Diagnostic {
+        let action = format!("delete {}", messages::image(self.service.kind(), &state.common));
+        let mut diagnostic = messages::failed(&*self.service, &action, error);
+        if let Some(users) = self.service.users(region, state).await {
+            diagnostic.detail = format!("{}\n\n{users}", diagnostic.detail);
+        }
+        diagnostic
+    }
+}
