@@ -23,6 +23,7 @@ use terraform_provider_image::terraform::proto::{
 };
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::UnixStream;
+use tokio::sync::watch;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use tonic::codegen::http;
@@ -189,7 +190,7 @@ fn http_request(path: &str, body: String) -> http::Result<http::Request<tonic::b
 
 #[tokio::test]
 async fn shutdown_ends_open_streams_and_removes_the_socket() {
-    let mut host = Host::start(PROVIDER, &[]).await;
+    let mut host = Host::start(PROVIDER, &[("TF_LOG", "WARN")]).await;
     let mut stdio = GrpcStdioClient::new(host.channel.clone()).stream_stdio(()).await.unwrap().into_inner();
     assert!(!is_empty(host.process.temporary()));
 
@@ -197,6 +198,8 @@ async fn shutdown_ends_open_streams_and_removes_the_socket() {
     let (status, _) = host.shut_down().await;
     assert!(status.success());
     assert!(asked.elapsed() < HOST_PATIENCE, "{:?}", asked.elapsed());
+    // It would warn of a stream that had to be cut off.
+    assert_eq!(host.process.errors(), [""; 0]);
     assert!(is_empty(host.process.temporary()));
     assert!(matches!(stdio.message().await, Ok(None) | Err(_)));
 }
@@ -284,9 +287,11 @@ async fn debug_mode_serves_whoever_attaches_until_interrupted() {
     assert!(is_empty(process.temporary()));
 }
 
-/// A provider with a call that never answers.
-#[derive(Debug)]
-struct Stuck;
+/// A provider with a call that never answers. It counts how many of them have begun.
+#[derive(Debug, Default)]
+struct Stuck {
+    begun: watch::Sender<usize>,
+}
 
 #[tonic::async_trait]
 impl Provider for Stuck {
@@ -294,6 +299,7 @@ impl Provider for Stuck {
         &self,
         _request: Request<validate_provider_config::Request>,
     ) -> Result<Response<validate_provider_config::Response>, Status> {
+        self.begun.send_modify(|count| *count += 1);
         std::future::pending().await
     }
 
@@ -309,7 +315,9 @@ impl Provider for Stuck {
 async fn stop_passes_any_number_of_calls_and_shutdown_does_not_wait_for_them() {
     let listener = Listener::unix().unwrap();
     let Address::Unix(path) = listener.address().clone() else { panic!("not a Unix socket") };
-    let server = tokio::spawn(async move { serve(Stuck, &listener, None, CancellationToken::new()).await });
+    let provider = Stuck::default();
+    let mut begun = provider.begun.subscribe();
+    let server = tokio::spawn(async move { serve(provider, &listener, None, CancellationToken::new()).await });
     let channel = connect_plain(&path).await.unwrap();
     let calls: Vec<_> = (0..1000)
         .map(|_| {
@@ -319,13 +327,14 @@ async fn stop_passes_any_number_of_calls_and_shutdown_does_not_wait_for_them() {
             )
         })
         .collect();
-    tokio::task::yield_now().await;
+    timeout(HOST_PATIENCE, begun.wait_for(|count| *count == calls.len())).await.expect("calls are waiting").unwrap();
 
     let mut client = provider_client(channel.clone());
     timeout(HOST_PATIENCE, client.stop_provider(stop_provider::Request {})).await.unwrap().unwrap();
     assert!(calls.iter().all(|call| !call.is_finished()));
 
-    GrpcControllerClient::new(channel).shutdown(proto::Empty {}).await.unwrap();
+    let mut controller = GrpcControllerClient::new(channel);
+    timeout(HOST_PATIENCE, controller.shutdown(proto::Empty {})).await.unwrap().unwrap();
     timeout(HOST_PATIENCE, server).await.unwrap().unwrap().unwrap();
     assert!(!path.exists());
 }
@@ -336,7 +345,7 @@ async fn a_method_that_is_not_written_is_unimplemented() {
     let Address::Tcp(address) = listener.address().clone() else { panic!("not a TCP socket") };
     let shutdown = CancellationToken::new();
     let until = shutdown.clone();
-    let server = tokio::spawn(async move { serve(Stuck, &listener, None, until).await });
+    let server = tokio::spawn(async move { serve(Stuck::default(), &listener, None, until).await });
     let channel = Channel::from_shared(format!("http://{address}")).unwrap().connect().await.unwrap();
     assert_eq!(has_region(channel).await.unwrap_err().code(), Code::Unimplemented);
     shutdown.cancel();

@@ -47,6 +47,9 @@ pub enum CodecError {
     },
 }
 
+/// How deep values may nest. Schemas nest four deep or so; rmpv's own limit is deep enough to exhaust the stack.
+const DEEPEST: usize = 64;
+
 fn display(path: &AttributePath) -> String {
     if path.is_root() { "the value".to_owned() } else { path.to_string() }
 }
@@ -61,7 +64,7 @@ pub(super) fn decode_msgpack(bytes: &[u8], kind: &Type) -> Result<Dynamic, Codec
         return Ok(Dynamic::Null);
     }
     let mut rest = bytes;
-    let value = rmpv::decode::read_value(&mut rest)
+    let value = rmpv::decode::read_value_with_max_depth(&mut rest, DEEPEST)
         .map_err(|error| CodecError::Malformed { format: "MessagePack", reason: error.to_string() })?;
     if !rest.is_empty() {
         let reason = format!("{} bytes follow the value", rest.len());

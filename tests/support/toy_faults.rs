@@ -261,6 +261,23 @@ fn applying() -> Vec<Broken> {
             "a block less",
             Fault::Apply(|_, it| set(&mut it.new_state, "disk", Value::Array(Vec::new()))),
         ),
+        (
+            Rule::PlannedValue,
+            "a block more",
+            Fault::Apply(|_, it| {
+                let device = ("device".into(), "sdc".into());
+                let disk = Value::Map(vec![device, ("snapshot".into(), "s-1".into())]);
+                set(&mut it.new_state, "disk", Value::Array(vec![disk.clone(), disk.clone(), disk]));
+            }),
+        ),
+        (
+            Rule::PlannedValue,
+            "a set that has grown",
+            Fault::Apply(|_, it| {
+                let label = |text: &str| Value::Map(vec![("text".into(), text.into()), ("index".into(), 1.into())]);
+                set(&mut it.new_state, "label", Value::Array(vec![label("one"), label("two")]));
+            }),
+        ),
         (Rule::PlannedValue, "a promise broken", Fault::Apply(|_, it| set(&mut it.new_state, "id", "another".into()))),
         (Rule::AppliedExistence, "nothing created", Fault::Apply(|_, it| it.new_state = None)),
         (
