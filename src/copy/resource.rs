@@ -54,8 +54,8 @@ impl Remembered {
 #[derive(Debug)]
 pub struct ImageResource<S: ImageService> {
     pub(super) service: Arc<S>,
-    pub(super) reader: Reader<S>,
-    pub(super) watcher: Watcher<S>,
+    pub(super) reader: Arc<Reader<S>>,
+    pub(super) watcher: Arc<Watcher<S>>,
     type_name: &'static str,
     connection: SharedConnection,
 }
@@ -64,9 +64,21 @@ impl<S: ImageService> ImageResource<S> {
     /// The resource type `type_name` over a service.
     pub fn new(type_name: &'static str, service: S, connection: SharedConnection, pace: Pace) -> Self {
         let service = Arc::new(service);
-        let reader = Reader::new(Arc::clone(&service));
-        let watcher = Watcher::new(Arc::clone(&service), pace);
+        let reader = Arc::new(Reader::new(Arc::clone(&service)));
+        let watcher = Arc::new(Watcher::new(Arc::clone(&service), pace));
         Self { service, reader, watcher, type_name, connection }
+    }
+
+    /// The same resource under another type name. Both share the calls of their reads and waits.
+    #[must_use]
+    pub fn alias(&self, type_name: &'static str) -> Self {
+        Self {
+            service: Arc::clone(&self.service),
+            reader: Arc::clone(&self.reader),
+            watcher: Arc::clone(&self.watcher),
+            type_name,
+            connection: self.connection.clone(),
+        }
     }
 
     /// The provider's connection, or the diagnostic that says why there is none.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use aws_sdk_ec2::types::{Filter, Image, Snapshot};
 
 use super::ami::Ami;
-use super::call::named;
+use super::kind::EC2;
 use crate::aws::{Regional, ServiceError};
 use crate::copy::Detail;
 
@@ -49,7 +49,7 @@ async fn images(region: &Regional, ids: &[String]) -> Result<Vec<Image>, Service
         .page_size(1000)
         .send();
     while let Some(page) = pages.next().await {
-        images.extend(named(region, "DescribeImages", page)?.images.unwrap_or_default());
+        images.extend(region.answer(EC2, "DescribeImages", page)?.images.unwrap_or_default());
     }
     Ok(images)
 }
@@ -71,7 +71,7 @@ pub(super) async fn snapshots(
             .page_size(1000)
             .send();
         while let Some(page) = pages.next().await {
-            snapshots.extend(named(region, "DescribeSnapshots", page)?.snapshots.unwrap_or_default());
+            snapshots.extend(region.answer(EC2, "DescribeSnapshots", page)?.snapshots.unwrap_or_default());
         }
     }
     Ok(snapshots)

@@ -4,7 +4,6 @@
 
 mod ami;
 mod arguments;
-mod call;
 mod change;
 mod computed;
 mod copy_image;
