@@ -1,11 +1,11 @@
 //! [`ImageProvider`]: the registry of everything that this provider offers.
 
 use crate::aws::{Connection, ProviderBlock};
-use crate::copy::{ImageResource, ImageService, Pace, SharedConnection};
+use crate::copy::{ImageDataSource, ImageResource, ImageService, Pace, SharedConnection};
 use crate::services::appstream::AppStreamService;
 use crate::services::ec2::Ec2Service;
 use crate::services::workspaces::{Copied, Created, WorkspacesService};
-use crate::terraform::{Diagnostics, ErasedResource, Provider, Schema};
+use crate::terraform::{Diagnostics, ErasedDataSource, ErasedResource, Provider, Schema};
 
 /// The provider `image`.
 #[derive(Debug)]
@@ -62,5 +62,14 @@ impl Provider for ImageProvider {
         .into_iter()
         .flatten()
         .collect()
+    }
+
+    fn data_sources(&self) -> Vec<Box<dyn ErasedDataSource>> {
+        let connection = || self.connection.clone();
+        vec![
+            Box::new(ImageDataSource::new("image_ec2", Ec2Service, connection())),
+            Box::new(ImageDataSource::new("image_appstream", AppStreamService, connection())),
+            Box::new(ImageDataSource::new("image_workspaces", WorkspacesService(Copied), connection())),
+        ]
     }
 }

@@ -166,8 +166,12 @@ impl Regional {
     pub fn appstream(&self) -> &aws_sdk_appstream::Client {
         self.appstream.get_or_init(|| {
             let config = aws_sdk_appstream::config::Builder::from(&self.sdk).interceptor(CompleteAnswer::NotEmpty);
-            let config =
-                self.endpoints.appstream.text().into_iter().fold(config, |config, url| config.endpoint_url(url));
+            let config = self
+                .endpoints
+                .appstream
+                .text()
+                .into_iter()
+                .fold(config, aws_sdk_appstream::config::Builder::endpoint_url);
             aws_sdk_appstream::Client::from_conf(config.build())
         })
     }
@@ -176,7 +180,7 @@ impl Regional {
     pub fn ec2(&self) -> &aws_sdk_ec2::Client {
         self.ec2.get_or_init(|| {
             let config = aws_sdk_ec2::config::Builder::from(&self.sdk).interceptor(CompleteAnswer::Xml);
-            let config = self.endpoints.ec2.text().into_iter().fold(config, |config, url| config.endpoint_url(url));
+            let config = self.endpoints.ec2.text().into_iter().fold(config, aws_sdk_ec2::config::Builder::endpoint_url);
             aws_sdk_ec2::Client::from_conf(config.build())
         })
     }
@@ -185,8 +189,12 @@ impl Regional {
     pub fn workspaces(&self) -> &aws_sdk_workspaces::Client {
         self.workspaces.get_or_init(|| {
             let config = aws_sdk_workspaces::config::Builder::from(&self.sdk).interceptor(CompleteAnswer::NotEmpty);
-            let config =
-                self.endpoints.workspaces.text().into_iter().fold(config, |config, url| config.endpoint_url(url));
+            let config = self
+                .endpoints
+                .workspaces
+                .text()
+                .into_iter()
+                .fold(config, aws_sdk_workspaces::config::Builder::endpoint_url);
             aws_sdk_workspaces::Client::from_conf(config.build())
         })
     }

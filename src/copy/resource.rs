@@ -100,16 +100,7 @@ impl<S: ImageService> ImageResource<S> {
 
     /// Writes what was read into a state.
     pub(super) fn record(&self, region: &Regional, image: &S::Image, state: &mut ImageState<S::Attributes>) {
-        let foreign = self.service.keeps_foreign_tags(&state.service);
-        let common = &mut state.common;
-        common.id = image.id().into();
-        common.region = region.region().into();
-        common.state = image.state().into();
-        let actual = image.tags();
-        let policy = self.tag_policy();
-        common.tags = policy.own(&common.tags, &actual, foreign);
-        common.tags_all = Value::Known(actual);
-        self.service.record(region, image, state, &policy);
+        record(&*self.service, region, image, state, &self.tag_policy());
     }
 
     /// Plans `tags_all`: unknown where AWS adds tags of the source.
@@ -122,6 +113,25 @@ impl<S: ImageService> ImageResource<S> {
             (_, false) => all,
         };
     }
+}
+
+/// Writes what was read of an image into a state: what every image has, then what only this service's has.
+pub(super) fn record<S: ImageService>(
+    service: &S,
+    region: &Regional,
+    image: &S::Image,
+    state: &mut ImageState<S::Attributes>,
+    policy: &TagPolicy,
+) {
+    let foreign = service.keeps_foreign_tags(&state.service);
+    let common = &mut state.common;
+    common.id = image.id().into();
+    common.region = region.region().into();
+    common.state = image.state().into();
+    let actual = image.tags();
+    common.tags = policy.own(&common.tags, &actual, foreign);
+    common.tags_all = Value::Known(actual);
+    service.record(region, image, state, policy);
 }
 
 /// The planned tags together with those that came with the source.

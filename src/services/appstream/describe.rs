@@ -1,12 +1,13 @@
 //! Describing images by name, with their tags.
 
-use aws_sdk_appstream::types::{FleetErrorCode, Image, ImageStateChangeReasonCode};
+use aws_sdk_appstream::operation::describe_images::builders::DescribeImagesFluentBuilder;
+use aws_sdk_appstream::types::{FleetErrorCode, Image, ImageStateChangeReasonCode, VisibilityType};
 
 use super::image::AppStreamImage;
 use super::kind::APPSTREAM;
 use super::tags;
 use crate::aws::{Regional, ServiceError};
-use crate::copy::Detail;
+use crate::copy::{Detail, TagMap};
 
 /// AppStream's way of saying that a name does not exist.
 pub(super) const NOT_FOUND: &str = "ResourceNotFoundException";
@@ -33,7 +34,7 @@ pub(super) async fn describe(
     for image in images {
         let tags = match (detail, image.arn()) {
             (Detail::Full, Some(arn)) => tags::read(region, arn).await?,
-            _ => Default::default(),
+            _ => TagMap::new(),
         };
         described.push(AppStreamImage { image, tags });
     }
@@ -45,26 +46,45 @@ fn nothing(error: ServiceError) -> Result<Vec<Image>, ServiceError> {
 }
 
 async fn own_images(region: &Regional, names: &[String]) -> Result<Vec<Image>, ServiceError> {
+    Ok(by_name(region, names).await?.into_iter().filter(AppStreamImage::is_own).collect())
+}
+
+/// The account's own and the public images of these names.
+///
+/// # Errors
+///
+/// [`NOT_FOUND`] if any of the names does not exist.
+pub(super) async fn by_name(region: &Regional, names: &[String]) -> Result<Vec<Image>, ServiceError> {
+    pages(region, region.appstream().describe_images().set_names(Some(names.to_vec()))).await
+}
+
+/// The image of an ARN, whoever owns it.
+///
+/// # Errors
+///
+/// [`NOT_FOUND`] if there is none.
+pub(super) async fn by_arn(region: &Regional, arn: &str) -> Result<Vec<Image>, ServiceError> {
+    pages(region, region.appstream().describe_images().arns(arn)).await
+}
+
+/// Every image that the account sees, or those of one kind.
+pub(super) async fn all(region: &Regional, kind: Option<VisibilityType>) -> Result<Vec<Image>, ServiceError> {
+    pages(region, region.appstream().describe_images().set_type(kind)).await
+}
+
+async fn pages(region: &Regional, request: DescribeImagesFluentBuilder) -> Result<Vec<Image>, ServiceError> {
     let mut images = Vec::new();
-    let mut pages = region.appstream().describe_images().set_names(Some(names.to_vec())).into_paginator().send();
+    let mut pages = request.into_paginator().send();
     while let Some(page) = pages.next().await {
-        let page = region.answer(APPSTREAM, "DescribeImages", page)?;
-        images.extend(page.images.unwrap_or_default().into_iter().filter(AppStreamImage::is_own));
+        images.extend(region.answer(APPSTREAM, "DescribeImages", page)?.images.unwrap_or_default());
     }
     Ok(images)
 }
 
 /// Whether any image of the account is being copied into the Region.
 pub(super) async fn is_copying(region: &Regional) -> Result<bool, ServiceError> {
-    let mut pages = region.appstream().describe_images().into_paginator().send();
-    while let Some(page) = pages.next().await {
-        let page = region.answer(APPSTREAM, "DescribeImages", page)?;
-        let copying = |image: &Image| image.state().is_some_and(|state| state.as_str() == "COPYING");
-        if page.images().iter().any(|image| AppStreamImage::is_own(image) && copying(image)) {
-            return Ok(true);
-        }
-    }
-    Ok(false)
+    let copying = |image: &Image| image.state().is_some_and(|state| state.as_str() == "COPYING");
+    Ok(all(region, None).await?.iter().any(|image| AppStreamImage::is_own(image) && copying(image)))
 }
 
 /// Why an image failed: its reason, and each of its errors.

@@ -11,6 +11,7 @@ mod describe;
 mod errors;
 mod image;
 mod kind;
+mod lookup;
 mod service;
 mod tags;
 mod validate;

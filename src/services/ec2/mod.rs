@@ -11,6 +11,7 @@ mod delete;
 mod describe;
 mod errors;
 mod kind;
+mod lookup;
 mod service;
 mod validate;
 

@@ -6,7 +6,7 @@ use super::image::WorkspacesImage;
 use super::kind::WORKSPACES;
 use super::tags;
 use crate::aws::{Regional, ServiceError};
-use crate::copy::Detail;
+use crate::copy::{Detail, TagMap};
 
 /// WorkSpaces' way of saying that an id does not exist; most operations leave it out silently.
 pub(super) const NOT_FOUND: &str = "ResourceNotFoundException";
@@ -25,7 +25,7 @@ pub(super) async fn describe(
     for image in images {
         let tags = match (detail, image.image_id()) {
             (Detail::Full, Some(id)) => tags::read(region, id).await?,
-            _ => Default::default(),
+            _ => TagMap::new(),
         };
         described.push(WorkspacesImage { image, tags });
     }
@@ -47,7 +47,8 @@ pub(super) async fn find_made(region: &Regional, name: &str, since: i64) -> Resu
     Ok(made.and_then(|image| image.image_id))
 }
 
-async fn page_through(
+/// The images of these ids or of this kind, all pages.
+pub(super) async fn page_through(
     region: &Regional,
     ids: Option<Vec<String>>,
     image_type: Option<ImageType>,

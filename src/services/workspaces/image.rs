@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::aws::Regional;
 use crate::copy::{Progress, TagMap};
-use crate::terraform::{Attribute, Model, ModelError, Type, Value};
+use crate::terraform::{Attribute, Dynamic, Model, ModelError, Type, Value};
 
 /// An image with its tags.
 #[derive(Debug, Clone)]
@@ -89,8 +89,17 @@ pub struct ErrorDetail {
     pub message: Value<String>,
 }
 
-/// The schema of [`Computed`].
+/// The schema of [`Computed`]: what every WorkSpaces image resource has beside the arguments of its origin.
 pub(super) fn schema() -> Vec<Attribute> {
+    let unshare = Attribute::bool("force_unshare_on_delete").default_value(Dynamic::Bool(false)).describe(
+        "Whether destroy first takes back the permissions of accounts with which the image is shared. WorkSpaces does \
+         not delete a shared image. The default is `false`.",
+    );
+    std::iter::once(unshare).chain(computed_schema()).collect()
+}
+
+/// The schema of what AWS tells.
+pub(super) fn computed_schema() -> Vec<Attribute> {
     let text = |name: &str, description: &str| Attribute::string(name).computed().moves().describe(description);
     let detail = Type::Object(vec![("code".into(), Type::String), ("message".into(), Type::String)]);
     vec![
@@ -101,10 +110,6 @@ pub(super) fn schema() -> Vec<Attribute> {
             .moves()
             .describe("All that is wrong with the image, each with code and message."),
         text("error_message", "What is wrong with the image, if something is."),
-        Attribute::bool("force_unshare_on_delete").default_value(crate::terraform::Dynamic::Bool(false)).describe(
-            "Whether destroy first takes back the permissions of accounts with which the image is shared. \
-                 WorkSpaces does not delete a shared image. The default is `false`.",
-        ),
         text("operating_system", "The operating system: `WINDOWS` or `LINUX`."),
         text("owner_account_id", "The id of the AWS account that owns the image."),
         text("required_tenancy", "Whether the image needs dedicated hardware: `DEFAULT` or `DEDICATED`."),
