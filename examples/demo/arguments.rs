@@ -9,7 +9,7 @@ Usage: cargo demo [-- OPTIONS]
 Runs the real Terraform with this provider against a simulated AWS: init, plan, apply, plan, destroy.
 
 Options:
-  --copy-seconds N  How long the simulated AWS takes to copy an image (default: 5)
+  --copy-seconds N  How long the simulated AWS takes to make an image (default: 5)
   --keep            Stop before the destroy, keep the simulator running, and say how to go on by hand
   --help            Show this text
 ";
@@ -30,7 +30,9 @@ impl Arguments {
     /// An argument that the demo does not have, described.
     pub(crate) fn parse(words: impl IntoIterator<Item = String>) -> Result<Option<Self>, String> {
         let mut arguments = Self { copy_time: Duration::from_secs(5), keep: false };
-        let mut words = words.into_iter();
+        // The alias in .cargo/config.toml ends with `--`, so that of `cargo demo -- --keep` a second one arrives here.
+        let mut words = words.into_iter().peekable();
+        words.next_if_eq("--");
         while let Some(word) = words.next() {
             match word.as_str() {
                 "--help" | "-h" => return Ok(None),

@@ -5,12 +5,56 @@ use std::{
     fmt,
 };
 
-use simulator::{Call, ImageRecord, Simulator};
+use simulator::{AppStreamImageRecord, Call, ImageRecord, Simulator, WorkspacesImageRecord};
 
-/// The images and snapshots of every Region.
+/// An image of any service: what the services have in common.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Image {
+    /// The service: `ec2`, `appstream` or `workspaces`.
+    pub(crate) service: &'static str,
+    pub(crate) region: String,
+    /// By which the service knows it; AppStream's is the name.
+    pub(crate) id: String,
+    pub(crate) name: String,
+    /// The state as the service spells it.
+    pub(crate) state: String,
+    /// The image or WorkSpace that it was made from, if it was.
+    pub(crate) source: Option<String>,
+    pub(crate) tags: BTreeMap<String, String>,
+}
+
+impl Image {
+    fn of_ec2(image: ImageRecord) -> Self {
+        let ImageRecord { region, image_id: id, name, state, source_image_id: source, tags, .. } = image;
+        Self { service: "ec2", region, id, name, state: state.as_str().to_owned(), source, tags }
+    }
+
+    fn of_appstream(image: AppStreamImageRecord) -> Self {
+        let AppStreamImageRecord { region, name, state, source_name: source, tags, .. } = image;
+        Self { service: "appstream", region, id: name.clone(), name, state, source, tags }
+    }
+
+    fn of_workspaces(image: WorkspacesImageRecord) -> Self {
+        let WorkspacesImageRecord { region, image_id: id, name, state, source_image_id, workspace_id, tags, .. } =
+            image;
+        Self { service: "workspaces", region, id, name, state, source: source_image_id.or(workspace_id), tags }
+    }
+}
+
+/// One line for a reader.
+impl fmt::Display for Image {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { service, region, id, name, state, tags, .. } = self;
+        let tags: Vec<String> = tags.iter().map(|(key, value)| format!("{key}={value}")).collect();
+        let line = format!("{service:<10}  {region:<14}  {id:<21}  {state:<9}  {name}  {}", tags.join(" "));
+        formatter.write_str(line.trim_end())
+    }
+}
+
+/// The images of every service and Region, and EC2's snapshots.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Inventory {
-    images: Vec<ImageRecord>,
+    images: Vec<Image>,
     /// Region and id of each snapshot.
     snapshots: BTreeSet<(String, String)>,
 }
@@ -18,48 +62,48 @@ pub(crate) struct Inventory {
 impl Inventory {
     /// What is there now.
     pub(crate) fn of(simulator: &Simulator) -> Self {
-        let snapshots =
-            simulator.snapshots().into_iter().map(|snapshot| (snapshot.region, snapshot.snapshot_id)).collect();
-        Self { images: simulator.images(), snapshots }
+        let ec2 = simulator.images().into_iter().map(Image::of_ec2);
+        let appstream = simulator.appstream_images().into_iter().map(Image::of_appstream);
+        let workspaces = simulator.workspaces_images().into_iter().map(Image::of_workspaces);
+        let snapshots = simulator.snapshots().into_iter().map(|snapshot| (snapshot.region, snapshot.snapshot_id));
+        Self { images: ec2.chain(appstream).chain(workspaces).collect(), snapshots: snapshots.collect() }
     }
 
-    /// An image, by Region and id.
-    pub(crate) fn image(&self, region: &str, id: &str) -> Option<&ImageRecord> {
-        self.images.iter().find(|image| image.region == region && image.image_id == id)
+    /// What is here and not there. An image is another one where its service, Region or id is another.
+    pub(crate) fn without(&self, there: &Self) -> Self {
+        let key = |image: &Image| (image.service, image.region.clone(), image.id.clone());
+        let known: BTreeSet<_> = there.images.iter().map(key).collect();
+        Self {
+            images: self.images.iter().filter(|image| !known.contains(&key(image))).cloned().collect(),
+            snapshots: self.snapshots.difference(&there.snapshots).cloned().collect(),
+        }
+    }
+
+    /// The images, by service and Region.
+    pub(crate) fn images(&self) -> &[Image] {
+        &self.images
+    }
+
+    /// How many snapshots there are.
+    pub(crate) fn snapshots(&self) -> usize {
+        self.snapshots.len()
     }
 
     /// What was added (`+`) and removed (`-`) since an earlier moment, for a reader.
     pub(crate) fn since(&self, before: &Self) -> String {
-        let images = |sign: char, here: &Self, there: &Self| -> Vec<String> {
-            let is_new = |image: &&ImageRecord| there.image(&image.region, &image.image_id).is_none();
-            here.images.iter().filter(is_new).map(|image| format!("  {sign} {}", Line(image))).collect()
+        let lines = |sign: char, inventory: &Self| -> Vec<String> {
+            inventory.to_string().lines().map(|line| format!("  {sign} {line}")).collect()
         };
-        let snapshots = |sign: char, here: &Self, there: &Self| -> Vec<String> {
-            let line = |(region, id): &(String, String)| format!("  {sign} {region:<15} {id}");
-            here.snapshots.difference(&there.snapshots).map(line).collect()
-        };
-        let added = [images('+', self, before), snapshots('+', self, before)].concat();
-        let removed = [images('-', before, self), snapshots('-', before, self)].concat();
-        let lines = [added, removed].concat();
-        if lines.is_empty() { "  nothing".to_owned() } else { lines.join("\n") }
+        let changes = [lines('+', &self.without(before)), lines('-', &before.without(self))].concat();
+        if changes.is_empty() { "  nothing".to_owned() } else { changes.join("\n") }
     }
 }
 
+/// One line for each image and snapshot.
 impl fmt::Display for Inventory {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.images.iter().try_for_each(|image| writeln!(formatter, "    {}", Line(image)))
-    }
-}
-
-/// An image on one line.
-struct Line<'image>(&'image ImageRecord);
-
-impl fmt::Display for Line<'_> {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let ImageRecord { region, image_id, name, state, tags, .. } = self.0;
-        let tags: Vec<String> = tags.iter().map(|(key, value)| format!("{key}={value}")).collect();
-        let line = format!("{region:<15} {image_id}  {:<10} {name}  {}", state.as_str(), tags.join(" "));
-        formatter.write_str(line.trim_end())
+        self.images.iter().try_for_each(|image| writeln!(formatter, "{image}"))?;
+        self.snapshots.iter().try_for_each(|(region, id)| writeln!(formatter, "{:<10}  {region:<14}  {id}", "ec2"))
     }
 }
 

@@ -1,20 +1,33 @@
 //! The steps of the demo, each with what it must have done.
 
-use std::{error::Error, ffi::OsStr, fmt::Write as _, fs, path::PathBuf};
+use std::{collections::BTreeSet, error::Error, ffi::OsStr, fmt::Write as _, fs, path::PathBuf};
 
-use simulator::{ImageState, RunningSimulator, Seed, Settings, Simulator};
+use simulator::{RunningSimulator, Seed, Settings, Simulator};
 use testing::{Executable, Mirror, Output, Terraform};
 
 use crate::{
     arguments::Arguments,
-    aws::{self, Inventory},
+    aws::{self, Image, Inventory},
     provider,
 };
 
 /// The configuration that the demo runs.
 const CONFIGURATION: &str = include_str!("main.tf");
-/// The name that the configuration gives to the copies, their source, and the number of Regions that it names.
-const COPY: (&str, &str, usize) = ("web-2026.11", "ami-0aaaaaaaaaaaaaaa1", 3);
+/// How many times as often as in real life the provider looks at a copy: a real one takes minutes to hours, a simulated
+/// one seconds.
+const SPEED: &str = "10";
+
+/// The images that the configuration describes: service, Region, name, what it is made from, and team.
+const IMAGES: [[&str; 5]; 6] = [
+    ["ec2", "ap-southeast-2", "web-2026.11", "ami-0aaaaaaaaaaaaaaa1", "web"],
+    ["ec2", "eu-central-1", "web-2026.11", "ami-0aaaaaaaaaaaaaaa1", "web"],
+    ["ec2", "eu-west-1", "web-2026.11", "ami-0aaaaaaaaaaaaaaa1", "web"],
+    ["appstream", "eu-west-1", "office-2026.11", "win2022-base", "desktop"],
+    ["workspaces", "eu-west-1", "desktop-2026.11", "wsi-0aaaaaaa1", "desktop"],
+    ["workspaces", "eu-west-1", "accounting-2026.11", "ws-0aaaaaaa1", "accounting"],
+];
+/// The snapshots of the three copies of the AMI, which has two volumes.
+const SNAPSHOTS: usize = 6;
 
 /// Whatever stops the demo, described for its reader.
 type Outcome<T> = Result<T, Box<dyn Error>>;
@@ -38,12 +51,14 @@ pub(crate) async fn run(arguments: &Arguments) -> Outcome<()> {
     let simulator = Simulator::start(settings).await?;
     simulator.seed(Seed::demo())?;
     println!("AWS         {} (simulated; a copy takes {:?})", simulator.endpoint(), arguments.copy_time);
-    let terraform = terraform.mirror(&mirror)?.endpoint(&simulator.endpoint()).echo();
+    println!("Speed       the provider looks {SPEED} times as often as at real copies, which take minutes to hours");
+    let terraform =
+        terraform.mirror(&mirror)?.endpoint(&simulator.endpoint()).variable("TF_PROVIDER_IMAGE_SPEED", SPEED).echo();
     terraform.write("main.tf", CONFIGURATION)?;
     println!("main.tf     {}", terraform.directory().join("main.tf").display());
 
     let before = Inventory::of(&simulator);
-    println!("\nImages in AWS:\n{before}");
+    println!("\nImages and snapshots in AWS:\n\n{before}");
     apply(&terraform, &simulator, &before).await?;
     if arguments.keep {
         return keep(&terraform, &simulator).await;
@@ -68,7 +83,7 @@ async fn apply(terraform: &Terraform, simulator: &RunningSimulator, before: &Inv
     let after = Inventory::of(simulator);
     println!("\nWhat changed in AWS:\n{}", after.since(before));
     println!("What it took ({:.1} s):\n{}", applied.elapsed.as_secs_f64(), aws::calls_by_operation(&simulator.calls()));
-    check_copies(&image_ids(terraform).await?, &after)?;
+    check_images(&after.without(before), &managed_images(terraform).await?)?;
 
     command("plan  (once more: there must be nothing left to do)");
     terraform.plan(&[]).await?.exit_code(0)?;
@@ -91,28 +106,36 @@ async fn destroy(terraform: &Terraform, simulator: &RunningSimulator, before: &I
     demand(after == *before, "after the destroy AWS does not hold the images and snapshots that it held before")
 }
 
-/// The output `image_ids` of the configuration: Region and image id.
-async fn image_ids(terraform: &Terraform) -> Outcome<Vec<(String, String)>> {
+/// Region and id of each image in Terraform's state.
+async fn managed_images(terraform: &Terraform) -> Outcome<BTreeSet<(String, String)>> {
     let state = terraform.show_json(None).await?;
-    let ids =
-        state["values"]["outputs"]["image_ids"]["value"].as_object().ok_or("the state has no output image_ids")?;
-    Ok(ids.iter().map(|(region, id)| (region.clone(), id.as_str().unwrap_or_default().to_owned())).collect())
+    let resources = state["values"]["root_module"]["resources"].as_array().ok_or("the state has no resources")?;
+    let managed = resources.iter().filter(|resource| resource["mode"] == "managed");
+    let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
+    Ok(managed.map(|resource| (text(&resource["values"]["region"]), text(&resource["values"]["id"]))).collect())
 }
 
-/// Each image that Terraform tells of must be in AWS, where and as the configuration wants it.
-fn check_copies(image_ids: &[(String, String)], inventory: &Inventory) -> Outcome<()> {
-    let (name, source, count) = COPY;
-    demand(image_ids.len() == count, "the output does not have one image for each Region")?;
-    for (region, id) in image_ids {
-        let image = inventory.image(region, id).ok_or_else(|| format!("AWS has no {id} in {region}"))?;
-        let right = image.name == name
-            && image.state == ImageState::Available
-            && image.source_image_id.as_deref() == Some(source)
-            && image.tags.get("team").is_some_and(|team| team == "web")
-            && !image.snapshot_ids.is_empty();
-        demand(right, &format!("{id} in {region} is not the copy that the configuration describes: {image:?}"))?;
+/// What is new in AWS must be what the configuration describes, ready to use, and what Terraform's state tells of.
+fn check_images(made: &Inventory, managed: &BTreeSet<(String, String)>) -> Outcome<()> {
+    for wanted in IMAGES {
+        let [_, region, name, ..] = wanted;
+        let is_there = made.images().iter().any(|image| is_as_configured(image, wanted));
+        demand(is_there, &format!("AWS has no image {name} in {region} as the configuration describes it"))?;
     }
-    Ok(())
+    let in_aws = made.images().iter().map(|image| (image.region.clone(), image.id.clone())).collect::<BTreeSet<_>>();
+    demand(in_aws == *managed, "the images in Terraform's state are not the new images in AWS")?;
+    let counts = (made.images().len(), made.snapshots());
+    demand(counts == (IMAGES.len(), SNAPSHOTS), "there are more or fewer new images or snapshots than there should be")
+}
+
+fn is_as_configured(image: &Image, [service, region, name, source, team]: [&str; 5]) -> bool {
+    let tags = [("managed-by", "terraform"), ("team", team)];
+    image.service == service
+        && image.region == region
+        && image.name == name
+        && image.source.as_deref() == Some(source)
+        && image.state.eq_ignore_ascii_case("available")
+        && image.tags.iter().map(|(key, value)| (key.as_str(), value.as_str())).eq(tags)
 }
 
 /// Leaves everything as it is, and says how to go on by hand.
@@ -135,7 +158,8 @@ async fn keep(terraform: &Terraform, simulator: &RunningSimulator) -> Outcome<()
 
 /// The environment that points Terraform at the mirror and at the simulated AWS, for a shell.
 fn exports(terraform: &Terraform) -> String {
-    let belongs = |name: &str| ["AWS_", "TF_CLI_", "CHECKPOINT_"].iter().any(|prefix| name.starts_with(prefix));
+    let belongs =
+        |name: &str| ["AWS_", "TF_CLI_", "TF_PROVIDER_", "CHECKPOINT_"].iter().any(|prefix| name.starts_with(prefix));
     let mut text =
         "# Undo what would point the provider at a real account.\nunset AWS_PROFILE AWS_SESSION_TOKEN\n".to_owned();
     for (name, value) in

@@ -1,4 +1,5 @@
-//! `cargo demo`: the whole life of a copy, with the real Terraform, this provider, and a simulated AWS.
+//! `cargo demo`: the whole life of images of three services, with the real Terraform, this provider, and a simulated
+//! AWS.
 //!
 //! It builds the provider, installs it into a filesystem mirror as its users do, starts the simulator, and runs
 //! init, plan, apply, plan and destroy on `main.tf` beside this file. It ends with exit code 0 only if each step
