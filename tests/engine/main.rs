@@ -6,13 +6,18 @@
 
 mod appstream;
 mod changing;
+// Marked as test code, so that what the tests call may unwrap as they do.
+#[cfg(test)]
 mod copying;
 mod deleting;
+#[cfg(test)]
 mod planning;
 mod reading;
 mod waiting;
 mod workspaces;
+#[cfg(test)]
 mod world;
 
+#[cfg(test)]
 #[path = "../support/sdk.rs"]
 mod sdk;

@@ -9,7 +9,7 @@ use terraform_provider_image::copy::{
     CommonAttributes, ImageResource, ImageService, ImageState, Pace, SharedConnection, TagMap,
 };
 use terraform_provider_image::services::ec2::{Ec2Attributes, Ec2Service};
-use terraform_provider_image::terraform::{Applied, Context, Diagnostics, Resource, Value};
+use terraform_provider_image::terraform::{Applied, Context, Diagnostics, Private, Resource, Value};
 use testing::TestWorld;
 use tokio_util::sync::CancellationToken;
 
@@ -73,7 +73,7 @@ impl<S: ImageService> World<S> {
         prior: &ImageState<S::Attributes>,
         planned: ImageState<S::Attributes>,
     ) -> ImageState<S::Attributes> {
-        let applied = self.resource.update(&self.context, prior.clone(), planned, Default::default()).await;
+        let applied = self.resource.update(&self.context, prior.clone(), planned, Private::default()).await;
         assert_eq!(texts(&applied.diagnostics), Vec::<String>::new());
         applied.state.expect("a state")
     }
@@ -83,7 +83,7 @@ impl<S: ImageService> World<S> {
         &self,
         state: &ImageState<S::Attributes>,
     ) -> Result<Option<ImageState<S::Attributes>>, Diagnostics> {
-        self.resource.read(&self.context, state.clone(), &Default::default()).await
+        self.resource.read(&self.context, state.clone(), &Private::default()).await
     }
 
     /// The calls of one operation so far.
