@@ -1,9 +1,11 @@
 //! [`ImageProvider`]: the registry of everything that this provider offers.
 
 use crate::aws::{Connection, ProviderBlock};
-use crate::copy::{ImageResource, Pace, SharedConnection};
+use crate::copy::{ImageDataSource, ImageResource, ImageService, Pace, SharedConnection};
+use crate::services::appstream::AppStreamService;
 use crate::services::ec2::Ec2Service;
-use crate::terraform::{Diagnostics, ErasedResource, Provider, Schema};
+use crate::services::workspaces::{Copied, Created, WorkspacesService};
+use crate::terraform::{Diagnostics, ErasedDataSource, ErasedResource, Provider, Schema};
 
 /// The provider `image`.
 #[derive(Debug)]
@@ -16,6 +18,20 @@ impl ImageProvider {
     /// A provider that waits at the given pace.
     pub fn new(pace: Pace) -> Self {
         Self { connection: SharedConnection::default(), pace }
+    }
+}
+
+impl ImageProvider {
+    /// The resource of a service's images under its type name, and under its alias if it has one.
+    fn images<S: ImageService>(
+        &self,
+        service: S,
+        type_name: &'static str,
+        alias: Option<&'static str>,
+    ) -> Vec<Box<dyn ErasedResource>> {
+        let resource = ImageResource::new(type_name, service, self.connection.clone(), self.pace);
+        let alias = alias.map(|alias| Box::new(resource.alias(alias)) as Box<dyn ErasedResource>);
+        std::iter::once(Box::new(resource) as Box<dyn ErasedResource>).chain(alias).collect()
     }
 }
 
@@ -37,7 +53,23 @@ impl Provider for ImageProvider {
     }
 
     fn resources(&self) -> Vec<Box<dyn ErasedResource>> {
+        [
+            self.images(Ec2Service, "image_copy_ec2", None),
+            self.images(AppStreamService, "image_copy_appstream", Some("appstream_image_copy")),
+            self.images(WorkspacesService(Copied), "image_copy_workspaces", Some("workspaces_image_copy")),
+            self.images(WorkspacesService(Created), "image_workspaces", Some("workspaces_image")),
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
+    }
+
+    fn data_sources(&self) -> Vec<Box<dyn ErasedDataSource>> {
         let connection = || self.connection.clone();
-        vec![Box::new(ImageResource::new("image_copy_ec2", Ec2Service, connection(), self.pace))]
+        vec![
+            Box::new(ImageDataSource::new("image_ec2", Ec2Service, connection())),
+            Box::new(ImageDataSource::new("image_appstream", AppStreamService, connection())),
+            Box::new(ImageDataSource::new("image_workspaces", WorkspacesService(Copied), connection())),
+        ]
     }
 }

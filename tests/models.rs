@@ -269,6 +269,7 @@ impl Comparison<'_> {
             Shape::Long(range) => (Kind::Long, range.min, range.max),
             Shape::Timestamp => (Kind::Timestamp, None, None),
             Shape::List { min, max, .. } => (Kind::List, size(*min), size(*max)),
+            Shape::Map { min, max, .. } => (Kind::Map, size(*min), size(*max)),
             Shape::Structure { .. } => (Kind::Structure, None, None),
         };
         if kind != model.kind {
@@ -292,6 +293,12 @@ impl Comparison<'_> {
             Shape::List { member, .. } => {
                 if let Some(reference) = &model.member {
                     self.shape(&format!("{path}[]"), member, &reference.shape);
+                }
+            }
+            Shape::Map { key, value, .. } => {
+                if let (Some(key_reference), Some(value_reference)) = (&model.key, &model.value) {
+                    self.shape(&format!("{path}{{key}}"), key, &key_reference.shape);
+                    self.shape(&format!("{path}{{value}}"), value, &value_reference.shape);
                 }
             }
             Shape::Structure { members } => self.members(path, members, name),

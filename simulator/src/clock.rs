@@ -52,6 +52,12 @@ pub(crate) fn iso(date: OffsetDateTime) -> String {
     )
 }
 
+/// A date as JSON 1.1 and CBOR write it: seconds since 1970, to the millisecond.
+pub(crate) fn epoch(date: OffsetDateTime) -> f64 {
+    let millisecond = u32::from(date.millisecond()) * 1_000_000;
+    (date.replace_nanosecond(millisecond).unwrap_or(date) - OffsetDateTime::UNIX_EPOCH).as_seconds_f64()
+}
+
 /// Reads an ISO 8601 date with a time and an offset.
 pub(crate) fn parse_iso(text: &str) -> Option<OffsetDateTime> {
     OffsetDateTime::parse(text, &Rfc3339).ok()
@@ -80,6 +86,12 @@ mod tests {
     fn dates_are_printed_with_milliseconds() {
         let date = parse_iso("2026-02-03T04:05:06+01:00").unwrap();
         assert_eq!(iso(date), "2026-02-03T03:05:06.000Z");
+    }
+
+    #[test]
+    fn seconds_since_1970_have_milliseconds() {
+        let seconds = |text| epoch(parse_iso(text).unwrap());
+        assert!((seconds("1970-01-02T00:00:00.1239Z") - 86_400.123).abs() < f64::EPSILON * 86_400.0);
     }
 
     #[test]

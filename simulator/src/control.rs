@@ -1,5 +1,7 @@
 //! The interface for scripts in any language, under `/_simulator/`, on the same port. JSON in and out.
 
+use std::collections::BTreeMap;
+
 use bytes::Bytes;
 use http::{HeaderValue, Method, Response, StatusCode};
 use serde::Deserialize;
@@ -22,7 +24,24 @@ struct ImageChange {
     reason: Option<String>,
     #[serde(default)]
     disabled: bool,
-    tags: Option<std::collections::BTreeMap<String, String>>,
+    tags: Option<BTreeMap<String, String>>,
+}
+
+/// What `POST /_simulator/images/{appstream,workspaces}/{region}/{name or id}` can change.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FurtherChange {
+    state: Option<String>,
+    reason: Option<Reason>,
+    tags: Option<BTreeMap<String, String>>,
+}
+
+/// The reason of a state.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Reason {
+    code: String,
+    message: String,
 }
 
 /// Why a request is refused.
@@ -48,7 +67,12 @@ fn route(simulator: &Simulator, method: &Method, parts: &[&str], body: &[u8]) ->
             simulator.clear_calls();
             Ok(json!({}))
         }
-        ("GET", ["images"]) => Ok(json!({"images": simulator.images(), "snapshots": simulator.snapshots()})),
+        ("GET", ["images"]) => Ok(json!({
+            "images": simulator.images(),
+            "snapshots": simulator.snapshots(),
+            "appstream_images": simulator.appstream_images(),
+            "workspaces_images": simulator.workspaces_images(),
+        })),
         ("GET", ["faults"]) => Ok(json!(simulator.faults())),
         ("POST", ["faults"]) => {
             simulator.inject(read::<Fault>(body)?);
@@ -68,12 +92,21 @@ fn route(simulator: &Simulator, method: &Method, parts: &[&str], body: &[u8]) ->
             found(change_image(simulator, region, id, &change)?, region, id)
         }
         ("DELETE", ["images", region, id]) => found(simulator.remove_image(region, id), region, id),
-        (_, ["calls" | "images" | "faults" | "seed" | "shapes"] | ["images", _, _]) => {
+        ("POST", ["images", service @ ("appstream" | "workspaces"), region, id]) => {
+            found(change_further(simulator, service, region, id, read::<FurtherChange>(body)?)?, region, id)
+        }
+        ("DELETE", ["images", "appstream", region, name]) => {
+            found(simulator.remove_appstream_image(region, name), region, name)
+        }
+        ("DELETE", ["images", "workspaces", region, id]) => {
+            found(simulator.remove_workspaces_image(region, id), region, id)
+        }
+        (_, ["calls" | "images" | "faults" | "seed" | "shapes"] | ["images", _, _] | ["images", "appstream" | "workspaces", _, _]) => {
             Err((StatusCode::METHOD_NOT_ALLOWED, format!("{method} is not possible here")))
         }
         _ => Err((
             StatusCode::NOT_FOUND,
-            "there are calls, images, images/REGION/ID, faults, seed and shapes here".to_owned(),
+            "there are calls, images, images/REGION/ID, images/appstream/REGION/NAME, images/workspaces/REGION/ID, faults, seed and shapes here".to_owned(),
         )),
     }
 }
@@ -87,6 +120,35 @@ fn change_image(simulator: &Simulator, region: &str, id: &str, change: &ImageCha
     };
     let tagged = change.tags.as_ref().is_none_or(|tags| simulator.set_image_tags(region, id, tags.clone()));
     let set = state.is_none_or(|state| simulator.set_image_state(region, id, state, change.reason.as_deref()));
+    Ok(tagged && set)
+}
+
+fn change_further(
+    simulator: &Simulator,
+    service: &str,
+    region: &str,
+    id: &str,
+    change: FurtherChange,
+) -> Result<bool, Refusal> {
+    if change.state.is_none() && (change.reason.is_some() || change.tags.is_none()) {
+        return Err((StatusCode::BAD_REQUEST, "give a state, with or without a reason, or tags".to_owned()));
+    }
+    let appstream = service == "appstream";
+    let reason = change.reason.as_ref().map(|reason| (reason.code.as_str(), reason.message.as_str()));
+    let tagged = change.tags.is_none_or(|tags| {
+        if appstream {
+            simulator.set_appstream_image_tags(region, id, tags)
+        } else {
+            simulator.set_workspaces_image_tags(region, id, tags)
+        }
+    });
+    let set = change.state.is_none_or(|state| {
+        if appstream {
+            simulator.set_appstream_image_state(region, id, &state, reason)
+        } else {
+            simulator.set_workspaces_image_state(region, id, &state, reason)
+        }
+    });
     Ok(tagged && set)
 }
 

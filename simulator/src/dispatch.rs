@@ -28,7 +28,7 @@ pub(crate) async fn answer(
     if parts.uri.path().starts_with(control::PREFIX) {
         return Ok(control::answer(simulator, &parts.method, parts.uri.path(), &body));
     }
-    let incoming = wire::read(&parts.headers, parts.uri.query(), &body);
+    let incoming = wire::read(&parts.headers, &parts.uri, &body);
     let scope = scope(&parts.headers, parts.uri.query(), &incoming);
     let received = Received::record(simulator, &parts.headers, incoming, scope);
     let outcome = received.outcome(simulator).await;
@@ -134,7 +134,7 @@ impl Received {
         let errors = &self.service.errors;
         match fault {
             FaultKind::Throttle => named(errors.throttled, "Request limit exceeded. Rate exceeded."),
-            FaultKind::Error { code, message, status } => ServiceError { status, code, message },
+            FaultKind::Error { code, message, status } => ServiceError::new(code, message).with_status(status),
             FaultKind::ServerError { status: 503 } => {
                 named(errors.unavailable, "The service is unavailable. Please try again shortly.")
             }
@@ -193,7 +193,12 @@ impl Received {
     fn operation(&self) -> Option<&'static crate::service::Operation> {
         let right_target = self.incoming.target.as_deref() == self.service.target;
         let right_version = self.incoming.version.as_deref().is_none_or(|version| version == self.service.version);
-        if right_target && right_version { self.service.operation(&self.incoming.operation) } else { None }
+        let right_protocol = self.service.protocol.takes(&self.incoming);
+        if right_target && right_version && right_protocol {
+            self.service.operation(&self.incoming.operation)
+        } else {
+            None
+        }
     }
 
     fn authorise(
@@ -214,7 +219,7 @@ impl Received {
     }
 
     fn finish(&self, simulator: &Simulator, outcome: Outcome) -> Result<Response<Bytes>, ConnectionDropped> {
-        let (result, fault) = match outcome {
+        let (mut result, fault) = match outcome {
             Outcome::Dropped => {
                 simulator.world().calls.end(&self.request_id, 0, Some("ConnectionDropped".to_owned()));
                 return Err(ConnectionDropped);
@@ -222,9 +227,13 @@ impl Received {
             Outcome::Answered(result, fault) => (result, fault),
         };
         let Service { protocol, version, .. } = self.service;
+        if let (Ok(answer), Some(FaultKind::NullElements)) = (&mut result, &fault) {
+            answer.add_null_elements();
+        }
+        let nulls = simulator.world().settings.nulls_in_answers;
         let mut response = match &result {
-            Ok(answer) => protocol.answer(&self.incoming.operation, version, answer, &self.request_id),
-            Err(error) => protocol.error(error, version, &self.request_id),
+            Ok(answer) => protocol.answer(&self.incoming, version, answer, nulls, &self.request_id),
+            Err(error) => protocol.error(error, &self.incoming, version, &self.request_id),
         };
         match fault {
             Some(FaultKind::GarbledBody) => {

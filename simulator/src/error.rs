@@ -1,5 +1,7 @@
 //! The error answers that services share. What is particular to one service is in its folder.
 
+use serde_json::{Map, Value};
+
 use crate::validate::{Encoding, Problem, Violation};
 
 /// An answer that is an error.
@@ -11,17 +13,35 @@ pub(crate) struct ServiceError {
     pub(crate) code: String,
     /// The message.
     pub(crate) message: String,
+    /// Further members, in protocols that have them: `ResourceId`, `reason`.
+    pub(crate) details: Vec<(&'static str, String)>,
 }
 
 impl ServiceError {
     /// An error with the status 400, as most are.
     pub(crate) fn new(code: impl Into<String>, message: impl Into<String>) -> Self {
-        Self { status: 400, code: code.into(), message: message.into() }
+        Self { status: 400, code: code.into(), message: message.into(), details: Vec::new() }
     }
 
     /// Changes the status.
     pub(crate) fn with_status(self, status: u16) -> Self {
         Self { status, ..self }
+    }
+
+    /// Adds a member.
+    pub(crate) fn with_detail(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.details.push((name, value.into()));
+        self
+    }
+
+    /// Its members in the JSON and CBOR protocols. The code may be spelt differently there, and services differ in
+    /// what they call the message.
+    pub(crate) fn members(&self, code: &str, message: &str) -> Value {
+        let mut members = Map::new();
+        members.insert("__type".to_owned(), Value::from(code));
+        members.insert(message.to_owned(), Value::from(self.message.as_str()));
+        members.extend(self.details.iter().map(|(name, value)| ((*name).to_owned(), Value::from(value.as_str()))));
+        Value::Object(members)
     }
 
     /// A fault of the simulator itself.

@@ -77,6 +77,8 @@ pub enum FaultKind {
     GarbledBody,
     /// The call has its effect, and the answer has no body.
     EmptyBody,
+    /// The call has its effect, and every list in a JSON or CBOR answer ends with a null.
+    NullElements,
     /// The call waits before it has its effect.
     Delay {
         /// For how long.
@@ -84,10 +86,11 @@ pub enum FaultKind {
     },
     /// The copy that the call starts fails at the end of its time.
     CopyFails {
-        /// The message of the image's state reason.
+        /// The message of the image's state reason: EC2's `StateReason`, AppStream's `StateChangeReason`, WorkSpaces'
+        /// `ErrorMessage`.
         #[serde(default = "copy_failed")]
         state_reason: String,
-        /// The state message of its snapshots.
+        /// The state message of its snapshots, or the message of the error that AppStream and WorkSpaces list with it.
         #[serde(default)]
         snapshot_message: String,
     },
@@ -202,7 +205,7 @@ impl FaultKind {
         match self {
             Self::Delay { .. } => Point::Delay,
             Self::Throttle | Self::Error { .. } | Self::ServerError { .. } | Self::DropBefore => Point::Before,
-            Self::DropAfter | Self::GarbledBody | Self::EmptyBody => Point::After,
+            Self::DropAfter | Self::GarbledBody | Self::EmptyBody | Self::NullElements => Point::After,
             Self::CopyFails { .. } | Self::CopyNeverEnds | Self::CopyTime { .. } => Point::Copy,
             Self::SnapshotDeletion { .. } => Point::SnapshotDeletion,
         }

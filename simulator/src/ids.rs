@@ -32,6 +32,11 @@ impl Ids {
         format!("{prefix}-0{}", self.hexadecimal(16))
     }
 
+    /// A WorkSpaces resource id: the prefix, a hyphen and nine lower-case letters and digits, as in `wsi-0a1b2c3d4`.
+    pub(crate) fn workspaces(&mut self, prefix: &str) -> String {
+        format!("{prefix}-{}", self.hexadecimal(9))
+    }
+
     /// A UUID: request ids and KMS key ids.
     pub(crate) fn uuid(&mut self) -> String {
         let text = self.hexadecimal(32);
@@ -57,5 +62,6 @@ mod tests {
         assert_eq!(first.len(), "ami-0123456789abcdef0".len());
         assert_eq!(ids.uuid().len(), 36);
         assert_eq!(ids.iam("ASIA").len(), 20);
+        assert_eq!(ids.workspaces("wsi").len(), "wsi-0a1b2c3d4".len());
     }
 }

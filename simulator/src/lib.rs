@@ -1,4 +1,5 @@
-//! A simulated AWS for tests: EC2 machine images, KMS and STS over their real wire protocols, on one port.
+//! A simulated AWS for tests: EC2 machine images, AppStream and WorkSpaces images, KMS and STS over their real wire
+//! protocols, on one port.
 //!
 //! A test starts a [`Simulator`], seeds it with images, points an AWS SDK or a whole program at it, and then looks at
 //! the calls that were made and the images there are. Copies take time and can fail; Regions and accounts are worlds
@@ -21,15 +22,18 @@
 //! ```
 
 mod access;
+mod appstream;
 mod calls;
 mod clock;
 mod control;
+mod copies;
 mod dispatch;
 mod ec2;
 mod error;
 mod faults;
 mod ids;
 mod kms;
+mod pages;
 mod regions;
 mod seed;
 mod server;
@@ -41,9 +45,14 @@ mod simulator;
 mod sts;
 mod validate;
 mod wire;
+mod workspaces;
 mod world;
 
 pub use access::Denial;
+pub use appstream::{
+    AppStreamApplication, AppStreamFleetSeed, AppStreamImageAttributes, AppStreamImageBuilderSeed, AppStreamImageError,
+    AppStreamImageRecord, AppStreamImageSeed, AppStreamQuotas, AppStreamSeed,
+};
 pub use calls::Call;
 pub use ec2::{
     Ec2Quotas, Ec2Seed, ImageAttributes, ImageRecord, ImageReference, ImageSeed, ImageState, LaunchPermission,
@@ -55,3 +64,7 @@ pub use seed::{DenialSeed, Seed, SeedError};
 pub use settings::Settings;
 pub use shapes::{Member, OperationShape, Range, ServiceShapes, Shape, shapes};
 pub use simulator::{ConnectionDropped, RunningSimulator, Simulator};
+pub use workspaces::{
+    WorkspaceSeed, WorkspacesBundleSeed, WorkspacesImageError, WorkspacesImageRecord, WorkspacesImageSeed,
+    WorkspacesQuotas, WorkspacesSeed,
+};

@@ -11,7 +11,7 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
 const HELP: &str = "\
-A simulated AWS: EC2 machine images, KMS and STS on one port of this machine.
+A simulated AWS: EC2, AppStream and WorkSpaces images, KMS and STS on one port of this machine.
 
 Usage: simulator [OPTIONS]
 

@@ -28,9 +28,11 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::access::Denial;
+use crate::appstream::AppStreamSeed;
 use crate::ec2::{Ec2Seed, ImageSeed, VolumeSeed};
 use crate::kms::{KeySeed, KmsSeed};
 use crate::regions;
+use crate::workspaces::WorkspacesSeed;
 use crate::world::World;
 
 /// What a simulated AWS contains. Everything in it may be left out. Seeding twice adds the second seed to the first.
@@ -50,6 +52,10 @@ pub struct Seed {
     pub ec2: Ec2Seed,
     /// KMS.
     pub kms: KmsSeed,
+    /// AppStream.
+    pub appstream: AppStreamSeed,
+    /// WorkSpaces.
+    pub workspaces: WorkspacesSeed,
 }
 
 /// A denied IAM action.
@@ -107,6 +113,8 @@ impl Seed {
         }));
         self.kms.plant(world);
         self.ec2.plant(world);
+        self.appstream.plant(world);
+        self.workspaces.plant(world);
         Ok(())
     }
 
@@ -128,11 +136,14 @@ impl Seed {
             account.map_or(Ok(()), |account| check_account(account))?;
         }
         self.kms.check()?;
-        self.ec2.check()
+        self.ec2.check()?;
+        self.appstream.check()?;
+        self.workspaces.check()
     }
 
     /// A small world to try things in: images in us-east-1 and eu-central-1, of which one is encrypted, one is shared
-    /// by another account and one is public; and a KMS key `alias/images` in us-east-1, eu-central-1 and eu-west-1.
+    /// by another account and one is public; a KMS key `alias/images` in us-east-1, eu-central-1 and eu-west-1; and
+    /// in us-east-1 images of AppStream and WorkSpaces, own and shared ones, with a WorkSpace in eu-west-1.
     #[must_use]
     pub fn demo() -> Self {
         let volume = |size_gib: u32| VolumeSeed { size_gib, ..VolumeSeed::default() };
@@ -193,6 +204,8 @@ impl Seed {
         Self {
             ec2: Ec2Seed { images, ..Ec2Seed::default() },
             kms: KmsSeed { keys: BTreeMap::from(keys) },
+            appstream: AppStreamSeed::demo(),
+            workspaces: WorkspacesSeed::demo(),
             ..Self::default()
         }
     }
@@ -213,6 +226,7 @@ mod tests {
         simulator.seed(Seed::demo()).unwrap();
         assert_eq!(simulator.images().len(), 5);
         assert_eq!(simulator.snapshots().len(), 6);
+        assert_eq!((simulator.appstream_images().len(), simulator.workspaces_images().len()), (3, 2));
     }
 
     #[test]
@@ -227,6 +241,15 @@ mod tests {
         assert_eq!(plant(r#"{"access_keys": {"AKIA": "12"}}"#), Err(SeedError::Account("12".into())));
         assert!(plant(r#"{"denied": ["CopyImage"]}"#).unwrap_err().to_string().contains("ec2:CopyImage"));
         assert!(plant(r#"{"ec2": {"images": {"eu-west-1": [{"id": "web", "name": "web"}]}}}"#).is_err());
+        for seed in [
+            r#"{"appstream": {"images": {"eu-west-1": [{"name": "a b"}]}}}"#,
+            r#"{"appstream": {"fleets": {"eu-wets-1": []}}}"#,
+            r#"{"workspaces": {"images": {"eu-west-1": [{"id": "wsi-1", "name": "a"}]}}}"#,
+            r#"{"workspaces": {"workspaces": {"eu-west-1": [{"id": "ws-1"}]}}}"#,
+            r#"{"workspaces": {"byol_regions": ["eu-wets-1"]}}"#,
+        ] {
+            assert!(plant(seed).is_err(), "{seed}");
+        }
         assert!(serde_json::from_str::<Seed>(r#"{"images": {}}"#).is_err());
     }
 }

@@ -67,8 +67,14 @@ impl Context<'_> {
 }
 
 /// Every service.
-pub(crate) fn services() -> [&'static Service; 3] {
-    [&crate::ec2::SERVICE, &crate::kms::SERVICE, &crate::sts::SERVICE]
+pub(crate) fn services() -> [&'static Service; 5] {
+    [
+        &crate::ec2::SERVICE,
+        &crate::appstream::SERVICE,
+        &crate::workspaces::SERVICE,
+        &crate::kms::SERVICE,
+        &crate::sts::SERVICE,
+    ]
 }
 
 /// The service with this name in signatures.

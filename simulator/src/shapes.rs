@@ -66,6 +66,19 @@ pub enum Shape {
         #[serde(skip_serializing_if = "Option::is_none")]
         max: Option<usize>,
     },
+    /// Names and values.
+    Map {
+        /// What each name may be.
+        key: Box<Shape>,
+        /// What each value may be.
+        value: Box<Shape>,
+        /// The least number of entries.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        min: Option<usize>,
+        /// The greatest number of entries.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        max: Option<usize>,
+    },
     /// A structure.
     Structure {
         /// Its members.
@@ -161,6 +174,11 @@ pub(crate) fn list(member: Shape) -> Shape {
     Shape::List { member: Box::new(member), min: None, max: None }
 }
 
+/// A map of any size.
+pub(crate) fn map(key: Shape, value: Shape) -> Shape {
+    Shape::Map { key: Box::new(key), value: Box::new(value), min: None, max: None }
+}
+
 /// A structure.
 pub(crate) fn structure(members: impl IntoIterator<Item = Member>) -> Shape {
     Shape::Structure { members: members.into_iter().collect() }
@@ -198,6 +216,7 @@ impl Shape {
                 Self::String { min: size(least), max: size(greatest), pattern, values }
             }
             Self::List { member, .. } => Self::List { member, min: size(least), max: size(greatest) },
+            Self::Map { key, value, .. } => Self::Map { key, value, min: size(least), max: size(greatest) },
             Self::Integer(_) => Self::Integer(range),
             Self::Long(_) => Self::Long(range),
             other => other,

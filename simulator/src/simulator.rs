@@ -9,12 +9,14 @@ use http::{Request, Response};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
+use crate::appstream::AppStreamImageRecord;
 use crate::calls::Call;
 use crate::clock::Clock;
 use crate::ec2::{ImageRecord, ImageState, SnapshotRecord};
 use crate::faults::Fault;
 use crate::seed::{Seed, SeedError};
 use crate::settings::Settings;
+use crate::workspaces::{WorkspacesImageError, WorkspacesImageRecord};
 use crate::world::World;
 use crate::{dispatch, server};
 
@@ -160,6 +162,115 @@ impl Simulator {
     ) -> bool {
         let tags = tags.into_iter().map(|(key, value)| (key.into(), value.into())).collect();
         self.world().ec2.set_image_tags(region, image_id, tags)
+    }
+}
+
+/// AppStream and WorkSpaces. Where several accounts have an AppStream image of one name in a Region, the default
+/// account's is meant.
+impl Simulator {
+    /// Every AppStream image of every Region and account, in any state, ordered by Region, account and name.
+    #[must_use]
+    pub fn appstream_images(&self) -> Vec<AppStreamImageRecord> {
+        let mut world = self.world();
+        world.settle(Clock::now());
+        world.appstream.image_records()
+    }
+
+    /// Removes an AppStream image, behind the back of whoever made it and whatever uses it. Tells whether there was
+    /// one.
+    #[must_use]
+    pub fn remove_appstream_image(&self, region: &str, name: &str) -> bool {
+        let mut world = self.world();
+        let account = world.settings.account.clone();
+        world.appstream.remove_image(region, &account, name)
+    }
+
+    /// Puts an AppStream image into a state, also one that AppStream does not document, with code and message of a
+    /// state change reason. The state lasts until it is set again. Tells whether there is such an image.
+    #[must_use]
+    pub fn set_appstream_image_state(
+        &self,
+        region: &str,
+        name: &str,
+        state: &str,
+        reason: Option<(&str, &str)>,
+    ) -> bool {
+        let mut world = self.world();
+        world.settle(Clock::now());
+        let account = world.settings.account.clone();
+        world.appstream.set_image_state((region, &account, name), state, reason)
+    }
+
+    /// Replaces the tags of an AppStream image. Tells whether there is one.
+    #[must_use]
+    pub fn set_appstream_image_tags<K: Into<String>, V: Into<String>>(
+        &self,
+        region: &str,
+        name: &str,
+        tags: impl IntoIterator<Item = (K, V)>,
+    ) -> bool {
+        let tags = tags.into_iter().map(|(key, value)| (key.into(), value.into())).collect();
+        let mut world = self.world();
+        let account = world.settings.account.clone();
+        world.appstream.set_image_tags((region, &account, name), tags)
+    }
+
+    /// Removes the AppStream fleets and image builders with a name, so that the images they used can be deleted.
+    /// Tells whether there was any.
+    #[must_use]
+    pub fn remove_appstream_users(&self, region: &str, name: &str) -> bool {
+        self.world().appstream.remove_users(region, name)
+    }
+
+    /// Every WorkSpaces image of every Region and account, in any state, ordered by Region and id.
+    #[must_use]
+    pub fn workspaces_images(&self) -> Vec<WorkspacesImageRecord> {
+        let mut world = self.world();
+        world.settle(Clock::now());
+        world.workspaces.image_records()
+    }
+
+    /// Removes a WorkSpaces image, behind the back of whoever made it and whatever uses it. Tells whether there was
+    /// one.
+    #[must_use]
+    pub fn remove_workspaces_image(&self, region: &str, image_id: &str) -> bool {
+        self.world().workspaces.remove_image(region, image_id)
+    }
+
+    /// Puts a WorkSpaces image into a state, also one that WorkSpaces does not document, with an error code and
+    /// message, which are then listed as its one error too. The state lasts until it is set again. Tells whether there
+    /// is such an image.
+    #[must_use]
+    pub fn set_workspaces_image_state(
+        &self,
+        region: &str,
+        image_id: &str,
+        state: &str,
+        error: Option<(&str, &str)>,
+    ) -> bool {
+        let error =
+            error.map(|(code, message)| WorkspacesImageError { code: code.to_owned(), message: message.to_owned() });
+        let mut world = self.world();
+        world.settle(Clock::now());
+        world.workspaces.set_image_state(region, image_id, state, error)
+    }
+
+    /// Replaces the tags of a WorkSpaces image. Tells whether there is one.
+    #[must_use]
+    pub fn set_workspaces_image_tags<K: Into<String>, V: Into<String>>(
+        &self,
+        region: &str,
+        image_id: &str,
+        tags: impl IntoIterator<Item = (K, V)>,
+    ) -> bool {
+        let tags = tags.into_iter().map(|(key, value)| (key.into(), value.into())).collect();
+        self.world().workspaces.set_image_tags(region, image_id, tags)
+    }
+
+    /// Removes a WorkSpaces bundle, so that the image it used can be deleted. Tells whether there was one.
+    #[must_use]
+    pub fn remove_workspaces_bundle(&self, region: &str, bundle_id: &str) -> bool {
+        self.world().workspaces.remove_bundle(region, bundle_id)
     }
 }
 

@@ -109,6 +109,7 @@ impl Check {
             Shape::Long(range) => self.number(path, value, *range, i64::MIN, i64::MAX, "long"),
             Shape::Timestamp => self.timestamp(path, value),
             Shape::List { member, min, max } => self.list(path, value, member, (*min, *max)),
+            Shape::Map { key, value: shape, min, max } => self.map(path, value, (key, shape), (*min, *max)),
             Shape::Structure { members } => self.structure(path, members, value),
         }
     }
@@ -211,6 +212,31 @@ impl Check {
             numbered.map(|(element, number)| self.value(&join(&path, &number.to_string()), member, element)).collect(),
         )
     }
+
+    /// Only services that take JSON have maps.
+    fn map(
+        &mut self,
+        path: &str,
+        value: &Value,
+        (key, shape): (&Shape, &Shape),
+        (min, max): (Option<usize>, Option<usize>),
+    ) -> Value {
+        let Value::Object(entries) = value else {
+            return self.refuse(path, value, Problem::WrongType("map"));
+        };
+        if let Some(min) = min.filter(|min| entries.len() < *min) {
+            return self.refuse(path, value, Problem::TooShort(min));
+        }
+        if let Some(max) = max.filter(|max| entries.len() > *max) {
+            return self.refuse(path, value, Problem::TooLong(max));
+        }
+        let mut checked = Map::new();
+        for (name, value) in entries {
+            self.value(path, key, &Value::from(name.as_str()));
+            checked.insert(name.clone(), self.value(&join(path, name), shape, value));
+        }
+        Value::Object(checked)
+    }
 }
 
 fn join(path: &str, name: &str) -> String {
@@ -229,7 +255,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::shapes::{integer, list, one_of, optional, required, shapes, structure, text};
+    use crate::shapes::{integer, list, map, one_of, optional, required, shapes, structure, text};
 
     fn members() -> Vec<Member> {
         vec![
@@ -291,6 +317,22 @@ mod tests {
     }
 
     #[test]
+    fn names_and_values_of_a_map_are_checked() {
+        let members = vec![optional("Tags", map(text().matching("[a-z]+"), text().at_most(1)).between(1, 2))];
+        let found = |parameters: &Value| {
+            let violations = check(&members, parameters, Encoding::Json).err().unwrap_or_default();
+            violations.into_iter().map(|violation| (violation.path, violation.problem)).collect::<Vec<_>>()
+        };
+        assert_eq!(found(&json!({"Tags": {"a": "x", "b": ""}})), []);
+        assert_eq!(found(&json!({"Tags": {}})), [("Tags".to_owned(), Problem::TooShort(1))]);
+        assert_eq!(
+            found(&json!({"Tags": {"1": "x", "b": "xy"}})),
+            [("Tags".to_owned(), Problem::NotMatching("[a-z]+")), ("Tags.b".to_owned(), Problem::TooLong(1))]
+        );
+        assert_eq!(found(&json!({"Tags": []})), [("Tags".to_owned(), Problem::WrongType("map"))]);
+    }
+
+    #[test]
     fn a_pattern_is_for_the_whole_text() {
         assert_eq!(
             problems(&json!({"Name": "ab1"}), Encoding::Json),
@@ -310,6 +352,10 @@ mod tests {
                 Shape::String { pattern: Some(pattern), .. } => assert!(Regex::new(pattern).is_ok(), "{pattern}"),
                 Shape::List { member, .. } => shape(member),
                 Shape::Structure { members } => each(members),
+                Shape::Map { key, value, .. } => {
+                    shape(key);
+                    shape(value);
+                }
                 _ => {}
             }
         }

@@ -8,7 +8,7 @@ use crate::clock::Clock;
 use crate::faults::Faults;
 use crate::ids::Ids;
 use crate::settings::Settings;
-use crate::{ec2, kms};
+use crate::{appstream, ec2, kms, workspaces};
 
 /// The simulated AWS.
 #[derive(Debug)]
@@ -19,8 +19,10 @@ pub(crate) struct World {
     pub(crate) access: Access,
     pub(crate) calls: CallLog,
     pub(crate) faults: Faults,
+    pub(crate) appstream: appstream::Store,
     pub(crate) ec2: ec2::Store,
     pub(crate) kms: kms::Store,
+    pub(crate) workspaces: workspaces::Store,
 }
 
 impl World {
@@ -33,14 +35,18 @@ impl World {
             access: Access::default(),
             calls: CallLog::default(),
             faults: Faults::default(),
+            appstream: appstream::Store::default(),
             ec2: ec2::Store::default(),
             kms: kms::Store::default(),
+            workspaces: workspaces::Store::default(),
         }
     }
 
     /// Lets everything happen whose time has come.
     pub(crate) fn settle(&mut self, now: Instant) {
+        self.appstream.settle(now, self.clock.date(), &self.settings);
         self.ec2.settle(now, &self.settings);
+        self.workspaces.settle(now);
     }
 
     /// Who an access key belongs to; `None` where it belongs to nobody.

@@ -4,14 +4,20 @@ use aws_sdk_ec2::config::{ConfigBag, Intercept, RuntimeComponents};
 use aws_sdk_ec2::error::BoxError;
 use aws_smithy_runtime_api::client::interceptors::context::AfterDeserializationInterceptorContextRef;
 
-/// Refuses a successful XML answer that does not end as it began.
+/// Refuses a successful answer that is not all there.
 ///
-/// The SDK's XML reader takes what is there: of an answer that broke off in the middle it makes one that has fewer
-/// images. A copy that is missing in such an answer would count as gone, and be made again.
-#[derive(Debug)]
-pub(super) struct CompleteAnswer;
+/// The SDK's readers take what is there: of XML that broke off in the middle they make an answer that has fewer
+/// images, and of nothing at all one that has none. A copy that is missing in such an answer would count as gone, and
+/// be made again.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum CompleteAnswer {
+    /// The document must end as it began.
+    Xml,
+    /// There must be something: JSON and CBOR that break off are no longer JSON and CBOR, which the SDK notices.
+    NotEmpty,
+}
 
-/// The answer to an EC2 call broke off.
+/// An answer is not all there.
 #[derive(Debug, thiserror::Error)]
 #[error("the answer is incomplete: it has {0} bytes and does not end as it began")]
 struct Incomplete(usize);
@@ -29,7 +35,11 @@ impl Intercept for CompleteAnswer {
     ) -> Result<(), BoxError> {
         let response = context.response();
         let body = response.body().bytes().unwrap_or_default();
-        if response.status().is_success() && !is_complete(body) {
+        let complete = match self {
+            Self::Xml => is_complete(body),
+            Self::NotEmpty => !body.is_empty(),
+        };
+        if response.status().is_success() && !complete {
             return Err(Incomplete(body.len()).into());
         }
         Ok(())

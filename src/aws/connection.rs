@@ -8,10 +8,13 @@ use std::time::Duration;
 use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
+use aws_sdk_ec2::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_ec2::operation::RequestId;
 
 use super::complete_answer::CompleteAnswer;
+use super::error::{Call, ServiceError};
 use super::partition;
-use super::provider_block::ProviderBlock;
+use super::provider_block::{Endpoints, ProviderBlock};
 use crate::terraform::Value;
 
 /// How often a call is made before it counts as failed. EC2 throttles whole accounts, and a copy must not die of a
@@ -35,7 +38,7 @@ pub enum Unusable {
 pub struct Connection {
     sdk: SdkConfig,
     region: Value<String>,
-    endpoint: Value<String>,
+    endpoints: Value<Endpoints>,
     default_tags: Value<BTreeMap<String, Value<String>>>,
     clients: Mutex<HashMap<String, Arc<Regional>>>,
 }
@@ -57,9 +60,9 @@ impl Connection {
     pub fn with_sdk(sdk: SdkConfig, block: ProviderBlock) -> Self {
         let configured = sdk.region().map(|region| region.as_ref().to_owned()).into();
         let region = if block.region.is_null() { configured } else { block.region };
-        let endpoint = only(block.endpoints, |endpoints| endpoints.ec2);
+        let endpoints = only(block.endpoints, Value::Known);
         let default_tags = only(block.default_tags, |default_tags| default_tags.tags);
-        Self { sdk, region, endpoint, default_tags, clients: Mutex::default() }
+        Self { sdk, region, endpoints, default_tags, clients: Mutex::default() }
     }
 
     /// The Region of resources that name none: null if nobody says, unknown if it comes after apply.
@@ -78,17 +81,21 @@ impl Connection {
     ///
     /// [`Unusable::Unknown`] while the endpoint is not known: calling AWS's own instead could change the wrong world.
     pub fn regional(&self, region: &str) -> Result<Arc<Regional>, Unusable> {
-        if self.endpoint.is_unknown() {
-            return Err(Unusable::Unknown("endpoints"));
-        }
+        let endpoints = match &self.endpoints {
+            Value::Known(endpoints) if !endpoints.has_unknown() => endpoints.clone(),
+            Value::Null => Endpoints::default(),
+            Value::Known(_) | Value::Unknown => return Err(Unusable::Unknown("endpoints")),
+        };
         let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
         let regional = clients.entry(region.to_owned()).or_insert_with(|| {
             let sdk = self.sdk.to_builder().region(Region::new(region.to_owned())).build();
             Arc::new(Regional {
                 region: region.to_owned(),
                 sdk,
-                endpoint: self.endpoint.text().map(str::to_owned),
+                endpoints,
+                appstream: OnceLock::new(),
                 ec2: OnceLock::new(),
+                workspaces: OnceLock::new(),
             })
         });
         Ok(Arc::clone(regional))
@@ -115,8 +122,10 @@ fn only<B, T>(blocks: Value<Vec<B>>, value: impl FnOnce(B) -> Value<T>) -> Value
 pub struct Regional {
     region: String,
     sdk: SdkConfig,
-    endpoint: Option<String>,
+    endpoints: Endpoints,
+    appstream: OnceLock<aws_sdk_appstream::Client>,
     ec2: OnceLock<aws_sdk_ec2::Client>,
+    workspaces: OnceLock<aws_sdk_workspaces::Client>,
 }
 
 impl Regional {
@@ -130,14 +139,63 @@ impl Regional {
         partition::partition_of(&self.region)
     }
 
+    /// A call of a service in this Region, for messages.
+    pub fn call(&self, service: &'static str, operation: &'static str) -> Call {
+        Call { service, operation, region: self.region.clone() }
+    }
+
+    /// Names the call that a result belongs to.
+    ///
+    /// # Errors
+    ///
+    /// The call's error, in the form that all services share.
+    pub fn answer<T, E, R>(
+        &self,
+        service: &'static str,
+        operation: &'static str,
+        result: Result<T, SdkError<E, R>>,
+    ) -> Result<T, ServiceError>
+    where
+        E: ProvideErrorMetadata + std::error::Error + RequestId + 'static,
+        R: std::fmt::Debug + 'static,
+    {
+        result.map_err(|error| ServiceError::new(self.call(service, operation), &error))
+    }
+
+    /// The AppStream client.
+    pub fn appstream(&self) -> &aws_sdk_appstream::Client {
+        self.appstream.get_or_init(|| {
+            let config = aws_sdk_appstream::config::Builder::from(&self.sdk).interceptor(CompleteAnswer::NotEmpty);
+            let config = self
+                .endpoints
+                .appstream
+                .text()
+                .into_iter()
+                .fold(config, aws_sdk_appstream::config::Builder::endpoint_url);
+            aws_sdk_appstream::Client::from_conf(config.build())
+        })
+    }
+
     /// The EC2 client.
     pub fn ec2(&self) -> &aws_sdk_ec2::Client {
         self.ec2.get_or_init(|| {
-            let mut config = aws_sdk_ec2::config::Builder::from(&self.sdk).interceptor(CompleteAnswer);
-            if let Some(endpoint) = &self.endpoint {
-                config = config.endpoint_url(endpoint);
-            }
+            let config = aws_sdk_ec2::config::Builder::from(&self.sdk).interceptor(CompleteAnswer::Xml);
+            let config = self.endpoints.ec2.text().into_iter().fold(config, aws_sdk_ec2::config::Builder::endpoint_url);
             aws_sdk_ec2::Client::from_conf(config.build())
+        })
+    }
+
+    /// The WorkSpaces client.
+    pub fn workspaces(&self) -> &aws_sdk_workspaces::Client {
+        self.workspaces.get_or_init(|| {
+            let config = aws_sdk_workspaces::config::Builder::from(&self.sdk).interceptor(CompleteAnswer::NotEmpty);
+            let config = self
+                .endpoints
+                .workspaces
+                .text()
+                .into_iter()
+                .fold(config, aws_sdk_workspaces::config::Builder::endpoint_url);
+            aws_sdk_workspaces::Client::from_conf(config.build())
         })
     }
 }

@@ -28,8 +28,23 @@ pub struct DefaultTags {
 /// The model of an `endpoints` block.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Endpoints {
+    /// In place of AppStream's own endpoint.
+    pub appstream: Value<String>,
     /// In place of EC2's own endpoint.
     pub ec2: Value<String>,
+    /// In place of WorkSpaces' own endpoint.
+    pub workspaces: Value<String>,
+}
+
+impl Endpoints {
+    fn all(&self) -> [(&'static str, &Value<String>); 3] {
+        [("appstream", &self.appstream), ("ec2", &self.ec2), ("workspaces", &self.workspaces)]
+    }
+
+    /// Whether an endpoint is known only after apply.
+    pub(super) fn has_unknown(&self) -> bool {
+        self.all().iter().any(|(_, endpoint)| endpoint.is_unknown())
+    }
 }
 
 impl ProviderBlock {
@@ -45,11 +60,18 @@ impl ProviderBlock {
              same key.",
             vec![Attribute::string_map("tags").describe("The tags, as a map from key to value.")],
         );
+        let endpoint = |name: &str, service: &str| {
+            Attribute::string(name).describe(format!("The URL of the endpoint to use for {service}."))
+        };
         let endpoints = block(
             "endpoints",
-            "Endpoints in place of AWS's own, for emulators and private networks. `AWS_ENDPOINT_URL` and \
-             `AWS_ENDPOINT_URL_EC2` work too.",
-            vec![Attribute::string("ec2").describe("The URL of the endpoint to use for Amazon EC2.")],
+            "Endpoints in place of AWS's own, for emulators and private networks. `AWS_ENDPOINT_URL` and its forms for \
+             single services, such as `AWS_ENDPOINT_URL_EC2`, work too.",
+            vec![
+                endpoint("appstream", "Amazon AppStream 2.0 (Amazon WorkSpaces Applications)"),
+                endpoint("ec2", "Amazon EC2"),
+                endpoint("workspaces", "Amazon WorkSpaces"),
+            ],
         );
         let description = "Copies machine images between AWS Regions and keeps the copies under Terraform's control. \
                            Credentials come from where every AWS SDK looks for them: the environment, the shared \
@@ -78,16 +100,18 @@ impl ProviderBlock {
                 .at_attribute("region"),
             );
         }
-        if let Some(endpoint) = self.endpoints.known().and_then(|blocks| blocks.first()?.ec2.text())
-            && !(endpoint.starts_with("http://") || endpoint.starts_with("https://"))
-        {
-            diagnostics.push(
-                Diagnostic::error(
-                    "Invalid endpoint",
-                    format!("{endpoint:?} is not a URL. Write one such as \"http://127.0.0.1:4599\"."),
-                )
-                .at(AttributePath::of("endpoints").index(0).attribute("ec2")),
-            );
+        for (name, endpoint) in self.endpoints.known().and_then(|blocks| blocks.first()).iter().flat_map(|e| e.all()) {
+            if let Some(endpoint) = endpoint.text()
+                && !(endpoint.starts_with("http://") || endpoint.starts_with("https://"))
+            {
+                diagnostics.push(
+                    Diagnostic::error(
+                        "Invalid endpoint",
+                        format!("{endpoint:?} is not a URL. Write one such as \"http://127.0.0.1:4599\"."),
+                    )
+                    .at(AttributePath::of("endpoints").index(0).attribute(name)),
+                );
+            }
         }
         diagnostics
     }

@@ -8,11 +8,13 @@ use super::messages;
 use super::resource::{ImageResource, Remembered};
 use super::service::{ImageService, Progress, Start};
 use super::watcher::Waited;
-use crate::aws::{ErrorKind, Regional};
+use crate::aws::{ErrorKind, Regional, ServiceError};
 use crate::terraform::{Applied, Context, Diagnostic, Diagnostics, Operation, Private, Severity, Value};
 
 /// How many answers in a row may be lost before it is an error.
 const LOST_ANSWERS: u32 = 3;
+/// How many times a copy may be throttled before it is an error: with the pauses between, some minutes.
+const THROTTLED_ANSWERS: u32 = 30;
 
 /// The time in seconds since 1970.
 fn now() -> i64 {
@@ -71,7 +73,7 @@ impl<S: ImageService> ImageResource<S> {
         let token = format!("{:032x}", fastrand::u128(..));
         let start = Start { connection: &connection, planned, tags: &policy, token: &token };
         let (noun, name) = (self.service.kind().noun, planned.common.name());
-        let mut lost = 0;
+        let (mut lost, mut throttled) = (0, 0);
         loop {
             let since = now();
             let error = match self.service.start(region, start).await {
@@ -87,7 +89,7 @@ impl<S: ImageService> ImageResource<S> {
                 if lost >= LOST_ANSWERS {
                     return Err(messages::maybe_made(&*self.service, &planned.common, &error));
                 }
-            } else if !self.service.passes(&error) {
+            } else if !self.waits_its_turn(region, &error, &mut throttled).await {
                 let action = format!("copy the {noun} {name} to {}", region.region());
                 return Err(messages::failed(&*self.service, &action, &error));
             }
@@ -96,6 +98,15 @@ impl<S: ImageService> ImageResource<S> {
                 return Err(messages::not_started(self.service.kind(), &planned.common));
             }
         }
+    }
+
+    /// Whether the copy can be asked for again in a while. Throttling ends some time; a limit ends when it ends.
+    async fn waits_its_turn(&self, region: &Arc<Regional>, error: &ServiceError, throttled: &mut u32) -> bool {
+        if error.kind == ErrorKind::Throttled {
+            *throttled += 1;
+            return *throttled < THROTTLED_ANSWERS;
+        }
+        self.service.passes(region, error).await
     }
 
     /// Looks for what a call made whose answer was lost. AWS may find it only after a moment, so it is looked for

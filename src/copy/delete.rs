@@ -42,14 +42,16 @@ impl<S: ImageService> ImageResource<S> {
     ) -> Result<Deletion, ServiceError> {
         let grace = self.watcher.grace();
         loop {
-            match self.service.delete(region, state).await {
-                Err(error) if self.service.passes(&error) && !grace.is_over() => {
-                    tracing::info!(id = state.common.id(), %error, "the deletion waits");
-                    if !self.watcher.queue(context).await {
-                        return Err(error);
-                    }
-                }
-                result => return result,
+            let error = match self.service.delete(region, state).await {
+                Ok(deletion) => return Ok(deletion),
+                Err(error) => error,
+            };
+            if grace.is_over() || !self.service.passes(region, &error).await {
+                return Err(error);
+            }
+            tracing::info!(id = state.common.id(), %error, "the deletion waits");
+            if !self.watcher.queue(context).await {
+                return Err(error);
             }
         }
     }

@@ -10,6 +10,7 @@ mod create;
 mod delete;
 mod import;
 mod lanes;
+mod lookup;
 mod messages;
 mod pace;
 mod reader;
@@ -20,6 +21,7 @@ mod update;
 mod watcher;
 
 pub use attributes::{CommonAttributes, ImageState, keep_spelling};
+pub use lookup::{ImageDataSource, Lookup, LookupArguments};
 pub use messages::failed;
 pub use pace::Pace;
 pub use reader::Reader;

@@ -54,8 +54,8 @@ impl Remembered {
 #[derive(Debug)]
 pub struct ImageResource<S: ImageService> {
     pub(super) service: Arc<S>,
-    pub(super) reader: Reader<S>,
-    pub(super) watcher: Watcher<S>,
+    pub(super) reader: Arc<Reader<S>>,
+    pub(super) watcher: Arc<Watcher<S>>,
     type_name: &'static str,
     connection: SharedConnection,
 }
@@ -64,9 +64,21 @@ impl<S: ImageService> ImageResource<S> {
     /// The resource type `type_name` over a service.
     pub fn new(type_name: &'static str, service: S, connection: SharedConnection, pace: Pace) -> Self {
         let service = Arc::new(service);
-        let reader = Reader::new(Arc::clone(&service));
-        let watcher = Watcher::new(Arc::clone(&service), pace);
+        let reader = Arc::new(Reader::new(Arc::clone(&service)));
+        let watcher = Arc::new(Watcher::new(Arc::clone(&service), pace));
         Self { service, reader, watcher, type_name, connection }
+    }
+
+    /// The same resource under another type name. Both share the calls of their reads and waits.
+    #[must_use]
+    pub fn alias(&self, type_name: &'static str) -> Self {
+        Self {
+            service: Arc::clone(&self.service),
+            reader: Arc::clone(&self.reader),
+            watcher: Arc::clone(&self.watcher),
+            type_name,
+            connection: self.connection.clone(),
+        }
     }
 
     /// The provider's connection, or the diagnostic that says why there is none.
@@ -88,16 +100,7 @@ impl<S: ImageService> ImageResource<S> {
 
     /// Writes what was read into a state.
     pub(super) fn record(&self, region: &Regional, image: &S::Image, state: &mut ImageState<S::Attributes>) {
-        let foreign = self.service.keeps_foreign_tags(&state.service);
-        let common = &mut state.common;
-        common.id = image.id().into();
-        common.region = region.region().into();
-        common.state = image.state().into();
-        let actual = image.tags();
-        let policy = self.tag_policy();
-        common.tags = policy.own(&common.tags, &actual, foreign);
-        common.tags_all = Value::Known(actual);
-        self.service.record(region, image, state, &policy);
+        record(&*self.service, region, image, state, &self.tag_policy());
     }
 
     /// Plans `tags_all`: unknown where AWS adds tags of the source.
@@ -110,6 +113,25 @@ impl<S: ImageService> ImageResource<S> {
             (_, false) => all,
         };
     }
+}
+
+/// Writes what was read of an image into a state: what every image has, then what only this service's has.
+pub(super) fn record<S: ImageService>(
+    service: &S,
+    region: &Regional,
+    image: &S::Image,
+    state: &mut ImageState<S::Attributes>,
+    policy: &TagPolicy,
+) {
+    let foreign = service.keeps_foreign_tags(&state.service);
+    let common = &mut state.common;
+    common.id = image.id().into();
+    common.region = region.region().into();
+    common.state = image.state().into();
+    let actual = image.tags();
+    common.tags = policy.own(&common.tags, &actual, foreign);
+    common.tags_all = Value::Known(actual);
+    service.record(region, image, state, policy);
 }
 
 /// The planned tags together with those that came with the source.

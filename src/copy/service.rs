@@ -165,7 +165,7 @@ pub trait ImageService: Send + Sync + 'static {
 
     /// Whether what holds a call back passes by itself: a limit that frees itself as other copies finish, a change
     /// under way. The same call will then work later.
-    fn passes(&self, error: &ServiceError) -> bool;
+    fn passes(&self, region: &Regional, error: &ServiceError) -> impl Future<Output = bool> + Send;
 
     /// Describes images, at most [`Kind::describe_batch`] of them. An image that does not exist is left out; it does
     /// not fail the call.

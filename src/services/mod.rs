@@ -2,4 +2,6 @@
 //!
 //! Each implements [`ImageService`](crate::copy::ImageService) and knows nothing of the others.
 
+pub mod appstream;
 pub mod ec2;
+pub mod workspaces;

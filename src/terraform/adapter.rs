@@ -284,7 +284,7 @@ pub(super) fn decode(value: Option<&DynamicValue>, kind: &Type) -> Result<Dynami
     decoded.map_err(|error| mismatch(&error.to_string()))
 }
 
-fn encode(value: &Dynamic) -> DynamicValue {
+pub(super) fn encode(value: &Dynamic) -> DynamicValue {
     DynamicValue { msgpack: codec::encode_msgpack(value).into(), json: Bytes::new() }
 }
 
@@ -318,7 +318,7 @@ fn unreadable_state(reason: &str) -> Diagnostics {
     .into()
 }
 
-fn mismatch(reason: &str) -> Diagnostics {
+pub(super) fn mismatch(reason: &str) -> Diagnostics {
     Diagnostic::error(
         "Terraform and the provider do not understand each other",
         format!(

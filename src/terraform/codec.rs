@@ -73,7 +73,12 @@ pub(super) fn decode_msgpack(bytes: &[u8], kind: &Type) -> Result<Dynamic, Codec
     from_msgpack(value, kind, &AttributePath::default())
 }
 
-fn from_msgpack(value: MessagePack, kind: &Type, path: &AttributePath) -> Result<Dynamic, CodecError> {
+/// Checks a MessagePack value that has been parsed already.
+///
+/// # Errors
+///
+/// As [`decode_msgpack`].
+pub(super) fn from_msgpack(value: MessagePack, kind: &Type, path: &AttributePath) -> Result<Dynamic, CodecError> {
     let found = match &value {
         MessagePack::Nil => return Ok(Dynamic::Null),
         MessagePack::Ext(..) => return Ok(Dynamic::Unknown),

@@ -9,6 +9,7 @@
 
 mod adapter;
 mod codec;
+mod data_source;
 mod diagnostics;
 mod dynamic;
 mod model;
@@ -28,6 +29,7 @@ mod value;
 
 pub use adapter::ErasedResource;
 pub use codec::CodecError;
+pub use data_source::{DataSource, ErasedDataSource};
 pub use diagnostics::{Diagnostic, Diagnostics, Severity};
 pub use dynamic::{Dynamic, Number};
 pub use model::{Model, ModelError};

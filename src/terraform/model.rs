@@ -1,11 +1,14 @@
 //! [`Model`]: a Rust struct that stands for a schema's object.
 
+use std::collections::BTreeMap;
+
 use rmpv::Value as MessagePack;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::codec::{self, CodecError};
 use super::dynamic::Dynamic;
+use super::path::AttributePath;
 use super::types::Type;
 
 /// A model and its schema disagree: a mistake in this program, which the registry's table test finds.
@@ -69,4 +72,19 @@ pub(super) fn to_dynamic<M: Model>(model: &M, kind: &Type) -> Result<Dynamic, Mo
     // Writing to memory cannot fail; a short write would be found by the decoder below.
     let _ = rmpv::encode::write_value(&mut bytes, &MessagePack::Map(model.write()?));
     Ok(codec::decode_msgpack(&bytes, kind)?)
+}
+
+/// The attributes of a model that a schema has, each checked against its type; the others are left out.
+pub(super) fn written<M: Model>(
+    model: &M,
+    kinds: &BTreeMap<&str, &Type>,
+) -> Result<BTreeMap<String, Dynamic>, ModelError> {
+    let mut attributes = BTreeMap::new();
+    for (name, value) in model.write()? {
+        let Some(name) = name.as_str() else { continue };
+        if let Some(kind) = kinds.get(name) {
+            attributes.insert(name.to_owned(), codec::from_msgpack(value, kind, &AttributePath::of(name))?);
+        }
+    }
+    Ok(attributes)
 }

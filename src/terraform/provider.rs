@@ -1,11 +1,12 @@
 //! [`Provider`]: what a provider is to the framework.
 
 use super::adapter::ErasedResource;
+use super::data_source::ErasedDataSource;
 use super::diagnostics::Diagnostics;
 use super::model::Model;
 use super::schema::Schema;
 
-/// A provider: its configuration block and its registry of resources.
+/// A provider: its configuration block and its registry of resources and data sources.
 pub trait Provider: Send + Sync + 'static {
     /// The typed form of the provider block.
     type Configuration: Model + 'static;
@@ -26,4 +27,7 @@ pub trait Provider: Send + Sync + 'static {
 
     /// Every managed resource.
     fn resources(&self) -> Vec<Box<dyn ErasedResource>>;
+
+    /// Every data source.
+    fn data_sources(&self) -> Vec<Box<dyn ErasedDataSource>>;
 }

@@ -7,12 +7,13 @@ use tokio_util::sync::CancellationToken;
 use tonic::{Request, Response, Status};
 
 use super::adapter::{self, ErasedResource};
+use super::data_source::ErasedDataSource;
 use super::diagnostics::{Diagnostic, Diagnostics};
 use super::proto::provider_server::Provider as Service;
 use super::proto::{
     ServerCapabilities, apply_resource_change, configure_provider, get_provider_schema, import_resource_state,
-    plan_resource_change, read_resource, stop_provider, upgrade_resource_state, validate_provider_config,
-    validate_resource_config,
+    plan_resource_change, read_data_source, read_resource, stop_provider, upgrade_resource_state,
+    validate_data_resource_config, validate_provider_config, validate_resource_config,
 };
 use super::provider::Provider;
 use super::resource::Context;
@@ -23,6 +24,7 @@ use super::resource::Context;
 pub struct Server<P> {
     provider: Arc<P>,
     resources: BTreeMap<String, Arc<dyn ErasedResource>>,
+    data_sources: BTreeMap<String, Arc<dyn ErasedDataSource>>,
     /// Ends the waiting of all calls under way. Terraform may go on calling after it has asked to stop, so each stop
     /// puts a fresh token in place.
     stop: Mutex<CancellationToken>,
@@ -37,12 +39,11 @@ impl<P> std::fmt::Debug for Server<P> {
 impl<P: Provider> Server<P> {
     /// A service of the provider and all its resources.
     pub fn new(provider: P) -> Self {
-        let resources = provider
-            .resources()
-            .into_iter()
-            .map(|resource| (resource.type_name().to_owned(), Arc::from(resource)))
-            .collect();
-        Self { provider: Arc::new(provider), resources, stop: Mutex::default() }
+        let resources = provider.resources().into_iter();
+        let resources = resources.map(|resource| (resource.type_name().to_owned(), Arc::from(resource))).collect();
+        let sources = provider.data_sources().into_iter();
+        let data_sources = sources.map(|source| (source.type_name().to_owned(), Arc::from(source))).collect();
+        Self { provider: Arc::new(provider), resources, data_sources, stop: Mutex::default() }
     }
 
     fn context(&self) -> Context {
@@ -50,14 +51,20 @@ impl<P: Provider> Server<P> {
     }
 
     fn resource(&self, type_name: &str) -> Result<Arc<dyn ErasedResource>, Diagnostics> {
-        self.resources.get(type_name).cloned().ok_or_else(|| {
-            Diagnostic::error(
-                format!("There is no resource type {type_name}"),
-                "This version of the provider does not have it. Check the spelling, or the provider's version.",
-            )
-            .into()
-        })
+        self.resources.get(type_name).cloned().ok_or_else(|| unknown_type("resource", type_name))
     }
+
+    fn data_source(&self, type_name: &str) -> Result<Arc<dyn ErasedDataSource>, Diagnostics> {
+        self.data_sources.get(type_name).cloned().ok_or_else(|| unknown_type("data source", type_name))
+    }
+}
+
+fn unknown_type(what: &str, type_name: &str) -> Diagnostics {
+    Diagnostic::error(
+        format!("There is no {what} type {type_name}"),
+        "This version of the provider does not have it. Check the spelling, or the provider's version.",
+    )
+    .into()
 }
 
 /// Runs a call in a task of its own; `failed` makes its answer if it panics.
@@ -88,9 +95,12 @@ impl<P: Provider> Service for Server<P> {
     ) -> Result<Response<get_provider_schema::Response>, Status> {
         let resource_schemas =
             self.resources.iter().map(|(name, resource)| (name.clone(), (&resource.schema()).into()));
+        let data_source_schemas =
+            self.data_sources.iter().map(|(name, source)| (name.clone(), (&source.schema()).into()));
         Ok(Response::new(get_provider_schema::Response {
             provider: Some((&self.provider.schema()).into()),
             resource_schemas: resource_schemas.collect(),
+            data_source_schemas: data_source_schemas.collect(),
             server_capabilities: Some(ServerCapabilities { get_provider_schema_optional: true, ..Default::default() }),
             ..Default::default()
         }))
@@ -228,6 +238,32 @@ impl<P: Provider> Service for Server<P> {
             Ok(resource) => {
                 let context = self.context();
                 guarded(async move { resource.import(&context, request.into_inner()).await }, failed).await
+            }
+            Err(error) => Ok(Response::new(failed(error))),
+        }
+    }
+
+    async fn validate_data_resource_config(
+        &self,
+        request: Request<validate_data_resource_config::Request>,
+    ) -> Result<Response<validate_data_resource_config::Response>, Status> {
+        let failed = |error: Diagnostics| validate_data_resource_config::Response { diagnostics: error.into_proto() };
+        match self.data_source(&request.get_ref().type_name) {
+            Ok(source) => guarded(async move { source.validate(request.into_inner()) }, failed).await,
+            Err(error) => Ok(Response::new(failed(error))),
+        }
+    }
+
+    async fn read_data_source(
+        &self,
+        request: Request<read_data_source::Request>,
+    ) -> Result<Response<read_data_source::Response>, Status> {
+        let failed =
+            |error: Diagnostics| read_data_source::Response { diagnostics: error.into_proto(), ..Default::default() };
+        match self.data_source(&request.get_ref().type_name) {
+            Ok(source) => {
+                let context = self.context();
+                guarded(async move { source.read(&context, request.into_inner()).await }, failed).await
             }
             Err(error) => Ok(Response::new(failed(error))),
         }

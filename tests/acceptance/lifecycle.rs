@@ -76,7 +76,8 @@ async fn default_tags_are_added_and_the_second_plan_is_empty() -> Outcome {
     for (executable, subject) in stages()? {
         let stage = Stage::new(&executable, subject).await?;
         let region = "region = \"eu-west-1\"";
-        let provider = "region = \"eu-west-1\"\n  default_tags {\n    tags = { owner = \"platform\", team = \"all\" }\n  }";
+        let provider =
+            "region = \"eu-west-1\"\n  default_tags {\n    tags = { owner = \"platform\", team = \"all\" }\n  }";
         let configuration = subject.configuration("golden", TAGS).replacen(region, provider, 1);
         stage.terraform.write("main.tf", &configuration)?;
         stage.apply().await?;

@@ -24,7 +24,26 @@ pub(crate) struct Stage {
 impl Stage {
     pub(crate) async fn new(executable: &Executable, subject: Subject) -> Result<Self, testing::Error> {
         let settings = Settings { copy_time: COPY_TIME, ..Settings::default() };
+        Self::with_seeds(executable, subject, settings, &[]).await
+    }
+
+    /// A stage whose AWS has more in it than the demo's.
+    pub(crate) async fn seeded(executable: &Executable, subject: Subject, seed: &Json) -> Result<Self, testing::Error> {
+        let settings = Settings { copy_time: COPY_TIME, ..Settings::default() };
+        Self::with_seeds(executable, subject, settings, std::slice::from_ref(seed)).await
+    }
+
+    async fn with_seeds(
+        executable: &Executable,
+        subject: Subject,
+        settings: Settings,
+        seeds: &[Json],
+    ) -> Result<Self, testing::Error> {
         let aws = TestWorld::start_with(settings, Seed::demo()).await?;
+        for seed in seeds {
+            let seed = serde_json::from_value(seed.clone()).expect("a seed");
+            aws.seed(seed).map_err(testing::Error::Seed)?;
+        }
         let terraform = Terraform::new(executable)?
             .dev_override(&provider())?
             .endpoint(&aws.endpoint())

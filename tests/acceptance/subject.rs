@@ -2,7 +2,7 @@
 
 use simulator::Simulator;
 
-/// The Region that the copies go to.
+/// The Region that the images are made in.
 pub(crate) const REGION: &str = "eu-west-1";
 
 /// One resource type.
@@ -10,9 +10,15 @@ pub(crate) const REGION: &str = "eu-west-1";
 pub(crate) struct Subject {
     /// The type's name.
     pub(crate) type_name: &'static str,
-    /// The arguments that name the source.
+    /// The arguments that say what the image is made from, and others that must be set.
     pub(crate) source: &'static str,
-    /// How many objects (images and what belongs to them) there are in the Region of the copies.
+    /// Whether an import can tell what the image was made from.
+    pub(crate) lineage_is_readable: bool,
+    /// An import id of no image.
+    pub(crate) nothing: &'static str,
+    /// The service and the operation that make an image.
+    pub(crate) making: (&'static str, &'static str),
+    /// How many objects (images and what belongs to them) there are in the Region.
     pub(crate) objects: fn(&Simulator) -> usize,
     /// Deletes the image with this id behind Terraform's back.
     pub(crate) remove: fn(&Simulator, &str) -> bool,
@@ -20,17 +26,59 @@ pub(crate) struct Subject {
     pub(crate) retag: fn(&Simulator, &str) -> bool,
 }
 
-/// Every resource type.
-pub(crate) const SUBJECTS: [Subject; 1] = [Subject {
+const EC2: Subject = Subject {
     type_name: "image_copy_ec2",
     source: "source_image_id = \"ami-0aaaaaaaaaaaaaaa1\"\n  source_region = \"us-east-1\"",
+    lineage_is_readable: true,
+    nothing: "ami-0123456789abcdef0",
+    making: ("ec2", "CopyImage"),
     objects: |aws| {
         let images = aws.images().into_iter().filter(|image| image.region == REGION).count();
         images + aws.snapshots().into_iter().filter(|snapshot| snapshot.region == REGION).count()
     },
     remove: |aws, id| aws.remove_image(REGION, id),
     retag: |aws, id| aws.set_image_tags(REGION, id, [("team", "mobile")]),
-}];
+};
+
+pub(crate) const APPSTREAM: Subject = Subject {
+    type_name: "image_copy_appstream",
+    source: "source_image_name = \"win2022-base\"\n  source_region = \"us-east-1\"",
+    lineage_is_readable: false,
+    nothing: "no-such-image",
+    making: ("appstream", "CopyImage"),
+    objects: |aws| aws.appstream_images().into_iter().filter(|image| image.region == REGION).count(),
+    remove: |aws, id| aws.remove_appstream_image(REGION, id),
+    retag: |aws, id| aws.set_appstream_image_tags(REGION, id, [("team", "mobile")]),
+};
+
+pub(crate) const WORKSPACES: Subject = Subject {
+    type_name: "image_copy_workspaces",
+    source: "source_image_id = \"wsi-0aaaaaaa1\"\n  source_region = \"us-east-1\"",
+    lineage_is_readable: false,
+    nothing: "wsi-0zzzzzzzz",
+    making: ("workspaces", "CopyWorkspaceImage"),
+    objects: |aws| aws.workspaces_images().into_iter().filter(|image| image.region == REGION).count(),
+    remove: |aws, id| aws.remove_workspaces_image(REGION, id),
+    retag: |aws, id| aws.set_workspaces_image_tags(REGION, id, [("team", "mobile")]),
+};
+
+const CREATED: Subject = Subject {
+    type_name: "image_workspaces",
+    source: "workspace_id = \"ws-0aaaaaaa1\"\n  description = \"Made from a WorkSpace\"",
+    making: ("workspaces", "CreateWorkspaceImage"),
+    ..WORKSPACES
+};
+
+/// Every resource type, and every alias.
+pub(crate) const SUBJECTS: [Subject; 7] = [
+    EC2,
+    APPSTREAM,
+    Subject { type_name: "appstream_image_copy", ..APPSTREAM },
+    WORKSPACES,
+    Subject { type_name: "workspaces_image_copy", ..WORKSPACES },
+    CREATED,
+    Subject { type_name: "workspaces_image", ..CREATED },
+];
 
 impl Subject {
     /// The address of the one resource in a configuration.
@@ -49,7 +97,7 @@ impl Subject {
 }
 
 /// The provider block of every configuration.
-const PROVIDER: &str = r#"
+pub(crate) const PROVIDER: &str = r#"
 terraform {
   required_providers {
     image = {

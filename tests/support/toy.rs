@@ -354,6 +354,16 @@ pub(crate) fn remove(object: &mut Option<DynamicValue>, key: &str) {
     edit(object, |members| members.retain(|(name, _)| name.as_str() != Some(key)));
 }
 
+/// Puts the last element of a list there once more.
+pub(crate) fn repeat(object: &mut Option<DynamicValue>, key: &str) {
+    edit(object, |members| {
+        let list = members.iter_mut().find(|(name, _)| name.as_str() == Some(key));
+        if let Some((_, Value::Array(elements))) = list {
+            elements.extend(elements.last().cloned());
+        }
+    });
+}
+
 fn edit(object: &mut Option<DynamicValue>, change: impl FnOnce(&mut Vec<(Value, Value)>)) {
     let bytes = object.take().unwrap_or_default().msgpack;
     let mut value = rmpv::decode::read_value(&mut &bytes[..]).unwrap_or(Value::Nil);

@@ -7,7 +7,7 @@ use terraform_provider_image::terraform::proto::{Deferred, Diagnostic, DynamicVa
 
 use crate::consistency::Rule;
 use crate::consistency::values::unknown;
-use crate::toy::{Fault, TOY, encoded, is_null, path, raw, remove, set};
+use crate::toy::{Fault, TOY, encoded, is_null, path, raw, remove, repeat, set};
 
 /// The rule that is broken, how, and what the toy does for it.
 pub(crate) type Broken = (Rule, &'static str, Fault);
@@ -261,15 +261,7 @@ fn applying() -> Vec<Broken> {
             "a block less",
             Fault::Apply(|_, it| set(&mut it.new_state, "disk", Value::Array(Vec::new()))),
         ),
-        (
-            Rule::PlannedValue,
-            "a block more",
-            Fault::Apply(|_, it| {
-                let device = ("device".into(), "sdc".into());
-                let disk = Value::Map(vec![device, ("snapshot".into(), "s-1".into())]);
-                set(&mut it.new_state, "disk", Value::Array(vec![disk.clone(), disk.clone(), disk]));
-            }),
-        ),
+        (Rule::PlannedValue, "a block more", Fault::Apply(|_, it| repeat(&mut it.new_state, "disk"))),
         (
             Rule::PlannedValue,
             "a set that has grown",

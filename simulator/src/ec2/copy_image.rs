@@ -11,8 +11,8 @@ use super::snapshot::{Snapshot, SnapshotState};
 use super::store::at;
 use super::tags;
 use crate::clock::Clock;
+use crate::copies;
 use crate::error::ServiceError;
-use crate::faults::{FaultKind, Point, seconds_to_duration};
 use crate::service::Context;
 use crate::wire::Answer;
 use crate::wire::xml::Element;
@@ -202,18 +202,11 @@ fn image_tags(
 
 /// When the copying ends, and why it fails if it does. The failure in the result's first part is left out.
 fn ending(world: &mut World, context: &Context<'_>, encryption: &Encryption) -> (Ending, Option<Failure>) {
-    let mut at = Clock::after(world.settings.copy_time);
-    let mut failure = encryption
-        .problem
-        .clone()
-        .map(|snapshot_message| Failure { state_reason: INTERNAL.to_owned(), snapshot_message });
-    match world.faults.meet(context.call, Point::Copy, context.now) {
-        Some(FaultKind::CopyNeverEnds) => at = None,
-        Some(FaultKind::CopyTime { seconds }) => at = Clock::after(seconds_to_duration(seconds)),
-        Some(FaultKind::CopyFails { state_reason, snapshot_message }) => {
-            failure = Some(Failure { state_reason, snapshot_message });
-        }
-        _ => {}
-    }
-    (Ending { at, failure: None }, failure)
+    let copies::Ending { at, failure } = copies::ending(world, context);
+    let by_fault = failure.map(|failure| Failure { state_reason: failure.reason, snapshot_message: failure.detail });
+    let by_key = || {
+        let snapshot_message = encryption.problem.clone()?;
+        Some(Failure { state_reason: INTERNAL.to_owned(), snapshot_message })
+    };
+    (Ending { at, failure: None }, by_fault.or_else(by_key))
 }

@@ -1,9 +1,8 @@
-//! Pages of results. A token says after which of the results, which are always in the same order, the next page starts.
-
-use std::fmt::Write;
+//! EC2's rules for pages of results.
 
 use super::errors::invalid_value;
 use crate::error::ServiceError;
+use crate::pages;
 use crate::wire::xml::Element;
 
 /// The most results a page can have.
@@ -25,7 +24,6 @@ pub(super) fn page<T>(
     id: impl Fn(&T) -> String,
     page: &Page<'_>,
 ) -> Result<(Vec<T>, Option<Element>), ServiceError> {
-    let after = page.next_token.map(read_token).transpose()?;
     let size = match page.max_results {
         None => usize::MAX,
         Some(size) if (page.least..=LARGEST_PAGE).contains(&size) => usize::try_from(size).unwrap_or(usize::MAX),
@@ -34,36 +32,11 @@ pub(super) fn page<T>(
             return Err(invalid_value(size, "maxResults", &why));
         }
     };
-    let mut rest = things.into_iter().filter(|thing| after.as_ref().is_none_or(|after| id(thing) > *after));
-    let shown: Vec<T> = rest.by_ref().take(size).collect();
-    let next = match (rest.next(), shown.last()) {
-        (Some(_), Some(last)) => Some(Element::of("nextToken", token(&id(last)))),
-        _ => None,
-    };
-    Ok((shown, next))
-}
-
-/// Clients must not look into a token, so it does not look like an id.
-fn token(id: &str) -> String {
-    let mut token = String::new();
-    for byte in id.bytes() {
-        // Writing to a text does not fail.
-        let _ = write!(token, "{:02x}", byte ^ 0x55);
-    }
-    token
-}
-
-fn read_token(token: &str) -> Result<String, ServiceError> {
-    let invalid = || ServiceError::new("InvalidNextToken", format!("The token '{token}' is invalid"));
-    if !token.is_ascii() || token.is_empty() {
-        return Err(invalid());
-    }
-    let byte = |start: usize| {
-        let digits = token.get(start..start + 2)?;
-        u8::from_str_radix(digits, 16).ok().map(|byte| byte ^ 0x55)
-    };
-    let bytes: Option<Vec<u8>> = (0..token.len()).step_by(2).map(byte).collect();
-    bytes.and_then(|bytes| String::from_utf8(bytes).ok()).ok_or_else(invalid)
+    let (shown, next) = pages::page(things, id, size, page.next_token).ok_or_else(|| {
+        let token = page.next_token.unwrap_or_default();
+        ServiceError::new("InvalidNextToken", format!("The token '{token}' is invalid"))
+    })?;
+    Ok((shown, next.map(|token| Element::of("nextToken", token))))
 }
 
 #[cfg(test)]

@@ -15,13 +15,24 @@ pub(crate) fn read(target: &str, body: &[u8]) -> Incoming {
         Ok(parameters) => (parameters, None),
         Err(error) => (Value::String(String::from_utf8_lossy(body).into_owned()), Some(error.to_string())),
     };
-    Incoming { operation: operation.to_owned(), version: None, target: Some(prefix.to_owned()), parameters, unreadable }
+    Incoming {
+        operation: operation.to_owned(),
+        version: None,
+        target: Some(prefix.to_owned()),
+        parameters,
+        unreadable,
+        cbor: false,
+    }
 }
 
-/// Writes an error: its code in the body and in a header.
-pub(crate) fn error(error: &ServiceError, request_id: &str) -> Response<Bytes> {
-    let body = json!({"__type": error.code, "message": error.message}).to_string();
-    let mut response = respond(error.status, "application/x-amz-json-1.1", body, request_id);
+/// Writes an answer.
+pub(crate) fn answer(status: u16, value: &Value, request_id: &str) -> Response<Bytes> {
+    respond(status, "application/x-amz-json-1.1", value.to_string(), request_id)
+}
+
+/// Writes an error: its code in the body and in a header. `message` is what the service's errors call their message.
+pub(crate) fn error(error: &ServiceError, message: &str, request_id: &str) -> Response<Bytes> {
+    let mut response = answer(error.status, &error.members(&error.code, message), request_id);
     if let Ok(code) = HeaderValue::from_str(&error.code) {
         response.headers_mut().insert("x-amzn-errortype", code);
     }

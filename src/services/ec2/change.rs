@@ -7,8 +7,8 @@ use aws_sdk_ec2::types::{AttributeValue, Tag};
 
 use super::ami::{Ami, user_tags};
 use super::arguments::Ec2Attributes;
-use super::call::named;
 use super::copy_image;
+use super::kind::EC2;
 use super::validate;
 use crate::aws::{Regional, ServiceError};
 use crate::copy::{ImageState, Progress, TagChange, TagPolicy};
@@ -36,7 +36,7 @@ async fn change_description(region: &Regional, ami: &Ami, planned: Option<&str>)
     }
     let description = AttributeValue::builder().value(planned).build();
     let changed = region.ec2().modify_image_attribute().image_id(ami.id()).description(description).send().await;
-    named(region, "ModifyImageAttribute", changed).map(drop)
+    region.answer(EC2, "ModifyImageAttribute", changed).map(drop)
 }
 
 async fn change_deprecation(region: &Regional, ami: &Ami, planned: Option<&str>) -> Result<(), ServiceError> {
@@ -46,10 +46,10 @@ async fn change_deprecation(region: &Regional, ami: &Ami, planned: Option<&str>)
     let planned = planned.and_then(|time| DateTime::from_str(time, DateTimeFormat::DateTimeWithOffset).ok());
     let Some(time) = planned else {
         let disabled = region.ec2().disable_image_deprecation().image_id(ami.id()).send().await;
-        return named(region, "DisableImageDeprecation", disabled).map(drop);
+        return region.answer(EC2, "DisableImageDeprecation", disabled).map(drop);
     };
     let enabled = region.ec2().enable_image_deprecation().image_id(ami.id()).deprecate_at(time).send().await;
-    named(region, "EnableImageDeprecation", enabled).map(drop)
+    region.answer(EC2, "EnableImageDeprecation", enabled).map(drop)
 }
 
 async fn change_protection(region: &Regional, ami: &Ami, planned: &str) -> Result<(), ServiceError> {
@@ -58,7 +58,7 @@ async fn change_protection(region: &Regional, ami: &Ami, planned: &str) -> Resul
     }
     if planned == "disabled" {
         let disabled = region.ec2().disable_image_deregistration_protection().image_id(ami.id()).send().await;
-        return named(region, "DisableImageDeregistrationProtection", disabled).map(drop);
+        return region.answer(EC2, "DisableImageDeregistrationProtection", disabled).map(drop);
     }
     let with_cooldown = planned == "enabled-with-cooldown";
     let enabled = region
@@ -68,7 +68,7 @@ async fn change_protection(region: &Regional, ami: &Ami, planned: &str) -> Resul
         .with_cooldown(with_cooldown)
         .send()
         .await;
-    named(region, "EnableImageDeregistrationProtection", enabled).map(drop)
+    region.answer(EC2, "EnableImageDeregistrationProtection", enabled).map(drop)
 }
 
 /// Tags the AMI and its snapshots; objects that need the same change share the calls.
@@ -92,12 +92,12 @@ async fn change_tags(
             let set = set.into_iter().map(|(key, value)| Tag::builder().key(key).value(value).build()).collect();
             let created =
                 region.ec2().create_tags().set_resources(Some(resources.clone())).set_tags(Some(set)).send().await;
-            named(region, "CreateTags", created)?;
+            region.answer(EC2, "CreateTags", created)?;
         }
         if !remove.is_empty() {
             let remove = remove.into_iter().map(|key| Tag::builder().key(key).build()).collect();
             let deleted = region.ec2().delete_tags().set_resources(Some(resources)).set_tags(Some(remove)).send().await;
-            named(region, "DeleteTags", deleted)?;
+            region.answer(EC2, "DeleteTags", deleted)?;
         }
     }
     Ok(())

@@ -3,7 +3,7 @@
 use aws_sdk_ec2::types::{ResourceType, Tag, TagSpecification};
 
 use super::arguments::Ec2Attributes;
-use super::call::{call, named};
+use super::kind::EC2;
 use crate::aws::{Connection, Regional, ServiceError};
 use crate::copy::{ImageState, Start, TagMap, TagPolicy, failed, known_tags};
 use crate::services::ec2::Ec2Service;
@@ -40,9 +40,9 @@ pub(super) async fn start(region: &Regional, start: Start<'_, Ec2Attributes>) ->
         .set_tag_specifications((!specifications.is_empty()).then_some(specifications))
         .send()
         .await;
-    let copied = named(region, "CopyImage", copied)?;
+    let copied = region.answer(EC2, "CopyImage", copied)?;
     copied.image_id.filter(|id| !id.is_empty()).ok_or_else(|| {
-        ServiceError::unexpected_answer(call(region, "CopyImage"), "EC2 accepted the copy and did not name it")
+        ServiceError::unexpected_answer(region.call(EC2, "CopyImage"), "EC2 accepted the copy and did not name it")
     })
 }
 
@@ -75,7 +75,7 @@ pub(super) async fn check(
         Err(error) => return Diagnostic::error("The owner of the source cannot be checked", error.to_string()).into(),
     };
     let described = region.ec2().describe_images().image_ids(source).include_disabled(true).send().await;
-    match named(&region, "DescribeImages", described) {
+    match region.answer(EC2, "DescribeImages", described) {
         Ok(described) => {
             let owner = described.images().first().and_then(|image| image.owner_id());
             if owner == Some(expected) {

@@ -3,8 +3,7 @@
 use aws_sdk_ec2::types::SnapshotReturnCodes;
 
 use super::arguments::Ec2Attributes;
-use super::call::named;
-use super::kind::DEREGISTER;
+use super::kind::{DEREGISTER, EC2};
 use crate::aws::{Regional, ServiceError};
 use crate::copy::ImageState;
 use crate::terraform::Diagnostic;
@@ -25,7 +24,7 @@ pub(super) async fn delete(
         .delete_associated_snapshots(with_snapshots)
         .send()
         .await;
-    let results = match named(region, "DeregisterImage", deregistered) {
+    let results = match region.answer(EC2, "DeregisterImage", deregistered) {
         Ok(deregistered) => deregistered.delete_snapshot_results.unwrap_or_default(),
         Err(error) if GONE.iter().any(|code| error.has_code(code)) => Vec::new(),
         Err(error) => return Err(error),

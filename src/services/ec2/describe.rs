@@ -5,21 +5,20 @@ use std::collections::HashMap;
 use aws_sdk_ec2::types::{Filter, Image, Snapshot};
 
 use super::ami::Ami;
-use super::call::named;
+use super::kind::EC2;
 use crate::aws::{Regional, ServiceError};
 use crate::copy::Detail;
 
 /// The account of the caller, as EC2 lets one name it.
-const SELF: &str = "self";
+pub(super) const SELF: &str = "self";
 /// How many values EC2 takes in one filter.
 const FILTER_VALUES: usize = 200;
 
 /// The caller's AMIs among these ids.
 ///
-/// A filter and not `ImageIds`: one unknown id would fail the call for all. Disabled AMIs are asked for, since they
-/// are not gone; EC2 leaves them out otherwise.
+/// A filter and not `ImageIds`: one unknown id would fail the call for all.
 pub(super) async fn describe(region: &Regional, ids: &[String], detail: Detail) -> Result<Vec<Ami>, ServiceError> {
-    let images = images(region, ids).await?;
+    let images = images(region, vec![SELF.to_owned()], vec![filter("image-id", ids)], true).await?;
     let snapshot_ids: Vec<String> = match detail {
         Detail::Progress => Vec::new(),
         Detail::Full => images.iter().flat_map(snapshot_ids).map(str::to_owned).collect(),
@@ -36,20 +35,26 @@ pub(super) async fn describe(region: &Regional, ids: &[String], detail: Detail) 
     Ok(amis.collect())
 }
 
-async fn images(region: &Regional, ids: &[String]) -> Result<Vec<Image>, ServiceError> {
+/// Every image that the filters find, all pages. Disabled images are asked for; EC2 leaves them out otherwise.
+pub(super) async fn images(
+    region: &Regional,
+    owners: Vec<String>,
+    filters: Vec<Filter>,
+    include_deprecated: bool,
+) -> Result<Vec<Image>, ServiceError> {
     let mut images = Vec::new();
     let mut pages = region
         .ec2()
         .describe_images()
-        .owners(SELF)
-        .filters(filter("image-id", ids))
+        .set_owners(Some(owners))
+        .set_filters(Some(filters))
         .include_disabled(true)
-        .include_deprecated(true)
+        .include_deprecated(include_deprecated)
         .into_paginator()
         .page_size(1000)
         .send();
     while let Some(page) = pages.next().await {
-        images.extend(named(region, "DescribeImages", page)?.images.unwrap_or_default());
+        images.extend(region.answer(EC2, "DescribeImages", page)?.images.unwrap_or_default());
     }
     Ok(images)
 }
@@ -71,13 +76,14 @@ pub(super) async fn snapshots(
             .page_size(1000)
             .send();
         while let Some(page) = pages.next().await {
-            snapshots.extend(named(region, "DescribeSnapshots", page)?.snapshots.unwrap_or_default());
+            snapshots.extend(region.answer(EC2, "DescribeSnapshots", page)?.snapshots.unwrap_or_default());
         }
     }
     Ok(snapshots)
 }
 
-fn filter(name: &str, values: &[String]) -> Filter {
+/// A filter with any of these values.
+pub(super) fn filter(name: &str, values: &[String]) -> Filter {
     Filter::builder().name(name).set_values(Some(values.to_vec())).build()
 }
 

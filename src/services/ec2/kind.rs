@@ -5,6 +5,9 @@ use std::time::Duration;
 use crate::copy::{Kind, OnDestroy, Phase};
 use crate::terraform::TimeoutDefaults;
 
+/// EC2's prefix in IAM actions, by which messages name its calls.
+pub(super) const EC2: &str = "ec2";
+
 /// Deregisters the AMI and keeps its snapshots: a way of AMIs alone.
 pub(super) const DEREGISTER: &str = "deregister";
 

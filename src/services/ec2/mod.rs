@@ -4,7 +4,6 @@
 
 mod ami;
 mod arguments;
-mod call;
 mod change;
 mod computed;
 mod copy_image;
@@ -12,6 +11,7 @@ mod delete;
 mod describe;
 mod errors;
 mod kind;
+mod lookup;
 mod service;
 mod validate;
 

@@ -52,11 +52,7 @@ impl ImageService for Ec2Service {
         copy_image::check(self, connection, planned).await
     }
 
-    async fn start(
-        &self,
-        region: &Regional,
-        start: Start<'_, Ec2Attributes>,
-    ) -> Result<String, ServiceError> {
+    async fn start(&self, region: &Regional, start: Start<'_, Ec2Attributes>) -> Result<String, ServiceError> {
         copy_image::start(region, start).await
     }
 
@@ -70,7 +66,7 @@ impl ImageService for Ec2Service {
         Ok(None)
     }
 
-    fn passes(&self, error: &ServiceError) -> bool {
+    async fn passes(&self, _region: &Regional, error: &ServiceError) -> bool {
         errors::passes(error)
     }
 
@@ -96,11 +92,7 @@ impl ImageService for Ec2Service {
         change::change(region, image, planned, tags).await
     }
 
-    async fn delete(
-        &self,
-        region: &Regional,
-        state: &ImageState<Ec2Attributes>,
-    ) -> Result<Deletion, ServiceError> {
+    async fn delete(&self, region: &Regional, state: &ImageState<Ec2Attributes>) -> Result<Deletion, ServiceError> {
         delete::delete(region, state).await.map(Deletion::Done)
     }
 

@@ -253,11 +253,21 @@ fn unknown_from_msgpack(code: i8, body: &[u8], path: &str) -> Result<Json, Viola
     let mut refinements = Map::new();
     for (key, value) in members {
         if let Some((_, name)) = REFINEMENTS.iter().find(|(number, _)| key.as_u64() == Some(*number)) {
-            let value = serde_json::to_value(value).map_err(|error| violation(&error.to_string()))?;
+            let value = plain(&value).ok_or_else(|| violation("what is known of an unknown value cannot be read"))?;
             refinements.insert((*name).to_owned(), value);
         }
     }
     Ok(json!({ UNKNOWN: refinements }))
+}
+
+/// A boolean, a number, a string, or a list of these: what can be known of an unknown value.
+fn plain(value: &rmpv::Value) -> Option<Json> {
+    match value {
+        rmpv::Value::Boolean(value) => Some(Json::Bool(*value)),
+        rmpv::Value::String(value) => value.as_str().map(Json::from),
+        rmpv::Value::Array(elements) => elements.iter().map(plain).collect(),
+        other => number(other).map(Json::Number),
+    }
 }
 
 /// A number as an integer where it is one, so that equal numbers are equal here, however they were written.

@@ -1,0 +1,82 @@
+//! WorkSpaces, as far as images need it: images, who they are shared with, bundles that use them, WorkSpaces they are
+//! made from, tags. JSON or CBOR. Copies are pulled: `CopyWorkspaceImage` is a call to the destination's Region.
+
+mod copy_image;
+mod create_image;
+mod delete_image;
+mod describe_account;
+mod describe_bundles;
+mod describe_images;
+mod describe_workspaces;
+mod errors;
+mod image;
+mod new_image;
+mod operations;
+mod permissions;
+mod records;
+mod seed;
+mod shapes;
+mod store;
+mod tags;
+
+use serde_json::Value;
+
+use crate::error::{ErrorNames, violations};
+use crate::service::Service;
+use crate::validate::Encoding;
+use crate::wire::{Protocol, Rpc};
+
+pub use image::WorkspacesImageError;
+pub use records::WorkspacesImageRecord;
+pub use seed::{WorkspaceSeed, WorkspacesBundleSeed, WorkspacesImageSeed, WorkspacesQuotas, WorkspacesSeed};
+pub(crate) use store::Store;
+
+/// WorkSpaces' names for the errors every service has.
+const ERRORS: ErrorNames = ErrorNames {
+    throttled: ("ThrottlingException", 400),
+    denied: ("AccessDeniedException", 400),
+    unsigned: ("MissingAuthenticationTokenException", 400),
+    bad_signature: ("IncompleteSignatureException", 400),
+    bad_region: ("InvalidSignatureException", 400),
+    bad_credentials: ("UnrecognizedClientException", 400),
+    unknown_operation: ("UnknownOperationException", 400),
+    internal: ("InternalServerException", 500),
+    unavailable: ("ServiceUnavailable", 503),
+    invalid: ("ValidationException", 400),
+};
+
+/// The service.
+pub(crate) static SERVICE: Service = Service {
+    name: "workspaces",
+    version: "2015-04-08",
+    target: Some("WorkspacesService"),
+    protocol: Protocol::CborOrJson(Rpc {
+        namespace: "com.amazonaws.workspaces",
+        message: "message",
+        dates: &["Created", "CreationTime", "LastUpdatedTime"],
+        nulls: false,
+    }),
+    errors: ERRORS,
+    operations: || &operations::OPERATIONS,
+    further_actions,
+    denial: |context, action| {
+        format!(
+            "User: {} is not authorized to perform: {action} because no identity-based policy allows the {action} action",
+            context.caller.arn
+        )
+    },
+    violation: |found| violations(found, Encoding::Json, &ERRORS),
+};
+
+/// Copying an image needs the permission to describe it, and tagging what a call creates the permission to tag.
+fn further_actions(operation: &str, input: &Value) -> Vec<&'static str> {
+    let tags = input.get("Tags").and_then(Value::as_array).is_some_and(|tags| !tags.is_empty());
+    let mut actions = Vec::new();
+    if operation == "CopyWorkspaceImage" {
+        actions.push("workspaces:DescribeWorkspaceImages");
+    }
+    if tags && ["CopyWorkspaceImage", "CreateWorkspaceImage"].contains(&operation) {
+        actions.push("workspaces:CreateTags");
+    }
+    actions
+}

@@ -1,0 +1,123 @@
+//! [`AppStreamService`]: AppStream images as the copy engine sees them.
+
+use super::arguments::{self, AppStreamAttributes};
+use super::image::AppStreamImage;
+use super::kind::KIND;
+use super::{computed, copy_image, delete, describe, errors, tags, validate};
+use crate::aws::{Connection, Regional, ServiceError};
+use crate::copy::{Deletion, Detail, ImageService, ImageState, Kind, Start, TagPolicy};
+use crate::terraform::{Attribute, AttributePath, Change, Diagnostics};
+
+/// Copies AppStream images with AppStream's `CopyImage`.
+#[derive(Debug, Clone, Copy)]
+pub struct AppStreamService;
+
+impl ImageService for AppStreamService {
+    type Attributes = AppStreamAttributes;
+    type Image = AppStreamImage;
+
+    fn kind(&self) -> &'static Kind {
+        &KIND
+    }
+
+    fn attributes(&self) -> Vec<Attribute> {
+        arguments::schema()
+    }
+
+    fn validate(&self, config: &ImageState<AppStreamAttributes>) -> Diagnostics {
+        validate::validate(config)
+    }
+
+    /// Naming the same source by its ARN instead of its name, or the other way round, is no other copy.
+    fn plan(&self, change: &mut Change<ImageState<AppStreamAttributes>>) {
+        let Some(prior) = &change.prior else { return };
+        let (before, after) = (&prior.service, &change.planned.service);
+        if before.source_region == after.source_region
+            && copy_image::source_name(before).is_some()
+            && copy_image::source_name(before) == copy_image::source_name(after)
+        {
+            let sources = ["source_image_name", "source_image_arn"].map(AttributePath::of);
+            change.replace.retain(|path| !sources.contains(path));
+        }
+    }
+
+    /// AppStream copies no tags.
+    fn keeps_foreign_tags(&self, _attributes: &AppStreamAttributes) -> bool {
+        false
+    }
+
+    async fn check(&self, _connection: &Connection, _planned: &ImageState<AppStreamAttributes>) -> Diagnostics {
+        Diagnostics::new()
+    }
+
+    async fn start(&self, region: &Regional, start: Start<'_, AppStreamAttributes>) -> Result<String, ServiceError> {
+        copy_image::start(region, start).await
+    }
+
+    async fn find_made(
+        &self,
+        region: &Regional,
+        planned: &ImageState<AppStreamAttributes>,
+        since: i64,
+    ) -> Result<Option<String>, ServiceError> {
+        copy_image::find_made(region, planned, since).await
+    }
+
+    /// AppStream has one code for two limits: that of copies at a time, which passes, and that of images, which does
+    /// not. While copies are under way it may be the first.
+    async fn passes(&self, region: &Regional, error: &ServiceError) -> bool {
+        if error.call.operation == "CopyImage" && error.has_code(errors::LIMIT) {
+            return describe::is_copying(region).await.unwrap_or(false);
+        }
+        errors::may_be_freed(error)
+    }
+
+    async fn describe(
+        &self,
+        region: &Regional,
+        ids: &[String],
+        detail: Detail,
+    ) -> Result<Vec<AppStreamImage>, ServiceError> {
+        describe::describe(region, ids, detail).await
+    }
+
+    fn record(
+        &self,
+        _region: &Regional,
+        image: &AppStreamImage,
+        state: &mut ImageState<AppStreamAttributes>,
+        _tags: &TagPolicy,
+    ) {
+        computed::record(image, state);
+    }
+
+    async fn failure(&self, _region: &Regional, image: &AppStreamImage) -> String {
+        describe::failure(image)
+    }
+
+    async fn change(
+        &self,
+        region: &Regional,
+        image: &AppStreamImage,
+        planned: &ImageState<AppStreamAttributes>,
+        tags: &TagPolicy,
+    ) -> Result<(), ServiceError> {
+        tags::change(region, image, planned, tags).await
+    }
+
+    async fn delete(
+        &self,
+        region: &Regional,
+        state: &ImageState<AppStreamAttributes>,
+    ) -> Result<Deletion, ServiceError> {
+        delete::delete(region, state).await
+    }
+
+    async fn users(&self, region: &Regional, state: &ImageState<AppStreamAttributes>) -> Option<String> {
+        delete::users(region, state).await
+    }
+
+    fn advice(&self, error: &ServiceError) -> Option<&'static str> {
+        errors::advice(error)
+    }
+}

@@ -1,0 +1,135 @@
+//! [`Copied`]: an image that is a copy of another, `image_copy_workspaces`.
+
+use aws_config::retry::RetryConfig;
+use serde::{Deserialize, Serialize};
+
+use super::image::WorkspacesAttributes;
+use super::kind::{self, WORKSPACES};
+use super::origin::Origin;
+use super::{describe, tags, validate};
+use crate::aws::{Connection, Regional, ServiceError, is_region};
+use crate::copy::{ImageState, Kind, Start, keep_spelling};
+use crate::terraform::{Attribute, Diagnostic, Diagnostics, Value};
+
+/// Makes images with `CopyWorkspaceImage`.
+#[derive(Debug, Clone, Copy)]
+pub struct Copied;
+
+/// The arguments of a copy.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "each field is described in the schema below, which the user reads")]
+pub struct CopyArguments {
+    pub source_image_id: Value<String>,
+    pub source_region: Value<String>,
+    pub description: Value<String>,
+    pub expected_source_owner_id: Value<String>,
+}
+
+type State = ImageState<WorkspacesAttributes<CopyArguments>>;
+
+impl Origin for Copied {
+    type Arguments = CopyArguments;
+
+    fn kind(&self) -> &'static Kind {
+        &kind::COPIED
+    }
+
+    fn schema(&self) -> Vec<Attribute> {
+        vec![
+            Attribute::string("source_image_id").required().replaces_unless_adopted().describe(
+                "The id of the image to copy, such as `wsi-0123456789`. A change makes a new copy; after an import it \
+                 is adopted, since AWS does not tell it.",
+            ),
+            Attribute::string("source_region").required().replaces_unless_adopted().describe(
+                "The Region of the image to copy, such as `us-east-1`. A change makes a new copy; after an import it \
+                 is adopted, since AWS does not tell it.",
+            ),
+            Attribute::string("description").optional_or_computed().replaces().describe(
+                "The description of the copy: 1 to 256 letters, digits, spaces and `_./()-`. WorkSpaces cannot change \
+                 it, so a change makes a new copy.",
+            ),
+            Attribute::string("expected_source_owner_id").describe(
+                "The id of the AWS account that must own the source. If another owns it the copy is refused before it \
+                 begins. A later change alone changes nothing in AWS.",
+            ),
+        ]
+    }
+
+    fn validate(&self, config: &State) -> Diagnostics {
+        let arguments = &config.service.arguments;
+        let mut diagnostics = validate::image(config.common.name.text(), arguments.description.text());
+        let mut refuse = |attribute: &str, summary: &str, detail: Option<String>| {
+            diagnostics.extend(detail.map(|detail| Diagnostic::error(summary, detail).at_attribute(attribute)));
+        };
+        let source = arguments.source_image_id.text().filter(|id| !kind::is_id(id));
+        let source = source
+            .map(|id| format!("{id:?} is not the id of a WorkSpaces image, such as \"{}\".", kind::COPIED.id_example));
+        refuse("source_image_id", "Invalid image id", source);
+        let region = arguments.source_region.text().filter(|region| !is_region(region));
+        let region =
+            region.map(|region| format!("{region:?} is not the name of an AWS Region, such as \"us-east-1\"."));
+        refuse("source_region", "Invalid Region", region);
+        let owner = arguments.expected_source_owner_id.text().filter(|owner| !validate::is_account(owner));
+        let owner = owner.map(|owner| format!("{owner:?} is not the id of an AWS account: twelve digits."));
+        refuse("expected_source_owner_id", "Invalid account id", owner);
+        diagnostics
+    }
+
+    async fn check(&self, connection: &Connection, planned: &State) -> Diagnostics {
+        let arguments = &planned.service.arguments;
+        let (Some(expected), Some(source), Some(source_region)) = (
+            arguments.expected_source_owner_id.text(),
+            arguments.source_image_id.text(),
+            arguments.source_region.text(),
+        ) else {
+            return Diagnostics::new();
+        };
+        let owner = match connection.regional(source_region) {
+            Ok(region) => describe::owner(&region, source).await.map_err(|error| error.to_string()),
+            Err(error) => Err(error.to_string()),
+        };
+        let found = match owner {
+            Ok(Some(owner)) if owner == expected => return Diagnostics::new(),
+            Ok(Some(owner)) => format!("{owner} owns it"),
+            Ok(None) => "it is not there, or not shared with this account".to_owned(),
+            Err(error) => format!("its owner could not be read: {error}"),
+        };
+        Diagnostic::error(
+            format!("The source {source} does not belong to {expected}"),
+            format!(
+                "Account {expected} shall own the WorkSpaces image {source} in {source_region}, and {found}. Nothing \
+                 was copied. Check `source_image_id`, or correct `expected_source_owner_id`."
+            ),
+        )
+        .at_attribute("expected_source_owner_id")
+        .into()
+    }
+
+    async fn start(
+        &self,
+        region: &Regional,
+        start: Start<'_, WorkspacesAttributes<CopyArguments>>,
+    ) -> Result<String, ServiceError> {
+        let Start { planned, tags, .. } = start;
+        let arguments = &planned.service.arguments;
+        let copied = region
+            .workspaces()
+            .copy_workspace_image()
+            .name(planned.common.name())
+            .set_source_image_id(arguments.source_image_id.known().cloned())
+            .set_source_region(arguments.source_region.known().cloned())
+            .set_description(arguments.description.known().cloned())
+            .set_tags(tags::planned(&planned.common, tags))
+            .customize()
+            // WorkSpaces takes no token, so a call whose answer was lost must not simply be made again.
+            .config_override(aws_sdk_workspaces::config::Builder::new().retry_config(RetryConfig::disabled()))
+            .send()
+            .await;
+        let copied = region.answer(WORKSPACES, "CopyWorkspaceImage", copied)?;
+        describe::made(region, "CopyWorkspaceImage", copied.image_id)
+    }
+
+    fn record(&self, description: Option<&str>, arguments: &mut CopyArguments) {
+        arguments.description = keep_spelling(&arguments.description, description);
+    }
+}

@@ -1,0 +1,90 @@
+//! [`Created`]: an image that is made from a WorkSpace, `image_workspaces`.
+
+use aws_config::retry::RetryConfig;
+use serde::{Deserialize, Serialize};
+
+use super::image::WorkspacesAttributes;
+use super::kind::{self, WORKSPACES};
+use super::origin::Origin;
+use super::{describe, tags, validate};
+use crate::aws::{Connection, Regional, ServiceError};
+use crate::copy::{ImageState, Kind, Start, keep_spelling};
+use crate::terraform::{Attribute, Diagnostic, Diagnostics, Value};
+
+/// Makes images with `CreateWorkspaceImage`.
+#[derive(Debug, Clone, Copy)]
+pub struct Created;
+
+/// The arguments of an image from a WorkSpace.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "each field is described in the schema below, which the user reads")]
+pub struct CreateArguments {
+    pub workspace_id: Value<String>,
+    pub description: Value<String>,
+}
+
+type State = ImageState<WorkspacesAttributes<CreateArguments>>;
+
+impl Origin for Created {
+    type Arguments = CreateArguments;
+
+    fn kind(&self) -> &'static Kind {
+        &kind::CREATED
+    }
+
+    fn schema(&self) -> Vec<Attribute> {
+        vec![
+            Attribute::string("workspace_id").required().replaces_unless_adopted().describe(
+                "The id of the WorkSpace to make the image from, such as `ws-0123456789`. A change makes a new image; \
+                 after an import it is adopted, since AWS does not tell it.",
+            ),
+            Attribute::string("description").required().replaces().describe(
+                "The description of the image: 1 to 256 letters, digits, spaces and `_./()-`. WorkSpaces cannot change \
+                 it, so a change makes a new image.",
+            ),
+        ]
+    }
+
+    fn validate(&self, config: &State) -> Diagnostics {
+        let arguments = &config.service.arguments;
+        let mut diagnostics = validate::image(config.common.name.text(), arguments.description.text());
+        if let Some(id) = arguments.workspace_id.text()
+            && !validate::is_workspace(id)
+        {
+            let detail = format!("{id:?} is not the id of a WorkSpace, such as \"ws-0123456789\".");
+            diagnostics.push(Diagnostic::error("Invalid WorkSpace id", detail).at_attribute("workspace_id"));
+        }
+        diagnostics
+    }
+
+    async fn check(&self, _connection: &Connection, _planned: &State) -> Diagnostics {
+        Diagnostics::new()
+    }
+
+    async fn start(
+        &self,
+        region: &Regional,
+        start: Start<'_, WorkspacesAttributes<CreateArguments>>,
+    ) -> Result<String, ServiceError> {
+        let Start { planned, tags, .. } = start;
+        let arguments = &planned.service.arguments;
+        let created = region
+            .workspaces()
+            .create_workspace_image()
+            .name(planned.common.name())
+            .set_workspace_id(arguments.workspace_id.known().cloned())
+            .set_description(arguments.description.known().cloned())
+            .set_tags(tags::planned(&planned.common, tags))
+            .customize()
+            // WorkSpaces takes no token, so a call whose answer was lost must not simply be made again.
+            .config_override(aws_sdk_workspaces::config::Builder::new().retry_config(RetryConfig::disabled()))
+            .send()
+            .await;
+        let created = region.answer(WORKSPACES, "CreateWorkspaceImage", created)?;
+        describe::made(region, "CreateWorkspaceImage", created.image_id)
+    }
+
+    fn record(&self, description: Option<&str>, arguments: &mut CreateArguments) {
+        arguments.description = keep_spelling(&arguments.description, description);
+    }
+}

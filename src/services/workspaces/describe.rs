@@ -1,0 +1,98 @@
+//! Describing images by id, with their tags.
+
+use aws_sdk_workspaces::types::{ImageType, WorkspaceImage, WorkspaceImageErrorDetailCode};
+
+use super::image::WorkspacesImage;
+use super::kind::WORKSPACES;
+use super::tags;
+use crate::aws::{Regional, ServiceError};
+use crate::copy::{Detail, TagMap};
+
+/// WorkSpaces' way of saying that an id does not exist; most operations leave it out silently.
+pub(super) const NOT_FOUND: &str = "ResourceNotFoundException";
+
+/// The images among these ids.
+pub(super) async fn describe(
+    region: &Regional,
+    ids: &[String],
+    detail: Detail,
+) -> Result<Vec<WorkspacesImage>, ServiceError> {
+    let images = match page_through(region, Some(ids.to_vec()), None).await {
+        Err(error) if error.has_code(NOT_FOUND) => Vec::new(),
+        result => result?,
+    };
+    let mut described = Vec::new();
+    for image in images {
+        let tags = match (detail, image.image_id()) {
+            (Detail::Full, Some(id)) => tags::read(region, id).await?,
+            _ => TagMap::new(),
+        };
+        described.push(WorkspacesImage { image, tags });
+    }
+    Ok(described)
+}
+
+/// The owner of an image, which may be shared by another account.
+pub(super) async fn owner(region: &Regional, id: &str) -> Result<Option<String>, ServiceError> {
+    let images = page_through(region, Some(vec![id.to_owned()]), None).await?;
+    Ok(images.into_iter().next().and_then(|image| image.owner_account_id))
+}
+
+/// The image of this name that a call made whose answer was lost: it was created at this time or later.
+pub(super) async fn find_made(region: &Regional, name: &str, since: i64) -> Result<Option<String>, ServiceError> {
+    let images = page_through(region, None, Some(ImageType::Owned)).await?;
+    let made = images
+        .into_iter()
+        .find(|image| image.name() == Some(name) && image.created().is_some_and(|created| created.secs() >= since));
+    Ok(made.and_then(|image| image.image_id))
+}
+
+/// The images of these ids or of this kind, all pages.
+pub(super) async fn page_through(
+    region: &Regional,
+    ids: Option<Vec<String>>,
+    image_type: Option<ImageType>,
+) -> Result<Vec<WorkspaceImage>, ServiceError> {
+    let mut images = Vec::new();
+    let mut token = None;
+    loop {
+        let page = region
+            .workspaces()
+            .describe_workspace_images()
+            .set_image_ids(ids.clone())
+            .set_image_type(image_type.clone())
+            .set_next_token(token)
+            .send()
+            .await;
+        let page = region.answer(WORKSPACES, "DescribeWorkspaceImages", page)?;
+        images.extend(page.images.unwrap_or_default());
+        token = page.next_token.filter(|token| !token.is_empty());
+        if token.is_none() {
+            return Ok(images);
+        }
+    }
+}
+
+/// The id of an image that WorkSpaces has accepted to make.
+pub(super) fn made(region: &Regional, operation: &'static str, id: Option<String>) -> Result<String, ServiceError> {
+    id.filter(|id| !id.is_empty()).ok_or_else(|| {
+        let call = region.call(WORKSPACES, operation);
+        ServiceError::unexpected_answer(call, "WorkSpaces accepted the image and did not name it")
+    })
+}
+
+/// Why an image failed: its code and message, and every detail.
+pub(super) fn failure(image: &WorkspacesImage) -> String {
+    let line = |code: Option<&str>, message: Option<&str>| {
+        let texts = [code, message].into_iter().flatten().filter(|text| !text.is_empty());
+        texts.collect::<Vec<_>>().join(": ")
+    };
+    let image = &image.image;
+    let details = image
+        .error_details()
+        .iter()
+        .map(|detail| line(detail.error_code().map(WorkspaceImageErrorDetailCode::as_str), detail.error_message()));
+    let lines = std::iter::once(line(image.error_code(), image.error_message())).chain(details);
+    let lines: Vec<_> = lines.filter(|line| !line.is_empty()).collect();
+    if lines.is_empty() { "AWS gives no reason.".to_owned() } else { lines.join("\n") }
+}

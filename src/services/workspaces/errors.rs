@@ -1,0 +1,54 @@
+//! The catalogue of WorkSpaces' errors: what to do about each.
+
+use crate::aws::ServiceError;
+
+/// What to do, by error code.
+///
+/// Source: the errors that AWS's service model declares for each operation, and the WorkSpaces administration guide.
+const ADVICE: [(&str, &str); 10] = [
+    (
+        "ResourceAlreadyExistsException",
+        "Another image has this name in that Region, and it is not taken over silently. To bring it under Terraform, \
+         import it by its id (`terraform import ADDRESS wsi-…@REGION`); otherwise choose another `name`.",
+    ),
+    (
+        "ResourceNotFoundException",
+        "It is not in that Region, or not shared with this account: an image is shared in one Region only.",
+    ),
+    ("ResourceUnavailableException", "The source is not available. Wait until it is, and apply again."),
+    (
+        "ResourceLimitExceededException",
+        "A quota of the account is used up in that Region (WorkSpaces images, 40 unless raised). Delete what is not \
+         needed, or ask AWS for more in Service Quotas.",
+    ),
+    (
+        "OperationNotSupportedException",
+        "WorkSpaces does not support this: images do not leave an opt-in Region, a GovCloud Region or China (Ningxia) \
+         without AWS Support, images with your own licence need Regions that are enabled for it, and no image can be \
+         made of an encrypted WorkSpace.",
+    ),
+    (
+        "InvalidParameterValuesException",
+        "A name has 1 to 64 letters, digits and _./()\\-, a description 1 to 256 letters, digits, spaces and _./()-.",
+    ),
+    (
+        "AccessDeniedException",
+        "The credentials' policy does not allow this action. A copy also needs workspaces:DescribeWorkspaceImages, and \
+         for a shared image the policy's ARN must have * as the account.",
+    ),
+    ("InvalidResourceStateException", "The image or the WorkSpace is in a state that does not permit this yet."),
+    ("ResourceAssociatedException", "WorkSpaces does not delete an image that a bundle uses or that is shared."),
+    ("ResourceCreationFailedException", "WorkSpaces could not make the image. Apply again."),
+];
+
+/// What to do about an error, if the catalogue knows it.
+pub(super) fn advice(error: &ServiceError) -> Option<&'static str> {
+    let code = error.code.as_deref()?;
+    ADVICE.iter().find(|(known, _)| *known == code).map(|(_, advice)| *advice)
+}
+
+/// Whether what holds a deletion back may pass: the image is still being made, or its users are on their way out.
+pub(super) fn passes(error: &ServiceError) -> bool {
+    let held = error.has_code("InvalidResourceStateException") || error.has_code("ResourceAssociatedException");
+    error.call.operation == "DeleteWorkspaceImage" && held
+}

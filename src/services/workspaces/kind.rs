@@ -1,0 +1,81 @@
+//! The facts of WorkSpaces images, as data.
+
+use std::time::Duration;
+
+use crate::copy::{Kind, OnDestroy, Phase};
+use crate::terraform::TimeoutDefaults;
+
+/// WorkSpaces' prefix in IAM actions, by which messages name its calls.
+pub(super) const WORKSPACES: &str = "workspaces";
+
+/// The facts that hold for WorkSpaces images however they come about.
+const IMAGE: Kind = Kind {
+    noun: "WorkSpaces image",
+    description: "",
+    name_rule: "1 to 64 letters, digits and `_./()\\-`, without spaces. Names are unique in an account and Region.",
+    states: "`PENDING` while it is being made, `AVAILABLE`, `ERROR` and others",
+    first_state: "PENDING",
+    phase,
+    is_id,
+    id_example: "wsi-0123456789",
+    // WorkSpaces takes at most 25 ids in one DescribeWorkspaceImages.
+    describe_batch: 25,
+    on_destroy: &[
+        OnDestroy { value: OnDestroy::DELETE, meaning: "deletes the image" },
+        OnDestroy { value: OnDestroy::RETAIN, meaning: "only forgets the image and leaves it in AWS" },
+    ],
+    timeouts: TimeoutDefaults {
+        create: Duration::from_hours(3),
+        update: Duration::from_mins(10),
+        delete: Duration::from_mins(30),
+    },
+};
+
+/// The facts of copied images.
+pub(super) const COPIED: Kind = Kind {
+    description: "A copy of an image of Amazon WorkSpaces, in the same or another Region. WorkSpaces images never \
+                  change: only their tags do.",
+    ..IMAGE
+};
+
+/// The facts of images that were created from a WorkSpace.
+pub(super) const CREATED: Kind = Kind {
+    description: "An image of Amazon WorkSpaces, created from a WorkSpace. The WorkSpace restarts meanwhile and cannot \
+                  be used. WorkSpaces images never change: only their tags do.",
+    ..IMAGE
+};
+
+/// What an image's state means. The guide also speaks of `VALIDATING`, which the API reference does not list.
+///
+/// Source: AWS, WorkSpaces API reference, `WorkspaceImage`, member `State`.
+fn phase(state: &str) -> Phase {
+    match state {
+        "AVAILABLE" => Phase::Ready,
+        "ERROR" => Phase::Failed,
+        _ => Phase::InProgress,
+    }
+}
+
+/// Whether a text has the form of an image's id.
+///
+/// Source: AWS, WorkSpaces API reference, `CopyWorkspaceImage`, pattern of `SourceImageId`.
+pub(super) fn is_id(text: &str) -> bool {
+    text.strip_prefix("wsi-").is_some_and(|rest| {
+        (8..=63).contains(&rest.len()) && rest.bytes().all(|c| c.is_ascii_digit() || c.is_ascii_lowercase())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_has_its_form() {
+        for id in ["wsi-0123456789", "wsi-abcdefghi"] {
+            assert!(is_id(id), "{id}");
+        }
+        for text in ["", "wsi-", "wsi-ABCDEFGHI", "ws-0123456789", "wsi-0123456789 "] {
+            assert!(!is_id(text), "{text}");
+        }
+    }
+}

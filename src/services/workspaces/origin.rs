@@ -1,0 +1,38 @@
+//! [`Origin`]: how a WorkSpaces image comes about.
+
+use super::image::WorkspacesAttributes;
+use crate::aws::{Connection, Regional, ServiceError};
+use crate::copy::{ImageState, Kind, Start};
+use crate::terraform::{Attribute, Diagnostics, Model};
+
+/// A way in which a WorkSpaces image is made: the arguments that only this way has, and its first call.
+pub trait Origin: Copy + Send + Sync + 'static {
+    /// The arguments.
+    type Arguments: Model + Clone + Default + std::fmt::Debug + 'static;
+
+    /// The facts of images made in this way.
+    fn kind(&self) -> &'static Kind;
+
+    /// The schema of the arguments.
+    fn schema(&self) -> Vec<Attribute>;
+
+    /// Checks the arguments without any network.
+    fn validate(&self, config: &ImageState<WorkspacesAttributes<Self::Arguments>>) -> Diagnostics;
+
+    /// Checks, by reading alone, what only AWS knows.
+    fn check(
+        &self,
+        connection: &Connection,
+        planned: &ImageState<WorkspacesAttributes<Self::Arguments>>,
+    ) -> impl Future<Output = Diagnostics> + Send;
+
+    /// Asks WorkSpaces to make the image, and returns its id.
+    fn start(
+        &self,
+        region: &Regional,
+        start: Start<'_, WorkspacesAttributes<Self::Arguments>>,
+    ) -> impl Future<Output = Result<String, ServiceError>> + Send;
+
+    /// Writes the description that was read, as far as it is an argument of this way.
+    fn record(&self, description: Option<&str>, arguments: &mut Self::Arguments);
+}

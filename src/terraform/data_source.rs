@@ -1,0 +1,100 @@
+//! [`DataSource`]: what a data source is to the framework.
+
+use std::collections::BTreeMap;
+
+use super::adapter::{decode, encode, mismatch, typed};
+use super::diagnostics::Diagnostics;
+use super::dynamic::Dynamic;
+use super::model::{self, Model};
+use super::plan;
+use super::proto::{read_data_source, validate_data_resource_config};
+use super::resource::Context;
+use super::schema::Schema;
+
+/// A data source: its schema, and how it is read.
+pub trait DataSource: Send + Sync + 'static {
+    /// The typed form of what the user sets.
+    type Arguments: Model + 'static;
+    /// The typed form of what is found. It may have more attributes than the schema; those are left out.
+    type Found: Model + 'static;
+
+    /// The type name in the configuration language, such as `image_ec2`.
+    fn type_name(&self) -> &str;
+
+    /// The schema; it depends on nothing that is configured.
+    fn schema(&self) -> Schema;
+
+    /// Checks a configuration without any network. Unknown values are not to be complained about.
+    fn validate(&self, arguments: &Self::Arguments) -> Diagnostics;
+
+    /// Looks up what the arguments say. Terraform calls it only with known values.
+    ///
+    /// # Errors
+    ///
+    /// What kept it from being found.
+    fn read(
+        &self,
+        context: &Context,
+        arguments: Self::Arguments,
+    ) -> impl Future<Output = Result<Self::Found, Diagnostics>> + Send;
+}
+
+/// A [`DataSource`] whose models are hidden, so that a registry can hold all of them. Every `DataSource` is one.
+#[tonic::async_trait]
+pub trait ErasedDataSource: Send + Sync + 'static {
+    /// See [`DataSource::type_name`].
+    fn type_name(&self) -> &str;
+
+    /// See [`DataSource::schema`].
+    fn schema(&self) -> Schema;
+
+    /// Answers `ValidateDataResourceConfig`.
+    fn validate(&self, request: validate_data_resource_config::Request) -> validate_data_resource_config::Response;
+
+    /// Answers `ReadDataSource`.
+    async fn read(&self, context: &Context, request: read_data_source::Request) -> read_data_source::Response;
+}
+
+#[tonic::async_trait]
+impl<D: DataSource> ErasedDataSource for D {
+    fn type_name(&self) -> &str {
+        DataSource::type_name(self)
+    }
+
+    fn schema(&self) -> Schema {
+        DataSource::schema(self)
+    }
+
+    fn validate(&self, request: validate_data_resource_config::Request) -> validate_data_resource_config::Response {
+        let block = DataSource::schema(self).block;
+        let diagnostics = decode(request.config.as_ref(), &block.implied_type()).and_then(|config| {
+            let mut diagnostics = plan::validate_configuration(&block, &config);
+            diagnostics.extend(DataSource::validate(self, &typed(&config)?));
+            Ok(diagnostics)
+        });
+        validate_data_resource_config::Response { diagnostics: diagnostics.unwrap_or_else(|error| error).into_proto() }
+    }
+
+    async fn read(&self, context: &Context, request: read_data_source::Request) -> read_data_source::Response {
+        let schema = DataSource::schema(self);
+        let read = async {
+            let config = decode(request.config.as_ref(), &schema.block.implied_type())?;
+            let found = DataSource::read(self, context, typed(&config)?).await?;
+            merge(&schema, config, &found)
+        };
+        match read.await {
+            Ok(state) => read_data_source::Response { state: Some(encode(&state)), ..Default::default() },
+            Err(error) => read_data_source::Response { diagnostics: error.into_proto(), ..Default::default() },
+        }
+    }
+}
+
+/// What the user set stays; what the provider sets comes from what was found.
+fn merge<M: Model>(schema: &Schema, config: Dynamic, found: &M) -> Result<Dynamic, Diagnostics> {
+    let computed = schema.block.attributes.iter().filter(|attribute| attribute.is_computed());
+    let kinds: BTreeMap<_, _> = computed.map(|attribute| (attribute.name.as_str(), &attribute.kind)).collect();
+    let found = model::written(found, &kinds).map_err(|error| mismatch(&error.to_string()))?;
+    let Dynamic::Map(mut attributes) = config else { return Ok(config) };
+    attributes.extend(found);
+    Ok(Dynamic::Map(attributes).without_unknowns())
+}

@@ -1,0 +1,121 @@
+//! The data sources: one image, none, several, the newest, past the first page, in another Region.
+
+use serde_json::{Value as Json, json};
+use testing::Executable;
+
+use crate::stage::{Outcome, Stage};
+use crate::subject::{PROVIDER, SUBJECTS};
+
+/// What a data source is to find among thirty images in us-east-1, `many-00` to `many-29`, made a day apart.
+struct Source {
+    type_name: &'static str,
+    /// The thirty images as the simulator's seed.
+    seed: fn() -> Json,
+    /// An id (or name) of the demo's image in us-east-1, as an argument.
+    by_id: &'static str,
+    /// The demo image's name.
+    name: &'static str,
+}
+
+const SOURCES: [Source; 3] = [
+    Source {
+        type_name: "image_ec2",
+        seed: || json!({"ec2": {"images": {"us-east-1": many(|n| json!({"id": format!("ami-0000000{n:010}")}), "creation_date")}}}),
+        by_id: "id = \"ami-0aaaaaaaaaaaaaaa1\"",
+        name: "web-2026.11",
+    },
+    Source {
+        type_name: "image_appstream",
+        seed: || {
+            let quotas = json!({"images": 100});
+            let images = json!({"us-east-1": many(|_| json!({}), "created_time")});
+            json!({"appstream": {"quotas": quotas, "images": images}})
+        },
+        by_id: "arn = \"arn:aws:appstream:us-east-1:123456789012:image/win2022-base\"",
+        name: "win2022-base",
+    },
+    Source {
+        type_name: "image_workspaces",
+        seed: || json!({"workspaces": {"images": {"us-east-1": many(|n| json!({"id": format!("wsi-{n:010}")}), "created")}}}),
+        by_id: "id = \"wsi-0aaaaaaa1\"",
+        name: "win11-desktop",
+    },
+];
+
+/// Thirty images with their own members each, and the time of their creation under `created`.
+fn many(own: impl Fn(u32) -> Json, created: &str) -> Vec<Json> {
+    let image = |n: u32| {
+        let mut image = own(n);
+        image["name"] = json!(format!("many-{n:02}"));
+        image["description"] = json!("One of many");
+        image[created] = json!(format!("2026-01-{:02}T00:00:00Z", n + 1));
+        image
+    };
+    (0..30).map(image).collect()
+}
+
+/// Reads the data source and returns its values, or what Terraform says instead.
+async fn look_up(stage: &Stage, source: &Source, arguments: &str) -> Result<Result<Json, String>, testing::Error> {
+    let type_name = source.type_name;
+    let data = format!("{PROVIDER}\ndata \"{type_name}\" \"test\" {{\n  {arguments}\n}}\n");
+    stage.terraform.write("main.tf", &data)?;
+    let applied = stage.terraform.apply(&[]).await?;
+    if applied.code != Some(0) {
+        return Ok(Err(applied.stderr));
+    }
+    Ok(Ok(stage.terraform.resource(&format!("data.{type_name}.test")).await?.unwrap_or_default()))
+}
+
+#[tokio::test]
+async fn an_image_is_found_by_what_is_known_of_it() -> Outcome {
+    for executable in Executable::all()? {
+        for source in SOURCES {
+            let stage = Stage::seeded(&executable, SUBJECTS[0], &(source.seed)()).await?;
+            let elsewhere = "region = \"us-east-1\"";
+            let place = format!("{executable}, {}", source.type_name);
+
+            let values = look_up(&stage, &source, &format!("{}\n  {elsewhere}", source.by_id)).await??;
+            assert_eq!(values["name"], source.name, "{place}");
+            assert_eq!(values["region"], "us-east-1", "{place}");
+            assert!(values["arn"].as_str().is_some_and(|arn| arn.starts_with("arn:aws:")), "{place}: {values}");
+
+            // The last of the names is past the first page of twenty-five.
+            for name in ["many-00", "many-29"] {
+                let values = look_up(&stage, &source, &format!("name = \"{name}\"\n  {elsewhere}")).await??;
+                assert_eq!(values["name"], name, "{place}");
+                assert_eq!(values["description"], "One of many", "{place}");
+            }
+
+            let pattern = format!("name_regex = \"^many-[0-9]+$\"\n  {elsewhere}");
+            let values = look_up(&stage, &source, &format!("{pattern}\n  most_recent = true")).await??;
+            assert_eq!(values["name"], "many-29", "{place}");
+
+            let several = look_up(&stage, &source, &pattern).await?.expect_err("thirty images match");
+            assert!(several.contains("30") && several.contains("most_recent"), "{place}: {several}");
+
+            let none = look_up(&stage, &source, &format!("name = \"{}\"", source.name)).await?;
+            let none = none.expect_err("it is in another Region than the provider's");
+            assert!(none.contains("No ") && none.contains("eu-west-1"), "{place}: {none}");
+        }
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_wrong_selection_is_refused_before_anything_is_read() -> Outcome {
+    let executable = Executable::preferred()?;
+    for (source, arguments, part) in [
+        (&SOURCES[0], "id = \"wsi-0aaaaaaa1\"", "is not the id of an AMI"),
+        (&SOURCES[0], "name_regex = \"(\"", "is not a regular expression"),
+        (&SOURCES[1], "type = \"MINE\"", "is none of PUBLIC"),
+        (&SOURCES[2], "type = \"MINE\"", "is none of OWNED"),
+        (&SOURCES[2], "region = \"Ireland\"", "is not the name of an AWS Region"),
+    ] {
+        let stage = Stage::new(&executable, SUBJECTS[0]).await?;
+        let refused = look_up(&stage, source, arguments).await?.expect_err(arguments);
+        let refused = refused.replace("\n│ ", " ");
+        assert!(refused.contains(part), "{arguments}: {refused}");
+        assert_eq!(stage.aws.calls().len(), 0);
+    }
+    Ok(())
+}
