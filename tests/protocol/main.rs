@@ -6,6 +6,8 @@ mod failing;
 #[cfg(test)]
 mod life;
 #[cfg(test)]
+mod looking_up;
+#[cfg(test)]
 mod provider_block;
 #[cfg(test)]
 mod validation;
