@@ -16,6 +16,8 @@ mod schema;
 #[cfg(test)]
 mod stopping;
 #[cfg(test)]
+mod surveying;
+#[cfg(test)]
 mod thing;
 #[cfg(test)]
 mod unknown;
@@ -25,6 +27,6 @@ mod upgrading;
 mod world;
 
 #[cfg(test)]
-#[expect(dead_code, reason = "the framework has no data sources and moves no states, which the checker also checks")]
+#[expect(dead_code, reason = "the framework moves no states, which the checker also checks")]
 #[path = "../support/consistency.rs"]
 mod consistency;

@@ -83,7 +83,7 @@ async fn the_provider_says_what_it_is_and_what_it_can_do() {
     let schemas = schemas().await;
     let provider = schemas.provider.unwrap();
     assert_eq!(lines(provider.block.as_ref().unwrap()), [r#"height "number" optional"#]);
-    assert_eq!(schemas.resource_schemas.len(), 1);
+    assert_eq!((schemas.resource_schemas.len(), schemas.data_source_schemas.len()), (1, 1));
     assert_eq!(schemas.provider_meta, None, "hosts would send it otherwise");
     assert!(schemas.server_capabilities.unwrap().get_provider_schema_optional);
     assert!(schemas.diagnostics.is_empty());

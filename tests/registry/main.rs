@@ -8,6 +8,8 @@ mod disagreement;
 #[cfg(test)]
 mod objects;
 
+use std::collections::BTreeSet;
+
 use objects::{Content, decoded, encoded, in_order, object, to_json};
 use rmpv::Value as MessagePack;
 use serde_json::{Value as Json, json};
@@ -15,17 +17,24 @@ use terraform_provider_image::aws::ProviderBlock;
 use terraform_provider_image::copy::Pace;
 use terraform_provider_image::provider::ImageProvider;
 use terraform_provider_image::terraform::proto::{
-    RawState, plan_resource_change, upgrade_resource_state, validate_resource_config,
+    RawState, plan_resource_change, upgrade_resource_state, validate_data_resource_config, validate_resource_config,
 };
-use terraform_provider_image::terraform::{Context, ErasedResource, Model, Provider, check_schema};
+use terraform_provider_image::terraform::{Context, ErasedDataSource, ErasedResource, Model, Provider, check_schema};
 
 /// The beginning of the summary with which the framework tells that a schema and a model disagree.
 const DISAGREEMENT: &str = "Terraform and the provider do not understand each other";
+
+const CONTENTS: [Content; 5] =
+    [Content::Nulls, Content::Unknowns, Content::UnknownElements, Content::Values(15), Content::Values(30)];
 
 fn resources() -> Vec<Box<dyn ErasedResource>> {
     let resources = ImageProvider::new(Pace::default()).resources();
     assert!(!resources.is_empty());
     resources
+}
+
+fn data_sources() -> Vec<Box<dyn ErasedDataSource>> {
+    ImageProvider::new(Pace::default()).data_sources()
 }
 
 /// What the planned values must be that the resource itself decides nothing of.
@@ -82,13 +91,11 @@ async fn round_trip(resource: &dyn ErasedResource, content: Content) -> Vec<Stri
 
 #[test]
 fn every_schema_keeps_the_rules() {
-    let problems: Vec<String> = resources()
-        .iter()
-        .flat_map(|resource| {
-            let of = |problem| format!("{}: {problem}", resource.type_name());
-            check_schema(&resource.schema()).into_iter().map(of).collect::<Vec<_>>()
-        })
-        .chain(check_schema(&ProviderBlock::schema()))
+    let resources = resources().into_iter().map(|it| (it.type_name().to_owned(), it.schema()));
+    let data_sources = data_sources().into_iter().map(|it| (format!("data.{}", it.type_name()), it.schema()));
+    let schemas = resources.chain(data_sources).chain([("provider".to_owned(), ProviderBlock::schema())]);
+    let problems: Vec<String> = schemas
+        .flat_map(|(name, schema)| check_schema(&schema).into_iter().map(move |problem| format!("{name}: {problem}")))
         .collect();
     assert!(problems.is_empty(), "{problems:#?}");
 }
@@ -105,6 +112,9 @@ fn every_type_has_a_name_of_its_own_that_terraform_can_read() {
             "{name}"
         );
     }
+    let looked_up: Vec<String> = data_sources().iter().map(|source| source.type_name().to_owned()).collect();
+    assert!(looked_up.iter().all(|name| name.starts_with("image_")), "{looked_up:?}");
+    assert_eq!(looked_up.iter().collect::<BTreeSet<_>>().len(), looked_up.len());
     names.sort();
     let all = names.len();
     names.dedup();
@@ -113,15 +123,29 @@ fn every_type_has_a_name_of_its_own_that_terraform_can_read() {
 
 #[tokio::test]
 async fn every_schema_and_its_model_agree() {
-    let contents =
-        [Content::Nulls, Content::Unknowns, Content::UnknownElements, Content::Values(15), Content::Values(30)];
     let mut problems = Vec::new();
     for resource in resources() {
-        for content in contents {
+        for content in CONTENTS {
             problems.extend(round_trip(&*resource, content).await);
         }
     }
     assert!(problems.is_empty(), "{problems:#?}");
+}
+
+#[test]
+fn every_data_source_takes_the_arguments_of_its_schema() {
+    for source in data_sources() {
+        let kind = source.schema().block.implied_type();
+        for content in CONTENTS {
+            let request = validate_data_resource_config::Request {
+                type_name: source.type_name().to_owned(),
+                config: Some(encoded(&object(&kind, content))),
+            };
+            let diagnostics = source.validate(request).diagnostics;
+            let disagree = diagnostics.iter().find(|diagnostic| diagnostic.summary.starts_with(DISAGREEMENT));
+            assert_eq!(disagree, None, "{}, {content:?}", source.type_name());
+        }
+    }
 }
 
 #[test]
