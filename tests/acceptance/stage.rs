@@ -23,13 +23,22 @@ pub(crate) struct Stage {
 
 impl Stage {
     pub(crate) async fn new(executable: &Executable, subject: Subject) -> Result<Self, testing::Error> {
-        let settings = Settings { copy_time: COPY_TIME, ..Settings::default() };
+        Self::with(executable, subject, Settings { copy_time: COPY_TIME, ..Settings::default() }).await
+    }
+
+    async fn with(executable: &Executable, subject: Subject, settings: Settings) -> Result<Self, testing::Error> {
         let aws = TestWorld::start_with(settings, Seed::demo()).await?;
         let terraform = Terraform::new(executable)?
             .dev_override(&provider())?
             .endpoint(&aws.endpoint())
             .variable("TF_PROVIDER_IMAGE_SPEED", SPEED);
         Ok(Self { aws, terraform, subject })
+    }
+
+    /// A stage on which a copy takes longer than Terraform takes to start.
+    pub(crate) async fn unhurried(executable: &Executable, subject: Subject) -> Result<Self, testing::Error> {
+        let settings = Settings { copy_time: Duration::from_secs(5), ..Settings::default() };
+        Self::with(executable, subject, settings).await
     }
 
     /// A stage whose AWS has more in it than the demo's.

@@ -56,6 +56,20 @@ async fn absent_members_are_the_same_as_nulls_on_the_wire() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_null_inside_a_list_never_makes_an_image_look_gone() {
+    let world = world().await;
+    let state = world.copied(planned("golden")).await;
+    for operation in ["DescribeImages", "ListTagsForResource"] {
+        world.aws.inject(Fault::of("appstream", operation, FaultKind::NullElements));
+        match world.read(&state).await {
+            Ok(read) => assert_eq!(read.as_ref(), Some(&state), "{operation}"),
+            Err(error) => assert!(texts(&error)[0].contains(&format!("appstream:{operation}")), "{error:?}"),
+        }
+        world.aws.clear_faults();
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn an_answer_that_cannot_be_read_is_an_error_and_never_gone() {
     let world = world().await;
     let state = world.copied(planned("golden")).await;
