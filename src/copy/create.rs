@@ -74,6 +74,7 @@ impl<S: ImageService> ImageResource<S> {
         let start = Start { connection: &connection, planned, tags: &policy, token: &token };
         let (noun, name) = (self.service.kind().noun, planned.common.name());
         let (mut lost, mut throttled) = (0, 0);
+        let mut queue = self.watcher.queue();
         loop {
             let since = now();
             let error = match self.service.start(region, start).await {
@@ -94,7 +95,7 @@ impl<S: ImageService> ImageResource<S> {
                 return Err(messages::failed(&*self.service, &action, &error));
             }
             tracing::info!(name, region = region.region(), %error, "the copy waits for its turn");
-            if !self.watcher.queue(context).await {
+            if !queue.wait(context).await {
                 return Err(messages::not_started(self.service.kind(), &planned.common));
             }
         }
@@ -118,13 +119,14 @@ impl<S: ImageService> ImageResource<S> {
         planned: &ImageState<S::Attributes>,
         since: i64,
     ) -> Option<String> {
+        let mut queue = self.watcher.queue();
         for _ in 0..2 {
             match self.service.find_made(region, planned, since).await {
                 Ok(Some(id)) => return Some(id),
                 Ok(None) => {}
                 Err(error) => tracing::warn!(%error, "a copy whose answer was lost cannot be looked for"),
             }
-            if !self.watcher.queue(context).await {
+            if !queue.wait(context).await {
                 break;
             }
         }

@@ -41,6 +41,7 @@ impl<S: ImageService> ImageResource<S> {
         state: &ImageState<S::Attributes>,
     ) -> Result<Deletion, ServiceError> {
         let grace = self.watcher.grace();
+        let mut queue = self.watcher.queue();
         loop {
             let error = match self.service.delete(region, state).await {
                 Ok(deletion) => return Ok(deletion),
@@ -50,7 +51,7 @@ impl<S: ImageService> ImageResource<S> {
                 return Err(error);
             }
             tracing::info!(id = state.common.id(), %error, "the deletion waits");
-            if !self.watcher.queue(context).await {
+            if !queue.wait(context).await {
                 return Err(error);
             }
         }

@@ -28,4 +28,4 @@ pub use reader::Reader;
 pub use resource::{ImageResource, SharedConnection};
 pub use service::{Deletion, Detail, ImageService, Kind, OnDestroy, Phase, Progress, Start};
 pub use tags::{TagChange, TagMap, TagPolicy, known_tags, validate_tags};
-pub use watcher::{Waited, Watcher};
+pub use watcher::{Grace, Queue, Waited, Watcher};

@@ -110,12 +110,9 @@ impl<S: ImageService> Watcher<S> {
         if ended { Waited::Stopped(last(&seen)) } else { Waited::TimedOut(last(&seen)) }
     }
 
-    /// Pauses before a call is made again that something held back. Returns `false` if the user stopped meanwhile.
-    pub async fn queue(&self, context: &Context) -> bool {
-        tokio::select! {
-            () = context.stopped() => false,
-            () = sleep(Pace::jittered(self.pace.quickest * 2)) => true,
-        }
+    /// A queue for one call that something holds back.
+    pub fn queue(&self) -> Queue {
+        Queue { pace: self.pace, interval: self.pace.quickest }
     }
 
     /// Waits until AWS describes the image no more. Returns `false` if the user stopped meanwhile.
@@ -125,6 +122,7 @@ impl<S: ImageService> Watcher<S> {
     /// What AWS answered when it refused to tell.
     pub async fn until_gone(&self, region: &Regional, id: &str, context: &Context) -> Result<bool, ServiceError> {
         let phase = self.service.kind().phase;
+        let mut queue = self.queue();
         loop {
             match self.service.describe(region, &[id.to_owned()], Detail::Progress).await {
                 Ok(images) if images.iter().all(|image| phase(image.state()) == Phase::Gone) => return Ok(true),
@@ -132,7 +130,7 @@ impl<S: ImageService> Watcher<S> {
                 // Still there, or nobody can tell for now.
                 Ok(_) | Err(_) => {}
             }
-            if !self.queue(context).await {
+            if !queue.wait(context).await {
                 return Ok(false);
             }
         }
@@ -153,6 +151,25 @@ impl<S: ImageService> Watcher<S> {
             };
             lane.run(arrivals)
         });
+    }
+}
+
+/// The pauses of one call that is made again and again until nothing holds it back any more.
+#[derive(Debug)]
+pub struct Queue {
+    pace: Pace,
+    interval: Duration,
+}
+
+impl Queue {
+    /// Pauses before the next try, a little longer each time. Returns `false` if the user stopped meanwhile.
+    pub async fn wait(&mut self, context: &Context) -> bool {
+        let pause = Pace::jittered(self.interval);
+        self.interval = self.pace.slower(self.interval);
+        tokio::select! {
+            () = context.stopped() => false,
+            () = sleep(pause) => true,
+        }
     }
 }
 

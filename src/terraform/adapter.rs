@@ -15,7 +15,7 @@ use super::proto::{
     upgrade_resource_state, validate_resource_config,
 };
 use super::resource::{Applied, Change, Context, Resource};
-use super::schema::Schema;
+use super::schema::{Block, Schema};
 use super::types::Type;
 
 /// A [`Resource`] whose model is hidden, so that a registry can hold all of them. Every `Resource` is one.
@@ -66,11 +66,8 @@ impl<R: Resource> ErasedResource for R {
 
     fn validate(&self, request: validate_resource_config::Request) -> validate_resource_config::Response {
         let schema = Resource::schema(self);
-        let diagnostics = decode(request.config.as_ref(), &schema.block.implied_type()).and_then(|config| {
-            let mut diagnostics = plan::validate_configuration(&schema.block, &config);
-            diagnostics.extend(Resource::validate(self, &typed(&config)?));
-            Ok(diagnostics)
-        });
+        let diagnostics = decode(request.config.as_ref(), &schema.block.implied_type())
+            .and_then(|config| check(&schema.block, &config, |config| Resource::validate(self, config)));
         validate_resource_config::Response { diagnostics: diagnostics.unwrap_or_else(|error| error).into_proto() }
     }
 
@@ -234,6 +231,10 @@ trait Lifecycle: Resource {
             _ => Resource::update(self, context, typed(&prior)?, typed(&planned)?, private).await,
         };
         let Applied { state, private, mut diagnostics } = applied;
+        // Whoever fails to change an object and says nothing of it has left it as it was.
+        if state.is_none() && diagnostics.has_errors() && prior != Dynamic::Null {
+            return Ok(Applied { state: Some(prior), private, diagnostics });
+        }
         let state = match state.map(|state| untyped(&state, &kind)).transpose() {
             Ok(state) => state,
             // The object exists, so something of it must be saved even if its model cannot be written.
@@ -254,6 +255,22 @@ trait Lifecycle: Resource {
 }
 
 impl<R: Resource> Lifecycle for R {}
+
+/// Checks a configuration: by its schema, and if it can be typed, by its owner.
+pub(super) fn check<M: Model>(
+    block: &Block,
+    config: &Dynamic,
+    validate: impl FnOnce(&M) -> Diagnostics,
+) -> Result<Diagnostics, Diagnostics> {
+    let mut diagnostics = plan::validate_configuration(block, config);
+    match typed(config) {
+        Ok(model) => diagnostics.extend(validate(&model)),
+        // The errors so far say better what is wrong with the configuration.
+        Err(_) if diagnostics.has_errors() => {}
+        Err(error) => return Err(error),
+    }
+    Ok(diagnostics)
+}
 
 pub(super) fn decode(value: Option<&DynamicValue>, kind: &Type) -> Result<Dynamic, Diagnostics> {
     let Some(value) = value else { return Ok(Dynamic::Null) };

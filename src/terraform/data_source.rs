@@ -2,11 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::adapter::{decode, encode, mismatch, typed};
+use super::adapter::{check, decode, encode, mismatch, typed};
 use super::diagnostics::Diagnostics;
 use super::dynamic::Dynamic;
 use super::model::{self, Model};
-use super::plan;
 use super::proto::{read_data_source, validate_data_resource_config};
 use super::resource::Context;
 use super::schema::Schema;
@@ -67,11 +66,8 @@ impl<D: DataSource> ErasedDataSource for D {
 
     fn validate(&self, request: validate_data_resource_config::Request) -> validate_data_resource_config::Response {
         let block = DataSource::schema(self).block;
-        let diagnostics = decode(request.config.as_ref(), &block.implied_type()).and_then(|config| {
-            let mut diagnostics = plan::validate_configuration(&block, &config);
-            diagnostics.extend(DataSource::validate(self, &typed(&config)?));
-            Ok(diagnostics)
-        });
+        let diagnostics = decode(request.config.as_ref(), &block.implied_type())
+            .and_then(|config| check(&block, &config, |arguments| DataSource::validate(self, arguments)));
         validate_data_resource_config::Response { diagnostics: diagnostics.unwrap_or_else(|error| error).into_proto() }
     }
 

@@ -86,5 +86,8 @@ pub(super) fn written<M: Model>(
             attributes.insert(name.to_owned(), codec::from_msgpack(value, kind, &AttributePath::of(name))?);
         }
     }
+    if let Some(missing) = kinds.keys().find(|name| !attributes.contains_key(**name)) {
+        return Err(CodecError::Missing { path: AttributePath::of(*missing) }.into());
+    }
     Ok(attributes)
 }

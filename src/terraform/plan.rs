@@ -4,14 +4,21 @@
 //! user set is never changed, a planned known value comes out as planned, only what differs can replace.
 
 use super::diagnostics::{Diagnostic, Diagnostics};
-use super::dynamic::Dynamic;
+use super::dynamic::{Dynamic, Number};
 use super::path::AttributePath;
 use super::schema::{Attribute, Block};
 
-/// An error for every attribute that only the provider may set and the configuration sets.
+/// An error for everything that no configuration of this schema may have, whatever the resource: an attribute that only
+/// the provider may set, and a number that is not whole (no [model](super::Model) of this provider has other numbers).
 ///
-/// Terraform core leaves this check to providers.
+/// Terraform core leaves both checks to providers.
 pub fn validate_configuration(block: &Block, config: &Dynamic) -> Diagnostics {
+    let mut diagnostics = computed_in_configuration(block, config);
+    diagnostics.extend(fractions(config, &AttributePath::default()));
+    diagnostics
+}
+
+fn computed_in_configuration(block: &Block, config: &Dynamic) -> Diagnostics {
     let configured = block
         .attributes
         .iter()
@@ -26,6 +33,24 @@ pub fn validate_configuration(block: &Block, config: &Dynamic) -> Diagnostics {
             .at_attribute(name)
         })
         .collect()
+}
+
+/// No map of this provider holds numbers, so every member on the way to one is an attribute.
+fn fractions(value: &Dynamic, path: &AttributePath) -> Vec<Diagnostic> {
+    match value {
+        Dynamic::Number(Number::Decimal(number)) => {
+            let detail = format!("{number} is not a whole number of at most 64 bits. Write one without a fraction.");
+            vec![Diagnostic::error(format!("{path} must be a whole number"), detail).at(path.clone())]
+        }
+        Dynamic::List(elements) => {
+            let of = |(index, element)| fractions(element, &path.clone().index(index));
+            elements.iter().enumerate().flat_map(of).collect()
+        }
+        Dynamic::Map(members) => {
+            members.iter().flat_map(|(name, member)| fractions(member, &path.clone().attribute(name))).collect()
+        }
+        _ => Vec::new(),
+    }
 }
 
 /// Fills in the defaults of attributes that the configuration leaves out.

@@ -28,6 +28,8 @@ pub trait Provider: Send + Sync + 'static {
     /// Every managed resource.
     fn resources(&self) -> Vec<Box<dyn ErasedResource>>;
 
-    /// Every data source.
-    fn data_sources(&self) -> Vec<Box<dyn ErasedDataSource>>;
+    /// Every data source; a provider may have none.
+    fn data_sources(&self) -> Vec<Box<dyn ErasedDataSource>> {
+        Vec::new()
+    }
 }

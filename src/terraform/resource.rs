@@ -47,7 +47,7 @@ pub struct Change<M> {
 /// What a create or update leaves behind.
 #[derive(Debug)]
 pub struct Applied<M> {
-    /// The state to save. `None` means that there is no object; after an error Terraform then keeps the prior state.
+    /// The state to save. `None` means that there is no object; after an error, that it is as it was before.
     /// Once a remote object exists its state must be returned, error or not, or Terraform forgets it.
     pub state: Option<M>,
     /// What to remember beside the state.

@@ -9,7 +9,6 @@ use tonic::{Request, Response, Status};
 use super::adapter::{self, ErasedResource};
 use super::data_source::ErasedDataSource;
 use super::diagnostics::{Diagnostic, Diagnostics};
-use super::plan;
 use super::proto::provider_server::Provider as Service;
 use super::proto::{
     ServerCapabilities, apply_resource_change, configure_provider, get_provider_schema, import_resource_state,
@@ -114,12 +113,8 @@ impl<P: Provider> Service for Server<P> {
         let provider = Arc::clone(&self.provider);
         let call = async move {
             let block = provider.schema().block;
-            let checked =
-                adapter::decode(request.get_ref().config.as_ref(), &block.implied_type()).and_then(|config| {
-                    let mut diagnostics = plan::validate_configuration(&block, &config);
-                    diagnostics.extend(provider.validate(&adapter::typed(&config)?));
-                    Ok(diagnostics)
-                });
+            let checked = adapter::decode(request.get_ref().config.as_ref(), &block.implied_type())
+                .and_then(|config| adapter::check(&block, &config, |config| provider.validate(config)));
             validate_provider_config::Response { diagnostics: checked.unwrap_or_else(|error| error).into_proto() }
         };
         guarded(call, |error| validate_provider_config::Response { diagnostics: error.into_proto() }).await

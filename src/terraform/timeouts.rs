@@ -179,7 +179,7 @@ mod tests {
 
     #[test]
     fn defaults_are_written_as_a_user_would() {
-        assert_eq!(Written(Duration::from_secs(5400)).to_string(), "1h30m");
-        assert_eq!(Written(Duration::from_secs(7200)).to_string(), "2h");
+        assert_eq!(Written(Duration::from_mins(90)).to_string(), "1h30m");
+        assert_eq!(Written(Duration::from_hours(2)).to_string(), "2h");
     }
 }

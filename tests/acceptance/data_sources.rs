@@ -70,7 +70,7 @@ async fn look_up(stage: &Stage, source: &Source, arguments: &str) -> Result<Resu
 async fn an_image_is_found_by_what_is_known_of_it() -> Outcome {
     for executable in Executable::all()? {
         for source in SOURCES {
-            let stage = Stage::seeded(&executable, SUBJECTS[0], &(source.seed)()).await?;
+            let stage = Stage::seeded(&executable, SUBJECTS[0], serde_json::from_value((source.seed)())?).await?;
             let elsewhere = "region = \"us-east-1\"";
             let place = format!("{executable}, {}", source.type_name);
 

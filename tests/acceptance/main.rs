@@ -8,6 +8,7 @@ mod drift;
 mod failure;
 mod import;
 mod in_use;
+mod interrupt;
 mod lifecycle;
 mod schema;
 mod stage;

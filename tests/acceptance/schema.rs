@@ -17,8 +17,10 @@ async fn every_attribute_is_described_in_full_sentences_and_secrets_are_marked()
         let (_, provider) = providers.iter().find(|(name, _)| name.contains("image-copy")).ok_or("no provider")?;
         let mut problems = Vec::new();
         check("provider", &provider["provider"]["block"], &mut problems);
-        for (name, resource) in provider["resource_schemas"].as_object().ok_or("no resources")? {
-            check(name, &resource["block"], &mut problems);
+        for kind in ["resource_schemas", "data_source_schemas"] {
+            for (name, schema) in provider[kind].as_object().ok_or("no schemas")? {
+                check(&format!("{kind}.{name}"), &schema["block"], &mut problems);
+            }
         }
         assert_eq!(problems, Vec::<String>::new());
         assert!(provider["resource_schemas"].get(subject.type_name).is_some());

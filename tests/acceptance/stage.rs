@@ -23,32 +23,29 @@ pub(crate) struct Stage {
 
 impl Stage {
     pub(crate) async fn new(executable: &Executable, subject: Subject) -> Result<Self, testing::Error> {
-        let settings = Settings { copy_time: COPY_TIME, ..Settings::default() };
-        Self::with_seeds(executable, subject, settings, &[]).await
+        Self::with(executable, subject, Settings { copy_time: COPY_TIME, ..Settings::default() }).await
     }
 
-    /// A stage whose AWS has more in it than the demo's.
-    pub(crate) async fn seeded(executable: &Executable, subject: Subject, seed: &Json) -> Result<Self, testing::Error> {
-        let settings = Settings { copy_time: COPY_TIME, ..Settings::default() };
-        Self::with_seeds(executable, subject, settings, std::slice::from_ref(seed)).await
-    }
-
-    async fn with_seeds(
-        executable: &Executable,
-        subject: Subject,
-        settings: Settings,
-        seeds: &[Json],
-    ) -> Result<Self, testing::Error> {
+    async fn with(executable: &Executable, subject: Subject, settings: Settings) -> Result<Self, testing::Error> {
         let aws = TestWorld::start_with(settings, Seed::demo()).await?;
-        for seed in seeds {
-            let seed = serde_json::from_value(seed.clone()).expect("a seed");
-            aws.seed(seed).map_err(testing::Error::Seed)?;
-        }
         let terraform = Terraform::new(executable)?
             .dev_override(&provider())?
             .endpoint(&aws.endpoint())
             .variable("TF_PROVIDER_IMAGE_SPEED", SPEED);
         Ok(Self { aws, terraform, subject })
+    }
+
+    /// A stage on which a copy takes longer than Terraform takes to start.
+    pub(crate) async fn unhurried(executable: &Executable, subject: Subject) -> Result<Self, testing::Error> {
+        let settings = Settings { copy_time: Duration::from_secs(5), ..Settings::default() };
+        Self::with(executable, subject, settings).await
+    }
+
+    /// A stage whose AWS has more in it than the demo's.
+    pub(crate) async fn seeded(executable: &Executable, subject: Subject, seed: Seed) -> Result<Self, testing::Error> {
+        let stage = Self::new(executable, subject).await?;
+        stage.aws.seed(seed).map_err(testing::Error::Seed)?;
+        Ok(stage)
     }
 
     /// Puts a configuration in place of the one before.

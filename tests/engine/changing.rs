@@ -1,7 +1,7 @@
 //! Changing a copy in place.
 
 use simulator::{Fault, FaultKind};
-use terraform_provider_image::terraform::{Resource, Value};
+use terraform_provider_image::terraform::{Private, Resource, Value};
 
 use crate::world::{REGION, World, only_text, plan_tags, planned, tags};
 
@@ -100,7 +100,7 @@ async fn a_change_that_fails_keeps_the_state_as_it_was() {
     world.aws.inject(Fault::of("ec2", "ModifyImageAttribute", fault));
     let mut plan = state.clone();
     plan.service.description = "Another".into();
-    let applied = world.resource.update(&world.context, state.clone(), plan, Default::default()).await;
+    let applied = world.resource.update(&world.context, state.clone(), plan, Private::default()).await;
     let text = only_text(&applied.diagnostics);
     assert!(text.contains("ec2:ModifyImageAttribute") && text.contains("Wait until it is available"), "{text}");
     assert_eq!(applied.state, Some(state));

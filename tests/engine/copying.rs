@@ -6,7 +6,7 @@ use terraform_provider_image::aws::ProviderBlock;
 use terraform_provider_image::terraform::{Resource, Value};
 
 use crate::world::{
-    COPY_TIME, ENCRYPTED_SOURCE, REGION, SOURCE, World, only_text, parameter, plan_tags, planned, tags,
+    COPY_TIME, ENCRYPTED_SOURCE, REGION, SOURCE, World, join_all, only_text, parameter, plan_tags, planned, tags,
 };
 
 #[tokio::test(start_paused = true)]
@@ -244,21 +244,4 @@ async fn tags_that_came_with_the_source_are_kept_apart_from_the_configured_ones(
 
 fn create_timeout(text: &str) -> Value<terraform_provider_image::terraform::Timeouts> {
     Value::Known(serde_json::from_value(json!({"create": text, "update": null, "delete": null})).unwrap())
-}
-
-async fn join_all<T>(futures: impl Iterator<Item = impl Future<Output = T>>) -> Vec<T> {
-    let mut futures: Vec<_> = futures.map(Box::pin).collect();
-    let mut results = Vec::new();
-    std::future::poll_fn(|context| {
-        futures.retain_mut(|future| match future.as_mut().poll(context) {
-            std::task::Poll::Ready(result) => {
-                results.push(result);
-                false
-            }
-            std::task::Poll::Pending => true,
-        });
-        if futures.is_empty() { std::task::Poll::Ready(()) } else { std::task::Poll::Pending }
-    })
-    .await;
-    results
 }

@@ -1,13 +1,23 @@
-//! The copy engine with EC2 as its service, against the simulator and with the clock paused: hours of copying take no
+//! The copy engine with each of its services, against the simulator and with the clock paused: hours of copying take no
 //! time, and every request is checked against AWS's service models.
 
+// The SDK's futures nest deeper than the compiler expects of a test.
+#![recursion_limit = "256"]
+
+mod appstream;
 mod changing;
+// Marked as test code, so that what the tests call may unwrap as they do.
+#[cfg(test)]
 mod copying;
 mod deleting;
+#[cfg(test)]
 mod planning;
 mod reading;
 mod waiting;
+mod workspaces;
+#[cfg(test)]
 mod world;
 
+#[cfg(test)]
 #[path = "../support/sdk.rs"]
 mod sdk;

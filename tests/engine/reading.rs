@@ -1,6 +1,7 @@
 //! Reading: what is gone, what is not, and what has drifted.
 
 use simulator::{Fault, FaultKind, ImageState as SimulatedState};
+use terraform_provider_image::aws::ProviderBlock;
 use terraform_provider_image::terraform::{Resource, Value};
 
 use crate::world::{COPY_TIME, REGION, World, plan_tags, planned, tags, texts};
@@ -54,7 +55,7 @@ async fn a_fresh_image_that_is_not_found_yet_is_not_called_gone() {
         propagation_delay: std::time::Duration::from_mins(1),
         ..simulator::Settings::default()
     };
-    let world = World::with(settings, Default::default()).await;
+    let world = World::with(settings, ProviderBlock::default()).await;
     let mut plan = planned("golden");
     plan.common.wait_for_available = Value::Known(false);
     let applied = world.resource.create(&world.context, plan).await;

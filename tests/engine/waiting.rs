@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use serde_json::json;
 use simulator::{Fault, FaultKind};
-use terraform_provider_image::terraform::{Resource, Value};
+use terraform_provider_image::aws::ProviderBlock;
+use terraform_provider_image::terraform::{Context, Private, Resource, Value};
 use tokio::time::{Instant, advance};
 
 use crate::world::{COPY_TIME, State, World, only_text, planned};
@@ -21,7 +22,7 @@ async fn a_stop_saves_the_pending_copy_without_an_error_and_the_next_apply_waits
     let pending = applied.state.expect("the pending copy");
     assert_eq!(pending.common.state.text(), Some("pending"));
 
-    let world = World { context: Default::default(), ..world };
+    let world = World { context: Context::default(), ..world };
     let refreshed = world.read(&pending).await.unwrap().expect("a pending copy is not gone");
     let state = world.changed(&refreshed, resumed(&refreshed)).await;
     assert_eq!(state.common.state.text(), Some("available"));
@@ -94,7 +95,7 @@ async fn an_image_that_is_not_found_at_first_is_waited_for() {
         propagation_delay: Duration::from_secs(30),
         ..simulator::Settings::default()
     };
-    let world = World::with(settings, Default::default()).await;
+    let world = World::with(settings, ProviderBlock::default()).await;
     let state = world.copied(planned("golden")).await;
     assert_eq!(state.common.state.text(), Some("available"));
 }
@@ -131,7 +132,7 @@ async fn a_copy_that_fails_while_the_next_apply_waits_is_an_error_and_stays_know
     let pending = world.copied(plan).await;
     let mut plan = resumed(&pending);
     plan.common.wait_for_available = Value::Known(true);
-    let applied = world.resource.update(&world.context, pending, plan, Default::default()).await;
+    let applied = world.resource.update(&world.context, pending, plan, Private::default()).await;
     assert!(applied.diagnostics.has_errors());
     assert_eq!(applied.state.unwrap().common.state.text(), Some("failed"));
 }

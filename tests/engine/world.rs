@@ -5,9 +5,11 @@ use std::time::Duration;
 use serde_json::Value as Json;
 use simulator::{Call, ImageRecord, Seed, Settings};
 use terraform_provider_image::aws::{Connection, ProviderBlock};
-use terraform_provider_image::copy::{CommonAttributes, ImageResource, ImageState, Pace, SharedConnection, TagMap};
+use terraform_provider_image::copy::{
+    CommonAttributes, ImageResource, ImageService, ImageState, Pace, SharedConnection, TagMap,
+};
 use terraform_provider_image::services::ec2::{Ec2Attributes, Ec2Service};
-use terraform_provider_image::terraform::{Applied, Context, Diagnostics, Resource, Value};
+use terraform_provider_image::terraform::{Applied, Context, Diagnostics, Private, Resource, Value};
 use testing::TestWorld;
 use tokio_util::sync::CancellationToken;
 
@@ -24,10 +26,10 @@ pub(crate) const COPY_TIME: Duration = Duration::from_mins(40);
 
 pub(crate) type State = ImageState<Ec2Attributes>;
 
-/// `image_copy_ec2` in a simulated AWS.
-pub(crate) struct World {
+/// One image resource, `image_copy_ec2` unless a test says otherwise, in a simulated AWS.
+pub(crate) struct World<S: ImageService = Ec2Service> {
     pub(crate) aws: TestWorld,
-    pub(crate) resource: ImageResource<Ec2Service>,
+    pub(crate) resource: ImageResource<S>,
     pub(crate) context: Context,
     pub(crate) stop: CancellationToken,
 }
@@ -39,31 +41,49 @@ impl World {
     }
 
     pub(crate) async fn with(settings: Settings, block: ProviderBlock) -> Self {
+        Self::of(Ec2Service, settings, block).await
+    }
+
+    /// The images in the Region that copies go to.
+    pub(crate) fn images(&self) -> Vec<ImageRecord> {
+        self.aws.images().into_iter().filter(|image| image.region == REGION).collect()
+    }
+}
+
+impl<S: ImageService> World<S> {
+    pub(crate) async fn of(service: S, settings: Settings, block: ProviderBlock) -> Self {
         let aws = TestWorld::start_with(settings, Seed::demo()).await.expect("a simulator");
         let connection = SharedConnection::default();
         connection.set(Connection::with_sdk(sdk(aws.simulator(), REGION), block));
-        let resource = ImageResource::new("image_copy_ec2", Ec2Service, connection, Pace::default());
+        let resource = ImageResource::new("image", service, connection, Pace::default());
         let stop = CancellationToken::new();
         Self { aws, resource, context: Context::new(stop.clone()), stop }
     }
 
     /// Makes the planned copy, which must succeed without a word.
-    pub(crate) async fn copied(&self, planned: State) -> State {
+    pub(crate) async fn copied(&self, planned: ImageState<S::Attributes>) -> ImageState<S::Attributes> {
         let Applied { state, diagnostics, .. } = self.resource.create(&self.context, planned).await;
         assert_eq!(texts(&diagnostics), Vec::<String>::new());
         state.expect("a state")
     }
 
     /// Changes the copy, which must succeed without a word.
-    pub(crate) async fn changed(&self, prior: &State, planned: State) -> State {
-        let applied = self.resource.update(&self.context, prior.clone(), planned, Default::default()).await;
+    pub(crate) async fn changed(
+        &self,
+        prior: &ImageState<S::Attributes>,
+        planned: ImageState<S::Attributes>,
+    ) -> ImageState<S::Attributes> {
+        let applied = self.resource.update(&self.context, prior.clone(), planned, Private::default()).await;
         assert_eq!(texts(&applied.diagnostics), Vec::<String>::new());
         applied.state.expect("a state")
     }
 
     /// Reads the copy again.
-    pub(crate) async fn read(&self, state: &State) -> Result<Option<State>, Diagnostics> {
-        self.resource.read(&self.context, state.clone(), &Default::default()).await
+    pub(crate) async fn read(
+        &self,
+        state: &ImageState<S::Attributes>,
+    ) -> Result<Option<ImageState<S::Attributes>>, Diagnostics> {
+        self.resource.read(&self.context, state.clone(), &Private::default()).await
     }
 
     /// The calls of one operation so far.
@@ -75,28 +95,28 @@ impl World {
     pub(crate) fn mutations(&self) -> Vec<String> {
         self.aws.calls().into_iter().filter(|call| call.mutating).map(|call| call.operation).collect()
     }
+}
 
-    /// The images in the Region that copies go to.
-    pub(crate) fn images(&self) -> Vec<ImageRecord> {
-        self.aws.images().into_iter().filter(|image| image.region == REGION).collect()
+/// The common part of a plan as the adapter hands it to the resource: computed values unknown, defaults filled in.
+pub(crate) fn common(name: &str) -> CommonAttributes {
+    CommonAttributes {
+        id: Value::Unknown,
+        arn: Value::Unknown,
+        name: name.into(),
+        region: REGION.into(),
+        state: Value::Unknown,
+        tags: Value::Null,
+        tags_all: Value::Known(TagMap::new()),
+        wait_for_available: Value::Known(true),
+        on_destroy: "delete".into(),
+        timeouts: Value::Null,
     }
 }
 
-/// The plan of a copy as the adapter hands it to the resource: computed values unknown, defaults filled in.
+/// The plan of an AMI's copy.
 pub(crate) fn planned(name: &str) -> State {
     ImageState {
-        common: CommonAttributes {
-            id: Value::Unknown,
-            arn: Value::Unknown,
-            name: name.into(),
-            region: REGION.into(),
-            state: Value::Unknown,
-            tags: Value::Null,
-            tags_all: Value::Known(TagMap::new()),
-            wait_for_available: Value::Known(true),
-            on_destroy: "delete".into(),
-            timeouts: Value::Null,
-        },
+        common: common(name),
         service: Ec2Attributes {
             source_image_id: SOURCE.into(),
             source_region: "us-east-1".into(),
@@ -130,7 +150,25 @@ pub(crate) fn parameter<'a>(call: &'a Call, name: &str) -> &'a Json {
 }
 
 /// Plans these tags, and no others.
-pub(crate) fn plan_tags(plan: &mut State, pairs: &[(&str, &str)]) {
+pub(crate) fn plan_tags<A>(plan: &mut ImageState<A>, pairs: &[(&str, &str)]) {
     plan.common.tags = tags(pairs);
     plan.common.tags_all = tags(pairs);
+}
+
+/// Runs all of them at the same time.
+pub(crate) async fn join_all<T>(futures: impl Iterator<Item = impl Future<Output = T>>) -> Vec<T> {
+    let mut futures: Vec<_> = futures.map(Box::pin).collect();
+    let mut results = Vec::new();
+    std::future::poll_fn(|context| {
+        futures.retain_mut(|future| match future.as_mut().poll(context) {
+            std::task::Poll::Ready(result) => {
+                results.push(result);
+                false
+            }
+            std::task::Poll::Pending => true,
+        });
+        if futures.is_empty() { std::task::Poll::Ready(()) } else { std::task::Poll::Pending }
+    })
+    .await;
+    results
 }

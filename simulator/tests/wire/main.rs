@@ -2,6 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
 
+mod appstream;
+mod appstream_users;
+mod cbor;
 mod copy_image;
 mod describe;
 mod faults;
@@ -10,3 +13,5 @@ mod program;
 mod protocol;
 mod server;
 mod support;
+mod workspaces;
+mod workspaces_users;

@@ -114,6 +114,31 @@ async fn scripts_change_the_world() {
 }
 
 #[tokio::test]
+async fn scripts_see_and_change_images_of_appstream_and_workspaces() {
+    let simulator = demo().await;
+    let image = async |kind: &str, key: &str, id: &str| {
+        let (_, world) = script(&simulator, "GET", "images", "").await;
+        world[kind].as_array().unwrap().iter().find(|image| image[key] == id).cloned()
+    };
+    for (kind, key, id, path) in [
+        ("appstream_images", "name", "win2022-base", "images/appstream/us-east-1/win2022-base"),
+        ("workspaces_images", "image_id", "wsi-0aaaaaaa1", "images/workspaces/us-east-1/wsi-0aaaaaaa1"),
+    ] {
+        let body = r#"{"state": "BROKEN", "reason": {"code": "C", "message": "M"}, "tags": {"a": "b"}}"#;
+        assert_eq!(script(&simulator, "POST", path, body).await, (200, json!({})));
+        let changed = image(kind, key, id).await.unwrap();
+        assert_eq!((&changed["state"], &changed["tags"]), (&json!("BROKEN"), &json!({"a": "b"})));
+        let reason = if key == "name" { &changed["state_reason"] } else { &changed["error_message"] };
+        assert_eq!(reason, "M");
+        assert_eq!(script(&simulator, "POST", path, r#"{"reason": {"code": "C", "message": "M"}}"#).await.0, 400);
+        assert_eq!(script(&simulator, "DELETE", path, "").await.0, 200);
+        assert_eq!(image(kind, key, id).await, None);
+        assert_eq!(script(&simulator, "POST", path, r#"{"state": "AVAILABLE"}"#).await.0, 404);
+        assert_eq!(script(&simulator, "GET", path, "").await.0, 405);
+    }
+}
+
+#[tokio::test]
 async fn mistakes_of_scripts_are_told() {
     let simulator = demo().await;
     for (method, path, body, status) in [

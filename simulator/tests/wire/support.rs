@@ -3,6 +3,7 @@
 
 use bytes::Bytes;
 use http::{Request, Response};
+use serde_json::Value;
 use simulator::{ConnectionDropped, Seed, Settings, Simulator};
 
 /// The sources of [`Seed::demo`].
@@ -66,7 +67,7 @@ pub(crate) fn with(settings: Settings) -> Simulator {
 }
 
 /// Adds a seed written in JSON.
-pub(crate) fn seed(simulator: &Simulator, json: serde_json::Value) {
+pub(crate) fn seed(simulator: &Simulator, json: Value) {
     simulator.seed(serde_json::from_value(json).unwrap()).unwrap();
 }
 
@@ -119,14 +120,59 @@ pub(crate) async fn state(simulator: &Simulator, region: &str, id: &str) -> Stri
     ec2(simulator, region, "DescribeImages", &[("ImageId.1", id), ("IncludeDisabled", "true")]).await.text("imageState")
 }
 
-/// Calls KMS.
-pub(crate) async fn kms(simulator: &Simulator, region: &str, body: &str) -> (u16, serde_json::Value) {
+/// Sends a body to a service that speaks JSON 1.1.
+async fn json(simulator: &Simulator, key: &str, region: &str, operation: &str, body: String) -> (u16, Value) {
+    let service = match operation.split_once('.').unwrap().0 {
+        "PhotonAdminProxyService" => "appstream",
+        "WorkspacesService" => "workspaces",
+        _ => "kms",
+    };
     let request = Request::post("http://simulator.invalid/")
-        .header("authorization", authorization("AKIADEFAULT", region, "kms"))
+        .header("authorization", authorization(key, region, service))
         .header("content-type", "application/x-amz-json-1.1")
-        .header("x-amz-target", "TrentService.DescribeKey")
-        .body(Bytes::from(body.to_owned()))
+        .header("x-amz-target", operation)
+        .body(Bytes::from(body))
         .unwrap();
     let answer = Answer::of(&simulator.answer(request).await.unwrap());
     (answer.status, serde_json::from_str(&answer.body).unwrap())
+}
+
+/// Calls a service that speaks JSON 1.1, with an access key of its own account.
+pub(crate) async fn json_as(
+    simulator: &Simulator,
+    key: &str,
+    region: &str,
+    operation: &str,
+    body: &Value,
+) -> (u16, Value) {
+    json(simulator, key, region, operation, body.to_string()).await
+}
+
+/// Calls KMS.
+pub(crate) async fn kms(simulator: &Simulator, region: &str, body: &str) -> (u16, Value) {
+    json(simulator, "AKIADEFAULT", region, "TrentService.DescribeKey", body.to_owned()).await
+}
+
+/// Calls AppStream as the default account.
+pub(crate) async fn appstream(simulator: &Simulator, region: &str, operation: &str, body: Value) -> (u16, Value) {
+    json_as(simulator, "AKIADEFAULT", region, &format!("PhotonAdminProxyService.{operation}"), &body).await
+}
+
+/// Calls WorkSpaces as the default account.
+pub(crate) async fn workspaces(simulator: &Simulator, region: &str, operation: &str, body: Value) -> (u16, Value) {
+    json_as(simulator, "AKIADEFAULT", region, &format!("WorkspacesService.{operation}"), &body).await
+}
+
+/// The answer of a call that succeeded.
+#[track_caller]
+pub(crate) fn ok((status, answer): (u16, Value)) -> Value {
+    assert_eq!(status, 200, "{answer}");
+    answer
+}
+
+/// The code of a call that was refused.
+#[track_caller]
+pub(crate) fn code((status, answer): (u16, Value)) -> String {
+    assert_ne!(status, 200, "{answer}");
+    answer["__type"].as_str().unwrap().to_owned()
 }

@@ -1,0 +1,51 @@
+//! Ctrl-C during a copy, as a terminal sends it: to Terraform and to the provider at once.
+
+use std::time::{Duration, Instant};
+
+use testing::Signal;
+
+use crate::stage::{Outcome, Stage, stages};
+
+/// How long Terraform may take to end after Ctrl-C, on a busy machine.
+const SOON: Duration = Duration::from_secs(6);
+
+#[tokio::test]
+async fn an_interrupted_copy_is_kept_and_the_next_apply_waits_on() -> Outcome {
+    // An alias is the same code, and waiting takes its time.
+    for (executable, subject) in stages()?.into_iter().filter(|(_, subject)| subject.type_name.starts_with("image_")) {
+        let (service, operation) = subject.making;
+        let stage = Stage::unhurried(&executable, subject).await?;
+        let making =
+            || stage.aws.calls().into_iter().filter(|c| c.service == service && c.operation == operation).count();
+        stage.configure("golden", "")?;
+        let running = stage.terraform.start(&["apply", "-no-color", "-auto-approve"])?;
+        while making() == 0 {
+            pause().await;
+        }
+        // The provider saves the copy as soon as AWS has accepted it; a moment later it waits.
+        pause().await;
+        running.signal_group(Signal::Interrupt)?;
+        let interrupted = Instant::now();
+        let ended = running.wait().await?;
+        assert!(interrupted.elapsed() < SOON, "{executable} took {:?}", interrupted.elapsed());
+        assert!(ended.stdout.contains("goes on") || ended.stderr.contains("goes on"), "{ended:?}");
+
+        let pending = stage.values().await?;
+        assert!(
+            ["pending", "COPYING", "PENDING"].contains(&pending["state"].as_str().unwrap_or_default()),
+            "{pending}"
+        );
+        assert_eq!(stage.actions().await?, ["update"], "{executable}: pending, and not tainted");
+        stage.apply().await?;
+        let finished = stage.values().await?;
+        assert_eq!(finished["id"], pending["id"]);
+        assert!(["available", "AVAILABLE"].contains(&finished["state"].as_str().unwrap_or_default()), "{finished}");
+        assert_eq!(making(), 1, "{executable}: one image in all");
+    }
+    Ok(())
+}
+
+#[expect(clippy::disallowed_methods, reason = "a real Terraform runs meanwhile, which has no clock to pause")]
+async fn pause() {
+    tokio::time::sleep(Duration::from_millis(200)).await;
+}

@@ -1,0 +1,120 @@
+//! WorkSpaces images: copies, and images made from a WorkSpace.
+
+use serde_json::json;
+use simulator::{Fault, FaultKind, Settings};
+use terraform_provider_image::aws::ProviderBlock;
+use terraform_provider_image::copy::ImageState;
+use terraform_provider_image::services::workspaces::{
+    Copied, CopyArguments, CreateArguments, Created, Origin, WorkspacesAttributes, WorkspacesService,
+};
+use terraform_provider_image::terraform::{Resource, Value};
+
+use crate::world::{COPY_TIME, REGION, World, common, only_text, plan_tags, tags};
+
+type State<A> = ImageState<WorkspacesAttributes<A>>;
+
+async fn world<O: Origin>(origin: O) -> World<WorkspacesService<O>> {
+    let settings = Settings { copy_time: COPY_TIME, ..Settings::default() };
+    World::of(WorkspacesService(origin), settings, ProviderBlock::default()).await
+}
+
+fn state<A: Default>(name: &str, arguments: A) -> State<A> {
+    let mut service = WorkspacesAttributes { arguments, ..WorkspacesAttributes::default() };
+    service.computed.force_unshare_on_delete = Value::Known(false);
+    ImageState { common: common(name), service }
+}
+
+fn copy(name: &str) -> State<CopyArguments> {
+    let arguments = CopyArguments {
+        source_image_id: "wsi-0aaaaaaa1".into(),
+        source_region: "us-east-1".into(),
+        description: Value::Unknown,
+        ..CopyArguments::default()
+    };
+    state(name, arguments)
+}
+
+fn creation(name: &str) -> State<CreateArguments> {
+    state(name, CreateArguments { workspace_id: "ws-0aaaaaaa1".into(), description: "Golden".into() })
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_copy_is_pulled_with_its_tags() {
+    let world = world(Copied).await;
+    let mut plan = copy("golden");
+    plan_tags(&mut plan, &[("team", "office")]);
+    let state = world.copied(plan).await;
+    let id = state.common.id.text().unwrap();
+    let arn = format!("arn:aws:workspaces:eu-west-1:123456789012:workspaceimage/{id}");
+    assert_eq!(state.common.arn.text(), Some(arn.as_str()));
+    assert_eq!(state.common.tags_all, tags(&[("team", "office")]));
+    assert_eq!(state.service.computed.operating_system.text(), Some("WINDOWS"));
+    assert_eq!(world.mutations(), ["CopyWorkspaceImage"]);
+    assert_eq!(world.read(&state).await.unwrap(), Some(state));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_image_is_made_from_a_workspace() {
+    let world = world(Created).await;
+    let state = world.copied(creation("golden")).await;
+    assert_eq!(state.service.arguments.description.text(), Some("Golden"));
+    assert_eq!(state.common.state.text(), Some("AVAILABLE"));
+    assert_eq!(world.mutations(), ["CreateWorkspaceImage"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_image_that_fails_shows_its_code_message_and_every_detail() {
+    let world = world(Copied).await;
+    let fault = FaultKind::CopyFails { state_reason: "It broke.".into(), snapshot_message: "No domain.".into() };
+    world.aws.inject(Fault::of("workspaces", "CopyWorkspaceImage", fault));
+    let applied = world.resource.create(&world.context, copy("golden")).await;
+    let text = only_text(&applied.diagnostics);
+    let state = applied.state.expect("the failed image");
+    assert_eq!(state.common.state.text(), Some("ERROR"));
+    let image = world.aws.workspaces_images().into_iter().find(|image| image.region == REGION).unwrap();
+    let told = serde_json::to_value(&image).unwrap();
+    assert!(text.contains("It broke."), "{text}");
+    for detail in told["error_details"].as_array().unwrap() {
+        assert!(text.contains(detail["message"].as_str().unwrap()), "{detail} is missing in: {text}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_image_whose_answer_was_lost_is_found_and_not_made_twice() {
+    let copied = world(Copied).await;
+    copied.aws.inject(Fault::of("workspaces", "CopyWorkspaceImage", FaultKind::DropAfter).times(1));
+    copied.copied(copy("golden")).await;
+    assert_eq!(copied.calls("CopyWorkspaceImage").len(), 1);
+    let created = world(Created).await;
+    created.aws.inject(Fault::of("workspaces", "CreateWorkspaceImage", FaultKind::DropAfter).times(1));
+    created.copied(creation("golden")).await;
+    assert_eq!(created.calls("CreateWorkspaceImage").len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_source_of_another_owner_is_refused_before_the_copy() {
+    let world = world(Copied).await;
+    let mut plan = copy("golden");
+    plan.service.arguments.expected_source_owner_id = "999988887777".into();
+    let applied = world.resource.create(&world.context, plan).await;
+    assert!(applied.state.is_none());
+    assert!(only_text(&applied.diagnostics).contains("123456789012 owns it"));
+    assert_eq!(world.mutations(), Vec::<String>::new());
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_image_that_a_bundle_uses_or_that_is_shared_names_the_users() {
+    let world = world(Copied).await;
+    let mut state = world.copied(copy("golden")).await;
+    let id = state.common.id.text().unwrap().to_owned();
+    let users = json!({"workspaces": {
+        "bundles": {REGION: [{"id": "wsb-0aaaaaaa1", "name": "office", "image_id": id}]},
+        "images": {REGION: [{"id": id, "name": "golden", "shared_with": ["999988887777"]}]},
+    }});
+    world.aws.seed(serde_json::from_value(users).unwrap()).unwrap();
+    let text = only_text(&world.resource.delete(&world.context, state.clone()).await);
+    assert!(text.contains("wsb-0aaaaaaa1 (office)") && text.contains("999988887777"), "{text}");
+    assert!(world.aws.remove_workspaces_bundle(REGION, "wsb-0aaaaaaa1"));
+    state.service.computed.force_unshare_on_delete = Value::Known(true);
+    assert!(world.resource.delete(&world.context, state).await.is_empty());
+}

@@ -1,0 +1,32 @@
+//! The framework without any AWS: a small provider built on it, served within the process and driven as Terraform core
+//! drives a provider. Every answer is held against core's own rules.
+
+#[cfg(test)]
+mod failing;
+#[cfg(test)]
+mod importing;
+#[cfg(test)]
+mod life;
+#[cfg(test)]
+mod malformed;
+#[cfg(test)]
+mod moving;
+#[cfg(test)]
+mod schema;
+#[cfg(test)]
+mod stopping;
+#[cfg(test)]
+mod surveying;
+#[cfg(test)]
+mod thing;
+#[cfg(test)]
+mod unknown;
+#[cfg(test)]
+mod upgrading;
+#[cfg(test)]
+mod world;
+
+#[cfg(test)]
+#[expect(dead_code, reason = "the framework moves no states, which the checker also checks")]
+#[path = "../support/consistency.rs"]
+mod consistency;

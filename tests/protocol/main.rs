@@ -1,0 +1,26 @@
+//! The provider's binary, over its socket and mutual TLS, against a simulated AWS: what a run of Terraform asks of it,
+//! with every answer held against Terraform core's own rules.
+
+#[cfg(test)]
+mod failing;
+#[cfg(test)]
+mod life;
+#[cfg(test)]
+mod looking_up;
+#[cfg(test)]
+mod provider_block;
+#[cfg(test)]
+mod validation;
+#[cfg(test)]
+mod waiting;
+#[cfg(test)]
+mod world;
+
+#[cfg(test)]
+#[expect(dead_code, reason = "other test files use the rest of it")]
+#[path = "../support/consistency.rs"]
+mod consistency;
+#[cfg(test)]
+#[expect(dead_code, reason = "other test files use the rest of it")]
+#[path = "../support/host.rs"]
+mod host;

@@ -1,0 +1,82 @@
+//! The table finds what it is there to find.
+
+use serde::{Deserialize, Serialize};
+use terraform_provider_image::terraform::{
+    Applied, Attribute, Block, Change, Context, Diagnostics, Imported, Private, Resource, Schema, Value,
+};
+
+use crate::objects::Content;
+use crate::round_trip;
+
+/// A resource whose schema says one thing and whose model another.
+struct Torn<M> {
+    attributes: Vec<Attribute>,
+    model: std::marker::PhantomData<M>,
+}
+
+fn torn<M>(attributes: Vec<Attribute>) -> Torn<M> {
+    Torn { attributes, model: std::marker::PhantomData }
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Named {
+    name: Value<String>,
+}
+
+impl<M> Resource for Torn<M>
+where
+    M: Clone + Send + Sync + Serialize + serde::de::DeserializeOwned + 'static,
+{
+    type Model = M;
+
+    fn type_name(&self) -> &'static str {
+        "torn"
+    }
+
+    fn schema(&self) -> Schema {
+        Schema { version: 0, block: Block { attributes: self.attributes.clone(), ..Block::default() } }
+    }
+
+    fn validate(&self, _: &M) -> Diagnostics {
+        Diagnostics::new()
+    }
+
+    async fn plan(&self, _: &Context, _: &mut Change<M>) -> Diagnostics {
+        Diagnostics::new()
+    }
+
+    async fn create(&self, _: &Context, planned: M) -> Applied<M> {
+        Applied { state: Some(planned), private: Private::default(), diagnostics: Diagnostics::new() }
+    }
+
+    async fn read(&self, _: &Context, state: M, _: &Private) -> Result<Option<M>, Diagnostics> {
+        Ok(Some(state))
+    }
+
+    async fn update(&self, _: &Context, _: M, planned: M, private: Private) -> Applied<M> {
+        Applied { state: Some(planned), private, diagnostics: Diagnostics::new() }
+    }
+
+    async fn delete(&self, _: &Context, _: M) -> Diagnostics {
+        Diagnostics::new()
+    }
+
+    async fn import(&self, _: &Context, _: &str) -> Result<Imported<M>, Diagnostics> {
+        Err(Diagnostics::new())
+    }
+}
+
+#[tokio::test]
+async fn a_schema_and_a_model_that_disagree_are_found() {
+    let name = || Attribute::string("name");
+    let whole = torn::<Named>(vec![name()]);
+    assert_eq!(round_trip(&whole, Content::Values(1)).await, Vec::<String>::new());
+    for (what, attributes) in [
+        ("an attribute that the model lacks", vec![name(), Attribute::string("size")]),
+        ("an attribute that the schema lacks", vec![]),
+        ("another type", vec![Attribute::bool("name")]),
+        ("another spelling", vec![Attribute::string("nmae")]),
+    ] {
+        assert!(!round_trip(&torn::<Named>(attributes), Content::Values(1)).await.is_empty(), "{what}");
+    }
+}
