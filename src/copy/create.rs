@@ -162,23 +162,23 @@ impl<S: ImageService> ImageResource<S> {
         let kind = self.service.kind();
         let timeout = state.common.timeout(Operation::Create, kind);
         let waited = self.watcher.wait(region, state.common.id(), timeout, context).await;
-        let mut see = |image: &S::Image| state.common.state = image.state().into();
         let diagnostic = match waited {
+            // What is not set yet stays planned until it is.
             Waited::Ready(image) => {
-                see(&image);
+                state.common.state = image.state().into();
                 return Diagnostics::new();
             }
             Waited::Failed(image) => {
-                see(&image);
+                self.record_progress(region, Some(&image), state);
                 messages::copy_failed(kind, &state.common, &self.service.failure(region, &image).await)
             }
             Waited::Gone => messages::vanished(kind, &state.common),
             Waited::TimedOut(image) => {
-                image.iter().for_each(see);
+                self.record_progress(region, image.as_ref(), state);
                 messages::timed_out(kind, &state.common, timeout)
             }
             Waited::Stopped(image) => {
-                image.iter().for_each(see);
+                self.record_progress(region, image.as_ref(), state);
                 messages::stopped(kind, &state.common)
             }
             Waited::Refused(error) => messages::unwatchable(&*self.service, &state.common, &error),

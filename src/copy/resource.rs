@@ -103,6 +103,20 @@ impl<S: ImageService> ImageResource<S> {
         record(&*self.service, region, image, state, &self.tag_policy());
     }
 
+    /// Writes what waiting saw into a state, if it saw anything. It saw no tags, so those stay as they are.
+    pub(super) fn record_progress(
+        &self,
+        region: &Regional,
+        image: Option<&S::Image>,
+        state: &mut ImageState<S::Attributes>,
+    ) {
+        let Some(image) = image else { return };
+        let (tags, tags_all) = (state.common.tags.clone(), state.common.tags_all.clone());
+        self.record(region, image, state);
+        state.common.tags = tags;
+        state.common.tags_all = tags_all;
+    }
+
     /// Plans `tags_all`: unknown where AWS adds tags of the source.
     fn plan_tags(&self, change: &mut Change<ImageState<S::Attributes>>) {
         let all = self.tag_policy().all(&change.planned.common.tags);
