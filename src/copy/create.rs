@@ -86,16 +86,20 @@ impl<S: ImageService> ImageResource<S> {
         let (noun, name) = (self.service.kind().noun, planned.common.name());
         let (mut lost, mut throttled) = (0, 0);
         let mut queue = self.watcher.queue();
-        // Whatever one of the calls made, lost answer or not, AWS made it after this.
-        let since = now() - CLOCK_SKEW;
+        // From when on an image of this name may be one that a lost call made.
+        let mut since = None;
         loop {
+            let asked = now() - CLOCK_SKEW;
             let error = match self.service.start(region, start).await {
                 Ok(id) => return Ok(id),
                 Err(error) => error,
             };
-            lost += u32::from(error.kind == ErrorKind::Transient);
+            if error.kind == ErrorKind::Transient {
+                lost += 1;
+                since.get_or_insert(asked);
+            }
             // After an answer was lost, any refusal may be the consequence of what that call made: its name is taken.
-            if lost > 0
+            if let Some(since) = since
                 && let Some(id) = self.find_made(context, region, planned, since).await
             {
                 tracing::info!(id, name, region = region.region(), "the answer was lost, and the copy was made");
