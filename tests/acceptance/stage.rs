@@ -35,9 +35,9 @@ impl Stage {
         Ok(Self { aws, terraform, subject })
     }
 
-    /// A stage on which a copy takes longer than Terraform takes to start.
+    /// A stage on which a copy ends only when the test says so.
     pub(crate) async fn unhurried(executable: &Executable, subject: Subject) -> Result<Self, testing::Error> {
-        let settings = Settings { copy_time: Duration::from_secs(5), ..Settings::default() };
+        let settings = Settings { copy_time: Duration::from_hours(1), ..Settings::default() };
         Self::with(executable, subject, settings).await
     }
 

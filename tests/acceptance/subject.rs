@@ -1,6 +1,6 @@
 //! A resource type to put through the acceptance list: how it is configured, and what is to be seen of it in AWS.
 
-use simulator::Simulator;
+use simulator::{ImageState, Simulator};
 
 /// The Region that the images are made in.
 pub(crate) const REGION: &str = "eu-west-1";
@@ -22,6 +22,8 @@ pub(crate) struct Subject {
     pub(crate) objects: fn(&Simulator) -> usize,
     /// Deletes the image with this id behind Terraform's back.
     pub(crate) remove: fn(&Simulator, &str) -> bool,
+    /// Ends AWS's work on the image with this id: it is available.
+    pub(crate) finish: fn(&Simulator, &str) -> bool,
     /// Gives the image with this id another tag `team` behind Terraform's back.
     pub(crate) retag: fn(&Simulator, &str) -> bool,
 }
@@ -37,6 +39,7 @@ const EC2: Subject = Subject {
         images + aws.snapshots().into_iter().filter(|snapshot| snapshot.region == REGION).count()
     },
     remove: |aws, id| aws.remove_image(REGION, id),
+    finish: |aws, id| aws.set_image_state(REGION, id, ImageState::Available, None),
     retag: |aws, id| aws.set_image_tags(REGION, id, [("team", "mobile")]),
 };
 
@@ -48,6 +51,7 @@ pub(crate) const APPSTREAM: Subject = Subject {
     making: ("appstream", "CopyImage"),
     objects: |aws| aws.appstream_images().into_iter().filter(|image| image.region == REGION).count(),
     remove: |aws, id| aws.remove_appstream_image(REGION, id),
+    finish: |aws, id| aws.set_appstream_image_state(REGION, id, "AVAILABLE", None),
     retag: |aws, id| aws.set_appstream_image_tags(REGION, id, [("team", "mobile")]),
 };
 
@@ -59,6 +63,7 @@ pub(crate) const WORKSPACES: Subject = Subject {
     making: ("workspaces", "CopyWorkspaceImage"),
     objects: |aws| aws.workspaces_images().into_iter().filter(|image| image.region == REGION).count(),
     remove: |aws, id| aws.remove_workspaces_image(REGION, id),
+    finish: |aws, id| aws.set_workspaces_image_state(REGION, id, "AVAILABLE", None),
     retag: |aws, id| aws.set_workspaces_image_tags(REGION, id, [("team", "mobile")]),
 };
 
