@@ -22,6 +22,8 @@ use crate::terraform::Value;
 const ATTEMPTS: u32 = 10;
 /// How long it may take to connect, so that a wrong endpoint is told before the user gives up.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long one attempt may take: a connection that has silently died must not hold up every wait of a Region.
+const ATTEMPT_TIMEOUT: Duration = Duration::from_mins(1);
 
 /// Why a Region's clients cannot be had.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -47,7 +49,10 @@ impl Connection {
     /// Takes the provider block; what it leaves out comes from the environment and the shared files.
     pub async fn open(block: ProviderBlock) -> Self {
         let retries = RetryConfig::standard().with_max_attempts(ATTEMPTS);
-        let timeouts = TimeoutConfig::builder().connect_timeout(CONNECT_TIMEOUT).build();
+        let timeouts = TimeoutConfig::builder()
+            .connect_timeout(CONNECT_TIMEOUT)
+            .operation_attempt_timeout(ATTEMPT_TIMEOUT)
+            .build();
         let mut loader =
             aws_config::defaults(BehaviorVersion::v2026_01_12()).retry_config(retries).timeout_config(timeouts);
         if let Some(region) = block.region.text() {
@@ -149,15 +154,14 @@ impl Regional {
     /// # Errors
     ///
     /// The call's error, in the form that all services share.
-    pub fn answer<T, E, R>(
+    pub fn answer<T, E>(
         &self,
         service: &'static str,
         operation: &'static str,
-        result: Result<T, SdkError<E, R>>,
+        result: Result<T, SdkError<E>>,
     ) -> Result<T, ServiceError>
     where
         E: ProvideErrorMetadata + std::error::Error + RequestId + 'static,
-        R: std::fmt::Debug + 'static,
     {
         result.map_err(|error| ServiceError::new(self.call(service, operation), &error))
     }

@@ -58,13 +58,14 @@ fn describe(code: Option<&str>, message: &str, request_id: Option<&str>) -> Stri
 /// The codes that mean "slow down".
 ///
 /// Source: the retry behaviour of the AWS SDKs ("throttling errors") and the EC2 API's error codes.
-const THROTTLED: [&str; 9] = [
+const THROTTLED: [&str; 10] = [
     "Throttling",
     "ThrottlingException",
     "ThrottledException",
     "RequestThrottled",
     "RequestThrottledException",
     "RequestLimitExceeded",
+    "RequestLimitExceededException",
     "EC2ThrottledException",
     "TooManyRequestsException",
     "SlowDown",
@@ -102,10 +103,9 @@ const FAILED: [&str; 6] = [
 
 impl ServiceError {
     /// The common form of an SDK's error.
-    pub fn new<E, R>(call: Call, error: &SdkError<E, R>) -> Self
+    pub fn new<E>(call: Call, error: &SdkError<E>) -> Self
     where
         E: ProvideErrorMetadata + std::error::Error + RequestId + 'static,
-        R: std::fmt::Debug + 'static,
     {
         let Some(answer) = error.as_service_error() else {
             let kind = if lacks_credentials(error) { ErrorKind::Denied } else { ErrorKind::Transient };
@@ -114,7 +114,7 @@ impl ServiceError {
         let code = answer.code();
         Self {
             call,
-            kind: kind(code),
+            kind: kind(code, error.raw_response().map_or(0, |response| response.status().as_u16())),
             code: code.map(str::to_owned),
             message: answer.message().unwrap_or("no message").to_owned(),
             request_id: answer.request_id().map(str::to_owned),
@@ -132,11 +132,14 @@ impl ServiceError {
     }
 }
 
-fn kind(code: Option<&str>) -> ErrorKind {
+fn kind(code: Option<&str>, status: u16) -> ErrorKind {
     match code {
         Some(code) if THROTTLED.contains(&code) => ErrorKind::Throttled,
         Some(code) if DENIED.contains(&code) => ErrorKind::Denied,
         Some(code) if FAILED.contains(&code) => ErrorKind::Transient,
+        // Whatever a service calls it, these statuses say whose fault it is.
+        _ if status == 429 => ErrorKind::Throttled,
+        _ if status >= 500 => ErrorKind::Transient,
         Some(_) => ErrorKind::Refused,
         // A status with no code: a proxy's error page or a garbled answer, never the service's word.
         None => ErrorKind::Transient,
@@ -170,7 +173,7 @@ mod tests {
     fn an_error_says_what_was_asked_what_was_answered_and_where_to_ask() {
         let error = ServiceError {
             call: Call { service: "ec2", operation: "CopyImage", region: "eu-west-1".into() },
-            kind: kind(Some("UnauthorizedOperation")),
+            kind: kind(Some("UnauthorizedOperation"), 403),
             code: Some("UnauthorizedOperation".into()),
             message: "You are not authorized to perform this operation.".into(),
             request_id: Some("1234".into()),
@@ -185,8 +188,10 @@ mod tests {
 
     #[test]
     fn an_answer_without_a_code_is_never_taken_for_the_service_saying_no() {
-        assert_eq!(kind(None), ErrorKind::Transient);
-        assert_eq!(kind(Some("RequestLimitExceeded")), ErrorKind::Throttled);
-        assert_eq!(kind(Some("InvalidAMIID.NotFound")), ErrorKind::Refused);
+        assert_eq!(kind(None, 200), ErrorKind::Transient);
+        assert_eq!(kind(Some("RequestLimitExceeded"), 503), ErrorKind::Throttled);
+        assert_eq!(kind(Some("ServiceUnavailableException"), 503), ErrorKind::Transient);
+        assert_eq!(kind(Some("SomethingNew"), 429), ErrorKind::Throttled);
+        assert_eq!(kind(Some("InvalidAMIID.NotFound"), 400), ErrorKind::Refused);
     }
 }

@@ -13,6 +13,8 @@ use crate::terraform::{Applied, Context, Diagnostic, Diagnostics, Operation, Pri
 
 /// How many answers in a row may be lost before it is an error.
 const LOST_ANSWERS: u32 = 3;
+/// By how many seconds this machine's clock may be ahead of AWS's.
+const CLOCK_SKEW: i64 = 60;
 /// How many times a copy may be throttled before it is an error: with the pauses between, some minutes.
 const THROTTLED_ANSWERS: u32 = 30;
 
@@ -20,6 +22,15 @@ const THROTTLED_ANSWERS: u32 = 30;
 fn now() -> i64 {
     let now = SystemTime::UNIX_EPOCH.elapsed().unwrap_or_default();
     i64::try_from(now.as_secs()).unwrap_or(i64::MAX)
+}
+
+/// What it means that an image cannot be found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Absent {
+    /// AWS has only just accepted it, and nobody waited: the next refresh will tell.
+    NotYet,
+    /// It was there.
+    Vanished,
 }
 
 impl<S: ImageService> ImageResource<S> {
@@ -75,28 +86,40 @@ impl<S: ImageService> ImageResource<S> {
         let (noun, name) = (self.service.kind().noun, planned.common.name());
         let (mut lost, mut throttled) = (0, 0);
         let mut queue = self.watcher.queue();
+        // From when on an image of this name may be one that a lost call made.
+        let mut since = None;
         loop {
-            let since = now();
+            let asked = now() - CLOCK_SKEW;
             let error = match self.service.start(region, start).await {
                 Ok(id) => return Ok(id),
                 Err(error) => error,
             };
             if error.kind == ErrorKind::Transient {
-                if let Some(id) = self.find_made(context, region, planned, since).await {
-                    tracing::info!(id, name, region = region.region(), "the answer was lost, and the copy was made");
-                    return Ok(id);
-                }
                 lost += 1;
-                if lost >= LOST_ANSWERS {
-                    return Err(messages::maybe_made(&*self.service, &planned.common, &error));
-                }
-            } else if !self.waits_its_turn(region, &error, &mut throttled).await {
-                let action = format!("copy the {noun} {name} to {}", region.region());
-                return Err(messages::failed(&*self.service, &action, &error));
+                since.get_or_insert(asked);
             }
-            tracing::info!(name, region = region.region(), %error, "the copy waits for its turn");
-            if !queue.wait(context).await {
-                return Err(messages::not_started(self.service.kind(), &planned.common));
+            // After an answer was lost, any refusal may be the consequence of what that call made: its name is taken.
+            if let Some(since) = since
+                && let Some(id) = self.find_made(context, region, planned, since).await
+            {
+                tracing::info!(id, name, region = region.region(), "the answer was lost, and the copy was made");
+                return Ok(id);
+            }
+            let again = if error.kind == ErrorKind::Transient {
+                lost < LOST_ANSWERS
+            } else {
+                self.waits_its_turn(region, &error, &mut throttled).await
+            };
+            tracing::info!(name, region = region.region(), %error, again, "the copy was not started");
+            if !again || !queue.wait(context).await {
+                return Err(match (lost, again) {
+                    (0, true) => messages::not_started(self.service.kind(), &planned.common),
+                    (0, false) => {
+                        let action = format!("copy the {noun} {name} to {}", region.region());
+                        messages::failed(&*self.service, &action, &error)
+                    }
+                    _ => messages::maybe_made(self.service.kind(), &planned.common, &error),
+                });
             }
         }
     }
@@ -107,7 +130,7 @@ impl<S: ImageService> ImageResource<S> {
             *throttled += 1;
             return *throttled < THROTTLED_ANSWERS;
         }
-        self.service.passes(region, error).await
+        self.service.passes(region, error).await.is_some()
     }
 
     /// Looks for what a call made whose answer was lost. AWS may find it only after a moment, so it is looked for
@@ -141,53 +164,59 @@ impl<S: ImageService> ImageResource<S> {
         state: &mut ImageState<S::Attributes>,
     ) -> Diagnostics {
         if state.common.waits() {
-            let diagnostics = self.wait(context, region, state).await;
+            let diagnostics = self.wait(context, region, state, messages::UNTAINT).await;
             if !diagnostics.is_empty() {
                 return diagnostics;
             }
         }
         // The copy is good. An error would taint it, and the next apply would copy for another hour; what could not
         // be set is drift, which the next apply mends.
-        let settled = self.settle(region, state).await;
+        let settled = self.settle(region, state, Absent::NotYet).await;
         settled.into_iter().map(|error| Diagnostic { severity: Severity::Warning, ..error }).collect()
     }
 
-    /// Waits until the image is ready. No diagnostics mean that it is.
+    /// Waits until the image is ready. No diagnostics mean that it is. `remedy` tells how to wait on after an error.
     pub(super) async fn wait(
         &self,
         context: &Context,
         region: &Arc<Regional>,
         state: &mut ImageState<S::Attributes>,
+        remedy: &str,
     ) -> Diagnostics {
         let kind = self.service.kind();
         let timeout = state.common.timeout(Operation::Create, kind);
         let waited = self.watcher.wait(region, state.common.id(), timeout, context).await;
-        let mut see = |image: &S::Image| state.common.state = image.state().into();
         let diagnostic = match waited {
+            // What is not set yet stays planned until it is.
             Waited::Ready(image) => {
-                see(&image);
+                state.common.state = image.state().into();
                 return Diagnostics::new();
             }
             Waited::Failed(image) => {
-                see(&image);
+                self.record_progress(region, Some(&image), state);
                 messages::copy_failed(kind, &state.common, &self.service.failure(region, &image).await)
             }
             Waited::Gone => messages::vanished(kind, &state.common),
             Waited::TimedOut(image) => {
-                image.iter().for_each(see);
-                messages::timed_out(kind, &state.common, timeout)
+                self.record_progress(region, image.as_ref(), state);
+                messages::timed_out(kind, &state.common, timeout, remedy)
             }
             Waited::Stopped(image) => {
-                image.iter().for_each(see);
+                self.record_progress(region, image.as_ref(), state);
                 messages::stopped(kind, &state.common)
             }
-            Waited::Refused(error) => messages::unwatchable(&*self.service, &state.common, &error),
+            Waited::Refused(error) => messages::unwatchable(&*self.service, &state.common, &error, remedy),
         };
         diagnostic.into()
     }
 
     /// Reads the image in full, changes what differs from the plan, and records it all in the state.
-    pub(super) async fn settle(&self, region: &Arc<Regional>, state: &mut ImageState<S::Attributes>) -> Diagnostics {
+    pub(super) async fn settle(
+        &self,
+        region: &Arc<Regional>,
+        state: &mut ImageState<S::Attributes>,
+        absent: Absent,
+    ) -> Diagnostics {
         let action = format!("finish {}", messages::image(self.service.kind(), &state.common));
         let failed = |error| messages::failed(&*self.service, &action, &error);
         let mut diagnostics = Diagnostics::new();
@@ -197,8 +226,10 @@ impl<S: ImageService> ImageResource<S> {
                     diagnostics.push(failed(error));
                 }
             }
-            // Accepted, not waited for, and not to be found yet: the next refresh will tell.
-            Ok(None) => return diagnostics,
+            Ok(None) => {
+                let vanished = absent == Absent::Vanished;
+                return vanished.then(|| messages::vanished(self.service.kind(), &state.common)).into_iter().collect();
+            }
             Err(error) => return failed(error).into(),
         }
         match self.reader.read(region, state.common.id()).await {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::attributes::ImageState;
 use super::messages;
 use super::resource::ImageResource;
-use super::service::{Deletion, ImageService, OnDestroy};
+use super::service::{Deletion, ImageService, OnDestroy, Passing};
 use crate::aws::{Regional, ServiceError};
 use crate::terraform::{Context, Diagnostic, Diagnostics, Operation};
 
@@ -47,8 +47,10 @@ impl<S: ImageService> ImageResource<S> {
                 Ok(deletion) => return Ok(deletion),
                 Err(error) => error,
             };
-            if grace.is_over() || !self.service.passes(region, &error).await {
-                return Err(error);
+            match self.service.passes(region, &error).await {
+                Some(Passing::Surely) => {}
+                Some(Passing::Perhaps) if !grace.is_over() => {}
+                Some(Passing::Perhaps) | None => return Err(error),
             }
             tracing::info!(id = state.common.id(), %error, "the deletion waits");
             if !queue.wait(context).await {

@@ -34,13 +34,7 @@ impl<S: ImageService> ImageResource<S> {
             }
             Some(_) => {}
         }
-        let common = CommonAttributes {
-            id: id.into(),
-            region,
-            wait_for_available: Value::Known(true),
-            on_destroy: kind.on_destroy[0].value.into(),
-            ..CommonAttributes::default()
-        };
+        let common = CommonAttributes { id: id.into(), region, ..CommonAttributes::default() };
         Ok(ImageState { common, service: S::Attributes::default() })
     }
 }

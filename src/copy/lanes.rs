@@ -1,14 +1,18 @@
 //! [`Lanes`]: one task a Region, opened on first use.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::mpsc;
 
 use crate::aws::Regional;
 
 /// Sends messages to the task of a Region, and starts that task when there is none.
-pub(super) struct Lanes<T>(Mutex<HashMap<String, mpsc::UnboundedSender<T>>>);
+///
+/// A lane belongs to one set of clients and not to a Region's name: a provider that is configured anew, as it can be
+/// under a debugger, must not go on with the clients of before. Each task holds its clients, so their address is theirs
+/// alone for as long as the lane is open.
+pub(super) struct Lanes<T>(Mutex<HashMap<usize, mpsc::UnboundedSender<T>>>);
 
 impl<T> Default for Lanes<T> {
     fn default() -> Self {
@@ -18,7 +22,7 @@ impl<T> Default for Lanes<T> {
 
 impl<T> Lanes<T> {
     /// Hands the message to the Region's task; `open` makes the task of a Region that has none, or whose task died.
-    pub(super) fn send<F>(&self, region: &Regional, message: T, open: impl Fn(mpsc::UnboundedReceiver<T>) -> F)
+    pub(super) fn send<F>(&self, region: &Arc<Regional>, message: T, open: impl Fn(mpsc::UnboundedReceiver<T>) -> F)
     where
         F: Future<Output = ()> + Send + 'static,
     {
@@ -28,7 +32,7 @@ impl<T> Lanes<T> {
             sender
         };
         let mut lanes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let lane = lanes.entry(region.region().to_owned()).or_insert_with(spawn);
+        let lane = lanes.entry(Arc::as_ptr(region).addr()).or_insert_with(spawn);
         if let Err(mpsc::error::SendError(message)) = lane.send(message) {
             *lane = spawn();
             // The task has only just started, so its end is still open.

@@ -72,14 +72,24 @@ pub(super) fn copy_failed(kind: &Kind, state: &CommonAttributes, reason: &str) -
     )
 }
 
+/// How to keep a copy whose create ended in an error, which taints it.
+pub(super) const UNTAINT: &str = "To keep it, remove the mark that makes Terraform replace it (`terraform untaint` with \
+                                  this resource's address) and apply again: that waits on, and copies nothing twice.";
+/// How to keep a copy whose update ended in an error, which does not taint it.
+pub(super) const APPLY_AGAIN: &str = "Apply again: that waits on, and copies nothing twice.";
+
 /// An error about a copy that takes longer than the user allowed.
-pub(super) fn timed_out(kind: &Kind, state: &CommonAttributes, waited: std::time::Duration) -> Diagnostic {
+pub(super) fn timed_out(
+    kind: &Kind,
+    state: &CommonAttributes,
+    waited: std::time::Duration,
+    remedy: &str,
+) -> Diagnostic {
     Diagnostic::error(
         format!("The {} {} is still being copied", kind.noun, state.name()),
         format!(
-            "After {} minutes {} is still in the state {:?}. The copy goes on in AWS. To keep it, remove the mark \
-             that makes Terraform replace it (`terraform untaint` with this resource's address) and apply again: \
-             that waits on, and copies nothing twice. For a longer wait set `timeouts {{ create = … }}`.",
+            "After {} minutes {} is still in the state {:?}. The copy goes on in AWS. {remedy} For a longer wait set \
+             `timeouts {{ create = … }}`.",
             waited.as_secs().div_ceil(60),
             image(kind, state),
             state.state.text().unwrap_or(kind.first_state),
@@ -111,14 +121,28 @@ pub(super) fn vanished(kind: &Kind, state: &CommonAttributes) -> Diagnostic {
 }
 
 /// An error about an image that is being copied and that AWS does not let us look at.
-pub(super) fn unwatchable<S: ImageService>(service: &S, state: &CommonAttributes, error: &ServiceError) -> Diagnostic {
-    let kind = service.kind();
-    let mut diagnostic = failed(service, &format!("wait for {}", image(kind, state)), error);
-    diagnostic.detail.push_str(
-        "\n\nThe copy goes on in AWS. When the cause is removed, keep it with `terraform untaint` and this resource's \
-         address, and apply again.",
-    );
+pub(super) fn unwatchable<S: ImageService>(
+    service: &S,
+    state: &CommonAttributes,
+    error: &ServiceError,
+    remedy: &str,
+) -> Diagnostic {
+    let mut diagnostic = failed(service, &format!("wait for {}", image(service.kind(), state)), error);
+    diagnostic.detail = format!("{}\n\nThe copy goes on in AWS. Remove the cause first. {remedy}", diagnostic.detail);
     diagnostic
+}
+
+/// An error about a change that took longer than the user allowed.
+pub(super) fn not_changed(kind: &Kind, state: &CommonAttributes, waited: std::time::Duration) -> Diagnostic {
+    Diagnostic::error(
+        format!("The {} {} is not changed yet", kind.noun, state.name()),
+        format!(
+            "After {} minutes AWS had not made all changes of {}. Apply again, or allow more time with \
+             `timeouts {{ update = … }}`.",
+            waited.as_secs().div_ceil(60),
+            image(kind, state)
+        ),
+    )
 }
 
 /// An error about an image that is not gone in time.
@@ -146,12 +170,13 @@ pub(super) fn deletion_stopped(kind: &Kind, state: &CommonAttributes) -> Diagnos
 }
 
 /// An error about a copy of which nobody knows whether AWS has made it.
-pub(super) fn maybe_made<S: ImageService>(service: &S, state: &CommonAttributes, error: &ServiceError) -> Diagnostic {
-    let (kind, region) = (service.kind(), &error.call.region);
-    let mut diagnostic = failed(service, &format!("copy the {} {} to {region}", kind.noun, state.name()), error);
-    diagnostic.detail.push_str(
-        "\n\nAWS did not answer, and the image could not be found, so nobody knows whether it is being made. Look for \
-         it before you apply again; if it is there, import it.",
-    );
-    diagnostic
+pub(super) fn maybe_made(kind: &Kind, state: &CommonAttributes, error: &ServiceError) -> Diagnostic {
+    let region = state.region.text().unwrap_or_default();
+    Diagnostic::error(
+        format!("Nobody knows whether the {} {} is being copied", kind.noun, state.name()),
+        format!(
+            "An answer of AWS was lost, and the image could not be found: {error}.\n\nLook for it in {region} before \
+             you apply again. If it is there, import it; otherwise apply again."
+        ),
+    )
 }

@@ -26,6 +26,6 @@ pub use messages::failed;
 pub use pace::Pace;
 pub use reader::Reader;
 pub use resource::{ImageResource, SharedConnection};
-pub use service::{Deletion, Detail, ImageService, Kind, OnDestroy, Phase, Progress, Start};
+pub use service::{Deletion, Detail, ImageService, Kind, OnDestroy, Passing, Phase, Progress, Start};
 pub use tags::{TagChange, TagMap, TagPolicy, known_tags, validate_tags};
 pub use watcher::{Grace, Queue, Waited, Watcher};

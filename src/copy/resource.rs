@@ -103,13 +103,30 @@ impl<S: ImageService> ImageResource<S> {
         record(&*self.service, region, image, state, &self.tag_policy());
     }
 
+    /// Writes what waiting saw into a state, if it saw anything. It saw no tags, so those stay as they are.
+    pub(super) fn record_progress(
+        &self,
+        region: &Regional,
+        image: Option<&S::Image>,
+        state: &mut ImageState<S::Attributes>,
+    ) {
+        let Some(image) = image else { return };
+        let (tags, tags_all) = (state.common.tags.clone(), state.common.tags_all.clone());
+        self.record(region, image, state);
+        state.common.tags = tags;
+        state.common.tags_all = tags_all;
+    }
+
     /// Plans `tags_all`: unknown where AWS adds tags of the source.
     fn plan_tags(&self, change: &mut Change<ImageState<S::Attributes>>) {
         let all = self.tag_policy().all(&change.planned.common.tags);
         let foreign = self.service.keeps_foreign_tags(&change.planned.service);
         change.planned.common.tags_all = match (&change.prior, foreign) {
             (None, true) => Value::Unknown,
-            (Some(prior), true) => with_foreign(&prior.common, all),
+            (Some(prior), true) => {
+                let kept = self.service.keeps_foreign_tags(&prior.service);
+                with_foreign(&prior.common, kept, all)
+            }
             (_, false) => all,
         };
     }
@@ -134,10 +151,11 @@ pub(super) fn record<S: ImageService>(
     service.record(region, image, state, policy);
 }
 
-/// The planned tags together with those that came with the source.
-fn with_foreign(prior: &attributes::CommonAttributes, planned: Value<TagMap>) -> Value<TagMap> {
+/// The planned tags together with those that came with the source. Before foreign tags were kept, as after an import,
+/// nobody could tell the resource's own from them: then all count as foreign, and none is taken away.
+fn with_foreign(prior: &attributes::CommonAttributes, kept: bool, planned: Value<TagMap>) -> Value<TagMap> {
     let Value::Known(mut all) = planned else { return planned };
-    let own = prior.tags.known().cloned().unwrap_or_default();
+    let own = prior.tags.known().filter(|_| kept).cloned().unwrap_or_default();
     for (key, value) in prior.tags_all.known().into_iter().flatten() {
         if !own.contains_key(key) {
             all.entry(key.clone()).or_insert_with(|| value.clone());
@@ -208,7 +226,9 @@ impl<S: ImageService> Resource for ImageResource<S> {
             _ => {}
         }
         self.service.plan(change);
-        Diagnostics::new()
+        // The defaults of the provider block count too; what is wrong with them cannot be told where they are written.
+        let merged = tags::validate_tags("tags", &change.planned.common.tags_all);
+        merged.into_iter().map(|error| error.at(AttributePath::of("tags"))).collect()
     }
 
     async fn create(&self, context: &Context, planned: Self::Model) -> Applied<Self::Model> {

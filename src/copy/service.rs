@@ -58,6 +58,8 @@ impl OnDestroy {
 /// The facts of a service's images, as data.
 #[derive(Debug)]
 pub struct Kind {
+    /// The service's prefix in IAM actions, such as `ec2`.
+    pub service: &'static str,
     /// What one image is called in a sentence: `AMI`.
     pub noun: &'static str,
     /// The resource's description, in full sentences.
@@ -80,6 +82,15 @@ pub struct Kind {
     pub on_destroy: &'static [OnDestroy],
     /// How long the operations may take unless the user says otherwise.
     pub timeouts: TimeoutDefaults,
+}
+
+/// How what holds a call back passes by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Passing {
+    /// It certainly ends: other copies finish, or AWS finishes its work on the image.
+    Surely,
+    /// It may end: whoever uses the image may be on the way out.
+    Perhaps,
 }
 
 /// What became of an image that was to be deleted.
@@ -163,9 +174,8 @@ pub trait ImageService: Send + Sync + 'static {
         since: i64,
     ) -> impl Future<Output = Result<Option<String>, ServiceError>> + Send;
 
-    /// Whether what holds a call back passes by itself: a limit that frees itself as other copies finish, a change
-    /// under way. The same call will then work later.
-    fn passes(&self, region: &Regional, error: &ServiceError) -> impl Future<Output = bool> + Send;
+    /// Whether what holds a call back passes by itself, so that the same call will work later; `None` if it does not.
+    fn passes(&self, region: &Regional, error: &ServiceError) -> impl Future<Output = Option<Passing>> + Send;
 
     /// Describes images, at most [`Kind::describe_batch`] of them. An image that does not exist is left out; it does
     /// not fail the call.

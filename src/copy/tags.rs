@@ -127,6 +127,9 @@ fn problem(key: &str, value: &Value<String>) -> Option<String> {
     if length > LONGEST_KEY {
         return Some(format!("The tag key {key:?} has {length} characters; AWS takes at most {LONGEST_KEY}."));
     }
+    if value.is_null() {
+        return Some(format!("The tag {key:?} has no value. Leave it out, or give it an empty one: \"\"."));
+    }
     let length = value.text()?.chars().count();
     (length > LONGEST_VALUE)
         .then(|| format!("The value of tag {key:?} has {length} characters; AWS takes at most {LONGEST_VALUE}."))
@@ -183,6 +186,7 @@ mod tests {
         let at_the_limit = Value::Known(tags(&[(&"k".repeat(128), &"v".repeat(256))]));
         assert!(validate_tags("tags", &at_the_limit).is_empty());
         assert!(validate_tags("tags", &Value::Known(tags(&[("k", &"v".repeat(257))]))).has_errors());
+        assert!(validate_tags("tags", &Value::Known(TagMap::from([("k".to_owned(), Value::Null)]))).has_errors());
         let many = (0..51).map(|n| (n.to_string(), Value::Unknown)).collect();
         assert!(validate_tags("tags", &Value::Known(many)).has_errors());
     }

@@ -1,9 +1,11 @@
 //! Changing an image in place, and waiting on where an earlier apply was interrupted.
 
 use super::attributes::ImageState;
+use super::create::Absent;
+use super::messages;
 use super::resource::ImageResource;
 use super::service::ImageService;
-use crate::terraform::{Applied, Context, Private};
+use crate::terraform::{Applied, Context, Operation, Private};
 
 impl<S: ImageService> ImageResource<S> {
     /// Brings the image from `prior` to `planned`.
@@ -23,7 +25,7 @@ impl<S: ImageService> ImageResource<S> {
         state.common.id = prior.common.id.clone();
         state.common.state = prior.common.state.clone();
         if self.is_in_progress(&prior) && state.common.waits() {
-            let diagnostics = self.wait(context, &region, &mut state).await;
+            let diagnostics = self.wait(context, &region, &mut state, messages::APPLY_AGAIN).await;
             if diagnostics.has_errors() {
                 let mut kept = prior;
                 kept.common.state = state.common.state;
@@ -33,7 +35,11 @@ impl<S: ImageService> ImageResource<S> {
                 return Applied { state: Some(state), private, diagnostics };
             }
         }
-        let diagnostics = self.settle(&region, &mut state).await;
+        let timeout = state.common.timeout(Operation::Update, self.service.kind());
+        let absent = if self.is_in_progress(&state) { Absent::NotYet } else { Absent::Vanished };
+        let settled = tokio::time::timeout(timeout, self.settle(&region, &mut state, absent)).await;
+        let diagnostics =
+            settled.unwrap_or_else(|_| messages::not_changed(self.service.kind(), &prior.common, timeout).into());
         // After an error the arguments are as they were, as far as anybody knows; the next refresh reads them again.
         let state = if diagnostics.has_errors() { prior } else { state };
         Applied { state: Some(state), private, diagnostics }

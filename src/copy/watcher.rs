@@ -91,7 +91,8 @@ impl<S: ImageService> Watcher<S> {
         let settled = async {
             loop {
                 if seen.changed().await.is_err() {
-                    return Waited::TimedOut(None);
+                    let call = region.call(self.service.kind().service, "Describe");
+                    return Waited::Refused(ServiceError::unexpected_answer(call, "the provider's own polling failed"));
                 }
                 match seen.borrow_and_update().clone() {
                     Sight::NotYet | Sight::InProgress(_) => {}
@@ -121,11 +122,11 @@ impl<S: ImageService> Watcher<S> {
     ///
     /// What AWS answered when it refused to tell.
     pub async fn until_gone(&self, region: &Regional, id: &str, context: &Context) -> Result<bool, ServiceError> {
-        let phase = self.service.kind().phase;
         let mut queue = self.queue();
         loop {
             match self.service.describe(region, &[id.to_owned()], Detail::Progress).await {
-                Ok(images) if images.iter().all(|image| phase(image.state()) == Phase::Gone) => return Ok(true),
+                // Not even listed as being deleted: until then it holds its name.
+                Ok(images) if images.is_empty() => return Ok(true),
                 Err(error) if matches!(error.kind, ErrorKind::Denied | ErrorKind::Refused) => return Err(error),
                 // Still there, or nobody can tell for now.
                 Ok(_) | Err(_) => {}

@@ -153,10 +153,13 @@ impl<R: Resource> ErasedResource for R {
         context: &Context,
         request: import_resource_state::Request,
     ) -> import_resource_state::Response {
-        let kind = Resource::schema(self).block.implied_type();
+        let block = Resource::schema(self).block;
         let imported = async {
             let imported = Resource::import(self, context, &request.id).await?;
-            untyped(&imported.state, &kind)
+            let mut state = untyped(&imported.state, &block.implied_type())?;
+            // A configuration that leaves an argument out then plans nothing for it.
+            plan::set_defaults(&block, &state.clone(), &mut state);
+            Ok::<_, Diagnostics>(state)
         };
         match imported.await {
             Ok(state) => import_resource_state::Response {

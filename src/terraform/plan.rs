@@ -69,10 +69,14 @@ pub(super) fn mark_computed_unknown(block: &Block, config: &Dynamic, planned: &m
     });
 }
 
-/// Plans every moving attribute as unknown that the user did not set: the object will be another when apply is done.
+/// Plans every moving attribute as unknown that the user did not set, and every one that the provider has not been able
+/// to set yet: the object will be another when apply is done.
 pub(super) fn mark_moving_unknown(block: &Block, config: &Dynamic, planned: &mut Dynamic) {
+    let before = planned.clone();
     set(block, planned, |attribute| {
-        (attribute.moves && config.attribute(&attribute.name) == &Dynamic::Null).then_some(Dynamic::Unknown)
+        let missing = attribute.is_computed() && before.attribute(&attribute.name) == &Dynamic::Null;
+        let is_open = (attribute.moves || missing) && attribute.default.is_none();
+        (is_open && config.attribute(&attribute.name) == &Dynamic::Null).then_some(Dynamic::Unknown)
     });
 }
 
@@ -149,10 +153,15 @@ mod tests {
 
     #[test]
     fn an_object_in_motion_plans_only_what_moves_as_unknown() {
-        let prior = object(&[("name", "golden"), ("state", "pending"), ("arn", "arn:aws:x")]);
+        let region = ("region", "eu-west-1");
+        let prior = object(&[("name", "golden"), region, ("state", "pending"), ("arn", "arn:aws:x")]);
         let mut planned = prior.clone();
         mark_moving_unknown(&block(), &object(&[("name", "golden")]), &mut planned);
-        assert_eq!(planned, object(&[("name", "golden"), ("state", "?"), ("arn", "arn:aws:x")]));
+        assert_eq!(planned, object(&[("name", "golden"), region, ("state", "?"), ("arn", "arn:aws:x")]));
+        // What an interrupted create could not record yet is open too.
+        let mut planned = object(&[("name", "golden"), region, ("state", "pending")]);
+        mark_moving_unknown(&block(), &object(&[("name", "golden")]), &mut planned);
+        assert_eq!(planned, object(&[("name", "golden"), region, ("state", "?"), ("arn", "?")]));
     }
 
     #[test]

@@ -132,6 +132,6 @@ pub trait Resource: Send + Sync + 'static {
 /// The beginning of an imported state.
 #[derive(Debug)]
 pub struct Imported<M> {
-    /// The identifying attributes and the defaults; all else null.
+    /// The identifying attributes; the schema's defaults are filled in, and all else is null.
     pub state: M,
 }

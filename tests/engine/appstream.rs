@@ -130,6 +130,18 @@ async fn a_copy_whose_answer_was_lost_is_found_and_not_made_twice() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_copy_whose_answer_was_lost_is_found_even_if_it_shows_only_after_the_next_call_was_refused() {
+    let settings =
+        Settings { copy_time: COPY_TIME, propagation_delay: std::time::Duration::from_secs(20), ..Settings::default() };
+    let world = World::of(AppStreamService, settings, ProviderBlock::default()).await;
+    world.aws.inject(Fault::of("appstream", "CopyImage", FaultKind::DropAfter).times(1));
+    let state = world.copied(planned("golden")).await;
+    assert_eq!(state.common.state.text(), Some("AVAILABLE"));
+    let codes: Vec<_> = world.calls("CopyImage").into_iter().map(|call| call.error_code).collect();
+    assert_eq!(codes[1].as_deref(), Some("ResourceAlreadyExistsException"));
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_call_that_never_arrived_is_made_again() {
     let world = world().await;
     world.aws.inject(Fault::of("appstream", "CopyImage", FaultKind::DropBefore).times(1));

@@ -105,3 +105,16 @@ async fn a_change_that_fails_keeps_the_state_as_it_was() {
     assert!(text.contains("ec2:ModifyImageAttribute") && text.contains("Wait until it is available"), "{text}");
     assert_eq!(applied.state, Some(state));
 }
+
+#[tokio::test(start_paused = true)]
+async fn changing_an_image_that_has_vanished_is_an_error() {
+    let world = World::new().await;
+    let state = world.copied(planned("golden")).await;
+    assert!(world.aws.remove_image(REGION, state.common.id.text().unwrap()));
+    let mut plan = state.clone();
+    plan.service.description = "Another".into();
+    let applied = world.resource.update(&world.context, state.clone(), plan, Private::default()).await;
+    assert!(applied.diagnostics.has_errors());
+    assert!(only_text(&applied.diagnostics).contains("has disappeared"));
+    assert_eq!(applied.state, Some(state));
+}

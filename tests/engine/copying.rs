@@ -172,6 +172,32 @@ async fn an_answer_that_is_lost_makes_no_second_copy() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn stopping_after_a_lost_answer_says_to_look_first() {
+    let world = World::new().await;
+    world.aws.inject(Fault::of("ec2", "CopyImage", FaultKind::DropAfter));
+    let (applied, ()) = tokio::join!(world.resource.create(&world.context, planned("golden")), async {
+        world.stop.cancel();
+    });
+    assert!(applied.state.is_none());
+    let text = only_text(&applied.diagnostics);
+    assert!(text.contains("Look for it in eu-west-1 before you apply again"), "{text}");
+    assert_eq!(world.images().len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_unencrypted_copy_into_a_region_that_encrypts_by_default_is_refused_before_it_begins() {
+    let world = World::new().await;
+    let seed = json!({"ec2": {"encryption_by_default": [REGION]}});
+    world.aws.seed(serde_json::from_value(seed).unwrap()).unwrap();
+    let mut plan = planned("golden");
+    plan.service.encrypted = Value::Known(false);
+    let applied = world.resource.create(&world.context, plan).await;
+    assert!(applied.state.is_none());
+    assert!(only_text(&applied.diagnostics).contains("encrypts by default"));
+    assert_eq!(world.mutations(), Vec::<String>::new());
+}
+
+#[tokio::test(start_paused = true)]
 async fn two_copies_have_two_tokens() {
     let world = World::new().await;
     let copies = tokio::join!(world.copied(planned("golden")), world.copied(planned("golden")));

@@ -1,9 +1,10 @@
 //! Deleting a copy.
 
-use simulator::{Fault, FaultKind};
+use simulator::{Fault, FaultKind, Settings};
+use terraform_provider_image::aws::ProviderBlock;
 use terraform_provider_image::terraform::{Resource, Severity};
 
-use crate::world::{REGION, World, only_text, planned};
+use crate::world::{COPY_TIME, REGION, World, only_text, planned};
 
 #[tokio::test(start_paused = true)]
 async fn destroy_leaves_no_image_and_no_snapshot() {
@@ -33,6 +34,30 @@ async fn an_image_that_is_already_gone_is_deleted() {
     let state = world.copied(planned("golden")).await;
     assert!(world.aws.remove_image(REGION, state.common.id.text().unwrap()));
     assert!(world.resource.delete(&world.context, state).await.is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_image_that_is_unavailable_because_it_is_still_being_copied_is_not_taken_for_gone() {
+    let world = World::new().await;
+    let state = world.copied(planned("golden")).await;
+    let fault = FaultKind::Error { code: "InvalidAMIID.Unavailable".into(), message: "Not yet.".into(), status: 400 };
+    world.aws.inject(Fault::of("ec2", "DeregisterImage", fault).times(3));
+    assert!(world.resource.delete(&world.context, state).await.is_empty());
+    assert_eq!(left(&world), (0, 0));
+    assert_eq!(world.calls("DeregisterImage").len(), 4);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_failed_copy_leaves_no_snapshots_though_its_mapping_names_none() {
+    let settings = Settings { copy_time: COPY_TIME, snapshot_ids_while_pending: false, ..Settings::default() };
+    let world = World::with(settings, ProviderBlock::default()).await;
+    let fault = FaultKind::CopyFails { state_reason: "No.".into(), snapshot_message: String::new() };
+    world.aws.inject(Fault::of("ec2", "CopyImage", fault));
+    let failed = world.resource.create(&world.context, planned("golden")).await.state.unwrap();
+    assert_ne!(left(&world).1, 0);
+    let diagnostics = world.resource.delete(&world.context, failed).await;
+    assert!(diagnostics.is_empty(), "{diagnostics:?}");
+    assert_eq!(left(&world), (0, 0));
 }
 
 #[tokio::test(start_paused = true)]

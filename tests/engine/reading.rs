@@ -102,8 +102,10 @@ async fn an_import_takes_over_whatever_can_be_read() {
     let made = world.copied(plan).await;
     let id = made.common.id.text().unwrap();
     for text in [id.to_owned(), format!("{id}@eu-west-1")] {
-        let imported = world.resource.import(&world.context, &text).await.unwrap().state;
-        assert_eq!(imported.common.wait_for_available, Value::Known(true));
+        let mut imported = world.resource.import(&world.context, &text).await.unwrap().state;
+        // The adapter fills in the schema's defaults.
+        imported.common.wait_for_available = Value::Known(true);
+        imported.common.on_destroy = "delete".into();
         let read = world.read(&imported).await.unwrap().unwrap();
         assert_eq!(read, made);
     }

@@ -14,13 +14,14 @@ use crate::world::{COPY_TIME, State, World, only_text, planned};
 async fn a_stop_saves_the_pending_copy_without_an_error_and_the_next_apply_waits_on() {
     let world = World::new().await;
     let (applied, ()) = tokio::join!(world.resource.create(&world.context, planned("golden")), async {
-        advance(Duration::from_mins(10)).await;
+        pass(Duration::from_mins(10)).await;
         world.stop.cancel();
     });
     assert!(!applied.diagnostics.has_errors(), "an error would taint the copy");
     assert!(only_text(&applied.diagnostics).contains("goes on"));
     let pending = applied.state.expect("the pending copy");
     assert_eq!(pending.common.state.text(), Some("pending"));
+    assert!(pending.common.arn.is_known() && pending.service.creation_date.is_known(), "{pending:?}");
 
     let world = World { context: Context::default(), ..world };
     let refreshed = world.read(&pending).await.unwrap().expect("a pending copy is not gone");
@@ -146,4 +147,10 @@ fn resumed(pending: &State) -> State {
     plan.service.encrypted = Value::Unknown;
     plan.service.kms_key_arn = Value::Unknown;
     plan
+}
+
+/// Lets time pass and everything happen that happens in it.
+#[expect(clippy::disallowed_methods, reason = "the clock is paused, so this takes no time")]
+async fn pass(time: Duration) {
+    tokio::time::sleep(time).await;
 }

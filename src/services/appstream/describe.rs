@@ -33,7 +33,11 @@ pub(super) async fn describe(
     let mut described = Vec::new();
     for image in images {
         let tags = match (detail, image.arn()) {
-            (Detail::Full, Some(arn)) => tags::read(region, arn).await?,
+            (Detail::Full, Some(arn)) => match tags::read(region, arn).await {
+                // Deleted between the two calls.
+                Err(error) if error.has_code(NOT_FOUND) => continue,
+                result => result?,
+            },
             _ => TagMap::new(),
         };
         described.push(AppStreamImage { image, tags });

@@ -10,6 +10,7 @@ pub(super) const APPSTREAM: &str = "appstream";
 
 /// The facts of AppStream images.
 pub(super) const KIND: Kind = Kind {
+    service: APPSTREAM,
     noun: "AppStream image",
     description: "A copy of an image of Amazon AppStream 2.0 (Amazon WorkSpaces Applications), in the same or another \
                   Region of the account. AppStream images have unique names and never change: only their tags do.",

@@ -5,7 +5,7 @@ use super::image::AppStreamImage;
 use super::kind::KIND;
 use super::{computed, copy_image, delete, describe, errors, tags, validate};
 use crate::aws::{Connection, Regional, ServiceError};
-use crate::copy::{Deletion, Detail, ImageService, ImageState, Kind, Start, TagPolicy};
+use crate::copy::{Deletion, Detail, ImageService, ImageState, Kind, Passing, Start, TagPolicy};
 use crate::terraform::{Attribute, AttributePath, Change, Diagnostics};
 
 /// Copies AppStream images with AppStream's `CopyImage`.
@@ -65,11 +65,11 @@ impl ImageService for AppStreamService {
 
     /// AppStream has one code for two limits: that of copies at a time, which passes, and that of images, which does
     /// not. While copies are under way it may be the first.
-    async fn passes(&self, region: &Regional, error: &ServiceError) -> bool {
+    async fn passes(&self, region: &Regional, error: &ServiceError) -> Option<Passing> {
         if error.call.operation == "CopyImage" && error.has_code(errors::LIMIT) {
-            return describe::is_copying(region).await.unwrap_or(false);
+            return describe::is_copying(region).await.unwrap_or(false).then_some(Passing::Surely);
         }
-        errors::may_be_freed(error)
+        errors::may_be_freed(error).then_some(Passing::Perhaps)
     }
 
     async fn describe(

@@ -58,8 +58,37 @@ fn specification(kind: ResourceType, tags: &TagMap) -> Option<TagSpecification> 
     (!tags.is_empty()).then(|| TagSpecification::builder().resource_type(kind).set_tags(Some(tags)).build())
 }
 
-/// Whether the source belongs to the account that the user expects.
+/// What only AWS knows of a copy: whose the source is, and whether its Region encrypts everything.
 pub(super) async fn check(
+    service: &Ec2Service,
+    connection: &Connection,
+    planned: &ImageState<Ec2Attributes>,
+) -> Diagnostics {
+    let mut diagnostics = check_owner(service, connection, planned).await;
+    diagnostics.extend(check_encryption(connection, planned).await);
+    diagnostics
+}
+
+/// Refuses an unencrypted copy where the Region encrypts by default: it would come out encrypted, and count as drift
+/// that makes another copy, again and again. Who may not read the setting is not held up.
+async fn check_encryption(connection: &Connection, planned: &ImageState<Ec2Attributes>) -> Option<Diagnostic> {
+    if planned.service.encrypted.known() != Some(&false) {
+        return None;
+    }
+    let region = connection.regional(planned.common.region.text()?).ok()?;
+    let encrypts = region.ec2().get_ebs_encryption_by_default().send().await.ok()?.ebs_encryption_by_default();
+    (encrypts == Some(true)).then(|| {
+        let detail = format!(
+            "The account encrypts all snapshots in {} by default, so this copy would be encrypted all the same. Nothing \
+             was copied. Remove `encrypted = false`, or change the account's setting.",
+            region.region()
+        );
+        Diagnostic::error("The Region encrypts by default", detail).at_attribute("encrypted")
+    })
+}
+
+/// Whether the source belongs to the account that the user expects.
+async fn check_owner(
     service: &Ec2Service,
     connection: &Connection,
     planned: &ImageState<Ec2Attributes>,

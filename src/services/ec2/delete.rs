@@ -3,41 +3,70 @@
 use aws_sdk_ec2::types::SnapshotReturnCodes;
 
 use super::arguments::Ec2Attributes;
-use super::kind::{DEREGISTER, EC2};
+use super::describe;
+use super::kind::{DEREGISTER, EC2, KIND};
 use crate::aws::{Regional, ServiceError};
-use crate::copy::ImageState;
+use crate::copy::{Detail, ImageState, Phase, Progress};
 use crate::terraform::Diagnostic;
-
-/// The codes of an AMI that is deregistered already.
-const GONE: [&str; 2] = ["InvalidAMIID.NotFound", "InvalidAMIID.Unavailable"];
 
 /// Deregisters the AMI and, unless the snapshots are to be kept, deletes them in the same call.
 pub(super) async fn delete(
     region: &Regional,
     state: &ImageState<Ec2Attributes>,
 ) -> Result<Vec<Diagnostic>, ServiceError> {
+    let id = state.common.id();
     let with_snapshots = state.common.on_destroy.text() != Some(DEREGISTER);
-    let deregistered = region
-        .ec2()
-        .deregister_image()
-        .image_id(state.common.id())
-        .delete_associated_snapshots(with_snapshots)
-        .send()
-        .await;
+    let deregistered =
+        region.ec2().deregister_image().image_id(id).delete_associated_snapshots(with_snapshots).send().await;
     let results = match region.answer(EC2, "DeregisterImage", deregistered) {
         Ok(deregistered) => deregistered.delete_snapshot_results.unwrap_or_default(),
-        Err(error) if GONE.iter().any(|code| error.has_code(code)) => Vec::new(),
+        Err(error) if is_gone(region, id, &error).await? => Vec::new(),
         Err(error) => return Err(error),
     };
-    let left = results.into_iter().filter_map(|result| {
-        let id = result.snapshot_id.unwrap_or_default();
-        match result.return_code? {
-            SnapshotReturnCodes::Success => None,
-            SnapshotReturnCodes::WarnSkipped => Some(shared(&id)),
-            code => Some(left_behind(&id, region.region(), code.as_str())),
+    let results = results.into_iter().map(|result| (result.snapshot_id.unwrap_or_default(), result.return_code));
+    let mut left: Vec<_> = results.filter_map(|(id, code)| report(region, &id, code)).collect();
+    if with_snapshots && (KIND.phase)(state.common.state.text().unwrap_or_default()) != Phase::Ready {
+        left.extend(delete_unnamed(region, id).await);
+    }
+    Ok(left)
+}
+
+/// Whether an AMI that could not be deregistered is deregistered already. EC2 calls an AMI "unavailable" both when it
+/// is gone and when it is still being copied, so only a look tells.
+async fn is_gone(region: &Regional, id: &str, error: &ServiceError) -> Result<bool, ServiceError> {
+    if error.has_code("InvalidAMIID.NotFound") {
+        return Ok(true);
+    }
+    if !error.has_code("InvalidAMIID.Unavailable") {
+        return Ok(false);
+    }
+    let amis = describe::describe(region, &[id.to_owned()], Detail::Progress).await?;
+    Ok(amis.iter().all(|ami| (KIND.phase)(ami.state()) == Phase::Gone))
+}
+
+/// The mapping of a copy that failed or is under way may not name its snapshots, so EC2 leaves them; their description
+/// tells whose they are.
+async fn delete_unnamed(region: &Regional, id: &str) -> Vec<Diagnostic> {
+    let mut left = Vec::new();
+    for snapshot in describe::snapshots_of_copy(region, id).await.unwrap_or_default() {
+        let snapshot_id = snapshot.snapshot_id.unwrap_or_default();
+        let deleted = region.ec2().delete_snapshot().snapshot_id(&snapshot_id).send().await;
+        if let Err(error) = region.answer(EC2, "DeleteSnapshot", deleted)
+            && !error.has_code("InvalidSnapshot.NotFound")
+        {
+            left.push(left_behind(&snapshot_id, region.region(), &error.to_string()));
         }
-    });
-    Ok(left.collect())
+    }
+    left
+}
+
+fn report(region: &Regional, snapshot_id: &str, code: Option<SnapshotReturnCodes>) -> Option<Diagnostic> {
+    match code {
+        Some(SnapshotReturnCodes::Success) => None,
+        Some(SnapshotReturnCodes::WarnSkipped) => Some(shared(snapshot_id)),
+        Some(code) => Some(left_behind(snapshot_id, region.region(), code.as_str())),
+        None => Some(left_behind(snapshot_id, region.region(), "EC2 does not say why")),
+    }
 }
 
 fn shared(snapshot_id: &str) -> Diagnostic {
@@ -57,7 +86,7 @@ fn left_behind(snapshot_id: &str, region: &str, code: &str) -> Diagnostic {
         format!("The snapshot {snapshot_id} was not deleted"),
         format!(
             "The AMI is deregistered, but its snapshot {snapshot_id} in {region} still exists and is paid for: \
-             {reason}. Terraform no longer knows it; delete it by hand: \
+             {reason}. Terraform does not keep track of it; delete it by hand: \
              aws ec2 delete-snapshot --region {region} --snapshot-id {snapshot_id}"
         ),
     )

@@ -23,13 +23,13 @@ pub(super) async fn describe(region: &Regional, ids: &[String], detail: Detail) 
         Detail::Progress => Vec::new(),
         Detail::Full => images.iter().flat_map(snapshot_ids).map(str::to_owned).collect(),
     };
-    let mut snapshots: HashMap<String, Snapshot> = snapshots(region, "snapshot-id", &snapshot_ids)
+    let snapshots: HashMap<String, Snapshot> = snapshots(region, "snapshot-id", &snapshot_ids)
         .await?
         .into_iter()
         .filter_map(|snapshot| Some((snapshot.snapshot_id()?.to_owned(), snapshot)))
         .collect();
     let amis = images.into_iter().map(|image| {
-        let snapshots = snapshot_ids_of(&image).iter().filter_map(|id| snapshots.remove(id)).collect();
+        let snapshots = snapshot_ids_of(&image).iter().filter_map(|id| snapshots.get(id).cloned()).collect();
         Ami { image, snapshots }
     });
     Ok(amis.collect())
@@ -118,6 +118,10 @@ async fn failed_snapshots(region: &Regional, ami: &Ami) -> Result<Vec<Snapshot>,
     if !ids.is_empty() {
         return snapshots(region, "snapshot-id", &ids).await;
     }
-    let description = format!("Copied for DestinationAmi {}*", ami.image.image_id().unwrap_or_default());
-    snapshots(region, "description", &[description]).await
+    snapshots_of_copy(region, ami.image.image_id().unwrap_or_default()).await
+}
+
+/// The snapshots that EC2 made for a copy, by the description that it gives them.
+pub(super) async fn snapshots_of_copy(region: &Regional, image_id: &str) -> Result<Vec<Snapshot>, ServiceError> {
+    snapshots(region, "description", &[format!("Copied for DestinationAmi {image_id}*")]).await
 }

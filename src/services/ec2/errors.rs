@@ -1,6 +1,7 @@
 //! The catalogue of EC2's errors: what to do about each.
 
 use crate::aws::ServiceError;
+use crate::copy::Passing;
 
 /// EC2's limit of snapshot copies under way to one Region: it frees itself as they finish.
 const TOO_MANY_COPIES: &str = "ResourceLimitExceeded";
@@ -62,7 +63,12 @@ pub(super) fn advice(error: &ServiceError) -> Option<&'static str> {
     ADVICE.iter().find(|(known, _)| *known == code).map(|(_, advice)| *advice)
 }
 
-/// Whether what holds the call back passes by itself: the limit of copies under way.
-pub(super) fn passes(error: &ServiceError) -> bool {
-    error.call.operation == "CopyImage" && error.has_code(TOO_MANY_COPIES) && error.message.contains("in progress")
+/// Whether what holds the call back passes by itself: the limit of copies under way, or the image's own copy.
+pub(super) fn passes(error: &ServiceError) -> Option<Passing> {
+    let passes = match error.call.operation {
+        "CopyImage" => error.has_code(TOO_MANY_COPIES) && error.message.contains("in progress"),
+        "DeregisterImage" => error.has_code("InvalidAMIID.Unavailable"),
+        _ => false,
+    };
+    passes.then_some(Passing::Surely)
 }

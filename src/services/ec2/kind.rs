@@ -13,6 +13,7 @@ pub(super) const DEREGISTER: &str = "deregister";
 
 /// The facts of AMIs.
 pub(super) const KIND: Kind = Kind {
+    service: EC2,
     noun: "AMI",
     description: "A copy of an Amazon Machine Image (AMI), in the same or another Region. The copy is made of new \
                   snapshots; destroying it deletes both, unless `on_destroy` says otherwise.",

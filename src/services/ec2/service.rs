@@ -5,7 +5,7 @@ use super::arguments::{self, Ec2Attributes};
 use super::kind::KIND;
 use super::{change, computed, copy_image, delete, describe, errors, validate};
 use crate::aws::{Connection, Regional, ServiceError};
-use crate::copy::{Deletion, Detail, ImageService, ImageState, Kind, Start, TagPolicy};
+use crate::copy::{Deletion, Detail, ImageService, ImageState, Kind, Passing, Start, TagPolicy};
 use crate::terraform::{Attribute, AttributePath, Change, Diagnostics};
 
 /// Copies AMIs with EC2's `CopyImage`.
@@ -66,7 +66,7 @@ impl ImageService for Ec2Service {
         Ok(None)
     }
 
-    async fn passes(&self, _region: &Regional, error: &ServiceError) -> bool {
+    async fn passes(&self, _region: &Regional, error: &ServiceError) -> Option<Passing> {
         errors::passes(error)
     }
 

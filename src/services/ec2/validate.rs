@@ -107,6 +107,10 @@ fn destination(service: &Ec2Attributes, diagnostics: &mut Diagnostics) {
         );
         diagnostics.push(Diagnostic::error("Invalid Outpost ARN", detail).at_attribute("destination_outpost_arn"));
     }
+    if outpost.is_known() && service.encrypted.known() == Some(&false) {
+        let detail = "Copies to an Outpost are always encrypted. Remove `encrypted = false`.".to_owned();
+        diagnostics.push(Diagnostic::error("An Outpost encrypts", detail).at_attribute("encrypted"));
+    }
     if let Some((name, _)) = all.iter().find(|(_, value)| value.is_known())
         && service.snapshot_copy_completion_duration_minutes.is_known()
     {

@@ -11,25 +11,39 @@ use crate::copy::{Detail, TagMap};
 /// WorkSpaces' way of saying that an id does not exist; most operations leave it out silently.
 pub(super) const NOT_FOUND: &str = "ResourceNotFoundException";
 
-/// The images among these ids.
+/// The images among these ids. Should an unknown id fail the call for all, each is asked for by itself.
 pub(super) async fn describe(
     region: &Regional,
     ids: &[String],
     detail: Detail,
 ) -> Result<Vec<WorkspacesImage>, ServiceError> {
     let images = match page_through(region, Some(ids.to_vec()), None).await {
-        Err(error) if error.has_code(NOT_FOUND) => Vec::new(),
-        result => result?,
+        Err(error) if error.has_code(NOT_FOUND) && ids.len() > 1 => {
+            let mut images = Vec::new();
+            for id in ids {
+                images.extend(page_through(region, Some(vec![id.clone()]), None).await.or_else(nothing)?);
+            }
+            images
+        }
+        result => result.or_else(nothing)?,
     };
     let mut described = Vec::new();
     for image in images {
         let tags = match (detail, image.image_id()) {
-            (Detail::Full, Some(id)) => tags::read(region, id).await?,
+            (Detail::Full, Some(id)) => match tags::read(region, id).await {
+                // Deleted between the two calls.
+                Err(error) if error.has_code(NOT_FOUND) => continue,
+                result => result?,
+            },
             _ => TagMap::new(),
         };
         described.push(WorkspacesImage { image, tags });
     }
     Ok(described)
+}
+
+fn nothing(error: ServiceError) -> Result<Vec<WorkspaceImage>, ServiceError> {
+    if error.has_code(NOT_FOUND) { Ok(Vec::new()) } else { Err(error) }
 }
 
 /// The owner of an image, which may be shared by another account.

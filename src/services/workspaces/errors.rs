@@ -1,6 +1,7 @@
 //! The catalogue of WorkSpaces' errors: what to do about each.
 
 use crate::aws::ServiceError;
+use crate::copy::Passing;
 
 /// What to do, by error code.
 ///
@@ -47,8 +48,12 @@ pub(super) fn advice(error: &ServiceError) -> Option<&'static str> {
     ADVICE.iter().find(|(known, _)| *known == code).map(|(_, advice)| *advice)
 }
 
-/// Whether what holds a deletion back may pass: the image is still being made, or its users are on their way out.
-pub(super) fn passes(error: &ServiceError) -> bool {
-    let held = error.has_code("InvalidResourceStateException") || error.has_code("ResourceAssociatedException");
-    error.call.operation == "DeleteWorkspaceImage" && held
+/// Whether what holds a deletion back passes: the image is still being made, or its users may be on their way out.
+pub(super) fn passes(error: &ServiceError) -> Option<Passing> {
+    match error.code.as_deref() {
+        _ if error.call.operation != "DeleteWorkspaceImage" => None,
+        Some("InvalidResourceStateException") => Some(Passing::Surely),
+        Some("ResourceAssociatedException") => Some(Passing::Perhaps),
+        _ => None,
+    }
 }

@@ -10,6 +10,7 @@ pub(super) const WORKSPACES: &str = "workspaces";
 
 /// The facts that hold for WorkSpaces images however they come about.
 const IMAGE: Kind = Kind {
+    service: WORKSPACES,
     noun: "WorkSpaces image",
     description: "",
     name_rule: "1 to 64 letters, digits and `_./()\\-`, without spaces. Names are unique in an account and Region.",

@@ -4,7 +4,7 @@ use super::image::{self, WorkspacesAttributes, WorkspacesImage};
 use super::origin::Origin;
 use super::{delete, describe, errors, tags};
 use crate::aws::{Connection, Regional, ServiceError};
-use crate::copy::{Deletion, Detail, ImageService, ImageState, Kind, Start, TagPolicy};
+use crate::copy::{Deletion, Detail, ImageService, ImageState, Kind, Passing, Start, TagPolicy};
 use crate::terraform::{Attribute, Change, Diagnostics};
 
 /// WorkSpaces images that come about in one way.
@@ -54,7 +54,7 @@ impl<O: Origin> ImageService for WorkspacesService<O> {
         describe::find_made(region, planned.common.name(), since).await
     }
 
-    async fn passes(&self, _region: &Regional, error: &ServiceError) -> bool {
+    async fn passes(&self, _region: &Regional, error: &ServiceError) -> Option<Passing> {
         errors::passes(error)
     }
 
