@@ -1,6 +1,8 @@
 //! [`ImageProvider`]: the registry of everything that this provider offers.
 
-use crate::aws::{Connection, ProviderBlock};
+use std::ffi::OsString;
+
+use crate::aws::{Connection, ProviderBlock, validate_environment};
 use crate::copy::{ImageDataSource, ImageResource, ImageService, Pace, SharedConnection};
 use crate::services::appstream::AppStreamService;
 use crate::services::ec2::Ec2Service;
@@ -48,6 +50,12 @@ impl Provider for ImageProvider {
 
     async fn configure(&self, config: ProviderBlock, terraform_version: &str) -> Diagnostics {
         tracing::info!(terraform_version, provider_version = env!("CARGO_PKG_VERSION"), "configured");
+        let text = |text: OsString| text.into_string().ok();
+        let variables = std::env::vars_os().filter_map(|(name, value)| Some((text(name)?, text(value)?)));
+        let problems = validate_environment(variables);
+        if problems.has_errors() {
+            return problems;
+        }
         self.connection.set(Connection::open(config).await);
         Diagnostics::new()
     }

@@ -12,4 +12,4 @@ mod provider_block;
 pub use connection::{Connection, Regional, Unusable};
 pub use error::{Call, ErrorKind, ServiceError};
 pub use partition::{is_region, partition_of};
-pub use provider_block::ProviderBlock;
+pub use provider_block::{ProviderBlock, validate_environment};

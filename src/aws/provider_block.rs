@@ -117,6 +117,17 @@ impl ProviderBlock {
     }
 }
 
+/// An error for each endpoint variable of the environment that is set and empty, for which the SDK has no answer but to
+/// give up.
+pub fn validate_environment(variables: impl Iterator<Item = (String, String)>) -> Diagnostics {
+    let empty = variables.filter(|(name, value)| name.starts_with("AWS_ENDPOINT_URL") && value.is_empty());
+    let error = |(name, _)| {
+        let detail = "Unset it to use AWS's own endpoint, or write a URL such as \"http://127.0.0.1:4599\".";
+        Diagnostic::error(format!("The environment variable {name} is empty"), detail)
+    };
+    empty.map(error).collect()
+}
+
 /// A block that may be given once, as a list of at most one: so `provider "aws"` has them.
 fn block(name: &str, description: &str, attributes: Vec<Attribute>) -> NestedBlock {
     NestedBlock {
@@ -124,5 +135,18 @@ fn block(name: &str, description: &str, attributes: Vec<Attribute>) -> NestedBlo
         nesting: Nesting::List,
         max_items: Some(1),
         block: Block { description: description.to_owned(), attributes, blocks: Vec::new() },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::validate_environment;
+
+    #[test]
+    fn an_endpoint_that_is_set_and_empty_is_told_by_its_name() {
+        let variables = [("AWS_ENDPOINT_URL_EC2", ""), ("AWS_ENDPOINT_URL", "http://127.0.0.1:1"), ("AWS_PROFILE", "")];
+        let variables = variables.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let summaries: Vec<_> = validate_environment(variables).into_iter().map(|error| error.summary).collect();
+        assert_eq!(summaries, ["The environment variable AWS_ENDPOINT_URL_EC2 is empty"]);
     }
 }
