@@ -11,5 +11,5 @@ mod provider_block;
 
 pub use connection::{Connection, Regional, Unusable};
 pub use error::{Call, ErrorKind, ServiceError};
-pub use partition::{is_region, partition_of};
+pub use partition::{is_region, partition_of, validate_account, validate_region};
 pub use provider_block::{ProviderBlock, validate_environment};

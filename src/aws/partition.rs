@@ -1,4 +1,6 @@
-//! Regions and the partitions that they belong to.
+//! Regions, the partitions that they belong to, and accounts.
+
+use crate::terraform::{Diagnostic, Value};
 
 /// The partitions other than `aws`, each with the prefix that only its Regions have.
 ///
@@ -25,6 +27,21 @@ pub fn is_region(text: &str) -> bool {
     let number = parts.pop().unwrap_or_default();
     let words = parts.len() >= 2 && parts.iter().all(|part| is_word(part));
     words && (1..=2).contains(&number.len()) && number.bytes().all(|c| c.is_ascii_digit())
+}
+
+/// An error about a text that is not the name of a Region, at the attribute that has it.
+pub fn validate_region(attribute: &str, region: &Value<String>) -> Option<Diagnostic> {
+    let region = region.text().filter(|region| !is_region(region))?;
+    let detail = format!("{region:?} is not the name of an AWS Region. Write one such as \"eu-west-1\".");
+    Some(Diagnostic::error("Invalid Region", detail).at_attribute(attribute))
+}
+
+/// An error about a text that is not the id of an account, at the attribute that has it.
+pub fn validate_account(attribute: &str, account: &Value<String>) -> Option<Diagnostic> {
+    let is_account = |text: &str| text.len() == 12 && text.bytes().all(|c| c.is_ascii_digit());
+    let account = account.text().filter(|account| !is_account(account))?;
+    let detail = format!("{account:?} is not the id of an AWS account: twelve digits.");
+    Some(Diagnostic::error("Invalid account id", detail).at_attribute(attribute))
 }
 
 fn is_word(part: &str) -> bool {

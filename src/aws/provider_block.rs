@@ -89,17 +89,7 @@ impl ProviderBlock {
     /// Checks the block without any network.
     pub fn validate(&self) -> Diagnostics {
         let mut diagnostics = Diagnostics::new();
-        if let Some(region) = self.region.text()
-            && !partition::is_region(region)
-        {
-            diagnostics.push(
-                Diagnostic::error(
-                    "Invalid Region",
-                    format!("{region:?} is not the name of an AWS Region. Write one such as \"eu-west-1\"."),
-                )
-                .at_attribute("region"),
-            );
-        }
+        diagnostics.extend(partition::validate_region("region", &self.region));
         for (name, endpoint) in self.endpoints.known().and_then(|blocks| blocks.first()).iter().flat_map(|e| e.all()) {
             if let Some(endpoint) = endpoint.text()
                 && !(endpoint.starts_with("http://") || endpoint.starts_with("https://"))

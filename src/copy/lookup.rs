@@ -8,7 +8,7 @@ use super::messages;
 use super::resource::{self, SharedConnection};
 use super::service::{ImageService, Progress};
 use super::tags::TagPolicy;
-use crate::aws::{Regional, ServiceError, is_region};
+use crate::aws::{Regional, ServiceError, validate_region};
 use crate::terraform::{
     Attribute, Block, Context, DataSource, Diagnostic, Diagnostics, Model, ModelError, NestedBlock, Schema, Value,
 };
@@ -189,12 +189,7 @@ impl<S: Lookup> DataSource for ImageDataSource<S> {
         if let Some(Err(error)) = arguments.name_regex.text().map(Regex::new) {
             diagnostics.push(bad_pattern(&error));
         }
-        if let Some(region) = arguments.region.text()
-            && !is_region(region)
-        {
-            let detail = format!("{region:?} is not the name of an AWS Region. Write one such as \"eu-west-1\".");
-            diagnostics.push(Diagnostic::error("Invalid Region", detail).at_attribute("region"));
-        }
+        diagnostics.extend(validate_region("region", &arguments.region));
         diagnostics
     }
 

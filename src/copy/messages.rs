@@ -14,6 +14,16 @@ pub fn failed<S: ImageService>(service: &S, action: &str, error: &ServiceError) 
     Diagnostic::error(format!("Unable to {action}"), format!("{error}.{advice}"))
 }
 
+/// Why an image failed, from the pairs of code and message that a service tells, one a line.
+pub fn reasons<'a>(pairs: impl IntoIterator<Item = (Option<&'a str>, Option<&'a str>)>) -> String {
+    let line = |(code, message): (Option<&'a str>, Option<&'a str>)| {
+        let texts = [code, message].into_iter().flatten().filter(|text| !text.is_empty());
+        texts.collect::<Vec<_>>().join(": ")
+    };
+    let lines: Vec<_> = pairs.into_iter().map(line).filter(|line| !line.is_empty()).collect();
+    if lines.is_empty() { "AWS gives no reason.".to_owned() } else { lines.join("\n") }
+}
+
 /// What to do about errors that every service has.
 fn general_advice(error: &ServiceError) -> Option<&'static str> {
     match error.kind {

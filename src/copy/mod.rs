@@ -22,7 +22,7 @@ mod watcher;
 
 pub use attributes::{CommonAttributes, ImageState, keep_spelling};
 pub use lookup::{ImageDataSource, Lookup, LookupArguments};
-pub use messages::failed;
+pub use messages::{failed, reasons};
 pub use pace::Pace;
 pub use reader::Reader;
 pub use resource::{ImageResource, SharedConnection};

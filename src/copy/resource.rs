@@ -12,7 +12,7 @@ use super::reader::Reader;
 use super::service::{ImageService, Phase, Progress};
 use super::tags::{self, TagMap, TagPolicy};
 use super::watcher::Watcher;
-use crate::aws::{Connection, Regional, Unusable, is_region};
+use crate::aws::{Connection, Regional, Unusable, validate_region};
 use crate::terraform::{
     Applied, AttributePath, Change, Context, Diagnostic, Diagnostics, Imported, Private, Resource, Schema, Value,
 };
@@ -178,12 +178,7 @@ impl<S: ImageService> Resource for ImageResource<S> {
     fn validate(&self, config: &Self::Model) -> Diagnostics {
         let common = &config.common;
         let mut diagnostics = tags::validate_tags("tags", &common.tags);
-        if let Some(region) = common.region.text()
-            && !is_region(region)
-        {
-            let detail = format!("{region:?} is not the name of an AWS Region. Write one such as \"eu-west-1\".");
-            diagnostics.push(Diagnostic::error("Invalid Region", detail).at_attribute("region"));
-        }
+        diagnostics.extend(validate_region("region", &common.region));
         let ways = self.service.kind().on_destroy;
         if let Some(on_destroy) = common.on_destroy.text()
             && !ways.iter().any(|way| way.value == on_destroy)

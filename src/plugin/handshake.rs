@@ -33,8 +33,8 @@ mod tests {
 
     #[test]
     fn has_go_plugins_six_fields() {
-        let unix = Address::Unix("/tmp/provider-1/socket".into());
-        assert_eq!(line(&unix, Some("TUlJ")), "1|6|unix|/tmp/provider-1/socket|grpc|TUlJ");
+        let unix = Address::Unix("/run/provider-1/socket".into());
+        assert_eq!(line(&unix, Some("TUlJ")), "1|6|unix|/run/provider-1/socket|grpc|TUlJ");
         let tcp = Address::Tcp("127.0.0.1:10000".parse().unwrap());
         assert_eq!(line(&tcp, None), "1|6|tcp|127.0.0.1:10000|grpc|");
     }

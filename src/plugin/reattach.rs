@@ -32,7 +32,7 @@ mod tests {
 
     #[test]
     fn names_the_provider_under_both_registries() {
-        let line = environment_variable("image-copy/image", &Address::Unix("/tmp/it's/socket".into()));
+        let line = environment_variable("image-copy/image", &Address::Unix("/run/it's/socket".into()));
         let quoted = line.strip_prefix("TF_REATTACH_PROVIDERS='").unwrap().strip_suffix('\'').unwrap();
         let value: serde_json::Value = serde_json::from_str(&quoted.replace(r"'\''", "'")).unwrap();
         for source in ["registry.terraform.io/image-copy/image", "registry.opentofu.org/image-copy/image"] {
@@ -40,7 +40,7 @@ mod tests {
             assert_eq!(value[source]["ProtocolVersion"], 6);
             assert_eq!(value[source]["Pid"], std::process::id());
             assert_eq!(value[source]["Test"], true);
-            assert_eq!(value[source]["Addr"], json!({ "Network": "unix", "String": "/tmp/it's/socket" }));
+            assert_eq!(value[source]["Addr"], json!({ "Network": "unix", "String": "/run/it's/socket" }));
         }
     }
 }

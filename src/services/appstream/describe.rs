@@ -7,7 +7,7 @@ use super::image::AppStreamImage;
 use super::kind::APPSTREAM;
 use super::tags;
 use crate::aws::{Regional, ServiceError};
-use crate::copy::{Detail, TagMap};
+use crate::copy::{Detail, TagMap, reasons};
 
 /// AppStream's way of saying that a name does not exist.
 pub(super) const NOT_FOUND: &str = "ResourceNotFoundException";
@@ -93,14 +93,10 @@ pub(super) async fn is_copying(region: &Regional) -> Result<bool, ServiceError> 
 
 /// Why an image failed: its reason, and each of its errors.
 pub(super) fn failure(image: &AppStreamImage) -> String {
-    let line = |code: Option<&str>, message: Option<&str>| {
-        let texts = [code, message].into_iter().flatten().filter(|text| !text.is_empty());
-        texts.collect::<Vec<_>>().join(": ")
-    };
-    let reason = image.image.state_change_reason();
-    let reason = reason.map(|reason| line(reason.code().map(ImageStateChangeReasonCode::as_str), reason.message()));
-    let errors = image.image.image_errors().iter();
-    let errors = errors.map(|error| line(error.error_code().map(FleetErrorCode::as_str), error.error_message()));
-    let lines: Vec<_> = reason.into_iter().chain(errors).filter(|line| !line.is_empty()).collect();
-    if lines.is_empty() { "AWS gives no reason.".to_owned() } else { lines.join("\n") }
+    let image = &image.image;
+    let reason = image.state_change_reason();
+    let reason = reason.map(|reason| (reason.code().map(ImageStateChangeReasonCode::as_str), reason.message()));
+    let errors = image.image_errors().iter();
+    let errors = errors.map(|error| (error.error_code().map(FleetErrorCode::as_str), error.error_message()));
+    reasons(reason.into_iter().chain(errors))
 }

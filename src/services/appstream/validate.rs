@@ -3,7 +3,7 @@
 use super::arguments::AppStreamAttributes;
 use super::copy_image::name_in_arn;
 use super::kind::is_name;
-use crate::aws::{is_region, partition_of};
+use crate::aws::{partition_of, validate_region};
 use crate::copy::ImageState;
 use crate::terraform::{Diagnostic, Diagnostics, Value};
 
@@ -18,9 +18,6 @@ pub(super) fn validate(config: &ImageState<AppStreamAttributes>) -> Diagnostics 
     };
     refuse("name", "Invalid image name", config.common.name.text().and_then(name_problem));
     refuse("source_image_name", "Invalid image name", service.source_image_name.text().and_then(name_problem));
-    let region = service.source_region.text().filter(|region| !is_region(region));
-    let region = region.map(|region| format!("{region:?} is not the name of an AWS Region, such as \"us-east-1\"."));
-    refuse("source_region", "Invalid Region", region);
     refuse("source_image_arn", "Invalid image ARN", arn_problem(service));
     let length = service.description.text().map_or(0, |text| text.chars().count());
     let too_long = (length > LONGEST_DESCRIPTION)
@@ -43,6 +40,7 @@ pub(super) fn validate(config: &ImageState<AppStreamAttributes>) -> Diagnostics 
     let itself = (same_name && same_region)
         .then(|| "An image cannot be copied onto itself: choose another name, or another Region.".to_owned());
     refuse("name", "The copy would be its own source", itself);
+    diagnostics.extend(validate_region("source_region", &service.source_region));
     diagnostics
 }
 

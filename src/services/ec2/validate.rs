@@ -4,7 +4,7 @@ use aws_sdk_ec2::primitives::{DateTime, DateTimeFormat};
 
 use super::arguments::Ec2Attributes;
 use super::kind;
-use crate::aws::is_region;
+use crate::aws::{validate_account, validate_region};
 use crate::copy::{ImageState, validate_tags};
 use crate::terraform::{Diagnostic, Diagnostics};
 
@@ -26,9 +26,6 @@ pub(super) fn validate(config: &ImageState<Ec2Attributes>) -> Diagnostics {
     let source = service.source_image_id.text().filter(|id| !kind::is_id(id));
     let source = source.map(|id| format!("{id:?} is not the id of an AMI, such as \"{}\".", kind::KIND.id_example));
     refuse("source_image_id", "Invalid AMI id", source);
-    let region = service.source_region.text().filter(|region| !is_region(region));
-    let region = region.map(|region| format!("{region:?} is not the name of an AWS Region, such as \"us-east-1\"."));
-    refuse("source_region", "Invalid Region", region);
     refuse("description", "Description too long", service.description.text().and_then(description_problem));
     refuse("kms_key_id", "A key without encryption", key_problem(service));
     refuse("deprecation_time", "Invalid time", service.deprecation_time.text().and_then(time_problem));
@@ -37,9 +34,8 @@ pub(super) fn validate(config: &ImageState<Ec2Attributes>) -> Diagnostics {
     let protection = service.deregistration_protection.text().filter(|value| !PROTECTIONS.contains(value));
     let protection = protection.map(|value| format!("{value:?} is none of {}.", PROTECTIONS.join(", ")));
     refuse("deregistration_protection", "Invalid deregistration_protection", protection);
-    let owner = service.expected_source_owner_id.text().filter(|owner| !is_account(owner));
-    let owner = owner.map(|owner| format!("{owner:?} is not the id of an AWS account: twelve digits."));
-    refuse("expected_source_owner_id", "Invalid account id", owner);
+    diagnostics.extend(validate_region("source_region", &service.source_region));
+    diagnostics.extend(validate_account("expected_source_owner_id", &service.expected_source_owner_id));
     destination(service, &mut diagnostics);
     diagnostics.extend(validate_tags("snapshot_tags", &service.snapshot_tags));
     diagnostics
@@ -80,10 +76,6 @@ fn time_problem(time: &str) -> Option<String> {
 fn duration_problem(minutes: i64) -> Option<String> {
     (!(15..=2880).contains(&minutes) || minutes % 15 != 0)
         .then(|| format!("{minutes} minutes are not possible: EC2 takes 15 to 2880, in steps of 15."))
-}
-
-fn is_account(text: &str) -> bool {
-    text.len() == 12 && text.bytes().all(|c| c.is_ascii_digit())
 }
 
 fn destination(service: &Ec2Attributes, diagnostics: &mut Diagnostics) {

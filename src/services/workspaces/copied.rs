@@ -7,7 +7,7 @@ use super::image::WorkspacesAttributes;
 use super::kind::{self, WORKSPACES};
 use super::origin::Origin;
 use super::{describe, tags, validate};
-use crate::aws::{Connection, Regional, ServiceError, is_region};
+use crate::aws::{Connection, Regional, ServiceError, validate_account, validate_region};
 use crate::copy::{ImageState, Kind, Start, keep_spelling};
 use crate::terraform::{Attribute, Diagnostic, Diagnostics, Value};
 
@@ -58,20 +58,15 @@ impl Origin for Copied {
     fn validate(&self, config: &State) -> Diagnostics {
         let arguments = &config.service.arguments;
         let mut diagnostics = validate::image(config.common.name.text(), arguments.description.text());
-        let mut refuse = |attribute: &str, summary: &str, detail: Option<String>| {
-            diagnostics.extend(detail.map(|detail| Diagnostic::error(summary, detail).at_attribute(attribute)));
-        };
-        let source = arguments.source_image_id.text().filter(|id| !kind::is_id(id));
-        let source = source
-            .map(|id| format!("{id:?} is not the id of a WorkSpaces image, such as \"{}\".", kind::COPIED.id_example));
-        refuse("source_image_id", "Invalid image id", source);
-        let region = arguments.source_region.text().filter(|region| !is_region(region));
-        let region =
-            region.map(|region| format!("{region:?} is not the name of an AWS Region, such as \"us-east-1\"."));
-        refuse("source_region", "Invalid Region", region);
-        let owner = arguments.expected_source_owner_id.text().filter(|owner| !validate::is_account(owner));
-        let owner = owner.map(|owner| format!("{owner:?} is not the id of an AWS account: twelve digits."));
-        refuse("expected_source_owner_id", "Invalid account id", owner);
+        if let Some(id) = arguments.source_image_id.text()
+            && !kind::is_id(id)
+        {
+            let detail =
+                format!("{id:?} is not the id of a WorkSpaces image, such as \"{}\".", kind::COPIED.id_example);
+            diagnostics.push(Diagnostic::error("Invalid image id", detail).at_attribute("source_image_id"));
+        }
+        diagnostics.extend(validate_region("source_region", &arguments.source_region));
+        diagnostics.extend(validate_account("expected_source_owner_id", &arguments.expected_source_owner_id));
         diagnostics
     }
 

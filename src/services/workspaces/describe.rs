@@ -6,7 +6,7 @@ use super::image::WorkspacesImage;
 use super::kind::WORKSPACES;
 use super::tags;
 use crate::aws::{Regional, ServiceError};
-use crate::copy::{Detail, TagMap};
+use crate::copy::{Detail, TagMap, reasons};
 
 /// WorkSpaces' way of saying that an id does not exist; most operations leave it out silently.
 pub(super) const NOT_FOUND: &str = "ResourceNotFoundException";
@@ -97,16 +97,9 @@ pub(super) fn made(region: &Regional, operation: &'static str, id: Option<String
 
 /// Why an image failed: its code and message, and every detail.
 pub(super) fn failure(image: &WorkspacesImage) -> String {
-    let line = |code: Option<&str>, message: Option<&str>| {
-        let texts = [code, message].into_iter().flatten().filter(|text| !text.is_empty());
-        texts.collect::<Vec<_>>().join(": ")
-    };
     let image = &image.image;
-    let details = image
-        .error_details()
-        .iter()
-        .map(|detail| line(detail.error_code().map(WorkspaceImageErrorDetailCode::as_str), detail.error_message()));
-    let lines = std::iter::once(line(image.error_code(), image.error_message())).chain(details);
-    let lines: Vec<_> = lines.filter(|line| !line.is_empty()).collect();
-    if lines.is_empty() { "AWS gives no reason.".to_owned() } else { lines.join("\n") }
+    let details = image.error_details().iter();
+    let details =
+        details.map(|detail| (detail.error_code().map(WorkspaceImageErrorDetailCode::as_str), detail.error_message()));
+    reasons(std::iter::once((image.error_code(), image.error_message())).chain(details))
 }

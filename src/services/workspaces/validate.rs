@@ -34,11 +34,6 @@ fn problem(what: &str, text: &str, longest: usize, punctuation: &str) -> Option<
     ))
 }
 
-/// Whether a text has the form of an account's id.
-pub(super) fn is_account(text: &str) -> bool {
-    text.len() == 12 && text.bytes().all(|c| c.is_ascii_digit())
-}
-
 /// Whether a text has the form of a WorkSpace's id.
 ///
 /// Source: AWS, WorkSpaces API reference, `CreateWorkspaceImage`, pattern of `WorkspaceId`.
