@@ -1,11 +1,10 @@
 //! [`Created`]: an image that is made from a WorkSpace, `image_workspaces`.
 
-use aws_config::retry::RetryConfig;
 use serde::{Deserialize, Serialize};
 
 use super::image::WorkspacesAttributes;
 use super::kind::{self, WORKSPACES};
-use super::origin::Origin;
+use super::origin::{self, Origin};
 use super::{describe, tags, validate};
 use crate::aws::{Connection, Regional, ServiceError};
 use crate::copy::{ImageState, Kind, Start, keep_spelling};
@@ -76,8 +75,7 @@ impl Origin for Created {
             .set_description(arguments.description.known().cloned())
             .set_tags(tags::planned(&planned.common, tags))
             .customize()
-            // WorkSpaces takes no token, so a call whose answer was lost must not simply be made again.
-            .config_override(aws_sdk_workspaces::config::Builder::new().retry_config(RetryConfig::disabled()))
+            .config_override(origin::once())
             .send()
             .await;
         let created = region.answer(WORKSPACES, "CreateWorkspaceImage", created)?;

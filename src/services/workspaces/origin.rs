@@ -1,9 +1,18 @@
 //! [`Origin`]: how a WorkSpaces image comes about.
 
+use aws_config::retry::RetryConfig;
+use aws_sdk_workspaces::config::Builder;
+
 use super::image::WorkspacesAttributes;
 use crate::aws::{Connection, Regional, ServiceError};
 use crate::copy::{ImageState, Kind, Start};
 use crate::terraform::{Attribute, Diagnostics, Model};
+
+/// The settings of a call that makes an image: WorkSpaces takes no token, so a call whose answer was lost must not simply
+/// be made again by the SDK.
+pub(super) fn once() -> Builder {
+    Builder::new().retry_config(RetryConfig::disabled())
+}
 
 /// A way in which a WorkSpaces image is made: the arguments that only this way has, and its first call.
 pub trait Origin: Copy + Send + Sync + 'static {
