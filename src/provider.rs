@@ -3,11 +3,11 @@
 use std::ffi::OsString;
 
 use crate::aws::{Connection, ProviderBlock, validate_environment};
-use crate::copy::{ImageDataSource, ImageResource, ImageService, Pace, SharedConnection};
+use crate::copy::{CopyAction, ImageDataSource, ImageResource, ImageService, Pace, SharedConnection};
 use crate::services::appstream::AppStreamService;
-use crate::services::ec2::Ec2Service;
+use crate::services::ec2::{DeprecateImage, Ec2Service};
 use crate::services::workspaces::{Copied, Created, WorkspacesService};
-use crate::terraform::{Diagnostics, ErasedDataSource, ErasedResource, Provider, Schema};
+use crate::terraform::{Diagnostics, ErasedAction, ErasedDataSource, ErasedResource, Provider, Schema};
 
 /// The provider `image`.
 #[derive(Debug)]

@@ -9,7 +9,7 @@ use super::resource::{ImageResource, Remembered};
 use super::service::{ImageService, Progress, Start};
 use super::watcher::Waited;
 use crate::aws::{ErrorKind, Regional, ServiceError};
-use crate::terraform::{Applied, Context, Diagnostic, Diagnostics, Operation, Private, Severity, Value};
+use crate::terraform::{Applied, Context, Diagnostic, Diagnostics, Operation, Private, Severity, Status, Value};
 
 /// How many answers in a row may be lost before it is an error.
 const LOST_ANSWERS: u32 = 3;
@@ -57,7 +57,7 @@ impl<S: ImageService> ImageResource<S> {
     }
 
     /// Everything before the image exists.
-    async fn begin(
+    pub(super) async fn begin(
         &self,
         context: &Context,
         planned: &ImageState<S::Attributes>,
@@ -67,6 +67,7 @@ impl<S: ImageService> ImageResource<S> {
         if checked.has_errors() {
             return Err(checked);
         }
+        context.report(Status::new(format!("asking AWS for the copy {}", planned.common.name())));
         let id = self.start(context, &region, planned).await?;
         Ok((region, id))
     }
@@ -111,6 +112,9 @@ impl<S: ImageService> ImageResource<S> {
                 self.waits_its_turn(region, &error, &mut throttled).await
             };
             tracing::info!(name, region = region.region(), %error, again, "the copy was not started");
+            if again {
+                context.report(Status::new(format!("waiting to ask for the copy again ({error})")));
+            }
             if !again || !queue.wait(context).await {
                 return Err(match (lost, again) {
                     (0, true) => messages::not_started(self.service.kind(), &planned.common),

@@ -1,10 +1,12 @@
 //! The copy engine: the life of an image copy, written once for every service.
 //!
-//! [`ImageResource`] is the managed resource; an [`ImageService`] tells it how one service starts a copy, describes,
+//! [`ImageResource`] is the managed resource, [`CopyAction`] the same without a state; an [`ImageService`] tells it how one service starts a copy, describes,
 //! changes and deletes an image. What differs between services (which Region is called, keys, snapshots, whether names
 //! are unique, what blocks a delete) belongs to the service's folder: nothing here names a service or asks which one
 //! it is. The [`Watcher`] is the only code of the provider that sleeps.
 
+mod action;
+mod action_messages;
 mod attributes;
 mod create;
 mod delete;
@@ -12,6 +14,7 @@ mod import;
 mod lanes;
 mod lookup;
 mod messages;
+mod narration;
 mod pace;
 mod reader;
 mod resource;
@@ -20,6 +23,7 @@ mod tags;
 mod update;
 mod watcher;
 
+pub use action::{CopyAction, CopyArguments};
 pub use attributes::{CommonAttributes, ImageState, keep_spelling};
 pub use lookup::{ImageDataSource, Lookup, LookupArguments};
 pub use messages::{failed, reasons};

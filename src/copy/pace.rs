@@ -16,6 +16,8 @@ pub struct Pace {
     pub propagation: Duration,
     /// How long a deletion waits for what holds it back, such as a fleet that is being deleted in the same run.
     pub grace: Duration,
+    /// At most this long passes between two lines of an action's progress.
+    pub narration: Duration,
 }
 
 /// The variable that speeds waiting up, for tests and emulators; CONTRIBUTING.md tells of it.
@@ -28,6 +30,7 @@ impl Default for Pace {
             slowest: Duration::from_secs(30),
             propagation: Duration::from_mins(5),
             grace: Duration::from_mins(2),
+            narration: Duration::from_secs(25),
         }
     }
 }
@@ -45,6 +48,7 @@ impl Pace {
             slowest: self.slowest.div_f64(speed),
             propagation: self.propagation.div_f64(speed),
             grace: self.grace.div_f64(speed),
+            narration: self.narration.div_f64(speed),
         }
     }
 

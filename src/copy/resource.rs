@@ -35,6 +35,17 @@ impl SharedConnection {
     pub fn get(&self) -> Result<Arc<Connection>, Unusable> {
         self.0.read().unwrap_or_else(PoisonError::into_inner).clone().ok_or(Unusable::Unconfigured)
     }
+
+    /// The clients of the Region that an argument names, or of the provider's where it names none.
+    ///
+    /// # Errors
+    ///
+    /// Why there are none, for the user.
+    pub fn regional(&self, region: &Value<String>) -> Result<Arc<Regional>, Diagnostic> {
+        let connection = self.get().map_err(|error| messages::unusable(&error))?;
+        let region = region.text().or_else(|| connection.region().text()).ok_or_else(messages::no_region)?;
+        connection.regional(region).map_err(|error| messages::unusable(&error))
+    }
 }
 
 /// What is remembered of an image beside its state.

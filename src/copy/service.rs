@@ -23,6 +23,9 @@ pub enum Phase {
 pub enum Detail {
     /// Enough to tell its phase: what waiting polls.
     Progress,
+    /// Its phase, and how much of the copy is done where the service tells that: what waiting polls while somebody
+    /// follows it. The percentage may be missing; it never fails the call.
+    Percent,
     /// Everything that the state records.
     Full,
 }
@@ -37,6 +40,12 @@ pub trait Progress {
 
     /// The tags, without those that AWS reserves for itself. Empty unless read in [`Detail::Full`].
     fn tags(&self) -> TagMap;
+
+    /// How much of the copy is done, from 0 to 100. None where the service does not tell, and none unless read in
+    /// [`Detail::Percent`].
+    fn percent(&self) -> Option<u8> {
+        None
+    }
 }
 
 /// One thing that destroy may do.

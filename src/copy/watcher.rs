@@ -11,7 +11,7 @@ use super::lanes::Lanes;
 use super::pace::Pace;
 use super::service::{Detail, ImageService, Phase, Progress};
 use crate::aws::{ErrorKind, Regional, ServiceError};
-use crate::terraform::Context;
+use crate::terraform::{Context, Status};
 
 /// How a wait ended.
 #[derive(Debug)]
@@ -44,6 +44,8 @@ enum Sight<I> {
 /// A call that waits for an image.
 struct Wait<I> {
     id: String,
+    /// Whether somebody follows the wait.
+    followed: bool,
     sight: watch::Sender<Sight<I>>,
 }
 
@@ -83,7 +85,7 @@ impl<S: ImageService> Watcher<S> {
         context: &Context,
     ) -> Waited<S::Image> {
         let (sight, mut seen) = watch::channel(Sight::NotYet);
-        self.watch(region, Wait { id: id.to_owned(), sight });
+        self.watch(region, Wait { id: id.to_owned(), followed: context.is_followed(), sight });
         let last = |seen: &watch::Receiver<Sight<S::Image>>| match &*seen.borrow() {
             Sight::InProgress(image) => Some(image.clone()),
             _ => None,
@@ -95,7 +97,8 @@ impl<S: ImageService> Watcher<S> {
                     return Waited::Refused(ServiceError::unexpected_answer(call, "the provider's own polling failed"));
                 }
                 match seen.borrow_and_update().clone() {
-                    Sight::NotYet | Sight::InProgress(_) => {}
+                    Sight::NotYet => {}
+                    Sight::InProgress(image) => context.report(progress(&image)),
                     Sight::Ready(image) => return Waited::Ready(image),
                     Sight::Failed(image) => return Waited::Failed(image),
                     Sight::Gone => return Waited::Gone,
@@ -187,6 +190,11 @@ impl Grace {
     }
 }
 
+/// What a wait tells whoever follows it.
+fn progress<I: Progress>(image: &I) -> Status {
+    Status { text: format!("{} is {}", image.id(), image.state()), percent: image.percent() }
+}
+
 #[expect(clippy::disallowed_methods, reason = "the watcher is the one place that may sleep")]
 async fn sleep(duration: Duration) {
     tokio::time::sleep(duration).await;
@@ -195,6 +203,8 @@ async fn sleep(duration: Duration) {
 /// An image that calls wait for.
 struct Watched<I> {
     since: Instant,
+    /// Whether anybody has followed a wait for it.
+    followed: bool,
     state: Option<String>,
     calls: Vec<watch::Sender<Sight<I>>>,
 }
@@ -231,8 +241,10 @@ impl<S: ImageService> Lane<S> {
     }
 
     fn add(&mut self, wait: Wait<S::Image>) {
-        let fresh = || Watched { since: Instant::now(), state: None, calls: Vec::new() };
-        self.watched.entry(wait.id).or_insert_with(fresh).calls.push(wait.sight);
+        let fresh = || Watched { since: Instant::now(), followed: false, state: None, calls: Vec::new() };
+        let watched = self.watched.entry(wait.id).or_insert_with(fresh);
+        watched.followed |= wait.followed;
+        watched.calls.push(wait.sight);
     }
 
     /// One round of Describe calls; returns the time until the next.
@@ -244,7 +256,9 @@ impl<S: ImageService> Lane<S> {
         let ids: Vec<String> = self.watched.keys().cloned().collect();
         let mut changed = false;
         for batch in ids.chunks(self.service.kind().describe_batch) {
-            match self.service.describe(&self.region, batch, Detail::Progress).await {
+            let followed = batch.iter().any(|id| self.watched.get(id).is_some_and(|watched| watched.followed));
+            let detail = if followed { Detail::Percent } else { Detail::Progress };
+            match self.service.describe(&self.region, batch, detail).await {
                 Ok(images) => changed |= self.tell(batch, images),
                 Err(error) => match error.kind {
                     ErrorKind::Throttled | ErrorKind::Transient => {

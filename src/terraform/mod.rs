@@ -7,6 +7,8 @@
 //!
 //! Nothing in this folder knows AWS, images or this provider's resources, and nothing here opens a socket.
 
+mod action;
+mod action_stream;
 mod adapter;
 mod codec;
 mod data_source;
@@ -23,10 +25,12 @@ mod schema;
 mod schema_check;
 mod schema_wire;
 mod server;
+mod status;
 mod timeouts;
 mod types;
 mod value;
 
+pub use action::{Action, ErasedAction, ProgressLines};
 pub use adapter::ErasedResource;
 pub use codec::CodecError;
 pub use data_source::{DataSource, ErasedDataSource};
@@ -41,6 +45,7 @@ pub use resource::{Applied, Change, Context, Imported, Resource};
 pub use schema::{Attribute, Block, NestedBlock, Nesting, Schema};
 pub use schema_check::check_schema;
 pub use server::Server;
-pub use timeouts::{Operation, TimeoutDefaults, Timeouts, parse_duration};
+pub use status::Status;
+pub use timeouts::{Operation, TimeoutDefaults, Timeouts, parse_duration, write_duration};
 pub use types::Type;
 pub use value::Value;

@@ -1,5 +1,6 @@
 //! [`Resource`]: what a managed resource is to the framework.
 
+use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use super::diagnostics::Diagnostics;
@@ -7,17 +8,19 @@ use super::model::Model;
 use super::path::AttributePath;
 use super::private::Private;
 use super::schema::Schema;
+use super::status::Status;
 
 /// What every call gets from its surroundings.
 #[derive(Debug, Clone, Default)]
 pub struct Context {
     stop: CancellationToken,
+    pub(super) status: Option<watch::Sender<Status>>,
 }
 
 impl Context {
     /// A context whose `stop` ends waiting.
     pub fn new(stop: CancellationToken) -> Self {
-        Self { stop }
+        Self { stop, status: None }
     }
 
     /// Completes when the user has asked Terraform to stop (Ctrl-C): whoever waits shall save what there is and

@@ -4,16 +4,20 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio_util::sync::CancellationToken;
+use tonic::codegen::BoxStream;
 use tonic::{Request, Response, Status};
 
+use super::action::ErasedAction;
+use super::action_stream;
 use super::adapter::{self, ErasedResource};
 use super::data_source::ErasedDataSource;
 use super::diagnostics::{Diagnostic, Diagnostics};
 use super::proto::provider_server::Provider as Service;
 use super::proto::{
-    ServerCapabilities, apply_resource_change, configure_provider, get_provider_schema, import_resource_state,
-    plan_resource_change, read_data_source, read_resource, stop_provider, upgrade_resource_state,
-    validate_data_resource_config, validate_provider_config, validate_resource_config,
+    ActionSchema, ServerCapabilities, apply_resource_change, configure_provider, get_provider_schema,
+    import_resource_state, invoke_action, plan_action, plan_resource_change, read_data_source, read_resource,
+    stop_provider, upgrade_resource_state, validate_action_config, validate_data_resource_config,
+    validate_provider_config, validate_resource_config,
 };
 use super::provider::Provider;
 use super::resource::Context;
@@ -25,6 +29,7 @@ pub struct Server<P> {
     provider: Arc<P>,
     resources: BTreeMap<String, Arc<dyn ErasedResource>>,
     data_sources: BTreeMap<String, Arc<dyn ErasedDataSource>>,
+    actions: BTreeMap<String, Arc<dyn ErasedAction>>,
     /// Ends the waiting of all calls under way. Terraform may go on calling after it has asked to stop, so each stop
     /// puts a fresh token in place.
     stop: Mutex<CancellationToken>,
@@ -43,7 +48,9 @@ impl<P: Provider> Server<P> {
         let resources = resources.map(|resource| (resource.type_name().to_owned(), Arc::from(resource))).collect();
         let sources = provider.data_sources().into_iter();
         let data_sources = sources.map(|source| (source.type_name().to_owned(), Arc::from(source))).collect();
-        Self { provider: Arc::new(provider), resources, data_sources, stop: Mutex::default() }
+        let actions = provider.actions().into_iter();
+        let actions = actions.map(|action| (action.type_name().to_owned(), Arc::from(action))).collect();
+        Self { provider: Arc::new(provider), resources, data_sources, actions, stop: Mutex::default() }
     }
 
     fn context(&self) -> Context {
@@ -56,6 +63,10 @@ impl<P: Provider> Server<P> {
 
     fn data_source(&self, type_name: &str) -> Result<Arc<dyn ErasedDataSource>, Diagnostics> {
         self.data_sources.get(type_name).cloned().ok_or_else(|| unknown_type("data source", type_name))
+    }
+
+    fn action(&self, type_name: &str) -> Result<Arc<dyn ErasedAction>, Diagnostics> {
+        self.actions.get(type_name).cloned().ok_or_else(|| unknown_type("action", type_name))
     }
 }
 
@@ -72,19 +83,20 @@ async fn guarded<T: Send + 'static>(
     call: impl Future<Output = T> + Send + 'static,
     failed: impl FnOnce(Diagnostics) -> T,
 ) -> Result<Response<T>, Status> {
-    let answer = tokio::spawn(call).await.unwrap_or_else(|error| {
-        tracing::error!(%error, "a call ended in a panic");
-        failed(
-            Diagnostic::error(
-                "The provider failed unexpectedly",
-                "A bug in the provider ended this operation. The state is kept as it was before it. If the operation \
-                 was a copy, look in AWS whether the image exists before you apply again. Please report the bug with \
-                 the panic message that Terraform prints.",
-            )
-            .into(),
-        )
-    });
+    let answer = tokio::spawn(call).await.unwrap_or_else(|error| failed(panicked(&error)));
     Ok(Response::new(answer))
+}
+
+/// What the user reads when a call has panicked.
+pub(super) fn panicked(error: &tokio::task::JoinError) -> Diagnostics {
+    tracing::error!(%error, "a call ended in a panic");
+    Diagnostic::error(
+        "The provider failed unexpectedly",
+        "A bug in the provider ended this operation. The state is kept as it was before it. If the operation was a \
+         copy, look in AWS whether the image exists before you apply again. Please report the bug with the panic \
+         message that Terraform prints.",
+    )
+    .into()
 }
 
 #[tonic::async_trait]
@@ -97,10 +109,15 @@ impl<P: Provider> Service for Server<P> {
             self.resources.iter().map(|(name, resource)| (name.clone(), (&resource.schema()).into()));
         let data_source_schemas =
             self.data_sources.iter().map(|(name, source)| (name.clone(), (&source.schema()).into()));
+        let action_schemas = self
+            .actions
+            .iter()
+            .map(|(name, action)| (name.clone(), ActionSchema { schema: Some((&action.schema()).into()) }));
         Ok(Response::new(get_provider_schema::Response {
             provider: Some((&self.provider.schema()).into()),
             resource_schemas: resource_schemas.collect(),
             data_source_schemas: data_source_schemas.collect(),
+            action_schemas: action_schemas.collect(),
             server_capabilities: Some(ServerCapabilities { get_provider_schema_optional: true, ..Default::default() }),
             ..Default::default()
         }))
@@ -267,6 +284,43 @@ impl<P: Provider> Service for Server<P> {
             }
             Err(error) => Ok(Response::new(failed(error))),
         }
+    }
+
+    async fn validate_action_config(
+        &self,
+        request: Request<validate_action_config::Request>,
+    ) -> Result<Response<validate_action_config::Response>, Status> {
+        let failed = |error: Diagnostics| validate_action_config::Response { diagnostics: error.into_proto() };
+        match self.action(&request.get_ref().type_name) {
+            Ok(action) => guarded(async move { action.validate(request.into_inner()) }, failed).await,
+            Err(error) => Ok(Response::new(failed(error))),
+        }
+    }
+
+    async fn plan_action(
+        &self,
+        request: Request<plan_action::Request>,
+    ) -> Result<Response<plan_action::Response>, Status> {
+        let failed =
+            |error: Diagnostics| plan_action::Response { diagnostics: error.into_proto(), ..Default::default() };
+        match self.action(&request.get_ref().action_type) {
+            Ok(action) => {
+                let context = self.context();
+                guarded(async move { action.plan(&context, request.into_inner()).await }, failed).await
+            }
+            Err(error) => Ok(Response::new(failed(error))),
+        }
+    }
+
+    async fn invoke_action(
+        &self,
+        request: Request<invoke_action::Request>,
+    ) -> Result<Response<BoxStream<invoke_action::Event>>, Status> {
+        let events = match self.action(&request.get_ref().action_type) {
+            Ok(action) => action_stream::invoke(action, self.context(), request.into_inner()),
+            Err(error) => action_stream::refuse(error),
+        };
+        Ok(Response::new(events))
     }
 
     async fn stop_provider(
