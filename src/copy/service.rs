@@ -1,6 +1,7 @@
 //! [`ImageService`]: what the engine has to know of a service.
 
 use super::attributes::ImageState;
+use super::rule::Rule;
 use super::tags::{TagMap, TagPolicy};
 use crate::aws::{Connection, Regional, ServiceError};
 use crate::terraform::{Attribute, Change, Diagnostic, Diagnostics, Model, TimeoutDefaults};
@@ -89,6 +90,8 @@ pub struct Kind {
     pub describe_batch: usize,
     /// What destroy may do; the first is the default.
     pub on_destroy: &'static [OnDestroy],
+    /// What the service checks before an image is made or removed, beside what is checked for every image.
+    pub rules: &'static [&'static Rule],
     /// How long the operations may take unless the user says otherwise.
     pub timeouts: TimeoutDefaults,
 }

@@ -27,6 +27,7 @@ pub(super) const KIND: Kind = Kind {
         OnDestroy { value: OnDestroy::DELETE, meaning: "deletes the image" },
         OnDestroy { value: OnDestroy::RETAIN, meaning: "only forgets the image and leaves it in AWS" },
     ],
+    rules: &[],
     timeouts: TimeoutDefaults {
         create: Duration::from_hours(2),
         update: Duration::from_mins(10),

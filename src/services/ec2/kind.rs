@@ -30,6 +30,7 @@ pub(super) const KIND: Kind = Kind {
         OnDestroy { value: DEREGISTER, meaning: "deregisters the AMI and keeps its snapshots" },
         OnDestroy { value: OnDestroy::RETAIN, meaning: "only forgets the AMI and leaves it in AWS" },
     ],
+    rules: &[],
     timeouts: TimeoutDefaults {
         create: Duration::from_hours(2),
         update: Duration::from_mins(10),

@@ -25,6 +25,7 @@ const IMAGE: Kind = Kind {
         OnDestroy { value: OnDestroy::DELETE, meaning: "deletes the image" },
         OnDestroy { value: OnDestroy::RETAIN, meaning: "only forgets the image and leaves it in AWS" },
     ],
+    rules: &[],
     timeouts: TimeoutDefaults {
         create: Duration::from_hours(3),
         update: Duration::from_mins(10),
