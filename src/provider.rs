@@ -13,28 +13,31 @@ use crate::terraform::{Diagnostics, ErasedAction, ErasedDataSource, ErasedResour
 #[derive(Debug)]
 pub struct ImageProvider {
     connection: SharedConnection,
-    pace: Pace,
+    ec2: ImageResource<Ec2Service>,
+    appstream: ImageResource<AppStreamService>,
+    copied: ImageResource<WorkspacesService<Copied>>,
+    created: ImageResource<WorkspacesService<Created>>,
 }
 
 impl ImageProvider {
     /// A provider that waits at the given pace.
     pub fn new(pace: Pace) -> Self {
-        Self { connection: SharedConnection::default(), pace }
+        let connection = SharedConnection::default();
+        // Everything about one service's images shares its reads and waits.
+        Self {
+            ec2: ImageResource::new("image_copy_ec2", Ec2Service, connection.clone(), pace),
+            appstream: ImageResource::new("image_copy_appstream", AppStreamService, connection.clone(), pace),
+            copied: ImageResource::new("image_copy_workspaces", WorkspacesService(Copied), connection.clone(), pace),
+            created: ImageResource::new("image_workspaces", WorkspacesService(Created), connection.clone(), pace),
+            connection,
+        }
     }
 }
 
-impl ImageProvider {
-    /// The resource of a service's images under its type name, and under its alias if it has one.
-    fn images<S: ImageService>(
-        &self,
-        service: S,
-        type_name: &'static str,
-        alias: Option<&'static str>,
-    ) -> Vec<Box<dyn ErasedResource>> {
-        let resource = ImageResource::new(type_name, service, self.connection.clone(), self.pace);
-        let alias = alias.map(|alias| Box::new(resource.alias(alias)) as Box<dyn ErasedResource>);
-        std::iter::once(Box::new(resource) as Box<dyn ErasedResource>).chain(alias).collect()
-    }
+/// A resource under its own name, and under others if it has any.
+fn named<S: ImageService>(resource: &ImageResource<S>, aliases: &[&'static str]) -> Vec<Box<dyn ErasedResource>> {
+    let names = std::iter::once(resource.type_name()).chain(aliases.iter().copied());
+    names.map(|name| Box::new(resource.alias(name)) as Box<dyn ErasedResource>).collect()
 }
 
 impl Provider for ImageProvider {
@@ -62,10 +65,10 @@ impl Provider for ImageProvider {
 
     fn resources(&self) -> Vec<Box<dyn ErasedResource>> {
         [
-            self.images(Ec2Service, "image_copy_ec2", None),
-            self.images(AppStreamService, "image_copy_appstream", Some("appstream_image_copy")),
-            self.images(WorkspacesService(Copied), "image_copy_workspaces", Some("workspaces_image_copy")),
-            self.images(WorkspacesService(Created), "image_workspaces", Some("workspaces_image")),
+            named(&self.ec2, &[]),
+            named(&self.appstream, &["appstream_image_copy"]),
+            named(&self.copied, &["workspaces_image_copy"]),
+            named(&self.created, &["workspaces_image"]),
         ]
         .into_iter()
         .flatten()
@@ -78,6 +81,14 @@ impl Provider for ImageProvider {
             Box::new(ImageDataSource::new("image_ec2", Ec2Service, connection())),
             Box::new(ImageDataSource::new("image_appstream", AppStreamService, connection())),
             Box::new(ImageDataSource::new("image_workspaces", WorkspacesService(Copied), connection())),
+        ]
+    }
+    fn actions(&self) -> Vec<Box<dyn ErasedAction>> {
+        vec![
+            Box::new(CopyAction::new(&self.ec2)),
+            Box::new(CopyAction::new(&self.appstream)),
+            Box::new(CopyAction::new(&self.copied)),
+            Box::new(DeprecateImage::new(self.connection.clone())),
         ]
     }
 }

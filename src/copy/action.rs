@@ -27,9 +27,9 @@ const WIND_DOWN: Duration = Duration::from_millis(500);
 pub struct CopyAction<S: ImageService>(ImageResource<S>);
 
 impl<S: ImageService> CopyAction<S> {
-    /// The action whose type name and service are those of a resource, which it shares its calls with.
-    pub fn new(resource: ImageResource<S>) -> Self {
-        Self(resource)
+    /// The action with a resource's type name and service; both share the calls of their waits.
+    pub fn new(resource: &ImageResource<S>) -> Self {
+        Self(resource.alias(resource.type_name()))
     }
 }
 
@@ -140,7 +140,7 @@ impl<S: ImageService> CopyAction<S> {
 impl<S: ImageService> Action for CopyAction<S> {
     type Configuration = CopyArguments<S::Attributes>;
 
-    fn type_name(&self) -> &str {
+    fn type_name(&self) -> &'static str {
         self.0.type_name()
     }
 

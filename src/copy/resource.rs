@@ -92,6 +92,11 @@ impl<S: ImageService> ImageResource<S> {
         }
     }
 
+    /// The type name in the configuration language.
+    pub fn type_name(&self) -> &'static str {
+        self.type_name
+    }
+
     /// The provider's connection, or the diagnostic that says why there is none.
     pub(super) fn connection(&self) -> Result<Arc<Connection>, Diagnostic> {
         self.connection.get().map_err(|error| messages::unusable(&error))
