@@ -8,6 +8,7 @@
 mod attributes;
 mod create;
 mod delete;
+mod identity;
 mod import;
 mod lanes;
 mod lookup;

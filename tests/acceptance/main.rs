@@ -6,6 +6,7 @@
 mod data_sources;
 mod drift;
 mod failure;
+mod identity;
 mod import;
 mod in_use;
 mod interrupt;
