@@ -10,6 +10,7 @@ mod action_messages;
 mod attributes;
 mod create;
 mod delete;
+mod identity;
 mod import;
 mod lanes;
 mod lookup;

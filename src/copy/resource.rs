@@ -6,6 +6,7 @@ use std::time::SystemTime;
 use serde::{Deserialize, Serialize};
 
 use super::attributes::{self, ImageState};
+use super::identity;
 use super::messages;
 use super::pace::Pace;
 use super::reader::Reader;
@@ -14,7 +15,8 @@ use super::tags::{self, TagMap, TagPolicy};
 use super::watcher::Watcher;
 use crate::aws::{Connection, Regional, Unusable, validate_region};
 use crate::terraform::{
-    Applied, AttributePath, Change, Context, Diagnostic, Diagnostics, Imported, Private, Resource, Schema, Value,
+    Applied, AttributePath, Change, Context, Diagnostic, Diagnostics, Identity, IdentitySchema, Imported, Private,
+    Resource, Schema, Value,
 };
 
 /// The connection of the provider, set when Terraform configures it and shared by all resources.
@@ -285,6 +287,22 @@ impl<S: ImageService> Resource for ImageResource<S> {
 
     async fn import(&self, _context: &Context, id: &str) -> Result<Imported<Self::Model>, Diagnostics> {
         Ok(Imported { state: self.begin_import(id)? })
+    }
+
+    fn identity_schema(&self) -> Option<IdentitySchema> {
+        Some(identity::schema(self.service.kind()))
+    }
+
+    fn identity(&self, state: &Self::Model) -> Option<Identity> {
+        identity::of_state(&*self.service, state)
+    }
+
+    async fn import_identity(
+        &self,
+        _context: &Context,
+        identity: &Identity,
+    ) -> Result<Imported<Self::Model>, Diagnostics> {
+        Ok(Imported { state: self.find_identified(identity).await? })
     }
 }
 

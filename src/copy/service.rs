@@ -84,6 +84,8 @@ pub struct Kind {
     pub phase: fn(&str) -> Phase,
     /// Whether a text has the form of an image's id.
     pub is_id: fn(&str) -> bool,
+    /// What tells the image from the account's others in a Region, in its identity: `id`, or `name` where names do.
+    pub identifier: &'static str,
     /// An id for messages: `ami-0123456789abcdef0`.
     pub id_example: &'static str,
     /// How many images one Describe call may ask for.
@@ -207,6 +209,9 @@ pub trait ImageService: Send + Sync + 'static {
         state: &mut ImageState<Self::Attributes>,
         tags: &TagPolicy,
     );
+
+    /// The id of the account that owns an image, once its state tells.
+    fn owner<'a>(&self, state: &'a ImageState<Self::Attributes>) -> Option<&'a str>;
 
     /// Why an image failed, in the service's own words: code, message and every detail there is.
     fn failure(&self, region: &Regional, image: &Self::Image) -> impl Future<Output = String> + Send;

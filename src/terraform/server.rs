@@ -15,9 +15,9 @@ use super::diagnostics::{Diagnostic, Diagnostics};
 use super::proto::provider_server::Provider as Service;
 use super::proto::{
     ActionSchema, ServerCapabilities, apply_resource_change, configure_provider, get_provider_schema,
-    import_resource_state, invoke_action, plan_action, plan_resource_change, read_data_source, read_resource,
-    stop_provider, upgrade_resource_state, validate_action_config, validate_data_resource_config,
-    validate_provider_config, validate_resource_config,
+    get_resource_identity_schemas, import_resource_state, invoke_action, plan_action, plan_resource_change,
+    read_data_source, read_resource, stop_provider, upgrade_resource_identity, upgrade_resource_state,
+    validate_action_config, validate_data_resource_config, validate_provider_config, validate_resource_config,
 };
 use super::provider::Provider;
 use super::resource::Context;
@@ -123,6 +123,16 @@ impl<P: Provider> Service for Server<P> {
         }))
     }
 
+    async fn get_resource_identity_schemas(
+        &self,
+        _: Request<get_resource_identity_schemas::Request>,
+    ) -> Result<Response<get_resource_identity_schemas::Response>, Status> {
+        let schemas =
+            self.resources.iter().filter_map(|(name, it)| Some((name.clone(), (&it.identity_schema()?).into())));
+        let identity_schemas = schemas.collect();
+        Ok(Response::new(get_resource_identity_schemas::Response { identity_schemas, ..Default::default() }))
+    }
+
     async fn validate_provider_config(
         &self,
         request: Request<validate_provider_config::Request>,
@@ -180,14 +190,30 @@ impl<P: Provider> Service for Server<P> {
         }
     }
 
+    async fn upgrade_resource_identity(
+        &self,
+        request: Request<upgrade_resource_identity::Request>,
+    ) -> Result<Response<upgrade_resource_identity::Response>, Status> {
+        let failed = |error: Diagnostics| upgrade_resource_identity::Response {
+            diagnostics: error.into_proto(),
+            ..Default::default()
+        };
+        match self.resource(&request.get_ref().type_name) {
+            Ok(resource) => guarded(async move { resource.upgrade_identity(request.into_inner()) }, failed).await,
+            Err(error) => Ok(Response::new(failed(error))),
+        }
+    }
+
     async fn read_resource(
         &self,
         request: Request<read_resource::Request>,
     ) -> Result<Response<read_resource::Response>, Status> {
         let request = request.into_inner();
         let (new_state, private) = (request.current_state.clone(), request.private.clone());
+        let new_identity = request.current_identity.clone();
         let failed = |error: Diagnostics| read_resource::Response {
             new_state,
+            new_identity,
             private,
             diagnostics: error.into_proto(),
             ..Default::default()
@@ -207,8 +233,10 @@ impl<P: Provider> Service for Server<P> {
     ) -> Result<Response<plan_resource_change::Response>, Status> {
         let request = request.into_inner();
         let (planned_state, planned_private) = (request.prior_state.clone(), request.prior_private.clone());
+        let planned_identity = request.prior_identity.clone();
         let failed = |error: Diagnostics| plan_resource_change::Response {
             planned_state,
+            planned_identity,
             planned_private,
             diagnostics: error.into_proto(),
             ..Default::default()
@@ -228,8 +256,10 @@ impl<P: Provider> Service for Server<P> {
     ) -> Result<Response<apply_resource_change::Response>, Status> {
         let request = request.into_inner();
         let (new_state, private) = (request.prior_state.clone(), request.planned_private.clone());
+        let new_identity = request.planned_identity.clone();
         let failed = |error: Diagnostics| apply_resource_change::Response {
             new_state,
+            new_identity,
             private,
             diagnostics: error.into_proto(),
             ..Default::default()

@@ -101,6 +101,18 @@ fn every_schema_keeps_the_rules() {
 }
 
 #[test]
+fn every_resource_has_an_identity_that_keeps_the_rules() {
+    for resource in resources() {
+        let name = resource.type_name();
+        let schema = resource.identity_schema().unwrap_or_else(|| panic!("{name} has no identity"));
+        assert_eq!(schema.problems(), [""; 0], "{name}");
+        let attributes: Vec<_> = schema.attributes.iter().map(|it| (it.name, it.required)).collect();
+        let identifier = if name.contains("appstream") { "name" } else { "id" };
+        assert_eq!(attributes, [("account_id", false), ("region", false), (identifier, true)], "{name}");
+    }
+}
+
+#[test]
 fn every_type_has_a_name_of_its_own_that_terraform_can_read() {
     let mut names: Vec<String> = resources().iter().map(|resource| resource.type_name().to_owned()).collect();
     for name in &names {
