@@ -107,7 +107,7 @@ async fn a_copy_that_fails_fails_the_action_with_the_reason() -> Outcome {
         let failed = stage.terraform.apply(&[&format!("-invoke=action.{}.now", subject.type_name)]).await?;
         assert_ne!(failed.code, Some(0));
         let printed = failed.stderr.replace("\n│ ", " ");
-        for part in ["The disk is broken", "does not keep track of it"] {
+        for part in ["The disk is broken", "still there and", "invoke the action again"] {
             assert!(printed.contains(part), "{}: {part} is missing in {printed}", subject.type_name);
         }
     }
