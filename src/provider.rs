@@ -3,11 +3,13 @@
 use std::ffi::OsString;
 
 use crate::aws::{Connection, ProviderBlock, validate_environment};
-use crate::copy::{CopyAction, ImageDataSource, ImageResource, ImageService, Pace, SharedConnection};
+use crate::copy::{CopyAction, ImageDataSource, ImageList, ImageResource, ImageService, Pace, SharedConnection};
 use crate::services::appstream::AppStreamService;
 use crate::services::ec2::{DeprecateImage, Ec2Service};
 use crate::services::workspaces::{Copied, Created, WorkspacesService};
-use crate::terraform::{Diagnostics, ErasedAction, ErasedDataSource, ErasedResource, Provider, Schema};
+use crate::terraform::{
+    Diagnostics, ErasedAction, ErasedDataSource, ErasedListResource, ErasedResource, Provider, Schema,
+};
 
 /// The provider `image`.
 #[derive(Debug)]
@@ -83,6 +85,14 @@ impl Provider for ImageProvider {
             Box::new(ImageDataSource::new("image_workspaces", WorkspacesService(Copied), connection())),
         ]
     }
+    fn list_resources(&self) -> Vec<Box<dyn ErasedListResource>> {
+        vec![
+            Box::new(ImageList::new(&self.ec2)),
+            Box::new(ImageList::new(&self.appstream)),
+            Box::new(ImageList::new(&self.copied)),
+        ]
+    }
+
     fn actions(&self) -> Vec<Box<dyn ErasedAction>> {
         vec![
             Box::new(CopyAction::new(&self.ec2)),

@@ -141,7 +141,7 @@ impl<S: Lookup> ImageDataSource<S> {
     }
 }
 
-fn bad_pattern(error: &regex_lite::Error) -> Diagnostic {
+pub(super) fn bad_pattern(error: &regex_lite::Error) -> Diagnostic {
     Diagnostic::error("Invalid pattern", format!("name_regex is not a regular expression: {error}."))
         .at_attribute("name_regex")
 }

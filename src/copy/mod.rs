@@ -13,6 +13,7 @@ mod delete;
 mod identity;
 mod import;
 mod lanes;
+mod list;
 mod lookup;
 mod messages;
 mod narration;
@@ -27,6 +28,7 @@ mod watcher;
 
 pub use action::{CopyAction, CopyArguments};
 pub use attributes::{CommonAttributes, ImageState, keep_spelling};
+pub use list::{ImageList, ListArguments, ListQuery, Listing, Page, Unfiltered};
 pub use lookup::{ImageDataSource, Lookup, LookupArguments};
 pub use messages::{failed, reasons};
 pub use pace::Pace;

@@ -70,7 +70,7 @@ pub struct ImageResource<S: ImageService> {
     pub(super) reader: Arc<Reader<S>>,
     pub(super) watcher: Arc<Watcher<S>>,
     type_name: &'static str,
-    connection: SharedConnection,
+    pub(super) connection: SharedConnection,
 }
 
 impl<S: ImageService> ImageResource<S> {

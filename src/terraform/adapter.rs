@@ -328,7 +328,7 @@ pub(super) fn typed<M: Model>(object: &Dynamic) -> Result<M, Diagnostics> {
     model::from_dynamic(object).map_err(|error| mismatch(&error.to_string()))
 }
 
-fn untyped<M: Model>(model: &M, kind: &Type) -> Result<Dynamic, Diagnostics> {
+pub(super) fn untyped<M: Model>(model: &M, kind: &Type) -> Result<Dynamic, Diagnostics> {
     model::to_dynamic(model, kind).map_err(|error| mismatch(&error.to_string()))
 }
 

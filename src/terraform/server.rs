@@ -12,12 +12,15 @@ use super::action_stream;
 use super::adapter::{self, ErasedResource};
 use super::data_source::ErasedDataSource;
 use super::diagnostics::{Diagnostic, Diagnostics};
+use super::list::ErasedListResource;
+use super::list_stream;
 use super::proto::provider_server::Provider as Service;
 use super::proto::{
     ActionSchema, ServerCapabilities, apply_resource_change, configure_provider, get_provider_schema,
-    get_resource_identity_schemas, import_resource_state, invoke_action, plan_action, plan_resource_change,
-    read_data_source, read_resource, stop_provider, upgrade_resource_identity, upgrade_resource_state,
-    validate_action_config, validate_data_resource_config, validate_provider_config, validate_resource_config,
+    get_resource_identity_schemas, import_resource_state, invoke_action, list_resource, plan_action,
+    plan_resource_change, read_data_source, read_resource, stop_provider, upgrade_resource_identity,
+    upgrade_resource_state, validate_action_config, validate_data_resource_config, validate_list_resource_config,
+    validate_provider_config, validate_resource_config,
 };
 use super::provider::Provider;
 use super::resource::Context;
@@ -29,6 +32,7 @@ pub struct Server<P> {
     provider: Arc<P>,
     resources: BTreeMap<String, Arc<dyn ErasedResource>>,
     data_sources: BTreeMap<String, Arc<dyn ErasedDataSource>>,
+    list_resources: BTreeMap<String, Arc<dyn ErasedListResource>>,
     actions: BTreeMap<String, Arc<dyn ErasedAction>>,
     /// Ends the waiting of all calls under way. Terraform may go on calling after it has asked to stop, so each stop
     /// puts a fresh token in place.
@@ -48,9 +52,11 @@ impl<P: Provider> Server<P> {
         let resources = resources.map(|resource| (resource.type_name().to_owned(), Arc::from(resource))).collect();
         let sources = provider.data_sources().into_iter();
         let data_sources = sources.map(|source| (source.type_name().to_owned(), Arc::from(source))).collect();
+        let lists = provider.list_resources().into_iter();
+        let list_resources = lists.map(|list| (list.type_name().to_owned(), Arc::from(list))).collect();
         let actions = provider.actions().into_iter();
         let actions = actions.map(|action| (action.type_name().to_owned(), Arc::from(action))).collect();
-        Self { provider: Arc::new(provider), resources, data_sources, actions, stop: Mutex::default() }
+        Self { provider: Arc::new(provider), resources, data_sources, list_resources, actions, stop: Mutex::default() }
     }
 
     fn context(&self) -> Context {
@@ -63,6 +69,10 @@ impl<P: Provider> Server<P> {
 
     fn data_source(&self, type_name: &str) -> Result<Arc<dyn ErasedDataSource>, Diagnostics> {
         self.data_sources.get(type_name).cloned().ok_or_else(|| unknown_type("data source", type_name))
+    }
+
+    fn list_resource(&self, type_name: &str) -> Result<Arc<dyn ErasedListResource>, Diagnostics> {
+        self.list_resources.get(type_name).cloned().ok_or_else(|| unknown_type("list resource", type_name))
     }
 
     fn action(&self, type_name: &str) -> Result<Arc<dyn ErasedAction>, Diagnostics> {
@@ -109,6 +119,8 @@ impl<P: Provider> Service for Server<P> {
             self.resources.iter().map(|(name, resource)| (name.clone(), (&resource.schema()).into()));
         let data_source_schemas =
             self.data_sources.iter().map(|(name, source)| (name.clone(), (&source.schema()).into()));
+        let list_resource_schemas =
+            self.list_resources.iter().map(|(name, list)| (name.clone(), (&list.schema()).into()));
         let action_schemas = self
             .actions
             .iter()
@@ -117,6 +129,7 @@ impl<P: Provider> Service for Server<P> {
             provider: Some((&self.provider.schema()).into()),
             resource_schemas: resource_schemas.collect(),
             data_source_schemas: data_source_schemas.collect(),
+            list_resource_schemas: list_resource_schemas.collect(),
             action_schemas: action_schemas.collect(),
             server_capabilities: Some(ServerCapabilities { get_provider_schema_optional: true, ..Default::default() }),
             ..Default::default()
@@ -314,6 +327,28 @@ impl<P: Provider> Service for Server<P> {
             }
             Err(error) => Ok(Response::new(failed(error))),
         }
+    }
+
+    async fn validate_list_resource_config(
+        &self,
+        request: Request<validate_list_resource_config::Request>,
+    ) -> Result<Response<validate_list_resource_config::Response>, Status> {
+        let failed = |error: Diagnostics| validate_list_resource_config::Response { diagnostics: error.into_proto() };
+        match self.list_resource(&request.get_ref().type_name) {
+            Ok(list) => guarded(async move { list.validate(request.into_inner()) }, failed).await,
+            Err(error) => Ok(Response::new(failed(error))),
+        }
+    }
+
+    async fn list_resource(
+        &self,
+        request: Request<list_resource::Request>,
+    ) -> Result<Response<BoxStream<list_resource::Event>>, Status> {
+        let events = match self.list_resource(&request.get_ref().type_name) {
+            Ok(list) => list_stream::list(list, self.context(), request.into_inner()),
+            Err(error) => list_stream::refuse(error),
+        };
+        Ok(Response::new(events))
     }
 
     async fn validate_action_config(

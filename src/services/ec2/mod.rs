@@ -12,6 +12,7 @@ mod deprecate;
 mod describe;
 mod errors;
 mod kind;
+mod list;
 mod lookup;
 mod service;
 mod validate;
