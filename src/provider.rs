@@ -27,10 +27,20 @@ impl ImageProvider {
         let connection = SharedConnection::default();
         // Everything about one service's images shares its reads and waits.
         Self {
-            ec2: ImageResource::new("image_copy_ec2", Ec2Service, connection.clone(), pace),
-            appstream: ImageResource::new("image_copy_appstream", AppStreamService, connection.clone(), pace),
-            copied: ImageResource::new("image_copy_workspaces", WorkspacesService(Copied), connection.clone(), pace),
-            created: ImageResource::new("image_workspaces", WorkspacesService(Created), connection.clone(), pace),
+            ec2: ImageResource::new("image_copy_ec2", Ec2Service::default(), connection.clone(), pace),
+            appstream: ImageResource::new(
+                "image_copy_appstream",
+                AppStreamService::default(),
+                connection.clone(),
+                pace,
+            ),
+            copied: ImageResource::new(
+                "image_copy_workspaces",
+                WorkspacesService::new(Copied),
+                connection.clone(),
+                pace,
+            ),
+            created: ImageResource::new("image_workspaces", WorkspacesService::new(Created), connection.clone(), pace),
             connection,
         }
     }
@@ -80,11 +90,12 @@ impl Provider for ImageProvider {
     fn data_sources(&self) -> Vec<Box<dyn ErasedDataSource>> {
         let connection = || self.connection.clone();
         vec![
-            Box::new(ImageDataSource::new("image_ec2", Ec2Service, connection())),
-            Box::new(ImageDataSource::new("image_appstream", AppStreamService, connection())),
-            Box::new(ImageDataSource::new("image_workspaces", WorkspacesService(Copied), connection())),
+            Box::new(ImageDataSource::new("image_ec2", Ec2Service::default(), connection())),
+            Box::new(ImageDataSource::new("image_appstream", AppStreamService::default(), connection())),
+            Box::new(ImageDataSource::new("image_workspaces", WorkspacesService::new(Copied), connection())),
         ]
     }
+
     fn list_resources(&self) -> Vec<Box<dyn ErasedListResource>> {
         vec![
             Box::new(ImageList::new(&self.ec2)),

@@ -88,16 +88,9 @@ impl<A> CopyArguments<A> {
 }
 
 impl<S: ImageService> CopyAction<S> {
-    /// What the resource would plan, and what it finds wrong.
-    async fn planned(
-        &self,
-        context: &Context,
-        config: ImageState<S::Attributes>,
-    ) -> (ImageState<S::Attributes>, Diagnostics) {
-        let planned = config.clone();
-        let mut change = Change { prior: None, config, planned, replace: Vec::new(), moving: false };
-        let diagnostics = self.0.plan(context, &mut change).await;
-        (change.planned, diagnostics)
+    /// The creation that a configuration asks for.
+    fn creation(config: ImageState<S::Attributes>) -> Change<ImageState<S::Attributes>> {
+        Change { prior: None, planned: config.clone(), config, replace: Vec::new(), moving: false }
     }
 
     /// Copies the image and waits for it. `accepted` is told the id once there is one.
@@ -109,10 +102,13 @@ impl<S: ImageService> CopyAction<S> {
     ) -> Result<String, Diagnostics> {
         let kind = self.0.service.kind();
         let limit = arguments.timeout().and_then(|text| parse_duration(text).ok()).unwrap_or(kind.timeouts.create);
-        let (mut state, diagnostics) = self.planned(context, arguments.state).await;
+        // Terraform has planned the action a moment ago, so what only AWS knows has been checked then.
+        let mut creation = Self::creation(arguments.state);
+        let diagnostics = self.0.refine(&mut creation).await;
         if diagnostics.has_errors() {
             return Err(diagnostics);
         }
+        let mut state = creation.planned;
         let (region, id) = self.0.begin(context, &state).await?;
         let id = accepted.get_or_init(|| id);
         state.common.id = id.as_str().into();
@@ -184,7 +180,7 @@ impl<S: ImageService> Action for CopyAction<S> {
     }
 
     async fn plan(&self, context: &Context, config: Self::Configuration) -> Diagnostics {
-        self.planned(context, config.state).await.1
+        self.0.plan(context, &mut Self::creation(config.state)).await
     }
 
     async fn invoke(&self, context: &Context, config: Self::Configuration, progress: &ProgressLines) -> Diagnostics {

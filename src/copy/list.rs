@@ -240,7 +240,7 @@ impl<S: Listing> ListResource for ImageList<S> {
         query: Self::Arguments,
         results: &mut ListResults<Self::Object>,
     ) -> Diagnostics {
-        let region = match self.0.connection.regional(&query.arguments.region) {
+        let region = match self.0.shared.regional(&query.arguments.region) {
             Ok(region) => region,
             Err(error) => return error.into(),
         };

@@ -8,7 +8,9 @@ use serde::{Deserialize, Serialize};
 use super::attributes::{self, ImageState};
 use super::identity;
 use super::messages;
+use super::met::Met;
 use super::pace::Pace;
+use super::preflight::{Preflight, Warned};
 use super::reader::Reader;
 use super::service::{ImageService, Phase, Progress};
 use super::tags::{self, TagMap, TagPolicy};
@@ -21,12 +23,23 @@ use crate::terraform::{
 
 /// The connection of the provider, set when Terraform configures it and shared by all resources.
 #[derive(Debug, Clone, Default)]
-pub struct SharedConnection(Arc<RwLock<Option<Arc<Connection>>>>);
+pub struct SharedConnection(Arc<Shared>);
+
+/// What all resources of the process share.
+#[derive(Debug, Default)]
+struct Shared {
+    connection: RwLock<Option<Arc<Connection>>>,
+    met: Met,
+    warned: Warned,
+}
 
 impl SharedConnection {
-    /// Puts the connection in place.
+    /// Puts the connection in place. Terraform configures a provider at the beginning of each of its walks, so what was
+    /// planned, made and told in the one before counts no more.
     pub fn set(&self, connection: Connection) {
-        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(connection));
+        *self.0.connection.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(connection));
+        self.0.met.begin();
+        self.0.warned.forget();
     }
 
     /// The connection.
@@ -35,7 +48,15 @@ impl SharedConnection {
     ///
     /// [`Unusable::Unconfigured`] before Terraform has configured the provider.
     pub fn get(&self) -> Result<Arc<Connection>, Unusable> {
-        self.0.read().unwrap_or_else(PoisonError::into_inner).clone().ok_or(Unusable::Unconfigured)
+        self.0.connection.read().unwrap_or_else(PoisonError::into_inner).clone().ok_or(Unusable::Unconfigured)
+    }
+
+    pub(super) fn met(&self) -> &Met {
+        &self.0.met
+    }
+
+    pub(super) fn warned(&self) -> &Warned {
+        &self.0.warned
     }
 
     /// The clients of the Region that an argument names, or of the provider's where it names none.
@@ -69,8 +90,8 @@ pub struct ImageResource<S: ImageService> {
     pub(super) service: Arc<S>,
     pub(super) reader: Arc<Reader<S>>,
     pub(super) watcher: Arc<Watcher<S>>,
-    type_name: &'static str,
-    pub(super) connection: SharedConnection,
+    pub(super) type_name: &'static str,
+    pub(super) shared: SharedConnection,
 }
 
 impl<S: ImageService> ImageResource<S> {
@@ -79,7 +100,7 @@ impl<S: ImageService> ImageResource<S> {
         let service = Arc::new(service);
         let reader = Arc::new(Reader::new(Arc::clone(&service)));
         let watcher = Arc::new(Watcher::new(Arc::clone(&service), pace));
-        Self { service, reader, watcher, type_name, connection }
+        Self { service, reader, watcher, type_name, shared: connection }
     }
 
     /// The same resource under another type name. Both share the calls of their reads and waits.
@@ -90,7 +111,7 @@ impl<S: ImageService> ImageResource<S> {
             reader: Arc::clone(&self.reader),
             watcher: Arc::clone(&self.watcher),
             type_name,
-            connection: self.connection.clone(),
+            shared: self.shared.clone(),
         }
     }
 
@@ -101,7 +122,7 @@ impl<S: ImageService> ImageResource<S> {
 
     /// The provider's connection, or the diagnostic that says why there is none.
     pub(super) fn connection(&self) -> Result<Arc<Connection>, Diagnostic> {
-        self.connection.get().map_err(|error| messages::unusable(&error))
+        self.shared.get().map_err(|error| messages::unusable(&error))
     }
 
     /// The clients of the Region in which the image lives.
@@ -112,7 +133,7 @@ impl<S: ImageService> ImageResource<S> {
 
     /// The provider's part in the tags.
     pub(super) fn tag_policy(&self) -> TagPolicy {
-        let default_tags = self.connection.get().map(|connection| connection.default_tags().clone());
+        let default_tags = self.shared.get().map(|connection| connection.default_tags().clone());
         TagPolicy::new(default_tags.unwrap_or_default())
     }
 
@@ -133,6 +154,42 @@ impl<S: ImageService> ImageResource<S> {
         self.record(region, image, state);
         state.common.tags = tags;
         state.common.tags_all = tags_all;
+    }
+
+    /// Adds to a planned change what holds for images, and what holds for this service alone.
+    pub(super) async fn refine(&self, change: &mut Change<ImageState<S::Attributes>>) -> Diagnostics {
+        let connection = match self.connection() {
+            Ok(connection) => connection,
+            Err(error) => return error.into(),
+        };
+        if change.prior.is_none() && change.config.common.region.is_null() {
+            match connection.region() {
+                Value::Null => return messages::no_region().into(),
+                region => change.planned.common.region = region.clone(),
+            }
+        }
+        self.plan_tags(change);
+        let phase = change.prior.as_ref().and_then(|prior| prior.common.state.text()).map(self.service.kind().phase);
+        match phase {
+            // The only way in which a copy heals that failed while nobody waited: that error taints nothing.
+            Some(Phase::Failed) => {
+                change.replace.push(AttributePath::of("state"));
+                change.planned.common.state = Value::Unknown;
+                change.moving = true;
+            }
+            Some(Phase::InProgress) if change.planned.common.waits() => {
+                change.planned.common.state = Value::Unknown;
+                change.moving = true;
+            }
+            _ => {}
+        }
+        let live = self.live(&change.planned);
+        let policy = self.tag_policy();
+        let preflight = live.as_ref().map(|(connection, region)| Preflight { connection, region, tags: &policy });
+        self.service.plan(preflight, change).await;
+        // The defaults of the provider block count too; what is wrong with them cannot be told where they are written.
+        let merged = tags::validate_tags("tags", &change.planned.common.tags_all);
+        merged.into_iter().map(|error| error.at(AttributePath::of("tags"))).collect()
     }
 
     /// Plans `tags_all`: unknown where AWS adds tags of the source.
@@ -213,35 +270,20 @@ impl<S: ImageService> Resource for ImageResource<S> {
     }
 
     async fn plan(&self, _context: &Context, change: &mut Change<Self::Model>) -> Diagnostics {
-        let connection = match self.connection() {
-            Ok(connection) => connection,
-            Err(error) => return error.into(),
-        };
-        if change.prior.is_none() && change.config.common.region.is_null() {
-            match connection.region() {
-                Value::Null => return messages::no_region().into(),
-                region => change.planned.common.region = region.clone(),
-            }
+        let mut diagnostics = self.refine(change).await;
+        if !diagnostics.has_errors() {
+            // The calls of several checks are under way at once; on the heap they burden no other future.
+            diagnostics.extend(Box::pin(self.check_change(change)).await);
         }
-        self.plan_tags(change);
-        let phase = change.prior.as_ref().and_then(|prior| prior.common.state.text()).map(self.service.kind().phase);
-        match phase {
-            // The only way in which a copy heals that failed while nobody waited: that error taints nothing.
-            Some(Phase::Failed) => {
-                change.replace.push(AttributePath::of("state"));
-                change.planned.common.state = Value::Unknown;
-                change.moving = true;
-            }
-            Some(Phase::InProgress) if change.planned.common.waits() => {
-                change.planned.common.state = Value::Unknown;
-                change.moving = true;
-            }
-            _ => {}
-        }
-        self.service.plan(change);
-        // The defaults of the provider block count too; what is wrong with them cannot be told where they are written.
-        let merged = tags::validate_tags("tags", &change.planned.common.tags_all);
-        merged.into_iter().map(|error| error.at(AttributePath::of("tags"))).collect()
+        diagnostics
+    }
+
+    async fn plan_destroy(&self, _context: &Context, prior: Self::Model) -> Diagnostics {
+        self.check_removal(&prior).await
+    }
+
+    fn remember(&self, state: &Self::Model) {
+        self.shared.met().note(self.service.kind().service, &state.common);
     }
 
     async fn create(&self, context: &Context, planned: Self::Model) -> Applied<Self::Model> {

@@ -131,7 +131,11 @@ impl<P: Provider> Service for Server<P> {
             data_source_schemas: data_source_schemas.collect(),
             list_resource_schemas: list_resource_schemas.collect(),
             action_schemas: action_schemas.collect(),
-            server_capabilities: Some(ServerCapabilities { get_provider_schema_optional: true, ..Default::default() }),
+            server_capabilities: Some(ServerCapabilities {
+                plan_destroy: true,
+                get_provider_schema_optional: true,
+                ..Default::default()
+            }),
             ..Default::default()
         }))
     }

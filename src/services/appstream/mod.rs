@@ -13,8 +13,10 @@ mod image;
 mod kind;
 mod list;
 mod lookup;
+mod preflight;
 mod service;
 mod tags;
+mod users;
 mod validate;
 
 pub use arguments::AppStreamAttributes;

@@ -102,7 +102,9 @@ impl Action for DeprecateImage {
                 progress.show(format!("the AMI {id} counts as deprecated from {written} on")).await;
                 Diagnostics::new()
             }
-            Err(error) => failed(&Ec2Service, &format!("deprecate the AMI {id} in {}", region.region()), &error).into(),
+            Err(error) => {
+                failed(&Ec2Service::default(), &format!("deprecate the AMI {id} in {}", region.region()), &error).into()
+            }
         }
     }
 }

@@ -14,6 +14,7 @@ mod errors;
 mod kind;
 mod list;
 mod lookup;
+mod preflight;
 mod service;
 mod validate;
 
