@@ -12,6 +12,7 @@ mod import;
 mod in_use;
 mod interrupt;
 mod lifecycle;
+mod query;
 mod schema;
 mod stage;
 mod subject;
