@@ -104,12 +104,12 @@ impl<S: ImageService> CopyAction<S> {
         let limit = arguments.timeout().and_then(|text| parse_duration(text).ok()).unwrap_or(kind.timeouts.create);
         // Terraform has planned the action a moment ago, so what only AWS knows has been checked then.
         let mut creation = Self::creation(arguments.state);
-        let diagnostics = self.0.refine(&mut creation).await;
+        let diagnostics = Box::pin(self.0.refine(&mut creation)).await;
         if diagnostics.has_errors() {
             return Err(diagnostics);
         }
         let mut state = creation.planned;
-        let (region, id) = self.0.begin(context, &state).await?;
+        let (region, id) = Box::pin(self.0.begin(context, &state)).await?;
         let id = accepted.get_or_init(|| id);
         state.common.id = id.as_str().into();
         state.common.state = kind.first_state.into();
@@ -128,7 +128,7 @@ impl<S: ImageService> CopyAction<S> {
         }
         context.report(Status::new(format!("{id} is {}", state.common.state.text().unwrap_or_default())));
         // Whatever the copy call could not set. No later apply mends it, so an error here is an error.
-        let settled = self.0.settle(&region, &mut state, Absent::Vanished).await;
+        let settled = Box::pin(self.0.settle(&region, &mut state, Absent::Vanished)).await;
         if settled.has_errors() { Err(settled) } else { Ok(id.clone()) }
     }
 }
@@ -189,7 +189,8 @@ impl<S: ImageService> Action for CopyAction<S> {
         let accepted = OnceLock::new();
         let (followed, status) = context.followed();
         followed.report(Status::new(format!("copying the {} {name}", kind.noun)));
-        let mut copy = std::pin::pin!(self.copy(&followed, config, &accepted));
+        // On the heap, where its size burdens no other future.
+        let mut copy = Box::pin(self.copy(&followed, config, &accepted));
         let ended = tokio::select! {
             // The lines first, so that the last one comes before the end.
             biased;

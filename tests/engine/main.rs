@@ -13,6 +13,8 @@ mod changing;
 mod copying;
 mod deleting;
 #[cfg(test)]
+mod listing;
+#[cfg(test)]
 mod planning;
 #[cfg(test)]
 mod preflight;

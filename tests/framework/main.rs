@@ -2,6 +2,10 @@
 //! drives a provider. Every answer is held against core's own rules.
 
 #[cfg(test)]
+mod acting;
+#[cfg(test)]
+mod bell;
+#[cfg(test)]
 mod failing;
 #[cfg(test)]
 mod identity;
@@ -9,6 +13,8 @@ mod identity;
 mod importing;
 #[cfg(test)]
 mod life;
+#[cfg(test)]
+mod listing;
 #[cfg(test)]
 mod malformed;
 #[cfg(test)]
