@@ -106,9 +106,13 @@ async fn a_stop_ends_a_list() {
 #[tokio::test]
 async fn errors_and_panics_come_after_what_was_found() {
     let (_, mut client) = tower();
-    for (end, expected) in [("error", "error [] The rope broke"), ("panic", "error [] The provider failed")] {
+    // What is on its way when the provider panics is lost with it.
+    for (end, least, expected) in
+        [("error", 3, "error [] The rope broke"), ("panic", 2, "error [] The provider failed")]
+    {
         let (found, messages) = all(listed(&mut client, &search(Some(end), Some(3)), false, 100).await).await;
-        assert_eq!((found.len(), messages.len()), (3, 1));
+        assert!((least..=3).contains(&found.len()), "{end}: {}", found.len());
+        assert_eq!(messages.len(), 1, "{end}");
         assert!(messages[0].starts_with(expected), "{messages:?}");
     }
     let request = list_resource::Request { type_name: "gong".to_owned(), ..Default::default() };
