@@ -65,7 +65,7 @@ fn many(own: impl Fn(u32) -> Json) -> Vec<Json> {
         let mut image = own(n);
         image["name"] = json!(format!("many-{n:02}"));
         image["description"] = json!("One of many");
-        if n % 2 == 0 {
+        if n.is_multiple_of(2) {
             image["tags"] = json!({"team": "web"});
         }
         image

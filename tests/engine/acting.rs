@@ -68,8 +68,8 @@ impl<S: ImageService> World<S> {
             }
             lines
         };
-        // The sender goes with the invocation, so the reading ends with it.
-        let ((diagnostics, took), lines) = tokio::join!(async move { invoked.await }, read);
+        // The sender ends with the invocation, and the reading with the sender.
+        let ((diagnostics, took), lines) = tokio::join!(invoked, read);
         Acted { lines, diagnostics, took }
     }
 }
@@ -140,14 +140,14 @@ async fn copies_over_a_limit_queue_as_the_resource_does_and_tell_of_it() {
     // Two at a time, so that five take three rounds, each nearly the whole timeout.
     let names = ["a", "b", "c", "d", "e"];
     let world = &world;
-    let acts = names.map(|name| {
+    let acts = names.into_iter().map(|name| {
         let config = json!({
             "name": name, "source_image_name": "win2022-base", "source_region": "us-east-1",
             "timeouts": {"invoke": "45m"},
         });
         async move { world.act(config).await }
     });
-    let acted = join_all(acts.into_iter()).await;
+    let acted = join_all(acts).await;
     let mut queued = 0;
     for acted in &acted {
         assert_eq!(texts(&acted.diagnostics), Vec::<String>::new());
@@ -252,6 +252,20 @@ async fn what_the_resource_refuses_the_action_refuses() {
     assert!(only_text(&acted.diagnostics).contains("123456789012 owns it"));
     assert_eq!(world.mutations(), Vec::<String>::new());
     assert_eq!(REGION, "eu-west-1", "the provider's Region is the default");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_cannot_work_is_refused_when_the_action_is_planned() {
+    let world = World::new().await;
+    let action = CopyAction::new(&world.resource);
+    let mut config = golden();
+    config["source_image_id"] = json!("ami-0123456789abcdef0");
+    let planned = action.plan(&world.context, arguments(config)).await;
+    assert!(planned.has_errors(), "{planned:?}");
+    assert!(texts(&planned)[0].contains("ami-0123456789abcdef0"), "{planned:?}");
+    // A plan and the invocation that follows it are one use of the name.
+    assert_eq!(texts(&action.plan(&world.context, arguments(golden())).await), Vec::<String>::new());
+    assert_eq!(texts(&world.act(golden()).await.diagnostics), Vec::<String>::new());
 }
 
 /// Stops after a while; returns when.
