@@ -56,6 +56,17 @@ pub(super) enum Setter {
     Computed,
 }
 
+/// What a change of an argument does to the object.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OnChange {
+    /// The object stays, and is changed.
+    InPlace,
+    /// Another object takes its place.
+    Replaces,
+    /// As [`OnChange::Replaces`], except that a value where there was none, as after an import, is taken over.
+    ReplacesUnlessAdopted,
+}
+
 /// One attribute: its type, who sets it, and what a change of it does.
 ///
 /// Built in the order in which one reads it: `Attribute::string("name").required().replaces().describe("…")`.
@@ -204,13 +215,42 @@ impl Attribute {
     }
 
     /// The whole description.
-    pub(super) fn documentation(&self) -> String {
+    pub fn documentation(&self) -> String {
         [self.description.as_str(), self.change.as_str()].join(" ").trim().to_owned()
     }
 
     /// The attribute's name.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// Its type.
+    pub fn kind(&self) -> &Type {
+        &self.kind
+    }
+
+    /// The value when the user sets none, if there is one that never varies.
+    pub fn default(&self) -> Option<&Dynamic> {
+        self.default.as_ref()
+    }
+
+    /// What a change of it does.
+    pub fn on_change(&self) -> OnChange {
+        match (self.replaces, self.adopts) {
+            (false, _) => OnChange::InPlace,
+            (true, false) => OnChange::Replaces,
+            (true, true) => OnChange::ReplacesUnlessAdopted,
+        }
+    }
+
+    /// Whether the user must set it.
+    pub fn is_required(&self) -> bool {
+        self.setter == Setter::Required
+    }
+
+    /// Whether Terraform does not print it.
+    pub fn is_sensitive(&self) -> bool {
+        self.sensitive
     }
 
     /// Whether only the provider sets it.

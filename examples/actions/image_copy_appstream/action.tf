@@ -1,0 +1,10 @@
+# One copy, made on request: terraform apply -invoke=action.image_copy_appstream.now
+# It is not in the state afterwards, and nothing deletes it.
+action "image_copy_appstream" "now" {
+  config {
+    name              = "office-2026.11-handover"
+    source_image_name = "win2022-base"
+    source_region     = "us-east-1"
+    region            = "eu-west-1"
+  }
+}

@@ -1,0 +1,7 @@
+import {
+  to = appstream_image_copy.office
+  identity = {
+    name   = "office-2026.11"
+    region = "eu-west-1"
+  }
+}

@@ -1,0 +1,10 @@
+resource "image_copy_workspaces" "desktop" {
+  name            = "desktop-2026.11"
+  source_image_id = "wsi-0aaaaaaa1"
+  source_region   = "us-east-1"
+  region          = "eu-west-1"
+
+  tags = {
+    team = "desktop"
+  }
+}

@@ -1,0 +1,7 @@
+import {
+  to = workspaces_image.accounting
+  identity = {
+    id     = "wsi-0123456789"
+    region = "eu-west-1"
+  }
+}

@@ -1,0 +1,12 @@
+resource "workspaces_image" "accounting" {
+  provider = image
+
+  name         = "accounting-2026.11"
+  description  = "The desktop of the accounting team"
+  workspace_id = "ws-0aaaaaaa1"
+  region       = "eu-west-1"
+
+  tags = {
+    team = "accounting"
+  }
+}

@@ -1,0 +1,2 @@
+# The id of the image, and the Region if it is not the provider's.
+terraform import workspaces_image_copy.desktop wsi-0123456789@eu-west-1

@@ -1,0 +1,68 @@
+//! The examples of imports: of an image that the resource's own example has made.
+
+use std::fs;
+
+use testing::Executable;
+
+use crate::stage::{Outcome, Stage, examples, is_from, names};
+
+/// The first Terraform that imports by identity.
+const IDENTITIES: u32 = 12;
+
+/// An image that Terraform has forgotten, with the configuration that it was made from; and its id.
+async fn forgotten(executable: &Executable, type_name: &str) -> Result<(Stage, String), Box<dyn std::error::Error>> {
+    let stage = Stage::new(executable).await?;
+    stage.put(&format!("resources/{type_name}/resource.tf"))?;
+    stage.terraform.apply(&[]).await?.success()?;
+    let address = stage.terraform.state(&["list"]).await?.success()?.stdout.trim().to_owned();
+    let resource = stage.terraform.resource(&address).await?.ok_or("there is no resource")?;
+    stage.terraform.state(&["rm", &address]).await?.success()?;
+    Ok((stage, resource["id"].as_str().unwrap_or_default().to_owned()))
+}
+
+/// An example, with the id of the image that there is in place of the one that it shows.
+fn example(type_name: &str, file: &str, id: &str) -> Result<String, Box<dyn std::error::Error>> {
+    let text = fs::read_to_string(examples().join("resources").join(type_name).join(file))?;
+    let shown = ["ami-0123456789abcdef0", "wsi-0123456789", "office-2026.11"];
+    assert!(shown.iter().any(|it| text.contains(it)), "{type_name}/{file} shows no id");
+    Ok(shown.iter().fold(text, |text, shown| text.replace(shown, id)))
+}
+
+#[tokio::test]
+async fn every_import_block_finds_its_image() -> Outcome {
+    let newest = Executable::all()?.into_iter().rfind(|it| is_from(it, IDENTITIES));
+    let by_identity = newest.map(|executable| ("import-by-identity.tf", executable));
+    let by_id = ("import-by-string-id.tf", Executable::preferred()?);
+    for (file, executable) in std::iter::once(by_id).chain(by_identity) {
+        for type_name in names("resources") {
+            let (stage, id) = forgotten(&executable, &type_name).await?;
+            stage.terraform.write(file, &example(&type_name, file, &id)?)?;
+            stage.terraform.run(&["validate", "-no-color"]).await?.success()?;
+            let applied = stage.terraform.apply(&[]).await?.success()?;
+            let imported = applied.stdout.contains("1 imported, 0 added") && applied.stdout.contains("0 destroyed");
+            assert!(imported, "{executable}, {type_name}, {file}: {}", applied.stdout);
+            stage.terraform.plan(&[]).await?.exit_code(0)?;
+        }
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn every_import_command_finds_its_image() -> Outcome {
+    let executable = Executable::preferred()?;
+    for type_name in names("resources") {
+        let (stage, id) = forgotten(&executable, &type_name).await?;
+        let script = example(&type_name, "import.sh", &id)?;
+        let command = script.lines().find(|line| !line.starts_with('#')).ok_or("there is no command")?;
+        let words: Vec<&str> = command.split_whitespace().skip(1).collect();
+        stage.terraform.run(&words).await?.success()?;
+        let plan = stage.terraform.plan_json(&[]).await?;
+        let actions = &plan["resource_changes"][0]["change"]["actions"];
+        // What AWS does not tell is taken from the configuration.
+        assert!(
+            actions == &serde_json::json!(["no-op"]) || actions == &serde_json::json!(["update"]),
+            "{type_name}: {actions}"
+        );
+    }
+    Ok(())
+}
