@@ -202,7 +202,8 @@ impl<S: ImageService> Action for CopyAction<S> {
         };
         match ended {
             Ok(id) => {
-                progress.show(format!("the {} {name} can be used as {id}", kind.noun)).await;
+                let id = if id == name { String::new() } else { format!(" as {id}") };
+                progress.show(format!("the {} {name} can be used{id}", kind.noun)).await;
                 Diagnostics::new()
             }
             Err(diagnostics) => diagnostics,
