@@ -32,8 +32,10 @@ impl ImageProvider {
         alias: Option<&'static str>,
     ) -> Vec<Box<dyn ErasedResource>> {
         let resource = ImageResource::new(type_name, service, self.connection.clone(), self.pace);
-        let alias = alias.map(|alias| Box::new(resource.alias(alias)) as Box<dyn ErasedResource>);
-        std::iter::once(Box::new(resource) as Box<dyn ErasedResource>).chain(alias).collect()
+        match alias {
+            Some(alias) => resource.with_alias(alias).map(|resource| Box::new(resource) as Box<_>).into(),
+            None => vec![Box::new(resource)],
+        }
     }
 }
 

@@ -13,6 +13,7 @@ mod import;
 mod lanes;
 mod lookup;
 mod messages;
+mod moving;
 mod pace;
 mod reader;
 mod resource;

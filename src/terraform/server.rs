@@ -12,7 +12,7 @@ use super::diagnostics::{Diagnostic, Diagnostics};
 use super::proto::provider_server::Provider as Service;
 use super::proto::{
     ServerCapabilities, apply_resource_change, configure_provider, get_provider_schema, get_resource_identity_schemas,
-    import_resource_state, plan_resource_change, read_data_source, read_resource, stop_provider,
+    import_resource_state, move_resource_state, plan_resource_change, read_data_source, read_resource, stop_provider,
     upgrade_resource_identity, upgrade_resource_state, validate_data_resource_config, validate_provider_config,
     validate_resource_config,
 };
@@ -102,7 +102,11 @@ impl<P: Provider> Service for Server<P> {
             provider: Some((&self.provider.schema()).into()),
             resource_schemas: resource_schemas.collect(),
             data_source_schemas: data_source_schemas.collect(),
-            server_capabilities: Some(ServerCapabilities { get_provider_schema_optional: true, ..Default::default() }),
+            server_capabilities: Some(ServerCapabilities {
+                get_provider_schema_optional: true,
+                move_resource_state: true,
+                ..Default::default()
+            }),
             ..Default::default()
         }))
     }
@@ -270,6 +274,20 @@ impl<P: Provider> Service for Server<P> {
                 let context = self.context();
                 guarded(async move { resource.import(&context, request.into_inner()).await }, failed).await
             }
+            Err(error) => Ok(Response::new(failed(error))),
+        }
+    }
+
+    async fn move_resource_state(
+        &self,
+        request: Request<move_resource_state::Request>,
+    ) -> Result<Response<move_resource_state::Response>, Status> {
+        let failed = |error: Diagnostics| move_resource_state::Response {
+            diagnostics: error.into_proto(),
+            ..Default::default()
+        };
+        match self.resource(&request.get_ref().target_type_name) {
+            Ok(resource) => guarded(async move { resource.move_state(request.into_inner()) }, failed).await,
             Err(error) => Ok(Response::new(failed(error))),
         }
     }

@@ -3,6 +3,7 @@
 //! Each test says what a user does and looks at what the user gets: the plan, the state, and the images that there
 //! are in AWS afterwards.
 
+mod aws_provider;
 mod data_sources;
 mod drift;
 mod failure;
@@ -11,6 +12,7 @@ mod import;
 mod in_use;
 mod interrupt;
 mod lifecycle;
+mod moves;
 mod schema;
 mod stage;
 mod subject;

@@ -10,6 +10,7 @@ mod copy_image;
 mod delete;
 mod describe;
 mod errors;
+mod from_aws_ami_copy;
 mod kind;
 mod lookup;
 mod service;
