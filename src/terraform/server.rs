@@ -103,6 +103,7 @@ impl<P: Provider> Service for Server<P> {
             resource_schemas: resource_schemas.collect(),
             data_source_schemas: data_source_schemas.collect(),
             server_capabilities: Some(ServerCapabilities {
+                plan_destroy: true,
                 get_provider_schema_optional: true,
                 move_resource_state: true,
                 ..Default::default()

@@ -13,6 +13,7 @@ mod errors;
 mod from_aws_ami_copy;
 mod kind;
 mod lookup;
+mod preflight;
 mod service;
 mod validate;
 
