@@ -29,7 +29,7 @@ pub struct CopyAction<S: ImageService>(ImageResource<S>);
 impl<S: ImageService> CopyAction<S> {
     /// The action with a resource's type name and service; both share the calls of their waits.
     pub fn new(resource: &ImageResource<S>) -> Self {
-        Self(resource.alias(resource.type_name()))
+        Self(resource.clone())
     }
 }
 
