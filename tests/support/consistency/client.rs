@@ -118,6 +118,16 @@ where
         diagnostics
     }
 
+    /// Validates the provider block alone.
+    pub(crate) async fn validate_block(&mut self, config: &Json) -> Vec<Diagnostic> {
+        let checker = self.provider();
+        let config = Some(checker.encode(&complete(config, checker.block())));
+        let request = validate_provider_config::Request { config };
+        let response = self.client.validate_provider_config(request).await.unwrap().into_inner();
+        demand("validating the provider block", super::check_diagnostics(&response.diagnostics));
+        response.diagnostics
+    }
+
     /// Validates the configuration of a resource.
     pub(crate) async fn validate(&mut self, type_name: &str, config: &Json) -> Vec<Diagnostic> {
         let checker = self.resource(type_name);
