@@ -2,6 +2,8 @@
 //! with every answer held against Terraform core's own rules.
 
 #[cfg(test)]
+mod credentials;
+#[cfg(test)]
 mod failing;
 #[cfg(test)]
 mod life;
