@@ -33,6 +33,8 @@ pub(super) struct Sources(Vec<Source>);
 struct Source {
     /// Where it is, in words that users know.
     name: String,
+    /// What it means that there is nothing, where the SDK says so in its own words or in none.
+    nothing: Option<&'static str>,
     provider: SharedCredentialsProvider,
 }
 
@@ -55,7 +57,11 @@ impl Sources {
         metadata: &ProviderConfig,
         instance: Option<aws_config::imds::Client>,
     ) -> Self {
-        let source = |name: String, provider: SharedCredentialsProvider| Source { name, provider };
+        let source = |name: &str, nothing: Option<&'static str>, provider: SharedCredentialsProvider| Source {
+            name: name.to_owned(),
+            nothing,
+            provider,
+        };
         let mut profile =
             ProfileFileCredentialsProvider::builder().configure(services).profile_files(files.files.clone());
         let mut sources = Vec::new();
@@ -63,14 +69,17 @@ impl Sources {
             profile = profile.profile_name(name);
         } else {
             let environment = SharedCredentialsProvider::new(EnvironmentVariableCredentialsProvider::new());
-            sources.push(source("environment variables".to_owned(), environment));
+            let nothing = "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not both set";
+            sources.push(source("environment variables", Some(nothing), environment));
         }
         let name = format!("shared files, profile {}", files.profile_name());
-        sources.push(source(name, SharedCredentialsProvider::new(profile.build())));
+        sources.push(source(&name, None, SharedCredentialsProvider::new(profile.build())));
         let web_identity = WebIdentityTokenCredentialsProvider::builder().configure(services).build();
-        sources.push(source("web identity".to_owned(), SharedCredentialsProvider::new(web_identity)));
+        let nothing = "AWS_WEB_IDENTITY_TOKEN_FILE and AWS_ROLE_ARN are not both set";
+        sources.push(source("web identity", Some(nothing), SharedCredentialsProvider::new(web_identity)));
         let container = EcsCredentialsProvider::builder().configure(metadata).build();
-        sources.push(source("container".to_owned(), SharedCredentialsProvider::new(container)));
+        let nothing = "neither AWS_CONTAINER_CREDENTIALS_RELATIVE_URI nor AWS_CONTAINER_CREDENTIALS_FULL_URI is set";
+        sources.push(source("container", Some(nothing), SharedCredentialsProvider::new(container)));
         let instance = match instance {
             Some(client) => {
                 let provider = ImdsCredentialsProvider::builder().configure(metadata).imds_client(client).build();
@@ -78,20 +87,20 @@ impl Sources {
             }
             None => SharedCredentialsProvider::new(NotAsked("skip_metadata_api_check is set")),
         };
-        sources.push(source("instance metadata".to_owned(), instance));
+        sources.push(source("instance metadata", None, instance));
         Self(sources)
     }
 
     async fn credentials(&self) -> provider::Result {
         let mut answers = Vec::new();
-        for Source { name, provider } in &self.0 {
+        for Source { name, nothing, provider } in &self.0 {
             let answer = timeout(SOURCE_TIMEOUT, provider.provide_credentials()).await;
             let error = match answer {
                 Ok(Ok(credentials)) => return Ok(credentials),
                 Ok(Err(error)) => error,
                 Err(_) => CredentialsError::provider_timed_out(SOURCE_TIMEOUT),
             };
-            answers.push((name.clone(), told(&error)));
+            answers.push((name.clone(), told(&error, *nothing)));
             if !matches!(error, CredentialsError::CredentialsNotLoaded(_)) {
                 return Err(CredentialsError::provider_error(CredentialsFailure::NoSource { answers }));
             }
@@ -127,10 +136,13 @@ impl ProvideCredentials for NotAsked {
 }
 
 /// What a source answered, in a line. That it has nothing is said by the reason alone.
-fn told(error: &CredentialsError) -> String {
-    match error {
-        CredentialsError::CredentialsNotLoaded(_) => error.source().map_or_else(|| "nothing there".to_owned(), chain),
-        CredentialsError::ProviderTimedOut(_) => format!("no answer within {} seconds", SOURCE_TIMEOUT.as_secs()),
+fn told(error: &CredentialsError, nothing: Option<&str>) -> String {
+    match (error, nothing) {
+        (CredentialsError::CredentialsNotLoaded(_), Some(nothing)) => nothing.to_owned(),
+        (CredentialsError::CredentialsNotLoaded(_), None) => {
+            error.source().map_or_else(|| "it has no credentials".to_owned(), chain)
+        }
+        (CredentialsError::ProviderTimedOut(_), _) => format!("no answer within {} seconds", SOURCE_TIMEOUT.as_secs()),
         _ => error.source().map_or_else(|| error.to_string(), chain),
     }
 }

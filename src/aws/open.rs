@@ -33,8 +33,11 @@ const ATTEMPTS: u32 = 10;
 const SOURCE_ATTEMPTS: u32 = 3;
 /// How long one attempt may take: a connection that has silently died must not hold up every wait of a Region.
 const ATTEMPT_TIMEOUT: Duration = Duration::from_mins(1);
-/// How long it may take to get new credentials.
-const CREDENTIALS_TIMEOUT: Duration = Duration::from_secs(8);
+/// How long it may take to get new credentials. While the provider is configured less is allowed.
+const CREDENTIALS_TIMEOUT: Duration = Duration::from_secs(30);
+/// How long before their end credentials may be renewed. The SDK picks a moment in it, so that not all clients of an
+/// account come at once; a copy that is waited for must not meet the end itself.
+const RENEWAL_TIME: Duration = Duration::from_mins(5);
 /// How long the instance's metadata service may take. It is beside this process, or there is none.
 const METADATA_TIMEOUT: Duration = Duration::from_secs(1);
 
@@ -131,7 +134,7 @@ impl Opening<'_> {
             .region(region)
             .retry_config(self.retries())
             .timeout_config(timeouts)
-            .identity_cache(IdentityCache::lazy().load_timeout(CREDENTIALS_TIMEOUT).build());
+            .identity_cache(IdentityCache::lazy().load_timeout(CREDENTIALS_TIMEOUT).buffer_time(RENEWAL_TIME).build());
         if let Some(profile) = &self.files.profile {
             loader = loader.profile_name(profile);
         }

@@ -8,6 +8,7 @@ use serde_json::{Value as Json, json};
 use simulator::{Call, Fault, FaultKind, Seed, Settings};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
+use tokio::task::JoinSet;
 
 use crate::consistency::client::{State, summaries};
 use crate::world::{REGION, World, copy};
@@ -215,8 +216,7 @@ async fn a_chain_of_roles_tells_each_all_that_it_demands() {
 #[tokio::test]
 async fn a_session_that_ends_while_a_copy_is_waited_for_is_renewed() {
     let role = format!("arn:aws:iam::{OTHER}:role/images");
-    // The SDK renews ten seconds before the end: two seconds after the beginning.
-    let roles = json!({ "sts": { "roles": [{ "arn": role, "session_seconds": 12 }] } });
+    let roles = json!({ "sts": { "roles": [{ "arn": role, "session_seconds": 3 }] } });
     let settings = Settings { copy_time: Duration::from_secs(5), ..Settings::default() };
     let mut world = World::among(settings, seed(roles), |_| vec![]).await;
     let block = json!({ "region": REGION, "access_key": "AKIABLOCK", "secret_key": "x",
@@ -224,8 +224,7 @@ async fn a_session_that_ends_while_a_copy_is_waited_for_is_renewed() {
     assert_eq!(summaries(&world.core.configure(&block).await), [""; 0]);
     let state = world.applied(&State::default(), &shared("golden")).await;
     assert_eq!(world.image(&state).owner, OTHER);
-    let sessions = world.count("AssumeRole");
-    assert!((2..=5).contains(&sessions), "{sessions} sessions");
+    assert!(world.count("AssumeRole") >= 2);
     let keys: std::collections::BTreeSet<_> =
         world.aws.calls().into_iter().filter(|call| call.service == "ec2").map(|call| call.access_key_id).collect();
     assert!(keys.len() >= 2, "{keys:?}");
@@ -240,10 +239,10 @@ async fn missing_credentials_are_told_once_with_every_source_and_its_answer() {
     assert_eq!(found.len(), 1, "{found:?}");
     for part in [
         "No valid AWS credentials were found",
-        "environment variables: ",
-        "shared files, profile default: ",
-        "web identity: ",
-        "container: ",
+        "environment variables: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
+        "shared files, profile default: it has no credentials",
+        "web identity: AWS_WEB_IDENTITY_TOKEN_FILE",
+        "container: neither",
         "instance metadata: ",
         "AWS_EC2_METADATA_DISABLED",
     ] {
@@ -268,6 +267,7 @@ async fn sources_that_hang_are_told_in_time() {
     let folder = TempDir::new().unwrap();
     let config = write(folder.path(), "config", "[profile slow]\ncredential_process = sleep 60\n");
     let role = format!("arn:aws:iam::{OTHER}:role/images");
+    let mut cases = JoinSet::new();
     for (variables, block, part) in [
         (
             vec![("AWS_EC2_METADATA_DISABLED", "false".to_owned())],
@@ -296,12 +296,18 @@ async fn sources_that_hang_are_told_in_time() {
             "The credentials cannot be checked",
         ),
     ] {
-        let mut world = World::among(settings(), Seed::default(), |_| variables).await;
-        let asked = Instant::now();
-        let found = summaries(&world.core.configure(&block).await);
-        assert!(asked.elapsed() < SOON, "{block}: {:?}", asked.elapsed());
-        assert_eq!(found.len(), 1, "{block}: {found:?}");
-        assert!(found[0].contains(part), "{block}: {found:?}");
+        cases.spawn(async move {
+            let mut world = World::among(settings(), Seed::default(), |_| variables).await;
+            let asked = Instant::now();
+            let found = summaries(&world.core.configure(&block).await);
+            assert!(asked.elapsed() < SOON, "{block}: {:?}", asked.elapsed());
+            assert_eq!(found.len(), 1, "{block}: {found:?}");
+            assert!(found[0].contains(part), "{block}: {found:?}");
+        });
+    }
+    // All of them wait, so they can do it at the same time.
+    while let Some(case) = cases.join_next().await {
+        case.unwrap();
     }
 }
 
