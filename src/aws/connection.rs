@@ -17,7 +17,8 @@ use super::credentials_failure::CredentialsFailure;
 use super::error::{Call, ServiceError};
 use super::open::variable;
 use super::partition;
-use super::provider_block::{Endpoints, ProviderBlock, only};
+use super::provider_block::{Endpoints, ProviderBlock, STATIC, only};
+use super::regions::{self, RegionStatus, RegionStatuses};
 use super::sts;
 use super::tag_blocks::{self, IgnoredTags};
 use super::user_agent::UserAgent;
@@ -46,6 +47,7 @@ pub struct Connection {
     ignored_tags: IgnoredTags,
     user_agent: UserAgent,
     account: OnceCell<Account>,
+    regions: OnceCell<Result<RegionStatuses, ServiceError>>,
     block: ProviderBlock,
     clients: Mutex<HashMap<String, Arc<Regional>>>,
 }
@@ -75,9 +77,27 @@ impl Connection {
             ignored_tags: IgnoredTags::new(&block, variable),
             user_agent,
             account: OnceCell::new(),
+            regions: OnceCell::new(),
             block,
             clients: Mutex::default(),
         }
+    }
+
+    /// Whether plans ask AWS if they can work.
+    pub fn checks_plans(&self) -> bool {
+        self.block.plan_checks.text() != Some(STATIC)
+    }
+
+    /// Whether the account can use a Region. AWS is asked once for all of them, in the provider's own Region, or in this
+    /// one if it has none.
+    ///
+    /// # Errors
+    ///
+    /// What kept AWS from answering; it is not asked again.
+    pub async fn region_status(&self, region: &str) -> Result<RegionStatus, ServiceError> {
+        let Ok(asked) = self.regional(self.region.text().unwrap_or(region)) else { return Ok(RegionStatus::Enabled) };
+        let statuses = self.regions.get_or_init(|| regions::read(&asked)).await;
+        statuses.as_ref().map(|statuses| statuses.of(region)).map_err(Clone::clone)
     }
 
     /// The Region of resources that name none: null if nobody says, unknown if it comes after apply.
@@ -112,6 +132,7 @@ impl Connection {
                 user_agent: self.user_agent.clone(),
                 appstream: OnceLock::new(),
                 ec2: OnceLock::new(),
+                kms: OnceLock::new(),
                 workspaces: OnceLock::new(),
             })
         });
@@ -190,6 +211,7 @@ pub struct Regional {
     user_agent: UserAgent,
     appstream: OnceLock<aws_sdk_appstream::Client>,
     ec2: OnceLock<aws_sdk_ec2::Client>,
+    kms: OnceLock<aws_sdk_kms::Client>,
     workspaces: OnceLock<aws_sdk_workspaces::Client>,
 }
 
@@ -250,6 +272,17 @@ impl Regional {
                 .interceptor(self.user_agent.clone());
             let config = self.endpoints.ec2.text().into_iter().fold(config, aws_sdk_ec2::config::Builder::endpoint_url);
             aws_sdk_ec2::Client::from_conf(config.build())
+        })
+    }
+
+    /// The KMS client.
+    pub fn kms(&self) -> &aws_sdk_kms::Client {
+        self.kms.get_or_init(|| {
+            let config = aws_sdk_kms::config::Builder::from(&self.sdk)
+                .interceptor(CompleteAnswer::NotEmpty)
+                .interceptor(self.user_agent.clone());
+            let config = self.endpoints.kms.text().into_iter().fold(config, aws_sdk_kms::config::Builder::endpoint_url);
+            aws_sdk_kms::Client::from_conf(config.build())
         })
     }
 

@@ -12,6 +12,11 @@ use crate::terraform::{Attribute, Block, NestedBlock, Nesting, Schema, Value};
 /// A list or set of texts, each of which may still be unknown.
 pub(super) type Texts = Value<Vec<Value<String>>>;
 
+/// Plans ask AWS.
+pub(super) const LIVE: &str = "live";
+/// Plans check only what needs no network.
+pub(super) const STATIC: &str = "static";
+
 /// The model of the provider block.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct ProviderBlock {
@@ -65,6 +70,8 @@ pub struct ProviderBlock {
     pub ec2_metadata_service_endpoint: Value<String>,
     /// `IPv4` or `IPv6`.
     pub ec2_metadata_service_endpoint_mode: Value<String>,
+    /// Whether plans ask AWS.
+    pub plan_checks: Value<String>,
     /// More products for the `User-Agent` of each call.
     pub user_agent: Texts,
     /// Roles to assume, one with the credentials of the one before.
@@ -102,6 +109,8 @@ pub struct Endpoints {
     pub appstream: Value<String>,
     /// In place of EC2's own endpoint.
     pub ec2: Value<String>,
+    /// In place of KMS's own endpoint.
+    pub kms: Value<String>,
     /// In place of STS's own endpoint.
     pub sts: Value<String>,
     /// In place of WorkSpaces' own endpoint.
@@ -110,8 +119,14 @@ pub struct Endpoints {
 
 impl Endpoints {
     /// Each endpoint with its argument's name.
-    pub(super) fn all(&self) -> [(&'static str, &Value<String>); 4] {
-        [("appstream", &self.appstream), ("ec2", &self.ec2), ("sts", &self.sts), ("workspaces", &self.workspaces)]
+    pub(super) fn all(&self) -> [(&'static str, &Value<String>); 5] {
+        [
+            ("appstream", &self.appstream),
+            ("ec2", &self.ec2),
+            ("kms", &self.kms),
+            ("sts", &self.sts),
+            ("workspaces", &self.workspaces),
+        ]
     }
 }
 
@@ -283,6 +298,10 @@ fn network() -> Vec<Attribute> {
 
 fn checks() -> Vec<Attribute> {
     vec![
+        Attribute::string("plan_checks").describe(
+            "Whether planning a copy asks AWS if it can work: `live` asks, by reading alone, and refuses what cannot work; \
+             `static` checks only what needs no network. The default is `live`.",
+        ),
         Attribute::bool("skip_credentials_validation").describe(
             "Whether to use the credentials without asking STS whether they are valid. For emulators without STS.",
         ),
@@ -333,6 +352,7 @@ fn endpoints() -> NestedBlock {
         vec![
             endpoint("appstream", "Amazon AppStream 2.0 (Amazon WorkSpaces Applications)"),
             endpoint("ec2", "Amazon EC2"),
+            endpoint("kms", "AWS Key Management Service (KMS), which is only read"),
             endpoint("sts", "AWS STS (Security Token Service)"),
             endpoint("workspaces", "Amazon WorkSpaces"),
         ],

@@ -1,9 +1,9 @@
 //! What is wrong in a provider block, told without any network, each at its argument.
 
 use super::arn::{self, Arn};
+use super::known_regions::{is_known_region, similar_region};
 use super::partition::{is_region, partition_of};
-use super::provider_block::{ProviderBlock, Texts};
-use super::regions::{is_known_region, similar_region};
+use super::provider_block::{LIVE, ProviderBlock, STATIC, Texts};
 use super::role_validation;
 use super::secret::Secret;
 use super::tag_rules::validate_tags;
@@ -103,6 +103,7 @@ impl ProviderBlock {
             diagnostics.push(Diagnostic::error("Invalid max_retries", detail).at_attribute("max_retries"));
         }
         let choices = [
+            ("plan_checks", &self.plan_checks, [LIVE, STATIC]),
             ("retry_mode", &self.retry_mode, ["standard", "adaptive"]),
             ("ec2_metadata_service_endpoint_mode", &self.ec2_metadata_service_endpoint_mode, ["IPv4", "IPv6"]),
         ];

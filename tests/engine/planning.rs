@@ -12,13 +12,14 @@ async fn plan(change: &mut Change<State>) -> Diagnostics {
     let default_tags = DefaultTags { tags: tags(&[("owner", "platform")]) };
     let block = ProviderBlock {
         region: "eu-west-1".into(),
+        plan_checks: "static".into(),
         endpoints: Value::Known(Vec::new()),
         default_tags: Value::Known(vec![default_tags]),
         ..ProviderBlock::default()
     };
     let connection = SharedConnection::default();
     connection.set(Connection::with_sdk(aws_config::SdkConfig::builder().build(), block));
-    let resource = ImageResource::new("image_copy_ec2", Ec2Service, connection, Pace::default());
+    let resource = ImageResource::new("image_copy_ec2", Ec2Service::default(), connection, Pace::default());
     resource.plan(&Context::default(), change).await
 }
 
@@ -108,7 +109,7 @@ async fn another_spelling_of_the_same_key_or_minute_changes_nothing() {
 async fn without_any_region_the_plan_says_where_to_set_one() {
     let connection = SharedConnection::default();
     connection.set(Connection::with_sdk(aws_config::SdkConfig::builder().build(), ProviderBlock::default()));
-    let resource = ImageResource::new("image_copy_ec2", Ec2Service, connection, Pace::default());
+    let resource = ImageResource::new("image_copy_ec2", Ec2Service::default(), connection, Pace::default());
     let mut config = planned("golden");
     config.common.region = Value::Null;
     let diagnostics = resource.plan(&Context::default(), &mut create(config)).await;
