@@ -202,7 +202,8 @@ impl<S: Lookup> DataSource for ImageDataSource<S> {
         let image = self.choose(found, &arguments, region.region())?;
         let image = self.service.complete(&region, image).await.map_err(failed)?;
         let mut state = ImageState::default();
-        resource::record(&self.service, &region, &image, &mut state, &TagPolicy::default());
+        let policy = TagPolicy::new(Value::Null, connection.ignored_tags().clone());
+        resource::record(&self.service, &region, &image, &mut state, &policy);
         state.common.tags = state.common.tags_all.clone();
         Ok(state)
     }
