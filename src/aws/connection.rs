@@ -12,6 +12,7 @@ use tokio::sync::OnceCell;
 use tokio::time::timeout;
 
 use super::account::{self, Account, AccountError};
+use super::call_log::CallLog;
 use super::complete_answer::CompleteAnswer;
 use super::credentials_failure::CredentialsFailure;
 use super::error::{Call, ServiceError};
@@ -253,7 +254,8 @@ impl Regional {
         self.appstream.get_or_init(|| {
             let config = aws_sdk_appstream::config::Builder::from(&self.sdk)
                 .interceptor(CompleteAnswer::NotEmpty)
-                .interceptor(self.user_agent.clone());
+                .interceptor(self.user_agent.clone())
+                .interceptor(CallLog::new(&self.region));
             let config = self
                 .endpoints
                 .appstream
@@ -269,7 +271,8 @@ impl Regional {
         self.ec2.get_or_init(|| {
             let config = aws_sdk_ec2::config::Builder::from(&self.sdk)
                 .interceptor(CompleteAnswer::Xml)
-                .interceptor(self.user_agent.clone());
+                .interceptor(self.user_agent.clone())
+                .interceptor(CallLog::new(&self.region));
             let config = self.endpoints.ec2.text().into_iter().fold(config, aws_sdk_ec2::config::Builder::endpoint_url);
             aws_sdk_ec2::Client::from_conf(config.build())
         })
@@ -280,7 +283,8 @@ impl Regional {
         self.kms.get_or_init(|| {
             let config = aws_sdk_kms::config::Builder::from(&self.sdk)
                 .interceptor(CompleteAnswer::NotEmpty)
-                .interceptor(self.user_agent.clone());
+                .interceptor(self.user_agent.clone())
+                .interceptor(CallLog::new(&self.region));
             let config = self.endpoints.kms.text().into_iter().fold(config, aws_sdk_kms::config::Builder::endpoint_url);
             aws_sdk_kms::Client::from_conf(config.build())
         })
@@ -291,7 +295,8 @@ impl Regional {
         self.workspaces.get_or_init(|| {
             let config = aws_sdk_workspaces::config::Builder::from(&self.sdk)
                 .interceptor(CompleteAnswer::NotEmpty)
-                .interceptor(self.user_agent.clone());
+                .interceptor(self.user_agent.clone())
+                .interceptor(CallLog::new(&self.region));
             let config = self
                 .endpoints
                 .workspaces

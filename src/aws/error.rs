@@ -109,7 +109,8 @@ impl ServiceError {
     {
         let Some(answer) = error.as_service_error() else {
             let kind = if lacks_credentials(error) { ErrorKind::Denied } else { ErrorKind::Transient };
-            return Self { call, kind, code: None, message: chain(error), request_id: None };
+            let request_id = error.request_id().map(str::to_owned);
+            return Self { call, kind, code: None, message: chain(error), request_id };
         };
         let code = answer.code();
         Self {

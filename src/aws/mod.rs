@@ -5,6 +5,7 @@
 
 mod account;
 mod arn;
+mod call_log;
 mod complete_answer;
 mod connection;
 mod credentials;

@@ -53,7 +53,8 @@ impl<S: ImageService> ImageResource<S> {
         state.common.state = kind.first_state.into();
         state.common.region = region.region().into();
         self.shared.met().note(kind.service, &state.common);
-        tracing::info!(id = state.common.id(), name = state.common.name(), region = region.region(), "copy accepted");
+        let (id, name) = (state.common.id(), state.common.name());
+        tracing::info!(id, name, region = region.region(), "AWS has accepted the copy of the {}", kind.noun);
         let diagnostics = self.finish(context, &region, &mut state).await;
         Applied { state: Some(state), private, diagnostics }
     }

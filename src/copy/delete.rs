@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use tokio::time::Instant;
+
 use super::attributes::ImageState;
 use super::messages;
 use super::resource::ImageResource;
@@ -29,8 +31,14 @@ impl<S: ImageService> ImageResource<S> {
                 Err(error) => self.not_deleted(&region, &state, &error).await.into(),
             }
         };
+        let began = Instant::now();
         let limited = tokio::time::timeout(timeout, deleted).await;
-        limited.unwrap_or_else(|_| messages::still_there(kind, &state.common, timeout).into())
+        let diagnostics = limited.unwrap_or_else(|_| messages::still_there(kind, &state.common, timeout).into());
+        if !diagnostics.has_errors() {
+            let seconds = began.elapsed().as_secs();
+            tracing::info!(id = state.common.id(), region = region.region(), seconds, "the {} is deleted", kind.noun);
+        }
+        diagnostics
     }
 
     /// Asks AWS to delete the image, and again for a while where what holds it back may pass.

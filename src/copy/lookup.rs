@@ -195,6 +195,7 @@ impl<S: Lookup> DataSource for ImageDataSource<S> {
 
     async fn read(&self, _context: &Context, query: Self::Arguments) -> Result<Self::Found, Diagnostics> {
         let Query { arguments, selection } = query;
+        let connection = self.connection.get().map_err(|error| messages::unusable(&error))?;
         let region = self.connection.regional(&arguments.region)?;
         let action = format!("look up the {} in {}", self.service.kind().noun, region.region());
         let failed = |error| messages::failed(&self.service, &action, &error);

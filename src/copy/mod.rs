@@ -28,6 +28,7 @@ mod service;
 mod shared_reads;
 mod tags;
 mod update;
+mod wait_log;
 mod watcher;
 
 pub use action::{CopyAction, CopyArguments};

@@ -10,6 +10,7 @@ use tokio::time::Instant;
 use super::lanes::Lanes;
 use super::pace::Pace;
 use super::service::{Detail, ImageService, Phase, Progress};
+use super::wait_log::WaitLog;
 use crate::aws::{ErrorKind, Regional, ServiceError};
 use crate::terraform::{Context, Status};
 
@@ -76,7 +77,8 @@ impl<S: ImageService> Watcher<S> {
         self.pace
     }
 
-    /// Waits until the image is ready, has failed or is gone, until the time is up, or until the user stops.
+    /// Waits until the image is ready, has failed or is gone, until the time is up, or until the user stops. The log
+    /// tells of it.
     pub async fn wait(
         &self,
         region: &Arc<Regional>,
@@ -84,8 +86,23 @@ impl<S: ImageService> Watcher<S> {
         timeout: Duration,
         context: &Context,
     ) -> Waited<S::Image> {
+        let mut log = WaitLog::new(self.service.kind().noun, region.region(), id);
+        let waited = self.wait_telling(region, id, timeout, context, &mut log).await;
+        log.end(&waited);
+        waited
+    }
+
+    async fn wait_telling(
+        &self,
+        region: &Arc<Regional>,
+        id: &str,
+        timeout: Duration,
+        context: &Context,
+        log: &mut WaitLog,
+    ) -> Waited<S::Image> {
         let (sight, mut seen) = watch::channel(Sight::NotYet);
-        self.watch(region, Wait { id: id.to_owned(), followed: context.is_followed(), sight });
+        let followed = context.is_followed() || WaitLog::is_read();
+        self.watch(region, Wait { id: id.to_owned(), followed, sight });
         let last = |seen: &watch::Receiver<Sight<S::Image>>| match &*seen.borrow() {
             Sight::InProgress(image) => Some(image.clone()),
             _ => None,
@@ -98,7 +115,11 @@ impl<S: ImageService> Watcher<S> {
                 }
                 match seen.borrow_and_update().clone() {
                     Sight::NotYet => {}
-                    Sight::InProgress(image) => context.report(progress(&image)),
+                    Sight::InProgress(image) => {
+                        let status = progress(&image);
+                        log.progress(&status);
+                        context.report(status);
+                    }
                     Sight::Ready(image) => return Waited::Ready(image),
                     Sight::Failed(image) => return Waited::Failed(image),
                     Sight::Gone => return Waited::Gone,

@@ -8,6 +8,8 @@ mod configurations;
 #[cfg(test)]
 mod importing;
 #[cfg(test)]
+mod policies;
+#[cfg(test)]
 mod stage;
 #[cfg(test)]
 mod types;

@@ -1,0 +1,144 @@
+//! The IAM policies: they allow what the provider calls, and nothing else.
+
+use std::collections::BTreeSet;
+use std::fs;
+
+use serde_json::Value as Json;
+use testing::Executable;
+
+use crate::stage::{Outcome, Stage, examples};
+
+/// What a policy allows without a call of this name, each with the reason.
+const NOT_CALLED: &[(&str, &str)] = &[
+    ("appstream:DeleteImagePermissions", "only for an image that is shared, with force_unshare_on_delete"),
+    ("ec2:DeleteSnapshot", "only for a snapshot that DeregisterImage has left"),
+    ("kms:CreateGrant", "EC2 uses the key for the caller"),
+    ("kms:Decrypt", "EC2 uses the key for the caller"),
+    ("kms:GenerateDataKeyWithoutPlaintext", "EC2 uses the key for the caller"),
+    ("kms:ReEncryptFrom", "EC2 uses the key for the caller"),
+    ("kms:ReEncryptTo", "EC2 uses the key for the caller"),
+];
+
+/// What needs no permission.
+const FREE: &str = "sts:GetCallerIdentity";
+
+/// A service's life: its policies, and configurations that are applied one after the other.
+struct Life {
+    policies: &'static [&'static str],
+    steps: &'static [&'static str],
+}
+
+const LIVES: [Life; 3] = [
+    Life {
+        policies: &["ec2.json", "ec2-encrypted.json"],
+        steps: &[
+            r#"resource "image_copy_ec2" "it" {
+              name = "payments-copy"
+              source_image_id = "ami-0aaaaaaaaaaaaaaa2"
+              source_region = "us-east-1"
+              encrypted = true
+              kms_key_id = "alias/images"
+              tags = { team = "web", old = "yes" }
+            }
+            resource "image_copy_ec2" "plain" {
+              name = "web-copy"
+              source_image_id = "ami-0aaaaaaaaaaaaaaa1"
+              source_region = "us-east-1"
+            }
+            data "image_ec2" "it" { id = image_copy_ec2.it.id }"#,
+            r#"resource "image_copy_ec2" "it" {
+              name = "payments-copy"
+              description = "Changed"
+              source_image_id = "ami-0aaaaaaaaaaaaaaa2"
+              source_region = "us-east-1"
+              encrypted = true
+              kms_key_id = "alias/images"
+              deprecation_time = "2035-01-01T00:00:00Z"
+              deregistration_protection = "enabled"
+              tags = { team = "mobile" }
+            }"#,
+            r#"resource "image_copy_ec2" "it" {
+              name = "payments-copy"
+              source_image_id = "ami-0aaaaaaaaaaaaaaa2"
+              source_region = "us-east-1"
+              encrypted = true
+              kms_key_id = "alias/images"
+              deregistration_protection = "disabled"
+            }"#,
+        ],
+    },
+    Life {
+        policies: &["appstream.json"],
+        steps: &[
+            r#"resource "image_copy_appstream" "it" {
+              name = "office-copy"
+              source_image_name = "win2022-base"
+              source_region = "us-east-1"
+              tags = { team = "web", old = "yes" }
+            }
+            data "image_appstream" "it" { name = image_copy_appstream.it.name }"#,
+            r#"resource "image_copy_appstream" "it" {
+              name = "office-copy"
+              source_image_name = "win2022-base"
+              source_region = "us-east-1"
+              tags = { team = "mobile" }
+            }"#,
+        ],
+    },
+    Life {
+        policies: &["workspaces.json"],
+        steps: &[
+            r#"resource "image_workspaces" "it" {
+              name = "created"
+              description = "Made from a WorkSpace"
+              workspace_id = "ws-0aaaaaaa1"
+              tags = { team = "web", old = "yes" }
+            }
+            resource "image_copy_workspaces" "it" {
+              name = "copied"
+              source_image_id = "wsi-0aaaaaaa1"
+              source_region = "us-east-1"
+            }
+            data "image_workspaces" "it" { id = image_copy_workspaces.it.id }"#,
+            r#"resource "image_workspaces" "it" {
+              name = "created"
+              description = "Made from a WorkSpace"
+              workspace_id = "ws-0aaaaaaa1"
+              tags = { team = "mobile" }
+            }"#,
+        ],
+    },
+];
+
+/// The actions that a policy allows.
+fn allowed(policy: &str) -> Result<BTreeSet<String>, Box<dyn std::error::Error>> {
+    let policy: Json = serde_json::from_str(&fs::read_to_string(examples().join("iam-policies").join(policy))?)?;
+    let statements = policy["Statement"].as_array().ok_or("no statements")?;
+    let actions = statements.iter().flat_map(|it| it["Action"].as_array().into_iter().flatten());
+    Ok(actions.filter_map(|action| Some(action.as_str()?.to_owned())).collect())
+}
+
+#[tokio::test]
+async fn every_policy_allows_what_is_called_and_nothing_else() -> Outcome {
+    for life in LIVES {
+        let stage = Stage::new(&Executable::preferred()?).await?;
+        for step in life.steps {
+            stage.terraform.write("main.tf", step)?;
+            stage.terraform.apply(&[]).await?.success()?;
+        }
+        stage.terraform.destroy(&[]).await?.success()?;
+        let calls = stage.aws.calls();
+        let called: BTreeSet<String> =
+            calls.iter().map(|call| format!("{}:{}", call.service, call.operation)).filter(|it| it != FREE).collect();
+        let mut allows = BTreeSet::new();
+        for policy in life.policies {
+            allows.extend(allowed(policy)?);
+        }
+        let denied: Vec<_> = called.difference(&allows).collect();
+        assert!(denied.is_empty(), "{:?} do not allow {denied:?}", life.policies);
+        let explained = |action: &&String| NOT_CALLED.iter().any(|(name, _)| name == action);
+        let idle: Vec<_> = allows.difference(&called).filter(|action| !explained(action)).collect();
+        assert!(idle.is_empty(), "{:?} allow what is never called: {idle:?}", life.policies);
+    }
+    Ok(())
+}
