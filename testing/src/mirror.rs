@@ -72,6 +72,19 @@ impl Mirror {
         link_or_copy(&provider.path, &folder, &provider.file_name())
     }
 
+    /// Puts a package into the mirror as it is, the packed layout `HOST/NAMESPACE/TYPE/ARCHIVE`, under both registries'
+    /// hosts.
+    ///
+    /// # Errors
+    /// When the files cannot be made.
+    pub fn install_package(&self, archive: &Path, source: &str) -> Result<()> {
+        let name = archive.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        for product in [Product::Terraform, Product::OpenTofu] {
+            link_or_copy(archive, &self.root.join(product.registry_host()).join(source), &name)?;
+        }
+        Ok(())
+    }
+
     /// The CLI configuration that installs from here and from nowhere else.
     #[must_use]
     pub fn cli_configuration(&self) -> String {
@@ -89,7 +102,7 @@ pub(crate) fn dev_override(folder: &Path, provider: &ProviderBinary) -> Result<S
 }
 
 /// Terraform's name of this platform, such as `linux_amd64`.
-fn platform() -> String {
+pub(crate) fn platform() -> String {
     let system = match std::env::consts::OS {
         "macos" => "darwin",
         other => other,

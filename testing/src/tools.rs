@@ -115,7 +115,7 @@ fn make_environment(folder: &Path, environment: &Path) -> Result<()> {
     Ok(())
 }
 
-fn run(command: &mut Command, hint: &'static str) -> Result<()> {
+pub(crate) fn run(command: &mut Command, hint: &'static str) -> Result<()> {
     let step = format!("{command:?}");
     // A Python that is told to look elsewhere would not see the environment's own packages.
     for variable in ["PYTHONHOME", "PYTHONPATH", "PIP_USER", "PIP_TARGET"] {
@@ -142,7 +142,7 @@ fn lock(folder: &Path) -> Result<File> {
     Ok(file)
 }
 
-fn tools_folder() -> PathBuf {
+pub(crate) fn tools_folder() -> PathBuf {
     target_directory().join("tools")
 }
 

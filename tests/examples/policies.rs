@@ -44,6 +44,7 @@ const LIVES: [Life; 3] = [
               name = "web-copy"
               source_image_id = "ami-0aaaaaaaaaaaaaaa1"
               source_region = "us-east-1"
+              encrypted = false
             }
             data "image_ec2" "it" { id = image_copy_ec2.it.id }"#,
             r#"resource "image_copy_ec2" "it" {
