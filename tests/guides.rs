@@ -13,7 +13,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use simulator::Settings;
-use testing::{Executable, Terraform, TestWorld};
+use testing::{Executable, Package, ProviderBinary, Terraform, TestWorld};
 
 /// The languages of what a reader types or copies.
 const LANGUAGES: [&str; 6] = ["console", "shell", "sh", "hcl", "terraform", "json"];
@@ -127,11 +127,26 @@ impl Reader {
         let programs = folder.path().join("programs");
         fs::create_dir(&programs)?;
         symlink(terraform.executable().program(), programs.join("terraform"))?;
-        // Everything is built already: the test itself was.
+        // Everything is built already, as the test itself was; packing takes what is there, without optimisation.
         let cargo = programs.join("cargo");
-        fs::write(&cargo, "#!/bin/sh\ntest \"$1\" = build\n")?;
+        let package = "mkdir -p target && cp -R packages target/package";
+        fs::write(
+            &cargo,
+            format!("#!/bin/sh\ncase $1 in build) ;; package-provider) {package} ;; *) exit 1 ;; esac\n"),
+        )?;
         fs::set_permissions(&cargo, fs::Permissions::from_mode(0o755))?;
         Ok(Self { folder, terraform, aws })
+    }
+
+    /// Packs the provider, for the command that does it.
+    fn pack(&self) -> Result<(), testing::Error> {
+        let provider = ProviderBinary {
+            path: env!("CARGO_BIN_EXE_terraform-provider-image").into(),
+            namespace: "image-copy".to_owned(),
+            provider_type: "image".to_owned(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+        };
+        Package::write(&provider, None, &self.folder.path().join("packages")).map(drop)
     }
 
     /// Types commands into one shell, and returns what was printed.
@@ -169,6 +184,9 @@ async fn whoever_follows_a_page_gets_copied_images() -> Result<(), Box<dyn Error
     assert!(pages.iter().any(|(page, _)| page == "README.md"));
     for (page, commands) in pages {
         let reader = Reader::new().await?;
+        if commands.contains("cargo package-provider") {
+            reader.pack()?;
+        }
         reader.types(&commands, reader.folder.path()).await?;
         let called =
             |operation: &str| reader.aws.calls().iter().any(|call| call.operation == operation && !call.dry_run);
