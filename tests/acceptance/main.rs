@@ -13,6 +13,7 @@ mod import;
 mod in_use;
 mod interrupt;
 mod lifecycle;
+mod logs;
 mod moves;
 mod query;
 mod schema;

@@ -1,0 +1,125 @@
+//! What the log tells of the calls of AWS, and what a message tells of one that failed.
+
+use std::collections::BTreeSet;
+use std::fs;
+
+use serde_json::json;
+use simulator::{Fault, FaultKind};
+use testing::Executable;
+
+use crate::stage::{Outcome, Stage};
+use crate::subject::{SUBJECTS, Subject};
+
+/// A message that nobody expects.
+const MESSAGE: &str = "something quite unheard of";
+/// The secret of the credentials that the tests use.
+const SECRET: &str = "wJalrXUtnFEMI";
+
+/// When a call fails.
+#[derive(Clone, Copy, PartialEq)]
+enum When {
+    Create,
+    Update,
+    Delete,
+}
+
+/// Calls on which a life depends.
+const CALLS: [(&str, &str, &str, When); 12] = [
+    ("image_copy_ec2", "ec2", "CopyImage", When::Create),
+    ("image_copy_ec2", "ec2", "DescribeSnapshots", When::Create),
+    ("image_copy_ec2", "ec2", "CreateTags", When::Update),
+    ("image_copy_ec2", "ec2", "DeregisterImage", When::Delete),
+    ("image_copy_appstream", "appstream", "CopyImage", When::Create),
+    ("image_copy_appstream", "appstream", "ListTagsForResource", When::Create),
+    ("image_copy_appstream", "appstream", "TagResource", When::Update),
+    ("image_copy_appstream", "appstream", "DeleteImage", When::Delete),
+    ("image_copy_workspaces", "workspaces", "CopyWorkspaceImage", When::Create),
+    ("image_copy_workspaces", "workspaces", "CreateTags", When::Update),
+    ("image_copy_workspaces", "workspaces", "DeleteWorkspaceImage", When::Delete),
+    ("image_workspaces", "workspaces", "CreateWorkspaceImage", When::Create),
+];
+
+fn subject(type_name: &str) -> Result<Subject, String> {
+    let subject = SUBJECTS.into_iter().find(|subject| subject.type_name == type_name);
+    subject.ok_or_else(|| format!("there is no subject {type_name}"))
+}
+
+#[tokio::test]
+async fn the_log_has_a_line_for_each_call_of_aws_and_no_secret() -> Outcome {
+    let executable = Executable::preferred()?;
+    for type_name in ["image_copy_ec2", "image_copy_appstream", "image_copy_workspaces"] {
+        let mut stage = Stage::new(&executable, subject(type_name)?).await?;
+        let file = stage.terraform.directory().join("log");
+        stage.terraform = stage.terraform.variable("TF_LOG_PROVIDER", "DEBUG").variable("TF_LOG_PATH", &file);
+        // A call that is made twice.
+        stage.aws.inject(Fault {
+            operation: Some("DescribeRegions".to_owned()),
+            times: Some(1),
+            ..Fault::new(FaultKind::ServerError { status: 503 })
+        });
+        stage.configure("golden", "tags = { team = \"web\" }")?;
+        stage.terraform.apply(&[]).await?.success()?;
+        let log = fs::read_to_string(&file)?;
+        assert!(!log.contains(SECRET), "{type_name}");
+        let lines: Vec<&str> = log.lines().filter(|line| line.contains(": AWS call:")).collect();
+        let told = |request_id: &str| lines.iter().find(|line| line.contains(&format!("request_id={request_id}")));
+        for call in stage.aws.calls() {
+            let line = *told(&call.request_id).ok_or(format!("{type_name}: no line of {call:?}"))?;
+            for part in [
+                format!("operation={}", call.operation),
+                format!("region={}", call.region),
+                format!("status={}", call.status),
+                "service=".to_owned(),
+                "attempt=".to_owned(),
+                "milliseconds=".to_owned(),
+            ] {
+                assert!(line.contains(&part), "{part} is missing in {line}");
+            }
+        }
+        assert_eq!(lines.len(), stage.aws.calls().len(), "{type_name}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn every_message_about_a_call_that_failed_has_its_request_id() -> Outcome {
+    let executable = Executable::preferred()?;
+    for (type_name, service, operation, when) in CALLS {
+        let stage = Stage::new(&executable, subject(type_name)?).await?;
+        let fault = || Fault {
+            service: Some(service.to_owned()),
+            operation: Some(operation.to_owned()),
+            region: None,
+            ..Fault::new(FaultKind::Error { code: "Odd".to_owned(), message: MESSAGE.to_owned(), status: 400 })
+        };
+        stage.configure("golden", "tags = { team = \"web\" }")?;
+        if when == When::Create {
+            stage.aws.inject(fault());
+        }
+        let mut output = stage.terraform.apply(&[]).await?;
+        if when != When::Create {
+            output.clone().success()?;
+            stage.aws.inject(fault());
+            stage.configure("golden", "tags = { team = \"mobile\" }")?;
+            output = if when == When::Update {
+                stage.terraform.apply(&[]).await?
+            } else {
+                stage.terraform.destroy(&[]).await?
+            };
+        }
+        let printed = format!("{}{}", output.stdout, output.stderr);
+        // Terraform breaks the lines of messages.
+        let words: Vec<&str> = printed.split_whitespace().filter(|word| *word != "│").collect();
+        let printed = words.join(" ");
+        assert!(printed.contains(MESSAGE), "{type_name}, {operation}: {printed}");
+        let calls = stage.aws.calls();
+        let failed: BTreeSet<&str> = calls
+            .iter()
+            .filter(|call| json!(call.error_code) == json!("Odd"))
+            .map(|call| call.request_id.as_str())
+            .collect();
+        let told = failed.iter().any(|id| printed.contains(&format!("(request id {id})")));
+        assert!(told, "{type_name}, {operation}: none of {failed:?} in {printed}");
+    }
+    Ok(())
+}
