@@ -10,6 +10,7 @@ mod import;
 mod in_use;
 mod interrupt;
 mod lifecycle;
+mod provider_block;
 mod schema;
 mod stage;
 mod subject;
