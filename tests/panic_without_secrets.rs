@@ -1,6 +1,8 @@
 //! A panic in the middle of a configured provider, whose message is the worst there could be: everything that the
 //! provider holds, in its `Debug` form.
 
+#![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
+
 #[cfg(test)]
 #[path = "registry/objects.rs"]
 #[expect(dead_code, reason = "other test files use the rest of it")]
@@ -74,7 +76,7 @@ async fn a_panic_says_no_secret() {
     let heard = Arc::new(Mutex::new(String::new()));
     let report = Arc::clone(&heard);
     std::panic::set_hook(Box::new(move |information| {
-        report.lock().unwrap().push_str(&format!("{information}\n{}", Backtrace::force_capture()));
+        *report.lock().unwrap() = format!("{information}\n{}", Backtrace::force_capture());
     }));
     let Type::Object(attributes) = ProviderBlock::schema().block.implied_type() else { panic!("it is an object") };
     let block = attributes.iter().map(|(name, kind)| (name.as_str().into(), marked(name, kind))).collect();

@@ -398,3 +398,46 @@ async fn an_account_that_is_not_allowed_is_refused_before_anything_changes() -> 
     assert_eq!(run.aws.calls().into_iter().filter(|call| call.mutating && !call.dry_run).count(), 0);
     Ok(())
 }
+
+#[tokio::test]
+async fn no_secret_is_in_the_log_the_output_or_the_state() -> Outcome {
+    let run = Run::new(json!({})).await?.with_endpoint();
+    let terraform = run.terraform.variable("TF_LOG", "TRACE").variable("TF_VAR_secret", "MARKED-secret");
+    let run = Run { terraform: terraform.variable("TF_VAR_token", "MARKED-token"), ..run };
+    let block = format!(
+        r#"
+variable "secret" {{
+  type      = string
+  sensitive = true
+}}
+
+variable "token" {{
+  type      = string
+  sensitive = true
+}}
+
+provider "image" {{
+  region     = "eu-west-1"
+  access_key = "AKIASTATIC"
+  secret_key = var.secret
+  token      = var.token
+
+  assume_role {{
+    role_arn = "arn:aws:iam::{OTHER}:role/images"
+  }}
+}}
+"#
+    );
+    run.write(&block, COPY)?;
+    let applied = run.terraform.apply(&[]).await?.success()?;
+    assert!(applied.stderr.contains("provider.terraform-provider-image"), "the provider's log lines are missing");
+    let state = std::fs::read_to_string(run.terraform.directory().join("terraform.tfstate"))?;
+    assert!(state.contains("golden"));
+    for text in [applied.stdout, applied.stderr, state] {
+        for mark in ["MARKED", "simulated-secret-access-key", "simulated-session-token"] {
+            let line = text.lines().find(|line| line.contains(mark));
+            assert_eq!(line, None, "{mark}");
+        }
+    }
+    Ok(())
+}
