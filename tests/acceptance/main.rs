@@ -16,6 +16,7 @@ mod lifecycle;
 mod logs;
 mod moves;
 mod query;
+mod provider_block;
 mod schema;
 mod stage;
 mod subject;

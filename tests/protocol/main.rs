@@ -18,6 +18,8 @@ mod network;
 #[cfg(test)]
 mod provider_block;
 #[cfg(test)]
+mod secrets;
+#[cfg(test)]
 mod validation;
 #[cfg(test)]
 mod waiting;
