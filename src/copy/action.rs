@@ -194,7 +194,7 @@ impl<S: ImageService> Action for CopyAction<S> {
         let ended = tokio::select! {
             // The lines first, so that the last one comes before the end.
             biased;
-            () = narrate(status, progress, self.0.watcher.pace().narration) => return Diagnostics::new(),
+            never = narrate(status, progress, self.0.watcher.pace().narration) => match never {},
             ended = &mut copy => ended,
             () = context.stopped() => timeout(WIND_DOWN, &mut copy)
                 .await

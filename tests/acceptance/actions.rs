@@ -158,3 +158,31 @@ async fn an_ami_is_deprecated_now_or_at_a_time() -> Outcome {
     }
     Ok(())
 }
+
+#[tokio::test]
+async fn an_ami_that_cannot_be_deprecated_is_told_with_the_reason() -> Outcome {
+    let stage = Stage::new(&terraform()?, SUBJECTS[0]).await?;
+    for (arguments, part, calls) in [
+        ("image_id = \"ami-0123456789abcdef0\"", "Unable to deprecate the AMI ami-0123456789abcdef0 in eu-west-1", 1),
+        (
+            "image_id = \"ami-0aaaaaaaaaaaaaaa1\"\n    region = \"us-east-1\"\n    deprecation_time = \
+             \"2020-01-01T00:00:00Z\"",
+            "date in the past",
+            1,
+        ),
+        ("image_id = \"wsi-0aaaaaaa1\"", "is not the id of an AMI", 0),
+        ("image_id = \"ami-0123456789abcdef0\"\n    deprecation_time = \"soon\"", "is not a time in RFC 3339", 0),
+        ("image_id = \"ami-0123456789abcdef0\"\n    region = \"Ireland\"", "is not the name of an AWS Region", 0),
+    ] {
+        let text =
+            format!("{PROVIDER}\naction \"image_deprecate_ec2\" \"old\" {{\n  config {{\n    {arguments}\n  }}\n}}\n");
+        stage.terraform.write("main.tf", &text)?;
+        stage.aws.clear_calls();
+        let failed = stage.terraform.apply(&["-invoke=action.image_deprecate_ec2.old"]).await?;
+        assert_ne!(failed.code, Some(0), "{arguments}");
+        let printed = failed.stderr.replace("\n│ ", " ").replace('\n', " ");
+        assert!(printed.contains(part), "{arguments}: {printed}");
+        assert_eq!(stage.mutations().len(), calls, "{arguments}");
+    }
+    Ok(())
+}
