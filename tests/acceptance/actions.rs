@@ -7,7 +7,7 @@ use serde_json::json;
 use simulator::{Fault, FaultKind};
 use testing::{Executable, Signal};
 
-use crate::interrupt::until;
+use crate::interrupt::{pause, until};
 use crate::stage::{Outcome, Stage};
 use crate::subject::{PROVIDER, REGION, SUBJECTS, Subject};
 
@@ -77,11 +77,16 @@ async fn a_stopped_action_ends_at_once_and_says_that_the_copy_goes_on() -> Outco
     let executable = terraform()?;
     for subject in copies() {
         let (service, operation) = subject.making;
-        let stage = Stage::unhurried(&executable, subject).await?;
+        let mut stage = Stage::unhurried(&executable, subject).await?;
+        // A line each five seconds, so that none crosses with the stop.
+        stage.terraform = stage.terraform.variable("TF_PROVIDER_IMAGE_SPEED", "5");
         stage.terraform.write("main.tf", &action(subject, "name = \"golden\""))?;
         let invoke = format!("-invoke=action.{}.now", subject.type_name);
         let running = stage.terraform.start(&["apply", "-no-color", "-auto-approve", &invoke])?;
-        until(|| running.stdout_so_far().contains("AWS has accepted the copy as")).await;
+        let waits =
+            |printed: &str| ["is pending", "is COPYING", "is PENDING"].iter().any(|part| printed.contains(part));
+        until(|| waits(&running.stdout_so_far())).await;
+        pause().await;
         running.signal_group(Signal::Interrupt)?;
         let interrupted = Instant::now();
         let ended = running.wait().await?;
