@@ -8,6 +8,7 @@
 mod attributes;
 mod create;
 mod delete;
+mod generate;
 mod identity;
 mod import;
 mod lanes;

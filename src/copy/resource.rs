@@ -230,6 +230,7 @@ impl<S: ImageService> Resource for ImageResource<S> {
             diagnostics.extend(timeouts.validate());
         }
         diagnostics.extend(self.service.validate(config));
+        diagnostics.extend(self.validate_lineage(config));
         diagnostics
     }
 
@@ -328,6 +329,10 @@ impl<S: ImageService> Resource for ImageResource<S> {
 
     async fn import(&self, _context: &Context, id: &str) -> Result<Imported<Self::Model>, Diagnostics> {
         Ok(Imported { state: self.begin_import(id)? })
+    }
+
+    fn generate(&self, config: &mut Self::Model) {
+        self.leave_out(config);
     }
 
     fn move_state(&self, source: &MoveSource) -> Result<Option<Moved>, Diagnostics> {

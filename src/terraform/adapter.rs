@@ -6,6 +6,7 @@ use bytes::Bytes;
 use super::codec;
 use super::diagnostics::{Diagnostic, Diagnostics};
 use super::dynamic::Dynamic;
+use super::generate;
 use super::identity::{self, Identity, IdentitySchema};
 use super::model::{self, Model};
 use super::moving;
@@ -13,8 +14,8 @@ use super::path::AttributePath;
 use super::plan;
 use super::private::Private;
 use super::proto::{
-    DynamicValue, apply_resource_change, import_resource_state, move_resource_state, plan_resource_change,
-    read_resource, upgrade_resource_identity, upgrade_resource_state, validate_resource_config,
+    DynamicValue, apply_resource_change, generate_resource_config, import_resource_state, move_resource_state,
+    plan_resource_change, read_resource, upgrade_resource_identity, upgrade_resource_state, validate_resource_config,
 };
 use super::resource::{Applied, Change, Context, Resource};
 use super::schema::{Block, Schema};
@@ -53,6 +54,9 @@ pub trait ErasedResource: Send + Sync + 'static {
 
     /// Answers `ReadResource`.
     async fn read(&self, context: &Context, request: read_resource::Request) -> read_resource::Response;
+
+    /// Answers `GenerateResourceConfig`.
+    fn generate(&self, request: generate_resource_config::Request) -> generate_resource_config::Response;
 
     /// Answers `MoveResourceState`.
     fn move_state(&self, request: move_resource_state::Request) -> move_resource_state::Response;
@@ -107,6 +111,10 @@ impl<R: Resource> ErasedResource for R {
 
     fn upgrade_identity(&self, request: upgrade_resource_identity::Request) -> upgrade_resource_identity::Response {
         identity::upgrade(self, &request)
+    }
+
+    fn generate(&self, request: generate_resource_config::Request) -> generate_resource_config::Response {
+        generate::answer(self, &request)
     }
 
     fn move_state(&self, request: move_resource_state::Request) -> move_resource_state::Response {
@@ -245,6 +253,7 @@ trait Lifecycle: Resource {
             return Ok((planned, Vec::new(), diagnostics));
         }
         let config = decode(request.config.as_ref(), &kind)?;
+        plan::leave_out(block, &config, &mut planned);
         plan::set_defaults(block, &config, &mut planned);
         let (prior_model, replace) = if prior == Dynamic::Null {
             plan::mark_computed_unknown(block, &config, &mut planned);
@@ -355,7 +364,7 @@ pub(super) fn typed<M: Model>(object: &Dynamic) -> Result<M, Diagnostics> {
     model::from_dynamic(object).map_err(|error| mismatch(&error.to_string()))
 }
 
-fn untyped<M: Model>(model: &M, kind: &Type) -> Result<Dynamic, Diagnostics> {
+pub(super) fn untyped<M: Model>(model: &M, kind: &Type) -> Result<Dynamic, Diagnostics> {
     model::to_dynamic(model, kind).map_err(|error| mismatch(&error.to_string()))
 }
 

@@ -12,6 +12,7 @@ mod codec;
 mod data_source;
 mod diagnostics;
 mod dynamic;
+mod generate;
 mod identity;
 mod model;
 mod moving;

@@ -7,6 +7,7 @@ mod aws_provider;
 mod data_sources;
 mod drift;
 mod failure;
+mod generate;
 mod identity;
 mod import;
 mod in_use;
