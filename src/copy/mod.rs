@@ -24,6 +24,7 @@ mod rule;
 mod service;
 mod shared_reads;
 mod tags;
+mod token;
 mod update;
 mod watcher;
 

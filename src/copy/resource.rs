@@ -14,6 +14,7 @@ use super::preflight::{Preflight, Warned};
 use super::reader::Reader;
 use super::service::{ImageService, Phase, Progress};
 use super::tags::{self, TagMap, TagPolicy};
+use super::token::Token;
 use super::watcher::Watcher;
 use crate::aws::{Connection, Regional, Unusable, validate_region};
 use crate::terraform::{
@@ -284,7 +285,20 @@ impl<S: ImageService> Resource for ImageResource<S> {
     }
 
     async fn create(&self, context: &Context, planned: Self::Model) -> Applied<Self::Model> {
-        self.make(context, planned).await
+        self.make(context, planned, &Token::new()).await
+    }
+
+    fn prepare(&self) -> Private {
+        Token::new().into_private()
+    }
+
+    async fn create_prepared(
+        &self,
+        context: &Context,
+        planned: Self::Model,
+        prepared: &Private,
+    ) -> Applied<Self::Model> {
+        self.make(context, planned, &Token::planned(prepared)).await
     }
 
     async fn read(

@@ -125,10 +125,10 @@ impl<R: Resource> ErasedResource for R {
         let planned_private = request.prior_private.clone();
         match self.planned(context, &request).await {
             Ok((planned, replace, diagnostics)) => plan_resource_change::Response {
+                planned_private: prepared(self, &request, &planned).unwrap_or(planned_private),
                 planned_identity: identity::planned(self, &request, &planned),
                 planned_state: Some(encode(&planned)),
                 requires_replace: replace.iter().map(Into::into).collect(),
-                planned_private,
                 diagnostics: diagnostics.into_proto(),
                 ..Default::default()
             },
@@ -230,6 +230,18 @@ impl<R: Resource> ErasedResource for R {
     }
 }
 
+/// What a host that can do so (since version 6.11 of the protocol) is to store with the plan of an object that is to be
+/// made: what it has stored already, if this is the same plan again.
+fn prepared<R: Resource>(resource: &R, request: &plan_resource_change::Request, planned: &Dynamic) -> Option<Bytes> {
+    let stores = request.client_capabilities.is_some_and(|host| host.store_planned_private);
+    let is_new = decode(request.prior_state.as_ref(), &resource.schema().block.implied_type()) == Ok(Dynamic::Null);
+    if !stores || !is_new || planned == &Dynamic::Null {
+        return None;
+    }
+    let stored = Some(&request.planned_private).filter(|stored| !stored.is_empty());
+    Some(stored.cloned().unwrap_or_else(|| resource.prepare().into_bytes().into()))
+}
+
 /// The two calls with the most rules, apart from their messages.
 trait Lifecycle: Resource {
     async fn planned(
@@ -299,7 +311,7 @@ trait Lifecycle: Resource {
                 let state = diagnostics.has_errors().then_some(prior);
                 return Ok(Applied { state, private, diagnostics });
             }
-            (Dynamic::Null, _) => Resource::create(self, context, typed(&planned)?).await,
+            (Dynamic::Null, _) => Resource::create_prepared(self, context, typed(&planned)?, &private).await,
             _ => Resource::update(self, context, typed(&prior)?, typed(&planned)?, private).await,
         };
         let Applied { state, private, mut diagnostics } = applied;

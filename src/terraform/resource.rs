@@ -90,6 +90,23 @@ pub trait Resource: Send + Sync + 'static {
     /// Makes the object.
     fn create(&self, context: &Context, planned: Self::Model) -> impl Future<Output = Applied<Self::Model>> + Send;
 
+    /// What a host that can do so stores with the plan of an object that is to be made, until it is made.
+    fn prepare(&self) -> Private {
+        Private::default()
+    }
+
+    /// Makes the object of a plan that was stored with what [`Resource::prepare`] gave for it. The same plan may be
+    /// applied twice, if the first time ended before anything could be saved. Where nothing was stored, `prepared` is
+    /// something else, or empty.
+    fn create_prepared(
+        &self,
+        context: &Context,
+        planned: Self::Model,
+        _prepared: &Private,
+    ) -> impl Future<Output = Applied<Self::Model>> + Send {
+        self.create(context, planned)
+    }
+
     /// Reads the object again. `Ok(None)` means that it is gone, and must be certain: Terraform will make another.
     ///
     /// # Errors

@@ -4,6 +4,8 @@
 #[cfg(test)]
 mod failing;
 #[cfg(test)]
+mod generating;
+#[cfg(test)]
 mod identity;
 #[cfg(test)]
 mod importing;
