@@ -238,8 +238,8 @@ fn prepared<R: Resource>(resource: &R, request: &plan_resource_change::Request, 
     if !stores || !is_new || planned == &Dynamic::Null {
         return None;
     }
-    let stored = Some(&request.planned_private).filter(|stored| !stored.is_empty());
-    Some(stored.cloned().unwrap_or_else(|| resource.prepare().into_bytes().into()))
+    let earlier = Some(&request.planned_private).filter(|earlier| !earlier.is_empty());
+    Some(earlier.cloned().unwrap_or_else(|| resource.prepare().into_bytes().into()))
 }
 
 /// The two calls with the most rules, apart from their messages.

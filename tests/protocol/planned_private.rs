@@ -6,7 +6,7 @@ use crate::consistency::client::{Action, Plan, State};
 use crate::world::{COPY, World, copy};
 
 /// A world under a host that stores what is planned to be remembered.
-async fn storing(world: World) -> World {
+fn storing(world: World) -> World {
     World { core: world.core.storing_planned_private(), ..world }
 }
 
@@ -20,14 +20,14 @@ fn tokens(world: &World) -> Vec<Json> {
 async fn applied_twice(mut world: World, plan: &Plan) -> (World, [Json; 2]) {
     let lost = world.core.apply(COPY, plan).await.state;
     let world = world.next_process().await;
-    let mut world = if plan.private.is_empty() { world } else { storing(world).await };
+    let mut world = if plan.private.is_empty() { world } else { storing(world) };
     let saved = world.core.apply(COPY, plan).await.state;
     (world, [lost.value["id"].clone(), saved.value["id"].clone()])
 }
 
 #[tokio::test]
 async fn the_same_saved_plan_applied_twice_makes_one_ami() {
-    let mut world = storing(World::new().await).await;
+    let mut world = storing(World::new().await);
     let config = copy("golden", json!({ "tags": { "team": "web" } }));
     let plan = world.plan(&State::default(), &config).await;
     assert!(!plan.private.is_empty());
@@ -59,7 +59,7 @@ async fn a_host_that_stores_nothing_gets_nothing_to_store() {
 
 #[tokio::test]
 async fn each_plan_is_for_an_image_of_its_own() {
-    let mut world = storing(World::new().await).await;
+    let mut world = storing(World::new().await);
     let config = copy("golden", json!({}));
     let first = world.plan(&State::default(), &config).await;
     let second = world.plan(&State::default(), &config).await;
