@@ -8,6 +8,7 @@ mod aws_provider;
 mod data_sources;
 mod drift;
 mod failure;
+mod generate;
 mod identity;
 mod import;
 mod in_use;

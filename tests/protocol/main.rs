@@ -12,6 +12,8 @@ mod looking_up;
 #[cfg(test)]
 mod moving;
 #[cfg(test)]
+mod planned_private;
+#[cfg(test)]
 mod provider_block;
 #[cfg(test)]
 mod validation;
