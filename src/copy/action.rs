@@ -13,6 +13,7 @@ use super::create::Absent;
 use super::narration::narrate;
 use super::resource::ImageResource;
 use super::service::{ImageService, Progress};
+use super::token::Token;
 use super::watcher::Waited;
 use crate::terraform::{
     Action, Attribute, AttributePath, Block, Change, Context, Diagnostic, Diagnostics, Model, ModelError, NestedBlock,
@@ -109,7 +110,7 @@ impl<S: ImageService> CopyAction<S> {
             return Err(diagnostics);
         }
         let mut state = creation.planned;
-        let (region, id) = Box::pin(self.0.begin(context, &state)).await?;
+        let (region, id) = Box::pin(self.0.begin(context, &state, &Token::new())).await?;
         let id = accepted.get_or_init(|| id);
         state.common.id = id.as_str().into();
         state.common.state = kind.first_state.into();
@@ -192,13 +193,13 @@ impl<S: ImageService> Action for CopyAction<S> {
         // On the heap, where its size burdens no other future.
         let mut copy = Box::pin(self.copy(&followed, config, &accepted));
         let ended = tokio::select! {
-            // The lines first, so that the last one comes before the end.
             biased;
-            () = narrate(status, progress, self.0.watcher.pace().narration) => return Diagnostics::new(),
-            ended = &mut copy => ended,
             () = context.stopped() => timeout(WIND_DOWN, &mut copy)
                 .await
                 .unwrap_or_else(|_| Err(messages::stopped(kind, &name, accepted.get()).into())),
+            // The lines before the end, so that the last one comes before it.
+            never = narrate(status, progress, self.0.watcher.pace().narration) => match never {},
+            ended = &mut copy => ended,
         };
         match ended {
             Ok(id) => {

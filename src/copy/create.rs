@@ -7,6 +7,7 @@ use super::attributes::ImageState;
 use super::messages;
 use super::resource::{ImageResource, Remembered};
 use super::service::{ImageService, Progress, Start};
+use super::token::Token;
 use super::watcher::Waited;
 use crate::aws::{ErrorKind, Regional, ServiceError};
 use crate::terraform::{Applied, Context, Diagnostic, Diagnostics, Operation, Private, Severity, Status, Value};
@@ -39,8 +40,9 @@ impl<S: ImageService> ImageResource<S> {
         &self,
         context: &Context,
         planned: ImageState<S::Attributes>,
+        token: &Token,
     ) -> Applied<ImageState<S::Attributes>> {
-        let (region, id) = match self.begin(context, &planned).await {
+        let (region, id) = match self.begin(context, &planned, token).await {
             Ok(begun) => begun,
             Err(diagnostics) => return Applied { state: None, private: Private::default(), diagnostics },
         };
@@ -64,6 +66,7 @@ impl<S: ImageService> ImageResource<S> {
         &self,
         context: &Context,
         planned: &ImageState<S::Attributes>,
+        token: &Token,
     ) -> Result<(Arc<Regional>, String), Diagnostics> {
         let region = self.regional(planned)?;
         let checked = self.service.check(&*self.connection()?, planned).await;
@@ -73,7 +76,7 @@ impl<S: ImageService> ImageResource<S> {
         let name = planned.common.name();
         self.claim(&region, name)?;
         context.report(Status::new(format!("asking AWS for the copy {name}")));
-        match self.start(context, &region, planned).await {
+        match self.start(context, &region, planned, token).await {
             Ok(id) => Ok((region, id)),
             Err(error) => {
                 self.shared.met().release(self.service.kind().service, region.region(), name);
@@ -89,11 +92,11 @@ impl<S: ImageService> ImageResource<S> {
         context: &Context,
         region: &Arc<Regional>,
         planned: &ImageState<S::Attributes>,
+        token: &Token,
     ) -> Result<String, Diagnostic> {
         let connection = self.connection()?;
         let policy = self.tag_policy();
-        let token = format!("{:032x}", fastrand::u128(..));
-        let start = Start { connection: &connection, planned, tags: &policy, token: &token };
+        let start = Start { connection: &connection, planned, tags: &policy, token: token.as_str() };
         let (noun, name) = (self.service.kind().noun, planned.common.name());
         let (mut lost, mut throttled) = (0, 0);
         let mut queue = self.watcher.queue();

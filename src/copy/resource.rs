@@ -14,6 +14,7 @@ use super::preflight::{Preflight, Warned};
 use super::reader::Reader;
 use super::service::{ImageService, Phase, Progress};
 use super::tags::{self, TagMap, TagPolicy};
+use super::token::Token;
 use super::watcher::Watcher;
 use crate::aws::{Connection, Regional, Unusable, validate_region};
 use crate::terraform::{
@@ -290,6 +291,7 @@ impl<S: ImageService> Resource for ImageResource<S> {
             diagnostics.extend(timeouts.validate());
         }
         diagnostics.extend(self.service.validate(config));
+        diagnostics.extend(self.validate_lineage(config));
         diagnostics
     }
 
@@ -311,7 +313,20 @@ impl<S: ImageService> Resource for ImageResource<S> {
     }
 
     async fn create(&self, context: &Context, planned: Self::Model) -> Applied<Self::Model> {
-        self.make(context, planned).await
+        self.make(context, planned, &Token::new()).await
+    }
+
+    fn prepare(&self) -> Private {
+        Token::new().into_private()
+    }
+
+    async fn create_prepared(
+        &self,
+        context: &Context,
+        planned: Self::Model,
+        prepared: &Private,
+    ) -> Applied<Self::Model> {
+        self.make(context, planned, &Token::planned(prepared)).await
     }
 
     async fn read(
@@ -356,6 +371,10 @@ impl<S: ImageService> Resource for ImageResource<S> {
 
     async fn import(&self, _context: &Context, id: &str) -> Result<Imported<Self::Model>, Diagnostics> {
         Ok(Imported { state: self.begin_import(id)? })
+    }
+
+    fn generate(&self, config: &mut Self::Model) {
+        self.leave_out(config);
     }
 
     fn move_state(&self, source: &MoveSource) -> Result<Option<Moved>, Diagnostics> {

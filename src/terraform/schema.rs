@@ -243,11 +243,6 @@ impl Attribute {
         }
     }
 
-    /// Whether the user must set it.
-    pub fn is_required(&self) -> bool {
-        self.setter == Setter::Required
-    }
-
     /// Whether Terraform does not print it.
     pub fn is_sensitive(&self) -> bool {
         self.sensitive
@@ -261,6 +256,16 @@ impl Attribute {
     /// Whether it has a value when the user sets none.
     pub fn has_default(&self) -> bool {
         self.default.is_some()
+    }
+
+    /// Whether the user must set it.
+    pub fn is_required(&self) -> bool {
+        self.setter == Setter::Required
+    }
+
+    /// Whether an imported object cannot tell it.
+    pub fn is_adopted(&self) -> bool {
+        self.adopts
     }
 
     /// Whether the provider may set it.

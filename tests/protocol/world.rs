@@ -82,6 +82,14 @@ impl World {
         Self { aws, host, core }
     }
 
+    /// The same AWS with another process of the provider, as the next command of Terraform has it.
+    pub(crate) async fn next_process(self) -> Self {
+        let host = host(&self.aws).await;
+        let mut core = CheckedProvider::new(host.provider()).await;
+        assert_eq!(summaries(&core.configure(&json!({ "region": REGION })).await), [""; 0]);
+        Self { host, core, ..self }
+    }
+
     /// Plans, which must be possible.
     pub(crate) async fn plan(&mut self, prior: &State, config: &Json) -> Plan {
         assert_eq!(summaries(&self.core.validate(COPY, config).await), [""; 0]);
@@ -149,6 +157,19 @@ impl World {
         let response = self.host.provider().stop_provider(stop_provider::Request {}).await.unwrap().into_inner();
         assert_eq!(response.error, "");
     }
+}
+
+/// A process of the provider that takes the simulated AWS for the real one.
+async fn host(aws: &TestWorld) -> Host {
+    let endpoint = aws.endpoint();
+    let environment = [
+        ("AWS_ENDPOINT_URL", endpoint.as_str()),
+        ("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE"),
+        ("AWS_SECRET_ACCESS_KEY", "not-a-secret"),
+        ("AWS_EC2_METADATA_DISABLED", "true"),
+        ("TF_PROVIDER_IMAGE_SPEED", SPEED),
+    ];
+    Host::start(env!("CARGO_BIN_EXE_terraform-provider-image"), &environment).await
 }
 
 /// The configuration of a copy with this name and these further arguments.
