@@ -166,7 +166,8 @@ impl Reader {
     /// The CLI configuration that the pages write by hand.
     fn dev_overrides(&self) -> String {
         let built = self.folder.path().join("target/debug");
-        format!("provider_installation {{\n  dev_overrides {{\n    \"image-copy/image\" = {built:?}\n  }}\n}}\n")
+        let line = format!("\"image-copy/image\" = \"{}\"", built.display());
+        format!("provider_installation {{\n  dev_overrides {{\n    {line}\n  }}\n}}\n")
     }
 }
 
