@@ -17,6 +17,7 @@ const NOT_CALLED: &[(&str, &str)] = &[
     ("kms:GenerateDataKeyWithoutPlaintext", "EC2 uses the key for the caller"),
     ("kms:ReEncryptFrom", "EC2 uses the key for the caller"),
     ("kms:ReEncryptTo", "EC2 uses the key for the caller"),
+    ("workspaces:DescribeAccount", "only for an image that needs dedicated hardware"),
 ];
 
 /// What needs no permission.
