@@ -1,5 +1,7 @@
 //! [`ImageService`]: what the engine has to know of a service.
 
+use tokio::time::Instant;
+
 use super::attributes::ImageState;
 use super::tags::{TagMap, TagPolicy};
 use crate::aws::{Connection, Regional, ServiceError};
@@ -165,17 +167,24 @@ pub trait ImageService: Send + Sync + 'static {
     ) -> impl Future<Output = Result<String, ServiceError>> + Send;
 
     /// Looks for an image that a call to [`ImageService::start`] made whose answer was lost: it has the planned name,
-    /// and AWS made it at this time or later (in seconds since 1970). Anything older is somebody else's. A service
+    /// and AWS made it at this moment or later ([`Regional::aws_time`]). Anything older is somebody else's. A service
     /// that takes a token has nothing to look for.
     fn find_made(
         &self,
         region: &Regional,
         planned: &ImageState<Self::Attributes>,
-        since: i64,
+        since: Instant,
     ) -> impl Future<Output = Result<Option<String>, ServiceError>> + Send;
 
     /// Whether what holds a call back passes by itself, so that the same call will work later; `None` if it does not.
-    fn passes(&self, region: &Regional, error: &ServiceError) -> impl Future<Output = Option<Passing>> + Send;
+    ///
+    /// `copying` tells that this process has copies under way to the Region, which AWS may not list yet.
+    fn passes(
+        &self,
+        region: &Regional,
+        error: &ServiceError,
+        copying: bool,
+    ) -> impl Future<Output = Option<Passing>> + Send;
 
     /// Describes images, at most [`Kind::describe_batch`] of them. An image that does not exist is left out; it does
     /// not fail the call.

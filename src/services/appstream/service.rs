@@ -1,5 +1,7 @@
 //! [`AppStreamService`]: AppStream images as the copy engine sees them.
 
+use tokio::time::Instant;
+
 use super::arguments::{self, AppStreamAttributes};
 use super::image::AppStreamImage;
 use super::kind::KIND;
@@ -58,16 +60,17 @@ impl ImageService for AppStreamService {
         &self,
         region: &Regional,
         planned: &ImageState<AppStreamAttributes>,
-        since: i64,
+        since: Instant,
     ) -> Result<Option<String>, ServiceError> {
         copy_image::find_made(region, planned, since).await
     }
 
     /// AppStream has one code for two limits: that of copies at a time, which passes, and that of images, which does
     /// not. While copies are under way it may be the first.
-    async fn passes(&self, region: &Regional, error: &ServiceError) -> Option<Passing> {
+    async fn passes(&self, region: &Regional, error: &ServiceError, copying: bool) -> Option<Passing> {
         if error.call.operation == "CopyImage" && error.has_code(errors::LIMIT) {
-            return describe::is_copying(region).await.unwrap_or(false).then_some(Passing::Surely);
+            let copying = copying || describe::is_copying(region).await.unwrap_or(false);
+            return copying.then_some(Passing::Surely);
         }
         errors::may_be_freed(error).then_some(Passing::Perhaps)
     }

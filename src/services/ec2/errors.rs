@@ -32,7 +32,11 @@ const ADVICE: [(&str, &str); 17] = [
         "The credentials' policy does not allow this action. `aws sts decode-authorization-message` tells which \
          statement denied it.",
     ),
-    ("AuthFailure", "The credentials are not valid in that Region. An opt-in Region must be enabled for the account."),
+    (
+        "AuthFailure",
+        "The credentials are not valid in that Region: an opt-in Region must be enabled for the account. Or this \
+         machine's clock is wrong by more than five minutes.",
+    ),
     ("OptInRequired", "Enable the Region for the account first (AWS console, Account, AWS Regions)."),
     (
         "ResourceLimitExceeded",

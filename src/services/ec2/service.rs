@@ -1,5 +1,7 @@
 //! [`Ec2Service`]: AMIs as the copy engine sees them.
 
+use tokio::time::Instant;
+
 use super::ami::Ami;
 use super::arguments::{self, Ec2Attributes};
 use super::kind::KIND;
@@ -61,12 +63,12 @@ impl ImageService for Ec2Service {
         &self,
         _region: &Regional,
         _planned: &ImageState<Ec2Attributes>,
-        _since: i64,
+        _since: Instant,
     ) -> Result<Option<String>, ServiceError> {
         Ok(None)
     }
 
-    async fn passes(&self, _region: &Regional, error: &ServiceError) -> Option<Passing> {
+    async fn passes(&self, _region: &Regional, error: &ServiceError, _copying: bool) -> Option<Passing> {
         errors::passes(error)
     }
 

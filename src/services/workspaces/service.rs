@@ -1,5 +1,7 @@
 //! [`WorkspacesService`]: WorkSpaces images as the copy engine sees them.
 
+use tokio::time::Instant;
+
 use super::image::{self, WorkspacesAttributes, WorkspacesImage};
 use super::origin::Origin;
 use super::{delete, describe, errors, tags};
@@ -49,12 +51,12 @@ impl<O: Origin> ImageService for WorkspacesService<O> {
         &self,
         region: &Regional,
         planned: &ImageState<Self::Attributes>,
-        since: i64,
+        since: Instant,
     ) -> Result<Option<String>, ServiceError> {
         describe::find_made(region, planned.common.name(), since).await
     }
 
-    async fn passes(&self, _region: &Regional, error: &ServiceError) -> Option<Passing> {
+    async fn passes(&self, _region: &Regional, error: &ServiceError, _copying: bool) -> Option<Passing> {
         errors::passes(error)
     }
 
