@@ -78,7 +78,7 @@ const THROTTLED: [&str; 10] = [
 /// The codes that mean "not you" or "not with these credentials".
 ///
 /// Source: "Common errors" of the API references of EC2, KMS and STS.
-const DENIED: [&str; 13] = [
+const DENIED: [&str; 12] = [
     "AccessDenied",
     "AccessDeniedException",
     "AuthFailure",
@@ -88,16 +88,15 @@ const DENIED: [&str; 13] = [
     "InvalidSignatureException",
     "MissingAuthenticationToken",
     "OptInRequired",
-    "RequestExpired",
     "SignatureDoesNotMatch",
     "UnauthorizedOperation",
     "UnrecognizedClientException",
 ];
 
-/// The codes of credentials that were valid.
+/// The codes of credentials that were valid. `RequestExpired` is what EC2 says of temporary credentials.
 ///
 /// Source: as of [`DENIED`].
-const EXPIRED: [&str; 2] = ["ExpiredToken", "ExpiredTokenException"];
+const EXPIRED: [&str; 3] = ["ExpiredToken", "ExpiredTokenException", "RequestExpired"];
 
 /// The codes that a call may get because this machine's clock is wrong.
 ///

@@ -28,8 +28,8 @@ pub fn reasons<'a>(pairs: impl IntoIterator<Item = (Option<&'a str>, Option<&'a 
 fn general_advice(error: &ServiceError) -> Option<&'static str> {
     if error.may_be_clock() {
         return Some(
-            "Check that this machine's clock is right: AWS refuses calls that seem to be older or newer than five \
-             minutes. If it is, check that the credentials are valid in this Region.",
+            "Renew the credentials if they have expired, and check that this machine's clock is right: AWS refuses calls \
+             that seem to be more than five minutes old or new.",
         );
     }
     match error.kind {
