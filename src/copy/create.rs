@@ -14,7 +14,7 @@ use super::watcher::Waited;
 use crate::aws::{ErrorKind, Regional, ServiceError};
 use crate::terraform::{Applied, Context, Diagnostic, Diagnostics, Operation, Private, Severity, Value};
 
-/// How many answers in a row may be lost before it is an error.
+/// How many answers may at least be lost before it is an error; more as long as patience lasts.
 const LOST_ANSWERS: u32 = 3;
 /// How many times a copy may be throttled before it is an error: with the pauses between, some minutes.
 const THROTTLED_ANSWERS: u32 = 30;
@@ -22,9 +22,9 @@ const THROTTLED_ANSWERS: u32 = 30;
 /// What has become of the calls that ask for one copy.
 struct Attempts {
     queue: Queue,
-    /// How long nobody may be there to send the call to.
+    /// How long answers may be lost, or nobody may be there to send the call to.
     patience: Grace,
-    /// How many answers in a row were lost.
+    /// How many answers were lost.
     lost: u32,
     /// From when on an image of this name may be one that a lost call made.
     since: Option<Instant>,
@@ -176,7 +176,7 @@ impl<S: ImageService> ImageResource<S> {
     /// What to do after a call that did not start the copy.
     async fn next_attempt(&self, region: &Arc<Regional>, error: &ServiceError, attempts: &mut Attempts) -> Next {
         match error.kind {
-            ErrorKind::Transient if attempts.lost < LOST_ANSWERS => Next::Later,
+            ErrorKind::Transient if attempts.lost < LOST_ANSWERS || !attempts.patience.is_over() => Next::Later,
             ErrorKind::Unreachable if !attempts.patience.is_over() => Next::Later,
             ErrorKind::Throttled => {
                 attempts.throttled += 1;

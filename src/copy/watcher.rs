@@ -167,6 +167,7 @@ impl<S: ImageService> Watcher<S> {
                 pace: self.pace,
                 watched: BTreeMap::new(),
                 expired: None,
+                resigned: false,
             };
             lane.run(arrivals)
         });
@@ -198,6 +199,8 @@ struct Lane<S: ImageService> {
     watched: BTreeMap<String, Watched<S::Image>>,
     /// How long the credentials that have expired may still be renewed.
     expired: Option<Grace>,
+    /// Whether the last look was refused, perhaps because AWS's clocks and this machine's differ.
+    resigned: bool,
 }
 
 impl<S: ImageService> Lane<S> {
@@ -239,13 +242,18 @@ impl<S: ImageService> Lane<S> {
         for batch in ids.chunks(self.service.kind().describe_batch) {
             let error = match self.service.describe(&self.clients, batch, Detail::Progress).await {
                 Ok(images) => {
-                    self.expired = None;
+                    (self.expired, self.resigned) = (None, false);
                     changed |= self.tell(batch, images);
                     continue;
                 }
                 Err(error) => error,
             };
             tracing::debug!(%error, "a look at the images failed");
+            // The answer has told what AWS's clocks say, by which the SDK signs from now on.
+            if error.may_be_clock() && !self.resigned {
+                self.resigned = true;
+                return self.pace.quickest;
+            }
             match error.kind {
                 // Whatever keeps this call from being answered keeps the others too.
                 ErrorKind::Throttled | ErrorKind::Unreachable => return self.pace.backing_off(interval),

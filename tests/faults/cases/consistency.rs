@@ -24,10 +24,19 @@ fn cases() -> Vec<Case> {
             .settings(|settings| settings.propagation_delay = Duration::from_secs(30))
             .calls(&[("make", 1), ("delete", 0)]),
         Case::creating("The new image is not found for 30 seconds, and nobody waits for it")
+            .of(&[&EC2, WORKSPACES[0], WORKSPACES[1]])
             .settings(|settings| settings.propagation_delay = Duration::from_secs(30))
             .config(|config| config["wait_for_available"] = json!(false))
             .holds(Holds::Pending)
             .calls(&[("make", 1), ("delete", 0)]),
+        // Its tags have a call of their own, which needs an image that is found.
+        Case::creating("The new AppStream image is not found for 30 seconds, and nobody waits for it")
+            .of(&[&APPSTREAM])
+            .settings(|settings| settings.propagation_delay = Duration::from_secs(30))
+            .config(|config| config["wait_for_available"] = json!(false))
+            .holds(Holds::Pending)
+            .then(Then::Changes)
+            .calls(&[("make", 1), ("TagResource", 0)]),
         Case::creating("The mapping of the pending AMI does not name its snapshots")
             .of(&[&EC2])
             .settings(|settings| settings.snapshot_ids_while_pending = false)

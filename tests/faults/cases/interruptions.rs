@@ -70,10 +70,10 @@ fn cases() -> Vec<Case> {
             .then(Then::Creates)
             .at_most(&[("make", 12)]),
         Case::creating("The image takes longer than `timeouts { create }`")
-            .config(|config| config["timeouts"] = json!({"create": "2m"}))
+            .config(|config| config["timeouts"] = json!({"create": "4m"}))
             .sees(Sees::Error(
                 "The {noun} golden is still being copied",
-                &["After 2 minutes", "The copy goes on in AWS", "terraform untaint"],
+                &["After 4 minutes", "The copy goes on in AWS", "terraform untaint"],
             ))
             .holds(Holds::Pending)
             .then(Then::WaitsUntainted)
@@ -87,7 +87,7 @@ fn cases() -> Vec<Case> {
             .faults(|subject| vec![making(subject, FaultKind::CopyTime { seconds: 600.0 }).times(1)])
             .calls(&[("make", 1), ("delete", 0)]),
         Case::resuming("The image of an earlier apply takes longer than `timeouts { create }`")
-            .config(|config| config["timeouts"] = json!({"create": "2m"}))
+            .config(|config| config["timeouts"] = json!({"create": "4m"}))
             .sees(Sees::Error("The {noun} golden is still being copied", &["Apply again", "copies nothing twice"]))
             .holds(Holds::Pending)
             .then(Then::Waits)
