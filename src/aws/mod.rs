@@ -9,8 +9,10 @@ mod connection;
 mod error;
 mod partition;
 mod provider_block;
+mod regions;
 
 pub use connection::{Connection, Regional, Unusable};
 pub use error::{Call, ErrorKind, ServiceError};
 pub use partition::{is_region, partition_of, validate_account, validate_region};
 pub use provider_block::{ProviderBlock, validate_environment};
+pub use regions::RegionStatus;

@@ -9,7 +9,7 @@ use super::messages;
 use super::pace::Pace;
 use super::queue::{Grace, Queue, patiently};
 use super::resource::{ImageResource, Remembered};
-use super::service::{ImageService, Progress, Start};
+use super::service::{ImageService, Passing, Progress, Start};
 use super::watcher::Waited;
 use crate::aws::{ErrorKind, Regional, ServiceError};
 use crate::terraform::{Applied, Context, Diagnostic, Diagnostics, Operation, Private, Severity, Value};
@@ -87,6 +87,8 @@ impl<S: ImageService> ImageResource<S> {
         let mut state = planned.clone();
         state.common.id = Value::Known(id);
         state.common.state = kind.first_state.into();
+        state.common.region = region.region().into();
+        self.shared.met().note(kind.service, &state.common);
         tracing::info!(id = state.common.id(), name = state.common.name(), region = region.region(), "copy accepted");
         let diagnostics = self.finish(context, &region, &mut state).await;
         Applied { state: Some(state), private, diagnostics }
@@ -103,8 +105,15 @@ impl<S: ImageService> ImageResource<S> {
         if checked.has_errors() {
             return Err(checked);
         }
-        let id = self.start(context, &region, planned).await?;
-        Ok((region, id))
+        let name = planned.common.name();
+        self.claim(&region, name)?;
+        match self.start(context, &region, planned).await {
+            Ok(id) => Ok((region, id)),
+            Err(error) => {
+                self.shared.met().release(self.service.kind().service, region.region(), name);
+                Err(error.into())
+            }
+        }
     }
 
     /// Asks AWS for the copy: again and again while something holds it back that passes, and a few times where the
@@ -146,7 +155,7 @@ impl<S: ImageService> ImageResource<S> {
                 tracing::info!(id, name, region = region.region(), "the answer was lost, and the copy was made");
                 return Ok(id);
             }
-            let next = self.next_attempt(region, &error, &mut attempts).await;
+            let next = self.next_attempt(start, region, &error, &mut attempts).await;
             tracing::info!(name, region = region.region(), %error, ?next, "the copy was not started");
             let goes_on = match next {
                 Next::GiveUp => false,
@@ -174,7 +183,13 @@ impl<S: ImageService> ImageResource<S> {
     }
 
     /// What to do after a call that did not start the copy.
-    async fn next_attempt(&self, region: &Arc<Regional>, error: &ServiceError, attempts: &mut Attempts) -> Next {
+    async fn next_attempt(
+        &self,
+        start: Start<'_, S::Attributes>,
+        region: &Arc<Regional>,
+        error: &ServiceError,
+        attempts: &mut Attempts,
+    ) -> Next {
         match error.kind {
             ErrorKind::Transient if attempts.lost < LOST_ANSWERS || !attempts.patience.is_over() => Next::Later,
             ErrorKind::Unreachable if !attempts.patience.is_over() => Next::Later,
@@ -187,14 +202,15 @@ impl<S: ImageService> ImageResource<S> {
             ErrorKind::Transient | ErrorKind::Unreachable | ErrorKind::Unauthenticated => Next::GiveUp,
             ErrorKind::Denied | ErrorKind::Refused => {
                 let copying = self.watcher.is_waiting_in(region.region());
-                if self.service.passes(region, error, copying).await.is_some() {
-                    attempts.held_back_by.clone_from(&error.code);
-                    Next::InTurn
-                } else if attempts.held_back_by.take().is_some_and(|code| error.has_code(&code)) {
+                match self.service.passes(start.connection, region, start.planned, error, copying).await {
+                    Some(Passing::InTurn) => {
+                        attempts.held_back_by.clone_from(&error.code);
+                        Next::InTurn
+                    }
+                    Some(Passing::Surely | Passing::Perhaps) => Next::Later,
                     // The last of the copies that were under way has ended since.
-                    Next::AtOnce
-                } else {
-                    Next::GiveUp
+                    None if attempts.held_back_by.take().is_some_and(|code| error.has_code(&code)) => Next::AtOnce,
+                    None => Next::GiveUp,
                 }
             }
         }

@@ -7,7 +7,7 @@ use super::messages;
 use super::queue::patiently;
 use super::resource::ImageResource;
 use super::service::{Deletion, Detail, ImageService, OnDestroy, Passing, Phase, Progress};
-use crate::aws::{ErrorKind, Regional, ServiceError};
+use crate::aws::{Connection, ErrorKind, Regional, ServiceError};
 use crate::terraform::{Context, Diagnostic, Diagnostics, Operation};
 
 impl<S: ImageService> ImageResource<S> {
@@ -17,14 +17,14 @@ impl<S: ImageService> ImageResource<S> {
             tracing::info!(id = state.common.id(), "the image is kept: on_destroy is retain");
             return Diagnostics::new();
         }
-        let region = match self.regional(&state) {
-            Ok(region) => region,
-            Err(error) => return error.into(),
+        let (connection, region) = match (self.connection(), self.regional(&state)) {
+            (Ok(connection), Ok(region)) => (connection, region),
+            (Err(error), _) | (_, Err(error)) => return error.into(),
         };
         let kind = self.service.kind();
         let timeout = state.common.timeout(Operation::Delete, kind);
         let deleted = async {
-            match self.delete_when_free(context, &region, &state).await {
+            match self.delete_when_free(context, &connection, &region, &state).await {
                 Ok(Deletion::Done(diagnostics)) => diagnostics.into_iter().collect(),
                 Ok(Deletion::Underway) => self.until_gone(context, &region, &state).await,
                 Err(error) => self.not_deleted(&region, &state, &error).await.into(),
@@ -38,6 +38,7 @@ impl<S: ImageService> ImageResource<S> {
     async fn delete_when_free(
         &self,
         context: &Context,
+        connection: &Connection,
         region: &Arc<Regional>,
         state: &ImageState<S::Attributes>,
     ) -> Result<Deletion, ServiceError> {
@@ -48,8 +49,8 @@ impl<S: ImageService> ImageResource<S> {
                 Ok(deletion) => return Ok(deletion),
                 Err(error) => error,
             };
-            match self.service.passes(region, &error, false).await {
-                Some(Passing::Surely) => {}
+            match self.service.passes(connection, region, state, &error, false).await {
+                Some(Passing::Surely | Passing::InTurn) => {}
                 Some(Passing::Perhaps) if !grace.is_over() => {}
                 // What refuses to go because it is still being made goes when it is made.
                 Some(Passing::Perhaps) | None

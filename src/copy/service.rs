@@ -1,11 +1,15 @@
 //! [`ImageService`]: what the engine has to know of a service.
 
+use std::sync::Arc;
+
 use tokio::time::Instant;
 
 use super::attributes::ImageState;
+use super::preflight::{Checked, Namesake, Preflight};
+use super::rule::Rule;
 use super::tags::{TagMap, TagPolicy};
 use crate::aws::{Connection, Regional, ServiceError};
-use crate::terraform::{Attribute, Change, Diagnostic, Diagnostics, Model, TimeoutDefaults};
+use crate::terraform::{Attribute, Change, Diagnostic, Diagnostics, Model, Severity, TimeoutDefaults};
 
 /// Where an image stands in its life.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,15 +86,28 @@ pub struct Kind {
     pub describe_batch: usize,
     /// What destroy may do; the first is the default.
     pub on_destroy: &'static [OnDestroy],
+    /// The rule about names that are taken: an error where names are unique, and a warning where they are not.
+    pub name_taken: &'static Rule,
+    /// What the service checks before an image is made or removed, beside what is checked for every image.
+    pub rules: &'static [&'static Rule],
     /// How long the operations may take unless the user says otherwise.
     pub timeouts: TimeoutDefaults,
+}
+
+impl Kind {
+    /// Whether no two images of an account and Region have the same name.
+    pub fn has_unique_names(&self) -> bool {
+        self.name_taken.severity == Severity::Error
+    }
 }
 
 /// How what holds a call back passes by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Passing {
-    /// It certainly ends: other copies finish, or AWS finishes its work on the image.
+    /// It certainly ends: AWS finishes its work on the image or on its source.
     Surely,
+    /// It certainly ends for one copy after the other: a limit that copies to one Region share, and others finish.
+    InTurn,
     /// It may end: whoever uses the image may be on the way out.
     Perhaps,
 }
@@ -146,13 +163,43 @@ pub trait ImageService: Send + Sync + 'static {
     /// Checks a configuration without any network.
     fn validate(&self, config: &ImageState<Self::Attributes>) -> Diagnostics;
 
-    /// Refines a planned change, without any network.
-    fn plan(&self, change: &mut Change<ImageState<Self::Attributes>>);
+    /// Refines a planned change. AWS may be asked only where there is a `preflight`.
+    fn plan(
+        &self,
+        preflight: Option<Preflight<'_>>,
+        change: &mut Change<ImageState<Self::Attributes>>,
+    ) -> impl Future<Output = ()> + Send;
 
     /// Whether tags that the configuration does not name belong on the image: AWS copied them from the source.
     fn keeps_foreign_tags(&self, attributes: &Self::Attributes) -> bool;
 
-    /// Checks, by reading alone, what only AWS knows of a copy that is about to be made.
+    /// The Region of the source, if the image is made from one and it is known.
+    fn source_region<'a>(&self, attributes: &'a Self::Attributes) -> Option<&'a str>;
+
+    /// Checks, by reading alone and as far as the arguments are known, whether a planned image can be made. The name and
+    /// the Regions are checked by the engine.
+    fn check_creation(
+        &self,
+        preflight: &Preflight<'_>,
+        planned: &ImageState<Self::Attributes>,
+    ) -> impl Future<Output = Checked> + Send;
+
+    /// Finds out, by reading alone, what the removal of an image would break or what would keep it from being removed.
+    fn check_removal(
+        &self,
+        preflight: &Preflight<'_>,
+        state: &ImageState<Self::Attributes>,
+    ) -> impl Future<Output = Checked> + Send;
+
+    /// The account's images of this name.
+    fn namesakes(
+        &self,
+        region: &Arc<Regional>,
+        name: &str,
+    ) -> impl Future<Output = Result<Vec<Namesake>, ServiceError>> + Send;
+
+    /// Checks, by reading alone, what must hold for a copy that is about to be made, whether or not its plan was
+    /// checked.
     fn check(
         &self,
         connection: &Connection,
@@ -177,11 +224,13 @@ pub trait ImageService: Send + Sync + 'static {
     ) -> impl Future<Output = Result<Option<String>, ServiceError>> + Send;
 
     /// Whether what holds a call back passes by itself, so that the same call will work later; `None` if it does not.
-    ///
-    /// `copying` tells that this process has copies under way to the Region, which AWS may not list yet.
+    /// The call was about this image, as it is planned or in the state. `copying` tells that this process has copies under
+    /// way to the Region, which AWS may not list yet.
     fn passes(
         &self,
+        connection: &Connection,
         region: &Regional,
+        image: &ImageState<Self::Attributes>,
         error: &ServiceError,
         copying: bool,
     ) -> impl Future<Output = Option<Passing>> + Send;

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::preflight;
 use crate::copy::{Kind, OnDestroy, Phase};
 use crate::terraform::TimeoutDefaults;
 
@@ -27,6 +28,8 @@ pub(super) const KIND: Kind = Kind {
         OnDestroy { value: OnDestroy::DELETE, meaning: "deletes the image" },
         OnDestroy { value: OnDestroy::RETAIN, meaning: "only forgets the image and leaves it in AWS" },
     ],
+    name_taken: &preflight::NAME_TAKEN,
+    rules: preflight::LIVE,
     timeouts: TimeoutDefaults {
         create: Duration::from_hours(2),
         update: Duration::from_mins(10),

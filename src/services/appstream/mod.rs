@@ -12,8 +12,10 @@ mod errors;
 mod image;
 mod kind;
 mod lookup;
+mod preflight;
 mod service;
 mod tags;
+mod users;
 mod validate;
 
 pub use arguments::AppStreamAttributes;

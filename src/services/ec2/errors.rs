@@ -71,10 +71,11 @@ pub(super) fn advice(error: &ServiceError) -> Option<&'static str> {
 
 /// Whether what holds the call back passes by itself: the limit of copies under way, or the image's own copy.
 pub(super) fn passes(error: &ServiceError) -> Option<Passing> {
-    let passes = match error.call.operation {
-        "CopyImage" => error.has_code(TOO_MANY_COPIES) && error.message.contains("in progress"),
-        "DeregisterImage" => error.has_code("InvalidAMIID.Unavailable"),
-        _ => false,
-    };
-    passes.then_some(Passing::Surely)
+    match error.call.operation {
+        "CopyImage" if error.has_code(TOO_MANY_COPIES) && error.message.contains("in progress") => {
+            Some(Passing::InTurn)
+        }
+        "DeregisterImage" if error.has_code("InvalidAMIID.Unavailable") => Some(Passing::Surely),
+        _ => None,
+    }
 }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::preflight;
 use crate::copy::{Kind, OnDestroy, Phase};
 use crate::terraform::TimeoutDefaults;
 
@@ -30,6 +31,8 @@ pub(super) const KIND: Kind = Kind {
         OnDestroy { value: DEREGISTER, meaning: "deregisters the AMI and keeps its snapshots" },
         OnDestroy { value: OnDestroy::RETAIN, meaning: "only forgets the AMI and leaves it in AWS" },
     ],
+    name_taken: &preflight::NAME_TAKEN,
+    rules: preflight::LIVE,
     timeouts: TimeoutDefaults {
         create: Duration::from_hours(2),
         update: Duration::from_mins(10),

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::preflight;
 use crate::copy::{Kind, OnDestroy, Phase};
 use crate::terraform::TimeoutDefaults;
 
@@ -25,6 +26,8 @@ const IMAGE: Kind = Kind {
         OnDestroy { value: OnDestroy::DELETE, meaning: "deletes the image" },
         OnDestroy { value: OnDestroy::RETAIN, meaning: "only forgets the image and leaves it in AWS" },
     ],
+    name_taken: &preflight::NAME_TAKEN,
+    rules: &[],
     timeouts: TimeoutDefaults {
         create: Duration::from_hours(3),
         update: Duration::from_mins(10),
@@ -36,6 +39,7 @@ const IMAGE: Kind = Kind {
 pub(super) const COPIED: Kind = Kind {
     description: "A copy of an image of Amazon WorkSpaces, in the same or another Region. WorkSpaces images never \
                   change: only their tags do.",
+    rules: preflight::COPIED,
     ..IMAGE
 };
 
@@ -43,6 +47,7 @@ pub(super) const COPIED: Kind = Kind {
 pub(super) const CREATED: Kind = Kind {
     description: "An image of Amazon WorkSpaces, created from a WorkSpace. The WorkSpace restarts meanwhile and cannot \
                   be used. WorkSpaces images never change: only their tags do.",
+    rules: preflight::CREATED,
     ..IMAGE
 };
 

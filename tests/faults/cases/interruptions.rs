@@ -32,7 +32,7 @@ fn cases() -> Vec<Case> {
             .sees(GOES_ON)
             .holds(Holds::Pending)
             .then(Then::Waits)
-            .calls(&[("make", 1), ("look", 0)]),
+            .calls(&[("make", 1), ("delete", 0)]),
         Case::creating("Ctrl-C while AWS throttles every look at the image")
             .faults(|subject| vec![Fault::of(subject.service, subject.looking, FaultKind::Throttle).skipping(1)])
             .after(120, Event::Stop)
