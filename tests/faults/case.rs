@@ -82,8 +82,7 @@ pub(crate) enum Event {
     Share,
     /// AWS gives up on the image.
     Fail,
-    /// The faults so far end.
-    Heal,
+
     /// The credentials expire.
     Expire,
     /// The user gets new credentials.

@@ -117,7 +117,6 @@ impl<'a> Stage<'a> {
                 }
                 Event::Share => self.share(&subject.image(aws)),
                 Event::Fail => subject.fail(aws, &subject.image(aws)),
-                Event::Heal => aws.clear_faults(),
                 Event::Expire => aws.expire_access_key(&scene.keys.present(), true),
                 Event::Renew => scene.keys.renew(),
             }

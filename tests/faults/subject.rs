@@ -19,6 +19,8 @@ pub(crate) struct Subject {
     pub(crate) deleting: &'static str,
     /// The operation that looks at images.
     pub(crate) looking: &'static str,
+    /// An operation that belongs to reading an image in full, and not to waiting for it.
+    pub(crate) reading: &'static str,
     /// The states of an image that is being made, that can be used, and that failed.
     pub(crate) pending: &'static str,
     pub(crate) ready: &'static str,
@@ -50,6 +52,7 @@ pub(crate) static EC2: Subject = Subject {
     making: "CopyImage",
     deleting: "DeregisterImage",
     looking: "DescribeImages",
+    reading: "DescribeSnapshots",
     pending: "pending",
     ready: "available",
     failed: "failed",
@@ -81,6 +84,7 @@ pub(crate) static APPSTREAM: Subject = Subject {
     making: "CopyImage",
     deleting: "DeleteImage",
     looking: "DescribeImages",
+    reading: "ListTagsForResource",
     pending: "COPYING",
     ready: "AVAILABLE",
     failed: "FAILED",
@@ -123,6 +127,7 @@ const OF_WORKSPACES: Subject = Subject {
     making: "",
     deleting: "DeleteWorkspaceImage",
     looking: "DescribeWorkspaceImages",
+    reading: "DescribeTags",
     pending: "PENDING",
     ready: "AVAILABLE",
     failed: "ERROR",
