@@ -3,17 +3,22 @@
 use std::ffi::OsString;
 
 use crate::aws::{Connection, ProviderBlock, validate_environment};
-use crate::copy::{ImageDataSource, ImageResource, ImageService, Pace, SharedConnection};
+use crate::copy::{CopyAction, ImageDataSource, ImageList, ImageResource, ImageService, Pace, SharedConnection};
 use crate::services::appstream::AppStreamService;
-use crate::services::ec2::Ec2Service;
+use crate::services::ec2::{DeprecateImage, Ec2Service};
 use crate::services::workspaces::{Copied, Created, WorkspacesService};
-use crate::terraform::{Diagnostics, ErasedDataSource, ErasedResource, Provider, Schema};
+use crate::terraform::{
+    Diagnostics, ErasedAction, ErasedDataSource, ErasedListResource, ErasedResource, Provider, Schema,
+};
 
 /// The provider `image`.
 #[derive(Debug)]
 pub struct ImageProvider {
     connection: SharedConnection,
-    pace: Pace,
+    ec2: ImageResource<Ec2Service>,
+    appstream: ImageResource<AppStreamService>,
+    copied: ImageResource<WorkspacesService<Copied>>,
+    created: ImageResource<WorkspacesService<Created>>,
 }
 
 impl ImageProvider {
@@ -24,22 +29,31 @@ impl ImageProvider {
 
     /// A provider over a connection that somebody else configures as well: tests put one to a simulated AWS there.
     pub fn over(connection: SharedConnection, pace: Pace) -> Self {
-        Self { connection, pace }
+        // Everything about one service's images shares its reads and waits.
+        Self {
+            ec2: ImageResource::new("image_copy_ec2", Ec2Service::default(), connection.clone(), pace),
+            appstream: ImageResource::new(
+                "image_copy_appstream",
+                AppStreamService::default(),
+                connection.clone(),
+                pace,
+            ),
+            copied: ImageResource::new(
+                "image_copy_workspaces",
+                WorkspacesService::new(Copied),
+                connection.clone(),
+                pace,
+            ),
+            created: ImageResource::new("image_workspaces", WorkspacesService::new(Created), connection.clone(), pace),
+            connection,
+        }
     }
 }
 
-impl ImageProvider {
-    /// The resource of a service's images under its type name, and under its alias if it has one.
-    fn images<S: ImageService>(
-        &self,
-        service: S,
-        type_name: &'static str,
-        alias: Option<&'static str>,
-    ) -> Vec<Box<dyn ErasedResource>> {
-        let resource = ImageResource::new(type_name, service, self.connection.clone(), self.pace);
-        let alias = alias.map(|alias| Box::new(resource.alias(alias)) as Box<dyn ErasedResource>);
-        std::iter::once(Box::new(resource) as Box<dyn ErasedResource>).chain(alias).collect()
-    }
+/// A resource under its own name, and under others if it has any.
+fn named<S: ImageService>(resource: &ImageResource<S>, aliases: &[&'static str]) -> Vec<Box<dyn ErasedResource>> {
+    let names = std::iter::once(resource.type_name()).chain(aliases.iter().copied());
+    names.map(|name| Box::new(resource.alias(name)) as Box<dyn ErasedResource>).collect()
 }
 
 impl Provider for ImageProvider {
@@ -67,10 +81,10 @@ impl Provider for ImageProvider {
 
     fn resources(&self) -> Vec<Box<dyn ErasedResource>> {
         [
-            self.images(Ec2Service::default(), "image_copy_ec2", None),
-            self.images(AppStreamService::default(), "image_copy_appstream", Some("appstream_image_copy")),
-            self.images(WorkspacesService::new(Copied), "image_copy_workspaces", Some("workspaces_image_copy")),
-            self.images(WorkspacesService::new(Created), "image_workspaces", Some("workspaces_image")),
+            named(&self.ec2, &[]),
+            named(&self.appstream, &["appstream_image_copy"]),
+            named(&self.copied, &["workspaces_image_copy"]),
+            named(&self.created, &["workspaces_image"]),
         ]
         .into_iter()
         .flatten()
@@ -83,6 +97,23 @@ impl Provider for ImageProvider {
             Box::new(ImageDataSource::new("image_ec2", Ec2Service::default(), connection())),
             Box::new(ImageDataSource::new("image_appstream", AppStreamService::default(), connection())),
             Box::new(ImageDataSource::new("image_workspaces", WorkspacesService::new(Copied), connection())),
+        ]
+    }
+
+    fn list_resources(&self) -> Vec<Box<dyn ErasedListResource>> {
+        vec![
+            Box::new(ImageList::new(&self.ec2)),
+            Box::new(ImageList::new(&self.appstream)),
+            Box::new(ImageList::new(&self.copied)),
+        ]
+    }
+
+    fn actions(&self) -> Vec<Box<dyn ErasedAction>> {
+        vec![
+            Box::new(CopyAction::new(&self.ec2)),
+            Box::new(CopyAction::new(&self.appstream)),
+            Box::new(CopyAction::new(&self.copied)),
+            Box::new(DeprecateImage::new(self.connection.clone())),
         ]
     }
 }

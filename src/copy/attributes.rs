@@ -80,6 +80,9 @@ impl CommonAttributes {
     }
 }
 
+/// What a change of most arguments does.
+const NEW_COPY: &str = "A change makes a new copy.";
+
 /// The schema of an image resource: the common attributes around the service's own.
 pub(super) fn schema(kind: &Kind, service: Vec<Attribute>) -> Schema {
     let noun = kind.noun;
@@ -87,19 +90,25 @@ pub(super) fn schema(kind: &Kind, service: Vec<Attribute>) -> Schema {
         Attribute::string("name")
             .required()
             .replaces()
-            .describe(format!("The name of the {noun}. {} A change makes a new copy.", kind.name_rule)),
-        Attribute::string("region").optional_or_computed().replaces().describe(format!(
-            "The Region in which the {noun} is made and lives, such as `eu-west-1`. The default is the provider's \
-             Region at the time of creation. A change makes a new copy.",
-        )),
+            .describe(format!("The name of the {noun}. {}", kind.name_rule))
+            .describe_change(NEW_COPY),
+        Attribute::string("region")
+            .optional_or_computed()
+            .replaces()
+            .describe(format!(
+                "The Region in which the {noun} is made and lives, such as `eu-west-1`. The default is the provider's \
+                 Region at the time of creation.",
+            ))
+            .describe_change(NEW_COPY),
     ];
     attributes.extend(service);
     let ways = kind.on_destroy.iter().map(|way| format!("`{}` {}", way.value, way.meaning)).collect::<Vec<_>>();
     attributes.extend([
-        Attribute::string_map("tags").describe(format!(
-            "Tags of the {noun}. They are changed in place. A key that is also in the provider's `default_tags` takes \
-             its value from here.",
-        )),
+        Attribute::string_map("tags")
+            .describe(format!(
+                "Tags of the {noun}. A key that is also in the provider's `default_tags` takes its value from here.",
+            ))
+            .describe_change("They are changed in place."),
         Attribute::string_map("tags_all")
             .computed()
             .describe(format!("All tags of the {noun}, those of the provider's `default_tags` among them.")),

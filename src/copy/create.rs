@@ -12,7 +12,7 @@ use super::resource::{ImageResource, Remembered};
 use super::service::{ImageService, Passing, Progress, Start};
 use super::watcher::Waited;
 use crate::aws::{ErrorKind, Regional, ServiceError};
-use crate::terraform::{Applied, Context, Diagnostic, Diagnostics, Operation, Private, Severity, Value};
+use crate::terraform::{Applied, Context, Diagnostic, Diagnostics, Operation, Private, Severity, Status, Value};
 
 /// How many answers may at least be lost before it is an error; more as long as patience lasts.
 const LOST_ANSWERS: u32 = 3;
@@ -95,7 +95,7 @@ impl<S: ImageService> ImageResource<S> {
     }
 
     /// Everything before the image exists.
-    async fn begin(
+    pub(super) async fn begin(
         &self,
         context: &Context,
         planned: &ImageState<S::Attributes>,
@@ -107,6 +107,7 @@ impl<S: ImageService> ImageResource<S> {
         }
         let name = planned.common.name();
         self.claim(&region, name)?;
+        context.report(Status::new(format!("asking AWS for the copy {name}")));
         match self.start(context, &region, planned).await {
             Ok(id) => Ok((region, id)),
             Err(error) => {
@@ -157,6 +158,9 @@ impl<S: ImageService> ImageResource<S> {
             }
             let next = self.next_attempt(start, region, &error, &mut attempts).await;
             tracing::info!(name, region = region.region(), %error, ?next, "the copy was not started");
+            if !matches!(next, Next::GiveUp) {
+                context.report(Status::new(format!("waiting to ask for the copy again ({error})")));
+            }
             let goes_on = match next {
                 Next::GiveUp => false,
                 Next::AtOnce => true,

@@ -7,30 +7,51 @@ use super::service::ImageService;
 use crate::aws::is_region;
 use crate::terraform::{Diagnostic, Diagnostics, Value};
 
+/// Which image to import.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Target<'a> {
+    pub(super) id: &'a str,
+    /// The provider's Region if there is none.
+    pub(super) region: Option<&'a str>,
+}
+
 impl<S: ImageService> ImageResource<S> {
     /// Reads `ID@REGION`, or `ID` in the provider's Region. Terraform reads the image itself right after.
     pub(super) fn begin_import(&self, text: &str) -> Result<ImageState<S::Attributes>, Diagnostics> {
-        let kind = self.service.kind();
-        let invalid = |problem: String| {
+        let target = match text.split_once('@') {
+            Some((id, region)) => Target { id, region: Some(region) },
+            None => Target { id: text, region: None },
+        };
+        self.imported(target, |problem| {
+            let kind = self.service.kind();
             let example = kind.id_example;
             let detail = format!(
                 "{problem} Write the id of the {}, with its Region if that is not the provider's: \"{example}\" or \
                  \"{example}@eu-west-1\".",
                 kind.noun
             );
-            Diagnostics::from(Diagnostic::error("Invalid import id", detail))
-        };
-        let (id, region) = match text.split_once('@') {
-            Some((id, region)) => (id, Value::from(region)),
-            None => (text, self.connection()?.region().clone()),
+            Diagnostic::error("Invalid import id", detail)
+        })
+    }
+
+    /// The beginning of the image's state. `invalid` makes an error of what is wrong with the target.
+    pub(super) fn imported(
+        &self,
+        target: Target<'_>,
+        invalid: impl Fn(String) -> Diagnostic,
+    ) -> Result<ImageState<S::Attributes>, Diagnostics> {
+        let (kind, id) = (self.service.kind(), target.id);
+        let region = match target.region {
+            Some(region) => Value::from(region),
+            None => self.connection()?.region().clone(),
         };
         if !(kind.is_id)(id) {
-            return Err(invalid(format!("{id:?} is not the id of an {}.", kind.noun)));
+            return Err(invalid(format!("{id:?} is not the id of an {}.", kind.noun)).into());
         }
         match region.text() {
             None => return Err(messages::no_region().into()),
             Some(region) if !is_region(region) => {
-                return Err(invalid(format!("{region:?} is not the name of an AWS Region.")));
+                return Err(invalid(format!("{region:?} is not the name of an AWS Region.")).into());
             }
             Some(_) => {}
         }

@@ -141,7 +141,7 @@ impl<S: Lookup> ImageDataSource<S> {
     }
 }
 
-fn bad_pattern(error: &regex_lite::Error) -> Diagnostic {
+pub(super) fn bad_pattern(error: &regex_lite::Error) -> Diagnostic {
     Diagnostic::error("Invalid pattern", format!("name_regex is not a regular expression: {error}."))
         .at_attribute("name_regex")
 }
@@ -195,9 +195,7 @@ impl<S: Lookup> DataSource for ImageDataSource<S> {
 
     async fn read(&self, _context: &Context, query: Self::Arguments) -> Result<Self::Found, Diagnostics> {
         let Query { arguments, selection } = query;
-        let connection = self.connection.get().map_err(|error| messages::unusable(&error))?;
-        let region = arguments.region.text().or_else(|| connection.region().text()).ok_or_else(messages::no_region)?;
-        let region = connection.regional(region).map_err(|error| messages::unusable(&error))?;
+        let region = self.connection.regional(&arguments.region)?;
         let action = format!("look up the {} in {}", self.service.kind().noun, region.region());
         let failed = |error| messages::failed(&self.service, &action, &error);
         let found = self.service.find(&region, &arguments, &selection).await.map_err(failed)?;

@@ -1,18 +1,23 @@
 //! The copy engine: the life of an image copy, written once for every service.
 //!
-//! [`ImageResource`] is the managed resource; an [`ImageService`] tells it how one service starts a copy, describes,
+//! [`ImageResource`] is the managed resource, [`CopyAction`] the same without a state; an [`ImageService`] tells it how one service starts a copy, describes,
 //! changes and deletes an image. What differs between services (which Region is called, keys, snapshots, whether names
 //! are unique, what blocks a delete) belongs to the service's folder: nothing here names a service or asks which one
 //! it is. The [`Watcher`], with the queues beside it, is the only code of the provider that sleeps.
 
+mod action;
+mod action_messages;
 mod attributes;
 mod create;
 mod delete;
+mod identity;
 mod import;
 mod lanes;
+mod list;
 mod lookup;
 mod messages;
 mod met;
+mod narration;
 mod pace;
 mod preflight;
 mod queue;
@@ -25,7 +30,9 @@ mod tags;
 mod update;
 mod watcher;
 
+pub use action::{CopyAction, CopyArguments};
 pub use attributes::{CommonAttributes, ImageState, keep_spelling};
+pub use list::{ImageList, ListArguments, ListQuery, Listing, Page, Unfiltered};
 pub use lookup::{ImageDataSource, Lookup, LookupArguments};
 pub use messages::{failed, reasons};
 pub use pace::Pace;

@@ -21,6 +21,8 @@ pub struct Pace {
     /// How long a wait goes on with credentials that have expired. The SDK looks for new ones when it knows that its own
     /// have expired, and where nobody told it when they do, every 15 minutes.
     pub renewal: Duration,
+    /// At most this long passes between two lines of an action's progress.
+    pub narration: Duration,
 }
 
 /// The variable that speeds waiting up, for tests and emulators; CONTRIBUTING.md tells of it.
@@ -35,6 +37,7 @@ impl Default for Pace {
             grace: Duration::from_mins(2),
             patience: Duration::from_mins(2),
             renewal: Duration::from_mins(20),
+            narration: Duration::from_secs(25),
         }
     }
 }
@@ -54,6 +57,7 @@ impl Pace {
             grace: self.grace.div_f64(speed),
             patience: self.patience.div_f64(speed),
             renewal: self.renewal.div_f64(speed),
+            narration: self.narration.div_f64(speed),
         }
     }
 

@@ -6,6 +6,7 @@ use std::time::SystemTime;
 use serde::{Deserialize, Serialize};
 
 use super::attributes::{self, ImageState};
+use super::identity;
 use super::messages;
 use super::met::Met;
 use super::pace::Pace;
@@ -17,7 +18,8 @@ use super::tags::{self, TagMap, TagPolicy};
 use super::watcher::Watcher;
 use crate::aws::{Connection, Regional, Unusable, validate_region};
 use crate::terraform::{
-    Applied, AttributePath, Change, Context, Diagnostic, Diagnostics, Imported, Private, Resource, Schema, Value,
+    Applied, AttributePath, Change, Context, Diagnostic, Diagnostics, Identity, IdentitySchema, Imported, Private,
+    Resource, Schema, Value,
 };
 
 /// The connection of the provider, set when Terraform configures it and shared by all resources.
@@ -56,6 +58,17 @@ impl SharedConnection {
 
     pub(super) fn warned(&self) -> &Warned {
         &self.0.warned
+    }
+
+    /// The clients of the Region that an argument names, or of the provider's where it names none.
+    ///
+    /// # Errors
+    ///
+    /// Why there are none, for the user.
+    pub fn regional(&self, region: &Value<String>) -> Result<Arc<Regional>, Diagnostic> {
+        let connection = self.get().map_err(|error| messages::unusable(&error))?;
+        let region = region.text().or_else(|| connection.region().text()).ok_or_else(messages::no_region)?;
+        connection.regional(region).map_err(|error| messages::unusable(&error))
     }
 }
 
@@ -105,6 +118,11 @@ impl<S: ImageService> ImageResource<S> {
         }
     }
 
+    /// The type name in the configuration language.
+    pub fn type_name(&self) -> &'static str {
+        self.type_name
+    }
+
     /// The provider's connection, or the diagnostic that says why there is none.
     pub(super) fn connection(&self) -> Result<Arc<Connection>, Diagnostic> {
         self.shared.get().map_err(|error| messages::unusable(&error))
@@ -139,6 +157,42 @@ impl<S: ImageService> ImageResource<S> {
         self.record(region, image, state);
         state.common.tags = tags;
         state.common.tags_all = tags_all;
+    }
+
+    /// Adds to a planned change what holds for images, and what holds for this service alone.
+    pub(super) async fn refine(&self, change: &mut Change<ImageState<S::Attributes>>) -> Diagnostics {
+        let connection = match self.connection() {
+            Ok(connection) => connection,
+            Err(error) => return error.into(),
+        };
+        if change.prior.is_none() && change.config.common.region.is_null() {
+            match connection.region() {
+                Value::Null => return messages::no_region().into(),
+                region => change.planned.common.region = region.clone(),
+            }
+        }
+        self.plan_tags(change);
+        let phase = change.prior.as_ref().and_then(|prior| prior.common.state.text()).map(self.service.kind().phase);
+        match phase {
+            // The only way in which a copy heals that failed while nobody waited: that error taints nothing.
+            Some(Phase::Failed) => {
+                change.replace.push(AttributePath::of("state"));
+                change.planned.common.state = Value::Unknown;
+                change.moving = true;
+            }
+            Some(Phase::InProgress) if change.planned.common.waits() => {
+                change.planned.common.state = Value::Unknown;
+                change.moving = true;
+            }
+            _ => {}
+        }
+        let live = self.live(&change.planned);
+        let policy = self.tag_policy();
+        let preflight = live.as_ref().map(|(connection, region)| Preflight { connection, region, tags: &policy });
+        self.service.plan(preflight, change).await;
+        // The defaults of the provider block count too; what is wrong with them cannot be told where they are written.
+        let merged = tags::validate_tags("tags", &change.planned.common.tags_all);
+        merged.into_iter().map(|error| error.at(AttributePath::of("tags"))).collect()
     }
 
     /// Plans `tags_all`: unknown where AWS adds tags of the source.
@@ -219,39 +273,7 @@ impl<S: ImageService> Resource for ImageResource<S> {
     }
 
     async fn plan(&self, _context: &Context, change: &mut Change<Self::Model>) -> Diagnostics {
-        let connection = match self.connection() {
-            Ok(connection) => connection,
-            Err(error) => return error.into(),
-        };
-        if change.prior.is_none() && change.config.common.region.is_null() {
-            match connection.region() {
-                Value::Null => return messages::no_region().into(),
-                region => change.planned.common.region = region.clone(),
-            }
-        }
-        self.plan_tags(change);
-        let phase = change.prior.as_ref().and_then(|prior| prior.common.state.text()).map(self.service.kind().phase);
-        match phase {
-            // The only way in which a copy heals that failed while nobody waited: that error taints nothing.
-            Some(Phase::Failed) => {
-                change.replace.push(AttributePath::of("state"));
-                change.planned.common.state = Value::Unknown;
-                change.moving = true;
-            }
-            Some(Phase::InProgress) if change.planned.common.waits() => {
-                change.planned.common.state = Value::Unknown;
-                change.moving = true;
-            }
-            _ => {}
-        }
-        let live = self.live(&change.planned);
-        let policy = self.tag_policy();
-        let preflight = live.as_ref().map(|(connection, region)| Preflight { connection, region, tags: &policy });
-        self.service.plan(preflight, change).await;
-        // The defaults of the provider block count too; what is wrong with them cannot be told where they are written.
-        let merged = tags::validate_tags("tags", &change.planned.common.tags_all);
-        let mut diagnostics: Diagnostics =
-            merged.into_iter().map(|error| error.at(AttributePath::of("tags"))).collect();
+        let mut diagnostics = self.refine(change).await;
         if !diagnostics.has_errors() {
             // The calls of several checks are under way at once; on the heap they burden no other future.
             diagnostics.extend(Box::pin(self.check_change(change)).await);
@@ -311,6 +333,22 @@ impl<S: ImageService> Resource for ImageResource<S> {
 
     async fn import(&self, _context: &Context, id: &str) -> Result<Imported<Self::Model>, Diagnostics> {
         Ok(Imported { state: self.begin_import(id)? })
+    }
+
+    fn identity_schema(&self) -> Option<IdentitySchema> {
+        Some(identity::schema(self.service.kind()))
+    }
+
+    fn identity(&self, state: &Self::Model) -> Option<Identity> {
+        identity::of_state(&*self.service, state)
+    }
+
+    async fn import_identity(
+        &self,
+        _context: &Context,
+        identity: &Identity,
+    ) -> Result<Imported<Self::Model>, Diagnostics> {
+        Ok(Imported { state: self.find_identified(identity).await? })
     }
 }
 

@@ -29,6 +29,9 @@ pub enum Phase {
 pub enum Detail {
     /// Enough to tell its phase: what waiting polls.
     Progress,
+    /// Its phase, and how much of the copy is done where the service tells that: what waiting polls while somebody
+    /// follows it. The percentage may be missing; it never fails the call.
+    Percent,
     /// Everything that the state records.
     Full,
 }
@@ -43,6 +46,12 @@ pub trait Progress {
 
     /// The tags, without those that AWS reserves for itself. Empty unless read in [`Detail::Full`].
     fn tags(&self) -> TagMap;
+
+    /// How much of the copy is done, from 0 to 100. None where the service does not tell, and none unless read in
+    /// [`Detail::Percent`].
+    fn percent(&self) -> Option<u8> {
+        None
+    }
 }
 
 /// One thing that destroy may do.
@@ -80,6 +89,8 @@ pub struct Kind {
     pub phase: fn(&str) -> Phase,
     /// Whether a text has the form of an image's id.
     pub is_id: fn(&str) -> bool,
+    /// What tells the image from the account's others in a Region, in its identity: `id`, or `name` where names do.
+    pub identifier: &'static str,
     /// An id for messages: `ami-0123456789abcdef0`.
     pub id_example: &'static str,
     /// How many images one Describe call may ask for.
@@ -253,6 +264,9 @@ pub trait ImageService: Send + Sync + 'static {
         state: &mut ImageState<Self::Attributes>,
         tags: &TagPolicy,
     );
+
+    /// The id of the account that owns an image, once its state tells.
+    fn owner<'a>(&self, state: &'a ImageState<Self::Attributes>) -> Option<&'a str>;
 
     /// Why an image failed, in the service's own words: code, message and every detail there is.
     fn failure(&self, region: &Regional, image: &Self::Image) -> impl Future<Output = String> + Send;

@@ -12,7 +12,7 @@ use super::pace::Pace;
 use super::queue::{Grace, Queue};
 use super::service::{Detail, ImageService, Phase, Progress};
 use crate::aws::{ErrorKind, Regional, ServiceError};
-use crate::terraform::Context;
+use crate::terraform::{Context, Status};
 
 /// How a wait ended.
 #[derive(Debug)]
@@ -45,6 +45,8 @@ enum Sight<I> {
 /// A call that waits for an image.
 struct Wait<I> {
     id: String,
+    /// Whether somebody follows the wait.
+    followed: bool,
     sight: watch::Sender<Sight<I>>,
 }
 
@@ -87,7 +89,7 @@ impl<S: ImageService> Watcher<S> {
     ) -> Waited<S::Image> {
         let _waiting = self.waits_in(region.region());
         let (sight, mut seen) = watch::channel(Sight::NotYet);
-        self.watch(region, Wait { id: id.to_owned(), sight });
+        self.watch(region, Wait { id: id.to_owned(), followed: context.is_followed(), sight });
         let last = |seen: &watch::Receiver<Sight<S::Image>>| match &*seen.borrow() {
             Sight::InProgress(image) => Some(image.clone()),
             _ => None,
@@ -99,7 +101,8 @@ impl<S: ImageService> Watcher<S> {
                     return Waited::Refused(ServiceError::unexpected_answer(call, "the provider's own polling failed"));
                 }
                 match seen.borrow_and_update().clone() {
-                    Sight::NotYet | Sight::InProgress(_) => {}
+                    Sight::NotYet => {}
+                    Sight::InProgress(image) => context.report(progress(&image)),
                     Sight::Ready(image) => return Waited::Ready(image),
                     Sight::Failed(image) => return Waited::Failed(image),
                     Sight::Gone => return Waited::Gone,
@@ -174,6 +177,11 @@ impl<S: ImageService> Watcher<S> {
     }
 }
 
+/// What a wait tells whoever follows it.
+fn progress<I: Progress>(image: &I) -> Status {
+    Status { text: format!("{} is {}", image.id(), image.state()), percent: image.percent() }
+}
+
 /// Sleeps, for the watcher and for the queues beside it: a stop ends the pauses of both.
 #[expect(clippy::disallowed_methods, reason = "the watcher is the one place that may sleep")]
 pub(super) async fn sleep(duration: Duration) {
@@ -184,6 +192,8 @@ pub(super) async fn sleep(duration: Duration) {
 struct Watched<I> {
     /// Since when AWS has not found it, if it has not.
     missing: Option<Instant>,
+    /// Whether anybody has followed a wait for it.
+    followed: bool,
     state: Option<String>,
     calls: Vec<watch::Sender<Sight<I>>>,
 }
@@ -227,8 +237,10 @@ impl<S: ImageService> Lane<S> {
     }
 
     fn add(&mut self, wait: Wait<S::Image>) {
-        let fresh = || Watched { missing: None, state: None, calls: Vec::new() };
-        self.watched.entry(wait.id).or_insert_with(fresh).calls.push(wait.sight);
+        let fresh = || Watched { missing: None, followed: false, state: None, calls: Vec::new() };
+        let watched = self.watched.entry(wait.id).or_insert_with(fresh);
+        watched.followed |= wait.followed;
+        watched.calls.push(wait.sight);
     }
 
     /// One round of Describe calls; returns the time until the next.
@@ -240,7 +252,9 @@ impl<S: ImageService> Lane<S> {
         let ids: Vec<String> = self.watched.keys().cloned().collect();
         let (mut changed, mut failed) = (false, false);
         for batch in ids.chunks(self.service.kind().describe_batch) {
-            let error = match self.service.describe(&self.clients, batch, Detail::Progress).await {
+            let followed = batch.iter().any(|id| self.watched.get(id).is_some_and(|watched| watched.followed));
+            let detail = if followed { Detail::Percent } else { Detail::Progress };
+            let error = match self.service.describe(&self.clients, batch, detail).await {
                 Ok(images) => {
                     (self.expired, self.resigned) = (None, false);
                     changed |= self.tell(batch, images);

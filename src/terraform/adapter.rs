@@ -6,13 +6,14 @@ use bytes::Bytes;
 use super::codec;
 use super::diagnostics::{Diagnostic, Diagnostics};
 use super::dynamic::Dynamic;
+use super::identity::{self, Identity, IdentitySchema};
 use super::model::{self, Model};
 use super::path::AttributePath;
 use super::plan;
 use super::private::Private;
 use super::proto::{
     DynamicValue, apply_resource_change, import_resource_state, plan_resource_change, read_resource,
-    upgrade_resource_state, validate_resource_config,
+    upgrade_resource_identity, upgrade_resource_state, validate_resource_config,
 };
 use super::resource::{Applied, Change, Context, Resource};
 use super::schema::{Block, Schema};
@@ -32,6 +33,12 @@ pub trait ErasedResource: Send + Sync + 'static {
 
     /// Answers `UpgradeResourceState`.
     fn upgrade(&self, request: upgrade_resource_state::Request) -> upgrade_resource_state::Response;
+
+    /// See [`Resource::identity_schema`].
+    fn identity_schema(&self) -> Option<IdentitySchema>;
+
+    /// Answers `UpgradeResourceIdentity`.
+    fn upgrade_identity(&self, request: upgrade_resource_identity::Request) -> upgrade_resource_identity::Response;
 
     /// Answers `PlanResourceChange`.
     async fn plan(&self, context: &Context, request: plan_resource_change::Request) -> plan_resource_change::Response;
@@ -90,10 +97,19 @@ impl<R: Resource> ErasedResource for R {
         }
     }
 
+    fn identity_schema(&self) -> Option<IdentitySchema> {
+        Resource::identity_schema(self)
+    }
+
+    fn upgrade_identity(&self, request: upgrade_resource_identity::Request) -> upgrade_resource_identity::Response {
+        identity::upgrade(self, &request)
+    }
+
     async fn plan(&self, context: &Context, request: plan_resource_change::Request) -> plan_resource_change::Response {
         let planned_private = request.prior_private.clone();
         match self.planned(context, &request).await {
             Ok((planned, replace, diagnostics)) => plan_resource_change::Response {
+                planned_identity: identity::planned(self, &request, &planned),
                 planned_state: Some(encode(&planned)),
                 requires_replace: replace.iter().map(Into::into).collect(),
                 planned_private,
@@ -102,6 +118,7 @@ impl<R: Resource> ErasedResource for R {
             },
             Err(error) => plan_resource_change::Response {
                 planned_state: request.prior_state,
+                planned_identity: request.prior_identity,
                 planned_private,
                 diagnostics: error.into_proto(),
                 ..Default::default()
@@ -116,6 +133,7 @@ impl<R: Resource> ErasedResource for R {
     ) -> apply_resource_change::Response {
         match self.applied(context, &request).await {
             Ok(Applied { state, private, diagnostics }) => apply_resource_change::Response {
+                new_identity: identity::after(self, state.as_ref(), request.planned_identity),
                 new_state: Some(encode(&state.unwrap_or(Dynamic::Null))),
                 private: private.into_bytes().into(),
                 diagnostics: diagnostics.into_proto(),
@@ -124,6 +142,7 @@ impl<R: Resource> ErasedResource for R {
             // Nothing was begun: the state stays as it was.
             Err(error) => apply_resource_change::Response {
                 new_state: request.prior_state,
+                new_identity: request.planned_identity,
                 private: request.planned_private,
                 diagnostics: error.into_proto(),
                 ..Default::default()
@@ -142,12 +161,16 @@ impl<R: Resource> ErasedResource for R {
                 None => Ok(Dynamic::Null),
             }
         };
-        let (new_state, diagnostics) = match read.await {
-            Ok(state) => (Some(encode(&state)), Diagnostics::new()),
-            Err(error) => (request.current_state.clone(), error),
+        let (new_state, new_identity, diagnostics) = match read.await {
+            Ok(state) => {
+                let identity = identity::after(self, Some(&state), request.current_identity);
+                (Some(encode(&state)), identity, Diagnostics::new())
+            }
+            Err(error) => (request.current_state.clone(), request.current_identity, error),
         };
         read_resource::Response {
             new_state,
+            new_identity,
             private: request.private,
             diagnostics: diagnostics.into_proto(),
             ..Default::default()
@@ -161,16 +184,26 @@ impl<R: Resource> ErasedResource for R {
     ) -> import_resource_state::Response {
         let block = Resource::schema(self).block;
         let imported = async {
-            let imported = Resource::import(self, context, &request.id).await?;
+            let (imported, identity) = match &request.identity {
+                Some(data) if data.identity_data.is_some() => {
+                    let schema = Resource::identity_schema(self)
+                        .ok_or_else(|| identity::no_identity(Resource::type_name(self)))?;
+                    let identity = Identity::decode(data, &schema)?;
+                    let imported = Resource::import_identity(self, context, &identity).await?;
+                    (imported, Some(data.clone()))
+                }
+                _ => (Resource::import(self, context, &request.id).await?, None),
+            };
             let mut state = untyped(&imported.state, &block.implied_type())?;
             // A configuration that leaves an argument out then plans nothing for it.
             plan::set_defaults(&block, &state.clone(), &mut state);
-            Ok::<_, Diagnostics>(state)
+            Ok::<_, Diagnostics>((identity::after(self, Some(&state), identity), state))
         };
         match imported.await {
-            Ok(state) => import_resource_state::Response {
+            Ok((identity, state)) => import_resource_state::Response {
                 imported_resources: vec![import_resource_state::ImportedResource {
                     type_name: Resource::type_name(self).to_owned(),
+                    identity,
                     state: Some(encode(&state)),
                     ..Default::default()
                 }],
@@ -314,7 +347,7 @@ pub(super) fn typed<M: Model>(object: &Dynamic) -> Result<M, Diagnostics> {
     model::from_dynamic(object).map_err(|error| mismatch(&error.to_string()))
 }
 
-fn untyped<M: Model>(model: &M, kind: &Type) -> Result<Dynamic, Diagnostics> {
+pub(super) fn untyped<M: Model>(model: &M, kind: &Type) -> Result<Dynamic, Diagnostics> {
     model::to_dynamic(model, kind).map_err(|error| mismatch(&error.to_string()))
 }
 

@@ -7,11 +7,16 @@
 //!
 //! Nothing in this folder knows AWS, images or this provider's resources, and nothing here opens a socket.
 
+mod action;
+mod action_stream;
 mod adapter;
 mod codec;
 mod data_source;
 mod diagnostics;
 mod dynamic;
+mod identity;
+mod list;
+mod list_stream;
 mod model;
 mod path;
 mod plan;
@@ -23,15 +28,19 @@ mod schema;
 mod schema_check;
 mod schema_wire;
 mod server;
+mod status;
 mod timeouts;
 mod types;
 mod value;
 
+pub use action::{Action, ErasedAction, ProgressLines};
 pub use adapter::ErasedResource;
 pub use codec::CodecError;
 pub use data_source::{DataSource, ErasedDataSource};
 pub use diagnostics::{Diagnostic, Diagnostics, Severity};
 pub use dynamic::{Dynamic, Number};
+pub use identity::{Identity, IdentityAttribute, IdentitySchema};
+pub use list::{ErasedListResource, ListEvents, ListResource, ListResults, Listed};
 pub use model::{Model, ModelError};
 pub use path::{AttributePath, Step};
 pub use plan::validate_configuration;
@@ -41,6 +50,7 @@ pub use resource::{Applied, Change, Context, Imported, Resource};
 pub use schema::{Attribute, Block, NestedBlock, Nesting, Schema};
 pub use schema_check::check_schema;
 pub use server::Server;
-pub use timeouts::{Operation, TimeoutDefaults, Timeouts, parse_duration};
+pub use status::Status;
+pub use timeouts::{Operation, TimeoutDefaults, Timeouts, parse_duration, write_duration};
 pub use types::Type;
 pub use value::Value;

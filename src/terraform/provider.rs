@@ -1,12 +1,14 @@
 //! [`Provider`]: what a provider is to the framework.
 
+use super::action::ErasedAction;
 use super::adapter::ErasedResource;
 use super::data_source::ErasedDataSource;
 use super::diagnostics::Diagnostics;
+use super::list::ErasedListResource;
 use super::model::Model;
 use super::schema::Schema;
 
-/// A provider: its configuration block and its registry of resources and data sources.
+/// A provider: its configuration block and its registry of resources, data sources, list resources and actions.
 pub trait Provider: Send + Sync + 'static {
     /// The typed form of the provider block.
     type Configuration: Model + 'static;
@@ -30,6 +32,16 @@ pub trait Provider: Send + Sync + 'static {
 
     /// Every data source; a provider may have none.
     fn data_sources(&self) -> Vec<Box<dyn ErasedDataSource>> {
+        Vec::new()
+    }
+
+    /// Every list resource; a provider may have none.
+    fn list_resources(&self) -> Vec<Box<dyn ErasedListResource>> {
+        Vec::new()
+    }
+
+    /// Every action; a provider may have none.
+    fn actions(&self) -> Vec<Box<dyn ErasedAction>> {
         Vec::new()
     }
 }

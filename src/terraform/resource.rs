@@ -1,23 +1,27 @@
 //! [`Resource`]: what a managed resource is to the framework.
 
+use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use super::diagnostics::Diagnostics;
+use super::identity::{self, Identity, IdentitySchema};
 use super::model::Model;
 use super::path::AttributePath;
 use super::private::Private;
 use super::schema::Schema;
+use super::status::Status;
 
 /// What every call gets from its surroundings.
 #[derive(Debug, Clone, Default)]
 pub struct Context {
     stop: CancellationToken,
+    pub(super) status: Option<watch::Sender<Status>>,
 }
 
 impl Context {
     /// A context whose `stop` ends waiting.
     pub fn new(stop: CancellationToken) -> Self {
-        Self { stop }
+        Self { stop, status: None }
     }
 
     /// Completes when the user has asked Terraform to stop (Ctrl-C): whoever waits shall save what there is and
@@ -135,6 +139,45 @@ pub trait Resource: Send + Sync + 'static {
         state: serde_json::Map<String, serde_json::Value>,
     ) -> Result<serde_json::Map<String, serde_json::Value>, Diagnostics> {
         Ok(state)
+    }
+
+    /// The schema of the identity; `None` for a resource that has none. Like the schema it depends on nothing that is
+    /// configured.
+    fn identity_schema(&self) -> Option<IdentitySchema> {
+        None
+    }
+
+    /// The identity of an object: the same as long as it exists. `None` while the state does not tell all of it.
+    fn identity(&self, _state: &Self::Model) -> Option<Identity> {
+        None
+    }
+
+    /// Turns an identity, of which optional attributes may be missing, into the beginning of a state, which Terraform
+    /// has read at once. The state should tell the whole identity, since Terraform stores it from here on.
+    ///
+    /// # Errors
+    ///
+    /// An identity that cannot be understood, or that is another object's.
+    fn import_identity(
+        &self,
+        _context: &Context,
+        _identity: &Identity,
+    ) -> impl Future<Output = Result<Imported<Self::Model>, Diagnostics>> + Send {
+        std::future::ready(Err(identity::no_identity(self.type_name())))
+    }
+
+    /// Brings an identity of an older version into the present one's shape. Attributes that are missing become null and
+    /// unknown ones are dropped, so most versions need nothing here.
+    ///
+    /// # Errors
+    ///
+    /// An identity that cannot be brought up.
+    fn upgrade_identity(
+        &self,
+        _from_version: i64,
+        identity: serde_json::Map<String, serde_json::Value>,
+    ) -> Result<serde_json::Map<String, serde_json::Value>, Diagnostics> {
+        Ok(identity)
     }
 }
 

@@ -71,6 +71,7 @@ pub struct Attribute {
     pub(super) sensitive: bool,
     pub(super) default: Option<Dynamic>,
     pub(super) description: String,
+    pub(super) change: String,
 }
 
 impl Attribute {
@@ -86,6 +87,7 @@ impl Attribute {
             sensitive: false,
             default: None,
             description: String::new(),
+            change: String::new(),
         }
     }
 
@@ -185,6 +187,27 @@ impl Attribute {
         self
     }
 
+    /// What a later change of it does, in full sentences (Markdown): the end of its description.
+    #[must_use]
+    pub fn describe_change(mut self, change: impl Into<String>) -> Self {
+        self.change = change.into();
+        self
+    }
+
+    /// The same attribute where there is nothing to keep or to change, as in an action: the user sets it, or nobody
+    /// does.
+    #[must_use]
+    pub fn as_argument(self) -> Self {
+        let setter = if self.setter == Setter::Required { Setter::Required } else { Setter::Optional };
+        let Self { name, kind, sensitive, description, .. } = self;
+        Self { setter, sensitive, description, ..Self::new(&name, kind) }
+    }
+
+    /// The whole description.
+    pub(super) fn documentation(&self) -> String {
+        [self.description.as_str(), self.change.as_str()].join(" ").trim().to_owned()
+    }
+
     /// The attribute's name.
     pub fn name(&self) -> &str {
         &self.name
@@ -193,6 +216,11 @@ impl Attribute {
     /// Whether only the provider sets it.
     pub fn is_computed_only(&self) -> bool {
         self.setter == Setter::Computed
+    }
+
+    /// Whether it has a value when the user sets none.
+    pub fn has_default(&self) -> bool {
+        self.default.is_some()
     }
 
     /// Whether the provider may set it.

@@ -46,7 +46,7 @@ fn check_block(block: &Block, place: &str, problems: &mut Vec<String>) {
 }
 
 fn check_attribute(attribute: &Attribute, path: &str, nested: bool, problems: &mut Vec<String>) {
-    let sentence = attribute.description.trim_end();
+    let sentence = attribute.documentation();
     if !sentence.ends_with('.') || !sentence.starts_with(|c: char| c.is_uppercase() || c == '`') {
         problems.push(format!("{path}: the description is not in full sentences: {sentence:?}"));
     }

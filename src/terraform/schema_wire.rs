@@ -24,7 +24,7 @@ fn attribute(source: &Attribute) -> proto::schema::Attribute {
     proto::schema::Attribute {
         name: source.name.clone(),
         r#type: source.kind.to_json().to_string().into(),
-        description: source.description.clone(),
+        description: source.documentation(),
         description_kind: proto::StringKind::Markdown.into(),
         required: source.setter == Setter::Required,
         optional: matches!(source.setter, Setter::Optional | Setter::OptionalOrComputed),

@@ -4,16 +4,23 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio_util::sync::CancellationToken;
+use tonic::codegen::BoxStream;
 use tonic::{Request, Response, Status};
 
+use super::action::ErasedAction;
+use super::action_stream;
 use super::adapter::{self, ErasedResource};
 use super::data_source::ErasedDataSource;
 use super::diagnostics::{Diagnostic, Diagnostics};
+use super::list::ErasedListResource;
+use super::list_stream;
 use super::proto::provider_server::Provider as Service;
 use super::proto::{
-    ServerCapabilities, apply_resource_change, configure_provider, get_provider_schema, import_resource_state,
-    plan_resource_change, read_data_source, read_resource, stop_provider, upgrade_resource_state,
-    validate_data_resource_config, validate_provider_config, validate_resource_config,
+    ActionSchema, ServerCapabilities, apply_resource_change, configure_provider, get_provider_schema,
+    get_resource_identity_schemas, import_resource_state, invoke_action, list_resource, plan_action,
+    plan_resource_change, read_data_source, read_resource, stop_provider, upgrade_resource_identity,
+    upgrade_resource_state, validate_action_config, validate_data_resource_config, validate_list_resource_config,
+    validate_provider_config, validate_resource_config,
 };
 use super::provider::Provider;
 use super::resource::Context;
@@ -25,6 +32,8 @@ pub struct Server<P> {
     provider: Arc<P>,
     resources: BTreeMap<String, Arc<dyn ErasedResource>>,
     data_sources: BTreeMap<String, Arc<dyn ErasedDataSource>>,
+    list_resources: BTreeMap<String, Arc<dyn ErasedListResource>>,
+    actions: BTreeMap<String, Arc<dyn ErasedAction>>,
     /// Ends the waiting of all calls under way. Terraform may go on calling after it has asked to stop, so each stop
     /// puts a fresh token in place.
     stop: Mutex<CancellationToken>,
@@ -43,7 +52,11 @@ impl<P: Provider> Server<P> {
         let resources = resources.map(|resource| (resource.type_name().to_owned(), Arc::from(resource))).collect();
         let sources = provider.data_sources().into_iter();
         let data_sources = sources.map(|source| (source.type_name().to_owned(), Arc::from(source))).collect();
-        Self { provider: Arc::new(provider), resources, data_sources, stop: Mutex::default() }
+        let lists = provider.list_resources().into_iter();
+        let list_resources = lists.map(|list| (list.type_name().to_owned(), Arc::from(list))).collect();
+        let actions = provider.actions().into_iter();
+        let actions = actions.map(|action| (action.type_name().to_owned(), Arc::from(action))).collect();
+        Self { provider: Arc::new(provider), resources, data_sources, list_resources, actions, stop: Mutex::default() }
     }
 
     fn context(&self) -> Context {
@@ -56,6 +69,14 @@ impl<P: Provider> Server<P> {
 
     fn data_source(&self, type_name: &str) -> Result<Arc<dyn ErasedDataSource>, Diagnostics> {
         self.data_sources.get(type_name).cloned().ok_or_else(|| unknown_type("data source", type_name))
+    }
+
+    fn list_resource(&self, type_name: &str) -> Result<Arc<dyn ErasedListResource>, Diagnostics> {
+        self.list_resources.get(type_name).cloned().ok_or_else(|| unknown_type("list resource", type_name))
+    }
+
+    fn action(&self, type_name: &str) -> Result<Arc<dyn ErasedAction>, Diagnostics> {
+        self.actions.get(type_name).cloned().ok_or_else(|| unknown_type("action", type_name))
     }
 }
 
@@ -72,19 +93,20 @@ async fn guarded<T: Send + 'static>(
     call: impl Future<Output = T> + Send + 'static,
     failed: impl FnOnce(Diagnostics) -> T,
 ) -> Result<Response<T>, Status> {
-    let answer = tokio::spawn(call).await.unwrap_or_else(|error| {
-        tracing::error!(%error, "a call ended in a panic");
-        failed(
-            Diagnostic::error(
-                "The provider failed unexpectedly",
-                "A bug in the provider ended this operation. The state is kept as it was before it. If the operation \
-                 was a copy, look in AWS whether the image exists before you apply again. Please report the bug with \
-                 the panic message that Terraform prints.",
-            )
-            .into(),
-        )
-    });
+    let answer = tokio::spawn(call).await.unwrap_or_else(|error| failed(panicked(&error)));
     Ok(Response::new(answer))
+}
+
+/// What the user reads when a call has panicked.
+pub(super) fn panicked(error: &tokio::task::JoinError) -> Diagnostics {
+    tracing::error!(%error, "a call ended in a panic");
+    Diagnostic::error(
+        "The provider failed unexpectedly",
+        "A bug in the provider ended this operation. The state is kept as it was before it. If the operation was a \
+         copy, look in AWS whether the image exists before you apply again. Please report the bug with the panic \
+         message that Terraform prints.",
+    )
+    .into()
 }
 
 #[tonic::async_trait]
@@ -97,10 +119,18 @@ impl<P: Provider> Service for Server<P> {
             self.resources.iter().map(|(name, resource)| (name.clone(), (&resource.schema()).into()));
         let data_source_schemas =
             self.data_sources.iter().map(|(name, source)| (name.clone(), (&source.schema()).into()));
+        let list_resource_schemas =
+            self.list_resources.iter().map(|(name, list)| (name.clone(), (&list.schema()).into()));
+        let action_schemas = self
+            .actions
+            .iter()
+            .map(|(name, action)| (name.clone(), ActionSchema { schema: Some((&action.schema()).into()) }));
         Ok(Response::new(get_provider_schema::Response {
             provider: Some((&self.provider.schema()).into()),
             resource_schemas: resource_schemas.collect(),
             data_source_schemas: data_source_schemas.collect(),
+            list_resource_schemas: list_resource_schemas.collect(),
+            action_schemas: action_schemas.collect(),
             server_capabilities: Some(ServerCapabilities {
                 plan_destroy: true,
                 get_provider_schema_optional: true,
@@ -108,6 +138,16 @@ impl<P: Provider> Service for Server<P> {
             }),
             ..Default::default()
         }))
+    }
+
+    async fn get_resource_identity_schemas(
+        &self,
+        _: Request<get_resource_identity_schemas::Request>,
+    ) -> Result<Response<get_resource_identity_schemas::Response>, Status> {
+        let schemas =
+            self.resources.iter().filter_map(|(name, it)| Some((name.clone(), (&it.identity_schema()?).into())));
+        let identity_schemas = schemas.collect();
+        Ok(Response::new(get_resource_identity_schemas::Response { identity_schemas, ..Default::default() }))
     }
 
     async fn validate_provider_config(
@@ -167,14 +207,30 @@ impl<P: Provider> Service for Server<P> {
         }
     }
 
+    async fn upgrade_resource_identity(
+        &self,
+        request: Request<upgrade_resource_identity::Request>,
+    ) -> Result<Response<upgrade_resource_identity::Response>, Status> {
+        let failed = |error: Diagnostics| upgrade_resource_identity::Response {
+            diagnostics: error.into_proto(),
+            ..Default::default()
+        };
+        match self.resource(&request.get_ref().type_name) {
+            Ok(resource) => guarded(async move { resource.upgrade_identity(request.into_inner()) }, failed).await,
+            Err(error) => Ok(Response::new(failed(error))),
+        }
+    }
+
     async fn read_resource(
         &self,
         request: Request<read_resource::Request>,
     ) -> Result<Response<read_resource::Response>, Status> {
         let request = request.into_inner();
         let (new_state, private) = (request.current_state.clone(), request.private.clone());
+        let new_identity = request.current_identity.clone();
         let failed = |error: Diagnostics| read_resource::Response {
             new_state,
+            new_identity,
             private,
             diagnostics: error.into_proto(),
             ..Default::default()
@@ -194,8 +250,10 @@ impl<P: Provider> Service for Server<P> {
     ) -> Result<Response<plan_resource_change::Response>, Status> {
         let request = request.into_inner();
         let (planned_state, planned_private) = (request.prior_state.clone(), request.prior_private.clone());
+        let planned_identity = request.prior_identity.clone();
         let failed = |error: Diagnostics| plan_resource_change::Response {
             planned_state,
+            planned_identity,
             planned_private,
             diagnostics: error.into_proto(),
             ..Default::default()
@@ -215,8 +273,10 @@ impl<P: Provider> Service for Server<P> {
     ) -> Result<Response<apply_resource_change::Response>, Status> {
         let request = request.into_inner();
         let (new_state, private) = (request.prior_state.clone(), request.planned_private.clone());
+        let new_identity = request.planned_identity.clone();
         let failed = |error: Diagnostics| apply_resource_change::Response {
             new_state,
+            new_identity,
             private,
             diagnostics: error.into_proto(),
             ..Default::default()
@@ -271,6 +331,65 @@ impl<P: Provider> Service for Server<P> {
             }
             Err(error) => Ok(Response::new(failed(error))),
         }
+    }
+
+    async fn validate_list_resource_config(
+        &self,
+        request: Request<validate_list_resource_config::Request>,
+    ) -> Result<Response<validate_list_resource_config::Response>, Status> {
+        let failed = |error: Diagnostics| validate_list_resource_config::Response { diagnostics: error.into_proto() };
+        match self.list_resource(&request.get_ref().type_name) {
+            Ok(list) => guarded(async move { list.validate(request.into_inner()) }, failed).await,
+            Err(error) => Ok(Response::new(failed(error))),
+        }
+    }
+
+    async fn list_resource(
+        &self,
+        request: Request<list_resource::Request>,
+    ) -> Result<Response<BoxStream<list_resource::Event>>, Status> {
+        let events = match self.list_resource(&request.get_ref().type_name) {
+            Ok(list) => list_stream::list(list, self.context(), request.into_inner()),
+            Err(error) => list_stream::refuse(error),
+        };
+        Ok(Response::new(events))
+    }
+
+    async fn validate_action_config(
+        &self,
+        request: Request<validate_action_config::Request>,
+    ) -> Result<Response<validate_action_config::Response>, Status> {
+        let failed = |error: Diagnostics| validate_action_config::Response { diagnostics: error.into_proto() };
+        match self.action(&request.get_ref().type_name) {
+            Ok(action) => guarded(async move { action.validate(request.into_inner()) }, failed).await,
+            Err(error) => Ok(Response::new(failed(error))),
+        }
+    }
+
+    async fn plan_action(
+        &self,
+        request: Request<plan_action::Request>,
+    ) -> Result<Response<plan_action::Response>, Status> {
+        let failed =
+            |error: Diagnostics| plan_action::Response { diagnostics: error.into_proto(), ..Default::default() };
+        match self.action(&request.get_ref().action_type) {
+            Ok(action) => {
+                let context = self.context();
+                guarded(async move { action.plan(&context, request.into_inner()).await }, failed).await
+            }
+            Err(error) => Ok(Response::new(failed(error))),
+        }
+    }
+
+    async fn invoke_action(
+        &self,
+        request: Request<invoke_action::Request>,
+    ) -> Result<Response<BoxStream<invoke_action::Event>>, Status> {
+        let events = match self.action(&request.get_ref().action_type) {
+            Ok(action) => action_stream::invoke(action, self.context(), request.into_inner()),
+            Err(error) => action_stream::refuse(error),
+        };
+        Ok(Response::new(events))
     }
 
     async fn stop_provider(

@@ -1,6 +1,5 @@
 //! The `timeouts` block, as users of the AWS provider know it.
 
-use std::fmt;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -57,7 +56,7 @@ impl TimeoutDefaults {
     /// The schema of the `timeouts` block; `purposes` say what each operation covers, in a sentence.
     pub fn block(&self, purposes: [(Operation, &str); 3]) -> NestedBlock {
         let attribute = |(operation, purpose): (Operation, &str)| {
-            let default = Written(self.get(operation));
+            let default = write_duration(self.get(operation));
             Attribute::string(operation.name())
                 .describe(format!("{purpose} A duration such as `90s`, `45m` or `1h30m`. The default is `{default}`."))
         };
@@ -145,18 +144,11 @@ pub fn parse_duration(text: &str) -> Result<Duration, DurationError> {
 }
 
 /// A duration in whole hours, minutes and seconds, as a user would write it: `2h`, `1h30m`, `45s`.
-struct Written(Duration);
-
-impl fmt::Display for Written {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let seconds = self.0.as_secs();
-        for (amount, unit) in [(seconds / 3600, "h"), (seconds / 60 % 60, "m"), (seconds % 60, "s")] {
-            if amount > 0 {
-                write!(formatter, "{amount}{unit}")?;
-            }
-        }
-        Ok(())
-    }
+pub fn write_duration(duration: Duration) -> String {
+    let seconds = duration.as_secs();
+    let parts = [(seconds / 3600, "h"), (seconds / 60 % 60, "m"), (seconds % 60, "s")];
+    let parts: Vec<_> = parts.iter().filter(|(amount, _)| *amount > 0).map(|(n, unit)| format!("{n}{unit}")).collect();
+    if parts.is_empty() { "0s".to_owned() } else { parts.concat() }
 }
 
 #[cfg(test)]
@@ -179,7 +171,8 @@ mod tests {
 
     #[test]
     fn defaults_are_written_as_a_user_would() {
-        assert_eq!(Written(Duration::from_mins(90)).to_string(), "1h30m");
-        assert_eq!(Written(Duration::from_hours(2)).to_string(), "2h");
+        assert_eq!(write_duration(Duration::from_mins(90)), "1h30m");
+        assert_eq!(write_duration(Duration::from_hours(2)), "2h");
+        assert_eq!(write_duration(Duration::from_millis(900)), "0s");
     }
 }

@@ -52,7 +52,7 @@ async fn an_interrupted_copy_is_kept_and_the_next_apply_waits_on() -> Outcome {
 }
 
 /// Waits until something is so.
-async fn until(is_so: impl Fn() -> bool) {
+pub(crate) async fn until(is_so: impl Fn() -> bool) {
     let started = Instant::now();
     while !is_so() {
         assert!(started.elapsed() < LIMIT, "it did not happen");

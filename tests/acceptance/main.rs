@@ -3,13 +3,16 @@
 //! Each test says what a user does and looks at what the user gets: the plan, the state, and the images that there
 //! are in AWS afterwards.
 
+mod actions;
 mod data_sources;
 mod drift;
 mod failure;
+mod identity;
 mod import;
 mod in_use;
 mod interrupt;
 mod lifecycle;
+mod query;
 mod schema;
 mod stage;
 mod subject;

@@ -22,6 +22,12 @@ async fn every_attribute_is_described_in_full_sentences_and_secrets_are_marked()
                 check(&format!("{kind}.{name}"), &schema["block"], &mut problems);
             }
         }
+        // Older programs do not tell of these.
+        for kind in ["action_schemas", "list_resource_schemas"] {
+            for (name, schema) in provider[kind].as_object().into_iter().flatten() {
+                check(&format!("{kind}.{name}"), &schema["block"], &mut problems);
+            }
+        }
         assert_eq!(problems, Vec::<String>::new());
         assert!(provider["resource_schemas"].get(subject.type_name).is_some());
     }

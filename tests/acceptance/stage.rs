@@ -83,6 +83,13 @@ impl Stage {
         Ok(self.values().await?["id"].as_str().unwrap_or_default().to_owned())
     }
 
+    /// The identity of the only resource in the state.
+    pub(crate) fn identity(&self) -> Result<Json, Box<dyn std::error::Error>> {
+        let state = std::fs::read(self.terraform.directory().join("terraform.tfstate"))?;
+        let mut state: Json = serde_json::from_slice(&state)?;
+        Ok(state["resources"][0]["instances"][0]["identity"].take())
+    }
+
     /// How many objects there are in AWS that a destroy must remove.
     pub(crate) fn objects(&self) -> usize {
         (self.subject.objects)(self.aws.simulator())

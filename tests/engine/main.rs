@@ -4,12 +4,16 @@
 // The SDK's futures nest deeper than the compiler expects of a test.
 #![recursion_limit = "256"]
 
+// Marked as test code, so that what the tests call may unwrap as they do.
+#[cfg(test)]
+mod acting;
 mod appstream;
 mod changing;
-// Marked as test code, so that what the tests call may unwrap as they do.
 #[cfg(test)]
 mod copying;
 mod deleting;
+#[cfg(test)]
+mod listing;
 #[cfg(test)]
 mod planning;
 #[cfg(test)]

@@ -2,11 +2,19 @@
 //! drives a provider. Every answer is held against core's own rules.
 
 #[cfg(test)]
+mod acting;
+#[cfg(test)]
+mod bell;
+#[cfg(test)]
 mod failing;
+#[cfg(test)]
+mod identity;
 #[cfg(test)]
 mod importing;
 #[cfg(test)]
 mod life;
+#[cfg(test)]
+mod listing;
 #[cfg(test)]
 mod malformed;
 #[cfg(test)]

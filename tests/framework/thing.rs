@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json, json};
 use terraform_provider_image::terraform::{
     Applied, Attribute, Block, Change, Context, DataSource, Diagnostic, Diagnostics, Dynamic, ErasedDataSource,
-    ErasedResource, Imported, NestedBlock, Nesting, Private, Provider, Resource, Schema, Value,
+    ErasedResource, Identity, IdentityAttribute, IdentitySchema, Imported, NestedBlock, Nesting, Private, Provider,
+    Resource, Schema, Value,
 };
 use tokio::sync::watch;
 
@@ -373,6 +374,42 @@ impl Resource for ThingResource {
     fn upgrade(&self, from_version: i64, state: Map<String, Json>) -> Result<Map<String, Json>, Diagnostics> {
         self.0.called(Call::Upgrade);
         upgraded(from_version, state)
+    }
+
+    fn identity_schema(&self) -> Option<IdentitySchema> {
+        let attribute = |name, required, description: &str| IdentityAttribute {
+            name,
+            required,
+            description: description.to_owned(),
+        };
+        let attributes = vec![attribute("name", false, "The name."), attribute("id", true, "The id.")];
+        Some(IdentitySchema { version: 1, attributes })
+    }
+
+    fn identity(&self, state: &Thing) -> Option<Identity> {
+        Some(Identity::new([("name", state.name.text()?), ("id", state.id.text()?)]))
+    }
+
+    async fn import_identity(&self, _: &Context, identity: &Identity) -> Result<Imported<Thing>, Diagnostics> {
+        self.0.called(Call::Import);
+        let refusal = self.0.refusal(Call::Import);
+        if refusal.has_errors() {
+            return Err(refusal);
+        }
+        let id = identity.get("id").unwrap_or_default();
+        let thing = self.0.things().get(id).cloned();
+        Ok(Imported { state: thing.unwrap_or_else(|| Thing { id: id.into(), ..Thing::default() }) })
+    }
+
+    /// Version 0 called the id `number`, and wrote it without its beginning.
+    fn upgrade_identity(&self, _: i64, mut identity: Map<String, Json>) -> Result<Map<String, Json>, Diagnostics> {
+        match identity.remove("number") {
+            Some(Json::String(number)) => {
+                identity.insert("id".into(), json!(format!("t-{number}")));
+                Ok(identity)
+            }
+            _ => Err(Diagnostic::error("Not an identity", "It has no number.").into()),
+        }
     }
 }
 

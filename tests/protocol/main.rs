@@ -4,6 +4,8 @@
 #[cfg(test)]
 mod failing;
 #[cfg(test)]
+mod identity;
+#[cfg(test)]
 mod life;
 #[cfg(test)]
 mod looking_up;

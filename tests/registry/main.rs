@@ -17,7 +17,8 @@ use terraform_provider_image::aws::ProviderBlock;
 use terraform_provider_image::copy::Pace;
 use terraform_provider_image::provider::ImageProvider;
 use terraform_provider_image::terraform::proto::{
-    RawState, plan_resource_change, upgrade_resource_state, validate_data_resource_config, validate_resource_config,
+    RawState, plan_resource_change, upgrade_resource_state, validate_action_config, validate_data_resource_config,
+    validate_list_resource_config, validate_resource_config,
 };
 use terraform_provider_image::terraform::{Context, ErasedDataSource, ErasedResource, Model, Provider, check_schema};
 
@@ -93,11 +94,30 @@ async fn round_trip(resource: &dyn ErasedResource, content: Content) -> Vec<Stri
 fn every_schema_keeps_the_rules() {
     let resources = resources().into_iter().map(|it| (it.type_name().to_owned(), it.schema()));
     let data_sources = data_sources().into_iter().map(|it| (format!("data.{}", it.type_name()), it.schema()));
-    let schemas = resources.chain(data_sources).chain([("provider".to_owned(), ProviderBlock::schema())]);
+    let provider = ImageProvider::new(Pace::default());
+    let lists = provider.list_resources().into_iter().map(|it| (format!("list.{}", it.type_name()), it.schema()));
+    let actions = provider.actions().into_iter().map(|it| (format!("action.{}", it.type_name()), it.schema()));
+    let schemas = resources
+        .chain(data_sources)
+        .chain(lists)
+        .chain(actions)
+        .chain([("provider".to_owned(), ProviderBlock::schema())]);
     let problems: Vec<String> = schemas
         .flat_map(|(name, schema)| check_schema(&schema).into_iter().map(move |problem| format!("{name}: {problem}")))
         .collect();
     assert!(problems.is_empty(), "{problems:#?}");
+}
+
+#[test]
+fn every_resource_has_an_identity_that_keeps_the_rules() {
+    for resource in resources() {
+        let name = resource.type_name();
+        let schema = resource.identity_schema().unwrap_or_else(|| panic!("{name} has no identity"));
+        assert_eq!(schema.problems(), [""; 0], "{name}");
+        let attributes: Vec<_> = schema.attributes.iter().map(|it| (it.name, it.required)).collect();
+        let identifier = if name.contains("appstream") { "name" } else { "id" };
+        assert_eq!(attributes, [("account_id", false), ("region", false), (identifier, true)], "{name}");
+    }
 }
 
 #[test]
@@ -144,6 +164,45 @@ fn every_data_source_takes_the_arguments_of_its_schema() {
             let diagnostics = source.validate(request).diagnostics;
             let disagree = diagnostics.iter().find(|diagnostic| diagnostic.summary.starts_with(DISAGREEMENT));
             assert_eq!(disagree, None, "{}, {content:?}", source.type_name());
+        }
+    }
+}
+
+#[test]
+fn every_list_takes_the_arguments_of_its_schema_and_is_of_a_resource_with_an_identity() {
+    let resources = resources();
+    for list in ImageProvider::new(Pace::default()).list_resources() {
+        let resource = resources.iter().find(|resource| resource.type_name() == list.type_name());
+        assert!(resource.is_some_and(|resource| resource.identity_schema().is_some()), "{}", list.type_name());
+        let kind = list.schema().block.implied_type();
+        for content in CONTENTS {
+            let request = validate_list_resource_config::Request {
+                type_name: list.type_name().to_owned(),
+                config: Some(encoded(&object(&kind, content))),
+                ..Default::default()
+            };
+            let diagnostics = list.validate(request).diagnostics;
+            let disagree = diagnostics.iter().find(|diagnostic| diagnostic.summary.starts_with(DISAGREEMENT));
+            assert_eq!(disagree, None, "{}, {content:?}", list.type_name());
+        }
+    }
+}
+
+#[test]
+fn every_action_takes_the_arguments_of_its_schema_and_computes_nothing() {
+    for action in ImageProvider::new(Pace::default()).actions() {
+        let schema = action.schema();
+        let computed = schema.block.attributes.iter().find(|it| it.is_computed_only() || it.has_default());
+        assert_eq!(computed, None, "{}: an action keeps nothing", action.type_name());
+        let kind = schema.block.implied_type();
+        for content in CONTENTS {
+            let request = validate_action_config::Request {
+                type_name: action.type_name().to_owned(),
+                config: Some(encoded(&object(&kind, content))),
+            };
+            let diagnostics = action.validate(request).diagnostics;
+            let disagree = diagnostics.iter().find(|diagnostic| diagnostic.summary.starts_with(DISAGREEMENT));
+            assert_eq!(disagree, None, "{}, {content:?}", action.type_name());
         }
     }
 }

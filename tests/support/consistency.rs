@@ -8,6 +8,8 @@
 pub(crate) mod client;
 #[path = "consistency/completion.rs"]
 mod completion;
+#[path = "consistency/identity.rs"]
+pub(crate) mod identity;
 #[path = "consistency/planning.rs"]
 mod planning;
 #[path = "consistency/proposal.rs"]
@@ -74,10 +76,12 @@ pub(crate) enum Rule {
     MissingState,
     /// One resource of the type asked for is imported.
     Import,
+    /// An identity fits its schema, has nothing unknown, and stays as long as the object does.
+    Identity,
 }
 
 impl Rule {
-    pub(crate) const ALL: [Self; 20] = [
+    pub(crate) const ALL: [Self; 21] = [
         Self::Encoding,
         Self::Shape,
         Self::Diagnostics,
@@ -98,6 +102,7 @@ impl Rule {
         Self::UnknownInState,
         Self::MissingState,
         Self::Import,
+        Self::Identity,
     ];
 }
 

@@ -6,17 +6,20 @@ use rmpv::Value;
 use serde_json::{Value as Json, json};
 use terraform_provider_image::terraform::proto::attribute_path::{Step, step::Selector};
 use terraform_provider_image::terraform::proto::provider_server::Provider;
+use terraform_provider_image::terraform::proto::resource_identity_schema::IdentityAttribute;
 use terraform_provider_image::terraform::proto::schema::nested_block::NestingMode as BlockNesting;
 use terraform_provider_image::terraform::proto::schema::object::NestingMode as ObjectNesting;
 use terraform_provider_image::terraform::proto::schema::{Attribute, Block, NestedBlock, Object};
 use terraform_provider_image::terraform::proto::{
-    AttributePath, DynamicValue, Schema, apply_resource_change, configure_provider, get_provider_schema,
-    import_resource_state, move_resource_state, plan_resource_change, read_data_source, read_resource,
-    upgrade_resource_state, validate_data_resource_config, validate_provider_config, validate_resource_config,
+    AttributePath, DynamicValue, ResourceIdentityData, ResourceIdentitySchema, Schema, apply_resource_change,
+    configure_provider, get_provider_schema, get_resource_identity_schemas, import_resource_state, move_resource_state,
+    plan_resource_change, read_data_source, read_resource, upgrade_resource_identity, upgrade_resource_state,
+    validate_data_resource_config, validate_provider_config, validate_resource_config,
 };
 use tonic::{Request, Response, Status};
 
 use crate::consistency::Checker;
+use crate::consistency::identity::Identities;
 use crate::consistency::values::{complete, is_unknown, unknown, unknown_beginning_with};
 
 /// The type of the resource and of the data source.
@@ -120,6 +123,21 @@ fn data_source_schema() -> Schema {
     Schema { version: 0, block: Some(Block { attributes, ..Block::default() }) }
 }
 
+fn identity_schema() -> ResourceIdentitySchema {
+    let id = IdentityAttribute {
+        name: "id".to_owned(),
+        r#type: json!("string").to_string().into(),
+        required_for_import: true,
+        ..IdentityAttribute::default()
+    };
+    ResourceIdentitySchema { version: 0, identity_attributes: vec![id] }
+}
+
+/// The identity of the object in a state, if there is one.
+fn identity(state: &Json) -> Option<ResourceIdentityData> {
+    Identities::new(Some(&identity_schema())).encode(&json!({ "id": state.as_object()?["id"] }))
+}
+
 /// Fills in what is computed where it is null (when planning) or unknown (when applying).
 fn fill(object: &mut Json, missing: fn(&Json) -> bool, computed: impl Fn(&str, Option<&str>) -> Json) {
     let put = |place: &mut Json, name: &str, suffix: Option<&str>| {
@@ -173,6 +191,16 @@ impl Provider for Toy {
         }))
     }
 
+    async fn get_resource_identity_schemas(
+        &self,
+        _request: Request<get_resource_identity_schemas::Request>,
+    ) -> Result<Response<get_resource_identity_schemas::Response>, Status> {
+        Ok(Response::new(get_resource_identity_schemas::Response {
+            identity_schemas: [(TOY.to_owned(), identity_schema())].into(),
+            ..get_resource_identity_schemas::Response::default()
+        }))
+    }
+
     async fn validate_provider_config(
         &self,
         _request: Request<validate_provider_config::Request>,
@@ -213,6 +241,7 @@ impl Provider for Toy {
         if !proposed.is_null() {
             proposed["secret"] = Json::Null;
             fill(&mut proposed, Json::is_null, planned);
+            response.planned_identity.clone_from(&request.prior_identity);
             if !prior.is_null() && proposed["name"] != prior["name"] {
                 response.requires_replace.push(path(&["name"]));
             }
@@ -235,8 +264,11 @@ impl Provider for Toy {
         if !state.is_null() {
             fill(&mut state, is_unknown, made);
         }
-        let new_state = Some(checker.encode(&state));
-        let mut response = apply_resource_change::Response { new_state, ..apply_resource_change::Response::default() };
+        let mut response = apply_resource_change::Response {
+            new_state: Some(checker.encode(&state)),
+            new_identity: identity(&state),
+            ..apply_resource_change::Response::default()
+        };
         if let Some(Fault::Apply(fault)) = self.fault {
             fault(&request, &mut response);
         }
@@ -248,7 +280,8 @@ impl Provider for Toy {
         request: Request<read_resource::Request>,
     ) -> Result<Response<read_resource::Response>, Status> {
         let new_state = request.into_inner().current_state;
-        let mut response = read_resource::Response { new_state, ..read_resource::Response::default() };
+        let new_identity = identity(&Checker::new(&schema()).decode(new_state.as_ref()).unwrap());
+        let mut response = read_resource::Response { new_state, new_identity, ..read_resource::Response::default() };
         if let Some(Fault::Read(fault)) = self.fault {
             fault(&mut response);
         }
@@ -260,9 +293,12 @@ impl Provider for Toy {
         request: Request<import_resource_state::Request>,
     ) -> Result<Response<import_resource_state::Response>, Status> {
         let request = request.into_inner();
+        let identity = Identities::new(Some(&identity_schema())).decode(request.identity.as_ref()).unwrap();
+        let id = if identity.is_null() { json!(request.id) } else { identity["id"].clone() };
         let imported = import_resource_state::ImportedResource {
             type_name: request.type_name,
-            state: Some(encoded(&json!({ "id": request.id }))),
+            state: Some(encoded(&json!({ "id": id }))),
+            identity: request.identity,
             ..import_resource_state::ImportedResource::default()
         };
         let mut response = import_resource_state::Response {
@@ -288,6 +324,18 @@ impl Provider for Toy {
             fault(&mut response);
         }
         Ok(Response::new(response))
+    }
+
+    async fn upgrade_resource_identity(
+        &self,
+        request: Request<upgrade_resource_identity::Request>,
+    ) -> Result<Response<upgrade_resource_identity::Response>, Status> {
+        let stored = request.into_inner().raw_identity.unwrap_or_default();
+        let stored: Json = serde_json::from_slice(&stored.json).unwrap();
+        Ok(Response::new(upgrade_resource_identity::Response {
+            upgraded_identity: Identities::new(Some(&identity_schema())).encode(&stored),
+            ..upgrade_resource_identity::Response::default()
+        }))
     }
 
     async fn move_resource_state(

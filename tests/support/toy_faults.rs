@@ -3,7 +3,9 @@
 use rmpv::Value;
 use serde_json::json;
 use terraform_provider_image::terraform::proto::diagnostic::Severity;
-use terraform_provider_image::terraform::proto::{Deferred, Diagnostic, DynamicValue, import_resource_state};
+use terraform_provider_image::terraform::proto::{
+    Deferred, Diagnostic, DynamicValue, ResourceIdentityData, import_resource_state,
+};
 
 use crate::consistency::Rule;
 use crate::consistency::values::unknown;
@@ -13,7 +15,7 @@ use crate::toy::{Fault, TOY, encoded, is_null, path, raw, remove, repeat, set};
 pub(crate) type Broken = (Rule, &'static str, Fault);
 
 pub(crate) fn all() -> Vec<Broken> {
-    [encoding(), planning(), replanning(), applying(), states()].concat()
+    [encoding(), planning(), replanning(), applying(), states(), identities()].concat()
 }
 
 /// A diagnostic with nothing but a severity and a summary.
@@ -340,4 +342,31 @@ fn states() -> Vec<Broken> {
             }),
         ),
     ]
+}
+
+/// Identities that are no use to a host.
+fn identities() -> Vec<Broken> {
+    vec![
+        (Rule::Identity, "forgotten by a plan", Fault::Plan(|_, _, it| it.planned_identity = None)),
+        (
+            Rule::Identity,
+            "unknown after apply",
+            Fault::Apply(|_, it| set(identity_of(&mut it.new_identity), "id", Value::Ext(0, vec![0]))),
+        ),
+        (
+            Rule::Identity,
+            "another attribute",
+            Fault::Read(|it| set(identity_of(&mut it.new_identity), "x", Value::Nil)),
+        ),
+        (
+            Rule::Identity,
+            "another object",
+            Fault::Read(|it| set(identity_of(&mut it.new_identity), "id", "i-x".into())),
+        ),
+        (Rule::Identity, "forgotten by a read", Fault::Read(|it| it.new_identity = None)),
+    ]
+}
+
+fn identity_of(identity: &mut Option<ResourceIdentityData>) -> &mut Option<DynamicValue> {
+    &mut identity.get_or_insert_default().identity_data
 }

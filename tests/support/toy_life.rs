@@ -68,6 +68,9 @@ pub(crate) async fn whole_life(provider: &mut Provider) {
     assert_eq!(replaced.state.value["id"], "i-b");
 
     assert_eq!(provider.import(TOY, "i-c").await.unwrap().value["id"], "i-c");
+    let identity = json!({ "id": "i-c" });
+    assert_eq!(provider.import_identity(TOY, &identity).await.unwrap().value["id"], "i-c");
+    assert_eq!(provider.upgrade_identity(TOY, 0, &identity).await.unwrap(), identity);
     let source = RawState { json: r#"{"id":"i-d","name":"d"}"#.into(), ..RawState::default() };
     let request =
         move_resource_state::Request { source_state: Some(source), ..move_resource_state::Request::default() };

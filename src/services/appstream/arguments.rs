@@ -50,25 +50,32 @@ pub struct Reason {
     pub message: Value<String>,
 }
 
+/// What a change of a source argument does.
+const ADOPTED: &str = "A change makes a new copy; after an import it is adopted, since AWS does not tell it.";
+
 /// The schema of [`AppStreamAttributes`]: what the user may set, then what AWS tells.
 pub(super) fn schema() -> Vec<Attribute> {
     let mut attributes = vec![
-        Attribute::string("source_image_name").replaces_unless_adopted().describe(
-            "The name of the image to copy. Exactly one of `source_image_name` and `source_image_arn` must be set. A \
-             change makes a new copy; after an import it is adopted, since AWS does not tell it.",
-        ),
-        Attribute::string("source_image_arn").replaces_unless_adopted().describe(
-            "The ARN of the image to copy, of an image in `source_region`. A change makes a new copy; after an import it \
-             is adopted, since AWS does not tell it.",
-        ),
-        Attribute::string("source_region").required().replaces_unless_adopted().describe(
-            "The Region of the image to copy, such as `us-east-1`. A change makes a new copy; after an import it is \
-             adopted, since AWS does not tell it.",
-        ),
-        Attribute::string("description").optional_or_computed().replaces().describe(
-            "The description of the copy, at most 256 characters. AppStream cannot change it, so a change makes a new \
-             copy.",
-        ),
+        Attribute::string("source_image_name")
+            .replaces_unless_adopted()
+            .describe(
+                "The name of the image to copy. Exactly one of `source_image_name` and `source_image_arn` must be set.",
+            )
+            .describe_change(ADOPTED),
+        Attribute::string("source_image_arn")
+            .replaces_unless_adopted()
+            .describe("The ARN of the image to copy, of an image in `source_region`.")
+            .describe_change(ADOPTED),
+        Attribute::string("source_region")
+            .required()
+            .replaces_unless_adopted()
+            .describe("The Region of the image to copy, such as `us-east-1`.")
+            .describe_change(ADOPTED),
+        Attribute::string("description")
+            .optional_or_computed()
+            .replaces()
+            .describe("The description of the copy, at most 256 characters.")
+            .describe_change("AppStream cannot change it, so a change makes a new copy."),
         Attribute::bool("force_unshare_on_delete").default_value(Dynamic::Bool(false)).describe(
             "Whether destroy first takes back the permissions of accounts with which the image is shared. AppStream \
              does not delete a shared image. The default is `false`.",

@@ -30,15 +30,25 @@ pub(super) async fn describe(
         }
         result => result.or_else(nothing)?,
     };
+    match detail {
+        Detail::Full => with_tags(region, images).await,
+        Detail::Progress | Detail::Percent => {
+            Ok(images.into_iter().map(|image| AppStreamImage { image, tags: TagMap::new() }).collect())
+        }
+    }
+}
+
+/// The images with their tags, which each has a call for. An image without an ARN has none yet.
+pub(super) async fn with_tags(region: &Regional, images: Vec<Image>) -> Result<Vec<AppStreamImage>, ServiceError> {
     let mut described = Vec::new();
     for image in images {
-        let tags = match (detail, image.arn()) {
-            (Detail::Full, Some(arn)) => match tags::read(region, arn).await {
+        let tags = match image.arn() {
+            Some(arn) => match tags::read(region, arn).await {
                 // Deleted between the two calls.
                 Err(error) if error.has_code(NOT_FOUND) => continue,
                 result => result?,
             },
-            _ => TagMap::new(),
+            None => TagMap::new(),
         };
         described.push(AppStreamImage { image, tags });
     }

@@ -21,6 +21,7 @@ pub(super) const KIND: Kind = Kind {
     first_state: "COPYING",
     phase,
     is_id: is_name,
+    identifier: "name",
     id_example: "my-image",
     // One page of AppStream's DescribeImages.
     describe_batch: 25,

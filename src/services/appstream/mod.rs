@@ -11,6 +11,7 @@ mod describe;
 mod errors;
 mod image;
 mod kind;
+mod list;
 mod lookup;
 mod preflight;
 mod service;

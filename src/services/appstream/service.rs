@@ -134,6 +134,11 @@ impl ImageService for AppStreamService {
         computed::record(image, state);
     }
 
+    /// AppStream tells it in the ARN alone, which an image that has only just been accepted may not have yet.
+    fn owner<'a>(&self, state: &'a ImageState<AppStreamAttributes>) -> Option<&'a str> {
+        state.common.arn.text()?.split(':').nth(4).filter(|account| !account.is_empty())
+    }
+
     async fn failure(&self, _region: &Regional, image: &AppStreamImage) -> String {
         describe::failure(image)
     }

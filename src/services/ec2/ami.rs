@@ -27,6 +27,17 @@ impl Progress for Ami {
     fn tags(&self) -> TagMap {
         user_tags(self.image.tags())
     }
+
+    /// How much of its snapshots is copied, each by its size.
+    fn percent(&self) -> Option<u8> {
+        let parts = self.snapshots.iter().map(|snapshot| {
+            let size = u64::try_from(snapshot.volume_size().unwrap_or_default()).unwrap_or_default().max(1);
+            let percent = snapshot.progress().and_then(|text| text.trim_end_matches('%').parse::<u64>().ok());
+            (size, size * percent.unwrap_or_default().min(100))
+        });
+        let (size, done) = parts.fold((0, 0), |(size, done), part| (size + part.0, done + part.1));
+        u8::try_from(done.checked_div(size)?).ok()
+    }
 }
 
 impl Ami {

@@ -19,11 +19,17 @@ const FILTER_VALUES: usize = 200;
 /// A filter and not `ImageIds`: one unknown id would fail the call for all.
 pub(super) async fn describe(region: &Regional, ids: &[String], detail: Detail) -> Result<Vec<Ami>, ServiceError> {
     let images = images(region, vec![SELF.to_owned()], vec![filter("image-id", ids)], true).await?;
-    let snapshot_ids: Vec<String> = match detail {
-        Detail::Progress => Vec::new(),
-        Detail::Full => images.iter().flat_map(snapshot_ids).map(str::to_owned).collect(),
-    };
-    let snapshots: HashMap<String, Snapshot> = snapshots(region, "snapshot-id", &snapshot_ids)
+    match detail {
+        Detail::Progress => Ok(images.into_iter().map(|image| Ami { image, snapshots: Vec::new() }).collect()),
+        Detail::Percent => Ok(copying(region, images).await),
+        Detail::Full => with_snapshots(region, images).await,
+    }
+}
+
+/// The AMIs with the snapshots that their block devices name.
+pub(super) async fn with_snapshots(region: &Regional, images: Vec<Image>) -> Result<Vec<Ami>, ServiceError> {
+    let ids: Vec<String> = images.iter().flat_map(snapshot_ids).map(str::to_owned).collect();
+    let snapshots: HashMap<String, Snapshot> = snapshots(region, "snapshot-id", &ids)
         .await?
         .into_iter()
         .filter_map(|snapshot| Some((snapshot.snapshot_id()?.to_owned(), snapshot)))
@@ -33,6 +39,28 @@ pub(super) async fn describe(region: &Regional, ids: &[String], detail: Detail) 
         Ami { image, snapshots }
     });
     Ok(amis.collect())
+}
+
+/// The AMIs with the snapshots that are being made for them, as far as those can be read. The block devices of a copy
+/// under way may not name its snapshots; their descriptions name the copy.
+async fn copying(region: &Regional, images: Vec<Image>) -> Vec<Ami> {
+    let unnamed = images.iter().filter(|image| snapshot_ids(image).next().is_none());
+    let patterns: Vec<String> = unnamed.filter_map(Image::image_id).map(|id| format!("{}*", made_for(id))).collect();
+    let found = snapshots(region, "description", &patterns).await.unwrap_or_default();
+    let named = with_snapshots(region, images.clone()).await;
+    let amis = named.unwrap_or_else(|_| images.into_iter().map(|image| Ami { image, snapshots: Vec::new() }).collect());
+    let with_found = amis.into_iter().map(|mut ami| {
+        let description = ami.image.image_id().map(made_for).unwrap_or_default();
+        let own = found.iter().filter(|snapshot| snapshot.description().is_some_and(|of| of.starts_with(&description)));
+        ami.snapshots.extend(own.cloned());
+        ami
+    });
+    with_found.collect()
+}
+
+/// The beginning of the description that EC2 gives the snapshots of a copy.
+fn made_for(image_id: &str) -> String {
+    format!("Copied for DestinationAmi {image_id}")
 }
 
 /// Every image that the filters find, all pages. Disabled images are asked for; EC2 leaves them out otherwise.
@@ -134,5 +162,5 @@ async fn failed_snapshots(region: &Regional, ami: &Ami) -> Result<Vec<Snapshot>,
 
 /// The snapshots that EC2 made for a copy, by the description that it gives them.
 pub(super) async fn snapshots_of_copy(region: &Regional, image_id: &str) -> Result<Vec<Snapshot>, ServiceError> {
-    snapshots(region, "description", &[format!("Copied for DestinationAmi {image_id}*")]).await
+    snapshots(region, "description", &[format!("{}*", made_for(image_id))]).await
 }

@@ -23,6 +23,7 @@ pub(super) const KIND: Kind = Kind {
     first_state: "pending",
     phase,
     is_id,
+    identifier: "id",
     id_example: "ami-0123456789abcdef0",
     // EC2 takes at most 200 values in one filter.
     describe_batch: 200,

@@ -118,6 +118,6 @@ impl Lookup for Ec2Service {
 }
 
 /// A name as a filter value that means itself: EC2 reads `*` and `?` as wildcards.
-fn literal(name: &str) -> String {
+pub(super) fn literal(name: &str) -> String {
     name.replace('\\', "\\\\").replace('*', "\\*").replace('?', "\\?")
 }

@@ -1,4 +1,4 @@
-//! Amazon Machine Images (AMIs): `image_copy_ec2`.
+//! Amazon Machine Images (AMIs): the resource and action `image_copy_ec2`, and the action `image_deprecate_ec2`.
 //!
 //! A copy is asked for in the Region it goes to. One operation a file; `service.rs` is what the engine sees of them.
 
@@ -8,9 +8,11 @@ mod change;
 mod computed;
 mod copy_image;
 mod delete;
+mod deprecate;
 mod describe;
 mod errors;
 mod kind;
+mod list;
 mod lookup;
 mod preflight;
 mod service;
@@ -18,4 +20,5 @@ mod validate;
 
 pub use ami::Ami;
 pub use arguments::Ec2Attributes;
+pub use deprecate::{DeprecateArguments, DeprecateImage};
 pub use service::Ec2Service;

@@ -123,6 +123,10 @@ impl ImageService for Ec2Service {
         computed::record(region, image, state, tags);
     }
 
+    fn owner<'a>(&self, state: &'a ImageState<Ec2Attributes>) -> Option<&'a str> {
+        state.service.owner_id.text()
+    }
+
     async fn failure(&self, region: &Regional, image: &Ami) -> String {
         describe::failure(region, image).await
     }

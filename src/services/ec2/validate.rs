@@ -67,7 +67,7 @@ fn key_problem(service: &Ec2Attributes) -> Option<String> {
         .then(|| "EC2 takes a KMS key only for a copy that is to be encrypted. Set `encrypted = true`.".to_owned())
 }
 
-fn time_problem(time: &str) -> Option<String> {
+pub(super) fn time_problem(time: &str) -> Option<String> {
     parse_time(time)
         .is_none()
         .then(|| format!("{time:?} is not a time in RFC 3339. Write one such as \"2027-06-01T00:00:00Z\"."))
@@ -112,7 +112,8 @@ fn destination(service: &Ec2Attributes, diagnostics: &mut Diagnostics) {
     }
 }
 
-fn parse_time(text: &str) -> Option<DateTime> {
+/// A time in RFC 3339.
+pub(super) fn parse_time(text: &str) -> Option<DateTime> {
     DateTime::from_str(text, DateTimeFormat::DateTimeWithOffset).ok()
 }
 

@@ -25,6 +25,9 @@ pub struct CopyArguments {
     pub expected_source_owner_id: Value<String>,
 }
 
+/// What a change of a source argument does.
+const ADOPTED: &str = "A change makes a new copy; after an import it is adopted, since AWS does not tell it.";
+
 type State = ImageState<WorkspacesAttributes<CopyArguments>>;
 
 impl Origin for Copied {
@@ -36,22 +39,27 @@ impl Origin for Copied {
 
     fn schema(&self) -> Vec<Attribute> {
         vec![
-            Attribute::string("source_image_id").required().replaces_unless_adopted().describe(
-                "The id of the image to copy, such as `wsi-0123456789`. A change makes a new copy; after an import it \
-                 is adopted, since AWS does not tell it.",
-            ),
-            Attribute::string("source_region").required().replaces_unless_adopted().describe(
-                "The Region of the image to copy, such as `us-east-1`. A change makes a new copy; after an import it \
-                 is adopted, since AWS does not tell it.",
-            ),
-            Attribute::string("description").optional_or_computed().replaces().describe(
-                "The description of the copy: 1 to 256 letters, digits, spaces and `_./()-`. WorkSpaces cannot change \
-                 it, so a change makes a new copy.",
-            ),
-            Attribute::string("expected_source_owner_id").describe(
-                "The id of the AWS account that must own the source. If another owns it the copy is refused before it \
-                 begins. A later change alone changes nothing in AWS.",
-            ),
+            Attribute::string("source_image_id")
+                .required()
+                .replaces_unless_adopted()
+                .describe("The id of the image to copy, such as `wsi-0123456789`.")
+                .describe_change(ADOPTED),
+            Attribute::string("source_region")
+                .required()
+                .replaces_unless_adopted()
+                .describe("The Region of the image to copy, such as `us-east-1`.")
+                .describe_change(ADOPTED),
+            Attribute::string("description")
+                .optional_or_computed()
+                .replaces()
+                .describe("The description of the copy: 1 to 256 letters, digits, spaces and `_./()-`.")
+                .describe_change("WorkSpaces cannot change it, so a change makes a new copy."),
+            Attribute::string("expected_source_owner_id")
+                .describe(
+                    "The id of the AWS account that must own the source. If another owns it the copy is refused before \
+                     it begins.",
+                )
+                .describe_change("A later change alone changes nothing in AWS."),
         ]
     }
 

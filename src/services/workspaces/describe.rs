@@ -29,15 +29,28 @@ pub(super) async fn describe(
         }
         result => result.or_else(nothing)?,
     };
+    match detail {
+        Detail::Full => with_tags(region, images).await,
+        Detail::Progress | Detail::Percent => {
+            Ok(images.into_iter().map(|image| WorkspacesImage { image, tags: TagMap::new() }).collect())
+        }
+    }
+}
+
+/// The images with their tags, which each has a call for.
+pub(super) async fn with_tags(
+    region: &Regional,
+    images: Vec<WorkspaceImage>,
+) -> Result<Vec<WorkspacesImage>, ServiceError> {
     let mut described = Vec::new();
     for image in images {
-        let tags = match (detail, image.image_id()) {
-            (Detail::Full, Some(id)) => match tags::read(region, id).await {
+        let tags = match image.image_id() {
+            Some(id) => match tags::read(region, id).await {
                 // Deleted between the two calls.
                 Err(error) if error.has_code(NOT_FOUND) => continue,
                 result => result?,
             },
-            _ => TagMap::new(),
+            None => TagMap::new(),
         };
         described.push(WorkspacesImage { image, tags });
     }

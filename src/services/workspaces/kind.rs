@@ -19,6 +19,7 @@ const IMAGE: Kind = Kind {
     first_state: "PENDING",
     phase,
     is_id,
+    identifier: "id",
     id_example: "wsi-0123456789",
     // WorkSpaces takes at most 25 ids in one DescribeWorkspaceImages.
     describe_batch: 25,

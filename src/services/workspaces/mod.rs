@@ -10,6 +10,7 @@ mod describe;
 mod errors;
 mod image;
 mod kind;
+mod list;
 mod lookup;
 mod origin;
 mod preflight;

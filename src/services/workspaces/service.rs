@@ -132,6 +132,10 @@ impl<O: Origin> ImageService for WorkspacesService<O> {
         image::record(image, &mut state.service.computed);
     }
 
+    fn owner<'a>(&self, state: &'a ImageState<Self::Attributes>) -> Option<&'a str> {
+        state.service.computed.owner_account_id.text()
+    }
+
     async fn failure(&self, _region: &Regional, image: &WorkspacesImage) -> String {
         describe::failure(image)
     }

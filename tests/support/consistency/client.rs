@@ -1,6 +1,7 @@
 //! Terraform core, as far as a provider sees it: plans, applies, reads and imports in core's order, and holds every answer
 //! against the rules. A broken rule panics, because it is a defect of the provider whatever the test is about.
 
+use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use bytes::Bytes;
@@ -8,14 +9,17 @@ use serde_json::Value as Json;
 use terraform_provider_image::terraform::proto::diagnostic::Severity;
 use terraform_provider_image::terraform::proto::provider_client::ProviderClient;
 use terraform_provider_image::terraform::proto::{
-    ClientCapabilities, Diagnostic, RawState, apply_resource_change, configure_provider, get_provider_schema,
-    import_resource_state, move_resource_state, plan_resource_change, read_data_source, read_resource,
-    upgrade_resource_state, validate_data_resource_config, validate_provider_config, validate_resource_config,
+    ClientCapabilities, Diagnostic, RawState, ResourceIdentityData, ResourceIdentitySchema, apply_resource_change,
+    configure_provider, get_provider_schema, get_resource_identity_schemas, import_resource_state, move_resource_state,
+    plan_resource_change, read_data_source, read_resource, upgrade_resource_identity, upgrade_resource_state,
+    validate_data_resource_config, validate_provider_config, validate_resource_config,
 };
+use tonic::Code;
 use tonic::body::Body;
 use tonic::client::GrpcService;
 use tonic::codegen::{Body as HttpBody, StdError};
 
+use super::identity::Identities;
 use super::proposal::proposed_new_state;
 use super::values::complete;
 use super::{Checker, Violation, has_errors, path_text};
@@ -26,6 +30,8 @@ pub(crate) struct State {
     /// Null where there is no object.
     pub(crate) value: Json,
     pub(crate) private: Bytes,
+    /// Null where there is none.
+    pub(crate) identity: Json,
 }
 
 /// What core does with a plan.
@@ -46,6 +52,7 @@ pub(crate) struct Plan {
     pub(crate) config: Json,
     pub(crate) planned: Json,
     pub(crate) private: Bytes,
+    pub(crate) identity: Json,
     /// The paths that require replacement and do change, as a person writes them.
     pub(crate) requires_replace: Vec<String>,
     pub(crate) diagnostics: Vec<Diagnostic>,
@@ -66,6 +73,7 @@ pub(crate) struct Applied {
 pub(crate) struct CheckedProvider<T> {
     client: ProviderClient<T>,
     schemas: get_provider_schema::Response,
+    identity_schemas: HashMap<String, ResourceIdentitySchema>,
 }
 
 impl<T> CheckedProvider<T>
@@ -79,7 +87,22 @@ where
     pub(crate) async fn new(mut client: ProviderClient<T>) -> Self {
         let schemas = client.get_provider_schema(get_provider_schema::Request {}).await.unwrap().into_inner();
         demand_no_errors("the schema", &schemas.diagnostics);
-        Self { client, schemas }
+        let identity_schemas =
+            match client.get_resource_identity_schemas(get_resource_identity_schemas::Request {}).await {
+                Ok(response) => {
+                    let response = response.into_inner();
+                    demand_no_errors("the identity schemas", &response.diagnostics);
+                    response.identity_schemas
+                }
+                Err(status) if status.code() == Code::Unimplemented => HashMap::new(),
+                Err(status) => panic!("the identity schemas: {status}"),
+            };
+        Self { client, schemas, identity_schemas }
+    }
+
+    /// The identities of a resource.
+    pub(crate) fn identities(&self, type_name: &str) -> Identities {
+        Identities::new(self.identity_schemas.get(type_name))
     }
 
     pub(crate) fn resource(&self, type_name: &str) -> Checker {
@@ -140,10 +163,10 @@ where
             return first;
         }
         // Core asks again as if the object were to be created, and keeps what replaces it.
-        let as_new = State { value: Json::Null, private: first.private.clone() };
+        let as_new = State { private: first.private.clone(), ..State::default() };
         let second = self.plan_once(type_name, &as_new, &config).await;
         let diagnostics = first.diagnostics.into_iter().chain(second.diagnostics).collect();
-        Plan { planned: second.planned, private: second.private, diagnostics, ..first }
+        Plan { planned: second.planned, private: second.private, identity: second.identity, diagnostics, ..first }
     }
 
     /// Plans what must not change anything, because the configuration has just been applied or imported.
@@ -152,14 +175,14 @@ where
         let config = complete(config, checker.block());
         let response = self.ask_for_plan(type_name, state, &config).await;
         demand(&format!("planning {type_name} again"), checker.check_unchanged(&state.value, &response));
-        plan_of(&checker, state, &config, response)
+        self.plan_of(type_name, state, &config, response)
     }
 
     async fn plan_once(&mut self, type_name: &str, prior: &State, config: &Json) -> Plan {
         let checker = self.resource(type_name);
         let response = self.ask_for_plan(type_name, prior, config).await;
         demand(&format!("planning {type_name}"), checker.check_plan(&prior.value, config, &response));
-        plan_of(&checker, prior, config, response)
+        self.plan_of(type_name, prior, config, response)
     }
 
     async fn ask_for_plan(&mut self, type_name: &str, prior: &State, config: &Json) -> plan_resource_change::Response {
@@ -174,6 +197,7 @@ where
             proposed_new_state: Some(checker.encode(&proposed)),
             config: Some(checker.encode(config)),
             prior_private: prior.private.clone(),
+            prior_identity: self.identities(type_name).encode(&prior.identity),
             client_capabilities: Some(capabilities()),
             ..plan_resource_change::Request::default()
         };
@@ -191,7 +215,10 @@ where
         let nothing = State::default();
         match plan.action {
             Action::NoOp => Applied { state: plan.prior.clone(), tainted: false, diagnostics: Vec::new() },
-            Action::Delete => self.change(type_name, &plan.prior, &Json::Null, &Json::Null, &plan.private).await,
+            Action::Delete => {
+                let (prior, null) = (&plan.prior, &Json::Null);
+                self.change(type_name, prior, null, null, plan).await
+            }
             Action::Create | Action::Update => self.apply_final(type_name, &plan.prior, plan, config).await,
             Action::Replace => {
                 let removed = self.destroy(type_name, &plan.prior).await;
@@ -220,7 +247,7 @@ where
         if last.action == Action::NoOp {
             return Applied { state: prior.clone(), tainted: false, diagnostics: last.diagnostics };
         }
-        self.change(type_name, prior, &last.planned, &config, &last.private).await
+        self.change(type_name, prior, &last.planned, &config, &last).await
     }
 
     /// Plans and applies a deletion.
@@ -229,24 +256,18 @@ where
         if has_errors(&plan.diagnostics) {
             return Applied { state: state.clone(), tainted: false, diagnostics: plan.diagnostics };
         }
-        self.change(type_name, state, &Json::Null, &Json::Null, &plan.private).await
+        self.change(type_name, state, &Json::Null, &Json::Null, &plan).await
     }
 
-    async fn change(
-        &mut self,
-        type_name: &str,
-        prior: &State,
-        planned: &Json,
-        config: &Json,
-        planned_private: &Bytes,
-    ) -> Applied {
+    async fn change(&mut self, type_name: &str, prior: &State, planned: &Json, config: &Json, plan: &Plan) -> Applied {
         let checker = self.resource(type_name);
         let request = apply_resource_change::Request {
             type_name: type_name.to_owned(),
             prior_state: Some(checker.encode(&prior.value)),
             planned_state: Some(checker.encode(planned)),
             config: Some(checker.encode(config)),
-            planned_private: planned_private.clone(),
+            planned_private: plan.private.clone(),
+            planned_identity: self.identities(type_name).encode(&plan.identity),
             ..apply_resource_change::Request::default()
         };
         let response = self.client.apply_resource_change(request).await.unwrap().into_inner();
@@ -255,7 +276,16 @@ where
         let failed = has_errors(&response.diagnostics);
         // Core keeps what it had when a provider that fails says nothing.
         let silent = failed && value.is_null();
-        let state = if silent { prior.clone() } else { State { value, private: response.private } };
+        let state = if silent {
+            prior.clone()
+        } else {
+            // What replaces another object has an identity of its own.
+            let before = if prior.value.is_null() { &Json::Null } else { &prior.identity };
+            let identity = response.new_identity.as_ref();
+            let identity =
+                if value.is_null() { Json::Null } else { self.identity("applying", type_name, before, identity) };
+            State { value, private: response.private, identity }
+        };
         let tainted = failed && prior.value.is_null() && !state.value.is_null();
         Applied { state, tainted, diagnostics: response.diagnostics }
     }
@@ -268,6 +298,7 @@ where
             current_state: Some(checker.encode(&state.value)),
             private: state.private.clone(),
             client_capabilities: Some(capabilities()),
+            current_identity: self.identities(type_name).encode(&state.identity),
             ..read_resource::Request::default()
         };
         let response = self.client.read_resource(request).await.unwrap().into_inner();
@@ -276,7 +307,37 @@ where
             return (state.clone(), response.diagnostics);
         }
         let value = checker.decode(response.new_state.as_ref()).unwrap();
-        (State { value, private: response.private }, response.diagnostics)
+        if value.is_null() {
+            return (State { private: response.private, ..State::default() }, response.diagnostics);
+        }
+        let identity = self.identity("reading", type_name, &state.identity, response.new_identity.as_ref());
+        (State { value, private: response.private, identity }, response.diagnostics)
+    }
+
+    /// The identity that an answer has of an object that exists.
+    fn identity(&self, doing: &str, type_name: &str, before: &Json, data: Option<&ResourceIdentityData>) -> Json {
+        let checked = self.identities(type_name).check(before, data);
+        checked.unwrap_or_else(|violation| panic!("{doing} {type_name} breaks rules of Terraform core:\n  {violation}"))
+    }
+
+    /// Passes an identity, as a state file has it, through `UpgradeResourceIdentity`.
+    pub(crate) async fn upgrade_identity(
+        &mut self,
+        type_name: &str,
+        version: i64,
+        stored: &Json,
+    ) -> Result<Json, Vec<Diagnostic>> {
+        let request = upgrade_resource_identity::Request {
+            type_name: type_name.to_owned(),
+            version,
+            raw_identity: Some(RawState { json: stored.to_string().into(), ..RawState::default() }),
+        };
+        let response = self.client.upgrade_resource_identity(request).await.unwrap().into_inner();
+        demand(&format!("upgrading the identity of {type_name}"), super::check_diagnostics(&response.diagnostics));
+        if has_errors(&response.diagnostics) {
+            return Err(response.diagnostics);
+        }
+        Ok(self.identity("upgrading", type_name, &Json::Null, response.upgraded_identity.as_ref()))
     }
 
     /// Passes a state, as a state file has it, through `UpgradeResourceState`.
@@ -304,19 +365,28 @@ where
     pub(crate) async fn refresh(&mut self, type_name: &str, state: &State) -> (State, Vec<Diagnostic>) {
         let version = self.schemas.resource_schemas.get(type_name).map_or(0, |schema| schema.version);
         match self.upgrade(type_name, version, &state.value).await {
-            Ok(value) => self.read(type_name, &State { value, private: state.private.clone() }).await,
+            Ok(value) => self.read(type_name, &State { value, ..state.clone() }).await,
             Err(diagnostics) => (state.clone(), diagnostics),
         }
     }
 
     /// Imports by id. What the provider answers is then read, as core does.
     pub(crate) async fn import(&mut self, type_name: &str, id: &str) -> Result<State, Vec<Diagnostic>> {
+        self.import_with(type_name, id, &Json::Null).await
+    }
+
+    /// Imports by identity, of which optional attributes may be left out.
+    pub(crate) async fn import_identity(&mut self, type_name: &str, identity: &Json) -> Result<State, Vec<Diagnostic>> {
+        self.import_with(type_name, "", identity).await
+    }
+
+    async fn import_with(&mut self, type_name: &str, id: &str, identity: &Json) -> Result<State, Vec<Diagnostic>> {
         let checker = self.resource(type_name);
         let request = import_resource_state::Request {
             type_name: type_name.to_owned(),
             id: id.to_owned(),
             client_capabilities: Some(capabilities()),
-            identity: None,
+            identity: self.identities(type_name).encode(identity),
         };
         let response = self.client.import_resource_state(request).await.unwrap().into_inner();
         demand(&format!("importing {type_name}"), checker.check_import(type_name, &response));
@@ -325,7 +395,9 @@ where
         }
         let imported = response.imported_resources.into_iter().next().unwrap_or_default();
         let value = checker.decode_either(imported.state.as_ref()).unwrap();
-        let (state, diagnostics) = self.read(type_name, &State { value, private: imported.private }).await;
+        assert!(identity.is_null() || imported.identity.is_some(), "importing by identity answers with one");
+        let identity = self.identity("importing", type_name, &Json::Null, imported.identity.as_ref());
+        let (state, diagnostics) = self.read(type_name, &State { value, private: imported.private, identity }).await;
         if has_errors(&diagnostics) { Err(diagnostics) } else { Ok(state) }
     }
 
@@ -343,7 +415,40 @@ where
             return Err(response.diagnostics);
         }
         let value = checker.decode_either(response.target_state.as_ref()).unwrap();
-        Ok(State { value, private: response.target_private })
+        let identity = self.identity("moving to", target, &Json::Null, response.target_identity.as_ref());
+        Ok(State { value, private: response.target_private, identity })
+    }
+
+    fn plan_of(&self, type_name: &str, prior: &State, config: &Json, response: plan_resource_change::Response) -> Plan {
+        let checker = self.resource(type_name);
+        let failed = has_errors(&response.diagnostics);
+        let planned = if failed { Json::Null } else { checker.decode(response.planned_state.as_ref()).unwrap() };
+        let differs = |path: &&_| super::value_at(&prior.value, path) != super::value_at(&planned, path);
+        let requires_replace: Vec<_> = response.requires_replace.iter().filter(differs).map(path_text).collect();
+        let action = match (prior.value.is_null(), planned.is_null()) {
+            (true, true) => Action::NoOp,
+            (true, false) => Action::Create,
+            (false, true) => Action::Delete,
+            _ if planned == prior.value => Action::NoOp,
+            _ if requires_replace.is_empty() => Action::Update,
+            _ => Action::Replace,
+        };
+        let identity = response.planned_identity.as_ref();
+        let identity = match action {
+            _ if failed => Json::Null,
+            Action::NoOp | Action::Update => self.identity("planning", type_name, &prior.identity, identity),
+            _ => self.identities(type_name).decode(identity).unwrap_or_else(|violation| panic!("{violation}")),
+        };
+        Plan {
+            identity,
+            action,
+            prior: prior.clone(),
+            config: config.clone(),
+            planned,
+            private: response.planned_private,
+            requires_replace,
+            diagnostics: response.diagnostics,
+        }
     }
 
     /// Validates and reads a data source.
@@ -371,30 +476,6 @@ where
             return Err(response.diagnostics);
         }
         Ok(checker.decode(response.state.as_ref()).unwrap())
-    }
-}
-
-fn plan_of(checker: &Checker, prior: &State, config: &Json, response: plan_resource_change::Response) -> Plan {
-    let failed = has_errors(&response.diagnostics);
-    let planned = if failed { Json::Null } else { checker.decode(response.planned_state.as_ref()).unwrap() };
-    let differs = |path: &&_| super::value_at(&prior.value, path) != super::value_at(&planned, path);
-    let requires_replace: Vec<_> = response.requires_replace.iter().filter(differs).map(path_text).collect();
-    let action = match (prior.value.is_null(), planned.is_null()) {
-        (true, true) => Action::NoOp,
-        (true, false) => Action::Create,
-        (false, true) => Action::Delete,
-        _ if planned == prior.value => Action::NoOp,
-        _ if requires_replace.is_empty() => Action::Update,
-        _ => Action::Replace,
-    };
-    Plan {
-        action,
-        prior: prior.clone(),
-        config: config.clone(),
-        planned,
-        private: response.planned_private,
-        requires_replace,
-        diagnostics: response.diagnostics,
     }
 }
 

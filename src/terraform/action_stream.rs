@@ -1,0 +1,63 @@
+//! The answer to `InvokeAction`: lines while the action is under way, and then how it ended.
+
+use std::sync::Arc;
+
+use tokio::sync::mpsc;
+use tokio_stream::wrappers::ReceiverStream;
+use tonic::codegen::BoxStream;
+
+use super::action::{ErasedAction, ProgressLines};
+use super::diagnostics::Diagnostics;
+use super::proto::invoke_action::{self, Event, event};
+use super::resource::Context;
+use super::server;
+
+/// How many lines may wait for Terraform to read them.
+const LINES: usize = 16;
+
+/// Runs an action in a task of its own. The stream ends with exactly one event that says how it ended: Terraform takes
+/// a stream without one for a success, and an event that is neither a line nor an end crashes it.
+pub(super) fn invoke(
+    action: Arc<dyn ErasedAction>,
+    context: Context,
+    request: invoke_action::Request,
+) -> BoxStream<Event> {
+    let (lines, mut shown) = mpsc::channel(LINES);
+    let (events, stream) = mpsc::channel(1);
+    tokio::spawn(async move {
+        let mut call = tokio::spawn(async move { action.invoke(&context, request, &ProgressLines::new(lines)).await });
+        let ended = loop {
+            tokio::select! {
+                // Lines first: what was shown before the end comes before the end.
+                biased;
+                Some(message) = shown.recv() => {
+                    let line = event::Type::Progress(event::Progress { message });
+                    if events.send(Ok(Event { r#type: Some(line) })).await.is_err() {
+                        call.abort();
+                        return;
+                    }
+                }
+                ended = &mut call => break ended,
+                () = events.closed() => {
+                    tracing::info!("Terraform has dropped an action that was under way");
+                    call.abort();
+                    return;
+                }
+            }
+        };
+        let diagnostics = ended.unwrap_or_else(|error| server::panicked(&error));
+        // Whoever has gone away in this moment needs no end.
+        let _ = events.send(Ok(end(diagnostics))).await;
+    });
+    Box::pin(ReceiverStream::new(stream))
+}
+
+/// A stream that only says why there is no such action.
+pub(super) fn refuse(diagnostics: Diagnostics) -> BoxStream<Event> {
+    Box::pin(tokio_stream::once(Ok(end(diagnostics))))
+}
+
+fn end(diagnostics: Diagnostics) -> Event {
+    let completed = event::Completed { diagnostics: diagnostics.into_proto() };
+    Event { r#type: Some(event::Type::Completed(completed)) }
+}

@@ -1,0 +1,192 @@
+//! [`Identity`]: what tells one remote object from every other, beside its state.
+//!
+//! Terraform stores identities since version 1.12, and imports by them. Older hosts never ask for them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value as Json;
+
+use super::adapter::{decode, encode, mismatch, typed};
+use super::codec;
+use super::diagnostics::{Diagnostic, Diagnostics};
+use super::dynamic::Dynamic;
+use super::proto::resource_identity_schema::IdentityAttribute as ProtoAttribute;
+use super::proto::{ResourceIdentityData, ResourceIdentitySchema, plan_resource_change, upgrade_resource_identity};
+use super::resource::Resource;
+use super::types::Type;
+
+/// The schema of a resource's identity.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IdentitySchema {
+    /// The version that stored identities carry; it grows when an old identity needs an upgrade.
+    pub version: i64,
+    /// The attributes, in the order of the documentation.
+    pub attributes: Vec<IdentityAttribute>,
+}
+
+/// One attribute of an identity. All are strings.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IdentityAttribute {
+    /// The attribute's name.
+    pub name: &'static str,
+    /// Whether an import must name it. Otherwise the provider finds it out.
+    pub required: bool,
+    /// What it is, in full sentences.
+    pub description: String,
+}
+
+impl IdentitySchema {
+    fn implied_type(&self) -> Type {
+        Type::Object(self.attributes.iter().map(|attribute| (attribute.name.to_owned(), Type::String)).collect())
+    }
+
+    /// Every rule that the schema breaks, in words; empty for a good schema.
+    pub fn problems(&self) -> Vec<String> {
+        let mut names = BTreeSet::new();
+        let mut problems = Vec::new();
+        for IdentityAttribute { name, description, .. } in &self.attributes {
+            if !names.insert(name) {
+                problems.push(format!("{name}: the name is used twice"));
+            }
+            if !description.ends_with('.') {
+                problems.push(format!("{name}: the description is not in full sentences: {description:?}"));
+            }
+        }
+        if !self.attributes.iter().any(|attribute| attribute.required) {
+            problems.push("nothing is required, so an import could name nothing".to_owned());
+        }
+        problems
+    }
+}
+
+impl From<&IdentitySchema> for ResourceIdentitySchema {
+    fn from(schema: &IdentitySchema) -> Self {
+        let attribute = |attribute: &IdentityAttribute| ProtoAttribute {
+            name: attribute.name.to_owned(),
+            r#type: Type::String.to_json().to_string().into(),
+            required_for_import: attribute.required,
+            optional_for_import: !attribute.required,
+            description: attribute.description.clone(),
+        };
+        Self { version: schema.version, identity_attributes: schema.attributes.iter().map(attribute).collect() }
+    }
+}
+
+/// The values of an identity's attributes, by name. What an import leaves out is missing.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Identity(BTreeMap<String, String>);
+
+impl Identity {
+    /// An identity of these attributes.
+    pub fn new<'a>(attributes: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
+        Self(attributes.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect())
+    }
+
+    /// The value of an attribute, if there is one.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.0.get(name).map(String::as_str)
+    }
+
+    /// The protocol's form: every attribute of the schema, null where there is no value.
+    pub(super) fn encode(&self, schema: &IdentitySchema) -> ResourceIdentityData {
+        let attributes = schema.attributes.iter().map(|attribute| {
+            let value = self.get(attribute.name).map_or(Dynamic::Null, |value| Dynamic::String(value.to_owned()));
+            (attribute.name.to_owned(), value)
+        });
+        ResourceIdentityData { identity_data: Some(encode(&Dynamic::Map(attributes.collect()))) }
+    }
+
+    /// The identity that a host sends.
+    pub(super) fn decode(data: &ResourceIdentityData, schema: &IdentitySchema) -> Result<Self, Diagnostics> {
+        let decoded = decode(data.identity_data.as_ref(), &schema.implied_type())?;
+        Self::from_object(&decoded).ok_or_else(|| mismatch("an identity is not wholly known"))
+    }
+
+    fn from_object(object: &Dynamic) -> Option<Self> {
+        let Dynamic::Map(attributes) = object else { return None };
+        let mut identity = Self::default();
+        for (name, value) in attributes {
+            match value {
+                Dynamic::Null => {}
+                Dynamic::String(value) => {
+                    identity.0.insert(name.clone(), value.clone());
+                }
+                _ => return None,
+            }
+        }
+        Some(identity)
+    }
+}
+
+/// The identity of what a call leaves behind: as the state tells it, or else as it was before. Without a word about it
+/// Terraform would forget it.
+pub(super) fn after<R: Resource>(
+    resource: &R,
+    state: Option<&Dynamic>,
+    before: Option<ResourceIdentityData>,
+) -> Option<ResourceIdentityData> {
+    let state = state.filter(|state| *state != &Dynamic::Null)?;
+    of_state(resource, state).or(before)
+}
+
+/// The identity of a plan: a change in place changes none, and what is still to be made has none yet.
+pub(super) fn planned<R: Resource>(
+    resource: &R,
+    request: &plan_resource_change::Request,
+    planned: &Dynamic,
+) -> Option<ResourceIdentityData> {
+    let kind = resource.schema().block.implied_type();
+    let prior = decode(request.prior_state.as_ref(), &kind).ok()?;
+    if prior == Dynamic::Null || planned == &Dynamic::Null {
+        return None;
+    }
+    request.prior_identity.clone().or_else(|| of_state(resource, &prior))
+}
+
+/// The identity of the object in a state, as far as the state tells it. A state that is null has none.
+fn of_state<R: Resource>(resource: &R, state: &Dynamic) -> Option<ResourceIdentityData> {
+    let schema = resource.identity_schema()?;
+    let model = (state != &Dynamic::Null).then(|| typed(state).ok())??;
+    resource.identity(&model).map(|identity| identity.encode(&schema))
+}
+
+/// Answers `UpgradeResourceIdentity`.
+pub(super) fn upgrade<R: Resource>(
+    resource: &R,
+    request: &upgrade_resource_identity::Request,
+) -> upgrade_resource_identity::Response {
+    let upgraded = (|| {
+        let schema = resource.identity_schema().ok_or_else(|| no_identity(resource.type_name()))?;
+        let raw = request.raw_identity.as_ref().map(|raw| &raw.json[..]).unwrap_or_default();
+        let stored = serde_json::from_slice(raw).map_err(|error| unreadable(&error.to_string()))?;
+        let stored =
+            if request.version < schema.version { resource.upgrade_identity(request.version, stored)? } else { stored };
+        let decoded = codec::decode_state_json(Json::Object(stored), &schema.implied_type());
+        let identity = decoded.map_err(|error| unreadable(&error.to_string()))?;
+        Ok(ResourceIdentityData { identity_data: Some(encode(&identity)) })
+    })();
+    match upgraded {
+        Ok(identity) => upgrade_resource_identity::Response { upgraded_identity: Some(identity), ..Default::default() },
+        Err::<_, Diagnostics>(error) => {
+            upgrade_resource_identity::Response { diagnostics: error.into_proto(), ..Default::default() }
+        }
+    }
+}
+
+/// An error about an import by identity of a resource that has none.
+pub(super) fn no_identity(type_name: &str) -> Diagnostics {
+    let detail = "Import it by its id, with the `id` argument of the import block.";
+    Diagnostic::error(format!("{type_name} has no identity"), detail).into()
+}
+
+fn unreadable(reason: &str) -> Diagnostics {
+    Diagnostic::error(
+        "The stored identity cannot be read",
+        format!(
+            "The identity that Terraform keeps of this resource does not fit this version of the provider: {reason}. \
+             Nothing was changed. Use the provider version that wrote the state, or remove the resource from the \
+             state (`terraform state rm`) and import it again."
+        ),
+    )
+    .into()
+}
