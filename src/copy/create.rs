@@ -134,6 +134,7 @@ impl<S: ImageService> ImageResource<S> {
         // Whoever comes while others wait for their turn goes behind them.
         let mut turn = None;
         if self.turns.is_anybody_waiting(region.region()) {
+            context.report(Status::new(format!("waiting for other copies to {}", region.region())));
             turn = self.turns.take(region.region(), context).await;
             if turn.is_none() {
                 return Err(messages::not_started(kind, &planned.common));
