@@ -1,18 +1,25 @@
 //! [`Reader`]: reads many images with few calls.
 
 use std::collections::HashMap;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot};
+use tokio::task::JoinHandle;
+use tokio::time::Instant;
 
 use super::lanes::Lanes;
 use super::service::{Detail, ImageService, Progress};
 use crate::aws::{Regional, ServiceError};
 
-/// How long the first of several reads waits for the others: far below what a call takes, and long enough for
-/// Terraform to send all that it refreshes in parallel.
-const GATHERING: Duration = Duration::from_millis(5);
+/// Reads are sent off once none has come for this long: Terraform sends all that it refreshes in parallel one after the
+/// other.
+const QUIET: Duration = Duration::from_millis(5);
+/// Or once the first of them has waited so long: far below what a call takes.
+const GATHERING: Duration = Duration::from_millis(15);
+/// How long reads wait for an earlier call to be answered, after which Terraform sends as many again.
+const CALL: Duration = Duration::from_secs(1);
 
 type Answer<I> = Result<Option<I>, ServiceError>;
 
@@ -68,19 +75,28 @@ async fn serve<S: ImageService>(
     mut arrivals: mpsc::UnboundedReceiver<Read<S::Image>>,
 ) {
     let most = service.kind().describe_batch;
+    let mut under_way: Option<JoinHandle<()>> = None;
     while let Some(first) = arrivals.recv().await {
         let mut batch = vec![first];
-        let gather = async {
-            while batch.len() < most {
-                match arrivals.recv().await {
-                    Some(read) => batch.push(read),
-                    None => break,
+        // What comes while a call is under way shares the next one.
+        if let Some(call) = under_way.take() {
+            let mut answered = pin!(tokio::time::timeout(CALL, call));
+            loop {
+                tokio::select! {
+                    _ = &mut answered => break,
+                    Some(read) = arrivals.recv(), if batch.len() < most => batch.push(read),
                 }
             }
-        };
-        // Reads that come while the call is under way gather for the next one; the call does not hold them up.
-        let _ = tokio::time::timeout(GATHERING, gather).await;
-        tokio::spawn(answer(Arc::clone(&service), Arc::clone(&region), batch));
+        }
+        let latest = Instant::now() + GATHERING;
+        while batch.len() < most {
+            let quiet = (Instant::now() + QUIET).min(latest);
+            match tokio::time::timeout_at(quiet, arrivals.recv()).await {
+                Ok(Some(read)) => batch.push(read),
+                Ok(None) | Err(_) => break,
+            }
+        }
+        under_way = Some(tokio::spawn(answer(Arc::clone(&service), Arc::clone(&region), batch)));
     }
 }
 

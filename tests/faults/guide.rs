@@ -5,8 +5,8 @@ use std::path::Path;
 
 use crate::case::{Case, During, Holds, Sees, Then};
 use crate::cases::sections;
-use crate::processes;
 use crate::subject::ALL;
+use crate::{network, processes};
 
 /// Where the page is.
 const PAGE: &str = "docs/guides/faults.md";
@@ -62,6 +62,8 @@ fn page() -> (String, usize) {
     for section in sections() {
         table(section.title, section.text, section.cases.iter().map(row).collect());
     }
+    let text = "A call that nobody received has had no effect, so nothing needs to be looked for.";
+    table("No connection", text, network::rows());
     let text = "Nobody can save the state then. The image is there, and the next plan finds it by its name.";
     table("Processes that end before their time", text, processes::rows());
     (page, lines)

@@ -32,5 +32,9 @@ mod subject;
 #[path = "../support/consistency.rs"]
 mod consistency;
 #[cfg(test)]
+#[expect(dead_code, reason = "other test files use the rest of it")]
+#[path = "../support/host.rs"]
+mod host;
+#[cfg(test)]
 #[path = "../support/sdk.rs"]
 mod sdk;

@@ -80,7 +80,7 @@ impl<'a> Stage<'a> {
         if case.during == During::Change {
             (case.change)(&mut config);
         }
-        let mut core = run.another_core().await;
+        let mut core = run.core.clone();
         let plan = core.plan(subject.type_name, before, &config).await;
         assert_eq!(summaries(&plan.diagnostics), [""; 0], "the plan before the fault");
         scene.aws.clear_calls();

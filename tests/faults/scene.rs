@@ -88,11 +88,6 @@ impl Run {
     pub(crate) fn client(&self) -> ProviderClient<Service> {
         ProviderClient::new(self.service.clone())
     }
-
-    /// Another core on the same provider.
-    pub(crate) async fn another_core(&self) -> Core {
-        CheckedProvider::new(self.client()).await
-    }
 }
 
 /// What Terraform calls when the user presses Ctrl-C.
