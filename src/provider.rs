@@ -50,10 +50,12 @@ impl ImageProvider {
     }
 }
 
-/// A resource under its own name, and under others if it has any.
-fn named<S: ImageService>(resource: &ImageResource<S>, aliases: &[&'static str]) -> Vec<Box<dyn ErasedResource>> {
-    let names = std::iter::once(resource.type_name()).chain(aliases.iter().copied());
-    names.map(|name| Box::new(resource.alias(name)) as Box<dyn ErasedResource>).collect()
+/// A resource under its own name, and under its alias if it has one.
+fn named<S: ImageService>(resource: &ImageResource<S>, alias: Option<&'static str>) -> Vec<Box<dyn ErasedResource>> {
+    match alias {
+        Some(alias) => resource.clone().with_alias(alias).map(|resource| Box::new(resource) as Box<_>).into(),
+        None => vec![Box::new(resource.clone())],
+    }
 }
 
 impl Provider for ImageProvider {
@@ -81,10 +83,10 @@ impl Provider for ImageProvider {
 
     fn resources(&self) -> Vec<Box<dyn ErasedResource>> {
         [
-            named(&self.ec2, &[]),
-            named(&self.appstream, &["appstream_image_copy"]),
-            named(&self.copied, &["workspaces_image_copy"]),
-            named(&self.created, &["workspaces_image"]),
+            named(&self.ec2, None),
+            named(&self.appstream, Some("appstream_image_copy")),
+            named(&self.copied, Some("workspaces_image_copy")),
+            named(&self.created, Some("workspaces_image")),
         ]
         .into_iter()
         .flatten()

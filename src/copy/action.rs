@@ -29,7 +29,7 @@ pub struct CopyAction<S: ImageService>(ImageResource<S>);
 impl<S: ImageService> CopyAction<S> {
     /// The action with a resource's type name and service; both share the calls of their waits.
     pub fn new(resource: &ImageResource<S>) -> Self {
-        Self(resource.alias(resource.type_name()))
+        Self(resource.clone())
     }
 }
 
@@ -202,7 +202,8 @@ impl<S: ImageService> Action for CopyAction<S> {
         };
         match ended {
             Ok(id) => {
-                progress.show(format!("the {} {name} can be used as {id}", kind.noun)).await;
+                let id = if id == name { String::new() } else { format!(" as {id}") };
+                progress.show(format!("the {} {name} can be used{id}", kind.noun)).await;
                 Diagnostics::new()
             }
             Err(diagnostics) => diagnostics,

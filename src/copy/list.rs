@@ -105,7 +105,7 @@ pub struct ImageList<S: ImageService>(ImageResource<S>);
 impl<S: Listing> ImageList<S> {
     /// The list of a resource's images.
     pub fn new(resource: &ImageResource<S>) -> Self {
-        Self(resource.alias(resource.type_name()))
+        Self(resource.clone())
     }
 
     /// Lists page by page.

@@ -17,6 +17,7 @@ mod list;
 mod lookup;
 mod messages;
 mod met;
+mod moving;
 mod narration;
 mod pace;
 mod preflight;

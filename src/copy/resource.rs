@@ -18,8 +18,8 @@ use super::tags::{self, TagMap, TagPolicy};
 use super::watcher::Watcher;
 use crate::aws::{Connection, Regional, Unusable, validate_region};
 use crate::terraform::{
-    Applied, AttributePath, Change, Context, Diagnostic, Diagnostics, Identity, IdentitySchema, Imported, Private,
-    Resource, Schema, Value,
+    Applied, AttributePath, Change, Context, Diagnostic, Diagnostics, Identity, IdentitySchema, Imported, MoveSource,
+    Moved, Private, Resource, Schema, Value,
 };
 
 /// The connection of the provider, set when Terraform configures it and shared by all resources.
@@ -73,15 +73,19 @@ impl SharedConnection {
 }
 
 /// What is remembered of an image beside its state.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub(super) struct Remembered {
     /// When AWS accepted the copy, in seconds since 1970: for so long a fresh image may not be found.
     pub accepted_at: u64,
+    /// Whether another provider made the image, and this one has changed nothing since.
+    pub adopted: bool,
 }
 
 impl Remembered {
     pub(super) fn now() -> Self {
-        Self { accepted_at: SystemTime::UNIX_EPOCH.elapsed().unwrap_or_default().as_secs() }
+        let accepted_at = SystemTime::UNIX_EPOCH.elapsed().unwrap_or_default().as_secs();
+        Self { accepted_at, ..Self::default() }
     }
 }
 
@@ -93,7 +97,24 @@ pub struct ImageResource<S: ImageService> {
     pub(super) watcher: Arc<Watcher<S>>,
     pub(super) turns: Arc<Turns>,
     pub(super) type_name: &'static str,
+    other_name: Option<&'static str>,
     pub(super) shared: SharedConnection,
+}
+
+/// A clone is the same resource: both share the calls of their reads and waits. (Derived, this would demand that the
+/// service can be cloned.)
+impl<S: ImageService> Clone for ImageResource<S> {
+    fn clone(&self) -> Self {
+        Self {
+            service: Arc::clone(&self.service),
+            reader: Arc::clone(&self.reader),
+            watcher: Arc::clone(&self.watcher),
+            turns: Arc::clone(&self.turns),
+            type_name: self.type_name,
+            other_name: self.other_name,
+            shared: self.shared.clone(),
+        }
+    }
 }
 
 impl<S: ImageService> ImageResource<S> {
@@ -102,20 +123,20 @@ impl<S: ImageService> ImageResource<S> {
         let service = Arc::new(service);
         let reader = Arc::new(Reader::new(Arc::clone(&service)));
         let watcher = Arc::new(Watcher::new(Arc::clone(&service), pace));
-        Self { service, reader, watcher, turns: Arc::default(), type_name, shared: connection }
+        Self { service, reader, watcher, turns: Arc::default(), type_name, other_name: None, shared: connection }
     }
 
-    /// The same resource under another type name. Both share the calls of their reads and waits.
+    /// The same resource under two type names. Both share the calls of their reads and waits, and a `moved` block leads
+    /// from each to the other.
     #[must_use]
-    pub fn alias(&self, type_name: &'static str) -> Self {
-        Self {
-            service: Arc::clone(&self.service),
-            reader: Arc::clone(&self.reader),
-            watcher: Arc::clone(&self.watcher),
-            turns: Arc::clone(&self.turns),
-            type_name,
-            shared: self.shared.clone(),
-        }
+    pub fn with_alias(self, alias: &'static str) -> [Self; 2] {
+        let alias = Self { type_name: alias, other_name: Some(self.type_name), ..self.clone() };
+        [Self { other_name: Some(alias.type_name), ..self }, alias]
+    }
+
+    /// Whether this is one of the resource's type names.
+    pub(super) fn is_named(&self, type_name: &str) -> bool {
+        self.type_name == type_name || self.other_name == Some(type_name)
     }
 
     /// The type name in the configuration language.
@@ -130,8 +151,11 @@ impl<S: ImageService> ImageResource<S> {
 
     /// The clients of the Region in which the image lives.
     pub(super) fn regional(&self, state: &ImageState<S::Attributes>) -> Result<Arc<Regional>, Diagnostic> {
-        let region = state.common.region.text().ok_or_else(messages::no_region)?;
-        self.connection()?.regional(region).map_err(|error| messages::unusable(&error))
+        let connection = self.connection()?;
+        // A state that was moved here may be too old to tell.
+        let region = state.common.region.text().or_else(|| connection.region().text());
+        let region = region.ok_or_else(messages::no_region)?;
+        connection.regional(region).map_err(|error| messages::unusable(&error))
     }
 
     /// The provider's part in the tags.
@@ -309,6 +333,9 @@ impl<S: ImageService> Resource for ImageResource<S> {
             Some(image) if (kind.phase)(image.state()) == Phase::Gone => Ok(None),
             Some(image) => {
                 self.record(&region, &image, &mut state);
+                if private.get::<Remembered>().is_some_and(|remembered| remembered.adopted) {
+                    self.service.overlook(&mut state);
+                }
                 Ok(Some(state))
             }
             // To call an image gone that AWS has only just accepted, and nobody has seen yet, would copy it twice.
@@ -333,6 +360,10 @@ impl<S: ImageService> Resource for ImageResource<S> {
 
     async fn import(&self, _context: &Context, id: &str) -> Result<Imported<Self::Model>, Diagnostics> {
         Ok(Imported { state: self.begin_import(id)? })
+    }
+
+    fn move_state(&self, source: &MoveSource) -> Result<Option<Moved>, Diagnostics> {
+        self.moved(source)
     }
 
     fn identity_schema(&self) -> Option<IdentitySchema> {

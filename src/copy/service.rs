@@ -9,7 +9,7 @@ use super::preflight::{Checked, Namesake, Preflight};
 use super::rule::Rule;
 use super::tags::{TagMap, TagPolicy};
 use crate::aws::{Connection, Regional, ServiceError};
-use crate::terraform::{Attribute, Change, Diagnostic, Diagnostics, Model, Severity, TimeoutDefaults};
+use crate::terraform::{Attribute, Change, Diagnostic, Diagnostics, Model, MoveSource, Severity, TimeoutDefaults};
 
 /// Where an image stands in its life.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -267,6 +267,22 @@ pub trait ImageService: Send + Sync + 'static {
 
     /// The id of the account that owns an image, once its state tells.
     fn owner<'a>(&self, state: &'a ImageState<Self::Attributes>) -> Option<&'a str>;
+
+    /// The state of an image that another provider's resource has managed so far, in this resource's shape; `None` if
+    /// nothing is known of that resource.
+    ///
+    /// # Errors
+    ///
+    /// A state that cannot be taken over.
+    fn converted(
+        &self,
+        _source: &MoveSource,
+    ) -> Result<Option<serde_json::Map<String, serde_json::Value>>, Diagnostics> {
+        Ok(None)
+    }
+
+    /// Takes out of what was just read what another provider left undone when it made the image: that is no drift.
+    fn overlook(&self, _state: &mut ImageState<Self::Attributes>) {}
 
     /// Why an image failed, in the service's own words: code, message and every detail there is.
     fn failure(&self, region: &Regional, image: &Self::Image) -> impl Future<Output = String> + Send;

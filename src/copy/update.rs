@@ -3,7 +3,7 @@
 use super::attributes::ImageState;
 use super::create::Absent;
 use super::messages;
-use super::resource::ImageResource;
+use super::resource::{ImageResource, Remembered};
 use super::service::ImageService;
 use crate::terraform::{Applied, Context, Operation, Private};
 
@@ -14,7 +14,7 @@ impl<S: ImageService> ImageResource<S> {
         context: &Context,
         prior: ImageState<S::Attributes>,
         planned: ImageState<S::Attributes>,
-        private: Private,
+        mut private: Private,
     ) -> Applied<ImageState<S::Attributes>> {
         let region = match self.regional(&prior) {
             Ok(region) => region,
@@ -40,6 +40,11 @@ impl<S: ImageService> ImageResource<S> {
         let settled = tokio::time::timeout(timeout, self.settle(context, &region, &mut state, absent)).await;
         let diagnostics =
             settled.unwrap_or_else(|_| messages::not_changed(self.service.kind(), &prior.common, timeout).into());
+        if !diagnostics.has_errors()
+            && let Some(remembered) = private.get::<Remembered>().filter(|remembered| remembered.adopted)
+        {
+            private.set(&Remembered { adopted: false, ..remembered });
+        }
         // After an error the arguments are as they were, as far as anybody knows; the next refresh reads them again.
         let state = if diagnostics.has_errors() { prior } else { state };
         Applied { state: Some(state), private, diagnostics }

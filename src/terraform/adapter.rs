@@ -8,12 +8,13 @@ use super::diagnostics::{Diagnostic, Diagnostics};
 use super::dynamic::Dynamic;
 use super::identity::{self, Identity, IdentitySchema};
 use super::model::{self, Model};
+use super::moving;
 use super::path::AttributePath;
 use super::plan;
 use super::private::Private;
 use super::proto::{
-    DynamicValue, apply_resource_change, import_resource_state, plan_resource_change, read_resource,
-    upgrade_resource_identity, upgrade_resource_state, validate_resource_config,
+    DynamicValue, apply_resource_change, import_resource_state, move_resource_state, plan_resource_change,
+    read_resource, upgrade_resource_identity, upgrade_resource_state, validate_resource_config,
 };
 use super::resource::{Applied, Change, Context, Resource};
 use super::schema::{Block, Schema};
@@ -52,6 +53,9 @@ pub trait ErasedResource: Send + Sync + 'static {
 
     /// Answers `ReadResource`.
     async fn read(&self, context: &Context, request: read_resource::Request) -> read_resource::Response;
+
+    /// Answers `MoveResourceState`.
+    fn move_state(&self, request: move_resource_state::Request) -> move_resource_state::Response;
 
     /// Answers `ImportResourceState`.
     async fn import(
@@ -103,6 +107,10 @@ impl<R: Resource> ErasedResource for R {
 
     fn upgrade_identity(&self, request: upgrade_resource_identity::Request) -> upgrade_resource_identity::Response {
         identity::upgrade(self, &request)
+    }
+
+    fn move_state(&self, request: move_resource_state::Request) -> move_resource_state::Response {
+        moving::answer(self, request)
     }
 
     async fn plan(&self, context: &Context, request: plan_resource_change::Request) -> plan_resource_change::Response {

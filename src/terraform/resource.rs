@@ -6,6 +6,7 @@ use tokio_util::sync::CancellationToken;
 use super::diagnostics::Diagnostics;
 use super::identity::{self, Identity, IdentitySchema};
 use super::model::Model;
+use super::moving::{MoveSource, Moved};
 use super::path::AttributePath;
 use super::private::Private;
 use super::schema::Schema;
@@ -139,6 +140,15 @@ pub trait Resource: Send + Sync + 'static {
         state: serde_json::Map<String, serde_json::Value>,
     ) -> Result<serde_json::Map<String, serde_json::Value>, Diagnostics> {
         Ok(state)
+    }
+
+    /// The state of an object that another type has managed so far; `None` if nothing is known of that type.
+    ///
+    /// # Errors
+    ///
+    /// A state that cannot be taken over.
+    fn move_state(&self, _source: &MoveSource) -> Result<Option<Moved>, Diagnostics> {
+        Ok(None)
     }
 
     /// The schema of the identity; `None` for a resource that has none. Like the schema it depends on nothing that is

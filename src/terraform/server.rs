@@ -17,8 +17,8 @@ use super::list_stream;
 use super::proto::provider_server::Provider as Service;
 use super::proto::{
     ActionSchema, ServerCapabilities, apply_resource_change, configure_provider, get_provider_schema,
-    get_resource_identity_schemas, import_resource_state, invoke_action, list_resource, plan_action,
-    plan_resource_change, read_data_source, read_resource, stop_provider, upgrade_resource_identity,
+    get_resource_identity_schemas, import_resource_state, invoke_action, list_resource, move_resource_state,
+    plan_action, plan_resource_change, read_data_source, read_resource, stop_provider, upgrade_resource_identity,
     upgrade_resource_state, validate_action_config, validate_data_resource_config, validate_list_resource_config,
     validate_provider_config, validate_resource_config,
 };
@@ -134,6 +134,7 @@ impl<P: Provider> Service for Server<P> {
             server_capabilities: Some(ServerCapabilities {
                 plan_destroy: true,
                 get_provider_schema_optional: true,
+                move_resource_state: true,
                 ..Default::default()
             }),
             ..Default::default()
@@ -303,6 +304,20 @@ impl<P: Provider> Service for Server<P> {
                 let context = self.context();
                 guarded(async move { resource.import(&context, request.into_inner()).await }, failed).await
             }
+            Err(error) => Ok(Response::new(failed(error))),
+        }
+    }
+
+    async fn move_resource_state(
+        &self,
+        request: Request<move_resource_state::Request>,
+    ) -> Result<Response<move_resource_state::Response>, Status> {
+        let failed = |error: Diagnostics| move_resource_state::Response {
+            diagnostics: error.into_proto(),
+            ..Default::default()
+        };
+        match self.resource(&request.get_ref().target_type_name) {
+            Ok(resource) => guarded(async move { resource.move_state(request.into_inner()) }, failed).await,
             Err(error) => Ok(Response::new(failed(error))),
         }
     }

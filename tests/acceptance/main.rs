@@ -4,6 +4,7 @@
 //! are in AWS afterwards.
 
 mod actions;
+mod aws_provider;
 mod data_sources;
 mod drift;
 mod failure;
@@ -12,6 +13,7 @@ mod import;
 mod in_use;
 mod interrupt;
 mod lifecycle;
+mod moves;
 mod query;
 mod schema;
 mod stage;

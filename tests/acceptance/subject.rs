@@ -85,6 +85,12 @@ pub(crate) const SUBJECTS: [Subject; 7] = [
     Subject { type_name: "workspaces_image", ..CREATED },
 ];
 
+/// The resource type of this name.
+pub(crate) fn subject(type_name: &str) -> Subject {
+    let found = SUBJECTS.into_iter().find(|subject| subject.type_name == type_name);
+    found.unwrap_or_else(|| panic!("there is no resource type {type_name}"))
+}
+
 impl Subject {
     /// The address of the one resource in a configuration.
     pub(crate) fn address(self) -> String {

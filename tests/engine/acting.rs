@@ -91,7 +91,7 @@ async fn a_copy_tells_its_state_percent_and_times_at_once_and_every_half_minute(
     let left: u32 = line.split("about ").nth(1).unwrap().split('m').next().unwrap().parse().unwrap();
     assert!((17..=23).contains(&left), "{line}");
     assert!(line.ends_with(&format!("20m{}s elapsed", time.as_secs() - 1200)), "{line}");
-    assert!(acted.lines.last().unwrap().1.contains("can be used as"));
+    assert!(acted.lines.last().unwrap().1.contains("can be used"));
     // What an action makes is what the resource would make.
     assert_eq!(world.mutations(), ["CopyImage"]);
     assert_eq!(parameter(&world.calls("CopyImage")[0], "Name"), "golden");

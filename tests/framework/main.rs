@@ -26,6 +26,8 @@ mod stopping;
 #[cfg(test)]
 mod surveying;
 #[cfg(test)]
+mod taking_over;
+#[cfg(test)]
 mod thing;
 #[cfg(test)]
 mod unknown;
@@ -35,6 +37,6 @@ mod upgrading;
 mod world;
 
 #[cfg(test)]
-#[expect(dead_code, reason = "the framework moves no states, which the checker also checks")]
+#[expect(dead_code, reason = "other test files use the rest of it")]
 #[path = "../support/consistency.rs"]
 mod consistency;

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json, json};
 use terraform_provider_image::terraform::{
     Applied, Attribute, Block, Change, Context, DataSource, Diagnostic, Diagnostics, Dynamic, ErasedDataSource,
-    ErasedResource, Identity, IdentityAttribute, IdentitySchema, Imported, NestedBlock, Nesting, Private, Provider,
-    Resource, Schema, Value,
+    ErasedResource, Identity, IdentityAttribute, IdentitySchema, Imported, MoveSource, Moved, NestedBlock, Nesting,
+    Private, Provider, Resource, Schema, Value,
 };
 use tokio::sync::watch;
 
@@ -78,6 +78,7 @@ pub(crate) enum Call {
     Read,
     Delete,
     Import,
+    Move,
     ValidateSurvey,
     Survey,
 }
@@ -374,6 +375,23 @@ impl Resource for ThingResource {
     fn upgrade(&self, from_version: i64, state: Map<String, Json>) -> Result<Map<String, Json>, Diagnostics> {
         self.0.called(Call::Upgrade);
         upgraded(from_version, state)
+    }
+
+    /// A thing can be taken over from a crate, where its name is written on the lid.
+    fn move_state(&self, source: &MoveSource) -> Result<Option<Moved>, Diagnostics> {
+        self.0.called(Call::Move);
+        let refusal = self.0.refusal(Call::Move);
+        if refusal.has_errors() {
+            return Err(refusal);
+        }
+        if source.type_name != "crate_thing" || source.provider_address != "registry.terraform.io/someone/crate" {
+            return Ok(None);
+        }
+        let mut state = source.state.clone();
+        if let Some(lid) = state.remove("lid") {
+            state.insert("name".into(), lid);
+        }
+        Ok(Some(Moved { state, private: source.private.clone() }))
     }
 
     fn identity_schema(&self) -> Option<IdentitySchema> {

@@ -10,6 +10,8 @@ mod life;
 #[cfg(test)]
 mod looking_up;
 #[cfg(test)]
+mod moving;
+#[cfg(test)]
 mod provider_block;
 #[cfg(test)]
 mod validation;

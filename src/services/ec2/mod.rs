@@ -11,6 +11,7 @@ mod delete;
 mod deprecate;
 mod describe;
 mod errors;
+mod from_aws_ami_copy;
 mod kind;
 mod list;
 mod lookup;

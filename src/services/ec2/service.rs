@@ -2,18 +2,19 @@
 
 use std::sync::Arc;
 
+use serde_json::{Map, Value as Json};
 use tokio::time::Instant;
 
 use super::ami::Ami;
 use super::arguments::{self, Ec2Attributes};
 use super::kind::KIND;
 use super::preflight::Reads;
-use super::{change, computed, copy_image, delete, describe, errors, preflight, validate};
+use super::{change, computed, copy_image, delete, describe, errors, from_aws_ami_copy, preflight, validate};
 use crate::aws::{Connection, ErrorKind, Regional, ServiceError};
 use crate::copy::{
     Checked, Deletion, Detail, ImageService, ImageState, Kind, Namesake, Passing, Preflight, Start, TagPolicy,
 };
-use crate::terraform::{Attribute, AttributePath, Change, Diagnostics};
+use crate::terraform::{Attribute, AttributePath, Change, Diagnostics, MoveSource};
 
 /// Copies AMIs with EC2's `CopyImage`.
 #[derive(Debug, Clone, Default)]
@@ -125,6 +126,14 @@ impl ImageService for Ec2Service {
 
     fn owner<'a>(&self, state: &'a ImageState<Ec2Attributes>) -> Option<&'a str> {
         state.service.owner_id.text()
+    }
+
+    fn converted(&self, source: &MoveSource) -> Result<Option<Map<String, Json>>, Diagnostics> {
+        from_aws_ami_copy::converted(source)
+    }
+
+    fn overlook(&self, state: &mut ImageState<Ec2Attributes>) {
+        from_aws_ami_copy::overlook(&mut state.service);
     }
 
     async fn failure(&self, region: &Regional, image: &Ami) -> String {

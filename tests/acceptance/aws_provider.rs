@@ -1,0 +1,113 @@
+//! A stand-in for hashicorp/aws: it has the schema of `aws_ami_copy`, which is all that Terraform asks for when a state
+//! of that provider is moved elsewhere.
+//!
+//! Terraform is told to attach to it (`TF_REATTACH_PROVIDERS`), so it is neither installed nor started.
+
+use serde_json::{Value as Json, json};
+use tempfile::TempDir;
+use terraform_provider_image::terraform::proto::provider_server::{Provider, ProviderServer};
+use terraform_provider_image::terraform::proto::schema::{Attribute, Block};
+use terraform_provider_image::terraform::proto::{
+    Schema, configure_provider, get_provider_schema, validate_provider_config,
+};
+use testing::Product;
+use tokio::net::UnixListener;
+use tokio::task::JoinHandle;
+use tokio_stream::wrappers::UnixListenerStream;
+use tonic::{Request, Response, Status};
+
+/// The running stand-in, which ends with the test.
+pub(crate) struct AwsProvider {
+    folder: TempDir,
+    server: JoinHandle<()>,
+}
+
+impl AwsProvider {
+    pub(crate) fn start() -> std::io::Result<Self> {
+        let folder = TempDir::new()?;
+        let listener = UnixListener::bind(folder.path().join("socket"))?;
+        let service = ProviderServer::new(AmiCopySchema);
+        let serve = tonic::transport::Server::builder()
+            .add_service(service)
+            .serve_with_incoming(UnixListenerStream::new(listener));
+        // The test notices by itself when nobody answers.
+        let server = tokio::spawn(async { drop(serve.await) });
+        Ok(Self { folder, server })
+    }
+
+    /// The value of `TF_REATTACH_PROVIDERS`.
+    pub(crate) fn reattach(&self, product: Product) -> String {
+        let address = json!({ "Network": "unix", "String": self.folder.path().join("socket") });
+        let name = format!("{}/hashicorp/aws", product.registry_host());
+        let pid = std::process::id();
+        json!({ name: {
+            "Protocol": "grpc", "ProtocolVersion": 6, "Pid": pid, "Test": true, "Addr": address,
+        } })
+        .to_string()
+    }
+}
+
+impl Drop for AwsProvider {
+    fn drop(&mut self) {
+        self.server.abort();
+    }
+}
+
+struct AmiCopySchema;
+
+fn schema(attributes: &[(&str, Json)]) -> Schema {
+    let attribute = |(name, kind): &(&str, Json)| Attribute {
+        name: (*name).to_owned(),
+        r#type: kind.to_string().into(),
+        optional: true,
+        computed: true,
+        ..Attribute::default()
+    };
+    let attributes = attributes.iter().map(attribute).collect();
+    Schema { version: 0, block: Some(Block { attributes, ..Block::default() }) }
+}
+
+#[tonic::async_trait]
+impl Provider for AmiCopySchema {
+    async fn get_provider_schema(
+        &self,
+        _: Request<get_provider_schema::Request>,
+    ) -> Result<Response<get_provider_schema::Response>, Status> {
+        let text = || json!("string");
+        let tags = || json!(["map", "string"]);
+        let ami_copy = schema(&[
+            ("id", text()),
+            ("arn", text()),
+            ("name", text()),
+            ("description", text()),
+            ("region", text()),
+            ("encrypted", json!("bool")),
+            ("kms_key_id", text()),
+            ("manage_ebs_snapshots", json!("bool")),
+            ("source_ami_id", text()),
+            ("source_ami_region", text()),
+            ("tags", tags()),
+            ("tags_all", tags()),
+            ("timeouts", json!(["object", { "create": "string", "delete": "string", "update": "string" }])),
+        ]);
+        Ok(Response::new(get_provider_schema::Response {
+            provider: Some(schema(&[("region", text())])),
+            resource_schemas: [("aws_ami_copy".to_owned(), ami_copy)].into(),
+            ..get_provider_schema::Response::default()
+        }))
+    }
+
+    async fn validate_provider_config(
+        &self,
+        _: Request<validate_provider_config::Request>,
+    ) -> Result<Response<validate_provider_config::Response>, Status> {
+        Ok(Response::new(validate_provider_config::Response::default()))
+    }
+
+    async fn configure_provider(
+        &self,
+        _: Request<configure_provider::Request>,
+    ) -> Result<Response<configure_provider::Response>, Status> {
+        Ok(Response::new(configure_provider::Response::default()))
+    }
+}
