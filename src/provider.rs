@@ -1,8 +1,6 @@
 //! [`ImageProvider`]: the registry of everything that this provider offers.
 
-use std::ffi::OsString;
-
-use crate::aws::{Connection, ProviderBlock, validate_environment};
+use crate::aws::{Connection, ProviderBlock};
 use crate::copy::{CopyAction, ImageDataSource, ImageList, ImageResource, ImageService, Pace, SharedConnection};
 use crate::services::appstream::AppStreamService;
 use crate::services::ec2::{DeprecateImage, Ec2Service};
@@ -71,14 +69,12 @@ impl Provider for ImageProvider {
 
     async fn configure(&self, config: ProviderBlock, terraform_version: &str) -> Diagnostics {
         tracing::info!(terraform_version, provider_version = env!("CARGO_PKG_VERSION"), "configured");
-        let text = |text: OsString| text.into_string().ok();
-        let variables = std::env::vars_os().filter_map(|(name, value)| Some((text(name)?, text(value)?)));
-        let problems = validate_environment(variables);
-        if problems.has_errors() {
-            return problems;
+        let (connection, mut diagnostics) = Connection::open(config, terraform_version).await;
+        if let Some(connection) = connection {
+            diagnostics.extend(connection.check_credentials().await);
+            self.connection.set(connection);
         }
-        self.connection.set(Connection::open(config).await);
-        Diagnostics::new()
+        diagnostics
     }
 
     fn resources(&self) -> Vec<Box<dyn ErasedResource>> {

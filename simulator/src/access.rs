@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
+use tokio::time::Instant;
 
+use crate::clock::Clock;
 use crate::regions;
 
 /// Who calls.
@@ -38,6 +40,8 @@ pub(crate) struct Access {
     pub(crate) keys: BTreeMap<String, Identity>,
     /// Access keys of temporary credentials that have expired.
     pub(crate) expired: BTreeSet<String>,
+    /// When sessions end, by their access keys.
+    ends: BTreeMap<String, Instant>,
     /// The partitions of accounts that are not in `aws`.
     pub(crate) partitions: BTreeMap<String, &'static str>,
     /// Regions that need opting in and are enabled, for all accounts.
@@ -47,6 +51,19 @@ pub(crate) struct Access {
 }
 
 impl Access {
+    /// Makes an access key the one of a session, until its end if it has one.
+    pub(crate) fn begin_session(&mut self, key: String, identity: Identity, end: Option<Instant>) {
+        if let Some(end) = end {
+            self.ends.insert(key.clone(), end);
+        }
+        self.keys.insert(key, identity);
+    }
+
+    /// Whether the access key was one of a session that has ended.
+    pub(crate) fn has_ended(&self, key: &str) -> bool {
+        self.ends.get(key).is_some_and(|end| *end <= Clock::now())
+    }
+
     /// The partition an account is in.
     pub(crate) fn partition(&self, account: &str) -> &'static str {
         self.partitions.get(account).copied().unwrap_or("aws")

@@ -11,6 +11,7 @@ use crate::clock::{self, Clock, iso};
 use crate::control;
 use crate::error::{Named, ServiceError};
 use crate::faults::{FaultKind, Point, Target, seconds_to_duration};
+use crate::metadata;
 use crate::regions;
 use crate::service::{Context, Service, service, services};
 use crate::signature::{self, Scope, Unsigned};
@@ -24,6 +25,9 @@ pub(crate) async fn answer(
     simulator: &Simulator,
     request: Request<Bytes>,
 ) -> Result<Response<Bytes>, ConnectionDropped> {
+    if metadata::serves(request.uri().path()) {
+        return Ok(metadata::answer(simulator, &request));
+    }
     let (parts, body) = request.into_parts();
     if parts.uri.path().starts_with(control::PREFIX) {
         return Ok(control::answer(simulator, &parts.method, parts.uri.path(), &body));

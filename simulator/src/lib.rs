@@ -33,6 +33,7 @@ mod error;
 mod faults;
 mod ids;
 mod kms;
+mod metadata;
 mod pages;
 mod regions;
 mod seed;
@@ -60,10 +61,12 @@ pub use ec2::{
 };
 pub use faults::{Fault, FaultKind};
 pub use kms::{KeySeed, KmsSeed};
+pub use metadata::{InstanceSeed, METADATA_SERVICES, MetadataSeed, TokenSeed};
 pub use seed::{DenialSeed, Seed, SeedError};
 pub use settings::Settings;
 pub use shapes::{Member, OperationShape, Range, ServiceShapes, Shape, shapes};
 pub use simulator::{ConnectionDropped, RunningSimulator, Simulator};
+pub use sts::{RoleSeed, StsSeed};
 pub use workspaces::{
     WorkspaceSeed, WorkspacesBundleSeed, WorkspacesImageError, WorkspacesImageRecord, WorkspacesImageSeed,
     WorkspacesQuotas, WorkspacesSeed,

@@ -31,7 +31,9 @@ use crate::access::Denial;
 use crate::appstream::AppStreamSeed;
 use crate::ec2::{Ec2Seed, ImageSeed, VolumeSeed};
 use crate::kms::{KeySeed, KmsSeed};
+use crate::metadata::MetadataSeed;
 use crate::regions;
+use crate::sts::StsSeed;
 use crate::workspaces::WorkspacesSeed;
 use crate::world::World;
 
@@ -56,6 +58,10 @@ pub struct Seed {
     pub appstream: AppStreamSeed,
     /// WorkSpaces.
     pub workspaces: WorkspacesSeed,
+    /// STS.
+    pub sts: StsSeed,
+    /// What is beside the machine that calls.
+    pub metadata: MetadataSeed,
 }
 
 /// A denied IAM action.
@@ -115,6 +121,8 @@ impl Seed {
         self.ec2.plant(world);
         self.appstream.plant(world);
         self.workspaces.plant(world);
+        self.sts.plant(world);
+        self.metadata.plant(world);
         Ok(())
     }
 
@@ -136,6 +144,8 @@ impl Seed {
             account.map_or(Ok(()), |account| check_account(account))?;
         }
         self.kms.check()?;
+        self.sts.check()?;
+        self.metadata.check()?;
         self.ec2.check()?;
         self.appstream.check()?;
         self.workspaces.check()

@@ -8,7 +8,7 @@ use crate::clock::Clock;
 use crate::faults::Faults;
 use crate::ids::Ids;
 use crate::settings::Settings;
-use crate::{appstream, ec2, kms, workspaces};
+use crate::{appstream, ec2, kms, metadata, sts, workspaces};
 
 /// The simulated AWS.
 #[derive(Debug)]
@@ -22,6 +22,8 @@ pub(crate) struct World {
     pub(crate) appstream: appstream::Store,
     pub(crate) ec2: ec2::Store,
     pub(crate) kms: kms::Store,
+    pub(crate) metadata: metadata::Store,
+    pub(crate) sts: sts::Store,
     pub(crate) workspaces: workspaces::Store,
 }
 
@@ -38,6 +40,8 @@ impl World {
             appstream: appstream::Store::default(),
             ec2: ec2::Store::default(),
             kms: kms::Store::default(),
+            metadata: metadata::Store::default(),
+            sts: sts::Store::default(),
             workspaces: workspaces::Store::default(),
         }
     }
@@ -52,6 +56,7 @@ impl World {
     /// Who an access key belongs to; `None` where it belongs to nobody.
     pub(crate) fn identify(&self, access_key_id: &str) -> Option<Identity> {
         match self.access.keys.get(access_key_id) {
+            Some(_) if self.access.has_ended(access_key_id) => None,
             Some(identity) => Some(identity.clone()),
             None if self.settings.refuse_unknown_access_keys => None,
             None => Some(self.access.user(&self.settings.account)),

@@ -6,28 +6,28 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use aws_config::retry::RetryConfig;
-use aws_config::timeout::TimeoutConfig;
-use aws_config::{BehaviorVersion, Region, SdkConfig};
+use aws_config::{Region, SdkConfig};
 use aws_sdk_ec2::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_ec2::operation::RequestId;
 use tokio::sync::OnceCell;
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout};
 
+use super::account::{self, Account, AccountError};
 use super::clock::ServiceClock;
 use super::complete_answer::CompleteAnswer;
+use super::credentials_failure::CredentialsFailure;
 use super::error::{Call, ServiceError};
+use super::open::variable;
 use super::partition;
-use super::provider_block::{Endpoints, ProviderBlock, STATIC};
+use super::provider_block::{Endpoints, ProviderBlock, STATIC, only};
 use super::regions::{self, RegionStatus, RegionStatuses};
-use crate::terraform::Value;
+use super::sts;
+use super::tag_blocks::{self, IgnoredTags};
+use super::user_agent::UserAgent;
+use crate::terraform::{Diagnostics, Value};
 
-/// How often a call is made before it counts as failed. EC2 throttles whole accounts, and a copy must not die of a
-/// neighbour's burst.
-const ATTEMPTS: u32 = 10;
-/// How long it may take to connect, so that a wrong endpoint is told before the user gives up.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
-/// How long one attempt may take: a connection that has silently died must not hold up every wait of a Region.
-const ATTEMPT_TIMEOUT: Duration = Duration::from_mins(1);
+/// How long the check of the credentials may take before the user hears that it does not end.
+const CHECK_TIMEOUT: Duration = Duration::from_secs(9);
 
 /// Why a Region's clients cannot be had.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -42,45 +42,52 @@ pub enum Unusable {
 
 /// What the provider block configures, shared by all resources.
 pub struct Connection {
-    sdk: SdkConfig,
+    sdk: Result<SdkConfig, Unusable>,
     region: Value<String>,
-    endpoints: Value<Endpoints>,
+    endpoints: Endpoints,
     default_tags: Value<BTreeMap<String, Value<String>>>,
-    checks_plans: bool,
+    ignored_tags: IgnoredTags,
+    user_agent: UserAgent,
+    account: OnceCell<Account>,
     regions: OnceCell<Result<RegionStatuses, ServiceError>>,
+    block: ProviderBlock,
     clients: Mutex<HashMap<String, Arc<Regional>>>,
 }
 
 impl Connection {
-    /// Takes the provider block; what it leaves out comes from the environment and the shared files.
-    pub async fn open(block: ProviderBlock) -> Self {
-        let retries = RetryConfig::standard().with_max_attempts(ATTEMPTS);
-        let timeouts = TimeoutConfig::builder()
-            .connect_timeout(CONNECT_TIMEOUT)
-            .operation_attempt_timeout(ATTEMPT_TIMEOUT)
-            .build();
-        let mut loader =
-            aws_config::defaults(BehaviorVersion::v2026_01_12()).retry_config(retries).timeout_config(timeouts);
-        if let Some(region) = block.region.text() {
-            loader = loader.region(Region::new(region.to_owned()));
-        }
-        Self::with_sdk(loader.load().await, block)
-    }
-
     /// Takes the provider block and a ready SDK configuration: tests bring one whose HTTP client is a simulator.
     pub fn with_sdk(sdk: SdkConfig, block: ProviderBlock) -> Self {
         let configured = sdk.region().map(|region| region.as_ref().to_owned()).into();
-        let region = if block.region.is_null() { configured } else { block.region };
-        let endpoints = only(block.endpoints, Value::Known);
-        let default_tags = only(block.default_tags, |default_tags| default_tags.tags);
-        let checks_plans = block.plan_checks.text() != Some(STATIC);
-        let (regions, clients) = (OnceCell::new(), Mutex::default());
-        Self { sdk, region, endpoints, default_tags, checks_plans, regions, clients }
+        let region = if block.region.is_null() { configured } else { block.region.clone() };
+        let sdk = block.first_unknown().map_or(Ok(sdk), |argument| Err(Unusable::Unknown(argument)));
+        Self::new(sdk, region, UserAgent::default(), block)
+    }
+
+    /// Takes what the opening found.
+    pub(super) fn new(
+        sdk: Result<SdkConfig, Unusable>,
+        region: Value<String>,
+        user_agent: UserAgent,
+        block: ProviderBlock,
+    ) -> Self {
+        let endpoints = only(&block.endpoints).known().map(|endpoints| (*endpoints).clone()).unwrap_or_default();
+        Self {
+            sdk,
+            region,
+            endpoints,
+            default_tags: tag_blocks::default_tags(&block, std::env::vars()),
+            ignored_tags: IgnoredTags::new(&block, variable),
+            user_agent,
+            account: OnceCell::new(),
+            regions: OnceCell::new(),
+            block,
+            clients: Mutex::default(),
+        }
     }
 
     /// Whether plans ask AWS if they can work.
     pub fn checks_plans(&self) -> bool {
-        self.checks_plans
+        self.block.plan_checks.text() != Some(STATIC)
     }
 
     /// Whether the account can use a Region. AWS is asked once for all of them, in the provider's own Region, or in this
@@ -105,24 +112,83 @@ impl Connection {
         &self.default_tags
     }
 
+    /// The tags that are somebody else's business.
+    pub fn ignored_tags(&self) -> &IgnoredTags {
+        &self.ignored_tags
+    }
+
     /// The clients of a Region, made on first use and shared from then on.
     ///
     /// # Errors
     ///
-    /// [`Unusable::Unknown`] while the endpoint is not known: calling AWS's own instead could change the wrong world.
+    /// [`Unusable::Unknown`] while an argument is not known that decides where calls go or whose they are: a call could
+    /// change the wrong world.
     pub fn regional(&self, region: &str) -> Result<Arc<Regional>, Unusable> {
-        let endpoints = match &self.endpoints {
-            Value::Known(endpoints) if !endpoints.has_unknown() => endpoints.clone(),
-            Value::Null => Endpoints::default(),
-            Value::Known(_) | Value::Unknown => return Err(Unusable::Unknown("endpoints")),
-        };
+        let sdk = self.sdk.as_ref().map_err(Clone::clone)?;
         let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
         let regional = clients.entry(region.to_owned()).or_insert_with(|| {
-            let sdk = self.sdk.to_builder().region(Region::new(region.to_owned())).build();
-            Arc::new(Regional::new(region, sdk, endpoints, ServiceClock::default()))
+            let sdk = sdk.to_builder().region(Region::new(region.to_owned())).build();
+            let (endpoints, user_agent) = (self.endpoints.clone(), self.user_agent.clone());
+            Arc::new(Regional::new(region, sdk, endpoints, ServiceClock::default(), user_agent))
         });
         Ok(Arc::clone(regional))
     }
+
+    /// The account that the credentials belong to. STS is asked once, and all who ask in the meantime share the answer.
+    ///
+    /// # Errors
+    ///
+    /// [`AccountError::NotAsked`] if the user does not want STS to be asked; the others if it cannot be, or refuses.
+    pub async fn account(&self) -> Result<Account, AccountError> {
+        if self.block.skip_requesting_account_id == Value::Known(true) {
+            return Err(AccountError::NotAsked);
+        }
+        self.identify().await.map_err(|failure| match failure {
+            Unidentified::Unusable(error) => error.into(),
+            Unidentified::Failed { error, .. } => error.into(),
+        })
+    }
+
+    /// Asks STS whose credentials these are, and holds the answer against the accounts that may be worked in. Nothing
+    /// is asked while the block is not known, or if the user wants the credentials to be believed.
+    pub async fn check_credentials(&self) -> Diagnostics {
+        let believes = self.block.skip_credentials_validation == Value::Known(true);
+        if self.sdk.is_err() || believes && !account::is_limited(&self.block) {
+            return Diagnostics::new();
+        }
+        let checked = match timeout(CHECK_TIMEOUT, self.identify()).await {
+            Ok(Ok(account)) => account.refusal(&self.block),
+            Ok(Err(Unidentified::Unusable(_))) => None,
+            Ok(Err(Unidentified::Failed { error, cause })) => {
+                Some(cause.map_or_else(|| account::not_accepted(&error), |cause| cause.diagnostic()))
+            }
+            Err(_) => Some(account::no_answer(CHECK_TIMEOUT)),
+        };
+        checked.into_iter().collect()
+    }
+
+    async fn identify(&self) -> Result<Account, Unidentified> {
+        let ask = || async {
+            let sdk = self.sdk.as_ref().map_err(|error| Unidentified::Unusable(error.clone()))?;
+            let region = sts::region(&self.block, &self.region);
+            let sts = sts::client(sdk, &region, self.endpoints.sts.text(), &self.user_agent);
+            let answer = sts.get_caller_identity().send().await.map_err(|error| Unidentified::Failed {
+                cause: CredentialsFailure::behind(&error).cloned().map(Box::new),
+                error: ServiceError::new(
+                    Call { service: "sts", operation: "GetCallerIdentity", region: region.clone() },
+                    &error,
+                ),
+            })?;
+            Ok(Account::new(answer.account(), answer.arn(), &region))
+        };
+        self.account.get_or_try_init(ask).await.cloned()
+    }
+}
+
+/// Why it is not known whose credentials these are.
+enum Unidentified {
+    Unusable(Unusable),
+    Failed { error: ServiceError, cause: Option<Box<CredentialsFailure>> },
 }
 
 /// Only what is no secret: the SDK's configuration holds the credentials.
@@ -132,21 +198,13 @@ impl fmt::Debug for Connection {
     }
 }
 
-/// The value inside a block that may be given once.
-fn only<B, T>(blocks: Value<Vec<B>>, value: impl FnOnce(B) -> Value<T>) -> Value<T> {
-    match blocks {
-        Value::Known(blocks) => blocks.into_iter().next().map_or(Value::Null, value),
-        Value::Null => Value::Null,
-        Value::Unknown => Value::Unknown,
-    }
-}
-
 /// The clients of one Region, each made on first use.
 pub struct Regional {
     region: String,
     sdk: SdkConfig,
     endpoints: Endpoints,
     clock: ServiceClock,
+    user_agent: UserAgent,
     appstream: OnceLock<aws_sdk_appstream::Client>,
     ec2: OnceLock<aws_sdk_ec2::Client>,
     kms: OnceLock<aws_sdk_kms::Client>,
@@ -154,12 +212,13 @@ pub struct Regional {
 }
 
 impl Regional {
-    fn new(region: &str, sdk: SdkConfig, endpoints: Endpoints, clock: ServiceClock) -> Self {
+    fn new(region: &str, sdk: SdkConfig, endpoints: Endpoints, clock: ServiceClock, user_agent: UserAgent) -> Self {
         Self {
             region: region.to_owned(),
             sdk,
             endpoints,
             clock,
+            user_agent,
             appstream: OnceLock::new(),
             ec2: OnceLock::new(),
             kms: OnceLock::new(),
@@ -170,7 +229,7 @@ impl Regional {
     /// Clients of the same Region that make each call once: for who asks again anyway, at a pace of its own.
     pub fn without_retries(&self) -> Self {
         let sdk = self.sdk.to_builder().retry_config(RetryConfig::disabled()).build();
-        Self::new(&self.region, sdk, self.endpoints.clone(), self.clock.clone())
+        Self::new(&self.region, sdk, self.endpoints.clone(), self.clock.clone(), self.user_agent.clone())
     }
 
     /// A moment as AWS's own clocks have it, in seconds since 1970, a few of them rather too early than too late.
@@ -215,7 +274,8 @@ impl Regional {
         self.appstream.get_or_init(|| {
             let config = aws_sdk_appstream::config::Builder::from(&self.sdk)
                 .interceptor(CompleteAnswer::NotEmpty)
-                .interceptor(self.clock.clone());
+                .interceptor(self.clock.clone())
+                .interceptor(self.user_agent.clone());
             let config = self
                 .endpoints
                 .appstream
@@ -231,7 +291,8 @@ impl Regional {
         self.ec2.get_or_init(|| {
             let config = aws_sdk_ec2::config::Builder::from(&self.sdk)
                 .interceptor(CompleteAnswer::Xml)
-                .interceptor(self.clock.clone());
+                .interceptor(self.clock.clone())
+                .interceptor(self.user_agent.clone());
             let config = self.endpoints.ec2.text().into_iter().fold(config, aws_sdk_ec2::config::Builder::endpoint_url);
             aws_sdk_ec2::Client::from_conf(config.build())
         })
@@ -240,7 +301,9 @@ impl Regional {
     /// The KMS client.
     pub fn kms(&self) -> &aws_sdk_kms::Client {
         self.kms.get_or_init(|| {
-            let config = aws_sdk_kms::config::Builder::from(&self.sdk).interceptor(CompleteAnswer::NotEmpty);
+            let config = aws_sdk_kms::config::Builder::from(&self.sdk)
+                .interceptor(CompleteAnswer::NotEmpty)
+                .interceptor(self.user_agent.clone());
             let config = self.endpoints.kms.text().into_iter().fold(config, aws_sdk_kms::config::Builder::endpoint_url);
             aws_sdk_kms::Client::from_conf(config.build())
         })
@@ -251,7 +314,8 @@ impl Regional {
         self.workspaces.get_or_init(|| {
             let config = aws_sdk_workspaces::config::Builder::from(&self.sdk)
                 .interceptor(CompleteAnswer::NotEmpty)
-                .interceptor(self.clock.clone());
+                .interceptor(self.clock.clone())
+                .interceptor(self.user_agent.clone());
             let config = self
                 .endpoints
                 .workspaces

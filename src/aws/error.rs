@@ -196,7 +196,7 @@ fn causes<'a>(
 }
 
 /// The error and what caused it, in one line: the SDK tells the reason only in the causes.
-fn chain(error: &dyn std::error::Error) -> String {
+pub(super) fn chain(error: &(dyn std::error::Error + 'static)) -> String {
     let mut text = error.to_string();
     let mut source = error.source();
     while let Some(cause) = source {

@@ -3,16 +3,42 @@
 //! [`Connection`] is the only place that builds SDK clients. Nothing here knows images; nothing here reads or plans
 //! Terraform resources.
 
+mod account;
+mod arn;
 mod clock;
 mod complete_answer;
 mod connection;
+mod credentials;
+mod credentials_failure;
 mod error;
+mod home;
+mod http_client;
+mod insecure;
+mod known_regions;
+mod open;
 mod partition;
 mod provider_block;
 mod regions;
+mod role_blocks;
+mod role_session;
+mod role_validation;
+mod secret;
+mod shared_files;
+mod sts;
+mod tag_blocks;
+mod tag_rules;
+mod url;
+mod user_agent;
+mod validation;
 
+pub use account::{Account, AccountError};
 pub use connection::{Connection, Regional, Unusable};
 pub use error::{Call, ErrorKind, ServiceError};
+pub use known_regions::{is_known_region, similar_region};
 pub use partition::{is_region, partition_of, validate_account, validate_region};
-pub use provider_block::{ProviderBlock, validate_environment};
+pub use provider_block::{DefaultTags, Endpoints, IgnoreTags, ProviderBlock};
 pub use regions::{READS_REGIONS, RegionStatus};
+pub use role_blocks::{AssumeRole, AssumeRoleWithWebIdentity};
+pub use secret::Secret;
+pub use tag_blocks::IgnoredTags;
+pub use tag_rules::validate_tags;

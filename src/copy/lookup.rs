@@ -202,7 +202,9 @@ impl<S: Lookup> DataSource for ImageDataSource<S> {
         let image = self.choose(found, &arguments, region.region())?;
         let image = self.service.complete(&region, image).await.map_err(failed)?;
         let mut state = ImageState::default();
-        resource::record(&self.service, &region, &image, &mut state, &TagPolicy::default());
+        let ignored = self.connection.get().map(|connection| connection.ignored_tags().clone()).unwrap_or_default();
+        let policy = TagPolicy::new(Value::Null, ignored);
+        resource::record(&self.service, &region, &image, &mut state, &policy);
         state.common.tags = state.common.tags_all.clone();
         Ok(state)
     }

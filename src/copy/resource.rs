@@ -160,8 +160,8 @@ impl<S: ImageService> ImageResource<S> {
 
     /// The provider's part in the tags.
     pub(super) fn tag_policy(&self) -> TagPolicy {
-        let default_tags = self.shared.get().map(|connection| connection.default_tags().clone());
-        TagPolicy::new(default_tags.unwrap_or_default())
+        let Ok(connection) = self.shared.get() else { return TagPolicy::default() };
+        TagPolicy::new(connection.default_tags().clone(), connection.ignored_tags().clone())
     }
 
     /// Writes what was read into a state.
@@ -247,7 +247,7 @@ pub(super) fn record<S: ImageService>(
     common.id = image.id().into();
     common.region = region.region().into();
     common.state = image.state().into();
-    let actual = image.tags();
+    let actual = policy.visible(image.tags());
     common.tags = policy.own(&common.tags, &actual, foreign);
     common.tags_all = Value::Known(actual);
     service.record(region, image, state, policy);

@@ -3,44 +3,46 @@
 use std::collections::BTreeMap;
 
 use super::attributes::CommonAttributes;
-use crate::terraform::{AttributePath, Diagnostic, Diagnostics, Value};
+use crate::aws::{self, IgnoredTags};
+use crate::terraform::{AttributePath, Diagnostics, Value};
 
 /// Tags by key.
 pub type TagMap = BTreeMap<String, Value<String>>;
-
-/// How many tags an image may have.
-///
-/// Source: AWS, "Tag your Amazon EC2 resources", tag restrictions; the other services have the same limits.
-const MOST_TAGS: usize = 50;
-const LONGEST_KEY: usize = 128;
-const LONGEST_VALUE: usize = 256;
 
 /// The provider's part in every image's tags.
 #[derive(Debug, Clone, Default)]
 pub struct TagPolicy {
     default_tags: Value<TagMap>,
+    ignored: IgnoredTags,
 }
 
 impl TagPolicy {
-    /// A policy that adds the provider's `default_tags`.
-    pub fn new(default_tags: Value<TagMap>) -> Self {
-        Self { default_tags }
+    /// A policy that adds the provider's `default_tags` and leaves alone what its `ignore_tags` name.
+    pub fn new(default_tags: Value<TagMap>, ignored: IgnoredTags) -> Self {
+        Self { default_tags, ignored }
     }
 
-    /// All tags that an image shall have: the defaults, and over them its own.
+    /// The tags without those that are somebody else's business.
+    pub fn visible(&self, mut tags: TagMap) -> TagMap {
+        tags.retain(|key, _| !self.ignored.contains(key));
+        tags
+    }
+
+    /// All tags that an image shall have: the defaults, and over them its own; ignored ones are not among them.
     pub fn all(&self, own: &Value<TagMap>) -> Value<TagMap> {
         match (&self.default_tags, own) {
             (Value::Unknown, _) | (_, Value::Unknown) => Value::Unknown,
             (defaults, own) => {
                 let mut all = defaults.known().cloned().unwrap_or_default();
                 all.extend(own.known().cloned().unwrap_or_default());
-                Value::Known(all)
+                Value::Known(self.visible(all))
             }
         }
     }
 
     /// The tags that count as the resource's own among those that an image has: all but the defaults. A default that
-    /// the resource sets itself as well stays with it.
+    /// the resource sets itself as well stays with it, and so does an ignored one, with the value that it is written with:
+    /// what others make of it is no drift.
     ///
     /// With `keeps_foreign` only keys that the resource already had are its own: the others came with the source.
     pub fn own(&self, prior: &Value<TagMap>, actual: &TagMap, keeps_foreign: bool) -> Value<TagMap> {
@@ -48,11 +50,12 @@ impl TagPolicy {
         let is_default = |key: &String, value: &Value<String>| {
             self.default_tags.known().is_some_and(|defaults| defaults.get(key) == Some(value))
         };
-        let own: TagMap = actual
-            .iter()
-            .filter(|(key, value)| had(key) || !(keeps_foreign || is_default(key, value)))
-            .map(|(key, value)| (key.clone(), value.clone()))
-            .collect();
+        let is_own = |(key, value): &(&String, &Value<String>)| {
+            !self.ignored.contains(key) && (had(key) || !(keeps_foreign || is_default(key, value)))
+        };
+        let written = prior.known().into_iter().flatten().filter(|(key, _)| self.ignored.contains(key));
+        let own = actual.iter().filter(is_own).chain(written);
+        let own: TagMap = own.map(|(key, value)| (key.clone(), value.clone())).collect();
         // No tags and no `tags` argument at all are the same to AWS; the user's way of writing it is kept.
         if own.is_empty() && prior.is_null() { Value::Null } else { Value::Known(own) }
     }
@@ -81,6 +84,7 @@ impl TagChange {
     /// From what is there to what the plan says of an image's tags. Where the plan leaves open which tags came with
     /// the source, nothing is taken away.
     pub fn of_image(actual: &TagMap, planned: &CommonAttributes, policy: &TagPolicy) -> Self {
+        let actual = &policy.visible(actual.clone());
         if let Some(desired) = planned.tags_all.known() {
             return Self::new(actual, desired);
         }
@@ -101,38 +105,7 @@ pub fn known_tags(tags: &TagMap) -> impl Iterator<Item = (&str, &str)> {
 
 /// Checks one tag argument without any network.
 pub fn validate_tags(attribute: &str, tags: &Value<TagMap>) -> Diagnostics {
-    let Some(tags) = tags.known() else { return Diagnostics::new() };
-    let mut diagnostics = Diagnostics::new();
-    if tags.len() > MOST_TAGS {
-        let detail = format!("There are {} tags; AWS takes at most {MOST_TAGS} on one resource.", tags.len());
-        diagnostics.push(Diagnostic::error("Too many tags", detail).at_attribute(attribute));
-    }
-    for (key, value) in tags {
-        let path = AttributePath::of(attribute).key(key);
-        if let Some(problem) = problem(key, value) {
-            diagnostics.push(Diagnostic::error("Invalid tag", problem).at(path));
-        }
-    }
-    diagnostics
-}
-
-fn problem(key: &str, value: &Value<String>) -> Option<String> {
-    if key.is_empty() {
-        return Some("A tag has an empty key.".to_owned());
-    }
-    if key.to_ascii_lowercase().starts_with("aws:") {
-        return Some(format!("The tag key {key:?} begins with \"aws:\", which AWS keeps for itself."));
-    }
-    let length = key.chars().count();
-    if length > LONGEST_KEY {
-        return Some(format!("The tag key {key:?} has {length} characters; AWS takes at most {LONGEST_KEY}."));
-    }
-    if value.is_null() {
-        return Some(format!("The tag {key:?} has no value. Leave it out, or give it an empty one: \"\"."));
-    }
-    let length = value.text()?.chars().count();
-    (length > LONGEST_VALUE)
-        .then(|| format!("The value of tag {key:?} has {length} characters; AWS takes at most {LONGEST_VALUE}."))
+    aws::validate_tags(&AttributePath::of(attribute), tags)
 }
 
 #[cfg(test)]
@@ -144,7 +117,28 @@ mod tests {
     }
 
     fn policy() -> TagPolicy {
-        TagPolicy::new(Value::Known(tags(&[("owner", "platform"), ("stage", "test")])))
+        TagPolicy::new(Value::Known(tags(&[("owner", "platform"), ("stage", "test")])), IgnoredTags::default())
+    }
+
+    /// A policy that ignores one key and everything that begins with `scan:`.
+    fn ignoring(key: &str) -> TagPolicy {
+        let texts = |text: &str| Value::Known(vec![text.into()]);
+        let block = aws::IgnoreTags { keys: texts(key), key_prefixes: texts("scan:") };
+        TagPolicy::new(Value::Known(tags(&[("owner", "platform"), ("scan:on", "yes")])), IgnoredTags::of(&block))
+    }
+
+    #[test]
+    fn an_ignored_tag_is_neither_set_shown_nor_removed() {
+        let policy = ignoring("bill");
+        let own = Value::Known(tags(&[("bill", "7"), ("team", "web")]));
+        let all = tags(&[("owner", "platform"), ("team", "web")]);
+        assert_eq!(policy.all(&own), Value::Known(all.clone()));
+        let actual = tags(&[("bill", "8"), ("owner", "platform"), ("scan:last", "now"), ("team", "web")]);
+        assert_eq!(policy.visible(actual.clone()), all);
+        assert_eq!(policy.own(&own, &actual, false), own);
+        assert_eq!(policy.own(&Value::Null, &tags(&[("bill", "8"), ("scan:last", "now")]), false), Value::Null);
+        let planned = CommonAttributes { tags: own, tags_all: Value::Known(all), ..CommonAttributes::default() };
+        assert!(TagChange::of_image(&actual, &planned, &policy).is_empty());
     }
 
     #[test]
@@ -175,19 +169,5 @@ mod tests {
         assert_eq!(policy().all(&Value::Unknown), Value::Unknown);
         let partly = Value::Known(TagMap::from([("team".to_owned(), Value::Unknown)]));
         assert!(matches!(policy().all(&partly), Value::Known(all) if all["team"].is_unknown()));
-    }
-
-    #[test]
-    fn tags_that_aws_would_refuse_are_refused() {
-        let long = "k".repeat(129);
-        for key in ["", "aws:cloudformation:stack", "AWS:x", &long] {
-            assert!(validate_tags("tags", &Value::Known(tags(&[(key, "v")]))).has_errors(), "{key}");
-        }
-        let at_the_limit = Value::Known(tags(&[(&"k".repeat(128), &"v".repeat(256))]));
-        assert!(validate_tags("tags", &at_the_limit).is_empty());
-        assert!(validate_tags("tags", &Value::Known(tags(&[("k", &"v".repeat(257))]))).has_errors());
-        assert!(validate_tags("tags", &Value::Known(TagMap::from([("k".to_owned(), Value::Null)]))).has_errors());
-        let many = (0..51).map(|n| (n.to_string(), Value::Unknown)).collect();
-        assert!(validate_tags("tags", &Value::Known(many)).has_errors());
     }
 }

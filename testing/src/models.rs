@@ -7,7 +7,7 @@
 use std::{collections::BTreeMap, fmt, fs, sync::OnceLock};
 
 use serde_json::{Map, Value};
-use simulator::Call;
+use simulator::{Call, METADATA_SERVICES};
 
 use crate::{Error, Kind, Member, Pattern, Protocol, Result, ServiceModel, Shape, models_file};
 
@@ -147,7 +147,9 @@ impl Models {
     /// Checks calls that a simulator recorded.
     #[must_use]
     pub fn check_calls(&self, calls: &[Call]) -> Vec<Violation> {
-        calls.iter().flat_map(|call| self.check(&call.service, &call.operation, &call.parameters)).collect()
+        // What is no service of AWS has no model.
+        let modelled = calls.iter().filter(|call| !METADATA_SERVICES.contains(&call.service.as_str()));
+        modelled.flat_map(|call| self.check(&call.service, &call.operation, &call.parameters)).collect()
     }
 
     /// Checks one request. Parameters are in the wire form: for the query protocols with the wire's names, lists

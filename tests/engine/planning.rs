@@ -1,6 +1,6 @@
 //! Planning: what the engine adds to the framework's rules.
 
-use terraform_provider_image::aws::{Connection, ProviderBlock};
+use terraform_provider_image::aws::{Connection, DefaultTags, ProviderBlock};
 use terraform_provider_image::copy::{CommonAttributes, ImageResource, ImageState, Pace, SharedConnection};
 use terraform_provider_image::services::ec2::{Ec2Attributes, Ec2Service};
 use terraform_provider_image::terraform::{AttributePath, Change, Context, Diagnostics, Resource, Value};
@@ -9,10 +9,14 @@ use crate::world::{State, planned, tags, texts};
 
 /// Plans against a provider in `eu-west-1` that adds the tag `owner = platform`.
 async fn plan(change: &mut Change<State>) -> Diagnostics {
-    let block: ProviderBlock = serde_json::from_value(serde_json::json!({
-        "region": "eu-west-1", "endpoints": [], "plan_checks": "static", "default_tags": [{"tags": {"owner": "platform"}}],
-    }))
-    .unwrap();
+    let default_tags = DefaultTags { tags: tags(&[("owner", "platform")]) };
+    let block = ProviderBlock {
+        region: "eu-west-1".into(),
+        plan_checks: "static".into(),
+        endpoints: Value::Known(Vec::new()),
+        default_tags: Value::Known(vec![default_tags]),
+        ..ProviderBlock::default()
+    };
     let connection = SharedConnection::default();
     connection.set(Connection::with_sdk(aws_config::SdkConfig::builder().build(), block));
     let resource = ImageResource::new("image_copy_ec2", Ec2Service::default(), connection, Pace::default());

@@ -2,6 +2,8 @@
 //! with every answer held against Terraform core's own rules.
 
 #[cfg(test)]
+mod credentials;
+#[cfg(test)]
 mod failing;
 #[cfg(test)]
 mod identity;
@@ -11,6 +13,8 @@ mod life;
 mod looking_up;
 #[cfg(test)]
 mod moving;
+#[cfg(test)]
+mod network;
 #[cfg(test)]
 mod provider_block;
 #[cfg(test)]

@@ -21,6 +21,8 @@ pub(crate) const ENCRYPTED_SOURCE: &str = "ami-0aaaaaaaaaaaaaaa2";
 /// The provider's Region, to which copies go unless they say otherwise.
 pub(crate) const REGION: &str = "eu-west-1";
 
+/// An access key of the default account.
+const KEY: &str = "AKIAIOSFODNN7EXAMPLE";
 /// How long a copy takes in AWS.
 const COPY_TIME: Duration = Duration::from_millis(300);
 /// How much faster than in real life the provider polls.
@@ -52,15 +54,29 @@ impl World {
     /// A provider of which only the schema has been asked.
     pub(crate) async fn unconfigured() -> Self {
         let settings = Settings { copy_time: COPY_TIME, ..Settings::default() };
+        Self::among(settings, Seed::demo(), |_| {
+            vec![("AWS_ACCESS_KEY_ID", KEY.into()), ("AWS_SECRET_ACCESS_KEY", "-".into())]
+        })
+        .await
+    }
+
+    /// A provider of which only the schema has been asked, in an AWS with more in it than the demo's and without
+    /// credentials, but with the variables that are made of the AWS's endpoint.
+    pub(crate) async fn among(
+        settings: Settings,
+        seed: Seed,
+        variables: impl FnOnce(&str) -> Vec<(&'static str, String)>,
+    ) -> Self {
         let aws = TestWorld::start_with(settings, Seed::demo()).await.unwrap();
+        aws.seed(seed).unwrap();
         let endpoint = aws.endpoint();
-        let environment = [
+        let variables = variables(&endpoint);
+        let mut environment = vec![
             ("AWS_ENDPOINT_URL", endpoint.as_str()),
-            ("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE"),
-            ("AWS_SECRET_ACCESS_KEY", "not-a-secret"),
             ("AWS_EC2_METADATA_DISABLED", "true"),
             ("TF_PROVIDER_IMAGE_SPEED", SPEED),
         ];
+        environment.extend(variables.iter().map(|(name, value)| (*name, value.as_str())));
         let host = Host::start(env!("CARGO_BIN_EXE_terraform-provider-image"), &environment).await;
         let core = CheckedProvider::new(host.provider()).await;
         Self { aws, host, core }

@@ -1,10 +1,12 @@
 //! `AssumeRole` and `AssumeRoleWithWebIdentity`: a new access key, which from then on is the role's session.
 
+use std::time::Duration;
+
 use serde::Deserialize;
 use serde_json::Value;
 
 use crate::access::Identity;
-use crate::clock::iso;
+use crate::clock::{Clock, iso};
 use crate::error::ServiceError;
 use crate::regions;
 use crate::service::{Context, input};
@@ -19,10 +21,13 @@ struct Input {
     role_session_name: String,
     duration_seconds: Option<i64>,
     source_identity: Option<String>,
+    external_id: Option<String>,
+    web_identity_token: Option<String>,
 }
 
 pub(super) fn run(world: &mut World, context: &Context<'_>, value: Value) -> Result<Answer, ServiceError> {
     let request: Input = input(value)?;
+    world.sts.authorise(&request.role_arn, context.caller, request.external_id.as_deref())?;
     let mut answer = assume(world, context, &request)?;
     answer.extend(request.source_identity.map(|identity| Element::of("SourceIdentity", identity)));
     Ok(Answer::Xml(answer))
@@ -33,7 +38,9 @@ pub(super) fn run_with_web_identity(
     context: &Context<'_>,
     value: Value,
 ) -> Result<Answer, ServiceError> {
-    let mut answer = assume(world, context, &input(value)?)?;
+    let request: Input = input(value)?;
+    world.sts.authorise_web_identity(&request.role_arn, request.web_identity_token.as_deref().unwrap_or_default())?;
+    let mut answer = assume(world, context, &request)?;
     // A token is not read, so what it would say is made up.
     answer.extend([
         Element::of("SubjectFromWebIdentityToken", "simulated-subject"),
@@ -55,17 +62,19 @@ fn assume(world: &mut World, context: &Context<'_>, request: &Input) -> Result<V
     };
     let user = Element::new("AssumedRoleUser").text("AssumedRoleId", &identity.user_id).text("Arn", &identity.arn);
     // STS gives an hour where it is not asked for another time.
-    let lifetime = time::Duration::seconds(request.duration_seconds.unwrap_or(3600));
+    let asked = u64::try_from(request.duration_seconds.unwrap_or(3600)).unwrap_or(3600);
+    let lifetime = world.sts.session(&request.role_arn, Duration::from_secs(asked));
     let now = world.clock.date();
+    let end = now.checked_add(time::Duration::try_from(lifetime).unwrap_or_default()).unwrap_or(now);
     let credentials = Element::new("Credentials")
         .text("AccessKeyId", &access_key_id)
         .text("SecretAccessKey", "simulated-secret-access-key")
         .text("SessionToken", format!("simulated-session-token-{role_id}"))
-        .text("Expiration", iso(now.checked_add(lifetime).unwrap_or(now)));
+        .text("Expiration", iso(end));
     if context.partition.name != "aws" {
         world.access.partitions.insert(account, context.partition.name);
     }
-    world.access.keys.insert(access_key_id, identity);
+    world.access.begin_session(access_key_id, identity, Clock::after(lifetime));
     Ok(vec![credentials, user])
 }
 

@@ -1,11 +1,15 @@
-//! STS: who the caller is, and sessions of roles. AWS query. Every role exists, and lets everybody assume it; a seed
-//! can deny the action.
+//! STS: who the caller is, and sessions of roles. AWS query. Every role exists, and lets everybody assume it, unless
+//! a seed says what it demands; a seed can deny the action too.
 
 mod assume_role;
 mod caller_identity;
+mod roles;
 mod shapes;
 
 use std::sync::LazyLock;
+
+pub(crate) use roles::Store;
+pub use roles::{RoleSeed, StsSeed};
 
 use crate::error::{ErrorNames, violations};
 use crate::service::{Operation, Service};

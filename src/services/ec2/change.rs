@@ -83,7 +83,7 @@ async fn change_tags(
     changes.entry(of_image).or_default().push(ami.id().to_owned());
     let wanted = copy_image::snapshot_tags(planned, tags);
     for snapshot in &ami.snapshots {
-        let of_snapshot = TagChange::new(&user_tags(snapshot.tags()), &wanted);
+        let of_snapshot = TagChange::new(&tags.visible(user_tags(snapshot.tags())), &wanted);
         changes.entry(of_snapshot).or_default().extend(snapshot.snapshot_id().map(str::to_owned));
     }
     for (change, resources) in changes {

@@ -98,7 +98,7 @@ fn record_snapshot_tags(ami: &Ami, state: &mut ImageState<Ec2Attributes>, tags: 
     let snapshot_tags = &mut state.service.snapshot_tags;
     let wanted = if snapshot_tags.is_null() { &state.common.tags } else { &*snapshot_tags };
     let expected = tags.all(wanted).into_known().unwrap_or_default();
-    if let Some(actual) = ami.snapshot_tags().find(|actual| *actual != expected) {
+    if let Some(actual) = ami.snapshot_tags().map(|actual| tags.visible(actual)).find(|actual| *actual != expected) {
         let own = tags.own(snapshot_tags, &actual, false);
         *snapshot_tags = Value::Known(own.into_known().unwrap_or_default());
     }

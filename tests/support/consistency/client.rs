@@ -121,15 +121,12 @@ where
 
     /// Validates and configures the provider.
     pub(crate) async fn configure(&mut self, config: &Json) -> Vec<Diagnostic> {
-        let checker = self.provider();
-        let config = Some(checker.encode(&complete(config, checker.block())));
-        let request = validate_provider_config::Request { config: config.clone() };
-        let response = self.client.validate_provider_config(request).await.unwrap().into_inner();
-        demand("validating the provider block", super::check_diagnostics(&response.diagnostics));
-        let mut diagnostics = response.diagnostics;
+        let mut diagnostics = self.validate_block(config).await;
         if has_errors(&diagnostics) {
             return diagnostics;
         }
+        let checker = self.provider();
+        let config = Some(checker.encode(&complete(config, checker.block())));
         let request = configure_provider::Request {
             terraform_version: "1.15.0".to_owned(),
             config,
@@ -139,6 +136,16 @@ where
         demand("configuring the provider", super::check_diagnostics(&response.diagnostics));
         diagnostics.extend(response.diagnostics);
         diagnostics
+    }
+
+    /// Validates the provider block alone.
+    pub(crate) async fn validate_block(&mut self, config: &Json) -> Vec<Diagnostic> {
+        let checker = self.provider();
+        let config = Some(checker.encode(&complete(config, checker.block())));
+        let request = validate_provider_config::Request { config };
+        let response = self.client.validate_provider_config(request).await.unwrap().into_inner();
+        demand("validating the provider block", super::check_diagnostics(&response.diagnostics));
+        response.diagnostics
     }
 
     /// Validates the configuration of a resource.

@@ -1,0 +1,28 @@
+//! The client of STS, which tells whose credentials these are and gives those of roles.
+
+use aws_config::{Region, SdkConfig};
+use aws_sdk_sts::Client;
+use aws_sdk_sts::config::Builder;
+
+use super::complete_answer::CompleteAnswer;
+use super::provider_block::ProviderBlock;
+use super::user_agent::UserAgent;
+use crate::terraform::Value;
+
+/// The Region whose STS is asked where no Region is named at all. Every account of AWS's public partition can use it.
+const ANY_REGION: &str = "us-east-1";
+
+/// The Region whose STS is asked: the one that the block names for it, or the provider's.
+pub(super) fn region(block: &ProviderBlock, region: &Value<String>) -> String {
+    let named = block.sts_region.text().filter(|region| !region.is_empty());
+    named.or(region.text()).unwrap_or(ANY_REGION).to_owned()
+}
+
+/// A client of STS.
+pub(super) fn client(sdk: &SdkConfig, region: &str, endpoint: Option<&str>, user_agent: &UserAgent) -> Client {
+    let config = Builder::from(sdk)
+        .region(Region::new(region.to_owned()))
+        .interceptor(CompleteAnswer::Xml)
+        .interceptor(user_agent.clone());
+    Client::from_conf(endpoint.into_iter().fold(config, Builder::endpoint_url).build())
+}

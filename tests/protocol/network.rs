@@ -1,0 +1,203 @@
+//! The way to AWS: proxies, and whose certificates are believed.
+
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex};
+
+use rustls::ServerConfig;
+use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
+use serde_json::{Value as Json, json};
+use simulator::{Seed, Settings};
+use tempfile::TempDir;
+use testing::TestWorld;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, copy_bidirectional};
+use tokio::net::{TcpListener, TcpStream};
+use tokio_rustls::TlsAcceptor;
+
+use crate::consistency::client::summaries;
+use crate::world::{REGION, World};
+
+/// Serves TLS in front of an address, with a certificate that nobody has signed. Returns the URL and the certificate.
+async fn tls(behind: SocketAddr) -> (String, String) {
+    let key = rcgen::KeyPair::generate().unwrap();
+    let certificate = rcgen::CertificateParams::new(["127.0.0.1".to_owned()]).unwrap().self_signed(&key).unwrap();
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let config = ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(
+            vec![certificate.der().clone()],
+            PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der())),
+        )
+        .unwrap();
+    let (acceptor, listener) = (TlsAcceptor::from(Arc::new(config)), TcpListener::bind("127.0.0.1:0").await.unwrap());
+    let url = format!("https://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            let acceptor = acceptor.clone();
+            tokio::spawn(async move {
+                let Ok(mut stream) = acceptor.accept(stream).await else { return };
+                let mut server = TcpStream::connect(behind).await.unwrap();
+                // Ends with an error when either side goes away.
+                let _ = copy_bidirectional(&mut stream, &mut server).await;
+            });
+        }
+    });
+    (url, certificate.pem())
+}
+
+/// The first lines of what a proxy was asked, with the password that was shown.
+type Asked = Arc<Mutex<Vec<String>>>;
+
+/// Serves as an HTTP proxy: tunnels for HTTPS, and whole requests for HTTP.
+async fn proxy() -> (SocketAddr, Asked) {
+    let (listener, asked) = (TcpListener::bind("127.0.0.1:0").await.unwrap(), Asked::default());
+    let (address, log) = (listener.local_addr().unwrap(), Arc::clone(&asked));
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            tokio::spawn(through(stream, Arc::clone(&log)));
+        }
+    });
+    (address, asked)
+}
+
+async fn through(mut client: TcpStream, log: Asked) {
+    let mut head = Vec::new();
+    while !head.ends_with(b"\r\n\r\n") {
+        let Ok(byte) = client.read_u8().await else { return };
+        head.push(byte);
+    }
+    let text = String::from_utf8_lossy(&head).into_owned();
+    let line = text.lines().next().unwrap_or_default().to_owned();
+    let is_password = |line: &&str| line.to_ascii_lowercase().starts_with("proxy-authorization:");
+    let password = text.lines().find(is_password).unwrap_or_default();
+    log.lock().unwrap().push(format!("{line} {password}"));
+    let target = line.split(' ').nth(1).unwrap_or_default().trim_start_matches("http://");
+    let host = target.split('/').next().unwrap_or_default();
+    let Ok(mut server) = TcpStream::connect(host).await else { return };
+    if line.starts_with("CONNECT ") {
+        client.write_all(b"HTTP/1.1 200 OK\r\n\r\n").await.unwrap();
+    } else {
+        server.write_all(&head).await.unwrap();
+    }
+    // Ends with an error when either side goes away.
+    let _ = copy_bidirectional(&mut client, &mut server).await;
+}
+
+/// Another AWS, which is reached only on the way that a test is about.
+async fn aws() -> (TestWorld, SocketAddr) {
+    let aws = TestWorld::start_with(Settings::default(), Seed::demo()).await.unwrap();
+    let address = aws.endpoint().trim_start_matches("http://").parse().unwrap();
+    (aws, address)
+}
+
+/// What configuring a provider says whose STS is at this URL.
+async fn configured(sts: &str, variables: Vec<(&'static str, String)>, more: Json) -> Vec<String> {
+    let mut world = World::among(Settings::default(), Seed::default(), |_| variables).await;
+    let mut block = json!({ "region": REGION, "access_key": "AKIABLOCK", "secret_key": "x",
+        "max_retries": 1, "endpoints": [{ "sts": sts }] });
+    for (name, value) in more.as_object().unwrap() {
+        block[name] = value.clone();
+    }
+    summaries(&world.core.configure(&block).await)
+}
+
+#[tokio::test]
+async fn a_certificate_is_believed_only_if_the_user_says_so() {
+    let (aws, address) = aws().await;
+    let (url, certificate) = tls(address).await;
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("ca.pem");
+    std::fs::write(&file, certificate).unwrap();
+    let file = file.display().to_string();
+
+    let refused = configured(&url, vec![], json!({})).await;
+    assert!(refused[0].contains("certificate"), "{refused:?}");
+    assert_eq!(aws.calls().len(), 0);
+    let nothing = Vec::<String>::new();
+    for (calls, variables, more) in [
+        (1, vec![], json!({ "custom_ca_bundle": file })),
+        (2, vec![("AWS_CA_BUNDLE", file.clone())], json!({})),
+        (3, vec![], json!({ "insecure": true })),
+    ] {
+        assert_eq!(configured(&url, variables, more.clone()).await, nothing, "{more}");
+        assert_eq!(aws.calls().len(), calls, "{more}");
+    }
+    let broken = folder.path().join("broken.pem");
+    std::fs::write(&broken, "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n").unwrap();
+    for (variables, more, path) in [
+        (vec![], json!({ "custom_ca_bundle": broken }), "custom_ca_bundle"),
+        (vec![("AWS_CA_BUNDLE", broken.display().to_string())], json!({}), ""),
+    ] {
+        let refused = configured(&url, variables, more).await;
+        assert!(refused[0].starts_with(&format!("error [{path}] ")), "{refused:?}");
+    }
+}
+
+#[tokio::test]
+async fn calls_go_through_the_proxy_of_their_scheme() {
+    let (aws, address) = aws().await;
+    let (url, certificate) = tls(address).await;
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("ca.pem");
+    std::fs::write(&file, certificate).unwrap();
+    let plain = aws.endpoint();
+    let (proxy, asked) = proxy().await;
+    let at = |user: &str| format!("http://{user}{proxy}");
+    // "user:pass" in base64.
+    let password = "Basic dXNlcjpwYXNz";
+    let both = |none: &str| json!({ "http_proxy": at(""), "https_proxy": at(""), "no_proxy": none, "insecure": true });
+    let tunnel = format!("CONNECT {}", url.trim_start_matches("https://"));
+    let request = format!("POST {plain}/");
+    let cases: Vec<(&str, Vec<(&'static str, String)>, Json, &str, &str)> = vec![
+        (&url, vec![], json!({ "https_proxy": at("user:pass@"), "custom_ca_bundle": file }), &tunnel, password),
+        (&url, vec![], json!({ "https_proxy": at("user:pass@"), "insecure": true }), &tunnel, password),
+        (&url, vec![("HTTPS_PROXY", at(""))], json!({ "custom_ca_bundle": file }), &tunnel, ""),
+        (&url, vec![("https_proxy", proxy.to_string())], json!({ "insecure": true }), &tunnel, ""),
+        (&plain, vec![], json!({ "http_proxy": at("user:pass@"), "https_proxy": "" }), &request, password),
+        (&plain, vec![("HTTP_PROXY", at(""))], json!({}), &request, ""),
+        (&plain, vec![("HTTP_PROXY", at(""))], json!({ "http_proxy": "" }), "", ""),
+        (&plain, vec![], both("example.com,127.0.0.1"), "", ""),
+        (&url, vec![], both("127.0.0.0/8"), "", ""),
+        (&url, vec![("HTTP_PROXY", at("")), ("NO_PROXY", "*".to_owned())], json!({ "insecure": true }), "", ""),
+    ];
+    for (sts, variables, more, line, password) in cases {
+        asked.lock().unwrap().clear();
+        aws.clear_calls();
+        assert_eq!(configured(sts, variables, more.clone()).await, [""; 0], "{more}");
+        assert_eq!(aws.calls().len(), 1, "{more}");
+        let asked = asked.lock().unwrap().clone();
+        match asked.as_slice() {
+            [] => assert_eq!(line, "", "{more}"),
+            [one] => assert!(!line.is_empty() && one.starts_with(line) && one.contains(password), "{more}: {one}"),
+            _ => panic!("{more}: {asked:?}"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_proxy_for_http_alone_is_warned_of() {
+    let (aws, _) = aws().await;
+    let (proxy, _) = proxy().await;
+    let found = configured(&aws.endpoint(), vec![], json!({ "http_proxy": format!("http://{proxy}") })).await;
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(found[0].starts_with("warning [http_proxy] ") && found[0].contains("https_proxy"), "{found:?}");
+}
+
+#[tokio::test]
+async fn a_proxy_is_not_for_the_instances_metadata() {
+    let seed =
+        json!({ "metadata": { "instance": { "role": "builder", "account": "123456789012", "region": REGION } } });
+    let (proxy, asked) = proxy().await;
+    let mut world = World::among(Settings::default(), serde_json::from_value(seed).unwrap(), |endpoint| {
+        vec![
+            ("AWS_EC2_METADATA_DISABLED", "false".to_owned()),
+            ("AWS_EC2_METADATA_SERVICE_ENDPOINT", endpoint.to_owned()),
+            ("HTTP_PROXY", format!("http://{proxy}")),
+        ]
+    })
+    .await;
+    assert_eq!(summaries(&world.core.configure(&json!({})).await), [""; 0]);
+    let asked = asked.lock().unwrap().clone();
+    assert_eq!(asked.len(), 1, "only STS is called through the proxy: {asked:?}");
+}
