@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 
 use crate::aws::{Connection, ProviderBlock, validate_environment};
-use crate::copy::{ImageDataSource, ImageResource, ImageService, Pace, SharedConnection};
+use crate::copy::{ImageDataSource, ImageResource, ImageService, Kind, Pace, SharedConnection};
 use crate::services::appstream::AppStreamService;
 use crate::services::ec2::Ec2Service;
 use crate::services::workspaces::{Copied, Created, WorkspacesService};
@@ -23,17 +23,36 @@ impl ImageProvider {
     }
 }
 
+/// A resource type of the registry.
+struct Images {
+    type_name: &'static str,
+    kind: &'static Kind,
+    /// The resource, and the same under its alias if it has one.
+    resources: Vec<Box<dyn ErasedResource>>,
+}
+
 impl ImageProvider {
+    /// Every resource type's name and facts, without aliases: what the documentation tells of them.
+    pub fn kinds(&self) -> Vec<(&'static str, &'static Kind)> {
+        self.registry().into_iter().map(|images| (images.type_name, images.kind)).collect()
+    }
+
+    fn registry(&self) -> [Images; 4] {
+        [
+            self.images(Ec2Service, "image_copy_ec2", None),
+            self.images(AppStreamService, "image_copy_appstream", Some("appstream_image_copy")),
+            self.images(WorkspacesService(Copied), "image_copy_workspaces", Some("workspaces_image_copy")),
+            self.images(WorkspacesService(Created), "image_workspaces", Some("workspaces_image")),
+        ]
+    }
+
     /// The resource of a service's images under its type name, and under its alias if it has one.
-    fn images<S: ImageService>(
-        &self,
-        service: S,
-        type_name: &'static str,
-        alias: Option<&'static str>,
-    ) -> Vec<Box<dyn ErasedResource>> {
+    fn images<S: ImageService>(&self, service: S, type_name: &'static str, alias: Option<&'static str>) -> Images {
+        let kind = service.kind();
         let resource = ImageResource::new(type_name, service, self.connection.clone(), self.pace);
         let alias = alias.map(|alias| Box::new(resource.alias(alias)) as Box<dyn ErasedResource>);
-        std::iter::once(Box::new(resource) as Box<dyn ErasedResource>).chain(alias).collect()
+        let resources = std::iter::once(Box::new(resource) as Box<dyn ErasedResource>).chain(alias).collect();
+        Images { type_name, kind, resources }
     }
 }
 
@@ -61,15 +80,7 @@ impl Provider for ImageProvider {
     }
 
     fn resources(&self) -> Vec<Box<dyn ErasedResource>> {
-        [
-            self.images(Ec2Service, "image_copy_ec2", None),
-            self.images(AppStreamService, "image_copy_appstream", Some("appstream_image_copy")),
-            self.images(WorkspacesService(Copied), "image_copy_workspaces", Some("workspaces_image_copy")),
-            self.images(WorkspacesService(Created), "image_workspaces", Some("workspaces_image")),
-        ]
-        .into_iter()
-        .flatten()
-        .collect()
+        self.registry().into_iter().flat_map(|images| images.resources).collect()
     }
 
     fn data_sources(&self) -> Vec<Box<dyn ErasedDataSource>> {

@@ -6,9 +6,10 @@ use serde::{Deserialize, Serialize};
 use super::attributes::ImageState;
 use super::messages;
 use super::resource::{self, SharedConnection};
+use super::rules;
 use super::service::{ImageService, Progress};
 use super::tags::TagPolicy;
-use crate::aws::{Regional, ServiceError, validate_region};
+use crate::aws::{Regional, ServiceError};
 use crate::terraform::{
     Attribute, Block, Context, DataSource, Diagnostic, Diagnostics, Model, ModelError, NestedBlock, Schema, Value,
 };
@@ -189,14 +190,14 @@ impl<S: Lookup> DataSource for ImageDataSource<S> {
         if let Some(Err(error)) = arguments.name_regex.text().map(Regex::new) {
             diagnostics.push(bad_pattern(&error));
         }
-        diagnostics.extend(validate_region("region", &arguments.region));
+        diagnostics.extend(rules::check_region(&arguments.region));
         diagnostics
     }
 
     async fn read(&self, _context: &Context, query: Self::Arguments) -> Result<Self::Found, Diagnostics> {
         let Query { arguments, selection } = query;
         let connection = self.connection.get().map_err(|error| messages::unusable(&error))?;
-        let region = arguments.region.text().or_else(|| connection.region().text()).ok_or_else(messages::no_region)?;
+        let region = arguments.region.text().or_else(|| connection.region().text()).ok_or_else(rules::no_region)?;
         let region = connection.regional(region).map_err(|error| messages::unusable(&error))?;
         let action = format!("look up the {} in {}", self.service.kind().noun, region.region());
         let failed = |error| messages::failed(&self.service, &action, &error);

@@ -2,7 +2,7 @@
 
 use super::attributes::ImageState;
 use super::rule::Rule;
-use super::tags::{TagMap, TagPolicy};
+use super::tags::{TagLimits, TagMap, TagPolicy};
 use crate::aws::{Connection, Regional, ServiceError};
 use crate::terraform::{Attribute, Change, Diagnostic, Diagnostics, Model, TimeoutDefaults};
 
@@ -81,8 +81,11 @@ pub struct Kind {
     pub describe_batch: usize,
     /// What destroy may do; the first is the default.
     pub on_destroy: &'static [OnDestroy],
-    /// What the service checks before an image is made or removed, beside what is checked for every image.
-    pub rules: &'static [&'static Rule],
+    /// What is checked before an image is made or removed, beside [`COMMON`](super::rules::COMMON): one list for each
+    /// place that checks.
+    pub rules: &'static [&'static [&'static Rule]],
+    /// What the service takes as tags.
+    pub tags: TagLimits,
     /// How long the operations may take unless the user says otherwise.
     pub timeouts: TimeoutDefaults,
 }
@@ -147,8 +150,13 @@ pub trait ImageService: Send + Sync + 'static {
     /// Checks a configuration without any network.
     fn validate(&self, config: &ImageState<Self::Attributes>) -> Diagnostics;
 
-    /// Refines a planned change, without any network.
-    fn plan(&self, change: &mut Change<ImageState<Self::Attributes>>);
+    /// Checks, without any network, a configuration against the Region in which its image will live: its own `region`,
+    /// or the provider's, which is known only to a plan.
+    fn validate_in(&self, config: &ImageState<Self::Attributes>, region: &str) -> Diagnostics;
+
+    /// Refines a planned change and checks what only a plan can tell, both without any network. `tags` is the provider's
+    /// part in the tags.
+    fn plan(&self, change: &mut Change<ImageState<Self::Attributes>>, tags: &TagPolicy) -> Diagnostics;
 
     /// Whether tags that the configuration does not name belong on the image: AWS copied them from the source.
     fn keeps_foreign_tags(&self, attributes: &Self::Attributes) -> bool;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::attributes::CommonAttributes;
+use super::rule::Rule;
 use crate::terraform::{AttributePath, Diagnostic, Diagnostics, Value};
 
 /// Tags by key.
@@ -10,10 +11,32 @@ pub type TagMap = BTreeMap<String, Value<String>>;
 
 /// How many tags an image may have.
 ///
-/// Source: AWS, "Tag your Amazon EC2 resources", tag restrictions; the other services have the same limits.
+/// Source: AWS, "Tag your Amazon EC2 resources", tag restrictions; the other services have the same limit.
 const MOST_TAGS: usize = 50;
-const LONGEST_KEY: usize = 128;
-const LONGEST_VALUE: usize = 256;
+
+/// What a service takes as tags.
+#[derive(Debug, Clone, Copy)]
+pub struct TagLimits {
+    /// How many characters a key may have.
+    pub longest_key: usize,
+    /// How many characters a value may have.
+    pub longest_value: usize,
+    /// Whether a character may be in a key or a value.
+    pub character: fn(char) -> bool,
+    /// The characters in words, to complete "takes only".
+    pub characters: &'static str,
+}
+
+/// The rules of one argument that has tags.
+#[derive(Debug, Clone, Copy)]
+pub struct TagRules {
+    /// How many there may be.
+    pub count: &'static Rule,
+    /// What a key may be.
+    pub key: &'static Rule,
+    /// What a value may be.
+    pub value: &'static Rule,
+}
 
 /// The provider's part in every image's tags.
 #[derive(Debug, Clone, Default)]
@@ -99,44 +122,102 @@ pub fn known_tags(tags: &TagMap) -> impl Iterator<Item = (&str, &str)> {
     tags.iter().filter_map(|(key, value)| Some((key.as_str(), value.text()?)))
 }
 
-/// Checks one tag argument without any network.
-pub fn validate_tags(attribute: &str, tags: &Value<TagMap>) -> Diagnostics {
+/// Checks the tags of one argument without any network.
+pub fn validate_tags(rules: &TagRules, limits: &TagLimits, tags: &Value<TagMap>) -> Diagnostics {
     let Some(tags) = tags.known() else { return Diagnostics::new() };
     let mut diagnostics = Diagnostics::new();
     if tags.len() > MOST_TAGS {
         let detail = format!("There are {} tags; AWS takes at most {MOST_TAGS} on one resource.", tags.len());
-        diagnostics.push(Diagnostic::error("Too many tags", detail).at_attribute(attribute));
+        diagnostics.push(rules.count.broken(detail));
     }
     for (key, value) in tags {
-        let path = AttributePath::of(attribute).key(key);
-        if let Some(problem) = problem(key, value) {
-            diagnostics.push(Diagnostic::error("Invalid tag", problem).at(path));
-        }
+        let at = |diagnostic: Diagnostic| diagnostic.at(AttributePath::of(rules.key.attribute).key(key));
+        diagnostics.extend(problem(rules, limits, key, value).map(at));
     }
     diagnostics
 }
 
-fn problem(key: &str, value: &Value<String>) -> Option<String> {
+/// Checks, without any network, the tags of one argument together with what the provider adds to them. What is wrong with
+/// its own tags is told by [`validate_tags`] alone.
+pub(super) fn validate_all_tags(
+    rules: &TagRules,
+    limits: &TagLimits,
+    own: &Value<TagMap>,
+    all: &Value<TagMap>,
+) -> Diagnostics {
+    let mut diagnostics: Diagnostics = check_tag_count(rules.count, own, all).into_iter().collect();
+    for (key, value) in added(own, all) {
+        diagnostics.extend(problem(rules, limits, key, value));
+    }
+    diagnostics
+}
+
+/// Checks how many tags those of one argument are, together with what the provider adds to them.
+pub fn check_tag_count(rule: &Rule, own: &Value<TagMap>, all: &Value<TagMap>) -> Option<Diagnostic> {
+    let (count, added) = (all.known()?.len(), added(own, all).count());
+    (count > MOST_TAGS && added > 0).then(|| {
+        rule.broken(format!(
+            "There are {count} tags, {added} of them from the provider's default_tags; AWS takes at most {MOST_TAGS} on \
+             one resource."
+        ))
+    })
+}
+
+/// The tags that the provider adds to the resource's own.
+fn added<'a>(own: &'a Value<TagMap>, all: &'a Value<TagMap>) -> impl Iterator<Item = (&'a String, &'a Value<String>)> {
+    let is_own = |key: &String| own.known().is_some_and(|own| own.contains_key(key));
+    all.known().into_iter().flatten().filter(move |(key, _)| !is_own(key))
+}
+
+fn problem(rules: &TagRules, limits: &TagLimits, key: &str, value: &Value<String>) -> Option<Diagnostic> {
+    let in_key = key_problem(limits, key).map(|detail| rules.key.broken(detail));
+    in_key.or_else(|| value_problem(limits, key, value).map(|detail| rules.value.broken(detail)))
+}
+
+fn key_problem(limits: &TagLimits, key: &str) -> Option<String> {
     if key.is_empty() {
         return Some("A tag has an empty key.".to_owned());
     }
     if key.to_ascii_lowercase().starts_with("aws:") {
         return Some(format!("The tag key {key:?} begins with \"aws:\", which AWS keeps for itself."));
     }
-    let length = key.chars().count();
-    if length > LONGEST_KEY {
-        return Some(format!("The tag key {key:?} has {length} characters; AWS takes at most {LONGEST_KEY}."));
+    let (length, longest) = (key.chars().count(), limits.longest_key);
+    if length > longest {
+        return Some(format!("The tag key {key:?} has {length} characters; this service takes at most {longest}."));
     }
+    let (position, character) = bad_character(limits, key)?;
+    Some(format!(
+        "The tag key {key:?} has {character:?} at position {position}; this service takes only {}.",
+        limits.characters
+    ))
+}
+
+fn value_problem(limits: &TagLimits, key: &str, value: &Value<String>) -> Option<String> {
     if value.is_null() {
         return Some(format!("The tag {key:?} has no value. Leave it out, or give it an empty one: \"\"."));
     }
-    let length = value.text()?.chars().count();
-    (length > LONGEST_VALUE)
-        .then(|| format!("The value of tag {key:?} has {length} characters; AWS takes at most {LONGEST_VALUE}."))
+    let value = value.text()?;
+    let (length, longest) = (value.chars().count(), limits.longest_value);
+    if length > longest {
+        return Some(format!(
+            "The value of tag {key:?} has {length} characters; this service takes at most {longest}."
+        ));
+    }
+    let (position, character) = bad_character(limits, value)?;
+    Some(format!(
+        "The value of tag {key:?} has {character:?} at position {position}; this service takes only {}.",
+        limits.characters
+    ))
+}
+
+/// The first character that the service does not take, and its position from 1.
+fn bad_character(limits: &TagLimits, text: &str) -> Option<(usize, char)> {
+    text.chars().enumerate().find(|(_, c)| !(limits.character)(*c)).map(|(position, c)| (position + 1, c))
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::rules;
     use super::*;
 
     fn tags(pairs: &[(&str, &str)]) -> TagMap {
@@ -177,17 +258,39 @@ mod tests {
         assert!(matches!(policy().all(&partly), Value::Known(all) if all["team"].is_unknown()));
     }
 
+    const LIMITS: TagLimits =
+        TagLimits { longest_key: 128, longest_value: 256, character: |c| c != '*', characters: "anything but *" };
+
+    fn refused(tags: TagMap) -> bool {
+        validate_tags(&rules::TAGS, &LIMITS, &Value::Known(tags)).has_errors()
+    }
+
     #[test]
     fn tags_that_aws_would_refuse_are_refused() {
         let long = "k".repeat(129);
-        for key in ["", "aws:cloudformation:stack", "AWS:x", &long] {
-            assert!(validate_tags("tags", &Value::Known(tags(&[(key, "v")]))).has_errors(), "{key}");
+        for key in ["", "aws:cloudformation:stack", "AWS:x", &long, "a*"] {
+            assert!(refused(tags(&[(key, "v")])), "{key}");
         }
-        let at_the_limit = Value::Known(tags(&[(&"k".repeat(128), &"v".repeat(256))]));
-        assert!(validate_tags("tags", &at_the_limit).is_empty());
-        assert!(validate_tags("tags", &Value::Known(tags(&[("k", &"v".repeat(257))]))).has_errors());
-        assert!(validate_tags("tags", &Value::Known(TagMap::from([("k".to_owned(), Value::Null)]))).has_errors());
-        let many = (0..51).map(|n| (n.to_string(), Value::Unknown)).collect();
-        assert!(validate_tags("tags", &Value::Known(many)).has_errors());
+        assert!(!refused(tags(&[(&"k".repeat(128), &"v".repeat(256))])));
+        for value in [&"v".repeat(257), "v*"] {
+            assert!(refused(tags(&[("k", value)])), "{value}");
+        }
+        assert!(refused(TagMap::from([("k".to_owned(), Value::Null)])));
+        assert!(refused((0..51).map(|n| (n.to_string(), Value::Unknown)).collect()));
+        assert!(!refused((0..50).map(|n| (n.to_string(), Value::Unknown)).collect()));
+    }
+
+    #[test]
+    fn of_all_tags_only_what_the_provider_adds_is_told() {
+        let own = Value::Known(tags(&[("own*", "v")]));
+        let summaries = |all: TagMap| {
+            let told = validate_all_tags(&rules::ALL_TAGS, &LIMITS, &own, &Value::Known(all));
+            told.iter().map(|told| (told.summary.clone(), told.path.to_string())).collect::<Vec<_>>()
+        };
+        assert_eq!(summaries(tags(&[("own*", "v"), ("owner", "platform")])), []);
+        let key = (rules::ALL_TAGS.key.summary.to_owned(), "tags".to_owned());
+        assert_eq!(summaries(tags(&[("own*", "v"), ("owner*", "platform")])), [key]);
+        let count = (rules::ALL_TAGS.count.summary.to_owned(), "tags".to_owned());
+        assert_eq!(summaries((0..51).map(|n| (n.to_string(), Value::Unknown)).collect()), [count]);
     }
 }

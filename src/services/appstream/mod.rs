@@ -12,6 +12,8 @@ mod errors;
 mod image;
 mod kind;
 mod lookup;
+mod regions;
+mod rules;
 mod service;
 mod tags;
 mod validate;

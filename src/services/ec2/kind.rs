@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use crate::copy::{Kind, OnDestroy, Phase};
+use super::rules;
+use crate::copy::{Kind, OF_COPIES, OnDestroy, Phase, TagLimits};
 use crate::terraform::TimeoutDefaults;
 
 /// EC2's prefix in IAM actions, by which messages name its calls.
@@ -30,7 +31,9 @@ pub(super) const KIND: Kind = Kind {
         OnDestroy { value: DEREGISTER, meaning: "deregisters the AMI and keeps its snapshots" },
         OnDestroy { value: OnDestroy::RETAIN, meaning: "only forgets the AMI and leaves it in AWS" },
     ],
-    rules: &[],
+    rules: &[OF_COPIES, rules::STATIC],
+    // Source: AWS, "Tag your Amazon EC2 resources": EC2 itself takes every character.
+    tags: TagLimits { longest_key: 128, longest_value: 256, character: |_| true, characters: "" },
     timeouts: TimeoutDefaults {
         create: Duration::from_hours(2),
         update: Duration::from_mins(10),

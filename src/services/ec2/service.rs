@@ -28,20 +28,26 @@ impl ImageService for Ec2Service {
         validate::validate(config)
     }
 
-    fn plan(&self, change: &mut Change<ImageState<Ec2Attributes>>) {
-        let Some(prior) = &change.prior else { return };
-        // Another way of writing the same key is no other copy.
-        let key = change.planned.service.kms_key_id.text();
-        if let (Some(key), Some(arn)) = (key, prior.service.kms_key_arn.text())
-            && validate::is_same_key(key, arn)
-        {
-            change.replace.retain(|path| *path != AttributePath::of("kms_key_id"));
+    fn validate_in(&self, config: &ImageState<Ec2Attributes>, region: &str) -> Diagnostics {
+        validate::validate_in(config, region)
+    }
+
+    fn plan(&self, change: &mut Change<ImageState<Ec2Attributes>>, tags: &TagPolicy) -> Diagnostics {
+        if let Some(prior) = &change.prior {
+            // Another way of writing the same key is no other copy.
+            let key = change.planned.service.kms_key_id.text();
+            if let (Some(key), Some(arn)) = (key, prior.service.kms_key_arn.text())
+                && validate::is_same_key(key, arn)
+            {
+                change.replace.retain(|path| *path != AttributePath::of("kms_key_id"));
+            }
+            // Another way of writing the same minute is no change.
+            let (written, stored) = (&change.config.service.deprecation_time, &prior.service.deprecation_time);
+            if validate::is_same_minute(written.text(), stored.text()) && !written.is_unknown() {
+                change.planned.service.deprecation_time = stored.clone();
+            }
         }
-        // Another way of writing the same minute is no change.
-        let (written, stored) = (&change.config.service.deprecation_time, &prior.service.deprecation_time);
-        if validate::is_same_minute(written.text(), stored.text()) && !written.is_unknown() {
-            change.planned.service.deprecation_time = stored.clone();
-        }
+        validate::plan(change, tags)
     }
 
     fn keeps_foreign_tags(&self, attributes: &Ec2Attributes) -> bool {

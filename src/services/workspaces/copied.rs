@@ -5,9 +5,9 @@ use serde::{Deserialize, Serialize};
 use super::image::WorkspacesAttributes;
 use super::kind::{self, WORKSPACES};
 use super::origin::{self, Origin};
-use super::{describe, tags, validate};
-use crate::aws::{Connection, Regional, ServiceError, validate_account, validate_region};
-use crate::copy::{ImageState, Kind, Start, keep_spelling};
+use super::{describe, regions, rules, tags, validate};
+use crate::aws::{Connection, Regional, ServiceError};
+use crate::copy::{ImageState, Kind, Start, check_owner, check_source_region, keep_spelling};
 use crate::terraform::{Attribute, Diagnostic, Diagnostics, Value};
 
 /// Makes images with `CopyWorkspaceImage`.
@@ -62,10 +62,24 @@ impl Origin for Copied {
         {
             let detail =
                 format!("{id:?} is not the id of a WorkSpaces image, such as \"{}\".", kind::COPIED.id_example);
-            diagnostics.push(Diagnostic::error("Invalid image id", detail).at_attribute("source_image_id"));
+            diagnostics.push(rules::SOURCE_ID.broken(detail));
         }
-        diagnostics.extend(validate_region("source_region", &arguments.source_region));
-        diagnostics.extend(validate_account("expected_source_owner_id", &arguments.expected_source_owner_id));
+        if let Some(id) = arguments.source_image_id.text().filter(|id| kind::is_short_id(id)) {
+            let detail = format!(
+                "{id:?} has eight characters behind \"wsi-\", and WorkSpaces documents nine at least. If there is such an \
+                 image, all is well."
+            );
+            diagnostics.push(rules::SHORT_SOURCE_ID.broken(detail));
+        }
+        diagnostics.extend(check_source_region(&arguments.source_region));
+        diagnostics.extend(regions::check_source(&arguments.source_region));
+        diagnostics.extend(check_owner(&arguments.expected_source_owner_id));
+        diagnostics
+    }
+
+    fn validate_in(&self, config: &State, region: &str) -> Diagnostics {
+        let mut diagnostics = regions::check_pair(&config.service.arguments.source_region, region);
+        diagnostics.extend(regions::check_region(region));
         diagnostics
     }
 

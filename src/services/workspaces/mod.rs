@@ -12,6 +12,8 @@ mod image;
 mod kind;
 mod lookup;
 mod origin;
+mod regions;
+mod rules;
 mod service;
 mod tags;
 mod validate;

@@ -28,6 +28,9 @@ pub trait Origin: Copy + Send + Sync + 'static {
     /// Checks the arguments without any network.
     fn validate(&self, config: &ImageState<WorkspacesAttributes<Self::Arguments>>) -> Diagnostics;
 
+    /// Checks the arguments, without any network, against the Region in which the image will live.
+    fn validate_in(&self, config: &ImageState<WorkspacesAttributes<Self::Arguments>>, region: &str) -> Diagnostics;
+
     /// Checks, by reading alone, what only AWS knows.
     fn check(
         &self,

@@ -29,8 +29,14 @@ impl<O: Origin> ImageService for WorkspacesService<O> {
         self.0.validate(config)
     }
 
+    fn validate_in(&self, config: &ImageState<Self::Attributes>, region: &str) -> Diagnostics {
+        self.0.validate_in(config, region)
+    }
+
     /// What the schema says is all there is.
-    fn plan(&self, _change: &mut Change<ImageState<Self::Attributes>>) {}
+    fn plan(&self, _change: &mut Change<ImageState<Self::Attributes>>, _tags: &TagPolicy) -> Diagnostics {
+        Diagnostics::new()
+    }
 
     /// WorkSpaces copies no tags.
     fn keeps_foreign_tags(&self, _attributes: &Self::Attributes) -> bool {

@@ -1,0 +1,77 @@
+//! [`Arn`]: the parts of an Amazon Resource Name.
+
+use super::partition::{is_account, is_region, partition_of};
+
+/// An Amazon Resource Name, in its parts: `arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE`.
+///
+/// Source: AWS, IAM user guide, "Identify AWS resources with Amazon Resource Names (ARNs)".
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Arn<'a> {
+    /// The partition, such as `aws`.
+    pub partition: &'a str,
+    /// The service's name, such as `kms`.
+    pub service: &'a str,
+    /// The Region; empty for what has none.
+    pub region: &'a str,
+    /// The account's id; empty for what belongs to AWS itself.
+    pub account: &'a str,
+    /// What is named within the service: its kind and its name.
+    pub resource: &'a str,
+}
+
+impl<'a> Arn<'a> {
+    /// Reads an ARN of something that is in a Region and belongs to an account; `None` for anything else.
+    pub fn regional(text: &'a str) -> Option<Self> {
+        Self::parse(text).filter(|arn| is_region(arn.region) && is_account(arn.account))
+    }
+
+    /// Reads any ARN.
+    pub fn parse(text: &'a str) -> Option<Self> {
+        let mut parts = text.splitn(6, ':');
+        let mut part = || parts.next();
+        (part()? == "arn").then_some(())?;
+        Some(Self { partition: part()?, service: part()?, region: part()?, account: part()?, resource: part()? })
+    }
+
+    /// What is wrong when the partition is not the one of the Region, in full sentences.
+    pub fn contradiction(&self) -> Option<String> {
+        let partition = partition_of(self.region);
+        (self.partition != partition).then(|| {
+            format!(
+                "The ARN says the partition {}, and its Region {} belongs to {partition}.",
+                self.partition, self.region
+            )
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_arn_is_read_in_its_parts() {
+        let text = "arn:aws:kms:eu-west-1:123456789012:alias/a:b";
+        let parts = Arn {
+            partition: "aws",
+            service: "kms",
+            region: "eu-west-1",
+            account: "123456789012",
+            resource: "alias/a:b",
+        };
+        assert_eq!((Arn::parse(text), Arn::regional(text)), (Some(parts), Some(parts)));
+        for text in ["", "arn", "arn:aws:kms:eu-west-1:123456789012", "urn:aws:kms:eu-west-1:123456789012:key/a"] {
+            assert_eq!(Arn::parse(text), None, "{text}");
+        }
+        for text in ["arn:aws:kms:europe:123456789012:key/a", "arn:aws:kms:eu-west-1::key/a"] {
+            assert!(Arn::parse(text).is_some() && Arn::regional(text).is_none(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_partition_that_is_not_the_regions_is_told() {
+        let contradiction = |text| Arn::parse(text).and_then(|arn| arn.contradiction());
+        assert_eq!(contradiction("arn:aws-cn:kms:cn-north-1:123456789012:key/a"), None);
+        assert!(contradiction("arn:aws:kms:cn-north-1:123456789012:key/a").is_some());
+    }
+}
