@@ -39,10 +39,10 @@ impl ImageProvider {
 
     fn registry(&self) -> [Images; 4] {
         [
-            self.images(Ec2Service, "image_copy_ec2", None),
-            self.images(AppStreamService, "image_copy_appstream", Some("appstream_image_copy")),
-            self.images(WorkspacesService(Copied), "image_copy_workspaces", Some("workspaces_image_copy")),
-            self.images(WorkspacesService(Created), "image_workspaces", Some("workspaces_image")),
+            self.images(Ec2Service::default(), "image_copy_ec2", None),
+            self.images(AppStreamService::default(), "image_copy_appstream", Some("appstream_image_copy")),
+            self.images(WorkspacesService::new(Copied), "image_copy_workspaces", Some("workspaces_image_copy")),
+            self.images(WorkspacesService::new(Created), "image_workspaces", Some("workspaces_image")),
         ]
     }
 
@@ -86,9 +86,9 @@ impl Provider for ImageProvider {
     fn data_sources(&self) -> Vec<Box<dyn ErasedDataSource>> {
         let connection = || self.connection.clone();
         vec![
-            Box::new(ImageDataSource::new("image_ec2", Ec2Service, connection())),
-            Box::new(ImageDataSource::new("image_appstream", AppStreamService, connection())),
-            Box::new(ImageDataSource::new("image_workspaces", WorkspacesService(Copied), connection())),
+            Box::new(ImageDataSource::new("image_ec2", Ec2Service::default(), connection())),
+            Box::new(ImageDataSource::new("image_appstream", AppStreamService::default(), connection())),
+            Box::new(ImageDataSource::new("image_workspaces", WorkspacesService::new(Copied), connection())),
         ]
     }
 }

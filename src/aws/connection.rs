@@ -10,11 +10,13 @@ use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_sdk_ec2::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_ec2::operation::RequestId;
+use tokio::sync::OnceCell;
 
 use super::complete_answer::CompleteAnswer;
 use super::error::{Call, ServiceError};
 use super::partition;
-use super::provider_block::{Endpoints, ProviderBlock};
+use super::provider_block::{Endpoints, ProviderBlock, STATIC};
+use super::regions::{self, RegionStatus, RegionStatuses};
 use crate::terraform::Value;
 
 /// How often a call is made before it counts as failed. EC2 throttles whole accounts, and a copy must not die of a
@@ -42,6 +44,8 @@ pub struct Connection {
     region: Value<String>,
     endpoints: Value<Endpoints>,
     default_tags: Value<BTreeMap<String, Value<String>>>,
+    checks_plans: bool,
+    regions: OnceCell<Result<RegionStatuses, ServiceError>>,
     clients: Mutex<HashMap<String, Arc<Regional>>>,
 }
 
@@ -67,7 +71,26 @@ impl Connection {
         let region = if block.region.is_null() { configured } else { block.region };
         let endpoints = only(block.endpoints, Value::Known);
         let default_tags = only(block.default_tags, |default_tags| default_tags.tags);
-        Self { sdk, region, endpoints, default_tags, clients: Mutex::default() }
+        let checks_plans = block.plan_checks.text() != Some(STATIC);
+        let (regions, clients) = (OnceCell::new(), Mutex::default());
+        Self { sdk, region, endpoints, default_tags, checks_plans, regions, clients }
+    }
+
+    /// Whether plans ask AWS if they can work.
+    pub fn checks_plans(&self) -> bool {
+        self.checks_plans
+    }
+
+    /// Whether the account can use a Region. AWS is asked once for all of them, in the provider's own Region, or in this
+    /// one if it has none.
+    ///
+    /// # Errors
+    ///
+    /// What kept AWS from answering; it is not asked again.
+    pub async fn region_status(&self, region: &str) -> Result<RegionStatus, ServiceError> {
+        let Ok(asked) = self.regional(self.region.text().unwrap_or(region)) else { return Ok(RegionStatus::Enabled) };
+        let statuses = self.regions.get_or_init(|| regions::read(&asked)).await;
+        statuses.as_ref().map(|statuses| statuses.of(region)).map_err(Clone::clone)
     }
 
     /// The Region of resources that name none: null if nobody says, unknown if it comes after apply.
@@ -100,6 +123,7 @@ impl Connection {
                 endpoints,
                 appstream: OnceLock::new(),
                 ec2: OnceLock::new(),
+                kms: OnceLock::new(),
                 workspaces: OnceLock::new(),
             })
         });
@@ -130,6 +154,7 @@ pub struct Regional {
     endpoints: Endpoints,
     appstream: OnceLock<aws_sdk_appstream::Client>,
     ec2: OnceLock<aws_sdk_ec2::Client>,
+    kms: OnceLock<aws_sdk_kms::Client>,
     workspaces: OnceLock<aws_sdk_workspaces::Client>,
 }
 
@@ -186,6 +211,15 @@ impl Regional {
             let config = aws_sdk_ec2::config::Builder::from(&self.sdk).interceptor(CompleteAnswer::Xml);
             let config = self.endpoints.ec2.text().into_iter().fold(config, aws_sdk_ec2::config::Builder::endpoint_url);
             aws_sdk_ec2::Client::from_conf(config.build())
+        })
+    }
+
+    /// The KMS client.
+    pub fn kms(&self) -> &aws_sdk_kms::Client {
+        self.kms.get_or_init(|| {
+            let config = aws_sdk_kms::config::Builder::from(&self.sdk).interceptor(CompleteAnswer::NotEmpty);
+            let config = self.endpoints.kms.text().into_iter().fold(config, aws_sdk_kms::config::Builder::endpoint_url);
+            aws_sdk_kms::Client::from_conf(config.build())
         })
     }
 

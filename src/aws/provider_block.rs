@@ -7,6 +7,11 @@ use serde::{Deserialize, Serialize};
 use super::partition;
 use crate::terraform::{Attribute, AttributePath, Block, Diagnostic, Diagnostics, NestedBlock, Nesting, Schema, Value};
 
+/// Plans ask AWS.
+const LIVE: &str = "live";
+/// Plans check only what needs no network.
+pub(super) const STATIC: &str = "static";
+
 /// The model of the provider block.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct ProviderBlock {
@@ -16,6 +21,9 @@ pub struct ProviderBlock {
     pub default_tags: Value<Vec<DefaultTags>>,
     /// At most one block of endpoints.
     pub endpoints: Value<Vec<Endpoints>>,
+    /// Whether plans ask AWS.
+    #[serde(default)]
+    pub plan_checks: Value<String>,
 }
 
 /// The model of a `default_tags` block.
@@ -32,13 +40,16 @@ pub struct Endpoints {
     pub appstream: Value<String>,
     /// In place of EC2's own endpoint.
     pub ec2: Value<String>,
+    /// In place of KMS's own endpoint.
+    #[serde(default)]
+    pub kms: Value<String>,
     /// In place of WorkSpaces' own endpoint.
     pub workspaces: Value<String>,
 }
 
 impl Endpoints {
-    fn all(&self) -> [(&'static str, &Value<String>); 3] {
-        [("appstream", &self.appstream), ("ec2", &self.ec2), ("workspaces", &self.workspaces)]
+    fn all(&self) -> [(&'static str, &Value<String>); 4] {
+        [("appstream", &self.appstream), ("ec2", &self.ec2), ("kms", &self.kms), ("workspaces", &self.workspaces)]
     }
 
     /// Whether an endpoint is known only after apply.
@@ -70,8 +81,13 @@ impl ProviderBlock {
             vec![
                 endpoint("appstream", "Amazon AppStream 2.0 (Amazon WorkSpaces Applications)"),
                 endpoint("ec2", "Amazon EC2"),
+                endpoint("kms", "AWS Key Management Service (KMS), which is only read"),
                 endpoint("workspaces", "Amazon WorkSpaces"),
             ],
+        );
+        let plan_checks = Attribute::string("plan_checks").describe(
+            "Whether planning a copy asks AWS if it can work: `live` asks, by reading alone, and refuses what cannot work; \
+             `static` checks only what needs no network. The default is `live`.",
         );
         let description = "Copies machine images between AWS Regions and keeps the copies under Terraform's control. \
                            Credentials come from where every AWS SDK looks for them: the environment, the shared \
@@ -80,7 +96,7 @@ impl ProviderBlock {
             version: 0,
             block: Block {
                 description: description.to_owned(),
-                attributes: vec![region],
+                attributes: vec![region, plan_checks],
                 blocks: vec![default_tags, endpoints],
             },
         }
@@ -90,6 +106,10 @@ impl ProviderBlock {
     pub fn validate(&self) -> Diagnostics {
         let mut diagnostics = Diagnostics::new();
         diagnostics.extend(partition::validate_region("region", &self.region));
+        if let Some(checks) = self.plan_checks.text().filter(|checks| ![LIVE, STATIC].contains(checks)) {
+            let detail = format!("{checks:?} is neither \"{LIVE}\" nor \"{STATIC}\".");
+            diagnostics.push(Diagnostic::error("Invalid plan_checks", detail).at_attribute("plan_checks"));
+        }
         for (name, endpoint) in self.endpoints.known().and_then(|blocks| blocks.first()).iter().flat_map(|e| e.all()) {
             if let Some(endpoint) = endpoint.text()
                 && !(endpoint.starts_with("http://") || endpoint.starts_with("https://"))

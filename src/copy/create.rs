@@ -51,6 +51,8 @@ impl<S: ImageService> ImageResource<S> {
         let mut state = planned.clone();
         state.common.id = Value::Known(id);
         state.common.state = kind.first_state.into();
+        state.common.region = region.region().into();
+        self.shared.met().note(kind.service, &state.common);
         tracing::info!(id = state.common.id(), name = state.common.name(), region = region.region(), "copy accepted");
         let diagnostics = self.finish(context, &region, &mut state).await;
         Applied { state: Some(state), private, diagnostics }
@@ -67,8 +69,15 @@ impl<S: ImageService> ImageResource<S> {
         if checked.has_errors() {
             return Err(checked);
         }
-        let id = self.start(context, &region, planned).await?;
-        Ok((region, id))
+        let name = planned.common.name();
+        self.claim(&region, name)?;
+        match self.start(context, &region, planned).await {
+            Ok(id) => Ok((region, id)),
+            Err(error) => {
+                self.shared.met().release(self.service.kind().service, region.region(), name);
+                Err(error.into())
+            }
+        }
     }
 
     /// Asks AWS for the copy: again and again while something holds it back that passes, and a few times where the
@@ -108,7 +117,7 @@ impl<S: ImageService> ImageResource<S> {
             let again = if error.kind == ErrorKind::Transient {
                 lost < LOST_ANSWERS
             } else {
-                self.waits_its_turn(region, &error, &mut throttled).await
+                self.waits_its_turn(start, region, &error, &mut throttled).await
             };
             tracing::info!(name, region = region.region(), %error, again, "the copy was not started");
             if !again || !queue.wait(context).await {
@@ -125,12 +134,18 @@ impl<S: ImageService> ImageResource<S> {
     }
 
     /// Whether the copy can be asked for again in a while. Throttling ends some time; a limit ends when it ends.
-    async fn waits_its_turn(&self, region: &Arc<Regional>, error: &ServiceError, throttled: &mut u32) -> bool {
+    async fn waits_its_turn(
+        &self,
+        start: Start<'_, S::Attributes>,
+        region: &Arc<Regional>,
+        error: &ServiceError,
+        throttled: &mut u32,
+    ) -> bool {
         if error.kind == ErrorKind::Throttled {
             *throttled += 1;
             return *throttled < THROTTLED_ANSWERS;
         }
-        self.service.passes(region, error).await.is_some()
+        self.service.passes(start.connection, region, start.planned, error).await.is_some()
     }
 
     /// Looks for what a call made whose answer was lost. AWS may find it only after a moment, so it is looked for

@@ -6,7 +6,7 @@ use super::attributes::ImageState;
 use super::messages;
 use super::resource::ImageResource;
 use super::service::{Deletion, ImageService, OnDestroy, Passing};
-use crate::aws::{Regional, ServiceError};
+use crate::aws::{Connection, Regional, ServiceError};
 use crate::terraform::{Context, Diagnostic, Diagnostics, Operation};
 
 impl<S: ImageService> ImageResource<S> {
@@ -16,14 +16,14 @@ impl<S: ImageService> ImageResource<S> {
             tracing::info!(id = state.common.id(), "the image is kept: on_destroy is retain");
             return Diagnostics::new();
         }
-        let region = match self.regional(&state) {
-            Ok(region) => region,
-            Err(error) => return error.into(),
+        let (connection, region) = match (self.connection(), self.regional(&state)) {
+            (Ok(connection), Ok(region)) => (connection, region),
+            (Err(error), _) | (_, Err(error)) => return error.into(),
         };
         let kind = self.service.kind();
         let timeout = state.common.timeout(Operation::Delete, kind);
         let deleted = async {
-            match self.delete_when_free(context, &region, &state).await {
+            match self.delete_when_free(context, &connection, &region, &state).await {
                 Ok(Deletion::Done(diagnostics)) => diagnostics.into_iter().collect(),
                 Ok(Deletion::Underway) => self.until_gone(context, &region, &state).await,
                 Err(error) => self.not_deleted(&region, &state, &error).await.into(),
@@ -37,6 +37,7 @@ impl<S: ImageService> ImageResource<S> {
     async fn delete_when_free(
         &self,
         context: &Context,
+        connection: &Connection,
         region: &Arc<Regional>,
         state: &ImageState<S::Attributes>,
     ) -> Result<Deletion, ServiceError> {
@@ -47,7 +48,7 @@ impl<S: ImageService> ImageResource<S> {
                 Ok(deletion) => return Ok(deletion),
                 Err(error) => error,
             };
-            match self.service.passes(region, &error).await {
+            match self.service.passes(connection, region, state, &error).await {
                 Some(Passing::Surely) => {}
                 Some(Passing::Perhaps) if !grace.is_over() => {}
                 Some(Passing::Perhaps) | None => return Err(error),

@@ -7,7 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use super::attributes::{self, ImageState};
 use super::messages;
+use super::met::Met;
 use super::pace::Pace;
+use super::preflight::{Preflight, Warned};
 use super::reader::Reader;
 use super::rules;
 use super::service::{ImageService, Phase, Progress};
@@ -20,12 +22,23 @@ use crate::terraform::{
 
 /// The connection of the provider, set when Terraform configures it and shared by all resources.
 #[derive(Debug, Clone, Default)]
-pub struct SharedConnection(Arc<RwLock<Option<Arc<Connection>>>>);
+pub struct SharedConnection(Arc<Shared>);
+
+/// What all resources of the process share.
+#[derive(Debug, Default)]
+struct Shared {
+    connection: RwLock<Option<Arc<Connection>>>,
+    met: Met,
+    warned: Warned,
+}
 
 impl SharedConnection {
-    /// Puts the connection in place.
+    /// Puts the connection in place. Terraform configures a provider at the beginning of each of its walks, so what was
+    /// planned, made and told in the one before counts no more.
     pub fn set(&self, connection: Connection) {
-        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(connection));
+        *self.0.connection.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(connection));
+        self.0.met.begin();
+        self.0.warned.forget();
     }
 
     /// The connection.
@@ -34,7 +47,15 @@ impl SharedConnection {
     ///
     /// [`Unusable::Unconfigured`] before Terraform has configured the provider.
     pub fn get(&self) -> Result<Arc<Connection>, Unusable> {
-        self.0.read().unwrap_or_else(PoisonError::into_inner).clone().ok_or(Unusable::Unconfigured)
+        self.0.connection.read().unwrap_or_else(PoisonError::into_inner).clone().ok_or(Unusable::Unconfigured)
+    }
+
+    pub(super) fn met(&self) -> &Met {
+        &self.0.met
+    }
+
+    pub(super) fn warned(&self) -> &Warned {
+        &self.0.warned
     }
 }
 
@@ -57,8 +78,8 @@ pub struct ImageResource<S: ImageService> {
     pub(super) service: Arc<S>,
     pub(super) reader: Arc<Reader<S>>,
     pub(super) watcher: Arc<Watcher<S>>,
-    type_name: &'static str,
-    connection: SharedConnection,
+    pub(super) type_name: &'static str,
+    pub(super) shared: SharedConnection,
 }
 
 impl<S: ImageService> ImageResource<S> {
@@ -67,7 +88,7 @@ impl<S: ImageService> ImageResource<S> {
         let service = Arc::new(service);
         let reader = Arc::new(Reader::new(Arc::clone(&service)));
         let watcher = Arc::new(Watcher::new(Arc::clone(&service), pace));
-        Self { service, reader, watcher, type_name, connection }
+        Self { service, reader, watcher, type_name, shared: connection }
     }
 
     /// The same resource under another type name. Both share the calls of their reads and waits.
@@ -78,13 +99,13 @@ impl<S: ImageService> ImageResource<S> {
             reader: Arc::clone(&self.reader),
             watcher: Arc::clone(&self.watcher),
             type_name,
-            connection: self.connection.clone(),
+            shared: self.shared.clone(),
         }
     }
 
     /// The provider's connection, or the diagnostic that says why there is none.
     pub(super) fn connection(&self) -> Result<Arc<Connection>, Diagnostic> {
-        self.connection.get().map_err(|error| messages::unusable(&error))
+        self.shared.get().map_err(|error| messages::unusable(&error))
     }
 
     /// The clients of the Region in which the image lives.
@@ -95,7 +116,7 @@ impl<S: ImageService> ImageResource<S> {
 
     /// The provider's part in the tags.
     pub(super) fn tag_policy(&self) -> TagPolicy {
-        let default_tags = self.connection.get().map(|connection| connection.default_tags().clone());
+        let default_tags = self.shared.get().map(|connection| connection.default_tags().clone());
         TagPolicy::new(default_tags.unwrap_or_default())
     }
 
@@ -221,12 +242,27 @@ impl<S: ImageService> Resource for ImageResource<S> {
             }
             _ => {}
         }
-        diagnostics.extend(self.service.plan(change, &self.tag_policy()));
+        let live = self.live(&change.planned);
+        let policy = self.tag_policy();
+        let preflight = live.as_ref().map(|(connection, region)| Preflight { connection, region, tags: &policy });
+        diagnostics.extend(self.service.plan(preflight, change, &policy).await);
         let (own, all) = (&change.planned.common.tags, &change.planned.common.tags_all);
         if change.prior.as_ref().is_none_or(|prior| prior.common.tags_all != *all) {
             diagnostics.extend(tags::validate_all_tags(&rules::ALL_TAGS, &self.service.kind().tags, own, all));
         }
+        if !diagnostics.has_errors() {
+            // The calls of several checks are under way at once; on the heap they burden no other future.
+            diagnostics.extend(Box::pin(self.check_change(change)).await);
+        }
         diagnostics
+    }
+
+    async fn plan_destroy(&self, _context: &Context, prior: Self::Model) -> Diagnostics {
+        self.check_removal(&prior).await
+    }
+
+    fn remember(&self, state: &Self::Model) {
+        self.shared.met().note(self.service.kind().service, &state.common);
     }
 
     async fn create(&self, context: &Context, planned: Self::Model) -> Applied<Self::Model> {

@@ -1,10 +1,13 @@
 //! [`ImageService`]: what the engine has to know of a service.
 
+use std::sync::Arc;
+
 use super::attributes::ImageState;
+use super::preflight::{Checked, Namesake, Preflight};
 use super::rule::Rule;
 use super::tags::{TagLimits, TagMap, TagPolicy};
 use crate::aws::{Connection, Regional, ServiceError};
-use crate::terraform::{Attribute, Change, Diagnostic, Diagnostics, Model, TimeoutDefaults};
+use crate::terraform::{Attribute, Change, Diagnostic, Diagnostics, Model, Severity, TimeoutDefaults};
 
 /// Where an image stands in its life.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,6 +84,8 @@ pub struct Kind {
     pub describe_batch: usize,
     /// What destroy may do; the first is the default.
     pub on_destroy: &'static [OnDestroy],
+    /// The rule about names that are taken: an error where names are unique, and a warning where they are not.
+    pub name_taken: &'static Rule,
     /// What is checked before an image is made or removed, beside [`COMMON`](super::rules::COMMON): one list for each
     /// place that checks.
     pub rules: &'static [&'static [&'static Rule]],
@@ -88,6 +93,13 @@ pub struct Kind {
     pub tags: TagLimits,
     /// How long the operations may take unless the user says otherwise.
     pub timeouts: TimeoutDefaults,
+}
+
+impl Kind {
+    /// Whether no two images of an account and Region have the same name.
+    pub fn has_unique_names(&self) -> bool {
+        self.name_taken.severity == Severity::Error
+    }
 }
 
 /// How what holds a call back passes by itself.
@@ -154,14 +166,45 @@ pub trait ImageService: Send + Sync + 'static {
     /// or the provider's, which is known only to a plan.
     fn validate_in(&self, config: &ImageState<Self::Attributes>, region: &str) -> Diagnostics;
 
-    /// Refines a planned change and checks what only a plan can tell, both without any network. `tags` is the provider's
-    /// part in the tags.
-    fn plan(&self, change: &mut Change<ImageState<Self::Attributes>>, tags: &TagPolicy) -> Diagnostics;
+    /// Refines a planned change, and checks what only a plan can tell without the network. AWS may be asked, to refine it,
+    /// only where there is a `preflight`. `tags` is the provider's part in the tags.
+    fn plan(
+        &self,
+        preflight: Option<Preflight<'_>>,
+        change: &mut Change<ImageState<Self::Attributes>>,
+        tags: &TagPolicy,
+    ) -> impl Future<Output = Diagnostics> + Send;
 
     /// Whether tags that the configuration does not name belong on the image: AWS copied them from the source.
     fn keeps_foreign_tags(&self, attributes: &Self::Attributes) -> bool;
 
-    /// Checks, by reading alone, what only AWS knows of a copy that is about to be made.
+    /// The Region of the source, if the image is made from one and it is known.
+    fn source_region<'a>(&self, attributes: &'a Self::Attributes) -> Option<&'a str>;
+
+    /// Checks, by reading alone and as far as the arguments are known, whether a planned image can be made. The name and
+    /// the Regions are checked by the engine.
+    fn check_creation(
+        &self,
+        preflight: &Preflight<'_>,
+        planned: &ImageState<Self::Attributes>,
+    ) -> impl Future<Output = Checked> + Send;
+
+    /// Finds out, by reading alone, what the removal of an image would break or what would keep it from being removed.
+    fn check_removal(
+        &self,
+        preflight: &Preflight<'_>,
+        state: &ImageState<Self::Attributes>,
+    ) -> impl Future<Output = Checked> + Send;
+
+    /// The account's images of this name.
+    fn namesakes(
+        &self,
+        region: &Arc<Regional>,
+        name: &str,
+    ) -> impl Future<Output = Result<Vec<Namesake>, ServiceError>> + Send;
+
+    /// Checks, by reading alone, what must hold for a copy that is about to be made, whether or not its plan was
+    /// checked.
     fn check(
         &self,
         connection: &Connection,
@@ -186,7 +229,14 @@ pub trait ImageService: Send + Sync + 'static {
     ) -> impl Future<Output = Result<Option<String>, ServiceError>> + Send;
 
     /// Whether what holds a call back passes by itself, so that the same call will work later; `None` if it does not.
-    fn passes(&self, region: &Regional, error: &ServiceError) -> impl Future<Output = Option<Passing>> + Send;
+    /// The call was about this image, as it is planned or in the state.
+    fn passes(
+        &self,
+        connection: &Connection,
+        region: &Regional,
+        image: &ImageState<Self::Attributes>,
+        error: &ServiceError,
+    ) -> impl Future<Output = Option<Passing>> + Send;
 
     /// Describes images, at most [`Kind::describe_batch`] of them. An image that does not exist is left out; it does
     /// not fail the call.

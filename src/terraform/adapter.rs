@@ -80,7 +80,12 @@ impl<R: Resource> ErasedResource for R {
                 .map_err(|error| unreadable_state(&error.to_string()))
         });
         match upgraded {
-            Ok(state) => upgrade_resource_state::Response { upgraded_state: Some(encode(&state)), diagnostics: vec![] },
+            Ok(state) => {
+                if let Ok(model) = typed(&state) {
+                    Resource::remember(self, &model);
+                }
+                upgrade_resource_state::Response { upgraded_state: Some(encode(&state)), diagnostics: vec![] }
+            }
             Err(error) => upgrade_resource_state::Response { upgraded_state: None, diagnostics: error.into_proto() },
         }
     }
@@ -130,8 +135,9 @@ impl<R: Resource> ErasedResource for R {
         let kind = Resource::schema(self).block.implied_type();
         let private = Private::from_bytes(request.private.to_vec());
         let read = async {
-            let state = decode(request.current_state.as_ref(), &kind)?;
-            match Resource::read(self, context, typed(&state)?, &private).await? {
+            let state = typed(&decode(request.current_state.as_ref(), &kind)?)?;
+            Resource::remember(self, &state);
+            match Resource::read(self, context, state, &private).await? {
                 Some(state) => untyped(&state, &kind),
                 None => Ok(Dynamic::Null),
             }
@@ -187,7 +193,15 @@ trait Lifecycle: Resource {
         let prior = decode(request.prior_state.as_ref(), &kind)?;
         let mut planned = decode(request.proposed_new_state.as_ref(), &kind)?;
         if planned == Dynamic::Null {
-            return Ok((planned, Vec::new(), Diagnostics::new()));
+            let diagnostics = match prior {
+                Dynamic::Null => Diagnostics::new(),
+                prior => {
+                    let prior = typed(&prior)?;
+                    Resource::remember(self, &prior);
+                    Resource::plan_destroy(self, context, prior).await
+                }
+            };
+            return Ok((planned, Vec::new(), diagnostics));
         }
         let config = decode(request.config.as_ref(), &kind)?;
         plan::set_defaults(block, &config, &mut planned);
@@ -195,7 +209,9 @@ trait Lifecycle: Resource {
             plan::mark_computed_unknown(block, &config, &mut planned);
             (None, Vec::new())
         } else {
-            (Some(typed(&prior)?), plan::replaced(block, &prior, &planned))
+            let model = typed(&prior)?;
+            Resource::remember(self, &model);
+            (Some(model), plan::replaced(block, &prior, &planned))
         };
         let mut change = Change {
             prior: prior_model,
@@ -221,6 +237,9 @@ trait Lifecycle: Resource {
         let prior = decode(request.prior_state.as_ref(), &kind)?;
         let planned = decode(request.planned_state.as_ref(), &kind)?;
         let private = Private::from_bytes(request.planned_private.to_vec());
+        if prior != Dynamic::Null {
+            Resource::remember(self, &typed(&prior)?);
+        }
         let applied = match (&prior, &planned) {
             (Dynamic::Null, Dynamic::Null) => {
                 return Ok(Applied { state: None, private, diagnostics: Diagnostics::new() });

@@ -76,6 +76,15 @@ pub trait Resource: Send + Sync + 'static {
     /// Refines a planned create or update.
     fn plan(&self, context: &Context, change: &mut Change<Self::Model>) -> impl Future<Output = Diagnostics> + Send;
 
+    /// Looks at a planned destruction, which only warns or refuses: there is nothing to refine.
+    fn plan_destroy(&self, _context: &Context, _prior: Self::Model) -> impl Future<Output = Diagnostics> + Send {
+        std::future::ready(Diagnostics::new())
+    }
+
+    /// Hears of a state that Terraform holds. Terraform has every state upgraded before it plans anything that could
+    /// depend on it.
+    fn remember(&self, _state: &Self::Model) {}
+
     /// Makes the object.
     fn create(&self, context: &Context, planned: Self::Model) -> impl Future<Output = Applied<Self::Model>> + Send;
 

@@ -101,7 +101,11 @@ impl<P: Provider> Service for Server<P> {
             provider: Some((&self.provider.schema()).into()),
             resource_schemas: resource_schemas.collect(),
             data_source_schemas: data_source_schemas.collect(),
-            server_capabilities: Some(ServerCapabilities { get_provider_schema_optional: true, ..Default::default() }),
+            server_capabilities: Some(ServerCapabilities {
+                plan_destroy: true,
+                get_provider_schema_optional: true,
+                ..Default::default()
+            }),
             ..Default::default()
         }))
     }

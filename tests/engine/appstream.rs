@@ -13,7 +13,7 @@ type Images = World<AppStreamService>;
 
 async fn world() -> Images {
     let settings = Settings { copy_time: COPY_TIME, ..Settings::default() };
-    World::of(AppStreamService, settings, ProviderBlock::default()).await
+    World::of(AppStreamService::default(), settings, ProviderBlock::default()).await
 }
 
 fn planned(name: &str) -> ImageState<AppStreamAttributes> {
@@ -47,7 +47,7 @@ async fn absent_members_are_the_same_as_nulls_on_the_wire() {
     let mut states = Vec::new();
     for nulls_in_answers in [true, false] {
         let settings = Settings { copy_time: COPY_TIME, nulls_in_answers, ..Settings::default() };
-        let world = World::of(AppStreamService, settings, ProviderBlock::default()).await;
+        let world = World::of(AppStreamService::default(), settings, ProviderBlock::default()).await;
         let mut state = world.copied(planned("golden")).await;
         state.service.created_time = Value::Null;
         states.push(state);
@@ -133,7 +133,7 @@ async fn a_copy_whose_answer_was_lost_is_found_and_not_made_twice() {
 async fn a_copy_whose_answer_was_lost_is_found_even_if_it_shows_only_after_the_next_call_was_refused() {
     let settings =
         Settings { copy_time: COPY_TIME, propagation_delay: std::time::Duration::from_secs(20), ..Settings::default() };
-    let world = World::of(AppStreamService, settings, ProviderBlock::default()).await;
+    let world = World::of(AppStreamService::default(), settings, ProviderBlock::default()).await;
     world.aws.inject(Fault::of("appstream", "CopyImage", FaultKind::DropAfter).times(1));
     let state = world.copied(planned("golden")).await;
     assert_eq!(state.common.state.text(), Some("AVAILABLE"));
@@ -153,7 +153,8 @@ async fn a_call_that_never_arrived_is_made_again() {
 #[tokio::test(start_paused = true)]
 async fn a_name_that_is_taken_is_never_adopted() {
     let world = world().await;
-    world.copied(planned("golden")).await;
+    let other = json!({"appstream": {"images": {REGION: [{"name": "golden"}]}}});
+    world.aws.seed(serde_json::from_value(other).unwrap()).unwrap();
     let applied = world.resource.create(&world.context, planned("golden")).await;
     assert!(applied.state.is_none());
     let text = only_text(&applied.diagnostics);

@@ -12,6 +12,8 @@ mod copying;
 mod deleting;
 #[cfg(test)]
 mod planning;
+#[cfg(test)]
+mod preflight;
 mod reading;
 mod waiting;
 mod workspaces;

@@ -10,12 +10,12 @@ use crate::world::{State, planned, tags, texts};
 /// Plans against a provider in `eu-west-1` that adds the tag `owner = platform`.
 async fn plan(change: &mut Change<State>) -> Diagnostics {
     let block: ProviderBlock = serde_json::from_value(serde_json::json!({
-        "region": "eu-west-1", "endpoints": [], "default_tags": [{"tags": {"owner": "platform"}}],
+        "region": "eu-west-1", "endpoints": [], "plan_checks": "static", "default_tags": [{"tags": {"owner": "platform"}}],
     }))
     .unwrap();
     let connection = SharedConnection::default();
     connection.set(Connection::with_sdk(aws_config::SdkConfig::builder().build(), block));
-    let resource = ImageResource::new("image_copy_ec2", Ec2Service, connection, Pace::default());
+    let resource = ImageResource::new("image_copy_ec2", Ec2Service::default(), connection, Pace::default());
     resource.plan(&Context::default(), change).await
 }
 
@@ -105,7 +105,7 @@ async fn another_spelling_of_the_same_key_or_minute_changes_nothing() {
 async fn without_any_region_the_plan_says_where_to_set_one() {
     let connection = SharedConnection::default();
     connection.set(Connection::with_sdk(aws_config::SdkConfig::builder().build(), ProviderBlock::default()));
-    let resource = ImageResource::new("image_copy_ec2", Ec2Service, connection, Pace::default());
+    let resource = ImageResource::new("image_copy_ec2", Ec2Service::default(), connection, Pace::default());
     let mut config = planned("golden");
     config.common.region = Value::Null;
     let diagnostics = resource.plan(&Context::default(), &mut create(config)).await;

@@ -15,7 +15,7 @@ type State<A> = ImageState<WorkspacesAttributes<A>>;
 
 async fn world<O: Origin>(origin: O) -> World<WorkspacesService<O>> {
     let settings = Settings { copy_time: COPY_TIME, ..Settings::default() };
-    World::of(WorkspacesService(origin), settings, ProviderBlock::default()).await
+    World::of(WorkspacesService::new(origin), settings, ProviderBlock::default()).await
 }
 
 fn state<A: Default>(name: &str, arguments: A) -> State<A> {

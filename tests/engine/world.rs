@@ -41,7 +41,7 @@ impl World {
     }
 
     pub(crate) async fn with(settings: Settings, block: ProviderBlock) -> Self {
-        Self::of(Ec2Service, settings, block).await
+        Self::of(Ec2Service::default(), settings, block).await
     }
 
     /// The images in the Region that copies go to.

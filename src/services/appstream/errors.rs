@@ -5,6 +5,9 @@ use crate::aws::ServiceError;
 /// AppStream's answer both to too many copies at a time and to too many images.
 pub(super) const LIMIT: &str = "LimitExceededException";
 
+/// AppStream's answer to the copy of an image that is not finished.
+pub(super) const NOT_AVAILABLE: &str = "ResourceNotAvailableException";
+
 /// What to do, by error code.
 ///
 /// Source: the errors that AWS's service model declares for each operation, and the AppStream guide's quotas.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::rules;
+use super::{preflight, rules};
 use crate::copy::{Kind, OF_COPIES, OnDestroy, Phase, TagLimits};
 use crate::terraform::TimeoutDefaults;
 
@@ -28,7 +28,8 @@ pub(super) const KIND: Kind = Kind {
         OnDestroy { value: OnDestroy::DELETE, meaning: "deletes the image" },
         OnDestroy { value: OnDestroy::RETAIN, meaning: "only forgets the image and leaves it in AWS" },
     ],
-    rules: &[OF_COPIES, rules::STATIC],
+    name_taken: &preflight::NAME_TAKEN,
+    rules: &[OF_COPIES, rules::STATIC, preflight::LIVE],
     tags: TagLimits {
         longest_key: 128,
         longest_value: 256,

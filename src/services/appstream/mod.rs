@@ -12,10 +12,12 @@ mod errors;
 mod image;
 mod kind;
 mod lookup;
+mod preflight;
 mod regions;
 mod rules;
 mod service;
 mod tags;
+mod users;
 mod validate;
 
 pub use arguments::AppStreamAttributes;

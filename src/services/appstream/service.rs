@@ -1,16 +1,23 @@
 //! [`AppStreamService`]: AppStream images as the copy engine sees them.
 
+use std::sync::Arc;
+
 use super::arguments::{self, AppStreamAttributes};
 use super::image::AppStreamImage;
 use super::kind::KIND;
-use super::{computed, copy_image, delete, describe, errors, tags, validate};
+use super::preflight::{self, Reads};
+use super::{computed, copy_image, delete, describe, errors, tags, users, validate};
 use crate::aws::{Connection, Regional, ServiceError};
-use crate::copy::{Deletion, Detail, ImageService, ImageState, Kind, Passing, Start, TagPolicy};
+use crate::copy::{
+    Checked, Deletion, Detail, ImageService, ImageState, Kind, Namesake, Passing, Preflight, Progress, Start, TagPolicy,
+};
 use crate::terraform::{Attribute, AttributePath, Change, Diagnostics};
 
 /// Copies AppStream images with AppStream's `CopyImage`.
-#[derive(Debug, Clone, Copy)]
-pub struct AppStreamService;
+#[derive(Debug, Clone, Default)]
+pub struct AppStreamService {
+    reads: Arc<Reads>,
+}
 
 impl ImageService for AppStreamService {
     type Attributes = AppStreamAttributes;
@@ -33,7 +40,12 @@ impl ImageService for AppStreamService {
     }
 
     /// Naming the same source by its ARN instead of its name, or the other way round, is no other copy.
-    fn plan(&self, change: &mut Change<ImageState<AppStreamAttributes>>, _tags: &TagPolicy) -> Diagnostics {
+    async fn plan(
+        &self,
+        _preflight: Option<Preflight<'_>>,
+        change: &mut Change<ImageState<AppStreamAttributes>>,
+        _tags: &TagPolicy,
+    ) -> Diagnostics {
         let Some(prior) = &change.prior else { return Diagnostics::new() };
         let (before, after) = (&prior.service, &change.planned.service);
         if before.source_region == after.source_region
@@ -49,6 +61,24 @@ impl ImageService for AppStreamService {
     /// AppStream copies no tags.
     fn keeps_foreign_tags(&self, _attributes: &AppStreamAttributes) -> bool {
         false
+    }
+
+    fn source_region<'a>(&self, attributes: &'a AppStreamAttributes) -> Option<&'a str> {
+        attributes.source_region.text()
+    }
+
+    async fn check_creation(&self, preflight: &Preflight<'_>, planned: &ImageState<AppStreamAttributes>) -> Checked {
+        self.reads.check_creation(preflight, planned).await
+    }
+
+    async fn check_removal(&self, preflight: &Preflight<'_>, state: &ImageState<AppStreamAttributes>) -> Checked {
+        self.reads.check_removal(preflight, state).await
+    }
+
+    async fn namesakes(&self, region: &Arc<Regional>, name: &str) -> Result<Vec<Namesake>, ServiceError> {
+        let images = describe::describe(region, &[name.to_owned()], Detail::Progress).await?;
+        let namesake = |image: AppStreamImage| Namesake { id: image.id().to_owned(), state: image.state().to_owned() };
+        Ok(images.into_iter().map(namesake).collect())
     }
 
     async fn check(&self, _connection: &Connection, _planned: &ImageState<AppStreamAttributes>) -> Diagnostics {
@@ -69,10 +99,22 @@ impl ImageService for AppStreamService {
     }
 
     /// AppStream has one code for two limits: that of copies at a time, which passes, and that of images, which does
-    /// not. While copies are under way it may be the first.
-    async fn passes(&self, region: &Regional, error: &ServiceError) -> Option<Passing> {
-        if error.call.operation == "CopyImage" && error.has_code(errors::LIMIT) {
-            return describe::is_copying(region).await.unwrap_or(false).then_some(Passing::Surely);
+    /// not. While copies are under way it may be the first. A copy also waits for a source that is still being made
+    /// itself.
+    async fn passes(
+        &self,
+        connection: &Connection,
+        region: &Regional,
+        image: &ImageState<AppStreamAttributes>,
+        error: &ServiceError,
+    ) -> Option<Passing> {
+        if error.call.operation == "CopyImage" {
+            let passes = match error.code.as_deref() {
+                Some(errors::LIMIT) => describe::is_copying(region).await.unwrap_or(false),
+                Some(errors::NOT_AVAILABLE) => preflight::is_source_in_progress(connection, image).await,
+                _ => false,
+            };
+            return passes.then_some(Passing::Surely);
         }
         errors::may_be_freed(error).then_some(Passing::Perhaps)
     }
@@ -119,7 +161,7 @@ impl ImageService for AppStreamService {
     }
 
     async fn users(&self, region: &Regional, state: &ImageState<AppStreamAttributes>) -> Option<String> {
-        delete::users(region, state).await
+        users::all(region, state).await
     }
 
     fn advice(&self, error: &ServiceError) -> Option<&'static str> {

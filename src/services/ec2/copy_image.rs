@@ -1,9 +1,11 @@
 //! Starting a copy.
 
+use aws_sdk_ec2::operation::copy_image::builders::CopyImageFluentBuilder;
 use aws_sdk_ec2::types::{ResourceType, Tag, TagSpecification};
 
 use super::arguments::Ec2Attributes;
 use super::kind::EC2;
+use super::preflight::{encryption, source};
 use crate::aws::{Connection, Regional, ServiceError};
 use crate::copy::{ImageState, Start, TagMap, TagPolicy, failed, known_tags};
 use crate::services::ec2::Ec2Service;
@@ -11,6 +13,14 @@ use crate::terraform::{Diagnostic, Diagnostics};
 
 /// Asks EC2 for the copy and returns its id.
 pub(super) async fn start(region: &Regional, start: Start<'_, Ec2Attributes>) -> Result<String, ServiceError> {
+    let copied = region.answer(EC2, "CopyImage", request(region, start).send().await)?;
+    copied.image_id.filter(|id| !id.is_empty()).ok_or_else(|| {
+        ServiceError::unexpected_answer(region.call(EC2, "CopyImage"), "EC2 accepted the copy and did not name it")
+    })
+}
+
+/// The call that makes a copy.
+pub(super) fn request(region: &Regional, start: Start<'_, Ec2Attributes>) -> CopyImageFluentBuilder {
     let Start { planned, tags, token, .. } = start;
     let service = &planned.service;
     let image_tags = tags.all(&planned.common.tags).into_known().unwrap_or_default();
@@ -19,7 +29,7 @@ pub(super) async fn start(region: &Regional, start: Start<'_, Ec2Attributes>) ->
         .into_iter()
         .filter_map(|(kind, tags)| specification(kind, tags))
         .collect();
-    let copied = region
+    region
         .ec2()
         .copy_image()
         .name(planned.common.name())
@@ -38,12 +48,6 @@ pub(super) async fn start(region: &Regional, start: Start<'_, Ec2Attributes>) ->
         )
         // Tags are part of the call itself: tag policies refuse an image that is tagged only afterwards.
         .set_tag_specifications((!specifications.is_empty()).then_some(specifications))
-        .send()
-        .await;
-    let copied = region.answer(EC2, "CopyImage", copied)?;
-    copied.image_id.filter(|id| !id.is_empty()).ok_or_else(|| {
-        ServiceError::unexpected_answer(region.call(EC2, "CopyImage"), "EC2 accepted the copy and did not name it")
-    })
 }
 
 /// The tags that the snapshots of a copy shall have.
@@ -76,15 +80,8 @@ async fn check_encryption(connection: &Connection, planned: &ImageState<Ec2Attri
         return None;
     }
     let region = connection.regional(planned.common.region.text()?).ok()?;
-    let encrypts = region.ec2().get_ebs_encryption_by_default().send().await.ok()?.ebs_encryption_by_default();
-    (encrypts == Some(true)).then(|| {
-        let detail = format!(
-            "The account encrypts all snapshots in {} by default, so this copy would be encrypted all the same. Nothing \
-             was copied. Remove `encrypted = false`, or change the account's setting.",
-            region.region()
-        );
-        Diagnostic::error("The Region encrypts by default", detail).at_attribute("encrypted")
-    })
+    let encrypts = encryption::encrypts_by_default(&region).await.unwrap_or(false);
+    encrypts.then(|| encryption::region_encrypts(&region))
 }
 
 /// Whether the source belongs to the account that the user expects.
@@ -112,15 +109,11 @@ async fn check_owner(
             }
             let found =
                 owner.map_or_else(|| "nobody can tell whose it is".to_owned(), |owner| format!("{owner} owns it"));
-            Diagnostic::error(
-                format!("The source {source} does not belong to {expected}"),
-                format!(
-                    "Account {expected} shall own the AMI {source} in {source_region}, and {found}. Nothing was \
-                     copied. Check `source_image_id`, or correct `expected_source_owner_id`."
-                ),
-            )
-            .at_attribute("expected_source_owner_id")
-            .into()
+            let detail = format!(
+                "Account {expected} shall own the AMI {source} in {source_region}, and {found}. Nothing was copied. \
+                 Check `source_image_id`, or correct `expected_source_owner_id`."
+            );
+            source::OWNER.broken(detail).into()
         }
         Err(error) => failed(service, &format!("check the owner of the AMI {source}"), &error)
             .at_attribute("source_image_id")

@@ -65,12 +65,23 @@ pub(super) async fn snapshots(
     filter_name: &str,
     values: &[String],
 ) -> Result<Vec<Snapshot>, ServiceError> {
+    snapshots_of(region, &[SELF], filter_name, values).await
+}
+
+/// The snapshots of these owners that a filter finds, or whoever's the caller can read if none is named.
+pub(super) async fn snapshots_of(
+    region: &Regional,
+    owners: &[&str],
+    filter_name: &str,
+    values: &[String],
+) -> Result<Vec<Snapshot>, ServiceError> {
+    let owners: Vec<String> = owners.iter().map(|&owner| owner.to_owned()).collect();
     let mut snapshots = Vec::new();
     for values in values.chunks(FILTER_VALUES) {
         let mut pages = region
             .ec2()
             .describe_snapshots()
-            .owner_ids(SELF)
+            .set_owner_ids((!owners.is_empty()).then(|| owners.clone()))
             .filters(filter(filter_name, values))
             .into_paginator()
             .page_size(1000)

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::rules;
+use super::{preflight, rules};
 use crate::copy::{Kind, OF_COPIES, OnDestroy, Phase, TagLimits};
 use crate::terraform::TimeoutDefaults;
 
@@ -31,7 +31,8 @@ pub(super) const KIND: Kind = Kind {
         OnDestroy { value: DEREGISTER, meaning: "deregisters the AMI and keeps its snapshots" },
         OnDestroy { value: OnDestroy::RETAIN, meaning: "only forgets the AMI and leaves it in AWS" },
     ],
-    rules: &[OF_COPIES, rules::STATIC],
+    name_taken: &preflight::NAME_TAKEN,
+    rules: &[OF_COPIES, rules::STATIC, preflight::LIVE],
     // Source: AWS, "Tag your Amazon EC2 resources": EC2 itself takes every character.
     tags: TagLimits { longest_key: 128, longest_value: 256, character: |_| true, characters: "" },
     timeouts: TimeoutDefaults {

@@ -12,6 +12,7 @@ mod describe;
 mod errors;
 mod kind;
 mod lookup;
+mod preflight;
 mod rules;
 mod service;
 mod validate;

@@ -1,16 +1,23 @@
 //! [`Ec2Service`]: AMIs as the copy engine sees them.
 
+use std::sync::Arc;
+
 use super::ami::Ami;
 use super::arguments::{self, Ec2Attributes};
 use super::kind::KIND;
-use super::{change, computed, copy_image, delete, describe, errors, validate};
-use crate::aws::{Connection, Regional, ServiceError};
-use crate::copy::{Deletion, Detail, ImageService, ImageState, Kind, Passing, Start, TagPolicy};
+use super::preflight::Reads;
+use super::{change, computed, copy_image, delete, describe, errors, preflight, validate};
+use crate::aws::{Connection, ErrorKind, Regional, ServiceError};
+use crate::copy::{
+    Checked, Deletion, Detail, ImageService, ImageState, Kind, Namesake, Passing, Preflight, Start, TagPolicy,
+};
 use crate::terraform::{Attribute, AttributePath, Change, Diagnostics};
 
 /// Copies AMIs with EC2's `CopyImage`.
-#[derive(Debug, Clone, Copy)]
-pub struct Ec2Service;
+#[derive(Debug, Clone, Default)]
+pub struct Ec2Service {
+    reads: Arc<Reads>,
+}
 
 impl ImageService for Ec2Service {
     type Attributes = Ec2Attributes;
@@ -32,14 +39,26 @@ impl ImageService for Ec2Service {
         validate::validate_in(config, region)
     }
 
-    fn plan(&self, change: &mut Change<ImageState<Ec2Attributes>>, tags: &TagPolicy) -> Diagnostics {
+    async fn plan(
+        &self,
+        preflight: Option<Preflight<'_>>,
+        change: &mut Change<ImageState<Ec2Attributes>>,
+        tags: &TagPolicy,
+    ) -> Diagnostics {
         if let Some(prior) = &change.prior {
             // Another way of writing the same key is no other copy.
-            let key = change.planned.service.kms_key_id.text();
-            if let (Some(key), Some(arn)) = (key, prior.service.kms_key_arn.text())
-                && validate::is_same_key(key, arn)
-            {
-                change.replace.retain(|path| *path != AttributePath::of("kms_key_id"));
+            let key = AttributePath::of("kms_key_id");
+            if change.replace.contains(&key) {
+                let (written, arn) = (change.planned.service.kms_key_id.text(), prior.service.kms_key_arn.text());
+                let same = written.zip(arn).is_some_and(|(written, arn)| validate::is_same_key(written, arn));
+                // Only KMS knows what an alias stands for.
+                let asked = match &preflight {
+                    Some(preflight) if !same => self.reads.is_same_key(preflight, change).await,
+                    _ => false,
+                };
+                if same || asked {
+                    change.replace.retain(|path| *path != key);
+                }
             }
             // Another way of writing the same minute is no change.
             let (written, stored) = (&change.config.service.deprecation_time, &prior.service.deprecation_time);
@@ -52,6 +71,23 @@ impl ImageService for Ec2Service {
 
     fn keeps_foreign_tags(&self, attributes: &Ec2Attributes) -> bool {
         attributes.copy_image_tags.known() == Some(&true)
+    }
+
+    fn source_region<'a>(&self, attributes: &'a Ec2Attributes) -> Option<&'a str> {
+        attributes.source_region.text()
+    }
+
+    async fn check_creation(&self, preflight: &Preflight<'_>, planned: &ImageState<Ec2Attributes>) -> Checked {
+        // Several calls under way at the same time are large; on the heap they burden no other future.
+        Box::pin(self.reads.check_creation(preflight, planned)).await
+    }
+
+    async fn check_removal(&self, preflight: &Preflight<'_>, state: &ImageState<Ec2Attributes>) -> Checked {
+        self.reads.check_removal(preflight, state).await
+    }
+
+    async fn namesakes(&self, region: &Arc<Regional>, name: &str) -> Result<Vec<Namesake>, ServiceError> {
+        self.reads.namesakes(region, name).await
     }
 
     async fn check(&self, connection: &Connection, planned: &ImageState<Ec2Attributes>) -> Diagnostics {
@@ -72,8 +108,19 @@ impl ImageService for Ec2Service {
         Ok(None)
     }
 
-    async fn passes(&self, _region: &Regional, error: &ServiceError) -> Option<Passing> {
-        errors::passes(error)
+    /// A copy also waits for a source that is still being made itself.
+    async fn passes(
+        &self,
+        connection: &Connection,
+        _region: &Regional,
+        image: &ImageState<Ec2Attributes>,
+        error: &ServiceError,
+    ) -> Option<Passing> {
+        let refused = error.call.operation == "CopyImage" && error.kind == ErrorKind::Refused;
+        match errors::passes(error) {
+            None if refused && preflight::is_source_pending(connection, image).await => Some(Passing::Surely),
+            passing => passing,
+        }
     }
 
     async fn describe(&self, region: &Regional, ids: &[String], detail: Detail) -> Result<Vec<Ami>, ServiceError> {

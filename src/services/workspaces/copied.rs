@@ -5,10 +5,11 @@ use serde::{Deserialize, Serialize};
 use super::image::WorkspacesAttributes;
 use super::kind::{self, WORKSPACES};
 use super::origin::{self, Origin};
+use super::preflight::{self, Reads};
 use super::{describe, regions, rules, tags, validate};
 use crate::aws::{Connection, Regional, ServiceError};
-use crate::copy::{ImageState, Kind, Start, check_owner, check_source_region, keep_spelling};
-use crate::terraform::{Attribute, Diagnostic, Diagnostics, Value};
+use crate::copy::{Checked, ImageState, Kind, Preflight, Start, check_owner, check_source_region, keep_spelling};
+use crate::terraform::{Attribute, Diagnostics, Value};
 
 /// Makes images with `CopyWorkspaceImage`.
 #[derive(Debug, Clone, Copy)]
@@ -83,6 +84,18 @@ impl Origin for Copied {
         diagnostics
     }
 
+    fn source_region<'a>(&self, arguments: &'a CopyArguments) -> Option<&'a str> {
+        arguments.source_region.text()
+    }
+
+    async fn check_creation(&self, reads: &Reads, preflight: &Preflight<'_>, planned: &State) -> Checked {
+        reads.check_source(preflight, &planned.service.arguments).await
+    }
+
+    async fn is_source_in_progress(&self, connection: &Connection, arguments: &CopyArguments) -> bool {
+        preflight::is_source_in_progress(connection, arguments).await
+    }
+
     async fn check(&self, connection: &Connection, planned: &State) -> Diagnostics {
         let arguments = &planned.service.arguments;
         let (Some(expected), Some(source), Some(source_region)) = (
@@ -102,15 +115,11 @@ impl Origin for Copied {
             Ok(None) => "it is not there, or not shared with this account".to_owned(),
             Err(error) => format!("its owner could not be read: {error}"),
         };
-        Diagnostic::error(
-            format!("The source {source} does not belong to {expected}"),
-            format!(
-                "Account {expected} shall own the WorkSpaces image {source} in {source_region}, and {found}. Nothing \
-                 was copied. Check `source_image_id`, or correct `expected_source_owner_id`."
-            ),
-        )
-        .at_attribute("expected_source_owner_id")
-        .into()
+        let detail = format!(
+            "Account {expected} shall own the WorkSpaces image {source} in {source_region}, and {found}. Nothing was \
+             copied. Check `source_image_id`, or correct `expected_source_owner_id`."
+        );
+        preflight::OWNER.broken(detail).into()
     }
 
     async fn start(

@@ -5,9 +5,10 @@ use serde::{Deserialize, Serialize};
 use super::image::WorkspacesAttributes;
 use super::kind::{self, WORKSPACES};
 use super::origin::{self, Origin};
+use super::preflight::Reads;
 use super::{describe, regions, rules, tags, validate};
 use crate::aws::{Connection, Regional, ServiceError};
-use crate::copy::{ImageState, Kind, Start, keep_spelling};
+use crate::copy::{Checked, ImageState, Kind, Preflight, Start, keep_spelling};
 use crate::terraform::{Attribute, Diagnostics, Value};
 
 /// Makes images with `CreateWorkspaceImage`.
@@ -58,6 +59,20 @@ impl Origin for Created {
 
     fn validate_in(&self, _config: &State, region: &str) -> Diagnostics {
         regions::check_region(region)
+    }
+
+    /// The WorkSpace is where the image will be.
+    fn source_region<'a>(&self, _arguments: &'a CreateArguments) -> Option<&'a str> {
+        None
+    }
+
+    async fn check_creation(&self, reads: &Reads, preflight: &Preflight<'_>, planned: &State) -> Checked {
+        let Some(id) = planned.service.arguments.workspace_id.text() else { return Checked::default() };
+        Checked::default().and(reads.check_workspace(preflight, id).await)
+    }
+
+    async fn is_source_in_progress(&self, _connection: &Connection, _arguments: &CreateArguments) -> bool {
+        false
     }
 
     async fn check(&self, _connection: &Connection, _planned: &State) -> Diagnostics {

@@ -3,6 +3,9 @@
 use crate::aws::ServiceError;
 use crate::copy::Passing;
 
+/// WorkSpaces' answer to the copy of an image that is not finished.
+pub(super) const UNAVAILABLE: &str = "ResourceUnavailableException";
+
 /// What to do, by error code.
 ///
 /// Source: the errors that AWS's service model declares for each operation, and the WorkSpaces administration guide.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::rules;
+use super::{preflight, rules};
 use crate::copy::{Kind, OF_COPIES, OnDestroy, Phase, TagLimits};
 use crate::terraform::TimeoutDefaults;
 
@@ -26,6 +26,7 @@ const IMAGE: Kind = Kind {
         OnDestroy { value: OnDestroy::DELETE, meaning: "deletes the image" },
         OnDestroy { value: OnDestroy::RETAIN, meaning: "only forgets the image and leaves it in AWS" },
     ],
+    name_taken: &preflight::NAME_TAKEN,
     rules: &[],
     // Source: AWS, WorkSpaces API reference, `Tag`, which has no pattern.
     tags: TagLimits { longest_key: 127, longest_value: 255, character: |_| true, characters: "" },
@@ -40,7 +41,7 @@ const IMAGE: Kind = Kind {
 pub(super) const COPIED: Kind = Kind {
     description: "A copy of an image of Amazon WorkSpaces, in the same or another Region. WorkSpaces images never \
                   change: only their tags do.",
-    rules: &[OF_COPIES, rules::STATIC, rules::STATIC_OF_COPIES],
+    rules: &[OF_COPIES, rules::STATIC, rules::STATIC_OF_COPIES, preflight::COPIED],
     ..IMAGE
 };
 
@@ -48,7 +49,7 @@ pub(super) const COPIED: Kind = Kind {
 pub(super) const CREATED: Kind = Kind {
     description: "An image of Amazon WorkSpaces, created from a WorkSpace. The WorkSpace restarts meanwhile and cannot \
                   be used. WorkSpaces images never change: only their tags do.",
-    rules: &[rules::STATIC, rules::STATIC_OF_CREATED],
+    rules: &[rules::STATIC, rules::STATIC_OF_CREATED, preflight::CREATED],
     ..IMAGE
 };
 

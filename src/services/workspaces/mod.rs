@@ -12,14 +12,17 @@ mod image;
 mod kind;
 mod lookup;
 mod origin;
+mod preflight;
 mod regions;
 mod rules;
 mod service;
 mod tags;
+mod users;
 mod validate;
 
 pub use copied::{Copied, CopyArguments};
 pub use created::{CreateArguments, Created};
 pub use image::{WorkspacesAttributes, WorkspacesImage};
 pub use origin::Origin;
+pub use preflight::Reads;
 pub use service::WorkspacesService;

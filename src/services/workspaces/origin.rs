@@ -4,8 +4,9 @@ use aws_config::retry::RetryConfig;
 use aws_sdk_workspaces::config::Builder;
 
 use super::image::WorkspacesAttributes;
+use super::preflight::Reads;
 use crate::aws::{Connection, Regional, ServiceError};
-use crate::copy::{ImageState, Kind, Start};
+use crate::copy::{Checked, ImageState, Kind, Preflight, Start};
 use crate::terraform::{Attribute, Diagnostics, Model};
 
 /// The settings of a call that makes an image: WorkSpaces takes no token, so a call whose answer was lost must not simply
@@ -31,7 +32,25 @@ pub trait Origin: Copy + Send + Sync + 'static {
     /// Checks the arguments, without any network, against the Region in which the image will live.
     fn validate_in(&self, config: &ImageState<WorkspacesAttributes<Self::Arguments>>, region: &str) -> Diagnostics;
 
-    /// Checks, by reading alone, what only AWS knows.
+    /// The Region of the source, if there is one and it is known.
+    fn source_region<'a>(&self, arguments: &'a Self::Arguments) -> Option<&'a str>;
+
+    /// Checks what the image is to be made from, for a plan.
+    fn check_creation(
+        &self,
+        reads: &Reads,
+        preflight: &Preflight<'_>,
+        planned: &ImageState<WorkspacesAttributes<Self::Arguments>>,
+    ) -> impl Future<Output = Checked> + Send;
+
+    /// Whether the source is still being made. What cannot be read is taken not to be.
+    fn is_source_in_progress(
+        &self,
+        connection: &Connection,
+        arguments: &Self::Arguments,
+    ) -> impl Future<Output = bool> + Send;
+
+    /// Checks, by reading alone, what must hold for an image that is about to be made.
     fn check(
         &self,
         connection: &Connection,

@@ -1,40 +1,60 @@
 //! [`WorkspacesService`]: WorkSpaces images as the copy engine sees them.
 
+use std::sync::Arc;
+
 use super::image::{self, WorkspacesAttributes, WorkspacesImage};
 use super::origin::Origin;
-use super::{delete, describe, errors, tags};
+use super::preflight::Reads;
+use super::{delete, describe, errors, tags, users};
 use crate::aws::{Connection, Regional, ServiceError};
-use crate::copy::{Deletion, Detail, ImageService, ImageState, Kind, Passing, Start, TagPolicy};
+use crate::copy::{
+    Checked, Deletion, Detail, ImageService, ImageState, Kind, Namesake, Passing, Preflight, Start, TagPolicy,
+};
 use crate::terraform::{Attribute, Change, Diagnostics};
 
 /// WorkSpaces images that come about in one way.
-#[derive(Debug, Clone, Copy)]
-pub struct WorkspacesService<O>(pub O);
+#[derive(Debug, Clone)]
+pub struct WorkspacesService<O> {
+    origin: O,
+    reads: Arc<Reads>,
+}
+
+impl<O> WorkspacesService<O> {
+    /// The service of images of this origin.
+    pub fn new(origin: O) -> Self {
+        Self { origin, reads: Arc::default() }
+    }
+}
 
 impl<O: Origin> ImageService for WorkspacesService<O> {
     type Attributes = WorkspacesAttributes<O::Arguments>;
     type Image = WorkspacesImage;
 
     fn kind(&self) -> &'static Kind {
-        self.0.kind()
+        self.origin.kind()
     }
 
     fn attributes(&self) -> Vec<Attribute> {
-        let mut attributes = self.0.schema();
+        let mut attributes = self.origin.schema();
         attributes.extend(image::schema());
         attributes
     }
 
     fn validate(&self, config: &ImageState<Self::Attributes>) -> Diagnostics {
-        self.0.validate(config)
+        self.origin.validate(config)
     }
 
     fn validate_in(&self, config: &ImageState<Self::Attributes>, region: &str) -> Diagnostics {
-        self.0.validate_in(config, region)
+        self.origin.validate_in(config, region)
     }
 
     /// What the schema says is all there is.
-    fn plan(&self, _change: &mut Change<ImageState<Self::Attributes>>, _tags: &TagPolicy) -> Diagnostics {
+    async fn plan(
+        &self,
+        _preflight: Option<Preflight<'_>>,
+        _change: &mut Change<ImageState<Self::Attributes>>,
+        _tags: &TagPolicy,
+    ) -> Diagnostics {
         Diagnostics::new()
     }
 
@@ -43,12 +63,32 @@ impl<O: Origin> ImageService for WorkspacesService<O> {
         false
     }
 
+    fn source_region<'a>(&self, attributes: &'a Self::Attributes) -> Option<&'a str> {
+        self.origin.source_region(&attributes.arguments)
+    }
+
+    async fn check_creation(&self, preflight: &Preflight<'_>, planned: &ImageState<Self::Attributes>) -> Checked {
+        let (origin, quota) = tokio::join!(
+            self.origin.check_creation(&self.reads, preflight, planned),
+            self.reads.check_quota(preflight)
+        );
+        origin.and(quota)
+    }
+
+    async fn check_removal(&self, preflight: &Preflight<'_>, state: &ImageState<Self::Attributes>) -> Checked {
+        self.reads.check_removal(preflight, state.common.id(), &state.service.computed).await
+    }
+
+    async fn namesakes(&self, region: &Arc<Regional>, name: &str) -> Result<Vec<Namesake>, ServiceError> {
+        self.reads.namesakes(region, name).await
+    }
+
     async fn check(&self, connection: &Connection, planned: &ImageState<Self::Attributes>) -> Diagnostics {
-        self.0.check(connection, planned).await
+        self.origin.check(connection, planned).await
     }
 
     async fn start(&self, region: &Regional, start: Start<'_, Self::Attributes>) -> Result<String, ServiceError> {
-        self.0.start(region, start).await
+        self.origin.start(region, start).await
     }
 
     async fn find_made(
@@ -60,8 +100,20 @@ impl<O: Origin> ImageService for WorkspacesService<O> {
         describe::find_made(region, planned.common.name(), since).await
     }
 
-    async fn passes(&self, _region: &Regional, error: &ServiceError) -> Option<Passing> {
-        errors::passes(error)
+    /// An image also waits for a source that is still being made itself.
+    async fn passes(
+        &self,
+        connection: &Connection,
+        _region: &Regional,
+        image: &ImageState<Self::Attributes>,
+        error: &ServiceError,
+    ) -> Option<Passing> {
+        match errors::passes(error) {
+            None if error.has_code(errors::UNAVAILABLE) => {
+                self.origin.is_source_in_progress(connection, &image.service.arguments).await.then_some(Passing::Surely)
+            }
+            passing => passing,
+        }
     }
 
     async fn describe(
@@ -84,7 +136,7 @@ impl<O: Origin> ImageService for WorkspacesService<O> {
         if let Some(arn) = image.arn(region) {
             state.common.arn = arn.as_str().into();
         }
-        self.0.record(image.image.description(), &mut state.service.arguments);
+        self.origin.record(image.image.description(), &mut state.service.arguments);
         image::record(image, &mut state.service.computed);
     }
 
@@ -107,7 +159,7 @@ impl<O: Origin> ImageService for WorkspacesService<O> {
     }
 
     async fn users(&self, region: &Regional, state: &ImageState<Self::Attributes>) -> Option<String> {
-        delete::users(region, state.common.id()).await
+        users::all(region, state.common.id()).await
     }
 
     fn advice(&self, error: &ServiceError) -> Option<&'static str> {

@@ -1,0 +1,122 @@
+//! [`Met`]: what this process knows of the images that Terraform keeps, and of those that it makes.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use rmpv::Value as MessagePack;
+
+use super::attributes::CommonAttributes;
+
+/// A service's prefix in IAM actions, a Region, and an id or name in it.
+type Place = (&'static str, String, String);
+
+/// The images that Terraform keeps, and the names under which this run makes some.
+///
+/// Terraform tells a provider no addresses, and plans a tainted image's successor as if there had been nothing before.
+/// But it has every state upgraded and read before it plans, so an image that a process has met in a state is one that
+/// Terraform keeps, and its name is no obstacle to the image that replaces it.
+#[derive(Debug, Default)]
+pub(super) struct Met {
+    kept: Mutex<HashSet<Place>>,
+    planned: Mutex<HashMap<Place, Arguments>>,
+    made: Mutex<HashSet<Place>>,
+}
+
+/// What is known of a planned image: its attributes on the wire.
+type Arguments = Vec<(MessagePack, MessagePack)>;
+
+impl Met {
+    /// Notes an image of a state.
+    pub(super) fn note(&self, service: &'static str, image: &CommonAttributes) {
+        if let (Some(region), Some(id)) = (image.region.text(), image.id.text()) {
+            lock(&self.kept).insert((service, region.to_owned(), id.to_owned()));
+        }
+    }
+
+    /// Whether Terraform keeps this image.
+    pub(super) fn keeps(&self, service: &'static str, region: &str, id: &str) -> bool {
+        lock(&self.kept).contains(&(service, region.to_owned(), id.to_owned()))
+    }
+
+    /// Notes that an image of this name is planned. `false` if one is planned already that is surely another: an
+    /// argument is known of both, and differs. The same resource may be planned more than once, each time knowing more.
+    pub(super) fn plan(
+        &self,
+        service: &'static str,
+        region: &str,
+        name: &str,
+        arguments: &[(MessagePack, MessagePack)],
+    ) -> bool {
+        let mut planned = lock(&self.planned);
+        let earlier =
+            planned.entry((service, region.to_owned(), name.to_owned())).or_insert_with(|| arguments.to_vec());
+        let contradicts = |(key, value): &(MessagePack, MessagePack)| {
+            let other = earlier.iter().find(|(name, _)| name == key).map(|(_, value)| value);
+            other.is_some_and(|other| is_known(value) && is_known(other) && value != other)
+        };
+        !arguments.iter().any(contradicts)
+    }
+
+    /// Takes a name for the one resource of this run that makes its image; `false` if another has taken it.
+    pub(super) fn claim(&self, service: &'static str, region: &str, name: &str) -> bool {
+        lock(&self.made).insert((service, region.to_owned(), name.to_owned()))
+    }
+
+    /// Gives a name back: no image came of it, or it is gone.
+    pub(super) fn release(&self, service: &'static str, region: &str, name: &str) {
+        lock(&self.made).remove(&(service, region.to_owned(), name.to_owned()));
+    }
+
+    /// Begins another run: what was planned and made in the one before counts no more.
+    pub(super) fn begin(&self) {
+        lock(&self.planned).clear();
+        lock(&self.made).clear();
+    }
+}
+
+/// A thread that panicked leaves at worst a name claimed.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Whether a value has no unknown part: those are extensions on the wire.
+fn is_known(value: &MessagePack) -> bool {
+    match value {
+        MessagePack::Ext(..) => false,
+        MessagePack::Array(values) => values.iter().all(is_known),
+        MessagePack::Map(pairs) => pairs.iter().all(|(_, value)| is_known(value)),
+        _ => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn arguments(source: MessagePack) -> Arguments {
+        vec![("name".into(), "golden".into()), ("source".into(), source)]
+    }
+
+    #[test]
+    fn two_plans_of_one_name_are_one_resource_until_a_known_argument_differs() {
+        let met = Met::default();
+        let plan = |source| met.plan("appstream", "eu-west-1", "golden", &arguments(source));
+        assert!(plan("a".into()));
+        assert!(plan("a".into()), "the same, planned again");
+        assert!(plan(MessagePack::Ext(0, vec![0])), "nobody can tell yet");
+        assert!(!plan("b".into()));
+        assert!(met.plan("appstream", "eu-west-2", "golden", &arguments("b".into())), "another Region");
+        met.begin();
+        assert!(plan("b".into()), "another run");
+    }
+
+    #[test]
+    fn a_name_is_claimed_once_until_it_is_given_back() {
+        let met = Met::default();
+        assert!(met.claim("appstream", "eu-west-1", "golden"));
+        assert!(!met.claim("appstream", "eu-west-1", "golden"));
+        assert!(met.claim("workspaces", "eu-west-1", "golden"), "each service has its names");
+        met.release("appstream", "eu-west-1", "golden");
+        assert!(met.claim("appstream", "eu-west-1", "golden"));
+    }
+}

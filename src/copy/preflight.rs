@@ -1,0 +1,307 @@
+//! The checks of a plan that ask AWS: whether an image can be made, and what its removal would break.
+//!
+//! They only read. What may not be read is one warning, and never an error: a policy that lacks a permission to look
+//! must not keep anybody from copying.
+
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::attributes::ImageState;
+use super::messages;
+use super::resource::ImageResource;
+use super::rule::Rule;
+use super::service::{ImageService, Kind, OnDestroy, Phase};
+use super::tags::TagPolicy;
+use crate::aws::{Connection, ErrorKind, RegionStatus, Regional, ServiceError};
+use crate::terraform::{Change, Diagnostic, Diagnostics, Model};
+
+/// Another resource of the same run makes an image of the same name.
+const NAME_CLAIMED: Rule = Rule::refusal(
+    "name",
+    "Another resource of this run already makes that image",
+    "Where names are unique, no two resources of one plan or apply make an image of the same name in the same Region.",
+);
+/// The image that is replaced keeps the name.
+const NAME_RETAINED: Rule = Rule::refusal(
+    "name",
+    "The image that is replaced keeps this name",
+    "Where names are unique, an image that `on_destroy = \"retain\"` leaves in AWS cannot be replaced by one of the \
+     same name.",
+);
+/// The account has not enabled a Region.
+const REGION_CLOSED: Rule = Rule::refusal(
+    "region",
+    "The Region is not enabled for this account",
+    "The Regions of the source and of the copy are enabled for the account.",
+)
+.reading("ec2:DescribeRegions");
+/// The account's partition does not have a Region.
+const REGION_UNKNOWN: Rule = Rule::refusal(
+    "region",
+    "There is no such Region",
+    "The Regions of the source and of the copy exist in the partition of the credentials.",
+)
+.reading("ec2:DescribeRegions");
+/// What the credentials may not read is not checked.
+const NOT_CHECKED: Rule = Rule::refusal(
+    "",
+    "A plan check was not possible",
+    "What the credentials may not read is not checked: one warning for each permission that is missing.",
+)
+.warns();
+
+/// What the services' checks have to work with.
+#[derive(Debug, Clone, Copy)]
+pub struct Preflight<'a> {
+    /// The provider's connection, for reads in other Regions.
+    pub connection: &'a Connection,
+    /// The Region in which the image is to live, or lives.
+    pub region: &'a Arc<Regional>,
+    /// The provider's part in the tags.
+    pub tags: &'a TagPolicy,
+}
+
+/// What checks found out, and what they could not read.
+#[derive(Debug, Default)]
+pub struct Checked {
+    diagnostics: Diagnostics,
+    unread: Vec<ServiceError>,
+}
+
+impl Checked {
+    /// Adds the result of one check.
+    #[must_use]
+    pub fn and(mut self, result: Result<impl IntoIterator<Item = Diagnostic>, ServiceError>) -> Self {
+        match result {
+            Ok(found) => self.diagnostics.extend(found),
+            Err(error) => self.unread.push(error),
+        }
+        self
+    }
+
+    /// Adds the results of other checks.
+    #[must_use]
+    pub fn with(mut self, other: Self) -> Self {
+        self.diagnostics.extend(other.diagnostics);
+        self.unread.extend(other.unread);
+        self
+    }
+}
+
+/// An image that has the name of one that is to be made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Namesake {
+    /// Its id.
+    pub id: String,
+    /// Its state, as the service spells it.
+    pub state: String,
+}
+
+/// What the user has been warned of already.
+#[derive(Debug, Default)]
+pub(super) struct Warned(Mutex<HashSet<(String, String)>>);
+
+impl Warned {
+    /// Whether this is the first time that a call could not be made in a Region.
+    fn is_first(&self, error: &ServiceError) -> bool {
+        let call = (format!("{}:{}", error.call.service, error.call.operation), error.call.region.clone());
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(call)
+    }
+
+    pub(super) fn forget(&self) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+}
+
+impl<S: ImageService> ImageResource<S> {
+    /// Checks a planned change by asking AWS, if the user wants that.
+    pub(super) async fn check_change(&self, change: &Change<ImageState<S::Attributes>>) -> Diagnostics {
+        match &change.prior {
+            None => {
+                let mut diagnostics: Diagnostics = self.check_claim(&change.planned).into_iter().collect();
+                if !diagnostics.has_errors() {
+                    diagnostics.extend(self.check_creation(&change.planned).await);
+                }
+                diagnostics
+            }
+            Some(prior) if !change.replace.is_empty() => {
+                let mut diagnostics: Diagnostics = self.check_retained(prior, &change.planned).into_iter().collect();
+                diagnostics.extend(self.check_removal(prior).await);
+                diagnostics
+            }
+            Some(_) => Diagnostics::new(),
+        }
+    }
+
+    /// Whether the image can be made. Terraform plans a replacement a second time as a creation, so this is for both.
+    async fn check_creation(&self, planned: &ImageState<S::Attributes>) -> Diagnostics {
+        let Some((connection, region)) = self.live(planned) else { return Diagnostics::new() };
+        let source = self.service.source_region(&planned.service);
+        let regions =
+            Checked::default().and(check_region(&connection, "region", region.region()).await).and(match source {
+                Some(source) => check_region(&connection, "source_region", source).await,
+                None => Ok(None),
+            });
+        // Every other question to a Region that is closed would be refused as well, for less clear reasons.
+        if regions.diagnostics.has_errors() {
+            return regions.diagnostics;
+        }
+        let preflight = Preflight { connection: &connection, region: &region, tags: &self.tag_policy() };
+        let (checked, name) =
+            tokio::join!(self.service.check_creation(&preflight, planned), self.check_name(&region, planned));
+        self.report(regions.with(checked).and(name))
+    }
+
+    /// What the removal of an image would break, as far as its destruction removes it.
+    pub(super) async fn check_removal(&self, state: &ImageState<S::Attributes>) -> Diagnostics {
+        if state.common.on_destroy.text() == Some(OnDestroy::RETAIN) {
+            return Diagnostics::new();
+        }
+        let Some((connection, region)) = self.live(state) else { return Diagnostics::new() };
+        let preflight = Preflight { connection: &connection, region: &region, tags: &self.tag_policy() };
+        self.report(self.service.check_removal(&preflight, state).await)
+    }
+
+    /// The connection and the image's Region, if AWS may be asked and the Region is known.
+    pub(super) fn live(&self, state: &ImageState<S::Attributes>) -> Option<(Arc<Connection>, Arc<Regional>)> {
+        let connection = self.connection().ok().filter(|connection| connection.checks_plans())?;
+        let region = connection.regional(state.common.region.text()?).ok()?;
+        Some((connection, region))
+    }
+
+    /// What was found out, and one warning for each call that could not be made, the first time.
+    fn report(&self, checked: Checked) -> Diagnostics {
+        let Checked { mut diagnostics, unread } = checked;
+        for error in unread {
+            tracing::info!(%error, "a plan check was not possible");
+            if self.shared.warned().is_first(&error) {
+                diagnostics.push(not_checked(&error));
+            }
+        }
+        diagnostics
+    }
+
+    /// Whether another image has the name, and Terraform does not keep it.
+    async fn check_name(
+        &self,
+        region: &Arc<Regional>,
+        planned: &ImageState<S::Attributes>,
+    ) -> Result<Option<Diagnostic>, ServiceError> {
+        let Some(name) = planned.common.name.text() else { return Ok(None) };
+        let kind = self.service.kind();
+        let namesakes = self.service.namesakes(region, name).await?;
+        let stranger = namesakes.into_iter().find(|image| {
+            (kind.phase)(&image.state) != Phase::Gone
+                && !self.shared.met().keeps(kind.service, region.region(), &image.id)
+        });
+        Ok(stranger.map(|stranger| kind.name_taken.broken(self.name_taken(region, name, &stranger))))
+    }
+
+    fn name_taken(&self, region: &Regional, name: &str, stranger: &Namesake) -> String {
+        let Kind { noun, .. } = self.service.kind();
+        let (id, region) = (format!("{}@{}", stranger.id, region.region()), region.region());
+        let which = if stranger.id == name { String::new() } else { format!(" ({})", stranger.id) };
+        let must = if self.service.kind().has_unique_names() {
+            format!("{noun} names are unique in a Region, so AWS would refuse the copy.")
+        } else {
+            format!("AWS takes it, and there would be two {noun}s of that name.")
+        };
+        format!(
+            "In {region} an {noun} is called {name:?} already{which}. It is in the state {:?}, and Terraform does not \
+             keep it here. {must} It may be what an interrupted run made. To take it over instead of making another, \
+             write its address into this block and apply:\n\nimport {{\n  to = {}.ADDRESS\n  id = {id:?}\n}}\n\n\
+             Otherwise choose another `name`.",
+            stranger.state, self.type_name,
+        )
+    }
+
+    /// Whether another resource of this run has planned an image of the same name.
+    fn check_claim(&self, planned: &ImageState<S::Attributes>) -> Option<Diagnostic> {
+        let kind = self.service.kind();
+        let (name, region) = (planned.common.name.text()?, planned.common.region.text()?);
+        let arguments = planned.write().ok().filter(|_| kind.has_unique_names())?;
+        let free = self.shared.met().plan(kind.service, region, name, &arguments);
+        (!free).then(|| claimed(kind, name, region))
+    }
+
+    /// Takes the name of an image that is about to be made.
+    ///
+    /// # Errors
+    ///
+    /// Another resource of this run has taken it.
+    pub(super) fn claim(&self, region: &Regional, name: &str) -> Result<(), Diagnostic> {
+        let kind = self.service.kind();
+        let free = !kind.has_unique_names() || self.shared.met().claim(kind.service, region.region(), name);
+        if free { Ok(()) } else { Err(claimed(kind, name, region.region())) }
+    }
+
+    /// Whether the image that is replaced stays, and with it its name.
+    fn check_retained(
+        &self,
+        prior: &ImageState<S::Attributes>,
+        planned: &ImageState<S::Attributes>,
+    ) -> Option<Diagnostic> {
+        let (kind, before, after) = (self.service.kind(), &prior.common, &planned.common);
+        let stays = before.on_destroy.text() == Some(OnDestroy::RETAIN);
+        let same = before.name == after.name && before.region == after.region;
+        (stays && same && kind.has_unique_names()).then(|| {
+            NAME_RETAINED.broken(format!(
+                "The change replaces {}, which stays in AWS because the state says `on_destroy = \"retain\"`. {} names \
+                 are unique in a Region, so its successor needs another `name`; or set `on_destroy = \"delete\"`, \
+                 apply, and then make this change.",
+                messages::image(kind, before),
+                kind.noun
+            ))
+        })
+    }
+}
+
+fn claimed(kind: &Kind, name: &str, region: &str) -> Diagnostic {
+    NAME_CLAIMED.broken(format!(
+        "Another resource of this run already makes the {} {name:?} in {region}, where names are unique. Nothing was \
+         copied for this resource. Give each its own `name`.",
+        kind.noun
+    ))
+}
+
+/// Whether the account can use a Region.
+async fn check_region(
+    connection: &Connection,
+    attribute: &'static str,
+    region: &str,
+) -> Result<Option<Diagnostic>, ServiceError> {
+    let found = match connection.region_status(region).await? {
+        RegionStatus::Enabled => return Ok(None),
+        RegionStatus::Disabled => REGION_CLOSED.broken(format!(
+            "The account has not opted in to {region}, so no call can be made there. Enable the Region first (AWS \
+             console, Account, AWS Regions; it takes some minutes), or choose another.",
+        )),
+        RegionStatus::Unknown => REGION_UNKNOWN.broken(format!(
+            "AWS does not list {region} among the Regions of the partition that these credentials belong to. Check the \
+             spelling. Images cannot be copied from one partition (commercial Regions, China, GovCloud) to another.",
+        )),
+    };
+    Ok(Some(found.at_attribute(attribute)))
+}
+
+/// A warning about something that could not be read.
+fn not_checked(error: &ServiceError) -> Diagnostic {
+    let (action, region) = (format!("{}:{}", error.call.service, error.call.operation), &error.call.region);
+    let what = match error.kind {
+        ErrorKind::Denied => format!(
+            "The credentials may not do {action} in {region}, so the checks that need it were skipped, and this plan may \
+             fail when it is applied. Allow {action}, or turn these checks off with `plan_checks = \"static\"` in the \
+             provider block."
+        ),
+        _ => format!(
+            "The checks that need {action} in {region} were skipped, and this plan may fail when it is applied. Plan \
+             again to have them made."
+        ),
+    };
+    let answer = format!("AWS's answer: {error}.");
+    // Terraform shows warnings with the same summary once, and each of these is another permission.
+    Diagnostic::warning(format!("{}: {action} in {region}", NOT_CHECKED.summary), format!("{what}\n\n{answer}"))
+}
+
+/// The checks that the engine makes for every image.
+pub const RULES: [&Rule; 5] = [&NAME_CLAIMED, &NAME_RETAINED, &REGION_CLOSED, &REGION_UNKNOWN, &NOT_CHECKED];
