@@ -304,4 +304,4 @@ fn not_checked(error: &ServiceError) -> Diagnostic {
 }
 
 /// The checks that the engine makes for every image.
-pub const RULES: [&Rule; 5] = [&NAME_CLAIMED, &NAME_RETAINED, &REGION_CLOSED, &REGION_UNKNOWN, &NOT_CHECKED];
+pub(super) const RULES: &[&Rule] = &[&NAME_CLAIMED, &NAME_RETAINED, &REGION_CLOSED, &REGION_UNKNOWN, &NOT_CHECKED];

@@ -7,7 +7,7 @@ use crate::aws::{account_error, partition_of, region_doubt, region_error};
 use crate::terraform::{Diagnostic, Diagnostics, Value};
 
 /// The rules of every image.
-pub const COMMON: &[&Rule] = &[
+pub(super) const COMMON: &[&Rule] = &[
     &REGION,
     &UNKNOWN_REGION,
     &NO_REGION,

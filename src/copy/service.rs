@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use super::attributes::ImageState;
-use super::preflight::{Checked, Namesake, Preflight};
+use super::preflight::{self, Checked, Namesake, Preflight};
 use super::rule::Rule;
+use super::rules::COMMON;
 use super::tags::{TagLimits, TagMap, TagPolicy};
 use crate::aws::{Connection, Regional, ServiceError};
 use crate::terraform::{Attribute, Change, Diagnostic, Diagnostics, Model, Severity, TimeoutDefaults};
@@ -99,6 +100,14 @@ impl Kind {
     /// Whether no two images of an account and Region have the same name.
     pub fn has_unique_names(&self) -> bool {
         self.name_taken.severity == Severity::Error
+    }
+}
+
+impl Kind {
+    /// Every check of the service's images, in the order of the documentation.
+    pub fn every_rule(&self) -> impl Iterator<Item = &'static Rule> {
+        let lists = [COMMON, preflight::RULES].into_iter().chain(self.rules.iter().copied());
+        lists.flatten().copied()
     }
 }
 
