@@ -18,4 +18,4 @@ pub use error::{Call, ErrorKind, ServiceError};
 pub use partition::{account_error, is_account, is_region, partition_of, validate_account, validate_region};
 pub use provider_block::{ProviderBlock, validate_environment};
 pub use region_names::{is_known_region, is_opt_in, region_doubt, region_error};
-pub use regions::RegionStatus;
+pub use regions::{READS_REGIONS, RegionStatus};

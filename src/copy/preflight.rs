@@ -12,7 +12,7 @@ use super::resource::ImageResource;
 use super::rule::Rule;
 use super::service::{ImageService, Kind, OnDestroy, Phase};
 use super::tags::TagPolicy;
-use crate::aws::{Connection, ErrorKind, RegionStatus, Regional, ServiceError};
+use crate::aws::{Connection, ErrorKind, READS_REGIONS, RegionStatus, Regional, ServiceError};
 use crate::terraform::{Change, Diagnostic, Diagnostics, Model};
 
 /// Another resource of the same run makes an image of the same name.
@@ -34,14 +34,14 @@ const REGION_CLOSED: Rule = Rule::refusal(
     "The Region is not enabled for this account",
     "The Regions of the source and of the copy are enabled for the account.",
 )
-.reading("ec2:DescribeRegions");
+.reading(READS_REGIONS);
 /// The account's partition does not have a Region.
 const REGION_UNKNOWN: Rule = Rule::refusal(
     "region",
     "There is no such Region",
     "The Regions of the source and of the copy exist in the partition of the credentials.",
 )
-.reading("ec2:DescribeRegions");
+.reading(READS_REGIONS);
 /// What the credentials may not read is not checked.
 const NOT_CHECKED: Rule = Rule::refusal(
     "",

@@ -42,7 +42,8 @@ async fn told(world: &mut World, type_name: &str, ask: &Ask, live: bool) -> Vec<
     assert_eq!(summaries(&world.core.configure(&block(ask, live)).await), [""; 0], "{ask:?}");
     let mut prior = State::default();
     if let Some((id, more)) = &ask.kept {
-        prior = world.core.import(type_name, id).await.unwrap_or_else(|errors| panic!("{id}: {:?}", summaries(&errors)));
+        prior =
+            world.core.import(type_name, id).await.unwrap_or_else(|errors| panic!("{id}: {:?}", summaries(&errors)));
         for (attribute, value) in more.as_object().unwrap() {
             prior.value[attribute] = value.clone();
         }

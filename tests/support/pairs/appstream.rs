@@ -20,7 +20,12 @@ fn form() -> Vec<Pair> {
         pair(APPSTREAM, (invalid, "name", "102 characters"), name(&"n".repeat(102)), name(&"n".repeat(101))),
         pair(APPSTREAM, (invalid, "name", "'-' at position 1"), name("-golden"), name("0-golden")),
         pair(APPSTREAM, (invalid, "name", "' ' at position 7"), name("golden image"), name("golden_image.1")),
-        pair(APPSTREAM, (source_name, "source_image_name", "'/' at position 4"), source("win/2022"), source("win.2022")),
+        pair(
+            APPSTREAM,
+            (source_name, "source_image_name", "'/' at position 4"),
+            source("win/2022"),
+            source("win.2022"),
+        ),
         pair(APPSTREAM, (long, "description", "257 characters"), description(257), description(256)),
     ]
 }
@@ -41,7 +46,12 @@ fn sources() -> Vec<Pair> {
     let same = |name: &str| json!({ "name": name, "source_region": "eu-west-1", "source_image_name": "golden" });
     vec![
         pair(APPSTREAM, (form, "source_image_arn", "such as"), arn("win2022-base"), good()),
-        pair(APPSTREAM, (form, "source_image_arn", "such as"), arn("arn:aws:ec2:us-east-1:123456789012:image/ami-1"), good()),
+        pair(
+            APPSTREAM,
+            (form, "source_image_arn", "such as"),
+            arn("arn:aws:ec2:us-east-1:123456789012:image/ami-1"),
+            good(),
+        ),
         pair(APPSTREAM, (form, "source_image_arn", "such as"), of("aws", "us-east-1", "1234"), good()),
         pair(
             APPSTREAM,
@@ -55,8 +65,18 @@ fn sources() -> Vec<Pair> {
             of("aws", "us-east-2", "123456789012"),
             good(),
         ),
-        pair(APPSTREAM, ("The source is an image of AWS", "source_image_arn", "image builder"), of("aws", "us-east-1", ""), good()),
-        pair(APPSTREAM, ("No source", "source_image_name", "source_image_arn"), json!({ "source_image_name": null }), good()),
+        pair(
+            APPSTREAM,
+            ("The source is an image of AWS", "source_image_arn", "image builder"),
+            of("aws", "us-east-1", ""),
+            good(),
+        ),
+        pair(
+            APPSTREAM,
+            ("No source", "source_image_name", "source_image_arn"),
+            json!({ "source_image_name": null }),
+            good(),
+        ),
         pair(
             APPSTREAM,
             ("Two sources", "source_image_arn", "not both"),
@@ -105,19 +125,57 @@ fn live() -> Vec<Pair> {
     let licensed = |region: &str| json!({ "source_image_name": "licensed", "region": region });
     let (missing, foreign) = ("The source image does not exist", "The source image is not the account's own");
     let (taken, shared) = ("Another AppStream image has this name", "The image that is to be removed is shared");
-    let (fleets, builders) = ("The image that is to be removed is used by fleets", "The image that is to be removed is used by image builders");
+    let (fleets, builders) = (
+        "The image that is to be removed is used by fleets",
+        "The image that is to be removed is used by image builders",
+    );
     let free = "free@eu-west-1";
     let replaced = |id: &'static str, name: &str, state: Json| {
         Ask::from(json!({ "name": name, "description": "Another" })).keeping(id, state)
     };
     vec![
-        pair(APPSTREAM, (missing, "source_image_name", "\"nothing\" in us-east-1"), source("nothing"), source("win2022-base")),
-        pair(APPSTREAM, (missing, "source_image_arn", "source_image_arn"), arn("123456789012", "nothing"), arn("123456789012", "win2022-base")),
-        pair(APPSTREAM, (foreign, "source_image_arn", "shared by another"), arn("999988887777", "finance-apps"), arn("123456789012", "win2022-base")),
-        pair(APPSTREAM, (foreign, "source_image_name", "public image"), source("AppStream-WinServer2022-10-06-2026"), source("win2022-base")),
-        pair(APPSTREAM, ("The source image cannot be copied in its state", "source_image_name", "It went wrong."), source("failed"), source("win2022-base")),
-        pair(APPSTREAM, ("The source image is not finished yet", "source_image_name", "Apply waits"), source("unfinished"), source("win2022-base")),
-        pair(APPSTREAM, ("The Region is not enabled for images with their own licence", "region", "BYOL"), licensed("eu-west-1"), licensed("eu-central-1")),
+        pair(
+            APPSTREAM,
+            (missing, "source_image_name", "\"nothing\" in us-east-1"),
+            source("nothing"),
+            source("win2022-base"),
+        ),
+        pair(
+            APPSTREAM,
+            (missing, "source_image_arn", "source_image_arn"),
+            arn("123456789012", "nothing"),
+            arn("123456789012", "win2022-base"),
+        ),
+        pair(
+            APPSTREAM,
+            (foreign, "source_image_arn", "shared by another"),
+            arn("999988887777", "finance-apps"),
+            arn("123456789012", "win2022-base"),
+        ),
+        pair(
+            APPSTREAM,
+            (foreign, "source_image_name", "public image"),
+            source("AppStream-WinServer2022-10-06-2026"),
+            source("win2022-base"),
+        ),
+        pair(
+            APPSTREAM,
+            ("The source image cannot be copied in its state", "source_image_name", "It went wrong."),
+            source("failed"),
+            source("win2022-base"),
+        ),
+        pair(
+            APPSTREAM,
+            ("The source image is not finished yet", "source_image_name", "Apply waits"),
+            source("unfinished"),
+            source("win2022-base"),
+        ),
+        pair(
+            APPSTREAM,
+            ("The Region is not enabled for images with their own licence", "region", "BYOL"),
+            licensed("eu-west-1"),
+            licensed("eu-central-1"),
+        ),
         pair(
             APPSTREAM,
             ("The Region has as many AppStream images as an account may have", "region", "10 images in eu-west-2"),
@@ -126,8 +184,18 @@ fn live() -> Vec<Pair> {
         ),
         pair(APPSTREAM, (taken, "name", "free@eu-west-1"), json!({ "name": "free" }), json!({ "name": "silver" })),
         pair(APPSTREAM, (taken, "name", "import {"), json!({ "name": "free" }), replaced(free, "free", json!({}))),
-        pair(APPSTREAM, (taken, "name", "names are unique"), json!({ "name": "free" }), replaced(free, "free", json!({})).tainted()),
-        pair(APPSTREAM, (taken, "name", "\"FAILED\""), json!({ "name": "broken" }), Ask::from(json!({ "name": "broken" })).keeping("broken@eu-west-1", json!({}))),
+        pair(
+            APPSTREAM,
+            (taken, "name", "names are unique"),
+            json!({ "name": "free" }),
+            replaced(free, "free", json!({})).tainted(),
+        ),
+        pair(
+            APPSTREAM,
+            (taken, "name", "\"FAILED\""),
+            json!({ "name": "broken" }),
+            Ask::from(json!({ "name": "broken" })).keeping("broken@eu-west-1", json!({})),
+        ),
         pair(APPSTREAM, (fleets, "", "the fleets office"), Ask::destroy("used@eu-west-1"), Ask::destroy(free)),
         pair(APPSTREAM, (builders, "", "workshop"), Ask::destroy("built@eu-west-1"), Ask::destroy(free)),
         pair(

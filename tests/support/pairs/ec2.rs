@@ -33,8 +33,7 @@ fn image() -> Vec<Pair> {
     let name = |name: &str| json!({ "name": name });
     let description = |length: usize| json!({ "description": "d".repeat(length) });
     let protection = |value: &str| json!({ "deregistration_protection": value });
-    let (form, long, protected) =
-        ("Invalid AMI name", "Description too long", "Invalid deregistration_protection");
+    let (form, long, protected) = ("Invalid AMI name", "Description too long", "Invalid deregistration_protection");
     vec![
         pair(EC2, (form, "name", "0 characters"), name(""), name("abc")),
         pair(EC2, (form, "name", "2 characters"), name("ab"), name("abc")),
@@ -129,8 +128,18 @@ fn places() -> Vec<Pair> {
         pair(EC2, (duration, DURATION, "steps of 15"), minutes(20), minutes(30)),
         pair(EC2, (duration, DURATION, "15 to 2880"), minutes(2895), minutes(2880)),
         pair(EC2, (duration, DURATION, "15 to 2880"), minutes(-15), minutes(45)),
-        pair(EC2, (place, DURATION, "destination_availability_zone"), with(zone(ZONE), DURATION, json!(15)), zone(ZONE)),
-        pair(EC2, (place, DURATION, "destination_outpost_arn"), with(outpost(OUTPOST), DURATION, json!(15)), minutes(15)),
+        pair(
+            EC2,
+            (place, DURATION, "destination_availability_zone"),
+            with(zone(ZONE), DURATION, json!(15)),
+            zone(ZONE),
+        ),
+        pair(
+            EC2,
+            (place, DURATION, "destination_outpost_arn"),
+            with(outpost(OUTPOST), DURATION, json!(15)),
+            minutes(15),
+        ),
         pair(
             EC2,
             (two, "destination_availability_zone", "destination_outpost_arn"),
@@ -153,7 +162,11 @@ fn places() -> Vec<Pair> {
         ),
         pair(
             EC2,
-            ("The Outpost does not belong to the source's Region", "destination_outpost_arn", "Copy the AMI to us-east-2"),
+            (
+                "The Outpost does not belong to the source's Region",
+                "destination_outpost_arn",
+                "Copy the AMI to us-east-2",
+            ),
             with(outpost(&other_outpost), "region", json!("us-east-2")),
             with(with(outpost(&other_outpost), "region", json!("us-east-2")), "source_region", json!("us-east-2")),
         ),
@@ -163,11 +176,36 @@ fn places() -> Vec<Pair> {
             json!({ "destination_outpost_arn": OUTPOST }),
             outpost(OUTPOST),
         ),
-        pair(EC2, (encrypts, "encrypted", "always encrypted"), with(outpost(OUTPOST), "encrypted", json!(false)), with(outpost(OUTPOST), "encrypted", json!(true))),
-        pair(EC2, ("The zone is no Local Zone", "destination_availability_zone", "ordinary"), zone("us-east-1a"), zone(ZONE)),
-        pair(EC2, (of_zone, "destination_availability_zone", "eu-west-1"), json!({ "destination_availability_zone": ZONE }), zone(ZONE)),
-        pair(EC2, (of_zone, "destination_availability_zone", "\"us-east-1-\""), zone("bos-1a"), zone("us-east-1-nyc-2a")),
-        pair(EC2, ("Invalid zone id", "destination_availability_zone_id", "zone's name"), zone_id(ZONE), zone_id("use1-bos1-az1")),
+        pair(
+            EC2,
+            (encrypts, "encrypted", "always encrypted"),
+            with(outpost(OUTPOST), "encrypted", json!(false)),
+            with(outpost(OUTPOST), "encrypted", json!(true)),
+        ),
+        pair(
+            EC2,
+            ("The zone is no Local Zone", "destination_availability_zone", "ordinary"),
+            zone("us-east-1a"),
+            zone(ZONE),
+        ),
+        pair(
+            EC2,
+            (of_zone, "destination_availability_zone", "eu-west-1"),
+            json!({ "destination_availability_zone": ZONE }),
+            zone(ZONE),
+        ),
+        pair(
+            EC2,
+            (of_zone, "destination_availability_zone", "\"us-east-1-\""),
+            zone("bos-1a"),
+            zone("us-east-1-nyc-2a"),
+        ),
+        pair(
+            EC2,
+            ("Invalid zone id", "destination_availability_zone_id", "zone's name"),
+            zone_id(ZONE),
+            zone_id("use1-bos1-az1"),
+        ),
         pair(
             EC2,
             ("The source is not in the Local Zone's Region", "source_region", "copy the AMI to us-east-1 first"),
@@ -184,8 +222,18 @@ fn snapshot_tags() -> Vec<Pair> {
     let (key, value) = ("Invalid key of a snapshot tag", "Invalid value of a snapshot tag");
     vec![
         pair(EC2, ("Too many snapshot tags", "snapshot_tags", "51 tags"), tags(json!(many(51))), tags(json!(many(50)))),
-        pair(EC2, (key, "snapshot_tags[\"aws:backup\"]", "\"aws:\""), tags(json!({ "aws:backup": "no" })), tags(json!({ "backup": "no" }))),
-        pair(EC2, (value, "snapshot_tags[\"backup\"]", "no value"), tags(json!({ "backup": null })), tags(json!({ "backup": "" }))),
+        pair(
+            EC2,
+            (key, "snapshot_tags[\"aws:backup\"]", "\"aws:\""),
+            tags(json!({ "aws:backup": "no" })),
+            tags(json!({ "backup": "no" })),
+        ),
+        pair(
+            EC2,
+            (value, "snapshot_tags[\"backup\"]", "no value"),
+            tags(json!({ "backup": null })),
+            tags(json!({ "backup": "" })),
+        ),
         pair(
             EC2,
             ("Too many snapshot tags together with the provider's", "snapshot_tags", "1 of them"),

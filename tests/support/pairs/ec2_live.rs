@@ -17,7 +17,12 @@ fn source() -> Vec<Pair> {
     let mut copied_to = id(&ami(1));
     copied_to["region"] = json!("us-east-1");
     vec![
-        pair(EC2, ("The source AMI does not exist", "source_image_id", "another id in each Region"), id("ami-12345678"), json!({})),
+        pair(
+            EC2,
+            ("The source AMI does not exist", "source_image_id", "another id in each Region"),
+            id("ami-12345678"),
+            json!({}),
+        ),
         pair(
             EC2,
             ("The source AMI does not exist", "source_image_id", "in eu-central-1"),
@@ -41,7 +46,12 @@ fn source() -> Vec<Pair> {
             id("ami-0aaaaaaaaaaaaaaa3"),
         ),
         // Amazon publishes AMIs whose snapshots nobody may see, and they can be copied.
-        pair(EC2, ("The source AMI does not exist", "source_image_id", "us-east-1"), id(&ami(99)), id("ami-0aaaaaaaaaaaaaaa4")),
+        pair(
+            EC2,
+            ("The source AMI does not exist", "source_image_id", "us-east-1"),
+            id(&ami(99)),
+            id("ami-0aaaaaaaaaaaaaaa4"),
+        ),
         pair(
             EC2,
             ("The credentials may not copy AMIs to this Region", "", "`ec2:CopyImage` on the source"),
@@ -83,7 +93,12 @@ fn encryption() -> Vec<Pair> {
         pair(EC2, (missing, "kms_key_id", "Region of the copy"), key(&key_arn(9)), key("alias/aws/ebs")),
         pair(EC2, (disabled, "kms_key_id", "state Disabled"), key(&key_arn(1)), key(&key_arn(4))),
         pair(EC2, (disabled, "kms_key_id", "PendingDeletion"), key("alias/dying"), key("alias/images")),
-        pair(EC2, ("The KMS key cannot encrypt snapshots", "kms_key_id", "RSA_2048"), key("alias/asymmetric"), key("alias/images")),
+        pair(
+            EC2,
+            ("The KMS key cannot encrypt snapshots", "kms_key_id", "RSA_2048"),
+            key("alias/asymmetric"),
+            key("alias/images"),
+        ),
     ]
 }
 
@@ -94,7 +109,15 @@ fn names() -> Vec<Pair> {
     vec![
         pair(EC2, rule, taken.clone(), json!({ "name": "free" })),
         // The image that is replaced, or that Terraform makes anew because it is tainted or failed, is one's own.
-        pair(EC2, rule, taken.clone(), Ask::from(json!({ "name": "taken", "source_region": "eu-central-1", "source_image_id": "ami-0bbbbbbbbbbbbbbb1" })).keeping(kept, json!({}))),
+        pair(
+            EC2,
+            rule,
+            taken.clone(),
+            Ask::from(
+                json!({ "name": "taken", "source_region": "eu-central-1", "source_image_id": "ami-0bbbbbbbbbbbbbbb1" }),
+            )
+            .keeping(kept, json!({})),
+        ),
         pair(EC2, rule, taken.clone(), Ask::from(taken).keeping(kept, json!({})).tainted()),
         pair(EC2, ("Another AMI has this name", "name", "state \"failed\""), json!({ "name": "broken" }), failed()),
         pair(EC2, ("Another AMI has this name", "name", "import {"), json!({ "name": "broken" }), failed().tainted()),
@@ -105,7 +128,12 @@ fn removal() -> Vec<Pair> {
     let (used, safe) = ("The AMI that is to be removed is in use", "ami-00000000000000010@eu-west-1");
     let user = "ami-00000000000000011@eu-west-1";
     vec![
-        pair(EC2, (used, "", "launch templates: arn:aws:ec2:eu-west-1:123456789012:launch-template/lt-1"), Ask::destroy(user), Ask::destroy(safe)),
+        pair(
+            EC2,
+            (used, "", "launch templates: arn:aws:ec2:eu-west-1:123456789012:launch-template/lt-1"),
+            Ask::destroy(user),
+            Ask::destroy(safe),
+        ),
         pair(
             EC2,
             (used, "", "retain"),

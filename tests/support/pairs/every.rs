@@ -28,10 +28,25 @@ fn regions() -> Vec<Pair> {
         pair(WORKSPACES, (source_form, "source_region", "\"us-east-1\""), source("useast-1"), source("us-east-1")),
         pair(APPSTREAM, (source_form, "source_region", "Region"), source("us-east-1b"), source("us-east-2")),
         pair(EC2, (source_known, "source_region", "\"us-east-1\""), source("us-esat-1"), source("us-east-1")),
-        pair(EC2, (apart, "source_region", "aws-cn"), both("cn-north-1", "eu-west-1"), both("cn-north-1", "cn-northwest-1")),
-        pair(EC2, (apart, "source_region", "aws-us-gov"), source("us-gov-west-1"), both("us-gov-west-1", "us-gov-east-1")),
+        pair(
+            EC2,
+            (apart, "source_region", "aws-cn"),
+            both("cn-north-1", "eu-west-1"),
+            both("cn-north-1", "cn-northwest-1"),
+        ),
+        pair(
+            EC2,
+            (apart, "source_region", "aws-us-gov"),
+            source("us-gov-west-1"),
+            both("us-gov-west-1", "us-gov-east-1"),
+        ),
         pair(APPSTREAM, (apart, "source_region", "aws-eusc"), both("us-east-1", "eusc-de-east-1"), source("us-east-1")),
-        pair(WORKSPACES, (apart, "source_region", "aws-cn"), source("cn-northwest-1"), both("cn-northwest-1", "cn-northwest-1")),
+        pair(
+            WORKSPACES,
+            (apart, "source_region", "aws-cn"),
+            source("cn-northwest-1"),
+            both("cn-northwest-1", "cn-northwest-1"),
+        ),
         pair(
             EC2,
             ("No Region", "region", "AWS_REGION"),
@@ -52,7 +67,12 @@ fn tags() -> Vec<Pair> {
     let (all_keys, all_values) = ("Invalid key in the provider's tags", "Invalid value in the provider's tags");
     vec![
         pair(EC2, ("Too many tags", "tags", "51 tags"), tags(51), tags(50)),
-        pair(EC2, (key, "tags[\"aws:team\"]", "\"aws:\""), tag("aws:team", json!("web")), tag("aws-team", json!("web"))),
+        pair(
+            EC2,
+            (key, "tags[\"aws:team\"]", "\"aws:\""),
+            tag("aws:team", json!("web")),
+            tag("aws-team", json!("web")),
+        ),
         pair(EC2, (key, "tags[\"AWS:x\"]", "\"aws:\""), tag("AWS:x", json!("web")), tag("x:aws:", json!("web"))),
         pair(EC2, (key, "tags[\"\"]", "empty key"), tag("", json!("web")), tag("t", json!(""))),
         pair(EC2, (key, "tags[", "129 characters"), tag(&key_129, json!("x")), tag(&key_128, json!("x"))),
@@ -60,7 +80,12 @@ fn tags() -> Vec<Pair> {
         pair(APPSTREAM, (key, "tags[\"a*b\"]", "'*' at position 2"), tag("a*b", json!("x")), tag("a+b é", json!("x"))),
         pair(EC2, (value, "tags[\"team\"]", "257 characters"), tag("team", value_257), tag("team", value_256.clone())),
         pair(CREATED, (value, "tags[\"team\"]", "at most 255"), tag("team", value_256), tag("team", value_255)),
-        pair(APPSTREAM, (value, "tags[\"team\"]", "'!' at position 4"), tag("team", json!("web!")), tag("team", json!("web."))),
+        pair(
+            APPSTREAM,
+            (value, "tags[\"team\"]", "'!' at position 4"),
+            tag("team", json!("web!")),
+            tag("team", json!("web.")),
+        ),
         pair(EC2, (value, "tags[\"team\"]", "no value"), tag("team", Json::Null), tag("team", json!("!"))),
         pair(
             APPSTREAM,
@@ -100,7 +125,11 @@ fn settings() -> Vec<Pair> {
 /// AWS denies a call.
 pub(crate) fn denied(service: &str, operation: &str) -> Fault {
     let code = if service == "ec2" { "UnauthorizedOperation" } else { "AccessDeniedException" };
-    Fault::of(service, operation, FaultKind::Error { code: code.into(), message: "Not authorized.".into(), status: 403 })
+    Fault::of(
+        service,
+        operation,
+        FaultKind::Error { code: code.into(), message: "Not authorized.".into(), status: 403 },
+    )
 }
 
 /// What AWS is asked of every image.
@@ -118,7 +147,12 @@ pub(crate) fn live() -> Vec<Pair> {
         pair(EC2, (closed, "source_region", "af-south-1"), source("af-south-1"), json!({})),
         pair(APPSTREAM, (closed, "region", "opted in"), region("ca-west-1"), region("ca-central-1")),
         pair(EC2, (unknown, "region", "xx-nowhere-9"), region("xx-nowhere-9"), region("eu-north-1")),
-        pair(EC2, (unchecked, "", "ec2:DescribeSnapshots"), Ask::from(json!({})).during(denied("ec2", "DescribeSnapshots")), json!({})),
+        pair(
+            EC2,
+            (unchecked, "", "ec2:DescribeSnapshots"),
+            Ask::from(json!({})).during(denied("ec2", "DescribeSnapshots")),
+            json!({}),
+        ),
         pair(
             APPSTREAM,
             (unchecked, "", "appstream:DescribeFleets"),
