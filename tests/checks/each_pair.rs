@@ -20,7 +20,7 @@ pub(crate) fn catalogue() -> Vec<(&'static str, Vec<&'static Rule>)> {
 }
 
 /// A provider, and an AWS with everything that the pairs are about.
-async fn world() -> World {
+pub(crate) async fn world() -> World {
     let world = World::unconfigured().await;
     world.aws.seed(serde_json::from_value(fixtures::seed()).unwrap()).unwrap();
     world
@@ -55,11 +55,11 @@ async fn told(world: &mut World, type_name: &str, ask: &Ask, live: bool) -> Vec<
     for fault in &ask.faults {
         world.aws.inject(fault.clone());
     }
-    let calls = world.aws.calls().len();
     if let Some(arguments) = &ask.beside {
         let plan = world.core.plan(type_name, &State::default(), &config(type_name, arguments)).await;
         assert_eq!(summaries(&plan.diagnostics), [""; 0], "{arguments}");
     }
+    let calls = world.aws.calls().len();
     let config = config(type_name, &ask.arguments);
     let mut told = Vec::new();
     if !config.is_null() {

@@ -30,7 +30,7 @@ pub(super) fn validate(config: &ImageState<AppStreamAttributes>) -> Diagnostics 
             let detail = "Nothing says which image to copy. Set source_image_name or source_image_arn.";
             diagnostics.push(rules::NO_SOURCE.broken(detail));
         }
-        (name, arn) if !name.is_null() && !arn.is_null() => {
+        (Value::Known(_), Value::Known(_)) => {
             let detail = "A copy has one source. Set either source_image_name or source_image_arn, not both.";
             diagnostics.push(rules::TWO_SOURCES.broken(detail));
         }

@@ -273,6 +273,7 @@ fn zone(service: &Ec2Attributes, region: &str) -> Diagnostics {
         service.destination_availability_zone.is_known() || service.destination_availability_zone_id.is_known();
     if let Some(source_region) = service.source_region.text().filter(|source| is_region(source))
         && goes_to_zone
+        && diagnostics.is_empty()
         && source_region != region
     {
         let detail = format!(

@@ -80,7 +80,10 @@ impl Origin for Copied {
 
     fn validate_in(&self, config: &State, region: &str) -> Diagnostics {
         let mut diagnostics = regions::check_pair(&config.service.arguments.source_region, region);
-        diagnostics.extend(regions::check_region(region));
+        // Whether WorkSpaces is there matters no more where it copies nothing.
+        if !diagnostics.has_errors() {
+            diagnostics.extend(regions::check_region(region));
+        }
         diagnostics
     }
 

@@ -103,24 +103,21 @@ fn encryption() -> Vec<Pair> {
 }
 
 fn names() -> Vec<Pair> {
-    let rule = ("Another AMI has this name", "name", "ami-00000000000000010@eu-west-1");
-    let (taken, kept) = (json!({ "name": "taken" }), "ami-00000000000000010@eu-west-1");
-    let failed = || Ask::from(json!({ "name": "broken" })).keeping("ami-00000000000000014@eu-west-1", json!({}));
+    let rule = ("Another AMI has this name", "name", "ami-00000000000000015@eu-west-1");
+    let (stranger, taken) = (json!({ "name": "stranger" }), json!({ "name": "taken" }));
+    let another = json!({
+        "name": "taken", "source_region": "eu-central-1", "source_image_id": "ami-0bbbbbbbbbbbbbbb1",
+    });
+    let kept = |arguments: Json| Ask::from(arguments).keeping("ami-00000000000000010@eu-west-1", json!({}));
+    let broken = || Ask::from(json!({ "name": "broken" })).keeping("ami-00000000000000014@eu-west-1", json!({}));
+    let failed = ("Another AMI has this name", "name", "state \"failed\"");
     vec![
-        pair(EC2, rule, taken.clone(), json!({ "name": "free" })),
-        // The image that is replaced, or that Terraform makes anew because it is tainted or failed, is one's own.
-        pair(
-            EC2,
-            rule,
-            taken.clone(),
-            Ask::from(
-                json!({ "name": "taken", "source_region": "eu-central-1", "source_image_id": "ami-0bbbbbbbbbbbbbbb1" }),
-            )
-            .keeping(kept, json!({})),
-        ),
-        pair(EC2, rule, taken.clone(), Ask::from(taken).keeping(kept, json!({})).tainted()),
-        pair(EC2, ("Another AMI has this name", "name", "state \"failed\""), json!({ "name": "broken" }), failed()),
-        pair(EC2, ("Another AMI has this name", "name", "import {"), json!({ "name": "broken" }), failed().tainted()),
+        pair(EC2, rule, stranger.clone(), json!({ "name": "silver" })),
+        // The image that is replaced, or that Terraform makes anew because it failed or is tainted, is one's own.
+        pair(EC2, rule, stranger.clone(), kept(another)),
+        pair(EC2, rule, stranger, kept(taken).tainted()),
+        pair(EC2, failed, json!({ "name": "wreck" }), broken()),
+        pair(EC2, ("Another AMI has this name", "name", "import {"), json!({ "name": "wreck" }), broken().tainted()),
     ]
 }
 

@@ -169,7 +169,7 @@ pub(crate) fn live() -> Vec<Pair> {
             WORKSPACES,
             (claimed, "name", "Give each its own `name`"),
             Ask::from(json!({ "description": "One" })).beside(json!({ "description": "Two" })),
-            Ask::from(json!({ "description": "One" })).beside(json!({ "description": "Two", "region": "eu-west-2" })),
+            Ask::from(json!({ "description": "One" })).beside(json!({ "description": "Two", "region": "eu-west-3" })),
         ),
         pair(
             APPSTREAM,

@@ -58,6 +58,9 @@ fn ec2() -> Json {
                 copy(12, "protected", json!({ "deregistration_protection": "enabled-without-cooldown" })),
                 copy(13, "old", json!({ "deprecation_time": "2020-01-01T00:00:00Z" })),
                 copy(14, "broken", json!({ "state": "failed", "state_reason": "It went wrong." })),
+                // No pair lets Terraform keep these.
+                copy(15, "stranger", json!({})),
+                copy(16, "wreck", json!({ "state": "failed" })),
             ],
         },
     })
@@ -91,6 +94,8 @@ fn appstream() -> Json {
                 { "name": "built" },
                 { "name": "shared", "shared_with": ["999988887777"] },
                 { "name": "broken", "state": "FAILED", "state_reason": reason },
+                { "name": "stranger" },
+                { "name": "wreck", "state": "FAILED", "state_reason": reason },
             ],
             "eu-west-2": many,
         },
@@ -116,6 +121,8 @@ fn workspaces() -> Json {
                 { "id": "wsi-0used0001", "name": "used" },
                 { "id": "wsi-0shared01", "name": "shared", "shared_with": ["999988887777"] },
                 { "id": "wsi-0broken01", "name": "broken", "state": "ERROR", "error": error },
+                { "id": "wsi-0stranger", "name": "stranger" },
+                { "id": "wsi-0wreck001", "name": "wreck", "state": "ERROR", "error": error },
             ],
             "eu-west-2": many,
         },

@@ -104,7 +104,7 @@ fn copies() -> Vec<Pair> {
     let taken = "Another WorkSpaces image has this name";
     let kept = "wsi-0free0001@eu-west-1";
     let replaced = || Ask::from(json!({ "name": "free", "description": "Another" })).keeping(kept, json!({}));
-    let free = || json!({ "name": "free" });
+    let stranger = || json!({ "name": "stranger" });
     vec![
         pair(
             WORKSPACES,
@@ -142,16 +142,16 @@ fn copies() -> Vec<Pair> {
             json!({ "region": "eu-west-2" }),
             json!({ "region": "eu-west-3" }),
         ),
-        pair(WORKSPACES, (taken, "name", "wsi-0free0001@eu-west-1"), free(), json!({ "name": "silver" })),
-        pair(WORKSPACES, (taken, "name", "import {"), free(), replaced()),
-        pair(WORKSPACES, (taken, "name", "names are unique"), free(), replaced().tainted()),
+        pair(WORKSPACES, (taken, "name", "wsi-0stranger@eu-west-1"), stranger(), json!({ "name": "silver" })),
+        pair(WORKSPACES, (taken, "name", "import {"), stranger(), replaced()),
+        pair(WORKSPACES, (taken, "name", "names are unique"), stranger(), replaced().tainted()),
         pair(
             WORKSPACES,
             (taken, "name", "state \"ERROR\""),
-            json!({ "name": "broken" }),
+            json!({ "name": "wreck" }),
             Ask::from(json!({ "name": "broken" })).keeping("wsi-0broken01@eu-west-1", json!({})),
         ),
-        pair(CREATED, (taken, "name", "wsi-0free0001"), free(), json!({})),
+        pair(CREATED, (taken, "name", "wsi-0stranger"), stranger(), json!({})),
     ]
 }
 
