@@ -45,6 +45,8 @@ pub struct ServiceError {
 }
 
 fn describe(code: Option<&str>, message: &str, request_id: Option<&str>) -> String {
+    // It becomes part of a sentence, whose end is elsewhere.
+    let message = message.trim_end_matches('.');
     let answer = match code {
         Some(code) => format!("answered {code}: {message}"),
         None => format!("failed: {message}"),

@@ -202,13 +202,13 @@ impl<S: ImageService> ImageResource<S> {
         let (id, region) = (format!("{}@{}", stranger.id, region.region()), region.region());
         let which = if stranger.id == name { String::new() } else { format!(" ({})", stranger.id) };
         let must = if self.service.kind().has_unique_names() {
-            format!("{noun} names are unique in a Region, so AWS would refuse the copy.")
+            format!("{noun} names are unique in a Region, so AWS would refuse a second one.")
         } else {
             format!("AWS takes it, and there would be two {noun}s of that name.")
         };
         format!(
-            "In {region} an {noun} is called {name:?} already{which}. It is in the state {:?}, and Terraform does not \
-             keep it here. {must} It may be what an interrupted run made. To take it over instead of making another, \
+            "There is already the {noun} {name:?}{which} in {region}, in the state {:?}, and Terraform does not keep it \
+             here. {must} It may be what an interrupted run made. To take it over instead of making another, \
              write its address into this block and apply:\n\nimport {{\n  to = {}.ADDRESS\n  id = {id:?}\n}}\n\n\
              Otherwise choose another `name`.",
             stranger.state, self.type_name,

@@ -3,6 +3,10 @@
 //! Each test says what a user does and looks at what the user gets: the plan, the state, and the images that there
 //! are in AWS afterwards.
 
+mod checks;
+#[expect(dead_code, reason = "other test files use the rest of it")]
+#[path = "../support/consistency.rs"]
+mod consistency;
 mod data_sources;
 mod drift;
 mod failure;
@@ -10,6 +14,9 @@ mod import;
 mod in_use;
 mod interrupt;
 mod lifecycle;
+#[expect(dead_code, reason = "other test files use the rest of it")]
+#[path = "../support/pairs.rs"]
+mod pairs;
 mod schema;
 mod stage;
 mod subject;

@@ -5,7 +5,6 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use serde_json::json;
 use terraform_provider_image::copy::Rule;
 use terraform_provider_image::terraform::Severity;
 
@@ -52,11 +51,11 @@ fn policy() -> String {
         actions.entry(service).or_default().insert(action);
     }
     let actions: Vec<&str> = actions.into_values().flatten().collect();
-    let policy = json!({
-        "Version": "2012-10-17",
-        "Statement": [{ "Sid": "PlanChecks", "Effect": "Allow", "Action": actions, "Resource": "*" }],
-    });
-    format!("\n```json\n{}\n```\n\n", serde_json::to_string_pretty(&policy).unwrap())
+    let actions = actions.iter().map(|action| format!("        {action:?}")).collect::<Vec<_>>().join(",\n");
+    format!(
+        "\n```json\n{{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": [\n    {{\n      \"Effect\": \"Allow\",\n      \
+         \"Action\": [\n{actions}\n      ],\n      \"Resource\": \"*\"\n    }}\n  ]\n}}\n```\n\n"
+    )
 }
 
 /// The page, with its parts that are made from the code made anew.

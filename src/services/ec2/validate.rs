@@ -39,7 +39,7 @@ pub(super) fn validate(config: &ImageState<Ec2Attributes>) -> Diagnostics {
     diagnostics.extend(key(service));
     let time = service.deprecation_time.text().filter(|time| parse_time(time).is_none());
     diagnostics.extend(time.map(|time| {
-        let detail = format!("{time:?} is not a time in RFC 3339. Write one such as \"2027-06-01T00:00:00Z\".");
+        let detail = format!("{time:?} is not a date and time with a time zone in the form of RFC 3339. Write one such as \"2027-06-01T00:00:00Z\".");
         rules::DEPRECATION_TIME.broken(detail)
     }));
     let duration = service.snapshot_copy_completion_duration_minutes.known().copied().and_then(duration_problem);
@@ -106,8 +106,8 @@ fn name_problem(name: &str) -> Option<String> {
     let allowed = |c: char| c.is_ascii_alphanumeric() || NAME_PUNCTUATION.contains(c);
     let (position, character) = name.chars().enumerate().find(|(_, c)| !allowed(*c))?;
     Some(format!(
-        "The name {name:?} has {character:?} at position {}; an AMI's name has letters, digits, spaces and \
-         ()[]./-'@_ .",
+        "The name {name:?} has {character:?} at position {}; an AMI's name has only letters, digits, spaces \
+         and these characters: ()[]./-'@_",
         position + 1
     ))
 }
@@ -321,8 +321,8 @@ mod tests {
         assert_eq!(
             name_problem("golden:1").as_deref(),
             Some(
-                "The name \"golden:1\" has ':' at position 7; an AMI's name has letters, digits, spaces and \
-                 ()[]./-'@_ ."
+                "The name \"golden:1\" has ':' at position 7; an AMI's name has only letters, digits, \
+                 spaces and these characters: ()[]./-'@_"
             )
         );
         assert!(name_problem("ab").is_some_and(|problem| problem.contains("2 characters")));

@@ -119,7 +119,7 @@ impl Origin for Copied {
             Err(error) => format!("its owner could not be read: {error}"),
         };
         let detail = format!(
-            "Account {expected} shall own the WorkSpaces image {source} in {source_region}, and {found}. Nothing was \
+            "`expected_source_owner_id` says that account {expected} owns the WorkSpaces image {source} in {source_region}, but {found}. Nothing was \
              copied. Check `source_image_id`, or correct `expected_source_owner_id`."
         );
         preflight::OWNER.broken(detail).into()

@@ -24,7 +24,8 @@ fn problem(what: &str, text: &str, longest: usize, punctuation: &str) -> Option<
     let (position, character) = text.chars().enumerate().find(|(_, c)| !allowed(*c))?;
     let spaces = if punctuation.contains(' ') { ", spaces" } else { "" };
     Some(format!(
-        "The {what} {text:?} has {character:?} at position {}; WorkSpaces takes letters, digits{spaces} and {}.",
+        "The {what} {text:?} has {character:?} at position {}; WorkSpaces takes only letters, digits{spaces} and these \
+         characters: {}",
         position + 1,
         punctuation.trim()
     ))
@@ -47,7 +48,9 @@ mod tests {
         let details: Vec<_> = diagnostics.iter().map(|diagnostic| diagnostic.detail.as_str()).collect();
         assert_eq!(
             details,
-            ["The name \"golden image\" has ' ' at position 7; WorkSpaces takes letters, digits and _./()\\-."]
+            [
+                "The name \"golden image\" has ' ' at position 7; WorkSpaces takes only letters, digits and these characters: _./()\\-"
+            ]
         );
     }
 

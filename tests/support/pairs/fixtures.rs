@@ -43,7 +43,8 @@ fn ec2() -> Json {
                 { "id": ami(3), "name": "pending", "state": "pending", "volumes": volumes },
                 {
                     "id": ami(4), "name": "hidden", "owner": "999988887777", "shared_with": ["123456789012"],
-                    "snapshots_not_shared": true, "volumes": volumes,
+                    "snapshots_not_shared": true,
+                    "volumes": [{ "size_gib": 8, "snapshot_id": "snap-00000000000000004" }],
                 },
                 {
                     "id": ami(5), "name": "sold", "owner": "aws-marketplace", "public": true,
