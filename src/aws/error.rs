@@ -184,7 +184,7 @@ mod tests {
         assert_eq!(
             error.to_string(),
             "ec2:CopyImage in eu-west-1 answered UnauthorizedOperation: You are not authorized to perform this \
-             operation. (request id 1234)"
+             operation (request id 1234)"
         );
     }
 
