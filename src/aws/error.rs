@@ -49,6 +49,8 @@ pub struct ServiceError {
 }
 
 fn describe(code: Option<&str>, message: &str, request_id: Option<&str>) -> String {
+    // It becomes part of a sentence, whose end is elsewhere.
+    let message = message.trim_end_matches('.');
     let answer = match code {
         Some(code) => format!("answered {code}: {message}"),
         None => format!("failed: {message}"),
@@ -226,7 +228,7 @@ mod tests {
         assert_eq!(
             error.to_string(),
             "ec2:CopyImage in eu-west-1 answered UnauthorizedOperation: You are not authorized to perform this \
-             operation. (request id 1234)"
+             operation (request id 1234)"
         );
     }
 

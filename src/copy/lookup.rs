@@ -6,9 +6,10 @@ use serde::{Deserialize, Serialize};
 use super::attributes::ImageState;
 use super::messages;
 use super::resource::{self, SharedConnection};
+use super::rules;
 use super::service::{ImageService, Progress};
 use super::tags::TagPolicy;
-use crate::aws::{Regional, ServiceError, validate_region};
+use crate::aws::{Regional, ServiceError};
 use crate::terraform::{
     Attribute, Block, Context, DataSource, Diagnostic, Diagnostics, Model, ModelError, NestedBlock, Schema, Value,
 };
@@ -189,7 +190,7 @@ impl<S: Lookup> DataSource for ImageDataSource<S> {
         if let Some(Err(error)) = arguments.name_regex.text().map(Regex::new) {
             diagnostics.push(bad_pattern(&error));
         }
-        diagnostics.extend(validate_region("region", &arguments.region));
+        diagnostics.extend(rules::check_region(&arguments.region));
         diagnostics
     }
 

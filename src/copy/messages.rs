@@ -56,16 +56,6 @@ pub(super) fn unusable(error: &Unusable) -> Diagnostic {
     )
 }
 
-/// An error about a Region that nobody named.
-pub(super) fn no_region() -> Diagnostic {
-    Diagnostic::error(
-        "No Region",
-        "Neither the resource nor the provider block names a Region, and neither AWS_REGION nor the shared \
-         configuration file does. Set `region` in one of them.",
-    )
-    .at_attribute("region")
-}
-
 /// An image in words: `the AMI golden (ami-0abc) in eu-west-1`.
 pub(super) fn image(kind: &Kind, image: &CommonAttributes) -> String {
     let region = image.region.text().unwrap_or_default();

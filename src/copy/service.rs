@@ -5,10 +5,11 @@ use std::sync::Arc;
 use tokio::time::Instant;
 
 use super::attributes::ImageState;
-use super::preflight::{Checked, Namesake, Preflight};
+use super::preflight::{self, Checked, Namesake, Preflight};
 use super::rule::Rule;
+use super::rules::COMMON;
 use super::tags::{TagMap, TagPolicy};
-use crate::aws::{Connection, Regional, ServiceError};
+use crate::aws::{Connection, Regional, ServiceError, TagLimits};
 use crate::terraform::{Attribute, Change, Diagnostic, Diagnostics, Model, MoveSource, Severity, TimeoutDefaults};
 
 /// Where an image stands in its life.
@@ -99,8 +100,11 @@ pub struct Kind {
     pub on_destroy: &'static [OnDestroy],
     /// The rule about names that are taken: an error where names are unique, and a warning where they are not.
     pub name_taken: &'static Rule,
-    /// What the service checks before an image is made or removed, beside what is checked for every image.
-    pub rules: &'static [&'static Rule],
+    /// What is checked before an image is made or removed, beside [`COMMON`](super::rules::COMMON): one list for each
+    /// place that checks.
+    pub rules: &'static [&'static [&'static Rule]],
+    /// What the service takes as tags.
+    pub tags: TagLimits,
     /// How long the operations may take unless the user says otherwise.
     pub timeouts: TimeoutDefaults,
 }
@@ -109,6 +113,14 @@ impl Kind {
     /// Whether no two images of an account and Region have the same name.
     pub fn has_unique_names(&self) -> bool {
         self.name_taken.severity == Severity::Error
+    }
+}
+
+impl Kind {
+    /// Every check of the service's images, in the order of the documentation.
+    pub fn every_rule(&self) -> impl Iterator<Item = &'static Rule> {
+        let lists = [COMMON, preflight::RULES].into_iter().chain(self.rules.iter().copied());
+        lists.flatten().copied()
     }
 }
 
@@ -174,12 +186,18 @@ pub trait ImageService: Send + Sync + 'static {
     /// Checks a configuration without any network.
     fn validate(&self, config: &ImageState<Self::Attributes>) -> Diagnostics;
 
-    /// Refines a planned change. AWS may be asked only where there is a `preflight`.
+    /// Checks, without any network, a configuration against the Region in which its image will live: its own `region`,
+    /// or the provider's, which is known only to a plan.
+    fn validate_in(&self, config: &ImageState<Self::Attributes>, region: &str) -> Diagnostics;
+
+    /// Refines a planned change, and checks what only a plan can tell without the network. AWS may be asked, to refine it,
+    /// only where there is a `preflight`. `tags` is the provider's part in the tags.
     fn plan(
         &self,
         preflight: Option<Preflight<'_>>,
         change: &mut Change<ImageState<Self::Attributes>>,
-    ) -> impl Future<Output = ()> + Send;
+        tags: &TagPolicy,
+    ) -> impl Future<Output = Diagnostics> + Send;
 
     /// Whether tags that the configuration does not name belong on the image: AWS copied them from the source.
     fn keeps_foreign_tags(&self, attributes: &Self::Attributes) -> bool;

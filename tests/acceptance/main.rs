@@ -5,6 +5,10 @@
 
 mod actions;
 mod aws_provider;
+mod checks;
+#[expect(dead_code, reason = "other test files use the rest of it")]
+#[path = "../support/consistency.rs"]
+mod consistency;
 mod data_sources;
 mod drift;
 mod failure;
@@ -14,6 +18,9 @@ mod in_use;
 mod interrupt;
 mod lifecycle;
 mod moves;
+#[expect(dead_code, reason = "other test files use the rest of it")]
+#[path = "../support/pairs.rs"]
+mod pairs;
 mod query;
 mod schema;
 mod stage;

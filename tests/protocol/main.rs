@@ -21,8 +21,6 @@ mod provider_block;
 mod validation;
 #[cfg(test)]
 mod waiting;
-#[cfg(test)]
-mod world;
 
 #[cfg(test)]
 #[expect(dead_code, reason = "other test files use the rest of it")]
@@ -32,3 +30,6 @@ mod consistency;
 #[expect(dead_code, reason = "other test files use the rest of it")]
 #[path = "../support/host.rs"]
 mod host;
+#[cfg(test)]
+#[path = "../support/world.rs"]
+mod world;

@@ -37,9 +37,18 @@ impl ImageService for AppStreamService {
         validate::validate(config)
     }
 
+    fn validate_in(&self, config: &ImageState<AppStreamAttributes>, region: &str) -> Diagnostics {
+        validate::validate_in(config, region)
+    }
+
     /// Naming the same source by its ARN instead of its name, or the other way round, is no other copy.
-    async fn plan(&self, _preflight: Option<Preflight<'_>>, change: &mut Change<ImageState<AppStreamAttributes>>) {
-        let Some(prior) = &change.prior else { return };
+    async fn plan(
+        &self,
+        _preflight: Option<Preflight<'_>>,
+        change: &mut Change<ImageState<AppStreamAttributes>>,
+        _tags: &TagPolicy,
+    ) -> Diagnostics {
+        let Some(prior) = &change.prior else { return Diagnostics::new() };
         let (before, after) = (&prior.service, &change.planned.service);
         if before.source_region == after.source_region
             && copy_image::source_name(before).is_some()
@@ -48,6 +57,7 @@ impl ImageService for AppStreamService {
             let sources = ["source_image_name", "source_image_arn"].map(AttributePath::of);
             change.replace.retain(|path| !sources.contains(path));
         }
+        Diagnostics::new()
     }
 
     /// AppStream copies no tags.

@@ -46,8 +46,19 @@ impl<O: Origin> ImageService for WorkspacesService<O> {
         self.origin.validate(config)
     }
 
+    fn validate_in(&self, config: &ImageState<Self::Attributes>, region: &str) -> Diagnostics {
+        self.origin.validate_in(config, region)
+    }
+
     /// What the schema says is all there is.
-    async fn plan(&self, _: Option<Preflight<'_>>, _: &mut Change<ImageState<Self::Attributes>>) {}
+    async fn plan(
+        &self,
+        _preflight: Option<Preflight<'_>>,
+        _change: &mut Change<ImageState<Self::Attributes>>,
+        _tags: &TagPolicy,
+    ) -> Diagnostics {
+        Diagnostics::new()
+    }
 
     /// WorkSpaces copies no tags.
     fn keeps_foreign_tags(&self, _attributes: &Self::Attributes) -> bool {
