@@ -192,13 +192,13 @@ impl<S: ImageService> Action for CopyAction<S> {
         // On the heap, where its size burdens no other future.
         let mut copy = Box::pin(self.copy(&followed, config, &accepted));
         let ended = tokio::select! {
-            // The lines first, so that the last one comes before the end.
             biased;
-            () = narrate(status, progress, self.0.watcher.pace().narration) => return Diagnostics::new(),
-            ended = &mut copy => ended,
             () = context.stopped() => timeout(WIND_DOWN, &mut copy)
                 .await
                 .unwrap_or_else(|_| Err(messages::stopped(kind, &name, accepted.get()).into())),
+            // The lines before the end, so that the last one comes before it.
+            never = narrate(status, progress, self.0.watcher.pace().narration) => match never {},
+            ended = &mut copy => ended,
         };
         match ended {
             Ok(id) => {

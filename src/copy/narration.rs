@@ -1,5 +1,6 @@
 //! Telling the user of an action how far a copy is: a line at each change, and one at least every half minute.
 
+use std::convert::Infallible;
 use std::time::Duration;
 
 use tokio::sync::watch;
@@ -7,9 +8,9 @@ use tokio::time::{Instant, timeout};
 
 use crate::terraform::{ProgressLines, Status, write_duration};
 
-/// What is known of the pace of a copy.
-#[derive(Debug, Clone, Copy)]
-struct Pace {
+/// How fast a copy goes, as far as its percentages tell.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Rate {
     /// When a percentage was first told, and which.
     first: (Instant, u8),
     /// When the present one was first told.
@@ -20,14 +21,18 @@ struct Pace {
 /// ends by itself; whoever follows a call runs it beside the call.
 ///
 /// A percentage alone is not news: it is shown with the next line.
-pub(super) async fn narrate(mut seen: watch::Receiver<Status>, lines: &ProgressLines, interval: Duration) {
+pub(super) async fn narrate(
+    mut seen: watch::Receiver<Status>,
+    lines: &ProgressLines,
+    interval: Duration,
+) -> Infallible {
     let started = Instant::now();
-    let mut pace = None;
+    let mut rate = None;
     loop {
         let status = seen.borrow_and_update().clone();
-        pace = measured(pace, status.percent);
+        rate = measured(rate, status.percent, Instant::now());
         if !status.text.is_empty() {
-            lines.show(line(&status, pace, started)).await;
+            lines.show(line(&status, rate, started)).await;
         }
         let shown = status.text;
         let news = async {
@@ -36,7 +41,7 @@ pub(super) async fn narrate(mut seen: watch::Receiver<Status>, lines: &ProgressL
                     return std::future::pending().await;
                 }
                 let status = seen.borrow_and_update().clone();
-                pace = measured(pace, status.percent);
+                rate = measured(rate, status.percent, Instant::now());
                 if status.text != shown {
                     return;
                 }
@@ -47,19 +52,19 @@ pub(super) async fn narrate(mut seen: watch::Receiver<Status>, lines: &ProgressL
     }
 }
 
-fn measured(pace: Option<Pace>, percent: Option<u8>) -> Option<Pace> {
-    let now = (Instant::now(), percent?);
-    match pace {
-        Some(pace) if pace.last.1 == now.1 => Some(pace),
-        Some(pace) => Some(Pace { last: now, ..pace }),
-        None => Some(Pace { first: now, last: now }),
+fn measured(rate: Option<Rate>, percent: Option<u8>, now: Instant) -> Option<Rate> {
+    let now = (now, percent?);
+    match rate {
+        Some(rate) if rate.last.1 == now.1 => Some(rate),
+        Some(rate) => Some(Rate { last: now, ..rate }),
+        None => Some(Rate { first: now, last: now }),
     }
 }
 
 /// Such as `ami-0abc is pending, 37%, about 25m left, 15m30s elapsed`.
-fn line(status: &Status, pace: Option<Pace>, started: Instant) -> String {
+fn line(status: &Status, rate: Option<Rate>, started: Instant) -> String {
     let percent = status.percent.map(|percent| format!("{percent}%"));
-    let left = status.percent.and(pace).and_then(|pace| pace.left(Instant::now())).map(|left| {
+    let left = status.percent.and(rate).and_then(|rate| rate.left(Instant::now())).map(|left| {
         let minutes = Duration::from_mins(left.as_secs().div_ceil(60));
         if left.as_secs() < 60 {
             "less than a minute left".into()
@@ -72,7 +77,7 @@ fn line(status: &Status, pace: Option<Pace>, started: Instant) -> String {
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
-impl Pace {
+impl Rate {
     /// The time left if the copy goes on as fast as it has so far.
     fn left(&self, now: Instant) -> Option<Duration> {
         let (done, open) = (self.last.1.checked_sub(self.first.1)?, 100_u8.checked_sub(self.last.1)?);
@@ -82,5 +87,42 @@ impl Pace {
         let taken = self.last.0.duration_since(self.first.0);
         let left = taken.mul_f64(f64::from(open) / f64::from(done));
         Some(left.saturating_sub(now.duration_since(self.last.0)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A rate after these percentages, one a minute.
+    fn after(percentages: &[u8]) -> (Option<Rate>, Instant) {
+        let begun = Instant::now();
+        let mut now = begun;
+        let mut rate = None;
+        for percent in percentages {
+            rate = measured(rate, Some(*percent), now);
+            now += Duration::from_mins(1);
+        }
+        (rate, now)
+    }
+
+    #[test]
+    fn the_time_left_is_what_the_rest_takes_at_the_same_rate() {
+        // Each is asked a minute after the last percentage.
+        for (percentages, left) in [
+            (&[10, 20, 30][..], Some(6)),
+            (&[10, 30][..], Some(3)),
+            // Nothing has moved yet, or it has moved back.
+            (&[0][..], None),
+            (&[10, 10, 10][..], None),
+            (&[20, 10][..], None),
+            // Longer than thought.
+            (&[0, 99, 99, 99, 99][..], Some(0)),
+        ] {
+            let (rate, now) = after(percentages);
+            let minutes = rate.and_then(|rate| rate.left(now)).map(|left| left.as_secs().div_ceil(60));
+            assert_eq!(minutes, left, "{percentages:?}");
+        }
+        assert_eq!(measured(None, None, Instant::now()), None);
     }
 }

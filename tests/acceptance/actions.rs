@@ -7,7 +7,7 @@ use serde_json::json;
 use simulator::{Fault, FaultKind};
 use testing::{Executable, Signal};
 
-use crate::interrupt::until;
+use crate::interrupt::{pause, until};
 use crate::stage::{Outcome, Stage};
 use crate::subject::{PROVIDER, REGION, SUBJECTS, Subject};
 
@@ -77,11 +77,16 @@ async fn a_stopped_action_ends_at_once_and_says_that_the_copy_goes_on() -> Outco
     let executable = terraform()?;
     for subject in copies() {
         let (service, operation) = subject.making;
-        let stage = Stage::unhurried(&executable, subject).await?;
+        let mut stage = Stage::unhurried(&executable, subject).await?;
+        // A line each five seconds, so that none crosses with the stop.
+        stage.terraform = stage.terraform.variable("TF_PROVIDER_IMAGE_SPEED", "5");
         stage.terraform.write("main.tf", &action(subject, "name = \"golden\""))?;
         let invoke = format!("-invoke=action.{}.now", subject.type_name);
         let running = stage.terraform.start(&["apply", "-no-color", "-auto-approve", &invoke])?;
-        until(|| running.stdout_so_far().contains("AWS has accepted the copy as")).await;
+        let waits =
+            |printed: &str| ["is pending", "is COPYING", "is PENDING"].iter().any(|part| printed.contains(part));
+        until(|| waits(&running.stdout_so_far())).await;
+        pause().await;
         running.signal_group(Signal::Interrupt)?;
         let interrupted = Instant::now();
         let ended = running.wait().await?;
@@ -155,6 +160,34 @@ async fn an_ami_is_deprecated_now_or_at_a_time() -> Outcome {
         assert_ne!(call.region, REGION, "the provider's");
         assert_eq!(call.status, 200);
         assert!(call.parameters["DeprecateAt"].as_str().is_some_and(|time| time.starts_with(expected)), "{call:?}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_ami_that_cannot_be_deprecated_is_told_with_the_reason() -> Outcome {
+    let stage = Stage::new(&terraform()?, SUBJECTS[0]).await?;
+    for (arguments, part, calls) in [
+        ("image_id = \"ami-0123456789abcdef0\"", "Unable to deprecate the AMI ami-0123456789abcdef0 in eu-west-1", 1),
+        (
+            "image_id = \"ami-0aaaaaaaaaaaaaaa1\"\n    region = \"us-east-1\"\n    deprecation_time = \
+             \"2020-01-01T00:00:00Z\"",
+            "date in the past",
+            1,
+        ),
+        ("image_id = \"wsi-0aaaaaaa1\"", "is not the id of an AMI", 0),
+        ("image_id = \"ami-0123456789abcdef0\"\n    deprecation_time = \"soon\"", "is not a time in RFC 3339", 0),
+        ("image_id = \"ami-0123456789abcdef0\"\n    region = \"Ireland\"", "is not the name of an AWS Region", 0),
+    ] {
+        let text =
+            format!("{PROVIDER}\naction \"image_deprecate_ec2\" \"old\" {{\n  config {{\n    {arguments}\n  }}\n}}\n");
+        stage.terraform.write("main.tf", &text)?;
+        stage.aws.clear_calls();
+        let failed = stage.terraform.apply(&["-invoke=action.image_deprecate_ec2.old"]).await?;
+        assert_ne!(failed.code, Some(0), "{arguments}");
+        let printed = failed.stderr.replace("\n│ ", " ").replace('\n', " ");
+        assert!(printed.contains(part), "{arguments}: {printed}");
+        assert_eq!(stage.mutations().len(), calls, "{arguments}");
     }
     Ok(())
 }

@@ -61,6 +61,6 @@ pub(crate) async fn until(is_so: impl Fn() -> bool) {
 }
 
 #[expect(clippy::disallowed_methods, reason = "a real Terraform runs meanwhile, which has no clock to pause")]
-async fn pause() {
+pub(crate) async fn pause() {
     tokio::time::sleep(Duration::from_millis(200)).await;
 }

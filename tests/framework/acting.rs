@@ -53,10 +53,23 @@ async fn a_stop_ends_an_action_and_says_what_became_of_it() {
     let (tower, mut client) = tower();
     let events = invoked(&mut client, &json!({"times": -1})).await;
     tower.waiting.subscribe().wait_for(|waiting| *waiting == 1).await.unwrap();
+    tokio::time::pause();
+    tokio::time::advance(Duration::from_secs(1)).await;
     client.stop_provider(stop_provider::Request {}).await.unwrap();
     let (lines, ended) = timeout(SOON, all(events)).await.unwrap();
     assert_eq!(lines, ["ding dong"]);
     assert_eq!(ended, ["error [] The bell goes on swinging: You stopped Terraform."]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn nothing_follows_a_line_that_may_have_crossed_with_a_stop() {
+    let (tower, mut client) = tower();
+    let mut events = invoked(&mut client, &json!({"times": -1})).await;
+    tower.waiting.subscribe().wait_for(|waiting| *waiting == 1).await.unwrap();
+    assert!(matches!(events.message().await.unwrap().unwrap().r#type, Some(Type::Progress(_))));
+    client.stop_provider(stop_provider::Request {}).await.unwrap();
+    // Terraform 1.15 would crash of whatever comes.
+    assert_eq!(timeout(SOON, events.message()).await.unwrap().unwrap(), None);
 }
 
 #[tokio::test]
