@@ -28,6 +28,7 @@ use toy_life::{config, provider, whole_life};
 #[tokio::test]
 async fn an_honest_provider_passes() {
     whole_life(&mut provider(None).await).await;
+    whole_life(&mut provider(None).await.storing_planned_private()).await;
 }
 
 #[tokio::test]

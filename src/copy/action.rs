@@ -13,6 +13,7 @@ use super::create::Absent;
 use super::narration::narrate;
 use super::resource::ImageResource;
 use super::service::{ImageService, Progress};
+use super::token::Token;
 use super::watcher::Waited;
 use crate::terraform::{
     Action, Attribute, AttributePath, Block, Change, Context, Diagnostic, Diagnostics, Model, ModelError, NestedBlock,
@@ -109,7 +110,7 @@ impl<S: ImageService> CopyAction<S> {
             return Err(diagnostics);
         }
         let mut state = creation.planned;
-        let (region, id) = Box::pin(self.0.begin(context, &state)).await?;
+        let (region, id) = Box::pin(self.0.begin(context, &state, &Token::new())).await?;
         let id = accepted.get_or_init(|| id);
         state.common.id = id.as_str().into();
         state.common.state = kind.first_state.into();

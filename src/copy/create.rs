@@ -10,6 +10,7 @@ use super::pace::Pace;
 use super::queue::{Grace, Queue, patiently};
 use super::resource::{ImageResource, Remembered};
 use super::service::{ImageService, Passing, Progress, Start};
+use super::token::Token;
 use super::watcher::Waited;
 use crate::aws::{ErrorKind, Regional, ServiceError};
 use crate::terraform::{Applied, Context, Diagnostic, Diagnostics, Operation, Private, Severity, Status, Value};
@@ -75,8 +76,9 @@ impl<S: ImageService> ImageResource<S> {
         &self,
         context: &Context,
         planned: ImageState<S::Attributes>,
+        token: &Token,
     ) -> Applied<ImageState<S::Attributes>> {
-        let (region, id) = match self.begin(context, &planned).await {
+        let (region, id) = match self.begin(context, &planned, token).await {
             Ok(begun) => begun,
             Err(diagnostics) => return Applied { state: None, private: Private::default(), diagnostics },
         };
@@ -99,6 +101,7 @@ impl<S: ImageService> ImageResource<S> {
         &self,
         context: &Context,
         planned: &ImageState<S::Attributes>,
+        token: &Token,
     ) -> Result<(Arc<Regional>, String), Diagnostics> {
         let region = self.regional(planned)?;
         let checked = self.service.check(&*self.connection()?, planned).await;
@@ -108,7 +111,7 @@ impl<S: ImageService> ImageResource<S> {
         let name = planned.common.name();
         self.claim(&region, name)?;
         context.report(Status::new(format!("asking AWS for the copy {name}")));
-        match self.start(context, &region, planned).await {
+        match self.start(context, &region, planned, token).await {
             Ok(id) => Ok((region, id)),
             Err(error) => {
                 self.shared.met().release(self.service.kind().service, region.region(), name);
@@ -124,11 +127,11 @@ impl<S: ImageService> ImageResource<S> {
         context: &Context,
         region: &Arc<Regional>,
         planned: &ImageState<S::Attributes>,
+        token: &Token,
     ) -> Result<String, Diagnostic> {
         let connection = self.connection()?;
         let policy = self.tag_policy();
-        let token = format!("{:032x}", fastrand::u128(..));
-        let start = Start { connection: &connection, planned, tags: &policy, token: &token };
+        let start = Start { connection: &connection, planned, tags: &policy, token: token.as_str() };
         let (kind, name) = (self.service.kind(), planned.common.name());
         let mut attempts = Attempts::new(self.watcher.pace());
         // Whoever comes while others wait for their turn goes behind them.

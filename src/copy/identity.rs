@@ -41,8 +41,7 @@ pub(super) fn of_state<S: ImageService>(service: &S, state: &ImageState<S::Attri
 }
 
 impl<S: ImageService> ImageResource<S> {
-    /// Finds the image of an identity, in which only its own id or name must be there. One that does not exist is for
-    /// Terraform to tell of.
+    /// Finds the image of an identity, in which only its own id or name must be there.
     pub(super) async fn find_identified(&self, identity: &Identity) -> Result<ImageState<S::Attributes>, Diagnostics> {
         let kind = self.service.kind();
         let account = Value::from(identity.get(ACCOUNT).map(str::to_owned));
@@ -59,14 +58,29 @@ impl<S: ImageService> ImageResource<S> {
         let read = self.reader.read(&region, state.common.id()).await.map_err(|error| {
             messages::failed(&*self.service, &format!("read {}", messages::image(kind, &state.common)), &error)
         })?;
-        if let Some(image) = read {
-            self.record(&region, &image, &mut state);
+        match (read, account.text()) {
+            (Some(image), _) => self.record(&region, &image, &mut state),
+            (None, Some(account)) => return Err(not_in_account(kind, &state, account)),
+            // Terraform itself tells of what is not there at all.
+            (None, None) => {}
         }
         match (account.text(), self.service.owner(&state)) {
             (Some(account), Some(owner)) if account != owner => Err(other_owner(kind, &state, account, owner)),
             _ => Ok(state),
         }
     }
+}
+
+fn not_in_account<A>(kind: &Kind, state: &ImageState<A>, account: &str) -> Diagnostics {
+    let (noun, id, region) = (kind.noun, state.common.id(), state.common.region.text().unwrap_or_default());
+    Diagnostic::error(
+        format!("The {noun} {id} was not found in the account {account}"),
+        format!(
+            "The identity names the account {account}, and AWS shows no {noun} {id} in {region} to the provider's \
+             credentials. Nothing was imported. Check the identity, and that the credentials are those of this account."
+        ),
+    )
+    .into()
 }
 
 fn other_owner<A>(kind: &Kind, state: &ImageState<A>, account: &str, owner: &str) -> Diagnostics {

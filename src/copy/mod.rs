@@ -10,6 +10,7 @@ mod action_messages;
 mod attributes;
 mod create;
 mod delete;
+mod generate;
 mod identity;
 mod import;
 mod lanes;
@@ -29,6 +30,7 @@ mod rules;
 mod service;
 mod shared_reads;
 mod tags;
+mod token;
 mod update;
 mod watcher;
 

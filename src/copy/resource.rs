@@ -16,6 +16,7 @@ use super::reader::Reader;
 use super::rules;
 use super::service::{ImageService, Kind, Phase, Progress};
 use super::tags::{self, TagMap, TagPolicy};
+use super::token::Token;
 use super::watcher::Watcher;
 use crate::aws::{Connection, Regional, Unusable, is_region};
 use crate::terraform::{
@@ -301,6 +302,7 @@ impl<S: ImageService> Resource for ImageResource<S> {
         if let Some(region) = common.region.text().filter(|region| is_region(region)) {
             diagnostics.extend(self.service.validate_in(config, region));
         }
+        diagnostics.extend(self.validate_lineage(config));
         diagnostics
     }
 
@@ -322,7 +324,20 @@ impl<S: ImageService> Resource for ImageResource<S> {
     }
 
     async fn create(&self, context: &Context, planned: Self::Model) -> Applied<Self::Model> {
-        self.make(context, planned).await
+        self.make(context, planned, &Token::new()).await
+    }
+
+    fn prepare(&self) -> Private {
+        Token::new().into_private()
+    }
+
+    async fn create_prepared(
+        &self,
+        context: &Context,
+        planned: Self::Model,
+        prepared: &Private,
+    ) -> Applied<Self::Model> {
+        self.make(context, planned, &Token::planned(prepared)).await
     }
 
     async fn read(
@@ -368,6 +383,10 @@ impl<S: ImageService> Resource for ImageResource<S> {
 
     async fn import(&self, _context: &Context, id: &str) -> Result<Imported<Self::Model>, Diagnostics> {
         Ok(Imported { state: self.begin_import(id)? })
+    }
+
+    fn generate(&self, config: &mut Self::Model) {
+        self.leave_out(config);
     }
 
     fn move_state(&self, source: &MoveSource) -> Result<Option<Moved>, Diagnostics> {

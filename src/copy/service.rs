@@ -286,6 +286,9 @@ pub trait ImageService: Send + Sync + 'static {
     /// The id of the account that owns an image, once its state tells.
     fn owner<'a>(&self, state: &'a ImageState<Self::Attributes>) -> Option<&'a str>;
 
+    /// Takes out of a generated configuration what an argument is without being written.
+    fn leave_out(&self, _config: &mut Self::Attributes) {}
+
     /// The state of an image that another provider's resource has managed so far, in this resource's shape; `None` if
     /// nothing is known of that resource.
     ///

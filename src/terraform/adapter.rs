@@ -6,6 +6,7 @@ use bytes::Bytes;
 use super::codec;
 use super::diagnostics::{Diagnostic, Diagnostics};
 use super::dynamic::Dynamic;
+use super::generate;
 use super::identity::{self, Identity, IdentitySchema};
 use super::model::{self, Model};
 use super::moving;
@@ -13,8 +14,8 @@ use super::path::AttributePath;
 use super::plan;
 use super::private::Private;
 use super::proto::{
-    DynamicValue, apply_resource_change, import_resource_state, move_resource_state, plan_resource_change,
-    read_resource, upgrade_resource_identity, upgrade_resource_state, validate_resource_config,
+    DynamicValue, apply_resource_change, generate_resource_config, import_resource_state, move_resource_state,
+    plan_resource_change, read_resource, upgrade_resource_identity, upgrade_resource_state, validate_resource_config,
 };
 use super::resource::{Applied, Change, Context, Resource};
 use super::schema::{Block, Schema};
@@ -53,6 +54,9 @@ pub trait ErasedResource: Send + Sync + 'static {
 
     /// Answers `ReadResource`.
     async fn read(&self, context: &Context, request: read_resource::Request) -> read_resource::Response;
+
+    /// Answers `GenerateResourceConfig`.
+    fn generate(&self, request: generate_resource_config::Request) -> generate_resource_config::Response;
 
     /// Answers `MoveResourceState`.
     fn move_state(&self, request: move_resource_state::Request) -> move_resource_state::Response;
@@ -109,6 +113,10 @@ impl<R: Resource> ErasedResource for R {
         identity::upgrade(self, &request)
     }
 
+    fn generate(&self, request: generate_resource_config::Request) -> generate_resource_config::Response {
+        generate::answer(self, &request)
+    }
+
     fn move_state(&self, request: move_resource_state::Request) -> move_resource_state::Response {
         moving::answer(self, request)
     }
@@ -117,10 +125,10 @@ impl<R: Resource> ErasedResource for R {
         let planned_private = request.prior_private.clone();
         match self.planned(context, &request).await {
             Ok((planned, replace, diagnostics)) => plan_resource_change::Response {
+                planned_private: prepared(self, &request, &planned).unwrap_or(planned_private),
                 planned_identity: identity::planned(self, &request, &planned),
                 planned_state: Some(encode(&planned)),
                 requires_replace: replace.iter().map(Into::into).collect(),
-                planned_private,
                 diagnostics: diagnostics.into_proto(),
                 ..Default::default()
             },
@@ -222,6 +230,18 @@ impl<R: Resource> ErasedResource for R {
     }
 }
 
+/// What a host that can do so (since version 6.11 of the protocol) is to store with the plan of an object that is to be
+/// made: what it has stored already, if this is the same plan again.
+fn prepared<R: Resource>(resource: &R, request: &plan_resource_change::Request, planned: &Dynamic) -> Option<Bytes> {
+    let stores = request.client_capabilities.is_some_and(|host| host.store_planned_private);
+    let is_new = decode(request.prior_state.as_ref(), &resource.schema().block.implied_type()) == Ok(Dynamic::Null);
+    if !stores || !is_new || planned == &Dynamic::Null {
+        return None;
+    }
+    let earlier = Some(&request.planned_private).filter(|earlier| !earlier.is_empty());
+    Some(earlier.cloned().unwrap_or_else(|| resource.prepare().into_bytes().into()))
+}
+
 /// The two calls with the most rules, apart from their messages.
 trait Lifecycle: Resource {
     async fn planned(
@@ -245,6 +265,7 @@ trait Lifecycle: Resource {
             return Ok((planned, Vec::new(), diagnostics));
         }
         let config = decode(request.config.as_ref(), &kind)?;
+        plan::leave_out(block, &config, &mut planned);
         plan::set_defaults(block, &config, &mut planned);
         let (prior_model, replace) = if prior == Dynamic::Null {
             plan::mark_computed_unknown(block, &config, &mut planned);
@@ -290,7 +311,7 @@ trait Lifecycle: Resource {
                 let state = diagnostics.has_errors().then_some(prior);
                 return Ok(Applied { state, private, diagnostics });
             }
-            (Dynamic::Null, _) => Resource::create(self, context, typed(&planned)?).await,
+            (Dynamic::Null, _) => Resource::create_prepared(self, context, typed(&planned)?, &private).await,
             _ => Resource::update(self, context, typed(&prior)?, typed(&planned)?, private).await,
         };
         let Applied { state, private, mut diagnostics } = applied;

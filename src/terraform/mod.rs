@@ -14,6 +14,7 @@ mod codec;
 mod data_source;
 mod diagnostics;
 mod dynamic;
+mod generate;
 mod identity;
 mod list;
 mod list_stream;

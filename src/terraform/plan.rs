@@ -61,6 +61,14 @@ pub(super) fn set_defaults(block: &Block, config: &Dynamic, planned: &mut Dynami
     });
 }
 
+/// Plans as null what only the user sets and the configuration leaves out. (Terraform proposes what it was before.)
+pub(super) fn leave_out(block: &Block, config: &Dynamic, planned: &mut Dynamic) {
+    set(block, planned, |attribute| {
+        let left_out = !attribute.is_computed() && config.attribute(&attribute.name) == &Dynamic::Null;
+        left_out.then_some(Dynamic::Null)
+    });
+}
+
 /// Plans every attribute that the provider is to set as unknown: the object is still to be made.
 pub(super) fn mark_computed_unknown(block: &Block, config: &Dynamic, planned: &mut Dynamic) {
     set(block, planned, |attribute| {
@@ -149,6 +157,14 @@ mod tests {
         mark_computed_unknown(&block(), &config, &mut planned);
         let expected = [("name", "golden"), ("mode", "delete"), ("region", "eu-west-1"), ("state", "?"), ("arn", "?")];
         assert_eq!(planned, object(&expected));
+    }
+
+    #[test]
+    fn an_argument_that_is_taken_out_of_the_configuration_is_planned_as_null() {
+        let prior = object(&[("name", "golden"), ("source", "ami-1"), ("region", "eu-west-1"), ("arn", "arn:aws:x")]);
+        let mut planned = prior.clone();
+        leave_out(&block(), &object(&[("name", "golden")]), &mut planned);
+        assert_eq!(planned, object(&[("name", "golden"), ("region", "eu-west-1"), ("arn", "arn:aws:x")]));
     }
 
     #[test]

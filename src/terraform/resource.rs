@@ -93,6 +93,23 @@ pub trait Resource: Send + Sync + 'static {
     /// Makes the object.
     fn create(&self, context: &Context, planned: Self::Model) -> impl Future<Output = Applied<Self::Model>> + Send;
 
+    /// What a host that can do so stores with the plan of an object that is to be made, until it is made.
+    fn prepare(&self) -> Private {
+        Private::default()
+    }
+
+    /// Makes the object of a plan that was stored with what [`Resource::prepare`] gave for it. The same plan may be
+    /// applied twice, if the first time ended before anything could be saved. Where nothing was stored, `prepared` is
+    /// something else, or empty.
+    fn create_prepared(
+        &self,
+        context: &Context,
+        planned: Self::Model,
+        _prepared: &Private,
+    ) -> impl Future<Output = Applied<Self::Model>> + Send {
+        self.create(context, planned)
+    }
+
     /// Reads the object again. `Ok(None)` means that it is gone, and must be certain: Terraform will make another.
     ///
     /// # Errors
@@ -141,6 +158,11 @@ pub trait Resource: Send + Sync + 'static {
     ) -> Result<serde_json::Map<String, serde_json::Value>, Diagnostics> {
         Ok(state)
     }
+
+    /// Refines a configuration that is generated from a state, for somebody who writes none. It has the state's arguments,
+    /// without what the provider alone sets and without defaults. What is missing in it is for [`Resource::validate`] to
+    /// tell: Terraform validates what it has generated.
+    fn generate(&self, _config: &mut Self::Model) {}
 
     /// The state of an object that another type has managed so far; `None` if nothing is known of that type.
     ///

@@ -223,6 +223,16 @@ impl Attribute {
         self.default.is_some()
     }
 
+    /// Whether the user must set it.
+    pub fn is_required(&self) -> bool {
+        self.setter == Setter::Required
+    }
+
+    /// Whether an imported object cannot tell it.
+    pub fn is_adopted(&self) -> bool {
+        self.adopts
+    }
+
     /// Whether the provider may set it.
     pub(super) fn is_computed(&self) -> bool {
         matches!(self.setter, Setter::Computed | Setter::OptionalOrComputed)

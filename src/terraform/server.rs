@@ -16,14 +16,15 @@ use super::list::ErasedListResource;
 use super::list_stream;
 use super::proto::provider_server::Provider as Service;
 use super::proto::{
-    ActionSchema, ServerCapabilities, apply_resource_change, configure_provider, get_provider_schema,
-    get_resource_identity_schemas, import_resource_state, invoke_action, list_resource, move_resource_state,
-    plan_action, plan_resource_change, read_data_source, read_resource, stop_provider, upgrade_resource_identity,
-    upgrade_resource_state, validate_action_config, validate_data_resource_config, validate_list_resource_config,
-    validate_provider_config, validate_resource_config,
+    ActionSchema, ServerCapabilities, apply_resource_change, configure_provider, generate_resource_config,
+    get_provider_schema, get_resource_identity_schemas, import_resource_state, invoke_action, list_resource,
+    move_resource_state, plan_action, plan_resource_change, read_data_source, read_resource, stop_provider,
+    upgrade_resource_identity, upgrade_resource_state, validate_action_config, validate_data_resource_config,
+    validate_list_resource_config, validate_provider_config, validate_resource_config,
 };
 use super::provider::Provider;
 use super::resource::Context;
+use super::schema_wire;
 
 /// The gRPC service of a provider.
 ///
@@ -116,7 +117,7 @@ impl<P: Provider> Service for Server<P> {
         _: Request<get_provider_schema::Request>,
     ) -> Result<Response<get_provider_schema::Response>, Status> {
         let resource_schemas =
-            self.resources.iter().map(|(name, resource)| (name.clone(), (&resource.schema()).into()));
+            self.resources.iter().map(|(name, resource)| (name.clone(), schema_wire::of_resource(&resource.schema())));
         let data_source_schemas =
             self.data_sources.iter().map(|(name, source)| (name.clone(), (&source.schema()).into()));
         let list_resource_schemas =
@@ -135,7 +136,7 @@ impl<P: Provider> Service for Server<P> {
                 plan_destroy: true,
                 get_provider_schema_optional: true,
                 move_resource_state: true,
-                ..Default::default()
+                generate_resource_config: true,
             }),
             ..Default::default()
         }))
@@ -318,6 +319,20 @@ impl<P: Provider> Service for Server<P> {
         };
         match self.resource(&request.get_ref().target_type_name) {
             Ok(resource) => guarded(async move { resource.move_state(request.into_inner()) }, failed).await,
+            Err(error) => Ok(Response::new(failed(error))),
+        }
+    }
+
+    async fn generate_resource_config(
+        &self,
+        request: Request<generate_resource_config::Request>,
+    ) -> Result<Response<generate_resource_config::Response>, Status> {
+        let failed = |error: Diagnostics| generate_resource_config::Response {
+            diagnostics: error.into_proto(),
+            ..Default::default()
+        };
+        match self.resource(&request.get_ref().type_name) {
+            Ok(resource) => guarded(async move { resource.generate(request.into_inner()) }, failed).await,
             Err(error) => Ok(Response::new(failed(error))),
         }
     }

@@ -12,6 +12,7 @@ mod consistency;
 mod data_sources;
 mod drift;
 mod failure;
+mod generate;
 mod identity;
 mod import;
 mod in_use;

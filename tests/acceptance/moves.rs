@@ -65,7 +65,7 @@ async fn a_copy_of_hashicorp_aws_is_moved_without_a_copy() -> Outcome {
         stage.apply().await?;
         let id = stage.id().await?;
         stage.terraform.state(&["rm", &stage.subject.address()]).await?.success()?;
-        let state = json!({
+        let stored = json!({
             "version": 4,
             "terraform_version": "1.8.0",
             "serial": 100,
@@ -93,7 +93,7 @@ async fn a_copy_of_hashicorp_aws_is_moved_without_a_copy() -> Outcome {
                 } }],
             }],
         });
-        stage.terraform.write("terraform.tfstate", &state.to_string())?;
+        stage.terraform.write("terraform.tfstate", &stored.to_string())?;
         stage.mutations();
 
         stage.configure("golden", &format!("{TAGS}\n  {timeouts}"))?;

@@ -8,6 +8,8 @@ mod bell;
 #[cfg(test)]
 mod failing;
 #[cfg(test)]
+mod generating;
+#[cfg(test)]
 mod identity;
 #[cfg(test)]
 mod importing;

@@ -40,17 +40,18 @@ async fn attributes_have_their_types_and_say_who_sets_them() {
     let schemas = schemas().await;
     let schema = &schemas.resource_schemas[THING];
     assert_eq!(schema.version, 2);
+    // What may be left out counts as computed too: Terraform would write `null` for it in generated configuration.
     let expected = [
         r#"name "string" required"#,
-        r#"size "number" optional"#,
-        r#"fragile "bool" optional"#,
+        r#"size "number" optional computed"#,
+        r#"fragile "bool" optional computed"#,
         r#"mode "string" optional computed"#,
         r#"zone "string" optional computed"#,
-        r#"source "string" optional"#,
-        r#"secret "string" optional sensitive"#,
-        r#"labels ["map","string"] optional"#,
-        r#"notes ["list","string"] optional"#,
-        r#"colours ["set","string"] optional"#,
+        r#"source "string" optional computed"#,
+        r#"secret "string" optional computed sensitive"#,
+        r#"labels ["map","string"] optional computed"#,
+        r#"notes ["list","string"] optional computed"#,
+        r#"colours ["set","string"] optional computed"#,
         r#"id "string" computed"#,
         r#"state "string" computed"#,
         r#"weight "number" computed"#,

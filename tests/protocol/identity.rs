@@ -35,10 +35,12 @@ async fn an_identity_that_cannot_be_meant_is_refused() {
     let mut world = World::new().await;
     let made = world.applied(&State::default(), &copy("golden", json!({}))).await;
     let id = made.value["id"].as_str().unwrap().to_owned();
+    let not_there = format!("error [] The AMI {id} was not found in the account {ACCOUNT}: ");
     for (identity, expected) in [
         (json!({ "id": "golden" }), "error [] Invalid identity: \"golden\" is not the id of an AMI."),
         (json!({ "id": id, "region": "europe" }), "error [] Invalid identity: \"europe\" is not the name of"),
         (json!({ "id": id, "account_id": "12" }), "error [] Invalid account id: \"12\" is not the id of"),
+        (json!({ "id": id, "account_id": ACCOUNT, "region": "us-east-1" }), &not_there),
         (
             json!({ "id": id, "account_id": "210987654321" }),
             "error [] The AMI does not belong to the account 210987654321: The identity names the account",

@@ -16,6 +16,8 @@ mod moving;
 #[cfg(test)]
 mod network;
 #[cfg(test)]
+mod planned_private;
+#[cfg(test)]
 mod provider_block;
 #[cfg(test)]
 mod validation;

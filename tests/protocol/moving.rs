@@ -1,5 +1,7 @@
 //! Taking over AMIs that hashicorp/aws has copied, and moving between a type and its alias.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value as Json, json};
 use terraform_provider_image::terraform::proto::{RawState, move_resource_state};
 
@@ -80,7 +82,7 @@ async fn snapshots_without_tags_are_tagged_by_the_first_change_that_is_made_anyw
         let of_region = world.aws.snapshots().into_iter().filter(|snapshot| snapshot.region == REGION);
         of_region.map(|snapshot| snapshot.tags).collect::<Vec<_>>()
     };
-    assert!(snapshot_tags(&world).iter().all(|tags| tags.is_empty()));
+    assert!(snapshot_tags(&world).iter().all(BTreeMap::is_empty));
 
     let config = copy("golden", json!({ "tags": { "team": "mobile" } }));
     let changed = world.applied(&read, &config).await;
@@ -90,7 +92,7 @@ async fn snapshots_without_tags_are_tagged_by_the_first_change_that_is_made_anyw
     untagged["snapshot_tags"] = json!({});
     let imported = world.core.import(COPY, &id).await.unwrap();
     world.applied(&imported, &untagged).await;
-    assert!(snapshot_tags(&world).iter().all(|tags| tags.is_empty()));
+    assert!(snapshot_tags(&world).iter().all(BTreeMap::is_empty));
     let (read, _) = world.core.refresh(COPY, &changed).await;
     assert_eq!(world.plan(&read, &config).await.action, Action::Update);
 }

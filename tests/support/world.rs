@@ -54,10 +54,7 @@ impl World {
     /// A provider of which only the schema has been asked.
     pub(crate) async fn unconfigured() -> Self {
         let settings = Settings { copy_time: COPY_TIME, ..Settings::default() };
-        Self::among(settings, Seed::demo(), |_| {
-            vec![("AWS_ACCESS_KEY_ID", KEY.into()), ("AWS_SECRET_ACCESS_KEY", "-".into())]
-        })
-        .await
+        Self::among(settings, Seed::demo(), |_| credentials()).await
     }
 
     /// A provider of which only the schema has been asked, in an AWS with more in it than the demo's and without
@@ -69,17 +66,18 @@ impl World {
     ) -> Self {
         let aws = TestWorld::start_with(settings, Seed::demo()).await.unwrap();
         aws.seed(seed).unwrap();
-        let endpoint = aws.endpoint();
-        let variables = variables(&endpoint);
-        let mut environment = vec![
-            ("AWS_ENDPOINT_URL", endpoint.as_str()),
-            ("AWS_EC2_METADATA_DISABLED", "true"),
-            ("TF_PROVIDER_IMAGE_SPEED", SPEED),
-        ];
-        environment.extend(variables.iter().map(|(name, value)| (*name, value.as_str())));
-        let host = Host::start(env!("CARGO_BIN_EXE_terraform-provider-image"), &environment).await;
+        let variables = variables(&aws.endpoint());
+        let host = host(&aws, &variables).await;
         let core = CheckedProvider::new(host.provider()).await;
         Self { aws, host, core }
+    }
+
+    /// The same AWS with another process of the provider, as the next command of Terraform has it.
+    pub(crate) async fn next_process(self) -> Self {
+        let host = host(&self.aws, &credentials()).await;
+        let mut core = CheckedProvider::new(host.provider()).await;
+        assert_eq!(summaries(&core.configure(&json!({ "region": REGION })).await), [""; 0]);
+        Self { host, core, ..self }
     }
 
     /// Plans, which must be possible.
@@ -149,6 +147,23 @@ impl World {
         let response = self.host.provider().stop_provider(stop_provider::Request {}).await.unwrap().into_inner();
         assert_eq!(response.error, "");
     }
+}
+
+/// A process of the provider that takes the simulated AWS for the real one.
+async fn host(aws: &TestWorld, variables: &[(&'static str, String)]) -> Host {
+    let endpoint = aws.endpoint();
+    let mut environment = vec![
+        ("AWS_ENDPOINT_URL", endpoint.as_str()),
+        ("AWS_EC2_METADATA_DISABLED", "true"),
+        ("TF_PROVIDER_IMAGE_SPEED", SPEED),
+    ];
+    environment.extend(variables.iter().map(|(name, value)| (*name, value.as_str())));
+    Host::start(env!("CARGO_BIN_EXE_terraform-provider-image"), &environment).await
+}
+
+/// The credentials of the default account.
+fn credentials() -> Vec<(&'static str, String)> {
+    vec![("AWS_ACCESS_KEY_ID", KEY.into()), ("AWS_SECRET_ACCESS_KEY", "-".into())]
 }
 
 /// The configuration of a copy with this name and these further arguments.

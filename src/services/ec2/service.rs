@@ -14,7 +14,7 @@ use crate::aws::{Connection, ErrorKind, Regional, ServiceError};
 use crate::copy::{
     Checked, Deletion, Detail, ImageService, ImageState, Kind, Namesake, Passing, Preflight, Start, TagPolicy,
 };
-use crate::terraform::{Attribute, AttributePath, Change, Diagnostics, MoveSource};
+use crate::terraform::{Attribute, AttributePath, Change, Diagnostics, MoveSource, Value};
 
 /// Copies AMIs with EC2's `CopyImage`.
 #[derive(Debug, Clone, Default)]
@@ -137,6 +137,16 @@ impl ImageService for Ec2Service {
 
     fn owner<'a>(&self, state: &'a ImageState<Ec2Attributes>) -> Option<&'a str> {
         state.service.owner_id.text()
+    }
+
+    fn leave_out(&self, config: &mut Ec2Attributes) {
+        // Unencrypted, and unprotected, is what a copy is unless something else is asked for.
+        if config.encrypted == Value::Known(false) {
+            config.encrypted = Value::Null;
+        }
+        if config.deregistration_protection.text() == Some("disabled") {
+            config.deregistration_protection = Value::Null;
+        }
     }
 
     fn converted(&self, source: &MoveSource) -> Result<Option<Map<String, Json>>, Diagnostics> {

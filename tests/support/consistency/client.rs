@@ -74,6 +74,7 @@ pub(crate) struct CheckedProvider<T> {
     client: ProviderClient<T>,
     schemas: get_provider_schema::Response,
     identity_schemas: HashMap<String, ResourceIdentitySchema>,
+    stores_planned_private: bool,
 }
 
 impl<T> CheckedProvider<T>
@@ -97,7 +98,21 @@ where
                 Err(status) if status.code() == Code::Unimplemented => HashMap::new(),
                 Err(status) => panic!("the identity schemas: {status}"),
             };
-        Self { client, schemas, identity_schemas }
+        Self { client, schemas, identity_schemas, stores_planned_private: false }
+    }
+
+    /// The same core, as Terraform 1.16 and later are: what a provider plans to remember is stored with the plan.
+    pub(crate) fn storing_planned_private(self) -> Self {
+        Self { stores_planned_private: true, ..self }
+    }
+
+    /// What Terraform 1.11 and later can do; deferring is not allowed outside of experiments.
+    fn capabilities(&self) -> ClientCapabilities {
+        ClientCapabilities {
+            write_only_attributes_allowed: true,
+            store_planned_private: self.stores_planned_private,
+            ..ClientCapabilities::default()
+        }
     }
 
     /// The identities of a resource.
@@ -130,7 +145,7 @@ where
         let request = configure_provider::Request {
             terraform_version: "1.15.0".to_owned(),
             config,
-            client_capabilities: Some(capabilities()),
+            client_capabilities: Some(self.capabilities()),
         };
         let response = self.client.configure_provider(request).await.unwrap().into_inner();
         demand("configuring the provider", super::check_diagnostics(&response.diagnostics));
@@ -154,7 +169,7 @@ where
         let request = validate_resource_config::Request {
             type_name: type_name.to_owned(),
             config: Some(checker.encode(&complete(config, checker.block()))),
-            client_capabilities: Some(capabilities()),
+            client_capabilities: Some(self.capabilities()),
         };
         let response = self.client.validate_resource_config(request).await.unwrap().into_inner();
         demand(&format!("validating {type_name}"), super::check_diagnostics(&response.diagnostics));
@@ -180,19 +195,30 @@ where
     pub(crate) async fn plan_again(&mut self, type_name: &str, state: &State, config: &Json) -> Plan {
         let checker = self.resource(type_name);
         let config = complete(config, checker.block());
-        let response = self.ask_for_plan(type_name, state, &config).await;
+        let response = self.ask_for_plan(type_name, state, &config, &Bytes::new()).await;
         demand(&format!("planning {type_name} again"), checker.check_unchanged(&state.value, &response));
         self.plan_of(type_name, state, &config, response)
     }
 
     async fn plan_once(&mut self, type_name: &str, prior: &State, config: &Json) -> Plan {
+        self.plan_with(type_name, prior, config, &Bytes::new()).await
+    }
+
+    /// Plans with what was stored with an earlier plan.
+    async fn plan_with(&mut self, type_name: &str, prior: &State, config: &Json, stored: &Bytes) -> Plan {
         let checker = self.resource(type_name);
-        let response = self.ask_for_plan(type_name, prior, config).await;
+        let response = self.ask_for_plan(type_name, prior, config, stored).await;
         demand(&format!("planning {type_name}"), checker.check_plan(&prior.value, config, &response));
         self.plan_of(type_name, prior, config, response)
     }
 
-    async fn ask_for_plan(&mut self, type_name: &str, prior: &State, config: &Json) -> plan_resource_change::Response {
+    async fn ask_for_plan(
+        &mut self,
+        type_name: &str,
+        prior: &State,
+        config: &Json,
+        stored: &Bytes,
+    ) -> plan_resource_change::Response {
         let checker = self.resource(type_name);
         let proposed = match config {
             Json::Null => Json::Null,
@@ -204,8 +230,9 @@ where
             proposed_new_state: Some(checker.encode(&proposed)),
             config: Some(checker.encode(config)),
             prior_private: prior.private.clone(),
+            planned_private: stored.clone(),
             prior_identity: self.identities(type_name).encode(&prior.identity),
-            client_capabilities: Some(capabilities()),
+            client_capabilities: Some(self.capabilities()),
             ..plan_resource_change::Request::default()
         };
         self.client.plan_resource_change(request).await.unwrap().into_inner()
@@ -241,7 +268,8 @@ where
     async fn apply_final(&mut self, type_name: &str, prior: &State, plan: &Plan, config: &Json) -> Applied {
         let checker = self.resource(type_name);
         let config = complete(config, checker.block());
-        let last = self.plan_once(type_name, prior, &config).await;
+        let stored = if self.stores_planned_private { plan.private.clone() } else { Bytes::new() };
+        let last = self.plan_with(type_name, prior, &config, &stored).await;
         if has_errors(&last.diagnostics) {
             return Applied { state: prior.clone(), tainted: false, diagnostics: last.diagnostics };
         }
@@ -304,7 +332,7 @@ where
             type_name: type_name.to_owned(),
             current_state: Some(checker.encode(&state.value)),
             private: state.private.clone(),
-            client_capabilities: Some(capabilities()),
+            client_capabilities: Some(self.capabilities()),
             current_identity: self.identities(type_name).encode(&state.identity),
             ..read_resource::Request::default()
         };
@@ -392,7 +420,7 @@ where
         let request = import_resource_state::Request {
             type_name: type_name.to_owned(),
             id: id.to_owned(),
-            client_capabilities: Some(capabilities()),
+            client_capabilities: Some(self.capabilities()),
             identity: self.identities(type_name).encode(identity),
         };
         let response = self.client.import_resource_state(request).await.unwrap().into_inner();
@@ -474,7 +502,7 @@ where
         let request = read_data_source::Request {
             type_name: type_name.to_owned(),
             config: Some(checker.encode(&config)),
-            client_capabilities: Some(capabilities()),
+            client_capabilities: Some(self.capabilities()),
             ..read_data_source::Request::default()
         };
         let response = self.client.read_data_source(request).await.unwrap().into_inner();
@@ -484,11 +512,6 @@ where
         }
         Ok(checker.decode(response.state.as_ref()).unwrap())
     }
-}
-
-/// What Terraform 1.11 and later can do; deferring is not allowed outside of experiments.
-fn capabilities() -> ClientCapabilities {
-    ClientCapabilities { write_only_attributes_allowed: true, ..ClientCapabilities::default() }
 }
 
 fn demand(context: &str, violations: Vec<Violation>) {
