@@ -15,4 +15,4 @@ pub use connection::{Connection, Regional, Unusable};
 pub use error::{Call, ErrorKind, ServiceError};
 pub use partition::{is_region, partition_of, validate_account, validate_region};
 pub use provider_block::{ProviderBlock, validate_environment};
-pub use regions::RegionStatus;
+pub use regions::{READS_REGIONS, RegionStatus};

@@ -5,6 +5,9 @@ use std::collections::HashMap;
 use super::connection::Regional;
 use super::error::ServiceError;
 
+/// The IAM action that tells which Regions an account can use.
+pub const READS_REGIONS: &str = "ec2:DescribeRegions";
+
 /// Whether an account can use a Region.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RegionStatus {

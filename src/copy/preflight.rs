@@ -12,7 +12,7 @@ use super::resource::ImageResource;
 use super::rule::Rule;
 use super::service::{ImageService, Kind, OnDestroy, Phase};
 use super::tags::TagPolicy;
-use crate::aws::{Connection, ErrorKind, RegionStatus, Regional, ServiceError};
+use crate::aws::{Connection, ErrorKind, READS_REGIONS, RegionStatus, Regional, ServiceError};
 use crate::terraform::{Change, Diagnostic, Diagnostics, Model};
 
 /// Another resource of the same run makes an image of the same name.
@@ -34,14 +34,14 @@ const REGION_CLOSED: Rule = Rule::refusal(
     "The Region is not enabled for this account",
     "The Regions of the source and of the copy are enabled for the account.",
 )
-.reading("ec2:DescribeRegions");
+.reading(READS_REGIONS);
 /// The account's partition does not have a Region.
 const REGION_UNKNOWN: Rule = Rule::refusal(
     "region",
     "There is no such Region",
     "The Regions of the source and of the copy exist in the partition of the credentials.",
 )
-.reading("ec2:DescribeRegions");
+.reading(READS_REGIONS);
 /// What the credentials may not read is not checked.
 const NOT_CHECKED: Rule = Rule::refusal(
     "",
@@ -201,16 +201,25 @@ impl<S: ImageService> ImageResource<S> {
         let Kind { noun, .. } = self.service.kind();
         let (id, region) = (format!("{}@{}", stranger.id, region.region()), region.region());
         let which = if stranger.id == name { String::new() } else { format!(" ({})", stranger.id) };
-        let must = if self.service.kind().has_unique_names() {
-            format!("{noun} names are unique in a Region, so AWS would refuse the copy.")
+        // In the apply of a replacement that is created before the old image is destroyed, Terraform shows nobody the old
+        // image first: this process cannot know it.
+        let (must, replaced) = if self.service.kind().has_unique_names() {
+            (
+                format!("{noun} names are unique in a Region, so AWS would refuse the copy."),
+                "If it is the image that this run replaces, its successor cannot be made before it is gone: remove \
+                 `create_before_destroy`, or put a version into the name.",
+            )
         } else {
-            format!("AWS takes it, and there would be two {noun}s of that name.")
+            (
+                format!("AWS takes it, and there would be two {noun}s of that name."),
+                "If it is the image that this run replaces (`create_before_destroy`), all is well.",
+            )
         };
         format!(
-            "In {region} an {noun} is called {name:?} already{which}. It is in the state {:?}, and Terraform does not \
-             keep it here. {must} It may be what an interrupted run made. To take it over instead of making another, \
-             write its address into this block and apply:\n\nimport {{\n  to = {}.ADDRESS\n  id = {id:?}\n}}\n\n\
-             Otherwise choose another `name`.",
+            "In {region} an {noun} is called {name:?} already{which}, in the state {:?}, and this run has not met it in \
+             Terraform's state. {must} It may be what an interrupted run made. To take it over instead of making \
+             another, write the address of this resource into the following block and apply:\n\nimport {{\n  to = \
+             {}.ADDRESS\n  id = {id:?}\n}}\n\n{replaced} Otherwise choose another `name`.",
             stranger.state, self.type_name,
         )
     }
