@@ -122,6 +122,9 @@ const FAILED: [&str; 6] = [
     "Unavailable",
 ];
 
+/// What is told of an answer that has neither a code nor a message.
+const UNREADABLE: &str = "the answer could not be understood";
+
 impl ServiceError {
     /// The common form of an SDK's error.
     pub fn new<E>(call: Call, error: &SdkError<E>) -> Self
@@ -143,7 +146,7 @@ impl ServiceError {
             call,
             kind: kind(code, error.raw_response().map_or(0, |response| response.status().as_u16())),
             code: code.map(str::to_owned),
-            message: answer.message().unwrap_or("no message").to_owned(),
+            message: answer.message().unwrap_or(if code.is_some() { "no message" } else { UNREADABLE }).to_owned(),
             request_id: answer.request_id().map(str::to_owned),
         }
     }

@@ -84,7 +84,9 @@ impl<'a> Stage<'a> {
         let plan = core.plan(subject.type_name, before, &config).await;
         assert_eq!(summaries(&plan.diagnostics), [""; 0], "the plan before the fault");
         scene.aws.clear_calls();
-        (case.faults)(subject).into_iter().for_each(|fault| scene.aws.inject(fault));
+        for fault in (case.faults)(subject) {
+            scene.aws.inject(fault);
+        }
         let act = async {
             match case.during {
                 During::Create | During::Resume | During::Change => core.apply(subject.type_name, &plan).await,
