@@ -79,7 +79,10 @@ impl Provider for ImageProvider {
         let (connection, mut diagnostics) = Connection::open(config, terraform_version).await;
         if let Some(connection) = connection {
             diagnostics.extend(connection.check_credentials().await);
-            self.connection.set(connection);
+            // With the credentials of an account that may not be worked in, nothing must be read or changed.
+            if !diagnostics.has_errors() {
+                self.connection.set(connection);
+            }
         }
         diagnostics
     }

@@ -1,4 +1,4 @@
-//! What is beside a machine and not a service of AWS: the instance's metadata service (IMDSv2), the container's
+//! What is beside a machine and not a service of AWS: the instance's metadata service (version 2), the container's
 //! credentials, and the portal of IAM Identity Center (SSO). Plain HTTP on the simulator's port, told apart from AWS's
 //! calls by their paths:
 //!

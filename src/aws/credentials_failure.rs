@@ -49,8 +49,8 @@ impl CredentialsFailure {
     pub(super) fn diagnostic(&self) -> Diagnostic {
         match self {
             Self::NoSource { answers } => {
-                let answers: String =
-                    answers.iter().map(|(source, answer)| format!("  - {source}: {answer}\n")).collect();
+                let line = |(source, answer): &(String, String)| format!("  - {source}: {answer}\n");
+                let answers = answers.iter().map(line).collect::<Vec<_>>().concat();
                 let detail = format!(
                     "These sources were asked for AWS credentials, in this order:\n{answers}\nGive credentials in one \
                      of them, for example with AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or name a \

@@ -1,7 +1,7 @@
 //! AWS as this provider uses it: the provider block, one set of clients a Region, and what an AWS error means.
 //!
-//! [`Connection`] is the only place that builds SDK clients. Nothing here knows images; nothing here reads or plans
-//! Terraform resources.
+//! [`Connection`] is the only place that builds SDK clients, apart from STS's, which its credentials need. Nothing here
+//! knows images; nothing here reads or plans Terraform resources.
 
 mod account;
 mod arn;

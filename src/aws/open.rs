@@ -29,8 +29,6 @@ use crate::terraform::{AttributePath, Diagnostic, Diagnostics, Value};
 /// How often a call is made before it counts as failed, if nobody says otherwise. EC2 throttles whole accounts, and a
 /// copy must not die of a neighbour's burst.
 const ATTEMPTS: u32 = 10;
-/// How often a source of credentials is asked.
-const SOURCE_ATTEMPTS: u32 = 3;
 /// How long one attempt may take: a connection that has silently died must not hold up every wait of a Region.
 const ATTEMPT_TIMEOUT: Duration = Duration::from_mins(1);
 /// How long it may take to get new credentials. While the provider is configured less is allowed.
@@ -111,7 +109,7 @@ impl Opening<'_> {
             .with_region(Some(Region::new(self.sts_region(&region))))
             .with_use_fips(self.block.use_fips_endpoint.known().copied())
             .with_use_dual_stack(self.block.use_dualstack_endpoint.known().copied())
-            .with_retry_config(RetryConfig::standard().with_max_attempts(SOURCE_ATTEMPTS));
+            .with_retry_config(RetryConfig::standard().with_max_attempts(sts::ATTEMPTS));
         let sources = SharedCredentialsProvider::new(Sources::new(self.files, &services, &metadata, instance));
         let sdk = self.loader(sdk_region).credentials_provider(sources).load().await;
         let credentials = self.credentials(&sdk, &region)?;
@@ -169,7 +167,7 @@ impl Opening<'_> {
         }
         let mut client = imds::Client::builder()
             .configure(metadata)
-            .max_attempts(SOURCE_ATTEMPTS)
+            .max_attempts(sts::ATTEMPTS)
             .connect_timeout(METADATA_TIMEOUT)
             .read_timeout(METADATA_TIMEOUT);
         if let Some(endpoint) = self.block.ec2_metadata_service_endpoint.text().filter(|url| !url.is_empty()) {
@@ -240,7 +238,7 @@ impl Opening<'_> {
     ) -> Result<Option<SharedCredentialsProvider>, Diagnostic> {
         let sts_region = self.sts_region(region);
         let client = |credentials: Option<SharedCredentialsProvider>| {
-            let mut config = sdk.to_builder().retry_config(RetryConfig::standard().with_max_attempts(SOURCE_ATTEMPTS));
+            let mut config = sdk.to_builder();
             if let Some(credentials) = credentials {
                 config = config.credentials_provider(credentials);
             }

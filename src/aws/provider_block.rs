@@ -149,7 +149,7 @@ impl ProviderBlock {
     ///
     /// The Region is not among them: a resource may name its own.
     pub(super) fn first_unknown(&self) -> Option<&'static str> {
-        let texts = |texts: &Texts| texts.is_unknown() || texts.known().is_some_and(|all| has_unknown(all));
+        let texts = |texts: &Texts| texts.is_unknown() || texts.known().is_some_and(has_unknown);
         let blocks = |blocks: &Value<Vec<AssumeRole>>| {
             blocks.is_unknown() || blocks.known().is_some_and(|all| all.iter().any(AssumeRole::has_unknown))
         };
@@ -214,7 +214,7 @@ fn credentials() -> Vec<Attribute> {
             "The profile of the shared files to take credentials and settings from. Without it `AWS_PROFILE` names it, \
              or it is `default`. A profile named here comes before access keys of the environment.",
         ),
-        Attribute::string("access_key").describe("The id of an access key. Needs `secret_key`."),
+        Attribute::string("access_key").sensitive().describe("The id of an access key. Needs `secret_key`."),
         Attribute::string("secret_key").sensitive().describe("The secret of the access key. Needs `access_key`."),
         Attribute::string("token").sensitive().describe("The session token, if the access key is a temporary one."),
         Attribute::string_list("shared_config_files")

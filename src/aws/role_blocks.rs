@@ -94,7 +94,7 @@ impl AssumeRoleWithWebIdentity {
             Attribute::string("web_identity_token")
                 .sensitive()
                 .describe("The token. Conflicts with `web_identity_token_file`."),
-            Attribute::string("web_identity_token_file").describe(
+            Attribute::string("web_identity_token_file").sensitive().describe(
                 "The path of a file that holds the token, read again for each session. Without either \
                  `AWS_WEB_IDENTITY_TOKEN_FILE` names the file.",
             ),
@@ -116,7 +116,7 @@ impl AssumeRoleWithWebIdentity {
 }
 
 fn is_partly_unknown(texts: &Texts) -> bool {
-    texts.is_unknown() || texts.known().is_some_and(|texts| has_unknown(texts))
+    texts.is_unknown() || texts.known().is_some_and(has_unknown)
 }
 
 /// The arguments of both.

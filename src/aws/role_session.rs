@@ -66,12 +66,11 @@ impl RoleSession {
         let role_arn = given(&role.role_arn, "AWS_ROLE_ARN").ok_or("role_arn")?;
         let session_name =
             given(&role.session_name, "AWS_ROLE_SESSION_NAME").unwrap_or_else(|| SESSION_NAME.to_owned());
-        let token = match role.web_identity_token.known() {
-            Some(token) => Token::Given(token.clone()),
-            None => {
-                let file = given(&role.web_identity_token_file, "AWS_WEB_IDENTITY_TOKEN_FILE");
-                Token::File(home::expand(&file.ok_or("web_identity_token_file")?))
-            }
+        let token = if let Some(token) = role.web_identity_token.known() {
+            Token::Given(token.clone())
+        } else {
+            let file = given(&role.web_identity_token_file, "AWS_WEB_IDENTITY_TOKEN_FILE");
+            Token::File(home::expand(&file.ok_or("web_identity_token_file")?))
         };
         let role = Role::WithWebIdentity { role_arn, session_name, role: Box::new(role), token };
         Ok(Self { sts, region: region.to_owned(), path, role })

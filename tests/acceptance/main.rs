@@ -22,6 +22,7 @@ mod moves;
 #[expect(dead_code, reason = "other test files use the rest of it")]
 #[path = "../support/pairs.rs"]
 mod pairs;
+mod provider_block;
 mod query;
 mod schema;
 mod stage;

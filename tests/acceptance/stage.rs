@@ -111,7 +111,7 @@ pub(crate) fn stages() -> Result<Vec<(Executable, Subject)>, testing::Error> {
     Ok(SUBJECTS.into_iter().flat_map(of).collect())
 }
 
-fn provider() -> ProviderBinary {
+pub(crate) fn provider() -> ProviderBinary {
     ProviderBinary {
         path: env!("CARGO_BIN_EXE_terraform-provider-image").into(),
         namespace: "image-copy".to_owned(),

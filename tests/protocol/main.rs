@@ -20,6 +20,8 @@ mod planned_private;
 #[cfg(test)]
 mod provider_block;
 #[cfg(test)]
+mod secrets;
+#[cfg(test)]
 mod validation;
 #[cfg(test)]
 mod waiting;

@@ -31,6 +31,8 @@ const SPEED: &str = "50";
 const LIMIT: Duration = Duration::from_secs(20);
 
 pub(crate) type Core = CheckedProvider<Channel>;
+/// Variables of a provider's environment.
+pub(crate) type Variables = Vec<(&'static str, String)>;
 
 pub(crate) struct World {
     pub(crate) aws: TestWorld,
@@ -59,11 +61,7 @@ impl World {
 
     /// A provider of which only the schema has been asked, in an AWS with more in it than the demo's and without
     /// credentials, but with the variables that are made of the AWS's endpoint.
-    pub(crate) async fn among(
-        settings: Settings,
-        seed: Seed,
-        variables: impl FnOnce(&str) -> Vec<(&'static str, String)>,
-    ) -> Self {
+    pub(crate) async fn among(settings: Settings, seed: Seed, variables: impl FnOnce(&str) -> Variables) -> Self {
         let aws = TestWorld::start_with(settings, Seed::demo()).await.unwrap();
         aws.seed(seed).unwrap();
         let variables = variables(&aws.endpoint());

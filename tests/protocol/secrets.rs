@@ -1,0 +1,167 @@
+//! Secrets: every log line at the most talkative level, every diagnostic and every state of runs with marked secrets,
+//! good and bad, and none of the marks in any of them.
+
+use serde_json::{Value as Json, json};
+use simulator::{Fault, FaultKind, Seed, Settings};
+use tempfile::TempDir;
+use tokio::task::JoinSet;
+
+use crate::consistency::client::{State, summaries};
+use crate::world::{REGION, Variables, World};
+
+/// What every secret of these runs contains: those of the block, of the environment and of files, and those that the
+/// simulated AWS gives.
+const MARKS: [&str; 5] = [
+    "MARKED",
+    "simulated-secret-access-key",
+    "simulated-session-token",
+    "simulated-imds-token",
+    // "user:MARKED-proxy" in base64, as a proxy is told.
+    "dXNlcjpNQVJLRUQtcHJveHk",
+];
+
+/// Runs a provider through its life as far as it gets, and returns everything that it has said.
+async fn said(variables: Variables, block: Json, fault: Option<FaultKind>) -> String {
+    let role = "arn:aws:iam::999988887777:role/images";
+    let seed: Seed = serde_json::from_value(json!({
+        "sts": { "roles": [{ "arn": role, "web_identity_token": "MARKED-token" }] },
+        "metadata": {
+            "instance": { "role": "builder", "account": "123456789012", "region": REGION },
+            "container": { "token": "MARKED-container", "role": "task", "account": "123456789012" },
+        },
+    }))
+    .unwrap();
+    let settings = Settings { copy_time: std::time::Duration::from_millis(100), ..Settings::default() };
+    let mut world = World::among(settings, seed, |endpoint| {
+        let mut all = vec![("TF_LOG", "TRACE".to_owned()), ("TF_LOG_PROVIDER", "TRACE".to_owned())];
+        all.extend(variables.into_iter().map(|(name, value)| (name, value.replace("ENDPOINT", endpoint))));
+        all
+    })
+    .await;
+    if let Some(fault) = fault {
+        for operation in ["AssumeRole", "AssumeRoleWithWebIdentity", "GetCallerIdentity"] {
+            world.aws.inject(Fault::of("sts", operation, fault.clone()));
+        }
+    }
+    let block: Json = serde_json::from_str(&block.to_string().replace("ENDPOINT", &world.aws.endpoint())).unwrap();
+    let mut said = summaries(&world.core.configure(&block).await);
+    let config = json!({ "name": "golden", "source_image_id": "ami-0aaaaaaaaaaaaaaa4", "source_region": "us-east-1" });
+    let plan = world.core.plan("image_copy_ec2", &State::default(), &config).await;
+    said.extend(summaries(&plan.diagnostics));
+    said.push(plan.planned.to_string());
+    if said.iter().all(|text| !text.starts_with("error")) {
+        let applied = world.core.apply("image_copy_ec2", &plan).await;
+        said.extend(summaries(&applied.diagnostics));
+        said.push(applied.state.value.to_string());
+        said.push("applied".to_owned());
+    }
+    world.host.shut_down().await;
+    let log = world.host.process.errors();
+    assert!(!log.is_empty(), "nothing was logged");
+    said.extend(log);
+    said.join("\n")
+}
+
+#[tokio::test]
+async fn no_secret_is_ever_said() {
+    let folder = TempDir::new().unwrap();
+    let file = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path.display().to_string()
+    };
+    let role = "arn:aws:iam::999988887777:role/images";
+    let plain_role = json!([{ "role_arn": "arn:aws:iam::111122223333:role/plain" }]);
+    let on = |more: Json| {
+        let mut block = json!({ "region": REGION });
+        block.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        block
+    };
+    let key = |more: Json| {
+        let mut block = on(json!({ "access_key": "AKIABLOCK", "secret_key": "MARKED-key", "token": "MARKED-session" }));
+        block.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        block
+    };
+    let web = |token: &str| {
+        on(json!({ "assume_role_with_web_identity": [{ "role_arn": role, "web_identity_token": token }] }))
+    };
+    let credentials = file("credentials", "[default]\naws_access_key_id = AKIAFILE\naws_secret_access_key = MARKED\n");
+    let broken = file("broken", "[default]\naws_access_key_id = AKIAFILE\naws_secret_access_key MARKED\n MARKED\n");
+    let process = |command: &str| {
+        let name = format!("process-{}", command.len());
+        on(json!({ "shared_config_files": [file(&name, &format!("[default]\ncredential_process = {command}\n"))] }))
+    };
+    let good_process =
+        file("good.json", r#"{"Version": 1, "AccessKeyId": "AKIAPROCESS", "SecretAccessKey": "MARKED"}"#);
+    let bad_process = file("bad.json", r#"{"Version": 1, "SecretAccessKey": "MARKED" "Token": MARKED}"#);
+    let environment =
+        || vec![("AWS_ACCESS_KEY_ID", "AKIAENV".to_owned()), ("AWS_SECRET_ACCESS_KEY", "MARKED".to_owned())];
+    let proxy = "http://user:MARKED-proxy@127.0.0.1:1";
+    let good: Vec<(Variables, Json)> = vec![
+        (environment(), on(json!({}))),
+        (vec![], key(json!({ "assume_role": plain_role }))),
+        (vec![], web("MARKED-token")),
+        (vec![], on(json!({ "shared_credentials_files": [credentials] }))),
+        (vec![], process(&format!("cat {good_process}"))),
+        (
+            vec![
+                ("AWS_CONTAINER_CREDENTIALS_FULL_URI", "ENDPOINT/container-credentials".to_owned()),
+                ("AWS_CONTAINER_AUTHORIZATION_TOKEN", "MARKED-container".to_owned()),
+            ],
+            on(json!({})),
+        ),
+        (
+            vec![
+                ("AWS_EC2_METADATA_DISABLED", "false".to_owned()),
+                ("AWS_EC2_METADATA_SERVICE_ENDPOINT", "ENDPOINT".to_owned()),
+            ],
+            on(json!({})),
+        ),
+    ];
+    let mut runs = JoinSet::new();
+    for (variables, block) in good {
+        runs.spawn(async move { (block.clone(), "\napplied\n", said(variables, block, None).await) });
+    }
+
+    let garbled = || Some(FaultKind::GarbledBody);
+    let bad: Vec<(Variables, Json, Option<FaultKind>)> = vec![
+        (environment(), on(json!({})), garbled()),
+        (vec![], key(json!({ "assume_role": plain_role })), garbled()),
+        (vec![], key(json!({ "assume_role": plain_role })), Some(FaultKind::DropAfter)),
+        (vec![], key(json!({ "max_retries": -1 })), None),
+        (vec![], on(json!({ "secret_key": "MARKED-key" })), None),
+        (vec![], web("MARKED-other-token"), None),
+        (vec![], web("MARKED-token"), garbled()),
+        (vec![], on(json!({ "shared_credentials_files": [broken] })), None),
+        (vec![], process(&format!("cat {bad_process}")), None),
+        (vec![], process("sh -c 'echo MARKED; exit 1'"), None),
+        (vec![], key(json!({ "http_proxy": proxy, "https_proxy": proxy })), None),
+        (vec![], key(json!({ "http_proxy": "user:MARKED@proxy" })), None),
+        (vec![("HTTP_PROXY", proxy.to_owned())], key(json!({})), None),
+        (
+            vec![
+                ("AWS_CONTAINER_CREDENTIALS_FULL_URI", "ENDPOINT/container-credentials".to_owned()),
+                ("AWS_CONTAINER_AUTHORIZATION_TOKEN", "MARKED-other".to_owned()),
+            ],
+            on(json!({})),
+            None,
+        ),
+    ];
+    for (variables, block, fault) in bad {
+        runs.spawn(async move { (block.clone(), "error [", said(variables, block, fault).await) });
+    }
+    // Some of them wait for an answer that does not come, so they can do it at the same time.
+    while let Some(run) = runs.join_next().await {
+        let (block, outcome, said) = run.unwrap();
+        assert!(said.contains(outcome), "{block}: {said}");
+        free_of_marks(&block, &said);
+    }
+}
+
+#[track_caller]
+fn free_of_marks(block: &Json, said: &str) {
+    for mark in MARKS {
+        let line = said.lines().find(|line| line.contains(mark));
+        assert_eq!(line, None, "{mark}, with {block}");
+    }
+}
