@@ -3,7 +3,9 @@
 //! Each test says what a user does and looks at what the user gets: the plan, the state, and the images that there
 //! are in AWS afterwards.
 
+#[cfg(test)]
 mod checks;
+#[cfg(test)]
 #[expect(dead_code, reason = "other test files use the rest of it")]
 #[path = "../support/consistency.rs"]
 mod consistency;
@@ -14,6 +16,7 @@ mod import;
 mod in_use;
 mod interrupt;
 mod lifecycle;
+#[cfg(test)]
 #[expect(dead_code, reason = "other test files use the rest of it")]
 #[path = "../support/pairs.rs"]
 mod pairs;
