@@ -124,7 +124,7 @@ async fn each_mistake_is_told_at_its_line_and_its_legal_neighbour_is_planned_wit
             let answered: Vec<_> = left.iter().filter_map(|(n, pair)| Some((*n, pair, found(*n, pair)?))).collect();
             assert!(answered.len() >= 3, "{round}: {answered:?}");
             problems.extend(answered.iter().filter_map(|(number, pair, found)| problem(*number, pair, found)));
-            left = left.iter().filter(|(number, pair)| found(*number, pair).is_none()).cloned().collect();
+            left.retain(|(number, pair)| found(*number, pair).is_none());
         }
         assert!(problems.is_empty() && left.is_empty(), "{executable}:\n{}\n{left:#?}", problems.join("\n"));
 

@@ -5,7 +5,9 @@
 
 mod actions;
 mod aws_provider;
+#[cfg(test)]
 mod checks;
+#[cfg(test)]
 #[expect(dead_code, reason = "other test files use the rest of it")]
 #[path = "../support/consistency.rs"]
 mod consistency;
@@ -19,6 +21,7 @@ mod in_use;
 mod interrupt;
 mod lifecycle;
 mod moves;
+#[cfg(test)]
 #[expect(dead_code, reason = "other test files use the rest of it")]
 #[path = "../support/pairs.rs"]
 mod pairs;

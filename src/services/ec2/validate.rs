@@ -1,16 +1,20 @@
 //! What can be said of an AMI copy's configuration without any network.
 
+mod destination;
+mod key;
+
 use std::time::{Duration, SystemTime};
 
 use aws_sdk_ec2::primitives::{DateTime, DateTimeFormat};
 
 use super::arguments::Ec2Attributes;
 use super::{kind, rules};
-use crate::aws::{Arn, is_region};
 use crate::copy::{
     ImageState, TagPolicy, check_owner, check_regions, check_source_region, check_tag_count, validate_tags,
 };
 use crate::terraform::{Change, Diagnostic, Diagnostics, Value};
+
+pub(super) use key::is_same_key;
 
 /// The characters of a name beside letters and digits.
 ///
@@ -36,7 +40,7 @@ pub(super) fn validate(config: &ImageState<Ec2Attributes>) -> Diagnostics {
     diagnostics.extend(check_source_region(&service.source_region));
     let description = service.description.text().and_then(description_problem);
     diagnostics.extend(description.map(|detail| rules::DESCRIPTION.broken(detail)));
-    diagnostics.extend(key(service));
+    diagnostics.extend(key::check(service));
     let time = service.deprecation_time.text().and_then(time_problem);
     diagnostics.extend(time.map(|detail| rules::DEPRECATION_TIME.broken(detail)));
     let duration = service.snapshot_copy_completion_duration_minutes.known().copied().and_then(duration_problem);
@@ -46,7 +50,7 @@ pub(super) fn validate(config: &ImageState<Ec2Attributes>) -> Diagnostics {
         protection.map(|value| rules::PROTECTION.broken(format!("{value:?} is none of {}.", PROTECTIONS.join(", ")))),
     );
     diagnostics.extend(check_owner(&service.expected_source_owner_id));
-    diagnostics.extend(destination(service));
+    diagnostics.extend(destination::check(service));
     diagnostics.extend(validate_tags(&rules::SNAPSHOT_TAGS, &kind::KIND.tags, &service.snapshot_tags));
     diagnostics
 }
@@ -56,26 +60,8 @@ pub(super) fn validate_in(config: &ImageState<Ec2Attributes>, region: &str) -> D
     let service = &config.service;
     let mut diagnostics = Diagnostics::new();
     diagnostics.extend(check_regions(&service.source_region, region));
-    if let Some(key) = service.kms_key_id.text().and_then(Arn::regional)
-        && key.region != region
-    {
-        let detail = format!(
-            "The key belongs to {}, and the copy to {region}: EC2 encrypts a copy with a key of the copy's own Region. \
-             Name a key of {region}, such as a replica of this one.",
-            key.region
-        );
-        diagnostics.push(rules::KEY_REGION.broken(detail));
-    }
-    if let Some(outpost) = service.destination_outpost_arn.text().and_then(Arn::regional)
-        && outpost.region != region
-    {
-        let detail = format!(
-            "The Outpost belongs to {}, and the copy to {region}. Set `region = \"{}\"`.",
-            outpost.region, outpost.region
-        );
-        diagnostics.push(rules::OUTPOST_REGION.broken(detail));
-    }
-    diagnostics.extend(zone(service, region));
+    diagnostics.extend(key::check_in(service, region));
+    diagnostics.extend(destination::check_in(service, region));
     diagnostics
 }
 
@@ -115,53 +101,11 @@ fn description_problem(description: &str) -> Option<String> {
         .then(|| format!("The description has {length} characters; EC2 takes at most {LONGEST_DESCRIPTION}."))
 }
 
-fn key(service: &Ec2Attributes) -> Diagnostics {
-    let mut diagnostics = Diagnostics::new();
-    let Some(key) = service.kms_key_id.text() else { return diagnostics };
-    if service.encrypted.is_null() || service.encrypted.known() == Some(&false) {
-        let detail = "EC2 takes a KMS key only for a copy that is to be encrypted. Set `encrypted = true`.";
-        diagnostics.push(rules::KEY_WITHOUT_ENCRYPTION.broken(detail));
-    }
-    if !is_key(key) {
-        let detail = format!(
-            "{key:?} names no KMS key. Write a key's id (\"1234abcd-12ab-34cd-56ef-1234567890ab\"), an alias \
-             (\"alias/images\"), or the ARN of either."
-        );
-        diagnostics.push(rules::KEY.broken(detail));
-    }
-    let contradiction = Arn::regional(key).and_then(|arn| arn.contradiction());
-    diagnostics.extend(contradiction.map(|detail| rules::KEY_PARTITION.broken(detail)));
-    diagnostics
-}
-
 /// What is wrong with a text that is not a time.
 pub(super) fn time_problem(time: &str) -> Option<String> {
     parse_time(time)
         .is_none()
         .then(|| format!("{time:?} is not a date and time with a time zone in the form of RFC 3339. Write one such as \"2027-06-01T00:00:00Z\"."))
-}
-
-/// Whether a text has the form of a key's id, of an alias, or of the ARN of either.
-///
-/// Source: AWS, KMS developer guide, "Key identifiers"; KMS API reference, `CreateAlias`, pattern of `AliasName`.
-fn is_key(text: &str) -> bool {
-    let is_alias = |text: &str| {
-        text.strip_prefix("alias/").is_some_and(|name| {
-            !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '/' | '_' | '-'))
-        })
-    };
-    // A key's id is a UUID; that of a multi-Region key is `mrk-` and 32 hexadecimal digits.
-    let is_id = |text: &str| {
-        let digits = text.strip_prefix("mrk-").unwrap_or(text);
-        text.len() == 36 && digits.bytes().all(|c| c.is_ascii_hexdigit() || c == b'-')
-    };
-    match Arn::parse(text) {
-        Some(_) => Arn::regional(text).is_some_and(|arn| {
-            let is_named = is_alias(arn.resource) || arn.resource.strip_prefix("key/").is_some_and(is_id);
-            arn.service == "kms" && is_named
-        }),
-        None => is_alias(text) || is_id(text),
-    }
 }
 
 fn too_early_or_late(time: &DateTime) -> Option<Diagnostic> {
@@ -184,119 +128,6 @@ fn duration_problem(minutes: i64) -> Option<String> {
         .then(|| format!("{minutes} minutes are not possible: EC2 takes 15 to 2880, in steps of 15."))
 }
 
-/// Checks the three arguments that say where in its Region the copy goes, as far as they do not need to know the Region.
-fn destination(service: &Ec2Attributes) -> Diagnostics {
-    let mut diagnostics = Diagnostics::new();
-    let all = [
-        ("destination_outpost_arn", &service.destination_outpost_arn),
-        ("destination_availability_zone", &service.destination_availability_zone),
-        ("destination_availability_zone_id", &service.destination_availability_zone_id),
-    ];
-    let mut set = all.iter().filter(|(_, value)| value.is_known()).map(|(name, _)| *name);
-    if let (Some(first), Some(second)) = (set.next(), set.next()) {
-        let detail = format!("A copy goes to one place: set {first} or {second}, not both.");
-        diagnostics.push(rules::TWO_DESTINATIONS.broken(detail).at_attribute(second));
-    }
-    diagnostics.extend(outpost(service));
-    if let Some(id) = service.destination_availability_zone_id.text().filter(|id| !is_zone_id(id)) {
-        let detail = format!(
-            "{id:?} is not the id of a zone, such as \"use1-bos1-az1\". For a zone's name set \
-             `destination_availability_zone`."
-        );
-        diagnostics.push(rules::ZONE_ID.broken(detail));
-    }
-    if let Some((name, _)) = all.iter().find(|(_, value)| value.is_known())
-        && service.snapshot_copy_completion_duration_minutes.is_known()
-    {
-        let detail = format!("EC2 makes time-based copies only to a Region, so it cannot be combined with {name}.");
-        diagnostics.push(rules::DURATION_PLACE.broken(detail));
-    }
-    diagnostics
-}
-
-fn outpost(service: &Ec2Attributes) -> Diagnostics {
-    let mut diagnostics = Diagnostics::new();
-    let outpost = &service.destination_outpost_arn;
-    if outpost.is_known() && service.encrypted.known() == Some(&false) {
-        let detail = "Copies to an Outpost are always encrypted. Remove `encrypted = false`.";
-        diagnostics.push(rules::OUTPOST_ENCRYPTS.broken(detail));
-    }
-    let Some(text) = outpost.text() else { return diagnostics };
-    let is_outpost = |arn: &Arn<'_>| {
-        let id = arn.resource.strip_prefix("outpost/op-");
-        arn.service == "outposts"
-            && id.is_some_and(|id| id.len() == 17 && id.bytes().all(|c| matches!(c, b'0'..=b'9' | b'a'..=b'f')))
-    };
-    let Some(arn) = Arn::regional(text).filter(is_outpost) else {
-        let detail = format!(
-            "{text:?} is not the ARN of an Outpost, such as \
-             \"arn:aws:outposts:us-east-1:123456789012:outpost/op-0123456789abcdef0\"."
-        );
-        diagnostics.push(rules::OUTPOST.broken(detail));
-        return diagnostics;
-    };
-    if let Some(detail) = arn.contradiction() {
-        diagnostics.push(rules::OUTPOST_PARTITION.broken(detail));
-    }
-    if let Some(source_region) = service.source_region.text().filter(|region| is_region(region))
-        && source_region != arn.region
-    {
-        let detail = format!(
-            "The Outpost belongs to {}, and the source is in {source_region}: EC2 copies to an Outpost only within its \
-             Region. Copy the AMI to {} first.",
-            arn.region, arn.region
-        );
-        diagnostics.push(rules::OUTPOST_SOURCE.broken(detail));
-    }
-    diagnostics
-}
-
-/// Checks the Local Zone against the copy's Region, of which it must be a part.
-fn zone(service: &Ec2Attributes, region: &str) -> Diagnostics {
-    let mut diagnostics = Diagnostics::new();
-    if let Some(zone) = service.destination_availability_zone.text() {
-        match zone.strip_prefix(region) {
-            Some(rest) if rest.starts_with('-') => {}
-            Some(rest) if rest.len() == 1 => {
-                let detail = format!(
-                    "{zone:?} has the name of an ordinary Availability Zone. A copy to a Region can be used in all of its \
-                     zones: remove `destination_availability_zone`, or name a Local Zone such as \"us-east-1-bos-1a\"."
-                );
-                diagnostics.push(rules::ZONE.broken(detail));
-            }
-            _ => {
-                let detail = format!(
-                    "The copy is made in {region}, and {zone:?} is not one of its Local Zones, whose names begin with \
-                     \"{region}-\". Correct the zone, or set `region` to the one that it belongs to."
-                );
-                diagnostics.push(rules::ZONE_REGION.broken(detail));
-            }
-        }
-    }
-    let goes_to_zone =
-        service.destination_availability_zone.is_known() || service.destination_availability_zone_id.is_known();
-    if let Some(source_region) = service.source_region.text().filter(|source| is_region(source))
-        && goes_to_zone
-        && diagnostics.is_empty()
-        && source_region != region
-    {
-        let detail = format!(
-            "The source is in {source_region}, and the Local Zone belongs to {region}. As AWS documents it, a copy to a \
-             Local Zone comes from the zone's own Region: copy the AMI to {region} first."
-        );
-        diagnostics.push(rules::ZONE_SOURCE.broken(detail));
-    }
-    diagnostics
-}
-
-/// Whether a text has the form of a zone's id, such as `use1-az1` or `use1-bos1-az1`.
-fn is_zone_id(text: &str) -> bool {
-    text.rsplit_once("-az").is_some_and(|(place, number)| {
-        !place.is_empty() && !number.is_empty() && number.bytes().all(|c| c.is_ascii_digit())
-    })
-}
-
-/// A time in RFC 3339.
 pub(super) fn parse_time(text: &str) -> Option<DateTime> {
     DateTime::from_str(text, DateTimeFormat::DateTimeWithOffset).ok()
 }
@@ -309,11 +140,6 @@ pub(super) fn is_same_minute(a: Option<&str>, b: Option<&str>) -> bool {
         (Some(a), Some(b)) => a == b || minute(a).is_some_and(|a| Some(a) == minute(b)),
         _ => false,
     }
-}
-
-/// Whether a way of writing a key surely means the key of this ARN. An alias does not tell.
-pub(super) fn is_same_key(written: &str, key_arn: &str) -> bool {
-    written == key_arn || key_arn.rsplit_once("key/").is_some_and(|(_, id)| id == written)
 }
 
 #[cfg(test)]
@@ -342,13 +168,6 @@ mod tests {
         assert!(same("2027-06-01T02:00:00+02:00", "2027-06-01T00:00:00.000Z"));
         assert!(!same("2027-06-01T00:00:40Z", "2027-06-01T00:00:00.000Z"));
         assert!(is_same_minute(None, None) && !is_same_minute(Some("2027-06-01T00:00:00Z"), None));
-    }
-
-    #[test]
-    fn a_key_is_known_by_its_id_and_arn_and_not_by_its_alias() {
-        let arn = "arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab";
-        assert!(is_same_key(arn, arn) && is_same_key("1234abcd-12ab-34cd-56ef-1234567890ab", arn));
-        assert!(!is_same_key("alias/golden", arn) && !is_same_key("", arn));
     }
 
     #[test]

@@ -11,7 +11,10 @@ const ZONE: &str = "us-east-1-bos-1a";
 const KEY_ID: &str = "1234abcd-12ab-34cd-56ef-1234567890ab";
 
 pub(crate) fn pairs() -> Vec<Pair> {
-    [source(), image(), key(), deprecation(), places(), snapshot_tags()].into_iter().flatten().collect()
+    [source(), image(), key(), deprecation(), durations(), outposts(), zones(), snapshot_tags()]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 fn source() -> Vec<Pair> {
@@ -109,20 +112,27 @@ fn deprecation() -> Vec<Pair> {
     ]
 }
 
-fn places() -> Vec<Pair> {
+/// A configuration with another argument.
+fn with(mut config: Json, argument: &str, value: Json) -> Json {
+    config[argument] = value;
+    config
+}
+
+fn outpost(arn: &str) -> Json {
+    json!({ "destination_outpost_arn": arn, "region": "us-east-1" })
+}
+
+fn zone(zone: &str) -> Json {
+    json!({ "destination_availability_zone": zone, "region": "us-east-1" })
+}
+
+fn zone_id(id: &str) -> Json {
+    json!({ "destination_availability_zone_id": id, "region": "us-east-1" })
+}
+
+fn durations() -> Vec<Pair> {
     let minutes = |minutes: i64| json!({ DURATION: minutes });
-    let outpost = |arn: &str| json!({ "destination_outpost_arn": arn, "region": "us-east-1" });
-    let zone = |zone: &str| json!({ "destination_availability_zone": zone, "region": "us-east-1" });
-    let zone_id = |id: &str| json!({ "destination_availability_zone_id": id, "region": "us-east-1" });
-    let with = |mut config: Json, argument: &str, value: Json| {
-        config[argument] = value;
-        config
-    };
     let (duration, place) = ("Invalid duration of a time-based copy", "No time-based copy to that place");
-    let two = "Two destinations";
-    let (form, encrypts) = ("Invalid Outpost ARN", "An Outpost encrypts every copy");
-    let of_zone = "The zone does not belong to the copy's Region";
-    let other_outpost = OUTPOST.replace("us-east-1", "us-east-2");
     vec![
         pair(EC2, (duration, DURATION, "0 minutes"), minutes(0), minutes(15)),
         pair(EC2, (duration, DURATION, "steps of 15"), minutes(20), minutes(30)),
@@ -140,6 +150,14 @@ fn places() -> Vec<Pair> {
             with(outpost(OUTPOST), DURATION, json!(15)),
             minutes(15),
         ),
+    ]
+}
+
+fn outposts() -> Vec<Pair> {
+    let two = "Two destinations";
+    let (form, encrypts) = ("Invalid Outpost ARN", "An Outpost encrypts every copy");
+    let other_outpost = OUTPOST.replace("us-east-1", "us-east-2");
+    vec![
         pair(
             EC2,
             (two, "destination_availability_zone", "destination_outpost_arn"),
@@ -182,6 +200,12 @@ fn places() -> Vec<Pair> {
             with(outpost(OUTPOST), "encrypted", json!(false)),
             with(outpost(OUTPOST), "encrypted", json!(true)),
         ),
+    ]
+}
+
+fn zones() -> Vec<Pair> {
+    let of_zone = "The zone does not belong to the copy's Region";
+    vec![
         pair(
             EC2,
             ("The zone is no Local Zone", "destination_availability_zone", "ordinary"),

@@ -123,19 +123,19 @@ fn names() -> Vec<Pair> {
 
 fn removal() -> Vec<Pair> {
     let (used, safe) = ("The AMI that is to be removed is in use", "ami-00000000000000010@eu-west-1");
-    let user = "ami-00000000000000011@eu-west-1";
+    let busy = "ami-00000000000000011@eu-west-1";
     vec![
         pair(
             EC2,
             (used, "", "launch templates: arn:aws:ec2:eu-west-1:123456789012:launch-template/lt-1"),
-            Ask::destroy(user),
+            Ask::destroy(busy),
             Ask::destroy(safe),
         ),
         pair(
             EC2,
             (used, "", "retain"),
-            Ask::from(json!({ "name": "renamed" })).keeping(user, json!({})),
-            Ask::from(json!({ "name": "renamed" })).keeping(user, json!({ "on_destroy": "retain" })),
+            Ask::from(json!({ "name": "renamed" })).keeping(busy, json!({})),
+            Ask::from(json!({ "name": "renamed" })).keeping(busy, json!({ "on_destroy": "retain" })),
         ),
         pair(
             EC2,
