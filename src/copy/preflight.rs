@@ -201,16 +201,25 @@ impl<S: ImageService> ImageResource<S> {
         let Kind { noun, .. } = self.service.kind();
         let (id, region) = (format!("{}@{}", stranger.id, region.region()), region.region());
         let which = if stranger.id == name { String::new() } else { format!(" ({})", stranger.id) };
-        let must = if self.service.kind().has_unique_names() {
-            format!("{noun} names are unique in a Region, so AWS would refuse the copy.")
+        // In the apply of a replacement that is created before the old image is destroyed, Terraform shows nobody the old
+        // image first: this process cannot know it.
+        let (must, replaced) = if self.service.kind().has_unique_names() {
+            (
+                format!("{noun} names are unique in a Region, so AWS would refuse the copy."),
+                "If it is the image that this run replaces, its successor cannot be made before it is gone: remove \
+                 `create_before_destroy`, or put a version into the name.",
+            )
         } else {
-            format!("AWS takes it, and there would be two {noun}s of that name.")
+            (
+                format!("AWS takes it, and there would be two {noun}s of that name."),
+                "If it is the image that this run replaces (`create_before_destroy`), all is well.",
+            )
         };
         format!(
-            "In {region} an {noun} is called {name:?} already{which}. It is in the state {:?}, and Terraform does not \
-             keep it here. {must} It may be what an interrupted run made. To take it over instead of making another, \
-             write its address into this block and apply:\n\nimport {{\n  to = {}.ADDRESS\n  id = {id:?}\n}}\n\n\
-             Otherwise choose another `name`.",
+            "In {region} an {noun} is called {name:?} already{which}, in the state {:?}, and this run has not met it in \
+             Terraform's state. {must} It may be what an interrupted run made. To take it over instead of making \
+             another, write the address of this resource into the following block and apply:\n\nimport {{\n  to = \
+             {}.ADDRESS\n  id = {id:?}\n}}\n\n{replaced} Otherwise choose another `name`.",
             stranger.state, self.type_name,
         )
     }
