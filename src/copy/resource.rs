@@ -261,6 +261,7 @@ impl<S: ImageService> Resource for ImageResource<S> {
     }
 
     fn remember(&self, state: &Self::Model) {
+        self.reader.hear();
         self.shared.met().note(self.service.kind().service, &state.common);
     }
 

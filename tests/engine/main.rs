@@ -5,6 +5,8 @@
 #![recursion_limit = "256"]
 
 mod appstream;
+#[cfg(test)]
+mod call_budget;
 mod changing;
 // Marked as test code, so that what the tests call may unwrap as they do.
 #[cfg(test)]
