@@ -19,7 +19,12 @@ pub struct ImageProvider {
 impl ImageProvider {
     /// A provider that waits at the given pace.
     pub fn new(pace: Pace) -> Self {
-        Self { connection: SharedConnection::default(), pace }
+        Self::over(SharedConnection::default(), pace)
+    }
+
+    /// A provider over a connection that somebody else configures as well: tests put one to a simulated AWS there.
+    pub fn over(connection: SharedConnection, pace: Pace) -> Self {
+        Self { connection, pace }
     }
 }
 

@@ -36,6 +36,8 @@ pub struct Denial {
 pub(crate) struct Access {
     /// Access keys that do not belong to the default account, or that a role's session was given.
     pub(crate) keys: BTreeMap<String, Identity>,
+    /// Access keys of temporary credentials that have expired.
+    pub(crate) expired: BTreeSet<String>,
     /// The partitions of accounts that are not in `aws`.
     pub(crate) partitions: BTreeMap<String, &'static str>,
     /// Regions that need opting in and are enabled, for all accounts.

@@ -11,7 +11,9 @@ use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_sdk_ec2::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_ec2::operation::RequestId;
 use tokio::sync::OnceCell;
+use tokio::time::Instant;
 
+use super::clock::ServiceClock;
 use super::complete_answer::CompleteAnswer;
 use super::error::{Call, ServiceError};
 use super::partition;
@@ -117,15 +119,7 @@ impl Connection {
         let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
         let regional = clients.entry(region.to_owned()).or_insert_with(|| {
             let sdk = self.sdk.to_builder().region(Region::new(region.to_owned())).build();
-            Arc::new(Regional {
-                region: region.to_owned(),
-                sdk,
-                endpoints,
-                appstream: OnceLock::new(),
-                ec2: OnceLock::new(),
-                kms: OnceLock::new(),
-                workspaces: OnceLock::new(),
-            })
+            Arc::new(Regional::new(region, sdk, endpoints, ServiceClock::default()))
         });
         Ok(Arc::clone(regional))
     }
@@ -152,6 +146,7 @@ pub struct Regional {
     region: String,
     sdk: SdkConfig,
     endpoints: Endpoints,
+    clock: ServiceClock,
     appstream: OnceLock<aws_sdk_appstream::Client>,
     ec2: OnceLock<aws_sdk_ec2::Client>,
     kms: OnceLock<aws_sdk_kms::Client>,
@@ -159,6 +154,30 @@ pub struct Regional {
 }
 
 impl Regional {
+    fn new(region: &str, sdk: SdkConfig, endpoints: Endpoints, clock: ServiceClock) -> Self {
+        Self {
+            region: region.to_owned(),
+            sdk,
+            endpoints,
+            clock,
+            appstream: OnceLock::new(),
+            ec2: OnceLock::new(),
+            kms: OnceLock::new(),
+            workspaces: OnceLock::new(),
+        }
+    }
+
+    /// Clients of the same Region that make each call once: for who asks again anyway, at a pace of its own.
+    pub fn without_retries(&self) -> Self {
+        let sdk = self.sdk.to_builder().retry_config(RetryConfig::disabled()).build();
+        Self::new(&self.region, sdk, self.endpoints.clone(), self.clock.clone())
+    }
+
+    /// A moment as AWS's own clocks have it, in seconds since 1970, a few of them rather too early than too late.
+    pub fn aws_time(&self, moment: Instant) -> i64 {
+        self.clock.seconds(moment)
+    }
+
     /// The Region's name.
     pub fn region(&self) -> &str {
         &self.region
@@ -194,7 +213,9 @@ impl Regional {
     /// The AppStream client.
     pub fn appstream(&self) -> &aws_sdk_appstream::Client {
         self.appstream.get_or_init(|| {
-            let config = aws_sdk_appstream::config::Builder::from(&self.sdk).interceptor(CompleteAnswer::NotEmpty);
+            let config = aws_sdk_appstream::config::Builder::from(&self.sdk)
+                .interceptor(CompleteAnswer::NotEmpty)
+                .interceptor(self.clock.clone());
             let config = self
                 .endpoints
                 .appstream
@@ -208,7 +229,9 @@ impl Regional {
     /// The EC2 client.
     pub fn ec2(&self) -> &aws_sdk_ec2::Client {
         self.ec2.get_or_init(|| {
-            let config = aws_sdk_ec2::config::Builder::from(&self.sdk).interceptor(CompleteAnswer::Xml);
+            let config = aws_sdk_ec2::config::Builder::from(&self.sdk)
+                .interceptor(CompleteAnswer::Xml)
+                .interceptor(self.clock.clone());
             let config = self.endpoints.ec2.text().into_iter().fold(config, aws_sdk_ec2::config::Builder::endpoint_url);
             aws_sdk_ec2::Client::from_conf(config.build())
         })
@@ -226,7 +249,9 @@ impl Regional {
     /// The WorkSpaces client.
     pub fn workspaces(&self) -> &aws_sdk_workspaces::Client {
         self.workspaces.get_or_init(|| {
-            let config = aws_sdk_workspaces::config::Builder::from(&self.sdk).interceptor(CompleteAnswer::NotEmpty);
+            let config = aws_sdk_workspaces::config::Builder::from(&self.sdk)
+                .interceptor(CompleteAnswer::NotEmpty)
+                .interceptor(self.clock.clone());
             let config = self
                 .endpoints
                 .workspaces

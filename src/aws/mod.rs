@@ -3,6 +3,7 @@
 //! [`Connection`] is the only place that builds SDK clients. Nothing here knows images; nothing here reads or plans
 //! Terraform resources.
 
+mod clock;
 mod complete_answer;
 mod connection;
 mod error;

@@ -10,6 +10,7 @@ use super::messages;
 use super::met::Met;
 use super::pace::Pace;
 use super::preflight::{Preflight, Warned};
+use super::queue::{Turns, patiently};
 use super::reader::Reader;
 use super::service::{ImageService, Phase, Progress};
 use super::tags::{self, TagMap, TagPolicy};
@@ -77,6 +78,7 @@ pub struct ImageResource<S: ImageService> {
     pub(super) service: Arc<S>,
     pub(super) reader: Arc<Reader<S>>,
     pub(super) watcher: Arc<Watcher<S>>,
+    pub(super) turns: Arc<Turns>,
     pub(super) type_name: &'static str,
     pub(super) shared: SharedConnection,
 }
@@ -87,7 +89,7 @@ impl<S: ImageService> ImageResource<S> {
         let service = Arc::new(service);
         let reader = Arc::new(Reader::new(Arc::clone(&service)));
         let watcher = Arc::new(Watcher::new(Arc::clone(&service), pace));
-        Self { service, reader, watcher, type_name, shared: connection }
+        Self { service, reader, watcher, turns: Arc::default(), type_name, shared: connection }
     }
 
     /// The same resource under another type name. Both share the calls of their reads and waits.
@@ -97,6 +99,7 @@ impl<S: ImageService> ImageResource<S> {
             service: Arc::clone(&self.service),
             reader: Arc::clone(&self.reader),
             watcher: Arc::clone(&self.watcher),
+            turns: Arc::clone(&self.turns),
             type_name,
             shared: self.shared.clone(),
         }
@@ -271,13 +274,14 @@ impl<S: ImageService> Resource for ImageResource<S> {
 
     async fn read(
         &self,
-        _context: &Context,
+        context: &Context,
         mut state: Self::Model,
         private: &Private,
     ) -> Result<Option<Self::Model>, Diagnostics> {
         let region = self.regional(&state)?;
         let kind = self.service.kind();
-        let image = self.reader.read(&region, state.common.id()).await.map_err(|error| {
+        let read = || self.reader.read(&region, state.common.id());
+        let image = patiently(self.watcher.pace(), context, read).await.map_err(|error| {
             messages::failed(&*self.service, &format!("read {}", messages::image(kind, &state.common)), &error)
         })?;
         match image {

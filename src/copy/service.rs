@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use tokio::time::Instant;
+
 use super::attributes::ImageState;
 use super::preflight::{Checked, Namesake, Preflight};
 use super::rule::Rule;
@@ -102,8 +104,10 @@ impl Kind {
 /// How what holds a call back passes by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Passing {
-    /// It certainly ends: other copies finish, or AWS finishes its work on the image.
+    /// It certainly ends: AWS finishes its work on the image or on its source.
     Surely,
+    /// It certainly ends for one copy after the other: a limit that copies to one Region share, and others finish.
+    InTurn,
     /// It may end: whoever uses the image may be on the way out.
     Perhaps,
 }
@@ -210,23 +214,25 @@ pub trait ImageService: Send + Sync + 'static {
     ) -> impl Future<Output = Result<String, ServiceError>> + Send;
 
     /// Looks for an image that a call to [`ImageService::start`] made whose answer was lost: it has the planned name,
-    /// and AWS made it at this time or later (in seconds since 1970). Anything older is somebody else's. A service
+    /// and AWS made it at this moment or later ([`Regional::aws_time`]). Anything older is somebody else's. A service
     /// that takes a token has nothing to look for.
     fn find_made(
         &self,
         region: &Regional,
         planned: &ImageState<Self::Attributes>,
-        since: i64,
+        since: Instant,
     ) -> impl Future<Output = Result<Option<String>, ServiceError>> + Send;
 
     /// Whether what holds a call back passes by itself, so that the same call will work later; `None` if it does not.
-    /// The call was about this image, as it is planned or in the state.
+    /// The call was about this image, as it is planned or in the state. `copying` tells that this process has copies under
+    /// way to the Region, which AWS may not list yet.
     fn passes(
         &self,
         connection: &Connection,
         region: &Regional,
         image: &ImageState<Self::Attributes>,
         error: &ServiceError,
+        copying: bool,
     ) -> impl Future<Output = Option<Passing>> + Send;
 
     /// Describes images, at most [`Kind::describe_batch`] of them. An image that does not exist is left out; it does

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use tokio::time::Instant;
+
 use super::arguments::{self, AppStreamAttributes};
 use super::image::AppStreamImage;
 use super::kind::KIND;
@@ -83,7 +85,7 @@ impl ImageService for AppStreamService {
         &self,
         region: &Regional,
         planned: &ImageState<AppStreamAttributes>,
-        since: i64,
+        since: Instant,
     ) -> Result<Option<String>, ServiceError> {
         copy_image::find_made(region, planned, since).await
     }
@@ -97,14 +99,18 @@ impl ImageService for AppStreamService {
         region: &Regional,
         image: &ImageState<AppStreamAttributes>,
         error: &ServiceError,
+        copying: bool,
     ) -> Option<Passing> {
         if error.call.operation == "CopyImage" {
-            let passes = match error.code.as_deref() {
-                Some(errors::LIMIT) => describe::is_copying(region).await.unwrap_or(false),
-                Some(errors::NOT_AVAILABLE) => preflight::is_source_in_progress(connection, image).await,
-                _ => false,
+            return match error.code.as_deref() {
+                Some(errors::LIMIT) => {
+                    (copying || describe::is_copying(region).await.unwrap_or(false)).then_some(Passing::InTurn)
+                }
+                Some(errors::NOT_AVAILABLE) => {
+                    preflight::is_source_in_progress(connection, image).await.then_some(Passing::Surely)
+                }
+                _ => None,
             };
-            return passes.then_some(Passing::Surely);
         }
         errors::may_be_freed(error).then_some(Passing::Perhaps)
     }

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use tokio::time::Instant;
+
 use super::ami::Ami;
 use super::arguments::{self, Ec2Attributes};
 use super::kind::KIND;
@@ -92,7 +94,7 @@ impl ImageService for Ec2Service {
         &self,
         _region: &Regional,
         _planned: &ImageState<Ec2Attributes>,
-        _since: i64,
+        _since: Instant,
     ) -> Result<Option<String>, ServiceError> {
         Ok(None)
     }
@@ -104,6 +106,7 @@ impl ImageService for Ec2Service {
         _region: &Regional,
         image: &ImageState<Ec2Attributes>,
         error: &ServiceError,
+        _copying: bool,
     ) -> Option<Passing> {
         let refused = error.call.operation == "CopyImage" && error.kind == ErrorKind::Refused;
         match errors::passes(error) {

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use tokio::time::Instant;
+
 use super::image::{self, WorkspacesAttributes, WorkspacesImage};
 use super::origin::Origin;
 use super::preflight::Reads;
@@ -84,7 +86,7 @@ impl<O: Origin> ImageService for WorkspacesService<O> {
         &self,
         region: &Regional,
         planned: &ImageState<Self::Attributes>,
-        since: i64,
+        since: Instant,
     ) -> Result<Option<String>, ServiceError> {
         describe::find_made(region, planned.common.name(), since).await
     }
@@ -96,6 +98,7 @@ impl<O: Origin> ImageService for WorkspacesService<O> {
         _region: &Regional,
         image: &ImageState<Self::Attributes>,
         error: &ServiceError,
+        _copying: bool,
     ) -> Option<Passing> {
         match errors::passes(error) {
             None if error.has_code(errors::UNAVAILABLE) => {
