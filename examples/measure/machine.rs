@@ -5,17 +5,16 @@ use std::path::Path;
 use testing::Executable;
 
 /// What a reader has to know of the machine and the programs, in one paragraph.
-pub(crate) fn describe(executable: &Executable, provider: &Path) -> String {
+pub(crate) fn describe(executable: &Executable, given: Option<&Path>) -> String {
     let cpu_info = file("/proc/cpuinfo");
     let model = field(&cpu_info, "model name").unwrap_or("an unknown processor");
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let memory_info = file("/proc/meminfo");
     let memory = field(&memory_info, "MemTotal").and_then(|text| text.strip_suffix("kB")?.trim().parse::<u64>().ok());
     let memory = memory.map_or_else(|| "unknown memory".to_owned(), |kibibytes| format!("{} GiB", kibibytes >> 20));
-    let build = if provider.components().any(|part| part.as_os_str() == "debug") {
-        "the dev build of the provider, whose sizes and times say little"
-    } else {
-        "the release build of the provider"
+    let build = match given {
+        None => "the release build of the provider".to_owned(),
+        Some(binary) => format!("the binary {}, given with --provider", binary.display()),
     };
     format!(
         "{} {}, {model}, {cores} cores, {memory}; {executable}; {build}.",

@@ -76,7 +76,7 @@ async fn run(arguments: &Arguments) -> Outcome<()> {
             Part::Apply => copies::measure(&executable, &provider, arguments.resources, &mut table).await?,
         }
     }
-    let machine = machine::describe(&executable, &provider);
+    let machine = machine::describe(&executable, arguments.provider.as_deref());
     let text = report::text(&machine, [&load, &machine::load()], &table);
     println!("{text}");
     if arguments.write {

@@ -10,7 +10,7 @@ use super::messages;
 use super::met::Met;
 use super::pace::Pace;
 use super::preflight::{Preflight, Warned};
-use super::queue::{Turns, patiently};
+use super::queue::{Places, Turns, patiently};
 use super::reader::Reader;
 use super::service::{ImageService, Phase, Progress};
 use super::tags::{self, TagMap, TagPolicy};
@@ -79,6 +79,7 @@ pub struct ImageResource<S: ImageService> {
     pub(super) reader: Arc<Reader<S>>,
     pub(super) watcher: Arc<Watcher<S>>,
     pub(super) turns: Arc<Turns>,
+    pub(super) places: Arc<Places>,
     pub(super) type_name: &'static str,
     pub(super) shared: SharedConnection,
 }
@@ -89,7 +90,7 @@ impl<S: ImageService> ImageResource<S> {
         let service = Arc::new(service);
         let reader = Arc::new(Reader::new(Arc::clone(&service)));
         let watcher = Arc::new(Watcher::new(Arc::clone(&service), pace));
-        Self { service, reader, watcher, turns: Arc::default(), type_name, shared: connection }
+        Self { service, reader, watcher, turns: Arc::default(), places: Arc::default(), type_name, shared: connection }
     }
 
     /// The same resource under another type name. Both share the calls of their reads and waits.
@@ -100,6 +101,7 @@ impl<S: ImageService> ImageResource<S> {
             reader: Arc::clone(&self.reader),
             watcher: Arc::clone(&self.watcher),
             turns: Arc::clone(&self.turns),
+            places: Arc::clone(&self.places),
             type_name,
             shared: self.shared.clone(),
         }
