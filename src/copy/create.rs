@@ -78,7 +78,8 @@ impl<S: ImageService> ImageResource<S> {
         planned: ImageState<S::Attributes>,
         token: &Token,
     ) -> Applied<ImageState<S::Attributes>> {
-        let (region, id) = match self.begin(context, &planned, token).await {
+        // What begins and ends a copy is large. In a box of its own it is gone while a thousand copies are waited for.
+        let (region, id) = match Box::pin(self.begin(context, &planned, token)).await {
             Ok(begun) => begun,
             Err(diagnostics) => return Applied { state: None, private: Private::default(), diagnostics },
         };
@@ -144,11 +145,17 @@ impl<S: ImageService> ImageResource<S> {
             }
         }
         loop {
+            let place = self.places.take(context).await;
+            // After an answer was lost, only AWS can tell whether there is a copy.
+            if place.is_none() && attempts.lost == 0 {
+                return Err(messages::not_started(kind, &planned.common));
+            }
             let asked = Instant::now();
             let error = match self.service.start(region, start).await {
                 Ok(id) => return Ok(id),
                 Err(error) => error,
             };
+            drop(place);
             if error.kind == ErrorKind::Transient {
                 attempts.lost += 1;
                 attempts.since.get_or_insert(asked);
@@ -266,7 +273,7 @@ impl<S: ImageService> ImageResource<S> {
         }
         // The copy is good. An error would taint it, and the next apply would copy for another hour; what could not
         // be set is drift, which the next apply mends.
-        let settled = self.settle(context, region, state, Absent::NotYet).await;
+        let settled = Box::pin(self.settle(context, region, state, Absent::NotYet)).await;
         settled.into_iter().map(|error| Diagnostic { severity: Severity::Warning, ..error }).collect()
     }
 
@@ -289,7 +296,7 @@ impl<S: ImageService> ImageResource<S> {
             }
             Waited::Failed(image) => {
                 self.record_progress(region, Some(&image), state);
-                messages::copy_failed(kind, &state.common, &self.service.failure(region, &image).await)
+                messages::copy_failed(kind, &state.common, &Box::pin(self.service.failure(region, &image)).await)
             }
             Waited::Gone => messages::vanished(kind, &state.common),
             Waited::TimedOut(image) => {

@@ -1,11 +1,11 @@
 //! Waiting for what holds a call back: [`Queue`] makes it again, [`Turns`] lets one call at a time do so, [`Grace`]
-//! says for how long.
+//! says for how long. [`Places`] keeps calls from being made all at once.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use tokio::sync::OwnedMutexGuard;
+use tokio::sync::{OwnedMutexGuard, Semaphore, SemaphorePermit};
 use tokio::time::Instant;
 
 use super::pace::Pace;
@@ -79,6 +79,32 @@ where
         tracing::debug!(%error, "the call is made again");
         if !queue.wait(context).await {
             return Err(error);
+        }
+    }
+}
+
+/// How many copies are asked for at the same time. AWS takes them at a far slower rate anyway, and each call needs a
+/// connection of its own, which stays open, with its memory, for a while.
+const AT_ONCE: usize = 50;
+
+/// The places of calls that ask for copies.
+#[derive(Debug)]
+pub(super) struct Places(Semaphore);
+
+impl Default for Places {
+    fn default() -> Self {
+        Self(Semaphore::new(AT_ONCE))
+    }
+}
+
+impl Places {
+    /// Waits for a place, which is free again when the result is dropped. Returns none if the user has stopped.
+    pub(super) async fn take(&self, context: &Context) -> Option<SemaphorePermit<'_>> {
+        tokio::select! {
+            biased;
+            () = context.stopped() => None,
+            // Nobody closes it, so there is a place in the end.
+            place = self.0.acquire() => place.ok(),
         }
     }
 }

@@ -11,7 +11,7 @@ use super::messages;
 use super::met::Met;
 use super::pace::Pace;
 use super::preflight::{Preflight, Warned};
-use super::queue::{Turns, patiently};
+use super::queue::{Places, Turns, patiently};
 use super::reader::Reader;
 use super::rules;
 use super::service::{ImageService, Kind, Phase, Progress};
@@ -98,6 +98,7 @@ pub struct ImageResource<S: ImageService> {
     pub(super) reader: Arc<Reader<S>>,
     pub(super) watcher: Arc<Watcher<S>>,
     pub(super) turns: Arc<Turns>,
+    pub(super) places: Arc<Places>,
     pub(super) type_name: &'static str,
     other_name: Option<&'static str>,
     pub(super) shared: SharedConnection,
@@ -112,6 +113,7 @@ impl<S: ImageService> Clone for ImageResource<S> {
             reader: Arc::clone(&self.reader),
             watcher: Arc::clone(&self.watcher),
             turns: Arc::clone(&self.turns),
+            places: Arc::clone(&self.places),
             type_name: self.type_name,
             other_name: self.other_name,
             shared: self.shared.clone(),
@@ -125,7 +127,8 @@ impl<S: ImageService> ImageResource<S> {
         let service = Arc::new(service);
         let reader = Arc::new(Reader::new(Arc::clone(&service)));
         let watcher = Arc::new(Watcher::new(Arc::clone(&service), pace));
-        Self { service, reader, watcher, turns: Arc::default(), type_name, other_name: None, shared: connection }
+        let (turns, places) = (Arc::default(), Arc::default());
+        Self { service, reader, watcher, turns, places, type_name, other_name: None, shared: connection }
     }
 
     /// The type name, and the facts of the service's images.
@@ -320,6 +323,7 @@ impl<S: ImageService> Resource for ImageResource<S> {
     }
 
     fn remember(&self, state: &Self::Model) {
+        self.reader.hear();
         self.shared.met().note(self.service.kind().service, &state.common);
     }
 

@@ -136,6 +136,12 @@ impl Running {
         Ok(Self { command: line, child, group, started: Instant::now(), limit, stdout, stderr, ended: false })
     }
 
+    /// The number of its process group, to which the provider belongs too; none where the system gave it no number.
+    #[must_use]
+    pub fn group(&self) -> Option<u32> {
+        self.group.and_then(|group| group.as_raw_pid().try_into().ok())
+    }
+
     /// What it has written to standard output so far.
     #[must_use]
     pub fn stdout_so_far(&self) -> String {
