@@ -1,7 +1,7 @@
 //! [`ImageProvider`]: the registry of everything that this provider offers.
 
 use crate::aws::{Connection, ProviderBlock};
-use crate::copy::{CopyAction, ImageDataSource, ImageList, ImageResource, ImageService, Pace, SharedConnection};
+use crate::copy::{CopyAction, ImageDataSource, ImageList, ImageResource, ImageService, Kind, Pace, SharedConnection};
 use crate::services::appstream::AppStreamService;
 use crate::services::ec2::{DeprecateImage, Ec2Service};
 use crate::services::workspaces::{Copied, Created, WorkspacesService};
@@ -22,7 +22,11 @@ pub struct ImageProvider {
 impl ImageProvider {
     /// A provider that waits at the given pace.
     pub fn new(pace: Pace) -> Self {
-        let connection = SharedConnection::default();
+        Self::over(SharedConnection::default(), pace)
+    }
+
+    /// A provider over a connection that somebody else configures as well: tests put one to a simulated AWS there.
+    pub fn over(connection: SharedConnection, pace: Pace) -> Self {
         // Everything about one service's images shares its reads and waits.
         Self {
             ec2: ImageResource::new("image_copy_ec2", Ec2Service::default(), connection.clone(), pace),
@@ -41,6 +45,13 @@ impl ImageProvider {
             created: ImageResource::new("image_workspaces", WorkspacesService::new(Created), connection.clone(), pace),
             connection,
         }
+    }
+}
+
+impl ImageProvider {
+    /// Every resource type's name and facts, without aliases: what the documentation tells of them.
+    pub fn kinds(&self) -> [(&'static str, &'static Kind); 4] {
+        [self.ec2.kind(), self.appstream.kind(), self.copied.kind(), self.created.kind()]
     }
 }
 

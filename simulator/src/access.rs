@@ -38,6 +38,8 @@ pub struct Denial {
 pub(crate) struct Access {
     /// Access keys that do not belong to the default account, or that a role's session was given.
     pub(crate) keys: BTreeMap<String, Identity>,
+    /// Access keys of temporary credentials that have expired.
+    pub(crate) expired: BTreeSet<String>,
     /// When sessions end, by their access keys.
     ends: BTreeMap<String, Instant>,
     /// The partitions of accounts that are not in `aws`.

@@ -15,9 +15,11 @@ pub(crate) struct Clock {
 }
 
 impl Clock {
-    /// Starts a clock at the machine's time.
-    pub(crate) fn start() -> Self {
-        Self { started: Instant::now(), started_at: OffsetDateTime::from(SystemTime::now()) }
+    /// Starts a clock that is so many seconds ahead of the machine's.
+    pub(crate) fn start(offset: i64) -> Self {
+        let machine = OffsetDateTime::from(SystemTime::now());
+        let started_at = machine.checked_add(time::Duration::seconds(offset)).unwrap_or(machine);
+        Self { started: Instant::now(), started_at }
     }
 
     /// The present moment, for measuring.
@@ -52,6 +54,32 @@ pub(crate) fn iso(date: OffsetDateTime) -> String {
     )
 }
 
+/// A date as HTTP's `Date` header has it.
+pub(crate) fn http(date: OffsetDateTime) -> String {
+    let date = date.to_offset(time::UtcOffset::UTC);
+    let short = |name: String| name.chars().take(3).collect::<String>();
+    format!(
+        "{}, {:02} {} {:04} {:02}:{:02}:{:02} GMT",
+        short(date.weekday().to_string()),
+        date.day(),
+        short(date.month().to_string()),
+        date.year(),
+        date.hour(),
+        date.minute(),
+        date.second()
+    )
+}
+
+/// Reads the date of a signature: `20261122T184500Z`.
+pub(crate) fn parse_basic(text: &str) -> Option<OffsetDateTime> {
+    let (date, rest) = text.split_at_checked(8)?;
+    let clock = rest.strip_prefix('T')?.strip_suffix('Z').filter(|clock| clock.len() == 6)?;
+    let part = |text: &str, from: usize, to: usize| Some(text.get(from..to)?.to_owned());
+    let (year, month, day) = (part(date, 0, 4)?, part(date, 4, 6)?, part(date, 6, 8)?);
+    let (hour, minute, second) = (part(clock, 0, 2)?, part(clock, 2, 4)?, part(clock, 4, 6)?);
+    parse_iso(&format!("{year}-{month}-{day}T{hour}:{minute}:{second}Z"))
+}
+
 /// A date as JSON 1.1 and CBOR write it: seconds since 1970, to the millisecond.
 pub(crate) fn epoch(date: OffsetDateTime) -> f64 {
     let millisecond = u32::from(date.millisecond()) * 1_000_000;
@@ -76,10 +104,19 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn the_date_follows_tokios_clock() {
-        let clock = Clock::start();
+        let clock = Clock::start(0);
         let before = clock.date();
         tokio::time::advance(Duration::from_hours(1)).await;
         assert_eq!(clock.date() - before, time::Duration::hours(1));
+    }
+
+    #[test]
+    fn dates_of_headers_and_signatures() {
+        let date = parse_basic("20260203T040506Z").unwrap();
+        assert_eq!(http(date), "Tue, 03 Feb 2026 04:05:06 GMT");
+        for text in ["", "20260203", "20260203T0405Z", "20269903T040506Z", "2026020äT040506Z"] {
+            assert!(parse_basic(text).is_none(), "{text}");
+        }
     }
 
     #[test]

@@ -7,7 +7,7 @@ use http::{HeaderMap, Request, Response};
 
 use crate::access::Identity;
 use crate::calls::Call;
-use crate::clock::{Clock, iso};
+use crate::clock::{self, Clock, iso};
 use crate::control;
 use crate::error::{Named, ServiceError};
 use crate::faults::{FaultKind, Point, Target, seconds_to_duration};
@@ -67,7 +67,11 @@ struct Received {
     caller: Option<Identity>,
     incoming: Incoming,
     target: Target,
+    signed_at: Option<time::OffsetDateTime>,
 }
+
+/// By how much a signature may be older or newer than AWS's clock says.
+const SIGNATURE_AGE: time::Duration = time::Duration::minutes(5);
 
 /// How a request ends.
 enum Outcome {
@@ -111,7 +115,8 @@ impl Received {
             parameters: call.parameters.clone(),
         };
         world.calls.begin(call);
-        Self { request_id, service, scope, caller, incoming, target }
+        let signed_at = headers.get("x-amz-date").and_then(|date| clock::parse_basic(date.to_str().ok()?));
+        Self { request_id, service, scope, caller, incoming, target, signed_at }
     }
 
     async fn outcome(&self, simulator: &Simulator) -> Outcome {
@@ -163,6 +168,15 @@ impl Received {
         };
         if scope.service != self.service.name {
             return Err(named(errors.unknown_operation, &format!("There is no service '{}' here", scope.service)));
+        }
+        if world.settings.checks_signing_time
+            && self.signed_at.is_none_or(|signed_at| (world.clock.date() - signed_at).abs() > SIGNATURE_AGE)
+        {
+            let message = "The date of the signature is too far from the present. Check your system's clock.";
+            return Err(named(errors.bad_time, message));
+        }
+        if world.access.expired.contains(&scope.access_key_id) {
+            return Err(named(errors.expired, "The security token included in the request is expired"));
         }
         let Some(partition) = regions::partition_of(&scope.region) else {
             let message = format!("Credential should be scoped to a valid region. '{}' is not one.", scope.region);
@@ -246,6 +260,10 @@ impl Received {
             }
             Some(FaultKind::EmptyBody) => response.body_mut().clear(),
             _ => {}
+        }
+        let date = clock::http(simulator.world().clock.date());
+        if let Ok(date) = http::HeaderValue::from_str(&date) {
+            response.headers_mut().insert(http::header::DATE, date);
         }
         let status = response.status().as_u16();
         simulator.world().calls.end(&self.request_id, status, result.err().map(|error| error.code));

@@ -68,6 +68,10 @@ pub(crate) struct ErrorNames {
     pub(crate) bad_region: Named,
     /// The caller's credentials are not valid here.
     pub(crate) bad_credentials: Named,
+    /// The caller's credentials were valid and have expired.
+    pub(crate) expired: Named,
+    /// The signature is too old or from the future.
+    pub(crate) bad_time: Named,
     /// There is no such operation.
     pub(crate) unknown_operation: Named,
     /// The service failed.

@@ -25,6 +25,12 @@ pub struct Settings {
     /// Whether AppStream's CBOR answers have a null for every member that is absent, as those of the live service
     /// have. Default: they have.
     pub nulls_in_answers: bool,
+    /// By how many seconds AWS's clock is ahead of this machine's, or behind it if negative. It shows in the `Date` of
+    /// every answer and in all other dates. Default: 0.
+    pub clock_offset: i64,
+    /// Whether a request is refused whose signature is more than five minutes older or newer than AWS's clock. Default:
+    /// it is not.
+    pub checks_signing_time: bool,
     /// The account of every access key that the seed does not give to another account. Default: `123456789012`.
     pub account: String,
     /// Whether an access key that the seed does not name is refused. Default: it is the default account's.
@@ -42,6 +48,8 @@ impl Default for Settings {
             snapshot_ids_while_pending: true,
             deleting_time: Duration::ZERO,
             nulls_in_answers: true,
+            clock_offset: 0,
+            checks_signing_time: false,
             account: "123456789012".to_owned(),
             refuse_unknown_access_keys: false,
         }

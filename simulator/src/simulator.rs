@@ -124,6 +124,16 @@ impl Simulator {
         self.world().faults.clear();
     }
 
+    /// Ends the validity of an access key, as that of temporary credentials ends, or renews it.
+    pub fn expire_access_key(&self, access_key_id: &str, expired: bool) {
+        let mut world = self.world();
+        if expired {
+            world.access.expired.insert(access_key_id.to_owned());
+        } else {
+            world.access.expired.remove(access_key_id);
+        }
+    }
+
     /// Removes an image and leaves its snapshots, behind the back of whoever made it. Tells whether there was one.
     #[must_use]
     pub fn remove_image(&self, region: &str, image_id: &str) -> bool {

@@ -31,8 +31,8 @@ impl World {
     /// An AWS without images and keys.
     pub(crate) fn new(settings: Settings) -> Self {
         Self {
+            clock: Clock::start(settings.clock_offset),
             settings,
-            clock: Clock::start(),
             ids: Ids::default(),
             access: Access::default(),
             calls: CallLog::default(),

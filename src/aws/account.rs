@@ -37,7 +37,8 @@ impl Account {
     /// Reads STS's answer to `GetCallerIdentity`.
     pub(super) fn new(id: Option<&str>, arn: Option<&str>, region: &str) -> Self {
         let arn = arn.unwrap_or_default();
-        let partition = super::arn::parse(arn).map_or_else(|| partition::partition_of(region), |arn| arn.partition);
+        let partition =
+            super::arn::Arn::parse(arn).map_or_else(|| partition::partition_of(region), |arn| arn.partition);
         Self { id: id.unwrap_or_default().to_owned(), partition: partition.to_owned(), arn: arn.to_owned() }
     }
 

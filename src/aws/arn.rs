@@ -1,36 +1,86 @@
 //! [`Arn`]: the parts of an Amazon Resource Name.
 
-/// The parts of an ARN that are asked for here.
+use super::partition::{is_account, is_region, partition_of};
+
+/// An Amazon Resource Name, in its parts: `arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE`.
+///
+/// Source: AWS, IAM user guide, "Identify AWS resources with Amazon Resource Names (ARNs)".
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Arn<'a> {
-    /// Such as `aws` or `aws-cn`.
-    pub(super) partition: &'a str,
-    /// Such as `iam`.
-    pub(super) service: &'a str,
-    /// Twelve digits, `aws` for what AWS itself owns, or nothing.
-    pub(super) account: &'a str,
-    /// Such as `role/images`.
-    pub(super) resource: &'a str,
+pub struct Arn<'a> {
+    /// The partition, such as `aws`.
+    pub partition: &'a str,
+    /// The service's name, such as `kms`.
+    pub service: &'a str,
+    /// The Region; empty for what has none.
+    pub region: &'a str,
+    /// The account's id; empty for what belongs to AWS itself.
+    pub account: &'a str,
+    /// What is named within the service: its kind and its name.
+    pub resource: &'a str,
 }
 
-/// Reads an ARN: `arn:partition:service:region:account:resource`.
-pub(super) fn parse(text: &str) -> Option<Arn<'_>> {
-    let parts: Vec<&str> = text.splitn(6, ':').collect();
-    let ["arn", partition, service, _, account, resource] = parts.as_slice() else { return None };
-    let complete = partition.starts_with("aws") && !service.is_empty() && !resource.is_empty();
-    complete.then_some(Arn { partition, service, account, resource })
+impl<'a> Arn<'a> {
+    /// Reads an ARN of something that is in a Region and belongs to an account; `None` for anything else.
+    pub fn regional(text: &'a str) -> Option<Self> {
+        Self::parse(text).filter(|arn| is_region(arn.region) && is_account(arn.account))
+    }
+
+    /// Reads any ARN.
+    pub fn parse(text: &'a str) -> Option<Self> {
+        let mut parts = text.splitn(6, ':');
+        let mut part = || parts.next();
+        (part()? == "arn").then_some(())?;
+        let arn = Self { partition: part()?, service: part()?, region: part()?, account: part()?, resource: part()? };
+        let complete = arn.partition.starts_with("aws") && !arn.service.is_empty() && !arn.resource.is_empty();
+        complete.then_some(arn)
+    }
+
+    /// What is wrong when the partition is not the one of the Region, in full sentences.
+    pub fn contradiction(&self) -> Option<String> {
+        let partition = partition_of(self.region);
+        (self.partition != partition).then(|| {
+            format!(
+                "The ARN begins with \"arn:{}:\", and the ARNs of the Region in it, {}, begin with \"arn:{partition}:\". \
+                 Correct one of the two.",
+                self.partition, self.region
+            )
+        })
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Arn, parse};
+    use super::*;
 
     #[test]
-    fn an_arn_has_six_parts() {
-        let role = Arn { partition: "aws-cn", service: "iam", account: "123456789012", resource: "role/a/b:c" };
-        assert_eq!(parse("arn:aws-cn:iam::123456789012:role/a/b:c"), Some(role));
-        for text in ["", "arn", "arn:aws:iam::123456789012", "arn:aws:iam::1:", "arn::iam::1:role/a", "role/a"] {
-            assert_eq!(parse(text), None, "{text}");
+    fn an_arn_is_read_in_its_parts() {
+        let text = "arn:aws:kms:eu-west-1:123456789012:alias/a:b";
+        let parts = Arn {
+            partition: "aws",
+            service: "kms",
+            region: "eu-west-1",
+            account: "123456789012",
+            resource: "alias/a:b",
+        };
+        assert_eq!((Arn::parse(text), Arn::regional(text)), (Some(parts), Some(parts)));
+        for text in [
+            "",
+            "arn",
+            "arn:aws:kms:eu-west-1:123456789012",
+            "urn:aws:kms:eu-west-1:123456789012:key/a",
+            "arn::iam::1:role/a",
+        ] {
+            assert_eq!(Arn::parse(text), None, "{text}");
         }
+        for text in ["arn:aws:kms:europe:123456789012:key/a", "arn:aws:kms:eu-west-1::key/a"] {
+            assert!(Arn::parse(text).is_some() && Arn::regional(text).is_none(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_partition_that_is_not_the_regions_is_told() {
+        let contradiction = |text| Arn::parse(text).and_then(|arn| arn.contradiction());
+        assert_eq!(contradiction("arn:aws-cn:kms:cn-north-1:123456789012:key/a"), None);
+        assert!(contradiction("arn:aws:kms:cn-north-1:123456789012:key/a").is_some());
     }
 }

@@ -5,14 +5,16 @@ use std::fmt;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
+use aws_config::retry::RetryConfig;
 use aws_config::{Region, SdkConfig};
 use aws_sdk_ec2::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_ec2::operation::RequestId;
 use tokio::sync::OnceCell;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 
 use super::account::{self, Account, AccountError};
 use super::call_log::CallLog;
+use super::clock::ServiceClock;
 use super::complete_answer::CompleteAnswer;
 use super::credentials_failure::CredentialsFailure;
 use super::error::{Call, ServiceError};
@@ -126,16 +128,9 @@ impl Connection {
         let sdk = self.sdk.as_ref().map_err(Clone::clone)?;
         let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
         let regional = clients.entry(region.to_owned()).or_insert_with(|| {
-            Arc::new(Regional {
-                region: region.to_owned(),
-                sdk: sdk.to_builder().region(Region::new(region.to_owned())).build(),
-                endpoints: self.endpoints.clone(),
-                user_agent: self.user_agent.clone(),
-                appstream: OnceLock::new(),
-                ec2: OnceLock::new(),
-                kms: OnceLock::new(),
-                workspaces: OnceLock::new(),
-            })
+            let sdk = sdk.to_builder().region(Region::new(region.to_owned())).build();
+            let (endpoints, user_agent) = (self.endpoints.clone(), self.user_agent.clone());
+            Arc::new(Regional::new(region, sdk, endpoints, ServiceClock::default(), user_agent))
         });
         Ok(Arc::clone(regional))
     }
@@ -209,6 +204,7 @@ pub struct Regional {
     region: String,
     sdk: SdkConfig,
     endpoints: Endpoints,
+    clock: ServiceClock,
     user_agent: UserAgent,
     appstream: OnceLock<aws_sdk_appstream::Client>,
     ec2: OnceLock<aws_sdk_ec2::Client>,
@@ -217,6 +213,32 @@ pub struct Regional {
 }
 
 impl Regional {
+    fn new(region: &str, sdk: SdkConfig, endpoints: Endpoints, clock: ServiceClock, user_agent: UserAgent) -> Self {
+        Self {
+            region: region.to_owned(),
+            sdk,
+            endpoints,
+            clock,
+            user_agent,
+            appstream: OnceLock::new(),
+            ec2: OnceLock::new(),
+            kms: OnceLock::new(),
+            workspaces: OnceLock::new(),
+        }
+    }
+
+    /// Clients of the same Region that make each call once: for who asks again anyway, at a pace of its own.
+    #[must_use]
+    pub fn without_retries(&self) -> Self {
+        let sdk = self.sdk.to_builder().retry_config(RetryConfig::disabled()).build();
+        Self::new(&self.region, sdk, self.endpoints.clone(), self.clock.clone(), self.user_agent.clone())
+    }
+
+    /// A moment as AWS's own clocks have it, in seconds since 1970, a few of them rather too early than too late.
+    pub fn aws_time(&self, moment: Instant) -> i64 {
+        self.clock.seconds(moment)
+    }
+
     /// The Region's name.
     pub fn region(&self) -> &str {
         &self.region
@@ -254,6 +276,7 @@ impl Regional {
         self.appstream.get_or_init(|| {
             let config = aws_sdk_appstream::config::Builder::from(&self.sdk)
                 .interceptor(CompleteAnswer::NotEmpty)
+                .interceptor(self.clock.clone())
                 .interceptor(self.user_agent.clone())
                 .interceptor(CallLog::new(&self.region));
             let config = self
@@ -271,6 +294,7 @@ impl Regional {
         self.ec2.get_or_init(|| {
             let config = aws_sdk_ec2::config::Builder::from(&self.sdk)
                 .interceptor(CompleteAnswer::Xml)
+                .interceptor(self.clock.clone())
                 .interceptor(self.user_agent.clone())
                 .interceptor(CallLog::new(&self.region));
             let config = self.endpoints.ec2.text().into_iter().fold(config, aws_sdk_ec2::config::Builder::endpoint_url);
@@ -295,6 +319,7 @@ impl Regional {
         self.workspaces.get_or_init(|| {
             let config = aws_sdk_workspaces::config::Builder::from(&self.sdk)
                 .interceptor(CompleteAnswer::NotEmpty)
+                .interceptor(self.clock.clone())
                 .interceptor(self.user_agent.clone())
                 .interceptor(CallLog::new(&self.region));
             let config = self

@@ -22,7 +22,11 @@ pub enum ErrorKind {
     Throttled,
     /// The service or the way to it failed: the same call may work later. Whether it took effect is not known.
     Transient,
-    /// The caller may not do this, or is not known.
+    /// There was nobody to send the call to: no such host, no connection. It took no effect.
+    Unreachable,
+    /// There are no credentials, or none that are still valid: the same call works with new ones.
+    Unauthenticated,
+    /// The caller may not do this, or is not known to AWS.
     Denied,
     /// The service understood and said no.
     Refused,
@@ -45,6 +49,8 @@ pub struct ServiceError {
 }
 
 fn describe(code: Option<&str>, message: &str, request_id: Option<&str>) -> String {
+    // It becomes part of a sentence, whose end is elsewhere.
+    let message = message.trim_end_matches('.');
     let answer = match code {
         Some(code) => format!("answered {code}: {message}"),
         None => format!("failed: {message}"),
@@ -74,21 +80,36 @@ const THROTTLED: [&str; 10] = [
 /// The codes that mean "not you" or "not with these credentials".
 ///
 /// Source: "Common errors" of the API references of EC2, KMS and STS.
-const DENIED: [&str; 14] = [
+const DENIED: [&str; 12] = [
     "AccessDenied",
     "AccessDeniedException",
     "AuthFailure",
     "Blocked",
-    "ExpiredToken",
-    "ExpiredTokenException",
     "IncompleteSignature",
     "InvalidClientTokenId",
+    "InvalidSignatureException",
     "MissingAuthenticationToken",
     "OptInRequired",
-    "RequestExpired",
     "SignatureDoesNotMatch",
     "UnauthorizedOperation",
     "UnrecognizedClientException",
+];
+
+/// The codes of credentials that were valid. `RequestExpired` is what EC2 says of temporary credentials.
+///
+/// Source: as of [`DENIED`].
+const EXPIRED: [&str; 3] = ["ExpiredToken", "ExpiredTokenException", "RequestExpired"];
+
+/// The codes that a call may get because this machine's clock is wrong.
+///
+/// Source: AWS, "Signature Version 4 signing process", and the SDKs' correction of clock skew.
+const CLOCK: [&str; 6] = [
+    "AuthFailure",
+    "InvalidSignatureException",
+    "RequestExpired",
+    "RequestInTheFuture",
+    "RequestTimeTooSkewed",
+    "SignatureDoesNotMatch",
 ];
 
 /// The codes with which a service says that it failed itself.
@@ -101,6 +122,9 @@ const FAILED: [&str; 6] = [
     "Unavailable",
 ];
 
+/// What is told of an answer that has neither a code nor a message.
+const UNREADABLE: &str = "the answer could not be understood";
+
 impl ServiceError {
     /// The common form of an SDK's error.
     pub fn new<E>(call: Call, error: &SdkError<E>) -> Self
@@ -108,7 +132,13 @@ impl ServiceError {
         E: ProvideErrorMetadata + std::error::Error + RequestId + 'static,
     {
         let Some(answer) = error.as_service_error() else {
-            let kind = if lacks_credentials(error) { ErrorKind::Denied } else { ErrorKind::Transient };
+            let kind = if caused_by::<CredentialsError>(error) {
+                ErrorKind::Unauthenticated
+            } else if was_never_sent(error) {
+                ErrorKind::Unreachable
+            } else {
+                ErrorKind::Transient
+            };
             let request_id = error.request_id().map(str::to_owned);
             return Self { call, kind, code: None, message: chain(error), request_id };
         };
@@ -117,7 +147,7 @@ impl ServiceError {
             call,
             kind: kind(code, error.raw_response().map_or(0, |response| response.status().as_u16())),
             code: code.map(str::to_owned),
-            message: answer.message().unwrap_or("no message").to_owned(),
+            message: answer.message().unwrap_or(if code.is_some() { "no message" } else { UNREADABLE }).to_owned(),
             request_id: answer.request_id().map(str::to_owned),
         }
     }
@@ -125,6 +155,11 @@ impl ServiceError {
     /// An answer that arrived and is not what the service promises.
     pub fn unexpected_answer(call: Call, message: impl Into<String>) -> Self {
         Self { call, kind: ErrorKind::Transient, code: None, message: message.into(), request_id: None }
+    }
+
+    /// Whether the clock of this machine may be why the call was refused.
+    pub fn may_be_clock(&self) -> bool {
+        self.code.as_deref().is_some_and(|code| CLOCK.contains(&code))
     }
 
     /// Whether AWS answered with this code.
@@ -136,6 +171,7 @@ impl ServiceError {
 fn kind(code: Option<&str>, status: u16) -> ErrorKind {
     match code {
         Some(code) if THROTTLED.contains(&code) => ErrorKind::Throttled,
+        Some(code) if EXPIRED.contains(&code) => ErrorKind::Unauthenticated,
         Some(code) if DENIED.contains(&code) => ErrorKind::Denied,
         Some(code) if FAILED.contains(&code) => ErrorKind::Transient,
         // Whatever a service calls it, these statuses say whose fault it is.
@@ -147,9 +183,22 @@ fn kind(code: Option<&str>, status: u16) -> ErrorKind {
     }
 }
 
-/// Whether the call was never made for want of credentials.
-fn lacks_credentials(error: &(dyn std::error::Error + 'static)) -> bool {
-    std::iter::successors(Some(error), |error| error.source()).any(<dyn std::error::Error>::is::<CredentialsError>)
+/// Whether the call never left this machine: no connection came about.
+fn was_never_sent(error: &(dyn std::error::Error + 'static)) -> bool {
+    let mut causes =
+        causes(error).filter_map(<dyn std::error::Error>::downcast_ref::<hyper_util::client::legacy::Error>);
+    causes.any(hyper_util::client::legacy::Error::is_connect)
+}
+
+fn caused_by<E: std::error::Error + 'static>(error: &(dyn std::error::Error + 'static)) -> bool {
+    causes(error).any(<dyn std::error::Error>::is::<E>)
+}
+
+/// The error, its cause, the cause of that, and so on.
+fn causes<'a>(
+    error: &'a (dyn std::error::Error + 'static),
+) -> impl Iterator<Item = &'a (dyn std::error::Error + 'static)> {
+    std::iter::successors(Some(error), |error| error.source())
 }
 
 /// The error and what caused it, in one line: the SDK tells the reason only in the causes.
@@ -183,7 +232,7 @@ mod tests {
         assert_eq!(
             error.to_string(),
             "ec2:CopyImage in eu-west-1 answered UnauthorizedOperation: You are not authorized to perform this \
-             operation. (request id 1234)"
+             operation (request id 1234)"
         );
     }
 

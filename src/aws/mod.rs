@@ -1,11 +1,12 @@
 //! AWS as this provider uses it: the provider block, one set of clients a Region, and what an AWS error means.
 //!
-//! [`Connection`] is the only place that builds SDK clients. Nothing here knows images; nothing here reads or plans
-//! Terraform resources.
+//! [`Connection`] is the only place that builds SDK clients, apart from STS's, which its credentials need. Nothing here
+//! knows images; nothing here reads or plans Terraform resources.
 
 mod account;
 mod arn;
 mod call_log;
+mod clock;
 mod complete_answer;
 mod connection;
 mod credentials;
@@ -14,10 +15,10 @@ mod error;
 mod home;
 mod http_client;
 mod insecure;
-mod known_regions;
 mod open;
 mod partition;
 mod provider_block;
+mod region_names;
 mod regions;
 mod role_blocks;
 mod role_session;
@@ -32,13 +33,14 @@ mod user_agent;
 mod validation;
 
 pub use account::{Account, AccountError};
+pub use arn::Arn;
 pub use connection::{Connection, Regional, Unusable};
 pub use error::{Call, ErrorKind, ServiceError};
-pub use known_regions::{is_known_region, similar_region};
-pub use partition::{is_region, partition_of, validate_account, validate_region};
+pub use partition::{account_error, is_account, is_region, partition_of, validate_account, validate_region};
 pub use provider_block::{DefaultTags, Endpoints, IgnoreTags, ProviderBlock};
+pub use region_names::{is_known_region, is_opt_in, region_doubt, region_error};
 pub use regions::{READS_REGIONS, RegionStatus};
 pub use role_blocks::{AssumeRole, AssumeRoleWithWebIdentity};
 pub use secret::Secret;
 pub use tag_blocks::IgnoredTags;
-pub use tag_rules::validate_tags;
+pub use tag_rules::{MOST_TAGS, TagLimits, tag_key_problem, tag_value_problem};

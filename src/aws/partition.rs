@@ -1,5 +1,6 @@
 //! Regions, the partitions that they belong to, and accounts.
 
+use super::region_names::{region_doubt, region_error};
 use crate::terraform::{Diagnostic, Value};
 
 /// The partitions other than `aws`, each with the prefix that only its Regions have.
@@ -29,18 +30,28 @@ pub fn is_region(text: &str) -> bool {
     words && (1..=2).contains(&number.len()) && number.bytes().all(|c| c.is_ascii_digit())
 }
 
-/// An error about a text that is not the name of a Region, at the attribute that has it.
-pub fn validate_region(attribute: &str, region: &Value<String>) -> Option<Diagnostic> {
-    let region = region.text().filter(|region| !is_region(region))?;
-    let detail = format!("{region:?} is not the name of an AWS Region. Write one such as \"eu-west-1\".");
-    Some(Diagnostic::error("Invalid Region", detail).at_attribute(attribute))
+/// Whether the text has the form of an account's id: twelve digits.
+pub fn is_account(text: &str) -> bool {
+    text.len() == 12 && text.bytes().all(|c| c.is_ascii_digit())
 }
 
-/// An error about a text that is not the id of an account, at the attribute that has it.
+/// What is wrong with a text that is not the id of an account.
+pub fn account_error(text: &str) -> Option<String> {
+    (!is_account(text)).then(|| format!("{text:?} is not the id of an AWS account, which is twelve digits."))
+}
+
+/// A message about a text in the provider block that is not the name of a Region, at the attribute that has it: a warning
+/// where it may be the name of a new one.
+pub fn validate_region(attribute: &str, region: &Value<String>) -> Option<Diagnostic> {
+    let region = region.text()?;
+    let error = region_error(region).map(|detail| Diagnostic::error("Invalid Region", detail));
+    let doubt = || region_doubt(region).map(|detail| Diagnostic::warning("Unknown Region", detail));
+    error.or_else(doubt).map(|diagnostic| diagnostic.at_attribute(attribute))
+}
+
+/// An error about a text in the provider block that is not the id of an account, at the attribute that has it.
 pub fn validate_account(attribute: &str, account: &Value<String>) -> Option<Diagnostic> {
-    let is_account = |text: &str| text.len() == 12 && text.bytes().all(|c| c.is_ascii_digit());
-    let account = account.text().filter(|account| !is_account(account))?;
-    let detail = format!("{account:?} is not the id of an AWS account: twelve digits.");
+    let detail = account_error(account.text()?)?;
     Some(Diagnostic::error("Invalid account id", detail).at_attribute(attribute))
 }
 

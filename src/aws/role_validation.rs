@@ -5,7 +5,7 @@
 use std::ops::RangeInclusive;
 use std::time::Duration;
 
-use super::arn::{self, Arn};
+use super::arn::Arn;
 use super::provider_block::Texts;
 use super::role_blocks::{AssumeRole, AssumeRoleWithWebIdentity};
 use super::secret::Secret;
@@ -75,7 +75,7 @@ fn role_arn(path: &AttributePath, role: &Value<String>) -> Option<Diagnostic> {
 
 fn is_role(text: &str) -> bool {
     let is_account = |account: &str| account.len() == 12 && account.bytes().all(|c| c.is_ascii_digit());
-    arn::parse(text).is_some_and(|Arn { service, account, resource, .. }| {
+    Arn::parse(text).is_some_and(|Arn { service, account, resource, .. }| {
         let name = resource.strip_prefix("role/").unwrap_or_default();
         service == "iam" && is_account(account) && !name.is_empty() && !name.ends_with('/')
     })
@@ -107,7 +107,7 @@ fn session(
         diagnostics.push(Diagnostic::error("Invalid policy", detail).at(path.clone().attribute("policy")));
     }
     for text in policy_arns.known().into_iter().flatten().filter_map(Value::text) {
-        let is_policy = arn::parse(text).is_some_and(|arn| arn.service == "iam" && arn.resource.starts_with("policy/"));
+        let is_policy = Arn::parse(text).is_some_and(|arn| arn.service == "iam" && arn.resource.starts_with("policy/"));
         if !is_policy {
             let detail = format!(
                 "{text:?} is not the ARN of an IAM policy. Write one such as \

@@ -6,13 +6,29 @@ use crate::terraform::{AttributePath, Diagnostic, Diagnostics, Value};
 
 /// How many tags an image may have.
 ///
-/// Source: AWS, "Tag your Amazon EC2 resources", tag restrictions; the other services have the same limits.
-const MOST_TAGS: usize = 50;
-const LONGEST_KEY: usize = 128;
-const LONGEST_VALUE: usize = 256;
+/// Source: AWS, "Tag your Amazon EC2 resources", tag restrictions; the other services have the same limit.
+pub const MOST_TAGS: usize = 50;
 
-/// Checks the tags at a path without any network.
-pub fn validate_tags(path: &AttributePath, tags: &Value<BTreeMap<String, Value<String>>>) -> Diagnostics {
+/// What a service takes as tags.
+#[derive(Debug, Clone, Copy)]
+pub struct TagLimits {
+    /// How many characters a key may have.
+    pub longest_key: usize,
+    /// How many characters a value may have.
+    pub longest_value: usize,
+    /// Whether a character may be in a key or a value.
+    pub character: fn(char) -> bool,
+    /// The characters in words, to complete "takes only".
+    pub characters: &'static str,
+}
+
+/// What no service exceeds: the provider block's tags are for all of them.
+const ANY_SERVICE: TagLimits =
+    TagLimits { longest_key: 128, longest_value: 256, character: |_| true, characters: "any character" };
+
+/// Checks the provider block's tags at a path, without any network. What only some services refuse is told where an
+/// image of theirs is planned.
+pub(super) fn validate_tags(path: &AttributePath, tags: &Value<BTreeMap<String, Value<String>>>) -> Diagnostics {
     let Some(tags) = tags.known() else { return Diagnostics::new() };
     let mut diagnostics = Diagnostics::new();
     if tags.len() > MOST_TAGS {
@@ -20,30 +36,53 @@ pub fn validate_tags(path: &AttributePath, tags: &Value<BTreeMap<String, Value<S
         diagnostics.push(Diagnostic::error("Too many tags", detail).at(path.clone()));
     }
     for (key, value) in tags {
-        if let Some(problem) = problem(key, value) {
-            diagnostics.push(Diagnostic::error("Invalid tag", problem).at(path.clone().key(key)));
-        }
+        let problem = tag_key_problem(&ANY_SERVICE, key).or_else(|| tag_value_problem(&ANY_SERVICE, key, value));
+        diagnostics.extend(problem.map(|problem| Diagnostic::error("Invalid tag", problem).at(path.clone().key(key))));
     }
     diagnostics
 }
 
-fn problem(key: &str, value: &Value<String>) -> Option<String> {
+/// What is wrong with a tag's key, in full sentences.
+pub fn tag_key_problem(limits: &TagLimits, key: &str) -> Option<String> {
     if key.is_empty() {
         return Some("A tag has an empty key.".to_owned());
     }
     if key.to_ascii_lowercase().starts_with("aws:") {
         return Some(format!("The tag key {key:?} begins with \"aws:\", which AWS keeps for itself."));
     }
-    let length = key.chars().count();
-    if length > LONGEST_KEY {
-        return Some(format!("The tag key {key:?} has {length} characters; AWS takes at most {LONGEST_KEY}."));
+    let (length, longest) = (key.chars().count(), limits.longest_key);
+    if length > longest {
+        return Some(format!("The tag key {key:?} has {length} characters; this service takes at most {longest}."));
     }
+    let (position, character) = bad_character(limits, key)?;
+    Some(format!(
+        "The tag key {key:?} has {character:?} at position {position}; this service takes only {}.",
+        limits.characters
+    ))
+}
+
+/// What is wrong with a tag's value, in full sentences. Unknown values are left alone.
+pub fn tag_value_problem(limits: &TagLimits, key: &str, value: &Value<String>) -> Option<String> {
     if value.is_null() {
         return Some(format!("The tag {key:?} has no value. Leave it out, or give it an empty one: \"\"."));
     }
-    let length = value.text()?.chars().count();
-    (length > LONGEST_VALUE)
-        .then(|| format!("The value of tag {key:?} has {length} characters; AWS takes at most {LONGEST_VALUE}."))
+    let value = value.text()?;
+    let (length, longest) = (value.chars().count(), limits.longest_value);
+    if length > longest {
+        return Some(format!(
+            "The value of tag {key:?} has {length} characters; this service takes at most {longest}."
+        ));
+    }
+    let (position, character) = bad_character(limits, value)?;
+    Some(format!(
+        "The value of tag {key:?} has {character:?} at position {position}; this service takes only {}.",
+        limits.characters
+    ))
+}
+
+/// The first character that the service does not take, and its position from 1.
+fn bad_character(limits: &TagLimits, text: &str) -> Option<(usize, char)> {
+    text.chars().enumerate().find(|(_, c)| !(limits.character)(*c)).map(|(position, c)| (position + 1, c))
 }
 
 #[cfg(test)]

@@ -1,9 +1,9 @@
 //! What is wrong in a provider block, told without any network, each at its argument.
 
-use super::arn::{self, Arn};
-use super::known_regions::{is_known_region, similar_region};
+use super::arn::Arn;
 use super::partition::{is_region, partition_of};
 use super::provider_block::{LIVE, ProviderBlock, STATIC, Texts};
+use super::region_names::{is_known_region, similar_region};
 use super::role_validation;
 use super::secret::Secret;
 use super::tag_rules::validate_tags;
@@ -165,7 +165,7 @@ impl ProviderBlock {
 
     /// A role of one partition gives no access to another.
     fn validate_partition(&self, path: &AttributePath, role: &Value<String>) -> Option<Diagnostic> {
-        let Arn { partition, .. } = arn::parse(role.text()?)?;
+        let Arn { partition, .. } = Arn::parse(role.text()?)?;
         let region = self.region.text().filter(|region| is_region(region))?;
         let home = partition_of(region);
         let detail = format!(

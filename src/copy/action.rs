@@ -129,7 +129,7 @@ impl<S: ImageService> CopyAction<S> {
         }
         context.report(Status::new(format!("{id} is {}", state.common.state.text().unwrap_or_default())));
         // Whatever the copy call could not set. No later apply mends it, so an error here is an error.
-        let settled = Box::pin(self.0.settle(&region, &mut state, Absent::Vanished)).await;
+        let settled = Box::pin(self.0.settle(context, &region, &mut state, Absent::Vanished)).await;
         if settled.has_errors() { Err(settled) } else { Ok(id.clone()) }
     }
 }

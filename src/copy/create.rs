@@ -1,28 +1,64 @@
 //! Making an image: start the copy, save it at once, wait for it.
 
 use std::sync::Arc;
-use std::time::SystemTime;
+
+use tokio::time::Instant;
 
 use super::attributes::ImageState;
 use super::messages;
+use super::pace::Pace;
+use super::queue::{Grace, Queue, patiently};
 use super::resource::{ImageResource, Remembered};
-use super::service::{ImageService, Progress, Start};
+use super::service::{ImageService, Passing, Progress, Start};
 use super::token::Token;
 use super::watcher::Waited;
 use crate::aws::{ErrorKind, Regional, ServiceError};
 use crate::terraform::{Applied, Context, Diagnostic, Diagnostics, Operation, Private, Severity, Status, Value};
 
-/// How many answers in a row may be lost before it is an error.
+/// How many answers may at least be lost before it is an error; more as long as patience lasts.
 const LOST_ANSWERS: u32 = 3;
-/// By how many seconds this machine's clock may be ahead of AWS's.
-const CLOCK_SKEW: i64 = 60;
 /// How many times a copy may be throttled before it is an error: with the pauses between, some minutes.
 const THROTTLED_ANSWERS: u32 = 30;
 
-/// The time in seconds since 1970.
-fn now() -> i64 {
-    let now = SystemTime::UNIX_EPOCH.elapsed().unwrap_or_default();
-    i64::try_from(now.as_secs()).unwrap_or(i64::MAX)
+/// What has become of the calls that ask for one copy.
+struct Attempts {
+    queue: Queue,
+    /// How long answers may be lost, or nobody may be there to send the call to.
+    patience: Grace,
+    /// How many answers were lost.
+    lost: u32,
+    /// From when on an image of this name may be one that a lost call made.
+    since: Option<Instant>,
+    throttled: u32,
+    /// The code of the limit that held the copy back last.
+    held_back_by: Option<String>,
+    /// Whether it was asked for again because AWS's clocks and this machine's differ.
+    resigned: bool,
+}
+
+impl Attempts {
+    fn new(pace: Pace) -> Self {
+        Self {
+            queue: Queue::new(pace),
+            patience: Grace::of(pace.patience),
+            lost: 0,
+            since: None,
+            throttled: 0,
+            held_back_by: None,
+            resigned: false,
+        }
+    }
+}
+
+/// When to ask for a copy again.
+#[derive(Debug, Clone, Copy)]
+enum Next {
+    AtOnce,
+    /// After a pause.
+    Later,
+    /// When the copies to this Region that have waited for longer have got through.
+    InTurn,
+    GiveUp,
 }
 
 /// What it means that an image cannot be found.
@@ -42,7 +78,8 @@ impl<S: ImageService> ImageResource<S> {
         planned: ImageState<S::Attributes>,
         token: &Token,
     ) -> Applied<ImageState<S::Attributes>> {
-        let (region, id) = match self.begin(context, &planned, token).await {
+        // What begins and ends a copy is large. In a box of its own it is gone while a thousand copies are waited for.
+        let (region, id) = match Box::pin(self.begin(context, &planned, token)).await {
             Ok(begun) => begun,
             Err(diagnostics) => return Applied { state: None, private: Private::default(), diagnostics },
         };
@@ -97,86 +134,129 @@ impl<S: ImageService> ImageResource<S> {
         let connection = self.connection()?;
         let policy = self.tag_policy();
         let start = Start { connection: &connection, planned, tags: &policy, token: token.as_str() };
-        let (noun, name) = (self.service.kind().noun, planned.common.name());
-        let (mut lost, mut throttled) = (0, 0);
-        let mut queue = self.watcher.queue();
-        // From when on an image of this name may be one that a lost call made.
-        let mut since = None;
+        let (kind, name) = (self.service.kind(), planned.common.name());
+        let mut attempts = Attempts::new(self.watcher.pace());
+        // Whoever comes while others wait for their turn goes behind them.
+        let mut turn = None;
+        if self.turns.is_anybody_waiting(region.region()) {
+            context.report(Status::new(format!("waiting for other copies to {}", region.region())));
+            turn = self.turns.take(region.region(), context).await;
+            if turn.is_none() {
+                return Err(messages::not_started(kind, &planned.common));
+            }
+        }
         loop {
-            let asked = now() - CLOCK_SKEW;
+            let place = self.places.take(context).await;
+            // After an answer was lost, only AWS can tell whether there is a copy.
+            if place.is_none() && attempts.lost == 0 {
+                return Err(messages::not_started(kind, &planned.common));
+            }
+            let asked = Instant::now();
             let error = match self.service.start(region, start).await {
                 Ok(id) => return Ok(id),
                 Err(error) => error,
             };
+            drop(place);
             if error.kind == ErrorKind::Transient {
-                lost += 1;
-                since.get_or_insert(asked);
+                attempts.lost += 1;
+                attempts.since.get_or_insert(asked);
             }
             // After an answer was lost, any refusal may be the consequence of what that call made: its name is taken.
-            if let Some(since) = since
-                && let Some(id) = self.find_made(context, region, planned, since).await
+            if let Some(since) = attempts.since
+                && let Some(id) = self.find_made(context, region, planned, since, error.kind).await
             {
                 tracing::info!(id, name, region = region.region(), "the answer was lost, and the copy was made");
                 return Ok(id);
             }
-            let again = if error.kind == ErrorKind::Transient {
-                lost < LOST_ANSWERS
-            } else {
-                self.waits_its_turn(start, region, &error, &mut throttled).await
-            };
-            tracing::info!(name, region = region.region(), %error, again, "the copy was not started");
-            if again {
+            let next = self.next_attempt(start, region, &error, &mut attempts).await;
+            tracing::info!(name, region = region.region(), %error, ?next, "the copy was not started");
+            if !matches!(next, Next::GiveUp) {
                 context.report(Status::new(format!("waiting to ask for the copy again ({error})")));
             }
-            if !again || !queue.wait(context).await {
-                return Err(match (lost, again) {
-                    (0, true) => messages::not_started(self.service.kind(), &planned.common),
-                    (0, false) => {
-                        let action = format!("copy the {noun} {name} to {}", region.region());
+            let goes_on = match next {
+                Next::GiveUp => false,
+                Next::AtOnce => true,
+                Next::Later => attempts.queue.wait(context).await,
+                // The first of the line asks now and then, and each of the others when the one before has got through.
+                Next::InTurn if turn.is_some() => attempts.queue.wait(context).await,
+                Next::InTurn => {
+                    let is_first = !self.turns.is_anybody_waiting(region.region());
+                    turn = self.turns.take(region.region(), context).await;
+                    turn.is_some() && (!is_first || attempts.queue.wait(context).await)
+                }
+            };
+            if !goes_on {
+                return Err(match (attempts.lost, next) {
+                    (0, Next::GiveUp) => {
+                        let action = format!("copy the {} {name} to {}", kind.noun, region.region());
                         messages::failed(&*self.service, &action, &error)
                     }
-                    _ => messages::maybe_made(self.service.kind(), &planned.common, &error),
+                    (0, _) => messages::not_started(kind, &planned.common),
+                    _ => messages::maybe_made(kind, &planned.common, &error),
                 });
             }
         }
     }
 
-    /// Whether the copy can be asked for again in a while. Throttling ends some time; a limit ends when it ends.
-    async fn waits_its_turn(
+    /// What to do after a call that did not start the copy.
+    async fn next_attempt(
         &self,
         start: Start<'_, S::Attributes>,
         region: &Arc<Regional>,
         error: &ServiceError,
-        throttled: &mut u32,
-    ) -> bool {
-        if error.kind == ErrorKind::Throttled {
-            *throttled += 1;
-            return *throttled < THROTTLED_ANSWERS;
+        attempts: &mut Attempts,
+    ) -> Next {
+        match error.kind {
+            ErrorKind::Transient if attempts.lost < LOST_ANSWERS || !attempts.patience.is_over() => Next::Later,
+            ErrorKind::Unreachable if !attempts.patience.is_over() => Next::Later,
+            ErrorKind::Throttled => {
+                attempts.throttled += 1;
+                if attempts.throttled < THROTTLED_ANSWERS { Next::InTurn } else { Next::GiveUp }
+            }
+            // The answer has told what AWS's clocks say, by which the SDK signs from now on.
+            _ if error.may_be_clock() && !std::mem::replace(&mut attempts.resigned, true) => Next::AtOnce,
+            ErrorKind::Transient | ErrorKind::Unreachable | ErrorKind::Unauthenticated => Next::GiveUp,
+            ErrorKind::Denied | ErrorKind::Refused => {
+                let copying = self.watcher.is_waiting_in(region.region());
+                match self.service.passes(start.connection, region, start.planned, error, copying).await {
+                    Some(Passing::InTurn) => {
+                        attempts.held_back_by.clone_from(&error.code);
+                        Next::InTurn
+                    }
+                    Some(Passing::Surely | Passing::Perhaps) => Next::Later,
+                    // The last of the copies that were under way has ended since.
+                    None if attempts.held_back_by.take().is_some_and(|code| error.has_code(&code)) => Next::AtOnce,
+                    None => Next::GiveUp,
+                }
+            }
         }
-        self.service.passes(start.connection, region, start.planned, error).await.is_some()
     }
 
     /// Looks for what a call made whose answer was lost. AWS may find it only after a moment, so it is looked for
-    /// twice.
+    /// twice; and for longer when AWS has refused the call that followed, which is because of what it cannot find yet.
     async fn find_made(
         &self,
         context: &Context,
         region: &Arc<Regional>,
         planned: &ImageState<S::Attributes>,
-        since: i64,
+        since: Instant,
+        kind: ErrorKind,
     ) -> Option<String> {
+        let propagation = Grace::of(self.watcher.pace().propagation);
         let mut queue = self.watcher.queue();
-        for _ in 0..2 {
+        let mut looks = 0;
+        loop {
             match self.service.find_made(region, planned, since).await {
                 Ok(Some(id)) => return Some(id),
                 Ok(None) => {}
                 Err(error) => tracing::warn!(%error, "a copy whose answer was lost cannot be looked for"),
             }
-            if !queue.wait(context).await {
-                break;
+            looks += 1;
+            let enough = looks >= 2 && (kind != ErrorKind::Refused || propagation.is_over());
+            if !queue.wait(context).await || enough {
+                return None;
             }
         }
-        None
     }
 
     /// Waits for an image whose copy AWS has accepted, if the user wants that, and sets what the copy call could not.
@@ -194,7 +274,7 @@ impl<S: ImageService> ImageResource<S> {
         }
         // The copy is good. An error would taint it, and the next apply would copy for another hour; what could not
         // be set is drift, which the next apply mends.
-        let settled = self.settle(region, state, Absent::NotYet).await;
+        let settled = Box::pin(self.settle(context, region, state, Absent::NotYet)).await;
         settled.into_iter().map(|error| Diagnostic { severity: Severity::Warning, ..error }).collect()
     }
 
@@ -217,7 +297,7 @@ impl<S: ImageService> ImageResource<S> {
             }
             Waited::Failed(image) => {
                 self.record_progress(region, Some(&image), state);
-                messages::copy_failed(kind, &state.common, &self.service.failure(region, &image).await)
+                messages::copy_failed(kind, &state.common, &Box::pin(self.service.failure(region, &image)).await)
             }
             Waited::Gone => messages::vanished(kind, &state.common),
             Waited::TimedOut(image) => {
@@ -236,6 +316,7 @@ impl<S: ImageService> ImageResource<S> {
     /// Reads the image in full, changes what differs from the plan, and records it all in the state.
     pub(super) async fn settle(
         &self,
+        context: &Context,
         region: &Arc<Regional>,
         state: &mut ImageState<S::Attributes>,
         absent: Absent,
@@ -243,9 +324,12 @@ impl<S: ImageService> ImageResource<S> {
         let action = format!("finish {}", messages::image(self.service.kind(), &state.common));
         let failed = |error| messages::failed(&*self.service, &action, &error);
         let mut diagnostics = Diagnostics::new();
-        match self.reader.read(region, state.common.id()).await {
+        let pace = self.watcher.pace();
+        match patiently(pace, context, || self.reader.read(region, state.common.id())).await {
             Ok(Some(image)) => {
-                if let Err(error) = self.service.change(region, &image, state, &self.tag_policy()).await {
+                let policy = self.tag_policy();
+                let change = || self.service.change(region, &image, state, &policy);
+                if let Err(error) = patiently(pace, context, change).await {
                     diagnostics.push(failed(error));
                 }
             }
@@ -255,7 +339,7 @@ impl<S: ImageService> ImageResource<S> {
             }
             Err(error) => return failed(error).into(),
         }
-        match self.reader.read(region, state.common.id()).await {
+        match patiently(pace, context, || self.reader.read(region, state.common.id())).await {
             Ok(Some(image)) => self.record(region, &image, state),
             Ok(None) => {}
             Err(error) => diagnostics.push(failed(error)),

@@ -6,9 +6,10 @@ use tokio::time::Instant;
 
 use super::attributes::ImageState;
 use super::messages;
+use super::queue::patiently;
 use super::resource::ImageResource;
-use super::service::{Deletion, ImageService, OnDestroy, Passing};
-use crate::aws::{Connection, Regional, ServiceError};
+use super::service::{Deletion, Detail, ImageService, OnDestroy, Passing, Phase, Progress};
+use crate::aws::{Connection, ErrorKind, Regional, ServiceError};
 use crate::terraform::{Context, Diagnostic, Diagnostics, Operation};
 
 impl<S: ImageService> ImageResource<S> {
@@ -52,13 +53,16 @@ impl<S: ImageService> ImageResource<S> {
         let grace = self.watcher.grace();
         let mut queue = self.watcher.queue();
         loop {
-            let error = match self.service.delete(region, state).await {
+            let error = match patiently(self.watcher.pace(), context, || self.service.delete(region, state)).await {
                 Ok(deletion) => return Ok(deletion),
                 Err(error) => error,
             };
-            match self.service.passes(connection, region, state, &error).await {
-                Some(Passing::Surely) => {}
+            match self.service.passes(connection, region, state, &error, false).await {
+                Some(Passing::Surely | Passing::InTurn) => {}
                 Some(Passing::Perhaps) if !grace.is_over() => {}
+                // What refuses to go because it is still being made goes when it is made.
+                Some(Passing::Perhaps) | None
+                    if error.kind == ErrorKind::Refused && self.is_still_being_made(region, state).await => {}
                 Some(Passing::Perhaps) | None => return Err(error),
             }
             tracing::info!(id = state.common.id(), %error, "the deletion waits");
@@ -66,6 +70,12 @@ impl<S: ImageService> ImageResource<S> {
                 return Err(error);
             }
         }
+    }
+
+    async fn is_still_being_made(&self, region: &Arc<Regional>, state: &ImageState<S::Attributes>) -> bool {
+        let described = self.service.describe(region, &[state.common.id().to_owned()], Detail::Progress).await;
+        let in_progress = |image: &S::Image| (self.service.kind().phase)(image.state()) == Phase::InProgress;
+        described.is_ok_and(|images| images.iter().any(in_progress))
     }
 
     async fn until_gone(

@@ -1,8 +1,8 @@
 //! Importing: from an id to the beginning of a state.
 
 use super::attributes::{CommonAttributes, ImageState};
-use super::messages;
 use super::resource::ImageResource;
+use super::rules;
 use super::service::ImageService;
 use crate::aws::is_region;
 use crate::terraform::{Diagnostic, Diagnostics, Value};
@@ -49,7 +49,7 @@ impl<S: ImageService> ImageResource<S> {
             return Err(invalid(format!("{id:?} is not the id of an {}.", kind.noun)).into());
         }
         match region.text() {
-            None => return Err(messages::no_region().into()),
+            None => return Err(rules::no_region().into()),
             Some(region) if !is_region(region) => {
                 return Err(invalid(format!("{region:?} is not the name of an AWS Region.")).into());
             }

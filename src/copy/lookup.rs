@@ -6,9 +6,10 @@ use serde::{Deserialize, Serialize};
 use super::attributes::ImageState;
 use super::messages;
 use super::resource::{self, SharedConnection};
+use super::rules;
 use super::service::{ImageService, Progress};
 use super::tags::TagPolicy;
-use crate::aws::{Regional, ServiceError, validate_region};
+use crate::aws::{Regional, ServiceError};
 use crate::terraform::{
     Attribute, Block, Context, DataSource, Diagnostic, Diagnostics, Model, ModelError, NestedBlock, Schema, Value,
 };
@@ -189,13 +190,12 @@ impl<S: Lookup> DataSource for ImageDataSource<S> {
         if let Some(Err(error)) = arguments.name_regex.text().map(Regex::new) {
             diagnostics.push(bad_pattern(&error));
         }
-        diagnostics.extend(validate_region("region", &arguments.region));
+        diagnostics.extend(rules::check_region(&arguments.region));
         diagnostics
     }
 
     async fn read(&self, _context: &Context, query: Self::Arguments) -> Result<Self::Found, Diagnostics> {
         let Query { arguments, selection } = query;
-        let connection = self.connection.get().map_err(|error| messages::unusable(&error))?;
         let region = self.connection.regional(&arguments.region)?;
         let action = format!("look up the {} in {}", self.service.kind().noun, region.region());
         let failed = |error| messages::failed(&self.service, &action, &error);
@@ -203,7 +203,8 @@ impl<S: Lookup> DataSource for ImageDataSource<S> {
         let image = self.choose(found, &arguments, region.region())?;
         let image = self.service.complete(&region, image).await.map_err(failed)?;
         let mut state = ImageState::default();
-        let policy = TagPolicy::new(Value::Null, connection.ignored_tags().clone());
+        let ignored = self.connection.get().map(|connection| connection.ignored_tags().clone()).unwrap_or_default();
+        let policy = TagPolicy::new(Value::Null, ignored);
         resource::record(&self.service, &region, &image, &mut state, &policy);
         state.common.tags = state.common.tags_all.clone();
         Ok(state)

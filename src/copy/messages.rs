@@ -26,9 +26,20 @@ pub fn reasons<'a>(pairs: impl IntoIterator<Item = (Option<&'a str>, Option<&'a 
 
 /// What to do about errors that every service has.
 fn general_advice(error: &ServiceError) -> Option<&'static str> {
+    if error.may_be_clock() {
+        return Some(
+            "Renew the credentials if they have expired, and check that this machine's clock is right: AWS refuses calls \
+             that seem to be more than five minutes old or new.",
+        );
+    }
     match error.kind {
         ErrorKind::Throttled => Some("AWS throttles this account. Apply again later, or with a lower -parallelism."),
-        ErrorKind::Transient => Some("AWS could not be reached or failed itself. Apply again."),
+        ErrorKind::Transient => Some("AWS failed itself, or its answer was lost. Apply again."),
+        ErrorKind::Unreachable => Some(
+            "There is no connection to AWS. Check the network, the proxy and the name of the Region and endpoint, and \
+             apply again.",
+        ),
+        ErrorKind::Unauthenticated => Some("The credentials are missing or have expired. Renew them and apply again."),
         ErrorKind::Denied => Some(
             "Check that the credentials are those of the right account, that they are valid, and that their policy \
              allows this action in this Region.",
@@ -43,16 +54,6 @@ pub(super) fn unusable(error: &Unusable) -> Diagnostic {
         "The provider cannot reach AWS yet",
         format!("No call to AWS is possible: {error}. Nothing was changed."),
     )
-}
-
-/// An error about a Region that nobody named.
-pub(super) fn no_region() -> Diagnostic {
-    Diagnostic::error(
-        "No Region",
-        "Neither the resource nor the provider block names a Region, and neither AWS_REGION nor the shared \
-         configuration file does. Set `region` in one of them.",
-    )
-    .at_attribute("region")
 }
 
 /// An image in words: `the AMI golden (ami-0abc) in eu-west-1`.

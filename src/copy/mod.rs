@@ -3,7 +3,7 @@
 //! [`ImageResource`] is the managed resource, [`CopyAction`] the same without a state; an [`ImageService`] tells it how one service starts a copy, describes,
 //! changes and deletes an image. What differs between services (which Region is called, keys, snapshots, whether names
 //! are unique, what blocks a delete) belongs to the service's folder: nothing here names a service or asks which one
-//! it is. The [`Watcher`] is the only code of the provider that sleeps.
+//! it is. The [`Watcher`], with the queues beside it, is the only code of the provider that sleeps.
 
 mod action;
 mod action_messages;
@@ -22,9 +22,11 @@ mod moving;
 mod narration;
 mod pace;
 mod preflight;
+mod queue;
 mod reader;
 mod resource;
 mod rule;
+mod rules;
 mod service;
 mod shared_reads;
 mod tags;
@@ -39,11 +41,13 @@ pub use list::{ImageList, ListArguments, ListQuery, Listing, Page, Unfiltered};
 pub use lookup::{ImageDataSource, Lookup, LookupArguments};
 pub use messages::{failed, reasons};
 pub use pace::Pace;
-pub use preflight::{Checked, Namesake, Preflight, RULES};
+pub use preflight::{Checked, Namesake, Preflight};
+pub use queue::{Grace, Queue};
 pub use reader::Reader;
 pub use resource::{ImageResource, SharedConnection};
 pub use rule::Rule;
+pub use rules::{EXPECTED_OWNER, OF_COPIES, check_owner, check_regions, check_source_region};
 pub use service::{Deletion, Detail, ImageService, Kind, OnDestroy, Passing, Phase, Progress, Start};
 pub use shared_reads::{Arrivals, CachedReads, SharedReads};
-pub use tags::{TagChange, TagMap, TagPolicy, known_tags, validate_tags};
-pub use watcher::{Grace, Queue, Waited, Watcher};
+pub use tags::{TagChange, TagMap, TagPolicy, TagRules, check_tag_count, known_tags, validate_tags};
+pub use watcher::{Waited, Watcher};

@@ -16,6 +16,11 @@ pub struct Pace {
     pub propagation: Duration,
     /// How long a deletion waits for what holds it back, such as a fleet that is being deleted in the same run.
     pub grace: Duration,
+    /// How long a call is made again that AWS throttles or fails itself, after the SDK has given up on it.
+    pub patience: Duration,
+    /// How long a wait goes on with credentials that have expired. The SDK looks for new ones when it knows that its own
+    /// have expired, and where nobody told it when they do, every 15 minutes.
+    pub renewal: Duration,
     /// At most this long passes between two lines of an action's progress.
     pub narration: Duration,
 }
@@ -30,6 +35,8 @@ impl Default for Pace {
             slowest: Duration::from_secs(30),
             propagation: Duration::from_mins(5),
             grace: Duration::from_mins(2),
+            patience: Duration::from_mins(2),
+            renewal: Duration::from_mins(20),
             narration: Duration::from_secs(25),
         }
     }
@@ -48,6 +55,8 @@ impl Pace {
             slowest: self.slowest.div_f64(speed),
             propagation: self.propagation.div_f64(speed),
             grace: self.grace.div_f64(speed),
+            patience: self.patience.div_f64(speed),
+            renewal: self.renewal.div_f64(speed),
             narration: self.narration.div_f64(speed),
         }
     }

@@ -205,7 +205,7 @@ impl<S: ImageService> ImageResource<S> {
         // image first: this process cannot know it.
         let (must, replaced) = if self.service.kind().has_unique_names() {
             (
-                format!("{noun} names are unique in a Region, so AWS would refuse the copy."),
+                format!("{noun} names are unique in a Region, so AWS would refuse a second one."),
                 "If it is the image that this run replaces, its successor cannot be made before it is gone: remove \
                  `create_before_destroy`, or put a version into the name.",
             )
@@ -216,7 +216,7 @@ impl<S: ImageService> ImageResource<S> {
             )
         };
         format!(
-            "In {region} an {noun} is called {name:?} already{which}, in the state {:?}, and this run has not met it in \
+            "There is already the {noun} {name:?}{which} in {region}, in the state {:?}, and this run has not met it in \
              Terraform's state. {must} It may be what an interrupted run made. To take it over instead of making \
              another, write the address of this resource into the following block and apply:\n\nimport {{\n  to = \
              {}.ADDRESS\n  id = {id:?}\n}}\n\n{replaced} Otherwise choose another `name`.",
@@ -313,4 +313,4 @@ fn not_checked(error: &ServiceError) -> Diagnostic {
 }
 
 /// The checks that the engine makes for every image.
-pub const RULES: [&Rule; 5] = [&NAME_CLAIMED, &NAME_RETAINED, &REGION_CLOSED, &REGION_UNKNOWN, &NOT_CHECKED];
+pub(super) const RULES: &[&Rule] = &[&NAME_CLAIMED, &NAME_RETAINED, &REGION_CLOSED, &REGION_UNKNOWN, &NOT_CHECKED];

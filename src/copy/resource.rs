@@ -11,12 +11,14 @@ use super::messages;
 use super::met::Met;
 use super::pace::Pace;
 use super::preflight::{Preflight, Warned};
+use super::queue::{Places, Turns, patiently};
 use super::reader::Reader;
-use super::service::{ImageService, Phase, Progress};
+use super::rules;
+use super::service::{ImageService, Kind, Phase, Progress};
 use super::tags::{self, TagMap, TagPolicy};
 use super::token::Token;
 use super::watcher::Watcher;
-use crate::aws::{Connection, Regional, Unusable, validate_region};
+use crate::aws::{Connection, Regional, Unusable, is_region};
 use crate::terraform::{
     Applied, AttributePath, Change, Context, Diagnostic, Diagnostics, Identity, IdentitySchema, Imported, MoveSource,
     Moved, Private, Resource, Schema, Value,
@@ -67,7 +69,7 @@ impl SharedConnection {
     /// Why there are none, for the user.
     pub fn regional(&self, region: &Value<String>) -> Result<Arc<Regional>, Diagnostic> {
         let connection = self.get().map_err(|error| messages::unusable(&error))?;
-        let region = region.text().or_else(|| connection.region().text()).ok_or_else(messages::no_region)?;
+        let region = region.text().or_else(|| connection.region().text()).ok_or_else(rules::no_region)?;
         connection.regional(region).map_err(|error| messages::unusable(&error))
     }
 }
@@ -95,6 +97,8 @@ pub struct ImageResource<S: ImageService> {
     pub(super) service: Arc<S>,
     pub(super) reader: Arc<Reader<S>>,
     pub(super) watcher: Arc<Watcher<S>>,
+    pub(super) turns: Arc<Turns>,
+    pub(super) places: Arc<Places>,
     pub(super) type_name: &'static str,
     other_name: Option<&'static str>,
     pub(super) shared: SharedConnection,
@@ -108,6 +112,8 @@ impl<S: ImageService> Clone for ImageResource<S> {
             service: Arc::clone(&self.service),
             reader: Arc::clone(&self.reader),
             watcher: Arc::clone(&self.watcher),
+            turns: Arc::clone(&self.turns),
+            places: Arc::clone(&self.places),
             type_name: self.type_name,
             other_name: self.other_name,
             shared: self.shared.clone(),
@@ -121,7 +127,13 @@ impl<S: ImageService> ImageResource<S> {
         let service = Arc::new(service);
         let reader = Arc::new(Reader::new(Arc::clone(&service)));
         let watcher = Arc::new(Watcher::new(Arc::clone(&service), pace));
-        Self { service, reader, watcher, type_name, other_name: None, shared: connection }
+        let (turns, places) = (Arc::default(), Arc::default());
+        Self { service, reader, watcher, turns, places, type_name, other_name: None, shared: connection }
+    }
+
+    /// The type name, and the facts of the service's images.
+    pub fn kind(&self) -> (&'static str, &'static Kind) {
+        (self.type_name, self.service.kind())
     }
 
     /// The same resource under two type names. Both share the calls of their reads and waits, and a `moved` block leads
@@ -152,7 +164,7 @@ impl<S: ImageService> ImageResource<S> {
         let connection = self.connection()?;
         // A state that was moved here may be too old to tell.
         let region = state.common.region.text().or_else(|| connection.region().text());
-        let region = region.ok_or_else(messages::no_region)?;
+        let region = region.ok_or_else(rules::no_region)?;
         connection.regional(region).map_err(|error| messages::unusable(&error))
     }
 
@@ -187,10 +199,15 @@ impl<S: ImageService> ImageResource<S> {
             Ok(connection) => connection,
             Err(error) => return error.into(),
         };
+        let mut diagnostics = Diagnostics::new();
         if change.prior.is_none() && change.config.common.region.is_null() {
             match connection.region() {
-                Value::Null => return messages::no_region().into(),
+                Value::Null => return rules::no_region().into(),
                 region => change.planned.common.region = region.clone(),
+            }
+            // Validation did not know this Region. A replacement is planned a second time, as this creation.
+            if let Some(region) = connection.region().text() {
+                diagnostics.extend(self.service.validate_in(&change.config, region));
             }
         }
         self.plan_tags(change);
@@ -211,10 +228,12 @@ impl<S: ImageService> ImageResource<S> {
         let live = self.live(&change.planned);
         let policy = self.tag_policy();
         let preflight = live.as_ref().map(|(connection, region)| Preflight { connection, region, tags: &policy });
-        self.service.plan(preflight, change).await;
-        // The defaults of the provider block count too; what is wrong with them cannot be told where they are written.
-        let merged = tags::validate_tags("tags", &change.planned.common.tags_all);
-        merged.into_iter().map(|error| error.at(AttributePath::of("tags"))).collect()
+        diagnostics.extend(self.service.plan(preflight, change, &policy).await);
+        let (own, all) = (&change.planned.common.tags, &change.planned.common.tags_all);
+        if change.prior.as_ref().is_none_or(|prior| prior.common.tags_all != *all) {
+            diagnostics.extend(tags::validate_all_tags(&rules::ALL_TAGS, &self.service.kind().tags, own, all));
+        }
+        diagnostics
     }
 
     /// Plans `tags_all`: unknown where AWS adds tags of the source.
@@ -277,20 +296,15 @@ impl<S: ImageService> Resource for ImageResource<S> {
 
     fn validate(&self, config: &Self::Model) -> Diagnostics {
         let common = &config.common;
-        let mut diagnostics = tags::validate_tags("tags", &common.tags);
-        diagnostics.extend(validate_region("region", &common.region));
-        let ways = self.service.kind().on_destroy;
-        if let Some(on_destroy) = common.on_destroy.text()
-            && !ways.iter().any(|way| way.value == on_destroy)
-        {
-            let known = ways.iter().map(|way| format!("{:?}", way.value)).collect::<Vec<_>>().join(", ");
-            let detail = format!("{on_destroy:?} is none of the things that destroy can do: {known}.");
-            diagnostics.push(Diagnostic::error("Invalid on_destroy", detail).at_attribute("on_destroy"));
-        }
-        if let Some(timeouts) = common.timeouts.known() {
-            diagnostics.extend(timeouts.validate());
-        }
+        let kind = self.service.kind();
+        let mut diagnostics = tags::validate_tags(&rules::TAGS, &kind.tags, &common.tags);
+        diagnostics.extend(rules::check_region(&common.region));
+        diagnostics.extend(rules::check_on_destroy(kind, &common.on_destroy));
+        diagnostics.extend(rules::check_timeouts(&common.timeouts));
         diagnostics.extend(self.service.validate(config));
+        if let Some(region) = common.region.text().filter(|region| is_region(region)) {
+            diagnostics.extend(self.service.validate_in(config, region));
+        }
         diagnostics.extend(self.validate_lineage(config));
         diagnostics
     }
@@ -309,6 +323,7 @@ impl<S: ImageService> Resource for ImageResource<S> {
     }
 
     fn remember(&self, state: &Self::Model) {
+        self.reader.hear();
         self.shared.met().note(self.service.kind().service, &state.common);
     }
 
@@ -331,13 +346,14 @@ impl<S: ImageService> Resource for ImageResource<S> {
 
     async fn read(
         &self,
-        _context: &Context,
+        context: &Context,
         mut state: Self::Model,
         private: &Private,
     ) -> Result<Option<Self::Model>, Diagnostics> {
         let region = self.regional(&state)?;
         let kind = self.service.kind();
-        let image = self.reader.read(&region, state.common.id()).await.map_err(|error| {
+        let read = || self.reader.read(&region, state.common.id());
+        let image = patiently(self.watcher.pace(), context, read).await.map_err(|error| {
             messages::failed(&*self.service, &format!("read {}", messages::image(kind, &state.common)), &error)
         })?;
         match image {

@@ -2,11 +2,14 @@
 
 use std::sync::Arc;
 
+use tokio::time::Instant;
+
 use super::attributes::ImageState;
-use super::preflight::{Checked, Namesake, Preflight};
+use super::preflight::{self, Checked, Namesake, Preflight};
 use super::rule::Rule;
+use super::rules::COMMON;
 use super::tags::{TagMap, TagPolicy};
-use crate::aws::{Connection, Regional, ServiceError};
+use crate::aws::{Connection, Regional, ServiceError, TagLimits};
 use crate::terraform::{Attribute, Change, Diagnostic, Diagnostics, Model, MoveSource, Severity, TimeoutDefaults};
 
 /// Where an image stands in its life.
@@ -97,8 +100,11 @@ pub struct Kind {
     pub on_destroy: &'static [OnDestroy],
     /// The rule about names that are taken: an error where names are unique, and a warning where they are not.
     pub name_taken: &'static Rule,
-    /// What the service checks before an image is made or removed, beside what is checked for every image.
-    pub rules: &'static [&'static Rule],
+    /// What is checked before an image is made or removed, beside [`COMMON`](super::rules::COMMON): one list for each
+    /// place that checks.
+    pub rules: &'static [&'static [&'static Rule]],
+    /// What the service takes as tags.
+    pub tags: TagLimits,
     /// How long the operations may take unless the user says otherwise.
     pub timeouts: TimeoutDefaults,
 }
@@ -110,11 +116,21 @@ impl Kind {
     }
 }
 
+impl Kind {
+    /// Every check of the service's images, in the order of the documentation.
+    pub fn every_rule(&self) -> impl Iterator<Item = &'static Rule> {
+        let lists = [COMMON, preflight::RULES].into_iter().chain(self.rules.iter().copied());
+        lists.flatten().copied()
+    }
+}
+
 /// How what holds a call back passes by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Passing {
-    /// It certainly ends: other copies finish, or AWS finishes its work on the image.
+    /// It certainly ends: AWS finishes its work on the image or on its source.
     Surely,
+    /// It certainly ends for one copy after the other: a limit that copies to one Region share, and others finish.
+    InTurn,
     /// It may end: whoever uses the image may be on the way out.
     Perhaps,
 }
@@ -170,12 +186,18 @@ pub trait ImageService: Send + Sync + 'static {
     /// Checks a configuration without any network.
     fn validate(&self, config: &ImageState<Self::Attributes>) -> Diagnostics;
 
-    /// Refines a planned change. AWS may be asked only where there is a `preflight`.
+    /// Checks, without any network, a configuration against the Region in which its image will live: its own `region`,
+    /// or the provider's, which is known only to a plan.
+    fn validate_in(&self, config: &ImageState<Self::Attributes>, region: &str) -> Diagnostics;
+
+    /// Refines a planned change, and checks what only a plan can tell without the network. AWS may be asked, to refine it,
+    /// only where there is a `preflight`. `tags` is the provider's part in the tags.
     fn plan(
         &self,
         preflight: Option<Preflight<'_>>,
         change: &mut Change<ImageState<Self::Attributes>>,
-    ) -> impl Future<Output = ()> + Send;
+        tags: &TagPolicy,
+    ) -> impl Future<Output = Diagnostics> + Send;
 
     /// Whether tags that the configuration does not name belong on the image: AWS copied them from the source.
     fn keeps_foreign_tags(&self, attributes: &Self::Attributes) -> bool;
@@ -221,23 +243,25 @@ pub trait ImageService: Send + Sync + 'static {
     ) -> impl Future<Output = Result<String, ServiceError>> + Send;
 
     /// Looks for an image that a call to [`ImageService::start`] made whose answer was lost: it has the planned name,
-    /// and AWS made it at this time or later (in seconds since 1970). Anything older is somebody else's. A service
+    /// and AWS made it at this moment or later ([`Regional::aws_time`]). Anything older is somebody else's. A service
     /// that takes a token has nothing to look for.
     fn find_made(
         &self,
         region: &Regional,
         planned: &ImageState<Self::Attributes>,
-        since: i64,
+        since: Instant,
     ) -> impl Future<Output = Result<Option<String>, ServiceError>> + Send;
 
     /// Whether what holds a call back passes by itself, so that the same call will work later; `None` if it does not.
-    /// The call was about this image, as it is planned or in the state.
+    /// The call was about this image, as it is planned or in the state. `copying` tells that this process has copies under
+    /// way to the Region, which AWS may not list yet.
     fn passes(
         &self,
         connection: &Connection,
         region: &Regional,
         image: &ImageState<Self::Attributes>,
         error: &ServiceError,
+        copying: bool,
     ) -> impl Future<Output = Option<Passing>> + Send;
 
     /// Describes images, at most [`Kind::describe_batch`] of them. An image that does not exist is left out; it does

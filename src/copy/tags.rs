@@ -3,11 +3,23 @@
 use std::collections::BTreeMap;
 
 use super::attributes::CommonAttributes;
-use crate::aws::{self, IgnoredTags};
-use crate::terraform::{AttributePath, Diagnostics, Value};
+use super::rule::Rule;
+use crate::aws::{IgnoredTags, MOST_TAGS, TagLimits, tag_key_problem, tag_value_problem};
+use crate::terraform::{AttributePath, Diagnostic, Diagnostics, Value};
 
 /// Tags by key.
 pub type TagMap = BTreeMap<String, Value<String>>;
+
+/// The rules of one argument that has tags.
+#[derive(Debug, Clone, Copy)]
+pub struct TagRules {
+    /// How many there may be.
+    pub count: &'static Rule,
+    /// What a key may be.
+    pub key: &'static Rule,
+    /// What a value may be.
+    pub value: &'static Rule,
+}
 
 /// The provider's part in every image's tags.
 #[derive(Debug, Clone, Default)]
@@ -103,13 +115,61 @@ pub fn known_tags(tags: &TagMap) -> impl Iterator<Item = (&str, &str)> {
     tags.iter().filter_map(|(key, value)| Some((key.as_str(), value.text()?)))
 }
 
-/// Checks one tag argument without any network.
-pub fn validate_tags(attribute: &str, tags: &Value<TagMap>) -> Diagnostics {
-    aws::validate_tags(&AttributePath::of(attribute), tags)
+/// Checks the tags of one argument without any network.
+pub fn validate_tags(rules: &TagRules, limits: &TagLimits, tags: &Value<TagMap>) -> Diagnostics {
+    let Some(tags) = tags.known() else { return Diagnostics::new() };
+    let mut diagnostics = Diagnostics::new();
+    if tags.len() > MOST_TAGS {
+        let detail = format!("There are {} tags; AWS takes at most {MOST_TAGS} on one resource.", tags.len());
+        diagnostics.push(rules.count.broken(detail));
+    }
+    for (key, value) in tags {
+        let at = |diagnostic: Diagnostic| diagnostic.at(AttributePath::of(rules.key.attribute).key(key));
+        diagnostics.extend(problem(rules, limits, key, value).map(at));
+    }
+    diagnostics
+}
+
+/// Checks, without any network, the tags of one argument together with what the provider adds to them. What is wrong with
+/// its own tags is told by [`validate_tags`] alone.
+pub(super) fn validate_all_tags(
+    rules: &TagRules,
+    limits: &TagLimits,
+    own: &Value<TagMap>,
+    all: &Value<TagMap>,
+) -> Diagnostics {
+    let mut diagnostics: Diagnostics = check_tag_count(rules.count, own, all).into_iter().collect();
+    for (key, value) in added(own, all) {
+        diagnostics.extend(problem(rules, limits, key, value));
+    }
+    diagnostics
+}
+
+/// Checks how many tags those of one argument are, together with what the provider adds to them.
+pub fn check_tag_count(rule: &Rule, own: &Value<TagMap>, all: &Value<TagMap>) -> Option<Diagnostic> {
+    let (count, added) = (all.known()?.len(), added(own, all).count());
+    (count > MOST_TAGS && added > 0).then(|| {
+        rule.broken(format!(
+            "There are {count} tags, {added} of them from the provider's default_tags; AWS takes at most {MOST_TAGS} on \
+             one resource."
+        ))
+    })
+}
+
+/// The tags that the provider adds to the resource's own.
+fn added<'a>(own: &'a Value<TagMap>, all: &'a Value<TagMap>) -> impl Iterator<Item = (&'a String, &'a Value<String>)> {
+    let is_own = |key: &String| own.known().is_some_and(|own| own.contains_key(key));
+    all.known().into_iter().flatten().filter(move |(key, _)| !is_own(key))
+}
+
+fn problem(rules: &TagRules, limits: &TagLimits, key: &str, value: &Value<String>) -> Option<Diagnostic> {
+    let in_key = tag_key_problem(limits, key).map(|detail| rules.key.broken(detail));
+    in_key.or_else(|| tag_value_problem(limits, key, value).map(|detail| rules.value.broken(detail)))
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::rules;
     use super::*;
 
     fn tags(pairs: &[(&str, &str)]) -> TagMap {
@@ -123,7 +183,7 @@ mod tests {
     /// A policy that ignores one key and everything that begins with `scan:`.
     fn ignoring(key: &str) -> TagPolicy {
         let texts = |text: &str| Value::Known(vec![text.into()]);
-        let block = aws::IgnoreTags { keys: texts(key), key_prefixes: texts("scan:") };
+        let block = crate::aws::IgnoreTags { keys: texts(key), key_prefixes: texts("scan:") };
         TagPolicy::new(Value::Known(tags(&[("owner", "platform"), ("scan:on", "yes")])), IgnoredTags::of(&block))
     }
 
@@ -169,5 +229,41 @@ mod tests {
         assert_eq!(policy().all(&Value::Unknown), Value::Unknown);
         let partly = Value::Known(TagMap::from([("team".to_owned(), Value::Unknown)]));
         assert!(matches!(policy().all(&partly), Value::Known(all) if all["team"].is_unknown()));
+    }
+
+    const LIMITS: TagLimits =
+        TagLimits { longest_key: 128, longest_value: 256, character: |c| c != '*', characters: "anything but *" };
+
+    fn refused(tags: TagMap) -> bool {
+        validate_tags(&rules::TAGS, &LIMITS, &Value::Known(tags)).has_errors()
+    }
+
+    #[test]
+    fn tags_that_aws_would_refuse_are_refused() {
+        let long = "k".repeat(129);
+        for key in ["", "aws:cloudformation:stack", "AWS:x", &long, "a*"] {
+            assert!(refused(tags(&[(key, "v")])), "{key}");
+        }
+        assert!(!refused(tags(&[(&"k".repeat(128), &"v".repeat(256))])));
+        for value in [&"v".repeat(257), "v*"] {
+            assert!(refused(tags(&[("k", value)])), "{value}");
+        }
+        assert!(refused(TagMap::from([("k".to_owned(), Value::Null)])));
+        assert!(refused((0..51).map(|n| (n.to_string(), Value::Unknown)).collect()));
+        assert!(!refused((0..50).map(|n| (n.to_string(), Value::Unknown)).collect()));
+    }
+
+    #[test]
+    fn of_all_tags_only_what_the_provider_adds_is_told() {
+        let own = Value::Known(tags(&[("own*", "v")]));
+        let summaries = |all: TagMap| {
+            let told = validate_all_tags(&rules::ALL_TAGS, &LIMITS, &own, &Value::Known(all));
+            told.iter().map(|told| (told.summary.clone(), told.path.to_string())).collect::<Vec<_>>()
+        };
+        assert_eq!(summaries(tags(&[("own*", "v"), ("owner", "platform")])), []);
+        let key = (rules::ALL_TAGS.key.summary.to_owned(), "tags".to_owned());
+        assert_eq!(summaries(tags(&[("own*", "v"), ("owner*", "platform")])), [key]);
+        let count = (rules::ALL_TAGS.count.summary.to_owned(), "tags".to_owned());
+        assert_eq!(summaries((0..51).map(|n| (n.to_string(), Value::Unknown)).collect()), [count]);
     }
 }

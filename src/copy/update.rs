@@ -37,7 +37,8 @@ impl<S: ImageService> ImageResource<S> {
         }
         let timeout = state.common.timeout(Operation::Update, self.service.kind());
         let absent = if self.is_in_progress(&state) { Absent::NotYet } else { Absent::Vanished };
-        let settled = tokio::time::timeout(timeout, self.settle(&region, &mut state, absent)).await;
+        let settle = Box::pin(self.settle(context, &region, &mut state, absent));
+        let settled = tokio::time::timeout(timeout, settle).await;
         let diagnostics =
             settled.unwrap_or_else(|_| messages::not_changed(self.service.kind(), &prior.common, timeout).into());
         if !diagnostics.has_errors()

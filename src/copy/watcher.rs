@@ -1,7 +1,7 @@
 //! [`Watcher`]: waits for all copies of a service and Region together.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::{mpsc, watch};
@@ -9,6 +9,7 @@ use tokio::time::Instant;
 
 use super::lanes::Lanes;
 use super::pace::Pace;
+use super::queue::{Grace, Queue};
 use super::service::{Detail, ImageService, Phase, Progress};
 use super::wait_log::WaitLog;
 use crate::aws::{ErrorKind, Regional, ServiceError};
@@ -58,6 +59,8 @@ pub struct Watcher<S: ImageService> {
     service: Arc<S>,
     pace: Pace,
     lanes: Lanes<Wait<S::Image>>,
+    /// By Region: every wait holds a clone.
+    waiting: Mutex<HashMap<String, Arc<()>>>,
 }
 
 impl<S: ImageService> std::fmt::Debug for Watcher<S> {
@@ -69,7 +72,7 @@ impl<S: ImageService> std::fmt::Debug for Watcher<S> {
 impl<S: ImageService> Watcher<S> {
     /// A watcher over a service's images.
     pub fn new(service: Arc<S>, pace: Pace) -> Self {
-        Self { service, pace, lanes: Lanes::default() }
+        Self { service, pace, lanes: Lanes::default(), waiting: Mutex::default() }
     }
 
     /// The pace of this watcher.
@@ -86,6 +89,7 @@ impl<S: ImageService> Watcher<S> {
         timeout: Duration,
         context: &Context,
     ) -> Waited<S::Image> {
+        let _waiting = self.waits_in(region.region());
         let mut log = WaitLog::new(self.service.kind().noun, region.region(), id);
         let waited = self.wait_telling(region, id, timeout, context, &mut log).await;
         log.end(&waited);
@@ -135,9 +139,20 @@ impl<S: ImageService> Watcher<S> {
         if ended { Waited::Stopped(last(&seen)) } else { Waited::TimedOut(last(&seen)) }
     }
 
+    fn waits_in(&self, region: &str) -> Arc<()> {
+        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(waiting.entry(region.to_owned()).or_default())
+    }
+
+    /// Whether anybody waits for an image in the Region.
+    pub fn is_waiting_in(&self, region: &str) -> bool {
+        // Besides this clone and the one in the map.
+        Arc::strong_count(&self.waits_in(region)) > 2
+    }
+
     /// A queue for one call that something holds back.
     pub fn queue(&self) -> Queue {
-        Queue { pace: self.pace, interval: self.pace.quickest }
+        Queue::new(self.pace)
     }
 
     /// Waits until AWS describes the image no more. Returns `false` if the user stopped meanwhile.
@@ -146,12 +161,13 @@ impl<S: ImageService> Watcher<S> {
     ///
     /// What AWS answered when it refused to tell.
     pub async fn until_gone(&self, region: &Regional, id: &str, context: &Context) -> Result<bool, ServiceError> {
-        let mut queue = self.queue();
+        let (mut queue, renewal) = (self.queue(), Grace::of(self.pace.renewal));
         loop {
             match self.service.describe(region, &[id.to_owned()], Detail::Progress).await {
                 // Not even listed as being deleted: until then it holds its name.
                 Ok(images) if images.is_empty() => return Ok(true),
                 Err(error) if matches!(error.kind, ErrorKind::Denied | ErrorKind::Refused) => return Err(error),
+                Err(error) if error.kind == ErrorKind::Unauthenticated && renewal.is_over() => return Err(error),
                 // Still there, or nobody can tell for now.
                 Ok(_) | Err(_) => {}
             }
@@ -163,51 +179,22 @@ impl<S: ImageService> Watcher<S> {
 
     /// The time from now on in which something may still pass by itself.
     pub fn grace(&self) -> Grace {
-        Grace { until: Instant::now() + self.pace.grace }
+        Grace::of(self.pace.grace)
     }
 
     fn watch(&self, region: &Arc<Regional>, wait: Wait<S::Image>) {
         self.lanes.send(region, wait, |arrivals| {
             let lane = Lane {
                 service: Arc::clone(&self.service),
-                region: Arc::clone(region),
+                clients: region.without_retries(),
+                _region: Arc::clone(region),
                 pace: self.pace,
                 watched: BTreeMap::new(),
+                expired: None,
+                resigned: false,
             };
             lane.run(arrivals)
         });
-    }
-}
-
-/// The pauses of one call that is made again and again until nothing holds it back any more.
-#[derive(Debug)]
-pub struct Queue {
-    pace: Pace,
-    interval: Duration,
-}
-
-impl Queue {
-    /// Pauses before the next try, a little longer each time. Returns `false` if the user stopped meanwhile.
-    pub async fn wait(&mut self, context: &Context) -> bool {
-        let pause = Pace::jittered(self.interval);
-        self.interval = self.pace.slower(self.interval);
-        tokio::select! {
-            () = context.stopped() => false,
-            () = sleep(pause) => true,
-        }
-    }
-}
-
-/// A time in which something may still pass by itself.
-#[derive(Debug, Clone, Copy)]
-pub struct Grace {
-    until: Instant,
-}
-
-impl Grace {
-    /// Whether the time is up.
-    pub fn is_over(&self) -> bool {
-        Instant::now() >= self.until
     }
 }
 
@@ -216,14 +203,16 @@ fn progress<I: Progress>(image: &I) -> Status {
     Status { text: format!("{} is {}", image.id(), image.state()), percent: image.percent() }
 }
 
+/// Sleeps, for the watcher and for the queues beside it: a stop ends the pauses of both.
 #[expect(clippy::disallowed_methods, reason = "the watcher is the one place that may sleep")]
-async fn sleep(duration: Duration) {
+pub(super) async fn sleep(duration: Duration) {
     tokio::time::sleep(duration).await;
 }
 
 /// An image that calls wait for.
 struct Watched<I> {
-    since: Instant,
+    /// Since when AWS has not found it, if it has not.
+    missing: Option<Instant>,
     /// Whether anybody has followed a wait for it.
     followed: bool,
     state: Option<String>,
@@ -233,9 +222,16 @@ struct Watched<I> {
 /// The polling of one Region.
 struct Lane<S: ImageService> {
     service: Arc<S>,
-    region: Arc<Regional>,
+    /// They make each call once: the next round is the retry, and it comes later the more AWS is pressed for time.
+    clients: Regional,
+    /// A lane is found by the address of its Region's clients, which is theirs alone only as long as they are here.
+    _region: Arc<Regional>,
     pace: Pace,
     watched: BTreeMap<String, Watched<S::Image>>,
+    /// How long the credentials that have expired may still be renewed.
+    expired: Option<Grace>,
+    /// Whether the last look was refused, perhaps because AWS's clocks and this machine's differ.
+    resigned: bool,
 }
 
 impl<S: ImageService> Lane<S> {
@@ -262,7 +258,7 @@ impl<S: ImageService> Lane<S> {
     }
 
     fn add(&mut self, wait: Wait<S::Image>) {
-        let fresh = || Watched { since: Instant::now(), followed: false, state: None, calls: Vec::new() };
+        let fresh = || Watched { missing: None, followed: false, state: None, calls: Vec::new() };
         let watched = self.watched.entry(wait.id).or_insert_with(fresh);
         watched.followed |= wait.followed;
         watched.calls.push(wait.sight);
@@ -275,22 +271,43 @@ impl<S: ImageService> Lane<S> {
             !watched.calls.is_empty()
         });
         let ids: Vec<String> = self.watched.keys().cloned().collect();
-        let mut changed = false;
+        let (mut changed, mut failed) = (false, false);
         for batch in ids.chunks(self.service.kind().describe_batch) {
             let followed = batch.iter().any(|id| self.watched.get(id).is_some_and(|watched| watched.followed));
             let detail = if followed { Detail::Percent } else { Detail::Progress };
-            match self.service.describe(&self.region, batch, detail).await {
-                Ok(images) => changed |= self.tell(batch, images),
-                Err(error) => match error.kind {
-                    ErrorKind::Throttled | ErrorKind::Transient => {
-                        tracing::debug!(%error, "polling slows down");
+            let error = match self.service.describe(&self.clients, batch, detail).await {
+                Ok(images) => {
+                    (self.expired, self.resigned) = (None, false);
+                    changed |= self.tell(batch, images);
+                    continue;
+                }
+                Err(error) => error,
+            };
+            tracing::debug!(%error, "a look at the images failed");
+            // The answer has told what AWS's clocks say, by which the SDK signs from now on.
+            if error.may_be_clock() && !self.resigned {
+                self.resigned = true;
+                return self.pace.quickest;
+            }
+            match error.kind {
+                // Whatever keeps this call from being answered keeps the others too.
+                ErrorKind::Throttled | ErrorKind::Unreachable => return self.pace.backing_off(interval),
+                ErrorKind::Transient => failed = true,
+                ErrorKind::Unauthenticated => {
+                    let renewal = self.expired.get_or_insert_with(|| Grace::of(self.pace.renewal));
+                    if !renewal.is_over() {
                         return self.pace.backing_off(interval);
                     }
-                    ErrorKind::Denied | ErrorKind::Refused => self.settle(batch, &Sight::Refused(error)),
-                },
+                    self.settle(batch, &Sight::Refused(error));
+                }
+                ErrorKind::Denied | ErrorKind::Refused => self.settle(batch, &Sight::Refused(error)),
             }
         }
-        if changed { self.pace.quickest } else { self.pace.slower(interval) }
+        match (failed, changed) {
+            (true, _) => self.pace.backing_off(interval),
+            (false, true) => self.pace.quickest,
+            (false, false) => self.pace.slower(interval),
+        }
     }
 
     /// Tells the calls what was seen; returns whether any image has changed its state.
@@ -302,11 +319,13 @@ impl<S: ImageService> Lane<S> {
         for id in ids {
             let Some(watched) = self.watched.get_mut(id) else { continue };
             let Some(image) = images.remove(id) else {
-                if watched.since.elapsed() >= self.pace.propagation {
+                // Not every machine of AWS knows at once what another has made.
+                if watched.missing.get_or_insert_with(Instant::now).elapsed() >= self.pace.propagation {
                     self.settle(std::slice::from_ref(id), &Sight::Gone);
                 }
                 continue;
             };
+            watched.missing = None;
             let state = image.state().to_owned();
             changed |= watched.state.as_ref().is_some_and(|before| *before != state);
             let sight = match (kind.phase)(&state) {

@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::diagnostics::{Diagnostic, Diagnostics};
 use super::path::AttributePath;
 use super::schema::{Attribute, Block, NestedBlock, Nesting};
 use super::value::Value;
@@ -90,20 +89,18 @@ impl Timeouts {
         }
     }
 
-    /// How long the operation may take. Text that is no duration was refused by [`Timeouts::validate`].
+    /// How long the operation may take. Text that is no duration was refused because of [`Timeouts::problems`].
     pub fn duration(&self, operation: Operation, defaults: &TimeoutDefaults) -> Duration {
         let configured = self.get(operation).text().and_then(|text| parse_duration(text).ok());
         configured.unwrap_or_else(|| defaults.get(operation))
     }
 
-    /// An error for each argument that is no duration.
-    pub fn validate(&self) -> Diagnostics {
-        let errors = Operation::ALL.into_iter().filter_map(|operation| {
+    /// What is wrong with each argument that is no duration, and where it is.
+    pub fn problems(&self) -> impl Iterator<Item = (AttributePath, DurationError)> {
+        Operation::ALL.into_iter().filter_map(|operation| {
             let error = parse_duration(self.get(operation).text()?).err()?;
-            let path = AttributePath::of("timeouts").attribute(operation.name());
-            Some(Diagnostic::error("Invalid timeout", error.to_string()).at(path))
-        });
-        errors.collect()
+            Some((AttributePath::of("timeouts").attribute(operation.name()), error))
+        })
     }
 }
 

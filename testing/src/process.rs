@@ -136,6 +136,12 @@ impl Running {
         Ok(Self { command: line, child, group, started: Instant::now(), limit, stdout, stderr, ended: false })
     }
 
+    /// The number of its process group, to which the provider belongs too; none where the system gave it no number.
+    #[must_use]
+    pub fn group(&self) -> Option<u32> {
+        self.group.and_then(|group| group.as_raw_pid().try_into().ok())
+    }
+
     /// What it has written to standard output so far.
     #[must_use]
     pub fn stdout_so_far(&self) -> String {
@@ -162,6 +168,29 @@ impl Running {
     /// When it has ended already.
     pub fn signal_terraform(&self, signal: Signal) -> Result<()> {
         self.send(|group| kill_process(group, signal.into()))
+    }
+
+    /// Sends a signal to the provider alone: to the process of the group whose program has this name.
+    ///
+    /// # Errors
+    /// When there is none, or the processes cannot be listed.
+    pub fn signal_provider(&self, program: &str, signal: Signal) -> Result<()> {
+        let failed =
+            |source| Error::Process { command: self.command.clone(), action: "asked for its provider", source };
+        let listed =
+            std::process::Command::new("ps").args(["-A", "-o", "pid=,pgid=,comm="]).output().map_err(failed)?;
+        let listed = String::from_utf8_lossy(&listed.stdout).into_owned();
+        let group = self.group.map(|group| group.as_raw_nonzero().get());
+        // Linux cuts the names off.
+        let is_program = |name: &str| name.len() > "terraform".len() && program.starts_with(name);
+        let found = listed.lines().find_map(|line| {
+            let mut words = line.split_whitespace();
+            let (id, of) = (words.next()?.parse().ok()?, words.next()?.parse::<i32>().ok()?);
+            let name = words.next()?.rsplit('/').next()?;
+            (Some(of) == group && is_program(name)).then(|| Pid::from_raw(id)).flatten()
+        });
+        let provider = found.ok_or_else(|| failed(std::io::ErrorKind::NotFound.into()))?;
+        kill_process(provider, signal.into()).map_err(|errno| failed(errno.into()))
     }
 
     fn send(&self, send: impl FnOnce(Pid) -> rustix::io::Result<()>) -> Result<()> {

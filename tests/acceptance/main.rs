@@ -5,6 +5,12 @@
 
 mod actions;
 mod aws_provider;
+#[cfg(test)]
+mod checks;
+#[cfg(test)]
+#[expect(dead_code, reason = "other test files use the rest of it")]
+#[path = "../support/consistency.rs"]
+mod consistency;
 mod data_sources;
 mod drift;
 mod failure;
@@ -16,6 +22,10 @@ mod interrupt;
 mod lifecycle;
 mod logs;
 mod moves;
+#[cfg(test)]
+#[expect(dead_code, reason = "other test files use the rest of it")]
+#[path = "../support/pairs.rs"]
+mod pairs;
 mod provider_block;
 mod query;
 mod schema;

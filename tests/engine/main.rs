@@ -8,6 +8,8 @@
 #[cfg(test)]
 mod acting;
 mod appstream;
+#[cfg(test)]
+mod call_budget;
 mod changing;
 #[cfg(test)]
 mod copying;

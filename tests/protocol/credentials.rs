@@ -11,7 +11,7 @@ use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 
 use crate::consistency::client::{State, summaries};
-use crate::world::{REGION, World, copy};
+use crate::world::{REGION, Variables, World, copy};
 
 /// An account that is not the default one: credentials of a flow are its, so that none is mistaken for another.
 const ACCOUNT: &str = "111122223333";
@@ -34,7 +34,7 @@ fn shared(name: &str) -> Json {
 }
 
 /// Makes a copy with these credentials, which must be this account's, and returns the calls.
-async fn copies(seed_json: Json, variables: Vec<(&'static str, String)>, block: &Json, account: &str) -> Vec<Call> {
+async fn copies(seed_json: Json, variables: Variables, block: &Json, account: &str) -> Vec<Call> {
     let mut world = World::among(settings(), seed(seed_json), |endpoint| {
         variables.into_iter().map(|(name, value)| (name, value.replace("ENDPOINT", endpoint))).collect()
     })
@@ -72,7 +72,7 @@ async fn every_source_gives_its_credentials() {
     );
     let config = ("AWS_CONFIG_FILE", write(folder.path(), "config", &config));
     let sso = json!({ "accessToken": "sso-token", "expiresAt": "2099-01-01T00:00:00Z", "region": REGION });
-    write(folder.path(), &format!(".aws/sso/cache/{}.json", START_URL_SHA1), &sso.to_string());
+    write(folder.path(), &format!(".aws/sso/cache/{START_URL_SHA1}.json"), &sso.to_string());
     let token = write(folder.path(), "token", "eyJ-from-file\n");
     let profile = |name: &str| vec![config.clone(), home(), ("AWS_PROFILE", name.to_owned())];
     let keys = json!({ "access_keys": { "AKIAPROFILE": ACCOUNT, "AKIAENVIRONMENT": ACCOUNT } });

@@ -25,6 +25,7 @@ async fn a_copy_has_the_identity_of_its_image_and_is_imported_by_it() {
         assert_eq!((&imported.value, &imported.identity), (&made.value, &identity), "{given}");
         assert_eq!(world.core.plan_again(COPY, &imported, &config).await.action, Action::NoOp);
     }
+    assert_eq!(world.core.upgrade_identity(COPY, 0, &identity).await.unwrap(), identity);
     // In another Region there is no such image, and core says so when the state is null.
     let elsewhere = json!({ "id": id, "region": "us-east-1" });
     assert_eq!(world.core.import_identity(COPY, &elsewhere).await.unwrap().value, Json::Null);

@@ -25,8 +25,6 @@ mod secrets;
 mod validation;
 #[cfg(test)]
 mod waiting;
-#[cfg(test)]
-mod world;
 
 #[cfg(test)]
 #[expect(dead_code, reason = "other test files use the rest of it")]
@@ -36,3 +34,6 @@ mod consistency;
 #[expect(dead_code, reason = "other test files use the rest of it")]
 #[path = "../support/host.rs"]
 mod host;
+#[cfg(test)]
+#[path = "../support/world.rs"]
+mod world;

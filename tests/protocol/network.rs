@@ -14,7 +14,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
 
 use crate::consistency::client::summaries;
-use crate::world::{REGION, World};
+use crate::world::{REGION, Variables, World};
 
 /// Serves TLS in front of an address, with a certificate that nobody has signed. Returns the URL and the certificate.
 async fn tls(behind: SocketAddr) -> (String, String) {
@@ -92,7 +92,7 @@ async fn aws() -> (TestWorld, SocketAddr) {
 }
 
 /// What configuring a provider says whose STS is at this URL.
-async fn configured(sts: &str, variables: Vec<(&'static str, String)>, more: Json) -> Vec<String> {
+async fn configured(sts: &str, variables: Variables, more: Json) -> Vec<String> {
     let mut world = World::among(Settings::default(), Seed::default(), |_| variables).await;
     let mut block = json!({ "region": REGION, "access_key": "AKIABLOCK", "secret_key": "x",
         "max_retries": 1, "endpoints": [{ "sts": sts }] });
@@ -149,7 +149,7 @@ async fn calls_go_through_the_proxy_of_their_scheme() {
     let both = |none: &str| json!({ "http_proxy": at(""), "https_proxy": at(""), "no_proxy": none, "insecure": true });
     let tunnel = format!("CONNECT {}", url.trim_start_matches("https://"));
     let request = format!("POST {plain}/");
-    let cases: Vec<(&str, Vec<(&'static str, String)>, Json, &str, &str)> = vec![
+    let cases: Vec<(&str, Variables, Json, &str, &str)> = vec![
         (&url, vec![], json!({ "https_proxy": at("user:pass@"), "custom_ca_bundle": file }), &tunnel, password),
         (&url, vec![], json!({ "https_proxy": at("user:pass@"), "insecure": true }), &tunnel, password),
         (&url, vec![("HTTPS_PROXY", at(""))], json!({ "custom_ca_bundle": file }), &tunnel, ""),

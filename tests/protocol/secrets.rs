@@ -7,7 +7,7 @@ use tempfile::TempDir;
 use tokio::task::JoinSet;
 
 use crate::consistency::client::{State, summaries};
-use crate::world::{REGION, World};
+use crate::world::{REGION, Variables, World};
 
 /// What every secret of these runs contains: those of the block, of the environment and of files, and those that the
 /// simulated AWS gives.
@@ -21,7 +21,7 @@ const MARKS: [&str; 5] = [
 ];
 
 /// Runs a provider through its life as far as it gets, and returns everything that it has said.
-async fn said(variables: Vec<(&'static str, String)>, block: Json, fault: Option<FaultKind>) -> String {
+async fn said(variables: Variables, block: Json, fault: Option<FaultKind>) -> String {
     let role = "arn:aws:iam::999988887777:role/images";
     let seed: Seed = serde_json::from_value(json!({
         "sts": { "roles": [{ "arn": role, "web_identity_token": "MARKED-token" }] },
@@ -97,7 +97,7 @@ async fn no_secret_is_ever_said() {
     let environment =
         || vec![("AWS_ACCESS_KEY_ID", "AKIAENV".to_owned()), ("AWS_SECRET_ACCESS_KEY", "MARKED".to_owned())];
     let proxy = "http://user:MARKED-proxy@127.0.0.1:1";
-    let good: Vec<(Vec<(&'static str, String)>, Json)> = vec![
+    let good: Vec<(Variables, Json)> = vec![
         (environment(), on(json!({}))),
         (vec![], key(json!({ "assume_role": plain_role }))),
         (vec![], web("MARKED-token")),
@@ -124,7 +124,7 @@ async fn no_secret_is_ever_said() {
     }
 
     let garbled = || Some(FaultKind::GarbledBody);
-    let bad: Vec<(Vec<(&'static str, String)>, Json, Option<FaultKind>)> = vec![
+    let bad: Vec<(Variables, Json, Option<FaultKind>)> = vec![
         (environment(), on(json!({})), garbled()),
         (vec![], key(json!({ "assume_role": plain_role })), garbled()),
         (vec![], key(json!({ "assume_role": plain_role })), Some(FaultKind::DropAfter)),

@@ -7,6 +7,8 @@
 mod disagreement;
 #[cfg(test)]
 mod objects;
+#[cfg(test)]
+mod schema_size;
 
 use std::collections::BTreeSet;
 

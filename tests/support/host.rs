@@ -228,19 +228,29 @@ pub(crate) struct Host {
 impl Host {
     /// Starts a provider as Terraform does, with more variables in its environment.
     pub(crate) async fn start(binary: &str, environment: &[(&str, &str)]) -> Self {
-        Self::with_identity(binary, environment, Some(HostIdentity::generate())).await
+        Self::start_with(binary, &[], environment).await
+    }
+
+    /// Starts a program that becomes the provider, with arguments.
+    pub(crate) async fn start_with(binary: &str, arguments: &[&str], environment: &[(&str, &str)]) -> Self {
+        Self::with_identity(binary, arguments, environment, Some(HostIdentity::generate())).await
     }
 
     /// Starts a provider as Terraform does under `TF_DISABLE_PLUGIN_TLS`.
     pub(crate) async fn start_without_tls(binary: &str) -> Self {
-        Self::with_identity(binary, &[], None).await
+        Self::with_identity(binary, &[], &[], None).await
     }
 
-    async fn with_identity(binary: &str, environment: &[(&str, &str)], identity: Option<HostIdentity>) -> Self {
+    async fn with_identity(
+        binary: &str,
+        arguments: &[&str],
+        environment: &[(&str, &str)],
+        identity: Option<HostIdentity>,
+    ) -> Self {
         let pem = identity.as_ref().map(HostIdentity::pem);
         let mut variables = host_variables(pem.as_deref());
         variables.extend(environment);
-        let mut process = Process::start(binary, &[], &variables);
+        let mut process = Process::start(binary, arguments, &variables);
         let Some(line) = process.output_line().await else {
             let (status, _) = process.ended().await;
             panic!("no handshake, but {status}: {}", process.errors().join("\n"));

@@ -37,7 +37,10 @@ pub(super) fn run(world: &mut World, context: &Context<'_>, value: Value) -> Res
             format!("You can't deregister the AMI {id} because deregistration protection is enabled for it.{until}");
         return Err(ServiceError::new("OperationNotPermitted", message));
     }
-    let snapshots: Vec<String> = image.snapshot_ids().map(str::to_owned).collect();
+    let mapped: Vec<String> = image.snapshot_ids().map(str::to_owned).collect();
+    // What the mapping does not name yet is not associated either.
+    let named = image.state != ImageState::Pending || world.settings.snapshot_ids_while_pending;
+    let snapshots = if named { mapped } else { Vec::new() };
     if let Some(image) = world.ec2.images.get_mut(&at(context.region, &id)) {
         image.state = ImageState::Deregistered;
         image.ending = None;

@@ -49,6 +49,8 @@ pub(crate) static SERVICE: Service = Service {
         bad_signature: ("AuthFailure", 401),
         bad_region: ("AuthFailure", 401),
         bad_credentials: ("AuthFailure", 401),
+        expired: ("RequestExpired", 400),
+        bad_time: ("AuthFailure", 401),
         unknown_operation: ("InvalidAction", 400),
         internal: ("InternalError", 500),
         unavailable: ("Unavailable", 503),

@@ -13,8 +13,13 @@ use crate::clock::{Clock, parse_iso};
 use crate::seed::{SeedError, check_account, check_region};
 use crate::world::World;
 
-/// The account behind the owner alias `amazon`.
-const AMAZON: &str = "137112412989";
+/// The owners that have an alias, with the accounts behind them.
+const ALIASES: [(&str, &str); 2] = [("amazon", "137112412989"), ("aws-marketplace", "679593333241")];
+
+/// The account behind an alias.
+fn account_of(alias: &str) -> Option<&'static str> {
+    ALIASES.iter().find(|(name, _)| *name == alias).map(|(_, account)| *account)
+}
 
 /// Images and EC2's settings.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -57,7 +62,7 @@ pub struct ImageSeed {
     pub id: String,
     /// Its name.
     pub name: String,
-    /// The account that owns it, or `amazon`; the default account where there is none.
+    /// The account that owns it, `amazon` or `aws-marketplace`; the default account where there is none.
     pub owner: Option<String>,
     /// Its description.
     pub description: String,
@@ -233,7 +238,7 @@ impl ImageSeed {
         if self.name.is_empty() {
             return wrong("a name", "");
         }
-        if let Some(owner) = self.owner.as_deref().filter(|owner| *owner != "amazon") {
+        if let Some(owner) = self.owner.as_deref().filter(|owner| account_of(owner).is_none()) {
             check_account(owner)?;
         }
         self.shared_with.iter().try_for_each(|account| check_account(account))?;
@@ -258,16 +263,16 @@ impl ImageSeed {
     }
 
     fn plant(self, world: &mut World, region: &str) {
-        let amazon = self.owner.as_deref() == Some("amazon");
-        let owner = match &self.owner {
-            _ if amazon => AMAZON.to_owned(),
-            Some(owner) => owner.clone(),
-            None => world.settings.account.clone(),
+        let known = self.owner.as_deref().and_then(account_of);
+        let owner = match (&self.owner, known) {
+            (_, Some(account)) => account.to_owned(),
+            (Some(owner), None) => owner.clone(),
+            (None, None) => world.settings.account.clone(),
         };
         let now = world.clock.date();
         let date = |text: &Option<String>| text.as_deref().and_then(parse_iso);
         let created = date(&self.creation_date).unwrap_or(now);
-        let alias = amazon.then(|| "amazon".to_owned());
+        let alias = self.owner.clone().filter(|_| known.is_some());
         let devices = self.devices(world, region, &owner, alias.as_ref(), created);
         let image = Image {
             id: if self.id.is_empty() { world.ids.ec2("ami") } else { self.id },

@@ -24,6 +24,8 @@ const ERRORS: ErrorNames = ErrorNames {
     bad_signature: ("IncompleteSignature", 403),
     bad_region: ("SignatureDoesNotMatch", 403),
     bad_credentials: ("InvalidClientTokenId", 403),
+    expired: ("ExpiredToken", 403),
+    bad_time: ("SignatureDoesNotMatch", 403),
     unknown_operation: ("InvalidAction", 400),
     internal: ("InternalFailure", 500),
     unavailable: ("ServiceUnavailable", 503),

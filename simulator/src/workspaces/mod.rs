@@ -39,6 +39,8 @@ const ERRORS: ErrorNames = ErrorNames {
     bad_signature: ("IncompleteSignatureException", 400),
     bad_region: ("InvalidSignatureException", 400),
     bad_credentials: ("UnrecognizedClientException", 400),
+    expired: ("ExpiredTokenException", 400),
+    bad_time: ("InvalidSignatureException", 400),
     unknown_operation: ("UnknownOperationException", 400),
     internal: ("InternalServerException", 500),
     unavailable: ("ServiceUnavailable", 503),

@@ -1,6 +1,7 @@
 //! Starting a copy.
 
 use aws_config::retry::RetryConfig;
+use tokio::time::Instant;
 
 use super::arguments::AppStreamAttributes;
 use super::describe;
@@ -47,9 +48,11 @@ pub(super) fn name_in_arn(arn: &str) -> Option<&str> {
 pub(super) async fn find_made(
     region: &Regional,
     planned: &ImageState<AppStreamAttributes>,
-    since: i64,
+    since: Instant,
 ) -> Result<Option<String>, ServiceError> {
     let images = describe::describe(region, &[planned.common.name().to_owned()], Detail::Progress).await?;
+    // Only now has the Region told its time.
+    let since = region.aws_time(since);
     let made = images.into_iter().find(|image| image.image.created_time().is_some_and(|time| time.secs() >= since));
     Ok(made.map(|image| image.id().to_owned()))
 }

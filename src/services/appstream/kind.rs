@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use super::preflight;
-use crate::copy::{Kind, OnDestroy, Phase};
+use super::{preflight, rules};
+use crate::aws::TagLimits;
+use crate::copy::{Kind, OF_COPIES, OnDestroy, Phase};
 use crate::terraform::TimeoutDefaults;
 
 /// AppStream's prefix in IAM actions, by which messages name its calls.
@@ -30,7 +31,13 @@ pub(super) const KIND: Kind = Kind {
         OnDestroy { value: OnDestroy::RETAIN, meaning: "only forgets the image and leaves it in AWS" },
     ],
     name_taken: &preflight::NAME_TAKEN,
-    rules: preflight::LIVE,
+    rules: &[OF_COPIES, rules::STATIC, preflight::LIVE],
+    tags: TagLimits {
+        longest_key: 128,
+        longest_value: 256,
+        character: is_in_tags,
+        characters: "letters, digits, spaces and _.:/=+-@",
+    },
     timeouts: TimeoutDefaults {
         create: Duration::from_hours(2),
         update: Duration::from_mins(10),
@@ -57,6 +64,15 @@ fn phase(state: &str) -> Phase {
 pub(super) fn is_name(text: &str) -> bool {
     let rest = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-');
     text.starts_with(|c: char| c.is_ascii_alphanumeric()) && text.len() <= 101 && text.chars().all(rest)
+}
+
+/// Whether a character may be in a tag.
+///
+/// Source: AWS, AppStream API reference, `TagResource`, pattern of `Tags`: the letters, digits and spaces of all scripts.
+/// Rust counts a few more characters among them, which are left to AppStream.
+fn is_in_tags(c: char) -> bool {
+    let is_space = c.is_whitespace() && !c.is_control();
+    c.is_alphanumeric() || is_space || "_.:/=+-@".contains(c)
 }
 
 #[cfg(test)]

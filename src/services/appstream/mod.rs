@@ -14,6 +14,8 @@ mod kind;
 mod list;
 mod lookup;
 mod preflight;
+mod regions;
+mod rules;
 mod service;
 mod tags;
 mod users;

@@ -26,22 +26,22 @@ pub(super) const NAME_TAKEN: Rule = Rule::refusal(
 )
 .reading("appstream:DescribeImages");
 const MISSING: Rule =
-    Rule::refusal("source_region", "The source image does not exist", "The source exists in `source_region`.")
+    Rule::refusal("source_image_name", "The source image does not exist", "The source exists in `source_region`.")
         .reading("appstream:DescribeImages");
 const FOREIGN: Rule = Rule::refusal(
-    "source_region",
+    "source_image_name",
     "The source image is not the account's own",
     "The source belongs to the account: AppStream copies neither public nor shared images.",
 )
 .reading("appstream:DescribeImages");
 const UNUSABLE: Rule = Rule::refusal(
-    "source_region",
+    "source_image_name",
     "The source image cannot be copied in its state",
     "The source is not failed, deprecated or about to be deleted.",
 )
 .reading("appstream:DescribeImages");
 const PENDING: Rule = Rule::refusal(
-    "source_region",
+    "source_image_name",
     "The source image is not finished yet",
     "The source is available. While it is still being made, apply waits for it.",
 )

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use tokio::time::Instant;
+
 use super::arguments::{self, AppStreamAttributes};
 use super::image::AppStreamImage;
 use super::kind::KIND;
@@ -35,9 +37,18 @@ impl ImageService for AppStreamService {
         validate::validate(config)
     }
 
+    fn validate_in(&self, config: &ImageState<AppStreamAttributes>, region: &str) -> Diagnostics {
+        validate::validate_in(config, region)
+    }
+
     /// Naming the same source by its ARN instead of its name, or the other way round, is no other copy.
-    async fn plan(&self, _preflight: Option<Preflight<'_>>, change: &mut Change<ImageState<AppStreamAttributes>>) {
-        let Some(prior) = &change.prior else { return };
+    async fn plan(
+        &self,
+        _preflight: Option<Preflight<'_>>,
+        change: &mut Change<ImageState<AppStreamAttributes>>,
+        _tags: &TagPolicy,
+    ) -> Diagnostics {
+        let Some(prior) = &change.prior else { return Diagnostics::new() };
         let (before, after) = (&prior.service, &change.planned.service);
         if before.source_region == after.source_region
             && copy_image::source_name(before).is_some()
@@ -46,6 +57,7 @@ impl ImageService for AppStreamService {
             let sources = ["source_image_name", "source_image_arn"].map(AttributePath::of);
             change.replace.retain(|path| !sources.contains(path));
         }
+        Diagnostics::new()
     }
 
     /// AppStream copies no tags.
@@ -83,7 +95,7 @@ impl ImageService for AppStreamService {
         &self,
         region: &Regional,
         planned: &ImageState<AppStreamAttributes>,
-        since: i64,
+        since: Instant,
     ) -> Result<Option<String>, ServiceError> {
         copy_image::find_made(region, planned, since).await
     }
@@ -97,14 +109,18 @@ impl ImageService for AppStreamService {
         region: &Regional,
         image: &ImageState<AppStreamAttributes>,
         error: &ServiceError,
+        copying: bool,
     ) -> Option<Passing> {
         if error.call.operation == "CopyImage" {
-            let passes = match error.code.as_deref() {
-                Some(errors::LIMIT) => describe::is_copying(region).await.unwrap_or(false),
-                Some(errors::NOT_AVAILABLE) => preflight::is_source_in_progress(connection, image).await,
-                _ => false,
+            return match error.code.as_deref() {
+                Some(errors::LIMIT) => {
+                    (copying || describe::is_copying(region).await.unwrap_or(false)).then_some(Passing::InTurn)
+                }
+                Some(errors::NOT_AVAILABLE) => {
+                    preflight::is_source_in_progress(connection, image).await.then_some(Passing::Surely)
+                }
+                _ => None,
             };
-            return passes.then_some(Passing::Surely);
         }
         errors::may_be_freed(error).then_some(Passing::Perhaps)
     }

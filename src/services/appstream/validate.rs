@@ -1,11 +1,13 @@
 //! What can be said of an AppStream image copy's configuration without any network.
 
 use super::arguments::AppStreamAttributes;
-use super::copy_image::name_in_arn;
+use super::copy_image::source_name;
 use super::kind::is_name;
-use crate::aws::{partition_of, validate_region};
-use crate::copy::ImageState;
-use crate::terraform::{Diagnostic, Diagnostics, Value};
+use super::regions::lacks_appstream;
+use super::rules;
+use crate::aws::{Arn, is_account, is_region, partition_of};
+use crate::copy::{ImageState, check_regions, check_source_region};
+use crate::terraform::{Diagnostics, Value};
 
 const LONGEST_DESCRIPTION: usize = 256;
 
@@ -13,34 +15,70 @@ const LONGEST_DESCRIPTION: usize = 256;
 pub(super) fn validate(config: &ImageState<AppStreamAttributes>) -> Diagnostics {
     let service = &config.service;
     let mut diagnostics = Diagnostics::new();
-    let mut refuse = |attribute: &str, summary: &str, detail: Option<String>| {
-        diagnostics.extend(detail.map(|detail| Diagnostic::error(summary, detail).at_attribute(attribute)));
-    };
-    refuse("name", "Invalid image name", config.common.name.text().and_then(name_problem));
-    refuse("source_image_name", "Invalid image name", service.source_image_name.text().and_then(name_problem));
-    refuse("source_image_arn", "Invalid image ARN", arn_problem(service));
+    let name = config.common.name.text().and_then(name_problem);
+    diagnostics.extend(name.map(|detail| rules::NAME.broken(detail)));
+    let name = service.source_image_name.text().and_then(name_problem);
+    diagnostics.extend(name.map(|detail| rules::SOURCE_NAME.broken(detail)));
+    diagnostics.extend(source_arn(service));
     let length = service.description.text().map_or(0, |text| text.chars().count());
-    let too_long = (length > LONGEST_DESCRIPTION)
-        .then(|| format!("The description has {length} characters; AppStream takes at most {LONGEST_DESCRIPTION}."));
-    refuse("description", "Description too long", too_long);
-    let (name, arn) = (&service.source_image_name, &service.source_image_arn);
-    match (name, arn) {
+    if length > LONGEST_DESCRIPTION {
+        let detail = format!("The description has {length} characters; AppStream takes at most {LONGEST_DESCRIPTION}.");
+        diagnostics.push(rules::DESCRIPTION.broken(detail));
+    }
+    match (&service.source_image_name, &service.source_image_arn) {
         (Value::Null, Value::Null) => {
-            let detail = "Set exactly one of source_image_name and source_image_arn.".to_owned();
-            refuse("source_image_name", "No source", Some(detail));
+            let detail = "Nothing says which image to copy. Set source_image_name or source_image_arn.";
+            diagnostics.push(rules::NO_SOURCE.broken(detail));
         }
-        (name, arn) if !name.is_null() && !arn.is_null() => {
-            let detail = "Set exactly one of source_image_name and source_image_arn, not both.".to_owned();
-            refuse("source_image_arn", "Two sources", Some(detail));
+        (Value::Known(_), Value::Known(_)) => {
+            let detail = "A copy has one source. Set either source_image_name or source_image_arn, not both.";
+            diagnostics.push(rules::TWO_SOURCES.broken(detail));
         }
         _ => {}
     }
-    let same_name = config.common.name.is_known() && config.common.name == service.source_image_name;
-    let same_region = config.common.region.is_known() && config.common.region == service.source_region;
-    let itself = (same_name && same_region)
-        .then(|| "An image cannot be copied onto itself: choose another name, or another Region.".to_owned());
-    refuse("name", "The copy would be its own source", itself);
-    diagnostics.extend(validate_region("source_region", &service.source_region));
+    diagnostics.extend(check_source_region(&service.source_region));
+    let missing =
+        service.source_region.text().filter(|region| partition_of(region) != "aws-cn" && lacks_appstream(region));
+    diagnostics.extend(missing.map(|region| {
+        rules::SOURCE_REGION_WITHOUT_APPSTREAM.broken(format!(
+            "As far as this version of the provider knows there is no AppStream in {region}, so no image can be copied \
+             from there. If AWS offers it there by now, all is well."
+        ))
+    }));
+    diagnostics
+}
+
+/// Checks the configuration against the Region in which the copy will live.
+pub(super) fn validate_in(config: &ImageState<AppStreamAttributes>, region: &str) -> Diagnostics {
+    let service = &config.service;
+    if let Some(error) = check_regions(&service.source_region, region) {
+        return error.into();
+    }
+    let mut diagnostics = Diagnostics::new();
+    let source_region = service.source_region.text().filter(|region| is_region(region));
+    if let Some(source_region) = source_region.filter(|source| partition_of(source) == "aws-cn") {
+        let detail = format!(
+            "{source_region} and {region} are Regions in China, and AWS does not offer AppStream there. Choose Regions of \
+             another partition, with the credentials of an account there."
+        );
+        diagnostics.push(rules::CHINA.broken(detail));
+    } else if lacks_appstream(region) {
+        let detail = format!(
+            "As far as this version of the provider knows there is no AppStream in {region}, and the copy cannot be made \
+             there. If AWS offers it there by now, all is well."
+        );
+        diagnostics.push(rules::REGION_WITHOUT_APPSTREAM.broken(detail));
+    }
+    if let Some(name) = config.common.name.text()
+        && Some(name) == source_name(service)
+        && Some(region) == source_region
+    {
+        let detail = format!(
+            "The source is the image {name} in {region} itself, and names are unique in a Region. Choose another name, or \
+             another Region."
+        );
+        diagnostics.push(rules::OWN_SOURCE.broken(detail));
+    }
     diagnostics
 }
 
@@ -62,22 +100,36 @@ fn name_problem(name: &str) -> Option<String> {
     ))
 }
 
-fn arn_problem(service: &AppStreamAttributes) -> Option<String> {
-    let arn = service.source_image_arn.text()?;
-    let parts: Vec<&str> = arn.split(':').collect();
-    let [_, partition, "appstream", region, _, _] = parts[..] else {
-        return Some(format!(
-            "{arn:?} is not the ARN of an AppStream image, such as \
-             \"arn:aws:appstream:us-east-1:123456789012:image/my-image\"."
-        ));
+fn source_arn(service: &AppStreamAttributes) -> Diagnostics {
+    let mut diagnostics = Diagnostics::new();
+    let Some(text) = service.source_image_arn.text() else { return diagnostics };
+    let is_image = |arn: &Arn<'_>| {
+        let name = arn.resource.strip_prefix("image/");
+        arn.service == "appstream" && is_region(arn.region) && name.is_some_and(is_name)
     };
-    if !name_in_arn(arn).is_some_and(is_name) {
-        return Some(format!("{arn:?} does not end in \":image/\" and an image's name."));
+    let of_account = |arn: &Arn<'_>| arn.account.is_empty() || is_account(arn.account);
+    let Some(arn) = Arn::parse(text).filter(is_image).filter(of_account) else {
+        let detail = format!(
+            "{text:?} is not the ARN of an AppStream image, such as \
+             \"arn:aws:appstream:us-east-1:123456789012:image/my-image\"."
+        );
+        diagnostics.push(rules::SOURCE_ARN.broken(detail));
+        return diagnostics;
+    };
+    if let Some(detail) = arn.contradiction() {
+        diagnostics.push(rules::SOURCE_ARN_PARTITION.broken(detail));
     }
-    let source_region = service.source_region.text()?;
-    if region != source_region {
-        return Some(format!("The image {arn:?} is in {region}, and source_region says {source_region}."));
+    if arn.account.is_empty() {
+        let detail = "The ARN names no account, so it is a base image that AWS provides to everybody, and AppStream copies \
+                      only images of one's own. Make an image of your own from it with an image builder, and copy that.";
+        diagnostics.push(rules::SOURCE_OF_AWS.broken(detail));
     }
-    (partition != partition_of(region))
-        .then(|| format!("The Region {region} belongs to the partition {}, not {partition}.", partition_of(region)))
+    if let Some(source_region) = service.source_region.text().filter(|source| *source != arn.region) {
+        let detail = format!(
+            "The image {text:?} is in {}, and source_region says {source_region}. Correct one of them.",
+            arn.region
+        );
+        diagnostics.push(rules::SOURCE_ARN_REGION.broken(detail));
+    }
+    diagnostics
 }

@@ -110,7 +110,7 @@ async fn check_owner(
             let found =
                 owner.map_or_else(|| "nobody can tell whose it is".to_owned(), |owner| format!("{owner} owns it"));
             let detail = format!(
-                "Account {expected} shall own the AMI {source} in {source_region}, and {found}. Nothing was copied. \
+                "`expected_source_owner_id` says that account {expected} owns the AMI {source} in {source_region}, but {found}. Nothing was copied. \
                  Check `source_image_id`, or correct `expected_source_owner_id`."
             );
             source::OWNER.broken(detail).into()

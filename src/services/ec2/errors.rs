@@ -32,11 +32,17 @@ const ADVICE: [(&str, &str); 17] = [
         "The credentials' policy does not allow this action. `aws sts decode-authorization-message` tells which \
          statement denied it.",
     ),
-    ("AuthFailure", "The credentials are not valid in that Region. An opt-in Region must be enabled for the account."),
+    (
+        "AuthFailure",
+        "The credentials are not valid in that Region: an opt-in Region must be enabled for the account. Or this \
+         machine's clock is wrong by more than five minutes.",
+    ),
     ("OptInRequired", "Enable the Region for the account first (AWS console, Account, AWS Regions)."),
     (
         "ResourceLimitExceeded",
-        "A quota of the account is used up. Delete what is not needed, or ask AWS for more in Service Quotas.",
+        "A quota of the account is used up. The one for images is AMIs (50,000 in a Region unless raised, L-B665C33B in \
+         Service Quotas); images that are pending, disabled or in the Recycle Bin count too. Delete what is not needed, \
+         or ask AWS for more.",
     ),
     (
         "TagPolicyViolation",
@@ -65,10 +71,11 @@ pub(super) fn advice(error: &ServiceError) -> Option<&'static str> {
 
 /// Whether what holds the call back passes by itself: the limit of copies under way, or the image's own copy.
 pub(super) fn passes(error: &ServiceError) -> Option<Passing> {
-    let passes = match error.call.operation {
-        "CopyImage" => error.has_code(TOO_MANY_COPIES) && error.message.contains("in progress"),
-        "DeregisterImage" => error.has_code("InvalidAMIID.Unavailable"),
-        _ => false,
-    };
-    passes.then_some(Passing::Surely)
+    match error.call.operation {
+        "CopyImage" if error.has_code(TOO_MANY_COPIES) && error.message.contains("in progress") => {
+            Some(Passing::InTurn)
+        }
+        "DeregisterImage" if error.has_code("InvalidAMIID.Unavailable") => Some(Passing::Surely),
+        _ => None,
+    }
 }

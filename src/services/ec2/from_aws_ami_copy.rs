@@ -1,7 +1,7 @@
 //! From `aws_ami_copy` of hashicorp/aws to `image_copy_ec2`: what its stored state says, in this resource's words.
 //!
-//! Source: terraform-provider-aws, `aws_ami_copy`: the schema has had version 0 in every release; `arn` came in 2.x,
-//! `region` in 6.0. Its code leaves texts that nobody set empty where Terraform has null.
+//! Source: terraform-provider-aws, `aws_ami_copy`. Its schema has no version, which counts as 0, in every release. Early
+//! releases do not tell `arn` and `tags_all`; `region` came in 6.0. Texts that nobody set are often empty, not null.
 
 use serde_json::{Map, Value as Json};
 

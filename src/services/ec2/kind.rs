@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use super::preflight;
-use crate::copy::{Kind, OnDestroy, Phase};
+use super::{preflight, rules};
+use crate::aws::TagLimits;
+use crate::copy::{Kind, OF_COPIES, OnDestroy, Phase};
 use crate::terraform::TimeoutDefaults;
 
 /// EC2's prefix in IAM actions, by which messages name its calls.
@@ -33,7 +34,9 @@ pub(super) const KIND: Kind = Kind {
         OnDestroy { value: OnDestroy::RETAIN, meaning: "only forgets the AMI and leaves it in AWS" },
     ],
     name_taken: &preflight::NAME_TAKEN,
-    rules: preflight::LIVE,
+    rules: &[OF_COPIES, rules::STATIC, preflight::LIVE],
+    // Source: AWS, "Tag your Amazon EC2 resources": EC2 itself takes every character.
+    tags: TagLimits { longest_key: 128, longest_value: 256, character: |_| true, characters: "" },
     timeouts: TimeoutDefaults {
         create: Duration::from_hours(2),
         update: Duration::from_mins(10),

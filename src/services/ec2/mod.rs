@@ -16,6 +16,7 @@ mod kind;
 mod list;
 mod lookup;
 mod preflight;
+mod rules;
 mod service;
 mod validate;
 

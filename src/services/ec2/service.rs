@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use serde_json::{Map, Value as Json};
+use tokio::time::Instant;
 
 use super::ami::Ami;
 use super::arguments::{self, Ec2Attributes};
@@ -37,27 +38,38 @@ impl ImageService for Ec2Service {
         validate::validate(config)
     }
 
-    async fn plan(&self, preflight: Option<Preflight<'_>>, change: &mut Change<ImageState<Ec2Attributes>>) {
-        let Some(prior) = &change.prior else { return };
-        // Another way of writing the same key is no other copy.
-        let key = AttributePath::of("kms_key_id");
-        if change.replace.contains(&key) {
-            let (written, arn) = (change.planned.service.kms_key_id.text(), prior.service.kms_key_arn.text());
-            let same = written.zip(arn).is_some_and(|(written, arn)| validate::is_same_key(written, arn));
-            // Only KMS knows what an alias stands for.
-            let asked = match &preflight {
-                Some(preflight) if !same => self.reads.is_same_key(preflight, change).await,
-                _ => false,
-            };
-            if same || asked {
-                change.replace.retain(|path| *path != key);
+    fn validate_in(&self, config: &ImageState<Ec2Attributes>, region: &str) -> Diagnostics {
+        validate::validate_in(config, region)
+    }
+
+    async fn plan(
+        &self,
+        preflight: Option<Preflight<'_>>,
+        change: &mut Change<ImageState<Ec2Attributes>>,
+        tags: &TagPolicy,
+    ) -> Diagnostics {
+        if let Some(prior) = &change.prior {
+            // Another way of writing the same key is no other copy.
+            let key = AttributePath::of("kms_key_id");
+            if change.replace.contains(&key) {
+                let (written, arn) = (change.planned.service.kms_key_id.text(), prior.service.kms_key_arn.text());
+                let same = written.zip(arn).is_some_and(|(written, arn)| validate::is_same_key(written, arn));
+                // Only KMS knows what an alias stands for.
+                let asked = match &preflight {
+                    Some(preflight) if !same => self.reads.is_same_key(preflight, change).await,
+                    _ => false,
+                };
+                if same || asked {
+                    change.replace.retain(|path| *path != key);
+                }
+            }
+            // Another way of writing the same minute is no change.
+            let (written, stored) = (&change.config.service.deprecation_time, &prior.service.deprecation_time);
+            if validate::is_same_minute(written.text(), stored.text()) && !written.is_unknown() {
+                change.planned.service.deprecation_time = stored.clone();
             }
         }
-        // Another way of writing the same minute is no change.
-        let (written, stored) = (&change.config.service.deprecation_time, &prior.service.deprecation_time);
-        if validate::is_same_minute(written.text(), stored.text()) && !written.is_unknown() {
-            change.planned.service.deprecation_time = stored.clone();
-        }
+        validate::plan(change, tags)
     }
 
     fn keeps_foreign_tags(&self, attributes: &Ec2Attributes) -> bool {
@@ -94,7 +106,7 @@ impl ImageService for Ec2Service {
         &self,
         _region: &Regional,
         _planned: &ImageState<Ec2Attributes>,
-        _since: i64,
+        _since: Instant,
     ) -> Result<Option<String>, ServiceError> {
         Ok(None)
     }
@@ -106,6 +118,7 @@ impl ImageService for Ec2Service {
         _region: &Regional,
         image: &ImageState<Ec2Attributes>,
         error: &ServiceError,
+        _copying: bool,
     ) -> Option<Passing> {
         let refused = error.call.operation == "CopyImage" && error.kind == ErrorKind::Refused;
         match errors::passes(error) {

@@ -1,12 +1,20 @@
 //! What can be said of an AMI copy's configuration without any network.
 
+mod destination;
+mod key;
+
+use std::time::{Duration, SystemTime};
+
 use aws_sdk_ec2::primitives::{DateTime, DateTimeFormat};
 
 use super::arguments::Ec2Attributes;
-use super::kind;
-use crate::aws::{validate_account, validate_region};
-use crate::copy::{ImageState, validate_tags};
-use crate::terraform::{Diagnostic, Diagnostics};
+use super::{kind, rules};
+use crate::copy::{
+    ImageState, TagPolicy, check_owner, check_regions, check_source_region, check_tag_count, validate_tags,
+};
+use crate::terraform::{Change, Diagnostic, Diagnostics, Value};
+
+pub(super) use key::is_same_key;
 
 /// The characters of a name beside letters and digits.
 ///
@@ -14,30 +22,62 @@ use crate::terraform::{Diagnostic, Diagnostics};
 const NAME_PUNCTUATION: &str = "()[] ./-'@_";
 const LONGEST_DESCRIPTION: usize = 255;
 const PROTECTIONS: [&str; 3] = ["disabled", "enabled", "enabled-with-cooldown"];
+/// How far ahead an AMI may be deprecated: ten years, of which up to three have a leap day.
+const FARTHEST_DEPRECATION: Duration = Duration::from_hours(24 * (10 * 365 + 3));
+/// By how much this machine's clock may be wrong before a legal time is refused.
+const CLOCK_SKEW: Duration = Duration::from_mins(5);
 
 /// An error for everything that EC2 would refuse. Unknown values are left to apply.
 pub(super) fn validate(config: &ImageState<Ec2Attributes>) -> Diagnostics {
     let service = &config.service;
     let mut diagnostics = Diagnostics::new();
-    let mut refuse = |attribute: &str, summary: &str, detail: Option<String>| {
-        diagnostics.extend(detail.map(|detail| Diagnostic::error(summary, detail).at_attribute(attribute)));
-    };
-    refuse("name", "Invalid AMI name", config.common.name.text().and_then(name_problem));
+    let name = config.common.name.text().and_then(name_problem);
+    diagnostics.extend(name.map(|detail| rules::NAME.broken(detail)));
     let source = service.source_image_id.text().filter(|id| !kind::is_id(id));
-    let source = source.map(|id| format!("{id:?} is not the id of an AMI, such as \"{}\".", kind::KIND.id_example));
-    refuse("source_image_id", "Invalid AMI id", source);
-    refuse("description", "Description too long", service.description.text().and_then(description_problem));
-    refuse("kms_key_id", "A key without encryption", key_problem(service));
-    refuse("deprecation_time", "Invalid time", service.deprecation_time.text().and_then(time_problem));
-    let duration = service.snapshot_copy_completion_duration_minutes.known().copied();
-    refuse("snapshot_copy_completion_duration_minutes", "Invalid duration", duration.and_then(duration_problem));
+    diagnostics.extend(source.map(|id| {
+        rules::SOURCE_ID.broken(format!("{id:?} is not the id of an AMI, such as \"{}\".", kind::KIND.id_example))
+    }));
+    diagnostics.extend(check_source_region(&service.source_region));
+    let description = service.description.text().and_then(description_problem);
+    diagnostics.extend(description.map(|detail| rules::DESCRIPTION.broken(detail)));
+    diagnostics.extend(key::check(service));
+    let time = service.deprecation_time.text().and_then(time_problem);
+    diagnostics.extend(time.map(|detail| rules::DEPRECATION_TIME.broken(detail)));
+    let duration = service.snapshot_copy_completion_duration_minutes.known().copied().and_then(duration_problem);
+    diagnostics.extend(duration.map(|detail| rules::DURATION.broken(detail)));
     let protection = service.deregistration_protection.text().filter(|value| !PROTECTIONS.contains(value));
-    let protection = protection.map(|value| format!("{value:?} is none of {}.", PROTECTIONS.join(", ")));
-    refuse("deregistration_protection", "Invalid deregistration_protection", protection);
-    diagnostics.extend(validate_region("source_region", &service.source_region));
-    diagnostics.extend(validate_account("expected_source_owner_id", &service.expected_source_owner_id));
-    destination(service, &mut diagnostics);
-    diagnostics.extend(validate_tags("snapshot_tags", &service.snapshot_tags));
+    diagnostics.extend(
+        protection.map(|value| rules::PROTECTION.broken(format!("{value:?} is none of {}.", PROTECTIONS.join(", ")))),
+    );
+    diagnostics.extend(check_owner(&service.expected_source_owner_id));
+    diagnostics.extend(destination::check(service));
+    diagnostics.extend(validate_tags(&rules::SNAPSHOT_TAGS, &kind::KIND.tags, &service.snapshot_tags));
+    diagnostics
+}
+
+/// Checks the configuration against the Region in which the copy will live.
+pub(super) fn validate_in(config: &ImageState<Ec2Attributes>, region: &str) -> Diagnostics {
+    let service = &config.service;
+    let mut diagnostics = Diagnostics::new();
+    diagnostics.extend(check_regions(&service.source_region, region));
+    diagnostics.extend(key::check_in(service, region));
+    diagnostics.extend(destination::check_in(service, region));
+    diagnostics
+}
+
+/// Checks what only a plan can tell: what is new in it, and what the provider adds.
+pub(super) fn plan(change: &Change<ImageState<Ec2Attributes>>, tags: &TagPolicy) -> Diagnostics {
+    let service = &change.planned.service;
+    let mut diagnostics = Diagnostics::new();
+    let stored = change.prior.as_ref().map_or(&Value::Null, |prior| &prior.service.deprecation_time);
+    if service.deprecation_time != *stored {
+        let time = service.deprecation_time.text().and_then(parse_time);
+        diagnostics.extend(time.and_then(|time| too_early_or_late(&time)));
+    }
+    if service.snapshot_tags.is_known() {
+        let all = tags.all(&service.snapshot_tags);
+        diagnostics.extend(check_tag_count(&rules::ALL_SNAPSHOT_TAGS, &service.snapshot_tags, &all));
+    }
     diagnostics
 }
 
@@ -49,8 +89,8 @@ fn name_problem(name: &str) -> Option<String> {
     let allowed = |c: char| c.is_ascii_alphanumeric() || NAME_PUNCTUATION.contains(c);
     let (position, character) = name.chars().enumerate().find(|(_, c)| !allowed(*c))?;
     Some(format!(
-        "The name {name:?} has {character:?} at position {}; an AMI's name has letters, digits, spaces and \
-         ()[]./-'@_ .",
+        "The name {name:?} has {character:?} at position {}; an AMI's name has only letters, digits, spaces \
+         and these characters: ()[]./-'@_",
         position + 1
     ))
 }
@@ -61,16 +101,26 @@ fn description_problem(description: &str) -> Option<String> {
         .then(|| format!("The description has {length} characters; EC2 takes at most {LONGEST_DESCRIPTION}."))
 }
 
-fn key_problem(service: &Ec2Attributes) -> Option<String> {
-    let unencrypted = service.encrypted.is_null() || service.encrypted.known() == Some(&false);
-    (service.kms_key_id.is_known() && unencrypted)
-        .then(|| "EC2 takes a KMS key only for a copy that is to be encrypted. Set `encrypted = true`.".to_owned())
-}
-
+/// What is wrong with a text that is not a time.
 pub(super) fn time_problem(time: &str) -> Option<String> {
     parse_time(time)
         .is_none()
-        .then(|| format!("{time:?} is not a time in RFC 3339. Write one such as \"2027-06-01T00:00:00Z\"."))
+        .then(|| format!("{time:?} is not a date and time with a time zone in the form of RFC 3339. Write one such as \"2027-06-01T00:00:00Z\"."))
+}
+
+fn too_early_or_late(time: &DateTime) -> Option<Diagnostic> {
+    let seconds = u64::try_from(time.secs()).unwrap_or_default();
+    let now = SystemTime::UNIX_EPOCH.elapsed().unwrap_or_default();
+    let written = time.fmt(DateTimeFormat::DateTime).unwrap_or_default();
+    if seconds + CLOCK_SKEW.as_secs() < now.as_secs() {
+        let detail = format!("{written} has passed, and EC2 deprecates an AMI only from now on. Write a later time.");
+        return Some(rules::DEPRECATION_PAST.broken(detail));
+    }
+    (seconds > (now + FARTHEST_DEPRECATION + CLOCK_SKEW).as_secs()).then(|| {
+        let detail =
+            format!("{written} is more than ten years ahead, and EC2 takes at most ten. Write an earlier time.");
+        rules::DEPRECATION_FAR.broken(detail)
+    })
 }
 
 fn duration_problem(minutes: i64) -> Option<String> {
@@ -78,41 +128,6 @@ fn duration_problem(minutes: i64) -> Option<String> {
         .then(|| format!("{minutes} minutes are not possible: EC2 takes 15 to 2880, in steps of 15."))
 }
 
-fn destination(service: &Ec2Attributes, diagnostics: &mut Diagnostics) {
-    let outpost = &service.destination_outpost_arn;
-    let all = [
-        ("destination_outpost_arn", outpost),
-        ("destination_availability_zone", &service.destination_availability_zone),
-        ("destination_availability_zone_id", &service.destination_availability_zone_id),
-    ];
-    let mut set = all.iter().filter(|(_, value)| value.is_known()).map(|(name, _)| *name);
-    if let (Some(first), Some(second)) = (set.next(), set.next()) {
-        let detail = format!("A copy goes to one place: set {first} or {second}, not both.");
-        diagnostics.push(Diagnostic::error("Two destinations", detail).at_attribute(second));
-    }
-    if let Some(arn) = outpost.text()
-        && !(arn.starts_with("arn:") && arn.contains(":outpost/op-"))
-    {
-        let detail = format!(
-            "{arn:?} is not the ARN of an Outpost, such as \
-             \"arn:aws:outposts:us-east-1:123456789012:outpost/op-0123456789abcdef0\"."
-        );
-        diagnostics.push(Diagnostic::error("Invalid Outpost ARN", detail).at_attribute("destination_outpost_arn"));
-    }
-    if outpost.is_known() && service.encrypted.known() == Some(&false) {
-        let detail = "Copies to an Outpost are always encrypted. Remove `encrypted = false`.".to_owned();
-        diagnostics.push(Diagnostic::error("An Outpost encrypts", detail).at_attribute("encrypted"));
-    }
-    if let Some((name, _)) = all.iter().find(|(_, value)| value.is_known())
-        && service.snapshot_copy_completion_duration_minutes.is_known()
-    {
-        let detail = format!("EC2 makes time-based copies only to a Region, so it cannot be combined with {name}.");
-        let attribute = "snapshot_copy_completion_duration_minutes";
-        diagnostics.push(Diagnostic::error("No time-based copy to that place", detail).at_attribute(attribute));
-    }
-}
-
-/// A time in RFC 3339.
 pub(super) fn parse_time(text: &str) -> Option<DateTime> {
     DateTime::from_str(text, DateTimeFormat::DateTimeWithOffset).ok()
 }
@@ -127,11 +142,6 @@ pub(super) fn is_same_minute(a: Option<&str>, b: Option<&str>) -> bool {
     }
 }
 
-/// Whether a way of writing a key surely means the key of this ARN. An alias does not tell.
-pub(super) fn is_same_key(written: &str, key_arn: &str) -> bool {
-    written == key_arn || key_arn.rsplit_once("key/").is_some_and(|(_, id)| id == written)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -142,8 +152,8 @@ mod tests {
         assert_eq!(
             name_problem("golden:1").as_deref(),
             Some(
-                "The name \"golden:1\" has ':' at position 7; an AMI's name has letters, digits, spaces and \
-                 ()[]./-'@_ ."
+                "The name \"golden:1\" has ':' at position 7; an AMI's name has only letters, digits, \
+                 spaces and these characters: ()[]./-'@_"
             )
         );
         assert!(name_problem("ab").is_some_and(|problem| problem.contains("2 characters")));
@@ -158,13 +168,6 @@ mod tests {
         assert!(same("2027-06-01T02:00:00+02:00", "2027-06-01T00:00:00.000Z"));
         assert!(!same("2027-06-01T00:00:40Z", "2027-06-01T00:00:00.000Z"));
         assert!(is_same_minute(None, None) && !is_same_minute(Some("2027-06-01T00:00:00Z"), None));
-    }
-
-    #[test]
-    fn a_key_is_known_by_its_id_and_arn_and_not_by_its_alias() {
-        let arn = "arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab";
-        assert!(is_same_key(arn, arn) && is_same_key("1234abcd-12ab-34cd-56ef-1234567890ab", arn));
-        assert!(!is_same_key("alias/golden", arn) && !is_same_key("", arn));
     }
 
     #[test]

@@ -6,10 +6,10 @@ use super::image::WorkspacesAttributes;
 use super::kind::{self, WORKSPACES};
 use super::origin::{self, Origin};
 use super::preflight::{self, Reads};
-use super::{describe, tags, validate};
-use crate::aws::{Connection, Regional, ServiceError, validate_account, validate_region};
-use crate::copy::{Checked, ImageState, Kind, Preflight, Start, keep_spelling};
-use crate::terraform::{Attribute, Diagnostic, Diagnostics, Value};
+use super::{describe, regions, rules, tags, validate};
+use crate::aws::{Connection, Regional, ServiceError};
+use crate::copy::{Checked, ImageState, Kind, Preflight, Start, check_owner, check_source_region, keep_spelling};
+use crate::terraform::{Attribute, Diagnostics, Value};
 
 /// Makes images with `CopyWorkspaceImage`.
 #[derive(Debug, Clone, Copy)]
@@ -71,10 +71,27 @@ impl Origin for Copied {
         {
             let detail =
                 format!("{id:?} is not the id of a WorkSpaces image, such as \"{}\".", kind::COPIED.id_example);
-            diagnostics.push(Diagnostic::error("Invalid image id", detail).at_attribute("source_image_id"));
+            diagnostics.push(rules::SOURCE_ID.broken(detail));
         }
-        diagnostics.extend(validate_region("source_region", &arguments.source_region));
-        diagnostics.extend(validate_account("expected_source_owner_id", &arguments.expected_source_owner_id));
+        if let Some(id) = arguments.source_image_id.text().filter(|id| kind::is_short_id(id)) {
+            let detail = format!(
+                "{id:?} has eight characters behind \"wsi-\", and WorkSpaces documents nine at least. If there is such an \
+                 image, all is well."
+            );
+            diagnostics.push(rules::SHORT_SOURCE_ID.broken(detail));
+        }
+        diagnostics.extend(check_source_region(&arguments.source_region));
+        diagnostics.extend(regions::check_source(&arguments.source_region));
+        diagnostics.extend(check_owner(&arguments.expected_source_owner_id));
+        diagnostics
+    }
+
+    fn validate_in(&self, config: &State, region: &str) -> Diagnostics {
+        let mut diagnostics = regions::check_pair(&config.service.arguments.source_region, region);
+        // Whether WorkSpaces is there matters no more where it copies nothing.
+        if !diagnostics.has_errors() {
+            diagnostics.extend(regions::check_region(region));
+        }
         diagnostics
     }
 
@@ -110,7 +127,7 @@ impl Origin for Copied {
             Err(error) => format!("its owner could not be read: {error}"),
         };
         let detail = format!(
-            "Account {expected} shall own the WorkSpaces image {source} in {source_region}, and {found}. Nothing was \
+            "`expected_source_owner_id` says that account {expected} owns the WorkSpaces image {source} in {source_region}, but {found}. Nothing was \
              copied. Check `source_image_id`, or correct `expected_source_owner_id`."
         );
         preflight::OWNER.broken(detail).into()

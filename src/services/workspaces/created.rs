@@ -6,10 +6,10 @@ use super::image::WorkspacesAttributes;
 use super::kind::{self, WORKSPACES};
 use super::origin::{self, Origin};
 use super::preflight::Reads;
-use super::{describe, tags, validate};
+use super::{describe, regions, rules, tags, validate};
 use crate::aws::{Connection, Regional, ServiceError};
 use crate::copy::{Checked, ImageState, Kind, Preflight, Start, keep_spelling};
-use crate::terraform::{Attribute, Diagnostic, Diagnostics, Value};
+use crate::terraform::{Attribute, Diagnostics, Value};
 
 /// Makes images with `CreateWorkspaceImage`.
 #[derive(Debug, Clone, Copy)]
@@ -52,9 +52,13 @@ impl Origin for Created {
             && !validate::is_workspace(id)
         {
             let detail = format!("{id:?} is not the id of a WorkSpace, such as \"ws-0123456789\".");
-            diagnostics.push(Diagnostic::error("Invalid WorkSpace id", detail).at_attribute("workspace_id"));
+            diagnostics.push(rules::WORKSPACE_ID.broken(detail));
         }
         diagnostics
+    }
+
+    fn validate_in(&self, _config: &State, region: &str) -> Diagnostics {
+        regions::check_region(region)
     }
 
     /// The WorkSpace is where the image will be.

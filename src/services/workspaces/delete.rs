@@ -16,10 +16,15 @@ pub(super) async fn delete(region: &Regional, id: &str, computed: &Computed) -> 
                 .update_workspace_image_permission()
                 .image_id(id)
                 .allow_copy_image(false)
-                .shared_account_id(account)
+                .shared_account_id(&account)
                 .send()
                 .await;
-            region.answer(WORKSPACES, "UpdateWorkspaceImagePermission", unshared)?;
+            // Of two calls the second is refused: what is not shared cannot be unshared.
+            if let Err(error) = region.answer(WORKSPACES, "UpdateWorkspaceImagePermission", unshared)
+                && users::accounts(region, id).await?.contains(&account)
+            {
+                return Err(error);
+            }
         }
     }
     let deleted = region.workspaces().delete_workspace_image().image_id(id).send().await;

@@ -2,6 +2,8 @@
 
 use aws_sdk_workspaces::types::{ImageType, WorkspaceImage, WorkspaceImageErrorDetailCode};
 
+use tokio::time::Instant;
+
 use super::image::WorkspacesImage;
 use super::kind::WORKSPACES;
 use super::tags;
@@ -66,8 +68,10 @@ pub(super) async fn owner(region: &Regional, id: &str) -> Result<Option<String>,
 }
 
 /// The image of this name that a call made whose answer was lost: it was created at this time or later.
-pub(super) async fn find_made(region: &Regional, name: &str, since: i64) -> Result<Option<String>, ServiceError> {
+pub(super) async fn find_made(region: &Regional, name: &str, since: Instant) -> Result<Option<String>, ServiceError> {
     let images = page_through(region, None, Some(ImageType::Owned)).await?;
+    // Only now has the Region told its time.
+    let since = region.aws_time(since);
     let made = images
         .into_iter()
         .find(|image| image.name() == Some(name) && image.created().is_some_and(|created| created.secs() >= since));

@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use super::preflight;
-use crate::copy::{Kind, OnDestroy, Phase};
+use super::{preflight, rules};
+use crate::aws::TagLimits;
+use crate::copy::{Kind, OF_COPIES, OnDestroy, Phase};
 use crate::terraform::TimeoutDefaults;
 
 /// WorkSpaces' prefix in IAM actions, by which messages name its calls.
@@ -29,6 +30,8 @@ const IMAGE: Kind = Kind {
     ],
     name_taken: &preflight::NAME_TAKEN,
     rules: &[],
+    // Source: AWS, WorkSpaces API reference, `Tag`, which has no pattern.
+    tags: TagLimits { longest_key: 127, longest_value: 255, character: |_| true, characters: "" },
     timeouts: TimeoutDefaults {
         create: Duration::from_hours(3),
         update: Duration::from_mins(10),
@@ -40,7 +43,7 @@ const IMAGE: Kind = Kind {
 pub(super) const COPIED: Kind = Kind {
     description: "A copy of an image of Amazon WorkSpaces, in the same or another Region. WorkSpaces images never \
                   change: only their tags do.",
-    rules: preflight::COPIED,
+    rules: &[OF_COPIES, rules::STATIC, rules::STATIC_OF_COPIES, preflight::COPIED],
     ..IMAGE
 };
 
@@ -48,7 +51,7 @@ pub(super) const COPIED: Kind = Kind {
 pub(super) const CREATED: Kind = Kind {
     description: "An image of Amazon WorkSpaces, created from a WorkSpace. The WorkSpace restarts meanwhile and cannot \
                   be used. WorkSpaces images never change: only their tags do.",
-    rules: preflight::CREATED,
+    rules: &[rules::STATIC, rules::STATIC_OF_CREATED, preflight::CREATED],
     ..IMAGE
 };
 
@@ -63,12 +66,22 @@ fn phase(state: &str) -> Phase {
     }
 }
 
-/// Whether a text has the form of an image's id.
+/// How many characters an image's id has at least behind `wsi-`, as WorkSpaces documents it.
 ///
 /// Source: AWS, WorkSpaces API reference, `CopyWorkspaceImage`, pattern of `SourceImageId`.
+const SHORTEST_ID: usize = 9;
+
+/// Whether a text has the form of an image's id but is shorter than WorkSpaces documents it.
+pub(super) fn is_short_id(text: &str) -> bool {
+    is_id(text) && text.len() < "wsi-".len() + SHORTEST_ID
+}
+
+/// Whether a text has the form of an image's id: that of [`SHORTEST_ID`], or with the one character less that AppStream's
+/// reference allows where it speaks of a WorkSpaces image.
 pub(super) fn is_id(text: &str) -> bool {
     text.strip_prefix("wsi-").is_some_and(|rest| {
-        (8..=63).contains(&rest.len()) && rest.bytes().all(|c| c.is_ascii_digit() || c.is_ascii_lowercase())
+        (SHORTEST_ID - 1..=63).contains(&rest.len())
+            && rest.bytes().all(|c| c.is_ascii_digit() || c.is_ascii_lowercase())
     })
 }
 

@@ -14,6 +14,8 @@ mod list;
 mod lookup;
 mod origin;
 mod preflight;
+mod regions;
+mod rules;
 mod service;
 mod tags;
 mod users;

@@ -29,6 +29,9 @@ pub trait Origin: Copy + Send + Sync + 'static {
     /// Checks the arguments without any network.
     fn validate(&self, config: &ImageState<WorkspacesAttributes<Self::Arguments>>) -> Diagnostics;
 
+    /// Checks the arguments, without any network, against the Region in which the image will live.
+    fn validate_in(&self, config: &ImageState<WorkspacesAttributes<Self::Arguments>>, region: &str) -> Diagnostics;
+
     /// The Region of the source, if there is one and it is known.
     fn source_region<'a>(&self, arguments: &'a Self::Arguments) -> Option<&'a str>;
 

@@ -296,7 +296,7 @@ fn state(image: &WorkspacesImage, region: &Regional) -> Option<Diagnostic> {
 fn owner(image: &WorkspacesImage, expected: &str) -> Option<Diagnostic> {
     let owner = image.image.owner_account_id().filter(|owner| *owner != expected)?;
     Some(OWNER.broken(format!(
-        "Account {expected} shall own the WorkSpaces image {}, and {owner} owns it. Check `source_image_id`, or correct \
+        "`expected_source_owner_id` says that account {expected} owns the WorkSpaces image {}, but {owner} owns it. Check `source_image_id`, or correct \
          `expected_source_owner_id`.",
         image.id()
     )))

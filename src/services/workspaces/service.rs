@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use tokio::time::Instant;
+
 use super::image::{self, WorkspacesAttributes, WorkspacesImage};
 use super::origin::Origin;
 use super::preflight::Reads;
@@ -44,8 +46,19 @@ impl<O: Origin> ImageService for WorkspacesService<O> {
         self.origin.validate(config)
     }
 
+    fn validate_in(&self, config: &ImageState<Self::Attributes>, region: &str) -> Diagnostics {
+        self.origin.validate_in(config, region)
+    }
+
     /// What the schema says is all there is.
-    async fn plan(&self, _: Option<Preflight<'_>>, _: &mut Change<ImageState<Self::Attributes>>) {}
+    async fn plan(
+        &self,
+        _preflight: Option<Preflight<'_>>,
+        _change: &mut Change<ImageState<Self::Attributes>>,
+        _tags: &TagPolicy,
+    ) -> Diagnostics {
+        Diagnostics::new()
+    }
 
     /// WorkSpaces copies no tags.
     fn keeps_foreign_tags(&self, _attributes: &Self::Attributes) -> bool {
@@ -84,7 +97,7 @@ impl<O: Origin> ImageService for WorkspacesService<O> {
         &self,
         region: &Regional,
         planned: &ImageState<Self::Attributes>,
-        since: i64,
+        since: Instant,
     ) -> Result<Option<String>, ServiceError> {
         describe::find_made(region, planned.common.name(), since).await
     }
@@ -96,6 +109,7 @@ impl<O: Origin> ImageService for WorkspacesService<O> {
         _region: &Regional,
         image: &ImageState<Self::Attributes>,
         error: &ServiceError,
+        _copying: bool,
     ) -> Option<Passing> {
         match errors::passes(error) {
             None if error.has_code(errors::UNAVAILABLE) => {

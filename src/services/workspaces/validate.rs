@@ -1,21 +1,17 @@
 //! What can be said of a WorkSpaces image's configuration without any network, however it comes about.
 
-use crate::terraform::{Diagnostic, Diagnostics};
+use super::rules;
+use crate::terraform::Diagnostics;
 
 const NAME_PUNCTUATION: &str = "_./()\\-";
 const DESCRIPTION_PUNCTUATION: &str = "_./()- ";
 
 /// An error for a name or description that WorkSpaces would refuse.
-///
-/// Source: AWS, WorkSpaces API reference, `CopyWorkspaceImage` and `CreateWorkspaceImage`, patterns of `Name` and
-/// `Description`.
 pub(super) fn image(name: Option<&str>, description: Option<&str>) -> Diagnostics {
     let name = name.and_then(|name| problem("name", name, 64, NAME_PUNCTUATION));
     let description = description.and_then(|text| problem("description", text, 256, DESCRIPTION_PUNCTUATION));
-    let error =
-        |attribute: &str, summary: &str, detail: String| Diagnostic::error(summary, detail).at_attribute(attribute);
-    let name = name.map(|detail| error("name", "Invalid image name", detail));
-    let description = description.map(|detail| error("description", "Invalid description", detail));
+    let name = name.map(|detail| rules::NAME.broken(detail));
+    let description = description.map(|detail| rules::DESCRIPTION.broken(detail));
     name.into_iter().chain(description).collect()
 }
 
@@ -28,15 +24,14 @@ fn problem(what: &str, text: &str, longest: usize, punctuation: &str) -> Option<
     let (position, character) = text.chars().enumerate().find(|(_, c)| !allowed(*c))?;
     let spaces = if punctuation.contains(' ') { ", spaces" } else { "" };
     Some(format!(
-        "The {what} {text:?} has {character:?} at position {}; WorkSpaces takes letters, digits{spaces} and {}.",
+        "The {what} {text:?} has {character:?} at position {}; WorkSpaces takes only letters, digits{spaces} and these \
+         characters: {}",
         position + 1,
         punctuation.trim()
     ))
 }
 
 /// Whether a text has the form of a WorkSpace's id.
-///
-/// Source: AWS, WorkSpaces API reference, `CreateWorkspaceImage`, pattern of `WorkspaceId`.
 pub(super) fn is_workspace(text: &str) -> bool {
     text.strip_prefix("ws-").is_some_and(|rest| {
         (8..=63).contains(&rest.len()) && rest.bytes().all(|c| c.is_ascii_digit() || c.is_ascii_lowercase())
@@ -53,7 +48,9 @@ mod tests {
         let details: Vec<_> = diagnostics.iter().map(|diagnostic| diagnostic.detail.as_str()).collect();
         assert_eq!(
             details,
-            ["The name \"golden image\" has ' ' at position 7; WorkSpaces takes letters, digits and _./()\\-."]
+            [
+                "The name \"golden image\" has ' ' at position 7; WorkSpaces takes only letters, digits and these characters: _./()\\-"
+            ]
         );
     }
 

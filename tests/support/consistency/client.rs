@@ -69,7 +69,7 @@ pub(crate) struct Applied {
 }
 
 /// A client of a provider that checks every answer.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct CheckedProvider<T> {
     client: ProviderClient<T>,
     schemas: get_provider_schema::Response,

@@ -106,7 +106,7 @@ fn state(image: &Image, id: &str, region: &Regional) -> Option<Diagnostic> {
 fn owner(image: &Image, id: &str, expected: &str) -> Option<Diagnostic> {
     let owner = image.owner_id().filter(|owner| *owner != expected)?;
     Some(OWNER.broken(format!(
-        "Account {expected} shall own the AMI {id}, and {owner} owns it. Check `source_image_id`, or correct \
+        "`expected_source_owner_id` says that account {expected} owns the AMI {id}, but {owner} owns it. Check `source_image_id`, or correct \
          `expected_source_owner_id`."
     )))
 }

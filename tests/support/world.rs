@@ -31,6 +31,8 @@ const SPEED: &str = "50";
 const LIMIT: Duration = Duration::from_secs(20);
 
 pub(crate) type Core = CheckedProvider<Channel>;
+/// Variables of a provider's environment.
+pub(crate) type Variables = Vec<(&'static str, String)>;
 
 pub(crate) struct World {
     pub(crate) aws: TestWorld,
@@ -54,37 +56,23 @@ impl World {
     /// A provider of which only the schema has been asked.
     pub(crate) async fn unconfigured() -> Self {
         let settings = Settings { copy_time: COPY_TIME, ..Settings::default() };
-        Self::among(settings, Seed::demo(), |_| {
-            vec![("AWS_ACCESS_KEY_ID", KEY.into()), ("AWS_SECRET_ACCESS_KEY", "-".into())]
-        })
-        .await
+        Self::among(settings, Seed::demo(), |_| credentials()).await
     }
 
     /// A provider of which only the schema has been asked, in an AWS with more in it than the demo's and without
     /// credentials, but with the variables that are made of the AWS's endpoint.
-    pub(crate) async fn among(
-        settings: Settings,
-        seed: Seed,
-        variables: impl FnOnce(&str) -> Vec<(&'static str, String)>,
-    ) -> Self {
+    pub(crate) async fn among(settings: Settings, seed: Seed, variables: impl FnOnce(&str) -> Variables) -> Self {
         let aws = TestWorld::start_with(settings, Seed::demo()).await.unwrap();
         aws.seed(seed).unwrap();
-        let endpoint = aws.endpoint();
-        let variables = variables(&endpoint);
-        let mut environment = vec![
-            ("AWS_ENDPOINT_URL", endpoint.as_str()),
-            ("AWS_EC2_METADATA_DISABLED", "true"),
-            ("TF_PROVIDER_IMAGE_SPEED", SPEED),
-        ];
-        environment.extend(variables.iter().map(|(name, value)| (*name, value.as_str())));
-        let host = Host::start(env!("CARGO_BIN_EXE_terraform-provider-image"), &environment).await;
+        let variables = variables(&aws.endpoint());
+        let host = host(&aws, &variables).await;
         let core = CheckedProvider::new(host.provider()).await;
         Self { aws, host, core }
     }
 
     /// The same AWS with another process of the provider, as the next command of Terraform has it.
     pub(crate) async fn next_process(self) -> Self {
-        let host = host(&self.aws).await;
+        let host = host(&self.aws, &credentials()).await;
         let mut core = CheckedProvider::new(host.provider()).await;
         assert_eq!(summaries(&core.configure(&json!({ "region": REGION })).await), [""; 0]);
         Self { host, core, ..self }
@@ -160,16 +148,20 @@ impl World {
 }
 
 /// A process of the provider that takes the simulated AWS for the real one.
-async fn host(aws: &TestWorld) -> Host {
+async fn host(aws: &TestWorld, variables: &Variables) -> Host {
     let endpoint = aws.endpoint();
-    let environment = [
+    let mut environment = vec![
         ("AWS_ENDPOINT_URL", endpoint.as_str()),
-        ("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE"),
-        ("AWS_SECRET_ACCESS_KEY", "not-a-secret"),
         ("AWS_EC2_METADATA_DISABLED", "true"),
         ("TF_PROVIDER_IMAGE_SPEED", SPEED),
     ];
+    environment.extend(variables.iter().map(|(name, value)| (*name, value.as_str())));
     Host::start(env!("CARGO_BIN_EXE_terraform-provider-image"), &environment).await
+}
+
+/// The credentials of the default account.
+fn credentials() -> Variables {
+    vec![("AWS_ACCESS_KEY_ID", KEY.into()), ("AWS_SECRET_ACCESS_KEY", "-".into())]
 }
 
 /// The configuration of a copy with this name and these further arguments.

@@ -1,0 +1,38 @@
+//! On what the figures were measured.
+
+use std::path::Path;
+
+use testing::Executable;
+
+/// What a reader has to know of the machine and the programs, in one paragraph.
+pub(crate) fn describe(executable: &Executable, given: Option<&Path>) -> String {
+    let cpu_info = file("/proc/cpuinfo");
+    let model = field(&cpu_info, "model name").unwrap_or("an unknown processor");
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let memory_info = file("/proc/meminfo");
+    let memory = field(&memory_info, "MemTotal").and_then(|text| text.strip_suffix("kB")?.trim().parse::<u64>().ok());
+    let memory = memory.map_or_else(|| "unknown memory".to_owned(), |kibibytes| format!("{} GiB", kibibytes >> 20));
+    let build = match given {
+        None => "the release build of the provider".to_owned(),
+        Some(binary) => format!("the binary {}, given with --provider", binary.display()),
+    };
+    format!(
+        "{} {}, {model}, {cores} cores, {memory}; {executable}; {build}.",
+        std::env::consts::OS,
+        std::env::consts::ARCH
+    )
+}
+
+/// How busy the machine is: the load of the last minute.
+pub(crate) fn load() -> String {
+    file("/proc/loadavg").split(' ').next().filter(|load| !load.is_empty()).unwrap_or("unknown").to_owned()
+}
+
+fn file(path: &str) -> String {
+    std::fs::read_to_string(path).unwrap_or_default()
+}
+
+fn field<'a>(text: &'a str, name: &str) -> Option<&'a str> {
+    let line = text.lines().find_map(|line| line.strip_prefix(name))?;
+    Some(line.trim_start().strip_prefix(':')?.trim())
+}

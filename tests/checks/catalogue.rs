@@ -1,0 +1,94 @@
+//! The page of the documentation that tells every check, made from the rules themselves.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+
+use terraform_provider_image::copy::Rule;
+use terraform_provider_image::terraform::Severity;
+
+use crate::each_pair::catalogue;
+use crate::generated::expect_file;
+
+const PAGE: &str = "docs/guides/plan-checks.md";
+/// What is between two lines of this form is made from the code.
+const BEGIN: &str = "<!-- Made from the code: ";
+const END: &str = "<!-- End of what is made from the code. -->";
+
+/// The rules that every type has, and for each type the others.
+fn sections() -> Vec<(String, Vec<&'static Rule>)> {
+    let catalogue = catalogue();
+    let of_all = |rule: &&'static Rule| catalogue.iter().all(|(_, rules)| rules.contains(rule));
+    let common = catalogue[0].1.iter().copied().filter(of_all).collect();
+    let own = catalogue.iter().map(|(type_name, rules)| {
+        (format!("`{type_name}`"), rules.iter().copied().filter(|rule| !of_all(rule)).collect())
+    });
+    std::iter::once(("Every resource".to_owned(), common)).chain(own).collect()
+}
+
+fn tables() -> String {
+    let mut text = String::new();
+    for (title, rules) in sections() {
+        write!(text, "\n### {title}\n\n").unwrap();
+        writeln!(text, "| What is checked | Argument | Message | | Permission |").unwrap();
+        writeln!(text, "|---|---|---|---|---|").unwrap();
+        for rule in rules {
+            let argument = if rule.attribute.is_empty() { String::new() } else { format!("`{}`", rule.attribute) };
+            let severity = if rule.severity == Severity::Error { "error" } else { "warning" };
+            let reads = rule.reads.map(|action| format!("`{action}`")).unwrap_or_default();
+            writeln!(text, "| {} | {argument} | {} | {severity} | {reads} |", rule.about, rule.summary).unwrap();
+        }
+    }
+    text.push('\n');
+    text
+}
+
+fn policy() -> String {
+    let mut actions: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for action in catalogue().iter().flat_map(|(_, rules)| rules).filter_map(|rule| rule.reads) {
+        let service = action.split(':').next().unwrap();
+        actions.entry(service).or_default().insert(action);
+    }
+    let actions: Vec<&str> = actions.into_values().flatten().collect();
+    let actions = actions.iter().map(|action| format!("        {action:?}")).collect::<Vec<_>>().join(",\n");
+    format!(
+        "\n```json\n{{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": [\n    {{\n      \"Effect\": \"Allow\",\n      \
+         \"Action\": [\n{actions}\n      ],\n      \"Resource\": \"*\"\n    }}\n  ]\n}}\n```\n\n"
+    )
+}
+
+/// The page, with its parts that are made from the code made anew.
+fn page(written: &str) -> String {
+    let mut page = String::new();
+    let mut rest = written;
+    while let Some(start) = rest.find(BEGIN) {
+        let begun = start + rest[start..].find('\n').map_or(rest.len() - start, |end| end + 1);
+        let what = rest[start + BEGIN.len()..begun].trim_end().trim_end_matches(" -->");
+        page.push_str(&rest[..begun]);
+        page.push_str(&match what {
+            "checks" => tables(),
+            "policy" => policy(),
+            other => panic!("nothing in {PAGE} is called {other:?}"),
+        });
+        let end = begun + rest[begun..].find(END).unwrap_or_else(|| panic!("{what:?} has no end in {PAGE}"));
+        rest = &rest[end..];
+    }
+    page + rest
+}
+
+#[test]
+fn the_page_of_the_checks_is_what_the_code_says() {
+    let written = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(PAGE)).unwrap();
+    assert_eq!(written.matches(BEGIN).count(), 2, "the page has both parts");
+    expect_file(PAGE, &page(&written));
+}
+
+#[test]
+fn every_message_fits_into_a_table() {
+    for rule in catalogue().into_iter().flat_map(|(_, rules)| rules) {
+        for text in [rule.about, rule.summary, rule.attribute] {
+            assert!(!text.contains(['|', '\n']), "{text:?}");
+        }
+    }
+}

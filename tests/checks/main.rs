@@ -1,0 +1,30 @@
+//! Every check before an image is made, changed or removed: a configuration that breaks it is refused or warned of, and its
+//! nearest legal neighbour is accepted without a word. Asked of the provider's binary, as Terraform core asks it.
+
+#[cfg(test)]
+mod catalogue;
+#[cfg(test)]
+mod denied;
+#[cfg(test)]
+mod each_pair;
+#[cfg(test)]
+mod unknown;
+
+#[cfg(test)]
+#[expect(dead_code, reason = "other test files use the rest of it")]
+#[path = "../support/consistency.rs"]
+mod consistency;
+#[cfg(test)]
+#[path = "../support/generated.rs"]
+mod generated;
+#[cfg(test)]
+#[expect(dead_code, reason = "other test files use the rest of it")]
+#[path = "../support/host.rs"]
+mod host;
+#[cfg(test)]
+#[path = "../support/pairs.rs"]
+mod pairs;
+#[cfg(test)]
+#[expect(dead_code, reason = "other test files use the rest of it")]
+#[path = "../support/world.rs"]
+mod world;

@@ -1,0 +1,116 @@
+//! How many calls a refresh of many images costs. BENCHMARKS.md measures the same with the real Terraform; here the
+//! clock is paused, so that the machine's speed does not matter.
+
+use std::time::Duration;
+
+use simulator::{AppStreamImageSeed, ImageSeed, Seed, Settings, VolumeSeed, WorkspacesImageSeed};
+use terraform_provider_image::aws::ProviderBlock;
+use terraform_provider_image::copy::{ImageService, ImageState};
+use terraform_provider_image::services::appstream::AppStreamService;
+use terraform_provider_image::services::ec2::Ec2Service;
+use terraform_provider_image::services::workspaces::{Copied, WorkspacesService};
+use terraform_provider_image::terraform::Resource;
+use tokio::sync::Semaphore;
+use tokio::time::Instant;
+
+use crate::world::{REGION, World, common, join_all, texts};
+
+/// How many AMIs are refreshed.
+const AMIS: usize = 1000;
+/// How many images are refreshed of the services that are asked about each image's tags.
+const IMAGES: usize = 300;
+/// How long Terraform is at work on one resource, before its read and again after it.
+const WORK: Duration = Duration::from_millis(2);
+
+#[tokio::test(start_paused = true)]
+async fn a_thousand_amis_are_read_with_full_calls() {
+    let world = World::of(Ec2Service::default(), Settings::default(), ProviderBlock::default()).await;
+    let id = |number| format!("ami-{number:017x}");
+    let image = |number| ImageSeed {
+        id: id(number),
+        name: id(number),
+        volumes: vec![VolumeSeed::default()],
+        ..ImageSeed::default()
+    };
+    let mut seed = Seed::default();
+    seed.ec2.images.insert(REGION.to_owned(), (0..AMIS).map(image).collect());
+    world.aws.seed(seed).unwrap();
+    // Images and snapshots are one call each: 0.03 and 0.25 for each AMI.
+    assert!(refresh(&world, AMIS, 100, id).await <= 30);
+    assert!(refresh(&world, AMIS, 10, id).await <= 250);
+}
+
+#[tokio::test(start_paused = true)]
+async fn appstream_images_share_all_but_the_calls_for_their_tags() {
+    let world = World::of(AppStreamService::default(), Settings::default(), ProviderBlock::default()).await;
+    let id = |number| format!("golden-{number}");
+    let image = |number| AppStreamImageSeed { name: id(number), ..AppStreamImageSeed::default() };
+    let mut seed = Seed::default();
+    seed.appstream.images.insert(REGION.to_owned(), (0..IMAGES).map(image).collect());
+    world.aws.seed(seed).unwrap();
+    // A call for each image's tags, and at most one for ten images beside.
+    assert!(refresh(&world, IMAGES, 100, id).await <= IMAGES + IMAGES / 10);
+    assert_eq!(world.calls("ListTagsForResource").len(), IMAGES);
+}
+
+#[tokio::test(start_paused = true)]
+async fn workspaces_images_share_all_but_the_calls_for_their_tags() {
+    let world = World::of(WorkspacesService::new(Copied), Settings::default(), ProviderBlock::default()).await;
+    let id = |number| format!("wsi-{number:09}");
+    let image = |number| WorkspacesImageSeed { id: id(number), name: id(number), ..WorkspacesImageSeed::default() };
+    let mut seed = Seed::default();
+    seed.workspaces.images.insert(REGION.to_owned(), (0..IMAGES).map(image).collect());
+    world.aws.seed(seed).unwrap();
+    // A call for each image's tags, and at most one for ten images beside.
+    assert!(refresh(&world, IMAGES, 100, id).await <= IMAGES + IMAGES / 10);
+    assert_eq!(world.calls("DescribeTags").len(), IMAGES);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_single_read_does_not_wait_for_others_that_never_come() {
+    let world = World::new().await;
+    let state = state::<Ec2Service>("ami-0123456789abcdef0");
+    let begun = Instant::now();
+    world.resource.remember(&state);
+    assert_eq!(world.read(&state).await.unwrap(), None);
+    assert!(begun.elapsed() < Duration::from_millis(20), "{:?}", begun.elapsed());
+}
+
+/// Refreshes all images as Terraform does, so many at a time; returns how many calls that took.
+async fn refresh<S: ImageService>(
+    world: &World<S>,
+    images: usize,
+    parallelism: usize,
+    id: impl Fn(usize) -> String,
+) -> usize {
+    world.aws.clear_calls();
+    // All of Terraform's work is done on one core, so resources come one after the other.
+    let core = Semaphore::new(1);
+    let (core, id) = (&core, &id);
+    let worker = |number: usize| async move {
+        for image in (number..images).step_by(parallelism) {
+            let state = state::<S>(&id(image));
+            work_on(world, core, &state).await;
+            let read = world.read(&state).await;
+            let read = read.unwrap_or_else(|error| panic!("{:?}", texts(&error)));
+            assert_eq!(read.expect("an image").common.id, state.common.id);
+            work_on(world, core, &state).await;
+        }
+    };
+    join_all((0..parallelism).map(worker)).await;
+    world.aws.calls().len()
+}
+
+/// What Terraform asks of a resource besides reading it, and what it does with the answers.
+#[expect(clippy::disallowed_methods, reason = "Terraform's work takes time")]
+async fn work_on<S: ImageService>(world: &World<S>, core: &Semaphore, state: &ImageState<S::Attributes>) {
+    let _core = core.acquire().await;
+    world.resource.remember(state);
+    tokio::time::sleep(WORK).await;
+}
+
+fn state<S: ImageService>(id: &str) -> ImageState<S::Attributes> {
+    let mut common = common(id);
+    common.id = id.into();
+    ImageState { common, service: S::Attributes::default() }
+}

@@ -1,0 +1,335 @@
+//! How often AWS is asked: by a thousand images that are waited for, by a thousand that are read, and by queues.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::{Value as Json, json};
+use simulator::{Call, Fault, FaultKind, Seed, Settings};
+use terraform_provider_image::aws::{Connection, ProviderBlock};
+use terraform_provider_image::copy::{CommonAttributes, ImageResource, ImageState, Pace, SharedConnection, TagMap};
+use terraform_provider_image::services::ec2::{Ec2Attributes, Ec2Service};
+use terraform_provider_image::terraform::proto::diagnostic::Severity;
+use terraform_provider_image::terraform::proto::read_resource;
+use terraform_provider_image::terraform::{Context, Resource, Value};
+use testing::TestWorld;
+use tokio::task::JoinSet;
+use tokio::time::Instant;
+
+use crate::consistency::client::{CheckedProvider, State, summaries};
+use crate::host::Host;
+use crate::scene::{Run, Scene};
+use crate::subject::{APPSTREAM, COPIED, EC2, REGION, SOURCE_REGION, Subject};
+
+/// How many images there are of which so many are waited for or read.
+const MANY: usize = 1000;
+/// Regions that images are copied to: the twentieth part of them each.
+const REGIONS: [&str; 20] = [
+    "us-east-1",
+    "us-east-2",
+    "us-west-1",
+    "us-west-2",
+    "eu-west-1",
+    "eu-west-2",
+    "eu-west-3",
+    "eu-central-1",
+    "eu-north-1",
+    "ap-south-1",
+    "ap-southeast-1",
+    "ap-southeast-2",
+    "ap-northeast-1",
+    "ap-northeast-2",
+    "ap-northeast-3",
+    "sa-east-1",
+    "ca-central-1",
+    "ap-east-1",
+    "eu-south-1",
+    "me-south-1",
+];
+/// More than are ever copied at a time here.
+const NO_LIMIT: usize = 100_000;
+
+/// Makes images, all at the same time, each in its Region; all must succeed without a word.
+async fn make(run: &Run, subject: &'static Subject, images: impl Iterator<Item = (String, &str)>, more: Json) {
+    let mut making = JoinSet::new();
+    for (name, region) in images {
+        let mut core = run.core.clone();
+        let mut config = subject.configuration(&name);
+        config["region"] = json!(region);
+        more.as_object().into_iter().flatten().for_each(|(name, value)| config[name] = value.clone());
+        making.spawn(async move {
+            let plan = core.plan(subject.type_name, &State::default(), &config).await;
+            let errors = plan.diagnostics.iter().filter(|diagnostic| diagnostic.severity() == Severity::Error);
+            assert_eq!(errors.count(), 0, "{:?}", summaries(&plan.diagnostics));
+            let applied = core.apply(subject.type_name, &plan).await;
+            assert_eq!(summaries(&applied.diagnostics), [""; 0]);
+            assert_eq!(applied.state.value["state"], subject.ready);
+        });
+    }
+    while let Some(made) = making.join_next().await {
+        made.expect("an image");
+    }
+}
+
+/// The times of calls, in seconds since the first.
+fn seconds(calls: &[Call]) -> Vec<f64> {
+    let seconds = |call: &Call| {
+        let time = &call.time[11..23];
+        let part = |from: usize, to: usize| time[from..to].parse::<f64>().unwrap();
+        part(0, 2) * 3600.0 + part(3, 5) * 60.0 + part(6, 12)
+    };
+    let Some(first) = calls.first().map(seconds) else { return Vec::new() };
+    // Past midnight the day has changed.
+    calls.iter().map(|call| (seconds(call) - first + 86400.0) % 86400.0).collect()
+}
+
+/// How many calls there were in each round: those that follow one another at once.
+fn rounds(calls: &[Call]) -> Vec<usize> {
+    let mut rounds = Vec::new();
+    let mut before = f64::MIN;
+    for second in seconds(calls) {
+        if second - before > 1.0 {
+            rounds.push(0);
+        }
+        *rounds.last_mut().expect("a round") += 1;
+        before = second;
+    }
+    rounds
+}
+
+async fn scene(copy_time: Duration, seed: &Json) -> Scene {
+    let scene = Scene::new(Settings { copy_time, ..Settings::default() }).await;
+    scene.aws.seed(serde_json::from_value(seed.clone()).unwrap()).unwrap();
+    scene
+}
+
+/// The looks at images after the last copy was accepted and before the first was finished.
+fn looks(scene: &Scene, subject: &Subject, copy_time: Duration) -> Vec<Call> {
+    let mut calls = scene.aws.calls();
+    let last = calls.iter().rposition(|call| call.operation == subject.making && !call.dry_run).expect("a copy");
+    calls.drain(..=last);
+    let while_waiting = seconds(&calls).iter().take_while(|second| **second < copy_time.as_secs_f64() - 30.0).count();
+    calls.truncate(while_waiting);
+    calls.retain(|call| call.operation == subject.looking);
+    calls
+}
+
+/// Makes AMIs with the engine alone, which is quicker than with the whole provider.
+async fn make_amis(scene: &Scene, count: usize, regions: &[&str]) {
+    let connection = SharedConnection::default();
+    connection.set(Connection::with_sdk(scene.sdk(), ProviderBlock::default()));
+    let resource = Arc::new(ImageResource::new(EC2.type_name, Ec2Service::default(), connection, Pace::default()));
+    let mut making = JoinSet::new();
+    for (name, region) in names(count).zip(regions.iter().cycle()) {
+        let common = CommonAttributes {
+            id: Value::Unknown,
+            name: name.as_str().into(),
+            region: (*region).into(),
+            state: Value::Unknown,
+            tags_all: Value::Known(TagMap::new()),
+            wait_for_available: Value::Known(true),
+            on_destroy: "delete".into(),
+            ..CommonAttributes::default()
+        };
+        let service = Ec2Attributes {
+            source_image_id: "ami-0aaaaaaaaaaaaaaa1".into(),
+            source_region: SOURCE_REGION.into(),
+            ..Ec2Attributes::default()
+        };
+        let resource = Arc::clone(&resource);
+        making.spawn(async move {
+            let applied = resource.create(&Context::default(), ImageState { common, service }).await;
+            assert!(applied.diagnostics.is_empty(), "{:?}", applied.diagnostics);
+            assert_eq!(applied.state.expect("an image").common.state.text(), Some(EC2.ready));
+        });
+    }
+    while let Some(made) = making.join_next().await {
+        made.expect("an image");
+    }
+}
+
+fn names(count: usize) -> impl Iterator<Item = String> {
+    (0..count).map(|number| format!("golden-{number}"))
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_thousand_copies_in_one_region_are_waited_for_with_five_calls_a_round_and_two_hundred_with_one() {
+    let copy_time = Duration::from_mins(3);
+    for (count, most) in [(1, 1), (200, 1), (MANY, 5)] {
+        let scene = scene(copy_time, &json!({"ec2": {"quotas": {"concurrent_snapshot_copies": NO_LIMIT}}})).await;
+        make_amis(&scene, count, &[REGION]).await;
+        let rounds = rounds(&looks(&scene, &EC2, copy_time));
+        assert!(rounds.len() > 5 && rounds.iter().all(|calls| *calls <= most), "{count}: {rounds:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_thousand_copies_over_twenty_regions_are_waited_for_with_twenty_calls_a_round() {
+    let copy_time = Duration::from_mins(3);
+    let opted_in = ["ap-east-1", "eu-south-1", "me-south-1"];
+    let scene = scene(
+        copy_time,
+        &json!({"opted_in_regions": opted_in, "ec2": {"quotas": {"concurrent_snapshot_copies": NO_LIMIT}}}),
+    )
+    .await;
+    make_amis(&scene, MANY, &REGIONS).await;
+    let mut by_region: BTreeMap<String, Vec<Call>> = BTreeMap::new();
+    for call in looks(&scene, &EC2, copy_time) {
+        by_region.entry(call.region.clone()).or_default().push(call);
+    }
+    assert_eq!(by_region.keys().map(String::as_str).collect::<BTreeSet<_>>(), BTreeSet::from(REGIONS));
+    for (region, calls) in by_region {
+        let rounds = rounds(&calls);
+        assert!(rounds.len() > 5 && rounds.iter().all(|calls| *calls == 1), "{region}: {rounds:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn throttled_the_rate_of_looks_falls() {
+    let copy_time = Duration::from_hours(1);
+    let scene = scene(copy_time, &json!({})).await;
+    let run = scene.provider().await;
+    let throttle = async {
+        pass(Duration::from_mins(20)).await;
+        let throttled = Fault::of(COPIED.service, COPIED.looking, FaultKind::Throttle);
+        scene.aws.inject(throttled.lasting(Duration::from_mins(20)));
+    };
+    // One more than a call may ask for.
+    tokio::join!(make(&run, &COPIED, names(26).map(|name| (name, REGION)), json!({})), throttle);
+    let looks = looks(&scene, &COPIED, copy_time);
+    let in_minutes = |from: f64, to: f64| {
+        let seconds = seconds(&looks);
+        seconds.into_iter().filter(|second| (from * 60.0..to * 60.0).contains(second)).count()
+    };
+    let (usual, throttled, afterwards) = (in_minutes(5.0, 19.0), in_minutes(22.0, 36.0), in_minutes(42.0, 56.0));
+    // Every minute instead of every half, and one call instead of two: the first refusal ends the round.
+    assert!(throttled * 3 < usual, "{throttled} calls throttled, {usual} otherwise");
+    assert!(afterwards * 4 > usual * 3, "{afterwards} calls afterwards, {usual} before");
+}
+
+#[tokio::test(start_paused = true)]
+async fn twelve_appstream_copies_finish_two_at_a_time_in_one_apply() {
+    let copy_time = Duration::from_mins(40);
+    let scene = scene(copy_time, &json!({"appstream": {"quotas": {"images": 100}}})).await;
+    let run = scene.provider().await;
+    // Twelve copies' time, or that of six rounds, is longer than any may take.
+    let more = json!({"timeouts": {"create": "50m"}});
+    make(&run, &APPSTREAM, names(12).map(|name| (name, REGION)), more).await;
+    assert_eq!((APPSTREAM.images)(scene.aws.simulator()).len(), 12);
+    // One of those that wait asks, twice a minute; the SDK would repeat each refusal ten times.
+    let asked = scene.calls(APPSTREAM.service, APPSTREAM.making).len();
+    assert!((12..600).contains(&asked), "{asked} calls");
+}
+
+#[tokio::test(start_paused = true)]
+async fn appstream_copies_queue_although_those_under_way_are_not_listed_yet() {
+    let settings = Settings {
+        copy_time: Duration::from_mins(5),
+        propagation_delay: Duration::from_secs(30),
+        ..Settings::default()
+    };
+    let scene = Scene::new(settings).await;
+    let run = scene.provider().await;
+    make(&run, &APPSTREAM, names(6).map(|name| (name, REGION)), json!({})).await;
+    assert_eq!((APPSTREAM.images)(scene.aws.simulator()).len(), 6);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_hundred_ami_copies_finish_under_a_limit_of_twenty_snapshot_copies() {
+    let scene = scene(Duration::from_mins(40), &json!({})).await;
+    let run = scene.provider().await;
+    let more = json!({"timeouts": {"create": "50m"}});
+    make(&run, &EC2, names(100).map(|name| (name, REGION)), more).await;
+    assert_eq!((EC2.images)(scene.aws.simulator()).len(), 100);
+    let asked = scene.calls(EC2.service, EC2.making).len();
+    assert!((100..1200).contains(&asked), "{asked} calls");
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_copy_that_fails_does_not_disturb_the_others() {
+    let scene = scene(Duration::from_mins(5), &json!({})).await;
+    let fails = FaultKind::CopyFails { state_reason: "It broke.".into(), snapshot_message: String::new() };
+    scene.aws.inject(Fault::of(EC2.service, EC2.making, fails).with_parameter("Name", "bad"));
+    let run = scene.provider().await;
+    let bad = async {
+        let mut core = run.core.clone();
+        let plan = core.plan(EC2.type_name, &State::default(), &EC2.configuration("bad")).await;
+        core.apply(EC2.type_name, &plan).await
+    };
+    let (bad, ()) = tokio::join!(bad, make(&run, &EC2, names(3).map(|name| (name, REGION)), json!({})));
+    assert!(bad.tainted && summaries(&bad.diagnostics)[0].contains("It broke."), "{:?}", bad.diagnostics);
+}
+
+#[tokio::test(start_paused = true)]
+async fn gathering_adds_less_than_twenty_milliseconds_to_a_single_read() {
+    let scene = scene(Duration::from_mins(5), &json!({})).await;
+    let mut run = scene.provider().await;
+    make(&run, &EC2, names(1).map(|name| (name, REGION)), json!({})).await;
+    let id = EC2.image(scene.aws.simulator());
+    let state = run.core.import(EC2.type_name, &id).await.unwrap();
+    // The clock is paused, so calls take no time: what passes is what the provider waits.
+    let began = Instant::now();
+    let (read, diagnostics) = run.core.read(EC2.type_name, &state).await;
+    assert_eq!(summaries(&diagnostics), [""; 0]);
+    assert_eq!(read, state);
+    assert!(began.elapsed() < Duration::from_millis(20), "{:?}", began.elapsed());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_thousand_amis_are_refreshed_with_thirty_calls_at_a_parallelism_of_a_hundred() {
+    let image = |number: usize| json!({"id": format!("ami-{number:017x}"), "name": format!("golden-{number}")});
+    let images: Vec<_> = (0..MANY).map(image).collect();
+    let seed: Seed = serde_json::from_value(json!({"ec2": {"images": {REGION: images}}})).unwrap();
+    let aws = TestWorld::start_with(Settings::default(), seed).await.unwrap();
+    let endpoint = aws.endpoint();
+    let environment = [
+        ("AWS_ENDPOINT_URL", endpoint.as_str()),
+        ("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE"),
+        ("AWS_SECRET_ACCESS_KEY", "not-a-secret"),
+        ("AWS_EC2_METADATA_DISABLED", "true"),
+    ];
+    let host = Host::start(env!("CARGO_BIN_EXE_terraform-provider-image"), &environment).await;
+    let mut core = CheckedProvider::new(host.provider()).await;
+    assert_eq!(summaries(&core.configure(&json!({"region": REGION})).await), [""; 0]);
+    let state = core.import(EC2.type_name, "ami-00000000000000000").await.unwrap();
+    aws.clear_calls();
+
+    // What Terraform sends: a hundred reads at a time, the next when one is answered.
+    let checker = core.resource(EC2.type_name);
+    let requests = (0..MANY).map(|number| {
+        let mut value = state.value.clone();
+        value["id"] = json!(format!("ami-{number:017x}"));
+        read_resource::Request {
+            type_name: EC2.type_name.to_owned(),
+            current_state: Some(checker.encode(&value)),
+            private: state.private.clone(),
+            ..read_resource::Request::default()
+        }
+    });
+    let places = Arc::new(tokio::sync::Semaphore::new(100));
+    let mut reads = JoinSet::new();
+    for request in requests {
+        let place = Arc::clone(&places).acquire_owned().await.unwrap();
+        let mut client = host.provider();
+        reads.spawn(async move {
+            let answer = client.read_resource(request).await.unwrap().into_inner();
+            drop(place);
+            assert_eq!(summaries(&answer.diagnostics), [""; 0]);
+            answer.new_state.expect("a state")
+        });
+    }
+    let mut names = BTreeSet::new();
+    while let Some(read) = reads.join_next().await {
+        let state = checker.decode(Some(&read.unwrap())).unwrap();
+        names.insert(state["name"].as_str().expect("a name").to_owned());
+    }
+    assert_eq!(names.len(), MANY, "each has got its own image");
+    let calls = aws.calls().len();
+    assert!(calls <= 30, "{calls} calls");
+}
+
+/// Lets time pass, which takes none.
+#[expect(clippy::disallowed_methods, reason = "the clock is paused")]
+async fn pass(time: Duration) {
+    tokio::time::sleep(time).await;
+}

@@ -1,0 +1,34 @@
+//! The table of faults, by what goes wrong.
+
+mod answers;
+mod connections;
+mod consistency;
+mod credentials;
+mod failures;
+mod interruptions;
+mod quotas;
+mod throttling;
+
+use crate::case::Case;
+
+/// A part of the table.
+pub(crate) struct Section {
+    pub(crate) title: &'static str,
+    /// What the cases have in common.
+    pub(crate) text: &'static str,
+    pub(crate) cases: Vec<Case>,
+}
+
+/// The whole table, in the order of the guide.
+pub(crate) fn sections() -> Vec<Section> {
+    vec![
+        interruptions::section(),
+        failures::section(),
+        quotas::section(),
+        throttling::section(),
+        connections::section(),
+        answers::section(),
+        credentials::section(),
+        consistency::section(),
+    ]
+}

@@ -1,0 +1,79 @@
+//! Quotas: those that free themselves, and those that do not.
+
+use std::time::Duration;
+
+use serde_json::json;
+
+use super::Section;
+use crate::case::{Case, Holds, Sees, Then, making, refusal};
+use crate::play::play;
+use crate::subject::{APPSTREAM, EC2, WORKSPACES};
+
+pub(super) fn section() -> Section {
+    Section {
+        title: "Quotas",
+        text: "A copy that is over a limit of copies at a time waits for its turn, which does not count against its time \
+               limit. A quota of images that is used up is an error at once.",
+        cases: cases(),
+    }
+}
+
+fn cases() -> Vec<Case> {
+    vec![
+        Case::creating("Both places for AppStream copies are taken for an hour")
+            .of(&[&APPSTREAM])
+            .config(|config| config["timeouts"] = json!({"create": "10m"}))
+            .seed(|| json!({"appstream": {"images": {"eu-west-1": [{"name": "other", "state": "COPYING"}]}}}))
+            .faults(|subject| {
+                let message = "The limit of 2 concurrent image copies to eu-west-1 has been reached.";
+                vec![making(subject, refusal("LimitExceededException", message, 400)).lasting(Duration::from_hours(1))]
+            })
+            .at_most(&[("make", 130)]),
+        Case::creating("All places for snapshot copies are taken for an hour")
+            .of(&[&EC2])
+            .config(|config| config["timeouts"] = json!({"create": "10m"}))
+            .faults(|subject| {
+                let message = "Too many snapshot copies in progress. The limit is 20 for this destination region.";
+                vec![making(subject, refusal("ResourceLimitExceeded", message, 400)).lasting(Duration::from_hours(1))]
+            })
+            .at_most(&[("make", 130)]),
+        Case::creating("The quota of AppStream images is used up")
+            .of(&[&APPSTREAM])
+            .faults(|subject| {
+                let message = "The limit of 10 images in eu-west-1 has been reached.";
+                vec![making(subject, refusal("LimitExceededException", message, 400))]
+            })
+            .sees(Sees::Error("Unable to copy the {noun} golden to eu-west-1", &["10 unless raised", "L-E1182CCA"]))
+            .holds(Holds::Nothing)
+            .then(Then::Creates)
+            // The SDK takes the code for throttling and would ask ten times.
+            .calls(&[("make", 1)]),
+        Case::creating("The quota of AMIs is used up")
+            .of(&[&EC2])
+            .faults(|subject| {
+                let message = "You have reached the limit of 50000 AMIs for this region.";
+                vec![making(subject, refusal("ResourceLimitExceeded", message, 400))]
+            })
+            .sees(Sees::Error(
+                "Unable to copy the {noun} golden to eu-west-1",
+                &["50,000", "Service Quotas", "L-B665C33B"],
+            ))
+            .holds(Holds::Nothing)
+            .then(Then::Creates)
+            .calls(&[("make", 1)]),
+        Case::creating("The quota of WorkSpaces images is used up")
+            .of(WORKSPACES)
+            .faults(|subject| {
+                vec![making(subject, refusal("ResourceLimitExceededException", "The limit of images is reached.", 400))]
+            })
+            .sees(Sees::Error("Unable to copy the {noun} golden to eu-west-1", &["40 unless raised", "Service Quotas"]))
+            .holds(Holds::Nothing)
+            .then(Then::Creates)
+            .calls(&[("make", 1)]),
+    ]
+}
+
+#[test]
+fn quotas() {
+    play(&cases());
+}

@@ -1,0 +1,75 @@
+//! No network: a host that does not exist, and one that nobody listens at.
+
+use std::time::Duration;
+
+use aws_config::{BehaviorVersion, Region, SdkConfig};
+use aws_credential_types::Credentials;
+use aws_credential_types::provider::SharedCredentialsProvider;
+
+use crate::consistency::client::{State, summaries};
+use crate::guide::Row;
+use crate::scene::Run;
+use crate::subject::{ALL, REGION};
+
+/// Endpoints where nobody is, and what goes wrong there.
+const NOWHERE: [(&str, &str); 2] = [
+    ("http://image.invalid", "The name of AWS's endpoint cannot be resolved (DNS)"),
+    // A reserved port: no service listens there.
+    ("http://127.0.0.1:1", "Nobody listens at AWS's endpoint"),
+];
+
+/// The rows of the guide.
+pub(crate) fn rows() -> Vec<Row> {
+    let row = |(_, fault): (&str, &str)| Row {
+        fault: fault.to_owned(),
+        during: "apply that makes the image",
+        resources: "all".to_owned(),
+        sees: "Error: `Unable to copy the image golden to eu-west-1`, because there is no connection".to_owned(),
+        holds: "no resource".to_owned(),
+        calls: "none".to_owned(),
+        then: "makes the image".to_owned(),
+    };
+    NOWHERE.into_iter().map(row).collect()
+}
+
+/// The SDK with its own HTTP client.
+fn sdk(endpoint: &str) -> SdkConfig {
+    let credentials = Credentials::new("AKIAIOSFODNN7EXAMPLE", "not-a-secret", None, None, "test");
+    SdkConfig::builder()
+        .behavior_version(BehaviorVersion::v2026_01_12())
+        .region(Region::new(REGION))
+        .credentials_provider(SharedCredentialsProvider::new(credentials))
+        .endpoint_url(endpoint)
+        .build()
+}
+
+#[tokio::test(start_paused = true)]
+async fn without_a_connection_nothing_is_made_and_nobody_is_told_that_something_may_have_been() {
+    for (endpoint, fault) in NOWHERE {
+        for subject in ALL {
+            let mut run = Run::start(sdk(endpoint)).await;
+            let plan = run.core.plan(subject.type_name, &State::default(), &subject.configuration("golden")).await;
+            let began = tokio::time::Instant::now();
+            let applied = run.core.apply(subject.type_name, &plan).await;
+            let told = summaries(&applied.diagnostics);
+            let is_error = |text: &&String| text.starts_with("error");
+            let [error] = &told.iter().filter(is_error).collect::<Vec<_>>()[..] else { panic!("{fault}: {told:#?}") };
+            let summary = format!("Unable to copy the {} golden to {REGION}", subject.noun);
+            assert!(error.contains(&summary) && error.contains("There is no connection to AWS"), "{fault}: {error}");
+            assert!(applied.state.value.is_null());
+            assert!(began.elapsed() < Duration::from_mins(10), "{:?}", began.elapsed());
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn without_a_connection_nothing_is_called_gone() {
+    for (endpoint, fault) in NOWHERE {
+        for (subject, id) in ALL.iter().zip(["ami-0123456789abcdef0", "golden", "wsi-0123456789", "wsi-0123456789"]) {
+            let mut run = Run::start(sdk(endpoint)).await;
+            // An import reads the image right away.
+            let told = summaries(&run.core.import(subject.type_name, id).await.expect_err("there is no connection"));
+            assert!(told[0].contains("There is no connection to AWS"), "{fault}: {told:#?}");
+        }
+    }
+}

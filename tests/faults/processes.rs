@@ -1,0 +1,217 @@
+//! Processes that end before their time, with the real Terraform: the user presses Ctrl-C twice, the provider or
+//! Terraform itself is killed. No state can be saved then, so the image is in AWS and Terraform does not know it.
+
+use std::time::{Duration, Instant};
+
+use serde_json::Value as Json;
+use simulator::{Call, Fault, FaultKind, Seed, Settings};
+use testing::{Executable, ProviderBinary, Running, Signal, Terraform, TestWorld};
+
+use crate::guide::Row;
+use crate::subject::{ALL, REGION, Subject};
+
+type Outcome = Result<(), Box<dyn std::error::Error>>;
+
+/// How long Terraform may take to end after Ctrl-C, on a busy machine; the copy takes an hour.
+const SOON: Duration = Duration::from_secs(20);
+/// What a test waits for at most.
+const LIMIT: Duration = Duration::from_mins(1);
+/// How many times faster than in real life the provider polls.
+const SPEED: &str = "50";
+/// The provider's program.
+const PROGRAM: &str = "terraform-provider-image";
+
+/// An end before its time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum End {
+    CtrlCTwice,
+    ProviderKilled,
+    TerraformKilled,
+}
+
+impl End {
+    const ALL: [Self; 3] = [Self::CtrlCTwice, Self::ProviderKilled, Self::TerraformKilled];
+
+    /// What goes wrong, during what, and what is to be read.
+    fn words(self) -> [&'static str; 3] {
+        match self {
+            Self::CtrlCTwice => [
+                "Ctrl-C twice, the second before the provider has got its last answer: Terraform does not wait for it",
+                "apply that makes the image",
+                "That the provider was forced to end",
+            ],
+            Self::ProviderKilled => [
+                "The provider is killed (SIGKILL)",
+                "apply, while the image is waited for",
+                "That the provider did not respond",
+            ],
+            Self::TerraformKilled => [
+                "Terraform is killed (SIGKILL), and with it the provider",
+                "apply, while the image is waited for",
+                "Nothing: nobody is left to say anything",
+            ],
+        }
+    }
+
+    /// Ends what runs.
+    async fn bring(self, stage: &Stage, running: &Running) -> testing::Result<()> {
+        match self {
+            Self::CtrlCTwice => {
+                // A wait ends with the first Ctrl-C; only an answer that AWS is slow to give outlasts it.
+                let slow = FaultKind::Delay { seconds: 300.0 };
+                stage.aws.inject(Fault::of(stage.subject.service, stage.subject.reading, slow).in_region(REGION));
+                let reading = stage.calls(stage.subject.reading);
+                stage.subject.finish(stage.aws.simulator(), &stage.subject.image(stage.aws.simulator()));
+                until(|| stage.calls(stage.subject.reading) > reading).await;
+                running.signal_group(Signal::Interrupt)?;
+                until(|| running.stdout_so_far().contains("Interrupt received")).await;
+                running.signal_group(Signal::Interrupt)
+            }
+            Self::ProviderKilled => running.signal_provider(PROGRAM, Signal::Kill),
+            Self::TerraformKilled => running.signal_group(Signal::Kill),
+        }
+    }
+}
+
+/// The rows of the guide.
+pub(crate) fn rows() -> Vec<Row> {
+    let row = |end: End| Row {
+        fault: end.words()[0].to_owned(),
+        during: end.words()[1],
+        resources: "all".to_owned(),
+        sees: end.words()[2].to_owned(),
+        holds: "no resource".to_owned(),
+        calls: "make 1".to_owned(),
+        then:
+            "says which image is there already, and how to import it: a warning with the `import` block for AMIs, an \
+               error with the id for the others; after the import it waits on"
+                .to_owned(),
+    };
+    End::ALL.into_iter().map(row).collect()
+}
+
+/// A Terraform with a configuration of one image, which AWS takes an hour to make.
+struct Stage {
+    aws: TestWorld,
+    terraform: Terraform,
+    subject: &'static Subject,
+}
+
+impl Stage {
+    async fn new(subject: &'static Subject) -> Result<Self, testing::Error> {
+        let settings = Settings { copy_time: Duration::from_hours(1), ..Settings::default() };
+        let aws = TestWorld::start_with(settings, Seed::demo()).await?;
+        let provider = ProviderBinary {
+            path: env!("CARGO_BIN_EXE_terraform-provider-image").into(),
+            namespace: "image-copy".to_owned(),
+            provider_type: "image".to_owned(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+        };
+        let terraform = Terraform::new(&Executable::preferred()?)?
+            .dev_override(&provider)?
+            .endpoint(&aws.endpoint())
+            .variable("TF_PROVIDER_IMAGE_SPEED", SPEED);
+        let stage = Self { aws, terraform, subject };
+        stage.terraform.write("main.tf", &stage.configuration(""))?;
+        Ok(stage)
+    }
+
+    fn configuration(&self, more: &str) -> String {
+        let Json::Object(arguments) = self.subject.configuration("golden") else { return String::new() };
+        // JSON is how Terraform writes texts and maps, too.
+        let arguments: Vec<_> = arguments.iter().map(|(name, value)| format!("  {name} = {value}\n")).collect();
+        format!(
+            "terraform {{\n  required_providers {{\n    image = {{ source = \"image-copy/image\" }}\n  }}\n}}\n\
+             provider \"image\" {{\n  region = \"{REGION}\"\n}}\n\
+             resource \"{}\" \"test\" {{\n{}}}\n{more}",
+            self.subject.type_name,
+            arguments.concat()
+        )
+    }
+
+    /// How often AWS was asked for something in earnest.
+    fn calls(&self, operation: &str) -> usize {
+        let service = self.subject.service;
+        let is_it = |call: &&Call| call.service == service && call.operation == operation && !call.dry_run;
+        self.aws.calls().iter().filter(is_it).count()
+    }
+
+    /// Applies, and returns when the provider waits for the image.
+    async fn waiting(&self) -> testing::Result<Running> {
+        let running = self.terraform.start(&["apply", "-no-color", "-auto-approve"])?;
+        until(|| self.calls(self.subject.making) > 0).await;
+        let before = self.calls(self.subject.looking);
+        until(|| self.calls(self.subject.looking) > before + 1).await;
+        Ok(running)
+    }
+
+    async fn values(&self) -> testing::Result<Option<Json>> {
+        self.terraform.resource(&format!("{}.test", self.subject.type_name)).await
+    }
+}
+
+async fn ends_before_its_time(end: End, subject: &'static Subject) -> Outcome {
+    let stage = Stage::new(subject).await?;
+    let name = subject.type_name;
+    let running = stage.waiting().await?;
+    end.bring(&stage, &running).await?;
+    let began = Instant::now();
+    running.wait().await?;
+    assert!(began.elapsed() < SOON, "{name}: it took {:?}", began.elapsed());
+    assert_eq!(stage.values().await?, None, "{name}: there was nobody to save it");
+
+    // The next plan says which image there is, and how to import it.
+    stage.aws.clear_faults();
+    let id = subject.image(stage.aws.simulator());
+    let plan = stage.terraform.plan(&["-lock=false"]).await?;
+    let told = format!("{}{}", plan.stdout, plan.stderr).replace("\n│ ", " ");
+    let import_id = format!("{id}@{REGION}");
+    assert!(told.contains("import") && told.contains(&import_id), "{name}: {told}");
+
+    // So does the user.
+    let import = format!("import {{\n  to = {name}.test\n  id = \"{import_id}\"\n}}\n");
+    stage.terraform.write("main.tf", &stage.configuration(&import))?;
+    let resumed = stage.terraform.start(&["apply", "-no-color", "-auto-approve", "-lock=false"])?;
+    if end != End::CtrlCTwice {
+        until(|| resumed.stdout_so_far().contains("Modifying...")).await;
+        subject.finish(stage.aws.simulator(), &id);
+    }
+    resumed.wait().await?.success()?;
+    let values = stage.values().await?.unwrap_or_default();
+    assert_eq!((&values["id"], &values["state"]), (&id.as_str().into(), &subject.ready.into()), "{name}");
+    assert_eq!(stage.calls(subject.making), 1, "{name}: one image in all");
+    stage.terraform.plan(&["-lock=false"]).await?.exit_code(0)?;
+    Ok(())
+}
+
+async fn end_before_their_time(end: End) -> Outcome {
+    for subject in ALL {
+        ends_before_its_time(end, subject).await?;
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn ctrl_c_twice() -> Outcome {
+    end_before_their_time(End::CtrlCTwice).await
+}
+
+#[tokio::test]
+async fn the_provider_is_killed() -> Outcome {
+    end_before_their_time(End::ProviderKilled).await
+}
+
+#[tokio::test]
+async fn terraform_is_killed() -> Outcome {
+    end_before_their_time(End::TerraformKilled).await
+}
+
+/// Waits until something is so.
+async fn until(is_so: impl Fn() -> bool) {
+    let started = Instant::now();
+    let mut look = tokio::time::interval(Duration::from_millis(100));
+    while !is_so() {
+        assert!(started.elapsed() < LIMIT, "it did not happen");
+        look.tick().await;
+    }
+}

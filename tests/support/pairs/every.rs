@@ -1,0 +1,190 @@
+//! What is checked of every image.
+
+use serde_json::{Map, Value as Json, json};
+use simulator::{Fault, FaultKind};
+
+use super::{APPSTREAM, Ask, CREATED, EC2, Pair, WORKSPACES, pair};
+
+/// What needs no network.
+pub(crate) fn pairs() -> Vec<Pair> {
+    [regions(), tags(), settings()].into_iter().flatten().collect()
+}
+
+fn regions() -> Vec<Pair> {
+    let region = |region: &str| json!({ "region": region });
+    let source = |region: &str| json!({ "source_region": region });
+    let both = |source: &str, region: &str| json!({ "source_region": source, "region": region });
+    let (form, source_form) = ("Invalid Region", "Invalid source Region");
+    let (known, source_known) = ("Unknown Region", "Unknown source Region");
+    let apart = "The source is in another part of AWS";
+    vec![
+        pair(EC2, (form, "region", "not the name"), region(""), region("eu-west-1")),
+        pair(EC2, (form, "region", "Did you mean \"eu-west-1\""), region("eu_west_1"), region("eu-west-1")),
+        pair(APPSTREAM, (form, "region", "Availability Zone of eu-west-1"), region("eu-west-1a"), region("eu-west-2")),
+        pair(CREATED, (form, "region", "Did you mean \"eu-west-1\""), region("EU-WEST-1"), region("eu-west-1")),
+        pair(EC2, (known, "region", "Did you mean \"eu-west-1\""), region("eu-wset-1"), region("eu-west-1")),
+        pair(WORKSPACES, (known, "region", "Did you mean \"us-west-2\""), region("us-wes-2"), region("ap-brandnew-1")),
+        pair(EC2, (source_form, "source_region", "\"us-east\""), source("us-east"), source("us-east-1")),
+        pair(WORKSPACES, (source_form, "source_region", "\"us-east-1\""), source("useast-1"), source("us-east-1")),
+        pair(APPSTREAM, (source_form, "source_region", "Region"), source("us-east-1b"), source("us-east-2")),
+        pair(EC2, (source_known, "source_region", "\"us-east-1\""), source("us-esat-1"), source("us-east-1")),
+        pair(
+            EC2,
+            (apart, "source_region", "aws-cn"),
+            both("cn-north-1", "eu-west-1"),
+            both("cn-north-1", "cn-northwest-1"),
+        ),
+        pair(
+            EC2,
+            (apart, "source_region", "aws-us-gov"),
+            source("us-gov-west-1"),
+            both("us-gov-west-1", "us-gov-east-1"),
+        ),
+        pair(APPSTREAM, (apart, "source_region", "aws-eusc"), both("us-east-1", "eusc-de-east-1"), source("us-east-1")),
+        pair(
+            WORKSPACES,
+            (apart, "source_region", "aws-cn"),
+            source("cn-northwest-1"),
+            both("cn-northwest-1", "cn-northwest-1"),
+        ),
+        pair(
+            EC2,
+            ("No Region", "region", "AWS_REGION"),
+            Ask::from(json!({})).under(json!({ "region": null })),
+            Ask::from(region("eu-west-1")).under(json!({ "region": null })),
+        ),
+    ]
+}
+
+fn tags() -> Vec<Pair> {
+    let tag = |key: &str, value: Json| json!({ "tags": { key: value } });
+    let many = |count: usize| (0..count).map(|number| (number.to_string(), json!("x"))).collect::<Map<_, _>>();
+    let tags = |count: usize| json!({ "tags": many(count) });
+    let default = |tags: Json| json!({ "default_tags": [{ "tags": tags }] });
+    let [key_127, key_128, key_129] = [127, 128, 129].map(|length| "k".repeat(length));
+    let [value_255, value_256, value_257] = [255, 256, 257].map(|length| json!("v".repeat(length)));
+    let (key, value) = ("Invalid tag key", "Invalid tag value");
+    let (all_keys, all_values) = ("Invalid key in the provider's tags", "Invalid value in the provider's tags");
+    vec![
+        pair(EC2, ("Too many tags", "tags", "51 tags"), tags(51), tags(50)),
+        pair(
+            EC2,
+            (key, "tags[\"aws:team\"]", "\"aws:\""),
+            tag("aws:team", json!("web")),
+            tag("aws-team", json!("web")),
+        ),
+        pair(EC2, (key, "tags[\"AWS:x\"]", "\"aws:\""), tag("AWS:x", json!("web")), tag("x:aws:", json!("web"))),
+        pair(EC2, (key, "tags[\"\"]", "empty key"), tag("", json!("web")), tag("t", json!(""))),
+        pair(EC2, (key, "tags[", "129 characters"), tag(&key_129, json!("x")), tag(&key_128, json!("x"))),
+        pair(WORKSPACES, (key, "tags[", "at most 127"), tag(&key_128, json!("x")), tag(&key_127, json!("x"))),
+        pair(APPSTREAM, (key, "tags[\"a*b\"]", "'*' at position 2"), tag("a*b", json!("x")), tag("a+b é", json!("x"))),
+        pair(EC2, (value, "tags[\"team\"]", "257 characters"), tag("team", value_257), tag("team", value_256.clone())),
+        pair(CREATED, (value, "tags[\"team\"]", "at most 255"), tag("team", value_256), tag("team", value_255)),
+        pair(
+            APPSTREAM,
+            (value, "tags[\"team\"]", "'!' at position 4"),
+            tag("team", json!("web!")),
+            tag("team", json!("web.")),
+        ),
+        pair(EC2, (value, "tags[\"team\"]", "no value"), tag("team", Json::Null), tag("team", json!("!"))),
+        pair(
+            APPSTREAM,
+            ("Too many tags together with the provider's", "tags", "51 tags, 1 of them"),
+            Ask::from(tags(50)).under(default(json!({ "owner": "platform" }))),
+            Ask::from(tags(50)).under(default(json!({ "1": "y" }))),
+        ),
+        pair(
+            WORKSPACES,
+            (all_keys, "tags", "at most 127"),
+            Ask::from(json!({})).under(default(json!({ (key_128.as_str()): "x" }))),
+            Ask::from(json!({})).under(default(json!({ (key_127.as_str()): "x" }))),
+        ),
+        pair(
+            APPSTREAM,
+            (all_values, "tags", "'*' at position 1"),
+            Ask::from(json!({})).under(default(json!({ "owner": "*" }))),
+            Ask::from(tag("owner", json!("-"))).under(default(json!({ "owner": "*" }))),
+        ),
+    ]
+}
+
+fn settings() -> Vec<Pair> {
+    let timeout = |operation: &str, duration: &str| json!({ "timeouts": { operation: duration } });
+    let on_destroy = |value: &str| json!({ "on_destroy": value });
+    let (ways, time) = ("Invalid on_destroy", "Invalid timeout");
+    vec![
+        pair(EC2, (ways, "on_destroy", "\"deregister\""), on_destroy("keep"), on_destroy("retain")),
+        pair(APPSTREAM, (ways, "on_destroy", "\"retain\""), on_destroy("deregister"), on_destroy("delete")),
+        pair(EC2, (time, "timeouts.create", "\"5 minutes\""), timeout("create", "5 minutes"), timeout("create", "5m")),
+        pair(WORKSPACES, (time, "timeouts.update", "duration"), timeout("update", "60"), timeout("update", "60s")),
+        pair(CREATED, (time, "timeouts.delete", "\"0s\""), timeout("delete", "0s"), timeout("delete", "1s")),
+        pair(APPSTREAM, (time, "timeouts.delete", "duration"), timeout("delete", "-1h"), timeout("delete", "1h30m")),
+    ]
+}
+
+/// AWS denies a call.
+pub(crate) fn denied(service: &str, operation: &str) -> Fault {
+    let code = if service == "ec2" { "UnauthorizedOperation" } else { "AccessDeniedException" };
+    Fault::of(
+        service,
+        operation,
+        FaultKind::Error { code: code.into(), message: "Not authorized.".into(), status: 403 },
+    )
+}
+
+/// What AWS is asked of every image.
+pub(crate) fn live() -> Vec<Pair> {
+    let region = |region: &str| json!({ "region": region });
+    let source = |region: &str| json!({ "source_region": region });
+    let (closed, unknown) = ("The Region is not enabled for this account", "There is no such Region");
+    let unchecked = "A plan check was not possible";
+    let claimed = "Another resource of this run already makes that image";
+    let retained = "The image that is replaced keeps this name";
+    let [keep, drop] = ["retain", "delete"].map(|way| json!({ "on_destroy": way }));
+    let changed = || json!({ "name": "used", "description": "Another" });
+    vec![
+        pair(EC2, (closed, "region", "ap-east-1"), region("ap-east-1"), region("ap-northeast-1")),
+        pair(EC2, (closed, "source_region", "af-south-1"), source("af-south-1"), json!({})),
+        pair(APPSTREAM, (closed, "region", "opted in"), region("ca-west-1"), region("ca-central-1")),
+        pair(EC2, (unknown, "region", "xx-nowhere-9"), region("xx-nowhere-9"), region("eu-north-1")),
+        pair(
+            EC2,
+            (unchecked, "", "ec2:DescribeSnapshots"),
+            Ask::from(json!({})).during(denied("ec2", "DescribeSnapshots")),
+            json!({}),
+        ),
+        pair(
+            APPSTREAM,
+            (unchecked, "", "appstream:DescribeFleets"),
+            Ask::destroy("free@eu-west-1").during(denied("appstream", "DescribeFleets")),
+            Ask::destroy("free@eu-west-1"),
+        ),
+        pair(
+            APPSTREAM,
+            (claimed, "name", "\"golden\" in eu-west-1"),
+            Ask::from(json!({ "description": "One" })).beside(json!({ "description": "Two" })),
+            Ask::from(json!({ "description": "One" })).beside(json!({ "description": "Two", "name": "silver" })),
+        ),
+        pair(
+            WORKSPACES,
+            (claimed, "name", "Give each its own `name`"),
+            Ask::from(json!({ "description": "One" })).beside(json!({ "description": "Two" })),
+            Ask::from(json!({ "description": "One" })).beside(json!({ "description": "Two", "region": "eu-west-3" })),
+        ),
+        pair(
+            APPSTREAM,
+            (retained, "name", "needs another `name`"),
+            Ask::from(json!({ "name": "free", "description": "Another" })).keeping("free@eu-west-1", keep.clone()),
+            Ask::from(json!({ "name": "free", "description": "Another" })).keeping("free@eu-west-1", drop),
+        ),
+        pair(
+            WORKSPACES,
+            (retained, "name", "on_destroy = \"retain\""),
+            Ask::from(changed()).keeping("wsi-0used0001@eu-west-1", keep.clone()),
+            Ask::from(json!({ "name": "useful", "description": "Another" })).keeping("wsi-0used0001@eu-west-1", keep),
+        ),
+    ]
+    .into_iter()
+    .map(Pair::live)
+    .collect()
+}
