@@ -168,6 +168,7 @@ impl Regional {
     }
 
     /// Clients of the same Region that make each call once: for who asks again anyway, at a pace of its own.
+    #[must_use]
     pub fn without_retries(&self) -> Self {
         let sdk = self.sdk.to_builder().retry_config(RetryConfig::disabled()).build();
         Self::new(&self.region, sdk, self.endpoints.clone(), self.clock.clone())
