@@ -7,6 +7,7 @@
 #![allow(dead_code)]
 
 use std::sync::OnceLock;
+use std::time::Duration;
 
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::Credentials;
@@ -52,7 +53,7 @@ pub(crate) fn msgpack(data: &[u8]) {
             ..Default::default()
         }));
         for prior in [None, value()] {
-            world.run(resource.plan(
+            run(resource.plan(
                 &Context::default(),
                 plan_resource_change::Request {
                     type_name: type_name.clone(),
@@ -63,11 +64,11 @@ pub(crate) fn msgpack(data: &[u8]) {
                 },
             ));
         }
-        world.run(resource.read(
+        run(resource.read(
             &Context::default(),
             read_resource::Request { type_name: type_name.clone(), current_state: value(), ..Default::default() },
         ));
-        world.run(resource.apply(
+        run(resource.apply(
             &Context::default(),
             apply_resource_change::Request {
                 type_name,
@@ -93,7 +94,7 @@ pub(crate) fn state(data: &[u8]) {
         if upgraded.upgraded_state.is_some() {
             let current_state = upgraded.upgraded_state;
             let request = read_resource::Request { type_name, current_state, ..Default::default() };
-            world.run(resource.read(&Context::default(), request));
+            run(resource.read(&Context::default(), request));
         }
     }
 }
@@ -144,17 +145,9 @@ impl World {
         let connection = SharedConnection::default();
         connection.set(Connection::with_sdk(sdk, ProviderBlock::default()));
         // Nothing is asked for again, whatever the answer is.
-        let pace = Pace { patience: std::time::Duration::ZERO, ..Pace::default() };
+        let pace = Pace { patience: Duration::ZERO, ..Pace::default() };
         let provider = ImageProvider::over(connection, pace);
         Self { resources: provider.resources(), data_sources: provider.data_sources() }
-    }
-
-    /// Runs a call on a clock that does not wait, and gives it up after a minute of that clock.
-    fn run<T>(&self, call: impl Future<Output = T>) {
-        let runtime =
-            tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().expect("a runtime");
-        let minute = std::time::Duration::from_secs(60);
-        drop(runtime.block_on(async { tokio::time::timeout(minute, call).await }));
     }
 
     /// Reads an image of a state with these few attributes.
@@ -168,7 +161,7 @@ impl World {
             private: private.to_vec().into(),
             ..Default::default()
         };
-        self.run(resource.read(&Context::default(), request));
+        run(resource.read(&Context::default(), request));
     }
 
     /// Reads an image, and looks one up.
@@ -181,8 +174,15 @@ impl World {
             config: Some(json_value(&name)),
             ..Default::default()
         };
-        self.run(source.read(&Context::default(), request));
+        run(source.read(&Context::default(), request));
     }
+}
+
+/// Runs a call on a clock that does not wait, and gives it up after a minute of that clock.
+fn run<T>(call: impl Future<Output = T>) {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
+    let Ok(runtime) = runtime else { return };
+    drop(runtime.block_on(async { tokio::time::timeout(Duration::from_mins(1), call).await }));
 }
 
 /// A value in the protocol's JSON form, which may leave out what is null.

@@ -186,7 +186,7 @@ async fn a_thousand_copies_over_twenty_regions_are_waited_for_with_twenty_calls_
 
 #[tokio::test(start_paused = true)]
 async fn throttled_the_rate_of_looks_falls() {
-    let copy_time = Duration::from_mins(60);
+    let copy_time = Duration::from_hours(1);
     let scene = scene(copy_time, &json!({})).await;
     let run = scene.provider().await;
     let throttle = async {

@@ -112,8 +112,8 @@ pub(crate) struct Case {
     /// How often AWS is asked for what, while the fault lasts. `make`, `delete` and `look` stand for the service's own
     /// operations.
     pub(crate) calls: Vec<(&'static str, usize)>,
-    /// How often at most.
-    pub(crate) at_most: &'static [(&'static str, usize)],
+    /// How often at most, and at least once where it is not zero.
+    pub(crate) at_most: Vec<(&'static str, usize)>,
 }
 
 impl Case {
@@ -133,7 +133,7 @@ impl Case {
             holds: if destroys { Holds::Nothing } else { Holds::Ready },
             then: if destroys { Then::IsGone } else { Then::Nothing },
             calls: Vec::new(),
-            at_most: &[],
+            at_most: Vec::new(),
         }
     }
 
@@ -208,8 +208,8 @@ impl Case {
         Self { calls: calls.to_vec(), ..self }
     }
 
-    pub(crate) fn at_most(self, at_most: &'static [(&'static str, usize)]) -> Self {
-        Self { at_most, ..self }
+    pub(crate) fn at_most(self, at_most: &[(&'static str, usize)]) -> Self {
+        Self { at_most: at_most.to_vec(), ..self }
     }
 
     /// The seed as the simulator takes it.

@@ -5,7 +5,7 @@ use aws_sdk_ec2::types::SnapshotReturnCodes;
 use super::arguments::Ec2Attributes;
 use super::describe;
 use super::kind::{DEREGISTER, EC2, KIND};
-use crate::aws::{Regional, ServiceError};
+use crate::aws::{ErrorKind, Regional, ServiceError};
 use crate::copy::{Detail, ImageState, Phase, Progress};
 use crate::terraform::Diagnostic;
 
@@ -26,7 +26,7 @@ pub(super) async fn delete(
     let results = results.into_iter().map(|result| (result.snapshot_id.unwrap_or_default(), result.return_code));
     let mut left: Vec<_> = results.filter_map(|(id, code)| report(region, &id, code)).collect();
     if with_snapshots && (KIND.phase)(state.common.state.text().unwrap_or_default()) != Phase::Ready {
-        left.extend(delete_unnamed(region, id).await);
+        left.extend(delete_unnamed(region, id).await?);
     }
     Ok(left)
 }
@@ -46,7 +46,7 @@ async fn is_gone(region: &Regional, id: &str, error: &ServiceError) -> Result<bo
 
 /// The mapping of a copy that failed or is under way may not name its snapshots, so EC2 leaves them; their description
 /// tells whose they are.
-async fn delete_unnamed(region: &Regional, id: &str) -> Vec<Diagnostic> {
+async fn delete_unnamed(region: &Regional, id: &str) -> Result<Vec<Diagnostic>, ServiceError> {
     let mut left = Vec::new();
     for snapshot in describe::snapshots_of_copy(region, id).await.unwrap_or_default() {
         let snapshot_id = snapshot.snapshot_id.unwrap_or_default();
@@ -54,10 +54,14 @@ async fn delete_unnamed(region: &Regional, id: &str) -> Vec<Diagnostic> {
         if let Err(error) = region.answer(EC2, "DeleteSnapshot", deleted)
             && !error.has_code("InvalidSnapshot.NotFound")
         {
+            // The whole deletion is made again then, which finds what is left.
+            if matches!(error.kind, ErrorKind::Throttled | ErrorKind::Transient) {
+                return Err(error);
+            }
             left.push(left_behind(&snapshot_id, region.region(), &error.to_string()));
         }
     }
-    left
+    Ok(left)
 }
 
 fn report(region: &Regional, snapshot_id: &str, code: Option<SnapshotReturnCodes>) -> Option<Diagnostic> {

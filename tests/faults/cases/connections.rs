@@ -79,16 +79,22 @@ fn mutations() -> Vec<Case> {
             let case = case();
             let fault = format!("The connection drops {when} `{operation}` has had its effect");
             let dropped = move |subject: &Subject| vec![Fault::of(subject.service, operation, kind.clone()).times(1)];
-            // The two snapshots of an AMI take two calls.
-            let calls = if operation == "DeleteSnapshot" { 3 } else { 2 };
-            cases.push(Case { fault, ..case }.of(of).faults(dropped).calls(&[(operation, calls)]));
+            // The two snapshots of an AMI take two calls. Where the call had its effect, a look at what is left to do may
+            // spare the second.
+            let most = if operation == "DeleteSnapshot" { 3 } else { 2 };
+            let case = Case { fault, ..case }.of(of).faults(dropped);
+            cases.push(Case { at_most: vec![(operation, most)], ..case });
         }
     }
     cases
 }
 
 fn cases() -> Vec<Case> {
-    let mut cases = vec![
+    [makings(), mutations()].into_iter().flatten().collect()
+}
+
+fn makings() -> Vec<Case> {
+    vec![
         Case::creating("The connection drops before the call that makes the image has had its effect")
             .faults(|subject| vec![making(subject, FaultKind::DropBefore).times(1)])
             .calls(&[("make", 2), ("delete", 0)]),
@@ -149,14 +155,12 @@ fn cases() -> Vec<Case> {
             .holds(Holds::AsBefore)
             .then(Then::IsGone)
             .at_most(&[("delete", 60)]),
-    ];
-    cases.extend(mutations());
-    cases
+    ]
 }
 
 #[test]
 fn connections() {
-    play(&cases()[..10]);
+    play(&makings());
 }
 
 #[test]

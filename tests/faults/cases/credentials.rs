@@ -30,6 +30,10 @@ fn long(settings: &mut Settings) {
 }
 
 fn cases() -> Vec<Case> {
+    [expiring(), denied_or_late()].into_iter().flatten().collect()
+}
+
+fn expiring() -> Vec<Case> {
     vec![
         Case::creating("The credentials expire while the image is waited for, and are renewed")
             .settings(long)
@@ -78,6 +82,11 @@ fn cases() -> Vec<Case> {
             .holds(Holds::AsBefore)
             .then(Then::Destroys)
             .calls(&[("make", 0), ("delete", 1)]),
+    ]
+}
+
+fn denied_or_late() -> Vec<Case> {
+    vec![
         Case::creating("The image may be made and not be looked at")
             .faults(|subject| vec![looking(subject, denied(subject))])
             .sees(Sees::Error(
