@@ -73,13 +73,14 @@ impl Stage {
     /// real life the provider looks at copies.
     pub(crate) async fn new(executable: &Executable, binary: &Path, copy_time: Duration, speed: u32) -> Outcome<Self> {
         let aws = Simulator::start(Settings { copy_time, ..Settings::default() }).await?;
-        let mut seed = Seed::demo();
+        let mut contents = Seed::demo();
         let many = 1_000_000;
-        seed.ec2.quotas = Some(Ec2Quotas { concurrent_snapshot_copies: many, images: many, ..Ec2Quotas::default() });
-        seed.appstream.quotas =
+        contents.ec2.quotas =
+            Some(Ec2Quotas { concurrent_snapshot_copies: many, images: many, ..Ec2Quotas::default() });
+        contents.appstream.quotas =
             Some(AppStreamQuotas { images: many, concurrent_copies: many, ..AppStreamQuotas::default() });
-        seed.workspaces.quotas = Some(WorkspacesQuotas { images: many });
-        aws.seed(seed)?;
+        contents.workspaces.quotas = Some(WorkspacesQuotas { images: many });
+        aws.seed(contents)?;
         let terraform = Terraform::new(executable)?
             .dev_override(&provider::named(binary))?
             .endpoint(&aws.endpoint())
