@@ -12,9 +12,10 @@ pub(crate) fn describe(executable: &Executable, given: Option<&Path>) -> String 
     let memory_info = file("/proc/meminfo");
     let memory = field(&memory_info, "MemTotal").and_then(|text| text.strip_suffix("kB")?.trim().parse::<u64>().ok());
     let memory = memory.map_or_else(|| "unknown memory".to_owned(), |kibibytes| format!("{} GiB", kibibytes >> 20));
-    let build = match given {
-        None => "the release build of the provider".to_owned(),
-        Some(binary) => format!("the binary {}, given with --provider", binary.display()),
+    let build = match given.map(|binary| binary.components().any(|part| part.as_os_str() == "debug")) {
+        None => "the release build of the provider",
+        Some(true) => "the dev build of the provider, whose size, times and memory are not those of a release",
+        Some(false) => "a binary that --provider named",
     };
     format!(
         "{} {}, {model}, {cores} cores, {memory}; {executable}; {build}.",
