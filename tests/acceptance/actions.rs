@@ -176,7 +176,7 @@ async fn an_ami_that_cannot_be_deprecated_is_told_with_the_reason() -> Outcome {
             1,
         ),
         ("image_id = \"wsi-0aaaaaaa1\"", "is not the id of an AMI", 0),
-        ("image_id = \"ami-0123456789abcdef0\"\n    deprecation_time = \"soon\"", "is not a time in RFC 3339", 0),
+        ("image_id = \"ami-0123456789abcdef0\"\n    deprecation_time = \"soon\"", "is not a date and time", 0),
         ("image_id = \"ami-0123456789abcdef0\"\n    region = \"Ireland\"", "is not the name of an AWS Region", 0),
     ] {
         let text =

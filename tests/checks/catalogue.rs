@@ -53,7 +53,8 @@ fn policy() -> String {
     let actions: Vec<&str> = actions.into_values().flatten().collect();
     let actions = actions.iter().map(|action| format!("        {action:?}")).collect::<Vec<_>>().join(",\n");
     format!(
-        "\n```json\n{{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": [\n    {{\n      \"Effect\": \"Allow\",\n      \
+        "\n<!-- not run: a policy -->\n```json\n\
+         {{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": [\n    {{\n      \"Effect\": \"Allow\",\n      \
          \"Action\": [\n{actions}\n      ],\n      \"Resource\": \"*\"\n    }}\n  ]\n}}\n```\n\n"
     )
 }

@@ -103,9 +103,12 @@ fn description_problem(description: &str) -> Option<String> {
 
 /// What is wrong with a text that is not a time.
 pub(super) fn time_problem(time: &str) -> Option<String> {
-    parse_time(time)
-        .is_none()
-        .then(|| format!("{time:?} is not a date and time with a time zone in the form of RFC 3339. Write one such as \"2027-06-01T00:00:00Z\"."))
+    parse_time(time).is_none().then(|| {
+        format!(
+            "{time:?} is not a date and time with a time zone in the form of RFC 3339. Write one such as \
+                 \"2027-06-01T00:00:00Z\"."
+        )
+    })
 }
 
 fn too_early_or_late(time: &DateTime) -> Option<Diagnostic> {
