@@ -15,9 +15,9 @@ use crate::aws::{Regional, ServiceError};
 
 /// A batch is sent off once nothing has been asked for this long: Terraform plans as many resources at a time as
 /// `-parallelism` says, and hands them over one after the other.
-const QUIET: Duration = Duration::from_millis(25);
+const QUIET: Duration = Duration::from_millis(80);
 /// Or once its first question has waited so long.
-const LONGEST_WAIT: Duration = Duration::from_millis(250);
+const LONGEST_WAIT: Duration = Duration::from_millis(800);
 /// How long an answer is good for: a plan is over by then, and an apply that takes hours asks again.
 const FRESH: Duration = Duration::from_secs(30);
 
