@@ -32,6 +32,7 @@ mod shared_reads;
 mod tags;
 mod token;
 mod update;
+mod users;
 mod wait_log;
 mod watcher;
 
@@ -50,4 +51,5 @@ pub use rules::{EXPECTED_OWNER, OF_COPIES, check_owner, check_regions, check_sou
 pub use service::{Deletion, Detail, ImageService, Kind, OnDestroy, Passing, Phase, Progress, Start};
 pub use shared_reads::{Arrivals, CachedReads, SharedReads};
 pub use tags::{TagChange, TagMap, TagPolicy, TagRules, check_tag_count, known_tags, validate_tags};
+pub use users::{UNSHARE, users_sentence, users_sentences};
 pub use watcher::{Waited, Watcher};

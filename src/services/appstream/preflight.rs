@@ -10,8 +10,8 @@ use super::describe::{self, NOT_FOUND};
 use super::image::AppStreamImage;
 use super::kind::KIND;
 use super::users::{self, User};
-use crate::aws::{Connection, Regional, ServiceError};
-use crate::copy::{CachedReads, Checked, ImageState, Phase, Preflight, Rule};
+use crate::aws::{Connection, Regional, ServiceError, takes_own_licences};
+use crate::copy::{CachedReads, Checked, ImageState, Phase, Preflight, Rule, UNSHARE, users_sentence};
 use crate::terraform::Diagnostic;
 
 /// How many images an account may have in a Region unless its quota was raised.
@@ -184,7 +184,7 @@ impl Reads {
         );
         let name = state.common.id();
         let broken = |rule: Rule, what: &str, names: &[String], remedy: &str| {
-            users::sentence(what, names, remedy).map(|sentence| {
+            users_sentence(what, names, remedy).map(|sentence| {
                 rule.broken(format!(
                     "AppStream does not delete the image {name} in {} as long as this is so. {sentence}",
                     region.region()
@@ -199,7 +199,7 @@ impl Reads {
                 builders
                     .map(|all| used(USED_BY_BUILDERS, "It is used by the image builders", all, users::FREE_BUILDERS)),
             )
-            .and(accounts.map(|all| broken(SHARED, "It is shared with the accounts", &all, users::UNSHARE)))
+            .and(accounts.map(|all| broken(SHARED, "It is shared with the accounts", &all, UNSHARE)))
     }
 }
 
@@ -272,13 +272,6 @@ pub(super) async fn is_source_in_progress(connection: &Connection, planned: &Ima
     let in_progress =
         |image: &Image| image.state().is_some_and(|state| (KIND.phase)(state.as_str()) == Phase::InProgress);
     images.iter().any(|image| AppStreamImage::is_own(image) && in_progress(image))
-}
-
-/// Whether the account may bring its own licences to a Region: a setting that WorkSpaces keeps for both.
-async fn takes_own_licences(region: &Regional) -> Result<bool, ServiceError> {
-    let account = region.workspaces().describe_account().send().await;
-    let account = region.answer("workspaces", "DescribeAccount", account)?;
-    Ok(account.dedicated_tenancy_support().is_some_and(|support| support.as_str() == "ENABLED"))
 }
 
 async fn count(region: &Regional) -> Result<usize, ServiceError> {

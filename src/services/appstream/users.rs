@@ -4,14 +4,12 @@ use super::arguments::AppStreamAttributes;
 use super::describe::NOT_FOUND;
 use super::kind::APPSTREAM;
 use crate::aws::{Regional, ServiceError};
-use crate::copy::ImageState;
+use crate::copy::{ImageState, UNSHARE, users_sentence, users_sentences};
 
 /// What to do about fleets.
 pub(super) const FREE_FLEETS: &str = "Give them another image, or delete them first.";
 /// What to do about image builders.
 pub(super) const FREE_BUILDERS: &str = "Delete them first.";
-/// What to do about accounts.
-pub(super) const UNSHARE: &str = "Take the permissions back first, or set `force_unshare_on_delete = true` and apply.";
 
 /// A fleet or image builder, and the image that it has: fleets name it, image builders only by its ARN.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,23 +28,16 @@ pub(super) fn using(users: &[User], state: &ImageState<AppStreamAttributes>) -> 
     users.iter().filter(is_it).map(|user| user.name.clone()).collect()
 }
 
-/// A sentence about users, if there are any.
-pub(super) fn sentence(what: &str, names: &[String], remedy: &str) -> Option<String> {
-    (!names.is_empty()).then(|| format!("{what} {}. {remedy}", names.join(", ")))
-}
-
 /// All that keeps an image from being deleted, in sentences. What may not be read is left out.
 pub(super) async fn all(region: &Regional, state: &ImageState<AppStreamAttributes>) -> Option<String> {
     let fleets = using(&fleets(region).await.unwrap_or_default(), state);
     let builders = using(&image_builders(region).await.unwrap_or_default(), state);
     let accounts = accounts(region, state.common.id()).await.unwrap_or_default();
-    let sentences = [
-        sentence("It is used by the fleets", &fleets, FREE_FLEETS),
-        sentence("It is used by the image builders", &builders, FREE_BUILDERS),
-        sentence("It is shared with the accounts", &accounts, UNSHARE),
-    ];
-    let sentences: Vec<String> = sentences.into_iter().flatten().collect();
-    (!sentences.is_empty()).then(|| sentences.join("\n"))
+    users_sentences([
+        users_sentence("It is used by the fleets", &fleets, FREE_FLEETS),
+        users_sentence("It is used by the image builders", &builders, FREE_BUILDERS),
+        users_sentence("It is shared with the accounts", &accounts, UNSHARE),
+    ])
 }
 
 /// Every fleet of the Region.

@@ -10,9 +10,10 @@ use super::describe;
 use super::image::{Computed, WorkspacesImage};
 use super::kind::{COPIED as KIND, WORKSPACES};
 use super::users::{self, Bundle};
-use crate::aws::{Connection, Regional, ServiceError};
+use crate::aws::{Connection, Regional, ServiceError, takes_own_licences};
 use crate::copy::{
-    Arrivals, CachedReads, Checked, Detail, Namesake, Phase, Preflight, Progress, Rule, SharedReads, TagMap, reasons,
+    Arrivals, CachedReads, Checked, Detail, Namesake, Phase, Preflight, Progress, Rule, SharedReads, TagMap, UNSHARE,
+    reasons, users_sentence,
 };
 use crate::terraform::Diagnostic;
 
@@ -235,7 +236,7 @@ impl Reads {
             if unshares { Ok(Vec::new()) } else { users::accounts(region, id).await }
         });
         let broken = |rule: Rule, what: &str, names: &[String], remedy: &str| {
-            users::sentence(what, names, remedy).map(|sentence| {
+            users_sentence(what, names, remedy).map(|sentence| {
                 rule.broken(format!(
                     "WorkSpaces does not delete the image {id} in {} as long as this is so. {sentence}",
                     region.region()
@@ -247,7 +248,7 @@ impl Reads {
         };
         Checked::default()
             .and(bundles.map(used))
-            .and(accounts.map(|all| broken(SHARED, "It is shared with the accounts", &all, users::UNSHARE)))
+            .and(accounts.map(|all| broken(SHARED, "It is shared with the accounts", &all, UNSHARE)))
     }
 
     /// The account's images of a name.
@@ -310,13 +311,6 @@ pub(super) async fn is_source_in_progress(connection: &Connection, arguments: &C
     let Ok(region) = connection.regional(region) else { return false };
     let images = describe::describe(&region, &[id.to_owned()], Detail::Progress).await.unwrap_or_default();
     images.iter().any(|image| (KIND.phase)(image.state()) == Phase::InProgress)
-}
-
-/// Whether the account may bring its own licences to a Region.
-async fn takes_own_licences(region: &Regional) -> Result<bool, ServiceError> {
-    let account = region.workspaces().describe_account().send().await;
-    let account = region.answer(WORKSPACES, "DescribeAccount", account)?;
-    Ok(account.dedicated_tenancy_support().is_some_and(|support| support.as_str() == "ENABLED"))
 }
 
 async fn images(region: Arc<Regional>, ids: Vec<String>) -> Result<HashMap<String, WorkspacesImage>, ServiceError> {

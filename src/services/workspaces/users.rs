@@ -3,11 +3,10 @@
 use super::describe::NOT_FOUND;
 use super::kind::WORKSPACES;
 use crate::aws::{Regional, ServiceError};
+use crate::copy::{UNSHARE, users_sentence, users_sentences};
 
 /// What to do about bundles.
 pub(super) const FREE_BUNDLES: &str = "Give them another image, or delete them first.";
-/// What to do about accounts.
-pub(super) const UNSHARE: &str = "Take the permissions back first, or set `force_unshare_on_delete = true` and apply.";
 
 /// A bundle of the account.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,21 +21,14 @@ pub(super) fn using(bundles: &[Bundle], id: &str) -> Vec<String> {
     bundles.iter().filter(|bundle| bundle.image_id == id).map(|bundle| bundle.label.clone()).collect()
 }
 
-/// A sentence about users, if there are any.
-pub(super) fn sentence(what: &str, names: &[String], remedy: &str) -> Option<String> {
-    (!names.is_empty()).then(|| format!("{what} {}. {remedy}", names.join(", ")))
-}
-
 /// All that keeps an image from being deleted, in sentences. What may not be read is left out.
 pub(super) async fn all(region: &Regional, id: &str) -> Option<String> {
     let bundles = using(&bundles(region).await.unwrap_or_default(), id);
     let accounts = accounts(region, id).await.unwrap_or_default();
-    let sentences = [
-        sentence("It is used by the bundles", &bundles, FREE_BUNDLES),
-        sentence("It is shared with the accounts", &accounts, UNSHARE),
-    ];
-    let sentences: Vec<String> = sentences.into_iter().flatten().collect();
-    (!sentences.is_empty()).then(|| sentences.join("\n"))
+    users_sentences([
+        users_sentence("It is used by the bundles", &bundles, FREE_BUNDLES),
+        users_sentence("It is shared with the accounts", &accounts, UNSHARE),
+    ])
 }
 
 /// The account's bundles.
