@@ -2,6 +2,9 @@
 //! protocol to put into its own words, or the parameters under their API names and with JSON's types, for an
 //! operation to deserialise.
 
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+
 use fancy_regex::Regex;
 use serde_json::{Map, Value};
 
@@ -245,9 +248,12 @@ fn join(path: &str, name: &str) -> String {
 
 /// Whether a pattern matches the whole of a text. A pattern that does not compile matches nothing; a test compiles
 /// them all.
-fn matches(pattern: &str, text: &str) -> bool {
-    let whole = Regex::new(&format!(r"\A(?:{pattern})\z"));
-    whole.is_ok_and(|pattern| pattern.is_match(text).unwrap_or_default())
+fn matches(pattern: &'static str, text: &str) -> bool {
+    /// Compiling takes far longer than matching, and the tables are few.
+    static COMPILED: Mutex<BTreeMap<&str, Option<Regex>>> = Mutex::new(BTreeMap::new());
+    let mut compiled = COMPILED.lock().unwrap_or_else(PoisonError::into_inner);
+    let whole = compiled.entry(pattern).or_insert_with(|| Regex::new(&format!(r"\A(?:{pattern})\z")).ok());
+    whole.as_ref().is_some_and(|pattern| pattern.is_match(text).unwrap_or_default())
 }
 
 #[cfg(test)]
