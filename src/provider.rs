@@ -6,7 +6,7 @@ use crate::services::appstream::AppStreamService;
 use crate::services::ec2::{DeprecateImage, Ec2Service};
 use crate::services::workspaces::{Copied, Created, WorkspacesService};
 use crate::terraform::{
-    Diagnostics, ErasedAction, ErasedDataSource, ErasedListResource, ErasedResource, Provider, Schema,
+    Adapter, Diagnostics, ErasedAction, ErasedDataSource, ErasedListResource, ErasedResource, Provider, Schema,
 };
 
 /// The provider `image`.
@@ -57,9 +57,10 @@ impl ImageProvider {
 
 /// A resource under its own name, and under its alias if it has one.
 fn named<S: ImageService>(resource: &ImageResource<S>, alias: Option<&'static str>) -> Vec<Box<dyn ErasedResource>> {
+    let adapted = |resource| Box::new(Adapter::new(resource)) as Box<dyn ErasedResource>;
     match alias {
-        Some(alias) => resource.clone().with_alias(alias).map(|resource| Box::new(resource) as Box<_>).into(),
-        None => vec![Box::new(resource.clone())],
+        Some(alias) => resource.clone().with_alias(alias).map(adapted).into(),
+        None => vec![adapted(resource.clone())],
     }
 }
 

@@ -99,7 +99,8 @@ impl Connection {
     /// What kept AWS from answering; it is not asked again.
     pub async fn region_status(&self, region: &str) -> Result<RegionStatus, ServiceError> {
         let Ok(asked) = self.regional(self.region.text().unwrap_or(region)) else { return Ok(RegionStatus::Enabled) };
-        let statuses = self.regions.get_or_init(|| regions::read(&asked)).await;
+        // A call of the SDK is large, and only the first of perhaps a thousand who ask makes it.
+        let statuses = self.regions.get_or_init(|| Box::pin(regions::read(&asked))).await;
         statuses.as_ref().map(|statuses| statuses.of(region)).map_err(Clone::clone)
     }
 

@@ -75,7 +75,7 @@ impl<S: ImageService> ImageResource<S> {
     pub(super) async fn make(
         &self,
         context: &Context,
-        planned: ImageState<S::Attributes>,
+        planned: Box<ImageState<S::Attributes>>,
         token: &Token,
     ) -> Applied<ImageState<S::Attributes>> {
         // What begins and ends a copy is large. In a box of its own it is gone while a thousand copies are waited for.
@@ -87,7 +87,7 @@ impl<S: ImageService> ImageResource<S> {
         let mut private = Private::default();
         private.set(&Remembered::now());
         let kind = self.service.kind();
-        let mut state = planned.clone();
+        let mut state = planned;
         state.common.id = Value::Known(id);
         state.common.state = kind.first_state.into();
         state.common.region = region.region().into();
@@ -95,7 +95,7 @@ impl<S: ImageService> ImageResource<S> {
         let (id, name) = (state.common.id(), state.common.name());
         tracing::info!(id, name, region = region.region(), "AWS has accepted the copy of the {}", kind.noun);
         let diagnostics = self.finish(context, &region, &mut state).await;
-        Applied { state: Some(state), private, diagnostics }
+        Applied { state: Some(*state), private, diagnostics }
     }
 
     /// Everything before the image exists.
@@ -106,7 +106,7 @@ impl<S: ImageService> ImageResource<S> {
         token: &Token,
     ) -> Result<(Arc<Regional>, String), Diagnostics> {
         let region = self.regional(planned)?;
-        let checked = self.service.check(&*self.connection()?, planned).await;
+        let checked = Box::pin(self.service.check(&*self.connection()?, planned)).await;
         if checked.has_errors() {
             return Err(checked);
         }
@@ -152,7 +152,8 @@ impl<S: ImageService> ImageResource<S> {
                 return Err(messages::not_started(kind, &planned.common));
             }
             let asked = Instant::now();
-            let error = match self.service.start(region, start).await {
+            // In a box, since many wait for their place with a call that they have not begun.
+            let error = match Box::pin(self.service.start(region, start)).await {
                 Ok(id) => return Ok(id),
                 Err(error) => error,
             };

@@ -327,21 +327,24 @@ impl<S: ImageService> Resource for ImageResource<S> {
         self.shared.met().note(self.service.kind().service, &state.common);
     }
 
-    async fn create(&self, context: &Context, planned: Self::Model) -> Applied<Self::Model> {
-        self.make(context, planned, &Token::new()).await
+    // These two are no `async fn`: one would hold the model a second time, and empty, for as long as the copy takes.
+    fn create(&self, context: &Context, planned: Self::Model) -> impl Future<Output = Applied<Self::Model>> + Send {
+        let planned = Box::new(planned);
+        async move { self.make(context, planned, &Token::new()).await }
     }
 
     fn prepare(&self) -> Private {
         Token::new().into_private()
     }
 
-    async fn create_prepared(
+    fn create_prepared(
         &self,
         context: &Context,
         planned: Self::Model,
         prepared: &Private,
-    ) -> Applied<Self::Model> {
-        self.make(context, planned, &Token::planned(prepared)).await
+    ) -> impl Future<Output = Applied<Self::Model>> + Send {
+        let (planned, token) = (Box::new(planned), Token::planned(prepared));
+        async move { self.make(context, planned, &token).await }
     }
 
     async fn read(

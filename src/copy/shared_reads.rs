@@ -244,6 +244,7 @@ impl<K: Clone + Eq + Hash, V: Clone> CachedReads<K, V> {
         F: Future<Output = Result<V, ServiceError>>,
     {
         let cell = self.0.get_or_put(region, &key, Arc::default);
-        cell.get_or_init(read).await.clone()
+        // A call of the SDK is large, and only the first of perhaps a thousand who ask makes it.
+        cell.get_or_init(|| Box::pin(read())).await.clone()
     }
 }

@@ -1,5 +1,7 @@
-//! The bridge from a typed [`Resource`] to the protocol's messages: the one place that decodes, applies Terraform's
-//! rules and encodes, for all resources alike.
+//! [`Adapter`]: the bridge from a typed [`Resource`] to the protocol's messages, the one place that decodes, applies
+//! Terraform's rules and encodes, for all resources alike.
+
+use std::sync::OnceLock;
 
 use bytes::Bytes;
 
@@ -10,18 +12,50 @@ use super::generate;
 use super::identity::{self, Identity, IdentitySchema};
 use super::model::{self, Model};
 use super::moving;
-use super::path::AttributePath;
 use super::plan;
 use super::private::Private;
 use super::proto::{
     DynamicValue, apply_resource_change, generate_resource_config, import_resource_state, move_resource_state,
     plan_resource_change, read_resource, upgrade_resource_identity, upgrade_resource_state, validate_resource_config,
 };
-use super::resource::{Applied, Change, Context, Resource};
+use super::resource::{Applied, Context, Resource};
 use super::schema::{Block, Schema};
 use super::types::Type;
 
-/// A [`Resource`] whose model is hidden, so that a registry can hold all of them. Every `Resource` is one.
+/// A [`Resource`] as a registry holds it: beside what follows from its schema.
+#[derive(Debug)]
+pub struct Adapter<R> {
+    pub(super) resource: R,
+    shape: OnceLock<Shape>,
+}
+
+/// What a resource's schemas make of every call. It never changes, and making it anew would be most of a call's work.
+#[derive(Debug)]
+pub(super) struct Shape {
+    pub(super) schema: Schema,
+    /// The type of the schema's object.
+    pub(super) kind: Type,
+    /// The schema of the identity, if the resource has one.
+    pub(super) identity: Option<IdentitySchema>,
+}
+
+impl<R: Resource> Adapter<R> {
+    /// An adapter of a resource.
+    pub fn new(resource: R) -> Self {
+        Self { resource, shape: OnceLock::new() }
+    }
+
+    /// The shape. The first call that needs it makes it, so that a start costs nothing.
+    pub(super) fn shape(&self) -> &Shape {
+        self.shape.get_or_init(|| {
+            let schema = self.resource.schema();
+            let kind = schema.block.implied_type();
+            Shape { schema, kind, identity: self.resource.identity_schema() }
+        })
+    }
+}
+
+/// A [`Resource`] whose model is hidden, so that a registry can hold all of them: its [`Adapter`].
 #[tonic::async_trait]
 pub trait ErasedResource: Send + Sync + 'static {
     /// See [`Resource::type_name`].
@@ -70,34 +104,33 @@ pub trait ErasedResource: Send + Sync + 'static {
 }
 
 #[tonic::async_trait]
-impl<R: Resource> ErasedResource for R {
+impl<R: Resource> ErasedResource for Adapter<R> {
     fn type_name(&self) -> &str {
-        Resource::type_name(self)
+        self.resource.type_name()
     }
 
     fn schema(&self) -> Schema {
-        Resource::schema(self)
+        self.shape().schema.clone()
     }
 
     fn validate(&self, request: validate_resource_config::Request) -> validate_resource_config::Response {
-        let schema = Resource::schema(self);
-        let diagnostics = decode(request.config.as_ref(), &schema.block.implied_type())
-            .and_then(|config| check(&schema.block, &config, |config| Resource::validate(self, config)));
+        let Shape { schema, kind, .. } = self.shape();
+        let diagnostics = decode(request.config.as_ref(), kind)
+            .and_then(|config| check(&schema.block, &config, |config| self.resource.validate(config)));
         validate_resource_config::Response { diagnostics: diagnostics.unwrap_or_else(|error| error).into_proto() }
     }
 
     fn upgrade(&self, request: upgrade_resource_state::Request) -> upgrade_resource_state::Response {
-        let schema = Resource::schema(self);
+        let Shape { schema, kind, .. } = self.shape();
         let upgraded = stored_state(&request).and_then(|state| {
             let state =
-                if request.version < schema.version { Resource::upgrade(self, request.version, state)? } else { state };
-            codec::decode_state_json(state.into(), &schema.block.implied_type())
-                .map_err(|error| unreadable_state(&error.to_string()))
+                if request.version < schema.version { self.resource.upgrade(request.version, state)? } else { state };
+            codec::decode_state_json(state.into(), kind).map_err(|error| unreadable_state(&error.to_string()))
         });
         match upgraded {
             Ok(state) => {
                 if let Ok(model) = typed(&state) {
-                    Resource::remember(self, &model);
+                    self.resource.remember(&model);
                 }
                 upgrade_resource_state::Response { upgraded_state: Some(encode(&state)), diagnostics: vec![] }
             }
@@ -106,7 +139,7 @@ impl<R: Resource> ErasedResource for R {
     }
 
     fn identity_schema(&self) -> Option<IdentitySchema> {
-        Resource::identity_schema(self)
+        self.shape().identity.clone()
     }
 
     fn upgrade_identity(&self, request: upgrade_resource_identity::Request) -> upgrade_resource_identity::Response {
@@ -124,12 +157,12 @@ impl<R: Resource> ErasedResource for R {
     async fn plan(&self, context: &Context, request: plan_resource_change::Request) -> plan_resource_change::Response {
         let planned_private = request.prior_private.clone();
         match self.planned(context, &request).await {
-            Ok((planned, replace, diagnostics)) => plan_resource_change::Response {
-                planned_private: prepared(self, &request, &planned).unwrap_or(planned_private),
-                planned_identity: identity::planned(self, &request, &planned),
-                planned_state: Some(encode(&planned)),
-                requires_replace: replace.iter().map(Into::into).collect(),
-                diagnostics: diagnostics.into_proto(),
+            Ok(planned) => plan_resource_change::Response {
+                planned_private: self.prepared(&request, &planned).unwrap_or(planned_private),
+                planned_identity: planned.identity,
+                planned_state: Some(encode(&planned.state)),
+                requires_replace: planned.replace.iter().map(Into::into).collect(),
+                diagnostics: planned.diagnostics.into_proto(),
                 ..Default::default()
             },
             Err(error) => plan_resource_change::Response {
@@ -167,21 +200,20 @@ impl<R: Resource> ErasedResource for R {
     }
 
     async fn read(&self, context: &Context, request: read_resource::Request) -> read_resource::Response {
-        let kind = Resource::schema(self).block.implied_type();
+        let kind = &self.shape().kind;
         let private = Private::from_bytes(request.private.to_vec());
         let read = async {
-            let state = typed(&decode(request.current_state.as_ref(), &kind)?)?;
-            Resource::remember(self, &state);
-            match Resource::read(self, context, state, &private).await? {
-                Some(state) => untyped(&state, &kind),
-                None => Ok(Dynamic::Null),
+            let state = typed(&decode(request.current_state.as_ref(), kind)?)?;
+            self.resource.remember(&state);
+            match self.resource.read(context, state, &private).await? {
+                Some(state) => Ok::<_, Diagnostics>((untyped(&state, kind)?, identity::of_model(self, &state))),
+                None => Ok((Dynamic::Null, None)),
             }
         };
         let (new_state, new_identity, diagnostics) = match read.await {
-            Ok(state) => {
-                let identity = identity::after(self, Some(&state), request.current_identity);
-                (Some(encode(&state)), identity, Diagnostics::new())
-            }
+            Ok((Dynamic::Null, _)) => (Some(encode(&Dynamic::Null)), None, Diagnostics::new()),
+            // Without a word about the identity Terraform would forget it.
+            Ok((state, identity)) => (Some(encode(&state)), identity.or(request.current_identity), Diagnostics::new()),
             Err(error) => (request.current_state.clone(), request.current_identity, error),
         };
         read_resource::Response {
@@ -198,27 +230,27 @@ impl<R: Resource> ErasedResource for R {
         context: &Context,
         request: import_resource_state::Request,
     ) -> import_resource_state::Response {
-        let block = Resource::schema(self).block;
+        let Shape { schema, kind, identity: identity_schema } = self.shape();
         let imported = async {
             let (imported, identity) = match &request.identity {
                 Some(data) if data.identity_data.is_some() => {
-                    let schema = Resource::identity_schema(self)
-                        .ok_or_else(|| identity::no_identity(Resource::type_name(self)))?;
-                    let identity = Identity::decode(data, &schema)?;
-                    let imported = Resource::import_identity(self, context, &identity).await?;
+                    let schema =
+                        identity_schema.as_ref().ok_or_else(|| identity::no_identity(self.resource.type_name()))?;
+                    let identity = Identity::decode(data, schema)?;
+                    let imported = self.resource.import_identity(context, &identity).await?;
                     (imported, Some(data.clone()))
                 }
-                _ => (Resource::import(self, context, &request.id).await?, None),
+                _ => (self.resource.import(context, &request.id).await?, None),
             };
-            let mut state = untyped(&imported.state, &block.implied_type())?;
+            let mut state = untyped(&imported.state, kind)?;
             // A configuration that leaves an argument out then plans nothing for it.
-            plan::set_defaults(&block, &state.clone(), &mut state);
+            plan::set_defaults(&schema.block, &state.clone(), &mut state);
             Ok::<_, Diagnostics>((identity::after(self, Some(&state), identity), state))
         };
         match imported.await {
             Ok((identity, state)) => import_resource_state::Response {
                 imported_resources: vec![import_resource_state::ImportedResource {
-                    type_name: Resource::type_name(self).to_owned(),
+                    type_name: self.resource.type_name().to_owned(),
                     identity,
                     state: Some(encode(&state)),
                     ..Default::default()
@@ -229,116 +261,6 @@ impl<R: Resource> ErasedResource for R {
         }
     }
 }
-
-/// What a host that can do so (since version 6.11 of the protocol) is to store with the plan of an object that is to be
-/// made: what it has stored already, if this is the same plan again.
-fn prepared<R: Resource>(resource: &R, request: &plan_resource_change::Request, planned: &Dynamic) -> Option<Bytes> {
-    let stores = request.client_capabilities.is_some_and(|host| host.store_planned_private);
-    let is_new = decode(request.prior_state.as_ref(), &resource.schema().block.implied_type()) == Ok(Dynamic::Null);
-    if !stores || !is_new || planned == &Dynamic::Null {
-        return None;
-    }
-    let earlier = Some(&request.planned_private).filter(|earlier| !earlier.is_empty());
-    Some(earlier.cloned().unwrap_or_else(|| resource.prepare().into_bytes().into()))
-}
-
-/// The two calls with the most rules, apart from their messages.
-trait Lifecycle: Resource {
-    async fn planned(
-        &self,
-        context: &Context,
-        request: &plan_resource_change::Request,
-    ) -> Result<(Dynamic, Vec<AttributePath>, Diagnostics), Diagnostics> {
-        let schema = Resource::schema(self);
-        let (block, kind) = (&schema.block, schema.block.implied_type());
-        let prior = decode(request.prior_state.as_ref(), &kind)?;
-        let mut planned = decode(request.proposed_new_state.as_ref(), &kind)?;
-        if planned == Dynamic::Null {
-            let diagnostics = match prior {
-                Dynamic::Null => Diagnostics::new(),
-                prior => {
-                    let prior = typed(&prior)?;
-                    Resource::remember(self, &prior);
-                    Resource::plan_destroy(self, context, prior).await
-                }
-            };
-            return Ok((planned, Vec::new(), diagnostics));
-        }
-        let config = decode(request.config.as_ref(), &kind)?;
-        plan::leave_out(block, &config, &mut planned);
-        plan::set_defaults(block, &config, &mut planned);
-        let (prior_model, replace) = if prior == Dynamic::Null {
-            plan::mark_computed_unknown(block, &config, &mut planned);
-            (None, Vec::new())
-        } else {
-            let model = typed(&prior)?;
-            Resource::remember(self, &model);
-            (Some(model), plan::replaced(block, &prior, &planned))
-        };
-        let mut change = Change {
-            prior: prior_model,
-            config: typed(&config)?,
-            planned: typed::<Self::Model>(&planned)?,
-            replace,
-            moving: false,
-        };
-        let diagnostics = Resource::plan(self, context, &mut change).await;
-        let mut planned = untyped(&change.planned, &kind)?;
-        if change.moving {
-            plan::mark_moving_unknown(block, &config, &mut planned);
-        }
-        Ok((planned, change.replace, diagnostics))
-    }
-
-    async fn applied(
-        &self,
-        context: &Context,
-        request: &apply_resource_change::Request,
-    ) -> Result<Applied<Dynamic>, Diagnostics> {
-        let kind = Resource::schema(self).block.implied_type();
-        let prior = decode(request.prior_state.as_ref(), &kind)?;
-        let planned = decode(request.planned_state.as_ref(), &kind)?;
-        let private = Private::from_bytes(request.planned_private.to_vec());
-        if prior != Dynamic::Null {
-            Resource::remember(self, &typed(&prior)?);
-        }
-        let applied = match (&prior, &planned) {
-            (Dynamic::Null, Dynamic::Null) => {
-                return Ok(Applied { state: None, private, diagnostics: Diagnostics::new() });
-            }
-            (_, Dynamic::Null) => {
-                let diagnostics = Resource::delete(self, context, typed(&prior)?).await;
-                let state = diagnostics.has_errors().then_some(prior);
-                return Ok(Applied { state, private, diagnostics });
-            }
-            (Dynamic::Null, _) => Resource::create_prepared(self, context, typed(&planned)?, &private).await,
-            _ => Resource::update(self, context, typed(&prior)?, typed(&planned)?, private).await,
-        };
-        let Applied { state, private, mut diagnostics } = applied;
-        // Whoever fails to change an object and says nothing of it has left it as it was.
-        if state.is_none() && diagnostics.has_errors() && prior != Dynamic::Null {
-            return Ok(Applied { state: Some(prior), private, diagnostics });
-        }
-        let state = match state.map(|state| untyped(&state, &kind)).transpose() {
-            Ok(state) => state,
-            // The object exists, so something of it must be saved even if its model cannot be written.
-            Err(error) => {
-                diagnostics.extend(error);
-                Some(if prior == Dynamic::Null { planned.clone() } else { prior })
-            }
-        };
-        let state = state.map(|state| {
-            let mut state = state.without_unknowns();
-            if !diagnostics.has_errors() {
-                plan::keep_promises(&planned, &mut state);
-            }
-            state
-        });
-        Ok(Applied { state, private, diagnostics })
-    }
-}
-
-impl<R: Resource> Lifecycle for R {}
 
 /// Checks a configuration: by its schema, and if it can be typed, by its owner.
 pub(super) fn check<M: Model>(

@@ -5,11 +5,11 @@
 
 use std::collections::BTreeMap;
 
-use rmpv::Value as MessagePack;
+use rmpv::{Value as MessagePack, ValueRef};
 use serde_json::Value as Json;
 
 use super::dynamic::{Dynamic, Number};
-use super::path::AttributePath;
+use super::path::{AttributePath, Step};
 use super::types::Type;
 
 /// A value that is not what the schema says.
@@ -50,6 +50,17 @@ pub enum CodecError {
 /// How deep values may nest. Schemas nest four deep or so; rmpv's own limit is deep enough to exhaust the stack.
 const DEEPEST: usize = 64;
 
+impl CodecError {
+    /// The same error about a value that is inside another, `step` away. A path is put together only once there is an
+    /// error: each call checks some hundred values, and nearly all of them are right.
+    pub(super) fn inside(mut self, step: Step) -> Self {
+        if let Self::Type { path, .. } | Self::Missing { path } | Self::Unexpected { path } = &mut self {
+            path.begin_with(step);
+        }
+        self
+    }
+}
+
 fn display(path: &AttributePath) -> String {
     if path.is_root() { "the value".to_owned() } else { path.to_string() }
 }
@@ -70,7 +81,7 @@ pub(super) fn decode_msgpack(bytes: &[u8], kind: &Type) -> Result<Dynamic, Codec
         let reason = format!("{} bytes follow the value", rest.len());
         return Err(CodecError::Malformed { format: "MessagePack", reason });
     }
-    from_msgpack(value, kind, &AttributePath::default())
+    from_msgpack(value, kind)
 }
 
 /// Checks a MessagePack value that has been parsed already.
@@ -78,7 +89,7 @@ pub(super) fn decode_msgpack(bytes: &[u8], kind: &Type) -> Result<Dynamic, Codec
 /// # Errors
 ///
 /// As [`decode_msgpack`].
-pub(super) fn from_msgpack(value: MessagePack, kind: &Type, path: &AttributePath) -> Result<Dynamic, CodecError> {
+pub(super) fn from_msgpack(value: MessagePack, kind: &Type) -> Result<Dynamic, CodecError> {
     let found = match &value {
         MessagePack::Nil => return Ok(Dynamic::Null),
         MessagePack::Ext(..) => return Ok(Dynamic::Unknown),
@@ -89,35 +100,36 @@ pub(super) fn from_msgpack(value: MessagePack, kind: &Type, path: &AttributePath
         MessagePack::Array(_) => "an array",
         MessagePack::Map(_) => "a map",
     };
-    let mismatch = || CodecError::Type { path: path.clone(), expected: kind.noun(), found };
+    let mismatch = || mismatch(kind, found);
     match (kind, value) {
         (Type::Bool, MessagePack::Boolean(value)) => Ok(Dynamic::Bool(value)),
         (Type::String, MessagePack::String(value)) => value.into_str().map(Dynamic::String).ok_or_else(mismatch),
         (Type::Number, value) => number_from_msgpack(&value).map(Dynamic::Number).ok_or_else(mismatch),
-        (Type::List(element), MessagePack::Array(values)) => {
-            elements(values, element, path, from_msgpack).map(Dynamic::List)
-        }
+        (Type::List(element), MessagePack::Array(values)) => elements(values, element, from_msgpack).map(Dynamic::List),
         (Type::Set(element), MessagePack::Array(values)) => {
-            elements(values, element, path, from_msgpack).map(|values| Dynamic::List(as_set(values)))
+            elements(values, element, from_msgpack).map(|values| Dynamic::List(as_set(values)))
         }
         (Type::Map(element), MessagePack::Map(pairs)) => {
             let mut map = BTreeMap::new();
-            for (key, value) in text_keys(pairs).ok_or_else(mismatch)? {
-                let value = from_msgpack(value, element, &path.clone().key(&key))?;
+            for (key, value) in pairs {
+                let key = text_key(key).ok_or_else(mismatch)?;
+                let value = from_msgpack(value, element).map_err(|error| error.inside(Step::Key(key.clone())))?;
                 map.insert(key, value);
             }
             Ok(Dynamic::Map(map))
         }
         (Type::Object(attributes), MessagePack::Map(pairs)) => {
-            let mut pairs = text_keys(pairs).ok_or_else(mismatch)?;
             let mut object = BTreeMap::new();
-            for (name, kind) in attributes {
-                let path = path.clone().attribute(name);
-                let value = pairs.remove(name).ok_or_else(|| CodecError::Missing { path: path.clone() })?;
-                object.insert(name.clone(), from_msgpack(value, kind, &path)?);
+            for (name, value) in pairs {
+                let name = text_key(name).ok_or_else(mismatch)?;
+                let Some((_, kind)) = attributes.iter().find(|(attribute, _)| *attribute == name) else {
+                    return Err(CodecError::Unexpected { path: AttributePath::of(name) });
+                };
+                let value = from_msgpack(value, kind).map_err(|error| error.inside(Step::Attribute(name.clone())))?;
+                object.insert(name, value);
             }
-            match pairs.into_keys().next() {
-                Some(name) => Err(CodecError::Unexpected { path: path.clone().attribute(name) }),
+            match attributes.iter().find(|(name, _)| !object.contains_key(name)) {
+                Some((name, _)) => Err(CodecError::Missing { path: AttributePath::of(name) }),
                 None => Ok(Dynamic::Map(object)),
             }
         }
@@ -136,23 +148,25 @@ fn number_from_msgpack(value: &MessagePack) -> Option<Number> {
     }
 }
 
-fn text_keys(pairs: Vec<(MessagePack, MessagePack)>) -> Option<BTreeMap<String, MessagePack>> {
-    pairs
-        .into_iter()
-        .map(|(key, value)| match key {
-            MessagePack::String(key) => key.into_str().map(|key| (key, value)),
-            _ => None,
-        })
-        .collect()
+fn text_key(key: MessagePack) -> Option<String> {
+    match key {
+        MessagePack::String(key) => key.into_str(),
+        _ => None,
+    }
+}
+
+fn mismatch(kind: &Type, found: &'static str) -> CodecError {
+    CodecError::Type { path: AttributePath::default(), expected: kind.noun(), found }
 }
 
 fn elements<V>(
     values: Vec<V>,
     kind: &Type,
-    path: &AttributePath,
-    read: impl Fn(V, &Type, &AttributePath) -> Result<Dynamic, CodecError>,
+    read: impl Fn(V, &Type) -> Result<Dynamic, CodecError>,
 ) -> Result<Vec<Dynamic>, CodecError> {
-    values.into_iter().enumerate().map(|(index, value)| read(value, kind, &path.clone().index(index))).collect()
+    let inside = |error: CodecError, index| error.inside(Step::Index(i64::try_from(index).unwrap_or(i64::MAX)));
+    let element = |(index, value)| read(value, kind).map_err(|error| inside(error, index));
+    values.into_iter().enumerate().map(element).collect()
 }
 
 fn as_set(mut values: Vec<Dynamic>) -> Vec<Dynamic> {
@@ -166,21 +180,21 @@ fn as_set(mut values: Vec<Dynamic>) -> Vec<Dynamic> {
 pub(super) fn encode_msgpack(value: &Dynamic) -> Vec<u8> {
     let mut bytes = Vec::new();
     // Writing to memory cannot fail, so the result carries no information.
-    let _ = rmpv::encode::write_value(&mut bytes, &to_msgpack(value));
+    let _ = rmpv::encode::write_value_ref(&mut bytes, &to_msgpack(value));
     bytes
 }
 
-fn to_msgpack(value: &Dynamic) -> MessagePack {
+fn to_msgpack(value: &Dynamic) -> ValueRef<'_> {
     match value {
-        Dynamic::Null => MessagePack::Nil,
-        Dynamic::Unknown => MessagePack::Ext(0, vec![0]),
-        Dynamic::Bool(value) => MessagePack::from(*value),
-        Dynamic::Number(Number::Integer(value)) => MessagePack::from(*value),
-        Dynamic::Number(Number::Decimal(text)) | Dynamic::String(text) => MessagePack::from(text.as_str()),
-        Dynamic::List(values) => MessagePack::Array(values.iter().map(to_msgpack).collect()),
+        Dynamic::Null => ValueRef::Nil,
+        Dynamic::Unknown => ValueRef::Ext(0, &[0]),
+        Dynamic::Bool(value) => ValueRef::Boolean(*value),
+        Dynamic::Number(Number::Integer(value)) => ValueRef::from(*value),
+        Dynamic::Number(Number::Decimal(text)) | Dynamic::String(text) => ValueRef::from(text.as_str()),
+        Dynamic::List(values) => ValueRef::Array(values.iter().map(to_msgpack).collect()),
         Dynamic::Map(values) => {
-            let pairs = values.iter().map(|(key, value)| (MessagePack::from(key.as_str()), to_msgpack(value)));
-            MessagePack::Map(pairs.collect())
+            let pairs = values.iter().map(|(key, value)| (ValueRef::from(key.as_str()), to_msgpack(value)));
+            ValueRef::Map(pairs.collect())
         }
     }
 }
@@ -194,10 +208,10 @@ fn to_msgpack(value: &Dynamic) -> MessagePack {
 ///
 /// JSON that is malformed, or a value of another type than the schema's.
 pub(super) fn decode_state_json(json: Json, kind: &Type) -> Result<Dynamic, CodecError> {
-    from_json(json, kind, &AttributePath::default())
+    from_json(json, kind)
 }
 
-fn from_json(value: Json, kind: &Type, path: &AttributePath) -> Result<Dynamic, CodecError> {
+fn from_json(value: Json, kind: &Type) -> Result<Dynamic, CodecError> {
     let found = match &value {
         Json::Null => return Ok(Dynamic::Null),
         Json::Bool(_) => "a bool",
@@ -206,7 +220,7 @@ fn from_json(value: Json, kind: &Type, path: &AttributePath) -> Result<Dynamic, 
         Json::Array(_) => "an array",
         Json::Object(_) => "an object",
     };
-    let mismatch = || CodecError::Type { path: path.clone(), expected: kind.noun(), found };
+    let mismatch = || mismatch(kind, found);
     match (kind, value) {
         (Type::Bool, Json::Bool(value)) => Ok(Dynamic::Bool(value)),
         (Type::String, Json::String(value)) => Ok(Dynamic::String(value)),
@@ -214,20 +228,24 @@ fn from_json(value: Json, kind: &Type, path: &AttributePath) -> Result<Dynamic, 
             Number::from_text(&value.to_string()).map(Dynamic::Number).ok_or_else(mismatch)
         }
         (Type::Number, Json::String(value)) => Number::from_text(&value).map(Dynamic::Number).ok_or_else(mismatch),
-        (Type::List(element), Json::Array(values)) => elements(values, element, path, from_json).map(Dynamic::List),
+        (Type::List(element), Json::Array(values)) => elements(values, element, from_json).map(Dynamic::List),
         (Type::Set(element), Json::Array(values)) => {
-            elements(values, element, path, from_json).map(|values| Dynamic::List(as_set(values)))
+            elements(values, element, from_json).map(|values| Dynamic::List(as_set(values)))
         }
         (Type::Map(element), Json::Object(values)) => values
             .into_iter()
-            .map(|(key, value)| from_json(value, element, &path.clone().key(&key)).map(|value| (key, value)))
+            .map(|(key, value)| match from_json(value, element) {
+                Ok(value) => Ok((key, value)),
+                Err(error) => Err(error.inside(Step::Key(key))),
+            })
             .collect::<Result<_, _>>()
             .map(Dynamic::Map),
         (Type::Object(attributes), Json::Object(mut values)) => attributes
             .iter()
             .map(|(name, kind)| {
                 let value = values.remove(name).unwrap_or(Json::Null);
-                from_json(value, kind, &path.clone().attribute(name)).map(|value| (name.clone(), value))
+                let value = from_json(value, kind).map_err(|error| error.inside(Step::Attribute(name.clone())))?;
+                Ok((name.clone(), value))
             })
             .collect::<Result<_, _>>()
             .map(Dynamic::Map),

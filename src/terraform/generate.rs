@@ -1,6 +1,6 @@
 //! Generating configuration: what a user would have written to get a state.
 
-use super::adapter::{decode, encode, typed, untyped};
+use super::adapter::{Adapter, Shape, decode, encode, typed, untyped};
 use super::diagnostics::Diagnostics;
 use super::dynamic::Dynamic;
 use super::proto::generate_resource_config;
@@ -9,16 +9,15 @@ use super::schema::Block;
 
 /// Answers `GenerateResourceConfig`.
 pub(super) fn answer<R: Resource>(
-    resource: &R,
+    adapter: &Adapter<R>,
     request: &generate_resource_config::Request,
 ) -> generate_resource_config::Response {
-    let block = resource.schema().block;
-    let kind = block.implied_type();
+    let Shape { schema, kind, .. } = adapter.shape();
     let generated = (|| -> Result<Dynamic, Diagnostics> {
-        let state = decode(request.state.as_ref(), &kind)?;
-        let mut config = typed(&configured(&block, state))?;
-        resource.generate(&mut config);
-        untyped(&config, &kind)
+        let state = decode(request.state.as_ref(), kind)?;
+        let mut config = typed(&configured(&schema.block, state))?;
+        adapter.resource.generate(&mut config);
+        untyped(&config, kind)
     })();
     match generated {
         Ok(config) => generate_resource_config::Response { config: Some(encode(&config)), diagnostics: Vec::new() },

@@ -6,12 +6,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value as Json;
 
-use super::adapter::{decode, encode, mismatch, typed};
+use super::adapter::{Adapter, decode, encode, mismatch, typed};
 use super::codec;
 use super::diagnostics::{Diagnostic, Diagnostics};
 use super::dynamic::Dynamic;
 use super::proto::resource_identity_schema::IdentityAttribute as ProtoAttribute;
-use super::proto::{ResourceIdentityData, ResourceIdentitySchema, plan_resource_change, upgrade_resource_identity};
+use super::proto::{ResourceIdentityData, ResourceIdentitySchema, upgrade_resource_identity};
 use super::resource::Resource;
 use super::types::Type;
 
@@ -121,42 +121,28 @@ impl Identity {
 /// The identity of what a call leaves behind: as the state tells it, or else as it was before. Without a word about it
 /// Terraform would forget it.
 pub(super) fn after<R: Resource>(
-    resource: &R,
+    adapter: &Adapter<R>,
     state: Option<&Dynamic>,
     before: Option<ResourceIdentityData>,
 ) -> Option<ResourceIdentityData> {
     let state = state.filter(|state| *state != &Dynamic::Null)?;
-    of_state(resource, state).or(before)
+    typed(state).ok().and_then(|model| of_model(adapter, &model)).or(before)
 }
 
-/// The identity of a plan: a change in place changes none, and what is still to be made has none yet.
-pub(super) fn planned<R: Resource>(
-    resource: &R,
-    request: &plan_resource_change::Request,
-    planned: &Dynamic,
-) -> Option<ResourceIdentityData> {
-    let kind = resource.schema().block.implied_type();
-    let prior = decode(request.prior_state.as_ref(), &kind).ok()?;
-    if prior == Dynamic::Null || planned == &Dynamic::Null {
-        return None;
-    }
-    request.prior_identity.clone().or_else(|| of_state(resource, &prior))
-}
-
-/// The identity of the object in a state, as far as the state tells it. A state that is null has none.
-fn of_state<R: Resource>(resource: &R, state: &Dynamic) -> Option<ResourceIdentityData> {
-    let schema = resource.identity_schema()?;
-    let model = (state != &Dynamic::Null).then(|| typed(state).ok())??;
-    resource.identity(&model).map(|identity| identity.encode(&schema))
+/// The identity of the object in a state, as far as the state tells it.
+pub(super) fn of_model<R: Resource>(adapter: &Adapter<R>, state: &R::Model) -> Option<ResourceIdentityData> {
+    let schema = adapter.shape().identity.as_ref()?;
+    adapter.resource.identity(state).map(|identity| identity.encode(schema))
 }
 
 /// Answers `UpgradeResourceIdentity`.
 pub(super) fn upgrade<R: Resource>(
-    resource: &R,
+    adapter: &Adapter<R>,
     request: &upgrade_resource_identity::Request,
 ) -> upgrade_resource_identity::Response {
     let upgraded = (|| {
-        let schema = resource.identity_schema().ok_or_else(|| no_identity(resource.type_name()))?;
+        let resource = &adapter.resource;
+        let schema = adapter.shape().identity.as_ref().ok_or_else(|| no_identity(resource.type_name()))?;
         let raw = request.raw_identity.as_ref().map(|raw| &raw.json[..]).unwrap_or_default();
         let stored = serde_json::from_slice(raw).map_err(|error| unreadable(&error.to_string()))?;
         let stored =

@@ -16,6 +16,7 @@ mod diagnostics;
 mod dynamic;
 mod generate;
 mod identity;
+mod lifecycle;
 mod list;
 mod list_stream;
 mod model;
@@ -36,7 +37,7 @@ mod types;
 mod value;
 
 pub use action::{Action, ErasedAction, ProgressLines};
-pub use adapter::ErasedResource;
+pub use adapter::{Adapter, ErasedResource};
 pub use codec::CodecError;
 pub use data_source::{DataSource, ErasedDataSource};
 pub use diagnostics::{Diagnostic, Diagnostics, Severity};

@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 
 use super::codec::{self, CodecError};
 use super::dynamic::Dynamic;
-use super::path::AttributePath;
+use super::path::{AttributePath, Step};
 use super::types::Type;
 
 /// A model and its schema disagree: a mistake in this program, which the registry's table test finds.
@@ -68,10 +68,7 @@ pub(super) fn from_dynamic<M: Model>(object: &Dynamic) -> Result<M, ModelError> 
 
 /// The object of a model, checked against the schema's type.
 pub(super) fn to_dynamic<M: Model>(model: &M, kind: &Type) -> Result<Dynamic, ModelError> {
-    let mut bytes = Vec::new();
-    // Writing to memory cannot fail; a short write would be found by the decoder below.
-    let _ = rmpv::encode::write_value(&mut bytes, &MessagePack::Map(model.write()?));
-    Ok(codec::decode_msgpack(&bytes, kind)?)
+    Ok(codec::from_msgpack(MessagePack::Map(model.write()?), kind)?)
 }
 
 /// The attributes of a model that a schema has, each checked against its type; the others are left out.
@@ -83,7 +80,10 @@ pub(super) fn written<M: Model>(
     for (name, value) in model.write()? {
         let Some(name) = name.as_str() else { continue };
         if let Some(kind) = kinds.get(name) {
-            attributes.insert(name.to_owned(), codec::from_msgpack(value, kind, &AttributePath::of(name))?);
+            attributes.insert(
+                name.to_owned(),
+                codec::from_msgpack(value, kind).map_err(|error| error.inside(Step::Attribute(name.to_owned())))?,
+            );
         }
     }
     if let Some(missing) = kinds.keys().find(|name| !attributes.contains_key(**name)) {

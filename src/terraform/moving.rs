@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value as Json};
 
-use super::adapter::{encode, mismatch};
+use super::adapter::{Adapter, Shape, encode, mismatch};
 use super::codec;
 use super::diagnostics::{Diagnostic, Diagnostics};
 use super::identity;
@@ -38,10 +38,10 @@ pub struct Moved {
 
 /// Answers `MoveResourceState`. The provider may not be configured yet.
 pub(super) fn answer<R: Resource>(
-    resource: &R,
+    adapter: &Adapter<R>,
     request: move_resource_state::Request,
 ) -> move_resource_state::Response {
-    let block = resource.schema().block;
+    let (Shape { schema, kind, .. }, resource) = (adapter.shape(), &adapter.resource);
     let moved = (|| {
         let raw = request.source_state.unwrap_or_default();
         let state = serde_json::from_slice(&raw.json).map_err(|error| unreadable(&error.to_string()))?;
@@ -53,15 +53,15 @@ pub(super) fn answer<R: Resource>(
             private: Private::from_bytes(request.source_private.to_vec()),
         };
         let Some(moved) = resource.move_state(&source)? else { return Err(unknown(&source, resource.type_name())) };
-        let mut state = codec::decode_state_json(Json::Object(moved.state), &block.implied_type())
-            .map_err(|error| mismatch(&error.to_string()))?;
+        let mut state =
+            codec::decode_state_json(Json::Object(moved.state), kind).map_err(|error| mismatch(&error.to_string()))?;
         // A configuration that leaves an argument out then plans nothing for it.
-        plan::set_defaults(&block, &state.clone(), &mut state);
+        plan::set_defaults(&schema.block, &state.clone(), &mut state);
         Ok((state, moved.private))
     })();
     match moved {
         Ok((state, private)) => move_resource_state::Response {
-            target_identity: identity::after(resource, Some(&state), None),
+            target_identity: identity::after(adapter, Some(&state), None),
             target_state: Some(encode(&state)),
             target_private: private.into_bytes().into(),
             ..Default::default()

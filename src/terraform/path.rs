@@ -48,6 +48,11 @@ impl AttributePath {
         self
     }
 
+    /// Puts a step before the first: the root is inside something else.
+    pub(super) fn begin_with(&mut self, step: Step) {
+        self.0.insert(0, step);
+    }
+
     /// The steps, from the root on.
     pub fn steps(&self) -> &[Step] {
         &self.0

@@ -6,9 +6,9 @@ use std::sync::{Arc, Mutex};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json, json};
 use terraform_provider_image::terraform::{
-    Applied, Attribute, Block, Change, Context, DataSource, Diagnostic, Diagnostics, Dynamic, ErasedDataSource,
-    ErasedResource, Identity, IdentityAttribute, IdentitySchema, Imported, MoveSource, Moved, NestedBlock, Nesting,
-    Private, Provider, Resource, Schema, Value,
+    Adapter, Applied, Attribute, Block, Change, Context, DataSource, Diagnostic, Diagnostics, Dynamic,
+    ErasedDataSource, ErasedResource, Identity, IdentityAttribute, IdentitySchema, Imported, MoveSource, Moved,
+    NestedBlock, Nesting, Private, Provider, Resource, Schema, Value,
 };
 use tokio::sync::watch;
 
@@ -212,7 +212,7 @@ impl Provider for ShelfProvider {
     }
 
     fn resources(&self) -> Vec<Box<dyn ErasedResource>> {
-        vec![Box::new(ThingResource(Arc::clone(&self.0)))]
+        vec![Box::new(Adapter::new(ThingResource(Arc::clone(&self.0))))]
     }
 
     fn data_sources(&self) -> Vec<Box<dyn ErasedDataSource>> {

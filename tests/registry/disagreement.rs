@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use terraform_provider_image::terraform::{
-    Applied, Attribute, Block, Change, Context, Diagnostics, Imported, Private, Resource, Schema, Value,
+    Adapter, Applied, Attribute, Block, Change, Context, Diagnostics, Imported, Private, Resource, Schema, Value,
 };
 
 use crate::objects::Content;
@@ -14,8 +14,11 @@ struct Torn<M> {
     model: std::marker::PhantomData<M>,
 }
 
-fn torn<M>(attributes: Vec<Attribute>) -> Torn<M> {
-    Torn { attributes, model: std::marker::PhantomData }
+fn torn<M>(attributes: Vec<Attribute>) -> Adapter<Torn<M>>
+where
+    Torn<M>: Resource,
+{
+    Adapter::new(Torn { attributes, model: std::marker::PhantomData })
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]

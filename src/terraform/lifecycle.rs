@@ -1,0 +1,173 @@
+//! The two calls with the most rules, plan and apply, apart from their messages.
+//!
+//! Terraform has as many of them under way as its `-parallelism` says, and an apply may last for hours. What a call holds
+//! while it waits is therefore little: the untyped values of its request are read again when they are needed again, and
+//! each part of a resource's life is a future in a box of its own, no larger than that part.
+
+use bytes::Bytes;
+
+use super::adapter::{Adapter, Shape, decode, typed, untyped};
+use super::diagnostics::Diagnostics;
+use super::dynamic::Dynamic;
+use super::identity;
+use super::path::AttributePath;
+use super::plan;
+use super::private::Private;
+use super::proto::{DynamicValue, ResourceIdentityData, apply_resource_change, plan_resource_change};
+use super::resource::{Applied, Change, Context, Resource};
+
+/// What a plan comes to.
+pub(super) struct Planned {
+    /// The state that is planned; null where the object is to go.
+    pub(super) state: Dynamic,
+    /// Whether the object is still to be made.
+    pub(super) creates: bool,
+    /// The identity of an object that stays; what is still to be made has none yet.
+    pub(super) identity: Option<ResourceIdentityData>,
+    /// The attributes that replace the object.
+    pub(super) replace: Vec<AttributePath>,
+    /// What the user shall read.
+    pub(super) diagnostics: Diagnostics,
+}
+
+/// What an apply is asked for. The models are in boxes, since whoever waits for the answer still holds the question.
+enum Asked<M> {
+    Nothing,
+    Create { planned: Box<M> },
+    Update { prior: Box<M>, planned: Box<M> },
+    Delete { prior: Box<M> },
+}
+
+impl<R: Resource> Adapter<R> {
+    pub(super) async fn planned(
+        &self,
+        context: &Context,
+        request: &plan_resource_change::Request,
+    ) -> Result<Planned, Diagnostics> {
+        let Some(mut change) = self.change(request)? else {
+            return self.planned_removal(context, request).await;
+        };
+        let identity = change
+            .prior
+            .as_ref()
+            .and_then(|prior| request.prior_identity.clone().or_else(|| identity::of_model(self, prior)));
+        let diagnostics = Box::pin(self.resource.plan(context, &mut change)).await;
+        let Shape { schema, kind, .. } = self.shape();
+        let mut state = untyped(&change.planned, kind)?;
+        if change.moving {
+            plan::mark_moving_unknown(&schema.block, &decode(request.config.as_ref(), kind)?, &mut state);
+        }
+        Ok(Planned { state, creates: change.prior.is_none(), identity, replace: change.replace, diagnostics })
+    }
+
+    /// The change that is asked for, by Terraform's rules; `None` where the object is to go.
+    fn change(&self, request: &plan_resource_change::Request) -> Result<Option<Change<R::Model>>, Diagnostics> {
+        let Shape { schema, kind, .. } = self.shape();
+        let block = &schema.block;
+        let mut planned = decode(request.proposed_new_state.as_ref(), kind)?;
+        if planned == Dynamic::Null {
+            return Ok(None);
+        }
+        let prior = decode(request.prior_state.as_ref(), kind)?;
+        let config = decode(request.config.as_ref(), kind)?;
+        plan::leave_out(block, &config, &mut planned);
+        plan::set_defaults(block, &config, &mut planned);
+        let (prior, replace) = if prior == Dynamic::Null {
+            plan::mark_computed_unknown(block, &config, &mut planned);
+            (None, Vec::new())
+        } else {
+            let model = typed(&prior)?;
+            self.resource.remember(&model);
+            (Some(model), plan::replaced(block, &prior, &planned))
+        };
+        Ok(Some(Change { prior, config: typed(&config)?, planned: typed(&planned)?, replace, moving: false }))
+    }
+
+    async fn planned_removal(
+        &self,
+        context: &Context,
+        request: &plan_resource_change::Request,
+    ) -> Result<Planned, Diagnostics> {
+        let diagnostics = match self.model(request.prior_state.as_ref())? {
+            Some(prior) => {
+                self.resource.remember(&prior);
+                Box::pin(self.resource.plan_destroy(context, *prior)).await
+            }
+            None => Diagnostics::new(),
+        };
+        Ok(Planned { state: Dynamic::Null, creates: false, identity: None, replace: Vec::new(), diagnostics })
+    }
+
+    /// What a host that can do so (since version 6.11 of the protocol) is to store with the plan of an object that is
+    /// to be made: what it has stored already, if this is the same plan again.
+    pub(super) fn prepared(&self, request: &plan_resource_change::Request, planned: &Planned) -> Option<Bytes> {
+        let stores = request.client_capabilities.is_some_and(|host| host.store_planned_private);
+        if !stores || !planned.creates {
+            return None;
+        }
+        let earlier = Some(&request.planned_private).filter(|earlier| !earlier.is_empty());
+        Some(earlier.cloned().unwrap_or_else(|| self.resource.prepare().into_bytes().into()))
+    }
+
+    pub(super) async fn applied(
+        &self,
+        context: &Context,
+        request: &apply_resource_change::Request,
+    ) -> Result<Applied<Dynamic>, Diagnostics> {
+        let resource = &self.resource;
+        let private = Private::from_bytes(request.planned_private.to_vec());
+        let applied = match self.asked(request)? {
+            Asked::Nothing => return Ok(Applied { state: None, private, diagnostics: Diagnostics::new() }),
+            Asked::Create { planned } => Box::pin(resource.create_prepared(context, *planned, &private)).await,
+            Asked::Update { prior, planned } => Box::pin(resource.update(context, *prior, *planned, private)).await,
+            Asked::Delete { prior } => {
+                let diagnostics = Box::pin(resource.delete(context, *prior)).await;
+                Applied { state: None, private, diagnostics }
+            }
+        };
+        let Applied { state, private, mut diagnostics } = applied;
+        let kind = &self.shape().kind;
+        let [prior, planned] = [&request.prior_state, &request.planned_state].map(|state| decode(state.as_ref(), kind));
+        let (prior, planned) = (prior?, planned?);
+        // Whoever fails to change an object and says nothing of it has left it as it was.
+        if state.is_none() && diagnostics.has_errors() && prior != Dynamic::Null {
+            return Ok(Applied { state: Some(prior), private, diagnostics });
+        }
+        let state = match state.map(|state| untyped(&state, kind)).transpose() {
+            Ok(state) => state,
+            // The object exists, so something of it must be saved even if its model cannot be written.
+            Err(error) => {
+                diagnostics.extend(error);
+                Some(if prior == Dynamic::Null { planned.clone() } else { prior })
+            }
+        };
+        let state = state.map(|state| {
+            let mut state = state.without_unknowns();
+            if !diagnostics.has_errors() {
+                plan::keep_promises(&planned, &mut state);
+            }
+            state
+        });
+        Ok(Applied { state, private, diagnostics })
+    }
+
+    fn asked(&self, request: &apply_resource_change::Request) -> Result<Asked<R::Model>, Diagnostics> {
+        let prior = self.model(request.prior_state.as_ref())?;
+        let planned = self.model(request.planned_state.as_ref())?;
+        if let Some(prior) = &prior {
+            self.resource.remember(prior);
+        }
+        Ok(match (prior, planned) {
+            (None, None) => Asked::Nothing,
+            (None, Some(planned)) => Asked::Create { planned },
+            (Some(prior), Some(planned)) => Asked::Update { prior, planned },
+            (Some(prior), None) => Asked::Delete { prior },
+        })
+    }
+
+    /// A typed value; `None` for null.
+    fn model(&self, value: Option<&DynamicValue>) -> Result<Option<Box<R::Model>>, Diagnostics> {
+        let value = decode(value, &self.shape().kind)?;
+        if value == Dynamic::Null { Ok(None) } else { typed(&value).map(|model| Some(Box::new(model))) }
+    }
+}
