@@ -8,9 +8,9 @@ use std::time::Duration;
 /// scale all of it with [`Pace::from_environment`].
 #[derive(Debug, Clone, Copy)]
 pub struct Pace {
-    /// Between two polls right after something changed.
+    /// At least this long passes between two polls.
     pub quickest: Duration,
-    /// Between two polls when nothing has changed for a while.
+    /// At most this long passes between two polls, unless AWS is pressed for time.
     pub slowest: Duration,
     /// How long AWS may not find an image that it has just made: its Regions agree with themselves only after a while.
     pub propagation: Duration,
@@ -61,7 +61,13 @@ impl Pace {
         }
     }
 
-    /// The next interval when nothing changed.
+    /// The interval between two polls when nothing has changed for this long: a tenth of it, so that a wait is known to
+    /// be over at most a tenth later than it is, however long a copy takes.
+    pub(super) fn interval_after(&self, unchanged: Duration) -> Duration {
+        (unchanged / 10).clamp(self.quickest, self.slowest)
+    }
+
+    /// The next interval of a call that is made again and again, and was refused again.
     pub(super) fn slower(&self, interval: Duration) -> Duration {
         interval.mul_f64(1.5).min(self.slowest)
     }
@@ -84,6 +90,8 @@ mod tests {
     #[test]
     fn waiting_slows_down_to_a_limit_and_stays_near_its_interval() {
         let pace = Pace::default();
+        let after = |seconds| pace.interval_after(Duration::from_secs(seconds)).as_secs();
+        assert_eq!([0, 45, 50, 100, 300, 3600].map(after), [5, 5, 5, 10, 30, 30]);
         let mut interval = pace.quickest;
         for _ in 0..10 {
             interval = pace.slower(interval);

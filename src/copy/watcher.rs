@@ -53,7 +53,7 @@ struct Wait<I> {
 
 /// Waits for images, with one round of Describe calls a Region however many calls wait.
 ///
-/// One task a Region polls while anybody waits there, fast after a change and slower while nothing happens, and backs
+/// One task a Region polls while anybody waits there, fast after a change and slower the longer nothing happens, and backs
 /// off when AWS says so. This is the only code of the provider that sleeps.
 pub struct Watcher<S: ImageService> {
     service: Arc<S>,
@@ -190,6 +190,7 @@ impl<S: ImageService> Watcher<S> {
                 _region: Arc::clone(region),
                 pace: self.pace,
                 watched: BTreeMap::new(),
+                changed: Instant::now(),
                 expired: None,
                 resigned: false,
             };
@@ -228,6 +229,8 @@ struct Lane<S: ImageService> {
     _region: Arc<Regional>,
     pace: Pace,
     watched: BTreeMap<String, Watched<S::Image>>,
+    /// When a wait began, or an image changed its state, the last time.
+    changed: Instant,
     /// How long the credentials that have expired may still be renewed.
     expired: Option<Grace>,
     /// Whether the last look was refused, perhaps because AWS's clocks and this machine's differ.
@@ -262,6 +265,7 @@ impl<S: ImageService> Lane<S> {
         let watched = self.watched.entry(wait.id).or_insert_with(fresh);
         watched.followed |= wait.followed;
         watched.calls.push(wait.sight);
+        self.changed = Instant::now();
     }
 
     /// One round of Describe calls; returns the time until the next.
@@ -271,14 +275,14 @@ impl<S: ImageService> Lane<S> {
             !watched.calls.is_empty()
         });
         let ids: Vec<String> = self.watched.keys().cloned().collect();
-        let (mut changed, mut failed) = (false, false);
+        let mut failed = false;
         for batch in ids.chunks(self.service.kind().describe_batch) {
             let followed = batch.iter().any(|id| self.watched.get(id).is_some_and(|watched| watched.followed));
             let detail = if followed { Detail::Percent } else { Detail::Progress };
             let error = match self.service.describe(&self.clients, batch, detail).await {
                 Ok(images) => {
                     (self.expired, self.resigned) = (None, false);
-                    changed |= self.tell(batch, images);
+                    self.tell(batch, images);
                     continue;
                 }
                 Err(error) => error,
@@ -303,19 +307,14 @@ impl<S: ImageService> Lane<S> {
                 ErrorKind::Denied | ErrorKind::Refused => self.settle(batch, &Sight::Refused(error)),
             }
         }
-        match (failed, changed) {
-            (true, _) => self.pace.backing_off(interval),
-            (false, true) => self.pace.quickest,
-            (false, false) => self.pace.slower(interval),
-        }
+        if failed { self.pace.backing_off(interval) } else { self.pace.interval_after(self.changed.elapsed()) }
     }
 
-    /// Tells the calls what was seen; returns whether any image has changed its state.
-    fn tell(&mut self, ids: &[String], images: Vec<S::Image>) -> bool {
+    /// Tells the calls what was seen.
+    fn tell(&mut self, ids: &[String], images: Vec<S::Image>) {
         let kind = self.service.kind();
         let mut images: HashMap<String, S::Image> =
             images.into_iter().map(|image| (image.id().to_owned(), image)).collect();
-        let mut changed = false;
         for id in ids {
             let Some(watched) = self.watched.get_mut(id) else { continue };
             let Some(image) = images.remove(id) else {
@@ -327,7 +326,9 @@ impl<S: ImageService> Lane<S> {
             };
             watched.missing = None;
             let state = image.state().to_owned();
-            changed |= watched.state.as_ref().is_some_and(|before| *before != state);
+            if watched.state.as_ref().is_some_and(|before| *before != state) {
+                self.changed = Instant::now();
+            }
             let sight = match (kind.phase)(&state) {
                 Phase::InProgress => Sight::InProgress(image),
                 Phase::Ready => Sight::Ready(image),
@@ -343,7 +344,6 @@ impl<S: ImageService> Lane<S> {
                 self.settle(std::slice::from_ref(id), &sight);
             }
         }
-        changed
     }
 
     fn settle(&mut self, ids: &[String], sight: &Sight<S::Image>) {

@@ -21,6 +21,7 @@ mod planning;
 #[cfg(test)]
 mod preflight;
 mod reading;
+mod wait_cost;
 mod waiting;
 mod workspaces;
 #[cfg(test)]
