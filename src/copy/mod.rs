@@ -10,6 +10,8 @@ mod action_messages;
 mod attributes;
 mod create;
 mod delete;
+mod expected_owner;
+mod fan_out;
 mod generate;
 mod identity;
 mod import;
@@ -38,6 +40,8 @@ mod watcher;
 
 pub use action::{CopyAction, CopyArguments};
 pub use attributes::{CommonAttributes, ImageState, keep_spelling};
+pub use expected_owner::ExpectedOwner;
+pub use fan_out::fan_out;
 pub use list::{ImageList, ListArguments, ListQuery, Listing, Page, Unfiltered};
 pub use lookup::{ImageDataSource, Lookup, LookupArguments};
 pub use messages::{failed, reasons};

@@ -255,6 +255,29 @@ async fn a_source_of_another_owner_is_refused_before_the_copy() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn many_copies_of_a_source_ask_once_who_owns_it() {
+    let world = World::new().await;
+    let mut plan = planned("golden");
+    plan.service.expected_source_owner_id = "123456789012".into();
+    join_all((0..20).map(|_| world.copied(plan.clone()))).await;
+    let asked = world.calls("DescribeImages").into_iter().filter(|call| call.region == "us-east-1");
+    assert_eq!(asked.count(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_source_whose_owner_cannot_be_read_is_not_copied() {
+    let world = World::new().await;
+    let denied = FaultKind::Error { status: 403, code: "UnauthorizedOperation".into(), message: "no".into() };
+    world.aws.inject(Fault::of("ec2", "DescribeImages", denied));
+    let mut plan = planned("golden");
+    plan.service.expected_source_owner_id = "123456789012".into();
+    let applied = world.resource.create(&world.context, plan).await;
+    assert!(applied.state.is_none());
+    assert!(only_text(&applied.diagnostics).starts_with("The owner of the source cannot be checked"));
+    assert_eq!(world.mutations(), Vec::<String>::new());
+}
+
+#[tokio::test(start_paused = true)]
 async fn tags_that_came_with_the_source_are_kept_apart_from_the_configured_ones() {
     let world = World::new().await;
     let mut plan = planned("golden");

@@ -7,7 +7,7 @@ use super::image::AppStreamImage;
 use super::kind::APPSTREAM;
 use super::tags;
 use crate::aws::{Regional, ServiceError};
-use crate::copy::{Detail, TagMap, reasons};
+use crate::copy::{Detail, TagMap, fan_out, reasons};
 
 /// AppStream's way of saying that a name does not exist.
 pub(super) const NOT_FOUND: &str = "ResourceNotFoundException";
@@ -40,19 +40,18 @@ pub(super) async fn describe(
 
 /// The images with their tags, which each has a call for. An image without an ARN has none yet.
 pub(super) async fn with_tags(region: &Regional, images: Vec<Image>) -> Result<Vec<AppStreamImage>, ServiceError> {
-    let mut described = Vec::new();
-    for image in images {
+    fan_out(images, |image| async move {
         let tags = match image.arn() {
             Some(arn) => match tags::read(region, arn).await {
                 // Deleted between the two calls.
-                Err(error) if error.has_code(NOT_FOUND) => continue,
+                Err(error) if error.has_code(NOT_FOUND) => return Ok(None),
                 result => result?,
             },
             None => TagMap::new(),
         };
-        described.push(AppStreamImage { image, tags });
-    }
-    Ok(described)
+        Ok(Some(AppStreamImage { image, tags }))
+    })
+    .await
 }
 
 fn nothing(error: ServiceError) -> Result<Vec<Image>, ServiceError> {

@@ -5,10 +5,9 @@ use aws_sdk_ec2::types::{ResourceType, Tag, TagSpecification};
 
 use super::arguments::Ec2Attributes;
 use super::kind::EC2;
-use super::preflight::{encryption, source};
+use super::preflight::{Reads, encryption, source};
 use crate::aws::{Connection, Regional, ServiceError};
-use crate::copy::{ImageState, Start, TagMap, TagPolicy, failed, known_tags};
-use crate::services::ec2::Ec2Service;
+use crate::copy::{ImageState, Start, TagMap, TagPolicy, known_tags};
 use crate::terraform::{Diagnostic, Diagnostics};
 
 /// Asks EC2 for the copy and returns its id.
@@ -63,12 +62,8 @@ fn specification(kind: ResourceType, tags: &TagMap) -> Option<TagSpecification> 
 }
 
 /// What only AWS knows of a copy: whose the source is, and whether its Region encrypts everything.
-pub(super) async fn check(
-    service: &Ec2Service,
-    connection: &Connection,
-    planned: &ImageState<Ec2Attributes>,
-) -> Diagnostics {
-    let mut diagnostics = check_owner(service, connection, planned).await;
+pub(super) async fn check(reads: &Reads, connection: &Connection, planned: &ImageState<Ec2Attributes>) -> Diagnostics {
+    let mut diagnostics = source::check_owner(reads, connection, planned).await;
     diagnostics.extend(check_encryption(connection, planned).await);
     diagnostics
 }
@@ -82,41 +77,4 @@ async fn check_encryption(connection: &Connection, planned: &ImageState<Ec2Attri
     let region = connection.regional(planned.common.region.text()?).ok()?;
     let encrypts = encryption::encrypts_by_default(&region).await.unwrap_or(false);
     encrypts.then(|| encryption::region_encrypts(&region))
-}
-
-/// Whether the source belongs to the account that the user expects.
-async fn check_owner(
-    service: &Ec2Service,
-    connection: &Connection,
-    planned: &ImageState<Ec2Attributes>,
-) -> Diagnostics {
-    let arguments = &planned.service;
-    let (Some(expected), Some(source), Some(source_region)) =
-        (arguments.expected_source_owner_id.text(), arguments.source_image_id.text(), arguments.source_region.text())
-    else {
-        return Diagnostics::new();
-    };
-    let region = match connection.regional(source_region) {
-        Ok(region) => region,
-        Err(error) => return Diagnostic::error("The owner of the source cannot be checked", error.to_string()).into(),
-    };
-    let described = region.ec2().describe_images().image_ids(source).include_disabled(true).send().await;
-    match region.answer(EC2, "DescribeImages", described) {
-        Ok(described) => {
-            let owner = described.images().first().and_then(|image| image.owner_id());
-            if owner == Some(expected) {
-                return Diagnostics::new();
-            }
-            let found =
-                owner.map_or_else(|| "nobody can tell whose it is".to_owned(), |owner| format!("{owner} owns it"));
-            let detail = format!(
-                "`expected_source_owner_id` says that account {expected} owns the AMI {source} in {source_region}, but {found}. Nothing was copied. \
-                 Check `source_image_id`, or correct `expected_source_owner_id`."
-            );
-            source::OWNER.broken(detail).into()
-        }
-        Err(error) => failed(service, &format!("check the owner of the AMI {source}"), &error)
-            .at_attribute("source_image_id")
-            .into(),
-    }
 }

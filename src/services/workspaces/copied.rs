@@ -107,30 +107,8 @@ impl Origin for Copied {
         preflight::is_source_in_progress(connection, arguments).await
     }
 
-    async fn check(&self, connection: &Connection, planned: &State) -> Diagnostics {
-        let arguments = &planned.service.arguments;
-        let (Some(expected), Some(source), Some(source_region)) = (
-            arguments.expected_source_owner_id.text(),
-            arguments.source_image_id.text(),
-            arguments.source_region.text(),
-        ) else {
-            return Diagnostics::new();
-        };
-        let owner = match connection.regional(source_region) {
-            Ok(region) => describe::owner(&region, source).await.map_err(|error| error.to_string()),
-            Err(error) => Err(error.to_string()),
-        };
-        let found = match owner {
-            Ok(Some(owner)) if owner == expected => return Diagnostics::new(),
-            Ok(Some(owner)) => format!("{owner} owns it"),
-            Ok(None) => "it is not there, or not shared with this account".to_owned(),
-            Err(error) => format!("its owner could not be read: {error}"),
-        };
-        let detail = format!(
-            "`expected_source_owner_id` says that account {expected} owns the WorkSpaces image {source} in {source_region}, but {found}. Nothing was \
-             copied. Check `source_image_id`, or correct `expected_source_owner_id`."
-        );
-        preflight::OWNER.broken(detail).into()
+    async fn check(&self, reads: &Reads, connection: &Connection, planned: &State) -> Diagnostics {
+        reads.check_owner(connection, &planned.service.arguments).await
     }
 
     async fn start(

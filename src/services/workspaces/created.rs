@@ -75,7 +75,7 @@ impl Origin for Created {
         false
     }
 
-    async fn check(&self, _connection: &Connection, _planned: &State) -> Diagnostics {
+    async fn check(&self, _reads: &Reads, _connection: &Connection, _planned: &State) -> Diagnostics {
         Diagnostics::new()
     }
 

@@ -8,7 +8,7 @@ use super::image::WorkspacesImage;
 use super::kind::WORKSPACES;
 use super::tags;
 use crate::aws::{Regional, ServiceError};
-use crate::copy::{Detail, TagMap, reasons};
+use crate::copy::{Detail, TagMap, fan_out, reasons};
 
 /// WorkSpaces' way of saying that an id does not exist; most operations leave it out silently.
 pub(super) const NOT_FOUND: &str = "ResourceNotFoundException";
@@ -42,29 +42,22 @@ pub(super) async fn with_tags(
     region: &Regional,
     images: Vec<WorkspaceImage>,
 ) -> Result<Vec<WorkspacesImage>, ServiceError> {
-    let mut described = Vec::new();
-    for image in images {
+    fan_out(images, |image| async move {
         let tags = match image.image_id() {
             Some(id) => match tags::read(region, id).await {
                 // Deleted between the two calls.
-                Err(error) if error.has_code(NOT_FOUND) => continue,
+                Err(error) if error.has_code(NOT_FOUND) => return Ok(None),
                 result => result?,
             },
             None => TagMap::new(),
         };
-        described.push(WorkspacesImage { image, tags });
-    }
-    Ok(described)
+        Ok(Some(WorkspacesImage { image, tags }))
+    })
+    .await
 }
 
 fn nothing(error: ServiceError) -> Result<Vec<WorkspaceImage>, ServiceError> {
     if error.has_code(NOT_FOUND) { Ok(Vec::new()) } else { Err(error) }
-}
-
-/// The owner of an image, which may be shared by another account.
-pub(super) async fn owner(region: &Regional, id: &str) -> Result<Option<String>, ServiceError> {
-    let images = page_through(region, Some(vec![id.to_owned()]), None).await?;
-    Ok(images.into_iter().next().and_then(|image| image.owner_account_id))
 }
 
 /// The image of this name that a call made whose answer was lost: it was created at this time or later.

@@ -53,6 +53,7 @@ pub trait Origin: Copy + Send + Sync + 'static {
     /// Checks, by reading alone, what must hold for an image that is about to be made.
     fn check(
         &self,
+        reads: &Reads,
         connection: &Connection,
         planned: &ImageState<WorkspacesAttributes<Self::Arguments>>,
     ) -> impl Future<Output = Diagnostics> + Send;

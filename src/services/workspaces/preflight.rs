@@ -12,10 +12,10 @@ use super::kind::{COPIED as KIND, WORKSPACES};
 use super::users::{self, Bundle};
 use crate::aws::{Connection, Regional, ServiceError, takes_own_licences};
 use crate::copy::{
-    Arrivals, CachedReads, Checked, Detail, Namesake, Phase, Preflight, Progress, Rule, SharedReads, TagMap, UNSHARE,
-    reasons, users_sentence,
+    Arrivals, CachedReads, Checked, Detail, ExpectedOwner, Namesake, Phase, Preflight, Progress, Rule, SharedReads,
+    TagMap, UNSHARE, reasons, users_sentence,
 };
-use crate::terraform::Diagnostic;
+use crate::terraform::{Diagnostic, Diagnostics};
 
 /// How many images an account may have in a Region unless its quota was raised.
 ///
@@ -48,7 +48,7 @@ const PENDING: Rule = Rule::refusal(
 )
 .reading("workspaces:DescribeWorkspaceImages")
 .warns();
-pub(super) const OWNER: Rule = Rule::refusal(
+const OWNER: Rule = Rule::refusal(
     "expected_source_owner_id",
     "The source image belongs to another account",
     "The account in `expected_source_owner_id` owns the source.",
@@ -159,12 +159,20 @@ impl Reads {
             Ok(None) => return Checked::default().and(Ok([missing(id, &region)])),
             Err(error) => return Checked::default().and(Err::<[Diagnostic; 0], _>(error)),
         };
-        let owner = arguments.expected_source_owner_id.text().and_then(|expected| owner(&image, expected));
+        let owner = expected_owner(arguments).and_then(|expected| expected.judge(owner(&image)));
         let checked = Checked::default().and(Ok(state(&image, &region).into_iter().chain(owner)));
         if image.image.required_tenancy() == Some(&WorkspaceImageRequiredTenancy::Dedicated) {
             return checked.and(self.check_licence(preflight, id).await);
         }
         checked
+    }
+
+    /// Refuses a copy whose source does not belong to the account that the user expects.
+    pub(super) async fn check_owner(&self, connection: &Connection, arguments: &CopyArguments) -> Diagnostics {
+        match expected_owner(arguments) {
+            Some(expected) => expected.check(connection, &self.sources, owner).await,
+            None => Diagnostics::new(),
+        }
     }
 
     async fn check_licence(&self, preflight: &Preflight<'_>, id: &str) -> Result<Option<Diagnostic>, ServiceError> {
@@ -294,13 +302,13 @@ fn state(image: &WorkspacesImage, region: &Regional) -> Option<Diagnostic> {
     }
 }
 
-fn owner(image: &WorkspacesImage, expected: &str) -> Option<Diagnostic> {
-    let owner = image.image.owner_account_id().filter(|owner| *owner != expected)?;
-    Some(OWNER.broken(format!(
-        "`expected_source_owner_id` says that account {expected} owns the WorkSpaces image {}, but {owner} owns it. Check `source_image_id`, or correct \
-         `expected_source_owner_id`.",
-        image.id()
-    )))
+fn owner(image: &WorkspacesImage) -> Option<&str> {
+    image.image.owner_account_id()
+}
+
+fn expected_owner(arguments: &CopyArguments) -> Option<ExpectedOwner<'_>> {
+    let (account, id) = (&arguments.expected_source_owner_id, &arguments.source_image_id);
+    ExpectedOwner::of(&OWNER, KIND.noun, account, id, &arguments.source_region)
 }
 
 /// Whether the source of a copy is still being made. What cannot be read is taken not to be.

@@ -86,7 +86,7 @@ impl<O: Origin> ImageService for WorkspacesService<O> {
     }
 
     async fn check(&self, connection: &Connection, planned: &ImageState<Self::Attributes>) -> Diagnostics {
-        self.origin.check(connection, planned).await
+        self.origin.check(&self.reads, connection, planned).await
     }
 
     async fn start(&self, region: &Regional, start: Start<'_, Self::Attributes>) -> Result<String, ServiceError> {

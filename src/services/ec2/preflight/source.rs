@@ -7,9 +7,10 @@ use aws_sdk_ec2::types::{Image, ImageState, ProductCodeValues, Snapshot};
 
 use super::{Reads, State, encryption};
 use crate::aws::{Connection, Regional, ServiceError};
-use crate::copy::{Checked, Preflight, Rule};
+use crate::copy::{Checked, ExpectedOwner, Preflight, Rule};
 use crate::services::ec2::describe;
-use crate::terraform::Diagnostic;
+use crate::services::ec2::kind::KIND;
+use crate::terraform::{Diagnostic, Diagnostics};
 
 pub(super) const MISSING: Rule = Rule::refusal(
     "source_image_id",
@@ -30,7 +31,7 @@ pub(super) const PENDING: Rule = Rule::refusal(
 )
 .reading("ec2:DescribeImages")
 .warns();
-pub(in crate::services::ec2) const OWNER: Rule = Rule::refusal(
+pub(super) const OWNER: Rule = Rule::refusal(
     "expected_source_owner_id",
     "The source AMI belongs to another account",
     "The account in `expected_source_owner_id` owns the source.",
@@ -63,7 +64,7 @@ pub(super) async fn check(reads: &Reads, preflight: &Preflight<'_>, planned: &St
     };
     let found = [
         state(&image, id, &region),
-        arguments.expected_source_owner_id.text().and_then(|expected| owner(&image, id, expected)),
+        expected_owner(planned).and_then(|expected| expected.judge(image.owner_id())),
         marketplace(&image, id),
         encryption::check_source(&image, planned),
     ];
@@ -103,12 +104,22 @@ fn state(image: &Image, id: &str, region: &Regional) -> Option<Diagnostic> {
     }
 }
 
-fn owner(image: &Image, id: &str, expected: &str) -> Option<Diagnostic> {
-    let owner = image.owner_id().filter(|owner| *owner != expected)?;
-    Some(OWNER.broken(format!(
-        "`expected_source_owner_id` says that account {expected} owns the AMI {id}, but {owner} owns it. Check `source_image_id`, or correct \
-         `expected_source_owner_id`."
-    )))
+fn expected_owner(planned: &State) -> Option<ExpectedOwner<'_>> {
+    let service = &planned.service;
+    let (account, id, region) = (&service.expected_source_owner_id, &service.source_image_id, &service.source_region);
+    ExpectedOwner::of(&OWNER, KIND.noun, account, id, region)
+}
+
+/// Refuses a copy whose source does not belong to the account that the user expects.
+pub(in crate::services::ec2) async fn check_owner(
+    reads: &Reads,
+    connection: &Connection,
+    planned: &State,
+) -> Diagnostics {
+    match expected_owner(planned) {
+        Some(expected) => expected.check(connection, &reads.sources, Image::owner_id).await,
+        None => Diagnostics::new(),
+    }
 }
 
 /// An AMI of AWS Marketplace: it is listed there by its owner's alias, and sold with a product code.

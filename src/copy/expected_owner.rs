@@ -1,0 +1,79 @@
+//! [`ExpectedOwner`]: whether a source belongs to the account in `expected_source_owner_id`.
+
+use super::rule::Rule;
+use super::shared_reads::SharedReads;
+use crate::aws::Connection;
+use crate::terraform::{Diagnostic, Diagnostics, Value};
+
+/// The owner that the user expects of the source of a copy, where the arguments are known.
+#[derive(Debug)]
+pub struct ExpectedOwner<'a> {
+    rule: &'a Rule,
+    noun: &'a str,
+    account: &'a str,
+    source: &'a str,
+    region: &'a str,
+}
+
+impl<'a> ExpectedOwner<'a> {
+    /// What the arguments `expected_source_owner_id`, `source_image_id` and `source_region` say; `None` if one of them
+    /// says nothing. `noun` is what the service calls its images.
+    pub fn of(
+        rule: &'a Rule,
+        noun: &'a str,
+        account: &'a Value<String>,
+        source: &'a Value<String>,
+        region: &'a Value<String>,
+    ) -> Option<Self> {
+        Some(Self { rule, noun, account: account.text()?, source: source.text()?, region: region.text()? })
+    }
+
+    /// The refusal of a source that somebody else owns. Where nobody tells, a plan goes on.
+    pub fn judge(&self, owner: Option<&str>) -> Option<Diagnostic> {
+        let owner = owner.filter(|owner| *owner != self.account)?;
+        Some(self.refusal(&format!("{owner} owns it")))
+    }
+
+    /// The same right before the copy, where only certainty will do. An image's owner never changes, so the calls are
+    /// those that plans share; `owner` tells it of what they read.
+    pub async fn check<V: Clone + Send + Sync + 'static>(
+        &self,
+        connection: &Connection,
+        reads: &SharedReads<String, V>,
+        owner: impl Fn(&V) -> Option<&str>,
+    ) -> Diagnostics {
+        let Ok(region) = connection.regional(self.region) else {
+            return self.unread(&format!("calls to {} are not possible", self.region)).into();
+        };
+        let refusal = match reads.get(&region, self.source.to_owned()).await {
+            Ok(Some(source)) => match owner(&source) {
+                Some(owner) => self.judge(Some(owner)),
+                None => Some(self.unread("AWS does not tell it")),
+            },
+            Ok(None) => Some(self.refusal("it is not there, or not shared with this account")),
+            Err(error) => Some(self.unread(&format!("AWS refused to tell, or did not answer ({error})"))),
+        };
+        refusal.into_iter().collect()
+    }
+
+    fn refusal(&self, found: &str) -> Diagnostic {
+        let Self { noun, account, source, region, .. } = self;
+        self.rule.broken(format!(
+            "`expected_source_owner_id` says that account {account} owns the {noun} {source} in {region}, but {found}. \
+             Nothing was copied. Check `source_image_id`, or correct `expected_source_owner_id`."
+        ))
+    }
+
+    fn unread(&self, reason: &str) -> Diagnostic {
+        let Self { noun, account, source, region, .. } = self;
+        Diagnostic::error(
+            "The owner of the source cannot be checked",
+            format!(
+                "`expected_source_owner_id` says that account {account} owns the {noun} {source} in {region}, and whose \
+                 it is could not be read: {reason}. Nothing was copied. Allow the credentials to read the source, or \
+                 remove `expected_source_owner_id`.",
+            ),
+        )
+        .at_attribute("expected_source_owner_id")
+    }
+}
