@@ -10,13 +10,14 @@ use testing::Executable;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use crate::process;
+use crate::process::{self, Usage};
 use crate::stage::{EC2, REGION, Stage, count};
 use crate::table::{Row, Table};
 use crate::{Outcome, say};
 
-/// How long a simulated copy takes: long enough to start all of them before the first ends.
-const COPY_TIME: Duration = Duration::from_secs(45);
+/// How long a simulated copy takes: long enough to start all of them before the first ends, and between two looks of a
+/// watcher that looks every five seconds.
+const COPY_TIME: Duration = Duration::from_secs(47);
 /// The pace of real life.
 const SPEED: u32 = 1;
 /// Terraform's own default; more where there are more copies, so that all are waited for at once.
@@ -30,8 +31,8 @@ struct Cost {
     calls: BTreeMap<String, f64>,
     /// While all copies are waited for, in MB.
     waiting: f64,
-    /// The most, in MB.
-    peak: f64,
+    /// What Terraform and the provider used.
+    usage: Usage,
     /// Between a copy's being available and Terraform's knowing it: the median and the longest.
     delay: [f64; 2],
 }
@@ -49,7 +50,9 @@ pub(crate) async fn measure(executable: &Executable, binary: &Path, most: u32, t
         let [median, longest] = cost.delay;
         table.push(Row::new(format!("{what}: from available to Terraform's knowing it, median"), median, "s"));
         table.push(Row::new(format!("{what}: from available to Terraform's knowing it, longest"), longest, "s"));
-        table.push(Row::new(format!("{what}: memory of the provider, peak"), cost.peak, "MB"));
+        table.push(Row::new(format!("{what}: processor time of Terraform"), cost.usage.terraform, "s"));
+        table.push(Row::new(format!("{what}: processor time of the provider"), cost.usage.provider, "s"));
+        table.push(Row::new(format!("{what}: peak memory of the provider"), cost.usage.memory, "MB"));
         costs.push(cost);
     }
     let [first, .., last] = &costs[..] else { return Ok(()) };
@@ -57,7 +60,11 @@ pub(crate) async fn measure(executable: &Executable, binary: &Path, most: u32, t
     let calls = |cost: &Cost| cost.calls.values().sum::<f64>();
     table.push(Row::new("Each copy more in an apply", slope(last.seconds, first.seconds) * 1000.0, "ms"));
     table.push(Row::new("Each copy more in an apply: AWS calls", slope(calls(last), calls(first)), "calls"));
-    table.push(Row::new("Each copy more in an apply: memory", slope(last.peak, first.peak) * 1000.0, "kB"));
+    table.push(Row::new(
+        "Each copy more in an apply: memory",
+        slope(last.usage.memory, first.usage.memory) * 1000.0,
+        "kB",
+    ));
     let waits = format!("Memory during {most} concurrent waits, beyond that of one");
     table.push(Row::new(waits, last.waiting - first.waiting, "MB").at_most(40.0));
     Ok(())
@@ -68,21 +75,21 @@ async fn apply(executable: &Executable, binary: &Path, copies: u32) -> Outcome<C
     let stage = Stage::new(executable, binary, COPY_TIME, SPEED).await?;
     stage.terraform.write("main.tf", &EC2.configuration(copies))?;
     let parallelism = format!("-parallelism={}", copies.max(PARALLELISM));
-    let (mut peak, mut waiting) = (0.0_f64, 0.0_f64);
+    let mut waiting = 0.0_f64;
     let all_started = || {
         let images = stage.aws.images().into_iter().filter(|image| image.region == REGION);
         count(images.filter(|image| image.state == ImageState::Pending)) >= f64::from(copies)
     };
     let mut looks = 0_u32;
     let seen = |memory: process::Memory| {
-        peak = peak.max(memory.peak);
         looks += 1;
         // Looking at all the images takes the simulated AWS away from the provider.
         if looks.is_multiple_of(50) && all_started() {
             waiting = waiting.max(memory.resident);
         }
     };
-    let output = process::watch(&stage.terraform, &["apply", "-json", "-auto-approve", &parallelism], seen).await?;
+    let arguments = ["apply", "-json", "-auto-approve", &parallelism];
+    let (output, usage) = process::watch(&stage.terraform, &arguments, seen).await?;
     let output = output.success()?;
     let calls = stage.calls();
     let delay = delays(&calls, &output.events()?);
@@ -91,7 +98,7 @@ async fn apply(executable: &Executable, binary: &Path, copies: u32) -> Outcome<C
         *by_operation.entry(format!("{} {}", call.service, call.operation)).or_insert(0.0) += 1.0;
     }
     let seconds = output.elapsed.saturating_sub(COPY_TIME).as_secs_f64();
-    Ok(Cost { seconds, calls: by_operation, waiting, peak, delay })
+    Ok(Cost { seconds, calls: by_operation, waiting, usage, delay })
 }
 
 /// The median and the longest time, in seconds, between a copy's being available in AWS, which is `COPY_TIME` after the

@@ -6,7 +6,7 @@ use std::time::Duration;
 use testing::{Executable, Terraform};
 
 use crate::arguments::Arguments;
-use crate::process;
+use crate::process::{self, Usage};
 use crate::stage::{APPSTREAM, EC2, Kind, REGION, Stage, WORKSPACES, count, floor_configuration};
 use crate::table::{Row, Table};
 use crate::{Outcome, say};
@@ -23,14 +23,31 @@ const PARALLELISM: u32 = 100;
 /// What plans of so many resources cost.
 #[derive(Clone, Copy, Debug, Default)]
 struct Cost {
-    /// The fastest of all.
-    seconds: f64,
+    /// The fastest, and what it used.
+    plan: Plan,
     /// The fastest with the same number of built-in resources.
-    floor: f64,
+    floor: Plan,
     /// The most.
     calls: f64,
     /// The most, in MB.
     memory: f64,
+}
+
+/// One plan.
+#[derive(Clone, Copy, Debug, Default)]
+struct Plan {
+    /// How long it took.
+    seconds: f64,
+    /// What Terraform and the provider used for it.
+    usage: Usage,
+    /// The time of processors that this process took meanwhile, in seconds: the simulated AWS, and the measuring.
+    aws: f64,
+}
+
+impl Plan {
+    fn fastest(before: Option<Self>, now: Self) -> Self {
+        before.filter(|before| before.seconds <= now.seconds).unwrap_or(now)
+    }
 }
 
 /// Measures plans of 0, 1, a tenth and all of the resources, and of the services that have calls of their own for tags.
@@ -44,9 +61,9 @@ pub(crate) async fn measure(
     let mut small = Cost::default();
     for resources in [0, 1, most.div_ceil(10), most] {
         let stage = made(executable, binary, EC2, resources).await?;
-        let cost = plans(executable, &stage, resources, PARALLELISM, arguments.repeat).await?;
+        let cost = plans(executable, &stage, resources, &at(PARALLELISM), arguments.repeat).await?;
         let what = format!("Plan of {resources} unchanged AMIs, -parallelism={PARALLELISM}");
-        let mut seconds = Row::new(&what, cost.seconds, "s").floor(cost.floor);
+        let mut seconds = seconds(&what, &cost);
         let mut calls = Row::new(format!("{what}: AWS read calls"), cost.calls, "calls");
         if resources == most {
             seconds = seconds.ratio_at_most(1.5);
@@ -59,32 +76,74 @@ pub(crate) async fn measure(
             small = cost;
         }
         if resources == most {
-            let slope = |large: f64, small: f64| (large - small) / f64::from(resources);
-            let each = format!("Each AMI more in a plan, -parallelism={PARALLELISM}");
-            let floor = slope(cost.floor, small.floor) * 1000.0;
-            table.push(Row::new(&each, slope(cost.seconds, small.seconds) * 1000.0, "ms").floor(floor));
-            table.push(Row::new(format!("{each}: AWS read calls"), slope(cost.calls, small.calls), "calls"));
-            table.push(Row::new(format!("{each}: memory"), slope(cost.memory, small.memory) * 1000.0, "kB"));
-            let cost = plans(executable, &stage, resources, DEFAULT_PARALLELISM, arguments.repeat).await?;
-            let what = format!("Plan of {resources} unchanged AMIs, -parallelism={DEFAULT_PARALLELISM}, the default");
-            table.push(Row::new(&what, cost.seconds, "s").floor(cost.floor));
-            let bar = 0.25 * f64::from(resources);
-            table.push(Row::new(format!("{what}: AWS read calls"), cost.calls, "calls").at_most(bar));
+            processors(&what, &cost, table);
+            slopes(&small, &cost, resources, table);
+            unread(executable, &stage, arguments, table).await?;
+            default_parallelism(executable, &stage, arguments, table).await?;
         }
     }
     for (kind, noun, tags) in
         [(APPSTREAM, "AppStream images", "ListTagsForResource"), (WORKSPACES, "WorkSpaces images", "DescribeTags")]
     {
         let stage = made(executable, binary, kind, most).await?;
-        let cost = plans(executable, &stage, most, PARALLELISM, 1).await?;
+        let cost = plans(executable, &stage, most, &at(PARALLELISM), 1).await?;
         let what = format!("Plan of {most} unchanged {noun}, -parallelism={PARALLELISM}");
-        table.push(Row::new(&what, cost.seconds, "s").floor(cost.floor));
+        table.push(seconds(&what, &cost));
         let bar = 1.1 * f64::from(most);
         table.push(Row::new(format!("{what}: AWS read calls"), cost.calls, "calls").at_most(bar));
-        plan(&stage.terraform, PARALLELISM, |_| ()).await?;
+        plan(&stage.terraform, &at(PARALLELISM)).await?;
         let others = count(stage.calls().iter().filter(|call| call.operation != tags));
         table.push(Row::new(format!("{what}: without {tags}"), others, "calls"));
     }
+    Ok(())
+}
+
+fn seconds(what: &str, cost: &Cost) -> Row {
+    Row::new(what, cost.plan.seconds, "s").floor(cost.floor.seconds)
+}
+
+/// Whose time it is. With several processors it may be more than the plan took.
+fn processors(what: &str, cost: &Cost, table: &mut Table) {
+    let Cost { plan, floor, .. } = cost;
+    let terraform = Row::new(format!("{what}: processor time of Terraform"), plan.usage.terraform, "s");
+    table.push(terraform.floor(floor.usage.terraform));
+    table.push(Row::new(format!("{what}: processor time of the provider"), plan.usage.provider, "s"));
+    table.push(Row::new(format!("{what}: processor time of the simulated AWS"), plan.aws, "s"));
+}
+
+/// How a plan grows.
+fn slopes(small: &Cost, large: &Cost, resources: u32, table: &mut Table) {
+    let slope = |large: f64, small: f64| (large - small) / f64::from(resources);
+    let each = format!("Each AMI more in a plan, -parallelism={PARALLELISM}");
+    let seconds = slope(large.plan.seconds, small.plan.seconds) * 1000.0;
+    table.push(Row::new(&each, seconds, "ms").floor(slope(large.floor.seconds, small.floor.seconds) * 1000.0));
+    table.push(Row::new(format!("{each}: AWS read calls"), slope(large.calls, small.calls), "calls"));
+    table.push(Row::new(format!("{each}: memory"), slope(large.memory, small.memory) * 1000.0, "kB"));
+}
+
+/// The same without reading anything: what is left are Terraform, and the provider's plans of what has not changed.
+async fn unread(executable: &Executable, stage: &Stage, arguments: &Arguments, table: &mut Table) -> Outcome<()> {
+    let resources = arguments.resources;
+    let options = [at(PARALLELISM), vec!["-refresh=false".to_owned()]].concat();
+    let cost = plans(executable, stage, resources, &options, arguments.repeat).await?;
+    let what = format!("Plan of {resources} unchanged AMIs, -parallelism={PARALLELISM} -refresh=false");
+    table.push(seconds(&what, &cost));
+    processors(&what, &cost, table);
+    Ok(())
+}
+
+async fn default_parallelism(
+    executable: &Executable,
+    stage: &Stage,
+    arguments: &Arguments,
+    table: &mut Table,
+) -> Outcome<()> {
+    let resources = arguments.resources;
+    let cost = plans(executable, stage, resources, &at(DEFAULT_PARALLELISM), arguments.repeat).await?;
+    let what = format!("Plan of {resources} unchanged AMIs, -parallelism={DEFAULT_PARALLELISM}, the default");
+    table.push(seconds(&what, &cost));
+    let bar = 0.25 * f64::from(resources);
+    table.push(Row::new(format!("{what}: AWS read calls"), cost.calls, "calls").at_most(bar));
     Ok(())
 }
 
@@ -98,29 +157,41 @@ async fn made(executable: &Executable, binary: &Path, kind: Kind, resources: u32
     Ok(stage)
 }
 
-/// Plans with the provider and without in turn, so that both see the same machine.
-async fn plans(executable: &Executable, stage: &Stage, resources: u32, parallelism: u32, repeat: u32) -> Outcome<Cost> {
-    say(&format!("{resources} resources: planning {repeat} times, -parallelism={parallelism}, in {REGION}"));
-    let floor = Terraform::new(executable)?;
-    floor.write("main.tf", &floor_configuration(resources))?;
-    floor.apply(&[]).await?.success()?;
-    let mut cost = Cost { seconds: f64::MAX, floor: f64::MAX, ..Cost::default() };
-    for _ in 0..repeat {
-        let mut nothing = |_| ();
-        cost.floor = cost.floor.min(plan(&floor, parallelism, &mut nothing).await?);
-        stage.aws.clear_calls();
-        let mut peak = cost.memory;
-        let seconds = plan(&stage.terraform, parallelism, |memory| peak = peak.max(memory.peak)).await?;
-        cost.seconds = cost.seconds.min(seconds);
-        cost.calls = cost.calls.max(count(stage.calls()));
-        cost.memory = peak;
-    }
-    Ok(cost)
+fn at(parallelism: u32) -> Vec<String> {
+    vec![format!("-parallelism={parallelism}")]
 }
 
-/// Plans, which must find nothing to do; returns the seconds that it took.
-async fn plan(terraform: &Terraform, parallelism: u32, seen: impl FnMut(process::Memory)) -> Outcome<f64> {
-    let parallelism = format!("-parallelism={parallelism}");
-    let arguments = ["plan", "-no-color", "-detailed-exitcode", &parallelism];
-    Ok(process::watch(terraform, &arguments, seen).await?.success()?.elapsed.as_secs_f64())
+/// Plans with the provider and without in turn, so that both see the same machine.
+async fn plans(
+    executable: &Executable,
+    stage: &Stage,
+    resources: u32,
+    options: &[String],
+    repeat: u32,
+) -> Outcome<Cost> {
+    say(&format!("{resources} resources: planning {repeat} times, {}, in {REGION}", options.join(" ")));
+    let without = Terraform::new(executable)?;
+    without.write("main.tf", &floor_configuration(resources))?;
+    without.apply(&[]).await?.success()?;
+    let (mut fastest, mut floor) = (None, None);
+    let (mut calls, mut memory) = (0.0_f64, 0.0_f64);
+    for _ in 0..repeat {
+        floor = Some(Plan::fastest(floor, plan(&without, options).await?));
+        stage.aws.clear_calls();
+        let now = plan(&stage.terraform, options).await?;
+        calls = calls.max(count(stage.calls()));
+        memory = memory.max(now.usage.memory);
+        fastest = Some(Plan::fastest(fastest, now));
+    }
+    Ok(Cost { plan: fastest.unwrap_or_default(), floor: floor.unwrap_or_default(), calls, memory })
+}
+
+/// Plans, which must find nothing to do.
+async fn plan(terraform: &Terraform, options: &[String]) -> Outcome<Plan> {
+    let mut arguments = vec!["plan", "-no-color", "-detailed-exitcode"];
+    arguments.extend(options.iter().map(String::as_str));
+    let own = || process::processor_time(std::process::id()).map(|time| time.own).unwrap_or_default();
+    let before = own();
+    let (output, usage) = process::watch(terraform, &arguments, |_| ()).await?;
+    Ok(Plan { seconds: output.success()?.elapsed.as_secs_f64(), usage, aws: own() - before })
 }

@@ -1,4 +1,4 @@
-//! Memory of processes, as Linux tells it under `/proc`.
+//! What processes use of memory and processors, as Linux tells it under `/proc`.
 
 use std::time::{Duration, Instant};
 
@@ -8,9 +8,11 @@ use testing::{Output, Terraform};
 /// look and the end of a process is missed.
 const LOOK: Duration = Duration::from_millis(20);
 /// How often a new process is looked for.
-const SEARCH: Duration = Duration::from_millis(200);
+const SEARCH: Duration = Duration::from_millis(50);
 /// How the name of a provider's process begins; the system keeps 15 characters.
 const PROVIDER: &str = "terraform-provi";
+/// In how many parts of a second Linux counts the time of processors for programs, whatever the kernel's own clock is.
+const TICKS: f64 = 100.0;
 
 /// The memory of a process, in MB of a million bytes.
 #[derive(Clone, Copy, Debug, Default)]
@@ -32,30 +34,73 @@ pub(crate) fn memory(id: u32) -> Option<Memory> {
     Some(Memory { resident: megabytes("VmRSS")?, peak: megabytes("VmHWM")? })
 }
 
+/// What a command of Terraform used.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Usage {
+    /// The most memory that a provider had, in MB.
+    pub(crate) memory: f64,
+    /// The time of processors that Terraform itself took, in seconds.
+    pub(crate) terraform: f64,
+    /// The time of processors that its providers took, in seconds.
+    pub(crate) provider: f64,
+}
+
 /// Runs a command of Terraform, and hands what its provider's memory is to `seen` again and again.
 pub(crate) async fn watch(
     terraform: &Terraform,
     arguments: &[&str],
     mut seen: impl FnMut(Memory),
-) -> Result<Output, testing::Error> {
+) -> Result<(Output, Usage), testing::Error> {
     let running = terraform.start(arguments)?;
     let group = running.group();
     let (mut known, mut searched) = (Vec::new(), None::<Instant>);
+    let mut usage = Usage::default();
     let mut look = tokio::time::interval(LOOK);
     look.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     let mut ended = std::pin::pin!(running.wait());
     loop {
         tokio::select! {
-            output = &mut ended => return output,
+            output = &mut ended => return Ok((output?, usage)),
             _ = look.tick() => {
                 if searched.is_none_or(|searched| searched.elapsed() >= SEARCH) {
                     known = providers(group);
                     searched = Some(Instant::now());
                 }
-                known.iter().copied().filter_map(memory).for_each(&mut seen);
+                for memory in known.iter().copied().filter_map(memory) {
+                    usage.memory = usage.memory.max(memory.peak);
+                    seen(memory);
+                }
+                if let Some(leader) = group.and_then(processor_time) {
+                    let living: f64 = known.iter().copied().filter_map(processor_time).map(|time| time.own).sum();
+                    usage.terraform = usage.terraform.max(leader.own);
+                    usage.provider = usage.provider.max(leader.children + living);
+                }
             }
         }
     }
+}
+
+/// The time that processors have spent on a process, in seconds.
+pub(crate) struct ProcessorTime {
+    pub(crate) own: f64,
+    /// That of its children that have ended.
+    children: f64,
+}
+
+/// The time of a process; none when it has ended, or where there is no `/proc`.
+pub(crate) fn processor_time(id: u32) -> Option<ProcessorTime> {
+    let fields = stat(id)?.1;
+    let seconds = |index: usize| Some(fields.get(index)?.parse::<f64>().ok()? / TICKS);
+    // utime, stime, cutime and cstime, counted from the state: proc_pid_stat(5).
+    Some(ProcessorTime { own: seconds(11)? + seconds(12)?, children: seconds(13)? + seconds(14)? })
+}
+
+/// The name of a process, and what follows it in `/proc/PID/stat`: `1234 (terraform-provi) S 1230 1229 ...` has state,
+/// parent and process group there.
+fn stat(id: u32) -> Option<(String, Vec<String>)> {
+    let stat = std::fs::read_to_string(format!("/proc/{id}/stat")).ok()?;
+    let (name, fields) = stat.split_once('(')?.1.rsplit_once(") ")?;
+    Some((name.to_owned(), fields.split_ascii_whitespace().map(str::to_owned).collect()))
 }
 
 /// The providers in a process group.
@@ -66,9 +111,7 @@ fn providers(group: Option<u32>) -> Vec<u32> {
 }
 
 fn is_provider(id: u32, group: Option<u32>) -> Option<bool> {
-    // `1234 (terraform-provi) S 1230 1229 ...`: the fields after the name are state, parent and process group.
-    let stat = std::fs::read_to_string(format!("/proc/{id}/stat")).ok()?;
-    let (name, fields) = stat.split_once('(')?.1.rsplit_once(") ")?;
-    let own_group = fields.split(' ').nth(2)?.parse().ok();
+    let (name, fields) = stat(id)?;
+    let own_group = fields.get(2)?.parse().ok();
     Some(name.starts_with(PROVIDER) && own_group == group)
 }
