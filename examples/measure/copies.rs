@@ -50,8 +50,8 @@ pub(crate) async fn measure(executable: &Executable, binary: &Path, most: u32, t
         let [median, longest] = cost.delay;
         table.push(Row::new(format!("{what}: from available to Terraform's knowing it, median"), median, "s"));
         table.push(Row::new(format!("{what}: from available to Terraform's knowing it, longest"), longest, "s"));
-        table.push(Row::new(format!("{what}: processor time of Terraform"), cost.usage.terraform, "s"));
-        table.push(Row::new(format!("{what}: processor time of the provider"), cost.usage.provider, "s"));
+        table.push(Row::new(format!("{what}: CPU time of Terraform"), cost.usage.terraform, "s"));
+        table.push(Row::new(format!("{what}: CPU time of the provider"), cost.usage.provider, "s"));
         table.push(Row::new(format!("{what}: peak memory of the provider"), cost.usage.memory, "MB"));
         costs.push(cost);
     }

@@ -40,7 +40,7 @@ struct Plan {
     seconds: f64,
     /// What Terraform and the provider used for it.
     usage: Usage,
-    /// The time of processors that this process took meanwhile, in seconds: the simulated AWS, and the measuring.
+    /// The CPU time that this process took meanwhile, in seconds: the simulated AWS, and the measuring.
     aws: f64,
 }
 
@@ -76,9 +76,9 @@ pub(crate) async fn measure(
             small = cost;
         }
         if resources == most {
-            processors(&what, &cost, table);
+            cpu_times(&what, &cost, table);
             slopes(&small, &cost, resources, table);
-            unread(executable, &stage, arguments, table).await?;
+            without_refresh(executable, &stage, arguments, table).await?;
             default_parallelism(executable, &stage, arguments, table).await?;
         }
     }
@@ -103,12 +103,12 @@ fn seconds(what: &str, cost: &Cost) -> Row {
 }
 
 /// Whose time it is. With several processors it may be more than the plan took.
-fn processors(what: &str, cost: &Cost, table: &mut Table) {
+fn cpu_times(what: &str, cost: &Cost, table: &mut Table) {
     let Cost { plan, floor, .. } = cost;
-    let terraform = Row::new(format!("{what}: processor time of Terraform"), plan.usage.terraform, "s");
+    let terraform = Row::new(format!("{what}: CPU time of Terraform"), plan.usage.terraform, "s");
     table.push(terraform.floor(floor.usage.terraform));
-    table.push(Row::new(format!("{what}: processor time of the provider"), plan.usage.provider, "s"));
-    table.push(Row::new(format!("{what}: processor time of the simulated AWS"), plan.aws, "s"));
+    table.push(Row::new(format!("{what}: CPU time of the provider"), plan.usage.provider, "s"));
+    table.push(Row::new(format!("{what}: CPU time of the simulated AWS and of the measuring"), plan.aws, "s"));
 }
 
 /// How a plan grows.
@@ -122,13 +122,18 @@ fn slopes(small: &Cost, large: &Cost, resources: u32, table: &mut Table) {
 }
 
 /// The same without reading anything: what is left are Terraform, and the provider's plans of what has not changed.
-async fn unread(executable: &Executable, stage: &Stage, arguments: &Arguments, table: &mut Table) -> Outcome<()> {
+async fn without_refresh(
+    executable: &Executable,
+    stage: &Stage,
+    arguments: &Arguments,
+    table: &mut Table,
+) -> Outcome<()> {
     let resources = arguments.resources;
     let options = [at(PARALLELISM), vec!["-refresh=false".to_owned()]].concat();
     let cost = plans(executable, stage, resources, &options, arguments.repeat).await?;
     let what = format!("Plan of {resources} unchanged AMIs, -parallelism={PARALLELISM} -refresh=false");
     table.push(seconds(&what, &cost));
-    processors(&what, &cost, table);
+    cpu_times(&what, &cost, table);
     Ok(())
 }
 
@@ -190,7 +195,7 @@ async fn plans(
 async fn plan(terraform: &Terraform, options: &[String]) -> Outcome<Plan> {
     let mut arguments = vec!["plan", "-no-color", "-detailed-exitcode"];
     arguments.extend(options.iter().map(String::as_str));
-    let own = || process::processor_time(std::process::id()).map(|time| time.own).unwrap_or_default();
+    let own = || process::cpu_time(std::process::id()).map(|time| time.own).unwrap_or_default();
     let before = own();
     let (output, usage) = process::watch(terraform, &arguments, |_| ()).await?;
     Ok(Plan { seconds: output.success()?.elapsed.as_secs_f64(), usage, aws: own() - before })

@@ -1,4 +1,4 @@
-//! What processes use of memory and processors, as Linux tells it under `/proc`.
+//! What processes use of memory and CPU time, as Linux tells it under `/proc`.
 
 use std::time::{Duration, Instant};
 
@@ -8,10 +8,10 @@ use testing::{Output, Terraform};
 /// look and the end of a process is missed.
 const LOOK: Duration = Duration::from_millis(20);
 /// How often a new process is looked for.
-const SEARCH: Duration = Duration::from_millis(50);
+const SEARCH: Duration = Duration::from_millis(100);
 /// How the name of a provider's process begins; the system keeps 15 characters.
 const PROVIDER: &str = "terraform-provi";
-/// In how many parts of a second Linux counts the time of processors for programs, whatever the kernel's own clock is.
+/// In how many parts of a second Linux counts CPU time for programs, whatever the kernel's own clock is.
 const TICKS: f64 = 100.0;
 
 /// The memory of a process, in MB of a million bytes.
@@ -39,9 +39,9 @@ pub(crate) fn memory(id: u32) -> Option<Memory> {
 pub(crate) struct Usage {
     /// The most memory that a provider had, in MB.
     pub(crate) memory: f64,
-    /// The time of processors that Terraform itself took, in seconds.
+    /// The CPU time that Terraform itself took, in seconds.
     pub(crate) terraform: f64,
-    /// The time of processors that its providers took, in seconds.
+    /// The CPU time that its providers took, in seconds.
     pub(crate) provider: f64,
 }
 
@@ -70,8 +70,8 @@ pub(crate) async fn watch(
                     usage.memory = usage.memory.max(memory.peak);
                     seen(memory);
                 }
-                if let Some(leader) = group.and_then(processor_time) {
-                    let living: f64 = known.iter().copied().filter_map(processor_time).map(|time| time.own).sum();
+                if let Some(leader) = group.and_then(cpu_time) {
+                    let living: f64 = known.iter().copied().filter_map(cpu_time).map(|time| time.own).sum();
                     usage.terraform = usage.terraform.max(leader.own);
                     usage.provider = usage.provider.max(leader.children + living);
                 }
@@ -80,19 +80,19 @@ pub(crate) async fn watch(
     }
 }
 
-/// The time that processors have spent on a process, in seconds.
-pub(crate) struct ProcessorTime {
+/// The CPU time of a process, in seconds.
+pub(crate) struct CpuTime {
     pub(crate) own: f64,
     /// That of its children that have ended.
     children: f64,
 }
 
 /// The time of a process; none when it has ended, or where there is no `/proc`.
-pub(crate) fn processor_time(id: u32) -> Option<ProcessorTime> {
+pub(crate) fn cpu_time(id: u32) -> Option<CpuTime> {
     let fields = stat(id)?.1;
     let seconds = |index: usize| Some(fields.get(index)?.parse::<f64>().ok()? / TICKS);
     // utime, stime, cutime and cstime, counted from the state: proc_pid_stat(5).
-    Some(ProcessorTime { own: seconds(11)? + seconds(12)?, children: seconds(13)? + seconds(14)? })
+    Some(CpuTime { own: seconds(11)? + seconds(12)?, children: seconds(13)? + seconds(14)? })
 }
 
 /// The name of a process, and what follows it in `/proc/PID/stat`: `1234 (terraform-provi) S 1230 1229 ...` has state,

@@ -1,6 +1,8 @@
 //! [`ExpectedOwner`]: whether a source belongs to the account in `expected_source_owner_id`.
 
+use super::messages;
 use super::rule::Rule;
+use super::service::ImageService;
 use super::shared_reads::SharedReads;
 use crate::aws::Connection;
 use crate::terraform::{Diagnostic, Diagnostics, Value};
@@ -36,22 +38,30 @@ impl<'a> ExpectedOwner<'a> {
 
     /// The same right before the copy, where only certainty will do. An image's owner never changes, so the calls are
     /// those that plans share; `owner` tells it of what they read.
-    pub async fn check<V: Clone + Send + Sync + 'static>(
+    pub async fn check<S: ImageService, V: Clone + Send + Sync + 'static>(
         &self,
+        service: &S,
         connection: &Connection,
         reads: &SharedReads<String, V>,
         owner: impl Fn(&V) -> Option<&str>,
     ) -> Diagnostics {
-        let Ok(region) = connection.regional(self.region) else {
-            return self.unread(&format!("calls to {} are not possible", self.region)).into();
+        let region = match connection.regional(self.region) {
+            Ok(region) => region,
+            Err(error) => return self.cannot_tell(&error.to_string()).into(),
         };
         let refusal = match reads.get(&region, self.source.to_owned()).await {
             Ok(Some(source)) => match owner(&source) {
                 Some(owner) => self.judge(Some(owner)),
-                None => Some(self.unread("AWS does not tell it")),
+                None => Some(self.cannot_tell("AWS does not tell its owner.")),
             },
-            Ok(None) => Some(self.refusal("it is not there, or not shared with this account")),
-            Err(error) => Some(self.unread(&format!("AWS refused to tell, or did not answer ({error})"))),
+            Ok(None) => Some(self.cannot_tell(
+                "There is no such image that this account can see. Check `source_image_id` and `source_region`.",
+            )),
+            Err(error) => {
+                let Self { noun, source, .. } = self;
+                let failed = messages::failed(service, &format!("check the owner of the {noun} {source}"), &error);
+                Some(failed.at_attribute(self.rule.attribute))
+            }
         };
         refusal.into_iter().collect()
     }
@@ -64,16 +74,15 @@ impl<'a> ExpectedOwner<'a> {
         ))
     }
 
-    fn unread(&self, reason: &str) -> Diagnostic {
+    fn cannot_tell(&self, reason: &str) -> Diagnostic {
         let Self { noun, account, source, region, .. } = self;
         Diagnostic::error(
-            "The owner of the source cannot be checked",
+            format!("The owner of the source {noun} cannot be checked"),
             format!(
-                "`expected_source_owner_id` says that account {account} owns the {noun} {source} in {region}, and whose \
-                 it is could not be read: {reason}. Nothing was copied. Allow the credentials to read the source, or \
-                 remove `expected_source_owner_id`.",
+                "`expected_source_owner_id` says that account {account} owns the {noun} {source} in {region}. Nothing was \
+                 copied, since nobody can tell: {reason}"
             ),
         )
-        .at_attribute("expected_source_owner_id")
+        .at_attribute(self.rule.attribute)
     }
 }

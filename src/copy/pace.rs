@@ -8,9 +8,9 @@ use std::time::Duration;
 /// scale all of it with [`Pace::from_environment`].
 #[derive(Debug, Clone, Copy)]
 pub struct Pace {
-    /// At least this long passes between two polls.
+    /// Between two polls, at least.
     pub quickest: Duration,
-    /// At most this long passes between two polls, unless AWS is pressed for time.
+    /// Between two polls, at most, unless AWS is pressed for time.
     pub slowest: Duration,
     /// How long AWS may not find an image that it has just made: its Regions agree with themselves only after a while.
     pub propagation: Duration,
@@ -61,8 +61,8 @@ impl Pace {
         }
     }
 
-    /// The interval between two polls when nothing has changed for this long: a tenth of it, so that a wait is known to
-    /// be over at most a tenth later than it is, however long a copy takes.
+    /// The interval between two polls when nothing has changed for this long: a tenth of it, within the limits, so that
+    /// somebody who waits does not wait for the provider much longer than for AWS.
     pub(super) fn interval_after(&self, unchanged: Duration) -> Duration {
         (unchanged / 10).clamp(self.quickest, self.slowest)
     }

@@ -327,7 +327,8 @@ impl<S: ImageService> Resource for ImageResource<S> {
         self.shared.met().note(self.service.kind().service, &state.common);
     }
 
-    // These two are no `async fn`: one would hold the model a second time, and empty, for as long as the copy takes.
+    // What makes and changes images is no `async fn`: that would hold the models a second time, and empty, for as long as
+    // the copy takes.
     fn create(&self, context: &Context, planned: Self::Model) -> impl Future<Output = Applied<Self::Model>> + Send {
         let planned = Box::new(planned);
         async move { self.make(context, planned, &Token::new()).await }
@@ -374,14 +375,15 @@ impl<S: ImageService> Resource for ImageResource<S> {
         }
     }
 
-    async fn update(
+    fn update(
         &self,
         context: &Context,
         prior: Self::Model,
         planned: Self::Model,
         private: Private,
-    ) -> Applied<Self::Model> {
-        self.change(context, prior, planned, private).await
+    ) -> impl Future<Output = Applied<Self::Model>> + Send {
+        let (prior, planned) = (Box::new(prior), Box::new(planned));
+        async move { self.change(context, prior, planned, private).await }
     }
 
     async fn delete(&self, context: &Context, state: Self::Model) -> Diagnostics {

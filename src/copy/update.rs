@@ -12,13 +12,13 @@ impl<S: ImageService> ImageResource<S> {
     pub(super) async fn change(
         &self,
         context: &Context,
-        prior: ImageState<S::Attributes>,
-        planned: ImageState<S::Attributes>,
+        prior: Box<ImageState<S::Attributes>>,
+        planned: Box<ImageState<S::Attributes>>,
         mut private: Private,
     ) -> Applied<ImageState<S::Attributes>> {
         let region = match self.regional(&prior) {
             Ok(region) => region,
-            Err(error) => return Applied { state: Some(prior), private, diagnostics: error.into() },
+            Err(error) => return Applied { state: Some(*prior), private, diagnostics: error.into() },
         };
         let mut state = planned;
         // The plan leaves open what may move; until it has been read again it is what it was.
@@ -29,10 +29,10 @@ impl<S: ImageService> ImageResource<S> {
             if diagnostics.has_errors() {
                 let mut kept = prior;
                 kept.common.state = state.common.state;
-                return Applied { state: Some(kept), private, diagnostics };
+                return Applied { state: Some(*kept), private, diagnostics };
             }
             if !diagnostics.is_empty() {
-                return Applied { state: Some(state), private, diagnostics };
+                return Applied { state: Some(*state), private, diagnostics };
             }
         }
         let timeout = state.common.timeout(Operation::Update, self.service.kind());
@@ -48,6 +48,6 @@ impl<S: ImageService> ImageResource<S> {
         }
         // After an error the arguments are as they were, as far as anybody knows; the next refresh reads them again.
         let state = if diagnostics.has_errors() { prior } else { state };
-        Applied { state: Some(state), private, diagnostics }
+        Applied { state: Some(*state), private, diagnostics }
     }
 }

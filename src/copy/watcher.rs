@@ -53,8 +53,8 @@ struct Wait<I> {
 
 /// Waits for images, with one round of Describe calls a Region however many calls wait.
 ///
-/// One task a Region polls while anybody waits there, fast after a change and slower the longer nothing happens, and backs
-/// off when AWS says so. This is the only code of the provider that sleeps.
+/// One task a Region polls while anybody waits there, fast after a change and slower the longer nothing happens, and
+/// backs off when AWS says so. This is the only code of the provider that sleeps.
 pub struct Watcher<S: ImageService> {
     service: Arc<S>,
     pace: Pace,
@@ -191,6 +191,7 @@ impl<S: ImageService> Watcher<S> {
                 pace: self.pace,
                 watched: BTreeMap::new(),
                 changed: Instant::now(),
+                backed_off: Duration::ZERO,
                 expired: None,
                 resigned: false,
             };
@@ -231,6 +232,8 @@ struct Lane<S: ImageService> {
     watched: BTreeMap<String, Watched<S::Image>>,
     /// When a wait began, or an image changed its state, the last time.
     changed: Instant,
+    /// The pause after the last failure, and half of that after each look that succeeded since.
+    backed_off: Duration,
     /// How long the credentials that have expired may still be renewed.
     expired: Option<Grace>,
     /// Whether the last look was refused, perhaps because AWS's clocks and this machine's differ.
@@ -295,19 +298,29 @@ impl<S: ImageService> Lane<S> {
             }
             match error.kind {
                 // Whatever keeps this call from being answered keeps the others too.
-                ErrorKind::Throttled | ErrorKind::Unreachable => return self.pace.backing_off(interval),
+                ErrorKind::Throttled | ErrorKind::Unreachable => return self.back_off(interval),
                 ErrorKind::Transient => failed = true,
                 ErrorKind::Unauthenticated => {
                     let renewal = self.expired.get_or_insert_with(|| Grace::of(self.pace.renewal));
                     if !renewal.is_over() {
-                        return self.pace.backing_off(interval);
+                        return self.back_off(interval);
                     }
                     self.settle(batch, &Sight::Refused(error));
                 }
                 ErrorKind::Denied | ErrorKind::Refused => self.settle(batch, &Sight::Refused(error)),
             }
         }
-        if failed { self.pace.backing_off(interval) } else { self.pace.interval_after(self.changed.elapsed()) }
+        if failed {
+            return self.back_off(interval);
+        }
+        self.backed_off /= 2;
+        self.pace.interval_after(self.changed.elapsed()).max(self.backed_off)
+    }
+
+    /// The time until the next look after one that failed.
+    fn back_off(&mut self, interval: Duration) -> Duration {
+        self.backed_off = self.pace.backing_off(interval);
+        self.backed_off
     }
 
     /// Tells the calls what was seen.

@@ -22,7 +22,7 @@ use super::resource::{Applied, Context, Resource};
 use super::schema::{Block, Schema};
 use super::types::Type;
 
-/// A [`Resource`] as a registry holds it: beside what follows from its schema.
+/// A [`Resource`] together with what follows from its schema, as a registry holds it.
 #[derive(Debug)]
 pub struct Adapter<R> {
     pub(super) resource: R,

@@ -91,7 +91,7 @@ impl<R: Resource> Adapter<R> {
         let diagnostics = match self.model(request.prior_state.as_ref())? {
             Some(prior) => {
                 self.resource.remember(&prior);
-                Box::pin(self.resource.plan_destroy(context, *prior)).await
+                Box::pin(self.resource.plan_destroy(context, unboxed(prior))).await
             }
             None => Diagnostics::new(),
         };
@@ -118,17 +118,20 @@ impl<R: Resource> Adapter<R> {
         let private = Private::from_bytes(request.planned_private.to_vec());
         let applied = match self.asked(request)? {
             Asked::Nothing => return Ok(Applied { state: None, private, diagnostics: Diagnostics::new() }),
-            Asked::Create { planned } => Box::pin(resource.create_prepared(context, *planned, &private)).await,
-            Asked::Update { prior, planned } => Box::pin(resource.update(context, *prior, *planned, private)).await,
+            Asked::Create { planned } => Box::pin(resource.create_prepared(context, unboxed(planned), &private)).await,
+            Asked::Update { prior, planned } => {
+                Box::pin(resource.update(context, unboxed(prior), unboxed(planned), private)).await
+            }
             Asked::Delete { prior } => {
-                let diagnostics = Box::pin(resource.delete(context, *prior)).await;
+                let diagnostics = Box::pin(resource.delete(context, unboxed(prior))).await;
                 Applied { state: None, private, diagnostics }
             }
         };
         let Applied { state, private, mut diagnostics } = applied;
         let kind = &self.shape().kind;
-        let [prior, planned] = [&request.prior_state, &request.planned_state].map(|state| decode(state.as_ref(), kind));
-        let (prior, planned) = (prior?, planned?);
+        // They were read before. Should one not be read now, what was applied counts more than what was asked for.
+        let [prior, planned] = [&request.prior_state, &request.planned_state]
+            .map(|state| decode(state.as_ref(), kind).unwrap_or(Dynamic::Null));
         // Whoever fails to change an object and says nothing of it has left it as it was.
         if state.is_none() && diagnostics.has_errors() && prior != Dynamic::Null {
             return Ok(Applied { state: Some(prior), private, diagnostics });
@@ -170,4 +173,10 @@ impl<R: Resource> Adapter<R> {
         let value = decode(value, &self.shape().kind)?;
         if value == Dynamic::Null { Ok(None) } else { typed(&value).map(|model| Some(Box::new(model))) }
     }
+}
+
+/// What was in a box, which is gone from here on: one that is only moved out of lives as long as its name.
+#[expect(clippy::boxed_local, reason = "to take the whole box is what this is for")]
+fn unboxed<M>(model: Box<M>) -> M {
+    *model
 }

@@ -273,7 +273,21 @@ async fn a_source_whose_owner_cannot_be_read_is_not_copied() {
     plan.service.expected_source_owner_id = "123456789012".into();
     let applied = world.resource.create(&world.context, plan).await;
     assert!(applied.state.is_none());
-    assert!(only_text(&applied.diagnostics).starts_with("The owner of the source cannot be checked"));
+    let text = only_text(&applied.diagnostics);
+    assert!(text.starts_with("Unable to check the owner of the AMI"), "{text}");
+    assert_eq!(world.mutations(), Vec::<String>::new());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_source_that_is_not_there_has_no_owner_and_is_not_copied() {
+    let world = World::new().await;
+    let mut plan = planned("golden");
+    plan.service.source_image_id = "ami-0123456789abcdef0".into();
+    plan.service.expected_source_owner_id = "123456789012".into();
+    let applied = world.resource.create(&world.context, plan).await;
+    assert!(applied.state.is_none());
+    let text = only_text(&applied.diagnostics);
+    assert!(text.contains("cannot be checked") && text.contains("no such image"), "{text}");
     assert_eq!(world.mutations(), Vec::<String>::new());
 }
 

@@ -3,16 +3,18 @@
 
 use std::time::Duration;
 
-use simulator::Settings;
+use simulator::{Fault, FaultKind, Settings};
 use terraform_provider_image::aws::ProviderBlock;
 use terraform_provider_image::services::ec2::Ec2Service;
-use terraform_provider_image::terraform::Resource;
+use terraform_provider_image::terraform::proto::apply_resource_change;
+use terraform_provider_image::terraform::{Adapter, ErasedResource, Resource};
 use tokio::time::Instant;
 
+use crate::waiting::pass;
 use crate::world::{World, planned};
 
 #[tokio::test(start_paused = true)]
-async fn a_copy_is_known_to_be_ready_at_most_a_tenth_late() {
+async fn a_copy_is_known_to_be_ready_a_tenth_late_or_a_few_seconds() {
     for (copy_time, lateness) in [(20, 5), (45, 5), (90, 9), (250, 25), (3600, 30)] {
         let settings = Settings { copy_time: Duration::from_secs(copy_time), ..Settings::default() };
         let world = World::of(Ec2Service::default(), settings, ProviderBlock::default()).await;
@@ -25,10 +27,77 @@ async fn a_copy_is_known_to_be_ready_at_most_a_tenth_late() {
     }
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_wait_that_has_lasted_for_long_does_not_delay_those_that_join_it() {
+    let settings = Settings { copy_time: Duration::from_mins(40), ..Settings::default() };
+    let world = World::of(Ec2Service::default(), settings, ProviderBlock::default()).await;
+    let looks = || world.calls("DescribeImages").len();
+    let (began, minute) = (Instant::now(), Duration::from_mins(1));
+    let (_, (joined, looks, ready)) = tokio::join!(world.copied(planned("first")), async {
+        pass(30 * minute).await;
+        let before = looks();
+        let (_, looks) = tokio::join!(world.copied(planned("second")), async {
+            pass(minute).await;
+            looks() - before
+        });
+        (30 * minute, looks, began.elapsed())
+    });
+    // Ten, where the first alone was looked at twice a minute.
+    assert!(looks >= 8, "{looks} looks in the second copy's first minute");
+    let late = ready.saturating_sub(joined + 40 * minute);
+    assert!(late <= Duration::from_secs(34), "{late:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn after_a_change_others_are_likely_to_follow_soon() {
+    let settings = Settings { copy_time: Duration::from_mins(40), ..Settings::default() };
+    let world = World::of(Ec2Service::default(), settings, ProviderBlock::default()).await;
+    let looks = || world.calls("DescribeImages").len();
+    let (.., looks) = tokio::join!(
+        world.copied(planned("first")),
+        async {
+            pass(Duration::from_mins(5)).await;
+            world.copied(planned("second")).await;
+        },
+        async {
+            pass(Duration::from_mins(40)).await;
+            let before = looks();
+            pass(Duration::from_mins(5)).await;
+            looks() - before
+        }
+    );
+    // The first is ready five minutes before the second, which is looked at as often as at its beginning: nearly 30
+    // times, and not twice a minute.
+    assert!(looks >= 20, "{looks} looks");
+}
+
+#[tokio::test(start_paused = true)]
+async fn aws_that_was_pressed_for_time_is_left_alone_for_a_while_after_its_next_answer() {
+    let settings = Settings { copy_time: Duration::from_mins(10), ..Settings::default() };
+    let world = World::of(Ec2Service::default(), settings, ProviderBlock::default()).await;
+    let answered = || world.calls("DescribeImages").iter().filter(|call| call.status == 200).count();
+    let (_, answered) = tokio::join!(world.copied(planned("golden")), async {
+        let throttle = Fault::of("ec2", "DescribeImages", FaultKind::Throttle);
+        world.aws.inject(throttle.lasting(Duration::from_secs(40)));
+        let before = answered();
+        while answered() == before {
+            pass(Duration::from_secs(1)).await;
+        }
+        // Looks would be eight seconds apart by now, had all been answered.
+        pass(Duration::from_secs(12)).await;
+        answered() - before
+    });
+    assert_eq!(answered, 1);
+}
+
 #[tokio::test]
-async fn a_copy_that_is_waited_for_holds_little_memory() {
+async fn the_futures_of_a_copy_are_small() {
     let world = World::new().await;
-    // What it holds besides is the model, what was last seen, and what gRPC holds for any call: a few kB each.
-    let size = size_of_val(&world.resource.create(&world.context, planned("golden")));
-    assert!(size <= 4096, "each of perhaps a thousand futures has {size} bytes");
+    // They are what each of perhaps a thousand copies holds while it is waited for, beside the model and what was last
+    // seen of the image.
+    let making = size_of_val(&world.resource.create(&world.context, planned("golden")));
+    assert!(making <= 4096, "{making} bytes");
+    let adapter = Adapter::new(world.resource.clone());
+    let answering = size_of_val(&*adapter.apply(&world.context, apply_resource_change::Request::default()));
+    assert!(answering <= 4096, "{answering} bytes");
 }

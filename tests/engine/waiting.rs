@@ -151,6 +151,6 @@ fn resumed(pending: &State) -> State {
 
 /// Lets time pass and everything happen that happens in it.
 #[expect(clippy::disallowed_methods, reason = "the clock is paused, so this takes no time")]
-async fn pass(time: Duration) {
+pub(crate) async fn pass(time: Duration) {
     tokio::time::sleep(time).await;
 }

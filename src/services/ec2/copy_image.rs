@@ -5,9 +5,10 @@ use aws_sdk_ec2::types::{ResourceType, Tag, TagSpecification};
 
 use super::arguments::Ec2Attributes;
 use super::kind::EC2;
-use super::preflight::{Reads, encryption, source};
+use super::preflight::{encryption, source};
 use crate::aws::{Connection, Regional, ServiceError};
 use crate::copy::{ImageState, Start, TagMap, TagPolicy, known_tags};
+use crate::services::ec2::Ec2Service;
 use crate::terraform::{Diagnostic, Diagnostics};
 
 /// Asks EC2 for the copy and returns its id.
@@ -62,8 +63,12 @@ fn specification(kind: ResourceType, tags: &TagMap) -> Option<TagSpecification> 
 }
 
 /// What only AWS knows of a copy: whose the source is, and whether its Region encrypts everything.
-pub(super) async fn check(reads: &Reads, connection: &Connection, planned: &ImageState<Ec2Attributes>) -> Diagnostics {
-    let mut diagnostics = source::check_owner(reads, connection, planned).await;
+pub(super) async fn check(
+    service: &Ec2Service,
+    connection: &Connection,
+    planned: &ImageState<Ec2Attributes>,
+) -> Diagnostics {
+    let mut diagnostics = source::check_owner(service, connection, planned).await;
     diagnostics.extend(check_encryption(connection, planned).await);
     diagnostics
 }

@@ -51,7 +51,7 @@ pub(super) const LIVE: &[&Rule] = &[
     &removal::PROTECTED,
 ];
 
-/// The reads that plans share.
+/// The reads that plans and applies share.
 #[derive(Debug)]
 pub(super) struct Reads {
     /// AMIs by id, whoever owns them.

@@ -19,7 +19,7 @@ use crate::terraform::{Attribute, AttributePath, Change, Diagnostics, MoveSource
 /// Copies AMIs with EC2's `CopyImage`.
 #[derive(Debug, Clone, Default)]
 pub struct Ec2Service {
-    reads: Arc<Reads>,
+    pub(super) reads: Arc<Reads>,
 }
 
 impl ImageService for Ec2Service {
@@ -94,7 +94,7 @@ impl ImageService for Ec2Service {
     }
 
     async fn check(&self, connection: &Connection, planned: &ImageState<Ec2Attributes>) -> Diagnostics {
-        copy_image::check(&self.reads, connection, planned).await
+        copy_image::check(self, connection, planned).await
     }
 
     async fn start(&self, region: &Regional, start: Start<'_, Ec2Attributes>) -> Result<String, ServiceError> {

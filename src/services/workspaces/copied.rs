@@ -8,7 +8,9 @@ use super::origin::{self, Origin};
 use super::preflight::{self, Reads};
 use super::{describe, regions, rules, tags, validate};
 use crate::aws::{Connection, Regional, ServiceError};
-use crate::copy::{Checked, ImageState, Kind, Preflight, Start, check_owner, check_source_region, keep_spelling};
+use crate::copy::{
+    Checked, ExpectedOwner, ImageState, Kind, Preflight, Start, check_owner, check_source_region, keep_spelling,
+};
 use crate::terraform::{Attribute, Diagnostics, Value};
 
 /// Makes images with `CopyWorkspaceImage`.
@@ -107,8 +109,8 @@ impl Origin for Copied {
         preflight::is_source_in_progress(connection, arguments).await
     }
 
-    async fn check(&self, reads: &Reads, connection: &Connection, planned: &State) -> Diagnostics {
-        reads.check_owner(connection, &planned.service.arguments).await
+    fn expected_owner<'a>(&self, arguments: &'a CopyArguments) -> Option<ExpectedOwner<'a>> {
+        preflight::expected_owner(arguments)
     }
 
     async fn start(

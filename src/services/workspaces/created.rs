@@ -8,7 +8,7 @@ use super::origin::{self, Origin};
 use super::preflight::Reads;
 use super::{describe, regions, rules, tags, validate};
 use crate::aws::{Connection, Regional, ServiceError};
-use crate::copy::{Checked, ImageState, Kind, Preflight, Start, keep_spelling};
+use crate::copy::{Checked, ExpectedOwner, ImageState, Kind, Preflight, Start, keep_spelling};
 use crate::terraform::{Attribute, Diagnostics, Value};
 
 /// Makes images with `CreateWorkspaceImage`.
@@ -75,8 +75,8 @@ impl Origin for Created {
         false
     }
 
-    async fn check(&self, _reads: &Reads, _connection: &Connection, _planned: &State) -> Diagnostics {
-        Diagnostics::new()
+    fn expected_owner<'a>(&self, _arguments: &'a CreateArguments) -> Option<ExpectedOwner<'a>> {
+        None
     }
 
     async fn start(

@@ -6,7 +6,7 @@ use aws_sdk_workspaces::config::Builder;
 use super::image::WorkspacesAttributes;
 use super::preflight::Reads;
 use crate::aws::{Connection, Regional, ServiceError};
-use crate::copy::{Checked, ImageState, Kind, Preflight, Start};
+use crate::copy::{Checked, ExpectedOwner, ImageState, Kind, Preflight, Start};
 use crate::terraform::{Attribute, Diagnostics, Model};
 
 /// The settings of a call that makes an image: WorkSpaces takes no token, so a call whose answer was lost must not simply
@@ -50,13 +50,8 @@ pub trait Origin: Copy + Send + Sync + 'static {
         arguments: &Self::Arguments,
     ) -> impl Future<Output = bool> + Send;
 
-    /// Checks, by reading alone, what must hold for an image that is about to be made.
-    fn check(
-        &self,
-        reads: &Reads,
-        connection: &Connection,
-        planned: &ImageState<WorkspacesAttributes<Self::Arguments>>,
-    ) -> impl Future<Output = Diagnostics> + Send;
+    /// The owner that the user expects of the source, if there is one and the arguments are known.
+    fn expected_owner<'a>(&self, arguments: &'a Self::Arguments) -> Option<ExpectedOwner<'a>>;
 
     /// Asks WorkSpaces to make the image, and returns its id.
     fn start(

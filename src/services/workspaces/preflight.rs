@@ -15,7 +15,7 @@ use crate::copy::{
     Arrivals, CachedReads, Checked, Detail, ExpectedOwner, Namesake, Phase, Preflight, Progress, Rule, SharedReads,
     TagMap, UNSHARE, reasons, users_sentence,
 };
-use crate::terraform::{Diagnostic, Diagnostics};
+use crate::terraform::Diagnostic;
 
 /// How many images an account may have in a Region unless its quota was raised.
 ///
@@ -120,11 +120,11 @@ pub(super) const CREATED: &[&Rule] = &[
     &SHARED,
 ];
 
-/// The reads that plans share.
+/// The reads that plans and applies share.
 #[derive(Debug)]
 pub struct Reads {
     /// Images by id, whoever owns them.
-    sources: SharedReads<String, WorkspacesImage>,
+    pub(super) sources: SharedReads<String, WorkspacesImage>,
     /// WorkSpaces by id.
     workspaces: SharedReads<String, aws_sdk_workspaces::types::Workspace>,
     /// The account's own images.
@@ -165,14 +165,6 @@ impl Reads {
             return checked.and(self.check_licence(preflight, id).await);
         }
         checked
-    }
-
-    /// Refuses a copy whose source does not belong to the account that the user expects.
-    pub(super) async fn check_owner(&self, connection: &Connection, arguments: &CopyArguments) -> Diagnostics {
-        match expected_owner(arguments) {
-            Some(expected) => expected.check(connection, &self.sources, owner).await,
-            None => Diagnostics::new(),
-        }
     }
 
     async fn check_licence(&self, preflight: &Preflight<'_>, id: &str) -> Result<Option<Diagnostic>, ServiceError> {
@@ -302,11 +294,13 @@ fn state(image: &WorkspacesImage, region: &Regional) -> Option<Diagnostic> {
     }
 }
 
-fn owner(image: &WorkspacesImage) -> Option<&str> {
+/// The account that owns an image.
+pub(super) fn owner(image: &WorkspacesImage) -> Option<&str> {
     image.image.owner_account_id()
 }
 
-fn expected_owner(arguments: &CopyArguments) -> Option<ExpectedOwner<'_>> {
+/// The owner that the user expects of the source.
+pub(super) fn expected_owner(arguments: &CopyArguments) -> Option<ExpectedOwner<'_>> {
     let (account, id) = (&arguments.expected_source_owner_id, &arguments.source_image_id);
     ExpectedOwner::of(&OWNER, KIND.noun, account, id, &arguments.source_region)
 }

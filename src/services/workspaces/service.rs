@@ -6,7 +6,7 @@ use tokio::time::Instant;
 
 use super::image::{self, WorkspacesAttributes, WorkspacesImage};
 use super::origin::Origin;
-use super::preflight::Reads;
+use super::preflight::{self, Reads};
 use super::{delete, describe, errors, tags, users};
 use crate::aws::{Connection, Regional, ServiceError};
 use crate::copy::{
@@ -86,7 +86,10 @@ impl<O: Origin> ImageService for WorkspacesService<O> {
     }
 
     async fn check(&self, connection: &Connection, planned: &ImageState<Self::Attributes>) -> Diagnostics {
-        self.origin.check(&self.reads, connection, planned).await
+        match self.origin.expected_owner(&planned.service.arguments) {
+            Some(expected) => expected.check(self, connection, &self.reads.sources, preflight::owner).await,
+            None => Diagnostics::new(),
+        }
     }
 
     async fn start(&self, region: &Regional, start: Start<'_, Self::Attributes>) -> Result<String, ServiceError> {

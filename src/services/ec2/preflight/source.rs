@@ -8,6 +8,7 @@ use aws_sdk_ec2::types::{Image, ImageState, ProductCodeValues, Snapshot};
 use super::{Reads, State, encryption};
 use crate::aws::{Connection, Regional, ServiceError};
 use crate::copy::{Checked, ExpectedOwner, Preflight, Rule};
+use crate::services::ec2::Ec2Service;
 use crate::services::ec2::describe;
 use crate::services::ec2::kind::KIND;
 use crate::terraform::{Diagnostic, Diagnostics};
@@ -112,12 +113,12 @@ fn expected_owner(planned: &State) -> Option<ExpectedOwner<'_>> {
 
 /// Refuses a copy whose source does not belong to the account that the user expects.
 pub(in crate::services::ec2) async fn check_owner(
-    reads: &Reads,
+    service: &Ec2Service,
     connection: &Connection,
     planned: &State,
 ) -> Diagnostics {
     match expected_owner(planned) {
-        Some(expected) => expected.check(connection, &reads.sources, Image::owner_id).await,
+        Some(expected) => expected.check(service, connection, &service.reads.sources, Image::owner_id).await,
         None => Diagnostics::new(),
     }
 }
