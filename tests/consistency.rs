@@ -1,5 +1,5 @@
-//! The checker of Terraform core's rules is shown to bite: a provider that keeps them all passes, and one that breaks any
-//! single one of them is caught, by the rule's name.
+//! The checker of Terraform core's rules is shown to bite: a provider that keeps them all passes, and one that breaks
+//! any single one of them is caught, by the rule's name.
 
 #[cfg(test)]
 #[path = "support/consistency.rs"]

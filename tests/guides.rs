@@ -1,8 +1,8 @@
 //! README and guides: whatever a reader can type is typed here, or says why not.
 //!
-//! A comment before a code block tells which: `<!-- run -->` for a command in the repository's folder, `<!-- run: NAME -->`
-//! for one beside the configuration `examples/configurations/NAME`, and `<!-- not run: why -->`. Blocks that are a file
-//! of `examples/` need none: those are run by tests of their own.
+//! A comment before a code block tells which: `<!-- run -->` for a command in the repository's folder, `<!-- run: NAME
+//! -->` for one beside the configuration `examples/configurations/NAME`, and `<!-- not run: why -->`. Blocks that are a
+//! file of `examples/` need none: those are run by tests of their own.
 
 use std::collections::BTreeSet;
 use std::error::Error;

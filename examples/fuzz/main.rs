@@ -1,5 +1,5 @@
-//! `cargo run --example fuzz -- --seconds 60`: the fuzz targets on a stable compiler, with inputs that a seeded generator
-//! makes of a small corpus. It stops at the first input that makes a target panic, and keeps it.
+//! `cargo run --example fuzz -- --seconds 60`: the fuzz targets on a stable compiler, with inputs that a seeded
+//! generator makes of a small corpus. It stops at the first input that makes a target panic, and keeps it.
 
 mod mutator;
 

@@ -1,8 +1,8 @@
 //! `cargo measure`: what the provider costs to start, to hold, to plan and to wait.
 //!
-//! It takes the release binary, the simulated AWS and the real Terraform, and prints one table, in which a figure stands
-//! beside its floor (the same thing without the provider, measured in the same run) and beside its bar. BENCHMARKS.md
-//! holds the table of the last run with `--write`.
+//! It takes the release binary, the simulated AWS and the real Terraform, and prints one table, in which a figure
+//! stands beside its floor (the same thing without the provider, measured in the same run) and beside its bar.
+//! BENCHMARKS.md holds the table of the last run with `--write`.
 
 #![expect(clippy::print_stdout, reason = "the table is what this is for")]
 #![expect(clippy::print_stderr, reason = "what went wrong, and what is being measured, belongs on standard error")]

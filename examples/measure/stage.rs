@@ -35,8 +35,8 @@ impl Kind {
     pub(crate) fn configuration(self, count: u32) -> String {
         let Self { type_name, source } = self;
         let resource = format!(
-            "resource \"{type_name}\" \"test\" {{\n  count = {count}\n  name = \"golden-${{count.index}}\"\n  {source}\n  \
-             source_region = \"us-east-1\"\n  tags = {{ team = \"web\" }}\n}}\n"
+            "resource \"{type_name}\" \"test\" {{\n  count = {count}\n  name = \"golden-${{count.index}}\"\n  \
+             {source}\n  source_region = \"us-east-1\"\n  tags = {{ team = \"web\" }}\n}}\n"
         );
         format!("{PROVIDER}{}", if count == 0 { "" } else { &resource })
     }

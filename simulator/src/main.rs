@@ -72,7 +72,8 @@ async fn run(arguments: Arguments) -> Result<(), String> {
     let address = listener.local_addr().map_err(cannot_listen)?;
     let shutdown = shutdown().map_err(|error| format!("cannot wait for signals: {error}"))?;
     say(format!(
-        "AWS_ENDPOINT_URL=http://{address} AWS_ACCESS_KEY_ID=simulator AWS_SECRET_ACCESS_KEY=simulator AWS_REGION=us-east-1"
+        "AWS_ENDPOINT_URL=http://{address} AWS_ACCESS_KEY_ID=simulator AWS_SECRET_ACCESS_KEY=simulator \
+         AWS_REGION=us-east-1"
     ));
     simulator.serve(listener, shutdown).await.map_err(|error| error.to_string())
 }

@@ -70,7 +70,8 @@ mod tests {
     #[test]
     fn the_scope_tells_key_region_and_service() {
         let scope = header(
-            "AWS4-HMAC-SHA256 Credential=AKIAEXAMPLE/20261122/eu-west-1/ec2/aws4_request, SignedHeaders=host;x-amz-date, Signature=abc",
+            "AWS4-HMAC-SHA256 Credential=AKIAEXAMPLE/20261122/eu-west-1/ec2/aws4_request, \
+             SignedHeaders=host;x-amz-date, Signature=abc",
         );
         let expected = Scope { access_key_id: "AKIAEXAMPLE".into(), region: "eu-west-1".into(), service: "ec2".into() };
         assert_eq!(scope, Ok(expected));

@@ -75,8 +75,8 @@ pub(super) fn is_limited(block: &ProviderBlock) -> bool {
 pub(super) fn not_accepted(error: &ServiceError) -> Diagnostic {
     if error.kind == ErrorKind::Denied {
         let detail = format!(
-            "{error}. Check that the access key exists and is active, that its secret is right, and that a temporary one \
-             has not expired."
+            "{error}. Check that the access key exists and is active, that its secret is right, and that a temporary \
+             one has not expired."
         );
         return Diagnostic::error("AWS does not accept the credentials", detail);
     }

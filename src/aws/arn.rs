@@ -40,8 +40,8 @@ impl<'a> Arn<'a> {
         let partition = partition_of(self.region);
         (self.partition != partition).then(|| {
             format!(
-                "The ARN begins with \"arn:{}:\", and the ARNs of the Region in it, {}, begin with \"arn:{partition}:\". \
-                 Correct one of the two.",
+                "The ARN begins with \"arn:{}:\", and the ARNs of the Region in it, {}, begin with \
+                 \"arn:{partition}:\". Correct one of the two.",
                 self.partition, self.region
             )
         })

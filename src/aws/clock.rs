@@ -12,13 +12,14 @@ use tokio::time::Instant;
 /// By how many seconds the dates in AWS's answers may be ahead of those that its images have: different machines.
 const TOLERANCE: i64 = 2;
 
-/// The time as AWS has it, from the `Date` of its last answer. This machine's clock may be minutes off, and what is made
-/// now would then seem to be older than the call that makes it.
+/// The time as AWS has it, from the `Date` of its last answer. This machine's clock may be minutes off, and what is
+/// made now would then seem to be older than the call that makes it.
 #[derive(Debug, Clone, Default)]
 pub(super) struct ServiceClock(Arc<Mutex<Option<(Instant, i64)>>>);
 
 impl ServiceClock {
-    /// A moment in seconds since 1970, rather too early than too late. Without any answer yet it is this machine's time.
+    /// A moment in seconds since 1970, rather too early than too late. Without any answer yet it is this machine's
+    /// time.
     pub(super) fn seconds(&self, moment: Instant) -> i64 {
         let answered = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let (then, seconds) = answered.unwrap_or_else(|| (Instant::now(), machine_time()));

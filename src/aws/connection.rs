@@ -91,8 +91,8 @@ impl Connection {
         self.block.plan_checks.text() != Some(STATIC)
     }
 
-    /// Whether the account can use a Region. AWS is asked once for all of them, in the provider's own Region, or in this
-    /// one if it has none.
+    /// Whether the account can use a Region. AWS is asked once for all of them, in the provider's own Region, or in
+    /// this one if it has none.
     ///
     /// # Errors
     ///

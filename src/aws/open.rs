@@ -1,5 +1,5 @@
-//! The way from the provider block to a [`Connection`]: what the block leaves out comes from the environment, the shared
-//! files, the container and the instance.
+//! The way from the provider block to a [`Connection`]: what the block leaves out comes from the environment, the
+//! shared files, the container and the instance.
 
 use std::time::Duration;
 

@@ -40,8 +40,8 @@ pub fn account_error(text: &str) -> Option<String> {
     (!is_account(text)).then(|| format!("{text:?} is not the id of an AWS account, which is twelve digits."))
 }
 
-/// A message about a text in the provider block that is not the name of a Region, at the attribute that has it: a warning
-/// where it may be the name of a new one.
+/// A message about a text in the provider block that is not the name of a Region, at the attribute that has it: a
+/// warning where it may be the name of a new one.
 pub fn validate_region(attribute: &str, region: &Value<String>) -> Option<Diagnostic> {
     let region = region.text()?;
     let error = region_error(region).map(|detail| Diagnostic::error("Invalid Region", detail));

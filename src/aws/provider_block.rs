@@ -1,5 +1,6 @@
-//! [`ProviderBlock`]: the `provider "image"` block, spelt as users of the AWS provider know it. Model and schema, side by
-//! side; what is wrong in a block is told in `validation.rs`, and the blocks that name roles are in `role_blocks.rs`.
+//! [`ProviderBlock`]: the `provider "image"` block, spelt as users of the AWS provider know it. Model and schema, side
+//! by side; what is wrong in a block is told in `validation.rs`, and the blocks that name roles are in
+//! `role_blocks.rs`.
 
 use std::collections::BTreeMap;
 
@@ -299,8 +300,8 @@ fn network() -> Vec<Attribute> {
 fn checks() -> Vec<Attribute> {
     vec![
         Attribute::string("plan_checks").describe(
-            "Whether planning a copy asks AWS if it can work: `live` asks, by reading alone, and refuses what cannot work; \
-             `static` checks only what needs no network. The default is `live`.",
+            "Whether planning a copy asks AWS if it can work: `live` asks, by reading alone, and refuses what cannot \
+             work; `static` checks only what needs no network. The default is `live`.",
         ),
         Attribute::bool("skip_credentials_validation").describe(
             "Whether to use the credentials without asking STS whether they are valid. For emulators without STS.",

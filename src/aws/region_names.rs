@@ -1,7 +1,7 @@
 //! The Regions that are known by name, and which of them a misspelt one was meant to be.
 //!
-//! AWS opens new Regions every year, so a name that is not in this table is not wrong. The table is for suggestions, and
-//! for what only some Regions demand.
+//! AWS opens new Regions every year, so a name that is not in this table is not wrong. The table is for suggestions,
+//! and for what only some Regions demand.
 
 use super::partition::{is_region, partition_of};
 
@@ -100,8 +100,8 @@ pub fn region_doubt(region: &str) -> Option<String> {
     }
     let meant = nearest(region, 1)?;
     Some(format!(
-        "This version of the provider knows no Region {region:?}. Did you mean \"{meant}\"? If AWS has opened the Region \
-         since, all is well."
+        "This version of the provider knows no Region {region:?}. Did you mean \"{meant}\"? If AWS has opened the \
+         Region since, all is well."
     ))
 }
 

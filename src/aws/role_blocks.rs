@@ -63,7 +63,8 @@ impl AssumeRole {
         ]);
         block(
             "assume_role",
-            "A role to assume. Several blocks are a chain: each role is assumed with the credentials of the one before.",
+            "A role to assume. Several blocks are a chain: each role is assumed with the credentials of the one \
+             before.",
             None,
             attributes,
         )
@@ -101,8 +102,8 @@ impl AssumeRoleWithWebIdentity {
         ]);
         block(
             "assume_role_with_web_identity",
-            "A role to assume with the token of a web identity, as in Kubernetes and CI systems. What is left out comes \
-             from `AWS_ROLE_ARN`, `AWS_ROLE_SESSION_NAME` and `AWS_WEB_IDENTITY_TOKEN_FILE`.",
+            "A role to assume with the token of a web identity, as in Kubernetes and CI systems. What is left out \
+             comes from `AWS_ROLE_ARN`, `AWS_ROLE_SESSION_NAME` and `AWS_WEB_IDENTITY_TOKEN_FILE`.",
             Some(1),
             attributes,
         )

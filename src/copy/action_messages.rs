@@ -60,8 +60,8 @@ pub(super) fn stopped(kind: &Kind, name: &str, id: Option<&String>) -> Diagnosti
     Diagnostic::error(
         format!("The copy of the {noun} {name} goes on"),
         format!(
-            "You stopped Terraform while {id} was still being copied. AWS goes on with it; Terraform does not keep track \
-             of it. Invoking the action again would make another copy.",
+            "You stopped Terraform while {id} was still being copied. AWS goes on with it; Terraform does not keep \
+             track of it. Invoking the action again would make another copy.",
         ),
     )
 }

@@ -79,8 +79,8 @@ impl<'a> ExpectedOwner<'a> {
         Diagnostic::error(
             format!("The owner of the source {noun} cannot be checked"),
             format!(
-                "`expected_source_owner_id` says that account {account} owns the {noun} {source} in {region}. Nothing was \
-                 copied, since nobody can tell: {reason}"
+                "`expected_source_owner_id` says that account {account} owns the {noun} {source} in {region}. Nothing \
+                 was copied, since nobody can tell: {reason}"
             ),
         )
         .at_attribute(self.rule.attribute)

@@ -28,8 +28,8 @@ pub fn reasons<'a>(pairs: impl IntoIterator<Item = (Option<&'a str>, Option<&'a 
 fn general_advice(error: &ServiceError) -> Option<&'static str> {
     if error.may_be_clock() {
         return Some(
-            "Renew the credentials if they have expired, and check that this machine's clock is right: AWS refuses calls \
-             that seem to be more than five minutes old or new.",
+            "Renew the credentials if they have expired, and check that this machine's clock is right: AWS refuses \
+             calls that seem to be more than five minutes old or new.",
         );
     }
     match error.kind {

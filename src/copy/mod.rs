@@ -1,9 +1,10 @@
 //! The copy engine: the life of an image copy, written once for every service.
 //!
-//! [`ImageResource`] is the managed resource, [`CopyAction`] the same without a state; an [`ImageService`] tells it how one service starts a copy, describes,
-//! changes and deletes an image. What differs between services (which Region is called, keys, snapshots, whether names
-//! are unique, what blocks a delete) belongs to the service's folder: nothing here names a service or asks which one
-//! it is. The [`Watcher`], with the queues beside it, is the only code of the provider that sleeps.
+//! [`ImageResource`] is the managed resource, [`CopyAction`] the same without a state; an [`ImageService`] tells it how
+//! one service starts a copy, describes, changes and deletes an image. What differs between services (which Region is
+//! called, keys, snapshots, whether names are unique, what blocks a delete) belongs to the service's folder: nothing
+//! here names a service or asks which one it is. The [`Watcher`], with the queues beside it, is the only code of the
+//! provider that sleeps.
 
 mod action;
 mod action_messages;

@@ -18,8 +18,8 @@ pub struct Pace {
     pub grace: Duration,
     /// How long a call is made again that AWS throttles or fails itself, after the SDK has given up on it.
     pub patience: Duration,
-    /// How long a wait goes on with credentials that have expired. The SDK looks for new ones when it knows that its own
-    /// have expired, and where nobody told it when they do, every 15 minutes.
+    /// How long a wait goes on with credentials that have expired. The SDK looks for new ones when it knows that its
+    /// own have expired, and where nobody told it when they do, every 15 minutes.
     pub renewal: Duration,
     /// At most this long passes between two lines of an action's progress.
     pub narration: Duration,

@@ -201,8 +201,8 @@ impl<S: ImageService> ImageResource<S> {
         let Kind { noun, .. } = self.service.kind();
         let (id, region) = (format!("{}@{}", stranger.id, region.region()), region.region());
         let which = if stranger.id == name { String::new() } else { format!(" ({})", stranger.id) };
-        // In the apply of a replacement that is created before the old image is destroyed, Terraform shows nobody the old
-        // image first: this process cannot know it.
+        // In the apply of a replacement that is created before the old image is destroyed, Terraform shows nobody the
+        // old image first: this process cannot know it.
         let (must, replaced) = if self.service.kind().has_unique_names() {
             (
                 format!("{noun} names are unique in a Region, so AWS would refuse a second one."),
@@ -216,8 +216,8 @@ impl<S: ImageService> ImageResource<S> {
             )
         };
         format!(
-            "There is already the {noun} {name:?}{which} in {region}, in the state {:?}, and this run has not met it in \
-             Terraform's state. {must} It may be what an interrupted run made. To take it over instead of making \
+            "There is already the {noun} {name:?}{which} in {region}, in the state {:?}, and this run has not met it \
+             in Terraform's state. {must} It may be what an interrupted run made. To take it over instead of making \
              another, write the address of this resource into the following block and apply:\n\nimport {{\n  to = \
              {}.ADDRESS\n  id = {id:?}\n}}\n\n{replaced} Otherwise choose another `name`.",
             stranger.state, self.type_name,
@@ -298,9 +298,9 @@ fn not_checked(error: &ServiceError) -> Diagnostic {
     let (action, region) = (format!("{}:{}", error.call.service, error.call.operation), &error.call.region);
     let what = match error.kind {
         ErrorKind::Denied => format!(
-            "The credentials may not do {action} in {region}, so the checks that need it were skipped, and this plan may \
-             fail when it is applied. Allow {action}, or turn these checks off with `plan_checks = \"static\"` in the \
-             provider block."
+            "The credentials may not do {action} in {region}, so the checks that need it were skipped, and this plan \
+             may fail when it is applied. Allow {action}, or turn these checks off with `plan_checks = \"static\"` in \
+             the provider block."
         ),
         _ => format!(
             "The checks that need {action} in {region} were skipped, and this plan may fail when it is applied. Plan \

@@ -30,8 +30,8 @@ struct Read<I> {
 
 /// Describes images in full, many reads in one call.
 ///
-/// Terraform refreshes resource by resource, as many at a time as its `-parallelism` says; reads of one Region that come
-/// together share a Describe call. Terraform has each resource's state upgraded before it reads it, and plans it
+/// Terraform refreshes resource by resource, as many at a time as its `-parallelism` says; reads of one Region that
+/// come together share a Describe call. Terraform has each resource's state upgraded before it reads it, and plans it
 /// afterwards, so while it calls at all, more reads are about to come: they are waited for until it is silent.
 pub struct Reader<S: ImageService> {
     service: Arc<S>,

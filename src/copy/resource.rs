@@ -327,8 +327,8 @@ impl<S: ImageService> Resource for ImageResource<S> {
         self.shared.met().note(self.service.kind().service, &state.common);
     }
 
-    // What makes and changes images is no `async fn`: that would hold the models a second time, and empty, for as long as
-    // the copy takes.
+    // What makes and changes images is no `async fn`: that would hold the models a second time, and empty, for as long
+    // as the copy takes.
     fn create(&self, context: &Context, planned: Self::Model) -> impl Future<Output = Applied<Self::Model>> + Send {
         let planned = Box::new(planned);
         async move { self.make(context, planned, &Token::new()).await }

@@ -70,8 +70,8 @@ pub(super) const TAGS: TagRules = TagRules {
     ),
 };
 
-/// The rules of `tags` together with what the provider adds to them. What is wrong with the provider's tags cannot be told
-/// where they are written.
+/// The rules of `tags` together with what the provider adds to them. What is wrong with the provider's tags cannot be
+/// told where they are written.
 pub(super) const ALL_TAGS: TagRules = TagRules {
     count: &Rule::refusal(
         "tags",
@@ -133,8 +133,8 @@ pub fn check_owner(account: &Value<String>) -> Option<Diagnostic> {
 /// An error about a Region that nobody named.
 pub(super) fn no_region() -> Diagnostic {
     NO_REGION.broken(
-        "Neither the resource nor the provider block names a Region, and neither AWS_REGION nor the shared configuration \
-         file does. Set `region` in one of them.",
+        "Neither the resource nor the provider block names a Region, and neither AWS_REGION nor the shared \
+         configuration file does. Set `region` in one of them.",
     )
 }
 

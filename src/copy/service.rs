@@ -190,8 +190,8 @@ pub trait ImageService: Send + Sync + 'static {
     /// or the provider's, which is known only to a plan.
     fn validate_in(&self, config: &ImageState<Self::Attributes>, region: &str) -> Diagnostics;
 
-    /// Refines a planned change, and checks what only a plan can tell without the network. AWS may be asked, to refine it,
-    /// only where there is a `preflight`. `tags` is the provider's part in the tags.
+    /// Refines a planned change, and checks what only a plan can tell without the network. AWS may be asked, to refine
+    /// it, only where there is a `preflight`. `tags` is the provider's part in the tags.
     fn plan(
         &self,
         preflight: Option<Preflight<'_>>,
@@ -205,8 +205,8 @@ pub trait ImageService: Send + Sync + 'static {
     /// The Region of the source, if the image is made from one and it is known.
     fn source_region<'a>(&self, attributes: &'a Self::Attributes) -> Option<&'a str>;
 
-    /// Checks, by reading alone and as far as the arguments are known, whether a planned image can be made. The name and
-    /// the Regions are checked by the engine.
+    /// Checks, by reading alone and as far as the arguments are known, whether a planned image can be made. The name
+    /// and the Regions are checked by the engine.
     fn check_creation(
         &self,
         preflight: &Preflight<'_>,
@@ -253,8 +253,8 @@ pub trait ImageService: Send + Sync + 'static {
     ) -> impl Future<Output = Result<Option<String>, ServiceError>> + Send;
 
     /// Whether what holds a call back passes by itself, so that the same call will work later; `None` if it does not.
-    /// The call was about this image, as it is planned or in the state. `copying` tells that this process has copies under
-    /// way to the Region, which AWS may not list yet.
+    /// The call was about this image, as it is planned or in the state. `copying` tells that this process has copies
+    /// under way to the Region, which AWS may not list yet.
     fn passes(
         &self,
         connection: &Connection,

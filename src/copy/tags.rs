@@ -53,8 +53,8 @@ impl TagPolicy {
     }
 
     /// The tags that count as the resource's own among those that an image has: all but the defaults. A default that
-    /// the resource sets itself as well stays with it, and so does an ignored one, with the value that it is written with:
-    /// what others make of it is no drift.
+    /// the resource sets itself as well stays with it, and so does an ignored one, with the value that it is written
+    /// with: what others make of it is no drift.
     ///
     /// With `keeps_foreign` only keys that the resource already had are its own: the others came with the source.
     pub fn own(&self, prior: &Value<TagMap>, actual: &TagMap, keeps_foreign: bool) -> Value<TagMap> {
@@ -130,8 +130,8 @@ pub fn validate_tags(rules: &TagRules, limits: &TagLimits, tags: &Value<TagMap>)
     diagnostics
 }
 
-/// Checks, without any network, the tags of one argument together with what the provider adds to them. What is wrong with
-/// its own tags is told by [`validate_tags`] alone.
+/// Checks, without any network, the tags of one argument together with what the provider adds to them. What is wrong
+/// with its own tags is told by [`validate_tags`] alone.
 pub(super) fn validate_all_tags(
     rules: &TagRules,
     limits: &TagLimits,
@@ -150,8 +150,8 @@ pub fn check_tag_count(rule: &Rule, own: &Value<TagMap>, all: &Value<TagMap>) ->
     let (count, added) = (all.known()?.len(), added(own, all).count());
     (count > MOST_TAGS && added > 0).then(|| {
         rule.broken(format!(
-            "There are {count} tags, {added} of them from the provider's default_tags; AWS takes at most {MOST_TAGS} on \
-             one resource."
+            "There are {count} tags, {added} of them from the provider's default_tags; AWS takes at most {MOST_TAGS} \
+             on one resource."
         ))
     })
 }

@@ -4,10 +4,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::terraform::Private;
 
-/// The client token of one image that is to be made. A service that takes tokens makes no second image for the same one.
+/// The client token of one image that is to be made. A service that takes tokens makes no second image for the same
+/// one.
 ///
-/// A host that keeps it with a saved plan (since version 6.11 of the plugin protocol) hands the same token to each apply
-/// of that plan, even if an earlier one was killed before it could save what it had made.
+/// A host that keeps it with a saved plan (since version 6.11 of the plugin protocol) hands the same token to each
+/// apply of that plan, even if an earlier one was killed before it could save what it had made.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Token {
     client_token: String,

@@ -5,8 +5,8 @@ use tokio::time::Instant;
 use super::watcher::Waited;
 use crate::terraform::Status;
 
-/// By how many hundredths a copy must have come further to be worth another line: so a copy is a few lines, and a run of
-/// many copies is a page.
+/// By how many hundredths a copy must have come further to be worth another line: so a copy is a few lines, and a run
+/// of many copies is a page.
 const STEP: u8 = 25;
 
 /// Tells, at the level INFO, how far a copy is and how its wait ended.

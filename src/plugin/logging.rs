@@ -24,8 +24,8 @@ pub(crate) fn start(variable: impl Fn(&str) -> Option<String>) {
     drop(tracing_subscriber::registry().with(lines).with(filter(level)).try_init());
 }
 
-/// The level that the environment asks for, as Terraform understands it: `JSON` means everything, and so does a word that
-/// is no level.
+/// The level that the environment asks for, as Terraform understands it: `JSON` means everything, and so does a word
+/// that is no level.
 fn level(variable: impl Fn(&str) -> Option<String>) -> LevelFilter {
     let asked = variable("TF_LOG_PROVIDER").or_else(|| variable("TF_LOG"));
     match asked.unwrap_or_default().to_ascii_uppercase().as_str() {

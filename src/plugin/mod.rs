@@ -1,11 +1,11 @@
 //! The provider as a process that Terraform or OpenTofu starts, talks to and ends: go-plugin's contract, and nothing of
 //! what the provider does.
 //!
-//! A host starts the binary with a magic cookie and its certificate in the environment. The process listens on a private
-//! socket, prints one handshake line on standard output, and serves the provider's gRPC service over mutual TLS until the
-//! host asks it to shut down. Here live the arguments, the handshake, the socket, TLS, go-plugin's own services, logs,
-//! panics and signals. Resources, schemas and AWS may not: the provider comes in as an implementation of the generated
-//! `Provider` trait.
+//! A host starts the binary with a magic cookie and its certificate in the environment. The process listens on a
+//! private socket, prints one handshake line on standard output, and serves the provider's gRPC service over mutual TLS
+//! until the host asks it to shut down. Here live the arguments, the handshake, the socket, TLS, go-plugin's own
+//! services, logs, panics and signals. Resources, schemas and AWS may not: the provider comes in as an implementation
+//! of the generated `Provider` trait.
 
 mod arguments;
 mod connections;

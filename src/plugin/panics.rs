@@ -4,8 +4,8 @@ use std::backtrace::Backtrace;
 use std::io::Write as _;
 use std::panic::PanicHookInfo;
 
-/// Replaces Rust's report of a panic. Hosts show what follows a line that begins with `panic: ` as a crash of the plugin,
-/// as Go writes it; Rust's own report they would only log.
+/// Replaces Rust's report of a panic. Hosts show what follows a line that begins with `panic: ` as a crash of the
+/// plugin, as Go writes it; Rust's own report they would only log.
 pub(crate) fn report_like_go() {
     std::panic::set_hook(Box::new(|information| {
         let report = report(information, &Backtrace::force_capture());

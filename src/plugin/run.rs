@@ -32,7 +32,8 @@ pub struct Plugin {
 }
 
 impl Plugin {
-    /// Does what the command line says, to the end of the process. The provider is made when there is somebody to serve.
+    /// Does what the command line says, to the end of the process. The provider is made when there is somebody to
+    /// serve.
     pub fn run<P: Provider>(&self, provider: impl FnOnce() -> P) -> ExitCode {
         let mode = match arguments::parse(std::env::args_os().skip(1)) {
             Ok(mode) => mode,
@@ -126,7 +127,8 @@ To use it, name it in your configuration and run \"terraform init\" or \"tofu in
     fn invite(&self, listener: &Listener) {
         let environment = reattach::environment_variable(self.source, listener.address());
         say(&format!(
-            "{} {} is running until Ctrl-C. Run Terraform or OpenTofu with this environment variable:\n\n{environment}\n\n",
+            "{} {} is running until Ctrl-C. Run Terraform or OpenTofu with this environment \
+             variable:\n\n{environment}\n\n",
             self.name, self.version
         ));
     }

@@ -19,8 +19,8 @@ use super::proto::health::health_server::HealthServer;
 use super::services::{AlwaysServing, Controller, Stdio};
 use crate::terraform::proto::provider_server::{Provider, ProviderServer};
 
-/// The largest message in either direction, in bytes, as in HashiCorp's Go SDK. tonic's own default, 4 MiB, is less than
-/// a state that Terraform may hold.
+/// The largest message in either direction, in bytes, as in HashiCorp's Go SDK. tonic's own default, 4 MiB, is less
+/// than a state that Terraform may hold.
 pub const MESSAGE_LIMIT: usize = 256 << 20;
 
 /// How long calls may go on after the shutdown. The host asks for it when it is done with them, and kills the process

@@ -17,16 +17,16 @@ use super::server;
 /// How many lines may wait for Terraform to read them.
 const LINES: usize = 16;
 
-/// How long it may take from Ctrl-C in Terraform to the call that tells the provider of it. Measured with Terraform 1.15
-/// on a busy machine: 2 to 7 ms.
+/// How long it may take from Ctrl-C in Terraform to the call that tells the provider of it. Measured with Terraform
+/// 1.15 on a busy machine: 2 to 7 ms.
 const STOP_ON_ITS_WAY: Duration = Duration::from_millis(25);
 
 /// Runs an action in a task of its own. The stream ends with exactly one event that says how it ended: Terraform takes
 /// a stream without one for a success, and an event that is neither a line nor an end crashes it.
 ///
-/// Terraform (seen in 1.15) also crashes, and loses the states that it has not saved, when any event follows a line that
-/// came after Ctrl-C. So no line follows a stop; and where a line may have crossed with the stop, no end does. Terraform
-/// then ends without the message, which is the lesser loss.
+/// Terraform (seen in 1.15) also crashes, and loses the states that it has not saved, when any event follows a line
+/// that came after Ctrl-C. So no line follows a stop; and where a line may have crossed with the stop, no end does.
+/// Terraform then ends without the message, which is the lesser loss.
 pub(super) fn invoke(
     action: Arc<dyn ErasedAction>,
     context: Context,

@@ -1,8 +1,8 @@
 //! The two calls with the most rules, plan and apply, apart from their messages.
 //!
-//! Terraform has as many of them under way as its `-parallelism` says, and an apply may last for hours. What a call holds
-//! while it waits is therefore little: the untyped values of its request are read again when they are needed again, and
-//! each part of a resource's life is a future in a box of its own, no larger than that part.
+//! Terraform has as many of them under way as its `-parallelism` says, and an apply may last for hours. What a call
+//! holds while it waits is therefore little: the untyped values of its request are read again when they are needed
+//! again, and each part of a resource's life is a future in a box of its own, no larger than that part.
 
 use bytes::Bytes;
 

@@ -2,8 +2,8 @@
 //!
 //! It reads like a small library of its own. A [`Schema`] is plain ordered data, a model is a serde struct of
 //! [`Value`]s, a [`Resource`] is a handful of async functions over its model, and the one [`Adapter`]
-//! (`adapter.rs` and `lifecycle.rs`, with pure rules in `plan.rs`) knows what Terraform demands of plans and states. [`Server`] turns a
-//! [`Provider`] into the gRPC service that `plugin/` serves.
+//! (`adapter.rs` and `lifecycle.rs`, with pure rules in `plan.rs`) knows what Terraform demands of plans and states.
+//! [`Server`] turns a [`Provider`] into the gRPC service that `plugin/` serves.
 //!
 //! Nothing in this folder knows AWS, images or this provider's resources, and nothing here opens a socket.
 

@@ -159,9 +159,9 @@ pub trait Resource: Send + Sync + 'static {
         Ok(state)
     }
 
-    /// Refines a configuration that is generated from a state, for somebody who writes none. It has the state's arguments,
-    /// without what the provider alone sets and without defaults. What is missing in it is for [`Resource::validate`] to
-    /// tell: Terraform validates what it has generated.
+    /// Refines a configuration that is generated from a state, for somebody who writes none. It has the state's
+    /// arguments, without what the provider alone sets and without defaults. What is missing in it is for
+    /// [`Resource::validate`] to tell: Terraform validates what it has generated.
     fn generate(&self, _config: &mut Self::Model) {}
 
     /// The state of an object that another type has managed so far; `None` if nothing is known of that type.

@@ -9,9 +9,9 @@ impl From<&Schema> for proto::Schema {
     }
 }
 
-/// The protocol's form of a resource's schema. Arguments that may be left out count as computed as well, though the provider
-/// never sets them: Terraform leaves only those out of the configuration that it generates for an import, and writes
-/// `null` for the others. The adapter plans them as null, as Terraform itself would.
+/// The protocol's form of a resource's schema. Arguments that may be left out count as computed as well, though the
+/// provider never sets them: Terraform leaves only those out of the configuration that it generates for an import, and
+/// writes `null` for the others. The adapter plans them as null, as Terraform itself would.
 pub(super) fn of_resource(schema: &Schema) -> proto::Schema {
     let mut wire = proto::Schema::from(schema);
     for attribute in wire.block.iter_mut().flat_map(|block| &mut block.attributes) {

@@ -42,8 +42,8 @@ pub enum Error {
     },
     /// No Terraform was found, and none can be fetched for this platform.
     #[error(
-        "no Terraform: put `terraform` or `tofu` on PATH, or name one in TF_ACC_TERRAFORM_PATH (the Python package that \
-         contains Terraform has no build for this platform)"
+        "no Terraform: put `terraform` or `tofu` on PATH, or name one in TF_ACC_TERRAFORM_PATH (the Python package \
+         that contains Terraform has no build for this platform)"
     )]
     NoTerraform,
     /// A program is neither Terraform nor OpenTofu.
@@ -56,7 +56,8 @@ pub enum Error {
     },
     /// A Terraform command ended in another way than the test demands.
     #[error(
-        "`{command}` ended with {}, not with exit code {expected}\n--- standard output\n{stdout}\n--- standard error\n{stderr}",
+        "`{command}` ended with {}, not with exit code {expected}\n--- standard output\n{stdout}\n--- standard \
+         error\n{stderr}",
         code_text(*.code)
     )]
     ExitCode {

@@ -27,8 +27,8 @@ provider "image" {
 }
 "#;
 
-/// The pairs that can stand together in one configuration: those that say nothing of the provider block, of what is there
-/// already, or of unknown values, and that leave names that must be unique to the test.
+/// The pairs that can stand together in one configuration: those that say nothing of the provider block, of what is
+/// there already, or of unknown values, and that leave names that must be unique to the test.
 fn pairs() -> Vec<Pair> {
     let plain = |ask: &Ask| {
         let arguments = ask.arguments.as_object().into_iter().flatten();

@@ -5,7 +5,8 @@ use serde_json::{Value as Json, json};
 use crate::stage::{Outcome, Stage, stages};
 use crate::subject::{APPSTREAM, REGION, Subject, WORKSPACES};
 
-/// Makes an image of `subject`, puts `users` into AWS, and expects destroy to name each of `named` until `free` lets go.
+/// Makes an image of `subject`, puts `users` into AWS, and expects destroy to name each of `named` until `free` lets
+/// go.
 async fn refuses(
     subject: Subject,
     users: impl Fn(&str) -> Json,

@@ -1,4 +1,5 @@
-//! The pages of the registries: they are what the schemas, the examples and the hand-written texts in `templates/` make.
+//! The pages of the registries: they are what the schemas, the examples and the hand-written texts in `templates/`
+//! make.
 //!
 //! `cargo write-docs` writes them; the tests here say when that was forgotten, and that nothing is missing in them.
 

@@ -1,8 +1,8 @@
-//! What goes wrong while images are copied, and what becomes of it: a table of faults over all four resources, each held
-//! against what the user reads, what the state holds and which calls AWS saw.
+//! What goes wrong while images are copied, and what becomes of it: a table of faults over all four resources, each
+//! held against what the user reads, what the state holds and which calls AWS saw.
 //!
-//! `cases` is the table, `play` plays a case of it against the simulated AWS with the clock paused, and `guide` makes the
-//! page `docs/guides/faults.md` of it. What needs real processes, a real network or a real clock is beside it:
+//! `cases` is the table, `play` plays a case of it against the simulated AWS with the clock paused, and `guide` makes
+//! the page `docs/guides/faults.md` of it. What needs real processes, a real network or a real clock is beside it:
 //! `processes`, `network`, `budgets`.
 
 // The SDK's futures nest deeper than the compiler expects of a test.

@@ -1,5 +1,5 @@
-//! The whole provider within the test's process, between Terraform core's side of the protocol and a simulated AWS, on a
-//! clock that the test may pause.
+//! The whole provider within the test's process, between Terraform core's side of the protocol and a simulated AWS, on
+//! a clock that the test may pause.
 
 use std::sync::{Arc, Mutex};
 use std::time::SystemTime;

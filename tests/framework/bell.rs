@@ -145,7 +145,8 @@ impl Action for Ring {
     }
 }
 
-/// Finds bells without end, the even ones only where nothing else is said. Looks from 13 on panic where that is asked for.
+/// Finds bells without end, the even ones only where nothing else is said. Looks from 13 on panic where that is asked
+/// for.
 #[derive(Debug)]
 struct Bells(Arc<Tower>);
 

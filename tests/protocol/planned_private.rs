@@ -1,4 +1,5 @@
-//! What a host stores with a saved plan, since version 6.11 of the protocol: a plan that is applied twice makes one AMI.
+//! What a host stores with a saved plan, since version 6.11 of the protocol: a plan that is applied twice makes one
+//! AMI.
 
 use serde_json::{Value as Json, json};
 

@@ -1,8 +1,8 @@
 //! Terraform core's own rules for what a provider may answer, applied by tests to every answer.
 //!
 //! What breaks them ends a user's run with "Provider produced invalid plan" or "inconsistent result after apply", or
-//! loses state. The checker works on the protocol's schema and on raw MessagePack, and knows nothing of the provider's own
-//! code. [`Checker`] judges single answers, [`CheckedProvider`] plays core and judges all of them.
+//! loses state. The checker works on the protocol's schema and on raw MessagePack, and knows nothing of the provider's
+//! own code. [`Checker`] judges single answers, [`CheckedProvider`] plays core and judges all of them.
 
 #[path = "consistency/client.rs"]
 pub(crate) mod client;
@@ -169,7 +169,8 @@ impl Checker {
         DynamicValue { msgpack: encode(value, &of).into(), ..DynamicValue::default() }
     }
 
-    /// Checks an answer to `PlanResourceChange`. Null is the prior state of a creation and the configuration of a destroy.
+    /// Checks an answer to `PlanResourceChange`. Null is the prior state of a creation and the configuration of a
+    /// destroy.
     pub(crate) fn check_plan(
         &self,
         prior: &Json,

@@ -20,8 +20,8 @@ pub(crate) fn expect_file(path: &str, expected: &str) {
     let differs = found.lines().zip(expected.lines()).position(|(found, expected)| found != expected);
     let line = differs.unwrap_or_else(|| found.lines().count().min(expected.lines().count()));
     panic!(
-        "{path} is not what the code says, from line {} on:\n  there: {:?}\n  code:  {:?}\nRun the test with {WRITE}=1 to \
-         write it anew, and read what has changed.",
+        "{path} is not what the code says, from line {} on:\n  there: {:?}\n  code:  {:?}\nRun the test with {WRITE}=1 \
+         to write it anew, and read what has changed.",
         line + 1,
         found.lines().nth(line).unwrap_or_default(),
         expected.lines().nth(line).unwrap_or_default(),

@@ -21,8 +21,8 @@ pub(super) struct Filter {
     values: Values,
 }
 
-/// The values of a filter. Most filters name ids, and a call may look for two hundred among thousands of things, so what
-/// is no pattern is looked up.
+/// The values of a filter. Most filters name ids, and a call may look for two hundred among thousands of things, so
+/// what is no pattern is looked up.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(from = "Vec<String>")]
 struct Values {

@@ -60,7 +60,8 @@ pub(crate) static SERVICE: Service = Service {
     further_actions,
     denial: |context, action| {
         format!(
-            "You are not authorized to perform this operation. User: {} is not authorized to perform: {action} because no identity-based policy allows the {action} action",
+            "You are not authorized to perform this operation. User: {} is not authorized to perform: {action} because \
+             no identity-based policy allows the {action} action",
             context.caller.arn
         )
     },

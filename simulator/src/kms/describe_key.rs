@@ -57,7 +57,8 @@ fn denied(resource: &str, context: &Context<'_>) -> ServiceError {
     ServiceError::new(
         "AccessDeniedException",
         format!(
-            "User: {user} is not authorized to perform: kms:DescribeKey on resource: {resource} because no resource-based policy allows the kms:DescribeKey action"
+            "User: {user} is not authorized to perform: kms:DescribeKey on resource: {resource} because no \
+             resource-based policy allows the kms:DescribeKey action"
         ),
     )
 }

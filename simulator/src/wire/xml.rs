@@ -122,7 +122,8 @@ mod tests {
             .boolean("d", true);
         assert_eq!(
             root.document(),
-            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<a xmlns=\"u&quot;v\"><b>1 &lt; 2 &amp; 3&#10;</b><set><item>y</item></set><d>true</d></a>"
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<a xmlns=\"u&quot;v\"><b>1 &lt; 2 &amp; \
+             3&#10;</b><set><item>y</item></set><d>true</d></a>"
         );
     }
 

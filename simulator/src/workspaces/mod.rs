@@ -63,7 +63,8 @@ pub(crate) static SERVICE: Service = Service {
     further_actions,
     denial: |context, action| {
         format!(
-            "User: {} is not authorized to perform: {action} because no identity-based policy allows the {action} action",
+            "User: {} is not authorized to perform: {action} because no identity-based policy allows the {action} \
+             action",
             context.caller.arn
         )
     },

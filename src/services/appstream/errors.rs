@@ -26,8 +26,8 @@ const ADVICE: [(&str, &str); 10] = [
     (
         "LimitExceededException",
         "The account has as many images in that Region as its quota permits (AppStream images, 10 unless raised, \
-         L-E1182CCA in Service Quotas). Delete what is not needed, or ask AWS for more. At most 2 copies at a time go to \
-         one Region (L-60244546); those queue by themselves.",
+         L-E1182CCA in Service Quotas). Delete what is not needed, or ask AWS for more. At most 2 copies at a time go \
+         to one Region (L-60244546); those queue by themselves.",
     ),
     (
         "IncompatibleImageException",

@@ -68,8 +68,8 @@ pub(super) fn is_name(text: &str) -> bool {
 
 /// Whether a character may be in a tag.
 ///
-/// Source: AWS, AppStream API reference, `TagResource`, pattern of `Tags`: the letters, digits and spaces of all scripts.
-/// Rust counts a few more characters among them, which are left to AppStream.
+/// Source: AWS, AppStream API reference, `TagResource`, pattern of `Tags`: the letters, digits and spaces of all
+/// scripts. Rust counts a few more characters among them, which are left to AppStream.
 fn is_in_tags(c: char) -> bool {
     let is_space = c.is_whitespace() && !c.is_control();
     c.is_alphanumeric() || is_space || "_.:/=+-@".contains(c)

@@ -56,8 +56,8 @@ const LICENCE: Rule = Rule::refusal(
 const QUOTA: Rule = Rule::refusal(
     "region",
     "The Region has as many AppStream images as an account may have",
-    "The account has fewer images in the copy's Region than the default quota (10). The quota may have been raised, and \
-     the same run may remove an image.",
+    "The account has fewer images in the copy's Region than the default quota (10). The quota may have been raised, \
+     and the same run may remove an image.",
 )
 .reading("appstream:DescribeImages")
 .warns();
@@ -161,7 +161,8 @@ impl Reads {
         Ok((count >= IMAGES).then(|| {
             QUOTA.broken(format!(
                 "The account has {count} images in {}, and its quota there is {IMAGES} unless it was raised (Service \
-                 Quotas, AppStream 2.0, L-E1182CCA). If it was not, and this run removes none, AWS will refuse the copy.",
+                 Quotas, AppStream 2.0, L-E1182CCA). If it was not, and this run removes none, AWS will refuse the \
+                 copy.",
                 region.region()
             ))
         }))
@@ -238,8 +239,8 @@ fn foreign(image: &Image, source: &str) -> Option<Diagnostic> {
         _ => "is a public image of AWS",
     };
     Some(FOREIGN.broken(format!(
-        "The image {source} {whose}, and AppStream copies only an account's own images. Make one of your own from it in \
-         an image builder, and copy that."
+        "The image {source} {whose}, and AppStream copies only an account's own images. Make one of your own from it \
+         in an image builder, and copy that."
     )))
 }
 

@@ -50,7 +50,8 @@ pub(super) const SOURCE_ARN_REGION: Rule = Rule::refusal(
     "The Region in the ARN of the source is `source_region`.",
 );
 
-/// Source: AWS, AppStream administration guide, "Copy an image that you own"; the ARN of an image of AWS names no account.
+/// Source: AWS, AppStream administration guide, "Copy an image that you own"; the ARN of an image of AWS names no
+/// account.
 pub(super) const SOURCE_OF_AWS: Rule = Rule::refusal(
     "source_image_arn",
     "The source is an image of AWS",

@@ -58,14 +58,14 @@ pub(super) fn validate_in(config: &ImageState<AppStreamAttributes>, region: &str
     let source_region = service.source_region.text().filter(|region| is_region(region));
     if let Some(source_region) = source_region.filter(|source| partition_of(source) == "aws-cn") {
         let detail = format!(
-            "{source_region} and {region} are Regions in China, and AWS does not offer AppStream there. Choose Regions of \
-             another partition, with the credentials of an account there."
+            "{source_region} and {region} are Regions in China, and AWS does not offer AppStream there. Choose Regions \
+             of another partition, with the credentials of an account there."
         );
         diagnostics.push(rules::CHINA.broken(detail));
     } else if lacks_appstream(region) {
         let detail = format!(
-            "As far as this version of the provider knows there is no AppStream in {region}, and the copy cannot be made \
-             there. If AWS offers it there by now, all is well."
+            "As far as this version of the provider knows there is no AppStream in {region}, and the copy cannot be \
+             made there. If AWS offers it there by now, all is well."
         );
         diagnostics.push(rules::REGION_WITHOUT_APPSTREAM.broken(detail));
     }
@@ -74,8 +74,8 @@ pub(super) fn validate_in(config: &ImageState<AppStreamAttributes>, region: &str
         && Some(region) == source_region
     {
         let detail = format!(
-            "The source is the image {name} in {region} itself, and names are unique in a Region. Choose another name, or \
-             another Region."
+            "The source is the image {name} in {region} itself, and names are unique in a Region. Choose another name, \
+             or another Region."
         );
         diagnostics.push(rules::OWN_SOURCE.broken(detail));
     }
@@ -121,7 +121,8 @@ fn source_arn(service: &AppStreamAttributes) -> Diagnostics {
     }
     if arn.account.is_empty() {
         let detail = "The ARN names no account, so it is a base image that AWS provides to everybody, and AppStream copies \
-                      only images of one's own. Make an image of your own from it with an image builder, and copy that.";
+                      only images of one's own. Make an image of your own from it with an image builder, and copy \
+                      that.";
         diagnostics.push(rules::SOURCE_OF_AWS.broken(detail));
     }
     if let Some(source_region) = service.source_region.text().filter(|source| *source != arn.region) {

@@ -40,9 +40,9 @@ const ADVICE: [(&str, &str); 17] = [
     ("OptInRequired", "Enable the Region for the account first (AWS console, Account, AWS Regions)."),
     (
         "ResourceLimitExceeded",
-        "A quota of the account is used up. The one for images is AMIs (50,000 in a Region unless raised, L-B665C33B in \
-         Service Quotas); images that are pending, disabled or in the Recycle Bin count too. Delete what is not needed, \
-         or ask AWS for more.",
+        "A quota of the account is used up. The one for images is AMIs (50,000 in a Region unless raised, L-B665C33B \
+         in Service Quotas); images that are pending, disabled or in the Recycle Bin count too. Delete what is not \
+         needed, or ask AWS for more.",
     ),
     (
         "TagPolicyViolation",

@@ -1,7 +1,8 @@
 //! From `aws_ami_copy` of hashicorp/aws to `image_copy_ec2`: what its stored state says, in this resource's words.
 //!
-//! Source: terraform-provider-aws, `aws_ami_copy`. Its schema has no version, which counts as 0, in every release. Early
-//! releases do not tell `arn` and `tags_all`; `region` came in 6.0. Texts that nobody set are often empty, not null.
+//! Source: terraform-provider-aws, `aws_ami_copy`. Its schema has no version, which counts as 0, in every release.
+//! Early releases do not tell `arn` and `tags_all`; `region` came in 6.0. Texts that nobody set are often empty, not
+//! null.
 
 use serde_json::{Map, Value as Json};
 
@@ -18,8 +19,8 @@ const SCHEMA_VERSION: i64 = 0;
 /// Arguments that have another name here.
 const RENAMED: [(&str, &str); 2] = [("source_ami_id", "source_image_id"), ("source_ami_region", "source_region")];
 
-/// The state of this resource for the same AMI; `None` if the source is something else. Attributes of the same name mean
-/// the same in both, and what only the other one has is dropped.
+/// The state of this resource for the same AMI; `None` if the source is something else. Attributes of the same name
+/// mean the same in both, and what only the other one has is dropped.
 ///
 /// # Errors
 ///

@@ -116,8 +116,8 @@ pub(super) const DURATION_PLACE: Rule = Rule::refusal(
 pub(super) const TWO_DESTINATIONS: Rule = Rule::refusal(
     "destination_availability_zone",
     "Two destinations",
-    "At most one of `destination_outpost_arn`, `destination_availability_zone` and `destination_availability_zone_id` is \
-     set.",
+    "At most one of `destination_outpost_arn`, `destination_availability_zone` and `destination_availability_zone_id` \
+     is set.",
 );
 
 /// Source: AWS, Outposts API reference, pattern of `OutpostArn`.
@@ -133,8 +133,8 @@ pub(super) const OUTPOST_PARTITION: Rule = Rule::refusal(
     "The partition in the ARN of the Outpost is the one of the Region in it.",
 );
 
-/// Source: AWS, EC2 API reference, `CopyImage`, parameter `DestinationOutpostArn`: "the AMI must be in the Region of the
-/// destination Outpost".
+/// Source: AWS, EC2 API reference, `CopyImage`, parameter `DestinationOutpostArn`: "the AMI must be in the Region of
+/// the destination Outpost".
 pub(super) const OUTPOST_SOURCE: Rule = Rule::refusal(
     "destination_outpost_arn",
     "The Outpost does not belong to the source's Region",

@@ -77,8 +77,8 @@ impl Origin for Copied {
         }
         if let Some(id) = arguments.source_image_id.text().filter(|id| kind::is_short_id(id)) {
             let detail = format!(
-                "{id:?} has eight characters behind \"wsi-\", and WorkSpaces documents nine at least. If there is such an \
-                 image, all is well."
+                "{id:?} has eight characters behind \"wsi-\", and WorkSpaces documents nine at least. If there is such \
+                 an image, all is well."
             );
             diagnostics.push(rules::SHORT_SOURCE_ID.broken(detail));
         }

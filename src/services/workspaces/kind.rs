@@ -76,8 +76,8 @@ pub(super) fn is_short_id(text: &str) -> bool {
     is_id(text) && text.len() < "wsi-".len() + SHORTEST_ID
 }
 
-/// Whether a text has the form of an image's id: that of [`SHORTEST_ID`], or with the one character less that AppStream's
-/// reference allows where it speaks of a WorkSpaces image.
+/// Whether a text has the form of an image's id: that of [`SHORTEST_ID`], or with the one character less that
+/// AppStream's reference allows where it speaks of a WorkSpaces image.
 pub(super) fn is_id(text: &str) -> bool {
     text.strip_prefix("wsi-").is_some_and(|rest| {
         (SHORTEST_ID - 1..=63).contains(&rest.len())

@@ -9,8 +9,8 @@ use crate::aws::{Connection, Regional, ServiceError};
 use crate::copy::{Checked, ExpectedOwner, ImageState, Kind, Preflight, Start};
 use crate::terraform::{Attribute, Diagnostics, Model};
 
-/// The settings of a call that makes an image: WorkSpaces takes no token, so a call whose answer was lost must not simply
-/// be made again by the SDK.
+/// The settings of a call that makes an image: WorkSpaces takes no token, so a call whose answer was lost must not
+/// simply be made again by the SDK.
 pub(super) fn once() -> Builder {
     Builder::new().retry_config(RetryConfig::disabled())
 }

@@ -63,8 +63,8 @@ const LICENCE: Rule = Rule::refusal(
 const QUOTA: Rule = Rule::refusal(
     "region",
     "The Region has as many WorkSpaces images as an account may have",
-    "The account has fewer images in the Region than the default quota (40). The quota may have been raised, and the same \
-     run may remove an image.",
+    "The account has fewer images in the Region than the default quota (40). The quota may have been raised, and the \
+     same run may remove an image.",
 )
 .reading("workspaces:DescribeWorkspaceImages")
 .warns();
@@ -210,8 +210,8 @@ impl Reads {
             _ => WORKSPACE_BUSY,
         };
         Ok(Some(rule.broken(format!(
-            "The WorkSpace {id} is in the state {}. An image can be made only while it is AVAILABLE: start it, or choose \
-             another.",
+            "The WorkSpace {id} is in the state {}. An image can be made only while it is AVAILABLE: start it, or \
+             choose another.",
             state.as_str()
         ))))
     }
@@ -281,8 +281,8 @@ fn state(image: &WorkspacesImage, region: &Regional) -> Option<Diagnostic> {
     match (KIND.phase)(state) {
         Phase::Ready => None,
         Phase::InProgress => Some(PENDING.broken(format!(
-            "The image {id} in {region} is still in the state {state}. Apply waits until it is AVAILABLE, and copies it \
-             then."
+            "The image {id} in {region} is still in the state {state}. Apply waits until it is AVAILABLE, and copies \
+             it then."
         ))),
         Phase::Failed | Phase::Gone => {
             let reason = reasons([(image.image.error_code(), image.image.error_message())]);

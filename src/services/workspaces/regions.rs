@@ -5,8 +5,8 @@ use crate::aws::{is_known_region, is_opt_in, is_region, partition_of};
 use crate::copy::check_regions;
 use crate::terraform::{Diagnostics, Value};
 
-/// Source: the endpoints of WorkSpaces in AWS's `endpoints.json` of November 2026. AWS adds to them, so a Region that is
-/// missing here is worth a warning and no more.
+/// Source: the endpoints of WorkSpaces in AWS's `endpoints.json` of November 2026. AWS adds to them, so a Region that
+/// is missing here is worth a warning and no more.
 const REGIONS: [&str; 23] = [
     "af-south-1",
     "ap-northeast-1",
@@ -53,8 +53,8 @@ pub(super) fn check_region(region: &str) -> Diagnostics {
 pub(super) fn check_source(source_region: &Value<String>) -> Diagnostics {
     let missing = source_region.text().filter(|region| lacks_workspaces(region)).map(|region| {
         rules::SOURCE_REGION_WITHOUT_WORKSPACES.broken(format!(
-            "As far as this version of the provider knows there is no WorkSpaces in {region}, so no image can be copied \
-             from there. If AWS offers it there by now, all is well."
+            "As far as this version of the provider knows there is no WorkSpaces in {region}, so no image can be \
+             copied from there. If AWS offers it there by now, all is well."
         ))
     });
     missing.into_iter().collect()
@@ -71,8 +71,8 @@ pub(super) fn check_pair(source_region: &Value<String>, region: &str) -> Diagnos
     let support = "AWS does that only for accounts that have asked AWS Support for it. If yours has, all is well.";
     let told = match partition_of(source) {
         "aws-cn" => Some(rules::CHINA.broken(format!(
-            "WorkSpaces copies images within the Region China (Ningxia) only, and this copy goes from {source} to {region}. \
-             Set `source_region` and `region` to \"cn-northwest-1\"."
+            "WorkSpaces copies images within the Region China (Ningxia) only, and this copy goes from {source} to \
+             {region}. Set `source_region` and `region` to \"cn-northwest-1\"."
         ))),
         "aws-us-gov" => {
             let detail = format!("The copy goes from {source} to {region}, which are Regions of GovCloud. {support}");

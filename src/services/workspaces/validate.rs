@@ -48,9 +48,8 @@ mod tests {
         let details: Vec<_> = diagnostics.iter().map(|diagnostic| diagnostic.detail.as_str()).collect();
         assert_eq!(
             details,
-            [
-                "The name \"golden image\" has ' ' at position 7; WorkSpaces takes only letters, digits and these characters: _./()\\-"
-            ]
+            ["The name \"golden image\" has ' ' at position 7; WorkSpaces takes only letters, digits and these \
+                 characters: _./()\\-"]
         );
     }
 

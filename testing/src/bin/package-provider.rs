@@ -59,7 +59,8 @@ fn main() -> ExitCode {
 
 fn parse(words: impl Iterator<Item = String>) -> Result<Option<Arguments>, String> {
     let mut arguments = Arguments::default();
-    // The alias in .cargo/config.toml ends with `--`, so that of `cargo package-provider -- --help` a second one arrives.
+    // The alias in .cargo/config.toml ends with `--`, so that of `cargo package-provider -- --help` a second one
+    // arrives.
     let mut words = words.peekable();
     words.next_if_eq("--");
     while let Some(word) = words.next() {

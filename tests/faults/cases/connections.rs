@@ -12,7 +12,8 @@ pub(super) fn section() -> Section {
     Section {
         title: "Connections that drop",
         text: "A call whose answer was lost may have had its effect. A call that makes an image is repeated only with \
-               EC2's client token; for the other services the image is looked for first. All other calls may be made twice.",
+               EC2's client token; for the other services the image is looked for first. All other calls may be made \
+               twice.",
         cases: cases(),
     }
 }
@@ -79,8 +80,8 @@ fn mutations() -> Vec<Case> {
             let case = case();
             let fault = format!("The connection drops {when} `{operation}` has had its effect");
             let dropped = move |subject: &Subject| vec![Fault::of(subject.service, operation, kind.clone()).times(1)];
-            // The two snapshots of an AMI take two calls. Where the call had its effect, a look at what is left to do may
-            // spare the second.
+            // The two snapshots of an AMI take two calls. Where the call had its effect, a look at what is left to do
+            // may spare the second.
             let most = if operation == "DeleteSnapshot" { 3 } else { 2 };
             let case = Case { fault, ..case }.of(of).faults(dropped);
             cases.push(Case { at_most: vec![(operation, most)], ..case });

@@ -1,5 +1,5 @@
-//! Terraform core, as far as a provider sees it: plans, applies, reads and imports in core's order, and holds every answer
-//! against the rules. A broken rule panics, because it is a defect of the provider whatever the test is about.
+//! Terraform core, as far as a provider sees it: plans, applies, reads and imports in core's order, and holds every
+//! answer against the rules. A broken rule panics, because it is a defect of the provider whatever the test is about.
 
 use std::collections::HashMap;
 use std::fmt::Write as _;

@@ -377,7 +377,8 @@ fn unknown_to_msgpack(refinements: &Map<String, Json>) -> rmpv::Value {
 }
 
 /// A configuration or state as a test writes it, in the form in which values are compared: attributes that are left out
-/// are null, blocks are absent, sets are in order. A value that does not fit the schema is the test's mistake, and panics.
+/// are null, blocks are absent, sets are in order. A value that does not fit the schema is the test's mistake, and
+/// panics.
 pub(crate) fn complete(value: &Json, block: &Block) -> Json {
     let of = Type::of_block(block).unwrap_or_else(|violation| panic!("{violation}"));
     let filled = with_missing(value.clone(), block);

@@ -119,7 +119,8 @@ fn check_destination(given: &Input, context: &Context<'_>) -> Result<(), Service
         [&given.destination_outpost_arn, &given.destination_availability_zone, &given.destination_availability_zone_id];
     if destinations.into_iter().flatten().count() > 1 {
         return Err(invalid_combination(
-            "Only one of DestinationAvailabilityZone, DestinationAvailabilityZoneId, or DestinationOutpostArn can be specified.",
+            "Only one of DestinationAvailabilityZone, DestinationAvailabilityZoneId, or DestinationOutpostArn can be \
+             specified.",
         ));
     }
     if let Some(arn) = &given.destination_outpost_arn {

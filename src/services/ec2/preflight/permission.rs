@@ -15,8 +15,8 @@ use crate::terraform::Diagnostic;
 pub(super) const COPY_DENIED: Rule = Rule::refusal(
     "",
     "The credentials may not copy AMIs to this Region",
-    "The credentials may do `ec2:CopyImage` in the copy's Region: a dry run, which copies nothing, once for each account \
-     and Region.",
+    "The credentials may do `ec2:CopyImage` in the copy's Region: a dry run, which copies nothing, once for each \
+     account and Region.",
 )
 .reading("ec2:CopyImage");
 
@@ -51,9 +51,9 @@ pub(super) async fn check(reads: &Reads, preflight: &Preflight<'_>, planned: &St
         return None;
     }
     Some(COPY_DENIED.broken(format!(
-        "A dry run of this copy to {} was denied: {error}.\n\nAllow `ec2:CopyImage` on the source and its snapshots in {} \
-         and on the copy in {}, and `ec2:CreateTags` for its tags. `aws sts decode-authorization-message` tells which \
-         statement denied it.",
+        "A dry run of this copy to {} was denied: {error}.\n\nAllow `ec2:CopyImage` on the source and its snapshots in \
+         {} and on the copy in {}, and `ec2:CreateTags` for its tags. `aws sts decode-authorization-message` tells \
+         which statement denied it.",
         region.region(),
         service.source_region.text().unwrap_or_default(),
         region.region(),

@@ -60,8 +60,8 @@ fn used_by(id: &str, references: &[ImageReference]) -> Option<Diagnostic> {
     let users: Vec<String> = users.iter().map(|(kind, arns)| format!("{kind}: {}", arns.join(", "))).collect();
     (!users.is_empty()).then(|| {
         USED.broken(format!(
-            "{id} is still used by {}. What runs goes on, and nothing new can be started from it. Give them another AMI \
-             first, or keep this one with `on_destroy = \"retain\"` (which needs an apply before it acts).",
+            "{id} is still used by {}. What runs goes on, and nothing new can be started from it. Give them another \
+             AMI first, or keep this one with `on_destroy = \"retain\"` (which needs an apply before it acts).",
             users.join("; ")
         ))
     })

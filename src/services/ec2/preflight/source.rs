@@ -88,7 +88,8 @@ fn state(image: &Image, id: &str, region: &Regional) -> Option<Diagnostic> {
     match state {
         ImageState::Available => None,
         ImageState::Pending | ImageState::Transient => Some(PENDING.broken(format!(
-            "The AMI {id} in {region} is still in the state {:?}. Apply waits until it is available, and copies it then.",
+            "The AMI {id} in {region} is still in the state {:?}. Apply waits until it is available, and copies it \
+             then.",
             state.as_str()
         ))),
         ImageState::Disabled => Some(UNUSABLE.broken(format!(
@@ -99,7 +100,8 @@ fn state(image: &Image, id: &str, region: &Regional) -> Option<Diagnostic> {
             Some(UNUSABLE.broken(format!("The AMI {id} in {region} has been deregistered. Choose another source.")))
         }
         _ => Some(UNUSABLE.broken(format!(
-            "The AMI {id} in {region} is in the state {:?} and will not become available.{reason} Choose another source.",
+            "The AMI {id} in {region} is in the state {:?} and will not become available.{reason} Choose another \
+             source.",
             state.as_str()
         ))),
     }
@@ -149,8 +151,8 @@ async fn check_snapshots(reads: &Reads, region: &Arc<Regional>, image: &Image, i
     let hidden: Vec<&str> = ids.iter().filter(|id| !snapshots.contains_key(*id)).map(String::as_str).collect();
     let storage = (shown && !hidden.is_empty()).then(|| {
         STORAGE.broken(format!(
-            "The account can see the AMI {id} and not its storage: {}. Its owner ({}) must share each snapshot with this \
-             account as well (`aws ec2 modify-snapshot-attribute`).",
+            "The account can see the AMI {id} and not its storage: {}. Its owner ({}) must share each snapshot with \
+             this account as well (`aws ec2 modify-snapshot-attribute`).",
             hidden.join(", "),
             image.owner_id().unwrap_or("another account")
         ))

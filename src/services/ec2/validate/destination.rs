@@ -5,7 +5,8 @@ use crate::services::ec2::arguments::Ec2Attributes;
 use crate::services::ec2::rules;
 use crate::terraform::Diagnostics;
 
-/// Checks the three arguments that say where in its Region the copy goes, as far as they do not need to know the Region.
+/// Checks the three arguments that say where in its Region the copy goes, as far as they do not need to know the
+/// Region.
 pub(super) fn check(service: &Ec2Attributes) -> Diagnostics {
     let mut diagnostics = Diagnostics::new();
     let all = [
@@ -96,8 +97,9 @@ fn zone(service: &Ec2Attributes, region: &str) -> Diagnostics {
             Some(rest) if rest.starts_with('-') => {}
             Some(rest) if rest.len() == 1 => {
                 let detail = format!(
-                    "{zone:?} has the name of an ordinary Availability Zone. A copy to a Region can be used in all of its \
-                     zones: remove `destination_availability_zone`, or name a Local Zone such as \"us-east-1-bos-1a\"."
+                    "{zone:?} has the name of an ordinary Availability Zone. A copy to a Region can be used in all of \
+                     its zones: remove `destination_availability_zone`, or name a Local Zone such as \
+                     \"us-east-1-bos-1a\"."
                 );
                 diagnostics.push(rules::ZONE.broken(detail));
             }
@@ -118,8 +120,8 @@ fn zone(service: &Ec2Attributes, region: &str) -> Diagnostics {
         && source_region != region
     {
         let detail = format!(
-            "The source is in {source_region}, and the Local Zone belongs to {region}. As AWS documents it, a copy to a \
-             Local Zone comes from the zone's own Region: copy the AMI to {region} first."
+            "The source is in {source_region}, and the Local Zone belongs to {region}. As AWS documents it, a copy to \
+             a Local Zone comes from the zone's own Region: copy the AMI to {region} first."
         );
         diagnostics.push(rules::ZONE_SOURCE.broken(detail));
     }

@@ -52,8 +52,8 @@ fn is_key(text: &str) -> bool {
 pub(super) fn check_in(service: &Ec2Attributes, region: &str) -> Option<Diagnostic> {
     let key = service.kms_key_id.text().and_then(Arn::regional).filter(|key| key.region != region)?;
     Some(rules::KEY_REGION.broken(format!(
-        "The key belongs to {}, and the copy to {region}: EC2 encrypts a copy with a key of the copy's own Region. Name a \
-         key of {region}, such as a replica of this one.",
+        "The key belongs to {}, and the copy to {region}: EC2 encrypts a copy with a key of the copy's own Region. \
+         Name a key of {region}, such as a replica of this one.",
         key.region
     )))
 }
