@@ -207,11 +207,7 @@ fn to_msgpack(value: &Dynamic) -> ValueRef<'_> {
 /// # Errors
 ///
 /// JSON that is malformed, or a value of another type than the schema's.
-pub(super) fn decode_state_json(json: Json, kind: &Type) -> Result<Dynamic, CodecError> {
-    from_json(json, kind)
-}
-
-fn from_json(value: Json, kind: &Type) -> Result<Dynamic, CodecError> {
+pub(super) fn decode_state_json(value: Json, kind: &Type) -> Result<Dynamic, CodecError> {
     let found = match &value {
         Json::Null => return Ok(Dynamic::Null),
         Json::Bool(_) => "a bool",
@@ -228,13 +224,13 @@ fn from_json(value: Json, kind: &Type) -> Result<Dynamic, CodecError> {
             Number::from_text(&value.to_string()).map(Dynamic::Number).ok_or_else(mismatch)
         }
         (Type::Number, Json::String(value)) => Number::from_text(&value).map(Dynamic::Number).ok_or_else(mismatch),
-        (Type::List(element), Json::Array(values)) => elements(values, element, from_json).map(Dynamic::List),
+        (Type::List(element), Json::Array(values)) => elements(values, element, decode_state_json).map(Dynamic::List),
         (Type::Set(element), Json::Array(values)) => {
-            elements(values, element, from_json).map(|values| Dynamic::List(as_set(values)))
+            elements(values, element, decode_state_json).map(|values| Dynamic::List(as_set(values)))
         }
         (Type::Map(element), Json::Object(values)) => values
             .into_iter()
-            .map(|(key, value)| match from_json(value, element) {
+            .map(|(key, value)| match decode_state_json(value, element) {
                 Ok(value) => Ok((key, value)),
                 Err(error) => Err(error.inside(Step::Key(key))),
             })
@@ -244,7 +240,8 @@ fn from_json(value: Json, kind: &Type) -> Result<Dynamic, CodecError> {
             .iter()
             .map(|(name, kind)| {
                 let value = values.remove(name).unwrap_or(Json::Null);
-                let value = from_json(value, kind).map_err(|error| error.inside(Step::Attribute(name.clone())))?;
+                let value =
+                    decode_state_json(value, kind).map_err(|error| error.inside(Step::Attribute(name.clone())))?;
                 Ok((name.clone(), value))
             })
             .collect::<Result<_, _>>()
