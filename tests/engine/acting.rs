@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use futures_util::future::join_all;
 use serde_json::{Value as Json, json};
 use simulator::{Fault, FaultKind, Settings};
 use terraform_provider_image::aws::ProviderBlock;
@@ -12,7 +13,7 @@ use terraform_provider_image::terraform::{Action, Diagnostics, Model, ProgressLi
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 
-use crate::world::{COPY_TIME, REGION, SOURCE, World, join_all, only_text, parameter, texts};
+use crate::world::{COPY_TIME, REGION, SOURCE, World, only_text, parameter, texts};
 
 /// The longest time between two lines.
 const HALF_A_MINUTE: Duration = Duration::from_secs(30);

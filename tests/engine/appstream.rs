@@ -1,5 +1,6 @@
 //! AppStream images: nulls on the wire, no token, two copies at a time, users that keep an image.
 
+use futures_util::future::join_all;
 use serde_json::json;
 use simulator::{Fault, FaultKind, Settings};
 use terraform_provider_image::aws::ProviderBlock;
@@ -7,7 +8,7 @@ use terraform_provider_image::copy::ImageState;
 use terraform_provider_image::services::appstream::{AppStreamAttributes, AppStreamService};
 use terraform_provider_image::terraform::{Resource, Value};
 
-use crate::world::{COPY_TIME, REGION, World, common, join_all, only_text, plan_tags, tags, texts};
+use crate::world::{COPY_TIME, REGION, World, common, only_text, plan_tags, tags, texts};
 
 type Images = World<AppStreamService>;
 

@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use futures_util::future::join_all;
 use simulator::{AppStreamImageSeed, ImageSeed, Seed, Settings, VolumeSeed, WorkspacesImageSeed};
 use terraform_provider_image::aws::ProviderBlock;
 use terraform_provider_image::copy::{ImageService, ImageState};
@@ -13,7 +14,7 @@ use terraform_provider_image::terraform::Resource;
 use tokio::sync::Semaphore;
 use tokio::time::Instant;
 
-use crate::world::{REGION, World, common, join_all, texts};
+use crate::world::{REGION, World, common, texts};
 
 /// How many AMIs are refreshed.
 const AMIS: usize = 1000;

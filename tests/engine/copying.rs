@@ -1,12 +1,13 @@
 //! Making a copy.
 
+use futures_util::future::join_all;
 use serde_json::json;
 use simulator::{Fault, FaultKind, Settings};
 use terraform_provider_image::aws::ProviderBlock;
 use terraform_provider_image::terraform::{Resource, Value};
 
 use crate::world::{
-    COPY_TIME, ENCRYPTED_SOURCE, REGION, SOURCE, World, join_all, only_text, parameter, plan_tags, planned, tags,
+    COPY_TIME, ENCRYPTED_SOURCE, REGION, SOURCE, World, only_text, parameter, plan_tags, planned, tags,
 };
 
 #[tokio::test(start_paused = true)]

@@ -1,5 +1,6 @@
 //! The checks of a plan that ask AWS.
 
+use futures_util::future::join_all;
 use serde_json::{Value as Json, json};
 use simulator::{Call, Settings};
 use terraform_provider_image::aws::ProviderBlock;
@@ -8,7 +9,7 @@ use terraform_provider_image::services::appstream::{AppStreamAttributes, AppStre
 use terraform_provider_image::services::ec2::Ec2Attributes;
 use terraform_provider_image::terraform::{AttributePath, Change, Diagnostics, Resource, Severity, Value};
 
-use crate::world::{COPY_TIME, ENCRYPTED_SOURCE, REGION, State, World, common, join_all, only_text, planned, texts};
+use crate::world::{COPY_TIME, ENCRYPTED_SOURCE, REGION, State, World, common, only_text, planned, texts};
 
 /// A plan of something new.
 fn create<A: Clone>(planned: ImageState<A>) -> Change<ImageState<A>> {

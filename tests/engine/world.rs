@@ -154,21 +154,3 @@ pub(crate) fn plan_tags<A>(plan: &mut ImageState<A>, pairs: &[(&str, &str)]) {
     plan.common.tags = tags(pairs);
     plan.common.tags_all = tags(pairs);
 }
-
-/// Runs all of them at the same time.
-pub(crate) async fn join_all<T>(futures: impl Iterator<Item = impl Future<Output = T>>) -> Vec<T> {
-    let mut futures: Vec<_> = futures.map(Box::pin).collect();
-    let mut results = Vec::new();
-    std::future::poll_fn(|context| {
-        futures.retain_mut(|future| match future.as_mut().poll(context) {
-            std::task::Poll::Ready(result) => {
-                results.push(result);
-                false
-            }
-            std::task::Poll::Pending => true,
-        });
-        if futures.is_empty() { std::task::Poll::Ready(()) } else { std::task::Poll::Pending }
-    })
-    .await;
-    results
-}
