@@ -17,7 +17,7 @@ use super::token::Token;
 use super::watcher::Waited;
 use crate::terraform::{
     Action, Attribute, AttributePath, Block, Change, Context, Diagnostic, Diagnostics, Model, ModelError, NestedBlock,
-    Nesting, ProgressLines, Resource, Schema, Status, Value, parse_duration, write_duration,
+    Nesting, Private, ProgressLines, Resource, Schema, Status, Value, parse_duration, write_duration,
 };
 
 /// How long what is under way has to end after a stop. Most of it ends at once; a call to AWS may not.
@@ -91,7 +91,8 @@ impl<A> CopyArguments<A> {
 impl<S: ImageService> CopyAction<S> {
     /// The creation that a configuration asks for.
     fn creation(config: ImageState<S::Attributes>) -> Change<ImageState<S::Attributes>> {
-        Change { prior: None, planned: config.clone(), config, replace: Vec::new(), moving: false }
+        let (planned, private) = (config.clone(), Private::default());
+        Change { prior: None, planned, config, private, replace: Vec::new(), moving: false }
     }
 
     /// Copies the image and waits for it. `accepted` is told the id once there is one.
@@ -129,7 +130,8 @@ impl<S: ImageService> CopyAction<S> {
         }
         context.report(Status::new(format!("{id} is {}", state.common.state.text().unwrap_or_default())));
         // Whatever the copy call could not set. No later apply mends it, so an error here is an error.
-        let settled = Box::pin(self.0.settle(context, &region, &mut state, Absent::Vanished)).await;
+        let settled =
+            Box::pin(self.0.settle(context, &region, &mut state, Absent::Vanished, &Private::default())).await;
         if settled.has_errors() { Err(settled) } else { Ok(id.clone()) }
     }
 }

@@ -119,7 +119,8 @@ pub(super) fn schema(kind: &Kind, service: Vec<Attribute>) -> Schema {
         Attribute::string("on_destroy").default_value(Dynamic::String(kind.on_destroy[0].value.to_owned())).describe(
             format!(
                 "What destroying the resource does to the {noun}: {}. The value in the state decides, so a change of \
-                 it needs an apply before it acts. The default is `{}`.",
+                 it needs an apply before it acts, and a plan that also replaces the {noun} is an error where the \
+                 change would keep it. The default is `{}`.",
                 ways.join("; "),
                 kind.on_destroy[0].value
             ),

@@ -8,7 +8,8 @@ use super::attributes::ImageState;
 use super::messages;
 use super::pace::Pace;
 use super::queue::{Grace, Queue, patiently};
-use super::resource::{ImageResource, Remembered};
+use super::remembered::Remembered;
+use super::resource::ImageResource;
 use super::service::{ImageService, Passing, Progress, Start};
 use super::token::Token;
 use super::watcher::Waited;
@@ -91,10 +92,10 @@ impl<S: ImageService> ImageResource<S> {
         state.common.id = Value::Known(id);
         state.common.state = kind.first_state.into();
         state.common.region = region.region().into();
-        self.shared.met().note(kind.service, &state.common);
+        self.note(&state);
         let (id, name) = (state.common.id(), state.common.name());
         tracing::info!(id, name, region = region.region(), "AWS has accepted the copy of the {}", kind.noun);
-        let diagnostics = self.finish(context, &region, &mut state).await;
+        let diagnostics = self.finish(context, &region, &mut state, &private).await;
         Applied { state: Some(*state), private, diagnostics }
     }
 
@@ -266,6 +267,7 @@ impl<S: ImageService> ImageResource<S> {
         context: &Context,
         region: &Arc<Regional>,
         state: &mut ImageState<S::Attributes>,
+        private: &Private,
     ) -> Diagnostics {
         if state.common.waits() {
             let diagnostics = self.wait(context, region, state, messages::UNTAINT).await;
@@ -275,7 +277,7 @@ impl<S: ImageService> ImageResource<S> {
         }
         // The copy is good. An error would taint it, and the next apply would copy for another hour; what could not
         // be set is drift, which the next apply mends.
-        let settled = Box::pin(self.settle(context, region, state, Absent::NotYet)).await;
+        let settled = Box::pin(self.settle(context, region, state, Absent::NotYet, private)).await;
         settled.into_iter().map(|error| Diagnostic { severity: Severity::Warning, ..error }).collect()
     }
 
@@ -321,6 +323,7 @@ impl<S: ImageService> ImageResource<S> {
         region: &Arc<Regional>,
         state: &mut ImageState<S::Attributes>,
         absent: Absent,
+        private: &Private,
     ) -> Diagnostics {
         let action = format!("finish {}", messages::image(self.service.kind(), &state.common));
         let failed = |error| messages::failed(&*self.service, &action, &error);
@@ -341,7 +344,7 @@ impl<S: ImageService> ImageResource<S> {
             Err(error) => return failed(error).into(),
         }
         match patiently(pace, context, || self.reader.read(region, state.common.id())).await {
-            Ok(Some(image)) => self.record(region, &image, state),
+            Ok(Some(image)) => self.record(region, &image, state, private),
             Ok(None) => {}
             Err(error) => diagnostics.push(failed(error)),
         }

@@ -6,7 +6,7 @@ use super::messages;
 use super::resource::ImageResource;
 use super::service::{ImageService, Kind};
 use crate::aws::validate_account;
-use crate::terraform::{Diagnostic, Diagnostics, Identity, IdentityAttribute, IdentitySchema, Value};
+use crate::terraform::{Diagnostic, Diagnostics, Identity, IdentityAttribute, IdentitySchema, Private, Value};
 
 const ACCOUNT: &str = "account_id";
 const REGION: &str = "region";
@@ -59,7 +59,7 @@ impl<S: ImageService> ImageResource<S> {
             messages::failed(&*self.service, &format!("read {}", messages::image(kind, &state.common)), &error)
         })?;
         match (read, account.text()) {
-            (Some(image), _) => self.record(&region, &image, &mut state),
+            (Some(image), _) => self.record(&region, &image, &mut state, &Private::default()),
             (None, Some(account)) => return Err(not_in_account(kind, &state, account)),
             // Terraform itself tells of what is not there at all.
             (None, None) => {}

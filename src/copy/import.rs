@@ -34,6 +34,15 @@ impl<S: ImageService> ImageResource<S> {
         })
     }
 
+    /// What the user should know of an image before it is taken over.
+    pub(super) async fn check_import(&self, state: &ImageState<S::Attributes>) -> Diagnostics {
+        match self.regional(state) {
+            Ok(region) => self.service.check_import(&region, state.common.id()).await,
+            // Terraform tells it when it reads the image.
+            Err(_) => Diagnostics::new(),
+        }
+    }
+
     /// The beginning of the image's state. `invalid` makes an error of what is wrong with the target.
     pub(super) fn imported(
         &self,

@@ -14,7 +14,7 @@ use super::tags::{TagMap, known_tags};
 use crate::aws::{Regional, ServiceError, validate_region};
 use crate::terraform::{
     Attribute, Block, Context, Diagnostic, Diagnostics, IdentitySchema, ListResource, ListResults, Listed, Model,
-    ModelError, Resource, Schema, Value,
+    ModelError, Private, Resource, Schema, Value,
 };
 
 /// A service whose images can be listed page by page.
@@ -167,7 +167,7 @@ impl<S: Listing> ImageList<S> {
                 return;
             }
             let mut state = ImageState::default();
-            self.0.record(region, image, &mut state);
+            self.0.record(region, image, &mut state, &Private::default());
             let display_name = service.name(image).to_owned();
             let Some(identity) = identity::of_state(service, &state) else {
                 diagnostics.push(unidentified(service.kind().noun, &display_name));

@@ -8,7 +8,7 @@ use super::messages;
 use super::resource::{self, SharedConnection};
 use super::rules;
 use super::service::{ImageService, Progress};
-use super::tags::TagPolicy;
+use super::tags::{Inherited, TagPolicy};
 use crate::aws::{Regional, ServiceError};
 use crate::terraform::{
     Attribute, Block, Context, DataSource, Diagnostic, Diagnostics, Model, ModelError, NestedBlock, Schema, Value,
@@ -205,7 +205,7 @@ impl<S: Lookup> DataSource for ImageDataSource<S> {
         let mut state = ImageState::default();
         let ignored = self.connection.get().map(|connection| connection.ignored_tags().clone()).unwrap_or_default();
         let policy = TagPolicy::new(Value::Null, ignored);
-        resource::record(&self.service, &region, &image, &mut state, &policy);
+        resource::record(&self.service, &region, &image, &mut state, &policy, &Inherited::NONE);
         state.common.tags = state.common.tags_all.clone();
         Ok(state)
     }

@@ -6,6 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use rmpv::Value as MessagePack;
 
 use super::attributes::CommonAttributes;
+use crate::terraform::Value;
 
 /// A service's prefix in IAM actions, a Region, and an id or name in it.
 type Place = (&'static str, String, String);
@@ -17,9 +18,22 @@ type Place = (&'static str, String, String);
 /// Terraform keeps, and its name is no obstacle to the image that replaces it.
 #[derive(Debug, Default)]
 pub(super) struct Met {
-    kept: Mutex<HashSet<Place>>,
+    kept: Mutex<HashMap<Place, Kept>>,
     planned: Mutex<HashMap<Place, Arguments>>,
     made: Mutex<HashSet<Place>>,
+}
+
+/// What a state says of an image that Terraform keeps.
+#[derive(Debug, Clone)]
+pub(super) struct Kept {
+    /// Its name.
+    pub(super) name: String,
+    /// What its destruction does.
+    pub(super) on_destroy: Value<String>,
+    /// The ID and the Region of its source, as far as the state tells.
+    pub(super) source: Option<(String, String)>,
+    /// Whether this run has deleted it.
+    is_deleted: bool,
 }
 
 /// What is known of a planned image: its attributes on the wire.
@@ -27,15 +41,37 @@ type Arguments = Vec<(MessagePack, MessagePack)>;
 
 impl Met {
     /// Notes an image of a state.
-    pub(super) fn note(&self, service: &'static str, image: &CommonAttributes) {
+    pub(super) fn note(&self, service: &'static str, image: &CommonAttributes, source: Option<(String, String)>) {
         if let (Some(region), Some(id)) = (image.region.text(), image.id.text()) {
-            lock(&self.kept).insert((service, region.to_owned(), id.to_owned()));
+            let kept =
+                Kept { name: image.name().to_owned(), on_destroy: image.on_destroy.clone(), source, is_deleted: false };
+            lock(&self.kept).insert((service, region.to_owned(), id.to_owned()), kept);
         }
+    }
+
+    /// Notes that an image of a state is deleted.
+    pub(super) fn note_deleted(&self, service: &'static str, image: &CommonAttributes) {
+        let (Some(region), Some(id)) = (image.region.text(), image.id.text()) else { return };
+        if let Some(kept) = lock(&self.kept).get_mut(&(service, region.to_owned(), id.to_owned())) {
+            kept.is_deleted = true;
+        }
+    }
+
+    /// The ID of an image that Terraform keeps in a Region, and what its state says, if one is such.
+    pub(super) fn find(
+        &self,
+        service: &'static str,
+        region: &str,
+        is_such: impl Fn(&Kept) -> bool,
+    ) -> Option<(String, Kept)> {
+        let kept = lock(&self.kept);
+        let mut here = kept.iter().filter(|(place, _)| place.0 == service && place.1 == region);
+        here.find(|(_, kept)| !kept.is_deleted && is_such(kept)).map(|((_, _, id), kept)| (id.clone(), kept.clone()))
     }
 
     /// Whether Terraform keeps this image.
     pub(super) fn keeps(&self, service: &'static str, region: &str, id: &str) -> bool {
-        lock(&self.kept).contains(&(service, region.to_owned(), id.to_owned()))
+        lock(&self.kept).contains_key(&(service, region.to_owned(), id.to_owned()))
     }
 
     /// Notes that an image of this name is planned. `false` if one is planned already that is surely another: an

@@ -2,7 +2,8 @@
 
 use serde_json::Value as Json;
 
-use super::resource::{ImageResource, Remembered};
+use super::remembered::Remembered;
+use super::resource::ImageResource;
 use super::service::{ImageService, Kind};
 use crate::terraform::{Diagnostic, Diagnostics, MoveSource, Moved, Private, Resource as _};
 

@@ -7,7 +7,7 @@ use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::attributes::ImageState;
-use super::messages;
+use super::replacement::{NAME_RETAINED, NOT_KEPT};
 use super::resource::ImageResource;
 use super::rule::Rule;
 use super::service::{ImageService, Kind, OnDestroy, Phase};
@@ -20,13 +20,6 @@ const NAME_CLAIMED: Rule = Rule::refusal(
     "name",
     "Another resource of this run already makes that image",
     "Where names are unique, no two resources of one plan or apply make an image of the same name in the same Region.",
-);
-/// The image that is replaced keeps the name.
-const NAME_RETAINED: Rule = Rule::refusal(
-    "name",
-    "The image that is replaced keeps this name",
-    "Where names are unique, an image that `on_destroy = \"retain\"` leaves in AWS cannot be replaced by one of the \
-     same name.",
 );
 /// The account has not enabled a Region.
 const REGION_CLOSED: Rule = Rule::refusal(
@@ -118,18 +111,27 @@ impl<S: ImageService> ImageResource<S> {
     pub(super) async fn check_change(&self, change: &Change<ImageState<S::Attributes>>) -> Diagnostics {
         match &change.prior {
             None => {
-                let mut diagnostics: Diagnostics = self.check_claim(&change.planned).into_iter().collect();
+                let taken = self.check_predecessor(&change.planned).or_else(|| self.check_claim(&change.planned));
+                let mut diagnostics: Diagnostics = taken.into_iter().collect();
                 if !diagnostics.has_errors() {
                     diagnostics.extend(self.check_creation(&change.planned).await);
                 }
                 diagnostics
             }
-            Some(prior) if !change.replace.is_empty() => {
+            Some(prior) => {
+                if let Some(error) = self.check_own_source(change) {
+                    return error.into();
+                }
+                if change.replace.is_empty() {
+                    return Diagnostics::new();
+                }
+                if let Some(error) = self.check_not_kept(&prior.common, &change.planned.common) {
+                    return error.into();
+                }
                 let mut diagnostics: Diagnostics = self.check_retained(prior, &change.planned).into_iter().collect();
                 diagnostics.extend(self.check_removal(prior).await);
                 diagnostics
             }
-            Some(_) => Diagnostics::new(),
         }
     }
 
@@ -243,26 +245,6 @@ impl<S: ImageService> ImageResource<S> {
         let free = !kind.has_unique_names() || self.shared.met().claim(kind.service, region.region(), name);
         if free { Ok(()) } else { Err(claimed(kind, name, region.region())) }
     }
-
-    /// Whether the image that is replaced stays, and with it its name.
-    fn check_retained(
-        &self,
-        prior: &ImageState<S::Attributes>,
-        planned: &ImageState<S::Attributes>,
-    ) -> Option<Diagnostic> {
-        let (kind, before, after) = (self.service.kind(), &prior.common, &planned.common);
-        let stays = before.on_destroy.text() == Some(OnDestroy::RETAIN);
-        let same = before.name == after.name && before.region == after.region;
-        (stays && same && kind.has_unique_names()).then(|| {
-            NAME_RETAINED.broken(format!(
-                "The change replaces {}, which stays in AWS because the state says `on_destroy = \"retain\"`. {} names \
-                 are unique in a Region, so its successor needs another `name`; or set `on_destroy = \"delete\"`, \
-                 apply, and then make this change.",
-                messages::image(kind, before),
-                kind.noun
-            ))
-        })
-    }
 }
 
 fn claimed(kind: &Kind, name: &str, region: &str) -> Diagnostic {
@@ -313,4 +295,5 @@ fn not_checked(error: &ServiceError) -> Diagnostic {
 }
 
 /// The checks that the engine makes for every image.
-pub(super) const RULES: &[&Rule] = &[&NAME_CLAIMED, &NAME_RETAINED, &REGION_CLOSED, &REGION_UNKNOWN, &NOT_CHECKED];
+pub(super) const RULES: &[&Rule] =
+    &[&NAME_CLAIMED, &NAME_RETAINED, &NOT_KEPT, &REGION_CLOSED, &REGION_UNKNOWN, &NOT_CHECKED];

@@ -1,9 +1,6 @@
 //! [`ImageResource`]: the managed resource, generic over its service.
 
 use std::sync::{Arc, PoisonError, RwLock};
-use std::time::SystemTime;
-
-use serde::{Deserialize, Serialize};
 
 use super::attributes::{self, ImageState};
 use super::identity;
@@ -13,9 +10,10 @@ use super::pace::Pace;
 use super::preflight::{Preflight, Warned};
 use super::queue::{Places, Turns, patiently};
 use super::reader::Reader;
+use super::remembered::Remembered;
 use super::rules;
 use super::service::{ImageService, Kind, Phase, Progress};
-use super::tags::{self, TagMap, TagPolicy};
+use super::tags::{self, Inherited, TagPolicy};
 use super::token::Token;
 use super::watcher::Watcher;
 use crate::aws::{Connection, Regional, Unusable, is_region};
@@ -71,23 +69,6 @@ impl SharedConnection {
         let connection = self.get().map_err(|error| messages::unusable(&error))?;
         let region = region.text().or_else(|| connection.region().text()).ok_or_else(rules::no_region)?;
         connection.regional(region).map_err(|error| messages::unusable(&error))
-    }
-}
-
-/// What is remembered of an image beside its state.
-#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
-#[serde(default)]
-pub(super) struct Remembered {
-    /// When AWS accepted the copy, in seconds since 1970: for so long a fresh image may not be found.
-    pub accepted_at: u64,
-    /// Whether another provider made the image, and this one has changed nothing since.
-    pub adopted: bool,
-}
-
-impl Remembered {
-    pub(super) fn now() -> Self {
-        let accepted_at = SystemTime::UNIX_EPOCH.elapsed().unwrap_or_default().as_secs();
-        Self { accepted_at, ..Self::default() }
     }
 }
 
@@ -174,9 +155,16 @@ impl<S: ImageService> ImageResource<S> {
         TagPolicy::new(connection.default_tags().clone(), connection.ignored_tags().clone())
     }
 
-    /// Writes what was read into a state.
-    pub(super) fn record(&self, region: &Regional, image: &S::Image, state: &mut ImageState<S::Attributes>) {
-        record(&*self.service, region, image, state, &self.tag_policy());
+    /// Writes what was read into a state. `private` is what is remembered of the image.
+    pub(super) fn record(
+        &self,
+        region: &Regional,
+        image: &S::Image,
+        state: &mut ImageState<S::Attributes>,
+        private: &Private,
+    ) {
+        let inherited = self.inherited(state, private);
+        record(&*self.service, region, image, state, &self.tag_policy(), &inherited);
     }
 
     /// Writes what waiting saw into a state, if it saw anything. It saw no tags, so those stay as they are.
@@ -188,7 +176,7 @@ impl<S: ImageService> ImageResource<S> {
     ) {
         let Some(image) = image else { return };
         let (tags, tags_all) = (state.common.tags.clone(), state.common.tags_all.clone());
-        self.record(region, image, state);
+        self.record(region, image, state, &Private::default());
         state.common.tags = tags;
         state.common.tags_all = tags_all;
     }
@@ -235,20 +223,6 @@ impl<S: ImageService> ImageResource<S> {
         }
         diagnostics
     }
-
-    /// Plans `tags_all`: unknown where AWS adds tags of the source.
-    fn plan_tags(&self, change: &mut Change<ImageState<S::Attributes>>) {
-        let all = self.tag_policy().all(&change.planned.common.tags);
-        let foreign = self.service.keeps_foreign_tags(&change.planned.service);
-        change.planned.common.tags_all = match (&change.prior, foreign) {
-            (None, true) => Value::Unknown,
-            (Some(prior), true) => {
-                let kept = self.service.keeps_foreign_tags(&prior.service);
-                with_foreign(&prior.common, kept, all)
-            }
-            (_, false) => all,
-        };
-    }
 }
 
 /// Writes what was read of an image into a state: what every image has, then what only this service's has.
@@ -258,29 +232,16 @@ pub(super) fn record<S: ImageService>(
     image: &S::Image,
     state: &mut ImageState<S::Attributes>,
     policy: &TagPolicy,
+    inherited: &Inherited,
 ) {
-    let foreign = service.keeps_foreign_tags(&state.service);
     let common = &mut state.common;
     common.id = image.id().into();
     common.region = region.region().into();
     common.state = image.state().into();
     let actual = policy.visible(image.tags());
-    common.tags = policy.own(&common.tags, &actual, foreign);
+    common.tags = policy.own(&common.tags, &actual, inherited);
     common.tags_all = Value::Known(actual);
     service.record(region, image, state, policy);
-}
-
-/// The planned tags together with those that came with the source. Before foreign tags were kept, as after an import,
-/// nobody could tell the resource's own from them: then all count as foreign, and none is taken away.
-fn with_foreign(prior: &attributes::CommonAttributes, kept: bool, planned: Value<TagMap>) -> Value<TagMap> {
-    let Value::Known(mut all) = planned else { return planned };
-    let own = prior.tags.known().filter(|_| kept).cloned().unwrap_or_default();
-    for (key, value) in prior.tags_all.known().into_iter().flatten() {
-        if !own.contains_key(key) {
-            all.entry(key.clone()).or_insert_with(|| value.clone());
-        }
-    }
-    Value::Known(all)
 }
 
 impl<S: ImageService> Resource for ImageResource<S> {
@@ -305,7 +266,6 @@ impl<S: ImageService> Resource for ImageResource<S> {
         if let Some(region) = common.region.text().filter(|region| is_region(region)) {
             diagnostics.extend(self.service.validate_in(config, region));
         }
-        diagnostics.extend(self.validate_lineage(config));
         diagnostics
     }
 
@@ -324,7 +284,7 @@ impl<S: ImageService> Resource for ImageResource<S> {
 
     fn remember(&self, state: &Self::Model) {
         self.reader.hear();
-        self.shared.met().note(self.service.kind().service, &state.common);
+        self.note(state);
     }
 
     // What makes and changes images is no `async fn`: that would hold the models a second time, and empty, for as long
@@ -363,7 +323,9 @@ impl<S: ImageService> Resource for ImageResource<S> {
         match image {
             Some(image) if (kind.phase)(image.state()) == Phase::Gone => Ok(None),
             Some(image) => {
-                self.record(&region, &image, &mut state);
+                self.record(&region, &image, &mut state, private);
+                // An imported state has no name before.
+                self.note(&state);
                 if private.get::<Remembered>().is_some_and(|remembered| remembered.adopted) {
                     self.service.overlook(&mut state);
                 }
@@ -387,11 +349,18 @@ impl<S: ImageService> Resource for ImageResource<S> {
     }
 
     async fn delete(&self, context: &Context, state: Self::Model) -> Diagnostics {
-        self.remove(context, state).await
+        let common = state.common.clone();
+        let diagnostics = self.remove(context, state).await;
+        if !diagnostics.has_errors() {
+            self.shared.met().note_deleted(self.service.kind().service, &common);
+        }
+        diagnostics
     }
 
     async fn import(&self, _context: &Context, id: &str) -> Result<Imported<Self::Model>, Diagnostics> {
-        Ok(Imported { state: self.begin_import(id)? })
+        let state = self.begin_import(id)?;
+        let warnings = self.check_import(&state).await;
+        Ok(Imported { state, warnings })
     }
 
     fn generate(&self, config: &mut Self::Model) {
@@ -415,7 +384,9 @@ impl<S: ImageService> Resource for ImageResource<S> {
         _context: &Context,
         identity: &Identity,
     ) -> Result<Imported<Self::Model>, Diagnostics> {
-        Ok(Imported { state: self.find_identified(identity).await? })
+        let state = self.find_identified(identity).await?;
+        let warnings = self.check_import(&state).await;
+        Ok(Imported { state, warnings })
     }
 }
 

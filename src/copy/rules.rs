@@ -22,7 +22,7 @@ pub(super) const COMMON: &[&Rule] = &[
 ];
 
 /// The rules of every image that is a copy from a Region, beside [`COMMON`].
-pub const OF_COPIES: &[&Rule] = &[&SOURCE_REGION, &UNKNOWN_SOURCE_REGION, &PARTITIONS];
+pub const OF_COPIES: &[&Rule] = &[&SOURCE_REGION, &UNKNOWN_SOURCE_REGION, &PARTITIONS, &ITS_OWN_SOURCE];
 
 const REGION: Rule = Rule::refusal("region", "Invalid Region", "`region` has the form of a Region's name.");
 
@@ -46,6 +46,13 @@ const PARTITIONS: Rule = Rule::refusal(
     "source_region",
     "The source is in another part of AWS",
     "The source's Region and the copy's belong to one partition of AWS.",
+);
+
+/// The message is at the argument that names the source, which services call differently.
+pub(super) const ITS_OWN_SOURCE: Rule = Rule::refusal(
+    "source_image_id",
+    "Image cannot be a copy of itself",
+    "The source is not the image that the resource manages, as after the import of an original.",
 );
 
 /// The rule of the argument `expected_source_owner_id`, where a service has it.

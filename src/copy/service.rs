@@ -96,7 +96,7 @@ pub struct Kind {
     pub id_example: &'static str,
     /// How many images one Describe call may ask for.
     pub describe_batch: usize,
-    /// What destroy may do; the first is the default.
+    /// What destroy may do, from what leaves least of an image to what leaves most; the first is the default.
     pub on_destroy: &'static [OnDestroy],
     /// The rule about names that are taken: an error where names are unique, and a warning where they are not.
     pub name_taken: &'static Rule,
@@ -142,6 +142,15 @@ pub enum Deletion {
     Done(Vec<Diagnostic>),
     /// The service has begun, and the image is gone when it can be described no more.
     Underway,
+}
+
+/// The image that a copy is made from, as the arguments name it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Source<'a> {
+    /// The argument that names it.
+    pub argument: &'static str,
+    /// Its ID.
+    pub id: &'a str,
 }
 
 /// An image that is to be made.
@@ -199,8 +208,12 @@ pub trait ImageService: Send + Sync + 'static {
         tags: &TagPolicy,
     ) -> impl Future<Output = Diagnostics> + Send;
 
-    /// Whether tags that the configuration does not name belong on the image: AWS copied them from the source.
-    fn keeps_foreign_tags(&self, attributes: &Self::Attributes) -> bool;
+    /// Whether tags that the configuration does not name belong on the image: AWS copied them from the source. `None`
+    /// while that is not known.
+    fn keeps_foreign_tags(&self, attributes: &Self::Attributes) -> Option<bool>;
+
+    /// The image of the same service that the arguments name as the source, if there is one and it is known.
+    fn source<'a>(&self, attributes: &'a Self::Attributes) -> Option<Source<'a>>;
 
     /// The Region of the source, if the image is made from one and it is known.
     fn source_region<'a>(&self, attributes: &'a Self::Attributes) -> Option<&'a str>;
@@ -285,6 +298,12 @@ pub trait ImageService: Send + Sync + 'static {
 
     /// The id of the account that owns an image, once its state tells.
     fn owner<'a>(&self, state: &'a ImageState<Self::Attributes>) -> Option<&'a str>;
+
+    /// What the user should know of an image that is about to be imported, as far as it can be read: Terraform itself
+    /// reads it next, and tells what keeps it from doing so.
+    fn check_import(&self, _region: &Arc<Regional>, _id: &str) -> impl Future<Output = Diagnostics> + Send {
+        std::future::ready(Diagnostics::new())
+    }
 
     /// Takes out of a generated configuration what an argument is without being written.
     fn leave_out(&self, _config: &mut Self::Attributes) {}

@@ -1,6 +1,6 @@
 //! Tags: how the resource's own and the provider's `default_tags` become the tags of an image, and back.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::attributes::CommonAttributes;
 use super::rule::Rule;
@@ -56,20 +56,42 @@ impl TagPolicy {
     /// the resource sets itself as well stays with it, and so does an ignored one, with the value that it is written
     /// with: what others make of it is no drift.
     ///
-    /// With `keeps_foreign` only keys that the resource already had are its own: the others came with the source.
-    pub fn own(&self, prior: &Value<TagMap>, actual: &TagMap, keeps_foreign: bool) -> Value<TagMap> {
+    /// Keys that came with the source are its own only where it already had them.
+    pub fn own(&self, prior: &Value<TagMap>, actual: &TagMap, inherited: &Inherited) -> Value<TagMap> {
         let had = |key: &String| prior.known().is_some_and(|prior| prior.contains_key(key));
         let is_default = |key: &String, value: &Value<String>| {
             self.default_tags.known().is_some_and(|defaults| defaults.get(key) == Some(value))
         };
         let is_own = |(key, value): &(&String, &Value<String>)| {
-            !self.ignored.contains(key) && (had(key) || !(keeps_foreign || is_default(key, value)))
+            !self.ignored.contains(key) && (had(key) || !(inherited.contains(key) || is_default(key, value)))
         };
         let written = prior.known().into_iter().flatten().filter(|(key, _)| self.ignored.contains(key));
         let own = actual.iter().filter(is_own).chain(written);
         let own: TagMap = own.map(|(key, value)| (key.clone(), value.clone())).collect();
         // No tags and no `tags` argument at all are the same to AWS; the user's way of writing it is kept.
         if own.is_empty() && prior.is_null() { Value::Null } else { Value::Known(own) }
+    }
+}
+
+/// Which tags of an image came with its source, where the configuration does not name them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Inherited {
+    /// Every one.
+    Any,
+    /// Those with these keys.
+    Keys(BTreeSet<String>),
+}
+
+impl Inherited {
+    /// None of them.
+    pub const NONE: Self = Self::Keys(BTreeSet::new());
+
+    /// Whether the tag with this key came with the source.
+    pub fn contains(&self, key: &str) -> bool {
+        match self {
+            Self::Any => true,
+            Self::Keys(keys) => keys.contains(key),
+        }
     }
 }
 
@@ -195,8 +217,11 @@ mod tests {
         assert_eq!(policy.all(&own), Value::Known(all.clone()));
         let actual = tags(&[("bill", "8"), ("owner", "platform"), ("scan:last", "now"), ("team", "web")]);
         assert_eq!(policy.visible(actual.clone()), all);
-        assert_eq!(policy.own(&own, &actual, false), own);
-        assert_eq!(policy.own(&Value::Null, &tags(&[("bill", "8"), ("scan:last", "now")]), false), Value::Null);
+        assert_eq!(policy.own(&own, &actual, &Inherited::NONE), own);
+        assert_eq!(
+            policy.own(&Value::Null, &tags(&[("bill", "8"), ("scan:last", "now")]), &Inherited::NONE),
+            Value::Null
+        );
         let planned = CommonAttributes { tags: own, tags_all: Value::Known(all), ..CommonAttributes::default() };
         assert!(TagChange::of_image(&actual, &planned, &policy).is_empty());
     }
@@ -211,7 +236,7 @@ mod tests {
     fn what_was_set_is_read_back_as_it_was_written() {
         for own in [Value::Null, Value::Known(tags(&[])), Value::Known(tags(&[("stage", "test"), ("team", "a")]))] {
             let Value::Known(all) = policy().all(&own) else { panic!("known in, known out") };
-            assert_eq!(policy().own(&own, &all, false), own);
+            assert_eq!(policy().own(&own, &all, &Inherited::NONE), own);
         }
     }
 
@@ -220,8 +245,10 @@ mod tests {
         let actual = tags(&[("owner", "platform"), ("stage", "test"), ("team", "b"), ("source", "x")]);
         let prior = Value::Known(tags(&[("team", "a")]));
         let drift = Value::Known(tags(&[("source", "x"), ("team", "b")]));
-        assert_eq!(policy().own(&prior, &actual, false), drift);
-        assert_eq!(policy().own(&prior, &actual, true), Value::Known(tags(&[("team", "b")])));
+        assert_eq!(policy().own(&prior, &actual, &Inherited::NONE), drift);
+        let own = Value::Known(tags(&[("team", "b")]));
+        assert_eq!(policy().own(&prior, &actual, &Inherited::Any), own);
+        assert_eq!(policy().own(&prior, &actual, &Inherited::Keys(["source".to_owned()].into())), own);
     }
 
     #[test]

@@ -3,7 +3,8 @@
 use super::attributes::ImageState;
 use super::create::Absent;
 use super::messages;
-use super::resource::{ImageResource, Remembered};
+use super::remembered::Remembered;
+use super::resource::ImageResource;
 use super::service::ImageService;
 use crate::terraform::{Applied, Context, Operation, Private};
 
@@ -20,7 +21,8 @@ impl<S: ImageService> ImageResource<S> {
             Ok(region) => region,
             Err(error) => return Applied { state: Some(*prior), private, diagnostics: error.into() },
         };
-        let mut state = planned;
+        let (mut state, unchanged) = (planned, private.clone());
+        self.note_inherited(&prior, &state, &mut private);
         // The plan leaves open what may move; until it has been read again it is what it was.
         state.common.id = prior.common.id.clone();
         state.common.state = prior.common.state.clone();
@@ -29,7 +31,7 @@ impl<S: ImageService> ImageResource<S> {
             if diagnostics.has_errors() {
                 let mut kept = prior;
                 kept.common.state = state.common.state;
-                return Applied { state: Some(*kept), private, diagnostics };
+                return Applied { state: Some(*kept), private: unchanged, diagnostics };
             }
             if !diagnostics.is_empty() {
                 return Applied { state: Some(*state), private, diagnostics };
@@ -37,17 +39,17 @@ impl<S: ImageService> ImageResource<S> {
         }
         let timeout = state.common.timeout(Operation::Update, self.service.kind());
         let absent = if self.is_in_progress(&state) { Absent::NotYet } else { Absent::Vanished };
-        let settle = Box::pin(self.settle(context, &region, &mut state, absent));
+        let settle = Box::pin(self.settle(context, &region, &mut state, absent, &private));
         let settled = tokio::time::timeout(timeout, settle).await;
         let diagnostics =
             settled.unwrap_or_else(|_| messages::not_changed(self.service.kind(), &prior.common, timeout).into());
-        if !diagnostics.has_errors()
-            && let Some(remembered) = private.get::<Remembered>().filter(|remembered| remembered.adopted)
-        {
+        if diagnostics.has_errors() {
+            // The arguments are as they were, as far as anybody knows; the next refresh reads them again.
+            return Applied { state: Some(*prior), private: unchanged, diagnostics };
+        }
+        if let Some(remembered) = private.get::<Remembered>().filter(|remembered| remembered.adopted) {
             private.set(&Remembered { adopted: false, ..remembered });
         }
-        // After an error the arguments are as they were, as far as anybody knows; the next refresh reads them again.
-        let state = if diagnostics.has_errors() { prior } else { state };
         Applied { state: Some(*state), private, diagnostics }
     }
 }

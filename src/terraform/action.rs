@@ -2,9 +2,10 @@
 
 use tokio::sync::mpsc;
 
-use super::adapter::{check, decode, typed};
+use super::adapter::{check, decode, usable};
 use super::diagnostics::Diagnostics;
 use super::model::Model;
+use super::null_check::Before;
 use super::proto::{invoke_action, plan_action, validate_action_config};
 use super::resource::Context;
 use super::schema::Schema;
@@ -91,8 +92,10 @@ impl<A: Action> ErasedAction for A {
     }
 
     async fn plan(&self, context: &Context, request: plan_action::Request) -> plan_action::Response {
-        let kind = Action::schema(self).block.implied_type();
-        let diagnostics = match decode(request.config.as_ref(), &kind).and_then(|config| typed(&config)) {
+        let block = Action::schema(self).block;
+        let config = decode(request.config.as_ref(), &block.implied_type())
+            .and_then(|config| usable(&block, &config, Before::Planning));
+        let diagnostics = match config {
             Ok(config) => Action::plan(self, context, config).await,
             Err(error) => error,
         };
@@ -105,8 +108,10 @@ impl<A: Action> ErasedAction for A {
         request: invoke_action::Request,
         progress: &ProgressLines,
     ) -> Diagnostics {
-        let kind = Action::schema(self).block.implied_type();
-        match decode(request.config.as_ref(), &kind).and_then(|config| typed(&config)) {
+        let block = Action::schema(self).block;
+        let config = decode(request.config.as_ref(), &block.implied_type())
+            .and_then(|config| usable(&block, &config, Before::Acting));
+        match config {
             Ok(config) => Action::invoke(self, context, config, progress).await,
             Err(error) => error,
         }

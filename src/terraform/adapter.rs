@@ -12,6 +12,7 @@ use super::generate;
 use super::identity::{self, Identity, IdentitySchema};
 use super::model::{self, Model};
 use super::moving;
+use super::null_check::{self, Before};
 use super::plan;
 use super::private::Private;
 use super::proto::{
@@ -245,10 +246,11 @@ impl<R: Resource> ErasedResource for Adapter<R> {
             let mut state = untyped(&imported.state, kind)?;
             // A configuration that leaves an argument out then plans nothing for it.
             plan::set_defaults(&schema.block, &state.clone(), &mut state);
-            Ok::<_, Diagnostics>((identity::after(self, Some(&state), identity), state))
+            Ok::<_, Diagnostics>((identity::after(self, Some(&state), identity), state, imported.warnings))
         };
         match imported.await {
-            Ok((identity, state)) => import_resource_state::Response {
+            Ok((identity, state, warnings)) => import_resource_state::Response {
+                diagnostics: warnings.into_proto(),
                 imported_resources: vec![import_resource_state::ImportedResource {
                     type_name: self.resource.type_name().to_owned(),
                     identity,
@@ -269,13 +271,23 @@ pub(super) fn check<M: Model>(
     validate: impl FnOnce(&M) -> Diagnostics,
 ) -> Result<Diagnostics, Diagnostics> {
     let mut diagnostics = plan::validate_configuration(block, config);
-    match typed(config) {
-        Ok(model) => diagnostics.extend(validate(&model)),
+    let own = match typed(config) {
+        Ok(model) => validate(&model),
         // The errors so far say better what is wrong with the configuration.
-        Err(_) if diagnostics.has_errors() => {}
+        Err(_) if diagnostics.has_errors() => Diagnostics::new(),
         Err(error) => return Err(error),
-    }
+    };
+    let nulls = null_check::check(block, config, &Dynamic::Null, Before::Planning);
+    // An owner that knows the place says better what to do about it.
+    diagnostics.extend(nulls.into_iter().filter(|null| !own.iter().any(|told| told.path == null.path)));
+    diagnostics.extend(own);
     Ok(diagnostics)
+}
+
+/// The model of a configuration that is about to be used.
+pub(super) fn usable<M: Model>(block: &Block, config: &Dynamic, before: Before) -> Result<M, Diagnostics> {
+    let diagnostics = null_check::check(block, config, &Dynamic::Null, before);
+    if diagnostics.is_empty() { typed(config) } else { Err(diagnostics) }
 }
 
 pub(super) fn decode(value: Option<&DynamicValue>, kind: &Type) -> Result<Dynamic, Diagnostics> {

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::adapter::{check, decode, encode, mismatch, typed};
+use super::adapter::{check, decode, encode, mismatch, usable};
 use super::diagnostics::Diagnostics;
 use super::dynamic::Dynamic;
 use super::model::{self, Model};
+use super::null_check::Before;
 use super::proto::{read_data_source, validate_data_resource_config};
 use super::resource::Context;
 use super::schema::Schema;
@@ -75,7 +76,8 @@ impl<D: DataSource> ErasedDataSource for D {
         let schema = DataSource::schema(self);
         let read = async {
             let config = decode(request.config.as_ref(), &schema.block.implied_type())?;
-            let found = DataSource::read(self, context, typed(&config)?).await?;
+            let arguments = usable(&schema.block, &config, Before::Acting)?;
+            let found = DataSource::read(self, context, arguments).await?;
             merge(&schema, config, &found)
         };
         match read.await {

@@ -10,10 +10,12 @@ use super::adapter::{Adapter, Shape, decode, typed, untyped};
 use super::diagnostics::Diagnostics;
 use super::dynamic::Dynamic;
 use super::identity;
+use super::model::Model;
+use super::null_check::{self, Before};
 use super::path::AttributePath;
 use super::plan;
 use super::private::Private;
-use super::proto::{DynamicValue, ResourceIdentityData, apply_resource_change, plan_resource_change};
+use super::proto::{ResourceIdentityData, apply_resource_change, plan_resource_change};
 use super::resource::{Applied, Change, Context, Resource};
 
 /// What a plan comes to.
@@ -70,6 +72,7 @@ impl<R: Resource> Adapter<R> {
         }
         let prior = decode(request.prior_state.as_ref(), kind)?;
         let config = decode(request.config.as_ref(), kind)?;
+        refuse(null_check::check(block, &config, &prior, Before::Planning))?;
         plan::leave_out(block, &config, &mut planned);
         plan::set_defaults(block, &config, &mut planned);
         let (prior, replace) = if prior == Dynamic::Null {
@@ -80,7 +83,9 @@ impl<R: Resource> Adapter<R> {
             self.resource.remember(&model);
             (Some(model), plan::replaced(block, &prior, &planned))
         };
-        Ok(Some(Change { prior, config: typed(&config)?, planned: typed(&planned)?, replace, moving: false }))
+        let private = Private::from_bytes(request.prior_private.to_vec());
+        let (config, planned) = (typed(&config)?, typed(&planned)?);
+        Ok(Some(Change { prior, config, planned, private, replace, moving: false }))
     }
 
     async fn planned_removal(
@@ -88,7 +93,7 @@ impl<R: Resource> Adapter<R> {
         context: &Context,
         request: &plan_resource_change::Request,
     ) -> Result<Planned, Diagnostics> {
-        let diagnostics = match self.model(request.prior_state.as_ref())? {
+        let diagnostics = match model(&decode(request.prior_state.as_ref(), &self.shape().kind)?)? {
             Some(prior) => {
                 self.resource.remember(&prior);
                 Box::pin(self.resource.plan_destroy(context, unboxed(prior))).await
@@ -155,8 +160,11 @@ impl<R: Resource> Adapter<R> {
     }
 
     fn asked(&self, request: &apply_resource_change::Request) -> Result<Asked<R::Model>, Diagnostics> {
-        let prior = self.model(request.prior_state.as_ref())?;
-        let planned = self.model(request.planned_state.as_ref())?;
+        let Shape { schema, kind, .. } = self.shape();
+        let [prior, planned] = [&request.prior_state, &request.planned_state].map(|state| decode(state.as_ref(), kind));
+        let (prior, planned) = (prior?, planned?);
+        refuse(null_check::check(&schema.block, &planned, &prior, Before::Acting))?;
+        let (prior, planned) = (model(&prior)?, model(&planned)?);
         if let Some(prior) = &prior {
             self.resource.remember(prior);
         }
@@ -167,12 +175,16 @@ impl<R: Resource> Adapter<R> {
             (Some(prior), None) => Asked::Delete { prior },
         })
     }
+}
 
-    /// A typed value; `None` for null.
-    fn model(&self, value: Option<&DynamicValue>) -> Result<Option<Box<R::Model>>, Diagnostics> {
-        let value = decode(value, &self.shape().kind)?;
-        if value == Dynamic::Null { Ok(None) } else { typed(&value).map(|model| Some(Box::new(model))) }
-    }
+/// A typed value; `None` for null.
+fn model<M: Model>(value: &Dynamic) -> Result<Option<Box<M>>, Diagnostics> {
+    if *value == Dynamic::Null { Ok(None) } else { typed(value).map(|model| Some(Box::new(model))) }
+}
+
+/// Ends a call that has errors before it does anything.
+fn refuse(diagnostics: Diagnostics) -> Result<(), Diagnostics> {
+    if diagnostics.has_errors() { Err(diagnostics) } else { Ok(()) }
 }
 
 /// What was in a box, which is gone from here on: one that is only moved out of lives as long as its name.

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use tokio::sync::mpsc;
 
-use super::adapter::{check, decode, encode, typed, untyped};
+use super::adapter::{check, decode, encode, untyped, usable};
 use super::diagnostics::{Diagnostic, Diagnostics};
 use super::dynamic::Dynamic;
 use super::identity::{Identity, IdentitySchema};
 use super::model::Model;
+use super::null_check::Before;
 use super::plan;
 use super::proto::{DynamicValue, list_resource, validate_list_resource_config};
 use super::resource::Context;
@@ -126,7 +127,8 @@ impl<L: ListResource> ErasedListResource for L {
 
     async fn list(&self, context: &Context, request: list_resource::Request, events: &ListEvents) {
         let block = ListResource::schema(self).block;
-        let config = configuration(&block, request.config.as_ref()).and_then(|config| typed(&config));
+        let config =
+            configuration(&block, request.config.as_ref()).and_then(|config| usable(&block, &config, Before::Acting));
         let diagnostics = match config {
             Ok(arguments) => listed(self, context, arguments, &request, events).await,
             Err(error) => error,

@@ -21,6 +21,7 @@ mod list;
 mod list_stream;
 mod model;
 mod moving;
+mod null_check;
 mod path;
 mod plan;
 mod private;

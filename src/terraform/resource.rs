@@ -42,6 +42,8 @@ pub struct Change<M> {
     pub config: M,
     /// What will be. Attributes that the user set must stay as they are; the others are the resource's to decide.
     pub planned: M,
+    /// What is remembered beside the prior state.
+    pub private: Private,
     /// The attributes whose change replaces the object: what the schema says, for the resource to add to or to take
     /// from.
     pub replace: Vec<AttributePath>,
@@ -218,4 +220,6 @@ pub trait Resource: Send + Sync + 'static {
 pub struct Imported<M> {
     /// The identifying attributes; the schema's defaults are filled in, and all else is null.
     pub state: M,
+    /// What the user is warned of before the object is taken over.
+    pub warnings: Diagnostics,
 }

@@ -14,6 +14,7 @@ use super::data_source::ErasedDataSource;
 use super::diagnostics::{Diagnostic, Diagnostics};
 use super::list::ErasedListResource;
 use super::list_stream;
+use super::null_check::Before;
 use super::proto::provider_server::Provider as Service;
 use super::proto::{
     ActionSchema, ServerCapabilities, apply_resource_change, configure_provider, generate_resource_config,
@@ -173,8 +174,9 @@ impl<P: Provider> Service for Server<P> {
         let provider = Arc::clone(&self.provider);
         let call = async move {
             let request = request.into_inner();
-            let kind = provider.schema().block.implied_type();
-            let config = adapter::decode(request.config.as_ref(), &kind).and_then(|config| adapter::typed(&config));
+            let block = provider.schema().block;
+            let config = adapter::decode(request.config.as_ref(), &block.implied_type())
+                .and_then(|config| adapter::usable(&block, &config, Before::Planning));
             let diagnostics = match config {
                 Ok(config) => provider.configure(config, &request.terraform_version).await,
                 Err(error) => error,

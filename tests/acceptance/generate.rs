@@ -79,7 +79,7 @@ async fn what_cannot_be_told_is_left_to_the_reader_and_all_else_is_right() -> Ou
         let (stage, planned, text) = generated(subject, TAGS).await?;
         assert_eq!(text, format!("resource \"{type_name}\" \"test\" {{\n{expected}\n}}"));
         let planned = planned.exit_code(1)?;
-        assert!(planned.stderr.contains("was made from is missing"), "{}", planned.stderr);
+        assert!(planned.stderr.contains("Missing value for a required argument"), "{}", planned.stderr);
         // The reader writes what is true of it.
         let filled: Vec<_> = text.lines().filter(|line| !line.ends_with("null") && *line != "}").collect();
         let source = subject.source.lines().filter(|line| !line.contains("description")).collect::<Vec<_>>().join("\n");

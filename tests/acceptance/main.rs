@@ -11,6 +11,7 @@ mod checks;
 #[expect(dead_code, reason = "other test files use the rest of it")]
 #[path = "../support/consistency.rs"]
 mod consistency;
+mod copied_tags;
 mod data_sources;
 mod drift;
 mod failure;
@@ -20,8 +21,11 @@ mod import;
 mod in_use;
 mod interrupt;
 mod lifecycle;
+mod lineage;
 mod logs;
 mod moves;
+mod nulls;
+mod on_destroy;
 #[cfg(test)]
 #[expect(dead_code, reason = "other test files use the rest of it")]
 #[path = "../support/pairs.rs"]

@@ -111,6 +111,13 @@ pub(crate) fn stages() -> Result<Vec<(Executable, Subject)>, testing::Error> {
     Ok(SUBJECTS.into_iter().flat_map(of).collect())
 }
 
+/// Every combination of Terraform and resource type without the aliases, which are the same resources.
+pub(crate) fn main_stages() -> Result<Vec<(Executable, Subject)>, testing::Error> {
+    let mut stages = stages()?;
+    stages.retain(|(_, subject)| subject.type_name.starts_with("image_"));
+    Ok(stages)
+}
+
 pub(crate) fn provider() -> ProviderBinary {
     ProviderBinary {
         path: env!("CARGO_BIN_EXE_terraform-provider-image").into(),

@@ -7,13 +7,20 @@ use terraform_provider_image::aws::ProviderBlock;
 use terraform_provider_image::copy::{CommonAttributes, ImageService, ImageState};
 use terraform_provider_image::services::appstream::{AppStreamAttributes, AppStreamService};
 use terraform_provider_image::services::ec2::Ec2Attributes;
-use terraform_provider_image::terraform::{AttributePath, Change, Diagnostics, Resource, Severity, Value};
+use terraform_provider_image::terraform::{AttributePath, Change, Diagnostics, Private, Resource, Severity, Value};
 
 use crate::world::{COPY_TIME, ENCRYPTED_SOURCE, REGION, State, World, common, only_text, planned, texts};
 
 /// A plan of something new.
 fn create<A: Clone>(planned: ImageState<A>) -> Change<ImageState<A>> {
-    Change { prior: None, config: planned.clone(), planned, replace: Vec::new(), moving: false }
+    Change {
+        prior: None,
+        config: planned.clone(),
+        planned,
+        private: Private::default(),
+        replace: Vec::new(),
+        moving: false,
+    }
 }
 
 /// What the plan of something new is told.

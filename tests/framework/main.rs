@@ -21,6 +21,7 @@ mod listing;
 mod malformed;
 #[cfg(test)]
 mod moving;
+mod nulls;
 #[cfg(test)]
 mod schema;
 #[cfg(test)]

@@ -14,10 +14,10 @@ async fn what_was_asked_stays_and_what_was_found_is_added() {
     world.made(&json!({ "name": "b" })).await;
     world.made(&json!({ "name": "c", "zone": "west" })).await;
     for (asked, found) in [
-        (json!({}), json!({ "zone": ZONE, "most": null, "names": ["a", "b"] })),
-        (json!({ "most": 1 }), json!({ "zone": ZONE, "most": 1, "names": ["a"] })),
-        (json!({ "zone": "west" }), json!({ "zone": "west", "most": null, "names": ["c"] })),
-        (json!({ "zone": "east" }), json!({ "zone": "east", "most": null, "names": [] })),
+        (json!({}), json!({ "zone": ZONE, "most": null, "mark": [], "names": ["a", "b"] })),
+        (json!({ "most": 1 }), json!({ "zone": ZONE, "most": 1, "mark": [], "names": ["a"] })),
+        (json!({ "zone": "west" }), json!({ "zone": "west", "most": null, "mark": [], "names": ["c"] })),
+        (json!({ "zone": "east" }), json!({ "zone": "east", "most": null, "mark": [], "names": [] })),
     ] {
         assert_eq!(world.core.look_up(SURVEY, &asked).await.unwrap(), found, "{asked}");
     }

@@ -188,12 +188,20 @@ impl Provider for ShelfProvider {
             block: Block {
                 description: "A shelf.".into(),
                 attributes: vec![Attribute::number("height").describe("How high it is.")],
-                blocks: vec![nested(
-                    "bracket",
-                    Nesting::List,
-                    Some(2),
-                    vec![Attribute::string("material").describe("What it is of.")],
-                )],
+                blocks: vec![
+                    nested(
+                        "bracket",
+                        Nesting::List,
+                        Some(2),
+                        vec![Attribute::string("material").describe("What it is of.")],
+                    ),
+                    nested(
+                        "anchor",
+                        Nesting::List,
+                        None,
+                        vec![Attribute::number("depth").required().describe("How deep it goes.")],
+                    ),
+                ],
             },
         }
     }
@@ -369,7 +377,8 @@ impl Resource for ThingResource {
         if !id.starts_with("t-") {
             return Err(Diagnostic::error("Invalid import id", "A thing's id begins with t-.").into());
         }
-        Ok(Imported { state: Thing { id: id.into(), mode: "plain".into(), ..Thing::default() } })
+        let state = Thing { id: id.into(), mode: "plain".into(), ..Thing::default() };
+        Ok(Imported { state, warnings: Diagnostics::new() })
     }
 
     fn upgrade(&self, from_version: i64, state: Map<String, Json>) -> Result<Map<String, Json>, Diagnostics> {
@@ -416,7 +425,8 @@ impl Resource for ThingResource {
         }
         let id = identity.get("id").unwrap_or_default();
         let thing = self.0.things().get(id).cloned();
-        Ok(Imported { state: thing.unwrap_or_else(|| Thing { id: id.into(), ..Thing::default() }) })
+        let state = thing.unwrap_or_else(|| Thing { id: id.into(), ..Thing::default() });
+        Ok(Imported { state, warnings: Diagnostics::new() })
     }
 
     /// Version 0 called the id `number`, and wrote it without its beginning.
@@ -465,7 +475,12 @@ impl DataSource for Survey {
             Attribute::number("most").describe("How many at most."),
             Attribute::string_list("names").computed().describe("The names."),
         ];
-        Schema { version: 0, block: Block { description: "A survey.".into(), attributes, ..Block::default() } }
+        let marks = vec![
+            Attribute::string("color").required().describe("The color."),
+            Attribute::string_set("places").required().describe("The places."),
+        ];
+        let blocks = vec![nested("mark", Nesting::Set, None, marks)];
+        Schema { version: 0, block: Block { description: "A survey.".into(), attributes, blocks } }
     }
 
     fn validate(&self, arguments: &Question) -> Diagnostics {

@@ -57,7 +57,8 @@ async fn round_trip(resource: &dyn ErasedResource, content: Content) -> Vec<Stri
         // Other values than those proposed: the answer to a plan that fails is the prior state.
         Content::Values(number) => (object(&kind, Content::Values(number + 1)), Expected::AsProposed),
         Content::Unknowns | Content::UnknownElements => (MessagePack::Nil, Expected::AsProposed),
-        Content::Nulls => (MessagePack::Nil, Expected::Anything),
+        // Null in a required argument is refused where the state does not have it as well.
+        Content::Nulls => (proposed.clone(), Expected::Anything),
     };
     let (type_name, config) = (resource.type_name().to_owned(), Some(encoded(&proposed)));
     let request = validate_resource_config::Request {

@@ -157,7 +157,7 @@ fn element(image: &Image, context: &Context<'_>, settings: &Settings) -> Element
     let product = attributes.product_code.as_ref().map(|code| {
         Element::list("productCodes", [Element::new("item").text("productCode", code).text("type", "marketplace")])
     });
-    let source = image.source.as_ref().filter(|_| own);
+    let source = |text: &Option<String>| text.clone().filter(|_| own);
     let devices = image.devices.iter().map(|device| mapping(device, image, settings));
     Element::new("item")
         .text("imageId", &image.id)
@@ -187,8 +187,9 @@ fn element(image: &Image, context: &Context<'_>, settings: &Settings) -> Element
         .optional("imdsSupport", attributes.imds_support.as_ref())
         .optional("deprecationTime", image.deprecation.map(iso))
         .optional("deregistrationProtection", own.then(|| image.protection.as_str()))
-        .optional("sourceImageId", source.map(|(id, _)| id))
-        .optional("sourceImageRegion", source.map(|(_, region)| region))
+        .optional("sourceInstanceId", source(&image.source_instance_id))
+        .optional("sourceImageId", source(&image.source_image_id))
+        .optional("sourceImageRegion", source(&image.source_region))
         .boolean("imageAllowed", true)
         .children(reason)
         .children(own.then(|| tags::element(&image.tags)).flatten())
@@ -243,8 +244,9 @@ impl Filtered for Image {
             "product-code.type" => attributes.product_code.iter().map(|_| "marketplace".to_owned()).collect(),
             "root-device-name" => self.devices.first().map(|device| device.name.clone()).into_iter().collect(),
             "root-device-type" => one(&attributes.root_device_type),
-            "source-image-id" => self.source.iter().map(|(id, _)| id.clone()).collect(),
-            "source-image-region" => self.source.iter().map(|(_, region)| region.clone()).collect(),
+            "source-image-id" => maybe(self.source_image_id.as_ref()),
+            "source-image-region" => maybe(self.source_region.as_ref()),
+            "source-instance-id" => maybe(self.source_instance_id.as_ref()),
             "sriov-net-support" => maybe(attributes.sriov_net_support.as_ref()),
             "state" => one(self.state.as_str()),
             "state-reason-code" => self.state_reason.iter().map(|(code, _)| code.clone()).collect(),

@@ -136,8 +136,12 @@ pub(crate) struct Image {
     pub(super) attributes: ImageAttributes,
     pub(super) outpost_arn: Option<String>,
     pub(super) availability_zone: Option<String>,
-    /// Id and Region of the image this is a copy of.
-    pub(super) source: Option<(String, String)>,
+    /// The id of the image this is a copy of, or of the image of the instance it was made from.
+    pub(super) source_image_id: Option<String>,
+    /// That image's Region.
+    pub(super) source_region: Option<String>,
+    /// The instance it was made from.
+    pub(super) source_instance_id: Option<String>,
     pub(super) created: OffsetDateTime,
     pub(super) deprecation: Option<OffsetDateTime>,
     pub(super) protection: Protection,

@@ -86,10 +86,12 @@ pub struct ImageSeed {
     pub state: ImageState,
     /// The message of its state reason.
     pub state_reason: Option<String>,
-    /// The image it is a copy of.
+    /// The image it is a copy of, if EC2 tells it.
     pub source_image_id: Option<String>,
-    /// The Region of the image it is a copy of.
+    /// The Region of the image it is a copy of, if EC2 tells it.
     pub source_region: Option<String>,
+    /// The instance that `CreateImage` made it from; the source is then the image of that instance.
+    pub source_instance_id: Option<String>,
     /// When it was made, RFC 3339; now where there is none.
     pub creation_date: Option<String>,
     /// When it is deprecated, RFC 3339.
@@ -291,7 +293,9 @@ impl ImageSeed {
             attributes: ImageAttributes { product_code: self.marketplace_product_code, ..self.attributes },
             outpost_arn: None,
             availability_zone: None,
-            source: self.source_image_id.zip(self.source_region),
+            source_image_id: self.source_image_id,
+            source_region: self.source_region,
+            source_instance_id: self.source_instance_id,
             created,
             deprecation: date(&self.deprecation_time),
             protection: self.deregistration_protection.as_deref().and_then(protection_of).unwrap_or_default(),

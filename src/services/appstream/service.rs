@@ -11,7 +11,8 @@ use super::preflight::{self, Reads};
 use super::{computed, copy_image, delete, describe, errors, tags, users, validate};
 use crate::aws::{Connection, Regional, ServiceError};
 use crate::copy::{
-    Checked, Deletion, Detail, ImageService, ImageState, Kind, Namesake, Passing, Preflight, Progress, Start, TagPolicy,
+    Checked, Deletion, Detail, ImageService, ImageState, Kind, Namesake, Passing, Preflight, Progress, Source, Start,
+    TagPolicy,
 };
 use crate::terraform::{Attribute, AttributePath, Change, Diagnostics};
 
@@ -48,7 +49,7 @@ impl ImageService for AppStreamService {
         change: &mut Change<ImageState<AppStreamAttributes>>,
         _tags: &TagPolicy,
     ) -> Diagnostics {
-        let Some(prior) = &change.prior else { return Diagnostics::new() };
+        let Some(prior) = &change.prior else { return validate::no_source(&change.config.service) };
         let (before, after) = (&prior.service, &change.planned.service);
         if before.source_region == after.source_region
             && copy_image::source_name(before).is_some()
@@ -61,8 +62,14 @@ impl ImageService for AppStreamService {
     }
 
     /// AppStream copies no tags.
-    fn keeps_foreign_tags(&self, _attributes: &AppStreamAttributes) -> bool {
-        false
+    fn keeps_foreign_tags(&self, _attributes: &AppStreamAttributes) -> Option<bool> {
+        Some(false)
+    }
+
+    fn source<'a>(&self, attributes: &'a AppStreamAttributes) -> Option<Source<'a>> {
+        let named = attributes.source_image_name.is_known();
+        let argument = if named { "source_image_name" } else { "source_image_arn" };
+        copy_image::source_name(attributes).map(|id| Source { argument, id })
     }
 
     fn source_region<'a>(&self, attributes: &'a AppStreamAttributes) -> Option<&'a str> {
@@ -83,8 +90,8 @@ impl ImageService for AppStreamService {
         Ok(images.into_iter().map(namesake).collect())
     }
 
-    async fn check(&self, _connection: &Connection, _planned: &ImageState<AppStreamAttributes>) -> Diagnostics {
-        Diagnostics::new()
+    async fn check(&self, _connection: &Connection, planned: &ImageState<AppStreamAttributes>) -> Diagnostics {
+        validate::no_source(&planned.service)
     }
 
     async fn start(&self, region: &Regional, start: Start<'_, AppStreamAttributes>) -> Result<String, ServiceError> {

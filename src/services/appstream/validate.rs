@@ -25,16 +25,10 @@ pub(super) fn validate(config: &ImageState<AppStreamAttributes>) -> Diagnostics 
         let detail = format!("The description has {length} characters; AppStream takes at most {LONGEST_DESCRIPTION}.");
         diagnostics.push(rules::DESCRIPTION.broken(detail));
     }
-    match (&service.source_image_name, &service.source_image_arn) {
-        (Value::Null, Value::Null) => {
-            let detail = "Nothing says which image to copy. Set source_image_name or source_image_arn.";
-            diagnostics.push(rules::NO_SOURCE.broken(detail));
-        }
-        (Value::Known(_), Value::Known(_)) => {
-            let detail = "A copy has one source. Set either source_image_name or source_image_arn, not both.";
-            diagnostics.push(rules::TWO_SOURCES.broken(detail));
-        }
-        _ => {}
+    diagnostics.extend(no_source(service));
+    if let (Value::Known(_), Value::Known(_)) = (&service.source_image_name, &service.source_image_arn) {
+        let detail = "A copy has one source. Set either source_image_name or source_image_arn, not both.";
+        diagnostics.push(rules::TWO_SOURCES.broken(detail));
     }
     diagnostics.extend(check_source_region(&service.source_region));
     let missing =
@@ -46,6 +40,14 @@ pub(super) fn validate(config: &ImageState<AppStreamAttributes>) -> Diagnostics 
         ))
     }));
     diagnostics
+}
+
+/// An error where nothing names the source, which a plan and an apply may be the first to know.
+pub(super) fn no_source(service: &AppStreamAttributes) -> Diagnostics {
+    if !service.source_image_name.is_null() || !service.source_image_arn.is_null() {
+        return Diagnostics::new();
+    }
+    rules::NO_SOURCE.broken("Nothing says which image to copy. Set source_image_name or source_image_arn.").into()
 }
 
 /// Checks the configuration against the Region in which the copy will live.

@@ -46,6 +46,9 @@ pub struct Ec2Attributes {
 
 /// What a change of most arguments does.
 const NEW_COPY: &str = "A change makes a new copy.";
+/// What a change of a source argument does.
+const ADOPTED: &str =
+    "A change makes a new copy. After the import of an AMI for which EC2 does not report the source, it is adopted.";
 /// What a change of the others does.
 const IN_PLACE: &str = "It is changed in place.";
 
@@ -54,14 +57,14 @@ pub(super) fn schema() -> Vec<Attribute> {
     let mut attributes = vec![
         Attribute::string("source_image_id")
             .required()
-            .replaces()
+            .replaces_unless_adopted()
             .describe("The id of the AMI to copy.")
-            .describe_change(NEW_COPY),
+            .describe_change(ADOPTED),
         Attribute::string("source_region")
             .required()
-            .replaces()
+            .replaces_unless_adopted()
             .describe("The Region of the AMI to copy, such as `us-east-1`.")
-            .describe_change(NEW_COPY),
+            .describe_change(ADOPTED),
         Attribute::string("description")
             .describe("The description of the copy, at most 255 characters. Without it the copy has none.")
             .describe_change(IN_PLACE),
@@ -93,7 +96,7 @@ pub(super) fn schema() -> Vec<Attribute> {
             .describe("Whether the user-defined tags of the source are copied too. The default is `false`.")
             .describe_change(
                 "With `true`, tags that the configuration does not name count as copied and are left alone. It acts \
-                 when the copy is made; a later change alone changes nothing in AWS.",
+                 when the copy is made; a later change alone changes nothing in AWS, and copied tags stay.",
             ),
         Attribute::string_map("snapshot_tags")
             .describe(

@@ -8,7 +8,7 @@ use super::ami::Ami;
 use super::arguments::Ec2Attributes;
 use super::validate;
 use crate::aws::Regional;
-use crate::copy::{ImageState, Progress, TagPolicy, keep_spelling};
+use crate::copy::{ImageState, Inherited, Progress, TagPolicy, keep_spelling};
 use crate::terraform::{Attribute, Value};
 
 /// The schema of the computed attributes.
@@ -72,10 +72,11 @@ pub(super) fn record(region: &Regional, ami: &Ami, state: &mut ImageState<Ec2Att
 
 fn record_arguments(ami: &Ami, service: &mut Ec2Attributes, importing: bool) {
     let image = &ami.image;
-    if let Some(source) = image.source_image_id() {
+    // Of some AMIs EC2 does not tell the source: then what the user says of it stands.
+    if let Some(source) = image.source_image_id().filter(|source| !source.is_empty()) {
         service.source_image_id = source.into();
     }
-    if let Some(region) = image.source_image_region() {
+    if let Some(region) = image.source_image_region().filter(|region| !region.is_empty()) {
         service.source_region = region.into();
     }
     service.description = keep_spelling(&service.description, image.description());
@@ -99,7 +100,7 @@ fn record_snapshot_tags(ami: &Ami, state: &mut ImageState<Ec2Attributes>, tags: 
     let wanted = if snapshot_tags.is_null() { &state.common.tags } else { &*snapshot_tags };
     let expected = tags.all(wanted).into_known().unwrap_or_default();
     if let Some(actual) = ami.snapshot_tags().map(|actual| tags.visible(actual)).find(|actual| *actual != expected) {
-        let own = tags.own(snapshot_tags, &actual, false);
+        let own = tags.own(snapshot_tags, &actual, &Inherited::NONE);
         *snapshot_tags = Value::Known(own.into_known().unwrap_or_default());
     }
 }

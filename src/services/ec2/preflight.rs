@@ -3,6 +3,7 @@
 //! One subject a file. Everything here reads; the only `CopyImage` is a dry run.
 
 pub(super) mod encryption;
+mod import;
 mod permission;
 mod removal;
 pub(super) mod source;
@@ -17,7 +18,7 @@ use super::arguments::Ec2Attributes;
 use super::describe;
 use crate::aws::{Regional, ServiceError};
 use crate::copy::{Arrivals, CachedReads, Checked, ImageState, Namesake, Preflight, Rule, SharedReads};
-use crate::terraform::Change;
+use crate::terraform::{Change, Diagnostic};
 
 /// How many values EC2 takes in one filter.
 const FILTER_VALUES: usize = 200;
@@ -104,6 +105,12 @@ impl Reads {
     /// What the removal of an AMI would break.
     pub(super) async fn check_removal(&self, preflight: &Preflight<'_>, state: &State) -> Checked {
         removal::check(self, preflight, state).await
+    }
+
+    /// What the user should know of an AMI that is about to be imported.
+    pub(super) async fn check_import(&self, region: &Arc<Regional>, id: &str) -> Option<Diagnostic> {
+        let image = self.sources.get(region, id.to_owned()).await.ok().flatten()?;
+        import::original(&image, id, region)
     }
 
     /// The account's AMIs of a name.

@@ -12,7 +12,7 @@ use super::preflight::Reads;
 use super::{change, computed, copy_image, delete, describe, errors, from_aws_ami_copy, preflight, validate};
 use crate::aws::{Connection, ErrorKind, Regional, ServiceError};
 use crate::copy::{
-    Checked, Deletion, Detail, ImageService, ImageState, Kind, Namesake, Passing, Preflight, Start, TagPolicy,
+    Checked, Deletion, Detail, ImageService, ImageState, Kind, Namesake, Passing, Preflight, Source, Start, TagPolicy,
 };
 use crate::terraform::{Attribute, AttributePath, Change, Diagnostics, MoveSource, Value};
 
@@ -72,8 +72,12 @@ impl ImageService for Ec2Service {
         validate::plan(change, tags)
     }
 
-    fn keeps_foreign_tags(&self, attributes: &Ec2Attributes) -> bool {
-        attributes.copy_image_tags.known() == Some(&true)
+    fn keeps_foreign_tags(&self, attributes: &Ec2Attributes) -> Option<bool> {
+        (!attributes.copy_image_tags.is_unknown()).then(|| attributes.copy_image_tags.known() == Some(&true))
+    }
+
+    fn source<'a>(&self, attributes: &'a Ec2Attributes) -> Option<Source<'a>> {
+        attributes.source_image_id.text().map(|id| Source { argument: "source_image_id", id })
     }
 
     fn source_region<'a>(&self, attributes: &'a Ec2Attributes) -> Option<&'a str> {
@@ -137,6 +141,10 @@ impl ImageService for Ec2Service {
 
     fn owner<'a>(&self, state: &'a ImageState<Ec2Attributes>) -> Option<&'a str> {
         state.service.owner_id.text()
+    }
+
+    async fn check_import(&self, region: &Arc<Regional>, id: &str) -> Diagnostics {
+        self.reads.check_import(region, id).await.into_iter().collect()
     }
 
     fn leave_out(&self, config: &mut Ec2Attributes) {

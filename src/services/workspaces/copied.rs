@@ -9,7 +9,7 @@ use super::preflight::{self, Reads};
 use super::{describe, regions, rules, tags, validate};
 use crate::aws::{Connection, Regional, ServiceError};
 use crate::copy::{
-    Checked, ExpectedOwner, ImageState, Kind, Preflight, Start, check_owner, check_source_region, keep_spelling,
+    Checked, ExpectedOwner, ImageState, Kind, Preflight, Source, Start, check_owner, check_source_region, keep_spelling,
 };
 use crate::terraform::{Attribute, Diagnostics, Value};
 
@@ -95,6 +95,10 @@ impl Origin for Copied {
             diagnostics.extend(regions::check_region(region));
         }
         diagnostics
+    }
+
+    fn source<'a>(&self, arguments: &'a CopyArguments) -> Option<Source<'a>> {
+        arguments.source_image_id.text().map(|id| Source { argument: "source_image_id", id })
     }
 
     fn source_region<'a>(&self, arguments: &'a CopyArguments) -> Option<&'a str> {

@@ -8,7 +8,7 @@ use super::origin::{self, Origin};
 use super::preflight::Reads;
 use super::{describe, regions, rules, tags, validate};
 use crate::aws::{Connection, Regional, ServiceError};
-use crate::copy::{Checked, ExpectedOwner, ImageState, Kind, Preflight, Start, keep_spelling};
+use crate::copy::{Checked, ExpectedOwner, ImageState, Kind, Preflight, Source, Start, keep_spelling};
 use crate::terraform::{Attribute, Diagnostics, Value};
 
 /// Makes images with `CreateWorkspaceImage`.
@@ -59,6 +59,11 @@ impl Origin for Created {
 
     fn validate_in(&self, _config: &State, region: &str) -> Diagnostics {
         regions::check_region(region)
+    }
+
+    /// A WorkSpace is no image.
+    fn source<'a>(&self, _arguments: &'a CreateArguments) -> Option<Source<'a>> {
+        None
     }
 
     /// The WorkSpace is where the image will be.

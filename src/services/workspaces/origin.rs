@@ -6,7 +6,7 @@ use aws_sdk_workspaces::config::Builder;
 use super::image::WorkspacesAttributes;
 use super::preflight::Reads;
 use crate::aws::{Connection, Regional, ServiceError};
-use crate::copy::{Checked, ExpectedOwner, ImageState, Kind, Preflight, Start};
+use crate::copy::{Checked, ExpectedOwner, ImageState, Kind, Preflight, Source, Start};
 use crate::terraform::{Attribute, Diagnostics, Model};
 
 /// The settings of a call that makes an image: WorkSpaces takes no token, so a call whose answer was lost must not
@@ -31,6 +31,9 @@ pub trait Origin: Copy + Send + Sync + 'static {
 
     /// Checks the arguments, without any network, against the Region in which the image will live.
     fn validate_in(&self, config: &ImageState<WorkspacesAttributes<Self::Arguments>>, region: &str) -> Diagnostics;
+
+    /// The image that is the source, if there is one and it is known.
+    fn source<'a>(&self, arguments: &'a Self::Arguments) -> Option<Source<'a>>;
 
     /// The Region of the source, if there is one and it is known.
     fn source_region<'a>(&self, arguments: &'a Self::Arguments) -> Option<&'a str>;

@@ -10,7 +10,7 @@ use super::preflight::{self, Reads};
 use super::{delete, describe, errors, tags, users};
 use crate::aws::{Connection, Regional, ServiceError};
 use crate::copy::{
-    Checked, Deletion, Detail, ImageService, ImageState, Kind, Namesake, Passing, Preflight, Start, TagPolicy,
+    Checked, Deletion, Detail, ImageService, ImageState, Kind, Namesake, Passing, Preflight, Source, Start, TagPolicy,
 };
 use crate::terraform::{Attribute, Change, Diagnostics};
 
@@ -61,8 +61,12 @@ impl<O: Origin> ImageService for WorkspacesService<O> {
     }
 
     /// WorkSpaces copies no tags.
-    fn keeps_foreign_tags(&self, _attributes: &Self::Attributes) -> bool {
-        false
+    fn keeps_foreign_tags(&self, _attributes: &Self::Attributes) -> Option<bool> {
+        Some(false)
+    }
+
+    fn source<'a>(&self, attributes: &'a Self::Attributes) -> Option<Source<'a>> {
+        self.origin.source(&attributes.arguments)
     }
 
     fn source_region<'a>(&self, attributes: &'a Self::Attributes) -> Option<&'a str> {

@@ -3,11 +3,13 @@
 use serde_json::{Map, Value as Json, json};
 use simulator::{Fault, FaultKind};
 
+use crate::consistency::values::unknown;
+
 use super::{APPSTREAM, Ask, CREATED, EC2, Pair, WORKSPACES, pair};
 
 /// What needs no network.
 pub(crate) fn pairs() -> Vec<Pair> {
-    [regions(), tags(), settings()].into_iter().flatten().collect()
+    [regions(), tags(), settings(), sources()].into_iter().flatten().collect()
 }
 
 fn regions() -> Vec<Pair> {
@@ -122,6 +124,131 @@ fn settings() -> Vec<Pair> {
     ]
 }
 
+/// Images that would become copies of themselves.
+fn sources() -> Vec<Pair> {
+    let itself = "Image cannot be a copy of itself";
+    let of = |name: &str, id: &str| json!({ "name": name, "source_image_id": id, "source_region": "eu-west-1" });
+    let named = |name: &str, argument: &str, source: &str| {
+        let mut arguments = json!({ "name": name, "source_image_name": null, "source_region": "eu-west-1" });
+        arguments[argument] = json!(source);
+        arguments
+    };
+    let arn = "arn:aws:appstream:eu-west-1:123456789012:image/free";
+    let [original, copy] = ["ami-00000000000000017", "ami-00000000000000010"];
+    let keeping = |arguments: Json, id: &'static str| Ask::from(arguments).keeping(id, json!({}));
+    let (kept, workspaces) = ("ami-00000000000000017@eu-west-1", "wsi-0free0001@eu-west-1");
+    vec![
+        pair(
+            EC2,
+            (itself, "source_image_id", "Write what it was copied from"),
+            keeping(of("original", original), kept),
+            keeping(json!({ "name": "original" }), kept),
+        ),
+        // Its successor could not be copied from an image that is gone.
+        pair(
+            EC2,
+            (itself, "source_image_id", "copy of itself"),
+            keeping(of("taken", copy), "ami-00000000000000010@eu-west-1"),
+            keeping(of("taken", original), "ami-00000000000000010@eu-west-1"),
+        ),
+        pair(
+            APPSTREAM,
+            (itself, "source_image_name", "\"free\" in eu-west-1"),
+            keeping(named("free", "source_image_name", "free"), "free@eu-west-1"),
+            keeping(named("free", "source_image_name", "used"), "free@eu-west-1"),
+        ),
+        pair(
+            APPSTREAM,
+            (itself, "source_image_arn", "`source_image_arn` names"),
+            keeping(named("silver", "source_image_arn", arn), "free@eu-west-1"),
+            keeping(json!({ "name": "silver" }), "free@eu-west-1"),
+        ),
+        pair(
+            WORKSPACES,
+            (itself, "source_image_id", "\"wsi-0free0001\" in eu-west-1"),
+            keeping(of("free", "wsi-0free0001"), workspaces),
+            keeping(of("free", "wsi-0used0001"), workspaces),
+        ),
+    ]
+}
+
+/// Images that go although the new `on_destroy` keeps images.
+fn lost() -> Vec<Pair> {
+    let rule = |part| ("Replaced image would not be kept", "on_destroy", part);
+    let of = |name: &str, way: Json| json!({ "name": name, "on_destroy": way });
+    let keeping = |arguments: Json, id: &'static str| Ask::from(arguments).keeping(id, json!({}));
+    let was =
+        |arguments: Json, id: &'static str, way: &str| Ask::from(arguments).keeping(id, json!({ "on_destroy": way }));
+    let [retain, delete, deregister] = ["retain", "delete", "deregister"].map(|way| json!(way));
+    let (ami, broken) = ("ami-00000000000000010@eu-west-1", "ami-00000000000000014@eu-west-1");
+    let (free, wsi) = ("free@eu-west-1", "wsi-0free0001@eu-west-1");
+    let pair = |type_name, part, wrong: Ask, legal: Ask| pair(type_name, rule(part), wrong, legal);
+    vec![
+        pair(EC2, "\"delete\"", keeping(of("renamed", retain.clone()), ami), keeping(of("taken", retain.clone()), ami)),
+        pair(
+            EC2,
+            "deletes its snapshots",
+            keeping(of("renamed", deregister.clone()), ami),
+            was(of("renamed", delete.clone()), ami, "deregister"),
+        ),
+        pair(
+            EC2,
+            "keeps its snapshots",
+            was(of("renamed", retain.clone()), ami, "deregister"),
+            was(of("renamed", retain.clone()), ami, "retain"),
+        ),
+        pair(
+            EC2,
+            "not known yet",
+            keeping(of("renamed", unknown()), ami),
+            was(of("renamed", unknown()), ami, "retain"),
+        ),
+        // A failed copy is replaced without another change, and a tainted one as if it had not been there.
+        pair(
+            EC2,
+            "ami-00000000000000014",
+            keeping(of("broken", retain.clone()), broken),
+            keeping(json!({ "name": "broken" }), broken),
+        ),
+        pair(
+            EC2,
+            "ami-00000000000000010",
+            keeping(of("taken", retain.clone()), ami).tainted(),
+            keeping(of("taken", delete.clone()), ami).tainted(),
+        ),
+        pair(
+            APPSTREAM,
+            "alone first",
+            keeping(of("renamed", retain.clone()), free),
+            was(of("renamed", delete.clone()), free, "retain"),
+        ),
+        pair(
+            APPSTREAM,
+            "a successor of the AppStream image free",
+            keeping(of("free", retain.clone()), free).tainted(),
+            keeping(of("free", delete.clone()), free).tainted(),
+        ),
+        pair(
+            WORKSPACES,
+            "deletes the image",
+            keeping(of("renamed", retain.clone()), wsi),
+            was(of("renamed", delete.clone()), wsi, "retain"),
+        ),
+        pair(
+            CREATED,
+            "wsi-0free0001",
+            keeping(of("renamed", retain.clone()), wsi),
+            was(of("renamed", delete), wsi, "retain"),
+        ),
+        pair(
+            CREATED,
+            "not known yet",
+            keeping(of("renamed", unknown()), wsi),
+            was(of("renamed", retain), wsi, "retain"),
+        ),
+    ]
+}
+
 /// AWS denies a call.
 pub(crate) fn denied(service: &str, operation: &str) -> Fault {
     let code = if service == "ec2" { "UnauthorizedOperation" } else { "AccessDeniedException" };
@@ -185,6 +312,7 @@ pub(crate) fn live() -> Vec<Pair> {
         ),
     ]
     .into_iter()
+    .chain(lost())
     .map(Pair::live)
     .collect()
 }

@@ -62,6 +62,7 @@ fn ec2() -> Json {
                 // No pair lets Terraform keep these.
                 copy(15, "stranger", json!({})),
                 copy(16, "wreck", json!({ "state": "failed" })),
+                { "id": ami(17), "name": "original", "volumes": volumes },
             ],
         },
     })

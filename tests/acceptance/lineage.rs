@@ -1,0 +1,170 @@
+//! Importing AMIs of which EC2 does not tell what they were copied from, or that were not copied at all.
+
+use serde_json::{Value as Json, json};
+use testing::Executable;
+
+use crate::stage::{Outcome, Stage};
+use crate::subject::{PROVIDER, REGION, SUBJECTS};
+
+const AMI: &str = "ami-00000000000000005";
+const ORIGINAL: &str = "Imported AMI is an original";
+
+/// A stage with an AMI in the copies' Region, of which EC2 tells this too.
+async fn stage(executable: &Executable, more: Json) -> Result<Stage, Box<dyn std::error::Error>> {
+    let mut image = json!({ "id": AMI, "name": "golden", "volumes": [{ "size_gib": 8 }] });
+    image.as_object_mut().ok_or("no object")?.extend(more.as_object().cloned().unwrap_or_default());
+    let seed = serde_json::from_value(json!({ "ec2": { "images": { REGION: [image] } } }))?;
+    Ok(Stage::seeded(executable, SUBJECTS[0], seed).await?)
+}
+
+/// The resource with this source, and these further arguments.
+fn resource(id: &str, region: &str, more: &str) -> String {
+    format!(
+        "{PROVIDER}\nresource \"image_copy_ec2\" \"test\" {{\n  name            = \"golden\"\n  source_image_id = \
+         \"{id}\"\n  source_region   = \"{region}\"\n  {more}\n}}\n"
+    )
+}
+
+const BY_ID: &str = "import {\n  to = image_copy_ec2.test\n  id = \"ami-00000000000000005\"\n}\n";
+const BY_IDENTITY: &str = "import {\n  to = image_copy_ec2.test\n  identity = { id = \"ami-00000000000000005\", region = \"eu-west-1\" }\n}\n";
+
+/// Only the packaged Terraform is surely new enough to import by identity.
+fn knows_identities(executable: &Executable) -> Result<bool, testing::Error> {
+    Ok(Executable::packaged()?.is_some_and(|packaged| packaged.program() == executable.program()))
+}
+
+/// Nothing is to be found here: the source may be gone for long.
+const GONE: [&str; 2] = ["ami-00000000000000001", "us-east-1"];
+
+/// Applies what adopts the source in place; then looks at later plans and at what has been called.
+async fn adopted(stage: &Stage) -> Outcome {
+    stage.mutations();
+    let applied = stage.terraform.apply(&[]).await?.success()?;
+    assert!(applied.stdout.contains("0 added, 1 changed, 0 destroyed"), "{}", applied.stdout);
+    stage.expect_empty_plan().await?;
+    stage.terraform.apply(&["-refresh-only"]).await?.success()?;
+    stage.expect_empty_plan().await?;
+    let values = stage.values().await?;
+    assert_eq!([&values["source_image_id"], &values["source_region"], &values["id"]], [GONE[0], GONE[1], AMI]);
+    assert_eq!(stage.mutations(), Vec::<String>::new());
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_source_that_ec2_does_not_tell_is_taken_from_the_configuration() -> Outcome {
+    for executable in Executable::all()? {
+        // Nothing, and each of both alone.
+        for told in [json!({}), json!({ "source_image_id": GONE[0] }), json!({ "source_region": GONE[1] })] {
+            for import in ["", BY_ID, BY_IDENTITY] {
+                if import == BY_IDENTITY && !knows_identities(&executable)? {
+                    continue;
+                }
+                let stage = stage(&executable, told.clone()).await?;
+                stage.terraform.write("main.tf", &resource(GONE[0], GONE[1], ""))?;
+                if import.is_empty() {
+                    stage.terraform.import("image_copy_ec2.test", &format!("{AMI}@{REGION}")).await?.success()?;
+                } else {
+                    stage.terraform.write("import.tf", import)?;
+                }
+                let planned = stage.terraform.plan(&[]).await?.exit_code(2)?;
+                assert!(planned.stdout.contains("0 to add, 1 to change, 0 to destroy"), "{}", planned.stdout);
+                assert!(!planned.stdout.contains(ORIGINAL), "{}", planned.stdout);
+                adopted(&stage).await?;
+
+                // From then on it is known, and another one replaces.
+                stage.terraform.write("main.tf", &resource("ami-0aaaaaaaaaaaaaaa1", "us-east-1", ""))?;
+                assert_eq!(stage.actions().await?, ["delete", "create"], "{executable}");
+            }
+        }
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_source_that_ec2_tells_and_that_differs_replaces() -> Outcome {
+    for executable in Executable::all()? {
+        let stage = stage(&executable, json!({ "source_image_id": GONE[0], "source_region": GONE[1] })).await?;
+        stage.terraform.write("main.tf", &resource("ami-0aaaaaaaaaaaaaaa1", "us-east-1", ""))?;
+        stage.terraform.write("import.tf", BY_ID)?;
+        assert_eq!(stage.actions().await?, ["delete", "create"], "{executable}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_ami_cannot_be_imported_as_a_copy_of_itself() -> Outcome {
+    for executable in Executable::all()? {
+        let stage = stage(&executable, json!({})).await?;
+        stage.terraform.write("main.tf", &resource(AMI, REGION, ""))?;
+        stage.terraform.write("import.tf", BY_ID)?;
+        let text = stage.terraform.apply(&[]).await?.exit_code(1)?.stderr;
+        assert!(text.contains("Image cannot be a copy of itself") && text.contains("source_image_id ="), "{text}");
+        assert_eq!(stage.mutations(), Vec::<String>::new());
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn ignore_changes_keeps_the_source_open_and_replaces_nothing() -> Outcome {
+    for executable in Executable::all()? {
+        let stage = stage(&executable, json!({})).await?;
+        let ignoring = "lifecycle {\n    ignore_changes = [source_image_id, source_region]\n  }";
+        stage.terraform.write("main.tf", &resource(GONE[0], GONE[1], ignoring))?;
+        stage.terraform.write("import.tf", BY_ID)?;
+        let applied = stage.terraform.apply(&[]).await?.success()?;
+        assert!(applied.stdout.contains("1 imported, 0 added, 0 changed, 0 destroyed"), "{}", applied.stdout);
+        stage.expect_empty_plan().await?;
+        let described = resource(GONE[0], GONE[1], &format!("description = \"One\"\n  {ignoring}"));
+        stage.terraform.write("main.tf", &described)?;
+        stage.apply().await?;
+        // Nothing is there to make its successor from, so the old one stays.
+        stage.terraform.write("main.tf", &described.replace("\"golden\"", "\"silver\""))?;
+        let text = stage.terraform.apply(&[]).await?.exit_code(1)?.stderr;
+        assert!(text.contains("The source AMI does not exist"), "{text}");
+        // Without it the source is adopted.
+        stage.terraform.write("main.tf", &resource(GONE[0], GONE[1], "description = \"One\""))?;
+        adopted(&stage).await?;
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn only_the_import_warns_of_an_ami_that_was_made_of_an_instance() -> Outcome {
+    let more =
+        json!({ "source_instance_id": "i-0123456789abcdef0", "source_image_id": GONE[0], "source_region": GONE[1] });
+    for executable in Executable::all()? {
+        for import in ["", BY_ID, BY_IDENTITY] {
+            if import == BY_IDENTITY && !knows_identities(&executable)? {
+                continue;
+            }
+            let stage = stage(&executable, more.clone()).await?;
+            stage.terraform.write("main.tf", &resource(GONE[0], GONE[1], ""))?;
+            let imported = if import.is_empty() {
+                stage.terraform.import("image_copy_ec2.test", AMI).await?.success()?
+            } else {
+                stage.terraform.write("import.tf", import)?;
+                stage.terraform.apply(&[]).await?.success()?
+            };
+            let text = imported.stdout;
+            assert!(text.contains(ORIGINAL) && text.contains("i-0123456789abcdef0"), "{executable}: {text}");
+            let planned = stage.expect_empty_plan().await?;
+            assert!(!planned.stdout.contains(ORIGINAL), "{}", planned.stdout);
+            let destroyed = stage.terraform.destroy(&[]).await?.success()?;
+            assert!(!destroyed.stdout.contains(ORIGINAL), "{}", destroyed.stdout);
+        }
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_import_that_cannot_be_looked_at_first_is_told_once() -> Outcome {
+    for executable in Executable::all()? {
+        let stage = stage(&executable, json!({})).await?;
+        stage.terraform.write("main.tf", &resource(GONE[0], GONE[1], ""))?;
+        let denied = json!({ "denied": [{ "action": "ec2:DescribeImages", "region": REGION }] });
+        stage.aws.seed(serde_json::from_value(denied)?)?;
+        let text = stage.terraform.import("image_copy_ec2.test", AMI).await?.exit_code(1)?.stderr;
+        assert_eq!(text.matches("Error: ").count(), 1, "{text}");
+    }
+    Ok(())
+}
