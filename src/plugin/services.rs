@@ -1,11 +1,14 @@
 //! go-plugin's own services, which every plugin serves beside the provider.
 
+use std::time::Duration;
+
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 use tokio_util::sync::CancellationToken;
 use tonic::codegen::BoxStream;
 use tonic::{Request, Response, Status};
 
+use super::ending::Ending;
 use super::proto::grpc_controller_server::GrpcController;
 use super::proto::grpc_stdio_server::GrpcStdio;
 use super::proto::health::health_check_response::ServingStatus;
@@ -16,15 +19,21 @@ use super::proto::{Empty, StdioData};
 /// The name by which hosts ask for the health of the whole plugin.
 const PLUGIN_SERVICE: &str = "plugin";
 
+/// How long after a stop the answer to Shutdown takes.
+///
+/// Terraform that gets SIGTERM twice, as from coreutils' `timeout`, ends without waiting for its own threads, which may
+/// not have written down yet what the provider has answered. But it waits for its plugins to end.
+const LAST_WRITES: Duration = Duration::from_millis(500);
+
 /// Ends the process when the host says so.
 #[derive(Debug)]
 pub(crate) struct Controller {
-    shutdown: CancellationToken,
+    ending: Ending,
 }
 
 impl Controller {
-    pub(crate) fn new(shutdown: CancellationToken) -> Self {
-        Self { shutdown }
+    pub(crate) fn new(ending: Ending) -> Self {
+        Self { ending }
     }
 }
 
@@ -32,9 +41,18 @@ impl Controller {
 impl GrpcController for Controller {
     async fn shutdown(&self, _request: Request<Empty>) -> Result<Response<Empty>, Status> {
         tracing::debug!("the host is done");
-        self.shutdown.cancel();
+        if self.ending.stop.is_cancelled() {
+            give_time_to_write().await;
+        }
+        // A call that still waits may get its answer out.
+        self.ending.shut_down();
         Ok(Response::new(Empty {}))
     }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the host's own writes tell nobody that they are done")]
+async fn give_time_to_write() {
+    tokio::time::sleep(LAST_WRITES).await;
 }
 
 /// A stream of standard output and standard error that stays silent: logs reach the host through standard error itself.

@@ -25,10 +25,15 @@ impl Context {
         Self { stop, status: None }
     }
 
-    /// Completes when the user has asked Terraform to stop (Ctrl-C): whoever waits shall save what there is and
-    /// return.
+    /// Completes when Terraform (Ctrl-C) or the provider (SIGTERM) is to stop: every wait ends and returns what there
+    /// is to save.
     pub async fn stopped(&self) {
         self.stop.cancelled().await;
+    }
+
+    /// Whether [`Context::stopped`] has completed: nothing new is begun.
+    pub fn is_stopped(&self) -> bool {
+        self.stop.is_cancelled()
     }
 }
 
