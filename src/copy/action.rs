@@ -10,6 +10,7 @@ use tokio::time::timeout;
 use super::action_messages as messages;
 use super::attributes::{self, ImageState};
 use super::create::Absent;
+use super::namesake::Duplicate;
 use super::narration::narrate;
 use super::resource::ImageResource;
 use super::service::{ImageService, Progress};
@@ -17,7 +18,7 @@ use super::token::Token;
 use super::watcher::Waited;
 use crate::terraform::{
     Action, Attribute, AttributePath, Block, Change, Context, Diagnostic, Diagnostics, Model, ModelError, NestedBlock,
-    Nesting, ProgressLines, Resource, Schema, Status, Value, parse_duration, write_duration,
+    Nesting, Private, ProgressLines, Resource, Schema, Status, Value, parse_duration, write_duration,
 };
 
 /// How long what is under way has to end after a stop. Most of it ends at once; a call to AWS may not.
@@ -91,7 +92,8 @@ impl<A> CopyArguments<A> {
 impl<S: ImageService> CopyAction<S> {
     /// The creation that a configuration asks for.
     fn creation(config: ImageState<S::Attributes>) -> Change<ImageState<S::Attributes>> {
-        Change { prior: None, planned: config.clone(), config, replace: Vec::new(), moving: false }
+        let (planned, planned_private) = (config.clone(), Private::default());
+        Change { prior: None, config, planned, replace: Vec::new(), moving: false, planned_private }
     }
 
     /// Copies the image and waits for it. `accepted` is told the id once there is one.
@@ -180,8 +182,8 @@ impl<S: ImageService> Action for CopyAction<S> {
         diagnostics
     }
 
-    async fn plan(&self, context: &Context, config: Self::Configuration) -> Diagnostics {
-        self.0.plan(context, &mut Self::creation(config.state)).await
+    async fn plan(&self, _context: &Context, config: Self::Configuration) -> Diagnostics {
+        self.0.plan_change(&mut Self::creation(config.state), Duplicate::Wanted).await
     }
 
     async fn invoke(&self, context: &Context, config: Self::Configuration, progress: &ProgressLines) -> Diagnostics {

@@ -80,7 +80,9 @@ impl<R: Resource> Adapter<R> {
             self.resource.remember(&model);
             (Some(model), plan::replaced(block, &prior, &planned))
         };
-        Ok(Some(Change { prior, config: typed(&config)?, planned: typed(&planned)?, replace, moving: false }))
+        let planned_private = Private::from_bytes(request.planned_private.to_vec());
+        let (config, planned) = (typed(&config)?, typed(&planned)?);
+        Ok(Some(Change { prior, config, planned, replace, moving: false, planned_private }))
     }
 
     async fn planned_removal(

@@ -52,6 +52,9 @@ pub struct Change<M> {
     pub replace: Vec<AttributePath>,
     /// Whether the object is in motion, so that the schema's moving attributes are to be planned as unknown.
     pub moving: bool,
+    /// What the host has stored with this plan ([`Resource::prepare`]) and hands back to have it planned once more
+    /// before it is applied. Empty the first time, and with hosts that store nothing.
+    pub planned_private: Private,
 }
 
 /// What a create or update leaves behind.

@@ -3,7 +3,7 @@
 use terraform_provider_image::aws::{Connection, DefaultTags, ProviderBlock};
 use terraform_provider_image::copy::{CommonAttributes, ImageResource, ImageState, Pace, SharedConnection};
 use terraform_provider_image::services::ec2::{Ec2Attributes, Ec2Service};
-use terraform_provider_image::terraform::{AttributePath, Change, Context, Diagnostics, Resource, Value};
+use terraform_provider_image::terraform::{AttributePath, Change, Context, Diagnostics, Private, Resource, Value};
 
 use crate::world::{State, planned, tags, texts};
 
@@ -29,13 +29,20 @@ fn create(mut config: State) -> Change<State> {
     if planned.common.region.is_null() {
         planned.common.region = Value::Unknown;
     }
-    Change { prior: None, config, planned, replace: Vec::new(), moving: false }
+    Change { prior: None, config, planned, replace: Vec::new(), moving: false, planned_private: Private::default() }
 }
 
 fn update(prior: State, config: impl FnOnce(&mut State)) -> Change<State> {
     let mut planned = prior.clone();
     config(&mut planned);
-    Change { config: planned.clone(), prior: Some(prior), planned, replace: Vec::new(), moving: false }
+    Change {
+        config: planned.clone(),
+        prior: Some(prior),
+        planned,
+        replace: Vec::new(),
+        moving: false,
+        planned_private: Private::default(),
+    }
 }
 
 fn finished() -> State {
