@@ -12,8 +12,10 @@ pub mod services;
 pub mod terraform;
 
 use terraform::proto::provider_server::Provider;
+use tokio_util::sync::CancellationToken;
 
-/// The whole provider as the gRPC service that Terraform speaks to.
-pub fn provider() -> impl Provider {
-    terraform::Server::new(provider::ImageProvider::new(copy::Pace::from_environment()))
+/// The whole provider as the gRPC service that Terraform speaks to. Once `stop` is cancelled, its calls wait for nothing
+/// any more.
+pub fn provider(stop: CancellationToken) -> impl Provider {
+    terraform::Server::new(provider::ImageProvider::new(copy::Pace::from_environment())).stopped_by(stop)
 }

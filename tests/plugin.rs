@@ -16,7 +16,7 @@ use terraform_provider_image::plugin::proto::grpc_stdio_client::GrpcStdioClient;
 use terraform_provider_image::plugin::proto::health::HealthCheckRequest;
 use terraform_provider_image::plugin::proto::health::health_check_response::ServingStatus;
 use terraform_provider_image::plugin::proto::health::health_client::HealthClient;
-use terraform_provider_image::plugin::{Address, Listener, proto, serve};
+use terraform_provider_image::plugin::{Address, Ending, Listener, proto, serve};
 use terraform_provider_image::terraform::proto::provider_server::Provider;
 use terraform_provider_image::terraform::proto::{
     DynamicValue, get_provider_schema, stop_provider, validate_provider_config,
@@ -25,7 +25,6 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::UnixStream;
 use tokio::sync::watch;
 use tokio::time::timeout;
-use tokio_util::sync::CancellationToken;
 use tonic::codegen::http;
 use tonic::transport::Channel;
 use tonic::{Code, Request, Response, Status};
@@ -35,6 +34,9 @@ const PROVIDER: &str = env!("CARGO_BIN_EXE_terraform-provider-image");
 
 /// Hosts kill a plugin that has not ended by then.
 const HOST_PATIENCE: Duration = Duration::from_secs(2);
+
+/// How long a plugin that was asked to terminate waits for a call.
+const IDLE: Duration = Duration::from_secs(5);
 
 /// Asks for the schema and looks for an argument of the provider block in it.
 async fn has_region(channel: Channel) -> Result<bool, Status> {
@@ -217,7 +219,7 @@ async fn the_plugin_is_healthy() {
 }
 
 #[tokio::test]
-async fn an_interrupt_does_not_end_the_plugin_but_a_termination_does() {
+async fn neither_an_interrupt_nor_a_termination_ends_a_plugin_that_its_host_calls() {
     let mut host = Host::start(PROVIDER, &[("TF_LOG", "DEBUG")]).await;
     host.process.signal("INT");
     while !host.process.error_line().await.expect("the plugin has ended").contains("interrupt") {}
@@ -225,8 +227,31 @@ async fn an_interrupt_does_not_end_the_plugin_but_a_termination_does() {
     assert!(ended.is_err(), "the interrupt has ended the plugin");
     assert!(has_region(host.channel.clone()).await.unwrap());
 
+    // A second termination, which a process group gets easily, is no more than the first.
+    for _ in 0..2 {
+        host.process.signal("TERM");
+        while !host.process.error_line().await.expect("the plugin has ended").contains("terminate") {}
+    }
+    assert!(has_region(host.channel.clone()).await.unwrap());
+    let second = host.handshake.connect(host.identity.as_ref()).await.unwrap();
+    assert!(has_region(second).await.unwrap());
+    let asked = Instant::now();
+    assert!(host.shut_down().await.0.success());
+    assert!(asked.elapsed() < HOST_PATIENCE, "{:?}", asked.elapsed());
+    assert!(is_empty(host.process.temporary()));
+}
+
+#[tokio::test]
+async fn a_plugin_that_nobody_calls_ends_some_seconds_after_a_termination_whatever_connections_there_are() {
+    let mut host = Host::start(PROVIDER, &[("TF_LOG", "WARN")]).await;
+    assert!(has_region(host.channel.clone()).await.unwrap());
+    let _stdio = GrpcStdioClient::new(host.channel.clone()).stream_stdio(()).await.unwrap().into_inner();
+    let asked = Instant::now();
     host.process.signal("TERM");
-    assert!(host.process.ended().await.0.success());
+    let (status, _) = host.process.ended().await;
+    assert!(status.success());
+    assert!(asked.elapsed() >= IDLE, "{:?}", asked.elapsed());
+    assert_eq!(host.process.errors(), [""; 0]);
     assert!(is_empty(host.process.temporary()));
 }
 
@@ -261,6 +286,12 @@ async fn log_lines_are_what_hosts_parse() {
 
 #[tokio::test]
 async fn debug_mode_serves_whoever_attaches_until_interrupted() {
+    for signal in ["INT", "TERM"] {
+        debug_mode_ends_with(signal).await;
+    }
+}
+
+async fn debug_mode_ends_with(signal: &str) {
     let mut process = Process::start(PROVIDER, &["--debug"], &[]);
     let line = loop {
         let line = process.error_line().await.expect("no line to attach with");
@@ -280,8 +311,10 @@ async fn debug_mode_serves_whoever_attaches_until_interrupted() {
     let channel = connect_plain(Path::new(provider["Addr"]["String"].as_str().unwrap())).await.unwrap();
     assert!(has_region(channel).await.unwrap());
 
-    process.signal("INT");
+    let asked = Instant::now();
+    process.signal(signal);
     let (status, output) = process.ended().await;
+    assert!(asked.elapsed() < IDLE, "{:?}", asked.elapsed());
     assert!(status.success());
     assert!(output.is_empty(), "{output:?}");
     assert!(is_empty(process.temporary()));
@@ -317,7 +350,7 @@ async fn stop_passes_any_number_of_calls_and_shutdown_does_not_wait_for_them() {
     let Address::Unix(path) = listener.address().clone() else { panic!("not a Unix socket") };
     let provider = Stuck::default();
     let mut begun = provider.begun.subscribe();
-    let server = tokio::spawn(async move { serve(provider, &listener, None, CancellationToken::new()).await });
+    let server = tokio::spawn(async move { serve(provider, &listener, None, Ending::new(IDLE)).await });
     let channel = connect_plain(&path).await.unwrap();
     let calls: Vec<_> = (0..1000)
         .map(|_| {
@@ -343,12 +376,12 @@ async fn stop_passes_any_number_of_calls_and_shutdown_does_not_wait_for_them() {
 async fn a_method_that_is_not_written_is_unimplemented() {
     let listener = Listener::tcp(0..=0).await.unwrap();
     let Address::Tcp(address) = listener.address().clone() else { panic!("not a TCP socket") };
-    let shutdown = CancellationToken::new();
-    let until = shutdown.clone();
+    let ending = Ending::new(IDLE);
+    let until = ending.clone();
     let server = tokio::spawn(async move { serve(Stuck::default(), &listener, None, until).await });
     let channel = Channel::from_shared(format!("http://{address}")).unwrap().connect().await.unwrap();
     assert_eq!(has_region(channel).await.unwrap_err().code(), Code::Unimplemented);
-    shutdown.cancel();
+    ending.shutdown.cancel();
     server.await.unwrap().unwrap();
 }
 

@@ -10,6 +10,7 @@ use tokio::time::timeout;
 use super::action_messages as messages;
 use super::attributes::{self, ImageState};
 use super::create::Absent;
+use super::namesake::Duplicate;
 use super::narration::narrate;
 use super::resource::ImageResource;
 use super::service::{ImageService, Progress};
@@ -91,8 +92,15 @@ impl<A> CopyArguments<A> {
 impl<S: ImageService> CopyAction<S> {
     /// The creation that a configuration asks for.
     fn creation(config: ImageState<S::Attributes>) -> Change<ImageState<S::Attributes>> {
-        let (planned, private) = (config.clone(), Private::default());
-        Change { prior: None, planned, config, private, replace: Vec::new(), moving: false }
+        Change {
+            prior: None,
+            planned: config.clone(),
+            config,
+            private: Private::default(),
+            planned_private: Private::default(),
+            replace: Vec::new(),
+            moving: false,
+        }
     }
 
     /// Copies the image and waits for it. `accepted` is told the id once there is one.
@@ -182,8 +190,8 @@ impl<S: ImageService> Action for CopyAction<S> {
         diagnostics
     }
 
-    async fn plan(&self, context: &Context, config: Self::Configuration) -> Diagnostics {
-        self.0.plan(context, &mut Self::creation(config.state)).await
+    async fn plan(&self, _context: &Context, config: Self::Configuration) -> Diagnostics {
+        self.0.plan_change(&mut Self::creation(config.state), Duplicate::Wanted).await
     }
 
     async fn invoke(&self, context: &Context, config: Self::Configuration, progress: &ProgressLines) -> Diagnostics {

@@ -79,6 +79,9 @@ impl<S: ImageService> ImageResource<S> {
         planned: Box<ImageState<S::Attributes>>,
         token: &Token,
     ) -> Applied<ImageState<S::Attributes>> {
+        // Until its ID is noted: other resources of this run must not take the image for a stranger's.
+        let met = self.shared.met();
+        let starting = met.starting(self.service.kind().service, &planned.common);
         // What begins and ends a copy is large. In a box of its own it is gone while a thousand copies are waited for.
         let (region, id) = match Box::pin(self.begin(context, &planned, token)).await {
             Ok(begun) => begun,
@@ -93,6 +96,7 @@ impl<S: ImageService> ImageResource<S> {
         state.common.state = kind.first_state.into();
         state.common.region = region.region().into();
         self.note(&state);
+        drop(starting);
         let (id, name) = (state.common.id(), state.common.name());
         tracing::info!(id, name, region = region.region(), "AWS has accepted the copy of the {}", kind.noun);
         let diagnostics = self.finish(context, &region, &mut state, &private).await;

@@ -19,6 +19,10 @@ impl<S: ImageService> ImageResource<S> {
             tracing::info!(id = state.common.id(), "the image is kept: on_destroy is retain");
             return Diagnostics::new();
         }
+        // The host may not know of the stop, and go on: from a copy that is saved as pending to the image that it replaces.
+        if context.is_stopped() {
+            return messages::deletion_not_started(self.service.kind(), &state.common).into();
+        }
         let (connection, region) = match (self.connection(), self.regional(&state)) {
             (Ok(connection), Ok(region)) => (connection, region),
             (Err(error), _) | (_, Err(error)) => return error.into(),

@@ -66,7 +66,8 @@ pub(super) fn image(kind: &Kind, image: &CommonAttributes) -> String {
 pub(super) fn not_started(kind: &Kind, state: &CommonAttributes) -> Diagnostic {
     Diagnostic::error(
         format!("The copy of the {} {} was not started", kind.noun, state.name()),
-        "You stopped Terraform while the copy waited for its turn. Nothing was made; apply again.",
+        "Terraform or the provider was stopped (Ctrl-C or SIGTERM) before AWS was asked for the copy. Nothing was made. \
+         Apply again.",
     )
 }
 
@@ -113,8 +114,8 @@ pub(super) fn stopped(kind: &Kind, state: &CommonAttributes) -> Diagnostic {
     Diagnostic::warning(
         format!("The copy of the {} {} goes on", kind.noun, state.name()),
         format!(
-            "You stopped Terraform while {} was still being copied. AWS goes on with it, and it is saved in the state. \
-             The next apply waits for it and copies nothing twice.",
+            "Terraform or the provider was stopped (Ctrl-C or SIGTERM) while {} was still being copied. AWS goes on with \
+             it, and it is saved in the state. The next apply waits for it and copies nothing twice.",
             image(kind, state)
         ),
     )
@@ -174,7 +175,20 @@ pub(super) fn deletion_stopped(kind: &Kind, state: &CommonAttributes) -> Diagnos
     Diagnostic::error(
         format!("The {} {} is still being deleted", kind.noun, state.name()),
         format!(
-            "You stopped Terraform while AWS was deleting {}. It goes on; the next refresh notices that it is gone.",
+            "Terraform or the provider was stopped (Ctrl-C or SIGTERM) while AWS was deleting {}. AWS goes on with it, \
+             and the next refresh notices that it is gone.",
+            image(kind, state)
+        ),
+    )
+}
+
+/// An error about a deletion that came after the stop.
+pub(super) fn deletion_not_started(kind: &Kind, state: &CommonAttributes) -> Diagnostic {
+    Diagnostic::error(
+        format!("The {} {} was not deleted", kind.noun, state.name()),
+        format!(
+            "The provider was stopped (Ctrl-C or SIGTERM) before it deleted {}. What was to replace it may not be available yet. \
+             It stays in the state. Apply again.",
             image(kind, state)
         ),
     )

@@ -21,6 +21,8 @@ pub(super) struct Met {
     kept: Mutex<HashMap<Place, Kept>>,
     planned: Mutex<HashMap<Place, Arguments>>,
     made: Mutex<HashSet<Place>>,
+    /// How many calls for an image of this name are under way.
+    starting: Mutex<HashMap<Place, usize>>,
 }
 
 /// What a state says of an image that Terraform keeps.
@@ -103,10 +105,42 @@ impl Met {
         lock(&self.made).remove(&(service, region.to_owned(), name.to_owned()));
     }
 
+    /// Notes that an image of this name is asked for, until the result is dropped: what AWS shows of that name may be
+    /// its image before the answer is there.
+    pub(super) fn starting(&self, service: &'static str, image: &CommonAttributes) -> Starting<'_> {
+        let region = image.region.text().unwrap_or_default();
+        let place = (service, region.to_owned(), image.name().to_owned());
+        *lock(&self.starting).entry(place.clone()).or_default() += 1;
+        Starting { met: self, place }
+    }
+
+    /// Whether an image of this name is asked for at this moment.
+    pub(super) fn is_starting(&self, service: &'static str, region: &str, name: &str) -> bool {
+        lock(&self.starting).contains_key(&(service, region.to_owned(), name.to_owned()))
+    }
+
     /// Begins another run: what was planned and made in the one before counts no more.
     pub(super) fn begin(&self) {
         lock(&self.planned).clear();
         lock(&self.made).clear();
+    }
+}
+
+/// A call for an image that is under way.
+#[derive(Debug)]
+pub(super) struct Starting<'a> {
+    met: &'a Met,
+    place: Place,
+}
+
+impl Drop for Starting<'_> {
+    fn drop(&mut self) {
+        let mut starting = lock(&self.met.starting);
+        if let Some(calls) = starting.get_mut(&self.place).filter(|calls| **calls > 1) {
+            *calls -= 1;
+        } else {
+            starting.remove(&self.place);
+        }
     }
 }
 
@@ -154,5 +188,18 @@ mod tests {
         assert!(met.claim("workspaces", "eu-west-1", "golden"), "each service has its names");
         met.release("appstream", "eu-west-1", "golden");
         assert!(met.claim("appstream", "eu-west-1", "golden"));
+    }
+
+    #[test]
+    fn an_image_is_being_asked_for_until_the_last_call_has_ended() {
+        let met = Met::default();
+        let image =
+            CommonAttributes { name: "golden".into(), region: "eu-west-1".into(), ..CommonAttributes::default() };
+        let (first, second) = (met.starting("ec2", &image), met.starting("ec2", &image));
+        drop(first);
+        assert!(met.is_starting("ec2", "eu-west-1", "golden"));
+        assert!(!met.is_starting("ec2", "eu-west-2", "golden"));
+        drop(second);
+        assert!(!met.is_starting("ec2", "eu-west-1", "golden"));
     }
 }

@@ -7,10 +7,11 @@ use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::attributes::ImageState;
+use super::namesake::Duplicate;
 use super::replacement::{NAME_RETAINED, NOT_KEPT};
 use super::resource::ImageResource;
 use super::rule::Rule;
-use super::service::{ImageService, Kind, OnDestroy, Phase};
+use super::service::{ImageService, Kind, OnDestroy};
 use super::tags::TagPolicy;
 use crate::aws::{Connection, ErrorKind, READS_REGIONS, RegionStatus, Regional, ServiceError};
 use crate::terraform::{Change, Diagnostic, Diagnostics, Model};
@@ -81,15 +82,6 @@ impl Checked {
     }
 }
 
-/// An image that has the name of one that is to be made.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Namesake {
-    /// Its id.
-    pub id: String,
-    /// Its state, as the service spells it.
-    pub state: String,
-}
-
 /// What the user has been warned of already.
 #[derive(Debug, Default)]
 pub(super) struct Warned(Mutex<HashSet<(String, String)>>);
@@ -108,13 +100,17 @@ impl Warned {
 
 impl<S: ImageService> ImageResource<S> {
     /// Checks a planned change by asking AWS, if the user wants that.
-    pub(super) async fn check_change(&self, change: &Change<ImageState<S::Attributes>>) -> Diagnostics {
+    pub(super) async fn check_change(
+        &self,
+        change: &Change<ImageState<S::Attributes>>,
+        duplicate: Duplicate,
+    ) -> Diagnostics {
         match &change.prior {
             None => {
                 let taken = self.check_predecessor(&change.planned).or_else(|| self.check_claim(&change.planned));
                 let mut diagnostics: Diagnostics = taken.into_iter().collect();
                 if !diagnostics.has_errors() {
-                    diagnostics.extend(self.check_creation(&change.planned).await);
+                    diagnostics.extend(self.check_creation(&change.planned, duplicate).await);
                 }
                 diagnostics
             }
@@ -136,7 +132,7 @@ impl<S: ImageService> ImageResource<S> {
     }
 
     /// Whether the image can be made. Terraform plans a replacement a second time as a creation, so this is for both.
-    async fn check_creation(&self, planned: &ImageState<S::Attributes>) -> Diagnostics {
+    async fn check_creation(&self, planned: &ImageState<S::Attributes>, duplicate: Duplicate) -> Diagnostics {
         let Some((connection, region)) = self.live(planned) else { return Diagnostics::new() };
         let source = self.service.source_region(&planned.service);
         let regions =
@@ -149,8 +145,10 @@ impl<S: ImageService> ImageResource<S> {
             return regions.diagnostics;
         }
         let preflight = Preflight { connection: &connection, region: &region, tags: &self.tag_policy() };
-        let (checked, name) =
-            tokio::join!(self.service.check_creation(&preflight, planned), self.check_name(&region, planned));
+        let (checked, name) = tokio::join!(
+            self.service.check_creation(&preflight, planned),
+            self.check_name(&region, planned, duplicate)
+        );
         self.report(regions.with(checked).and(name))
     }
 
@@ -181,49 +179,6 @@ impl<S: ImageService> ImageResource<S> {
             }
         }
         diagnostics
-    }
-
-    /// Whether another image has the name, and Terraform does not keep it.
-    async fn check_name(
-        &self,
-        region: &Arc<Regional>,
-        planned: &ImageState<S::Attributes>,
-    ) -> Result<Option<Diagnostic>, ServiceError> {
-        let Some(name) = planned.common.name.text() else { return Ok(None) };
-        let kind = self.service.kind();
-        let namesakes = self.service.namesakes(region, name).await?;
-        let stranger = namesakes.into_iter().find(|image| {
-            (kind.phase)(&image.state) != Phase::Gone
-                && !self.shared.met().keeps(kind.service, region.region(), &image.id)
-        });
-        Ok(stranger.map(|stranger| kind.name_taken.broken(self.name_taken(region, name, &stranger))))
-    }
-
-    fn name_taken(&self, region: &Regional, name: &str, stranger: &Namesake) -> String {
-        let Kind { noun, .. } = self.service.kind();
-        let (id, region) = (format!("{}@{}", stranger.id, region.region()), region.region());
-        let which = if stranger.id == name { String::new() } else { format!(" ({})", stranger.id) };
-        // In the apply of a replacement that is created before the old image is destroyed, Terraform shows nobody the
-        // old image first: this process cannot know it.
-        let (must, replaced) = if self.service.kind().has_unique_names() {
-            (
-                format!("{noun} names are unique in a Region, so AWS would refuse a second one."),
-                "If it is the image that this run replaces, its successor cannot be made before it is gone: remove \
-                 `create_before_destroy`, or put a version into the name.",
-            )
-        } else {
-            (
-                format!("AWS takes it, and there would be two {noun}s of that name."),
-                "If it is the image that this run replaces (`create_before_destroy`), all is well.",
-            )
-        };
-        format!(
-            "There is already the {noun} {name:?}{which} in {region}, in the state {:?}, and this run has not met it \
-             in Terraform's state. {must} It may be what an interrupted run made. To take it over instead of making \
-             another, write the address of this resource into the following block and apply:\n\nimport {{\n  to = \
-             {}.ADDRESS\n  id = {id:?}\n}}\n\n{replaced} Otherwise choose another `name`.",
-            stranger.state, self.type_name,
-        )
     }
 
     /// Whether another resource of this run has planned an image of the same name.

@@ -6,6 +6,7 @@ use super::attributes::{self, ImageState};
 use super::identity;
 use super::messages;
 use super::met::Met;
+use super::namesake::Duplicate;
 use super::pace::Pace;
 use super::preflight::{Preflight, Warned};
 use super::queue::{Places, Turns, patiently};
@@ -181,6 +182,20 @@ impl<S: ImageService> ImageResource<S> {
         state.common.tags_all = tags_all;
     }
 
+    /// Refines a planned change and checks it by asking AWS.
+    pub(super) async fn plan_change(
+        &self,
+        change: &mut Change<ImageState<S::Attributes>>,
+        duplicate: Duplicate,
+    ) -> Diagnostics {
+        let mut diagnostics = self.refine(change).await;
+        if !diagnostics.has_errors() {
+            // The calls of several checks are under way at once; on the heap they burden no other future.
+            diagnostics.extend(Box::pin(self.check_change(change, duplicate)).await);
+        }
+        diagnostics
+    }
+
     /// Adds to a planned change what holds for images, and what holds for this service alone.
     pub(super) async fn refine(&self, change: &mut Change<ImageState<S::Attributes>>) -> Diagnostics {
         let connection = match self.connection() {
@@ -270,12 +285,8 @@ impl<S: ImageService> Resource for ImageResource<S> {
     }
 
     async fn plan(&self, _context: &Context, change: &mut Change<Self::Model>) -> Diagnostics {
-        let mut diagnostics = self.refine(change).await;
-        if !diagnostics.has_errors() {
-            // The calls of several checks are under way at once; on the heap they burden no other future.
-            diagnostics.extend(Box::pin(self.check_change(change)).await);
-        }
-        diagnostics
+        let repeats = Token::is_planned(&change.planned_private);
+        self.plan_change(change, if repeats { Duplicate::SameToken } else { Duplicate::Refused }).await
     }
 
     async fn plan_destroy(&self, _context: &Context, prior: Self::Model) -> Diagnostics {

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use tokio::time::Instant;
 
 use super::attributes::ImageState;
-use super::preflight::{self, Checked, Namesake, Preflight};
+use super::namesake::Namesake;
+use super::preflight::{self, Checked, Preflight};
 use super::rule::Rule;
 use super::rules::COMMON;
 use super::tags::{TagMap, TagPolicy};
@@ -100,6 +101,8 @@ pub struct Kind {
     pub on_destroy: &'static [OnDestroy],
     /// The rule about names that are taken: an error where names are unique, and a warning where they are not.
     pub name_taken: &'static Rule,
+    /// The rule about an image that is being made and that the plan would make once more, where names are not unique.
+    pub copy_in_progress: Option<&'static Rule>,
     /// What is checked before an image is made or removed, beside [`COMMON`](super::rules::COMMON): one list for each
     /// place that checks.
     pub rules: &'static [&'static [&'static Rule]],
@@ -233,11 +236,12 @@ pub trait ImageService: Send + Sync + 'static {
         state: &ImageState<Self::Attributes>,
     ) -> impl Future<Output = Checked> + Send;
 
-    /// The account's images of this name.
+    /// The account's images that have the planned name. `tags` is the provider's part in the tags.
     fn namesakes(
         &self,
         region: &Arc<Regional>,
-        name: &str,
+        planned: &ImageState<Self::Attributes>,
+        tags: &TagPolicy,
     ) -> impl Future<Output = Result<Vec<Namesake>, ServiceError>> + Send;
 
     /// Checks, by reading alone, what must hold for a copy that is about to be made, whether or not its plan was

@@ -19,6 +19,11 @@ impl Token {
         Self { client_token: format!("{:032x}", fastrand::u128(..)) }
     }
 
+    /// Whether a token was stored with the plan.
+    pub(super) fn is_planned(private: &Private) -> bool {
+        private.get::<Self>().is_some()
+    }
+
     /// The token that was stored with the plan, or a new one.
     pub(super) fn planned(private: &Private) -> Self {
         private.get().unwrap_or_else(Self::new)

@@ -8,7 +8,9 @@
 //! of the generated `Provider` trait.
 
 mod arguments;
+mod calls;
 mod connections;
+mod ending;
 mod environment;
 mod error;
 mod handshake;
@@ -24,6 +26,7 @@ mod services;
 mod signals;
 mod tls;
 
+pub use ending::Ending;
 pub use error::PluginError;
 pub use listener::{Address, Listener};
 pub use run::Plugin;

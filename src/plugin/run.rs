@@ -4,11 +4,13 @@ use std::error::Error;
 use std::io::{self, Write as _};
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 
 use rustls::ServerConfig;
 use tokio_util::sync::CancellationToken;
 
 use super::arguments::{self, Mode};
+use super::ending::Ending;
 use super::environment::{self, variable};
 use super::listener::Listener;
 use super::serve::serve;
@@ -19,6 +21,10 @@ use crate::terraform::proto::provider_server::Provider;
 
 /// The exit code for a wrong command line, `EX_USAGE` of sysexits.h.
 const USAGE: u8 = 64;
+
+/// How long after a request to terminate no call must have been open for a plugin to end by itself. Its host is at work
+/// on what it was answered, and may call again, until it says Shutdown.
+const HOST_IDLE: Duration = Duration::from_secs(5);
 
 /// What the process says of itself.
 #[derive(Clone, Copy, Debug)]
@@ -33,8 +39,8 @@ pub struct Plugin {
 
 impl Plugin {
     /// Does what the command line says, to the end of the process. The provider is made when there is somebody to
-    /// serve.
-    pub fn run<P: Provider>(&self, provider: impl FnOnce() -> P) -> ExitCode {
+    /// serve, with what ends the waiting of its calls.
+    pub fn run<P: Provider>(&self, provider: impl FnOnce(CancellationToken) -> P) -> ExitCode {
         let mode = match arguments::parse(std::env::args_os().skip(1)) {
             Ok(mode) => mode,
             Err(error) => {
@@ -85,13 +91,21 @@ To use it, name it in your configuration and run \"terraform init\" or \"tofu in
     }
 
     /// Serves until the host, or in debug mode the user, ends it.
-    fn serve<P: Provider>(&self, provider: impl FnOnce() -> P, interrupt: Interrupt) -> Result<(), PluginError> {
+    fn serve<P: Provider>(
+        &self,
+        provider: impl FnOnce(CancellationToken) -> P,
+        interrupt: Interrupt,
+    ) -> Result<(), PluginError> {
         panics::report_like_go();
         logging::start(variable);
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(PluginError::Start)?;
         let result = runtime.block_on(async {
-            let shutdown = CancellationToken::new();
-            signals::handle(interrupt, &shutdown).map_err(PluginError::Start)?;
+            let ending = Ending::new(match interrupt {
+                Interrupt::Ignore => HOST_IDLE,
+                // A person waits for the end, and no host says Shutdown.
+                Interrupt::ShutDown => Duration::ZERO,
+            });
+            signals::handle(interrupt, &ending).map_err(PluginError::Start)?;
             let listener = listen().await?;
             let tls = match interrupt {
                 Interrupt::Ignore => self.shake_hands(&listener)?,
@@ -100,7 +114,7 @@ To use it, name it in your configuration and run \"terraform init\" or \"tofu in
                     None
                 }
             };
-            serve(provider(), &listener, tls, shutdown).await
+            serve(provider(ending.stop.clone()), &listener, tls, ending).await
         });
         // Calls that nobody waits for any more may not hold the process up.
         runtime.shutdown_background();

@@ -7,11 +7,12 @@ use std::time::Duration;
 use rustls::ServerConfig;
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
-use tokio_util::sync::CancellationToken;
 use tonic::transport::Server;
 
 use super::PluginError;
+use super::calls::OpenCalls;
 use super::connections::accept;
+use super::ending::Ending;
 use super::listener::Listener;
 use super::proto::grpc_controller_server::GrpcControllerServer;
 use super::proto::grpc_stdio_server::GrpcStdioServer;
@@ -30,7 +31,8 @@ const SHUTDOWN_GRACE: Duration = Duration::from_secs(1);
 /// How many calls a host may have open. Above any parallelism of a host, because a Stop must not queue behind them.
 const CONCURRENT_CALLS: u32 = 65_536;
 
-/// Serves the provider on the listener until `shutdown` is cancelled, by the caller or by a host's Shutdown call.
+/// Serves the provider on the listener until the shutdown, of the caller or by a host's Shutdown call; or, after a stop,
+/// until no call of the provider has been open for a while, whatever connections there are.
 ///
 /// Without a TLS configuration any process of this user can connect, as hosts demand for debugging.
 ///
@@ -41,23 +43,31 @@ pub async fn serve<P: Provider>(
     provider: P,
     listener: &Listener,
     tls: Option<Arc<ServerConfig>>,
-    shutdown: CancellationToken,
+    ending: Ending,
 ) -> Result<(), PluginError> {
+    let Ending { stop, shutdown, idle } = ending.clone();
     let (accepted, connections) = mpsc::channel(1);
+    // Not those of go-plugin's own services: its streams are open as long as the host is.
+    let calls = OpenCalls::default();
     let provider =
         ProviderServer::new(provider).max_decoding_message_size(MESSAGE_LIMIT).max_encoding_message_size(MESSAGE_LIMIT);
     let server = Server::builder()
         .max_concurrent_streams(CONCURRENT_CALLS)
-        .add_service(provider)
-        .add_service(GrpcControllerServer::new(Controller::new(shutdown.clone())))
+        .add_service(calls.of(provider))
+        .add_service(GrpcControllerServer::new(Controller::new(ending, calls.clone())))
         .add_service(GrpcStdioServer::new(Stdio::new(shutdown.clone())))
         .add_service(HealthServer::new(AlwaysServing))
         .serve_with_incoming_shutdown(ReceiverStream::new(connections), shutdown.clone().cancelled_owned());
     let mut server = pin!(server);
+    let deserted = async {
+        stop.cancelled().await;
+        calls.idle_for(idle).await;
+    };
     tokio::select! {
         result = &mut server => return Ok(result?),
         never = accept(listener, tls, accepted) => match never {},
         () = shutdown.cancelled() => {}
+        () = deserted => shutdown.cancel(),
     }
     if let Ok(result) = tokio::time::timeout(SHUTDOWN_GRACE, server).await {
         result?;

@@ -1,11 +1,16 @@
 //! go-plugin's own services, which every plugin serves beside the provider.
 
+use std::time::Duration;
+
 use tokio::sync::mpsc;
+use tokio::time::timeout;
 use tokio_stream::wrappers::ReceiverStream;
 use tokio_util::sync::CancellationToken;
 use tonic::codegen::BoxStream;
 use tonic::{Request, Response, Status};
 
+use super::calls::OpenCalls;
+use super::ending::Ending;
 use super::proto::grpc_controller_server::GrpcController;
 use super::proto::grpc_stdio_server::GrpcStdio;
 use super::proto::health::health_check_response::ServingStatus;
@@ -16,15 +21,26 @@ use super::proto::{Empty, StdioData};
 /// The name by which hosts ask for the health of the whole plugin.
 const PLUGIN_SERVICE: &str = "plugin";
 
+/// How long after a stop the answer to Shutdown follows the last answer of a call.
+///
+/// Terraform that is interrupted twice, as by coreutils' `timeout`, ends without waiting for its own threads, which may
+/// not have written down yet what the provider has answered. But it waits for its plugins to end.
+const LAST_WRITES: Duration = Duration::from_millis(500);
+
+/// How long after a stop the answer to Shutdown takes at most, whatever call goes on.
+const LAST_ANSWERS: Duration = Duration::from_secs(1);
+
 /// Ends the process when the host says so.
 #[derive(Debug)]
 pub(crate) struct Controller {
-    shutdown: CancellationToken,
+    ending: Ending,
+    calls: OpenCalls,
 }
 
 impl Controller {
-    pub(crate) fn new(shutdown: CancellationToken) -> Self {
-        Self { shutdown }
+    /// Ends the server whose calls of the provider are counted.
+    pub(crate) fn new(ending: Ending, calls: OpenCalls) -> Self {
+        Self { ending, calls }
     }
 }
 
@@ -32,7 +48,13 @@ impl Controller {
 impl GrpcController for Controller {
     async fn shutdown(&self, _request: Request<Empty>) -> Result<Response<Empty>, Status> {
         tracing::debug!("the host is done");
-        self.shutdown.cancel();
+        let hurried = self.ending.stop.is_cancelled() || self.calls.are_stopped() || self.calls.are_open();
+        // A call that still waits gets its answer out.
+        self.ending.stop.cancel();
+        if hurried && timeout(LAST_ANSWERS, self.calls.idle_for(LAST_WRITES)).await.is_err() {
+            tracing::debug!("a call goes on although the host is done");
+        }
+        self.ending.shut_down();
         Ok(Response::new(Empty {}))
     }
 }

@@ -83,9 +83,10 @@ impl<R: Resource> Adapter<R> {
             self.resource.remember(&model);
             (Some(model), plan::replaced(block, &prior, &planned))
         };
-        let private = Private::from_bytes(request.prior_private.to_vec());
+        let [private, planned_private] =
+            [&request.prior_private, &request.planned_private].map(|private| Private::from_bytes(private.to_vec()));
         let (config, planned) = (typed(&config)?, typed(&planned)?);
-        Ok(Some(Change { prior, config, planned, private, replace, moving: false }))
+        Ok(Some(Change { prior, config, planned, private, planned_private, replace, moving: false }))
     }
 
     async fn planned_removal(

@@ -33,6 +33,7 @@ mod schema_check;
 mod schema_wire;
 mod server;
 mod status;
+mod stop;
 mod timeouts;
 mod types;
 mod value;

@@ -25,10 +25,15 @@ impl Context {
         Self { stop, status: None }
     }
 
-    /// Completes when the user has asked Terraform to stop (Ctrl-C): whoever waits shall save what there is and
-    /// return.
+    /// Completes when Terraform (Ctrl-C) or the provider (SIGTERM) is to stop: every wait ends and returns what there
+    /// is to save.
     pub async fn stopped(&self) {
         self.stop.cancelled().await;
+    }
+
+    /// Whether [`Context::stopped`] has completed: nothing new is begun.
+    pub fn is_stopped(&self) -> bool {
+        self.stop.is_cancelled()
     }
 }
 
@@ -49,6 +54,9 @@ pub struct Change<M> {
     pub replace: Vec<AttributePath>,
     /// Whether the object is in motion, so that the schema's moving attributes are to be planned as unknown.
     pub moving: bool,
+    /// What the host has stored with this plan ([`Resource::prepare`]) and hands back to have it planned once more
+    /// before it is applied. Empty the first time, and with hosts that store nothing.
+    pub planned_private: Private,
 }
 
 /// What a create or update leaves behind.

@@ -1,7 +1,7 @@
 //! [`Server`]: a [`Provider`] as the protocol's gRPC service.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use tokio_util::sync::CancellationToken;
 use tonic::codegen::BoxStream;
@@ -26,6 +26,7 @@ use super::proto::{
 use super::provider::Provider;
 use super::resource::Context;
 use super::schema_wire;
+use super::stop::Stop;
 
 /// The gRPC service of a provider.
 ///
@@ -36,9 +37,7 @@ pub struct Server<P> {
     data_sources: BTreeMap<String, Arc<dyn ErasedDataSource>>,
     list_resources: BTreeMap<String, Arc<dyn ErasedListResource>>,
     actions: BTreeMap<String, Arc<dyn ErasedAction>>,
-    /// Ends the waiting of all calls under way. Terraform may go on calling after it has asked to stop, so each stop
-    /// puts a fresh token in place.
-    stop: Mutex<CancellationToken>,
+    stop: Stop,
 }
 
 impl<P> std::fmt::Debug for Server<P> {
@@ -58,11 +57,19 @@ impl<P: Provider> Server<P> {
         let list_resources = lists.map(|list| (list.type_name().to_owned(), Arc::from(list))).collect();
         let actions = provider.actions().into_iter();
         let actions = actions.map(|action| (action.type_name().to_owned(), Arc::from(action))).collect();
-        Self { provider: Arc::new(provider), resources, data_sources, list_resources, actions, stop: Mutex::default() }
+        let (provider, stop) = (Arc::new(provider), Stop::new(CancellationToken::new()));
+        Self { provider, resources, data_sources, list_resources, actions, stop }
+    }
+
+    /// The same service, whose calls wait for nothing any more once `stop` is cancelled: as after a Stop call of the
+    /// host, but for good.
+    #[must_use]
+    pub fn stopped_by(self, stop: CancellationToken) -> Self {
+        Self { stop: Stop::new(stop), ..self }
     }
 
     fn context(&self) -> Context {
-        Context::new(self.stop.lock().unwrap_or_else(PoisonError::into_inner).clone())
+        self.stop.context()
     }
 
     fn resource(&self, type_name: &str) -> Result<Arc<dyn ErasedResource>, Diagnostics> {
@@ -428,8 +435,7 @@ impl<P: Provider> Service for Server<P> {
         &self,
         _: Request<stop_provider::Request>,
     ) -> Result<Response<stop_provider::Response>, Status> {
-        let token = std::mem::take(&mut *self.stop.lock().unwrap_or_else(PoisonError::into_inner));
-        token.cancel();
+        self.stop.stop();
         Ok(Response::new(stop_provider::Response::default()))
     }
 }

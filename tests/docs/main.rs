@@ -20,6 +20,7 @@ use std::{fs, io};
 
 use pages::Pages;
 use terraform_provider_image::terraform::proto::{self, get_provider_schema, provider_server::Provider};
+use tokio_util::sync::CancellationToken;
 
 /// The most that the registries take of one page, in bytes.
 ///
@@ -83,7 +84,8 @@ fn every_page_is_where_the_registries_look_and_belongs_to_something() {
 #[tokio::test]
 async fn every_attribute_of_every_schema_is_on_its_page() {
     let request = tonic::Request::new(get_provider_schema::Request::default());
-    let schemas = terraform_provider_image::provider().get_provider_schema(request).await.unwrap().into_inner();
+    let provider = terraform_provider_image::provider(CancellationToken::new());
+    let schemas = provider.get_provider_schema(request).await.unwrap().into_inner();
     let mut problems = Vec::new();
     let mut check = |page: String, schema: Option<proto::Schema>| {
         let text = fs::read_to_string(docs().join(&page)).unwrap_or_default();

@@ -29,7 +29,15 @@ fn create(mut config: State) -> Change<State> {
     if planned.common.region.is_null() {
         planned.common.region = Value::Unknown;
     }
-    Change { prior: None, config, planned, private: Private::default(), replace: Vec::new(), moving: false }
+    Change {
+        prior: None,
+        config,
+        planned,
+        private: Private::default(),
+        planned_private: Private::default(),
+        replace: Vec::new(),
+        moving: false,
+    }
 }
 
 fn update(prior: State, config: impl FnOnce(&mut State)) -> Change<State> {
@@ -40,6 +48,7 @@ fn update(prior: State, config: impl FnOnce(&mut State)) -> Change<State> {
         prior: Some(prior),
         planned,
         private: Private::default(),
+        planned_private: Private::default(),
         replace: Vec::new(),
         moving: false,
     }

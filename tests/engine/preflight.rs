@@ -2,14 +2,14 @@
 
 use futures_util::future::join_all;
 use serde_json::{Value as Json, json};
-use simulator::{Call, Settings};
+use simulator::{Call, Fault, FaultKind, Settings};
 use terraform_provider_image::aws::ProviderBlock;
 use terraform_provider_image::copy::{CommonAttributes, ImageService, ImageState};
 use terraform_provider_image::services::appstream::{AppStreamAttributes, AppStreamService};
 use terraform_provider_image::services::ec2::Ec2Attributes;
 use terraform_provider_image::terraform::{AttributePath, Change, Diagnostics, Private, Resource, Severity, Value};
 
-use crate::world::{COPY_TIME, ENCRYPTED_SOURCE, REGION, State, World, common, only_text, planned, texts};
+use crate::world::{COPY_TIME, ENCRYPTED_SOURCE, REGION, State, World, common, only_text, plan_tags, planned, texts};
 
 /// A plan of something new.
 fn create<A: Clone>(planned: ImageState<A>) -> Change<ImageState<A>> {
@@ -18,6 +18,7 @@ fn create<A: Clone>(planned: ImageState<A>) -> Change<ImageState<A>> {
         config: planned.clone(),
         planned,
         private: Private::default(),
+        planned_private: Private::default(),
         replace: Vec::new(),
         moving: false,
     }
@@ -178,6 +179,78 @@ async fn an_ami_of_the_same_name_is_a_warning_with_an_import_block_unless_terraf
         service: state.service,
     });
     assert_eq!(texts(&plan(&another, planned("golden")).await), [""; 0]);
+}
+
+/// A world with the pending copy that an apply has left which was killed: its plan was [`planned`] with a tag.
+async fn killed() -> (World, State) {
+    let world = World::new().await;
+    let mut copy = planned("golden");
+    plan_tags(&mut copy, &[("team", "web")]);
+    copy.common.wait_for_available = Value::Known(false);
+    world.copied(copy.clone()).await;
+    let next = World { resource: world.resource_of_another_process(), ..world };
+    (next, copy)
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_copy_that_a_killed_apply_has_left_pending_is_not_made_again() {
+    let (world, copy) = killed().await;
+    let id = world.images()[0].image_id.clone();
+    let diagnostics = plan(&world, copy.clone()).await;
+    assert!(diagnostics.has_errors());
+    let text = only_text(&diagnostics);
+    assert!(text.starts_with("AMI copy already in progress\n") && text.contains("interrupted apply"), "{text}");
+    assert!(text.contains(&format!("id = \"{id}@eu-west-1\"")), "{text}");
+
+    // Another name is another image. What has other tags, another description or another source may be meant.
+    let mut renamed = copy.clone();
+    renamed.common.name = "silver".into();
+    assert_eq!(texts(&plan(&world, renamed).await), [""; 0]);
+    let (mut tagged, mut described, mut other) = (copy.clone(), copy.clone(), copy.clone());
+    plan_tags(&mut tagged, &[("team", "data")]);
+    described.service.description = "Another".into();
+    other.service.source_image_id = ENCRYPTED_SOURCE.into();
+    for (copy, part) in [(tagged, "the same source."), (described, "the same source."), (other, "\"pending\"")] {
+        let diagnostics = plan(&world, copy).await;
+        assert!(!diagnostics.has_errors());
+        let text = only_text(&diagnostics);
+        assert!(text.starts_with("Another AMI has this name\n") && text.contains(part), "{text}");
+        assert!(text.contains(&format!("id = \"{id}@eu-west-1\"")), "{text}");
+    }
+
+    // Once it is available it may be anybody's.
+    tokio::time::advance(COPY_TIME).await;
+    let diagnostics = plan(&world, copy).await;
+    assert!(!diagnostics.has_errors() && diagnostics.iter().count() == 1, "{diagnostics:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_plan_with_the_token_of_its_first_apply_is_applied_again() {
+    let (world, copy) = killed().await;
+    let change = Change { planned_private: world.resource.prepare(), ..create(copy) };
+    let diagnostics = world.resource.plan(&world.context, &mut { change }).await;
+    assert!(!diagnostics.has_errors());
+    assert!(only_text(&diagnostics).contains("client token"), "{diagnostics:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn two_equal_copies_of_one_run_are_both_made() {
+    let world = World::new().await;
+    let mut copy = planned("golden");
+    copy.common.wait_for_available = Value::Known(false);
+    // The first answer is lost: AWS shows the image before the call is made again.
+    world.aws.inject(Fault::of("ec2", "CopyImage", FaultKind::DropAfter).times(1));
+    let (first, second) = tokio::join!(world.copied(copy.clone()), async {
+        while world.images().is_empty() {
+            tokio::time::advance(std::time::Duration::from_millis(100)).await;
+        }
+        let diagnostics = plan(&world, copy.clone()).await;
+        assert_eq!(world.calls("CopyImage").iter().filter(|call| !call.dry_run).count(), 1, "it is not answered yet");
+        assert!(!diagnostics.has_errors() && !diagnostics.is_empty(), "{diagnostics:?}");
+        world.copied(copy.clone()).await
+    });
+    assert_ne!(first.common.id, second.common.id);
+    assert_eq!(texts(&plan(&world, copy).await), [""; 0], "both are this run's own");
 }
 
 #[tokio::test(start_paused = true)]

@@ -60,6 +60,17 @@ impl<S: ImageService> World<S> {
         Self { aws, resource, context: Context::new(stop.clone()), stop }
     }
 
+    /// The same resource in another process, which knows nothing of what this one has made.
+    pub(crate) fn resource_of_another_process(&self) -> ImageResource<S>
+    where
+        S: Default,
+    {
+        let connection = SharedConnection::default();
+        let block = ProviderBlock { region: REGION.into(), ..ProviderBlock::default() };
+        connection.set(Connection::with_sdk(sdk(self.aws.simulator(), REGION), block));
+        ImageResource::new("image", S::default(), connection, Pace::default())
+    }
+
     /// Makes the planned copy, which must succeed without a word.
     pub(crate) async fn copied(&self, planned: ImageState<S::Attributes>) -> ImageState<S::Attributes> {
         let Applied { state, diagnostics, .. } = self.resource.create(&self.context, planned).await;

@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::case::{Case, During, Holds, Sees, Then};
 use crate::cases::sections;
 use crate::subject::ALL;
-use crate::{network, processes};
+use crate::{network, processes, terminations};
 
 /// Where the page is.
 const PAGE: &str = "docs/guides/faults.md";
@@ -64,6 +64,9 @@ fn page() -> (String, usize) {
     }
     let text = "A call that nobody received has had no effect, so nothing needs to be looked for.";
     table("No connection", text, network::rows());
+    let text = "SIGTERM, from `timeout`, systemd or a CI runner, is Ctrl-C: the waits end, and the provider serves on \
+                until Terraform has its answers.";
+    table("Processes that are asked to end", text, terminations::rows());
     let text = "Nobody can save the state then. The image is there, and the next plan finds it by its name.";
     table("Processes that end before their time", text, processes::rows());
     (page, lines)

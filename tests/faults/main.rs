@@ -26,6 +26,8 @@ mod processes;
 mod scene;
 #[cfg(test)]
 mod subject;
+#[cfg(test)]
+mod terminations;
 
 #[cfg(test)]
 #[expect(dead_code, reason = "other test files use the rest of it")]

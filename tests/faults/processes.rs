@@ -83,8 +83,8 @@ pub(crate) fn rows() -> Vec<Row> {
         holds: "no resource".to_owned(),
         calls: "make 1".to_owned(),
         then:
-            "says which image is there already, and how to import it: a warning with the `import` block for AMIs, an \
-               error with the id for the others; after the import it waits on"
+            "is an error with the `import` block of the image that is there, or a warning for an AMI that is available \
+             by then; so is the saved plan, applied again; after the import it waits on"
                 .to_owned(),
     };
     End::ALL.into_iter().map(row).collect()
@@ -138,7 +138,11 @@ impl Stage {
 
     /// Applies, and returns when the provider waits for the image.
     async fn waiting(&self) -> testing::Result<Running> {
-        let running = self.terraform.start(&["apply", "-no-color", "-auto-approve"])?;
+        self.waiting_for(&["apply", "-no-color", "-auto-approve"]).await
+    }
+
+    async fn waiting_for(&self, apply: &[&str]) -> testing::Result<Running> {
+        let running = self.terraform.start(apply)?;
         until(|| self.calls(self.subject.making) > 0).await;
         let before = self.calls(self.subject.looking);
         until(|| self.calls(self.subject.looking) > before + 1).await;
@@ -181,6 +185,40 @@ async fn ends_before_its_time(end: End, subject: &'static Subject) -> Outcome {
     assert_eq!((&values["id"], &values["state"]), (&id.as_str().into(), &subject.ready.into()), "{name}");
     assert_eq!(stage.calls(subject.making), 1, "{name}: one image in all");
     stage.terraform.plan(&["-lock=false"]).await?.exit_code(0)?;
+    Ok(())
+}
+
+/// The same saved plan, applied again after a kill: one image in all, and the message says how to keep it.
+async fn applied_twice(subject: &'static Subject) -> Outcome {
+    let stage = Stage::new(subject).await?;
+    let name = subject.type_name;
+    stage.terraform.run(&["plan", "-no-color", "-out=saved.tfplan"]).await?.success()?;
+    let apply = ["apply", "-no-color", "-lock=false", "saved.tfplan"];
+    let running = stage.waiting_for(&apply).await?;
+    running.signal_group(Signal::Kill)?;
+    running.wait().await?;
+    assert_eq!(stage.values().await?, None, "{name}: there was nobody to save it");
+
+    let again = stage.terraform.run(&apply).await?.exit_code(1)?;
+    let told = format!("{}{}", again.stdout, again.stderr).replace("\n│ ", " ");
+    let id = subject.image(stage.aws.simulator());
+    assert!(told.contains(&format!("id = \"{id}@{REGION}\"")), "{name}: {told}");
+    assert_eq!(stage.calls(subject.making), 1, "{name}: one image in all");
+
+    let import = format!("import {{\n  to = {name}.test\n  id = \"{id}@{REGION}\"\n}}\n");
+    stage.terraform.write("main.tf", &stage.configuration(&import))?;
+    subject.finish(stage.aws.simulator(), &id);
+    stage.terraform.apply(&["-lock=false"]).await?.success()?;
+    assert_eq!(stage.values().await?.unwrap_or_default()["id"], id.as_str(), "{name}");
+    assert_eq!(stage.calls(subject.making), 1, "{name}: one image in all");
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_same_saved_plan_is_applied_again_after_a_kill() -> Outcome {
+    for subject in ALL {
+        applied_twice(subject).await?;
+    }
     Ok(())
 }
 

@@ -22,6 +22,8 @@ mod provider_block;
 #[cfg(test)]
 mod secrets;
 #[cfg(test)]
+mod terminating;
+#[cfg(test)]
 mod validation;
 #[cfg(test)]
 mod waiting;

@@ -31,6 +31,7 @@ pub(super) const KIND: Kind = Kind {
         OnDestroy { value: OnDestroy::RETAIN, meaning: "only forgets the image and leaves it in AWS" },
     ],
     name_taken: &preflight::NAME_TAKEN,
+    copy_in_progress: None,
     rules: &[OF_COPIES, rules::STATIC, preflight::LIVE],
     tags: TagLimits {
         longest_key: 128,

@@ -11,8 +11,7 @@ use super::preflight::{self, Reads};
 use super::{computed, copy_image, delete, describe, errors, tags, users, validate};
 use crate::aws::{Connection, Regional, ServiceError};
 use crate::copy::{
-    Checked, Deletion, Detail, ImageService, ImageState, Kind, Namesake, Passing, Preflight, Progress, Source, Start,
-    TagPolicy,
+    Checked, Deletion, Detail, ImageService, ImageState, Kind, Namesake, Passing, Preflight, Source, Start, TagPolicy,
 };
 use crate::terraform::{Attribute, AttributePath, Change, Diagnostics};
 
@@ -84,10 +83,14 @@ impl ImageService for AppStreamService {
         self.reads.check_removal(preflight, state).await
     }
 
-    async fn namesakes(&self, region: &Arc<Regional>, name: &str) -> Result<Vec<Namesake>, ServiceError> {
-        let images = describe::describe(region, &[name.to_owned()], Detail::Progress).await?;
-        let namesake = |image: AppStreamImage| Namesake { id: image.id().to_owned(), state: image.state().to_owned() };
-        Ok(images.into_iter().map(namesake).collect())
+    async fn namesakes(
+        &self,
+        region: &Arc<Regional>,
+        planned: &ImageState<AppStreamAttributes>,
+        _tags: &TagPolicy,
+    ) -> Result<Vec<Namesake>, ServiceError> {
+        let images = describe::describe(region, &[planned.common.name().to_owned()], Detail::Progress).await?;
+        Ok(images.iter().map(Namesake::by_name).collect())
     }
 
     async fn check(&self, _connection: &Connection, planned: &ImageState<AppStreamAttributes>) -> Diagnostics {

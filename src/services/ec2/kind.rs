@@ -34,6 +34,7 @@ pub(super) const KIND: Kind = Kind {
         OnDestroy { value: OnDestroy::RETAIN, meaning: "only forgets the AMI and leaves it in AWS" },
     ],
     name_taken: &preflight::NAME_TAKEN,
+    copy_in_progress: Some(&preflight::COPY_IN_PROGRESS),
     rules: &[OF_COPIES, rules::STATIC, preflight::LIVE],
     // Source: AWS, "Tag your Amazon EC2 resources": EC2 itself takes every character.
     tags: TagLimits { longest_key: 128, longest_value: 256, character: |_| true, characters: "" },

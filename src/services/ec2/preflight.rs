@@ -4,33 +4,23 @@
 
 pub(super) mod encryption;
 mod import;
+mod names;
 mod permission;
 mod removal;
 pub(super) mod source;
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use aws_sdk_ec2::types::{Image, ImageReference, Snapshot};
 use aws_sdk_kms::types::KeyMetadata;
 
 use super::arguments::Ec2Attributes;
-use super::describe;
 use crate::aws::{Regional, ServiceError};
-use crate::copy::{Arrivals, CachedReads, Checked, ImageState, Namesake, Preflight, Rule, SharedReads};
+use crate::copy::{Arrivals, CachedReads, Checked, ImageState, Namesake, Preflight, Rule, SharedReads, TagPolicy};
 use crate::terraform::{Change, Diagnostic};
 
 /// How many values EC2 takes in one filter.
 const FILTER_VALUES: usize = 200;
-
-/// A name is taken. EC2 allows that, so it is a warning.
-pub(super) const NAME_TAKEN: Rule = Rule::refusal(
-    "name",
-    "Another AMI has this name",
-    "No AMI of the account has the name in the copy's Region, unless Terraform keeps it.",
-)
-.reading("ec2:DescribeImages")
-.warns();
 
 /// The checks of AMIs that ask AWS.
 pub(super) const LIVE: &[&Rule] = &[
@@ -48,6 +38,7 @@ pub(super) const LIVE: &[&Rule] = &[
     &encryption::KEY_KIND,
     &permission::COPY_DENIED,
     &NAME_TAKEN,
+    &COPY_IN_PROGRESS,
     &removal::USED,
     &removal::PROTECTED,
 ];
@@ -60,7 +51,7 @@ pub(super) struct Reads {
     /// Snapshots by id, whoever owns them.
     snapshots: SharedReads<String, Snapshot>,
     /// The account's AMIs by name.
-    names: SharedReads<String, Vec<Namesake>>,
+    names: SharedReads<String, Vec<Image>>,
     /// What uses an AMI, by its id.
     references: SharedReads<String, Vec<ImageReference>>,
     /// KMS keys by however the user names them; `None` for one that does not exist.
@@ -77,7 +68,7 @@ impl Default for Reads {
         Self {
             sources: SharedReads::new(FILTER_VALUES, &arrivals, source::images),
             snapshots: SharedReads::new(FILTER_VALUES, &arrivals, source::snapshots),
-            names: SharedReads::new(FILTER_VALUES, &arrivals, named),
+            names: SharedReads::new(FILTER_VALUES, &arrivals, names::read),
             references: SharedReads::new(removal::MOST_IMAGES, &arrivals, removal::references),
             keys: CachedReads::default(),
             encrypts: CachedReads::default(),
@@ -86,6 +77,7 @@ impl Default for Reads {
     }
 }
 
+pub(super) use names::{COPY_IN_PROGRESS, NAME_TAKEN};
 pub(super) use source::is_pending as is_source_pending;
 
 type State = ImageState<Ec2Attributes>;
@@ -113,9 +105,15 @@ impl Reads {
         import::original(&image, id, region)
     }
 
-    /// The account's AMIs of a name.
-    pub(super) async fn namesakes(&self, region: &Arc<Regional>, name: &str) -> Result<Vec<Namesake>, ServiceError> {
-        Ok(self.names.get(region, name.to_owned()).await?.unwrap_or_default())
+    /// The account's AMIs of the planned name.
+    pub(super) async fn namesakes(
+        &self,
+        region: &Arc<Regional>,
+        planned: &State,
+        tags: &TagPolicy,
+    ) -> Result<Vec<Namesake>, ServiceError> {
+        let images = self.names.get(region, planned.common.name().to_owned()).await?.unwrap_or_default();
+        Ok(images.iter().map(|image| names::namesake(image, planned, tags)).collect())
     }
 
     /// Whether a key that the user names in another way than before is the same: an alias does not tell by itself.
@@ -125,17 +123,4 @@ impl Reads {
         let key = encryption::key(self, preflight.region, written).await;
         key.ok().flatten().is_some_and(|key| key.arn().is_some() && key.arn() == before)
     }
-}
-
-/// The account's AMIs of these names.
-async fn named(region: Arc<Regional>, wanted: Vec<String>) -> Result<HashMap<String, Vec<Namesake>>, ServiceError> {
-    let owners = vec![describe::SELF.to_owned()];
-    let images = describe::images(&region, owners, vec![describe::filter("name", &wanted)], true).await?;
-    let mut named: HashMap<String, Vec<Namesake>> = HashMap::new();
-    for image in images {
-        let state = image.state().map(|state| state.as_str().to_owned()).unwrap_or_default();
-        let (Some(name), Some(id)) = (image.name, image.image_id) else { continue };
-        named.entry(name).or_default().push(Namesake { id, state });
-    }
-    Ok(named)
 }

@@ -93,8 +93,13 @@ impl ImageService for Ec2Service {
         self.reads.check_removal(preflight, state).await
     }
 
-    async fn namesakes(&self, region: &Arc<Regional>, name: &str) -> Result<Vec<Namesake>, ServiceError> {
-        self.reads.namesakes(region, name).await
+    async fn namesakes(
+        &self,
+        region: &Arc<Regional>,
+        planned: &ImageState<Ec2Attributes>,
+        tags: &TagPolicy,
+    ) -> Result<Vec<Namesake>, ServiceError> {
+        self.reads.namesakes(region, planned, tags).await
     }
 
     async fn check(&self, connection: &Connection, planned: &ImageState<Ec2Attributes>) -> Diagnostics {

@@ -29,6 +29,7 @@ const IMAGE: Kind = Kind {
         OnDestroy { value: OnDestroy::RETAIN, meaning: "only forgets the image and leaves it in AWS" },
     ],
     name_taken: &preflight::NAME_TAKEN,
+    copy_in_progress: None,
     rules: &[],
     // Source: AWS, WorkSpaces API reference, `Tag`, which has no pattern.
     tags: TagLimits { longest_key: 127, longest_value: 255, character: |_| true, characters: "" },

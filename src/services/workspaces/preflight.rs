@@ -255,7 +255,7 @@ impl Reads {
     pub(super) async fn namesakes(&self, region: &Arc<Regional>, name: &str) -> Result<Vec<Namesake>, ServiceError> {
         let own = self.own(region).await?;
         let named = own.iter().filter(|image| image.image.name() == Some(name));
-        Ok(named.map(|image| Namesake { id: image.id().to_owned(), state: image.state().to_owned() }).collect())
+        Ok(named.map(Namesake::by_name).collect())
     }
 
     async fn own(&self, region: &Arc<Regional>) -> Result<Arc<Vec<WorkspacesImage>>, ServiceError> {

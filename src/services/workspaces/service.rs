@@ -85,8 +85,13 @@ impl<O: Origin> ImageService for WorkspacesService<O> {
         self.reads.check_removal(preflight, state.common.id(), &state.service.computed).await
     }
 
-    async fn namesakes(&self, region: &Arc<Regional>, name: &str) -> Result<Vec<Namesake>, ServiceError> {
-        self.reads.namesakes(region, name).await
+    async fn namesakes(
+        &self,
+        region: &Arc<Regional>,
+        planned: &ImageState<Self::Attributes>,
+        _tags: &TagPolicy,
+    ) -> Result<Vec<Namesake>, ServiceError> {
+        self.reads.namesakes(region, planned.common.name()).await
     }
 
     async fn check(&self, connection: &Connection, planned: &ImageState<Self::Attributes>) -> Diagnostics {

@@ -117,6 +117,18 @@ fn names() -> Vec<Pair> {
         pair(EC2, rule, stranger.clone(), kept(another)),
         pair(EC2, rule, stranger, kept(taken).tainted()),
         pair(EC2, failed, json!({ "name": "wreck" }), broken()),
+        pair(
+            EC2,
+            ("AMI copy already in progress", "name", "ami-00000000000000017@eu-west-1"),
+            json!({ "name": "underway" }),
+            Ask::from(json!({ "name": "resumed" })).keeping("ami-00000000000000018@eu-west-1", json!({})).tainted(),
+        ),
+        pair(
+            EC2,
+            ("Another AMI has this name", "name", "has the same source. No state"),
+            json!({ "name": "underway", "description": "Another" }),
+            json!({ "name": "silver", "description": "Another" }),
+        ),
         pair(EC2, ("Another AMI has this name", "name", "import {"), json!({ "name": "wreck" }), broken().tainted()),
     ]
 }

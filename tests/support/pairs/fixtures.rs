@@ -59,10 +59,12 @@ fn ec2() -> Json {
                 copy(12, "protected", json!({ "deregistration_protection": "enabled-without-cooldown" })),
                 copy(13, "old", json!({ "deprecation_time": "2020-01-01T00:00:00Z" })),
                 copy(14, "broken", json!({ "state": "failed", "state_reason": "It went wrong." })),
+                copy(18, "resumed", json!({ "state": "pending" })),
                 // No pair lets Terraform keep these.
                 copy(15, "stranger", json!({})),
                 copy(16, "wreck", json!({ "state": "failed" })),
                 { "id": ami(17), "name": "original", "volumes": volumes },
+                copy(18, "underway", json!({ "state": "pending" })),
             ],
         },
     })

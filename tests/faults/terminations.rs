@@ -1,0 +1,199 @@
+//! SIGTERM during an apply, with the real Terraform: to its process group, as systemd, CI runners and coreutils'
+//! `timeout` send it, or to one of the two processes first. Every image that AWS has accepted is in the state.
+
+use std::collections::BTreeSet;
+use std::time::{Duration, Instant};
+
+use serde_json::Value as Json;
+use simulator::{Seed, Settings};
+use testing::{Executable, ProviderBinary, Running, Signal, Terraform, TestWorld};
+
+use crate::guide::Row;
+use crate::subject::{APPSTREAM, COPIED, CREATED, EC2, REGION, Subject};
+
+type Outcome = Result<(), Box<dyn std::error::Error>>;
+
+/// The environment variable that says how many kills of each kind there are.
+const KILLS: &str = "TF_PROVIDER_IMAGE_KILLS";
+/// How long Terraform may take to end, on a busy machine; the copies take an hour.
+const SOON: Duration = Duration::from_secs(20);
+/// What a test waits for at most.
+const LIMIT: Duration = Duration::from_mins(1);
+/// The provider's program.
+const PROGRAM: &str = "terraform-provider-image";
+/// What one apply makes: images of every service, at the same time.
+const IMAGES: [&Subject; 6] = [&EC2, &EC2, &APPSTREAM, &APPSTREAM, &COPIED, &CREATED];
+
+/// Whom a termination reaches, and in what order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kill {
+    /// The process group: systemd, CI runners.
+    Group,
+    /// Terraform, and then the process group with it: coreutils' `timeout`.
+    Timeout,
+    /// The provider alone. Terraform does not know of it.
+    Provider,
+    /// The provider, and Terraform this much later.
+    ProviderFirst(Duration),
+    /// Terraform alone, which tells the provider.
+    Terraform,
+}
+
+impl Kill {
+    async fn send(self, running: &Running) -> testing::Result<()> {
+        match self {
+            Self::Group => running.signal_group(Signal::Terminate),
+            Self::Timeout => {
+                running.signal_terraform(Signal::Terminate)?;
+                running.signal_group(Signal::Terminate)
+            }
+            Self::Provider => running.signal_provider(PROGRAM, Signal::Terminate),
+            Self::ProviderFirst(ahead) => {
+                running.signal_provider(PROGRAM, Signal::Terminate)?;
+                pause(ahead).await;
+                running.signal_terraform(Signal::Terminate)
+            }
+            Self::Terraform => running.signal_terraform(Signal::Terminate),
+        }
+    }
+}
+
+/// The rows of the guide.
+pub(crate) fn rows() -> Vec<Row> {
+    let row = |fault: &str| Row {
+        fault: fault.to_owned(),
+        during: "apply that makes images",
+        resources: "all".to_owned(),
+        sees: "Warning: `The copy of the image golden goes on`; Error for each that waited for its turn".to_owned(),
+        holds: "every image that AWS has accepted, pending".to_owned(),
+        calls: "make at most 1 each".to_owned(),
+        then: "waits on, and makes the others".to_owned(),
+    };
+    vec![
+        row("SIGTERM to Terraform and the provider, once, or twice as by `timeout`"),
+        row("SIGTERM to Terraform alone"),
+        row("SIGTERM to the provider, and to Terraform later or never"),
+    ]
+}
+
+/// A Terraform whose configuration has all [`IMAGES`], which AWS takes an hour to make.
+struct Stage {
+    aws: TestWorld,
+    terraform: Terraform,
+}
+
+impl Stage {
+    async fn new() -> Result<Self, testing::Error> {
+        let settings = Settings { copy_time: Duration::from_hours(1), ..Settings::default() };
+        let aws = TestWorld::start_with(settings, Seed::demo()).await?;
+        let provider = ProviderBinary {
+            path: env!("CARGO_BIN_EXE_terraform-provider-image").into(),
+            namespace: "image-copy".to_owned(),
+            provider_type: "image".to_owned(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+        };
+        let terraform = Terraform::new(&Executable::preferred()?)?
+            .dev_override(&provider)?
+            .endpoint(&aws.endpoint())
+            .variable("TF_PROVIDER_IMAGE_SPEED", "50");
+        let resources: Vec<_> = IMAGES.iter().enumerate().map(|(number, subject)| resource(number, subject)).collect();
+        let settings = format!(
+            "terraform {{\n  required_providers {{\n    image = {{ source = \"image-copy/image\" }}\n  }}\n}}\n\
+             provider \"image\" {{\n  region = \"{REGION}\"\n}}\n"
+        );
+        terraform.write("main.tf", &(settings + &resources.concat()))?;
+        Ok(Self { aws, terraform })
+    }
+
+    /// The ids of all images that AWS has accepted.
+    fn accepted(&self) -> BTreeSet<String> {
+        let of = |subject: &Subject| (subject.images)(self.aws.simulator());
+        [&EC2, &APPSTREAM, &COPIED].into_iter().flat_map(of).collect()
+    }
+
+    /// The ids of all images in the state, none of which may be marked to be made again.
+    async fn saved(&self) -> testing::Result<BTreeSet<String>> {
+        let state = self.terraform.show_json(None).await?;
+        let resources = state["values"]["root_module"]["resources"].as_array().cloned().unwrap_or_default();
+        assert!(resources.iter().all(|resource| resource["tainted"] != true), "{state}");
+        Ok(resources.iter().filter_map(|resource| resource["values"]["id"].as_str().map(str::to_owned)).collect())
+    }
+}
+
+fn resource(number: usize, subject: &Subject) -> String {
+    let Json::Object(arguments) = subject.configuration(&format!("golden-{number}")) else { return String::new() };
+    // JSON is how Terraform writes texts and maps, too.
+    let arguments: Vec<_> = arguments.iter().map(|(name, value)| format!("  {name} = {value}\n")).collect();
+    format!("resource \"{}\" \"test_{number}\" {{\n{}}}\n", subject.type_name, arguments.concat())
+}
+
+/// Kills an apply in which AWS has accepted so many images, and compares what it has accepted in the end with the state.
+async fn kill_when_accepted(kill: Kill, images: usize) -> Outcome {
+    let stage = Stage::new().await?;
+    let running = stage.terraform.start(&["apply", "-no-color", "-auto-approve"])?;
+    until(|| stage.accepted().len() >= images).await;
+    kill.send(&running).await?;
+    let killed = Instant::now();
+    let ended = running.wait().await?;
+    assert!(killed.elapsed() < SOON, "{kill:?}: it took {:?}", killed.elapsed());
+    let (accepted, saved) = (stage.accepted(), stage.saved().await?);
+    let told = format!("{}{}", ended.stdout, ended.stderr);
+    assert_eq!(accepted, saved, "{kill:?} after {images} images: {told}");
+    assert!(!told.contains("did not respond"), "{kill:?} after {images} images: {told}");
+    println!("{kill:?} after {images} images: {} accepted, {} saved", accepted.len(), saved.len());
+    Ok(())
+}
+
+/// Kills so many applies as the environment says, each a little later than the one before.
+async fn kill_some(kill: Kill) -> Outcome {
+    let kills = std::env::var(KILLS).ok().and_then(|kills| kills.parse().ok()).unwrap_or(1);
+    for number in 0..kills {
+        kill_when_accepted(kill, IMAGES.len() - number % IMAGES.len()).await?;
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn of_the_process_group() -> Outcome {
+    kill_some(Kill::Group).await
+}
+
+#[tokio::test]
+async fn of_terraform_and_then_the_process_group() -> Outcome {
+    kill_some(Kill::Timeout).await
+}
+
+#[tokio::test]
+async fn of_the_provider_alone() -> Outcome {
+    kill_some(Kill::Provider).await
+}
+
+#[tokio::test]
+async fn of_the_provider_and_a_moment_later_of_terraform() -> Outcome {
+    kill_some(Kill::ProviderFirst(Duration::from_millis(20))).await
+}
+
+#[tokio::test]
+async fn of_the_provider_and_later_of_terraform() -> Outcome {
+    kill_some(Kill::ProviderFirst(Duration::from_millis(300))).await
+}
+
+#[tokio::test]
+async fn of_terraform_alone() -> Outcome {
+    kill_some(Kill::Terraform).await
+}
+
+/// Waits until something is so.
+async fn until(is_so: impl Fn() -> bool) {
+    let started = Instant::now();
+    let mut look = tokio::time::interval(Duration::from_millis(10));
+    while !is_so() {
+        assert!(started.elapsed() < LIMIT, "it did not happen");
+        look.tick().await;
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the time between two signals is what is tested")]
+async fn pause(time: Duration) {
+    tokio::time::sleep(time).await;
+}
