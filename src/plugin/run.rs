@@ -2,6 +2,7 @@
 
 use std::error::Error;
 use std::io::{self, Write as _};
+use std::num::NonZero;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -88,7 +89,10 @@ To use it, name it in your configuration and run \"terraform init\" or \"tofu in
     fn serve<P: Provider>(&self, provider: impl FnOnce() -> P, interrupt: Interrupt) -> Result<(), PluginError> {
         panics::report_like_go();
         logging::start(variable);
-        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(PluginError::Start)?;
+        // Left to itself the runtime asks TOKIO_WORKER_THREADS, and panics over a value that is no number.
+        let threads = std::thread::available_parallelism().map_or(1, NonZero::get);
+        let mut runtime = tokio::runtime::Builder::new_multi_thread();
+        let runtime = runtime.worker_threads(threads).enable_all().build().map_err(PluginError::Start)?;
         let result = runtime.block_on(async {
             let shutdown = CancellationToken::new();
             signals::handle(interrupt, &shutdown).map_err(PluginError::Start)?;
