@@ -24,7 +24,7 @@ use terraform_provider_image::copy::{
 use terraform_provider_image::services::appstream::AppStreamService;
 use terraform_provider_image::services::ec2::Ec2Service;
 use terraform_provider_image::services::workspaces::{Copied, WorkspacesService};
-use terraform_provider_image::terraform::{Context, Private, Resource, Value};
+use terraform_provider_image::terraform::{Context, Diagnostics, Private, Resource, Value};
 
 /// How many answers with a piece missing there are of each kind.
 const PIECES: usize = 1000;
@@ -58,7 +58,11 @@ fn an_ec2_answer_that_is_damaged_never_makes_an_image_gone() {
     let snapshots = AMIS.map(|id| format!("<item><snapshotId>snap-{}</snapshotId></item>", &id[4..])).concat();
     let beside = answer("DescribeSnapshots", "snapshotSet", &snapshots);
     let whole = answer("DescribeImages", "imagesSet", &AMIS.map(item).concat());
-    damage(Ec2Service::default(), &AMIS, &whole.into_bytes(), beside.as_bytes());
+    let nothing = answer("DescribeImages", "imagesSet", "");
+    let deregistered = whole.replace("available", "deregistered");
+    let nothing = [(200, nothing.as_bytes()), (200, deregistered.as_bytes())];
+    ask_again(Ec2Service::default(), AMIS[0], &nothing, whole.as_bytes(), beside.as_bytes());
+    damage(Ec2Service::default(), &AMIS, whole.as_bytes(), beside.as_bytes());
 }
 
 #[test]
@@ -70,7 +74,12 @@ fn an_appstream_answer_that_is_damaged_never_makes_an_image_gone() {
     let answer = json!({"NextToken": null, "Images": NAMES.map(image)});
     for lengths in [true, false] {
         let tags = cbor(&json!({"Tags": {"team": "web"}}), lengths);
-        damage(AppStreamService::default(), &NAMES, &cbor(&answer, lengths), &tags);
+        let whole = cbor(&answer, lengths);
+        let nothing = cbor(&json!({"Images": []}), lengths);
+        let unknown = cbor(&json!({"__type": "ResourceNotFoundException", "message": "No."}), lengths);
+        let nothing = [(200, nothing.as_slice()), (400, unknown.as_slice())];
+        ask_again(AppStreamService::default(), NAMES[0], &nothing, &whole, &tags);
+        damage(AppStreamService::default(), &NAMES, &whole, &tags);
     }
 }
 
@@ -82,6 +91,9 @@ fn a_workspaces_answer_that_is_damaged_never_makes_an_image_gone() {
     };
     let tags = json!({"TagList": [{"Key": "team", "Value": "web"}]}).to_string();
     let answer = json!({"Images": IMAGES.map(image)}).to_string();
+    let unknown = json!({"__type": "ResourceNotFoundException", "message": "No."}).to_string();
+    let nothing = [(200, &br#"{"Images":[]}"#[..]), (400, unknown.as_bytes())];
+    ask_again(WorkspacesService::new(Copied), IMAGES[0], &nothing, answer.as_bytes(), tags.as_bytes());
     damage(WorkspacesService::new(Copied), &IMAGES, answer.as_bytes(), tags.as_bytes());
 }
 
@@ -104,15 +116,10 @@ fn damage<S: ImageService>(service: S, ids: &[&str], whole: &[u8], beside: &[u8]
     let read = |damaged: VecDeque<Vec<u8>>, then: &[u8], status: u16| {
         {
             let mut aws = aws.lock().unwrap();
-            (aws.first, aws.then, aws.status) = (damaged, then.to_vec(), status);
+            aws.first = damaged.into_iter().map(|body| (200, body)).collect();
+            (aws.then, aws.status) = (then.to_vec(), status);
         }
-        let states = ids.iter().map(|id| state::<S>(id));
-        runtime.block_on(async {
-            let reads = states.map(|state| async {
-                resource.read(&Context::default(), state, &Private::default()).await.map(|read| read.is_some())
-            });
-            join_all(reads).await
-        })
+        runtime.block_on(join_all(ids.iter().map(|id| read(&resource, id))))
     };
     let whole_reads = read(VecDeque::new(), whole, 200);
     assert!(whole_reads.iter().all(|read| *read == Ok(true)), "{whole_reads:?}");
@@ -157,6 +164,34 @@ impl Counts {
     }
 }
 
+/// Whether an image is there, as its resource reads it.
+async fn read<S: ImageService>(resource: &ImageResource<S>, id: &str) -> Result<bool, Diagnostics> {
+    let read = resource.read(&Context::default(), state::<S>(id), &Private::default()).await;
+    read.map(|read| read.is_some())
+}
+
+/// Reads an image of which the first answers do not tell, and then one that tells of it, or never one.
+fn ask_again<S: ImageService>(service: S, id: &str, nothing: &[(u16, &[u8])], whole: &[u8], beside: &[u8]) {
+    let aws = Arc::new(Mutex::new(Aws { beside: beside.to_vec(), status: 200, ..Aws::default() }));
+    let resource = resource(service, Canned(Arc::clone(&aws)));
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
+    let ask = |first: Vec<(u16, &[u8])>| {
+        {
+            let mut aws = aws.lock().unwrap();
+            aws.first = first.into_iter().map(|(status, body)| (status, body.to_vec())).collect();
+            (aws.then, aws.looks) = (whole.to_vec(), 0);
+        }
+        let there = runtime.block_on(read(&resource, id)).unwrap();
+        (there, aws.lock().unwrap().looks)
+    };
+    assert_eq!(ask(Vec::new()), (true, 1));
+    for answer in nothing {
+        assert_eq!(ask(vec![*answer]), (true, 2), "{answer:?}");
+        // Nothing in two answers is gone.
+        assert_eq!(ask(vec![*answer, *answer]), (false, 2), "{answer:?}");
+    }
+}
+
 fn state<S: ImageService>(id: &str) -> ImageState<S::Attributes> {
     let common = CommonAttributes {
         id: id.into(),
@@ -190,10 +225,12 @@ fn resource<S: ImageService>(service: S, client: Canned) -> ImageResource<S> {
 #[derive(Debug, Default)]
 struct Aws {
     /// About images, the first times that it is asked.
-    first: VecDeque<Vec<u8>>,
+    first: VecDeque<(u16, Vec<u8>)>,
     /// About images from then on.
     then: Vec<u8>,
     status: u16,
+    /// How often it was asked about images.
+    looks: usize,
     beside: Vec<u8>,
 }
 
@@ -210,8 +247,8 @@ impl HttpConnector for Canned {
             || body.starts_with(b"Action=DescribeImages&");
         let mut aws = self.0.lock().unwrap();
         let (status, body) = if about_images {
-            let body = aws.first.pop_front().unwrap_or_else(|| aws.then.clone());
-            (aws.status, body)
+            aws.looks += 1;
+            aws.first.pop_front().unwrap_or_else(|| (aws.status, aws.then.clone()))
         } else {
             (200, aws.beside.clone())
         };

@@ -11,6 +11,7 @@ mod clock;
 mod connection;
 mod credentials;
 mod credentials_failure;
+mod environment;
 mod error;
 mod home;
 mod http_client;

@@ -114,7 +114,7 @@ To use it, name it in your configuration and run \"terraform init\" or \"tofu in
     /// Tells the host that started the process how to connect, and returns the TLS that it will then speak.
     fn shake_hands(&self, listener: &Listener) -> Result<Option<Arc<ServerConfig>>, PluginError> {
         tracing::debug!(version = self.version, "starting");
-        let (tls, certificate) = match environment::host_certificate(variable)? {
+        let (tls, certificate) = match environment::host_certificate(environment::present)? {
             Some(host) => {
                 let identity = Identity::generate()?;
                 let certificate = identity.encoded_certificate();

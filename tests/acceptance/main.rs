@@ -13,6 +13,8 @@ mod checks;
 mod consistency;
 mod data_sources;
 mod drift;
+#[cfg(unix)]
+mod environment;
 mod failure;
 mod generate;
 mod identity;
