@@ -23,7 +23,8 @@ const LAST_INPUT: &str = "target/fuzz-last-input";
 const USAGE: &str = "Usage: cargo run --example fuzz -- [--seconds N] [--seed N] [--input TARGET FILE]\n";
 
 fn main() -> ExitCode {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<String> =
+        std::env::args_os().skip(1).map(|argument| argument.to_string_lossy().into_owned()).collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let Some(plan) = Plan::read(&words) else {
         // Nothing to do about a closed screen.

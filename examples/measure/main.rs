@@ -41,17 +41,18 @@ const WRONG_ARGUMENTS: u8 = 2;
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let arguments = match Arguments::parse(std::env::args().skip(1)) {
-        Ok(Some(arguments)) => arguments,
-        Ok(None) => {
-            print!("{USAGE}");
-            return ExitCode::SUCCESS;
-        }
-        Err(problem) => {
-            eprintln!("{problem}\n\n{USAGE}");
-            return ExitCode::from(WRONG_ARGUMENTS);
-        }
-    };
+    let arguments =
+        match Arguments::parse(std::env::args_os().skip(1).map(|argument| argument.to_string_lossy().into_owned())) {
+            Ok(Some(arguments)) => arguments,
+            Ok(None) => {
+                print!("{USAGE}");
+                return ExitCode::SUCCESS;
+            }
+            Err(problem) => {
+                eprintln!("{problem}\n\n{USAGE}");
+                return ExitCode::from(WRONG_ARGUMENTS);
+            }
+        };
     match run(&arguments).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

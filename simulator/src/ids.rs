@@ -23,8 +23,7 @@ impl Ids {
             // Writing to a text does not fail.
             let _ = write!(text, "{:016x}", self.word());
         }
-        text.truncate(digits);
-        text
+        text.chars().take(digits).collect()
     }
 
     /// An EC2 resource id: the prefix, a hyphen and 17 hexadecimal digits, as in `ami-0123456789abcdef0`.

@@ -39,14 +39,15 @@ struct Arguments {
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let arguments = match read_arguments(std::env::args().skip(1)) {
-        Ok(Some(arguments)) => arguments,
-        Ok(None) => {
-            say(HELP.trim_end());
-            return ExitCode::SUCCESS;
-        }
-        Err(message) => return fail(&format!("{message}\n\nSee: simulator --help")),
-    };
+    let arguments =
+        match read_arguments(std::env::args_os().skip(1).map(|argument| argument.to_string_lossy().into_owned())) {
+            Ok(Some(arguments)) => arguments,
+            Ok(None) => {
+                say(HELP.trim_end());
+                return ExitCode::SUCCESS;
+            }
+            Err(message) => return fail(&format!("{message}\n\nSee: simulator --help")),
+        };
     match run(arguments).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(message) => fail(&message),

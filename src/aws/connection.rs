@@ -13,12 +13,12 @@ use tokio::sync::OnceCell;
 use tokio::time::{Instant, timeout};
 
 use super::account::{self, Account, AccountError};
+use super::answers::WholeAnswers;
 use super::call_log::CallLog;
 use super::clock::ServiceClock;
-use super::complete_answer::CompleteAnswer;
 use super::credentials_failure::CredentialsFailure;
+use super::environment::{variable, variables};
 use super::error::{Call, ServiceError};
-use super::open::variable;
 use super::partition;
 use super::provider_block::{Endpoints, ProviderBlock, STATIC, only};
 use super::regions::{self, RegionStatus, RegionStatuses};
@@ -60,6 +60,10 @@ impl Connection {
     pub fn with_sdk(sdk: SdkConfig, block: ProviderBlock) -> Self {
         let configured = sdk.region().map(|region| region.as_ref().to_owned()).into();
         let region = if block.region.is_null() { configured } else { block.region.clone() };
+        let sdk = match sdk.http_client() {
+            Some(client) => sdk.to_builder().http_client(WholeAnswers::of(client)).build(),
+            None => sdk,
+        };
         let sdk = block.first_unknown().map_or(Ok(sdk), |argument| Err(Unusable::Unknown(argument)));
         Self::new(sdk, region, UserAgent::default(), block)
     }
@@ -76,7 +80,7 @@ impl Connection {
             sdk,
             region,
             endpoints,
-            default_tags: tag_blocks::default_tags(&block, std::env::vars()),
+            default_tags: tag_blocks::default_tags(&block, variables()),
             ignored_tags: IgnoredTags::new(&block, variable),
             user_agent,
             account: OnceCell::new(),
@@ -276,7 +280,6 @@ impl Regional {
     pub fn appstream(&self) -> &aws_sdk_appstream::Client {
         self.appstream.get_or_init(|| {
             let config = aws_sdk_appstream::config::Builder::from(&self.sdk)
-                .interceptor(CompleteAnswer::NotEmpty)
                 .interceptor(self.clock.clone())
                 .interceptor(self.user_agent.clone())
                 .interceptor(CallLog::new(&self.region));
@@ -294,7 +297,6 @@ impl Regional {
     pub fn ec2(&self) -> &aws_sdk_ec2::Client {
         self.ec2.get_or_init(|| {
             let config = aws_sdk_ec2::config::Builder::from(&self.sdk)
-                .interceptor(CompleteAnswer::Xml)
                 .interceptor(self.clock.clone())
                 .interceptor(self.user_agent.clone())
                 .interceptor(CallLog::new(&self.region));
@@ -307,7 +309,6 @@ impl Regional {
     pub fn kms(&self) -> &aws_sdk_kms::Client {
         self.kms.get_or_init(|| {
             let config = aws_sdk_kms::config::Builder::from(&self.sdk)
-                .interceptor(CompleteAnswer::NotEmpty)
                 .interceptor(self.user_agent.clone())
                 .interceptor(CallLog::new(&self.region));
             let config = self.endpoints.kms.text().into_iter().fold(config, aws_sdk_kms::config::Builder::endpoint_url);
@@ -319,7 +320,6 @@ impl Regional {
     pub fn workspaces(&self) -> &aws_sdk_workspaces::Client {
         self.workspaces.get_or_init(|| {
             let config = aws_sdk_workspaces::config::Builder::from(&self.sdk)
-                .interceptor(CompleteAnswer::NotEmpty)
                 .interceptor(self.clock.clone())
                 .interceptor(self.user_agent.clone())
                 .interceptor(CallLog::new(&self.region));

@@ -4,6 +4,8 @@ use aws_credential_types::provider::error::CredentialsError;
 use aws_sdk_ec2::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_ec2::operation::RequestId;
 
+use super::answers::DamagedAnswer;
+
 /// Which call it was.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Call {
@@ -131,6 +133,10 @@ impl ServiceError {
     where
         E: ProvideErrorMetadata + std::error::Error + RequestId + 'static,
     {
+        if let Some(damaged) = causes(error).find_map(<dyn std::error::Error>::downcast_ref::<DamagedAnswer>) {
+            let request_id = damaged.request_id.clone();
+            return Self { request_id, ..Self::unexpected_answer(call, damaged.to_string()) };
+        }
         let Some(answer) = error.as_service_error() else {
             let kind = if caused_by::<CredentialsError>(error) {
                 ErrorKind::Unauthenticated

@@ -16,6 +16,7 @@ use rustls::RootCertStore;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
 
+use super::answers::WholeAnswers;
 use super::home;
 use super::insecure::{self, UncheckedConnector};
 use super::provider_block::ProviderBlock;
@@ -69,7 +70,8 @@ impl HttpClients {
             let https = proxied(&proxies.config("https_proxy", proxies.https.as_ref())?, &trust);
             SharedHttpClient::new(ByScheme { http, https })
         };
-        Ok(Self { services, metadata: proxied(&ProxyConfig::disabled(), &trust) })
+        let metadata = proxied(&ProxyConfig::disabled(), &trust);
+        Ok(Self { services: WholeAnswers::of(services), metadata: WholeAnswers::of(metadata) })
     }
 }
 

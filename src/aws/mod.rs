@@ -4,13 +4,14 @@
 //! knows images; nothing here reads or plans Terraform resources.
 
 mod account;
+mod answers;
 mod arn;
 mod call_log;
 mod clock;
-mod complete_answer;
 mod connection;
 mod credentials;
 mod credentials_failure;
+mod environment;
 mod error;
 mod home;
 mod http_client;

@@ -17,6 +17,7 @@ use aws_credential_types::provider::SharedCredentialsProvider;
 
 use super::connection::{Connection, Unusable};
 use super::credentials::{Sources, static_key};
+use super::environment::{unreadable, variable, variables};
 use super::http_client::{CONNECT_TIMEOUT, HttpClients};
 use super::provider_block::{ProviderBlock, only};
 use super::role_session::RoleSession;
@@ -42,18 +43,12 @@ const METADATA_TIMEOUT: Duration = Duration::from_secs(1);
 /// The variables that name a Region, in order.
 const REGION_VARIABLES: [&str; 2] = ["AWS_REGION", "AWS_DEFAULT_REGION"];
 
-/// A variable of the environment that says something.
-pub(super) fn variable(name: &str) -> Option<String> {
-    std::env::var(name).ok().filter(|value| !value.is_empty())
-}
-
 impl Connection {
     /// Takes the provider block, and says what is wrong with it. There is no connection where something is; the
     /// credentials are not asked for here.
     pub async fn open(block: ProviderBlock, terraform_version: &str) -> (Option<Self>, Diagnostics) {
-        let variables =
-            std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
-        let mut diagnostics = validate_environment(variables);
+        let mut diagnostics = unreadable(std::env::vars_os());
+        diagnostics.extend(validate_environment(variables()));
         if diagnostics.has_errors() {
             return (None, diagnostics);
         }

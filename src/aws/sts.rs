@@ -6,7 +6,6 @@ use aws_sdk_sts::Client;
 use aws_sdk_sts::config::Builder;
 
 use super::call_log::CallLog;
-use super::complete_answer::CompleteAnswer;
 use super::provider_block::ProviderBlock;
 use super::user_agent::UserAgent;
 use crate::terraform::Value;
@@ -28,7 +27,6 @@ pub(super) fn client(sdk: &SdkConfig, region: &str, endpoint: Option<&str>, user
     let config = Builder::from(sdk)
         .retry_config(RetryConfig::standard().with_max_attempts(ATTEMPTS))
         .region(Region::new(region.to_owned()))
-        .interceptor(CompleteAnswer::Xml)
         .interceptor(user_agent.clone())
         .interceptor(CallLog::new(region));
     Client::from_conf(endpoint.into_iter().fold(config, Builder::endpoint_url).build())

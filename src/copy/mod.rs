@@ -18,6 +18,7 @@ mod identity;
 mod import;
 mod lanes;
 mod list;
+mod looks;
 mod lookup;
 mod messages;
 mod met;

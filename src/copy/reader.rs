@@ -8,7 +8,8 @@ use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::Instant;
 
 use super::lanes::Lanes;
-use super::service::{Detail, ImageService, Progress};
+use super::looks::look_twice;
+use super::service::{Detail, ImageService, Phase, Progress};
 use crate::aws::{Regional, ServiceError};
 
 /// For how long Terraform must be silent until nobody else seems to be coming: far below what a call takes.
@@ -57,7 +58,7 @@ impl<S: ImageService> Reader<S> {
         self.heard.send_replace(Instant::now());
     }
 
-    /// The image in full, or `None` if AWS does not know it.
+    /// The image in full, or `None` if two answers of AWS do not tell of it.
     ///
     /// # Errors
     ///
@@ -78,11 +79,7 @@ impl<S: ImageService> Reader<S> {
         match answered.await {
             Ok(answer) => answer,
             // Whoever was to answer is gone: the single image can still be read.
-            Err(_) => self
-                .service
-                .describe(region, &[id.to_owned()], Detail::Full)
-                .await
-                .map(|images| images.into_iter().next()),
+            Err(_) => Ok(read_all(&*self.service, region, &[id.to_owned()]).await?.remove(id)),
         }
     }
 }
@@ -153,14 +150,21 @@ impl<S: ImageService> Lane<S> {
     }
 }
 
+/// The images among these ids, in full. What is listed as gone is asked for a second time too.
+async fn read_all<S: ImageService>(
+    service: &S,
+    region: &Regional,
+    ids: &[String],
+) -> Result<HashMap<String, S::Image>, ServiceError> {
+    let is_gone = |image: &S::Image| (service.kind().phase)(image.state()) == Phase::Gone;
+    look_twice(service, region, ids, Detail::Full, is_gone).await
+}
+
 async fn answer<S: ImageService>(service: Arc<S>, region: Arc<Regional>, batch: Vec<Read<S::Image>>) {
     let mut ids: Vec<String> = batch.iter().map(|read| read.id.clone()).collect();
     ids.sort_unstable();
     ids.dedup();
-    let described = service
-        .describe(&region, &ids, Detail::Full)
-        .await
-        .map(|images| images.into_iter().map(|image| (image.id().to_owned(), image)).collect::<HashMap<_, _>>());
+    let described = read_all(&*service, &region, &ids).await;
     for read in batch {
         let answer = described.as_ref().map(|images| images.get(&read.id).cloned()).map_err(Clone::clone);
         // A caller that no longer waits has been cancelled; there is nobody to tell.

@@ -8,6 +8,7 @@ use tokio::sync::{mpsc, watch};
 use tokio::time::Instant;
 
 use super::lanes::Lanes;
+use super::looks::{look, look_twice};
 use super::pace::Pace;
 use super::queue::{Grace, Queue};
 use super::service::{Detail, ImageService, Phase, Progress};
@@ -163,7 +164,7 @@ impl<S: ImageService> Watcher<S> {
     pub async fn until_gone(&self, region: &Regional, id: &str, context: &Context) -> Result<bool, ServiceError> {
         let (mut queue, renewal) = (self.queue(), Grace::of(self.pace.renewal));
         loop {
-            match self.service.describe(region, &[id.to_owned()], Detail::Progress).await {
+            match look_twice(&*self.service, region, &[id.to_owned()], Detail::Progress, |_| false).await {
                 // Not even listed as being deleted: until then it holds its name.
                 Ok(images) if images.is_empty() => return Ok(true),
                 Err(error) if matches!(error.kind, ErrorKind::Denied | ErrorKind::Refused) => return Err(error),
@@ -282,10 +283,9 @@ impl<S: ImageService> Lane<S> {
         for batch in ids.chunks(self.service.kind().describe_batch) {
             let followed = batch.iter().any(|id| self.watched.get(id).is_some_and(|watched| watched.followed));
             let detail = if followed { Detail::Percent } else { Detail::Progress };
-            let error = match self.service.describe(&self.clients, batch, detail).await {
-                Ok(images) => {
+            let error = match self.look(batch, detail).await {
+                Ok(()) => {
                     (self.expired, self.resigned) = (None, false);
-                    self.tell(batch, images);
                     continue;
                 }
                 Err(error) => error,
@@ -323,17 +323,29 @@ impl<S: ImageService> Lane<S> {
         self.backed_off
     }
 
-    /// Tells the calls what was seen.
-    fn tell(&mut self, ids: &[String], images: Vec<S::Image>) {
+    /// Looks at images and tells the calls what was seen; at what seems to be gone it looks again, alone.
+    async fn look(&mut self, ids: &[String], detail: Detail) -> Result<(), ServiceError> {
+        let images = look(&*self.service, &self.clients, ids, detail).await?;
+        for id in self.tell(ids, images) {
+            let alone = std::slice::from_ref(&id);
+            let again = look(&*self.service, &self.clients, alone, detail).await?;
+            if !self.tell(alone, again).is_empty() {
+                self.settle(alone, &Sight::Gone);
+            }
+        }
+        Ok(())
+    }
+
+    /// Tells the calls what was seen, and returns what seems to be gone.
+    fn tell(&mut self, ids: &[String], mut images: HashMap<String, S::Image>) -> Vec<String> {
         let kind = self.service.kind();
-        let mut images: HashMap<String, S::Image> =
-            images.into_iter().map(|image| (image.id().to_owned(), image)).collect();
+        let mut gone = Vec::new();
         for id in ids {
             let Some(watched) = self.watched.get_mut(id) else { continue };
             let Some(image) = images.remove(id) else {
                 // Not every machine of AWS knows at once what another has made.
                 if watched.missing.get_or_insert_with(Instant::now).elapsed() >= self.pace.propagation {
-                    self.settle(std::slice::from_ref(id), &Sight::Gone);
+                    gone.push(id.clone());
                 }
                 continue;
             };
@@ -346,7 +358,10 @@ impl<S: ImageService> Lane<S> {
                 Phase::InProgress => Sight::InProgress(image),
                 Phase::Ready => Sight::Ready(image),
                 Phase::Failed => Sight::Failed(image),
-                Phase::Gone => Sight::Gone,
+                Phase::Gone => {
+                    gone.push(id.clone());
+                    continue;
+                }
             };
             watched.state = Some(state);
             if matches!(sight, Sight::InProgress(_)) {
@@ -357,6 +372,7 @@ impl<S: ImageService> Lane<S> {
                 self.settle(std::slice::from_ref(id), &sight);
             }
         }
+        gone
     }
 
     fn settle(&mut self, ids: &[String], sight: &Sight<S::Image>) {

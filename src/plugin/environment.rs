@@ -22,6 +22,12 @@ pub(crate) fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 
+/// Looks a variable up of which it matters whether it is there: one that is not Unicode counts as something wrong.
+pub(crate) fn present(name: &str) -> Option<String> {
+    let value = std::env::var_os(name).filter(|value| !value.is_empty())?;
+    Some(value.to_string_lossy().into_owned())
+}
+
 /// Whether a host started the process.
 pub(crate) fn started_by_host(variable: impl Fn(&str) -> Option<String>) -> bool {
     variable(MAGIC_COOKIE.0).is_some_and(|value| value == MAGIC_COOKIE.1)

@@ -80,7 +80,7 @@ impl Visit for Fields {
 
     fn record_str(&mut self, field: &Field, value: &str) {
         let end = value.floor_char_boundary(LONGEST_TEXT);
-        let (kept, cut) = value.split_at(end);
+        let (kept, cut) = value.split_at_checked(end).unwrap_or((value, ""));
         let shortened = if cut.is_empty() { kept.to_owned() } else { format!("{kept}...") };
         self.insert(field, shortened);
     }

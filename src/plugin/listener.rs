@@ -70,11 +70,12 @@ impl Listener {
     pub fn unix() -> Result<Self, PluginError> {
         use std::os::unix::fs::PermissionsExt as _;
 
+        let parent = parent(std::env::temp_dir());
         let directory = tempfile::Builder::new()
             .prefix("provider-")
             .permissions(std::fs::Permissions::from_mode(0o700))
-            .tempdir()
-            .map_err(|source| PluginError::Directory { directory: std::env::temp_dir(), source })?;
+            .tempdir_in(&parent)
+            .map_err(|source| PluginError::Directory { directory: parent.clone(), source })?;
         let path = directory.path().join("socket");
         let listener =
             UnixListener::bind(&path).map_err(|source| PluginError::Socket { path: path.clone(), source })?;
@@ -121,9 +122,29 @@ impl Listener {
     }
 }
 
+/// The directory for temporary files, or the one that every system has where the handshake cannot tell of it: a path
+/// that is not Unicode, or that holds what ends a field of the handshake.
+#[cfg(unix)]
+fn parent(named: PathBuf) -> PathBuf {
+    let tellable = named.to_str().is_some_and(|path| !path.contains(['|', '\n', '\r']));
+    if tellable { named } else { PathBuf::from("/tmp") }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn a_directory_that_the_handshake_cannot_tell_of_is_not_taken() {
+        use std::ffi::OsStr;
+        use std::os::unix::ffi::OsStrExt as _;
+
+        for path in [&b"/t\xe9"[..], b"/a|b", b"/a\nb"] {
+            assert_eq!(parent(OsStr::from_bytes(path).into()), PathBuf::from("/tmp"));
+        }
+        assert_eq!(parent("/var/tmp".into()), PathBuf::from("/var/tmp"));
+    }
 
     #[cfg(unix)]
     #[tokio::test]

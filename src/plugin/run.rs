@@ -2,6 +2,7 @@
 
 use std::error::Error;
 use std::io::{self, Write as _};
+use std::num::NonZero;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
@@ -98,7 +99,10 @@ To use it, name it in your configuration and run \"terraform init\" or \"tofu in
     ) -> Result<(), PluginError> {
         panics::report_like_go();
         logging::start(variable);
-        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(PluginError::Start)?;
+        // Left to itself the runtime asks TOKIO_WORKER_THREADS, and panics over a value that is no number.
+        let threads = std::thread::available_parallelism().map_or(1, NonZero::get);
+        let mut runtime = tokio::runtime::Builder::new_multi_thread();
+        let runtime = runtime.worker_threads(threads).enable_all().build().map_err(PluginError::Start)?;
         let result = runtime.block_on(async {
             let ending = Ending::new(match interrupt {
                 Interrupt::Ignore => HOST_IDLE,
@@ -124,7 +128,7 @@ To use it, name it in your configuration and run \"terraform init\" or \"tofu in
     /// Tells the host that started the process how to connect, and returns the TLS that it will then speak.
     fn shake_hands(&self, listener: &Listener) -> Result<Option<Arc<ServerConfig>>, PluginError> {
         tracing::debug!(version = self.version, "starting");
-        let (tls, certificate) = match environment::host_certificate(variable)? {
+        let (tls, certificate) = match environment::host_certificate(environment::present)? {
             Some(host) => {
                 let identity = Identity::generate()?;
                 let certificate = identity.encoded_certificate();

@@ -86,8 +86,8 @@ impl Terraform {
 
     /// Sets an environment variable for every command from now on.
     #[must_use]
-    pub fn variable(mut self, name: &str, value: impl AsRef<OsStr>) -> Self {
-        self.variables.insert(name.into(), value.as_ref().to_owned());
+    pub fn variable(mut self, name: impl AsRef<OsStr>, value: impl AsRef<OsStr>) -> Self {
+        self.variables.insert(name.as_ref().to_owned(), value.as_ref().to_owned());
         self
     }
 

@@ -14,6 +14,8 @@ mod consistency;
 mod copied_tags;
 mod data_sources;
 mod drift;
+#[cfg(unix)]
+mod environment;
 mod failure;
 mod generate;
 mod identity;

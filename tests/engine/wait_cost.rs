@@ -21,7 +21,7 @@ async fn a_copy_is_known_to_be_ready_a_tenth_late_or_a_few_seconds() {
         let began = Instant::now();
         world.copied(planned("golden")).await;
         // Pauses have up to a tenth added, and what follows the last look reads the image in full.
-        let most = Duration::from_secs_f64(f64::from(lateness) * 1.1 + 0.5);
+        let most = Duration::try_from_secs_f64(f64::from(lateness) * 1.1 + 0.5).unwrap();
         let late = began.elapsed().saturating_sub(Duration::from_secs(copy_time));
         assert!(late <= most, "a copy of {copy_time} s was known to be ready {late:?} later");
     }

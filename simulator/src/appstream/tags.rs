@@ -47,9 +47,11 @@ pub(super) fn untag(world: &mut World, context: &Context<'_>, value: Value) -> R
 
 pub(super) fn list(world: &mut World, context: &Context<'_>, value: Value) -> Result<Answer, ServiceError> {
     let request: Input = input(value)?;
+    let nulls = world.settings.nulls_in_answers;
     let tags = &image(world, context, &request.resource_arn)?.tags;
-    // The model says that there is at least one tag where there is a map of them.
-    Ok(Answer::Json(json!({"Tags": if tags.is_empty() { Value::Null } else { json!(tags) }})))
+    // The model says that there is at least one tag where there is a map of them. A service that writes no nulls writes
+    // an empty map: without its only member an answer would say nothing.
+    Ok(Answer::Json(json!({"Tags": if tags.is_empty() && nulls { Value::Null } else { json!(tags) }})))
 }
 
 /// The caller's image with an ARN, in the caller's Region.

@@ -50,9 +50,12 @@ pub(super) async fn find_made(
     planned: &ImageState<AppStreamAttributes>,
     since: Instant,
 ) -> Result<Option<String>, ServiceError> {
-    let images = describe::describe(region, &[planned.common.name().to_owned()], Detail::Progress).await?;
+    let name = planned.common.name();
+    let images = describe::describe(region, &[name.to_owned()], Detail::Progress).await?;
     // Only now has the Region told its time.
     let since = region.aws_time(since);
-    let made = images.into_iter().find(|image| image.image.created_time().is_some_and(|time| time.secs() >= since));
+    let made = images
+        .into_iter()
+        .find(|image| image.id() == name && image.image.created_time().is_some_and(|time| time.secs() >= since));
     Ok(made.map(|image| image.id().to_owned()))
 }

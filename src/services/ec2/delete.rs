@@ -31,17 +31,21 @@ pub(super) async fn delete(
     Ok(left)
 }
 
-/// Whether an AMI that could not be deregistered is deregistered already. EC2 calls an AMI "unavailable" both when it
-/// is gone and when it is still being copied, so only a look tells.
+/// Whether an AMI that could not be deregistered is deregistered already: two answers must say so. EC2 calls an AMI
+/// "unavailable" both when it is gone and when it is still being copied, so that one says nothing.
 async fn is_gone(region: &Regional, id: &str, error: &ServiceError) -> Result<bool, ServiceError> {
-    if error.has_code("InvalidAMIID.NotFound") {
-        return Ok(true);
+    let looks = match error.code.as_deref() {
+        Some("InvalidAMIID.NotFound") => 1,
+        Some("InvalidAMIID.Unavailable") => 2,
+        _ => return Ok(false),
+    };
+    for _ in 0..looks {
+        let amis = describe::describe(region, &[id.to_owned()], Detail::Progress).await?;
+        if amis.iter().any(|ami| (KIND.phase)(ami.state()) != Phase::Gone) {
+            return Ok(false);
+        }
     }
-    if !error.has_code("InvalidAMIID.Unavailable") {
-        return Ok(false);
-    }
-    let amis = describe::describe(region, &[id.to_owned()], Detail::Progress).await?;
-    Ok(amis.iter().all(|ami| (KIND.phase)(ami.state()) == Phase::Gone))
+    Ok(true)
 }
 
 /// The mapping of a copy that failed or is under way may not name its snapshots, so EC2 leaves them; their description

@@ -1,6 +1,6 @@
 //! Describing AMIs and their snapshots: many in one call, none failing the others.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use aws_sdk_ec2::types::{Filter, Image, Snapshot};
 
@@ -118,7 +118,21 @@ pub(super) async fn snapshots_of(
             snapshots.extend(region.answer(EC2, "DescribeSnapshots", page)?.snapshots.unwrap_or_default());
         }
     }
+    if filter_name == "snapshot-id" {
+        only_asked(region, &snapshots, values)?;
+    }
     Ok(snapshots)
+}
+
+/// Refuses an answer that tells of other snapshots in place of those that were asked for. That one alone is missing says
+/// nothing: it may be another account's.
+fn only_asked(region: &Regional, snapshots: &[Snapshot], ids: &[String]) -> Result<(), ServiceError> {
+    let asked: HashSet<&str> = ids.iter().map(String::as_str).collect();
+    let told: HashSet<&str> = snapshots.iter().filter_map(Snapshot::snapshot_id).collect();
+    let (other, missing) = (told.difference(&asked).next(), asked.difference(&told).next());
+    let (Some(other), Some(missing)) = (other, missing) else { return Ok(()) };
+    let message = format!("the answer tells of {other:?}, which was not asked for, and not of {missing:?}");
+    Err(ServiceError::unexpected_answer(region.call(EC2, "DescribeSnapshots"), message))
 }
 
 /// A filter with any of these values.

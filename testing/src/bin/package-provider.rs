@@ -34,7 +34,7 @@ struct Arguments {
 
 #[expect(clippy::print_stdout, clippy::print_stderr, reason = "it is a program for people")]
 fn main() -> ExitCode {
-    let arguments = match parse(std::env::args().skip(1)) {
+    let arguments = match parse(std::env::args_os().skip(1).map(|argument| argument.to_string_lossy().into_owned())) {
         Ok(Some(arguments)) => arguments,
         Ok(None) => {
             print!("{USAGE}");

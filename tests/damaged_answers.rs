@@ -1,0 +1,363 @@
+//! Answers of AWS that are damaged on their way: cut at every byte, and with a piece missing at many places. None may
+//! make an image "gone", or take all memory: what watches over that ends the process.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use aws_config::retry::RetryConfig;
+use aws_config::{BehaviorVersion, Region, SdkConfig};
+use aws_credential_types::Credentials;
+use aws_credential_types::provider::SharedCredentialsProvider;
+use aws_smithy_runtime_api::client::http::{
+    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector,
+};
+use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
+use aws_smithy_runtime_api::client::result::ConnectorError;
+use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
+use futures_util::future::join_all;
+use serde_json::{Value as Json, json};
+use terraform_provider_image::aws::{Connection, ProviderBlock};
+use terraform_provider_image::copy::{
+    CommonAttributes, ImageResource, ImageService, ImageState, Pace, SharedConnection,
+};
+use terraform_provider_image::services::appstream::AppStreamService;
+use terraform_provider_image::services::ec2::Ec2Service;
+use terraform_provider_image::services::workspaces::{Copied, WorkspacesService};
+use terraform_provider_image::terraform::{Context, Diagnostics, Private, Resource, Value};
+
+/// How many answers with a piece missing there are of each kind.
+const PIECES: usize = 1000;
+/// How much memory more than at its beginning the process may take.
+const MEMORY: usize = 200 << 20;
+
+/// The images of each answer.
+const AMIS: [&str; 2] = ["ami-0123456789abcdef0", "ami-0fedcba9876543210"];
+const NAMES: [&str; 2] = ["golden", "silver.2"];
+const IMAGES: [&str; 2] = ["wsi-012345678", "wsi-9abcdefgh"];
+
+#[test]
+fn an_ec2_answer_that_is_damaged_never_makes_an_image_gone() {
+    let item = |id: &str| {
+        format!(
+            "<item><imageId>{id}</imageId><imageState>available</imageState><imageOwnerId>123456789012</imageOwnerId>\
+             <name>n-{id}</name><description/><creationDate>2026-01-01T00:00:00.000Z</creationDate>\
+             <rootDeviceName>/dev/xvda</rootDeviceName><blockDeviceMapping><item><deviceName>/dev/xvda</deviceName><ebs>\
+             <snapshotId>snap-{}</snapshotId><volumeSize>8</volumeSize><encrypted>false</encrypted></ebs></item>\
+             </blockDeviceMapping><tagSet><item><key>team</key><value>web</value></item><item><key>x</key><value/>\
+             </item></tagSet></item>",
+            &id[4..]
+        )
+    };
+    let answer = |operation: &str, list: &str, items: &str| {
+        format!(
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<{operation}Response xmlns=\"http://ec2.amazonaws.com/doc/\
+             2016-11-15/\">\n    <requestId>1</requestId>\n    <{list}>{items}</{list}>\n</{operation}Response>"
+        )
+    };
+    let snapshots = AMIS.map(|id| format!("<item><snapshotId>snap-{}</snapshotId></item>", &id[4..])).concat();
+    let beside = answer("DescribeSnapshots", "snapshotSet", &snapshots);
+    let whole = answer("DescribeImages", "imagesSet", &AMIS.map(item).concat());
+    let nothing = answer("DescribeImages", "imagesSet", "");
+    let deregistered = whole.replace("available", "deregistered");
+    let nothing = [(200, nothing.as_bytes()), (200, deregistered.as_bytes())];
+    ask_again(Ec2Service::default(), AMIS[0], &nothing, whole.as_bytes(), beside.as_bytes());
+    damage(Ec2Service::default(), &AMIS, whole.as_bytes(), beside.as_bytes());
+}
+
+#[test]
+fn an_appstream_answer_that_is_damaged_never_makes_an_image_gone() {
+    let image = |name: &str| {
+        json!({"Name": name, "Arn": format!("arn:aws:appstream:eu-west-1:123456789012:image/{name}"), "State": "AVAILABLE",
+            "BaseImageArn": null, "Applications": [], "ImageErrors": null, "ImagePermissions": {"allowFleet": true}})
+    };
+    let answer = json!({"NextToken": null, "Images": NAMES.map(image)});
+    for lengths in [true, false] {
+        let tags = cbor(&json!({"Tags": {"team": "web"}}), lengths);
+        let whole = cbor(&answer, lengths);
+        let nothing = cbor(&json!({"Images": []}), lengths);
+        let unknown = cbor(&json!({"__type": "ResourceNotFoundException", "message": "No."}), lengths);
+        let nothing = [(200, nothing.as_slice()), (400, unknown.as_slice())];
+        ask_again(AppStreamService::default(), NAMES[0], &nothing, &whole, &tags);
+        damage(AppStreamService::default(), &NAMES, &whole, &tags);
+    }
+}
+
+#[test]
+fn a_workspaces_answer_that_is_damaged_never_makes_an_image_gone() {
+    let image = |id: &str| {
+        json!({"ImageId": id, "Name": format!("n-{id}"), "State": "AVAILABLE", "OwnerAccountId": "123456789012",
+            "OperatingSystem": {"Type": "WINDOWS"}, "RequiredTenancy": "DEFAULT"})
+    };
+    let tags = json!({"TagList": [{"Key": "team", "Value": "web"}]}).to_string();
+    let answer = json!({"Images": IMAGES.map(image)}).to_string();
+    let unknown = json!({"__type": "ResourceNotFoundException", "message": "No."}).to_string();
+    let nothing = [(200, &br#"{"Images":[]}"#[..]), (400, unknown.as_bytes())];
+    ask_again(WorkspacesService::new(Copied), IMAGES[0], &nothing, answer.as_bytes(), tags.as_bytes());
+    damage(WorkspacesService::new(Copied), &IMAGES, answer.as_bytes(), tags.as_bytes());
+}
+
+/// What became of the images, read from one damaged answer after the other.
+#[derive(Debug, Default)]
+struct Counts {
+    read: usize,
+    errors: usize,
+    gone: usize,
+}
+
+/// Reads the images from damaged forms of this answer: only the first answer is damaged, or every one, or one with an
+/// error status. `beside` is the answer to calls for tags or snapshots.
+fn damage<S: ImageService>(service: S, ids: &[&str], whole: &[u8], beside: &[u8]) {
+    let watched = memory::Watched::begin();
+    let aws = Aws { beside: beside.to_vec(), ..Aws::default() };
+    let aws = Arc::new(Mutex::new(aws));
+    let resource = resource(service, Canned(Arc::clone(&aws)));
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
+    let read = |damaged: VecDeque<Vec<u8>>, then: &[u8], status: u16| {
+        {
+            let mut aws = aws.lock().unwrap();
+            aws.first = damaged.into_iter().map(|body| (200, body)).collect();
+            (aws.then, aws.status) = (then.to_vec(), status);
+        }
+        runtime.block_on(join_all(ids.iter().map(|id| read(&resource, id))))
+    };
+    let whole_reads = read(VecDeque::new(), whole, 200);
+    assert!(whole_reads.iter().all(|read| *read == Ok(true)), "{whole_reads:?}");
+
+    let cuts = (0..whole.len()).map(|length| whole[..length].to_vec());
+    let mut random = fastrand::Rng::with_seed(7);
+    let pieces = (0..PIECES).map(|_| {
+        let missing = random.usize(1..40);
+        let at = random.usize(..whole.len() - missing);
+        [&whole[..at], &whole[at + missing..]].concat()
+    });
+    let (mut once, mut always, mut refused) = (Counts::default(), Counts::default(), Counts::default());
+    for damaged in cuts.chain(pieces.collect::<Vec<_>>()) {
+        for result in read(VecDeque::from([damaged.clone()]), whole, 200) {
+            once.count(result.ok());
+        }
+        for result in read(VecDeque::new(), &damaged, 200) {
+            always.count(result.ok());
+        }
+        // Every seventh will do: it is the same parser.
+        if damaged.len().is_multiple_of(7) {
+            for result in read(VecDeque::new(), &damaged, 400) {
+                refused.count(result.ok());
+            }
+        }
+    }
+    drop(watched);
+    for (what, counts) in [("once", &once), ("always", &always), ("refused", &refused)] {
+        assert_eq!(counts.gone, 0, "{what}: {counts:?}");
+        assert!(counts.errors > 0, "{what}: {counts:?}");
+    }
+    assert_eq!(refused.read, 0, "{refused:?}");
+}
+
+impl Counts {
+    fn count(&mut self, read: Option<bool>) {
+        match read {
+            Some(true) => self.read += 1,
+            Some(false) => self.gone += 1,
+            None => self.errors += 1,
+        }
+    }
+}
+
+/// Whether an image is there, as its resource reads it.
+async fn read<S: ImageService>(resource: &ImageResource<S>, id: &str) -> Result<bool, Diagnostics> {
+    let read = resource.read(&Context::default(), state::<S>(id), &Private::default()).await;
+    read.map(|read| read.is_some())
+}
+
+/// Reads an image of which the first answers do not tell, and then one that tells of it, or never one.
+fn ask_again<S: ImageService>(service: S, id: &str, nothing: &[(u16, &[u8])], whole: &[u8], beside: &[u8]) {
+    let aws = Arc::new(Mutex::new(Aws { beside: beside.to_vec(), status: 200, ..Aws::default() }));
+    let resource = resource(service, Canned(Arc::clone(&aws)));
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
+    let ask = |first: Vec<(u16, &[u8])>| {
+        {
+            let mut aws = aws.lock().unwrap();
+            aws.first = first.into_iter().map(|(status, body)| (status, body.to_vec())).collect();
+            (aws.then, aws.looks) = (whole.to_vec(), 0);
+        }
+        let there = runtime.block_on(read(&resource, id)).unwrap();
+        (there, aws.lock().unwrap().looks)
+    };
+    assert_eq!(ask(Vec::new()), (true, 1));
+    for answer in nothing {
+        assert_eq!(ask(vec![*answer]), (true, 2), "{answer:?}");
+        // Nothing in two answers is gone.
+        assert_eq!(ask(vec![*answer, *answer]), (false, 2), "{answer:?}");
+    }
+}
+
+fn state<S: ImageService>(id: &str) -> ImageState<S::Attributes> {
+    let common = CommonAttributes {
+        id: id.into(),
+        name: id.into(),
+        region: "eu-west-1".into(),
+        state: "available".into(),
+        wait_for_available: Value::Known(true),
+        on_destroy: "delete".into(),
+        ..CommonAttributes::default()
+    };
+    ImageState { common, service: S::Attributes::default() }
+}
+
+fn resource<S: ImageService>(service: S, client: Canned) -> ImageResource<S> {
+    let credentials = Credentials::new("AKIAIOSFODNN7EXAMPLE", "not-a-secret", None, None, "test");
+    let sdk = SdkConfig::builder()
+        .behavior_version(BehaviorVersion::v2026_01_12())
+        .region(Region::new("eu-west-1"))
+        .credentials_provider(SharedCredentialsProvider::new(credentials))
+        .retry_config(RetryConfig::disabled())
+        .http_client(client)
+        .build();
+    let connection = SharedConnection::default();
+    connection.set(Connection::with_sdk(sdk, ProviderBlock::default()));
+    // What is asked for again would hide what one answer does.
+    let pace = Pace { patience: Duration::ZERO, ..Pace::default() };
+    ImageResource::new("image", service, connection, pace)
+}
+
+/// What AWS answers.
+#[derive(Debug, Default)]
+struct Aws {
+    /// About images, the first times that it is asked.
+    first: VecDeque<(u16, Vec<u8>)>,
+    /// About images from then on.
+    then: Vec<u8>,
+    status: u16,
+    /// How often it was asked about images.
+    looks: usize,
+    beside: Vec<u8>,
+}
+
+#[derive(Debug, Clone)]
+struct Canned(Arc<Mutex<Aws>>);
+
+impl HttpConnector for Canned {
+    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        let cbor = request.headers().get("smithy-protocol").is_some();
+        let body = request.body().bytes().unwrap_or_default();
+        let target = request.headers().get("x-amz-target").unwrap_or_default();
+        let about_images = request.uri().ends_with("/DescribeImages")
+            || target.ends_with(".DescribeWorkspaceImages")
+            || body.starts_with(b"Action=DescribeImages&");
+        let mut aws = self.0.lock().unwrap();
+        let (status, body) = if about_images {
+            aws.looks += 1;
+            aws.first.pop_front().unwrap_or_else(|| (aws.status, aws.then.clone()))
+        } else {
+            (200, aws.beside.clone())
+        };
+        let mut response = http::Response::builder().status(status);
+        if cbor {
+            response = response.header("smithy-protocol", "rpc-v2-cbor").header("content-type", "application/cbor");
+        }
+        let response = HttpResponse::try_from(response.body(body.into()).unwrap());
+        HttpConnectorFuture::ready(response.map_err(|error| ConnectorError::user(error.into())))
+    }
+}
+
+impl HttpClient for Canned {
+    fn http_connector(&self, _: &HttpConnectorSettings, _: &RuntimeComponents) -> SharedHttpConnector {
+        SharedHttpConnector::new(self.clone())
+    }
+}
+
+/// A value in CBOR, with the lengths of lists and maps before them or without.
+fn cbor(value: &Json, lengths: bool) -> Vec<u8> {
+    let head = |major: u8, length: usize| match u8::try_from(length) {
+        Ok(short @ 0..=23) => vec![major << 5 | short],
+        Ok(long) => vec![major << 5 | 24, long],
+        Err(_) => panic!("{length} is longer than anything here"),
+    };
+    let text = |text: &str| [head(3, text.len()), text.as_bytes().to_vec()].concat();
+    let (major, count, inside) = match value {
+        Json::Null => return vec![0xf6],
+        Json::Bool(value) => return vec![0xf4 + u8::from(*value)],
+        Json::String(value) => return text(value),
+        Json::Number(_) => panic!("there is no number here"),
+        Json::Array(elements) => {
+            let inside = elements.iter().map(|element| cbor(element, lengths));
+            (4, elements.len(), inside.collect::<Vec<_>>().concat())
+        }
+        Json::Object(members) => {
+            let inside = members.iter().map(|(name, value)| [text(name), cbor(value, lengths)].concat());
+            (5, members.len(), inside.collect::<Vec<_>>().concat())
+        }
+    };
+    if lengths { [head(major, count), inside].concat() } else { [vec![major << 5 | 31], inside, vec![0xff]].concat() }
+}
+
+/// Watching how much memory the process takes. An answer that is decoded without end never gives the test a chance to
+/// look, so another thread does.
+#[cfg(target_os = "linux")]
+mod memory {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicBool, Ordering};
+    use std::thread::JoinHandle;
+    use std::time::Duration;
+
+    use super::MEMORY;
+
+    /// The watch, until it is dropped.
+    pub(super) struct Watched {
+        ended: Arc<AtomicBool>,
+        thread: Option<JoinHandle<()>>,
+    }
+
+    impl Watched {
+        pub(super) fn begin() -> Self {
+            let ended = Arc::new(AtomicBool::new(false));
+            let watch = Arc::clone(&ended);
+            let before = resident();
+            let thread = std::thread::spawn(move || {
+                while !watch.load(Ordering::Relaxed) {
+                    check(before);
+                    std::thread::park_timeout(Duration::from_millis(5));
+                }
+                check(before);
+            });
+            Self { ended, thread: Some(thread) }
+        }
+    }
+
+    impl Drop for Watched {
+        fn drop(&mut self) {
+            self.ended.store(true, Ordering::Relaxed);
+            if let Some(thread) = self.thread.take() {
+                thread.thread().unpark();
+                drop(thread.join());
+            }
+        }
+    }
+
+    fn check(before: usize) {
+        let now = resident();
+        if now > before + MEMORY {
+            eprintln!("damaged answers took {} MiB of memory", (now - before) >> 20);
+            std::process::abort();
+        }
+    }
+
+    /// How much memory the process has, in bytes.
+    fn resident() -> usize {
+        let status = std::fs::read_to_string("/proc/self/status").unwrap();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
+        line.trim().trim_end_matches(" kB").parse::<usize>().unwrap() << 10
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+mod memory {
+    pub(super) struct Watched;
+
+    impl Watched {
+        pub(super) fn begin() -> Self {
+            Self
+        }
+    }
+}
