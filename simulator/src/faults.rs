@@ -101,10 +101,17 @@ pub enum FaultKind {
         /// How long.
         seconds: f64,
     },
-    /// Deleting an image's snapshots together with it has this result for each, and does not delete them.
+    /// Deleting an image's snapshots together with it has this result, and does not delete them. It meets one snapshot
+    /// at a time.
     SnapshotDeletion {
-        /// `missing-permissions`, `internal-error`, `client-error` or `skipped`.
+        /// `missing-permissions`, `internal-error`, `client-error` or `skipped`; where it is empty, the answer leaves
+        /// the snapshot out.
         return_code: String,
+    },
+    /// The call is answered as if it had been made without some parameters, as endpoints do that are not AWS.
+    IgnoreParameters {
+        /// Their names on the wire.
+        names: Vec<String>,
     },
 }
 
@@ -190,6 +197,8 @@ pub(crate) struct Target {
 pub(crate) enum Point {
     /// Before everything: it only costs time.
     Delay,
+    /// When the call's parameters are read.
+    Parameters,
     /// Instead of the effect.
     Before,
     /// After the effect.
@@ -204,6 +213,7 @@ impl FaultKind {
     fn point(&self) -> Point {
         match self {
             Self::Delay { .. } => Point::Delay,
+            Self::IgnoreParameters { .. } => Point::Parameters,
             Self::Throttle | Self::Error { .. } | Self::ServerError { .. } | Self::DropBefore => Point::Before,
             Self::DropAfter | Self::GarbledBody | Self::EmptyBody | Self::NullElements => Point::After,
             Self::CopyFails { .. } | Self::CopyNeverEnds | Self::CopyTime { .. } => Point::Copy,

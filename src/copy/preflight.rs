@@ -154,7 +154,7 @@ impl<S: ImageService> ImageResource<S> {
 
     /// What the removal of an image would break, as far as its destruction removes it.
     pub(super) async fn check_removal(&self, state: &ImageState<S::Attributes>) -> Diagnostics {
-        if state.common.on_destroy.text() == Some(OnDestroy::RETAIN) {
+        if state.common.on_destroy.text() == Some(OnDestroy::RETAIN) || self.is_gone(state) {
             return Diagnostics::new();
         }
         let Some((connection, region)) = self.live(state) else { return Diagnostics::new() };

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::attributes::{self, ImageState};
 use super::identity;
+use super::leftovers;
 use super::messages;
 use super::met::Met;
 use super::pace::Pace;
@@ -21,7 +22,7 @@ use super::watcher::Watcher;
 use crate::aws::{Connection, Regional, Unusable, is_region};
 use crate::terraform::{
     Applied, AttributePath, Change, Context, Diagnostic, Diagnostics, Identity, IdentitySchema, Imported, MoveSource,
-    Moved, Private, Resource, Schema, Value,
+    Moved, Private, Refreshed, Resource, Schema, Value,
 };
 
 /// The connection of the provider, set when Terraform configures it and shared by all resources.
@@ -82,6 +83,8 @@ pub(super) struct Remembered {
     pub accepted_at: u64,
     /// Whether another provider made the image, and this one has changed nothing since.
     pub adopted: bool,
+    /// Whether AWS was asked to delete the image, and it is not known to be gone with all its parts.
+    pub deleting: bool,
 }
 
 impl Remembered {
@@ -214,7 +217,8 @@ impl<S: ImageService> ImageResource<S> {
         let phase = change.prior.as_ref().and_then(|prior| prior.common.state.text()).map(self.service.kind().phase);
         match phase {
             // The only way in which a copy heals that failed while nobody waited: that error taints nothing.
-            Some(Phase::Failed) => {
+            // Nor does one whose destruction left something: what is left goes with the image that is replaced.
+            Some(Phase::Failed | Phase::Gone) => {
                 change.replace.push(AttributePath::of("state"));
                 change.planned.common.state = Value::Unknown;
                 change.moving = true;
@@ -353,7 +357,7 @@ impl<S: ImageService> Resource for ImageResource<S> {
         context: &Context,
         mut state: Self::Model,
         private: &Private,
-    ) -> Result<Option<Self::Model>, Diagnostics> {
+    ) -> Result<Refreshed<Self::Model>, Diagnostics> {
         let region = self.regional(&state)?;
         let kind = self.service.kind();
         let read = || self.reader.read(&region, state.common.id());
@@ -361,17 +365,28 @@ impl<S: ImageService> Resource for ImageResource<S> {
             messages::failed(&*self.service, &format!("read {}", messages::image(kind, &state.common)), &error)
         })?;
         match image {
-            Some(image) if (kind.phase)(image.state()) == Phase::Gone => Ok(None),
+            Some(image) if (kind.phase)(image.state()) == Phase::Gone => {
+                Ok(self.refresh_gone(&region, state, private).await)
+            }
             Some(image) => {
                 self.record(&region, &image, &mut state);
                 if private.get::<Remembered>().is_some_and(|remembered| remembered.adopted) {
                     self.service.overlook(&mut state);
                 }
-                Ok(Some(state))
+                let mut refreshed = Refreshed::from(Some(state));
+                // A deletion of which nobody knew whether it took effect did not.
+                if leftovers::is_deleting(private) {
+                    let mut private = private.clone();
+                    leftovers::set_deleting(&mut private, false);
+                    refreshed.private = Some(private);
+                }
+                Ok(refreshed)
             }
             // To call an image gone that AWS has only just accepted, and nobody has seen yet, would copy it twice.
-            None if self.is_in_progress(&state) && self.is_fresh(private) => Ok(Some(state)),
-            None => Ok(None),
+            None if self.is_in_progress(&state) && self.is_fresh(private) && !leftovers::is_deleting(private) => {
+                Ok(Some(state).into())
+            }
+            None => Ok(self.refresh_gone(&region, state, private).await),
         }
     }
 
@@ -386,8 +401,14 @@ impl<S: ImageService> Resource for ImageResource<S> {
         async move { self.change(context, prior, planned, private).await }
     }
 
-    async fn delete(&self, context: &Context, state: Self::Model) -> Diagnostics {
-        self.remove(context, state).await
+    fn delete(
+        &self,
+        context: &Context,
+        state: Self::Model,
+        private: Private,
+    ) -> impl Future<Output = Applied<Self::Model>> + Send {
+        let state = Box::new(state);
+        async move { self.remove(context, state, private).await }
     }
 
     async fn import(&self, _context: &Context, id: &str) -> Result<Imported<Self::Model>, Diagnostics> {

@@ -19,6 +19,7 @@ mod identity;
 mod import;
 mod in_use;
 mod interrupt;
+mod leftovers;
 mod lifecycle;
 mod logs;
 mod moves;

@@ -15,6 +15,8 @@ mod changing;
 mod copying;
 mod deleting;
 #[cfg(test)]
+mod leftovers;
+#[cfg(test)]
 mod listing;
 #[cfg(test)]
 mod planning;

@@ -131,6 +131,7 @@ fn make(
             completion_minutes: request.completion_minutes,
             outpost_arn: request.outpost_arn.clone(),
             availability_zone: request.availability_zone.clone(),
+            delete_code: None,
             started_on: now,
             completed_on: None,
             began: context.now,

@@ -18,6 +18,7 @@ mod lookup;
 mod preflight;
 mod rules;
 mod service;
+mod snapshots;
 mod validate;
 
 pub use ami::Ami;

@@ -9,10 +9,12 @@ use super::ami::Ami;
 use super::arguments::{self, Ec2Attributes};
 use super::kind::KIND;
 use super::preflight::Reads;
-use super::{change, computed, copy_image, delete, describe, errors, from_aws_ami_copy, preflight, validate};
+use super::{
+    change, computed, copy_image, delete, describe, errors, from_aws_ami_copy, preflight, snapshots, validate,
+};
 use crate::aws::{Connection, ErrorKind, Regional, ServiceError};
 use crate::copy::{
-    Checked, Deletion, Detail, ImageService, ImageState, Kind, Namesake, Passing, Preflight, Start, TagPolicy,
+    Checked, Deletion, Detail, ImageService, ImageState, Kind, Leftover, Namesake, Passing, Preflight, Start, TagPolicy,
 };
 use crate::terraform::{Attribute, AttributePath, Change, Diagnostics, MoveSource, Value};
 
@@ -173,6 +175,30 @@ impl ImageService for Ec2Service {
 
     async fn delete(&self, region: &Regional, state: &ImageState<Ec2Attributes>) -> Result<Deletion, ServiceError> {
         delete::delete(region, state).await.map(Deletion::Done)
+    }
+
+    fn parts(&self, state: &ImageState<Ec2Attributes>) -> Vec<String> {
+        snapshots::recorded(state)
+    }
+
+    async fn find_leftovers(
+        &self,
+        region: &Regional,
+        state: &ImageState<Ec2Attributes>,
+    ) -> Result<Vec<String>, ServiceError> {
+        snapshots::find(region, state, snapshots::recorded(state)).await
+    }
+
+    async fn delete_leftovers(&self, region: &Regional, ids: Vec<String>) -> Vec<Leftover> {
+        snapshots::delete(region, ids).await
+    }
+
+    fn record_leftovers(&self, state: &mut ImageState<Ec2Attributes>, ids: Vec<String>) {
+        snapshots::record(state, ids);
+    }
+
+    async fn describe_leftovers(&self, region: &Regional, left: &[Leftover]) -> String {
+        snapshots::describe(region, left).await
     }
 
     /// EC2 deregisters an AMI whoever uses it; what holds it back is its own protection, which the error tells.
