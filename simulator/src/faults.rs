@@ -94,6 +94,8 @@ pub enum FaultKind {
         #[serde(default)]
         snapshot_message: String,
     },
+    /// EC2's `CopyImage` answers with an image of the same name, if there is one, and makes none.
+    CopyExists,
     /// The copy that the call starts is pending for ever.
     CopyNeverEnds,
     /// The copy that the call starts takes another time than the settings say.
@@ -203,6 +205,8 @@ pub(crate) enum Point {
     Before,
     /// After the effect.
     After,
+    /// When a copy is asked for.
+    Request,
     /// When a copy starts.
     Copy,
     /// When an image's snapshots are deleted.
@@ -216,6 +220,7 @@ impl FaultKind {
             Self::IgnoreParameters { .. } => Point::Parameters,
             Self::Throttle | Self::Error { .. } | Self::ServerError { .. } | Self::DropBefore => Point::Before,
             Self::DropAfter | Self::GarbledBody | Self::EmptyBody | Self::NullElements => Point::After,
+            Self::CopyExists => Point::Request,
             Self::CopyFails { .. } | Self::CopyNeverEnds | Self::CopyTime { .. } => Point::Copy,
             Self::SnapshotDeletion { .. } => Point::SnapshotDeletion,
         }

@@ -233,6 +233,20 @@ pub(super) fn left_behind(kind: &Kind, state: &CommonAttributes, left: &str, unf
     )
 }
 
+/// A warning about an image that is another than was asked for, in arguments of which a change makes another image.
+pub(super) fn came_out_different(kind: &Kind, state: &CommonAttributes, differences: &[String]) -> Diagnostic {
+    Diagnostic::warning(
+        format!("The {} {} differs from its configuration", kind.noun, state.name()),
+        format!(
+            "AWS made {}, but not as configured: {}. The next plan replaces it, most likely with the same result. Change \
+             the configuration, or find out why AWS does not do what it is asked for. An endpoint that is not AWS may \
+             ignore the argument.",
+            image(kind, state),
+            differences.join("; ")
+        ),
+    )
+}
+
 fn capitalized(text: &str) -> String {
     let mut characters = text.chars();
     characters.next().map(|first| first.to_uppercase().chain(characters).collect()).unwrap_or_default()

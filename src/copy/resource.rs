@@ -313,11 +313,11 @@ impl<S: ImageService> Resource for ImageResource<S> {
         diagnostics
     }
 
-    async fn plan(&self, _context: &Context, change: &mut Change<Self::Model>) -> Diagnostics {
+    async fn plan(&self, context: &Context, change: &mut Change<Self::Model>) -> Diagnostics {
         let mut diagnostics = self.refine(change).await;
         if !diagnostics.has_errors() {
             // The calls of several checks are under way at once; on the heap they burden no other future.
-            diagnostics.extend(Box::pin(self.check_change(change)).await);
+            diagnostics.extend(Box::pin(self.check_change(context, change)).await);
         }
         diagnostics
     }

@@ -11,7 +11,7 @@ use super::rule::Rule;
 use super::rules::COMMON;
 use super::tags::{TagMap, TagPolicy};
 use crate::aws::{Connection, Regional, ServiceError, TagLimits};
-use crate::terraform::{Attribute, Change, Diagnostics, Model, MoveSource, Severity, TimeoutDefaults};
+use crate::terraform::{Attribute, Change, Diagnostic, Diagnostics, Model, MoveSource, Severity, TimeoutDefaults};
 
 /// Where an image stands in its life.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -285,6 +285,12 @@ pub trait ImageService: Send + Sync + 'static {
         state: &mut ImageState<Self::Attributes>,
         tags: &TagPolicy,
     );
+
+    /// In what an image differs from what was asked for, where that is worse than a difference between two values: an
+    /// error where the image must not be used.
+    fn deviation(&self, _asked: &ImageState<Self::Attributes>, _image: &Self::Image) -> Option<Diagnostic> {
+        None
+    }
 
     /// The id of the account that owns an image, once its state tells.
     fn owner<'a>(&self, state: &'a ImageState<Self::Attributes>) -> Option<&'a str>;

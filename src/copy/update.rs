@@ -1,7 +1,7 @@
 //! Changing an image in place, and waiting on where an earlier apply was interrupted.
 
 use super::attributes::ImageState;
-use super::create::Absent;
+use super::create::{Absent, Settled};
 use super::messages;
 use super::resource::{ImageResource, Remembered};
 use super::service::ImageService;
@@ -38,16 +38,23 @@ impl<S: ImageService> ImageResource<S> {
         let timeout = state.common.timeout(Operation::Update, self.service.kind());
         let absent = if self.is_in_progress(&state) { Absent::NotYet } else { Absent::Vanished };
         let settle = Box::pin(self.settle(context, &region, &mut state, absent));
-        let settled = tokio::time::timeout(timeout, settle).await;
-        let diagnostics =
-            settled.unwrap_or_else(|_| messages::not_changed(self.service.kind(), &prior.common, timeout).into());
+        let Settled { failures: mut diagnostics, deviations } =
+            tokio::time::timeout(timeout, settle).await.unwrap_or_else(|_| Settled {
+                failures: messages::not_changed(self.service.kind(), &prior.common, timeout).into(),
+                ..Settled::default()
+            });
         if !diagnostics.has_errors()
             && let Some(remembered) = private.get::<Remembered>().filter(|remembered| remembered.adopted)
         {
             private.set(&Remembered { adopted: false, ..remembered });
         }
         // After an error the arguments are as they were, as far as anybody knows; the next refresh reads them again.
+        let was_in_progress = self.is_in_progress(&prior);
         let state = if diagnostics.has_errors() { prior } else { state };
+        // Of a copy that was finished before, its own apply has told.
+        if was_in_progress {
+            diagnostics.extend(deviations);
+        }
         Applied { state: Some(*state), private, diagnostics }
     }
 }

@@ -23,6 +23,7 @@ mod leftovers;
 mod lifecycle;
 mod logs;
 mod moves;
+mod outcome;
 #[cfg(test)]
 #[expect(dead_code, reason = "other test files use the rest of it")]
 #[path = "../support/pairs.rs"]

@@ -10,13 +10,14 @@ use super::arguments::{self, Ec2Attributes};
 use super::kind::KIND;
 use super::preflight::Reads;
 use super::{
-    change, computed, copy_image, delete, describe, errors, from_aws_ami_copy, preflight, snapshots, validate,
+    change, computed, copy_image, delete, describe, deviations, errors, from_aws_ami_copy, preflight, snapshots,
+    validate,
 };
 use crate::aws::{Connection, ErrorKind, Regional, ServiceError};
 use crate::copy::{
     Checked, Deletion, Detail, ImageService, ImageState, Kind, Leftover, Namesake, Passing, Preflight, Start, TagPolicy,
 };
-use crate::terraform::{Attribute, AttributePath, Change, Diagnostics, MoveSource, Value};
+use crate::terraform::{Attribute, AttributePath, Change, Diagnostic, Diagnostics, MoveSource, Value};
 
 /// Copies AMIs with EC2's `CopyImage`.
 #[derive(Debug, Clone, Default)]
@@ -135,6 +136,10 @@ impl ImageService for Ec2Service {
 
     fn record(&self, region: &Regional, image: &Ami, state: &mut ImageState<Ec2Attributes>, tags: &TagPolicy) {
         computed::record(region, image, state, tags);
+    }
+
+    fn deviation(&self, asked: &ImageState<Ec2Attributes>, image: &Ami) -> Option<Diagnostic> {
+        deviations::check(asked, image)
     }
 
     fn owner<'a>(&self, state: &'a ImageState<Ec2Attributes>) -> Option<&'a str> {
