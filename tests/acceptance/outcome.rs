@@ -27,7 +27,7 @@ async fn a_copy_that_should_be_encrypted_and_is_not_is_an_error_of_its_apply() -
         let id = stage.id().await?;
         assert!(stage.aws.images().iter().any(|image| image.image_id == id), "the copy is kept, and in the state");
         let planned = stage.terraform.plan(&[]).await?.exit_code(2)?;
-        assert!(planned.stdout.contains("is tainted, so it must be replaced"), "{}", planned.stdout);
+        assert!(planned.stdout.contains("is tainted, so must be replaced"), "{}", planned.stdout);
         // Where the endpoint does as it is told, the replacement is good.
         stage.aws.clear_faults();
         stage.apply().await?;
