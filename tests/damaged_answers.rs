@@ -167,7 +167,7 @@ impl Counts {
 /// Whether an image is there, as its resource reads it.
 async fn read<S: ImageService>(resource: &ImageResource<S>, id: &str) -> Result<bool, Diagnostics> {
     let read = resource.read(&Context::default(), state::<S>(id), &Private::default()).await;
-    read.map(|read| read.is_some())
+    read.map(|read| read.state.is_some())
 }
 
 /// Reads an image of which the first answers do not tell, and then one that tells of it, or never one.

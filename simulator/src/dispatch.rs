@@ -195,8 +195,15 @@ impl Received {
         if let Some(error) = &self.incoming.unreadable {
             return Err(ServiceError::new("SerializationException", error.clone()));
         }
-        let input = validate::check(&operation.members, &self.incoming.parameters, self.service.protocol.encoding())
-            .map_err(|violations| (self.service.violation)(&violations))?;
+        let mut input =
+            validate::check(&operation.members, &self.incoming.parameters, self.service.protocol.encoding())
+                .map_err(|violations| (self.service.violation)(&violations))?;
+        if let Some(FaultKind::IgnoreParameters { names }) =
+            world.faults.meet(&self.target, Point::Parameters, Clock::now())
+            && let Some(parameters) = input.as_object_mut()
+        {
+            parameters.retain(|name, _| !names.contains(name));
+        }
         let context = Context { caller, region: &scope.region, partition, now: Clock::now(), call: &self.target };
         self.authorise(world, &context, operation.name, &input)?;
         if input.get("DryRun").is_some_and(|dry_run| dry_run == true) {

@@ -94,6 +94,8 @@ pub enum FaultKind {
         #[serde(default)]
         snapshot_message: String,
     },
+    /// EC2's `CopyImage` answers with an image of the same name, if there is one, and makes none.
+    CopyExists,
     /// The copy that the call starts is pending for ever.
     CopyNeverEnds,
     /// The copy that the call starts takes another time than the settings say.
@@ -101,10 +103,17 @@ pub enum FaultKind {
         /// How long.
         seconds: f64,
     },
-    /// Deleting an image's snapshots together with it has this result for each, and does not delete them.
+    /// Deleting an image's snapshots together with it has this result, and does not delete them. It meets one snapshot
+    /// at a time.
     SnapshotDeletion {
-        /// `missing-permissions`, `internal-error`, `client-error` or `skipped`.
+        /// `missing-permissions`, `internal-error`, `client-error` or `skipped`; where it is empty, the answer leaves
+        /// the snapshot out.
         return_code: String,
+    },
+    /// The call is answered as if it had been made without some parameters, as endpoints do that are not AWS.
+    IgnoreParameters {
+        /// Their names on the wire.
+        names: Vec<String>,
     },
 }
 
@@ -190,10 +199,14 @@ pub(crate) struct Target {
 pub(crate) enum Point {
     /// Before everything: it only costs time.
     Delay,
+    /// When the call's parameters are read.
+    Parameters,
     /// Instead of the effect.
     Before,
     /// After the effect.
     After,
+    /// When a copy is asked for.
+    Request,
     /// When a copy starts.
     Copy,
     /// When an image's snapshots are deleted.
@@ -204,8 +217,10 @@ impl FaultKind {
     fn point(&self) -> Point {
         match self {
             Self::Delay { .. } => Point::Delay,
+            Self::IgnoreParameters { .. } => Point::Parameters,
             Self::Throttle | Self::Error { .. } | Self::ServerError { .. } | Self::DropBefore => Point::Before,
             Self::DropAfter | Self::GarbledBody | Self::EmptyBody | Self::NullElements => Point::After,
+            Self::CopyExists => Point::Request,
             Self::CopyFails { .. } | Self::CopyNeverEnds | Self::CopyTime { .. } => Point::Copy,
             Self::SnapshotDeletion { .. } => Point::SnapshotDeletion,
         }

@@ -24,6 +24,7 @@ use super::provider_block::{Endpoints, ProviderBlock, STATIC, only};
 use super::regions::{self, RegionStatus, RegionStatuses};
 use super::sts;
 use super::tag_blocks::{self, IgnoredTags};
+use super::url;
 use super::user_agent::UserAgent;
 use crate::terraform::{Diagnostics, Value};
 
@@ -237,6 +238,13 @@ impl Regional {
     pub fn without_retries(&self) -> Self {
         let sdk = self.sdk.to_builder().retry_config(RetryConfig::disabled()).build();
         Self::new(&self.region, sdk, self.endpoints.clone(), self.clock.clone(), self.user_agent.clone())
+    }
+
+    /// The configured endpoint of EC2, without a password in it; `None` where AWS's own is called.
+    pub fn ec2_endpoint(&self) -> Option<String> {
+        let of_service = std::env::var("AWS_ENDPOINT_URL_EC2").ok();
+        let configured = self.endpoints.ec2.text().or(of_service.as_deref()).or(self.sdk.endpoint_url())?;
+        Some(url::without_user(configured))
     }
 
     /// A moment as AWS's own clocks have it, in seconds since 1970, a few of them rather too early than too late.

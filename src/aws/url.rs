@@ -21,9 +21,22 @@ pub(super) fn is_url(text: &str) -> bool {
         && text.bytes().all(|c| c.is_ascii_graphic())
 }
 
+/// The scheme and the server of a URL: what may be a secret is left out.
+pub(super) fn without_user(url: &str) -> String {
+    let Some((scheme, rest)) = url.split_once("://") else { return String::new() };
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    format!("{scheme}://{}", authority.rsplit('@').next().unwrap_or_default())
+}
+
 #[cfg(test)]
 mod tests {
-    use super::is_url;
+    use super::{is_url, without_user};
+
+    #[test]
+    fn a_server_is_told_without_its_user() {
+        assert_eq!(without_user("http://user:secret@localhost:4566/path?token=x"), "http://localhost:4566");
+        assert_eq!(without_user("https://[::1]:80"), "https://[::1]:80");
+    }
 
     #[test]
     fn a_url_has_a_scheme_and_a_host() {

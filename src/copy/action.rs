@@ -9,7 +9,7 @@ use tokio::time::timeout;
 
 use super::action_messages as messages;
 use super::attributes::{self, ImageState};
-use super::create::Absent;
+use super::create::{Absent, Settled};
 use super::namesake::Duplicate;
 use super::narration::narrate;
 use super::resource::ImageResource;
@@ -109,7 +109,7 @@ impl<S: ImageService> CopyAction<S> {
         context: &Context,
         arguments: CopyArguments<S::Attributes>,
         accepted: &OnceLock<String>,
-    ) -> Result<String, Diagnostics> {
+    ) -> Result<(String, Diagnostics), Diagnostics> {
         let kind = self.0.service.kind();
         let limit = arguments.timeout().and_then(|text| parse_duration(text).ok()).unwrap_or(kind.timeouts.create);
         // Terraform has planned the action a moment ago, so what only AWS knows has been checked then.
@@ -138,9 +138,10 @@ impl<S: ImageService> CopyAction<S> {
         }
         context.report(Status::new(format!("{id} is {}", state.common.state.text().unwrap_or_default())));
         // Whatever the copy call could not set. No later apply mends it, so an error here is an error.
-        let settled =
+        let Settled { failures: mut diagnostics, deviations } =
             Box::pin(self.0.settle(context, &region, &mut state, Absent::Vanished, &Private::default())).await;
-        if settled.has_errors() { Err(settled) } else { Ok(id.clone()) }
+        diagnostics.extend(deviations);
+        if diagnostics.has_errors() { Err(diagnostics) } else { Ok((id.clone(), diagnostics)) }
     }
 }
 
@@ -190,8 +191,8 @@ impl<S: ImageService> Action for CopyAction<S> {
         diagnostics
     }
 
-    async fn plan(&self, _context: &Context, config: Self::Configuration) -> Diagnostics {
-        self.0.plan_change(&mut Self::creation(config.state), Duplicate::Wanted).await
+    async fn plan(&self, context: &Context, config: Self::Configuration) -> Diagnostics {
+        self.0.plan_change(context, &mut Self::creation(config.state), Duplicate::Wanted).await
     }
 
     async fn invoke(&self, context: &Context, config: Self::Configuration, progress: &ProgressLines) -> Diagnostics {
@@ -212,10 +213,10 @@ impl<S: ImageService> Action for CopyAction<S> {
             ended = &mut copy => ended,
         };
         match ended {
-            Ok(id) => {
+            Ok((id, warnings)) => {
                 let id = if id == name { String::new() } else { format!(" as {id}") };
                 progress.show(format!("the {} {name} can be used{id}", kind.noun)).await;
-                Diagnostics::new()
+                warnings
             }
             Err(diagnostics) => diagnostics,
         }

@@ -71,6 +71,15 @@ pub(super) enum Absent {
     Vanished,
 }
 
+/// What there is to say of an image that was read in full and changed where it differed from its plan.
+#[derive(Debug, Default)]
+pub(super) struct Settled {
+    /// What could not be read or changed.
+    pub failures: Diagnostics,
+    /// In what the image is another than was asked for, and no change in place can help it.
+    pub deviations: Diagnostics,
+}
+
 impl<S: ImageService> ImageResource<S> {
     /// Makes the image that was planned.
     pub(super) async fn make(
@@ -281,8 +290,10 @@ impl<S: ImageService> ImageResource<S> {
         }
         // The copy is good. An error would taint it, and the next apply would copy for another hour; what could not
         // be set is drift, which the next apply mends.
-        let settled = Box::pin(self.settle(context, region, state, Absent::NotYet, private)).await;
-        settled.into_iter().map(|error| Diagnostic { severity: Severity::Warning, ..error }).collect()
+        let Settled { failures, deviations } =
+            Box::pin(self.settle(context, region, state, Absent::NotYet, private)).await;
+        let mended = failures.into_iter().map(|error| Diagnostic { severity: Severity::Warning, ..error });
+        mended.chain(deviations).collect()
     }
 
     /// Waits until the image is ready. No diagnostics mean that it is. `remedy` tells how to wait on after an error.
@@ -328,30 +339,36 @@ impl<S: ImageService> ImageResource<S> {
         state: &mut ImageState<S::Attributes>,
         absent: Absent,
         private: &Private,
-    ) -> Diagnostics {
+    ) -> Settled {
         let action = format!("finish {}", messages::image(self.service.kind(), &state.common));
         let failed = |error| messages::failed(&*self.service, &action, &error);
-        let mut diagnostics = Diagnostics::new();
+        let mut settled = Settled::default();
         let pace = self.watcher.pace();
         match patiently(pace, context, || self.reader.read(region, state.common.id())).await {
             Ok(Some(image)) => {
                 let policy = self.tag_policy();
                 let change = || self.service.change(region, &image, state, &policy);
                 if let Err(error) = patiently(pace, context, change).await {
-                    diagnostics.push(failed(error));
+                    settled.failures.push(failed(error));
                 }
             }
             Ok(None) => {
-                let vanished = absent == Absent::Vanished;
-                return vanished.then(|| messages::vanished(self.service.kind(), &state.common)).into_iter().collect();
+                if absent == Absent::Vanished {
+                    settled.failures.push(messages::vanished(self.service.kind(), &state.common));
+                }
+                return settled;
             }
-            Err(error) => return failed(error).into(),
+            Err(error) => return Settled { failures: failed(error).into(), ..settled },
         }
         match patiently(pace, context, || self.reader.read(region, state.common.id())).await {
-            Ok(Some(image)) => self.record(region, &image, state, private),
+            Ok(Some(image)) => {
+                let asked = state.clone();
+                self.record(region, &image, state, private);
+                settled.deviations = self.deviations(&asked, state, &image);
+            }
             Ok(None) => {}
-            Err(error) => diagnostics.push(failed(error)),
+            Err(error) => settled.failures.push(failed(error)),
         }
-        diagnostics
+        settled
     }
 }

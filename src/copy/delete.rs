@@ -1,49 +1,113 @@
 //! Deleting an image: at once, or after what holds it back has passed.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use tokio::time::Instant;
 
 use super::attributes::ImageState;
+use super::leftovers::{self, Leftover};
 use super::messages;
 use super::queue::patiently;
 use super::resource::ImageResource;
 use super::service::{Deletion, Detail, ImageService, OnDestroy, Passing, Phase, Progress};
 use crate::aws::{Connection, ErrorKind, Regional, ServiceError};
-use crate::terraform::{Context, Diagnostic, Diagnostics, Operation};
+use crate::terraform::{Applied, Context, Diagnostic, Diagnostics, Operation, Private};
+
+/// What is known of a deletion under way, whenever it ends.
+#[derive(Debug, Default)]
+struct Removal {
+    /// Whether AWS was asked in a way that may have deleted the image.
+    asked: AtomicBool,
+    /// The parts of the image that are left, once it is gone.
+    left: Vec<Leftover>,
+    /// Whether the user stopped.
+    stopped: bool,
+}
 
 impl<S: ImageService> ImageResource<S> {
     /// Does what the state's `on_destroy` says.
-    pub(super) async fn remove(&self, context: &Context, state: ImageState<S::Attributes>) -> Diagnostics {
+    pub(super) async fn remove(
+        &self,
+        context: &Context,
+        mut state: Box<ImageState<S::Attributes>>,
+        mut private: Private,
+    ) -> Applied<ImageState<S::Attributes>> {
         if state.common.on_destroy.text() == Some(OnDestroy::RETAIN) {
             tracing::info!(id = state.common.id(), "the image is kept: on_destroy is retain");
-            return Diagnostics::new();
+            return Applied { state: None, private, diagnostics: Diagnostics::new() };
         }
         // The host may not know of the stop, and go on: from a copy that is saved as pending to the image that it replaces.
         if context.is_stopped() {
-            return messages::deletion_not_started(self.service.kind(), &state.common).into();
+            let diagnostics = messages::deletion_not_started(self.service.kind(), &state.common).into();
+            return Applied { state: None, private, diagnostics };
         }
         let (connection, region) = match (self.connection(), self.regional(&state)) {
             (Ok(connection), Ok(region)) => (connection, region),
-            (Err(error), _) | (_, Err(error)) => return error.into(),
+            (Err(error), _) | (_, Err(error)) => {
+                return Applied { state: None, private, diagnostics: error.into() };
+            }
         };
         let kind = self.service.kind();
         let timeout = state.common.timeout(Operation::Delete, kind);
-        let deleted = async {
-            match self.delete_when_free(context, &connection, &region, &state).await {
-                Ok(Deletion::Done(diagnostics)) => diagnostics.into_iter().collect(),
-                Ok(Deletion::Underway) => self.until_gone(context, &region, &state).await,
-                Err(error) => self.not_deleted(&region, &state, &error).await.into(),
-            }
-        };
+        let mut removal = Removal::default();
+        let diagnostics = self.remove_within(timeout, context, &connection, &region, &state, &mut removal).await;
+        if !diagnostics.has_errors() {
+            return Applied { state: None, private, diagnostics };
+        }
+        leftovers::set_deleting(&mut private, removal.asked.into_inner());
+        if removal.left.is_empty() {
+            return Applied { state: None, private, diagnostics };
+        }
+        let ids = removal.left.into_iter().map(|leftover| leftover.id).collect();
+        self.service.record_leftovers(&mut state, ids);
+        Applied { state: Some(*state), private, diagnostics }
+    }
+
+    /// Removes the image with all its parts, unless the time is up before.
+    async fn remove_within(
+        &self,
+        timeout: Duration,
+        context: &Context,
+        connection: &Connection,
+        region: &Arc<Regional>,
+        state: &ImageState<S::Attributes>,
+        removal: &mut Removal,
+    ) -> Diagnostics {
+        let kind = self.service.kind();
         let began = Instant::now();
-        let limited = tokio::time::timeout(timeout, deleted).await;
+        let all = self.remove_all(context, connection, region, state, removal);
+        let limited = tokio::time::timeout(timeout, Box::pin(all)).await;
+        if !removal.left.is_empty() {
+            let left = self.service.describe_leftovers(region, &removal.left).await;
+            return messages::not_all_deleted(kind, &state.common, &left, removal.stopped).into();
+        }
         let diagnostics = limited.unwrap_or_else(|_| messages::still_there(kind, &state.common, timeout).into());
         if !diagnostics.has_errors() {
             let seconds = began.elapsed().as_secs();
             tracing::info!(id = state.common.id(), region = region.region(), seconds, "the {} is deleted", kind.noun);
         }
         diagnostics
+    }
+
+    async fn remove_all(
+        &self,
+        context: &Context,
+        connection: &Connection,
+        region: &Arc<Regional>,
+        state: &ImageState<S::Attributes>,
+        removal: &mut Removal,
+    ) -> Diagnostics {
+        match self.delete_when_free(context, connection, region, state, &removal.asked).await {
+            Ok(Deletion::Done(left)) => {
+                removal.left = left;
+                removal.stopped = !self.delete_leftovers(context, region, &mut removal.left).await;
+                Diagnostics::new()
+            }
+            Ok(Deletion::Underway) => self.until_gone(context, region, state).await,
+            Err(error) => self.not_deleted(region, state, &error).await.into(),
+        }
     }
 
     /// Asks AWS to delete the image, and again for a while where what holds it back may pass.
@@ -53,11 +117,21 @@ impl<S: ImageService> ImageResource<S> {
         connection: &Connection,
         region: &Arc<Regional>,
         state: &ImageState<S::Attributes>,
+        asked: &AtomicBool,
     ) -> Result<Deletion, ServiceError> {
         let grace = self.watcher.grace();
         let mut queue = self.watcher.queue();
+        let delete = || async {
+            let before = asked.swap(true, Ordering::Relaxed);
+            let deleted = self.service.delete(region, state).await;
+            // Only of a call whose answer was lost nobody knows what it did.
+            if deleted.as_ref().is_err_and(|error| error.kind != ErrorKind::Transient) {
+                asked.store(before, Ordering::Relaxed);
+            }
+            deleted
+        };
         loop {
-            let error = match patiently(self.watcher.pace(), context, || self.service.delete(region, state)).await {
+            let error = match patiently(self.watcher.pace(), context, delete).await {
                 Ok(deletion) => return Ok(deletion),
                 Err(error) => error,
             };

@@ -205,3 +205,63 @@ pub(super) fn maybe_made(kind: &Kind, state: &CommonAttributes, error: &ServiceE
         ),
     )
 }
+
+/// An error about a deletion that left parts of the image. `left` lists them.
+pub(super) fn not_all_deleted(kind: &Kind, state: &CommonAttributes, left: &str, stopped: bool) -> Diagnostic {
+    let Kind { noun, parts, .. } = kind;
+    let stopped = if stopped { "You stopped Terraform while AWS was deleting them. " } else { "" };
+    Diagnostic::error(
+        format!("The {parts} of the {noun} {} were not deleted", state.name()),
+        format!(
+            "{stopped}{} is gone, but these {parts} of it still exist and incur charges:\n\n{left}\n\nThe resource stays \
+             in the state with them, and the next destroy or apply tries again to delete them.",
+            capitalized(&image(kind, state))
+        ),
+    )
+}
+
+/// A warning about an image that is gone while parts of it are left. `left` lists them; `unfinished` tells that this
+/// provider destroyed the image.
+pub(super) fn left_behind(kind: &Kind, state: &CommonAttributes, left: &str, unfinished: bool) -> Diagnostic {
+    let Kind { noun, parts, .. } = kind;
+    let (how, then) = if unfinished {
+        (
+            "An earlier destroy deleted it and could not delete",
+            "The resource stays in the state with them, and the next destroy or apply tries again to delete them. To \
+             keep them, remove the resource from the state (`terraform state rm`)."
+                .to_owned(),
+        )
+    } else {
+        (
+            "It was not this resource that deleted it, and what did left",
+            format!("Terraform no longer keeps track of them: delete the {parts} that are not needed."),
+        )
+    };
+    Diagnostic::warning(
+        // Terraform shows warnings with the same summary once, and each of these is about another image.
+        format!("The {parts} of the {noun} {} are left", state.id()),
+        format!(
+            "{} is gone. {how} these {parts} of it, which incur charges:\n\n{left}\n\n{then}",
+            capitalized(&image(kind, state))
+        ),
+    )
+}
+
+/// A warning about an image that is another than was asked for, in arguments of which a change makes another image.
+pub(super) fn came_out_different(kind: &Kind, state: &CommonAttributes, differences: &[String]) -> Diagnostic {
+    Diagnostic::warning(
+        format!("The {} {} differs from its configuration", kind.noun, state.name()),
+        format!(
+            "AWS made {}, but not as configured: {}. The next plan replaces it, most likely with the same result. Change \
+             the configuration, or find out why AWS does not do what it is asked for. An endpoint that is not AWS may \
+             ignore the argument.",
+            image(kind, state),
+            differences.join("; ")
+        ),
+    )
+}
+
+fn capitalized(text: &str) -> String {
+    let mut characters = text.chars();
+    characters.next().map(|first| first.to_uppercase().chain(characters).collect()).unwrap_or_default()
+}

@@ -49,34 +49,46 @@ pub(super) enum Duplicate {
 }
 
 impl<S: ImageService> ImageResource<S> {
-    /// Whether another image has the name, and Terraform does not keep it.
-    pub(super) async fn check_name(
+    /// The images that have the planned name.
+    pub(super) async fn namesakes(
         &self,
         region: &Arc<Regional>,
         planned: &ImageState<S::Attributes>,
+    ) -> Result<Vec<Namesake>, ServiceError> {
+        if planned.common.name.is_known() {
+            self.service.namesakes(region, planned, &self.tag_policy()).await
+        } else {
+            Ok(Vec::new())
+        }
+    }
+
+    /// Whether one of the images that have the planned name is not kept by Terraform.
+    pub(super) fn check_name(
+        &self,
+        region: &Regional,
+        planned: &ImageState<S::Attributes>,
         duplicate: Duplicate,
-    ) -> Result<Option<Diagnostic>, ServiceError> {
-        let Some(name) = planned.common.name.text() else { return Ok(None) };
-        let (kind, met) = (self.service.kind(), self.shared.met());
+        namesakes: Vec<Namesake>,
+    ) -> Option<Diagnostic> {
+        let (kind, met, name) = (self.service.kind(), self.shared.met(), planned.common.name());
         let pending = |image: &Namesake| (kind.phase)(&image.state) == Phase::InProgress;
         let is_stranger = |image: &Namesake| {
             (kind.phase)(&image.state) != Phase::Gone && !met.keeps(kind.service, region.region(), &image.id)
         };
-        let namesakes = self.service.namesakes(region, planned, &self.tag_policy()).await?;
         // Another resource of this run may be making it at this moment. Asked before the images that are kept, among which
         // it is as soon as that call has ended.
         let is_own = met.is_starting(kind.service, region.region(), name);
         // What an interrupted apply has left is said first. Of images that are alike, the first is named.
         let strangers = namesakes.into_iter().rev().filter(is_stranger);
         let stranger = strangers.max_by_key(|image| if pending(image) { image.likeness } else { Likeness::Name });
-        let Some(stranger) = stranger else { return Ok(None) };
+        let stranger = stranger?;
         if !pending(&stranger) || stranger.likeness == Likeness::Name {
-            return Ok(Some(kind.name_taken.broken(self.name_taken(region, name, &stranger))));
+            return Some(kind.name_taken.broken(self.name_taken(region, name, &stranger)));
         }
         let refused = stranger.likeness == Likeness::Request && duplicate == Duplicate::Refused && !is_own;
         let rule = kind.copy_in_progress.filter(|_| refused);
         let detail = self.copy_in_progress(region, name, &stranger, duplicate, rule.is_some());
-        Ok(Some(rule.unwrap_or(kind.name_taken).broken(detail)))
+        Some(rule.unwrap_or(kind.name_taken).broken(detail))
     }
 
     fn name_taken(&self, region: &Regional, name: &str, stranger: &Namesake) -> String {

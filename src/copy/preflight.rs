@@ -11,10 +11,10 @@ use super::namesake::Duplicate;
 use super::replacement::{NAME_RETAINED, NOT_KEPT};
 use super::resource::ImageResource;
 use super::rule::Rule;
-use super::service::{ImageService, Kind, OnDestroy};
+use super::service::{Detail, ImageService, Kind, OnDestroy};
 use super::tags::TagPolicy;
 use crate::aws::{Connection, ErrorKind, READS_REGIONS, RegionStatus, Regional, ServiceError};
-use crate::terraform::{Change, Diagnostic, Diagnostics, Model};
+use crate::terraform::{Change, Context, Diagnostic, Diagnostics, Model, Private, Value};
 
 /// Another resource of the same run makes an image of the same name.
 const NAME_CLAIMED: Rule = Rule::refusal(
@@ -60,6 +60,20 @@ pub struct Preflight<'a> {
 pub struct Checked {
     diagnostics: Diagnostics,
     unread: Vec<ServiceError>,
+    unwanted: Option<Unwanted>,
+}
+
+/// An image that a check made, because an endpoint that is not AWS did what it was only to try.
+#[derive(Debug)]
+pub struct Unwanted {
+    /// Its id.
+    pub id: String,
+    /// Whether it is certain that the check made it. Only then it is removed.
+    pub is_new: bool,
+    /// The warning about it, to which is added what became of the image.
+    pub warning: Diagnostic,
+    /// The command that removes it by hand.
+    pub command: String,
 }
 
 impl Checked {
@@ -78,6 +92,14 @@ impl Checked {
     pub fn with(mut self, other: Self) -> Self {
         self.diagnostics.extend(other.diagnostics);
         self.unread.extend(other.unread);
+        self.unwanted = self.unwanted.or(other.unwanted);
+        self
+    }
+
+    /// Adds an image that a check made.
+    #[must_use]
+    pub fn having_made(mut self, unwanted: Option<Unwanted>) -> Self {
+        self.unwanted = self.unwanted.or(unwanted);
         self
     }
 }
@@ -102,6 +124,7 @@ impl<S: ImageService> ImageResource<S> {
     /// Checks a planned change by asking AWS, if the user wants that.
     pub(super) async fn check_change(
         &self,
+        context: &Context,
         change: &Change<ImageState<S::Attributes>>,
         duplicate: Duplicate,
     ) -> Diagnostics {
@@ -110,7 +133,7 @@ impl<S: ImageService> ImageResource<S> {
                 let taken = self.check_predecessor(&change.planned).or_else(|| self.check_claim(&change.planned));
                 let mut diagnostics: Diagnostics = taken.into_iter().collect();
                 if !diagnostics.has_errors() {
-                    diagnostics.extend(self.check_creation(&change.planned, duplicate).await);
+                    diagnostics.extend(self.check_creation(context, &change.planned, duplicate).await);
                 }
                 diagnostics
             }
@@ -132,7 +155,12 @@ impl<S: ImageService> ImageResource<S> {
     }
 
     /// Whether the image can be made. Terraform plans a replacement a second time as a creation, so this is for both.
-    async fn check_creation(&self, planned: &ImageState<S::Attributes>, duplicate: Duplicate) -> Diagnostics {
+    async fn check_creation(
+        &self,
+        context: &Context,
+        planned: &ImageState<S::Attributes>,
+        duplicate: Duplicate,
+    ) -> Diagnostics {
         let Some((connection, region)) = self.live(planned) else { return Diagnostics::new() };
         let source = self.service.source_region(&planned.service);
         let regions =
@@ -145,16 +173,66 @@ impl<S: ImageService> ImageResource<S> {
             return regions.diagnostics;
         }
         let preflight = Preflight { connection: &connection, region: &region, tags: &self.tag_policy() };
-        let (checked, name) = tokio::join!(
-            self.service.check_creation(&preflight, planned),
-            self.check_name(&region, planned, duplicate)
+        let (mut checked, namesakes) =
+            tokio::join!(self.service.check_creation(&preflight, planned), self.namesakes(&region, planned));
+        let removed = match checked.unwanted.take() {
+            Some(unwanted) => Some(Box::pin(self.remove_unwanted(context, &region, planned, unwanted)).await),
+            None => None,
+        };
+        let name = namesakes.map(|namesakes| self.check_name(&region, planned, duplicate, namesakes));
+        self.report(regions.with(checked).and(Ok(removed)).and(name))
+    }
+
+    /// Removes an image that a check made, and says so.
+    async fn remove_unwanted(
+        &self,
+        context: &Context,
+        region: &Arc<Regional>,
+        planned: &ImageState<S::Attributes>,
+        unwanted: Unwanted,
+    ) -> Diagnostic {
+        let Unwanted { id, is_new, mut warning, command } = unwanted;
+        let kind = self.service.kind();
+        let kept = self.shared.met().keeps(kind.service, region.region(), &id);
+        let mut problem = "It cannot be told whether it is new.".to_owned();
+        let mut state = ImageState { common: planned.common.clone(), ..ImageState::default() };
+        state.common.id = id.as_str().into();
+        state.common.state = kind.first_state.into();
+        state.common.on_destroy = OnDestroy::DELETE.into();
+        state.common.timeouts = Value::Null;
+        // Its parts are to go too, whether or not the endpoint does so by itself.
+        let described = self.service.describe(region, std::slice::from_ref(&id), Detail::Full).await;
+        if let Some(image) = described.unwrap_or_default().first() {
+            self.record(region, image, &mut state, &Private::default());
+        }
+        if is_new && !kept && state.common.name == planned.common.name {
+            // It does not stand in the way of the name, neither now nor while what was read of it is remembered.
+            self.note(&state);
+            let removal = self.remove(context, Box::new(state), Private::default());
+            match tokio::time::timeout(self.watcher.pace().patience, removal).await {
+                Ok(removed) if !removed.diagnostics.has_errors() => {
+                    warning.detail = format!("{} The {} was removed again at once.", warning.detail, kind.noun);
+                    return warning;
+                }
+                Ok(removed) => {
+                    let errors: Vec<_> = removed.diagnostics.into_iter().map(|error| error.detail).collect();
+                    problem = errors.join("\n");
+                }
+                Err(_) => "It was not gone in time.".clone_into(&mut problem),
+            }
+        }
+        warning.detail = format!(
+            "{} The {} {id} in {} was not removed. {problem}\n\nIf it is not needed, remove it by hand:\n\n  {command}",
+            warning.detail,
+            kind.noun,
+            region.region()
         );
-        self.report(regions.with(checked).and(name))
+        warning
     }
 
     /// What the removal of an image would break, as far as its destruction removes it.
     pub(super) async fn check_removal(&self, state: &ImageState<S::Attributes>) -> Diagnostics {
-        if state.common.on_destroy.text() == Some(OnDestroy::RETAIN) {
+        if state.common.on_destroy.text() == Some(OnDestroy::RETAIN) || self.is_gone(state) {
             return Diagnostics::new();
         }
         let Some((connection, region)) = self.live(state) else { return Diagnostics::new() };
@@ -171,7 +249,7 @@ impl<S: ImageService> ImageResource<S> {
 
     /// What was found out, and one warning for each call that could not be made, the first time.
     fn report(&self, checked: Checked) -> Diagnostics {
-        let Checked { mut diagnostics, unread } = checked;
+        let Checked { mut diagnostics, unread, .. } = checked;
         for error in unread {
             tracing::info!(%error, "a plan check was not possible");
             if self.shared.warned().is_first(&error) {

@@ -19,6 +19,8 @@ pub(super) struct Remembered {
     pub accepted_at: u64,
     /// Whether another provider made the image, and this one has changed nothing since.
     pub adopted: bool,
+    /// Whether AWS was asked to delete the image, and it is not known to be gone with all its parts.
+    pub deleting: bool,
     /// The keys of the tags that came with the source, once the configuration no longer says that they did.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub inherited_tags: BTreeSet<String>,

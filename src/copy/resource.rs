@@ -4,6 +4,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use super::attributes::{self, ImageState};
 use super::identity;
+use super::leftovers;
 use super::messages;
 use super::met::Met;
 use super::namesake::Duplicate;
@@ -20,7 +21,7 @@ use super::watcher::Watcher;
 use crate::aws::{Connection, Regional, Unusable, is_region};
 use crate::terraform::{
     Applied, AttributePath, Change, Context, Diagnostic, Diagnostics, Identity, IdentitySchema, Imported, MoveSource,
-    Moved, Private, Resource, Schema, Value,
+    Moved, Private, Refreshed, Resource, Schema, Value,
 };
 
 /// The connection of the provider, set when Terraform configures it and shared by all resources.
@@ -185,13 +186,14 @@ impl<S: ImageService> ImageResource<S> {
     /// Refines a planned change and checks it by asking AWS.
     pub(super) async fn plan_change(
         &self,
+        context: &Context,
         change: &mut Change<ImageState<S::Attributes>>,
         duplicate: Duplicate,
     ) -> Diagnostics {
         let mut diagnostics = self.refine(change).await;
         if !diagnostics.has_errors() {
             // The calls of several checks are under way at once; on the heap they burden no other future.
-            diagnostics.extend(Box::pin(self.check_change(change, duplicate)).await);
+            diagnostics.extend(Box::pin(self.check_change(context, change, duplicate)).await);
         }
         diagnostics
     }
@@ -217,7 +219,8 @@ impl<S: ImageService> ImageResource<S> {
         let phase = change.prior.as_ref().and_then(|prior| prior.common.state.text()).map(self.service.kind().phase);
         match phase {
             // The only way in which a copy heals that failed while nobody waited: that error taints nothing.
-            Some(Phase::Failed) => {
+            // Nor does one whose destruction left something: what is left goes with the image that is replaced.
+            Some(Phase::Failed | Phase::Gone) => {
                 change.replace.push(AttributePath::of("state"));
                 change.planned.common.state = Value::Unknown;
                 change.moving = true;
@@ -284,9 +287,9 @@ impl<S: ImageService> Resource for ImageResource<S> {
         diagnostics
     }
 
-    async fn plan(&self, _context: &Context, change: &mut Change<Self::Model>) -> Diagnostics {
+    async fn plan(&self, context: &Context, change: &mut Change<Self::Model>) -> Diagnostics {
         let repeats = Token::is_planned(&change.planned_private);
-        self.plan_change(change, if repeats { Duplicate::SameToken } else { Duplicate::Refused }).await
+        self.plan_change(context, change, if repeats { Duplicate::SameToken } else { Duplicate::Refused }).await
     }
 
     async fn plan_destroy(&self, _context: &Context, prior: Self::Model) -> Diagnostics {
@@ -324,7 +327,7 @@ impl<S: ImageService> Resource for ImageResource<S> {
         context: &Context,
         mut state: Self::Model,
         private: &Private,
-    ) -> Result<Option<Self::Model>, Diagnostics> {
+    ) -> Result<Refreshed<Self::Model>, Diagnostics> {
         let region = self.regional(&state)?;
         let kind = self.service.kind();
         let read = || self.reader.read(&region, state.common.id());
@@ -332,7 +335,9 @@ impl<S: ImageService> Resource for ImageResource<S> {
             messages::failed(&*self.service, &format!("read {}", messages::image(kind, &state.common)), &error)
         })?;
         match image {
-            Some(image) if (kind.phase)(image.state()) == Phase::Gone => Ok(None),
+            Some(image) if (kind.phase)(image.state()) == Phase::Gone => {
+                Ok(self.refresh_gone(&region, state, private).await)
+            }
             Some(image) => {
                 self.record(&region, &image, &mut state, private);
                 // An imported state has no name before.
@@ -340,11 +345,20 @@ impl<S: ImageService> Resource for ImageResource<S> {
                 if private.get::<Remembered>().is_some_and(|remembered| remembered.adopted) {
                     self.service.overlook(&mut state);
                 }
-                Ok(Some(state))
+                let mut refreshed = Refreshed::from(Some(state));
+                // A deletion of which nobody knew whether it took effect did not.
+                if leftovers::is_deleting(private) {
+                    let mut private = private.clone();
+                    leftovers::set_deleting(&mut private, false);
+                    refreshed.private = Some(private);
+                }
+                Ok(refreshed)
             }
             // To call an image gone that AWS has only just accepted, and nobody has seen yet, would copy it twice.
-            None if self.is_in_progress(&state) && self.is_fresh(private) => Ok(Some(state)),
-            None => Ok(None),
+            None if self.is_in_progress(&state) && self.is_fresh(private) && !leftovers::is_deleting(private) => {
+                Ok(Some(state).into())
+            }
+            None => Ok(self.refresh_gone(&region, state, private).await),
         }
     }
 
@@ -359,13 +373,21 @@ impl<S: ImageService> Resource for ImageResource<S> {
         async move { self.change(context, prior, planned, private).await }
     }
 
-    async fn delete(&self, context: &Context, state: Self::Model) -> Diagnostics {
-        let common = state.common.clone();
-        let diagnostics = self.remove(context, state).await;
-        if !diagnostics.has_errors() {
-            self.shared.met().note_deleted(self.service.kind().service, &common);
+    fn delete(
+        &self,
+        context: &Context,
+        state: Self::Model,
+        private: Private,
+    ) -> impl Future<Output = Applied<Self::Model>> + Send {
+        let state = Box::new(state);
+        async move {
+            let common = state.common.clone();
+            let removed = self.remove(context, state, private).await;
+            if !removed.diagnostics.has_errors() {
+                self.shared.met().note_deleted(self.service.kind().service, &common);
+            }
+            removed
         }
-        diagnostics
     }
 
     async fn import(&self, _context: &Context, id: &str) -> Result<Imported<Self::Model>, Diagnostics> {

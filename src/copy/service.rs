@@ -5,6 +5,7 @@ use std::sync::Arc;
 use tokio::time::Instant;
 
 use super::attributes::ImageState;
+use super::leftovers::Leftover;
 use super::namesake::Namesake;
 use super::preflight::{self, Checked, Preflight};
 use super::rule::Rule;
@@ -87,6 +88,8 @@ pub struct Kind {
     pub states: &'static str,
     /// The state of an image whose copy AWS has just accepted.
     pub first_state: &'static str,
+    /// What an image consists of that may outlive it, in the plural: `snapshots`. Empty where nothing does.
+    pub parts: &'static str,
     /// What a state means.
     pub phase: fn(&str) -> Phase,
     /// Whether a text has the form of an image's id.
@@ -141,8 +144,8 @@ pub enum Passing {
 /// What became of an image that was to be deleted.
 #[derive(Debug)]
 pub enum Deletion {
-    /// It is gone. What the user should know beside.
-    Done(Vec<Diagnostic>),
+    /// It is gone, but for these parts of it.
+    Done(Vec<Leftover>),
     /// The service has begun, and the image is gone when it can be described no more.
     Underway,
 }
@@ -300,6 +303,12 @@ pub trait ImageService: Send + Sync + 'static {
         tags: &TagPolicy,
     );
 
+    /// In what an image differs from what was asked for, where that is worse than a difference between two values: an
+    /// error where the image must not be used.
+    fn deviation(&self, _asked: &ImageState<Self::Attributes>, _image: &Self::Image) -> Option<Diagnostic> {
+        None
+    }
+
     /// The id of the account that owns an image, once its state tells.
     fn owner<'a>(&self, state: &'a ImageState<Self::Attributes>) -> Option<&'a str>;
 
@@ -348,6 +357,33 @@ pub trait ImageService: Send + Sync + 'static {
         region: &Regional,
         state: &ImageState<Self::Attributes>,
     ) -> impl Future<Output = Result<Deletion, ServiceError>> + Send;
+
+    /// The parts of an image that the state knows, by id: those of [`Kind::parts`].
+    fn parts(&self, _state: &ImageState<Self::Attributes>) -> Vec<String> {
+        Vec::new()
+    }
+
+    /// The parts of an image that AWS still keeps, by id, although the image is gone.
+    fn find_leftovers(
+        &self,
+        _region: &Regional,
+        _state: &ImageState<Self::Attributes>,
+    ) -> impl Future<Output = Result<Vec<String>, ServiceError>> + Send {
+        std::future::ready(Ok(Vec::new()))
+    }
+
+    /// Tries once more to delete what is left of an image, and returns what is still left.
+    fn delete_leftovers(&self, _region: &Regional, _ids: Vec<String>) -> impl Future<Output = Vec<Leftover>> + Send {
+        std::future::ready(Vec::new())
+    }
+
+    /// Makes a state that of an image that is gone, but for these parts.
+    fn record_leftovers(&self, _state: &mut ImageState<Self::Attributes>, _ids: Vec<String>) {}
+
+    /// The parts that are left, why, and how to delete them by hand: the middle of a message about them.
+    fn describe_leftovers(&self, _region: &Regional, _left: &[Leftover]) -> impl Future<Output = String> + Send {
+        std::future::ready(String::new())
+    }
 
     /// Who still uses an image whose deletion was refused, in full sentences; `None` if nobody can tell.
     fn users(

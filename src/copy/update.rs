@@ -1,7 +1,7 @@
 //! Changing an image in place, and waiting on where an earlier apply was interrupted.
 
 use super::attributes::ImageState;
-use super::create::Absent;
+use super::create::{Absent, Settled};
 use super::messages;
 use super::remembered::Remembered;
 use super::resource::ImageResource;
@@ -40,10 +40,17 @@ impl<S: ImageService> ImageResource<S> {
         let timeout = state.common.timeout(Operation::Update, self.service.kind());
         let absent = if self.is_in_progress(&state) { Absent::NotYet } else { Absent::Vanished };
         let settle = Box::pin(self.settle(context, &region, &mut state, absent, &private));
-        let settled = tokio::time::timeout(timeout, settle).await;
-        let diagnostics =
-            settled.unwrap_or_else(|_| messages::not_changed(self.service.kind(), &prior.common, timeout).into());
-        if diagnostics.has_errors() {
+        let Settled { failures: mut diagnostics, deviations } =
+            tokio::time::timeout(timeout, settle).await.unwrap_or_else(|_| Settled {
+                failures: messages::not_changed(self.service.kind(), &prior.common, timeout).into(),
+                ..Settled::default()
+            });
+        let failed = diagnostics.has_errors();
+        // Of a copy that was finished before, its own apply has told.
+        if self.is_in_progress(&prior) {
+            diagnostics.extend(deviations);
+        }
+        if failed {
             // The arguments are as they were, as far as anybody knows; the next refresh reads them again.
             return Applied { state: Some(*prior), private: unchanged, diagnostics };
         }

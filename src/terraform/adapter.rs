@@ -19,7 +19,7 @@ use super::proto::{
     DynamicValue, apply_resource_change, generate_resource_config, import_resource_state, move_resource_state,
     plan_resource_change, read_resource, upgrade_resource_identity, upgrade_resource_state, validate_resource_config,
 };
-use super::resource::{Applied, Context, Resource};
+use super::resource::{Applied, Context, Refreshed, Resource};
 use super::schema::{Block, Schema};
 use super::types::Type;
 
@@ -206,21 +206,29 @@ impl<R: Resource> ErasedResource for Adapter<R> {
         let read = async {
             let state = typed(&decode(request.current_state.as_ref(), kind)?)?;
             self.resource.remember(&state);
-            match self.resource.read(context, state, &private).await? {
-                Some(state) => Ok::<_, Diagnostics>((untyped(&state, kind)?, identity::of_model(self, &state))),
-                None => Ok((Dynamic::Null, None)),
-            }
+            let Refreshed { state, private, diagnostics } = self.resource.read(context, state, &private).await?;
+            let (state, identity) = match state {
+                Some(state) => (untyped(&state, kind)?, identity::of_model(self, &state)),
+                None => (Dynamic::Null, None),
+            };
+            Ok::<_, Diagnostics>((state, identity, private, diagnostics))
         };
+        let mut kept_private = request.private.clone();
         let (new_state, new_identity, diagnostics) = match read.await {
-            Ok((Dynamic::Null, _)) => (Some(encode(&Dynamic::Null)), None, Diagnostics::new()),
-            // Without a word about the identity Terraform would forget it.
-            Ok((state, identity)) => (Some(encode(&state)), identity.or(request.current_identity), Diagnostics::new()),
+            Ok((Dynamic::Null, _, _, diagnostics)) => (Some(encode(&Dynamic::Null)), None, diagnostics),
+            Ok((state, identity, private, diagnostics)) => {
+                if let Some(private) = private {
+                    kept_private = private.into_bytes().into();
+                }
+                // Without a word about the identity Terraform would forget it.
+                (Some(encode(&state)), identity.or(request.current_identity), diagnostics)
+            }
             Err(error) => (request.current_state.clone(), request.current_identity, error),
         };
         read_resource::Response {
             new_state,
             new_identity,
-            private: request.private,
+            private: kept_private,
             diagnostics: diagnostics.into_proto(),
             ..Default::default()
         }

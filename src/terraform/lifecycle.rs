@@ -128,10 +128,7 @@ impl<R: Resource> Adapter<R> {
             Asked::Update { prior, planned } => {
                 Box::pin(resource.update(context, unboxed(prior), unboxed(planned), private)).await
             }
-            Asked::Delete { prior } => {
-                let diagnostics = Box::pin(resource.delete(context, unboxed(prior))).await;
-                Applied { state: None, private, diagnostics }
-            }
+            Asked::Delete { prior } => Box::pin(resource.delete(context, unboxed(prior), private)).await,
         };
         let Applied { state, private, mut diagnostics } = applied;
         let kind = &self.shape().kind;

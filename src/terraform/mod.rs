@@ -52,7 +52,7 @@ pub use path::{AttributePath, Step};
 pub use plan::validate_configuration;
 pub use private::Private;
 pub use provider::Provider;
-pub use resource::{Applied, Change, Context, Imported, Resource};
+pub use resource::{Applied, Change, Context, Imported, Refreshed, Resource};
 pub use schema::{Attribute, Block, NestedBlock, Nesting, OnChange, Schema};
 pub use schema_check::check_schema;
 pub use server::Server;

@@ -71,6 +71,24 @@ pub struct Applied<M> {
     pub diagnostics: Diagnostics,
 }
 
+/// What reading an object again finds.
+#[derive(Debug)]
+pub struct Refreshed<M> {
+    /// The state to save. `None` means that the object is gone, and must be certain: Terraform will make another.
+    pub state: Option<M>,
+    /// What to remember beside the state from now on; `None` leaves it as it was.
+    pub private: Option<Private>,
+    /// Warnings for the user. What kept the object from being read is no part of them, but the error of the call.
+    pub diagnostics: Diagnostics,
+}
+
+/// What was read, with nothing to say about it.
+impl<M> From<Option<M>> for Refreshed<M> {
+    fn from(state: Option<M>) -> Self {
+        Self { state, private: None, diagnostics: Diagnostics::new() }
+    }
+}
+
 /// A managed resource: its schema, and what to do in each part of its life.
 ///
 /// The adapter calls these with typed models and keeps Terraform's rules: unknown and null values, defaults,
@@ -120,7 +138,7 @@ pub trait Resource: Send + Sync + 'static {
         self.create(context, planned)
     }
 
-    /// Reads the object again. `Ok(None)` means that it is gone, and must be certain: Terraform will make another.
+    /// Reads the object again.
     ///
     /// # Errors
     ///
@@ -130,7 +148,7 @@ pub trait Resource: Send + Sync + 'static {
         context: &Context,
         state: Self::Model,
         private: &Private,
-    ) -> impl Future<Output = Result<Option<Self::Model>, Diagnostics>> + Send;
+    ) -> impl Future<Output = Result<Refreshed<Self::Model>, Diagnostics>> + Send;
 
     /// Changes the object in place.
     fn update(
@@ -141,8 +159,14 @@ pub trait Resource: Send + Sync + 'static {
         private: Private,
     ) -> impl Future<Output = Applied<Self::Model>> + Send;
 
-    /// Removes the object. An object that is already gone is success; an error keeps the state.
-    fn delete(&self, context: &Context, state: Self::Model) -> impl Future<Output = Diagnostics> + Send;
+    /// Removes the object. An object that is already gone is success. After an error the object stays in Terraform's
+    /// state: as the result says, or as it was before where the result has no state.
+    fn delete(
+        &self,
+        context: &Context,
+        state: Self::Model,
+        private: Private,
+    ) -> impl Future<Output = Applied<Self::Model>> + Send;
 
     /// Turns an import id into the beginning of a state, which Terraform has read at once.
     ///

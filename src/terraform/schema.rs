@@ -269,7 +269,7 @@ impl Attribute {
     }
 
     /// Whether the provider may set it.
-    pub(super) fn is_computed(&self) -> bool {
+    pub fn is_computed(&self) -> bool {
         matches!(self.setter, Setter::Computed | Setter::OptionalOrComputed)
     }
 }

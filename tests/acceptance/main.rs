@@ -22,12 +22,14 @@ mod identity;
 mod import;
 mod in_use;
 mod interrupt;
+mod leftovers;
 mod lifecycle;
 mod lineage;
 mod logs;
 mod moves;
 mod nulls;
 mod on_destroy;
+mod outcome;
 #[cfg(test)]
 #[expect(dead_code, reason = "other test files use the rest of it")]
 #[path = "../support/pairs.rs"]

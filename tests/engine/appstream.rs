@@ -191,7 +191,7 @@ async fn a_deletion_waits_for_a_user_who_goes_and_names_one_who_stays() {
         let state = world.copied(planned("golden")).await;
         let users = json!({"appstream": {"fleets": {REGION: [{"name": "office", "image": "golden"}]}}});
         world.aws.seed(serde_json::from_value(users).unwrap()).unwrap();
-        let (diagnostics, ()) = tokio::join!(world.resource.delete(&world.context, state), async {
+        let (diagnostics, ()) = tokio::join!(world.destroyed(state), async {
             tokio::time::advance(std::time::Duration::from_secs(30)).await;
             if leaves {
                 assert!(world.aws.remove_appstream_users(REGION, "office"));
@@ -215,8 +215,8 @@ async fn a_shared_image_is_deleted_only_if_it_may_be_unshared() {
         {"name": "golden", "shared_with": ["999988887777"]},
     ]}}});
     world.aws.seed(serde_json::from_value(shared).unwrap()).unwrap();
-    let text = only_text(&world.resource.delete(&world.context, state.clone()).await);
+    let text = only_text(&world.destroyed(state.clone()).await);
     assert!(text.contains("999988887777") && text.contains("force_unshare_on_delete"), "{text}");
     state.service.force_unshare_on_delete = Value::Known(true);
-    assert!(world.resource.delete(&world.context, state).await.is_empty());
+    assert!(world.destroyed(state).await.is_empty());
 }

@@ -2,7 +2,7 @@
 
 use simulator::{Fault, FaultKind, Settings};
 use terraform_provider_image::aws::ProviderBlock;
-use terraform_provider_image::terraform::{Resource, Severity};
+use terraform_provider_image::terraform::Resource;
 
 use crate::world::{COPY_TIME, REGION, World, only_text, planned};
 
@@ -10,7 +10,7 @@ use crate::world::{COPY_TIME, REGION, World, only_text, planned};
 async fn destroy_leaves_no_image_and_no_snapshot() {
     let world = World::new().await;
     let state = world.copied(planned("golden")).await;
-    let diagnostics = world.resource.delete(&world.context, state).await;
+    let diagnostics = world.destroyed(state).await;
     assert!(diagnostics.is_empty(), "{diagnostics:?}");
     assert_eq!(left(&world), (0, 0));
     assert_eq!(world.mutations(), ["CopyImage", "DeregisterImage"]);
@@ -21,10 +21,10 @@ async fn deregister_keeps_the_snapshots_and_retain_keeps_everything() {
     let world = World::new().await;
     let mut state = world.copied(planned("golden")).await;
     state.common.on_destroy = "retain".into();
-    assert!(world.resource.delete(&world.context, state.clone()).await.is_empty());
+    assert!(world.destroyed(state.clone()).await.is_empty());
     assert_eq!(left(&world), (1, 2));
     state.common.on_destroy = "deregister".into();
-    assert!(world.resource.delete(&world.context, state).await.is_empty());
+    assert!(world.destroyed(state).await.is_empty());
     assert_eq!(left(&world), (0, 2));
 }
 
@@ -33,7 +33,7 @@ async fn an_image_that_is_already_gone_is_deleted() {
     let world = World::new().await;
     let state = world.copied(planned("golden")).await;
     assert!(world.aws.remove_image(REGION, state.common.id.text().unwrap()));
-    assert!(world.resource.delete(&world.context, state).await.is_empty());
+    assert!(world.destroyed(state).await.is_empty());
 }
 
 #[tokio::test(start_paused = true)]
@@ -42,7 +42,7 @@ async fn an_image_that_is_unavailable_because_it_is_still_being_copied_is_not_ta
     let state = world.copied(planned("golden")).await;
     let fault = FaultKind::Error { code: "InvalidAMIID.Unavailable".into(), message: "Not yet.".into(), status: 400 };
     world.aws.inject(Fault::of("ec2", "DeregisterImage", fault).times(3));
-    assert!(world.resource.delete(&world.context, state).await.is_empty());
+    assert!(world.destroyed(state).await.is_empty());
     assert_eq!(left(&world), (0, 0));
     assert_eq!(world.calls("DeregisterImage").len(), 4);
 }
@@ -55,7 +55,7 @@ async fn a_failed_copy_leaves_no_snapshots_though_its_mapping_names_none() {
     world.aws.inject(Fault::of("ec2", "CopyImage", fault));
     let failed = world.resource.create(&world.context, planned("golden")).await.state.unwrap();
     assert_ne!(left(&world).1, 0);
-    let diagnostics = world.resource.delete(&world.context, failed).await;
+    let diagnostics = world.destroyed(failed).await;
     assert!(diagnostics.is_empty(), "{diagnostics:?}");
     assert_eq!(left(&world), (0, 0));
 }
@@ -66,31 +66,10 @@ async fn a_protected_image_stays_and_the_error_says_how_to_unprotect_it() {
     let mut plan = planned("golden");
     plan.service.deregistration_protection = "enabled".into();
     let state = world.copied(plan).await;
-    let diagnostics = world.resource.delete(&world.context, state).await;
+    let diagnostics = world.destroyed(state).await;
     let text = only_text(&diagnostics);
     assert!(diagnostics.has_errors() && text.contains("deregistration_protection = \"disabled\""), "{text}");
     assert_eq!(left(&world), (1, 2));
-}
-
-#[tokio::test(start_paused = true)]
-async fn snapshots_that_stay_behind_are_named() {
-    for (code, severity, part) in [
-        ("skipped", Severity::Warning, "Another AMI uses the same snapshot"),
-        ("missing-permissions", Severity::Error, "ec2:DeleteSnapshot"),
-        ("internal-error", Severity::Error, "aws ec2 delete-snapshot --region eu-west-1"),
-    ] {
-        let world = World::new().await;
-        let state = world.copied(planned("golden")).await;
-        let kind = FaultKind::SnapshotDeletion { return_code: code.into() };
-        world.aws.inject(Fault::of("ec2", "DeregisterImage", kind));
-        let diagnostics = world.resource.delete(&world.context, state).await;
-        let messages: Vec<_> = diagnostics.iter().collect();
-        assert_eq!(messages.len(), 2, "{code}: one message for each snapshot");
-        for message in messages {
-            assert_eq!(message.severity, severity, "{code}");
-            assert!(message.summary.contains("snap-") && message.detail.contains(part), "{code}: {message:?}");
-        }
-    }
 }
 
 /// How many images and snapshots are left in the Region.

@@ -15,7 +15,13 @@ mod changing;
 mod copying;
 mod deleting;
 #[cfg(test)]
+mod dry_run;
+#[cfg(test)]
+mod leftovers;
+#[cfg(test)]
 mod listing;
+#[cfg(test)]
+mod outcome;
 #[cfg(test)]
 mod planning;
 #[cfg(test)]

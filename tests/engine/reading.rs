@@ -13,7 +13,7 @@ async fn an_image_that_was_deleted_is_gone() {
     let state = applied.state.unwrap();
     assert!(world.aws.remove_image(REGION, state.common.id.text().unwrap()));
     // It is only minutes old, but it was there: what was seen and is seen no more is gone.
-    assert_eq!(world.resource.read(&world.context, state, &applied.private).await.unwrap(), None);
+    assert_eq!(world.resource.read(&world.context, state, &applied.private).await.unwrap().state, None);
 }
 
 #[tokio::test(start_paused = true)]
@@ -60,7 +60,7 @@ async fn a_fresh_image_that_is_not_found_yet_is_not_called_gone() {
     plan.common.wait_for_available = Value::Known(false);
     let applied = world.resource.create(&world.context, plan).await;
     let state = applied.state.unwrap();
-    let read = world.resource.read(&world.context, state.clone(), &applied.private).await.unwrap();
+    let read = world.resource.read(&world.context, state.clone(), &applied.private).await.unwrap().state;
     assert_eq!(read, Some(state));
 }
 

@@ -112,9 +112,9 @@ async fn an_image_that_a_bundle_uses_or_that_is_shared_names_the_users() {
         "images": {REGION: [{"id": id, "name": "golden", "shared_with": ["999988887777"]}]},
     }});
     world.aws.seed(serde_json::from_value(users).unwrap()).unwrap();
-    let text = only_text(&world.resource.delete(&world.context, state.clone()).await);
+    let text = only_text(&world.destroyed(state.clone()).await);
     assert!(text.contains("wsb-0aaaaaaa1 (office)") && text.contains("999988887777"), "{text}");
     assert!(world.aws.remove_workspaces_bundle(REGION, "wsb-0aaaaaaa1"));
     state.service.computed.force_unshare_on_delete = Value::Known(true);
-    assert!(world.resource.delete(&world.context, state).await.is_empty());
+    assert!(world.destroyed(state).await.is_empty());
 }

@@ -94,7 +94,12 @@ impl<S: ImageService> World<S> {
         &self,
         state: &ImageState<S::Attributes>,
     ) -> Result<Option<ImageState<S::Attributes>>, Diagnostics> {
-        self.resource.read(&self.context, state.clone(), &Private::default()).await
+        self.resource.read(&self.context, state.clone(), &Private::default()).await.map(|refreshed| refreshed.state)
+    }
+
+    /// Destroys the copy, and tells what there is to say about it.
+    pub(crate) async fn destroyed(&self, state: ImageState<S::Attributes>) -> Diagnostics {
+        self.resource.delete(&self.context, state, Private::default()).await.diagnostics
     }
 
     /// The calls of one operation so far.

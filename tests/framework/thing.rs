@@ -8,7 +8,7 @@ use serde_json::{Map, Value as Json, json};
 use terraform_provider_image::terraform::{
     Adapter, Applied, Attribute, Block, Change, Context, DataSource, Diagnostic, Diagnostics, Dynamic,
     ErasedDataSource, ErasedResource, Identity, IdentityAttribute, IdentitySchema, Imported, MoveSource, Moved,
-    NestedBlock, Nesting, Private, Provider, Resource, Schema, Value,
+    NestedBlock, Nesting, Private, Provider, Refreshed, Resource, Schema, Value,
 };
 use tokio::sync::watch;
 
@@ -338,13 +338,13 @@ impl Resource for ThingResource {
         Applied { state: Some(thing), private, diagnostics }
     }
 
-    async fn read(&self, _: &Context, state: Thing, _: &Private) -> Result<Option<Thing>, Diagnostics> {
+    async fn read(&self, _: &Context, state: Thing, _: &Private) -> Result<Refreshed<Thing>, Diagnostics> {
         self.0.called(Call::Read);
         let refusal = self.0.refusal(Call::Read);
         if refusal.has_errors() {
             return Err(refusal);
         }
-        Ok(self.0.things().get(state.id.text().unwrap_or_default()).cloned())
+        Ok(self.0.things().get(state.id.text().unwrap_or_default()).cloned().into())
     }
 
     async fn update(&self, context: &Context, prior: Thing, planned: Thing, mut private: Private) -> Applied<Thing> {
@@ -363,13 +363,13 @@ impl Resource for ThingResource {
         Applied { state: Some(thing), private, diagnostics }
     }
 
-    async fn delete(&self, _: &Context, state: Thing) -> Diagnostics {
+    async fn delete(&self, _: &Context, state: Thing, private: Private) -> Applied<Thing> {
         self.0.called(Call::Delete);
         let refusal = self.0.refusal(Call::Delete);
         if !refusal.has_errors() {
             self.0.things().remove(state.id.text().unwrap_or_default());
         }
-        refusal
+        Applied { state: None, private, diagnostics: refusal }
     }
 
     async fn import(&self, _: &Context, id: &str) -> Result<Imported<Thing>, Diagnostics> {

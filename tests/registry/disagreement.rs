@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 use terraform_provider_image::terraform::{
-    Adapter, Applied, Attribute, Block, Change, Context, Diagnostics, Imported, Private, Resource, Schema, Value,
+    Adapter, Applied, Attribute, Block, Change, Context, Diagnostics, Imported, Private, Refreshed, Resource, Schema,
+    Value,
 };
 
 use crate::objects::Content;
@@ -52,16 +53,16 @@ where
         Applied { state: Some(planned), private: Private::default(), diagnostics: Diagnostics::new() }
     }
 
-    async fn read(&self, _: &Context, state: M, _: &Private) -> Result<Option<M>, Diagnostics> {
-        Ok(Some(state))
+    async fn read(&self, _: &Context, state: M, _: &Private) -> Result<Refreshed<M>, Diagnostics> {
+        Ok(Some(state).into())
     }
 
     async fn update(&self, _: &Context, _: M, planned: M, private: Private) -> Applied<M> {
         Applied { state: Some(planned), private, diagnostics: Diagnostics::new() }
     }
 
-    async fn delete(&self, _: &Context, _: M) -> Diagnostics {
-        Diagnostics::new()
+    async fn delete(&self, _: &Context, _: M, private: Private) -> Applied<M> {
+        Applied { state: None, private, diagnostics: Diagnostics::new() }
     }
 
     async fn import(&self, _: &Context, _: &str) -> Result<Imported<M>, Diagnostics> {

@@ -13,6 +13,7 @@ use super::tags;
 use crate::clock::Clock;
 use crate::copies;
 use crate::error::ServiceError;
+use crate::faults::Point;
 use crate::service::Context;
 use crate::wire::Answer;
 use crate::wire::xml::Element;
@@ -34,6 +35,12 @@ pub(super) fn run(world: &mut World, context: &Context<'_>, value: Value) -> Res
         let message =
             "The parameters of the request do not match those of an earlier request with the same client token.";
         return Err(ServiceError::new("IdempotentParameterMismatch", message));
+    }
+    if world.faults.meet(context.call, Point::Request, context.now).is_some() {
+        let named = |image: &&Image| image.name == request.name && image.owner == context.account();
+        if let Some(image) = world.ec2.visible_images(context).find(named) {
+            return Ok(answer(&image.id));
+        }
     }
     let source = source(world, context, &request)?;
     let snapshots = source_snapshots(world, context, &source)?;
@@ -131,6 +138,7 @@ fn make(
             completion_minutes: request.completion_minutes,
             outpost_arn: request.outpost_arn.clone(),
             availability_zone: request.availability_zone.clone(),
+            delete_code: None,
             started_on: now,
             completed_on: None,
             began: context.now,

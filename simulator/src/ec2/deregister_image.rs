@@ -24,7 +24,10 @@ struct Input {
 
 pub(super) fn run(world: &mut World, context: &Context<'_>, value: Value) -> Result<Answer, ServiceError> {
     let Input { image_id: id, delete_associated_snapshots } = input(value)?;
-    let image = world.ec2.own_image(&id, context)?;
+    let image = match world.ec2.own_image(&id, context) {
+        Err(_) if world.ec2.deregistered.contains(&at(context.region, &id)) => return Err(image_unavailable(&id)),
+        image => image?,
+    };
     if image.state == ImageState::Deregistered {
         return Err(image_unavailable(&id));
     }
@@ -46,14 +49,14 @@ pub(super) fn run(world: &mut World, context: &Context<'_>, value: Value) -> Res
         image.ending = None;
         image.deregistered_at = Some(context.now);
     }
-    let mut answer = vec![Element::of("return", "true")];
-    if delete_associated_snapshots {
-        let results = snapshots.iter().map(|snapshot| {
-            let code = delete_snapshot(world, context, snapshot);
-            Element::new("item").text("snapshotId", snapshot).text("returnCode", code)
-        });
-        answer.push(Element::list("deleteSnapshotResultSet", results));
-    }
+    world.ec2.deregistered.insert(at(context.region, &id));
+    let snapshots = if delete_associated_snapshots { snapshots } else { Vec::new() };
+    let results = snapshots.iter().filter_map(|snapshot| {
+        let code = delete_snapshot(world, context, snapshot);
+        (!code.is_empty()).then(|| Element::new("item").text("snapshotId", snapshot).text("returnCode", code))
+    });
+    // The list is there, and empty, where no snapshots were to be deleted.
+    let answer = vec![Element::of("return", "true"), Element::list("deleteSnapshotResultSet", results)];
     world.settle(context.now);
     Ok(Answer::Xml(answer))
 }
@@ -72,6 +75,7 @@ fn delete_snapshot(world: &mut World, context: &Context<'_>, id: &str) -> String
         return "missing-permissions".to_owned();
     }
     match world.ec2.snapshots.get(&at(context.region, id)) {
+        Some(snapshot) if snapshot.delete_code.is_some() => snapshot.delete_code.clone().unwrap_or_default(),
         Some(snapshot) if snapshot.owner == context.account() => {
             world.ec2.snapshots.remove(&at(context.region, id));
             "success".to_owned()

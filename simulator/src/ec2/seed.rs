@@ -124,6 +124,8 @@ pub struct VolumeSeed {
     pub kms_key_id: Option<String>,
     /// The tags of its snapshot.
     pub tags: BTreeMap<String, String>,
+    /// What DeregisterImage says of its snapshot instead of deleting it, such as `internal-error`.
+    pub delete_code: Option<String>,
 }
 
 impl Default for VolumeSeed {
@@ -136,6 +138,7 @@ impl Default for VolumeSeed {
             encrypted: None,
             kms_key_id: None,
             tags: BTreeMap::new(),
+            delete_code: None,
         }
     }
 }
@@ -357,6 +360,7 @@ impl ImageSeed {
                 completion_minutes: None,
                 outpost_arn: None,
                 availability_zone: None,
+                delete_code: volume.delete_code.clone(),
                 started_on: created,
                 completed_on: (!pending).then_some(created),
                 began: Clock::now(),

@@ -56,6 +56,8 @@ pub(crate) struct Snapshot {
     pub(super) completion_minutes: Option<i64>,
     pub(super) outpost_arn: Option<String>,
     pub(super) availability_zone: Option<String>,
+    /// The result of deleting it together with its image, which then does not delete it.
+    pub(super) delete_code: Option<String>,
     pub(super) started_on: OffsetDateTime,
     pub(super) completed_on: Option<OffsetDateTime>,
     /// When its copying began.

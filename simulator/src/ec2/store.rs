@@ -24,6 +24,8 @@ pub(super) type At = (String, String);
 pub(crate) struct Store {
     pub(super) images: BTreeMap<At, Image>,
     pub(super) snapshots: BTreeMap<At, Snapshot>,
+    /// The images that their owners have deregistered: EC2 remembers them when it describes them no more.
+    pub(super) deregistered: BTreeSet<At>,
     /// Accounts and Regions in which every new volume is encrypted.
     pub(super) encryption_by_default: BTreeSet<(String, String)>,
     /// The keys that accounts have chosen for EBS in a Region, as they named them.

@@ -20,6 +20,7 @@ pub(super) const KIND: Kind = Kind {
                 in an account and Region.",
     states: "`COPYING` while it is being copied, `AVAILABLE`, `FAILED` and others",
     first_state: "COPYING",
+    parts: "",
     phase,
     is_id: is_name,
     identifier: "name",

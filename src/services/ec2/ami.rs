@@ -59,10 +59,25 @@ impl Ami {
 
     /// Whether the snapshots are encrypted, all of them; `None` while nobody can tell.
     pub(super) fn encrypted(&self) -> Option<bool> {
-        let of_volumes: Vec<bool> = self.volumes().filter_map(|(_, volume)| volume.encrypted()).collect();
-        let of_snapshots: Vec<bool> = self.snapshots.iter().filter_map(Snapshot::encrypted).collect();
-        let known = if of_snapshots.is_empty() { of_volumes } else { of_snapshots };
-        (!known.is_empty()).then(|| known.into_iter().all(|encrypted| encrypted))
+        let known = self.encrypted_parts();
+        (!known.is_empty()).then(|| known.into_iter().all(|(_, encrypted)| encrypted))
+    }
+
+    /// Each snapshot, as far as it can be read, and whether it is encrypted; or else each volume. What the volumes of a
+    /// copy under way say may be what those of its source are.
+    pub(super) fn encrypted_parts(&self) -> Vec<(&str, bool)> {
+        let snapshots = self.snapshots.iter();
+        let of_snapshots: Vec<_> =
+            snapshots.filter_map(|snapshot| Some((snapshot.snapshot_id()?, snapshot.encrypted()?))).collect();
+        if !of_snapshots.is_empty() || self.image.state() == Some(&ImageState::Pending) {
+            return of_snapshots;
+        }
+        self.volumes().filter_map(|(device, volume)| Some((device, volume.encrypted()?))).collect()
+    }
+
+    /// The ARNs of the keys of the snapshots, as far as those can be read.
+    pub(super) fn kms_key_arns(&self) -> impl Iterator<Item = &str> {
+        self.snapshots.iter().filter_map(Snapshot::kms_key_id)
     }
 
     /// The ARN of the key that encrypts the snapshots: the root volume's where they differ.

@@ -73,7 +73,10 @@ pub(super) fn schema() -> Vec<Attribute> {
              decides: encrypted snapshots stay encrypted, and others are encrypted where the Region encrypts by \
              default. Snapshots that are encrypted can never become unencrypted.",
         )
-        .describe_change(format!("The state says what the snapshots really are. {NEW_COPY}")),
+        .describe_change(format!(
+            "The state says what the snapshots really are, unless EC2 encrypts against `false`, as it does in Local \
+             Zones: that is a warning, and the state keeps `false`. {NEW_COPY}"
+        )),
         Attribute::string("kms_key_id").replaces().describe(
             "The KMS key that encrypts the snapshots of the copy: a key id, an alias (`alias/name`), a key ARN or an \
              alias ARN, of a key in the copy's Region. It needs `encrypted = true`; without it EC2 takes the Region's \

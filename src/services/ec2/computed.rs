@@ -81,7 +81,11 @@ fn record_arguments(ami: &Ami, service: &mut Ec2Attributes, importing: bool) {
     }
     service.description = keep_spelling(&service.description, image.description());
     if let Some(encrypted) = ami.encrypted() {
-        service.encrypted = Value::Known(encrypted);
+        // What an AMI's snapshots are never changes. So a copy that EC2 has encrypted although it should not be stays
+        // what was asked for: as drift it would be copied again, and encrypted again.
+        if !encrypted || service.encrypted != Value::Known(false) {
+            service.encrypted = Value::Known(encrypted);
+        }
         service.kms_key_arn = ami.kms_key_arn().map(str::to_owned).into();
     }
     if importing && let Some(outpost) = ami.outpost_arn() {

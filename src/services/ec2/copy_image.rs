@@ -73,8 +73,8 @@ pub(super) async fn check(
     diagnostics
 }
 
-/// Refuses an unencrypted copy where the Region encrypts by default: it would come out encrypted, and count as drift
-/// that makes another copy, again and again. Who may not read the setting is not held up.
+/// Refuses an unencrypted copy where the Region encrypts by default: it would come out encrypted all the same. Who may
+/// not read the setting is not held up.
 async fn check_encryption(connection: &Connection, planned: &ImageState<Ec2Attributes>) -> Option<Diagnostic> {
     if planned.service.encrypted.known() != Some(&false) {
         return None;

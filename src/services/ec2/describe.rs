@@ -140,7 +140,7 @@ pub(super) fn filter(name: &str, values: &[String]) -> Filter {
     Filter::builder().name(name).set_values(Some(values.to_vec())).build()
 }
 
-fn snapshot_ids(image: &Image) -> impl Iterator<Item = &str> {
+pub(super) fn snapshot_ids(image: &Image) -> impl Iterator<Item = &str> {
     image.block_device_mappings().iter().filter_map(|device| device.ebs()?.snapshot_id())
 }
 

@@ -22,6 +22,7 @@ pub(super) const KIND: Kind = Kind {
     name_rule: "3 to 128 letters, digits, spaces and `()[]./-'@_`.",
     states: "`pending` while it is being copied, `available`, `disabled`, `failed` and others",
     first_state: "pending",
+    parts: "snapshots",
     phase,
     is_id,
     identifier: "id",

@@ -10,6 +10,7 @@ mod copy_image;
 mod delete;
 mod deprecate;
 mod describe;
+mod deviations;
 mod errors;
 mod from_aws_ami_copy;
 mod kind;
@@ -18,6 +19,7 @@ mod lookup;
 mod preflight;
 mod rules;
 mod service;
+mod snapshots;
 mod validate;
 
 pub use ami::Ami;

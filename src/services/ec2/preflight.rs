@@ -91,7 +91,7 @@ impl Reads {
             encryption::check_key(self, preflight, planned),
             permission::check(self, preflight, planned),
         );
-        source.and(defaults).and(key).and(Ok(permission))
+        source.and(defaults).and(key).with(permission)
     }
 
     /// What the removal of an AMI would break.

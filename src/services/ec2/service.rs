@@ -9,12 +9,16 @@ use super::ami::Ami;
 use super::arguments::{self, Ec2Attributes};
 use super::kind::KIND;
 use super::preflight::Reads;
-use super::{change, computed, copy_image, delete, describe, errors, from_aws_ami_copy, preflight, validate};
+use super::{
+    change, computed, copy_image, delete, describe, deviations, errors, from_aws_ami_copy, preflight, snapshots,
+    validate,
+};
 use crate::aws::{Connection, ErrorKind, Regional, ServiceError};
 use crate::copy::{
-    Checked, Deletion, Detail, ImageService, ImageState, Kind, Namesake, Passing, Preflight, Source, Start, TagPolicy,
+    Checked, Deletion, Detail, ImageService, ImageState, Kind, Leftover, Namesake, Passing, Preflight, Source, Start,
+    TagPolicy,
 };
-use crate::terraform::{Attribute, AttributePath, Change, Diagnostics, MoveSource, Value};
+use crate::terraform::{Attribute, AttributePath, Change, Diagnostic, Diagnostics, MoveSource, Value};
 
 /// Copies AMIs with EC2's `CopyImage`.
 #[derive(Debug, Clone, Default)]
@@ -144,6 +148,10 @@ impl ImageService for Ec2Service {
         computed::record(region, image, state, tags);
     }
 
+    fn deviation(&self, asked: &ImageState<Ec2Attributes>, image: &Ami) -> Option<Diagnostic> {
+        deviations::check(asked, image)
+    }
+
     fn owner<'a>(&self, state: &'a ImageState<Ec2Attributes>) -> Option<&'a str> {
         state.service.owner_id.text()
     }
@@ -186,6 +194,30 @@ impl ImageService for Ec2Service {
 
     async fn delete(&self, region: &Regional, state: &ImageState<Ec2Attributes>) -> Result<Deletion, ServiceError> {
         delete::delete(region, state).await.map(Deletion::Done)
+    }
+
+    fn parts(&self, state: &ImageState<Ec2Attributes>) -> Vec<String> {
+        snapshots::recorded(state)
+    }
+
+    async fn find_leftovers(
+        &self,
+        region: &Regional,
+        state: &ImageState<Ec2Attributes>,
+    ) -> Result<Vec<String>, ServiceError> {
+        snapshots::find(region, state, snapshots::recorded(state)).await
+    }
+
+    async fn delete_leftovers(&self, region: &Regional, ids: Vec<String>) -> Vec<Leftover> {
+        snapshots::delete(region, ids).await
+    }
+
+    fn record_leftovers(&self, state: &mut ImageState<Ec2Attributes>, ids: Vec<String>) {
+        snapshots::record(state, ids);
+    }
+
+    async fn describe_leftovers(&self, region: &Regional, left: &[Leftover]) -> String {
+        snapshots::describe(region, left).await
     }
 
     /// EC2 deregisters an AMI whoever uses it; what holds it back is its own protection, which the error tells.

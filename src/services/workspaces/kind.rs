@@ -18,6 +18,7 @@ const IMAGE: Kind = Kind {
     name_rule: "1 to 64 letters, digits and `_./()\\-`, without spaces. Names are unique in an account and Region.",
     states: "`PENDING` while it is being made, `AVAILABLE`, `ERROR` and others",
     first_state: "PENDING",
+    parts: "",
     phase,
     is_id,
     identifier: "id",

@@ -56,6 +56,7 @@ impl Encryption {
         let here = (context.account().to_owned(), context.region.to_owned());
         let always = request.encrypted == Some(true)
             || request.outpost_arn.is_some()
+            || request.availability_zone.is_some()
             || world.ec2.encryption_by_default.contains(&here);
         let mut encryption = Self { each: Vec::new(), problem: None };
         for snapshot in snapshots {

@@ -66,8 +66,7 @@ pub(super) fn check_source(image: &Image, planned: &State) -> Option<Diagnostic>
     })
 }
 
-/// Whether the copy's Region permits an unencrypted copy: one that came out encrypted all the same would count as
-/// drift, and be made again and again.
+/// Whether the copy's Region permits an unencrypted copy: one would come out encrypted all the same.
 pub(super) async fn check_region(
     reads: &Reads,
     preflight: &Preflight<'_>,

@@ -1,0 +1,158 @@
+//! The snapshots of an AMI that is deregistered: every one that the state knows is accounted for.
+
+use std::collections::HashMap;
+
+use aws_sdk_ec2::types::{DeleteSnapshotReturnCode, SnapshotReturnCodes};
+
+use super::arguments::Ec2Attributes;
+use super::describe;
+use super::kind::{EC2, KIND};
+use crate::aws::{ErrorKind, Regional, ServiceError};
+use crate::copy::{ImageState, Leftover, Passing, Phase};
+use crate::terraform::Value;
+
+/// What EC2 answers about a snapshot that an AMI uses.
+const IN_USE: &str = "InvalidSnapshot.InUse";
+/// The state of an AMI that is deregistered.
+const DEREGISTERED: &str = "deregistered";
+
+/// The ids of the snapshots that the state knows.
+pub(super) fn recorded(state: &ImageState<Ec2Attributes>) -> Vec<String> {
+    let ids = state.service.snapshot_ids.known().into_iter().flatten();
+    ids.filter_map(Value::text).map(str::to_owned).collect()
+}
+
+/// Makes a state that of a deregistered AMI of which these snapshots are left.
+pub(super) fn record(state: &mut ImageState<Ec2Attributes>, ids: Vec<String>) {
+    state.common.state = DEREGISTERED.into();
+    state.service.snapshot_ids = Value::Known(ids.into_iter().map(Value::Known).collect());
+}
+
+/// The snapshots of an AMI that exist: those among `ids`, and those that the state cannot know, since the mapping of a
+/// copy that failed or is under way may not name them. The description of those tells whose they are.
+pub(super) async fn find(
+    region: &Regional,
+    state: &ImageState<Ec2Attributes>,
+    ids: Vec<String>,
+) -> Result<Vec<String>, ServiceError> {
+    let mut found = describe::snapshots(region, "snapshot-id", &ids).await?;
+    let phase = (KIND.phase)(state.common.state.text().unwrap_or_default());
+    if !matches!(phase, Phase::Ready | Phase::Gone) {
+        found.extend(describe::snapshots_of_copy(region, state.common.id()).await?);
+    }
+    let mut existing: Vec<String> = found.into_iter().filter_map(|snapshot| snapshot.snapshot_id).collect();
+    existing.sort_unstable();
+    existing.dedup();
+    Ok(existing)
+}
+
+/// Accounts for every snapshot of an AMI that has been deregistered: what EC2 says of it, and whether one of which it
+/// says nothing is gone too. Returns those that are left.
+pub(super) async fn account_for(
+    region: &Regional,
+    state: &ImageState<Ec2Attributes>,
+    results: Vec<DeleteSnapshotReturnCode>,
+) -> Vec<Leftover> {
+    let mut left = Vec::new();
+    let mut again = Vec::new();
+    let mut told = Vec::new();
+    for result in results {
+        let Some(id) = result.snapshot_id else { continue };
+        told.push(id.clone());
+        match result.return_code {
+            Some(SnapshotReturnCodes::Success) => {}
+            Some(SnapshotReturnCodes::ErrorCodeInternalError) => {
+                left.push(returned(id, "internal-error", Some(Passing::Surely)))
+            }
+            Some(SnapshotReturnCodes::WarnSkipped) => left.push(returned(id, "skipped", Some(Passing::Perhaps))),
+            Some(SnapshotReturnCodes::ErrorMissingPermissions) => {
+                left.push(returned(id, "missing-permissions (the credentials need ec2:DeleteSnapshot)", None))
+            }
+            // Only DeleteSnapshot tells what is wrong.
+            _ => again.push(id),
+        }
+    }
+    let mut untold = recorded(state);
+    untold.retain(|id| !told.contains(id));
+    // Who may not look can still delete.
+    let existing = find(region, state, untold.clone()).await.unwrap_or(untold);
+    again.extend(existing.into_iter().filter(|id| !told.contains(id)));
+    left.extend(delete(region, again).await);
+    left
+}
+
+fn returned(id: String, code: &str, passing: Option<Passing>) -> Leftover {
+    Leftover { id, reason: format!("DeregisterImage returned {code}"), passing }
+}
+
+/// Deletes snapshots, and returns those that are left.
+pub(super) async fn delete(region: &Regional, ids: Vec<String>) -> Vec<Leftover> {
+    let mut left: Vec<Leftover> = Vec::new();
+    let mut unanswered: Option<ServiceError> = None;
+    for id in ids {
+        let error = match unanswered.clone() {
+            // Whatever keeps EC2 from answering for one snapshot does so for the next.
+            Some(error) => error,
+            None => {
+                match region.answer(EC2, "DeleteSnapshot", region.ec2().delete_snapshot().snapshot_id(&id).send().await)
+                {
+                    Ok(_) => continue,
+                    Err(error) if error.has_code("InvalidSnapshot.NotFound") => continue,
+                    Err(error) => error,
+                }
+            }
+        };
+        if matches!(error.kind, ErrorKind::Throttled | ErrorKind::Unreachable | ErrorKind::Unauthenticated) {
+            unanswered = Some(error.clone());
+        }
+        let passing = match error.kind {
+            ErrorKind::Throttled | ErrorKind::Transient | ErrorKind::Unreachable => Some(Passing::Surely),
+            ErrorKind::Refused if error.has_code(IN_USE) => Some(Passing::Perhaps),
+            ErrorKind::Refused | ErrorKind::Denied | ErrorKind::Unauthenticated => None,
+        };
+        left.push(Leftover { id, reason: error.to_string(), passing });
+    }
+    left
+}
+
+/// The snapshots that are left, each with its reason and the AMIs that use it, and the commands that delete them.
+pub(super) async fn describe(region: &Regional, left: &[Leftover]) -> String {
+    let used: Vec<String> = left
+        .iter()
+        .filter(|snapshot| snapshot.passing == Some(Passing::Perhaps))
+        .map(|snapshot| snapshot.id.clone())
+        .collect();
+    let users = users(region, &used).await;
+    let lines = left.iter().map(|Leftover { id, reason, .. }| {
+        let reason = if reason.is_empty() { String::new() } else { format!(": {reason}") };
+        let users = users.get(id).map(|users| format!(" (used by {})", users.join(", "))).unwrap_or_default();
+        format!("  {id}{reason}{users}")
+    });
+    let region = region.region();
+    let commands = left.iter().map(|snapshot| {
+        let id = &snapshot.id;
+        format!("  aws ec2 delete-snapshot --region {region} --snapshot-id {id}")
+    });
+    format!(
+        "{}\n\nTo delete them by hand:\n\n{}",
+        lines.collect::<Vec<_>>().join("\n"),
+        commands.collect::<Vec<_>>().join("\n")
+    )
+}
+
+/// The account's AMIs that use some snapshots, by snapshot, as far as they can be read.
+async fn users(region: &Regional, ids: &[String]) -> HashMap<String, Vec<String>> {
+    let mut users: HashMap<String, Vec<String>> = HashMap::new();
+    if ids.is_empty() {
+        return users;
+    }
+    let filter = describe::filter("block-device-mapping.snapshot-id", ids);
+    let images = describe::images(region, vec![describe::SELF.to_owned()], vec![filter], true).await;
+    for image in images.unwrap_or_default() {
+        let id = image.image_id().unwrap_or_default();
+        for snapshot in describe::snapshot_ids(&image).filter(|snapshot| ids.iter().any(|id| id == snapshot)) {
+            users.entry(snapshot.to_owned()).or_default().push(format!("the AMI {id}"));
+        }
+    }
+    users
+}

@@ -1,0 +1,186 @@
+//! What was asked for is compared with what came out.
+
+use std::time::Duration;
+
+use serde_json::{Value as Json, json};
+use simulator::{Fault, FaultKind, Settings};
+use terraform_provider_image::aws::ProviderBlock;
+use terraform_provider_image::services::appstream::{AppStreamAttributes, AppStreamService};
+use terraform_provider_image::terraform::{Applied, Private, Resource, Severity, Value};
+
+use crate::world::{COPY_TIME, REGION, State, World, common, only_text, planned, texts};
+
+fn ignored(service: &str, operation: &str, names: &[&str]) -> Fault {
+    let names = names.iter().map(|name| (*name).to_owned()).collect();
+    Fault::of(service, operation, FaultKind::IgnoreParameters { names })
+}
+
+fn encrypted() -> State {
+    let mut plan = planned("golden");
+    plan.service.encrypted = Value::Known(true);
+    plan
+}
+
+fn unencrypted() -> State {
+    let mut plan = planned("golden");
+    plan.service.encrypted = Value::Known(false);
+    plan
+}
+
+/// A world whose Region encrypts by default, which nobody may know.
+async fn secretly_encrypting() -> World {
+    let world = World::new().await;
+    seed(&world, json!({"ec2": {"encryption_by_default": [REGION]}}));
+    let code = "UnauthorizedOperation".to_owned();
+    let denied = FaultKind::Error { code, message: "No.".to_owned(), status: 403 };
+    world.aws.inject(Fault::of("ec2", "GetEbsEncryptionByDefault", denied));
+    world
+}
+
+fn seed(world: &World, seed: Json) {
+    world.aws.seed(serde_json::from_value(seed).unwrap()).unwrap();
+}
+
+async fn create(world: &World, plan: State) -> Applied<State> {
+    world.resource.create(&world.context, plan).await
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_copy_that_should_be_encrypted_and_is_not_is_an_error_and_stays_in_the_state() {
+    for waits in [true, false] {
+        let world = World::new().await;
+        world.aws.inject(ignored("ec2", "CopyImage", &["Encrypted", "KmsKeyId"]));
+        let mut plan = encrypted();
+        plan.service.kms_key_id = "alias/images".into();
+        plan.common.wait_for_available = Value::Known(waits);
+        let Applied { state, diagnostics, .. } = create(&world, plan).await;
+        let text = only_text(&diagnostics);
+        assert!(diagnostics.has_errors() && text.contains("The copy is not encrypted"), "{text}");
+        let state = state.expect("the image is in the state");
+        assert_eq!(state.service.encrypted, Value::Known(false), "what it really is");
+        assert!(text.contains(state.common.id.text().unwrap()) && text.contains("snap-"), "{text}");
+        assert_eq!(world.images().len(), 1, "nothing is destroyed");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_resumed_copy_is_compared_too() {
+    let world = World::new().await;
+    world.aws.inject(ignored("ec2", "CopyImage", &["Encrypted"]));
+    let stop = async {
+        tokio::time::sleep(Duration::from_mins(1)).await;
+        world.stop.cancel();
+    };
+    let (Applied { state, private, .. }, ()) = tokio::join!(create(&world, encrypted()), stop);
+    let pending = state.unwrap();
+    let context = terraform_provider_image::terraform::Context::default();
+    let resumed = world.resource.update(&context, pending.clone(), encrypted(), private).await;
+    let text = only_text(&resumed.diagnostics);
+    assert!(resumed.diagnostics.has_errors() && text.contains("The copy is not encrypted"), "{text}");
+    assert_eq!(resumed.state.unwrap().common.id, pending.common.id);
+}
+
+#[tokio::test(start_paused = true)]
+async fn another_key_than_the_one_that_was_asked_for_is_an_error() {
+    let key_id = "1234abcd-12ab-34cd-56ef-1234567890ab";
+    let arn = format!("arn:aws:kms:{REGION}:123456789012:key/{key_id}");
+    for (key, is_comparable) in [(key_id, true), (arn.as_str(), true), ("alias/mine", false)] {
+        for is_ignored in [true, false] {
+            let world = World::new().await;
+            seed(&world, json!({"kms": {"keys": {REGION: [{"id": key_id, "alias": "alias/mine"}]}}}));
+            if is_ignored {
+                world.aws.inject(ignored("ec2", "CopyImage", &["KmsKeyId"]));
+            }
+            let mut plan = encrypted();
+            plan.service.kms_key_id = key.into();
+            let Applied { state, diagnostics, .. } = create(&world, plan).await;
+            assert_eq!(diagnostics.has_errors(), is_ignored && is_comparable, "{key}: {:?}", texts(&diagnostics));
+            assert_eq!(state.unwrap().service.encrypted, Value::Known(true));
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_copy_that_is_encrypted_against_the_configuration_keeps_what_was_configured() {
+    let world = secretly_encrypting().await;
+    let Applied { state, diagnostics, .. } = create(&world, unencrypted()).await;
+    let text = only_text(&diagnostics);
+    assert!(!diagnostics.has_errors() && text.contains("The copy golden is encrypted"), "{text}");
+    let state = state.unwrap();
+    assert_eq!(state.service.encrypted, Value::Known(false));
+    assert!(state.service.kms_key_arn.text().is_some_and(|key| key.starts_with("arn:")), "what it really is");
+    assert_eq!(world.read(&state).await.unwrap(), Some(state.clone()), "no drift");
+    // A later change does not warn again.
+    let mut plan = state.clone();
+    plan.service.description = "Another".into();
+    let changed = world.changed(&state, plan).await;
+    assert_eq!(changed.service.encrypted, Value::Known(false));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_local_zone_encrypts_every_copy() {
+    let world = World::new().await;
+    let mut plan = unencrypted();
+    plan.common.region = "us-east-1".into();
+    plan.service.destination_availability_zone = "us-east-1-bos-1a".into();
+    let Applied { state, diagnostics, .. } = create(&world, plan).await;
+    assert!(only_text(&diagnostics).contains("Local Zones") && !diagnostics.has_errors());
+    assert_eq!(state.unwrap().service.encrypted, Value::Known(false));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_interrupted_copy_keeps_what_was_configured_as_well() {
+    for snapshot_ids_while_pending in [true, false] {
+        let settings = Settings { copy_time: COPY_TIME, snapshot_ids_while_pending, ..Settings::default() };
+        let world = World::with(settings, ProviderBlock::default()).await;
+        seed(&world, json!({"ec2": {"encryption_by_default": [REGION]}}));
+        let denied = FaultKind::Error { code: "UnauthorizedOperation".into(), message: String::new(), status: 403 };
+        world.aws.inject(Fault::of("ec2", "GetEbsEncryptionByDefault", denied));
+        let stop = async {
+            tokio::time::sleep(Duration::from_mins(1)).await;
+            world.stop.cancel();
+        };
+        let (applied, ()) = tokio::join!(create(&world, unencrypted()), stop);
+        let pending = applied.state.unwrap();
+        let context = terraform_provider_image::terraform::Context::default();
+        let read = world.resource.read(&context, pending, &applied.private).await.unwrap().state.unwrap();
+        assert_eq!(read.service.encrypted, Value::Known(false), "no drift");
+        let resumed = world.resource.update(&context, read, unencrypted(), Private::default()).await;
+        assert!(only_text(&resumed.diagnostics).contains("The copy golden is encrypted"));
+        assert_eq!(resumed.state.unwrap().service.encrypted, Value::Known(false));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn without_the_argument_the_state_says_what_the_copy_is() {
+    let world = secretly_encrypting().await;
+    let state = world.copied(planned("golden")).await;
+    assert_eq!(state.service.encrypted, Value::Known(true));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_import_says_what_the_copy_is() {
+    let world = secretly_encrypting().await;
+    let id = create(&world, unencrypted()).await.state.unwrap().common.id;
+    let imported = world.resource.import(&world.context, id.text().unwrap()).await.unwrap().state;
+    let read = world.read(&imported).await.unwrap().unwrap();
+    assert_eq!(read.service.encrypted, Value::Known(true));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_argument_that_an_endpoint_ignores_is_told_with_the_copy_and_not_only_by_the_next_plan() {
+    let settings = Settings { copy_time: COPY_TIME, ..Settings::default() };
+    let world = World::of(AppStreamService::default(), settings, ProviderBlock::default()).await;
+    world.aws.inject(ignored("appstream", "CopyImage", &["DestinationImageDescription"]));
+    let service = AppStreamAttributes {
+        source_image_name: "win2022-base".into(),
+        source_region: "us-east-1".into(),
+        description: "Golden".into(),
+        ..AppStreamAttributes::default()
+    };
+    let plan = terraform_provider_image::copy::ImageState { common: common("golden"), service };
+    let Applied { diagnostics, .. } = world.resource.create(&world.context, plan).await;
+    let text = only_text(&diagnostics);
+    assert!(diagnostics.iter().all(|diagnostic| diagnostic.severity == Severity::Warning), "{text}");
+    assert!(text.contains("description is null instead of \"Golden\""), "{text}");
+}
