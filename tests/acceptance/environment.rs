@@ -42,8 +42,8 @@ async fn a_variable_that_is_not_unicode_harms_nothing_and_is_not_printed() -> Ou
         let applied = stage.terraform.apply(&[]).await?.success()?;
         let planned = stage.terraform.plan(&[]).await?.exit_code(0)?;
         let said = [applied.stdout, applied.stderr, planned.stdout, planned.stderr].concat();
-        let state = std::fs::read_to_string(stage.terraform.directory().join("terraform.tfstate"))?;
-        assert!(!said.contains(SECRET) && !state.contains(SECRET), "{said}");
+        let stored = std::fs::read_to_string(stage.terraform.directory().join("terraform.tfstate"))?;
+        assert!(!said.contains(SECRET) && !stored.contains(SECRET), "{said}");
     }
     Ok(())
 }

@@ -298,8 +298,8 @@ mod tests {
         {
             assert!(cbor(malformed).is_err(), "{malformed:x?}");
         }
-        assert_eq!(cbor(&[0x9f; 100_000]), Err(Damage::TooDeep));
-        assert_eq!(cbor(&[0xc1; 100_000]), Err(Damage::TooDeep));
+        assert_eq!(cbor(&[0x9f].repeat(100_000)), Err(Damage::TooDeep));
+        assert_eq!(cbor(&[0xc1].repeat(100_000)), Err(Damage::TooDeep));
         assert_eq!(json("DescribeWorkspaceImages", &"[".repeat(100_000)), Err(Damage::TooDeep));
         assert_eq!(
             xml("DescribeImages", &format!("<DescribeImagesResponse>{}", "<a>".repeat(100_000))),
@@ -314,7 +314,9 @@ mod tests {
         let request = |headers: &[(&'static str, &'static str)], uri: &str, body: &'static str| {
             let mut request = HttpRequest::new(SdkBody::from(body));
             request.set_uri(uri).unwrap();
-            headers.iter().for_each(|(name, value)| drop(request.headers_mut().insert(*name, *value)));
+            for (name, value) in headers {
+                request.headers_mut().insert(*name, *value);
+            }
             Question::of(&request).map(|question| (question.format, question.operation))
         };
         let cbor = request(&[("smithy-protocol", "rpc-v2-cbor")], "https://a/service/P/operation/DescribeImages", "");
