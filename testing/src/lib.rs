@@ -9,6 +9,7 @@ mod boto3;
 mod environment;
 mod error;
 mod executable;
+mod heartbeat;
 mod mirror;
 mod models;
 mod package;

@@ -9,7 +9,7 @@ use std::{
     process::{Command, Stdio},
 };
 
-use crate::{Error, Result};
+use crate::{Error, Result, heartbeat::Heartbeat};
 
 /// The pinned packages.
 const REQUIREMENTS: &str = include_str!("../../tools/requirements.txt");
@@ -121,6 +121,7 @@ pub(crate) fn run(command: &mut Command, hint: &'static str) -> Result<()> {
     for variable in ["PYTHONHOME", "PYTHONPATH", "PIP_USER", "PIP_TARGET"] {
         command.env_remove(variable);
     }
+    let _heartbeat = Heartbeat::of(&step);
     let output = command.stdin(Stdio::null()).output().map_err(|source| Error::Start {
         program: command.get_program().to_string_lossy().into_owned(),
         source,
