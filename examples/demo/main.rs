@@ -1,14 +1,13 @@
 //! `cargo demo`: the whole life of images of three services, with the real Terraform, this provider, and a simulated
 //! AWS.
 //!
-//! It builds the provider, installs it into a filesystem mirror as its users do, starts the simulator, and runs
-//! init, plan, apply, plan and destroy on `main.tf` beside this file. It ends with exit code 0 only if each step
+//! `xtask` builds it and the provider, and runs it. It installs the provider into a filesystem mirror as its users do,
+//! starts the simulator, and runs init, plan, apply, plan and destroy on `main.tf` beside this file. It ends with exit code 0 only if each step
 //! did what it should, in AWS too.
 
 #![expect(clippy::print_stdout, reason = "showing what happens is what the demo is for")]
 #![expect(clippy::print_stderr, reason = "what went wrong belongs on standard error")]
 
-mod arguments;
 mod aws;
 mod life;
 mod provider;
@@ -16,11 +15,8 @@ mod provider;
 use std::{error::Error, process::ExitCode};
 
 use tokio::signal::unix::{SignalKind, signal};
+use xtask::{Arguments, USAGE, WRONG_ARGUMENTS};
 
-use arguments::{Arguments, USAGE};
-
-/// The exit code of wrong arguments, as most programs have it.
-const WRONG_ARGUMENTS: u8 = 2;
 /// The exit code of a program that a Ctrl-C ended, as shells have it.
 const INTERRUPTED: u8 = 130;
 

@@ -44,6 +44,11 @@ resource "image_copy_ec2" "web" {
   tags = {
     team = "web"
   }
+
+  # The new image is there before the old one is deleted, and what uses the old one can be switched in between.
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 # Amazon AppStream 2.0: an image is known by its name.
@@ -54,6 +59,10 @@ resource "image_copy_appstream" "office" {
 
   tags = {
     team = "desktop"
+  }
+
+  lifecycle {
+    create_before_destroy = true
   }
 }
 
@@ -66,6 +75,10 @@ resource "image_copy_workspaces" "desktop" {
   tags = {
     team = "desktop"
   }
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 # ... and a new image, made from a WorkSpace that somebody has set up by hand. The WorkSpace restarts meanwhile.
@@ -76,6 +89,10 @@ resource "image_workspaces" "accounting" {
 
   tags = {
     team = "accounting"
+  }
+
+  lifecycle {
+    create_before_destroy = true
   }
 }
 

@@ -1,41 +1,22 @@
-//! Builds the provider's binary.
+//! The provider's binary.
 
-use std::{
-    path::{Path, PathBuf},
-    process::{Command, Stdio},
-};
+use std::error::Error;
 
 use testing::ProviderBinary;
 
 const PROGRAM: &str = "terraform-provider-image";
 
-/// Builds the provider with the profile that the demo was built with, and says where it is.
+/// The provider that was built together with the demo.
 ///
 /// # Errors
-/// What went wrong, described.
-pub(crate) fn build() -> Result<ProviderBinary, Box<dyn std::error::Error>> {
+/// If it is not there.
+pub(crate) fn find() -> Result<ProviderBinary, Box<dyn Error>> {
     // The demo runs as target/PROFILE/examples/demo.
     let program = std::env::current_exe()?;
     let folder = program.ancestors().nth(2).ok_or("the demo must be run by cargo")?;
-    let profile = match folder.file_name().and_then(|name| name.to_str()) {
-        Some("debug") | None => "dev",
-        Some(other) => other,
-    };
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    // The example is built along only because cargo then switches on the same features of the dependencies as for
-    // `cargo test` and for the demo itself. Without it, the features of the development dependencies are off, and
-    // all of aws-sdk-ec2 is compiled again.
-    let status = Command::new(cargo)
-        .args(["build", "--quiet", "--bin", PROGRAM, "--example", "demo", "--profile", profile])
-        .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")))
-        .stdin(Stdio::null())
-        .status()?;
-    if !status.success() {
-        return Err(format!("building the provider failed ({status})").into());
-    }
-    let path: PathBuf = folder.join(PROGRAM);
+    let path = folder.join(PROGRAM);
     if !path.is_file() {
-        return Err(format!("cargo has built no {}", path.display()).into());
+        return Err(format!("there is no {}; `cargo demo` builds it", path.display()).into());
     }
     Ok(ProviderBinary {
         path,

@@ -19,7 +19,7 @@ use tokio::{
     time::timeout,
 };
 
-use crate::{Error, Result};
+use crate::{Error, Result, heartbeat::Heartbeat};
 
 /// How long the output of a command may stay open after its end.
 const LAST_WORDS: Duration = Duration::from_secs(5);
@@ -117,6 +117,7 @@ pub struct Running {
     stdout: Captured,
     stderr: Captured,
     ended: bool,
+    _heartbeat: Heartbeat,
 }
 
 impl Running {
@@ -133,7 +134,17 @@ impl Running {
         let group = child.id().and_then(|id| i32::try_from(id).ok()).and_then(Pid::from_raw);
         let stdout = Captured::start(child.stdout.take(), echo);
         let stderr = Captured::start(child.stderr.take(), echo);
-        Ok(Self { command: line, child, group, started: Instant::now(), limit, stdout, stderr, ended: false })
+        Ok(Self {
+            _heartbeat: Heartbeat::of(&line),
+            command: line,
+            child,
+            group,
+            started: Instant::now(),
+            limit,
+            stdout,
+            stderr,
+            ended: false,
+        })
     }
 
     /// The number of its process group, to which the provider belongs too; none where the system gave it no number.

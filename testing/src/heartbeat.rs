@@ -1,0 +1,128 @@
+//! A sign of life of long tests. The test harness prints nothing until a test ends, and a life of Terraform commands can
+//! take a minute on a busy machine.
+
+use std::{
+    collections::BTreeMap,
+    io::Write,
+    sync::{Mutex, OnceLock, PoisonError},
+    thread,
+    time::{Duration, Instant},
+};
+
+/// For how long nothing may be printed while a command runs.
+const INTERVAL: Duration = Duration::from_secs(20);
+
+/// The commands of this process.
+#[derive(Debug)]
+struct Commands {
+    /// Those that run, by number: the oldest comes first.
+    running: BTreeMap<u64, String>,
+    /// The number of the next one.
+    next: u64,
+    /// When something was printed last, as far as it is known: the harness prints when a test ends.
+    printed: Instant,
+}
+
+impl Commands {
+    fn new(now: Instant) -> Self {
+        Self { running: BTreeMap::new(), next: 0, printed: now }
+    }
+
+    /// The line to print now, or how long to wait before asking again.
+    fn due(&mut self, now: Instant) -> Result<String, Duration> {
+        let silence = now.duration_since(self.printed);
+        if silence < INTERVAL {
+            return Err(INTERVAL.saturating_sub(silence));
+        }
+        self.printed = now;
+        match self.running.values().next() {
+            Some(command) => Ok(format!("no test has ended for {} s; running: {command}", silence.as_secs())),
+            None => Err(INTERVAL),
+        }
+    }
+}
+
+/// A command that runs.
+#[derive(Debug)]
+pub(crate) struct Heartbeat(u64);
+
+impl Heartbeat {
+    /// Reports on a command until the value is dropped.
+    pub(crate) fn of(command: &str) -> Self {
+        static STARTED: OnceLock<()> = OnceLock::new();
+        STARTED.get_or_init(|| {
+            if is_test() {
+                // It ends with the process.
+                thread::spawn(report);
+            }
+        });
+        with_commands(|commands| {
+            let number = commands.next;
+            commands.next += 1;
+            commands.running.insert(number, command.to_owned());
+            Self(number)
+        })
+    }
+}
+
+impl Drop for Heartbeat {
+    fn drop(&mut self) {
+        with_commands(|commands| commands.running.remove(&self.0));
+    }
+}
+
+/// Notes that a test ends, which the harness prints.
+pub(crate) fn test_ends() {
+    with_commands(|commands| commands.printed = Instant::now());
+}
+
+fn with_commands<T>(work: impl FnOnce(&mut Commands) -> T) -> T {
+    static COMMANDS: OnceLock<Mutex<Commands>> = OnceLock::new();
+    let commands = COMMANDS.get_or_init(|| Mutex::new(Commands::new(Instant::now())));
+    work(&mut commands.lock().unwrap_or_else(PoisonError::into_inner))
+}
+
+/// Whether this program is a test. Others that use this crate report by themselves.
+fn is_test() -> bool {
+    let program = std::env::current_exe().unwrap_or_default();
+    program.parent().is_some_and(|folder| folder.ends_with("deps"))
+}
+
+fn report() {
+    loop {
+        match with_commands(|commands| commands.due(Instant::now())) {
+            // Not by a macro: the harness would keep what they print until the test ends.
+            Ok(line) => {
+                let _ = writeln!(std::io::stderr(), "{line}");
+            }
+            Err(pause) => thread::park_timeout(pause),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Commands, Duration, INTERVAL, Instant};
+
+    #[test]
+    fn a_silence_is_broken_once_in_an_interval() {
+        let start = Instant::now();
+        let mut commands = Commands::new(start);
+        commands.running.insert(1, "Terraform 1.15.3 apply".to_owned());
+        commands.running.insert(2, "Terraform 1.15.3 plan".to_owned());
+        let second = Duration::from_secs(1);
+        assert_eq!(commands.due(start + 5 * second), Err(15 * second));
+        let line = "no test has ended for 20 s; running: Terraform 1.15.3 apply";
+        assert_eq!(commands.due(start + INTERVAL), Ok(line.to_owned()));
+        assert_eq!(commands.due(start + INTERVAL), Err(INTERVAL));
+        // A test ends.
+        commands.printed = start + 30 * second;
+        assert_eq!(commands.due(start + 45 * second), Err(5 * second));
+    }
+
+    #[test]
+    fn nothing_is_reported_while_no_command_runs() {
+        let start = Instant::now();
+        assert_eq!(Commands::new(start).due(start + INTERVAL), Err(INTERVAL));
+    }
+}

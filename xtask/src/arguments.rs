@@ -1,0 +1,80 @@
+//! The command line of the demo.
+//!
+//! It is here and not in the demo, so that a typing error is reported before the compilation and not after it.
+
+use std::time::Duration;
+
+/// How to call the demo.
+pub const USAGE: &str = "\
+Usage: cargo demo [-- OPTIONS]
+
+Builds the provider and runs the real Terraform with it against a simulated AWS: init, plan, apply, plan, destroy.
+
+Options:
+  --copy-seconds N  How long the simulated AWS takes to make an image (default: 5)
+  --keep            Stop before the destroy, keep the simulator running, and say how to go on by hand
+  --help            Show this text
+";
+
+/// The exit code of wrong arguments, as most programs have it.
+pub const WRONG_ARGUMENTS: u8 = 2;
+
+/// The arguments of the demo.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Arguments {
+    /// How long a copy takes.
+    pub copy_time: Duration,
+    /// Whether to stop before the destroy and leave everything for the reader.
+    pub keep: bool,
+}
+
+impl Arguments {
+    /// Reads the arguments; none when only the usage is wanted.
+    ///
+    /// # Errors
+    /// The first argument that is not valid, described.
+    pub fn parse(words: impl IntoIterator<Item = String>) -> Result<Option<Self>, String> {
+        let mut arguments = Self { copy_time: Duration::from_secs(5), keep: false };
+        // The alias in .cargo/config.toml ends with `-- demo`, so `cargo demo -- --keep` leaves a second `--`.
+        let mut words = words.into_iter().peekable();
+        words.next_if_eq("--");
+        while let Some(word) = words.next() {
+            match word.as_str() {
+                "--help" | "-h" => return Ok(None),
+                "--keep" => arguments.keep = true,
+                "--copy-seconds" => {
+                    let number = words.next().and_then(|number| number.parse().ok());
+                    arguments.copy_time =
+                        number.map(Duration::from_secs).ok_or("--copy-seconds requires a whole number of seconds")?;
+                }
+                other => return Err(format!("there is no argument {other}")),
+            }
+        }
+        Ok(Some(arguments))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Arguments, Duration};
+
+    fn parse(line: &str) -> Result<Option<Arguments>, String> {
+        Arguments::parse(line.split_whitespace().map(str::to_owned))
+    }
+
+    #[test]
+    fn arguments_are_read_with_and_without_the_second_separator() {
+        let expected = Arguments { copy_time: Duration::from_secs(30), keep: true };
+        assert_eq!(parse("-- --keep --copy-seconds 30"), Ok(Some(expected.clone())));
+        assert_eq!(parse("--keep --copy-seconds 30"), Ok(Some(expected)));
+        assert_eq!(parse("--"), Ok(Some(Arguments { copy_time: Duration::from_secs(5), keep: false })));
+        assert_eq!(parse("-- --keep --help"), Ok(None));
+    }
+
+    #[test]
+    fn a_wrong_argument_is_an_error() {
+        for line in ["-- --kep", "--copy-seconds", "--copy-seconds soon", "-- --"] {
+            assert!(parse(line).is_err(), "{line}");
+        }
+    }
+}

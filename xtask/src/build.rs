@@ -1,0 +1,145 @@
+//! Runs cargo and prints how far it is.
+
+use std::{
+    env,
+    io::{self, BufRead, BufReader, Read, Write},
+    path::Path,
+    process::{Command, ExitStatus, Stdio},
+    sync::mpsc::{RecvTimeoutError, Sender, channel},
+    thread,
+    time::Instant,
+};
+
+use crate::progress::Progress;
+
+/// What cargo's standard error is made of.
+enum Piece {
+    /// A state of the progress bar.
+    Bar(String),
+    /// A line that stays on the screen.
+    Line(String),
+}
+
+/// Builds the provider and the demo, and prints the progress to `output` and everything else that cargo says to
+/// `errors`.
+///
+/// # Errors
+/// If cargo cannot be started or the output cannot be written. A build that fails is an exit status.
+pub fn build(root: &Path, output: &mut dyn Write, errors: &mut dyn Write) -> io::Result<ExitStatus> {
+    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let mut command = Command::new(cargo);
+    // The example is what switches on the features of the development dependencies, so that one compilation of the
+    // dependencies serves the provider, the demo and `cargo test`.
+    command.args(["build", "--locked", "--color", "never", "--bin", "terraform-provider-image", "--example", "demo"]);
+    // Not the current directory: cargo takes its configuration and relative paths in variables from there, and the
+    // command that started this program did so too.
+    command.arg("--manifest-path").arg(root.join("Cargo.toml"));
+    command.env("CARGO_TERM_QUIET", "false").env("CARGO_TERM_VERBOSE", "false");
+    command.env("CARGO_TERM_PROGRESS_WHEN", "always").env("CARGO_TERM_PROGRESS_WIDTH", "160");
+    // Cargo describes this package to this program. To a build script that looks at its variables they would be a change.
+    for (name, _) in env::vars_os() {
+        if name.to_str().is_some_and(|name| name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_")) {
+            command.env_remove(name);
+        }
+    }
+    follow(command, output, errors)
+}
+
+/// Runs a command that writes what cargo writes, and prints its progress.
+///
+/// # Errors
+/// As [`build`].
+pub fn follow(mut command: Command, output: &mut dyn Write, errors: &mut dyn Write) -> io::Result<ExitStatus> {
+    let started = Instant::now();
+    let mut child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn()?;
+    let (sender, pieces) = channel();
+    let reader = child.stderr.take().map(|stderr| thread::spawn(move || read(stderr, &sender)));
+    let mut progress = Progress::default();
+    loop {
+        match pieces.recv_timeout(progress.quiet_for(started.elapsed())) {
+            Ok(Piece::Bar(bar)) => progress.update(&bar),
+            Ok(Piece::Line(line)) if Progress::passes_on(&line) => writeln!(errors, "{line}")?,
+            Ok(Piece::Line(_)) | Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => break,
+        }
+        if let Some(line) = progress.due(started.elapsed()) {
+            writeln!(output, "{line}")?;
+            output.flush()?;
+        }
+    }
+    if let Some(reader) = reader {
+        // It has ended: it owned the sender.
+        let _ = reader.join();
+    }
+    child.wait()
+}
+
+/// Reads cargo's standard error to its end, piece by piece.
+fn read(stderr: impl Read, sender: &Sender<Piece>) {
+    let mut stderr = BufReader::new(stderr);
+    let mut text = Vec::new();
+    // An error is an end: cargo's exit status says what it was worth.
+    while let Ok(bytes @ [_, ..]) = stderr.fill_buf() {
+        let end = bytes.iter().position(|byte| matches!(byte, b'\r' | b'\n'));
+        text.extend_from_slice(&bytes[..end.unwrap_or(bytes.len())]);
+        let ended_by = end.map(|end| bytes[end]);
+        let used = end.map_or(bytes.len(), |end| end + 1);
+        stderr.consume(used);
+        if let Some(byte) = ended_by {
+            send(&mut text, byte == b'\r', sender);
+        }
+    }
+    if !text.is_empty() {
+        send(&mut text, false, sender);
+    }
+}
+
+fn send(text: &mut Vec<u8>, is_bar: bool, sender: &Sender<Piece>) {
+    let piece = String::from_utf8_lossy(text).into_owned();
+    text.clear();
+    // The receiver is gone only if the output is.
+    let _ = sender.send(if is_bar { Piece::Bar(piece) } else { Piece::Line(piece) });
+}
+
+#[cfg(test)]
+mod tests {
+    use std::process::Command;
+
+    use super::follow;
+
+    /// Exit code, standard output and standard error of a shell that plays cargo.
+    fn play(script: &str) -> (Option<i32>, String, String) {
+        let mut shell = Command::new("sh");
+        shell.args(["-c", script]);
+        let (mut output, mut errors) = (Vec::new(), Vec::new());
+        let status = follow(shell, &mut output, &mut errors).expect("a shell");
+        (status.code(), String::from_utf8(output).expect("text"), String::from_utf8(errors).expect("text"))
+    }
+
+    #[test]
+    fn a_build_that_fails_shows_its_errors_whole_and_keeps_its_exit_code() {
+        let (code, output, errors) = play(
+            r"printf '   Compiling a v1\n    Building [=> ] 1/2: a      \rerror[E1]: no\n  --> a.rs:1\n   |\n\nerror: could not compile' >&2
+              exit 101",
+        );
+        assert_eq!(code, Some(101));
+        assert_eq!(output, "");
+        assert_eq!(errors, "error[E1]: no\n  --> a.rs:1\n   |\n\nerror: could not compile\n");
+    }
+
+    #[test]
+    fn a_build_with_nothing_to_do_prints_nothing() {
+        assert_eq!(play(r"printf '    Finished `dev` profile\n' >&2"), (Some(0), String::new(), String::new()));
+    }
+
+    #[test]
+    fn more_than_a_buffer_without_a_line_end_is_one_line() {
+        let (_, _, errors) = play("head -c 20000 /dev/zero | tr '\\0' x >&2");
+        assert_eq!(errors.trim_end().len(), 20000);
+    }
+
+    #[test]
+    fn a_program_that_is_not_there_is_an_error() {
+        assert!(follow(Command::new("/nowhere/cargo"), &mut Vec::new(), &mut Vec::new()).is_err());
+    }
+}

@@ -1,0 +1,60 @@
+//! `cargo demo`: builds the provider and the demo with a report of the progress, and then becomes the demo.
+//!
+//! The demo itself is `examples/demo`. This program exists because cargo alone is silent for minutes while it compiles
+//! the AWS SDK.
+
+#![expect(clippy::print_stdout, reason = "it is a command for people")]
+#![expect(clippy::print_stderr, reason = "errors belong on standard error")]
+
+use std::{
+    env, io,
+    os::unix::process::CommandExt as _,
+    path::Path,
+    process::{Command, ExitCode},
+};
+
+use xtask::{Arguments, USAGE, WRONG_ARGUMENTS};
+
+fn main() -> ExitCode {
+    let mut words = env::args().skip(1);
+    if words.next().as_deref() != Some("demo") {
+        eprintln!("{USAGE}");
+        return ExitCode::from(WRONG_ARGUMENTS);
+    }
+    let words: Vec<String> = words.collect();
+    match Arguments::parse(words.clone()) {
+        Ok(Some(_)) => {}
+        Ok(None) => {
+            print!("{USAGE}");
+            return ExitCode::SUCCESS;
+        }
+        Err(problem) => {
+            eprintln!("{problem}\n\n{USAGE}");
+            return ExitCode::from(WRONG_ARGUMENTS);
+        }
+    }
+    match demo(&words) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("cannot run the demo: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Builds and runs the demo. Returns only if the build fails.
+fn demo(words: &[String]) -> io::Result<ExitCode> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new("."));
+    println!(
+        "Building the provider and the demo. The first time, this compiles the AWS SDK: about 8 minutes on 2 cores."
+    );
+    let status = xtask::build(root, &mut io::stdout(), &mut io::stderr())?;
+    if !status.success() {
+        // Cargo has printed the reason.
+        return Ok(status.code().and_then(|code| u8::try_from(code).ok()).map_or(ExitCode::FAILURE, ExitCode::from));
+    }
+    // Cargo puts an example in a folder beside this program, whatever the target directory is.
+    let program = env::current_exe()?.with_file_name("examples").join("demo");
+    // The demo takes the place of this process: signals, terminal and exit code are its own.
+    Err(Command::new(program).args(words).exec())
+}

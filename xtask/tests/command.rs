@@ -1,0 +1,31 @@
+//! The program, as the alias `cargo demo` calls it: what it answers before it compiles anything.
+
+use std::{
+    io,
+    process::{Command, Output},
+};
+
+fn xtask(words: &[&str]) -> io::Result<Output> {
+    Command::new(env!("CARGO_BIN_EXE_xtask")).args(words).output()
+}
+
+#[test]
+fn help_is_answered_without_a_build() -> io::Result<()> {
+    for words in [&["demo", "--help"][..], &["demo", "--", "-h"]] {
+        let output = xtask(words)?;
+        assert_eq!(output.status.code(), Some(0), "{words:?}");
+        assert_eq!(String::from_utf8_lossy(&output.stdout), xtask::USAGE, "{words:?}");
+    }
+    Ok(())
+}
+
+#[test]
+fn a_wrong_argument_is_an_error_before_the_build() -> io::Result<()> {
+    for words in [&["demo", "--kep"][..], &["demo", "--", "--copy-seconds", "soon"], &["dmeo"], &[]] {
+        let output = xtask(words)?;
+        assert_eq!(output.status.code(), Some(2), "{words:?}");
+        assert!(output.stdout.is_empty(), "{words:?}");
+        assert!(String::from_utf8_lossy(&output.stderr).contains("Usage: cargo demo"), "{words:?}");
+    }
+    Ok(())
+}
