@@ -102,16 +102,16 @@ impl Check {
                 self.report(unknown(attribute, place), path);
             }
             _ if attribute.is_computed_only() => {}
-            _ => self.elements(&attribute.kind, value, path, &Named { attribute, place }),
+            _ => self.elements(&attribute.kind, value, &path, &Named { attribute, place }),
         }
     }
 
     /// Objects may have members that are null; lists, sets and maps may not have such elements.
-    fn elements(&mut self, kind: &Type, value: &Dynamic, path: AttributePath, named: &Named<'_>) {
+    fn elements(&mut self, kind: &Type, value: &Dynamic, path: &AttributePath, named: &Named<'_>) {
         match (kind, value) {
             (Type::List(kind), Dynamic::List(elements)) => {
                 for (index, element) in elements.iter().enumerate() {
-                    self.element(kind, element, named.place.step(&path, |path| path.index(index)), named);
+                    self.element(kind, element, named.place.step(path, |path| path.index(index)), named);
                 }
             }
             // The elements of a set have no address.
@@ -122,14 +122,14 @@ impl Check {
             }
             (Type::Map(kind), Dynamic::Map(members)) => {
                 for (key, member) in members {
-                    self.element(kind, member, named.place.step(&path, |path| path.key(key)), named);
+                    self.element(kind, member, named.place.step(path, |path| path.key(key)), named);
                 }
             }
             (Type::Object(kinds), Dynamic::Map(members)) => {
                 for (name, kind) in kinds {
                     if let Some(member) = members.get(name) {
-                        let path = named.place.step(&path, |path| path.attribute(name));
-                        self.elements(kind, member, path, named);
+                        let path = named.place.step(path, |path| path.attribute(name));
+                        self.elements(kind, member, &path, named);
                     }
                 }
             }
@@ -140,7 +140,7 @@ impl Check {
     fn element(&mut self, kind: &Type, element: &Dynamic, path: AttributePath, named: &Named<'_>) {
         match element {
             Dynamic::Null => self.report(null_element(named), path),
-            _ => self.elements(kind, element, path, named),
+            _ => self.elements(kind, element, &path, named),
         }
     }
 

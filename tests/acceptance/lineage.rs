@@ -129,6 +129,29 @@ async fn ignore_changes_keeps_the_source_open_and_replaces_nothing() -> Outcome 
 }
 
 #[tokio::test]
+async fn generated_configuration_says_which_arguments_to_write_and_they_are_adopted() -> Outcome {
+    let Some(executable) = Executable::packaged()? else { return Ok(()) };
+    let stage = stage(&executable, json!({})).await?;
+    stage.terraform.write("main.tf", &format!("{PROVIDER}{BY_ID}"))?;
+    let text = stage.terraform.plan(&["-generate-config-out=generated.tf"]).await?.exit_code(1)?.stderr;
+    assert_eq!(text.matches("Missing value for a required argument").count(), 2, "{text}");
+    for argument in ["source_image_id", "source_region"] {
+        assert!(text.contains(&format!("The argument `{argument}` is required")), "{text}");
+    }
+    let generated = std::fs::read_to_string(stage.terraform.directory().join("generated.tf"))?;
+    let [id, region] = GONE.map(|value| format!("= \"{value}\""));
+    let written: String = generated
+        .lines()
+        .map(|line| {
+            let value = if line.contains("source_image_id") { &id } else { &region };
+            line.replace("= null", value) + "\n"
+        })
+        .collect();
+    stage.terraform.write("generated.tf", &written)?;
+    adopted(&stage).await
+}
+
+#[tokio::test]
 async fn only_the_import_warns_of_an_ami_that_was_made_of_an_instance() -> Outcome {
     let more =
         json!({ "source_instance_id": "i-0123456789abcdef0", "source_image_id": GONE[0], "source_region": GONE[1] });

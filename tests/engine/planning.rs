@@ -74,6 +74,25 @@ async fn a_create_takes_the_region_of_the_provider_and_its_tags() {
 }
 
 #[tokio::test]
+async fn while_it_is_open_whether_tags_are_copied_all_tags_are_open() {
+    let mut config = planned("golden");
+    config.service.copy_image_tags = Value::Unknown;
+    let mut change = create(config);
+    assert!(plan(&mut change).await.is_empty());
+    assert_eq!(change.planned.common.tags_all, Value::Unknown);
+    // A copy that has its source's tags keeps them either way.
+    let mut prior = finished();
+    prior.service.copy_image_tags = Value::Known(true);
+    prior.common.tags_all = tags(&[("owner", "platform"), ("source", "x")]);
+    let all = prior.common.tags_all.clone();
+    for copies in [Value::Unknown, Value::Null, Value::Known(false)] {
+        let mut change = update(prior.clone(), |config| config.service.copy_image_tags = copies);
+        assert!(plan(&mut change).await.is_empty());
+        assert_eq!(change.planned.common.tags_all, all);
+    }
+}
+
+#[tokio::test]
 async fn a_finished_copy_that_nobody_changes_is_planned_as_it_is() {
     let mut change = update(finished(), |_| {});
     assert!(plan(&mut change).await.is_empty());

@@ -64,7 +64,7 @@ async fn null_that_only_a_plan_knows_is_refused_for_a_create_an_update_and_a_rep
     for (config, expected) in wrong() {
         for prior in [&State::default(), &made] {
             let plan = world.core.plan(THING, prior, &config).await;
-            assert_eq!(heads(&plan.diagnostics), [expected.clone()], "{config}");
+            assert_eq!(heads(&plan.diagnostics), std::slice::from_ref(&expected), "{config}");
         }
     }
     let calls = world.shelf.take_calls();
@@ -101,7 +101,7 @@ async fn null_that_only_an_apply_knows_is_refused_before_anything_is_made() {
                 ..apply_resource_change::Request::default()
             };
             let answer = world.client().apply_resource_change(request).await.unwrap().into_inner();
-            assert_eq!(heads(&answer.diagnostics), [expected.clone()], "{config}");
+            assert_eq!(heads(&answer.diagnostics), std::slice::from_ref(&expected), "{config}");
             assert_eq!(checker.decode(answer.new_state.as_ref()).unwrap(), *prior);
         }
         let calls = world.shelf.take_calls();
