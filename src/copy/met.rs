@@ -119,8 +119,10 @@ impl Met {
         lock(&self.starting).contains_key(&(service, region.to_owned(), name.to_owned()))
     }
 
-    /// Begins another run: what was planned and made in the one before counts no more.
+    /// Begins another run: what was met, planned and made in the one before counts no more. Terraform has every state
+    /// upgraded again after it has configured the provider.
     pub(super) fn begin(&self) {
+        lock(&self.kept).clear();
         lock(&self.planned).clear();
         lock(&self.made).clear();
     }

@@ -119,7 +119,7 @@ fn names() -> Vec<Pair> {
         pair(EC2, failed, json!({ "name": "wreck" }), broken()),
         pair(
             EC2,
-            ("AMI copy already in progress", "name", "ami-00000000000000017@eu-west-1"),
+            ("AMI copy already in progress", "name", "ami-00000000000000018@eu-west-1"),
             json!({ "name": "underway" }),
             Ask::from(json!({ "name": "resumed" })).keeping("ami-00000000000000018@eu-west-1", json!({})).tainted(),
         ),
