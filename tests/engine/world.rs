@@ -86,6 +86,13 @@ impl<S: ImageService> World<S> {
         self.resource.read(&self.context, state.clone(), &Private::default()).await.map(|refreshed| refreshed.state)
     }
 
+    /// Stops what is under way after some time, as Ctrl-C does.
+    #[expect(clippy::disallowed_methods, reason = "the clock is paused")]
+    pub(crate) async fn stop_after(&self, time: Duration) {
+        tokio::time::sleep(time).await;
+        self.stop.cancel();
+    }
+
     /// Destroys the copy, and tells what there is to say about it.
     pub(crate) async fn destroyed(&self, state: ImageState<S::Attributes>) -> Diagnostics {
         self.resource.delete(&self.context, state, Private::default()).await.diagnostics
