@@ -9,7 +9,7 @@ use tokio::time::Instant;
 use super::attributes::ImageState;
 use super::leftovers::{self, Leftover};
 use super::messages;
-use super::queue::patiently;
+use super::queue::{Grace, patiently};
 use super::resource::ImageResource;
 use super::service::{Deletion, Detail, ImageService, OnDestroy, Passing, Phase, Progress};
 use crate::aws::{Connection, ErrorKind, Regional, ServiceError};
@@ -52,6 +52,10 @@ impl<S: ImageService> ImageResource<S> {
         let kind = self.service.kind();
         let timeout = state.common.timeout(Operation::Delete, kind);
         let mut removal = Removal::default();
+        if self.is_in_progress(&state) && self.is_fresh(&private) && !self.await_found(context, &region, &state).await {
+            let diagnostics = messages::deletion_not_started(kind, &state.common).into();
+            return Applied { state: None, private, diagnostics };
+        }
         let diagnostics = self.remove_within(timeout, context, &connection, &region, &state, &mut removal).await;
         if !diagnostics.has_errors() {
             return Applied { state: None, private, diagnostics };
@@ -63,6 +67,24 @@ impl<S: ImageService> ImageResource<S> {
         let ids = removal.left.into_iter().map(|leftover| leftover.id).collect();
         self.service.record_leftovers(&mut state, ids);
         Applied { state: Some(*state), private, diagnostics }
+    }
+
+    /// Waits until AWS finds an image that it has only just accepted. Until then it answers that there is no such image,
+    /// and a deletion that believed so would leave the image in no state. Returns `false` if the user stopped.
+    async fn await_found(&self, context: &Context, region: &Arc<Regional>, state: &ImageState<S::Attributes>) -> bool {
+        let propagation = Grace::of(self.watcher.pace().propagation);
+        let mut queue = self.watcher.queue();
+        loop {
+            let described = self.service.describe(region, &[state.common.id().to_owned()], Detail::Progress).await;
+            // What keeps AWS from answering is for the deletion itself to tell.
+            if described.is_ok_and(|images| images.is_empty()) && !propagation.is_over() {
+                if !queue.wait(context).await {
+                    return false;
+                }
+            } else {
+                return true;
+            }
+        }
     }
 
     /// Removes the image with all its parts, unless the time is up before.

@@ -11,10 +11,11 @@ use super::namesake::Duplicate;
 use super::replacement::{NAME_RETAINED, NOT_KEPT};
 use super::resource::ImageResource;
 use super::rule::Rule;
-use super::service::{Detail, ImageService, Kind, OnDestroy};
+use super::service::{ImageService, Kind, OnDestroy};
 use super::tags::TagPolicy;
+use super::unwanted::Unwanted;
 use crate::aws::{Connection, ErrorKind, READS_REGIONS, RegionStatus, Regional, ServiceError};
-use crate::terraform::{Change, Context, Diagnostic, Diagnostics, Model, Private, Value};
+use crate::terraform::{Change, Context, Diagnostic, Diagnostics, Model};
 
 /// Another resource of the same run makes an image of the same name.
 const NAME_CLAIMED: Rule = Rule::refusal(
@@ -61,19 +62,6 @@ pub struct Checked {
     diagnostics: Diagnostics,
     unread: Vec<ServiceError>,
     unwanted: Option<Unwanted>,
-}
-
-/// An image that a check made, because an endpoint that is not AWS did what it was only to try.
-#[derive(Debug)]
-pub struct Unwanted {
-    /// Its id.
-    pub id: String,
-    /// Whether it is certain that the check made it. Only then it is removed.
-    pub is_new: bool,
-    /// The warning about it, to which is added what became of the image.
-    pub warning: Diagnostic,
-    /// The command that removes it by hand.
-    pub command: String,
 }
 
 impl Checked {
@@ -181,53 +169,6 @@ impl<S: ImageService> ImageResource<S> {
         };
         let name = namesakes.map(|namesakes| self.check_name(&region, planned, duplicate, namesakes));
         self.report(regions.with(checked).and(Ok(removed)).and(name))
-    }
-
-    /// Removes an image that a check made, and says so.
-    async fn remove_unwanted(
-        &self,
-        context: &Context,
-        region: &Arc<Regional>,
-        planned: &ImageState<S::Attributes>,
-        unwanted: Unwanted,
-    ) -> Diagnostic {
-        let Unwanted { id, is_new, mut warning, command } = unwanted;
-        let kind = self.service.kind();
-        let kept = self.shared.met().keeps(kind.service, region.region(), &id);
-        let mut problem = "It cannot be told whether it is new.".to_owned();
-        let mut state = ImageState { common: planned.common.clone(), ..ImageState::default() };
-        state.common.id = id.as_str().into();
-        state.common.state = kind.first_state.into();
-        state.common.on_destroy = OnDestroy::DELETE.into();
-        state.common.timeouts = Value::Null;
-        // Its parts are to go too, whether or not the endpoint does so by itself.
-        let described = self.service.describe(region, std::slice::from_ref(&id), Detail::Full).await;
-        if let Some(image) = described.unwrap_or_default().first() {
-            self.record(region, image, &mut state, &Private::default());
-        }
-        if is_new && !kept && state.common.name == planned.common.name {
-            // It does not stand in the way of the name, neither now nor while what was read of it is remembered.
-            self.note(&state);
-            let removal = self.remove(context, Box::new(state), Private::default());
-            match tokio::time::timeout(self.watcher.pace().patience, removal).await {
-                Ok(removed) if !removed.diagnostics.has_errors() => {
-                    warning.detail = format!("{} The {} was removed again at once.", warning.detail, kind.noun);
-                    return warning;
-                }
-                Ok(removed) => {
-                    let errors: Vec<_> = removed.diagnostics.into_iter().map(|error| error.detail).collect();
-                    problem = errors.join("\n");
-                }
-                Err(_) => "It was not gone in time.".clone_into(&mut problem),
-            }
-        }
-        warning.detail = format!(
-            "{} The {} {id} in {} was not removed. {problem}\n\nIf it is not needed, remove it by hand:\n\n  {command}",
-            warning.detail,
-            kind.noun,
-            region.region()
-        );
-        warning
     }
 
     /// What the removal of an image would break, as far as its destruction removes it.

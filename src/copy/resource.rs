@@ -429,7 +429,8 @@ impl<S: ImageService> ImageResource<S> {
         (self.service.kind().phase)(state.common.state.text().unwrap_or_default()) == Phase::InProgress
     }
 
-    fn is_fresh(&self, private: &Private) -> bool {
+    /// Whether AWS has only just accepted the copy, so that it may not find the image yet.
+    pub(super) fn is_fresh(&self, private: &Private) -> bool {
         private.get::<Remembered>().is_some_and(|remembered| {
             let age = Remembered::now().accepted_at.saturating_sub(remembered.accepted_at);
             age < self.watcher.pace().propagation.as_secs()

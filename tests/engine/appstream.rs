@@ -6,7 +6,7 @@ use simulator::{Fault, FaultKind, Settings};
 use terraform_provider_image::aws::ProviderBlock;
 use terraform_provider_image::copy::ImageState;
 use terraform_provider_image::services::appstream::{AppStreamAttributes, AppStreamService};
-use terraform_provider_image::terraform::{Resource, Value};
+use terraform_provider_image::terraform::{Private, Resource, Value};
 
 use crate::world::{COPY_TIME, REGION, World, common, only_text, plan_tags, tags, texts};
 
@@ -219,4 +219,26 @@ async fn a_shared_image_is_deleted_only_if_it_may_be_unshared() {
     assert!(text.contains("999988887777") && text.contains("force_unshare_on_delete"), "{text}");
     state.service.force_unshare_on_delete = Value::Known(true);
     assert!(world.destroyed(state).await.is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_deletion_that_fails_after_the_image_was_unshared_keeps_it() {
+    let world = world().await;
+    let mut state = world.copied(planned("golden")).await;
+    state.service.force_unshare_on_delete = Value::Known(true);
+    let shared = json!({"appstream": {"images": {REGION: [{"name": "golden", "shared_with": ["999988887777"]}]}}});
+    world.aws.seed(serde_json::from_value(shared).unwrap()).unwrap();
+    world.aws.inject(Fault::of("appstream", "DeleteImage", FaultKind::ServerError { status: 500 }));
+    let failed = world.resource.delete(&world.context, state.clone(), Private::default()).await;
+    assert!(failed.diagnostics.has_errors() && failed.state.is_none(), "the state stays as it was");
+    assert!(world.read(&state).await.unwrap().is_some());
+    world.aws.clear_faults();
+    assert!(world.destroyed(state).await.is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_image_that_is_destroyed_before_aws_finds_it_does_not_stay() {
+    let settings = Settings { copy_time: COPY_TIME / 8, propagation_delay: COPY_TIME / 20, ..Settings::default() };
+    let world = World::of(AppStreamService::default(), settings, ProviderBlock::default()).await;
+    world.destroys_what_is_not_found_yet(planned("golden")).await;
 }

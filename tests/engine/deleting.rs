@@ -77,3 +77,9 @@ fn left(world: &World) -> (usize, usize) {
     let snapshots = world.aws.snapshots().into_iter().filter(|snapshot| snapshot.region == REGION).count();
     (world.images().len(), snapshots)
 }
+
+#[tokio::test(start_paused = true)]
+async fn an_image_that_is_destroyed_before_aws_finds_it_does_not_stay() {
+    let settings = Settings { copy_time: COPY_TIME / 8, propagation_delay: COPY_TIME / 20, ..Settings::default() };
+    World::with(settings, ProviderBlock::default()).await.destroys_what_is_not_found_yet(planned("golden")).await;
+}

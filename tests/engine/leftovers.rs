@@ -228,11 +228,8 @@ async fn a_stop_ends_the_retries_and_keeps_the_resource() {
     let state = world.copied(planned("golden")).await;
     world.aws.inject(snapshot_result("internal-error"));
     world.aws.inject(refused("DeleteSnapshot", "RequestLimitExceeded"));
-    let stop = async {
-        tokio::time::sleep(Duration::from_mins(3)).await;
-        world.stop.cancel();
-    };
-    let (Applied { state: kept, diagnostics, .. }, ()) = tokio::join!(destroy(&world, &state), stop);
+    let (Applied { state: kept, diagnostics, .. }, ()) =
+        tokio::join!(destroy(&world, &state), world.stop_after(Duration::from_mins(3)));
     let text = only_text(&diagnostics);
     assert!(diagnostics.has_errors() && text.contains("You stopped Terraform"), "{text}");
     assert_eq!(snapshot_ids(&kept.unwrap()), snapshot_ids(&state));

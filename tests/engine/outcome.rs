@@ -67,11 +67,8 @@ async fn a_copy_that_should_be_encrypted_and_is_not_is_an_error_and_stays_in_the
 async fn a_resumed_copy_is_compared_too() {
     let world = World::new().await;
     world.aws.inject(ignored("ec2", "CopyImage", &["Encrypted"]));
-    let stop = async {
-        tokio::time::sleep(Duration::from_mins(1)).await;
-        world.stop.cancel();
-    };
-    let (Applied { state, private, .. }, ()) = tokio::join!(create(&world, encrypted()), stop);
+    let (Applied { state, private, .. }, ()) =
+        tokio::join!(create(&world, encrypted()), world.stop_after(Duration::from_mins(1)));
     let pending = state.unwrap();
     let context = terraform_provider_image::terraform::Context::default();
     let resumed = world.resource.update(&context, pending.clone(), encrypted(), private).await;
@@ -136,11 +133,7 @@ async fn an_interrupted_copy_keeps_what_was_configured_as_well() {
         seed(&world, json!({"ec2": {"encryption_by_default": [REGION]}}));
         let denied = FaultKind::Error { code: "UnauthorizedOperation".into(), message: String::new(), status: 403 };
         world.aws.inject(Fault::of("ec2", "GetEbsEncryptionByDefault", denied));
-        let stop = async {
-            tokio::time::sleep(Duration::from_mins(1)).await;
-            world.stop.cancel();
-        };
-        let (applied, ()) = tokio::join!(create(&world, unencrypted()), stop);
+        let (applied, ()) = tokio::join!(create(&world, unencrypted()), world.stop_after(Duration::from_mins(1)));
         let pending = applied.state.unwrap();
         let context = terraform_provider_image::terraform::Context::default();
         let read = world.resource.read(&context, pending, &applied.private).await.unwrap().state.unwrap();

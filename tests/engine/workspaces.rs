@@ -7,7 +7,7 @@ use terraform_provider_image::copy::ImageState;
 use terraform_provider_image::services::workspaces::{
     Copied, CopyArguments, CreateArguments, Created, Origin, WorkspacesAttributes, WorkspacesService,
 };
-use terraform_provider_image::terraform::{Resource, Value};
+use terraform_provider_image::terraform::{Private, Resource, Value};
 
 use crate::world::{COPY_TIME, REGION, World, common, only_text, plan_tags, tags};
 
@@ -117,4 +117,31 @@ async fn an_image_that_a_bundle_uses_or_that_is_shared_names_the_users() {
     assert!(world.aws.remove_workspaces_bundle(REGION, "wsb-0aaaaaaa1"));
     state.service.computed.force_unshare_on_delete = Value::Known(true);
     assert!(world.destroyed(state).await.is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_deletion_that_fails_after_the_image_was_unshared_keeps_it() {
+    let world = world(Copied).await;
+    let mut state = world.copied(copy("golden")).await;
+    state.service.computed.force_unshare_on_delete = Value::Known(true);
+    let id = state.common.id.text().unwrap().to_owned();
+    let shared = json!({"workspaces": {"images": {REGION: [
+        {"id": id, "name": "golden", "shared_with": ["999988887777"]},
+    ]}}});
+    world.aws.seed(serde_json::from_value(shared).unwrap()).unwrap();
+    world.aws.inject(Fault::of("workspaces", "DeleteWorkspaceImage", FaultKind::ServerError { status: 500 }));
+    let failed = world.resource.delete(&world.context, state.clone(), Private::default()).await;
+    assert!(failed.diagnostics.has_errors() && failed.state.is_none(), "the state stays as it was");
+    assert!(world.read(&state).await.unwrap().is_some());
+    world.aws.clear_faults();
+    assert!(world.destroyed(state).await.is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_image_that_is_destroyed_before_aws_finds_it_does_not_stay() {
+    let settings = Settings { copy_time: COPY_TIME / 8, propagation_delay: COPY_TIME / 20, ..Settings::default() };
+    let copies = World::of(WorkspacesService::new(Copied), settings.clone(), ProviderBlock::default()).await;
+    copies.destroys_what_is_not_found_yet(copy("golden")).await;
+    let creations = World::of(WorkspacesService::new(Created), settings, ProviderBlock::default()).await;
+    creations.destroys_what_is_not_found_yet(creation("golden")).await;
 }

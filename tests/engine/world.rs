@@ -97,6 +97,29 @@ impl<S: ImageService> World<S> {
         self.resource.read(&self.context, state.clone(), &Private::default()).await.map(|refreshed| refreshed.state)
     }
 
+    /// Stops what is under way after some time, as Ctrl-C does.
+    pub(crate) async fn stop_after(&self, time: Duration) {
+        self.pass(time).await;
+        self.stop.cancel();
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "the clock is paused")]
+    async fn pass(&self, time: Duration) {
+        tokio::time::sleep(time).await;
+    }
+
+    /// Creates an image that AWS does not find at once, destroys it before AWS does, and checks that it is gone all the
+    /// same. Call it with a simulator that has a propagation delay.
+    pub(crate) async fn destroys_what_is_not_found_yet(&self, mut planned: ImageState<S::Attributes>) {
+        planned.common.wait_for_available = Value::Known(false);
+        let Applied { state, private, .. } = self.resource.create(&self.context, planned).await;
+        let state = state.expect("AWS has accepted it");
+        let removed = self.resource.delete(&self.context, state.clone(), private).await;
+        assert_eq!(texts(&removed.diagnostics), [""; 0]);
+        self.pass(COPY_TIME).await;
+        assert!(self.read(&state).await.expect("an answer").is_none(), "an image is left that no state knows");
+    }
+
     /// Destroys the copy, and tells what there is to say about it.
     pub(crate) async fn destroyed(&self, state: ImageState<S::Attributes>) -> Diagnostics {
         self.resource.delete(&self.context, state, Private::default()).await.diagnostics

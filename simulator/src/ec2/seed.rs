@@ -124,7 +124,7 @@ pub struct VolumeSeed {
     pub kms_key_id: Option<String>,
     /// The tags of its snapshot.
     pub tags: BTreeMap<String, String>,
-    /// What DeregisterImage says of its snapshot instead of deleting it, such as `internal-error`.
+    /// What `DeregisterImage` says of its snapshot instead of deleting it, such as `internal-error`.
     pub delete_code: Option<String>,
 }
 

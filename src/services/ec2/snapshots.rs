@@ -62,11 +62,11 @@ pub(super) async fn account_for(
         match result.return_code {
             Some(SnapshotReturnCodes::Success) => {}
             Some(SnapshotReturnCodes::ErrorCodeInternalError) => {
-                left.push(returned(id, "internal-error", Some(Passing::Surely)))
+                left.push(returned(id, "internal-error", Some(Passing::Surely)));
             }
             Some(SnapshotReturnCodes::WarnSkipped) => left.push(returned(id, "skipped", Some(Passing::Perhaps))),
             Some(SnapshotReturnCodes::ErrorMissingPermissions) => {
-                left.push(returned(id, "missing-permissions (the credentials need ec2:DeleteSnapshot)", None))
+                left.push(returned(id, "missing-permissions (the credentials need ec2:DeleteSnapshot)", None));
             }
             // Only DeleteSnapshot tells what is wrong.
             _ => again.push(id),
