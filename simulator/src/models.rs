@@ -133,7 +133,7 @@ fn capitalized(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Encoding, Kind, Model, Shape};
+    use super::{Encoding, Kind, Model, Pattern, Reference, Shape};
     use crate::service::services;
 
     #[test]
@@ -150,7 +150,7 @@ mod tests {
                 for reference in members.values().chain(member).chain(key).chain(value) {
                     assert!(model.shapes.contains_key(&reference.shape), "{} {name}: {reference:?}", service.name);
                 }
-                assert!(pattern.as_ref().is_none_or(|pattern| pattern.is_valid()), "{} {name}", service.name);
+                assert!(pattern.as_ref().is_none_or(Pattern::is_valid), "{} {name}", service.name);
                 let parts = (member.is_some(), key.is_some() && value.is_some());
                 assert_eq!(parts, (shape.kind == Kind::List, shape.kind == Kind::Map), "{} {name}", service.name);
             }
@@ -159,16 +159,16 @@ mod tests {
 
     #[test]
     fn names_on_the_wire_are_those_of_the_protocol() {
-        let member = |json: &str| serde_json::from_str::<super::Reference>(json).unwrap();
+        let member = |json: &str| serde_json::from_str::<Reference>(json).unwrap();
         let plain = member(r#"{"shape": "S"}"#);
         let located = member(r#"{"shape": "S", "locationName": "imageId"}"#);
         let named = member(r#"{"shape": "S", "locationName": "imageId", "queryName": "Image"}"#);
-        let names = |reference: &super::Reference| {
+        let spelled = |reference: &Reference| {
             [Encoding::Ec2, Encoding::Query, Encoding::Json].map(|encoding| reference.wire_name("ImageIds", encoding))
         };
-        assert_eq!(names(&plain), ["ImageIds", "ImageIds", "ImageIds"]);
-        assert_eq!(names(&located), ["ImageId", "imageId", "ImageIds"]);
-        assert_eq!(names(&named), ["Image", "imageId", "ImageIds"]);
+        assert_eq!(spelled(&plain), ["ImageIds", "ImageIds", "ImageIds"]);
+        assert_eq!(spelled(&located), ["ImageId", "imageId", "ImageIds"]);
+        assert_eq!(spelled(&named), ["Image", "imageId", "ImageIds"]);
     }
 
     #[test]
