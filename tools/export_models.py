@@ -1,10 +1,11 @@
-"""Writes what AWS's own service models say of the operations that this project calls, as JSON, to the given file.
+"""Writes what AWS's own service models say of the requests of this project, one JSON file a service, to the given folder.
 
-botocore ships the models that AWS generates its SDKs from. The document holds, for each service, its protocol and, for
-each operation, its errors, its input and output, and every shape those reach, without the documentation. The tests check
-every request against it (testing/src/models.rs), and the simulator's tables too (tests/models.rs).
+botocore ships the models that AWS generates its SDKs from. A file holds the service's version and protocol and, for
+each operation, the shapes that its parameters are made of: types, members, limits, patterns and permitted values,
+without the documentation. `simulator/models` is what it writes for the botocore that `tools/requirements.txt` pins; a
+test compares the two (tests/models.rs) and can write it anew.
 
-An operation that the provider newly calls must be added to OPERATIONS; until then the check reports it as unknown.
+An operation that the provider newly calls must be added to OPERATIONS; until then the tests report it as unknown.
 """
 
 import json
@@ -70,60 +71,64 @@ OPERATIONS = {
 }
 
 
-def without_documentation(value):
-    """A copy of a part of a model without its prose, which is most of it."""
-    if isinstance(value, dict):
-        return {
-            key: without_documentation(item)
-            for key, item in value.items()
-            if not (key == "documentation" and isinstance(item, str))
-        }
-    if isinstance(value, list):
-        return [without_documentation(item) for item in value]
-    return value
+# What a shape and a reference to a shape say of a value.
+SHAPE = ["type", "required", "min", "max", "pattern", "enum"]
+REFERENCE = ["shape", "locationName", "queryName"]
+
+
+def selected(source, keys):
+    """The part of a model that is worth keeping: documentation is most of it."""
+    return {key: source[key] for key in keys if key in source}
+
+
+def export_shape(shape):
+    """One shape, its references reduced to names."""
+    exported = selected(shape, SHAPE)
+    if shape["type"] == "structure":
+        exported["members"] = {name: selected(member, REFERENCE) for name, member in shape["members"].items()}
+    exported.update({part: selected(shape[part], REFERENCE) for part in ("member", "key", "value") if part in shape})
+    return exported
 
 
 def referred_shapes(shape):
-    """The names of the shapes that a shape is made of."""
-    references = list(shape.get("members", {}).values()) if shape["type"] == "structure" else []
+    """The names of the shapes that an exported shape is made of."""
+    references = list(shape.get("members", {}).values())
     references += [shape[part] for part in ("member", "key", "value") if part in shape]
     return [reference["shape"] for reference in references]
 
 
-def export_service(loader, service):
-    """One service's part of the document."""
-    model = loader.load_service_model(service, "service-2")
+def export_service(model, names):
+    """One service's file."""
     operations, shapes = {}, {}
-    for name in OPERATIONS[service]:
-        operation = model["operations"][name]
-        operations[name] = {
-            direction: operation[direction]["shape"] for direction in ("input", "output") if direction in operation
-        }
-        waiting = list(operations[name].values())
-        operations[name]["errors"] = [error["shape"] for error in operation.get("errors", [])]
+    for name in names:
+        operations[name] = {"input": model["operations"][name]["input"]["shape"]}
+        waiting = [operations[name]["input"]]
         while waiting:
             shape = waiting.pop()
             if shape not in shapes:
-                shapes[shape] = without_documentation(model["shapes"][shape])
-                waiting += referred_shapes(model["shapes"][shape])
-    metadata = model["metadata"]
-    return {
-        "apiVersion": metadata["apiVersion"],
-        "protocol": metadata["protocol"],
-        "targetPrefix": metadata.get("targetPrefix"),
-        "operations": operations,
-        "shapes": shapes,
-    }
+                shapes[shape] = export_shape(model["shapes"][shape])
+                waiting += referred_shapes(shapes[shape])
+    exported = selected(model["metadata"], ["apiVersion", "protocol", "targetPrefix"])
+    exported.update(operations=operations, shapes=shapes)
+    return exported
+
+
+def written(value, depth):
+    """A value as JSON: outer objects with one entry a line, so that a difference shows, and inner ones on one line."""
+    if depth == 0 or not isinstance(value, dict) or not value:
+        return json.dumps(value, sort_keys=True)
+    entries = [f"{json.dumps(key)}: {written(value[key], depth - 1)}" for key in sorted(value)]
+    return "{\n" + ",\n".join(entries) + "\n}"
 
 
 def main():
-    """Writes the document beside its place first, so that a reader never meets half of it."""
-    target = sys.argv[1]
+    """Writes every file."""
+    folder = sys.argv[1]
     loader = botocore.loaders.create_loader()
-    document = {service: export_service(loader, service) for service in sorted(OPERATIONS)}
-    with open(target + ".new", "w", encoding="utf-8") as file:
-        json.dump(document, file, indent=1, sort_keys=True)
-    os.replace(target + ".new", target)
+    for service, names in OPERATIONS.items():
+        document = export_service(loader.load_service_model(service, "service-2"), names)
+        with open(os.path.join(folder, service + ".json"), "w", encoding="utf-8") as file:
+            file.write(written(document, 2) + "\n")
 
 
 if __name__ == "__main__":

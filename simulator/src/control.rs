@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use crate::ec2::ImageState;
 use crate::faults::Fault;
 use crate::seed::Seed;
-use crate::shapes::shapes;
+use crate::service::operations;
 use crate::simulator::Simulator;
 
 /// What the paths of this interface begin with.
@@ -86,7 +86,7 @@ fn route(simulator: &Simulator, method: &Method, parts: &[&str], body: &[u8]) ->
             let planted = simulator.seed(read::<Seed>(body)?);
             planted.map(|()| json!({})).map_err(|error| (StatusCode::BAD_REQUEST, error.to_string()))
         }
-        ("GET", ["shapes"]) => Ok(json!(shapes())),
+        ("GET", ["operations"]) => Ok(json!(operations())),
         ("POST", ["images", region, id]) => {
             let change = read::<ImageChange>(body)?;
             found(change_image(simulator, region, id, &change)?, region, id)
@@ -101,12 +101,12 @@ fn route(simulator: &Simulator, method: &Method, parts: &[&str], body: &[u8]) ->
         ("DELETE", ["images", "workspaces", region, id]) => {
             found(simulator.remove_workspaces_image(region, id), region, id)
         }
-        (_, ["calls" | "images" | "faults" | "seed" | "shapes"] | ["images", _, _] | ["images", "appstream" | "workspaces", _, _]) => {
+        (_, ["calls" | "images" | "faults" | "seed" | "operations"] | ["images", _, _] | ["images", "appstream" | "workspaces", _, _]) => {
             Err((StatusCode::METHOD_NOT_ALLOWED, format!("{method} is not possible here")))
         }
         _ => Err((
             StatusCode::NOT_FOUND,
-            "there are calls, images, images/REGION/ID, images/appstream/REGION/NAME, images/workspaces/REGION/ID, faults, seed and shapes here".to_owned(),
+            "there are calls, images, images/REGION/ID, images/appstream/REGION/NAME, images/workspaces/REGION/ID, faults, seed and operations here".to_owned(),
         )),
     }
 }

@@ -52,8 +52,8 @@ fn scope(headers: &HeaderMap, query: Option<&str>, incoming: &Incoming) -> Resul
 /// The service of a request without a readable signature, as far as it shows.
 fn guess(incoming: &Incoming) -> &'static Service {
     let matching = |service: &&Service| match (&incoming.target, &incoming.version) {
-        (Some(target), _) => service.target == Some(target.as_str()),
-        (None, Some(version)) => service.version == version,
+        (Some(target), _) => service.target() == Some(target.as_str()),
+        (None, Some(version)) => service.version() == version,
         (None, None) => false,
     };
     services().into_iter().find(matching).unwrap_or(&crate::ec2::SERVICE)
@@ -195,7 +195,7 @@ impl Received {
         if let Some(error) = &self.incoming.unreadable {
             return Err(ServiceError::new("SerializationException", error.clone()));
         }
-        let input = validate::check(&operation.members, &self.incoming.parameters, self.service.protocol.encoding())
+        let input = validate::check(&self.service.model, operation.name, &self.incoming.parameters)
             .map_err(|violations| (self.service.violation)(&violations))?;
         let context = Context { caller, region: &scope.region, partition, now: Clock::now(), call: &self.target };
         self.authorise(world, &context, operation.name, &input)?;
@@ -209,8 +209,8 @@ impl Received {
     /// The operation that is called. A JSON request for another service's target, or a query for another version, has
     /// none.
     fn operation(&self) -> Option<&'static crate::service::Operation> {
-        let right_target = self.incoming.target.as_deref() == self.service.target;
-        let right_version = self.incoming.version.as_deref().is_none_or(|version| version == self.service.version);
+        let right_target = self.incoming.target.as_deref() == self.service.target();
+        let right_version = self.incoming.version.as_deref().is_none_or(|version| version == self.service.version());
         let right_protocol = self.service.protocol.takes(&self.incoming);
         if right_target && right_version && right_protocol {
             self.service.operation(&self.incoming.operation)
@@ -244,7 +244,7 @@ impl Received {
             }
             Outcome::Answered(result, fault) => (result, fault),
         };
-        let Service { protocol, version, .. } = self.service;
+        let (protocol, version) = (self.service.protocol, self.service.version());
         if let (Ok(answer), Some(FaultKind::NullElements)) = (&mut result, &fault) {
             answer.add_null_elements();
         }

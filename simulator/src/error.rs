@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value};
 
-use crate::validate::{Encoding, Problem, Violation};
+use crate::models::Encoding;
+use crate::validate::{Problem, Violation};
 
 /// An answer that is an error.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,27 +83,6 @@ pub(crate) struct ErrorNames {
     pub(crate) invalid: Named,
 }
 
-/// EC2's answer to parameters that are not as its model says: the first problem, unknown parameters before others.
-pub(crate) fn ec2_violation(violations: &[Violation]) -> ServiceError {
-    let unknown = violations.iter().find(|violation| violation.problem == Problem::Unknown);
-    let Some(Violation { path, value, problem, refusal }) = unknown.or(violations.first()) else {
-        return ServiceError::internal("no violation to report");
-    };
-    if let Some(refusal) = refusal {
-        return ServiceError::new(refusal.code, refusal.message);
-    }
-    match problem {
-        Problem::Unknown => ServiceError::new("UnknownParameter", format!("The parameter {path} is not recognized")),
-        Problem::Missing => {
-            ServiceError::new("MissingParameter", format!("The request must contain the parameter {path}"))
-        }
-        _ => ServiceError::new(
-            "InvalidParameterValue",
-            format!("Value ({value}) for parameter {path} is invalid. {}", requirement(problem)),
-        ),
-    }
-}
-
 /// The answer of services other than EC2: all problems in one message.
 pub(crate) fn violations(violations: &[Violation], encoding: Encoding, names: &ErrorNames) -> ServiceError {
     let each: Vec<String> = violations
@@ -111,11 +91,7 @@ pub(crate) fn violations(violations: &[Violation], encoding: Encoding, names: &E
             Problem::Missing => {
                 format!("Value null at '{}' failed to satisfy constraint: Member must not be null", lower_camel(path))
             }
-            _ => format!(
-                "Value '{value}' at '{}' failed to satisfy constraint: {}",
-                lower_camel(path),
-                requirement(problem)
-            ),
+            _ => format!("Value '{value}' at '{}' failed to satisfy constraint: {}", lower_camel(path), problem),
         })
         .collect();
     let wrong_type = violations.iter().any(|violation| matches!(violation.problem, Problem::WrongType(_)));
@@ -124,20 +100,6 @@ pub(crate) fn violations(violations: &[Violation], encoding: Encoding, names: &E
     let plural = if each.len() == 1 { "" } else { "s" };
     let message = format!("{} validation error{plural} detected: {}", each.len(), each.join("; "));
     ServiceError::new(code, message).with_status(status)
-}
-
-fn requirement(problem: &Problem) -> String {
-    match problem {
-        Problem::Unknown => "There is no such member".to_owned(),
-        Problem::Missing => "Member must not be null".to_owned(),
-        Problem::WrongType(name) => format!("Member must be of the type {name}"),
-        Problem::TooShort(min) => format!("Member must have length greater than or equal to {min}"),
-        Problem::TooLong(max) => format!("Member must have length less than or equal to {max}"),
-        Problem::NotMatching(pattern) => format!("Member must satisfy regular expression pattern: {pattern}"),
-        Problem::NotPermitted(values) => format!("Member must satisfy enum value set: [{}]", values.join(", ")),
-        Problem::TooSmall(min) => format!("Member must have value greater than or equal to {min}"),
-        Problem::TooLarge(max) => format!("Member must have value less than or equal to {max}"),
-    }
 }
 
 fn lower_camel(path: &str) -> String {
@@ -158,16 +120,7 @@ mod tests {
     use super::*;
 
     fn violation(path: &str, problem: Problem) -> Violation {
-        Violation { path: path.to_owned(), value: "x".to_owned(), problem, refusal: None }
-    }
-
-    #[test]
-    fn ec2_reports_an_unknown_parameter_first() {
-        let error = ec2_violation(&[violation("Name", Problem::Missing), violation("Nmae", Problem::Unknown)]);
-        assert_eq!(
-            (error.code.as_str(), error.message.as_str()),
-            ("UnknownParameter", "The parameter Nmae is not recognized")
-        );
+        Violation { path: path.to_owned(), value: "x".to_owned(), problem }
     }
 
     #[test]

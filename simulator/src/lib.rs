@@ -34,13 +34,14 @@ mod faults;
 mod ids;
 mod kms;
 mod metadata;
+mod models;
 mod pages;
+mod pattern;
 mod regions;
 mod seed;
 mod server;
 mod service;
 mod settings;
-mod shapes;
 mod signature;
 mod simulator;
 mod sts;
@@ -63,10 +64,11 @@ pub use faults::{Fault, FaultKind};
 pub use kms::{KeySeed, KmsSeed};
 pub use metadata::{InstanceSeed, METADATA_SERVICES, MetadataSeed, TokenSeed};
 pub use seed::{DenialSeed, Seed, SeedError};
+pub use service::{OperationRecord, operations};
 pub use settings::Settings;
-pub use shapes::{Member, OperationShape, Range, ServiceShapes, Shape, shapes};
 pub use simulator::{ConnectionDropped, RunningSimulator, Simulator};
 pub use sts::{RoleSeed, StsSeed};
+pub use validate::{Problem, Violation, check_request};
 pub use workspaces::{
     WorkspaceSeed, WorkspacesBundleSeed, WorkspacesImageError, WorkspacesImageRecord, WorkspacesImageSeed,
     WorkspacesQuotas, WorkspacesSeed,

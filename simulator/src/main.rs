@@ -26,7 +26,7 @@ Options:
                                   for how long deregistered images are listed [default: 0]
   -h, --help                      print this
 
-Under http://ADDRESS:PORT/_simulator/ are calls, images, faults, seed and shapes; README.md tells more.
+Under http://ADDRESS:PORT/_simulator/ are calls, images, faults, seed and operations; README.md tells more.
 ";
 
 /// What the command line says.

@@ -104,19 +104,6 @@ pub enum Error {
         /// The text.
         text: String,
     },
-    /// A pattern in AWS's models is beyond the regular expressions used here. It must be looked at; it is never
-    /// skipped.
-    #[error("the pattern of {service}'s shape {shape} cannot be checked: {source}\n{pattern}")]
-    Pattern {
-        /// The service.
-        service: String,
-        /// The shape in the service's model.
-        shape: String,
-        /// The pattern, as AWS writes it.
-        pattern: String,
-        /// The reason.
-        source: Box<fancy_regex::Error>,
-    },
     /// The simulator could not be started.
     #[error("cannot start the simulator: {0}")]
     Simulator(io::Error),

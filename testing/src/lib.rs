@@ -2,7 +2,7 @@
 //!
 //! A test starts a [`TestWorld`], which is a simulated AWS, points a [`Terraform`] working directory at it, and
 //! runs the real program against the real provider binary. When the world goes, every request that AWS would have
-//! seen is checked against AWS's own service models ([`Models`]). Nothing here knows the provider's code: it is
+//! seen is checked against AWS's own service models ([`Violation`]). Nothing here knows the provider's code: it is
 //! driven from the outside, as its users drive it.
 
 mod boto3;
@@ -11,11 +11,9 @@ mod error;
 mod executable;
 mod heartbeat;
 mod mirror;
-mod models;
 mod package;
-mod pattern;
 mod process;
-mod shapes;
+mod requests;
 mod terraform;
 mod tools;
 mod world;
@@ -24,11 +22,9 @@ pub use boto3::{AwsCall, call_aws};
 pub use error::{Error, Result};
 pub use executable::{Executable, Product};
 pub use mirror::{Mirror, ProviderBinary};
-pub use models::{Models, Problem, Violation};
 pub use package::Package;
-pub use pattern::Pattern;
 pub use process::{Output, Running, Signal};
-pub use shapes::{Kind, Member, Operation, Protocol, ServiceModel, Shape};
+pub use requests::Violation;
 pub use terraform::Terraform;
-pub use tools::{models_file, python, target_directory};
+pub use tools::{export_models, python, target_directory};
 pub use world::TestWorld;

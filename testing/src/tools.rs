@@ -15,8 +15,6 @@ use crate::{Error, Result, heartbeat::Heartbeat};
 const REQUIREMENTS: &str = include_str!("../../tools/requirements.txt");
 /// The stand-in for the `terraform` program.
 const TERRAFORM: &str = include_str!("../../tools/terraform.py");
-/// The program that writes AWS's service models.
-const EXPORT_MODELS: &str = include_str!("../../tools/export_models.py");
 /// The stand-in's executable: in its folder lie the environment's Python and the program above.
 const LAUNCHER: &str = "#!/bin/sh\nexec \"${0%/*}/python\" \"${0%/*}/terraform.py\" \"$@\"\n";
 
@@ -40,24 +38,13 @@ pub fn python() -> Result<PathBuf> {
     Ok(environment()?.join("bin/python"))
 }
 
-/// AWS's service models as JSON, as `tools/export_models.py` writes them.
+/// Writes AWS's service models to a folder, as `tools/export_models.py` does with the pinned botocore.
 ///
 /// # Errors
 /// As [`python`], and when the program fails.
-pub fn models_file() -> Result<PathBuf> {
-    let environment = environment()?;
-    let folder = tools_folder();
-    let (file, stamp) = (folder.join("models.json"), folder.join("models.stamp"));
-    let _lock = lock(&folder)?;
-    let sources = format!("{REQUIREMENTS}{EXPORT_MODELS}");
-    if !(file.is_file() && holds(&stamp, &sources)) {
-        let program = folder.join("export_models.py");
-        write(&program, EXPORT_MODELS)?;
-        let mut command = Command::new(environment.join("bin/python"));
-        run(command.arg(&program).arg(&file), "")?;
-        write(&stamp, &sources)?;
-    }
-    Ok(file)
+pub fn export_models(folder: &Path) -> Result<()> {
+    let program = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tools/export_models.py");
+    run(Command::new(python()?).arg(program).arg(folder), "")
 }
 
 /// The Terraform from the Python package; none where the package has no build for this platform.

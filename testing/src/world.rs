@@ -7,14 +7,13 @@ use std::{
 
 use simulator::{RunningSimulator, Seed, Settings, Simulator};
 
-use crate::{Error, Models, Result, Violation};
+use crate::{Error, Result, Violation, requests};
 
 /// A running simulator. When it goes, every request that it has seen is checked against AWS's own service models,
 /// and a request that AWS would not have understood fails the test, whatever the simulator answered.
 #[derive(Debug)]
 pub struct TestWorld {
     simulator: RunningSimulator,
-    models: &'static Models,
     /// What was wrong with requests that are no longer in the log.
     forgotten: Mutex<Vec<Violation>>,
 }
@@ -23,7 +22,7 @@ impl TestWorld {
     /// A simulator with the demo's images and the default settings.
     ///
     /// # Errors
-    /// When the simulator does not start or the models cannot be read.
+    /// When the simulator does not start.
     pub async fn start() -> Result<Self> {
         Self::start_with(Settings::default(), Seed::demo()).await
     }
@@ -33,17 +32,16 @@ impl TestWorld {
     /// # Errors
     /// As [`Self::start`].
     pub async fn start_with(settings: Settings, seed: Seed) -> Result<Self> {
-        let models = Models::load()?;
         let simulator = Simulator::start(settings).await.map_err(Error::Simulator)?;
         simulator.seed(seed).map_err(Error::Seed)?;
-        Ok(Self { simulator, models, forgotten: Mutex::default() })
+        Ok(Self { simulator, forgotten: Mutex::default() })
     }
 
     /// What is wrong with the requests so far. The same is found when the world goes.
     #[must_use]
     pub fn violations(&self) -> Vec<Violation> {
         let mut violations = self.forgotten().clone();
-        violations.extend(self.models.check_calls(&self.simulator.calls()));
+        violations.extend(requests::check(&self.simulator.calls()));
         violations
     }
 

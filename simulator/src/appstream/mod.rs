@@ -10,14 +10,15 @@ mod operations;
 mod permissions;
 mod records;
 mod seed;
-mod shapes;
 mod store;
 mod tags;
 mod users;
 
+use std::sync::LazyLock;
+
 use crate::error::{ErrorNames, violations};
+use crate::models::{Encoding, Model};
 use crate::service::Service;
-use crate::validate::Encoding;
 use crate::wire::{Protocol, Rpc};
 
 pub use image::AppStreamImageError;
@@ -47,8 +48,7 @@ const ERRORS: ErrorNames = ErrorNames {
 /// The service.
 pub(crate) static SERVICE: Service = Service {
     name: "appstream",
-    version: "2016-12-01",
-    target: Some("PhotonAdminProxyService"),
+    model: LazyLock::new(|| Model::read(include_str!("../../models/appstream.json"))),
     protocol: Protocol::CborOrJson(Rpc {
         namespace: "com.amazonaws.appstream",
         message: "Message",
@@ -56,7 +56,7 @@ pub(crate) static SERVICE: Service = Service {
         nulls: true,
     }),
     errors: ERRORS,
-    operations: || &operations::OPERATIONS,
+    operations: &operations::OPERATIONS,
     further_actions: |_, _| Vec::new(),
     denial: |context, action| {
         format!(

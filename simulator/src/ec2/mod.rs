@@ -17,16 +17,18 @@ mod protection;
 mod records;
 mod regions;
 mod seed;
-mod shapes;
 mod snapshot;
 mod store;
 mod switch_image;
 mod tag_operations;
 mod tags;
 
+use std::sync::LazyLock;
+
 use serde_json::Value;
 
-use crate::error::{ErrorNames, ec2_violation};
+use crate::error::ErrorNames;
+use crate::models::Model;
 use crate::service::Service;
 use crate::wire::Protocol;
 
@@ -39,8 +41,7 @@ pub(crate) use store::Store;
 /// The service. The codes are those of EC2's list of error codes.
 pub(crate) static SERVICE: Service = Service {
     name: "ec2",
-    version: "2016-11-15",
-    target: None,
+    model: LazyLock::new(|| Model::read(include_str!("../../models/ec2.json"))),
     protocol: Protocol::Ec2Query,
     errors: ErrorNames {
         throttled: ("RequestLimitExceeded", 503),
@@ -56,7 +57,7 @@ pub(crate) static SERVICE: Service = Service {
         unavailable: ("Unavailable", 503),
         invalid: ("InvalidParameterValue", 400),
     },
-    operations: || &operations::OPERATIONS,
+    operations: &operations::OPERATIONS,
     further_actions,
     denial: |context, action| {
         format!(
@@ -65,7 +66,7 @@ pub(crate) static SERVICE: Service = Service {
             context.caller.arn
         )
     },
-    violation: ec2_violation,
+    violation: errors::violation,
 };
 
 /// Tagging what a call creates needs the permission to tag.

@@ -1,43 +1,31 @@
 //! The table of EC2's operations.
 
-use std::sync::LazyLock;
-
 use super::{
     attributes, copy_image, deprecation, deregister_image, describe_image_references, describe_images,
-    describe_snapshots, encryption_defaults, protection, regions, shapes, switch_image, tag_operations,
+    describe_snapshots, encryption_defaults, protection, regions, switch_image, tag_operations,
 };
-use crate::error::ServiceError;
-use crate::service::{Context, Operation};
-use crate::shapes::Member;
-use crate::wire::Answer;
-use crate::world::World;
-
-type Run = fn(&mut World, &Context<'_>, serde_json::Value) -> Result<Answer, ServiceError>;
+use crate::service::Operation;
 
 /// Every operation.
-pub(super) static OPERATIONS: LazyLock<Vec<Operation>> = LazyLock::new(|| {
-    let reads = |name: &'static str, members: Vec<Member>, run: Run| Operation { name, mutating: false, members, run };
-    let writes = |name: &'static str, members: Vec<Member>, run: Run| Operation { name, mutating: true, members, run };
-    vec![
-        writes("CopyImage", shapes::copy_image(), copy_image::run),
-        reads("DescribeImages", shapes::describe_images(), describe_images::run),
-        writes("DeregisterImage", shapes::deregister_image(), deregister_image::run),
-        reads("DescribeSnapshots", shapes::describe_snapshots(), describe_snapshots::run),
-        writes("DeleteSnapshot", shapes::delete_snapshot(), describe_snapshots::delete),
-        writes("CreateTags", shapes::create_tags(), tag_operations::create),
-        writes("DeleteTags", shapes::delete_tags(), tag_operations::delete),
-        reads("DescribeTags", shapes::describe_tags(), tag_operations::describe),
-        writes("ModifyImageAttribute", shapes::modify_image_attribute(), attributes::modify),
-        reads("DescribeImageAttribute", shapes::describe_image_attribute(), attributes::describe),
-        writes("EnableImageDeprecation", shapes::enable_image_deprecation(), deprecation::enable),
-        writes("DisableImageDeprecation", shapes::only_image(), deprecation::disable),
-        writes("EnableImageDeregistrationProtection", shapes::enable_protection(), protection::enable),
-        writes("DisableImageDeregistrationProtection", shapes::only_image(), protection::disable),
-        writes("EnableImage", shapes::only_image(), switch_image::enable),
-        writes("DisableImage", shapes::only_image(), switch_image::disable),
-        reads("DescribeImageReferences", shapes::describe_image_references(), describe_image_references::run),
-        reads("DescribeRegions", shapes::describe_regions(), regions::run),
-        reads("GetEbsEncryptionByDefault", shapes::nothing(), encryption_defaults::encryption),
-        reads("GetEbsDefaultKmsKeyId", shapes::nothing(), encryption_defaults::key),
-    ]
-});
+pub(super) static OPERATIONS: [Operation; 20] = [
+    Operation::writes("CopyImage", copy_image::run),
+    Operation::reads("DescribeImages", describe_images::run),
+    Operation::writes("DeregisterImage", deregister_image::run),
+    Operation::reads("DescribeSnapshots", describe_snapshots::run),
+    Operation::writes("DeleteSnapshot", describe_snapshots::delete),
+    Operation::writes("CreateTags", tag_operations::create),
+    Operation::writes("DeleteTags", tag_operations::delete),
+    Operation::reads("DescribeTags", tag_operations::describe),
+    Operation::writes("ModifyImageAttribute", attributes::modify),
+    Operation::reads("DescribeImageAttribute", attributes::describe),
+    Operation::writes("EnableImageDeprecation", deprecation::enable),
+    Operation::writes("DisableImageDeprecation", deprecation::disable),
+    Operation::writes("EnableImageDeregistrationProtection", protection::enable),
+    Operation::writes("DisableImageDeregistrationProtection", protection::disable),
+    Operation::writes("EnableImage", switch_image::enable),
+    Operation::writes("DisableImage", switch_image::disable),
+    Operation::reads("DescribeImageReferences", describe_image_references::run),
+    Operation::reads("DescribeRegions", regions::run),
+    Operation::reads("GetEbsEncryptionByDefault", encryption_defaults::encryption),
+    Operation::reads("GetEbsDefaultKmsKeyId", encryption_defaults::key),
+];

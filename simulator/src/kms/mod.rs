@@ -7,9 +7,8 @@ mod store;
 use std::sync::LazyLock;
 
 use crate::error::{ErrorNames, violations};
+use crate::models::{Encoding, Model};
 use crate::service::{Operation, Service};
-use crate::shapes::{list, optional, required, text};
-use crate::validate::Encoding;
 use crate::wire::Protocol;
 
 pub use seed::{KeySeed, KmsSeed};
@@ -34,11 +33,10 @@ const ERRORS: ErrorNames = ErrorNames {
 /// The service.
 pub(crate) static SERVICE: Service = Service {
     name: "kms",
-    version: "2014-11-01",
-    target: Some("TrentService"),
+    model: LazyLock::new(|| Model::read(include_str!("../../models/kms.json"))),
     protocol: Protocol::Json11,
     errors: ERRORS,
-    operations: || &OPERATIONS,
+    operations: &OPERATIONS,
     further_actions: |_, _| Vec::new(),
     denial: |context, action| {
         format!(
@@ -50,14 +48,4 @@ pub(crate) static SERVICE: Service = Service {
     violation: |found| violations(found, Encoding::Json, &ERRORS),
 };
 
-static OPERATIONS: LazyLock<Vec<Operation>> = LazyLock::new(|| {
-    vec![Operation {
-        name: "DescribeKey",
-        mutating: false,
-        members: vec![
-            required("KeyId", text().between(1, 2048)),
-            optional("GrantTokens", list(text().between(1, 8192)).between(0, 10)),
-        ],
-        run: describe_key::run,
-    }]
-});
+static OPERATIONS: [Operation; 1] = [Operation::reads("DescribeKey", describe_key::run)];

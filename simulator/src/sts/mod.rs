@@ -4,7 +4,6 @@
 mod assume_role;
 mod caller_identity;
 mod roles;
-mod shapes;
 
 use std::sync::LazyLock;
 
@@ -12,8 +11,8 @@ pub(crate) use roles::Store;
 pub use roles::{RoleSeed, StsSeed};
 
 use crate::error::{ErrorNames, violations};
+use crate::models::{Encoding, Model};
 use crate::service::{Operation, Service};
-use crate::validate::Encoding;
 use crate::wire::Protocol;
 
 /// STS's names for the errors every service has.
@@ -35,25 +34,17 @@ const ERRORS: ErrorNames = ErrorNames {
 /// The service.
 pub(crate) static SERVICE: Service = Service {
     name: "sts",
-    version: "2011-06-15",
-    target: None,
+    model: LazyLock::new(|| Model::read(include_str!("../../models/sts.json"))),
     protocol: Protocol::AwsQuery,
     errors: ERRORS,
-    operations: || &OPERATIONS,
+    operations: &OPERATIONS,
     further_actions: |_, _| Vec::new(),
     denial: |context, action| format!("User: {} is not authorized to perform: {action}", context.caller.arn),
-    violation: |found| violations(found, Encoding::AwsQuery, &ERRORS),
+    violation: |found| violations(found, Encoding::Query, &ERRORS),
 };
 
-static OPERATIONS: LazyLock<Vec<Operation>> = LazyLock::new(|| {
-    vec![
-        Operation { name: "GetCallerIdentity", mutating: false, members: vec![], run: caller_identity::run },
-        Operation { name: "AssumeRole", mutating: false, members: shapes::assume_role(), run: assume_role::run },
-        Operation {
-            name: "AssumeRoleWithWebIdentity",
-            mutating: false,
-            members: shapes::assume_role_with_web_identity(),
-            run: assume_role::run_with_web_identity,
-        },
-    ]
-});
+static OPERATIONS: [Operation; 3] = [
+    Operation::reads("GetCallerIdentity", caller_identity::run),
+    Operation::reads("AssumeRole", assume_role::run),
+    Operation::reads("AssumeRoleWithWebIdentity", assume_role::run_with_web_identity),
+];

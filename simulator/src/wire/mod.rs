@@ -10,7 +10,6 @@ use http::{HeaderMap, Response, StatusCode, Uri};
 use serde_json::{Map, Value};
 
 use crate::error::ServiceError;
-use crate::validate::Encoding;
 use xml::Element;
 
 /// The protocol a service speaks.
@@ -95,24 +94,6 @@ pub(crate) fn read(headers: &HeaderMap, uri: &Uri, body: &[u8]) -> Incoming {
 }
 
 impl Protocol {
-    /// The name in AWS's service models.
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Self::Ec2Query => "ec2",
-            Self::AwsQuery => "query",
-            Self::Json11 | Self::CborOrJson(_) => "json",
-        }
-    }
-
-    /// How the protocol writes values.
-    pub(crate) fn encoding(self) -> Encoding {
-        match self {
-            Self::Ec2Query => Encoding::Ec2Query,
-            Self::AwsQuery => Encoding::AwsQuery,
-            Self::Json11 | Self::CborOrJson(_) => Encoding::Json,
-        }
-    }
-
     /// Whether a request of this kind can be for a service of this protocol.
     pub(crate) fn takes(self, incoming: &Incoming) -> bool {
         !incoming.cbor || matches!(self, Self::CborOrJson(_))

@@ -15,15 +15,16 @@ mod operations;
 mod permissions;
 mod records;
 mod seed;
-mod shapes;
 mod store;
 mod tags;
+
+use std::sync::LazyLock;
 
 use serde_json::Value;
 
 use crate::error::{ErrorNames, violations};
+use crate::models::{Encoding, Model};
 use crate::service::Service;
-use crate::validate::Encoding;
 use crate::wire::{Protocol, Rpc};
 
 pub use image::WorkspacesImageError;
@@ -50,8 +51,7 @@ const ERRORS: ErrorNames = ErrorNames {
 /// The service.
 pub(crate) static SERVICE: Service = Service {
     name: "workspaces",
-    version: "2015-04-08",
-    target: Some("WorkspacesService"),
+    model: LazyLock::new(|| Model::read(include_str!("../../models/workspaces.json"))),
     protocol: Protocol::CborOrJson(Rpc {
         namespace: "com.amazonaws.workspaces",
         message: "message",
@@ -59,7 +59,7 @@ pub(crate) static SERVICE: Service = Service {
         nulls: false,
     }),
     errors: ERRORS,
-    operations: || &operations::OPERATIONS,
+    operations: &operations::OPERATIONS,
     further_actions,
     denial: |context, action| {
         format!(

@@ -1,35 +1,23 @@
 //! The table of WorkSpaces' operations.
 
-use std::sync::LazyLock;
-
 use super::{
     copy_image, create_image, delete_image, describe_account, describe_bundles, describe_images, describe_workspaces,
-    permissions, shapes, tags,
+    permissions, tags,
 };
-use crate::error::ServiceError;
-use crate::service::{Context, Operation};
-use crate::shapes::Member;
-use crate::wire::Answer;
-use crate::world::World;
-
-type Run = fn(&mut World, &Context<'_>, serde_json::Value) -> Result<Answer, ServiceError>;
+use crate::service::Operation;
 
 /// Every operation.
-pub(super) static OPERATIONS: LazyLock<Vec<Operation>> = LazyLock::new(|| {
-    let reads = |name: &'static str, members: Vec<Member>, run: Run| Operation { name, mutating: false, members, run };
-    let writes = |name: &'static str, members: Vec<Member>, run: Run| Operation { name, mutating: true, members, run };
-    vec![
-        writes("CopyWorkspaceImage", shapes::copy_workspace_image(), copy_image::run),
-        writes("CreateWorkspaceImage", shapes::create_workspace_image(), create_image::run),
-        reads("DescribeWorkspaceImages", shapes::describe_workspace_images(), describe_images::run),
-        writes("DeleteWorkspaceImage", shapes::only_image(), delete_image::run),
-        reads("DescribeWorkspaceImagePermissions", shapes::describe_image_permissions(), permissions::describe),
-        writes("UpdateWorkspaceImagePermission", shapes::update_image_permission(), permissions::update),
-        writes("CreateTags", shapes::create_tags(), tags::create),
-        writes("DeleteTags", shapes::delete_tags(), tags::delete),
-        reads("DescribeTags", shapes::describe_tags(), tags::describe),
-        reads("DescribeWorkspaceBundles", shapes::describe_workspace_bundles(), describe_bundles::run),
-        reads("DescribeWorkspaces", shapes::describe_workspaces(), describe_workspaces::run),
-        reads("DescribeAccount", vec![], describe_account::run),
-    ]
-});
+pub(super) static OPERATIONS: [Operation; 12] = [
+    Operation::writes("CopyWorkspaceImage", copy_image::run),
+    Operation::writes("CreateWorkspaceImage", create_image::run),
+    Operation::reads("DescribeWorkspaceImages", describe_images::run),
+    Operation::writes("DeleteWorkspaceImage", delete_image::run),
+    Operation::reads("DescribeWorkspaceImagePermissions", permissions::describe),
+    Operation::writes("UpdateWorkspaceImagePermission", permissions::update),
+    Operation::writes("CreateTags", tags::create),
+    Operation::writes("DeleteTags", tags::delete),
+    Operation::reads("DescribeTags", tags::describe),
+    Operation::reads("DescribeWorkspaceBundles", describe_bundles::run),
+    Operation::reads("DescribeWorkspaces", describe_workspaces::run),
+    Operation::reads("DescribeAccount", describe_account::run),
+];

@@ -85,7 +85,9 @@ async fn scripts_see_calls_and_images() {
     assert_eq!(script(&simulator, "GET", "calls", "").await.1, json!([]));
     let (_, world) = script(&simulator, "GET", "images", "").await;
     assert_eq!((world["images"].as_array().unwrap().len(), world["snapshots"].as_array().unwrap().len()), (5, 6));
-    assert_eq!(script(&simulator, "GET", "shapes", "").await.1[0]["service"], "ec2");
+    let (_, operations) = script(&simulator, "GET", "operations", "").await;
+    let copy_image = json!({"service": "ec2", "version": "2016-11-15", "operation": "CopyImage", "mutating": true});
+    assert_eq!(operations[0], copy_image);
 }
 
 #[tokio::test]
