@@ -132,7 +132,10 @@ impl<S: ImageService> ImageResource<S> {
                 if change.replace.is_empty() {
                     return Diagnostics::new();
                 }
-                if let Some(error) = self.check_not_kept(&prior.common, &change.planned.common) {
+                // Of an image that is gone, an unfinished destruction goes on: nothing is left to keep.
+                let not_kept =
+                    if self.is_gone(prior) { None } else { self.check_not_kept(&prior.common, &change.planned.common) };
+                if let Some(error) = not_kept {
                     return error.into();
                 }
                 let mut diagnostics: Diagnostics = self.check_retained(prior, &change.planned).into_iter().collect();

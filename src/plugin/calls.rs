@@ -187,10 +187,10 @@ mod tests {
 
         let call = calls.open();
         let (idle, ()) = tokio::join!(until_idle(&calls), async {
-            advance(Duration::from_mins(60)).await;
+            advance(Duration::from_hours(1)).await;
             drop(call);
         });
-        assert_eq!(idle, Duration::from_mins(60) + TIME);
+        assert_eq!(idle, Duration::from_hours(1) + TIME);
 
         let (idle, ()) = tokio::join!(until_idle(&calls), async {
             advance(TIME - Duration::from_secs(1)).await;
