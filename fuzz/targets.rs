@@ -295,10 +295,11 @@ const EC2: &str = "<?xml version=\"1.0\"?><DescribeImagesResponse xmlns=\"http:/
 const EC2_ERROR: &str = "<Response><Errors><Error><Code>InvalidAMIID.NotFound</Code><Message>No.</Message></Error></Errors>\
     <RequestID>1</RequestID></Response>";
 
-/// `{"Images": [{"Name": "golden", "Arn": "…", "State": "AVAILABLE", "CreatedTime": 1(1.0), "ImageErrors": []}]}`.
+/// `{"Images": [{"Name": "golden", "Arn": "…", "State": "AVAILABLE", "CreatedTime": 1(1.0), "ImageErrors": []}],
+/// "Tags": {"team": "web"}}`.
 const APPSTREAM: &[u8] =
-    b"\xa1\x66Images\x81\xa5\x64Name\x66golden\x63Arn\x78\x35arn:aws:appstream:eu-west-1:123456789012:\
-    image/golden\x65State\x69AVAILABLE\x6bCreatedTime\xc1\xfb\x41\xda\x00\x00\x00\x00\x00\x00\x6bImageErrors\x80";
+    b"\xa2\x66Images\x81\xa5\x64Name\x66golden\x63Arn\x78\x35arn:aws:appstream:eu-west-1:123456789012:\
+    image/golden\x65State\x69AVAILABLE\x6bCreatedTime\xc1\xfb\x41\xda\x00\x00\x00\x00\x00\x00\x6bImageErrors\x80\x64Tags\xa1\x64team\x63web";
 
 const WORKSPACES: &str = r#"{"Images":[{"ImageId":"wsi-0123456789","Name":"golden","State":"AVAILABLE",
     "OwnerAccountId":"123456789012","Created":1795000000.5,"OperatingSystem":{"Type":"WINDOWS"},"RequiredTenancy":"DEFAULT",

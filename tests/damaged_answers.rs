@@ -1,6 +1,8 @@
 //! Answers of AWS that are damaged on their way: cut at every byte, and with a piece missing at many places. None may
 //! make an image "gone", or take all memory: what watches over that ends the process.
 
+#![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
+
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -81,6 +83,24 @@ fn an_appstream_answer_that_is_damaged_never_makes_an_image_gone() {
         ask_again(AppStreamService::default(), NAMES[0], &nothing, &whole, &tags);
         damage(AppStreamService::default(), &NAMES, &whole, &tags);
     }
+}
+
+#[test]
+fn a_deletion_ends_when_two_answers_list_the_image_no_more() {
+    let image = json!({"Name": NAMES[0], "Arn": null, "State": "DELETING"});
+    let [nothing, there] =
+        [json!({"Images": []}), json!({"Images": [image]})].map(|answer| (200, cbor(&answer, false)));
+    // To calls of which nothing depends here.
+    let beside = cbor(&json!({}), false);
+    let first = [nothing.clone(), there.clone(), nothing.clone(), nothing].into();
+    let aws = Aws { first, then: there.1, status: 200, beside, ..Aws::default() };
+    let aws = Arc::new(Mutex::new(aws));
+    let resource = resource(AppStreamService::default(), Canned(Arc::clone(&aws)));
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
+    let context = Context::default();
+    let deleted = resource.delete(&context, state::<AppStreamService>(NAMES[0]));
+    assert_eq!(runtime.block_on(deleted), Diagnostics::new());
+    assert_eq!(aws.lock().unwrap().looks, 4);
 }
 
 #[test]
@@ -271,8 +291,8 @@ impl HttpClient for Canned {
 fn cbor(value: &Json, lengths: bool) -> Vec<u8> {
     let head = |major: u8, length: usize| match u8::try_from(length) {
         Ok(short @ 0..=23) => vec![major << 5 | short],
-        Ok(long) => vec![major << 5 | 24, long],
-        Err(_) => panic!("{length} is longer than anything here"),
+        Ok(long) => vec![major << 5 | 0x18, long],
+        Err(error) => panic!("{length} is longer than anything here: {error}"),
     };
     let text = |text: &str| [head(3, text.len()), text.as_bytes().to_vec()].concat();
     let (major, count, inside) = match value {
