@@ -98,8 +98,8 @@ fn a_deletion_ends_when_two_answers_list_the_image_no_more() {
     let resource = resource(AppStreamService::default(), Canned(Arc::clone(&aws)));
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
     let context = Context::default();
-    let deleted = resource.delete(&context, state::<AppStreamService>(NAMES[0]));
-    assert_eq!(runtime.block_on(deleted), Diagnostics::new());
+    let deleted = resource.delete(&context, state::<AppStreamService>(NAMES[0]), Private::default());
+    assert!(runtime.block_on(deleted).diagnostics.is_empty());
     assert_eq!(aws.lock().unwrap().looks, 4);
 }
 
