@@ -291,6 +291,7 @@ async fn debug_mode_serves_whoever_attaches_until_interrupted() {
     }
 }
 
+#[cfg(test)]
 async fn debug_mode_ends_with(signal: &str) {
     let mut process = Process::start(PROVIDER, &["--debug"], &[]);
     let line = loop {
