@@ -7,7 +7,9 @@
 #![expect(clippy::print_stderr, reason = "errors belong on standard error")]
 
 use std::{
-    env, io,
+    env,
+    ffi::OsString,
+    io,
     os::unix::process::CommandExt as _,
     path::Path,
     process::{Command, ExitCode},
@@ -16,12 +18,19 @@ use std::{
 use xtask::{Arguments, USAGE, WRONG_ARGUMENTS};
 
 fn main() -> ExitCode {
-    let mut words = env::args().skip(1);
-    if words.next().as_deref() != Some("demo") {
-        eprintln!("{USAGE}");
-        return ExitCode::from(WRONG_ARGUMENTS);
-    }
-    let words: Vec<String> = words.collect();
+    let words: Result<Vec<String>, _> = env::args_os().skip(1).map(OsString::into_string).collect();
+    let words = match words {
+        Ok(words) if words.first().is_some_and(|command| command == "demo") => words[1..].to_vec(),
+        Ok(_) => {
+            eprintln!("{USAGE}");
+            return ExitCode::from(WRONG_ARGUMENTS);
+        }
+        Err(word) => {
+            let word = word.display();
+            eprintln!("{word} is not valid Unicode\n\n{USAGE}");
+            return ExitCode::from(WRONG_ARGUMENTS);
+        }
+    };
     match Arguments::parse(words.clone()) {
         Ok(Some(_)) => {}
         Ok(None) => {
