@@ -5,17 +5,18 @@
 //! [`copy`] on [`aws`]. ARCHITECTURE.md tells the way of one `terraform apply` through them.
 
 pub mod aws;
-pub mod copy;
+pub mod engine;
 pub mod plugin;
 pub mod provider;
 pub mod services;
 pub mod terraform;
 
-use terraform::proto::provider_server::Provider;
+use crate::terraform::proto::provider_server::Provider;
 use tokio_util::sync::CancellationToken;
 
 /// The whole provider as the gRPC service that Terraform speaks to. Once `stop` is cancelled, its calls wait for nothing
 /// any more.
 pub fn provider(stop: CancellationToken) -> impl Provider {
-    terraform::Server::new(provider::ImageProvider::new(copy::Pace::from_environment())).stopped_by(stop)
+    crate::terraform::Server::new(crate::provider::ImageProvider::new(crate::engine::Timing::from_environment()))
+        .stopped_by(stop)
 }

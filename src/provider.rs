@@ -1,12 +1,14 @@
 //! [`ImageProvider`]: the registry of everything that this provider offers.
 
 use crate::aws::{Connection, ProviderBlock};
-use crate::copy::{CopyAction, ImageDataSource, ImageList, ImageResource, ImageService, Kind, Pace, SharedConnection};
+use crate::engine::{
+    CopyAction, ImageDataSource, ImageKind, ImageList, ImageResource, ImageService, SharedConnection, Timing,
+};
 use crate::services::appstream::AppStreamService;
 use crate::services::ec2::{DeprecateImage, Ec2Service};
 use crate::services::workspaces::{Copied, Created, WorkspacesService};
 use crate::terraform::{
-    Adapter, Diagnostics, ErasedAction, ErasedDataSource, ErasedListResource, ErasedResource, Provider, Schema,
+    Diagnostics, ErasedAction, ErasedDataSource, ErasedListResource, ErasedResource, Provider, ResourceServer, Schema,
 };
 
 /// The provider `image`.
@@ -21,28 +23,33 @@ pub struct ImageProvider {
 
 impl ImageProvider {
     /// A provider that waits at the given pace.
-    pub fn new(pace: Pace) -> Self {
-        Self::over(SharedConnection::default(), pace)
+    pub fn new(timing: Timing) -> Self {
+        Self::over(SharedConnection::default(), timing)
     }
 
     /// A provider over a connection that somebody else configures as well: tests put one to a simulated AWS there.
-    pub fn over(connection: SharedConnection, pace: Pace) -> Self {
+    pub fn over(connection: SharedConnection, timing: Timing) -> Self {
         // Everything about one service's images shares its reads and waits.
         Self {
-            ec2: ImageResource::new("image_copy_ec2", Ec2Service::default(), connection.clone(), pace),
+            ec2: ImageResource::new("image_copy_ec2", Ec2Service::default(), connection.clone(), timing),
             appstream: ImageResource::new(
                 "image_copy_appstream",
                 AppStreamService::default(),
                 connection.clone(),
-                pace,
+                timing,
             ),
             copied: ImageResource::new(
                 "image_copy_workspaces",
                 WorkspacesService::new(Copied),
                 connection.clone(),
-                pace,
+                timing,
             ),
-            created: ImageResource::new("image_workspaces", WorkspacesService::new(Created), connection.clone(), pace),
+            created: ImageResource::new(
+                "image_workspaces",
+                WorkspacesService::new(Created),
+                connection.clone(),
+                timing,
+            ),
             connection,
         }
     }
@@ -50,14 +57,14 @@ impl ImageProvider {
 
 impl ImageProvider {
     /// Every resource type's name and facts, without aliases: what the documentation tells of them.
-    pub fn kinds(&self) -> [(&'static str, &'static Kind); 4] {
+    pub fn kinds(&self) -> [(&'static str, &'static ImageKind); 4] {
         [self.ec2.kind(), self.appstream.kind(), self.copied.kind(), self.created.kind()]
     }
 }
 
 /// A resource under its own name, and under its alias if it has one.
 fn named<S: ImageService>(resource: &ImageResource<S>, alias: Option<&'static str>) -> Vec<Box<dyn ErasedResource>> {
-    let adapted = |resource| Box::new(Adapter::new(resource)) as Box<dyn ErasedResource>;
+    let adapted = |resource| Box::new(ResourceServer::new(resource)) as Box<dyn ErasedResource>;
     match alias {
         Some(alias) => resource.clone().with_alias(alias).map(adapted).into(),
         None => vec![adapted(resource.clone())],

@@ -20,8 +20,8 @@ use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use futures_util::future::join_all;
 use serde_json::{Value as Json, json};
 use terraform_provider_image::aws::{Connection, ProviderBlock};
-use terraform_provider_image::copy::{
-    CommonAttributes, ImageResource, ImageService, ImageState, Pace, SharedConnection,
+use terraform_provider_image::engine::{
+    CommonAttributes, ImageModel, ImageResource, ImageService, SharedConnection, Timing,
 };
 use terraform_provider_image::services::appstream::AppStreamService;
 use terraform_provider_image::services::ec2::Ec2Service;
@@ -212,7 +212,7 @@ fn ask_again<S: ImageService>(service: S, id: &str, nothing: &[(u16, &[u8])], wh
     }
 }
 
-fn state<S: ImageService>(id: &str) -> ImageState<S::Attributes> {
+fn state<S: ImageService>(id: &str) -> ImageModel<S::Attributes> {
     let common = CommonAttributes {
         id: id.into(),
         name: id.into(),
@@ -222,7 +222,7 @@ fn state<S: ImageService>(id: &str) -> ImageState<S::Attributes> {
         on_destroy: "delete".into(),
         ..CommonAttributes::default()
     };
-    ImageState { common, service: S::Attributes::default() }
+    ImageModel { common, service: S::Attributes::default() }
 }
 
 fn resource<S: ImageService>(service: S, client: Canned) -> ImageResource<S> {
@@ -237,8 +237,8 @@ fn resource<S: ImageService>(service: S, client: Canned) -> ImageResource<S> {
     let connection = SharedConnection::default();
     connection.set(Connection::with_sdk(sdk, ProviderBlock::default()));
     // What is asked for again would hide what one answer does.
-    let pace = Pace { patience: Duration::ZERO, ..Pace::default() };
-    ImageResource::new("image", service, connection, pace)
+    let timing = Timing { retry_window: Duration::ZERO, ..Timing::default() };
+    ImageResource::new("image", service, connection, timing)
 }
 
 /// What AWS answers.

@@ -105,13 +105,13 @@ fn every_block_is_an_example_or_says_whether_it_is_run() -> Result<(), Box<dyn E
 }
 
 /// A folder that looks like a clone in which everything is built, and the programs that the pages call.
-struct Reader {
+struct DescribeBatcher {
     folder: tempfile::TempDir,
     terraform: Terraform,
     aws: TestWorld,
 }
 
-impl Reader {
+impl DescribeBatcher {
     async fn new() -> Result<Self, Box<dyn Error>> {
         let settings = Settings { copy_time: Duration::from_millis(300), ..Settings::default() };
         let aws = TestWorld::start_with(settings, simulator::Seed::demo()).await?;
@@ -184,7 +184,7 @@ async fn whoever_follows_a_page_gets_copied_images() -> Result<(), Box<dyn Error
     assert!(pages.iter().any(|(page, _)| page.ends_with("getting-started.md")));
     assert!(pages.iter().any(|(page, _)| page == "README.md"));
     for (page, commands) in pages {
-        let reader = Reader::new().await?;
+        let reader = DescribeBatcher::new().await?;
         if commands.contains("cargo package-provider") {
             reader.pack()?;
         }
@@ -201,7 +201,7 @@ async fn every_command_beside_a_configuration_works() -> Result<(), Box<dyn Erro
     let mut commands = 0;
     for block in blocks()? {
         let Some(name) = block.comment.as_deref().and_then(|comment| comment.strip_prefix("run: ")) else { continue };
-        let reader = Reader::new().await?;
+        let reader = DescribeBatcher::new().await?;
         let place = reader.folder.path().join("configuration");
         fs::create_dir(&place)?;
         fs::copy(root().join("examples/configurations").join(name).join("main.tf"), place.join("main.tf"))?;

@@ -37,7 +37,7 @@ impl Provider for Panicking {
     async fn configure(&self, config: ProviderBlock, terraform_version: &str) -> Diagnostics {
         let (connection, diagnostics) = Connection::open(config.clone(), terraform_version).await;
         let connection = connection.unwrap();
-        let regional = connection.regional("eu-west-1").unwrap();
+        let regional = connection.region_clients("eu-west-1").unwrap();
         let clients = (regional.ec2(), regional.appstream(), regional.workspaces(), regional.kms());
         panic!("{config:?} {connection:?} {regional:?} {clients:?} {diagnostics:?}");
     }

@@ -1,6 +1,6 @@
 //! [`Arn`]: the parts of an Amazon Resource Name.
 
-use super::partition::{is_account, is_region, partition_of};
+use crate::aws::region::partition::{is_account, is_region, partition_of};
 
 /// An Amazon Resource Name, in its parts: `arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE`.
 ///

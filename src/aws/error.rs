@@ -4,7 +4,7 @@ use aws_credential_types::provider::error::CredentialsError;
 use aws_sdk_ec2::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_ec2::operation::RequestId;
 
-use super::answers::DamagedAnswer;
+use crate::aws::response::DamagedResponse;
 
 /// Which call it was.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -133,7 +133,7 @@ impl ServiceError {
     where
         E: ProvideErrorMetadata + std::error::Error + RequestId + 'static,
     {
-        if let Some(damaged) = causes(error).find_map(<dyn std::error::Error>::downcast_ref::<DamagedAnswer>) {
+        if let Some(damaged) = causes(error).find_map(<dyn std::error::Error>::downcast_ref::<DamagedResponse>) {
             let request_id = damaged.request_id.clone();
             return Self { request_id, ..Self::unexpected_answer(call, damaged.to_string()) };
         }
@@ -208,7 +208,7 @@ fn causes<'a>(
 }
 
 /// The error and what caused it, in one line: the SDK tells the reason only in the causes.
-pub(super) fn chain(error: &(dyn std::error::Error + 'static)) -> String {
+pub(crate) fn chain(error: &(dyn std::error::Error + 'static)) -> String {
     let mut text = error.to_string();
     let mut source = error.source();
     while let Some(cause) = source {

@@ -7,7 +7,7 @@ use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
 use rustls::server::ParsedCertificate;
 
-use super::PluginError;
+use super::error::PluginError;
 
 /// The variable and the value by which Terraform and OpenTofu show that they, and not a person, started the process.
 const MAGIC_COOKIE: (&str, &str) =

@@ -1,17 +1,16 @@
 //! The socket that the host connects to.
 
-use std::fmt;
-use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
+use std::{fmt, io};
 
 use tokio::net::TcpListener;
 #[cfg(unix)]
 use tokio::net::UnixListener;
 
-use super::PluginError;
 use super::connections::Connection;
+use super::error::PluginError;
 
 /// A listening socket, closed and removed when dropped.
 #[derive(Debug)]

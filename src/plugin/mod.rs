@@ -7,24 +7,24 @@
 //! services, logs, panics and signals. Resources, schemas and AWS may not: the provider comes in as an implementation
 //! of the generated `Provider` trait.
 
-mod arguments;
-mod calls;
-mod connections;
-mod ending;
-mod environment;
-mod error;
-mod handshake;
-mod hclog;
-mod listener;
-mod logging;
-mod panics;
+pub(crate) mod arguments;
+pub(crate) mod calls;
+pub(crate) mod connections;
+pub(crate) mod ending;
+pub(crate) mod environment;
+pub(crate) mod error;
+pub(crate) mod handshake;
+pub(crate) mod hclog;
+pub(crate) mod listener;
+pub(crate) mod logging;
+pub(crate) mod panics;
 pub mod proto;
-mod reattach;
-mod run;
-mod serve;
-mod services;
-mod signals;
-mod tls;
+pub(crate) mod reattach;
+pub(crate) mod run;
+pub(crate) mod serve;
+pub(crate) mod services;
+pub(crate) mod signals;
+pub(crate) mod tls;
 
 pub use ending::Ending;
 pub use error::PluginError;

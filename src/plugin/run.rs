@@ -10,14 +10,15 @@ use std::time::Duration;
 use rustls::ServerConfig;
 use tokio_util::sync::CancellationToken;
 
-use super::arguments::{self, Mode};
+use super::arguments::Mode;
 use super::ending::Ending;
-use super::environment::{self, variable};
+use super::environment::variable;
+use super::error::PluginError;
 use super::listener::Listener;
 use super::serve::serve;
-use super::signals::{self, Interrupt};
+use super::signals::Interrupt;
 use super::tls::Identity;
-use super::{PluginError, handshake, logging, panics, reattach};
+use super::{arguments, environment, handshake, logging, panics, reattach, signals};
 use crate::terraform::proto::provider_server::Provider;
 
 /// The exit code for a wrong command line, `EX_USAGE` of sysexits.h.

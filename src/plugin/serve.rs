@@ -9,10 +9,10 @@ use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::transport::Server;
 
-use super::PluginError;
 use super::calls::OpenCalls;
 use super::connections::accept;
 use super::ending::Ending;
+use super::error::PluginError;
 use super::listener::Listener;
 use super::proto::grpc_controller_server::GrpcControllerServer;
 use super::proto::grpc_stdio_server::GrpcStdioServer;

@@ -2,14 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use super::adapter::{check, decode, encode, mismatch, usable};
 use super::diagnostics::Diagnostics;
-use super::dynamic::Dynamic;
-use super::model::{self, Model};
-use super::null_check::Before;
 use super::proto::{read_data_source, validate_data_resource_config};
-use super::resource::Context;
-use super::schema::Schema;
+use crate::terraform::resource::Context;
+use crate::terraform::resource::server::{check, decode, encode, mismatch, usable};
+use crate::terraform::schema::block::Schema;
+use crate::terraform::schema::null_check::Before;
+use crate::terraform::value::cty::CtyValue;
+use crate::terraform::value::model;
+use crate::terraform::value::model::Model;
 
 /// A data source: its schema, and how it is read.
 pub trait DataSource: Send + Sync + 'static {
@@ -88,11 +89,11 @@ impl<D: DataSource> ErasedDataSource for D {
 }
 
 /// What the user set stays; what the provider sets comes from what was found.
-fn merge<M: Model>(schema: &Schema, config: Dynamic, found: &M) -> Result<Dynamic, Diagnostics> {
+fn merge<M: Model>(schema: &Schema, config: CtyValue, found: &M) -> Result<CtyValue, Diagnostics> {
     let computed = schema.block.attributes.iter().filter(|attribute| attribute.is_computed());
     let kinds: BTreeMap<_, _> = computed.map(|attribute| (attribute.name.as_str(), &attribute.kind)).collect();
     let found = model::written(found, &kinds).map_err(|error| mismatch(&error.to_string()))?;
-    let Dynamic::Map(mut attributes) = config else { return Ok(config) };
+    let CtyValue::Map(mut attributes) = config else { return Ok(config) };
     attributes.extend(found);
-    Ok(Dynamic::Map(attributes).without_unknowns())
+    Ok(CtyValue::Map(attributes).without_unknowns())
 }

@@ -1,7 +1,7 @@
 //! [`Diagnostics`]: what the user reads when something is wrong.
 
-use super::path::AttributePath;
 use super::proto;
+use crate::terraform::value::path::AttributePath;
 
 /// How bad it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -6,14 +6,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value as Json;
 
-use super::adapter::{Adapter, decode, encode, mismatch, typed};
-use super::codec;
 use super::diagnostics::{Diagnostic, Diagnostics};
-use super::dynamic::Dynamic;
 use super::proto::resource_identity_schema::IdentityAttribute as ProtoAttribute;
 use super::proto::{ResourceIdentityData, ResourceIdentitySchema, upgrade_resource_identity};
-use super::resource::Resource;
-use super::types::Type;
+use crate::terraform::resource::Resource;
+use crate::terraform::resource::server::{ResourceServer, decode, encode, mismatch, typed};
+use crate::terraform::value::codec;
+use crate::terraform::value::cty::CtyValue;
+use crate::terraform::value::ty::Type;
 
 /// The schema of a resource's identity.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -90,10 +90,10 @@ impl Identity {
     /// The protocol's form: every attribute of the schema, null where there is no value.
     pub(super) fn encode(&self, schema: &IdentitySchema) -> ResourceIdentityData {
         let attributes = schema.attributes.iter().map(|attribute| {
-            let value = self.get(attribute.name).map_or(Dynamic::Null, |value| Dynamic::String(value.to_owned()));
+            let value = self.get(attribute.name).map_or(CtyValue::Null, |value| CtyValue::String(value.to_owned()));
             (attribute.name.to_owned(), value)
         });
-        ResourceIdentityData { identity_data: Some(encode(&Dynamic::Map(attributes.collect()))) }
+        ResourceIdentityData { identity_data: Some(encode(&CtyValue::Map(attributes.collect()))) }
     }
 
     /// The identity that a host sends.
@@ -102,13 +102,13 @@ impl Identity {
         Self::from_object(&decoded).ok_or_else(|| mismatch("an identity is not wholly known"))
     }
 
-    fn from_object(object: &Dynamic) -> Option<Self> {
-        let Dynamic::Map(attributes) = object else { return None };
+    fn from_object(object: &CtyValue) -> Option<Self> {
+        let CtyValue::Map(attributes) = object else { return None };
         let mut identity = Self::default();
         for (name, value) in attributes {
             match value {
-                Dynamic::Null => {}
-                Dynamic::String(value) => {
+                CtyValue::Null => {}
+                CtyValue::String(value) => {
                     identity.0.insert(name.clone(), value.clone());
                 }
                 _ => return None,
@@ -121,28 +121,28 @@ impl Identity {
 /// The identity of what a call leaves behind: as the state tells it, or else as it was before. Without a word about it
 /// Terraform would forget it.
 pub(super) fn after<R: Resource>(
-    adapter: &Adapter<R>,
-    state: Option<&Dynamic>,
+    adapter: &ResourceServer<R>,
+    state: Option<&CtyValue>,
     before: Option<ResourceIdentityData>,
 ) -> Option<ResourceIdentityData> {
-    let state = state.filter(|state| *state != &Dynamic::Null)?;
+    let state = state.filter(|state| *state != &CtyValue::Null)?;
     typed(state).ok().and_then(|model| of_model(adapter, &model)).or(before)
 }
 
 /// The identity of the object in a state, as far as the state tells it.
-pub(super) fn of_model<R: Resource>(adapter: &Adapter<R>, state: &R::Model) -> Option<ResourceIdentityData> {
-    let schema = adapter.shape().identity.as_ref()?;
+pub(super) fn of_model<R: Resource>(adapter: &ResourceServer<R>, state: &R::Model) -> Option<ResourceIdentityData> {
+    let schema = adapter.schemas().identity.as_ref()?;
     adapter.resource.identity(state).map(|identity| identity.encode(schema))
 }
 
 /// Answers `UpgradeResourceIdentity`.
 pub(super) fn upgrade<R: Resource>(
-    adapter: &Adapter<R>,
+    adapter: &ResourceServer<R>,
     request: &upgrade_resource_identity::Request,
 ) -> upgrade_resource_identity::Response {
     let upgraded = (|| {
         let resource = &adapter.resource;
-        let schema = adapter.shape().identity.as_ref().ok_or_else(|| no_identity(resource.type_name()))?;
+        let schema = adapter.schemas().identity.as_ref().ok_or_else(|| no_identity(resource.type_name()))?;
         let raw = request.raw_identity.as_ref().map(|raw| &raw.json[..]).unwrap_or_default();
         let stored = serde_json::from_slice(raw).map_err(|error| unreadable(&error.to_string()))?;
         let stored =

@@ -1,12 +1,12 @@
 //! [`Provider`]: what a provider is to the framework.
 
-use super::action::ErasedAction;
-use super::adapter::ErasedResource;
 use super::data_source::ErasedDataSource;
 use super::diagnostics::Diagnostics;
-use super::list::ErasedListResource;
-use super::model::Model;
-use super::schema::Schema;
+use crate::terraform::action::ErasedAction;
+use crate::terraform::list::ErasedListResource;
+use crate::terraform::resource::server::ErasedResource;
+use crate::terraform::schema::block::Schema;
+use crate::terraform::value::model::Model;
 
 /// A provider: its configuration block and its registry of resources, data sources, list resources and actions.
 pub trait Provider: Send + Sync + 'static {

@@ -7,14 +7,8 @@ use tokio_util::sync::CancellationToken;
 use tonic::codegen::BoxStream;
 use tonic::{Request, Response, Status};
 
-use super::action::ErasedAction;
-use super::action_stream;
-use super::adapter::{self, ErasedResource};
 use super::data_source::ErasedDataSource;
 use super::diagnostics::{Diagnostic, Diagnostics};
-use super::list::ErasedListResource;
-use super::list_stream;
-use super::null_check::Before;
 use super::proto::provider_server::Provider as Service;
 use super::proto::{
     ActionSchema, ServerCapabilities, apply_resource_change, configure_provider, generate_resource_config,
@@ -24,9 +18,13 @@ use super::proto::{
     validate_list_resource_config, validate_provider_config, validate_resource_config,
 };
 use super::provider::Provider;
-use super::resource::Context;
-use super::schema_wire;
 use super::stop::Stop;
+use crate::terraform::action::{ErasedAction, stream};
+use crate::terraform::list::{ErasedListResource, stream as list_stream};
+use crate::terraform::resource::server::ErasedResource;
+use crate::terraform::resource::{Context, server};
+use crate::terraform::schema::null_check::Before;
+use crate::terraform::schema::to_proto;
 
 /// The gRPC service of a provider.
 ///
@@ -125,7 +123,7 @@ impl<P: Provider> Service for Server<P> {
         _: Request<get_provider_schema::Request>,
     ) -> Result<Response<get_provider_schema::Response>, Status> {
         let resource_schemas =
-            self.resources.iter().map(|(name, resource)| (name.clone(), schema_wire::of_resource(&resource.schema())));
+            self.resources.iter().map(|(name, resource)| (name.clone(), to_proto::of_resource(&resource.schema())));
         let data_source_schemas =
             self.data_sources.iter().map(|(name, source)| (name.clone(), (&source.schema()).into()));
         let list_resource_schemas =
@@ -167,8 +165,8 @@ impl<P: Provider> Service for Server<P> {
         let provider = Arc::clone(&self.provider);
         let call = async move {
             let block = provider.schema().block;
-            let checked = adapter::decode(request.get_ref().config.as_ref(), &block.implied_type())
-                .and_then(|config| adapter::check(&block, &config, |config| provider.validate(config)));
+            let checked = server::decode(request.get_ref().config.as_ref(), &block.implied_type())
+                .and_then(|config| server::check(&block, &config, |config| provider.validate(config)));
             validate_provider_config::Response { diagnostics: checked.unwrap_or_else(|error| error).into_proto() }
         };
         guarded(call, |error| validate_provider_config::Response { diagnostics: error.into_proto() }).await
@@ -182,8 +180,8 @@ impl<P: Provider> Service for Server<P> {
         let call = async move {
             let request = request.into_inner();
             let block = provider.schema().block;
-            let config = adapter::decode(request.config.as_ref(), &block.implied_type())
-                .and_then(|config| adapter::usable(&block, &config, Before::Planning));
+            let config = server::decode(request.config.as_ref(), &block.implied_type())
+                .and_then(|config| server::usable(&block, &config, Before::Planning));
             let diagnostics = match config {
                 Ok(config) => provider.configure(config, &request.terraform_version).await,
                 Err(error) => error,
@@ -425,8 +423,8 @@ impl<P: Provider> Service for Server<P> {
         request: Request<invoke_action::Request>,
     ) -> Result<Response<BoxStream<invoke_action::Event>>, Status> {
         let events = match self.action(&request.get_ref().action_type) {
-            Ok(action) => action_stream::invoke(action, self.context(), request.into_inner()),
-            Err(error) => action_stream::refuse(error),
+            Ok(action) => stream::invoke(action, self.context(), request.into_inner()),
+            Err(error) => stream::refuse(error),
         };
         Ok(Response::new(events))
     }

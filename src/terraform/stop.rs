@@ -4,7 +4,7 @@ use std::sync::{Mutex, PoisonError};
 
 use tokio_util::sync::CancellationToken;
 
-use super::resource::Context;
+use crate::terraform::resource::Context;
 
 /// The two ways in which waiting ends, as one token in each call's context.
 ///

@@ -10,7 +10,7 @@ use crate::subject::{PROVIDER, SUBJECTS, Subject};
 /// A service's list, and thirty images of the account in eu-west-1 for it to find: `many-00` to `many-29`, the even
 /// ones tagged `team = web`.
 #[derive(Clone, Copy)]
-struct Listed {
+struct ListResult {
     subject: Subject,
     seed: fn() -> Json,
     /// The service and the operation that describe images.
@@ -21,8 +21,8 @@ struct Listed {
     identifier: &'static str,
 }
 
-const LISTED: [Listed; 3] = [
-    Listed {
+const LISTED: [ListResult; 3] = [
+    ListResult {
         subject: SUBJECTS[0],
         seed: || {
             let image = |n: u32| {
@@ -41,7 +41,7 @@ const LISTED: [Listed; 3] = [
         pages: 1,
         identifier: "id",
     },
-    Listed {
+    ListResult {
         subject: SUBJECTS[1],
         seed: || {
             let images = json!({"eu-west-1": many(|_| json!({}))});
@@ -51,7 +51,7 @@ const LISTED: [Listed; 3] = [
         pages: 2,
         identifier: "name",
     },
-    Listed {
+    ListResult {
         subject: SUBJECTS[3],
         seed: || json!({"workspaces": {"images": {"eu-west-1": many(|n| json!({"id": format!("wsi-{n:010}")}))}}}),
         describing: ("workspaces", "DescribeWorkspaceImages"),
@@ -78,7 +78,7 @@ fn terraform() -> Result<Executable, testing::Error> {
     Executable::packaged()?.ok_or(testing::Error::NoTerraform)
 }
 
-impl Listed {
+impl ListResult {
     async fn stage(self, executable: &Executable) -> Result<Stage, Box<dyn std::error::Error>> {
         let stage = Stage::seeded(executable, self.subject, serde_json::from_value((self.seed)())?).await?;
         stage.terraform.write("main.tf", PROVIDER)?;

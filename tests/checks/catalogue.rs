@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use terraform_provider_image::copy::Rule;
+use terraform_provider_image::terraform::Rule;
 use terraform_provider_image::terraform::Severity;
 
 use crate::each_pair::catalogue;

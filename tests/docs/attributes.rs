@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 
 use terraform_provider_image::terraform::{
-    Attribute, Block, Dynamic, IdentitySchema, NestedBlock, Nesting, Number, OnChange, Type,
+    Attribute, Block, CtyValue, IdentitySchema, NestedBlock, Nesting, Number, OnChange, Type,
 };
 
 use super::limits::Limits;
@@ -109,11 +109,11 @@ fn kind(kind: &Type) -> String {
     }
 }
 
-fn literal(value: &Dynamic) -> String {
+fn literal(value: &CtyValue) -> String {
     match value {
-        Dynamic::Bool(value) => value.to_string(),
-        Dynamic::String(value) => format!("\"{value}\""),
-        Dynamic::Number(Number::Integer(value)) => value.to_string(),
+        CtyValue::Bool(value) => value.to_string(),
+        CtyValue::String(value) => format!("\"{value}\""),
+        CtyValue::Number(Number::Integer(value)) => value.to_string(),
         other => format!("{other:?}"),
     }
 }

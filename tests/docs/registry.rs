@@ -1,7 +1,7 @@
 //! Everything that the provider offers, as the pages tell of it.
 
 use terraform_provider_image::aws::ProviderBlock;
-use terraform_provider_image::copy::Pace;
+use terraform_provider_image::engine::Timing;
 use terraform_provider_image::provider::ImageProvider;
 use terraform_provider_image::terraform::{IdentitySchema, Provider, Schema};
 
@@ -60,7 +60,7 @@ pub(crate) struct Entry {
 
 /// Everything there is.
 pub(crate) fn entries() -> Vec<Entry> {
-    let provider = ImageProvider::new(Pace::default());
+    let provider = ImageProvider::new(Timing::default());
     let entry =
         |sort, type_name: &str, schema, identity| Entry { sort, type_name: type_name.to_owned(), schema, identity };
     let mut entries = vec![entry(Sort::Provider, "image", ProviderBlock::schema(), None)];

@@ -6,10 +6,10 @@ use futures_util::future::join_all;
 use serde_json::{Value as Json, json};
 use simulator::{Fault, FaultKind, Settings};
 use terraform_provider_image::aws::ProviderBlock;
-use terraform_provider_image::copy::{CopyAction, CopyArguments, ImageService};
+use terraform_provider_image::engine::{CopyAction, CopyArguments, ImageService};
 use terraform_provider_image::services::appstream::AppStreamService;
 use terraform_provider_image::services::ec2::Ec2Attributes;
-use terraform_provider_image::terraform::{Action, Diagnostics, Model, ProgressLines};
+use terraform_provider_image::terraform::{Action, Diagnostics, Model, ProgressSink};
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 
@@ -59,7 +59,7 @@ impl<S: ImageService> World<S> {
         let (sender, mut shown) = mpsc::channel(1);
         let begun = Instant::now();
         let invoked = async {
-            let diagnostics = action.invoke(&self.context, arguments(config), &ProgressLines::new(sender)).await;
+            let diagnostics = action.invoke(&self.context, arguments(config), &ProgressSink::new(sender)).await;
             (diagnostics, begun.elapsed())
         };
         let read = async {

@@ -4,7 +4,7 @@ use futures_util::future::join_all;
 use serde_json::json;
 use simulator::{Fault, FaultKind, Settings};
 use terraform_provider_image::aws::ProviderBlock;
-use terraform_provider_image::copy::ImageState;
+use terraform_provider_image::engine::ImageModel;
 use terraform_provider_image::services::appstream::{AppStreamAttributes, AppStreamService};
 use terraform_provider_image::terraform::{Private, Resource, Value};
 
@@ -17,7 +17,7 @@ async fn world() -> Images {
     World::of(AppStreamService::default(), settings, ProviderBlock::default()).await
 }
 
-fn planned(name: &str) -> ImageState<AppStreamAttributes> {
+fn planned(name: &str) -> ImageModel<AppStreamAttributes> {
     let service = AppStreamAttributes {
         source_image_name: "win2022-base".into(),
         source_region: "us-east-1".into(),
@@ -25,7 +25,7 @@ fn planned(name: &str) -> ImageState<AppStreamAttributes> {
         force_unshare_on_delete: Value::Known(false),
         ..AppStreamAttributes::default()
     };
-    ImageState { common: common(name), service }
+    ImageModel { common: common(name), service }
 }
 
 #[tokio::test(start_paused = true)]

@@ -6,7 +6,7 @@ use std::time::Duration;
 use futures_util::future::join_all;
 use simulator::{AppStreamImageSeed, ImageSeed, Seed, Settings, VolumeSeed, WorkspacesImageSeed};
 use terraform_provider_image::aws::ProviderBlock;
-use terraform_provider_image::copy::{ImageService, ImageState};
+use terraform_provider_image::engine::{ImageModel, ImageService};
 use terraform_provider_image::services::appstream::AppStreamService;
 use terraform_provider_image::services::ec2::Ec2Service;
 use terraform_provider_image::services::workspaces::{Copied, WorkspacesService};
@@ -72,7 +72,7 @@ async fn a_single_read_does_not_wait_for_others_that_never_come() {
     let world = World::new().await;
     let state = state::<Ec2Service>("ami-0123456789abcdef0");
     let begun = Instant::now();
-    world.resource.remember(&state);
+    world.resource.observe_state(&state);
     assert_eq!(world.read(&state).await.unwrap(), None);
     assert!(begun.elapsed() < Duration::from_millis(20), "{:?}", begun.elapsed());
 }
@@ -104,14 +104,14 @@ async fn refresh<S: ImageService>(
 
 /// What Terraform asks of a resource besides reading it, and what it does with the answers.
 #[expect(clippy::disallowed_methods, reason = "Terraform's work takes time")]
-async fn work_on<S: ImageService>(world: &World<S>, core: &Semaphore, state: &ImageState<S::Attributes>) {
+async fn work_on<S: ImageService>(world: &World<S>, core: &Semaphore, state: &ImageModel<S::Attributes>) {
     let _core = core.acquire().await;
-    world.resource.remember(state);
+    world.resource.observe_state(state);
     tokio::time::sleep(WORK).await;
 }
 
-fn state<S: ImageService>(id: &str) -> ImageState<S::Attributes> {
+fn state<S: ImageService>(id: &str) -> ImageModel<S::Attributes> {
     let mut common = common(id);
     common.id = id.into();
-    ImageState { common, service: S::Attributes::default() }
+    ImageModel { common, service: S::Attributes::default() }
 }

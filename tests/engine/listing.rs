@@ -3,9 +3,9 @@
 use serde_json::{Value as Json, json};
 use simulator::Settings;
 use terraform_provider_image::aws::ProviderBlock;
-use terraform_provider_image::copy::{ImageList, ListQuery, Listing};
+use terraform_provider_image::engine::{ImageList, ListQuery, Listing};
 use terraform_provider_image::services::appstream::AppStreamService;
-use terraform_provider_image::terraform::{Diagnostics, ListResource, ListResults, Listed, Model};
+use terraform_provider_image::terraform::{Diagnostics, ListResource, ListResult, ListResults, Model};
 use tokio::sync::mpsc;
 
 use crate::world::{REGION, SOURCE, World, texts};
@@ -43,7 +43,7 @@ impl<S: Listing> World<S> {
         includes_object: bool,
         limit: usize,
         taken: usize,
-    ) -> (Vec<Listed<<ImageList<S> as ListResource>::Object>>, Diagnostics) {
+    ) -> (Vec<ListResult<<ImageList<S> as ListResource>::Object>>, Diagnostics) {
         let mut whole = json!({"region": null, "name": null, "name_regex": null, "tags": null});
         for attribute in self.list_resource().schema().block.attributes {
             whole[attribute.name()] = config[attribute.name()].clone();

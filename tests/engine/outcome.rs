@@ -171,7 +171,7 @@ async fn an_argument_that_an_endpoint_ignores_is_told_with_the_copy_and_not_only
         description: "Golden".into(),
         ..AppStreamAttributes::default()
     };
-    let plan = terraform_provider_image::copy::ImageState { common: common("golden"), service };
+    let plan = terraform_provider_image::engine::ImageModel { common: common("golden"), service };
     let Applied { diagnostics, .. } = world.resource.create(&world.context, plan).await;
     let text = only_text(&diagnostics);
     assert!(diagnostics.iter().all(|diagnostic| diagnostic.severity == Severity::Warning), "{text}");

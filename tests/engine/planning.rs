@@ -1,7 +1,7 @@
 //! Planning: what the engine adds to the framework's rules.
 
 use terraform_provider_image::aws::{Connection, DefaultTags, ProviderBlock};
-use terraform_provider_image::copy::{CommonAttributes, ImageResource, ImageState, Pace, SharedConnection};
+use terraform_provider_image::engine::{CommonAttributes, ImageModel, ImageResource, SharedConnection, Timing};
 use terraform_provider_image::services::ec2::{Ec2Attributes, Ec2Service};
 use terraform_provider_image::terraform::{AttributePath, Change, Context, Diagnostics, Private, Resource, Value};
 
@@ -19,7 +19,7 @@ async fn plan(change: &mut Change<State>) -> Diagnostics {
     };
     let connection = SharedConnection::default();
     connection.set(Connection::with_sdk(aws_config::SdkConfig::builder().build(), block));
-    let resource = ImageResource::new("image_copy_ec2", Ec2Service::default(), connection, Pace::default());
+    let resource = ImageResource::new("image_copy_ec2", Ec2Service::default(), connection, Timing::default());
     resource.plan(&Context::default(), change).await
 }
 
@@ -102,7 +102,7 @@ async fn a_finished_copy_that_nobody_changes_is_planned_as_it_is() {
 
 #[tokio::test]
 async fn a_pending_copy_plans_to_wait_unless_nobody_wants_to() {
-    let pending = || ImageState {
+    let pending = || ImageModel {
         common: CommonAttributes { state: "pending".into(), ..finished().common },
         service: finished().service,
     };
@@ -144,7 +144,7 @@ async fn another_spelling_of_the_same_key_or_minute_changes_nothing() {
 async fn without_any_region_the_plan_says_where_to_set_one() {
     let connection = SharedConnection::default();
     connection.set(Connection::with_sdk(aws_config::SdkConfig::builder().build(), ProviderBlock::default()));
-    let resource = ImageResource::new("image_copy_ec2", Ec2Service::default(), connection, Pace::default());
+    let resource = ImageResource::new("image_copy_ec2", Ec2Service::default(), connection, Timing::default());
     let mut config = planned("golden");
     config.common.region = Value::Null;
     let diagnostics = resource.plan(&Context::default(), &mut create(config)).await;

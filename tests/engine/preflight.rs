@@ -4,7 +4,7 @@ use futures_util::future::join_all;
 use serde_json::{Value as Json, json};
 use simulator::{Call, Fault, FaultKind, Settings};
 use terraform_provider_image::aws::ProviderBlock;
-use terraform_provider_image::copy::{CommonAttributes, ImageService, ImageState};
+use terraform_provider_image::engine::{CommonAttributes, ImageModel, ImageService};
 use terraform_provider_image::services::appstream::{AppStreamAttributes, AppStreamService};
 use terraform_provider_image::services::ec2::Ec2Attributes;
 use terraform_provider_image::terraform::{AttributePath, Change, Diagnostics, Private, Resource, Severity, Value};
@@ -12,7 +12,7 @@ use terraform_provider_image::terraform::{AttributePath, Change, Diagnostics, Pr
 use crate::world::{COPY_TIME, ENCRYPTED_SOURCE, REGION, State, World, common, only_text, plan_tags, planned, texts};
 
 /// A plan of something new.
-fn create<A: Clone>(planned: ImageState<A>) -> Change<ImageState<A>> {
+fn create<A: Clone>(planned: ImageModel<A>) -> Change<ImageModel<A>> {
     Change {
         prior: None,
         config: planned.clone(),
@@ -25,7 +25,7 @@ fn create<A: Clone>(planned: ImageState<A>) -> Change<ImageState<A>> {
 }
 
 /// What the plan of something new is told.
-async fn plan<S: ImageService>(world: &World<S>, planned: ImageState<S::Attributes>) -> Diagnostics {
+async fn plan<S: ImageService>(world: &World<S>, planned: ImageModel<S::Attributes>) -> Diagnostics {
     world.resource.plan(&world.context, &mut create(planned)).await
 }
 
@@ -41,13 +41,13 @@ async fn appstream() -> World<AppStreamService> {
     World::of(AppStreamService::default(), settings(), ProviderBlock::default()).await
 }
 
-fn appstream_copy(name: &str) -> ImageState<AppStreamAttributes> {
+fn appstream_copy(name: &str) -> ImageModel<AppStreamAttributes> {
     let service = AppStreamAttributes {
         source_image_name: "win2022-base".into(),
         source_region: "us-east-1".into(),
         ..AppStreamAttributes::default()
     };
-    ImageState { common: common(name), service }
+    ImageModel { common: common(name), service }
 }
 
 /// What a plan of something new may cause: nothing that changes anything.
@@ -174,7 +174,7 @@ async fn an_ami_of_the_same_name_is_a_warning_with_an_import_block_unless_terraf
     assert!(text.contains("id = \"ami-0fffffffffffffff1@eu-west-1\""), "{text}");
     // The image of a state that this process has met is one that Terraform keeps: so is the one it made itself.
     assert_eq!(texts(&plan(&world, planned("golden")).await), [""; 0]);
-    another.resource.remember(&ImageState {
+    another.resource.observe_state(&ImageModel {
         common: CommonAttributes { id: "ami-0fffffffffffffff1".into(), ..state.common },
         service: state.service,
     });
@@ -266,7 +266,7 @@ async fn a_name_that_must_be_unique_and_is_taken_refuses_the_copy_and_a_replacem
     let mut kept = appstream_copy("golden");
     kept.common.id = "golden".into();
     kept.common.state = "FAILED".into();
-    world.resource.remember(&kept);
+    world.resource.observe_state(&kept);
     assert_eq!(texts(&plan(&world, appstream_copy("golden")).await), [""; 0]);
 }
 

@@ -7,7 +7,7 @@ use simulator::{Fault, FaultKind, Settings};
 use terraform_provider_image::aws::ProviderBlock;
 use terraform_provider_image::services::ec2::Ec2Service;
 use terraform_provider_image::terraform::proto::apply_resource_change;
-use terraform_provider_image::terraform::{Adapter, ErasedResource, Resource};
+use terraform_provider_image::terraform::{ErasedResource, Resource, ResourceServer};
 use tokio::time::Instant;
 
 use crate::waiting::pass;
@@ -97,7 +97,7 @@ async fn the_futures_of_a_copy_are_small() {
     // seen of the image.
     let making = size_of_val(&world.resource.create(&world.context, planned("golden")));
     assert!(making <= 4096, "{making} bytes");
-    let adapter = Adapter::new(world.resource.clone());
+    let adapter = ResourceServer::new(world.resource.clone());
     let answering = size_of_val(&*adapter.apply(&world.context, apply_resource_change::Request::default()));
     assert!(answering <= 4096, "{answering} bytes");
 }

@@ -3,17 +3,17 @@
 use serde_json::json;
 use simulator::{Fault, FaultKind, Settings};
 use terraform_provider_image::aws::ProviderBlock;
-use terraform_provider_image::copy::ImageState;
+use terraform_provider_image::engine::ImageModel;
 use terraform_provider_image::services::workspaces::{
-    Copied, CopyArguments, CreateArguments, Created, Origin, WorkspacesAttributes, WorkspacesService,
+    Copied, CopyArguments, CreateArguments, Created, ImageSource, WorkspacesAttributes, WorkspacesService,
 };
 use terraform_provider_image::terraform::{Private, Resource, Value};
 
 use crate::world::{COPY_TIME, REGION, World, common, only_text, plan_tags, tags};
 
-type State<A> = ImageState<WorkspacesAttributes<A>>;
+type State<A> = ImageModel<WorkspacesAttributes<A>>;
 
-async fn world<O: Origin>(origin: O) -> World<WorkspacesService<O>> {
+async fn world<O: ImageSource>(origin: O) -> World<WorkspacesService<O>> {
     let settings = Settings { copy_time: COPY_TIME, ..Settings::default() };
     World::of(WorkspacesService::new(origin), settings, ProviderBlock::default()).await
 }
@@ -21,7 +21,7 @@ async fn world<O: Origin>(origin: O) -> World<WorkspacesService<O>> {
 fn state<A: Default>(name: &str, arguments: A) -> State<A> {
     let mut service = WorkspacesAttributes { arguments, ..WorkspacesAttributes::default() };
     service.computed.force_unshare_on_delete = Value::Known(false);
-    ImageState { common: common(name), service }
+    ImageModel { common: common(name), service }
 }
 
 fn copy(name: &str) -> State<CopyArguments> {

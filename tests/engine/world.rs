@@ -5,8 +5,8 @@ use std::time::Duration;
 use serde_json::Value as Json;
 use simulator::{Call, ImageRecord, Seed, Settings};
 use terraform_provider_image::aws::{Connection, ProviderBlock};
-use terraform_provider_image::copy::{
-    CommonAttributes, ImageResource, ImageService, ImageState, Pace, SharedConnection, TagMap,
+use terraform_provider_image::engine::{
+    CommonAttributes, ImageModel, ImageResource, ImageService, SharedConnection, TagMap, Timing,
 };
 use terraform_provider_image::services::ec2::{Ec2Attributes, Ec2Service};
 use terraform_provider_image::terraform::{Applied, Context, Diagnostics, Private, Resource, Value};
@@ -24,7 +24,7 @@ pub(crate) const REGION: &str = "eu-west-1";
 /// How long a copy takes.
 pub(crate) const COPY_TIME: Duration = Duration::from_mins(40);
 
-pub(crate) type State = ImageState<Ec2Attributes>;
+pub(crate) type State = ImageModel<Ec2Attributes>;
 
 /// One image resource, `image_copy_ec2` unless a test says otherwise, in a simulated AWS.
 pub(crate) struct World<S: ImageService = Ec2Service> {
@@ -55,7 +55,7 @@ impl<S: ImageService> World<S> {
         let aws = TestWorld::start_with(settings, Seed::demo()).await.expect("a simulator");
         let connection = SharedConnection::default();
         connection.set(Connection::with_sdk(sdk(aws.simulator(), REGION), block));
-        let resource = ImageResource::new("image", service, connection, Pace::default());
+        let resource = ImageResource::new("image", service, connection, Timing::default());
         let stop = CancellationToken::new();
         Self { aws, resource, context: Context::new(stop.clone()), stop }
     }
@@ -68,11 +68,11 @@ impl<S: ImageService> World<S> {
         let connection = SharedConnection::default();
         let block = ProviderBlock { region: REGION.into(), ..ProviderBlock::default() };
         connection.set(Connection::with_sdk(sdk(self.aws.simulator(), REGION), block));
-        ImageResource::new("image", S::default(), connection, Pace::default())
+        ImageResource::new("image", S::default(), connection, Timing::default())
     }
 
     /// Makes the planned copy, which must succeed without a word.
-    pub(crate) async fn copied(&self, planned: ImageState<S::Attributes>) -> ImageState<S::Attributes> {
+    pub(crate) async fn copied(&self, planned: ImageModel<S::Attributes>) -> ImageModel<S::Attributes> {
         let Applied { state, diagnostics, .. } = self.resource.create(&self.context, planned).await;
         assert_eq!(texts(&diagnostics), Vec::<String>::new());
         state.expect("a state")
@@ -81,9 +81,9 @@ impl<S: ImageService> World<S> {
     /// Changes the copy, which must succeed without a word.
     pub(crate) async fn changed(
         &self,
-        prior: &ImageState<S::Attributes>,
-        planned: ImageState<S::Attributes>,
-    ) -> ImageState<S::Attributes> {
+        prior: &ImageModel<S::Attributes>,
+        planned: ImageModel<S::Attributes>,
+    ) -> ImageModel<S::Attributes> {
         let applied = self.resource.update(&self.context, prior.clone(), planned, Private::default()).await;
         assert_eq!(texts(&applied.diagnostics), Vec::<String>::new());
         applied.state.expect("a state")
@@ -92,8 +92,8 @@ impl<S: ImageService> World<S> {
     /// Reads the copy again.
     pub(crate) async fn read(
         &self,
-        state: &ImageState<S::Attributes>,
-    ) -> Result<Option<ImageState<S::Attributes>>, Diagnostics> {
+        state: &ImageModel<S::Attributes>,
+    ) -> Result<Option<ImageModel<S::Attributes>>, Diagnostics> {
         self.resource.read(&self.context, state.clone(), &Private::default()).await.map(|refreshed| refreshed.state)
     }
 
@@ -110,7 +110,7 @@ impl<S: ImageService> World<S> {
 
     /// Creates an image that AWS does not find at once, destroys it before AWS does, and checks that it is gone all the
     /// same. Call it with a simulator that has a propagation delay.
-    pub(crate) async fn destroys_what_is_not_found_yet(&self, mut planned: ImageState<S::Attributes>) {
+    pub(crate) async fn destroys_what_is_not_found_yet(&self, mut planned: ImageModel<S::Attributes>) {
         planned.common.wait_for_available = Value::Known(false);
         let Applied { state, private, .. } = self.resource.create(&self.context, planned).await;
         let state = state.expect("AWS has accepted it");
@@ -121,7 +121,7 @@ impl<S: ImageService> World<S> {
     }
 
     /// Destroys the copy, and tells what there is to say about it.
-    pub(crate) async fn destroyed(&self, state: ImageState<S::Attributes>) -> Diagnostics {
+    pub(crate) async fn destroyed(&self, state: ImageModel<S::Attributes>) -> Diagnostics {
         self.resource.delete(&self.context, state, Private::default()).await.diagnostics
     }
 
@@ -154,7 +154,7 @@ pub(crate) fn common(name: &str) -> CommonAttributes {
 
 /// The plan of an AMI's copy.
 pub(crate) fn planned(name: &str) -> State {
-    ImageState {
+    ImageModel {
         common: common(name),
         service: Ec2Attributes {
             source_image_id: SOURCE.into(),
@@ -189,7 +189,7 @@ pub(crate) fn parameter<'a>(call: &'a Call, name: &str) -> &'a Json {
 }
 
 /// Plans these tags, and no others.
-pub(crate) fn plan_tags<A>(plan: &mut ImageState<A>, pairs: &[(&str, &str)]) {
+pub(crate) fn plan_tags<A>(plan: &mut ImageModel<A>, pairs: &[(&str, &str)]) {
     plan.common.tags = tags(pairs);
     plan.common.tags_all = tags(pairs);
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde_json::{Value as Json, json};
 use simulator::{Call, Fault, FaultKind, Seed, Settings};
 use terraform_provider_image::aws::{Connection, ProviderBlock};
-use terraform_provider_image::copy::{CommonAttributes, ImageResource, ImageState, Pace, SharedConnection, TagMap};
+use terraform_provider_image::engine::{CommonAttributes, ImageModel, ImageResource, SharedConnection, TagMap, Timing};
 use terraform_provider_image::services::ec2::{Ec2Attributes, Ec2Service};
 use terraform_provider_image::terraform::proto::diagnostic::Severity;
 use terraform_provider_image::terraform::proto::read_resource;
@@ -118,7 +118,7 @@ fn looks(scene: &Scene, subject: &Subject, copy_time: Duration) -> Vec<Call> {
 async fn make_amis(scene: &Scene, count: usize, regions: &[&str]) {
     let connection = SharedConnection::default();
     connection.set(Connection::with_sdk(scene.sdk(), ProviderBlock::default()));
-    let resource = Arc::new(ImageResource::new(EC2.type_name, Ec2Service::default(), connection, Pace::default()));
+    let resource = Arc::new(ImageResource::new(EC2.type_name, Ec2Service::default(), connection, Timing::default()));
     let mut making = JoinSet::new();
     for (name, region) in names(count).zip(regions.iter().cycle()) {
         let common = CommonAttributes {
@@ -138,7 +138,7 @@ async fn make_amis(scene: &Scene, count: usize, regions: &[&str]) {
         };
         let resource = Arc::clone(&resource);
         making.spawn(async move {
-            let applied = resource.create(&Context::default(), ImageState { common, service }).await;
+            let applied = resource.create(&Context::default(), ImageModel { common, service }).await;
             assert!(applied.diagnostics.is_empty(), "{:?}", applied.diagnostics);
             assert_eq!(applied.state.expect("an image").common.state.text(), Some(EC2.ready));
         });

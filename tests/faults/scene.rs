@@ -13,7 +13,7 @@ use aws_smithy_async::time::TimeSource;
 use serde_json::{Value as Json, json};
 use simulator::{Call, Seed, Settings};
 use terraform_provider_image::aws::{Connection, ProviderBlock};
-use terraform_provider_image::copy::{Pace, SharedConnection};
+use terraform_provider_image::engine::{SharedConnection, Timing};
 use terraform_provider_image::provider::ImageProvider;
 use terraform_provider_image::terraform::proto::provider_client::ProviderClient;
 use terraform_provider_image::terraform::proto::provider_server::ProviderServer;
@@ -77,7 +77,7 @@ pub(crate) struct Run {
 impl Run {
     pub(crate) async fn start(sdk: SdkConfig) -> Self {
         let connection = SharedConnection::default();
-        let provider = ImageProvider::over(connection.clone(), Pace::default());
+        let provider = ImageProvider::over(connection.clone(), Timing::default());
         let service = ProviderServer::new(Server::new(InProcess { provider, connection, sdk }));
         let mut core = CheckedProvider::new(ProviderClient::new(service.clone())).await;
         assert_eq!(summaries(&core.configure(&json!({ "region": REGION })).await), [""; 0]);

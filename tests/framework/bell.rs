@@ -9,8 +9,8 @@ use terraform_provider_image::terraform::proto::provider_client::ProviderClient;
 use terraform_provider_image::terraform::proto::provider_server::ProviderServer;
 use terraform_provider_image::terraform::proto::{DynamicValue, get_provider_schema};
 use terraform_provider_image::terraform::{
-    Action, Attribute, Block, Context, Diagnostic, Diagnostics, Dynamic, ErasedAction, ErasedListResource,
-    ErasedResource, Identity, IdentityAttribute, IdentitySchema, ListResource, ListResults, Listed, ProgressLines,
+    Action, Attribute, Block, Context, CtyValue, Diagnostic, Diagnostics, ErasedAction, ErasedListResource,
+    ErasedResource, Identity, IdentityAttribute, IdentitySchema, ListResource, ListResult, ListResults, ProgressSink,
     Provider, Schema, Server, Value,
 };
 use tokio::sync::watch;
@@ -128,7 +128,7 @@ impl Action for Ring {
         often.then(|| Diagnostic::warning("Noise", "That is often.")).into_iter().collect()
     }
 
-    async fn invoke(&self, context: &Context, config: Ringing, progress: &ProgressLines) -> Diagnostics {
+    async fn invoke(&self, context: &Context, config: Ringing, progress: &ProgressSink) -> Diagnostics {
         let times = config.times.into_known().unwrap();
         assert_ne!(times, 13, "the bell falls down");
         for time in 1..=times {
@@ -181,7 +181,7 @@ impl ListResource for Bells {
     fn object_schema(&self) -> Schema {
         let attributes = vec![
             Attribute::string("name").required().describe("Its name."),
-            Attribute::string("tone").default_value(Dynamic::String("c".into())).describe("Its tone."),
+            Attribute::string("tone").default_value(CtyValue::String("c".into())).describe("Its tone."),
         ];
         Schema { version: 0, block: Block { description: "A bell.".into(), attributes, ..Block::default() } }
     }
@@ -200,14 +200,14 @@ impl ListResource for Bells {
     async fn list(&self, context: &Context, search: Search, results: &mut ListResults<Bell>) -> Diagnostics {
         let most = search.most.known().and_then(|most| usize::try_from(*most).ok()).unwrap_or(usize::MAX);
         for number in 0..most {
-            if results.wanted() == 0 {
+            if results.remaining() == 0 {
                 return Diagnostics::new();
             }
             self.0.looked_at.fetch_add(1, Ordering::Relaxed);
             let name = format!("b{number}");
             let object = results.includes_object().then(|| Bell { name: name.as_str().into(), tone: Value::Null });
             let identity = Identity::new([("name", name.as_str())]);
-            results.offer(Listed { identity, display_name: format!("Bell {number}"), object }).await;
+            results.send(ListResult { identity, display_name: format!("Bell {number}"), object }).await;
         }
         match search.end.text() {
             Some("panic") => panic!("the tower falls down"),

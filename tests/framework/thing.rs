@@ -6,9 +6,9 @@ use std::sync::{Arc, Mutex};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json, json};
 use terraform_provider_image::terraform::{
-    Adapter, Applied, Attribute, Block, Change, Context, DataSource, Diagnostic, Diagnostics, Dynamic,
-    ErasedDataSource, ErasedResource, Identity, IdentityAttribute, IdentitySchema, Imported, MoveSource, Moved,
-    NestedBlock, Nesting, Private, Provider, Refreshed, Resource, Schema, Value,
+    Applied, Attribute, Block, Change, Context, CtyValue, DataSource, Diagnostic, Diagnostics, ErasedDataSource,
+    ErasedResource, Identity, IdentityAttribute, IdentitySchema, Imported, MoveSource, Moved, NestedBlock, Nesting,
+    Private, Provider, Refreshed, Resource, ResourceServer, Schema, Value,
 };
 use tokio::sync::watch;
 
@@ -220,7 +220,7 @@ impl Provider for ShelfProvider {
     }
 
     fn resources(&self) -> Vec<Box<dyn ErasedResource>> {
-        vec![Box::new(Adapter::new(ThingResource(Arc::clone(&self.0))))]
+        vec![Box::new(ResourceServer::new(ThingResource(Arc::clone(&self.0))))]
     }
 
     fn data_sources(&self) -> Vec<Box<dyn ErasedDataSource>> {
@@ -237,7 +237,7 @@ fn nested(name: &str, nesting: Nesting, max_items: Option<i64>, attributes: Vec<
 struct ThingResource(Arc<Shelf>);
 
 impl ThingResource {
-    fn remember(private: &mut Private) {
+    fn observe_state(private: &mut Private) {
         let revision = private.get::<Remembered>().map_or(0, |remembered| remembered.revision);
         private.set(&Remembered { revision: revision + 1 });
     }
@@ -267,19 +267,19 @@ impl Resource for ThingResource {
 
     fn schema(&self) -> Schema {
         let attributes = vec![
-            Attribute::string("name").required().replaces().describe("The name."),
+            Attribute::string("name").required().requires_replace().describe("The name."),
             Attribute::number("size").describe("The size."),
             Attribute::bool("fragile").describe("Whether it breaks."),
-            Attribute::string("mode").default_value(Dynamic::String("plain".into())).describe("The mode."),
-            Attribute::string("zone").optional_or_computed().replaces().describe("The zone."),
-            Attribute::string("source").replaces_unless_adopted().describe("Where it came from."),
+            Attribute::string("mode").default_value(CtyValue::String("plain".into())).describe("The mode."),
+            Attribute::string("zone").optional_or_computed().requires_replace().describe("The zone."),
+            Attribute::string("source").requires_replace_if_known().describe("Where it came from."),
             Attribute::string("secret").sensitive().describe("A secret."),
             Attribute::string_map("labels").describe("Labels."),
             Attribute::string_list("notes").describe("Notes."),
             Attribute::string_set("colours").describe("Colours."),
             Attribute::string("id").computed().describe("The id."),
-            Attribute::string("state").computed().moves().describe("The state."),
-            Attribute::number("weight").computed().moves().describe("The weight."),
+            Attribute::string("state").computed().unknown_while_pending().describe("The state."),
+            Attribute::number("weight").computed().unknown_while_pending().describe("The weight."),
         ];
         let blocks = vec![
             nested("limits", Nesting::Single, None, vec![Attribute::string("create").describe("How long.")]),
@@ -327,7 +327,7 @@ impl Resource for ThingResource {
         thing.state = "made".into();
         let mut diagnostics = self.0.wait(context, &mut thing).await;
         let mut private = Private::default();
-        Self::remember(&mut private);
+        Self::observe_state(&mut private);
         if self.0.has(Fault::Late(Call::Create)) {
             // Nothing more is known of it: what the plan left open stays open.
             diagnostics.push(Diagnostic::error("The thing broke", "It was made before it broke."));
@@ -356,7 +356,7 @@ impl Resource for ThingResource {
         let mut thing = Thing { id: prior.id, state: "changed".into(), ..planned };
         let mut diagnostics = self.0.wait(context, &mut thing).await;
         self.0.put(&mut thing);
-        Self::remember(&mut private);
+        Self::observe_state(&mut private);
         if self.0.has(Fault::Late(Call::Update)) {
             diagnostics.push(Diagnostic::error("The thing broke", "It was changed before it broke."));
         }

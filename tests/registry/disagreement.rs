@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 use terraform_provider_image::terraform::{
-    Adapter, Applied, Attribute, Block, Change, Context, Diagnostics, Imported, Private, Refreshed, Resource, Schema,
-    Value,
+    Applied, Attribute, Block, Change, Context, Diagnostics, Imported, Private, Refreshed, Resource, ResourceServer,
+    Schema, Value,
 };
 
 use crate::objects::Content;
@@ -15,11 +15,11 @@ struct Torn<M> {
     model: std::marker::PhantomData<M>,
 }
 
-fn torn<M>(attributes: Vec<Attribute>) -> Adapter<Torn<M>>
+fn torn<M>(attributes: Vec<Attribute>) -> ResourceServer<Torn<M>>
 where
     Torn<M>: Resource,
 {
-    Adapter::new(Torn { attributes, model: std::marker::PhantomData })
+    ResourceServer::new(Torn { attributes, model: std::marker::PhantomData })
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]

@@ -16,7 +16,7 @@ use objects::{Content, decoded, encoded, in_order, object, to_json};
 use rmpv::Value as MessagePack;
 use serde_json::{Value as Json, json};
 use terraform_provider_image::aws::ProviderBlock;
-use terraform_provider_image::copy::Pace;
+use terraform_provider_image::engine::Timing;
 use terraform_provider_image::provider::ImageProvider;
 use terraform_provider_image::terraform::proto::{
     RawState, plan_resource_change, upgrade_resource_state, validate_action_config, validate_data_resource_config,
@@ -31,13 +31,13 @@ const CONTENTS: [Content; 5] =
     [Content::Nulls, Content::Unknowns, Content::UnknownElements, Content::Values(15), Content::Values(30)];
 
 fn resources() -> Vec<Box<dyn ErasedResource>> {
-    let resources = ImageProvider::new(Pace::default()).resources();
+    let resources = ImageProvider::new(Timing::default()).resources();
     assert!(!resources.is_empty());
     resources
 }
 
 fn data_sources() -> Vec<Box<dyn ErasedDataSource>> {
-    ImageProvider::new(Pace::default()).data_sources()
+    ImageProvider::new(Timing::default()).data_sources()
 }
 
 /// What the planned values must be that the resource itself decides nothing of.
@@ -97,7 +97,7 @@ async fn round_trip(resource: &dyn ErasedResource, content: Content) -> Vec<Stri
 fn every_schema_keeps_the_rules() {
     let resources = resources().into_iter().map(|it| (it.type_name().to_owned(), it.schema()));
     let data_sources = data_sources().into_iter().map(|it| (format!("data.{}", it.type_name()), it.schema()));
-    let provider = ImageProvider::new(Pace::default());
+    let provider = ImageProvider::new(Timing::default());
     let lists = provider.list_resources().into_iter().map(|it| (format!("list.{}", it.type_name()), it.schema()));
     let actions = provider.actions().into_iter().map(|it| (format!("action.{}", it.type_name()), it.schema()));
     let schemas = resources
@@ -174,7 +174,7 @@ fn every_data_source_takes_the_arguments_of_its_schema() {
 #[test]
 fn every_list_takes_the_arguments_of_its_schema_and_is_of_a_resource_with_an_identity() {
     let resources = resources();
-    for list in ImageProvider::new(Pace::default()).list_resources() {
+    for list in ImageProvider::new(Timing::default()).list_resources() {
         let resource = resources.iter().find(|resource| resource.type_name() == list.type_name());
         assert!(resource.is_some_and(|resource| resource.identity_schema().is_some()), "{}", list.type_name());
         let kind = list.schema().block.implied_type();
@@ -193,7 +193,7 @@ fn every_list_takes_the_arguments_of_its_schema_and_is_of_a_resource_with_an_ide
 
 #[test]
 fn every_action_takes_the_arguments_of_its_schema_and_computes_nothing() {
-    for action in ImageProvider::new(Pace::default()).actions() {
+    for action in ImageProvider::new(Timing::default()).actions() {
         let schema = action.schema();
         let computed = schema.block.attributes.iter().find(|it| it.is_computed_only() || it.has_default());
         assert_eq!(computed, None, "{}: an action keeps nothing", action.type_name());

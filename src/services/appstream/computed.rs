@@ -6,17 +6,20 @@ use aws_sdk_appstream::types::{
     ImageStateChangeReasonCode, ImageType, LatestAppstreamAgentVersion, PlatformType, VisibilityType,
 };
 
-use super::arguments::{AppStreamAttributes, Application, Reason};
 use super::image::AppStreamImage;
-use crate::copy::{ImageState, keep_spelling};
+use super::model::{AppStreamAttributes, Application, Reason};
+use crate::engine::{ImageModel, keep_spelling};
 use crate::terraform::{Attribute, Type, Value};
 
 /// The schema of the computed attributes.
 pub(super) fn schema() -> Vec<Attribute> {
-    let text = |name: &str, description: &str| Attribute::string(name).computed().moves().describe(description);
-    let flag = |name: &str, description: &str| Attribute::bool(name).computed().moves().describe(description);
+    let text = |name: &str, description: &str| {
+        Attribute::string(name).computed().unknown_while_pending().describe(description)
+    };
+    let flag =
+        |name: &str, description: &str| Attribute::bool(name).computed().unknown_while_pending().describe(description);
     let list = |name: &str, element: Type, description: &str| {
-        Attribute::new(name, Type::List(Box::new(element))).computed().moves().describe(description)
+        Attribute::new(name, Type::List(Box::new(element))).computed().unknown_while_pending().describe(description)
     };
     let reason = || Type::Object(vec![("code".into(), Type::String), ("message".into(), Type::String)]);
     let application = Type::Object(vec![
@@ -43,7 +46,7 @@ pub(super) fn schema() -> Vec<Attribute> {
         flag("shared_with_others", "Whether the image is shared with other accounts."),
         Attribute::new("state_change_reason", reason())
             .computed()
-            .moves()
+            .unknown_while_pending()
             .describe("Why the image is in its state, with code and message."),
         list("supported_instance_families", Type::String, "The instance families on which the image runs."),
         text("visibility", "Who sees the image: `PUBLIC`, `PRIVATE` or `SHARED`."),
@@ -51,7 +54,7 @@ pub(super) fn schema() -> Vec<Attribute> {
 }
 
 /// Writes what was read into a state. Every member may be missing, or null on the wire, which is the same here.
-pub(super) fn record(image: &AppStreamImage, state: &mut ImageState<AppStreamAttributes>) {
+pub(super) fn record(image: &AppStreamImage, state: &mut ImageModel<AppStreamAttributes>) {
     let image = &image.image;
     let text = |text: Option<&str>| Value::from(text.map(str::to_owned));
     // An image that has only just been accepted may not have its ARN yet.

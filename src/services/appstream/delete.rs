@@ -1,27 +1,27 @@
 //! Deleting an image.
 
-use super::arguments::AppStreamAttributes;
-use super::describe::NOT_FOUND;
+use super::in_use;
 use super::kind::APPSTREAM;
-use super::users;
-use crate::aws::{Regional, ServiceError};
-use crate::copy::{Deletion, ImageState};
+use super::model::AppStreamAttributes;
+use super::read::NOT_FOUND;
+use crate::aws::{RegionClients, ServiceError};
+use crate::engine::{Deletion, ImageModel};
 
 /// Deletes the image; it is gone some time later.
 pub(super) async fn delete(
-    region: &Regional,
-    state: &ImageState<AppStreamAttributes>,
+    region: &RegionClients,
+    state: &ImageModel<AppStreamAttributes>,
 ) -> Result<Deletion, ServiceError> {
     let name = state.common.id();
     if state.service.force_unshare_on_delete.known() == Some(&true) {
-        for account in users::accounts(region, name).await? {
+        for account in in_use::accounts(region, name).await? {
             let unshared =
                 region.appstream().delete_image_permissions().name(name).shared_account_id(account).send().await;
-            ignore_gone(region.answer(APPSTREAM, "DeleteImagePermissions", unshared).map(drop))?;
+            ignore_gone(region.service_error(APPSTREAM, "DeleteImagePermissions", unshared).map(drop))?;
         }
     }
     let deleted = region.appstream().delete_image().name(name).send().await;
-    ignore_gone(region.answer(APPSTREAM, "DeleteImage", deleted).map(drop))?;
+    ignore_gone(region.service_error(APPSTREAM, "DeleteImage", deleted).map(drop))?;
     Ok(Deletion::Underway)
 }
 

@@ -2,7 +2,7 @@
 
 use aws_sdk_appstream::types::{Image, ImageState, VisibilityType};
 
-use crate::copy::{Progress, TagMap};
+use crate::engine::{DescribedImage, TagMap};
 
 /// An image with its tags.
 #[derive(Debug, Clone)]
@@ -12,7 +12,7 @@ pub struct AppStreamImage {
     pub(super) tags: TagMap,
 }
 
-impl Progress for AppStreamImage {
+impl DescribedImage for AppStreamImage {
     fn id(&self) -> &str {
         self.image.name().unwrap_or_default()
     }

@@ -2,16 +2,16 @@
 
 use std::time::Duration;
 
-use super::{preflight, rules};
 use crate::aws::TagLimits;
-use crate::copy::{Kind, OF_COPIES, OnDestroy, Phase};
+use crate::engine::{ImageKind, OF_COPIES, OnDestroy, Phase};
+use crate::services::appstream::checks::{online, rules};
 use crate::terraform::TimeoutDefaults;
 
 /// AppStream's prefix in IAM actions, by which messages name its calls.
 pub(super) const APPSTREAM: &str = "appstream";
 
 /// The facts of AppStream images.
-pub(super) const KIND: Kind = Kind {
+pub(crate) const KIND: ImageKind = ImageKind {
     service: APPSTREAM,
     noun: "AppStream image",
     description: "A copy of an image of Amazon AppStream 2.0 (Amazon WorkSpaces Applications), in the same or another \
@@ -31,9 +31,9 @@ pub(super) const KIND: Kind = Kind {
         OnDestroy { value: OnDestroy::DELETE, meaning: "deletes the image" },
         OnDestroy { value: OnDestroy::RETAIN, meaning: "only forgets the image and leaves it in AWS" },
     ],
-    name_taken: &preflight::NAME_TAKEN,
+    name_taken: &online::NAME_TAKEN,
     copy_in_progress: None,
-    rules: &[OF_COPIES, rules::STATIC, preflight::LIVE],
+    rules: &[OF_COPIES, rules::STATIC, online::LIVE],
     tags: TagLimits {
         longest_key: 128,
         longest_value: 256,
@@ -63,7 +63,7 @@ fn phase(state: &str) -> Phase {
 /// Whether a text has the form of an image's name.
 ///
 /// Source: AWS, AppStream API reference, `CopyImage`, pattern of `DestinationImageName`.
-pub(super) fn is_name(text: &str) -> bool {
+pub(crate) fn is_name(text: &str) -> bool {
     let rest = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-');
     text.starts_with(|c: char| c.is_ascii_alphanumeric()) && text.len() <= 101 && text.chars().all(rest)
 }

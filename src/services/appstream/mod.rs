@@ -3,24 +3,21 @@
 //! AppStream pushes: a copy is asked for in the Region of the source. Everything after that, and everything that this
 //! folder's users see, is in the Region of the copy. One operation a file; `service.rs` is what the engine sees.
 
-mod arguments;
-mod computed;
-mod copy_image;
-mod delete;
-mod describe;
-mod errors;
-mod image;
-mod kind;
-mod list;
-mod lookup;
-mod preflight;
-mod regions;
-mod rules;
-mod service;
-mod tags;
-mod users;
-mod validate;
+pub(crate) mod checks;
+pub(crate) mod computed;
+pub(crate) mod create;
+pub(crate) mod data_source;
+pub(crate) mod delete;
+pub(crate) mod errors;
+pub(crate) mod image;
+pub(crate) mod in_use;
+pub(crate) mod kind;
+pub(crate) mod list_resource;
+pub(crate) mod model;
+pub(crate) mod read;
+pub(crate) mod service;
+pub(crate) mod update;
 
-pub use arguments::AppStreamAttributes;
 pub use image::AppStreamImage;
+pub use model::AppStreamAttributes;
 pub use service::AppStreamService;

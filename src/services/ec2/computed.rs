@@ -4,11 +4,11 @@ use aws_sdk_ec2::types::{
     ArchitectureValues, BootModeValues, HypervisorType, ImdsSupportValues, TpmSupportValues, VirtualizationType,
 };
 
-use super::ami::Ami;
-use super::arguments::Ec2Attributes;
-use super::validate;
-use crate::aws::Regional;
-use crate::copy::{ImageState, Inherited, Progress, TagPolicy, keep_spelling};
+use super::image::Ami;
+use super::model::Ec2Attributes;
+use crate::aws::RegionClients;
+use crate::engine::{DescribedImage, ImageModel, Inherited, TagPolicy, keep_spelling};
+use crate::services::ec2::checks::offline;
 use crate::terraform::{Attribute, Value};
 
 /// The schema of the computed attributes.
@@ -23,17 +23,18 @@ pub(super) fn schema() -> Vec<Attribute> {
         text("hypervisor", "The hypervisor, such as `xen`."),
         text("image_location", "The location of the AMI: its owner and name."),
         text("imds_support", "Whether instances need version 2 of the metadata service: `v2.0`, if they do."),
-        text("kms_key_arn", "The ARN of the KMS key that encrypts the snapshots, if they are encrypted.").moves(),
+        text("kms_key_arn", "The ARN of the KMS key that encrypts the snapshots, if they are encrypted.")
+            .unknown_while_pending(),
         text("owner_id", "The id of the AWS account that owns the copy."),
         text("platform_details", "The platform that the copy is billed as, such as `Linux/UNIX`."),
-        flag("public", "Whether everybody may launch instances of the copy.").moves(),
-        text("root_device_name", "The device name of the root volume, such as `/dev/xvda`.").moves(),
-        text("root_snapshot_id", "The id of the root volume's snapshot.").moves(),
+        flag("public", "Whether everybody may launch instances of the copy.").unknown_while_pending(),
+        text("root_device_name", "The device name of the root volume, such as `/dev/xvda`.").unknown_while_pending(),
+        text("root_snapshot_id", "The id of the root volume's snapshot.").unknown_while_pending(),
         Attribute::string_list("snapshot_ids")
             .computed()
-            .moves()
+            .unknown_while_pending()
             .describe("The ids of all snapshots of the copy, in the order of its block devices."),
-        text("state_reason", "Why the copy is in its state, if AWS says so.").moves(),
+        text("state_reason", "Why the copy is in its state, if AWS says so.").unknown_while_pending(),
         text("tpm_support", "The version of the trusted platform module, such as `v2.0`, if there is one."),
         text("usage_operation", "The operation that instances of the copy are billed as, such as `RunInstances`."),
         text("virtualization_type", "The virtualization type: `hvm` or `paravirtual`."),
@@ -41,7 +42,7 @@ pub(super) fn schema() -> Vec<Attribute> {
 }
 
 /// Writes what was read into a state.
-pub(super) fn record(region: &Regional, ami: &Ami, state: &mut ImageState<Ec2Attributes>, tags: &TagPolicy) {
+pub(super) fn record(region: &RegionClients, ami: &Ami, state: &mut ImageModel<Ec2Attributes>, tags: &TagPolicy) {
     let image = &ami.image;
     let text = |text: Option<&str>| Value::from(text.map(str::to_owned));
     state.common.arn = Value::Known(format!("arn:{}:ec2:{}::image/{}", region.partition(), region.region(), ami.id()));
@@ -92,14 +93,14 @@ fn record_arguments(ami: &Ami, service: &mut Ec2Attributes, importing: bool) {
         service.destination_outpost_arn = outpost.into();
     }
     let deprecation = image.deprecation_time();
-    if !validate::is_same_minute(service.deprecation_time.text(), deprecation) {
+    if !offline::is_same_minute(service.deprecation_time.text(), deprecation) {
         service.deprecation_time = deprecation.map(str::to_owned).into();
     }
     service.deregistration_protection = ami.deregistration_protection().into();
 }
 
 /// Snapshots that carry the AMI's tags have no tags of their own; any other tags are drift, or what the user wants.
-fn record_snapshot_tags(ami: &Ami, state: &mut ImageState<Ec2Attributes>, tags: &TagPolicy) {
+fn record_snapshot_tags(ami: &Ami, state: &mut ImageModel<Ec2Attributes>, tags: &TagPolicy) {
     let snapshot_tags = &mut state.service.snapshot_tags;
     let wanted = if snapshot_tags.is_null() { &state.common.tags } else { &*snapshot_tags };
     let expected = tags.all(wanted).into_known().unwrap_or_default();

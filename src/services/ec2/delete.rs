@@ -1,16 +1,16 @@
 //! Deregistering an AMI together with its snapshots.
 
-use super::arguments::Ec2Attributes;
 use super::kind::{DEREGISTER, EC2, KIND};
-use super::{describe, snapshots};
-use crate::aws::{Regional, ServiceError};
-use crate::copy::{Detail, ImageState, Leftover, Phase, Progress};
+use super::model::Ec2Attributes;
+use super::{read, snapshots};
+use crate::aws::{RegionClients, ServiceError};
+use crate::engine::{DescribedImage, Detail, ImageModel, Leftover, Phase};
 
 /// Deregisters the AMI and, unless the snapshots are to be kept, deletes them in the same call. Returns the snapshots
 /// that are left and should not be.
 pub(super) async fn delete(
-    region: &Regional,
-    state: &ImageState<Ec2Attributes>,
+    region: &RegionClients,
+    state: &ImageModel<Ec2Attributes>,
 ) -> Result<Vec<Leftover>, ServiceError> {
     let id = state.common.id();
     let with_snapshots = state.common.on_destroy.text() != Some(DEREGISTER);
@@ -19,7 +19,7 @@ pub(super) async fn delete(
     } else {
         let deregistered =
             region.ec2().deregister_image().image_id(id).delete_associated_snapshots(with_snapshots).send().await;
-        match region.answer(EC2, "DeregisterImage", deregistered) {
+        match region.service_error(EC2, "DeregisterImage", deregistered) {
             Ok(deregistered) => deregistered.delete_snapshot_results.unwrap_or_default(),
             Err(error) if is_gone(region, id, &error).await? => Vec::new(),
             Err(error) => return Err(error),
@@ -33,14 +33,14 @@ pub(super) async fn delete(
 
 /// Whether an AMI that could not be deregistered is deregistered already: two answers must say so. EC2 calls an AMI
 /// "unavailable" both when it is gone and when it is still being copied, so that one says nothing.
-async fn is_gone(region: &Regional, id: &str, error: &ServiceError) -> Result<bool, ServiceError> {
+async fn is_gone(region: &RegionClients, id: &str, error: &ServiceError) -> Result<bool, ServiceError> {
     let looks = match error.code.as_deref() {
         Some("InvalidAMIID.NotFound") => 1,
         Some("InvalidAMIID.Unavailable") => 2,
         _ => return Ok(false),
     };
     for _ in 0..looks {
-        let amis = describe::describe(region, &[id.to_owned()], Detail::Progress).await?;
+        let amis = read::describe(region, &[id.to_owned()], Detail::Phase).await?;
         if amis.iter().any(|ami| (KIND.phase)(ami.state()) != Phase::Gone) {
             return Ok(false);
         }

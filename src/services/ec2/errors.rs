@@ -1,7 +1,7 @@
 //! The catalogue of EC2's errors: what to do about each.
 
 use crate::aws::ServiceError;
-use crate::copy::Passing;
+use crate::engine::Retry;
 
 /// EC2's limit of snapshot copies under way to one Region: it frees itself as they finish.
 const TOO_MANY_COPIES: &str = "ResourceLimitExceeded";
@@ -70,12 +70,10 @@ pub(super) fn advice(error: &ServiceError) -> Option<&'static str> {
 }
 
 /// Whether what holds the call back passes by itself: the limit of copies under way, or the image's own copy.
-pub(super) fn passes(error: &ServiceError) -> Option<Passing> {
+pub(super) fn classify_retry(error: &ServiceError) -> Option<Retry> {
     match error.call.operation {
-        "CopyImage" if error.has_code(TOO_MANY_COPIES) && error.message.contains("in progress") => {
-            Some(Passing::InTurn)
-        }
-        "DeregisterImage" if error.has_code("InvalidAMIID.Unavailable") => Some(Passing::Surely),
+        "CopyImage" if error.has_code(TOO_MANY_COPIES) && error.message.contains("in progress") => Some(Retry::InOrder),
+        "DeregisterImage" if error.has_code("InvalidAMIID.Unavailable") => Some(Retry::UntilClear),
         _ => None,
     }
 }

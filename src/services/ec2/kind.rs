@@ -2,19 +2,19 @@
 
 use std::time::Duration;
 
-use super::{preflight, rules};
 use crate::aws::TagLimits;
-use crate::copy::{Kind, OF_COPIES, OnDestroy, Phase};
+use crate::engine::{ImageKind, OF_COPIES, OnDestroy, Phase};
+use crate::services::ec2::checks::{online, rules};
 use crate::terraform::TimeoutDefaults;
 
 /// EC2's prefix in IAM actions, by which messages name its calls.
-pub(super) const EC2: &str = "ec2";
+pub(crate) const EC2: &str = "ec2";
 
 /// Deregisters the AMI and keeps its snapshots: a way of AMIs alone.
 pub(super) const DEREGISTER: &str = "deregister";
 
 /// The facts of AMIs.
-pub(super) const KIND: Kind = Kind {
+pub(crate) const KIND: ImageKind = ImageKind {
     service: EC2,
     noun: "AMI",
     description: "A copy of an Amazon Machine Image (AMI), in the same or another Region. The copy is made of new \
@@ -34,9 +34,9 @@ pub(super) const KIND: Kind = Kind {
         OnDestroy { value: DEREGISTER, meaning: "deregisters the AMI and keeps its snapshots" },
         OnDestroy { value: OnDestroy::RETAIN, meaning: "only forgets the AMI and leaves it in AWS" },
     ],
-    name_taken: &preflight::NAME_TAKEN,
-    copy_in_progress: Some(&preflight::COPY_IN_PROGRESS),
-    rules: &[OF_COPIES, rules::STATIC, preflight::LIVE],
+    name_taken: &online::NAME_TAKEN,
+    copy_in_progress: Some(&online::COPY_IN_PROGRESS),
+    rules: &[OF_COPIES, rules::STATIC, online::LIVE],
     // Source: AWS, "Tag your Amazon EC2 resources": EC2 itself takes every character.
     tags: TagLimits { longest_key: 128, longest_value: 256, character: |_| true, characters: "" },
     timeouts: TimeoutDefaults {

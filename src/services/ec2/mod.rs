@@ -2,27 +2,24 @@
 //!
 //! A copy is asked for in the Region it goes to. One operation a file; `service.rs` is what the engine sees of them.
 
-mod ami;
-mod arguments;
-mod change;
-mod computed;
-mod copy_image;
-mod delete;
-mod deprecate;
-mod describe;
-mod deviations;
-mod errors;
-mod from_aws_ami_copy;
-mod kind;
-mod list;
-mod lookup;
-mod preflight;
-mod rules;
-mod service;
-mod snapshots;
-mod validate;
+pub(crate) mod actions;
+pub(crate) mod checks;
+pub(crate) mod computed;
+pub(crate) mod create;
+pub(crate) mod data_source;
+pub(crate) mod delete;
+pub(crate) mod errors;
+pub(crate) mod image;
+pub(crate) mod kind;
+pub(crate) mod list_resource;
+pub(crate) mod model;
+pub(crate) mod move_state;
+pub(crate) mod read;
+pub(crate) mod service;
+pub(crate) mod snapshots;
+pub(crate) mod update;
 
-pub use ami::Ami;
-pub use arguments::Ec2Attributes;
-pub use deprecate::{DeprecateArguments, DeprecateImage};
+pub use actions::deprecate::{DeprecateArguments, DeprecateImage};
+pub use image::Ami;
+pub use model::Ec2Attributes;
 pub use service::Ec2Service;

@@ -5,51 +5,49 @@ use std::sync::Arc;
 use serde_json::{Map, Value as Json};
 use tokio::time::Instant;
 
-use super::ami::Ami;
-use super::arguments::{self, Ec2Attributes};
+use super::image::Ami;
 use super::kind::KIND;
-use super::preflight::Reads;
-use super::{
-    change, computed, copy_image, delete, describe, deviations, errors, from_aws_ami_copy, preflight, snapshots,
-    validate,
+use super::model::Ec2Attributes;
+use super::{computed, create, delete, errors, model, move_state, read, snapshots, update};
+use crate::aws::{Connection, ErrorKind, RegionClients, ServiceError};
+use crate::engine::{
+    CreateRequest, Deletion, Detail, ExistingImage, ImageKind, ImageModel, ImageService, Leftover, PreflightContext,
+    PreflightReport, Retry, Source, TagPolicy,
 };
-use crate::aws::{Connection, ErrorKind, Regional, ServiceError};
-use crate::copy::{
-    Checked, Deletion, Detail, ImageService, ImageState, Kind, Leftover, Namesake, Passing, Preflight, Source, Start,
-    TagPolicy,
-};
+use crate::services::ec2::checks::online::PreflightCache;
+use crate::services::ec2::checks::{deviations, offline, online};
 use crate::terraform::{Attribute, AttributePath, Change, Diagnostic, Diagnostics, MoveSource, Value};
 
 /// Copies AMIs with EC2's `CopyImage`.
 #[derive(Debug, Clone, Default)]
 pub struct Ec2Service {
-    pub(super) reads: Arc<Reads>,
+    pub(super) reads: Arc<PreflightCache>,
 }
 
 impl ImageService for Ec2Service {
     type Attributes = Ec2Attributes;
     type Image = Ami;
 
-    fn kind(&self) -> &'static Kind {
+    fn kind(&self) -> &'static ImageKind {
         &KIND
     }
 
     fn attributes(&self) -> Vec<Attribute> {
-        arguments::schema()
+        model::schema()
     }
 
-    fn validate(&self, config: &ImageState<Ec2Attributes>) -> Diagnostics {
-        validate::validate(config)
+    fn validate(&self, config: &ImageModel<Ec2Attributes>) -> Diagnostics {
+        offline::validate(config)
     }
 
-    fn validate_in(&self, config: &ImageState<Ec2Attributes>, region: &str) -> Diagnostics {
-        validate::validate_in(config, region)
+    fn validate_in(&self, config: &ImageModel<Ec2Attributes>, region: &str) -> Diagnostics {
+        offline::validate_in(config, region)
     }
 
     async fn plan(
         &self,
-        preflight: Option<Preflight<'_>>,
-        change: &mut Change<ImageState<Ec2Attributes>>,
+        preflight: Option<PreflightContext<'_>>,
+        change: &mut Change<ImageModel<Ec2Attributes>>,
         tags: &TagPolicy,
     ) -> Diagnostics {
         if let Some(prior) = &change.prior {
@@ -57,7 +55,7 @@ impl ImageService for Ec2Service {
             let key = AttributePath::of("kms_key_id");
             if change.replace.contains(&key) {
                 let (written, arn) = (change.planned.service.kms_key_id.text(), prior.service.kms_key_arn.text());
-                let same = written.zip(arn).is_some_and(|(written, arn)| validate::is_same_key(written, arn));
+                let same = written.zip(arn).is_some_and(|(written, arn)| offline::is_same_key(written, arn));
                 // Only KMS knows what an alias stands for.
                 let asked = match &preflight {
                     Some(preflight) if !same => self.reads.is_same_key(preflight, change).await,
@@ -69,14 +67,14 @@ impl ImageService for Ec2Service {
             }
             // Another way of writing the same minute is no change.
             let (written, stored) = (&change.config.service.deprecation_time, &prior.service.deprecation_time);
-            if validate::is_same_minute(written.text(), stored.text()) && !written.is_unknown() {
+            if offline::is_same_minute(written.text(), stored.text()) && !written.is_unknown() {
                 change.planned.service.deprecation_time = stored.clone();
             }
         }
-        validate::plan(change, tags)
+        offline::plan(change, tags)
     }
 
-    fn keeps_foreign_tags(&self, attributes: &Ec2Attributes) -> Option<bool> {
+    fn inherits_source_tags(&self, attributes: &Ec2Attributes) -> Option<bool> {
         (!attributes.copy_image_tags.is_unknown()).then(|| attributes.copy_image_tags.known() == Some(&true))
     }
 
@@ -88,79 +86,91 @@ impl ImageService for Ec2Service {
         attributes.source_region.text()
     }
 
-    async fn check_creation(&self, preflight: &Preflight<'_>, planned: &ImageState<Ec2Attributes>) -> Checked {
+    async fn check_creation(
+        &self,
+        preflight: &PreflightContext<'_>,
+        planned: &ImageModel<Ec2Attributes>,
+    ) -> PreflightReport {
         // Several calls under way at the same time are large; on the heap they burden no other future.
         Box::pin(self.reads.check_creation(preflight, planned)).await
     }
 
-    async fn check_removal(&self, preflight: &Preflight<'_>, state: &ImageState<Ec2Attributes>) -> Checked {
+    async fn check_removal(
+        &self,
+        preflight: &PreflightContext<'_>,
+        state: &ImageModel<Ec2Attributes>,
+    ) -> PreflightReport {
         self.reads.check_removal(preflight, state).await
     }
 
-    async fn namesakes(
+    async fn images_named(
         &self,
-        region: &Arc<Regional>,
-        planned: &ImageState<Ec2Attributes>,
+        region: &Arc<RegionClients>,
+        planned: &ImageModel<Ec2Attributes>,
         tags: &TagPolicy,
-    ) -> Result<Vec<Namesake>, ServiceError> {
-        self.reads.namesakes(region, planned, tags).await
+    ) -> Result<Vec<ExistingImage>, ServiceError> {
+        self.reads.images_named(region, planned, tags).await
     }
 
-    async fn check(&self, connection: &Connection, planned: &ImageState<Ec2Attributes>) -> Diagnostics {
-        copy_image::check(self, connection, planned).await
+    async fn check(&self, connection: &Connection, planned: &ImageModel<Ec2Attributes>) -> Diagnostics {
+        create::check(self, connection, planned).await
     }
 
-    async fn start(&self, region: &Regional, start: Start<'_, Ec2Attributes>) -> Result<String, ServiceError> {
-        copy_image::start(region, start).await
+    async fn start(
+        &self,
+        region: &RegionClients,
+        start: CreateRequest<'_, Ec2Attributes>,
+    ) -> Result<String, ServiceError> {
+        create::start(region, start).await
     }
 
     /// `CopyImage` takes a token, so the call can simply be made again.
-    async fn find_made(
+    async fn find_created(
         &self,
-        _region: &Regional,
-        _planned: &ImageState<Ec2Attributes>,
+        _region: &RegionClients,
+        _planned: &ImageModel<Ec2Attributes>,
         _since: Instant,
     ) -> Result<Option<String>, ServiceError> {
         Ok(None)
     }
 
     /// A copy also waits for a source that is still being made itself.
-    async fn passes(
+    async fn classify_retry(
         &self,
         connection: &Connection,
-        _region: &Regional,
-        image: &ImageState<Ec2Attributes>,
+        _region: &RegionClients,
+        image: &ImageModel<Ec2Attributes>,
         error: &ServiceError,
         _copying: bool,
-    ) -> Option<Passing> {
+    ) -> Option<Retry> {
         let refused = error.call.operation == "CopyImage" && error.kind == ErrorKind::Refused;
-        match errors::passes(error) {
-            None if refused && preflight::is_source_pending(connection, image).await => Some(Passing::Surely),
+        match errors::classify_retry(error) {
+            None if refused && online::is_source_pending(connection, image).await => Some(Retry::UntilClear),
             passing => passing,
         }
     }
 
-    async fn describe(&self, region: &Regional, ids: &[String], detail: Detail) -> Result<Vec<Ami>, ServiceError> {
-        describe::describe(region, ids, detail).await
+    async fn describe(&self, region: &RegionClients, ids: &[String], detail: Detail) -> Result<Vec<Ami>, ServiceError> {
+        read::describe(region, ids, detail).await
     }
 
-    fn record(&self, region: &Regional, image: &Ami, state: &mut ImageState<Ec2Attributes>, tags: &TagPolicy) {
+    fn record(&self, region: &RegionClients, image: &Ami, state: &mut ImageModel<Ec2Attributes>, tags: &TagPolicy) {
         computed::record(region, image, state, tags);
     }
 
-    fn deviation(&self, asked: &ImageState<Ec2Attributes>, image: &Ami) -> Option<Diagnostic> {
+    fn deviation(&self, asked: &ImageModel<Ec2Attributes>, image: &Ami) -> Option<Diagnostic> {
         deviations::check(asked, image)
     }
 
-    fn owner<'a>(&self, state: &'a ImageState<Ec2Attributes>) -> Option<&'a str> {
+    fn owner<'a>(&self, state: &'a ImageModel<Ec2Attributes>) -> Option<&'a str> {
         state.service.owner_id.text()
     }
 
-    async fn check_import(&self, region: &Arc<Regional>, id: &str) -> Diagnostics {
+    async fn check_import(&self, region: &Arc<RegionClients>, id: &str) -> Diagnostics {
         self.reads.check_import(region, id).await.into_iter().collect()
     }
 
-    fn leave_out(&self, config: &mut Ec2Attributes) {
+    fn omit_from_generated_config(&self, config: &mut Ec2Attributes) {
         // Unencrypted, and unprotected, is what a copy is unless something else is asked for.
         if config.encrypted == Value::Known(false) {
             config.encrypted = Value::Null;
@@ -170,58 +180,62 @@ impl ImageService for Ec2Service {
         }
     }
 
-    fn converted(&self, source: &MoveSource) -> Result<Option<Map<String, Json>>, Diagnostics> {
-        from_aws_ami_copy::converted(source)
+    fn state_from(&self, source: &MoveSource) -> Result<Option<Map<String, Json>>, Diagnostics> {
+        move_state::state_from(source)
     }
 
-    fn overlook(&self, state: &mut ImageState<Ec2Attributes>) {
-        from_aws_ami_copy::overlook(&mut state.service);
+    fn suppress_import_drift(&self, state: &mut ImageModel<Ec2Attributes>) {
+        move_state::suppress_import_drift(&mut state.service);
     }
 
-    async fn failure(&self, region: &Regional, image: &Ami) -> String {
-        describe::failure(region, image).await
+    async fn failure(&self, region: &RegionClients, image: &Ami) -> String {
+        read::failure(region, image).await
     }
 
     async fn change(
         &self,
-        region: &Regional,
+        region: &RegionClients,
         image: &Ami,
-        planned: &ImageState<Ec2Attributes>,
+        planned: &ImageModel<Ec2Attributes>,
         tags: &TagPolicy,
     ) -> Result<(), ServiceError> {
-        change::change(region, image, planned, tags).await
+        update::change(region, image, planned, tags).await
     }
 
-    async fn delete(&self, region: &Regional, state: &ImageState<Ec2Attributes>) -> Result<Deletion, ServiceError> {
+    async fn delete(
+        &self,
+        region: &RegionClients,
+        state: &ImageModel<Ec2Attributes>,
+    ) -> Result<Deletion, ServiceError> {
         delete::delete(region, state).await.map(Deletion::Done)
     }
 
-    fn parts(&self, state: &ImageState<Ec2Attributes>) -> Vec<String> {
+    fn parts(&self, state: &ImageModel<Ec2Attributes>) -> Vec<String> {
         snapshots::recorded(state)
     }
 
     async fn find_leftovers(
         &self,
-        region: &Regional,
-        state: &ImageState<Ec2Attributes>,
+        region: &RegionClients,
+        state: &ImageModel<Ec2Attributes>,
     ) -> Result<Vec<String>, ServiceError> {
         snapshots::find(region, state, snapshots::recorded(state)).await
     }
 
-    async fn delete_leftovers(&self, region: &Regional, ids: Vec<String>) -> Vec<Leftover> {
+    async fn delete_leftovers(&self, region: &RegionClients, ids: Vec<String>) -> Vec<Leftover> {
         snapshots::delete(region, ids).await
     }
 
-    fn record_leftovers(&self, state: &mut ImageState<Ec2Attributes>, ids: Vec<String>) {
+    fn record_leftovers(&self, state: &mut ImageModel<Ec2Attributes>, ids: Vec<String>) {
         snapshots::record(state, ids);
     }
 
-    async fn describe_leftovers(&self, region: &Regional, left: &[Leftover]) -> String {
+    async fn describe_leftovers(&self, region: &RegionClients, left: &[Leftover]) -> String {
         snapshots::describe(region, left).await
     }
 
     /// EC2 deregisters an AMI whoever uses it; what holds it back is its own protection, which the error tells.
-    async fn users(&self, _region: &Regional, _state: &ImageState<Ec2Attributes>) -> Option<String> {
+    async fn blocking_references(&self, _region: &RegionClients, _state: &ImageModel<Ec2Attributes>) -> Option<String> {
         None
     }
 

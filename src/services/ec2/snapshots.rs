@@ -4,11 +4,11 @@ use std::collections::HashMap;
 
 use aws_sdk_ec2::types::{DeleteSnapshotReturnCode, SnapshotReturnCodes};
 
-use super::arguments::Ec2Attributes;
-use super::describe;
 use super::kind::{EC2, KIND};
-use crate::aws::{ErrorKind, Regional, ServiceError};
-use crate::copy::{ImageState, Leftover, Passing, Phase};
+use super::model::Ec2Attributes;
+use super::read;
+use crate::aws::{ErrorKind, RegionClients, ServiceError};
+use crate::engine::{ImageModel, Leftover, Phase, Retry};
 use crate::terraform::Value;
 
 /// What EC2 answers about a snapshot that an AMI uses.
@@ -17,13 +17,13 @@ const IN_USE: &str = "InvalidSnapshot.InUse";
 const DEREGISTERED: &str = "deregistered";
 
 /// The ids of the snapshots that the state knows.
-pub(super) fn recorded(state: &ImageState<Ec2Attributes>) -> Vec<String> {
+pub(super) fn recorded(state: &ImageModel<Ec2Attributes>) -> Vec<String> {
     let ids = state.service.snapshot_ids.known().into_iter().flatten();
     ids.filter_map(Value::text).map(str::to_owned).collect()
 }
 
 /// Makes a state that of a deregistered AMI of which these snapshots are left.
-pub(super) fn record(state: &mut ImageState<Ec2Attributes>, ids: Vec<String>) {
+pub(super) fn record(state: &mut ImageModel<Ec2Attributes>, ids: Vec<String>) {
     state.common.state = DEREGISTERED.into();
     state.service.snapshot_ids = Value::Known(ids.into_iter().map(Value::Known).collect());
 }
@@ -31,14 +31,14 @@ pub(super) fn record(state: &mut ImageState<Ec2Attributes>, ids: Vec<String>) {
 /// The snapshots of an AMI that exist: those among `ids`, and those that the state cannot know, since the mapping of a
 /// copy that failed or is under way may not name them. The description of those tells whose they are.
 pub(super) async fn find(
-    region: &Regional,
-    state: &ImageState<Ec2Attributes>,
+    region: &RegionClients,
+    state: &ImageModel<Ec2Attributes>,
     ids: Vec<String>,
 ) -> Result<Vec<String>, ServiceError> {
-    let mut found = describe::snapshots(region, "snapshot-id", &ids).await?;
+    let mut found = read::snapshots(region, "snapshot-id", &ids).await?;
     let phase = (KIND.phase)(state.common.state.text().unwrap_or_default());
     if !matches!(phase, Phase::Ready | Phase::Gone) {
-        found.extend(describe::snapshots_of_copy(region, state.common.id()).await?);
+        found.extend(read::snapshots_of_copy(region, state.common.id()).await?);
     }
     let mut existing: Vec<String> = found.into_iter().filter_map(|snapshot| snapshot.snapshot_id).collect();
     existing.sort_unstable();
@@ -49,8 +49,8 @@ pub(super) async fn find(
 /// Accounts for every snapshot of an AMI that has been deregistered: what EC2 says of it, and whether one of which it
 /// says nothing is gone too. Returns those that are left.
 pub(super) async fn account_for(
-    region: &Regional,
-    state: &ImageState<Ec2Attributes>,
+    region: &RegionClients,
+    state: &ImageModel<Ec2Attributes>,
     results: Vec<DeleteSnapshotReturnCode>,
 ) -> Vec<Leftover> {
     let mut left = Vec::new();
@@ -62,9 +62,9 @@ pub(super) async fn account_for(
         match result.return_code {
             Some(SnapshotReturnCodes::Success) => {}
             Some(SnapshotReturnCodes::ErrorCodeInternalError) => {
-                left.push(returned(id, "internal-error", Some(Passing::Surely)));
+                left.push(returned(id, "internal-error", Some(Retry::UntilClear)));
             }
-            Some(SnapshotReturnCodes::WarnSkipped) => left.push(returned(id, "skipped", Some(Passing::Perhaps))),
+            Some(SnapshotReturnCodes::WarnSkipped) => left.push(returned(id, "skipped", Some(Retry::WithinGrace))),
             Some(SnapshotReturnCodes::ErrorMissingPermissions) => {
                 left.push(returned(id, "missing-permissions (the credentials need ec2:DeleteSnapshot)", None));
             }
@@ -81,12 +81,12 @@ pub(super) async fn account_for(
     left
 }
 
-fn returned(id: String, code: &str, passing: Option<Passing>) -> Leftover {
+fn returned(id: String, code: &str, passing: Option<Retry>) -> Leftover {
     Leftover { id, reason: format!("DeregisterImage returned {code}"), passing }
 }
 
 /// Deletes snapshots, and returns those that are left.
-pub(super) async fn delete(region: &Regional, ids: Vec<String>) -> Vec<Leftover> {
+pub(super) async fn delete(region: &RegionClients, ids: Vec<String>) -> Vec<Leftover> {
     let mut left: Vec<Leftover> = Vec::new();
     let mut unanswered: Option<ServiceError> = None;
     for id in ids {
@@ -94,8 +94,11 @@ pub(super) async fn delete(region: &Regional, ids: Vec<String>) -> Vec<Leftover>
             // Whatever keeps EC2 from answering for one snapshot does so for the next.
             Some(error) => error,
             None => {
-                match region.answer(EC2, "DeleteSnapshot", region.ec2().delete_snapshot().snapshot_id(&id).send().await)
-                {
+                match region.service_error(
+                    EC2,
+                    "DeleteSnapshot",
+                    region.ec2().delete_snapshot().snapshot_id(&id).send().await,
+                ) {
                     Ok(_) => continue,
                     Err(error) if error.has_code("InvalidSnapshot.NotFound") => continue,
                     Err(error) => error,
@@ -106,8 +109,8 @@ pub(super) async fn delete(region: &Regional, ids: Vec<String>) -> Vec<Leftover>
             unanswered = Some(error.clone());
         }
         let passing = match error.kind {
-            ErrorKind::Throttled | ErrorKind::Transient | ErrorKind::Unreachable => Some(Passing::Surely),
-            ErrorKind::Refused if error.has_code(IN_USE) => Some(Passing::Perhaps),
+            ErrorKind::Throttled | ErrorKind::Transient | ErrorKind::Unreachable => Some(Retry::UntilClear),
+            ErrorKind::Refused if error.has_code(IN_USE) => Some(Retry::WithinGrace),
             ErrorKind::Refused | ErrorKind::Denied | ErrorKind::Unauthenticated => None,
         };
         left.push(Leftover { id, reason: error.to_string(), passing });
@@ -116,13 +119,13 @@ pub(super) async fn delete(region: &Regional, ids: Vec<String>) -> Vec<Leftover>
 }
 
 /// The snapshots that are left, each with its reason and the AMIs that use it, and the commands that delete them.
-pub(super) async fn describe(region: &Regional, left: &[Leftover]) -> String {
+pub(super) async fn describe(region: &RegionClients, left: &[Leftover]) -> String {
     let used: Vec<String> = left
         .iter()
-        .filter(|snapshot| snapshot.passing == Some(Passing::Perhaps))
+        .filter(|snapshot| snapshot.passing == Some(Retry::WithinGrace))
         .map(|snapshot| snapshot.id.clone())
         .collect();
-    let users = users(region, &used).await;
+    let users = blocking_references(region, &used).await;
     let lines = left.iter().map(|Leftover { id, reason, .. }| {
         let reason = if reason.is_empty() { String::new() } else { format!(": {reason}") };
         let users = users.get(id).map(|users| format!(" (used by {})", users.join(", "))).unwrap_or_default();
@@ -141,16 +144,16 @@ pub(super) async fn describe(region: &Regional, left: &[Leftover]) -> String {
 }
 
 /// The account's AMIs that use some snapshots, by snapshot, as far as they can be read.
-async fn users(region: &Regional, ids: &[String]) -> HashMap<String, Vec<String>> {
+async fn blocking_references(region: &RegionClients, ids: &[String]) -> HashMap<String, Vec<String>> {
     let mut users: HashMap<String, Vec<String>> = HashMap::new();
     if ids.is_empty() {
         return users;
     }
-    let filter = describe::filter("block-device-mapping.snapshot-id", ids);
-    let images = describe::images(region, vec![describe::SELF.to_owned()], vec![filter], true).await;
+    let filter = read::filter("block-device-mapping.snapshot-id", ids);
+    let images = read::images(region, vec![read::SELF.to_owned()], vec![filter], true).await;
     for image in images.unwrap_or_default() {
         let id = image.image_id().unwrap_or_default();
-        for snapshot in describe::snapshot_ids(&image).filter(|snapshot| ids.iter().any(|id| id == snapshot)) {
+        for snapshot in read::snapshot_ids(&image).filter(|snapshot| ids.iter().any(|id| id == snapshot)) {
             users.entry(snapshot.to_owned()).or_default().push(format!("the AMI {id}"));
         }
     }

@@ -1,16 +1,16 @@
 //! Deleting an image.
 
-use super::describe::NOT_FOUND;
 use super::image::Computed;
+use super::in_use;
 use super::kind::WORKSPACES;
-use super::users;
-use crate::aws::{Regional, ServiceError};
-use crate::copy::Deletion;
+use super::read::NOT_FOUND;
+use crate::aws::{RegionClients, ServiceError};
+use crate::engine::Deletion;
 
 /// Deletes the image; it is gone some time later.
-pub(super) async fn delete(region: &Regional, id: &str, computed: &Computed) -> Result<Deletion, ServiceError> {
+pub(super) async fn delete(region: &RegionClients, id: &str, computed: &Computed) -> Result<Deletion, ServiceError> {
     if computed.force_unshare_on_delete.known() == Some(&true) {
-        for account in users::accounts(region, id).await? {
+        for account in in_use::accounts(region, id).await? {
             let unshared = region
                 .workspaces()
                 .update_workspace_image_permission()
@@ -20,15 +20,15 @@ pub(super) async fn delete(region: &Regional, id: &str, computed: &Computed) -> 
                 .send()
                 .await;
             // Of two calls the second is refused: what is not shared cannot be unshared.
-            if let Err(error) = region.answer(WORKSPACES, "UpdateWorkspaceImagePermission", unshared)
-                && users::accounts(region, id).await?.contains(&account)
+            if let Err(error) = region.service_error(WORKSPACES, "UpdateWorkspaceImagePermission", unshared)
+                && in_use::accounts(region, id).await?.contains(&account)
             {
                 return Err(error);
             }
         }
     }
     let deleted = region.workspaces().delete_workspace_image().image_id(id).send().await;
-    match region.answer(WORKSPACES, "DeleteWorkspaceImage", deleted) {
+    match region.service_error(WORKSPACES, "DeleteWorkspaceImage", deleted) {
         Err(error) if !error.has_code(NOT_FOUND) => Err(error),
         _ => Ok(Deletion::Underway),
     }

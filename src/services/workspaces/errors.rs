@@ -1,7 +1,7 @@
 //! The catalogue of WorkSpaces' errors: what to do about each.
 
 use crate::aws::ServiceError;
-use crate::copy::Passing;
+use crate::engine::Retry;
 
 /// WorkSpaces' answer to the copy of an image that is not finished.
 pub(super) const UNAVAILABLE: &str = "ResourceUnavailableException";
@@ -52,11 +52,11 @@ pub(super) fn advice(error: &ServiceError) -> Option<&'static str> {
 }
 
 /// Whether what holds a deletion back passes: the image is still being made, or its users may be on their way out.
-pub(super) fn passes(error: &ServiceError) -> Option<Passing> {
+pub(super) fn classify_retry(error: &ServiceError) -> Option<Retry> {
     match error.code.as_deref() {
         _ if error.call.operation != "DeleteWorkspaceImage" => None,
-        Some("InvalidResourceStateException") => Some(Passing::Surely),
-        Some("ResourceAssociatedException") => Some(Passing::Perhaps),
+        Some("InvalidResourceStateException") => Some(Retry::UntilClear),
+        Some("ResourceAssociatedException") => Some(Retry::WithinGrace),
         _ => None,
     }
 }

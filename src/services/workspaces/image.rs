@@ -8,9 +8,9 @@ use aws_sdk_workspaces::types::{
 use rmpv::Value as MessagePack;
 use serde::{Deserialize, Serialize};
 
-use crate::aws::Regional;
-use crate::copy::{Progress, TagMap};
-use crate::terraform::{Attribute, Dynamic, Model, ModelError, Type, Value};
+use crate::aws::RegionClients;
+use crate::engine::{DescribedImage, TagMap};
+use crate::terraform::{Attribute, CtyValue, Model, ModelError, Type, Value};
 
 /// An image with its tags.
 #[derive(Debug, Clone)]
@@ -20,7 +20,7 @@ pub struct WorkspacesImage {
     pub(super) tags: TagMap,
 }
 
-impl Progress for WorkspacesImage {
+impl DescribedImage for WorkspacesImage {
     fn id(&self) -> &str {
         self.image.image_id().unwrap_or_default()
     }
@@ -38,7 +38,7 @@ impl WorkspacesImage {
     /// The image's ARN; the service does not tell it.
     ///
     /// Source: AWS, Service Authorization Reference, WorkSpaces, resource type `workspaceimage`.
-    pub(super) fn arn(&self, region: &Regional) -> Option<String> {
+    pub(super) fn arn(&self, region: &RegionClients) -> Option<String> {
         let owner = self.image.owner_account_id()?;
         let (partition, region) = (region.partition(), region.region());
         Some(format!("arn:{partition}:workspaces:{region}:{owner}:workspaceimage/{}", self.id()))
@@ -91,7 +91,7 @@ pub struct ErrorDetail {
 
 /// The schema of [`Computed`]: what every WorkSpaces image resource has beside the arguments of its origin.
 pub(super) fn schema() -> Vec<Attribute> {
-    let unshare = Attribute::bool("force_unshare_on_delete").default_value(Dynamic::Bool(false)).describe(
+    let unshare = Attribute::bool("force_unshare_on_delete").default_value(CtyValue::Bool(false)).describe(
         "Whether destroy first takes back the permissions of accounts with which the image is shared. WorkSpaces does \
          not delete a shared image. The default is `false`.",
     );
@@ -100,20 +100,25 @@ pub(super) fn schema() -> Vec<Attribute> {
 
 /// The schema of what AWS tells.
 pub(super) fn computed_schema() -> Vec<Attribute> {
-    let text = |name: &str, description: &str| Attribute::string(name).computed().moves().describe(description);
+    let text = |name: &str, description: &str| {
+        Attribute::string(name).computed().unknown_while_pending().describe(description)
+    };
     let detail = Type::Object(vec![("code".into(), Type::String), ("message".into(), Type::String)]);
     vec![
         text("created", "When the image was created, in RFC 3339."),
         text("error_code", "The code of what is wrong with the image, if something is."),
         Attribute::new("error_details", Type::List(Box::new(detail)))
             .computed()
-            .moves()
+            .unknown_while_pending()
             .describe("All that is wrong with the image, each with code and message."),
         text("error_message", "What is wrong with the image, if something is."),
         text("operating_system", "The operating system: `WINDOWS` or `LINUX`."),
         text("owner_account_id", "The id of the AWS account that owns the image."),
         text("required_tenancy", "Whether the image needs dedicated hardware: `DEFAULT` or `DEDICATED`."),
-        Attribute::bool("update_available").computed().moves().describe("Whether AWS offers an update of the image."),
+        Attribute::bool("update_available")
+            .computed()
+            .unknown_while_pending()
+            .describe("Whether AWS offers an update of the image."),
         text("update_description", "What that update brings."),
     ]
 }

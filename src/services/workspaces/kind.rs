@@ -2,16 +2,16 @@
 
 use std::time::Duration;
 
-use super::{preflight, rules};
 use crate::aws::TagLimits;
-use crate::copy::{Kind, OF_COPIES, OnDestroy, Phase};
+use crate::engine::{ImageKind, OF_COPIES, OnDestroy, Phase};
+use crate::services::workspaces::checks::{online, rules};
 use crate::terraform::TimeoutDefaults;
 
 /// WorkSpaces' prefix in IAM actions, by which messages name its calls.
-pub(super) const WORKSPACES: &str = "workspaces";
+pub(crate) const WORKSPACES: &str = "workspaces";
 
 /// The facts that hold for WorkSpaces images however they come about.
-const IMAGE: Kind = Kind {
+const IMAGE: ImageKind = ImageKind {
     service: WORKSPACES,
     noun: "WorkSpaces image",
     description: "",
@@ -29,7 +29,7 @@ const IMAGE: Kind = Kind {
         OnDestroy { value: OnDestroy::DELETE, meaning: "deletes the image" },
         OnDestroy { value: OnDestroy::RETAIN, meaning: "only forgets the image and leaves it in AWS" },
     ],
-    name_taken: &preflight::NAME_TAKEN,
+    name_taken: &online::NAME_TAKEN,
     copy_in_progress: None,
     rules: &[],
     // Source: AWS, WorkSpaces API reference, `Tag`, which has no pattern.
@@ -42,18 +42,18 @@ const IMAGE: Kind = Kind {
 };
 
 /// The facts of copied images.
-pub(super) const COPIED: Kind = Kind {
+pub(crate) const COPIED: ImageKind = ImageKind {
     description: "A copy of an image of Amazon WorkSpaces, in the same or another Region. WorkSpaces images never \
                   change: only their tags do.",
-    rules: &[OF_COPIES, rules::STATIC, rules::STATIC_OF_COPIES, preflight::COPIED],
+    rules: &[OF_COPIES, rules::STATIC, rules::STATIC_OF_COPIES, online::COPIED],
     ..IMAGE
 };
 
 /// The facts of images that were created from a WorkSpace.
-pub(super) const CREATED: Kind = Kind {
+pub(super) const CREATED: ImageKind = ImageKind {
     description: "An image of Amazon WorkSpaces, created from a WorkSpace. The WorkSpace restarts meanwhile and cannot \
                   be used. WorkSpaces images never change: only their tags do.",
-    rules: &[rules::STATIC, rules::STATIC_OF_CREATED, preflight::CREATED],
+    rules: &[rules::STATIC, rules::STATIC_OF_CREATED, online::CREATED],
     ..IMAGE
 };
 

@@ -4,21 +4,23 @@ use std::sync::Arc;
 
 use tokio::time::Instant;
 
-use super::image::{self, WorkspacesAttributes, WorkspacesImage};
-use super::origin::Origin;
-use super::preflight::{self, Reads};
-use super::{delete, describe, errors, tags, users};
-use crate::aws::{Connection, Regional, ServiceError};
-use crate::copy::{
-    Checked, Deletion, Detail, ImageService, ImageState, Kind, Namesake, Passing, Preflight, Source, Start, TagPolicy,
+use super::image::{WorkspacesAttributes, WorkspacesImage};
+use super::image_source::ImageSource;
+use super::{delete, errors, image, in_use, read, update};
+use crate::aws::{Connection, RegionClients, ServiceError};
+use crate::engine::{
+    CreateRequest, Deletion, Detail, ExistingImage, ImageKind, ImageModel, ImageService, PreflightContext,
+    PreflightReport, Retry, Source, TagPolicy,
 };
+use crate::services::workspaces::checks::online;
+use crate::services::workspaces::checks::online::PreflightCache;
 use crate::terraform::{Attribute, Change, Diagnostics};
 
 /// WorkSpaces images that come about in one way.
 #[derive(Debug, Clone)]
 pub struct WorkspacesService<O> {
     origin: O,
-    reads: Arc<Reads>,
+    reads: Arc<PreflightCache>,
 }
 
 impl<O> WorkspacesService<O> {
@@ -28,11 +30,11 @@ impl<O> WorkspacesService<O> {
     }
 }
 
-impl<O: Origin> ImageService for WorkspacesService<O> {
+impl<O: ImageSource> ImageService for WorkspacesService<O> {
     type Attributes = WorkspacesAttributes<O::Arguments>;
     type Image = WorkspacesImage;
 
-    fn kind(&self) -> &'static Kind {
+    fn kind(&self) -> &'static ImageKind {
         self.origin.kind()
     }
 
@@ -42,26 +44,26 @@ impl<O: Origin> ImageService for WorkspacesService<O> {
         attributes
     }
 
-    fn validate(&self, config: &ImageState<Self::Attributes>) -> Diagnostics {
+    fn validate(&self, config: &ImageModel<Self::Attributes>) -> Diagnostics {
         self.origin.validate(config)
     }
 
-    fn validate_in(&self, config: &ImageState<Self::Attributes>, region: &str) -> Diagnostics {
+    fn validate_in(&self, config: &ImageModel<Self::Attributes>, region: &str) -> Diagnostics {
         self.origin.validate_in(config, region)
     }
 
     /// What the schema says is all there is.
     async fn plan(
         &self,
-        _preflight: Option<Preflight<'_>>,
-        _change: &mut Change<ImageState<Self::Attributes>>,
+        _preflight: Option<PreflightContext<'_>>,
+        _change: &mut Change<ImageModel<Self::Attributes>>,
         _tags: &TagPolicy,
     ) -> Diagnostics {
         Diagnostics::new()
     }
 
     /// WorkSpaces copies no tags.
-    fn keeps_foreign_tags(&self, _attributes: &Self::Attributes) -> Option<bool> {
+    fn inherits_source_tags(&self, _attributes: &Self::Attributes) -> Option<bool> {
         Some(false)
     }
 
@@ -73,7 +75,11 @@ impl<O: Origin> ImageService for WorkspacesService<O> {
         self.origin.source_region(&attributes.arguments)
     }
 
-    async fn check_creation(&self, preflight: &Preflight<'_>, planned: &ImageState<Self::Attributes>) -> Checked {
+    async fn check_creation(
+        &self,
+        preflight: &PreflightContext<'_>,
+        planned: &ImageModel<Self::Attributes>,
+    ) -> PreflightReport {
         let (origin, quota) = tokio::join!(
             self.origin.check_creation(&self.reads, preflight, planned),
             self.reads.check_quota(preflight)
@@ -81,70 +87,80 @@ impl<O: Origin> ImageService for WorkspacesService<O> {
         origin.and(quota)
     }
 
-    async fn check_removal(&self, preflight: &Preflight<'_>, state: &ImageState<Self::Attributes>) -> Checked {
+    async fn check_removal(
+        &self,
+        preflight: &PreflightContext<'_>,
+        state: &ImageModel<Self::Attributes>,
+    ) -> PreflightReport {
         self.reads.check_removal(preflight, state.common.id(), &state.service.computed).await
     }
 
-    async fn namesakes(
+    async fn images_named(
         &self,
-        region: &Arc<Regional>,
-        planned: &ImageState<Self::Attributes>,
+        region: &Arc<RegionClients>,
+        planned: &ImageModel<Self::Attributes>,
         _tags: &TagPolicy,
-    ) -> Result<Vec<Namesake>, ServiceError> {
-        self.reads.namesakes(region, planned.common.name()).await
+    ) -> Result<Vec<ExistingImage>, ServiceError> {
+        self.reads.images_named(region, planned.common.name()).await
     }
 
-    async fn check(&self, connection: &Connection, planned: &ImageState<Self::Attributes>) -> Diagnostics {
+    async fn check(&self, connection: &Connection, planned: &ImageModel<Self::Attributes>) -> Diagnostics {
         match self.origin.expected_owner(&planned.service.arguments) {
-            Some(expected) => expected.check(self, connection, &self.reads.sources, preflight::owner).await,
+            Some(expected) => expected.check(self, connection, &self.reads.sources, online::owner).await,
             None => Diagnostics::new(),
         }
     }
 
-    async fn start(&self, region: &Regional, start: Start<'_, Self::Attributes>) -> Result<String, ServiceError> {
+    async fn start(
+        &self,
+        region: &RegionClients,
+        start: CreateRequest<'_, Self::Attributes>,
+    ) -> Result<String, ServiceError> {
         self.origin.start(region, start).await
     }
 
-    async fn find_made(
+    async fn find_created(
         &self,
-        region: &Regional,
-        planned: &ImageState<Self::Attributes>,
+        region: &RegionClients,
+        planned: &ImageModel<Self::Attributes>,
         since: Instant,
     ) -> Result<Option<String>, ServiceError> {
-        describe::find_made(region, planned.common.name(), since).await
+        read::find_created(region, planned.common.name(), since).await
     }
 
     /// An image also waits for a source that is still being made itself.
-    async fn passes(
+    async fn classify_retry(
         &self,
         connection: &Connection,
-        _region: &Regional,
-        image: &ImageState<Self::Attributes>,
+        _region: &RegionClients,
+        image: &ImageModel<Self::Attributes>,
         error: &ServiceError,
         _copying: bool,
-    ) -> Option<Passing> {
-        match errors::passes(error) {
-            None if error.has_code(errors::UNAVAILABLE) => {
-                self.origin.is_source_in_progress(connection, &image.service.arguments).await.then_some(Passing::Surely)
-            }
+    ) -> Option<Retry> {
+        match errors::classify_retry(error) {
+            None if error.has_code(errors::UNAVAILABLE) => self
+                .origin
+                .is_source_in_progress(connection, &image.service.arguments)
+                .await
+                .then_some(Retry::UntilClear),
             passing => passing,
         }
     }
 
     async fn describe(
         &self,
-        region: &Regional,
+        region: &RegionClients,
         ids: &[String],
         detail: Detail,
     ) -> Result<Vec<WorkspacesImage>, ServiceError> {
-        describe::describe(region, ids, detail).await
+        read::describe(region, ids, detail).await
     }
 
     fn record(
         &self,
-        region: &Regional,
+        region: &RegionClients,
         image: &WorkspacesImage,
-        state: &mut ImageState<Self::Attributes>,
+        state: &mut ImageModel<Self::Attributes>,
         _tags: &TagPolicy,
     ) {
         state.common.name = image.image.name().map(str::to_owned).into();
@@ -155,30 +171,38 @@ impl<O: Origin> ImageService for WorkspacesService<O> {
         image::record(image, &mut state.service.computed);
     }
 
-    fn owner<'a>(&self, state: &'a ImageState<Self::Attributes>) -> Option<&'a str> {
+    fn owner<'a>(&self, state: &'a ImageModel<Self::Attributes>) -> Option<&'a str> {
         state.service.computed.owner_account_id.text()
     }
 
-    async fn failure(&self, _region: &Regional, image: &WorkspacesImage) -> String {
-        describe::failure(image)
+    async fn failure(&self, _region: &RegionClients, image: &WorkspacesImage) -> String {
+        read::failure(image)
     }
 
     async fn change(
         &self,
-        region: &Regional,
+        region: &RegionClients,
         image: &WorkspacesImage,
-        planned: &ImageState<Self::Attributes>,
+        planned: &ImageModel<Self::Attributes>,
         tags: &TagPolicy,
     ) -> Result<(), ServiceError> {
-        tags::change(region, image, &planned.common, tags).await
+        update::change(region, image, &planned.common, tags).await
     }
 
-    async fn delete(&self, region: &Regional, state: &ImageState<Self::Attributes>) -> Result<Deletion, ServiceError> {
+    async fn delete(
+        &self,
+        region: &RegionClients,
+        state: &ImageModel<Self::Attributes>,
+    ) -> Result<Deletion, ServiceError> {
         delete::delete(region, state.common.id(), &state.service.computed).await
     }
 
-    async fn users(&self, region: &Regional, state: &ImageState<Self::Attributes>) -> Option<String> {
-        users::all(region, state.common.id()).await
+    async fn blocking_references(
+        &self,
+        region: &RegionClients,
+        state: &ImageModel<Self::Attributes>,
+    ) -> Option<String> {
+        in_use::all(region, state.common.id()).await
     }
 
     fn advice(&self, error: &ServiceError) -> Option<&'static str> {

@@ -1,0 +1,153 @@
+//! [`UncheckedConnector`]: calls over HTTPS that believe every certificate, for `insecure = true`.
+//!
+//! The SDK's own HTTP client has no switch for it. This one is made of the same parts (hyper, rustls), with a verifier
+//! that checks only that the server has the key of the certificate that it shows.
+
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use aws_sdk_ec2::error::BoxError;
+use aws_smithy_runtime_api::client::http::{
+    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector,
+};
+use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
+use aws_smithy_runtime_api::client::result::ConnectorError;
+use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
+use aws_smithy_types::body::SdkBody;
+use hyper::Uri;
+use hyper_rustls::HttpsConnector;
+use hyper_util::client::legacy::Client;
+use hyper_util::client::legacy::connect::HttpConnector as Tcp;
+use hyper_util::client::legacy::connect::proxy::Tunnel;
+pub(crate) use hyper_util::client::proxy::matcher::Matcher;
+use hyper_util::rt::{TokioExecutor, TokioIo};
+use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::crypto::{CryptoProvider, verify_tls12_signature, verify_tls13_signature};
+use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use rustls::{ClientConfig, DigitallySignedStruct, SignatureScheme};
+use tokio::net::TcpStream;
+use tower_service::Service;
+
+use crate::terraform::Diagnostic;
+
+/// An HTTP client for HTTPS that believes every certificate.
+#[derive(Debug, Clone)]
+pub(crate) struct UncheckedConnector(Client<HttpsConnector<Dial>, SdkBody>);
+
+impl UncheckedConnector {
+    /// A client that goes through the proxies that the matcher names.
+    ///
+    /// # Errors
+    ///
+    /// rustls cannot be set up; its defaults can.
+    pub(crate) fn new(proxies: Matcher, connect_timeout: Duration) -> Result<Self, rustls::Error> {
+        let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+        let tls = ClientConfig::builder_with_provider(Arc::clone(&provider))
+            .with_safe_default_protocol_versions()?
+            .dangerous()
+            .with_custom_certificate_verifier(Arc::new(NoCertificateVerification(provider)))
+            .with_no_client_auth();
+        let mut tcp = Tcp::new();
+        // What is dialled for is a TLS connection, so its URL says https.
+        tcp.enforce_http(false);
+        tcp.set_nodelay(true);
+        tcp.set_connect_timeout(Some(connect_timeout));
+        let dial = Dial { tcp, proxies: Arc::new(proxies) };
+        Ok(Self(Client::builder(TokioExecutor::new()).build(HttpsConnector::from((dial, tls)))))
+    }
+}
+
+/// The error for a client that cannot be made.
+pub(crate) fn impossible(error: &rustls::Error) -> Diagnostic {
+    Diagnostic::error("insecure cannot be had", format!("TLS could not be set up: {error}. Remove insecure."))
+        .at_attribute("insecure")
+}
+
+impl HttpClient for UncheckedConnector {
+    fn http_connector(&self, _: &HttpConnectorSettings, _: &RuntimeComponents) -> SharedHttpConnector {
+        SharedHttpConnector::new(self.clone())
+    }
+}
+
+impl HttpConnector for UncheckedConnector {
+    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        let client = self.0.clone();
+        HttpConnectorFuture::new(async move {
+            let request = request.try_into_http1x().map_err(|error| ConnectorError::user(error.into()))?;
+            let response = client.request(request).await.map_err(|error| ConnectorError::io(error.into()))?;
+            HttpResponse::try_from(response.map(SdkBody::from_body_1_x))
+                .map_err(|error| ConnectorError::other(error.into(), None))
+        })
+    }
+}
+
+/// Connects to a server, or to the proxy that leads there.
+#[derive(Debug, Clone)]
+struct Dial {
+    tcp: Tcp,
+    proxies: Arc<Matcher>,
+}
+
+impl Service<Uri> for Dial {
+    type Response = TokioIo<TcpStream>;
+    type Error = BoxError;
+    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, Self::Error>> + Send>>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
+        self.tcp.poll_ready(context).map_err(Into::into)
+    }
+
+    fn call(&mut self, server: Uri) -> Self::Future {
+        let mut tcp = self.tcp.clone();
+        let Some(proxy) = self.proxies.intercept(&server) else {
+            return Box::pin(async move { Ok(tcp.call(server).await?) });
+        };
+        let tunnel = Tunnel::new(proxy.uri().clone(), tcp);
+        let mut tunnel = match proxy.basic_auth() {
+            Some(password) => tunnel.with_auth(password.clone()),
+            None => tunnel,
+        };
+        Box::pin(async move { Ok(tunnel.call(server).await?) })
+    }
+}
+
+/// Believes every certificate of whoever has its key.
+#[derive(Debug)]
+struct NoCertificateVerification(Arc<CryptoProvider>);
+
+impl ServerCertVerifier for NoCertificateVerification {
+    fn verify_server_cert(
+        &self,
+        _: &CertificateDer<'_>,
+        _: &[CertificateDer<'_>],
+        _: &ServerName<'_>,
+        _: &[u8],
+        _: UnixTime,
+    ) -> Result<ServerCertVerified, rustls::Error> {
+        Ok(ServerCertVerified::assertion())
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        verify_tls12_signature(message, certificate, signature, &self.0.signature_verification_algorithms)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        verify_tls13_signature(message, certificate, signature, &self.0.signature_verification_algorithms)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.0.signature_verification_algorithms.supported_schemes()
+    }
+}

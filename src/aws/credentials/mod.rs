@@ -1,0 +1,9 @@
+//! Where credentials come from, whose they are, and what is wrong with them.
+
+pub(crate) mod assume_role;
+pub(crate) mod caller_identity;
+pub(crate) mod chain;
+pub(crate) mod error;
+pub(crate) mod home;
+pub(crate) mod profile_files;
+pub(crate) mod secret;

@@ -1,0 +1,72 @@
+//! Which texts are URLs of a server.
+
+/// Whether the text is an `http` or `https` URL with a host: enough to tell a URL from a host name or a path, which is
+/// what people write instead.
+pub(crate) fn is_url(text: &str) -> bool {
+    let Some(rest) = text.strip_prefix("http://").or_else(|| text.strip_prefix("https://")) else { return false };
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let host_and_port = authority.rsplit('@').next().unwrap_or_default();
+    let (host, port) = match host_and_port.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+        Some((address, port)) if address.parse::<std::net::Ipv6Addr>().is_ok() => ("ipv6", port.strip_prefix(':')),
+        Some(_) => return false,
+        None => match host_and_port.split_once(':') {
+            Some((host, port)) => (host, Some(port)),
+            None => (host_and_port, None),
+        },
+    };
+    let is_host = |c: u8| c.is_ascii_alphanumeric() || matches!(c, b'-' | b'.' | b'_');
+    !host.is_empty()
+        && host.bytes().all(is_host)
+        && port.is_none_or(|port| port.parse::<u16>().is_ok())
+        && text.bytes().all(|c| c.is_ascii_graphic())
+}
+
+/// The scheme and the server of a URL: what may be a secret is left out.
+pub(crate) fn without_user(url: &str) -> String {
+    let Some((scheme, rest)) = url.split_once("://") else { return String::new() };
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    format!("{scheme}://{}", authority.rsplit('@').next().unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::aws::provider_config::url::{is_url, without_user};
+
+    #[test]
+    fn a_server_is_told_without_its_user() {
+        assert_eq!(without_user("http://user:secret@localhost:4566/path?token=x"), "http://localhost:4566");
+        assert_eq!(without_user("https://[::1]:80"), "https://[::1]:80");
+    }
+
+    #[test]
+    fn a_url_has_a_scheme_and_a_host() {
+        for url in [
+            "http://127.0.0.1:4599",
+            "https://ec2.eu-west-1.amazonaws.com",
+            "https://example.com/path?query",
+            "http://[fd00:ec2::254]",
+            "http://[::1]:80/",
+            "http://user:pass@proxy.example.com:3128",
+            "http://sts_1.internal",
+        ] {
+            assert!(is_url(url), "{url}");
+        }
+        for text in [
+            "",
+            "localhost",
+            "127.0.0.1:4599",
+            "ftp://example.com",
+            "http:",
+            "http://",
+            "http://:80",
+            "http://a b",
+            "http://example.com:port",
+            "http://example.com:99999",
+            "http://[::1",
+            "http://exa\u{301}mple.com",
+            "http://example.com/a b",
+        ] {
+            assert!(!is_url(text), "{text}");
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! Which Regions an account can use.
+
+use std::collections::HashMap;
+
+use crate::aws::client::connection::RegionClients;
+use crate::aws::error::ServiceError;
+
+/// The IAM action that tells which Regions an account can use.
+pub const READS_REGIONS: &str = "ec2:DescribeRegions";
+
+/// Whether an account can use a Region.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RegionStatus {
+    /// It can.
+    Enabled,
+    /// It must opt in first.
+    Disabled,
+    /// The account's partition has no such Region.
+    Unknown,
+}
+
+/// The Regions of the account's partition.
+#[derive(Debug, Clone)]
+pub(crate) struct RegionStatuses(HashMap<String, RegionStatus>);
+
+impl RegionStatuses {
+    pub(crate) fn of(&self, region: &str) -> RegionStatus {
+        // An answer without any Region at all says nothing: an emulator's, or one that somebody filters.
+        let missing = if self.0.is_empty() { RegionStatus::Enabled } else { RegionStatus::Unknown };
+        self.0.get(region).copied().unwrap_or(missing)
+    }
+}
+
+/// Asks EC2 for all Regions, those among them that the account has not opted in to.
+///
+/// Source: AWS, EC2 API reference, `DescribeRegions`: `optInStatus` is `opt-in-not-required`, `opted-in` or
+/// `not-opted-in`.
+pub(crate) async fn read(region: &RegionClients) -> Result<RegionStatuses, ServiceError> {
+    let described = region.ec2().describe_regions().all_regions(true).send().await;
+    let described = region.service_error("ec2", "DescribeRegions", described)?;
+    let status = |opt_in: Option<&str>| match opt_in {
+        Some("not-opted-in") => RegionStatus::Disabled,
+        _ => RegionStatus::Enabled,
+    };
+    let regions = described.regions.unwrap_or_default().into_iter();
+    Ok(RegionStatuses(
+        regions.filter_map(|region| Some((region.region_name.clone()?, status(region.opt_in_status())))).collect(),
+    ))
+}

@@ -1,0 +1,225 @@
+//! [`CopyAction`]: copying an image once, on request, without keeping it under Terraform's control.
+
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use rmpv::Value as MessagePack;
+use serde::{Deserialize, Serialize};
+use tokio::time::timeout;
+
+use super::messages;
+use super::progress_reporter::report_progress;
+use crate::engine::checks::name::Duplicate;
+use crate::engine::model::state;
+use crate::engine::model::state::ImageModel;
+use crate::engine::resource::create::{Missing, Reconciled};
+use crate::engine::resource::image_resource::ImageResource;
+use crate::engine::retry::client_token::ClientToken;
+use crate::engine::service::{DescribedImage, ImageService};
+use crate::engine::wait::poller::WaitOutcome;
+use crate::terraform::{
+    Action, Attribute, AttributePath, Block, Change, Context, Diagnostic, Diagnostics, Model, ModelError, NestedBlock,
+    Nesting, Private, Progress, ProgressSink, Resource, Schema, Value, parse_duration, write_duration,
+};
+
+/// How long what is under way has to end after a stop. Most of it ends at once; a call to AWS may not.
+const WIND_DOWN: Duration = Duration::from_millis(500);
+
+/// The action that copies an image of a service and waits for it: the engine of the managed resource, without a state.
+#[derive(Debug)]
+pub struct CopyAction<S: ImageService>(ImageResource<S>);
+
+impl<S: ImageService> CopyAction<S> {
+    /// The action with a resource's type name and service; both share the calls of their waits.
+    pub fn new(resource: &ImageResource<S>) -> Self {
+        Self(resource.clone())
+    }
+}
+
+/// What the user of an action sets: the resource's arguments, and how long it may take.
+#[derive(Debug, Clone)]
+pub struct CopyArguments<A> {
+    state: ImageModel<A>,
+    timeouts: Value<InvokeTimeouts>,
+}
+
+/// The model of the `timeouts` block, in the words of the timeouts that other providers' actions have.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct InvokeTimeouts {
+    invoke: Value<String>,
+}
+
+/// The part of an action's object that a resource's does not have.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+struct OwnArguments {
+    timeouts: Value<InvokeTimeouts>,
+}
+
+/// Reads the resource's model from an object that has only its arguments: the others are null.
+impl<A: Model + Default> Model for CopyArguments<A> {
+    fn read(object: &[u8]) -> Result<Self, ModelError> {
+        let OwnArguments { timeouts } = OwnArguments::read(object)?;
+        let given = match rmpv::decode::read_value(&mut &object[..]) {
+            Ok(MessagePack::Map(pairs)) => pairs,
+            Ok(_) | Err(_) => Vec::new(),
+        };
+        let mut pairs = ImageModel::<A>::default().write()?;
+        for (name, value) in &mut pairs {
+            let given = given.iter().find(|(given, _)| given == name && name.as_str() != Some("timeouts"));
+            if let Some((_, given)) = given {
+                *value = given.clone();
+            }
+        }
+        let mut whole = Vec::new();
+        // Writing to memory cannot fail.
+        let _ = rmpv::encode::write_value(&mut whole, &MessagePack::Map(pairs));
+        Ok(Self { state: ImageModel::read(&whole)?, timeouts })
+    }
+
+    fn write(&self) -> Result<Vec<(MessagePack, MessagePack)>, ModelError> {
+        let mut pairs = self.state.write()?;
+        pairs.retain(|(name, _)| name.as_str() != Some("timeouts"));
+        pairs.extend(OwnArguments { timeouts: self.timeouts.clone() }.write()?);
+        Ok(pairs)
+    }
+}
+
+impl<A> CopyArguments<A> {
+    fn timeout(&self) -> Option<&str> {
+        self.timeouts.known().and_then(|timeouts| timeouts.invoke.text())
+    }
+}
+
+impl<S: ImageService> CopyAction<S> {
+    /// The creation that a configuration asks for.
+    fn creation(config: ImageModel<S::Attributes>) -> Change<ImageModel<S::Attributes>> {
+        Change {
+            prior: None,
+            planned: config.clone(),
+            config,
+            private: Private::default(),
+            planned_private: Private::default(),
+            replace: Vec::new(),
+            moving: false,
+        }
+    }
+
+    /// Copies the image and waits for it. `accepted` is told the id once there is one.
+    async fn copy(
+        &self,
+        context: &Context,
+        arguments: CopyArguments<S::Attributes>,
+        accepted: &OnceLock<String>,
+    ) -> Result<(String, Diagnostics), Diagnostics> {
+        let kind = self.0.service.kind();
+        let limit = arguments.timeout().and_then(|text| parse_duration(text).ok()).unwrap_or(kind.timeouts.create);
+        // Terraform has planned the action a moment ago, so what only AWS knows has been checked then.
+        let mut creation = Self::creation(arguments.state);
+        let diagnostics = Box::pin(self.0.refine(&mut creation)).await;
+        if diagnostics.has_errors() {
+            return Err(diagnostics);
+        }
+        let mut state = creation.planned;
+        let (region, id) = Box::pin(self.0.submit(context, &state, &ClientToken::new())).await?;
+        let id = accepted.get_or_init(|| id);
+        state.common.id = id.as_str().into();
+        state.common.state = kind.first_state.into();
+        context.report(Progress::new(format!("AWS has accepted the copy as {id}")));
+        let common = &mut state.common;
+        match self.0.poller.wait(&region, id, limit, context).await {
+            WaitOutcome::Ready(image) => common.state = image.state().into(),
+            WaitOutcome::Failed(image) => {
+                let reason = self.0.service.failure(&region, &image).await;
+                return Err(messages::copy_failed(kind, common, &reason).into());
+            }
+            WaitOutcome::Gone => return Err(messages::vanished(kind, common).into()),
+            WaitOutcome::TimedOut(_) => return Err(messages::timed_out(kind, common, limit).into()),
+            WaitOutcome::Stopped(_) => return Err(messages::stopped(kind, common.name(), Some(id)).into()),
+            WaitOutcome::Refused(error) => return Err(messages::cannot_poll(&*self.0.service, common, &error).into()),
+        }
+        context.report(Progress::new(format!("{id} is {}", state.common.state.text().unwrap_or_default())));
+        // Whatever the copy call could not set. No later apply mends it, so an error here is an error.
+        let Reconciled { failures: mut diagnostics, deviations } =
+            Box::pin(self.0.reconcile(context, &region, &mut state, Missing::Vanished, &Private::default())).await;
+        diagnostics.extend(deviations);
+        if diagnostics.has_errors() { Err(diagnostics) } else { Ok((id.clone(), diagnostics)) }
+    }
+}
+
+impl<S: ImageService> Action for CopyAction<S> {
+    type Configuration = CopyArguments<S::Attributes>;
+
+    fn type_name(&self) -> &'static str {
+        self.0.type_name()
+    }
+
+    fn schema(&self) -> Schema {
+        let kind = self.0.service.kind();
+        let noun = kind.noun;
+        let resource = state::schema(kind, self.0.service.attributes());
+        // What has a default says how Terraform keeps the image, and an action keeps nothing.
+        let arguments = |attribute: &Attribute| !attribute.is_computed_only() && !attribute.has_default();
+        let attributes = resource.block.attributes.into_iter().filter(arguments).map(Attribute::as_argument).collect();
+        let invoke = Attribute::string("invoke").describe(format!(
+            "How long the copy may take, from the moment AWS accepts it. A duration such as `90s`, `45m` or `1h30m`. \
+             The default is `{}`.",
+            write_duration(kind.timeouts.create)
+        ));
+        let timeouts = NestedBlock {
+            name: "timeouts".to_owned(),
+            nesting: Nesting::Single,
+            max_items: None,
+            block: Block {
+                description: "How long the action may take.".to_owned(),
+                attributes: vec![invoke],
+                blocks: Vec::new(),
+            },
+        };
+        let description = format!(
+            "Copies the {noun} now and waits until the copy can be used. Terraform does not keep track of the copy: \
+             each invocation makes another, and `destroy` leaves them all. Where Terraform shall keep it, use the \
+             resource of the same name.",
+        );
+        Schema { version: 0, block: Block { description, attributes, blocks: vec![timeouts] } }
+    }
+
+    fn validate(&self, config: &Self::Configuration) -> Diagnostics {
+        let mut diagnostics = Resource::validate(&self.0, &config.state);
+        if let Some(Err(error)) = config.timeout().map(parse_duration) {
+            let path = AttributePath::of("timeouts").attribute("invoke");
+            diagnostics.push(Diagnostic::error("Invalid timeout", error.to_string()).at(path));
+        }
+        diagnostics
+    }
+
+    async fn plan(&self, context: &Context, config: Self::Configuration) -> Diagnostics {
+        self.0.plan_change(context, &mut Self::creation(config.state), Duplicate::Wanted).await
+    }
+
+    async fn invoke(&self, context: &Context, config: Self::Configuration, progress: &ProgressSink) -> Diagnostics {
+        let kind = self.0.service.kind();
+        let name = config.state.common.name().to_owned();
+        let accepted = OnceLock::new();
+        let (followed, status) = context.with_progress();
+        followed.report(Progress::new(format!("copying the {} {name}", kind.noun)));
+        // On the heap, where its size burdens no other future.
+        let mut copy = Box::pin(self.copy(&followed, config, &accepted));
+        let ended = tokio::select! {
+            biased;
+            () = context.stopped() => timeout(WIND_DOWN, &mut copy)
+                .await
+                .unwrap_or_else(|_| Err(messages::stopped(kind, &name, accepted.get()).into())),
+            // The lines before the end, so that the last one comes before it.
+            never = report_progress(status, progress, self.0.poller.timing().progress_interval) => match never {},
+            ended = &mut copy => ended,
+        };
+        match ended {
+            Ok((id, warnings)) => {
+                let id = if id == name { String::new() } else { format!(" as {id}") };
+                progress.show(format!("the {} {name} can be used{id}", kind.noun)).await;
+                warnings
+            }
+            Err(diagnostics) => diagnostics,
+        }
+    }
+}

@@ -1,0 +1,44 @@
+//! The copy engine: the life of an image copy, written once for every service.
+//!
+//! [`ImageResource`] is the managed resource, [`CopyAction`] the same without a state; an [`ImageService`] tells it how
+//! one service starts a copy, describes, changes and deletes an image. What differs between services (which Region is
+//! called, keys, snapshots, whether names are unique, what blocks a delete) belongs to the service's folder: nothing
+//! here names a service or asks which one it is. The [`Poller`], with the queues beside it, is the only code of the
+//! provider that sleeps.
+
+pub(crate) mod action;
+pub(crate) mod batch;
+pub(crate) mod checks;
+pub(crate) mod data_source;
+pub(crate) mod in_use;
+pub(crate) mod list_resource;
+pub(crate) mod messages;
+pub(crate) mod model;
+pub(crate) mod resource;
+pub(crate) mod retry;
+pub(crate) mod service;
+pub(crate) mod wait;
+
+pub use action::copy::{CopyAction, CopyArguments};
+pub use batch::concurrent::try_map_concurrent;
+pub use batch::describe_batcher::DescribeBatcher;
+pub use batch::read_cache::{Activity, OnceCache, ReadCache};
+pub use checks::name::{ExistingImage, Likeness};
+pub use checks::offline::{EXPECTED_OWNER, OF_COPIES, check_owner, check_regions, check_source_region};
+pub use checks::online::{PreflightContext, PreflightReport};
+pub use checks::source_owner::ExpectedOwner;
+pub use checks::unwanted::UnwantedImage;
+pub use data_source::{ImageDataSource, Lookup, LookupArguments};
+pub use in_use::{UNSHARE, in_use_sentence, in_use_sentences};
+pub use list_resource::{ImageList, ListArguments, ListQuery, Listing, Page, Unfiltered};
+pub use messages::{failed, reasons};
+pub use model::state::{CommonAttributes, ImageModel, keep_spelling};
+pub use model::tags::{Inherited, TagChange, TagMap, TagPolicy, TagRules, check_tag_count, known_tags, validate_tags};
+pub use resource::image_resource::{ImageResource, SharedConnection};
+pub use resource::leftovers::Leftover;
+pub use retry::backoff::{Backoff, Deadline};
+pub use service::{
+    CreateRequest, Deletion, DescribedImage, Detail, ImageKind, ImageService, OnDestroy, Phase, Retry, Source,
+};
+pub use wait::poller::{Poller, WaitOutcome};
+pub use wait::timing::Timing;

@@ -1,0 +1,98 @@
+//! Looking AppStream images up: the data source `image_appstream`.
+
+use aws_sdk_appstream::primitives::DateTimeFormat;
+use aws_sdk_appstream::types::VisibilityType;
+use serde::{Deserialize, Serialize};
+
+use super::image::AppStreamImage;
+use super::read::NOT_FOUND;
+use super::service::AppStreamService;
+use super::{computed, read, update};
+use crate::aws::{RegionClients, ServiceError};
+use crate::engine::{Lookup, LookupArguments, TagMap};
+use crate::terraform::{Attribute, Diagnostic, Diagnostics, Value};
+
+const VISIBILITIES: [&str; 3] = ["PUBLIC", "PRIVATE", "SHARED"];
+
+/// The arguments that only AppStream images have.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct AppStreamSelection {
+    arn: Value<String>,
+    r#type: Value<String>,
+}
+
+impl Lookup for AppStreamService {
+    type Selection = AppStreamSelection;
+
+    fn selection(&self) -> Vec<Attribute> {
+        vec![
+            Attribute::string("arn").optional_or_computed().describe("The Amazon Resource Name (ARN) of the image."),
+            Attribute::string("type").describe(
+                "Whose images are meant: `PRIVATE` for the account's own, `SHARED` for those that others share with \
+                 it, `PUBLIC` for AWS's. Without it all are.",
+            ),
+        ]
+    }
+
+    fn outputs(&self) -> Vec<Attribute> {
+        let description = Attribute::string("description").computed().describe("The description of the image.");
+        std::iter::once(description).chain(computed::schema()).collect()
+    }
+
+    fn validate_selection(&self, _arguments: &LookupArguments, selection: &AppStreamSelection) -> Diagnostics {
+        let unknown = selection.r#type.text().filter(|value| !VISIBILITIES.contains(value));
+        let error = unknown.map(|value| {
+            let detail = format!("{value:?} is none of {}.", VISIBILITIES.join(", "));
+            Diagnostic::error("Invalid type", detail).at_attribute("type")
+        });
+        error.into_iter().collect()
+    }
+
+    async fn find(
+        &self,
+        region: &RegionClients,
+        arguments: &LookupArguments,
+        selection: &AppStreamSelection,
+    ) -> Result<Vec<AppStreamImage>, ServiceError> {
+        let visibility = selection.r#type.text().map(VisibilityType::from);
+        let name = arguments.name.text().or_else(|| arguments.id.text());
+        let found = match (selection.arn.text(), name) {
+            (Some(arn), _) => read::by_arn(region, arn).await,
+            // AppStream finds public and own images by name, and shared ones only in the list of all.
+            (None, Some(name)) if visibility != Some(VisibilityType::Shared) => {
+                match read::by_name(region, &[name.to_owned()]).await {
+                    Err(error) if error.has_code(NOT_FOUND) => read::all(region, visibility.clone()).await,
+                    result => result,
+                }
+            }
+            _ => read::all(region, visibility.clone()).await,
+        };
+        let images = match found {
+            Err(error) if error.has_code(NOT_FOUND) => Vec::new(),
+            result => result?,
+        };
+        let meant = images
+            .into_iter()
+            .filter(|image| visibility.as_ref().is_none_or(|visibility| image.visibility() == Some(visibility)));
+        Ok(meant.map(|image| AppStreamImage { image, tags: TagMap::new() }).collect())
+    }
+
+    async fn complete(&self, region: &RegionClients, image: AppStreamImage) -> Result<AppStreamImage, ServiceError> {
+        // Only the owner may read an image's tags.
+        let own = AppStreamImage::is_own(&image.image) && image.image.visibility() != Some(&VisibilityType::Shared);
+        let tags = match image.image.arn().filter(|_| own) {
+            Some(arn) => update::read(region, arn).await?,
+            None => TagMap::new(),
+        };
+        Ok(AppStreamImage { tags, ..image })
+    }
+
+    fn name<'a>(&self, image: &'a AppStreamImage) -> &'a str {
+        image.image.name().unwrap_or_default()
+    }
+
+    fn created(&self, image: &AppStreamImage) -> String {
+        let created = image.image.created_time().and_then(|time| time.fmt(DateTimeFormat::DateTime).ok());
+        created.unwrap_or_default()
+    }
+}

@@ -1,0 +1,65 @@
+//! Listing AppStream images: the list resource `image_copy_appstream`.
+
+use aws_sdk_appstream::types::VisibilityType;
+
+use super::image::AppStreamImage;
+use super::kind::{APPSTREAM, KIND};
+use super::read::NOT_FOUND;
+use super::service::AppStreamService;
+use super::{kind, read};
+use crate::aws::{RegionClients, ServiceError};
+use crate::engine::{ListArguments, Listing, Page, TagMap, Unfiltered};
+use crate::terraform::{Attribute, Diagnostic, Diagnostics};
+
+impl Listing for AppStreamService {
+    type Filter = Unfiltered;
+
+    const LISTED: &'static str = "AppStream does not tell what an image was made from, so every private image of the \
+                                  account is listed, whether it is a copy or not.";
+    const KNOWS_TAGS: bool = false;
+    // Each image has a call for its tags.
+    const COMPLETED_TOGETHER: usize = 1;
+
+    fn filter(&self) -> Vec<Attribute> {
+        Vec::new()
+    }
+
+    fn validate_filter(&self, arguments: &ListArguments, _filter: &Unfiltered) -> Diagnostics {
+        let name = arguments.name.text().filter(|name| !kind::is_name(name));
+        let error = name.map(|name| {
+            let detail = format!("{name:?} is not the name of an AppStream image: {}", KIND.name_rule);
+            Diagnostic::error("Invalid image name", detail).at_attribute("name")
+        });
+        error.into_iter().collect()
+    }
+
+    async fn page(
+        &self,
+        region: &RegionClients,
+        arguments: &ListArguments,
+        _filter: &Unfiltered,
+        token: Option<String>,
+    ) -> Result<Page<AppStreamImage>, ServiceError> {
+        let names = arguments.name.text().map(|name| vec![name.to_owned()]);
+        let private = names.is_none().then_some(VisibilityType::Private);
+        let page =
+            region.appstream().describe_images().set_names(names).set_type(private).set_next_token(token).send().await;
+        let page = match region.service_error(APPSTREAM, "DescribeImages", page) {
+            Err(error) if error.has_code(NOT_FOUND) => return Ok(Page { images: Vec::new(), next: None }),
+            page => page?,
+        };
+        let own = page.images.unwrap_or_default().into_iter().filter(AppStreamImage::is_own);
+        Ok(Page {
+            images: own.map(|image| AppStreamImage { image, tags: TagMap::new() }).collect(),
+            next: page.next_token.filter(|token| !token.is_empty()),
+        })
+    }
+
+    async fn complete_all(
+        &self,
+        region: &RegionClients,
+        images: Vec<AppStreamImage>,
+    ) -> Result<Vec<AppStreamImage>, ServiceError> {
+        read::with_tags(region, images.into_iter().map(|image| image.image).collect()).await
+    }
+}

@@ -1,0 +1,111 @@
+//! Describing images by name, with their tags.
+
+use aws_sdk_appstream::operation::describe_images::builders::DescribeImagesFluentBuilder;
+use aws_sdk_appstream::types::{FleetErrorCode, Image, ImageStateChangeReasonCode, VisibilityType};
+
+use super::image::AppStreamImage;
+use super::kind::APPSTREAM;
+use super::update;
+use crate::aws::{RegionClients, ServiceError};
+use crate::engine::{Detail, TagMap, reasons, try_map_concurrent};
+
+/// AppStream's way of saying that a name does not exist.
+pub(crate) const NOT_FOUND: &str = "ResourceNotFoundException";
+
+/// The caller's images among these names.
+///
+/// One unknown name fails the call for all, so after such a failure each is asked for by itself.
+pub(super) async fn describe(
+    region: &RegionClients,
+    names: &[String],
+    detail: Detail,
+) -> Result<Vec<AppStreamImage>, ServiceError> {
+    let images = match own_images(region, names).await {
+        Err(error) if error.has_code(NOT_FOUND) && names.len() > 1 => {
+            let mut images = Vec::new();
+            for name in names {
+                images.extend(own_images(region, std::slice::from_ref(name)).await.or_else(nothing)?);
+            }
+            images
+        }
+        result => result.or_else(nothing)?,
+    };
+    match detail {
+        Detail::Full => with_tags(region, images).await,
+        Detail::Phase | Detail::Percent => {
+            Ok(images.into_iter().map(|image| AppStreamImage { image, tags: TagMap::new() }).collect())
+        }
+    }
+}
+
+/// The images with their tags, which each has a call for. An image without an ARN has none yet.
+pub(super) async fn with_tags(region: &RegionClients, images: Vec<Image>) -> Result<Vec<AppStreamImage>, ServiceError> {
+    try_map_concurrent(images, |image| async move {
+        let tags = match image.arn() {
+            Some(arn) => match update::read(region, arn).await {
+                // Deleted between the two calls.
+                Err(error) if error.has_code(NOT_FOUND) => return Ok(None),
+                result => result?,
+            },
+            None => TagMap::new(),
+        };
+        Ok(Some(AppStreamImage { image, tags }))
+    })
+    .await
+}
+
+fn nothing(error: ServiceError) -> Result<Vec<Image>, ServiceError> {
+    if error.has_code(NOT_FOUND) { Ok(Vec::new()) } else { Err(error) }
+}
+
+async fn own_images(region: &RegionClients, names: &[String]) -> Result<Vec<Image>, ServiceError> {
+    Ok(by_name(region, names).await?.into_iter().filter(AppStreamImage::is_own).collect())
+}
+
+/// The account's own and the public images of these names.
+///
+/// # Errors
+///
+/// [`NOT_FOUND`] if any of the names does not exist.
+pub(super) async fn by_name(region: &RegionClients, names: &[String]) -> Result<Vec<Image>, ServiceError> {
+    pages(region, region.appstream().describe_images().set_names(Some(names.to_vec()))).await
+}
+
+/// The image of an ARN, whoever owns it.
+///
+/// # Errors
+///
+/// [`NOT_FOUND`] if there is none.
+pub(super) async fn by_arn(region: &RegionClients, arn: &str) -> Result<Vec<Image>, ServiceError> {
+    pages(region, region.appstream().describe_images().arns(arn)).await
+}
+
+/// Every image that the account sees, or those of one kind.
+pub(super) async fn all(region: &RegionClients, kind: Option<VisibilityType>) -> Result<Vec<Image>, ServiceError> {
+    pages(region, region.appstream().describe_images().set_type(kind)).await
+}
+
+async fn pages(region: &RegionClients, request: DescribeImagesFluentBuilder) -> Result<Vec<Image>, ServiceError> {
+    let mut images = Vec::new();
+    let mut pages = request.into_paginator().send();
+    while let Some(page) = pages.next().await {
+        images.extend(region.service_error(APPSTREAM, "DescribeImages", page)?.images.unwrap_or_default());
+    }
+    Ok(images)
+}
+
+/// Whether any image of the account is being copied into the Region.
+pub(super) async fn is_copying(region: &RegionClients) -> Result<bool, ServiceError> {
+    let copying = |image: &Image| image.state().is_some_and(|state| state.as_str() == "COPYING");
+    Ok(all(region, None).await?.iter().any(|image| AppStreamImage::is_own(image) && copying(image)))
+}
+
+/// Why an image failed: its reason, and each of its errors.
+pub(super) fn failure(image: &AppStreamImage) -> String {
+    let image = &image.image;
+    let reason = image.state_change_reason();
+    let reason = reason.map(|reason| (reason.code().map(ImageStateChangeReasonCode::as_str), reason.message()));
+    let errors = image.image_errors().iter();
+    let errors = errors.map(|error| (error.error_code().map(FleetErrorCode::as_str), error.error_message()));
+    reasons(reason.into_iter().chain(errors))
+}

@@ -1,0 +1,3 @@
+//! Actions that only AMIs have.
+
+pub(crate) mod deprecate;

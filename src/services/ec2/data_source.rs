@@ -1,0 +1,123 @@
+//! Looking AMIs up: the data source `image_ec2`.
+
+use aws_sdk_ec2::types::Filter;
+use serde::{Deserialize, Serialize};
+
+use super::image::Ami;
+use super::service::Ec2Service;
+use super::{computed, kind, read};
+use crate::aws::{RegionClients, ServiceError};
+use crate::engine::{Lookup, LookupArguments};
+use crate::terraform::{Attribute, Block, Diagnostic, Diagnostics, NestedBlock, Nesting, Value};
+
+/// The arguments that only AMIs have.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Ec2Selection {
+    owners: Value<Vec<Value<String>>>,
+    include_deprecated: Value<bool>,
+    filter: Value<Vec<FilterBlock>>,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+struct FilterBlock {
+    name: Value<String>,
+    values: Value<Vec<Value<String>>>,
+}
+
+impl Lookup for Ec2Service {
+    type Selection = Ec2Selection;
+
+    fn selection(&self) -> Vec<Attribute> {
+        vec![
+            Attribute::string_list("owners").describe(
+                "Whose AMIs are meant: account ids, `self`, `amazon` or `aws-marketplace`. The default is `self`, or \
+                 everybody where `id` is set.",
+            ),
+            Attribute::bool("include_deprecated").describe(
+                "Whether deprecated AMIs of other accounts count too; one's own always do. The default is `false`.",
+            ),
+        ]
+    }
+
+    fn selection_blocks(&self) -> Vec<NestedBlock> {
+        let attributes = vec![
+            Attribute::string("name").required().describe("The name of the filter, as EC2's `DescribeImages` has it."),
+            Attribute::string_set("values").required().describe("The values, of which one must match."),
+        ];
+        let description = "A filter that the AMI passes, such as `name = \"architecture\"`.".to_owned();
+        let block = Block { description, attributes, blocks: Vec::new() };
+        vec![NestedBlock { name: "filter".to_owned(), nesting: Nesting::Set, max_items: None, block }]
+    }
+
+    fn outputs(&self) -> Vec<Attribute> {
+        let text = |name: &str, description: &str| Attribute::string(name).computed().describe(description);
+        let mut outputs = vec![
+            text("deprecation_time", "When the AMI counts as deprecated, if it ever does."),
+            text("deregistration_protection", "Whether the AMI is protected against being deregistered."),
+            text("description", "The description of the AMI."),
+            Attribute::bool("encrypted").computed().describe("Whether all its snapshots are encrypted."),
+            text("source_image_id", "The id of the AMI that it is a copy of, if it is one."),
+            text("source_region", "The Region of the AMI that it is a copy of, if it is one."),
+        ];
+        outputs.extend(computed::schema());
+        outputs
+    }
+
+    fn validate_selection(&self, arguments: &LookupArguments, _selection: &Ec2Selection) -> Diagnostics {
+        let id = arguments.id.text().filter(|id| !kind::is_id(id));
+        let error = id.map(|id| {
+            let detail = format!("{id:?} is not the id of an AMI, such as \"{}\".", kind::KIND.id_example);
+            Diagnostic::error("Invalid AMI id", detail).at_attribute("id")
+        });
+        error.into_iter().collect()
+    }
+
+    async fn find(
+        &self,
+        region: &RegionClients,
+        arguments: &LookupArguments,
+        selection: &Ec2Selection,
+    ) -> Result<Vec<Ami>, ServiceError> {
+        let texts = |values: &Value<Vec<Value<String>>>| -> Vec<String> {
+            values.known().into_iter().flatten().filter_map(|value| value.known().cloned()).collect()
+        };
+        let mut filters = Vec::new();
+        if let Some(id) = arguments.id.text() {
+            filters.push(read::filter("image-id", &[id.to_owned()]));
+        }
+        if let Some(name) = arguments.name.text() {
+            filters.push(read::filter("name", &[literal(name)]));
+        }
+        for block in selection.filter.known().into_iter().flatten() {
+            filters.push(
+                Filter::builder().set_name(block.name.known().cloned()).set_values(Some(texts(&block.values))).build(),
+            );
+        }
+        let mut owners = texts(&selection.owners);
+        if owners.is_empty() && arguments.id.is_null() {
+            owners.push(read::SELF.to_owned());
+        }
+        let deprecated = selection.include_deprecated.known() == Some(&true);
+        let images = read::images(region, owners, filters, deprecated).await?;
+        Ok(images.into_iter().map(|image| Ami { image, snapshots: Vec::new() }).collect())
+    }
+
+    async fn complete(&self, region: &RegionClients, image: Ami) -> Result<Ami, ServiceError> {
+        let ids: Vec<String> = image.snapshot_ids().map(str::to_owned).collect();
+        let snapshots = read::snapshots(region, "snapshot-id", &ids).await?;
+        Ok(Ami { snapshots, ..image })
+    }
+
+    fn name<'a>(&self, image: &'a Ami) -> &'a str {
+        image.image.name().unwrap_or_default()
+    }
+
+    fn created(&self, image: &Ami) -> String {
+        image.image.creation_date().unwrap_or_default().to_owned()
+    }
+}
+
+/// A name as a filter value that means itself: EC2 reads `*` and `?` as wildcards.
+pub(super) fn literal(name: &str) -> String {
+    name.replace('\\', "\\\\").replace('*', "\\*").replace('?', "\\?")
+}

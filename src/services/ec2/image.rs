@@ -1,0 +1,120 @@
+//! [`Ami`]: an AMI as EC2 describes it, with its snapshots.
+
+use std::collections::BTreeMap;
+
+use aws_sdk_ec2::types::{EbsBlockDevice, Image, ImageState, Snapshot, Tag};
+
+use crate::engine::{DescribedImage, TagMap};
+use crate::terraform::Value;
+
+/// An AMI with its snapshots.
+#[derive(Debug, Clone)]
+pub struct Ami {
+    pub(super) image: Image,
+    /// The snapshots that could be read; none unless the AMI was described in full.
+    pub(super) snapshots: Vec<Snapshot>,
+}
+
+impl DescribedImage for Ami {
+    fn id(&self) -> &str {
+        self.image.image_id().unwrap_or_default()
+    }
+
+    fn state(&self) -> &str {
+        self.image.state().map(ImageState::as_str).unwrap_or_default()
+    }
+
+    fn tags(&self) -> TagMap {
+        user_tags(self.image.tags())
+    }
+
+    /// How much of its snapshots is copied, each by its size.
+    fn percent(&self) -> Option<u8> {
+        let parts = self.snapshots.iter().map(|snapshot| {
+            let size = u64::try_from(snapshot.volume_size().unwrap_or_default()).unwrap_or_default().max(1);
+            let percent = snapshot.progress().and_then(|text| text.trim_end_matches('%').parse::<u64>().ok());
+            (size, size * percent.unwrap_or_default().min(100))
+        });
+        let (size, done) = parts.fold((0, 0), |(size, done), part| (size + part.0, done + part.1));
+        u8::try_from(done.checked_div(size)?).ok()
+    }
+}
+
+impl Ami {
+    fn volumes(&self) -> impl Iterator<Item = (&str, &EbsBlockDevice)> {
+        let devices = self.image.block_device_mappings().iter();
+        devices.filter_map(|device| Some((device.device_name().unwrap_or_default(), device.ebs()?)))
+    }
+
+    /// The snapshots' ids, in the order of the block devices; incomplete while the copy is pending.
+    pub(super) fn snapshot_ids(&self) -> impl Iterator<Item = &str> {
+        self.volumes().filter_map(|(_, volume)| volume.snapshot_id())
+    }
+
+    /// The id of the root volume's snapshot.
+    pub(super) fn root_snapshot_id(&self) -> Option<&str> {
+        let root = self.image.root_device_name()?;
+        self.volumes().find(|(device, _)| *device == root)?.1.snapshot_id()
+    }
+
+    /// Whether the snapshots are encrypted, all of them; `None` while nobody can tell.
+    pub(super) fn encrypted(&self) -> Option<bool> {
+        let known = self.encrypted_parts();
+        (!known.is_empty()).then(|| known.into_iter().all(|(_, encrypted)| encrypted))
+    }
+
+    /// Each snapshot, as far as it can be read, and whether it is encrypted; or else each volume. What the volumes of a
+    /// copy under way say may be what those of its source are.
+    pub(super) fn encrypted_parts(&self) -> Vec<(&str, bool)> {
+        let snapshots = self.snapshots.iter();
+        let of_snapshots: Vec<_> =
+            snapshots.filter_map(|snapshot| Some((snapshot.snapshot_id()?, snapshot.encrypted()?))).collect();
+        if !of_snapshots.is_empty() || self.image.state() == Some(&ImageState::Pending) {
+            return of_snapshots;
+        }
+        self.volumes().filter_map(|(device, volume)| Some((device, volume.encrypted()?))).collect()
+    }
+
+    /// The ARNs of the keys of the snapshots, as far as those can be read.
+    pub(super) fn kms_key_arns(&self) -> impl Iterator<Item = &str> {
+        self.snapshots.iter().filter_map(Snapshot::kms_key_id)
+    }
+
+    /// The ARN of the key that encrypts the snapshots: the root volume's where they differ.
+    pub(super) fn kms_key_arn(&self) -> Option<&str> {
+        let root = self.root_snapshot_id();
+        let of_root = self.snapshots.iter().find(|snapshot| snapshot.snapshot_id() == root);
+        of_root.into_iter().chain(&self.snapshots).find_map(Snapshot::kms_key_id)
+    }
+
+    /// The Outpost on which the snapshots are, if they are on one.
+    pub(super) fn outpost_arn(&self) -> Option<&str> {
+        self.snapshots.iter().find_map(Snapshot::outpost_arn)
+    }
+
+    /// The tags of each snapshot.
+    pub(super) fn snapshot_tags(&self) -> impl Iterator<Item = TagMap> {
+        self.snapshots.iter().map(|snapshot| user_tags(snapshot.tags()))
+    }
+
+    /// The protection in the spelling of `deregistration_protection`.
+    ///
+    /// Source: AWS, EC2 API reference, `Image`, member `deregistrationProtection`: `disabled`,
+    /// `enabled-without-cooldown` or `enabled-with-cooldown`.
+    pub(super) fn deregistration_protection(&self) -> &'static str {
+        match self.image.deregistration_protection() {
+            Some("enabled-with-cooldown") => "enabled-with-cooldown",
+            Some(text) if text.starts_with("enabled") => "enabled",
+            _ => "disabled",
+        }
+    }
+}
+
+/// Tags as a map, without those that AWS reserves for itself.
+pub(crate) fn user_tags(tags: &[Tag]) -> TagMap {
+    let pairs = tags.iter().filter_map(|tag| Some((tag.key()?, tag.value().unwrap_or_default())));
+    pairs
+        .filter(|(key, _)| !key.starts_with("aws:"))
+        .map(|(key, value)| (key.to_owned(), Value::from(value)))
+        .collect::<BTreeMap<_, _>>()
+}

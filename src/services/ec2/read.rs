@@ -1,0 +1,180 @@
+//! Describing AMIs and their snapshots: many in one call, none failing the others.
+
+use std::collections::{HashMap, HashSet};
+
+use aws_sdk_ec2::types::{Filter, Image, Snapshot};
+
+use super::image::Ami;
+use super::kind::EC2;
+use crate::aws::{RegionClients, ServiceError};
+use crate::engine::Detail;
+
+/// The account of the caller, as EC2 lets one name it.
+pub(super) const SELF: &str = "self";
+/// How many values EC2 takes in one filter.
+const FILTER_VALUES: usize = 200;
+
+/// The caller's AMIs among these ids.
+///
+/// A filter and not `ImageIds`: one unknown id would fail the call for all.
+pub(super) async fn describe(region: &RegionClients, ids: &[String], detail: Detail) -> Result<Vec<Ami>, ServiceError> {
+    let images = images(region, vec![SELF.to_owned()], vec![filter("image-id", ids)], true).await?;
+    match detail {
+        Detail::Phase => Ok(images.into_iter().map(|image| Ami { image, snapshots: Vec::new() }).collect()),
+        Detail::Percent => Ok(copying(region, images).await),
+        Detail::Full => with_snapshots(region, images).await,
+    }
+}
+
+/// The AMIs with the snapshots that their block devices name.
+pub(super) async fn with_snapshots(region: &RegionClients, images: Vec<Image>) -> Result<Vec<Ami>, ServiceError> {
+    let ids: Vec<String> = images.iter().flat_map(snapshot_ids).map(str::to_owned).collect();
+    let snapshots: HashMap<String, Snapshot> = snapshots(region, "snapshot-id", &ids)
+        .await?
+        .into_iter()
+        .filter_map(|snapshot| Some((snapshot.snapshot_id()?.to_owned(), snapshot)))
+        .collect();
+    let amis = images.into_iter().map(|image| {
+        let snapshots = snapshot_ids_of(&image).iter().filter_map(|id| snapshots.get(id).cloned()).collect();
+        Ami { image, snapshots }
+    });
+    Ok(amis.collect())
+}
+
+/// The AMIs with the snapshots that are being made for them, as far as those can be read. The block devices of a copy
+/// under way may not name its snapshots; their descriptions name the copy.
+async fn copying(region: &RegionClients, images: Vec<Image>) -> Vec<Ami> {
+    let unnamed = images.iter().filter(|image| snapshot_ids(image).next().is_none());
+    let patterns: Vec<String> = unnamed.filter_map(Image::image_id).map(|id| format!("{}*", made_for(id))).collect();
+    let found = snapshots(region, "description", &patterns).await.unwrap_or_default();
+    let named = with_snapshots(region, images.clone()).await;
+    let amis = named.unwrap_or_else(|_| images.into_iter().map(|image| Ami { image, snapshots: Vec::new() }).collect());
+    let with_found = amis.into_iter().map(|mut ami| {
+        let description = ami.image.image_id().map(made_for).unwrap_or_default();
+        let own = found.iter().filter(|snapshot| snapshot.description().is_some_and(|of| of.starts_with(&description)));
+        ami.snapshots.extend(own.cloned());
+        ami
+    });
+    with_found.collect()
+}
+
+/// The beginning of the description that EC2 gives the snapshots of a copy.
+fn made_for(image_id: &str) -> String {
+    format!("Copied for DestinationAmi {image_id}")
+}
+
+/// Every image that the filters find, all pages. Disabled images are asked for; EC2 leaves them out otherwise.
+pub(super) async fn images(
+    region: &RegionClients,
+    owners: Vec<String>,
+    filters: Vec<Filter>,
+    include_deprecated: bool,
+) -> Result<Vec<Image>, ServiceError> {
+    let mut images = Vec::new();
+    let mut pages = region
+        .ec2()
+        .describe_images()
+        .set_owners(Some(owners))
+        .set_filters(Some(filters))
+        .include_disabled(true)
+        .include_deprecated(include_deprecated)
+        .into_paginator()
+        .page_size(1000)
+        .send();
+    while let Some(page) = pages.next().await {
+        images.extend(region.service_error(EC2, "DescribeImages", page)?.images.unwrap_or_default());
+    }
+    Ok(images)
+}
+
+/// The caller's snapshots that a filter finds; nothing is asked where there are no values.
+pub(super) async fn snapshots(
+    region: &RegionClients,
+    filter_name: &str,
+    values: &[String],
+) -> Result<Vec<Snapshot>, ServiceError> {
+    snapshots_of(region, &[SELF], filter_name, values).await
+}
+
+/// The snapshots of these owners that a filter finds, or whoever's the caller can read if none is named.
+pub(super) async fn snapshots_of(
+    region: &RegionClients,
+    owners: &[&str],
+    filter_name: &str,
+    values: &[String],
+) -> Result<Vec<Snapshot>, ServiceError> {
+    let owners: Vec<String> = owners.iter().map(|&owner| owner.to_owned()).collect();
+    let mut snapshots = Vec::new();
+    for values in values.chunks(FILTER_VALUES) {
+        let mut pages = region
+            .ec2()
+            .describe_snapshots()
+            .set_owner_ids((!owners.is_empty()).then(|| owners.clone()))
+            .filters(filter(filter_name, values))
+            .into_paginator()
+            .page_size(1000)
+            .send();
+        while let Some(page) = pages.next().await {
+            snapshots.extend(region.service_error(EC2, "DescribeSnapshots", page)?.snapshots.unwrap_or_default());
+        }
+    }
+    if filter_name == "snapshot-id" {
+        only_asked(region, &snapshots, values)?;
+    }
+    Ok(snapshots)
+}
+
+/// Refuses an answer that tells of other snapshots in place of those that were asked for. That one alone is missing says
+/// nothing: it may be another account's.
+fn only_asked(region: &RegionClients, snapshots: &[Snapshot], ids: &[String]) -> Result<(), ServiceError> {
+    let asked: HashSet<&str> = ids.iter().map(String::as_str).collect();
+    let told: HashSet<&str> = snapshots.iter().filter_map(Snapshot::snapshot_id).collect();
+    let (other, missing) = (told.difference(&asked).next(), asked.difference(&told).next());
+    let (Some(other), Some(missing)) = (other, missing) else { return Ok(()) };
+    let message = format!("the answer tells of {other:?}, which was not asked for, and not of {missing:?}");
+    Err(ServiceError::unexpected_answer(region.call(EC2, "DescribeSnapshots"), message))
+}
+
+/// A filter with any of these values.
+pub(super) fn filter(name: &str, values: &[String]) -> Filter {
+    Filter::builder().name(name).set_values(Some(values.to_vec())).build()
+}
+
+pub(super) fn snapshot_ids(image: &Image) -> impl Iterator<Item = &str> {
+    image.block_device_mappings().iter().filter_map(|device| device.ebs()?.snapshot_id())
+}
+
+fn snapshot_ids_of(image: &Image) -> Vec<String> {
+    snapshot_ids(image).map(str::to_owned).collect()
+}
+
+/// Why a copy failed: the AMI's reason, and what each of its snapshots says, where KMS failures are told.
+pub(super) async fn failure(region: &RegionClients, ami: &Ami) -> String {
+    let mut reasons = Vec::new();
+    if let Some(reason) = ami.image.state_reason() {
+        let (code, message) = (reason.code().unwrap_or_default(), reason.message().unwrap_or_default());
+        reasons.push(if code.is_empty() { message.to_owned() } else { format!("{code}: {message}") });
+    }
+    match failed_snapshots(region, ami).await {
+        Ok(snapshots) => reasons.extend(snapshots.iter().filter_map(|snapshot| {
+            let message = snapshot.state_message().filter(|message| !message.is_empty())?;
+            Some(format!("snapshot {}: {message}", snapshot.snapshot_id().unwrap_or_default()))
+        })),
+        Err(error) => reasons.push(format!("what its snapshots say could not be read ({error})")),
+    }
+    if reasons.is_empty() { "AWS gives no reason.".to_owned() } else { reasons.join("\n") }
+}
+
+/// The snapshots of a copy. The mapping of one that failed may not name them; their description does.
+async fn failed_snapshots(region: &RegionClients, ami: &Ami) -> Result<Vec<Snapshot>, ServiceError> {
+    let ids = snapshot_ids_of(&ami.image);
+    if !ids.is_empty() {
+        return snapshots(region, "snapshot-id", &ids).await;
+    }
+    snapshots_of_copy(region, ami.image.image_id().unwrap_or_default()).await
+}
+
+/// The snapshots that EC2 made for a copy, by the description that it gives them.
+pub(super) async fn snapshots_of_copy(region: &RegionClients, image_id: &str) -> Result<Vec<Snapshot>, ServiceError> {
+    snapshots(region, "description", &[format!("{}*", made_for(image_id))]).await
+}

@@ -1,0 +1,104 @@
+//! Changing an AMI in place: from what EC2 says it is to what the plan says it shall be.
+
+use std::collections::BTreeMap;
+
+use aws_sdk_ec2::primitives::{DateTime, DateTimeFormat};
+use aws_sdk_ec2::types::{AttributeValue, Tag};
+
+use super::create;
+use super::image::{Ami, user_tags};
+use super::kind::EC2;
+use super::model::Ec2Attributes;
+use crate::aws::{RegionClients, ServiceError};
+use crate::engine::{DescribedImage, ImageModel, TagChange, TagPolicy};
+use crate::services::ec2::checks::offline;
+
+/// Makes the calls that are needed, and none where nothing differs.
+pub(super) async fn change(
+    region: &RegionClients,
+    ami: &Ami,
+    planned: &ImageModel<Ec2Attributes>,
+    tags: &TagPolicy,
+) -> Result<(), ServiceError> {
+    change_tags(region, ami, planned, tags).await?;
+    change_description(region, ami, planned.service.description.text()).await?;
+    change_deprecation(region, ami, planned.service.deprecation_time.text()).await?;
+    if let Some(protection) = planned.service.deregistration_protection.text() {
+        change_protection(region, ami, protection).await?;
+    }
+    Ok(())
+}
+
+async fn change_description(region: &RegionClients, ami: &Ami, planned: Option<&str>) -> Result<(), ServiceError> {
+    let planned = planned.unwrap_or_default();
+    if ami.image.description().unwrap_or_default() == planned {
+        return Ok(());
+    }
+    let description = AttributeValue::builder().value(planned).build();
+    let changed = region.ec2().modify_image_attribute().image_id(ami.id()).description(description).send().await;
+    region.service_error(EC2, "ModifyImageAttribute", changed).map(drop)
+}
+
+async fn change_deprecation(region: &RegionClients, ami: &Ami, planned: Option<&str>) -> Result<(), ServiceError> {
+    if offline::is_same_minute(planned, ami.image.deprecation_time()) {
+        return Ok(());
+    }
+    let planned = planned.and_then(|time| DateTime::from_str(time, DateTimeFormat::DateTimeWithOffset).ok());
+    let Some(time) = planned else {
+        let disabled = region.ec2().disable_image_deprecation().image_id(ami.id()).send().await;
+        return region.service_error(EC2, "DisableImageDeprecation", disabled).map(drop);
+    };
+    let enabled = region.ec2().enable_image_deprecation().image_id(ami.id()).deprecate_at(time).send().await;
+    region.service_error(EC2, "EnableImageDeprecation", enabled).map(drop)
+}
+
+async fn change_protection(region: &RegionClients, ami: &Ami, planned: &str) -> Result<(), ServiceError> {
+    if ami.deregistration_protection() == planned {
+        return Ok(());
+    }
+    if planned == "disabled" {
+        let disabled = region.ec2().disable_image_deregistration_protection().image_id(ami.id()).send().await;
+        return region.service_error(EC2, "DisableImageDeregistrationProtection", disabled).map(drop);
+    }
+    let with_cooldown = planned == "enabled-with-cooldown";
+    let enabled = region
+        .ec2()
+        .enable_image_deregistration_protection()
+        .image_id(ami.id())
+        .with_cooldown(with_cooldown)
+        .send()
+        .await;
+    region.service_error(EC2, "EnableImageDeregistrationProtection", enabled).map(drop)
+}
+
+/// Tags the AMI and its snapshots; objects that need the same change share the calls.
+async fn change_tags(
+    region: &RegionClients,
+    ami: &Ami,
+    planned: &ImageModel<Ec2Attributes>,
+    tags: &TagPolicy,
+) -> Result<(), ServiceError> {
+    let mut changes: BTreeMap<TagChange, Vec<String>> = BTreeMap::new();
+    let of_image = TagChange::of_image(&ami.tags(), &planned.common, tags);
+    changes.entry(of_image).or_default().push(ami.id().to_owned());
+    let wanted = create::snapshot_tags(planned, tags);
+    for snapshot in &ami.snapshots {
+        let of_snapshot = TagChange::new(&tags.visible(user_tags(snapshot.tags())), &wanted);
+        changes.entry(of_snapshot).or_default().extend(snapshot.snapshot_id().map(str::to_owned));
+    }
+    for (change, resources) in changes {
+        let TagChange { set, remove } = change;
+        if !set.is_empty() {
+            let set = set.into_iter().map(|(key, value)| Tag::builder().key(key).value(value).build()).collect();
+            let created =
+                region.ec2().create_tags().set_resources(Some(resources.clone())).set_tags(Some(set)).send().await;
+            region.service_error(EC2, "CreateTags", created)?;
+        }
+        if !remove.is_empty() {
+            let remove = remove.into_iter().map(|key| Tag::builder().key(key).build()).collect();
+            let deleted = region.ec2().delete_tags().set_resources(Some(resources)).set_tags(Some(remove)).send().await;
+            region.service_error(EC2, "DeleteTags", deleted)?;
+        }
+    }
+    Ok(())
+}

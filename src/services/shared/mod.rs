@@ -1,0 +1,5 @@
+//! What several services ask AWS alike.
+
+mod byol;
+
+pub(crate) use byol::is_byol_enabled;

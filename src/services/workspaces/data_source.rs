@@ -1,0 +1,92 @@
+//! Looking WorkSpaces images up: the data source `image_workspaces`.
+
+use aws_sdk_workspaces::primitives::DateTimeFormat;
+use aws_sdk_workspaces::types::ImageType;
+use serde::{Deserialize, Serialize};
+
+use super::copy_model::Copied;
+use super::image::WorkspacesImage;
+use super::service::WorkspacesService;
+use super::{image, kind, read, update};
+use crate::aws::{RegionClients, ServiceError};
+use crate::engine::{DescribedImage, Lookup, LookupArguments, TagMap};
+use crate::terraform::{Attribute, Diagnostic, Diagnostics, Value};
+
+const TYPES: [&str; 2] = ["OWNED", "SHARED"];
+
+/// The arguments that only WorkSpaces images have.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct WorkspacesSelection {
+    r#type: Value<String>,
+}
+
+impl Lookup for WorkspacesService<Copied> {
+    type Selection = WorkspacesSelection;
+
+    fn selection(&self) -> Vec<Attribute> {
+        vec![Attribute::string("type").describe(
+            "Whose images are meant: `OWNED` for the account's own, `SHARED` for those that others share with it. \
+             Without it both are.",
+        )]
+    }
+
+    fn outputs(&self) -> Vec<Attribute> {
+        let description = Attribute::string("description").computed().describe("The description of the image.");
+        std::iter::once(description).chain(image::computed_schema()).collect()
+    }
+
+    fn validate_selection(&self, arguments: &LookupArguments, selection: &WorkspacesSelection) -> Diagnostics {
+        let unknown = selection.r#type.text().filter(|value| !TYPES.contains(value));
+        let unknown = unknown.map(|value| {
+            let detail = format!("{value:?} is none of {}.", TYPES.join(", "));
+            Diagnostic::error("Invalid type", detail).at_attribute("type")
+        });
+        let id = arguments.id.text().filter(|id| !kind::is_id(id));
+        let id = id.map(|id| {
+            let detail =
+                format!("{id:?} is not the id of a WorkSpaces image, such as \"{}\".", kind::COPIED.id_example);
+            Diagnostic::error("Invalid image id", detail).at_attribute("id")
+        });
+        unknown.into_iter().chain(id).collect()
+    }
+
+    async fn find(
+        &self,
+        region: &RegionClients,
+        arguments: &LookupArguments,
+        selection: &WorkspacesSelection,
+    ) -> Result<Vec<WorkspacesImage>, ServiceError> {
+        let ids = arguments.id.text().map(|id| vec![id.to_owned()]);
+        let types = match selection.r#type.text() {
+            Some(text) => vec![Some(ImageType::from(text))],
+            None if ids.is_some() => vec![None],
+            None => TYPES.map(|text| Some(ImageType::from(text))).to_vec(),
+        };
+        let mut found = Vec::new();
+        for image_type in types {
+            match read::page_through(region, ids.clone(), image_type).await {
+                Err(error) if error.has_code(read::NOT_FOUND) => {}
+                result => found.extend(result?),
+            }
+        }
+        Ok(found.into_iter().map(|image| WorkspacesImage { image, tags: TagMap::new() }).collect())
+    }
+
+    async fn complete(&self, region: &RegionClients, image: WorkspacesImage) -> Result<WorkspacesImage, ServiceError> {
+        // Only the owner may read an image's tags; what is shared has none for others.
+        let tags = update::read(region, image.id()).await.or_else(|error| match error.kind {
+            crate::aws::ErrorKind::Denied | crate::aws::ErrorKind::Refused => Ok(TagMap::new()),
+            _ => Err(error),
+        })?;
+        Ok(WorkspacesImage { tags, ..image })
+    }
+
+    fn name<'a>(&self, image: &'a WorkspacesImage) -> &'a str {
+        image.image.name().unwrap_or_default()
+    }
+
+    fn created(&self, image: &WorkspacesImage) -> String {
+        let created = image.image.created().and_then(|time| time.fmt(DateTimeFormat::DateTime).ok());
+        created.unwrap_or_default()
+    }
+}

@@ -1,0 +1,55 @@
+//! Listing WorkSpaces images: the list resource `image_copy_workspaces`.
+
+use aws_sdk_workspaces::types::ImageType;
+
+use super::copy_model::Copied;
+use super::image::WorkspacesImage;
+use super::kind::WORKSPACES;
+use super::read;
+use super::service::WorkspacesService;
+use crate::aws::{RegionClients, ServiceError};
+use crate::engine::{ListArguments, Listing, Page, TagMap, Unfiltered};
+use crate::terraform::{Attribute, Diagnostics};
+
+impl Listing for WorkspacesService<Copied> {
+    type Filter = Unfiltered;
+
+    const LISTED: &'static str = "WorkSpaces does not tell what an image was made from, so every image of the account \
+                                  is listed, whether it is a copy or not.";
+    const KNOWS_TAGS: bool = false;
+    // Each image has a call for its tags.
+    const COMPLETED_TOGETHER: usize = 1;
+
+    fn filter(&self) -> Vec<Attribute> {
+        Vec::new()
+    }
+
+    fn validate_filter(&self, _arguments: &ListArguments, _filter: &Unfiltered) -> Diagnostics {
+        Diagnostics::new()
+    }
+
+    async fn page(
+        &self,
+        region: &RegionClients,
+        _arguments: &ListArguments,
+        _filter: &Unfiltered,
+        token: Option<String>,
+    ) -> Result<Page<WorkspacesImage>, ServiceError> {
+        let request = region.workspaces().describe_workspace_images().image_type(ImageType::Owned);
+        let page = request.set_next_token(token).send().await;
+        let page = region.service_error(WORKSPACES, "DescribeWorkspaceImages", page)?;
+        let images = page.images.unwrap_or_default().into_iter();
+        Ok(Page {
+            images: images.map(|image| WorkspacesImage { image, tags: TagMap::new() }).collect(),
+            next: page.next_token.filter(|token| !token.is_empty()),
+        })
+    }
+
+    async fn complete_all(
+        &self,
+        region: &RegionClients,
+        images: Vec<WorkspacesImage>,
+    ) -> Result<Vec<WorkspacesImage>, ServiceError> {
+        read::with_tags(region, images.into_iter().map(|image| image.image).collect()).await
+    }
+}

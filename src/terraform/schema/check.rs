@@ -1,0 +1,89 @@
+//! [`check_schema`]: the rules that a schema must keep, for the tests over the registry.
+
+use super::block::{Attribute, Block, Configurability, Schema};
+
+/// Names that Terraform keeps for itself in resource blocks.
+///
+/// Source: HashiCorp, "Meta-Arguments" in the Terraform language documentation.
+const RESERVED: [&str; 8] =
+    ["connection", "count", "depends_on", "for_each", "lifecycle", "locals", "provider", "provisioner"];
+
+/// Every rule that the schema breaks, in words; empty for a good schema.
+///
+/// Terraform no longer checks schemas at run time, so a broken one shows itself as a crash or a wrong plan.
+pub fn check_schema(schema: &Schema) -> Vec<String> {
+    let mut problems = Vec::new();
+    check_block(&schema.block, "", &mut problems);
+    problems
+}
+
+fn check_block(block: &Block, place: &str, problems: &mut Vec<String>) {
+    if block.description.is_empty() {
+        problems.push(format!("{place}: the block has no description"));
+    }
+    let mut names = Vec::new();
+    for attribute in &block.attributes {
+        let path = format!("{place}{}", attribute.name);
+        check_attribute(attribute, &path, !place.is_empty(), problems);
+        names.push(&attribute.name);
+    }
+    for nested in &block.blocks {
+        let path = format!("{place}{}.", nested.name);
+        check_block(&nested.block, &path, problems);
+        names.push(&nested.name);
+    }
+    for (position, name) in names.iter().enumerate() {
+        if names[..position].contains(name) {
+            problems.push(format!("{place}{name}: the name is used twice"));
+        }
+        if !name.bytes().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == b'_') {
+            problems.push(format!("{place}{name}: a name has lower-case letters, digits and underscores"));
+        }
+        if place.is_empty() && RESERVED.contains(&name.as_str()) {
+            problems.push(format!("{name}: the name is reserved by Terraform"));
+        }
+    }
+}
+
+fn check_attribute(attribute: &Attribute, path: &str, nested: bool, problems: &mut Vec<String>) {
+    let sentence = attribute.documentation();
+    if !sentence.ends_with('.') || !sentence.starts_with(|c: char| c.is_uppercase() || c == '`') {
+        problems.push(format!("{path}: the description is not in full sentences: {sentence:?}"));
+    }
+    if attribute.replaces && attribute.is_computed_only() {
+        problems.push(format!("{path}: nobody can change a computed attribute, so it cannot replace"));
+    }
+    if attribute.volatile && !attribute.is_computed() {
+        problems.push(format!("{path}: only a computed attribute can move"));
+    }
+    if nested && (attribute.is_computed() || attribute.replaces) {
+        problems.push(format!("{path}: the adapter sets and compares attributes of the outermost block only"));
+    }
+    if attribute.default.is_some() && attribute.configurability != Configurability::OptionalOrComputed {
+        problems.push(format!("{path}: an attribute with a default is optional"));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::terraform::value::cty::CtyValue;
+
+    #[test]
+    fn every_broken_rule_is_told() {
+        let attributes = vec![
+            Attribute::string("name").required().describe("The name."),
+            Attribute::string("name").required().describe("The name again."),
+            Attribute::string("Count").required().describe("A name in upper case."),
+            Attribute::string("count").required().describe("A reserved name."),
+            Attribute::string("terse").describe("no sentence"),
+            Attribute::string("frozen").computed().requires_replace().describe("Replaces although computed."),
+            Attribute::string("restless").unknown_while_pending().describe("Moves although the user sets it."),
+            Attribute::string("fixed").default_value(CtyValue::Null).required().describe("Required with a default."),
+        ];
+        let schema = Schema { version: 0, block: Block { description: "A test.".into(), attributes, blocks: vec![] } };
+        let problems = check_schema(&schema);
+        let of: Vec<_> = problems.iter().filter_map(|problem| problem.split(':').next()).collect();
+        assert_eq!(of, ["terse", "frozen", "restless", "fixed", "name", "Count", "count"]);
+    }
+}

@@ -1,0 +1,7 @@
+//! Schemas as plain data, what follows from them, and what is wrong with one.
+
+pub(crate) mod block;
+pub(crate) mod check;
+pub(crate) mod null_check;
+pub(crate) mod timeouts;
+pub(crate) mod to_proto;

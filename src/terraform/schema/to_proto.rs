@@ -1,0 +1,62 @@
+//! The protocol's form of a [`Schema`].
+
+use super::block::{Attribute, Block, Configurability, NestedBlock, Nesting, Schema};
+use crate::terraform::proto;
+
+impl From<&Schema> for proto::Schema {
+    fn from(schema: &Schema) -> Self {
+        Self { version: schema.version, block: Some(block(&schema.block, schema.version)) }
+    }
+}
+
+/// The protocol's form of a resource's schema. Arguments that may be left out count as computed as well, though the
+/// provider never sets them: Terraform leaves only those out of the configuration that it generates for an import, and
+/// writes `null` for the others. The adapter plans them as null, as Terraform itself would.
+pub(crate) fn of_resource(schema: &Schema) -> proto::Schema {
+    let mut wire = proto::Schema::from(schema);
+    for attribute in wire.block.iter_mut().flat_map(|block| &mut block.attributes) {
+        attribute.computed |= attribute.optional;
+    }
+    wire
+}
+
+fn block(source: &Block, version: i64) -> proto::schema::Block {
+    proto::schema::Block {
+        version,
+        attributes: source.attributes.iter().map(attribute).collect(),
+        block_types: source.blocks.iter().map(nested_block).collect(),
+        description: source.description.clone(),
+        description_kind: proto::StringKind::Markdown.into(),
+        ..Default::default()
+    }
+}
+
+fn attribute(source: &Attribute) -> proto::schema::Attribute {
+    proto::schema::Attribute {
+        name: source.name.clone(),
+        r#type: source.kind.to_json().to_string().into(),
+        description: source.documentation(),
+        description_kind: proto::StringKind::Markdown.into(),
+        required: source.configurability == Configurability::Required,
+        optional: matches!(source.configurability, Configurability::Optional | Configurability::OptionalOrComputed),
+        computed: source.is_computed(),
+        sensitive: source.sensitive,
+        ..Default::default()
+    }
+}
+
+fn nested_block(source: &NestedBlock) -> proto::schema::NestedBlock {
+    use proto::schema::nested_block::NestingMode;
+    let nesting = match source.nesting {
+        Nesting::Single => NestingMode::Single,
+        Nesting::List => NestingMode::List,
+        Nesting::Set => NestingMode::Set,
+    };
+    proto::schema::NestedBlock {
+        type_name: source.name.clone(),
+        block: Some(block(&source.block, 0)),
+        nesting: nesting.into(),
+        min_items: 0,
+        max_items: source.max_items.unwrap_or(0),
+    }
+}

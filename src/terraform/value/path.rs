@@ -1,0 +1,95 @@
+//! [`AttributePath`]: which part of a configuration or state something is about.
+
+use std::fmt;
+
+use crate::terraform::proto;
+
+/// One step from an object to a value inside it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Step {
+    /// An attribute or block of an object, by its name.
+    Attribute(String),
+    /// An element of a map, by its key.
+    Key(String),
+    /// An element of a list, by its position from 0.
+    Index(i64),
+}
+
+/// The way from the root of a resource or provider block to one value.
+///
+/// Terraform underlines the line of configuration that a diagnostic's path leads to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AttributePath(Vec<Step>);
+
+impl AttributePath {
+    /// The path of a top-level attribute or block.
+    pub fn of(attribute: impl Into<String>) -> Self {
+        Self(vec![Step::Attribute(attribute.into())])
+    }
+
+    /// The same path with one more attribute step.
+    #[must_use]
+    pub fn attribute(mut self, name: impl Into<String>) -> Self {
+        self.0.push(Step::Attribute(name.into()));
+        self
+    }
+
+    /// The same path with one more map key step.
+    #[must_use]
+    pub fn key(mut self, key: impl Into<String>) -> Self {
+        self.0.push(Step::Key(key.into()));
+        self
+    }
+
+    /// The same path with one more list position step.
+    #[must_use]
+    pub fn index(mut self, index: usize) -> Self {
+        self.0.push(Step::Index(i64::try_from(index).unwrap_or(i64::MAX)));
+        self
+    }
+
+    /// Puts a step before the first: the root is inside something else.
+    pub(crate) fn begin_with(&mut self, step: Step) {
+        self.0.insert(0, step);
+    }
+
+    /// The steps, from the root on.
+    pub fn steps(&self) -> &[Step] {
+        &self.0
+    }
+
+    /// Whether this is the root itself.
+    pub fn is_root(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+/// `a.b[0]["key"]`, as Terraform's own messages spell a path.
+impl fmt::Display for AttributePath {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (position, step) in self.0.iter().enumerate() {
+            match step {
+                Step::Attribute(name) if position == 0 => write!(formatter, "{name}")?,
+                Step::Attribute(name) => write!(formatter, ".{name}")?,
+                Step::Key(key) => write!(formatter, "[{key:?}]")?,
+                Step::Index(index) => write!(formatter, "[{index}]")?,
+            }
+        }
+        Ok(())
+    }
+}
+
+impl From<&AttributePath> for proto::AttributePath {
+    fn from(path: &AttributePath) -> Self {
+        use proto::attribute_path::step::Selector;
+        let steps = path.0.iter().map(|step| {
+            let selector = match step {
+                Step::Attribute(name) => Selector::AttributeName(name.clone()),
+                Step::Key(key) => Selector::ElementKeyString(key.clone()),
+                Step::Index(index) => Selector::ElementKeyInt(*index),
+            };
+            proto::attribute_path::Step { selector: Some(selector) }
+        });
+        Self { steps: steps.collect() }
+    }
+}

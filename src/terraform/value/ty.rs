@@ -1,0 +1,56 @@
+//! [`Type`]: the types of Terraform's values.
+
+use serde_json::{Value as Json, json};
+
+/// The type of an attribute, as Terraform's type system (cty) has it.
+///
+/// Source: HashiCorp, "Wire Format for Terraform Objects and Associated Values" (type constraints as JSON).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Type {
+    /// Unicode text.
+    String,
+    /// True or false.
+    Bool,
+    /// A number of any size; this provider's are whole and fit 64 bits.
+    Number,
+    /// Elements in order.
+    List(Box<Type>),
+    /// Elements without order or repetition.
+    Set(Box<Type>),
+    /// Elements by key.
+    Map(Box<Type>),
+    /// Named attributes, each with its own type, in the order in which the schema lists them.
+    Object(Vec<(String, Type)>),
+}
+
+impl Type {
+    /// The JSON form that the protocol carries in a schema.
+    pub fn to_json(&self) -> Json {
+        match self {
+            Self::String => json!("string"),
+            Self::Bool => json!("bool"),
+            Self::Number => json!("number"),
+            Self::List(element) => json!(["list", element.to_json()]),
+            Self::Set(element) => json!(["set", element.to_json()]),
+            Self::Map(element) => json!(["map", element.to_json()]),
+            Self::Object(attributes) => {
+                let attributes: serde_json::Map<_, _> =
+                    attributes.iter().map(|(name, kind)| (name.clone(), kind.to_json())).collect();
+                json!(["object", attributes])
+            }
+        }
+    }
+
+    /// What a value of this type is called in a message to the user.
+    pub(crate) fn noun(&self) -> &'static str {
+        match self {
+            Self::String => "a string",
+            Self::Bool => "a bool",
+            Self::Number => "a number",
+            Self::List(_) => "a list",
+            Self::Set(_) => "a set",
+            Self::Map(_) => "a map",
+            Self::Object(_) => "an object",
+        }
+    }
+}
