@@ -2,6 +2,8 @@
 
 use std::convert::Infallible;
 use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -13,10 +15,16 @@ use tonic::codegen::http::{Request, Response};
 use tonic::codegen::{BoxFuture, Service};
 use tonic::server::NamedService;
 
+/// The name of the call with which a host stops the others.
+const STOP: &str = "/StopProvider";
+
 /// Counts the calls of a service. One is open from its first byte to the last of its answer, or until the host has
 /// dropped it.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct OpenCalls(watch::Sender<usize>);
+pub(crate) struct OpenCalls {
+    open: watch::Sender<usize>,
+    stopped: Arc<AtomicBool>,
+}
 
 impl OpenCalls {
     /// The same service with its calls counted.
@@ -24,9 +32,19 @@ impl OpenCalls {
         Counted { service, calls: self.clone() }
     }
 
+    /// Whether a call is open.
+    pub(crate) fn are_open(&self) -> bool {
+        *self.open.borrow() > 0
+    }
+
+    /// Whether the host has ever called Stop.
+    pub(crate) fn are_stopped(&self) -> bool {
+        self.stopped.load(Ordering::Relaxed)
+    }
+
     /// Completes when no call has been open for this time, counted from now.
     pub(crate) async fn idle_for(&self, time: Duration) {
-        let mut calls = self.0.subscribe();
+        let mut calls = self.open.subscribe();
         loop {
             // The sender is in `self`, so there is always an answer.
             let _ = calls.wait_for(|open| *open == 0).await;
@@ -38,8 +56,8 @@ impl OpenCalls {
     }
 
     fn open(&self) -> OpenCall {
-        self.0.send_modify(|open| *open += 1);
-        OpenCall(self.0.clone())
+        self.open.send_modify(|open| *open += 1);
+        OpenCall(self.open.clone())
     }
 }
 
@@ -79,6 +97,9 @@ where
 
     fn call(&mut self, request: Request<Body>) -> Self::Future {
         let call = self.calls.open();
+        if request.uri().path().ends_with(STOP) {
+            self.calls.stopped.store(true, Ordering::Relaxed);
+        }
         let answer = self.service.call(request);
         Box::pin(async move { Ok(answer.await?.map(|body| Body::new(CountedBody { body, _call: call }))) })
     }
@@ -126,7 +147,7 @@ mod tests {
     #[tokio::test]
     async fn a_call_is_open_until_its_answer_is_sent_or_dropped() {
         let calls = OpenCalls::default();
-        let open = || *calls.0.borrow();
+        let open = || *calls.open.borrow();
         let (go, gone) = tokio::sync::oneshot::channel::<()>();
         let mut gone = Some(gone);
         let service = service_fn(move |_: Request<Body>| {
@@ -166,15 +187,15 @@ mod tests {
 
         let call = calls.open();
         let (idle, ()) = tokio::join!(until_idle(&calls), async {
-            advance(Duration::from_mins(60)).await;
+            advance(Duration::from_hours(1)).await;
             drop(call);
         });
-        assert_eq!(idle, Duration::from_mins(60) + TIME);
+        assert_eq!(idle, Duration::from_hours(1) + TIME);
 
         let (idle, ()) = tokio::join!(until_idle(&calls), async {
-            advance(TIME - Duration::from_secs(1)).await;
+            advance(Duration::from_secs(4)).await;
             drop(calls.open());
         });
-        assert_eq!(idle, TIME - Duration::from_secs(1) + TIME, "a call in between, however short");
+        assert_eq!(idle, Duration::from_secs(4) + TIME, "a call in between, however short");
     }
 }

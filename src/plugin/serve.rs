@@ -54,7 +54,7 @@ pub async fn serve<P: Provider>(
     let server = Server::builder()
         .max_concurrent_streams(CONCURRENT_CALLS)
         .add_service(calls.of(provider))
-        .add_service(GrpcControllerServer::new(Controller::new(ending)))
+        .add_service(GrpcControllerServer::new(Controller::new(ending, calls.clone())))
         .add_service(GrpcStdioServer::new(Stdio::new(shutdown.clone())))
         .add_service(HealthServer::new(AlwaysServing))
         .serve_with_incoming_shutdown(ReceiverStream::new(connections), shutdown.clone().cancelled_owned());

@@ -3,11 +3,13 @@
 use std::time::Duration;
 
 use tokio::sync::mpsc;
+use tokio::time::timeout;
 use tokio_stream::wrappers::ReceiverStream;
 use tokio_util::sync::CancellationToken;
 use tonic::codegen::BoxStream;
 use tonic::{Request, Response, Status};
 
+use super::calls::OpenCalls;
 use super::ending::Ending;
 use super::proto::grpc_controller_server::GrpcController;
 use super::proto::grpc_stdio_server::GrpcStdio;
@@ -19,21 +21,26 @@ use super::proto::{Empty, StdioData};
 /// The name by which hosts ask for the health of the whole plugin.
 const PLUGIN_SERVICE: &str = "plugin";
 
-/// How long after a stop the answer to Shutdown takes.
+/// How long after a stop the answer to Shutdown follows the last answer of a call.
 ///
-/// Terraform that gets SIGTERM twice, as from coreutils' `timeout`, ends without waiting for its own threads, which may
+/// Terraform that is interrupted twice, as by coreutils' `timeout`, ends without waiting for its own threads, which may
 /// not have written down yet what the provider has answered. But it waits for its plugins to end.
 const LAST_WRITES: Duration = Duration::from_millis(500);
+
+/// How long after a stop the answer to Shutdown takes at most, whatever call goes on.
+const LAST_ANSWERS: Duration = Duration::from_secs(1);
 
 /// Ends the process when the host says so.
 #[derive(Debug)]
 pub(crate) struct Controller {
     ending: Ending,
+    calls: OpenCalls,
 }
 
 impl Controller {
-    pub(crate) fn new(ending: Ending) -> Self {
-        Self { ending }
+    /// Ends the server whose calls of the provider are counted.
+    pub(crate) fn new(ending: Ending, calls: OpenCalls) -> Self {
+        Self { ending, calls }
     }
 }
 
@@ -41,18 +48,15 @@ impl Controller {
 impl GrpcController for Controller {
     async fn shutdown(&self, _request: Request<Empty>) -> Result<Response<Empty>, Status> {
         tracing::debug!("the host is done");
-        if self.ending.stop.is_cancelled() {
-            give_time_to_write().await;
+        let hurried = self.ending.stop.is_cancelled() || self.calls.are_stopped() || self.calls.are_open();
+        // A call that still waits gets its answer out.
+        self.ending.stop.cancel();
+        if hurried && timeout(LAST_ANSWERS, self.calls.idle_for(LAST_WRITES)).await.is_err() {
+            tracing::debug!("a call goes on although the host is done");
         }
-        // A call that still waits may get its answer out.
         self.ending.shut_down();
         Ok(Response::new(Empty {}))
     }
-}
-
-#[expect(clippy::disallowed_methods, reason = "the host's own writes tell nobody that they are done")]
-async fn give_time_to_write() {
-    tokio::time::sleep(LAST_WRITES).await;
 }
 
 /// A stream of standard output and standard error that stays silent: logs reach the host through standard error itself.

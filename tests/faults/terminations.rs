@@ -140,7 +140,7 @@ async fn kill_when_accepted(kill: Kill, images: usize) -> Outcome {
     let told = format!("{}{}", ended.stdout, ended.stderr);
     assert_eq!(accepted, saved, "{kill:?} after {images} images: {told}");
     assert!(!told.contains("did not respond"), "{kill:?} after {images} images: {told}");
-    println!("{kill:?} after {images} images: {} accepted, {} saved", accepted.len(), saved.len());
+    eprintln!("{kill:?} after {images} images: {} accepted, {} saved", accepted.len(), saved.len());
     Ok(())
 }
 
