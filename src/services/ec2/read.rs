@@ -8,6 +8,7 @@ use aws_sdk_ec2::types::{Filter, Image, ImageReference, Snapshot};
 use super::image::{Ami, SERVICE};
 use crate::aws::{RegionClients, ServiceError};
 use crate::engine::Detail;
+use crate::services::shared::read::describe_existing;
 
 /// The account of the caller, as EC2 names it in filters.
 pub(super) const SELF: &str = "self";
@@ -217,26 +218,14 @@ pub(crate) async fn images_by_name(
     Ok(named)
 }
 
-/// What uses these AMIs. One that is gone in the meantime fails the call for all, so each is then asked for by itself.
+/// What uses these AMIs. One that is gone in the meantime fails the call for all, so each is then described by itself.
 pub(crate) async fn references(
     region: Arc<RegionClients>,
     ids: Vec<String>,
 ) -> Result<HashMap<String, Vec<ImageReference>>, ServiceError> {
-    let gone = |error: &ServiceError| error.code.as_deref().is_some_and(|code| code.starts_with("InvalidAMIID"));
-    let found = match image_references(&region, &ids).await {
-        Err(error) if gone(&error) && ids.len() > 1 => {
-            let mut found = Vec::new();
-            for id in ids {
-                match image_references(&region, &[id]).await {
-                    Err(error) if gone(&error) => {}
-                    result => found.extend(result?),
-                }
-            }
-            found
-        }
-        Err(error) if gone(&error) => Vec::new(),
-        result => result?,
-    };
+    let is_gone = |error: &ServiceError| error.code.as_deref().is_some_and(|code| code.starts_with("InvalidAMIID"));
+    let region = &*region;
+    let found = describe_existing(&ids, is_gone, |ids| async move { image_references(region, &ids).await }).await?;
     let mut references: HashMap<String, Vec<ImageReference>> = HashMap::new();
     for reference in found {
         references.entry(reference.image_id().unwrap_or_default().to_owned()).or_default().push(reference);

@@ -1,11 +1,11 @@
 //! The attributes of `image_copy_ec2`, as the schema describes them to users.
 
+use crate::engine::NEW_COPY;
+use crate::services::shared::schema::expected_source_owner_id;
 use crate::terraform::Attribute;
 
-/// What a change of most arguments does.
-const NEW_COPY: &str = "A change makes a new copy.";
 /// What a change of a source argument does.
-const ADOPTED: &str =
+const ADOPTED_IF_UNREPORTED: &str =
     "A change makes a new copy. After the import of an AMI for which EC2 does not report the source, it is adopted.";
 /// What a change of the others does.
 const IN_PLACE: &str = "It is changed in place.";
@@ -17,12 +17,12 @@ pub(super) fn attributes() -> Vec<Attribute> {
             .required()
             .requires_replace_if_known()
             .describe("The id of the AMI to copy.")
-            .describe_change(ADOPTED),
+            .describe_change(ADOPTED_IF_UNREPORTED),
         Attribute::string("source_region")
             .required()
             .requires_replace_if_known()
             .describe("The Region of the AMI to copy, such as `us-east-1`.")
-            .describe_change(ADOPTED),
+            .describe_change(ADOPTED_IF_UNREPORTED),
         Attribute::string("description")
             .describe("The description of the copy, at most 255 characters. Without it the copy has none.")
             .describe_change(IN_PLACE),
@@ -83,12 +83,7 @@ pub(super) fn attributes() -> Vec<Attribute> {
              destroyed.",
         )
         .describe_change(IN_PLACE),
-        Attribute::string("expected_source_owner_id")
-            .describe(
-                "The id of the AWS account that must own the source. If another owns it the copy is refused before it \
-                 begins.",
-            )
-            .describe_change("A later change alone changes nothing in AWS."),
+        expected_source_owner_id(),
     ];
     attributes.extend(computed_attributes());
     attributes

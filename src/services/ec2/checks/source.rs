@@ -12,6 +12,7 @@ use crate::engine::{ExpectedOwner, ImageModel, ImageService, PreflightContext, P
 use crate::services::ec2::image::{NOUN, id_problem};
 use crate::services::ec2::model::Ec2Attributes;
 use crate::services::ec2::read;
+use crate::services::shared::read::is_source_in_progress;
 use crate::terraform::{Diagnostic, Diagnostics, Rule};
 
 pub(crate) const INVALID_ID: Rule =
@@ -187,13 +188,16 @@ async fn check_snapshots(
     PreflightReport::default().and(Ok(storage)).and(key)
 }
 
-/// Whether the source is still being made. What cannot be read is taken not to be.
+/// Whether the source is still being made. What cannot be read counts as finished.
 pub(crate) async fn is_in_progress(connection: &Connection, planned: &ImageModel<Ec2Attributes>) -> bool {
     let arguments = &planned.service;
     let (Some(id), Some(region)) = (arguments.source_image_id.text(), arguments.source_region.text()) else {
         return false;
     };
-    let Ok(region) = connection.region_clients(region) else { return false };
-    let in_progress = |image: &Image| matches!(image.state(), Some(ImageState::Pending | ImageState::Transient));
-    read::images_by_id(region, vec![id.to_owned()]).await.is_ok_and(|images| images.values().any(in_progress))
+    is_source_in_progress(connection, region, |region| async move {
+        let images = read::images_by_id(region, vec![id.to_owned()]).await?;
+        let pending = |image: &Image| matches!(image.state(), Some(ImageState::Pending | ImageState::Transient));
+        Ok(images.values().any(pending))
+    })
+    .await
 }

@@ -10,7 +10,7 @@ use crate::engine::{
     Activity, DescribedImage, Detail, ExistingImage, ExpectedOwner, OnceCache, Phase, PreflightContext,
     PreflightReport, ReadCache, TagMap, UNSHARE, in_use_sentence, reasons,
 };
-use crate::services::shared::is_byol_enabled;
+use crate::services::shared::byol::is_byol_enabled;
 use crate::services::workspaces::copy_model::CopyArguments;
 use crate::services::workspaces::image::{Computed, WorkspacesImage};
 use crate::services::workspaces::in_use::Bundle;
