@@ -32,7 +32,7 @@ pub(crate) async fn check_byol(
 /// WorkSpaces API keeps, for AppStream as well.
 ///
 /// Source: AWS, WorkSpaces API reference, `DescribeAccount`, member `DedicatedTenancySupport`.
-pub(crate) async fn is_byol_enabled(region: &RegionClients) -> Result<bool, ServiceError> {
+async fn is_byol_enabled(region: &RegionClients) -> Result<bool, ServiceError> {
     let account = region.workspaces().describe_account().send().await;
     let account = region.service_error("workspaces", "DescribeAccount", account)?;
     Ok(account.dedicated_tenancy_support().is_some_and(|support| support.as_str() == "ENABLED"))
