@@ -6,7 +6,7 @@ use crate::engine::{
 };
 use crate::services::appstream::AppStreamService;
 use crate::services::ec2::{DeprecateImage, Ec2Service};
-use crate::services::workspaces::{Copied, Created, WorkspacesService};
+use crate::services::workspaces::{FromImage, FromWorkspace, WorkspacesService};
 use crate::terraform::{
     Diagnostics, ErasedAction, ErasedDataSource, ErasedListResource, ErasedResource, Provider, ResourceServer, Schema,
 };
@@ -17,8 +17,8 @@ pub struct ImageProvider {
     connection: SharedConnection,
     ec2: ImageResource<Ec2Service>,
     appstream: ImageResource<AppStreamService>,
-    copied: ImageResource<WorkspacesService<Copied>>,
-    created: ImageResource<WorkspacesService<Created>>,
+    copied: ImageResource<WorkspacesService<FromImage>>,
+    created: ImageResource<WorkspacesService<FromWorkspace>>,
 }
 
 impl ImageProvider {
@@ -40,13 +40,13 @@ impl ImageProvider {
             ),
             copied: ImageResource::new(
                 "image_copy_workspaces",
-                WorkspacesService::new(Copied),
+                WorkspacesService::new(FromImage),
                 connection.clone(),
                 timing,
             ),
             created: ImageResource::new(
                 "image_workspaces",
-                WorkspacesService::new(Created),
+                WorkspacesService::new(FromWorkspace),
                 connection.clone(),
                 timing,
             ),
@@ -112,7 +112,7 @@ impl Provider for ImageProvider {
         vec![
             Box::new(ImageDataSource::new("image_ec2", Ec2Service::default(), connection())),
             Box::new(ImageDataSource::new("image_appstream", AppStreamService::default(), connection())),
-            Box::new(ImageDataSource::new("image_workspaces", WorkspacesService::new(Copied), connection())),
+            Box::new(ImageDataSource::new("image_workspaces", WorkspacesService::new(FromImage), connection())),
         ]
     }
 

@@ -1,45 +1,15 @@
-//! What AWS tells of an AMI, written into a state.
+//! Writing an AMI that EC2 described into a state.
 
 use aws_sdk_ec2::types::{
     ArchitectureValues, BootModeValues, HypervisorType, ImdsSupportValues, TpmSupportValues, VirtualizationType,
 };
 
+use super::checks::deprecation::is_same_minute;
 use super::image::Ami;
 use super::model::Ec2Attributes;
 use crate::aws::RegionClients;
 use crate::engine::{DescribedImage, ImageModel, Inherited, TagPolicy, keep_spelling};
-use crate::services::ec2::checks::offline;
-use crate::terraform::{Attribute, Value};
-
-/// The schema of the computed attributes.
-pub(super) fn schema() -> Vec<Attribute> {
-    let text = |name: &str, description: &str| Attribute::string(name).computed().describe(description);
-    let flag = |name: &str, description: &str| Attribute::bool(name).computed().describe(description);
-    vec![
-        text("architecture", "The processor architecture, such as `x86_64` or `arm64`."),
-        text("boot_mode", "The boot mode, such as `uefi`, if the AMI has one."),
-        text("creation_date", "When the copy was made, in RFC 3339."),
-        flag("ena_support", "Whether enhanced networking with the Elastic Network Adapter is enabled."),
-        text("hypervisor", "The hypervisor, such as `xen`."),
-        text("image_location", "The location of the AMI: its owner and name."),
-        text("imds_support", "Whether instances need version 2 of the metadata service: `v2.0`, if they do."),
-        text("kms_key_arn", "The ARN of the KMS key that encrypts the snapshots, if they are encrypted.")
-            .unknown_while_pending(),
-        text("owner_id", "The id of the AWS account that owns the copy."),
-        text("platform_details", "The platform that the copy is billed as, such as `Linux/UNIX`."),
-        flag("public", "Whether everybody may launch instances of the copy.").unknown_while_pending(),
-        text("root_device_name", "The device name of the root volume, such as `/dev/xvda`.").unknown_while_pending(),
-        text("root_snapshot_id", "The id of the root volume's snapshot.").unknown_while_pending(),
-        Attribute::string_list("snapshot_ids")
-            .computed()
-            .unknown_while_pending()
-            .describe("The ids of all snapshots of the copy, in the order of its block devices."),
-        text("state_reason", "Why the copy is in its state, if AWS says so.").unknown_while_pending(),
-        text("tpm_support", "The version of the trusted platform module, such as `v2.0`, if there is one."),
-        text("usage_operation", "The operation that instances of the copy are billed as, such as `RunInstances`."),
-        text("virtualization_type", "The virtualization type: `hvm` or `paravirtual`."),
-    ]
-}
+use crate::terraform::Value;
 
 /// Writes what was read into a state.
 pub(super) fn record(region: &RegionClients, ami: &Ami, state: &mut ImageModel<Ec2Attributes>, tags: &TagPolicy) {
@@ -93,7 +63,7 @@ fn record_arguments(ami: &Ami, service: &mut Ec2Attributes, importing: bool) {
         service.destination_outpost_arn = outpost.into();
     }
     let deprecation = image.deprecation_time();
-    if !offline::is_same_minute(service.deprecation_time.text(), deprecation) {
+    if !is_same_minute(service.deprecation_time.text(), deprecation) {
         service.deprecation_time = deprecation.map(str::to_owned).into();
     }
     service.deregistration_protection = ami.deregistration_protection().into();

@@ -1,4 +1,4 @@
-//! What is told of an AMI before it is imported.
+//! The import of an AMI: a warning before one that is no copy.
 
 use aws_sdk_ec2::types::Image;
 
@@ -9,7 +9,7 @@ use crate::terraform::Diagnostic;
 /// it looks like a copy.
 ///
 /// Source: AWS, EC2 API reference, `Image`, members `sourceInstanceId` and `sourceImageId`.
-pub(crate) fn original(image: &Image, id: &str, region: &RegionClients) -> Option<Diagnostic> {
+pub(crate) fn warn_original(image: &Image, id: &str, region: &RegionClients) -> Option<Diagnostic> {
     let instance = image.source_instance_id().filter(|instance| !instance.is_empty())?;
     Some(Diagnostic::warning(
         "Imported AMI is an original",

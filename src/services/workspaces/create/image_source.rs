@@ -1,21 +1,21 @@
-//! [`ImageSource`]: how a WorkSpaces image comes about.
+//! [`ImageSource`]: what a WorkSpaces image is made from.
 
 use aws_config::retry::RetryConfig;
 use aws_sdk_workspaces::config::Builder;
 
-use super::image::WorkspacesAttributes;
 use crate::aws::{Connection, RegionClients, ServiceError};
 use crate::engine::{CreateRequest, ExpectedOwner, ImageKind, ImageModel, PreflightContext, PreflightReport, Source};
-use crate::services::workspaces::checks::online::PreflightCache;
+use crate::services::workspaces::checks::cache::PreflightCache;
+use crate::services::workspaces::model::WorkspacesAttributes;
 use crate::terraform::{Attribute, Diagnostics, Model};
 
 /// The settings of a call that makes an image: WorkSpaces takes no token, so a call whose answer was lost must not
 /// simply be made again by the SDK.
-pub(super) fn once() -> Builder {
+pub(super) fn without_retries() -> Builder {
     Builder::new().retry_config(RetryConfig::disabled())
 }
 
-/// A way in which a WorkSpaces image is made: the arguments that only this way has, and its first call.
+/// What an image is made from, another image or a WorkSpace: the arguments that only this way has, and its first call.
 pub trait ImageSource: Copy + Send + Sync + 'static {
     /// The arguments.
     type Arguments: Model + Clone + Default + std::fmt::Debug + 'static;
@@ -41,12 +41,12 @@ pub trait ImageSource: Copy + Send + Sync + 'static {
     /// Checks what the image is to be made from, for a plan.
     fn check_creation(
         &self,
-        reads: &PreflightCache,
+        cache: &PreflightCache,
         preflight: &PreflightContext<'_>,
         planned: &ImageModel<WorkspacesAttributes<Self::Arguments>>,
     ) -> impl Future<Output = PreflightReport> + Send;
 
-    /// Whether the source is still being made. What cannot be read is taken not to be.
+    /// Whether the source is still being made. What cannot be read counts as finished.
     fn is_source_in_progress(
         &self,
         connection: &Connection,

@@ -1,4 +1,4 @@
-//! What AWS tells of an AppStream image, written into a state.
+//! Writing an image that AppStream described into a state.
 
 use aws_sdk_appstream::primitives::{DateTime, DateTimeFormat};
 use aws_sdk_appstream::types::{
@@ -9,49 +9,7 @@ use aws_sdk_appstream::types::{
 use super::image::AppStreamImage;
 use super::model::{AppStreamAttributes, Application, Reason};
 use crate::engine::{ImageModel, keep_spelling};
-use crate::terraform::{Attribute, Type, Value};
-
-/// The schema of the computed attributes.
-pub(super) fn schema() -> Vec<Attribute> {
-    let text = |name: &str, description: &str| {
-        Attribute::string(name).computed().unknown_while_pending().describe(description)
-    };
-    let flag =
-        |name: &str, description: &str| Attribute::bool(name).computed().unknown_while_pending().describe(description);
-    let list = |name: &str, element: Type, description: &str| {
-        Attribute::new(name, Type::List(Box::new(element))).computed().unknown_while_pending().describe(description)
-    };
-    let reason = || Type::Object(vec![("code".into(), Type::String), ("message".into(), Type::String)]);
-    let application = Type::Object(vec![
-        ("name".into(), Type::String),
-        ("display_name".into(), Type::String),
-        ("enabled".into(), Type::Bool),
-        ("platforms".into(), Type::List(Box::new(Type::String))),
-    ]);
-    vec![
-        list("applications", application, "The applications of the image, each with name, display name and platforms."),
-        text("appstream_agent_version", "The version of the AppStream agent in the image."),
-        text("base_image_arn", "The ARN of the image from which this one was created."),
-        text("created_time", "When the image was created, in RFC 3339."),
-        text("display_name", "The name that the console shows."),
-        flag("dynamic_app_providers_enabled", "Whether dynamic app providers are enabled."),
-        flag("image_builder_supported", "Whether an image builder can be launched from the image."),
-        list("image_errors", reason(), "What went wrong with the image, each with code and message."),
-        text("image_type", "How the image came about: `NATIVE`, `CUSTOM` or `BYOL`."),
-        flag("latest_appstream_agent_version", "Whether instances always use the newest agent."),
-        flag("managed_software_included", "Whether the image includes licensed software that AWS manages."),
-        text("nvidia_grid_driver_version", "The version of the NVIDIA GRID driver, if there is one."),
-        text("platform", "The operating system, such as `WINDOWS_SERVER_2022`."),
-        text("public_base_image_released_date", "When the public base image was released, in RFC 3339."),
-        flag("shared_with_others", "Whether the image is shared with other accounts."),
-        Attribute::new("state_change_reason", reason())
-            .computed()
-            .unknown_while_pending()
-            .describe("Why the image is in its state, with code and message."),
-        list("supported_instance_families", Type::String, "The instance families on which the image runs."),
-        text("visibility", "Who sees the image: `PUBLIC`, `PRIVATE` or `SHARED`."),
-    ]
-}
+use crate::terraform::Value;
 
 /// Writes what was read into a state. Every member may be missing, or null on the wire, which is the same here.
 pub(super) fn record(image: &AppStreamImage, state: &mut ImageModel<AppStreamAttributes>) {
