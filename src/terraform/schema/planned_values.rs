@@ -3,55 +3,9 @@
 //! Source: the consistency checks of Terraform core (`objchange`), as the plugin protocol documents them: a value the
 //! user set is never changed, a planned known value comes out as planned, only what differs can replace.
 
-use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
-use crate::terraform::schema::block::{Attribute, Block};
-use crate::terraform::value::cty::{CtyValue, Number};
+use super::block::{Attribute, Block};
+use crate::terraform::value::cty::CtyValue;
 use crate::terraform::value::path::AttributePath;
-
-/// An error for everything that no configuration of this schema may have, whatever the resource: an attribute that only
-/// the provider may set, and a number that is not whole (no [model](crate::terraform::value::model::Model) of this provider has other numbers).
-///
-/// Terraform core leaves both checks to providers.
-pub fn validate_configuration(block: &Block, config: &CtyValue) -> Diagnostics {
-    let mut diagnostics = computed_in_configuration(block, config);
-    diagnostics.extend(fractions(config, &AttributePath::default()));
-    diagnostics
-}
-
-fn computed_in_configuration(block: &Block, config: &CtyValue) -> Diagnostics {
-    let configured = block
-        .attributes
-        .iter()
-        .filter(|attribute| attribute.is_computed_only() && config.attribute(&attribute.name) != &CtyValue::Null);
-    configured
-        .map(|attribute| {
-            let name = &attribute.name;
-            Diagnostic::error(
-                format!("{name} cannot be set"),
-                format!("The provider sets {name} itself, so a configuration can only read it. Remove the argument."),
-            )
-            .at_attribute(name)
-        })
-        .collect()
-}
-
-/// No map of this provider holds numbers, so every member on the way to one is an attribute.
-fn fractions(value: &CtyValue, path: &AttributePath) -> Vec<Diagnostic> {
-    match value {
-        CtyValue::Number(Number::Decimal(number)) => {
-            let detail = format!("{number} is not a whole number of at most 64 bits. Write one without a fraction.");
-            vec![Diagnostic::error(format!("{path} must be a whole number"), detail).at(path.clone())]
-        }
-        CtyValue::List(elements) => {
-            let of = |(index, element)| fractions(element, &path.clone().index(index));
-            elements.iter().enumerate().flat_map(of).collect()
-        }
-        CtyValue::Map(members) => {
-            members.iter().flat_map(|(name, member)| fractions(member, &path.clone().attribute(name))).collect()
-        }
-        _ => Vec::new(),
-    }
-}
 
 /// Fills in the defaults of attributes that the configuration leaves out.
 pub(crate) fn set_defaults(block: &Block, config: &CtyValue, planned: &mut CtyValue) {
@@ -198,12 +152,5 @@ mod tests {
         enforce_planned_values(&planned, &mut state);
         let expected = object(&[("name", "golden"), ("region", "eu-west-1"), ("state", "available")]);
         assert_eq!(state, expected);
-    }
-
-    #[test]
-    fn a_computed_attribute_in_the_configuration_is_refused_even_if_unknown() {
-        let diagnostics = validate_configuration(&block(), &object(&[("name", "golden"), ("arn", "?")]));
-        let found: Vec<_> = diagnostics.iter().map(|diagnostic| diagnostic.summary.as_str()).collect();
-        assert_eq!(found, ["arn cannot be set"]);
     }
 }

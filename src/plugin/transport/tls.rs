@@ -14,7 +14,7 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer, UnixT
 use rustls::server::danger::{ClientCertVerified, ClientCertVerifier};
 use rustls::{CertificateError, DigitallySignedStruct, DistinguishedName, ServerConfig, SignatureScheme};
 
-use super::error::PluginError;
+use crate::plugin::error::PluginError;
 
 /// The process's own certificate and key, made anew for every process and never stored.
 #[derive(Debug)]

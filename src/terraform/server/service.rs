@@ -7,30 +7,33 @@ use tokio_util::sync::CancellationToken;
 use tonic::codegen::BoxStream;
 use tonic::{Request, Response, Status};
 
-use super::data_source::ErasedDataSource;
-use super::diagnostics::{Diagnostic, Diagnostics};
-use super::proto::provider_server::Provider as Service;
-use super::proto::{
+use super::dispatch::dispatch;
+use super::provider::ServedProvider;
+use super::stop::Stop;
+use crate::terraform::action::server::ErasedAction;
+use crate::terraform::action::stream as action_stream;
+use crate::terraform::context::Context;
+use crate::terraform::data_source::ErasedDataSource;
+use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
+use crate::terraform::list::server::ErasedListResource;
+use crate::terraform::list::stream as list_stream;
+use crate::terraform::proto::provider_server::Provider as Service;
+use crate::terraform::proto::{
     ActionSchema, ServerCapabilities, apply_resource_change, configure_provider, generate_resource_config,
     get_provider_schema, get_resource_identity_schemas, import_resource_state, invoke_action, list_resource,
     move_resource_state, plan_action, plan_resource_change, read_data_source, read_resource, stop_provider,
     upgrade_resource_identity, upgrade_resource_state, validate_action_config, validate_data_resource_config,
     validate_list_resource_config, validate_provider_config, validate_resource_config,
 };
-use super::provider::Provider;
-use super::stop::Stop;
-use crate::terraform::action::{ErasedAction, stream};
-use crate::terraform::list::{ErasedListResource, stream as list_stream};
+use crate::terraform::provider::Provider;
 use crate::terraform::resource::server::ErasedResource;
-use crate::terraform::resource::{Context, server};
-use crate::terraform::schema::null_check::Before;
 use crate::terraform::schema::to_proto;
 
 /// The gRPC service of a provider.
 ///
 /// Each call runs in a task of its own, so that a panic ends as a message to the user and the state stays as it was.
 pub struct Server<P> {
-    provider: Arc<P>,
+    provider: Arc<ServedProvider<P>>,
     resources: BTreeMap<String, Arc<dyn ErasedResource>>,
     data_sources: BTreeMap<String, Arc<dyn ErasedDataSource>>,
     list_resources: BTreeMap<String, Arc<dyn ErasedListResource>>,
@@ -55,7 +58,7 @@ impl<P: Provider> Server<P> {
         let list_resources = lists.map(|list| (list.type_name().to_owned(), Arc::from(list))).collect();
         let actions = provider.actions().into_iter();
         let actions = actions.map(|action| (action.type_name().to_owned(), Arc::from(action))).collect();
-        let (provider, stop) = (Arc::new(provider), Stop::new(CancellationToken::new()));
+        let (provider, stop) = (Arc::new(ServedProvider::new(provider)), Stop::new(CancellationToken::new()));
         Self { provider, resources, data_sources, list_resources, actions, stop }
     }
 
@@ -95,27 +98,6 @@ fn unknown_type(what: &str, type_name: &str) -> Diagnostics {
     .into()
 }
 
-/// Runs a call in a task of its own; `failed` makes its answer if it panics.
-async fn guarded<T: Send + 'static>(
-    call: impl Future<Output = T> + Send + 'static,
-    failed: impl FnOnce(Diagnostics) -> T,
-) -> Result<Response<T>, Status> {
-    let answer = tokio::spawn(call).await.unwrap_or_else(|error| failed(panicked(&error)));
-    Ok(Response::new(answer))
-}
-
-/// What the user reads when a call has panicked.
-pub(super) fn panicked(error: &tokio::task::JoinError) -> Diagnostics {
-    tracing::error!(%error, "a call ended in a panic");
-    Diagnostic::error(
-        "The provider failed unexpectedly",
-        "A bug in the provider ended this operation. The state is kept as it was before it. If the operation was a \
-         copy, look in AWS whether the image exists before you apply again. Please report the bug with the panic \
-         message that Terraform prints.",
-    )
-    .into()
-}
-
 #[tonic::async_trait]
 impl<P: Provider> Service for Server<P> {
     async fn get_provider_schema(
@@ -133,7 +115,7 @@ impl<P: Provider> Service for Server<P> {
             .iter()
             .map(|(name, action)| (name.clone(), ActionSchema { schema: Some((&action.schema()).into()) }));
         Ok(Response::new(get_provider_schema::Response {
-            provider: Some((&self.provider.schema()).into()),
+            provider: Some(self.provider.schema().into()),
             resource_schemas: resource_schemas.collect(),
             data_source_schemas: data_source_schemas.collect(),
             list_resource_schemas: list_resource_schemas.collect(),
@@ -162,223 +144,121 @@ impl<P: Provider> Service for Server<P> {
         &self,
         request: Request<validate_provider_config::Request>,
     ) -> Result<Response<validate_provider_config::Response>, Status> {
-        let provider = Arc::clone(&self.provider);
-        let call = async move {
-            let block = provider.schema().block;
-            let checked = server::decode(request.get_ref().config.as_ref(), &block.implied_type())
-                .and_then(|config| server::check(&block, &config, |config| provider.validate(config)));
-            validate_provider_config::Response { diagnostics: checked.unwrap_or_else(|error| error).into_proto() }
+        let call = |provider: Arc<ServedProvider<P>>, request: validate_provider_config::Request| async move {
+            validate_provider_config::Response { diagnostics: provider.validate(&request).into_proto() }
         };
-        guarded(call, |error| validate_provider_config::Response { diagnostics: error.into_proto() }).await
+        dispatch(Ok(Arc::clone(&self.provider)), request, call).await
     }
 
     async fn configure_provider(
         &self,
         request: Request<configure_provider::Request>,
     ) -> Result<Response<configure_provider::Response>, Status> {
-        let provider = Arc::clone(&self.provider);
-        let call = async move {
-            let request = request.into_inner();
-            let block = provider.schema().block;
-            let config = server::decode(request.config.as_ref(), &block.implied_type())
-                .and_then(|config| server::usable(&block, &config, Before::Planning));
-            let diagnostics = match config {
-                Ok(config) => provider.configure(config, &request.terraform_version).await,
-                Err(error) => error,
-            };
-            configure_provider::Response { diagnostics: diagnostics.into_proto() }
+        let call = |provider: Arc<ServedProvider<P>>, request: configure_provider::Request| async move {
+            configure_provider::Response { diagnostics: provider.configure(&request).await.into_proto() }
         };
-        guarded(call, |error| configure_provider::Response { diagnostics: error.into_proto() }).await
+        dispatch(Ok(Arc::clone(&self.provider)), request, call).await
     }
 
     async fn validate_resource_config(
         &self,
         request: Request<validate_resource_config::Request>,
     ) -> Result<Response<validate_resource_config::Response>, Status> {
-        let failed = |error: Diagnostics| validate_resource_config::Response { diagnostics: error.into_proto() };
-        match self.resource(&request.get_ref().type_name) {
-            Ok(resource) => guarded(async move { resource.validate(request.into_inner()) }, failed).await,
-            Err(error) => Ok(Response::new(failed(error))),
-        }
+        let target = self.resource(&request.get_ref().type_name);
+        dispatch(target, request, |resource, request| async move { resource.validate(request) }).await
     }
 
     async fn upgrade_resource_state(
         &self,
         request: Request<upgrade_resource_state::Request>,
     ) -> Result<Response<upgrade_resource_state::Response>, Status> {
-        let failed = |error: Diagnostics| upgrade_resource_state::Response {
-            diagnostics: error.into_proto(),
-            ..Default::default()
-        };
-        match self.resource(&request.get_ref().type_name) {
-            Ok(resource) => guarded(async move { resource.upgrade(request.into_inner()) }, failed).await,
-            Err(error) => Ok(Response::new(failed(error))),
-        }
+        let target = self.resource(&request.get_ref().type_name);
+        dispatch(target, request, |resource, request| async move { resource.upgrade(request) }).await
     }
 
     async fn upgrade_resource_identity(
         &self,
         request: Request<upgrade_resource_identity::Request>,
     ) -> Result<Response<upgrade_resource_identity::Response>, Status> {
-        let failed = |error: Diagnostics| upgrade_resource_identity::Response {
-            diagnostics: error.into_proto(),
-            ..Default::default()
-        };
-        match self.resource(&request.get_ref().type_name) {
-            Ok(resource) => guarded(async move { resource.upgrade_identity(request.into_inner()) }, failed).await,
-            Err(error) => Ok(Response::new(failed(error))),
-        }
+        let target = self.resource(&request.get_ref().type_name);
+        dispatch(target, request, |resource, request| async move { resource.upgrade_identity(request) }).await
     }
 
     async fn read_resource(
         &self,
         request: Request<read_resource::Request>,
     ) -> Result<Response<read_resource::Response>, Status> {
-        let request = request.into_inner();
-        let (new_state, private) = (request.current_state.clone(), request.private.clone());
-        let new_identity = request.current_identity.clone();
-        let failed = |error: Diagnostics| read_resource::Response {
-            new_state,
-            new_identity,
-            private,
-            diagnostics: error.into_proto(),
-            ..Default::default()
-        };
-        match self.resource(&request.type_name) {
-            Ok(resource) => {
-                let context = self.context();
-                guarded(async move { resource.read(&context, request).await }, failed).await
-            }
-            Err(error) => Ok(Response::new(failed(error))),
-        }
+        let target = self.resource(&request.get_ref().type_name);
+        let context = self.context();
+        dispatch(target, request, |resource, request| async move { resource.read(&context, request).await }).await
     }
 
     async fn plan_resource_change(
         &self,
         request: Request<plan_resource_change::Request>,
     ) -> Result<Response<plan_resource_change::Response>, Status> {
-        let request = request.into_inner();
-        let (planned_state, planned_private) = (request.prior_state.clone(), request.prior_private.clone());
-        let planned_identity = request.prior_identity.clone();
-        let failed = |error: Diagnostics| plan_resource_change::Response {
-            planned_state,
-            planned_identity,
-            planned_private,
-            diagnostics: error.into_proto(),
-            ..Default::default()
-        };
-        match self.resource(&request.type_name) {
-            Ok(resource) => {
-                let context = self.context();
-                guarded(async move { resource.plan(&context, request).await }, failed).await
-            }
-            Err(error) => Ok(Response::new(failed(error))),
-        }
+        let target = self.resource(&request.get_ref().type_name);
+        let context = self.context();
+        dispatch(target, request, |resource, request| async move { resource.plan(&context, request).await }).await
     }
 
     async fn apply_resource_change(
         &self,
         request: Request<apply_resource_change::Request>,
     ) -> Result<Response<apply_resource_change::Response>, Status> {
-        let request = request.into_inner();
-        let (new_state, private) = (request.prior_state.clone(), request.planned_private.clone());
-        let new_identity = request.planned_identity.clone();
-        let failed = |error: Diagnostics| apply_resource_change::Response {
-            new_state,
-            new_identity,
-            private,
-            diagnostics: error.into_proto(),
-            ..Default::default()
-        };
-        match self.resource(&request.type_name) {
-            Ok(resource) => {
-                let context = self.context();
-                guarded(async move { resource.apply(&context, request).await }, failed).await
-            }
-            Err(error) => Ok(Response::new(failed(error))),
-        }
+        let target = self.resource(&request.get_ref().type_name);
+        let context = self.context();
+        dispatch(target, request, |resource, request| async move { resource.apply(&context, request).await }).await
     }
 
     async fn import_resource_state(
         &self,
         request: Request<import_resource_state::Request>,
     ) -> Result<Response<import_resource_state::Response>, Status> {
-        let failed = |error: Diagnostics| import_resource_state::Response {
-            diagnostics: error.into_proto(),
-            ..Default::default()
-        };
-        match self.resource(&request.get_ref().type_name) {
-            Ok(resource) => {
-                let context = self.context();
-                guarded(async move { resource.import(&context, request.into_inner()).await }, failed).await
-            }
-            Err(error) => Ok(Response::new(failed(error))),
-        }
+        let target = self.resource(&request.get_ref().type_name);
+        let context = self.context();
+        dispatch(target, request, |resource, request| async move { resource.import(&context, request).await }).await
     }
 
     async fn move_resource_state(
         &self,
         request: Request<move_resource_state::Request>,
     ) -> Result<Response<move_resource_state::Response>, Status> {
-        let failed = |error: Diagnostics| move_resource_state::Response {
-            diagnostics: error.into_proto(),
-            ..Default::default()
-        };
-        match self.resource(&request.get_ref().target_type_name) {
-            Ok(resource) => guarded(async move { resource.move_state(request.into_inner()) }, failed).await,
-            Err(error) => Ok(Response::new(failed(error))),
-        }
+        let target = self.resource(&request.get_ref().target_type_name);
+        dispatch(target, request, |resource, request| async move { resource.move_state(request) }).await
     }
 
     async fn generate_resource_config(
         &self,
         request: Request<generate_resource_config::Request>,
     ) -> Result<Response<generate_resource_config::Response>, Status> {
-        let failed = |error: Diagnostics| generate_resource_config::Response {
-            diagnostics: error.into_proto(),
-            ..Default::default()
-        };
-        match self.resource(&request.get_ref().type_name) {
-            Ok(resource) => guarded(async move { resource.generate(request.into_inner()) }, failed).await,
-            Err(error) => Ok(Response::new(failed(error))),
-        }
+        let target = self.resource(&request.get_ref().type_name);
+        dispatch(target, request, |resource, request| async move { resource.generate(request) }).await
     }
 
     async fn validate_data_resource_config(
         &self,
         request: Request<validate_data_resource_config::Request>,
     ) -> Result<Response<validate_data_resource_config::Response>, Status> {
-        let failed = |error: Diagnostics| validate_data_resource_config::Response { diagnostics: error.into_proto() };
-        match self.data_source(&request.get_ref().type_name) {
-            Ok(source) => guarded(async move { source.validate(request.into_inner()) }, failed).await,
-            Err(error) => Ok(Response::new(failed(error))),
-        }
+        let target = self.data_source(&request.get_ref().type_name);
+        dispatch(target, request, |source, request| async move { source.validate(request) }).await
     }
 
     async fn read_data_source(
         &self,
         request: Request<read_data_source::Request>,
     ) -> Result<Response<read_data_source::Response>, Status> {
-        let failed =
-            |error: Diagnostics| read_data_source::Response { diagnostics: error.into_proto(), ..Default::default() };
-        match self.data_source(&request.get_ref().type_name) {
-            Ok(source) => {
-                let context = self.context();
-                guarded(async move { source.read(&context, request.into_inner()).await }, failed).await
-            }
-            Err(error) => Ok(Response::new(failed(error))),
-        }
+        let target = self.data_source(&request.get_ref().type_name);
+        let context = self.context();
+        dispatch(target, request, |source, request| async move { source.read(&context, request).await }).await
     }
 
     async fn validate_list_resource_config(
         &self,
         request: Request<validate_list_resource_config::Request>,
     ) -> Result<Response<validate_list_resource_config::Response>, Status> {
-        let failed = |error: Diagnostics| validate_list_resource_config::Response { diagnostics: error.into_proto() };
-        match self.list_resource(&request.get_ref().type_name) {
-            Ok(list) => guarded(async move { list.validate(request.into_inner()) }, failed).await,
-            Err(error) => Ok(Response::new(failed(error))),
-        }
+        let target = self.list_resource(&request.get_ref().type_name);
+        dispatch(target, request, |list, request| async move { list.validate(request) }).await
     }
 
     async fn list_resource(
@@ -396,26 +276,17 @@ impl<P: Provider> Service for Server<P> {
         &self,
         request: Request<validate_action_config::Request>,
     ) -> Result<Response<validate_action_config::Response>, Status> {
-        let failed = |error: Diagnostics| validate_action_config::Response { diagnostics: error.into_proto() };
-        match self.action(&request.get_ref().type_name) {
-            Ok(action) => guarded(async move { action.validate(request.into_inner()) }, failed).await,
-            Err(error) => Ok(Response::new(failed(error))),
-        }
+        let target = self.action(&request.get_ref().type_name);
+        dispatch(target, request, |action, request| async move { action.validate(request) }).await
     }
 
     async fn plan_action(
         &self,
         request: Request<plan_action::Request>,
     ) -> Result<Response<plan_action::Response>, Status> {
-        let failed =
-            |error: Diagnostics| plan_action::Response { diagnostics: error.into_proto(), ..Default::default() };
-        match self.action(&request.get_ref().action_type) {
-            Ok(action) => {
-                let context = self.context();
-                guarded(async move { action.plan(&context, request.into_inner()).await }, failed).await
-            }
-            Err(error) => Ok(Response::new(failed(error))),
-        }
+        let target = self.action(&request.get_ref().action_type);
+        let context = self.context();
+        dispatch(target, request, |action, request| async move { action.plan(&context, request).await }).await
     }
 
     async fn invoke_action(
@@ -423,8 +294,8 @@ impl<P: Provider> Service for Server<P> {
         request: Request<invoke_action::Request>,
     ) -> Result<Response<BoxStream<invoke_action::Event>>, Status> {
         let events = match self.action(&request.get_ref().action_type) {
-            Ok(action) => stream::invoke(action, self.context(), request.into_inner()),
-            Err(error) => stream::refuse(error),
+            Ok(action) => action_stream::invoke(action, self.context(), request.into_inner()),
+            Err(error) => action_stream::refuse(error),
         };
         Ok(Response::new(events))
     }

@@ -9,8 +9,8 @@ use tokio::net::TcpListener;
 #[cfg(unix)]
 use tokio::net::UnixListener;
 
-use super::connections::Connection;
-use super::error::PluginError;
+use super::stream::Connection;
+use crate::plugin::error::PluginError;
 
 /// A listening socket, closed and removed when dropped.
 #[derive(Debug)]

@@ -4,7 +4,7 @@ use std::sync::{Mutex, PoisonError};
 
 use tokio_util::sync::CancellationToken;
 
-use crate::terraform::resource::Context;
+use crate::terraform::context::Context;
 
 /// The two ways in which waiting ends, as one token in each call's context.
 ///
@@ -12,7 +12,7 @@ use crate::terraform::resource::Context;
 /// come wait as usual. A process that is to end waits for nothing any more: its calls and those to come are answered
 /// with what there is.
 #[derive(Debug)]
-pub(super) struct Stop {
+pub(crate) struct Stop {
     for_good: CancellationToken,
     /// A child of `for_good`.
     current: Mutex<CancellationToken>,
@@ -20,17 +20,17 @@ pub(super) struct Stop {
 
 impl Stop {
     /// A stop that `for_good` brings about too, for all calls to come.
-    pub(super) fn new(for_good: CancellationToken) -> Self {
+    pub(crate) fn new(for_good: CancellationToken) -> Self {
         Self { current: Mutex::new(for_good.child_token()), for_good }
     }
 
     /// The context of a call that begins now.
-    pub(super) fn context(&self) -> Context {
+    pub(crate) fn context(&self) -> Context {
         Context::new(self.current.lock().unwrap_or_else(PoisonError::into_inner).clone())
     }
 
     /// Ends the waiting of the calls under way.
-    pub(super) fn stop(&self) {
+    pub(crate) fn stop(&self) {
         let next = self.for_good.child_token();
         let token = std::mem::replace(&mut *self.current.lock().unwrap_or_else(PoisonError::into_inner), next);
         token.cancel();

@@ -35,7 +35,7 @@ mod tests {
             report_like_go();
             panic!("it was meant to");
         }
-        let this = "plugin::panics::tests::a_panic_is_reported_as_hosts_recognise_it";
+        let this = "plugin::log::panics::tests::a_panic_is_reported_as_hosts_recognise_it";
         let tests = std::env::current_exe().unwrap();
         let output = Command::new(tests).args(["--exact", this, "--nocapture"]).env(ALONE, "1").output().unwrap();
         let errors = String::from_utf8_lossy(&output.stderr);
