@@ -7,9 +7,9 @@ use serde_json::{Value as Json, json};
 use testing::{Executable, Output};
 
 use crate::consistency::values::is_unknown;
+use crate::fixture::{Outcome, TerraformFixture};
 use crate::pairs::{self, Ask, EC2, Pair, config};
-use crate::stage::{Outcome, Stage};
-use crate::subject::WORKSPACES;
+use crate::resource_under_test::WORKSPACES;
 
 /// The provider block of a configuration that asks AWS nothing.
 const HEAD: &str = r#"
@@ -54,7 +54,7 @@ fn expression(value: &Json) -> String {
 }
 
 /// A resource in Terraform's language, each argument on a line of its own.
-fn resource(number: usize, type_name: &str, ask: &Ask) -> String {
+fn resource_block(number: usize, type_name: &str, ask: &Ask) -> String {
     let mut arguments = config(type_name, &ask.arguments);
     if ask.arguments["name"].is_null() {
         arguments["name"] = json!(format!("golden-{number}"));
@@ -91,7 +91,7 @@ fn told(output: &Output, configuration: &str) -> BTreeMap<String, Vec<(String, S
 
 /// A configuration of one half of these pairs.
 fn configuration(pairs: &[(usize, Pair)], half: fn(&Pair) -> &Ask) -> String {
-    let resources = pairs.iter().map(|(number, pair)| resource(*number, pair.type_name, half(pair)));
+    let resources = pairs.iter().map(|(number, pair)| resource_block(*number, pair.type_name, half(pair)));
     format!("{HEAD}{}", resources.collect::<String>())
 }
 
@@ -101,7 +101,7 @@ fn problem(number: usize, pair: &Pair, found: &[(String, String)]) -> Option<Str
     let argument = pair.path.split('[').next().and_then(|path| path.split('.').next_back()).unwrap_or_default();
     let assigned = format!("{argument} = ");
     // What a block does not have cannot be underlined.
-    let is_written = resource(number, pair.type_name, &pair.wrong).contains(&format!("  {assigned}"));
+    let is_written = resource_block(number, pair.type_name, &pair.wrong).contains(&format!("  {assigned}"));
     let begins = if is_written { assigned.as_str() } else { "resource " };
     let right = matches!(found, [(summary, line)] if summary == pair.rule && line.starts_with(begins));
     (!right).then(|| format!("{}: {}: {found:?}", pair.rule, pair.wrong.arguments))
@@ -112,14 +112,14 @@ async fn each_mistake_is_told_at_its_line_and_its_legal_neighbour_is_planned_wit
     let pairs: Vec<(usize, Pair)> = pairs().into_iter().enumerate().collect();
     assert!(pairs.len() >= 20, "{}", pairs.len());
     for executable in Executable::all()? {
-        let stage = Stage::new(&executable, WORKSPACES).await?;
+        let fixture = TerraformFixture::new(&executable, WORKSPACES).await?;
         let mut problems = Vec::new();
         let mut left = pairs.clone();
         // Terraform plans only what it has found valid: the second time, what only a plan can tell.
         for round in ["validation", "the plan"] {
             let wrong = configuration(&left, |pair| &pair.wrong);
-            stage.terraform.write("main.tf", &wrong)?;
-            let told = told(&stage.terraform.plan(&["-json"]).await?, &wrong);
+            fixture.terraform.write("main.tf", &wrong)?;
+            let told = told(&fixture.terraform.plan(&["-json"]).await?, &wrong);
             let found = |number: usize, pair: &Pair| told.get(&format!("{}.n{number}", pair.type_name)).cloned();
             let answered: Vec<_> = left.iter().filter_map(|(n, pair)| Some((*n, pair, found(*n, pair)?))).collect();
             assert!(answered.len() >= 3, "{round}: {answered:?}");
@@ -129,11 +129,11 @@ async fn each_mistake_is_told_at_its_line_and_its_legal_neighbour_is_planned_wit
         assert!(problems.is_empty() && left.is_empty(), "{executable}:\n{}\n{left:#?}", problems.join("\n"));
 
         let legal = configuration(&pairs, |pair| &pair.legal);
-        stage.terraform.write("main.tf", &legal)?;
-        let told = told(&stage.terraform.plan(&["-json"]).await?.exit_code(2)?, &legal);
+        fixture.terraform.write("main.tf", &legal)?;
+        let told = told(&fixture.terraform.plan(&["-json"]).await?.exit_code(2)?, &legal);
         // Terraform itself tells that the provider is one under development, which is about no resource.
         assert!(told.keys().all(String::is_empty), "{executable}: {told:#?}");
-        let asked: Vec<_> = stage.aws.calls().into_iter().filter(|call| call.service != "sts").collect();
+        let asked: Vec<_> = fixture.aws.calls().into_iter().filter(|call| call.service != "sts").collect();
         assert!(asked.is_empty(), "these checks need no network: {asked:#?}");
     }
     Ok(())

@@ -17,6 +17,7 @@ mod drift;
 #[cfg(unix)]
 mod environment;
 mod failure;
+mod fixture;
 mod generate;
 mod identity;
 mod import;
@@ -36,6 +37,5 @@ mod outcome;
 mod pairs;
 mod provider_block;
 mod query;
+mod resource_under_test;
 mod schema;
-mod stage;
-mod subject;

@@ -23,8 +23,8 @@ use testing::TestWorld;
 use tokio::time::Instant;
 
 use crate::consistency::client::{CheckedProvider, summaries};
+use crate::resource_under_test::REGION;
 use crate::sdk::sdk;
-use crate::subject::REGION;
 
 /// How often the SDK makes a call: as often as it does for users.
 const ATTEMPTS: u32 = 10;
@@ -33,13 +33,13 @@ pub(crate) type Service = ProviderServer<Server<InProcess>>;
 pub(crate) type Core = CheckedProvider<Service>;
 
 /// A simulated AWS, and who calls it.
-pub(crate) struct Scene {
+pub(crate) struct EngineFixture {
     pub(crate) aws: TestWorld,
     pub(crate) keys: Keys,
     clock: TokioClock,
 }
 
-impl Scene {
+impl EngineFixture {
     pub(crate) async fn new(settings: Settings) -> Self {
         let aws = TestWorld::start_with(settings, Seed::demo()).await.expect("a simulator");
         Self { aws, keys: Keys::default(), clock: TokioClock::start() }

@@ -1,4 +1,4 @@
-//! Plays a [`Case`], for each of its resources, and tells what did not come as it says.
+//! Runs a [`FaultCase`], for each of its resources, and tells what did not come as it says.
 
 use std::panic::AssertUnwindSafe;
 use std::time::Duration;
@@ -8,26 +8,26 @@ use simulator::Settings;
 use terraform_provider_image::terraform::proto::Diagnostic;
 use terraform_provider_image::terraform::proto::diagnostic::Severity;
 
-use crate::case::{Case, During, Event, Holds, Sees, Then};
+use crate::case::{Event, ExpectedDiagnostic, ExpectedState, FaultCase, Phase, Recovery};
 use crate::consistency::client::{Action, Applied, State, summaries};
-use crate::scene::{Core, Run, Scene, stop, with};
-use crate::subject::{REGION, Subject, remove_snapshots};
+use crate::engine_fixture::{Core, EngineFixture, Run, stop, with};
+use crate::resource_under_test::{REGION, ResourceUnderTest, remove_snapshots};
 
 /// How long a copy takes, unless a case says otherwise.
 const COPY_TIME: Duration = Duration::from_mins(5);
 /// What every image is called.
 const NAME: &str = "golden";
 
-/// Plays all cases, and fails with everything that did not come as they say.
-pub(crate) fn play(cases: &[Case]) {
+/// Runs all cases, and fails with everything that did not come as they say.
+pub(crate) fn run_cases(cases: &[FaultCase]) {
     let mut failures = Vec::new();
     for case in cases {
-        for &subject in &case.of {
-            let name = format!("{:?}, {}: {}", case.during, subject.type_name, case.fault);
+        for &resource in &case.of {
+            let name = format!("{:?}, {}: {}", case.phase, resource.type_name, case.trigger);
             let runtime =
                 tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap();
-            let played = AssertUnwindSafe(|| runtime.block_on(Stage::play(case, subject)));
-            if let Err(panic) = std::panic::catch_unwind(played) {
+            let outcome = AssertUnwindSafe(|| runtime.block_on(CaseRun::run(case, resource)));
+            if let Err(panic) = std::panic::catch_unwind(outcome) {
                 let text = panic.downcast::<String>().map_or_else(|_| "it panicked".to_owned(), |text| *text);
                 failures.push(format!("{name}\n{text}"));
             }
@@ -36,65 +36,65 @@ pub(crate) fn play(cases: &[Case]) {
     assert!(failures.is_empty(), "{} failed:\n\n{}", failures.len(), failures.join("\n\n"));
 }
 
-struct Stage<'a> {
-    case: &'a Case,
-    subject: &'static Subject,
-    scene: Scene,
+struct CaseRun<'a> {
+    case: &'a FaultCase,
+    resource: &'static ResourceUnderTest,
+    fixture: EngineFixture,
     config: Json,
 }
 
-impl<'a> Stage<'a> {
-    async fn play(case: &'a Case, subject: &'static Subject) {
+impl<'a> CaseRun<'a> {
+    async fn run(case: &'a FaultCase, resource: &'static ResourceUnderTest) {
         let mut settings = Settings { copy_time: COPY_TIME, ..Settings::default() };
         (case.settings)(&mut settings);
-        let scene = Scene::new(settings).await;
-        scene.aws.seed(case.seeds()).unwrap();
-        let mut config = subject.configuration(NAME);
+        let fixture = EngineFixture::new(settings).await;
+        fixture.aws.seed(case.seeds()).unwrap();
+        let mut config = resource.configuration(NAME);
         (case.config)(&mut config);
-        let stage = Self { case, subject, scene, config };
-        let before = stage.before().await;
-        let (config, outcome) = stage.fault(&before).await;
-        stage.check(&before, &outcome);
-        stage.afterwards(&config, outcome).await;
+        let case_run = Self { case, resource, fixture, config };
+        let before = case_run.before().await;
+        let (config, outcome) = case_run.fault(&before).await;
+        case_run.check(&before, &outcome);
+        case_run.afterwards(&config, outcome).await;
     }
 
     /// What there is before the fault comes.
     async fn before(&self) -> State {
-        let config = match self.case.during {
-            During::Create => return State::default(),
-            During::Resume => with(self.config.clone(), "wait_for_available", json!(false)),
-            During::Change | During::Refresh | During::Destroy => self.config.clone(),
+        let config = match self.case.phase {
+            Phase::Create => return State::default(),
+            Phase::Resume => with(self.config.clone(), "wait_for_available", json!(false)),
+            Phase::Change | Phase::Refresh | Phase::Destroy => self.config.clone(),
         };
-        let mut run = self.scene.provider().await;
+        let mut run = self.fixture.provider().await;
         let applied = self.apply(&mut run.core, &State::default(), &config).await;
         assert_eq!(summaries(&applied.diagnostics), [""; 0], "before the fault");
-        self.scene.aws.clear_calls();
+        self.fixture.aws.clear_calls();
         applied.state
     }
 
     /// Terraform does something, and the fault comes. Returns the configuration and what came of it.
     async fn fault(&self, before: &State) -> (Json, Applied) {
-        let Self { case, subject, scene, .. } = self;
-        let run = scene.provider().await;
+        let Self { case, resource, fixture, .. } = self;
+        let run = fixture.provider().await;
         let mut config = self.config.clone();
-        if case.during == During::Change {
+        if case.phase == Phase::Change {
             (case.change)(&mut config);
         }
         let mut core = run.core.clone();
-        let plan = core.plan(subject.type_name, before, &config).await;
+        let plan = core.plan(resource.type_name, before, &config).await;
         assert_eq!(summaries(&plan.diagnostics), [""; 0], "the plan before the fault");
-        scene.aws.clear_calls();
-        for fault in (case.faults)(subject) {
-            scene.aws.inject(fault);
+        fixture.aws.clear_calls();
+        for fault in (case.faults)(resource) {
+            fixture.aws.inject(fault);
         }
         let act = async {
-            match case.during {
-                During::Create | During::Resume | During::Change => core.apply(subject.type_name, &plan).await,
-                During::Refresh => {
-                    let (state, diagnostics) = core.refresh(subject.type_name, before).await;
+            match case.phase {
+                Phase::Create | Phase::Resume | Phase::Change => core.apply(resource.type_name, &plan).await,
+                Phase::Refresh => {
+                    let (state, diagnostics) = core.refresh(resource.type_name, before).await;
                     Applied { state, tainted: false, diagnostics }
                 }
-                During::Destroy => core.destroy(subject.type_name, before).await,
+                Phase::Destroy => core.destroy(resource.type_name, before).await,
             }
         };
         let ((), applied) = tokio::join!(self.meanwhile(&run), act);
@@ -102,8 +102,8 @@ impl<'a> Stage<'a> {
     }
 
     async fn meanwhile(&self, run: &Run) {
-        let Self { subject, scene, .. } = self;
-        let aws = scene.aws.simulator();
+        let Self { resource, fixture, .. } = self;
+        let aws = fixture.aws.simulator();
         let began = tokio::time::Instant::now();
         for (after, event) in &self.case.meanwhile {
             if !after.is_zero() {
@@ -111,16 +111,16 @@ impl<'a> Stage<'a> {
             }
             match event {
                 Event::Stop => stop(run.client()).await,
-                Event::Remove => assert!((subject.remove)(aws, &subject.image(aws))),
+                Event::Remove => assert!((resource.remove)(aws, &resource.image(aws))),
                 Event::Deregister => {
-                    let id = subject.image(aws);
+                    let id = resource.image(aws);
                     assert!(remove_snapshots(aws));
                     assert!(aws.set_image_state(REGION, &id, simulator::ImageState::Deregistered, None));
                 }
-                Event::Share => self.share(&subject.image(aws)),
-                Event::Fail => subject.fail(aws, &subject.image(aws)),
-                Event::Expire => aws.expire_access_key(&scene.keys.present(), true),
-                Event::Renew => scene.keys.renew(),
+                Event::Share => self.share(&resource.image(aws)),
+                Event::Fail => resource.fail(aws, &resource.image(aws)),
+                Event::Expire => aws.expire_access_key(&fixture.keys.present(), true),
+                Event::Renew => fixture.keys.renew(),
             }
         }
     }
@@ -128,56 +128,56 @@ impl<'a> Stage<'a> {
     /// Shares the image with another account.
     fn share(&self, id: &str) {
         let (name, others) = (NAME, ["999988887777"]);
-        let image = match self.subject.service {
+        let image = match self.resource.service {
             "appstream" => json!({"name": name, "shared_with": others}),
             _ => json!({"id": id, "name": name, "shared_with": others}),
         };
-        let seed = json!({self.subject.service: {"images": {REGION: [image]}}});
-        self.scene.aws.seed(serde_json::from_value(seed).unwrap()).unwrap();
+        let seed = json!({self.resource.service: {"images": {REGION: [image]}}});
+        self.fixture.aws.seed(serde_json::from_value(seed).unwrap()).unwrap();
     }
 
     /// What the user reads, what the state holds, and what AWS was asked for.
     fn check(&self, before: &State, outcome: &Applied) {
-        let Self { case, subject, scene, .. } = self;
-        sees(&case.sees, subject, &outcome.diagnostics);
+        let Self { case, resource, fixture, .. } = self;
+        check_diagnostics(&case.expected_diagnostic, resource, &outcome.diagnostics);
 
         let value = &outcome.state.value;
-        let state = match case.holds {
-            Holds::Nothing => {
+        let state = match case.expected_state {
+            ExpectedState::Nothing => {
                 assert_eq!(*value, Json::Null, "the state");
                 None
             }
-            Holds::AsBefore => {
+            ExpectedState::AsBefore => {
                 assert_eq!(*value, before.value, "the state");
                 None
             }
-            Holds::Vanished => {
-                assert_eq!(value["state"], subject.pending, "the state holds {value}");
-                assert_eq!((subject.images)(scene.aws.simulator()), [""; 0]);
+            ExpectedState::Vanished => {
+                assert_eq!(value["state"], resource.pending, "the state holds {value}");
+                assert_eq!((resource.images)(fixture.aws.simulator()), [""; 0]);
                 None
             }
-            Holds::Ready => Some(subject.ready),
-            Holds::Pending => Some(subject.pending),
-            Holds::Failed => Some(subject.failed),
+            ExpectedState::Ready => Some(resource.ready),
+            ExpectedState::Pending => Some(resource.pending),
+            ExpectedState::Failed => Some(resource.failed),
         };
         if let Some(state) = state {
             assert_eq!(value["state"], state, "the state holds {value}");
-            let images = (subject.images)(scene.aws.simulator());
+            let images = (resource.images)(fixture.aws.simulator());
             assert_eq!(json!(images), json!([value["id"]]), "the image in the state is the one that there is");
         }
-        let failed = matches!(case.sees, Sees::Error(..));
-        let made = case.during == During::Create && !value.is_null();
+        let failed = matches!(case.expected_diagnostic, ExpectedDiagnostic::Error(..));
+        let made = case.phase == Phase::Create && !value.is_null();
         assert_eq!(outcome.tainted, failed && made, "tainted");
 
         assert!(!case.calls.is_empty() || !case.at_most.is_empty(), "a case says what AWS is asked for");
         let count = |operation: &str| {
             let operation = match operation {
-                "make" => subject.making,
-                "delete" => subject.deleting,
-                "look" => subject.looking,
+                "make" => resource.making,
+                "delete" => resource.deleting,
+                "look" => resource.looking,
                 other => other,
             };
-            scene.calls(subject.service, operation).len()
+            fixture.calls(resource.service, operation).len()
         };
         for (operation, times) in &case.calls {
             assert_eq!(count(operation), *times, "{operation}: {:#?}", self.log());
@@ -191,7 +191,7 @@ impl<'a> Stage<'a> {
 
     /// The calls so far, one line each.
     fn log(&self) -> Vec<String> {
-        let calls = self.scene.aws.calls().into_iter();
+        let calls = self.fixture.aws.calls().into_iter();
         let line = |call: simulator::Call| {
             format!("{} {} {} {} {:?}", call.time, call.region, call.operation, call.status, call.error_code)
         };
@@ -200,38 +200,38 @@ impl<'a> Stage<'a> {
 
     /// The fault is over, and Terraform runs again, in new processes.
     async fn afterwards(&self, config: &Json, outcome: Applied) {
-        let Self { case, subject, scene, .. } = self;
-        scene.aws.clear_faults();
-        scene.keys.renew();
+        let Self { case, resource, fixture, .. } = self;
+        fixture.aws.clear_faults();
+        fixture.keys.renew();
         if config["wait_for_available"] == json!(false) {
             pass(tokio::time::Instant::now() + 2 * COPY_TIME).await;
         }
-        let type_name = subject.type_name;
-        let mut run = scene.provider().await;
+        let type_name = resource.type_name;
+        let mut run = fixture.provider().await;
         let core = &mut run.core;
         let (mut state, diagnostics) = match outcome.state.value {
             Json::Null => (State::default(), Vec::new()),
             _ => core.refresh(type_name, &outcome.state).await,
         };
         assert_eq!(summaries(&diagnostics), [""; 0], "the refresh after the fault");
-        match case.then {
-            Then::IsGone => {
+        match case.recovery {
+            Recovery::IsGone => {
                 self.is_left(0);
                 return;
             }
-            Then::Destroys => {
+            Recovery::Destroys => {
                 let destroyed = core.destroy(type_name, &state).await;
                 assert_eq!(summaries(&destroyed.diagnostics), [""; 0], "the destroy after the fault");
                 self.is_left(0);
                 return;
             }
-            Then::Imports => {
+            Recovery::Imports => {
                 assert_eq!(state.value, Json::Null);
-                let id = subject.image(scene.aws.simulator());
+                let id = resource.image(fixture.aws.simulator());
                 state = core.import(type_name, &format!("{id}@{REGION}")).await.expect("the image can be imported");
             }
-            _ if outcome.tainted && case.then != Then::WaitsUntainted => {
-                assert_eq!(case.then, Then::Replaces, "what is tainted is replaced");
+            _ if outcome.tainted && case.recovery != Recovery::WaitsUntainted => {
+                assert_eq!(case.recovery, Recovery::Replaces, "what is tainted is replaced");
                 let destroyed = core.destroy(type_name, &state).await;
                 assert_eq!(summaries(&destroyed.diagnostics), [""; 0], "the destroy of the tainted image");
                 state = State::default();
@@ -239,13 +239,13 @@ impl<'a> Stage<'a> {
             _ => {}
         }
         let plan = core.plan(type_name, &state, config).await;
-        let expected = match case.then {
-            Then::Nothing => Some(Action::NoOp),
-            Then::Waits | Then::WaitsUntainted | Then::Changes => Some(Action::Update),
-            Then::Creates => Some(Action::Create),
-            Then::Replaces if outcome.tainted => Some(Action::Create),
-            Then::Replaces => Some(Action::Replace),
-            Then::Imports | Then::IsGone | Then::Destroys => None,
+        let expected = match case.recovery {
+            Recovery::Nothing => Some(Action::NoOp),
+            Recovery::Waits | Recovery::WaitsUntainted | Recovery::Changes => Some(Action::Update),
+            Recovery::Creates => Some(Action::Create),
+            Recovery::Replaces if outcome.tainted => Some(Action::Create),
+            Recovery::Replaces => Some(Action::Replace),
+            Recovery::Imports | Recovery::IsGone | Recovery::Destroys => None,
         };
         if let Some(expected) = expected {
             assert_eq!(plan.action, expected, "the plan after the fault: {} from {}", plan.planned, state.value);
@@ -254,36 +254,36 @@ impl<'a> Stage<'a> {
         assert_eq!(summaries(&applied.diagnostics), [""; 0], "the apply after the fault");
         let (state, diagnostics) = core.refresh(type_name, &applied.state).await;
         assert_eq!(summaries(&diagnostics), [""; 0]);
-        assert_eq!(state.value["state"], subject.ready);
+        assert_eq!(state.value["state"], resource.ready);
         assert_eq!(core.plan(type_name, &state, config).await.action, Action::NoOp, "all is as it is configured");
-        assert_eq!(state.value["id"], json!(subject.image(scene.aws.simulator())));
+        assert_eq!(state.value["id"], json!(resource.image(fixture.aws.simulator())));
         self.is_left(1);
     }
 
     async fn apply(&self, core: &mut Core, prior: &State, config: &Json) -> Applied {
-        let plan = core.plan(self.subject.type_name, prior, config).await;
-        core.apply(self.subject.type_name, &plan).await
+        let plan = core.plan(self.resource.type_name, prior, config).await;
+        core.apply(self.resource.type_name, &plan).await
     }
 
     /// No image is orphaned or made twice.
     fn is_left(&self, images: usize) {
-        let aws = self.scene.aws.simulator();
-        assert_eq!((self.subject.images)(aws).len(), images, "the images that there are");
-        assert_eq!((self.subject.snapshots)(aws), images * self.subject.snapshots_per_image, "their snapshots");
+        let aws = self.fixture.aws.simulator();
+        assert_eq!((self.resource.images)(aws).len(), images, "the images that there are");
+        assert_eq!((self.resource.snapshots)(aws), images * self.resource.snapshots_per_image, "their snapshots");
     }
 }
 
-fn sees(expected: &Sees, subject: &Subject, diagnostics: &[Diagnostic]) {
+fn check_diagnostics(expected: &ExpectedDiagnostic, resource: &ResourceUnderTest, diagnostics: &[Diagnostic]) {
     let (severity, summary, parts) = match expected {
-        Sees::Nothing => {
+        ExpectedDiagnostic::Nothing => {
             assert_eq!(summaries(diagnostics), [""; 0], "what the user reads");
             return;
         }
-        Sees::Warning(summary, parts) => (Severity::Warning, summary, parts),
-        Sees::Error(summary, parts) => (Severity::Error, summary, parts),
+        ExpectedDiagnostic::Warning(summary, parts) => (Severity::Warning, summary, parts),
+        ExpectedDiagnostic::Error(summary, parts) => (Severity::Error, summary, parts),
     };
     let [diagnostic] = diagnostics else { panic!("one message: {:#?}", summaries(diagnostics)) };
-    let filled = |text: &str| text.replace("{noun}", subject.noun);
+    let filled = |text: &str| text.replace("{noun}", resource.noun);
     assert_eq!(diagnostic.severity(), severity, "{:?}", summaries(diagnostics));
     let actual = without_id(&diagnostic.summary);
     assert_eq!(actual, filled(summary), "{:?}", summaries(diagnostics));

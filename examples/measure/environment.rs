@@ -63,12 +63,12 @@ provider "image" {
 "#;
 
 /// One Terraform and one AWS.
-pub(crate) struct Stage {
+pub(crate) struct Environment {
     pub(crate) aws: RunningSimulator,
     pub(crate) terraform: Terraform,
 }
 
-impl Stage {
+impl Environment {
     /// An AWS whose quotas are out of the way and whose copies take this long. `speed` is how many times faster than in
     /// real life the provider looks at copies.
     pub(crate) async fn new(executable: &Executable, binary: &Path, copy_time: Duration, speed: u32) -> Outcome<Self> {

@@ -14,20 +14,20 @@ const COPY_TIME: Duration = Duration::from_millis(200);
 /// How many times faster the provider polls than in real life.
 const SPEED: &str = "50";
 
-pub(crate) struct Stage {
+pub(crate) struct TerraformFixture {
     pub(crate) aws: TestWorld,
     pub(crate) terraform: Terraform,
 }
 
-impl Stage {
-    /// A stage with the provider's example, which every other example can be put beside.
+impl TerraformFixture {
+    /// A fixture with the provider's example, which every other example can be put beside.
     pub(crate) async fn new(executable: &Executable) -> Result<Self, Box<dyn std::error::Error>> {
-        let stage = Self::empty(executable).await?;
-        stage.put("provider/provider.tf")?;
-        Ok(stage)
+        let fixture = Self::empty(executable).await?;
+        fixture.put("provider/provider.tf")?;
+        Ok(fixture)
     }
 
-    /// A stage without a configuration.
+    /// A fixture without a configuration.
     pub(crate) async fn empty(executable: &Executable) -> Result<Self, Box<dyn std::error::Error>> {
         let settings = Settings { copy_time: COPY_TIME, ..Settings::default() };
         let aws = TestWorld::start_with(settings, simulator::Seed::demo()).await?;

@@ -7,7 +7,7 @@ pub(crate) const REGION: &str = "eu-west-1";
 
 /// One resource type.
 #[derive(Clone, Copy)]
-pub(crate) struct Subject {
+pub(crate) struct ResourceUnderTest {
     /// The type's name.
     pub(crate) type_name: &'static str,
     /// The arguments that say what the image is made from, and others that must be set.
@@ -28,7 +28,7 @@ pub(crate) struct Subject {
     pub(crate) retag: fn(&Simulator, &str) -> bool,
 }
 
-const EC2: Subject = Subject {
+const EC2: ResourceUnderTest = ResourceUnderTest {
     type_name: "image_copy_ec2",
     source: "source_image_id = \"ami-0aaaaaaaaaaaaaaa1\"\n  source_region = \"us-east-1\"",
     lineage_is_readable: true,
@@ -43,7 +43,7 @@ const EC2: Subject = Subject {
     retag: |aws, id| aws.set_image_tags(REGION, id, [("team", "mobile")]),
 };
 
-pub(crate) const APPSTREAM: Subject = Subject {
+pub(crate) const APPSTREAM: ResourceUnderTest = ResourceUnderTest {
     type_name: "image_copy_appstream",
     source: "source_image_name = \"win2022-base\"\n  source_region = \"us-east-1\"",
     lineage_is_readable: false,
@@ -55,7 +55,7 @@ pub(crate) const APPSTREAM: Subject = Subject {
     retag: |aws, id| aws.set_appstream_image_tags(REGION, id, [("team", "mobile")]),
 };
 
-pub(crate) const WORKSPACES: Subject = Subject {
+pub(crate) const WORKSPACES: ResourceUnderTest = ResourceUnderTest {
     type_name: "image_copy_workspaces",
     source: "source_image_id = \"wsi-0aaaaaaa1\"\n  source_region = \"us-east-1\"",
     lineage_is_readable: false,
@@ -67,7 +67,7 @@ pub(crate) const WORKSPACES: Subject = Subject {
     retag: |aws, id| aws.set_workspaces_image_tags(REGION, id, [("team", "mobile")]),
 };
 
-const CREATED: Subject = Subject {
+const CREATED: ResourceUnderTest = ResourceUnderTest {
     type_name: "image_workspaces",
     source: "workspace_id = \"ws-0aaaaaaa1\"\n  description = \"Made from a WorkSpace\"",
     making: ("workspaces", "CreateWorkspaceImage"),
@@ -75,23 +75,23 @@ const CREATED: Subject = Subject {
 };
 
 /// Every resource type, and every alias.
-pub(crate) const SUBJECTS: [Subject; 7] = [
+pub(crate) const RESOURCES: [ResourceUnderTest; 7] = [
     EC2,
     APPSTREAM,
-    Subject { type_name: "appstream_image_copy", ..APPSTREAM },
+    ResourceUnderTest { type_name: "appstream_image_copy", ..APPSTREAM },
     WORKSPACES,
-    Subject { type_name: "workspaces_image_copy", ..WORKSPACES },
+    ResourceUnderTest { type_name: "workspaces_image_copy", ..WORKSPACES },
     CREATED,
-    Subject { type_name: "workspaces_image", ..CREATED },
+    ResourceUnderTest { type_name: "workspaces_image", ..CREATED },
 ];
 
 /// The resource type of this name.
-pub(crate) fn subject(type_name: &str) -> Subject {
-    let found = SUBJECTS.into_iter().find(|subject| subject.type_name == type_name);
+pub(crate) fn resource(type_name: &str) -> ResourceUnderTest {
+    let found = RESOURCES.into_iter().find(|resource| resource.type_name == type_name);
     found.unwrap_or_else(|| panic!("there is no resource type {type_name}"))
 }
 
-impl Subject {
+impl ResourceUnderTest {
     /// The address of the one resource in a configuration.
     pub(crate) fn address(self) -> String {
         format!("{}.test", self.type_name)

@@ -9,7 +9,7 @@ pub(crate) const REGION: &str = "eu-west-1";
 pub(crate) const SOURCE_REGION: &str = "us-east-1";
 
 /// One resource type.
-pub(crate) struct Subject {
+pub(crate) struct ResourceUnderTest {
     pub(crate) type_name: &'static str,
     /// What the messages call an image.
     pub(crate) noun: &'static str,
@@ -35,17 +35,17 @@ pub(crate) struct Subject {
     /// Deletes the image behind Terraform's back.
     pub(crate) remove: fn(&Simulator, &str) -> bool,
     /// Puts an image into a state.
-    set_state: fn(&Simulator, &str, Stage) -> bool,
+    set_state: fn(&Simulator, &str, FinalState) -> bool,
 }
 
 #[derive(Clone, Copy)]
-enum Stage {
+enum FinalState {
     Ready,
     Failed,
 }
 
 /// `image_copy_ec2`.
-pub(crate) static EC2: Subject = Subject {
+pub(crate) static EC2: ResourceUnderTest = ResourceUnderTest {
     type_name: "image_copy_ec2",
     noun: "AMI",
     service: "ec2",
@@ -64,9 +64,9 @@ pub(crate) static EC2: Subject = Subject {
     snapshots: |aws| aws.snapshots().iter().filter(|snapshot| snapshot.region == REGION).count(),
     snapshots_per_image: 2,
     remove: |aws, id| remove_snapshots(aws) && aws.remove_image(REGION, id),
-    set_state: |aws, id, stage| match stage {
-        Stage::Ready => aws.set_image_state(REGION, id, ImageState::Available, None),
-        Stage::Failed => aws.set_image_state(REGION, id, ImageState::Failed, Some("It broke.")),
+    set_state: |aws, id, state| match state {
+        FinalState::Ready => aws.set_image_state(REGION, id, ImageState::Available, None),
+        FinalState::Failed => aws.set_image_state(REGION, id, ImageState::Failed, Some("It broke.")),
     },
 };
 
@@ -77,7 +77,7 @@ pub(crate) fn remove_snapshots(aws: &Simulator) -> bool {
 }
 
 /// `image_copy_appstream`.
-pub(crate) static APPSTREAM: Subject = Subject {
+pub(crate) static APPSTREAM: ResourceUnderTest = ResourceUnderTest {
     type_name: "image_copy_appstream",
     noun: "AppStream image",
     service: "appstream",
@@ -97,14 +97,16 @@ pub(crate) static APPSTREAM: Subject = Subject {
     snapshots: |_| 0,
     snapshots_per_image: 0,
     remove: |aws, id| aws.remove_appstream_image(REGION, id),
-    set_state: |aws, id, stage| match stage {
-        Stage::Ready => aws.set_appstream_image_state(REGION, id, "AVAILABLE", None),
-        Stage::Failed => aws.set_appstream_image_state(REGION, id, "FAILED", Some(("IMAGE_COPY_FAILURE", "It broke."))),
+    set_state: |aws, id, state| match state {
+        FinalState::Ready => aws.set_appstream_image_state(REGION, id, "AVAILABLE", None),
+        FinalState::Failed => {
+            aws.set_appstream_image_state(REGION, id, "FAILED", Some(("IMAGE_COPY_FAILURE", "It broke.")))
+        }
     },
 };
 
 /// `image_copy_workspaces`.
-pub(crate) static COPIED: Subject = Subject {
+pub(crate) static COPIED: ResourceUnderTest = ResourceUnderTest {
     type_name: "image_copy_workspaces",
     making: "CopyWorkspaceImage",
     source: || json!({"source_image_id": "wsi-0aaaaaaa1", "source_region": SOURCE_REGION}),
@@ -112,7 +114,7 @@ pub(crate) static COPIED: Subject = Subject {
 };
 
 /// `image_workspaces`.
-pub(crate) static CREATED: Subject = Subject {
+pub(crate) static CREATED: ResourceUnderTest = ResourceUnderTest {
     type_name: "image_workspaces",
     making: "CreateWorkspaceImage",
     source: || json!({"workspace_id": "ws-0aaaaaaa1", "description": "Golden"}),
@@ -120,7 +122,7 @@ pub(crate) static CREATED: Subject = Subject {
 };
 
 /// What the two resources of WorkSpaces share.
-const OF_WORKSPACES: Subject = Subject {
+const OF_WORKSPACES: ResourceUnderTest = ResourceUnderTest {
     type_name: "",
     noun: "WorkSpaces image",
     service: "workspaces",
@@ -139,20 +141,20 @@ const OF_WORKSPACES: Subject = Subject {
     snapshots: |_| 0,
     snapshots_per_image: 0,
     remove: |aws, id| aws.remove_workspaces_image(REGION, id),
-    set_state: |aws, id, stage| match stage {
-        Stage::Ready => aws.set_workspaces_image_state(REGION, id, "AVAILABLE", None),
-        Stage::Failed => aws.set_workspaces_image_state(REGION, id, "ERROR", Some(("UnknownError", "It broke."))),
+    set_state: |aws, id, state| match state {
+        FinalState::Ready => aws.set_workspaces_image_state(REGION, id, "AVAILABLE", None),
+        FinalState::Failed => aws.set_workspaces_image_state(REGION, id, "ERROR", Some(("UnknownError", "It broke."))),
     },
 };
 
 /// Every resource.
-pub(crate) const ALL: &[&Subject] = &[&EC2, &APPSTREAM, &COPIED, &CREATED];
+pub(crate) const ALL: &[&ResourceUnderTest] = &[&EC2, &APPSTREAM, &COPIED, &CREATED];
 /// Those of services that take no token, so that a lost answer must be searched for.
-pub(crate) const WITHOUT_TOKEN: &[&Subject] = &[&APPSTREAM, &COPIED, &CREATED];
+pub(crate) const WITHOUT_TOKEN: &[&ResourceUnderTest] = &[&APPSTREAM, &COPIED, &CREATED];
 /// Those of WorkSpaces.
-pub(crate) const WORKSPACES: &[&Subject] = &[&COPIED, &CREATED];
+pub(crate) const WORKSPACES: &[&ResourceUnderTest] = &[&COPIED, &CREATED];
 
-impl Subject {
+impl ResourceUnderTest {
     /// A configuration of one image of this name.
     pub(crate) fn configuration(&self, name: &str) -> Json {
         let mut config = (self.source)();
@@ -170,11 +172,11 @@ impl Subject {
 
     /// Ends AWS's work on the image: it can be used.
     pub(crate) fn finish(&self, aws: &Simulator, id: &str) {
-        assert!((self.set_state)(aws, id, Stage::Ready), "there is no {id}");
+        assert!((self.set_state)(aws, id, FinalState::Ready), "there is no {id}");
     }
 
     /// Ends AWS's work on the image: it failed.
     pub(crate) fn fail(&self, aws: &Simulator, id: &str) {
-        assert!((self.set_state)(aws, id, Stage::Failed), "there is no {id}");
+        assert!((self.set_state)(aws, id, FinalState::Failed), "there is no {id}");
     }
 }

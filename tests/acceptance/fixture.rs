@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 use simulator::{Seed, Settings};
 use testing::{Executable, Output, ProviderBinary, Terraform, TestWorld};
 
-use crate::subject::{SUBJECTS, Subject};
+use crate::resource_under_test::{RESOURCES, ResourceUnderTest};
 
 pub(crate) type Outcome = Result<(), Box<dyn std::error::Error>>;
 
@@ -15,42 +15,53 @@ const COPY_TIME: Duration = Duration::from_millis(300);
 /// How many times faster the provider polls than in real life.
 const SPEED: &str = "50";
 
-pub(crate) struct Stage {
+pub(crate) struct TerraformFixture {
     pub(crate) aws: TestWorld,
     pub(crate) terraform: Terraform,
-    pub(crate) subject: Subject,
+    pub(crate) resource: ResourceUnderTest,
 }
 
-impl Stage {
-    pub(crate) async fn new(executable: &Executable, subject: Subject) -> Result<Self, testing::Error> {
-        Self::with(executable, subject, Settings { copy_time: COPY_TIME, ..Settings::default() }).await
+impl TerraformFixture {
+    pub(crate) async fn new(executable: &Executable, resource: ResourceUnderTest) -> Result<Self, testing::Error> {
+        Self::with(executable, resource, Settings { copy_time: COPY_TIME, ..Settings::default() }).await
     }
 
-    async fn with(executable: &Executable, subject: Subject, settings: Settings) -> Result<Self, testing::Error> {
+    async fn with(
+        executable: &Executable,
+        resource: ResourceUnderTest,
+        settings: Settings,
+    ) -> Result<Self, testing::Error> {
         let aws = TestWorld::start_with(settings, Seed::demo()).await?;
         let terraform = Terraform::new(executable)?
             .dev_override(&provider())?
             .endpoint(&aws.endpoint())
             .variable("TF_PROVIDER_IMAGE_SPEED", SPEED);
-        Ok(Self { aws, terraform, subject })
+        Ok(Self { aws, terraform, resource })
     }
 
-    /// A stage on which a copy ends only when the test says so.
-    pub(crate) async fn unhurried(executable: &Executable, subject: Subject) -> Result<Self, testing::Error> {
+    /// A fixture on which a copy ends only when the test says so.
+    pub(crate) async fn unhurried(
+        executable: &Executable,
+        resource: ResourceUnderTest,
+    ) -> Result<Self, testing::Error> {
         let settings = Settings { copy_time: Duration::from_hours(1), ..Settings::default() };
-        Self::with(executable, subject, settings).await
+        Self::with(executable, resource, settings).await
     }
 
-    /// A stage whose AWS has more in it than the demo's.
-    pub(crate) async fn seeded(executable: &Executable, subject: Subject, seed: Seed) -> Result<Self, testing::Error> {
-        let stage = Self::new(executable, subject).await?;
-        stage.aws.seed(seed).map_err(testing::Error::Seed)?;
-        Ok(stage)
+    /// A fixture whose AWS has more in it than the demo's.
+    pub(crate) async fn seeded(
+        executable: &Executable,
+        resource: ResourceUnderTest,
+        seed: Seed,
+    ) -> Result<Self, testing::Error> {
+        let fixture = Self::new(executable, resource).await?;
+        fixture.aws.seed(seed).map_err(testing::Error::Seed)?;
+        Ok(fixture)
     }
 
     /// Puts a configuration in place of the one before.
     pub(crate) fn configure(&self, name: &str, arguments: &str) -> Result<(), testing::Error> {
-        self.terraform.write("main.tf", &self.subject.configuration(name, arguments))
+        self.terraform.write("main.tf", &self.resource.configuration(name, arguments))
     }
 
     /// Applies, which must succeed and leave nothing to do.
@@ -75,7 +86,7 @@ impl Stage {
 
     /// The resource's values in the state.
     pub(crate) async fn values(&self) -> Result<Json, testing::Error> {
-        Ok(self.terraform.resource(&self.subject.address()).await?.unwrap_or_default())
+        Ok(self.terraform.resource(&self.resource.address()).await?.unwrap_or_default())
     }
 
     /// The resource's id in the state.
@@ -92,7 +103,7 @@ impl Stage {
 
     /// How many objects there are in AWS that a destroy must remove.
     pub(crate) fn objects(&self) -> usize {
-        (self.subject.objects)(self.aws.simulator())
+        (self.resource.objects)(self.aws.simulator())
     }
 
     /// The operations that changed something in AWS since the last time.
@@ -105,17 +116,18 @@ impl Stage {
 }
 
 /// Every combination of Terraform and resource type.
-pub(crate) fn stages() -> Result<Vec<(Executable, Subject)>, testing::Error> {
+pub(crate) fn combinations() -> Result<Vec<(Executable, ResourceUnderTest)>, testing::Error> {
     let executables = Executable::all()?;
-    let of = |subject: Subject| executables.clone().into_iter().map(move |executable| (executable, subject));
-    Ok(SUBJECTS.into_iter().flat_map(of).collect())
+    let of =
+        |resource: ResourceUnderTest| executables.clone().into_iter().map(move |executable| (executable, resource));
+    Ok(RESOURCES.into_iter().flat_map(of).collect())
 }
 
 /// Every combination of Terraform and resource type without the aliases, which are the same resources.
-pub(crate) fn main_stages() -> Result<Vec<(Executable, Subject)>, testing::Error> {
-    let mut stages = stages()?;
-    stages.retain(|(_, subject)| subject.type_name.starts_with("image_"));
-    Ok(stages)
+pub(crate) fn main_combinations() -> Result<Vec<(Executable, ResourceUnderTest)>, testing::Error> {
+    let mut combinations = combinations()?;
+    combinations.retain(|(_, resource)| resource.type_name.starts_with("image_"));
+    Ok(combinations)
 }
 
 pub(crate) fn provider() -> ProviderBinary {
