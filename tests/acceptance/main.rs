@@ -6,6 +6,10 @@
 mod actions;
 mod aws_provider;
 #[cfg(test)]
+#[expect(dead_code, reason = "other test files use the rest of it")]
+#[path = "../support/check_cases.rs"]
+mod check_cases;
+#[cfg(test)]
 mod checks;
 #[cfg(test)]
 #[expect(dead_code, reason = "other test files use the rest of it")]
@@ -31,10 +35,6 @@ mod moves;
 mod nulls;
 mod on_destroy;
 mod outcome;
-#[cfg(test)]
-#[expect(dead_code, reason = "other test files use the rest of it")]
-#[path = "../support/pairs.rs"]
-mod pairs;
 mod provider_block;
 mod query;
 mod resource_under_test;

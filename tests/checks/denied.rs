@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value as Json, json};
 
+use crate::check_cases::{APPSTREAM, CREATED, EC2, WORKSPACES, config};
 use crate::consistency::client::{State, summaries};
-use crate::each_pair::{catalogue, world};
-use crate::pairs::{APPSTREAM, CREATED, EC2, WORKSPACES, config};
+use crate::each_case::{catalogue, world};
 use crate::world::REGION;
 
 /// What the life of an image itself asks in its own Region, for each type.

@@ -2,10 +2,10 @@
 
 use serde_json::{Map, Value as Json, json};
 
+use crate::check_cases::{APPSTREAM, CREATED, EC2, WORKSPACES, config};
 use crate::consistency::client::{State, summaries};
 use crate::consistency::values::unknown;
-use crate::each_pair::world;
-use crate::pairs::{APPSTREAM, CREATED, EC2, WORKSPACES, config};
+use crate::each_case::world;
 use crate::world::{REGION, World};
 
 const TYPES: [&str; 4] = [EC2, APPSTREAM, WORKSPACES, CREATED];

@@ -10,7 +10,7 @@ use terraform_provider_image::terraform::proto::apply_resource_change;
 use terraform_provider_image::terraform::{ErasedResource, Resource, ResourceServer};
 use tokio::time::Instant;
 
-use crate::waiting::pass;
+use crate::wait::pass;
 use crate::world::{World, planned};
 
 #[tokio::test(start_paused = true)]

@@ -23,7 +23,7 @@ use crate::consistency::identity::Identities;
 use crate::consistency::values::{complete, is_unknown, unknown, unknown_beginning_with};
 
 /// The type of the resource and of the data source.
-pub(crate) const TOY: &str = "toy";
+pub(crate) const RESOURCE: &str = "reference_object";
 
 /// What is done to an honest answer. Plans are counted from one.
 #[derive(Clone, Copy, Debug)]
@@ -38,12 +38,12 @@ pub(crate) enum Fault {
 }
 
 #[derive(Debug)]
-pub(crate) struct Toy {
+pub(crate) struct ReferenceProvider {
     fault: Option<Fault>,
     plans: AtomicU64,
 }
 
-impl Toy {
+impl ReferenceProvider {
     pub(crate) fn new(fault: Option<Fault>) -> Self {
         Self { fault, plans: AtomicU64::new(0) }
     }
@@ -176,7 +176,7 @@ fn made(name: &str, object: Option<&str>) -> Json {
 }
 
 #[tonic::async_trait]
-impl Provider for Toy {
+impl Provider for ReferenceProvider {
     async fn get_provider_schema(
         &self,
         _request: Request<get_provider_schema::Request>,
@@ -185,8 +185,8 @@ impl Provider for Toy {
         let provider = Schema { version: 0, block: Some(Block { attributes, ..Block::default() }) };
         Ok(Response::new(get_provider_schema::Response {
             provider: Some(provider),
-            resource_schemas: [(TOY.to_owned(), schema())].into(),
-            data_source_schemas: [(TOY.to_owned(), data_source_schema())].into(),
+            resource_schemas: [(RESOURCE.to_owned(), schema())].into(),
+            data_source_schemas: [(RESOURCE.to_owned(), data_source_schema())].into(),
             ..get_provider_schema::Response::default()
         }))
     }
@@ -196,7 +196,7 @@ impl Provider for Toy {
         _request: Request<get_resource_identity_schemas::Request>,
     ) -> Result<Response<get_resource_identity_schemas::Response>, Status> {
         Ok(Response::new(get_resource_identity_schemas::Response {
-            identity_schemas: [(TOY.to_owned(), identity_schema())].into(),
+            identity_schemas: [(RESOURCE.to_owned(), identity_schema())].into(),
             ..get_resource_identity_schemas::Response::default()
         }))
     }

@@ -1,4 +1,4 @@
-//! The AWS that the pairs are about, beside the simulator's demo world.
+//! The AWS that the cases are about, beside the simulator's demo world.
 
 use serde_json::{Value as Json, json};
 
@@ -60,7 +60,7 @@ fn ec2() -> Json {
                 copy(13, "old", json!({ "deprecation_time": "2020-01-01T00:00:00Z" })),
                 copy(14, "broken", json!({ "state": "failed", "state_reason": "It went wrong." })),
                 copy(18, "resumed", json!({ "state": "pending" })),
-                // No pair lets Terraform keep these.
+                // No case lets Terraform keep these.
                 copy(15, "stranger", json!({})),
                 copy(16, "wreck", json!({ "state": "failed" })),
                 { "id": ami(17), "name": "original", "volumes": volumes },

@@ -1,4 +1,4 @@
-//! A provider of what leaves no state: an action, ringing a bell, and a list of bells.
+//! A provider of what leaves no state: an action, and a list of items.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -15,27 +15,27 @@ use terraform_provider_image::terraform::{
 };
 use tokio::sync::watch;
 
-pub(crate) const RING: &str = "bell_ring";
-pub(crate) const BELL: &str = "bell";
+pub(crate) const ACTION: &str = "test_action";
+pub(crate) const LISTED: &str = "test_item";
 
-pub(crate) type Client = ProviderClient<ProviderServer<Server<BellProvider>>>;
+pub(crate) type Client = ProviderClient<ProviderServer<Server<StatelessProvider>>>;
 
-/// What happens in the tower.
+/// What the calls do.
 #[derive(Debug, Default)]
-pub(crate) struct Tower {
-    /// How many bells have been looked at.
+pub(crate) struct StatelessBackend {
+    /// How many items have been looked at.
     pub(crate) looked_at: AtomicUsize,
     /// How many calls wait for ever, or did until they were dropped.
     pub(crate) waiting: watch::Sender<usize>,
 }
 
 /// One less waits when this goes.
-struct Waiting<'a>(&'a Tower);
+struct Waiting<'a>(&'a StatelessBackend);
 
 impl<'a> Waiting<'a> {
-    fn new(tower: &'a Tower) -> Self {
-        tower.waiting.send_modify(|waiting| *waiting += 1);
-        Self(tower)
+    fn new(backend: &'a StatelessBackend) -> Self {
+        backend.waiting.send_modify(|waiting| *waiting += 1);
+        Self(backend)
     }
 }
 
@@ -46,16 +46,16 @@ impl Drop for Waiting<'_> {
 }
 
 #[derive(Debug)]
-pub(crate) struct BellProvider(Arc<Tower>);
+pub(crate) struct StatelessProvider(Arc<StatelessBackend>);
 
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
-pub(crate) struct Nothing {}
+pub(crate) struct EmptyBlock {}
 
-/// A provider in a new tower, and a client of it.
-pub(crate) fn tower() -> (Arc<Tower>, Client) {
-    let tower = Arc::new(Tower::default());
-    let server = Server::new(BellProvider(Arc::clone(&tower)));
-    (tower, ProviderClient::new(ProviderServer::new(server)))
+/// A provider with a backend of its own, and a client of it.
+pub(crate) fn stateless_provider() -> (Arc<StatelessBackend>, Client) {
+    let backend = Arc::new(StatelessBackend::default());
+    let server = Server::new(StatelessProvider(Arc::clone(&backend)));
+    (backend, ProviderClient::new(ProviderServer::new(server)))
 }
 
 /// A configuration of the action or the list as it travels.
@@ -68,18 +68,18 @@ pub(crate) fn decoded(value: &DynamicValue) -> Json {
     rmp_serde::from_slice(&value.msgpack).unwrap()
 }
 
-impl Provider for BellProvider {
-    type Configuration = Nothing;
+impl Provider for StatelessProvider {
+    type Configuration = EmptyBlock;
 
     fn schema(&self) -> Schema {
-        Schema { version: 0, block: Block { description: "A tower.".into(), ..Block::default() } }
+        Schema { version: 0, block: Block { description: "A provider without state.".into(), ..Block::default() } }
     }
 
-    fn validate(&self, _: &Nothing) -> Diagnostics {
+    fn validate(&self, _: &EmptyBlock) -> Diagnostics {
         Diagnostics::new()
     }
 
-    async fn configure(&self, _: Nothing, _: &str) -> Diagnostics {
+    async fn configure(&self, _: EmptyBlock, _: &str) -> Diagnostics {
         Diagnostics::new()
     }
 
@@ -88,67 +88,67 @@ impl Provider for BellProvider {
     }
 
     fn list_resources(&self) -> Vec<Box<dyn ErasedListResource>> {
-        vec![Box::new(Bells(Arc::clone(&self.0)))]
+        vec![Box::new(TestList(Arc::clone(&self.0)))]
     }
 
     fn actions(&self) -> Vec<Box<dyn ErasedAction>> {
-        vec![Box::new(Ring(Arc::clone(&self.0)))]
+        vec![Box::new(TestAction(Arc::clone(&self.0)))]
     }
 }
 
-/// Rings as often as it is told; `for ever` by a negative number. It panics at 13.
+/// Runs as often as it is asked to; for ever by a negative number. It panics at 13.
 #[derive(Debug)]
-struct Ring(Arc<Tower>);
+struct TestAction(Arc<StatelessBackend>);
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub(crate) struct Ringing {
+pub(crate) struct ActionArguments {
     times: Value<i64>,
 }
 
-impl Action for Ring {
-    type Configuration = Ringing;
+impl Action for TestAction {
+    type Configuration = ActionArguments;
 
     fn type_name(&self) -> &str {
-        RING
+        ACTION
     }
 
     fn schema(&self) -> Schema {
-        let attributes = vec![Attribute::number("times").required().describe("How often it rings.")];
-        Schema { version: 0, block: Block { description: "Rings.".into(), attributes, ..Block::default() } }
+        let attributes = vec![Attribute::number("times").required().describe("How often it runs.")];
+        Schema { version: 0, block: Block { description: "Runs.".into(), attributes, ..Block::default() } }
     }
 
-    fn validate(&self, config: &Ringing) -> Diagnostics {
+    fn validate(&self, config: &ActionArguments) -> Diagnostics {
         let none = config.times.known() == Some(&0);
-        let error = || Diagnostic::error("Silence", "A bell rings once or more.").at_attribute("times");
+        let error = || Diagnostic::error("Silence", "An action runs once or more.").at_attribute("times");
         none.then(error).into_iter().collect()
     }
 
-    async fn plan(&self, _: &Context, config: Ringing) -> Diagnostics {
+    async fn plan(&self, _: &Context, config: ActionArguments) -> Diagnostics {
         let often = config.times.known().is_some_and(|times| *times > 100);
         often.then(|| Diagnostic::warning("Noise", "That is often.")).into_iter().collect()
     }
 
-    async fn invoke(&self, context: &Context, config: Ringing, progress: &ProgressSink) -> Diagnostics {
+    async fn invoke(&self, context: &Context, config: ActionArguments, progress: &ProgressSink) -> Diagnostics {
         let times = config.times.into_known().unwrap();
-        assert_ne!(times, 13, "the bell falls down");
+        assert_ne!(times, 13, "the action panics");
         for time in 1..=times {
             progress.show(format!("ding {time}")).await;
         }
         if times < 0 {
-            progress.show("ding dong").await;
+            progress.show("waiting").await;
             let _waiting = Waiting::new(&self.0);
             context.stopped().await;
-            return Diagnostic::error("The bell goes on swinging", "You stopped Terraform.").into();
+            return Diagnostic::error("The action goes on", "You stopped Terraform.").into();
         }
         let warning = || Diagnostic::warning("Late", "It is eleven.");
         (times == 11).then(warning).into_iter().collect()
     }
 }
 
-/// Finds bells without end, the even ones only where nothing else is said. Looks from 13 on panic where that is asked
+/// Finds items without end, the even ones only where nothing else is said. Looks from 13 on panic where that is asked
 /// for.
 #[derive(Debug)]
-struct Bells(Arc<Tower>);
+struct TestList(Arc<StatelessBackend>);
 
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(crate) struct Search {
@@ -157,25 +157,25 @@ pub(crate) struct Search {
 }
 
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
-pub(crate) struct Bell {
+pub(crate) struct ListedItem {
     name: Value<String>,
     tone: Value<String>,
 }
 
-impl ListResource for Bells {
+impl ListResource for TestList {
     type Arguments = Search;
-    type Object = Bell;
+    type Object = ListedItem;
 
     fn type_name(&self) -> &str {
-        BELL
+        LISTED
     }
 
     fn schema(&self) -> Schema {
         let attributes = vec![
             Attribute::string("end").describe("How the search ends."),
-            Attribute::number("most").describe("How many bells there are."),
+            Attribute::number("most").describe("How many items there are."),
         ];
-        Schema { version: 0, block: Block { description: "Finds bells.".into(), attributes, ..Block::default() } }
+        Schema { version: 0, block: Block { description: "Finds items.".into(), attributes, ..Block::default() } }
     }
 
     fn object_schema(&self) -> Schema {
@@ -183,7 +183,7 @@ impl ListResource for Bells {
             Attribute::string("name").required().describe("Its name."),
             Attribute::string("tone").default_value(CtyValue::String("c".into())).describe("Its tone."),
         ];
-        Schema { version: 0, block: Block { description: "A bell.".into(), attributes, ..Block::default() } }
+        Schema { version: 0, block: Block { description: "An item.".into(), attributes, ..Block::default() } }
     }
 
     fn identity_schema(&self) -> IdentitySchema {
@@ -197,7 +197,7 @@ impl ListResource for Bells {
         unknown.then(error).into_iter().collect()
     }
 
-    async fn list(&self, context: &Context, search: Search, results: &mut ListResults<Bell>) -> Diagnostics {
+    async fn list(&self, context: &Context, search: Search, results: &mut ListResults<ListedItem>) -> Diagnostics {
         let most = search.most.known().and_then(|most| usize::try_from(*most).ok()).unwrap_or(usize::MAX);
         for number in 0..most {
             if results.remaining() == 0 {
@@ -205,19 +205,20 @@ impl ListResource for Bells {
             }
             self.0.looked_at.fetch_add(1, Ordering::Relaxed);
             let name = format!("b{number}");
-            let object = results.includes_object().then(|| Bell { name: name.as_str().into(), tone: Value::Null });
+            let object =
+                results.includes_object().then(|| ListedItem { name: name.as_str().into(), tone: Value::Null });
             let identity = Identity::new([("name", name.as_str())]);
-            results.send(ListResult { identity, display_name: format!("Bell {number}"), object }).await;
+            results.send(ListResult { identity, display_name: format!("Item {number}"), object }).await;
         }
         match search.end.text() {
-            Some("panic") => panic!("the tower falls down"),
+            Some("panic") => panic!("the search panics"),
             Some("wait") => {
                 let _waiting = Waiting::new(&self.0);
                 context.stopped().await;
                 // The framework has dropped the search by now.
                 std::future::pending().await
             }
-            Some(_) => Diagnostic::error("The rope broke", "No more bells.").into(),
+            Some(_) => Diagnostic::error("The search broke", "No more items.").into(),
             None => Diagnostics::new(),
         }
     }
@@ -225,10 +226,10 @@ impl ListResource for Bells {
 
 #[tokio::test]
 async fn old_hosts_see_only_what_they_know() {
-    let (_, mut client) = tower();
+    let (_, mut client) = stateless_provider();
     let schemas = client.get_provider_schema(get_provider_schema::Request {}).await.unwrap().into_inner();
-    assert_eq!(schemas.action_schemas.keys().collect::<Vec<_>>(), [RING]);
-    assert_eq!(schemas.list_resource_schemas.keys().collect::<Vec<_>>(), [BELL]);
+    assert_eq!(schemas.action_schemas.keys().collect::<Vec<_>>(), [ACTION]);
+    assert_eq!(schemas.list_resource_schemas.keys().collect::<Vec<_>>(), [LISTED]);
     assert!(schemas.resource_schemas.is_empty() && schemas.data_source_schemas.is_empty());
     assert_eq!(decoded(&encoded(&json!({"a": 1}))), json!({"a": 1}));
 }

@@ -1,4 +1,4 @@
-//! One test's shelf, and Terraform core as its provider sees it.
+//! One test's provider, and Terraform core as its provider sees it.
 
 use std::sync::Arc;
 
@@ -11,26 +11,26 @@ use terraform_provider_image::terraform::proto::{Diagnostic, DynamicValue};
 use crate::consistency::Checker;
 use crate::consistency::client::{CheckedProvider, Plan, State, summaries};
 use crate::consistency::values::complete;
-use crate::thing::{Shelf, ShelfProvider, THING};
+use crate::test_provider::{Backend, RESOURCE, TestProvider};
 
-pub(crate) type Service = ProviderServer<Server<ShelfProvider>>;
+pub(crate) type Service = ProviderServer<Server<TestProvider>>;
 
-pub(crate) struct World {
-    pub(crate) shelf: Arc<Shelf>,
+pub(crate) struct FrameworkFixture {
+    pub(crate) backend: Arc<Backend>,
     /// Core, checking every answer.
     pub(crate) core: CheckedProvider<Service>,
     /// The bare service, for messages that core would not send.
     pub(crate) service: Service,
 }
 
-impl World {
+impl FrameworkFixture {
     pub(crate) async fn new() -> Self {
-        let shelf = Arc::new(Shelf::default());
-        let service = ProviderServer::new(Server::new(ShelfProvider(Arc::clone(&shelf))));
+        let backend = Arc::new(Backend::default());
+        let service = ProviderServer::new(Server::new(TestProvider(Arc::clone(&backend))));
         let mut core = CheckedProvider::new(ProviderClient::new(service.clone())).await;
         assert_eq!(summaries(&core.configure(&json!({})).await), [""; 0]);
-        shelf.take_calls();
-        Self { shelf, core, service }
+        backend.take_calls();
+        Self { backend, core, service }
     }
 
     /// A client of the bare service.
@@ -44,7 +44,7 @@ impl World {
     }
 
     pub(crate) fn checker(&self) -> Checker {
-        self.core.resource(THING)
+        self.core.resource(RESOURCE)
     }
 
     /// An object of the resource of which only this is said, as it travels.
@@ -55,7 +55,7 @@ impl World {
 
     /// Plans, which must be possible without a word.
     pub(crate) async fn plan(&mut self, prior: &State, config: &Json) -> Plan {
-        let plan = self.core.plan(THING, prior, config).await;
+        let plan = self.core.plan(RESOURCE, prior, config).await;
         assert_eq!(summaries(&plan.diagnostics), [""; 0]);
         plan
     }
@@ -63,12 +63,12 @@ impl World {
     /// Plans and applies, which must be possible without a word.
     pub(crate) async fn applied(&mut self, prior: &State, config: &Json) -> State {
         let plan = self.plan(prior, config).await;
-        let applied = self.core.apply(THING, &plan).await;
+        let applied = self.core.apply(RESOURCE, &plan).await;
         assert_eq!(summaries(&applied.diagnostics), [""; 0]);
         applied.state
     }
 
-    /// Makes a thing.
+    /// Makes an object.
     pub(crate) async fn made(&mut self, config: &Json) -> State {
         self.applied(&State::default(), config).await
     }

@@ -8,21 +8,21 @@ use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
 use crate::consistency::client::{Applied, State, summaries};
-use crate::thing::THING;
-use crate::world::World;
+use crate::fixture::FrameworkFixture;
+use crate::test_provider::RESOURCE;
 
 /// What a stop takes at most, and what a call that waits is given to show that it does.
 const SOON: Duration = Duration::from_secs(5);
 
-impl World {
-    /// Begins to make a thing that takes for ever, and waits until it waits.
+impl FrameworkFixture {
+    /// Begins to make an object that takes for ever, and waits until it waits.
     async fn begin(&self, name: &str) -> JoinHandle<Applied> {
-        let mut waiting = self.shelf.waiting.subscribe();
+        let mut waiting = self.backend.waiting.subscribe();
         waiting.mark_unchanged();
         let (mut core, config) = (self.another_core().await, json!({ "name": name, "size": 1 }));
         let call = tokio::spawn(async move {
-            let plan = core.plan(THING, &State::default(), &config).await;
-            core.apply(THING, &plan).await
+            let plan = core.plan(RESOURCE, &State::default(), &config).await;
+            core.apply(RESOURCE, &plan).await
         });
         timeout(SOON, waiting.changed()).await.expect("the call waits").unwrap();
         call
@@ -44,41 +44,41 @@ async fn still_waits(call: &JoinHandle<Applied>) -> bool {
 
 #[tokio::test]
 async fn a_stop_ends_every_wait_and_what_was_made_is_saved() {
-    let world = World::new().await;
-    let calls = [world.begin("slow-1").await, world.begin("slow-2").await, world.begin("slow-3").await];
+    let fixture = FrameworkFixture::new().await;
+    let calls = [fixture.begin("slow-1").await, fixture.begin("slow-2").await, fixture.begin("slow-3").await];
     assert!(calls.iter().all(|call| !call.is_finished()));
-    world.stop().await;
+    fixture.stop().await;
     for call in calls {
         let applied = timeout(SOON, call).await.expect("the wait ends").unwrap();
         assert!(!applied.tainted, "a warning does not taint");
-        assert_eq!(summaries(&applied.diagnostics), ["warning [] The thing goes on growing: You stopped Terraform."]);
+        assert_eq!(summaries(&applied.diagnostics), ["warning [] The object goes on growing: You stopped Terraform."]);
         assert_eq!(applied.state.value["state"], "growing");
     }
-    assert_eq!(world.shelf.things().len(), 3);
+    assert_eq!(fixture.backend.objects().len(), 3);
 }
 
 #[tokio::test]
 async fn calls_after_a_stop_wait_until_the_next() {
-    let world = World::new().await;
-    world.stop().await;
-    let first = world.begin("slow-1").await;
+    let fixture = FrameworkFixture::new().await;
+    fixture.stop().await;
+    let first = fixture.begin("slow-1").await;
     assert!(still_waits(&first).await, "the stop before it does not concern it");
-    world.stop().await;
+    fixture.stop().await;
     timeout(SOON, first).await.expect("the wait ends").unwrap();
 
-    let second = world.begin("slow-2").await;
+    let second = fixture.begin("slow-2").await;
     assert!(still_waits(&second).await);
-    world.stop().await;
+    fixture.stop().await;
     let applied = timeout(SOON, second).await.expect("the wait ends").unwrap();
 
     // The next apply waits on.
-    let mut core = world.another_core().await;
+    let mut core = fixture.another_core().await;
     let config = json!({ "name": "slow-2", "size": 1 });
-    let plan = core.plan(THING, &applied.state, &config).await;
-    let mut waiting = world.shelf.waiting.subscribe();
+    let plan = core.plan(RESOURCE, &applied.state, &config).await;
+    let mut waiting = fixture.backend.waiting.subscribe();
     waiting.mark_unchanged();
-    let resumed = tokio::spawn(async move { core.apply(THING, &plan).await });
+    let resumed = tokio::spawn(async move { core.apply(RESOURCE, &plan).await });
     timeout(SOON, waiting.changed()).await.expect("the call waits").unwrap();
-    world.stop().await;
+    fixture.stop().await;
     assert_eq!(resumed.await.unwrap().state.value["state"], "growing");
 }

@@ -1,4 +1,4 @@
-//! The provider under test: one resource, a thing on a shelf, with an attribute of every kind that a schema knows.
+//! The provider under test: one resource, an object of the backend, with an attribute of every kind that a schema knows.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -13,17 +13,17 @@ use terraform_provider_image::terraform::{
 use tokio::sync::watch;
 
 /// The resource's type.
-pub(crate) const THING: &str = "shelf_thing";
+pub(crate) const RESOURCE: &str = "test_object";
 
 /// The data source's type.
-pub(crate) const SURVEY: &str = "shelf_survey";
+pub(crate) const DATA_SOURCE: &str = "test_objects";
 
-/// The zone of things that name none.
+/// The zone of objects that name none.
 pub(crate) const ZONE: &str = "north";
 
-/// What a thing is, in configuration and in state.
+/// What an object is, in configuration and in state.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub(crate) struct Thing {
+pub(crate) struct TestObject {
     pub(crate) id: Value<String>,
     pub(crate) name: Value<String>,
     pub(crate) size: Value<i64>,
@@ -58,10 +58,10 @@ pub(crate) struct Rule {
     pub(crate) port: Value<i64>,
 }
 
-/// What the provider remembers of a thing beside its state.
+/// What the provider remembers of an object beside its state.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub(crate) struct Remembered {
-    /// How often the thing was made or changed.
+pub(crate) struct StoredPrivate {
+    /// How often the object was made or changed.
     pub(crate) revision: u32,
 }
 
@@ -79,8 +79,8 @@ pub(crate) enum Call {
     Delete,
     Import,
     Move,
-    ValidateSurvey,
-    Survey,
+    ValidateDataSource,
+    ReadDataSource,
 }
 
 /// What goes wrong, once or until it is mended.
@@ -88,28 +88,28 @@ pub(crate) enum Call {
 pub(crate) enum Fault {
     /// The next call of this kind panics.
     Panic(Call),
-    /// The thing is made or changed, and an error comes after it.
+    /// The object is made or changed, and an error comes after it.
     Late(Call),
     /// The call is refused before anything is done.
     Refusal(Call),
-    /// The shelf gives every thing another zone than it was asked for.
+    /// The backend gives every object another zone than it was asked for.
     WrongZone,
 }
 
-/// Where the things are, and what is to go wrong.
+/// Where the objects are, and what is to go wrong.
 #[derive(Debug, Default)]
-pub(crate) struct Shelf {
-    things: Mutex<BTreeMap<String, Thing>>,
+pub(crate) struct Backend {
+    objects: Mutex<BTreeMap<String, TestObject>>,
     calls: Mutex<Vec<Call>>,
     fault: Mutex<Option<Fault>>,
     /// How many calls have begun to wait.
     pub(crate) waiting: watch::Sender<usize>,
 }
 
-impl Shelf {
-    /// The things, to be looked at and changed behind Terraform's back.
-    pub(crate) fn things(&self) -> std::sync::MutexGuard<'_, BTreeMap<String, Thing>> {
-        self.things.lock().unwrap()
+impl Backend {
+    /// The objects, to be looked at and changed behind Terraform's back.
+    pub(crate) fn objects(&self) -> std::sync::MutexGuard<'_, BTreeMap<String, TestObject>> {
+        self.objects.lock().unwrap()
     }
 
     /// The calls since the last time.
@@ -134,39 +134,39 @@ impl Shelf {
         self.calls.lock().unwrap().push(call);
         if self.has(Fault::Panic(call)) {
             self.mend();
-            panic!("the shelf falls down");
+            panic!("the backend panics");
         }
     }
 
     fn refusal(&self, call: Call) -> Diagnostics {
         let refused = self.has(Fault::Refusal(call));
-        refused.then(|| Diagnostic::error("The shelf refuses", "It was told to.")).into_iter().collect()
+        refused.then(|| Diagnostic::error("The backend refuses", "It was told to.")).into_iter().collect()
     }
 
-    /// Waits until the user stops, if the thing's name says so.
-    async fn wait(&self, context: &Context, thing: &mut Thing) -> Diagnostics {
-        if !thing.name.text().is_some_and(|name| name.starts_with("slow")) {
+    /// Waits until the user stops, if the object's name says so.
+    async fn wait(&self, context: &Context, object: &mut TestObject) -> Diagnostics {
+        if !object.name.text().is_some_and(|name| name.starts_with("slow")) {
             return Diagnostics::new();
         }
         self.waiting.send_modify(|count| *count += 1);
         context.stopped().await;
-        thing.state = "growing".into();
-        Diagnostic::warning("The thing goes on growing", "You stopped Terraform.").into()
+        object.state = "growing".into();
+        Diagnostic::warning("The object goes on growing", "You stopped Terraform.").into()
     }
 
-    /// Puts a thing on the shelf. What it is afterwards is what a later read tells.
-    fn put(&self, thing: &mut Thing) {
-        thing.weight = thing.size.known().map(|size| size * 10).into();
+    /// Puts an object into the backend. What it is afterwards is what a later read tells.
+    fn put(&self, object: &mut TestObject) {
+        object.weight = object.size.known().map(|size| size * 10).into();
         if self.has(Fault::WrongZone) {
-            thing.zone = "south".into();
+            object.zone = "south".into();
         }
-        self.things().insert(thing.id.text().unwrap_or_default().to_owned(), thing.clone());
+        self.objects().insert(object.id.text().unwrap_or_default().to_owned(), object.clone());
     }
 }
 
 /// The provider block.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
-pub(crate) struct ShelfBlock {
+pub(crate) struct TestProviderBlock {
     height: Value<i64>,
     bracket: Value<Vec<Bracket>>,
 }
@@ -177,16 +177,16 @@ struct Bracket {
 }
 
 #[derive(Debug)]
-pub(crate) struct ShelfProvider(pub(crate) Arc<Shelf>);
+pub(crate) struct TestProvider(pub(crate) Arc<Backend>);
 
-impl Provider for ShelfProvider {
-    type Configuration = ShelfBlock;
+impl Provider for TestProvider {
+    type Configuration = TestProviderBlock;
 
     fn schema(&self) -> Schema {
         Schema {
             version: 0,
             block: Block {
-                description: "A shelf.".into(),
+                description: "A test provider.".into(),
                 attributes: vec![Attribute::number("height").describe("How high it is.")],
                 blocks: vec![
                     nested(
@@ -206,25 +206,25 @@ impl Provider for ShelfProvider {
         }
     }
 
-    fn validate(&self, config: &ShelfBlock) -> Diagnostics {
+    fn validate(&self, config: &TestProviderBlock) -> Diagnostics {
         self.0.called(Call::ValidateProvider);
         let too_low = config.height.known().is_some_and(|height| *height < 1);
-        let error = || Diagnostic::error("Too low", "A shelf is one high or higher.").at_attribute("height");
+        let error = || Diagnostic::error("Too low", "A provider is one high or higher.").at_attribute("height");
         too_low.then(error).into_iter().collect()
     }
 
-    async fn configure(&self, _: ShelfBlock, terraform_version: &str) -> Diagnostics {
+    async fn configure(&self, _: TestProviderBlock, terraform_version: &str) -> Diagnostics {
         self.0.called(Call::Configure);
         assert!(!terraform_version.is_empty());
         Diagnostics::new()
     }
 
     fn resources(&self) -> Vec<Box<dyn ErasedResource>> {
-        vec![Box::new(ResourceServer::new(ThingResource(Arc::clone(&self.0))))]
+        vec![Box::new(ResourceServer::new(TestResource(Arc::clone(&self.0))))]
     }
 
     fn data_sources(&self) -> Vec<Box<dyn ErasedDataSource>> {
-        vec![Box::new(Survey(Arc::clone(&self.0)))]
+        vec![Box::new(TestDataSource(Arc::clone(&self.0)))]
     }
 }
 
@@ -234,12 +234,12 @@ fn nested(name: &str, nesting: Nesting, max_items: Option<i64>, attributes: Vec<
 }
 
 #[derive(Debug)]
-struct ThingResource(Arc<Shelf>);
+struct TestResource(Arc<Backend>);
 
-impl ThingResource {
+impl TestResource {
     fn observe_state(private: &mut Private) {
-        let revision = private.get::<Remembered>().map_or(0, |remembered| remembered.revision);
-        private.set(&Remembered { revision: revision + 1 });
+        let revision = private.get::<StoredPrivate>().map_or(0, |stored| stored.revision);
+        private.set(&StoredPrivate { revision: revision + 1 });
     }
 }
 
@@ -258,11 +258,11 @@ fn upgraded(from_version: i64, mut state: Map<String, Json>) -> Result<Map<Strin
     Ok(state)
 }
 
-impl Resource for ThingResource {
-    type Model = Thing;
+impl Resource for TestResource {
+    type Model = TestObject;
 
     fn type_name(&self) -> &str {
-        THING
+        RESOURCE
     }
 
     fn schema(&self) -> Schema {
@@ -294,17 +294,17 @@ impl Resource for ThingResource {
             ),
             nested("rule", Nesting::Set, None, vec![Attribute::number("port").required().describe("The port.")]),
         ];
-        Schema { version: 2, block: Block { description: "A thing.".into(), attributes, blocks } }
+        Schema { version: 2, block: Block { description: "An object.".into(), attributes, blocks } }
     }
 
-    fn validate(&self, config: &Thing) -> Diagnostics {
+    fn validate(&self, config: &TestObject) -> Diagnostics {
         self.0.called(Call::Validate);
         let too_large = config.size.known().is_some_and(|size| *size > 1000);
-        let error = || Diagnostic::error("Too large", "A thing is 1000 large at most.").at_attribute("size");
+        let error = || Diagnostic::error("Too large", "An object is 1000 large at most.").at_attribute("size");
         too_large.then(error).into_iter().collect()
     }
 
-    async fn plan(&self, _: &Context, change: &mut Change<Thing>) -> Diagnostics {
+    async fn plan(&self, _: &Context, change: &mut Change<TestObject>) -> Diagnostics {
         self.0.called(Call::Plan);
         match &change.prior {
             None if change.config.zone.is_null() => change.planned.zone = ZONE.into(),
@@ -316,68 +316,74 @@ impl Resource for ThingResource {
         self.0.refusal(Call::Plan)
     }
 
-    async fn create(&self, context: &Context, planned: Thing) -> Applied<Thing> {
+    async fn create(&self, context: &Context, planned: TestObject) -> Applied<TestObject> {
         self.0.called(Call::Create);
         let refusal = self.0.refusal(Call::Create);
         if refusal.has_errors() {
             return Applied { state: None, private: Private::default(), diagnostics: refusal };
         }
-        let mut thing = planned;
-        thing.id = Value::Known(format!("t-{}", thing.name.text().unwrap_or_default()));
-        thing.state = "made".into();
-        let mut diagnostics = self.0.wait(context, &mut thing).await;
+        let mut object = planned;
+        object.id = Value::Known(format!("t-{}", object.name.text().unwrap_or_default()));
+        object.state = "made".into();
+        let mut diagnostics = self.0.wait(context, &mut object).await;
         let mut private = Private::default();
         Self::observe_state(&mut private);
         if self.0.has(Fault::Late(Call::Create)) {
             // Nothing more is known of it: what the plan left open stays open.
-            diagnostics.push(Diagnostic::error("The thing broke", "It was made before it broke."));
-            self.0.things().insert(thing.id.text().unwrap_or_default().to_owned(), thing.clone());
+            diagnostics.push(Diagnostic::error("The object broke", "It was made before it broke."));
+            self.0.objects().insert(object.id.text().unwrap_or_default().to_owned(), object.clone());
         } else {
-            self.0.put(&mut thing);
+            self.0.put(&mut object);
         }
-        Applied { state: Some(thing), private, diagnostics }
+        Applied { state: Some(object), private, diagnostics }
     }
 
-    async fn read(&self, _: &Context, state: Thing, _: &Private) -> Result<Refreshed<Thing>, Diagnostics> {
+    async fn read(&self, _: &Context, state: TestObject, _: &Private) -> Result<Refreshed<TestObject>, Diagnostics> {
         self.0.called(Call::Read);
         let refusal = self.0.refusal(Call::Read);
         if refusal.has_errors() {
             return Err(refusal);
         }
-        Ok(self.0.things().get(state.id.text().unwrap_or_default()).cloned().into())
+        Ok(self.0.objects().get(state.id.text().unwrap_or_default()).cloned().into())
     }
 
-    async fn update(&self, context: &Context, prior: Thing, planned: Thing, mut private: Private) -> Applied<Thing> {
+    async fn update(
+        &self,
+        context: &Context,
+        prior: TestObject,
+        planned: TestObject,
+        mut private: Private,
+    ) -> Applied<TestObject> {
         self.0.called(Call::Update);
         let refusal = self.0.refusal(Call::Update);
         if refusal.has_errors() {
             return Applied { state: None, private, diagnostics: refusal };
         }
-        let mut thing = Thing { id: prior.id, state: "changed".into(), ..planned };
-        let mut diagnostics = self.0.wait(context, &mut thing).await;
-        self.0.put(&mut thing);
+        let mut object = TestObject { id: prior.id, state: "changed".into(), ..planned };
+        let mut diagnostics = self.0.wait(context, &mut object).await;
+        self.0.put(&mut object);
         Self::observe_state(&mut private);
         if self.0.has(Fault::Late(Call::Update)) {
-            diagnostics.push(Diagnostic::error("The thing broke", "It was changed before it broke."));
+            diagnostics.push(Diagnostic::error("The object broke", "It was changed before it broke."));
         }
-        Applied { state: Some(thing), private, diagnostics }
+        Applied { state: Some(object), private, diagnostics }
     }
 
-    async fn delete(&self, _: &Context, state: Thing, private: Private) -> Applied<Thing> {
+    async fn delete(&self, _: &Context, state: TestObject, private: Private) -> Applied<TestObject> {
         self.0.called(Call::Delete);
         let refusal = self.0.refusal(Call::Delete);
         if !refusal.has_errors() {
-            self.0.things().remove(state.id.text().unwrap_or_default());
+            self.0.objects().remove(state.id.text().unwrap_or_default());
         }
         Applied { state: None, private, diagnostics: refusal }
     }
 
-    async fn import(&self, _: &Context, id: &str) -> Result<Imported<Thing>, Diagnostics> {
+    async fn import(&self, _: &Context, id: &str) -> Result<Imported<TestObject>, Diagnostics> {
         self.0.called(Call::Import);
         if !id.starts_with("t-") {
-            return Err(Diagnostic::error("Invalid import id", "A thing's id begins with t-.").into());
+            return Err(Diagnostic::error("Invalid import id", "An object's id begins with t-.").into());
         }
-        let state = Thing { id: id.into(), mode: "plain".into(), ..Thing::default() };
+        let state = TestObject { id: id.into(), mode: "plain".into(), ..TestObject::default() };
         Ok(Imported { state, warnings: Diagnostics::new() })
     }
 
@@ -386,14 +392,14 @@ impl Resource for ThingResource {
         upgraded(from_version, state)
     }
 
-    /// A thing can be taken over from a crate, where its name is written on the lid.
+    /// An object can be taken over from another provider, where its name is written on the lid.
     fn move_state(&self, source: &MoveSource) -> Result<Option<Moved>, Diagnostics> {
         self.0.called(Call::Move);
         let refusal = self.0.refusal(Call::Move);
         if refusal.has_errors() {
             return Err(refusal);
         }
-        if source.type_name != "crate_thing" || source.provider_address != "registry.terraform.io/someone/crate" {
+        if source.type_name != "other_object" || source.provider_address != "registry.terraform.io/someone/crate" {
             return Ok(None);
         }
         let mut state = source.state.clone();
@@ -413,19 +419,19 @@ impl Resource for ThingResource {
         Some(IdentitySchema { version: 1, attributes })
     }
 
-    fn identity(&self, state: &Thing) -> Option<Identity> {
+    fn identity(&self, state: &TestObject) -> Option<Identity> {
         Some(Identity::new([("name", state.name.text()?), ("id", state.id.text()?)]))
     }
 
-    async fn import_identity(&self, _: &Context, identity: &Identity) -> Result<Imported<Thing>, Diagnostics> {
+    async fn import_identity(&self, _: &Context, identity: &Identity) -> Result<Imported<TestObject>, Diagnostics> {
         self.0.called(Call::Import);
         let refusal = self.0.refusal(Call::Import);
         if refusal.has_errors() {
             return Err(refusal);
         }
         let id = identity.get("id").unwrap_or_default();
-        let thing = self.0.things().get(id).cloned();
-        let state = thing.unwrap_or_else(|| Thing { id: id.into(), ..Thing::default() });
+        let object = self.0.objects().get(id).cloned();
+        let state = object.unwrap_or_else(|| TestObject { id: id.into(), ..TestObject::default() });
         Ok(Imported { state, warnings: Diagnostics::new() })
     }
 
@@ -441,13 +447,13 @@ impl Resource for ThingResource {
     }
 }
 
-/// A data source: which things there are in a zone.
+/// A data source: which objects there are in a zone.
 #[derive(Debug)]
-struct Survey(Arc<Shelf>);
+struct TestDataSource(Arc<Backend>);
 
 /// What the user asks for.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-struct Question {
+struct DataSourceArguments {
     zone: Value<String>,
     most: Value<i64>,
 }
@@ -461,12 +467,12 @@ struct Found {
     weight: Value<i64>,
 }
 
-impl DataSource for Survey {
-    type Arguments = Question;
+impl DataSource for TestDataSource {
+    type Arguments = DataSourceArguments;
     type Found = Found;
 
     fn type_name(&self) -> &str {
-        SURVEY
+        DATA_SOURCE
     }
 
     fn schema(&self) -> Schema {
@@ -480,27 +486,27 @@ impl DataSource for Survey {
             Attribute::string_set("places").required().describe("The places."),
         ];
         let blocks = vec![nested("mark", Nesting::Set, None, marks)];
-        Schema { version: 0, block: Block { description: "A survey.".into(), attributes, blocks } }
+        Schema { version: 0, block: Block { description: "A data source.".into(), attributes, blocks } }
     }
 
-    fn validate(&self, arguments: &Question) -> Diagnostics {
-        self.0.called(Call::ValidateSurvey);
+    fn validate(&self, arguments: &DataSourceArguments) -> Diagnostics {
+        self.0.called(Call::ValidateDataSource);
         let none = arguments.most.known().is_some_and(|most| *most < 1);
         let error = || Diagnostic::error("Too few", "Ask for one or more.").at_attribute("most");
         none.then(error).into_iter().collect()
     }
 
-    async fn read(&self, _: &Context, arguments: Question) -> Result<Found, Diagnostics> {
-        self.0.called(Call::Survey);
-        let refusal = self.0.refusal(Call::Survey);
+    async fn read(&self, _: &Context, arguments: DataSourceArguments) -> Result<Found, Diagnostics> {
+        self.0.called(Call::ReadDataSource);
+        let refusal = self.0.refusal(Call::ReadDataSource);
         if refusal.has_errors() {
             return Err(refusal);
         }
         let zone = arguments.zone.text().unwrap_or(ZONE);
-        let things = self.0.things();
-        let in_zone = things.values().filter(|thing| thing.zone.text() == Some(zone));
+        let objects = self.0.objects();
+        let in_zone = objects.values().filter(|object| object.zone.text() == Some(zone));
         let most = arguments.most.known().and_then(|most| usize::try_from(*most).ok()).unwrap_or(usize::MAX);
-        let names: Vec<_> = in_zone.map(|thing| thing.name.clone()).take(most).collect();
+        let names: Vec<_> = in_zone.map(|object| object.name.clone()).take(most).collect();
         Ok(Found { zone: zone.into(), names: Value::Known(names), weight: Value::Known(7) })
     }
 }

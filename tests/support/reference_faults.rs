@@ -9,9 +9,9 @@ use terraform_provider_image::terraform::proto::{
 
 use crate::consistency::Rule;
 use crate::consistency::values::unknown;
-use crate::toy::{Fault, TOY, encoded, is_null, path, raw, remove, repeat, set};
+use crate::reference_provider::{Fault, RESOURCE, encoded, is_null, path, raw, remove, repeat, set};
 
-/// The rule that is broken, how, and what the toy does for it.
+/// The rule that is broken, how, and what the provider does for it.
 pub(crate) type Broken = (Rule, &'static str, Fault);
 
 pub(crate) fn all() -> Vec<Broken> {
@@ -327,7 +327,7 @@ fn states() -> Vec<Broken> {
             "no state",
             Fault::Import(|it| {
                 it.imported_resources = vec![import_resource_state::ImportedResource {
-                    type_name: TOY.to_owned(),
+                    type_name: RESOURCE.to_owned(),
                     ..import_resource_state::ImportedResource::default()
                 }];
             }),

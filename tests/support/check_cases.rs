@@ -1,19 +1,19 @@
-//! Pairs of configurations: one that breaks a rule, and the nearest one that keeps it.
+//! Cases of configurations: one that breaks a rule, and the nearest one that keeps it.
 //!
-//! One file of pairs for each resource; `tests/checks` asks the provider's binary about all of them, and
+//! One file of cases for each resource; `tests/checks` asks the provider's binary about all of them, and
 //! `tests/acceptance` the real Terraform about some.
 
-#[path = "pairs/appstream.rs"]
+#[path = "check_cases/appstream.rs"]
 pub(crate) mod appstream;
-#[path = "pairs/ec2.rs"]
+#[path = "check_cases/ec2.rs"]
 pub(crate) mod ec2;
-#[path = "pairs/ec2_live.rs"]
+#[path = "check_cases/ec2_live.rs"]
 pub(crate) mod ec2_live;
-#[path = "pairs/every.rs"]
+#[path = "check_cases/every.rs"]
 pub(crate) mod every;
-#[path = "pairs/fixtures.rs"]
+#[path = "check_cases/fixtures.rs"]
 pub(crate) mod fixtures;
-#[path = "pairs/workspaces.rs"]
+#[path = "check_cases/workspaces.rs"]
 pub(crate) mod workspaces;
 
 use serde_json::{Value as Json, json};
@@ -26,7 +26,7 @@ pub(crate) const CREATED: &str = "image_workspaces";
 
 /// What a user asks Terraform for.
 #[derive(Clone, Debug)]
-pub(crate) struct Ask {
+pub(crate) struct PlanInput {
     /// The arguments that differ from the type's usual ones; null asks for the image to be destroyed.
     pub(crate) arguments: Json,
     /// The import id of the image that Terraform keeps already, and what its state says beside what AWS tells.
@@ -41,13 +41,13 @@ pub(crate) struct Ask {
     pub(crate) faults: Vec<Fault>,
 }
 
-impl From<Json> for Ask {
+impl From<Json> for PlanInput {
     fn from(arguments: Json) -> Self {
         Self { arguments, kept: None, tainted: false, beside: None, block: json!({}), faults: Vec::new() }
     }
 }
 
-impl Ask {
+impl PlanInput {
     /// To destroy an image that is kept.
     pub(crate) fn destroy(id: &'static str) -> Self {
         Self::from(Json::Null).keeping(id, json!({}))
@@ -82,7 +82,7 @@ impl Ask {
 
 /// A configuration that breaks a rule, and its nearest legal neighbour.
 #[derive(Clone, Debug)]
-pub(crate) struct Pair {
+pub(crate) struct CheckCase {
     pub(crate) type_name: &'static str,
     /// The rule's summary.
     pub(crate) rule: &'static str,
@@ -90,37 +90,37 @@ pub(crate) struct Pair {
     pub(crate) path: &'static str,
     /// A part of the message's detail.
     pub(crate) part: &'static str,
-    pub(crate) wrong: Ask,
-    pub(crate) legal: Ask,
+    pub(crate) wrong: PlanInput,
+    pub(crate) legal: PlanInput,
     /// Whether AWS is asked.
     pub(crate) live: bool,
 }
 
-/// A pair that needs no network.
-pub(crate) fn pair(
+/// A case that needs no network.
+pub(crate) fn check_case(
     type_name: &'static str,
     (rule, path, part): (&'static str, &'static str, &'static str),
-    wrong: impl Into<Ask>,
-    legal: impl Into<Ask>,
-) -> Pair {
-    Pair { type_name, rule, path, part, wrong: wrong.into(), legal: legal.into(), live: false }
+    wrong: impl Into<PlanInput>,
+    legal: impl Into<PlanInput>,
+) -> CheckCase {
+    CheckCase { type_name, rule, path, part, wrong: wrong.into(), legal: legal.into(), live: false }
 }
 
-impl Pair {
+impl CheckCase {
     /// The same with what AWS tells.
     pub(crate) fn live(self) -> Self {
         Self { live: true, ..self }
     }
 }
 
-/// Every pair.
-pub(crate) fn all() -> Vec<Pair> {
+/// Every case.
+pub(crate) fn all() -> Vec<CheckCase> {
     let tables =
-        [every::pairs(), ec2::pairs(), ec2_live::pairs(), appstream::pairs(), workspaces::pairs(), every::live()];
+        [every::cases(), ec2::cases(), ec2_live::cases(), appstream::cases(), workspaces::cases(), every::live()];
     tables.into_iter().flatten().collect()
 }
 
-/// A whole configuration: the type's usual arguments, and over them those of an ask.
+/// A whole configuration: the type's usual arguments, and over them those of an input.
 pub(crate) fn config(type_name: &str, arguments: &Json) -> Json {
     let Json::Object(arguments) = arguments else { return Json::Null };
     let mut config = match type_name {

@@ -1,4 +1,4 @@
-//! All pairs, and what they prove together.
+//! All cases, and what they prove together.
 
 use std::fmt::Write as _;
 
@@ -9,9 +9,9 @@ use terraform_provider_image::terraform::Rule;
 use terraform_provider_image::terraform::Severity;
 use terraform_provider_image::terraform::proto::Diagnostic;
 
+use crate::check_cases::{self, CheckCase, PlanInput, config, fixtures};
 use crate::consistency::client::{State, summaries};
 use crate::generated::expect_file;
-use crate::pairs::{self, Ask, Pair, config, fixtures};
 use crate::world::{REGION, World};
 
 /// Every check of a type, by its name.
@@ -20,48 +20,48 @@ pub(crate) fn catalogue() -> Vec<(&'static str, Vec<&'static Rule>)> {
     kinds.into_iter().map(|(type_name, kind)| (type_name, kind.every_rule().collect())).collect()
 }
 
-/// A provider, and an AWS with everything that the pairs are about.
+/// A provider, and an AWS with everything that the cases are about.
 pub(crate) async fn world() -> World {
     let world = World::unconfigured().await;
     world.aws.seed(serde_json::from_value(fixtures::seed()).unwrap()).unwrap();
     world
 }
 
-/// The provider block of an ask.
-fn block(ask: &Ask, live: bool) -> Json {
+/// The provider block of an input.
+fn block(input: &PlanInput, live: bool) -> Json {
     let mut block = json!({ "region": REGION, "plan_checks": if live { "live" } else { "static" } });
-    for (argument, value) in ask.block.as_object().unwrap() {
+    for (argument, value) in input.block.as_object().unwrap() {
         block[argument] = value.clone();
     }
     block
 }
 
 /// What Terraform tells when it is asked for this: first from validation, and if that lets it pass, from the plan.
-async fn told(world: &mut World, type_name: &str, ask: &Ask, live: bool) -> Vec<Diagnostic> {
+async fn told(world: &mut World, type_name: &str, input: &PlanInput, live: bool) -> Vec<Diagnostic> {
     world.aws.clear_faults();
     // Each ask is a run of its own.
-    assert_eq!(summaries(&world.core.configure(&block(ask, live)).await), [""; 0], "{ask:?}");
+    assert_eq!(summaries(&world.core.configure(&block(input, live)).await), [""; 0], "{input:?}");
     let mut prior = State::default();
-    if let Some((id, more)) = &ask.kept {
+    if let Some((id, more)) = &input.kept {
         prior =
             world.core.import(type_name, id).await.unwrap_or_else(|errors| panic!("{id}: {:?}", summaries(&errors)));
         for (attribute, value) in more.as_object().unwrap() {
             prior.value[attribute] = value.clone();
         }
     }
-    if ask.tainted {
+    if input.tainted {
         // Terraform plans what comes instead of a tainted image as if there were nothing.
         prior = State::default();
     }
-    for fault in &ask.faults {
+    for fault in &input.faults {
         world.aws.inject(fault.clone());
     }
-    if let Some(arguments) = &ask.beside {
+    if let Some(arguments) = &input.beside {
         let plan = world.core.plan(type_name, &State::default(), &config(type_name, arguments)).await;
         assert_eq!(summaries(&plan.diagnostics), [""; 0], "{arguments}");
     }
     let calls = world.aws.calls().len();
-    let config = config(type_name, &ask.arguments);
+    let config = config(type_name, &input.arguments);
     let mut told = Vec::new();
     if !config.is_null() {
         told = world.core.validate(type_name, &config).await;
@@ -82,17 +82,17 @@ fn rule_of<'a>(rules: &[&'a Rule], diagnostic: &Diagnostic) -> Option<&'a Rule> 
     rules.iter().find(is_made).copied()
 }
 
-/// What is wrong with what was told of a pair's wrong half.
-fn problem(rules: &[&Rule], pair: &Pair, told: &[Diagnostic]) -> Option<String> {
+/// What is wrong with what was told of a case's wrong half.
+fn problem(rules: &[&Rule], case: &CheckCase, told: &[Diagnostic]) -> Option<String> {
     let [message] = told else { return Some(format!("one message expected: {:#?}", summaries(told))) };
     let Some(rule) = rule_of(rules, message) else { return Some(format!("no rule of the type: {}", message.summary)) };
     let text = &summaries(told)[0];
     let severity = if rule.severity == Severity::Error { "error" } else { "warning" };
     // A path that ends in a bracket stands for all that begin so.
-    let end = if pair.path.ends_with('[') { "" } else { "]" };
-    let begins = text.starts_with(&format!("{severity} [{}{end}", pair.path));
-    (rule.summary != pair.rule || !begins || !message.detail.contains(pair.part))
-        .then(|| format!("{:?} at [{}] with {:?} expected, but: {text}", pair.rule, pair.path, pair.part))
+    let end = if case.path.ends_with('[') { "" } else { "]" };
+    let begins = text.starts_with(&format!("{severity} [{}{end}", case.path));
+    (rule.summary != case.rule || !begins || !message.detail.contains(case.part))
+        .then(|| format!("{:?} at [{}] with {:?} expected, but: {text}", case.rule, case.path, case.part))
 }
 
 /// A message as the snapshot has it: what differs from run to run is left out, and long texts are cut short.
@@ -120,25 +120,25 @@ fn written(type_name: &str, diagnostic: &Diagnostic) -> String {
 #[tokio::test]
 async fn what_breaks_a_rule_is_told_and_its_legal_neighbour_is_not() {
     let mut world = world().await;
-    let (pairs, catalogue) = (pairs::all(), catalogue());
-    assert!(pairs.len() >= 80, "{}", pairs.len());
+    let (cases, catalogue) = (check_cases::all(), catalogue());
+    assert!(cases.len() >= 80, "{}", cases.len());
     let (mut problems, mut messages) = (Vec::new(), String::new());
-    for pair in &pairs {
-        let rules = &catalogue.iter().find(|(type_name, _)| *type_name == pair.type_name).unwrap().1;
-        let told_of_wrong = told(&mut world, pair.type_name, &pair.wrong, pair.live).await;
-        if let Some(problem) = problem(rules, pair, &told_of_wrong) {
-            problems.push(format!("{}: {}: {problem}", pair.type_name, pair.wrong.arguments));
+    for case in &cases {
+        let rules = &catalogue.iter().find(|(type_name, _)| *type_name == case.type_name).unwrap().1;
+        let told_of_wrong = told(&mut world, case.type_name, &case.wrong, case.live).await;
+        if let Some(problem) = problem(rules, case, &told_of_wrong) {
+            problems.push(format!("{}: {}: {problem}", case.type_name, case.wrong.arguments));
         }
         for message in &told_of_wrong {
-            let message = written(pair.type_name, message);
+            let message = written(case.type_name, message);
             if !messages.contains(&message) {
                 messages = format!("{messages}{message}\n");
             }
         }
-        let told_of_legal = told(&mut world, pair.type_name, &pair.legal, pair.live).await;
+        let told_of_legal = told(&mut world, case.type_name, &case.legal, case.live).await;
         if !told_of_legal.is_empty() {
             let found = summaries(&told_of_legal);
-            problems.push(format!("{}: {} is legal, but: {found:#?}", pair.type_name, pair.legal.arguments));
+            problems.push(format!("{}: {} is legal, but: {found:#?}", case.type_name, case.legal.arguments));
         }
     }
     assert!(problems.is_empty(), "{}", problems.join("\n\n"));
@@ -148,13 +148,13 @@ async fn what_breaks_a_rule_is_told_and_its_legal_neighbour_is_not() {
 }
 
 #[test]
-fn every_rule_has_a_pair_and_a_summary_of_its_own() {
-    let pairs = pairs::all();
+fn every_rule_has_a_case_and_a_summary_of_its_own() {
+    let cases = check_cases::all();
     let mut all: Vec<&Rule> = Vec::new();
     for (type_name, rules) in catalogue() {
         for rule in rules {
-            let has_pair = pairs.iter().any(|pair| pair.rule == rule.summary);
-            assert!(has_pair, "{type_name}: {:?} has no pair", rule.summary);
+            let has_case = cases.iter().any(|case| case.rule == rule.summary);
+            assert!(has_case, "{type_name}: {:?} has no case", rule.summary);
             let same = rules_of(type_name).iter().filter(|other| other.summary == rule.summary).count();
             assert_eq!(same, 1, "{type_name}: {:?} is there more than once", rule.summary);
             all.push(rule);
@@ -169,9 +169,9 @@ fn rules_of(type_name: &str) -> Vec<&'static Rule> {
 
 #[test]
 fn every_resource_is_asked_about() {
-    let pairs = pairs::all();
+    let cases = check_cases::all();
     for (type_name, _) in catalogue() {
-        let asked = pairs.iter().filter(|pair| pair.type_name == type_name).count();
+        let asked = cases.iter().filter(|case| case.type_name == type_name).count();
         assert!(asked >= 15, "{type_name}: {asked}");
     }
 }
