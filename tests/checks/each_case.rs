@@ -12,7 +12,7 @@ use terraform_provider_image::terraform::proto::Diagnostic;
 use crate::check_cases::{self, CheckCase, PlanInput, config, fixtures};
 use crate::consistency::client::{State, summaries};
 use crate::generated::expect_file;
-use crate::world::{REGION, World};
+use crate::provider_fixture::{ProviderFixture, REGION};
 
 /// Every check of a type, by its name.
 pub(crate) fn catalogue() -> Vec<(&'static str, Vec<&'static Rule>)> {
@@ -21,10 +21,10 @@ pub(crate) fn catalogue() -> Vec<(&'static str, Vec<&'static Rule>)> {
 }
 
 /// A provider, and an AWS with everything that the cases are about.
-pub(crate) async fn world() -> World {
-    let world = World::unconfigured().await;
-    world.aws.seed(serde_json::from_value(fixtures::seed()).unwrap()).unwrap();
-    world
+pub(crate) async fn fixture() -> ProviderFixture {
+    let fixture = ProviderFixture::unconfigured().await;
+    fixture.aws.seed(serde_json::from_value(fixtures::seed()).unwrap()).unwrap();
+    fixture
 }
 
 /// The provider block of an input.
@@ -37,14 +37,14 @@ fn block(input: &PlanInput, live: bool) -> Json {
 }
 
 /// What Terraform tells when it is asked for this: first from validation, and if that lets it pass, from the plan.
-async fn told(world: &mut World, type_name: &str, input: &PlanInput, live: bool) -> Vec<Diagnostic> {
-    world.aws.clear_faults();
+async fn told(fixture: &mut ProviderFixture, type_name: &str, input: &PlanInput, live: bool) -> Vec<Diagnostic> {
+    fixture.aws.clear_faults();
     // Each ask is a run of its own.
-    assert_eq!(summaries(&world.core.configure(&block(input, live)).await), [""; 0], "{input:?}");
+    assert_eq!(summaries(&fixture.core.configure(&block(input, live)).await), [""; 0], "{input:?}");
     let mut prior = State::default();
     if let Some((id, more)) = &input.kept {
         prior =
-            world.core.import(type_name, id).await.unwrap_or_else(|errors| panic!("{id}: {:?}", summaries(&errors)));
+            fixture.core.import(type_name, id).await.unwrap_or_else(|errors| panic!("{id}: {:?}", summaries(&errors)));
         for (attribute, value) in more.as_object().unwrap() {
             prior.value[attribute] = value.clone();
         }
@@ -54,23 +54,23 @@ async fn told(world: &mut World, type_name: &str, input: &PlanInput, live: bool)
         prior = State::default();
     }
     for fault in &input.faults {
-        world.aws.inject(fault.clone());
+        fixture.aws.inject(fault.clone());
     }
     if let Some(arguments) = &input.beside {
-        let plan = world.core.plan(type_name, &State::default(), &config(type_name, arguments)).await;
+        let plan = fixture.core.plan(type_name, &State::default(), &config(type_name, arguments)).await;
         assert_eq!(summaries(&plan.diagnostics), [""; 0], "{arguments}");
     }
-    let calls = world.aws.calls().len();
+    let calls = fixture.aws.calls().len();
     let config = config(type_name, &input.arguments);
     let mut told = Vec::new();
     if !config.is_null() {
-        told = world.core.validate(type_name, &config).await;
-        assert_eq!(world.aws.calls().len(), calls, "validation needs no network: {config}");
+        told = fixture.core.validate(type_name, &config).await;
+        assert_eq!(fixture.aws.calls().len(), calls, "validation needs no network: {config}");
     }
     if !told.iter().any(|diagnostic| diagnostic.severity == 1) {
-        told.extend(world.core.plan(type_name, &prior, &config).await.diagnostics);
+        told.extend(fixture.core.plan(type_name, &prior, &config).await.diagnostics);
     }
-    assert!(live || world.aws.calls().len() == calls, "these checks need no network: {config}");
+    assert!(live || fixture.aws.calls().len() == calls, "these checks need no network: {config}");
     told
 }
 
@@ -119,13 +119,13 @@ fn written(type_name: &str, diagnostic: &Diagnostic) -> String {
 
 #[tokio::test]
 async fn what_breaks_a_rule_is_told_and_its_legal_neighbour_is_not() {
-    let mut world = world().await;
+    let mut fixture = fixture().await;
     let (cases, catalogue) = (check_cases::all(), catalogue());
     assert!(cases.len() >= 80, "{}", cases.len());
     let (mut problems, mut messages) = (Vec::new(), String::new());
     for case in &cases {
         let rules = &catalogue.iter().find(|(type_name, _)| *type_name == case.type_name).unwrap().1;
-        let told_of_wrong = told(&mut world, case.type_name, &case.wrong, case.live).await;
+        let told_of_wrong = told(&mut fixture, case.type_name, &case.wrong, case.live).await;
         if let Some(problem) = problem(rules, case, &told_of_wrong) {
             problems.push(format!("{}: {}: {problem}", case.type_name, case.wrong.arguments));
         }
@@ -135,7 +135,7 @@ async fn what_breaks_a_rule_is_told_and_its_legal_neighbour_is_not() {
                 messages = format!("{messages}{message}\n");
             }
         }
-        let told_of_legal = told(&mut world, case.type_name, &case.legal, case.live).await;
+        let told_of_legal = told(&mut fixture, case.type_name, &case.legal, case.live).await;
         if !told_of_legal.is_empty() {
             let found = summaries(&told_of_legal);
             problems.push(format!("{}: {} is legal, but: {found:#?}", case.type_name, case.legal.arguments));
@@ -143,7 +143,7 @@ async fn what_breaks_a_rule_is_told_and_its_legal_neighbour_is_not() {
     }
     assert!(problems.is_empty(), "{}", problems.join("\n\n"));
     expect_file("tests/checks/messages.txt", &messages);
-    let changing: Vec<_> = world.aws.calls().into_iter().filter(|call| call.mutating && !call.dry_run).collect();
+    let changing: Vec<_> = fixture.aws.calls().into_iter().filter(|call| call.mutating && !call.dry_run).collect();
     assert!(changing.is_empty(), "{changing:#?}");
 }
 

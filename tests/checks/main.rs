@@ -26,5 +26,5 @@ mod generated;
 mod host;
 #[cfg(test)]
 #[expect(dead_code, reason = "other test files use the rest of it")]
-#[path = "../support/world.rs"]
-mod world;
+#[path = "../support/provider_fixture.rs"]
+mod provider_fixture;

@@ -6,19 +6,19 @@ use simulator::{Fault, FaultKind, Settings};
 use terraform_provider_image::aws::ProviderBlock;
 use terraform_provider_image::terraform::{Resource, Value};
 
-use crate::world::{
-    COPY_TIME, ENCRYPTED_SOURCE, REGION, SOURCE, World, only_text, parameter, plan_tags, planned, tags,
+use crate::fixture::{
+    COPY_TIME, ENCRYPTED_SOURCE, EngineFixture, REGION, SOURCE, only_text, parameter, plan_tags, planned, tags,
 };
 
 #[tokio::test(start_paused = true)]
 async fn a_copy_is_waited_for_and_recorded_as_aws_made_it() {
-    let world = World::new().await;
+    let fixture = EngineFixture::new().await;
     let mut plan = planned("golden");
     plan_tags(&mut plan, &[("team", "web")]);
     plan.service.description = "Golden image".into();
-    let state = world.copied(plan).await;
+    let state = fixture.copied(plan).await;
 
-    let image = &world.images()[0];
+    let image = &fixture.images()[0];
     assert_eq!(state.common.id.text(), Some(image.image_id.as_str()));
     assert_eq!(state.common.state.text(), Some("available"));
     assert_eq!(state.common.arn.text(), Some(format!("arn:aws:ec2:eu-west-1::image/{}", image.image_id).as_str()));
@@ -29,31 +29,31 @@ async fn a_copy_is_waited_for_and_recorded_as_aws_made_it() {
     assert_eq!(snapshots, image.snapshot_ids);
     assert_eq!(state.service.root_snapshot_id.text(), Some(image.snapshot_ids[0].as_str()));
     // What is read again is what was recorded.
-    assert_eq!(world.read(&state).await.unwrap(), Some(state));
+    assert_eq!(fixture.read(&state).await.unwrap(), Some(state));
 }
 
 #[tokio::test(start_paused = true)]
 async fn tags_travel_in_the_copy_call_to_image_and_snapshots() {
-    let world = World::new().await;
+    let fixture = EngineFixture::new().await;
     let mut plan = planned("golden");
     plan_tags(&mut plan, &[("team", "web")]);
-    world.copied(plan).await;
-    let call = &world.calls("CopyImage")[0];
+    fixture.copied(plan).await;
+    let call = &fixture.calls("CopyImage")[0];
     let tag = json!([{"Key": "team", "Value": "web"}]);
     let expected = json!([{"ResourceType": "image", "Tag": tag}, {"ResourceType": "snapshot", "Tag": tag}]);
     assert_eq!(parameter(call, "TagSpecification"), &expected);
-    assert_eq!(world.mutations(), ["CopyImage"]);
+    assert_eq!(fixture.mutations(), ["CopyImage"]);
 }
 
 #[tokio::test(start_paused = true)]
 async fn snapshots_can_have_tags_of_their_own() {
-    let world = World::new().await;
+    let fixture = EngineFixture::new().await;
     let mut plan = planned("golden");
     plan_tags(&mut plan, &[("team", "web")]);
     plan.service.snapshot_tags = tags(&[("backup", "no")]);
-    let state = world.copied(plan).await;
+    let state = fixture.copied(plan).await;
     assert_eq!(state.service.snapshot_tags, tags(&[("backup", "no")]));
-    let snapshots = world.aws.snapshots().into_iter().filter(|snapshot| snapshot.region == REGION);
+    let snapshots = fixture.aws.snapshots().into_iter().filter(|snapshot| snapshot.region == REGION);
     for snapshot in snapshots {
         assert_eq!(snapshot.tags.into_iter().collect::<Vec<_>>(), [("backup".to_owned(), "no".to_owned())]);
     }
@@ -61,9 +61,9 @@ async fn snapshots_can_have_tags_of_their_own() {
 
 #[tokio::test(start_paused = true)]
 async fn an_argument_that_is_not_set_is_not_sent() {
-    let world = World::new().await;
-    world.copied(planned("golden")).await;
-    let call = &world.calls("CopyImage")[0];
+    let fixture = EngineFixture::new().await;
+    fixture.copied(planned("golden")).await;
+    let call = &fixture.calls("CopyImage")[0];
     let mut sent: Vec<_> = call.parameters.as_object().unwrap().keys().map(String::as_str).collect();
     sent.sort_unstable();
     assert_eq!(sent, ["ClientToken", "Name", "SourceImageId", "SourceRegion"]);
@@ -71,12 +71,12 @@ async fn an_argument_that_is_not_set_is_not_sent() {
 
 #[tokio::test(start_paused = true)]
 async fn the_real_encryption_and_key_are_read_from_the_snapshots() {
-    let world = World::new().await;
+    let fixture = EngineFixture::new().await;
     let mut plan = planned("golden");
     plan.service.source_image_id = ENCRYPTED_SOURCE.into();
     plan.service.encrypted = Value::Known(true);
     plan.service.kms_key_id = "alias/images".into();
-    let state = world.copied(plan).await;
+    let state = fixture.copied(plan).await;
     let key = state.service.kms_key_arn.text().unwrap();
     assert!(key.starts_with("arn:aws:kms:eu-west-1:123456789012:key/"), "{key}");
     assert_eq!(state.service.kms_key_id.text(), Some("alias/images"));
@@ -85,28 +85,28 @@ async fn the_real_encryption_and_key_are_read_from_the_snapshots() {
 
 #[tokio::test(start_paused = true)]
 async fn a_failed_copy_says_why_in_the_words_of_image_and_snapshot_and_stays_in_the_state() {
-    let world = World::new().await;
+    let fixture = EngineFixture::new().await;
     let fault = FaultKind::CopyFails {
         state_reason: "Copy image failed with an internal error.".into(),
         snapshot_message: "Given key ID is not accessible.".into(),
     };
-    world.aws.inject(Fault::of("ec2", "CopyImage", fault));
-    let applied = world.resource.create(&world.context, planned("golden")).await;
+    fixture.aws.inject(Fault::of("ec2", "CopyImage", fault));
+    let applied = fixture.resource.create(&fixture.context, planned("golden")).await;
     let text = only_text(&applied.diagnostics);
     assert!(applied.diagnostics.has_errors());
     assert!(text.contains("Copy image failed with an internal error."), "{text}");
     assert!(text.contains("Given key ID is not accessible."), "{text}");
     let state = applied.state.expect("the failed image, so that Terraform knows it");
     assert_eq!(state.common.state.text(), Some("failed"));
-    assert_eq!(state.common.id.text(), Some(world.images()[0].image_id.as_str()));
+    assert_eq!(state.common.id.text(), Some(fixture.images()[0].image_id.as_str()));
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_refused_copy_leaves_nothing_and_says_what_to_do() {
-    let world = World::new().await;
+    let fixture = EngineFixture::new().await;
     let mut plan = planned("golden");
     plan.service.source_image_id = "ami-0123456789abcdef0".into();
-    let applied = world.resource.create(&world.context, plan).await;
+    let applied = fixture.resource.create(&fixture.context, plan).await;
     assert!(applied.state.is_none());
     let text = only_text(&applied.diagnostics);
     for part in ["Unable to copy the AMI golden to eu-west-1", "InvalidAMIID.NotFound", "request id", "source_region"] {
@@ -116,43 +116,43 @@ async fn a_refused_copy_leaves_nothing_and_says_what_to_do() {
 
 #[tokio::test(start_paused = true)]
 async fn without_waiting_a_copy_is_pending_and_the_next_read_sees_it_finish() {
-    let world = World::new().await;
+    let fixture = EngineFixture::new().await;
     let mut plan = planned("golden");
     plan.common.wait_for_available = Value::Known(false);
     let started = tokio::time::Instant::now();
-    let state = world.copied(plan).await;
+    let state = fixture.copied(plan).await;
     assert!(started.elapsed() < std::time::Duration::from_secs(1));
     assert_eq!(state.common.state.text(), Some("pending"));
     tokio::time::advance(COPY_TIME).await;
-    let state = world.read(&state).await.unwrap().unwrap();
+    let state = fixture.read(&state).await.unwrap().unwrap();
     assert_eq!(state.common.state.text(), Some("available"));
 }
 
 #[tokio::test(start_paused = true)]
 async fn what_the_copy_call_cannot_set_is_set_when_the_copy_is_done() {
-    let world = World::new().await;
+    let fixture = EngineFixture::new().await;
     let mut plan = planned("golden");
     plan.service.deprecation_time = "2030-01-01T00:00:20Z".into();
     plan.service.deregistration_protection = "enabled-with-cooldown".into();
-    let state = world.copied(plan).await;
+    let state = fixture.copied(plan).await;
     // EC2 rounds to the minute; the user's own spelling stays.
     assert_eq!(state.service.deprecation_time.text(), Some("2030-01-01T00:00:20Z"));
-    let image = &world.images()[0];
+    let image = &fixture.images()[0];
     assert_eq!(image.deprecation_time.as_deref(), Some("2030-01-01T00:00:00.000Z"));
     assert_eq!(image.deregistration_protection, "enabled-with-cooldown");
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_setting_that_fails_after_the_copy_does_not_taint_it() {
-    let world = World::new().await;
-    world.aws.inject(Fault::of(
+    let fixture = EngineFixture::new().await;
+    fixture.aws.inject(Fault::of(
         "ec2",
         "EnableImageDeprecation",
         FaultKind::Error { code: "UnauthorizedOperation".into(), message: "No.".into(), status: 403 },
     ));
     let mut plan = planned("golden");
     plan.service.deprecation_time = "2030-01-01T00:00:00Z".into();
-    let applied = world.resource.create(&world.context, plan).await;
+    let applied = fixture.resource.create(&fixture.context, plan).await;
     assert!(!applied.diagnostics.has_errors());
     assert!(only_text(&applied.diagnostics).contains("ec2:EnableImageDeprecation"));
     // The state tells what is: the next plan sees the difference.
@@ -163,65 +163,65 @@ async fn a_setting_that_fails_after_the_copy_does_not_taint_it() {
 
 #[tokio::test(start_paused = true)]
 async fn an_answer_that_is_lost_makes_no_second_copy() {
-    let world = World::new().await;
-    world.aws.inject(Fault::of("ec2", "CopyImage", FaultKind::DropAfter).times(1));
-    world.copied(planned("golden")).await;
-    let calls = world.calls("CopyImage");
+    let fixture = EngineFixture::new().await;
+    fixture.aws.inject(Fault::of("ec2", "CopyImage", FaultKind::DropAfter).times(1));
+    fixture.copied(planned("golden")).await;
+    let calls = fixture.calls("CopyImage");
     assert_eq!(calls.len(), 2);
     assert_eq!(parameter(&calls[0], "ClientToken"), parameter(&calls[1], "ClientToken"));
-    assert_eq!(world.images().len(), 1);
+    assert_eq!(fixture.images().len(), 1);
 }
 
 #[tokio::test(start_paused = true)]
 async fn stopping_after_a_lost_answer_says_to_look_first() {
-    let world = World::new().await;
-    world.aws.inject(Fault::of("ec2", "CopyImage", FaultKind::DropAfter));
-    let (applied, ()) = tokio::join!(world.resource.create(&world.context, planned("golden")), async {
-        world.stop.cancel();
+    let fixture = EngineFixture::new().await;
+    fixture.aws.inject(Fault::of("ec2", "CopyImage", FaultKind::DropAfter));
+    let (applied, ()) = tokio::join!(fixture.resource.create(&fixture.context, planned("golden")), async {
+        fixture.stop.cancel();
     });
     assert!(applied.state.is_none());
     let text = only_text(&applied.diagnostics);
     assert!(text.contains("Look for it in eu-west-1 before you apply again"), "{text}");
-    assert_eq!(world.images().len(), 1);
+    assert_eq!(fixture.images().len(), 1);
 }
 
 #[tokio::test(start_paused = true)]
 async fn an_unencrypted_copy_into_a_region_that_encrypts_by_default_is_refused_before_it_begins() {
-    let world = World::new().await;
+    let fixture = EngineFixture::new().await;
     let seed = json!({"ec2": {"encryption_by_default": [REGION]}});
-    world.aws.seed(serde_json::from_value(seed).unwrap()).unwrap();
+    fixture.aws.seed(serde_json::from_value(seed).unwrap()).unwrap();
     let mut plan = planned("golden");
     plan.service.encrypted = Value::Known(false);
-    let applied = world.resource.create(&world.context, plan).await;
+    let applied = fixture.resource.create(&fixture.context, plan).await;
     assert!(applied.state.is_none());
     assert!(only_text(&applied.diagnostics).contains("encrypts by default"));
-    assert_eq!(world.mutations(), Vec::<String>::new());
+    assert_eq!(fixture.mutations(), Vec::<String>::new());
 }
 
 #[tokio::test(start_paused = true)]
 async fn two_copies_have_two_tokens() {
-    let world = World::new().await;
-    let copies = tokio::join!(world.copied(planned("golden")), world.copied(planned("golden")));
+    let fixture = EngineFixture::new().await;
+    let copies = tokio::join!(fixture.copied(planned("golden")), fixture.copied(planned("golden")));
     assert_ne!(copies.0.common.id, copies.1.common.id);
 }
 
 #[tokio::test(start_paused = true)]
 async fn copies_over_the_limit_queue_and_the_queue_does_not_use_up_their_time() {
-    let world = World::new().await;
+    let fixture = EngineFixture::new().await;
     // 20 snapshots at a time, two a copy: 25 copies take three rounds, each nearly the whole create timeout.
     let mut plan = planned("golden");
     plan.common.timeouts = create_timeout("45m");
-    let copies = (0..25).map(|_| world.copied(plan.clone()));
+    let copies = (0..25).map(|_| fixture.copied(plan.clone()));
     let states = join_all(copies).await;
     assert_eq!(states.len(), 25);
-    assert_eq!(world.images().len(), 25);
+    assert_eq!(fixture.images().len(), 25);
 }
 
 #[tokio::test(start_paused = true)]
 async fn stopping_in_the_queue_starts_nothing() {
     let settings = Settings { copy_time: COPY_TIME, ..Settings::default() };
-    let world = World::with(settings, ProviderBlock::default()).await;
-    world.aws.inject(Fault::of(
+    let fixture = EngineFixture::with(settings, ProviderBlock::default()).await;
+    fixture.aws.inject(Fault::of(
         "ec2",
         "CopyImage",
         FaultKind::Error {
@@ -230,80 +230,80 @@ async fn stopping_in_the_queue_starts_nothing() {
             status: 400,
         },
     ));
-    let (applied, ()) = tokio::join!(world.resource.create(&world.context, planned("golden")), async {
+    let (applied, ()) = tokio::join!(fixture.resource.create(&fixture.context, planned("golden")), async {
         tokio::time::advance(std::time::Duration::from_mins(3)).await;
-        world.stop.cancel();
+        fixture.stop.cancel();
     });
     assert!(applied.state.is_none());
     assert!(only_text(&applied.diagnostics).contains("was not started"));
-    assert!(world.images().is_empty());
+    assert!(fixture.images().is_empty());
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_source_of_another_owner_is_refused_before_the_copy() {
-    let world = World::new().await;
+    let fixture = EngineFixture::new().await;
     let mut plan = planned("golden");
     plan.service.expected_source_owner_id = "999988887777".into();
-    let applied = world.resource.create(&world.context, plan).await;
+    let applied = fixture.resource.create(&fixture.context, plan).await;
     assert!(applied.state.is_none());
     let text = only_text(&applied.diagnostics);
     assert!(text.contains("123456789012 owns it"), "{text}");
-    assert_eq!(world.mutations(), Vec::<String>::new());
+    assert_eq!(fixture.mutations(), Vec::<String>::new());
 
     let mut plan = planned("golden");
     plan.service.expected_source_owner_id = "123456789012".into();
-    world.copied(plan).await;
+    fixture.copied(plan).await;
 }
 
 #[tokio::test(start_paused = true)]
 async fn many_copies_of_a_source_ask_once_who_owns_it() {
-    let world = World::new().await;
+    let fixture = EngineFixture::new().await;
     let mut plan = planned("golden");
     plan.service.expected_source_owner_id = "123456789012".into();
-    join_all((0..20).map(|_| world.copied(plan.clone()))).await;
-    let asked = world.calls("DescribeImages").into_iter().filter(|call| call.region == "us-east-1");
+    join_all((0..20).map(|_| fixture.copied(plan.clone()))).await;
+    let asked = fixture.calls("DescribeImages").into_iter().filter(|call| call.region == "us-east-1");
     assert_eq!(asked.count(), 1);
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_source_whose_owner_cannot_be_read_is_not_copied() {
-    let world = World::new().await;
+    let fixture = EngineFixture::new().await;
     let denied = FaultKind::Error { status: 403, code: "UnauthorizedOperation".into(), message: "no".into() };
-    world.aws.inject(Fault::of("ec2", "DescribeImages", denied));
+    fixture.aws.inject(Fault::of("ec2", "DescribeImages", denied));
     let mut plan = planned("golden");
     plan.service.expected_source_owner_id = "123456789012".into();
-    let applied = world.resource.create(&world.context, plan).await;
+    let applied = fixture.resource.create(&fixture.context, plan).await;
     assert!(applied.state.is_none());
     let text = only_text(&applied.diagnostics);
     assert!(text.starts_with("Unable to check the owner of the AMI"), "{text}");
-    assert_eq!(world.mutations(), Vec::<String>::new());
+    assert_eq!(fixture.mutations(), Vec::<String>::new());
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_source_that_is_not_there_has_no_owner_and_is_not_copied() {
-    let world = World::new().await;
+    let fixture = EngineFixture::new().await;
     let mut plan = planned("golden");
     plan.service.source_image_id = "ami-0123456789abcdef0".into();
     plan.service.expected_source_owner_id = "123456789012".into();
-    let applied = world.resource.create(&world.context, plan).await;
+    let applied = fixture.resource.create(&fixture.context, plan).await;
     assert!(applied.state.is_none());
     let text = only_text(&applied.diagnostics);
     assert!(text.contains("cannot be checked") && text.contains("no such image"), "{text}");
-    assert_eq!(world.mutations(), Vec::<String>::new());
+    assert_eq!(fixture.mutations(), Vec::<String>::new());
 }
 
 #[tokio::test(start_paused = true)]
 async fn tags_that_came_with_the_source_are_kept_apart_from_the_configured_ones() {
-    let world = World::new().await;
+    let fixture = EngineFixture::new().await;
     let mut plan = planned("golden");
     plan.service.copy_image_tags = Value::Known(true);
     plan.common.tags = tags(&[("stage", "live")]);
     plan.common.tags_all = Value::Unknown;
-    let state = world.copied(plan).await;
+    let state = fixture.copied(plan).await;
     assert_eq!(state.common.tags, tags(&[("stage", "live")]));
     assert_eq!(state.common.tags_all, tags(&[("stage", "live"), ("team", "web")]));
-    assert_eq!(world.read(&state).await.unwrap(), Some(state));
-    assert_eq!(world.images()[0].source_image_id.as_deref(), Some(SOURCE));
+    assert_eq!(fixture.read(&state).await.unwrap(), Some(state));
+    assert_eq!(fixture.images()[0].source_image_id.as_deref(), Some(SOURCE));
 }
 
 fn create_timeout(text: &str) -> Value<terraform_provider_image::terraform::Timeouts> {

@@ -8,7 +8,7 @@ use terraform_provider_image::services::appstream::AppStreamService;
 use terraform_provider_image::terraform::{Diagnostics, ListResource, ListResult, ListResults, Model};
 use tokio::sync::mpsc;
 
-use crate::world::{REGION, SOURCE, World, texts};
+use crate::fixture::{EngineFixture, REGION, SOURCE, texts};
 
 /// How many images there are: for AMIs three pages, of which the last is half full.
 const MANY: u32 = 250;
@@ -30,7 +30,7 @@ fn appstream_images() -> Json {
     json!({"appstream": {"quotas": {"images": 1000}, "images": {REGION: images}}})
 }
 
-impl<S: Listing> World<S> {
+impl<S: Listing> EngineFixture<S> {
     fn seeded(self, seed: Json) -> Self {
         self.aws.seed(serde_json::from_value(seed).expect("a seed")).expect("a seed that fits");
         self
@@ -75,75 +75,75 @@ impl<S: Listing> World<S> {
 
 #[tokio::test(start_paused = true)]
 async fn every_page_is_read_for_whoever_wants_all() {
-    let world = World::new().await.seeded(amis());
-    let (found, diagnostics) = world.list(json!({}), false, usize::MAX, usize::MAX).await;
+    let fixture = EngineFixture::new().await.seeded(amis());
+    let (found, diagnostics) = fixture.list(json!({}), false, usize::MAX, usize::MAX).await;
     assert_eq!(texts(&diagnostics), Vec::<String>::new());
     let mut names: Vec<_> = found.iter().map(|listed| listed.display_name.as_str()).collect();
     names.sort_unstable();
     names.dedup();
     assert_eq!(names.len(), MANY as usize);
-    assert_eq!(world.calls("DescribeImages").len(), 3);
-    assert_eq!(world.aws.calls().len(), 3);
+    assert_eq!(fixture.calls("DescribeImages").len(), 3);
+    assert_eq!(fixture.aws.calls().len(), 3);
 }
 
 #[tokio::test(start_paused = true)]
 async fn no_page_is_read_that_is_not_wanted() {
-    let world = World::new().await.seeded(amis());
+    let fixture = EngineFixture::new().await.seeded(amis());
     for (limit, pages) in [(1, 1), (100, 1), (101, 2), (200, 2), (201, 3)] {
-        world.aws.clear_calls();
-        let (found, _) = world.list(json!({}), false, limit, usize::MAX).await;
+        fixture.aws.clear_calls();
+        let (found, _) = fixture.list(json!({}), false, limit, usize::MAX).await;
         assert_eq!(found.len(), limit);
-        assert_eq!(world.aws.calls().len(), pages, "for {limit}");
+        assert_eq!(fixture.aws.calls().len(), pages, "for {limit}");
     }
 }
 
 #[tokio::test(start_paused = true)]
 async fn nothing_is_read_for_somebody_who_has_gone_away() {
-    let world = World::new().await.seeded(amis());
-    let (found, diagnostics) = world.list(json!({}), false, usize::MAX, 5).await;
+    let fixture = EngineFixture::new().await.seeded(amis());
+    let (found, diagnostics) = fixture.list(json!({}), false, usize::MAX, 5).await;
     assert_eq!((found.len(), diagnostics.is_empty()), (5, true));
-    assert_eq!(world.aws.calls().len(), 1, "the first page, and no other");
+    assert_eq!(fixture.aws.calls().len(), 1, "the first page, and no other");
 
     let settings = Settings::default();
-    let world = World::of(AppStreamService::default(), settings, ProviderBlock::default()).await;
-    let world = world.seeded(appstream_images());
-    let (found, _) = world.list(json!({}), true, usize::MAX, 30).await;
+    let fixture = EngineFixture::of(AppStreamService::default(), settings, ProviderBlock::default()).await;
+    let fixture = fixture.seeded(appstream_images());
+    let (found, _) = fixture.list(json!({}), true, usize::MAX, 30).await;
     assert_eq!(found.len(), 30);
-    assert_eq!(world.calls("DescribeImages").len(), 2);
+    assert_eq!(fixture.calls("DescribeImages").len(), 2);
     // The tags of one image may be on their way when the other end goes, and those of one more wait to be taken.
-    let tags = world.calls("ListTagsForResource").len();
+    let tags = fixture.calls("ListTagsForResource").len();
     assert!((30..=32).contains(&tags), "{tags}");
 }
 
 #[tokio::test(start_paused = true)]
 async fn the_snapshots_of_many_images_come_in_few_calls() {
-    let world = World::new().await.seeded(amis());
-    let (found, _) = world.list(json!({}), true, 100, usize::MAX).await;
+    let fixture = EngineFixture::new().await.seeded(amis());
+    let (found, _) = fixture.list(json!({}), true, 100, usize::MAX).await;
     assert!(found.iter().all(|listed| listed.object.as_ref().is_some_and(|object| object.common.arn.is_known())));
-    assert_eq!(world.calls("DescribeSnapshots").len(), 2);
-    world.aws.clear_calls();
-    let (found, _) = world.list(json!({}), true, 3, usize::MAX).await;
+    assert_eq!(fixture.calls("DescribeSnapshots").len(), 2);
+    fixture.aws.clear_calls();
+    let (found, _) = fixture.list(json!({}), true, 3, usize::MAX).await;
     assert_eq!(found.len(), 3);
-    assert_eq!(world.aws.calls().len(), 2);
+    assert_eq!(fixture.aws.calls().len(), 2);
 }
 
 #[tokio::test(start_paused = true)]
 async fn tags_that_only_their_own_call_tells_are_read_until_enough_is_found() {
-    let world = World::of(AppStreamService::default(), Settings::default(), ProviderBlock::default()).await;
-    let world = world.seeded(appstream_images());
-    let (found, _) = world.list(json!({"tags": {"n": "4"}}), false, 5, usize::MAX).await;
+    let fixture = EngineFixture::of(AppStreamService::default(), Settings::default(), ProviderBlock::default()).await;
+    let fixture = fixture.seeded(appstream_images());
+    let (found, _) = fixture.list(json!({"tags": {"n": "4"}}), false, 5, usize::MAX).await;
     assert_eq!(found.len(), 5);
     assert!(found.iter().all(|listed| listed.display_name.ends_with('4') && listed.object.is_none()));
     // Every tenth image, and twenty-five on a page.
-    assert_eq!(world.calls("DescribeImages").len(), 2);
-    assert_eq!(world.calls("ListTagsForResource").len(), 45);
+    assert_eq!(fixture.calls("DescribeImages").len(), 2);
+    assert_eq!(fixture.calls("ListTagsForResource").len(), 45);
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_listed_object_is_what_reading_it_gives() {
-    let world = World::new().await;
-    let made = world.copied(crate::world::planned("golden")).await;
-    let (found, _) = world.list(json!({"name": "golden"}), true, 10, usize::MAX).await;
+    let fixture = EngineFixture::new().await;
+    let made = fixture.copied(crate::fixture::planned("golden")).await;
+    let (found, _) = fixture.list(json!({"name": "golden"}), true, 10, usize::MAX).await;
     let [listed] = found.as_slice() else { panic!("{found:?}") };
     let mut object = listed.object.clone().expect("the object");
     // What only the configuration tells, and no image.
@@ -155,11 +155,11 @@ async fn a_listed_object_is_what_reading_it_gives() {
 
 #[tokio::test(start_paused = true)]
 async fn a_denial_is_told() {
-    let world = World::new().await.seeded(amis());
+    let fixture = EngineFixture::new().await.seeded(amis());
     let denied =
         simulator::FaultKind::Error { code: "UnauthorizedOperation".into(), message: "No.".into(), status: 403 };
-    world.aws.inject(simulator::Fault::of("ec2", "DescribeImages", denied));
-    let (found, diagnostics) = world.list(json!({}), false, 10, usize::MAX).await;
+    fixture.aws.inject(simulator::Fault::of("ec2", "DescribeImages", denied));
+    let (found, diagnostics) = fixture.list(json!({}), false, 10, usize::MAX).await;
     assert!(found.is_empty());
     assert!(texts(&diagnostics)[0].contains("Unable to list the AMIs in eu-west-1"), "{diagnostics:?}");
 }

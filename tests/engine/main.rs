@@ -16,6 +16,8 @@ mod delete;
 #[cfg(test)]
 mod dry_run;
 #[cfg(test)]
+mod fixture;
+#[cfg(test)]
 mod leftovers;
 #[cfg(test)]
 mod list_resource;
@@ -30,8 +32,6 @@ mod update;
 mod wait;
 mod wait_cost;
 mod workspaces;
-#[cfg(test)]
-mod world;
 
 #[cfg(test)]
 #[path = "../support/sdk.rs"]

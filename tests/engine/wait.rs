@@ -8,14 +8,14 @@ use terraform_provider_image::aws::ProviderBlock;
 use terraform_provider_image::terraform::{Context, Private, Resource, Value};
 use tokio::time::{Instant, advance};
 
-use crate::world::{COPY_TIME, State, World, only_text, planned};
+use crate::fixture::{COPY_TIME, EngineFixture, State, only_text, planned};
 
 #[tokio::test(start_paused = true)]
 async fn a_stop_saves_the_pending_copy_without_an_error_and_the_next_apply_waits_on() {
-    let world = World::new().await;
-    let (applied, ()) = tokio::join!(world.resource.create(&world.context, planned("golden")), async {
+    let fixture = EngineFixture::new().await;
+    let (applied, ()) = tokio::join!(fixture.resource.create(&fixture.context, planned("golden")), async {
         pass(Duration::from_mins(10)).await;
-        world.stop.cancel();
+        fixture.stop.cancel();
     });
     assert!(!applied.diagnostics.has_errors(), "an error would taint the copy");
     assert!(only_text(&applied.diagnostics).contains("goes on"));
@@ -23,25 +23,25 @@ async fn a_stop_saves_the_pending_copy_without_an_error_and_the_next_apply_waits
     assert_eq!(pending.common.state.text(), Some("pending"));
     assert!(pending.common.arn.is_known() && pending.service.creation_date.is_known(), "{pending:?}");
 
-    let world = World { context: Context::default(), ..world };
-    let refreshed = world.read(&pending).await.unwrap().expect("a pending copy is not gone");
-    let state = world.changed(&refreshed, resumed(&refreshed)).await;
+    let fixture = EngineFixture { context: Context::default(), ..fixture };
+    let refreshed = fixture.read(&pending).await.unwrap().expect("a pending copy is not gone");
+    let state = fixture.changed(&refreshed, resumed(&refreshed)).await;
     assert_eq!(state.common.state.text(), Some("available"));
-    assert_eq!(world.calls("CopyImage").len(), 1);
-    assert_eq!(world.images().len(), 1);
+    assert_eq!(fixture.calls("CopyImage").len(), 1);
+    assert_eq!(fixture.images().len(), 1);
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_stop_ends_the_wait_within_a_second() {
-    let world = World::new().await;
+    let fixture = EngineFixture::new().await;
     let (_, stopped) = tokio::join!(
         async {
-            world.resource.create(&world.context, planned("golden")).await;
+            fixture.resource.create(&fixture.context, planned("golden")).await;
             Instant::now()
         },
         async {
             advance(Duration::from_mins(10)).await;
-            world.stop.cancel();
+            fixture.stop.cancel();
             Instant::now()
         }
     );
@@ -50,12 +50,12 @@ async fn a_stop_ends_the_wait_within_a_second() {
 
 #[tokio::test(start_paused = true)]
 async fn a_timeout_is_an_error_that_says_how_to_keep_the_copy() {
-    let world = World::new().await;
+    let fixture = EngineFixture::new().await;
     let mut plan = planned("golden");
     let timeouts = json!({"create": "20m", "update": null, "delete": null});
     plan.common.timeouts = Value::Known(serde_json::from_value(timeouts).unwrap());
     let started = Instant::now();
-    let applied = world.resource.create(&world.context, plan).await;
+    let applied = fixture.resource.create(&fixture.context, plan).await;
     assert_eq!(started.elapsed().as_secs() / 60, 20);
     let text = only_text(&applied.diagnostics);
     assert!(applied.diagnostics.has_errors());
@@ -67,12 +67,12 @@ async fn a_timeout_is_an_error_that_says_how_to_keep_the_copy() {
 
 #[tokio::test(start_paused = true)]
 async fn the_calls_of_a_wait_do_not_grow_with_the_number_of_copies() {
-    let alone = World::new().await;
+    let alone = EngineFixture::new().await;
     alone.copied(planned("golden")).await;
-    let together = World::new().await;
+    let together = EngineFixture::new().await;
     let copy = || together.copied(planned("golden"));
     tokio::join!(copy(), copy(), copy(), copy(), copy(), copy(), copy(), copy(), copy(), copy());
-    let polls = |world: &World| world.calls("DescribeImages").len();
+    let polls = |fixture: &EngineFixture| fixture.calls("DescribeImages").len();
     assert!(polls(&together) <= polls(&alone) + 2, "{} for ten, {} for one", polls(&together), polls(&alone));
     // 30 in the first five of 40 minutes, and from then on one every half minute.
     assert!(polls(&alone) < 110, "{}", polls(&alone));
@@ -80,11 +80,11 @@ async fn the_calls_of_a_wait_do_not_grow_with_the_number_of_copies() {
 
 #[tokio::test(start_paused = true)]
 async fn throttling_slows_the_polls_and_does_not_end_the_wait() {
-    let world = World::new().await;
-    world.aws.inject(Fault::of("ec2", "DescribeImages", FaultKind::Throttle).lasting(Duration::from_mins(20)));
-    let state = world.copied(planned("golden")).await;
+    let fixture = EngineFixture::new().await;
+    fixture.aws.inject(Fault::of("ec2", "DescribeImages", FaultKind::Throttle).lasting(Duration::from_mins(20)));
+    let state = fixture.copied(planned("golden")).await;
     assert_eq!(state.common.state.text(), Some("available"));
-    let throttled = world.calls("DescribeImages").iter().filter(|call| call.status != 200).count();
+    let throttled = fixture.calls("DescribeImages").iter().filter(|call| call.status != 200).count();
     // The SDK repeats each of them three times itself.
     assert!(throttled < 3 * 30, "{throttled} calls in 20 minutes");
 }
@@ -96,44 +96,44 @@ async fn an_image_that_is_not_found_at_first_is_waited_for() {
         propagation_delay: Duration::from_secs(30),
         ..simulator::Settings::default()
     };
-    let world = World::with(settings, ProviderBlock::default()).await;
-    let state = world.copied(planned("golden")).await;
+    let fixture = EngineFixture::with(settings, ProviderBlock::default()).await;
+    let state = fixture.copied(planned("golden")).await;
     assert_eq!(state.common.state.text(), Some("available"));
 }
 
 #[tokio::test(start_paused = true)]
 async fn an_image_that_vanishes_while_it_is_waited_for_is_told() {
-    let world = World::new().await;
-    let (applied, ()) = tokio::join!(world.resource.create(&world.context, planned("golden")), async {
+    let fixture = EngineFixture::new().await;
+    let (applied, ()) = tokio::join!(fixture.resource.create(&fixture.context, planned("golden")), async {
         advance(Duration::from_secs(10)).await;
-        let id = world.images()[0].image_id.clone();
-        assert!(world.aws.remove_image(crate::world::REGION, &id));
+        let id = fixture.images()[0].image_id.clone();
+        assert!(fixture.aws.remove_image(crate::fixture::REGION, &id));
     });
     assert!(only_text(&applied.diagnostics).contains("has disappeared"));
 }
 
 #[tokio::test(start_paused = true)]
 async fn one_copy_that_fails_does_not_disturb_another() {
-    let world = World::new().await;
+    let fixture = EngineFixture::new().await;
     let fault = FaultKind::CopyFails { state_reason: "No.".into(), snapshot_message: String::new() };
-    world.aws.inject(Fault::of("ec2", "CopyImage", fault).with_parameter("Name", "bad"));
+    fixture.aws.inject(Fault::of("ec2", "CopyImage", fault).with_parameter("Name", "bad"));
     let (bad, good) =
-        tokio::join!(world.resource.create(&world.context, planned("bad")), world.copied(planned("golden")));
+        tokio::join!(fixture.resource.create(&fixture.context, planned("bad")), fixture.copied(planned("golden")));
     assert!(bad.diagnostics.has_errors());
     assert_eq!(good.common.state.text(), Some("available"));
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_copy_that_fails_while_the_next_apply_waits_is_an_error_and_stays_known() {
-    let world = World::new().await;
+    let fixture = EngineFixture::new().await;
     let mut plan = planned("golden");
     plan.common.wait_for_available = Value::Known(false);
     let fault = FaultKind::CopyFails { state_reason: "No.".into(), snapshot_message: String::new() };
-    world.aws.inject(Fault::of("ec2", "CopyImage", fault));
-    let pending = world.copied(plan).await;
+    fixture.aws.inject(Fault::of("ec2", "CopyImage", fault));
+    let pending = fixture.copied(plan).await;
     let mut plan = resumed(&pending);
     plan.common.wait_for_available = Value::Known(true);
-    let applied = world.resource.update(&world.context, pending, plan, Private::default()).await;
+    let applied = fixture.resource.update(&fixture.context, pending, plan, Private::default()).await;
     assert!(applied.diagnostics.has_errors());
     assert_eq!(applied.state.unwrap().common.state.text(), Some("failed"));
 }

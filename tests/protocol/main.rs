@@ -37,5 +37,5 @@ mod consistency;
 #[path = "../support/host.rs"]
 mod host;
 #[cfg(test)]
-#[path = "../support/world.rs"]
-mod world;
+#[path = "../support/provider_fixture.rs"]
+mod provider_fixture;

@@ -34,13 +34,13 @@ pub(crate) type Core = CheckedProvider<Channel>;
 /// Variables of a provider's environment.
 pub(crate) type Variables = Vec<(&'static str, String)>;
 
-pub(crate) struct World {
+pub(crate) struct ProviderFixture {
     pub(crate) aws: TestWorld,
     pub(crate) host: Host,
     pub(crate) core: Core,
 }
 
-impl World {
+impl ProviderFixture {
     /// A configured provider.
     pub(crate) async fn new() -> Self {
         Self::with(&json!({ "region": REGION })).await
@@ -48,9 +48,9 @@ impl World {
 
     /// A provider with this provider block, which must be good.
     pub(crate) async fn with(block: &Json) -> Self {
-        let mut world = Self::unconfigured().await;
-        assert_eq!(summaries(&world.core.configure(block).await), [""; 0]);
-        world
+        let mut fixture = Self::unconfigured().await;
+        assert_eq!(summaries(&fixture.core.configure(block).await), [""; 0]);
+        fixture
     }
 
     /// A provider of which only the schema has been asked.

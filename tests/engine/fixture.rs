@@ -27,15 +27,15 @@ pub(crate) const COPY_TIME: Duration = Duration::from_mins(40);
 pub(crate) type State = ImageModel<Ec2Attributes>;
 
 /// One image resource, `image_copy_ec2` unless a test says otherwise, in a simulated AWS.
-pub(crate) struct World<S: ImageService = Ec2Service> {
+pub(crate) struct EngineFixture<S: ImageService = Ec2Service> {
     pub(crate) aws: TestWorld,
     pub(crate) resource: ImageResource<S>,
     pub(crate) context: Context,
     pub(crate) stop: CancellationToken,
 }
 
-impl World {
-    /// A world in which copies take [`COPY_TIME`].
+impl EngineFixture {
+    /// A fixture in which copies take [`COPY_TIME`].
     pub(crate) async fn new() -> Self {
         Self::with(Settings { copy_time: COPY_TIME, ..Settings::default() }, ProviderBlock::default()).await
     }
@@ -50,7 +50,7 @@ impl World {
     }
 }
 
-impl<S: ImageService> World<S> {
+impl<S: ImageService> EngineFixture<S> {
     pub(crate) async fn of(service: S, settings: Settings, block: ProviderBlock) -> Self {
         let aws = TestWorld::start_with(settings, Seed::demo()).await.expect("a simulator");
         let connection = SharedConnection::default();
