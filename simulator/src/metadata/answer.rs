@@ -1,31 +1,16 @@
-//! What is beside a machine and not a service of AWS: the instance's metadata service (version 2), the container's
-//! credentials, and the portal of IAM Identity Center (SSO). Plain HTTP on the simulator's port, told apart from AWS's
-//! calls by their paths:
-//!
-//! | What | Path | Point a client at it with |
-//! |---|---|---|
-//! | instance | `/latest/...` | `AWS_EC2_METADATA_SERVICE_ENDPOINT` |
-//! | container | `/container-credentials` | `AWS_CONTAINER_CREDENTIALS_FULL_URI` |
-//! | portal | `/federation/credentials` | `AWS_ENDPOINT_URL_SSO` |
-//!
-//! Each exists only if the seed has it. The calls are in the log, without what is secret in them.
+//! Answers the requests of the metadata services.
 
 use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderMap, Method, Request, Response, StatusCode};
-use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::access::Identity;
 use crate::calls::Call;
 use crate::clock::{Clock, iso};
-use crate::seed::{SeedError, check_account, check_region};
 use crate::simulator::Simulator;
 use crate::world::World;
-
-/// The names of these services in the log.
-pub const METADATA_SERVICES: [&str; 3] = ["imds", "container", "sso"];
 
 /// How long credentials last that a machine is given.
 const LIFETIME: Duration = Duration::from_hours(6);
@@ -37,69 +22,6 @@ const CONTAINER_PATH: &str = "/container-credentials";
 const PORTAL_PATH: &str = "/federation/credentials";
 const TOKEN_HEADER: &str = "x-aws-ec2-metadata-token";
 const LIFETIME_HEADER: &str = "x-aws-ec2-metadata-token-ttl-seconds";
-
-/// What is beside the machine.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct MetadataSeed {
-    /// The machine is an instance with this role.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub instance: Option<InstanceSeed>,
-    /// The machine is a container with this role.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub container: Option<TokenSeed>,
-    /// Somebody has signed in to the portal, and may use this role.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub sso: Option<TokenSeed>,
-}
-
-/// An instance with a role.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct InstanceSeed {
-    /// The role's name.
-    pub role: String,
-    /// The role's account.
-    pub account: String,
-    /// The instance's Region.
-    pub region: String,
-}
-
-/// A role that is given for a token.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct TokenSeed {
-    /// The token that must be shown.
-    pub token: String,
-    /// The role's name.
-    pub role: String,
-    /// The role's account.
-    pub account: String,
-}
-
-impl MetadataSeed {
-    pub(crate) fn check(&self) -> Result<(), SeedError> {
-        if let Some(instance) = &self.instance {
-            check_region(&instance.region)?;
-            check_account(&instance.account)?;
-        }
-        [&self.container, &self.sso].into_iter().flatten().try_for_each(|seed| check_account(&seed.account))
-    }
-
-    pub(crate) fn plant(self, world: &mut World) {
-        let metadata = &mut world.metadata.seed;
-        metadata.instance = self.instance.or(metadata.instance.take());
-        metadata.container = self.container.or(metadata.container.take());
-        metadata.sso = self.sso.or(metadata.sso.take());
-    }
-}
-
-/// What is beside the machine, and the tokens that its metadata service has given.
-#[derive(Debug, Default)]
-pub(crate) struct Store {
-    seed: MetadataSeed,
-    tokens: Vec<String>,
-}
 
 /// An answer before it is one of HTTP.
 type Answer = Result<String, StatusCode>;
