@@ -3,13 +3,14 @@
 use regex_lite::Regex;
 use serde::{Deserialize, Serialize};
 
+use super::checks::offline;
+use super::described_image::DescribedImage;
 use super::messages;
-use super::service::{DescribedImage, ImageService};
+use super::resource::image_resource;
+use super::service::ImageService;
 use crate::aws::{RegionClients, ServiceError};
-use crate::engine::checks::offline;
 use crate::engine::model::state::ImageModel;
 use crate::engine::model::tags::{Inherited, TagPolicy};
-use crate::engine::resource::image_resource;
 use crate::engine::resource::image_resource::SharedConnection;
 use crate::terraform::{
     Attribute, Block, Context, DataSource, Diagnostic, Diagnostics, Model, ModelError, NestedBlock, Schema, Value,
@@ -199,7 +200,7 @@ impl<S: Lookup> DataSource for ImageDataSource<S> {
         let Query { arguments, selection } = query;
         let region = self.connection.region_clients(&arguments.region)?;
         let action = format!("look up the {} in {}", self.service.kind().noun, region.region());
-        let failed = |error| messages::failed(&self.service, &action, &error);
+        let failed = |error| messages::failed(self.service.kind(), &action, &error);
         let found = self.service.find(&region, &arguments, &selection).await.map_err(failed)?;
         let image = self.choose(found, &arguments, region.region())?;
         let image = self.service.complete(&region, image).await.map_err(failed)?;

@@ -5,12 +5,14 @@ use rmpv::Value as MessagePack;
 use serde::{Deserialize, Serialize};
 
 use super::data_source::{Lookup, bad_pattern};
+use super::described_image::DescribedImage;
+use super::kind::Phase;
 use super::messages;
-use super::service::{DescribedImage, ImageService, Phase};
+use super::model::identity;
+use super::service::ImageService;
 use crate::aws::{RegionClients, ServiceError, validate_region};
-use crate::engine::model::identity;
-use crate::engine::model::state::ImageModel;
-use crate::engine::model::tags::{TagMap, known_tags};
+use crate::engine::model::state::{ImageModel, TagMap};
+use crate::engine::model::tags::known_tags;
 use crate::engine::resource::image_resource::ImageResource;
 use crate::terraform::{
     Attribute, Block, Context, Diagnostic, Diagnostics, IdentitySchema, ListResource, ListResult, ListResults, Model,
@@ -248,7 +250,7 @@ impl<S: Listing> ListResource for ImageList<S> {
             Ok(diagnostics) => diagnostics,
             Err(error) => {
                 let action = format!("list the {}s in {}", self.0.service.kind().noun, region.region());
-                messages::failed(&*self.0.service, &action, &error).into()
+                messages::failed(self.0.service.kind(), &action, &error).into()
             }
         }
     }

@@ -10,13 +10,14 @@ use tokio::time::timeout;
 use super::messages;
 use super::progress_reporter::report_progress;
 use crate::engine::checks::name::Duplicate;
-use crate::engine::model::state;
+use crate::engine::described_image::DescribedImage;
+use crate::engine::model::schema;
 use crate::engine::model::state::ImageModel;
 use crate::engine::resource::create::{Missing, Reconciled};
 use crate::engine::resource::image_resource::ImageResource;
 use crate::engine::retry::client_token::ClientToken;
-use crate::engine::service::{DescribedImage, ImageService};
-use crate::engine::wait::poller::WaitOutcome;
+use crate::engine::service::ImageService;
+use crate::engine::wait::outcome::WaitOutcome;
 use crate::terraform::{
     Action, Attribute, AttributePath, Block, Change, Context, Diagnostic, Diagnostics, Model, ModelError, NestedBlock,
     Nesting, Private, Progress, ProgressSink, Resource, Schema, Value, parse_duration, write_duration,
@@ -135,7 +136,9 @@ impl<S: ImageService> CopyAction<S> {
             WaitOutcome::Gone => return Err(messages::vanished(kind, common).into()),
             WaitOutcome::TimedOut(_) => return Err(messages::timed_out(kind, common, limit).into()),
             WaitOutcome::Stopped(_) => return Err(messages::stopped(kind, common.name(), Some(id)).into()),
-            WaitOutcome::Refused(error) => return Err(messages::cannot_poll(&*self.0.service, common, &error).into()),
+            WaitOutcome::Refused(error) => {
+                return Err(messages::cannot_poll(self.0.service.kind(), common, &error).into());
+            }
         }
         context.report(Progress::new(format!("{id} is {}", state.common.state.text().unwrap_or_default())));
         // Whatever the copy call could not set. No later apply mends it, so an error here is an error.
@@ -156,7 +159,7 @@ impl<S: ImageService> Action for CopyAction<S> {
     fn schema(&self) -> Schema {
         let kind = self.0.service.kind();
         let noun = kind.noun;
-        let resource = state::schema(kind, self.0.service.attributes());
+        let resource = schema::schema(kind, self.0.service.attributes());
         // What has a default says how Terraform keeps the image, and an action keeps nothing.
         let arguments = |attribute: &Attribute| !attribute.is_computed_only() && !attribute.has_default();
         let attributes = resource.block.attributes.into_iter().filter(arguments).map(Attribute::as_argument).collect();

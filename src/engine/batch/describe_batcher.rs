@@ -10,7 +10,9 @@ use tokio::time::Instant;
 use super::confirm_gone::describe_confirmed;
 use super::region_tasks::RegionTasks;
 use crate::aws::{RegionClients, ServiceError};
-use crate::engine::service::{DescribedImage, Detail, ImageService, Phase};
+use crate::engine::described_image::{DescribedImage, Detail};
+use crate::engine::kind::Phase;
+use crate::engine::service::ImageService;
 
 /// For how long Terraform must be silent until nobody else seems to be coming: far below what a call takes.
 const LINGER: Duration = Duration::from_millis(5);

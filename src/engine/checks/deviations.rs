@@ -3,7 +3,7 @@
 use rmpv::Value as MessagePack;
 
 use crate::engine::messages;
-use crate::engine::model::state;
+use crate::engine::model::schema;
 use crate::engine::model::state::ImageModel;
 use crate::engine::resource::image_resource::ImageResource;
 use crate::engine::service::ImageService;
@@ -33,7 +33,7 @@ impl<S: ImageService> ImageResource<S> {
     fn differences(&self, asked: &ImageModel<S::Attributes>, recorded: &ImageModel<S::Attributes>) -> Vec<String> {
         // Each of the two has been on the wire.
         let (Ok(asked), Ok(recorded)) = (asked.write(), recorded.write()) else { return Vec::new() };
-        let schema = state::schema(self.service.kind(), self.service.attributes());
+        let schema = schema::schema(self.service.kind(), self.service.attributes());
         let mut differences = Vec::new();
         for ((name, asked), (_, recorded)) in asked.iter().zip(&recorded) {
             let attribute = schema.block.attributes.iter().find(|each| Some(each.name()) == name.as_str());

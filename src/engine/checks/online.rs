@@ -3,17 +3,16 @@
 //! They only read. What may not be read is one warning, and never an error: a policy that lacks a permission to look
 //! must not keep anybody from copying.
 
-use std::collections::HashSet;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use super::name::Duplicate;
 use super::replacement::{NAME_RETAINED, NOT_KEPT};
-use super::unwanted::UnwantedImage;
+use super::report::{PreflightContext, PreflightReport};
 use crate::aws::{Connection, ErrorKind, READS_REGIONS, RegionClients, RegionStatus, ServiceError};
+use crate::engine::kind::{ImageKind, OnDestroy};
 use crate::engine::model::state::ImageModel;
-use crate::engine::model::tags::TagPolicy;
 use crate::engine::resource::image_resource::ImageResource;
-use crate::engine::service::{ImageKind, ImageService, OnDestroy};
+use crate::engine::service::ImageService;
 use crate::terraform::{Change, Context, Diagnostic, Diagnostics, Model, Rule};
 
 /// Another resource of the same run makes an image of the same name.
@@ -43,69 +42,6 @@ const NOT_CHECKED: Rule = Rule::refusal(
     "What the credentials may not read is not checked: one warning for each permission that is missing.",
 )
 .warns();
-
-/// What the services' checks have to work with.
-#[derive(Debug, Clone, Copy)]
-pub struct PreflightContext<'a> {
-    /// The provider's connection, for reads in other Regions.
-    pub connection: &'a Connection,
-    /// The Region in which the image is to live, or lives.
-    pub region: &'a Arc<RegionClients>,
-    /// The provider's part in the tags.
-    pub tags: &'a TagPolicy,
-}
-
-/// What checks found out, and what they could not read.
-#[derive(Debug, Default)]
-pub struct PreflightReport {
-    diagnostics: Diagnostics,
-    unread: Vec<ServiceError>,
-    unwanted: Option<UnwantedImage>,
-}
-
-impl PreflightReport {
-    /// Adds the result of one check.
-    #[must_use]
-    pub fn and(mut self, result: Result<impl IntoIterator<Item = Diagnostic>, ServiceError>) -> Self {
-        match result {
-            Ok(found) => self.diagnostics.extend(found),
-            Err(error) => self.unread.push(error),
-        }
-        self
-    }
-
-    /// Adds the results of other checks.
-    #[must_use]
-    pub fn with(mut self, other: Self) -> Self {
-        self.diagnostics.extend(other.diagnostics);
-        self.unread.extend(other.unread);
-        self.unwanted = self.unwanted.or(other.unwanted);
-        self
-    }
-
-    /// Adds an image that a check made.
-    #[must_use]
-    pub fn having_made(mut self, unwanted: Option<UnwantedImage>) -> Self {
-        self.unwanted = self.unwanted.or(unwanted);
-        self
-    }
-}
-
-/// What the user has been warned of already.
-#[derive(Debug, Default)]
-pub(crate) struct ReportedDenials(Mutex<HashSet<(String, String)>>);
-
-impl ReportedDenials {
-    /// Whether this is the first time that a call could not be made in a Region.
-    fn is_first(&self, error: &ServiceError) -> bool {
-        let call = (format!("{}:{}", error.call.service, error.call.operation), error.call.region.clone());
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(call)
-    }
-
-    pub(crate) fn forget(&self) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
-    }
-}
 
 impl<S: ImageService> ImageResource<S> {
     /// Checks a planned change by asking AWS, if the user wants that.

@@ -3,10 +3,11 @@
 
 use super::known_images::Kept;
 use super::offline;
+use crate::engine::kind::{ImageKind, OnDestroy};
 use crate::engine::messages;
 use crate::engine::model::state::{CommonAttributes, ImageModel};
 use crate::engine::resource::image_resource::ImageResource;
-use crate::engine::service::{ImageKind, ImageService, OnDestroy};
+use crate::engine::service::ImageService;
 use crate::terraform::{AttributePath, Change, Diagnostic, Rule, Value};
 
 /// The image that is replaced keeps the name.

@@ -2,24 +2,14 @@
 
 use std::sync::Arc;
 
+use super::report::UnwantedImage;
 use crate::aws::RegionClients;
+use crate::engine::described_image::Detail;
+use crate::engine::kind::OnDestroy;
 use crate::engine::model::state::ImageModel;
 use crate::engine::resource::image_resource::ImageResource;
-use crate::engine::service::{Detail, ImageService, OnDestroy};
+use crate::engine::service::ImageService;
 use crate::terraform::{Context, Diagnostic, Private, Value};
-
-/// An image that a check made.
-#[derive(Debug)]
-pub struct UnwantedImage {
-    /// Its id.
-    pub id: String,
-    /// Whether it is certain that the check made it. Only then it is removed.
-    pub is_new: bool,
-    /// The warning about it, to which is added what became of the image.
-    pub warning: Diagnostic,
-    /// The command that removes it by hand.
-    pub command: String,
-}
 
 impl<S: ImageService> ImageResource<S> {
     /// Removes an image that a check made, and says so.

@@ -2,10 +2,11 @@
 
 use super::state::ImageModel;
 use crate::aws::validate_account;
+use crate::engine::kind::ImageKind;
 use crate::engine::messages;
 use crate::engine::resource::image_resource::ImageResource;
 use crate::engine::resource::import::Target;
-use crate::engine::service::{ImageKind, ImageService};
+use crate::engine::service::ImageService;
 use crate::terraform::{Diagnostic, Diagnostics, Identity, IdentityAttribute, IdentitySchema, Private, Value};
 
 const ACCOUNT: &str = "account_id";
@@ -56,7 +57,7 @@ impl<S: ImageService> ImageResource<S> {
         })?;
         let region = self.region_clients(&state)?;
         let read = self.batcher.read(&region, state.common.id()).await.map_err(|error| {
-            messages::failed(&*self.service, &format!("read {}", messages::image(kind, &state.common)), &error)
+            messages::failed(self.service.kind(), &format!("read {}", messages::image(kind, &state.common)), &error)
         })?;
         match (read, account.text()) {
             (Some(image), _) => self.record(&region, &image, &mut state, &Private::default()),

@@ -5,14 +5,17 @@ use std::sync::Arc;
 use tokio::time::Instant;
 
 use super::image_resource::ImageResource;
-use super::plan_tags::PrivateState;
 use crate::aws::{ErrorKind, RegionClients, ServiceError};
+use crate::engine::described_image::DescribedImage;
 use crate::engine::messages;
+use crate::engine::model::private::PrivateState;
 use crate::engine::model::state::ImageModel;
-use crate::engine::retry::backoff::{Backoff, Deadline, retry_transient};
+use crate::engine::retry::backoff::Backoff;
 use crate::engine::retry::client_token::ClientToken;
-use crate::engine::service::{CreateRequest, DescribedImage, ImageService, Retry};
-use crate::engine::wait::poller::WaitOutcome;
+use crate::engine::retry::deadline::Deadline;
+use crate::engine::retry::policy::{Retry, retry_transient};
+use crate::engine::service::{CreateRequest, ImageService};
+use crate::engine::wait::outcome::WaitOutcome;
 use crate::engine::wait::timing::Timing;
 use crate::terraform::{Applied, Context, Diagnostic, Diagnostics, Operation, Private, Progress, Severity, Value};
 
@@ -204,7 +207,7 @@ impl<S: ImageService> ImageResource<S> {
                 return Err(match (attempts.lost, next) {
                     (0, Next::GiveUp) => {
                         let action = format!("copy the {} {name} to {}", kind.noun, region.region());
-                        messages::failed(&*self.service, &action, &error)
+                        messages::failed(self.service.kind(), &action, &error)
                     }
                     (0, _) => messages::not_started(kind, &planned.common),
                     _ => messages::creation_unknown(kind, &planned.common, &error),
@@ -305,7 +308,7 @@ impl<S: ImageService> ImageResource<S> {
         remedy: &str,
     ) -> Diagnostics {
         let kind = self.service.kind();
-        let timeout = state.common.timeout(Operation::Create, kind);
+        let timeout = state.common.timeout(Operation::Create, &kind.timeouts);
         let waited = self.poller.wait(region, state.common.id(), timeout, context).await;
         let diagnostic = match waited {
             // What is not set yet stays planned until it is.
@@ -326,7 +329,7 @@ impl<S: ImageService> ImageResource<S> {
                 self.record_progress(region, image.as_ref(), state);
                 messages::stopped(kind, &state.common)
             }
-            WaitOutcome::Refused(error) => messages::cannot_poll(&*self.service, &state.common, &error, remedy),
+            WaitOutcome::Refused(error) => messages::cannot_poll(self.service.kind(), &state.common, &error, remedy),
         };
         diagnostic.into()
     }
@@ -341,7 +344,7 @@ impl<S: ImageService> ImageResource<S> {
         private: &Private,
     ) -> Reconciled {
         let action = format!("finish {}", messages::image(self.service.kind(), &state.common));
-        let failed = |error| messages::failed(&*self.service, &action, &error);
+        let failed = |error| messages::failed(self.service.kind(), &action, &error);
         let mut reconciled = Reconciled::default();
         let timing = self.poller.timing();
         match retry_transient(timing, context, || self.batcher.read(region, state.common.id())).await {

@@ -7,13 +7,16 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::image_resource::ImageResource;
-use super::leftovers;
-use super::leftovers::Leftover;
 use crate::aws::{Connection, ErrorKind, RegionClients, ServiceError};
+use crate::engine::described_image::{DescribedImage, Detail};
+use crate::engine::kind::{OnDestroy, Phase};
 use crate::engine::messages;
+use crate::engine::model::leftover::Leftover;
+use crate::engine::model::private::set_deleting;
 use crate::engine::model::state::ImageModel;
-use crate::engine::retry::backoff::{Deadline, retry_transient};
-use crate::engine::service::{Deletion, DescribedImage, Detail, ImageService, OnDestroy, Phase, Retry};
+use crate::engine::retry::deadline::Deadline;
+use crate::engine::retry::policy::{Retry, retry_transient};
+use crate::engine::service::{Deletion, ImageService};
 use crate::terraform::{Applied, Context, Diagnostic, Diagnostics, Operation, Private};
 
 /// What is known of a deletion under way, whenever it ends.
@@ -51,7 +54,7 @@ impl<S: ImageService> ImageResource<S> {
             }
         };
         let kind = self.service.kind();
-        let timeout = state.common.timeout(Operation::Delete, kind);
+        let timeout = state.common.timeout(Operation::Delete, &kind.timeouts);
         let mut removal = Removal::default();
         if self.is_in_progress(&state) && self.is_fresh(&private) && !self.await_found(context, &region, &state).await {
             let diagnostics = messages::deletion_not_started(kind, &state.common).into();
@@ -61,7 +64,7 @@ impl<S: ImageService> ImageResource<S> {
         if !diagnostics.has_errors() {
             return Applied { state: None, private, diagnostics };
         }
-        leftovers::set_deleting(&mut private, removal.asked.into_inner());
+        set_deleting(&mut private, removal.asked.into_inner());
         if removal.left.is_empty() {
             return Applied { state: None, private, diagnostics };
         }
@@ -204,7 +207,7 @@ impl<S: ImageService> ImageResource<S> {
         error: &ServiceError,
     ) -> Diagnostic {
         let action = format!("delete {}", messages::image(self.service.kind(), &state.common));
-        let mut diagnostic = messages::failed(&*self.service, &action, error);
+        let mut diagnostic = messages::failed(self.service.kind(), &action, error);
         if let Some(users) = self.service.blocking_references(region, state).await {
             diagnostic.detail = format!("{}\n\n{users}", diagnostic.detail);
         }

@@ -1,8 +1,7 @@
 //! Generating configuration for an image that was imported.
 
 use super::image_resource::ImageResource;
-use crate::engine::model::state::ImageModel;
-use crate::engine::model::tags::TagMap;
+use crate::engine::model::state::{ImageModel, TagMap};
 use crate::engine::service::ImageService;
 use crate::terraform::Value;
 

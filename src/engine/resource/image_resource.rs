@@ -2,21 +2,25 @@
 
 use std::sync::{Arc, PoisonError, RwLock};
 
-use super::leftovers;
-use super::plan_tags::PrivateState;
 use crate::aws::{Connection, NotConfigured, RegionClients, is_region};
 use crate::engine::batch::describe_batcher::DescribeBatcher;
 use crate::engine::checks::known_images::KnownImages;
 use crate::engine::checks::name::Duplicate;
 use crate::engine::checks::offline;
-use crate::engine::checks::online::{PreflightContext, ReportedDenials};
+use crate::engine::checks::report::PreflightContext;
+use crate::engine::checks::reported_denials::ReportedDenials;
+use crate::engine::described_image::DescribedImage;
+use crate::engine::kind::{ImageKind, Phase};
 use crate::engine::messages;
+use crate::engine::model::private::{PrivateState, is_deleting, set_deleting};
 use crate::engine::model::state::ImageModel;
 use crate::engine::model::tags::{Inherited, TagPolicy};
-use crate::engine::model::{identity, state, tags};
-use crate::engine::retry::backoff::{ConcurrencyLimit, RegionQueue, retry_transient};
+use crate::engine::model::{identity, schema, tags};
 use crate::engine::retry::client_token::ClientToken;
-use crate::engine::service::{DescribedImage, ImageKind, ImageService, Phase};
+use crate::engine::retry::concurrency::ConcurrencyLimit;
+use crate::engine::retry::policy::retry_transient;
+use crate::engine::retry::region_queue::RegionQueue;
+use crate::engine::service::ImageService;
 use crate::engine::wait::poller::Poller;
 use crate::engine::wait::timing::Timing;
 use crate::terraform::{
@@ -280,7 +284,7 @@ impl<S: ImageService> Resource for ImageResource<S> {
     }
 
     fn schema(&self) -> Schema {
-        state::schema(self.service.kind(), self.service.attributes())
+        schema::schema(self.service.kind(), self.service.attributes())
     }
 
     fn validate(&self, config: &Self::Model) -> Diagnostics {
@@ -342,7 +346,7 @@ impl<S: ImageService> Resource for ImageResource<S> {
         let kind = self.service.kind();
         let read = || self.batcher.read(&region, state.common.id());
         let image = retry_transient(self.poller.timing(), context, read).await.map_err(|error| {
-            messages::failed(&*self.service, &format!("read {}", messages::image(kind, &state.common)), &error)
+            messages::failed(self.service.kind(), &format!("read {}", messages::image(kind, &state.common)), &error)
         })?;
         match image {
             Some(image) if (kind.phase)(image.state()) == Phase::Gone => {
@@ -357,15 +361,15 @@ impl<S: ImageService> Resource for ImageResource<S> {
                 }
                 let mut refreshed = Refreshed::from(Some(state));
                 // A deletion of which nobody knew whether it took effect did not.
-                if leftovers::is_deleting(private) {
+                if is_deleting(private) {
                     let mut private = private.clone();
-                    leftovers::set_deleting(&mut private, false);
+                    set_deleting(&mut private, false);
                     refreshed.private = Some(private);
                 }
                 Ok(refreshed)
             }
             // To call an image gone that AWS has only just accepted, and nobody has seen yet, would copy it twice.
-            None if self.is_in_progress(&state) && self.is_fresh(private) && !leftovers::is_deleting(private) => {
+            None if self.is_in_progress(&state) && self.is_fresh(private) && !is_deleting(private) => {
                 Ok(Some(state).into())
             }
             None => Ok(self.refresh_gone(&region, state, private).await),

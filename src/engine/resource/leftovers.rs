@@ -3,35 +3,14 @@
 use std::sync::Arc;
 
 use super::image_resource::ImageResource;
-use super::plan_tags::PrivateState;
 use crate::aws::RegionClients;
+use crate::engine::kind::Phase;
 use crate::engine::messages;
+use crate::engine::model::leftover::Leftover;
+use crate::engine::model::private::is_deleting;
 use crate::engine::model::state::ImageModel;
-use crate::engine::retry::backoff::Deadline;
-use crate::engine::service::{ImageService, Phase, Retry};
+use crate::engine::service::ImageService;
 use crate::terraform::{Context, Private, Refreshed};
-
-/// A part of a deleted image that AWS still keeps, such as a snapshot.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Leftover {
-    /// Its id.
-    pub id: String,
-    /// Why it is still there, in AWS's words.
-    pub reason: String,
-    /// How that passes by itself; `None` if it does not.
-    pub passing: Option<Retry>,
-}
-
-impl Leftover {
-    /// Whether another attempt may delete it.
-    fn may_go(&self, grace: Deadline) -> bool {
-        match self.passing {
-            Some(Retry::UntilClear | Retry::InOrder) => true,
-            Some(Retry::WithinGrace) => !grace.has_passed(),
-            None => false,
-        }
-    }
-}
 
 impl<S: ImageService> ImageResource<S> {
     /// Whether the state is that of an image that is gone: its destruction left something.
@@ -86,18 +65,5 @@ impl<S: ImageService> ImageResource<S> {
         let notice = messages::left_behind(self.service.kind(), &state.common, &text, unfinished);
         self.service.record_leftovers(&mut state, ids);
         Refreshed { state: unfinished.then_some(state), private: None, diagnostics: notice.into() }
-    }
-}
-
-/// Whether AWS was asked to delete the image, and it is not known to be gone with all its parts.
-pub(crate) fn is_deleting(private: &Private) -> bool {
-    private.get::<PrivateState>().is_some_and(|private_state| private_state.deleting)
-}
-
-/// Remembers whether AWS was asked to delete the image.
-pub(crate) fn set_deleting(private: &mut Private, deleting: bool) {
-    if is_deleting(private) != deleting {
-        let private_state = private.get::<PrivateState>().unwrap_or_default();
-        private.set(&PrivateState { deleting, ..private_state });
     }
 }

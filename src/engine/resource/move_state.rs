@@ -3,8 +3,9 @@
 use serde_json::Value as Json;
 
 use super::image_resource::ImageResource;
-use super::plan_tags::PrivateState;
-use crate::engine::service::{ImageKind, ImageService};
+use crate::engine::kind::ImageKind;
+use crate::engine::model::private::PrivateState;
+use crate::engine::service::ImageService;
 use crate::terraform::{Diagnostic, Diagnostics, MoveSource, Moved, Private, Resource as _};
 
 impl<S: ImageService> ImageResource<S> {

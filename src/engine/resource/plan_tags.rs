@@ -1,37 +1,13 @@
-//! [`PrivateState`]: what is kept of an image beside its state, and with it which tags came with its source.
+//! Which tags came with an image's source, and what is planned of them.
 
 use std::collections::BTreeSet;
-use std::time::SystemTime;
-
-use serde::{Deserialize, Serialize};
 
 use super::image_resource::ImageResource;
-use crate::engine::model::state::{CommonAttributes, ImageModel};
-use crate::engine::model::tags::{Inherited, TagMap};
+use crate::engine::model::private::PrivateState;
+use crate::engine::model::state::{CommonAttributes, ImageModel, TagMap};
+use crate::engine::model::tags::Inherited;
 use crate::engine::service::ImageService;
 use crate::terraform::{Change, Private, Value};
-
-/// What is remembered of an image beside its state.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-#[serde(default)]
-pub(crate) struct PrivateState {
-    /// When AWS accepted the copy, in seconds since 1970: for so long a fresh image may not be found.
-    pub accepted_at: u64,
-    /// Whether another provider made the image, and this one has changed nothing since.
-    pub adopted: bool,
-    /// Whether AWS was asked to delete the image, and it is not known to be gone with all its parts.
-    pub deleting: bool,
-    /// The keys of the tags that came with the source, once the configuration no longer says that they did.
-    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
-    pub inherited_tags: BTreeSet<String>,
-}
-
-impl PrivateState {
-    pub(crate) fn now() -> Self {
-        let accepted_at = SystemTime::UNIX_EPOCH.elapsed().unwrap_or_default().as_secs();
-        Self { accepted_at, ..Self::default() }
-    }
-}
 
 impl<S: ImageService> ImageResource<S> {
     /// Which tags of an image count as its source's.

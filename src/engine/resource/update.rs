@@ -2,8 +2,8 @@
 
 use super::create::{Missing, Reconciled};
 use super::image_resource::ImageResource;
-use super::plan_tags::PrivateState;
 use crate::engine::messages;
+use crate::engine::model::private::PrivateState;
 use crate::engine::model::state::ImageModel;
 use crate::engine::service::ImageService;
 use crate::terraform::{Applied, Context, Operation, Private};
@@ -37,7 +37,7 @@ impl<S: ImageService> ImageResource<S> {
                 return Applied { state: Some(*state), private, diagnostics };
             }
         }
-        let timeout = state.common.timeout(Operation::Update, self.service.kind());
+        let timeout = state.common.timeout(Operation::Update, &self.service.kind().timeouts);
         let absent = if self.is_in_progress(&state) { Missing::NotYet } else { Missing::Vanished };
         let settle = Box::pin(self.reconcile(context, &region, &mut state, absent, &private));
         let Reconciled { failures: mut diagnostics, deviations } =

@@ -7,31 +7,18 @@ use std::time::Duration;
 use tokio::sync::{mpsc, watch};
 use tokio::time::Instant;
 
+use super::outcome::WaitOutcome;
 use super::progress_log::ProgressLog;
-use super::timing::Timing;
+use super::timing::{Timing, sleep};
 use crate::aws::{ErrorKind, RegionClients, ServiceError};
 use crate::engine::batch::confirm_gone::{describe_by_id, describe_confirmed};
 use crate::engine::batch::region_tasks::RegionTasks;
-use crate::engine::retry::backoff::{Backoff, Deadline};
-use crate::engine::service::{DescribedImage, Detail, ImageService, Phase};
+use crate::engine::described_image::{DescribedImage, Detail};
+use crate::engine::kind::Phase;
+use crate::engine::retry::backoff::Backoff;
+use crate::engine::retry::deadline::Deadline;
+use crate::engine::service::ImageService;
 use crate::terraform::{Context, Progress};
-
-/// How a wait ended.
-#[derive(Debug)]
-pub enum WaitOutcome<I> {
-    /// The image can be used.
-    Ready(I),
-    /// The image will never be usable.
-    Failed(I),
-    /// There is no such image, and it is too late for it to appear.
-    Gone,
-    /// Time is up. The image as it was last seen, if it was.
-    TimedOut(Option<I>),
-    /// The user asked to stop. The image as it was last seen, if it was.
-    Stopped(Option<I>),
-    /// AWS refuses to tell.
-    Refused(ServiceError),
-}
 
 /// What a waiting call sees of its image.
 #[derive(Debug, Clone)]
@@ -210,12 +197,6 @@ impl<S: ImageService> Poller<S> {
 /// What a wait tells whoever follows it.
 fn progress<I: DescribedImage>(image: &I) -> Progress {
     Progress { text: format!("{} is {}", image.id(), image.state()), percent: image.percent() }
-}
-
-/// Sleeps, for the watcher and for the queues beside it: a stop ends the pauses of both.
-#[expect(clippy::disallowed_methods, reason = "the watcher is the one place that may sleep")]
-pub(crate) async fn sleep(duration: Duration) {
-    tokio::time::sleep(duration).await;
 }
 
 /// An image that calls wait for.

@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
+use super::errors;
 use crate::aws::TagLimits;
-use crate::engine::{ImageKind, OF_COPIES, OnDestroy, Phase};
+use crate::engine::{ImageKind, Naming, OF_COPIES, OnDestroy, Phase};
 use crate::services::appstream::checks::{online, rules};
 use crate::terraform::TimeoutDefaults;
 
@@ -31,9 +32,11 @@ pub(crate) const KIND: ImageKind = ImageKind {
         OnDestroy { value: OnDestroy::DELETE, meaning: "deletes the image" },
         OnDestroy { value: OnDestroy::RETAIN, meaning: "only forgets the image and leaves it in AWS" },
     ],
+    naming: Naming::Unique,
     name_taken: &online::NAME_TAKEN,
     copy_in_progress: None,
     rules: &[OF_COPIES, rules::STATIC, online::LIVE],
+    advice: errors::ADVICE,
     tags: TagLimits {
         longest_key: 128,
         longest_value: 256,

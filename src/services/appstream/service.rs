@@ -202,8 +202,4 @@ impl ImageService for AppStreamService {
     ) -> Option<String> {
         in_use::all(region, state).await
     }
-
-    fn advice(&self, error: &ServiceError) -> Option<&'static str> {
-        errors::advice(error)
-    }
 }

@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
+use super::errors;
 use crate::aws::TagLimits;
-use crate::engine::{ImageKind, OF_COPIES, OnDestroy, Phase};
+use crate::engine::{ImageKind, Naming, OF_COPIES, OnDestroy, Phase};
 use crate::services::ec2::checks::{online, rules};
 use crate::terraform::TimeoutDefaults;
 
@@ -34,9 +35,11 @@ pub(crate) const KIND: ImageKind = ImageKind {
         OnDestroy { value: DEREGISTER, meaning: "deregisters the AMI and keeps its snapshots" },
         OnDestroy { value: OnDestroy::RETAIN, meaning: "only forgets the AMI and leaves it in AWS" },
     ],
+    naming: Naming::Shared,
     name_taken: &online::NAME_TAKEN,
     copy_in_progress: Some(&online::COPY_IN_PROGRESS),
     rules: &[OF_COPIES, rules::STATIC, online::LIVE],
+    advice: errors::ADVICE,
     // Source: AWS, "Tag your Amazon EC2 resources": EC2 itself takes every character.
     tags: TagLimits { longest_key: 128, longest_value: 256, character: |_| true, characters: "" },
     timeouts: TimeoutDefaults {

@@ -238,8 +238,4 @@ impl ImageService for Ec2Service {
     async fn blocking_references(&self, _region: &RegionClients, _state: &ImageModel<Ec2Attributes>) -> Option<String> {
         None
     }
-
-    fn advice(&self, error: &ServiceError) -> Option<&'static str> {
-        errors::advice(error)
-    }
 }

@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
+use super::errors;
 use crate::aws::TagLimits;
-use crate::engine::{ImageKind, OF_COPIES, OnDestroy, Phase};
+use crate::engine::{ImageKind, Naming, OF_COPIES, OnDestroy, Phase};
 use crate::services::workspaces::checks::{online, rules};
 use crate::terraform::TimeoutDefaults;
 
@@ -29,9 +30,11 @@ const IMAGE: ImageKind = ImageKind {
         OnDestroy { value: OnDestroy::DELETE, meaning: "deletes the image" },
         OnDestroy { value: OnDestroy::RETAIN, meaning: "only forgets the image and leaves it in AWS" },
     ],
+    naming: Naming::Unique,
     name_taken: &online::NAME_TAKEN,
     copy_in_progress: None,
     rules: &[],
+    advice: errors::ADVICE,
     // Source: AWS, WorkSpaces API reference, `Tag`, which has no pattern.
     tags: TagLimits { longest_key: 127, longest_value: 255, character: |_| true, characters: "" },
     timeouts: TimeoutDefaults {

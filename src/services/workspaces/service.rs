@@ -106,7 +106,7 @@ impl<O: ImageSource> ImageService for WorkspacesService<O> {
 
     async fn check(&self, connection: &Connection, planned: &ImageModel<Self::Attributes>) -> Diagnostics {
         match self.origin.expected_owner(&planned.service.arguments) {
-            Some(expected) => expected.check(self, connection, &self.reads.sources, online::owner).await,
+            Some(expected) => expected.check(self.kind(), connection, &self.reads.sources, online::owner).await,
             None => Diagnostics::new(),
         }
     }
@@ -203,9 +203,5 @@ impl<O: ImageSource> ImageService for WorkspacesService<O> {
         state: &ImageModel<Self::Attributes>,
     ) -> Option<String> {
         in_use::all(region, state.common.id()).await
-    }
-
-    fn advice(&self, error: &ServiceError) -> Option<&'static str> {
-        errors::advice(error)
     }
 }

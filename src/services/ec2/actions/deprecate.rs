@@ -6,7 +6,6 @@ use crate::aws::validate_region;
 use crate::engine::{SharedConnection, failed};
 use crate::services::ec2::checks::offline::{parse_time, time_problem};
 use crate::services::ec2::kind::{self, EC2, KIND};
-use crate::services::ec2::service::Ec2Service;
 use crate::terraform::{Action, Attribute, Block, Context, Diagnostic, Diagnostics, ProgressSink, Schema, Value};
 use aws_sdk_ec2::primitives::{DateTime, DateTimeFormat};
 use serde::{Deserialize, Serialize};
@@ -101,9 +100,7 @@ impl Action for DeprecateImage {
                 progress.show(format!("the AMI {id} counts as deprecated from {written} on")).await;
                 Diagnostics::new()
             }
-            Err(error) => {
-                failed(&Ec2Service::default(), &format!("deprecate the AMI {id} in {}", region.region()), &error).into()
-            }
+            Err(error) => failed(&KIND, &format!("deprecate the AMI {id} in {}", region.region()), &error).into(),
         }
     }
 }

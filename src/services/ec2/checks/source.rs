@@ -125,7 +125,7 @@ pub(in crate::services::ec2) async fn check_owner(
     planned: &State,
 ) -> Diagnostics {
     match expected_owner(planned) {
-        Some(expected) => expected.check(service, connection, &service.reads.sources, Image::owner_id).await,
+        Some(expected) => expected.check(&KIND, connection, &service.reads.sources, Image::owner_id).await,
         None => Diagnostics::new(),
     }
 }
