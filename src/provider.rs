@@ -2,7 +2,7 @@
 
 use crate::aws::{Connection, ProviderBlock};
 use crate::engine::{
-    CopyAction, ImageDataSource, ImageKind, ImageList, ImageResource, ImageService, SharedConnection, Timing,
+    CopyAction, ImageDataSource, ImageKind, ImageList, ImageResource, ImageService, Session, SessionHandle, Timing,
 };
 use crate::services::appstream::AppStreamService;
 use crate::services::ec2::{DeprecateImage, Ec2Service};
@@ -14,7 +14,8 @@ use crate::terraform::{
 /// The provider `image`.
 #[derive(Debug)]
 pub struct ImageProvider {
-    connection: SharedConnection,
+    sessions: SessionHandle,
+    timing: Timing,
     ec2: ImageResource<Ec2Service>,
     appstream: ImageResource<AppStreamService>,
     copied: ImageResource<WorkspacesService<Copied>>,
@@ -24,33 +25,18 @@ pub struct ImageProvider {
 impl ImageProvider {
     /// A provider that waits at the given pace.
     pub fn new(timing: Timing) -> Self {
-        Self::over(SharedConnection::default(), timing)
+        Self::with_sessions(SessionHandle::default(), timing)
     }
 
-    /// A provider over a connection that somebody else configures as well: tests put one to a simulated AWS there.
-    pub fn over(connection: SharedConnection, timing: Timing) -> Self {
-        // Everything about one service's images shares its reads and waits.
+    /// A provider whose sessions are also replaced from outside: tests open one to a simulated AWS.
+    pub fn with_sessions(sessions: SessionHandle, timing: Timing) -> Self {
         Self {
-            ec2: ImageResource::new("image_copy_ec2", Ec2Service::default(), connection.clone(), timing),
-            appstream: ImageResource::new(
-                "image_copy_appstream",
-                AppStreamService::default(),
-                connection.clone(),
-                timing,
-            ),
-            copied: ImageResource::new(
-                "image_copy_workspaces",
-                WorkspacesService::new(Copied),
-                connection.clone(),
-                timing,
-            ),
-            created: ImageResource::new(
-                "image_workspaces",
-                WorkspacesService::new(Created),
-                connection.clone(),
-                timing,
-            ),
-            connection,
+            ec2: ImageResource::new("image_copy_ec2", Ec2Service, sessions.clone()),
+            appstream: ImageResource::new("image_copy_appstream", AppStreamService, sessions.clone()),
+            copied: ImageResource::new("image_copy_workspaces", WorkspacesService::new(Copied), sessions.clone()),
+            created: ImageResource::new("image_workspaces", WorkspacesService::new(Created), sessions.clone()),
+            sessions,
+            timing,
         }
     }
 }
@@ -89,7 +75,7 @@ impl Provider for ImageProvider {
             diagnostics.extend(connection.check_credentials().await);
             // With the credentials of an account that may not be worked in, nothing must be read or changed.
             if !diagnostics.has_errors() {
-                self.connection.set(connection);
+                self.sessions.replace(Session::new(connection, self.timing));
             }
         }
         diagnostics
@@ -108,11 +94,11 @@ impl Provider for ImageProvider {
     }
 
     fn data_sources(&self) -> Vec<Box<dyn ErasedDataSource>> {
-        let connection = || self.connection.clone();
+        let sessions = || self.sessions.clone();
         vec![
-            Box::new(ImageDataSource::new("image_ec2", Ec2Service::default(), connection())),
-            Box::new(ImageDataSource::new("image_appstream", AppStreamService::default(), connection())),
-            Box::new(ImageDataSource::new("image_workspaces", WorkspacesService::new(Copied), connection())),
+            Box::new(ImageDataSource::new("image_ec2", Ec2Service, sessions())),
+            Box::new(ImageDataSource::new("image_appstream", AppStreamService, sessions())),
+            Box::new(ImageDataSource::new("image_workspaces", WorkspacesService::new(Copied), sessions())),
         ]
     }
 
@@ -129,7 +115,7 @@ impl Provider for ImageProvider {
             Box::new(CopyAction::new(&self.ec2)),
             Box::new(CopyAction::new(&self.appstream)),
             Box::new(CopyAction::new(&self.copied)),
-            Box::new(DeprecateImage::new(self.connection.clone())),
+            Box::new(DeprecateImage::new(self.sessions.clone())),
         ]
     }
 }

@@ -60,11 +60,14 @@ impl<A> Copy for CreateRequest<'_, A> {}
 ///
 /// Every method takes the Region in which the copy lives; a service that is called somewhere else (the source's
 /// Region) deals with that itself.
-pub trait ImageService: Send + Sync + 'static {
+pub trait ImageService: Clone + std::fmt::Debug + Send + Sync + 'static {
     /// The service's own attributes.
     type Attributes: Model + Clone + Default + std::fmt::Debug + 'static;
     /// An image as the service describes it.
     type Image: DescribedImage + Clone + Send + Sync + 'static;
+
+    /// What the service reads once for many resources. Each session has its own, so that services have no state.
+    type Cache: Default + std::fmt::Debug + Send + Sync + 'static;
 
     /// The facts of the service's images.
     fn kind(&self) -> &'static ImageKind;
@@ -83,6 +86,7 @@ pub trait ImageService: Send + Sync + 'static {
     /// it, only where there is a `preflight`. `tags` is the provider's part in the tags.
     fn plan(
         &self,
+        cache: &Self::Cache,
         preflight: Option<PreflightContext<'_>>,
         change: &mut Change<ImageModel<Self::Attributes>>,
         tags: &TagPolicy,
@@ -102,6 +106,7 @@ pub trait ImageService: Send + Sync + 'static {
     /// and the Regions are checked by the engine.
     fn check_creation(
         &self,
+        cache: &Self::Cache,
         preflight: &PreflightContext<'_>,
         planned: &ImageModel<Self::Attributes>,
     ) -> impl Future<Output = PreflightReport> + Send;
@@ -109,6 +114,7 @@ pub trait ImageService: Send + Sync + 'static {
     /// Finds out, by reading alone, what the removal of an image would break or what would keep it from being removed.
     fn check_removal(
         &self,
+        cache: &Self::Cache,
         preflight: &PreflightContext<'_>,
         state: &ImageModel<Self::Attributes>,
     ) -> impl Future<Output = PreflightReport> + Send;
@@ -116,6 +122,7 @@ pub trait ImageService: Send + Sync + 'static {
     /// The account's images that have the planned name. `tags` is the provider's part in the tags.
     fn images_named(
         &self,
+        cache: &Self::Cache,
         region: &Arc<RegionClients>,
         planned: &ImageModel<Self::Attributes>,
         tags: &TagPolicy,
@@ -125,6 +132,7 @@ pub trait ImageService: Send + Sync + 'static {
     /// checked.
     fn check(
         &self,
+        cache: &Self::Cache,
         connection: &Connection,
         planned: &ImageModel<Self::Attributes>,
     ) -> impl Future<Output = Diagnostics> + Send;
@@ -188,7 +196,12 @@ pub trait ImageService: Send + Sync + 'static {
 
     /// What the user should know of an image that is about to be imported, as far as it can be read: Terraform itself
     /// reads it next, and tells what keeps it from doing so.
-    fn check_import(&self, _region: &Arc<RegionClients>, _id: &str) -> impl Future<Output = Diagnostics> + Send {
+    fn check_import(
+        &self,
+        _cache: &Self::Cache,
+        _region: &Arc<RegionClients>,
+        _id: &str,
+    ) -> impl Future<Output = Diagnostics> + Send {
         std::future::ready(Diagnostics::new())
     }
 

@@ -38,7 +38,7 @@ fn settings() -> Settings {
 }
 
 async fn appstream() -> World<AppStreamService> {
-    World::of(AppStreamService::default(), settings(), ProviderBlock::default()).await
+    World::of(AppStreamService, settings(), ProviderBlock::default()).await
 }
 
 fn appstream_copy(name: &str) -> ImageModel<AppStreamAttributes> {

@@ -2,10 +2,12 @@
 //! live in its folder.
 
 pub(crate) mod catalogue;
+pub(crate) mod claim;
 pub(crate) mod deviations;
 pub(crate) mod existing_image;
 pub(crate) mod known_images;
 pub(crate) mod name;
+pub(crate) mod name_claims;
 pub(crate) mod offline;
 pub(crate) mod online;
 pub(crate) mod replacement;

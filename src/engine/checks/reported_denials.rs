@@ -15,8 +15,4 @@ impl ReportedDenials {
         let call = (format!("{}:{}", error.call.service, error.call.operation), error.call.region.clone());
         self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(call)
     }
-
-    pub(crate) fn forget(&self) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
-    }
 }

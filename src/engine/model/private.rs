@@ -1,7 +1,7 @@
 //! [`PrivateState`]: what is kept of an image in addition to its state.
 
 use std::collections::BTreeSet;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use serde::{Deserialize, Serialize};
 
@@ -40,4 +40,12 @@ pub(crate) fn set_deleting(private: &mut Private, deleting: bool) {
         let private_state = private.get::<PrivateState>().unwrap_or_default();
         private.set(&PrivateState { deleting, ..private_state });
     }
+}
+
+/// Whether AWS has accepted the copy within this time.
+pub(crate) fn is_fresh(private: &Private, window: Duration) -> bool {
+    private.get::<PrivateState>().is_some_and(|private_state| {
+        let age = PrivateState::now().accepted_at.saturating_sub(private_state.accepted_at);
+        age < window.as_secs()
+    })
 }

@@ -5,9 +5,9 @@ use aws_sdk_ec2::types::{ResourceType, Tag, TagSpecification};
 
 use super::kind::EC2;
 use super::model::Ec2Attributes;
-use super::service::Ec2Service;
 use crate::aws::{Connection, RegionClients, ServiceError};
 use crate::engine::{CreateRequest, ImageModel, TagMap, TagPolicy, known_tags};
+use crate::services::ec2::checks::online::PreflightCache;
 use crate::services::ec2::checks::{encryption, source};
 use crate::terraform::{Diagnostic, Diagnostics};
 
@@ -67,11 +67,11 @@ fn specification(kind: ResourceType, tags: &TagMap) -> Option<TagSpecification> 
 
 /// What only AWS knows of a copy: whose the source is, and whether its Region encrypts everything.
 pub(super) async fn check(
-    service: &Ec2Service,
+    cache: &PreflightCache,
     connection: &Connection,
     planned: &ImageModel<Ec2Attributes>,
 ) -> Diagnostics {
-    let mut diagnostics = source::check_owner(service, connection, planned).await;
+    let mut diagnostics = source::check_owner(cache, connection, planned).await;
     diagnostics.extend(check_encryption(connection, planned).await);
     diagnostics
 }

@@ -19,14 +19,13 @@ use crate::services::ec2::checks::{deviations, offline, online};
 use crate::terraform::{Attribute, AttributePath, Change, Diagnostic, Diagnostics, MoveSource, Value};
 
 /// Copies AMIs with EC2's `CopyImage`.
-#[derive(Debug, Clone, Default)]
-pub struct Ec2Service {
-    pub(super) reads: Arc<PreflightCache>,
-}
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Ec2Service;
 
 impl ImageService for Ec2Service {
     type Attributes = Ec2Attributes;
     type Image = Ami;
+    type Cache = PreflightCache;
 
     fn kind(&self) -> &'static ImageKind {
         &KIND
@@ -46,6 +45,7 @@ impl ImageService for Ec2Service {
 
     async fn plan(
         &self,
+        cache: &PreflightCache,
         preflight: Option<PreflightContext<'_>>,
         change: &mut Change<ImageModel<Ec2Attributes>>,
         tags: &TagPolicy,
@@ -58,7 +58,7 @@ impl ImageService for Ec2Service {
                 let same = written.zip(arn).is_some_and(|(written, arn)| offline::is_same_key(written, arn));
                 // Only KMS knows what an alias stands for.
                 let asked = match &preflight {
-                    Some(preflight) if !same => self.reads.is_same_key(preflight, change).await,
+                    Some(preflight) if !same => cache.is_same_key(preflight, change).await,
                     _ => false,
                 };
                 if same || asked {
@@ -88,32 +88,40 @@ impl ImageService for Ec2Service {
 
     async fn check_creation(
         &self,
+        cache: &PreflightCache,
         preflight: &PreflightContext<'_>,
         planned: &ImageModel<Ec2Attributes>,
     ) -> PreflightReport {
         // Several calls under way at the same time are large; on the heap they burden no other future.
-        Box::pin(self.reads.check_creation(preflight, planned)).await
+        Box::pin(cache.check_creation(preflight, planned)).await
     }
 
     async fn check_removal(
         &self,
+        cache: &PreflightCache,
         preflight: &PreflightContext<'_>,
         state: &ImageModel<Ec2Attributes>,
     ) -> PreflightReport {
-        self.reads.check_removal(preflight, state).await
+        cache.check_removal(preflight, state).await
     }
 
     async fn images_named(
         &self,
+        cache: &PreflightCache,
         region: &Arc<RegionClients>,
         planned: &ImageModel<Ec2Attributes>,
         tags: &TagPolicy,
     ) -> Result<Vec<ExistingImage>, ServiceError> {
-        self.reads.images_named(region, planned, tags).await
+        cache.images_named(region, planned, tags).await
     }
 
-    async fn check(&self, connection: &Connection, planned: &ImageModel<Ec2Attributes>) -> Diagnostics {
-        create::check(self, connection, planned).await
+    async fn check(
+        &self,
+        cache: &PreflightCache,
+        connection: &Connection,
+        planned: &ImageModel<Ec2Attributes>,
+    ) -> Diagnostics {
+        create::check(cache, connection, planned).await
     }
 
     async fn start(
@@ -166,8 +174,8 @@ impl ImageService for Ec2Service {
         state.service.owner_id.text()
     }
 
-    async fn check_import(&self, region: &Arc<RegionClients>, id: &str) -> Diagnostics {
-        self.reads.check_import(region, id).await.into_iter().collect()
+    async fn check_import(&self, cache: &PreflightCache, region: &Arc<RegionClients>, id: &str) -> Diagnostics {
+        cache.check_import(region, id).await.into_iter().collect()
     }
 
     fn omit_from_generated_config(&self, config: &mut Ec2Attributes) {

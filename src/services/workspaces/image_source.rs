@@ -16,7 +16,7 @@ pub(super) fn once() -> Builder {
 }
 
 /// A way in which a WorkSpaces image is made: the arguments that only this way has, and its first call.
-pub trait ImageSource: Copy + Send + Sync + 'static {
+pub trait ImageSource: Copy + std::fmt::Debug + Send + Sync + 'static {
     /// The arguments.
     type Arguments: Model + Clone + Default + std::fmt::Debug + 'static;
 

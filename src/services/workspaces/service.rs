@@ -17,22 +17,22 @@ use crate::services::workspaces::checks::online::PreflightCache;
 use crate::terraform::{Attribute, Change, Diagnostics};
 
 /// WorkSpaces images that come about in one way.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub struct WorkspacesService<O> {
     origin: O,
-    reads: Arc<PreflightCache>,
 }
 
 impl<O> WorkspacesService<O> {
     /// The service of images of this origin.
-    pub fn new(origin: O) -> Self {
-        Self { origin, reads: Arc::default() }
+    pub const fn new(origin: O) -> Self {
+        Self { origin }
     }
 }
 
 impl<O: ImageSource> ImageService for WorkspacesService<O> {
     type Attributes = WorkspacesAttributes<O::Arguments>;
     type Image = WorkspacesImage;
+    type Cache = PreflightCache;
 
     fn kind(&self) -> &'static ImageKind {
         self.origin.kind()
@@ -55,6 +55,7 @@ impl<O: ImageSource> ImageService for WorkspacesService<O> {
     /// What the schema says is all there is.
     async fn plan(
         &self,
+        _cache: &PreflightCache,
         _preflight: Option<PreflightContext<'_>>,
         _change: &mut Change<ImageModel<Self::Attributes>>,
         _tags: &TagPolicy,
@@ -77,36 +78,42 @@ impl<O: ImageSource> ImageService for WorkspacesService<O> {
 
     async fn check_creation(
         &self,
+        cache: &PreflightCache,
         preflight: &PreflightContext<'_>,
         planned: &ImageModel<Self::Attributes>,
     ) -> PreflightReport {
-        let (origin, quota) = tokio::join!(
-            self.origin.check_creation(&self.reads, preflight, planned),
-            self.reads.check_quota(preflight)
-        );
+        let (origin, quota) =
+            tokio::join!(self.origin.check_creation(cache, preflight, planned), cache.check_quota(preflight));
         origin.and(quota)
     }
 
     async fn check_removal(
         &self,
+        cache: &PreflightCache,
         preflight: &PreflightContext<'_>,
         state: &ImageModel<Self::Attributes>,
     ) -> PreflightReport {
-        self.reads.check_removal(preflight, state.common.id(), &state.service.computed).await
+        cache.check_removal(preflight, state.common.id(), &state.service.computed).await
     }
 
     async fn images_named(
         &self,
+        cache: &PreflightCache,
         region: &Arc<RegionClients>,
         planned: &ImageModel<Self::Attributes>,
         _tags: &TagPolicy,
     ) -> Result<Vec<ExistingImage>, ServiceError> {
-        self.reads.images_named(region, planned.common.name()).await
+        cache.images_named(region, planned.common.name()).await
     }
 
-    async fn check(&self, connection: &Connection, planned: &ImageModel<Self::Attributes>) -> Diagnostics {
+    async fn check(
+        &self,
+        cache: &PreflightCache,
+        connection: &Connection,
+        planned: &ImageModel<Self::Attributes>,
+    ) -> Diagnostics {
         match self.origin.expected_owner(&planned.service.arguments) {
-            Some(expected) => expected.check(self.kind(), connection, &self.reads.sources, online::owner).await,
+            Some(expected) => expected.check(self.kind(), connection, &cache.sources, online::owner).await,
             None => Diagnostics::new(),
         }
     }

@@ -101,7 +101,7 @@ pub(crate) const LIVE: &[&Rule] = &[
 
 /// The reads that plans share.
 #[derive(Debug, Default)]
-pub(crate) struct PreflightCache {
+pub struct PreflightCache {
     /// Sources by name or ARN; none for one that does not exist.
     sources: OnceCache<String, Vec<Image>>,
     /// How many images the account has in a Region.

@@ -3,7 +3,7 @@
 use std::time::{Duration, SystemTime};
 
 use crate::aws::validate_region;
-use crate::engine::{SharedConnection, failed};
+use crate::engine::{SessionHandle, failed};
 use crate::services::ec2::checks::offline::{parse_time, time_problem};
 use crate::services::ec2::kind::{self, EC2, KIND};
 use crate::terraform::{Action, Attribute, Block, Context, Diagnostic, Diagnostics, ProgressSink, Schema, Value};
@@ -17,13 +17,13 @@ const SOON: Duration = Duration::from_mins(2);
 /// Marks an AMI as deprecated, whoever made it.
 #[derive(Debug)]
 pub struct DeprecateImage {
-    connection: SharedConnection,
+    sessions: SessionHandle,
 }
 
 impl DeprecateImage {
-    /// The action over the provider's connection.
-    pub fn new(connection: SharedConnection) -> Self {
-        Self { connection }
+    /// The action in the provider's sessions.
+    pub fn new(sessions: SessionHandle) -> Self {
+        Self { sessions }
     }
 }
 
@@ -81,7 +81,7 @@ impl Action for DeprecateImage {
     }
 
     async fn invoke(&self, context: &Context, config: DeprecateArguments, progress: &ProgressSink) -> Diagnostics {
-        let region = match self.connection.region_clients(&config.region) {
+        let region = match self.sessions.current().and_then(|session| session.region_clients(&config.region)) {
             Ok(region) => region,
             Err(error) => return error.into(),
         };

@@ -40,7 +40,7 @@ pub(crate) const LIVE: &[&Rule] = &[
 
 /// The reads that plans and applies share.
 #[derive(Debug)]
-pub(crate) struct PreflightCache {
+pub struct PreflightCache {
     /// AMIs by id, whoever owns them.
     pub(crate) sources: ReadCache<String, Image>,
     /// Snapshots by id, whoever owns them.

@@ -1,7 +1,7 @@
 //! Whether the credentials may copy: a dry run of `CopyImage`.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::collections::HashSet;
+use std::sync::{Mutex, PoisonError};
 
 use aws_config::retry::RetryConfig;
 
@@ -23,17 +23,17 @@ pub(crate) const COPY_DENIED: Rule = Rule::refusal(
 /// The dry runs of a run of Terraform.
 #[derive(Debug, Default)]
 pub(crate) struct Tried {
-    /// The Regions that have been tried, by the address of their clients, which are kept so that it stays theirs.
-    regions: Mutex<HashMap<usize, Arc<RegionClients>>>,
+    /// The Regions that have been tried.
+    regions: Mutex<HashSet<String>>,
     /// Whether an endpoint has made an AMI of a dry run: then none is tried again. Where the endpoint is not AWS's,
     /// dry runs wait for each other, so that it makes one AMI and not one for each Region.
     ignored: tokio::sync::Mutex<bool>,
 }
 
 impl Tried {
-    fn is_first(&self, region: &Arc<RegionClients>) -> bool {
+    fn is_first(&self, region: &RegionClients) -> bool {
         let mut tried = self.regions.lock().unwrap_or_else(PoisonError::into_inner);
-        tried.insert(Arc::as_ptr(region).addr(), Arc::clone(region)).is_none()
+        tried.insert(region.region().to_owned())
     }
 }
 

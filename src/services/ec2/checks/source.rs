@@ -11,7 +11,6 @@ use crate::aws::{Connection, RegionClients, ServiceError};
 use crate::engine::{ExpectedOwner, PreflightContext, PreflightReport};
 use crate::services::ec2::kind::KIND;
 use crate::services::ec2::read;
-use crate::services::ec2::service::Ec2Service;
 use crate::terraform::{Diagnostic, Diagnostics, Rule};
 
 pub(crate) const MISSING: Rule = Rule::refusal(
@@ -120,12 +119,12 @@ fn expected_owner(planned: &State) -> Option<ExpectedOwner<'_>> {
 
 /// Refuses a copy whose source does not belong to the account that the user expects.
 pub(in crate::services::ec2) async fn check_owner(
-    service: &Ec2Service,
+    cache: &PreflightCache,
     connection: &Connection,
     planned: &State,
 ) -> Diagnostics {
     match expected_owner(planned) {
-        Some(expected) => expected.check(&KIND, connection, &service.reads.sources, Image::owner_id).await,
+        Some(expected) => expected.check(&KIND, connection, &cache.sources, Image::owner_id).await,
         None => Diagnostics::new(),
     }
 }
