@@ -80,8 +80,8 @@ impl<S: ImageService> DescribeBatcher<S> {
         });
         match answered.await {
             Ok(answer) => answer,
-            // Whoever was to answer is gone: the single image can still be read.
-            Err(_) => Ok(read_all(&self.service, region, &[id.to_owned()]).await?.remove(id)),
+            // The task is gone: the single image can still be read. On the heap, since this never happens in a normal run.
+            Err(_) => Ok(Box::pin(read_all(&self.service, region, &[id.to_owned()])).await?.remove(id)),
         }
     }
 }
