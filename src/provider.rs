@@ -6,9 +6,10 @@ use crate::engine::{
 };
 use crate::services::appstream::AppStreamService;
 use crate::services::ec2::{DeprecateImage, Ec2Service};
-use crate::services::workspaces::{Copied, Created, WorkspacesService};
+use crate::services::workspaces::{FromImage, FromWorkspace, WorkspacesService};
 use crate::terraform::{
-    Diagnostics, ErasedAction, ErasedDataSource, ErasedListResource, ErasedResource, Provider, ResourceServer, Schema,
+    ActionServer, DataSourceServer, Diagnostics, ErasedAction, ErasedDataSource, ErasedListResource, ErasedResource,
+    ListResourceServer, Provider, ResourceServer, Schema,
 };
 
 /// The provider `image`.
@@ -18,8 +19,8 @@ pub struct ImageProvider {
     timing: Timing,
     ec2: ImageResource<Ec2Service>,
     appstream: ImageResource<AppStreamService>,
-    copied: ImageResource<WorkspacesService<Copied>>,
-    created: ImageResource<WorkspacesService<Created>>,
+    copied: ImageResource<WorkspacesService<FromImage>>,
+    created: ImageResource<WorkspacesService<FromWorkspace>>,
 }
 
 impl ImageProvider {
@@ -33,8 +34,8 @@ impl ImageProvider {
         Self {
             ec2: ImageResource::new("image_copy_ec2", Ec2Service, sessions.clone()),
             appstream: ImageResource::new("image_copy_appstream", AppStreamService, sessions.clone()),
-            copied: ImageResource::new("image_copy_workspaces", WorkspacesService::new(Copied), sessions.clone()),
-            created: ImageResource::new("image_workspaces", WorkspacesService::new(Created), sessions.clone()),
+            copied: ImageResource::new("image_copy_workspaces", WorkspacesService::new(FromImage), sessions.clone()),
+            created: ImageResource::new("image_workspaces", WorkspacesService::new(FromWorkspace), sessions.clone()),
             sessions,
             timing,
         }
@@ -96,26 +97,30 @@ impl Provider for ImageProvider {
     fn data_sources(&self) -> Vec<Box<dyn ErasedDataSource>> {
         let sessions = || self.sessions.clone();
         vec![
-            Box::new(ImageDataSource::new("image_ec2", Ec2Service, sessions())),
-            Box::new(ImageDataSource::new("image_appstream", AppStreamService, sessions())),
-            Box::new(ImageDataSource::new("image_workspaces", WorkspacesService::new(Copied), sessions())),
+            Box::new(DataSourceServer::new(ImageDataSource::new("image_ec2", Ec2Service, sessions()))),
+            Box::new(DataSourceServer::new(ImageDataSource::new("image_appstream", AppStreamService, sessions()))),
+            Box::new(DataSourceServer::new(ImageDataSource::new(
+                "image_workspaces",
+                WorkspacesService::new(FromImage),
+                sessions(),
+            ))),
         ]
     }
 
     fn list_resources(&self) -> Vec<Box<dyn ErasedListResource>> {
         vec![
-            Box::new(ImageList::new(&self.ec2)),
-            Box::new(ImageList::new(&self.appstream)),
-            Box::new(ImageList::new(&self.copied)),
+            Box::new(ListResourceServer::new(ImageList::new(&self.ec2))),
+            Box::new(ListResourceServer::new(ImageList::new(&self.appstream))),
+            Box::new(ListResourceServer::new(ImageList::new(&self.copied))),
         ]
     }
 
     fn actions(&self) -> Vec<Box<dyn ErasedAction>> {
         vec![
-            Box::new(CopyAction::new(&self.ec2)),
-            Box::new(CopyAction::new(&self.appstream)),
-            Box::new(CopyAction::new(&self.copied)),
-            Box::new(DeprecateImage::new(self.sessions.clone())),
+            Box::new(ActionServer::new(CopyAction::new(&self.ec2))),
+            Box::new(ActionServer::new(CopyAction::new(&self.appstream))),
+            Box::new(ActionServer::new(CopyAction::new(&self.copied))),
+            Box::new(ActionServer::new(DeprecateImage::new(self.sessions.clone()))),
         ]
     }
 }

@@ -39,6 +39,7 @@ pub use kind::{ImageKind, Naming, OnDestroy, Phase};
 pub use list_resource::{ImageList, ListArguments, ListQuery, Listing, Page, Unfiltered};
 pub use messages::{failed, reasons};
 pub use model::leftover::Leftover;
+pub use model::schema::NEW_COPY;
 pub use model::state::{CommonAttributes, ImageModel, TagMap, keep_spelling};
 pub use model::tags::{Inherited, TagChange, TagPolicy, TagRules, check_tag_count, known_tags, validate_tags};
 pub use resource::image_resource::ImageResource;

@@ -4,7 +4,7 @@ use crate::engine::kind::ImageKind;
 use crate::terraform::{Attribute, Block, CtyValue, Operation, Schema};
 
 /// What a change of most arguments does.
-const NEW_COPY: &str = "A change makes a new copy.";
+pub const NEW_COPY: &str = "A change makes a new copy.";
 
 /// The schema of an image resource: the common attributes around the service's own.
 pub(crate) fn schema(kind: &ImageKind, service: Vec<Attribute>) -> Schema {

@@ -4,16 +4,17 @@ use std::sync::Arc;
 
 use tokio::time::Instant;
 
-use super::image::{WorkspacesAttributes, WorkspacesImage};
-use super::image_source::ImageSource;
-use super::{delete, errors, image, in_use, read, update};
+use super::checks::cache::PreflightCache;
+use super::checks::{destination, in_use as in_use_checks, name, source};
+use super::create::image_source::ImageSource;
+use super::image::WorkspacesImage;
+use super::model::WorkspacesAttributes;
+use super::{delete, errors, in_use, read, record, schema, update};
 use crate::aws::{Connection, RegionClients, ServiceError};
 use crate::engine::{
     CreateRequest, Deletion, Detail, ExistingImage, ImageKind, ImageModel, ImageService, PreflightContext,
     PreflightReport, Retry, Source, TagPolicy,
 };
-use crate::services::workspaces::checks::online;
-use crate::services::workspaces::checks::online::PreflightCache;
 use crate::terraform::{Attribute, Change, Diagnostics};
 
 /// WorkSpaces images that come about in one way.
@@ -24,7 +25,7 @@ pub struct WorkspacesService<O> {
 
 impl<O> WorkspacesService<O> {
     /// The service of images of this origin.
-    pub const fn new(origin: O) -> Self {
+    pub fn new(origin: O) -> Self {
         Self { origin }
     }
 }
@@ -40,7 +41,7 @@ impl<O: ImageSource> ImageService for WorkspacesService<O> {
 
     fn attributes(&self) -> Vec<Attribute> {
         let mut attributes = self.origin.schema();
-        attributes.extend(image::schema());
+        attributes.extend(schema::common_attributes());
         attributes
     }
 
@@ -82,8 +83,10 @@ impl<O: ImageSource> ImageService for WorkspacesService<O> {
         preflight: &PreflightContext<'_>,
         planned: &ImageModel<Self::Attributes>,
     ) -> PreflightReport {
-        let (origin, quota) =
-            tokio::join!(self.origin.check_creation(cache, preflight, planned), cache.check_quota(preflight));
+        let (origin, quota) = tokio::join!(
+            self.origin.check_creation(cache, preflight, planned),
+            destination::check_quota(cache, preflight)
+        );
         origin.and(quota)
     }
 
@@ -93,7 +96,7 @@ impl<O: ImageSource> ImageService for WorkspacesService<O> {
         preflight: &PreflightContext<'_>,
         state: &ImageModel<Self::Attributes>,
     ) -> PreflightReport {
-        cache.check_removal(preflight, state.common.id(), &state.service.computed).await
+        in_use_checks::check(cache, preflight, state.common.id(), &state.service.computed).await
     }
 
     async fn images_named(
@@ -103,7 +106,7 @@ impl<O: ImageSource> ImageService for WorkspacesService<O> {
         planned: &ImageModel<Self::Attributes>,
         _tags: &TagPolicy,
     ) -> Result<Vec<ExistingImage>, ServiceError> {
-        cache.images_named(region, planned.common.name()).await
+        name::existing_images(cache, region, planned.common.name()).await
     }
 
     async fn check(
@@ -113,7 +116,7 @@ impl<O: ImageSource> ImageService for WorkspacesService<O> {
         planned: &ImageModel<Self::Attributes>,
     ) -> Diagnostics {
         match self.origin.expected_owner(&planned.service.arguments) {
-            Some(expected) => expected.check(self.kind(), connection, &cache.sources, online::owner).await,
+            Some(expected) => expected.check(self.kind(), connection, &cache.sources, source::owner).await,
             None => Diagnostics::new(),
         }
     }
@@ -175,7 +178,7 @@ impl<O: ImageSource> ImageService for WorkspacesService<O> {
             state.common.arn = arn.as_str().into();
         }
         self.origin.record(image.image.description(), &mut state.service.arguments);
-        image::record(image, &mut state.service.computed);
+        record::record(image, &mut state.service.computed);
     }
 
     fn owner<'a>(&self, state: &'a ImageModel<Self::Attributes>) -> Option<&'a str> {
@@ -209,6 +212,6 @@ impl<O: ImageSource> ImageService for WorkspacesService<O> {
         region: &RegionClients,
         state: &ImageModel<Self::Attributes>,
     ) -> Option<String> {
-        in_use::all(region, state.common.id()).await
+        in_use::blocking_references(region, state.common.id()).await
     }
 }
