@@ -52,7 +52,7 @@ pub(super) fn advice(error: &ServiceError) -> Option<&'static str> {
     ADVICE.iter().find(|(known, _)| *known == code).map(|(_, advice)| *advice)
 }
 
-/// Whether a deletion may work later although it was refused: the image's users may be on their way out.
+/// Whether a deletion may work later although it was refused: what uses the image may be about to be deleted.
 pub(super) fn may_be_freed(error: &ServiceError) -> bool {
     error.has_code("ResourceInUseException") || error.has_code("ConcurrentModificationException")
 }

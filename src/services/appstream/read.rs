@@ -71,7 +71,7 @@ pub(super) async fn by_name(region: &RegionClients, names: &[String]) -> Result<
     pages(region, region.appstream().describe_images().set_names(Some(names.to_vec()))).await
 }
 
-/// The image of an ARN, whoever owns it.
+/// The image of an ARN, whichever account owns it.
 ///
 /// # Errors
 ///

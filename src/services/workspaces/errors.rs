@@ -51,7 +51,7 @@ pub(super) fn advice(error: &ServiceError) -> Option<&'static str> {
     ADVICE.iter().find(|(known, _)| *known == code).map(|(_, advice)| *advice)
 }
 
-/// Whether what holds a deletion back passes: the image is still being made, or its users may be on their way out.
+/// Whether what holds a deletion back passes: the image is still being made, or what uses it may be about to be deleted.
 pub(super) fn classify_retry(error: &ServiceError) -> Option<Retry> {
     match error.code.as_deref() {
         _ if error.call.operation != "DeleteWorkspaceImage" => None,

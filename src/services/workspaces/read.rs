@@ -1,4 +1,4 @@
-//! Describing images by id, with their tags.
+//! Describing images by ID, with their tags.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use crate::aws::{RegionClients, ServiceError};
 use crate::engine::{DescribedImage, Detail, TagMap, reasons, try_map_concurrent};
 use crate::services::shared::read::{describe_existing, read_pages};
 
-/// WorkSpaces' way of saying that an id does not exist; most operations leave it out silently.
+/// WorkSpaces' way of saying that an ID does not exist; most operations leave it out silently.
 const NOT_FOUND: &str = "ResourceNotFoundException";
 /// How many IDs one Describe call takes.
 ///
@@ -23,7 +23,7 @@ pub(super) fn is_not_found(error: &ServiceError) -> bool {
     error.has_code(NOT_FOUND)
 }
 
-/// The images among these ids. Should an unknown ID fail the call for all, each is described by itself.
+/// The images among these IDs. Should an unknown ID fail the call for all, each is described by itself.
 pub(super) async fn describe(
     region: &RegionClients,
     ids: &[String],
@@ -116,7 +116,7 @@ pub(super) async fn workspaces_by_id(
     Ok(workspaces.into_iter().filter_map(|workspace| Some((workspace.workspace_id.clone()?, workspace))).collect())
 }
 
-/// The id of an image that WorkSpaces has accepted to make.
+/// The ID of an image that WorkSpaces has accepted to make.
 pub(super) fn created_id(
     region: &RegionClients,
     operation: &'static str,

@@ -96,7 +96,7 @@ pub(crate) fn deviation(requested: &ImageModel<Ec2Attributes>, ami: &Ami) -> Opt
     Some(another_key(&copy, key, other))
 }
 
-/// The id in a key's ARN, or the id that stands alone. (Only KMS knows which key an alias means, and that may have
+/// The ID in a key's ARN, or the ID that stands alone. (Only KMS knows which key an alias means, and that may have
 /// changed since.)
 fn key_id(key: &str) -> &str {
     key.rsplit_once("key/").map_or(key, |(_, id)| id)

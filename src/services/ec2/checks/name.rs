@@ -41,7 +41,7 @@ pub(crate) const COPY_IN_PROGRESS: Rule = Rule::refusal(
 )
 .reading("ec2:DescribeImages");
 
-/// The characters of a name beside letters and digits.
+/// The characters of a name in addition to letters and digits.
 ///
 /// Source: AWS, EC2 API reference, `RegisterImage`, parameter `Name`.
 const NAME_PUNCTUATION: &str = "()[] ./-'@_";

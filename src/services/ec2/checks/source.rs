@@ -135,7 +135,7 @@ fn expected_owner(planned: &ImageModel<Ec2Attributes>) -> Option<ExpectedOwner<'
     ExpectedOwner::of(&OWNER, NOUN, account, id, region)
 }
 
-/// Refuses a copy whose source does not belong to the account that the user expects.
+/// Refuses a copy whose source does not belong to the account in `expected_source_owner_id`.
 pub(crate) async fn check_owner(
     service: &impl ImageService,
     cache: &PreflightCache,
