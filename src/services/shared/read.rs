@@ -17,7 +17,8 @@ where
     let mut items = Vec::new();
     let mut token = None;
     loop {
-        let (page, next) = read_page(token).await?;
+        // On the heap: the future of an SDK call is large, and deep to compile.
+        let (page, next) = Box::pin(read_page(token)).await?;
         items.extend(page);
         token = next.filter(|token| !token.is_empty());
         if token.is_none() {
@@ -39,14 +40,14 @@ pub(crate) async fn describe_existing<T, F>(
 where
     F: Future<Output = Result<Vec<T>, ServiceError>>,
 {
-    match describe(ids.to_vec()).await {
+    match Box::pin(describe(ids.to_vec())).await {
         Err(error) if is_not_found(&error) => {}
         result => return result,
     }
     let mut found = Vec::new();
     if ids.len() > 1 {
         for id in ids {
-            match describe(vec![id.clone()]).await {
+            match Box::pin(describe(vec![id.clone()])).await {
                 Err(error) if is_not_found(&error) => {}
                 result => found.extend(result?),
             }
