@@ -59,5 +59,8 @@ pub(super) fn snapshot_tags(planned: &ImageModel<Ec2Attributes>, tags: &TagPolic
 
 fn specification(kind: ResourceType, tags: &TagMap) -> Option<TagSpecification> {
     let tags: Vec<Tag> = known_tags(tags).map(|(key, value)| Tag::builder().key(key).value(value).build()).collect();
-    (!tags.is_empty()).then(|| TagSpecification::builder().resource_type(kind).set_tags(Some(tags)).build())
+    if tags.is_empty() {
+        return None;
+    }
+    Some(TagSpecification::builder().resource_type(kind).set_tags(Some(tags)).build())
 }

@@ -152,14 +152,15 @@ pub(crate) async fn check(
     let (spec, usage) = (key.key_spec(), key.key_usage());
     let fits = spec.is_none_or(|spec| *spec == KeySpec::SymmetricDefault)
         && usage.is_none_or(|usage| *usage == KeyUsageType::EncryptDecrypt);
-    Ok((!fits).then(|| {
-        UNSUITABLE.broken(format!(
-            "The key {arn} is of the kind {} and made for {}. Snapshots need a symmetric key (SYMMETRIC_DEFAULT) for \
-             ENCRYPT_DECRYPT.",
-            spec.map(KeySpec::as_str).unwrap_or_default(),
-            usage.map(KeyUsageType::as_str).unwrap_or_default()
-        ))
-    }))
+    if fits {
+        return Ok(None);
+    }
+    Ok(Some(UNSUITABLE.broken(format!(
+        "The key {arn} is of the kind {} and made for {}. Snapshots need a symmetric key (SYMMETRIC_DEFAULT) for \
+         ENCRYPT_DECRYPT.",
+        spec.map(KeySpec::as_str).unwrap_or_default(),
+        usage.map(KeyUsageType::as_str).unwrap_or_default()
+    ))))
 }
 
 /// Whether the keys that encrypt the source let it be read.

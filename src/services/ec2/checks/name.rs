@@ -76,8 +76,10 @@ fn name_problem(name: &str) -> Option<String> {
 
 fn description_problem(description: &str) -> Option<String> {
     let length = description.chars().count();
-    (length > LONGEST_DESCRIPTION)
-        .then(|| format!("The description has {length} characters; EC2 takes at most {LONGEST_DESCRIPTION}."))
+    if length <= LONGEST_DESCRIPTION {
+        return None;
+    }
+    Some(format!("The description has {length} characters; EC2 takes at most {LONGEST_DESCRIPTION}."))
 }
 
 /// The account's AMIs of the planned name.
