@@ -5,14 +5,14 @@
 #[path = "support/consistency.rs"]
 mod consistency;
 #[cfg(test)]
-#[path = "support/toy.rs"]
-mod toy;
+#[path = "support/reference_faults.rs"]
+mod reference_faults;
 #[cfg(test)]
-#[path = "support/toy_faults.rs"]
-mod toy_faults;
+#[path = "support/reference_life.rs"]
+mod reference_life;
 #[cfg(test)]
-#[path = "support/toy_life.rs"]
-mod toy_life;
+#[path = "support/reference_provider.rs"]
+mod reference_provider;
 
 use std::collections::BTreeSet;
 
@@ -20,10 +20,10 @@ use consistency::Rule;
 use consistency::client::{State, summaries};
 use consistency::proposal::proposed_new_state;
 use consistency::values::complete;
+use reference_life::{config, provider, whole_life};
+use reference_provider::{Fault, RESOURCE, is_null};
 use serde_json::{Value as Json, json};
 use terraform_provider_image::terraform::proto::Diagnostic;
-use toy::{Fault, TOY, is_null};
-use toy_life::{config, provider, whole_life};
 
 #[tokio::test]
 async fn an_honest_provider_passes() {
@@ -33,7 +33,7 @@ async fn an_honest_provider_passes() {
 
 #[tokio::test]
 async fn every_broken_rule_is_caught_by_its_name() {
-    for (rule, name, fault) in toy_faults::all() {
+    for (rule, name, fault) in reference_faults::all() {
         let life = tokio::spawn(async move { whole_life(&mut provider(Some(fault)).await).await });
         let panic = match life.await {
             Ok(()) => panic!("{rule:?}, {name}: not noticed"),
@@ -46,7 +46,7 @@ async fn every_broken_rule_is_caught_by_its_name() {
 
 #[test]
 fn every_rule_has_a_fault() {
-    let broken: BTreeSet<Rule> = toy_faults::all().into_iter().map(|(rule, ..)| rule).collect();
+    let broken: BTreeSet<Rule> = reference_faults::all().into_iter().map(|(rule, ..)| rule).collect();
     let without: Vec<_> = Rule::ALL.iter().filter(|rule| !broken.contains(rule)).collect();
     assert!(without.is_empty(), "{without:?}");
 }
@@ -54,34 +54,34 @@ fn every_rule_has_a_fault() {
 #[tokio::test]
 async fn what_a_failure_leaves_is_kept_as_core_keeps_it() {
     // Nothing was said of the object of a deletion that failed: it stays in the state.
-    let mut toy = provider(Some(Fault::Apply(|request, it| {
+    let mut reference = provider(Some(Fault::Apply(|request, it| {
         if is_null(request.planned_state.as_ref()) {
             let failed = Diagnostic { summary: "in use".into(), severity: 1, ..Diagnostic::default() };
             it.diagnostics.push(failed);
         }
     })))
     .await;
-    let plan = toy.plan(TOY, &State::default(), &config()).await;
-    let created = toy.apply(TOY, &plan).await;
-    let failed = toy.destroy(TOY, &created.state).await;
+    let plan = reference.plan(RESOURCE, &State::default(), &config()).await;
+    let created = reference.apply(RESOURCE, &plan).await;
+    let failed = reference.destroy(RESOURCE, &created.state).await;
     assert_eq!(summaries(&failed.diagnostics), ["error [] in use: "]);
     assert_eq!(failed.state, created.state);
 
     // A creation that failed half-way is stored, and tainted.
-    let mut toy = provider(Some(Fault::Apply(|_, it| {
+    let mut reference = provider(Some(Fault::Apply(|_, it| {
         let failed = Diagnostic { summary: "timed out".into(), severity: 1, ..Diagnostic::default() };
         it.diagnostics.push(failed);
     })))
     .await;
-    let plan = toy.plan(TOY, &State::default(), &config()).await;
-    let failed = toy.apply(TOY, &plan).await;
+    let plan = reference.plan(RESOURCE, &State::default(), &config()).await;
+    let failed = reference.apply(RESOURCE, &plan).await;
     assert!(failed.tainted);
     assert_eq!(failed.state.value["id"], "i-a");
 }
 
 #[tokio::test]
 async fn the_proposed_state_is_the_configuration_over_the_prior_state() {
-    let checker = provider(None).await.resource(TOY);
+    let checker = provider(None).await.resource(RESOURCE);
     let block = checker.block();
     let config = complete(&config(), block);
     assert_eq!(config["zones"], json!(["a", "b"]), "sets have an order and no repetitions");

@@ -10,8 +10,8 @@ use testing::Executable;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
+use crate::environment::{EC2, Environment, REGION, count};
 use crate::process::{self, Usage};
-use crate::stage::{EC2, REGION, Stage, count};
 use crate::table::{Row, Table};
 use crate::{Outcome, say};
 
@@ -72,12 +72,12 @@ pub(crate) async fn measure(executable: &Executable, binary: &Path, most: u32, t
 
 async fn apply(executable: &Executable, binary: &Path, copies: u32) -> Outcome<Cost> {
     say(&format!("{copies} copies: applying"));
-    let stage = Stage::new(executable, binary, COPY_TIME, SPEED).await?;
-    stage.terraform.write("main.tf", &EC2.configuration(copies))?;
+    let environment = Environment::new(executable, binary, COPY_TIME, SPEED).await?;
+    environment.terraform.write("main.tf", &EC2.configuration(copies))?;
     let parallelism = format!("-parallelism={}", copies.max(PARALLELISM));
     let mut waiting = 0.0_f64;
     let all_started = || {
-        let images = stage.aws.images().into_iter().filter(|image| image.region == REGION);
+        let images = environment.aws.images().into_iter().filter(|image| image.region == REGION);
         count(images.filter(|image| image.state == ImageState::Pending)) >= f64::from(copies)
     };
     let mut looks = 0_u32;
@@ -89,9 +89,9 @@ async fn apply(executable: &Executable, binary: &Path, copies: u32) -> Outcome<C
         }
     };
     let arguments = ["apply", "-json", "-auto-approve", &parallelism];
-    let (output, usage) = process::watch(&stage.terraform, &arguments, seen).await?;
+    let (output, usage) = process::watch(&environment.terraform, &arguments, seen).await?;
     let output = output.success()?;
-    let calls = stage.calls();
+    let calls = environment.calls();
     let delay = delays(&calls, &output.events()?);
     let mut by_operation = BTreeMap::new();
     for call in calls {

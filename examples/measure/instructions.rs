@@ -7,8 +7,8 @@ use serde_json::json;
 use simulator::{Seed, Settings, Simulator};
 
 use crate::consistency::client::{CheckedProvider, State};
+use crate::environment::{EC2, REGION};
 use crate::host::Host;
-use crate::stage::{EC2, REGION};
 use crate::table::{Row, Table};
 use crate::{Outcome, say};
 

@@ -9,13 +9,13 @@
 
 mod arguments;
 mod copies;
+mod environment;
 mod instructions;
 mod machine;
 mod plans;
 mod process;
 mod provider;
 mod report;
-mod stage;
 mod start;
 mod table;
 

@@ -6,8 +6,8 @@ use std::time::Duration;
 use testing::{Executable, Terraform};
 
 use crate::arguments::Arguments;
+use crate::environment::{APPSTREAM, EC2, Environment, Kind, REGION, WORKSPACES, count, floor_configuration};
 use crate::process::{self, Usage};
-use crate::stage::{APPSTREAM, EC2, Kind, REGION, Stage, WORKSPACES, count, floor_configuration};
 use crate::table::{Row, Table};
 use crate::{Outcome, say};
 
@@ -60,8 +60,8 @@ pub(crate) async fn measure(
     let most = arguments.resources;
     let mut small = Cost::default();
     for resources in [0, 1, most.div_ceil(10), most] {
-        let stage = made(executable, binary, EC2, resources).await?;
-        let cost = plans(executable, &stage, resources, &at(PARALLELISM), arguments.repeat).await?;
+        let environment = made(executable, binary, EC2, resources).await?;
+        let cost = plans(executable, &environment, resources, &at(PARALLELISM), arguments.repeat).await?;
         let what = format!("Plan of {resources} unchanged AMIs, -parallelism={PARALLELISM}");
         let mut seconds = seconds(&what, &cost);
         let mut calls = Row::new(format!("{what}: AWS read calls"), cost.calls, "calls");
@@ -78,21 +78,21 @@ pub(crate) async fn measure(
         if resources == most {
             cpu_times(&what, &cost, table);
             slopes(&small, &cost, resources, table);
-            without_refresh(executable, &stage, arguments, table).await?;
-            default_parallelism(executable, &stage, arguments, table).await?;
+            without_refresh(executable, &environment, arguments, table).await?;
+            default_parallelism(executable, &environment, arguments, table).await?;
         }
     }
     for (kind, noun, tags) in
         [(APPSTREAM, "AppStream images", "ListTagsForResource"), (WORKSPACES, "WorkSpaces images", "DescribeTags")]
     {
-        let stage = made(executable, binary, kind, most).await?;
-        let cost = plans(executable, &stage, most, &at(PARALLELISM), 1).await?;
+        let environment = made(executable, binary, kind, most).await?;
+        let cost = plans(executable, &environment, most, &at(PARALLELISM), 1).await?;
         let what = format!("Plan of {most} unchanged {noun}, -parallelism={PARALLELISM}");
         table.push(seconds(&what, &cost));
         let bar = 1.1 * f64::from(most);
         table.push(Row::new(format!("{what}: AWS read calls"), cost.calls, "calls").at_most(bar));
-        plan(&stage.terraform, &at(PARALLELISM)).await?;
-        let others = count(stage.calls().iter().filter(|call| call.operation != tags));
+        plan(&environment.terraform, &at(PARALLELISM)).await?;
+        let others = count(environment.calls().iter().filter(|call| call.operation != tags));
         table.push(Row::new(format!("{what}: without {tags}"), others, "calls"));
     }
     Ok(())
@@ -124,13 +124,13 @@ fn slopes(small: &Cost, large: &Cost, resources: u32, table: &mut Table) {
 /// The same without reading anything: what is left are Terraform, and the provider's plans of what has not changed.
 async fn without_refresh(
     executable: &Executable,
-    stage: &Stage,
+    environment: &Environment,
     arguments: &Arguments,
     table: &mut Table,
 ) -> Outcome<()> {
     let resources = arguments.resources;
     let options = [at(PARALLELISM), vec!["-refresh=false".to_owned()]].concat();
-    let cost = plans(executable, stage, resources, &options, arguments.repeat).await?;
+    let cost = plans(executable, environment, resources, &options, arguments.repeat).await?;
     let what = format!("Plan of {resources} unchanged AMIs, -parallelism={PARALLELISM} -refresh=false");
     table.push(seconds(&what, &cost));
     cpu_times(&what, &cost, table);
@@ -139,12 +139,12 @@ async fn without_refresh(
 
 async fn default_parallelism(
     executable: &Executable,
-    stage: &Stage,
+    environment: &Environment,
     arguments: &Arguments,
     table: &mut Table,
 ) -> Outcome<()> {
     let resources = arguments.resources;
-    let cost = plans(executable, stage, resources, &at(DEFAULT_PARALLELISM), arguments.repeat).await?;
+    let cost = plans(executable, environment, resources, &at(DEFAULT_PARALLELISM), arguments.repeat).await?;
     let what = format!("Plan of {resources} unchanged AMIs, -parallelism={DEFAULT_PARALLELISM}, the default");
     table.push(seconds(&what, &cost));
     let bar = 0.25 * f64::from(resources);
@@ -152,14 +152,14 @@ async fn default_parallelism(
     Ok(())
 }
 
-/// A stage with this many copies, made.
-async fn made(executable: &Executable, binary: &Path, kind: Kind, resources: u32) -> Outcome<Stage> {
+/// An environment with this many copies, made.
+async fn made(executable: &Executable, binary: &Path, kind: Kind, resources: u32) -> Outcome<Environment> {
     say(&format!("{resources} of {}: making them, to plan them", kind.type_name));
-    let stage = Stage::new(executable, binary, COPY_TIME, SPEED).await?;
-    stage.terraform.write("main.tf", &kind.configuration(resources))?;
+    let environment = Environment::new(executable, binary, COPY_TIME, SPEED).await?;
+    environment.terraform.write("main.tf", &kind.configuration(resources))?;
     let parallelism = format!("-parallelism={PARALLELISM}");
-    stage.terraform.apply(&[&parallelism]).await?.success()?;
-    Ok(stage)
+    environment.terraform.apply(&[&parallelism]).await?.success()?;
+    Ok(environment)
 }
 
 fn at(parallelism: u32) -> Vec<String> {
@@ -169,7 +169,7 @@ fn at(parallelism: u32) -> Vec<String> {
 /// Plans with the provider and without in turn, so that both see the same machine.
 async fn plans(
     executable: &Executable,
-    stage: &Stage,
+    environment: &Environment,
     resources: u32,
     options: &[String],
     repeat: u32,
@@ -182,9 +182,9 @@ async fn plans(
     let (mut calls, mut memory) = (0.0_f64, 0.0_f64);
     for _ in 0..repeat {
         floor = Some(Plan::fastest(floor, plan(&without, options).await?));
-        stage.aws.clear_calls();
-        let now = plan(&stage.terraform, options).await?;
-        calls = calls.max(count(stage.calls()));
+        environment.aws.clear_calls();
+        let now = plan(&environment.terraform, options).await?;
+        calls = calls.max(count(environment.calls()));
         memory = memory.max(now.usage.memory);
         fastest = Some(Plan::fastest(fastest, now));
     }

@@ -6,6 +6,10 @@
 mod actions;
 mod aws_provider;
 #[cfg(test)]
+#[expect(dead_code, reason = "other test files use the rest of it")]
+#[path = "../support/check_cases.rs"]
+mod check_cases;
+#[cfg(test)]
 mod checks;
 #[cfg(test)]
 #[expect(dead_code, reason = "other test files use the rest of it")]
@@ -17,6 +21,7 @@ mod drift;
 #[cfg(unix)]
 mod environment;
 mod failure;
+mod fixture;
 mod generate;
 mod identity;
 mod import;
@@ -30,12 +35,7 @@ mod moves;
 mod nulls;
 mod on_destroy;
 mod outcome;
-#[cfg(test)]
-#[expect(dead_code, reason = "other test files use the rest of it")]
-#[path = "../support/pairs.rs"]
-mod pairs;
 mod provider_block;
 mod query;
+mod resource_under_test;
 mod schema;
-mod stage;
-mod subject;

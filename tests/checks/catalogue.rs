@@ -8,7 +8,7 @@ use std::path::Path;
 use terraform_provider_image::terraform::Rule;
 use terraform_provider_image::terraform::Severity;
 
-use crate::each_pair::catalogue;
+use crate::each_case::catalogue;
 use crate::generated::expect_file;
 
 const PAGE: &str = "docs/guides/plan-checks.md";

@@ -6,10 +6,13 @@ mod catalogue;
 #[cfg(test)]
 mod denied;
 #[cfg(test)]
-mod each_pair;
+mod each_case;
 #[cfg(test)]
 mod unknown;
 
+#[cfg(test)]
+#[path = "../support/check_cases.rs"]
+mod check_cases;
 #[cfg(test)]
 #[expect(dead_code, reason = "other test files use the rest of it")]
 #[path = "../support/consistency.rs"]
@@ -22,9 +25,6 @@ mod generated;
 #[path = "../support/host.rs"]
 mod host;
 #[cfg(test)]
-#[path = "../support/pairs.rs"]
-mod pairs;
-#[cfg(test)]
 #[expect(dead_code, reason = "other test files use the rest of it")]
-#[path = "../support/world.rs"]
-mod world;
+#[path = "../support/provider_fixture.rs"]
+mod provider_fixture;

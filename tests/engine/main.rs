@@ -6,32 +6,32 @@
 
 // Marked as test code, so that what the tests call may unwrap as they do.
 #[cfg(test)]
-mod acting;
+mod action;
 mod appstream;
 #[cfg(test)]
 mod call_budget;
-mod changing;
 #[cfg(test)]
-mod copying;
-mod deleting;
+mod create;
+mod delete;
 #[cfg(test)]
 mod dry_run;
 #[cfg(test)]
+mod fixture;
+#[cfg(test)]
 mod leftovers;
 #[cfg(test)]
-mod listing;
+mod list_resource;
 #[cfg(test)]
 mod outcome;
 #[cfg(test)]
-mod planning;
+mod plan;
 #[cfg(test)]
 mod preflight;
-mod reading;
+mod read;
+mod update;
+mod wait;
 mod wait_cost;
-mod waiting;
 mod workspaces;
-#[cfg(test)]
-mod world;
 
 #[cfg(test)]
 #[path = "../support/sdk.rs"]

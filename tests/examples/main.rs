@@ -6,10 +6,10 @@
 #[cfg(test)]
 mod configurations;
 #[cfg(test)]
+mod fixture;
+#[cfg(test)]
 mod importing;
 #[cfg(test)]
 mod policies;
-#[cfg(test)]
-mod stage;
 #[cfg(test)]
 mod types;

@@ -2,42 +2,42 @@
 //! drives a provider. Every answer is held against core's own rules.
 
 #[cfg(test)]
-mod acting;
+mod action;
 #[cfg(test)]
-mod bell;
+mod data_source;
 #[cfg(test)]
 mod failing;
 #[cfg(test)]
-mod generating;
+mod fixture;
+#[cfg(test)]
+mod generate_config;
 #[cfg(test)]
 mod identity;
 #[cfg(test)]
-mod importing;
+mod import;
 #[cfg(test)]
 mod life;
 #[cfg(test)]
-mod listing;
+mod list_resource;
 #[cfg(test)]
 mod malformed;
 #[cfg(test)]
-mod moving;
+mod move_state;
 mod nulls;
 #[cfg(test)]
 mod schema;
 #[cfg(test)]
-mod stopping;
+mod stateless_provider;
 #[cfg(test)]
-mod surveying;
+mod stop;
 #[cfg(test)]
-mod taking_over;
-#[cfg(test)]
-mod thing;
+mod test_provider;
 #[cfg(test)]
 mod unknown;
 #[cfg(test)]
-mod upgrading;
+mod unknown_while_pending;
 #[cfg(test)]
-mod world;
+mod upgrade_state;
 
 #[cfg(test)]
 #[expect(dead_code, reason = "other test files use the rest of it")]

@@ -4,15 +4,15 @@
 #[cfg(test)]
 mod credentials;
 #[cfg(test)]
+mod data_source;
+#[cfg(test)]
 mod failing;
 #[cfg(test)]
 mod identity;
 #[cfg(test)]
 mod life;
 #[cfg(test)]
-mod looking_up;
-#[cfg(test)]
-mod moving;
+mod move_state;
 #[cfg(test)]
 mod network;
 #[cfg(test)]
@@ -22,11 +22,11 @@ mod provider_block;
 #[cfg(test)]
 mod secrets;
 #[cfg(test)]
-mod terminating;
+mod terminate;
 #[cfg(test)]
 mod validation;
 #[cfg(test)]
-mod waiting;
+mod wait;
 
 #[cfg(test)]
 #[expect(dead_code, reason = "other test files use the rest of it")]
@@ -37,5 +37,5 @@ mod consistency;
 #[path = "../support/host.rs"]
 mod host;
 #[cfg(test)]
-#[path = "../support/world.rs"]
-mod world;
+#[path = "../support/provider_fixture.rs"]
+mod provider_fixture;
