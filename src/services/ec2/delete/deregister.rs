@@ -1,15 +1,16 @@
 //! Deregistering an AMI together with its snapshots.
 
-use super::image::{SERVICE, phase};
-use super::kind::DEREGISTER;
-use super::model::Ec2Attributes;
-use super::{read, snapshots};
+use super::snapshots;
 use crate::aws::{RegionClients, ServiceError};
 use crate::engine::{DescribedImage, Detail, ImageModel, Leftover, Phase};
+use crate::services::ec2::image::{SERVICE, phase};
+use crate::services::ec2::kind::DEREGISTER;
+use crate::services::ec2::model::Ec2Attributes;
+use crate::services::ec2::read;
 
 /// Deregisters the AMI and, unless the snapshots are to be kept, deletes them in the same call. Returns the snapshots
 /// that are left and should not be.
-pub(super) async fn delete(
+pub(crate) async fn deregister(
     region: &RegionClients,
     state: &ImageModel<Ec2Attributes>,
 ) -> Result<Vec<Leftover>, ServiceError> {
@@ -35,12 +36,12 @@ pub(super) async fn delete(
 /// Whether an AMI that could not be deregistered is deregistered already: two answers must say so. EC2 calls an AMI
 /// "unavailable" both when it is gone and when it is still being copied, so that one says nothing.
 async fn is_gone(region: &RegionClients, id: &str, error: &ServiceError) -> Result<bool, ServiceError> {
-    let looks = match error.code.as_deref() {
+    let attempts = match error.code.as_deref() {
         Some("InvalidAMIID.NotFound") => 1,
         Some("InvalidAMIID.Unavailable") => 2,
         _ => return Ok(false),
     };
-    for _ in 0..looks {
+    for _ in 0..attempts {
         let amis = read::describe(region, &[id.to_owned()], Detail::Phase).await?;
         if amis.iter().any(|ami| phase(ami.state()) != Phase::Gone) {
             return Ok(false);

@@ -4,11 +4,11 @@ use std::collections::HashMap;
 
 use aws_sdk_ec2::types::{DeleteSnapshotReturnCode, SnapshotReturnCodes};
 
-use super::image::{SERVICE, phase};
-use super::model::Ec2Attributes;
-use super::read;
 use crate::aws::{ErrorKind, RegionClients, ServiceError};
 use crate::engine::{ImageModel, Leftover, Phase, Retry};
+use crate::services::ec2::image::{SERVICE, phase};
+use crate::services::ec2::model::Ec2Attributes;
+use crate::services::ec2::read;
 use crate::terraform::Value;
 
 /// What EC2 answers about a snapshot that an AMI uses.
@@ -16,21 +16,21 @@ const IN_USE: &str = "InvalidSnapshot.InUse";
 /// The state of an AMI that is deregistered.
 const DEREGISTERED: &str = "deregistered";
 
-/// The ids of the snapshots that the state knows.
-pub(super) fn recorded(state: &ImageModel<Ec2Attributes>) -> Vec<String> {
+/// The IDs of the snapshots that the state knows.
+pub(crate) fn recorded(state: &ImageModel<Ec2Attributes>) -> Vec<String> {
     let ids = state.service.snapshot_ids.known().into_iter().flatten();
     ids.filter_map(Value::text).map(str::to_owned).collect()
 }
 
 /// Makes a state that of a deregistered AMI of which these snapshots are left.
-pub(super) fn record(state: &mut ImageModel<Ec2Attributes>, ids: Vec<String>) {
+pub(crate) fn record(state: &mut ImageModel<Ec2Attributes>, ids: Vec<String>) {
     state.common.state = DEREGISTERED.into();
     state.service.snapshot_ids = Value::Known(ids.into_iter().map(Value::Known).collect());
 }
 
 /// The snapshots of an AMI that exist: those among `ids`, and those that the state cannot know, since the mapping of a
 /// copy that failed or is under way may not name them. Their descriptions name the copy.
-pub(super) async fn find(
+pub(crate) async fn find(
     region: &RegionClients,
     state: &ImageModel<Ec2Attributes>,
     ids: Vec<String>,
@@ -48,7 +48,7 @@ pub(super) async fn find(
 
 /// Accounts for every snapshot of an AMI that has been deregistered: what EC2 says of it, and whether one of which it
 /// says nothing is gone too. Returns those that are left.
-pub(super) async fn account_for(
+pub(crate) async fn account_for(
     region: &RegionClients,
     state: &ImageModel<Ec2Attributes>,
     results: Vec<DeleteSnapshotReturnCode>,
@@ -86,7 +86,7 @@ fn returned(id: String, code: &str, passing: Option<Retry>) -> Leftover {
 }
 
 /// Deletes snapshots, and returns those that are left.
-pub(super) async fn delete(region: &RegionClients, ids: Vec<String>) -> Vec<Leftover> {
+pub(crate) async fn delete(region: &RegionClients, ids: Vec<String>) -> Vec<Leftover> {
     let mut left: Vec<Leftover> = Vec::new();
     let mut unanswered: Option<ServiceError> = None;
     for id in ids {
@@ -119,7 +119,7 @@ pub(super) async fn delete(region: &RegionClients, ids: Vec<String>) -> Vec<Left
 }
 
 /// The snapshots that are left, each with its reason and the AMIs that use it, and the commands that delete them.
-pub(super) async fn describe(region: &RegionClients, left: &[Leftover]) -> String {
+pub(crate) async fn describe(region: &RegionClients, left: &[Leftover]) -> String {
     let used: Vec<String> = left
         .iter()
         .filter(|snapshot| snapshot.passing == Some(Retry::WithinGrace))
