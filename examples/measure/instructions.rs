@@ -6,9 +6,9 @@ use std::time::Duration;
 use serde_json::json;
 use simulator::{Seed, Settings, Simulator};
 
-use crate::consistency::client::{CheckedProvider, State};
 use crate::environment::{EC2, REGION};
-use crate::host::Host;
+use crate::support::consistency::client::{CheckedProvider, State};
+use crate::support::host::Host;
 use crate::table::{Row, Table};
 use crate::{Outcome, say};
 

@@ -6,8 +6,8 @@ use std::time::Instant;
 
 use terraform_provider_image::terraform::proto::get_provider_schema;
 
-use crate::host::{Host, HostIdentity, Process, host_variables};
 use crate::process::memory;
+use crate::support::host::{Host, HostIdentity, Process, host_variables};
 use crate::table::{Row, Table};
 use crate::{Outcome, instructions, say};
 

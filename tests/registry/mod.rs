@@ -3,16 +3,12 @@
 //! A schema and its model are written apart. Where they disagree, a value is lost or a plan fails, so values of every
 //! kind are sent through each of them.
 
-#[cfg(test)]
 mod disagreement;
-#[cfg(test)]
-mod objects;
-#[cfg(test)]
 mod schema_size;
 
 use std::collections::BTreeSet;
 
-use objects::{Content, decoded, encoded, in_order, object, to_json};
+use crate::support::objects::{Content, decoded, encoded, in_order, object, to_json};
 use rmpv::Value as MessagePack;
 use serde_json::{Value as Json, json};
 use terraform_provider_image::aws::ProviderBlock;

@@ -5,16 +5,7 @@
 
 mod actions;
 mod aws_provider;
-#[cfg(test)]
-#[expect(dead_code, reason = "other test files use the rest of it")]
-#[path = "../support/check_cases.rs"]
-mod check_cases;
-#[cfg(test)]
 mod checks;
-#[cfg(test)]
-#[expect(dead_code, reason = "other test files use the rest of it")]
-#[path = "../support/consistency.rs"]
-mod consistency;
 mod copied_tags;
 mod data_sources;
 mod drift;

@@ -3,15 +3,10 @@
 //!
 //! `cargo write-docs` writes them; the tests here say when that was forgotten, and that nothing is missing in them.
 
-#[cfg(test)]
 mod attributes;
-#[cfg(test)]
 mod limits;
-#[cfg(test)]
 mod links;
-#[cfg(test)]
 mod pages;
-#[cfg(test)]
 mod registry;
 
 use std::collections::BTreeMap;

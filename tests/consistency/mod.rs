@@ -1,25 +1,16 @@
 //! The checker of Terraform core's rules is shown to bite: a provider that keeps them all passes, and one that breaks
 //! any single one of them is caught, by the rule's name.
 
-#[cfg(test)]
-#[path = "support/consistency.rs"]
-mod consistency;
-#[cfg(test)]
-#[path = "support/reference_faults.rs"]
 mod reference_faults;
-#[cfg(test)]
-#[path = "support/reference_life.rs"]
 mod reference_life;
-#[cfg(test)]
-#[path = "support/reference_provider.rs"]
 mod reference_provider;
 
 use std::collections::BTreeSet;
 
-use consistency::Rule;
-use consistency::client::{State, summaries};
-use consistency::proposal::proposed_new_state;
-use consistency::values::complete;
+use crate::support::consistency::Rule;
+use crate::support::consistency::client::{State, summaries};
+use crate::support::consistency::proposal::proposed_new_state;
+use crate::support::consistency::values::complete;
 use reference_life::{config, provider, whole_life};
 use reference_provider::{Fault, RESOURCE, is_null};
 use serde_json::{Value as Json, json};

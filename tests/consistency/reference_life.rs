@@ -5,9 +5,9 @@ use terraform_provider_image::terraform::proto::provider_client::ProviderClient;
 use terraform_provider_image::terraform::proto::provider_server::ProviderServer;
 use terraform_provider_image::terraform::proto::{RawState, move_resource_state};
 
-use crate::consistency::client::{Action, CheckedProvider, State, summaries};
-use crate::consistency::values::{is_unknown, unknown, unknown_beginning_with};
-use crate::reference_provider::{Fault, RESOURCE, ReferenceProvider};
+use crate::consistency::reference_provider::{Fault, RESOURCE, ReferenceProvider};
+use crate::support::consistency::client::{Action, CheckedProvider, State, summaries};
+use crate::support::consistency::values::{is_unknown, unknown, unknown_beginning_with};
 
 pub(crate) type Provider = CheckedProvider<ProviderServer<ReferenceProvider>>;
 

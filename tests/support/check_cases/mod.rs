@@ -3,17 +3,11 @@
 //! One file of cases for each resource; `tests/checks` asks the provider's binary about all of them, and
 //! `tests/acceptance` the real Terraform about some.
 
-#[path = "check_cases/appstream.rs"]
 pub(crate) mod appstream;
-#[path = "check_cases/ec2.rs"]
 pub(crate) mod ec2;
-#[path = "check_cases/ec2_live.rs"]
 pub(crate) mod ec2_live;
-#[path = "check_cases/every.rs"]
 pub(crate) mod every;
-#[path = "check_cases/fixtures.rs"]
 pub(crate) mod fixtures;
-#[path = "check_cases/workspaces.rs"]
 pub(crate) mod workspaces;
 
 use serde_json::{Value as Json, json};

@@ -3,13 +3,8 @@
 //! Each is run as it is, by the real Terraform and against a simulated AWS with the demo's images in it. Newer parts of
 //! Terraform's language are run where there are: actions and lists from 1.14 on, imports by identity from 1.12 on.
 
-#[cfg(test)]
 mod configurations;
-#[cfg(test)]
 mod fixture;
-#[cfg(test)]
 mod importing;
-#[cfg(test)]
 mod policies;
-#[cfg(test)]
 mod types;

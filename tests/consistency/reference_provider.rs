@@ -18,9 +18,9 @@ use terraform_provider_image::terraform::proto::{
 };
 use tonic::{Request, Response, Status};
 
-use crate::consistency::Checker;
-use crate::consistency::identity::Identities;
-use crate::consistency::values::{complete, is_unknown, unknown, unknown_beginning_with};
+use crate::support::consistency::Checker;
+use crate::support::consistency::identity::Identities;
+use crate::support::consistency::values::{complete, is_unknown, unknown, unknown_beginning_with};
 
 /// The type of the resource and of the data source.
 pub(crate) const RESOURCE: &str = "reference_object";

@@ -7,9 +7,9 @@ use terraform_provider_image::terraform::proto::{
     Deferred, Diagnostic, DynamicValue, ResourceIdentityData, import_resource_state,
 };
 
-use crate::consistency::Rule;
-use crate::consistency::values::unknown;
-use crate::reference_provider::{Fault, RESOURCE, encoded, is_null, path, raw, remove, repeat, set};
+use crate::consistency::reference_provider::{Fault, RESOURCE, encoded, is_null, path, raw, remove, repeat, set};
+use crate::support::consistency::Rule;
+use crate::support::consistency::values::unknown;
 
 /// The rule that is broken, how, and what the provider does for it.
 pub(crate) type Broken = (Rule, &'static str, Fault);

@@ -4,17 +4,11 @@
 //! loses state. The checker works on the protocol's schema and on raw MessagePack, and knows nothing of the provider's
 //! own code. [`Checker`] judges single answers, [`CheckedProvider`] plays core and judges all of them.
 
-#[path = "consistency/client.rs"]
 pub(crate) mod client;
-#[path = "consistency/completion.rs"]
 mod completion;
-#[path = "consistency/identity.rs"]
 pub(crate) mod identity;
-#[path = "consistency/planning.rs"]
 mod planning;
-#[path = "consistency/proposal.rs"]
 pub(crate) mod proposal;
-#[path = "consistency/values.rs"]
 pub(crate) mod values;
 
 use std::fmt;
