@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// The configuration that the demo runs.
-const CONFIGURATION: &str = include_str!("main.tf");
+const CONFIGURATION: &str = include_str!("../../../../examples/demo/main.tf");
 /// How many times as often as in real life the provider looks at a copy: a real one takes minutes to hours, a simulated
 /// one seconds.
 const SPEED: &str = "10";

@@ -19,7 +19,7 @@ pub(crate) fn text(machine: &str, [before, after]: [&str; 2], table: &Table) -> 
 
 /// Replaces what the last run has written.
 pub(crate) fn write(text: &str) -> Outcome<()> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("BENCHMARKS.md");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../BENCHMARKS.md");
     let page = std::fs::read_to_string(&path)?;
     let outside = page.split_once(BEGIN).and_then(|(before, rest)| Some((before, rest.split_once(END)?.1)));
     let (before, after) = outside.ok_or("BENCHMARKS.md has lost the place where the table goes")?;

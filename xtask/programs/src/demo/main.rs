@@ -2,8 +2,8 @@
 //! AWS.
 //!
 //! `xtask` builds it and the provider, and runs it. It installs the provider into a filesystem mirror as its users do,
-//! starts the simulator, and runs init, plan, apply, plan and destroy on `main.tf` beside this file. It ends with exit code 0 only if each step
-//! did what it should, in AWS too.
+//! starts the simulator, and runs init, plan, apply, plan and destroy on `examples/demo/main.tf`. It ends
+//! with exit code 0 only if each step did what it should, in AWS too.
 
 #![expect(clippy::print_stdout, reason = "showing what happens is what the demo is for")]
 #![expect(clippy::print_stderr, reason = "what went wrong belongs on standard error")]

@@ -1,11 +1,7 @@
-//! `cargo run --example fuzz -- --seconds 60`: the fuzz targets on a stable compiler, with inputs that a seeded
+//! `cargo run -p xtask-programs --bin fuzz -- --seconds 60`: the fuzz targets on a stable compiler, with inputs that a seeded
 //! generator makes of a small corpus. It stops at the first input that makes a target panic, and keeps it.
 
 mod mutator;
-
-// Shared with cargo-fuzz's programs.
-#[path = "../../fuzz/targets.rs"]
-mod targets;
 
 use std::io::Write as _;
 use std::panic::catch_unwind;
@@ -14,13 +10,14 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use mutator::Mutator;
+use xtask_programs::fuzz_targets as targets;
 
 /// The stack of the threads in which the provider works; deep inputs must not overflow it.
 const STACK: usize = 2 << 20;
 /// Where the last input is, should it end the process.
 const LAST_INPUT: &str = "target/fuzz-last-input";
 
-const USAGE: &str = "Usage: cargo run --example fuzz -- [--seconds N] [--seed N] [--input TARGET FILE]\n";
+const USAGE: &str = "Usage: cargo run -p xtask-programs --bin fuzz -- [--seconds N] [--seed N] [--input TARGET FILE]\n";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> =
@@ -95,7 +92,7 @@ fn survives((name, target): targets::Target, input: &[u8]) -> bool {
     if !survived {
         let kept = format!("target/fuzz-{name}");
         let _ = std::fs::copy(Path::new(LAST_INPUT), &kept);
-        say(&format!("{name} panicked. Again: cargo run --example fuzz -- --input {name} {kept}"));
+        say(&format!("{name} panicked. Again: cargo run -p xtask-programs --bin fuzz -- --input {name} {kept}"));
     }
     survived
 }

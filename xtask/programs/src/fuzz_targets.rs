@@ -1,10 +1,7 @@
 //! What comes from outside, as functions of bytes: values and states from Terraform, answers from AWS. None may panic,
 //! whatever the bytes are: a panic fails the operation, and an overflow of the stack would end the process.
 //!
-//! cargo-fuzz and `cargo run --example fuzz` both run them.
-
-// Each of cargo-fuzz's programs uses one of them.
-#![allow(dead_code)]
+//! cargo-fuzz and `cargo run -p xtask-programs --bin fuzz` both run them.
 
 use std::sync::OnceLock;
 use std::time::Duration;
@@ -29,10 +26,10 @@ use terraform_provider_image::terraform::proto::{
 use terraform_provider_image::terraform::{Context, ErasedDataSource, ErasedResource, Provider};
 
 /// A target: its name, and what it does with an input.
-pub(crate) type Target = (&'static str, fn(&[u8]));
+pub type Target = (&'static str, fn(&[u8]));
 
 /// Every target.
-pub(crate) const ALL: [Target; 6] = [
+pub const ALL: [Target; 6] = [
     ("msgpack", msgpack),
     ("state", state),
     ("private", private),
@@ -42,7 +39,7 @@ pub(crate) const ALL: [Target; 6] = [
 ];
 
 /// A value from Terraform: as a configuration, a plan, a state.
-pub(crate) fn msgpack(data: &[u8]) {
+pub fn msgpack(data: &[u8]) {
     let value = || Some(DynamicValue { msgpack: data.to_vec().into(), ..Default::default() });
     let world = World::answering(200, &[]);
     for resource in &world.resources {
@@ -82,7 +79,7 @@ pub(crate) fn msgpack(data: &[u8]) {
 }
 
 /// A stored state, and what it becomes.
-pub(crate) fn state(data: &[u8]) {
+pub fn state(data: &[u8]) {
     let world = World::answering(200, &[]);
     for resource in &world.resources {
         let type_name = resource.type_name().to_owned();
@@ -100,24 +97,24 @@ pub(crate) fn state(data: &[u8]) {
 }
 
 /// What Terraform hands back that the provider has stored beside a state, of an image that AWS does not find.
-pub(crate) fn private(data: &[u8]) {
+pub fn private(data: &[u8]) {
     let nothing = b"<DescribeImagesResponse><imagesSet/></DescribeImagesResponse>";
     let world = World::answering(200, nothing);
     world.read("image_copy_ec2", "ami-0123456789abcdef0", "pending", data);
 }
 
 /// EC2's answer to a look at an image.
-pub(crate) fn ec2_xml(data: &[u8]) {
+pub fn ec2_xml(data: &[u8]) {
     world_of(data).look("image_copy_ec2", "ami-0123456789abcdef0", "image_ec2");
 }
 
 /// AppStream's answer.
-pub(crate) fn appstream_cbor(data: &[u8]) {
+pub fn appstream_cbor(data: &[u8]) {
     world_of(data).look("image_copy_appstream", "golden", "image_appstream");
 }
 
 /// The answer of WorkSpaces.
-pub(crate) fn workspaces_json(data: &[u8]) {
+pub fn workspaces_json(data: &[u8]) {
     world_of(data).look("image_copy_workspaces", "wsi-0123456789", "image_workspaces");
 }
 
@@ -228,7 +225,7 @@ impl HttpClient for Answer {
 }
 
 /// What inputs look like of which others are made: each with the name of its target.
-pub(crate) fn corpus() -> &'static [(&'static str, Vec<u8>)] {
+pub fn corpus() -> &'static [(&'static str, Vec<u8>)] {
     static CORPUS: OnceLock<Vec<(&'static str, Vec<u8>)>> = OnceLock::new();
     CORPUS.get_or_init(|| {
         let mut corpus = vec![

@@ -25,7 +25,7 @@ fn build() -> Outcome<PathBuf> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let status = Command::new(cargo)
         .args(["build", "--release", "--locked", "--bin", PROGRAM])
-        .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")))
+        .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("../.."))
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .status()?;
@@ -41,6 +41,6 @@ pub(crate) fn named(path: &Path) -> ProviderBinary {
         path: path.to_path_buf(),
         namespace: "image-copy".to_owned(),
         provider_type: "image".to_owned(),
-        version: env!("CARGO_PKG_VERSION").to_owned(),
+        version: xtask_programs::provider_version().to_owned(),
     }
 }

@@ -11,9 +11,9 @@ const PROGRAM: &str = "terraform-provider-image";
 /// # Errors
 /// If it is not there.
 pub(crate) fn find() -> Result<ProviderBinary, Box<dyn Error>> {
-    // The demo runs as target/PROFILE/examples/demo.
+    // Cargo puts both into one folder.
     let program = std::env::current_exe()?;
-    let folder = program.ancestors().nth(2).ok_or("the demo must be run by cargo")?;
+    let folder = program.parent().ok_or("the demo must be run by cargo")?;
     let path = folder.join(PROGRAM);
     if !path.is_file() {
         return Err(format!("there is no {}; `cargo demo` builds it", path.display()).into());
@@ -22,6 +22,6 @@ pub(crate) fn find() -> Result<ProviderBinary, Box<dyn Error>> {
         path,
         namespace: "image-copy".to_owned(),
         provider_type: "image".to_owned(),
-        version: env!("CARGO_PKG_VERSION").to_owned(),
+        version: xtask_programs::provider_version().to_owned(),
     })
 }

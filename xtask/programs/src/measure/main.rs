@@ -22,7 +22,7 @@ mod table;
 // The host and the core of the tests. They are no library: one that depended on the provider and that the provider's tests
 // depended on would have the provider compiled twice for every unit test.
 #[expect(dead_code, clippy::unwrap_used, clippy::expect_used, reason = "made for tests, which need more of it")]
-#[path = "../../tests/support"]
+#[path = "../../../../tests/support"]
 mod support {
     pub(crate) mod consistency;
     pub(crate) mod host;
