@@ -6,9 +6,10 @@ use crate::engine::{
 };
 use crate::services::appstream::AppStreamService;
 use crate::services::ec2::{DeprecateImage, Ec2Service};
-use crate::services::workspaces::{Copied, Created, WorkspacesService};
+use crate::services::workspaces::{FromImage, FromWorkspace, WorkspacesService};
 use crate::terraform::{
-    Diagnostics, ErasedAction, ErasedDataSource, ErasedListResource, ErasedResource, Provider, ResourceServer, Schema,
+    ActionServer, DataSourceServer, Diagnostics, ErasedAction, ErasedDataSource, ErasedListResource, ErasedResource,
+    ListResourceServer, Provider, ResourceServer, Schema,
 };
 
 /// The provider `image`.
@@ -17,8 +18,8 @@ pub struct ImageProvider {
     connection: SharedConnection,
     ec2: ImageResource<Ec2Service>,
     appstream: ImageResource<AppStreamService>,
-    copied: ImageResource<WorkspacesService<Copied>>,
-    created: ImageResource<WorkspacesService<Created>>,
+    copied: ImageResource<WorkspacesService<FromImage>>,
+    created: ImageResource<WorkspacesService<FromWorkspace>>,
 }
 
 impl ImageProvider {
@@ -40,13 +41,13 @@ impl ImageProvider {
             ),
             copied: ImageResource::new(
                 "image_copy_workspaces",
-                WorkspacesService::new(Copied),
+                WorkspacesService::new(FromImage),
                 connection.clone(),
                 timing,
             ),
             created: ImageResource::new(
                 "image_workspaces",
-                WorkspacesService::new(Created),
+                WorkspacesService::new(FromWorkspace),
                 connection.clone(),
                 timing,
             ),
@@ -110,26 +111,34 @@ impl Provider for ImageProvider {
     fn data_sources(&self) -> Vec<Box<dyn ErasedDataSource>> {
         let connection = || self.connection.clone();
         vec![
-            Box::new(ImageDataSource::new("image_ec2", Ec2Service::default(), connection())),
-            Box::new(ImageDataSource::new("image_appstream", AppStreamService::default(), connection())),
-            Box::new(ImageDataSource::new("image_workspaces", WorkspacesService::new(Copied), connection())),
+            Box::new(DataSourceServer::new(ImageDataSource::new("image_ec2", Ec2Service::default(), connection()))),
+            Box::new(DataSourceServer::new(ImageDataSource::new(
+                "image_appstream",
+                AppStreamService::default(),
+                connection(),
+            ))),
+            Box::new(DataSourceServer::new(ImageDataSource::new(
+                "image_workspaces",
+                WorkspacesService::new(FromImage),
+                connection(),
+            ))),
         ]
     }
 
     fn list_resources(&self) -> Vec<Box<dyn ErasedListResource>> {
         vec![
-            Box::new(ImageList::new(&self.ec2)),
-            Box::new(ImageList::new(&self.appstream)),
-            Box::new(ImageList::new(&self.copied)),
+            Box::new(ListResourceServer::new(ImageList::new(&self.ec2))),
+            Box::new(ListResourceServer::new(ImageList::new(&self.appstream))),
+            Box::new(ListResourceServer::new(ImageList::new(&self.copied))),
         ]
     }
 
     fn actions(&self) -> Vec<Box<dyn ErasedAction>> {
         vec![
-            Box::new(CopyAction::new(&self.ec2)),
-            Box::new(CopyAction::new(&self.appstream)),
-            Box::new(CopyAction::new(&self.copied)),
-            Box::new(DeprecateImage::new(self.connection.clone())),
+            Box::new(ActionServer::new(CopyAction::new(&self.ec2))),
+            Box::new(ActionServer::new(CopyAction::new(&self.appstream))),
+            Box::new(ActionServer::new(CopyAction::new(&self.copied))),
+            Box::new(ActionServer::new(DeprecateImage::new(self.connection.clone()))),
         ]
     }
 }

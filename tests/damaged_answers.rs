@@ -23,7 +23,7 @@ use terraform_provider_image::engine::{
 };
 use terraform_provider_image::services::appstream::AppStreamService;
 use terraform_provider_image::services::ec2::Ec2Service;
-use terraform_provider_image::services::workspaces::{Copied, WorkspacesService};
+use terraform_provider_image::services::workspaces::{FromImage, WorkspacesService};
 use terraform_provider_image::terraform::{Context, Diagnostics, Private, Resource, Value};
 
 /// How many answers with a piece missing there are of each kind.
@@ -122,8 +122,8 @@ fn a_workspaces_answer_that_is_damaged_never_makes_an_image_gone() {
     let answer = json!({"Images": IMAGES.map(image)}).to_string();
     let unknown = json!({"__type": "ResourceNotFoundException", "message": "No."}).to_string();
     let nothing = [(200, &br#"{"Images":[]}"#[..]), (400, unknown.as_bytes())];
-    ask_again(WorkspacesService::new(Copied), IMAGES[0], &nothing, answer.as_bytes(), tags.as_bytes());
-    damage(WorkspacesService::new(Copied), &IMAGES, answer.as_bytes(), tags.as_bytes());
+    ask_again(WorkspacesService::new(FromImage), IMAGES[0], &nothing, answer.as_bytes(), tags.as_bytes());
+    damage(WorkspacesService::new(FromImage), &IMAGES, answer.as_bytes(), tags.as_bytes());
 }
 
 /// Runs a test of this file once more in a process of its own, where the memory that is watched is its own, and says

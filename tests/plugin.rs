@@ -282,37 +282,33 @@ async fn log_lines_are_what_hosts_parse() {
 #[tokio::test]
 async fn debug_mode_serves_whoever_attaches_until_interrupted() {
     for signal in ["INT", "TERM"] {
-        debug_mode_ends_with(signal).await;
+        let mut process = Process::start(PROVIDER, &["--debug"], &[]);
+        let line = loop {
+            let line = process.error_line().await.expect("no line to attach with");
+            if line.starts_with("TF_REATTACH_PROVIDERS=") {
+                break line;
+            }
+        };
+        let quoted = line.strip_prefix("TF_REATTACH_PROVIDERS='").unwrap().strip_suffix('\'').unwrap();
+        let providers: Value = serde_json::from_str(quoted).unwrap();
+        let provider = &providers["registry.terraform.io/image-copy/image"];
+        assert_eq!(&providers["registry.opentofu.org/image-copy/image"], provider);
+        assert_eq!(provider["Protocol"], "grpc");
+        assert_eq!(provider["ProtocolVersion"], 6);
+        assert_eq!(provider["Pid"], process.id());
+        assert_eq!(provider["Test"], true);
+        assert_eq!(provider["Addr"]["Network"], "unix");
+        let channel = connect_plain(Path::new(provider["Addr"]["String"].as_str().unwrap())).await.unwrap();
+        assert!(has_region(channel).await.unwrap());
+
+        let asked = Instant::now();
+        process.signal(signal);
+        let (status, output) = process.ended().await;
+        assert!(asked.elapsed() < IDLE, "{:?}", asked.elapsed());
+        assert!(status.success());
+        assert!(output.is_empty(), "{output:?}");
+        assert!(is_empty(process.temporary()));
     }
-}
-
-async fn debug_mode_ends_with(signal: &str) {
-    let mut process = Process::start(PROVIDER, &["--debug"], &[]);
-    let line = loop {
-        let line = process.error_line().await.expect("no line to attach with");
-        if line.starts_with("TF_REATTACH_PROVIDERS=") {
-            break line;
-        }
-    };
-    let quoted = line.strip_prefix("TF_REATTACH_PROVIDERS='").unwrap().strip_suffix('\'').unwrap();
-    let providers: Value = serde_json::from_str(quoted).unwrap();
-    let provider = &providers["registry.terraform.io/image-copy/image"];
-    assert_eq!(&providers["registry.opentofu.org/image-copy/image"], provider);
-    assert_eq!(provider["Protocol"], "grpc");
-    assert_eq!(provider["ProtocolVersion"], 6);
-    assert_eq!(provider["Pid"], process.id());
-    assert_eq!(provider["Test"], true);
-    assert_eq!(provider["Addr"]["Network"], "unix");
-    let channel = connect_plain(Path::new(provider["Addr"]["String"].as_str().unwrap())).await.unwrap();
-    assert!(has_region(channel).await.unwrap());
-
-    let asked = Instant::now();
-    process.signal(signal);
-    let (status, output) = process.ended().await;
-    assert!(asked.elapsed() < IDLE, "{:?}", asked.elapsed());
-    assert!(status.success());
-    assert!(output.is_empty(), "{output:?}");
-    assert!(is_empty(process.temporary()));
 }
 
 /// A provider with a call that never answers. It counts how many of them have begun.

@@ -230,22 +230,22 @@ pub(crate) fn left_behind(kind: &ImageKind, state: &CommonAttributes, left: &str
     let ImageKind { noun, parts, .. } = kind;
     let (how, then) = if unfinished {
         (
-            "An earlier destroy deleted it and could not delete",
+            "was destroyed",
             "The resource stays in the state with them, and the next destroy or apply tries again to delete them. To \
              keep them, remove the resource from the state (`terraform state rm`)."
                 .to_owned(),
         )
     } else {
         (
-            "It was not this resource that deleted it, and what did left",
-            format!("Terraform no longer keeps track of them: delete the {parts} that are not needed."),
+            "was deleted outside of Terraform",
+            format!("They are no longer in Terraform's state: delete the {parts} that are not needed."),
         )
     };
     Diagnostic::warning(
         // Terraform shows warnings with the same summary once, and each of these is about another image.
         format!("The {parts} of the {noun} {} are left", state.id()),
         format!(
-            "{} is gone. {how} these {parts} of it, which incur charges:\n\n{left}\n\n{then}",
+            "{} {how}, but these {parts} of it still exist and incur charges:\n\n{left}\n\n{then}",
             capitalized(&image(kind, state))
         ),
     )

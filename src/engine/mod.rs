@@ -32,7 +32,7 @@ pub use data_source::{ImageDataSource, Lookup, LookupArguments};
 pub use in_use::{UNSHARE, in_use_sentence, in_use_sentences};
 pub use list_resource::{ImageList, ListArguments, ListQuery, Listing, Page, Unfiltered};
 pub use messages::{failed, reasons};
-pub use model::state::{CommonAttributes, ImageModel, keep_spelling};
+pub use model::state::{CommonAttributes, ImageModel, NEW_COPY, keep_spelling};
 pub use model::tags::{Inherited, TagChange, TagMap, TagPolicy, TagRules, check_tag_count, known_tags, validate_tags};
 pub use resource::image_resource::{ImageResource, SharedConnection};
 pub use resource::leftovers::Leftover;

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::listener::Address;
+use super::transport::listener::Address;
 
 /// The version of go-plugin's own contract.
 const CORE_PROTOCOL: u32 = 1;

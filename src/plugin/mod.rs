@@ -9,26 +9,22 @@
 
 pub(crate) mod arguments;
 pub(crate) mod calls;
-pub(crate) mod connections;
 pub(crate) mod ending;
 pub(crate) mod environment;
 pub(crate) mod error;
 pub(crate) mod handshake;
-pub(crate) mod hclog;
-pub(crate) mod listener;
-pub(crate) mod logging;
-pub(crate) mod panics;
+pub(crate) mod log;
 pub mod proto;
 pub(crate) mod reattach;
 pub(crate) mod run;
 pub(crate) mod serve;
 pub(crate) mod services;
 pub(crate) mod signals;
-pub(crate) mod tls;
+pub(crate) mod transport;
 
 pub use ending::Ending;
 pub use error::PluginError;
-pub use listener::{Address, Listener};
 pub use run::Plugin;
 pub use serve::{MESSAGE_LIMIT, serve};
-pub use tls::Identity;
+pub use transport::listener::{Address, Listener};
+pub use transport::tls::Identity;

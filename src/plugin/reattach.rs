@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::handshake::PROVIDER_PROTOCOL;
-use super::listener::Address;
+use super::transport::listener::Address;
 
 /// The registries whose names a host may put before the provider's source address: Terraform's and OpenTofu's.
 const REGISTRIES: [&str; 2] = ["registry.terraform.io", "registry.opentofu.org"];

@@ -14,11 +14,12 @@ use super::arguments::Mode;
 use super::ending::Ending;
 use super::environment::variable;
 use super::error::PluginError;
-use super::listener::Listener;
+use super::log::{logging, panics};
 use super::serve::serve;
 use super::signals::Interrupt;
-use super::tls::Identity;
-use super::{arguments, environment, handshake, logging, panics, reattach, signals};
+use super::transport::listener::Listener;
+use super::transport::tls::Identity;
+use super::{arguments, environment, handshake, reattach, signals};
 use crate::terraform::proto::provider_server::Provider;
 
 /// The exit code for a wrong command line, `EX_USAGE` of sysexits.h.

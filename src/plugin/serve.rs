@@ -10,14 +10,14 @@ use tokio_stream::wrappers::ReceiverStream;
 use tonic::transport::Server;
 
 use super::calls::OpenCalls;
-use super::connections::accept;
 use super::ending::Ending;
 use super::error::PluginError;
-use super::listener::Listener;
 use super::proto::grpc_controller_server::GrpcControllerServer;
 use super::proto::grpc_stdio_server::GrpcStdioServer;
 use super::proto::health::health_server::HealthServer;
 use super::services::{AlwaysServing, Controller, Stdio};
+use super::transport::connections::accept;
+use super::transport::listener::Listener;
 use crate::terraform::proto::provider_server::{Provider, ProviderServer};
 
 /// The largest message in either direction, in bytes, as in HashiCorp's Go SDK. tonic's own default, 4 MiB, is less

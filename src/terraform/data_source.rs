@@ -2,15 +2,17 @@
 
 use std::collections::BTreeMap;
 
+use super::context::Context;
 use super::diagnostics::Diagnostics;
+use super::failure::Fallible as _;
 use super::proto::{read_data_source, validate_data_resource_config};
-use crate::terraform::resource::Context;
-use crate::terraform::resource::server::{check, decode, encode, mismatch, usable};
-use crate::terraform::schema::block::Schema;
-use crate::terraform::schema::null_check::Before;
-use crate::terraform::value::cty::CtyValue;
-use crate::terraform::value::model;
-use crate::terraform::value::model::Model;
+use super::schema::block::Schema;
+use super::schema::null_check::Before;
+use super::type_server::{SchemasOf, TypeServer};
+use super::typed_schema::TypedSchema;
+use super::value::cty::CtyValue;
+use super::value::model::{self, Model};
+use super::wire::{encode, mismatch};
 
 /// A data source: its schema, and how it is read.
 pub trait DataSource: Send + Sync + 'static {
@@ -40,7 +42,22 @@ pub trait DataSource: Send + Sync + 'static {
     ) -> impl Future<Output = Result<Self::Found, Diagnostics>> + Send;
 }
 
-/// A [`DataSource`] whose models are hidden, so that a registry can hold all of them. Every `DataSource` is one.
+/// A [`DataSource`] together with its schema, as a registry holds it.
+pub type DataSourceServer<D> = TypeServer<D, DataSourceSchemas>;
+
+/// The schema of a data source.
+#[derive(Debug)]
+pub struct DataSourceSchemas {
+    config: TypedSchema,
+}
+
+impl<D: DataSource> SchemasOf<D> for DataSourceSchemas {
+    fn of(definition: &D) -> Self {
+        Self { config: definition.schema().into() }
+    }
+}
+
+/// A [`DataSource`] whose models are hidden, so that a registry can hold all of them: its [`DataSourceServer`].
 #[tonic::async_trait]
 pub trait ErasedDataSource: Send + Sync + 'static {
     /// See [`DataSource::type_name`].
@@ -57,33 +74,34 @@ pub trait ErasedDataSource: Send + Sync + 'static {
 }
 
 #[tonic::async_trait]
-impl<D: DataSource> ErasedDataSource for D {
+impl<D: DataSource> ErasedDataSource for DataSourceServer<D> {
     fn type_name(&self) -> &str {
-        DataSource::type_name(self)
+        self.definition.type_name()
     }
 
     fn schema(&self) -> Schema {
-        DataSource::schema(self)
+        self.schemas().config.schema.clone()
     }
 
     fn validate(&self, request: validate_data_resource_config::Request) -> validate_data_resource_config::Response {
-        let block = DataSource::schema(self).block;
-        let diagnostics = decode(request.config.as_ref(), &block.implied_type())
-            .and_then(|config| check(&block, &config, |arguments| DataSource::validate(self, arguments)));
+        let schema = &self.schemas().config;
+        let diagnostics = schema
+            .decode(request.config.as_ref())
+            .and_then(|config| schema.validate(&config, |arguments| self.definition.validate(arguments)));
         validate_data_resource_config::Response { diagnostics: diagnostics.unwrap_or_else(|error| error).into_proto() }
     }
 
     async fn read(&self, context: &Context, request: read_data_source::Request) -> read_data_source::Response {
-        let schema = DataSource::schema(self);
+        let schema = &self.schemas().config;
         let read = async {
-            let config = decode(request.config.as_ref(), &schema.block.implied_type())?;
-            let arguments = usable(&schema.block, &config, Before::Acting)?;
-            let found = DataSource::read(self, context, arguments).await?;
-            merge(&schema, config, &found)
+            let config = schema.decode(request.config.as_ref())?;
+            let arguments = schema.model(&config, Before::Acting)?;
+            let found = self.definition.read(context, arguments).await?;
+            merge(&schema.schema, config, &found)
         };
         match read.await {
             Ok(state) => read_data_source::Response { state: Some(encode(&state)), ..Default::default() },
-            Err(error) => read_data_source::Response { diagnostics: error.into_proto(), ..Default::default() },
+            Err(error) => request.failed(error),
         }
     }
 }

@@ -90,8 +90,13 @@ impl Diagnostics {
         self.0.iter()
     }
 
+    /// Ends a call that has errors before it does anything. Warnings alone are dropped.
+    pub(crate) fn into_result(self) -> Result<(), Self> {
+        if self.has_errors() { Err(self) } else { Ok(()) }
+    }
+
     /// The protocol's form.
-    pub(super) fn into_proto(self) -> Vec<proto::Diagnostic> {
+    pub(crate) fn into_proto(self) -> Vec<proto::Diagnostic> {
         self.0.into_iter().map(proto::Diagnostic::from).collect()
     }
 }

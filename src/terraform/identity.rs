@@ -1,19 +1,15 @@
-//! [`Identity`]: what tells one remote object from every other, beside its state.
+//! [`Identity`]: what tells one remote object from every other, apart from its state.
 //!
 //! Terraform stores identities since version 1.12, and imports by them. Older hosts never ask for them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::Value as Json;
-
 use super::diagnostics::{Diagnostic, Diagnostics};
 use super::proto::resource_identity_schema::IdentityAttribute as ProtoAttribute;
-use super::proto::{ResourceIdentityData, ResourceIdentitySchema, upgrade_resource_identity};
-use crate::terraform::resource::Resource;
-use crate::terraform::resource::server::{ResourceServer, decode, encode, mismatch, typed};
-use crate::terraform::value::codec;
-use crate::terraform::value::cty::CtyValue;
-use crate::terraform::value::ty::Type;
+use super::proto::{ResourceIdentityData, ResourceIdentitySchema};
+use super::value::cty::CtyValue;
+use super::value::ty::Type;
+use super::wire::{decode, encode, mismatch};
 
 /// The schema of a resource's identity.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,7 +32,8 @@ pub struct IdentityAttribute {
 }
 
 impl IdentitySchema {
-    fn implied_type(&self) -> Type {
+    /// The type of the identity's object.
+    pub(crate) fn implied_type(&self) -> Type {
         Type::Object(self.attributes.iter().map(|attribute| (attribute.name.to_owned(), Type::String)).collect())
     }
 
@@ -88,7 +85,7 @@ impl Identity {
     }
 
     /// The protocol's form: every attribute of the schema, null where there is no value.
-    pub(super) fn encode(&self, schema: &IdentitySchema) -> ResourceIdentityData {
+    pub(crate) fn encode(&self, schema: &IdentitySchema) -> ResourceIdentityData {
         let attributes = schema.attributes.iter().map(|attribute| {
             let value = self.get(attribute.name).map_or(CtyValue::Null, |value| CtyValue::String(value.to_owned()));
             (attribute.name.to_owned(), value)
@@ -97,7 +94,7 @@ impl Identity {
     }
 
     /// The identity that a host sends.
-    pub(super) fn decode(data: &ResourceIdentityData, schema: &IdentitySchema) -> Result<Self, Diagnostics> {
+    pub(crate) fn decode(data: &ResourceIdentityData, schema: &IdentitySchema) -> Result<Self, Diagnostics> {
         let decoded = decode(data.identity_data.as_ref(), &schema.implied_type())?;
         Self::from_object(&decoded).ok_or_else(|| mismatch("an identity is not wholly known"))
     }
@@ -118,61 +115,8 @@ impl Identity {
     }
 }
 
-/// The identity of what a call leaves behind: as the state tells it, or else as it was before. Without a word about it
-/// Terraform would forget it.
-pub(super) fn after<R: Resource>(
-    adapter: &ResourceServer<R>,
-    state: Option<&CtyValue>,
-    before: Option<ResourceIdentityData>,
-) -> Option<ResourceIdentityData> {
-    let state = state.filter(|state| *state != &CtyValue::Null)?;
-    typed(state).ok().and_then(|model| of_model(adapter, &model)).or(before)
-}
-
-/// The identity of the object in a state, as far as the state tells it.
-pub(super) fn of_model<R: Resource>(adapter: &ResourceServer<R>, state: &R::Model) -> Option<ResourceIdentityData> {
-    let schema = adapter.schemas().identity.as_ref()?;
-    adapter.resource.identity(state).map(|identity| identity.encode(schema))
-}
-
-/// Answers `UpgradeResourceIdentity`.
-pub(super) fn upgrade<R: Resource>(
-    adapter: &ResourceServer<R>,
-    request: &upgrade_resource_identity::Request,
-) -> upgrade_resource_identity::Response {
-    let upgraded = (|| {
-        let resource = &adapter.resource;
-        let schema = adapter.schemas().identity.as_ref().ok_or_else(|| no_identity(resource.type_name()))?;
-        let raw = request.raw_identity.as_ref().map(|raw| &raw.json[..]).unwrap_or_default();
-        let stored = serde_json::from_slice(raw).map_err(|error| unreadable(&error.to_string()))?;
-        let stored =
-            if request.version < schema.version { resource.upgrade_identity(request.version, stored)? } else { stored };
-        let decoded = codec::decode_state_json(Json::Object(stored), &schema.implied_type());
-        let identity = decoded.map_err(|error| unreadable(&error.to_string()))?;
-        Ok(ResourceIdentityData { identity_data: Some(encode(&identity)) })
-    })();
-    match upgraded {
-        Ok(identity) => upgrade_resource_identity::Response { upgraded_identity: Some(identity), ..Default::default() },
-        Err::<_, Diagnostics>(error) => {
-            upgrade_resource_identity::Response { diagnostics: error.into_proto(), ..Default::default() }
-        }
-    }
-}
-
 /// An error about an import by identity of a resource that has none.
-pub(super) fn no_identity(type_name: &str) -> Diagnostics {
+pub(crate) fn no_identity(type_name: &str) -> Diagnostics {
     let detail = "Import it by its id, with the `id` argument of the import block.";
     Diagnostic::error(format!("{type_name} has no identity"), detail).into()
-}
-
-fn unreadable(reason: &str) -> Diagnostics {
-    Diagnostic::error(
-        "The stored identity cannot be read",
-        format!(
-            "The identity that Terraform keeps of this resource does not fit this version of the provider: {reason}. \
-             Nothing was changed. Use the provider version that wrote the state, or remove the resource from the \
-             state (`terraform state rm`) and import it again."
-        ),
-    )
-    .into()
 }

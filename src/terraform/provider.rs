@@ -2,8 +2,8 @@
 
 use super::data_source::ErasedDataSource;
 use super::diagnostics::Diagnostics;
-use crate::terraform::action::ErasedAction;
-use crate::terraform::list::ErasedListResource;
+use crate::terraform::action::server::ErasedAction;
+use crate::terraform::list::server::ErasedListResource;
 use crate::terraform::resource::server::ErasedResource;
 use crate::terraform::schema::block::Schema;
 use crate::terraform::value::model::Model;

@@ -1,5 +1,5 @@
-//! A sign of life of long tests. The test harness prints nothing until a test ends, and a life of Terraform commands can
-//! take a minute on a busy machine.
+//! A sign of life of long tests. The test harness prints nothing until a test ends, and a test of many Terraform
+//! commands can take a minute on a busy machine.
 
 use std::{
     collections::BTreeMap,
@@ -9,8 +9,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// For how long nothing may be printed while a command runs.
+/// How often a command that runs is reported.
 const INTERVAL: Duration = Duration::from_secs(20);
+/// How long to wait for the next command, between two of them.
+const PAUSE: Duration = Duration::from_secs(1);
 
 /// The commands of this process.
 #[derive(Debug)]
@@ -19,26 +21,24 @@ struct Commands {
     running: BTreeMap<u64, String>,
     /// The number of the next one.
     next: u64,
-    /// When something was printed last, as far as it is known: the harness prints when a test ends.
-    printed: Instant,
+    /// When a command was reported last.
+    reported: Instant,
 }
 
 impl Commands {
     fn new(now: Instant) -> Self {
-        Self { running: BTreeMap::new(), next: 0, printed: now }
+        Self { running: BTreeMap::new(), next: 0, reported: now }
     }
 
     /// The line to print now, or how long to wait before asking again.
     fn due(&mut self, now: Instant) -> Result<String, Duration> {
-        let silence = now.duration_since(self.printed);
+        let silence = now.duration_since(self.reported);
         if silence < INTERVAL {
             return Err(INTERVAL.saturating_sub(silence));
         }
-        self.printed = now;
-        match self.running.values().next() {
-            Some(command) => Ok(format!("no test has ended for {} s; running: {command}", silence.as_secs())),
-            None => Err(INTERVAL),
-        }
+        let command = self.running.values().next().ok_or(PAUSE)?;
+        self.reported = now;
+        Ok(format!("still running: {command}"))
     }
 }
 
@@ -71,11 +71,6 @@ impl Drop for Heartbeat {
     }
 }
 
-/// Notes that a test ends, which the harness prints.
-pub(crate) fn test_ends() {
-    with_commands(|commands| commands.printed = Instant::now());
-}
-
 fn with_commands<T>(work: impl FnOnce(&mut Commands) -> T) -> T {
     static COMMANDS: OnceLock<Mutex<Commands>> = OnceLock::new();
     let commands = COMMANDS.get_or_init(|| Mutex::new(Commands::new(Instant::now())));
@@ -102,27 +97,26 @@ fn report() {
 
 #[cfg(test)]
 mod tests {
-    use super::{Commands, Duration, INTERVAL, Instant};
+    use super::{Commands, Duration, INTERVAL, Instant, PAUSE};
 
     #[test]
-    fn a_silence_is_broken_once_in_an_interval() {
+    fn the_oldest_command_is_reported_once_in_an_interval() {
         let start = Instant::now();
         let mut commands = Commands::new(start);
         commands.running.insert(1, "Terraform 1.15.3 apply".to_owned());
         commands.running.insert(2, "Terraform 1.15.3 plan".to_owned());
         let second = Duration::from_secs(1);
         assert_eq!(commands.due(start + 5 * second), Err(15 * second));
-        let line = "no test has ended for 20 s; running: Terraform 1.15.3 apply";
-        assert_eq!(commands.due(start + INTERVAL), Ok(line.to_owned()));
+        assert_eq!(commands.due(start + INTERVAL), Ok("still running: Terraform 1.15.3 apply".to_owned()));
         assert_eq!(commands.due(start + INTERVAL), Err(INTERVAL));
-        // A test ends.
-        commands.printed = start + 30 * second;
-        assert_eq!(commands.due(start + 45 * second), Err(5 * second));
     }
 
     #[test]
-    fn nothing_is_reported_while_no_command_runs() {
+    fn between_two_commands_the_report_waits_for_the_next_one() {
         let start = Instant::now();
-        assert_eq!(Commands::new(start).due(start + INTERVAL), Err(INTERVAL));
+        let mut commands = Commands::new(start);
+        assert_eq!(commands.due(start + INTERVAL), Err(PAUSE));
+        commands.running.insert(1, "Terraform 1.15.3 plan".to_owned());
+        assert!(commands.due(start + INTERVAL + PAUSE).is_ok());
     }
 }

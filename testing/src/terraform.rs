@@ -14,7 +14,6 @@ use tokio::process::Command;
 use crate::{
     Error, Executable, Mirror, Output, ProviderBinary, Result, Running,
     environment::{self, Variables},
-    heartbeat,
     mirror::dev_override,
     tools::{target_directory, write},
 };
@@ -255,13 +254,6 @@ impl Terraform {
 
     fn home(&self) -> PathBuf {
         self.folder.path().join("home")
-    }
-}
-
-/// A test ends with its working directory.
-impl Drop for Terraform {
-    fn drop(&mut self) {
-        heartbeat::test_ends();
     }
 }
 

@@ -9,7 +9,7 @@ use terraform_provider_image::aws::ProviderBlock;
 use terraform_provider_image::engine::{ImageModel, ImageService};
 use terraform_provider_image::services::appstream::AppStreamService;
 use terraform_provider_image::services::ec2::Ec2Service;
-use terraform_provider_image::services::workspaces::{Copied, WorkspacesService};
+use terraform_provider_image::services::workspaces::{FromImage, WorkspacesService};
 use terraform_provider_image::terraform::Resource;
 use tokio::sync::Semaphore;
 use tokio::time::Instant;
@@ -57,7 +57,7 @@ async fn appstream_images_share_all_but_the_calls_for_their_tags() {
 #[tokio::test(start_paused = true)]
 async fn workspaces_images_share_all_but_the_calls_for_their_tags() {
     let fixture =
-        EngineFixture::of(WorkspacesService::new(Copied), Settings::default(), ProviderBlock::default()).await;
+        EngineFixture::of(WorkspacesService::new(FromImage), Settings::default(), ProviderBlock::default()).await;
     let id = |number| format!("wsi-{number:09}");
     let image = |number| WorkspacesImageSeed { id: id(number), name: id(number), ..WorkspacesImageSeed::default() };
     let mut seed = Seed::default();

@@ -5,7 +5,8 @@ use simulator::{Fault, FaultKind, Settings};
 use terraform_provider_image::aws::ProviderBlock;
 use terraform_provider_image::engine::ImageModel;
 use terraform_provider_image::services::workspaces::{
-    Copied, CopyArguments, CreateArguments, Created, ImageSource, WorkspacesAttributes, WorkspacesService,
+    FromImage, FromImageArguments, FromWorkspace, FromWorkspaceArguments, ImageSource, WorkspacesAttributes,
+    WorkspacesService,
 };
 use terraform_provider_image::terraform::{Private, Resource, Value};
 
@@ -24,23 +25,23 @@ fn state<A: Default>(name: &str, arguments: A) -> State<A> {
     ImageModel { common: common(name), service }
 }
 
-fn copy(name: &str) -> State<CopyArguments> {
-    let arguments = CopyArguments {
+fn copy(name: &str) -> State<FromImageArguments> {
+    let arguments = FromImageArguments {
         source_image_id: "wsi-0aaaaaaa1".into(),
         source_region: "us-east-1".into(),
         description: Value::Unknown,
-        ..CopyArguments::default()
+        ..FromImageArguments::default()
     };
     state(name, arguments)
 }
 
-fn creation(name: &str) -> State<CreateArguments> {
-    state(name, CreateArguments { workspace_id: "ws-0aaaaaaa1".into(), description: "Golden".into() })
+fn creation(name: &str) -> State<FromWorkspaceArguments> {
+    state(name, FromWorkspaceArguments { workspace_id: "ws-0aaaaaaa1".into(), description: "Golden".into() })
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_copy_is_pulled_with_its_tags() {
-    let fixture = fixture(Copied).await;
+    let fixture = fixture(FromImage).await;
     let mut plan = copy("golden");
     plan_tags(&mut plan, &[("team", "office")]);
     let state = fixture.copied(plan).await;
@@ -55,7 +56,7 @@ async fn a_copy_is_pulled_with_its_tags() {
 
 #[tokio::test(start_paused = true)]
 async fn an_image_is_made_from_a_workspace() {
-    let fixture = fixture(Created).await;
+    let fixture = fixture(FromWorkspace).await;
     let state = fixture.copied(creation("golden")).await;
     assert_eq!(state.service.arguments.description.text(), Some("Golden"));
     assert_eq!(state.common.state.text(), Some("AVAILABLE"));
@@ -64,7 +65,7 @@ async fn an_image_is_made_from_a_workspace() {
 
 #[tokio::test(start_paused = true)]
 async fn an_image_that_fails_shows_its_code_message_and_every_detail() {
-    let fixture = fixture(Copied).await;
+    let fixture = fixture(FromImage).await;
     let fault = FaultKind::CopyFails { state_reason: "It broke.".into(), snapshot_message: "No domain.".into() };
     fixture.aws.inject(Fault::of("workspaces", "CopyWorkspaceImage", fault));
     let applied = fixture.resource.create(&fixture.context, copy("golden")).await;
@@ -81,11 +82,11 @@ async fn an_image_that_fails_shows_its_code_message_and_every_detail() {
 
 #[tokio::test(start_paused = true)]
 async fn an_image_whose_answer_was_lost_is_found_and_not_made_twice() {
-    let copied = fixture(Copied).await;
+    let copied = fixture(FromImage).await;
     copied.aws.inject(Fault::of("workspaces", "CopyWorkspaceImage", FaultKind::DropAfter).times(1));
     copied.copied(copy("golden")).await;
     assert_eq!(copied.calls("CopyWorkspaceImage").len(), 1);
-    let created = fixture(Created).await;
+    let created = fixture(FromWorkspace).await;
     created.aws.inject(Fault::of("workspaces", "CreateWorkspaceImage", FaultKind::DropAfter).times(1));
     created.copied(creation("golden")).await;
     assert_eq!(created.calls("CreateWorkspaceImage").len(), 1);
@@ -93,7 +94,7 @@ async fn an_image_whose_answer_was_lost_is_found_and_not_made_twice() {
 
 #[tokio::test(start_paused = true)]
 async fn a_source_of_another_owner_is_refused_before_the_copy() {
-    let fixture = fixture(Copied).await;
+    let fixture = fixture(FromImage).await;
     let mut plan = copy("golden");
     plan.service.arguments.expected_source_owner_id = "999988887777".into();
     let applied = fixture.resource.create(&fixture.context, plan).await;
@@ -104,7 +105,7 @@ async fn a_source_of_another_owner_is_refused_before_the_copy() {
 
 #[tokio::test(start_paused = true)]
 async fn an_image_that_a_bundle_uses_or_that_is_shared_names_the_users() {
-    let fixture = fixture(Copied).await;
+    let fixture = fixture(FromImage).await;
     let mut state = fixture.copied(copy("golden")).await;
     let id = state.common.id.text().unwrap().to_owned();
     let users = json!({"workspaces": {
@@ -121,7 +122,7 @@ async fn an_image_that_a_bundle_uses_or_that_is_shared_names_the_users() {
 
 #[tokio::test(start_paused = true)]
 async fn a_deletion_that_fails_after_the_image_was_unshared_keeps_it() {
-    let fixture = fixture(Copied).await;
+    let fixture = fixture(FromImage).await;
     let mut state = fixture.copied(copy("golden")).await;
     state.service.computed.force_unshare_on_delete = Value::Known(true);
     let id = state.common.id.text().unwrap().to_owned();
@@ -140,8 +141,8 @@ async fn a_deletion_that_fails_after_the_image_was_unshared_keeps_it() {
 #[tokio::test(start_paused = true)]
 async fn an_image_that_is_destroyed_before_aws_finds_it_does_not_stay() {
     let settings = Settings { copy_time: COPY_TIME / 8, propagation_delay: COPY_TIME / 20, ..Settings::default() };
-    let copies = EngineFixture::of(WorkspacesService::new(Copied), settings.clone(), ProviderBlock::default()).await;
+    let copies = EngineFixture::of(WorkspacesService::new(FromImage), settings.clone(), ProviderBlock::default()).await;
     copies.destroys_what_is_not_found_yet(copy("golden")).await;
-    let creations = EngineFixture::of(WorkspacesService::new(Created), settings, ProviderBlock::default()).await;
+    let creations = EngineFixture::of(WorkspacesService::new(FromWorkspace), settings, ProviderBlock::default()).await;
     creations.destroys_what_is_not_found_yet(creation("golden")).await;
 }

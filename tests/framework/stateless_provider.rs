@@ -9,9 +9,9 @@ use terraform_provider_image::terraform::proto::provider_client::ProviderClient;
 use terraform_provider_image::terraform::proto::provider_server::ProviderServer;
 use terraform_provider_image::terraform::proto::{DynamicValue, get_provider_schema};
 use terraform_provider_image::terraform::{
-    Action, Attribute, Block, Context, CtyValue, Diagnostic, Diagnostics, ErasedAction, ErasedListResource,
-    ErasedResource, Identity, IdentityAttribute, IdentitySchema, ListResource, ListResult, ListResults, ProgressSink,
-    Provider, Schema, Server, Value,
+    Action, ActionServer, Attribute, Block, Context, CtyValue, Diagnostic, Diagnostics, ErasedAction,
+    ErasedListResource, ErasedResource, Identity, IdentityAttribute, IdentitySchema, ListResource, ListResourceServer,
+    ListResult, ListResults, ProgressSink, Provider, Schema, Server, Value,
 };
 use tokio::sync::watch;
 
@@ -88,11 +88,11 @@ impl Provider for StatelessProvider {
     }
 
     fn list_resources(&self) -> Vec<Box<dyn ErasedListResource>> {
-        vec![Box::new(TestList(Arc::clone(&self.0)))]
+        vec![Box::new(ListResourceServer::new(TestList(Arc::clone(&self.0))))]
     }
 
     fn actions(&self) -> Vec<Box<dyn ErasedAction>> {
-        vec![Box::new(TestAction(Arc::clone(&self.0)))]
+        vec![Box::new(ActionServer::new(TestAction(Arc::clone(&self.0))))]
     }
 }
 

@@ -6,9 +6,9 @@ use std::sync::{Arc, Mutex};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json, json};
 use terraform_provider_image::terraform::{
-    Applied, Attribute, Block, Change, Context, CtyValue, DataSource, Diagnostic, Diagnostics, ErasedDataSource,
-    ErasedResource, Identity, IdentityAttribute, IdentitySchema, Imported, MoveSource, Moved, NestedBlock, Nesting,
-    Private, Provider, Refreshed, Resource, ResourceServer, Schema, Value,
+    Applied, Attribute, Block, Change, Context, CtyValue, DataSource, DataSourceServer, Diagnostic, Diagnostics,
+    ErasedDataSource, ErasedResource, Identity, IdentityAttribute, IdentitySchema, Imported, MoveSource, Moved,
+    NestedBlock, Nesting, Private, Provider, Refreshed, Resource, ResourceServer, Schema, Value,
 };
 use tokio::sync::watch;
 
@@ -224,7 +224,7 @@ impl Provider for TestProvider {
     }
 
     fn data_sources(&self) -> Vec<Box<dyn ErasedDataSource>> {
-        vec![Box::new(TestDataSource(Arc::clone(&self.0)))]
+        vec![Box::new(DataSourceServer::new(TestDataSource(Arc::clone(&self.0))))]
     }
 }
 

@@ -50,7 +50,9 @@ async fn a_termination_saves_what_is_waited_for_and_the_process_serves_on() {
     // The host has not heard of it and goes on, over a new connection too.
     let channel = fixture.host.handshake.connect(fixture.host.identity.as_ref()).await.unwrap();
     let mut core = CheckedProvider::new(crate::support::host::provider_client(channel)).await;
-    let (read, diagnostics) = core.refresh(COPY, &first).await;
+    let (mut read, diagnostics) = core.refresh(COPY, &first).await;
+    // Waiting saw no snapshots; reading does.
+    assert_eq!(std::mem::take(&mut read.value["encrypted"]), json!(false));
     assert_eq!((summaries(&diagnostics), &read), (vec![], &first));
 
     // Nothing new is begun: neither a copy nor a deletion.

@@ -29,7 +29,7 @@ async fn deregistering_can_take_the_snapshots_along() {
     assert_eq!(ec2(&simulator, "eu-west-1", "DescribeSnapshots", &[]).await.ok().all("snapshotId"), [""; 0]);
     let lookup = ec2(&simulator, "eu-west-1", "DescribeImages", &[("ImageId.1", &id)]).await;
     assert_eq!(lookup.text("Message"), format!("The image id '[{id}]' does not exist"));
-    assert_eq!(on_image(&simulator, &id, "DeregisterImage", &[]).await.code(), "InvalidAMIID.NotFound");
+    assert_eq!(on_image(&simulator, &id, "DeregisterImage", &[]).await.code(), "InvalidAMIID.Unavailable");
 }
 
 #[tokio::test(start_paused = true)]

@@ -81,7 +81,7 @@ impl CommonAttributes {
 }
 
 /// What a change of most arguments does.
-const NEW_COPY: &str = "A change makes a new copy.";
+pub const NEW_COPY: &str = "A change makes a new copy.";
 
 /// The schema of an image resource: the common attributes around the service's own.
 pub(crate) fn schema(kind: &ImageKind, service: Vec<Attribute>) -> Schema {

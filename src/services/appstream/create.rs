@@ -3,7 +3,7 @@
 use aws_config::retry::RetryConfig;
 use tokio::time::Instant;
 
-use super::kind::APPSTREAM;
+use super::image::SERVICE;
 use super::model::AppStreamAttributes;
 use super::read;
 use crate::aws::{NotConfigured, RegionClients, ServiceError};
@@ -18,12 +18,12 @@ pub(super) async fn start(
     let service = &planned.service;
     let source_region = service.source_region.text().unwrap_or_default();
     let not_configured =
-        |error: NotConfigured| ServiceError::unexpected_answer(region.call(APPSTREAM, "CopyImage"), error.to_string());
+        |error: NotConfigured| ServiceError::unexpected_answer(region.call(SERVICE, "CopyImage"), error.to_string());
     let source = connection.region_clients(source_region).map_err(not_configured)?;
     let copied = source
         .appstream()
         .copy_image()
-        .set_source_image_name(source_name(service).map(str::to_owned))
+        .set_source_image_name(service.source_name().map(str::to_owned))
         .destination_image_name(planned.common.name())
         .destination_region(region.region())
         .set_destination_image_description(service.description.known().filter(|text| !text.is_empty()).cloned())
@@ -33,18 +33,8 @@ pub(super) async fn start(
         .config_override(aws_sdk_appstream::config::Builder::new().retry_config(RetryConfig::disabled()))
         .send()
         .await;
-    source.service_error(APPSTREAM, "CopyImage", copied)?;
+    source.service_error(SERVICE, "CopyImage", copied)?;
     Ok(planned.common.name().to_owned())
-}
-
-/// The source's name, however the user named it.
-pub(crate) fn source_name(service: &AppStreamAttributes) -> Option<&str> {
-    service.source_image_name.text().or_else(|| name_in_arn(service.source_image_arn.text()?))
-}
-
-/// The name at the end of an image's ARN.
-pub(super) fn name_in_arn(arn: &str) -> Option<&str> {
-    arn.rsplit_once(":image/").map(|(_, name)| name)
 }
 
 /// The copy that a call made whose answer was lost.

@@ -5,9 +5,8 @@ use aws_sdk_appstream::types::VisibilityType;
 use serde::{Deserialize, Serialize};
 
 use super::image::AppStreamImage;
-use super::read::NOT_FOUND;
 use super::service::AppStreamService;
-use super::{computed, read, update};
+use super::{read, schema};
 use crate::aws::{RegionClients, ServiceError};
 use crate::engine::{Lookup, LookupArguments, TagMap};
 use crate::terraform::{Attribute, Diagnostic, Diagnostics, Value};
@@ -36,7 +35,7 @@ impl Lookup for AppStreamService {
 
     fn outputs(&self) -> Vec<Attribute> {
         let description = Attribute::string("description").computed().describe("The description of the image.");
-        std::iter::once(description).chain(computed::schema()).collect()
+        std::iter::once(description).chain(schema::computed_attributes()).collect()
     }
 
     fn validate_selection(&self, _arguments: &LookupArguments, selection: &AppStreamSelection) -> Diagnostics {
@@ -61,14 +60,14 @@ impl Lookup for AppStreamService {
             // AppStream finds public and own images by name, and shared ones only in the list of all.
             (None, Some(name)) if visibility != Some(VisibilityType::Shared) => {
                 match read::by_name(region, &[name.to_owned()]).await {
-                    Err(error) if error.has_code(NOT_FOUND) => read::all(region, visibility.clone()).await,
+                    Err(error) if read::is_not_found(&error) => read::all(region, visibility.clone()).await,
                     result => result,
                 }
             }
             _ => read::all(region, visibility.clone()).await,
         };
         let images = match found {
-            Err(error) if error.has_code(NOT_FOUND) => Vec::new(),
+            Err(error) if read::is_not_found(&error) => Vec::new(),
             result => result?,
         };
         let meant = images
@@ -81,7 +80,7 @@ impl Lookup for AppStreamService {
         // Only the owner may read an image's tags.
         let own = AppStreamImage::is_own(&image.image) && image.image.visibility() != Some(&VisibilityType::Shared);
         let tags = match image.image.arn().filter(|_| own) {
-            Some(arn) => update::read(region, arn).await?,
+            Some(arn) => read::tags(region, arn).await?,
             None => TagMap::new(),
         };
         Ok(AppStreamImage { tags, ..image })

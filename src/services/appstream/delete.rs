@@ -1,9 +1,9 @@
 //! Deleting an image.
 
+use super::image::SERVICE;
 use super::in_use;
-use super::kind::APPSTREAM;
 use super::model::AppStreamAttributes;
-use super::read::NOT_FOUND;
+use super::read::is_not_found;
 use crate::aws::{RegionClients, ServiceError};
 use crate::engine::{Deletion, ImageModel};
 
@@ -17,14 +17,14 @@ pub(super) async fn delete(
         for account in in_use::accounts(region, name).await? {
             let unshared =
                 region.appstream().delete_image_permissions().name(name).shared_account_id(account).send().await;
-            ignore_gone(region.service_error(APPSTREAM, "DeleteImagePermissions", unshared).map(drop))?;
+            ignore_gone(region.service_error(SERVICE, "DeleteImagePermissions", unshared).map(drop))?;
         }
     }
     let deleted = region.appstream().delete_image().name(name).send().await;
-    ignore_gone(region.service_error(APPSTREAM, "DeleteImage", deleted).map(drop))?;
+    ignore_gone(region.service_error(SERVICE, "DeleteImage", deleted).map(drop))?;
     Ok(Deletion::Underway)
 }
 
 fn ignore_gone(result: Result<(), ServiceError>) -> Result<(), ServiceError> {
-    result.or_else(|error| if error.has_code(NOT_FOUND) { Ok(()) } else { Err(error) })
+    result.or_else(|error| if is_not_found(&error) { Ok(()) } else { Err(error) })
 }

@@ -1,8 +1,14 @@
-//! [`AppStreamImage`]: an image as AppStream describes it, with its tags.
+//! [`AppStreamImage`]: an image as AppStream describes it, with its tags; and the facts on which the checks rest.
 
 use aws_sdk_appstream::types::{Image, ImageState, VisibilityType};
 
-use crate::engine::{DescribedImage, TagMap};
+use crate::aws::Arn;
+use crate::engine::{DescribedImage, Phase, TagMap};
+
+/// AppStream's prefix in IAM actions, by which messages name its calls.
+pub(super) const SERVICE: &str = "appstream";
+/// What messages call an image of this service.
+pub(super) const NOUN: &str = "AppStream image";
 
 /// An image with its tags.
 #[derive(Debug, Clone)]
@@ -30,7 +36,50 @@ impl AppStreamImage {
     /// Whether the image belongs to the caller: names of public images are not the caller's, and AppStream finds them
     /// under the same name. A public image's ARN names no account.
     pub(super) fn is_own(image: &Image) -> bool {
-        let account = image.arn().and_then(|arn| arn.split(':').nth(4));
+        let account = image.arn().and_then(Arn::parse).map(|arn| arn.account);
         image.visibility() != Some(&VisibilityType::Public) && account != Some("")
+    }
+}
+
+/// What an image's state means.
+///
+/// Source: AWS, AppStream API reference, `Image`, member `State`. `DEPRECATED` is not documented; the service's
+/// messages speak of it.
+pub(super) fn phase(state: &str) -> Phase {
+    match state {
+        "AVAILABLE" | "DEPRECATED" => Phase::Ready,
+        "FAILED" => Phase::Failed,
+        "DELETING" => Phase::Gone,
+        _ => Phase::InProgress,
+    }
+}
+
+/// Whether a text has the form of an image's name.
+///
+/// Source: AWS, AppStream API reference, `CopyImage`, pattern of `DestinationImageName`.
+pub(super) fn is_name(text: &str) -> bool {
+    let rest = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-');
+    text.starts_with(|c: char| c.is_ascii_alphanumeric()) && text.len() <= 101 && text.chars().all(rest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_has_its_form() {
+        for name in ["a", "win2022-base_1.0", &"n".repeat(101)] {
+            assert!(is_name(name), "{name}");
+        }
+        for name in ["", "-a", ".a", "a b", "a@b", "ä", &"n".repeat(102)] {
+            assert!(!is_name(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn an_image_that_is_being_deleted_is_gone_and_an_unknown_state_is_in_progress() {
+        assert_eq!(phase("DELETING"), Phase::Gone);
+        assert_eq!(phase("COPYING"), Phase::InProgress);
+        assert_eq!(phase("SOMETHING_NEW"), Phase::InProgress);
     }
 }

@@ -2,11 +2,10 @@
 
 use aws_sdk_appstream::types::VisibilityType;
 
-use super::image::AppStreamImage;
-use super::kind::{APPSTREAM, KIND};
-use super::read::NOT_FOUND;
+use super::image::{AppStreamImage, SERVICE, is_name};
+use super::kind::KIND;
+use super::read;
 use super::service::AppStreamService;
-use super::{kind, read};
 use crate::aws::{RegionClients, ServiceError};
 use crate::engine::{ListArguments, Listing, Page, TagMap, Unfiltered};
 use crate::terraform::{Attribute, Diagnostic, Diagnostics};
@@ -25,7 +24,7 @@ impl Listing for AppStreamService {
     }
 
     fn validate_filter(&self, arguments: &ListArguments, _filter: &Unfiltered) -> Diagnostics {
-        let name = arguments.name.text().filter(|name| !kind::is_name(name));
+        let name = arguments.name.text().filter(|name| !is_name(name));
         let error = name.map(|name| {
             let detail = format!("{name:?} is not the name of an AppStream image: {}", KIND.name_rule);
             Diagnostic::error("Invalid image name", detail).at_attribute("name")
@@ -44,8 +43,8 @@ impl Listing for AppStreamService {
         let private = names.is_none().then_some(VisibilityType::Private);
         let page =
             region.appstream().describe_images().set_names(names).set_type(private).set_next_token(token).send().await;
-        let page = match region.service_error(APPSTREAM, "DescribeImages", page) {
-            Err(error) if error.has_code(NOT_FOUND) => return Ok(Page { images: Vec::new(), next: None }),
+        let page = match region.service_error(SERVICE, "DescribeImages", page) {
+            Err(error) if read::is_not_found(&error) => return Ok(Page { images: Vec::new(), next: None }),
             page => page?,
         };
         let own = page.images.unwrap_or_default().into_iter().filter(AppStreamImage::is_own);

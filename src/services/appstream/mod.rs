@@ -4,7 +4,6 @@
 //! folder's users see, is in the Region of the copy. One operation a file; `service.rs` is what the engine sees.
 
 pub(crate) mod checks;
-pub(crate) mod computed;
 pub(crate) mod create;
 pub(crate) mod data_source;
 pub(crate) mod delete;
@@ -15,6 +14,8 @@ pub(crate) mod kind;
 pub(crate) mod list_resource;
 pub(crate) mod model;
 pub(crate) mod read;
+pub(crate) mod record;
+pub(crate) mod schema;
 pub(crate) mod service;
 pub(crate) mod update;
 

@@ -1,9 +1,8 @@
-//! The arguments and computed attributes of `image_copy_appstream`.
+//! [`AppStreamAttributes`]: the arguments and computed attributes of `image_copy_appstream`.
 
 use serde::{Deserialize, Serialize};
 
-use super::computed;
-use crate::terraform::{Attribute, CtyValue, Value};
+use crate::terraform::Value;
 
 /// The model of what only an AppStream image copy has.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -34,6 +33,18 @@ pub struct AppStreamAttributes {
     pub visibility: Value<String>,
 }
 
+impl AppStreamAttributes {
+    /// The source's name, from whichever argument the user set.
+    pub(crate) fn source_name(&self) -> Option<&str> {
+        self.source_image_name.text().or_else(|| name_in_arn(self.source_image_arn.text()?))
+    }
+}
+
+/// The name at the end of an image's ARN.
+fn name_in_arn(arn: &str) -> Option<&str> {
+    arn.rsplit_once(":image/").map(|(_, name)| name)
+}
+
 /// An application of an image.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Application {
@@ -48,39 +59,4 @@ pub struct Application {
 pub struct Reason {
     pub code: Value<String>,
     pub message: Value<String>,
-}
-
-/// What a change of a source argument does.
-const ADOPTED: &str = "A change makes a new copy; after an import it is adopted, since AWS does not tell it.";
-
-/// The schema of [`AppStreamAttributes`]: what the user may set, then what AWS tells.
-pub(super) fn schema() -> Vec<Attribute> {
-    let mut attributes = vec![
-        Attribute::string("source_image_name")
-            .requires_replace_if_known()
-            .describe(
-                "The name of the image to copy. Exactly one of `source_image_name` and `source_image_arn` must be set.",
-            )
-            .describe_change(ADOPTED),
-        Attribute::string("source_image_arn")
-            .requires_replace_if_known()
-            .describe("The ARN of the image to copy, of an image in `source_region`.")
-            .describe_change(ADOPTED),
-        Attribute::string("source_region")
-            .required()
-            .requires_replace_if_known()
-            .describe("The Region of the image to copy, such as `us-east-1`.")
-            .describe_change(ADOPTED),
-        Attribute::string("description")
-            .optional_or_computed()
-            .requires_replace()
-            .describe("The description of the copy, at most 256 characters.")
-            .describe_change("AppStream cannot change it, so a change makes a new copy."),
-        Attribute::bool("force_unshare_on_delete").default_value(CtyValue::Bool(false)).describe(
-            "Whether destroy first takes back the permissions of accounts with which the image is shared. AppStream \
-             does not delete a shared image. The default is `false`.",
-        ),
-    ];
-    attributes.extend(computed::schema());
-    attributes
 }

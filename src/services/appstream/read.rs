@@ -3,33 +3,24 @@
 use aws_sdk_appstream::operation::describe_images::builders::DescribeImagesFluentBuilder;
 use aws_sdk_appstream::types::{FleetErrorCode, Image, ImageStateChangeReasonCode, VisibilityType};
 
-use super::image::AppStreamImage;
-use super::kind::APPSTREAM;
-use super::update;
+use super::image::{AppStreamImage, SERVICE};
 use crate::aws::{RegionClients, ServiceError};
 use crate::engine::{Detail, TagMap, reasons, try_map_concurrent};
+use crate::services::shared::read::describe_existing;
 
 /// AppStream's way of saying that a name does not exist.
-pub(crate) const NOT_FOUND: &str = "ResourceNotFoundException";
+const NOT_FOUND: &str = "ResourceNotFoundException";
 
 /// The caller's images among these names.
 ///
-/// One unknown name fails the call for all, so after such a failure each is asked for by itself.
+/// One unknown name fails the call for all, so after such a failure each is described by itself.
 pub(super) async fn describe(
     region: &RegionClients,
     names: &[String],
     detail: Detail,
 ) -> Result<Vec<AppStreamImage>, ServiceError> {
-    let images = match own_images(region, names).await {
-        Err(error) if error.has_code(NOT_FOUND) && names.len() > 1 => {
-            let mut images = Vec::new();
-            for name in names {
-                images.extend(own_images(region, std::slice::from_ref(name)).await.or_else(nothing)?);
-            }
-            images
-        }
-        result => result.or_else(nothing)?,
-    };
+    let images =
+        describe_existing(names, is_not_found, |names| async move { own_images(region, &names).await }).await?;
     match detail {
         Detail::Full => with_tags(region, images).await,
         Detail::Phase | Detail::Percent => {
@@ -42,9 +33,9 @@ pub(super) async fn describe(
 pub(super) async fn with_tags(region: &RegionClients, images: Vec<Image>) -> Result<Vec<AppStreamImage>, ServiceError> {
     try_map_concurrent(images, |image| async move {
         let tags = match image.arn() {
-            Some(arn) => match update::read(region, arn).await {
+            Some(arn) => match tags(region, arn).await {
                 // Deleted between the two calls.
-                Err(error) if error.has_code(NOT_FOUND) => return Ok(None),
+                Err(error) if is_not_found(&error) => return Ok(None),
                 result => result?,
             },
             None => TagMap::new(),
@@ -54,8 +45,17 @@ pub(super) async fn with_tags(region: &RegionClients, images: Vec<Image>) -> Res
     .await
 }
 
-fn nothing(error: ServiceError) -> Result<Vec<Image>, ServiceError> {
-    if error.has_code(NOT_FOUND) { Ok(Vec::new()) } else { Err(error) }
+/// The tags of an image, without those that AWS reserves for itself.
+pub(super) async fn tags(region: &RegionClients, arn: &str) -> Result<TagMap, ServiceError> {
+    let tags = region.appstream().list_tags_for_resource().resource_arn(arn).send().await;
+    let tags = region.service_error(SERVICE, "ListTagsForResource", tags)?.tags.unwrap_or_default();
+    let user_defined = tags.into_iter().filter(|(key, _)| !key.starts_with("aws:"));
+    Ok(user_defined.map(|(key, value)| (key, value.as_str().into())).collect())
+}
+
+/// Whether an error says that an image does not exist.
+pub(super) fn is_not_found(error: &ServiceError) -> bool {
+    error.has_code(NOT_FOUND)
 }
 
 async fn own_images(region: &RegionClients, names: &[String]) -> Result<Vec<Image>, ServiceError> {
@@ -66,7 +66,7 @@ async fn own_images(region: &RegionClients, names: &[String]) -> Result<Vec<Imag
 ///
 /// # Errors
 ///
-/// [`NOT_FOUND`] if any of the names does not exist.
+/// One for which [`is_not_found`] holds if any of the names does not exist.
 pub(super) async fn by_name(region: &RegionClients, names: &[String]) -> Result<Vec<Image>, ServiceError> {
     pages(region, region.appstream().describe_images().set_names(Some(names.to_vec()))).await
 }
@@ -75,7 +75,7 @@ pub(super) async fn by_name(region: &RegionClients, names: &[String]) -> Result<
 ///
 /// # Errors
 ///
-/// [`NOT_FOUND`] if there is none.
+/// One for which [`is_not_found`] holds if there is none.
 pub(super) async fn by_arn(region: &RegionClients, arn: &str) -> Result<Vec<Image>, ServiceError> {
     pages(region, region.appstream().describe_images().arns(arn)).await
 }
@@ -89,7 +89,7 @@ async fn pages(region: &RegionClients, request: DescribeImagesFluentBuilder) -> 
     let mut images = Vec::new();
     let mut pages = request.into_paginator().send();
     while let Some(page) = pages.next().await {
-        images.extend(region.service_error(APPSTREAM, "DescribeImages", page)?.images.unwrap_or_default());
+        images.extend(region.service_error(SERVICE, "DescribeImages", page)?.images.unwrap_or_default());
     }
     Ok(images)
 }

@@ -4,17 +4,17 @@ use std::sync::Arc;
 
 use tokio::time::Instant;
 
+use super::checks::cache::PreflightCache;
+use super::checks::{offline, online, source};
 use super::image::AppStreamImage;
 use super::kind::KIND;
 use super::model::AppStreamAttributes;
-use super::{computed, create, delete, errors, in_use, model, read, update};
-use crate::aws::{Connection, RegionClients, ServiceError};
+use super::{create, delete, errors, in_use, read, record, schema, update};
+use crate::aws::{Arn, Connection, RegionClients, ServiceError};
 use crate::engine::{
     CreateRequest, Deletion, Detail, ExistingImage, ImageKind, ImageModel, ImageService, PreflightContext,
     PreflightReport, Retry, Source, TagPolicy,
 };
-use crate::services::appstream::checks::online::PreflightCache;
-use crate::services::appstream::checks::{offline, online};
 use crate::terraform::{Attribute, AttributePath, Change, Diagnostics};
 
 /// Copies AppStream images with AppStream's `CopyImage`.
@@ -32,7 +32,7 @@ impl ImageService for AppStreamService {
     }
 
     fn attributes(&self) -> Vec<Attribute> {
-        model::schema()
+        schema::attributes()
     }
 
     fn validate(&self, config: &ImageModel<AppStreamAttributes>) -> Diagnostics {
@@ -50,11 +50,11 @@ impl ImageService for AppStreamService {
         change: &mut Change<ImageModel<AppStreamAttributes>>,
         _tags: &TagPolicy,
     ) -> Diagnostics {
-        let Some(prior) = &change.prior else { return offline::no_source(&change.config.service) };
+        let Some(prior) = &change.prior else { return source::no_source(&change.config.service) };
         let (before, after) = (&prior.service, &change.planned.service);
         if before.source_region == after.source_region
-            && create::source_name(before).is_some()
-            && create::source_name(before) == create::source_name(after)
+            && before.source_name().is_some()
+            && before.source_name() == after.source_name()
         {
             let sources = ["source_image_name", "source_image_arn"].map(AttributePath::of);
             change.replace.retain(|path| !sources.contains(path));
@@ -70,7 +70,7 @@ impl ImageService for AppStreamService {
     fn source<'a>(&self, attributes: &'a AppStreamAttributes) -> Option<Source<'a>> {
         let named = attributes.source_image_name.is_known();
         let argument = if named { "source_image_name" } else { "source_image_arn" };
-        create::source_name(attributes).map(|id| Source { argument, id })
+        attributes.source_name().map(|id| Source { argument, id })
     }
 
     fn source_region<'a>(&self, attributes: &'a AppStreamAttributes) -> Option<&'a str> {
@@ -82,7 +82,7 @@ impl ImageService for AppStreamService {
         preflight: &PreflightContext<'_>,
         planned: &ImageModel<AppStreamAttributes>,
     ) -> PreflightReport {
-        self.reads.check_creation(preflight, planned).await
+        online::check_creation(&self.reads, preflight, planned).await
     }
 
     async fn check_removal(
@@ -90,7 +90,7 @@ impl ImageService for AppStreamService {
         preflight: &PreflightContext<'_>,
         state: &ImageModel<AppStreamAttributes>,
     ) -> PreflightReport {
-        self.reads.check_removal(preflight, state).await
+        online::check_removal(&self.reads, preflight, state).await
     }
 
     async fn images_named(
@@ -104,7 +104,7 @@ impl ImageService for AppStreamService {
     }
 
     async fn check(&self, _connection: &Connection, planned: &ImageModel<AppStreamAttributes>) -> Diagnostics {
-        offline::no_source(&planned.service)
+        source::no_source(&planned.service)
     }
 
     async fn start(
@@ -141,7 +141,7 @@ impl ImageService for AppStreamService {
                     (copying || read::is_copying(region).await.unwrap_or(false)).then_some(Retry::InOrder)
                 }
                 Some(errors::NOT_AVAILABLE) => {
-                    online::is_source_in_progress(connection, image).await.then_some(Retry::UntilClear)
+                    source::is_in_progress(connection, image).await.then_some(Retry::UntilClear)
                 }
                 _ => None,
             };
@@ -165,12 +165,12 @@ impl ImageService for AppStreamService {
         state: &mut ImageModel<AppStreamAttributes>,
         _tags: &TagPolicy,
     ) {
-        computed::record(image, state);
+        record::record(image, state);
     }
 
     /// AppStream tells it in the ARN alone, which an image that has only just been accepted may not have yet.
     fn owner<'a>(&self, state: &'a ImageModel<AppStreamAttributes>) -> Option<&'a str> {
-        state.common.arn.text()?.split(':').nth(4).filter(|account| !account.is_empty())
+        Arn::parse(state.common.arn.text()?).map(|arn| arn.account).filter(|account| !account.is_empty())
     }
 
     async fn failure(&self, _region: &RegionClients, image: &AppStreamImage) -> String {
@@ -200,7 +200,7 @@ impl ImageService for AppStreamService {
         region: &RegionClients,
         state: &ImageModel<AppStreamAttributes>,
     ) -> Option<String> {
-        in_use::all(region, state).await
+        in_use::blocking_references(region, state).await
     }
 
     fn advice(&self, error: &ServiceError) -> Option<&'static str> {

@@ -3,22 +3,19 @@
 use aws_sdk_ec2::operation::copy_image::builders::CopyImageFluentBuilder;
 use aws_sdk_ec2::types::{ResourceType, Tag, TagSpecification};
 
-use super::kind::EC2;
+use super::image::SERVICE;
 use super::model::Ec2Attributes;
-use super::service::Ec2Service;
-use crate::aws::{Connection, RegionClients, ServiceError};
+use crate::aws::{RegionClients, ServiceError};
 use crate::engine::{CreateRequest, ImageModel, TagMap, TagPolicy, known_tags};
-use crate::services::ec2::checks::{encryption, source};
-use crate::terraform::{Diagnostic, Diagnostics};
 
 /// Asks EC2 for the copy and returns its id.
 pub(super) async fn start(
     region: &RegionClients,
     start: CreateRequest<'_, Ec2Attributes>,
 ) -> Result<String, ServiceError> {
-    let copied = region.service_error(EC2, "CopyImage", request(region, start).send().await)?;
+    let copied = region.service_error(SERVICE, "CopyImage", request(region, start).send().await)?;
     copied.image_id.filter(|id| !id.is_empty()).ok_or_else(|| {
-        ServiceError::unexpected_answer(region.call(EC2, "CopyImage"), "EC2 accepted the copy and did not name it")
+        ServiceError::unexpected_answer(region.call(SERVICE, "CopyImage"), "EC2 accepted the copy and did not name it")
     })
 }
 
@@ -63,26 +60,4 @@ pub(super) fn snapshot_tags(planned: &ImageModel<Ec2Attributes>, tags: &TagPolic
 fn specification(kind: ResourceType, tags: &TagMap) -> Option<TagSpecification> {
     let tags: Vec<Tag> = known_tags(tags).map(|(key, value)| Tag::builder().key(key).value(value).build()).collect();
     (!tags.is_empty()).then(|| TagSpecification::builder().resource_type(kind).set_tags(Some(tags)).build())
-}
-
-/// What only AWS knows of a copy: whose the source is, and whether its Region encrypts everything.
-pub(super) async fn check(
-    service: &Ec2Service,
-    connection: &Connection,
-    planned: &ImageModel<Ec2Attributes>,
-) -> Diagnostics {
-    let mut diagnostics = source::check_owner(service, connection, planned).await;
-    diagnostics.extend(check_encryption(connection, planned).await);
-    diagnostics
-}
-
-/// Refuses an unencrypted copy where the Region encrypts by default: it would come out encrypted all the same. Who may
-/// not read the setting is not held up.
-async fn check_encryption(connection: &Connection, planned: &ImageModel<Ec2Attributes>) -> Option<Diagnostic> {
-    if planned.service.encrypted.known() != Some(&false) {
-        return None;
-    }
-    let region = connection.region_clients(planned.common.region.text()?).ok()?;
-    let encrypts = encryption::encrypts_by_default(&region).await.unwrap_or(false);
-    encrypts.then(|| encryption::region_encrypts(&region))
 }

@@ -3,9 +3,9 @@
 use aws_sdk_ec2::types::Filter;
 use serde::{Deserialize, Serialize};
 
-use super::image::Ami;
+use super::image::{Ami, id_problem};
 use super::service::Ec2Service;
-use super::{computed, kind, read};
+use super::{read, schema};
 use crate::aws::{RegionClients, ServiceError};
 use crate::engine::{Lookup, LookupArguments};
 use crate::terraform::{Attribute, Block, Diagnostic, Diagnostics, NestedBlock, Nesting, Value};
@@ -59,17 +59,13 @@ impl Lookup for Ec2Service {
             text("source_image_id", "The id of the AMI that it is a copy of, if it is one."),
             text("source_region", "The Region of the AMI that it is a copy of, if it is one."),
         ];
-        outputs.extend(computed::schema());
+        outputs.extend(schema::computed_attributes());
         outputs
     }
 
     fn validate_selection(&self, arguments: &LookupArguments, _selection: &Ec2Selection) -> Diagnostics {
-        let id = arguments.id.text().filter(|id| !kind::is_id(id));
-        let error = id.map(|id| {
-            let detail = format!("{id:?} is not the id of an AMI, such as \"{}\".", kind::KIND.id_example);
-            Diagnostic::error("Invalid AMI id", detail).at_attribute("id")
-        });
-        error.into_iter().collect()
+        let problem = arguments.id.text().and_then(id_problem);
+        problem.map(|detail| Diagnostic::error("Invalid AMI id", detail).at_attribute("id")).into_iter().collect()
     }
 
     async fn find(

@@ -1,6 +1,7 @@
 //! Deregistering an AMI together with its snapshots.
 
-use super::kind::{DEREGISTER, EC2, KIND};
+use super::image::{SERVICE, phase};
+use super::kind::DEREGISTER;
 use super::model::Ec2Attributes;
 use super::{read, snapshots};
 use crate::aws::{RegionClients, ServiceError};
@@ -14,12 +15,12 @@ pub(super) async fn delete(
 ) -> Result<Vec<Leftover>, ServiceError> {
     let id = state.common.id();
     let with_snapshots = state.common.on_destroy.text() != Some(DEREGISTER);
-    let results = if (KIND.phase)(state.common.state.text().unwrap_or_default()) == Phase::Gone {
+    let results = if phase(state.common.state.text().unwrap_or_default()) == Phase::Gone {
         Vec::new()
     } else {
         let deregistered =
             region.ec2().deregister_image().image_id(id).delete_associated_snapshots(with_snapshots).send().await;
-        match region.service_error(EC2, "DeregisterImage", deregistered) {
+        match region.service_error(SERVICE, "DeregisterImage", deregistered) {
             Ok(deregistered) => deregistered.delete_snapshot_results.unwrap_or_default(),
             Err(error) if is_gone(region, id, &error).await? => Vec::new(),
             Err(error) => return Err(error),
@@ -41,7 +42,7 @@ async fn is_gone(region: &RegionClients, id: &str, error: &ServiceError) -> Resu
     };
     for _ in 0..looks {
         let amis = read::describe(region, &[id.to_owned()], Detail::Phase).await?;
-        if amis.iter().any(|ami| (KIND.phase)(ami.state()) != Phase::Gone) {
+        if amis.iter().any(|ami| phase(ami.state()) != Phase::Gone) {
             return Ok(false);
         }
     }

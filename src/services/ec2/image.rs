@@ -1,11 +1,24 @@
-//! [`Ami`]: an AMI as EC2 describes it, with its snapshots.
+//! [`Ami`]: an AMI as EC2 describes it, with its snapshots; and the facts of AMIs on which the checks rest.
 
 use std::collections::BTreeMap;
 
 use aws_sdk_ec2::types::{EbsBlockDevice, Image, ImageState, Snapshot, Tag};
 
-use crate::engine::{DescribedImage, TagMap};
+use crate::aws::TagLimits;
+use crate::engine::{DescribedImage, Phase, TagMap};
 use crate::terraform::Value;
+
+/// EC2's prefix in IAM actions, by which messages name its calls.
+pub(super) const SERVICE: &str = "ec2";
+/// What messages call an image of this service.
+pub(super) const NOUN: &str = "AMI";
+/// An example of an AMI's ID.
+pub(super) const ID_EXAMPLE: &str = "ami-0123456789abcdef0";
+/// Which tags an AMI and its snapshots take.
+///
+/// Source: AWS, "Tag your Amazon EC2 resources": EC2 itself takes every character.
+pub(super) const TAG_LIMITS: TagLimits =
+    TagLimits { longest_key: 128, longest_value: 256, character: |_| true, characters: "" };
 
 /// An AMI with its snapshots.
 #[derive(Debug, Clone)]
@@ -57,7 +70,7 @@ impl Ami {
         self.volumes().find(|(device, _)| *device == root)?.1.snapshot_id()
     }
 
-    /// Whether the snapshots are encrypted, all of them; `None` while nobody can tell.
+    /// Whether the snapshots are encrypted, all of them; `None` while that is unknown.
     pub(super) fn encrypted(&self) -> Option<bool> {
         let known = self.encrypted_parts();
         (!known.is_empty()).then(|| known.into_iter().all(|(_, encrypted)| encrypted))
@@ -117,4 +130,53 @@ pub(crate) fn user_tags(tags: &[Tag]) -> TagMap {
         .filter(|(key, _)| !key.starts_with("aws:"))
         .map(|(key, value)| (key.to_owned(), Value::from(value)))
         .collect::<BTreeMap<_, _>>()
+}
+
+/// What an AMI's state means.
+///
+/// Source: AWS, EC2 API reference, `Image`, member `imageState`.
+pub(super) fn phase(state: &str) -> Phase {
+    match state {
+        "available" | "disabled" => Phase::Ready,
+        "failed" | "error" | "invalid" => Phase::Failed,
+        "deregistered" => Phase::Gone,
+        _ => Phase::InProgress,
+    }
+}
+
+/// Whether a text has the form of an AMI's id: eight or seventeen hexadecimal digits behind `ami-`.
+pub(super) fn is_id(text: &str) -> bool {
+    text.strip_prefix("ami-").is_some_and(|digits| {
+        matches!(digits.len(), 8 | 17) && digits.bytes().all(|c| c.is_ascii_digit() || (b'a'..=b'f').contains(&c))
+    })
+}
+
+/// What is wrong with a text that is not the ID of an AMI.
+pub(super) fn id_problem(text: &str) -> Option<String> {
+    if is_id(text) {
+        return None;
+    }
+    Some(format!("{text:?} is not the id of an AMI, such as \"{ID_EXAMPLE}\"."))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_ami_id_has_its_form() {
+        for id in ["ami-12345678", "ami-0123456789abcdef0"] {
+            assert!(is_id(id), "{id}");
+        }
+        for text in ["", "ami-", "ami-1234567", "ami-0123456789ABCDEF0", "snap-12345678", "ami-12345678 "] {
+            assert!(!is_id(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_state_that_nobody_has_heard_of_is_in_progress() {
+        assert_eq!(phase("transient"), Phase::InProgress);
+        assert_eq!(phase("brand-new"), Phase::InProgress);
+        assert_eq!(phase("disabled"), Phase::Ready);
+    }
 }

@@ -3,11 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::data_source::literal;
-use super::image::Ami;
-use super::kind::{EC2, KIND};
-use super::read::filter;
+use super::image::{Ami, SERVICE, id_problem};
+use super::read;
 use super::service::Ec2Service;
-use super::{kind, read};
 use crate::aws::{RegionClients, ServiceError, validate_region};
 use crate::engine::{ListArguments, Listing, Page, known_tags};
 use crate::terraform::{Attribute, Diagnostic, Diagnostics, Value};
@@ -39,28 +37,26 @@ impl Listing for Ec2Service {
     }
 
     fn validate_filter(&self, _arguments: &ListArguments, filter: &Ec2Filter) -> Diagnostics {
-        let source = filter.source_image_id.text().filter(|id| !kind::is_id(id));
-        let source = source.map(|id| {
-            let detail = format!("{id:?} is not the id of an AMI, such as \"{}\".", KIND.id_example);
-            Diagnostic::error("Invalid AMI id", detail).at_attribute("source_image_id")
-        });
-        source.into_iter().chain(validate_region("source_region", &filter.source_region)).collect()
+        let problem = filter.source_image_id.text().and_then(id_problem);
+        let problem = problem.map(|detail| Diagnostic::error("Invalid AMI id", detail).at_attribute("source_image_id"));
+        problem.into_iter().chain(validate_region("source_region", &filter.source_region)).collect()
     }
 
     async fn page(
         &self,
         region: &RegionClients,
         arguments: &ListArguments,
-        wanted: &Ec2Filter,
+        filter: &Ec2Filter,
         token: Option<String>,
     ) -> Result<Page<Ami>, ServiceError> {
         // Without a source an AMI is no copy; `*` is any.
-        let source = wanted.source_image_id.text().map_or_else(|| "*".to_owned(), literal);
-        let mut filters = vec![filter("source-image-id", &[source])];
-        filters.extend(wanted.source_region.text().map(|region| filter("source-image-region", &[literal(region)])));
-        filters.extend(arguments.name.text().map(|name| filter("name", &[literal(name)])));
+        let source = filter.source_image_id.text().map_or_else(|| "*".to_owned(), literal);
+        let mut filters = vec![read::filter("source-image-id", &[source])];
+        filters
+            .extend(filter.source_region.text().map(|region| read::filter("source-image-region", &[literal(region)])));
+        filters.extend(arguments.name.text().map(|name| read::filter("name", &[literal(name)])));
         let tags = arguments.tags.known().into_iter().flat_map(known_tags);
-        filters.extend(tags.map(|(key, value)| filter(&format!("tag:{key}"), &[literal(value)])));
+        filters.extend(tags.map(|(key, value)| read::filter(&format!("tag:{key}"), &[literal(value)])));
         let page = region
             .ec2()
             .describe_images()
@@ -72,7 +68,7 @@ impl Listing for Ec2Service {
             .set_next_token(token)
             .send()
             .await;
-        let page = region.service_error(EC2, "DescribeImages", page)?;
+        let page = region.service_error(SERVICE, "DescribeImages", page)?;
         let images = page.images.unwrap_or_default().into_iter();
         // An AMI that was made from an instance names the AMI of that instance, and is no copy of it.
         let copies = images.filter(|image| image.source_instance_id().is_none());

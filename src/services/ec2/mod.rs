@@ -4,17 +4,19 @@
 
 pub(crate) mod actions;
 pub(crate) mod checks;
-pub(crate) mod computed;
 pub(crate) mod create;
 pub(crate) mod data_source;
 pub(crate) mod delete;
 pub(crate) mod errors;
 pub(crate) mod image;
+pub(crate) mod import;
 pub(crate) mod kind;
 pub(crate) mod list_resource;
 pub(crate) mod model;
 pub(crate) mod move_state;
 pub(crate) mod read;
+pub(crate) mod record;
+pub(crate) mod schema;
 pub(crate) mod service;
 pub(crate) mod snapshots;
 pub(crate) mod update;

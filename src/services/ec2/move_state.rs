@@ -7,7 +7,7 @@
 use serde_json::{Map, Value as Json};
 
 use super::model::Ec2Attributes;
-use crate::aws::is_region;
+use crate::aws::{Arn, is_region};
 use crate::engine::TagMap;
 use crate::terraform::{Diagnostic, Diagnostics, MoveSource, Value};
 
@@ -40,7 +40,7 @@ pub(super) fn state_from(source: &MoveSource) -> Result<Option<Map<String, Json>
     }
     state.retain(|_, value| !is_empty(value));
     if !state.contains_key("region")
-        && let Some(region) = state.get("arn").and_then(Json::as_str).and_then(|arn| arn.split(':').nth(3))
+        && let Some(region) = state.get("arn").and_then(Json::as_str).and_then(Arn::parse).map(|arn| arn.region)
         && is_region(region)
     {
         let region = region.to_owned();

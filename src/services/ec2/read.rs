@@ -1,18 +1,23 @@
 //! Describing AMIs and their snapshots: many in one call, none failing the others.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
-use aws_sdk_ec2::types::{Filter, Image, Snapshot};
+use aws_sdk_ec2::types::{Filter, Image, ImageReference, Snapshot};
 
-use super::image::Ami;
-use super::kind::EC2;
+use super::image::{Ami, SERVICE};
 use crate::aws::{RegionClients, ServiceError};
 use crate::engine::Detail;
+use crate::services::shared::read::describe_existing;
 
-/// The account of the caller, as EC2 lets one name it.
+/// The account of the caller, as EC2 names it in filters.
 pub(super) const SELF: &str = "self";
+/// How many AMIs one `DescribeImageReferences` takes.
+///
+/// Source: AWS, EC2 API reference, `DescribeImageReferences`, parameter `ImageIds`.
+pub(super) const REFERENCED_IMAGES: usize = 10;
 /// How many values EC2 takes in one filter.
-const FILTER_VALUES: usize = 200;
+pub(super) const FILTER_VALUES: usize = 200;
 
 /// The caller's AMIs among these ids.
 ///
@@ -63,7 +68,7 @@ fn made_for(image_id: &str) -> String {
     format!("Copied for DestinationAmi {image_id}")
 }
 
-/// Every image that the filters find, all pages. Disabled images are asked for; EC2 leaves them out otherwise.
+/// Every image that the filters find, all pages. Disabled images are included; EC2 leaves them out by default.
 pub(super) async fn images(
     region: &RegionClients,
     owners: Vec<String>,
@@ -82,12 +87,12 @@ pub(super) async fn images(
         .page_size(1000)
         .send();
     while let Some(page) = pages.next().await {
-        images.extend(region.service_error(EC2, "DescribeImages", page)?.images.unwrap_or_default());
+        images.extend(region.service_error(SERVICE, "DescribeImages", page)?.images.unwrap_or_default());
     }
     Ok(images)
 }
 
-/// The caller's snapshots that a filter finds; nothing is asked where there are no values.
+/// The caller's snapshots that a filter finds; without values there is no call.
 pub(super) async fn snapshots(
     region: &RegionClients,
     filter_name: &str,
@@ -96,7 +101,7 @@ pub(super) async fn snapshots(
     snapshots_of(region, &[SELF], filter_name, values).await
 }
 
-/// The snapshots of these owners that a filter finds, or whoever's the caller can read if none is named.
+/// The snapshots of these owners that a filter finds, or all that the caller can read if none is named.
 pub(super) async fn snapshots_of(
     region: &RegionClients,
     owners: &[&str],
@@ -115,24 +120,24 @@ pub(super) async fn snapshots_of(
             .page_size(1000)
             .send();
         while let Some(page) = pages.next().await {
-            snapshots.extend(region.service_error(EC2, "DescribeSnapshots", page)?.snapshots.unwrap_or_default());
+            snapshots.extend(region.service_error(SERVICE, "DescribeSnapshots", page)?.snapshots.unwrap_or_default());
         }
     }
     if filter_name == "snapshot-id" {
-        only_asked(region, &snapshots, values)?;
+        only_requested(region, &snapshots, values)?;
     }
     Ok(snapshots)
 }
 
-/// Refuses an answer that tells of other snapshots in place of those that were asked for. That one alone is missing says
-/// nothing: it may be another account's.
-fn only_asked(region: &RegionClients, snapshots: &[Snapshot], ids: &[String]) -> Result<(), ServiceError> {
-    let asked: HashSet<&str> = ids.iter().map(String::as_str).collect();
-    let told: HashSet<&str> = snapshots.iter().filter_map(Snapshot::snapshot_id).collect();
-    let (other, missing) = (told.difference(&asked).next(), asked.difference(&told).next());
+/// Refuses an answer with other snapshots in place of those that were requested. A missing one alone proves nothing: it
+/// may belong to another account.
+fn only_requested(region: &RegionClients, snapshots: &[Snapshot], ids: &[String]) -> Result<(), ServiceError> {
+    let requested: HashSet<&str> = ids.iter().map(String::as_str).collect();
+    let returned: HashSet<&str> = snapshots.iter().filter_map(Snapshot::snapshot_id).collect();
+    let (other, missing) = (returned.difference(&requested).next(), requested.difference(&returned).next());
     let (Some(other), Some(missing)) = (other, missing) else { return Ok(()) };
     let message = format!("the answer tells of {other:?}, which was not asked for, and not of {missing:?}");
-    Err(ServiceError::unexpected_answer(region.call(EC2, "DescribeSnapshots"), message))
+    Err(ServiceError::unexpected_answer(region.call(SERVICE, "DescribeSnapshots"), message))
 }
 
 /// A filter with any of these values.
@@ -148,7 +153,7 @@ fn snapshot_ids_of(image: &Image) -> Vec<String> {
     snapshot_ids(image).map(str::to_owned).collect()
 }
 
-/// Why a copy failed: the AMI's reason, and what each of its snapshots says, where KMS failures are told.
+/// Why a copy failed: the AMI's reason, and what each of its snapshots says, which names KMS failures.
 pub(super) async fn failure(region: &RegionClients, ami: &Ami) -> String {
     let mut reasons = Vec::new();
     if let Some(reason) = ami.image.state_reason() {
@@ -177,4 +182,70 @@ async fn failed_snapshots(region: &RegionClients, ami: &Ami) -> Result<Vec<Snaps
 /// The snapshots that EC2 made for a copy, by the description that it gives them.
 pub(super) async fn snapshots_of_copy(region: &RegionClients, image_id: &str) -> Result<Vec<Snapshot>, ServiceError> {
     snapshots(region, "description", &[format!("{}*", made_for(image_id))]).await
+}
+
+/// AMIs by id, whoever owns them. A filter and not `ImageIds`: one unknown id would fail the call for all.
+pub(crate) async fn images_by_id(
+    region: Arc<RegionClients>,
+    ids: Vec<String>,
+) -> Result<HashMap<String, Image>, ServiceError> {
+    let images = images(&region, Vec::new(), vec![filter("image-id", &ids)], true).await?;
+    Ok(images.into_iter().filter_map(|image| Some((image.image_id.clone()?, image))).collect())
+}
+
+/// Snapshots by id, whoever owns them.
+pub(crate) async fn snapshots_by_id(
+    region: Arc<RegionClients>,
+    ids: Vec<String>,
+) -> Result<HashMap<String, Snapshot>, ServiceError> {
+    let snapshots = snapshots_of(&region, &[], "snapshot-id", &ids).await?;
+    Ok(snapshots.into_iter().filter_map(|snapshot| Some((snapshot.snapshot_id.clone()?, snapshot))).collect())
+}
+
+/// The account's AMIs of these names.
+pub(crate) async fn images_by_name(
+    region: Arc<RegionClients>,
+    names: Vec<String>,
+) -> Result<HashMap<String, Vec<Image>>, ServiceError> {
+    let owners = vec![SELF.to_owned()];
+    let images = images(&region, owners, vec![filter("name", &names)], true).await?;
+    let mut named: HashMap<String, Vec<Image>> = HashMap::new();
+    for image in images {
+        if let Some(name) = image.name.clone() {
+            named.entry(name).or_default().push(image);
+        }
+    }
+    Ok(named)
+}
+
+/// What uses these AMIs. One that is gone in the meantime fails the call for all, so each is then described by itself.
+pub(crate) async fn references(
+    region: Arc<RegionClients>,
+    ids: Vec<String>,
+) -> Result<HashMap<String, Vec<ImageReference>>, ServiceError> {
+    let is_gone = |error: &ServiceError| error.code.as_deref().is_some_and(|code| code.starts_with("InvalidAMIID"));
+    let region = &*region;
+    let found = describe_existing(&ids, is_gone, |ids| async move { image_references(region, &ids).await }).await?;
+    let mut references: HashMap<String, Vec<ImageReference>> = HashMap::new();
+    for reference in found {
+        references.entry(reference.image_id().unwrap_or_default().to_owned()).or_default().push(reference);
+    }
+    Ok(references)
+}
+
+async fn image_references(region: &RegionClients, ids: &[String]) -> Result<Vec<ImageReference>, ServiceError> {
+    let mut references = Vec::new();
+    let mut pages = region
+        .ec2()
+        .describe_image_references()
+        .set_image_ids(Some(ids.to_vec()))
+        .include_all_resource_types(true)
+        .into_paginator()
+        .send();
+    while let Some(page) = pages.next().await {
+        references.extend(
+            region.service_error(SERVICE, "DescribeImageReferences", page)?.image_references.unwrap_or_default(),
+        );
+    }
+    Ok(references)
 }

@@ -5,17 +5,17 @@ use std::sync::Arc;
 use serde_json::{Map, Value as Json};
 use tokio::time::Instant;
 
+use super::checks::cache::PreflightCache;
+use super::checks::{deprecation, encryption, kms_key, name, offline, online, source};
 use super::image::Ami;
 use super::kind::KIND;
 use super::model::Ec2Attributes;
-use super::{computed, create, delete, errors, model, move_state, read, snapshots, update};
+use super::{create, delete, errors, move_state, read, record, schema, snapshots, update};
 use crate::aws::{Connection, ErrorKind, RegionClients, ServiceError};
 use crate::engine::{
     CreateRequest, Deletion, Detail, ExistingImage, ImageKind, ImageModel, ImageService, Leftover, PreflightContext,
     PreflightReport, Retry, Source, TagPolicy,
 };
-use crate::services::ec2::checks::online::PreflightCache;
-use crate::services::ec2::checks::{deviations, offline, online};
 use crate::terraform::{Attribute, AttributePath, Change, Diagnostic, Diagnostics, MoveSource, Value};
 
 /// Copies AMIs with EC2's `CopyImage`.
@@ -33,7 +33,7 @@ impl ImageService for Ec2Service {
     }
 
     fn attributes(&self) -> Vec<Attribute> {
-        model::schema()
+        schema::attributes()
     }
 
     fn validate(&self, config: &ImageModel<Ec2Attributes>) -> Diagnostics {
@@ -55,10 +55,10 @@ impl ImageService for Ec2Service {
             let key = AttributePath::of("kms_key_id");
             if change.replace.contains(&key) {
                 let (written, arn) = (change.planned.service.kms_key_id.text(), prior.service.kms_key_arn.text());
-                let same = written.zip(arn).is_some_and(|(written, arn)| offline::is_same_key(written, arn));
+                let same = written.zip(arn).is_some_and(|(written, arn)| kms_key::is_same_key(written, arn));
                 // Only KMS knows what an alias stands for.
                 let asked = match &preflight {
-                    Some(preflight) if !same => self.reads.is_same_key(preflight, change).await,
+                    Some(preflight) if !same => kms_key::is_unchanged(&self.reads, preflight, change).await,
                     _ => false,
                 };
                 if same || asked {
@@ -67,7 +67,7 @@ impl ImageService for Ec2Service {
             }
             // Another way of writing the same minute is no change.
             let (written, stored) = (&change.config.service.deprecation_time, &prior.service.deprecation_time);
-            if offline::is_same_minute(written.text(), stored.text()) && !written.is_unknown() {
+            if deprecation::is_same_minute(written.text(), stored.text()) && !written.is_unknown() {
                 change.planned.service.deprecation_time = stored.clone();
             }
         }
@@ -92,7 +92,7 @@ impl ImageService for Ec2Service {
         planned: &ImageModel<Ec2Attributes>,
     ) -> PreflightReport {
         // Several calls under way at the same time are large; on the heap they burden no other future.
-        Box::pin(self.reads.check_creation(preflight, planned)).await
+        Box::pin(online::check_creation(&self.reads, preflight, planned)).await
     }
 
     async fn check_removal(
@@ -100,7 +100,7 @@ impl ImageService for Ec2Service {
         preflight: &PreflightContext<'_>,
         state: &ImageModel<Ec2Attributes>,
     ) -> PreflightReport {
-        self.reads.check_removal(preflight, state).await
+        online::check_removal(&self.reads, preflight, state).await
     }
 
     async fn images_named(
@@ -109,11 +109,11 @@ impl ImageService for Ec2Service {
         planned: &ImageModel<Ec2Attributes>,
         tags: &TagPolicy,
     ) -> Result<Vec<ExistingImage>, ServiceError> {
-        self.reads.images_named(region, planned, tags).await
+        name::existing_images(&self.reads, region, planned, tags).await
     }
 
     async fn check(&self, connection: &Connection, planned: &ImageModel<Ec2Attributes>) -> Diagnostics {
-        create::check(self, connection, planned).await
+        online::check_before_create(self, &self.reads, connection, planned).await
     }
 
     async fn start(
@@ -145,7 +145,7 @@ impl ImageService for Ec2Service {
     ) -> Option<Retry> {
         let refused = error.call.operation == "CopyImage" && error.kind == ErrorKind::Refused;
         match errors::classify_retry(error) {
-            None if refused && online::is_source_pending(connection, image).await => Some(Retry::UntilClear),
+            None if refused && source::is_in_progress(connection, image).await => Some(Retry::UntilClear),
             passing => passing,
         }
     }
@@ -155,11 +155,11 @@ impl ImageService for Ec2Service {
     }
 
     fn record(&self, region: &RegionClients, image: &Ami, state: &mut ImageModel<Ec2Attributes>, tags: &TagPolicy) {
-        computed::record(region, image, state, tags);
+        record::record(region, image, state, tags);
     }
 
     fn deviation(&self, asked: &ImageModel<Ec2Attributes>, image: &Ami) -> Option<Diagnostic> {
-        deviations::check(asked, image)
+        encryption::deviation(asked, image)
     }
 
     fn owner<'a>(&self, state: &'a ImageModel<Ec2Attributes>) -> Option<&'a str> {
@@ -167,7 +167,7 @@ impl ImageService for Ec2Service {
     }
 
     async fn check_import(&self, region: &Arc<RegionClients>, id: &str) -> Diagnostics {
-        self.reads.check_import(region, id).await.into_iter().collect()
+        online::check_import(&self.reads, region, id).await.into_iter().collect()
     }
 
     fn omit_from_generated_config(&self, config: &mut Ec2Attributes) {

@@ -1,10 +1,10 @@
-//! The snapshots of an AMI that is deregistered: every one that the state knows is accounted for.
+//! The snapshots of an AMI that is deregistered: every snapshot in the state is accounted for.
 
 use std::collections::HashMap;
 
 use aws_sdk_ec2::types::{DeleteSnapshotReturnCode, SnapshotReturnCodes};
 
-use super::kind::{EC2, KIND};
+use super::image::{SERVICE, phase};
 use super::model::Ec2Attributes;
 use super::read;
 use crate::aws::{ErrorKind, RegionClients, ServiceError};
@@ -29,14 +29,14 @@ pub(super) fn record(state: &mut ImageModel<Ec2Attributes>, ids: Vec<String>) {
 }
 
 /// The snapshots of an AMI that exist: those among `ids`, and those that the state cannot know, since the mapping of a
-/// copy that failed or is under way may not name them. The description of those tells whose they are.
+/// copy that failed or is under way may not name them. Their descriptions name the copy.
 pub(super) async fn find(
     region: &RegionClients,
     state: &ImageModel<Ec2Attributes>,
     ids: Vec<String>,
 ) -> Result<Vec<String>, ServiceError> {
     let mut found = read::snapshots(region, "snapshot-id", &ids).await?;
-    let phase = (KIND.phase)(state.common.state.text().unwrap_or_default());
+    let phase = phase(state.common.state.text().unwrap_or_default());
     if !matches!(phase, Phase::Ready | Phase::Gone) {
         found.extend(read::snapshots_of_copy(region, state.common.id()).await?);
     }
@@ -54,11 +54,11 @@ pub(super) async fn account_for(
     results: Vec<DeleteSnapshotReturnCode>,
 ) -> Vec<Leftover> {
     let mut left = Vec::new();
-    let mut again = Vec::new();
-    let mut told = Vec::new();
+    let mut retried = Vec::new();
+    let mut reported = Vec::new();
     for result in results {
         let Some(id) = result.snapshot_id else { continue };
-        told.push(id.clone());
+        reported.push(id.clone());
         match result.return_code {
             Some(SnapshotReturnCodes::Success) => {}
             Some(SnapshotReturnCodes::ErrorCodeInternalError) => {
@@ -68,16 +68,16 @@ pub(super) async fn account_for(
             Some(SnapshotReturnCodes::ErrorMissingPermissions) => {
                 left.push(returned(id, "missing-permissions (the credentials need ec2:DeleteSnapshot)", None));
             }
-            // Only DeleteSnapshot tells what is wrong.
-            _ => again.push(id),
+            // Only DeleteSnapshot says what is wrong.
+            _ => retried.push(id),
         }
     }
-    let mut untold = recorded(state);
-    untold.retain(|id| !told.contains(id));
-    // Who may not look can still delete.
-    let existing = find(region, state, untold.clone()).await.unwrap_or(untold);
-    again.extend(existing.into_iter().filter(|id| !told.contains(id)));
-    left.extend(delete(region, again).await);
+    let mut unreported = recorded(state);
+    unreported.retain(|id| !reported.contains(id));
+    // Credentials that cannot describe snapshots may still delete them.
+    let existing = find(region, state, unreported.clone()).await.unwrap_or(unreported);
+    retried.extend(existing.into_iter().filter(|id| !reported.contains(id)));
+    left.extend(delete(region, retried).await);
     left
 }
 
@@ -95,7 +95,7 @@ pub(super) async fn delete(region: &RegionClients, ids: Vec<String>) -> Vec<Left
             Some(error) => error,
             None => {
                 match region.service_error(
-                    EC2,
+                    SERVICE,
                     "DeleteSnapshot",
                     region.ec2().delete_snapshot().snapshot_id(&id).send().await,
                 ) {
@@ -125,11 +125,11 @@ pub(super) async fn describe(region: &RegionClients, left: &[Leftover]) -> Strin
         .filter(|snapshot| snapshot.passing == Some(Retry::WithinGrace))
         .map(|snapshot| snapshot.id.clone())
         .collect();
-    let users = blocking_references(region, &used).await;
+    let references = blocking_references(region, &used).await;
     let lines = left.iter().map(|Leftover { id, reason, .. }| {
         let reason = if reason.is_empty() { String::new() } else { format!(": {reason}") };
-        let users = users.get(id).map(|users| format!(" (used by {})", users.join(", "))).unwrap_or_default();
-        format!("  {id}{reason}{users}")
+        let used_by = references.get(id).map(|images| format!(" (used by {})", images.join(", ")));
+        format!("  {id}{reason}{}", used_by.unwrap_or_default())
     });
     let region = region.region();
     let commands = left.iter().map(|snapshot| {
@@ -145,17 +145,17 @@ pub(super) async fn describe(region: &RegionClients, left: &[Leftover]) -> Strin
 
 /// The account's AMIs that use some snapshots, by snapshot, as far as they can be read.
 async fn blocking_references(region: &RegionClients, ids: &[String]) -> HashMap<String, Vec<String>> {
-    let mut users: HashMap<String, Vec<String>> = HashMap::new();
+    let mut references: HashMap<String, Vec<String>> = HashMap::new();
     if ids.is_empty() {
-        return users;
+        return references;
     }
     let filter = read::filter("block-device-mapping.snapshot-id", ids);
     let images = read::images(region, vec![read::SELF.to_owned()], vec![filter], true).await;
     for image in images.unwrap_or_default() {
         let id = image.image_id().unwrap_or_default();
         for snapshot in read::snapshot_ids(&image).filter(|snapshot| ids.iter().any(|id| id == snapshot)) {
-            users.entry(snapshot.to_owned()).or_default().push(format!("the AMI {id}"));
+            references.entry(snapshot.to_owned()).or_default().push(format!("the AMI {id}"));
         }
     }
-    users
+    references
 }

@@ -1,17 +1,16 @@
-//! Changing an AMI in place: from what EC2 says it is to what the plan says it shall be.
+//! Changing an AMI in place: from what EC2 describes to what the plan says.
 
 use std::collections::BTreeMap;
 
 use aws_sdk_ec2::primitives::{DateTime, DateTimeFormat};
 use aws_sdk_ec2::types::{AttributeValue, Tag};
 
+use super::checks::deprecation::is_same_minute;
 use super::create;
-use super::image::{Ami, user_tags};
-use super::kind::EC2;
+use super::image::{Ami, SERVICE, user_tags};
 use super::model::Ec2Attributes;
 use crate::aws::{RegionClients, ServiceError};
 use crate::engine::{DescribedImage, ImageModel, TagChange, TagPolicy};
-use crate::services::ec2::checks::offline;
 
 /// Makes the calls that are needed, and none where nothing differs.
 pub(super) async fn change(
@@ -36,20 +35,20 @@ async fn change_description(region: &RegionClients, ami: &Ami, planned: Option<&
     }
     let description = AttributeValue::builder().value(planned).build();
     let changed = region.ec2().modify_image_attribute().image_id(ami.id()).description(description).send().await;
-    region.service_error(EC2, "ModifyImageAttribute", changed).map(drop)
+    region.service_error(SERVICE, "ModifyImageAttribute", changed).map(drop)
 }
 
 async fn change_deprecation(region: &RegionClients, ami: &Ami, planned: Option<&str>) -> Result<(), ServiceError> {
-    if offline::is_same_minute(planned, ami.image.deprecation_time()) {
+    if is_same_minute(planned, ami.image.deprecation_time()) {
         return Ok(());
     }
     let planned = planned.and_then(|time| DateTime::from_str(time, DateTimeFormat::DateTimeWithOffset).ok());
     let Some(time) = planned else {
         let disabled = region.ec2().disable_image_deprecation().image_id(ami.id()).send().await;
-        return region.service_error(EC2, "DisableImageDeprecation", disabled).map(drop);
+        return region.service_error(SERVICE, "DisableImageDeprecation", disabled).map(drop);
     };
     let enabled = region.ec2().enable_image_deprecation().image_id(ami.id()).deprecate_at(time).send().await;
-    region.service_error(EC2, "EnableImageDeprecation", enabled).map(drop)
+    region.service_error(SERVICE, "EnableImageDeprecation", enabled).map(drop)
 }
 
 async fn change_protection(region: &RegionClients, ami: &Ami, planned: &str) -> Result<(), ServiceError> {
@@ -58,7 +57,7 @@ async fn change_protection(region: &RegionClients, ami: &Ami, planned: &str) -> 
     }
     if planned == "disabled" {
         let disabled = region.ec2().disable_image_deregistration_protection().image_id(ami.id()).send().await;
-        return region.service_error(EC2, "DisableImageDeregistrationProtection", disabled).map(drop);
+        return region.service_error(SERVICE, "DisableImageDeregistrationProtection", disabled).map(drop);
     }
     let with_cooldown = planned == "enabled-with-cooldown";
     let enabled = region
@@ -68,7 +67,7 @@ async fn change_protection(region: &RegionClients, ami: &Ami, planned: &str) -> 
         .with_cooldown(with_cooldown)
         .send()
         .await;
-    region.service_error(EC2, "EnableImageDeregistrationProtection", enabled).map(drop)
+    region.service_error(SERVICE, "EnableImageDeregistrationProtection", enabled).map(drop)
 }
 
 /// Tags the AMI and its snapshots; objects that need the same change share the calls.
@@ -92,12 +91,12 @@ async fn change_tags(
             let set = set.into_iter().map(|(key, value)| Tag::builder().key(key).value(value).build()).collect();
             let created =
                 region.ec2().create_tags().set_resources(Some(resources.clone())).set_tags(Some(set)).send().await;
-            region.service_error(EC2, "CreateTags", created)?;
+            region.service_error(SERVICE, "CreateTags", created)?;
         }
         if !remove.is_empty() {
             let remove = remove.into_iter().map(|key| Tag::builder().key(key).build()).collect();
             let deleted = region.ec2().delete_tags().set_resources(Some(resources)).set_tags(Some(remove)).send().await;
-            region.service_error(EC2, "DeleteTags", deleted)?;
+            region.service_error(SERVICE, "DeleteTags", deleted)?;
         }
     }
     Ok(())

@@ -1,5 +1,8 @@
-//! What several services ask AWS alike.
+//! What several services have in common: texts of their schemas, ways of reading from AWS, and checks that differ only in
+//! their rules and numbers. What belongs to one service alone stays in its folder.
 
-mod byol;
-
-pub(crate) use byol::is_byol_enabled;
+pub(crate) mod byol;
+pub(crate) mod in_use;
+pub(crate) mod quota;
+pub(crate) mod read;
+pub(crate) mod schema;

@@ -4,11 +4,11 @@ use aws_sdk_workspaces::primitives::DateTimeFormat;
 use aws_sdk_workspaces::types::ImageType;
 use serde::{Deserialize, Serialize};
 
-use super::copy_model::Copied;
-use super::image::WorkspacesImage;
+use super::create::from_image::FromImage;
+use super::image::{WorkspacesImage, id_problem};
 use super::service::WorkspacesService;
-use super::{image, kind, read, update};
-use crate::aws::{RegionClients, ServiceError};
+use super::{read, schema};
+use crate::aws::{ErrorKind, RegionClients, ServiceError};
 use crate::engine::{DescribedImage, Lookup, LookupArguments, TagMap};
 use crate::terraform::{Attribute, Diagnostic, Diagnostics, Value};
 
@@ -20,7 +20,7 @@ pub struct WorkspacesSelection {
     r#type: Value<String>,
 }
 
-impl Lookup for WorkspacesService<Copied> {
+impl Lookup for WorkspacesService<FromImage> {
     type Selection = WorkspacesSelection;
 
     fn selection(&self) -> Vec<Attribute> {
@@ -32,7 +32,7 @@ impl Lookup for WorkspacesService<Copied> {
 
     fn outputs(&self) -> Vec<Attribute> {
         let description = Attribute::string("description").computed().describe("The description of the image.");
-        std::iter::once(description).chain(image::computed_schema()).collect()
+        std::iter::once(description).chain(schema::computed_attributes()).collect()
     }
 
     fn validate_selection(&self, arguments: &LookupArguments, selection: &WorkspacesSelection) -> Diagnostics {
@@ -41,12 +41,8 @@ impl Lookup for WorkspacesService<Copied> {
             let detail = format!("{value:?} is none of {}.", TYPES.join(", "));
             Diagnostic::error("Invalid type", detail).at_attribute("type")
         });
-        let id = arguments.id.text().filter(|id| !kind::is_id(id));
-        let id = id.map(|id| {
-            let detail =
-                format!("{id:?} is not the id of a WorkSpaces image, such as \"{}\".", kind::COPIED.id_example);
-            Diagnostic::error("Invalid image id", detail).at_attribute("id")
-        });
+        let id = arguments.id.text().and_then(id_problem);
+        let id = id.map(|detail| Diagnostic::error("Invalid image id", detail).at_attribute("id"));
         unknown.into_iter().chain(id).collect()
     }
 
@@ -64,8 +60,8 @@ impl Lookup for WorkspacesService<Copied> {
         };
         let mut found = Vec::new();
         for image_type in types {
-            match read::page_through(region, ids.clone(), image_type).await {
-                Err(error) if error.has_code(read::NOT_FOUND) => {}
+            match read::images(region, ids.clone(), image_type).await {
+                Err(error) if read::is_not_found(&error) => {}
                 result => found.extend(result?),
             }
         }
@@ -74,8 +70,8 @@ impl Lookup for WorkspacesService<Copied> {
 
     async fn complete(&self, region: &RegionClients, image: WorkspacesImage) -> Result<WorkspacesImage, ServiceError> {
         // Only the owner may read an image's tags; what is shared has none for others.
-        let tags = update::read(region, image.id()).await.or_else(|error| match error.kind {
-            crate::aws::ErrorKind::Denied | crate::aws::ErrorKind::Refused => Ok(TagMap::new()),
+        let tags = read::tags(region, image.id()).await.or_else(|error| match error.kind {
+            ErrorKind::Denied | ErrorKind::Refused => Ok(TagMap::new()),
             _ => Err(error),
         })?;
         Ok(WorkspacesImage { tags, ..image })

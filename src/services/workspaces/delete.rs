@@ -1,9 +1,9 @@
 //! Deleting an image.
 
-use super::image::Computed;
+use super::image::SERVICE;
 use super::in_use;
-use super::kind::WORKSPACES;
-use super::read::NOT_FOUND;
+use super::model::Computed;
+use super::read::is_not_found;
 use crate::aws::{RegionClients, ServiceError};
 use crate::engine::Deletion;
 
@@ -20,7 +20,7 @@ pub(super) async fn delete(region: &RegionClients, id: &str, computed: &Computed
                 .send()
                 .await;
             // Of two calls the second is refused: what is not shared cannot be unshared.
-            if let Err(error) = region.service_error(WORKSPACES, "UpdateWorkspaceImagePermission", unshared)
+            if let Err(error) = region.service_error(SERVICE, "UpdateWorkspaceImagePermission", unshared)
                 && in_use::accounts(region, id).await?.contains(&account)
             {
                 return Err(error);
@@ -28,8 +28,8 @@ pub(super) async fn delete(region: &RegionClients, id: &str, computed: &Computed
         }
     }
     let deleted = region.workspaces().delete_workspace_image().image_id(id).send().await;
-    match region.service_error(WORKSPACES, "DeleteWorkspaceImage", deleted) {
-        Err(error) if !error.has_code(NOT_FOUND) => Err(error),
+    match region.service_error(SERVICE, "DeleteWorkspaceImage", deleted) {
+        Err(error) if !is_not_found(&error) => Err(error),
         _ => Ok(Deletion::Underway),
     }
 }

@@ -1,16 +1,20 @@
-//! A WorkSpaces image: as the service describes it, and as the state records it.
+//! [`WorkspacesImage`]: an image as WorkSpaces describes it, with its tags; and the facts on which the checks rest.
 
-use aws_sdk_workspaces::primitives::DateTimeFormat;
-use aws_sdk_workspaces::types::{
-    OperatingSystemType, UpdateResult, WorkspaceImage, WorkspaceImageErrorDetailCode, WorkspaceImageRequiredTenancy,
-    WorkspaceImageState,
-};
-use rmpv::Value as MessagePack;
-use serde::{Deserialize, Serialize};
+use aws_sdk_workspaces::types::{WorkspaceImage, WorkspaceImageState};
 
 use crate::aws::RegionClients;
-use crate::engine::{DescribedImage, TagMap};
-use crate::terraform::{Attribute, CtyValue, Model, ModelError, Type, Value};
+use crate::engine::{DescribedImage, Phase, TagMap};
+
+/// WorkSpaces' prefix in IAM actions, by which messages name its calls.
+pub(super) const SERVICE: &str = "workspaces";
+/// What messages call an image of this service.
+pub(super) const NOUN: &str = "WorkSpaces image";
+/// An example of an image's ID.
+pub(super) const ID_EXAMPLE: &str = "wsi-0123456789";
+/// How many characters an image's id has at least behind `wsi-`, as WorkSpaces documents it.
+///
+/// Source: AWS, WorkSpaces API reference, `CopyWorkspaceImage`, pattern of `SourceImageId`.
+const SHORTEST_ID: usize = 9;
 
 /// An image with its tags.
 #[derive(Debug, Clone)]
@@ -35,7 +39,7 @@ impl DescribedImage for WorkspacesImage {
 }
 
 impl WorkspacesImage {
-    /// The image's ARN; the service does not tell it.
+    /// The image's ARN; the service does not report it.
     ///
     /// Source: AWS, Service Authorization Reference, WorkSpaces, resource type `workspaceimage`.
     pub(super) fn arn(&self, region: &RegionClients) -> Option<String> {
@@ -45,100 +49,50 @@ impl WorkspacesImage {
     }
 }
 
-/// The arguments of one way of making an image, and what AWS tells of every image.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct WorkspacesAttributes<A> {
-    /// What the user sets.
-    pub arguments: A,
-    /// What AWS tells.
-    pub computed: Computed,
-}
-
-/// Both share one object, each with its own attributes.
-impl<A: Model> Model for WorkspacesAttributes<A> {
-    fn read(object: &[u8]) -> Result<Self, ModelError> {
-        Ok(Self { arguments: A::read(object)?, computed: Computed::read(object)? })
-    }
-
-    fn write(&self) -> Result<Vec<(MessagePack, MessagePack)>, ModelError> {
-        let mut pairs = self.arguments.write()?;
-        pairs.extend(self.computed.write()?);
-        Ok(pairs)
+/// What an image's state means. The guide also speaks of `VALIDATING`, which the API reference does not list.
+///
+/// Source: AWS, WorkSpaces API reference, `WorkspaceImage`, member `State`.
+pub(super) fn phase(state: &str) -> Phase {
+    match state {
+        "AVAILABLE" => Phase::Ready,
+        "ERROR" => Phase::Failed,
+        _ => Phase::InProgress,
     }
 }
 
-/// What AWS tells of a WorkSpaces image.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct Computed {
-    pub created: Value<String>,
-    pub error_code: Value<String>,
-    pub error_details: Value<Vec<ErrorDetail>>,
-    pub error_message: Value<String>,
-    pub force_unshare_on_delete: Value<bool>,
-    pub operating_system: Value<String>,
-    pub owner_account_id: Value<String>,
-    pub required_tenancy: Value<String>,
-    pub update_available: Value<bool>,
-    pub update_description: Value<String>,
+/// Whether a text has the form of an image's id: that of [`SHORTEST_ID`], or with the one character less that
+/// AppStream's reference allows where it speaks of a WorkSpaces image.
+pub(super) fn is_id(text: &str) -> bool {
+    text.strip_prefix("wsi-").is_some_and(|rest| {
+        (SHORTEST_ID - 1..=63).contains(&rest.len())
+            && rest.bytes().all(|c| c.is_ascii_digit() || c.is_ascii_lowercase())
+    })
 }
 
-/// One thing that is wrong with an image.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct ErrorDetail {
-    pub code: Value<String>,
-    pub message: Value<String>,
+/// Whether a text has the form of an image's id but is shorter than WorkSpaces documents it.
+pub(super) fn is_short_id(text: &str) -> bool {
+    is_id(text) && text.len() < "wsi-".len() + SHORTEST_ID
 }
 
-/// The schema of [`Computed`]: what every WorkSpaces image resource has beside the arguments of its origin.
-pub(super) fn schema() -> Vec<Attribute> {
-    let unshare = Attribute::bool("force_unshare_on_delete").default_value(CtyValue::Bool(false)).describe(
-        "Whether destroy first takes back the permissions of accounts with which the image is shared. WorkSpaces does \
-         not delete a shared image. The default is `false`.",
-    );
-    std::iter::once(unshare).chain(computed_schema()).collect()
+/// What is wrong with a text that is not the ID of an image.
+pub(super) fn id_problem(text: &str) -> Option<String> {
+    if is_id(text) {
+        return None;
+    }
+    Some(format!("{text:?} is not the id of a WorkSpaces image, such as \"{ID_EXAMPLE}\"."))
 }
 
-/// The schema of what AWS tells.
-pub(super) fn computed_schema() -> Vec<Attribute> {
-    let text = |name: &str, description: &str| {
-        Attribute::string(name).computed().unknown_while_pending().describe(description)
-    };
-    let detail = Type::Object(vec![("code".into(), Type::String), ("message".into(), Type::String)]);
-    vec![
-        text("created", "When the image was created, in RFC 3339."),
-        text("error_code", "The code of what is wrong with the image, if something is."),
-        Attribute::new("error_details", Type::List(Box::new(detail)))
-            .computed()
-            .unknown_while_pending()
-            .describe("All that is wrong with the image, each with code and message."),
-        text("error_message", "What is wrong with the image, if something is."),
-        text("operating_system", "The operating system: `WINDOWS` or `LINUX`."),
-        text("owner_account_id", "The id of the AWS account that owns the image."),
-        text("required_tenancy", "Whether the image needs dedicated hardware: `DEFAULT` or `DEDICATED`."),
-        Attribute::bool("update_available")
-            .computed()
-            .unknown_while_pending()
-            .describe("Whether AWS offers an update of the image."),
-        text("update_description", "What that update brings."),
-    ]
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// Writes what was read. Every member may be missing.
-pub(super) fn record(image: &WorkspacesImage, computed: &mut Computed) {
-    let image = &image.image;
-    let text = |text: Option<&str>| Value::from(text.map(str::to_owned));
-    computed.created = image.created().and_then(|time| time.fmt(DateTimeFormat::DateTime).ok()).into();
-    computed.error_code = text(image.error_code());
-    let details = image.error_details().iter().map(|detail| ErrorDetail {
-        code: text(detail.error_code().map(WorkspaceImageErrorDetailCode::as_str)),
-        message: text(detail.error_message()),
-    });
-    computed.error_details = Value::Known(details.collect());
-    computed.error_message = text(image.error_message());
-    let system = image.operating_system().and_then(|system| system.r#type());
-    computed.operating_system = text(system.map(OperatingSystemType::as_str));
-    computed.owner_account_id = text(image.owner_account_id());
-    computed.required_tenancy = text(image.required_tenancy().map(WorkspaceImageRequiredTenancy::as_str));
-    computed.update_available = image.updates().and_then(UpdateResult::update_available).into();
-    computed.update_description = text(image.updates().and_then(UpdateResult::description));
+    #[test]
+    fn an_id_has_its_form() {
+        for id in ["wsi-0123456789", "wsi-abcdefghi"] {
+            assert!(is_id(id), "{id}");
+        }
+        for text in ["", "wsi-", "wsi-ABCDEFGHI", "ws-0123456789", "wsi-0123456789 "] {
+            assert!(!is_id(text), "{text}");
+        }
+    }
 }

@@ -2,16 +2,15 @@
 
 use aws_sdk_workspaces::types::ImageType;
 
-use super::copy_model::Copied;
-use super::image::WorkspacesImage;
-use super::kind::WORKSPACES;
+use super::create::from_image::FromImage;
+use super::image::{SERVICE, WorkspacesImage};
 use super::read;
 use super::service::WorkspacesService;
 use crate::aws::{RegionClients, ServiceError};
 use crate::engine::{ListArguments, Listing, Page, TagMap, Unfiltered};
 use crate::terraform::{Attribute, Diagnostics};
 
-impl Listing for WorkspacesService<Copied> {
+impl Listing for WorkspacesService<FromImage> {
     type Filter = Unfiltered;
 
     const LISTED: &'static str = "WorkSpaces does not tell what an image was made from, so every image of the account \
@@ -37,7 +36,7 @@ impl Listing for WorkspacesService<Copied> {
     ) -> Result<Page<WorkspacesImage>, ServiceError> {
         let request = region.workspaces().describe_workspace_images().image_type(ImageType::Owned);
         let page = request.set_next_token(token).send().await;
-        let page = region.service_error(WORKSPACES, "DescribeWorkspaceImages", page)?;
+        let page = region.service_error(SERVICE, "DescribeWorkspaceImages", page)?;
         let images = page.images.unwrap_or_default().into_iter();
         Ok(Page {
             images: images.map(|image| WorkspacesImage { image, tags: TagMap::new() }).collect(),

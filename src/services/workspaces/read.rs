@@ -1,34 +1,35 @@
 //! Describing images by id, with their tags.
 
-use aws_sdk_workspaces::types::{ImageType, WorkspaceImage, WorkspaceImageErrorDetailCode};
+use std::collections::HashMap;
+use std::sync::Arc;
 
+use aws_sdk_workspaces::types::{ImageType, Workspace, WorkspaceImage, WorkspaceImageErrorDetailCode};
 use tokio::time::Instant;
 
-use super::image::WorkspacesImage;
-use super::kind::WORKSPACES;
-use super::update;
+use super::image::{SERVICE, WorkspacesImage};
 use crate::aws::{RegionClients, ServiceError};
-use crate::engine::{Detail, TagMap, reasons, try_map_concurrent};
+use crate::engine::{DescribedImage, Detail, TagMap, reasons, try_map_concurrent};
+use crate::services::shared::read::{describe_existing, read_pages};
 
 /// WorkSpaces' way of saying that an id does not exist; most operations leave it out silently.
-pub(super) const NOT_FOUND: &str = "ResourceNotFoundException";
+const NOT_FOUND: &str = "ResourceNotFoundException";
+/// How many IDs one Describe call takes.
+///
+/// Source: AWS, WorkSpaces API reference, `DescribeWorkspaceImages` and `DescribeWorkspaces`.
+pub(super) const DESCRIBED_IDS: usize = 25;
 
-/// The images among these ids. Should an unknown id fail the call for all, each is asked for by itself.
+/// Whether an error says that an image does not exist.
+pub(super) fn is_not_found(error: &ServiceError) -> bool {
+    error.has_code(NOT_FOUND)
+}
+
+/// The images among these ids. Should an unknown ID fail the call for all, each is described by itself.
 pub(super) async fn describe(
     region: &RegionClients,
     ids: &[String],
     detail: Detail,
 ) -> Result<Vec<WorkspacesImage>, ServiceError> {
-    let images = match page_through(region, Some(ids.to_vec()), None).await {
-        Err(error) if error.has_code(NOT_FOUND) && ids.len() > 1 => {
-            let mut images = Vec::new();
-            for id in ids {
-                images.extend(page_through(region, Some(vec![id.clone()]), None).await.or_else(nothing)?);
-            }
-            images
-        }
-        result => result.or_else(nothing)?,
-    };
+    let images = describe_existing(ids, is_not_found, |ids| images(region, Some(ids), None)).await?;
     match detail {
         Detail::Full => with_tags(region, images).await,
         Detail::Phase | Detail::Percent => {
@@ -44,9 +45,9 @@ pub(super) async fn with_tags(
 ) -> Result<Vec<WorkspacesImage>, ServiceError> {
     try_map_concurrent(images, |image| async move {
         let tags = match image.image_id() {
-            Some(id) => match update::read(region, id).await {
+            Some(id) => match tags(region, id).await {
                 // Deleted between the two calls.
-                Err(error) if error.has_code(NOT_FOUND) => return Ok(None),
+                Err(error) if is_not_found(&error) => return Ok(None),
                 result => result?,
             },
             None => TagMap::new(),
@@ -56,8 +57,12 @@ pub(super) async fn with_tags(
     .await
 }
 
-fn nothing(error: ServiceError) -> Result<Vec<WorkspaceImage>, ServiceError> {
-    if error.has_code(NOT_FOUND) { Ok(Vec::new()) } else { Err(error) }
+/// The tags of an image, without those that AWS reserves for itself.
+pub(super) async fn tags(region: &RegionClients, id: &str) -> Result<TagMap, ServiceError> {
+    let tags = region.workspaces().describe_tags().resource_id(id).send().await;
+    let tags = region.service_error(SERVICE, "DescribeTags", tags)?.tag_list.unwrap_or_default();
+    let user_defined = tags.into_iter().filter(|tag| !tag.key().starts_with("aws:"));
+    Ok(user_defined.map(|tag| (tag.key().to_owned(), tag.value().unwrap_or_default().into())).collect())
 }
 
 /// The image of this name that a call made whose answer was lost: it was created at this time or later.
@@ -66,8 +71,8 @@ pub(super) async fn find_created(
     name: &str,
     since: Instant,
 ) -> Result<Option<String>, ServiceError> {
-    let images = page_through(region, None, Some(ImageType::Owned)).await?;
-    // Only now has the Region told its time.
+    let images = images(region, None, Some(ImageType::Owned)).await?;
+    // Only now is the time of the Region known.
     let since = region.aws_time(since);
     let made = images
         .into_iter()
@@ -75,40 +80,50 @@ pub(super) async fn find_created(
     Ok(made.and_then(|image| image.image_id))
 }
 
-/// The images of these ids or of this kind, all pages.
-pub(super) async fn page_through(
+/// The images of these IDs or of this type, all pages.
+pub(super) async fn images(
     region: &RegionClients,
     ids: Option<Vec<String>>,
     image_type: Option<ImageType>,
 ) -> Result<Vec<WorkspaceImage>, ServiceError> {
-    let mut images = Vec::new();
-    let mut token = None;
-    loop {
-        let page = region
-            .workspaces()
-            .describe_workspace_images()
-            .set_image_ids(ids.clone())
-            .set_image_type(image_type.clone())
-            .set_next_token(token)
-            .send()
-            .await;
-        let page = region.service_error(WORKSPACES, "DescribeWorkspaceImages", page)?;
-        images.extend(page.images.unwrap_or_default());
-        token = page.next_token.filter(|token| !token.is_empty());
-        if token.is_none() {
-            return Ok(images);
+    read_pages(|token| {
+        let request = region.workspaces().describe_workspace_images();
+        let request = request.set_image_ids(ids.clone()).set_image_type(image_type.clone()).set_next_token(token);
+        async move {
+            let page = region.service_error(SERVICE, "DescribeWorkspaceImages", request.send().await)?;
+            Ok((page.images.unwrap_or_default(), page.next_token))
         }
-    }
+    })
+    .await
+}
+
+/// Images by ID, whichever account owns them.
+pub(super) async fn images_by_id(
+    region: Arc<RegionClients>,
+    ids: Vec<String>,
+) -> Result<HashMap<String, WorkspacesImage>, ServiceError> {
+    let images = describe(&region, &ids, Detail::Phase).await?;
+    Ok(images.into_iter().map(|image| (image.id().to_owned(), image)).collect())
+}
+
+/// WorkSpaces by ID.
+pub(super) async fn workspaces_by_id(
+    region: Arc<RegionClients>,
+    ids: Vec<String>,
+) -> Result<HashMap<String, Workspace>, ServiceError> {
+    let described = region.workspaces().describe_workspaces().set_workspace_ids(Some(ids)).send().await;
+    let workspaces = region.service_error(SERVICE, "DescribeWorkspaces", described)?.workspaces.unwrap_or_default();
+    Ok(workspaces.into_iter().filter_map(|workspace| Some((workspace.workspace_id.clone()?, workspace))).collect())
 }
 
 /// The id of an image that WorkSpaces has accepted to make.
-pub(super) fn made(
+pub(super) fn created_id(
     region: &RegionClients,
     operation: &'static str,
     id: Option<String>,
 ) -> Result<String, ServiceError> {
     id.filter(|id| !id.is_empty()).ok_or_else(|| {
-        let call = region.call(WORKSPACES, operation);
+        let call = region.call(SERVICE, operation);
         ServiceError::unexpected_answer(call, "WorkSpaces accepted the image and did not name it")
     })
 }

@@ -4,16 +4,17 @@ use std::sync::Arc;
 
 use tokio::time::Instant;
 
-use super::image::{WorkspacesAttributes, WorkspacesImage};
-use super::image_source::ImageSource;
-use super::{delete, errors, image, in_use, read, update};
+use super::checks::cache::PreflightCache;
+use super::checks::{destination, in_use as in_use_checks, name, source};
+use super::create::image_source::ImageSource;
+use super::image::WorkspacesImage;
+use super::model::WorkspacesAttributes;
+use super::{delete, errors, in_use, read, record, schema, update};
 use crate::aws::{Connection, RegionClients, ServiceError};
 use crate::engine::{
     CreateRequest, Deletion, Detail, ExistingImage, ImageKind, ImageModel, ImageService, PreflightContext,
     PreflightReport, Retry, Source, TagPolicy,
 };
-use crate::services::workspaces::checks::online;
-use crate::services::workspaces::checks::online::PreflightCache;
 use crate::terraform::{Attribute, Change, Diagnostics};
 
 /// WorkSpaces images that come about in one way.
@@ -40,7 +41,7 @@ impl<O: ImageSource> ImageService for WorkspacesService<O> {
 
     fn attributes(&self) -> Vec<Attribute> {
         let mut attributes = self.origin.schema();
-        attributes.extend(image::schema());
+        attributes.extend(schema::common_attributes());
         attributes
     }
 
@@ -82,7 +83,7 @@ impl<O: ImageSource> ImageService for WorkspacesService<O> {
     ) -> PreflightReport {
         let (origin, quota) = tokio::join!(
             self.origin.check_creation(&self.reads, preflight, planned),
-            self.reads.check_quota(preflight)
+            destination::check_quota(&self.reads, preflight)
         );
         origin.and(quota)
     }
@@ -92,7 +93,7 @@ impl<O: ImageSource> ImageService for WorkspacesService<O> {
         preflight: &PreflightContext<'_>,
         state: &ImageModel<Self::Attributes>,
     ) -> PreflightReport {
-        self.reads.check_removal(preflight, state.common.id(), &state.service.computed).await
+        in_use_checks::check(&self.reads, preflight, state.common.id(), &state.service.computed).await
     }
 
     async fn images_named(
@@ -101,12 +102,12 @@ impl<O: ImageSource> ImageService for WorkspacesService<O> {
         planned: &ImageModel<Self::Attributes>,
         _tags: &TagPolicy,
     ) -> Result<Vec<ExistingImage>, ServiceError> {
-        self.reads.images_named(region, planned.common.name()).await
+        name::existing_images(&self.reads, region, planned.common.name()).await
     }
 
     async fn check(&self, connection: &Connection, planned: &ImageModel<Self::Attributes>) -> Diagnostics {
         match self.origin.expected_owner(&planned.service.arguments) {
-            Some(expected) => expected.check(self, connection, &self.reads.sources, online::owner).await,
+            Some(expected) => expected.check(self, connection, &self.reads.sources, source::owner).await,
             None => Diagnostics::new(),
         }
     }
@@ -168,7 +169,7 @@ impl<O: ImageSource> ImageService for WorkspacesService<O> {
             state.common.arn = arn.as_str().into();
         }
         self.origin.record(image.image.description(), &mut state.service.arguments);
-        image::record(image, &mut state.service.computed);
+        record::record(image, &mut state.service.computed);
     }
 
     fn owner<'a>(&self, state: &'a ImageModel<Self::Attributes>) -> Option<&'a str> {
@@ -202,7 +203,7 @@ impl<O: ImageSource> ImageService for WorkspacesService<O> {
         region: &RegionClients,
         state: &ImageModel<Self::Attributes>,
     ) -> Option<String> {
-        in_use::all(region, state.common.id()).await
+        in_use::blocking_references(region, state.common.id()).await
     }
 
     fn advice(&self, error: &ServiceError) -> Option<&'static str> {

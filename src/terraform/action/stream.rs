@@ -8,11 +8,12 @@ use tokio::time::Instant;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::codegen::BoxStream;
 
-use crate::terraform::action::{ErasedAction, ProgressSink};
+use super::definition::ProgressSink;
+use super::server::ErasedAction;
+use crate::terraform::context::Context;
 use crate::terraform::diagnostics::Diagnostics;
 use crate::terraform::proto::invoke_action::{self, Event, event};
-use crate::terraform::resource::Context;
-use crate::terraform::server;
+use crate::terraform::server::task::panicked;
 
 /// How many lines may wait for Terraform to read them.
 const LINES: usize = 16;
@@ -67,8 +68,8 @@ pub(crate) fn invoke(
             tracing::warn!("the action has ended after a stop, and Terraform could not be told how");
             return;
         }
-        let diagnostics = ended.unwrap_or_else(|error| server::panicked(&error));
-        // Whoever has gone away in this moment needs no end.
+        let diagnostics = ended.unwrap_or_else(|error| panicked(&error));
+        // A host that has gone away at this moment needs no end.
         let _ = events.send(Ok(end(diagnostics))).await;
     });
     Box::pin(ReceiverStream::new(stream))

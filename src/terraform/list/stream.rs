@@ -6,11 +6,11 @@ use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::codegen::BoxStream;
 
+use super::server::ErasedListResource;
+use crate::terraform::context::Context;
 use crate::terraform::diagnostics::Diagnostics;
-use crate::terraform::list::ErasedListResource;
 use crate::terraform::proto::list_resource::{Event, Request};
-use crate::terraform::resource::Context;
-use crate::terraform::server;
+use crate::terraform::server::task::panicked;
 
 /// Lists in a task of its own, which ends when Terraform drops the stream.
 pub(crate) fn list(list: Arc<dyn ErasedListResource>, context: Context, request: Request) -> BoxStream<Event> {
@@ -21,7 +21,7 @@ pub(crate) fn list(list: Arc<dyn ErasedListResource>, context: Context, request:
         tokio::select! {
             ended = &mut call => {
                 if let Err(error) = ended {
-                    let _ = events.send(Ok(message(server::panicked(&error)))).await;
+                    let _ = events.send(Ok(message(panicked(&error)))).await;
                 }
             }
             () = events.closed() => {

@@ -1,28 +1,23 @@
-//! Generating configuration: what a user would have written to get a state.
+//! The call `GenerateResourceConfig`: what a user would have written to get a state.
 
-use super::server::{ResourceSchemas, ResourceServer, decode, encode, typed, untyped};
+use super::definition::Resource;
+use super::schemas::ResourceServer;
 use crate::terraform::diagnostics::Diagnostics;
-use crate::terraform::proto::generate_resource_config;
-use crate::terraform::resource::Resource;
+use crate::terraform::proto::generate_resource_config::{Request, Response};
 use crate::terraform::schema::block::Block;
 use crate::terraform::value::cty::CtyValue;
+use crate::terraform::wire::{encode, typed, untyped};
 
-/// Answers `GenerateResourceConfig`.
-pub(crate) fn answer<R: Resource>(
-    adapter: &ResourceServer<R>,
-    request: &generate_resource_config::Request,
-) -> generate_resource_config::Response {
-    let ResourceSchemas { schema, kind, .. } = adapter.schemas();
-    let generated = (|| -> Result<CtyValue, Diagnostics> {
-        let state = decode(request.state.as_ref(), kind)?;
-        let mut config = typed(&configured(&schema.block, state))?;
-        adapter.resource.generate(&mut config);
-        untyped(&config, kind)
-    })();
-    match generated {
-        Ok(config) => generate_resource_config::Response { config: Some(encode(&config)), diagnostics: Vec::new() },
-        Err(error) => generate_resource_config::Response { config: None, diagnostics: error.into_proto() },
-    }
+/// Answers the call.
+pub(crate) fn generate_config<R: Resource>(
+    server: &ResourceServer<R>,
+    request: &Request,
+) -> Result<Response, Diagnostics> {
+    let object = &server.schemas().object;
+    let state = object.decode(request.state.as_ref())?;
+    let mut config = typed(&configured(&object.schema.block, state))?;
+    server.definition.generate(&mut config);
+    Ok(Response { config: Some(encode(&untyped(&config, &object.ty)?)), diagnostics: Vec::new() })
 }
 
 /// A state without what only the provider sets, and without what an argument is when nobody writes it.

@@ -33,7 +33,7 @@ const REGIONS: [&str; 26] = [
     "us-isob-east-1",
 ];
 
-/// Whether there is probably no AppStream in a Region. Of a Region that is itself unknown nobody can tell.
+/// Whether there is probably no AppStream in a Region. Nothing is known of a Region that this version of the provider does not know.
 pub(crate) fn lacks_appstream(region: &str) -> bool {
     is_known_region(region) && !REGIONS.contains(&region)
 }

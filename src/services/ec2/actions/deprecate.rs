@@ -2,20 +2,21 @@
 
 use std::time::{Duration, SystemTime};
 
-use crate::aws::validate_region;
-use crate::engine::{SharedConnection, failed};
-use crate::services::ec2::checks::offline::{parse_time, time_problem};
-use crate::services::ec2::kind::{self, EC2, KIND};
-use crate::services::ec2::service::Ec2Service;
-use crate::terraform::{Action, Attribute, Block, Context, Diagnostic, Diagnostics, ProgressSink, Schema, Value};
 use aws_sdk_ec2::primitives::{DateTime, DateTimeFormat};
 use serde::{Deserialize, Serialize};
 
-/// How far ahead the time is where the user names none. EC2 takes no time in the past, rounds to the minute, and has a
+use crate::aws::validate_region;
+use crate::engine::{SharedConnection, failed};
+use crate::services::ec2::checks::deprecation::{parse_time, time_problem};
+use crate::services::ec2::image::{SERVICE, id_problem};
+use crate::services::ec2::service::Ec2Service;
+use crate::terraform::{Action, Attribute, Block, Context, Diagnostic, Diagnostics, ProgressSink, Schema, Value};
+
+/// How far ahead the time is by default. EC2 takes no time in the past, rounds to the minute, and has a
 /// clock of its own.
 const SOON: Duration = Duration::from_mins(2);
 
-/// Marks an AMI as deprecated, whoever made it.
+/// Marks an AMI as deprecated, whatever made it.
 #[derive(Debug)]
 pub struct DeprecateImage {
     connection: SharedConnection,
@@ -64,10 +65,7 @@ impl Action for DeprecateImage {
 
     fn validate(&self, config: &DeprecateArguments) -> Diagnostics {
         let mut diagnostics: Diagnostics = validate_region("region", &config.region).into_iter().collect();
-        if let Some(id) = config.image_id.text()
-            && !kind::is_id(id)
-        {
-            let detail = format!("{id:?} is not the id of an AMI, such as \"{}\".", KIND.id_example);
+        if let Some(detail) = config.image_id.text().and_then(id_problem) {
             diagnostics.push(Diagnostic::error("Invalid AMI id", detail).at_attribute("image_id"));
         }
         if let Some(problem) = config.deprecation_time.text().and_then(time_problem) {
@@ -93,7 +91,7 @@ impl Action for DeprecateImage {
         progress.show(format!("deprecating the AMI {id} in {} from {written} on", region.region())).await;
         let call = region.ec2().enable_image_deprecation().image_id(id).deprecate_at(time).send();
         let answer = tokio::select! {
-            answer = call => region.service_error(EC2, "EnableImageDeprecation", answer),
+            answer = call => region.service_error(SERVICE, "EnableImageDeprecation", answer),
             () = context.stopped() => return stopped(id).into(),
         };
         match answer {

@@ -1,20 +1,13 @@
-//! How a copy's encryption will come out, and the keys that it takes.
+//! Whether a copy is encrypted: what its source and its Region permit, and how the copy came out.
 
-use std::sync::Arc;
+use aws_sdk_ec2::types::{BlockDeviceMapping, EbsBlockDevice, Image};
 
-use aws_sdk_ec2::types::{Image, Snapshot};
-use aws_sdk_kms::types::{KeyMetadata, KeySpec, KeyState, KeyUsageType};
-
-use super::online::{PreflightCache, State};
-use crate::aws::{RegionClients, ServiceError};
-use crate::engine::PreflightContext;
-use crate::services::ec2::kind::EC2;
+use super::cache::PreflightCache;
+use crate::aws::{Connection, RegionClients, ServiceError};
+use crate::engine::{DescribedImage, ImageModel, PreflightContext};
+use crate::services::ec2::image::{Ami, SERVICE};
+use crate::services::ec2::model::Ec2Attributes;
 use crate::terraform::{Diagnostic, Rule};
-
-/// KMS' prefix in IAM actions.
-const KMS: &str = "kms";
-/// The account's own key for volumes: it need not exist before its first use.
-const EBS_ALIAS: &str = "alias/aws/ebs";
 
 pub(crate) const SOURCE_ENCRYPTED: Rule = Rule::refusal(
     "encrypted",
@@ -22,39 +15,17 @@ pub(crate) const SOURCE_ENCRYPTED: Rule = Rule::refusal(
     "Where `encrypted = false`, no snapshot of the source is encrypted.",
 )
 .reading("ec2:DescribeImages");
+
 pub(crate) const REGION_ENCRYPTS: Rule = Rule::refusal(
     "encrypted",
     "The Region encrypts by default",
     "Where `encrypted = false`, the account does not encrypt all snapshots of the copy's Region by default.",
 )
 .reading("ec2:GetEbsEncryptionByDefault");
-pub(crate) const SOURCE_KEY: Rule = Rule::refusal(
-    "source_image_id",
-    "The key of the source's snapshots cannot be used",
-    "The KMS key that encrypts the source is enabled, so that its snapshots can be read.",
-)
-.reading("kms:DescribeKey");
-pub(crate) const KEY_MISSING: Rule =
-    Rule::refusal("kms_key_id", "There is no such KMS key", "The key in `kms_key_id` exists in the copy's Region.")
-        .reading("kms:DescribeKey");
-pub(crate) const KEY_DISABLED: Rule = Rule::refusal(
-    "kms_key_id",
-    "The KMS key is not enabled",
-    "The key in `kms_key_id` is enabled: not disabled, and not about to be deleted.",
-)
-.reading("kms:DescribeKey");
-pub(crate) const KEY_KIND: Rule = Rule::refusal(
-    "kms_key_id",
-    "The KMS key cannot encrypt snapshots",
-    "The key in `kms_key_id` is a symmetric key for encryption and decryption.",
-)
-.reading("kms:DescribeKey");
 
 /// Whether the source permits an unencrypted copy.
-pub(crate) fn check_source(image: &Image, planned: &State) -> Option<Diagnostic> {
-    let encrypted = |device: &&aws_sdk_ec2::types::BlockDeviceMapping| {
-        device.ebs().and_then(aws_sdk_ec2::types::EbsBlockDevice::encrypted) == Some(true)
-    };
+pub(crate) fn check_source(image: &Image, planned: &ImageModel<Ec2Attributes>) -> Option<Diagnostic> {
+    let encrypted = |device: &&BlockDeviceMapping| device.ebs().and_then(EbsBlockDevice::encrypted) == Some(true);
     let device = image.block_device_mappings().iter().find(encrypted)?;
     (planned.service.encrypted.known() == Some(&false)).then(|| {
         SOURCE_ENCRYPTED.broken(format!(
@@ -68,25 +39,38 @@ pub(crate) fn check_source(image: &Image, planned: &State) -> Option<Diagnostic>
 
 /// Whether the copy's Region permits an unencrypted copy: one would come out encrypted all the same.
 pub(crate) async fn check_region(
-    reads: &PreflightCache,
+    cache: &PreflightCache,
     preflight: &PreflightContext<'_>,
-    planned: &State,
+    planned: &ImageModel<Ec2Attributes>,
 ) -> Result<Option<Diagnostic>, ServiceError> {
     if planned.service.encrypted.known() != Some(&false) {
         return Ok(None);
     }
     let region = preflight.region;
-    let encrypts = reads.encrypts.get(region, (), || encrypts_by_default(region)).await?;
+    let encrypts = cache.encrypts.get(region, (), || encrypts_by_default(region)).await?;
     Ok(encrypts.then(|| region_encrypts(region)))
 }
 
-/// Whether the account encrypts every snapshot of a Region.
-pub(in crate::services::ec2) async fn encrypts_by_default(region: &RegionClients) -> Result<bool, ServiceError> {
-    let setting = region.ec2().get_ebs_encryption_by_default().send().await;
-    Ok(region.service_error(EC2, "GetEbsEncryptionByDefault", setting)?.ebs_encryption_by_default() == Some(true))
+/// The same right before the copy, without the cache. Credentials that cannot read the setting do not hold it up.
+pub(crate) async fn check_region_before_create(
+    connection: &Connection,
+    planned: &ImageModel<Ec2Attributes>,
+) -> Option<Diagnostic> {
+    if planned.service.encrypted.known() != Some(&false) {
+        return None;
+    }
+    let region = connection.region_clients(planned.common.region.text()?).ok()?;
+    let encrypts = encrypts_by_default(&region).await.unwrap_or(false);
+    encrypts.then(|| region_encrypts(&region))
 }
 
-pub(in crate::services::ec2) fn region_encrypts(region: &RegionClients) -> Diagnostic {
+/// Whether the account encrypts every snapshot of a Region.
+async fn encrypts_by_default(region: &RegionClients) -> Result<bool, ServiceError> {
+    let setting = region.ec2().get_ebs_encryption_by_default().send().await;
+    Ok(region.service_error(SERVICE, "GetEbsEncryptionByDefault", setting)?.ebs_encryption_by_default() == Some(true))
+}
+
+fn region_encrypts(region: &RegionClients) -> Diagnostic {
     REGION_ENCRYPTS.broken(format!(
         "The account encrypts all snapshots in {} by default, so this copy would be encrypted all the same. Remove \
          `encrypted = false`, or change the account's setting.",
@@ -94,84 +78,65 @@ pub(in crate::services::ec2) fn region_encrypts(region: &RegionClients) -> Diagn
     ))
 }
 
-/// Whether the key that the copy shall have can be used.
-pub(crate) async fn check_key(
-    reads: &PreflightCache,
-    preflight: &PreflightContext<'_>,
-    planned: &State,
-) -> Result<Option<Diagnostic>, ServiceError> {
-    let Some(written) = planned.service.kms_key_id.text() else { return Ok(None) };
-    let region = preflight.region;
-    let Some(key) = key(reads, region, written).await? else {
-        let exempt = written == EBS_ALIAS || written.ends_with(&format!(":{EBS_ALIAS}"));
-        return Ok((!exempt).then(|| {
-            KEY_MISSING.broken(format!(
-                "KMS knows no key {written:?} in {}. A key must be in the Region of the copy: the same alias may name \
-                 another key in each Region, and multi-Region keys need a replica there.",
-                region.region()
-            ))
-        }));
-    };
-    let arn = key.arn().unwrap_or(written);
-    if let Some(state) = unusable_state(&key) {
-        return Ok(Some(KEY_DISABLED.broken(format!(
-            "The key {arn} is in the state {state}; EC2 would accept the copy, which would then fail. Enable the key \
-             (cancel its deletion first if that is scheduled), or choose another."
-        ))));
+/// An error for a copy that is less protected than configured, and a warning for one that is more.
+pub(crate) fn deviation(requested: &ImageModel<Ec2Attributes>, ami: &Ami) -> Option<Diagnostic> {
+    let Ec2Attributes { encrypted, kms_key_id, .. } = &requested.service;
+    let (name, region) = (requested.common.name(), requested.common.region.text().unwrap_or_default());
+    let copy = format!("the AMI {name} ({}) in {region}", ami.id());
+    let (protected, plain): (Vec<_>, Vec<_>) = ami.encrypted_parts().into_iter().partition(|(_, encrypted)| *encrypted);
+    let names = |parts: &[(&str, bool)]| parts.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
+    if (encrypted.known() == Some(&true) || kms_key_id.text().is_some()) && !plain.is_empty() {
+        return Some(not_encrypted(&copy, &names(&plain)));
     }
-    let (spec, usage) = (key.key_spec(), key.key_usage());
-    let fits = spec.is_none_or(|spec| *spec == KeySpec::SymmetricDefault)
-        && usage.is_none_or(|usage| *usage == KeyUsageType::EncryptDecrypt);
-    Ok((!fits).then(|| {
-        KEY_KIND.broken(format!(
-            "The key {arn} is of the kind {} and made for {}. Snapshots need a symmetric key (SYMMETRIC_DEFAULT) for \
-             ENCRYPT_DECRYPT.",
-            spec.map(KeySpec::as_str).unwrap_or_default(),
-            usage.map(KeyUsageType::as_str).unwrap_or_default()
-        ))
-    }))
-}
-
-/// Whether the keys that encrypt the source let it be read.
-pub(crate) async fn check_source_key(
-    reads: &PreflightCache,
-    region: &Arc<RegionClients>,
-    snapshots: impl Iterator<Item = Snapshot>,
-    source: &str,
-) -> Result<Option<Diagnostic>, ServiceError> {
-    let mut arns: Vec<String> = snapshots.filter_map(|snapshot| snapshot.kms_key_id).collect();
-    arns.sort_unstable();
-    arns.dedup();
-    for arn in arns {
-        if let Some(key) = key(reads, region, &arn).await?
-            && let Some(state) = unusable_state(&key)
-        {
-            return Ok(Some(SOURCE_KEY.broken(format!(
-                "The snapshots of the AMI {source} are encrypted with the key {arn}, which is in the state {state}: \
-                 they cannot be read, so the copy would fail. Enable the key, or choose another source."
-            ))));
-        }
+    if encrypted.known() == Some(&false) && !protected.is_empty() {
+        return Some(encrypted_anyway(&copy, name, &names(&protected)));
     }
-    Ok(None)
+    let key = kms_key_id.text().filter(|key| !key.contains("alias/"))?;
+    let other = ami.kms_key_arns().find(|arn| key_id(arn) != key_id(key))?;
+    Some(another_key(&copy, key, other))
 }
 
-fn unusable_state(key: &KeyMetadata) -> Option<&str> {
-    key.key_state().filter(|state| **state != KeyState::Enabled).map(KeyState::as_str)
+/// The id in a key's ARN, or the id that stands alone. (Only KMS knows which key an alias means, and that may have
+/// changed since.)
+fn key_id(key: &str) -> &str {
+    key.rsplit_once("key/").map_or(key, |(_, id)| id)
 }
 
-/// A key by its id, alias or ARN; `None` if there is none.
-pub(crate) async fn key(
-    reads: &PreflightCache,
-    region: &Arc<RegionClients>,
-    name: &str,
-) -> Result<Option<KeyMetadata>, ServiceError> {
-    let read = || async {
-        let described = region.kms().describe_key().key_id(name).send().await;
-        match region.service_error(KMS, "DescribeKey", described) {
-            Ok(described) => Ok(described.key_metadata),
-            Err(error) if error.has_code("NotFoundException") || error.has_code("InvalidArnException") => Ok(None),
-            Err(error) => Err(error),
-        }
-    };
-    reads.keys.get(region, name.to_owned(), read).await
+/// What an implementation of EC2 that is not AWS may do.
+const NOT_AWS: &str = "An endpoint that is not AWS may ignore the argument; remove it where you use one.";
+
+fn not_encrypted(copy: &str, parts: &str) -> Diagnostic {
+    Diagnostic::error(
+        "The copy is not encrypted",
+        format!(
+            "The configuration has `encrypted = true`, but EC2 made {copy} of snapshots that are not encrypted: {parts}. \
+             Do not use this copy. It stays in the state, and the next apply replaces it. {NOT_AWS}"
+        ),
+    )
+    .at_attribute("encrypted")
+}
+
+fn encrypted_anyway(copy: &str, name: &str, parts: &str) -> Diagnostic {
+    Diagnostic::warning(
+        // Terraform shows warnings with the same summary once, and each of these is about another copy.
+        format!("The copy {name} is encrypted"),
+        format!(
+            "The configuration has `encrypted = false`, but EC2 encrypted the snapshots of {copy}: {parts}. EC2 does so \
+             in Local Zones, and in Regions where the account encrypts by default. The state keeps `encrypted = false`, \
+             and no plan replaces the copy for it; `kms_key_arn` has the key. Remove the argument if the copy can be \
+             encrypted."
+        ),
+    )
+    .at_attribute("encrypted")
+}
+
+fn another_key(copy: &str, requested: &str, found: &str) -> Diagnostic {
+    Diagnostic::error(
+        "The copy is encrypted with another KMS key",
+        format!(
+            "The configuration has `kms_key_id = {requested:?}`, but EC2 encrypted {copy} with {found}. Do not use this copy. \
+             It stays in the state, and the next apply replaces it. {NOT_AWS}"
+        ),
+    )
+    .at_attribute("kms_key_id")
 }

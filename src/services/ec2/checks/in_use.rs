@@ -1,20 +1,19 @@
 //! What the removal of an AMI would break, and what keeps it from being removed.
 
-use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
+use std::collections::BTreeMap;
 
 use aws_sdk_ec2::types::{ImageReference, ImageReferenceResourceType};
 
-use super::online::{PreflightCache, State};
-use crate::aws::{RegionClients, ServiceError};
-use crate::engine::{PreflightContext, PreflightReport};
-use crate::services::ec2::kind::EC2;
-use crate::terraform::{Diagnostic, Rule};
+use super::cache::PreflightCache;
+use crate::engine::{ImageModel, PreflightContext, PreflightReport};
+use crate::services::ec2::model::Ec2Attributes;
+use crate::terraform::{Diagnostic, Diagnostics, Rule};
 
-/// How many AMIs one `DescribeImageReferences` takes.
-///
-/// Source: AWS, EC2 API reference, `DescribeImageReferences`, parameter `ImageIds`.
-pub(crate) const MOST_IMAGES: usize = 10;
+pub(crate) const INVALID_PROTECTION: Rule = Rule::refusal(
+    "deregistration_protection",
+    "Invalid deregistration_protection",
+    "`deregistration_protection` is `disabled`, `enabled` or `enabled-with-cooldown`.",
+);
 
 pub(crate) const USED: Rule = Rule::refusal(
     "",
@@ -23,6 +22,7 @@ pub(crate) const USED: Rule = Rule::refusal(
 )
 .reading("ec2:DescribeImageReferences")
 .warns();
+
 pub(crate) const PROTECTED: Rule = Rule::refusal(
     "deregistration_protection",
     "The AMI that is to be removed is protected",
@@ -30,8 +30,22 @@ pub(crate) const PROTECTED: Rule = Rule::refusal(
 )
 .warns();
 
+/// The values of `deregistration_protection`.
+const PROTECTIONS: [&str; 3] = ["disabled", "enabled", "enabled-with-cooldown"];
+
+/// Checks the protection by itself.
+pub(crate) fn validate(service: &Ec2Attributes) -> Diagnostics {
+    let invalid = service.deregistration_protection.text().filter(|value| !PROTECTIONS.contains(value));
+    let detail = invalid.map(|value| format!("{value:?} is none of {}.", PROTECTIONS.join(", ")));
+    detail.map(|detail| INVALID_PROTECTION.broken(detail)).into_iter().collect()
+}
+
 /// Warns of what uses an AMI or protects it.
-pub(crate) async fn check(reads: &PreflightCache, preflight: &PreflightContext<'_>, state: &State) -> PreflightReport {
+pub(crate) async fn check(
+    cache: &PreflightCache,
+    preflight: &PreflightContext<'_>,
+    state: &ImageModel<Ec2Attributes>,
+) -> PreflightReport {
     let id = state.common.id();
     let protection = state.service.deregistration_protection.text().filter(|text| text.starts_with("enabled"));
     let protected = protection.map(|protection| {
@@ -40,14 +54,14 @@ pub(crate) async fn check(reads: &PreflightCache, preflight: &PreflightContext<'
              Set it to \"disabled\" and apply first; a protection with cooldown lasts for another 24 hours after that."
         ))
     });
-    let used = reads.references.get(preflight.region, id.to_owned()).await;
+    let used = cache.references.get(preflight.region, id.to_owned()).await;
     PreflightReport::default()
         .and(Ok(protected))
         .and(used.map(|references| used_by(id, &references.unwrap_or_default())))
 }
 
 fn used_by(id: &str, references: &[ImageReference]) -> Option<Diagnostic> {
-    let mut users: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    let mut references_by_kind: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for reference in references {
         let kind = match reference.resource_type() {
             Some(ImageReferenceResourceType::Ec2Instance) => "instances",
@@ -57,57 +71,15 @@ fn used_by(id: &str, references: &[ImageReference]) -> Option<Diagnostic> {
             Some(ImageReferenceResourceType::ImageBuilderContainerRecipe) => "container recipes of Image Builder",
             _ => "other resources",
         };
-        users.entry(kind).or_default().push(reference.arn().unwrap_or_default());
+        references_by_kind.entry(kind).or_default().push(reference.arn().unwrap_or_default());
     }
-    let users: Vec<String> = users.iter().map(|(kind, arns)| format!("{kind}: {}", arns.join(", "))).collect();
-    (!users.is_empty()).then(|| {
+    let kinds: Vec<String> =
+        references_by_kind.iter().map(|(kind, arns)| format!("{kind}: {}", arns.join(", "))).collect();
+    (!kinds.is_empty()).then(|| {
         USED.broken(format!(
             "{id} is still used by {}. What runs goes on, and nothing new can be started from it. Give them another \
              AMI first, or keep this one with `on_destroy = \"retain\"` (which needs an apply before it acts).",
-            users.join("; ")
+            kinds.join("; ")
         ))
     })
-}
-
-/// What uses these AMIs. One that is gone in the meantime fails the call for all, so each is then asked for by itself.
-pub(crate) async fn references(
-    region: Arc<RegionClients>,
-    ids: Vec<String>,
-) -> Result<HashMap<String, Vec<ImageReference>>, ServiceError> {
-    let gone = |error: &ServiceError| error.code.as_deref().is_some_and(|code| code.starts_with("InvalidAMIID"));
-    let found = match read(&region, &ids).await {
-        Err(error) if gone(&error) && ids.len() > 1 => {
-            let mut found = Vec::new();
-            for id in ids {
-                match read(&region, &[id]).await {
-                    Err(error) if gone(&error) => {}
-                    result => found.extend(result?),
-                }
-            }
-            found
-        }
-        Err(error) if gone(&error) => Vec::new(),
-        result => result?,
-    };
-    let mut references: HashMap<String, Vec<ImageReference>> = HashMap::new();
-    for reference in found {
-        references.entry(reference.image_id().unwrap_or_default().to_owned()).or_default().push(reference);
-    }
-    Ok(references)
-}
-
-async fn read(region: &RegionClients, ids: &[String]) -> Result<Vec<ImageReference>, ServiceError> {
-    let mut references = Vec::new();
-    let mut pages = region
-        .ec2()
-        .describe_image_references()
-        .set_image_ids(Some(ids.to_vec()))
-        .include_all_resource_types(true)
-        .into_paginator()
-        .send();
-    while let Some(page) = pages.next().await {
-        references
-            .extend(region.service_error(EC2, "DescribeImageReferences", page)?.image_references.unwrap_or_default());
-    }
-    Ok(references)
 }

@@ -1,9 +1,13 @@
-//! The checks of AMI copies, by subject; `rules.rs` and `offline.rs` need no network, the others read from AWS.
+//! The checks of AMI copies, one file a subject: its rules, what can be said of the configuration without any network
+//! (`validate...`), and what needs reads from AWS (`check...`).
+//!
+//! `rules.rs` lists all rules, `offline.rs` and `online.rs` run the checks, and `cache.rs` has the reads that they share.
+//! Nothing here changes anything in AWS.
 
+pub(crate) mod cache;
+pub(crate) mod deprecation;
 pub(crate) mod destination;
-pub(crate) mod deviations;
 pub(crate) mod encryption;
-pub(crate) mod import;
 pub(crate) mod in_use;
 pub(crate) mod kms_key;
 pub(crate) mod name;
@@ -11,4 +15,5 @@ pub(crate) mod offline;
 pub(crate) mod online;
 pub(crate) mod permission;
 pub(crate) mod rules;
+pub(crate) mod snapshots;
 pub(crate) mod source;

@@ -1,16 +1,26 @@
-//! Whether an AMI has the name of the copy already, and whether it is that copy.
+//! The name and the description of a copy: their form, whether an AMI has the name already, and whether it is that copy.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use aws_sdk_ec2::types::{Image, ImageState};
 
-use super::online::State;
+use super::cache::PreflightCache;
 use crate::aws::{RegionClients, ServiceError};
-use crate::engine::{ExistingImage, Likeness, TagPolicy, known_tags};
+use crate::engine::{ExistingImage, ImageModel, Likeness, TagPolicy, known_tags};
 use crate::services::ec2::image::user_tags;
-use crate::services::ec2::read;
-use crate::terraform::Rule;
+use crate::services::ec2::model::Ec2Attributes;
+use crate::terraform::{Diagnostics, Rule};
+
+/// Source: AWS, EC2 API reference, `RegisterImage`, parameter `Name`.
+pub(crate) const NAME: Rule = Rule::refusal(
+    "name",
+    "Invalid AMI name",
+    "`name` has 3 to 128 characters, each a letter, a digit, a space or one of `()[]./-'@_`.",
+);
+
+/// Source: AWS, EC2 API reference, `CopyImage`, parameter `Description`.
+pub(crate) const DESCRIPTION: Rule =
+    Rule::refusal("description", "Description too long", "`description` has at most 255 characters.");
 
 /// A name is taken. EC2 allows that, so it is a warning.
 pub(crate) const NAME_TAKEN: Rule = Rule::refusal(
@@ -31,24 +41,58 @@ pub(crate) const COPY_IN_PROGRESS: Rule = Rule::refusal(
 )
 .reading("ec2:DescribeImages");
 
-/// The account's AMIs of these names.
-pub(crate) async fn read(
-    region: Arc<RegionClients>,
-    wanted: Vec<String>,
-) -> Result<HashMap<String, Vec<Image>>, ServiceError> {
-    let owners = vec![read::SELF.to_owned()];
-    let images = read::images(&region, owners, vec![read::filter("name", &wanted)], true).await?;
-    let mut named: HashMap<String, Vec<Image>> = HashMap::new();
-    for image in images {
-        if let Some(name) = image.name.clone() {
-            named.entry(name).or_default().push(image);
-        }
+/// The characters of a name beside letters and digits.
+///
+/// Source: AWS, EC2 API reference, `RegisterImage`, parameter `Name`.
+const NAME_PUNCTUATION: &str = "()[] ./-'@_";
+/// How many characters a description may have.
+const LONGEST_DESCRIPTION: usize = 255;
+
+/// Checks the form of the name.
+pub(crate) fn validate(config: &ImageModel<Ec2Attributes>) -> Diagnostics {
+    let problem = config.common.name.text().and_then(name_problem);
+    problem.map(|detail| NAME.broken(detail)).into_iter().collect()
+}
+
+/// Checks the length of the description.
+pub(crate) fn validate_description(config: &ImageModel<Ec2Attributes>) -> Diagnostics {
+    let problem = config.service.description.text().and_then(description_problem);
+    problem.map(|detail| DESCRIPTION.broken(detail)).into_iter().collect()
+}
+
+fn name_problem(name: &str) -> Option<String> {
+    let length = name.chars().count();
+    if !(3..=128).contains(&length) {
+        return Some(format!("The name {name:?} has {length} characters; an AMI's name has 3 to 128."));
     }
-    Ok(named)
+    let allowed = |c: char| c.is_ascii_alphanumeric() || NAME_PUNCTUATION.contains(c);
+    let (position, character) = name.chars().enumerate().find(|(_, c)| !allowed(*c))?;
+    Some(format!(
+        "The name {name:?} has {character:?} at position {}; an AMI's name has only letters, digits, spaces \
+         and these characters: ()[]./-'@_",
+        position + 1
+    ))
+}
+
+fn description_problem(description: &str) -> Option<String> {
+    let length = description.chars().count();
+    (length > LONGEST_DESCRIPTION)
+        .then(|| format!("The description has {length} characters; EC2 takes at most {LONGEST_DESCRIPTION}."))
+}
+
+/// The account's AMIs of the planned name.
+pub(crate) async fn existing_images(
+    cache: &PreflightCache,
+    region: &Arc<RegionClients>,
+    planned: &ImageModel<Ec2Attributes>,
+    tags: &TagPolicy,
+) -> Result<Vec<ExistingImage>, ServiceError> {
+    let images = cache.names.get(region, planned.common.name().to_owned()).await?.unwrap_or_default();
+    Ok(images.iter().map(|image| existing_image(image, planned, tags)).collect())
 }
 
 /// An AMI of the planned name as the engine sees it.
-pub(crate) fn namesake(image: &Image, planned: &State, tags: &TagPolicy) -> ExistingImage {
+fn existing_image(image: &Image, planned: &ImageModel<Ec2Attributes>, tags: &TagPolicy) -> ExistingImage {
     ExistingImage {
         id: image.image_id().unwrap_or_default().to_owned(),
         state: image.state().map(ImageState::as_str).unwrap_or_default().to_owned(),
@@ -56,13 +100,13 @@ pub(crate) fn namesake(image: &Image, planned: &State, tags: &TagPolicy) -> Exis
     }
 }
 
-fn likeness(image: &Image, planned: &State, tags: &TagPolicy) -> Likeness {
+fn likeness(image: &Image, planned: &ImageModel<Ec2Attributes>, tags: &TagPolicy) -> Likeness {
     let copy = &planned.service;
     let source = image.source_image_id().zip(image.source_image_region());
     if source.is_none() || source != copy.source_image_id.text().zip(copy.source_region.text()) {
         return Likeness::Name;
     }
-    // Where no description is asked for, EC2 may write one. Tags of the source may have been copied, too.
+    // Without a description in the configuration, EC2 may write one. Tags of the source may have been copied, too.
     let description = copy.description.text();
     let actual = user_tags(image.tags());
     let all = tags.all(&planned.common.tags).into_known().unwrap_or_default();
@@ -71,5 +115,25 @@ fn likeness(image: &Image, planned: &State, tags: &TagPolicy) -> Likeness {
         Likeness::Request
     } else {
         Likeness::Source
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_problem_names_the_invalid_character() {
+        assert_eq!(name_problem("golden (2026-11) [x].y/z's @home_"), None);
+        assert_eq!(
+            name_problem("golden:1").as_deref(),
+            Some(
+                "The name \"golden:1\" has ':' at position 7; an AMI's name has only letters, digits, \
+                 spaces and these characters: ()[]./-'@_"
+            )
+        );
+        assert!(name_problem("ab").is_some_and(|problem| problem.contains("2 characters")));
+        assert_eq!(name_problem(&"n".repeat(128)), None);
+        assert!(name_problem(&"n".repeat(129)).is_some());
     }
 }

@@ -1,15 +1,14 @@
 //! Whether the credentials may copy: a dry run of `CopyImage`.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
-
 use aws_config::retry::RetryConfig;
 
-use super::online::{PreflightCache, State};
+use super::cache::PreflightCache;
+use super::name;
 use crate::aws::{RegionClients, ServiceError};
-use crate::engine::{CreateRequest, PreflightContext, PreflightReport, UnwantedImage};
+use crate::engine::{CreateRequest, ImageModel, PreflightContext, PreflightReport, UnwantedImage};
 use crate::services::ec2::create;
-use crate::services::ec2::kind::EC2;
+use crate::services::ec2::image::SERVICE;
+use crate::services::ec2::model::Ec2Attributes;
 use crate::terraform::{Diagnostic, Rule};
 
 pub(crate) const COPY_DENIED: Rule = Rule::refusal(
@@ -20,58 +19,41 @@ pub(crate) const COPY_DENIED: Rule = Rule::refusal(
 )
 .reading("ec2:CopyImage");
 
-/// The dry runs of a run of Terraform.
-#[derive(Debug, Default)]
-pub(crate) struct Tried {
-    /// The Regions that have been tried, by the address of their clients, which are kept so that it stays theirs.
-    regions: Mutex<HashMap<usize, Arc<RegionClients>>>,
-    /// Whether an endpoint has made an AMI of a dry run: then none is tried again. Where the endpoint is not AWS's,
-    /// dry runs wait for each other, so that it makes one AMI and not one for each Region.
-    ignored: tokio::sync::Mutex<bool>,
-}
-
-impl Tried {
-    fn is_first(&self, region: &Arc<RegionClients>) -> bool {
-        let mut tried = self.regions.lock().unwrap_or_else(PoisonError::into_inner);
-        tried.insert(Arc::as_ptr(region).addr(), Arc::clone(region)).is_none()
-    }
-}
-
 /// Tries the first copy to each Region. What its source or its tags alone make a policy deny is this copy's error and
 /// no other's; every other answer than a clear denial, or an AMI, says nothing.
 pub(crate) async fn check(
-    reads: &PreflightCache,
+    cache: &PreflightCache,
     preflight: &PreflightContext<'_>,
-    planned: &State,
+    planned: &ImageModel<Ec2Attributes>,
 ) -> PreflightReport {
     let region = preflight.region;
     let (service, name) = (&planned.service, &planned.common.name);
     let unknown = [name, &service.source_image_id, &service.source_region].iter().any(|value| !value.is_known());
-    if unknown || service.kms_key_id.is_unknown() || !reads.tried.is_first(region) {
+    if unknown || service.kms_key_id.is_unknown() || !cache.dry_runs.is_first(region) {
         return PreflightReport::default();
     }
     let endpoint = region.ec2_endpoint();
-    let mut waiting = match &endpoint {
-        Some(_) => Some(reads.tried.ignored.lock().await),
+    let mut ignored = match &endpoint {
+        Some(_) => Some(cache.dry_runs.ignored.lock().await),
         None => None,
     };
-    if waiting.as_deref() == Some(&true) {
+    if ignored.as_deref() == Some(&true) {
         return PreflightReport::default();
     }
     // What has the name before cannot be what the dry run made.
     let before = match &endpoint {
-        Some(_) => reads.images_named(region, planned, preflight.tags).await.ok(),
+        Some(_) => name::existing_images(cache, region, planned, preflight.tags).await.ok(),
         None => None,
     };
     // A token of its own: no copy is to be the one that was only tried.
     let token = format!("{:032x}", fastrand::u128(..));
     let start = CreateRequest { connection: preflight.connection, planned, tags: preflight.tags, token: &token };
     let once = aws_sdk_ec2::config::Builder::new().retry_config(RetryConfig::disabled());
-    let tried = create::request(region, start).dry_run(true).customize().config_override(once).send().await;
-    match region.service_error(EC2, "CopyImage", tried) {
+    let answer = create::request(region, start).dry_run(true).customize().config_override(once).send().await;
+    match region.service_error(SERVICE, "CopyImage", answer) {
         Ok(made) => {
             let Some(id) = made.image_id.filter(|id| !id.is_empty()) else { return PreflightReport::default() };
-            if let Some(ignored) = waiting.as_deref_mut() {
+            if let Some(ignored) = ignored.as_deref_mut() {
                 *ignored = true;
             }
             let is_new = before.is_some_and(|before| before.iter().all(|image| image.id != id));

@@ -1,18 +1,22 @@
-//! The source of a copy: that it is there, finished, of the right owner, and that its snapshots can be read.
+//! The source of a copy: the form of its ID, that it is there, finished, of the right owner, and that its snapshots can
+//! be read.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
-use aws_sdk_ec2::types::{Image, ImageState, ProductCodeValues, Snapshot};
+use aws_sdk_ec2::types::{Image, ImageState, ProductCode, ProductCodeValues};
 
-use super::encryption;
-use super::online::{PreflightCache, State};
-use crate::aws::{Connection, RegionClients, ServiceError};
-use crate::engine::{ExpectedOwner, PreflightContext, PreflightReport};
-use crate::services::ec2::kind::KIND;
+use super::cache::PreflightCache;
+use super::{encryption, kms_key};
+use crate::aws::{Connection, RegionClients};
+use crate::engine::{ExpectedOwner, ImageModel, ImageService, PreflightContext, PreflightReport, check_source_region};
+use crate::services::ec2::image::{NOUN, id_problem};
+use crate::services::ec2::model::Ec2Attributes;
 use crate::services::ec2::read;
-use crate::services::ec2::service::Ec2Service;
+use crate::services::shared::read::is_source_in_progress;
 use crate::terraform::{Diagnostic, Diagnostics, Rule};
+
+pub(crate) const INVALID_ID: Rule =
+    Rule::refusal("source_image_id", "Invalid AMI id", "`source_image_id` has the form of an AMI's id.");
 
 pub(crate) const MISSING: Rule = Rule::refusal(
     "source_image_id",
@@ -20,12 +24,14 @@ pub(crate) const MISSING: Rule = Rule::refusal(
     "The source exists in `source_region`, and the account can see it.",
 )
 .reading("ec2:DescribeImages");
+
 pub(crate) const UNUSABLE: Rule = Rule::refusal(
     "source_image_id",
     "The source AMI cannot be copied in its state",
     "The source is not failed, invalid, disabled or deregistered.",
 )
 .reading("ec2:DescribeImages");
+
 pub(crate) const PENDING: Rule = Rule::refusal(
     "source_image_id",
     "The source AMI is not finished yet",
@@ -33,18 +39,21 @@ pub(crate) const PENDING: Rule = Rule::refusal(
 )
 .reading("ec2:DescribeImages")
 .warns();
+
 pub(crate) const OWNER: Rule = Rule::refusal(
     "expected_source_owner_id",
     "The source AMI belongs to another account",
     "The account in `expected_source_owner_id` owns the source.",
 )
 .reading("ec2:DescribeImages");
+
 pub(crate) const MARKETPLACE: Rule = Rule::refusal(
     "source_image_id",
     "AMIs of AWS Marketplace cannot be copied",
     "The source is not an AMI of AWS Marketplace, which EC2 copies only within the account of its seller.",
 )
 .reading("ec2:DescribeImages");
+
 pub(crate) const STORAGE: Rule = Rule::refusal(
     "source_image_id",
     "The snapshots of the source AMI cannot be read",
@@ -52,18 +61,26 @@ pub(crate) const STORAGE: Rule = Rule::refusal(
 )
 .reading("ec2:DescribeSnapshots");
 
+/// Checks the form of the source's ID and of its Region.
+pub(crate) fn validate(service: &Ec2Attributes) -> Diagnostics {
+    let problem = service.source_image_id.text().and_then(id_problem);
+    let mut diagnostics: Diagnostics = problem.map(|detail| INVALID_ID.broken(detail)).into_iter().collect();
+    diagnostics.extend(check_source_region(&service.source_region));
+    diagnostics
+}
+
 /// Checks the source, as far as the arguments name it.
 pub(crate) async fn check(
-    reads: &PreflightCache,
+    cache: &PreflightCache,
     preflight: &PreflightContext<'_>,
-    planned: &State,
+    planned: &ImageModel<Ec2Attributes>,
 ) -> PreflightReport {
     let arguments = &planned.service;
     let (Some(id), Some(region)) = (arguments.source_image_id.text(), arguments.source_region.text()) else {
         return PreflightReport::default();
     };
     let Ok(region) = preflight.connection.region_clients(region) else { return PreflightReport::default() };
-    let image = match reads.sources.get(&region, id.to_owned()).await {
+    let image = match cache.sources.get(&region, id.to_owned()).await {
         Ok(Some(image)) => image,
         Ok(None) => return PreflightReport::default().and(Ok([missing(id, &region)])),
         Err(error) => return PreflightReport::default().and(Err::<[Diagnostic; 0], _>(error)),
@@ -75,7 +92,7 @@ pub(crate) async fn check(
         encryption::check_source(&image, planned),
     ];
     let checked = PreflightReport::default().and(Ok(found.into_iter().flatten()));
-    checked.with(check_snapshots(reads, &region, &image, id).await)
+    checked.with(check_snapshots(cache, &region, &image, id).await)
 }
 
 fn missing(id: &str, region: &RegionClients) -> Diagnostic {
@@ -112,28 +129,28 @@ fn state(image: &Image, id: &str, region: &RegionClients) -> Option<Diagnostic> 
     }
 }
 
-fn expected_owner(planned: &State) -> Option<ExpectedOwner<'_>> {
+fn expected_owner(planned: &ImageModel<Ec2Attributes>) -> Option<ExpectedOwner<'_>> {
     let service = &planned.service;
     let (account, id, region) = (&service.expected_source_owner_id, &service.source_image_id, &service.source_region);
-    ExpectedOwner::of(&OWNER, KIND.noun, account, id, region)
+    ExpectedOwner::of(&OWNER, NOUN, account, id, region)
 }
 
 /// Refuses a copy whose source does not belong to the account that the user expects.
-pub(in crate::services::ec2) async fn check_owner(
-    service: &Ec2Service,
+pub(crate) async fn check_owner(
+    service: &impl ImageService,
+    cache: &PreflightCache,
     connection: &Connection,
-    planned: &State,
+    planned: &ImageModel<Ec2Attributes>,
 ) -> Diagnostics {
     match expected_owner(planned) {
-        Some(expected) => expected.check(service, connection, &service.reads.sources, Image::owner_id).await,
+        Some(expected) => expected.check(service, connection, &cache.sources, Image::owner_id).await,
         None => Diagnostics::new(),
     }
 }
 
 /// An AMI of AWS Marketplace: it is listed there by its owner's alias, and sold with a product code.
 fn marketplace(image: &Image, id: &str) -> Option<Diagnostic> {
-    let sold =
-        |code: &aws_sdk_ec2::types::ProductCode| code.product_code_type() == Some(&ProductCodeValues::Marketplace);
+    let sold = |code: &ProductCode| code.product_code_type() == Some(&ProductCodeValues::Marketplace);
     let listed = image.image_owner_alias() == Some("aws-marketplace") && image.product_codes().iter().any(sold);
     listed.then(|| {
         MARKETPLACE.broken(format!(
@@ -145,14 +162,14 @@ fn marketplace(image: &Image, id: &str) -> Option<Diagnostic> {
 
 /// Whether the snapshots can be read, and with them the key that encrypts them.
 async fn check_snapshots(
-    reads: &PreflightCache,
+    cache: &PreflightCache,
     region: &Arc<RegionClients>,
     image: &Image,
     id: &str,
 ) -> PreflightReport {
     let mappings = image.block_device_mappings().iter();
     let ids: Vec<String> = mappings.filter_map(|device| Some(device.ebs()?.snapshot_id()?.to_owned())).collect();
-    let snapshots = match reads.snapshots.get_all(region, ids.clone()).await {
+    let snapshots = match cache.snapshots.get_all(region, ids.clone()).await {
         Ok(snapshots) => snapshots,
         Err(error) => return PreflightReport::default().and(Err::<[Diagnostic; 0], _>(error)),
     };
@@ -167,35 +184,20 @@ async fn check_snapshots(
             image.owner_id().unwrap_or("another account")
         ))
     });
-    let key = encryption::check_source_key(reads, region, snapshots.into_values(), id).await;
+    let key = kms_key::check_source(cache, region, snapshots.into_values(), id).await;
     PreflightReport::default().and(Ok(storage)).and(key)
 }
 
-/// Whether the source is still being made. What cannot be read is taken not to be.
-pub(crate) async fn is_pending(connection: &Connection, planned: &State) -> bool {
+/// Whether the source is still being made. What cannot be read counts as finished.
+pub(crate) async fn is_in_progress(connection: &Connection, planned: &ImageModel<Ec2Attributes>) -> bool {
     let arguments = &planned.service;
     let (Some(id), Some(region)) = (arguments.source_image_id.text(), arguments.source_region.text()) else {
         return false;
     };
-    let Ok(region) = connection.region_clients(region) else { return false };
-    let pending = |image: &Image| matches!(image.state(), Some(ImageState::Pending | ImageState::Transient));
-    images(region, vec![id.to_owned()]).await.is_ok_and(|images| images.values().any(pending))
-}
-
-/// AMIs by id, whoever owns them. A filter and not `ImageIds`: one unknown id would fail the call for all.
-pub(crate) async fn images(
-    region: Arc<RegionClients>,
-    ids: Vec<String>,
-) -> Result<HashMap<String, Image>, ServiceError> {
-    let images = read::images(&region, Vec::new(), vec![read::filter("image-id", &ids)], true).await?;
-    Ok(images.into_iter().filter_map(|image| Some((image.image_id.clone()?, image))).collect())
-}
-
-/// Snapshots by id, whoever owns them.
-pub(crate) async fn snapshots(
-    region: Arc<RegionClients>,
-    ids: Vec<String>,
-) -> Result<HashMap<String, Snapshot>, ServiceError> {
-    let snapshots = read::snapshots_of(&region, &[], "snapshot-id", &ids).await?;
-    Ok(snapshots.into_iter().filter_map(|snapshot| Some((snapshot.snapshot_id.clone()?, snapshot))).collect())
+    is_source_in_progress(connection, region, |region| async move {
+        let images = read::images_by_id(region, vec![id.to_owned()]).await?;
+        let pending = |image: &Image| matches!(image.state(), Some(ImageState::Pending | ImageState::Transient));
+        Ok(images.values().any(pending))
+    })
+    .await
 }

@@ -1,0 +1,77 @@
+//! The arguments about a copy's snapshots: their tags, and how long a time-based copy takes.
+
+use crate::engine::{ImageModel, TagPolicy, TagRules, check_tag_count, validate_tags};
+use crate::services::ec2::image::TAG_LIMITS;
+use crate::services::ec2::model::Ec2Attributes;
+use crate::terraform::{Diagnostics, Rule};
+
+/// Source: AWS, EBS user guide, "Time-based copies".
+pub(crate) const DURATION: Rule = Rule::refusal(
+    "snapshot_copy_completion_duration_minutes",
+    "Invalid duration of a time-based copy",
+    "`snapshot_copy_completion_duration_minutes` is 15 to 2880, in steps of 15.",
+);
+
+/// The rules of the argument `snapshot_tags`.
+pub(crate) const TAGS: TagRules = TagRules {
+    count: &Rule::refusal("snapshot_tags", "Too many snapshot tags", "`snapshot_tags` has at most 50 tags."),
+    key: &Rule::refusal(
+        "snapshot_tags",
+        "Invalid key of a snapshot tag",
+        "The keys of `snapshot_tags` have 1 to 128 characters, and do not begin with `aws:`.",
+    ),
+    value: &Rule::refusal(
+        "snapshot_tags",
+        "Invalid value of a snapshot tag",
+        "The values of `snapshot_tags` are not null, and have at most 256 characters.",
+    ),
+};
+
+/// The rule of `snapshot_tags` together with what the provider adds to them. The provider's keys and values are checked
+/// with those of the AMI's tags, to which it adds the same.
+pub(crate) const ALL_TAGS: Rule = Rule::refusal(
+    "snapshot_tags",
+    "Too many snapshot tags together with the provider's",
+    "`snapshot_tags` and the provider's `default_tags` together are at most 50 tags.",
+);
+
+/// Checks the duration of a time-based copy.
+pub(crate) fn validate_duration(service: &Ec2Attributes) -> Diagnostics {
+    let minutes = service.snapshot_copy_completion_duration_minutes.known().copied();
+    let problem = minutes.and_then(duration_problem);
+    problem.map(|detail| DURATION.broken(detail)).into_iter().collect()
+}
+
+fn duration_problem(minutes: i64) -> Option<String> {
+    (!(15..=2880).contains(&minutes) || minutes % 15 != 0)
+        .then(|| format!("{minutes} minutes are not possible: EC2 takes 15 to 2880, in steps of 15."))
+}
+
+/// Checks the tags by themselves.
+pub(crate) fn validate_snapshot_tags(service: &Ec2Attributes) -> Diagnostics {
+    validate_tags(&TAGS, &TAG_LIMITS, &service.snapshot_tags)
+}
+
+/// Checks the number of tags together with those that the provider adds.
+pub(crate) fn validate_planned_tags(planned: &ImageModel<Ec2Attributes>, tags: &TagPolicy) -> Diagnostics {
+    let own = &planned.service.snapshot_tags;
+    if !own.is_known() {
+        return Diagnostics::new();
+    }
+    check_tag_count(&ALL_TAGS, own, &tags.all(own)).into_iter().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_come_in_steps_of_a_quarter_of_an_hour() {
+        for minutes in [15, 30, 2880] {
+            assert_eq!(duration_problem(minutes), None);
+        }
+        for minutes in [0, 14, 20, 2895, -15] {
+            assert!(duration_problem(minutes).is_some(), "{minutes}");
+        }
+    }
+}

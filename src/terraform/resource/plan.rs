@@ -1,0 +1,132 @@
+//! The call `PlanResourceChange`.
+//!
+//! Terraform has as many calls under way as its `-parallelism` says. What a call holds while it waits is therefore
+//! little: the untyped values of its request are read again when they are needed again, and each function of a resource
+//! is a future in a box of its own, no larger than that function.
+
+use bytes::Bytes;
+
+use super::change::Change;
+use super::definition::Resource;
+use super::identity;
+use super::private::Private;
+use super::schemas::ResourceServer;
+use crate::terraform::context::Context;
+use crate::terraform::diagnostics::Diagnostics;
+use crate::terraform::proto::ResourceIdentityData;
+use crate::terraform::proto::plan_resource_change::{Request, Response};
+use crate::terraform::schema::null_check::{self, Before};
+use crate::terraform::schema::planned_values;
+use crate::terraform::value::cty::CtyValue;
+use crate::terraform::value::path::AttributePath;
+use crate::terraform::wire::{encode, typed, typed_unless_null, untyped};
+
+/// What a plan comes to.
+struct Planned {
+    /// The state that is planned; null where the object is to go.
+    state: CtyValue,
+    /// Whether the object is still to be made.
+    creates: bool,
+    /// The identity of an object that stays; what is still to be made has none yet.
+    identity: Option<ResourceIdentityData>,
+    /// The attributes that replace the object.
+    replace: Vec<AttributePath>,
+    /// The messages to the user.
+    diagnostics: Diagnostics,
+}
+
+/// Answers the call.
+pub(crate) async fn plan<R: Resource>(
+    server: &ResourceServer<R>,
+    context: &Context,
+    request: &Request,
+) -> Result<Response, Diagnostics> {
+    let planned = match change(server, request)? {
+        Some(change) => planned_change(server, context, request, change).await?,
+        None => planned_removal(server, context, request).await?,
+    };
+    Ok(Response {
+        planned_private: prepared(server, request, &planned).unwrap_or_else(|| request.prior_private.clone()),
+        planned_identity: planned.identity,
+        planned_state: Some(encode(&planned.state)),
+        requires_replace: planned.replace.iter().map(Into::into).collect(),
+        diagnostics: planned.diagnostics.into_proto(),
+        ..Default::default()
+    })
+}
+
+/// The change that is asked for, by Terraform's rules; `None` where the object is to go.
+fn change<R: Resource>(
+    server: &ResourceServer<R>,
+    request: &Request,
+) -> Result<Option<Box<Change<R::Model>>>, Diagnostics> {
+    let object = &server.schemas().object;
+    let block = &object.schema.block;
+    let mut planned = object.decode(request.proposed_new_state.as_ref())?;
+    if planned == CtyValue::Null {
+        return Ok(None);
+    }
+    let prior = object.decode(request.prior_state.as_ref())?;
+    let config = object.decode(request.config.as_ref())?;
+    null_check::check(block, &config, &prior, Before::Planning).into_result()?;
+    planned_values::null_unconfigured(block, &config, &mut planned);
+    planned_values::set_defaults(block, &config, &mut planned);
+    let (prior, replace) = if prior == CtyValue::Null {
+        planned_values::mark_computed_unknown(block, &config, &mut planned);
+        (None, Vec::new())
+    } else {
+        let model = typed(&prior)?;
+        server.definition.observe_state(&model);
+        (Some(model), planned_values::requires_replace(block, &prior, &planned))
+    };
+    let [private, planned_private] =
+        [&request.prior_private, &request.planned_private].map(|private| Private::from_bytes(private.to_vec()));
+    let (config, planned) = (typed(&config)?, typed(&planned)?);
+    Ok(Some(Box::new(Change { prior, config, planned, private, planned_private, replace, moving: false })))
+}
+
+async fn planned_change<R: Resource>(
+    server: &ResourceServer<R>,
+    context: &Context,
+    request: &Request,
+    mut change: Box<Change<R::Model>>,
+) -> Result<Planned, Diagnostics> {
+    let prior = change.prior.as_ref();
+    let identity = prior.and_then(|prior| request.prior_identity.clone().or_else(|| identity::of_model(server, prior)));
+    let diagnostics = Box::pin(server.definition.plan(context, &mut change)).await;
+    let object = &server.schemas().object;
+    let mut state = untyped(&change.planned, &object.ty)?;
+    if change.moving {
+        let config = object.decode(request.config.as_ref())?;
+        planned_values::mark_volatile_unknown(&object.schema.block, &config, &mut state);
+    }
+    Ok(Planned { state, creates: change.prior.is_none(), identity, replace: change.replace, diagnostics })
+}
+
+async fn planned_removal<R: Resource>(
+    server: &ResourceServer<R>,
+    context: &Context,
+    request: &Request,
+) -> Result<Planned, Diagnostics> {
+    let diagnostics = match typed_unless_null(&server.schemas().object.decode(request.prior_state.as_ref())?)? {
+        Some(prior) => {
+            server.definition.observe_state(&prior);
+            Box::pin(server.definition.plan_destroy(context, *prior)).await
+        }
+        None => Diagnostics::new(),
+    };
+    Ok(Planned { state: CtyValue::Null, creates: false, identity: None, replace: Vec::new(), diagnostics })
+}
+
+/// What a host that can do so (since version 6.11 of the protocol) is to store with the plan of an object that is to be
+/// made: what it has stored already, if this is the same plan again.
+fn prepared<R: Resource>(server: &ResourceServer<R>, request: &Request, planned: &Planned) -> Option<Bytes> {
+    let stores = request.client_capabilities.is_some_and(|host| host.store_planned_private);
+    if !stores || !planned.creates {
+        return None;
+    }
+    if request.planned_private.is_empty() {
+        return Some(server.definition.prepare().into_bytes().into());
+    }
+    Some(request.planned_private.clone())
+}

@@ -1,0 +1,23 @@
+//! [`ResourceServer`] and the schemas that it keeps.
+
+use super::definition::Resource;
+use crate::terraform::identity::IdentitySchema;
+use crate::terraform::type_server::{SchemasOf, TypeServer};
+use crate::terraform::typed_schema::TypedSchema;
+
+/// A [`Resource`] together with its schemas, as a registry holds it.
+pub type ResourceServer<R> = TypeServer<R, ResourceSchemas>;
+
+/// The schemas of a resource.
+#[derive(Debug)]
+pub struct ResourceSchemas {
+    pub(crate) object: TypedSchema,
+    /// The schema of the identity, if the resource has one.
+    pub(crate) identity: Option<IdentitySchema>,
+}
+
+impl<R: Resource> SchemasOf<R> for ResourceSchemas {
+    fn of(definition: &R) -> Self {
+        Self { object: definition.schema().into(), identity: definition.identity_schema() }
+    }
+}

@@ -1,0 +1,66 @@
+//! What no configuration may have, whatever the resource: the checks that Terraform core leaves to providers.
+
+use super::block::Block;
+use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
+use crate::terraform::value::cty::{CtyValue, Number};
+use crate::terraform::value::path::AttributePath;
+
+/// An error for everything that no configuration of this schema may have, whatever the resource: an attribute that only
+/// the provider may set, and a number that is not whole (no [model](crate::terraform::value::model::Model) of this provider has other numbers).
+pub fn validate_configuration(block: &Block, config: &CtyValue) -> Diagnostics {
+    let mut diagnostics = computed_in_configuration(block, config);
+    diagnostics.extend(fractions(config, &AttributePath::default()));
+    diagnostics
+}
+
+fn computed_in_configuration(block: &Block, config: &CtyValue) -> Diagnostics {
+    let configured = block
+        .attributes
+        .iter()
+        .filter(|attribute| attribute.is_computed_only() && config.attribute(&attribute.name) != &CtyValue::Null);
+    configured
+        .map(|attribute| {
+            let name = &attribute.name;
+            Diagnostic::error(
+                format!("{name} cannot be set"),
+                format!("The provider sets {name} itself, so a configuration can only read it. Remove the argument."),
+            )
+            .at_attribute(name)
+        })
+        .collect()
+}
+
+/// No map of this provider holds numbers, so every member on the way to one is an attribute.
+fn fractions(value: &CtyValue, path: &AttributePath) -> Vec<Diagnostic> {
+    match value {
+        CtyValue::Number(Number::Decimal(number)) => {
+            let detail = format!("{number} is not a whole number of at most 64 bits. Write one without a fraction.");
+            vec![Diagnostic::error(format!("{path} must be a whole number"), detail).at(path.clone())]
+        }
+        CtyValue::List(elements) => {
+            let of = |(index, element)| fractions(element, &path.clone().index(index));
+            elements.iter().enumerate().flat_map(of).collect()
+        }
+        CtyValue::Map(members) => {
+            members.iter().flat_map(|(name, member)| fractions(member, &path.clone().attribute(name))).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::terraform::schema::block::Attribute;
+
+    #[test]
+    fn a_computed_attribute_in_the_configuration_is_refused_even_if_unknown() {
+        let attributes = vec![Attribute::string("name").required(), Attribute::string("arn").computed()];
+        let block = Block { attributes, ..Block::default() };
+        let name = CtyValue::String("golden".to_owned());
+        let config = CtyValue::Map([("name".to_owned(), name), ("arn".to_owned(), CtyValue::Unknown)].into());
+        let diagnostics = validate_configuration(&block, &config);
+        let found: Vec<_> = diagnostics.iter().map(|diagnostic| diagnostic.summary.as_str()).collect();
+        assert_eq!(found, ["arn cannot be set"]);
+    }
+}

@@ -1,0 +1,59 @@
+//! [`TypedSchema`]: a schema as calls use it.
+
+use super::diagnostics::Diagnostics;
+use super::proto::DynamicValue;
+use super::schema::block::Schema;
+use super::schema::null_check::{self, Before};
+use super::schema::validate_configuration::validate_configuration;
+use super::value::cty::CtyValue;
+use super::value::model::Model;
+use super::value::ty::Type;
+use super::wire;
+
+/// A schema and the type of its object.
+#[derive(Debug)]
+pub(crate) struct TypedSchema {
+    pub(crate) schema: Schema,
+    /// The type of the schema's object.
+    pub(crate) ty: Type,
+}
+
+impl From<Schema> for TypedSchema {
+    fn from(schema: Schema) -> Self {
+        Self { ty: schema.block.implied_type(), schema }
+    }
+}
+
+impl TypedSchema {
+    /// Reads an object of this schema.
+    pub(crate) fn decode(&self, value: Option<&DynamicValue>) -> Result<CtyValue, Diagnostics> {
+        wire::decode(value, &self.ty)
+    }
+
+    /// Checks a configuration: by the schema, and if it fits the model, by `validate`.
+    pub(crate) fn validate<M: Model>(
+        &self,
+        config: &CtyValue,
+        validate: impl FnOnce(&M) -> Diagnostics,
+    ) -> Result<Diagnostics, Diagnostics> {
+        let block = &self.schema.block;
+        let mut diagnostics = validate_configuration(block, config);
+        let own = match wire::typed(config) {
+            Ok(model) => validate(&model),
+            // The errors so far say better what is wrong with the configuration.
+            Err(_) if diagnostics.has_errors() => Diagnostics::new(),
+            Err(error) => return Err(error),
+        };
+        let nulls = null_check::check(block, config, &CtyValue::Null, Before::Planning);
+        // What `validate` says about the same place says better what to do about it.
+        diagnostics.extend(nulls.into_iter().filter(|null| !own.iter().any(|better| better.path == null.path)));
+        diagnostics.extend(own);
+        Ok(diagnostics)
+    }
+
+    /// The model of a configuration that is about to be used.
+    pub(crate) fn model<M: Model>(&self, config: &CtyValue, before: Before) -> Result<M, Diagnostics> {
+        let diagnostics = null_check::check(&self.schema.block, config, &CtyValue::Null, before);
+        if diagnostics.is_empty() { wire::typed(config) } else { Err(diagnostics) }
+    }
+}
