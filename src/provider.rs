@@ -1,8 +1,8 @@
 //! [`ImageProvider`]: the registry of everything that this provider offers.
 
-use crate::aws::{Connection, ProviderBlock};
+use crate::aws::{ProviderBlock, configure};
 use crate::engine::{
-    CopyAction, ImageDataSource, ImageKind, ImageList, ImageResource, ImageService, SharedConnection, Timing,
+    CopyAction, ImageDataSource, ImageKind, ImageList, ImageResource, ImageService, Session, SessionHandle, Timing,
 };
 use crate::services::appstream::AppStreamService;
 use crate::services::ec2::{DeprecateImage, Ec2Service};
@@ -15,7 +15,8 @@ use crate::terraform::{
 /// The provider `image`.
 #[derive(Debug)]
 pub struct ImageProvider {
-    connection: SharedConnection,
+    sessions: SessionHandle,
+    timing: Timing,
     ec2: ImageResource<Ec2Service>,
     appstream: ImageResource<AppStreamService>,
     copied: ImageResource<WorkspacesService<FromImage>>,
@@ -25,33 +26,18 @@ pub struct ImageProvider {
 impl ImageProvider {
     /// A provider that waits at the given pace.
     pub fn new(timing: Timing) -> Self {
-        Self::over(SharedConnection::default(), timing)
+        Self::with_sessions(SessionHandle::default(), timing)
     }
 
-    /// A provider over a connection that somebody else configures as well: tests put one to a simulated AWS there.
-    pub fn over(connection: SharedConnection, timing: Timing) -> Self {
-        // Everything about one service's images shares its reads and waits.
+    /// A provider whose sessions are also replaced from outside: tests open one to a simulated AWS.
+    pub fn with_sessions(sessions: SessionHandle, timing: Timing) -> Self {
         Self {
-            ec2: ImageResource::new("image_copy_ec2", Ec2Service::default(), connection.clone(), timing),
-            appstream: ImageResource::new(
-                "image_copy_appstream",
-                AppStreamService::default(),
-                connection.clone(),
-                timing,
-            ),
-            copied: ImageResource::new(
-                "image_copy_workspaces",
-                WorkspacesService::new(FromImage),
-                connection.clone(),
-                timing,
-            ),
-            created: ImageResource::new(
-                "image_workspaces",
-                WorkspacesService::new(FromWorkspace),
-                connection.clone(),
-                timing,
-            ),
-            connection,
+            ec2: ImageResource::new("image_copy_ec2", Ec2Service, sessions.clone()),
+            appstream: ImageResource::new("image_copy_appstream", AppStreamService, sessions.clone()),
+            copied: ImageResource::new("image_copy_workspaces", WorkspacesService::new(FromImage), sessions.clone()),
+            created: ImageResource::new("image_workspaces", WorkspacesService::new(FromWorkspace), sessions.clone()),
+            sessions,
+            timing,
         }
     }
 }
@@ -85,12 +71,12 @@ impl Provider for ImageProvider {
 
     async fn configure(&self, config: ProviderBlock, terraform_version: &str) -> Diagnostics {
         tracing::info!(terraform_version, provider_version = env!("CARGO_PKG_VERSION"), "configured");
-        let (connection, mut diagnostics) = Connection::open(config, terraform_version).await;
+        let (connection, mut diagnostics) = configure(config, terraform_version).await;
         if let Some(connection) = connection {
             diagnostics.extend(connection.check_credentials().await);
             // With the credentials of an account that may not be worked in, nothing must be read or changed.
             if !diagnostics.has_errors() {
-                self.connection.set(connection);
+                self.sessions.replace(Session::new(connection, self.timing));
             }
         }
         diagnostics
@@ -109,18 +95,14 @@ impl Provider for ImageProvider {
     }
 
     fn data_sources(&self) -> Vec<Box<dyn ErasedDataSource>> {
-        let connection = || self.connection.clone();
+        let sessions = || self.sessions.clone();
         vec![
-            Box::new(DataSourceServer::new(ImageDataSource::new("image_ec2", Ec2Service::default(), connection()))),
-            Box::new(DataSourceServer::new(ImageDataSource::new(
-                "image_appstream",
-                AppStreamService::default(),
-                connection(),
-            ))),
+            Box::new(DataSourceServer::new(ImageDataSource::new("image_ec2", Ec2Service, sessions()))),
+            Box::new(DataSourceServer::new(ImageDataSource::new("image_appstream", AppStreamService, sessions()))),
             Box::new(DataSourceServer::new(ImageDataSource::new(
                 "image_workspaces",
                 WorkspacesService::new(FromImage),
-                connection(),
+                sessions(),
             ))),
         ]
     }
@@ -138,7 +120,7 @@ impl Provider for ImageProvider {
             Box::new(ActionServer::new(CopyAction::new(&self.ec2))),
             Box::new(ActionServer::new(CopyAction::new(&self.appstream))),
             Box::new(ActionServer::new(CopyAction::new(&self.copied))),
-            Box::new(ActionServer::new(DeprecateImage::new(self.connection.clone()))),
+            Box::new(ActionServer::new(DeprecateImage::new(self.sessions.clone()))),
         ]
     }
 }

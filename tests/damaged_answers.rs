@@ -19,7 +19,7 @@ use futures_util::future::join_all;
 use serde_json::{Value as Json, json};
 use terraform_provider_image::aws::{Connection, ProviderBlock};
 use terraform_provider_image::engine::{
-    CommonAttributes, ImageModel, ImageResource, ImageService, SharedConnection, Timing,
+    CommonAttributes, ImageModel, ImageResource, ImageService, Session, SessionHandle, Timing,
 };
 use terraform_provider_image::services::appstream::AppStreamService;
 use terraform_provider_image::services::ec2::Ec2Service;
@@ -66,8 +66,8 @@ fn an_ec2_answer_that_is_damaged_never_makes_an_image_gone() {
     let nothing = answer("DescribeImages", "imagesSet", "");
     let deregistered = whole.replace("available", "deregistered");
     let nothing = [(200, nothing.as_bytes()), (200, deregistered.as_bytes())];
-    ask_again(Ec2Service::default(), AMIS[0], &nothing, whole.as_bytes(), beside.as_bytes());
-    damage(Ec2Service::default(), &AMIS, whole.as_bytes(), beside.as_bytes());
+    ask_again(Ec2Service, AMIS[0], &nothing, whole.as_bytes(), beside.as_bytes());
+    damage(Ec2Service, &AMIS, whole.as_bytes(), beside.as_bytes());
 }
 
 #[test]
@@ -86,8 +86,8 @@ fn an_appstream_answer_that_is_damaged_never_makes_an_image_gone() {
         let nothing = cbor(&json!({"Images": []}), lengths);
         let unknown = cbor(&json!({"__type": "ResourceNotFoundException", "message": "No."}), lengths);
         let nothing = [(200, nothing.as_slice()), (400, unknown.as_slice())];
-        ask_again(AppStreamService::default(), NAMES[0], &nothing, &whole, &tags);
-        damage(AppStreamService::default(), &NAMES, &whole, &tags);
+        ask_again(AppStreamService, NAMES[0], &nothing, &whole, &tags);
+        damage(AppStreamService, &NAMES, &whole, &tags);
     }
 }
 
@@ -101,7 +101,7 @@ fn a_deletion_ends_when_two_answers_list_the_image_no_more() {
     let first = [nothing.clone(), there.clone(), nothing.clone(), nothing].into();
     let aws = Aws { first, then: there.1, status: 200, beside, ..Aws::default() };
     let aws = Arc::new(Mutex::new(aws));
-    let resource = resource(AppStreamService::default(), Canned(Arc::clone(&aws)));
+    let resource = resource(AppStreamService, Canned(Arc::clone(&aws)));
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
     let context = Context::default();
     let deleted = resource.delete(&context, state::<AppStreamService>(NAMES[0]), Private::default());
@@ -257,11 +257,11 @@ fn resource<S: ImageService>(service: S, client: Canned) -> ImageResource<S> {
         .retry_config(RetryConfig::disabled())
         .http_client(client)
         .build();
-    let connection = SharedConnection::default();
-    connection.set(Connection::with_sdk(sdk, ProviderBlock::default()));
+    let connection = SessionHandle::default();
     // What is asked for again would hide what one answer does.
     let timing = Timing { retry_window: Duration::ZERO, ..Timing::default() };
-    ImageResource::new("image", service, connection, timing)
+    connection.replace(Session::new(Connection::with_sdk(sdk, ProviderBlock::default()), timing));
+    ImageResource::new("image", service, connection)
 }
 
 /// What AWS answers.

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use crate::support::objects::encoded;
 use rmpv::Value as MessagePack;
-use terraform_provider_image::aws::{Connection, ProviderBlock};
+use terraform_provider_image::aws::{ProviderBlock, configure};
 use terraform_provider_image::terraform::proto::configure_provider;
 use terraform_provider_image::terraform::proto::provider_server::Provider as _;
 use terraform_provider_image::terraform::{Diagnostics, ErasedResource, Provider, Schema, Server, Type};
@@ -28,7 +28,7 @@ impl Provider for Panicking {
     }
 
     async fn configure(&self, config: ProviderBlock, terraform_version: &str) -> Diagnostics {
-        let (connection, diagnostics) = Connection::open(config.clone(), terraform_version).await;
+        let (connection, diagnostics) = configure(config.clone(), terraform_version).await;
         let connection = connection.unwrap();
         let regional = connection.region_clients("eu-west-1").unwrap();
         let clients = (regional.ec2(), regional.appstream(), regional.workspaces(), regional.kms());

@@ -3,14 +3,15 @@
 use regex_lite::Regex;
 use serde::{Deserialize, Serialize};
 
+use super::checks::offline;
+use super::described_image::DescribedImage;
 use super::messages;
-use super::service::{DescribedImage, ImageService};
+use super::service::ImageService;
+use super::session::SessionHandle;
 use crate::aws::{RegionClients, ServiceError};
-use crate::engine::checks::offline;
 use crate::engine::model::state::ImageModel;
 use crate::engine::model::tags::{Inherited, TagPolicy};
-use crate::engine::resource::image_resource;
-use crate::engine::resource::image_resource::SharedConnection;
+use crate::engine::resource::engine::record;
 use crate::terraform::{
     Attribute, Block, Context, DataSource, Diagnostic, Diagnostics, Model, ModelError, NestedBlock, Schema, Value,
 };
@@ -98,13 +99,13 @@ impl<S: Model> Model for Query<S> {
 pub struct ImageDataSource<S> {
     service: S,
     type_name: &'static str,
-    connection: SharedConnection,
+    sessions: SessionHandle,
 }
 
 impl<S: Lookup> ImageDataSource<S> {
     /// The data source type `type_name` over a service.
-    pub fn new(type_name: &'static str, service: S, connection: SharedConnection) -> Self {
-        Self { service, type_name, connection }
+    pub fn new(type_name: &'static str, service: S, sessions: SessionHandle) -> Self {
+        Self { service, type_name, sessions }
     }
 
     /// The one image among those that were found.
@@ -197,16 +198,16 @@ impl<S: Lookup> DataSource for ImageDataSource<S> {
 
     async fn read(&self, _context: &Context, query: Self::Arguments) -> Result<Self::Found, Diagnostics> {
         let Query { arguments, selection } = query;
-        let region = self.connection.region_clients(&arguments.region)?;
+        let session = self.sessions.current()?;
+        let region = session.region_clients(&arguments.region)?;
         let action = format!("look up the {} in {}", self.service.kind().noun, region.region());
-        let failed = |error| messages::failed(&self.service, &action, &error);
+        let failed = |error| messages::failed(self.service.kind(), &action, &error);
         let found = self.service.find(&region, &arguments, &selection).await.map_err(failed)?;
         let image = self.choose(found, &arguments, region.region())?;
         let image = self.service.complete(&region, image).await.map_err(failed)?;
         let mut state = ImageModel::default();
-        let ignored = self.connection.get().map(|connection| connection.ignored_tags().clone()).unwrap_or_default();
-        let policy = TagPolicy::new(Value::Null, ignored);
-        image_resource::record(&self.service, &region, &image, &mut state, &policy, &Inherited::NONE);
+        let policy = TagPolicy::new(Value::Null, session.connection().ignored_tags().clone());
+        record(&self.service, &region, &image, &mut state, &policy, &Inherited::NONE);
         state.common.tags = state.common.tags_all.clone();
         Ok(state)
     }

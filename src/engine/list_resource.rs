@@ -5,12 +5,15 @@ use rmpv::Value as MessagePack;
 use serde::{Deserialize, Serialize};
 
 use super::data_source::{Lookup, bad_pattern};
+use super::described_image::DescribedImage;
+use super::kind::Phase;
 use super::messages;
-use super::service::{DescribedImage, ImageService, Phase};
+use super::model::identity;
+use super::service::ImageService;
 use crate::aws::{RegionClients, ServiceError, validate_region};
-use crate::engine::model::identity;
-use crate::engine::model::state::ImageModel;
-use crate::engine::model::tags::{TagMap, known_tags};
+use crate::engine::model::state::{ImageModel, TagMap};
+use crate::engine::model::tags::known_tags;
+use crate::engine::resource::engine::Engine;
 use crate::engine::resource::image_resource::ImageResource;
 use crate::terraform::{
     Attribute, Block, Context, Diagnostic, Diagnostics, IdentitySchema, ListResource, ListResult, ListResults, Model,
@@ -111,12 +114,13 @@ impl<S: Listing> ImageList<S> {
     /// Lists page by page.
     async fn find(
         &self,
+        engine: &Engine<S>,
         region: &RegionClients,
         query: &ListQuery<S::Filter>,
         results: &mut ListResults<ImageModel<S::Attributes>>,
     ) -> Result<Diagnostics, ServiceError> {
         let ListQuery { arguments, filter } = query;
-        let service = &*self.0.service;
+        let service = &engine.service;
         let (mut diagnostics, mut token) = (Diagnostics::new(), None);
         loop {
             let page = service.page(region, arguments, filter, token).await?;
@@ -129,10 +133,10 @@ impl<S: Listing> ImageList<S> {
                     let some = rest.by_ref().take(together).collect();
                     let complete = service.complete_all(region, some).await?;
                     let tagged = complete.iter().filter(|image| has_tags(*image, &arguments.tags));
-                    self.send(region, tagged, results, &mut diagnostics).await;
+                    send(engine, region, tagged, results, &mut diagnostics).await;
                 }
             } else {
-                self.send(region, meant.iter(), results, &mut diagnostics).await;
+                send(engine, region, meant.iter(), results, &mut diagnostics).await;
             }
             token = page.next;
             if token.is_none() || results.remaining() == 0 {
@@ -143,39 +147,39 @@ impl<S: Listing> ImageList<S> {
 
     /// Whether an image of a page is one that the arguments mean, as far as the page tells.
     fn is_meant(&self, image: &S::Image, arguments: &ListArguments) -> bool {
-        let service = &*self.0.service;
+        let service = self.0.service();
         let name = service.name(image);
         (service.kind().phase)(image.state()) != Phase::Gone
             && arguments.name.text().is_none_or(|wanted| wanted == name)
             // A pattern that is none was refused by validation.
             && arguments.name_regex.text().and_then(|text| Regex::new(text).ok()).is_none_or(|it| it.is_match(name))
     }
+}
 
-    /// Offers images, each recorded as the resource records what it reads.
-    async fn send<'a>(
-        &self,
-        region: &RegionClients,
-        images: impl Iterator<Item = &'a S::Image> + Send,
-        results: &mut ListResults<ImageModel<S::Attributes>>,
-        diagnostics: &mut Diagnostics,
-    ) where
-        S::Image: 'a,
-    {
-        let service = &*self.0.service;
-        for image in images {
-            if results.remaining() == 0 {
-                return;
-            }
-            let mut state = ImageModel::default();
-            self.0.record(region, image, &mut state, &Private::default());
-            let display_name = service.name(image).to_owned();
-            let Some(identity) = identity::of_state(service, &state) else {
-                diagnostics.push(unidentified(service.kind().noun, &display_name));
-                continue;
-            };
-            let object = results.includes_object().then_some(state);
-            results.send(ListResult { identity, display_name, object }).await;
+/// Offers images, each recorded as the resource records what it reads.
+async fn send<'a, S: Listing>(
+    engine: &Engine<S>,
+    region: &RegionClients,
+    images: impl Iterator<Item = &'a S::Image> + Send,
+    results: &mut ListResults<ImageModel<S::Attributes>>,
+    diagnostics: &mut Diagnostics,
+) where
+    S::Image: 'a,
+{
+    let service = &engine.service;
+    for image in images {
+        if results.remaining() == 0 {
+            return;
         }
+        let mut state = ImageModel::default();
+        engine.record(region, image, &mut state, &Private::default());
+        let display_name = service.name(image).to_owned();
+        let Some(identity) = identity::of_state(service, &state) else {
+            diagnostics.push(unidentified(service.kind().noun, &display_name));
+            continue;
+        };
+        let object = results.includes_object().then_some(state);
+        results.send(ListResult { identity, display_name, object }).await;
     }
 }
 
@@ -202,7 +206,7 @@ impl<S: Listing> ListResource for ImageList<S> {
     }
 
     fn schema(&self) -> Schema {
-        let noun = self.0.service.kind().noun;
+        let noun = self.0.service().kind().noun;
         let mut attributes = vec![
             Attribute::string("region")
                 .describe("The Region to look in, such as `eu-west-1`. The default is the provider's Region."),
@@ -211,7 +215,7 @@ impl<S: Listing> ListResource for ImageList<S> {
                 .describe(format!("A regular expression that the name of the {noun} matches.")),
             Attribute::string_map("tags").describe(format!("Tags that the {noun} has, all of them.")),
         ];
-        attributes.extend(self.0.service.filter());
+        attributes.extend(self.0.service().filter());
         let description = format!("Finds the account's {noun}s in one Region. {}", S::LISTED);
         Schema { version: 0, block: Block { description, attributes, blocks: Vec::new() } }
     }
@@ -221,12 +225,12 @@ impl<S: Listing> ListResource for ImageList<S> {
     }
 
     fn identity_schema(&self) -> IdentitySchema {
-        identity::schema(self.0.service.kind())
+        identity::schema(self.0.service().kind())
     }
 
     fn validate(&self, query: &Self::Arguments) -> Diagnostics {
         let arguments = &query.arguments;
-        let mut diagnostics = self.0.service.validate_filter(arguments, &query.filter);
+        let mut diagnostics = self.0.service().validate_filter(arguments, &query.filter);
         if let Some(Err(error)) = arguments.name_regex.text().map(Regex::new) {
             diagnostics.push(bad_pattern(&error));
         }
@@ -240,15 +244,19 @@ impl<S: Listing> ListResource for ImageList<S> {
         query: Self::Arguments,
         results: &mut ListResults<Self::Object>,
     ) -> Diagnostics {
-        let region = match self.0.shared.region_clients(&query.arguments.region) {
+        let engine = match self.0.engine() {
+            Ok(engine) => engine,
+            Err(error) => return error.into(),
+        };
+        let region = match engine.session.region_clients(&query.arguments.region) {
             Ok(region) => region,
             Err(error) => return error.into(),
         };
-        match self.find(&region, &query, results).await {
+        match self.find(&engine, &region, &query, results).await {
             Ok(diagnostics) => diagnostics,
             Err(error) => {
-                let action = format!("list the {}s in {}", self.0.service.kind().noun, region.region());
-                messages::failed(&*self.0.service, &action, &error).into()
+                let action = format!("list the {}s in {}", self.0.service().kind().noun, region.region());
+                messages::failed(engine.kind(), &action, &error).into()
             }
         }
     }

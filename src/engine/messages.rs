@@ -1,6 +1,6 @@
 //! What the user reads when a call to AWS failed, and when a wait did not end well.
 
-use super::service::{ImageKind, ImageService};
+use super::kind::ImageKind;
 use crate::aws::{ErrorKind, NotConfigured, ServiceError};
 use crate::engine::model::state::CommonAttributes;
 use crate::terraform::Diagnostic;
@@ -8,8 +8,8 @@ use crate::terraform::Diagnostic;
 /// An error about a call that AWS did not carry out.
 ///
 /// `action` completes "Unable to …", such as `copy the AMI golden to eu-west-1`.
-pub fn failed<S: ImageService>(service: &S, action: &str, error: &ServiceError) -> Diagnostic {
-    let advice = service.advice(error).or_else(|| general_advice(error));
+pub fn failed(kind: &ImageKind, action: &str, error: &ServiceError) -> Diagnostic {
+    let advice = kind.advice(error).or_else(|| general_advice(error));
     let advice = advice.map(|advice| format!("\n\n{advice}")).unwrap_or_default();
     Diagnostic::error(format!("Unable to {action}"), format!("{error}.{advice}"))
 }
@@ -133,13 +133,13 @@ pub(crate) fn vanished(kind: &ImageKind, state: &CommonAttributes) -> Diagnostic
 }
 
 /// An error about an image that is being copied and that AWS does not let us look at.
-pub(crate) fn cannot_poll<S: ImageService>(
-    service: &S,
+pub(crate) fn cannot_poll(
+    kind: &ImageKind,
     state: &CommonAttributes,
     error: &ServiceError,
     remedy: &str,
 ) -> Diagnostic {
-    let mut diagnostic = failed(service, &format!("wait for {}", image(service.kind(), state)), error);
+    let mut diagnostic = failed(kind, &format!("wait for {}", image(kind, state)), error);
     diagnostic.detail = format!("{}\n\nThe copy goes on in AWS. Remove the cause first. {remedy}", diagnostic.detail);
     diagnostic
 }

@@ -4,143 +4,16 @@ use std::sync::Arc;
 
 use tokio::time::Instant;
 
-use crate::aws::{Connection, RegionClients, ServiceError, TagLimits};
-use crate::engine::checks::name::ExistingImage;
-use crate::engine::checks::offline::COMMON;
-use crate::engine::checks::online::{self, PreflightContext, PreflightReport};
+use super::described_image::{DescribedImage, Detail};
+use super::kind::ImageKind;
+use crate::aws::{Connection, RegionClients, ServiceError};
+use crate::engine::checks::existing_image::ExistingImage;
+use crate::engine::checks::report::{PreflightContext, PreflightReport};
+use crate::engine::model::leftover::Leftover;
 use crate::engine::model::state::ImageModel;
-use crate::engine::model::tags::{TagMap, TagPolicy};
-use crate::engine::resource::leftovers::Leftover;
-use crate::terraform::{
-    Attribute, Change, Diagnostic, Diagnostics, Model, MoveSource, Rule, Severity, TimeoutDefaults,
-};
-
-/// Where an image stands in its life.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Phase {
-    /// AWS is still at work. A state that nobody here has heard of counts as this.
-    InProgress,
-    /// The image is there and finished; it may still be disabled.
-    Ready,
-    /// The image will never be usable.
-    Failed,
-    /// The image is listed, but it exists no more.
-    Gone,
-}
-
-/// How much of an image to read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Detail {
-    /// Enough to tell its phase: what waiting polls.
-    Phase,
-    /// Its phase, and how much of the copy is done where the service tells that: what waiting polls while somebody
-    /// follows it. The percentage may be missing; it never fails the call.
-    Percent,
-    /// Everything that the state records.
-    Full,
-}
-
-/// The part of an image that the engine itself looks at.
-pub trait DescribedImage {
-    /// The service's identifier.
-    fn id(&self) -> &str;
-
-    /// The state as the service spells it.
-    fn state(&self) -> &str;
-
-    /// The tags, without those that AWS reserves for itself. Empty unless read in [`Detail::Full`].
-    fn tags(&self) -> TagMap;
-
-    /// How much of the copy is done, from 0 to 100. None where the service does not tell, and none unless read in
-    /// [`Detail::Percent`].
-    fn percent(&self) -> Option<u8> {
-        None
-    }
-}
-
-/// One thing that destroy may do.
-#[derive(Debug, Clone, Copy)]
-pub struct OnDestroy {
-    /// The value of `on_destroy`.
-    pub value: &'static str,
-    /// The rest of the sentence that begins with the value.
-    pub meaning: &'static str,
-}
-
-impl OnDestroy {
-    /// Deletes the image: the first way of every service, and the default.
-    pub const DELETE: &'static str = "delete";
-    /// Forgets the image and leaves it in AWS: a way of every service, for the engine itself.
-    pub const RETAIN: &'static str = "retain";
-}
-
-/// The facts of a service's images, as data.
-#[derive(Debug)]
-pub struct ImageKind {
-    /// The service's prefix in IAM actions, such as `ec2`.
-    pub service: &'static str,
-    /// What one image is called in a sentence: `AMI`.
-    pub noun: &'static str,
-    /// The resource's description, in full sentences.
-    pub description: &'static str,
-    /// What a name may be, in a sentence.
-    pub name_rule: &'static str,
-    /// The states, in words, for the documentation.
-    pub states: &'static str,
-    /// The state of an image whose copy AWS has just accepted.
-    pub first_state: &'static str,
-    /// What an image consists of that may outlive it, in the plural: `snapshots`. Empty where nothing does.
-    pub parts: &'static str,
-    /// What a state means.
-    pub phase: fn(&str) -> Phase,
-    /// Whether a text has the form of an image's id.
-    pub is_id: fn(&str) -> bool,
-    /// What tells the image from the account's others in a Region, in its identity: `id`, or `name` where names do.
-    pub identifier: &'static str,
-    /// An id for messages: `ami-0123456789abcdef0`.
-    pub id_example: &'static str,
-    /// How many images one Describe call may ask for.
-    pub describe_batch: usize,
-    /// What destroy may do, from what leaves least of an image to what leaves most; the first is the default.
-    pub on_destroy: &'static [OnDestroy],
-    /// The rule about names that are taken: an error where names are unique, and a warning where they are not.
-    pub name_taken: &'static Rule,
-    /// The rule about an image that is being made and that the plan would make once more, where names are not unique.
-    pub copy_in_progress: Option<&'static Rule>,
-    /// What is checked before an image is made or removed, beside [`COMMON`](crate::engine::checks::offline::COMMON): one list for each
-    /// place that checks.
-    pub rules: &'static [&'static [&'static Rule]],
-    /// What the service takes as tags.
-    pub tags: TagLimits,
-    /// How long the operations may take unless the user says otherwise.
-    pub timeouts: TimeoutDefaults,
-}
-
-impl ImageKind {
-    /// Whether no two images of an account and Region have the same name.
-    pub fn has_unique_names(&self) -> bool {
-        self.name_taken.severity == Severity::Error
-    }
-}
-
-impl ImageKind {
-    /// Every check of the service's images, in the order of the documentation.
-    pub fn every_rule(&self) -> impl Iterator<Item = &'static Rule> {
-        let lists = [COMMON, online::RULES].into_iter().chain(self.rules.iter().copied());
-        lists.flatten().copied()
-    }
-}
-
-/// How what holds a call back passes by itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Retry {
-    /// It certainly ends: AWS finishes its work on the image or on its source.
-    UntilClear,
-    /// It certainly ends for one copy after the other: a limit that copies to one Region share, and others finish.
-    InOrder,
-    /// It may end: whoever uses the image may be on the way out.
-    WithinGrace,
-}
+use crate::engine::model::tags::TagPolicy;
+use crate::engine::retry::policy::Retry;
+use crate::terraform::{Attribute, Change, Diagnostic, Diagnostics, Model, MoveSource};
 
 /// What became of an image that was to be deleted.
 #[derive(Debug)]
@@ -187,11 +60,14 @@ impl<A> Copy for CreateRequest<'_, A> {}
 ///
 /// Every method takes the Region in which the copy lives; a service that is called somewhere else (the source's
 /// Region) deals with that itself.
-pub trait ImageService: Send + Sync + 'static {
+pub trait ImageService: Clone + std::fmt::Debug + Send + Sync + 'static {
     /// The service's own attributes.
     type Attributes: Model + Clone + Default + std::fmt::Debug + 'static;
     /// An image as the service describes it.
     type Image: DescribedImage + Clone + Send + Sync + 'static;
+
+    /// What the service reads once for many resources. Each session has its own, so that services have no state.
+    type Cache: Default + std::fmt::Debug + Send + Sync + 'static;
 
     /// The facts of the service's images.
     fn kind(&self) -> &'static ImageKind;
@@ -210,6 +86,7 @@ pub trait ImageService: Send + Sync + 'static {
     /// it, only where there is a `preflight`. `tags` is the provider's part in the tags.
     fn plan(
         &self,
+        cache: &Self::Cache,
         preflight: Option<PreflightContext<'_>>,
         change: &mut Change<ImageModel<Self::Attributes>>,
         tags: &TagPolicy,
@@ -229,6 +106,7 @@ pub trait ImageService: Send + Sync + 'static {
     /// and the Regions are checked by the engine.
     fn check_creation(
         &self,
+        cache: &Self::Cache,
         preflight: &PreflightContext<'_>,
         planned: &ImageModel<Self::Attributes>,
     ) -> impl Future<Output = PreflightReport> + Send;
@@ -236,6 +114,7 @@ pub trait ImageService: Send + Sync + 'static {
     /// Finds out, by reading alone, what the removal of an image would break or what would keep it from being removed.
     fn check_removal(
         &self,
+        cache: &Self::Cache,
         preflight: &PreflightContext<'_>,
         state: &ImageModel<Self::Attributes>,
     ) -> impl Future<Output = PreflightReport> + Send;
@@ -243,6 +122,7 @@ pub trait ImageService: Send + Sync + 'static {
     /// The account's images that have the planned name. `tags` is the provider's part in the tags.
     fn images_named(
         &self,
+        cache: &Self::Cache,
         region: &Arc<RegionClients>,
         planned: &ImageModel<Self::Attributes>,
         tags: &TagPolicy,
@@ -252,6 +132,7 @@ pub trait ImageService: Send + Sync + 'static {
     /// checked.
     fn check(
         &self,
+        cache: &Self::Cache,
         connection: &Connection,
         planned: &ImageModel<Self::Attributes>,
     ) -> impl Future<Output = Diagnostics> + Send;
@@ -315,7 +196,12 @@ pub trait ImageService: Send + Sync + 'static {
 
     /// What the user should know of an image that is about to be imported, as far as it can be read: Terraform itself
     /// reads it next, and tells what keeps it from doing so.
-    fn check_import(&self, _region: &Arc<RegionClients>, _id: &str) -> impl Future<Output = Diagnostics> + Send {
+    fn check_import(
+        &self,
+        _cache: &Self::Cache,
+        _region: &Arc<RegionClients>,
+        _id: &str,
+    ) -> impl Future<Output = Diagnostics> + Send {
         std::future::ready(Diagnostics::new())
     }
 
@@ -396,7 +282,4 @@ pub trait ImageService: Send + Sync + 'static {
         region: &RegionClients,
         state: &ImageModel<Self::Attributes>,
     ) -> impl Future<Output = Option<String>> + Send;
-
-    /// What to do about an error, in full sentences, if the service's catalogue of errors knows it.
-    fn advice(&self, error: &ServiceError) -> Option<&'static str>;
 }

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use serde_json::{Value as Json, json};
-use terraform_provider_image::engine::Timing;
+use terraform_provider_image::engine::{Timing, every_rule};
 use terraform_provider_image::provider::ImageProvider;
 use terraform_provider_image::terraform::Rule;
 use terraform_provider_image::terraform::Severity;
@@ -17,7 +17,7 @@ use crate::support::provider_fixture::{ProviderFixture, REGION};
 /// Every check of a type, by its name.
 pub(crate) fn catalogue() -> Vec<(&'static str, Vec<&'static Rule>)> {
     let kinds = ImageProvider::new(Timing::default()).kinds();
-    kinds.into_iter().map(|(type_name, kind)| (type_name, kind.every_rule().collect())).collect()
+    kinds.into_iter().map(|(type_name, kind)| (type_name, every_rule(kind).collect())).collect()
 }
 
 /// A provider, and an AWS with everything that the cases are about.

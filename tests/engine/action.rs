@@ -122,7 +122,7 @@ async fn a_percentage_that_may_not_be_read_is_left_out() {
 #[tokio::test(start_paused = true)]
 async fn a_service_without_a_percentage_tells_state_and_time() {
     let settings = Settings { copy_time: COPY_TIME, ..Settings::default() };
-    let fixture = EngineFixture::of(AppStreamService::default(), settings, ProviderBlock::default()).await;
+    let fixture = EngineFixture::of(AppStreamService, settings, ProviderBlock::default()).await;
     let config = json!({
         "name": "golden", "source_image_name": "win2022-base", "source_region": "us-east-1", "tags": {"team": "web"},
     });
@@ -137,7 +137,7 @@ async fn a_service_without_a_percentage_tells_state_and_time() {
 #[tokio::test(start_paused = true)]
 async fn copies_over_a_limit_queue_as_the_resource_does_and_tell_of_it() {
     let settings = Settings { copy_time: COPY_TIME, ..Settings::default() };
-    let fixture = EngineFixture::of(AppStreamService::default(), settings, ProviderBlock::default()).await;
+    let fixture = EngineFixture::of(AppStreamService, settings, ProviderBlock::default()).await;
     // Two at a time, so that five take three rounds, each nearly the whole timeout.
     let names = ["a", "b", "c", "d", "e"];
     let fixture = &fixture;

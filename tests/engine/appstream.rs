@@ -14,7 +14,7 @@ type Images = EngineFixture<AppStreamService>;
 
 async fn fixture() -> Images {
     let settings = Settings { copy_time: COPY_TIME, ..Settings::default() };
-    EngineFixture::of(AppStreamService::default(), settings, ProviderBlock::default()).await
+    EngineFixture::of(AppStreamService, settings, ProviderBlock::default()).await
 }
 
 fn planned(name: &str) -> ImageModel<AppStreamAttributes> {
@@ -49,7 +49,7 @@ async fn absent_members_are_the_same_as_nulls_on_the_wire() {
     let mut states = Vec::new();
     for nulls_in_answers in [true, false] {
         let settings = Settings { copy_time: COPY_TIME, nulls_in_answers, ..Settings::default() };
-        let fixture = EngineFixture::of(AppStreamService::default(), settings, ProviderBlock::default()).await;
+        let fixture = EngineFixture::of(AppStreamService, settings, ProviderBlock::default()).await;
         let mut state = fixture.copied(planned("golden")).await;
         state.service.created_time = Value::Null;
         states.push(state);
@@ -135,7 +135,7 @@ async fn a_copy_whose_answer_was_lost_is_found_and_not_made_twice() {
 async fn a_copy_whose_answer_was_lost_is_found_even_if_it_shows_only_after_the_next_call_was_refused() {
     let settings =
         Settings { copy_time: COPY_TIME, propagation_delay: std::time::Duration::from_secs(20), ..Settings::default() };
-    let fixture = EngineFixture::of(AppStreamService::default(), settings, ProviderBlock::default()).await;
+    let fixture = EngineFixture::of(AppStreamService, settings, ProviderBlock::default()).await;
     fixture.aws.inject(Fault::of("appstream", "CopyImage", FaultKind::DropAfter).times(1));
     let state = fixture.copied(planned("golden")).await;
     assert_eq!(state.common.state.text(), Some("AVAILABLE"));
@@ -240,6 +240,6 @@ async fn a_deletion_that_fails_after_the_image_was_unshared_keeps_it() {
 #[tokio::test(start_paused = true)]
 async fn an_image_that_is_destroyed_before_aws_finds_it_does_not_stay() {
     let settings = Settings { copy_time: COPY_TIME / 8, propagation_delay: COPY_TIME / 20, ..Settings::default() };
-    let fixture = EngineFixture::of(AppStreamService::default(), settings, ProviderBlock::default()).await;
+    let fixture = EngineFixture::of(AppStreamService, settings, ProviderBlock::default()).await;
     fixture.destroys_what_is_not_found_yet(planned("golden")).await;
 }

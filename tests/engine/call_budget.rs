@@ -25,7 +25,7 @@ const WORK: Duration = Duration::from_millis(2);
 
 #[tokio::test(start_paused = true)]
 async fn a_thousand_amis_are_read_with_full_calls() {
-    let fixture = EngineFixture::of(Ec2Service::default(), Settings::default(), ProviderBlock::default()).await;
+    let fixture = EngineFixture::of(Ec2Service, Settings::default(), ProviderBlock::default()).await;
     let id = |number| format!("ami-{number:017x}");
     let image = |number| ImageSeed {
         id: id(number),
@@ -43,7 +43,7 @@ async fn a_thousand_amis_are_read_with_full_calls() {
 
 #[tokio::test(start_paused = true)]
 async fn appstream_images_share_all_but_the_calls_for_their_tags() {
-    let fixture = EngineFixture::of(AppStreamService::default(), Settings::default(), ProviderBlock::default()).await;
+    let fixture = EngineFixture::of(AppStreamService, Settings::default(), ProviderBlock::default()).await;
     let id = |number| format!("golden-{number}");
     let image = |number| AppStreamImageSeed { name: id(number), ..AppStreamImageSeed::default() };
     let mut seed = Seed::default();

@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 use simulator::{Call, ImageRecord, Seed, Settings};
 use terraform_provider_image::aws::{Connection, ProviderBlock};
 use terraform_provider_image::engine::{
-    CommonAttributes, ImageModel, ImageResource, ImageService, SharedConnection, TagMap, Timing,
+    CommonAttributes, ImageModel, ImageResource, ImageService, Session, SessionHandle, TagMap, Timing,
 };
 use terraform_provider_image::services::ec2::{Ec2Attributes, Ec2Service};
 use terraform_provider_image::terraform::{Applied, Context, Diagnostics, Private, Resource, Value};
@@ -41,7 +41,7 @@ impl EngineFixture {
     }
 
     pub(crate) async fn with(settings: Settings, block: ProviderBlock) -> Self {
-        Self::of(Ec2Service::default(), settings, block).await
+        Self::of(Ec2Service, settings, block).await
     }
 
     /// The images in the Region that copies go to.
@@ -53,9 +53,9 @@ impl EngineFixture {
 impl<S: ImageService> EngineFixture<S> {
     pub(crate) async fn of(service: S, settings: Settings, block: ProviderBlock) -> Self {
         let aws = TestWorld::start_with(settings, Seed::demo()).await.expect("a simulator");
-        let connection = SharedConnection::default();
-        connection.set(Connection::with_sdk(sdk(aws.simulator(), REGION), block));
-        let resource = ImageResource::new("image", service, connection, Timing::default());
+        let connection = SessionHandle::default();
+        connection.replace(Session::new(Connection::with_sdk(sdk(aws.simulator(), REGION), block), Timing::default()));
+        let resource = ImageResource::new("image", service, connection);
         let stop = CancellationToken::new();
         Self { aws, resource, context: Context::new(stop.clone()), stop }
     }
@@ -65,10 +65,11 @@ impl<S: ImageService> EngineFixture<S> {
     where
         S: Default,
     {
-        let connection = SharedConnection::default();
+        let connection = SessionHandle::default();
         let block = ProviderBlock { region: REGION.into(), ..ProviderBlock::default() };
-        connection.set(Connection::with_sdk(sdk(self.aws.simulator(), REGION), block));
-        ImageResource::new("image", S::default(), connection, Timing::default())
+        connection
+            .replace(Session::new(Connection::with_sdk(sdk(self.aws.simulator(), REGION), block), Timing::default()));
+        ImageResource::new("image", S::default(), connection)
     }
 
     /// Makes the planned copy, which must succeed without a word.

@@ -105,7 +105,7 @@ async fn nothing_is_read_for_somebody_who_has_gone_away() {
     assert_eq!(fixture.aws.calls().len(), 1, "the first page, and no other");
 
     let settings = Settings::default();
-    let fixture = EngineFixture::of(AppStreamService::default(), settings, ProviderBlock::default()).await;
+    let fixture = EngineFixture::of(AppStreamService, settings, ProviderBlock::default()).await;
     let fixture = fixture.seeded(appstream_images());
     let (found, _) = fixture.list(json!({}), true, usize::MAX, 30).await;
     assert_eq!(found.len(), 30);
@@ -129,7 +129,7 @@ async fn the_snapshots_of_many_images_come_in_few_calls() {
 
 #[tokio::test(start_paused = true)]
 async fn tags_that_only_their_own_call_tells_are_read_until_enough_is_found() {
-    let fixture = EngineFixture::of(AppStreamService::default(), Settings::default(), ProviderBlock::default()).await;
+    let fixture = EngineFixture::of(AppStreamService, Settings::default(), ProviderBlock::default()).await;
     let fixture = fixture.seeded(appstream_images());
     let (found, _) = fixture.list(json!({"tags": {"n": "4"}}), false, 5, usize::MAX).await;
     assert_eq!(found.len(), 5);

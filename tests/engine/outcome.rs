@@ -163,7 +163,7 @@ async fn an_import_says_what_the_copy_is() {
 #[tokio::test(start_paused = true)]
 async fn an_argument_that_an_endpoint_ignores_is_told_with_the_copy_and_not_only_by_the_next_plan() {
     let settings = Settings { copy_time: COPY_TIME, ..Settings::default() };
-    let fixture = EngineFixture::of(AppStreamService::default(), settings, ProviderBlock::default()).await;
+    let fixture = EngineFixture::of(AppStreamService, settings, ProviderBlock::default()).await;
     fixture.aws.inject(ignored("appstream", "CopyImage", &["DestinationImageDescription"]));
     let service = AppStreamAttributes {
         source_image_name: "win2022-base".into(),

@@ -1,7 +1,7 @@
 //! Planning: what the engine adds to the framework's rules.
 
 use terraform_provider_image::aws::{Connection, DefaultTags, ProviderBlock};
-use terraform_provider_image::engine::{CommonAttributes, ImageModel, ImageResource, SharedConnection, Timing};
+use terraform_provider_image::engine::{CommonAttributes, ImageModel, ImageResource, Session, SessionHandle, Timing};
 use terraform_provider_image::services::ec2::{Ec2Attributes, Ec2Service};
 use terraform_provider_image::terraform::{AttributePath, Change, Context, Diagnostics, Private, Resource, Value};
 
@@ -17,9 +17,12 @@ async fn plan(change: &mut Change<State>) -> Diagnostics {
         default_tags: Value::Known(vec![default_tags]),
         ..ProviderBlock::default()
     };
-    let connection = SharedConnection::default();
-    connection.set(Connection::with_sdk(aws_config::SdkConfig::builder().build(), block));
-    let resource = ImageResource::new("image_copy_ec2", Ec2Service::default(), connection, Timing::default());
+    let connection = SessionHandle::default();
+    connection.replace(Session::new(
+        Connection::with_sdk(aws_config::SdkConfig::builder().build(), block),
+        Timing::default(),
+    ));
+    let resource = ImageResource::new("image_copy_ec2", Ec2Service, connection);
     resource.plan(&Context::default(), change).await
 }
 
@@ -142,9 +145,12 @@ async fn another_spelling_of_the_same_key_or_minute_changes_nothing() {
 
 #[tokio::test]
 async fn without_any_region_the_plan_says_where_to_set_one() {
-    let connection = SharedConnection::default();
-    connection.set(Connection::with_sdk(aws_config::SdkConfig::builder().build(), ProviderBlock::default()));
-    let resource = ImageResource::new("image_copy_ec2", Ec2Service::default(), connection, Timing::default());
+    let connection = SessionHandle::default();
+    connection.replace(Session::new(
+        Connection::with_sdk(aws_config::SdkConfig::builder().build(), ProviderBlock::default()),
+        Timing::default(),
+    ));
+    let resource = ImageResource::new("image_copy_ec2", Ec2Service, connection);
     let mut config = planned("golden");
     config.common.region = Value::Null;
     let diagnostics = resource.plan(&Context::default(), &mut create(config)).await;

@@ -40,7 +40,7 @@ fn settings() -> Settings {
 }
 
 async fn appstream() -> EngineFixture<AppStreamService> {
-    EngineFixture::of(AppStreamService::default(), settings(), ProviderBlock::default()).await
+    EngineFixture::of(AppStreamService, settings(), ProviderBlock::default()).await
 }
 
 fn appstream_copy(name: &str) -> ImageModel<AppStreamAttributes> {

@@ -17,7 +17,7 @@ use crate::engine::wait::pass;
 async fn a_copy_is_known_to_be_ready_a_tenth_late_or_a_few_seconds() {
     for (copy_time, lateness) in [(20, 5), (45, 5), (90, 9), (250, 25), (3600, 30)] {
         let settings = Settings { copy_time: Duration::from_secs(copy_time), ..Settings::default() };
-        let fixture = EngineFixture::of(Ec2Service::default(), settings, ProviderBlock::default()).await;
+        let fixture = EngineFixture::of(Ec2Service, settings, ProviderBlock::default()).await;
         let began = Instant::now();
         fixture.copied(planned("golden")).await;
         // Pauses have up to a tenth added, and what follows the last look reads the image in full.
@@ -30,7 +30,7 @@ async fn a_copy_is_known_to_be_ready_a_tenth_late_or_a_few_seconds() {
 #[tokio::test(start_paused = true)]
 async fn a_wait_that_has_lasted_for_long_does_not_delay_those_that_join_it() {
     let settings = Settings { copy_time: Duration::from_mins(40), ..Settings::default() };
-    let fixture = EngineFixture::of(Ec2Service::default(), settings, ProviderBlock::default()).await;
+    let fixture = EngineFixture::of(Ec2Service, settings, ProviderBlock::default()).await;
     let looks = || fixture.calls("DescribeImages").len();
     let (began, minute) = (Instant::now(), Duration::from_mins(1));
     let (_, (joined, looks, ready)) = tokio::join!(fixture.copied(planned("first")), async {
@@ -51,7 +51,7 @@ async fn a_wait_that_has_lasted_for_long_does_not_delay_those_that_join_it() {
 #[tokio::test(start_paused = true)]
 async fn after_a_change_others_are_likely_to_follow_soon() {
     let settings = Settings { copy_time: Duration::from_mins(40), ..Settings::default() };
-    let fixture = EngineFixture::of(Ec2Service::default(), settings, ProviderBlock::default()).await;
+    let fixture = EngineFixture::of(Ec2Service, settings, ProviderBlock::default()).await;
     let looks = || fixture.calls("DescribeImages").len();
     let (.., looks) = tokio::join!(
         fixture.copied(planned("first")),
@@ -74,7 +74,7 @@ async fn after_a_change_others_are_likely_to_follow_soon() {
 #[tokio::test(start_paused = true)]
 async fn aws_that_was_pressed_for_time_is_left_alone_for_a_while_after_its_next_answer() {
     let settings = Settings { copy_time: Duration::from_mins(10), ..Settings::default() };
-    let fixture = EngineFixture::of(Ec2Service::default(), settings, ProviderBlock::default()).await;
+    let fixture = EngineFixture::of(Ec2Service, settings, ProviderBlock::default()).await;
     let answered = || fixture.calls("DescribeImages").iter().filter(|call| call.status == 200).count();
     let (_, answered) = tokio::join!(fixture.copied(planned("golden")), async {
         let throttle = Fault::of("ec2", "DescribeImages", FaultKind::Throttle);

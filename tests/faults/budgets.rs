@@ -7,7 +7,9 @@ use std::time::Duration;
 use serde_json::{Value as Json, json};
 use simulator::{Call, Fault, FaultKind, Seed, Settings};
 use terraform_provider_image::aws::{Connection, ProviderBlock};
-use terraform_provider_image::engine::{CommonAttributes, ImageModel, ImageResource, SharedConnection, TagMap, Timing};
+use terraform_provider_image::engine::{
+    CommonAttributes, ImageModel, ImageResource, Session, SessionHandle, TagMap, Timing,
+};
 use terraform_provider_image::services::ec2::{Ec2Attributes, Ec2Service};
 use terraform_provider_image::terraform::proto::diagnostic::Severity;
 use terraform_provider_image::terraform::proto::read_resource;
@@ -121,9 +123,9 @@ fn looks(fixture: &EngineFixture, resource: &ResourceUnderTest, copy_time: Durat
 
 /// Makes AMIs with the engine alone, which is quicker than with the whole provider.
 async fn make_amis(fixture: &EngineFixture, count: usize, regions: &[&str]) {
-    let connection = SharedConnection::default();
-    connection.set(Connection::with_sdk(fixture.sdk(), ProviderBlock::default()));
-    let resource = Arc::new(ImageResource::new(EC2.type_name, Ec2Service::default(), connection, Timing::default()));
+    let connection = SessionHandle::default();
+    connection.replace(Session::new(Connection::with_sdk(fixture.sdk(), ProviderBlock::default()), Timing::default()));
+    let resource = Arc::new(ImageResource::new(EC2.type_name, Ec2Service, connection));
     let mut making = JoinSet::new();
     for (name, region) in names(count).zip(regions.iter().cycle()) {
         let common = CommonAttributes {

@@ -13,7 +13,7 @@ use aws_smithy_async::time::TimeSource;
 use serde_json::{Value as Json, json};
 use simulator::{Call, Seed, Settings};
 use terraform_provider_image::aws::{Connection, ProviderBlock};
-use terraform_provider_image::engine::{SharedConnection, Timing};
+use terraform_provider_image::engine::{Session, SessionHandle, Timing};
 use terraform_provider_image::provider::ImageProvider;
 use terraform_provider_image::terraform::proto::provider_client::ProviderClient;
 use terraform_provider_image::terraform::proto::provider_server::ProviderServer;
@@ -76,8 +76,8 @@ pub(crate) struct Run {
 
 impl Run {
     pub(crate) async fn start(sdk: SdkConfig) -> Self {
-        let connection = SharedConnection::default();
-        let provider = ImageProvider::over(connection.clone(), Timing::default());
+        let connection = SessionHandle::default();
+        let provider = ImageProvider::with_sessions(connection.clone(), Timing::default());
         let service = ProviderServer::new(Server::new(InProcess { provider, connection, sdk }));
         let mut core = CheckedProvider::new(ProviderClient::new(service.clone())).await;
         assert_eq!(summaries(&core.configure(&json!({ "region": REGION })).await), [""; 0]);
@@ -99,7 +99,7 @@ pub(crate) async fn stop(mut client: ProviderClient<Service>) {
 /// The real provider, whose SDK talks to the simulator within the process.
 pub(crate) struct InProcess {
     provider: ImageProvider,
-    connection: SharedConnection,
+    connection: SessionHandle,
     sdk: SdkConfig,
 }
 
@@ -115,7 +115,7 @@ impl Provider for InProcess {
     }
 
     async fn configure(&self, config: ProviderBlock, _terraform_version: &str) -> Diagnostics {
-        self.connection.set(Connection::with_sdk(self.sdk.clone(), config));
+        self.connection.replace(Session::new(Connection::with_sdk(self.sdk.clone(), config), Timing::default()));
         Diagnostics::new()
     }
 

@@ -10,13 +10,17 @@ use tokio::time::timeout;
 use super::messages;
 use super::progress_reporter::report_progress;
 use crate::engine::checks::name::Duplicate;
-use crate::engine::model::state;
+use crate::engine::described_image::DescribedImage;
+use crate::engine::model::schema;
 use crate::engine::model::state::ImageModel;
-use crate::engine::resource::create::{Missing, Reconciled};
+use crate::engine::resource::engine::Engine;
 use crate::engine::resource::image_resource::ImageResource;
+use crate::engine::resource::plan::{plan, refine};
+use crate::engine::resource::reconcile::{Missing, Reconciled, reconcile};
+use crate::engine::resource::submit::submit;
 use crate::engine::retry::client_token::ClientToken;
-use crate::engine::service::{DescribedImage, ImageService};
-use crate::engine::wait::poller::WaitOutcome;
+use crate::engine::service::ImageService;
+use crate::engine::wait::outcome::WaitOutcome;
 use crate::terraform::{
     Action, Attribute, AttributePath, Block, Change, Context, Diagnostic, Diagnostics, Model, ModelError, NestedBlock,
     Nesting, Private, Progress, ProgressSink, Resource, Schema, Value, parse_duration, write_duration,
@@ -90,60 +94,60 @@ impl<A> CopyArguments<A> {
     }
 }
 
-impl<S: ImageService> CopyAction<S> {
-    /// The creation that a configuration asks for.
-    fn creation(config: ImageModel<S::Attributes>) -> Change<ImageModel<S::Attributes>> {
-        Change {
-            prior: None,
-            planned: config.clone(),
-            config,
-            private: Private::default(),
-            planned_private: Private::default(),
-            replace: Vec::new(),
-            moving: false,
-        }
+/// The creation that a configuration asks for.
+fn creation<A: Clone>(config: ImageModel<A>) -> Change<ImageModel<A>> {
+    Change {
+        prior: None,
+        planned: config.clone(),
+        config,
+        private: Private::default(),
+        planned_private: Private::default(),
+        replace: Vec::new(),
+        moving: false,
     }
+}
 
-    /// Copies the image and waits for it. `accepted` is told the id once there is one.
-    async fn copy(
-        &self,
-        context: &Context,
-        arguments: CopyArguments<S::Attributes>,
-        accepted: &OnceLock<String>,
-    ) -> Result<(String, Diagnostics), Diagnostics> {
-        let kind = self.0.service.kind();
-        let limit = arguments.timeout().and_then(|text| parse_duration(text).ok()).unwrap_or(kind.timeouts.create);
-        // Terraform has planned the action a moment ago, so what only AWS knows has been checked then.
-        let mut creation = Self::creation(arguments.state);
-        let diagnostics = Box::pin(self.0.refine(&mut creation)).await;
-        if diagnostics.has_errors() {
-            return Err(diagnostics);
-        }
-        let mut state = creation.planned;
-        let (region, id) = Box::pin(self.0.submit(context, &state, &ClientToken::new())).await?;
-        let id = accepted.get_or_init(|| id);
-        state.common.id = id.as_str().into();
-        state.common.state = kind.first_state.into();
-        context.report(Progress::new(format!("AWS has accepted the copy as {id}")));
-        let common = &mut state.common;
-        match self.0.poller.wait(&region, id, limit, context).await {
-            WaitOutcome::Ready(image) => common.state = image.state().into(),
-            WaitOutcome::Failed(image) => {
-                let reason = self.0.service.failure(&region, &image).await;
-                return Err(messages::copy_failed(kind, common, &reason).into());
-            }
-            WaitOutcome::Gone => return Err(messages::vanished(kind, common).into()),
-            WaitOutcome::TimedOut(_) => return Err(messages::timed_out(kind, common, limit).into()),
-            WaitOutcome::Stopped(_) => return Err(messages::stopped(kind, common.name(), Some(id)).into()),
-            WaitOutcome::Refused(error) => return Err(messages::cannot_poll(&*self.0.service, common, &error).into()),
-        }
-        context.report(Progress::new(format!("{id} is {}", state.common.state.text().unwrap_or_default())));
-        // Whatever the copy call could not set. No later apply mends it, so an error here is an error.
-        let Reconciled { failures: mut diagnostics, deviations } =
-            Box::pin(self.0.reconcile(context, &region, &mut state, Missing::Vanished, &Private::default())).await;
-        diagnostics.extend(deviations);
-        if diagnostics.has_errors() { Err(diagnostics) } else { Ok((id.clone(), diagnostics)) }
+/// Copies the image and waits for it. `accepted` is told the id once there is one.
+async fn copy<S: ImageService>(
+    engine: &Engine<S>,
+    context: &Context,
+    arguments: CopyArguments<S::Attributes>,
+    accepted: &OnceLock<String>,
+) -> Result<(String, Diagnostics), Diagnostics> {
+    let kind = engine.kind();
+    let limit = arguments.timeout().and_then(|text| parse_duration(text).ok()).unwrap_or(kind.timeouts.create);
+    // Terraform has planned the action a moment ago, so what only AWS knows has been checked then.
+    let mut change = creation(arguments.state);
+    let diagnostics = Box::pin(refine(engine, &mut change)).await;
+    if diagnostics.has_errors() {
+        return Err(diagnostics);
     }
+    let mut state = change.planned;
+    let (region, id) = Box::pin(submit(engine, context, &state, &ClientToken::new())).await?;
+    let id = accepted.get_or_init(|| id);
+    state.common.id = id.as_str().into();
+    state.common.state = kind.first_state.into();
+    context.report(Progress::new(format!("AWS has accepted the copy as {id}")));
+    let common = &mut state.common;
+    match engine.shared.poller.wait(&region, id, limit, context).await {
+        WaitOutcome::Ready(image) => common.state = image.state().into(),
+        WaitOutcome::Failed(image) => {
+            let reason = engine.service.failure(&region, &image).await;
+            return Err(messages::copy_failed(kind, common, &reason).into());
+        }
+        WaitOutcome::Gone => return Err(messages::vanished(kind, common).into()),
+        WaitOutcome::TimedOut(_) => return Err(messages::timed_out(kind, common, limit).into()),
+        WaitOutcome::Stopped(_) => return Err(messages::stopped(kind, common.name(), Some(id)).into()),
+        WaitOutcome::Refused(error) => {
+            return Err(messages::cannot_poll(kind, common, &error).into());
+        }
+    }
+    context.report(Progress::new(format!("{id} is {}", state.common.state.text().unwrap_or_default())));
+    // Whatever the copy call could not set. No later apply mends it, so an error here is an error.
+    let Reconciled { failures: mut diagnostics, deviations } =
+        Box::pin(reconcile(engine, context, &region, &mut state, Missing::Vanished, &Private::default())).await;
+    diagnostics.extend(deviations);
+    if diagnostics.has_errors() { Err(diagnostics) } else { Ok((id.clone(), diagnostics)) }
 }
 
 impl<S: ImageService> Action for CopyAction<S> {
@@ -154,9 +158,9 @@ impl<S: ImageService> Action for CopyAction<S> {
     }
 
     fn schema(&self) -> Schema {
-        let kind = self.0.service.kind();
+        let kind = self.0.service().kind();
         let noun = kind.noun;
-        let resource = state::schema(kind, self.0.service.attributes());
+        let resource = schema::schema(kind, self.0.service().attributes());
         // What has a default says how Terraform keeps the image, and an action keeps nothing.
         let arguments = |attribute: &Attribute| !attribute.is_computed_only() && !attribute.has_default();
         let attributes = resource.block.attributes.into_iter().filter(arguments).map(Attribute::as_argument).collect();
@@ -193,24 +197,31 @@ impl<S: ImageService> Action for CopyAction<S> {
     }
 
     async fn plan(&self, context: &Context, config: Self::Configuration) -> Diagnostics {
-        self.0.plan_change(context, &mut Self::creation(config.state), Duplicate::Wanted).await
+        match self.0.engine() {
+            Ok(engine) => plan(&engine, context, &mut creation(config.state), Duplicate::Wanted).await,
+            Err(error) => error.into(),
+        }
     }
 
     async fn invoke(&self, context: &Context, config: Self::Configuration, progress: &ProgressSink) -> Diagnostics {
-        let kind = self.0.service.kind();
+        let kind = self.0.service().kind();
         let name = config.state.common.name().to_owned();
+        let engine = match self.0.engine() {
+            Ok(engine) => engine,
+            Err(error) => return error.into(),
+        };
         let accepted = OnceLock::new();
         let (followed, status) = context.with_progress();
         followed.report(Progress::new(format!("copying the {} {name}", kind.noun)));
         // On the heap, where its size burdens no other future.
-        let mut copy = Box::pin(self.copy(&followed, config, &accepted));
+        let mut copy = Box::pin(copy(&engine, &followed, config, &accepted));
         let ended = tokio::select! {
             biased;
             () = context.stopped() => timeout(WIND_DOWN, &mut copy)
                 .await
                 .unwrap_or_else(|_| Err(messages::stopped(kind, &name, accepted.get()).into())),
             // The lines before the end, so that the last one comes before it.
-            never = report_progress(status, progress, self.0.poller.timing().progress_interval) => match never {},
+            never = report_progress(status, progress, engine.timing().progress_interval) => match never {},
             ended = &mut copy => ended,
         };
         match ended {

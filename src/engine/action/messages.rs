@@ -4,9 +4,9 @@
 use std::time::Duration;
 
 use crate::aws::ServiceError;
+use crate::engine::kind::ImageKind;
 use crate::engine::messages::{failed, image};
 use crate::engine::model::state::CommonAttributes;
-use crate::engine::service::{ImageKind, ImageService};
 use crate::terraform::{Diagnostic, write_duration};
 
 /// An error about a copy that failed in AWS.
@@ -67,8 +67,8 @@ pub(crate) fn stopped(kind: &ImageKind, name: &str, id: Option<&String>) -> Diag
 }
 
 /// An error about an image that is being copied and that AWS does not let us look at.
-pub(crate) fn cannot_poll<S: ImageService>(service: &S, copy: &CommonAttributes, error: &ServiceError) -> Diagnostic {
-    let mut diagnostic = failed(service, &format!("wait for {}", image(service.kind(), copy)), error);
+pub(crate) fn cannot_poll(kind: &ImageKind, copy: &CommonAttributes, error: &ServiceError) -> Diagnostic {
+    let mut diagnostic = failed(kind, &format!("wait for {}", image(kind, copy)), error);
     diagnostic.detail.push_str("\n\nThe copy goes on in AWS. Invoking the action again would make another.");
     diagnostic
 }

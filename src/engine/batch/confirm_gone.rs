@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use super::concurrent::try_map_concurrent;
 use crate::aws::{RegionClients, ServiceError};
-use crate::engine::service::{DescribedImage, Detail, ImageService};
+use crate::engine::described_image::{DescribedImage, Detail};
+use crate::engine::service::ImageService;
 
 /// One look: the images among these ids that AWS tells of, by id.
 ///

@@ -10,7 +10,9 @@ use tokio::time::Instant;
 use super::confirm_gone::describe_confirmed;
 use super::region_tasks::RegionTasks;
 use crate::aws::{RegionClients, ServiceError};
-use crate::engine::service::{DescribedImage, Detail, ImageService, Phase};
+use crate::engine::described_image::{DescribedImage, Detail};
+use crate::engine::kind::Phase;
+use crate::engine::service::ImageService;
 
 /// For how long Terraform must be silent until nobody else seems to be coming: far below what a call takes.
 const LINGER: Duration = Duration::from_millis(5);
@@ -35,7 +37,7 @@ struct Read<I> {
 /// come together share a Describe call. Terraform has each resource's state upgraded before it reads it, and plans it
 /// afterwards, so while it calls at all, more reads are about to come: they are waited for until it is silent.
 pub struct DescribeBatcher<S: ImageService> {
-    service: Arc<S>,
+    service: S,
     region_tasks: RegionTasks<Read<S::Image>>,
     /// When Terraform was last at work on any of the service's images, or was given an answer to work on.
     last_activity: watch::Sender<Instant>,
@@ -49,7 +51,7 @@ impl<S: ImageService> std::fmt::Debug for DescribeBatcher<S> {
 
 impl<S: ImageService> DescribeBatcher<S> {
     /// A reader of a service's images.
-    pub fn new(service: Arc<S>) -> Self {
+    pub fn new(service: S) -> Self {
         Self { service, region_tasks: RegionTasks::default(), last_activity: watch::Sender::new(Instant::now()) }
     }
 
@@ -68,7 +70,7 @@ impl<S: ImageService> DescribeBatcher<S> {
         let read = Read { id: id.to_owned(), answer };
         self.region_tasks.send(region, read, |arrivals| {
             let task = RegionBatcher {
-                service: Arc::clone(&self.service),
+                service: self.service.clone(),
                 region: Arc::clone(region),
                 last_activity: self.last_activity.clone(),
                 asked: Arc::default(),
@@ -78,15 +80,15 @@ impl<S: ImageService> DescribeBatcher<S> {
         });
         match answered.await {
             Ok(answer) => answer,
-            // Whoever was to answer is gone: the single image can still be read.
-            Err(_) => Ok(read_all(&*self.service, region, &[id.to_owned()]).await?.remove(id)),
+            // The task is gone: the single image can still be read. On the heap, since this never happens in a normal run.
+            Err(_) => Ok(Box::pin(read_all(&self.service, region, &[id.to_owned()])).await?.remove(id)),
         }
     }
 }
 
 /// The reads of one Region.
 struct RegionBatcher<S: ImageService> {
-    service: Arc<S>,
+    service: S,
     region: Arc<RegionClients>,
     last_activity: watch::Sender<Instant>,
     /// Each read that AWS is being asked about holds a clone.
@@ -101,7 +103,7 @@ impl<S: ImageService> RegionBatcher<S> {
             let batch = self.gather(first, &mut arrivals).await;
             let asked = vec![Arc::clone(&self.asked); batch.len()];
             let (service, region, last_activity) =
-                (Arc::clone(&self.service), Arc::clone(&self.region), self.last_activity.clone());
+                (self.service.clone(), Arc::clone(&self.region), self.last_activity.clone());
             // The next reads gather meanwhile.
             tokio::spawn(async move {
                 service_error(service, region, batch).await;
@@ -161,11 +163,11 @@ async fn read_all<S: ImageService>(
     describe_confirmed(service, region, ids, Detail::Full, is_gone).await
 }
 
-async fn service_error<S: ImageService>(service: Arc<S>, region: Arc<RegionClients>, batch: Vec<Read<S::Image>>) {
+async fn service_error<S: ImageService>(service: S, region: Arc<RegionClients>, batch: Vec<Read<S::Image>>) {
     let mut ids: Vec<String> = batch.iter().map(|read| read.id.clone()).collect();
     ids.sort_unstable();
     ids.dedup();
-    let described = read_all(&*service, &region, &ids).await;
+    let described = read_all(&service, &region, &ids).await;
     for read in batch {
         let answer = described.as_ref().map(|images| images.get(&read.id).cloned()).map_err(Clone::clone);
         // A caller that no longer waits has been cancelled; there is nobody to tell.

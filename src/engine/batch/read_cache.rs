@@ -170,13 +170,12 @@ async fn serve<K, V>(
     }
 }
 
-/// Answers by Region and key. The Region is kept with its answers: its address is then nobody else's.
-struct Cache<K, V>(Mutex<HashMap<(usize, K), Entry<V>>>);
+/// Answers by Region and key. It belongs to one session, in which a Region has one set of clients.
+struct Cache<K, V>(Mutex<HashMap<(String, K), Entry<V>>>);
 
 struct Entry<V> {
     value: V,
     since: Instant,
-    _region: Arc<RegionClients>,
 }
 
 impl<K, V> Default for Cache<K, V> {
@@ -188,13 +187,13 @@ impl<K, V> Default for Cache<K, V> {
 impl<K: Clone + Eq + Hash, V: Clone> Cache<K, V> {
     fn get(&self, region: &Arc<RegionClients>, key: &K) -> Option<V> {
         let answers = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let entry = answers.get(&(Arc::as_ptr(region).addr(), key.clone()))?;
+        let entry = answers.get(&(region.region().to_owned(), key.clone()))?;
         (entry.since.elapsed() < FRESH).then(|| entry.value.clone())
     }
 
     fn put(&self, region: &Arc<RegionClients>, key: K, value: V) {
-        let entry = Entry { value, since: Instant::now(), _region: Arc::clone(region) };
-        let key = (Arc::as_ptr(region).addr(), key);
+        let entry = Entry { value, since: Instant::now() };
+        let key = (region.region().to_owned(), key);
         self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(key, entry);
     }
 
@@ -204,8 +203,8 @@ impl<K: Clone + Eq + Hash, V: Clone> Cache<K, V> {
             return known;
         }
         let mut answers = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let entry = || Entry { value: make(), since: Instant::now(), _region: Arc::clone(region) };
-        let key = (Arc::as_ptr(region).addr(), key.clone());
+        let entry = || Entry { value: make(), since: Instant::now() };
+        let key = (region.region().to_owned(), key.clone());
         match answers.get(&key) {
             Some(entry) if entry.since.elapsed() < FRESH => entry.value.clone(),
             _ => {

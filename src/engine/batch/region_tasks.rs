@@ -8,11 +8,8 @@ use tokio::sync::mpsc;
 use crate::aws::RegionClients;
 
 /// Sends messages to the task of a Region, and starts that task when there is none.
-///
-/// A lane belongs to one set of clients and not to a Region's name: a provider that is configured anew, as it can be
-/// under a debugger, must not go on with the clients of before. Each task holds its clients, so their address is theirs
-/// alone for as long as the lane is open.
-pub(crate) struct RegionTasks<T>(Mutex<HashMap<usize, mpsc::UnboundedSender<T>>>);
+/// It belongs to one session, in which a Region has one set of clients.
+pub(crate) struct RegionTasks<T>(Mutex<HashMap<String, mpsc::UnboundedSender<T>>>);
 
 impl<T> Default for RegionTasks<T> {
     fn default() -> Self {
@@ -36,7 +33,7 @@ impl<T> RegionTasks<T> {
             sender
         };
         let mut region_tasks = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let task = region_tasks.entry(Arc::as_ptr(region).addr()).or_insert_with(spawn);
+        let task = region_tasks.entry(region.region().to_owned()).or_insert_with(spawn);
         if let Err(mpsc::error::SendError(message)) = task.send(message) {
             *task = spawn();
             // The task has only just started, so its end is still open.

@@ -1,9 +1,7 @@
-//! [`KnownImages`]: what this process knows of the images that Terraform keeps, and of those that it makes.
+//! [`KnownImages`]: the images that Terraform keeps, as far as this session knows, and the copies that it requests.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
-
-use rmpv::Value as MessagePack;
 
 use crate::engine::model::state::CommonAttributes;
 use crate::terraform::Value;
@@ -11,7 +9,7 @@ use crate::terraform::Value;
 /// A service's prefix in IAM actions, a Region, and an id or name in it.
 type Place = (&'static str, String, String);
 
-/// The images that Terraform keeps, and the names under which this run makes some.
+/// The images that Terraform keeps, and those that are being requested.
 ///
 /// Terraform tells a provider no addresses, and plans a tainted image's successor as if there had been nothing before.
 /// But it has every state upgraded and read before it plans, so an image that a process has met in a state is one that
@@ -19,8 +17,6 @@ type Place = (&'static str, String, String);
 #[derive(Debug, Default)]
 pub(crate) struct KnownImages {
     kept: Mutex<HashMap<Place, Kept>>,
-    planned: Mutex<HashMap<Place, Arguments>>,
-    made: Mutex<HashSet<Place>>,
     /// How many calls for an image of this name are under way.
     creating: Mutex<HashMap<Place, usize>>,
 }
@@ -37,9 +33,6 @@ pub(crate) struct Kept {
     /// Whether this run has deleted it.
     is_deleted: bool,
 }
-
-/// What is known of a planned image: its attributes on the wire.
-type Arguments = Vec<(MessagePack, MessagePack)>;
 
 impl KnownImages {
     /// Notes an image of a state.
@@ -76,35 +69,6 @@ impl KnownImages {
         lock(&self.kept).contains_key(&(service, region.to_owned(), id.to_owned()))
     }
 
-    /// Notes that an image of this name is planned. `false` if one is planned already that is surely another: an
-    /// argument is known of both, and differs. The same resource may be planned more than once, each time knowing more.
-    pub(crate) fn plan(
-        &self,
-        service: &'static str,
-        region: &str,
-        name: &str,
-        arguments: &[(MessagePack, MessagePack)],
-    ) -> bool {
-        let mut planned = lock(&self.planned);
-        let earlier =
-            planned.entry((service, region.to_owned(), name.to_owned())).or_insert_with(|| arguments.to_vec());
-        let contradicts = |(key, value): &(MessagePack, MessagePack)| {
-            let other = earlier.iter().find(|(name, _)| name == key).map(|(_, value)| value);
-            other.is_some_and(|other| is_known(value) && is_known(other) && value != other)
-        };
-        !arguments.iter().any(contradicts)
-    }
-
-    /// Takes a name for the one resource of this run that makes its image; `false` if another has taken it.
-    pub(crate) fn claim(&self, service: &'static str, region: &str, name: &str) -> bool {
-        lock(&self.made).insert((service, region.to_owned(), name.to_owned()))
-    }
-
-    /// Gives a name back: no image came of it, or it is gone.
-    pub(crate) fn release(&self, service: &'static str, region: &str, name: &str) {
-        lock(&self.made).remove(&(service, region.to_owned(), name.to_owned()));
-    }
-
     /// Notes that an image of this name is asked for, until the result is dropped: what AWS shows of that name may be
     /// its image before the answer is there.
     pub(crate) fn creating(&self, service: &'static str, image: &CommonAttributes) -> CreationGuard<'_> {
@@ -117,14 +81,6 @@ impl KnownImages {
     /// Whether an image of this name is asked for at this moment.
     pub(crate) fn is_creating(&self, service: &'static str, region: &str, name: &str) -> bool {
         lock(&self.creating).contains_key(&(service, region.to_owned(), name.to_owned()))
-    }
-
-    /// Begins another run: what was met, planned and made in the one before counts no more. Terraform has every state
-    /// upgraded again after it has configured the provider.
-    pub(crate) fn clear(&self) {
-        lock(&self.kept).clear();
-        lock(&self.planned).clear();
-        lock(&self.made).clear();
     }
 }
 
@@ -151,46 +107,9 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Whether a value has no unknown part: those are extensions on the wire.
-fn is_known(value: &MessagePack) -> bool {
-    match value {
-        MessagePack::Ext(..) => false,
-        MessagePack::Array(values) => values.iter().all(is_known),
-        MessagePack::Map(pairs) => pairs.iter().all(|(_, value)| is_known(value)),
-        _ => true,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn arguments(source: MessagePack) -> Arguments {
-        vec![("name".into(), "golden".into()), ("source".into(), source)]
-    }
-
-    #[test]
-    fn two_plans_of_one_name_are_one_resource_until_a_known_argument_differs() {
-        let known_images = KnownImages::default();
-        let plan = |source| known_images.plan("appstream", "eu-west-1", "golden", &arguments(source));
-        assert!(plan("a".into()));
-        assert!(plan("a".into()), "the same, planned again");
-        assert!(plan(MessagePack::Ext(0, vec![0])), "nobody can tell yet");
-        assert!(!plan("b".into()));
-        assert!(known_images.plan("appstream", "eu-west-2", "golden", &arguments("b".into())), "another Region");
-        known_images.clear();
-        assert!(plan("b".into()), "another run");
-    }
-
-    #[test]
-    fn a_name_is_claimed_once_until_it_is_given_back() {
-        let known_images = KnownImages::default();
-        assert!(known_images.claim("appstream", "eu-west-1", "golden"));
-        assert!(!known_images.claim("appstream", "eu-west-1", "golden"));
-        assert!(known_images.claim("workspaces", "eu-west-1", "golden"), "each service has its names");
-        known_images.release("appstream", "eu-west-1", "golden");
-        assert!(known_images.claim("appstream", "eu-west-1", "golden"));
-    }
 
     #[test]
     fn an_image_is_being_asked_for_until_the_last_call_has_ended() {

@@ -1,8 +1,8 @@
 //! What is checked of every image, and of every copy, without any network.
 
 use crate::aws::{account_error, partition_of, region_error, suggest_region};
+use crate::engine::kind::ImageKind;
 use crate::engine::model::tags::TagRules;
-use crate::engine::service::ImageKind;
 use crate::terraform::{Diagnostic, Diagnostics, Rule, Value};
 
 /// The rules of every image.

@@ -3,25 +3,20 @@
 //! They only read. What may not be read is one warning, and never an error: a policy that lacks a permission to look
 //! must not keep anybody from copying.
 
-use std::collections::HashSet;
-use std::sync::{Arc, Mutex, PoisonError};
-
-use super::name::Duplicate;
-use super::replacement::{NAME_RETAINED, NOT_KEPT};
-use super::unwanted::UnwantedImage;
-use crate::aws::{Connection, ErrorKind, READS_REGIONS, RegionClients, RegionStatus, ServiceError};
+use super::claim::{NAME_CLAIMED, check_claim};
+use super::name::{Duplicate, check_name, images_named};
+use super::replacement::{
+    NAME_RETAINED, NOT_KEPT, check_not_kept, check_own_source, check_predecessor, check_retained,
+};
+use super::report::PreflightReport;
+use super::unwanted::remove_unwanted;
+use crate::aws::{Connection, ErrorKind, READS_REGIONS, RegionStatus, ServiceError};
+use crate::engine::kind::OnDestroy;
 use crate::engine::model::state::ImageModel;
-use crate::engine::model::tags::TagPolicy;
-use crate::engine::resource::image_resource::ImageResource;
-use crate::engine::service::{ImageKind, ImageService, OnDestroy};
-use crate::terraform::{Change, Context, Diagnostic, Diagnostics, Model, Rule};
+use crate::engine::resource::engine::Engine;
+use crate::engine::service::ImageService;
+use crate::terraform::{Change, Context, Diagnostic, Diagnostics, Rule};
 
-/// Another resource of the same run makes an image of the same name.
-const NAME_CLAIMED: Rule = Rule::refusal(
-    "name",
-    "Another resource of this run already makes that image",
-    "Where names are unique, no two resources of one plan or apply make an image of the same name in the same Region.",
-);
 /// The account has not enabled a Region.
 const REGION_CLOSED: Rule = Rule::refusal(
     "region",
@@ -44,195 +39,100 @@ const NOT_CHECKED: Rule = Rule::refusal(
 )
 .warns();
 
-/// What the services' checks have to work with.
-#[derive(Debug, Clone, Copy)]
-pub struct PreflightContext<'a> {
-    /// The provider's connection, for reads in other Regions.
-    pub connection: &'a Connection,
-    /// The Region in which the image is to live, or lives.
-    pub region: &'a Arc<RegionClients>,
-    /// The provider's part in the tags.
-    pub tags: &'a TagPolicy,
-}
-
-/// What checks found out, and what they could not read.
-#[derive(Debug, Default)]
-pub struct PreflightReport {
-    diagnostics: Diagnostics,
-    unread: Vec<ServiceError>,
-    unwanted: Option<UnwantedImage>,
-}
-
-impl PreflightReport {
-    /// Adds the result of one check.
-    #[must_use]
-    pub fn and(mut self, result: Result<impl IntoIterator<Item = Diagnostic>, ServiceError>) -> Self {
-        match result {
-            Ok(found) => self.diagnostics.extend(found),
-            Err(error) => self.unread.push(error),
-        }
-        self
-    }
-
-    /// Adds the results of other checks.
-    #[must_use]
-    pub fn with(mut self, other: Self) -> Self {
-        self.diagnostics.extend(other.diagnostics);
-        self.unread.extend(other.unread);
-        self.unwanted = self.unwanted.or(other.unwanted);
-        self
-    }
-
-    /// Adds an image that a check made.
-    #[must_use]
-    pub fn having_made(mut self, unwanted: Option<UnwantedImage>) -> Self {
-        self.unwanted = self.unwanted.or(unwanted);
-        self
-    }
-}
-
-/// What the user has been warned of already.
-#[derive(Debug, Default)]
-pub(crate) struct ReportedDenials(Mutex<HashSet<(String, String)>>);
-
-impl ReportedDenials {
-    /// Whether this is the first time that a call could not be made in a Region.
-    fn is_first(&self, error: &ServiceError) -> bool {
-        let call = (format!("{}:{}", error.call.service, error.call.operation), error.call.region.clone());
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(call)
-    }
-
-    pub(crate) fn forget(&self) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
-    }
-}
-
-impl<S: ImageService> ImageResource<S> {
-    /// Checks a planned change by asking AWS, if the user wants that.
-    pub(crate) async fn check_change(
-        &self,
-        context: &Context,
-        change: &Change<ImageModel<S::Attributes>>,
-        duplicate: Duplicate,
-    ) -> Diagnostics {
-        match &change.prior {
-            None => {
-                let taken = self.check_predecessor(&change.planned).or_else(|| self.check_claim(&change.planned));
-                let mut diagnostics: Diagnostics = taken.into_iter().collect();
-                if !diagnostics.has_errors() {
-                    diagnostics.extend(self.check_creation(context, &change.planned, duplicate).await);
-                }
-                diagnostics
+/// Checks a planned change by asking AWS, if the user wants that.
+pub(crate) async fn check_change<S: ImageService>(
+    engine: &Engine<S>,
+    context: &Context,
+    change: &Change<ImageModel<S::Attributes>>,
+    duplicate: Duplicate,
+) -> Diagnostics {
+    match &change.prior {
+        None => {
+            let taken = check_predecessor(engine, &change.planned).or_else(|| check_claim(engine, &change.planned));
+            let mut diagnostics: Diagnostics = taken.into_iter().collect();
+            if !diagnostics.has_errors() {
+                diagnostics.extend(check_creation(engine, context, &change.planned, duplicate).await);
             }
-            Some(prior) => {
-                if let Some(error) = self.check_own_source(change) {
-                    return error.into();
-                }
-                if change.replace.is_empty() {
-                    return Diagnostics::new();
-                }
-                // Of an image that is gone, an unfinished destruction goes on: nothing is left to keep.
-                let not_kept =
-                    if self.is_gone(prior) { None } else { self.check_not_kept(&prior.common, &change.planned.common) };
-                if let Some(error) = not_kept {
-                    return error.into();
-                }
-                let mut diagnostics: Diagnostics = self.check_retained(prior, &change.planned).into_iter().collect();
-                diagnostics.extend(self.check_removal(prior).await);
-                diagnostics
+            diagnostics
+        }
+        Some(prior) => {
+            if let Some(error) = check_own_source(engine, change) {
+                return error.into();
             }
-        }
-    }
-
-    /// Whether the image can be made. Terraform plans a replacement a second time as a creation, so this is for both.
-    async fn check_creation(
-        &self,
-        context: &Context,
-        planned: &ImageModel<S::Attributes>,
-        duplicate: Duplicate,
-    ) -> Diagnostics {
-        let Some((connection, region)) = self.preflight_target(planned) else { return Diagnostics::new() };
-        let source = self.service.source_region(&planned.service);
-        let regions = PreflightReport::default().and(check_region(&connection, "region", region.region()).await).and(
-            match source {
-                Some(source) => check_region(&connection, "source_region", source).await,
-                None => Ok(None),
-            },
-        );
-        // Every other question to a Region that is closed would be refused as well, for less clear reasons.
-        if regions.diagnostics.has_errors() {
-            return regions.diagnostics;
-        }
-        let preflight = PreflightContext { connection: &connection, region: &region, tags: &self.tag_policy() };
-        let (mut checked, images_named) =
-            tokio::join!(self.service.check_creation(&preflight, planned), self.images_named(&region, planned));
-        let removed = match checked.unwanted.take() {
-            Some(unwanted) => Some(Box::pin(self.remove_unwanted(context, &region, planned, unwanted)).await),
-            None => None,
-        };
-        let name = images_named.map(|images_named| self.check_name(&region, planned, duplicate, images_named));
-        self.report(regions.with(checked).and(Ok(removed)).and(name))
-    }
-
-    /// What the removal of an image would break, as far as its destruction removes it.
-    pub(crate) async fn check_removal(&self, state: &ImageModel<S::Attributes>) -> Diagnostics {
-        if state.common.on_destroy.text() == Some(OnDestroy::RETAIN) || self.is_gone(state) {
-            return Diagnostics::new();
-        }
-        let Some((connection, region)) = self.preflight_target(state) else { return Diagnostics::new() };
-        let preflight = PreflightContext { connection: &connection, region: &region, tags: &self.tag_policy() };
-        self.report(self.service.check_removal(&preflight, state).await)
-    }
-
-    /// The connection and the image's Region, if AWS may be asked and the Region is known.
-    pub(crate) fn preflight_target(
-        &self,
-        state: &ImageModel<S::Attributes>,
-    ) -> Option<(Arc<Connection>, Arc<RegionClients>)> {
-        let connection = self.connection().ok().filter(|connection| connection.checks_plans())?;
-        let region = connection.region_clients(state.common.region.text()?).ok()?;
-        Some((connection, region))
-    }
-
-    /// What was found out, and one warning for each call that could not be made, the first time.
-    fn report(&self, checked: PreflightReport) -> Diagnostics {
-        let PreflightReport { mut diagnostics, unread, .. } = checked;
-        for error in unread {
-            tracing::info!(%error, "a plan check was not possible");
-            if self.shared.reported_denials().is_first(&error) {
-                diagnostics.push(not_checked(&error));
+            if change.replace.is_empty() {
+                return Diagnostics::new();
             }
+            // Of an image that is gone, an unfinished destruction goes on: nothing is left to keep.
+            let not_kept = if engine.is_gone(prior) {
+                None
+            } else {
+                check_not_kept(engine.kind(), &prior.common, &change.planned.common)
+            };
+            if let Some(error) = not_kept {
+                return error.into();
+            }
+            let mut diagnostics: Diagnostics = check_retained(engine, prior, &change.planned).into_iter().collect();
+            diagnostics.extend(check_removal(engine, prior).await);
+            diagnostics
         }
-        diagnostics
-    }
-
-    /// Whether another resource of this run has planned an image of the same name.
-    fn check_claim(&self, planned: &ImageModel<S::Attributes>) -> Option<Diagnostic> {
-        let kind = self.service.kind();
-        let (name, region) = (planned.common.name.text()?, planned.common.region.text()?);
-        let arguments = planned.write().ok().filter(|_| kind.has_unique_names())?;
-        let free = self.shared.known_images().plan(kind.service, region, name, &arguments);
-        (!free).then(|| claimed(kind, name, region))
-    }
-
-    /// Takes the name of an image that is about to be made.
-    ///
-    /// # Errors
-    ///
-    /// Another resource of this run has taken it.
-    pub(crate) fn claim(&self, region: &RegionClients, name: &str) -> Result<(), Diagnostic> {
-        let kind = self.service.kind();
-        let free = !kind.has_unique_names() || self.shared.known_images().claim(kind.service, region.region(), name);
-        if free { Ok(()) } else { Err(claimed(kind, name, region.region())) }
     }
 }
 
-fn claimed(kind: &ImageKind, name: &str, region: &str) -> Diagnostic {
-    NAME_CLAIMED.broken(format!(
-        "Another resource of this run already makes the {} {name:?} in {region}, where names are unique. Nothing was \
-         copied for this resource. Give each its own `name`.",
-        kind.noun
-    ))
+/// Whether the image can be made. Terraform plans a replacement a second time as a creation, so this is for both.
+async fn check_creation<S: ImageService>(
+    engine: &Engine<S>,
+    context: &Context,
+    planned: &ImageModel<S::Attributes>,
+    duplicate: Duplicate,
+) -> Diagnostics {
+    let Some(region) = engine.preflight_target(planned) else { return Diagnostics::new() };
+    let source = engine.service.source_region(&planned.service);
+    let regions = PreflightReport::default()
+        .and(check_region(engine.session.connection(), "region", region.region()).await)
+        .and(match source {
+            Some(source) => check_region(engine.session.connection(), "source_region", source).await,
+            None => Ok(None),
+        });
+    // Every other question to a Region that is closed would be refused as well, for less clear reasons.
+    if regions.diagnostics.has_errors() {
+        return regions.diagnostics;
+    }
+    let preflight = engine.preflight(&region);
+    let (mut checked, images_named) = tokio::join!(
+        engine.service.check_creation(&engine.shared.cache, &preflight, planned),
+        images_named(engine, &region, planned)
+    );
+    let removed = match checked.unwanted.take() {
+        Some(unwanted) => Some(Box::pin(remove_unwanted(engine, context, &region, planned, unwanted)).await),
+        None => None,
+    };
+    let name = images_named.map(|images_named| check_name(engine, &region, planned, duplicate, images_named));
+    report(engine, regions.with(checked).and(Ok(removed)).and(name))
+}
+
+/// What the removal of an image would break, as far as its destruction removes it.
+pub(crate) async fn check_removal<S: ImageService>(
+    engine: &Engine<S>,
+    state: &ImageModel<S::Attributes>,
+) -> Diagnostics {
+    if state.common.on_destroy.text() == Some(OnDestroy::RETAIN) || engine.is_gone(state) {
+        return Diagnostics::new();
+    }
+    let Some(region) = engine.preflight_target(state) else { return Diagnostics::new() };
+    let preflight = engine.preflight(&region);
+    report(engine, engine.service.check_removal(&engine.shared.cache, &preflight, state).await)
+}
+
+/// What was found out, and one warning for each call that could not be made, the first time.
+fn report<S: ImageService>(engine: &Engine<S>, checked: PreflightReport) -> Diagnostics {
+    let PreflightReport { mut diagnostics, unread, .. } = checked;
+    for error in unread {
+        tracing::info!(%error, "a plan check was not possible");
+        if engine.session.reported_denials().is_first(&error) {
+            diagnostics.push(not_checked(&error));
+        }
+    }
+    diagnostics
 }
 
 /// Whether the account can use a Region.

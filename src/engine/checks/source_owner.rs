@@ -2,8 +2,8 @@
 
 use crate::aws::Connection;
 use crate::engine::batch::read_cache::ReadCache;
+use crate::engine::kind::ImageKind;
 use crate::engine::messages;
-use crate::engine::service::ImageService;
 use crate::terraform::{Diagnostic, Diagnostics, Rule, Value};
 
 /// The owner that the user expects of the source of a copy, where the arguments are known.
@@ -37,9 +37,9 @@ impl<'a> ExpectedOwner<'a> {
 
     /// The same right before the copy, where only certainty will do. An image's owner never changes, so the calls are
     /// those that plans share; `owner` tells it of what they read.
-    pub async fn check<S: ImageService, V: Clone + Send + Sync + 'static>(
+    pub async fn check<V: Clone + Send + Sync + 'static>(
         &self,
-        service: &S,
+        kind: &ImageKind,
         connection: &Connection,
         reads: &ReadCache<String, V>,
         owner: impl Fn(&V) -> Option<&str>,
@@ -58,7 +58,7 @@ impl<'a> ExpectedOwner<'a> {
             )),
             Err(error) => {
                 let Self { noun, source, .. } = self;
-                let failed = messages::failed(service, &format!("check the owner of the {noun} {source}"), &error);
+                let failed = messages::failed(kind, &format!("check the owner of the {noun} {source}"), &error);
                 Some(failed.at_attribute(self.rule.attribute))
             }
         };

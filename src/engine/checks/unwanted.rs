@@ -2,70 +2,59 @@
 
 use std::sync::Arc;
 
+use super::report::UnwantedImage;
 use crate::aws::RegionClients;
+use crate::engine::described_image::Detail;
+use crate::engine::kind::OnDestroy;
 use crate::engine::model::state::ImageModel;
-use crate::engine::resource::image_resource::ImageResource;
-use crate::engine::service::{Detail, ImageService, OnDestroy};
+use crate::engine::resource::delete::delete;
+use crate::engine::resource::engine::Engine;
+use crate::engine::service::ImageService;
 use crate::terraform::{Context, Diagnostic, Private, Value};
 
-/// An image that a check made.
-#[derive(Debug)]
-pub struct UnwantedImage {
-    /// Its id.
-    pub id: String,
-    /// Whether it is certain that the check made it. Only then it is removed.
-    pub is_new: bool,
-    /// The warning about it, to which is added what became of the image.
-    pub warning: Diagnostic,
-    /// The command that removes it by hand.
-    pub command: String,
-}
-
-impl<S: ImageService> ImageResource<S> {
-    /// Removes an image that a check made, and says so.
-    pub(crate) async fn remove_unwanted(
-        &self,
-        context: &Context,
-        region: &Arc<RegionClients>,
-        planned: &ImageModel<S::Attributes>,
-        unwanted: UnwantedImage,
-    ) -> Diagnostic {
-        let UnwantedImage { id, is_new, mut warning, command } = unwanted;
-        let kind = self.service.kind();
-        let kept = self.shared.known_images().keeps(kind.service, region.region(), &id);
-        let mut problem = "It cannot be told whether it is new.".to_owned();
-        let mut state = ImageModel { common: planned.common.clone(), ..ImageModel::default() };
-        state.common.id = id.as_str().into();
-        state.common.state = kind.first_state.into();
-        state.common.on_destroy = OnDestroy::DELETE.into();
-        state.common.timeouts = Value::Null;
-        // Its parts are to go too, whether or not the endpoint does so by itself.
-        let described = self.service.describe(region, std::slice::from_ref(&id), Detail::Full).await;
-        if let Some(image) = described.unwrap_or_default().first() {
-            self.record(region, image, &mut state, &Private::default());
-        }
-        if is_new && !kept && state.common.name == planned.common.name {
-            // It does not stand in the way of the name, neither now nor while what was read of it is remembered.
-            self.note(&state);
-            let removal = self.remove(context, Box::new(state), Private::default());
-            match tokio::time::timeout(self.poller.timing().retry_window, removal).await {
-                Ok(removed) if !removed.diagnostics.has_errors() => {
-                    warning.detail = format!("{} The {} was removed again at once.", warning.detail, kind.noun);
-                    return warning;
-                }
-                Ok(removed) => {
-                    let errors: Vec<_> = removed.diagnostics.into_iter().map(|error| error.detail).collect();
-                    problem = errors.join("\n");
-                }
-                Err(_) => "It was not gone in time.".clone_into(&mut problem),
-            }
-        }
-        warning.detail = format!(
-            "{} The {} {id} in {} was not removed. {problem}\n\nIf it is not needed, remove it by hand:\n\n  {command}",
-            warning.detail,
-            kind.noun,
-            region.region()
-        );
-        warning
+/// Removes an image that a check made, and says so.
+pub(crate) async fn remove_unwanted<S: ImageService>(
+    engine: &Engine<S>,
+    context: &Context,
+    region: &Arc<RegionClients>,
+    planned: &ImageModel<S::Attributes>,
+    unwanted: UnwantedImage,
+) -> Diagnostic {
+    let UnwantedImage { id, is_new, mut warning, command } = unwanted;
+    let kind = engine.kind();
+    let kept = engine.session.known_images().keeps(kind.service, region.region(), &id);
+    let mut problem = "It cannot be told whether it is new.".to_owned();
+    let mut state = ImageModel { common: planned.common.clone(), ..ImageModel::default() };
+    state.common.id = id.as_str().into();
+    state.common.state = kind.first_state.into();
+    state.common.on_destroy = OnDestroy::DELETE.into();
+    state.common.timeouts = Value::Null;
+    // Its parts are to go too, whether or not the endpoint does so by itself.
+    let described = engine.service.describe(region, std::slice::from_ref(&id), Detail::Full).await;
+    if let Some(image) = described.unwrap_or_default().first() {
+        engine.record(region, image, &mut state, &Private::default());
     }
+    if is_new && !kept && state.common.name == planned.common.name {
+        // It does not stand in the way of the name, neither now nor while what was read of it is remembered.
+        engine.note(&state);
+        let removal = delete(engine, context, Box::new(state), Private::default());
+        match tokio::time::timeout(engine.timing().retry_window, removal).await {
+            Ok(removed) if !removed.diagnostics.has_errors() => {
+                warning.detail = format!("{} The {} was removed again at once.", warning.detail, kind.noun);
+                return warning;
+            }
+            Ok(removed) => {
+                let errors: Vec<_> = removed.diagnostics.into_iter().map(|error| error.detail).collect();
+                problem = errors.join("\n");
+            }
+            Err(_) => "It was not gone in time.".clone_into(&mut problem),
+        }
+    }
+    warning.detail = format!(
+        "{} The {} {id} in {} was not removed. {problem}\n\nIf it is not needed, remove it by hand:\n\n  {command}",
+        warning.detail,
+        kind.noun,
+        region.region()
+    );
+    warning
 }

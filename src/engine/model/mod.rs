@@ -1,5 +1,8 @@
-//! What a state holds: common attributes, identity, tags.
+//! What a state is: its attributes, schema, identity, tags, private state. No file here calls AWS.
 
 pub(crate) mod identity;
+pub(crate) mod leftover;
+pub(crate) mod private;
+pub(crate) mod schema;
 pub(crate) mod state;
 pub(crate) mod tags;

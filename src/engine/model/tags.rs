@@ -1,13 +1,10 @@
 //! Tags: how the resource's own and the provider's `default_tags` become the tags of an image, and back.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use super::state::CommonAttributes;
+use super::state::{CommonAttributes, TagMap};
 use crate::aws::{IgnoredTags, MOST_TAGS, TagLimits, tag_key_problem, tag_value_problem};
 use crate::terraform::{AttributePath, Diagnostic, Diagnostics, Rule, Value};
-
-/// Tags by key.
-pub type TagMap = BTreeMap<String, Value<String>>;
 
 /// The rules of one argument that has tags.
 #[derive(Debug, Clone, Copy)]

@@ -2,102 +2,60 @@
 
 use std::sync::Arc;
 
-use super::image_resource::ImageResource;
-use super::plan_tags::PrivateState;
+use super::engine::Engine;
 use crate::aws::RegionClients;
 use crate::engine::messages;
+use crate::engine::model::leftover::Leftover;
+use crate::engine::model::private::is_deleting;
 use crate::engine::model::state::ImageModel;
-use crate::engine::retry::backoff::Deadline;
-use crate::engine::service::{ImageService, Phase, Retry};
+use crate::engine::service::ImageService;
 use crate::terraform::{Context, Private, Refreshed};
 
-/// A part of a deleted image that AWS still keeps, such as a snapshot.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Leftover {
-    /// Its id.
-    pub id: String,
-    /// Why it is still there, in AWS's words.
-    pub reason: String,
-    /// How that passes by itself; `None` if it does not.
-    pub passing: Option<Retry>,
-}
-
-impl Leftover {
-    /// Whether another attempt may delete it.
-    fn may_go(&self, grace: Deadline) -> bool {
-        match self.passing {
-            Some(Retry::UntilClear | Retry::InOrder) => true,
-            Some(Retry::WithinGrace) => !grace.has_passed(),
-            None => false,
+/// Deletes what is left of an image, again and again while it may help. `leftovers` is at every moment what is left
+/// as far as anybody knows, since a timeout ends this wherever it is. Returns `false` if the user stopped.
+pub(crate) async fn delete_leftovers<S: ImageService>(
+    engine: &Engine<S>,
+    context: &Context,
+    region: &Arc<RegionClients>,
+    leftovers: &mut Vec<Leftover>,
+) -> bool {
+    let grace = engine.shared.poller.grace();
+    let mut queue = engine.shared.poller.queue();
+    while leftovers.iter().any(|leftover| leftover.may_go(grace)) {
+        tracing::info!(?leftovers, region = region.region(), "parts of a deleted image are left");
+        if !queue.wait(context).await {
+            return false;
         }
+        let (again, mut left): (Vec<_>, Vec<_>) =
+            leftovers.iter().cloned().partition(|leftover| leftover.may_go(grace));
+        let ids = again.into_iter().map(|leftover| leftover.id).collect();
+        left.extend(engine.service.delete_leftovers(region, ids).await);
+        *leftovers = left;
     }
+    true
 }
 
-impl<S: ImageService> ImageResource<S> {
-    /// Whether the state is that of an image that is gone: its destruction left something.
-    pub(crate) fn is_gone(&self, state: &ImageModel<S::Attributes>) -> bool {
-        state.common.state.text().map(self.service.kind().phase) == Some(Phase::Gone)
+/// The state of an image that AWS no longer has. Where this provider's own destruction left parts of it, the state
+/// stays until they are deleted; what somebody else left is only named.
+pub(crate) async fn refresh_gone<S: ImageService>(
+    engine: &Engine<S>,
+    region: &RegionClients,
+    mut state: ImageModel<S::Attributes>,
+    private: &Private,
+) -> Refreshed<ImageModel<S::Attributes>> {
+    let unfinished = engine.is_gone(&state) || is_deleting(private);
+    let (ids, reason) = match engine.service.find_leftovers(region, &state).await {
+        Ok(ids) => (ids, String::new()),
+        Err(error) => (engine.service.parts(&state), format!("whether it still exists is not known: {error}")),
+    };
+    if ids.is_empty() {
+        // What nobody could look for stays in a state of which the next destroy will look for it.
+        return (unfinished && !reason.is_empty()).then_some(state).into();
     }
-
-    /// Deletes what is left of an image, again and again while it may help. `leftovers` is at every moment what is left
-    /// as far as anybody knows, since a timeout ends this wherever it is. Returns `false` if the user stopped.
-    pub(crate) async fn delete_leftovers(
-        &self,
-        context: &Context,
-        region: &Arc<RegionClients>,
-        leftovers: &mut Vec<Leftover>,
-    ) -> bool {
-        let grace = self.poller.grace();
-        let mut queue = self.poller.queue();
-        while leftovers.iter().any(|leftover| leftover.may_go(grace)) {
-            tracing::info!(?leftovers, region = region.region(), "parts of a deleted image are left");
-            if !queue.wait(context).await {
-                return false;
-            }
-            let (again, mut left): (Vec<_>, Vec<_>) =
-                leftovers.iter().cloned().partition(|leftover| leftover.may_go(grace));
-            let ids = again.into_iter().map(|leftover| leftover.id).collect();
-            left.extend(self.service.delete_leftovers(region, ids).await);
-            *leftovers = left;
-        }
-        true
-    }
-
-    /// The state of an image that AWS no longer has. Where this provider's own destruction left parts of it, the state
-    /// stays until they are deleted; what somebody else left is only named.
-    pub(crate) async fn refresh_gone(
-        &self,
-        region: &RegionClients,
-        mut state: ImageModel<S::Attributes>,
-        private: &Private,
-    ) -> Refreshed<ImageModel<S::Attributes>> {
-        let unfinished = self.is_gone(&state) || is_deleting(private);
-        let (ids, reason) = match self.service.find_leftovers(region, &state).await {
-            Ok(ids) => (ids, String::new()),
-            Err(error) => (self.service.parts(&state), format!("whether it still exists is not known: {error}")),
-        };
-        if ids.is_empty() {
-            // What nobody could look for stays in a state of which the next destroy will look for it.
-            return (unfinished && !reason.is_empty()).then_some(state).into();
-        }
-        let leftover = |id: &String| Leftover { id: id.clone(), reason: reason.clone(), passing: None };
-        let left: Vec<_> = ids.iter().map(leftover).collect();
-        let text = self.service.describe_leftovers(region, &left).await;
-        let notice = messages::left_behind(self.service.kind(), &state.common, &text, unfinished);
-        self.service.record_leftovers(&mut state, ids);
-        Refreshed { state: unfinished.then_some(state), private: None, diagnostics: notice.into() }
-    }
-}
-
-/// Whether AWS was asked to delete the image, and it is not known to be gone with all its parts.
-pub(crate) fn is_deleting(private: &Private) -> bool {
-    private.get::<PrivateState>().is_some_and(|private_state| private_state.deleting)
-}
-
-/// Remembers whether AWS was asked to delete the image.
-pub(crate) fn set_deleting(private: &mut Private, deleting: bool) {
-    if is_deleting(private) != deleting {
-        let private_state = private.get::<PrivateState>().unwrap_or_default();
-        private.set(&PrivateState { deleting, ..private_state });
-    }
+    let leftover = |id: &String| Leftover { id: id.clone(), reason: reason.clone(), passing: None };
+    let left: Vec<_> = ids.iter().map(leftover).collect();
+    let text = engine.service.describe_leftovers(region, &left).await;
+    let notice = messages::left_behind(engine.kind(), &state.common, &text, unfinished);
+    engine.service.record_leftovers(&mut state, ids);
+    Refreshed { state: unfinished.then_some(state), private: None, diagnostics: notice.into() }
 }

@@ -1,33 +1,39 @@
 //! Moving: between a resource's two names, and from another provider's resource for the same image.
 
-use serde_json::Value as Json;
+use serde_json::{Map, Value as Json};
 
-use super::image_resource::ImageResource;
-use super::plan_tags::PrivateState;
-use crate::engine::service::{ImageKind, ImageService};
-use crate::terraform::{Diagnostic, Diagnostics, MoveSource, Moved, Private, Resource as _};
+use crate::engine::kind::ImageKind;
+use crate::engine::model::private::PrivateState;
+use crate::engine::service::ImageService;
+use crate::terraform::{Diagnostic, Diagnostics, MoveSource, Moved, Private};
 
-impl<S: ImageService> ImageResource<S> {
-    /// The state of the same image as this resource has it; `None` if nothing is known of the other type.
-    pub(crate) fn moved(&self, source: &MoveSource) -> Result<Option<Moved>, Diagnostics> {
-        let moved = if self.is_named(&source.type_name) {
-            let version = self.schema().version;
-            if source.schema_version > version {
-                return Err(newer(source, version));
-            }
-            let state = source.state.clone();
-            let state =
-                if source.schema_version < version { self.upgrade(source.schema_version, state)? } else { state };
-            Moved { state, private: source.private.clone() }
-        } else {
-            let Some(state) = self.service.state_from(source)? else { return Ok(None) };
-            let mut private = Private::default();
-            private.set(&PrivateState { adopted: true, ..PrivateState::default() });
-            Moved { state, private }
-        };
-        let id = moved.state.get("id").and_then(Json::as_str).unwrap_or_default();
-        if (self.service.kind().is_id)(id) { Ok(Some(moved)) } else { Err(no_image(self.service.kind(), source)) }
+/// The state of the same image under the resource's other name. `version` is that of the resource's schema, and
+/// `upgrade` brings a state of an older one into its shape.
+pub(crate) fn renamed(
+    kind: &ImageKind,
+    source: &MoveSource,
+    version: i64,
+    upgrade: impl FnOnce(i64, Map<String, Json>) -> Result<Map<String, Json>, Diagnostics>,
+) -> Result<Moved, Diagnostics> {
+    if source.schema_version > version {
+        return Err(newer(source, version));
     }
+    let state = source.state.clone();
+    let state = if source.schema_version < version { upgrade(source.schema_version, state)? } else { state };
+    checked(kind, source, Moved { state, private: source.private.clone() })
+}
+
+/// The state of the same image as this resource has it; `None` if nothing is known of the other type.
+pub(crate) fn adopted<S: ImageService>(service: &S, source: &MoveSource) -> Result<Option<Moved>, Diagnostics> {
+    let Some(state) = service.state_from(source)? else { return Ok(None) };
+    let mut private = Private::default();
+    private.set(&PrivateState { adopted: true, ..PrivateState::default() });
+    checked(service.kind(), source, Moved { state, private }).map(Some)
+}
+
+fn checked(kind: &ImageKind, source: &MoveSource, moved: Moved) -> Result<Moved, Diagnostics> {
+    let id = moved.state.get("id").and_then(Json::as_str).unwrap_or_default();
+    if (kind.is_id)(id) { Ok(moved) } else { Err(no_image(kind, source)) }
 }
 
 fn newer(source: &MoveSource, version: i64) -> Diagnostics {

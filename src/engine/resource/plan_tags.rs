@@ -1,87 +1,51 @@
-//! [`PrivateState`]: what is kept of an image beside its state, and with it which tags came with its source.
+//! Which tags came with an image's source, and what is planned of them.
 
 use std::collections::BTreeSet;
-use std::time::SystemTime;
 
-use serde::{Deserialize, Serialize};
-
-use super::image_resource::ImageResource;
-use crate::engine::model::state::{CommonAttributes, ImageModel};
-use crate::engine::model::tags::{Inherited, TagMap};
+use super::engine::Engine;
+use crate::engine::model::private::PrivateState;
+use crate::engine::model::state::{CommonAttributes, ImageModel, TagMap};
+use crate::engine::model::tags::Inherited;
 use crate::engine::service::ImageService;
 use crate::terraform::{Change, Private, Value};
 
-/// What is remembered of an image beside its state.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-#[serde(default)]
-pub(crate) struct PrivateState {
-    /// When AWS accepted the copy, in seconds since 1970: for so long a fresh image may not be found.
-    pub accepted_at: u64,
-    /// Whether another provider made the image, and this one has changed nothing since.
-    pub adopted: bool,
-    /// Whether AWS was asked to delete the image, and it is not known to be gone with all its parts.
-    pub deleting: bool,
-    /// The keys of the tags that came with the source, once the configuration no longer says that they did.
-    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
-    pub inherited_tags: BTreeSet<String>,
+/// Plans `tags_all`: unknown where AWS adds tags of the source. Tags that came with it stay, whatever the
+/// configuration says of them by now: it acts when the copy is made.
+pub(crate) fn plan_tags<S: ImageService>(engine: &Engine<S>, change: &mut Change<ImageModel<S::Attributes>>) {
+    let all = engine.session.tags().all(&change.planned.common.tags);
+    let keeps = engine.service.inherits_source_tags(&change.planned.service);
+    let Some(prior) = &change.prior else {
+        change.planned.common.tags_all = if keeps == Some(false) { all } else { Value::Unknown };
+        return;
+    };
+    let inherited = engine.inherited(prior, &change.private);
+    change.planned.common.tags_all = match (&inherited, keeps) {
+        (Inherited::Any, _) | (Inherited::Keys(_), Some(false)) => with(inherited_tags(&prior.common, &inherited), all),
+        // Before foreign tags were kept, as after an import, nothing tells the resource's own from them: then all
+        // count as foreign, and none is taken away.
+        (Inherited::Keys(_), Some(true)) => with(prior.common.tags_all.known().cloned().unwrap_or_default(), all),
+        (Inherited::Keys(_), None) => Value::Unknown,
+    };
 }
 
-impl PrivateState {
-    pub(crate) fn now() -> Self {
-        let accepted_at = SystemTime::UNIX_EPOCH.elapsed().unwrap_or_default().as_secs();
-        Self { accepted_at, ..Self::default() }
+/// Notes which tags came with the source, for the time when the configuration no longer says so. What it sets by
+/// now is the resource's own, and goes when it is taken out again.
+pub(crate) fn note_inherited<S: ImageService>(
+    engine: &Engine<S>,
+    prior: &ImageModel<S::Attributes>,
+    planned: &ImageModel<S::Attributes>,
+    private: &mut Private,
+) {
+    let mut private_state = private.get::<PrivateState>().unwrap_or_default();
+    let mut inherited = BTreeSet::new();
+    if engine.service.inherits_source_tags(&planned.service) != Some(true) {
+        let set = engine.session.tags().all(&planned.common.tags).into_known().unwrap_or_default();
+        inherited.extend(inherited_tags(&prior.common, &engine.inherited(prior, private)).into_keys());
+        inherited.retain(|key| !set.contains_key(key));
     }
-}
-
-impl<S: ImageService> ImageResource<S> {
-    /// Which tags of an image count as its source's.
-    pub(crate) fn inherited(&self, state: &ImageModel<S::Attributes>, private: &Private) -> Inherited {
-        if self.service.inherits_source_tags(&state.service) == Some(true) {
-            return Inherited::Any;
-        }
-        Inherited::Keys(private.get::<PrivateState>().unwrap_or_default().inherited_tags)
-    }
-
-    /// Plans `tags_all`: unknown where AWS adds tags of the source. Tags that came with it stay, whatever the
-    /// configuration says of them by now: it acts when the copy is made.
-    pub(crate) fn plan_tags(&self, change: &mut Change<ImageModel<S::Attributes>>) {
-        let all = self.tag_policy().all(&change.planned.common.tags);
-        let keeps = self.service.inherits_source_tags(&change.planned.service);
-        let Some(prior) = &change.prior else {
-            change.planned.common.tags_all = if keeps == Some(false) { all } else { Value::Unknown };
-            return;
-        };
-        let inherited = self.inherited(prior, &change.private);
-        change.planned.common.tags_all = match (&inherited, keeps) {
-            (Inherited::Any, _) | (Inherited::Keys(_), Some(false)) => {
-                with(inherited_tags(&prior.common, &inherited), all)
-            }
-            // Before foreign tags were kept, as after an import, nothing tells the resource's own from them: then all
-            // count as foreign, and none is taken away.
-            (Inherited::Keys(_), Some(true)) => with(prior.common.tags_all.known().cloned().unwrap_or_default(), all),
-            (Inherited::Keys(_), None) => Value::Unknown,
-        };
-    }
-
-    /// Notes which tags came with the source, for the time when the configuration no longer says so. What it sets by
-    /// now is the resource's own, and goes when it is taken out again.
-    pub(crate) fn note_inherited(
-        &self,
-        prior: &ImageModel<S::Attributes>,
-        planned: &ImageModel<S::Attributes>,
-        private: &mut Private,
-    ) {
-        let mut private_state = private.get::<PrivateState>().unwrap_or_default();
-        let mut inherited = BTreeSet::new();
-        if self.service.inherits_source_tags(&planned.service) != Some(true) {
-            let set = self.tag_policy().all(&planned.common.tags).into_known().unwrap_or_default();
-            inherited.extend(inherited_tags(&prior.common, &self.inherited(prior, private)).into_keys());
-            inherited.retain(|key| !set.contains_key(key));
-        }
-        if inherited != private_state.inherited_tags {
-            private_state.inherited_tags = inherited;
-            private.set(&private_state);
-        }
+    if inherited != private_state.inherited_tags {
+        private_state.inherited_tags = inherited;
+        private.set(&private_state);
     }
 }
 

@@ -7,31 +7,18 @@ use std::time::Duration;
 use tokio::sync::{mpsc, watch};
 use tokio::time::Instant;
 
+use super::outcome::WaitOutcome;
 use super::progress_log::ProgressLog;
-use super::timing::Timing;
+use super::timing::{Timing, sleep};
 use crate::aws::{ErrorKind, RegionClients, ServiceError};
 use crate::engine::batch::confirm_gone::{describe_by_id, describe_confirmed};
 use crate::engine::batch::region_tasks::RegionTasks;
-use crate::engine::retry::backoff::{Backoff, Deadline};
-use crate::engine::service::{DescribedImage, Detail, ImageService, Phase};
+use crate::engine::described_image::{DescribedImage, Detail};
+use crate::engine::kind::Phase;
+use crate::engine::retry::backoff::Backoff;
+use crate::engine::retry::deadline::Deadline;
+use crate::engine::service::ImageService;
 use crate::terraform::{Context, Progress};
-
-/// How a wait ended.
-#[derive(Debug)]
-pub enum WaitOutcome<I> {
-    /// The image can be used.
-    Ready(I),
-    /// The image will never be usable.
-    Failed(I),
-    /// There is no such image, and it is too late for it to appear.
-    Gone,
-    /// Time is up. The image as it was last seen, if it was.
-    TimedOut(Option<I>),
-    /// The user asked to stop. The image as it was last seen, if it was.
-    Stopped(Option<I>),
-    /// AWS refuses to tell.
-    Refused(ServiceError),
-}
 
 /// What a waiting call sees of its image.
 #[derive(Debug, Clone)]
@@ -57,7 +44,7 @@ struct Wait<I> {
 /// One task a Region polls while anybody waits there, fast after a change and slower the longer nothing happens, and
 /// backs off when AWS says so. This is the only code of the provider that sleeps.
 pub struct Poller<S: ImageService> {
-    service: Arc<S>,
+    service: S,
     timing: Timing,
     region_tasks: RegionTasks<Wait<S::Image>>,
     /// By Region: every wait holds a clone.
@@ -72,7 +59,7 @@ impl<S: ImageService> std::fmt::Debug for Poller<S> {
 
 impl<S: ImageService> Poller<S> {
     /// A watcher over a service's images.
-    pub fn new(service: Arc<S>, timing: Timing) -> Self {
+    pub fn new(service: S, timing: Timing) -> Self {
         Self { service, timing, region_tasks: RegionTasks::default(), waiting: Mutex::default() }
     }
 
@@ -168,7 +155,7 @@ impl<S: ImageService> Poller<S> {
         let (mut queue, credentials_renewal_window) =
             (self.queue(), Deadline::of(self.timing.credentials_renewal_window));
         loop {
-            match describe_confirmed(&*self.service, region, &[id.to_owned()], Detail::Phase, |_| false).await {
+            match describe_confirmed(&self.service, region, &[id.to_owned()], Detail::Phase, |_| false).await {
                 // Not even listed as being deleted: until then it holds its name.
                 Ok(images) if images.is_empty() => return Ok(true),
                 Err(error) if matches!(error.kind, ErrorKind::Denied | ErrorKind::Refused) => return Err(error),
@@ -192,9 +179,8 @@ impl<S: ImageService> Poller<S> {
     fn watch(&self, region: &Arc<RegionClients>, wait: Wait<S::Image>) {
         self.region_tasks.send(region, wait, |arrivals| {
             let task = RegionPoller {
-                service: Arc::clone(&self.service),
+                service: self.service.clone(),
                 clients: region.without_retries(),
-                _region: Arc::clone(region),
                 timing: self.timing,
                 polled: BTreeMap::new(),
                 changed: Instant::now(),
@@ -212,12 +198,6 @@ fn progress<I: DescribedImage>(image: &I) -> Progress {
     Progress { text: format!("{} is {}", image.id(), image.state()), percent: image.percent() }
 }
 
-/// Sleeps, for the watcher and for the queues beside it: a stop ends the pauses of both.
-#[expect(clippy::disallowed_methods, reason = "the watcher is the one place that may sleep")]
-pub(crate) async fn sleep(duration: Duration) {
-    tokio::time::sleep(duration).await;
-}
-
 /// An image that calls wait for.
 struct PolledImage<I> {
     /// Since when AWS has not found it, if it has not.
@@ -230,11 +210,9 @@ struct PolledImage<I> {
 
 /// The polling of one Region.
 struct RegionPoller<S: ImageService> {
-    service: Arc<S>,
+    service: S,
     /// They make each call once: the next round is the retry, and it comes later the more AWS is pressed for time.
     clients: RegionClients,
-    /// A lane is found by the address of its Region's clients, which is theirs alone only as long as they are here.
-    _region: Arc<RegionClients>,
     timing: Timing,
     polled: BTreeMap<String, PolledImage<S::Image>>,
     /// When a wait began, or an image changed its state, the last time.
@@ -332,10 +310,10 @@ impl<S: ImageService> RegionPoller<S> {
 
     /// Looks at images and tells the calls what was seen; at what seems to be gone it looks again, alone.
     async fn describe_by_id(&mut self, ids: &[String], detail: Detail) -> Result<(), ServiceError> {
-        let images = describe_by_id(&*self.service, &self.clients, ids, detail).await?;
+        let images = describe_by_id(&self.service, &self.clients, ids, detail).await?;
         for id in self.tell(ids, images) {
             let alone = std::slice::from_ref(&id);
-            let again = describe_by_id(&*self.service, &self.clients, alone, detail).await?;
+            let again = describe_by_id(&self.service, &self.clients, alone, detail).await?;
             if !self.tell(alone, again).is_empty() {
                 self.resolve(alone, &Observation::Gone);
             }

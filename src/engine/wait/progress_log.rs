@@ -2,7 +2,7 @@
 
 use tokio::time::Instant;
 
-use super::poller::WaitOutcome;
+use super::outcome::WaitOutcome;
 use crate::terraform::Progress;
 
 /// By how many hundredths a copy must have come further to be worth another line: so a copy is a few lines, and a run

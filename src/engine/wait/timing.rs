@@ -83,6 +83,12 @@ impl Timing {
     }
 }
 
+/// Sleeps, for the poller and for backoff: a stop ends the pauses of both.
+#[expect(clippy::disallowed_methods, reason = "this is the one place that may sleep")]
+pub(crate) async fn sleep(duration: Duration) {
+    tokio::time::sleep(duration).await;
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

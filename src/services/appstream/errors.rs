@@ -11,7 +11,7 @@ pub(super) const NOT_AVAILABLE: &str = "ResourceNotAvailableException";
 /// What to do, by error code.
 ///
 /// Source: the errors that AWS's service model declares for each operation, and the AppStream guide's quotas.
-const ADVICE: [(&str, &str); 10] = [
+pub(super) const ADVICE: &[(&str, &str)] = &[
     (
         "ResourceAlreadyExistsException",
         "Another image has this name in that Region, and it is not taken over silently. To bring it under Terraform, \
@@ -45,12 +45,6 @@ const ADVICE: [(&str, &str); 10] = [
         "AppStream refuses this combination of values. This is a bug in the provider; please report it.",
     ),
 ];
-
-/// What to do about an error, if the catalogue knows it.
-pub(super) fn advice(error: &ServiceError) -> Option<&'static str> {
-    let code = error.code.as_deref()?;
-    ADVICE.iter().find(|(known, _)| *known == code).map(|(_, advice)| *advice)
-}
 
 /// Whether a deletion may work later although it was refused: the image's users may be on their way out.
 pub(super) fn may_be_freed(error: &ServiceError) -> bool {

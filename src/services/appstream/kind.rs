@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use super::checks::{name, rules};
+use super::errors;
 use super::image;
 use crate::aws::TagLimits;
-use crate::engine::{ImageKind, OF_COPIES, OnDestroy};
+use crate::engine::{ImageKind, Naming, OF_COPIES, OnDestroy};
 use crate::terraform::TimeoutDefaults;
 
 /// The facts of AppStream images.
@@ -29,9 +30,11 @@ pub(crate) const KIND: ImageKind = ImageKind {
         OnDestroy { value: OnDestroy::DELETE, meaning: "deletes the image" },
         OnDestroy { value: OnDestroy::RETAIN, meaning: "only forgets the image and leaves it in AWS" },
     ],
+    naming: Naming::Unique,
     name_taken: &name::NAME_TAKEN,
     copy_in_progress: None,
     rules: &[OF_COPIES, rules::OFFLINE, rules::ONLINE],
+    advice: errors::ADVICE,
     tags: TagLimits {
         longest_key: 128,
         longest_value: 256,

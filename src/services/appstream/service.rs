@@ -18,14 +18,13 @@ use crate::engine::{
 use crate::terraform::{Attribute, AttributePath, Change, Diagnostics};
 
 /// Copies AppStream images with AppStream's `CopyImage`.
-#[derive(Debug, Clone, Default)]
-pub struct AppStreamService {
-    reads: Arc<PreflightCache>,
-}
+#[derive(Debug, Clone, Copy, Default)]
+pub struct AppStreamService;
 
 impl ImageService for AppStreamService {
     type Attributes = AppStreamAttributes;
     type Image = AppStreamImage;
+    type Cache = PreflightCache;
 
     fn kind(&self) -> &'static ImageKind {
         &KIND
@@ -46,6 +45,7 @@ impl ImageService for AppStreamService {
     /// Naming the same source by its ARN instead of its name, or the other way round, is no other copy.
     async fn plan(
         &self,
+        _cache: &PreflightCache,
         _preflight: Option<PreflightContext<'_>>,
         change: &mut Change<ImageModel<AppStreamAttributes>>,
         _tags: &TagPolicy,
@@ -79,22 +79,25 @@ impl ImageService for AppStreamService {
 
     async fn check_creation(
         &self,
+        cache: &PreflightCache,
         preflight: &PreflightContext<'_>,
         planned: &ImageModel<AppStreamAttributes>,
     ) -> PreflightReport {
-        online::check_creation(&self.reads, preflight, planned).await
+        online::check_creation(cache, preflight, planned).await
     }
 
     async fn check_removal(
         &self,
+        cache: &PreflightCache,
         preflight: &PreflightContext<'_>,
         state: &ImageModel<AppStreamAttributes>,
     ) -> PreflightReport {
-        online::check_removal(&self.reads, preflight, state).await
+        online::check_removal(cache, preflight, state).await
     }
 
     async fn images_named(
         &self,
+        _cache: &PreflightCache,
         region: &Arc<RegionClients>,
         planned: &ImageModel<AppStreamAttributes>,
         _tags: &TagPolicy,
@@ -103,7 +106,12 @@ impl ImageService for AppStreamService {
         Ok(images.iter().map(ExistingImage::by_name).collect())
     }
 
-    async fn check(&self, _connection: &Connection, planned: &ImageModel<AppStreamAttributes>) -> Diagnostics {
+    async fn check(
+        &self,
+        _cache: &PreflightCache,
+        _connection: &Connection,
+        planned: &ImageModel<AppStreamAttributes>,
+    ) -> Diagnostics {
         source::no_source(&planned.service)
     }
 
@@ -201,9 +209,5 @@ impl ImageService for AppStreamService {
         state: &ImageModel<AppStreamAttributes>,
     ) -> Option<String> {
         in_use::blocking_references(region, state).await
-    }
-
-    fn advice(&self, error: &ServiceError) -> Option<&'static str> {
-        errors::advice(error)
     }
 }

@@ -9,7 +9,7 @@ const TOO_MANY_COPIES: &str = "ResourceLimitExceeded";
 /// What to do, by error code.
 ///
 /// Source: AWS, "Error codes for the Amazon EC2 API", and the reports that facts about `CopyImage` rest on.
-const ADVICE: [(&str, &str); 17] = [
+pub(super) const ADVICE: &[(&str, &str)] = &[
     (
         "InvalidAMIID.NotFound",
         "There is no such AMI in that Region, or it is not shared with this account. Check `source_image_id` and \
@@ -62,12 +62,6 @@ const ADVICE: [(&str, &str); 17] = [
         "EC2 has seen this request with other values. This is a bug in the provider; please report it.",
     ),
 ];
-
-/// What to do about an error, if the catalogue knows it.
-pub(super) fn advice(error: &ServiceError) -> Option<&'static str> {
-    let code = error.code.as_deref()?;
-    ADVICE.iter().find(|(known, _)| *known == code).map(|(_, advice)| *advice)
-}
 
 /// Whether what holds the call back passes by itself: the limit of copies under way, or the image's own copy.
 pub(super) fn classify_retry(error: &ServiceError) -> Option<Retry> {

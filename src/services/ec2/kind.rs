@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use super::checks::{name, rules};
+use super::errors;
 use super::{image, read};
-use crate::engine::{ImageKind, OF_COPIES, OnDestroy};
+use crate::engine::{ImageKind, Naming, OF_COPIES, OnDestroy};
 use crate::terraform::TimeoutDefaults;
 
 /// Deregisters the AMI and keeps its snapshots: a way of AMIs alone.
@@ -30,9 +31,11 @@ pub(crate) const KIND: ImageKind = ImageKind {
         OnDestroy { value: DEREGISTER, meaning: "deregisters the AMI and keeps its snapshots" },
         OnDestroy { value: OnDestroy::RETAIN, meaning: "only forgets the AMI and leaves it in AWS" },
     ],
+    naming: Naming::Shared,
     name_taken: &name::NAME_TAKEN,
     copy_in_progress: Some(&name::COPY_IN_PROGRESS),
     rules: &[OF_COPIES, rules::OFFLINE, rules::ONLINE],
+    advice: errors::ADVICE,
     tags: image::TAG_LIMITS,
     timeouts: TimeoutDefaults {
         create: Duration::from_hours(2),

@@ -19,14 +19,13 @@ use crate::engine::{
 use crate::terraform::{Attribute, AttributePath, Change, Diagnostic, Diagnostics, MoveSource, Value};
 
 /// Copies AMIs with EC2's `CopyImage`.
-#[derive(Debug, Clone, Default)]
-pub struct Ec2Service {
-    pub(super) reads: Arc<PreflightCache>,
-}
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Ec2Service;
 
 impl ImageService for Ec2Service {
     type Attributes = Ec2Attributes;
     type Image = Ami;
+    type Cache = PreflightCache;
 
     fn kind(&self) -> &'static ImageKind {
         &KIND
@@ -46,6 +45,7 @@ impl ImageService for Ec2Service {
 
     async fn plan(
         &self,
+        cache: &PreflightCache,
         preflight: Option<PreflightContext<'_>>,
         change: &mut Change<ImageModel<Ec2Attributes>>,
         tags: &TagPolicy,
@@ -58,7 +58,7 @@ impl ImageService for Ec2Service {
                 let same = written.zip(arn).is_some_and(|(written, arn)| kms_key::is_same_key(written, arn));
                 // Only KMS knows what an alias stands for.
                 let asked = match &preflight {
-                    Some(preflight) if !same => kms_key::is_unchanged(&self.reads, preflight, change).await,
+                    Some(preflight) if !same => kms_key::is_unchanged(cache, preflight, change).await,
                     _ => false,
                 };
                 if same || asked {
@@ -88,32 +88,40 @@ impl ImageService for Ec2Service {
 
     async fn check_creation(
         &self,
+        cache: &PreflightCache,
         preflight: &PreflightContext<'_>,
         planned: &ImageModel<Ec2Attributes>,
     ) -> PreflightReport {
         // Several calls under way at the same time are large; on the heap they burden no other future.
-        Box::pin(online::check_creation(&self.reads, preflight, planned)).await
+        Box::pin(online::check_creation(cache, preflight, planned)).await
     }
 
     async fn check_removal(
         &self,
+        cache: &PreflightCache,
         preflight: &PreflightContext<'_>,
         state: &ImageModel<Ec2Attributes>,
     ) -> PreflightReport {
-        online::check_removal(&self.reads, preflight, state).await
+        online::check_removal(cache, preflight, state).await
     }
 
     async fn images_named(
         &self,
+        cache: &PreflightCache,
         region: &Arc<RegionClients>,
         planned: &ImageModel<Ec2Attributes>,
         tags: &TagPolicy,
     ) -> Result<Vec<ExistingImage>, ServiceError> {
-        name::existing_images(&self.reads, region, planned, tags).await
+        name::existing_images(cache, region, planned, tags).await
     }
 
-    async fn check(&self, connection: &Connection, planned: &ImageModel<Ec2Attributes>) -> Diagnostics {
-        online::check_before_create(self, &self.reads, connection, planned).await
+    async fn check(
+        &self,
+        cache: &PreflightCache,
+        connection: &Connection,
+        planned: &ImageModel<Ec2Attributes>,
+    ) -> Diagnostics {
+        online::check_before_create(&KIND, cache, connection, planned).await
     }
 
     async fn start(
@@ -166,8 +174,8 @@ impl ImageService for Ec2Service {
         state.service.owner_id.text()
     }
 
-    async fn check_import(&self, region: &Arc<RegionClients>, id: &str) -> Diagnostics {
-        online::check_import(&self.reads, region, id).await.into_iter().collect()
+    async fn check_import(&self, cache: &PreflightCache, region: &Arc<RegionClients>, id: &str) -> Diagnostics {
+        online::check_import(cache, region, id).await.into_iter().collect()
     }
 
     fn omit_from_generated_config(&self, config: &mut Ec2Attributes) {
@@ -237,9 +245,5 @@ impl ImageService for Ec2Service {
     /// EC2 deregisters an AMI whoever uses it; what holds it back is its own protection, which the error tells.
     async fn blocking_references(&self, _region: &RegionClients, _state: &ImageModel<Ec2Attributes>) -> Option<String> {
         None
-    }
-
-    fn advice(&self, error: &ServiceError) -> Option<&'static str> {
-        errors::advice(error)
     }
 }

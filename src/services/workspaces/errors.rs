@@ -9,7 +9,7 @@ pub(super) const UNAVAILABLE: &str = "ResourceUnavailableException";
 /// What to do, by error code.
 ///
 /// Source: the errors that AWS's service model declares for each operation, and the WorkSpaces administration guide.
-const ADVICE: [(&str, &str); 10] = [
+pub(super) const ADVICE: &[(&str, &str)] = &[
     (
         "ResourceAlreadyExistsException",
         "Another image has this name in that Region, and it is not taken over silently. To bring it under Terraform, \
@@ -44,12 +44,6 @@ const ADVICE: [(&str, &str); 10] = [
     ("ResourceAssociatedException", "WorkSpaces does not delete an image that a bundle uses or that is shared."),
     ("ResourceCreationFailedException", "WorkSpaces could not make the image. Apply again."),
 ];
-
-/// What to do about an error, if the catalogue knows it.
-pub(super) fn advice(error: &ServiceError) -> Option<&'static str> {
-    let code = error.code.as_deref()?;
-    ADVICE.iter().find(|(known, _)| *known == code).map(|(_, advice)| *advice)
-}
 
 /// Whether what holds a deletion back passes: the image is still being made, or its users may be on their way out.
 pub(super) fn classify_retry(error: &ServiceError) -> Option<Retry> {

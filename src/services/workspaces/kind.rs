@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use super::checks::{name, rules};
+use super::errors;
 use super::{image, read};
 use crate::aws::TagLimits;
-use crate::engine::{ImageKind, OF_COPIES, OnDestroy};
+use crate::engine::{ImageKind, Naming, OF_COPIES, OnDestroy};
 use crate::terraform::TimeoutDefaults;
 
 /// The facts that hold for WorkSpaces images however they are made.
@@ -26,9 +27,11 @@ const IMAGE: ImageKind = ImageKind {
         OnDestroy { value: OnDestroy::DELETE, meaning: "deletes the image" },
         OnDestroy { value: OnDestroy::RETAIN, meaning: "only forgets the image and leaves it in AWS" },
     ],
+    naming: Naming::Unique,
     name_taken: &name::NAME_TAKEN,
     copy_in_progress: None,
     rules: &[],
+    advice: errors::ADVICE,
     // Source: AWS, WorkSpaces API reference, `Tag`, which has no pattern.
     tags: TagLimits { longest_key: 127, longest_value: 255, character: |_| true, characters: "" },
     timeouts: TimeoutDefaults {

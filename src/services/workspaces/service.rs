@@ -18,22 +18,22 @@ use crate::engine::{
 use crate::terraform::{Attribute, Change, Diagnostics};
 
 /// WorkSpaces images that come about in one way.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub struct WorkspacesService<O> {
     origin: O,
-    reads: Arc<PreflightCache>,
 }
 
 impl<O> WorkspacesService<O> {
     /// The service of images of this origin.
     pub fn new(origin: O) -> Self {
-        Self { origin, reads: Arc::default() }
+        Self { origin }
     }
 }
 
 impl<O: ImageSource> ImageService for WorkspacesService<O> {
     type Attributes = WorkspacesAttributes<O::Arguments>;
     type Image = WorkspacesImage;
+    type Cache = PreflightCache;
 
     fn kind(&self) -> &'static ImageKind {
         self.origin.kind()
@@ -56,6 +56,7 @@ impl<O: ImageSource> ImageService for WorkspacesService<O> {
     /// What the schema says is all there is.
     async fn plan(
         &self,
+        _cache: &PreflightCache,
         _preflight: Option<PreflightContext<'_>>,
         _change: &mut Change<ImageModel<Self::Attributes>>,
         _tags: &TagPolicy,
@@ -78,36 +79,44 @@ impl<O: ImageSource> ImageService for WorkspacesService<O> {
 
     async fn check_creation(
         &self,
+        cache: &PreflightCache,
         preflight: &PreflightContext<'_>,
         planned: &ImageModel<Self::Attributes>,
     ) -> PreflightReport {
         let (origin, quota) = tokio::join!(
-            self.origin.check_creation(&self.reads, preflight, planned),
-            destination::check_quota(&self.reads, preflight)
+            self.origin.check_creation(cache, preflight, planned),
+            destination::check_quota(cache, preflight)
         );
         origin.and(quota)
     }
 
     async fn check_removal(
         &self,
+        cache: &PreflightCache,
         preflight: &PreflightContext<'_>,
         state: &ImageModel<Self::Attributes>,
     ) -> PreflightReport {
-        in_use_checks::check(&self.reads, preflight, state.common.id(), &state.service.computed).await
+        in_use_checks::check(cache, preflight, state.common.id(), &state.service.computed).await
     }
 
     async fn images_named(
         &self,
+        cache: &PreflightCache,
         region: &Arc<RegionClients>,
         planned: &ImageModel<Self::Attributes>,
         _tags: &TagPolicy,
     ) -> Result<Vec<ExistingImage>, ServiceError> {
-        name::existing_images(&self.reads, region, planned.common.name()).await
+        name::existing_images(cache, region, planned.common.name()).await
     }
 
-    async fn check(&self, connection: &Connection, planned: &ImageModel<Self::Attributes>) -> Diagnostics {
+    async fn check(
+        &self,
+        cache: &PreflightCache,
+        connection: &Connection,
+        planned: &ImageModel<Self::Attributes>,
+    ) -> Diagnostics {
         match self.origin.expected_owner(&planned.service.arguments) {
-            Some(expected) => expected.check(self, connection, &self.reads.sources, source::owner).await,
+            Some(expected) => expected.check(self.kind(), connection, &cache.sources, source::owner).await,
             None => Diagnostics::new(),
         }
     }
@@ -204,9 +213,5 @@ impl<O: ImageSource> ImageService for WorkspacesService<O> {
         state: &ImageModel<Self::Attributes>,
     ) -> Option<String> {
         in_use::blocking_references(region, state.common.id()).await
-    }
-
-    fn advice(&self, error: &ServiceError) -> Option<&'static str> {
-        errors::advice(error)
     }
 }

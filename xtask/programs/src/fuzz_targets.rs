@@ -17,7 +17,7 @@ use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use serde_json::{Value as Json, json};
 use terraform_provider_image::aws::{Connection, ProviderBlock};
-use terraform_provider_image::engine::{SharedConnection, Timing};
+use terraform_provider_image::engine::{Session, SessionHandle, Timing};
 use terraform_provider_image::provider::ImageProvider;
 use terraform_provider_image::terraform::proto::{
     DynamicValue, RawState, apply_resource_change, plan_resource_change, read_data_source, read_resource,
@@ -139,11 +139,11 @@ impl World {
             .credentials_provider(SharedCredentialsProvider::new(credentials))
             .http_client(Answer { status, body: body.to_vec() })
             .build();
-        let connection = SharedConnection::default();
-        connection.set(Connection::with_sdk(sdk, ProviderBlock::default()));
         // Nothing is asked for again, whatever the answer is.
-        let pace = Timing { retry_window: Duration::ZERO, ..Timing::default() };
-        let provider = ImageProvider::over(connection, pace);
+        let timing = Timing { retry_window: Duration::ZERO, ..Timing::default() };
+        let sessions = SessionHandle::default();
+        sessions.replace(Session::new(Connection::with_sdk(sdk, ProviderBlock::default()), timing));
+        let provider = ImageProvider::with_sessions(sessions, timing);
         Self { resources: provider.resources(), data_sources: provider.data_sources() }
     }
 

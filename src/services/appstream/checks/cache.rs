@@ -7,7 +7,7 @@ use crate::services::appstream::in_use::Reference;
 
 /// The reads that plans share.
 #[derive(Debug, Default)]
-pub(crate) struct PreflightCache {
+pub struct PreflightCache {
     /// Sources by name or ARN; none for one that does not exist.
     pub(crate) sources: OnceCache<String, Vec<Image>>,
     /// How many images the account has in a Region.

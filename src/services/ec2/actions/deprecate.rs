@@ -6,10 +6,10 @@ use aws_sdk_ec2::primitives::{DateTime, DateTimeFormat};
 use serde::{Deserialize, Serialize};
 
 use crate::aws::validate_region;
-use crate::engine::{SharedConnection, failed};
+use crate::engine::{SessionHandle, failed};
 use crate::services::ec2::checks::deprecation::{parse_time, time_problem};
 use crate::services::ec2::image::{SERVICE, id_problem};
-use crate::services::ec2::service::Ec2Service;
+use crate::services::ec2::kind::KIND;
 use crate::terraform::{Action, Attribute, Block, Context, Diagnostic, Diagnostics, ProgressSink, Schema, Value};
 
 /// How far ahead the time is by default. EC2 takes no time in the past, rounds to the minute, and has a
@@ -19,13 +19,13 @@ const SOON: Duration = Duration::from_mins(2);
 /// Marks an AMI as deprecated, whatever made it.
 #[derive(Debug)]
 pub struct DeprecateImage {
-    connection: SharedConnection,
+    sessions: SessionHandle,
 }
 
 impl DeprecateImage {
-    /// The action over the provider's connection.
-    pub fn new(connection: SharedConnection) -> Self {
-        Self { connection }
+    /// The action in the provider's sessions.
+    pub fn new(sessions: SessionHandle) -> Self {
+        Self { sessions }
     }
 }
 
@@ -80,7 +80,7 @@ impl Action for DeprecateImage {
     }
 
     async fn invoke(&self, context: &Context, config: DeprecateArguments, progress: &ProgressSink) -> Diagnostics {
-        let region = match self.connection.region_clients(&config.region) {
+        let region = match self.sessions.current().and_then(|session| session.region_clients(&config.region)) {
             Ok(region) => region,
             Err(error) => return error.into(),
         };
@@ -99,9 +99,7 @@ impl Action for DeprecateImage {
                 progress.show(format!("the AMI {id} counts as deprecated from {written} on")).await;
                 Diagnostics::new()
             }
-            Err(error) => {
-                failed(&Ec2Service::default(), &format!("deprecate the AMI {id} in {}", region.region()), &error).into()
-            }
+            Err(error) => failed(&KIND, &format!("deprecate the AMI {id} in {}", region.region()), &error).into(),
         }
     }
 }

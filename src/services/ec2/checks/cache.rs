@@ -1,7 +1,7 @@
 //! [`PreflightCache`]: what the checks of one run have read from EC2 and KMS.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::collections::HashSet;
+use std::sync::{Mutex, PoisonError};
 
 use aws_sdk_ec2::types::{Image, ImageReference, Snapshot};
 use aws_sdk_kms::types::KeyMetadata;
@@ -12,7 +12,7 @@ use crate::services::ec2::read;
 
 /// The reads that plans and applies share.
 #[derive(Debug)]
-pub(crate) struct PreflightCache {
+pub struct PreflightCache {
     /// AMIs by id, whoever owns them.
     pub(crate) sources: ReadCache<String, Image>,
     /// Snapshots by id, whoever owns them.
@@ -21,7 +21,7 @@ pub(crate) struct PreflightCache {
     pub(crate) names: ReadCache<String, Vec<Image>>,
     /// What uses an AMI, by its id.
     pub(crate) references: ReadCache<String, Vec<ImageReference>>,
-    /// KMS keys by by ID, alias or ARN, as the user names them; `None` for one that does not exist.
+    /// KMS keys by ID, alias or ARN, as the user names them; `None` for one that does not exist.
     pub(crate) keys: OnceCache<String, Option<KeyMetadata>>,
     /// Whether a Region encrypts everything.
     pub(crate) encrypts: OnceCache<(), bool>,
@@ -44,11 +44,11 @@ impl Default for PreflightCache {
     }
 }
 
-/// The dry runs of a run of Terraform.
+/// The dry runs of a session.
 #[derive(Debug, Default)]
 pub(crate) struct DryRuns {
-    /// The Regions that have been tried, by the address of their clients, which are kept so that it stays theirs.
-    regions: Mutex<HashMap<usize, Arc<RegionClients>>>,
+    /// The Regions that have been tried.
+    regions: Mutex<HashSet<String>>,
     /// Whether an endpoint has made an AMI of a dry run: then none is tried again. Where the endpoint is not AWS's,
     /// dry runs wait for each other, so that it makes one AMI and not one for each Region.
     pub(crate) ignored: tokio::sync::Mutex<bool>,
@@ -56,8 +56,8 @@ pub(crate) struct DryRuns {
 
 impl DryRuns {
     /// Whether a Region has not been tried before.
-    pub(crate) fn is_first(&self, region: &Arc<RegionClients>) -> bool {
+    pub(crate) fn is_first(&self, region: &RegionClients) -> bool {
         let mut tried = self.regions.lock().unwrap_or_else(PoisonError::into_inner);
-        tried.insert(Arc::as_ptr(region).addr(), Arc::clone(region)).is_none()
+        tried.insert(region.region().to_owned())
     }
 }

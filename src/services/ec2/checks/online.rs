@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::cache::PreflightCache;
 use super::{encryption, in_use, kms_key, permission, source};
 use crate::aws::{Connection, RegionClients};
-use crate::engine::{ImageModel, ImageService, PreflightContext, PreflightReport};
+use crate::engine::{ImageKind, ImageModel, PreflightContext, PreflightReport};
 use crate::services::ec2::import;
 use crate::services::ec2::model::Ec2Attributes;
 use crate::terraform::{Diagnostic, Diagnostics};
@@ -29,12 +29,12 @@ pub(crate) async fn check_creation(
 
 /// What must be certain right before the copy: who owns the source, and whether the Region encrypts everything.
 pub(crate) async fn check_before_create(
-    service: &impl ImageService,
+    kind: &ImageKind,
     cache: &PreflightCache,
     connection: &Connection,
     planned: &ImageModel<Ec2Attributes>,
 ) -> Diagnostics {
-    let mut diagnostics = source::check_owner(service, cache, connection, planned).await;
+    let mut diagnostics = source::check_owner(kind, cache, connection, planned).await;
     diagnostics.extend(encryption::check_region_before_create(connection, planned).await);
     diagnostics
 }

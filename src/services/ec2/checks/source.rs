@@ -8,7 +8,7 @@ use aws_sdk_ec2::types::{Image, ImageState, ProductCode, ProductCodeValues};
 use super::cache::PreflightCache;
 use super::{encryption, kms_key};
 use crate::aws::{Connection, RegionClients};
-use crate::engine::{ExpectedOwner, ImageModel, ImageService, PreflightContext, PreflightReport, check_source_region};
+use crate::engine::{ExpectedOwner, ImageKind, ImageModel, PreflightContext, PreflightReport, check_source_region};
 use crate::services::ec2::image::{NOUN, id_problem};
 use crate::services::ec2::model::Ec2Attributes;
 use crate::services::ec2::read;
@@ -137,13 +137,13 @@ fn expected_owner(planned: &ImageModel<Ec2Attributes>) -> Option<ExpectedOwner<'
 
 /// Refuses a copy whose source does not belong to the account that the user expects.
 pub(crate) async fn check_owner(
-    service: &impl ImageService,
+    kind: &ImageKind,
     cache: &PreflightCache,
     connection: &Connection,
     planned: &ImageModel<Ec2Attributes>,
 ) -> Diagnostics {
     match expected_owner(planned) {
-        Some(expected) => expected.check(service, connection, &cache.sources, Image::owner_id).await,
+        Some(expected) => expected.check(kind, connection, &cache.sources, Image::owner_id).await,
         None => Diagnostics::new(),
     }
 }

@@ -16,7 +16,7 @@ pub(super) fn without_retries() -> Builder {
 }
 
 /// What an image is made from, another image or a WorkSpace: the arguments that only this way has, and its first call.
-pub trait ImageSource: Copy + Send + Sync + 'static {
+pub trait ImageSource: Copy + std::fmt::Debug + Send + Sync + 'static {
     /// The arguments.
     type Arguments: Model + Clone + Default + std::fmt::Debug + 'static;
 

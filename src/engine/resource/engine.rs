@@ -1,0 +1,154 @@
+//! [`Engine`]: what every operation on images works with.
+
+use std::sync::Arc;
+
+use crate::aws::{RegionClients, ServiceError};
+use crate::engine::checks::report::PreflightContext;
+use crate::engine::described_image::DescribedImage;
+use crate::engine::kind::{ImageKind, Phase};
+use crate::engine::model::private::{PrivateState, is_fresh};
+use crate::engine::model::state::ImageModel;
+use crate::engine::model::tags::{Inherited, TagPolicy};
+use crate::engine::retry::policy::retry_transient;
+use crate::engine::service::ImageService;
+use crate::engine::service_session::ServiceSession;
+use crate::engine::session::Session;
+use crate::engine::wait::timing::Timing;
+use crate::terraform::{Context, Diagnostic, Private, Value};
+
+/// A service in the session that one call works in. Each operation is a function over it.
+#[derive(Debug)]
+pub(crate) struct Engine<S: ImageService> {
+    pub(crate) service: S,
+    /// The resource's type name in the configuration language.
+    pub(crate) type_name: &'static str,
+    pub(crate) session: Arc<Session>,
+    /// What the session shares among all uses of the service.
+    pub(crate) shared: Arc<ServiceSession<S>>,
+}
+
+impl<S: ImageService> Engine<S> {
+    pub(crate) fn new(service: S, type_name: &'static str, session: Arc<Session>) -> Self {
+        let shared = session.of_service(&service);
+        Self { service, type_name, session, shared }
+    }
+
+    /// The facts of the service's images.
+    pub(crate) fn kind(&self) -> &'static ImageKind {
+        self.service.kind()
+    }
+
+    pub(crate) fn timing(&self) -> Timing {
+        self.session.timing()
+    }
+
+    /// The clients of the Region in which the image lives.
+    pub(crate) fn region_clients(&self, state: &ImageModel<S::Attributes>) -> Result<Arc<RegionClients>, Diagnostic> {
+        self.session.region_clients(&state.common.region)
+    }
+
+    /// The connection and the image's Region, if AWS may be asked and the Region is known.
+    pub(crate) fn preflight_target(&self, state: &ImageModel<S::Attributes>) -> Option<Arc<RegionClients>> {
+        let connection = self.session.connection();
+        if connection.checks_plans() { connection.region_clients(state.common.region.text()?).ok() } else { None }
+    }
+
+    /// What the service's checks have to work with in a Region.
+    pub(crate) fn preflight<'a>(&'a self, region: &'a Arc<RegionClients>) -> PreflightContext<'a> {
+        PreflightContext { connection: self.session.connection(), region, tags: self.session.tags() }
+    }
+
+    /// The image in full, which shares its call with others; transient errors are retried.
+    pub(crate) async fn read(
+        &self,
+        context: &Context,
+        region: &Arc<RegionClients>,
+        id: &str,
+    ) -> Result<Option<S::Image>, ServiceError> {
+        retry_transient(self.timing(), context, || self.shared.batcher.read(region, id)).await
+    }
+
+    /// Writes what was read into a state. `private` is what is remembered of the image.
+    pub(crate) fn record(
+        &self,
+        region: &RegionClients,
+        image: &S::Image,
+        state: &mut ImageModel<S::Attributes>,
+        private: &Private,
+    ) {
+        let inherited = self.inherited(state, private);
+        record(&self.service, region, image, state, self.session.tags(), &inherited);
+    }
+
+    /// Writes what waiting saw into a state, if it saw anything. It saw no tags, so those stay as they are.
+    pub(crate) fn record_progress(
+        &self,
+        region: &RegionClients,
+        image: Option<&S::Image>,
+        state: &mut ImageModel<S::Attributes>,
+    ) {
+        let Some(image) = image else { return };
+        let (tags, tags_all) = (state.common.tags.clone(), state.common.tags_all.clone());
+        self.record(region, image, state, &Private::default());
+        state.common.tags = tags;
+        state.common.tags_all = tags_all;
+    }
+
+    /// Which tags of an image count as its source's.
+    pub(crate) fn inherited(&self, state: &ImageModel<S::Attributes>, private: &Private) -> Inherited {
+        if self.service.inherits_source_tags(&state.service) == Some(true) {
+            return Inherited::Any;
+        }
+        Inherited::Keys(private.get::<PrivateState>().unwrap_or_default().inherited_tags)
+    }
+
+    /// Notes an image of a state.
+    pub(crate) fn note(&self, state: &ImageModel<S::Attributes>) {
+        self.session.known_images().note(self.kind().service, &state.common, self.source(state));
+    }
+
+    /// The ID and the Region of what an image is a copy of, as far as its arguments tell.
+    pub(crate) fn source(&self, state: &ImageModel<S::Attributes>) -> Option<(String, String)> {
+        let source = self.service.source(&state.service)?;
+        Some((source.id.to_owned(), self.service.source_region(&state.service)?.to_owned()))
+    }
+
+    /// What the state says of the image's life, if it says anything.
+    pub(crate) fn phase(&self, state: &ImageModel<S::Attributes>) -> Option<Phase> {
+        state.common.state.text().map(self.kind().phase)
+    }
+
+    /// Whether AWS was still at work on the image when it was last seen.
+    pub(crate) fn is_in_progress(&self, state: &ImageModel<S::Attributes>) -> bool {
+        (self.kind().phase)(state.common.state.text().unwrap_or_default()) == Phase::InProgress
+    }
+
+    /// Whether the state is that of an image that is gone: its destruction left something.
+    pub(crate) fn is_gone(&self, state: &ImageModel<S::Attributes>) -> bool {
+        self.phase(state) == Some(Phase::Gone)
+    }
+
+    /// Whether AWS has only just accepted the copy, so that it may not find the image yet.
+    pub(crate) fn is_fresh(&self, private: &Private) -> bool {
+        is_fresh(private, self.timing().consistency_window)
+    }
+}
+
+/// Writes what was read of an image into a state: what every image has, then what only this service's has.
+pub(crate) fn record<S: ImageService>(
+    service: &S,
+    region: &RegionClients,
+    image: &S::Image,
+    state: &mut ImageModel<S::Attributes>,
+    policy: &TagPolicy,
+    inherited: &Inherited,
+) {
+    let common = &mut state.common;
+    common.id = image.id().into();
+    common.region = region.region().into();
+    common.state = image.state().into();
+    let actual = policy.visible(image.tags());
+    common.tags = policy.own(&common.tags, &actual, inherited);
+    common.tags_all = Value::Known(actual);
+    service.record(region, image, state, policy);
+}

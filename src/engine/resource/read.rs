@@ -1,0 +1,51 @@
+//! Reading an image again, whose absence must be certain.
+
+use super::engine::Engine;
+use super::leftovers::refresh_gone;
+use crate::engine::described_image::DescribedImage;
+use crate::engine::kind::Phase;
+use crate::engine::messages;
+use crate::engine::model::private::{PrivateState, is_deleting, set_deleting};
+use crate::engine::model::state::ImageModel;
+use crate::engine::service::ImageService;
+use crate::terraform::{Context, Diagnostics, Private, Refreshed};
+
+/// Reads the image of a state again.
+pub(crate) async fn read<S: ImageService>(
+    engine: &Engine<S>,
+    context: &Context,
+    mut state: ImageModel<S::Attributes>,
+    private: &Private,
+) -> Result<Refreshed<ImageModel<S::Attributes>>, Diagnostics> {
+    let region = engine.region_clients(&state)?;
+    let kind = engine.kind();
+    let image = engine.read(context, &region, state.common.id()).await.map_err(|error| {
+        messages::failed(engine.kind(), &format!("read {}", messages::image(kind, &state.common)), &error)
+    })?;
+    match image {
+        Some(image) if (kind.phase)(image.state()) == Phase::Gone => {
+            Ok(refresh_gone(engine, &region, state, private).await)
+        }
+        Some(image) => {
+            engine.record(&region, &image, &mut state, private);
+            // An imported state has no name before.
+            engine.note(&state);
+            if private.get::<PrivateState>().is_some_and(|private_state| private_state.adopted) {
+                engine.service.suppress_import_drift(&mut state);
+            }
+            let mut refreshed = Refreshed::from(Some(state));
+            // A deletion of which nobody knew whether it took effect did not.
+            if is_deleting(private) {
+                let mut private = private.clone();
+                set_deleting(&mut private, false);
+                refreshed.private = Some(private);
+            }
+            Ok(refreshed)
+        }
+        // To call an image gone that AWS has only just accepted, and nobody has seen yet, would copy it twice.
+        None if engine.is_in_progress(&state) && engine.is_fresh(private) && !is_deleting(private) => {
+            Ok(Some(state).into())
+        }
+        None => Ok(refresh_gone(engine, &region, state, private).await),
+    }
+}
