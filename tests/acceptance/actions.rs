@@ -7,9 +7,9 @@ use serde_json::json;
 use simulator::{Fault, FaultKind};
 use testing::{Executable, Signal};
 
-use crate::fixture::{Outcome, TerraformFixture};
-use crate::interrupt::{pause, until};
-use crate::resource_under_test::{PROVIDER, REGION, RESOURCES, ResourceUnderTest};
+use crate::acceptance::fixture::{Outcome, TerraformFixture};
+use crate::acceptance::interrupt::{pause, until};
+use crate::acceptance::resource_under_test::{PROVIDER, REGION, RESOURCES, ResourceUnderTest};
 
 /// How long Terraform may take to end after Ctrl-C, on a busy machine; the copy takes an hour.
 const SOON: Duration = Duration::from_secs(20);

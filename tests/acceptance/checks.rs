@@ -6,10 +6,10 @@ use std::fmt::Write as _;
 use serde_json::{Value as Json, json};
 use testing::{Executable, Output};
 
-use crate::check_cases::{self, CheckCase, EC2, PlanInput, config};
-use crate::consistency::values::is_unknown;
-use crate::fixture::{Outcome, TerraformFixture};
-use crate::resource_under_test::WORKSPACES;
+use crate::acceptance::fixture::{Outcome, TerraformFixture};
+use crate::acceptance::resource_under_test::WORKSPACES;
+use crate::support::check_cases::{self, CheckCase, EC2, PlanInput, config};
+use crate::support::consistency::values::is_unknown;
 
 /// The provider block of a configuration that asks AWS nothing.
 const HEAD: &str = r#"

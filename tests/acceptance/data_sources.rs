@@ -3,8 +3,8 @@
 use serde_json::{Value as Json, json};
 use testing::Executable;
 
-use crate::fixture::{Outcome, TerraformFixture};
-use crate::resource_under_test::{PROVIDER, RESOURCES};
+use crate::acceptance::fixture::{Outcome, TerraformFixture};
+use crate::acceptance::resource_under_test::{PROVIDER, RESOURCES};
 
 /// What a data source is to find among thirty images in us-east-1, `many-00` to `many-29`, made a day apart.
 struct Source {

@@ -1,7 +1,7 @@
 //! What happens behind Terraform's back.
 
-use crate::fixture::{Outcome, TerraformFixture, combinations};
-use crate::resource_under_test::REGION;
+use crate::acceptance::fixture::{Outcome, TerraformFixture, combinations};
+use crate::acceptance::resource_under_test::REGION;
 
 const TAGS: &str = "tags = { team = \"web\" }";
 

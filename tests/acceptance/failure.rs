@@ -2,7 +2,7 @@
 
 use simulator::{Fault, FaultKind};
 
-use crate::fixture::{Outcome, TerraformFixture, combinations};
+use crate::acceptance::fixture::{Outcome, TerraformFixture, combinations};
 
 #[tokio::test]
 async fn a_failed_image_says_why_and_is_replaced_although_it_still_holds_the_name() -> Outcome {

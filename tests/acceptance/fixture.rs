@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 use simulator::{Seed, Settings};
 use testing::{Executable, Output, ProviderBinary, Terraform, TestWorld};
 
-use crate::resource_under_test::{RESOURCES, ResourceUnderTest};
+use crate::acceptance::resource_under_test::{RESOURCES, ResourceUnderTest};
 
 pub(crate) type Outcome = Result<(), Box<dyn std::error::Error>>;
 

@@ -2,8 +2,8 @@
 
 use testing::{Executable, Output};
 
-use crate::fixture::{Outcome, TerraformFixture};
-use crate::resource_under_test::{PROVIDER, RESOURCES, ResourceUnderTest, resource};
+use crate::acceptance::fixture::{Outcome, TerraformFixture};
+use crate::acceptance::resource_under_test::{PROVIDER, RESOURCES, ResourceUnderTest, resource};
 
 const TAGS: &str = "tags = { team = \"web\" }";
 

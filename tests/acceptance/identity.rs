@@ -3,8 +3,8 @@
 use serde_json::{Value as Json, json};
 use testing::Executable;
 
-use crate::fixture::{Outcome, TerraformFixture};
-use crate::resource_under_test::{REGION, RESOURCES};
+use crate::acceptance::fixture::{Outcome, TerraformFixture};
+use crate::acceptance::resource_under_test::{REGION, RESOURCES};
 
 /// The account of the simulated AWS.
 const ACCOUNT: &str = "123456789012";

@@ -1,7 +1,7 @@
 //! Bringing an image under Terraform's control that is there already.
 
-use crate::fixture::{Outcome, TerraformFixture, combinations};
-use crate::resource_under_test::REGION;
+use crate::acceptance::fixture::{Outcome, TerraformFixture, combinations};
+use crate::acceptance::resource_under_test::REGION;
 
 const TAGS: &str = "tags = { team = \"web\" }";
 

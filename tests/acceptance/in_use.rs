@@ -2,8 +2,8 @@
 
 use serde_json::{Value as Json, json};
 
-use crate::fixture::{Outcome, TerraformFixture, combinations};
-use crate::resource_under_test::{APPSTREAM, REGION, ResourceUnderTest, WORKSPACES};
+use crate::acceptance::fixture::{Outcome, TerraformFixture, combinations};
+use crate::acceptance::resource_under_test::{APPSTREAM, REGION, ResourceUnderTest, WORKSPACES};
 
 /// Makes an image of `resource`, puts `users` into AWS, and expects destroy to name each of `named` until `free` lets
 /// go.

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use testing::Signal;
 
-use crate::fixture::{Outcome, TerraformFixture, combinations};
+use crate::acceptance::fixture::{Outcome, TerraformFixture, combinations};
 
 /// How long Terraform may take to end after Ctrl-C, on a busy machine; the copy takes an hour.
 const SOON: Duration = Duration::from_secs(20);

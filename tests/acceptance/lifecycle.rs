@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::fixture::{Outcome, TerraformFixture, combinations};
+use crate::acceptance::fixture::{Outcome, TerraformFixture, combinations};
 
 const TAGS: &str = "tags = { team = \"web\" }";
 

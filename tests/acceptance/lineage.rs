@@ -3,8 +3,8 @@
 use serde_json::{Value as Json, json};
 use testing::Executable;
 
-use crate::fixture::{Outcome, TerraformFixture};
-use crate::resource_under_test::{PROVIDER, REGION, RESOURCES};
+use crate::acceptance::fixture::{Outcome, TerraformFixture};
+use crate::acceptance::resource_under_test::{PROVIDER, REGION, RESOURCES};
 
 const AMI: &str = "ami-00000000000000005";
 const ORIGINAL: &str = "Imported AMI is an original";

@@ -7,8 +7,8 @@ use serde_json::json;
 use simulator::{Fault, FaultKind};
 use testing::Executable;
 
-use crate::fixture::{Outcome, TerraformFixture};
-use crate::resource_under_test::{RESOURCES, ResourceUnderTest};
+use crate::acceptance::fixture::{Outcome, TerraformFixture};
+use crate::acceptance::resource_under_test::{RESOURCES, ResourceUnderTest};
 
 /// A message that nobody expects.
 const MESSAGE: &str = "something quite unheard of";

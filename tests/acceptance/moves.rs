@@ -3,9 +3,9 @@
 use serde_json::json;
 use testing::Executable;
 
-use crate::aws_provider::AwsProvider;
-use crate::fixture::{Outcome, TerraformFixture};
-use crate::resource_under_test::{REGION, RESOURCES, ResourceUnderTest, resource};
+use crate::acceptance::aws_provider::AwsProvider;
+use crate::acceptance::fixture::{Outcome, TerraformFixture};
+use crate::acceptance::resource_under_test::{REGION, RESOURCES, ResourceUnderTest, resource};
 
 const TAGS: &str = "tags = { team = \"web\" }";
 

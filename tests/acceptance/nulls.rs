@@ -2,8 +2,8 @@
 
 use testing::Executable;
 
-use crate::fixture::{Outcome, TerraformFixture, main_combinations};
-use crate::resource_under_test::{PROVIDER, RESOURCES, ResourceUnderTest, resource};
+use crate::acceptance::fixture::{Outcome, TerraformFixture, main_combinations};
+use crate::acceptance::resource_under_test::{PROVIDER, RESOURCES, ResourceUnderTest, resource};
 
 const MISSING: &str = "Missing value for a required argument";
 const NULL: &str = "variable \"none\" {\n  type    = string\n  default = null\n}\n";

@@ -1,6 +1,6 @@
 //! `on_destroy`, and what it does to an image that is replaced.
 
-use crate::fixture::{Outcome, TerraformFixture, main_combinations};
+use crate::acceptance::fixture::{Outcome, TerraformFixture, main_combinations};
 
 const REFUSED: &str = "Replaced image would not be kept";
 

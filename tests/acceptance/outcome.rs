@@ -2,8 +2,8 @@
 
 use simulator::{Fault, FaultKind};
 
-use crate::fixture::{Outcome, TerraformFixture, combinations};
-use crate::resource_under_test::REGION;
+use crate::acceptance::fixture::{Outcome, TerraformFixture, combinations};
+use crate::acceptance::resource_under_test::REGION;
 
 async fn for_each_terraform(test: impl AsyncFn(TerraformFixture) -> Outcome) -> Outcome {
     for (executable, resource) in combinations()?.into_iter().filter(|(_, each)| each.type_name == "image_copy_ec2") {

@@ -4,8 +4,8 @@
 use serde_json::{Value as Json, json};
 use testing::{Executable, Output};
 
-use crate::fixture::{Outcome, TerraformFixture};
-use crate::resource_under_test::{PROVIDER, RESOURCES, ResourceUnderTest};
+use crate::acceptance::fixture::{Outcome, TerraformFixture};
+use crate::acceptance::resource_under_test::{PROVIDER, RESOURCES, ResourceUnderTest};
 
 /// A service's list, and thirty images of the account in eu-west-1 for it to find: `many-00` to `many-29`, the even
 /// ones tagged `team = web`.

@@ -2,7 +2,7 @@
 
 use serde_json::Value as Json;
 
-use crate::fixture::{Outcome, TerraformFixture, combinations};
+use crate::acceptance::fixture::{Outcome, TerraformFixture, combinations};
 
 /// Words in a name that mark a secret.
 const SECRETS: [&str; 4] = ["secret", "token", "password", "access_key"];

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value as Json, json};
 
-use crate::check_cases::{APPSTREAM, CREATED, EC2, WORKSPACES, config};
-use crate::consistency::client::{State, summaries};
-use crate::each_case::{catalogue, fixture};
-use crate::provider_fixture::REGION;
+use crate::checks::each_case::{catalogue, fixture};
+use crate::support::check_cases::{APPSTREAM, CREATED, EC2, WORKSPACES, config};
+use crate::support::consistency::client::{State, summaries};
+use crate::support::provider_fixture::REGION;
 
 /// What the life of an image itself asks in its own Region, for each type.
 const NEEDED: [(&str, &[&str]); 4] = [

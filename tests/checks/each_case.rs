@@ -9,10 +9,10 @@ use terraform_provider_image::terraform::Rule;
 use terraform_provider_image::terraform::Severity;
 use terraform_provider_image::terraform::proto::Diagnostic;
 
-use crate::check_cases::{self, CheckCase, PlanInput, config, fixtures};
-use crate::consistency::client::{State, summaries};
-use crate::generated::expect_file;
-use crate::provider_fixture::{ProviderFixture, REGION};
+use crate::checks::generated::expect_file;
+use crate::support::check_cases::{self, CheckCase, PlanInput, config, fixtures};
+use crate::support::consistency::client::{State, summaries};
+use crate::support::provider_fixture::{ProviderFixture, REGION};
 
 /// Every check of a type, by its name.
 pub(crate) fn catalogue() -> Vec<(&'static str, Vec<&'static Rule>)> {

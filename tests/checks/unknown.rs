@@ -2,11 +2,11 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use crate::check_cases::{APPSTREAM, CREATED, EC2, WORKSPACES, config};
-use crate::consistency::client::{State, summaries};
-use crate::consistency::values::unknown;
-use crate::each_case::fixture;
-use crate::provider_fixture::{ProviderFixture, REGION};
+use crate::checks::each_case::fixture;
+use crate::support::check_cases::{APPSTREAM, CREATED, EC2, WORKSPACES, config};
+use crate::support::consistency::client::{State, summaries};
+use crate::support::consistency::values::unknown;
+use crate::support::provider_fixture::{ProviderFixture, REGION};
 
 const TYPES: [&str; 4] = [EC2, APPSTREAM, WORKSPACES, CREATED];
 

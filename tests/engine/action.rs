@@ -13,7 +13,7 @@ use terraform_provider_image::terraform::{Action, Diagnostics, Model, ProgressSi
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 
-use crate::fixture::{COPY_TIME, EngineFixture, REGION, SOURCE, only_text, parameter, texts};
+use crate::engine::fixture::{COPY_TIME, EngineFixture, REGION, SOURCE, only_text, parameter, texts};
 
 /// The longest time between two lines.
 const HALF_A_MINUTE: Duration = Duration::from_secs(30);
@@ -222,7 +222,7 @@ async fn actions_and_resources_share_their_polls() {
     let alone = EngineFixture::new().await;
     alone.act(golden()).await;
     let together = EngineFixture::new().await;
-    let resource = together.copied(crate::fixture::planned("kept"));
+    let resource = together.copied(crate::engine::fixture::planned("kept"));
     let (_, _, acted) = tokio::join!(resource, together.act(golden()), together.act(golden()));
     assert_eq!(texts(&acted.diagnostics), Vec::<String>::new());
     let polls = |fixture: &EngineFixture| fixture.calls("DescribeImages").len();

@@ -8,7 +8,7 @@ use terraform_provider_image::engine::ImageModel;
 use terraform_provider_image::services::appstream::{AppStreamAttributes, AppStreamService};
 use terraform_provider_image::terraform::{Private, Resource, Value};
 
-use crate::fixture::{COPY_TIME, EngineFixture, REGION, common, only_text, plan_tags, tags, texts};
+use crate::engine::fixture::{COPY_TIME, EngineFixture, REGION, common, only_text, plan_tags, tags, texts};
 
 type Images = EngineFixture<AppStreamService>;
 

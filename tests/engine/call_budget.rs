@@ -14,7 +14,7 @@ use terraform_provider_image::terraform::Resource;
 use tokio::sync::Semaphore;
 use tokio::time::Instant;
 
-use crate::fixture::{EngineFixture, REGION, common, texts};
+use crate::engine::fixture::{EngineFixture, REGION, common, texts};
 
 /// How many AMIs are refreshed.
 const AMIS: usize = 1000;

@@ -6,7 +6,7 @@ use simulator::{Fault, FaultKind, Settings};
 use terraform_provider_image::aws::ProviderBlock;
 use terraform_provider_image::terraform::{Resource, Value};
 
-use crate::fixture::{
+use crate::engine::fixture::{
     COPY_TIME, ENCRYPTED_SOURCE, EngineFixture, REGION, SOURCE, only_text, parameter, plan_tags, planned, tags,
 };
 

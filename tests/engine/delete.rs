@@ -4,7 +4,7 @@ use simulator::{Fault, FaultKind, Settings};
 use terraform_provider_image::aws::ProviderBlock;
 use terraform_provider_image::terraform::Resource;
 
-use crate::fixture::{COPY_TIME, EngineFixture, REGION, only_text, planned};
+use crate::engine::fixture::{COPY_TIME, EngineFixture, REGION, only_text, planned};
 
 #[tokio::test(start_paused = true)]
 async fn destroy_leaves_no_image_and_no_snapshot() {

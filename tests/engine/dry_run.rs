@@ -5,7 +5,7 @@ use simulator::{Fault, FaultKind, Settings};
 use terraform_provider_image::aws::{Endpoints, ProviderBlock};
 use terraform_provider_image::terraform::{Change, Diagnostics, Private, Resource, Value};
 
-use crate::fixture::{EngineFixture, REGION, State, only_text, planned, texts};
+use crate::engine::fixture::{EngineFixture, REGION, State, only_text, planned, texts};
 
 /// A fixture behind an endpoint that ignores these parameters of an operation.
 async fn fixture(ignored: &[(&str, &[&str])]) -> EngineFixture {

@@ -13,7 +13,7 @@ use terraform_provider_image::terraform::{Applied, Context, Diagnostics, Private
 use testing::TestWorld;
 use tokio_util::sync::CancellationToken;
 
-use crate::sdk::sdk;
+use crate::support::sdk::sdk;
 
 /// The source of all copies: two volumes, not encrypted, tagged `team = web`.
 pub(crate) const SOURCE: &str = "ami-0aaaaaaaaaaaaaaa1";

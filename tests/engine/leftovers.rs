@@ -8,7 +8,7 @@ use terraform_provider_image::aws::ProviderBlock;
 use terraform_provider_image::terraform::{Applied, Change, Private, Refreshed, Resource, Severity, Value};
 use tokio::time::Instant;
 
-use crate::fixture::{COPY_TIME, EngineFixture, REGION, State, only_text, planned, texts};
+use crate::engine::fixture::{COPY_TIME, EngineFixture, REGION, State, only_text, planned, texts};
 
 fn snapshot_result(return_code: &str) -> Fault {
     Fault::of("ec2", "DeregisterImage", FaultKind::SnapshotDeletion { return_code: return_code.into() })

@@ -8,7 +8,7 @@ use terraform_provider_image::services::appstream::AppStreamService;
 use terraform_provider_image::terraform::{Diagnostics, ListResource, ListResult, ListResults, Model};
 use tokio::sync::mpsc;
 
-use crate::fixture::{EngineFixture, REGION, SOURCE, texts};
+use crate::engine::fixture::{EngineFixture, REGION, SOURCE, texts};
 
 /// How many images there are: for AMIs three pages, of which the last is half full.
 const MANY: u32 = 250;
@@ -142,7 +142,7 @@ async fn tags_that_only_their_own_call_tells_are_read_until_enough_is_found() {
 #[tokio::test(start_paused = true)]
 async fn a_listed_object_is_what_reading_it_gives() {
     let fixture = EngineFixture::new().await;
-    let made = fixture.copied(crate::fixture::planned("golden")).await;
+    let made = fixture.copied(crate::engine::fixture::planned("golden")).await;
     let (found, _) = fixture.list(json!({"name": "golden"}), true, 10, usize::MAX).await;
     let [listed] = found.as_slice() else { panic!("{found:?}") };
     let mut object = listed.object.clone().expect("the object");

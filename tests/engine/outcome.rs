@@ -8,7 +8,7 @@ use terraform_provider_image::aws::ProviderBlock;
 use terraform_provider_image::services::appstream::{AppStreamAttributes, AppStreamService};
 use terraform_provider_image::terraform::{Applied, Private, Resource, Severity, Value};
 
-use crate::fixture::{COPY_TIME, EngineFixture, REGION, State, common, only_text, planned, texts};
+use crate::engine::fixture::{COPY_TIME, EngineFixture, REGION, State, common, only_text, planned, texts};
 
 fn ignored(service: &str, operation: &str, names: &[&str]) -> Fault {
     let names = names.iter().map(|name| (*name).to_owned()).collect();

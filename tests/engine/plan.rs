@@ -5,7 +5,7 @@ use terraform_provider_image::engine::{CommonAttributes, ImageModel, ImageResour
 use terraform_provider_image::services::ec2::{Ec2Attributes, Ec2Service};
 use terraform_provider_image::terraform::{AttributePath, Change, Context, Diagnostics, Private, Resource, Value};
 
-use crate::fixture::{State, planned, tags, texts};
+use crate::engine::fixture::{State, planned, tags, texts};
 
 /// Plans against a provider in `eu-west-1` that adds the tag `owner = platform`.
 async fn plan(change: &mut Change<State>) -> Diagnostics {

@@ -9,7 +9,7 @@ use terraform_provider_image::services::appstream::{AppStreamAttributes, AppStre
 use terraform_provider_image::services::ec2::Ec2Attributes;
 use terraform_provider_image::terraform::{AttributePath, Change, Diagnostics, Private, Resource, Severity, Value};
 
-use crate::fixture::{
+use crate::engine::fixture::{
     COPY_TIME, ENCRYPTED_SOURCE, EngineFixture, REGION, State, common, only_text, plan_tags, planned, texts,
 };
 

@@ -4,7 +4,7 @@ use simulator::{Fault, FaultKind, ImageState as SimulatedState};
 use terraform_provider_image::aws::ProviderBlock;
 use terraform_provider_image::terraform::{Resource, Value};
 
-use crate::fixture::{COPY_TIME, EngineFixture, REGION, plan_tags, planned, tags, texts};
+use crate::engine::fixture::{COPY_TIME, EngineFixture, REGION, plan_tags, planned, tags, texts};
 
 #[tokio::test(start_paused = true)]
 async fn an_image_that_was_deleted_is_gone() {

@@ -3,7 +3,7 @@
 use simulator::{Fault, FaultKind};
 use terraform_provider_image::terraform::{Private, Resource, Value};
 
-use crate::fixture::{EngineFixture, REGION, only_text, plan_tags, planned, tags};
+use crate::engine::fixture::{EngineFixture, REGION, only_text, plan_tags, planned, tags};
 
 #[tokio::test(start_paused = true)]
 async fn each_argument_is_changed_with_its_own_call_and_nothing_else_is_called() {

@@ -8,7 +8,7 @@ use terraform_provider_image::aws::ProviderBlock;
 use terraform_provider_image::terraform::{Context, Private, Resource, Value};
 use tokio::time::{Instant, advance};
 
-use crate::fixture::{COPY_TIME, EngineFixture, State, only_text, planned};
+use crate::engine::fixture::{COPY_TIME, EngineFixture, State, only_text, planned};
 
 #[tokio::test(start_paused = true)]
 async fn a_stop_saves_the_pending_copy_without_an_error_and_the_next_apply_waits_on() {
@@ -107,7 +107,7 @@ async fn an_image_that_vanishes_while_it_is_waited_for_is_told() {
     let (applied, ()) = tokio::join!(fixture.resource.create(&fixture.context, planned("golden")), async {
         advance(Duration::from_secs(10)).await;
         let id = fixture.images()[0].image_id.clone();
-        assert!(fixture.aws.remove_image(crate::fixture::REGION, &id));
+        assert!(fixture.aws.remove_image(crate::engine::fixture::REGION, &id));
     });
     assert!(only_text(&applied.diagnostics).contains("has disappeared"));
 }

@@ -10,8 +10,8 @@ use terraform_provider_image::terraform::proto::apply_resource_change;
 use terraform_provider_image::terraform::{ErasedResource, Resource, ResourceServer};
 use tokio::time::Instant;
 
-use crate::fixture::{EngineFixture, planned};
-use crate::wait::pass;
+use crate::engine::fixture::{EngineFixture, planned};
+use crate::engine::wait::pass;
 
 #[tokio::test(start_paused = true)]
 async fn a_copy_is_known_to_be_ready_a_tenth_late_or_a_few_seconds() {

@@ -10,7 +10,7 @@ use terraform_provider_image::services::workspaces::{
 };
 use terraform_provider_image::terraform::{Private, Resource, Value};
 
-use crate::fixture::{COPY_TIME, EngineFixture, REGION, common, only_text, plan_tags, tags};
+use crate::engine::fixture::{COPY_TIME, EngineFixture, REGION, common, only_text, plan_tags, tags};
 
 type State<A> = ImageModel<WorkspacesAttributes<A>>;
 

@@ -2,7 +2,7 @@
 
 use testing::Executable;
 
-use crate::fixture::{Outcome, TerraformFixture, names};
+use crate::examples::fixture::{Outcome, TerraformFixture, names};
 
 #[tokio::test]
 async fn every_configuration_is_valid_and_lives() -> Outcome {

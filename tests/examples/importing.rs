@@ -4,7 +4,7 @@ use std::fs;
 
 use testing::Executable;
 
-use crate::fixture::{Outcome, TerraformFixture, examples, is_from, names};
+use crate::examples::fixture::{Outcome, TerraformFixture, examples, is_from, names};
 
 /// The first Terraform that imports by identity.
 const IDENTITIES: u32 = 12;

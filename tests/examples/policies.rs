@@ -6,7 +6,7 @@ use std::fs;
 use serde_json::Value as Json;
 use testing::Executable;
 
-use crate::fixture::{Outcome, TerraformFixture, examples};
+use crate::examples::fixture::{Outcome, TerraformFixture, examples};
 
 /// What a policy allows without a call of this name, each with the reason.
 const NOT_CALLED: &[(&str, &str)] = &[

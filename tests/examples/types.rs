@@ -2,7 +2,7 @@
 
 use testing::Executable;
 
-use crate::fixture::{Outcome, TerraformFixture, examples, is_from, names};
+use crate::examples::fixture::{Outcome, TerraformFixture, examples, is_from, names};
 
 /// The first Terraform with actions and lists.
 const ACTIONS: u32 = 14;

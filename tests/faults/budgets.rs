@@ -18,10 +18,10 @@ use testing::TestWorld;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
-use crate::consistency::client::{CheckedProvider, State, summaries};
-use crate::engine_fixture::{EngineFixture, Run};
-use crate::host::Host;
-use crate::resource_under_test::{APPSTREAM, COPIED, EC2, REGION, ResourceUnderTest, SOURCE_REGION};
+use crate::faults::engine_fixture::{EngineFixture, Run};
+use crate::faults::resource_under_test::{APPSTREAM, COPIED, EC2, REGION, ResourceUnderTest, SOURCE_REGION};
+use crate::support::consistency::client::{CheckedProvider, State, summaries};
+use crate::support::host::Host;
 
 /// How many images there are of which so many are waited for or read.
 const MANY: usize = 1000;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::{Value as Json, json};
 use simulator::{Fault, FaultKind, Seed, Settings};
 
-use crate::resource_under_test::{ALL, ResourceUnderTest};
+use crate::faults::resource_under_test::{ALL, ResourceUnderTest};
 
 /// What Terraform is doing when the fault comes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

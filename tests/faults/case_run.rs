@@ -8,10 +8,10 @@ use simulator::Settings;
 use terraform_provider_image::terraform::proto::Diagnostic;
 use terraform_provider_image::terraform::proto::diagnostic::Severity;
 
-use crate::case::{Event, ExpectedDiagnostic, ExpectedState, FaultCase, Phase, Recovery};
-use crate::consistency::client::{Action, Applied, State, summaries};
-use crate::engine_fixture::{Core, EngineFixture, Run, stop, with};
-use crate::resource_under_test::{REGION, ResourceUnderTest, remove_snapshots};
+use crate::faults::case::{Event, ExpectedDiagnostic, ExpectedState, FaultCase, Phase, Recovery};
+use crate::faults::engine_fixture::{Core, EngineFixture, Run, stop, with};
+use crate::faults::resource_under_test::{REGION, ResourceUnderTest, remove_snapshots};
+use crate::support::consistency::client::{Action, Applied, State, summaries};
 
 /// How long a copy takes, unless a case says otherwise.
 const COPY_TIME: Duration = Duration::from_mins(5);

@@ -22,9 +22,9 @@ use terraform_provider_image::terraform::{Diagnostics, ErasedResource, Provider,
 use testing::TestWorld;
 use tokio::time::Instant;
 
-use crate::consistency::client::{CheckedProvider, summaries};
-use crate::resource_under_test::REGION;
-use crate::sdk::sdk;
+use crate::faults::resource_under_test::REGION;
+use crate::support::consistency::client::{CheckedProvider, summaries};
+use crate::support::sdk::sdk;
 
 /// How often the SDK makes a call: as often as it does for users.
 const ATTEMPTS: u32 = 10;

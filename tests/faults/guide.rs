@@ -3,10 +3,10 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use crate::case::{ExpectedDiagnostic, ExpectedState, FaultCase, Phase, Recovery};
-use crate::cases::sections;
-use crate::resource_under_test::ALL;
-use crate::{network, processes, terminations};
+use crate::faults::case::{ExpectedDiagnostic, ExpectedState, FaultCase, Phase, Recovery};
+use crate::faults::cases::sections;
+use crate::faults::resource_under_test::ALL;
+use crate::faults::{network, processes, terminations};
 
 /// Where the page is.
 const PAGE: &str = "docs/guides/faults.md";

@@ -6,10 +6,10 @@ use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
 
-use crate::consistency::client::{State, summaries};
-use crate::engine_fixture::Run;
-use crate::guide::Row;
-use crate::resource_under_test::{ALL, REGION};
+use crate::faults::engine_fixture::Run;
+use crate::faults::guide::Row;
+use crate::faults::resource_under_test::{ALL, REGION};
+use crate::support::consistency::client::{State, summaries};
 
 /// Endpoints where nobody is, and what goes wrong there.
 const NOWHERE: [(&str, &str); 2] = [

@@ -7,8 +7,8 @@ use serde_json::Value as Json;
 use simulator::{Call, Fault, FaultKind, Seed, Settings};
 use testing::{Executable, ProviderBinary, Running, Signal, Terraform, TestWorld};
 
-use crate::guide::Row;
-use crate::resource_under_test::{ALL, REGION, ResourceUnderTest};
+use crate::faults::guide::Row;
+use crate::faults::resource_under_test::{ALL, REGION, ResourceUnderTest};
 
 type Outcome = Result<(), Box<dyn std::error::Error>>;
 

@@ -8,8 +8,8 @@ use serde_json::Value as Json;
 use simulator::{Seed, Settings};
 use testing::{Executable, ProviderBinary, Running, Signal, Terraform, TestWorld};
 
-use crate::guide::Row;
-use crate::resource_under_test::{APPSTREAM, COPIED, CREATED, EC2, REGION, ResourceUnderTest};
+use crate::faults::guide::Row;
+use crate::faults::resource_under_test::{APPSTREAM, COPIED, CREATED, EC2, REGION, ResourceUnderTest};
 
 type Outcome = Result<(), Box<dyn std::error::Error>>;
 

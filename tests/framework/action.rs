@@ -7,8 +7,8 @@ use terraform_provider_image::terraform::proto::invoke_action::event::Type;
 use terraform_provider_image::terraform::proto::{invoke_action, plan_action, stop_provider, validate_action_config};
 use tokio::time::timeout;
 
-use crate::consistency::client::summaries;
-use crate::stateless_provider::{ACTION, Client, encoded, stateless_provider};
+use crate::framework::stateless_provider::{ACTION, Client, encoded, stateless_provider};
+use crate::support::consistency::client::summaries;
 
 /// What a stop takes at most.
 const SOON: Duration = Duration::from_secs(5);

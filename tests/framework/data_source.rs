@@ -3,9 +3,9 @@
 use serde_json::json;
 use terraform_provider_image::terraform::proto::{DynamicValue, read_data_source, validate_data_resource_config};
 
-use crate::consistency::values::unknown;
-use crate::fixture::{FrameworkFixture, only};
-use crate::test_provider::{Call, DATA_SOURCE, Fault, ZONE};
+use crate::framework::fixture::{FrameworkFixture, only};
+use crate::framework::test_provider::{Call, DATA_SOURCE, Fault, ZONE};
+use crate::support::consistency::values::unknown;
 
 #[tokio::test]
 async fn what_was_asked_stays_and_what_was_found_is_added() {

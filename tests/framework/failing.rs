@@ -8,9 +8,9 @@ use terraform_provider_image::terraform::proto::{
 };
 use tonic::Code;
 
-use crate::consistency::client::{State, summaries};
-use crate::fixture::{FrameworkFixture, full, only};
-use crate::test_provider::{Call, Fault, RESOURCE};
+use crate::framework::fixture::{FrameworkFixture, full, only};
+use crate::framework::test_provider::{Call, Fault, RESOURCE};
+use crate::support::consistency::client::{State, summaries};
 
 const PRIVATE: Bytes = Bytes::from_static(b"{\"revision\":5}");
 

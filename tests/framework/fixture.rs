@@ -8,10 +8,10 @@ use terraform_provider_image::terraform::proto::provider_client::ProviderClient;
 use terraform_provider_image::terraform::proto::provider_server::ProviderServer;
 use terraform_provider_image::terraform::proto::{Diagnostic, DynamicValue};
 
-use crate::consistency::Checker;
-use crate::consistency::client::{CheckedProvider, Plan, State, summaries};
-use crate::consistency::values::complete;
-use crate::test_provider::{Backend, RESOURCE, TestProvider};
+use crate::framework::test_provider::{Backend, RESOURCE, TestProvider};
+use crate::support::consistency::Checker;
+use crate::support::consistency::client::{CheckedProvider, Plan, State, summaries};
+use crate::support::consistency::values::complete;
 
 pub(crate) type Service = ProviderServer<Server<TestProvider>>;
 

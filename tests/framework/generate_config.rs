@@ -3,10 +3,10 @@
 use serde_json::{Value as Json, json};
 use terraform_provider_image::terraform::proto::{DynamicValue, generate_resource_config};
 
-use crate::consistency::client::{Action, State, summaries};
-use crate::consistency::values::complete;
-use crate::fixture::{FrameworkFixture, full};
-use crate::test_provider::RESOURCE;
+use crate::framework::fixture::{FrameworkFixture, full};
+use crate::framework::test_provider::RESOURCE;
+use crate::support::consistency::client::{Action, State, summaries};
+use crate::support::consistency::values::complete;
 
 async fn generated(fixture: &FrameworkFixture, state: &DynamicValue) -> generate_resource_config::Response {
     let request = generate_resource_config::Request { type_name: RESOURCE.into(), state: Some(state.clone()) };

@@ -6,9 +6,9 @@ use terraform_provider_image::terraform::proto::{
     RawState, get_resource_identity_schemas, import_resource_state, upgrade_resource_identity,
 };
 
-use crate::consistency::client::{Action, State, summaries};
-use crate::fixture::{FrameworkFixture, full, only};
-use crate::test_provider::{Call, Fault, RESOURCE};
+use crate::framework::fixture::{FrameworkFixture, full, only};
+use crate::framework::test_provider::{Call, Fault, RESOURCE};
+use crate::support::consistency::client::{Action, State, summaries};
 
 #[tokio::test]
 async fn an_identity_has_a_schema_that_says_what_an_import_needs() {

@@ -2,9 +2,9 @@
 
 use serde_json::json;
 
-use crate::consistency::client::Action;
-use crate::fixture::{FrameworkFixture, full, only};
-use crate::test_provider::RESOURCE;
+use crate::framework::fixture::{FrameworkFixture, full, only};
+use crate::framework::test_provider::RESOURCE;
+use crate::support::consistency::client::Action;
 
 #[tokio::test]
 async fn an_import_is_read_and_plans_empty() {

@@ -3,10 +3,10 @@
 use serde_json::{Value as Json, json};
 use terraform_provider_image::terraform::Value;
 
-use crate::consistency::client::{Action, State, summaries};
-use crate::consistency::values::{is_unknown, unknown};
-use crate::fixture::{FrameworkFixture, full, only};
-use crate::test_provider::{Call, Fault, RESOURCE, ZONE};
+use crate::framework::fixture::{FrameworkFixture, full, only};
+use crate::framework::test_provider::{Call, Fault, RESOURCE, ZONE};
+use crate::support::consistency::client::{Action, State, summaries};
+use crate::support::consistency::values::{is_unknown, unknown};
 
 #[tokio::test]
 async fn a_create_plans_defaults_and_leaves_open_what_the_provider_will_set() {

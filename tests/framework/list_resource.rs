@@ -7,8 +7,8 @@ use serde_json::{Value as Json, json};
 use terraform_provider_image::terraform::proto::{list_resource, stop_provider, validate_list_resource_config};
 use tokio::time::timeout;
 
-use crate::consistency::client::summaries;
-use crate::stateless_provider::{Client, LISTED, decoded, encoded, stateless_provider};
+use crate::framework::stateless_provider::{Client, LISTED, decoded, encoded, stateless_provider};
+use crate::support::consistency::client::summaries;
 
 /// What an end takes at most.
 const SOON: Duration = Duration::from_secs(5);

@@ -10,9 +10,9 @@ use terraform_provider_image::terraform::proto::{
     plan_resource_change, read_resource, upgrade_resource_state, validate_provider_config, validate_resource_config,
 };
 
-use crate::consistency::client::{Action, State, summaries};
-use crate::fixture::{FrameworkFixture, full};
-use crate::test_provider::RESOURCE;
+use crate::framework::fixture::{FrameworkFixture, full};
+use crate::framework::test_provider::RESOURCE;
+use crate::support::consistency::client::{Action, State, summaries};
 
 const SEEDS: u64 = 500;
 const PRIVATE: Bytes = Bytes::from_static(b"\x00private");

@@ -4,9 +4,9 @@ use bytes::Bytes;
 use serde_json::{Value as Json, json};
 use terraform_provider_image::terraform::proto::{RawState, move_resource_state};
 
-use crate::consistency::client::{Action, State, summaries};
-use crate::fixture::{FrameworkFixture, full, only};
-use crate::test_provider::{Call, Fault, RESOURCE};
+use crate::framework::fixture::{FrameworkFixture, full, only};
+use crate::framework::test_provider::{Call, Fault, RESOURCE};
+use crate::support::consistency::client::{Action, State, summaries};
 
 fn request(state: &Json) -> move_resource_state::Request {
     move_resource_state::Request {

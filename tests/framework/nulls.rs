@@ -5,11 +5,11 @@ use terraform_provider_image::terraform::proto::{
     apply_resource_change, invoke_action, plan_action, read_data_source, validate_action_config,
 };
 
-use crate::consistency::client::{Action, State, summaries};
-use crate::consistency::values::{complete, unknown};
-use crate::fixture::FrameworkFixture;
-use crate::stateless_provider::{ACTION, encoded, stateless_provider};
-use crate::test_provider::{Call, DATA_SOURCE, RESOURCE};
+use crate::framework::fixture::FrameworkFixture;
+use crate::framework::stateless_provider::{ACTION, encoded, stateless_provider};
+use crate::framework::test_provider::{Call, DATA_SOURCE, RESOURCE};
+use crate::support::consistency::client::{Action, State, summaries};
+use crate::support::consistency::values::{complete, unknown};
 
 const MISSING: &str = "Missing value for a required argument";
 const ELEMENT: &str = "Null value in a collection";

@@ -4,8 +4,8 @@ use terraform_provider_image::terraform::proto::schema::nested_block::NestingMod
 use terraform_provider_image::terraform::proto::schema::{Attribute, Block};
 use terraform_provider_image::terraform::proto::{StringKind, get_provider_schema};
 
-use crate::fixture::FrameworkFixture;
-use crate::test_provider::RESOURCE;
+use crate::framework::fixture::FrameworkFixture;
+use crate::framework::test_provider::RESOURCE;
 
 async fn schemas() -> get_provider_schema::Response {
     let fixture = FrameworkFixture::new().await;

@@ -7,9 +7,9 @@ use terraform_provider_image::terraform::proto::stop_provider;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
-use crate::consistency::client::{Applied, State, summaries};
-use crate::fixture::FrameworkFixture;
-use crate::test_provider::RESOURCE;
+use crate::framework::fixture::FrameworkFixture;
+use crate::framework::test_provider::RESOURCE;
+use crate::support::consistency::client::{Applied, State, summaries};
 
 /// What a stop takes at most, and what a call that waits is given to show that it does.
 const SOON: Duration = Duration::from_secs(5);

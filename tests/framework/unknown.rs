@@ -2,10 +2,10 @@
 
 use serde_json::{Value as Json, json};
 
-use crate::consistency::client::{Action, State, summaries};
-use crate::consistency::values::{is_unknown, unknown, unknown_beginning_with};
-use crate::fixture::FrameworkFixture;
-use crate::test_provider::RESOURCE;
+use crate::framework::fixture::FrameworkFixture;
+use crate::framework::test_provider::RESOURCE;
+use crate::support::consistency::client::{Action, State, summaries};
+use crate::support::consistency::values::{is_unknown, unknown, unknown_beginning_with};
 
 #[tokio::test]
 async fn what_is_not_known_yet_is_planned_so_and_completed() {

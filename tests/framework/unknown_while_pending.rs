@@ -2,10 +2,10 @@
 
 use serde_json::json;
 
-use crate::consistency::client::{Action, State};
-use crate::consistency::values::is_unknown;
-use crate::fixture::{FrameworkFixture, full};
-use crate::test_provider::RESOURCE;
+use crate::framework::fixture::{FrameworkFixture, full};
+use crate::framework::test_provider::RESOURCE;
+use crate::support::consistency::client::{Action, State};
+use crate::support::consistency::values::is_unknown;
 
 #[tokio::test]
 async fn only_what_may_move_is_open_while_the_object_is_in_motion() {

@@ -4,9 +4,9 @@ use bytes::Bytes;
 use serde_json::{Value as Json, json};
 use terraform_provider_image::terraform::proto::{RawState, upgrade_resource_state};
 
-use crate::consistency::client::{Action, State, summaries};
-use crate::fixture::{FrameworkFixture, full, only};
-use crate::test_provider::{Call, RESOURCE, StoredPrivate};
+use crate::framework::fixture::{FrameworkFixture, full, only};
+use crate::framework::test_provider::{Call, RESOURCE, StoredPrivate};
+use crate::support::consistency::client::{Action, State, summaries};
 
 fn revision(private: &Bytes) -> u32 {
     serde_json::from_slice::<StoredPrivate>(private).unwrap().revision

@@ -10,8 +10,8 @@ use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 
-use crate::consistency::client::{State, summaries};
-use crate::provider_fixture::{ProviderFixture, REGION, Variables, copy};
+use crate::support::consistency::client::{State, summaries};
+use crate::support::provider_fixture::{ProviderFixture, REGION, Variables, copy};
 
 /// An account that is not the default one: credentials of a flow are its, so that none is mistaken for another.
 const ACCOUNT: &str = "111122223333";

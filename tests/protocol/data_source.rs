@@ -2,8 +2,8 @@
 
 use serde_json::json;
 
-use crate::consistency::client::summaries;
-use crate::provider_fixture::{ProviderFixture, SOURCE};
+use crate::support::consistency::client::summaries;
+use crate::support::provider_fixture::{ProviderFixture, SOURCE};
 
 #[tokio::test]
 async fn images_are_looked_up_in_the_region_that_was_asked_for() {

@@ -3,8 +3,8 @@
 use serde_json::json;
 use simulator::{Fault, FaultKind};
 
-use crate::consistency::client::{State, summaries};
-use crate::provider_fixture::{COPY, ProviderFixture, copy};
+use crate::support::consistency::client::{State, summaries};
+use crate::support::provider_fixture::{COPY, ProviderFixture, copy};
 
 fn denied() -> FaultKind {
     FaultKind::Error { code: "UnauthorizedOperation".into(), message: "You are not authorized.".into(), status: 403 }

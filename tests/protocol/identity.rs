@@ -2,8 +2,8 @@
 
 use serde_json::{Value as Json, json};
 
-use crate::consistency::client::{Action, State, summaries};
-use crate::provider_fixture::{COPY, ProviderFixture, REGION, copy};
+use crate::support::consistency::client::{Action, State, summaries};
+use crate::support::provider_fixture::{COPY, ProviderFixture, REGION, copy};
 
 const ACCOUNT: &str = "123456789012";
 

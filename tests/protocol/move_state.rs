@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde_json::{Value as Json, json};
 use terraform_provider_image::terraform::proto::{RawState, move_resource_state};
 
-use crate::consistency::client::{Action, State, summaries};
-use crate::provider_fixture::{COPY, ENCRYPTED_SOURCE, ProviderFixture, REGION, SOURCE, copy};
+use crate::support::consistency::client::{Action, State, summaries};
+use crate::support::provider_fixture::{COPY, ENCRYPTED_SOURCE, ProviderFixture, REGION, SOURCE, copy};
 
 fn request(provider: &str, type_name: &str, state: &Json) -> move_resource_state::Request {
     move_resource_state::Request {

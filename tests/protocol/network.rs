@@ -13,8 +13,8 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, copy_bidirectional};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
 
-use crate::consistency::client::summaries;
-use crate::provider_fixture::{ProviderFixture, REGION, Variables};
+use crate::support::consistency::client::summaries;
+use crate::support::provider_fixture::{ProviderFixture, REGION, Variables};
 
 /// Serves TLS in front of an address, with a certificate that nobody has signed. Returns the URL and the certificate.
 async fn tls(behind: SocketAddr) -> (String, String) {

@@ -4,8 +4,8 @@
 use serde_json::{Value as Json, json};
 use simulator::{Fault, FaultKind, ImageState};
 
-use crate::consistency::client::{Action, Plan, State, summaries};
-use crate::provider_fixture::{COPY, ProviderFixture, REGION, copy};
+use crate::support::consistency::client::{Action, Plan, State, summaries};
+use crate::support::provider_fixture::{COPY, ProviderFixture, REGION, copy};
 
 /// A world under a host that stores what is planned to be remembered.
 fn storing(fixture: ProviderFixture) -> ProviderFixture {

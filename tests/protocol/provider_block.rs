@@ -3,9 +3,9 @@
 use serde_json::{Value as Json, json};
 use simulator::{Seed, Settings};
 
-use crate::consistency::client::{State, summaries};
-use crate::consistency::values::unknown;
-use crate::provider_fixture::{COPY, ProviderFixture, REGION, copy};
+use crate::support::consistency::client::{State, summaries};
+use crate::support::consistency::values::unknown;
+use crate::support::provider_fixture::{COPY, ProviderFixture, REGION, copy};
 
 /// A block that is wrong, the path and a part of the message, and its nearest legal neighbour.
 type Case = (Json, &'static str, &'static str, Json);

@@ -6,8 +6,8 @@ use simulator::{Fault, FaultKind, Seed, Settings};
 use tempfile::TempDir;
 use tokio::task::JoinSet;
 
-use crate::consistency::client::{State, summaries};
-use crate::provider_fixture::{ProviderFixture, REGION, Variables};
+use crate::support::consistency::client::{State, summaries};
+use crate::support::provider_fixture::{ProviderFixture, REGION, Variables};
 
 /// What every secret of these runs contains: those of the block, of the environment and of files, and those that the
 /// simulated AWS gives.

@@ -7,8 +7,8 @@ use serde_json::json;
 use simulator::{Fault, FaultKind};
 use tokio::task::JoinHandle;
 
-use crate::consistency::client::{Applied, CheckedProvider, State, summaries};
-use crate::provider_fixture::{COPY, ProviderFixture, copy};
+use crate::support::consistency::client::{Applied, CheckedProvider, State, summaries};
+use crate::support::provider_fixture::{COPY, ProviderFixture, copy};
 
 /// A stop ends a wait within milliseconds; the rest is for a machine that is busy.
 const SOON: Duration = Duration::from_secs(5);
@@ -49,7 +49,7 @@ async fn a_termination_saves_what_is_waited_for_and_the_process_serves_on() {
 
     // The host has not heard of it and goes on, over a new connection too.
     let channel = fixture.host.handshake.connect(fixture.host.identity.as_ref()).await.unwrap();
-    let mut core = CheckedProvider::new(crate::host::provider_client(channel)).await;
+    let mut core = CheckedProvider::new(crate::support::host::provider_client(channel)).await;
     let (mut read, diagnostics) = core.refresh(COPY, &first).await;
     // Waiting saw no snapshots; reading does.
     assert_eq!(std::mem::take(&mut read.value["encrypted"]), json!(false));

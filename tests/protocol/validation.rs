@@ -3,9 +3,9 @@
 
 use serde_json::json;
 
-use crate::consistency::client::summaries;
-use crate::consistency::values::unknown;
-use crate::provider_fixture::{COPY, ProviderFixture, copy};
+use crate::support::consistency::client::summaries;
+use crate::support::consistency::values::unknown;
+use crate::support::provider_fixture::{COPY, ProviderFixture, copy};
 
 #[tokio::test]
 async fn what_only_the_provider_sets_and_numbers_that_are_not_whole_are_refused() {

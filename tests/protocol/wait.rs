@@ -5,9 +5,9 @@ use std::time::{Duration, Instant};
 use serde_json::{Value as Json, json};
 use simulator::{Fault, FaultKind, ImageState};
 
-use crate::consistency::client::{Action, CheckedProvider, State, summaries};
-use crate::consistency::values::is_unknown;
-use crate::provider_fixture::{COPY, ProviderFixture, REGION, copy};
+use crate::support::consistency::client::{Action, CheckedProvider, State, summaries};
+use crate::support::consistency::values::is_unknown;
+use crate::support::provider_fixture::{COPY, ProviderFixture, REGION, copy};
 
 /// A stop ends a wait within a second; the rest is for a machine that is busy.
 const SOON: Duration = Duration::from_secs(5);

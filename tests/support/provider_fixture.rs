@@ -9,8 +9,8 @@ use testing::TestWorld;
 use tokio::time::timeout;
 use tonic::transport::Channel;
 
-use crate::consistency::client::{Action, CheckedProvider, Plan, State, summaries};
-use crate::host::Host;
+use crate::support::consistency::client::{Action, CheckedProvider, Plan, State, summaries};
+use crate::support::host::Host;
 
 /// The resource type that is put through its life here.
 pub(crate) const COPY: &str = "image_copy_ec2";

@@ -28,9 +28,11 @@ enum Piece {
 pub fn build(root: &Path, output: &mut dyn Write, errors: &mut dyn Write) -> io::Result<ExitStatus> {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
-    // The example is what switches on the features of the development dependencies, so that one compilation of the
+    // The demo's package is what switches on the features that the tests have too, so that one compilation of the
     // dependencies serves the provider, the demo and `cargo test`.
-    command.args(["build", "--locked", "--color", "never", "--bin", "terraform-provider-image", "--example", "demo"]);
+    command.args(["build", "--locked", "--color", "never"]);
+    command.args(["--package", "terraform-provider-image", "--bin", "terraform-provider-image"]);
+    command.args(["--package", "xtask-programs", "--bin", "demo"]);
     // Not the current directory: cargo takes its configuration and relative paths in variables from there, and the
     // command that started this program did so too.
     command.arg("--manifest-path").arg(root.join("Cargo.toml"));

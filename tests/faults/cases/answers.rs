@@ -3,9 +3,9 @@
 use simulator::{Fault, FaultKind};
 
 use super::Section;
-use crate::case::{ExpectedDiagnostic, ExpectedState, FaultCase, Recovery, looking, making};
-use crate::case_run::run_cases;
-use crate::resource_under_test::{APPSTREAM, EC2, WITHOUT_TOKEN};
+use crate::faults::case::{ExpectedDiagnostic, ExpectedState, FaultCase, Recovery, looking, making};
+use crate::faults::case_run::run_cases;
+use crate::faults::resource_under_test::{APPSTREAM, EC2, WITHOUT_TOKEN};
 
 pub(super) fn section() -> Section {
     Section {
@@ -68,7 +68,7 @@ fn cases() -> Vec<FaultCase> {
             .expected_state(ExpectedState::AsBefore)
             .calls(&[("make", 0), ("delete", 0)]),
         FaultCase::refreshing("A proxy answers with a page of its own")
-            .faults(|resource| vec![looking(resource, crate::case::refusal("", "", 502))])
+            .faults(|resource| vec![looking(resource, crate::faults::case::refusal("", "", 502))])
             .expected_diagnostic(ExpectedDiagnostic::Error(
                 "Unable to read the {noun} golden in eu-west-1",
                 &["Apply again"],

@@ -4,9 +4,11 @@ use serde_json::json;
 use simulator::{Fault, FaultKind};
 
 use super::Section;
-use crate::case::{Event, ExpectedDiagnostic, ExpectedState, FaultCase, Recovery, making};
-use crate::case_run::run_cases;
-use crate::resource_under_test::{APPSTREAM, COPIED, CREATED, EC2, ResourceUnderTest, WITHOUT_TOKEN, WORKSPACES};
+use crate::faults::case::{Event, ExpectedDiagnostic, ExpectedState, FaultCase, Recovery, making};
+use crate::faults::case_run::run_cases;
+use crate::faults::resource_under_test::{
+    APPSTREAM, COPIED, CREATED, EC2, ResourceUnderTest, WITHOUT_TOKEN, WORKSPACES,
+};
 
 pub(super) fn section() -> Section {
     Section {
@@ -150,7 +152,11 @@ fn makings() -> Vec<FaultCase> {
             .settings(|settings| settings.copy_time = std::time::Duration::from_mins(30))
             .faults(|resource| {
                 let kind = FaultKind::DropBefore;
-                vec![crate::case::looking(resource, kind).skipping(1).lasting(std::time::Duration::from_mins(20))]
+                vec![
+                    crate::faults::case::looking(resource, kind)
+                        .skipping(1)
+                        .lasting(std::time::Duration::from_mins(20)),
+                ]
             })
             .calls(&[("make", 1)])
             .at_most(&[("look", 60)]),

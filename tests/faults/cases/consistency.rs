@@ -6,9 +6,9 @@ use serde_json::json;
 use simulator::Fault;
 
 use super::Section;
-use crate::case::{Event, ExpectedDiagnostic, ExpectedState, FaultCase, Recovery, refusal};
-use crate::case_run::run_cases;
-use crate::resource_under_test::{APPSTREAM, EC2, WORKSPACES};
+use crate::faults::case::{Event, ExpectedDiagnostic, ExpectedState, FaultCase, Recovery, refusal};
+use crate::faults::case_run::run_cases;
+use crate::faults::resource_under_test::{APPSTREAM, EC2, WORKSPACES};
 
 pub(super) fn section() -> Section {
     Section {

@@ -5,9 +5,9 @@ use std::time::Duration;
 use simulator::{Fault, Settings};
 
 use super::Section;
-use crate::case::{Event, ExpectedDiagnostic, ExpectedState, FaultCase, Recovery, looking, making, refusal};
-use crate::case_run::run_cases;
-use crate::resource_under_test::{APPSTREAM, EC2, ResourceUnderTest, WORKSPACES};
+use crate::faults::case::{Event, ExpectedDiagnostic, ExpectedState, FaultCase, Recovery, looking, making, refusal};
+use crate::faults::case_run::run_cases;
+use crate::faults::resource_under_test::{APPSTREAM, EC2, ResourceUnderTest, WORKSPACES};
 
 pub(super) fn section() -> Section {
     Section {

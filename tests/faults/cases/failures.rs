@@ -3,9 +3,9 @@
 use simulator::FaultKind;
 
 use super::Section;
-use crate::case::{Event, ExpectedDiagnostic, ExpectedState, FaultCase, Recovery, making};
-use crate::case_run::run_cases;
-use crate::resource_under_test::EC2;
+use crate::faults::case::{Event, ExpectedDiagnostic, ExpectedState, FaultCase, Recovery, making};
+use crate::faults::case_run::run_cases;
+use crate::faults::resource_under_test::EC2;
 
 pub(super) fn section() -> Section {
     Section {

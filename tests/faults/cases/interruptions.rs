@@ -4,9 +4,9 @@ use serde_json::json;
 use simulator::{Fault, FaultKind};
 
 use super::Section;
-use crate::case::{Event, ExpectedDiagnostic, ExpectedState, FaultCase, Recovery, making, refusal};
-use crate::case_run::run_cases;
-use crate::resource_under_test::{APPSTREAM, EC2};
+use crate::faults::case::{Event, ExpectedDiagnostic, ExpectedState, FaultCase, Recovery, making, refusal};
+use crate::faults::case_run::run_cases;
+use crate::faults::resource_under_test::{APPSTREAM, EC2};
 
 pub(super) fn section() -> Section {
     Section {

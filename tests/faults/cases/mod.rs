@@ -9,7 +9,7 @@ mod interruptions;
 mod quotas;
 mod throttling;
 
-use crate::case::FaultCase;
+use crate::faults::case::FaultCase;
 
 /// A part of the table.
 pub(crate) struct Section {

@@ -5,9 +5,9 @@ use std::time::Duration;
 use serde_json::json;
 
 use super::Section;
-use crate::case::{ExpectedDiagnostic, ExpectedState, FaultCase, Recovery, making, refusal};
-use crate::case_run::run_cases;
-use crate::resource_under_test::{APPSTREAM, EC2, WORKSPACES};
+use crate::faults::case::{ExpectedDiagnostic, ExpectedState, FaultCase, Recovery, making, refusal};
+use crate::faults::case_run::run_cases;
+use crate::faults::resource_under_test::{APPSTREAM, EC2, WORKSPACES};
 
 pub(super) fn section() -> Section {
     Section {

@@ -5,9 +5,9 @@ use std::time::Duration;
 use simulator::{Fault, FaultKind};
 
 use super::Section;
-use crate::case::{ExpectedDiagnostic, ExpectedState, FaultCase, Recovery, looking, making};
-use crate::case_run::run_cases;
-use crate::resource_under_test::{ALL, EC2};
+use crate::faults::case::{ExpectedDiagnostic, ExpectedState, FaultCase, Recovery, looking, making};
+use crate::faults::case_run::run_cases;
+use crate::faults::resource_under_test::{ALL, EC2};
 
 pub(super) fn section() -> Section {
     Section {
@@ -19,7 +19,10 @@ pub(super) fn section() -> Section {
 }
 
 /// Every call of the service, for so many seconds.
-fn every_call(kind: FaultKind, seconds: u64) -> impl Fn(&crate::resource_under_test::ResourceUnderTest) -> Vec<Fault> {
+fn every_call(
+    kind: FaultKind,
+    seconds: u64,
+) -> impl Fn(&crate::faults::resource_under_test::ResourceUnderTest) -> Vec<Fault> {
     move |resource| {
         let fault = Fault { service: Some(resource.service.to_owned()), ..Fault::new(kind.clone()) };
         vec![fault.lasting(Duration::from_secs(seconds))]
@@ -106,7 +109,7 @@ fn cases() -> Vec<FaultCase> {
             .of(&[&EC2])
             .config(|config| config["deprecation_time"] = serde_json::json!("2030-01-01T00:00:00Z"))
             .faults(|_| {
-                let denied = crate::case::refusal("UnauthorizedOperation", "No.", 403);
+                let denied = crate::faults::case::refusal("UnauthorizedOperation", "No.", 403);
                 vec![Fault::of("ec2", "EnableImageDeprecation", denied)]
             })
             .expected_diagnostic(ExpectedDiagnostic::Warning(

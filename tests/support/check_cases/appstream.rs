@@ -5,7 +5,7 @@ use serde_json::{Value as Json, json};
 use super::{APPSTREAM, CheckCase, PlanInput, check_case};
 
 pub(crate) fn cases() -> Vec<CheckCase> {
-    let live = live().into_iter().map(CheckCase::live);
+    let live = live().into_iter().chain(removals()).map(CheckCase::live);
     form().into_iter().chain(sources()).chain(regions()).chain(live).collect()
 }
 
@@ -116,6 +116,9 @@ fn regions() -> Vec<CheckCase> {
     ]
 }
 
+/// An image that nothing uses.
+const FREE: &str = "free@eu-west-1";
+
 fn live() -> Vec<CheckCase> {
     let source = |name: &str| json!({ "source_image_name": name });
     let arn = |account: &str, name: &str| {
@@ -124,12 +127,7 @@ fn live() -> Vec<CheckCase> {
     };
     let licensed = |region: &str| json!({ "source_image_name": "licensed", "region": region });
     let (missing, foreign) = ("The source image does not exist", "The source image is not the account's own");
-    let (taken, shared) = ("Another AppStream image has this name", "The image that is to be removed is shared");
-    let (fleets, builders) = (
-        "The image that is to be removed is used by fleets",
-        "The image that is to be removed is used by image builders",
-    );
-    let free = "free@eu-west-1";
+    let taken = "Another AppStream image has this name";
     let replaced = |id: &'static str, name: &str, state: Json| {
         PlanInput::from(json!({ "name": name, "description": "Another" })).keeping(id, state)
     };
@@ -192,13 +190,13 @@ fn live() -> Vec<CheckCase> {
             APPSTREAM,
             (taken, "name", "import {"),
             json!({ "name": "stranger" }),
-            replaced(free, "free", json!({})),
+            replaced(FREE, "free", json!({})),
         ),
         check_case(
             APPSTREAM,
             (taken, "name", "names are unique"),
             json!({ "name": "stranger" }),
-            replaced(free, "free", json!({})).tainted(),
+            replaced(FREE, "free", json!({})).tainted(),
         ),
         check_case(
             APPSTREAM,
@@ -206,17 +204,28 @@ fn live() -> Vec<CheckCase> {
             json!({ "name": "wreck" }),
             PlanInput::from(json!({ "name": "broken" })).keeping("broken@eu-west-1", json!({})),
         ),
+    ]
+}
+
+/// Images that something keeps from being removed.
+fn removals() -> Vec<CheckCase> {
+    let (fleets, builders) = (
+        "The image that is to be removed is used by fleets",
+        "The image that is to be removed is used by image builders",
+    );
+    let shared = "The image that is to be removed is shared";
+    vec![
         check_case(
             APPSTREAM,
             (fleets, "", "the fleets office"),
             PlanInput::destroy("used@eu-west-1"),
-            PlanInput::destroy(free),
+            PlanInput::destroy(FREE),
         ),
         check_case(
             APPSTREAM,
             (builders, "", "workshop"),
             PlanInput::destroy("built@eu-west-1"),
-            PlanInput::destroy(free),
+            PlanInput::destroy(FREE),
         ),
         check_case(
             APPSTREAM,

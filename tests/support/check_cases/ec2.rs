@@ -3,7 +3,7 @@
 use serde_json::{Map, Value as Json, json};
 
 use super::{CheckCase, EC2, PlanInput, check_case};
-use crate::consistency::values::unknown;
+use crate::support::consistency::values::unknown;
 
 const OUTPOST: &str = "arn:aws:outposts:us-east-1:123456789012:outpost/op-0123456789abcdef0";
 const DURATION: &str = "snapshot_copy_completion_duration_minutes";

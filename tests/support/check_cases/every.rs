@@ -3,7 +3,7 @@
 use serde_json::{Map, Value as Json, json};
 use simulator::{Fault, FaultKind};
 
-use crate::consistency::values::unknown;
+use crate::support::consistency::values::unknown;
 
 use super::{APPSTREAM, CREATED, CheckCase, EC2, PlanInput, WORKSPACES, check_case};
 
