@@ -46,7 +46,7 @@ pub use resource::image_resource::ImageResource;
 pub use retry::backoff::Backoff;
 pub use retry::deadline::Deadline;
 pub use retry::policy::Retry;
-pub use service::{CreateRequest, Deletion, ImageService, Source};
+pub use service::{Adoption, CreateRequest, Deletion, ImageApi, ImageFacts, ImageService, PlanChecks, Source};
 pub use session::{Session, SessionHandle};
 pub use wait::outcome::WaitOutcome;
 pub use wait::poller::Poller;
