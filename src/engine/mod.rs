@@ -23,6 +23,9 @@ pub(crate) mod service_session;
 pub(crate) mod session;
 pub(crate) mod wait;
 
+#[cfg(test)]
+mod unit_tests;
+
 pub use action::copy::{CopyAction, CopyArguments};
 pub use batch::concurrent::try_map_concurrent;
 pub use batch::describe_batcher::DescribeBatcher;
