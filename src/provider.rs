@@ -1,6 +1,6 @@
 //! [`ImageProvider`]: the registry of everything that this provider offers.
 
-use crate::aws::{Connection, ProviderBlock};
+use crate::aws::{ProviderBlock, configure};
 use crate::engine::{
     CopyAction, ImageDataSource, ImageKind, ImageList, ImageResource, ImageService, Session, SessionHandle, Timing,
 };
@@ -71,7 +71,7 @@ impl Provider for ImageProvider {
 
     async fn configure(&self, config: ProviderBlock, terraform_version: &str) -> Diagnostics {
         tracing::info!(terraform_version, provider_version = env!("CARGO_PKG_VERSION"), "configured");
-        let (connection, mut diagnostics) = Connection::open(config, terraform_version).await;
+        let (connection, mut diagnostics) = configure(config, terraform_version).await;
         if let Some(connection) = connection {
             diagnostics.extend(connection.check_credentials().await);
             // With the credentials of an account that may not be worked in, nothing must be read or changed.

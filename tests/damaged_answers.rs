@@ -1,7 +1,5 @@
 //! Answers of AWS that are damaged on their way: cut at every byte, and with a piece missing at many places. None may
-//! make an image "gone", or take all memory: what watches over that ends the process.
-
-#![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
+//! make an image "gone", or take all memory: what watches over that ends the process, which therefore runs one test alone.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
@@ -30,6 +28,8 @@ use terraform_provider_image::terraform::{Context, Diagnostics, Private, Resourc
 
 /// How many answers with a piece missing there are of each kind.
 const PIECES: usize = 1000;
+/// The variable of a process that runs one test alone.
+const ALONE: &str = "TF_PROVIDER_IMAGE_TEST_ALONE";
 /// How much memory more than at its beginning the process may take.
 const MEMORY: usize = 200 << 20;
 
@@ -40,6 +40,9 @@ const IMAGES: [&str; 2] = ["wsi-012345678", "wsi-9abcdefgh"];
 
 #[test]
 fn an_ec2_answer_that_is_damaged_never_makes_an_image_gone() {
+    if !is_alone("an_ec2_answer_that_is_damaged_never_makes_an_image_gone") {
+        return;
+    }
     let item = |id: &str| {
         format!(
             "<item><imageId>{id}</imageId><imageState>available</imageState><imageOwnerId>123456789012</imageOwnerId>\
@@ -69,6 +72,9 @@ fn an_ec2_answer_that_is_damaged_never_makes_an_image_gone() {
 
 #[test]
 fn an_appstream_answer_that_is_damaged_never_makes_an_image_gone() {
+    if !is_alone("an_appstream_answer_that_is_damaged_never_makes_an_image_gone") {
+        return;
+    }
     let image = |name: &str| {
         json!({"Name": name, "Arn": format!("arn:aws:appstream:eu-west-1:123456789012:image/{name}"), "State": "AVAILABLE",
             "BaseImageArn": null, "Applications": [], "ImageErrors": null, "ImagePermissions": {"allowFleet": true}})
@@ -105,6 +111,9 @@ fn a_deletion_ends_when_two_answers_list_the_image_no_more() {
 
 #[test]
 fn a_workspaces_answer_that_is_damaged_never_makes_an_image_gone() {
+    if !is_alone("a_workspaces_answer_that_is_damaged_never_makes_an_image_gone") {
+        return;
+    }
     let image = |id: &str| {
         json!({"ImageId": id, "Name": format!("n-{id}"), "State": "AVAILABLE", "OwnerAccountId": "123456789012",
             "OperatingSystem": {"Type": "WINDOWS"}, "RequiredTenancy": "DEFAULT"})
@@ -115,6 +124,20 @@ fn a_workspaces_answer_that_is_damaged_never_makes_an_image_gone() {
     let nothing = [(200, &br#"{"Images":[]}"#[..]), (400, unknown.as_bytes())];
     ask_again(WorkspacesService::new(FromImage), IMAGES[0], &nothing, answer.as_bytes(), tags.as_bytes());
     damage(WorkspacesService::new(FromImage), &IMAGES, answer.as_bytes(), tags.as_bytes());
+}
+
+/// Runs a test of this file once more in a process of its own, where the memory that is watched is its own, and says
+/// whether this is that process.
+fn is_alone(test: &str) -> bool {
+    if std::env::var_os(ALONE).is_some() {
+        return true;
+    }
+    let program = std::env::current_exe().unwrap();
+    let name = format!("damaged_answers::{test}");
+    let output = std::process::Command::new(program).args(["--exact", &name]).env(ALONE, "1").output().unwrap();
+    let text = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success() && text.contains("1 passed"), "{}\n{text}", output.status);
+    false
 }
 
 /// What became of the images, read from one damaged answer after the other.

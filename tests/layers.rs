@@ -1,5 +1,7 @@
-//! The layers import one way, as ARCHITECTURE.md says: this is what keeps it true.
+//! The layers import one way, no service knows another, and no two modules import each other, directly or in a circle:
+//! what ARCHITECTURE.md says about imports.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -33,11 +35,180 @@ fn files(folder: &Path) -> Vec<(PathBuf, String)> {
 
 /// The first names of all paths in a text that begin with `prefix`: what the text uses of it.
 fn uses<'a>(text: &'a str, prefix: &'a str) -> impl Iterator<Item = &'a str> {
-    text.match_indices(prefix).map(move |(position, _)| {
-        let rest = &text[position + prefix.len()..];
-        let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(rest.len());
-        &rest[..end]
-    })
+    text.match_indices(prefix).map(move |(position, _)| first_name(&text[position + prefix.len()..]))
+}
+
+fn first_name(text: &str) -> &str {
+    let end = text.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(text.len());
+    &text[..end]
+}
+
+/// A module's path in the crate: `["engine", "wait", "poller"]`.
+type Module = Vec<String>;
+
+/// The imports of every module. A `mod.rs` is a module like any other; declaring a child is no import, re-exporting
+/// something of it is.
+#[derive(Debug, Default)]
+struct Imports(BTreeMap<Module, BTreeSet<Module>>);
+
+impl Imports {
+    /// Reads the modules of a crate: paths below its root, and texts.
+    fn read(files: impl IntoIterator<Item = (PathBuf, String)>) -> Self {
+        let texts: BTreeMap<Module, String> =
+            files.into_iter().filter_map(|(path, text)| Some((module(&path)?, code(&text)))).collect();
+        let modules: BTreeSet<Module> = texts.keys().cloned().collect();
+        let imports = texts.iter().map(|(module, text)| {
+            let used = paths(text).into_iter().filter_map(|path| resolve(&path, module, &modules));
+            (module.clone(), used.filter(|used| used != module).collect())
+        });
+        Self(imports.collect())
+    }
+
+    /// The modules of one circle, each importing the next, if there is a circle.
+    fn circle(&self) -> Option<Vec<String>> {
+        let mut finished = BTreeSet::new();
+        self.0.keys().find_map(|module| self.circle_from(module, &mut Vec::new(), &mut finished))
+    }
+
+    fn circle_from<'a>(
+        &'a self,
+        module: &'a Module,
+        path: &mut Vec<&'a Module>,
+        finished: &mut BTreeSet<&'a Module>,
+    ) -> Option<Vec<String>> {
+        if let Some(begin) = path.iter().position(|earlier| *earlier == module) {
+            return Some(path[begin..].iter().chain([&module]).map(|module| module.join("::")).collect());
+        }
+        if finished.contains(module) {
+            return None;
+        }
+        path.push(module);
+        let circle = self.0.get(module).into_iter().flatten().find_map(|next| self.circle_from(next, path, finished));
+        path.pop();
+        finished.insert(module);
+        circle
+    }
+}
+
+/// The module of a file below the crate's root; `None` for the program.
+fn module(path: &Path) -> Option<Module> {
+    let mut names: Module = path.with_extension("").iter().map(|name| name.to_string_lossy().into_owned()).collect();
+    match names.last().map(String::as_str) {
+        Some("main") => return None,
+        Some("mod" | "lib") => drop(names.pop()),
+        _ => {}
+    }
+    Some(names)
+}
+
+/// A text without comments and without its unit tests, which may use whatever they test.
+fn code(text: &str) -> String {
+    let text = text.split("\nmod tests {").next().unwrap_or_default();
+    text.lines().map(|line| line.split("//").next().unwrap_or_default()).collect::<Vec<_>>().join("\n")
+}
+
+/// Every path of a text that may lead to another module: those of `use` declarations, one for each leaf of a tree, and
+/// those in code.
+fn paths(text: &str) -> Vec<Vec<String>> {
+    let mut found = Vec::new();
+    let mut rest = text;
+    while let Some(position) = rest.find("::") {
+        let begin = rest[..position].rfind(|c: char| !c.is_ascii_alphanumeric() && c != '_').map_or(0, |at| at + 1);
+        let (path, after) = tree(&rest[begin..]);
+        found.extend(path);
+        rest = after;
+    }
+    found.retain(|path| path.first().is_some_and(|name| !name.is_empty()));
+    found
+}
+
+/// The leaves of the path that a text begins with, and what follows it.
+fn tree(text: &str) -> (Vec<Vec<String>>, &str) {
+    let name = first_name(text);
+    let rest = &text[name.len()..];
+    let Some(after) = rest.strip_prefix("::") else { return (vec![vec![name.to_owned()]], rest) };
+    let (leaves, rest) = match after.strip_prefix('{') {
+        Some(group) => {
+            let mut leaves = Vec::new();
+            let mut rest = group.trim_start();
+            while !rest.is_empty() && !rest.starts_with('}') {
+                let (more, after) = tree(rest);
+                leaves.extend(more);
+                // What stands between two members: a comma, `as other`, line breaks.
+                let end = after.find([',', '}']).unwrap_or(after.len());
+                rest = after[end..].trim_start_matches(',').trim_start();
+            }
+            (leaves, rest.strip_prefix('}').unwrap_or(rest))
+        }
+        None => tree(after),
+    };
+    let leaves = leaves.into_iter().map(|leaf| [vec![name.to_owned()], leaf].concat()).collect();
+    (leaves, rest)
+}
+
+/// The module that a path leads to from another, as far as it is one of the crate's.
+fn resolve(path: &[String], from: &Module, modules: &BTreeSet<Module>) -> Option<Module> {
+    let mut rest = path.iter().map(String::as_str).peekable();
+    let mut at = match *rest.peek()? {
+        "crate" => Vec::new(),
+        "self" | "super" => from.clone(),
+        // A child of this module, as code names it.
+        child => {
+            let child = [from.as_slice(), &[child.to_owned()]].concat();
+            return modules.contains(&child).then(|| resolve_below(from.clone(), path.iter(), modules));
+        }
+    };
+    if matches!(rest.peek(), Some(&"crate" | &"self")) {
+        rest.next();
+    }
+    while rest.next_if(|name| *name == "super").is_some() {
+        at.pop();
+    }
+    let rest: Vec<String> = rest.map(str::to_owned).collect();
+    Some(resolve_below(at, rest.iter(), modules))
+}
+
+fn resolve_below<'a>(mut at: Module, names: impl Iterator<Item = &'a String>, modules: &BTreeSet<Module>) -> Module {
+    for name in names {
+        at.push(name.clone());
+        if !modules.contains(&at) {
+            at.pop();
+            break;
+        }
+    }
+    at
+}
+
+#[test]
+fn no_two_modules_import_each_other() {
+    for root in [source(""), Path::new(env!("CARGO_MANIFEST_DIR")).join("simulator/src")] {
+        let files = files(&root).into_iter();
+        let files = files.map(|(path, text)| (path.strip_prefix(&root).unwrap_or(&path).to_owned(), text));
+        let imports = Imports::read(files);
+        assert!(imports.0.len() > 50, "{} is not there", root.display());
+        assert!(imports.0.values().map(BTreeSet::len).sum::<usize>() > 100, "no imports were found");
+        assert_eq!(imports.circle(), None, "in {}", root.display());
+    }
+}
+
+#[test]
+fn a_circle_is_found_in_every_form() {
+    let circle = |files: &[(&str, &str)]| {
+        let files = files.iter().map(|(path, text)| (PathBuf::from(path), (*text).to_owned()));
+        Imports::read(files).circle().map(|circle| circle.join(" "))
+    };
+    let one_way =
+        [("a/mod.rs", "mod b;\nmod c;\npub use b::B;\n"), ("a/b.rs", "use super::c::{self, C};\n"), ("a/c.rs", "")];
+    assert_eq!(circle(&one_way), None);
+    let found = |text: &str| circle(&[one_way[0], one_way[1], ("a/c.rs", text)]).is_some();
+    assert!(found("use super::b::B;\n"), "directly");
+    assert!(found("use crate::a::{d, b::{\n    B, X as Y,\n}};\n"), "in a tree");
+    assert!(found("use super::B;\n"), "through the parent's re-export");
+    assert!(found("fn f() -> super::b::B { todo() }\n"), "in code");
+    assert!(
+        !found("// use super::b::B;\n#[cfg(test)]\nmod tests {\n    use super::super::b::B;\n}\n"),
+        "neither counts"
+    );
 }
 
 #[test]

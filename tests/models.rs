@@ -201,7 +201,7 @@ fn the_committed_models_are_those_of_botocore() -> Result<(), Box<dyn Error>> {
     let (committed, exported) = (files(&committed)?, files(exported.path())?);
     for (name, text) in &exported {
         let same = committed.iter().any(|(of, committed)| (of, committed) == (name, text));
-        assert!(same, "simulator/models/{name}: run TF_PROVIDER_IMAGE_WRITE=1 cargo test --test models");
+        assert!(same, "simulator/models/{name}: run TF_PROVIDER_IMAGE_WRITE=1 cargo test --test engine models");
     }
     assert_eq!(committed.len(), exported.len());
     Ok(())

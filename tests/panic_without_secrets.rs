@@ -1,19 +1,12 @@
 //! A panic in the middle of a configured provider, whose message is the worst there could be: everything that the
 //! provider holds, in its `Debug` form.
 
-#![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
-
-#[cfg(test)]
-#[path = "registry/objects.rs"]
-#[expect(dead_code, reason = "other test files use the rest of it")]
-mod objects;
-
 use std::backtrace::Backtrace;
 use std::sync::{Arc, Mutex};
 
-use objects::encoded;
+use crate::support::objects::encoded;
 use rmpv::Value as MessagePack;
-use terraform_provider_image::aws::{Connection, ProviderBlock};
+use terraform_provider_image::aws::{ProviderBlock, configure};
 use terraform_provider_image::terraform::proto::configure_provider;
 use terraform_provider_image::terraform::proto::provider_server::Provider as _;
 use terraform_provider_image::terraform::{Diagnostics, ErasedResource, Provider, Schema, Server, Type};
@@ -35,7 +28,7 @@ impl Provider for Panicking {
     }
 
     async fn configure(&self, config: ProviderBlock, terraform_version: &str) -> Diagnostics {
-        let (connection, diagnostics) = Connection::open(config.clone(), terraform_version).await;
+        let (connection, diagnostics) = configure(config.clone(), terraform_version).await;
         let connection = connection.unwrap();
         let regional = connection.region_clients("eu-west-1").unwrap();
         let clients = (regional.ec2(), regional.appstream(), regional.workspaces(), regional.kms());
@@ -75,8 +68,15 @@ fn marked(name: &str, kind: &Type) -> MessagePack {
 async fn a_panic_says_no_secret() {
     let heard = Arc::new(Mutex::new(String::new()));
     let report = Arc::clone(&heard);
+    // Of this thread, on which the provider runs too; other tests may panic at the same time.
+    let thread = std::thread::current().id();
+    let others = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |information| {
-        *report.lock().unwrap() = format!("{information}\n{}", Backtrace::force_capture());
+        if std::thread::current().id() == thread {
+            *report.lock().unwrap() = format!("{information}\n{}", Backtrace::force_capture());
+        } else {
+            others(information);
+        }
     }));
     let Type::Object(attributes) = ProviderBlock::schema().block.implied_type() else { panic!("it is an object") };
     let block = attributes.iter().map(|(name, kind)| (name.as_str().into(), marked(name, kind))).collect();

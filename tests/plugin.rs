@@ -1,15 +1,10 @@
 //! The process and its contract with the host, seen from outside: the real binary, its socket, and mutual TLS.
-#![cfg(unix)]
-
-#[cfg(test)]
-#[path = "support/host.rs"]
-mod host;
 
 use std::os::unix::fs::{FileTypeExt as _, PermissionsExt as _};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use host::{Host, HostIdentity, Process, connect_plain, host_variables, provider_client};
+use crate::support::host::{Host, HostIdentity, Process, connect_plain, host_variables, provider_client};
 use serde_json::Value;
 use terraform_provider_image::plugin::proto::grpc_controller_client::GrpcControllerClient;
 use terraform_provider_image::plugin::proto::grpc_stdio_client::GrpcStdioClient;

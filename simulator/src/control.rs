@@ -7,10 +7,10 @@ use http::{HeaderValue, Method, Response, StatusCode};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::ec2::ImageState;
+use crate::ec2::image::ImageState;
 use crate::faults::Fault;
 use crate::seed::Seed;
-use crate::service::operations;
+use crate::services::operations;
 use crate::simulator::Simulator;
 
 /// What the paths of this interface begin with.
@@ -83,8 +83,8 @@ fn route(simulator: &Simulator, method: &Method, parts: &[&str], body: &[u8]) ->
             Ok(json!({}))
         }
         ("POST", ["seed"]) => {
-            let planted = simulator.seed(read::<Seed>(body)?);
-            planted.map(|()| json!({})).map_err(|error| (StatusCode::BAD_REQUEST, error.to_string()))
+            let seeded = simulator.seed(read::<Seed>(body)?);
+            seeded.map(|()| json!({})).map_err(|error| (StatusCode::BAD_REQUEST, error.to_string()))
         }
         ("GET", ["operations"]) => Ok(json!(operations())),
         ("POST", ["images", region, id]) => {

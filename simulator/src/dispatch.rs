@@ -1,24 +1,31 @@
 //! The way of one request: read, record, check who calls and from where, check the parameters, run, answer.
 
-use std::sync::PoisonError;
-
 use bytes::Bytes;
 use http::{HeaderMap, Request, Response};
 
 use crate::access::Identity;
 use crate::calls::Call;
 use crate::clock::{self, Clock, iso};
+use crate::context::Context;
 use crate::control;
 use crate::error::{Named, ServiceError};
 use crate::faults::{FaultKind, Point, Target, seconds_to_duration};
-use crate::metadata;
+use crate::metadata::answer as metadata;
 use crate::regions;
-use crate::service::{Context, Service, service, services};
+use crate::service::{Operation, Service};
+use crate::services::{service, services};
 use crate::signature::{self, Scope, Unsigned};
-use crate::simulator::{ConnectionDropped, Simulator};
+use crate::simulator::Simulator;
 use crate::validate;
-use crate::wire::{self, Answer, Incoming};
+use crate::wire::answer::Answer;
+use crate::wire::incoming::Incoming;
+use crate::wire::protocol;
 use crate::world::World;
+
+/// The simulator closed the connection instead of answering, because a fault told it to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the simulator dropped the connection, as a fault told it to")]
+pub struct ConnectionDropped;
 
 /// Answers a request of any kind.
 pub(crate) async fn answer(
@@ -32,7 +39,7 @@ pub(crate) async fn answer(
     if parts.uri.path().starts_with(control::PREFIX) {
         return Ok(control::answer(simulator, &parts.method, parts.uri.path(), &body));
     }
-    let incoming = wire::read(&parts.headers, &parts.uri, &body);
+    let incoming = protocol::read(&parts.headers, &parts.uri, &body);
     let scope = scope(&parts.headers, parts.uri.query(), &incoming);
     let received = Received::record(simulator, &parts.headers, incoming, scope);
     let outcome = received.outcome(simulator).await;
@@ -56,7 +63,7 @@ fn guess(incoming: &Incoming) -> &'static Service {
         (None, Some(version)) => service.version() == version,
         (None, None) => false,
     };
-    services().into_iter().find(matching).unwrap_or(&crate::ec2::SERVICE)
+    services().into_iter().find(matching).unwrap_or(&crate::ec2::service::SERVICE)
 }
 
 /// A request that has been recorded.
@@ -120,20 +127,20 @@ impl Received {
     }
 
     async fn outcome(&self, simulator: &Simulator) -> Outcome {
-        let delay = simulator.world().faults.meet(&self.target, Point::Delay, Clock::now());
+        let delay = simulator.world().faults.take_matching(&self.target, Point::Delay, Clock::now());
         if let Some(FaultKind::Delay { seconds }) = delay {
             tokio::time::sleep(seconds_to_duration(seconds)).await;
         }
         let mut world = simulator.world();
         let now = Clock::now();
-        world.settle(now);
-        match world.faults.meet(&self.target, Point::Before, now) {
+        world.advance(now);
+        match world.faults.take_matching(&self.target, Point::Before, now) {
             Some(FaultKind::DropBefore) => return Outcome::Dropped,
             Some(fault) => return Outcome::Answered(Err(self.refused_by(fault)), None),
             None => {}
         }
         let result = self.run(&mut world);
-        match world.faults.meet(&self.target, Point::After, now) {
+        match world.faults.take_matching(&self.target, Point::After, now) {
             Some(FaultKind::DropAfter) => Outcome::Dropped,
             fault => Outcome::Answered(result, fault),
         }
@@ -198,7 +205,7 @@ impl Received {
         let mut input = validate::check(&self.service.model, operation.name, &self.incoming.parameters)
             .map_err(|violations| (self.service.violation)(&violations))?;
         if let Some(FaultKind::IgnoreParameters { names }) =
-            world.faults.meet(&self.target, Point::Parameters, Clock::now())
+            world.faults.take_matching(&self.target, Point::Parameters, Clock::now())
             && let Some(parameters) = input.as_object_mut()
         {
             parameters.retain(|name, _| !names.contains(name));
@@ -214,7 +221,7 @@ impl Received {
 
     /// The operation that is called. A JSON request for another service's target, or a query for another version, has
     /// none.
-    fn operation(&self) -> Option<&'static crate::service::Operation> {
+    fn operation(&self) -> Option<&'static Operation> {
         let right_target = self.incoming.target.as_deref() == self.service.target();
         let right_version = self.incoming.version.as_deref().is_none_or(|version| version == self.service.version());
         let right_protocol = self.service.protocol.takes(&self.incoming);
@@ -279,11 +286,4 @@ impl Received {
 
 fn named((code, status): Named, message: &str) -> ServiceError {
     ServiceError::new(code, message).with_status(status)
-}
-
-impl Simulator {
-    /// The world, locked. A panic elsewhere does not make it unusable: it holds no invariant that spans a panic.
-    pub(crate) fn world(&self) -> std::sync::MutexGuard<'_, World> {
-        self.world.lock().unwrap_or_else(PoisonError::into_inner)
-    }
 }

@@ -125,7 +125,7 @@ mod tests {
 
     #[test]
     fn other_services_report_every_problem() {
-        let names = crate::kms::SERVICE.errors;
+        let names = crate::kms::service::SERVICE.errors;
         let error = violations(
             &[violation("KeyId", Problem::Missing), violation("GrantTokens", Problem::TooLong(10))],
             Encoding::Json,

@@ -251,7 +251,7 @@ impl Faults {
     }
 
     /// The first fault that meets a call at a point. It is used up by one.
-    pub(crate) fn meet(&mut self, target: &Target, point: Point, now: Instant) -> Option<FaultKind> {
+    pub(crate) fn take_matching(&mut self, target: &Target, point: Point, now: Instant) -> Option<FaultKind> {
         self.faults.retain(|(fault, ends)| ends.is_none_or(|ends| now < ends) && fault.times != Some(0));
         for (fault, _) in &mut self.faults {
             if fault.kind.point() == point && fault.matches(target) {
@@ -312,7 +312,8 @@ mod tests {
     async fn a_fault_is_used_up() {
         let mut faults = Faults::default();
         faults.add(Fault::of("ec2", "CopyImage", FaultKind::Throttle).times(2).skipping(1));
-        let met: Vec<bool> = (0..4).map(|_| faults.meet(&target(), Point::Before, Clock::now()).is_some()).collect();
+        let met: Vec<bool> =
+            (0..4).map(|_| faults.take_matching(&target(), Point::Before, Clock::now()).is_some()).collect();
         assert_eq!(met, [false, true, true, false]);
     }
 
@@ -320,9 +321,9 @@ mod tests {
     async fn a_fault_ends_with_its_time() {
         let mut faults = Faults::default();
         faults.add(Fault::new(FaultKind::DropBefore).lasting(Duration::from_secs(10)));
-        assert!(faults.meet(&target(), Point::Before, Clock::now()).is_some());
+        assert!(faults.take_matching(&target(), Point::Before, Clock::now()).is_some());
         tokio::time::advance(Duration::from_secs(10)).await;
-        assert!(faults.meet(&target(), Point::Before, Clock::now()).is_none());
+        assert!(faults.take_matching(&target(), Point::Before, Clock::now()).is_none());
     }
 
     #[test]
@@ -339,8 +340,8 @@ mod tests {
     fn faults_act_at_their_point() {
         let mut faults = Faults::default();
         faults.add(Fault::new(FaultKind::CopyNeverEnds));
-        assert!(faults.meet(&target(), Point::Before, Clock::now()).is_none());
-        assert!(faults.meet(&target(), Point::Copy, Clock::now()).is_some());
+        assert!(faults.take_matching(&target(), Point::Before, Clock::now()).is_none());
+        assert!(faults.take_matching(&target(), Point::Copy, Clock::now()).is_some());
     }
 
     #[test]

@@ -24,11 +24,14 @@
 mod access;
 mod appstream;
 mod calls;
+mod check_request;
 mod clock;
+mod context;
 mod control;
 mod copies;
 mod dispatch;
 mod ec2;
+mod ending;
 mod error;
 mod faults;
 mod ids;
@@ -38,9 +41,12 @@ mod models;
 mod pages;
 mod pattern;
 mod regions;
+mod running;
 mod seed;
+mod seed_check;
 mod server;
 mod service;
+mod services;
 mod settings;
 mod signature;
 mod simulator;
@@ -56,19 +62,23 @@ pub use appstream::{
     AppStreamImageRecord, AppStreamImageSeed, AppStreamQuotas, AppStreamSeed,
 };
 pub use calls::Call;
+pub use check_request::check_request;
+pub use dispatch::ConnectionDropped;
 pub use ec2::{
     Ec2Quotas, Ec2Seed, ImageAttributes, ImageRecord, ImageReference, ImageSeed, ImageState, LaunchPermission,
     SnapshotRecord, SnapshotState, VolumeSeed,
 };
 pub use faults::{Fault, FaultKind};
 pub use kms::{KeySeed, KmsSeed};
-pub use metadata::{InstanceSeed, METADATA_SERVICES, MetadataSeed, TokenSeed};
-pub use seed::{DenialSeed, Seed, SeedError};
-pub use service::{OperationRecord, operations};
+pub use metadata::store::{InstanceSeed, METADATA_SERVICES, MetadataSeed, TokenSeed};
+pub use running::RunningSimulator;
+pub use seed::{DenialSeed, Seed};
+pub use seed_check::SeedError;
+pub use services::{OperationRecord, operations};
 pub use settings::Settings;
-pub use simulator::{ConnectionDropped, RunningSimulator, Simulator};
+pub use simulator::Simulator;
 pub use sts::{RoleSeed, StsSeed};
-pub use validate::{Problem, Violation, check_request};
+pub use validate::{Problem, Violation};
 pub use workspaces::{
     WorkspaceSeed, WorkspacesBundleSeed, WorkspacesImageError, WorkspacesImageRecord, WorkspacesImageSeed,
     WorkspacesQuotas, WorkspacesSeed,

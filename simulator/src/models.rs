@@ -134,7 +134,7 @@ fn capitalized(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::{Encoding, Kind, Model, Pattern, Reference, Shape};
-    use crate::service::services;
+    use crate::services::services;
 
     #[test]
     fn every_model_can_be_read_and_is_complete() {

@@ -28,13 +28,14 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::access::Denial;
-use crate::appstream::AppStreamSeed;
-use crate::ec2::{Ec2Seed, ImageSeed, VolumeSeed};
-use crate::kms::{KeySeed, KmsSeed};
-use crate::metadata::MetadataSeed;
+use crate::appstream::seed::AppStreamSeed;
+use crate::ec2::seed::{Ec2Seed, ImageSeed, VolumeSeed};
+use crate::kms::seed::{KeySeed, KmsSeed};
+use crate::metadata::store::MetadataSeed;
 use crate::regions;
-use crate::sts::StsSeed;
-use crate::workspaces::WorkspacesSeed;
+use crate::seed_check::{SeedError, check_account, check_region};
+use crate::sts::roles::StsSeed;
+use crate::workspaces::seed::WorkspacesSeed;
 use crate::world::World;
 
 /// What a simulated AWS contains. Everything in it may be left out. Seeding twice adds the second seed to the first.
@@ -74,34 +75,9 @@ pub enum DenialSeed {
     Somewhere(Denial),
 }
 
-/// Why a seed is refused.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum SeedError {
-    /// It names a Region that does not exist.
-    #[error("the seed names the Region '{0}', which does not exist")]
-    Region(String),
-    /// It names an account that is not twelve digits.
-    #[error("the seed names the account '{0}', which is not twelve digits")]
-    Account(String),
-    /// Something else in it cannot be.
-    #[error("the seed is not valid: {0}")]
-    Invalid(String),
-}
-
-/// Refuses a Region that does not exist.
-pub(crate) fn check_region(region: &str) -> Result<(), SeedError> {
-    regions::partition_of(region).map(|_| ()).ok_or_else(|| SeedError::Region(region.to_owned()))
-}
-
-/// Refuses an account that is not twelve digits.
-pub(crate) fn check_account(account: &str) -> Result<(), SeedError> {
-    let valid = account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit());
-    if valid { Ok(()) } else { Err(SeedError::Account(account.to_owned())) }
-}
-
 impl Seed {
     /// Checks everything, then adds it.
-    pub(crate) fn plant(self, world: &mut World) -> Result<(), SeedError> {
+    pub(crate) fn load_into(self, world: &mut World) -> Result<(), SeedError> {
         self.check()?;
         for (account, partition) in self.partitions {
             if let Some(partition) = regions::partition(&partition) {
@@ -117,12 +93,12 @@ impl Seed {
             DenialSeed::Everywhere(action) => Denial { action, region: None, account: None },
             DenialSeed::Somewhere(denial) => denial,
         }));
-        self.kms.plant(world);
-        self.ec2.plant(world);
-        self.appstream.plant(world);
-        self.workspaces.plant(world);
-        self.sts.plant(world);
-        self.metadata.plant(world);
+        self.kms.load_into(world);
+        self.ec2.load_into(world);
+        self.appstream.load_into(world);
+        self.workspaces.load_into(world);
+        self.sts.load_into(world);
+        self.metadata.load_into(world);
         Ok(())
     }
 
@@ -226,7 +202,7 @@ mod tests {
     use super::*;
     use crate::{Settings, Simulator};
 
-    fn plant(json: &str) -> Result<(), SeedError> {
+    fn load(json: &str) -> Result<(), SeedError> {
         Simulator::new(Settings::default()).seed(serde_json::from_str(json).unwrap())
     }
 
@@ -247,10 +223,10 @@ mod tests {
 
     #[test]
     fn mistakes_are_named() {
-        assert_eq!(plant(r#"{"ec2": {"images": {"eu-wets-1": []}}}"#), Err(SeedError::Region("eu-wets-1".into())));
-        assert_eq!(plant(r#"{"access_keys": {"AKIA": "12"}}"#), Err(SeedError::Account("12".into())));
-        assert!(plant(r#"{"denied": ["CopyImage"]}"#).unwrap_err().to_string().contains("ec2:CopyImage"));
-        assert!(plant(r#"{"ec2": {"images": {"eu-west-1": [{"id": "web", "name": "web"}]}}}"#).is_err());
+        assert_eq!(load(r#"{"ec2": {"images": {"eu-wets-1": []}}}"#), Err(SeedError::Region("eu-wets-1".into())));
+        assert_eq!(load(r#"{"access_keys": {"AKIA": "12"}}"#), Err(SeedError::Account("12".into())));
+        assert!(load(r#"{"denied": ["CopyImage"]}"#).unwrap_err().to_string().contains("ec2:CopyImage"));
+        assert!(load(r#"{"ec2": {"images": {"eu-west-1": [{"id": "web", "name": "web"}]}}}"#).is_err());
         for seed in [
             r#"{"appstream": {"images": {"eu-west-1": [{"name": "a b"}]}}}"#,
             r#"{"appstream": {"fleets": {"eu-wets-1": []}}}"#,
@@ -258,7 +234,7 @@ mod tests {
             r#"{"workspaces": {"workspaces": {"eu-west-1": [{"id": "ws-1"}]}}}"#,
             r#"{"workspaces": {"byol_regions": ["eu-wets-1"]}}"#,
         ] {
-            assert!(plant(seed).is_err(), "{seed}");
+            assert!(load(seed).is_err(), "{seed}");
         }
         assert!(serde_json::from_str::<Seed>(r#"{"images": {}}"#).is_err());
     }

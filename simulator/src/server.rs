@@ -12,7 +12,8 @@ use hyper_util::rt::TokioIo;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 
-use crate::simulator::{ConnectionDropped, Simulator};
+use crate::dispatch::{self, ConnectionDropped};
+use crate::simulator::Simulator;
 
 /// The largest request that is read, in bytes. AWS's own limits are lower for every operation there is.
 const LARGEST_REQUEST: usize = 16 * 1024 * 1024;
@@ -51,7 +52,7 @@ async fn handle(simulator: &Simulator, request: Request<Incoming>) -> Result<Res
         Ok(body) => body.to_bytes(),
         Err(_) => return Ok(too_large()),
     };
-    let response = simulator.answer(Request::from_parts(parts, body)).await?;
+    let response = dispatch::answer(simulator, Request::from_parts(parts, body)).await?;
     Ok(response.map(Full::new))
 }
 

@@ -1,35 +1,26 @@
-//! The simulator as a library: [`Simulator`] and [`RunningSimulator`].
+//! The simulator as a library: [`Simulator`], what it contains and what can be done to it. How it answers is in
+//! `running.rs`.
 
-use std::net::{Ipv4Addr, SocketAddr};
-use std::ops::Deref;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 
-use bytes::Bytes;
-use http::{Request, Response};
-use tokio::net::TcpListener;
-use tokio::task::JoinHandle;
-
-use crate::appstream::AppStreamImageRecord;
+use crate::appstream::records::AppStreamImageRecord;
 use crate::calls::Call;
 use crate::clock::Clock;
-use crate::ec2::{ImageRecord, ImageState, SnapshotRecord};
+use crate::ec2::image::ImageState;
+use crate::ec2::records::{ImageRecord, SnapshotRecord};
 use crate::faults::Fault;
-use crate::seed::{Seed, SeedError};
+use crate::seed::Seed;
+use crate::seed_check::SeedError;
 use crate::settings::Settings;
-use crate::workspaces::{WorkspacesImageError, WorkspacesImageRecord};
+use crate::workspaces::image::WorkspacesImageError;
+use crate::workspaces::records::WorkspacesImageRecord;
 use crate::world::World;
-use crate::{dispatch, server};
 
 /// A simulated AWS. Clones are the same AWS.
 #[derive(Debug, Clone)]
 pub struct Simulator {
-    pub(crate) world: Arc<Mutex<World>>,
+    world: Arc<Mutex<World>>,
 }
-
-/// The simulator closed the connection instead of answering, because a fault told it to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the simulator dropped the connection, as a fault told it to")]
-pub struct ConnectionDropped;
 
 impl Simulator {
     /// A simulated AWS without any images. It answers through [`Simulator::answer`]; [`Simulator::start`] gives it a
@@ -39,46 +30,12 @@ impl Simulator {
         Self { world: Arc::new(Mutex::new(World::new(settings))) }
     }
 
-    /// Starts a simulator on a free port of 127.0.0.1, in a task that ends when the result is dropped.
-    ///
-    /// # Errors
-    /// When no port can be bound.
-    pub async fn start(settings: Settings) -> std::io::Result<RunningSimulator> {
-        let simulator = Self::new(settings);
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
-        let address = listener.local_addr()?;
-        let served = simulator.clone();
-        let task = tokio::spawn(async move {
-            // Accepting connections goes on for as long as the task does, so there is no result to report.
-            let _ = served.serve(listener, std::future::pending()).await;
-        });
-        Ok(RunningSimulator { simulator, address, task })
-    }
-
-    /// Answers one request, whole protocol and all, without a socket. A test with tokio's clock paused gives an AWS
-    /// SDK an HTTP client that calls this.
-    ///
-    /// # Errors
-    /// [`ConnectionDropped`] where a fault closes the connection.
-    pub async fn answer(&self, request: Request<Bytes>) -> Result<Response<Bytes>, ConnectionDropped> {
-        dispatch::answer(self, request).await
-    }
-
-    /// Serves HTTP/1.1 until `shutdown` is ready; calls in progress are then cut off.
-    ///
-    /// # Errors
-    /// None today: a connection that cannot be accepted is tried again.
-    pub async fn serve(&self, listener: TcpListener, shutdown: impl Future<Output = ()> + Send) -> std::io::Result<()> {
-        server::serve(self, listener, shutdown).await;
-        Ok(())
-    }
-
     /// Adds what a seed holds to this AWS. An image or key that is there already is replaced.
     ///
     /// # Errors
     /// When the seed contradicts itself or names something that does not exist; nothing is added then.
     pub fn seed(&self, seed: Seed) -> Result<(), SeedError> {
-        seed.plant(&mut self.world())
+        seed.load_into(&mut self.world())
     }
 
     /// Every call so far, oldest first.
@@ -96,7 +53,7 @@ impl Simulator {
     #[must_use]
     pub fn images(&self) -> Vec<ImageRecord> {
         let mut world = self.world();
-        world.settle(Clock::now());
+        world.advance(Clock::now());
         world.ec2.image_records()
     }
 
@@ -104,7 +61,7 @@ impl Simulator {
     #[must_use]
     pub fn snapshots(&self) -> Vec<SnapshotRecord> {
         let mut world = self.world();
-        world.settle(Clock::now());
+        world.advance(Clock::now());
         world.ec2.snapshot_records(Clock::now())
     }
 
@@ -158,7 +115,7 @@ impl Simulator {
     #[must_use]
     pub fn set_image_state(&self, region: &str, image_id: &str, state: ImageState, reason: Option<&str>) -> bool {
         let mut world = self.world();
-        world.settle(Clock::now());
+        world.advance(Clock::now());
         world.ec2.set_image_state(region, image_id, state, reason)
     }
 
@@ -173,6 +130,11 @@ impl Simulator {
         let tags = tags.into_iter().map(|(key, value)| (key.into(), value.into())).collect();
         self.world().ec2.set_image_tags(region, image_id, tags)
     }
+
+    /// The world, locked. A panic elsewhere does not make it unusable: it holds no invariant that spans a panic.
+    pub(crate) fn world(&self) -> std::sync::MutexGuard<'_, World> {
+        self.world.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 /// AppStream and WorkSpaces. Where several accounts have an AppStream image of one name in a Region, the default
@@ -182,7 +144,7 @@ impl Simulator {
     #[must_use]
     pub fn appstream_images(&self) -> Vec<AppStreamImageRecord> {
         let mut world = self.world();
-        world.settle(Clock::now());
+        world.advance(Clock::now());
         world.appstream.image_records()
     }
 
@@ -206,7 +168,7 @@ impl Simulator {
         reason: Option<(&str, &str)>,
     ) -> bool {
         let mut world = self.world();
-        world.settle(Clock::now());
+        world.advance(Clock::now());
         let account = world.settings.account.clone();
         world.appstream.set_image_state((region, &account, name), state, reason)
     }
@@ -236,7 +198,7 @@ impl Simulator {
     #[must_use]
     pub fn workspaces_images(&self) -> Vec<WorkspacesImageRecord> {
         let mut world = self.world();
-        world.settle(Clock::now());
+        world.advance(Clock::now());
         world.workspaces.image_records()
     }
 
@@ -261,7 +223,7 @@ impl Simulator {
         let error =
             error.map(|(code, message)| WorkspacesImageError { code: code.to_owned(), message: message.to_owned() });
         let mut world = self.world();
-        world.settle(Clock::now());
+        world.advance(Clock::now());
         world.workspaces.set_image_state(region, image_id, state, error)
     }
 
@@ -281,41 +243,5 @@ impl Simulator {
     #[must_use]
     pub fn remove_workspaces_bundle(&self, region: &str, bundle_id: &str) -> bool {
         self.world().workspaces.remove_bundle(region, bundle_id)
-    }
-}
-
-/// A simulator that serves a port of 127.0.0.1 until it is dropped.
-#[derive(Debug)]
-pub struct RunningSimulator {
-    simulator: Simulator,
-    address: SocketAddr,
-    task: JoinHandle<()>,
-}
-
-impl RunningSimulator {
-    /// The address for `AWS_ENDPOINT_URL`: `http://127.0.0.1:PORT`.
-    #[must_use]
-    pub fn endpoint(&self) -> String {
-        format!("http://{}", self.address)
-    }
-
-    /// The simulator that is served.
-    #[must_use]
-    pub fn simulator(&self) -> &Simulator {
-        &self.simulator
-    }
-}
-
-impl Deref for RunningSimulator {
-    type Target = Simulator;
-
-    fn deref(&self) -> &Simulator {
-        &self.simulator
-    }
-}
-
-impl Drop for RunningSimulator {
-    fn drop(&mut self) {
-        self.task.abort();
     }
 }

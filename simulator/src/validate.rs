@@ -5,9 +5,7 @@
 use serde_json::{Map, Value};
 
 use crate::clock;
-use crate::metadata::METADATA_SERVICES;
 use crate::models::{Encoding, Kind, Model, Reference, Shape};
-use crate::service::service;
 
 /// What is wrong with one parameter, in the words of AWS's own errors.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -55,17 +53,6 @@ pub struct Violation {
     pub problem: Problem,
 }
 
-/// Checks a recorded request against AWS's model of its operation, whatever was answered. A service without a model (the
-/// metadata of an instance or a container) has no violations.
-#[must_use]
-pub fn check_request(name: &str, operation: &str, parameters: &Value) -> Vec<Violation> {
-    match service(name) {
-        Some(service) => check(&service.model, operation, parameters).err().unwrap_or_default(),
-        None if METADATA_SERVICES.contains(&name) => Vec::new(),
-        None => vec![unknown_operation()],
-    }
-}
-
 /// Checks the parameters of a request.
 pub(crate) fn check(model: &'static Model, operation: &str, parameters: &Value) -> Result<Value, Vec<Violation>> {
     let input = model.operations.get(operation).and_then(|operation| model.shapes.get(&operation.input));
@@ -75,7 +62,8 @@ pub(crate) fn check(model: &'static Model, operation: &str, parameters: &Value) 
     if check.violations.is_empty() { Ok(value) } else { Err(check.violations) }
 }
 
-fn unknown_operation() -> Violation {
+/// What is wrong with an operation that has no model.
+pub(crate) fn unknown_operation() -> Violation {
     Violation { path: String::new(), value: String::new(), problem: Problem::UnknownOperation }
 }
 

@@ -19,12 +19,12 @@ pub(crate) struct World {
     pub(crate) access: Access,
     pub(crate) calls: CallLog,
     pub(crate) faults: Faults,
-    pub(crate) appstream: appstream::Store,
-    pub(crate) ec2: ec2::Store,
-    pub(crate) kms: kms::Store,
-    pub(crate) metadata: metadata::Store,
-    pub(crate) sts: sts::Store,
-    pub(crate) workspaces: workspaces::Store,
+    pub(crate) appstream: appstream::store::Store,
+    pub(crate) ec2: ec2::store::Store,
+    pub(crate) kms: kms::store::Store,
+    pub(crate) metadata: metadata::store::Store,
+    pub(crate) sts: sts::roles::Store,
+    pub(crate) workspaces: workspaces::store::Store,
 }
 
 impl World {
@@ -37,20 +37,20 @@ impl World {
             access: Access::default(),
             calls: CallLog::default(),
             faults: Faults::default(),
-            appstream: appstream::Store::default(),
-            ec2: ec2::Store::default(),
-            kms: kms::Store::default(),
-            metadata: metadata::Store::default(),
-            sts: sts::Store::default(),
-            workspaces: workspaces::Store::default(),
+            appstream: appstream::store::Store::default(),
+            ec2: ec2::store::Store::default(),
+            kms: kms::store::Store::default(),
+            metadata: metadata::store::Store::default(),
+            sts: sts::roles::Store::default(),
+            workspaces: workspaces::store::Store::default(),
         }
     }
 
     /// Lets everything happen whose time has come.
-    pub(crate) fn settle(&mut self, now: Instant) {
-        self.appstream.settle(now, self.clock.date(), &self.settings);
-        self.ec2.settle(now, &self.settings);
-        self.workspaces.settle(now);
+    pub(crate) fn advance(&mut self, now: Instant) {
+        self.appstream.advance(now, self.clock.date(), &self.settings);
+        self.ec2.advance(now, &self.settings);
+        self.workspaces.advance(now);
     }
 
     /// Who an access key belongs to; `None` where it belongs to nobody.

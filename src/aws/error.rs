@@ -4,7 +4,18 @@ use aws_credential_types::provider::error::CredentialsError;
 use aws_sdk_ec2::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_ec2::operation::RequestId;
 
-use crate::aws::response::DamagedResponse;
+use crate::aws::response::damage::DamagedResponse;
+
+/// Why a Region's clients cannot be had.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NotConfigured {
+    /// A call came before Terraform had configured the provider.
+    #[error("Terraform has not configured the provider yet")]
+    Unconfigured,
+    /// The provider block depends on something that is not known yet.
+    #[error("the provider block's {0} depends on a value that is known only after apply")]
+    Unknown(&'static str),
+}
 
 /// Which call it was.
 #[derive(Debug, Clone, PartialEq, Eq)]

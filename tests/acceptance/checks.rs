@@ -6,10 +6,10 @@ use std::fmt::Write as _;
 use serde_json::{Value as Json, json};
 use testing::{Executable, Output};
 
-use crate::consistency::values::is_unknown;
-use crate::pairs::{self, Ask, EC2, Pair, config};
-use crate::stage::{Outcome, Stage};
-use crate::subject::WORKSPACES;
+use crate::acceptance::fixture::{Outcome, TerraformFixture};
+use crate::acceptance::resource_under_test::WORKSPACES;
+use crate::support::check_cases::{self, CheckCase, EC2, PlanInput, config};
+use crate::support::consistency::values::is_unknown;
 
 /// The provider block of a configuration that asks AWS nothing.
 const HEAD: &str = r#"
@@ -27,18 +27,18 @@ provider "image" {
 }
 "#;
 
-/// The pairs that can stand together in one configuration: those that say nothing of the provider block, of what is
+/// The cases that can stand together in one configuration: those that say nothing of the provider block, of what is
 /// there already, or of unknown values, and that leave names that must be unique to the test.
-fn pairs() -> Vec<Pair> {
-    let plain = |ask: &Ask| {
-        let arguments = ask.arguments.as_object().into_iter().flatten();
-        ask.block == json!({}) && ask.kept.is_none() && !arguments.into_iter().any(|(_, value)| is_unknown(value))
+fn cases() -> Vec<CheckCase> {
+    let plain = |input: &PlanInput| {
+        let arguments = input.arguments.as_object().into_iter().flatten();
+        input.block == json!({}) && input.kept.is_none() && !arguments.into_iter().any(|(_, value)| is_unknown(value))
     };
-    let unnamed = |pair: &Pair| {
-        pair.type_name == EC2 || [&pair.wrong, &pair.legal].iter().all(|ask| ask.arguments["name"].is_null())
+    let unnamed = |case: &CheckCase| {
+        case.type_name == EC2 || [&case.wrong, &case.legal].iter().all(|input| input.arguments["name"].is_null())
     };
-    let pairs = pairs::all().into_iter().filter(|pair| !pair.live && plain(&pair.wrong) && plain(&pair.legal));
-    pairs.filter(unnamed).collect()
+    let cases = check_cases::all().into_iter().filter(|case| !case.live && plain(&case.wrong) && plain(&case.legal));
+    cases.filter(unnamed).collect()
 }
 
 /// A value in Terraform's language, on one line.
@@ -54,9 +54,9 @@ fn expression(value: &Json) -> String {
 }
 
 /// A resource in Terraform's language, each argument on a line of its own.
-fn resource(number: usize, type_name: &str, ask: &Ask) -> String {
-    let mut arguments = config(type_name, &ask.arguments);
-    if ask.arguments["name"].is_null() {
+fn resource_block(number: usize, type_name: &str, input: &PlanInput) -> String {
+    let mut arguments = config(type_name, &input.arguments);
+    if input.arguments["name"].is_null() {
         arguments["name"] = json!(format!("golden-{number}"));
     }
     let mut text = format!("resource \"{type_name}\" \"n{number}\" {{\n");
@@ -89,51 +89,51 @@ fn told(output: &Output, configuration: &str) -> BTreeMap<String, Vec<(String, S
     told
 }
 
-/// A configuration of one half of these pairs.
-fn configuration(pairs: &[(usize, Pair)], half: fn(&Pair) -> &Ask) -> String {
-    let resources = pairs.iter().map(|(number, pair)| resource(*number, pair.type_name, half(pair)));
+/// A configuration of one half of these cases.
+fn configuration(cases: &[(usize, CheckCase)], half: fn(&CheckCase) -> &PlanInput) -> String {
+    let resources = cases.iter().map(|(number, case)| resource_block(*number, case.type_name, half(case)));
     format!("{HEAD}{}", resources.collect::<String>())
 }
 
-/// What is wrong with what was told of a pair's wrong half.
-fn problem(number: usize, pair: &Pair, found: &[(String, String)]) -> Option<String> {
+/// What is wrong with what was told of a case's wrong half.
+fn problem(number: usize, case: &CheckCase, found: &[(String, String)]) -> Option<String> {
     // The argument in a block is the last part of the path; a key is in its map's line.
-    let argument = pair.path.split('[').next().and_then(|path| path.split('.').next_back()).unwrap_or_default();
+    let argument = case.path.split('[').next().and_then(|path| path.split('.').next_back()).unwrap_or_default();
     let assigned = format!("{argument} = ");
     // What a block does not have cannot be underlined.
-    let is_written = resource(number, pair.type_name, &pair.wrong).contains(&format!("  {assigned}"));
+    let is_written = resource_block(number, case.type_name, &case.wrong).contains(&format!("  {assigned}"));
     let begins = if is_written { assigned.as_str() } else { "resource " };
-    let right = matches!(found, [(summary, line)] if summary == pair.rule && line.starts_with(begins));
-    (!right).then(|| format!("{}: {}: {found:?}", pair.rule, pair.wrong.arguments))
+    let right = matches!(found, [(summary, line)] if summary == case.rule && line.starts_with(begins));
+    (!right).then(|| format!("{}: {}: {found:?}", case.rule, case.wrong.arguments))
 }
 
 #[tokio::test]
 async fn each_mistake_is_told_at_its_line_and_its_legal_neighbour_is_planned_without_a_word() -> Outcome {
-    let pairs: Vec<(usize, Pair)> = pairs().into_iter().enumerate().collect();
-    assert!(pairs.len() >= 20, "{}", pairs.len());
+    let cases: Vec<(usize, CheckCase)> = cases().into_iter().enumerate().collect();
+    assert!(cases.len() >= 20, "{}", cases.len());
     for executable in Executable::all()? {
-        let stage = Stage::new(&executable, WORKSPACES).await?;
+        let fixture = TerraformFixture::new(&executable, WORKSPACES).await?;
         let mut problems = Vec::new();
-        let mut left = pairs.clone();
+        let mut left = cases.clone();
         // Terraform plans only what it has found valid: the second time, what only a plan can tell.
         for round in ["validation", "the plan"] {
-            let wrong = configuration(&left, |pair| &pair.wrong);
-            stage.terraform.write("main.tf", &wrong)?;
-            let told = told(&stage.terraform.plan(&["-json"]).await?, &wrong);
-            let found = |number: usize, pair: &Pair| told.get(&format!("{}.n{number}", pair.type_name)).cloned();
-            let answered: Vec<_> = left.iter().filter_map(|(n, pair)| Some((*n, pair, found(*n, pair)?))).collect();
+            let wrong = configuration(&left, |case| &case.wrong);
+            fixture.terraform.write("main.tf", &wrong)?;
+            let told = told(&fixture.terraform.plan(&["-json"]).await?, &wrong);
+            let found = |number: usize, case: &CheckCase| told.get(&format!("{}.n{number}", case.type_name)).cloned();
+            let answered: Vec<_> = left.iter().filter_map(|(n, case)| Some((*n, case, found(*n, case)?))).collect();
             assert!(answered.len() >= 3, "{round}: {answered:?}");
-            problems.extend(answered.iter().filter_map(|(number, pair, found)| problem(*number, pair, found)));
-            left.retain(|(number, pair)| found(*number, pair).is_none());
+            problems.extend(answered.iter().filter_map(|(number, case, found)| problem(*number, case, found)));
+            left.retain(|(number, case)| found(*number, case).is_none());
         }
         assert!(problems.is_empty() && left.is_empty(), "{executable}:\n{}\n{left:#?}", problems.join("\n"));
 
-        let legal = configuration(&pairs, |pair| &pair.legal);
-        stage.terraform.write("main.tf", &legal)?;
-        let told = told(&stage.terraform.plan(&["-json"]).await?.exit_code(2)?, &legal);
+        let legal = configuration(&cases, |case| &case.legal);
+        fixture.terraform.write("main.tf", &legal)?;
+        let told = told(&fixture.terraform.plan(&["-json"]).await?.exit_code(2)?, &legal);
         // Terraform itself tells that the provider is one under development, which is about no resource.
         assert!(told.keys().all(String::is_empty), "{executable}: {told:#?}");
-        let asked: Vec<_> = stage.aws.calls().into_iter().filter(|call| call.service != "sts").collect();
+        let asked: Vec<_> = fixture.aws.calls().into_iter().filter(|call| call.service != "sts").collect();
         assert!(asked.is_empty(), "these checks need no network: {asked:#?}");
     }
     Ok(())

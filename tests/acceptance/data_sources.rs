@@ -3,8 +3,8 @@
 use serde_json::{Value as Json, json};
 use testing::Executable;
 
-use crate::stage::{Outcome, Stage};
-use crate::subject::{PROVIDER, SUBJECTS};
+use crate::acceptance::fixture::{Outcome, TerraformFixture};
+use crate::acceptance::resource_under_test::{PROVIDER, RESOURCES};
 
 /// What a data source is to find among thirty images in us-east-1, `many-00` to `many-29`, made a day apart.
 struct Source {
@@ -55,45 +55,50 @@ fn many(own: impl Fn(u32) -> Json, created: &str) -> Vec<Json> {
 }
 
 /// Reads the data source and returns its values, or what Terraform says instead.
-async fn look_up(stage: &Stage, source: &Source, arguments: &str) -> Result<Result<Json, String>, testing::Error> {
+async fn look_up(
+    fixture: &TerraformFixture,
+    source: &Source,
+    arguments: &str,
+) -> Result<Result<Json, String>, testing::Error> {
     let type_name = source.type_name;
     let data = format!("{PROVIDER}\ndata \"{type_name}\" \"test\" {{\n  {arguments}\n}}\n");
-    stage.terraform.write("main.tf", &data)?;
-    let applied = stage.terraform.apply(&[]).await?;
+    fixture.terraform.write("main.tf", &data)?;
+    let applied = fixture.terraform.apply(&[]).await?;
     if applied.code != Some(0) {
         return Ok(Err(applied.stderr));
     }
-    Ok(Ok(stage.terraform.resource(&format!("data.{type_name}.test")).await?.unwrap_or_default()))
+    Ok(Ok(fixture.terraform.resource(&format!("data.{type_name}.test")).await?.unwrap_or_default()))
 }
 
 #[tokio::test]
 async fn an_image_is_found_by_what_is_known_of_it() -> Outcome {
     for executable in Executable::all()? {
         for source in SOURCES {
-            let stage = Stage::seeded(&executable, SUBJECTS[0], serde_json::from_value((source.seed)())?).await?;
+            let fixture =
+                TerraformFixture::seeded(&executable, RESOURCES[0], serde_json::from_value((source.seed)())?).await?;
             let elsewhere = "region = \"us-east-1\"";
             let place = format!("{executable}, {}", source.type_name);
 
-            let values = look_up(&stage, &source, &format!("{}\n  {elsewhere}", source.by_id)).await??;
+            let values = look_up(&fixture, &source, &format!("{}\n  {elsewhere}", source.by_id)).await??;
             assert_eq!(values["name"], source.name, "{place}");
             assert_eq!(values["region"], "us-east-1", "{place}");
             assert!(values["arn"].as_str().is_some_and(|arn| arn.starts_with("arn:aws:")), "{place}: {values}");
 
             // The last of the names is past the first page of twenty-five.
             for name in ["many-00", "many-29"] {
-                let values = look_up(&stage, &source, &format!("name = \"{name}\"\n  {elsewhere}")).await??;
+                let values = look_up(&fixture, &source, &format!("name = \"{name}\"\n  {elsewhere}")).await??;
                 assert_eq!(values["name"], name, "{place}");
                 assert_eq!(values["description"], "One of many", "{place}");
             }
 
             let pattern = format!("name_regex = \"^many-[0-9]+$\"\n  {elsewhere}");
-            let values = look_up(&stage, &source, &format!("{pattern}\n  most_recent = true")).await??;
+            let values = look_up(&fixture, &source, &format!("{pattern}\n  most_recent = true")).await??;
             assert_eq!(values["name"], "many-29", "{place}");
 
-            let several = look_up(&stage, &source, &pattern).await?.expect_err("thirty images match");
+            let several = look_up(&fixture, &source, &pattern).await?.expect_err("thirty images match");
             assert!(several.contains("30") && several.contains("most_recent"), "{place}: {several}");
 
-            let none = look_up(&stage, &source, &format!("name = \"{}\"", source.name)).await?;
+            let none = look_up(&fixture, &source, &format!("name = \"{}\"", source.name)).await?;
             let none = none.expect_err("it is in another Region than the provider's");
             assert!(none.contains("No ") && none.contains("eu-west-1"), "{place}: {none}");
         }
@@ -111,11 +116,11 @@ async fn a_wrong_selection_is_refused_before_anything_is_read() -> Outcome {
         (&SOURCES[2], "type = \"MINE\"", "is none of OWNED"),
         (&SOURCES[2], "region = \"Ireland\"", "is not the name of an AWS Region"),
     ] {
-        let stage = Stage::new(&executable, SUBJECTS[0]).await?;
-        let refused = look_up(&stage, source, arguments).await?.expect_err(arguments);
+        let fixture = TerraformFixture::new(&executable, RESOURCES[0]).await?;
+        let refused = look_up(&fixture, source, arguments).await?.expect_err(arguments);
         let refused = refused.replace("\n│ ", " ");
         assert!(refused.contains(part), "{arguments}: {refused}");
-        assert_eq!(stage.aws.calls().len(), 0);
+        assert_eq!(fixture.aws.calls().len(), 0);
     }
     Ok(())
 }

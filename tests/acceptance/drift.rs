@@ -1,65 +1,69 @@
 //! What happens behind Terraform's back.
 
-use crate::stage::{Outcome, Stage, stages};
-use crate::subject::REGION;
+use crate::acceptance::fixture::{Outcome, TerraformFixture, combinations};
+use crate::acceptance::resource_under_test::REGION;
 
 const TAGS: &str = "tags = { team = \"web\" }";
 
 #[tokio::test]
 async fn an_image_that_was_deleted_is_made_again() -> Outcome {
-    for (executable, subject) in stages()? {
-        let stage = Stage::new(&executable, subject).await?;
-        stage.configure("golden", TAGS)?;
-        stage.apply().await?;
-        let first = stage.id().await?;
-        assert!((subject.remove)(stage.aws.simulator(), &first));
-        assert_eq!(stage.actions().await?, ["create"]);
-        stage.apply().await?;
-        assert!(!stage.id().await?.is_empty());
+    for (executable, resource) in combinations()? {
+        let fixture = TerraformFixture::new(&executable, resource).await?;
+        fixture.configure("golden", TAGS)?;
+        fixture.apply().await?;
+        let first = fixture.id().await?;
+        assert!((resource.remove)(fixture.aws.simulator(), &first));
+        assert_eq!(fixture.actions().await?, ["create"]);
+        fixture.apply().await?;
+        assert!(!fixture.id().await?.is_empty());
     }
     Ok(())
 }
 
 #[tokio::test]
 async fn tags_that_were_changed_are_set_again() -> Outcome {
-    for (executable, subject) in stages()? {
-        let stage = Stage::new(&executable, subject).await?;
-        stage.configure("golden", TAGS)?;
-        stage.apply().await?;
-        let id = stage.id().await?;
-        assert!((subject.retag)(stage.aws.simulator(), &id));
-        assert_eq!(stage.actions().await?, ["update"]);
-        stage.apply().await?;
-        assert_eq!(stage.values().await?["tags"]["team"], "web");
-        assert_eq!(stage.id().await?, id);
+    for (executable, resource) in combinations()? {
+        let fixture = TerraformFixture::new(&executable, resource).await?;
+        fixture.configure("golden", TAGS)?;
+        fixture.apply().await?;
+        let id = fixture.id().await?;
+        assert!((resource.retag)(fixture.aws.simulator(), &id));
+        assert_eq!(fixture.actions().await?, ["update"]);
+        fixture.apply().await?;
+        assert_eq!(fixture.values().await?["tags"]["team"], "web");
+        assert_eq!(fixture.id().await?, id);
     }
     Ok(())
 }
 
 #[tokio::test]
 async fn a_disabled_ami_stays() -> Outcome {
-    for (executable, subject) in stages()?.into_iter().filter(|(_, subject)| subject.type_name == "image_copy_ec2") {
-        let stage = Stage::new(&executable, subject).await?;
-        stage.configure("golden", TAGS)?;
-        stage.apply().await?;
-        assert!(stage.aws.disable_image(REGION, &stage.id().await?));
-        stage.expect_empty_plan().await?;
+    for (executable, resource) in
+        combinations()?.into_iter().filter(|(_, resource)| resource.type_name == "image_copy_ec2")
+    {
+        let fixture = TerraformFixture::new(&executable, resource).await?;
+        fixture.configure("golden", TAGS)?;
+        fixture.apply().await?;
+        assert!(fixture.aws.disable_image(REGION, &fixture.id().await?));
+        fixture.expect_empty_plan().await?;
     }
     Ok(())
 }
 
 #[tokio::test]
 async fn the_description_of_an_ami_changes_in_place() -> Outcome {
-    for (executable, subject) in stages()?.into_iter().filter(|(_, subject)| subject.type_name == "image_copy_ec2") {
-        let stage = Stage::new(&executable, subject).await?;
-        stage.configure("golden", "description = \"One\"")?;
-        stage.apply().await?;
-        let id = stage.id().await?;
-        stage.configure("golden", "description = \"Another\"")?;
-        assert_eq!(stage.actions().await?, ["update"]);
-        stage.apply().await?;
-        assert_eq!(stage.id().await?, id);
-        let images = stage.aws.images();
+    for (executable, resource) in
+        combinations()?.into_iter().filter(|(_, resource)| resource.type_name == "image_copy_ec2")
+    {
+        let fixture = TerraformFixture::new(&executable, resource).await?;
+        fixture.configure("golden", "description = \"One\"")?;
+        fixture.apply().await?;
+        let id = fixture.id().await?;
+        fixture.configure("golden", "description = \"Another\"")?;
+        assert_eq!(fixture.actions().await?, ["update"]);
+        fixture.apply().await?;
+        assert_eq!(fixture.id().await?, id);
+        let images = fixture.aws.images();
         assert!(images.iter().any(|image| image.image_id == id && image.description == "Another"));
     }
     Ok(())

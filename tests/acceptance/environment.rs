@@ -3,7 +3,7 @@
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt as _;
 
-use crate::stage::{Outcome, Stage, stages};
+use crate::acceptance::fixture::{Outcome, TerraformFixture, combinations};
 
 /// What every value that is not Unicode holds here.
 const SECRET: &str = "marked-secret";
@@ -32,17 +32,17 @@ const DECIDING: [&str; 7] = [
 
 #[tokio::test]
 async fn a_variable_that_is_not_unicode_harms_nothing_and_is_not_printed() -> Outcome {
-    for (executable, subject) in stages()? {
-        let mut stage = Stage::new(&executable, subject).await?;
+    for (executable, resource) in combinations()? {
+        let mut fixture = TerraformFixture::new(&executable, resource).await?;
         for name in HARMLESS {
-            stage.terraform = stage.terraform.variable(OsStr::from_bytes(name), value());
+            fixture.terraform = fixture.terraform.variable(OsStr::from_bytes(name), value());
         }
-        stage.terraform = stage.terraform.variable("TF_LOG_PROVIDER", "TRACE");
-        stage.configure("golden", "")?;
-        let applied = stage.terraform.apply(&[]).await?.success()?;
-        let planned = stage.terraform.plan(&[]).await?.exit_code(0)?;
+        fixture.terraform = fixture.terraform.variable("TF_LOG_PROVIDER", "TRACE");
+        fixture.configure("golden", "")?;
+        let applied = fixture.terraform.apply(&[]).await?.success()?;
+        let planned = fixture.terraform.plan(&[]).await?.exit_code(0)?;
         let said = [applied.stdout, applied.stderr, planned.stdout, planned.stderr].concat();
-        let stored = std::fs::read_to_string(stage.terraform.directory().join("terraform.tfstate"))?;
+        let stored = std::fs::read_to_string(fixture.terraform.directory().join("terraform.tfstate"))?;
         assert!(!said.contains(SECRET) && !stored.contains(SECRET), "{said}");
     }
     Ok(())
@@ -50,12 +50,12 @@ async fn a_variable_that_is_not_unicode_harms_nothing_and_is_not_printed() -> Ou
 
 #[tokio::test]
 async fn a_variable_that_decides_something_and_is_not_unicode_is_an_error_that_names_it() -> Outcome {
-    let Some((executable, subject)) = stages()?.into_iter().next() else { return Ok(()) };
+    let Some((executable, resource)) = combinations()?.into_iter().next() else { return Ok(()) };
     for name in DECIDING {
-        let mut stage = Stage::new(&executable, subject).await?;
-        stage.terraform = stage.terraform.variable(name, value()).variable("TF_LOG_PROVIDER", "TRACE");
-        stage.configure("golden", "")?;
-        let planned = stage.terraform.plan(&[]).await?.exit_code(1)?;
+        let mut fixture = TerraformFixture::new(&executable, resource).await?;
+        fixture.terraform = fixture.terraform.variable(name, value()).variable("TF_LOG_PROVIDER", "TRACE");
+        fixture.configure("golden", "")?;
+        let planned = fixture.terraform.plan(&[]).await?.exit_code(1)?;
         let said = [planned.stdout, planned.stderr].concat();
         assert!(said.contains("Invalid environment variable") && said.contains(name), "{name}: {said}");
         assert!(!said.contains(SECRET) && !said.contains("failed unexpectedly"), "{name}: {said}");

@@ -2,32 +2,32 @@
 
 use simulator::{Fault, FaultKind};
 
-use crate::stage::{Outcome, Stage, stages};
+use crate::acceptance::fixture::{Outcome, TerraformFixture, combinations};
 
 #[tokio::test]
 async fn a_failed_image_says_why_and_is_replaced_although_it_still_holds_the_name() -> Outcome {
-    for (executable, subject) in stages()? {
-        let stage = Stage::new(&executable, subject).await?;
-        let (service, operation) = subject.making;
+    for (executable, resource) in combinations()? {
+        let fixture = TerraformFixture::new(&executable, resource).await?;
+        let (service, operation) = resource.making;
         let fault = FaultKind::CopyFails {
             state_reason: "It went wrong in the end.".to_owned(),
             snapshot_message: "The key is not accessible.".to_owned(),
         };
-        stage.aws.inject(Fault::of(service, operation, fault));
-        stage.configure("golden", "")?;
-        let applied = stage.terraform.apply(&[]).await?.exit_code(1)?;
+        fixture.aws.inject(Fault::of(service, operation, fault));
+        fixture.configure("golden", "")?;
+        let applied = fixture.terraform.apply(&[]).await?.exit_code(1)?;
         let told = applied.stderr.replace("\n│ ", " ");
         assert!(told.contains("failed") && told.contains("It went wrong in the end."), "{executable}: {told}");
-        let failed = stage.id().await?;
+        let failed = fixture.id().await?;
         assert!(!failed.is_empty(), "the failed image stays in the state");
-        assert_eq!(stage.actions().await?, ["delete", "create"], "it is tainted");
+        assert_eq!(fixture.actions().await?, ["delete", "create"], "it is tainted");
 
-        stage.aws.clear_faults();
-        let before = stage.objects();
-        stage.apply().await?;
-        assert_eq!(stage.values().await?["name"], "golden");
-        assert_eq!(stage.objects(), before, "{executable}: the failed image is gone, and one has taken its place");
-        stage.terraform.destroy(&[]).await?.success()?;
+        fixture.aws.clear_faults();
+        let before = fixture.objects();
+        fixture.apply().await?;
+        assert_eq!(fixture.values().await?["name"], "golden");
+        assert_eq!(fixture.objects(), before, "{executable}: the failed image is gone, and one has taken its place");
+        fixture.terraform.destroy(&[]).await?.success()?;
     }
     Ok(())
 }

@@ -2,27 +2,30 @@
 
 use testing::{Executable, Output};
 
-use crate::stage::{Outcome, Stage};
-use crate::subject::{PROVIDER, SUBJECTS, Subject, subject};
+use crate::acceptance::fixture::{Outcome, TerraformFixture};
+use crate::acceptance::resource_under_test::{PROVIDER, RESOURCES, ResourceUnderTest, resource};
 
 const TAGS: &str = "tags = { team = \"web\" }";
 
 /// What has been generated for an image that was made with these arguments, without comments and empty lines.
-async fn generated(subject: Subject, arguments: &str) -> Result<(Stage, Output, String), Box<dyn std::error::Error>> {
+async fn generated(
+    resource: ResourceUnderTest,
+    arguments: &str,
+) -> Result<(TerraformFixture, Output, String), Box<dyn std::error::Error>> {
     let executable = Executable::packaged()?.ok_or("there is no Terraform 1.15 for this platform")?;
-    let stage = Stage::new(&executable, subject).await?;
-    stage.configure("golden", arguments)?;
-    stage.apply().await?;
-    let (values, address) = (stage.values().await?, subject.address());
+    let fixture = TerraformFixture::new(&executable, resource).await?;
+    fixture.configure("golden", arguments)?;
+    fixture.apply().await?;
+    let (values, address) = (fixture.values().await?, resource.address());
     let id = format!("{}@{}", values["id"].as_str().unwrap_or_default(), values["region"].as_str().unwrap_or_default());
-    stage.terraform.state(&["rm", &address]).await?.success()?;
+    fixture.terraform.state(&["rm", &address]).await?.success()?;
     let block = format!("import {{\n  to = {address}\n  id = \"{id}\"\n}}\n");
-    stage.terraform.write("main.tf", &format!("{PROVIDER}{block}"))?;
-    stage.mutations();
-    let planned = stage.terraform.plan(&["-generate-config-out=generated.tf"]).await?;
-    let text = std::fs::read_to_string(stage.terraform.directory().join("generated.tf"))?;
+    fixture.terraform.write("main.tf", &format!("{PROVIDER}{block}"))?;
+    fixture.mutations();
+    let planned = fixture.terraform.plan(&["-generate-config-out=generated.tf"]).await?;
+    let text = std::fs::read_to_string(fixture.terraform.directory().join("generated.tf"))?;
     let lines: Vec<_> = text.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).collect();
-    Ok((stage, planned, lines.join("\n")))
+    Ok((fixture, planned, lines.join("\n")))
 }
 
 #[tokio::test]
@@ -51,7 +54,7 @@ async fn an_amis_configuration_is_what_a_user_would_write_and_plans_empty() -> O
     let arguments = "region = \"eu-central-1\"\n  description = \"One\"\n  encrypted = true\n  deregistration_protection = \
                      \"enabled\"\n  deprecation_time = \"2030-06-01T00:00:00Z\"\n  snapshot_tags = { kept = \"yes\" }";
     for (arguments, expected) in [(TAGS, plain), (arguments, full)] {
-        let (stage, planned, text) = generated(SUBJECTS[0], arguments).await?;
+        let (fixture, planned, text) = generated(RESOURCES[0], arguments).await?;
         assert_eq!(text, expected);
         let planned = planned.exit_code(2)?;
         assert!(
@@ -59,9 +62,9 @@ async fn an_amis_configuration_is_what_a_user_would_write_and_plans_empty() -> O
             "{}",
             planned.stdout
         );
-        stage.terraform.apply(&[]).await?.success()?;
-        stage.expect_empty_plan().await?;
-        assert_eq!(stage.mutations(), Vec::<String>::new());
+        fixture.terraform.apply(&[]).await?.success()?;
+        fixture.expect_empty_plan().await?;
+        assert_eq!(fixture.mutations(), Vec::<String>::new());
     }
     Ok(())
 }
@@ -75,19 +78,20 @@ async fn what_cannot_be_told_is_left_to_the_reader_and_all_else_is_right() -> Ou
     for (type_name, expected) in
         [("image_copy_appstream", appstream), ("image_copy_workspaces", workspaces), ("image_workspaces", created)]
     {
-        let subject = subject(type_name);
-        let (stage, planned, text) = generated(subject, TAGS).await?;
+        let resource = resource(type_name);
+        let (fixture, planned, text) = generated(resource, TAGS).await?;
         assert_eq!(text, format!("resource \"{type_name}\" \"test\" {{\n{expected}\n}}"));
         let planned = planned.exit_code(1)?;
         assert!(planned.stderr.contains("Missing value for a required argument"), "{}", planned.stderr);
         // The reader writes what is true of it.
         let filled: Vec<_> = text.lines().filter(|line| !line.ends_with("null") && *line != "}").collect();
-        let source = subject.source.lines().filter(|line| !line.contains("description")).collect::<Vec<_>>().join("\n");
-        stage.terraform.write("generated.tf", &format!("{}\n  {source}\n}}\n", filled.join("\n")))?;
-        let applied = stage.terraform.apply(&[]).await?.success()?;
+        let source =
+            resource.source.lines().filter(|line| !line.contains("description")).collect::<Vec<_>>().join("\n");
+        fixture.terraform.write("generated.tf", &format!("{}\n  {source}\n}}\n", filled.join("\n")))?;
+        let applied = fixture.terraform.apply(&[]).await?.success()?;
         assert!(applied.stdout.contains("Resources: 1 imported, 0 added, 1 changed"), "{}", applied.stdout);
-        stage.expect_empty_plan().await?;
-        assert_eq!(stage.mutations(), Vec::<String>::new());
+        fixture.expect_empty_plan().await?;
+        assert_eq!(fixture.mutations(), Vec::<String>::new());
     }
     Ok(())
 }

@@ -3,41 +3,41 @@
 use serde_json::{Value as Json, json};
 use testing::Executable;
 
-use crate::stage::{Outcome, Stage};
-use crate::subject::{REGION, SUBJECTS};
+use crate::acceptance::fixture::{Outcome, TerraformFixture};
+use crate::acceptance::resource_under_test::{REGION, RESOURCES};
 
 /// The account of the simulated AWS.
 const ACCOUNT: &str = "123456789012";
 const TAGS: &str = "tags = { team = \"web\" }";
 
-fn import_block(stage: &Stage, identity: &Json) -> String {
-    format!("import {{\n  to = {}\n  identity = {identity}\n}}\n", stage.subject.address())
+fn import_block(fixture: &TerraformFixture, identity: &Json) -> String {
+    format!("import {{\n  to = {}\n  identity = {identity}\n}}\n", fixture.resource.address())
 }
 
 #[tokio::test]
 async fn an_image_is_imported_by_its_identity() -> Outcome {
     let Some(executable) = Executable::packaged()? else { return Ok(()) };
-    for subject in SUBJECTS {
-        let stage = Stage::new(&executable, subject).await?;
-        stage.configure("golden", TAGS)?;
-        stage.apply().await?;
-        let (id, identity) = (stage.id().await?, stage.identity()?);
-        let identifier = if subject.type_name.contains("appstream") { "name" } else { "id" };
+    for resource in RESOURCES {
+        let fixture = TerraformFixture::new(&executable, resource).await?;
+        fixture.configure("golden", TAGS)?;
+        fixture.apply().await?;
+        let (id, identity) = (fixture.id().await?, fixture.identity()?);
+        let identifier = if resource.type_name.contains("appstream") { "name" } else { "id" };
         assert_eq!(
             identity,
             json!({ "account_id": ACCOUNT, "region": REGION, identifier: id }),
             "{}",
-            subject.type_name
+            resource.type_name
         );
         for given in [json!({ identifier: id }), identity.clone()] {
-            stage.terraform.state(&["rm", &subject.address()]).await?.success()?;
-            stage.mutations();
-            stage.terraform.write("import.tf", &import_block(&stage, &given))?;
-            let applied = stage.terraform.apply(&[]).await?.success()?;
+            fixture.terraform.state(&["rm", &resource.address()]).await?.success()?;
+            fixture.mutations();
+            fixture.terraform.write("import.tf", &import_block(&fixture, &given))?;
+            let applied = fixture.terraform.apply(&[]).await?.success()?;
             assert!(applied.stdout.contains("Resources: 1 imported, 0 added"), "{}", applied.stdout);
-            stage.expect_empty_plan().await?;
-            assert_eq!(stage.identity()?, identity, "{given}");
-            assert_eq!(stage.mutations(), Vec::<String>::new());
+            fixture.expect_empty_plan().await?;
+            assert_eq!(fixture.identity()?, identity, "{given}");
+            assert_eq!(fixture.mutations(), Vec::<String>::new());
         }
     }
     Ok(())
@@ -46,15 +46,15 @@ async fn an_image_is_imported_by_its_identity() -> Outcome {
 #[tokio::test]
 async fn an_identity_of_another_account_is_refused() -> Outcome {
     let Some(executable) = Executable::packaged()? else { return Ok(()) };
-    for subject in SUBJECTS {
-        let stage = Stage::new(&executable, subject).await?;
-        stage.configure("golden", "")?;
-        stage.apply().await?;
-        let mut identity = stage.identity()?;
+    for resource in RESOURCES {
+        let fixture = TerraformFixture::new(&executable, resource).await?;
+        fixture.configure("golden", "")?;
+        fixture.apply().await?;
+        let mut identity = fixture.identity()?;
         identity["account_id"] = json!("210987654321");
-        stage.terraform.state(&["rm", &subject.address()]).await?.success()?;
-        stage.terraform.write("import.tf", &import_block(&stage, &identity))?;
-        let refused = stage.terraform.plan(&[]).await?.exit_code(1)?;
+        fixture.terraform.state(&["rm", &resource.address()]).await?.success()?;
+        fixture.terraform.write("import.tf", &import_block(&fixture, &identity))?;
+        let refused = fixture.terraform.plan(&[]).await?.exit_code(1)?;
         assert!(refused.stderr.contains("does not belong to the account 210987654321"), "{}", refused.stderr);
         assert!(refused.stderr.contains(ACCOUNT), "{}", refused.stderr);
     }

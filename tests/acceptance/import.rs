@@ -1,29 +1,29 @@
 //! Bringing an image under Terraform's control that is there already.
 
-use crate::stage::{Outcome, Stage, stages};
-use crate::subject::REGION;
+use crate::acceptance::fixture::{Outcome, TerraformFixture, combinations};
+use crate::acceptance::resource_under_test::REGION;
 
 const TAGS: &str = "tags = { team = \"web\" }";
 
 #[tokio::test]
 async fn an_imported_image_plans_empty() -> Outcome {
-    for (executable, subject) in stages()? {
-        let stage = Stage::new(&executable, subject).await?;
-        stage.configure("golden", TAGS)?;
-        stage.apply().await?;
-        let (values, id, address) = (stage.values().await?, stage.id().await?, subject.address());
+    for (executable, resource) in combinations()? {
+        let fixture = TerraformFixture::new(&executable, resource).await?;
+        fixture.configure("golden", TAGS)?;
+        fixture.apply().await?;
+        let (values, id, address) = (fixture.values().await?, fixture.id().await?, resource.address());
         for import_id in [id.clone(), format!("{id}@{REGION}")] {
-            stage.terraform.state(&["rm", &address]).await?.success()?;
-            stage.mutations();
-            stage.terraform.import(&address, &import_id).await?.success()?;
-            if !subject.lineage_is_readable {
+            fixture.terraform.state(&["rm", &address]).await?.success()?;
+            fixture.mutations();
+            fixture.terraform.import(&address, &import_id).await?.success()?;
+            if !resource.lineage_is_readable {
                 // What the image was made from is adopted, once and in place.
-                assert_eq!(stage.actions().await?, ["update"], "{executable}: {import_id}");
-                stage.terraform.apply(&[]).await?.success()?;
+                assert_eq!(fixture.actions().await?, ["update"], "{executable}: {import_id}");
+                fixture.terraform.apply(&[]).await?.success()?;
             }
-            stage.expect_empty_plan().await?;
-            assert_eq!(stage.mutations(), Vec::<String>::new());
-            assert_eq!(stage.values().await?, values, "{executable}: {import_id}");
+            fixture.expect_empty_plan().await?;
+            assert_eq!(fixture.mutations(), Vec::<String>::new());
+            assert_eq!(fixture.values().await?, values, "{executable}: {import_id}");
         }
     }
     Ok(())
@@ -31,10 +31,10 @@ async fn an_imported_image_plans_empty() -> Outcome {
 
 #[tokio::test]
 async fn an_image_that_does_not_exist_cannot_be_imported() -> Outcome {
-    for (executable, subject) in stages()? {
-        let stage = Stage::new(&executable, subject).await?;
-        stage.configure("golden", "")?;
-        let imported = stage.terraform.import(&subject.address(), subject.nothing).await?.exit_code(1)?;
+    for (executable, resource) in combinations()? {
+        let fixture = TerraformFixture::new(&executable, resource).await?;
+        fixture.configure("golden", "")?;
+        let imported = fixture.terraform.import(&resource.address(), resource.nothing).await?.exit_code(1)?;
         assert!(imported.stderr.contains("Cannot import non-existent remote object"), "{}", imported.stderr);
     }
     Ok(())

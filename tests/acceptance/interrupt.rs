@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use testing::Signal;
 
-use crate::stage::{Outcome, Stage, stages};
+use crate::acceptance::fixture::{Outcome, TerraformFixture, combinations};
 
 /// How long Terraform may take to end after Ctrl-C, on a busy machine; the copy takes an hour.
 const SOON: Duration = Duration::from_secs(20);
@@ -14,14 +14,16 @@ const LIMIT: Duration = Duration::from_mins(1);
 #[tokio::test]
 async fn an_interrupted_copy_is_kept_and_the_next_apply_waits_on() -> Outcome {
     // An alias is the same code, and waiting takes its time.
-    for (executable, subject) in stages()?.into_iter().filter(|(_, subject)| subject.type_name.starts_with("image_")) {
-        let (service, operation) = subject.making;
-        let stage = Stage::unhurried(&executable, subject).await?;
+    for (executable, resource) in
+        combinations()?.into_iter().filter(|(_, resource)| resource.type_name.starts_with("image_"))
+    {
+        let (service, operation) = resource.making;
+        let fixture = TerraformFixture::unhurried(&executable, resource).await?;
         let is_making =
             |call: &simulator::Call| call.service == service && call.operation == operation && !call.dry_run;
-        let making = || stage.aws.calls().iter().filter(|call| is_making(call)).count();
-        stage.configure("golden", "")?;
-        let running = stage.terraform.start(&["apply", "-no-color", "-auto-approve"])?;
+        let making = || fixture.aws.calls().iter().filter(|call| is_making(call)).count();
+        fixture.configure("golden", "")?;
+        let running = fixture.terraform.start(&["apply", "-no-color", "-auto-approve"])?;
         until(|| making() > 0).await;
         // The provider saves the copy as soon as AWS has accepted it; a moment later it waits.
         pause().await;
@@ -31,19 +33,19 @@ async fn an_interrupted_copy_is_kept_and_the_next_apply_waits_on() -> Outcome {
         assert!(interrupted.elapsed() < SOON, "{executable} took {:?}", interrupted.elapsed());
         assert!(ended.stdout.contains("goes on") || ended.stderr.contains("goes on"), "{ended:?}");
 
-        let pending = stage.values().await?;
+        let pending = fixture.values().await?;
         assert!(
             ["pending", "COPYING", "PENDING"].contains(&pending["state"].as_str().unwrap_or_default()),
             "{pending}"
         );
-        assert_eq!(stage.actions().await?, ["update"], "{executable}: pending, and not tainted");
+        assert_eq!(fixture.actions().await?, ["update"], "{executable}: pending, and not tainted");
 
-        let resumed = stage.terraform.start(&["apply", "-no-color", "-auto-approve"])?;
+        let resumed = fixture.terraform.start(&["apply", "-no-color", "-auto-approve"])?;
         until(|| resumed.stdout_so_far().contains("Modifying...")).await;
-        assert!((subject.finish)(stage.aws.simulator(), pending["id"].as_str().unwrap_or_default()));
+        assert!((resource.finish)(fixture.aws.simulator(), pending["id"].as_str().unwrap_or_default()));
         resumed.wait().await?.success()?;
-        stage.expect_empty_plan().await?;
-        let finished = stage.values().await?;
+        fixture.expect_empty_plan().await?;
+        let finished = fixture.values().await?;
         assert_eq!(finished["id"], pending["id"]);
         assert!(["available", "AVAILABLE"].contains(&finished["state"].as_str().unwrap_or_default()), "{finished}");
         assert_eq!(making(), 1, "{executable}: one image in all");

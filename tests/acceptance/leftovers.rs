@@ -2,25 +2,25 @@
 
 use simulator::{Fault, FaultKind};
 
-use crate::stage::{Outcome, Stage, stages};
-use crate::subject::{REGION, subject};
+use crate::acceptance::fixture::{Outcome, TerraformFixture, combinations};
+use crate::acceptance::resource_under_test::{REGION, resource};
 
-async fn for_each_terraform(test: impl AsyncFn(Stage) -> Outcome) -> Outcome {
-    for (executable, subject) in stages()?.into_iter().filter(|(_, each)| each.type_name == "image_copy_ec2") {
-        test(Stage::new(&executable, subject).await?).await?;
+async fn for_each_terraform(test: impl AsyncFn(TerraformFixture) -> Outcome) -> Outcome {
+    for (executable, resource) in combinations()?.into_iter().filter(|(_, each)| each.type_name == "image_copy_ec2") {
+        test(TerraformFixture::new(&executable, resource).await?).await?;
     }
     Ok(())
 }
 
 /// From the second snapshot on, the deregistration of an AMI deletes none.
-fn keep_snapshots(stage: &Stage, return_code: &str) {
+fn keep_snapshots(fixture: &TerraformFixture, return_code: &str) {
     let kind = FaultKind::SnapshotDeletion { return_code: return_code.to_owned() };
-    stage.aws.inject(Fault::of("ec2", "DeregisterImage", kind).skipping(1));
+    fixture.aws.inject(Fault::of("ec2", "DeregisterImage", kind).skipping(1));
 }
 
 /// The snapshots that are left of the copies.
-fn snapshots(stage: &Stage) -> Vec<String> {
-    let snapshots = stage.aws.snapshots().into_iter().filter(|snapshot| snapshot.region == REGION);
+fn snapshots(fixture: &TerraformFixture) -> Vec<String> {
+    let snapshots = fixture.aws.snapshots().into_iter().filter(|snapshot| snapshot.region == REGION);
     snapshots.map(|snapshot| snapshot.snapshot_id).collect()
 }
 
@@ -30,25 +30,25 @@ fn command(snapshot: &str) -> String {
 
 #[tokio::test]
 async fn a_destroy_that_fails_keeps_the_resource_and_the_next_one_goes_on() -> Outcome {
-    for_each_terraform(async |stage| {
-        let before = stage.objects();
-        stage.configure("golden", "")?;
-        stage.apply().await?;
-        keep_snapshots(&stage, "missing-permissions");
-        let failed = stage.terraform.destroy(&[]).await?.exit_code(1)?;
-        let [left] = snapshots(&stage).try_into().map_err(|left| format!("{left:?}"))?;
+    for_each_terraform(async |fixture| {
+        let before = fixture.objects();
+        fixture.configure("golden", "")?;
+        fixture.apply().await?;
+        keep_snapshots(&fixture, "missing-permissions");
+        let failed = fixture.terraform.destroy(&[]).await?.exit_code(1)?;
+        let [left] = snapshots(&fixture).try_into().map_err(|left| format!("{left:?}"))?;
         assert!(failed.stderr.contains(&command(&left)), "{}", failed.stderr);
-        assert_eq!(stage.values().await?["snapshot_ids"], serde_json::json!([left]));
+        assert_eq!(fixture.values().await?["snapshot_ids"], serde_json::json!([left]));
 
         // The destroy reads the AMI again, which is gone, before it plans anything.
-        stage.aws.clear_faults();
-        stage.mutations();
-        let destroyed = stage.terraform.destroy(&[]).await?.success()?;
+        fixture.aws.clear_faults();
+        fixture.mutations();
+        let destroyed = fixture.terraform.destroy(&[]).await?.success()?;
         assert!(destroyed.stdout.contains("1 destroyed"), "{}", destroyed.stdout);
-        let deletions: Vec<_> = stage.mutations().into_iter().filter(|operation| operation != "CopyImage").collect();
+        let deletions: Vec<_> = fixture.mutations().into_iter().filter(|operation| operation != "CopyImage").collect();
         assert_eq!(deletions, ["DeleteSnapshot"], "beside the dry run of Terraform's plan");
-        assert_eq!(stage.objects(), before);
-        assert_eq!(stage.id().await?, "");
+        assert_eq!(fixture.objects(), before);
+        assert_eq!(fixture.id().await?, "");
         Ok(())
     })
     .await
@@ -57,24 +57,24 @@ async fn a_destroy_that_fails_keeps_the_resource_and_the_next_one_goes_on() -> O
 #[tokio::test]
 async fn an_apply_after_a_destroy_that_failed_makes_a_new_copy_and_deletes_what_is_left() -> Outcome {
     for lifecycle in ["", "lifecycle {\n    create_before_destroy = true\n  }"] {
-        for_each_terraform(async |stage| {
-            let before = stage.objects();
-            stage.configure("golden", lifecycle)?;
-            stage.apply().await?;
-            let (first, per_copy) = (stage.id().await?, stage.objects() - before);
-            keep_snapshots(&stage, "missing-permissions");
-            stage.terraform.destroy(&[]).await?.exit_code(1)?;
-            stage.aws.clear_faults();
-            let planned = stage.terraform.plan(&[]).await?.exit_code(2)?;
+        for_each_terraform(async |fixture| {
+            let before = fixture.objects();
+            fixture.configure("golden", lifecycle)?;
+            fixture.apply().await?;
+            let (first, per_copy) = (fixture.id().await?, fixture.objects() - before);
+            keep_snapshots(&fixture, "missing-permissions");
+            fixture.terraform.destroy(&[]).await?.exit_code(1)?;
+            fixture.aws.clear_faults();
+            let planned = fixture.terraform.plan(&[]).await?.exit_code(2)?;
             assert!(
                 planned.stdout.contains(&format!("The snapshots of the AMI {first} are left")),
                 "{}",
                 planned.stdout
             );
             assert!(planned.stdout.contains("must be replaced"), "{}", planned.stdout);
-            stage.apply().await?;
-            assert_ne!(stage.id().await?, first);
-            assert_eq!(stage.objects(), before + per_copy, "nothing of the first copy is left");
+            fixture.apply().await?;
+            assert_ne!(fixture.id().await?, first);
+            assert_eq!(fixture.objects(), before + per_copy, "nothing of the first copy is left");
             Ok(())
         })
         .await?;
@@ -85,18 +85,18 @@ async fn an_apply_after_a_destroy_that_failed_makes_a_new_copy_and_deletes_what_
 #[tokio::test]
 async fn a_replacement_that_cannot_delete_everything_goes_on_with_the_next_apply() -> Outcome {
     for lifecycle in ["", "lifecycle {\n    create_before_destroy = true\n  }"] {
-        for_each_terraform(async |stage| {
-            let before = stage.objects();
-            stage.configure("golden", lifecycle)?;
-            stage.apply().await?;
-            let per_copy = stage.objects() - before;
-            stage.configure("silver", lifecycle)?;
-            keep_snapshots(&stage, "missing-permissions");
-            stage.terraform.apply(&[]).await?.exit_code(1)?;
-            stage.aws.clear_faults();
-            stage.apply().await?;
-            assert_eq!(stage.values().await?["name"], "silver");
-            assert_eq!(stage.objects(), before + per_copy, "nothing of the first copy is left");
+        for_each_terraform(async |fixture| {
+            let before = fixture.objects();
+            fixture.configure("golden", lifecycle)?;
+            fixture.apply().await?;
+            let per_copy = fixture.objects() - before;
+            fixture.configure("silver", lifecycle)?;
+            keep_snapshots(&fixture, "missing-permissions");
+            fixture.terraform.apply(&[]).await?.exit_code(1)?;
+            fixture.aws.clear_faults();
+            fixture.apply().await?;
+            assert_eq!(fixture.values().await?["name"], "silver");
+            assert_eq!(fixture.objects(), before + per_copy, "nothing of the first copy is left");
             Ok(())
         })
         .await?;
@@ -106,13 +106,13 @@ async fn a_replacement_that_cannot_delete_everything_goes_on_with_the_next_apply
 
 #[tokio::test]
 async fn a_passing_failure_is_made_good_in_the_same_destroy() -> Outcome {
-    for_each_terraform(async |stage| {
-        let before = stage.objects();
-        stage.configure("golden", "")?;
-        stage.apply().await?;
-        keep_snapshots(&stage, "internal-error");
-        stage.terraform.destroy(&[]).await?.success()?;
-        assert_eq!(stage.objects(), before);
+    for_each_terraform(async |fixture| {
+        let before = fixture.objects();
+        fixture.configure("golden", "")?;
+        fixture.apply().await?;
+        keep_snapshots(&fixture, "internal-error");
+        fixture.terraform.destroy(&[]).await?.success()?;
+        assert_eq!(fixture.objects(), before);
         Ok(())
     })
     .await
@@ -120,18 +120,18 @@ async fn a_passing_failure_is_made_good_in_the_same_destroy() -> Outcome {
 
 #[tokio::test]
 async fn snapshots_of_an_ami_that_somebody_else_deregistered_are_named() -> Outcome {
-    for_each_terraform(async |stage| {
-        stage.configure("golden", "")?;
-        stage.apply().await?;
-        let left = snapshots(&stage);
-        assert!((subject("image_copy_ec2").remove)(stage.aws.simulator(), &stage.id().await?));
-        let planned = stage.terraform.plan(&[]).await?.exit_code(2)?;
+    for_each_terraform(async |fixture| {
+        fixture.configure("golden", "")?;
+        fixture.apply().await?;
+        let left = snapshots(&fixture);
+        assert!((resource("image_copy_ec2").remove)(fixture.aws.simulator(), &fixture.id().await?));
+        let planned = fixture.terraform.plan(&[]).await?.exit_code(2)?;
         for snapshot in &left {
             assert!(planned.stdout.contains(&command(snapshot)), "{}", planned.stdout);
         }
         // Terraform shows no warnings of the refresh that comes before a destroy.
-        stage.terraform.destroy(&[]).await?.success()?;
-        assert_eq!(snapshots(&stage), left, "they are not this resource's to delete");
+        fixture.terraform.destroy(&[]).await?.success()?;
+        assert_eq!(snapshots(&fixture), left, "they are not this resource's to delete");
         Ok(())
     })
     .await

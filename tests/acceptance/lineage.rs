@@ -3,22 +3,22 @@
 use serde_json::{Value as Json, json};
 use testing::Executable;
 
-use crate::stage::{Outcome, Stage};
-use crate::subject::{PROVIDER, REGION, SUBJECTS};
+use crate::acceptance::fixture::{Outcome, TerraformFixture};
+use crate::acceptance::resource_under_test::{PROVIDER, REGION, RESOURCES};
 
 const AMI: &str = "ami-00000000000000005";
 const ORIGINAL: &str = "Imported AMI is an original";
 
-/// A stage with an AMI in the copies' Region, of which EC2 tells this too.
-async fn stage(executable: &Executable, more: Json) -> Result<Stage, Box<dyn std::error::Error>> {
+/// A fixture with an AMI in the copies' Region, of which EC2 tells this too.
+async fn fixture(executable: &Executable, more: Json) -> Result<TerraformFixture, Box<dyn std::error::Error>> {
     let mut image = json!({ "id": AMI, "name": "golden", "volumes": [{ "size_gib": 8 }] });
     image.as_object_mut().ok_or("no object")?.extend(more.as_object().cloned().unwrap_or_default());
     let seed = serde_json::from_value(json!({ "ec2": { "images": { REGION: [image] } } }))?;
-    Ok(Stage::seeded(executable, SUBJECTS[0], seed).await?)
+    Ok(TerraformFixture::seeded(executable, RESOURCES[0], seed).await?)
 }
 
 /// The resource with this source, and these further arguments.
-fn resource(id: &str, region: &str, more: &str) -> String {
+fn configuration(id: &str, region: &str, more: &str) -> String {
     format!(
         "{PROVIDER}\nresource \"image_copy_ec2\" \"test\" {{\n  name            = \"golden\"\n  source_image_id = \
          \"{id}\"\n  source_region   = \"{region}\"\n  {more}\n}}\n"
@@ -37,16 +37,16 @@ fn knows_identities(executable: &Executable) -> Result<bool, testing::Error> {
 const GONE: [&str; 2] = ["ami-00000000000000001", "us-east-1"];
 
 /// Applies what adopts the source in place; then looks at later plans and at what has been called.
-async fn adopted(stage: &Stage) -> Outcome {
-    stage.mutations();
-    let applied = stage.terraform.apply(&[]).await?.success()?;
+async fn adopted(fixture: &TerraformFixture) -> Outcome {
+    fixture.mutations();
+    let applied = fixture.terraform.apply(&[]).await?.success()?;
     assert!(applied.stdout.contains("0 added, 1 changed, 0 destroyed"), "{}", applied.stdout);
-    stage.expect_empty_plan().await?;
-    stage.terraform.apply(&["-refresh-only"]).await?.success()?;
-    stage.expect_empty_plan().await?;
-    let values = stage.values().await?;
+    fixture.expect_empty_plan().await?;
+    fixture.terraform.apply(&["-refresh-only"]).await?.success()?;
+    fixture.expect_empty_plan().await?;
+    let values = fixture.values().await?;
     assert_eq!([&values["source_image_id"], &values["source_region"], &values["id"]], [GONE[0], GONE[1], AMI]);
-    assert_eq!(stage.mutations(), Vec::<String>::new());
+    assert_eq!(fixture.mutations(), Vec::<String>::new());
     Ok(())
 }
 
@@ -59,21 +59,21 @@ async fn a_source_that_ec2_does_not_tell_is_taken_from_the_configuration() -> Ou
                 if import == BY_IDENTITY && !knows_identities(&executable)? {
                     continue;
                 }
-                let stage = stage(&executable, told.clone()).await?;
-                stage.terraform.write("main.tf", &resource(GONE[0], GONE[1], ""))?;
+                let fixture = fixture(&executable, told.clone()).await?;
+                fixture.terraform.write("main.tf", &configuration(GONE[0], GONE[1], ""))?;
                 if import.is_empty() {
-                    stage.terraform.import("image_copy_ec2.test", &format!("{AMI}@{REGION}")).await?.success()?;
+                    fixture.terraform.import("image_copy_ec2.test", &format!("{AMI}@{REGION}")).await?.success()?;
                 } else {
-                    stage.terraform.write("import.tf", import)?;
+                    fixture.terraform.write("import.tf", import)?;
                 }
-                let planned = stage.terraform.plan(&[]).await?.exit_code(2)?;
+                let planned = fixture.terraform.plan(&[]).await?.exit_code(2)?;
                 assert!(planned.stdout.contains("0 to add, 1 to change, 0 to destroy"), "{}", planned.stdout);
                 assert!(!planned.stdout.contains(ORIGINAL), "{}", planned.stdout);
-                adopted(&stage).await?;
+                adopted(&fixture).await?;
 
                 // From then on it is known, and another one replaces.
-                stage.terraform.write("main.tf", &resource("ami-0aaaaaaaaaaaaaaa1", "us-east-1", ""))?;
-                assert_eq!(stage.actions().await?, ["delete", "create"], "{executable}");
+                fixture.terraform.write("main.tf", &configuration("ami-0aaaaaaaaaaaaaaa1", "us-east-1", ""))?;
+                assert_eq!(fixture.actions().await?, ["delete", "create"], "{executable}");
             }
         }
     }
@@ -83,10 +83,10 @@ async fn a_source_that_ec2_does_not_tell_is_taken_from_the_configuration() -> Ou
 #[tokio::test]
 async fn a_source_that_ec2_tells_and_that_differs_replaces() -> Outcome {
     for executable in Executable::all()? {
-        let stage = stage(&executable, json!({ "source_image_id": GONE[0], "source_region": GONE[1] })).await?;
-        stage.terraform.write("main.tf", &resource("ami-0aaaaaaaaaaaaaaa1", "us-east-1", ""))?;
-        stage.terraform.write("import.tf", BY_ID)?;
-        assert_eq!(stage.actions().await?, ["delete", "create"], "{executable}");
+        let fixture = fixture(&executable, json!({ "source_image_id": GONE[0], "source_region": GONE[1] })).await?;
+        fixture.terraform.write("main.tf", &configuration("ami-0aaaaaaaaaaaaaaa1", "us-east-1", ""))?;
+        fixture.terraform.write("import.tf", BY_ID)?;
+        assert_eq!(fixture.actions().await?, ["delete", "create"], "{executable}");
     }
     Ok(())
 }
@@ -94,12 +94,12 @@ async fn a_source_that_ec2_tells_and_that_differs_replaces() -> Outcome {
 #[tokio::test]
 async fn an_ami_cannot_be_imported_as_a_copy_of_itself() -> Outcome {
     for executable in Executable::all()? {
-        let stage = stage(&executable, json!({})).await?;
-        stage.terraform.write("main.tf", &resource(AMI, REGION, ""))?;
-        stage.terraform.write("import.tf", BY_ID)?;
-        let text = stage.terraform.apply(&[]).await?.exit_code(1)?.stderr;
+        let fixture = fixture(&executable, json!({})).await?;
+        fixture.terraform.write("main.tf", &configuration(AMI, REGION, ""))?;
+        fixture.terraform.write("import.tf", BY_ID)?;
+        let text = fixture.terraform.apply(&[]).await?.exit_code(1)?.stderr;
         assert!(text.contains("Image cannot be a copy of itself") && text.contains("source_image_id ="), "{text}");
-        assert_eq!(stage.mutations(), Vec::<String>::new());
+        assert_eq!(fixture.mutations(), Vec::<String>::new());
     }
     Ok(())
 }
@@ -107,23 +107,23 @@ async fn an_ami_cannot_be_imported_as_a_copy_of_itself() -> Outcome {
 #[tokio::test]
 async fn ignore_changes_keeps_the_source_open_and_replaces_nothing() -> Outcome {
     for executable in Executable::all()? {
-        let stage = stage(&executable, json!({})).await?;
+        let fixture = fixture(&executable, json!({})).await?;
         let ignoring = "lifecycle {\n    ignore_changes = [source_image_id, source_region]\n  }";
-        stage.terraform.write("main.tf", &resource(GONE[0], GONE[1], ignoring))?;
-        stage.terraform.write("import.tf", BY_ID)?;
-        let applied = stage.terraform.apply(&[]).await?.success()?;
+        fixture.terraform.write("main.tf", &configuration(GONE[0], GONE[1], ignoring))?;
+        fixture.terraform.write("import.tf", BY_ID)?;
+        let applied = fixture.terraform.apply(&[]).await?.success()?;
         assert!(applied.stdout.contains("1 imported, 0 added, 0 changed, 0 destroyed"), "{}", applied.stdout);
-        stage.expect_empty_plan().await?;
-        let described = resource(GONE[0], GONE[1], &format!("description = \"One\"\n  {ignoring}"));
-        stage.terraform.write("main.tf", &described)?;
-        stage.apply().await?;
+        fixture.expect_empty_plan().await?;
+        let described = configuration(GONE[0], GONE[1], &format!("description = \"One\"\n  {ignoring}"));
+        fixture.terraform.write("main.tf", &described)?;
+        fixture.apply().await?;
         // Nothing is there to make its successor from, so the old one stays.
-        stage.terraform.write("main.tf", &described.replace("\"golden\"", "\"silver\""))?;
-        let text = stage.terraform.apply(&[]).await?.exit_code(1)?.stderr;
+        fixture.terraform.write("main.tf", &described.replace("\"golden\"", "\"silver\""))?;
+        let text = fixture.terraform.apply(&[]).await?.exit_code(1)?.stderr;
         assert!(text.contains("The source AMI does not exist"), "{text}");
         // Without it the source is adopted.
-        stage.terraform.write("main.tf", &resource(GONE[0], GONE[1], "description = \"One\""))?;
-        adopted(&stage).await?;
+        fixture.terraform.write("main.tf", &configuration(GONE[0], GONE[1], "description = \"One\""))?;
+        adopted(&fixture).await?;
     }
     Ok(())
 }
@@ -131,14 +131,14 @@ async fn ignore_changes_keeps_the_source_open_and_replaces_nothing() -> Outcome 
 #[tokio::test]
 async fn generated_configuration_says_which_arguments_to_write_and_they_are_adopted() -> Outcome {
     let Some(executable) = Executable::packaged()? else { return Ok(()) };
-    let stage = stage(&executable, json!({})).await?;
-    stage.terraform.write("main.tf", &format!("{PROVIDER}{BY_ID}"))?;
-    let text = stage.terraform.plan(&["-generate-config-out=generated.tf"]).await?.exit_code(1)?.stderr;
+    let fixture = fixture(&executable, json!({})).await?;
+    fixture.terraform.write("main.tf", &format!("{PROVIDER}{BY_ID}"))?;
+    let text = fixture.terraform.plan(&["-generate-config-out=generated.tf"]).await?.exit_code(1)?.stderr;
     assert_eq!(text.matches("Missing value for a required argument").count(), 2, "{text}");
     for argument in ["source_image_id", "source_region"] {
         assert!(text.contains(&format!("The argument `{argument}` is required")), "{text}");
     }
-    let generated = std::fs::read_to_string(stage.terraform.directory().join("generated.tf"))?;
+    let generated = std::fs::read_to_string(fixture.terraform.directory().join("generated.tf"))?;
     let [id, region] = GONE.map(|value| format!("= \"{value}\""));
     let written: String = generated
         .lines()
@@ -147,8 +147,8 @@ async fn generated_configuration_says_which_arguments_to_write_and_they_are_adop
             line.replace("= null", value) + "\n"
         })
         .collect();
-    stage.terraform.write("generated.tf", &written)?;
-    adopted(&stage).await
+    fixture.terraform.write("generated.tf", &written)?;
+    adopted(&fixture).await
 }
 
 #[tokio::test]
@@ -160,19 +160,19 @@ async fn only_the_import_warns_of_an_ami_that_was_made_of_an_instance() -> Outco
             if import == BY_IDENTITY && !knows_identities(&executable)? {
                 continue;
             }
-            let stage = stage(&executable, more.clone()).await?;
-            stage.terraform.write("main.tf", &resource(GONE[0], GONE[1], ""))?;
+            let fixture = fixture(&executable, more.clone()).await?;
+            fixture.terraform.write("main.tf", &configuration(GONE[0], GONE[1], ""))?;
             let imported = if import.is_empty() {
-                stage.terraform.import("image_copy_ec2.test", AMI).await?.success()?
+                fixture.terraform.import("image_copy_ec2.test", AMI).await?.success()?
             } else {
-                stage.terraform.write("import.tf", import)?;
-                stage.terraform.apply(&[]).await?.success()?
+                fixture.terraform.write("import.tf", import)?;
+                fixture.terraform.apply(&[]).await?.success()?
             };
             let text = imported.stdout;
             assert!(text.contains(ORIGINAL) && text.contains("i-0123456789abcdef0"), "{executable}: {text}");
-            let planned = stage.expect_empty_plan().await?;
+            let planned = fixture.expect_empty_plan().await?;
             assert!(!planned.stdout.contains(ORIGINAL), "{}", planned.stdout);
-            let destroyed = stage.terraform.destroy(&[]).await?.success()?;
+            let destroyed = fixture.terraform.destroy(&[]).await?.success()?;
             assert!(!destroyed.stdout.contains(ORIGINAL), "{}", destroyed.stdout);
         }
     }
@@ -182,11 +182,11 @@ async fn only_the_import_warns_of_an_ami_that_was_made_of_an_instance() -> Outco
 #[tokio::test]
 async fn an_import_that_cannot_be_looked_at_first_is_told_once() -> Outcome {
     for executable in Executable::all()? {
-        let stage = stage(&executable, json!({})).await?;
-        stage.terraform.write("main.tf", &resource(GONE[0], GONE[1], ""))?;
+        let fixture = fixture(&executable, json!({})).await?;
+        fixture.terraform.write("main.tf", &configuration(GONE[0], GONE[1], ""))?;
         let denied = json!({ "denied": [{ "action": "ec2:DescribeImages", "region": REGION }] });
-        stage.aws.seed(serde_json::from_value(denied)?)?;
-        let text = stage.terraform.import("image_copy_ec2.test", AMI).await?.exit_code(1)?.stderr;
+        fixture.aws.seed(serde_json::from_value(denied)?)?;
+        let text = fixture.terraform.import("image_copy_ec2.test", AMI).await?.exit_code(1)?.stderr;
         assert_eq!(text.matches("Error: ").count(), 1, "{text}");
     }
     Ok(())

@@ -7,8 +7,8 @@ use serde_json::json;
 use simulator::{Fault, FaultKind};
 use testing::Executable;
 
-use crate::stage::{Outcome, Stage};
-use crate::subject::{SUBJECTS, Subject};
+use crate::acceptance::fixture::{Outcome, TerraformFixture};
+use crate::acceptance::resource_under_test::{RESOURCES, ResourceUnderTest};
 
 /// A message that nobody expects.
 const MESSAGE: &str = "something quite unheard of";
@@ -39,31 +39,31 @@ const CALLS: [(&str, &str, &str, When); 12] = [
     ("image_workspaces", "workspaces", "CreateWorkspaceImage", When::Create),
 ];
 
-fn subject(type_name: &str) -> Result<Subject, String> {
-    let subject = SUBJECTS.into_iter().find(|subject| subject.type_name == type_name);
-    subject.ok_or_else(|| format!("there is no subject {type_name}"))
+fn resource(type_name: &str) -> Result<ResourceUnderTest, String> {
+    let resource = RESOURCES.into_iter().find(|resource| resource.type_name == type_name);
+    resource.ok_or_else(|| format!("there is no subject {type_name}"))
 }
 
 #[tokio::test]
 async fn the_log_has_a_line_for_each_call_of_aws_and_no_secret() -> Outcome {
     let executable = Executable::preferred()?;
     for type_name in ["image_copy_ec2", "image_copy_appstream", "image_copy_workspaces"] {
-        let mut stage = Stage::new(&executable, subject(type_name)?).await?;
-        let file = stage.terraform.directory().join("log");
-        stage.terraform = stage.terraform.variable("TF_LOG_PROVIDER", "DEBUG").variable("TF_LOG_PATH", &file);
+        let mut fixture = TerraformFixture::new(&executable, resource(type_name)?).await?;
+        let file = fixture.terraform.directory().join("log");
+        fixture.terraform = fixture.terraform.variable("TF_LOG_PROVIDER", "DEBUG").variable("TF_LOG_PATH", &file);
         // A call that is made twice.
-        stage.aws.inject(Fault {
+        fixture.aws.inject(Fault {
             operation: Some("DescribeRegions".to_owned()),
             times: Some(1),
             ..Fault::new(FaultKind::ServerError { status: 503 })
         });
-        stage.configure("golden", "tags = { team = \"web\" }")?;
-        stage.terraform.apply(&[]).await?.success()?;
+        fixture.configure("golden", "tags = { team = \"web\" }")?;
+        fixture.terraform.apply(&[]).await?.success()?;
         let log = fs::read_to_string(&file)?;
         assert!(!log.contains(SECRET), "{type_name}");
         let lines: Vec<&str> = log.lines().filter(|line| line.contains(": AWS call:")).collect();
         let told = |request_id: &str| lines.iter().find(|line| line.contains(&format!("request_id={request_id}")));
-        for call in stage.aws.calls() {
+        for call in fixture.aws.calls() {
             let line = *told(&call.request_id).ok_or(format!("{type_name}: no line of {call:?}"))?;
             for part in [
                 format!("operation={}", call.operation),
@@ -76,7 +76,7 @@ async fn the_log_has_a_line_for_each_call_of_aws_and_no_secret() -> Outcome {
                 assert!(line.contains(&part), "{part} is missing in {line}");
             }
         }
-        assert_eq!(lines.len(), stage.aws.calls().len(), "{type_name}");
+        assert_eq!(lines.len(), fixture.aws.calls().len(), "{type_name}");
     }
     Ok(())
 }
@@ -85,26 +85,26 @@ async fn the_log_has_a_line_for_each_call_of_aws_and_no_secret() -> Outcome {
 async fn every_message_about_a_call_that_failed_has_its_request_id() -> Outcome {
     let executable = Executable::preferred()?;
     for (type_name, service, operation, when) in CALLS {
-        let stage = Stage::new(&executable, subject(type_name)?).await?;
+        let fixture = TerraformFixture::new(&executable, resource(type_name)?).await?;
         let fault = || Fault {
             service: Some(service.to_owned()),
             operation: Some(operation.to_owned()),
             region: None,
             ..Fault::new(FaultKind::Error { code: "Odd".to_owned(), message: MESSAGE.to_owned(), status: 400 })
         };
-        stage.configure("golden", "tags = { team = \"web\" }")?;
+        fixture.configure("golden", "tags = { team = \"web\" }")?;
         if when == When::Create {
-            stage.aws.inject(fault());
+            fixture.aws.inject(fault());
         }
-        let mut output = stage.terraform.apply(&[]).await?;
+        let mut output = fixture.terraform.apply(&[]).await?;
         if when != When::Create {
             output.clone().success()?;
-            stage.aws.inject(fault());
-            stage.configure("golden", "tags = { team = \"mobile\" }")?;
+            fixture.aws.inject(fault());
+            fixture.configure("golden", "tags = { team = \"mobile\" }")?;
             output = if when == When::Update {
-                stage.terraform.apply(&[]).await?
+                fixture.terraform.apply(&[]).await?
             } else {
-                stage.terraform.destroy(&[]).await?
+                fixture.terraform.destroy(&[]).await?
             };
         }
         let printed = format!("{}{}", output.stdout, output.stderr);
@@ -112,7 +112,7 @@ async fn every_message_about_a_call_that_failed_has_its_request_id() -> Outcome 
         let words: Vec<&str> = printed.split_whitespace().filter(|word| *word != "│").collect();
         let printed = words.join(" ");
         assert!(printed.contains(MESSAGE), "{type_name}, {operation}: {printed}");
-        let calls = stage.aws.calls();
+        let calls = fixture.aws.calls();
         let failed: BTreeSet<&str> = calls
             .iter()
             .filter(|call| json!(call.error_code) == json!("Odd"))

@@ -3,9 +3,9 @@
 use serde_json::json;
 use testing::Executable;
 
-use crate::aws_provider::AwsProvider;
-use crate::stage::{Outcome, Stage};
-use crate::subject::{REGION, SUBJECTS, Subject, subject};
+use crate::acceptance::aws_provider::AwsProvider;
+use crate::acceptance::fixture::{Outcome, TerraformFixture};
+use crate::acceptance::resource_under_test::{REGION, RESOURCES, ResourceUnderTest, resource};
 
 const TAGS: &str = "tags = { team = \"web\" }";
 
@@ -14,14 +14,14 @@ fn moved_block(from: &str, to: &str) -> String {
 }
 
 /// Applies a configuration that does nothing but move, and plans empty afterwards.
-async fn apply_move(stage: &Stage, from: &str) -> Outcome {
-    let plan = stage.terraform.plan_json(&[]).await?;
+async fn apply_move(fixture: &TerraformFixture, from: &str) -> Outcome {
+    let plan = fixture.terraform.plan_json(&[]).await?;
     let change = &plan["resource_changes"][0];
     assert_eq!((&change["previous_address"], &change["change"]["actions"]), (&json!(from), &json!(["no-op"])));
-    let applied = stage.terraform.apply(&[]).await?.success()?;
+    let applied = fixture.terraform.apply(&[]).await?.success()?;
     assert!(applied.stdout.contains("Resources: 0 added, 0 changed, 0 destroyed"), "{}", applied.stdout);
-    stage.expect_empty_plan().await?;
-    assert_eq!(stage.mutations(), Vec::<String>::new());
+    fixture.expect_empty_plan().await?;
+    assert_eq!(fixture.mutations(), Vec::<String>::new());
     Ok(())
 }
 
@@ -33,18 +33,18 @@ async fn an_image_moves_between_a_type_and_its_alias() -> Outcome {
             ("image_copy_workspaces", "workspaces_image_copy"),
             ("image_workspaces", "workspaces_image"),
         ] {
-            let mut stage = Stage::new(&executable, subject(name)).await?;
-            stage.configure("golden", TAGS)?;
-            stage.apply().await?;
-            let values = stage.values().await?;
-            stage.mutations();
+            let mut fixture = TerraformFixture::new(&executable, resource(name)).await?;
+            fixture.configure("golden", TAGS)?;
+            fixture.apply().await?;
+            let values = fixture.values().await?;
+            fixture.mutations();
             for next in [alias, name] {
-                let from = stage.subject.address();
-                stage.subject = Subject { type_name: next, ..stage.subject };
-                stage.configure("golden", TAGS)?;
-                stage.terraform.write("moved.tf", &moved_block(&from, &stage.subject.address()))?;
-                apply_move(&stage, &from).await?;
-                assert_eq!(stage.values().await?, values, "{executable}: {next}");
+                let from = fixture.resource.address();
+                fixture.resource = ResourceUnderTest { type_name: next, ..fixture.resource };
+                fixture.configure("golden", TAGS)?;
+                fixture.terraform.write("moved.tf", &moved_block(&from, &fixture.resource.address()))?;
+                apply_move(&fixture, &from).await?;
+                assert_eq!(fixture.values().await?, values, "{executable}: {next}");
             }
         }
     }
@@ -56,15 +56,15 @@ async fn a_copy_of_hashicorp_aws_is_moved_without_a_copy() -> Outcome {
     let timeouts = "timeouts {\n    create = \"1h\"\n  }";
     for executable in Executable::all()? {
         let aws_provider = AwsProvider::start()?;
-        let mut stage = Stage::new(&executable, SUBJECTS[0]).await?;
-        stage.terraform =
-            stage.terraform.variable("TF_REATTACH_PROVIDERS", aws_provider.reattach(executable.product()));
-        let before = stage.objects();
+        let mut fixture = TerraformFixture::new(&executable, RESOURCES[0]).await?;
+        fixture.terraform =
+            fixture.terraform.variable("TF_REATTACH_PROVIDERS", aws_provider.reattach(executable.product()));
+        let before = fixture.objects();
         // hashicorp/aws tags the AMI and leaves its snapshots without tags.
-        stage.configure("golden", &format!("{TAGS}\n  snapshot_tags = {{}}"))?;
-        stage.apply().await?;
-        let id = stage.id().await?;
-        stage.terraform.state(&["rm", &stage.subject.address()]).await?.success()?;
+        fixture.configure("golden", &format!("{TAGS}\n  snapshot_tags = {{}}"))?;
+        fixture.apply().await?;
+        let id = fixture.id().await?;
+        fixture.terraform.state(&["rm", &fixture.resource.address()]).await?.success()?;
         let stored = json!({
             "version": 4,
             "terraform_version": "1.8.0",
@@ -93,28 +93,28 @@ async fn a_copy_of_hashicorp_aws_is_moved_without_a_copy() -> Outcome {
                 } }],
             }],
         });
-        stage.terraform.write("terraform.tfstate", &stored.to_string())?;
-        stage.mutations();
+        fixture.terraform.write("terraform.tfstate", &stored.to_string())?;
+        fixture.mutations();
 
-        stage.configure("golden", &format!("{TAGS}\n  {timeouts}"))?;
-        stage.terraform.write("moved.tf", &moved_block("aws_ami_copy.test", &stage.subject.address()))?;
-        apply_move(&stage, "aws_ami_copy.test").await?;
-        let values = stage.values().await?;
+        fixture.configure("golden", &format!("{TAGS}\n  {timeouts}"))?;
+        fixture.terraform.write("moved.tf", &moved_block("aws_ami_copy.test", &fixture.resource.address()))?;
+        apply_move(&fixture, "aws_ami_copy.test").await?;
+        let values = fixture.values().await?;
         assert_eq!(values["id"], json!(id), "{executable}");
         assert_eq!(values["source_image_id"], "ami-0aaaaaaaaaaaaaaa1");
         assert_eq!(values["timeouts"]["create"], "1h");
         assert_eq!((&values["tags"], &values["snapshot_tags"]), (&json!({ "team": "web" }), &json!(null)));
 
         // From here on it is a copy like any other, and hashicorp/aws is no longer needed.
-        std::fs::remove_file(stage.terraform.directory().join("moved.tf"))?;
+        std::fs::remove_file(fixture.terraform.directory().join("moved.tf"))?;
         drop(aws_provider);
-        stage.terraform = stage.terraform.variable("TF_REATTACH_PROVIDERS", "");
-        stage.expect_empty_plan().await?;
-        stage.configure("golden", &format!("tags = {{ team = \"mobile\" }}\n  {timeouts}"))?;
-        assert_eq!(stage.actions().await?, ["update"]);
-        stage.apply().await?;
-        stage.terraform.destroy(&[]).await?.success()?;
-        assert_eq!(stage.objects(), before, "{executable}: something of the image is left in AWS");
+        fixture.terraform = fixture.terraform.variable("TF_REATTACH_PROVIDERS", "");
+        fixture.expect_empty_plan().await?;
+        fixture.configure("golden", &format!("tags = {{ team = \"mobile\" }}\n  {timeouts}"))?;
+        assert_eq!(fixture.actions().await?, ["update"]);
+        fixture.apply().await?;
+        fixture.terraform.destroy(&[]).await?.success()?;
+        assert_eq!(fixture.objects(), before, "{executable}: something of the image is left in AWS");
     }
     Ok(())
 }

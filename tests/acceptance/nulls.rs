@@ -2,8 +2,8 @@
 
 use testing::Executable;
 
-use crate::stage::{Outcome, Stage, main_stages};
-use crate::subject::{PROVIDER, SUBJECTS, Subject, subject};
+use crate::acceptance::fixture::{Outcome, TerraformFixture, main_combinations};
+use crate::acceptance::resource_under_test::{PROVIDER, RESOURCES, ResourceUnderTest, resource};
 
 const MISSING: &str = "Missing value for a required argument";
 const NULL: &str = "variable \"none\" {\n  type    = string\n  default = null\n}\n";
@@ -12,8 +12,8 @@ const LATE: &str = "resource \"terraform_data\" \"late\" {\n  input = \"x\"\n}\n
                     terraform_data.late.id == \"\" ? \"golden\" : null\n}\n";
 
 /// The resource's usual configuration with another value of one argument.
-fn configuration(subject: Subject, argument: &str, value: &str, more: &str) -> String {
-    set(&subject.configuration("golden", more), argument, value)
+fn configuration(resource: ResourceUnderTest, argument: &str, value: &str, more: &str) -> String {
+    set(&resource.configuration("golden", more), argument, value)
 }
 
 /// A configuration with another value of one argument.
@@ -26,77 +26,81 @@ fn set(text: &str, argument: &str, value: &str) -> String {
 }
 
 /// The arguments that a configuration of the type must have.
-fn required(subject: Subject) -> Vec<&'static str> {
-    let of_source = subject.source.lines().filter_map(|line| line.split('=').next()).map(str::trim);
+fn required(resource: ResourceUnderTest) -> Vec<&'static str> {
+    let of_source = resource.source.lines().filter_map(|line| line.split('=').next()).map(str::trim);
     // One of two, of which neither is required by itself.
     std::iter::once("name").chain(of_source.filter(|argument| *argument != "source_image_name")).collect()
 }
 
 /// The operations that changed something in AWS, or would have.
-fn changes(stage: &Stage) -> Vec<String> {
-    let changing = stage.aws.calls().into_iter().filter(|call| call.mutating && !call.dry_run);
+fn changes(fixture: &TerraformFixture) -> Vec<String> {
+    let changing = fixture.aws.calls().into_iter().filter(|call| call.mutating && !call.dry_run);
     changing.map(|call| call.operation).collect()
 }
 
 #[tokio::test]
 async fn a_variable_without_a_value_neither_makes_nor_replaces_an_image() -> Outcome {
-    for (executable, subject) in main_stages()? {
-        let stage = Stage::new(&executable, subject).await?;
-        let objects = stage.objects();
-        let all = required(subject)
+    for (executable, resource) in main_combinations()? {
+        let fixture = TerraformFixture::new(&executable, resource).await?;
+        let objects = fixture.objects();
+        let all = required(resource)
             .into_iter()
-            .fold(subject.configuration("golden", ""), |text, argument| set(&text, argument, "null"));
-        stage.terraform.write("main.tf", &all)?;
-        let text = stage.terraform.run(&["validate", "-no-color"]).await?.exit_code(1)?.stderr;
-        assert_eq!(text.matches(MISSING).count(), required(subject).len(), "{executable}: {text}");
-        for argument in required(subject) {
-            stage.terraform.write("main.tf", &format!("{NULL}{}", configuration(subject, argument, "var.none", "")))?;
-            let text = stage.terraform.plan(&[]).await?.exit_code(1)?.stderr;
+            .fold(resource.configuration("golden", ""), |text, argument| set(&text, argument, "null"));
+        fixture.terraform.write("main.tf", &all)?;
+        let text = fixture.terraform.run(&["validate", "-no-color"]).await?.exit_code(1)?.stderr;
+        assert_eq!(text.matches(MISSING).count(), required(resource).len(), "{executable}: {text}");
+        for argument in required(resource) {
+            fixture
+                .terraform
+                .write("main.tf", &format!("{NULL}{}", configuration(resource, argument, "var.none", "")))?;
+            let text = fixture.terraform.plan(&[]).await?.exit_code(1)?.stderr;
             assert!(text.contains(MISSING), "{executable} {argument}: {text}");
             assert!(text.contains(&format!("{argument} = var.none")), "{executable} {argument}: {text}");
             assert!(!text.contains("generated configuration"), "{executable} {argument}: {text}");
         }
-        assert_eq!((stage.objects(), changes(&stage)), (objects, vec![]), "{executable} {}", subject.type_name);
+        assert_eq!((fixture.objects(), changes(&fixture)), (objects, vec![]), "{executable} {}", resource.type_name);
 
-        stage.configure("golden", "")?;
-        stage.apply().await?;
-        let (objects, id) = (stage.objects(), stage.id().await?);
-        stage.aws.clear_calls();
-        for argument in required(subject) {
-            stage.terraform.write("main.tf", &format!("{NULL}{}", configuration(subject, argument, "var.none", "")))?;
-            let refused = stage.terraform.apply(&[]).await?.exit_code(1)?;
+        fixture.configure("golden", "")?;
+        fixture.apply().await?;
+        let (objects, id) = (fixture.objects(), fixture.id().await?);
+        fixture.aws.clear_calls();
+        for argument in required(resource) {
+            fixture
+                .terraform
+                .write("main.tf", &format!("{NULL}{}", configuration(resource, argument, "var.none", "")))?;
+            let refused = fixture.terraform.apply(&[]).await?.exit_code(1)?;
             assert!(refused.stderr.contains(MISSING), "{executable} {argument}: {}", refused.stderr);
         }
-        assert_eq!((stage.objects(), changes(&stage)), (objects, vec![]), "{executable} {}", subject.type_name);
-        assert_eq!(stage.id().await?, id);
+        assert_eq!((fixture.objects(), changes(&fixture)), (objects, vec![]), "{executable} {}", resource.type_name);
+        assert_eq!(fixture.id().await?, id);
     }
     Ok(())
 }
 
 #[tokio::test]
 async fn a_value_that_turns_out_to_be_null_makes_nothing_and_leaves_the_old_image() -> Outcome {
-    for (executable, subject) in main_stages()? {
-        let stage = Stage::new(&executable, subject).await?;
-        let objects = stage.objects();
-        let late = |more: &str| format!("{LATE}{}", configuration(subject, "name", "local.late", more));
-        stage.terraform.write("main.tf", &late(""))?;
-        stage.terraform.plan(&[]).await?.exit_code(2)?;
-        let refused = stage.terraform.apply(&[]).await?.exit_code(1)?;
+    for (executable, resource) in main_combinations()? {
+        let fixture = TerraformFixture::new(&executable, resource).await?;
+        let objects = fixture.objects();
+        let late = |more: &str| format!("{LATE}{}", configuration(resource, "name", "local.late", more));
+        fixture.terraform.write("main.tf", &late(""))?;
+        fixture.terraform.plan(&[]).await?.exit_code(2)?;
+        let refused = fixture.terraform.apply(&[]).await?.exit_code(1)?;
         assert!(refused.stderr.contains(MISSING), "{executable}: {}", refused.stderr);
-        assert_eq!((stage.objects(), changes(&stage)), (objects, vec![]), "{executable} {}", subject.type_name);
+        assert_eq!((fixture.objects(), changes(&fixture)), (objects, vec![]), "{executable} {}", resource.type_name);
 
-        stage.configure("silver", "")?;
-        stage.apply().await?;
-        let (objects, id) = (stage.objects(), stage.id().await?);
-        stage.aws.clear_calls();
+        fixture.configure("silver", "")?;
+        fixture.apply().await?;
+        let (objects, id) = (fixture.objects(), fixture.id().await?);
+        fixture.aws.clear_calls();
         let first = "lifecycle {\n    create_before_destroy = true\n  }";
         let again = late(first).replace("\"late\" {", "\"late\" {\n  triggers_replace = \"again\"");
-        stage.terraform.write("main.tf", &again)?;
-        stage.terraform.plan(&[]).await?.exit_code(2)?;
-        let refused = stage.terraform.apply(&[]).await?.exit_code(1)?;
+        fixture.terraform.write("main.tf", &again)?;
+        fixture.terraform.plan(&[]).await?.exit_code(2)?;
+        let refused = fixture.terraform.apply(&[]).await?.exit_code(1)?;
         assert!(refused.stderr.contains(MISSING), "{executable}: {}", refused.stderr);
-        assert_eq!((stage.objects(), changes(&stage)), (objects, vec![]), "{executable} {}", subject.type_name);
-        assert_eq!(stage.id().await?, id);
+        assert_eq!((fixture.objects(), changes(&fixture)), (objects, vec![]), "{executable} {}", resource.type_name);
+        assert_eq!(fixture.id().await?, id);
     }
     Ok(())
 }
@@ -104,11 +108,11 @@ async fn a_value_that_turns_out_to_be_null_makes_nothing_and_leaves_the_old_imag
 #[tokio::test]
 async fn of_two_sources_of_which_one_must_be_there_both_null_are_refused() -> Outcome {
     for executable in Executable::all()? {
-        let stage = Stage::new(&executable, subject("image_copy_appstream")).await?;
+        let fixture = TerraformFixture::new(&executable, resource("image_copy_appstream")).await?;
         let both = "var.none\n  source_image_arn = var.none";
-        let text = format!("{NULL}{}", configuration(stage.subject, "source_image_name", both, ""));
-        stage.terraform.write("main.tf", &text)?;
-        let refused = stage.terraform.plan(&[]).await?.exit_code(1)?;
+        let text = format!("{NULL}{}", configuration(fixture.resource, "source_image_name", both, ""));
+        fixture.terraform.write("main.tf", &text)?;
+        let refused = fixture.terraform.plan(&[]).await?.exit_code(1)?;
         assert!(refused.stderr.contains("Error: No source"), "{executable}: {}", refused.stderr);
         assert_eq!(refused.stderr.matches("Error: ").count(), 1, "{executable}: {}", refused.stderr);
     }
@@ -118,7 +122,7 @@ async fn of_two_sources_of_which_one_must_be_there_both_null_are_refused() -> Ou
 #[tokio::test]
 async fn null_in_a_block_or_a_collection_of_a_data_source_is_refused() -> Outcome {
     for executable in Executable::all()? {
-        let stage = Stage::new(&executable, SUBJECTS[0]).await?;
+        let fixture = TerraformFixture::new(&executable, RESOURCES[0]).await?;
         let filter = |name: &str, values: &str| format!("filter {{\n    name   = {name}\n    values = {values}\n  }}");
         let element = "Null value in a collection";
         // Terraform cannot point into a set of blocks, so it shows the whole data source.
@@ -130,11 +134,11 @@ async fn null_in_a_block_or_a_collection_of_a_data_source_is_refused() -> Outcom
         ];
         for (arguments, summary, line) in cases {
             let data = format!("data \"image_ec2\" \"it\" {{\n  name = \"web-2026.11\"\n  {arguments}\n}}\n");
-            stage.terraform.write("main.tf", &format!("{PROVIDER}{NULL}{data}"))?;
-            stage.aws.clear_calls();
-            let text = stage.terraform.plan(&[]).await?.exit_code(1)?.stderr;
+            fixture.terraform.write("main.tf", &format!("{PROVIDER}{NULL}{data}"))?;
+            fixture.aws.clear_calls();
+            let text = fixture.terraform.plan(&[]).await?.exit_code(1)?.stderr;
             assert!(text.contains(summary) && text.contains(line), "{executable} {arguments}: {text}");
-            assert!(stage.aws.calls().iter().all(|call| call.service == "sts"), "{executable} {arguments}");
+            assert!(fixture.aws.calls().iter().all(|call| call.service == "sts"), "{executable} {arguments}");
         }
     }
     Ok(())
@@ -143,24 +147,24 @@ async fn null_in_a_block_or_a_collection_of_a_data_source_is_refused() -> Outcom
 #[tokio::test]
 async fn null_in_an_action_or_a_search_calls_nothing() -> Outcome {
     let Some(executable) = Executable::packaged()? else { return Ok(()) };
-    for subject in SUBJECTS.into_iter().filter(|subject| subject.type_name.starts_with("image_copy_")) {
-        let stage = Stage::new(&executable, subject).await?;
-        let Subject { type_name, source, .. } = subject;
+    for resource in RESOURCES.into_iter().filter(|resource| resource.type_name.starts_with("image_copy_")) {
+        let fixture = TerraformFixture::new(&executable, resource).await?;
+        let ResourceUnderTest { type_name, source, .. } = resource;
         let action =
             format!("action \"{type_name}\" \"now\" {{\n  config {{\n    {source}\n    name = var.none\n  }}\n}}\n");
-        stage.terraform.write("main.tf", &format!("{PROVIDER}{NULL}{action}"))?;
-        let refused = stage.terraform.apply(&[&format!("-invoke=action.{type_name}.now")]).await?.exit_code(1)?;
+        fixture.terraform.write("main.tf", &format!("{PROVIDER}{NULL}{action}"))?;
+        let refused = fixture.terraform.apply(&[&format!("-invoke=action.{type_name}.now")]).await?.exit_code(1)?;
         assert!(refused.stderr.contains(MISSING), "{type_name}: {}", refused.stderr);
 
-        stage.terraform.write("main.tf", &format!("{PROVIDER}{NULL}"))?;
+        fixture.terraform.write("main.tf", &format!("{PROVIDER}{NULL}"))?;
         let list = format!(
             "list \"{type_name}\" \"found\" {{\n  provider = image\n  config {{\n    tags = {{ team = null }}\n  }}\n}}\n"
         );
-        stage.terraform.write("find.tfquery.hcl", &list)?;
-        let refused = stage.terraform.run(&["query", "-no-color"]).await?.exit_code(1)?;
+        fixture.terraform.write("find.tfquery.hcl", &list)?;
+        let refused = fixture.terraform.run(&["query", "-no-color"]).await?.exit_code(1)?;
         let text = format!("{}{}", refused.stdout, refused.stderr);
         assert!(text.contains("Null value in a collection"), "{type_name}: {text}");
-        assert!(stage.aws.calls().iter().all(|call| call.service == "sts"), "{type_name}");
+        assert!(fixture.aws.calls().iter().all(|call| call.service == "sts"), "{type_name}");
     }
     Ok(())
 }

@@ -2,36 +2,36 @@
 
 use simulator::{Fault, FaultKind};
 
-use crate::stage::{Outcome, Stage, stages};
-use crate::subject::REGION;
+use crate::acceptance::fixture::{Outcome, TerraformFixture, combinations};
+use crate::acceptance::resource_under_test::REGION;
 
-async fn for_each_terraform(test: impl AsyncFn(Stage) -> Outcome) -> Outcome {
-    for (executable, subject) in stages()?.into_iter().filter(|(_, each)| each.type_name == "image_copy_ec2") {
-        test(Stage::new(&executable, subject).await?).await?;
+async fn for_each_terraform(test: impl AsyncFn(TerraformFixture) -> Outcome) -> Outcome {
+    for (executable, resource) in combinations()?.into_iter().filter(|(_, each)| each.type_name == "image_copy_ec2") {
+        test(TerraformFixture::new(&executable, resource).await?).await?;
     }
     Ok(())
 }
 
-fn ignore(stage: &Stage, operation: &str, name: &str) {
+fn ignore(fixture: &TerraformFixture, operation: &str, name: &str) {
     let kind = FaultKind::IgnoreParameters { names: vec![name.to_owned()] };
-    stage.aws.inject(Fault::of("ec2", operation, kind));
+    fixture.aws.inject(Fault::of("ec2", operation, kind));
 }
 
 #[tokio::test]
 async fn a_copy_that_should_be_encrypted_and_is_not_is_an_error_of_its_apply() -> Outcome {
-    for_each_terraform(async |stage| {
-        ignore(&stage, "CopyImage", "Encrypted");
-        stage.configure("golden", "encrypted = true")?;
-        let failed = stage.terraform.apply(&[]).await?.exit_code(1)?;
+    for_each_terraform(async |fixture| {
+        ignore(&fixture, "CopyImage", "Encrypted");
+        fixture.configure("golden", "encrypted = true")?;
+        let failed = fixture.terraform.apply(&[]).await?.exit_code(1)?;
         assert!(failed.stderr.contains("The copy is not encrypted"), "{}", failed.stderr);
-        let id = stage.id().await?;
-        assert!(stage.aws.images().iter().any(|image| image.image_id == id), "the copy is kept, and in the state");
-        let planned = stage.terraform.plan(&[]).await?.exit_code(2)?;
+        let id = fixture.id().await?;
+        assert!(fixture.aws.images().iter().any(|image| image.image_id == id), "the copy is kept, and in the state");
+        let planned = fixture.terraform.plan(&[]).await?.exit_code(2)?;
         assert!(planned.stdout.contains("is tainted, so must be replaced"), "{}", planned.stdout);
         // Where the endpoint does as it is told, the replacement is good.
-        stage.aws.clear_faults();
-        stage.apply().await?;
-        assert_ne!(stage.id().await?, id);
+        fixture.aws.clear_faults();
+        fixture.apply().await?;
+        assert_ne!(fixture.id().await?, id);
         Ok(())
     })
     .await
@@ -39,18 +39,18 @@ async fn a_copy_that_should_be_encrypted_and_is_not_is_an_error_of_its_apply() -
 
 #[tokio::test]
 async fn a_copy_that_is_encrypted_against_the_configuration_is_a_warning_and_is_not_replaced() -> Outcome {
-    for_each_terraform(async |stage| {
+    for_each_terraform(async |fixture| {
         let zone =
             "encrypted = false\n  region = \"us-east-1\"\n  destination_availability_zone = \"us-east-1-bos-1a\"";
-        stage.configure("golden", zone)?;
-        let applied = stage.apply().await?;
+        fixture.configure("golden", zone)?;
+        let applied = fixture.apply().await?;
         assert!(applied.stdout.contains("The copy golden is encrypted"), "{}", applied.stdout);
-        let values = stage.values().await?;
+        let values = fixture.values().await?;
         assert_eq!((&values["encrypted"], values["kms_key_arn"].is_string()), (&false.into(), true));
-        stage.terraform.apply(&["-refresh-only"]).await?.success()?;
-        stage.expect_empty_plan().await?;
-        assert_eq!(stage.values().await?["encrypted"], false);
-        stage.terraform.destroy(&[]).await?.success()?;
+        fixture.terraform.apply(&["-refresh-only"]).await?.success()?;
+        fixture.expect_empty_plan().await?;
+        assert_eq!(fixture.values().await?["encrypted"], false);
+        fixture.terraform.destroy(&[]).await?.success()?;
         Ok(())
     })
     .await
@@ -58,19 +58,19 @@ async fn a_copy_that_is_encrypted_against_the_configuration_is_a_warning_and_is_
 
 #[tokio::test]
 async fn what_a_dry_run_made_is_removed_and_the_plan_goes_on() -> Outcome {
-    for_each_terraform(async |stage| {
-        let before = stage.objects();
-        ignore(&stage, "CopyImage", "DryRun");
-        stage.configure("golden", "")?;
-        let planned = stage.terraform.plan(&[]).await?.exit_code(2)?;
-        for part in ["The endpoint ignored DryRun", &stage.aws.endpoint(), "plan_checks = \"static\""] {
+    for_each_terraform(async |fixture| {
+        let before = fixture.objects();
+        ignore(&fixture, "CopyImage", "DryRun");
+        fixture.configure("golden", "")?;
+        let planned = fixture.terraform.plan(&[]).await?.exit_code(2)?;
+        for part in ["The endpoint ignored DryRun", &fixture.aws.endpoint(), "plan_checks = \"static\""] {
             assert!(planned.stdout.contains(part), "{part} is missing in: {}", planned.stdout);
         }
         assert!(!planned.stdout.contains("Another AMI has this name"), "{}", planned.stdout);
-        assert_eq!(stage.objects(), before);
-        stage.apply().await?;
-        let images = stage.aws.images().into_iter().filter(|image| image.region == REGION);
-        assert_eq!(images.map(|image| image.image_id).collect::<Vec<_>>(), [stage.id().await?]);
+        assert_eq!(fixture.objects(), before);
+        fixture.apply().await?;
+        let images = fixture.aws.images().into_iter().filter(|image| image.region == REGION);
+        assert_eq!(images.map(|image| image.image_id).collect::<Vec<_>>(), [fixture.id().await?]);
         Ok(())
     })
     .await

@@ -6,7 +6,7 @@ use serde_json::{Value as Json, json};
 use simulator::{Call, Seed, Settings};
 use testing::{Executable, Output, Terraform, TestWorld};
 
-use crate::stage::{Outcome, provider};
+use crate::acceptance::fixture::{Outcome, provider};
 
 /// An account that is not the simulator's default one.
 const ACCOUNT: &str = "111122223333";

@@ -4,14 +4,14 @@
 use serde_json::{Value as Json, json};
 use testing::{Executable, Output};
 
-use crate::stage::{Outcome, Stage};
-use crate::subject::{PROVIDER, SUBJECTS, Subject};
+use crate::acceptance::fixture::{Outcome, TerraformFixture};
+use crate::acceptance::resource_under_test::{PROVIDER, RESOURCES, ResourceUnderTest};
 
 /// A service's list, and thirty images of the account in eu-west-1 for it to find: `many-00` to `many-29`, the even
 /// ones tagged `team = web`.
 #[derive(Clone, Copy)]
 struct ListResult {
-    subject: Subject,
+    resource: ResourceUnderTest,
     seed: fn() -> Json,
     /// The service and the operation that describe images.
     describing: (&'static str, &'static str),
@@ -23,7 +23,7 @@ struct ListResult {
 
 const LISTED: [ListResult; 3] = [
     ListResult {
-        subject: SUBJECTS[0],
+        resource: RESOURCES[0],
         seed: || {
             let image = |n: u32| {
                 let mut image = json!({"id": format!("ami-0000000{n:010}")});
@@ -42,7 +42,7 @@ const LISTED: [ListResult; 3] = [
         identifier: "id",
     },
     ListResult {
-        subject: SUBJECTS[1],
+        resource: RESOURCES[1],
         seed: || {
             let images = json!({"eu-west-1": many(|_| json!({}))});
             json!({"appstream": {"quotas": {"images": 100}, "images": images}})
@@ -52,7 +52,7 @@ const LISTED: [ListResult; 3] = [
         identifier: "name",
     },
     ListResult {
-        subject: SUBJECTS[3],
+        resource: RESOURCES[3],
         seed: || json!({"workspaces": {"images": {"eu-west-1": many(|n| json!({"id": format!("wsi-{n:010}")}))}}}),
         describing: ("workspaces", "DescribeWorkspaceImages"),
         pages: 2,
@@ -79,34 +79,41 @@ fn terraform() -> Result<Executable, testing::Error> {
 }
 
 impl ListResult {
-    async fn stage(self, executable: &Executable) -> Result<Stage, Box<dyn std::error::Error>> {
-        let stage = Stage::seeded(executable, self.subject, serde_json::from_value((self.seed)())?).await?;
-        stage.terraform.write("main.tf", PROVIDER)?;
-        Ok(stage)
+    async fn fixture(self, executable: &Executable) -> Result<TerraformFixture, Box<dyn std::error::Error>> {
+        let fixture =
+            TerraformFixture::seeded(executable, self.resource, serde_json::from_value((self.seed)())?).await?;
+        fixture.terraform.write("main.tf", PROVIDER)?;
+        Ok(fixture)
     }
 
     /// Runs a query with these meta-arguments of the list block and these arguments of its configuration.
-    async fn query(self, stage: &Stage, meta: &str, config: &str, options: &[&str]) -> Result<Output, testing::Error> {
-        let type_name = self.subject.type_name;
+    async fn query(
+        self,
+        fixture: &TerraformFixture,
+        meta: &str,
+        config: &str,
+        options: &[&str],
+    ) -> Result<Output, testing::Error> {
+        let type_name = self.resource.type_name;
         let list = format!(
             "list \"{type_name}\" \"found\" {{\n  provider = image\n  {meta}\n  config {{\n    {config}\n  }}\n}}\n"
         );
-        stage.terraform.write("find.tfquery.hcl", &list)?;
-        stage.aws.clear_calls();
-        stage.terraform.run(&[&["query", "-no-color"], options].concat()).await
+        fixture.terraform.write("find.tfquery.hcl", &list)?;
+        fixture.aws.clear_calls();
+        fixture.terraform.run(&[&["query", "-no-color"], options].concat()).await
     }
 
     /// What a query finds, each as Terraform tells it to programs.
-    async fn find(self, stage: &Stage, meta: &str, config: &str) -> Result<Vec<Json>, testing::Error> {
-        let output = self.query(stage, meta, config, &["-json"]).await?.success()?;
+    async fn find(self, fixture: &TerraformFixture, meta: &str, config: &str) -> Result<Vec<Json>, testing::Error> {
+        let output = self.query(fixture, meta, config, &["-json"]).await?.success()?;
         let lines = output.stdout.lines().filter_map(|line| serde_json::from_str::<Json>(line).ok());
         Ok(lines.filter_map(|line| line.get("list_resource_found").cloned()).collect())
     }
 
     /// How many pages were read.
-    fn pages_read(self, stage: &Stage) -> usize {
+    fn pages_read(self, fixture: &TerraformFixture) -> usize {
         let (service, operation) = self.describing;
-        stage.aws.calls().iter().filter(|call| call.service == service && call.operation == operation).count()
+        fixture.aws.calls().iter().filter(|call| call.service == service && call.operation == operation).count()
     }
 }
 
@@ -115,36 +122,36 @@ fn names(found: &[Json]) -> Vec<&str> {
 }
 
 /// The calls so far, without the one that asks whose the credentials are.
-fn image_calls(stage: &Stage) -> Vec<simulator::Call> {
-    stage.aws.calls().into_iter().filter(|call| call.service != "sts").collect()
+fn image_calls(fixture: &TerraformFixture) -> Vec<simulator::Call> {
+    fixture.aws.calls().into_iter().filter(|call| call.service != "sts").collect()
 }
 
 #[tokio::test]
 async fn images_are_found_by_what_is_known_of_them() -> Outcome {
     let executable = terraform()?;
     for listed in LISTED {
-        let stage = listed.stage(&executable).await?;
-        let place = listed.subject.type_name;
+        let fixture = listed.fixture(&executable).await?;
+        let place = listed.resource.type_name;
 
-        let all = listed.find(&stage, "", "").await?;
+        let all = listed.find(&fixture, "", "").await?;
         assert_eq!(names(&all).len(), 30, "{place}: {all:#?}");
-        assert_eq!(listed.pages_read(&stage), listed.pages, "{place}");
-        assert_eq!(image_calls(&stage).len(), listed.pages, "{place}: identities need no further calls");
+        assert_eq!(listed.pages_read(&fixture), listed.pages, "{place}");
+        assert_eq!(image_calls(&fixture).len(), listed.pages, "{place}: identities need no further calls");
         let identity = &all[0]["identity"];
         assert_eq!(identity["account_id"], "123456789012", "{place}: {identity}");
         assert_eq!(identity["region"], "eu-west-1", "{place}");
         assert!(identity[listed.identifier].is_string(), "{place}: {identity}");
 
-        let one = listed.find(&stage, "", "name = \"many-29\"").await?;
+        let one = listed.find(&fixture, "", "name = \"many-29\"").await?;
         assert_eq!(names(&one), ["many-29"], "{place}");
-        let ten = listed.find(&stage, "", "name_regex = \"^many-1[0-9]$\"").await?;
+        let ten = listed.find(&fixture, "", "name_regex = \"^many-1[0-9]$\"").await?;
         assert_eq!(ten.len(), 10, "{place}");
-        let tagged = listed.find(&stage, "", "tags = { team = \"web\" }").await?;
+        let tagged = listed.find(&fixture, "", "tags = { team = \"web\" }").await?;
         assert_eq!(tagged.len(), 15, "{place}");
         assert!(names(&tagged).iter().all(|name| name.ends_with(['0', '2', '4', '6', '8'])), "{place}: {tagged:#?}");
-        let elsewhere = listed.find(&stage, "", "region = \"eu-west-2\"\n    name = \"many-29\"").await?;
+        let elsewhere = listed.find(&fixture, "", "region = \"eu-west-2\"\n    name = \"many-29\"").await?;
         assert_eq!(elsewhere.len(), 0, "{place}");
-        assert!(image_calls(&stage).iter().all(|call| call.region == "eu-west-2"), "{place}");
+        assert!(image_calls(&fixture).iter().all(|call| call.region == "eu-west-2"), "{place}");
     }
     Ok(())
 }
@@ -152,14 +159,14 @@ async fn images_are_found_by_what_is_known_of_them() -> Outcome {
 #[tokio::test]
 async fn copies_are_found_by_their_source() -> Outcome {
     let listed = LISTED[0];
-    let stage = listed.stage(&terraform()?).await?;
+    let fixture = listed.fixture(&terraform()?).await?;
     for (config, expected) in [
         ("source_image_id = \"ami-0aaaaaaaaaaaaaaa1\"", 20),
         ("source_image_id = \"ami-0aaaaaaaaaaaaaaa1\"\n    tags = { team = \"web\" }", 10),
         ("source_region = \"us-east-1\"", 30),
         ("source_region = \"us-west-2\"", 0),
     ] {
-        assert_eq!(listed.find(&stage, "", config).await?.len(), expected, "{config}");
+        assert_eq!(listed.find(&fixture, "", config).await?.len(), expected, "{config}");
     }
     Ok(())
 }
@@ -168,10 +175,10 @@ async fn copies_are_found_by_their_source() -> Outcome {
 async fn paging_stops_when_terraform_has_enough() -> Outcome {
     let executable = terraform()?;
     for listed in LISTED {
-        let stage = listed.stage(&executable).await?;
-        let found = listed.find(&stage, "limit = 3", "").await?;
-        assert_eq!(found.len(), 3, "{}", listed.subject.type_name);
-        assert_eq!(image_calls(&stage).len(), 1, "{}: one page is enough", listed.subject.type_name);
+        let fixture = listed.fixture(&executable).await?;
+        let found = listed.find(&fixture, "limit = 3", "").await?;
+        assert_eq!(found.len(), 3, "{}", listed.resource.type_name);
+        assert_eq!(image_calls(&fixture).len(), 1, "{}: one page is enough", listed.resource.type_name);
     }
     Ok(())
 }
@@ -180,19 +187,19 @@ async fn paging_stops_when_terraform_has_enough() -> Outcome {
 async fn the_whole_object_is_what_reading_it_gives() -> Outcome {
     let executable = terraform()?;
     for listed in LISTED {
-        let stage = listed.stage(&executable).await?;
-        let place = listed.subject.type_name;
-        let found = listed.find(&stage, "include_resource = true\n  limit = 2", "name_regex = \"^many-0\"").await?;
+        let fixture = listed.fixture(&executable).await?;
+        let place = listed.resource.type_name;
+        let found = listed.find(&fixture, "include_resource = true\n  limit = 2", "name_regex = \"^many-0\"").await?;
         assert_eq!(found.len(), 2, "{place}");
         let object = &found[0]["resource_object"];
         assert_eq!(object["name"], found[0]["display_name"], "{place}");
 
         // An import reads the same image.
         let id = format!("{}@eu-west-1", object["id"].as_str().unwrap_or_default());
-        let keeping = listed.subject.configuration(object["name"].as_str().unwrap_or_default(), "");
-        stage.terraform.write("main.tf", &keeping)?;
-        stage.terraform.import(&listed.subject.address(), &id).await?.success()?;
-        assert_eq!(&stage.values().await?, object, "{place}");
+        let keeping = listed.resource.configuration(object["name"].as_str().unwrap_or_default(), "");
+        fixture.terraform.write("main.tf", &keeping)?;
+        fixture.terraform.import(&listed.resource.address(), &id).await?.success()?;
+        assert_eq!(&fixture.values().await?, object, "{place}");
     }
     Ok(())
 }
@@ -201,22 +208,22 @@ async fn the_whole_object_is_what_reading_it_gives() -> Outcome {
 async fn found_images_come_under_terraforms_control_with_generated_configuration() -> Outcome {
     let executable = terraform()?;
     for listed in LISTED {
-        let stage = listed.stage(&executable).await?;
-        let place = listed.subject.type_name;
+        let fixture = listed.fixture(&executable).await?;
+        let place = listed.resource.type_name;
         let out = "-generate-config-out=generated.tf";
-        listed.query(&stage, "limit = 2", "name_regex = \"^many-0\"", &[out]).await?.success()?;
-        let generated = std::fs::read_to_string(stage.terraform.directory().join("generated.tf"))?;
+        listed.query(&fixture, "limit = 2", "name_regex = \"^many-0\"", &[out]).await?.success()?;
+        let generated = std::fs::read_to_string(fixture.terraform.directory().join("generated.tf"))?;
         assert_eq!(generated.matches("resource \"").count(), 2, "{place}: {generated}");
         assert_eq!(generated.matches("import {").count(), 2, "{place}: {generated}");
         assert!(generated.contains("identity = {"), "{place}: {generated}");
-        if !listed.subject.lineage_is_readable {
+        if !listed.resource.lineage_is_readable {
             // What AWS does not tell is left to the reader.
             continue;
         }
-        let planned = stage.terraform.plan(&[]).await?.exit_code(2)?;
+        let planned = fixture.terraform.plan(&[]).await?.exit_code(2)?;
         assert!(planned.stdout.contains("2 to import, 0 to add, 0 to change, 0 to destroy"), "{}", planned.stdout);
-        stage.apply().await?;
-        assert!(stage.mutations().is_empty(), "{place}: nothing is changed in AWS");
+        fixture.apply().await?;
+        assert!(fixture.mutations().is_empty(), "{place}: nothing is changed in AWS");
     }
     Ok(())
 }
@@ -231,12 +238,12 @@ async fn a_wrong_query_is_refused_before_anything_is_read() -> Outcome {
         (LISTED[2], "region = \"Ireland\"", "is not the name of an AWS Region"),
         (LISTED[2], "source_image_id = \"wsi-0aaaaaaa1\"", "Unsupported argument"),
     ] {
-        let stage = listed.stage(&executable).await?;
-        let refused = listed.query(&stage, "", config, &[]).await?;
+        let fixture = listed.fixture(&executable).await?;
+        let refused = listed.query(&fixture, "", config, &[]).await?;
         assert_ne!(refused.code, Some(0), "{config}");
         let printed = refused.stderr.replace("\n│ ", " ");
         assert!(printed.contains(part), "{config}: {printed}");
-        assert_eq!(image_calls(&stage).len(), 0, "{config}");
+        assert_eq!(image_calls(&fixture).len(), 0, "{config}");
     }
     Ok(())
 }

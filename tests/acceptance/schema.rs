@@ -2,17 +2,17 @@
 
 use serde_json::Value as Json;
 
-use crate::stage::{Outcome, Stage, stages};
+use crate::acceptance::fixture::{Outcome, TerraformFixture, combinations};
 
 /// Words in a name that mark a secret.
 const SECRETS: [&str; 4] = ["secret", "token", "password", "access_key"];
 
 #[tokio::test]
 async fn every_attribute_is_described_in_full_sentences_and_secrets_are_marked() -> Outcome {
-    for (executable, subject) in stages()? {
-        let stage = Stage::new(&executable, subject).await?;
-        stage.configure("golden", "")?;
-        let schemas = stage.terraform.providers_schema().await?;
+    for (executable, resource) in combinations()? {
+        let fixture = TerraformFixture::new(&executable, resource).await?;
+        fixture.configure("golden", "")?;
+        let schemas = fixture.terraform.providers_schema().await?;
         let providers = schemas["provider_schemas"].as_object().ok_or("no providers")?;
         let (_, provider) = providers.iter().find(|(name, _)| name.contains("image-copy")).ok_or("no provider")?;
         let mut problems = Vec::new();
@@ -29,7 +29,7 @@ async fn every_attribute_is_described_in_full_sentences_and_secrets_are_marked()
             }
         }
         assert_eq!(problems, Vec::<String>::new());
-        assert!(provider["resource_schemas"].get(subject.type_name).is_some());
+        assert!(provider["resource_schemas"].get(resource.type_name).is_some());
     }
     Ok(())
 }

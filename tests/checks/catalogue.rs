@@ -8,8 +8,8 @@ use std::path::Path;
 use terraform_provider_image::terraform::Rule;
 use terraform_provider_image::terraform::Severity;
 
-use crate::each_pair::catalogue;
-use crate::generated::expect_file;
+use crate::checks::each_case::catalogue;
+use crate::checks::generated::expect_file;
 
 const PAGE: &str = "docs/guides/plan-checks.md";
 /// What is between two lines of this form is made from the code.

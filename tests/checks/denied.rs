@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value as Json, json};
 
-use crate::consistency::client::{State, summaries};
-use crate::each_pair::{catalogue, world};
-use crate::pairs::{APPSTREAM, CREATED, EC2, WORKSPACES, config};
-use crate::world::REGION;
+use crate::checks::each_case::{catalogue, fixture};
+use crate::support::check_cases::{APPSTREAM, CREATED, EC2, WORKSPACES, config};
+use crate::support::consistency::client::{State, summaries};
+use crate::support::provider_fixture::REGION;
 
 /// What the life of an image itself asks in its own Region, for each type.
 const NEEDED: [(&str, &[&str]); 4] = [
@@ -38,27 +38,27 @@ fn denied(type_name: &str, needed: &[&str]) -> Vec<Json> {
 #[tokio::test]
 async fn each_permission_that_is_missing_is_one_warning_and_the_image_is_made() {
     for (type_name, needed) in NEEDED {
-        let mut world = world().await;
-        assert_eq!(summaries(&world.core.configure(&json!({ "region": REGION })).await), [""; 0]);
+        let mut fixture = fixture().await;
+        assert_eq!(summaries(&fixture.core.configure(&json!({ "region": REGION })).await), [""; 0]);
         let denied = denied(type_name, needed);
-        world.aws.seed(serde_json::from_value(json!({ "denied": denied })).unwrap()).unwrap();
+        fixture.aws.seed(serde_json::from_value(json!({ "denied": denied })).unwrap()).unwrap();
         let more =
             if type_name == EC2 { json!({ "encrypted": true, "kms_key_id": "alias/images" }) } else { json!({}) };
         let arguments = config(type_name, &more);
-        let plan = world.core.plan(type_name, &State::default(), &arguments).await;
+        let plan = fixture.core.plan(type_name, &State::default(), &arguments).await;
         let told = summaries(&plan.diagnostics);
         let begins = "warning [] A plan check was not possible: ";
         let actions: Vec<&str> = told.iter().filter_map(|text| text.strip_prefix(begins)?.split(' ').next()).collect();
         assert_eq!(actions.len(), told.len(), "{type_name}: {told:#?}");
         assert_eq!(actions.iter().collect::<BTreeSet<_>>().len(), told.len(), "{type_name}: {told:#?}");
         assert!(!told.is_empty(), "{type_name}");
-        let applied = world.core.apply(type_name, &plan).await;
+        let applied = fixture.core.apply(type_name, &plan).await;
         let errors: Vec<_> =
             summaries(&applied.diagnostics).into_iter().filter(|text| !text.starts_with(begins)).collect();
         assert_eq!(errors, [""; 0], "{type_name}");
         assert!(!applied.tainted && applied.state.value["id"].is_string(), "{type_name}");
         // Nor does it keep an image from being removed.
-        let destroyed = world.core.destroy(type_name, &applied.state).await;
+        let destroyed = fixture.core.destroy(type_name, &applied.state).await;
         assert_eq!(destroyed.state.value, Json::Null, "{type_name}: {:#?}", summaries(&destroyed.diagnostics));
     }
 }

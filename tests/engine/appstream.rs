@@ -8,13 +8,13 @@ use terraform_provider_image::engine::ImageModel;
 use terraform_provider_image::services::appstream::{AppStreamAttributes, AppStreamService};
 use terraform_provider_image::terraform::{Private, Resource, Value};
 
-use crate::world::{COPY_TIME, REGION, World, common, only_text, plan_tags, tags, texts};
+use crate::engine::fixture::{COPY_TIME, EngineFixture, REGION, common, only_text, plan_tags, tags, texts};
 
-type Images = World<AppStreamService>;
+type Images = EngineFixture<AppStreamService>;
 
-async fn world() -> Images {
+async fn fixture() -> Images {
     let settings = Settings { copy_time: COPY_TIME, ..Settings::default() };
-    World::of(AppStreamService, settings, ProviderBlock::default()).await
+    EngineFixture::of(AppStreamService, settings, ProviderBlock::default()).await
 }
 
 fn planned(name: &str) -> ImageModel<AppStreamAttributes> {
@@ -30,17 +30,18 @@ fn planned(name: &str) -> ImageModel<AppStreamAttributes> {
 
 #[tokio::test(start_paused = true)]
 async fn a_copy_is_pushed_from_its_source_and_tagged_where_it_arrives() {
-    let world = world().await;
+    let fixture = fixture().await;
     let mut plan = planned("golden");
     plan_tags(&mut plan, &[("team", "office")]);
-    let state = world.copied(plan).await;
+    let state = fixture.copied(plan).await;
     assert_eq!(state.common.id.text(), Some("golden"));
     assert_eq!(state.common.arn.text(), Some("arn:aws:appstream:eu-west-1:123456789012:image/golden"));
     assert_eq!(state.common.tags_all, tags(&[("team", "office")]));
     assert_eq!(state.service.platform.text(), Some("WINDOWS_SERVER_2022"));
-    let regions: Vec<_> = ["CopyImage", "TagResource"].iter().map(|call| world.calls(call)[0].region.clone()).collect();
+    let regions: Vec<_> =
+        ["CopyImage", "TagResource"].iter().map(|call| fixture.calls(call)[0].region.clone()).collect();
     assert_eq!(regions, ["us-east-1", REGION]);
-    assert_eq!(world.read(&state).await.unwrap(), Some(state));
+    assert_eq!(fixture.read(&state).await.unwrap(), Some(state));
 }
 
 #[tokio::test(start_paused = true)]
@@ -48,8 +49,8 @@ async fn absent_members_are_the_same_as_nulls_on_the_wire() {
     let mut states = Vec::new();
     for nulls_in_answers in [true, false] {
         let settings = Settings { copy_time: COPY_TIME, nulls_in_answers, ..Settings::default() };
-        let world = World::of(AppStreamService, settings, ProviderBlock::default()).await;
-        let mut state = world.copied(planned("golden")).await;
+        let fixture = EngineFixture::of(AppStreamService, settings, ProviderBlock::default()).await;
+        let mut state = fixture.copied(planned("golden")).await;
         state.service.created_time = Value::Null;
         states.push(state);
     }
@@ -58,63 +59,63 @@ async fn absent_members_are_the_same_as_nulls_on_the_wire() {
 
 #[tokio::test(start_paused = true)]
 async fn a_null_inside_a_list_never_makes_an_image_look_gone() {
-    let world = world().await;
-    let state = world.copied(planned("golden")).await;
+    let fixture = fixture().await;
+    let state = fixture.copied(planned("golden")).await;
     for operation in ["DescribeImages", "ListTagsForResource"] {
-        world.aws.inject(Fault::of("appstream", operation, FaultKind::NullElements));
-        match world.read(&state).await {
+        fixture.aws.inject(Fault::of("appstream", operation, FaultKind::NullElements));
+        match fixture.read(&state).await {
             Ok(read) => assert_eq!(read.as_ref(), Some(&state), "{operation}"),
             Err(error) => assert!(texts(&error)[0].contains(&format!("appstream:{operation}")), "{error:?}"),
         }
-        world.aws.clear_faults();
+        fixture.aws.clear_faults();
     }
 }
 
 #[tokio::test(start_paused = true)]
 async fn an_answer_that_cannot_be_read_is_an_error_and_never_gone() {
-    let world = world().await;
-    let state = world.copied(planned("golden")).await;
+    let fixture = fixture().await;
+    let state = fixture.copied(planned("golden")).await;
     for kind in [FaultKind::GarbledBody, FaultKind::EmptyBody, FaultKind::ServerError { status: 500 }] {
         for operation in ["DescribeImages", "ListTagsForResource"] {
-            world.aws.inject(Fault::of("appstream", operation, kind.clone()));
-            let error = world.read(&state).await.expect_err("nobody knows whether the image is there");
+            fixture.aws.inject(Fault::of("appstream", operation, kind.clone()));
+            let error = fixture.read(&state).await.expect_err("nobody knows whether the image is there");
             assert!(texts(&error)[0].contains(&format!("appstream:{operation}")), "{kind:?}: {error:?}");
-            world.aws.clear_faults();
+            fixture.aws.clear_faults();
         }
     }
 }
 
 #[tokio::test(start_paused = true)]
 async fn one_image_that_is_gone_does_not_hide_the_others() {
-    let world = world().await;
-    let (first, second) = tokio::join!(world.copied(planned("first")), world.copied(planned("second")));
-    assert!(world.aws.remove_appstream_image(REGION, "first"));
-    let (first, second_again) = tokio::join!(world.read(&first), world.read(&second));
+    let fixture = fixture().await;
+    let (first, second) = tokio::join!(fixture.copied(planned("first")), fixture.copied(planned("second")));
+    assert!(fixture.aws.remove_appstream_image(REGION, "first"));
+    let (first, second_again) = tokio::join!(fixture.read(&first), fixture.read(&second));
     assert_eq!(first.unwrap(), None);
     assert_eq!(second_again.unwrap(), Some(second));
 }
 
 #[tokio::test(start_paused = true)]
 async fn many_copies_share_two_places_and_the_queue_does_not_use_up_their_time() {
-    let world = world().await;
+    let fixture = fixture().await;
     let mut plans: Vec<_> = (0..9).map(|n| planned(&format!("golden-{n}"))).collect();
     for plan in &mut plans {
         // Nine copies of 40 minutes, two at a time, take more than three hours.
         let timeouts = json!({"create": "1h", "update": null, "delete": null});
         plan.common.timeouts = Value::Known(serde_json::from_value(timeouts).unwrap());
     }
-    let states = join_all(plans.into_iter().map(|plan| world.copied(plan))).await;
+    let states = join_all(plans.into_iter().map(|plan| fixture.copied(plan))).await;
     assert!(states.iter().all(|state| state.common.state.text() == Some("AVAILABLE")));
     assert_eq!(states.len(), 9);
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_quota_that_does_not_free_itself_fails_at_once_and_is_named() {
-    let world = world().await;
+    let fixture = fixture().await;
     let seed = json!({"appstream": {"quotas": {"images": 0}}});
-    world.aws.seed(serde_json::from_value(seed).unwrap()).unwrap();
+    fixture.aws.seed(serde_json::from_value(seed).unwrap()).unwrap();
     let started = tokio::time::Instant::now();
-    let applied = world.resource.create(&world.context, planned("golden")).await;
+    let applied = fixture.resource.create(&fixture.context, planned("golden")).await;
     assert!(applied.state.is_none());
     let text = only_text(&applied.diagnostics);
     assert!(text.contains("L-E1182CCA"), "{text}");
@@ -123,40 +124,40 @@ async fn a_quota_that_does_not_free_itself_fails_at_once_and_is_named() {
 
 #[tokio::test(start_paused = true)]
 async fn a_copy_whose_answer_was_lost_is_found_and_not_made_twice() {
-    let world = world().await;
-    world.aws.inject(Fault::of("appstream", "CopyImage", FaultKind::DropAfter).times(1));
-    let state = world.copied(planned("golden")).await;
+    let fixture = fixture().await;
+    fixture.aws.inject(Fault::of("appstream", "CopyImage", FaultKind::DropAfter).times(1));
+    let state = fixture.copied(planned("golden")).await;
     assert_eq!(state.common.state.text(), Some("AVAILABLE"));
-    assert_eq!(world.calls("CopyImage").len(), 1);
+    assert_eq!(fixture.calls("CopyImage").len(), 1);
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_copy_whose_answer_was_lost_is_found_even_if_it_shows_only_after_the_next_call_was_refused() {
     let settings =
         Settings { copy_time: COPY_TIME, propagation_delay: std::time::Duration::from_secs(20), ..Settings::default() };
-    let world = World::of(AppStreamService, settings, ProviderBlock::default()).await;
-    world.aws.inject(Fault::of("appstream", "CopyImage", FaultKind::DropAfter).times(1));
-    let state = world.copied(planned("golden")).await;
+    let fixture = EngineFixture::of(AppStreamService, settings, ProviderBlock::default()).await;
+    fixture.aws.inject(Fault::of("appstream", "CopyImage", FaultKind::DropAfter).times(1));
+    let state = fixture.copied(planned("golden")).await;
     assert_eq!(state.common.state.text(), Some("AVAILABLE"));
-    let codes: Vec<_> = world.calls("CopyImage").into_iter().map(|call| call.error_code).collect();
+    let codes: Vec<_> = fixture.calls("CopyImage").into_iter().map(|call| call.error_code).collect();
     assert_eq!(codes[1].as_deref(), Some("ResourceAlreadyExistsException"));
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_call_that_never_arrived_is_made_again() {
-    let world = world().await;
-    world.aws.inject(Fault::of("appstream", "CopyImage", FaultKind::DropBefore).times(1));
-    let state = world.copied(planned("golden")).await;
+    let fixture = fixture().await;
+    fixture.aws.inject(Fault::of("appstream", "CopyImage", FaultKind::DropBefore).times(1));
+    let state = fixture.copied(planned("golden")).await;
     assert_eq!(state.common.state.text(), Some("AVAILABLE"));
-    assert_eq!(world.calls("CopyImage").len(), 2);
+    assert_eq!(fixture.calls("CopyImage").len(), 2);
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_name_that_is_taken_is_never_adopted() {
-    let world = world().await;
+    let fixture = fixture().await;
     let other = json!({"appstream": {"images": {REGION: [{"name": "golden"}]}}});
-    world.aws.seed(serde_json::from_value(other).unwrap()).unwrap();
-    let applied = world.resource.create(&world.context, planned("golden")).await;
+    fixture.aws.seed(serde_json::from_value(other).unwrap()).unwrap();
+    let applied = fixture.resource.create(&fixture.context, planned("golden")).await;
     assert!(applied.state.is_none());
     let text = only_text(&applied.diagnostics);
     assert!(text.contains("ResourceAlreadyExistsException") && text.contains("terraform import"), "{text}");
@@ -164,21 +165,21 @@ async fn a_name_that_is_taken_is_never_adopted() {
 
 #[tokio::test(start_paused = true)]
 async fn a_name_that_was_taken_before_a_lost_answer_is_not_adopted_either() {
-    let world = world().await;
+    let fixture = fixture().await;
     let older =
         json!({"appstream": {"images": {REGION: [{"name": "golden", "created_time": "2026-01-01T00:00:00Z"}]}}});
-    world.aws.seed(serde_json::from_value(older).unwrap()).unwrap();
-    world.aws.inject(Fault::of("appstream", "CopyImage", FaultKind::DropBefore).times(1));
-    let applied = world.resource.create(&world.context, planned("golden")).await;
+    fixture.aws.seed(serde_json::from_value(older).unwrap()).unwrap();
+    fixture.aws.inject(Fault::of("appstream", "CopyImage", FaultKind::DropBefore).times(1));
+    let applied = fixture.resource.create(&fixture.context, planned("golden")).await;
     assert!(applied.state.is_none(), "{:?}", applied.diagnostics);
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_failed_copy_shows_its_code_and_message() {
-    let world = world().await;
+    let fixture = fixture().await;
     let fault = FaultKind::CopyFails { state_reason: "It broke.".into(), snapshot_message: String::new() };
-    world.aws.inject(Fault::of("appstream", "CopyImage", fault));
-    let applied = world.resource.create(&world.context, planned("golden")).await;
+    fixture.aws.inject(Fault::of("appstream", "CopyImage", fault));
+    let applied = fixture.resource.create(&fixture.context, planned("golden")).await;
     let text = only_text(&applied.diagnostics);
     assert!(text.contains("IMAGE_COPY_FAILURE") && text.contains("It broke."), "{text}");
     assert_eq!(applied.state.unwrap().common.state.text(), Some("FAILED"));
@@ -187,14 +188,14 @@ async fn a_failed_copy_shows_its_code_and_message() {
 #[tokio::test(start_paused = true)]
 async fn a_deletion_waits_for_a_user_who_goes_and_names_one_who_stays() {
     for leaves in [true, false] {
-        let world = world().await;
-        let state = world.copied(planned("golden")).await;
+        let fixture = fixture().await;
+        let state = fixture.copied(planned("golden")).await;
         let users = json!({"appstream": {"fleets": {REGION: [{"name": "office", "image": "golden"}]}}});
-        world.aws.seed(serde_json::from_value(users).unwrap()).unwrap();
-        let (diagnostics, ()) = tokio::join!(world.destroyed(state), async {
+        fixture.aws.seed(serde_json::from_value(users).unwrap()).unwrap();
+        let (diagnostics, ()) = tokio::join!(fixture.destroyed(state), async {
             tokio::time::advance(std::time::Duration::from_secs(30)).await;
             if leaves {
-                assert!(world.aws.remove_appstream_users(REGION, "office"));
+                assert!(fixture.aws.remove_appstream_users(REGION, "office"));
             }
         });
         if leaves {
@@ -202,43 +203,43 @@ async fn a_deletion_waits_for_a_user_who_goes_and_names_one_who_stays() {
         } else {
             assert!(only_text(&diagnostics).contains("the fleets office"), "{diagnostics:?}");
         }
-        let left = world.aws.appstream_images().into_iter().filter(|image| image.region == REGION).count();
+        let left = fixture.aws.appstream_images().into_iter().filter(|image| image.region == REGION).count();
         assert_eq!(left, usize::from(!leaves));
     }
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_shared_image_is_deleted_only_if_it_may_be_unshared() {
-    let world = world().await;
-    let mut state = world.copied(planned("golden")).await;
+    let fixture = fixture().await;
+    let mut state = fixture.copied(planned("golden")).await;
     let shared = json!({"appstream": {"images": {REGION: [
         {"name": "golden", "shared_with": ["999988887777"]},
     ]}}});
-    world.aws.seed(serde_json::from_value(shared).unwrap()).unwrap();
-    let text = only_text(&world.destroyed(state.clone()).await);
+    fixture.aws.seed(serde_json::from_value(shared).unwrap()).unwrap();
+    let text = only_text(&fixture.destroyed(state.clone()).await);
     assert!(text.contains("999988887777") && text.contains("force_unshare_on_delete"), "{text}");
     state.service.force_unshare_on_delete = Value::Known(true);
-    assert!(world.destroyed(state).await.is_empty());
+    assert!(fixture.destroyed(state).await.is_empty());
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_deletion_that_fails_after_the_image_was_unshared_keeps_it() {
-    let world = world().await;
-    let mut state = world.copied(planned("golden")).await;
+    let fixture = fixture().await;
+    let mut state = fixture.copied(planned("golden")).await;
     state.service.force_unshare_on_delete = Value::Known(true);
     let shared = json!({"appstream": {"images": {REGION: [{"name": "golden", "shared_with": ["999988887777"]}]}}});
-    world.aws.seed(serde_json::from_value(shared).unwrap()).unwrap();
-    world.aws.inject(Fault::of("appstream", "DeleteImage", FaultKind::ServerError { status: 500 }));
-    let failed = world.resource.delete(&world.context, state.clone(), Private::default()).await;
+    fixture.aws.seed(serde_json::from_value(shared).unwrap()).unwrap();
+    fixture.aws.inject(Fault::of("appstream", "DeleteImage", FaultKind::ServerError { status: 500 }));
+    let failed = fixture.resource.delete(&fixture.context, state.clone(), Private::default()).await;
     assert!(failed.diagnostics.has_errors() && failed.state.is_none(), "the state stays as it was");
-    assert!(world.read(&state).await.unwrap().is_some());
-    world.aws.clear_faults();
-    assert!(world.destroyed(state).await.is_empty());
+    assert!(fixture.read(&state).await.unwrap().is_some());
+    fixture.aws.clear_faults();
+    assert!(fixture.destroyed(state).await.is_empty());
 }
 
 #[tokio::test(start_paused = true)]
 async fn an_image_that_is_destroyed_before_aws_finds_it_does_not_stay() {
     let settings = Settings { copy_time: COPY_TIME / 8, propagation_delay: COPY_TIME / 20, ..Settings::default() };
-    let world = World::of(AppStreamService, settings, ProviderBlock::default()).await;
-    world.destroys_what_is_not_found_yet(planned("golden")).await;
+    let fixture = EngineFixture::of(AppStreamService, settings, ProviderBlock::default()).await;
+    fixture.destroys_what_is_not_found_yet(planned("golden")).await;
 }

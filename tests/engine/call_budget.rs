@@ -14,7 +14,7 @@ use terraform_provider_image::terraform::Resource;
 use tokio::sync::Semaphore;
 use tokio::time::Instant;
 
-use crate::world::{REGION, World, common, texts};
+use crate::engine::fixture::{EngineFixture, REGION, common, texts};
 
 /// How many AMIs are refreshed.
 const AMIS: usize = 1000;
@@ -25,7 +25,7 @@ const WORK: Duration = Duration::from_millis(2);
 
 #[tokio::test(start_paused = true)]
 async fn a_thousand_amis_are_read_with_full_calls() {
-    let world = World::of(Ec2Service, Settings::default(), ProviderBlock::default()).await;
+    let fixture = EngineFixture::of(Ec2Service, Settings::default(), ProviderBlock::default()).await;
     let id = |number| format!("ami-{number:017x}");
     let image = |number| ImageSeed {
         id: id(number),
@@ -35,78 +35,79 @@ async fn a_thousand_amis_are_read_with_full_calls() {
     };
     let mut seed = Seed::default();
     seed.ec2.images.insert(REGION.to_owned(), (0..AMIS).map(image).collect());
-    world.aws.seed(seed).unwrap();
+    fixture.aws.seed(seed).unwrap();
     // Images and snapshots are one call each: 0.03 and 0.25 for each AMI.
-    assert!(refresh(&world, AMIS, 100, id).await <= 30);
-    assert!(refresh(&world, AMIS, 10, id).await <= 250);
+    assert!(refresh(&fixture, AMIS, 100, id).await <= 30);
+    assert!(refresh(&fixture, AMIS, 10, id).await <= 250);
 }
 
 #[tokio::test(start_paused = true)]
 async fn appstream_images_share_all_but_the_calls_for_their_tags() {
-    let world = World::of(AppStreamService, Settings::default(), ProviderBlock::default()).await;
+    let fixture = EngineFixture::of(AppStreamService, Settings::default(), ProviderBlock::default()).await;
     let id = |number| format!("golden-{number}");
     let image = |number| AppStreamImageSeed { name: id(number), ..AppStreamImageSeed::default() };
     let mut seed = Seed::default();
     seed.appstream.images.insert(REGION.to_owned(), (0..IMAGES).map(image).collect());
-    world.aws.seed(seed).unwrap();
+    fixture.aws.seed(seed).unwrap();
     // A call for each image's tags, and at most one for ten images beside.
-    assert!(refresh(&world, IMAGES, 100, id).await <= IMAGES + IMAGES / 10);
-    assert_eq!(world.calls("ListTagsForResource").len(), IMAGES);
+    assert!(refresh(&fixture, IMAGES, 100, id).await <= IMAGES + IMAGES / 10);
+    assert_eq!(fixture.calls("ListTagsForResource").len(), IMAGES);
 }
 
 #[tokio::test(start_paused = true)]
 async fn workspaces_images_share_all_but_the_calls_for_their_tags() {
-    let world = World::of(WorkspacesService::new(FromImage), Settings::default(), ProviderBlock::default()).await;
+    let fixture =
+        EngineFixture::of(WorkspacesService::new(FromImage), Settings::default(), ProviderBlock::default()).await;
     let id = |number| format!("wsi-{number:09}");
     let image = |number| WorkspacesImageSeed { id: id(number), name: id(number), ..WorkspacesImageSeed::default() };
     let mut seed = Seed::default();
     seed.workspaces.images.insert(REGION.to_owned(), (0..IMAGES).map(image).collect());
-    world.aws.seed(seed).unwrap();
+    fixture.aws.seed(seed).unwrap();
     // A call for each image's tags, and at most one for ten images beside.
-    assert!(refresh(&world, IMAGES, 100, id).await <= IMAGES + IMAGES / 10);
-    assert_eq!(world.calls("DescribeTags").len(), IMAGES);
+    assert!(refresh(&fixture, IMAGES, 100, id).await <= IMAGES + IMAGES / 10);
+    assert_eq!(fixture.calls("DescribeTags").len(), IMAGES);
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_single_read_does_not_wait_for_others_that_never_come() {
-    let world = World::new().await;
+    let fixture = EngineFixture::new().await;
     let state = state::<Ec2Service>("ami-0123456789abcdef0");
     let begun = Instant::now();
-    world.resource.observe_state(&state);
-    assert_eq!(world.read(&state).await.unwrap(), None);
+    fixture.resource.observe_state(&state);
+    assert_eq!(fixture.read(&state).await.unwrap(), None);
     assert!(begun.elapsed() < Duration::from_millis(20), "{:?}", begun.elapsed());
 }
 
 /// Refreshes all images as Terraform does, so many at a time; returns how many calls that took.
 async fn refresh<S: ImageService>(
-    world: &World<S>,
+    fixture: &EngineFixture<S>,
     images: usize,
     parallelism: usize,
     id: impl Fn(usize) -> String,
 ) -> usize {
-    world.aws.clear_calls();
+    fixture.aws.clear_calls();
     // All of Terraform's work is done on one core, so resources come one after the other.
     let core = Semaphore::new(1);
     let (core, id) = (&core, &id);
     let worker = |number: usize| async move {
         for image in (number..images).step_by(parallelism) {
             let state = state::<S>(&id(image));
-            work_on(world, core, &state).await;
-            let read = world.read(&state).await;
+            work_on(fixture, core, &state).await;
+            let read = fixture.read(&state).await;
             let read = read.unwrap_or_else(|error| panic!("{:?}", texts(&error)));
             assert_eq!(read.expect("an image").common.id, state.common.id);
-            work_on(world, core, &state).await;
+            work_on(fixture, core, &state).await;
         }
     };
     join_all((0..parallelism).map(worker)).await;
-    world.aws.calls().len()
+    fixture.aws.calls().len()
 }
 
 /// What Terraform asks of a resource besides reading it, and what it does with the answers.
 #[expect(clippy::disallowed_methods, reason = "Terraform's work takes time")]
-async fn work_on<S: ImageService>(world: &World<S>, core: &Semaphore, state: &ImageModel<S::Attributes>) {
+async fn work_on<S: ImageService>(fixture: &EngineFixture<S>, core: &Semaphore, state: &ImageModel<S::Attributes>) {
     let _core = core.acquire().await;
-    world.resource.observe_state(state);
+    fixture.resource.observe_state(state);
     tokio::time::sleep(WORK).await;
 }
 

@@ -5,24 +5,24 @@ use simulator::{Fault, FaultKind, Settings};
 use terraform_provider_image::aws::{Endpoints, ProviderBlock};
 use terraform_provider_image::terraform::{Change, Diagnostics, Private, Resource, Value};
 
-use crate::world::{REGION, State, World, only_text, planned, texts};
+use crate::engine::fixture::{EngineFixture, REGION, State, only_text, planned, texts};
 
-/// A world behind an endpoint that ignores these parameters of an operation.
-async fn world(ignored: &[(&str, &[&str])]) -> World {
+/// A fixture behind an endpoint that ignores these parameters of an operation.
+async fn fixture(ignored: &[(&str, &[&str])]) -> EngineFixture {
     let endpoints = Endpoints { ec2: "http://user:secret@localhost:4566".into(), ..Endpoints::default() };
     let block = ProviderBlock { endpoints: Value::Known(vec![endpoints]), ..ProviderBlock::default() };
     let settings = Settings { copy_time: std::time::Duration::ZERO, ..Settings::default() };
-    let world = World::with(settings, block).await;
+    let fixture = EngineFixture::with(settings, block).await;
     for (operation, names) in ignored {
         let names = names.iter().map(|name| (*name).to_owned()).collect();
-        world.aws.inject(Fault::of("ec2", operation, FaultKind::IgnoreParameters { names }));
+        fixture.aws.inject(Fault::of("ec2", operation, FaultKind::IgnoreParameters { names }));
     }
-    world
+    fixture
 }
 
 const DRY_RUN: (&str, &[&str]) = ("CopyImage", &["DryRun"]);
 
-async fn plan(world: &World, planned: State) -> Diagnostics {
+async fn plan(fixture: &EngineFixture, planned: State) -> Diagnostics {
     let mut change = Change {
         prior: None,
         config: planned.clone(),
@@ -32,82 +32,82 @@ async fn plan(world: &World, planned: State) -> Diagnostics {
         replace: Vec::new(),
         moving: false,
     };
-    world.resource.plan(&world.context, &mut change).await
+    fixture.resource.plan(&fixture.context, &mut change).await
 }
 
 /// How many images and snapshots there are in the Region.
-fn left(world: &World) -> (usize, usize) {
-    let snapshots = world.aws.snapshots().into_iter().filter(|snapshot| snapshot.region == REGION).count();
-    (world.images().len(), snapshots)
+fn left(fixture: &EngineFixture) -> (usize, usize) {
+    let snapshots = fixture.aws.snapshots().into_iter().filter(|snapshot| snapshot.region == REGION).count();
+    (fixture.images().len(), snapshots)
 }
 
 #[tokio::test(start_paused = true)]
 async fn what_a_dry_run_made_is_removed_and_told() {
     for more in [None, Some(("DeregisterImage", &["DeleteAssociatedSnapshots"][..]))] {
         let ignored: Vec<_> = std::iter::once(DRY_RUN).chain(more).collect();
-        let world = world(&ignored).await;
-        let diagnostics = plan(&world, planned("golden")).await;
+        let fixture = fixture(&ignored).await;
+        let diagnostics = plan(&fixture, planned("golden")).await;
         let text = only_text(&diagnostics);
         assert!(!diagnostics.has_errors(), "{text}");
         for part in ["DryRun", "http://localhost:4566", "ami-", "plan_checks = \"static\"", "removed again"] {
             assert!(text.contains(part), "{part} is missing in: {text}");
         }
         assert!(!text.contains("secret"), "{text}");
-        assert_eq!(left(&world), (0, 0));
+        assert_eq!(left(&fixture), (0, 0));
         // The next copies are not tried, and do not find what is gone in their way.
-        assert_eq!(texts(&plan(&world, planned("golden")).await), [""; 0]);
+        assert_eq!(texts(&plan(&fixture, planned("golden")).await), [""; 0]);
         let mut elsewhere = planned("golden");
         elsewhere.common.region = "eu-west-2".into();
-        assert_eq!(texts(&plan(&world, elsewhere).await), [""; 0]);
-        assert_eq!(world.calls("CopyImage").len(), 1);
+        assert_eq!(texts(&plan(&fixture, elsewhere).await), [""; 0]);
+        assert_eq!(fixture.calls("CopyImage").len(), 1);
     }
 }
 
 #[tokio::test(start_paused = true)]
 async fn copies_to_several_regions_make_one_image_and_one_warning() {
-    let world = world(&[DRY_RUN]).await;
+    let fixture = fixture(&[DRY_RUN]).await;
     let plans = [REGION, "eu-west-2", "eu-central-1"].map(|region| {
         let mut copy = planned("golden");
         copy.common.region = region.into();
-        plan(&world, copy)
+        plan(&fixture, copy)
     });
     let told = futures_util::future::join_all(plans).await;
     assert_eq!(told.iter().map(|diagnostics| diagnostics.iter().count()).sum::<usize>(), 1);
-    assert_eq!(world.calls("CopyImage").len(), 1);
+    assert_eq!(fixture.calls("CopyImage").len(), 1);
 }
 
 #[tokio::test(start_paused = true)]
 async fn what_cannot_be_removed_is_named_with_the_command() {
-    let world = world(&[DRY_RUN]).await;
+    let fixture = fixture(&[DRY_RUN]).await;
     let denied = FaultKind::Error { code: "UnauthorizedOperation".into(), message: "No.".into(), status: 403 };
-    world.aws.inject(Fault::of("ec2", "DeregisterImage", denied));
-    let diagnostics = plan(&world, planned("golden")).await;
+    fixture.aws.inject(Fault::of("ec2", "DeregisterImage", denied));
+    let diagnostics = plan(&fixture, planned("golden")).await;
     let text = only_text(&diagnostics);
-    let id = &world.images()[0].image_id;
+    let id = &fixture.images()[0].image_id;
     let command = format!("aws ec2 deregister-image --region {REGION} --image-id {id} --delete-associated-snapshots");
     assert!(!diagnostics.has_errors() && text.contains(&command) && text.contains("UnauthorizedOperation"), "{text}");
 }
 
 #[tokio::test(start_paused = true)]
 async fn an_image_that_was_there_before_is_not_removed() {
-    let world = world(&[DRY_RUN]).await;
+    let fixture = fixture(&[DRY_RUN]).await;
     let id = "ami-0fffffffffffffff1";
     let image = json!({"id": id, "name": "golden", "volumes": [{}]});
-    world.aws.seed(serde_json::from_value(json!({"ec2": {"images": {REGION: [image]}}})).unwrap()).unwrap();
+    fixture.aws.seed(serde_json::from_value(json!({"ec2": {"images": {REGION: [image]}}})).unwrap()).unwrap();
     // An endpoint that takes a second copy of the same name for the first.
-    world.aws.inject(Fault::of("ec2", "CopyImage", FaultKind::CopyExists));
-    let told = texts(&plan(&world, planned("golden")).await);
+    fixture.aws.inject(Fault::of("ec2", "CopyImage", FaultKind::CopyExists));
+    let told = texts(&plan(&fixture, planned("golden")).await);
     assert!(told.iter().any(|text| text.contains("was not removed") && text.contains(id)), "{told:?}");
-    assert_eq!(world.images().len(), 1);
-    assert!(world.calls("DeregisterImage").is_empty());
+    assert_eq!(fixture.images().len(), 1);
+    assert!(fixture.calls("DeregisterImage").is_empty());
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_dry_run_that_copies_nothing_says_nothing() {
-    let world = world(&[]).await;
-    assert_eq!(texts(&plan(&world, planned("golden")).await), [""; 0]);
+    let fixture = fixture(&[]).await;
+    assert_eq!(texts(&plan(&fixture, planned("golden")).await), [""; 0]);
     let mut unnamed = planned("golden");
     unnamed.common.name = Value::Unknown;
-    assert_eq!(texts(&plan(&world, unnamed).await), [""; 0]);
-    assert_eq!(world.calls("CopyImage").len(), 1);
+    assert_eq!(texts(&plan(&fixture, unnamed).await), [""; 0]);
+    assert_eq!(fixture.calls("CopyImage").len(), 1);
 }

@@ -8,7 +8,7 @@ use terraform_provider_image::aws::ProviderBlock;
 use terraform_provider_image::terraform::{Applied, Change, Private, Refreshed, Resource, Severity, Value};
 use tokio::time::Instant;
 
-use crate::world::{COPY_TIME, REGION, State, World, only_text, planned, texts};
+use crate::engine::fixture::{COPY_TIME, EngineFixture, REGION, State, only_text, planned, texts};
 
 fn snapshot_result(return_code: &str) -> Fault {
     Fault::of("ec2", "DeregisterImage", FaultKind::SnapshotDeletion { return_code: return_code.into() })
@@ -23,12 +23,12 @@ fn ignored(operation: &str, name: &str) -> Fault {
     Fault::of("ec2", operation, FaultKind::IgnoreParameters { names: vec![name.into()] })
 }
 
-async fn destroy(world: &World, state: &State) -> Applied<State> {
-    world.resource.delete(&world.context, state.clone(), Private::default()).await
+async fn destroy(fixture: &EngineFixture, state: &State) -> Applied<State> {
+    fixture.resource.delete(&fixture.context, state.clone(), Private::default()).await
 }
 
-async fn refresh(world: &World, state: &State, private: &Private) -> Refreshed<State> {
-    world.resource.read(&world.context, state.clone(), private).await.expect("no error")
+async fn refresh(fixture: &EngineFixture, state: &State, private: &Private) -> Refreshed<State> {
+    fixture.resource.read(&fixture.context, state.clone(), private).await.expect("no error")
 }
 
 fn snapshot_ids(state: &State) -> Vec<String> {
@@ -37,8 +37,8 @@ fn snapshot_ids(state: &State) -> Vec<String> {
 }
 
 /// The snapshots in the Region that copies go to.
-fn left(world: &World) -> Vec<String> {
-    let snapshots = world.aws.snapshots().into_iter().filter(|snapshot| snapshot.region == REGION);
+fn left(fixture: &EngineFixture) -> Vec<String> {
+    let snapshots = fixture.aws.snapshots().into_iter().filter(|snapshot| snapshot.region == REGION);
     snapshots.map(|snapshot| snapshot.snapshot_id).collect()
 }
 
@@ -56,25 +56,25 @@ async fn a_passing_failure_of_one_snapshot_is_made_good_in_the_same_destroy() {
     let faults =
         [FaultKind::Throttle, FaultKind::ServerError { status: 500 }, FaultKind::DropBefore, FaultKind::DropAfter];
     for (code, fault) in of_codes.into_iter().chain(faults.iter().map(|fault| ("internal-error", fault))) {
-        let world = World::new().await;
-        let state = world.copied(planned("golden")).await;
-        world.aws.inject(snapshot_result(code).times(1));
-        world.aws.inject(Fault::of("ec2", "DeleteSnapshot", fault.clone()).times(12));
-        let destroyed = destroy(&world, &state).await;
+        let fixture = EngineFixture::new().await;
+        let state = fixture.copied(planned("golden")).await;
+        fixture.aws.inject(snapshot_result(code).times(1));
+        fixture.aws.inject(Fault::of("ec2", "DeleteSnapshot", fault.clone()).times(12));
+        let destroyed = destroy(&fixture, &state).await;
         assert_eq!(texts(&destroyed.diagnostics), [""; 0], "{code}, {fault:?}");
-        assert!(left(&world).is_empty() && destroyed.state.is_none(), "{code}, {fault:?}");
+        assert!(left(&fixture).is_empty() && destroyed.state.is_none(), "{code}, {fault:?}");
     }
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_passing_failure_is_retried_until_the_delete_timeout_and_the_next_destroy_goes_on() {
-    let world = World::new().await;
-    let state = world.copied(planned("golden")).await;
+    let fixture = EngineFixture::new().await;
+    let state = fixture.copied(planned("golden")).await;
     let ids = snapshot_ids(&state);
-    world.aws.inject(snapshot_result("internal-error").skipping(1));
-    world.aws.inject(Fault::of("ec2", "DeleteSnapshot", FaultKind::ServerError { status: 503 }));
+    fixture.aws.inject(snapshot_result("internal-error").skipping(1));
+    fixture.aws.inject(Fault::of("ec2", "DeleteSnapshot", FaultKind::ServerError { status: 503 }));
     let began = Instant::now();
-    let Applied { state: kept, private, diagnostics } = destroy(&world, &state).await;
+    let Applied { state: kept, private, diagnostics } = destroy(&fixture, &state).await;
     assert!(began.elapsed() >= Duration::from_mins(30), "the default of timeouts.delete: {:?}", began.elapsed());
     let text = only_text(&diagnostics);
     assert!(text.contains("Unavailable") && text.contains("next destroy"), "{text}");
@@ -83,49 +83,49 @@ async fn a_passing_failure_is_retried_until_the_delete_timeout_and_the_next_dest
     assert_eq!((kept.common.state.text(), snapshot_ids(&kept)), (Some("deregistered"), ids[1..].to_vec()));
 
     // As long as the snapshot is there, the resource is.
-    let Refreshed { state: read, diagnostics, .. } = refresh(&world, &kept, &private).await;
+    let Refreshed { state: read, diagnostics, .. } = refresh(&fixture, &kept, &private).await;
     assert_eq!(read.as_ref(), Some(&kept));
     let text = only_text(&diagnostics);
     assert!(!diagnostics.has_errors() && text.contains("next destroy"), "{text}");
     names(&text, &ids[1..]);
 
-    world.aws.clear_faults();
-    world.aws.clear_calls();
-    let destroyed = world.resource.delete(&world.context, kept, private).await;
+    fixture.aws.clear_faults();
+    fixture.aws.clear_calls();
+    let destroyed = fixture.resource.delete(&fixture.context, kept, private).await;
     assert!(destroyed.diagnostics.is_empty() && destroyed.state.is_none());
-    assert!(left(&world).is_empty());
-    assert_eq!(world.mutations(), ["DeleteSnapshot"], "the AMI is not deregistered a second time");
+    assert!(left(&fixture).is_empty());
+    assert_eq!(fixture.mutations(), ["DeleteSnapshot"], "the AMI is not deregistered a second time");
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_snapshot_in_use_is_retried_for_the_grace_alone_and_its_user_is_named() {
-    let world = World::new().await;
-    let state = world.copied(planned("golden")).await;
+    let fixture = EngineFixture::new().await;
+    let state = fixture.copied(planned("golden")).await;
     let ids = snapshot_ids(&state);
     let other = "ami-0fffffffffffffff1";
     let image = json!({"id": other, "name": "another", "volumes": [{"snapshot_id": ids[0]}]});
-    world.aws.seed(serde_json::from_value(json!({"ec2": {"images": {REGION: [image]}}})).unwrap()).unwrap();
+    fixture.aws.seed(serde_json::from_value(json!({"ec2": {"images": {REGION: [image]}}})).unwrap()).unwrap();
     let began = Instant::now();
-    let Applied { state: kept, private, diagnostics } = destroy(&world, &state).await;
+    let Applied { state: kept, private, diagnostics } = destroy(&fixture, &state).await;
     let took = began.elapsed();
     assert!(took > Duration::from_mins(1) && took < Duration::from_mins(5), "{took:?}");
     let text = only_text(&diagnostics);
     assert!(text.contains("InvalidSnapshot.InUse") && text.contains(&format!("the AMI {other}")), "{text}");
     names(&text, &ids[..1]);
-    assert_eq!(left(&world), ids[..1]);
-    assert!(world.aws.remove_image(REGION, other));
-    let destroyed = world.resource.delete(&world.context, kept.unwrap(), private).await;
-    assert!(destroyed.diagnostics.is_empty() && left(&world).is_empty());
+    assert_eq!(left(&fixture), ids[..1]);
+    assert!(fixture.aws.remove_image(REGION, other));
+    let destroyed = fixture.resource.delete(&fixture.context, kept.unwrap(), private).await;
+    assert!(destroyed.diagnostics.is_empty() && left(&fixture).is_empty());
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_snapshot_that_is_in_use_for_a_moment_is_deleted() {
-    let world = World::new().await;
-    let state = world.copied(planned("golden")).await;
-    world.aws.inject(snapshot_result("skipped"));
-    world.aws.inject(refused("DeleteSnapshot", "InvalidSnapshot.InUse").times(3));
-    assert!(destroy(&world, &state).await.diagnostics.is_empty());
-    assert!(left(&world).is_empty());
+    let fixture = EngineFixture::new().await;
+    let state = fixture.copied(planned("golden")).await;
+    fixture.aws.inject(snapshot_result("skipped"));
+    fixture.aws.inject(refused("DeleteSnapshot", "InvalidSnapshot.InUse").times(3));
+    assert!(destroy(&fixture, &state).await.diagnostics.is_empty());
+    assert!(left(&fixture).is_empty());
 }
 
 #[tokio::test(start_paused = true)]
@@ -136,14 +136,14 @@ async fn what_does_not_pass_is_an_error_at_once() {
         ("client-error", Some("OperationNotPermitted"), "EC2 says OperationNotPermitted"),
         ("something-new", Some("SnapshotLocked"), "EC2 says SnapshotLocked"),
     ] {
-        let world = World::new().await;
-        let state = world.copied(planned("golden")).await;
-        world.aws.inject(snapshot_result(result));
+        let fixture = EngineFixture::new().await;
+        let state = fixture.copied(planned("golden")).await;
+        fixture.aws.inject(snapshot_result(result));
         if let Some(code) = code {
-            world.aws.inject(refused("DeleteSnapshot", code));
+            fixture.aws.inject(refused("DeleteSnapshot", code));
         }
         let began = Instant::now();
-        let Applied { state: kept, diagnostics, .. } = destroy(&world, &state).await;
+        let Applied { state: kept, diagnostics, .. } = destroy(&fixture, &state).await;
         assert!(began.elapsed() < Duration::from_secs(5), "{result}: {:?}", began.elapsed());
         let text = only_text(&diagnostics);
         assert!(diagnostics.has_errors() && text.contains(part), "{result}: {text}");
@@ -156,80 +156,80 @@ async fn what_does_not_pass_is_an_error_at_once() {
 async fn an_answer_that_tells_nothing_of_a_snapshot_is_not_believed() {
     for fault in [ignored("DeregisterImage", "DeleteAssociatedSnapshots"), snapshot_result("").times(1)] {
         for readable in [true, false] {
-            let world = World::new().await;
-            let state = world.copied(planned("golden")).await;
-            world.aws.inject(fault.clone());
+            let fixture = EngineFixture::new().await;
+            let state = fixture.copied(planned("golden")).await;
+            fixture.aws.inject(fault.clone());
             if !readable {
-                world.aws.inject(refused("DescribeSnapshots", "UnauthorizedOperation"));
+                fixture.aws.inject(refused("DescribeSnapshots", "UnauthorizedOperation"));
             }
-            assert_eq!(texts(&destroy(&world, &state).await.diagnostics), [""; 0]);
-            assert_eq!(left(&world), [""; 0], "{fault:?}");
+            assert_eq!(texts(&destroy(&fixture, &state).await.diagnostics), [""; 0]);
+            assert_eq!(left(&fixture), [""; 0], "{fault:?}");
         }
     }
 }
 
 #[tokio::test(start_paused = true)]
 async fn snapshots_that_are_to_be_kept_are_not_touched() {
-    let world = World::new().await;
-    let mut state = world.copied(planned("golden")).await;
+    let fixture = EngineFixture::new().await;
+    let mut state = fixture.copied(planned("golden")).await;
     state.common.on_destroy = "deregister".into();
-    assert!(destroy(&world, &state).await.diagnostics.is_empty());
-    assert_eq!(left(&world).len(), 2);
-    assert!(world.calls("DeleteSnapshot").is_empty());
+    assert!(destroy(&fixture, &state).await.diagnostics.is_empty());
+    assert_eq!(left(&fixture).len(), 2);
+    assert!(fixture.calls("DeleteSnapshot").is_empty());
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_deregistration_whose_answer_was_lost_still_accounts_for_the_snapshots() {
     for first in [FaultKind::DropAfter, FaultKind::GarbledBody, FaultKind::EmptyBody] {
-        let world = World::new().await;
-        let state = world.copied(planned("golden")).await;
-        world.aws.inject(snapshot_result("internal-error").times(1));
-        world.aws.inject(Fault::of("ec2", "DeregisterImage", first.clone()).times(1));
-        assert_eq!(texts(&destroy(&world, &state).await.diagnostics), [""; 0], "{first:?}");
-        assert_eq!(left(&world), [""; 0], "{first:?}");
+        let fixture = EngineFixture::new().await;
+        let state = fixture.copied(planned("golden")).await;
+        fixture.aws.inject(snapshot_result("internal-error").times(1));
+        fixture.aws.inject(Fault::of("ec2", "DeregisterImage", first.clone()).times(1));
+        assert_eq!(texts(&destroy(&fixture, &state).await.diagnostics), [""; 0], "{first:?}");
+        assert_eq!(left(&fixture), [""; 0], "{first:?}");
     }
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_destroy_of_which_nobody_knows_what_it_did_is_remembered() {
-    let world = World::new().await;
-    let state = world.copied(planned("golden")).await;
-    world.aws.inject(snapshot_result("internal-error").times(1));
-    world.aws.inject(Fault::of("ec2", "DeregisterImage", FaultKind::DropAfter));
-    world.aws.inject(Fault::of("ec2", "DescribeImages", FaultKind::DropBefore));
-    let Applied { state: kept, private, diagnostics } = destroy(&world, &state).await;
+    let fixture = EngineFixture::new().await;
+    let state = fixture.copied(planned("golden")).await;
+    fixture.aws.inject(snapshot_result("internal-error").times(1));
+    fixture.aws.inject(Fault::of("ec2", "DeregisterImage", FaultKind::DropAfter));
+    fixture.aws.inject(Fault::of("ec2", "DescribeImages", FaultKind::DropBefore));
+    let Applied { state: kept, private, diagnostics } = destroy(&fixture, &state).await;
     assert!(diagnostics.has_errors() && kept.is_none(), "the state stays as it was");
-    world.aws.clear_faults();
-    let refreshed = refresh(&world, &state, &private).await;
+    fixture.aws.clear_faults();
+    let refreshed = refresh(&fixture, &state, &private).await;
     let kept = refreshed.state.expect("a snapshot is left");
     assert_eq!(kept.common.state.text(), Some("deregistered"));
-    let destroyed = world.resource.delete(&world.context, kept, private).await;
-    assert!(destroyed.diagnostics.is_empty() && left(&world).is_empty());
+    let destroyed = fixture.resource.delete(&fixture.context, kept, private).await;
+    assert!(destroyed.diagnostics.is_empty() && left(&fixture).is_empty());
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_destroy_that_did_nothing_is_forgotten_again() {
-    let world = World::new().await;
-    let state = world.copied(planned("golden")).await;
-    world.aws.inject(Fault::of("ec2", "DeregisterImage", FaultKind::DropBefore));
-    let Applied { private, .. } = destroy(&world, &state).await;
-    world.aws.clear_faults();
-    let refreshed = refresh(&world, &state, &private).await;
+    let fixture = EngineFixture::new().await;
+    let state = fixture.copied(planned("golden")).await;
+    fixture.aws.inject(Fault::of("ec2", "DeregisterImage", FaultKind::DropBefore));
+    let Applied { private, .. } = destroy(&fixture, &state).await;
+    fixture.aws.clear_faults();
+    let refreshed = refresh(&fixture, &state, &private).await;
     assert_eq!(refreshed.state.as_ref(), Some(&state));
     let private = refreshed.private.expect("another private state");
     // What somebody else deregisters from here on is somebody else's.
-    assert!(world.aws.remove_image(REGION, state.common.id.text().unwrap()));
-    assert!(refresh(&world, &state, &private).await.state.is_none());
+    assert!(fixture.aws.remove_image(REGION, state.common.id.text().unwrap()));
+    assert!(refresh(&fixture, &state, &private).await.state.is_none());
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_stop_ends_the_retries_and_keeps_the_resource() {
-    let world = World::new().await;
-    let state = world.copied(planned("golden")).await;
-    world.aws.inject(snapshot_result("internal-error"));
-    world.aws.inject(refused("DeleteSnapshot", "RequestLimitExceeded"));
+    let fixture = EngineFixture::new().await;
+    let state = fixture.copied(planned("golden")).await;
+    fixture.aws.inject(snapshot_result("internal-error"));
+    fixture.aws.inject(refused("DeleteSnapshot", "RequestLimitExceeded"));
     let (Applied { state: kept, diagnostics, .. }, ()) =
-        tokio::join!(destroy(&world, &state), world.stop_after(Duration::from_mins(3)));
+        tokio::join!(destroy(&fixture, &state), fixture.stop_after(Duration::from_mins(3)));
     let text = only_text(&diagnostics);
     assert!(diagnostics.has_errors() && text.contains("You stopped Terraform"), "{text}");
     assert_eq!(snapshot_ids(&kept.unwrap()), snapshot_ids(&state));
@@ -237,10 +237,10 @@ async fn a_stop_ends_the_retries_and_keeps_the_resource() {
 
 #[tokio::test(start_paused = true)]
 async fn snapshots_of_an_image_that_is_gone_are_gone_too_or_the_next_plan_replaces_it() {
-    let world = World::new().await;
-    let state = world.copied(planned("golden")).await;
-    world.aws.inject(snapshot_result("missing-permissions").times(1));
-    let Applied { state: kept, private, .. } = destroy(&world, &state).await;
+    let fixture = EngineFixture::new().await;
+    let state = fixture.copied(planned("golden")).await;
+    fixture.aws.inject(snapshot_result("missing-permissions").times(1));
+    let Applied { state: kept, private, .. } = destroy(&fixture, &state).await;
     let kept = kept.unwrap();
     let mut change = Change {
         prior: Some(kept.clone()),
@@ -251,53 +251,53 @@ async fn snapshots_of_an_image_that_is_gone_are_gone_too_or_the_next_plan_replac
         planned_private: Private::default(),
         moving: false,
     };
-    assert!(!world.resource.plan(&world.context, &mut change).await.has_errors());
+    assert!(!fixture.resource.plan(&fixture.context, &mut change).await.has_errors());
     assert_eq!(change.replace.iter().map(ToString::to_string).collect::<Vec<_>>(), ["state"]);
     for id in snapshot_ids(&kept) {
-        assert!(world.aws.remove_snapshot(REGION, &id));
+        assert!(fixture.aws.remove_snapshot(REGION, &id));
     }
-    let Refreshed { state, diagnostics, .. } = refresh(&world, &kept, &private).await;
+    let Refreshed { state, diagnostics, .. } = refresh(&fixture, &kept, &private).await;
     assert!(state.is_none() && diagnostics.is_empty());
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_failed_copy_whose_snapshots_cannot_be_deleted_stays_until_they_are() {
     let settings = Settings { copy_time: COPY_TIME, snapshot_ids_while_pending: false, ..Settings::default() };
-    let world = World::with(settings, ProviderBlock::default()).await;
+    let fixture = EngineFixture::with(settings, ProviderBlock::default()).await;
     let fault = FaultKind::CopyFails { state_reason: "No.".into(), snapshot_message: String::new() };
-    world.aws.inject(Fault::of("ec2", "CopyImage", fault));
-    let failed = world.resource.create(&world.context, planned("golden")).await.state.unwrap();
-    world.aws.inject(snapshot_result(""));
-    world.aws.inject(refused("DeleteSnapshot", "UnauthorizedOperation"));
-    let Applied { state: kept, private, diagnostics } = destroy(&world, &failed).await;
-    names(&only_text(&diagnostics), &left(&world));
-    world.aws.clear_faults();
-    let destroyed = world.resource.delete(&world.context, kept.unwrap(), private).await;
-    assert!(destroyed.diagnostics.is_empty() && left(&world).is_empty());
+    fixture.aws.inject(Fault::of("ec2", "CopyImage", fault));
+    let failed = fixture.resource.create(&fixture.context, planned("golden")).await.state.unwrap();
+    fixture.aws.inject(snapshot_result(""));
+    fixture.aws.inject(refused("DeleteSnapshot", "UnauthorizedOperation"));
+    let Applied { state: kept, private, diagnostics } = destroy(&fixture, &failed).await;
+    names(&only_text(&diagnostics), &left(&fixture));
+    fixture.aws.clear_faults();
+    let destroyed = fixture.resource.delete(&fixture.context, kept.unwrap(), private).await;
+    assert!(destroyed.diagnostics.is_empty() && left(&fixture).is_empty());
 }
 
 #[tokio::test(start_paused = true)]
 async fn what_somebody_else_left_is_named_once_and_not_touched() {
-    let world = World::new().await;
-    let state = world.copied(planned("golden")).await;
-    assert!(world.aws.remove_image(REGION, state.common.id.text().unwrap()));
-    world.aws.clear_calls();
-    let Refreshed { state: read, diagnostics, .. } = refresh(&world, &state, &Private::default()).await;
+    let fixture = EngineFixture::new().await;
+    let state = fixture.copied(planned("golden")).await;
+    assert!(fixture.aws.remove_image(REGION, state.common.id.text().unwrap()));
+    fixture.aws.clear_calls();
+    let Refreshed { state: read, diagnostics, .. } = refresh(&fixture, &state, &Private::default()).await;
     assert!(read.is_none(), "the resource leaves the state");
     let text = only_text(&diagnostics);
     assert!(diagnostics.iter().all(|diagnostic| diagnostic.severity == Severity::Warning), "{text}");
     names(&text, &snapshot_ids(&state));
-    assert_eq!((world.calls("DescribeSnapshots").len(), world.mutations()), (1, Vec::new()));
+    assert_eq!((fixture.calls("DescribeSnapshots").len(), fixture.mutations()), (1, Vec::new()));
     // Whoever may not look at them is told which there were.
-    world.aws.inject(refused("DescribeSnapshots", "UnauthorizedOperation"));
-    let Refreshed { state: read, diagnostics, .. } = refresh(&world, &state, &Private::default()).await;
+    fixture.aws.inject(refused("DescribeSnapshots", "UnauthorizedOperation"));
+    let Refreshed { state: read, diagnostics, .. } = refresh(&fixture, &state, &Private::default()).await;
     assert!(read.is_none() && !diagnostics.has_errors());
     names(&only_text(&diagnostics), &snapshot_ids(&state));
     // And where nothing is left there is nothing to say.
-    world.aws.clear_faults();
+    fixture.aws.clear_faults();
     for id in snapshot_ids(&state) {
-        assert!(world.aws.remove_snapshot(REGION, &id));
+        assert!(fixture.aws.remove_snapshot(REGION, &id));
     }
-    let Refreshed { state: read, diagnostics, .. } = refresh(&world, &state, &Private::default()).await;
+    let Refreshed { state: read, diagnostics, .. } = refresh(&fixture, &state, &Private::default()).await;
     assert!(read.is_none() && diagnostics.is_empty());
 }

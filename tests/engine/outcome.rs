@@ -8,7 +8,7 @@ use terraform_provider_image::aws::ProviderBlock;
 use terraform_provider_image::services::appstream::{AppStreamAttributes, AppStreamService};
 use terraform_provider_image::terraform::{Applied, Private, Resource, Severity, Value};
 
-use crate::world::{COPY_TIME, REGION, State, World, common, only_text, planned, texts};
+use crate::engine::fixture::{COPY_TIME, EngineFixture, REGION, State, common, only_text, planned, texts};
 
 fn ignored(service: &str, operation: &str, names: &[&str]) -> Fault {
     let names = names.iter().map(|name| (*name).to_owned()).collect();
@@ -27,51 +27,51 @@ fn unencrypted() -> State {
     plan
 }
 
-/// A world whose Region encrypts by default, which nobody may know.
-async fn secretly_encrypting() -> World {
-    let world = World::new().await;
-    seed(&world, json!({"ec2": {"encryption_by_default": [REGION]}}));
+/// A fixture whose Region encrypts by default, which nobody may know.
+async fn secretly_encrypting() -> EngineFixture {
+    let fixture = EngineFixture::new().await;
+    seed(&fixture, json!({"ec2": {"encryption_by_default": [REGION]}}));
     let code = "UnauthorizedOperation".to_owned();
     let denied = FaultKind::Error { code, message: "No.".to_owned(), status: 403 };
-    world.aws.inject(Fault::of("ec2", "GetEbsEncryptionByDefault", denied));
-    world
+    fixture.aws.inject(Fault::of("ec2", "GetEbsEncryptionByDefault", denied));
+    fixture
 }
 
-fn seed(world: &World, seed: Json) {
-    world.aws.seed(serde_json::from_value(seed).unwrap()).unwrap();
+fn seed(fixture: &EngineFixture, seed: Json) {
+    fixture.aws.seed(serde_json::from_value(seed).unwrap()).unwrap();
 }
 
-async fn create(world: &World, plan: State) -> Applied<State> {
-    world.resource.create(&world.context, plan).await
+async fn create(fixture: &EngineFixture, plan: State) -> Applied<State> {
+    fixture.resource.create(&fixture.context, plan).await
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_copy_that_should_be_encrypted_and_is_not_is_an_error_and_stays_in_the_state() {
     for waits in [true, false] {
-        let world = World::new().await;
-        world.aws.inject(ignored("ec2", "CopyImage", &["Encrypted", "KmsKeyId"]));
+        let fixture = EngineFixture::new().await;
+        fixture.aws.inject(ignored("ec2", "CopyImage", &["Encrypted", "KmsKeyId"]));
         let mut plan = encrypted();
         plan.service.kms_key_id = "alias/images".into();
         plan.common.wait_for_available = Value::Known(waits);
-        let Applied { state, diagnostics, .. } = create(&world, plan).await;
+        let Applied { state, diagnostics, .. } = create(&fixture, plan).await;
         let text = only_text(&diagnostics);
         assert!(diagnostics.has_errors() && text.contains("The copy is not encrypted"), "{text}");
         let state = state.expect("the image is in the state");
         assert_eq!(state.service.encrypted, Value::Known(false), "what it really is");
         assert!(text.contains(state.common.id.text().unwrap()) && text.contains("snap-"), "{text}");
-        assert_eq!(world.images().len(), 1, "nothing is destroyed");
+        assert_eq!(fixture.images().len(), 1, "nothing is destroyed");
     }
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_resumed_copy_is_compared_too() {
-    let world = World::new().await;
-    world.aws.inject(ignored("ec2", "CopyImage", &["Encrypted"]));
+    let fixture = EngineFixture::new().await;
+    fixture.aws.inject(ignored("ec2", "CopyImage", &["Encrypted"]));
     let (Applied { state, private, .. }, ()) =
-        tokio::join!(create(&world, encrypted()), world.stop_after(Duration::from_mins(1)));
+        tokio::join!(create(&fixture, encrypted()), fixture.stop_after(Duration::from_mins(1)));
     let pending = state.unwrap();
     let context = terraform_provider_image::terraform::Context::default();
-    let resumed = world.resource.update(&context, pending.clone(), encrypted(), private).await;
+    let resumed = fixture.resource.update(&context, pending.clone(), encrypted(), private).await;
     let text = only_text(&resumed.diagnostics);
     assert!(resumed.diagnostics.has_errors() && text.contains("The copy is not encrypted"), "{text}");
     assert_eq!(resumed.state.unwrap().common.id, pending.common.id);
@@ -83,14 +83,14 @@ async fn another_key_than_the_one_that_was_asked_for_is_an_error() {
     let arn = format!("arn:aws:kms:{REGION}:123456789012:key/{key_id}");
     for (key, is_comparable) in [(key_id, true), (arn.as_str(), true), ("alias/mine", false)] {
         for is_ignored in [true, false] {
-            let world = World::new().await;
-            seed(&world, json!({"kms": {"keys": {REGION: [{"id": key_id, "alias": "alias/mine"}]}}}));
+            let fixture = EngineFixture::new().await;
+            seed(&fixture, json!({"kms": {"keys": {REGION: [{"id": key_id, "alias": "alias/mine"}]}}}));
             if is_ignored {
-                world.aws.inject(ignored("ec2", "CopyImage", &["KmsKeyId"]));
+                fixture.aws.inject(ignored("ec2", "CopyImage", &["KmsKeyId"]));
             }
             let mut plan = encrypted();
             plan.service.kms_key_id = key.into();
-            let Applied { state, diagnostics, .. } = create(&world, plan).await;
+            let Applied { state, diagnostics, .. } = create(&fixture, plan).await;
             assert_eq!(diagnostics.has_errors(), is_ignored && is_comparable, "{key}: {:?}", texts(&diagnostics));
             assert_eq!(state.unwrap().service.encrypted, Value::Known(true));
         }
@@ -99,28 +99,28 @@ async fn another_key_than_the_one_that_was_asked_for_is_an_error() {
 
 #[tokio::test(start_paused = true)]
 async fn a_copy_that_is_encrypted_against_the_configuration_keeps_what_was_configured() {
-    let world = secretly_encrypting().await;
-    let Applied { state, diagnostics, .. } = create(&world, unencrypted()).await;
+    let fixture = secretly_encrypting().await;
+    let Applied { state, diagnostics, .. } = create(&fixture, unencrypted()).await;
     let text = only_text(&diagnostics);
     assert!(!diagnostics.has_errors() && text.contains("The copy golden is encrypted"), "{text}");
     let state = state.unwrap();
     assert_eq!(state.service.encrypted, Value::Known(false));
     assert!(state.service.kms_key_arn.text().is_some_and(|key| key.starts_with("arn:")), "what it really is");
-    assert_eq!(world.read(&state).await.unwrap(), Some(state.clone()), "no drift");
+    assert_eq!(fixture.read(&state).await.unwrap(), Some(state.clone()), "no drift");
     // A later change does not warn again.
     let mut plan = state.clone();
     plan.service.description = "Another".into();
-    let changed = world.changed(&state, plan).await;
+    let changed = fixture.changed(&state, plan).await;
     assert_eq!(changed.service.encrypted, Value::Known(false));
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_local_zone_encrypts_every_copy() {
-    let world = World::new().await;
+    let fixture = EngineFixture::new().await;
     let mut plan = unencrypted();
     plan.common.region = "us-east-1".into();
     plan.service.destination_availability_zone = "us-east-1-bos-1a".into();
-    let Applied { state, diagnostics, .. } = create(&world, plan).await;
+    let Applied { state, diagnostics, .. } = create(&fixture, plan).await;
     assert!(only_text(&diagnostics).contains("Local Zones") && !diagnostics.has_errors());
     assert_eq!(state.unwrap().service.encrypted, Value::Known(false));
 }
@@ -129,16 +129,16 @@ async fn a_local_zone_encrypts_every_copy() {
 async fn an_interrupted_copy_keeps_what_was_configured_as_well() {
     for snapshot_ids_while_pending in [true, false] {
         let settings = Settings { copy_time: COPY_TIME, snapshot_ids_while_pending, ..Settings::default() };
-        let world = World::with(settings, ProviderBlock::default()).await;
-        seed(&world, json!({"ec2": {"encryption_by_default": [REGION]}}));
+        let fixture = EngineFixture::with(settings, ProviderBlock::default()).await;
+        seed(&fixture, json!({"ec2": {"encryption_by_default": [REGION]}}));
         let denied = FaultKind::Error { code: "UnauthorizedOperation".into(), message: String::new(), status: 403 };
-        world.aws.inject(Fault::of("ec2", "GetEbsEncryptionByDefault", denied));
-        let (applied, ()) = tokio::join!(create(&world, unencrypted()), world.stop_after(Duration::from_mins(1)));
+        fixture.aws.inject(Fault::of("ec2", "GetEbsEncryptionByDefault", denied));
+        let (applied, ()) = tokio::join!(create(&fixture, unencrypted()), fixture.stop_after(Duration::from_mins(1)));
         let pending = applied.state.unwrap();
         let context = terraform_provider_image::terraform::Context::default();
-        let read = world.resource.read(&context, pending, &applied.private).await.unwrap().state.unwrap();
+        let read = fixture.resource.read(&context, pending, &applied.private).await.unwrap().state.unwrap();
         assert_eq!(read.service.encrypted, Value::Known(false), "no drift");
-        let resumed = world.resource.update(&context, read, unencrypted(), Private::default()).await;
+        let resumed = fixture.resource.update(&context, read, unencrypted(), Private::default()).await;
         assert!(only_text(&resumed.diagnostics).contains("The copy golden is encrypted"));
         assert_eq!(resumed.state.unwrap().service.encrypted, Value::Known(false));
     }
@@ -146,25 +146,25 @@ async fn an_interrupted_copy_keeps_what_was_configured_as_well() {
 
 #[tokio::test(start_paused = true)]
 async fn without_the_argument_the_state_says_what_the_copy_is() {
-    let world = secretly_encrypting().await;
-    let state = world.copied(planned("golden")).await;
+    let fixture = secretly_encrypting().await;
+    let state = fixture.copied(planned("golden")).await;
     assert_eq!(state.service.encrypted, Value::Known(true));
 }
 
 #[tokio::test(start_paused = true)]
 async fn an_import_says_what_the_copy_is() {
-    let world = secretly_encrypting().await;
-    let id = create(&world, unencrypted()).await.state.unwrap().common.id;
-    let imported = world.resource.import(&world.context, id.text().unwrap()).await.unwrap().state;
-    let read = world.read(&imported).await.unwrap().unwrap();
+    let fixture = secretly_encrypting().await;
+    let id = create(&fixture, unencrypted()).await.state.unwrap().common.id;
+    let imported = fixture.resource.import(&fixture.context, id.text().unwrap()).await.unwrap().state;
+    let read = fixture.read(&imported).await.unwrap().unwrap();
     assert_eq!(read.service.encrypted, Value::Known(true));
 }
 
 #[tokio::test(start_paused = true)]
 async fn an_argument_that_an_endpoint_ignores_is_told_with_the_copy_and_not_only_by_the_next_plan() {
     let settings = Settings { copy_time: COPY_TIME, ..Settings::default() };
-    let world = World::of(AppStreamService, settings, ProviderBlock::default()).await;
-    world.aws.inject(ignored("appstream", "CopyImage", &["DestinationImageDescription"]));
+    let fixture = EngineFixture::of(AppStreamService, settings, ProviderBlock::default()).await;
+    fixture.aws.inject(ignored("appstream", "CopyImage", &["DestinationImageDescription"]));
     let service = AppStreamAttributes {
         source_image_name: "win2022-base".into(),
         source_region: "us-east-1".into(),
@@ -172,7 +172,7 @@ async fn an_argument_that_an_endpoint_ignores_is_told_with_the_copy_and_not_only
         ..AppStreamAttributes::default()
     };
     let plan = terraform_provider_image::engine::ImageModel { common: common("golden"), service };
-    let Applied { diagnostics, .. } = world.resource.create(&world.context, plan).await;
+    let Applied { diagnostics, .. } = fixture.resource.create(&fixture.context, plan).await;
     let text = only_text(&diagnostics);
     assert!(diagnostics.iter().all(|diagnostic| diagnostic.severity == Severity::Warning), "{text}");
     assert!(text.contains("description is null instead of \"Golden\""), "{text}");

@@ -9,7 +9,9 @@ use terraform_provider_image::services::appstream::{AppStreamAttributes, AppStre
 use terraform_provider_image::services::ec2::Ec2Attributes;
 use terraform_provider_image::terraform::{AttributePath, Change, Diagnostics, Private, Resource, Severity, Value};
 
-use crate::world::{COPY_TIME, ENCRYPTED_SOURCE, REGION, State, World, common, only_text, plan_tags, planned, texts};
+use crate::engine::fixture::{
+    COPY_TIME, ENCRYPTED_SOURCE, EngineFixture, REGION, State, common, only_text, plan_tags, planned, texts,
+};
 
 /// A plan of something new.
 fn create<A: Clone>(planned: ImageModel<A>) -> Change<ImageModel<A>> {
@@ -25,20 +27,20 @@ fn create<A: Clone>(planned: ImageModel<A>) -> Change<ImageModel<A>> {
 }
 
 /// What the plan of something new is told.
-async fn plan<S: ImageService>(world: &World<S>, planned: ImageModel<S::Attributes>) -> Diagnostics {
-    world.resource.plan(&world.context, &mut create(planned)).await
+async fn plan<S: ImageService>(fixture: &EngineFixture<S>, planned: ImageModel<S::Attributes>) -> Diagnostics {
+    fixture.resource.plan(&fixture.context, &mut create(planned)).await
 }
 
-fn seed<S: ImageService>(world: &World<S>, seed: Json) {
-    world.aws.seed(serde_json::from_value(seed).unwrap()).unwrap();
+fn seed<S: ImageService>(fixture: &EngineFixture<S>, seed: Json) {
+    fixture.aws.seed(serde_json::from_value(seed).unwrap()).unwrap();
 }
 
 fn settings() -> Settings {
     Settings { copy_time: COPY_TIME, ..Settings::default() }
 }
 
-async fn appstream() -> World<AppStreamService> {
-    World::of(AppStreamService, settings(), ProviderBlock::default()).await
+async fn appstream() -> EngineFixture<AppStreamService> {
+    EngineFixture::of(AppStreamService, settings(), ProviderBlock::default()).await
 }
 
 fn appstream_copy(name: &str) -> ImageModel<AppStreamAttributes> {
@@ -57,8 +59,8 @@ fn reads_only(calls: &[Call]) -> bool {
 
 #[tokio::test(start_paused = true)]
 async fn a_copy_that_can_be_made_is_planned_without_a_word() {
-    let world = World::new().await;
-    assert_eq!(texts(&plan(&world, planned("golden")).await), [""; 0]);
+    let fixture = EngineFixture::new().await;
+    assert_eq!(texts(&plan(&fixture, planned("golden")).await), [""; 0]);
     let encrypted = State {
         service: Ec2Attributes {
             encrypted: Value::Known(true),
@@ -67,31 +69,31 @@ async fn a_copy_that_can_be_made_is_planned_without_a_word() {
         },
         ..planned("golden")
     };
-    assert_eq!(texts(&plan(&world, encrypted).await), [""; 0]);
-    assert_eq!(world.calls("CopyImage").len(), 1, "one dry run for a Region");
-    assert!(reads_only(&world.aws.calls()));
+    assert_eq!(texts(&plan(&fixture, encrypted).await), [""; 0]);
+    assert_eq!(fixture.calls("CopyImage").len(), 1, "one dry run for a Region");
+    assert!(reads_only(&fixture.aws.calls()));
 }
 
 #[tokio::test(start_paused = true)]
 async fn what_is_not_known_is_not_asked_about() {
-    let world = World::new().await;
+    let fixture = EngineFixture::new().await;
     let mut unknown = planned("golden");
     unknown.common.name = Value::Unknown;
     unknown.service.source_image_id = Value::Unknown;
     unknown.service.kms_key_id = Value::Unknown;
-    assert_eq!(texts(&plan(&world, unknown).await), [""; 0]);
-    assert!(world.aws.calls().iter().all(|call| call.operation == "DescribeRegions"), "{:?}", world.aws.calls());
+    assert_eq!(texts(&plan(&fixture, unknown).await), [""; 0]);
+    assert!(fixture.aws.calls().iter().all(|call| call.operation == "DescribeRegions"), "{:?}", fixture.aws.calls());
     let mut nowhere = planned("golden");
     nowhere.common.region = Value::Unknown;
-    assert_eq!(texts(&plan(&world, nowhere).await), [""; 0]);
+    assert_eq!(texts(&plan(&fixture, nowhere).await), [""; 0]);
 }
 
 #[tokio::test(start_paused = true)]
 async fn two_hundred_copies_share_their_reads() {
-    let world = World::new().await;
+    let fixture = EngineFixture::new().await;
     let ids: Vec<String> = (0..40).map(|number| format!("ami-{number:017x}")).collect();
     let images: Vec<Json> = ids.iter().map(|id| json!({"id": id, "name": id, "volumes": [{"size_gib": 8}]})).collect();
-    seed(&world, json!({"ec2": {"images": {"us-east-1": images}}}));
+    seed(&fixture, json!({"ec2": {"images": {"us-east-1": images}}}));
     let regions = ["eu-west-1", "eu-west-2", "eu-west-3", "eu-central-1", "eu-north-1"];
     let copies: Vec<State> = ids
         .iter()
@@ -105,31 +107,31 @@ async fn two_hundred_copies_share_their_reads() {
         })
         .collect();
     for wave in copies.chunks(50) {
-        for diagnostics in join_all(wave.iter().map(|copy| plan(&world, copy.clone()))).await {
+        for diagnostics in join_all(wave.iter().map(|copy| plan(&fixture, copy.clone()))).await {
             assert_eq!(texts(&diagnostics), [""; 0]);
         }
     }
-    let calls = world.aws.calls();
+    let calls = fixture.aws.calls();
     let describes = calls.iter().filter(|call| call.operation.starts_with("Describe")).count();
     assert!(describes <= 40, "{describes}");
-    assert_eq!(world.calls("CopyImage").len(), regions.len());
+    assert_eq!(fixture.calls("CopyImage").len(), regions.len());
     assert!(reads_only(&calls));
 }
 
 #[tokio::test(start_paused = true)]
 async fn each_permission_that_is_missing_is_one_warning_and_the_copy_is_made_all_the_same() {
-    let world = World::new().await;
+    let fixture = EngineFixture::new().await;
     let reads = ["ec2:DescribeRegions", "ec2:DescribeSnapshots", "kms:DescribeKey", "ec2:GetEbsEncryptionByDefault"];
     let mut denied: Vec<Json> = reads.iter().map(|action| json!(action)).collect();
     denied.push(json!({"action": "ec2:DescribeImages", "region": "us-east-1"}));
-    seed(&world, json!({"denied": denied}));
+    seed(&fixture, json!({"denied": denied}));
     let mut copy = planned("golden");
     copy.service.encrypted = Value::Known(true);
     copy.service.kms_key_id = "alias/images".into();
     let mut warnings = Vec::new();
     for name in ["golden", "silver"] {
         copy.common.name = name.into();
-        let diagnostics = plan(&world, copy.clone()).await;
+        let diagnostics = plan(&fixture, copy.clone()).await;
         assert!(diagnostics.iter().all(|diagnostic| diagnostic.severity == Severity::Warning), "{diagnostics:?}");
         warnings.extend(diagnostics.into_iter().map(|warning| warning.summary));
     }
@@ -146,34 +148,34 @@ async fn each_permission_that_is_missing_is_one_warning_and_the_copy_is_made_all
 
 #[tokio::test(start_paused = true)]
 async fn a_dry_run_that_is_denied_refuses_the_copy() {
-    let world = World::new().await;
-    seed(&world, json!({"denied": [{"action": "ec2:CopyImage", "region": REGION}]}));
-    let text = only_text(&plan(&world, planned("golden")).await);
+    let fixture = EngineFixture::new().await;
+    seed(&fixture, json!({"denied": [{"action": "ec2:CopyImage", "region": REGION}]}));
+    let text = only_text(&plan(&fixture, planned("golden")).await);
     assert!(text.contains("may not copy AMIs") && text.contains("ec2:CopyImage"), "{text}");
 }
 
 #[tokio::test(start_paused = true)]
 async fn an_encrypted_source_refuses_an_unencrypted_copy() {
-    let world = World::new().await;
+    let fixture = EngineFixture::new().await;
     let mut copy = planned("golden");
     copy.service.source_image_id = ENCRYPTED_SOURCE.into();
-    assert_eq!(texts(&plan(&world, copy.clone()).await), [""; 0]);
+    assert_eq!(texts(&plan(&fixture, copy.clone()).await), [""; 0]);
     copy.service.encrypted = Value::Known(false);
-    assert!(only_text(&plan(&world, copy).await).contains("always encrypted"));
+    assert!(only_text(&plan(&fixture, copy).await).contains("always encrypted"));
 }
 
 #[tokio::test(start_paused = true)]
 async fn an_ami_of_the_same_name_is_a_warning_with_an_import_block_unless_terraform_keeps_it() {
-    let world = World::new().await;
-    let state = world.copied(planned("golden")).await;
-    let another = World::<_>::new().await;
+    let fixture = EngineFixture::new().await;
+    let state = fixture.copied(planned("golden")).await;
+    let another = EngineFixture::<_>::new().await;
     seed(&another, json!({"ec2": {"images": {REGION: [{"id": "ami-0fffffffffffffff1", "name": "golden"}]}}}));
     let diagnostics = plan(&another, planned("golden")).await;
     assert!(!diagnostics.has_errors());
     let text = only_text(&diagnostics);
     assert!(text.contains("id = \"ami-0fffffffffffffff1@eu-west-1\""), "{text}");
     // The image of a state that this process has met is one that Terraform keeps: so is the one it made itself.
-    assert_eq!(texts(&plan(&world, planned("golden")).await), [""; 0]);
+    assert_eq!(texts(&plan(&fixture, planned("golden")).await), [""; 0]);
     another.resource.observe_state(&ImageModel {
         common: CommonAttributes { id: "ami-0fffffffffffffff1".into(), ..state.common },
         service: state.service,
@@ -181,22 +183,22 @@ async fn an_ami_of_the_same_name_is_a_warning_with_an_import_block_unless_terraf
     assert_eq!(texts(&plan(&another, planned("golden")).await), [""; 0]);
 }
 
-/// A world with the pending copy that an apply has left which was killed: its plan was [`planned`] with a tag.
-async fn killed() -> (World, State) {
-    let world = World::new().await;
+/// A fixture with the pending copy that an apply has left which was killed: its plan was [`planned`] with a tag.
+async fn killed() -> (EngineFixture, State) {
+    let fixture = EngineFixture::new().await;
     let mut copy = planned("golden");
     plan_tags(&mut copy, &[("team", "web")]);
     copy.common.wait_for_available = Value::Known(false);
-    world.copied(copy.clone()).await;
-    let next = World { resource: world.resource_of_another_process(), ..world };
+    fixture.copied(copy.clone()).await;
+    let next = EngineFixture { resource: fixture.resource_of_another_process(), ..fixture };
     (next, copy)
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_copy_that_a_killed_apply_has_left_pending_is_not_made_again() {
-    let (world, copy) = killed().await;
-    let id = world.images()[0].image_id.clone();
-    let diagnostics = plan(&world, copy.clone()).await;
+    let (fixture, copy) = killed().await;
+    let id = fixture.images()[0].image_id.clone();
+    let diagnostics = plan(&fixture, copy.clone()).await;
     assert!(diagnostics.has_errors());
     let text = only_text(&diagnostics);
     assert!(text.starts_with("AMI copy already in progress\n") && text.contains("interrupted apply"), "{text}");
@@ -205,13 +207,13 @@ async fn a_copy_that_a_killed_apply_has_left_pending_is_not_made_again() {
     // Another name is another image. What has other tags, another description or another source may be meant.
     let mut renamed = copy.clone();
     renamed.common.name = "silver".into();
-    assert_eq!(texts(&plan(&world, renamed).await), [""; 0]);
+    assert_eq!(texts(&plan(&fixture, renamed).await), [""; 0]);
     let (mut tagged, mut described, mut other) = (copy.clone(), copy.clone(), copy.clone());
     plan_tags(&mut tagged, &[("team", "data")]);
     described.service.description = "Another".into();
     other.service.source_image_id = ENCRYPTED_SOURCE.into();
     for (copy, part) in [(tagged, "the same source."), (described, "the same source."), (other, "\"pending\"")] {
-        let diagnostics = plan(&world, copy).await;
+        let diagnostics = plan(&fixture, copy).await;
         assert!(!diagnostics.has_errors());
         let text = only_text(&diagnostics);
         assert!(text.starts_with("Another AMI has this name\n") && text.contains(part), "{text}");
@@ -220,45 +222,45 @@ async fn a_copy_that_a_killed_apply_has_left_pending_is_not_made_again() {
 
     // Once it is available it may be anybody's.
     tokio::time::advance(COPY_TIME).await;
-    let diagnostics = plan(&world, copy).await;
+    let diagnostics = plan(&fixture, copy).await;
     assert!(!diagnostics.has_errors() && diagnostics.iter().count() == 1, "{diagnostics:?}");
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_plan_with_the_token_of_its_first_apply_is_applied_again() {
-    let (world, copy) = killed().await;
-    let change = Change { planned_private: world.resource.prepare(), ..create(copy) };
-    let diagnostics = world.resource.plan(&world.context, &mut { change }).await;
+    let (fixture, copy) = killed().await;
+    let change = Change { planned_private: fixture.resource.prepare(), ..create(copy) };
+    let diagnostics = fixture.resource.plan(&fixture.context, &mut { change }).await;
     assert!(!diagnostics.has_errors());
     assert!(only_text(&diagnostics).contains("client token"), "{diagnostics:?}");
 }
 
 #[tokio::test(start_paused = true)]
 async fn two_equal_copies_of_one_run_are_both_made() {
-    let world = World::new().await;
+    let fixture = EngineFixture::new().await;
     let mut copy = planned("golden");
     copy.common.wait_for_available = Value::Known(false);
     // The first answer is lost: AWS shows the image before the call is made again.
-    world.aws.inject(Fault::of("ec2", "CopyImage", FaultKind::DropAfter).times(1));
-    let (first, second) = tokio::join!(world.copied(copy.clone()), async {
-        while world.images().is_empty() {
+    fixture.aws.inject(Fault::of("ec2", "CopyImage", FaultKind::DropAfter).times(1));
+    let (first, second) = tokio::join!(fixture.copied(copy.clone()), async {
+        while fixture.images().is_empty() {
             tokio::time::advance(std::time::Duration::from_millis(100)).await;
         }
-        let diagnostics = plan(&world, copy.clone()).await;
-        assert_eq!(world.calls("CopyImage").iter().filter(|call| !call.dry_run).count(), 1, "it is not answered yet");
+        let diagnostics = plan(&fixture, copy.clone()).await;
+        assert_eq!(fixture.calls("CopyImage").iter().filter(|call| !call.dry_run).count(), 1, "it is not answered yet");
         assert!(!diagnostics.has_errors() && !diagnostics.is_empty(), "{diagnostics:?}");
-        world.copied(copy.clone()).await
+        fixture.copied(copy.clone()).await
     });
     assert_ne!(first.common.id, second.common.id);
-    assert_eq!(texts(&plan(&world, copy).await), [""; 0], "both are this run's own");
+    assert_eq!(texts(&plan(&fixture, copy).await), [""; 0], "both are this run's own");
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_name_that_must_be_unique_and_is_taken_refuses_the_copy_and_a_replacement_is_not_mistaken_for_that() {
-    let world = appstream().await;
-    assert_eq!(texts(&plan(&world, appstream_copy("golden")).await), [""; 0]);
-    seed(&world, json!({"appstream": {"images": {REGION: [{"name": "golden"}]}}}));
-    let diagnostics = plan(&world, appstream_copy("golden")).await;
+    let fixture = appstream().await;
+    assert_eq!(texts(&plan(&fixture, appstream_copy("golden")).await), [""; 0]);
+    seed(&fixture, json!({"appstream": {"images": {REGION: [{"name": "golden"}]}}}));
+    let diagnostics = plan(&fixture, appstream_copy("golden")).await;
     assert!(diagnostics.has_errors());
     let text = only_text(&diagnostics);
     assert!(text.contains("id = \"golden@eu-west-1\"") && text.contains("unique"), "{text}");
@@ -266,84 +268,84 @@ async fn a_name_that_must_be_unique_and_is_taken_refuses_the_copy_and_a_replacem
     let mut kept = appstream_copy("golden");
     kept.common.id = "golden".into();
     kept.common.state = "FAILED".into();
-    world.resource.observe_state(&kept);
-    assert_eq!(texts(&plan(&world, appstream_copy("golden")).await), [""; 0]);
+    fixture.resource.observe_state(&kept);
+    assert_eq!(texts(&plan(&fixture, appstream_copy("golden")).await), [""; 0]);
 }
 
 #[tokio::test(start_paused = true)]
 async fn two_resources_that_make_one_image_are_told_apart() {
-    let world = appstream().await;
-    assert_eq!(texts(&plan(&world, appstream_copy("golden")).await), [""; 0]);
+    let fixture = appstream().await;
+    assert_eq!(texts(&plan(&fixture, appstream_copy("golden")).await), [""; 0]);
     // As far as anybody knows this is the same resource, planned again.
-    assert_eq!(texts(&plan(&world, appstream_copy("golden")).await), [""; 0]);
+    assert_eq!(texts(&plan(&fixture, appstream_copy("golden")).await), [""; 0]);
     let mut other = appstream_copy("golden");
     other.service.description = "another".into();
-    let text = only_text(&plan(&world, other).await);
+    let text = only_text(&plan(&fixture, other).await);
     assert!(text.contains("Another resource of this run already makes that image"), "{text}");
     // Where the plan could not tell, apply does, before it calls anything.
     let [first, second] =
-        join_all([1, 2].iter().map(|_| world.resource.create(&world.context, appstream_copy("golden"))))
+        join_all([1, 2].iter().map(|_| fixture.resource.create(&fixture.context, appstream_copy("golden"))))
             .await
             .try_into()
             .unwrap();
     let refused: Vec<_> = [first, second].into_iter().filter(|applied| applied.state.is_none()).collect();
     assert_eq!(refused.len(), 1);
     assert!(only_text(&refused[0].diagnostics).contains("Another resource of this run"));
-    assert_eq!(world.calls("CopyImage").len(), 1);
+    assert_eq!(fixture.calls("CopyImage").len(), 1);
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_replacement_of_an_image_that_stays_needs_another_name_where_names_are_unique() {
-    let world = appstream().await;
+    let fixture = appstream().await;
     let mut prior = appstream_copy("golden");
     prior.common.id = "golden".into();
     prior.common.on_destroy = "retain".into();
     let mut change = create(appstream_copy("golden"));
     change.prior = Some(prior);
     change.replace.push(AttributePath::of("description"));
-    let text = only_text(&world.resource.plan(&world.context, &mut change).await);
+    let text = only_text(&fixture.resource.plan(&fixture.context, &mut change).await);
     assert!(text.contains("on_destroy = \"retain\""), "{text}");
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_copy_waits_for_a_source_that_is_still_being_made() {
-    let world = World::new().await;
+    let fixture = EngineFixture::new().await;
     let mut first = planned("first");
     first.common.wait_for_available = Value::Known(false);
-    let first = world.copied(first).await;
+    let first = fixture.copied(first).await;
     let mut second = planned("second");
     second.service.source_image_id = first.common.id.clone();
     second.service.source_region = REGION.into();
     second.common.region = "eu-west-2".into();
-    let diagnostics = plan(&world, second.clone()).await;
+    let diagnostics = plan(&fixture, second.clone()).await;
     assert!(!diagnostics.has_errors());
     assert!(only_text(&diagnostics).contains("still in the state \"pending\""));
-    let state = world.copied(second).await;
+    let state = fixture.copied(second).await;
     assert_eq!(state.common.state.text(), Some("available"));
 }
 
 #[tokio::test(start_paused = true)]
 async fn the_removal_of_an_image_in_use_is_warned_of() {
-    let world = World::new().await;
+    let fixture = EngineFixture::new().await;
     let id = "ami-0fffffffffffffff1";
     let instance = "arn:aws:ec2:eu-west-1:123456789012:instance/i-0123456789abcdef0";
     let reference = json!({"resource_type": "ec2:Instance", "arn": instance});
-    seed(&world, json!({"ec2": {"images": {REGION: [{"id": id, "name": "golden", "references": [reference]}]}}}));
+    seed(&fixture, json!({"ec2": {"images": {REGION: [{"id": id, "name": "golden", "references": [reference]}]}}}));
     let mut state = planned("golden");
     state.common.id = id.into();
-    let diagnostics = world.resource.plan_destroy(&world.context, state.clone()).await;
+    let diagnostics = fixture.resource.plan_destroy(&fixture.context, state.clone()).await;
     assert!(!diagnostics.has_errors());
     assert!(only_text(&diagnostics).contains(instance));
     state.common.on_destroy = "retain".into();
-    assert!(world.resource.plan_destroy(&world.context, state).await.is_empty());
+    assert!(fixture.resource.plan_destroy(&fixture.context, state).await.is_empty());
 }
 
 #[tokio::test(start_paused = true)]
 async fn static_checks_ask_nothing() {
     let block = ProviderBlock { region: REGION.into(), plan_checks: "static".into(), ..ProviderBlock::default() };
-    let world = World::with(settings(), block).await;
+    let fixture = EngineFixture::with(settings(), block).await;
     let mut copy = planned("golden");
     copy.service.source_image_id = "ami-0fffffffffffffff9".into();
-    assert_eq!(texts(&plan(&world, copy).await), [""; 0]);
-    assert!(world.aws.calls().is_empty());
+    assert_eq!(texts(&plan(&fixture, copy).await), [""; 0]);
+    assert!(fixture.aws.calls().is_empty());
 }

@@ -10,16 +10,16 @@ use terraform_provider_image::terraform::proto::apply_resource_change;
 use terraform_provider_image::terraform::{ErasedResource, Resource, ResourceServer};
 use tokio::time::Instant;
 
-use crate::waiting::pass;
-use crate::world::{World, planned};
+use crate::engine::fixture::{EngineFixture, planned};
+use crate::engine::wait::pass;
 
 #[tokio::test(start_paused = true)]
 async fn a_copy_is_known_to_be_ready_a_tenth_late_or_a_few_seconds() {
     for (copy_time, lateness) in [(20, 5), (45, 5), (90, 9), (250, 25), (3600, 30)] {
         let settings = Settings { copy_time: Duration::from_secs(copy_time), ..Settings::default() };
-        let world = World::of(Ec2Service, settings, ProviderBlock::default()).await;
+        let fixture = EngineFixture::of(Ec2Service, settings, ProviderBlock::default()).await;
         let began = Instant::now();
-        world.copied(planned("golden")).await;
+        fixture.copied(planned("golden")).await;
         // Pauses have up to a tenth added, and what follows the last look reads the image in full.
         let most = Duration::try_from_secs_f64(f64::from(lateness) * 1.1 + 0.5).unwrap();
         let late = began.elapsed().saturating_sub(Duration::from_secs(copy_time));
@@ -30,13 +30,13 @@ async fn a_copy_is_known_to_be_ready_a_tenth_late_or_a_few_seconds() {
 #[tokio::test(start_paused = true)]
 async fn a_wait_that_has_lasted_for_long_does_not_delay_those_that_join_it() {
     let settings = Settings { copy_time: Duration::from_mins(40), ..Settings::default() };
-    let world = World::of(Ec2Service, settings, ProviderBlock::default()).await;
-    let looks = || world.calls("DescribeImages").len();
+    let fixture = EngineFixture::of(Ec2Service, settings, ProviderBlock::default()).await;
+    let looks = || fixture.calls("DescribeImages").len();
     let (began, minute) = (Instant::now(), Duration::from_mins(1));
-    let (_, (joined, looks, ready)) = tokio::join!(world.copied(planned("first")), async {
+    let (_, (joined, looks, ready)) = tokio::join!(fixture.copied(planned("first")), async {
         pass(30 * minute).await;
         let before = looks();
-        let (_, looks) = tokio::join!(world.copied(planned("second")), async {
+        let (_, looks) = tokio::join!(fixture.copied(planned("second")), async {
             pass(minute).await;
             looks() - before
         });
@@ -51,13 +51,13 @@ async fn a_wait_that_has_lasted_for_long_does_not_delay_those_that_join_it() {
 #[tokio::test(start_paused = true)]
 async fn after_a_change_others_are_likely_to_follow_soon() {
     let settings = Settings { copy_time: Duration::from_mins(40), ..Settings::default() };
-    let world = World::of(Ec2Service, settings, ProviderBlock::default()).await;
-    let looks = || world.calls("DescribeImages").len();
+    let fixture = EngineFixture::of(Ec2Service, settings, ProviderBlock::default()).await;
+    let looks = || fixture.calls("DescribeImages").len();
     let (.., looks) = tokio::join!(
-        world.copied(planned("first")),
+        fixture.copied(planned("first")),
         async {
             pass(Duration::from_mins(5)).await;
-            world.copied(planned("second")).await;
+            fixture.copied(planned("second")).await;
         },
         async {
             pass(Duration::from_mins(40)).await;
@@ -74,11 +74,11 @@ async fn after_a_change_others_are_likely_to_follow_soon() {
 #[tokio::test(start_paused = true)]
 async fn aws_that_was_pressed_for_time_is_left_alone_for_a_while_after_its_next_answer() {
     let settings = Settings { copy_time: Duration::from_mins(10), ..Settings::default() };
-    let world = World::of(Ec2Service, settings, ProviderBlock::default()).await;
-    let answered = || world.calls("DescribeImages").iter().filter(|call| call.status == 200).count();
-    let (_, answered) = tokio::join!(world.copied(planned("golden")), async {
+    let fixture = EngineFixture::of(Ec2Service, settings, ProviderBlock::default()).await;
+    let answered = || fixture.calls("DescribeImages").iter().filter(|call| call.status == 200).count();
+    let (_, answered) = tokio::join!(fixture.copied(planned("golden")), async {
         let throttle = Fault::of("ec2", "DescribeImages", FaultKind::Throttle);
-        world.aws.inject(throttle.lasting(Duration::from_secs(40)));
+        fixture.aws.inject(throttle.lasting(Duration::from_secs(40)));
         let before = answered();
         while answered() == before {
             pass(Duration::from_secs(1)).await;
@@ -92,12 +92,12 @@ async fn aws_that_was_pressed_for_time_is_left_alone_for_a_while_after_its_next_
 
 #[tokio::test]
 async fn the_futures_of_a_copy_are_small() {
-    let world = World::new().await;
+    let fixture = EngineFixture::new().await;
     // They are what each of perhaps a thousand copies holds while it is waited for, beside the model and what was last
     // seen of the image.
-    let making = size_of_val(&world.resource.create(&world.context, planned("golden")));
+    let making = size_of_val(&fixture.resource.create(&fixture.context, planned("golden")));
     assert!(making <= 4096, "{making} bytes");
-    let adapter = ResourceServer::new(world.resource.clone());
-    let answering = size_of_val(&*adapter.apply(&world.context, apply_resource_change::Request::default()));
+    let adapter = ResourceServer::new(fixture.resource.clone());
+    let answering = size_of_val(&*adapter.apply(&fixture.context, apply_resource_change::Request::default()));
     assert!(answering <= 4096, "{answering} bytes");
 }

@@ -10,13 +10,13 @@ use terraform_provider_image::services::workspaces::{
 };
 use terraform_provider_image::terraform::{Private, Resource, Value};
 
-use crate::world::{COPY_TIME, REGION, World, common, only_text, plan_tags, tags};
+use crate::engine::fixture::{COPY_TIME, EngineFixture, REGION, common, only_text, plan_tags, tags};
 
 type State<A> = ImageModel<WorkspacesAttributes<A>>;
 
-async fn world<O: ImageSource>(origin: O) -> World<WorkspacesService<O>> {
+async fn fixture<O: ImageSource>(origin: O) -> EngineFixture<WorkspacesService<O>> {
     let settings = Settings { copy_time: COPY_TIME, ..Settings::default() };
-    World::of(WorkspacesService::new(origin), settings, ProviderBlock::default()).await
+    EngineFixture::of(WorkspacesService::new(origin), settings, ProviderBlock::default()).await
 }
 
 fn state<A: Default>(name: &str, arguments: A) -> State<A> {
@@ -41,38 +41,38 @@ fn creation(name: &str) -> State<FromWorkspaceArguments> {
 
 #[tokio::test(start_paused = true)]
 async fn a_copy_is_pulled_with_its_tags() {
-    let world = world(FromImage).await;
+    let fixture = fixture(FromImage).await;
     let mut plan = copy("golden");
     plan_tags(&mut plan, &[("team", "office")]);
-    let state = world.copied(plan).await;
+    let state = fixture.copied(plan).await;
     let id = state.common.id.text().unwrap();
     let arn = format!("arn:aws:workspaces:eu-west-1:123456789012:workspaceimage/{id}");
     assert_eq!(state.common.arn.text(), Some(arn.as_str()));
     assert_eq!(state.common.tags_all, tags(&[("team", "office")]));
     assert_eq!(state.service.computed.operating_system.text(), Some("WINDOWS"));
-    assert_eq!(world.mutations(), ["CopyWorkspaceImage"]);
-    assert_eq!(world.read(&state).await.unwrap(), Some(state));
+    assert_eq!(fixture.mutations(), ["CopyWorkspaceImage"]);
+    assert_eq!(fixture.read(&state).await.unwrap(), Some(state));
 }
 
 #[tokio::test(start_paused = true)]
 async fn an_image_is_made_from_a_workspace() {
-    let world = world(FromWorkspace).await;
-    let state = world.copied(creation("golden")).await;
+    let fixture = fixture(FromWorkspace).await;
+    let state = fixture.copied(creation("golden")).await;
     assert_eq!(state.service.arguments.description.text(), Some("Golden"));
     assert_eq!(state.common.state.text(), Some("AVAILABLE"));
-    assert_eq!(world.mutations(), ["CreateWorkspaceImage"]);
+    assert_eq!(fixture.mutations(), ["CreateWorkspaceImage"]);
 }
 
 #[tokio::test(start_paused = true)]
 async fn an_image_that_fails_shows_its_code_message_and_every_detail() {
-    let world = world(FromImage).await;
+    let fixture = fixture(FromImage).await;
     let fault = FaultKind::CopyFails { state_reason: "It broke.".into(), snapshot_message: "No domain.".into() };
-    world.aws.inject(Fault::of("workspaces", "CopyWorkspaceImage", fault));
-    let applied = world.resource.create(&world.context, copy("golden")).await;
+    fixture.aws.inject(Fault::of("workspaces", "CopyWorkspaceImage", fault));
+    let applied = fixture.resource.create(&fixture.context, copy("golden")).await;
     let text = only_text(&applied.diagnostics);
     let state = applied.state.expect("the failed image");
     assert_eq!(state.common.state.text(), Some("ERROR"));
-    let image = world.aws.workspaces_images().into_iter().find(|image| image.region == REGION).unwrap();
+    let image = fixture.aws.workspaces_images().into_iter().find(|image| image.region == REGION).unwrap();
     let told = serde_json::to_value(&image).unwrap();
     assert!(text.contains("It broke."), "{text}");
     for detail in told["error_details"].as_array().unwrap() {
@@ -82,11 +82,11 @@ async fn an_image_that_fails_shows_its_code_message_and_every_detail() {
 
 #[tokio::test(start_paused = true)]
 async fn an_image_whose_answer_was_lost_is_found_and_not_made_twice() {
-    let copied = world(FromImage).await;
+    let copied = fixture(FromImage).await;
     copied.aws.inject(Fault::of("workspaces", "CopyWorkspaceImage", FaultKind::DropAfter).times(1));
     copied.copied(copy("golden")).await;
     assert_eq!(copied.calls("CopyWorkspaceImage").len(), 1);
-    let created = world(FromWorkspace).await;
+    let created = fixture(FromWorkspace).await;
     created.aws.inject(Fault::of("workspaces", "CreateWorkspaceImage", FaultKind::DropAfter).times(1));
     created.copied(creation("golden")).await;
     assert_eq!(created.calls("CreateWorkspaceImage").len(), 1);
@@ -94,55 +94,55 @@ async fn an_image_whose_answer_was_lost_is_found_and_not_made_twice() {
 
 #[tokio::test(start_paused = true)]
 async fn a_source_of_another_owner_is_refused_before_the_copy() {
-    let world = world(FromImage).await;
+    let fixture = fixture(FromImage).await;
     let mut plan = copy("golden");
     plan.service.arguments.expected_source_owner_id = "999988887777".into();
-    let applied = world.resource.create(&world.context, plan).await;
+    let applied = fixture.resource.create(&fixture.context, plan).await;
     assert!(applied.state.is_none());
     assert!(only_text(&applied.diagnostics).contains("123456789012 owns it"));
-    assert_eq!(world.mutations(), Vec::<String>::new());
+    assert_eq!(fixture.mutations(), Vec::<String>::new());
 }
 
 #[tokio::test(start_paused = true)]
 async fn an_image_that_a_bundle_uses_or_that_is_shared_names_the_users() {
-    let world = world(FromImage).await;
-    let mut state = world.copied(copy("golden")).await;
+    let fixture = fixture(FromImage).await;
+    let mut state = fixture.copied(copy("golden")).await;
     let id = state.common.id.text().unwrap().to_owned();
     let users = json!({"workspaces": {
         "bundles": {REGION: [{"id": "wsb-0aaaaaaa1", "name": "office", "image_id": id}]},
         "images": {REGION: [{"id": id, "name": "golden", "shared_with": ["999988887777"]}]},
     }});
-    world.aws.seed(serde_json::from_value(users).unwrap()).unwrap();
-    let text = only_text(&world.destroyed(state.clone()).await);
+    fixture.aws.seed(serde_json::from_value(users).unwrap()).unwrap();
+    let text = only_text(&fixture.destroyed(state.clone()).await);
     assert!(text.contains("wsb-0aaaaaaa1 (office)") && text.contains("999988887777"), "{text}");
-    assert!(world.aws.remove_workspaces_bundle(REGION, "wsb-0aaaaaaa1"));
+    assert!(fixture.aws.remove_workspaces_bundle(REGION, "wsb-0aaaaaaa1"));
     state.service.computed.force_unshare_on_delete = Value::Known(true);
-    assert!(world.destroyed(state).await.is_empty());
+    assert!(fixture.destroyed(state).await.is_empty());
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_deletion_that_fails_after_the_image_was_unshared_keeps_it() {
-    let world = world(FromImage).await;
-    let mut state = world.copied(copy("golden")).await;
+    let fixture = fixture(FromImage).await;
+    let mut state = fixture.copied(copy("golden")).await;
     state.service.computed.force_unshare_on_delete = Value::Known(true);
     let id = state.common.id.text().unwrap().to_owned();
     let shared = json!({"workspaces": {"images": {REGION: [
         {"id": id, "name": "golden", "shared_with": ["999988887777"]},
     ]}}});
-    world.aws.seed(serde_json::from_value(shared).unwrap()).unwrap();
-    world.aws.inject(Fault::of("workspaces", "DeleteWorkspaceImage", FaultKind::ServerError { status: 500 }));
-    let failed = world.resource.delete(&world.context, state.clone(), Private::default()).await;
+    fixture.aws.seed(serde_json::from_value(shared).unwrap()).unwrap();
+    fixture.aws.inject(Fault::of("workspaces", "DeleteWorkspaceImage", FaultKind::ServerError { status: 500 }));
+    let failed = fixture.resource.delete(&fixture.context, state.clone(), Private::default()).await;
     assert!(failed.diagnostics.has_errors() && failed.state.is_none(), "the state stays as it was");
-    assert!(world.read(&state).await.unwrap().is_some());
-    world.aws.clear_faults();
-    assert!(world.destroyed(state).await.is_empty());
+    assert!(fixture.read(&state).await.unwrap().is_some());
+    fixture.aws.clear_faults();
+    assert!(fixture.destroyed(state).await.is_empty());
 }
 
 #[tokio::test(start_paused = true)]
 async fn an_image_that_is_destroyed_before_aws_finds_it_does_not_stay() {
     let settings = Settings { copy_time: COPY_TIME / 8, propagation_delay: COPY_TIME / 20, ..Settings::default() };
-    let copies = World::of(WorkspacesService::new(FromImage), settings.clone(), ProviderBlock::default()).await;
+    let copies = EngineFixture::of(WorkspacesService::new(FromImage), settings.clone(), ProviderBlock::default()).await;
     copies.destroys_what_is_not_found_yet(copy("golden")).await;
-    let creations = World::of(WorkspacesService::new(FromWorkspace), settings, ProviderBlock::default()).await;
+    let creations = EngineFixture::of(WorkspacesService::new(FromWorkspace), settings, ProviderBlock::default()).await;
     creations.destroys_what_is_not_found_yet(creation("golden")).await;
 }

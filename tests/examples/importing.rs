@@ -4,20 +4,23 @@ use std::fs;
 
 use testing::Executable;
 
-use crate::stage::{Outcome, Stage, examples, is_from, names};
+use crate::examples::fixture::{Outcome, TerraformFixture, examples, is_from, names};
 
 /// The first Terraform that imports by identity.
 const IDENTITIES: u32 = 12;
 
 /// An image that Terraform has forgotten, with the configuration that it was made from; and its id.
-async fn forgotten(executable: &Executable, type_name: &str) -> Result<(Stage, String), Box<dyn std::error::Error>> {
-    let stage = Stage::new(executable).await?;
-    stage.put(&format!("resources/{type_name}/resource.tf"))?;
-    stage.terraform.apply(&[]).await?.success()?;
-    let address = stage.terraform.state(&["list"]).await?.success()?.stdout.trim().to_owned();
-    let resource = stage.terraform.resource(&address).await?.ok_or("there is no resource")?;
-    stage.terraform.state(&["rm", &address]).await?.success()?;
-    Ok((stage, resource["id"].as_str().unwrap_or_default().to_owned()))
+async fn forgotten(
+    executable: &Executable,
+    type_name: &str,
+) -> Result<(TerraformFixture, String), Box<dyn std::error::Error>> {
+    let fixture = TerraformFixture::new(executable).await?;
+    fixture.put(&format!("resources/{type_name}/resource.tf"))?;
+    fixture.terraform.apply(&[]).await?.success()?;
+    let address = fixture.terraform.state(&["list"]).await?.success()?.stdout.trim().to_owned();
+    let resource = fixture.terraform.resource(&address).await?.ok_or("there is no resource")?;
+    fixture.terraform.state(&["rm", &address]).await?.success()?;
+    Ok((fixture, resource["id"].as_str().unwrap_or_default().to_owned()))
 }
 
 /// An example, with the id of the image that there is in place of the one that it shows.
@@ -35,13 +38,13 @@ async fn every_import_block_finds_its_image() -> Outcome {
     let by_id = ("import-by-string-id.tf", Executable::preferred()?);
     for (file, executable) in std::iter::once(by_id).chain(by_identity) {
         for type_name in names("resources") {
-            let (stage, id) = forgotten(&executable, &type_name).await?;
-            stage.terraform.write(file, &example(&type_name, file, &id)?)?;
-            stage.terraform.run(&["validate", "-no-color"]).await?.success()?;
-            let applied = stage.terraform.apply(&[]).await?.success()?;
+            let (fixture, id) = forgotten(&executable, &type_name).await?;
+            fixture.terraform.write(file, &example(&type_name, file, &id)?)?;
+            fixture.terraform.run(&["validate", "-no-color"]).await?.success()?;
+            let applied = fixture.terraform.apply(&[]).await?.success()?;
             let imported = applied.stdout.contains("1 imported, 0 added") && applied.stdout.contains("0 destroyed");
             assert!(imported, "{executable}, {type_name}, {file}: {}", applied.stdout);
-            stage.terraform.plan(&[]).await?.exit_code(0)?;
+            fixture.terraform.plan(&[]).await?.exit_code(0)?;
         }
     }
     Ok(())
@@ -51,12 +54,12 @@ async fn every_import_block_finds_its_image() -> Outcome {
 async fn every_import_command_finds_its_image() -> Outcome {
     let executable = Executable::preferred()?;
     for type_name in names("resources") {
-        let (stage, id) = forgotten(&executable, &type_name).await?;
+        let (fixture, id) = forgotten(&executable, &type_name).await?;
         let script = example(&type_name, "import.sh", &id)?;
         let command = script.lines().find(|line| !line.starts_with('#')).ok_or("there is no command")?;
         let words: Vec<&str> = command.split_whitespace().skip(1).collect();
-        stage.terraform.run(&words).await?.success()?;
-        let plan = stage.terraform.plan_json(&[]).await?;
+        fixture.terraform.run(&words).await?.success()?;
+        let plan = fixture.terraform.plan_json(&[]).await?;
         let actions = &plan["resource_changes"][0]["change"]["actions"];
         // What AWS does not tell is taken from the configuration.
         assert!(

@@ -6,7 +6,7 @@ use std::fs;
 use serde_json::Value as Json;
 use testing::Executable;
 
-use crate::stage::{Outcome, Stage, examples};
+use crate::examples::fixture::{Outcome, TerraformFixture, examples};
 
 /// What a policy allows without a call of this name, each with the reason.
 const NOT_CALLED: &[(&str, &str)] = &[
@@ -123,13 +123,13 @@ fn allowed(policy: &str) -> Result<BTreeSet<String>, Box<dyn std::error::Error>>
 #[tokio::test]
 async fn every_policy_allows_what_is_called_and_nothing_else() -> Outcome {
     for life in LIVES {
-        let stage = Stage::new(&Executable::preferred()?).await?;
+        let fixture = TerraformFixture::new(&Executable::preferred()?).await?;
         for step in life.steps {
-            stage.terraform.write("main.tf", step)?;
-            stage.terraform.apply(&[]).await?.success()?;
+            fixture.terraform.write("main.tf", step)?;
+            fixture.terraform.apply(&[]).await?.success()?;
         }
-        stage.terraform.destroy(&[]).await?.success()?;
-        let calls = stage.aws.calls();
+        fixture.terraform.destroy(&[]).await?.success()?;
+        let calls = fixture.aws.calls();
         let called: BTreeSet<String> =
             calls.iter().map(|call| format!("{}:{}", call.service, call.operation)).filter(|it| it != FREE).collect();
         let mut allows = BTreeSet::new();

@@ -2,7 +2,7 @@
 
 use testing::Executable;
 
-use crate::stage::{Outcome, Stage, examples, is_from, names};
+use crate::examples::fixture::{Outcome, TerraformFixture, examples, is_from, names};
 
 /// The first Terraform with actions and lists.
 const ACTIONS: u32 = 14;
@@ -18,8 +18,8 @@ async fn every_example_is_formatted() -> Outcome {
     let examples = examples();
     let path = examples.to_str().ok_or("the path is no text")?;
     for executable in Executable::all()? {
-        let stage = Stage::empty(&executable).await?;
-        stage.terraform.run(&["fmt", "-no-color", "-check", "-diff", "-recursive", path]).await?.success()?;
+        let fixture = TerraformFixture::empty(&executable).await?;
+        fixture.terraform.run(&["fmt", "-no-color", "-check", "-diff", "-recursive", path]).await?.success()?;
     }
     Ok(())
 }
@@ -30,14 +30,14 @@ async fn every_resource_and_data_source_is_valid_and_can_be_applied() -> Outcome
         ["resources", "data-sources"].map(|sort| names(sort).into_iter().map(move |it| format!("{sort}/{it}")));
     for folder in folders.into_iter().flatten() {
         for executable in Executable::all()? {
-            let stage = Stage::new(&executable).await?;
+            let fixture = TerraformFixture::new(&executable).await?;
             for file in configuration(&folder) {
-                stage.put(&file)?;
+                fixture.put(&file)?;
             }
-            stage.terraform.run(&["validate", "-no-color"]).await?.success()?;
-            stage.terraform.apply(&[]).await?.success()?;
-            stage.terraform.plan(&[]).await?.exit_code(0)?;
-            stage.terraform.destroy(&[]).await?.success()?;
+            fixture.terraform.run(&["validate", "-no-color"]).await?.success()?;
+            fixture.terraform.apply(&[]).await?.success()?;
+            fixture.terraform.plan(&[]).await?.exit_code(0)?;
+            fixture.terraform.destroy(&[]).await?.success()?;
         }
     }
     Ok(())
@@ -47,19 +47,19 @@ async fn every_resource_and_data_source_is_valid_and_can_be_applied() -> Outcome
 async fn every_action_is_valid_and_can_be_invoked() -> Outcome {
     for executable in Executable::all()?.iter().filter(|it| is_from(it, ACTIONS)) {
         for type_name in names("actions") {
-            let stage = Stage::new(executable).await?;
+            let fixture = TerraformFixture::new(executable).await?;
             for file in configuration(&format!("actions/{type_name}")) {
-                stage.put(&file)?;
+                fixture.put(&file)?;
             }
-            stage.terraform.run(&["validate", "-no-color"]).await?.success()?;
+            fixture.terraform.run(&["validate", "-no-color"]).await?.success()?;
             let (arguments, operation) = match type_name.as_str() {
                 "image_deprecate_ec2" => (String::new(), "EnableImageDeprecation".to_owned()),
                 "image_copy_workspaces" => (format!("-invoke=action.{type_name}.now"), "CopyWorkspaceImage".to_owned()),
                 _ => (format!("-invoke=action.{type_name}.now"), "CopyImage".to_owned()),
             };
             let arguments: Vec<&str> = Some(arguments.as_str()).filter(|it| !it.is_empty()).into_iter().collect();
-            stage.terraform.apply(&arguments).await?.success()?;
-            let called = stage.aws.calls().iter().any(|call| call.operation == operation && !call.dry_run);
+            fixture.terraform.apply(&arguments).await?.success()?;
+            let called = fixture.aws.calls().iter().any(|call| call.operation == operation && !call.dry_run);
             assert!(called, "{type_name} did not call {operation}");
         }
     }
@@ -70,14 +70,14 @@ async fn every_action_is_valid_and_can_be_invoked() -> Outcome {
 async fn every_list_is_valid_and_finds_what_the_resource_has_made() -> Outcome {
     for executable in Executable::all()?.iter().filter(|it| is_from(it, ACTIONS)) {
         for type_name in names("list-resources") {
-            let stage = Stage::new(executable).await?;
-            stage.put(&format!("resources/{type_name}/resource.tf"))?;
-            stage.terraform.apply(&[]).await?.success()?;
+            let fixture = TerraformFixture::new(executable).await?;
+            fixture.put(&format!("resources/{type_name}/resource.tf"))?;
+            fixture.terraform.apply(&[]).await?.success()?;
             for file in configuration(&format!("list-resources/{type_name}")) {
-                stage.put(&file)?;
+                fixture.put(&file)?;
             }
-            stage.terraform.run(&["validate", "-no-color", "-query"]).await?.success()?;
-            let found = stage.terraform.run(&["query", "-no-color"]).await?.success()?;
+            fixture.terraform.run(&["validate", "-no-color", "-query"]).await?.success()?;
+            let found = fixture.terraform.run(&["query", "-no-color"]).await?.success()?;
             assert!(found.stdout.contains("2026.11"), "{type_name}: {}", found.stdout);
         }
     }

@@ -18,10 +18,10 @@ use testing::TestWorld;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
-use crate::consistency::client::{CheckedProvider, State, summaries};
-use crate::host::Host;
-use crate::scene::{Run, Scene};
-use crate::subject::{APPSTREAM, COPIED, EC2, REGION, SOURCE_REGION, Subject};
+use crate::faults::engine_fixture::{EngineFixture, Run};
+use crate::faults::resource_under_test::{APPSTREAM, COPIED, EC2, REGION, ResourceUnderTest, SOURCE_REGION};
+use crate::support::consistency::client::{CheckedProvider, State, summaries};
+use crate::support::host::Host;
 
 /// How many images there are of which so many are waited for or read.
 const MANY: usize = 1000;
@@ -52,20 +52,25 @@ const REGIONS: [&str; 20] = [
 const NO_LIMIT: usize = 100_000;
 
 /// Makes images, all at the same time, each in its Region; all must succeed without a word.
-async fn make(run: &Run, subject: &'static Subject, images: impl Iterator<Item = (String, &str)>, more: Json) {
+async fn make(
+    run: &Run,
+    resource: &'static ResourceUnderTest,
+    images: impl Iterator<Item = (String, &str)>,
+    more: Json,
+) {
     let mut making = JoinSet::new();
     for (name, region) in images {
         let mut core = run.core.clone();
-        let mut config = subject.configuration(&name);
+        let mut config = resource.configuration(&name);
         config["region"] = json!(region);
         more.as_object().into_iter().flatten().for_each(|(name, value)| config[name] = value.clone());
         making.spawn(async move {
-            let plan = core.plan(subject.type_name, &State::default(), &config).await;
+            let plan = core.plan(resource.type_name, &State::default(), &config).await;
             let errors = plan.diagnostics.iter().filter(|diagnostic| diagnostic.severity() == Severity::Error);
             assert_eq!(errors.count(), 0, "{:?}", summaries(&plan.diagnostics));
-            let applied = core.apply(subject.type_name, &plan).await;
+            let applied = core.apply(resource.type_name, &plan).await;
             assert_eq!(summaries(&applied.diagnostics), [""; 0]);
-            assert_eq!(applied.state.value["state"], subject.ready);
+            assert_eq!(applied.state.value["state"], resource.ready);
         });
     }
     while let Some(made) = making.join_next().await {
@@ -99,27 +104,27 @@ fn rounds(calls: &[Call]) -> Vec<usize> {
     rounds
 }
 
-async fn scene(copy_time: Duration, seed: &Json) -> Scene {
-    let scene = Scene::new(Settings { copy_time, ..Settings::default() }).await;
-    scene.aws.seed(serde_json::from_value(seed.clone()).unwrap()).unwrap();
-    scene
+async fn fixture(copy_time: Duration, seed: &Json) -> EngineFixture {
+    let fixture = EngineFixture::new(Settings { copy_time, ..Settings::default() }).await;
+    fixture.aws.seed(serde_json::from_value(seed.clone()).unwrap()).unwrap();
+    fixture
 }
 
 /// The looks at images after the last copy was accepted and before the first was finished.
-fn looks(scene: &Scene, subject: &Subject, copy_time: Duration) -> Vec<Call> {
-    let mut calls = scene.aws.calls();
-    let last = calls.iter().rposition(|call| call.operation == subject.making && !call.dry_run).expect("a copy");
+fn looks(fixture: &EngineFixture, resource: &ResourceUnderTest, copy_time: Duration) -> Vec<Call> {
+    let mut calls = fixture.aws.calls();
+    let last = calls.iter().rposition(|call| call.operation == resource.making && !call.dry_run).expect("a copy");
     calls.drain(..=last);
     let while_waiting = seconds(&calls).iter().take_while(|second| **second < copy_time.as_secs_f64() - 30.0).count();
     calls.truncate(while_waiting);
-    calls.retain(|call| call.operation == subject.looking);
+    calls.retain(|call| call.operation == resource.looking);
     calls
 }
 
 /// Makes AMIs with the engine alone, which is quicker than with the whole provider.
-async fn make_amis(scene: &Scene, count: usize, regions: &[&str]) {
+async fn make_amis(fixture: &EngineFixture, count: usize, regions: &[&str]) {
     let connection = SessionHandle::default();
-    connection.replace(Session::new(Connection::with_sdk(scene.sdk(), ProviderBlock::default()), Timing::default()));
+    connection.replace(Session::new(Connection::with_sdk(fixture.sdk(), ProviderBlock::default()), Timing::default()));
     let resource = Arc::new(ImageResource::new(EC2.type_name, Ec2Service, connection));
     let mut making = JoinSet::new();
     for (name, region) in names(count).zip(regions.iter().cycle()) {
@@ -158,9 +163,9 @@ fn names(count: usize) -> impl Iterator<Item = String> {
 async fn a_thousand_copies_in_one_region_are_waited_for_with_five_calls_a_round_and_two_hundred_with_one() {
     let copy_time = Duration::from_mins(3);
     for (count, most) in [(1, 1), (200, 1), (MANY, 5)] {
-        let scene = scene(copy_time, &json!({"ec2": {"quotas": {"concurrent_snapshot_copies": NO_LIMIT}}})).await;
-        make_amis(&scene, count, &[REGION]).await;
-        let rounds = rounds(&looks(&scene, &EC2, copy_time));
+        let fixture = fixture(copy_time, &json!({"ec2": {"quotas": {"concurrent_snapshot_copies": NO_LIMIT}}})).await;
+        make_amis(&fixture, count, &[REGION]).await;
+        let rounds = rounds(&looks(&fixture, &EC2, copy_time));
         assert!(rounds.len() > 5 && rounds.iter().all(|calls| *calls <= most), "{count}: {rounds:?}");
     }
 }
@@ -169,14 +174,14 @@ async fn a_thousand_copies_in_one_region_are_waited_for_with_five_calls_a_round_
 async fn a_thousand_copies_over_twenty_regions_are_waited_for_with_twenty_calls_a_round() {
     let copy_time = Duration::from_mins(3);
     let opted_in = ["ap-east-1", "eu-south-1", "me-south-1"];
-    let scene = scene(
+    let fixture = fixture(
         copy_time,
         &json!({"opted_in_regions": opted_in, "ec2": {"quotas": {"concurrent_snapshot_copies": NO_LIMIT}}}),
     )
     .await;
-    make_amis(&scene, MANY, &REGIONS).await;
+    make_amis(&fixture, MANY, &REGIONS).await;
     let mut by_region: BTreeMap<String, Vec<Call>> = BTreeMap::new();
-    for call in looks(&scene, &EC2, copy_time) {
+    for call in looks(&fixture, &EC2, copy_time) {
         by_region.entry(call.region.clone()).or_default().push(call);
     }
     assert_eq!(by_region.keys().map(String::as_str).collect::<BTreeSet<_>>(), BTreeSet::from(REGIONS));
@@ -189,16 +194,16 @@ async fn a_thousand_copies_over_twenty_regions_are_waited_for_with_twenty_calls_
 #[tokio::test(start_paused = true)]
 async fn throttled_the_rate_of_looks_falls() {
     let copy_time = Duration::from_hours(1);
-    let scene = scene(copy_time, &json!({})).await;
-    let run = scene.provider().await;
+    let fixture = fixture(copy_time, &json!({})).await;
+    let run = fixture.provider().await;
     let throttle = async {
         pass(Duration::from_mins(20)).await;
         let throttled = Fault::of(COPIED.service, COPIED.looking, FaultKind::Throttle);
-        scene.aws.inject(throttled.lasting(Duration::from_mins(20)));
+        fixture.aws.inject(throttled.lasting(Duration::from_mins(20)));
     };
     // One more than a call may ask for.
     tokio::join!(make(&run, &COPIED, names(26).map(|name| (name, REGION)), json!({})), throttle);
-    let looks = looks(&scene, &COPIED, copy_time);
+    let looks = looks(&fixture, &COPIED, copy_time);
     let in_minutes = |from: f64, to: f64| {
         let seconds = seconds(&looks);
         seconds.into_iter().filter(|second| (from * 60.0..to * 60.0).contains(second)).count()
@@ -212,14 +217,14 @@ async fn throttled_the_rate_of_looks_falls() {
 #[tokio::test(start_paused = true)]
 async fn twelve_appstream_copies_finish_two_at_a_time_in_one_apply() {
     let copy_time = Duration::from_mins(40);
-    let scene = scene(copy_time, &json!({"appstream": {"quotas": {"images": 100}}})).await;
-    let run = scene.provider().await;
+    let fixture = fixture(copy_time, &json!({"appstream": {"quotas": {"images": 100}}})).await;
+    let run = fixture.provider().await;
     // Twelve copies' time, or that of six rounds, is longer than any may take.
     let more = json!({"timeouts": {"create": "50m"}});
     make(&run, &APPSTREAM, names(12).map(|name| (name, REGION)), more).await;
-    assert_eq!((APPSTREAM.images)(scene.aws.simulator()).len(), 12);
+    assert_eq!((APPSTREAM.images)(fixture.aws.simulator()).len(), 12);
     // One of those that wait asks, twice a minute; the SDK would repeat each refusal ten times.
-    let asked = scene.calls(APPSTREAM.service, APPSTREAM.making).len();
+    let asked = fixture.calls(APPSTREAM.service, APPSTREAM.making).len();
     assert!((12..600).contains(&asked), "{asked} calls");
 }
 
@@ -230,29 +235,29 @@ async fn appstream_copies_queue_although_those_under_way_are_not_listed_yet() {
         propagation_delay: Duration::from_secs(30),
         ..Settings::default()
     };
-    let scene = Scene::new(settings).await;
-    let run = scene.provider().await;
+    let fixture = EngineFixture::new(settings).await;
+    let run = fixture.provider().await;
     make(&run, &APPSTREAM, names(6).map(|name| (name, REGION)), json!({})).await;
-    assert_eq!((APPSTREAM.images)(scene.aws.simulator()).len(), 6);
+    assert_eq!((APPSTREAM.images)(fixture.aws.simulator()).len(), 6);
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_hundred_ami_copies_finish_under_a_limit_of_twenty_snapshot_copies() {
-    let scene = scene(Duration::from_mins(40), &json!({})).await;
-    let run = scene.provider().await;
+    let fixture = fixture(Duration::from_mins(40), &json!({})).await;
+    let run = fixture.provider().await;
     let more = json!({"timeouts": {"create": "50m"}});
     make(&run, &EC2, names(100).map(|name| (name, REGION)), more).await;
-    assert_eq!((EC2.images)(scene.aws.simulator()).len(), 100);
-    let asked = scene.calls(EC2.service, EC2.making).len();
+    assert_eq!((EC2.images)(fixture.aws.simulator()).len(), 100);
+    let asked = fixture.calls(EC2.service, EC2.making).len();
     assert!((100..1200).contains(&asked), "{asked} calls");
 }
 
 #[tokio::test(start_paused = true)]
 async fn one_copy_that_fails_does_not_disturb_the_others() {
-    let scene = scene(Duration::from_mins(5), &json!({})).await;
+    let fixture = fixture(Duration::from_mins(5), &json!({})).await;
     let fails = FaultKind::CopyFails { state_reason: "It broke.".into(), snapshot_message: String::new() };
-    scene.aws.inject(Fault::of(EC2.service, EC2.making, fails).with_parameter("Name", "bad"));
-    let run = scene.provider().await;
+    fixture.aws.inject(Fault::of(EC2.service, EC2.making, fails).with_parameter("Name", "bad"));
+    let run = fixture.provider().await;
     let bad = async {
         let mut core = run.core.clone();
         let plan = core.plan(EC2.type_name, &State::default(), &EC2.configuration("bad")).await;
@@ -264,10 +269,10 @@ async fn one_copy_that_fails_does_not_disturb_the_others() {
 
 #[tokio::test(start_paused = true)]
 async fn gathering_adds_less_than_twenty_milliseconds_to_a_single_read() {
-    let scene = scene(Duration::from_mins(5), &json!({})).await;
-    let mut run = scene.provider().await;
+    let fixture = fixture(Duration::from_mins(5), &json!({})).await;
+    let mut run = fixture.provider().await;
     make(&run, &EC2, names(1).map(|name| (name, REGION)), json!({})).await;
-    let id = EC2.image(scene.aws.simulator());
+    let id = EC2.image(fixture.aws.simulator());
     let state = run.core.import(EC2.type_name, &id).await.unwrap();
     // The clock is paused, so calls take no time: what passes is what the provider waits.
     let began = Instant::now();

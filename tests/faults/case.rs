@@ -1,15 +1,15 @@
-//! [`Case`]: one fault, and what must become of it.
+//! [`FaultCase`]: one fault, and what must become of it.
 
 use std::time::Duration;
 
 use serde_json::{Value as Json, json};
 use simulator::{Fault, FaultKind, Seed, Settings};
 
-use crate::subject::{ALL, Subject};
+use crate::faults::resource_under_test::{ALL, ResourceUnderTest};
 
 /// What Terraform is doing when the fault comes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum During {
+pub(crate) enum Phase {
     /// Making an image, waiting for it included.
     Create,
     /// Waiting on for an image that an earlier apply did not wait for.
@@ -24,7 +24,7 @@ pub(crate) enum During {
 
 /// What the user reads.
 #[derive(Clone, Debug)]
-pub(crate) enum Sees {
+pub(crate) enum ExpectedDiagnostic {
     /// Nothing of the fault: the command succeeds without a word.
     Nothing,
     /// A warning with this summary, and with these parts in its text. `{noun}` stands for what an image is called.
@@ -35,7 +35,7 @@ pub(crate) enum Sees {
 
 /// What the state holds afterwards.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Holds {
+pub(crate) enum ExpectedState {
     Ready,
     Pending,
     Failed,
@@ -49,7 +49,7 @@ pub(crate) enum Holds {
 
 /// What the next `terraform apply` does when the fault is over; it always ends with one image that can be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Then {
+pub(crate) enum Recovery {
     Nothing,
     /// Waits on.
     Waits,
@@ -89,26 +89,26 @@ pub(crate) enum Event {
     Renew,
 }
 
-pub(crate) type Faults = Box<dyn Fn(&Subject) -> Vec<Fault>>;
+pub(crate) type Faults = Box<dyn Fn(&ResourceUnderTest) -> Vec<Fault>>;
 
 /// One fault.
-pub(crate) struct Case {
-    /// What goes wrong, in words; with `during` it is the case's name.
-    pub(crate) fault: String,
-    pub(crate) during: During,
-    pub(crate) of: Vec<&'static Subject>,
+pub(crate) struct FaultCase {
+    /// What goes wrong, in words; with `phase` it is the case's name.
+    pub(crate) trigger: String,
+    pub(crate) phase: Phase,
+    pub(crate) of: Vec<&'static ResourceUnderTest>,
     pub(crate) faults: Faults,
     pub(crate) settings: fn(&mut Settings),
     pub(crate) seed: fn() -> Json,
     /// Further arguments.
     pub(crate) config: fn(&mut Json),
-    /// What is changed in the configuration, for [`During::Change`].
+    /// What is changed in the configuration, for [`Phase::Change`].
     pub(crate) change: fn(&mut Json),
     /// What happens so long after the beginning.
     pub(crate) meanwhile: Vec<(Duration, Event)>,
-    pub(crate) sees: Sees,
-    pub(crate) holds: Holds,
-    pub(crate) then: Then,
+    pub(crate) expected_diagnostic: ExpectedDiagnostic,
+    pub(crate) expected_state: ExpectedState,
+    pub(crate) recovery: Recovery,
     /// How often AWS is asked for what, while the fault lasts. `make`, `delete` and `look` stand for the service's own
     /// operations.
     pub(crate) calls: Vec<(&'static str, usize)>,
@@ -116,12 +116,12 @@ pub(crate) struct Case {
     pub(crate) at_most: Vec<(&'static str, usize)>,
 }
 
-impl Case {
-    fn new(during: During, fault: impl Into<String>) -> Self {
-        let destroys = during == During::Destroy;
+impl FaultCase {
+    fn new(phase: Phase, trigger: impl Into<String>) -> Self {
+        let destroys = phase == Phase::Destroy;
         Self {
-            fault: fault.into(),
-            during,
+            trigger: trigger.into(),
+            phase,
             of: ALL.to_vec(),
             faults: Box::new(|_| Vec::new()),
             settings: |_| {},
@@ -129,44 +129,44 @@ impl Case {
             config: |_| {},
             change: |config| config["tags"] = json!({"team": "mobile"}),
             meanwhile: Vec::new(),
-            sees: Sees::Nothing,
-            holds: if destroys { Holds::Nothing } else { Holds::Ready },
-            then: if destroys { Then::IsGone } else { Then::Nothing },
+            expected_diagnostic: ExpectedDiagnostic::Nothing,
+            expected_state: if destroys { ExpectedState::Nothing } else { ExpectedState::Ready },
+            recovery: if destroys { Recovery::IsGone } else { Recovery::Nothing },
             calls: Vec::new(),
             at_most: Vec::new(),
         }
     }
 
     /// A fault while an image is made, and while it is waited for.
-    pub(crate) fn creating(fault: impl Into<String>) -> Self {
-        Self::new(During::Create, fault)
+    pub(crate) fn creating(trigger: impl Into<String>) -> Self {
+        Self::new(Phase::Create, trigger)
     }
 
     /// A fault while an image is waited for that was made before.
-    pub(crate) fn resuming(fault: impl Into<String>) -> Self {
-        Self::new(During::Resume, fault)
+    pub(crate) fn resuming(trigger: impl Into<String>) -> Self {
+        Self::new(Phase::Resume, trigger)
     }
 
     /// A fault while an image is changed.
-    pub(crate) fn changing(fault: impl Into<String>) -> Self {
-        Self::new(During::Change, fault)
+    pub(crate) fn changing(trigger: impl Into<String>) -> Self {
+        Self::new(Phase::Change, trigger)
     }
 
     /// A fault while an image is read.
-    pub(crate) fn refreshing(fault: impl Into<String>) -> Self {
-        Self::new(During::Refresh, fault)
+    pub(crate) fn refreshing(trigger: impl Into<String>) -> Self {
+        Self::new(Phase::Refresh, trigger)
     }
 
     /// A fault while an image is destroyed.
-    pub(crate) fn destroying(fault: impl Into<String>) -> Self {
-        Self::new(During::Destroy, fault)
+    pub(crate) fn destroying(trigger: impl Into<String>) -> Self {
+        Self::new(Phase::Destroy, trigger)
     }
 
-    pub(crate) fn of(self, of: &[&'static Subject]) -> Self {
+    pub(crate) fn of(self, of: &[&'static ResourceUnderTest]) -> Self {
         Self { of: of.to_vec(), ..self }
     }
 
-    pub(crate) fn faults(self, faults: impl Fn(&Subject) -> Vec<Fault> + 'static) -> Self {
+    pub(crate) fn faults(self, faults: impl Fn(&ResourceUnderTest) -> Vec<Fault> + 'static) -> Self {
         Self { faults: Box::new(faults), ..self }
     }
 
@@ -192,16 +192,16 @@ impl Case {
         self
     }
 
-    pub(crate) fn sees(self, sees: Sees) -> Self {
-        Self { sees, ..self }
+    pub(crate) fn expected_diagnostic(self, expected_diagnostic: ExpectedDiagnostic) -> Self {
+        Self { expected_diagnostic, ..self }
     }
 
-    pub(crate) fn holds(self, holds: Holds) -> Self {
-        Self { holds, ..self }
+    pub(crate) fn expected_state(self, expected_state: ExpectedState) -> Self {
+        Self { expected_state, ..self }
     }
 
-    pub(crate) fn then(self, then: Then) -> Self {
-        Self { then, ..self }
+    pub(crate) fn recovery(self, recovery: Recovery) -> Self {
+        Self { recovery, ..self }
     }
 
     pub(crate) fn calls(self, calls: &[(&'static str, usize)]) -> Self {
@@ -219,13 +219,13 @@ impl Case {
 }
 
 /// A fault of the operation that makes an image.
-pub(crate) fn making(subject: &Subject, kind: FaultKind) -> Fault {
-    Fault::of(subject.service, subject.making, kind)
+pub(crate) fn making(resource: &ResourceUnderTest, kind: FaultKind) -> Fault {
+    Fault::of(resource.service, resource.making, kind)
 }
 
 /// A fault of the operation that looks at images.
-pub(crate) fn looking(subject: &Subject, kind: FaultKind) -> Fault {
-    Fault::of(subject.service, subject.looking, kind)
+pub(crate) fn looking(resource: &ResourceUnderTest, kind: FaultKind) -> Fault {
+    Fault::of(resource.service, resource.looking, kind)
 }
 
 /// A refusal.

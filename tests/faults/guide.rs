@@ -1,12 +1,12 @@
-//! The page `docs/guides/faults.md`, which is made of the cases: what is written there is what the tests play.
+//! The page `docs/guides/faults.md`, which is made of the cases: what is written there is what the tests run.
 
 use std::fmt::Write as _;
 use std::path::Path;
 
-use crate::case::{Case, During, Holds, Sees, Then};
-use crate::cases::sections;
-use crate::subject::ALL;
-use crate::{network, processes, terminations};
+use crate::faults::case::{ExpectedDiagnostic, ExpectedState, FaultCase, Phase, Recovery};
+use crate::faults::cases::sections;
+use crate::faults::resource_under_test::ALL;
+use crate::faults::{network, processes, terminations};
 
 /// Where the page is.
 const PAGE: &str = "docs/guides/faults.md";
@@ -17,13 +17,13 @@ const FEWEST: usize = 60;
 
 /// One line of a table.
 pub(crate) struct Row {
-    pub(crate) fault: String,
-    pub(crate) during: &'static str,
+    pub(crate) trigger: String,
+    pub(crate) phase: &'static str,
     pub(crate) resources: String,
-    pub(crate) sees: String,
-    pub(crate) holds: String,
+    pub(crate) expected_diagnostic: String,
+    pub(crate) expected_state: String,
     pub(crate) calls: String,
-    pub(crate) then: String,
+    pub(crate) recovery: String,
 }
 
 const BEGINNING: &str = "---
@@ -55,8 +55,8 @@ fn page() -> (String, usize) {
     let mut table = |title: &str, text: &str, rows: Vec<Row>| {
         lines += rows.len();
         write!(page, "\n## {title}\n\n{text}\n\n{HEAD}").unwrap();
-        for Row { fault, during, resources, sees, holds, calls, then } in rows {
-            writeln!(page, "| {fault} | {during} | {resources} | {sees} | {holds} | {calls} | {then} |").unwrap();
+        for Row { trigger, phase, resources, expected_diagnostic, expected_state, calls, recovery } in rows {
+            writeln!(page, "| {trigger} | {phase} | {resources} | {expected_diagnostic} | {expected_state} | {calls} | {recovery} |").unwrap();
         }
     };
     for section in sections() {
@@ -72,36 +72,36 @@ fn page() -> (String, usize) {
     (page, lines)
 }
 
-fn row(case: &Case) -> Row {
-    let resources: Vec<_> = case.of.iter().map(|subject| format!("`{}`", subject.type_name)).collect();
+fn row(case: &FaultCase) -> Row {
+    let resources: Vec<_> = case.of.iter().map(|resource| format!("`{}`", resource.type_name)).collect();
     let all = resources.len() == ALL.len();
     Row {
-        fault: case.fault.clone(),
-        during: match case.during {
-            During::Create => "apply that makes the image",
-            During::Resume => "apply that waits on",
-            During::Change => "apply that changes the image",
-            During::Refresh => "plan or refresh",
-            During::Destroy => "destroy",
+        trigger: case.trigger.clone(),
+        phase: match case.phase {
+            Phase::Create => "apply that makes the image",
+            Phase::Resume => "apply that waits on",
+            Phase::Change => "apply that changes the image",
+            Phase::Refresh => "plan or refresh",
+            Phase::Destroy => "destroy",
         },
         resources: if all { "all".to_owned() } else { resources.join(", ") },
-        sees: match &case.sees {
-            Sees::Nothing => "Nothing: it succeeds".to_owned(),
-            Sees::Warning(summary, _) => format!("Warning: {}", in_words(summary)),
-            Sees::Error(summary, _) => format!("Error: {}", in_words(summary)),
+        expected_diagnostic: match &case.expected_diagnostic {
+            ExpectedDiagnostic::Nothing => "Nothing: it succeeds".to_owned(),
+            ExpectedDiagnostic::Warning(summary, _) => format!("Warning: {}", in_words(summary)),
+            ExpectedDiagnostic::Error(summary, _) => format!("Error: {}", in_words(summary)),
         },
-        holds: holds(case),
+        expected_state: expected_state(case),
         calls: calls(case),
-        then: match case.then {
-            Then::Nothing => "has nothing to do",
-            Then::Waits => "waits on",
-            Then::WaitsUntainted => "waits on after `terraform untaint`; without it, it replaces the image",
-            Then::Creates => "makes the image",
-            Then::Replaces => "makes the image again, in place of this one",
-            Then::Changes => "changes the image in place",
-            Then::Imports => "says which image is there; it is to be imported",
-            Then::IsGone => "has nothing to do: the image is gone",
-            Then::Destroys => "destroys the image",
+        recovery: match case.recovery {
+            Recovery::Nothing => "has nothing to do",
+            Recovery::Waits => "waits on",
+            Recovery::WaitsUntainted => "waits on after `terraform untaint`; without it, it replaces the image",
+            Recovery::Creates => "makes the image",
+            Recovery::Replaces => "makes the image again, in place of this one",
+            Recovery::Changes => "changes the image in place",
+            Recovery::Imports => "says which image is there; it is to be imported",
+            Recovery::IsGone => "has nothing to do: the image is gone",
+            Recovery::Destroys => "destroys the image",
         }
         .to_owned(),
     }
@@ -111,20 +111,22 @@ fn in_words(summary: &str) -> String {
     format!("`{}`", summary.replace("{noun}", "image"))
 }
 
-fn holds(case: &Case) -> String {
-    let image = match case.holds {
-        Holds::Ready => "the image, which can be used",
-        Holds::Pending => "the pending image",
-        Holds::Failed => "the failed image",
-        Holds::Vanished => "the image that was pending",
-        Holds::Nothing => "no resource",
-        Holds::AsBefore => "what it held before",
+fn expected_state(case: &FaultCase) -> String {
+    let image = match case.expected_state {
+        ExpectedState::Ready => "the image, which can be used",
+        ExpectedState::Pending => "the pending image",
+        ExpectedState::Failed => "the failed image",
+        ExpectedState::Vanished => "the image that was pending",
+        ExpectedState::Nothing => "no resource",
+        ExpectedState::AsBefore => "what it held before",
     };
-    let tainted = case.during == During::Create && matches!(case.sees, Sees::Error(..)) && case.holds != Holds::Nothing;
+    let tainted = case.phase == Phase::Create
+        && matches!(case.expected_diagnostic, ExpectedDiagnostic::Error(..))
+        && case.expected_state != ExpectedState::Nothing;
     if tainted { format!("{image}, tainted") } else { image.to_owned() }
 }
 
-fn calls(case: &Case) -> String {
+fn calls(case: &FaultCase) -> String {
     let name = |operation: &str| match operation {
         "make" | "delete" | "look" => operation.to_owned(),
         operation => format!("`{operation}`"),
@@ -138,7 +140,7 @@ fn calls(case: &Case) -> String {
 }
 
 #[test]
-fn the_guide_tells_what_the_tests_play() {
+fn the_guide_lists_the_cases_of_the_tests() {
     let (page, lines) = page();
     assert!(lines >= FEWEST, "{lines} cases");
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(PAGE);
@@ -154,11 +156,11 @@ fn the_guide_tells_what_the_tests_play() {
 fn every_case_has_a_name_of_its_own() {
     let mut names = std::collections::BTreeSet::new();
     for case in sections().iter().flat_map(|section| &section.cases) {
-        for subject in &case.of {
+        for resource in &case.of {
             assert!(
-                names.insert((case.fault.clone(), format!("{:?}", case.during), subject.type_name)),
+                names.insert((case.trigger.clone(), format!("{:?}", case.phase), resource.type_name)),
                 "{}",
-                case.fault
+                case.trigger
             );
         }
     }

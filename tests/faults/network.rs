@@ -6,10 +6,10 @@ use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
 
-use crate::consistency::client::{State, summaries};
-use crate::guide::Row;
-use crate::scene::Run;
-use crate::subject::{ALL, REGION};
+use crate::faults::engine_fixture::Run;
+use crate::faults::guide::Row;
+use crate::faults::resource_under_test::{ALL, REGION};
+use crate::support::consistency::client::{State, summaries};
 
 /// Endpoints where nobody is, and what goes wrong there.
 const NOWHERE: [(&str, &str); 2] = [
@@ -21,13 +21,14 @@ const NOWHERE: [(&str, &str); 2] = [
 /// The rows of the guide.
 pub(crate) fn rows() -> Vec<Row> {
     let row = |(_, fault): (&str, &str)| Row {
-        fault: fault.to_owned(),
-        during: "apply that makes the image",
+        trigger: fault.to_owned(),
+        phase: "apply that makes the image",
         resources: "all".to_owned(),
-        sees: "Error: `Unable to copy the image golden to eu-west-1`, because there is no connection".to_owned(),
-        holds: "no resource".to_owned(),
+        expected_diagnostic: "Error: `Unable to copy the image golden to eu-west-1`, because there is no connection"
+            .to_owned(),
+        expected_state: "no resource".to_owned(),
         calls: "none".to_owned(),
-        then: "makes the image".to_owned(),
+        recovery: "makes the image".to_owned(),
     };
     NOWHERE.into_iter().map(row).collect()
 }
@@ -46,15 +47,15 @@ fn sdk(endpoint: &str) -> SdkConfig {
 #[tokio::test(start_paused = true)]
 async fn without_a_connection_nothing_is_made_and_nobody_is_told_that_something_may_have_been() {
     for (endpoint, fault) in NOWHERE {
-        for subject in ALL {
+        for resource in ALL {
             let mut run = Run::start(sdk(endpoint)).await;
-            let plan = run.core.plan(subject.type_name, &State::default(), &subject.configuration("golden")).await;
+            let plan = run.core.plan(resource.type_name, &State::default(), &resource.configuration("golden")).await;
             let began = tokio::time::Instant::now();
-            let applied = run.core.apply(subject.type_name, &plan).await;
+            let applied = run.core.apply(resource.type_name, &plan).await;
             let told = summaries(&applied.diagnostics);
             let is_error = |text: &&String| text.starts_with("error");
             let [error] = &told.iter().filter(is_error).collect::<Vec<_>>()[..] else { panic!("{fault}: {told:#?}") };
-            let summary = format!("Unable to copy the {} golden to {REGION}", subject.noun);
+            let summary = format!("Unable to copy the {} golden to {REGION}", resource.noun);
             assert!(error.contains(&summary) && error.contains("There is no connection to AWS"), "{fault}: {error}");
             assert!(applied.state.value.is_null());
             assert!(began.elapsed() < Duration::from_mins(10), "{:?}", began.elapsed());
@@ -65,10 +66,10 @@ async fn without_a_connection_nothing_is_made_and_nobody_is_told_that_something_
 #[tokio::test(start_paused = true)]
 async fn without_a_connection_nothing_is_called_gone() {
     for (endpoint, fault) in NOWHERE {
-        for (subject, id) in ALL.iter().zip(["ami-0123456789abcdef0", "golden", "wsi-0123456789", "wsi-0123456789"]) {
+        for (resource, id) in ALL.iter().zip(["ami-0123456789abcdef0", "golden", "wsi-0123456789", "wsi-0123456789"]) {
             let mut run = Run::start(sdk(endpoint)).await;
             // An import reads the image right away.
-            let told = summaries(&run.core.import(subject.type_name, id).await.expect_err("there is no connection"));
+            let told = summaries(&run.core.import(resource.type_name, id).await.expect_err("there is no connection"));
             assert!(told[0].contains("There is no connection to AWS"), "{fault}: {told:#?}");
         }
     }

@@ -7,8 +7,8 @@ use serde_json::Value as Json;
 use simulator::{Call, Fault, FaultKind, Seed, Settings};
 use testing::{Executable, ProviderBinary, Running, Signal, Terraform, TestWorld};
 
-use crate::guide::Row;
-use crate::subject::{ALL, REGION, Subject};
+use crate::faults::guide::Row;
+use crate::faults::resource_under_test::{ALL, REGION, ResourceUnderTest};
 
 type Outcome = Result<(), Box<dyn std::error::Error>>;
 
@@ -54,15 +54,17 @@ impl End {
     }
 
     /// Ends what runs.
-    async fn bring(self, stage: &Stage, running: &Running) -> testing::Result<()> {
+    async fn bring(self, fixture: &TerraformFixture, running: &Running) -> testing::Result<()> {
         match self {
             Self::CtrlCTwice => {
                 // A wait ends with the first Ctrl-C; only an answer that AWS is slow to give outlasts it.
                 let slow = FaultKind::Delay { seconds: 300.0 };
-                stage.aws.inject(Fault::of(stage.subject.service, stage.subject.reading, slow).in_region(REGION));
-                let reading = stage.calls(stage.subject.reading);
-                stage.subject.finish(stage.aws.simulator(), &stage.subject.image(stage.aws.simulator()));
-                until(|| stage.calls(stage.subject.reading) > reading).await;
+                fixture
+                    .aws
+                    .inject(Fault::of(fixture.resource.service, fixture.resource.reading, slow).in_region(REGION));
+                let reading = fixture.calls(fixture.resource.reading);
+                fixture.resource.finish(fixture.aws.simulator(), &fixture.resource.image(fixture.aws.simulator()));
+                until(|| fixture.calls(fixture.resource.reading) > reading).await;
                 running.signal_group(Signal::Interrupt)?;
                 until(|| running.stdout_so_far().contains("Interrupt received")).await;
                 running.signal_group(Signal::Interrupt)
@@ -76,13 +78,13 @@ impl End {
 /// The rows of the guide.
 pub(crate) fn rows() -> Vec<Row> {
     let row = |end: End| Row {
-        fault: end.words()[0].to_owned(),
-        during: end.words()[1],
+        trigger: end.words()[0].to_owned(),
+        phase: end.words()[1],
         resources: "all".to_owned(),
-        sees: end.words()[2].to_owned(),
-        holds: "no resource".to_owned(),
+        expected_diagnostic: end.words()[2].to_owned(),
+        expected_state: "no resource".to_owned(),
         calls: "make 1".to_owned(),
-        then:
+        recovery:
             "is an error with the `import` block of the image that is there, or a warning for an AMI that is available \
              by then; so is the saved plan, applied again; after the import it waits on"
                 .to_owned(),
@@ -91,14 +93,14 @@ pub(crate) fn rows() -> Vec<Row> {
 }
 
 /// A Terraform with a configuration of one image, which AWS takes an hour to make.
-struct Stage {
+struct TerraformFixture {
     aws: TestWorld,
     terraform: Terraform,
-    subject: &'static Subject,
+    resource: &'static ResourceUnderTest,
 }
 
-impl Stage {
-    async fn new(subject: &'static Subject) -> Result<Self, testing::Error> {
+impl TerraformFixture {
+    async fn new(resource: &'static ResourceUnderTest) -> Result<Self, testing::Error> {
         let settings = Settings { copy_time: Duration::from_hours(1), ..Settings::default() };
         let aws = TestWorld::start_with(settings, Seed::demo()).await?;
         let provider = ProviderBinary {
@@ -111,27 +113,27 @@ impl Stage {
             .dev_override(&provider)?
             .endpoint(&aws.endpoint())
             .variable("TF_PROVIDER_IMAGE_SPEED", SPEED);
-        let stage = Self { aws, terraform, subject };
-        stage.terraform.write("main.tf", &stage.configuration(""))?;
-        Ok(stage)
+        let fixture = Self { aws, terraform, resource };
+        fixture.terraform.write("main.tf", &fixture.configuration(""))?;
+        Ok(fixture)
     }
 
     fn configuration(&self, more: &str) -> String {
-        let Json::Object(arguments) = self.subject.configuration("golden") else { return String::new() };
+        let Json::Object(arguments) = self.resource.configuration("golden") else { return String::new() };
         // JSON is how Terraform writes texts and maps, too.
         let arguments: Vec<_> = arguments.iter().map(|(name, value)| format!("  {name} = {value}\n")).collect();
         format!(
             "terraform {{\n  required_providers {{\n    image = {{ source = \"image-copy/image\" }}\n  }}\n}}\n\
              provider \"image\" {{\n  region = \"{REGION}\"\n}}\n\
              resource \"{}\" \"test\" {{\n{}}}\n{more}",
-            self.subject.type_name,
+            self.resource.type_name,
             arguments.concat()
         )
     }
 
     /// How often AWS was asked for something in earnest.
     fn calls(&self, operation: &str) -> usize {
-        let service = self.subject.service;
+        let service = self.resource.service;
         let is_it = |call: &&Call| call.service == service && call.operation == operation && !call.dry_run;
         self.aws.calls().iter().filter(is_it).count()
     }
@@ -143,88 +145,88 @@ impl Stage {
 
     async fn waiting_for(&self, apply: &[&str]) -> testing::Result<Running> {
         let running = self.terraform.start(apply)?;
-        until(|| self.calls(self.subject.making) > 0).await;
-        let before = self.calls(self.subject.looking);
-        until(|| self.calls(self.subject.looking) > before + 1).await;
+        until(|| self.calls(self.resource.making) > 0).await;
+        let before = self.calls(self.resource.looking);
+        until(|| self.calls(self.resource.looking) > before + 1).await;
         Ok(running)
     }
 
     async fn values(&self) -> testing::Result<Option<Json>> {
-        self.terraform.resource(&format!("{}.test", self.subject.type_name)).await
+        self.terraform.resource(&format!("{}.test", self.resource.type_name)).await
     }
 }
 
-async fn ends_before_its_time(end: End, subject: &'static Subject) -> Outcome {
-    let stage = Stage::new(subject).await?;
-    let name = subject.type_name;
-    let running = stage.waiting().await?;
-    end.bring(&stage, &running).await?;
+async fn ends_before_its_time(end: End, resource: &'static ResourceUnderTest) -> Outcome {
+    let fixture = TerraformFixture::new(resource).await?;
+    let name = resource.type_name;
+    let running = fixture.waiting().await?;
+    end.bring(&fixture, &running).await?;
     let began = Instant::now();
     running.wait().await?;
     assert!(began.elapsed() < SOON, "{name}: it took {:?}", began.elapsed());
-    assert_eq!(stage.values().await?, None, "{name}: there was nobody to save it");
+    assert_eq!(fixture.values().await?, None, "{name}: there was nobody to save it");
 
     // The next plan says which image there is, and how to import it.
-    stage.aws.clear_faults();
-    let id = subject.image(stage.aws.simulator());
-    let plan = stage.terraform.plan(&["-lock=false"]).await?;
+    fixture.aws.clear_faults();
+    let id = resource.image(fixture.aws.simulator());
+    let plan = fixture.terraform.plan(&["-lock=false"]).await?;
     let told = format!("{}{}", plan.stdout, plan.stderr).replace("\n│ ", " ");
     let import_id = format!("{id}@{REGION}");
     assert!(told.contains("import") && told.contains(&import_id), "{name}: {told}");
 
     // So does the user.
     let import = format!("import {{\n  to = {name}.test\n  id = \"{import_id}\"\n}}\n");
-    stage.terraform.write("main.tf", &stage.configuration(&import))?;
-    let resumed = stage.terraform.start(&["apply", "-no-color", "-auto-approve", "-lock=false"])?;
+    fixture.terraform.write("main.tf", &fixture.configuration(&import))?;
+    let resumed = fixture.terraform.start(&["apply", "-no-color", "-auto-approve", "-lock=false"])?;
     if end != End::CtrlCTwice {
         until(|| resumed.stdout_so_far().contains("Modifying...")).await;
-        subject.finish(stage.aws.simulator(), &id);
+        resource.finish(fixture.aws.simulator(), &id);
     }
     resumed.wait().await?.success()?;
-    let values = stage.values().await?.unwrap_or_default();
-    assert_eq!((&values["id"], &values["state"]), (&id.as_str().into(), &subject.ready.into()), "{name}");
-    assert_eq!(stage.calls(subject.making), 1, "{name}: one image in all");
-    stage.terraform.plan(&["-lock=false"]).await?.exit_code(0)?;
+    let values = fixture.values().await?.unwrap_or_default();
+    assert_eq!((&values["id"], &values["state"]), (&id.as_str().into(), &resource.ready.into()), "{name}");
+    assert_eq!(fixture.calls(resource.making), 1, "{name}: one image in all");
+    fixture.terraform.plan(&["-lock=false"]).await?.exit_code(0)?;
     Ok(())
 }
 
 /// The same saved plan, applied again after a kill: one image in all, and the message says how to keep it.
-async fn applied_twice(subject: &'static Subject) -> Outcome {
-    let stage = Stage::new(subject).await?;
-    let name = subject.type_name;
-    stage.terraform.run(&["plan", "-no-color", "-out=saved.tfplan"]).await?.success()?;
+async fn applied_twice(resource: &'static ResourceUnderTest) -> Outcome {
+    let fixture = TerraformFixture::new(resource).await?;
+    let name = resource.type_name;
+    fixture.terraform.run(&["plan", "-no-color", "-out=saved.tfplan"]).await?.success()?;
     let apply = ["apply", "-no-color", "-lock=false", "saved.tfplan"];
-    let running = stage.waiting_for(&apply).await?;
+    let running = fixture.waiting_for(&apply).await?;
     running.signal_group(Signal::Kill)?;
     running.wait().await?;
-    assert_eq!(stage.values().await?, None, "{name}: there was nobody to save it");
+    assert_eq!(fixture.values().await?, None, "{name}: there was nobody to save it");
 
-    let again = stage.terraform.run(&apply).await?.exit_code(1)?;
+    let again = fixture.terraform.run(&apply).await?.exit_code(1)?;
     let told = format!("{}{}", again.stdout, again.stderr).replace("\n│ ", " ");
-    let id = subject.image(stage.aws.simulator());
+    let id = resource.image(fixture.aws.simulator());
     assert!(told.contains(&format!("id = \"{id}@{REGION}\"")), "{name}: {told}");
-    assert_eq!(stage.calls(subject.making), 1, "{name}: one image in all");
+    assert_eq!(fixture.calls(resource.making), 1, "{name}: one image in all");
 
     let import = format!("import {{\n  to = {name}.test\n  id = \"{id}@{REGION}\"\n}}\n");
-    stage.terraform.write("main.tf", &stage.configuration(&import))?;
-    subject.finish(stage.aws.simulator(), &id);
-    stage.terraform.apply(&["-lock=false"]).await?.success()?;
-    assert_eq!(stage.values().await?.unwrap_or_default()["id"], id.as_str(), "{name}");
-    assert_eq!(stage.calls(subject.making), 1, "{name}: one image in all");
+    fixture.terraform.write("main.tf", &fixture.configuration(&import))?;
+    resource.finish(fixture.aws.simulator(), &id);
+    fixture.terraform.apply(&["-lock=false"]).await?.success()?;
+    assert_eq!(fixture.values().await?.unwrap_or_default()["id"], id.as_str(), "{name}");
+    assert_eq!(fixture.calls(resource.making), 1, "{name}: one image in all");
     Ok(())
 }
 
 #[tokio::test]
 async fn the_same_saved_plan_is_applied_again_after_a_kill() -> Outcome {
-    for subject in ALL {
-        applied_twice(subject).await?;
+    for resource in ALL {
+        applied_twice(resource).await?;
     }
     Ok(())
 }
 
 async fn end_before_their_time(end: End) -> Outcome {
-    for subject in ALL {
-        ends_before_its_time(end, subject).await?;
+    for resource in ALL {
+        ends_before_its_time(end, resource).await?;
     }
     Ok(())
 }

@@ -8,8 +8,8 @@ use serde_json::Value as Json;
 use simulator::{Seed, Settings};
 use testing::{Executable, ProviderBinary, Running, Signal, Terraform, TestWorld};
 
-use crate::guide::Row;
-use crate::subject::{APPSTREAM, COPIED, CREATED, EC2, REGION, Subject};
+use crate::faults::guide::Row;
+use crate::faults::resource_under_test::{APPSTREAM, COPIED, CREATED, EC2, REGION, ResourceUnderTest};
 
 type Outcome = Result<(), Box<dyn std::error::Error>>;
 
@@ -22,7 +22,7 @@ const LIMIT: Duration = Duration::from_mins(1);
 /// The provider's program.
 const PROGRAM: &str = "terraform-provider-image";
 /// What one apply makes: images of every service, at the same time.
-const IMAGES: [&Subject; 6] = [&EC2, &EC2, &APPSTREAM, &APPSTREAM, &COPIED, &CREATED];
+const IMAGES: [&ResourceUnderTest; 6] = [&EC2, &EC2, &APPSTREAM, &APPSTREAM, &COPIED, &CREATED];
 
 /// Whom a termination reaches, and in what order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,13 +61,14 @@ impl Kill {
 /// The rows of the guide.
 pub(crate) fn rows() -> Vec<Row> {
     let row = |fault: &str| Row {
-        fault: fault.to_owned(),
-        during: "apply that makes images",
+        trigger: fault.to_owned(),
+        phase: "apply that makes images",
         resources: "all".to_owned(),
-        sees: "Warning: `The copy of the image golden goes on`; Error for each that waited for its turn".to_owned(),
-        holds: "every image that AWS has accepted, pending".to_owned(),
+        expected_diagnostic: "Warning: `The copy of the image golden goes on`; Error for each that waited for its turn"
+            .to_owned(),
+        expected_state: "every image that AWS has accepted, pending".to_owned(),
         calls: "make at most 1 each".to_owned(),
-        then: "waits on, and makes the others".to_owned(),
+        recovery: "waits on, and makes the others".to_owned(),
     };
     vec![
         row("SIGTERM to Terraform and the provider, once, or twice as by `timeout`"),
@@ -77,12 +78,12 @@ pub(crate) fn rows() -> Vec<Row> {
 }
 
 /// A Terraform whose configuration has all [`IMAGES`], which AWS takes an hour to make.
-struct Stage {
+struct TerraformFixture {
     aws: TestWorld,
     terraform: Terraform,
 }
 
-impl Stage {
+impl TerraformFixture {
     async fn new() -> Result<Self, testing::Error> {
         let settings = Settings { copy_time: Duration::from_hours(1), ..Settings::default() };
         let aws = TestWorld::start_with(settings, Seed::demo()).await?;
@@ -96,7 +97,8 @@ impl Stage {
             .dev_override(&provider)?
             .endpoint(&aws.endpoint())
             .variable("TF_PROVIDER_IMAGE_SPEED", "50");
-        let resources: Vec<_> = IMAGES.iter().enumerate().map(|(number, subject)| resource(number, subject)).collect();
+        let resources: Vec<_> =
+            IMAGES.iter().enumerate().map(|(number, resource)| resource_block(number, resource)).collect();
         let settings = format!(
             "terraform {{\n  required_providers {{\n    image = {{ source = \"image-copy/image\" }}\n  }}\n}}\n\
              provider \"image\" {{\n  region = \"{REGION}\"\n}}\n"
@@ -107,7 +109,7 @@ impl Stage {
 
     /// The ids of all images that AWS has accepted.
     fn accepted(&self) -> BTreeSet<String> {
-        let of = |subject: &Subject| (subject.images)(self.aws.simulator());
+        let of = |resource: &ResourceUnderTest| (resource.images)(self.aws.simulator());
         [&EC2, &APPSTREAM, &COPIED].into_iter().flat_map(of).collect()
     }
 
@@ -115,28 +117,31 @@ impl Stage {
     async fn saved(&self) -> testing::Result<BTreeSet<String>> {
         let state = self.terraform.show_json(None).await?;
         let resources = state["values"]["root_module"]["resources"].as_array().cloned().unwrap_or_default();
-        assert!(resources.iter().all(|resource| resource["tainted"] != true), "{state}");
-        Ok(resources.iter().filter_map(|resource| resource["values"]["id"].as_str().map(str::to_owned)).collect())
+        assert!(resources.iter().all(|resource_block| resource_block["tainted"] != true), "{state}");
+        Ok(resources
+            .iter()
+            .filter_map(|resource_block| resource_block["values"]["id"].as_str().map(str::to_owned))
+            .collect())
     }
 }
 
-fn resource(number: usize, subject: &Subject) -> String {
-    let Json::Object(arguments) = subject.configuration(&format!("golden-{number}")) else { return String::new() };
+fn resource_block(number: usize, resource: &ResourceUnderTest) -> String {
+    let Json::Object(arguments) = resource.configuration(&format!("golden-{number}")) else { return String::new() };
     // JSON is how Terraform writes texts and maps, too.
     let arguments: Vec<_> = arguments.iter().map(|(name, value)| format!("  {name} = {value}\n")).collect();
-    format!("resource \"{}\" \"test_{number}\" {{\n{}}}\n", subject.type_name, arguments.concat())
+    format!("resource \"{}\" \"test_{number}\" {{\n{}}}\n", resource.type_name, arguments.concat())
 }
 
 /// Kills an apply in which AWS has accepted so many images, and compares what it has accepted in the end with the state.
 async fn kill_when_accepted(kill: Kill, images: usize) -> Outcome {
-    let stage = Stage::new().await?;
-    let running = stage.terraform.start(&["apply", "-no-color", "-auto-approve"])?;
-    until(|| stage.accepted().len() >= images).await;
+    let fixture = TerraformFixture::new().await?;
+    let running = fixture.terraform.start(&["apply", "-no-color", "-auto-approve"])?;
+    until(|| fixture.accepted().len() >= images).await;
     kill.send(&running).await?;
     let killed = Instant::now();
     let ended = running.wait().await?;
     assert!(killed.elapsed() < SOON, "{kill:?}: it took {:?}", killed.elapsed());
-    let (accepted, saved) = (stage.accepted(), stage.saved().await?);
+    let (accepted, saved) = (fixture.accepted(), fixture.saved().await?);
     let told = format!("{}{}", ended.stdout, ended.stderr);
     assert_eq!(accepted, saved, "{kill:?} after {images} images: {told}");
     assert!(!told.contains("did not respond"), "{kill:?} after {images} images: {told}");

@@ -6,17 +6,17 @@ use terraform_provider_image::terraform::proto::{
     RawState, get_resource_identity_schemas, import_resource_state, upgrade_resource_identity,
 };
 
-use crate::consistency::client::{Action, State, summaries};
-use crate::thing::{Call, Fault, THING};
-use crate::world::{World, full, only};
+use crate::framework::fixture::{FrameworkFixture, full, only};
+use crate::framework::test_provider::{Call, Fault, RESOURCE};
+use crate::support::consistency::client::{Action, State, summaries};
 
 #[tokio::test]
 async fn an_identity_has_a_schema_that_says_what_an_import_needs() {
-    let world = World::new().await;
+    let fixture = FrameworkFixture::new().await;
     let request = get_resource_identity_schemas::Request {};
-    let schemas = world.client().get_resource_identity_schemas(request).await.unwrap().into_inner();
+    let schemas = fixture.client().get_resource_identity_schemas(request).await.unwrap().into_inner();
     assert_eq!(schemas.identity_schemas.len(), 1);
-    let schema = &schemas.identity_schemas[THING];
+    let schema = &schemas.identity_schemas[RESOURCE];
     assert_eq!(schema.version, 1);
     let attributes: Vec<_> = schema
         .identity_attributes
@@ -28,103 +28,106 @@ async fn an_identity_has_a_schema_that_says_what_an_import_needs() {
 
 #[tokio::test]
 async fn an_object_keeps_its_identity_until_it_is_replaced() {
-    let mut world = World::new().await;
+    let mut fixture = FrameworkFixture::new().await;
     let identity = json!({ "name": "golden", "id": "t-golden" });
-    let plan = world.plan(&State::default(), &full()).await;
+    let plan = fixture.plan(&State::default(), &full()).await;
     assert!(plan.identity.is_null(), "what is not made yet has none: {}", plan.identity);
-    let made = world.core.apply(THING, &plan).await.state;
+    let made = fixture.core.apply(RESOURCE, &plan).await.state;
     assert_eq!(made.identity, identity);
 
-    let (read, _) = world.core.refresh(THING, &made).await;
+    let (read, _) = fixture.core.refresh(RESOURCE, &made).await;
     assert_eq!(read.identity, identity);
     let mut config = full();
     config["fragile"] = json!(false);
-    let plan = world.plan(&read, &config).await;
+    let plan = fixture.plan(&read, &config).await;
     assert_eq!((plan.action, &plan.identity), (Action::Update, &identity));
-    assert_eq!(world.core.apply(THING, &plan).await.state.identity, identity);
+    assert_eq!(fixture.core.apply(RESOURCE, &plan).await.state.identity, identity);
 
     config["name"] = json!("silver");
-    let replaced = world.applied(&read, &config).await;
+    let replaced = fixture.applied(&read, &config).await;
     assert_eq!(replaced.identity, json!({ "name": "silver", "id": "t-silver" }));
-    assert!(world.core.destroy(THING, &replaced).await.state.identity.is_null());
+    assert!(fixture.core.destroy(RESOURCE, &replaced).await.state.identity.is_null());
 }
 
 #[tokio::test]
 async fn a_state_without_an_identity_gets_one_when_it_is_read() {
-    let mut world = World::new().await;
-    let made = world.made(&full()).await;
+    let mut fixture = FrameworkFixture::new().await;
+    let made = fixture.made(&full()).await;
     let stored = State { identity: json!(null), ..made.clone() };
-    assert_eq!(world.core.refresh(THING, &stored).await.0, made);
-    assert_eq!(world.core.plan_again(THING, &stored, &full()).await.identity, made.identity);
+    assert_eq!(fixture.core.refresh(RESOURCE, &stored).await.0, made);
+    assert_eq!(fixture.core.plan_again(RESOURCE, &stored, &full()).await.identity, made.identity);
 }
 
 #[tokio::test]
 async fn what_cannot_be_told_any_more_stays_as_it_was() {
-    let mut world = World::new().await;
-    let made = world.made(&full()).await;
+    let mut fixture = FrameworkFixture::new().await;
+    let made = fixture.made(&full()).await;
     for fault in [Fault::Panic(Call::Read), Fault::Refusal(Call::Read)] {
-        world.shelf.break_with(fault);
-        assert_eq!(world.core.read(THING, &made).await.0, made, "{fault:?}");
-        world.shelf.mend();
+        fixture.backend.break_with(fault);
+        assert_eq!(fixture.core.read(RESOURCE, &made).await.0, made, "{fault:?}");
+        fixture.backend.mend();
     }
-    // The shelf no longer tells what the thing is called.
-    world.shelf.things().get_mut("t-golden").unwrap().name = Value::Null;
-    let (read, _) = world.core.read(THING, &made).await;
+    // The backend no longer tells what the object is called.
+    fixture.backend.objects().get_mut("t-golden").unwrap().name = Value::Null;
+    let (read, _) = fixture.core.read(RESOURCE, &made).await;
     assert!(read.value["name"].is_null());
     assert_eq!(read.identity, made.identity);
     for fault in [Fault::Panic(Call::Update), Fault::Refusal(Call::Update), Fault::Late(Call::Update)] {
         let mut config = full();
         config["fragile"] = json!(false);
-        let plan = world.plan(&made, &config).await;
-        world.shelf.break_with(fault);
-        assert_eq!(world.core.apply(THING, &plan).await.state.identity, made.identity, "{fault:?}");
-        world.shelf.mend();
+        let plan = fixture.plan(&made, &config).await;
+        fixture.backend.break_with(fault);
+        assert_eq!(fixture.core.apply(RESOURCE, &plan).await.state.identity, made.identity, "{fault:?}");
+        fixture.backend.mend();
     }
 }
 
 #[tokio::test]
 async fn an_object_is_imported_by_its_identity() {
-    let mut world = World::new().await;
-    let made = world.made(&full()).await;
+    let mut fixture = FrameworkFixture::new().await;
+    let made = fixture.made(&full()).await;
     for identity in [json!({ "id": "t-golden" }), json!({ "id": "t-golden", "name": "golden" })] {
-        let imported = world.core.import_identity(THING, &identity).await.unwrap();
+        let imported = fixture.core.import_identity(RESOURCE, &identity).await.unwrap();
         assert_eq!((&imported.value, &imported.identity), (&made.value, &made.identity), "{identity}");
-        assert_eq!(world.core.plan_again(THING, &imported, &full()).await.action, Action::NoOp);
+        assert_eq!(fixture.core.plan_again(RESOURCE, &imported, &full()).await.action, Action::NoOp);
     }
-    world.shelf.break_with(Fault::Refusal(Call::Import));
-    let refused = world.core.import_identity(THING, &json!({ "id": "t-golden" })).await.unwrap_err();
-    assert_eq!(only(&refused), "error [] The shelf refuses: It was told to.");
+    fixture.backend.break_with(Fault::Refusal(Call::Import));
+    let refused = fixture.core.import_identity(RESOURCE, &json!({ "id": "t-golden" })).await.unwrap_err();
+    assert_eq!(only(&refused), "error [] The backend refuses: It was told to.");
 }
 
 #[tokio::test]
 async fn identities_of_older_versions_are_brought_up() {
-    let mut world = World::new().await;
+    let mut fixture = FrameworkFixture::new().await;
     let present = json!({ "name": "golden", "id": "t-golden" });
     let old = json!({ "name": "golden", "number": "golden", "gone": 7 });
-    assert_eq!(world.core.upgrade_identity(THING, 0, &old).await.unwrap(), present);
-    assert_eq!(world.core.upgrade_identity(THING, 1, &present).await.unwrap(), present);
-    let text = only(&world.core.upgrade_identity(THING, 0, &present).await.unwrap_err());
+    assert_eq!(fixture.core.upgrade_identity(RESOURCE, 0, &old).await.unwrap(), present);
+    assert_eq!(fixture.core.upgrade_identity(RESOURCE, 1, &present).await.unwrap(), present);
+    let text = only(&fixture.core.upgrade_identity(RESOURCE, 0, &present).await.unwrap_err());
     assert_eq!(text, "error [] Not an identity: It has no number.");
 }
 
 #[tokio::test]
 async fn an_identity_that_cannot_be_read_is_told() {
-    let world = World::new().await;
+    let fixture = FrameworkFixture::new().await;
     let json = |text: &str| Some(RawState { json: text.to_owned().into(), ..RawState::default() });
     for raw_identity in [None, json(""), json("[]"), json("null"), json(r#"{"id": 7}"#), json(&"[".repeat(100_000))] {
         let described = format!("{raw_identity:.60?}");
-        let request = upgrade_resource_identity::Request { type_name: THING.into(), version: 1, raw_identity };
-        let response = world.client().upgrade_resource_identity(request).await.unwrap().into_inner();
+        let request = upgrade_resource_identity::Request { type_name: RESOURCE.into(), version: 1, raw_identity };
+        let response = fixture.client().upgrade_resource_identity(request).await.unwrap().into_inner();
         let text = only(&response.diagnostics);
         assert!(text.starts_with("error [] The stored identity cannot be read: "), "{described}: {text}");
         assert_eq!(response.upgraded_identity, None, "{described}");
     }
     for bytes in [&[0x81][..], &[0xc0], &[0x80], &[0x93, 1, 2, 3], &[0xd4, 0, 0]] {
-        let mut identity = world.core.identities(THING).encode(&json!({ "id": "t-golden" })).unwrap();
+        let mut identity = fixture.core.identities(RESOURCE).encode(&json!({ "id": "t-golden" })).unwrap();
         identity.identity_data.as_mut().unwrap().msgpack = bytes.to_vec().into();
-        let request =
-            import_resource_state::Request { type_name: THING.into(), identity: Some(identity), ..Default::default() };
-        let response = world.client().import_resource_state(request).await.unwrap().into_inner();
+        let request = import_resource_state::Request {
+            type_name: RESOURCE.into(),
+            identity: Some(identity),
+            ..Default::default()
+        };
+        let response = fixture.client().import_resource_state(request).await.unwrap().into_inner();
         let texts = summaries(&response.diagnostics);
         assert!(texts.len() == 1 && texts[0].contains("do not understand each other"), "{bytes:x?}: {texts:?}");
     }

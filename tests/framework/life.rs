@@ -3,81 +3,81 @@
 use serde_json::{Value as Json, json};
 use terraform_provider_image::terraform::Value;
 
-use crate::consistency::client::{Action, State, summaries};
-use crate::consistency::values::{is_unknown, unknown};
-use crate::thing::{Call, Fault, THING, ZONE};
-use crate::world::{World, full, only};
+use crate::framework::fixture::{FrameworkFixture, full, only};
+use crate::framework::test_provider::{Call, Fault, RESOURCE, ZONE};
+use crate::support::consistency::client::{Action, State, summaries};
+use crate::support::consistency::values::{is_unknown, unknown};
 
 #[tokio::test]
 async fn a_create_plans_defaults_and_leaves_open_what_the_provider_will_set() {
-    let mut world = World::new().await;
-    let plan = world.plan(&State::default(), &json!({ "name": "golden" })).await;
+    let mut fixture = FrameworkFixture::new().await;
+    let plan = fixture.plan(&State::default(), &json!({ "name": "golden" })).await;
     assert_eq!(plan.action, Action::Create);
     assert_eq!((&plan.planned["mode"], &plan.planned["zone"]), (&json!("plain"), &json!(ZONE)));
     for computed in ["id", "state", "weight"] {
         assert!(is_unknown(&plan.planned[computed]), "{computed}: {}", plan.planned);
     }
     assert_eq!(plan.planned["size"], Json::Null);
-    assert!(world.shelf.things().is_empty(), "a plan makes nothing");
+    assert!(fixture.backend.objects().is_empty(), "a plan makes nothing");
 
-    let applied = world.core.apply(THING, &plan).await;
+    let applied = fixture.core.apply(RESOURCE, &plan).await;
     assert_eq!(applied.state.value["id"], "t-golden");
     assert_eq!(applied.state.value["weight"], Json::Null, "an unknown value may become null");
 }
 
 #[tokio::test]
 async fn every_kind_of_value_arrives_and_comes_back() {
-    let mut world = World::new().await;
-    let state = world.made(&full()).await;
-    let thing = world.shelf.things()["t-golden"].clone();
-    assert_eq!(thing.size.known(), Some(&3));
-    assert_eq!(thing.part.known().unwrap()[0].count.known(), Some(&4));
-    assert_eq!(thing.colours.known().map(Vec::len), Some(2), "a set has no repetitions");
-    assert_eq!(thing.notes.known().map(Vec::len), Some(3), "a list has");
+    let mut fixture = FrameworkFixture::new().await;
+    let state = fixture.made(&full()).await;
+    let object = fixture.backend.objects()["t-golden"].clone();
+    assert_eq!(object.size.known(), Some(&3));
+    assert_eq!(object.part.known().unwrap()[0].count.known(), Some(&4));
+    assert_eq!(object.colours.known().map(Vec::len), Some(2), "a set has no repetitions");
+    assert_eq!(object.notes.known().map(Vec::len), Some(3), "a list has");
     assert_eq!(state.value["labels"], json!({ "team": "web", "empty": "" }));
     assert_eq!(state.value["part"][1], json!({ "kind": "top", "count": null }));
     assert_eq!(state.value["weight"], 30);
-    let (read, diagnostics) = world.core.refresh(THING, &state).await;
+    let (read, diagnostics) = fixture.core.refresh(RESOURCE, &state).await;
     assert_eq!((read, summaries(&diagnostics)), (state, vec![]));
 }
 
 #[tokio::test]
 async fn what_was_applied_plans_empty() {
-    let mut world = World::new().await;
+    let mut fixture = FrameworkFixture::new().await;
     for config in [json!({ "name": "plain" }), full(), json!({ "name": "odd", "labels": {}, "notes": [], "size": 0 })] {
-        let state = world.made(&config).await;
-        let (state, _) = world.core.refresh(THING, &state).await;
-        assert_eq!(world.core.plan_again(THING, &state, &config).await.action, Action::NoOp);
+        let state = fixture.made(&config).await;
+        let (state, _) = fixture.core.refresh(RESOURCE, &state).await;
+        assert_eq!(fixture.core.plan_again(RESOURCE, &state, &config).await.action, Action::NoOp);
     }
 }
 
 #[tokio::test]
 async fn a_change_is_made_in_place_and_keeps_what_it_does_not_concern() {
-    let mut world = World::new().await;
-    let state = world.made(&full()).await;
-    world.shelf.take_calls();
+    let mut fixture = FrameworkFixture::new().await;
+    let state = fixture.made(&full()).await;
+    fixture.backend.take_calls();
     let mut config = full();
     config["labels"] = json!({ "team": "mobile" });
     config["part"] = json!([{ "kind": "leg", "count": 3 }]);
     config.as_object_mut().unwrap().remove("limits");
-    let plan = world.plan(&state, &config).await;
+    let plan = fixture.plan(&state, &config).await;
     assert_eq!(plan.action, Action::Update);
     assert_eq!(plan.planned["id"], "t-golden");
     assert_eq!(plan.planned["state"], "made");
-    let updated = world.core.apply(THING, &plan).await;
+    let updated = fixture.core.apply(RESOURCE, &plan).await;
     // Nothing moved, so the state promised stays, whatever the service says by now; the next refresh tells.
     assert_eq!(updated.state.value["state"], "made");
     assert_eq!(updated.state.value["labels"], json!({ "team": "mobile" }));
     assert_eq!(updated.state.value["limits"], Json::Null);
-    assert!(!world.shelf.take_calls().contains(&Call::Create));
-    assert_eq!(world.core.refresh(THING, &updated.state).await.0.value["state"], "changed");
+    assert!(!fixture.backend.take_calls().contains(&Call::Create));
+    assert_eq!(fixture.core.refresh(RESOURCE, &updated.state).await.0.value["state"], "changed");
 }
 
 #[tokio::test]
 async fn an_argument_that_is_taken_away_gets_its_default_or_is_kept_or_is_null() {
-    let mut world = World::new().await;
-    let state = world.made(&json!({ "name": "golden", "mode": "odd", "zone": "west", "fragile": true })).await;
-    let plan = world.plan(&state, &json!({ "name": "golden" })).await;
+    let mut fixture = FrameworkFixture::new().await;
+    let state = fixture.made(&json!({ "name": "golden", "mode": "odd", "zone": "west", "fragile": true })).await;
+    let plan = fixture.plan(&state, &json!({ "name": "golden" })).await;
     assert_eq!(plan.action, Action::Update);
     assert_eq!(plan.planned["mode"], "plain", "the default");
     assert_eq!(plan.planned["zone"], "west", "computed: as it is");
@@ -85,31 +85,31 @@ async fn an_argument_that_is_taken_away_gets_its_default_or_is_kept_or_is_null()
 }
 
 #[tokio::test]
-async fn a_change_that_replaces_names_its_attributes_and_makes_another_thing() {
-    let mut world = World::new().await;
-    let state = world.made(&full()).await;
+async fn a_change_that_replaces_names_its_attributes_and_creates_another_object() {
+    let mut fixture = FrameworkFixture::new().await;
+    let state = fixture.made(&full()).await;
     let mut config = full();
     config["name"] = json!("silver");
     config["zone"] = json!("west");
-    let plan = world.plan(&state, &config).await;
+    let plan = fixture.plan(&state, &config).await;
     assert_eq!(plan.action, Action::Replace);
     assert_eq!(plan.requires_replace, ["name", "zone"]);
-    assert!(is_unknown(&plan.planned["id"]), "another thing has another id");
-    let applied = world.core.apply(THING, &plan).await;
+    assert!(is_unknown(&plan.planned["id"]), "another object has another id");
+    let applied = fixture.core.apply(RESOURCE, &plan).await;
     assert_eq!(applied.state.value["id"], "t-silver");
-    assert_eq!(world.shelf.things().keys().collect::<Vec<_>>(), ["t-silver"]);
+    assert_eq!(fixture.backend.objects().keys().collect::<Vec<_>>(), ["t-silver"]);
 }
 
 #[tokio::test]
 async fn a_value_that_nobody_could_tell_is_adopted_in_place_and_replaces_from_then_on() {
-    let mut world = World::new().await;
-    let state = world.made(&json!({ "name": "golden" })).await;
-    let plan = world.plan(&state, &json!({ "name": "golden", "source": "box" })).await;
+    let mut fixture = FrameworkFixture::new().await;
+    let state = fixture.made(&json!({ "name": "golden" })).await;
+    let plan = fixture.plan(&state, &json!({ "name": "golden", "source": "box" })).await;
     assert_eq!(plan.action, Action::Update);
-    let adopted = world.core.apply(THING, &plan).await.state;
+    let adopted = fixture.core.apply(RESOURCE, &plan).await.state;
     assert_eq!(adopted.value["source"], "box");
     for other in [json!("crate"), Json::Null] {
-        let plan = world.plan(&adopted, &json!({ "name": "golden", "source": other })).await;
+        let plan = fixture.plan(&adopted, &json!({ "name": "golden", "source": other })).await;
         assert_eq!(plan.action, Action::Replace);
         assert_eq!(plan.requires_replace, ["source"]);
     }
@@ -117,80 +117,80 @@ async fn a_value_that_nobody_could_tell_is_adopted_in_place_and_replaces_from_th
     let mut nameless = adopted.clone();
     nameless.value["zone"] = Json::Null;
     let config = json!({ "name": "golden", "source": "box", "zone": "west" });
-    assert_eq!(world.plan(&nameless, &config).await.action, Action::Replace);
+    assert_eq!(fixture.plan(&nameless, &config).await.action, Action::Replace);
 }
 
 #[tokio::test]
 async fn only_the_provider_sets_what_is_computed() {
-    let mut world = World::new().await;
+    let mut fixture = FrameworkFixture::new().await;
     for value in [json!("t-mine"), unknown()] {
-        let diagnostics = world.core.validate(THING, &json!({ "name": "golden", "id": value })).await;
+        let diagnostics = fixture.core.validate(RESOURCE, &json!({ "name": "golden", "id": value })).await;
         let text = only(&diagnostics);
         assert!(text.starts_with("error [id] id cannot be set: "), "{text}");
     }
     // It does not keep the rest from being checked.
     let config = json!({ "name": "golden", "state": "x", "weight": 1, "size": 2000 });
-    let diagnostics = world.core.validate(THING, &config).await;
+    let diagnostics = fixture.core.validate(RESOURCE, &config).await;
     let paths: Vec<_> = summaries(&diagnostics).iter().map(|text| text.split(' ').nth(1).unwrap().to_owned()).collect();
     assert_eq!(paths, ["[state]", "[weight]", "[size]"]);
 }
 
 #[tokio::test]
 async fn numbers_that_are_not_whole_are_told_where_they_are() {
-    let mut world = World::new().await;
+    let mut fixture = FrameworkFixture::new().await;
     let whole = json!({ "name": "golden", "size": 3.0 });
-    assert_eq!(summaries(&world.core.validate(THING, &whole).await), [""; 0]);
+    assert_eq!(summaries(&fixture.core.validate(RESOURCE, &whole).await), [""; 0]);
     for (config, path) in [
         (json!({ "name": "golden", "size": 2.5 }), "size"),
         (json!({ "name": "golden", "size": 1e30 }), "size"),
         (json!({ "name": "golden", "part": [{ "kind": "leg", "count": 0.5 }] }), "part[0].count"),
     ] {
-        let text = only(&world.core.validate(THING, &config).await);
+        let text = only(&fixture.core.validate(RESOURCE, &config).await);
         assert!(text.starts_with(&format!("error [{path}] ")) && text.contains("whole number"), "{text}");
     }
     // The other checks are made all the same, as far as they can be.
     let config = json!({ "name": "golden", "id": "t-mine", "size": 2.5 });
-    assert_eq!(world.core.validate(THING, &config).await.len(), 2);
-    let text = only(&world.core.configure(&json!({ "height": 1.5 })).await);
+    assert_eq!(fixture.core.validate(RESOURCE, &config).await.len(), 2);
+    let text = only(&fixture.core.configure(&json!({ "height": 1.5 })).await);
     assert!(text.starts_with("error [height] ") && text.contains("whole number"), "{text}");
 }
 
 #[tokio::test]
-async fn a_thing_that_is_gone_is_made_again() {
-    let mut world = World::new().await;
-    let state = world.made(&full()).await;
-    world.shelf.things().clear();
-    let (gone, diagnostics) = world.core.refresh(THING, &state).await;
+async fn an_object_that_is_gone_is_created_again() {
+    let mut fixture = FrameworkFixture::new().await;
+    let state = fixture.made(&full()).await;
+    fixture.backend.objects().clear();
+    let (gone, diagnostics) = fixture.core.refresh(RESOURCE, &state).await;
     assert_eq!((gone.value.clone(), summaries(&diagnostics)), (Json::Null, vec![]));
-    assert_eq!(world.plan(&gone, &full()).await.action, Action::Create);
+    assert_eq!(fixture.plan(&gone, &full()).await.action, Action::Create);
 }
 
 #[tokio::test]
 async fn drift_is_planned_back() {
-    let mut world = World::new().await;
-    let state = world.made(&full()).await;
-    world.shelf.things().get_mut("t-golden").unwrap().fragile = Value::Known(false);
-    let (drifted, _) = world.core.refresh(THING, &state).await;
+    let mut fixture = FrameworkFixture::new().await;
+    let state = fixture.made(&full()).await;
+    fixture.backend.objects().get_mut("t-golden").unwrap().fragile = Value::Known(false);
+    let (drifted, _) = fixture.core.refresh(RESOURCE, &state).await;
     assert_eq!(drifted.value["fragile"], false);
-    let plan = world.plan(&drifted, &full()).await;
+    let plan = fixture.plan(&drifted, &full()).await;
     assert_eq!((plan.action, &plan.planned["fragile"]), (Action::Update, &json!(true)));
 }
 
 #[tokio::test]
 async fn an_answer_that_departs_from_the_plan_is_drift_for_the_next_refresh() {
-    let mut world = World::new().await;
-    world.shelf.break_with(Fault::WrongZone);
-    let state = world.made(&full()).await;
+    let mut fixture = FrameworkFixture::new().await;
+    fixture.backend.break_with(Fault::WrongZone);
+    let state = fixture.made(&full()).await;
     assert_eq!(state.value["zone"], ZONE, "the plan's promise");
-    world.shelf.mend();
-    assert_eq!(world.core.refresh(THING, &state).await.0.value["zone"], "south");
+    fixture.backend.mend();
+    assert_eq!(fixture.core.refresh(RESOURCE, &state).await.0.value["zone"], "south");
 }
 
 #[tokio::test]
 async fn destroying_leaves_nothing() {
-    let mut world = World::new().await;
-    let state = world.made(&full()).await;
-    let destroyed = world.core.destroy(THING, &state).await;
+    let mut fixture = FrameworkFixture::new().await;
+    let state = fixture.made(&full()).await;
+    let destroyed = fixture.core.destroy(RESOURCE, &state).await;
     assert_eq!((destroyed.state.value, summaries(&destroyed.diagnostics)), (Json::Null, vec![]));
-    assert!(world.shelf.things().is_empty());
+    assert!(fixture.backend.objects().is_empty());
 }

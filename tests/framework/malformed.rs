@@ -10,20 +10,20 @@ use terraform_provider_image::terraform::proto::{
     plan_resource_change, read_resource, upgrade_resource_state, validate_provider_config, validate_resource_config,
 };
 
-use crate::consistency::client::{Action, State, summaries};
-use crate::thing::THING;
-use crate::world::{World, full};
+use crate::framework::fixture::{FrameworkFixture, full};
+use crate::framework::test_provider::RESOURCE;
+use crate::support::consistency::client::{Action, State, summaries};
 
 const SEEDS: u64 = 500;
 const PRIVATE: Bytes = Bytes::from_static(b"\x00private");
 
 /// Calls of which one value is not what it should be, and the messages that came of each.
 async fn call_everything(
-    world: &World,
+    fixture: &FrameworkFixture,
     good: &DynamicValue,
     bad: &DynamicValue,
 ) -> Vec<(&'static str, Vec<Diagnostic>)> {
-    let mut client = world.client();
+    let mut client = fixture.client();
     let (good, bad) = (Some(good.clone()), Some(bad.clone()));
     let mut answers = Vec::new();
 
@@ -34,11 +34,11 @@ async fn call_everything(
         configure_provider::Request { config: bad.clone(), terraform_version: "1.15.0".into(), ..Default::default() };
     answers.push(("configure", client.configure_provider(request).await.unwrap().into_inner().diagnostics));
     let request =
-        validate_resource_config::Request { type_name: THING.into(), config: bad.clone(), ..Default::default() };
+        validate_resource_config::Request { type_name: RESOURCE.into(), config: bad.clone(), ..Default::default() };
     answers.push(("validate", client.validate_resource_config(request).await.unwrap().into_inner().diagnostics));
 
     let request = read_resource::Request {
-        type_name: THING.into(),
+        type_name: RESOURCE.into(),
         current_state: bad.clone(),
         private: PRIVATE,
         ..Default::default()
@@ -56,7 +56,7 @@ async fn call_everything(
         ("plan: configuration", &good, &good, &bad),
     ] {
         let request = plan_resource_change::Request {
-            type_name: THING.into(),
+            type_name: RESOURCE.into(),
             prior_state: prior.clone(),
             proposed_new_state: proposed.clone(),
             config: config.clone(),
@@ -69,7 +69,7 @@ async fn call_everything(
     }
     for (name, prior, planned) in [("apply: prior", &bad, &good), ("apply: planned", &good, &bad)] {
         let request = apply_resource_change::Request {
-            type_name: THING.into(),
+            type_name: RESOURCE.into(),
             prior_state: prior.clone(),
             planned_state: planned.clone(),
             planned_private: PRIVATE,
@@ -154,40 +154,40 @@ fn random_value(random: &mut Rng, depth: u32) -> Value {
     }
 }
 
-async fn valid(world: &mut World) -> DynamicValue {
-    let state = world.made(&full()).await;
-    world.encoded(&state.value)
+async fn valid(fixture: &mut FrameworkFixture) -> DynamicValue {
+    let state = fixture.made(&full()).await;
+    fixture.encoded(&state.value)
 }
 
 /// After all of it the provider works as before.
-async fn still_works(mut world: World) {
+async fn still_works(mut fixture: FrameworkFixture) {
     let mut config = full();
     config["name"] = "afterwards".into();
-    let state = world.made(&config).await;
-    assert_eq!(world.core.plan_again(THING, &state, &config).await.action, Action::NoOp);
+    let state = fixture.made(&config).await;
+    assert_eq!(fixture.core.plan_again(RESOURCE, &state, &config).await.action, Action::NoOp);
 }
 
 #[tokio::test]
 async fn random_bytes_are_refused_in_every_call() {
-    let mut world = World::new().await;
-    let good = valid(&mut world).await;
+    let mut fixture = FrameworkFixture::new().await;
+    let good = valid(&mut fixture).await;
     for seed in 0..SEEDS {
         let bytes = random_bytes(&mut Rng::with_seed(seed));
         let (surely_bad, bad) = (is_no_object(&bytes), msgpack(bytes));
-        judge(seed, &call_everything(&world, &good, &bad).await, surely_bad, &bad);
+        judge(seed, &call_everything(&fixture, &good, &bad).await, surely_bad, &bad);
     }
-    still_works(world).await;
+    still_works(fixture).await;
 }
 
 #[tokio::test]
 async fn damaged_values_are_refused_or_understood_in_every_call() {
-    let mut world = World::new().await;
-    let good = valid(&mut world).await;
-    let checker = world.checker();
+    let mut fixture = FrameworkFixture::new().await;
+    let good = valid(&mut fixture).await;
+    let checker = fixture.checker();
     for seed in 0..SEEDS {
         let bytes = damaged(&good.msgpack, &mut Rng::with_seed(seed));
         let (no_object, bad) = (is_no_object(&bytes), msgpack(bytes));
-        let answers = call_everything(&world, &good, &bad).await;
+        let answers = call_everything(&fixture, &good, &bad).await;
         judge(seed, &answers, no_object, &bad);
         // What is bad only for this schema is so for the calls of the resource alone.
         let shape = checker.decode(Some(&bad)).is_err();
@@ -195,7 +195,7 @@ async fn damaged_values_are_refused_or_understood_in_every_call() {
         let extension = rmpv::decode::read_value(&mut &bad.msgpack[..]).is_ok_and(|value| has_extension(&value));
         judge(seed, &of_resource, shape && !extension, &bad);
     }
-    still_works(world).await;
+    still_works(fixture).await;
 }
 
 /// Hosts are strict about extensions, where the provider takes every one for an unknown value.
@@ -210,36 +210,36 @@ fn has_extension(value: &Value) -> bool {
 
 #[tokio::test]
 async fn values_of_any_other_shape_are_refused_in_every_call() {
-    let mut world = World::new().await;
-    let good = valid(&mut world).await;
+    let mut fixture = FrameworkFixture::new().await;
+    let good = valid(&mut fixture).await;
     for seed in 0..SEEDS {
         let value = random_value(&mut Rng::with_seed(seed), 4);
         let mut bytes = Vec::new();
         rmpv::encode::write_value(&mut bytes, &value).unwrap();
         let (surely_bad, bad) = (is_no_object(&bytes), msgpack(bytes));
-        judge(seed, &call_everything(&world, &good, &bad).await, surely_bad, &bad);
+        judge(seed, &call_everything(&fixture, &good, &bad).await, surely_bad, &bad);
     }
-    still_works(world).await;
+    still_works(fixture).await;
 }
 
 #[tokio::test]
 async fn json_in_place_of_messagepack_is_read_or_refused() {
-    let mut world = World::new().await;
-    let good = valid(&mut world).await;
+    let mut fixture = FrameworkFixture::new().await;
+    let good = valid(&mut fixture).await;
     let json = |text: &str| DynamicValue { json: text.to_owned().into(), ..DynamicValue::default() };
     for text in ["", "{", "nul", "[]", "7", "\"golden\"", "{\"name\":", "{}{}", "\u{feff}{}", &"[".repeat(50_000)] {
         let bad = json(text);
-        let answers = call_everything(&world, &good, &bad).await;
+        let answers = call_everything(&fixture, &good, &bad).await;
         // No bytes at all are no value: null, as in a message without one.
         judge(0, &answers, !text.is_empty(), &bad);
     }
-    still_works(world).await;
+    still_works(fixture).await;
 }
 
 #[tokio::test]
 async fn depth_and_length_that_are_only_claimed_cost_nothing() {
-    let mut world = World::new().await;
-    let good = valid(&mut world).await;
+    let mut fixture = FrameworkFixture::new().await;
+    let good = valid(&mut fixture).await;
     let deep = [vec![0x91; 1 << 20], vec![0xc0]].concat();
     let deep_maps = [[0x81, 0xa1, b'a'].repeat(1 << 18), vec![0xc0]].concat();
     let claims: [&[u8]; 7] = [
@@ -253,16 +253,16 @@ async fn depth_and_length_that_are_only_claimed_cost_nothing() {
     ];
     for claim in claims {
         let bad = msgpack(claim.to_vec());
-        judge(0, &call_everything(&world, &good, &bad).await, true, &msgpack(claim[..3].to_vec()));
+        judge(0, &call_everything(&fixture, &good, &bad).await, true, &msgpack(claim[..3].to_vec()));
     }
-    still_works(world).await;
+    still_works(fixture).await;
 }
 
 #[tokio::test]
 async fn stored_states_and_import_ids_of_any_bytes_are_refused_or_understood() {
-    let mut world = World::new().await;
-    let good = world.made(&full()).await.value.to_string();
-    let mut client = world.client();
+    let mut fixture = FrameworkFixture::new().await;
+    let good = fixture.made(&full()).await.value.to_string();
+    let mut client = fixture.client();
     for seed in 0..SEEDS {
         let mut random = Rng::with_seed(seed);
         let json = match seed % 2 {
@@ -271,7 +271,7 @@ async fn stored_states_and_import_ids_of_any_bytes_are_refused_or_understood() {
         };
         let is_json = serde_json::from_slice::<serde_json::Map<_, serde_json::Value>>(&json).is_ok();
         let request = upgrade_resource_state::Request {
-            type_name: THING.into(),
+            type_name: RESOURCE.into(),
             version: random.i64(..),
             raw_state: Some(RawState { json: json.into(), ..RawState::default() }),
         };
@@ -282,10 +282,10 @@ async fn stored_states_and_import_ids_of_any_bytes_are_refused_or_understood() {
 
         let id: String = std::iter::repeat_with(|| random.char(..)).take(20).collect();
         let request =
-            import_resource_state::Request { type_name: THING.into(), id: format!("t-{id}"), ..Default::default() };
+            import_resource_state::Request { type_name: RESOURCE.into(), id: format!("t-{id}"), ..Default::default() };
         let answer = client.import_resource_state(request).await.unwrap().into_inner();
         assert_eq!(summaries(&answer.diagnostics), [""; 0]);
     }
     let state = State { value: serde_json::from_str(&good).unwrap(), ..State::default() };
-    assert_eq!(world.core.refresh(THING, &state).await.0.value, state.value);
+    assert_eq!(fixture.core.refresh(RESOURCE, &state).await.0.value, state.value);
 }

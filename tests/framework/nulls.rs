@@ -5,11 +5,11 @@ use terraform_provider_image::terraform::proto::{
     apply_resource_change, invoke_action, plan_action, read_data_source, validate_action_config,
 };
 
-use crate::bell::{RING, encoded, tower};
-use crate::consistency::client::{Action, State, summaries};
-use crate::consistency::values::{complete, unknown};
-use crate::thing::{Call, SURVEY, THING};
-use crate::world::World;
+use crate::framework::fixture::FrameworkFixture;
+use crate::framework::stateless_provider::{ACTION, encoded, stateless_provider};
+use crate::framework::test_provider::{Call, DATA_SOURCE, RESOURCE};
+use crate::support::consistency::client::{Action, State, summaries};
+use crate::support::consistency::values::{complete, unknown};
 
 const MISSING: &str = "Missing value for a required argument";
 const ELEMENT: &str = "Null value in a collection";
@@ -38,43 +38,43 @@ fn wrong() -> Vec<(Json, String)> {
 
 #[tokio::test]
 async fn null_is_refused_by_validation_and_what_is_not_known_passes() {
-    let mut world = World::new().await;
+    let mut fixture = FrameworkFixture::new().await;
     for (config, expected) in wrong() {
-        assert_eq!(heads(&world.core.validate(THING, &config).await), [expected], "{config}");
+        assert_eq!(heads(&fixture.core.validate(RESOURCE, &config).await), [expected], "{config}");
     }
     let open = json!({ "name": unknown(), "part": unknown(), "rule": [{ "port": unknown() }], "labels": unknown() });
-    assert_eq!(heads(&world.core.validate(THING, &open).await), [""; 0]);
+    assert_eq!(heads(&fixture.core.validate(RESOURCE, &open).await), [""; 0]);
     let unset = json!({ "name": "golden", "size": null, "zone": null, "notes": null, "part": [], "limits": null });
-    assert_eq!(heads(&world.core.validate(THING, &unset).await), [""; 0]);
+    assert_eq!(heads(&fixture.core.validate(RESOURCE, &unset).await), [""; 0]);
 }
 
 #[tokio::test]
 async fn the_message_says_which_argument_and_what_it_is() {
-    let mut world = World::new().await;
-    let told = summaries(&world.core.validate(THING, &json!({ "rule": [{ "port": null }] })).await);
+    let mut fixture = FrameworkFixture::new().await;
+    let told = summaries(&fixture.core.validate(RESOURCE, &json!({ "rule": [{ "port": null }] })).await);
     assert!(told[0].contains("`name` is required") && told[0].contains("The name."), "{told:#?}");
     assert!(told[1].contains("`port` in the block `rule`") && told[1].contains("The port."), "{told:#?}");
 }
 
 #[tokio::test]
 async fn null_that_only_a_plan_knows_is_refused_for_a_create_an_update_and_a_replacement() {
-    let mut world = World::new().await;
-    let made = world.made(&json!({ "name": "golden", "labels": { "team": "web" } })).await;
-    world.shelf.take_calls();
+    let mut fixture = FrameworkFixture::new().await;
+    let made = fixture.made(&json!({ "name": "golden", "labels": { "team": "web" } })).await;
+    fixture.backend.take_calls();
     for (config, expected) in wrong() {
         for prior in [&State::default(), &made] {
-            let plan = world.core.plan(THING, prior, &config).await;
+            let plan = fixture.core.plan(RESOURCE, prior, &config).await;
             assert_eq!(heads(&plan.diagnostics), std::slice::from_ref(&expected), "{config}");
         }
     }
-    let calls = world.shelf.take_calls();
+    let calls = fixture.backend.take_calls();
     assert!(!calls.contains(&Call::Plan), "{calls:?}");
 }
 
 #[tokio::test]
 async fn null_that_only_an_apply_knows_is_refused_before_anything_is_made() {
-    let mut world = World::new().await;
-    let made = world.made(&json!({ "name": "old" })).await;
+    let mut fixture = FrameworkFixture::new().await;
+    let made = fixture.made(&json!({ "name": "old" })).await;
     for (config, expected) in wrong() {
         let mut open = config.clone();
         for (argument, value) in open.as_object_mut().unwrap() {
@@ -82,67 +82,67 @@ async fn null_that_only_an_apply_knows_is_refused_before_anything_is_made() {
                 *value = unknown();
             }
         }
-        let plan = world.plan(&State::default(), &open).await;
-        world.shelf.take_calls();
-        let applied = world.core.apply_with(THING, &plan, &config).await;
+        let plan = fixture.plan(&State::default(), &open).await;
+        fixture.backend.take_calls();
+        let applied = fixture.core.apply_with(RESOURCE, &plan, &config).await;
         assert_eq!(
             (heads(&applied.diagnostics), applied.state),
             (vec![expected.clone()], State::default()),
             "{config}"
         );
         // Even a core that does not plan once more gets nothing made and nothing changed.
-        let checker = world.checker();
+        let checker = fixture.checker();
         for prior in [&Json::Null, &made.value] {
             let request = apply_resource_change::Request {
-                type_name: THING.into(),
+                type_name: RESOURCE.into(),
                 prior_state: Some(checker.encode(prior)),
-                planned_state: Some(world.encoded(&config)),
-                config: Some(world.encoded(&config)),
+                planned_state: Some(fixture.encoded(&config)),
+                config: Some(fixture.encoded(&config)),
                 ..apply_resource_change::Request::default()
             };
-            let answer = world.client().apply_resource_change(request).await.unwrap().into_inner();
+            let answer = fixture.client().apply_resource_change(request).await.unwrap().into_inner();
             assert_eq!(heads(&answer.diagnostics), std::slice::from_ref(&expected), "{config}");
             assert_eq!(checker.decode(answer.new_state.as_ref()).unwrap(), *prior);
         }
-        let calls = world.shelf.take_calls();
+        let calls = fixture.backend.take_calls();
         assert!(!calls.contains(&Call::Create) && !calls.contains(&Call::Update), "{config}: {calls:?}");
     }
-    assert_eq!(world.shelf.things().keys().collect::<Vec<_>>(), ["t-old"]);
+    assert_eq!(fixture.backend.objects().keys().collect::<Vec<_>>(), ["t-old"]);
 }
 
 #[tokio::test]
 async fn a_required_value_that_is_still_unknown_makes_nothing() {
-    let world = World::new().await;
-    let planned = Some(world.encoded(&json!({ "name": unknown() })));
+    let fixture = FrameworkFixture::new().await;
+    let planned = Some(fixture.encoded(&json!({ "name": unknown() })));
     let request = apply_resource_change::Request {
-        type_name: THING.into(),
-        prior_state: Some(world.checker().encode(&Json::Null)),
+        type_name: RESOURCE.into(),
+        prior_state: Some(fixture.checker().encode(&Json::Null)),
         planned_state: planned.clone(),
         config: planned,
         ..apply_resource_change::Request::default()
     };
-    let answer = world.client().apply_resource_change(request).await.unwrap().into_inner();
+    let answer = fixture.client().apply_resource_change(request).await.unwrap().into_inner();
     assert_eq!(heads(&answer.diagnostics), [error("name", "Unknown value for a required argument")]);
-    assert!(world.shelf.things().is_empty());
+    assert!(fixture.backend.objects().is_empty());
 }
 
 #[tokio::test]
 async fn what_an_imported_state_lacks_may_be_ignored_until_the_object_is_replaced() {
-    let mut world = World::new().await;
-    let mut imported = world.made(&json!({ "name": "golden", "zone": "west" })).await;
+    let mut fixture = FrameworkFixture::new().await;
+    let mut imported = fixture.made(&json!({ "name": "golden", "zone": "west" })).await;
     imported.value["name"] = Json::Null;
     // With `ignore_changes` core puts the state's value in place of the configured one.
     let kept = json!({ "name": null, "zone": "west" });
-    assert_eq!(world.core.plan_again(THING, &imported, &kept).await.action, Action::NoOp);
-    let changed = world.applied(&imported, &json!({ "name": null, "zone": "west", "size": 2 })).await;
+    assert_eq!(fixture.core.plan_again(RESOURCE, &imported, &kept).await.action, Action::NoOp);
+    let changed = fixture.applied(&imported, &json!({ "name": null, "zone": "west", "size": 2 })).await;
     assert_eq!(changed.value["size"], 2);
-    let plan = world.core.plan(THING, &imported, &json!({ "name": null, "zone": "east" })).await;
+    let plan = fixture.core.plan(RESOURCE, &imported, &json!({ "name": null, "zone": "east" })).await;
     assert_eq!((plan.action, heads(&plan.diagnostics)), (Action::Replace, vec![error("name", MISSING)]));
 }
 
 #[tokio::test]
 async fn a_data_source_is_not_read_with_null_in_a_block() {
-    let mut world = World::new().await;
+    let mut fixture = FrameworkFixture::new().await;
     let cases = [
         (json!({ "color": null, "places": ["a"] }), MISSING),
         (json!({ "color": "red", "places": null }), MISSING),
@@ -150,42 +150,42 @@ async fn a_data_source_is_not_read_with_null_in_a_block() {
     ];
     for (mark, summary) in cases {
         let config = json!({ "mark": [mark] });
-        assert_eq!(heads(&world.core.look_up(SURVEY, &config).await.unwrap_err()), [error("mark", summary)]);
-        let checker = world.core.data_source(SURVEY);
+        assert_eq!(heads(&fixture.core.look_up(DATA_SOURCE, &config).await.unwrap_err()), [error("mark", summary)]);
+        let checker = fixture.core.data_source(DATA_SOURCE);
         let request = read_data_source::Request {
-            type_name: SURVEY.into(),
+            type_name: DATA_SOURCE.into(),
             config: Some(checker.encode(&complete(&config, checker.block()))),
             ..read_data_source::Request::default()
         };
-        let answer = world.client().read_data_source(request).await.unwrap().into_inner();
+        let answer = fixture.client().read_data_source(request).await.unwrap().into_inner();
         assert_eq!(heads(&answer.diagnostics), [error("mark", summary)]);
     }
-    assert!(!world.shelf.take_calls().contains(&Call::Survey));
+    assert!(!fixture.backend.take_calls().contains(&Call::ReadDataSource));
 }
 
 #[tokio::test]
 async fn the_provider_block_is_not_taken_with_null_in_a_block() {
-    let mut world = World::new().await;
+    let mut fixture = FrameworkFixture::new().await;
     let config = json!({ "anchor": [{ "depth": 1 }, { "depth": null }] });
     let expected = [error("anchor[1].depth", MISSING)];
-    assert_eq!(heads(&world.core.validate_block(&config).await), expected);
-    assert_eq!(heads(&world.core.configure(&config).await), expected);
-    assert!(!world.shelf.take_calls().contains(&Call::Configure));
+    assert_eq!(heads(&fixture.core.validate_block(&config).await), expected);
+    assert_eq!(heads(&fixture.core.configure(&config).await), expected);
+    assert!(!fixture.backend.take_calls().contains(&Call::Configure));
 }
 
 #[tokio::test]
 async fn an_action_is_neither_validated_planned_nor_begun_with_null() {
-    let (_, mut client) = tower();
+    let (_, mut client) = stateless_provider();
     let config = Some(encoded(&json!({ "times": null })));
     let expected = [error("times", MISSING)];
-    let request = validate_action_config::Request { type_name: RING.into(), config: config.clone() };
+    let request = validate_action_config::Request { type_name: ACTION.into(), config: config.clone() };
     let answer = client.validate_action_config(request).await.unwrap().into_inner();
     assert_eq!(heads(&answer.diagnostics), expected);
     let request =
-        plan_action::Request { action_type: RING.into(), config: config.clone(), ..plan_action::Request::default() };
+        plan_action::Request { action_type: ACTION.into(), config: config.clone(), ..plan_action::Request::default() };
     let answer = client.plan_action(request).await.unwrap().into_inner();
     assert_eq!(heads(&answer.diagnostics), expected);
-    let request = invoke_action::Request { action_type: RING.into(), config, ..invoke_action::Request::default() };
+    let request = invoke_action::Request { action_type: ACTION.into(), config, ..invoke_action::Request::default() };
     let mut events = client.invoke_action(request).await.unwrap().into_inner();
     let first = events.message().await.unwrap().unwrap().r#type;
     let Some(invoke_action::event::Type::Completed(end)) = first else { panic!("{first:?}") };

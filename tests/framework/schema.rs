@@ -4,12 +4,12 @@ use terraform_provider_image::terraform::proto::schema::nested_block::NestingMod
 use terraform_provider_image::terraform::proto::schema::{Attribute, Block};
 use terraform_provider_image::terraform::proto::{StringKind, get_provider_schema};
 
-use crate::thing::THING;
-use crate::world::World;
+use crate::framework::fixture::FrameworkFixture;
+use crate::framework::test_provider::RESOURCE;
 
 async fn schemas() -> get_provider_schema::Response {
-    let world = World::new().await;
-    world.client().get_provider_schema(get_provider_schema::Request {}).await.unwrap().into_inner()
+    let fixture = FrameworkFixture::new().await;
+    fixture.client().get_provider_schema(get_provider_schema::Request {}).await.unwrap().into_inner()
 }
 
 fn flags(attribute: &Attribute) -> String {
@@ -38,7 +38,7 @@ fn lines(block: &Block) -> Vec<String> {
 #[tokio::test]
 async fn attributes_have_their_types_and_say_who_sets_them() {
     let schemas = schemas().await;
-    let schema = &schemas.resource_schemas[THING];
+    let schema = &schemas.resource_schemas[RESOURCE];
     assert_eq!(schema.version, 2);
     // What may be left out counts as computed too: Terraform would write `null` for it in generated configuration.
     let expected = [
@@ -62,7 +62,7 @@ async fn attributes_have_their_types_and_say_who_sets_them() {
 #[tokio::test]
 async fn blocks_have_their_nesting_and_limits() {
     let schemas = schemas().await;
-    let block = schemas.resource_schemas[THING].block.clone().unwrap();
+    let block = schemas.resource_schemas[RESOURCE].block.clone().unwrap();
     let blocks: Vec<_> = block
         .block_types
         .iter()

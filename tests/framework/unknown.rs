@@ -2,14 +2,14 @@
 
 use serde_json::{Value as Json, json};
 
-use crate::consistency::client::{Action, State, summaries};
-use crate::consistency::values::{is_unknown, unknown, unknown_beginning_with};
-use crate::thing::THING;
-use crate::world::World;
+use crate::framework::fixture::FrameworkFixture;
+use crate::framework::test_provider::RESOURCE;
+use crate::support::consistency::client::{Action, State, summaries};
+use crate::support::consistency::values::{is_unknown, unknown, unknown_beginning_with};
 
 #[tokio::test]
 async fn what_is_not_known_yet_is_planned_so_and_completed() {
-    let mut world = World::new().await;
+    let mut fixture = FrameworkFixture::new().await;
     // Terraform says of an interpolation how it begins (MessagePack extension 12), of a reference nothing.
     let partly = json!({
         "name": unknown_beginning_with("gold-"),
@@ -22,8 +22,8 @@ async fn what_is_not_known_yet_is_planned_so_and_completed() {
         "part": [{ "kind": unknown_beginning_with("l"), "count": unknown() }],
         "rule": [{ "port": unknown() }],
     });
-    assert_eq!(summaries(&world.core.validate(THING, &partly).await), [""; 0]);
-    let plan = world.plan(&State::default(), &partly).await;
+    assert_eq!(summaries(&fixture.core.validate(RESOURCE, &partly).await), [""; 0]);
+    let plan = fixture.plan(&State::default(), &partly).await;
     assert!(is_unknown(&plan.planned["name"]) && is_unknown(&plan.planned["zone"]));
     assert_eq!(plan.planned["labels"]["team"], "web");
     assert!(is_unknown(&plan.planned["labels"]["number"]) && is_unknown(&plan.planned["part"][0]["kind"]));
@@ -39,65 +39,65 @@ async fn what_is_not_known_yet_is_planned_so_and_completed() {
         "part": [{ "kind": "leg", "count": null }],
         "rule": [{ "port": 443 }],
     });
-    let applied = world.core.apply_with(THING, &plan, &known).await;
+    let applied = fixture.core.apply_with(RESOURCE, &plan, &known).await;
     assert_eq!(summaries(&applied.diagnostics), [""; 0]);
     assert_eq!(applied.state.value["labels"], known["labels"]);
-    assert_eq!(world.core.plan_again(THING, &applied.state, &known).await.action, Action::NoOp);
+    assert_eq!(fixture.core.plan_again(RESOURCE, &applied.state, &known).await.action, Action::NoOp);
 }
 
 #[tokio::test]
 async fn blocks_of_which_nobody_knows_the_number_are_planned_open() {
-    let mut world = World::new().await;
+    let mut fixture = FrameworkFixture::new().await;
     let partly = json!({ "name": "golden", "part": unknown(), "rule": unknown(), "limits": unknown() });
-    assert_eq!(summaries(&world.core.validate(THING, &partly).await), [""; 0]);
-    let plan = world.plan(&State::default(), &partly).await;
+    assert_eq!(summaries(&fixture.core.validate(RESOURCE, &partly).await), [""; 0]);
+    let plan = fixture.plan(&State::default(), &partly).await;
     for block in ["part", "rule", "limits"] {
         assert!(is_unknown(&plan.planned[block]), "{block}: {}", plan.planned);
     }
     let known = json!({ "name": "golden", "part": [{ "kind": "leg" }, { "kind": "top" }] });
-    let applied = world.core.apply_with(THING, &plan, &known).await;
+    let applied = fixture.core.apply_with(RESOURCE, &plan, &known).await;
     assert_eq!(applied.state.value["part"][1]["kind"], "top");
     assert_eq!((&applied.state.value["rule"], &applied.state.value["limits"]), (&json!([]), &Json::Null));
 }
 
 #[tokio::test]
 async fn a_value_that_is_not_known_replaces_where_a_change_would() {
-    let mut world = World::new().await;
-    let state = world.made(&json!({ "name": "golden" })).await;
-    let plan = world.plan(&state, &json!({ "name": unknown_beginning_with("gold") })).await;
+    let mut fixture = FrameworkFixture::new().await;
+    let state = fixture.made(&json!({ "name": "golden" })).await;
+    let plan = fixture.plan(&state, &json!({ "name": unknown_beginning_with("gold") })).await;
     assert_eq!(plan.action, Action::Replace);
     assert_eq!(plan.requires_replace, ["name"]);
-    let applied = world.core.apply_with(THING, &plan, &json!({ "name": "goldfish" })).await;
+    let applied = fixture.core.apply_with(RESOURCE, &plan, &json!({ "name": "goldfish" })).await;
     assert_eq!(applied.state.value["id"], "t-goldfish");
-    assert_eq!(world.shelf.things().len(), 1);
+    assert_eq!(fixture.backend.objects().len(), 1);
 }
 
 #[tokio::test]
 async fn an_update_with_what_is_not_known_turns_out_to_change_nothing() {
-    let mut world = World::new().await;
+    let mut fixture = FrameworkFixture::new().await;
     let config = json!({ "name": "golden", "labels": { "team": "web" } });
-    let state = world.made(&config).await;
-    let plan = world.plan(&state, &json!({ "name": "golden", "labels": unknown() })).await;
+    let state = fixture.made(&config).await;
+    let plan = fixture.plan(&state, &json!({ "name": "golden", "labels": unknown() })).await;
     assert_eq!(plan.action, Action::Update);
-    let applied = world.core.apply_with(THING, &plan, &config).await;
+    let applied = fixture.core.apply_with(RESOURCE, &plan, &config).await;
     assert_eq!(applied.state, state);
 }
 
 #[tokio::test]
 async fn a_default_takes_the_place_of_what_turns_out_to_be_null() {
-    let mut world = World::new().await;
-    let plan = world.plan(&State::default(), &json!({ "name": "golden", "mode": unknown() })).await;
+    let mut fixture = FrameworkFixture::new().await;
+    let plan = fixture.plan(&State::default(), &json!({ "name": "golden", "mode": unknown() })).await;
     assert!(is_unknown(&plan.planned["mode"]));
-    let applied = world.core.apply_with(THING, &plan, &json!({ "name": "golden" })).await;
+    let applied = fixture.core.apply_with(RESOURCE, &plan, &json!({ "name": "golden" })).await;
     assert_eq!(applied.state.value["mode"], "plain");
 }
 
 #[tokio::test]
 async fn the_provider_block_may_hold_what_is_not_known_yet() {
-    let mut world = World::new().await;
+    let mut fixture = FrameworkFixture::new().await;
     for block in
         [json!({ "height": unknown(), "bracket": [{ "material": unknown() }] }), json!({ "bracket": unknown() })]
     {
-        assert_eq!(summaries(&world.core.configure(&block).await), [""; 0]);
+        assert_eq!(summaries(&fixture.core.configure(&block).await), [""; 0]);
     }
 }

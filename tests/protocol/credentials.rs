@@ -10,8 +10,8 @@ use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 
-use crate::consistency::client::{State, summaries};
-use crate::world::{REGION, Variables, World, copy};
+use crate::support::consistency::client::{State, summaries};
+use crate::support::provider_fixture::{ProviderFixture, REGION, Variables, copy};
 
 /// An account that is not the default one: credentials of a flow are its, so that none is mistaken for another.
 const ACCOUNT: &str = "111122223333";
@@ -35,15 +35,15 @@ fn shared(name: &str) -> Json {
 
 /// Makes a copy with these credentials, which must be this account's, and returns the calls.
 async fn copies(seed_json: Json, variables: Variables, block: &Json, account: &str) -> Vec<Call> {
-    let mut world = World::among(settings(), seed(seed_json), |endpoint| {
+    let mut fixture = ProviderFixture::among(settings(), seed(seed_json), |endpoint| {
         variables.into_iter().map(|(name, value)| (name, value.replace("ENDPOINT", endpoint))).collect()
     })
     .await;
-    let block: Json = serde_json::from_str(&block.to_string().replace("ENDPOINT", &world.aws.endpoint())).unwrap();
-    assert_eq!(summaries(&world.core.configure(&block).await), [""; 0], "{block}");
-    let state = world.applied(&State::default(), &shared("golden")).await;
-    assert_eq!(world.image(&state).owner, account, "{block}");
-    world.aws.calls()
+    let block: Json = serde_json::from_str(&block.to_string().replace("ENDPOINT", &fixture.aws.endpoint())).unwrap();
+    assert_eq!(summaries(&fixture.core.configure(&block).await), [""; 0], "{block}");
+    let state = fixture.applied(&State::default(), &shared("golden")).await;
+    assert_eq!(fixture.image(&state).owner, account, "{block}");
+    fixture.aws.calls()
 }
 
 /// The parameters of the calls of an operation.
@@ -218,23 +218,23 @@ async fn a_session_that_ends_while_a_copy_is_waited_for_is_renewed() {
     let role = format!("arn:aws:iam::{OTHER}:role/images");
     let roles = json!({ "sts": { "roles": [{ "arn": role, "session_seconds": 3 }] } });
     let settings = Settings { copy_time: Duration::from_secs(5), ..Settings::default() };
-    let mut world = World::among(settings, seed(roles), |_| vec![]).await;
+    let mut fixture = ProviderFixture::among(settings, seed(roles), |_| vec![]).await;
     let block = json!({ "region": REGION, "access_key": "AKIABLOCK", "secret_key": "x",
         "assume_role": [{ "role_arn": role }] });
-    assert_eq!(summaries(&world.core.configure(&block).await), [""; 0]);
-    let state = world.applied(&State::default(), &shared("golden")).await;
-    assert_eq!(world.image(&state).owner, OTHER);
-    assert!(world.count("AssumeRole") >= 2);
+    assert_eq!(summaries(&fixture.core.configure(&block).await), [""; 0]);
+    let state = fixture.applied(&State::default(), &shared("golden")).await;
+    assert_eq!(fixture.image(&state).owner, OTHER);
+    assert!(fixture.count("AssumeRole") >= 2);
     let keys: std::collections::BTreeSet<_> =
-        world.aws.calls().into_iter().filter(|call| call.service == "ec2").map(|call| call.access_key_id).collect();
+        fixture.aws.calls().into_iter().filter(|call| call.service == "ec2").map(|call| call.access_key_id).collect();
     assert!(keys.len() >= 2, "{keys:?}");
 }
 
 #[tokio::test]
 async fn missing_credentials_are_told_once_with_every_source_and_its_answer() {
-    let mut world = World::among(settings(), Seed::default(), |_| vec![]).await;
+    let mut fixture = ProviderFixture::among(settings(), Seed::default(), |_| vec![]).await;
     let asked = Instant::now();
-    let found = summaries(&world.core.configure(&json!({ "region": REGION })).await);
+    let found = summaries(&fixture.core.configure(&json!({ "region": REGION })).await);
     assert!(asked.elapsed() < SOON, "{:?}", asked.elapsed());
     assert_eq!(found.len(), 1, "{found:?}");
     for part in [
@@ -248,9 +248,9 @@ async fn missing_credentials_are_told_once_with_every_source_and_its_answer() {
     ] {
         assert!(found[0].contains(part), "{part} is not in {}", found[0]);
     }
-    let found = summaries(&world.core.configure(&json!({ "region": REGION, "skip_metadata_api_check": true })).await);
+    let found = summaries(&fixture.core.configure(&json!({ "region": REGION, "skip_metadata_api_check": true })).await);
     assert!(found[0].contains("instance metadata: not asked, as skip_metadata_api_check is set"), "{found:?}");
-    assert_eq!(world.aws.calls().len(), 0);
+    assert_eq!(fixture.aws.calls().len(), 0);
 }
 
 #[tokio::test]
@@ -297,9 +297,9 @@ async fn sources_that_hang_are_told_in_time() {
         ),
     ] {
         cases.spawn(async move {
-            let mut world = World::among(settings(), Seed::default(), |_| variables).await;
+            let mut fixture = ProviderFixture::among(settings(), Seed::default(), |_| variables).await;
             let asked = Instant::now();
-            let found = summaries(&world.core.configure(&block).await);
+            let found = summaries(&fixture.core.configure(&block).await);
             assert!(asked.elapsed() < SOON, "{block}: {:?}", asked.elapsed());
             assert_eq!(found.len(), 1, "{block}: {found:?}");
             assert!(found[0].contains(part), "{block}: {found:?}");
@@ -319,7 +319,7 @@ async fn credentials_that_aws_refuses_are_told_with_what_it_said() {
         { "arn": second, "trusted": [OTHER] },
         { "arn": first, "external_id": "one" },
     ] } });
-    let mut world = World::among(settings(), seed(roles), |_| vec![]).await;
+    let mut fixture = ProviderFixture::among(settings(), seed(roles), |_| vec![]).await;
     let with =
         |roles: Json| json!({ "region": REGION, "access_key": "AKIABLOCK", "secret_key": "x", "assume_role": roles });
     for (roles, path, part) in [
@@ -332,14 +332,14 @@ async fn credentials_that_aws_refuses_are_told_with_what_it_said() {
         ),
         (json!([{ "role_arn": second }, { "role_arn": first }]), "assume_role[0].role_arn", "AccessDenied"),
     ] {
-        let found = summaries(&world.core.configure(&with(roles)).await);
+        let found = summaries(&fixture.core.configure(&with(roles)).await);
         assert_eq!(found.len(), 1, "{found:?}");
         assert!(found[0].starts_with(&format!("error [{path}] ")) && found[0].contains(part), "{found:?}");
     }
 
     let token_file = json!({ "region": REGION, "assume_role_with_web_identity": [
         { "role_arn": first, "web_identity_token_file": "/nowhere/token" }] });
-    let found = summaries(&world.core.configure(&token_file).await);
+    let found = summaries(&fixture.core.configure(&token_file).await);
     assert!(
         found[0].starts_with("error [assume_role_with_web_identity[0].web_identity_token_file] ")
             && found[0].contains("/nowhere/token"),
@@ -347,26 +347,26 @@ async fn credentials_that_aws_refuses_are_told_with_what_it_said() {
     );
 
     let settings = Settings { refuse_unknown_access_keys: true, ..settings() };
-    let mut world = World::among(settings, Seed::default(), |_| vec![]).await;
-    let found = summaries(&world.core.configure(&with(json!([]))).await);
+    let mut fixture = ProviderFixture::among(settings, Seed::default(), |_| vec![]).await;
+    let found = summaries(&fixture.core.configure(&with(json!([]))).await);
     assert!(found[0].contains("AWS does not accept the credentials") && found[0].contains("InvalidClientTokenId"));
 }
 
 #[tokio::test]
 async fn without_sts_the_provider_works_if_it_is_told_so() {
-    let mut world = World::unconfigured().await;
+    let mut fixture = ProviderFixture::unconfigured().await;
     let no_sts = FaultKind::Error { code: "InvalidAction".into(), message: "There is no STS".into(), status: 400 };
-    world.aws.inject(Fault { service: Some("sts".into()), ..Fault::of("sts", "GetCallerIdentity", no_sts) });
+    fixture.aws.inject(Fault { service: Some("sts".into()), ..Fault::of("sts", "GetCallerIdentity", no_sts) });
     let block = json!({ "region": REGION });
-    let found = summaries(&world.core.configure(&block).await);
+    let found = summaries(&fixture.core.configure(&block).await);
     assert!(found[0].contains("skip_credentials_validation"), "{found:?}");
-    world.aws.clear_calls();
+    fixture.aws.clear_calls();
 
     let block = json!({ "region": REGION, "skip_credentials_validation": true, "skip_requesting_account_id": true });
-    assert_eq!(summaries(&world.core.configure(&block).await), [""; 0]);
-    world.applied(&State::default(), &copy("golden", json!({}))).await;
-    assert!(world.aws.calls().iter().all(|call| call.service != "sts"));
+    assert_eq!(summaries(&fixture.core.configure(&block).await), [""; 0]);
+    fixture.applied(&State::default(), &copy("golden", json!({}))).await;
+    assert!(fixture.aws.calls().iter().all(|call| call.service != "sts"));
     // The account is needed to tell whether it is allowed.
     let block = json!({ "region": REGION, "skip_credentials_validation": true, "allowed_account_ids": [ACCOUNT] });
-    assert!(summaries(&world.core.configure(&block).await)[0].starts_with("error"));
+    assert!(summaries(&fixture.core.configure(&block).await)[0].starts_with("error"));
 }

@@ -3,8 +3,8 @@
 use serde_json::json;
 use simulator::{Fault, FaultKind};
 
-use crate::consistency::client::{State, summaries};
-use crate::world::{COPY, World, copy};
+use crate::support::consistency::client::{State, summaries};
+use crate::support::provider_fixture::{COPY, ProviderFixture, copy};
 
 fn denied() -> FaultKind {
     FaultKind::Error { code: "UnauthorizedOperation".into(), message: "You are not authorized.".into(), status: 403 }
@@ -12,69 +12,69 @@ fn denied() -> FaultKind {
 
 #[tokio::test]
 async fn a_refused_copy_leaves_nothing_and_the_next_apply_works() {
-    let mut world = World::new().await;
+    let mut fixture = ProviderFixture::new().await;
     let config = copy("golden", json!({}));
-    let plan = world.plan(&State::default(), &config).await;
-    world.aws.inject(Fault::of("ec2", "CopyImage", denied()));
-    let refused = world.core.apply(COPY, &plan).await;
+    let plan = fixture.plan(&State::default(), &config).await;
+    fixture.aws.inject(Fault::of("ec2", "CopyImage", denied()));
+    let refused = fixture.core.apply(COPY, &plan).await;
     let [message] = &summaries(&refused.diagnostics)[..] else { panic!("{:?}", refused.diagnostics) };
     for part in ["error [] Unable to copy the AMI golden to eu-west-1: ", "ec2:CopyImage", "UnauthorizedOperation"] {
         assert!(message.contains(part), "{part} is not in: {message}");
     }
     assert!(!message.contains("not-a-secret"), "{message}");
     assert_eq!((refused.state, refused.tainted), (State::default(), false));
-    assert!(world.images().is_empty());
-    world.aws.clear_faults();
-    world.applied(&State::default(), &config).await;
+    assert!(fixture.images().is_empty());
+    fixture.aws.clear_faults();
+    fixture.applied(&State::default(), &config).await;
 }
 
 #[tokio::test]
 async fn a_read_that_is_denied_keeps_the_state() {
-    let mut world = World::new().await;
-    let made = world.applied(&State::default(), &copy("golden", json!({}))).await;
+    let mut fixture = ProviderFixture::new().await;
+    let made = fixture.applied(&State::default(), &copy("golden", json!({}))).await;
     for fault in [denied(), FaultKind::GarbledBody, FaultKind::EmptyBody] {
         let described = format!("{fault:?}");
-        world.aws.inject(Fault::of("ec2", "DescribeImages", fault));
-        let (read, diagnostics) = world.core.refresh(COPY, &made).await;
+        fixture.aws.inject(Fault::of("ec2", "DescribeImages", fault));
+        let (read, diagnostics) = fixture.core.refresh(COPY, &made).await;
         let errors = summaries(&diagnostics);
         assert!(errors[0].starts_with("error [] Unable to read the AMI golden "), "{described}: {errors:?}");
         assert_eq!(read, made, "{described}");
-        world.aws.clear_faults();
+        fixture.aws.clear_faults();
     }
 }
 
 #[tokio::test]
 async fn a_change_that_is_denied_keeps_what_was() {
-    let mut world = World::new().await;
-    let made = world.applied(&State::default(), &copy("golden", json!({ "description": "One" }))).await;
-    world.aws.inject(Fault::of("ec2", "ModifyImageAttribute", denied()));
-    let plan = world.plan(&made, &copy("golden", json!({ "description": "Two" }))).await;
-    let refused = world.core.apply(COPY, &plan).await;
+    let mut fixture = ProviderFixture::new().await;
+    let made = fixture.applied(&State::default(), &copy("golden", json!({ "description": "One" }))).await;
+    fixture.aws.inject(Fault::of("ec2", "ModifyImageAttribute", denied()));
+    let plan = fixture.plan(&made, &copy("golden", json!({ "description": "Two" }))).await;
+    let refused = fixture.core.apply(COPY, &plan).await;
     assert!(summaries(&refused.diagnostics)[0].contains("ec2:ModifyImageAttribute"), "{:?}", refused.diagnostics);
     assert_eq!((refused.state, refused.tainted), (made, false));
 }
 
 #[tokio::test]
 async fn a_deletion_that_is_denied_keeps_the_state() {
-    let mut world = World::new().await;
-    let made = world.applied(&State::default(), &copy("golden", json!({}))).await;
-    world.aws.inject(Fault::of("ec2", "DeregisterImage", denied()));
-    let refused = world.core.destroy(COPY, &made).await;
+    let mut fixture = ProviderFixture::new().await;
+    let made = fixture.applied(&State::default(), &copy("golden", json!({}))).await;
+    fixture.aws.inject(Fault::of("ec2", "DeregisterImage", denied()));
+    let refused = fixture.core.destroy(COPY, &made).await;
     assert!(summaries(&refused.diagnostics)[0].contains("ec2:DeregisterImage"), "{:?}", refused.diagnostics);
     assert_eq!(refused.state, made);
-    assert_eq!(world.images().len(), 1);
+    assert_eq!(fixture.images().len(), 1);
 }
 
 #[tokio::test]
 async fn nothing_works_and_nothing_is_lost_before_the_provider_is_configured() {
-    let mut world = World::unconfigured().await;
-    let plan = world.core.plan(COPY, &State::default(), &copy("golden", json!({}))).await;
+    let mut fixture = ProviderFixture::unconfigured().await;
+    let plan = fixture.core.plan(COPY, &State::default(), &copy("golden", json!({}))).await;
     assert!(summaries(&plan.diagnostics)[0].starts_with("error [] "), "{:?}", plan.diagnostics);
     let state = State { value: json!({ "id": "ami-12345678", "region": "eu-west-1" }), ..State::default() };
-    let upgraded = world.core.upgrade(COPY, 0, &state.value).await.unwrap();
+    let upgraded = fixture.core.upgrade(COPY, 0, &state.value).await.unwrap();
     let state = State { value: upgraded, ..state };
-    let (read, diagnostics) = world.core.read(COPY, &state).await;
+    let (read, diagnostics) = fixture.core.read(COPY, &state).await;
     assert!(summaries(&diagnostics)[0].starts_with("error [] "), "{diagnostics:?}");
     assert_eq!(read, state);
-    assert!(world.aws.calls().is_empty());
+    assert!(fixture.aws.calls().is_empty());
 }

@@ -2,16 +2,16 @@
 
 use serde_json::{Value as Json, json};
 
-use crate::consistency::client::{Action, State, summaries};
-use crate::world::{COPY, REGION, World, copy};
+use crate::support::consistency::client::{Action, State, summaries};
+use crate::support::provider_fixture::{COPY, ProviderFixture, REGION, copy};
 
 const ACCOUNT: &str = "123456789012";
 
 #[tokio::test]
 async fn a_copy_has_the_identity_of_its_image_and_is_imported_by_it() {
-    let mut world = World::new().await;
+    let mut fixture = ProviderFixture::new().await;
     let config = copy("golden", json!({ "tags": { "team": "web" } }));
-    let made = world.applied(&State::default(), &config).await;
+    let made = fixture.applied(&State::default(), &config).await;
     let id = made.value["id"].as_str().unwrap().to_owned();
     let identity = json!({ "account_id": ACCOUNT, "region": REGION, "id": id });
     assert_eq!(made.identity, identity);
@@ -21,20 +21,20 @@ async fn a_copy_has_the_identity_of_its_image_and_is_imported_by_it() {
         json!({ "id": id, "account_id": ACCOUNT }),
         identity.clone(),
     ] {
-        let imported = world.core.import_identity(COPY, &given).await.unwrap();
+        let imported = fixture.core.import_identity(COPY, &given).await.unwrap();
         assert_eq!((&imported.value, &imported.identity), (&made.value, &identity), "{given}");
-        assert_eq!(world.core.plan_again(COPY, &imported, &config).await.action, Action::NoOp);
+        assert_eq!(fixture.core.plan_again(COPY, &imported, &config).await.action, Action::NoOp);
     }
-    assert_eq!(world.core.upgrade_identity(COPY, 0, &identity).await.unwrap(), identity);
+    assert_eq!(fixture.core.upgrade_identity(COPY, 0, &identity).await.unwrap(), identity);
     // In another Region there is no such image, and core says so when the state is null.
     let elsewhere = json!({ "id": id, "region": "us-east-1" });
-    assert_eq!(world.core.import_identity(COPY, &elsewhere).await.unwrap().value, Json::Null);
+    assert_eq!(fixture.core.import_identity(COPY, &elsewhere).await.unwrap().value, Json::Null);
 }
 
 #[tokio::test]
 async fn an_identity_that_cannot_be_meant_is_refused() {
-    let mut world = World::new().await;
-    let made = world.applied(&State::default(), &copy("golden", json!({}))).await;
+    let mut fixture = ProviderFixture::new().await;
+    let made = fixture.applied(&State::default(), &copy("golden", json!({}))).await;
     let id = made.value["id"].as_str().unwrap().to_owned();
     let not_there = format!("error [] The AMI {id} was not found in the account {ACCOUNT}: ");
     for (identity, expected) in [
@@ -47,18 +47,18 @@ async fn an_identity_that_cannot_be_meant_is_refused() {
             "error [] The AMI does not belong to the account 210987654321: The identity names the account",
         ),
     ] {
-        let refused = summaries(&world.core.import_identity(COPY, &identity).await.unwrap_err());
+        let refused = summaries(&fixture.core.import_identity(COPY, &identity).await.unwrap_err());
         assert!(refused.len() == 1 && refused[0].starts_with(expected), "{identity}: {refused:?}");
     }
 }
 
 #[tokio::test]
 async fn an_identity_waits_until_it_is_known_whose_the_image_is() {
-    let mut world = World::new().await;
-    let made = world.applied(&State::default(), &copy("golden", json!({}))).await;
+    let mut fixture = ProviderFixture::new().await;
+    let made = fixture.applied(&State::default(), &copy("golden", json!({}))).await;
     // A create that was interrupted before the image could be read.
     let mut value = made.value.clone();
     value["owner_id"] = Json::Null;
     let early = State { value, identity: Json::Null, ..made.clone() };
-    assert_eq!(world.core.refresh(COPY, &early).await.0, made);
+    assert_eq!(fixture.core.refresh(COPY, &early).await.0, made);
 }

@@ -2,140 +2,140 @@
 
 use serde_json::{Value as Json, json};
 
-use crate::consistency::client::{Action, State, summaries};
-use crate::consistency::values::{is_unknown, unknown, unknown_beginning_with};
-use crate::world::{COPY, ENCRYPTED_SOURCE, REGION, SOURCE, World, copy};
+use crate::support::consistency::client::{Action, State, summaries};
+use crate::support::consistency::values::{is_unknown, unknown, unknown_beginning_with};
+use crate::support::provider_fixture::{COPY, ENCRYPTED_SOURCE, ProviderFixture, REGION, SOURCE, copy};
 
 #[tokio::test]
 async fn a_copy_is_made_changed_replaced_and_destroyed() {
-    let mut world = World::new().await;
-    let before = world.objects();
+    let mut fixture = ProviderFixture::new().await;
+    let before = fixture.objects();
     let config = copy("golden", json!({ "description": "One", "tags": { "team": "web" } }));
-    let plan = world.plan(&State::default(), &config).await;
+    let plan = fixture.plan(&State::default(), &config).await;
     assert_eq!(plan.action, Action::Create);
     assert_eq!((plan.planned["region"].as_str(), plan.planned["on_destroy"].as_str()), (Some(REGION), Some("delete")));
     assert_eq!(plan.planned["tags_all"], json!({ "team": "web" }));
     assert!(is_unknown(&plan.planned["id"]) && is_unknown(&plan.planned["snapshot_ids"]));
-    assert_eq!(world.count("CopyImage"), 0, "a plan copies nothing");
+    assert_eq!(fixture.count("CopyImage"), 0, "a plan copies nothing");
 
-    let made = world.apply(&plan).await;
-    let image = world.image(&made);
+    let made = fixture.apply(&plan).await;
+    let image = fixture.image(&made);
     assert_eq!((made.value["state"].as_str(), made.value["encrypted"].as_bool()), (Some("available"), Some(false)));
     assert_eq!(image.source_image_id.as_deref(), Some(SOURCE));
     assert_eq!(made.value["snapshot_ids"], json!(image.snapshot_ids));
     assert_eq!(image.tags.into_iter().collect::<Vec<_>>(), [("team".to_owned(), "web".to_owned())]);
 
     let config = copy("golden", json!({ "description": "Two", "tags": { "team": "mobile", "stage": "live" } }));
-    let plan = world.plan(&made, &config).await;
+    let plan = fixture.plan(&made, &config).await;
     assert_eq!(plan.action, Action::Update);
     assert!(!is_unknown(&plan.planned["state"]), "a finished copy does not move");
-    let changed = world.apply(&plan).await;
-    let image = world.image(&changed);
+    let changed = fixture.apply(&plan).await;
+    let image = fixture.image(&changed);
     assert_eq!((image.description.as_str(), image.tags["team"].as_str()), ("Two", "mobile"));
-    assert_eq!(world.count("CopyImage"), 1);
+    assert_eq!(fixture.count("CopyImage"), 1);
 
     let config = copy("silver", json!({}));
-    let plan = world.plan(&changed, &config).await;
+    let plan = fixture.plan(&changed, &config).await;
     assert_eq!(plan.action, Action::Replace);
     assert_eq!(plan.requires_replace, ["name"]);
-    let replaced = world.apply(&plan).await;
+    let replaced = fixture.apply(&plan).await;
     assert_ne!(replaced.value["id"], made.value["id"]);
-    assert_eq!(world.images().iter().map(|image| image.name.as_str()).collect::<Vec<_>>(), ["silver"]);
+    assert_eq!(fixture.images().iter().map(|image| image.name.as_str()).collect::<Vec<_>>(), ["silver"]);
 
-    let destroyed = world.core.destroy(COPY, &replaced).await;
+    let destroyed = fixture.core.destroy(COPY, &replaced).await;
     assert_eq!((destroyed.state.value, summaries(&destroyed.diagnostics)), (Json::Null, vec![]));
-    assert_eq!(world.objects(), before, "something of the copies is left");
+    assert_eq!(fixture.objects(), before, "something of the copies is left");
 }
 
 #[tokio::test]
 async fn an_import_is_the_state_that_apply_had_made() {
-    let mut world = World::new().await;
+    let mut fixture = ProviderFixture::new().await;
     let config = copy("golden", json!({ "description": "One", "tags": { "team": "web" } }));
-    let made = world.applied(&State::default(), &config).await;
+    let made = fixture.applied(&State::default(), &config).await;
     let id = made.value["id"].as_str().unwrap().to_owned();
     for import_id in [id.clone(), format!("{id}@{REGION}")] {
-        let imported = world.core.import(COPY, &import_id).await.unwrap();
+        let imported = fixture.core.import(COPY, &import_id).await.unwrap();
         assert_eq!(imported.value, made.value, "{import_id}");
-        assert_eq!(world.core.plan_again(COPY, &imported, &config).await.action, Action::NoOp);
+        assert_eq!(fixture.core.plan_again(COPY, &imported, &config).await.action, Action::NoOp);
     }
     // In another Region there is no such image, and core says so when the state is null.
-    assert_eq!(world.core.import(COPY, &format!("{id}@us-east-1")).await.unwrap().value, Json::Null);
+    assert_eq!(fixture.core.import(COPY, &format!("{id}@us-east-1")).await.unwrap().value, Json::Null);
     for nonsense in ["", "golden", "snap-12345678", &format!("{id}@"), &format!("{id}@europe"), &format!("{id}@@")] {
-        let refused = summaries(&world.core.import(COPY, nonsense).await.unwrap_err());
+        let refused = summaries(&fixture.core.import(COPY, nonsense).await.unwrap_err());
         assert!(refused[0].starts_with("error [] Invalid import id: "), "{nonsense}: {refused:?}");
     }
 }
 
 #[tokio::test]
 async fn what_is_gone_is_made_again_and_a_disabled_image_is_not_gone() {
-    let mut world = World::new().await;
+    let mut fixture = ProviderFixture::new().await;
     let config = copy("golden", json!({}));
-    let made = world.applied(&State::default(), &config).await;
+    let made = fixture.applied(&State::default(), &config).await;
     let id = made.value["id"].as_str().unwrap().to_owned();
-    assert!(world.aws.disable_image(REGION, &id));
-    let (disabled, _) = world.core.refresh(COPY, &made).await;
+    assert!(fixture.aws.disable_image(REGION, &id));
+    let (disabled, _) = fixture.core.refresh(COPY, &made).await;
     assert_eq!(disabled.value["state"], "disabled");
-    assert_eq!(world.plan(&disabled, &config).await.action, Action::NoOp);
+    assert_eq!(fixture.plan(&disabled, &config).await.action, Action::NoOp);
 
-    assert!(world.aws.remove_image(REGION, &id));
-    let (gone, diagnostics) = world.core.refresh(COPY, &made).await;
+    assert!(fixture.aws.remove_image(REGION, &id));
+    let (gone, diagnostics) = fixture.core.refresh(COPY, &made).await;
     assert_eq!(gone.value, Json::Null);
     let [left] = summaries(&diagnostics).try_into().expect("one message");
     assert!(left.starts_with(&format!("warning [] The snapshots of the AMI {id} are left")), "{left}");
-    assert_eq!(world.plan(&gone, &config).await.action, Action::Create);
+    assert_eq!(fixture.plan(&gone, &config).await.action, Action::Create);
     // What is gone already need not be destroyed.
-    assert_eq!(summaries(&world.core.destroy(COPY, &made).await.diagnostics), [""; 0]);
+    assert_eq!(summaries(&fixture.core.destroy(COPY, &made).await.diagnostics), [""; 0]);
 }
 
 #[tokio::test]
 async fn a_source_that_is_not_known_yet_is_copied_when_it_is() {
-    let mut world = World::new().await;
+    let mut fixture = ProviderFixture::new().await;
     let mut partly = copy("golden", json!({ "tags": { "number": unknown_beginning_with("n-") } }));
     partly["source_image_id"] = unknown();
     partly["name"] = unknown_beginning_with("golden-");
-    let plan = world.plan(&State::default(), &partly).await;
+    let plan = fixture.plan(&State::default(), &partly).await;
     assert!(is_unknown(&plan.planned["source_image_id"]) && is_unknown(&plan.planned["tags_all"]["number"]));
     let known = copy("golden-7", json!({ "tags": { "number": "n-7" } }));
-    let applied = world.core.apply_with(COPY, &plan, &known).await;
+    let applied = fixture.core.apply_with(COPY, &plan, &known).await;
     assert_eq!(summaries(&applied.diagnostics), [""; 0]);
-    let state = world.settled(&applied.state, &known).await;
-    assert_eq!(world.image(&state).name, "golden-7");
+    let state = fixture.settled(&applied.state, &known).await;
+    assert_eq!(fixture.image(&state).name, "golden-7");
     assert_eq!(state.value["tags_all"], json!({ "number": "n-7" }));
 
     // A source that will only be known replaces the copy of one that is known.
-    let plan = world.plan(&state, &copy("golden-7", json!({ "tags": {}, "source_image_id": unknown() }))).await;
+    let plan = fixture.plan(&state, &copy("golden-7", json!({ "tags": {}, "source_image_id": unknown() }))).await;
     assert_eq!(plan.action, Action::Replace);
     assert_eq!(plan.requires_replace, ["source_image_id"]);
 }
 
 #[tokio::test]
 async fn a_copy_is_encrypted_with_the_key_that_was_asked_for() {
-    let mut world = World::new().await;
+    let mut fixture = ProviderFixture::new().await;
     let encrypted = json!({ "source_image_id": ENCRYPTED_SOURCE, "encrypted": true, "kms_key_id": "alias/images" });
     let config = copy("golden", encrypted);
-    let plan = world.plan(&State::default(), &config).await;
+    let plan = fixture.plan(&State::default(), &config).await;
     assert!(is_unknown(&plan.planned["kms_key_arn"]));
-    let made = world.apply(&plan).await;
+    let made = fixture.apply(&plan).await;
     let arn = made.value["kms_key_arn"].as_str().unwrap().to_owned();
     assert!(arn.starts_with("arn:aws:kms:eu-west-1:123456789012:key/"), "{arn}");
     assert_eq!((&made.value["encrypted"], &made.value["kms_key_id"]), (&json!(true), &json!("alias/images")));
-    assert_eq!(world.image(&made).kms_key_arns.into_iter().collect::<Vec<_>>(), [arn.as_str()]);
+    assert_eq!(fixture.image(&made).kms_key_arns.into_iter().collect::<Vec<_>>(), [arn.as_str()]);
 
     // The same key, written otherwise, is no other copy.
     let same = copy("golden", json!({ "source_image_id": ENCRYPTED_SOURCE, "encrypted": true, "kms_key_id": arn }));
-    let plan = world.plan(&made, &same).await;
+    let plan = fixture.plan(&made, &same).await;
     assert_eq!(plan.action, Action::Update);
-    world.apply(&plan).await;
-    assert_eq!(world.count("CopyImage"), 1);
+    fixture.apply(&plan).await;
+    assert_eq!(fixture.count("CopyImage"), 1);
 }
 
 #[tokio::test]
 async fn encryption_that_nobody_configured_is_what_aws_makes_of_it() {
-    let mut world = World::new().await;
+    let mut fixture = ProviderFixture::new().await;
     let config = copy("golden", json!({ "source_image_id": ENCRYPTED_SOURCE }));
-    let plan = world.plan(&State::default(), &config).await;
+    let plan = fixture.plan(&State::default(), &config).await;
     assert!(is_unknown(&plan.planned["encrypted"]));
-    assert_eq!(world.apply(&plan).await.value["encrypted"], true);
+    assert_eq!(fixture.apply(&plan).await.value["encrypted"], true);
 }
 
 #[tokio::test]
@@ -144,39 +144,39 @@ async fn default_tags_are_added_and_those_of_the_resource_win() {
         "region": REGION,
         "default_tags": [{ "tags": { "owner": "platform", "stage": "test" } }],
     });
-    let mut world = World::with(&block).await;
+    let mut fixture = ProviderFixture::with(&block).await;
     let config = copy("golden", json!({ "tags": { "stage": "live" } }));
-    let plan = world.plan(&State::default(), &config).await;
+    let plan = fixture.plan(&State::default(), &config).await;
     assert_eq!(plan.planned["tags_all"], json!({ "owner": "platform", "stage": "live" }));
-    let made = world.apply(&plan).await;
+    let made = fixture.apply(&plan).await;
     assert_eq!(made.value["tags"], json!({ "stage": "live" }));
     let expected = [("owner".to_owned(), "platform".to_owned()), ("stage".to_owned(), "live".to_owned())];
-    assert_eq!(world.image(&made).tags.into_iter().collect::<Vec<_>>(), expected);
+    assert_eq!(fixture.image(&made).tags.into_iter().collect::<Vec<_>>(), expected);
 
     // A tag that is taken away is the default's again.
-    let changed = world.applied(&made, &copy("golden", json!({}))).await;
-    assert_eq!(world.image(&changed).tags["stage"], "test");
+    let changed = fixture.applied(&made, &copy("golden", json!({}))).await;
+    assert_eq!(fixture.image(&changed).tags["stage"], "test");
     assert_eq!((&changed.value["tags"], &changed.value["tags_all"]["stage"]), (&Json::Null, &json!("test")));
 }
 
 #[tokio::test]
 async fn a_copy_goes_to_the_region_that_it_names() {
-    let mut world = World::new().await;
-    let made = world.applied(&State::default(), &copy("golden", json!({ "region": "eu-central-1" }))).await;
+    let mut fixture = ProviderFixture::new().await;
+    let made = fixture.applied(&State::default(), &copy("golden", json!({ "region": "eu-central-1" }))).await;
     assert!(made.value["arn"].as_str().unwrap().starts_with("arn:aws:ec2:eu-central-1::image/ami-"));
-    assert!(world.images().is_empty());
+    assert!(fixture.images().is_empty());
     // Without the argument it stays where it is.
-    assert_eq!(world.plan(&made, &copy("golden", json!({}))).await.action, Action::NoOp);
-    let plan = world.plan(&made, &copy("golden", json!({ "region": REGION }))).await;
+    assert_eq!(fixture.plan(&made, &copy("golden", json!({}))).await.action, Action::NoOp);
+    let plan = fixture.plan(&made, &copy("golden", json!({ "region": REGION }))).await;
     assert_eq!(plan.requires_replace, ["region"]);
 }
 
 #[tokio::test]
 async fn retaining_forgets_the_copy_and_leaves_it_in_aws() {
-    let mut world = World::new().await;
-    let made = world.applied(&State::default(), &copy("golden", json!({ "on_destroy": "retain" }))).await;
-    let objects = world.objects();
-    assert_eq!(world.core.destroy(COPY, &made).await.state.value, Json::Null);
-    assert_eq!(world.objects(), objects);
-    assert_eq!(world.count("DeregisterImage"), 0);
+    let mut fixture = ProviderFixture::new().await;
+    let made = fixture.applied(&State::default(), &copy("golden", json!({ "on_destroy": "retain" }))).await;
+    let objects = fixture.objects();
+    assert_eq!(fixture.core.destroy(COPY, &made).await.state.value, Json::Null);
+    assert_eq!(fixture.objects(), objects);
+    assert_eq!(fixture.count("DeregisterImage"), 0);
 }

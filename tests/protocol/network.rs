@@ -13,8 +13,8 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, copy_bidirectional};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
 
-use crate::consistency::client::summaries;
-use crate::world::{REGION, Variables, World};
+use crate::support::consistency::client::summaries;
+use crate::support::provider_fixture::{ProviderFixture, REGION, Variables};
 
 /// Serves TLS in front of an address, with a certificate that nobody has signed. Returns the URL and the certificate.
 async fn tls(behind: SocketAddr) -> (String, String) {
@@ -93,13 +93,13 @@ async fn aws() -> (TestWorld, SocketAddr) {
 
 /// What configuring a provider says whose STS is at this URL.
 async fn configured(sts: &str, variables: Variables, more: Json) -> Vec<String> {
-    let mut world = World::among(Settings::default(), Seed::default(), |_| variables).await;
+    let mut fixture = ProviderFixture::among(Settings::default(), Seed::default(), |_| variables).await;
     let mut block = json!({ "region": REGION, "access_key": "AKIABLOCK", "secret_key": "x",
         "max_retries": 1, "endpoints": [{ "sts": sts }] });
     for (name, value) in more.as_object().unwrap() {
         block[name] = value.clone();
     }
-    summaries(&world.core.configure(&block).await)
+    summaries(&fixture.core.configure(&block).await)
 }
 
 #[tokio::test]
@@ -189,7 +189,7 @@ async fn a_proxy_is_not_for_the_instances_metadata() {
     let seed =
         json!({ "metadata": { "instance": { "role": "builder", "account": "123456789012", "region": REGION } } });
     let (proxy, asked) = proxy().await;
-    let mut world = World::among(Settings::default(), serde_json::from_value(seed).unwrap(), |endpoint| {
+    let mut fixture = ProviderFixture::among(Settings::default(), serde_json::from_value(seed).unwrap(), |endpoint| {
         vec![
             ("AWS_EC2_METADATA_DISABLED", "false".to_owned()),
             ("AWS_EC2_METADATA_SERVICE_ENDPOINT", endpoint.to_owned()),
@@ -197,7 +197,7 @@ async fn a_proxy_is_not_for_the_instances_metadata() {
         ]
     })
     .await;
-    assert_eq!(summaries(&world.core.configure(&json!({})).await), [""; 0]);
+    assert_eq!(summaries(&fixture.core.configure(&json!({})).await), [""; 0]);
     let asked = asked.lock().unwrap().clone();
     assert_eq!(asked.len(), 1, "only STS is called through the proxy: {asked:?}");
 }

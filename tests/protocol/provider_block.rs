@@ -3,9 +3,9 @@
 use serde_json::{Value as Json, json};
 use simulator::{Seed, Settings};
 
-use crate::consistency::client::{State, summaries};
-use crate::consistency::values::unknown;
-use crate::world::{COPY, REGION, World, copy};
+use crate::support::consistency::client::{State, summaries};
+use crate::support::consistency::values::unknown;
+use crate::support::provider_fixture::{COPY, ProviderFixture, REGION, copy};
 
 /// A block that is wrong, the path and a part of the message, and its nearest legal neighbour.
 type Case = (Json, &'static str, &'static str, Json);
@@ -214,20 +214,20 @@ fn tags() -> Vec<Case> {
 
 #[tokio::test]
 async fn what_is_wrong_in_the_block_is_told_with_its_path() {
-    let mut world = World::unconfigured().await;
+    let mut fixture = ProviderFixture::unconfigured().await;
     for (block, path, part, legal) in [arguments(), network(), roles(), tags()].into_iter().flatten() {
-        let found = summaries(&world.core.configure(&block).await);
+        let found = summaries(&fixture.core.configure(&block).await);
         assert_eq!(found.len(), 1, "{block}: {found:?}");
         assert!(found[0].starts_with(&format!("error [{path}] ")) && found[0].contains(part), "{block}: {found:?}");
         // Some legal neighbours lead to an AWS that is not there: what they are refused for is then not in the block.
-        let found = summaries(&world.core.validate_block(&legal).await);
+        let found = summaries(&fixture.core.validate_block(&legal).await);
         assert_eq!(found, [""; 0], "{legal}");
     }
 }
 
 #[tokio::test]
 async fn a_legal_block_is_configured_without_a_word() {
-    let mut world = World::unconfigured().await;
+    let mut fixture = ProviderFixture::unconfigured().await;
     let legal = [
         json!({ "region": "eu-west-2" }),
         json!({ "region": REGION, "sts_region": "us-east-1", "allowed_account_ids": ["123456789012"] }),
@@ -239,35 +239,35 @@ async fn a_legal_block_is_configured_without_a_word() {
         json!({ "region": REGION, "assume_role": [{ "role_arn": "arn:aws:iam::999988887777:role/images" }] }),
     ];
     for block in legal {
-        assert_eq!(summaries(&world.core.configure(&block).await), [""; 0], "{block}");
+        assert_eq!(summaries(&fixture.core.configure(&block).await), [""; 0], "{block}");
     }
 }
 
 #[tokio::test]
 async fn without_a_region_anywhere_the_plan_says_where_to_set_one() {
-    let mut world = World::with(&json!({})).await;
-    let plan = world.core.plan(COPY, &State::default(), &copy("golden", json!({}))).await;
+    let mut fixture = ProviderFixture::with(&json!({})).await;
+    let plan = fixture.core.plan(COPY, &State::default(), &copy("golden", json!({}))).await;
     let found = summaries(&plan.diagnostics);
     assert!(found[0].starts_with("error [region] ") && found[0].contains("AWS_REGION"), "{found:?}");
-    world.applied(&State::default(), &copy("golden", json!({ "region": REGION }))).await;
+    fixture.applied(&State::default(), &copy("golden", json!({ "region": REGION }))).await;
 }
 
 #[tokio::test]
 async fn a_block_that_is_not_known_yet_plans_and_a_call_says_what_is_missing() {
     let block = json!({ "region": unknown(), "default_tags": [{ "tags": unknown() }] });
-    let mut world = World::with(&block).await;
-    let plan = world.plan(&State::default(), &copy("golden", json!({}))).await;
+    let mut fixture = ProviderFixture::with(&block).await;
+    let plan = fixture.plan(&State::default(), &copy("golden", json!({}))).await;
     assert_eq!((&plan.planned["region"], &plan.planned["tags_all"]), (&unknown(), &unknown()));
 
     // By the time of apply, core has configured the provider with what is known.
-    assert_eq!(summaries(&world.core.configure(&json!({ "region": REGION })).await), [""; 0]);
-    world.apply(&plan).await;
+    assert_eq!(summaries(&fixture.core.configure(&json!({ "region": REGION })).await), [""; 0]);
+    fixture.apply(&plan).await;
 }
 
 #[tokio::test]
 async fn every_argument_may_be_unknown_and_no_call_is_made_then() {
     let arn = "arn:aws:iam::999988887777:role/images";
-    let mut world = World::unconfigured().await;
+    let mut fixture = ProviderFixture::unconfigured().await;
     let mut blocks: Vec<Json> = [
         "profile",
         "access_key",
@@ -299,17 +299,17 @@ async fn every_argument_may_be_unknown_and_no_call_is_made_then() {
         if block["access_key"] == unknown() || block["secret_key"] == unknown() {
             block["access_key"] = unknown();
         }
-        assert_eq!(summaries(&world.core.configure(&block).await), [""; 0], "{block}");
-        let plan = world.core.plan(COPY, &State::default(), &copy("golden", json!({}))).await;
+        assert_eq!(summaries(&fixture.core.configure(&block).await), [""; 0], "{block}");
+        let plan = fixture.core.plan(COPY, &State::default(), &copy("golden", json!({}))).await;
         assert!(!summaries(&plan.diagnostics).iter().any(|found| found.starts_with("error")), "{block}");
     }
-    assert_eq!(world.aws.calls().len(), 0);
+    assert_eq!(fixture.aws.calls().len(), 0);
 }
 
 #[tokio::test]
 async fn an_endpoint_of_the_environment_that_is_no_url_is_refused() {
     let variables = |_: &str| vec![("AWS_ENDPOINT_URL_EC2", "localhost:4566".to_owned())];
-    let mut world = World::among(Settings::default(), Seed::default(), variables).await;
-    let found = summaries(&world.core.configure(&json!({ "region": REGION })).await);
+    let mut fixture = ProviderFixture::among(Settings::default(), Seed::default(), variables).await;
+    let found = summaries(&fixture.core.configure(&json!({ "region": REGION })).await);
     assert!(found[0].contains("AWS_ENDPOINT_URL_EC2 is not a URL"), "{found:?}");
 }

@@ -6,8 +6,8 @@ use simulator::{Fault, FaultKind, Seed, Settings};
 use tempfile::TempDir;
 use tokio::task::JoinSet;
 
-use crate::consistency::client::{State, summaries};
-use crate::world::{REGION, Variables, World};
+use crate::support::consistency::client::{State, summaries};
+use crate::support::provider_fixture::{ProviderFixture, REGION, Variables};
 
 /// What every secret of these runs contains: those of the block, of the environment and of files, and those that the
 /// simulated AWS gives.
@@ -32,7 +32,7 @@ async fn said(variables: Variables, block: Json, fault: Option<FaultKind>) -> St
     }))
     .unwrap();
     let settings = Settings { copy_time: std::time::Duration::from_millis(100), ..Settings::default() };
-    let mut world = World::among(settings, seed, |endpoint| {
+    let mut fixture = ProviderFixture::among(settings, seed, |endpoint| {
         let mut all = vec![("TF_LOG", "TRACE".to_owned()), ("TF_LOG_PROVIDER", "TRACE".to_owned())];
         all.extend(variables.into_iter().map(|(name, value)| (name, value.replace("ENDPOINT", endpoint))));
         all
@@ -40,23 +40,23 @@ async fn said(variables: Variables, block: Json, fault: Option<FaultKind>) -> St
     .await;
     if let Some(fault) = fault {
         for operation in ["AssumeRole", "AssumeRoleWithWebIdentity", "GetCallerIdentity"] {
-            world.aws.inject(Fault::of("sts", operation, fault.clone()));
+            fixture.aws.inject(Fault::of("sts", operation, fault.clone()));
         }
     }
-    let block: Json = serde_json::from_str(&block.to_string().replace("ENDPOINT", &world.aws.endpoint())).unwrap();
-    let mut said = summaries(&world.core.configure(&block).await);
+    let block: Json = serde_json::from_str(&block.to_string().replace("ENDPOINT", &fixture.aws.endpoint())).unwrap();
+    let mut said = summaries(&fixture.core.configure(&block).await);
     let config = json!({ "name": "golden", "source_image_id": "ami-0aaaaaaaaaaaaaaa4", "source_region": "us-east-1" });
-    let plan = world.core.plan("image_copy_ec2", &State::default(), &config).await;
+    let plan = fixture.core.plan("image_copy_ec2", &State::default(), &config).await;
     said.extend(summaries(&plan.diagnostics));
     said.push(plan.planned.to_string());
     if said.iter().all(|text| !text.starts_with("error")) {
-        let applied = world.core.apply("image_copy_ec2", &plan).await;
+        let applied = fixture.core.apply("image_copy_ec2", &plan).await;
         said.extend(summaries(&applied.diagnostics));
         said.push(applied.state.value.to_string());
         said.push("applied".to_owned());
     }
-    world.host.shut_down().await;
-    let log = world.host.process.errors();
+    fixture.host.shut_down().await;
+    let log = fixture.host.process.errors();
     assert!(!log.is_empty(), "nothing was logged");
     said.extend(log);
     said.join("\n")

@@ -6,8 +6,8 @@ use terraform_provider_image::terraform::{
     Schema, Value,
 };
 
-use crate::objects::Content;
-use crate::round_trip;
+use crate::registry::round_trip;
+use crate::support::objects::Content;
 
 /// A resource whose schema says one thing and whose model another.
 struct Torn<M> {

@@ -28,9 +28,11 @@ enum Piece {
 pub fn build(root: &Path, output: &mut dyn Write, errors: &mut dyn Write) -> io::Result<ExitStatus> {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
-    // The example is what switches on the features of the development dependencies, so that one compilation of the
+    // The demo's package is what switches on the features that the tests have too, so that one compilation of the
     // dependencies serves the provider, the demo and `cargo test`.
-    command.args(["build", "--locked", "--color", "never", "--bin", "terraform-provider-image", "--example", "demo"]);
+    command.args(["build", "--locked", "--color", "never"]);
+    command.args(["--package", "terraform-provider-image", "--bin", "terraform-provider-image"]);
+    command.args(["--package", "xtask-programs", "--bin", "demo"]);
     // Not the current directory: cargo takes its configuration and relative paths in variables from there, and the
     // command that started this program did so too.
     command.arg("--manifest-path").arg(root.join("Cargo.toml"));
@@ -108,7 +110,7 @@ mod tests {
     use super::follow;
 
     /// Exit code, standard output and standard error of a shell that plays cargo.
-    fn play(script: &str) -> (Option<i32>, String, String) {
+    fn run_script(script: &str) -> (Option<i32>, String, String) {
         let mut shell = Command::new("sh");
         shell.args(["-c", script]);
         let (mut output, mut errors) = (Vec::new(), Vec::new());
@@ -118,7 +120,7 @@ mod tests {
 
     #[test]
     fn a_build_that_fails_shows_its_errors_whole_and_keeps_its_exit_code() {
-        let (code, output, errors) = play(
+        let (code, output, errors) = run_script(
             r"printf '   Compiling a v1\n    Building [=> ] 1/2: a      \rerror[E1]: no\n  --> a.rs:1\n   |\n\nerror: could not compile' >&2
               exit 101",
         );
@@ -129,12 +131,12 @@ mod tests {
 
     #[test]
     fn a_build_with_nothing_to_do_prints_nothing() {
-        assert_eq!(play(r"printf '    Finished `dev` profile\n' >&2"), (Some(0), String::new(), String::new()));
+        assert_eq!(run_script(r"printf '    Finished `dev` profile\n' >&2"), (Some(0), String::new(), String::new()));
     }
 
     #[test]
     fn more_than_a_buffer_without_a_line_end_is_one_line() {
-        let (_, _, errors) = play("head -c 20000 /dev/zero | tr '\\0' x >&2");
+        let (_, _, errors) = run_script("head -c 20000 /dev/zero | tr '\\0' x >&2");
         assert_eq!(errors.trim_end().len(), 20000);
     }
 

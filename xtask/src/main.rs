@@ -1,6 +1,6 @@
 //! `cargo demo`: builds the provider and the demo with a report of the progress, and then becomes the demo.
 //!
-//! The demo itself is `examples/demo`. This program exists because cargo alone is silent for minutes while it compiles
+//! The demo itself is `xtask/programs/src/demo`. This program exists because cargo alone is silent for minutes while it compiles
 //! the AWS SDK.
 
 #![expect(clippy::print_stdout, reason = "it is a command for people")]
@@ -62,8 +62,8 @@ fn demo(words: &[String]) -> io::Result<ExitCode> {
         // Cargo has printed the reason.
         return Ok(status.code().and_then(|code| u8::try_from(code).ok()).map_or(ExitCode::FAILURE, ExitCode::from));
     }
-    // Cargo puts an example in a folder beside this program, whatever the target directory is.
-    let program = env::current_exe()?.with_file_name("examples").join("demo");
+    // Cargo puts it beside this program, whatever the target directory is.
+    let program = env::current_exe()?.with_file_name("demo");
     // The demo takes the place of this process: signals, terminal and exit code are its own.
     Err(Command::new(program).args(words).exec())
 }

@@ -9,11 +9,12 @@ use super::errors::{image_not_found, limit, not_available};
 use super::image::{AVAILABLE, COPYING, Image};
 use super::store::at;
 use crate::clock::Clock;
+use crate::context::Context;
 use crate::copies;
 use crate::error::ServiceError;
 use crate::regions;
-use crate::service::{Context, input};
-use crate::wire::Answer;
+use crate::service::input;
+use crate::wire::answer::Answer;
 use crate::world::World;
 
 #[derive(Deserialize)]

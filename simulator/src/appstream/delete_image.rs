@@ -5,9 +5,10 @@ use serde_json::{Value, json};
 
 use super::errors::wrong_state;
 use super::image::DELETING;
+use crate::context::Context;
 use crate::error::ServiceError;
-use crate::service::{Context, input};
-use crate::wire::Answer;
+use crate::service::input;
+use crate::wire::answer::Answer;
 use crate::world::World;
 
 #[derive(Deserialize)]
@@ -35,6 +36,6 @@ pub(super) fn run(world: &mut World, context: &Context<'_>, value: Value) -> Res
     DELETING.clone_into(&mut image.state);
     image.deleted_at = Some(context.now);
     let members = image.members(context.account(), "PRIVATE");
-    world.settle(context.now);
+    world.advance(context.now);
     Ok(Answer::Json(json!({"Image": members})))
 }

@@ -4,10 +4,11 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::errors::{image_not_found, invalid_token};
+use crate::context::Context;
 use crate::error::ServiceError;
 use crate::pages;
-use crate::service::{Context, input};
-use crate::wire::Answer;
+use crate::service::input;
+use crate::wire::answer::Answer;
 use crate::world::World;
 
 /// How many images a page has at most, and where the caller does not say.

@@ -7,9 +7,9 @@ use serde_json::{Value, json};
 use time::OffsetDateTime;
 use tokio::time::Instant;
 
-use super::seed::AppStreamImageAttributes;
+use super::attributes::AppStreamImageAttributes;
 use crate::clock::epoch;
-use crate::copies::Ending;
+use crate::ending::Ending;
 
 /// The state of an image that can be used.
 pub(super) const AVAILABLE: &str = "AVAILABLE";

@@ -5,10 +5,11 @@ use serde_json::{Value, json};
 
 use super::errors::{invalid_token, limit, not_available, not_found};
 use super::image::{AVAILABLE, Image, Permissions};
+use crate::context::Context;
 use crate::error::ServiceError;
 use crate::pages;
-use crate::service::{Context, input};
-use crate::wire::Answer;
+use crate::service::input;
+use crate::wire::answer::Answer;
 use crate::world::World;
 
 /// How many accounts a page has at most, and where the caller does not say.

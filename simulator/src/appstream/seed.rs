@@ -3,15 +3,11 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use time::OffsetDateTime;
 
-use super::image::{AVAILABLE, AppStreamImageError, Image, Permissions, arn};
-use super::store::at;
-use super::users::User;
-use crate::clock::{Clock, parse_iso};
-use crate::regions;
-use crate::seed::{SeedError, check_account, check_region};
-use crate::world::World;
+use super::attributes::{AppStreamApplication, AppStreamImageAttributes};
+use super::image::{AppStreamImageError, arn};
+use crate::clock::parse_iso;
+use crate::seed_check::{SeedError, check_account, check_region};
 
 /// Images, and what uses them.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -77,84 +73,6 @@ pub struct AppStreamImageSeed {
     pub created_time: Option<String>,
     /// The rest of what AppStream tells of it.
     pub attributes: AppStreamImageAttributes,
-}
-
-/// Attributes of an image that a copy has too.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a truth of its own")]
-pub struct AppStreamImageAttributes {
-    /// The ARN of the image it was made from.
-    pub base_image_arn: Option<String>,
-    /// Its operating system: `WINDOWS_SERVER_2022`, `AMAZON_LINUX2`, ...
-    pub platform: String,
-    /// Whether an image builder can be started from it.
-    pub image_builder_supported: bool,
-    /// Its applications.
-    pub applications: Vec<AppStreamApplication>,
-    /// The version of its agent.
-    pub appstream_agent_version: String,
-    /// Whether its instances use the latest agent instead.
-    pub latest_appstream_agent_version: bool,
-    /// The families of instances it runs on; not told where there are none.
-    pub supported_instance_families: Vec<String>,
-    /// Whether applications can be given to it from outside.
-    pub dynamic_app_providers_enabled: bool,
-    /// Whether it holds software with a licence from AWS.
-    pub managed_software_included: bool,
-    /// `NATIVE`, `CUSTOM` or `BYOL`.
-    pub image_type: String,
-    /// The version of the graphics driver.
-    pub nvidia_grid_driver_version: Option<String>,
-    /// When the public image it is made from was released, RFC 3339.
-    pub public_base_image_released_date: Option<String>,
-}
-
-impl Default for AppStreamImageAttributes {
-    fn default() -> Self {
-        Self {
-            base_image_arn: None,
-            platform: "WINDOWS_SERVER_2022".to_owned(),
-            image_builder_supported: true,
-            applications: Vec::new(),
-            appstream_agent_version: "10-06-2026".to_owned(),
-            latest_appstream_agent_version: false,
-            supported_instance_families: Vec::new(),
-            dynamic_app_providers_enabled: false,
-            managed_software_included: false,
-            image_type: "NATIVE".to_owned(),
-            nvidia_grid_driver_version: None,
-            public_base_image_released_date: None,
-        }
-    }
-}
-
-impl AppStreamImageAttributes {
-    /// When the public image it is made from was released.
-    pub(super) fn released(&self) -> Option<OffsetDateTime> {
-        self.public_base_image_released_date.as_deref().and_then(parse_iso)
-    }
-}
-
-/// An application of an image.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct AppStreamApplication {
-    /// Its name.
-    pub name: String,
-    /// Its display name.
-    #[serde(default)]
-    pub display_name: Option<String>,
-    /// What starts it.
-    #[serde(default)]
-    pub launch_path: Option<String>,
-    /// Whether users see it.
-    #[serde(default = "enabled")]
-    pub enabled: bool,
-}
-
-fn enabled() -> bool {
-    true
 }
 
 /// A fleet.
@@ -235,40 +153,6 @@ impl AppStreamSeed {
         ];
         Self { images: BTreeMap::from([("us-east-1".to_owned(), images)]), ..Self::default() }
     }
-
-    /// Adds everything.
-    pub(crate) fn plant(self, world: &mut World) {
-        if let Some(quotas) = self.quotas {
-            world.appstream.quotas = quotas;
-        }
-        let account = world.settings.account.clone();
-        let partition = world.access.partition(&account);
-        let created = world.clock.date();
-        for (region, images) in self.images {
-            for image in images {
-                image.plant(world, &region);
-            }
-        }
-        let user = |region: &str, kind: &str, name: &str, image: String, state: Option<String>| User {
-            arn: format!("arn:{partition}:appstream:{region}:{account}:{kind}/{name}"),
-            image_arn: if image.starts_with("arn:") { image } else { arn(partition, region, &account, &image) },
-            state: state.unwrap_or_else(|| "RUNNING".to_owned()),
-            created,
-        };
-        for (region, fleet) in each(self.fleets) {
-            let planted = user(&region, "fleet", &fleet.name, fleet.image, fleet.state);
-            world.appstream.fleets.insert(at(&region, &account, &fleet.name), planted);
-        }
-        for (region, builder) in each(self.image_builders) {
-            let planted = user(&region, "image-builder", &builder.name, builder.image, builder.state);
-            world.appstream.image_builders.insert(at(&region, &account, &builder.name), planted);
-        }
-    }
-}
-
-/// Everything of every Region.
-fn each<T>(by_region: BTreeMap<String, Vec<T>>) -> impl Iterator<Item = (String, T)> {
-    by_region.into_iter().flat_map(|(region, things)| things.into_iter().map(move |thing| (region.clone(), thing)))
 }
 
 impl AppStreamImageSeed {
@@ -292,38 +176,5 @@ impl AppStreamImageSeed {
             Some(date) => wrong("a date such as 2026-11-22T10:00:00Z", date),
             None => Ok(()),
         }
-    }
-
-    fn plant(self, world: &mut World, region: &str) {
-        let account = match self.owner.as_deref() {
-            Some("amazon") => None,
-            Some(owner) => Some(owner.to_owned()),
-            None => Some(world.settings.account.clone()),
-        };
-        let now = world.clock.date();
-        let text = |text: String| Some(text).filter(|text| !text.is_empty());
-        let image = Image {
-            region: region.to_owned(),
-            partition: regions::partition_of(region).map_or("aws", |partition| partition.name),
-            name: self.name,
-            description: text(self.description),
-            display_name: text(self.display_name),
-            state: self.state.unwrap_or_else(|| AVAILABLE.to_owned()),
-            reason: self.state_reason.map(|reason| (reason.code, reason.message)),
-            errors: self.errors.into_iter().map(|error| (error, now)).collect(),
-            shared_with: self.shared_with.into_iter().map(|account| (account, Permissions::ALL)).collect(),
-            tags: self.tags,
-            made_with: self.image_builder_name,
-            attributes: self.attributes,
-            incompatible: self.incompatible,
-            source: None,
-            created: self.created_time.as_deref().and_then(parse_iso).unwrap_or(now),
-            visible_from: Clock::now(),
-            ending: None,
-            deleted_at: None,
-            account,
-        };
-        let key = at(region, image.account.as_deref().unwrap_or_default(), &image.name);
-        world.appstream.images.insert(key, image);
     }
 }

@@ -10,9 +10,9 @@ use super::errors::image_not_found;
 use super::image::{AVAILABLE, AppStreamImageError, COPY_FAILURE, COPYING, FAILED, Image};
 use super::records::AppStreamImageRecord;
 use super::seed::AppStreamQuotas;
-use super::users::User;
+use super::user::User;
+use crate::context::Context;
 use crate::error::ServiceError;
-use crate::service::Context;
 use crate::settings::Settings;
 
 /// A Region, an account and a name. AWS's public images have no account.
@@ -34,7 +34,7 @@ pub(super) fn at(region: &str, account: &str, name: &str) -> At {
 
 impl Store {
     /// Lets copies end whose time has come, and deleted images vanish.
-    pub(crate) fn settle(&mut self, now: Instant, date: OffsetDateTime, settings: &Settings) {
+    pub(crate) fn advance(&mut self, now: Instant, date: OffsetDateTime, settings: &Settings) {
         for image in self.images.values_mut() {
             match image.ending.take_if(|ending| ending.due(now)).map(|ending| ending.failure) {
                 None => {}

@@ -8,9 +8,10 @@ use serde_json::{Value, json};
 
 use super::errors::{limit, not_found};
 use super::image::{Image, arn};
+use crate::context::Context;
 use crate::error::ServiceError;
-use crate::service::{Context, input};
-use crate::wire::Answer;
+use crate::service::input;
+use crate::wire::answer::Answer;
 use crate::world::World;
 
 /// How many tags of the user's a resource can have.

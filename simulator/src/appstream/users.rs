@@ -4,36 +4,19 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 use serde_json::{Value, json};
-use time::OffsetDateTime;
 
 use super::describe_images::LARGEST_PAGE;
 use super::errors::{invalid_token, not_found};
-use super::image::{Image, some};
+use super::image::some;
 use super::store::At;
+use super::user::User;
 use crate::clock::epoch;
+use crate::context::Context;
 use crate::error::ServiceError;
 use crate::pages;
-use crate::service::{Context, input};
-use crate::wire::Answer;
+use crate::service::input;
+use crate::wire::answer::Answer;
 use crate::world::World;
-
-/// A fleet or an image builder.
-#[derive(Debug, Clone)]
-pub(crate) struct User {
-    pub(super) arn: String,
-    /// The ARN of the image it uses.
-    pub(super) image_arn: String,
-    /// As AppStream spells it.
-    pub(super) state: String,
-    pub(super) created: OffsetDateTime,
-}
-
-impl User {
-    /// Whether it uses an image.
-    pub(super) fn uses(&self, image: &Image) -> bool {
-        self.image_arn == image.arn()
-    }
-}
 
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]

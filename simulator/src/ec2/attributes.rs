@@ -5,10 +5,11 @@ use serde_json::Value;
 
 use super::errors::{invalid_combination, invalid_value};
 use super::image::{Image, ImageState, LaunchPermission};
-use super::store::at;
+use super::key::at;
+use crate::context::Context;
 use crate::error::ServiceError;
-use crate::service::{Context, input};
-use crate::wire::Answer;
+use crate::service::input;
+use crate::wire::answer::Answer;
 use crate::wire::xml::Element;
 use crate::world::World;
 

@@ -7,15 +7,15 @@ use serde_json::Value;
 
 use super::errors::{image_unavailable, snapshot_not_found};
 use super::image::{Device, Ending, Image, ImageState, Protection};
+use super::key::at;
 use super::snapshot::{Snapshot, SnapshotState};
-use super::store::at;
 use super::tags;
 use crate::clock::Clock;
+use crate::context::Context;
 use crate::copies;
 use crate::error::ServiceError;
 use crate::faults::Point;
-use crate::service::Context;
-use crate::wire::Answer;
+use crate::wire::answer::Answer;
 use crate::wire::xml::Element;
 use crate::world::World;
 use encryption::{Encryption, Failure};
@@ -36,7 +36,7 @@ pub(super) fn run(world: &mut World, context: &Context<'_>, value: Value) -> Res
             "The parameters of the request do not match those of an earlier request with the same client token.";
         return Err(ServiceError::new("IdempotentParameterMismatch", message));
     }
-    if world.faults.meet(context.call, Point::Request, context.now).is_some() {
+    if world.faults.take_matching(context.call, Point::Request, context.now).is_some() {
         let named = |image: &&Image| image.name == request.name && image.owner == context.account();
         if let Some(image) = world.ec2.visible_images(context).find(named) {
             return Ok(answer(&image.id));
@@ -212,7 +212,7 @@ fn image_tags(
 
 /// When the copying ends, and why it fails if it does. The failure in the result's first part is left out.
 fn ending(world: &mut World, context: &Context<'_>, encryption: &Encryption) -> (Ending, Option<Failure>) {
-    let copies::Ending { at, failure } = copies::ending(world, context);
+    let crate::ending::Ending { at, failure } = copies::ending(world, context);
     let by_fault = failure.map(|failure| Failure { state_reason: failure.reason, snapshot_message: failure.detail });
     let by_key = || {
         let snapshot_message = encryption.problem.clone()?;

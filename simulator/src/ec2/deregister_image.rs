@@ -5,12 +5,13 @@ use serde_json::Value;
 
 use super::errors::image_unavailable;
 use super::image::ImageState;
-use super::store::at;
+use super::key::at;
 use crate::clock::iso;
+use crate::context::Context;
 use crate::error::ServiceError;
 use crate::faults::{FaultKind, Point};
-use crate::service::{Context, input};
-use crate::wire::Answer;
+use crate::service::input;
+use crate::wire::answer::Answer;
 use crate::wire::xml::Element;
 use crate::world::World;
 
@@ -57,14 +58,14 @@ pub(super) fn run(world: &mut World, context: &Context<'_>, value: Value) -> Res
     });
     // The list is there, and empty, where no snapshots were to be deleted.
     let answer = vec![Element::of("return", "true"), Element::list("deleteSnapshotResultSet", results)];
-    world.settle(context.now);
+    world.advance(context.now);
     Ok(Answer::Xml(answer))
 }
 
 /// Deletes one snapshot of an image that has just been deregistered, and says how that went.
 fn delete_snapshot(world: &mut World, context: &Context<'_>, id: &str) -> String {
     if let Some(FaultKind::SnapshotDeletion { return_code }) =
-        world.faults.meet(context.call, Point::SnapshotDeletion, context.now)
+        world.faults.take_matching(context.call, Point::SnapshotDeletion, context.now)
     {
         return return_code;
     }

@@ -5,9 +5,10 @@ use serde_json::Value;
 
 use super::errors::invalid_combination;
 use super::pages::{Page, page};
+use crate::context::Context;
 use crate::error::ServiceError;
-use crate::service::{Context, input};
-use crate::wire::Answer;
+use crate::service::input;
+use crate::wire::answer::Answer;
 use crate::wire::xml::Element;
 use crate::world::World;
 

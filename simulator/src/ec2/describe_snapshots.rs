@@ -5,14 +5,16 @@ use serde_json::Value;
 
 use super::errors::{check_snapshot_id, invalid_combination, snapshot_not_found};
 use super::filters::{self, Filter, Filtered};
+use super::key::at;
 use super::pages::{Page, page};
 use super::snapshot::Snapshot;
-use super::store::{Store, at};
+use super::store::Store;
 use super::tags;
 use crate::clock::iso;
+use crate::context::Context;
 use crate::error::ServiceError;
-use crate::service::{Context, input};
-use crate::wire::Answer;
+use crate::service::input;
+use crate::wire::answer::Answer;
 use crate::wire::xml::Element;
 use crate::world::World;
 

@@ -6,8 +6,6 @@ use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 use tokio::time::Instant;
 
-use super::seed::{ImageAttributes, ImageReference};
-
 /// The state of an image, spelt as EC2 does.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -58,6 +56,67 @@ pub enum LaunchPermission {
     Organization(String),
     /// An organisational unit, by ARN.
     OrganizationalUnit(String),
+}
+
+/// What uses an image, for `DescribeImageReferences`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ImageReference {
+    /// `ec2:Instance`, `ec2:LaunchTemplate`, `ssm:Parameter`, `imagebuilder:ImageRecipe` or
+    /// `imagebuilder:ContainerRecipe`.
+    pub resource_type: String,
+    /// Its ARN.
+    pub arn: String,
+}
+
+/// Attributes of an image that a copy has too.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ImageAttributes {
+    /// `legacy-bios`, `uefi` or `uefi-preferred`.
+    pub boot_mode: Option<String>,
+    /// Whether enhanced networking with ENA is on.
+    pub ena_support: bool,
+    /// `xen` or `ovm`.
+    pub hypervisor: String,
+    /// `v2.0` where instances must use version 2 of the metadata service.
+    pub imds_support: Option<String>,
+    /// `v2.0` where there is a TPM.
+    pub tpm_support: Option<String>,
+    /// `simple` where enhanced networking with the Intel 82599 is on.
+    pub sriov_net_support: Option<String>,
+    /// `hvm` or `paravirtual`.
+    pub virtualization_type: String,
+    /// `ebs` or `instance-store`.
+    pub root_device_type: String,
+    /// `Windows`, or nothing.
+    pub platform: Option<String>,
+    /// The platform for billing.
+    pub platform_details: String,
+    /// The operation for billing.
+    pub usage_operation: String,
+    /// The code of the Marketplace product it is made from; set by the seed's `marketplace_product_code`.
+    #[serde(skip)]
+    pub product_code: Option<String>,
+}
+
+impl Default for ImageAttributes {
+    fn default() -> Self {
+        Self {
+            boot_mode: None,
+            ena_support: true,
+            hypervisor: "xen".to_owned(),
+            imds_support: None,
+            tpm_support: None,
+            sriov_net_support: Some("simple".to_owned()),
+            virtualization_type: "hvm".to_owned(),
+            root_device_type: "ebs".to_owned(),
+            platform: None,
+            platform_details: "Linux/UNIX".to_owned(),
+            usage_operation: "RunInstances".to_owned(),
+            product_code: None,
+        }
+    }
 }
 
 /// Whether an image can be deregistered.

@@ -6,8 +6,8 @@ use serde::Serialize;
 use tokio::time::Instant;
 
 use super::image::{Image, ImageState, LaunchPermission};
+use super::key::{At, at};
 use super::snapshot::{Snapshot, SnapshotState};
-use super::store::{At, at};
 use crate::clock::iso;
 
 /// An image.

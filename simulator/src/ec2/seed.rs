@@ -1,23 +1,19 @@
 //! The EC2 part of a seed.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use time::OffsetDateTime;
 
 use super::errors::is_id;
-use super::image::{Device, Image, ImageState, LaunchPermission, Protection};
-use super::snapshot::{Snapshot, SnapshotState};
-use super::store::at;
-use crate::clock::{Clock, parse_iso};
-use crate::seed::{SeedError, check_account, check_region};
-use crate::world::World;
+use super::image::{ImageAttributes, ImageReference, ImageState, Protection};
+use crate::clock::parse_iso;
+use crate::seed_check::{SeedError, check_account, check_region};
 
 /// The owners that have an alias, with the accounts behind them.
 const ALIASES: [(&str, &str); 2] = [("amazon", "137112412989"), ("aws-marketplace", "679593333241")];
 
 /// The account behind an alias.
-fn account_of(alias: &str) -> Option<&'static str> {
+pub(super) fn account_of(alias: &str) -> Option<&'static str> {
     ALIASES.iter().find(|(name, _)| *name == alias).map(|(_, account)| *account)
 }
 
@@ -143,67 +139,6 @@ impl Default for VolumeSeed {
     }
 }
 
-/// What uses an image, for `DescribeImageReferences`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ImageReference {
-    /// `ec2:Instance`, `ec2:LaunchTemplate`, `ssm:Parameter`, `imagebuilder:ImageRecipe` or
-    /// `imagebuilder:ContainerRecipe`.
-    pub resource_type: String,
-    /// Its ARN.
-    pub arn: String,
-}
-
-/// Attributes of an image that a copy has too.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct ImageAttributes {
-    /// `legacy-bios`, `uefi` or `uefi-preferred`.
-    pub boot_mode: Option<String>,
-    /// Whether enhanced networking with ENA is on.
-    pub ena_support: bool,
-    /// `xen` or `ovm`.
-    pub hypervisor: String,
-    /// `v2.0` where instances must use version 2 of the metadata service.
-    pub imds_support: Option<String>,
-    /// `v2.0` where there is a TPM.
-    pub tpm_support: Option<String>,
-    /// `simple` where enhanced networking with the Intel 82599 is on.
-    pub sriov_net_support: Option<String>,
-    /// `hvm` or `paravirtual`.
-    pub virtualization_type: String,
-    /// `ebs` or `instance-store`.
-    pub root_device_type: String,
-    /// `Windows`, or nothing.
-    pub platform: Option<String>,
-    /// The platform for billing.
-    pub platform_details: String,
-    /// The operation for billing.
-    pub usage_operation: String,
-    /// The code of the Marketplace product it is made from; set by the seed's `marketplace_product_code`.
-    #[serde(skip)]
-    pub product_code: Option<String>,
-}
-
-impl Default for ImageAttributes {
-    fn default() -> Self {
-        Self {
-            boot_mode: None,
-            ena_support: true,
-            hypervisor: "xen".to_owned(),
-            imds_support: None,
-            tpm_support: None,
-            sriov_net_support: Some("simple".to_owned()),
-            virtualization_type: "hvm".to_owned(),
-            root_device_type: "ebs".to_owned(),
-            platform: None,
-            platform_details: "Linux/UNIX".to_owned(),
-            usage_operation: "RunInstances".to_owned(),
-            product_code: None,
-        }
-    }
-}
-
 /// What an image's architecture can be.
 const ARCHITECTURES: &[&str] = &["i386", "x86_64", "arm64", "x86_64_mac", "arm64_mac"];
 
@@ -213,22 +148,6 @@ impl Ec2Seed {
         let regions = self.images.keys().chain(&self.encryption_by_default).chain(self.default_kms_keys.keys());
         regions.into_iter().try_for_each(|region| check_region(region))?;
         self.images.values().flatten().try_for_each(ImageSeed::check)
-    }
-
-    /// Adds everything.
-    pub(crate) fn plant(self, world: &mut World) {
-        let account = world.settings.account.clone();
-        let own = |region: String| (account.clone(), region);
-        world.ec2.encryption_by_default.extend(self.encryption_by_default.into_iter().map(own));
-        world.ec2.default_keys.extend(self.default_kms_keys.into_iter().map(|(region, key)| (own(region), key)));
-        if let Some(quotas) = self.quotas {
-            world.ec2.quotas = quotas;
-        }
-        for (region, images) in self.images {
-            for image in images {
-                image.plant(world, &region);
-            }
-        }
     }
 }
 
@@ -266,113 +185,10 @@ impl ImageSeed {
             _ => Ok(()),
         }
     }
-
-    fn plant(self, world: &mut World, region: &str) {
-        let known = self.owner.as_deref().and_then(account_of);
-        let owner = match (&self.owner, known) {
-            (_, Some(account)) => account.to_owned(),
-            (Some(owner), None) => owner.clone(),
-            (None, None) => world.settings.account.clone(),
-        };
-        let now = world.clock.date();
-        let date = |text: &Option<String>| text.as_deref().and_then(parse_iso);
-        let created = date(&self.creation_date).unwrap_or(now);
-        let alias = self.owner.clone().filter(|_| known.is_some());
-        let devices = self.devices(world, region, &owner, alias.as_ref(), created);
-        let image = Image {
-            id: if self.id.is_empty() { world.ids.ec2("ami") } else { self.id },
-            region: region.to_owned(),
-            name: self.name,
-            owner,
-            owner_alias: alias,
-            description: self.description,
-            architecture: self.architecture.unwrap_or_else(|| "x86_64".to_owned()),
-            state: self.state,
-            state_reason: self.state_reason.map(|message| ("Client.InternalError".to_owned(), message)),
-            public: self.public,
-            launch_permissions: self.shared_with.into_iter().map(LaunchPermission::Account).collect(),
-            devices,
-            tags: self.tags,
-            attributes: ImageAttributes { product_code: self.marketplace_product_code, ..self.attributes },
-            outpost_arn: None,
-            availability_zone: None,
-            source_image_id: self.source_image_id,
-            source_region: self.source_region,
-            source_instance_id: self.source_instance_id,
-            created,
-            deprecation: date(&self.deprecation_time),
-            protection: self.deregistration_protection.as_deref().and_then(protection_of).unwrap_or_default(),
-            references: self.references,
-            visible_from: Clock::now(),
-            ending: None,
-            deregistered_at: None,
-            forgotten: false,
-        };
-        world.ec2.images.insert(at(region, &image.id), image);
-    }
-
-    /// Makes the devices, and the snapshots that are not there yet.
-    fn devices(
-        &self,
-        world: &mut World,
-        region: &str,
-        owner: &str,
-        alias: Option<&String>,
-        created: OffsetDateTime,
-    ) -> Vec<Device> {
-        let mut devices = Vec::new();
-        for (volume, letter) in self.volumes.iter().zip('a'..='z') {
-            let id = volume.snapshot_id.clone().unwrap_or_else(|| world.ids.ec2("snap"));
-            let encrypted = volume.encrypted.unwrap_or(self.encrypted);
-            let kms_key = encrypted.then(|| {
-                let name = volume.kms_key_id.as_deref().or(self.kms_key_id.as_deref());
-                let named = name.map(|name| {
-                    world.kms.find(name, owner, region).map_or_else(|_| name.to_owned(), |key| key.arn.clone())
-                });
-                named.unwrap_or_else(|| world.kms.ebs_key(&mut world.ids, &world.access, owner, region, created).arn)
-            });
-            let name = || if letter == 'a' { "/dev/xvda".to_owned() } else { format!("/dev/sd{letter}") };
-            devices.push(Device {
-                name: volume.device.clone().unwrap_or_else(name),
-                snapshot: Some(id.clone()),
-                size: volume.size_gib,
-                volume_type: volume.volume_type.clone().unwrap_or_else(|| "gp3".to_owned()),
-                encrypted,
-            });
-            let readable = !self.snapshots_not_shared;
-            let shared_with: BTreeSet<String> =
-                if readable { self.shared_with.iter().cloned().collect() } else { BTreeSet::new() };
-            let pending = self.state == ImageState::Pending;
-            world.ec2.snapshots.entry(at(region, &id)).or_insert_with(|| Snapshot {
-                id,
-                region: region.to_owned(),
-                owner: owner.to_owned(),
-                owner_alias: alias.cloned(),
-                description: format!("Snapshot of {}", self.name),
-                state: if pending { SnapshotState::Pending } else { SnapshotState::Completed },
-                state_message: String::new(),
-                size: volume.size_gib,
-                encrypted,
-                kms_key,
-                tags: volume.tags.clone(),
-                shared_with,
-                public: readable && self.public,
-                completion_minutes: None,
-                outpost_arn: None,
-                availability_zone: None,
-                delete_code: volume.delete_code.clone(),
-                started_on: created,
-                completed_on: (!pending).then_some(created),
-                began: Clock::now(),
-                visible_from: Clock::now(),
-                ending: None,
-            });
-        }
-        devices
-    }
 }
 
-fn protection_of(text: &str) -> Option<Protection> {
+/// The protection that a seed means by a text.
+pub(super) fn protection_of(text: &str) -> Option<Protection> {
     match text {
         "disabled" => Some(Protection::Disabled),
         "enabled-with-cooldown" => Some(Protection::Enabled { cooldown: true }),

@@ -9,15 +9,13 @@ use tokio::time::Instant;
 
 use super::errors::{check_image_id, image_not_found, image_unavailable, not_authorised_for_image};
 use super::image::{Image, ImageState};
+use super::key::{At, at};
 use super::records::{ImageRecord, SnapshotRecord};
 use super::seed::Ec2Quotas;
 use super::snapshot::{Snapshot, SnapshotState};
+use crate::context::Context;
 use crate::error::ServiceError;
-use crate::service::Context;
 use crate::settings::Settings;
-
-/// A Region and an id.
-pub(super) type At = (String, String);
 
 /// EC2's part of the world.
 #[derive(Debug, Default)]
@@ -35,14 +33,9 @@ pub(crate) struct Store {
     pub(super) quotas: Ec2Quotas,
 }
 
-/// The key of a thing in the store.
-pub(super) fn at(region: &str, id: &str) -> At {
-    (region.to_owned(), id.to_owned())
-}
-
 impl Store {
     /// Lets copies end whose time has come, and deregistered images vanish.
-    pub(crate) fn settle(&mut self, now: Instant, settings: &Settings) {
+    pub(crate) fn advance(&mut self, now: Instant, settings: &Settings) {
         for snapshot in self.snapshots.values_mut() {
             let Some(ending) = snapshot.ending.take_if(|ending| ending.at.is_some_and(|end| end <= now)) else {
                 continue;

@@ -8,12 +8,13 @@ use serde_json::Value;
 use super::describe_snapshots::visible;
 use super::errors::{check_snapshot_id, snapshot_not_found};
 use super::filters::{self, Filter, Filtered};
+use super::key::at;
 use super::pages::{Page, page};
-use super::store::at;
 use super::tags::{self, TagInput};
+use crate::context::Context;
 use crate::error::ServiceError;
-use crate::service::{Context, input};
-use crate::wire::Answer;
+use crate::service::input;
+use crate::wire::answer::Answer;
 use crate::wire::xml::Element;
 use crate::world::World;
 

@@ -1,51 +1,9 @@
 //! KMS: the keys that encrypt copies. JSON 1.1. Nothing here encrypts anything.
 
 mod describe_key;
-mod seed;
-mod store;
-
-use std::sync::LazyLock;
-
-use crate::error::{ErrorNames, violations};
-use crate::models::{Encoding, Model};
-use crate::service::{Operation, Service};
-use crate::wire::Protocol;
+mod load;
+pub(crate) mod seed;
+pub(crate) mod service;
+pub(crate) mod store;
 
 pub use seed::{KeySeed, KmsSeed};
-pub(crate) use store::{Key, KeyProblem, Store};
-
-/// KMS's names for the errors every service has.
-const ERRORS: ErrorNames = ErrorNames {
-    throttled: ("ThrottlingException", 400),
-    denied: ("AccessDeniedException", 400),
-    unsigned: ("MissingAuthenticationTokenException", 400),
-    bad_signature: ("IncompleteSignatureException", 400),
-    bad_region: ("InvalidSignatureException", 400),
-    bad_credentials: ("UnrecognizedClientException", 400),
-    expired: ("ExpiredTokenException", 400),
-    bad_time: ("InvalidSignatureException", 400),
-    unknown_operation: ("UnknownOperationException", 400),
-    internal: ("KMSInternalException", 500),
-    unavailable: ("ServiceUnavailable", 503),
-    invalid: ("ValidationException", 400),
-};
-
-/// The service.
-pub(crate) static SERVICE: Service = Service {
-    name: "kms",
-    model: LazyLock::new(|| Model::read(include_str!("../../models/kms.json"))),
-    protocol: Protocol::Json11,
-    errors: ERRORS,
-    operations: &OPERATIONS,
-    further_actions: |_, _| Vec::new(),
-    denial: |context, action| {
-        format!(
-            "User: {} is not authorized to perform: {action} because no identity-based policy allows the {action} \
-             action",
-            context.caller.arn
-        )
-    },
-    violation: |found| violations(found, Encoding::Json, &ERRORS),
-};
-
-static OPERATIONS: [Operation; 1] = [Operation::reads("DescribeKey", describe_key::run)];

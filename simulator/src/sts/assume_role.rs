@@ -7,10 +7,11 @@ use serde_json::Value;
 
 use crate::access::Identity;
 use crate::clock::{Clock, iso};
+use crate::context::Context;
 use crate::error::ServiceError;
 use crate::regions;
-use crate::service::{Context, input};
-use crate::wire::Answer;
+use crate::service::input;
+use crate::wire::answer::Answer;
 use crate::wire::xml::Element;
 use crate::world::World;
 

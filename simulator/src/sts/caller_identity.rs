@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
+use crate::context::Context;
 use crate::error::ServiceError;
-use crate::service::Context;
-use crate::wire::Answer;
+use crate::wire::answer::Answer;
 use crate::wire::xml::Element;
 use crate::world::World;
 

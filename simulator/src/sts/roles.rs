@@ -7,8 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::access::Identity;
 use crate::error::ServiceError;
-use crate::seed::SeedError;
-use crate::world::World;
+use crate::seed_check::SeedError;
 
 /// A role with a trust policy.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -46,16 +45,12 @@ impl StsSeed {
             None => Ok(()),
         }
     }
-
-    pub(crate) fn plant(self, world: &mut World) {
-        world.sts.roles.extend(self.roles.into_iter().map(|role| (role.arn.clone(), role)));
-    }
 }
 
 /// What STS knows.
 #[derive(Debug, Default)]
 pub(crate) struct Store {
-    roles: BTreeMap<String, RoleSeed>,
+    pub(super) roles: BTreeMap<String, RoleSeed>,
 }
 
 impl Store {

@@ -9,7 +9,8 @@ use minicbor::data::{IanaTag, Type};
 use minicbor::{Decoder, Encoder};
 use serde_json::{Map, Number, Value, json};
 
-use super::{Incoming, respond};
+use super::incoming::Incoming;
+use super::respond::respond;
 
 /// The content type of requests and answers.
 const CONTENT_TYPE: &str = "application/cbor";

@@ -4,7 +4,8 @@ use bytes::Bytes;
 use http::{HeaderValue, Response};
 use serde_json::{Value, json};
 
-use super::{Incoming, respond};
+use super::incoming::Incoming;
+use super::respond::respond;
 use crate::error::ServiceError;
 
 /// Reads a request. The target is a prefix, a dot and the operation.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use super::Incoming;
+use super::incoming::Incoming;
 
 /// Reads the form in a request's body, and in its URL where there is one.
 pub(crate) fn read(query: Option<&str>, body: &[u8]) -> Incoming {

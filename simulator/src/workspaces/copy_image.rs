@@ -7,10 +7,11 @@ use super::errors::{invalid_values, not_supported, unavailable};
 use super::image::{AVAILABLE, DEDICATED, Image};
 use super::new_image::{self, NewImage};
 use super::tags::Tag;
+use crate::context::Context;
 use crate::error::ServiceError;
 use crate::regions;
-use crate::service::{Context, input};
-use crate::wire::Answer;
+use crate::service::input;
+use crate::wire::answer::Answer;
 use crate::world::World;
 
 #[derive(Deserialize)]

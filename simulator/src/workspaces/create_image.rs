@@ -8,9 +8,10 @@ use super::image::AVAILABLE;
 use super::new_image::{self, NewImage};
 use super::store::at;
 use super::tags::Tag;
+use crate::context::Context;
 use crate::error::ServiceError;
-use crate::service::{Context, input};
-use crate::wire::Answer;
+use crate::service::input;
+use crate::wire::answer::Answer;
 use crate::world::World;
 
 #[derive(Deserialize)]

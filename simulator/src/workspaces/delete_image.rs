@@ -6,9 +6,10 @@ use serde_json::{Value, json};
 use super::errors::invalid_state;
 use super::image::{AVAILABLE, ERROR};
 use super::store::at;
+use crate::context::Context;
 use crate::error::ServiceError;
-use crate::service::{Context, input};
-use crate::wire::Answer;
+use crate::service::input;
+use crate::wire::answer::Answer;
 use crate::world::World;
 
 #[derive(Deserialize)]

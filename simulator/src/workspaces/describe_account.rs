@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
+use crate::context::Context;
 use crate::error::ServiceError;
-use crate::service::Context;
-use crate::wire::Answer;
+use crate::wire::answer::Answer;
 use crate::world::World;
 
 #[expect(clippy::unnecessary_wraps, reason = "every operation is a function of this type")]

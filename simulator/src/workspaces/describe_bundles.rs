@@ -2,27 +2,17 @@
 
 use serde::Deserialize;
 use serde_json::{Value, json};
-use time::OffsetDateTime;
 
+use super::bundle::Bundle;
 use super::describe_images::LARGEST_PAGE;
 use super::errors::{invalid_token, invalid_values};
 use crate::clock::epoch;
+use crate::context::Context;
 use crate::error::ServiceError;
 use crate::pages;
-use crate::service::{Context, input};
-use crate::wire::Answer;
+use crate::service::input;
+use crate::wire::answer::Answer;
 use crate::world::World;
-
-/// A bundle.
-#[derive(Debug, Clone)]
-pub(crate) struct Bundle {
-    pub(super) id: String,
-    pub(super) name: String,
-    /// An account, or `AMAZON`.
-    pub(super) owner: String,
-    pub(super) image_id: String,
-    pub(super) created: OffsetDateTime,
-}
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]

@@ -5,10 +5,11 @@ use serde_json::{Value, json};
 
 use super::errors::invalid_token;
 use super::image::Image;
+use crate::context::Context;
 use crate::error::ServiceError;
 use crate::pages;
-use crate::service::{Context, input};
-use crate::wire::Answer;
+use crate::service::input;
+use crate::wire::answer::Answer;
 use crate::world::World;
 
 /// How many results a page has at most, and where the caller does not say.

@@ -5,29 +5,13 @@ use serde_json::{Value, json};
 
 use super::describe_images::LARGEST_PAGE;
 use super::errors::{invalid_token, invalid_values};
+use super::workspace::Workspace;
+use crate::context::Context;
 use crate::error::ServiceError;
 use crate::pages;
-use crate::service::{Context, input};
-use crate::wire::Answer;
+use crate::service::input;
+use crate::wire::answer::Answer;
 use crate::world::World;
-
-/// A WorkSpace.
-#[derive(Debug, Clone)]
-pub(crate) struct Workspace {
-    pub(super) id: String,
-    pub(super) account: String,
-    /// As WorkSpaces spells it.
-    pub(super) state: String,
-    pub(super) directory_id: String,
-    pub(super) user_name: String,
-    pub(super) bundle_id: Option<String>,
-    /// Whether its volumes are encrypted.
-    pub(super) encrypted: bool,
-    /// Of the images that are made from it.
-    pub(super) operating_system: String,
-    /// Of the images that are made from it.
-    pub(super) required_tenancy: String,
-}
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]

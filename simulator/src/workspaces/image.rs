@@ -8,7 +8,7 @@ use time::OffsetDateTime;
 use tokio::time::Instant;
 
 use crate::clock::epoch;
-use crate::copies::Ending;
+use crate::ending::Ending;
 
 /// The state of an image that can be used.
 pub(super) const AVAILABLE: &str = "AVAILABLE";

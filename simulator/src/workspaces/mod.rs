@@ -1,6 +1,7 @@
 //! WorkSpaces, as far as images need it: images, who they are shared with, bundles that use them, WorkSpaces they are
 //! made from, tags. JSON or CBOR. Copies are pulled: `CopyWorkspaceImage` is a call to the destination's Region.
 
+mod bundle;
 mod copy_image;
 mod create_image;
 mod delete_image;
@@ -9,77 +10,18 @@ mod describe_bundles;
 mod describe_images;
 mod describe_workspaces;
 mod errors;
-mod image;
+pub(crate) mod image;
+mod load;
 mod new_image;
 mod operations;
 mod permissions;
-mod records;
-mod seed;
-mod store;
+pub(crate) mod records;
+pub(crate) mod seed;
+pub(crate) mod service;
+pub(crate) mod store;
 mod tags;
-
-use std::sync::LazyLock;
-
-use serde_json::Value;
-
-use crate::error::{ErrorNames, violations};
-use crate::models::{Encoding, Model};
-use crate::service::Service;
-use crate::wire::{Protocol, Rpc};
+mod workspace;
 
 pub use image::WorkspacesImageError;
 pub use records::WorkspacesImageRecord;
 pub use seed::{WorkspaceSeed, WorkspacesBundleSeed, WorkspacesImageSeed, WorkspacesQuotas, WorkspacesSeed};
-pub(crate) use store::Store;
-
-/// WorkSpaces' names for the errors every service has.
-const ERRORS: ErrorNames = ErrorNames {
-    throttled: ("ThrottlingException", 400),
-    denied: ("AccessDeniedException", 400),
-    unsigned: ("MissingAuthenticationTokenException", 400),
-    bad_signature: ("IncompleteSignatureException", 400),
-    bad_region: ("InvalidSignatureException", 400),
-    bad_credentials: ("UnrecognizedClientException", 400),
-    expired: ("ExpiredTokenException", 400),
-    bad_time: ("InvalidSignatureException", 400),
-    unknown_operation: ("UnknownOperationException", 400),
-    internal: ("InternalServerException", 500),
-    unavailable: ("ServiceUnavailable", 503),
-    invalid: ("ValidationException", 400),
-};
-
-/// The service.
-pub(crate) static SERVICE: Service = Service {
-    name: "workspaces",
-    model: LazyLock::new(|| Model::read(include_str!("../../models/workspaces.json"))),
-    protocol: Protocol::CborOrJson(Rpc {
-        namespace: "com.amazonaws.workspaces",
-        message: "message",
-        dates: &["Created", "CreationTime", "LastUpdatedTime"],
-        nulls: false,
-    }),
-    errors: ERRORS,
-    operations: &operations::OPERATIONS,
-    further_actions,
-    denial: |context, action| {
-        format!(
-            "User: {} is not authorized to perform: {action} because no identity-based policy allows the {action} \
-             action",
-            context.caller.arn
-        )
-    },
-    violation: |found| violations(found, Encoding::Json, &ERRORS),
-};
-
-/// Copying an image needs the permission to describe it, and tagging what a call creates the permission to tag.
-fn further_actions(operation: &str, input: &Value) -> Vec<&'static str> {
-    let tags = input.get("Tags").and_then(Value::as_array).is_some_and(|tags| !tags.is_empty());
-    let mut actions = Vec::new();
-    if operation == "CopyWorkspaceImage" {
-        actions.push("workspaces:DescribeWorkspaceImages");
-    }
-    if tags && ["CopyWorkspaceImage", "CreateWorkspaceImage"].contains(&operation) {
-        actions.push("workspaces:CreateTags");
-    }
-    actions
-}

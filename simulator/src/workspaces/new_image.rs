@@ -7,9 +7,9 @@ use super::image::{Image, PENDING};
 use super::store::at;
 use super::tags::{self, Tag};
 use crate::clock::Clock;
+use crate::context::Context;
 use crate::copies;
 use crate::error::ServiceError;
-use crate::service::Context;
 use crate::world::World;
 
 /// A new image.

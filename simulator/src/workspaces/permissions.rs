@@ -6,10 +6,11 @@ use serde_json::{Value, json};
 use super::describe_images::LARGEST_PAGE;
 use super::errors::{invalid_token, invalid_values, not_supported, unavailable};
 use super::image::{AVAILABLE, DEDICATED};
+use crate::context::Context;
 use crate::error::ServiceError;
 use crate::pages;
-use crate::service::{Context, input};
-use crate::wire::Answer;
+use crate::service::input;
+use crate::wire::answer::Answer;
 use crate::world::World;
 
 #[derive(Deserialize)]

@@ -4,13 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::describe_bundles::Bundle;
-use super::describe_workspaces::Workspace;
-use super::image::{AVAILABLE, Image, WorkspacesImageError};
-use super::store::at;
-use crate::clock::{Clock, parse_iso};
-use crate::seed::{SeedError, check_account, check_region};
-use crate::world::World;
+use super::image::WorkspacesImageError;
+use crate::clock::parse_iso;
+use crate::seed_check::{SeedError, check_account, check_region};
 
 /// Images, what uses them and what they are made from.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -162,43 +158,6 @@ impl WorkspacesSeed {
             ..Self::default()
         }
     }
-
-    /// Adds everything.
-    pub(crate) fn plant(self, world: &mut World) {
-        if let Some(quotas) = self.quotas {
-            world.workspaces.quotas = quotas;
-        }
-        let account = world.settings.account.clone();
-        world.workspaces.byol.extend(self.byol_regions.into_iter().map(|region| (region, account.clone())));
-        for (region, images) in self.images {
-            for image in images {
-                image.plant(world, &region);
-            }
-        }
-        let created = world.clock.date();
-        for (region, bundles) in self.bundles {
-            for WorkspacesBundleSeed { id, name, image_id, owner } in bundles {
-                let owner = owner.unwrap_or_else(|| account.clone());
-                world.workspaces.bundles.insert(at(&region, &id), Bundle { id, name, owner, image_id, created });
-            }
-        }
-        for (region, workspaces) in self.workspaces {
-            for seed in workspaces {
-                let workspace = Workspace {
-                    id: seed.id,
-                    account: account.clone(),
-                    state: seed.state.unwrap_or_else(|| AVAILABLE.to_owned()),
-                    directory_id: seed.directory_id.unwrap_or_else(|| "d-0123456789".to_owned()),
-                    user_name: seed.user_name.unwrap_or_else(|| "user".to_owned()),
-                    bundle_id: seed.bundle_id,
-                    encrypted: seed.encrypted,
-                    operating_system: seed.operating_system.unwrap_or_else(|| "WINDOWS".to_owned()),
-                    required_tenancy: seed.required_tenancy.unwrap_or_else(|| "DEFAULT".to_owned()),
-                };
-                world.workspaces.workspaces.insert(at(&region, &workspace.id), workspace);
-            }
-        }
-    }
 }
 
 impl WorkspacesImageSeed {
@@ -217,30 +176,5 @@ impl WorkspacesImageSeed {
             Some(date) => wrong("a date such as 2026-11-22T10:00:00Z", date),
             None => Ok(()),
         }
-    }
-
-    fn plant(self, world: &mut World, region: &str) {
-        let now = world.clock.date();
-        let image = Image {
-            id: if self.id.is_empty() { world.ids.workspaces("wsi") } else { self.id },
-            region: region.to_owned(),
-            name: self.name,
-            owner: self.owner.unwrap_or_else(|| world.settings.account.clone()),
-            description: Some(self.description).filter(|text| !text.is_empty()),
-            operating_system: self.operating_system.unwrap_or_else(|| "WINDOWS".to_owned()),
-            required_tenancy: self.required_tenancy.unwrap_or_else(|| "DEFAULT".to_owned()),
-            state: self.state.unwrap_or_else(|| AVAILABLE.to_owned()),
-            error: self.error,
-            error_details: self.error_details,
-            update: self.update,
-            shared_with: self.shared_with.into_iter().collect(),
-            tags: self.tags,
-            source: None,
-            workspace: None,
-            created: self.created.as_deref().and_then(parse_iso).unwrap_or(now),
-            visible_from: Clock::now(),
-            ending: None,
-        };
-        world.workspaces.images.insert(at(region, &image.id), image);
     }
 }

@@ -5,14 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use tokio::time::Instant;
 
-use super::describe_bundles::Bundle;
-use super::describe_workspaces::Workspace;
+use super::bundle::Bundle;
 use super::errors::{not_found, not_the_owner};
 use super::image::{AVAILABLE, ERROR, Image, WorkspacesImageError};
 use super::records::WorkspacesImageRecord;
 use super::seed::WorkspacesQuotas;
+use super::workspace::Workspace;
+use crate::context::Context;
 use crate::error::ServiceError;
-use crate::service::Context;
 
 /// A Region and an id.
 pub(super) type At = (String, String);
@@ -35,7 +35,7 @@ pub(super) fn at(region: &str, id: &str) -> At {
 
 impl Store {
     /// Lets the making of images end whose time has come.
-    pub(crate) fn settle(&mut self, now: Instant) {
+    pub(crate) fn advance(&mut self, now: Instant) {
         for image in self.images.values_mut() {
             match image.ending.take_if(|ending| ending.due(now)).map(|ending| ending.failure) {
                 None => {}

@@ -2,44 +2,31 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use super::region_clients::RegionClients;
 use super::sts;
 use crate::aws::credentials::caller_identity::{self, Account, AccountError};
 use crate::aws::credentials::error::CredentialsFailure;
 use crate::aws::env::{variable, variables};
-use crate::aws::error::{Call, ServiceError};
-use crate::aws::interceptor::call_log::CallLog;
+use crate::aws::error::{Call, NotConfigured, ServiceError};
 use crate::aws::interceptor::service_clock::ServiceClock;
 use crate::aws::interceptor::user_agent::UserAgent;
+use crate::aws::provider_config::default_tags;
 use crate::aws::provider_config::default_tags::IgnoredTags;
-use crate::aws::provider_config::model::{Endpoints, ProviderBlock, STATIC, only};
-use crate::aws::provider_config::{default_tags, url};
+use crate::aws::provider_config::model::{Endpoints, ProviderBlock, STATIC};
+use crate::aws::provider_config::nested_block::only;
+use crate::aws::region::enabled;
 use crate::aws::region::enabled::{RegionStatus, RegionStatuses};
-use crate::aws::region::{enabled, partition};
-use crate::aws::response::CheckedResponses;
+use crate::aws::response::checked::CheckedResponses;
 use crate::terraform::{Diagnostics, Value};
-use aws_config::retry::RetryConfig;
 use aws_config::{Region, SdkConfig};
-use aws_sdk_ec2::error::{ProvideErrorMetadata, SdkError};
-use aws_sdk_ec2::operation::RequestId;
 use tokio::sync::OnceCell;
-use tokio::time::{Instant, timeout};
+use tokio::time::timeout;
 
 /// How long the check of the credentials may take before the user hears that it does not end.
 const CHECK_TIMEOUT: Duration = Duration::from_secs(9);
-
-/// Why a Region's clients cannot be had.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum NotConfigured {
-    /// A call came before Terraform had configured the provider.
-    #[error("Terraform has not configured the provider yet")]
-    Unconfigured,
-    /// The provider block depends on something that is not known yet.
-    #[error("the provider block's {0} depends on a value that is known only after apply")]
-    Unknown(&'static str),
-}
 
 /// What the provider block configures, shared by all resources.
 pub struct Connection {
@@ -203,149 +190,5 @@ enum Unidentified {
 impl fmt::Debug for Connection {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("Connection").field("region", &self.region).finish_non_exhaustive()
-    }
-}
-
-/// The clients of one Region, each made on first use.
-pub struct RegionClients {
-    region: String,
-    sdk: SdkConfig,
-    endpoints: Endpoints,
-    clock: ServiceClock,
-    user_agent: UserAgent,
-    appstream: OnceLock<aws_sdk_appstream::Client>,
-    ec2: OnceLock<aws_sdk_ec2::Client>,
-    kms: OnceLock<aws_sdk_kms::Client>,
-    workspaces: OnceLock<aws_sdk_workspaces::Client>,
-}
-
-impl RegionClients {
-    fn new(region: &str, sdk: SdkConfig, endpoints: Endpoints, clock: ServiceClock, user_agent: UserAgent) -> Self {
-        Self {
-            region: region.to_owned(),
-            sdk,
-            endpoints,
-            clock,
-            user_agent,
-            appstream: OnceLock::new(),
-            ec2: OnceLock::new(),
-            kms: OnceLock::new(),
-            workspaces: OnceLock::new(),
-        }
-    }
-
-    /// Clients of the same Region that make each call once: for who asks again anyway, at a pace of its own.
-    #[must_use]
-    pub fn without_retries(&self) -> Self {
-        let sdk = self.sdk.to_builder().retry_config(RetryConfig::disabled()).build();
-        Self::new(&self.region, sdk, self.endpoints.clone(), self.clock.clone(), self.user_agent.clone())
-    }
-
-    /// The configured endpoint of EC2, without a password in it; `None` where AWS's own is called.
-    pub fn ec2_endpoint(&self) -> Option<String> {
-        let of_service = std::env::var("AWS_ENDPOINT_URL_EC2").ok();
-        let configured = self.endpoints.ec2.text().or(of_service.as_deref()).or(self.sdk.endpoint_url())?;
-        Some(url::without_user(configured))
-    }
-
-    /// A moment as AWS's own clocks have it, in seconds since 1970, a few of them rather too early than too late.
-    pub fn aws_time(&self, moment: Instant) -> i64 {
-        self.clock.seconds(moment)
-    }
-
-    /// The Region's name.
-    pub fn region(&self) -> &str {
-        &self.region
-    }
-
-    /// The Region's partition, as ARNs have it.
-    pub fn partition(&self) -> &'static str {
-        partition::partition_of(&self.region)
-    }
-
-    /// A call of a service in this Region, for messages.
-    pub fn call(&self, service: &'static str, operation: &'static str) -> Call {
-        Call { service, operation, region: self.region.clone() }
-    }
-
-    /// Names the call that a result belongs to.
-    ///
-    /// # Errors
-    ///
-    /// The call's error, in the form that all services share.
-    pub fn service_error<T, E>(
-        &self,
-        service: &'static str,
-        operation: &'static str,
-        result: Result<T, SdkError<E>>,
-    ) -> Result<T, ServiceError>
-    where
-        E: ProvideErrorMetadata + std::error::Error + RequestId + 'static,
-    {
-        result.map_err(|error| ServiceError::new(self.call(service, operation), &error))
-    }
-
-    /// The AppStream client.
-    pub fn appstream(&self) -> &aws_sdk_appstream::Client {
-        self.appstream.get_or_init(|| {
-            let config = aws_sdk_appstream::config::Builder::from(&self.sdk)
-                .interceptor(self.clock.clone())
-                .interceptor(self.user_agent.clone())
-                .interceptor(CallLog::new(&self.region));
-            let config = self
-                .endpoints
-                .appstream
-                .text()
-                .into_iter()
-                .fold(config, aws_sdk_appstream::config::Builder::endpoint_url);
-            aws_sdk_appstream::Client::from_conf(config.build())
-        })
-    }
-
-    /// The EC2 client.
-    pub fn ec2(&self) -> &aws_sdk_ec2::Client {
-        self.ec2.get_or_init(|| {
-            let config = aws_sdk_ec2::config::Builder::from(&self.sdk)
-                .interceptor(self.clock.clone())
-                .interceptor(self.user_agent.clone())
-                .interceptor(CallLog::new(&self.region));
-            let config = self.endpoints.ec2.text().into_iter().fold(config, aws_sdk_ec2::config::Builder::endpoint_url);
-            aws_sdk_ec2::Client::from_conf(config.build())
-        })
-    }
-
-    /// The KMS client.
-    pub fn kms(&self) -> &aws_sdk_kms::Client {
-        self.kms.get_or_init(|| {
-            let config = aws_sdk_kms::config::Builder::from(&self.sdk)
-                .interceptor(self.user_agent.clone())
-                .interceptor(CallLog::new(&self.region));
-            let config = self.endpoints.kms.text().into_iter().fold(config, aws_sdk_kms::config::Builder::endpoint_url);
-            aws_sdk_kms::Client::from_conf(config.build())
-        })
-    }
-
-    /// The WorkSpaces client.
-    pub fn workspaces(&self) -> &aws_sdk_workspaces::Client {
-        self.workspaces.get_or_init(|| {
-            let config = aws_sdk_workspaces::config::Builder::from(&self.sdk)
-                .interceptor(self.clock.clone())
-                .interceptor(self.user_agent.clone())
-                .interceptor(CallLog::new(&self.region));
-            let config = self
-                .endpoints
-                .workspaces
-                .text()
-                .into_iter()
-                .fold(config, aws_sdk_workspaces::config::Builder::endpoint_url);
-            aws_sdk_workspaces::Client::from_conf(config.build())
-        })
-    }
-}
-
-/// Only what is no secret.
-impl fmt::Debug for RegionClients {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("Regional").field("region", &self.region).finish_non_exhaustive()
     }
 }

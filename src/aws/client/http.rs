@@ -21,7 +21,7 @@ use super::insecure_tls::UncheckedConnector;
 use crate::aws::credentials::home;
 use crate::aws::credentials::secret::Secret;
 use crate::aws::provider_config::model::ProviderBlock;
-use crate::aws::response::CheckedResponses;
+use crate::aws::response::checked::CheckedResponses;
 use crate::terraform::{Diagnostic, Value};
 
 /// How long it may take to connect, so that a wrong endpoint is told before the user gives up.

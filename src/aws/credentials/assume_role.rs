@@ -15,7 +15,7 @@ use super::home;
 use super::secret::Secret;
 use crate::aws::error::{Call, ServiceError};
 use crate::aws::provider_config::assume_role::{AssumeRole, AssumeRoleWithWebIdentity};
-use crate::aws::provider_config::model::{Texts, known_texts};
+use crate::aws::provider_config::nested_block::{Texts, known_texts};
 use crate::terraform::{AttributePath, Value, parse_duration};
 
 /// The name of sessions that get none, which AWS's logs show.

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use crate::aws::client::connection::NotConfigured;
-use crate::aws::error::{ErrorKind, ServiceError};
-use crate::aws::provider_config::model::{ProviderBlock, has_unknown, known_texts};
+use crate::aws::error::{ErrorKind, NotConfigured, ServiceError};
+use crate::aws::provider_config::model::ProviderBlock;
+use crate::aws::provider_config::nested_block::{has_unknown, known_texts};
 use crate::aws::region::partition;
 use crate::terraform::{Diagnostic, Value};
 

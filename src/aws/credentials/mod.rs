@@ -1,4 +1,4 @@
-//! Where credentials come from, whose they are, and what is wrong with them.
+//! Where credentials come from, and whose they are.
 
 pub(crate) mod assume_role;
 pub(crate) mod caller_identity;

@@ -7,7 +7,8 @@ use aws_runtime::env_config::file::{EnvConfigFileKind, EnvConfigFiles};
 use aws_types::os_shim_internal::{Env, Fs};
 
 use super::home;
-use crate::aws::provider_config::model::{ProviderBlock, Texts};
+use crate::aws::provider_config::model::ProviderBlock;
+use crate::aws::provider_config::nested_block::Texts;
 use crate::terraform::{AttributePath, Diagnostic, Diagnostics};
 
 /// The shared files as they were read, and where to read them again.

@@ -1,4 +1,4 @@
-//! What happens around every SDK call: the log, the clock of the service, the user agent.
+//! What happens around each call: the log, AWS's clock, the check of answers, the user agent.
 
 pub(crate) mod call_log;
 pub(crate) mod service_clock;

@@ -4,7 +4,8 @@ use aws_sdk_ec2::config::{ConfigBag, Intercept, RuntimeComponents};
 use aws_sdk_ec2::error::BoxError;
 use aws_smithy_runtime_api::client::interceptors::context::BeforeTransmitInterceptorContextMut;
 
-use crate::aws::provider_config::model::{ProviderBlock, known_texts};
+use crate::aws::provider_config::model::ProviderBlock;
+use crate::aws::provider_config::nested_block::known_texts;
 
 /// The header that AWS's logs show. It is not signed, so it may be changed right before a call.
 const HEADER: &str = "user-agent";

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::model::{Texts, block, has_unknown};
+use super::nested_block::{Texts, block, has_unknown};
 use crate::aws::credentials::secret::Secret;
 use crate::terraform::{Attribute, NestedBlock, Value};
 

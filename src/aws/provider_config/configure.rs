@@ -14,15 +14,17 @@ use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, ConfigLoader, Region, SdkConfig, imds};
 use aws_credential_types::provider::SharedCredentialsProvider;
 
-use super::model::{ProviderBlock, only};
+use super::model::ProviderBlock;
+use super::nested_block::only;
 use super::validate::{region_problem, validate_environment};
-use crate::aws::client::connection::{Connection, NotConfigured};
+use crate::aws::client::connection::Connection;
 use crate::aws::client::http::{CONNECT_TIMEOUT, HttpClients};
 use crate::aws::client::sts;
 use crate::aws::credentials::assume_role::RoleSession;
 use crate::aws::credentials::chain::{CredentialChain, static_key};
 use crate::aws::credentials::profile_files::SharedFiles;
 use crate::aws::env::{unreadable, variable, variables};
+use crate::aws::error::NotConfigured;
 use crate::aws::interceptor::user_agent::UserAgent;
 use crate::terraform::{AttributePath, Diagnostic, Diagnostics, Value};
 
@@ -42,43 +44,41 @@ const METADATA_TIMEOUT: Duration = Duration::from_secs(1);
 /// The variables that name a Region, in order.
 const REGION_VARIABLES: [&str; 2] = ["AWS_REGION", "AWS_DEFAULT_REGION"];
 
-impl Connection {
-    /// Takes the provider block, and says what is wrong with it. There is no connection where something is; the
-    /// credentials are not asked for here.
-    pub async fn open(block: ProviderBlock, terraform_version: &str) -> (Option<Self>, Diagnostics) {
-        let mut diagnostics = unreadable(std::env::vars_os());
-        diagnostics.extend(validate_environment(variables()));
-        if diagnostics.has_errors() {
+/// Makes the connection of a provider block, or says what is wrong with the block. The credentials are not asked for
+/// here.
+pub async fn configure(block: ProviderBlock, terraform_version: &str) -> (Option<Connection>, Diagnostics) {
+    let mut diagnostics = unreadable(std::env::vars_os());
+    diagnostics.extend(validate_environment(variables()));
+    if diagnostics.has_errors() {
+        return (None, diagnostics);
+    }
+    let user_agent = UserAgent::new(terraform_version, &block, variable("TF_APPEND_USER_AGENT"));
+    if let Some(argument) = block.first_unknown() {
+        let region = Value::from(REGION_VARIABLES.into_iter().find_map(variable));
+        let region = if region.is_null() { Value::Unknown } else { region };
+        return (Some(Connection::new(Err(NotConfigured::Unknown(argument)), region, user_agent, block)), diagnostics);
+    }
+    let clients = match HttpClients::new(&block, |name| std::env::var(name).ok()) {
+        Ok(clients) => clients,
+        Err(error) => {
+            diagnostics.push(error);
             return (None, diagnostics);
         }
-        let user_agent = UserAgent::new(terraform_version, &block, variable("TF_APPEND_USER_AGENT"));
-        if let Some(argument) = block.first_unknown() {
-            let region = Value::from(REGION_VARIABLES.into_iter().find_map(variable));
-            let region = if region.is_null() { Value::Unknown } else { region };
-            return (Some(Self::new(Err(NotConfigured::Unknown(argument)), region, user_agent, block)), diagnostics);
-        }
-        let clients = match HttpClients::new(&block, |name| std::env::var(name).ok()) {
-            Ok(clients) => clients,
-            Err(error) => {
-                diagnostics.push(error);
-                return (None, diagnostics);
-            }
-        };
-        diagnostics.extend(missing_https_proxy(&block));
-        let (files, problems) = SharedFiles::read(&block).await;
-        diagnostics.extend(problems);
-        let Some(files) = files.filter(|_| !diagnostics.has_errors()) else { return (None, diagnostics) };
+    };
+    diagnostics.extend(missing_https_proxy(&block));
+    let (files, problems) = SharedFiles::read(&block).await;
+    diagnostics.extend(problems);
+    let Some(files) = files.filter(|_| !diagnostics.has_errors()) else { return (None, diagnostics) };
 
-        let opening = Opening { block: &block, files: &files, clients: &clients, user_agent: &user_agent };
-        let (sdk, region) = match opening.sdk().await {
-            Ok(sdk) => sdk,
-            Err(error) => {
-                diagnostics.push(error);
-                return (None, diagnostics);
-            }
-        };
-        (Some(Self::new(Ok(sdk), region, user_agent, block)), diagnostics)
-    }
+    let opening = Opening { block: &block, files: &files, clients: &clients, user_agent: &user_agent };
+    let (sdk, region) = match opening.sdk().await {
+        Ok(sdk) => sdk,
+        Err(error) => {
+            diagnostics.push(error);
+            return (None, diagnostics);
+        }
+    };
+    (Some(Connection::new(Ok(sdk), region, user_agent, block)), diagnostics)
 }
 
 /// What a connection is made of.

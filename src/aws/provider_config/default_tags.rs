@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::model::{IgnoreTags, ProviderBlock, known_texts, only};
+use super::model::{IgnoreTags, ProviderBlock};
+use super::nested_block::{known_texts, only};
 use crate::terraform::Value;
 
 /// How the names of variables with default tags begin; the key follows.

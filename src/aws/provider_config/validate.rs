@@ -1,6 +1,7 @@
 //! What is wrong in a provider block, told without any network, each at its argument.
 
-use super::model::{LIVE, ProviderBlock, STATIC, Texts};
+use super::model::{LIVE, ProviderBlock, STATIC};
+use super::nested_block::Texts;
 use super::url::is_url;
 use super::validate_assume_role;
 use crate::aws::arn::Arn;
@@ -76,7 +77,7 @@ impl ProviderBlock {
         ];
         for (name, accounts) in lists {
             for account in accounts.known().into_iter().flatten() {
-                diagnostics.extend(crate::aws::region::partition::validate_account(name, account));
+                diagnostics.extend(crate::aws::region::validate::validate_account(name, account));
             }
             if !is_empty(accounts) && self.skip_requesting_account_id == Value::Known(true) {
                 let detail = format!(

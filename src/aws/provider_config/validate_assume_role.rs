@@ -6,7 +6,7 @@ use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use super::assume_role::{AssumeRole, AssumeRoleWithWebIdentity};
-use super::model::Texts;
+use super::nested_block::Texts;
 use crate::aws::arn::Arn;
 use crate::aws::credentials::secret::Secret;
 use crate::terraform::{AttributePath, Diagnostic, Diagnostics, Value, parse_duration};

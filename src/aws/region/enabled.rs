@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::aws::client::connection::RegionClients;
+use crate::aws::client::region_clients::RegionClients;
 use crate::aws::error::ServiceError;
 
 /// The IAM action that tells which Regions an account can use.

@@ -1,5 +1,6 @@
-//! Region names, their partitions, and which Regions an account can use.
+//! Regions by name: their form, their partition, which ones are known, and which ones an account can use.
 
 pub(crate) mod enabled;
 pub(crate) mod known;
 pub(crate) mod partition;
+pub(crate) mod validate;

@@ -1,8 +1,5 @@
 //! Regions, the partitions that they belong to, and accounts.
 
-use super::known::{region_error, suggest_region};
-use crate::terraform::{Diagnostic, Value};
-
 /// The partitions other than `aws`, each with the prefix that only its Regions have.
 ///
 /// Source: the Region patterns in AWS's `partitions.json`, as its SDKs ship it.
@@ -38,21 +35,6 @@ pub fn is_account(text: &str) -> bool {
 /// What is wrong with a text that is not the id of an account.
 pub fn account_error(text: &str) -> Option<String> {
     (!is_account(text)).then(|| format!("{text:?} is not the id of an AWS account, which is twelve digits."))
-}
-
-/// A message about a text in the provider block that is not the name of a Region, at the attribute that has it: a
-/// warning where it may be the name of a new one.
-pub fn validate_region(attribute: &str, region: &Value<String>) -> Option<Diagnostic> {
-    let region = region.text()?;
-    let error = region_error(region).map(|detail| Diagnostic::error("Invalid Region", detail));
-    let doubt = || suggest_region(region).map(|detail| Diagnostic::warning("Unknown Region", detail));
-    error.or_else(doubt).map(|diagnostic| diagnostic.at_attribute(attribute))
-}
-
-/// An error about a text in the provider block that is not the id of an account, at the attribute that has it.
-pub fn validate_account(attribute: &str, account: &Value<String>) -> Option<Diagnostic> {
-    let detail = account_error(account.text()?)?;
-    Some(Diagnostic::error("Invalid account id", detail).at_attribute(attribute))
 }
 
 fn is_word(part: &str) -> bool {

@@ -1,7 +1,7 @@
 //! Walking through CBOR (RFC 8949).
 
+use super::damage::Damage;
 use super::sketch::{Kind, Sketch};
-use crate::aws::response::Damage;
 
 const MALFORMED: Damage = Damage::Malformed("CBOR");
 

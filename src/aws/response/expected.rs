@@ -1,6 +1,6 @@
 //! [`Expected`]: what the answer to a call must hold, as data.
 
-use crate::aws::response::Format;
+use super::damage::Format;
 
 /// What the answer to a call must hold. An empty list is written as one by every service; a list that is not there at
 /// all says nothing.

@@ -4,8 +4,8 @@ use std::fmt;
 
 use serde::de::{DeserializeSeed, MapAccess, SeqAccess, Visitor};
 
+use super::damage::Damage;
 use super::sketch::{Kind, Sketch};
-use crate::aws::response::Damage;
 
 /// Looks a document through to its end, behind which is nothing.
 pub(crate) fn walk(body: &[u8], sketch: &mut Sketch) -> Result<(), Damage> {

@@ -2,12 +2,8 @@
 
 use std::collections::HashMap;
 
+use super::damage::{Damage, MOST_VALUES};
 use super::expected::{Expected, Holds};
-use crate::aws::response::Damage;
-
-/// How many values an answer may have. The largest page of AMIs has a third of that. Each may become a structure of
-/// hundreds of bytes, so a limit of bytes alone would not do.
-pub(crate) const MOST_VALUES: usize = 1_000_000;
 
 /// How deep values may be nested; AWS's answers about images have eight levels.
 const DEEPEST: usize = 64;

@@ -2,8 +2,8 @@
 
 use xmlparser::{ElementEnd, Token, Tokenizer};
 
+use super::damage::Damage;
 use super::sketch::{Kind, Sketch};
-use crate::aws::response::Damage;
 
 /// What elements of a list are called, in EC2's protocol, in the others of its kind, and among errors. No other element
 /// comes twice in one place.

@@ -9,7 +9,7 @@ use super::read;
 use crate::aws::{NotConfigured, RegionClients, ServiceError};
 use crate::engine::{CreateRequest, DescribedImage, Detail, ImageModel};
 
-/// Asks AppStream for the copy and returns its id, which is its name.
+/// Requests the copy from AppStream and returns its ID, which is its name.
 pub(super) async fn start(
     region: &RegionClients,
     start: CreateRequest<'_, AppStreamAttributes>,
@@ -45,7 +45,7 @@ pub(super) async fn find_created(
 ) -> Result<Option<String>, ServiceError> {
     let name = planned.common.name();
     let images = read::describe(region, &[name.to_owned()], Detail::Phase).await?;
-    // Only now has the Region told its time.
+    // Only now is the time of the Region known.
     let since = region.aws_time(since);
     let made = images
         .into_iter()

@@ -46,7 +46,7 @@ pub(super) const ADVICE: &[(&str, &str)] = &[
     ),
 ];
 
-/// Whether a deletion may work later although it was refused: the image's users may be on their way out.
+/// Whether a deletion may work later although it was refused: what uses the image may be about to be deleted.
 pub(super) fn may_be_freed(error: &ServiceError) -> bool {
     error.has_code("ResourceInUseException") || error.has_code("ConcurrentModificationException")
 }

@@ -1,7 +1,7 @@
 //! Images of Amazon AppStream 2.0, now also called Amazon WorkSpaces Applications: `image_copy_appstream`.
 //!
-//! AppStream pushes: a copy is asked for in the Region of the source. Everything after that, and everything that this
-//! folder's users see, is in the Region of the copy. One operation a file; `service.rs` is what the engine sees.
+//! AppStream pushes: a copy is requested in the Region of the source. Everything after that happens in the Region of the
+//! copy. One operation a file; `service.rs` is what the engine sees.
 
 pub(crate) mod checks;
 pub(crate) mod create;

@@ -5,8 +5,8 @@ use aws_sdk_appstream::types::{FleetErrorCode, Image, ImageStateChangeReasonCode
 
 use super::image::{AppStreamImage, SERVICE};
 use crate::aws::{RegionClients, ServiceError};
-use crate::engine::{Detail, TagMap, reasons, try_map_concurrent};
-use crate::services::shared::read::describe_existing;
+use crate::engine::{Detail, TagMap, reasons};
+use crate::services::shared::read::{self, describe_existing};
 
 /// AppStream's way of saying that a name does not exist.
 const NOT_FOUND: &str = "ResourceNotFoundException";
@@ -31,18 +31,16 @@ pub(super) async fn describe(
 
 /// The images with their tags, which each has a call for. An image without an ARN has none yet.
 pub(super) async fn with_tags(region: &RegionClients, images: Vec<Image>) -> Result<Vec<AppStreamImage>, ServiceError> {
-    try_map_concurrent(images, |image| async move {
-        let tags = match image.arn() {
-            Some(arn) => match tags(region, arn).await {
-                // Deleted between the two calls.
-                Err(error) if is_not_found(&error) => return Ok(None),
-                result => result?,
-            },
-            None => TagMap::new(),
-        };
-        Ok(Some(AppStreamImage { image, tags }))
-    })
-    .await
+    let with_tags = read::with_tags(images, is_not_found, |image| {
+        let arn = image.arn().map(str::to_owned);
+        async move {
+            match arn {
+                Some(arn) => tags(region, &arn).await,
+                None => Ok(TagMap::new()),
+            }
+        }
+    });
+    Ok(with_tags.await?.into_iter().map(|(image, tags)| AppStreamImage { image, tags }).collect())
 }
 
 /// The tags of an image, without those that AWS reserves for itself.
@@ -71,7 +69,7 @@ pub(super) async fn by_name(region: &RegionClients, names: &[String]) -> Result<
     pages(region, region.appstream().describe_images().set_names(Some(names.to_vec()))).await
 }
 
-/// The image of an ARN, whoever owns it.
+/// The image of an ARN, whichever account owns it.
 ///
 /// # Errors
 ///

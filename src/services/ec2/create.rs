@@ -8,7 +8,7 @@ use super::model::Ec2Attributes;
 use crate::aws::{RegionClients, ServiceError};
 use crate::engine::{CreateRequest, ImageModel, TagMap, TagPolicy, known_tags};
 
-/// Asks EC2 for the copy and returns its id.
+/// Requests the copy from EC2 and returns its ID.
 pub(super) async fn start(
     region: &RegionClients,
     start: CreateRequest<'_, Ec2Attributes>,
@@ -50,7 +50,7 @@ pub(super) fn request(region: &RegionClients, start: CreateRequest<'_, Ec2Attrib
         .set_tag_specifications((!specifications.is_empty()).then_some(specifications))
 }
 
-/// The tags that the snapshots of a copy shall have.
+/// The planned tags of the snapshots of a copy.
 pub(super) fn snapshot_tags(planned: &ImageModel<Ec2Attributes>, tags: &TagPolicy) -> TagMap {
     let own = &planned.service.snapshot_tags;
     let own = if own.is_null() { &planned.common.tags } else { own };
@@ -59,5 +59,8 @@ pub(super) fn snapshot_tags(planned: &ImageModel<Ec2Attributes>, tags: &TagPolic
 
 fn specification(kind: ResourceType, tags: &TagMap) -> Option<TagSpecification> {
     let tags: Vec<Tag> = known_tags(tags).map(|(key, value)| Tag::builder().key(key).value(value).build()).collect();
-    (!tags.is_empty()).then(|| TagSpecification::builder().resource_type(kind).set_tags(Some(tags)).build())
+    if tags.is_empty() {
+        return None;
+    }
+    Some(TagSpecification::builder().resource_type(kind).set_tags(Some(tags)).build())
 }

@@ -59,12 +59,12 @@ impl Ami {
         devices.filter_map(|device| Some((device.device_name().unwrap_or_default(), device.ebs()?)))
     }
 
-    /// The snapshots' ids, in the order of the block devices; incomplete while the copy is pending.
+    /// The snapshots' IDs, in the order of the block devices; incomplete while the copy is pending.
     pub(super) fn snapshot_ids(&self) -> impl Iterator<Item = &str> {
         self.volumes().filter_map(|(_, volume)| volume.snapshot_id())
     }
 
-    /// The id of the root volume's snapshot.
+    /// The ID of the root volume's snapshot.
     pub(super) fn root_snapshot_id(&self) -> Option<&str> {
         let root = self.image.root_device_name()?;
         self.volumes().find(|(device, _)| *device == root)?.1.snapshot_id()
@@ -144,7 +144,7 @@ pub(super) fn phase(state: &str) -> Phase {
     }
 }
 
-/// Whether a text has the form of an AMI's id: eight or seventeen hexadecimal digits behind `ami-`.
+/// Whether a text has the form of an AMI's ID: eight or seventeen hexadecimal digits behind `ami-`.
 pub(super) fn is_id(text: &str) -> bool {
     text.strip_prefix("ami-").is_some_and(|digits| {
         matches!(digits.len(), 8 | 17) && digits.bytes().all(|c| c.is_ascii_digit() || (b'a'..=b'f').contains(&c))
@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn a_state_that_nobody_has_heard_of_is_in_progress() {
+    fn an_unknown_state_is_in_progress() {
         assert_eq!(phase("transient"), Phase::InProgress);
         assert_eq!(phase("brand-new"), Phase::InProgress);
         assert_eq!(phase("disabled"), Phase::Ready);

@@ -1,6 +1,6 @@
 //! Amazon Machine Images (AMIs): the resource and action `image_copy_ec2`, and the action `image_deprecate_ec2`.
 //!
-//! A copy is asked for in the Region it goes to. One operation a file; `service.rs` is what the engine sees of them.
+//! A copy is requested in the Region it goes to. One operation a file; `service.rs` is what the engine sees of them.
 
 pub(crate) mod actions;
 pub(crate) mod checks;
@@ -18,7 +18,6 @@ pub(crate) mod read;
 pub(crate) mod record;
 pub(crate) mod schema;
 pub(crate) mod service;
-pub(crate) mod snapshots;
 pub(crate) mod update;
 
 pub use actions::deprecate::{DeprecateArguments, DeprecateImage};

@@ -1,7 +1,7 @@
-//! From `aws_ami_copy` of hashicorp/aws to `image_copy_ec2`: what its stored state says, in this resource's words.
+//! Moving a stored state from `aws_ami_copy` of hashicorp/aws to `image_copy_ec2`.
 //!
 //! Source: terraform-provider-aws, `aws_ami_copy`. Its schema has no version, which counts as 0, in every release.
-//! Early releases do not tell `arn` and `tags_all`; `region` came in 6.0. Texts that nobody set are often empty, not
+//! Early releases do not have `arn` and `tags_all`; `region` came in 6.0. Texts that are not set are often empty, not
 //! null.
 
 use serde_json::{Map, Value as Json};
@@ -46,7 +46,7 @@ pub(super) fn state_from(source: &MoveSource) -> Result<Option<Map<String, Json>
         let region = region.to_owned();
         state.insert("region".to_owned(), region.into());
     }
-    // Releases before `default_tags` do not tell them.
+    // Releases before `default_tags` do not have it.
     if !state.contains_key("tags_all") {
         let tags = state.get("tags").cloned().unwrap_or_else(|| Map::new().into());
         state.insert("tags_all".to_owned(), tags);
@@ -54,15 +54,15 @@ pub(super) fn state_from(source: &MoveSource) -> Result<Option<Map<String, Json>
     Ok(Some(state))
 }
 
-/// hashicorp/aws never tags the snapshots of a copy. That they have no tags shall not plan a change of every copy that
-/// was moved here; the first change that is made anyway tags them.
+/// hashicorp/aws never tags the snapshots of a copy. Missing tags alone must not plan a change of every copy that was
+/// moved here; the first change that is made anyway tags them.
 pub(super) fn suppress_import_drift(state: &mut Ec2Attributes) {
     if state.snapshot_tags.known().is_some_and(TagMap::is_empty) {
         state.snapshot_tags = Value::Null;
     }
 }
 
-/// What an argument is that nobody has set.
+/// Whether a stored value means that the argument is not set.
 fn is_empty(value: &Json) -> bool {
     match value {
         Json::Null => true,
@@ -101,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn arguments_get_their_names_and_what_nobody_set_is_missing() {
+    fn arguments_get_their_names_and_what_is_not_set_is_missing() {
         let state = json!({
             "id": "ami-12345678", "name": "golden", "source_ami_id": "ami-87654321", "source_ami_region": "us-east-1",
             "description": "", "kms_key_id": "", "tags": {}, "encrypted": false, "ebs_block_device": [],
@@ -118,11 +118,11 @@ mod tests {
     }
 
     #[test]
-    fn the_region_that_is_told_counts_and_without_any_there_is_none() {
-        let told = json!({ "region": "eu-west-1", "arn": "arn:aws:ec2:us-east-1::image/ami-12345678" });
-        assert_eq!(state_from(&source(&told)).unwrap().unwrap()["region"], "eu-west-1");
-        let old = json!({ "id": "ami-12345678" });
-        assert_eq!(state_from(&source(&old)).unwrap().unwrap().get("region"), None);
+    fn the_stored_region_wins_and_without_any_there_is_none() {
+        let with_region = json!({ "region": "eu-west-1", "arn": "arn:aws:ec2:us-east-1::image/ami-12345678" });
+        assert_eq!(state_from(&source(&with_region)).unwrap().unwrap()["region"], "eu-west-1");
+        let without_region = json!({ "id": "ami-12345678" });
+        assert_eq!(state_from(&source(&without_region)).unwrap().unwrap().get("region"), None);
     }
 
     #[test]

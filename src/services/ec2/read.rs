@@ -19,9 +19,9 @@ pub(super) const REFERENCED_IMAGES: usize = 10;
 /// How many values EC2 takes in one filter.
 pub(super) const FILTER_VALUES: usize = 200;
 
-/// The caller's AMIs among these ids.
+/// The caller's AMIs among these IDs.
 ///
-/// A filter and not `ImageIds`: one unknown id would fail the call for all.
+/// A filter and not `ImageIds`: one unknown ID would fail the call for all.
 pub(super) async fn describe(region: &RegionClients, ids: &[String], detail: Detail) -> Result<Vec<Ami>, ServiceError> {
     let images = images(region, vec![SELF.to_owned()], vec![filter("image-id", ids)], true).await?;
     match detail {
@@ -184,7 +184,7 @@ pub(super) async fn snapshots_of_copy(region: &RegionClients, image_id: &str) ->
     snapshots(region, "description", &[format!("{}*", made_for(image_id))]).await
 }
 
-/// AMIs by id, whoever owns them. A filter and not `ImageIds`: one unknown id would fail the call for all.
+/// AMIs by ID, whichever account owns them. A filter and not `ImageIds`: one unknown ID would fail the call for all.
 pub(crate) async fn images_by_id(
     region: Arc<RegionClients>,
     ids: Vec<String>,
@@ -193,7 +193,7 @@ pub(crate) async fn images_by_id(
     Ok(images.into_iter().filter_map(|image| Some((image.image_id.clone()?, image))).collect())
 }
 
-/// Snapshots by id, whoever owns them.
+/// Snapshots by ID, whichever account owns them.
 pub(crate) async fn snapshots_by_id(
     region: Arc<RegionClients>,
     ids: Vec<String>,

@@ -16,7 +16,7 @@ pub(super) fn record(region: &RegionClients, ami: &Ami, state: &mut ImageModel<E
     let image = &ami.image;
     let text = |text: Option<&str>| Value::from(text.map(str::to_owned));
     state.common.arn = Value::Known(format!("arn:{}:ec2:{}::image/{}", region.partition(), region.region(), ami.id()));
-    // A name is there for good; a state without one is an import, which takes over whatever can be read.
+    // A name never changes; a state without one is an import, which takes over whatever can be read.
     let importing = state.common.name.is_null();
     state.common.name = text(image.name());
     record_arguments(ami, &mut state.service, importing);
@@ -43,7 +43,7 @@ pub(super) fn record(region: &RegionClients, ami: &Ami, state: &mut ImageModel<E
 
 fn record_arguments(ami: &Ami, service: &mut Ec2Attributes, importing: bool) {
     let image = &ami.image;
-    // Of some AMIs EC2 does not tell the source: then what the user says of it stands.
+    // EC2 does not report the source of some AMIs; the configured one is kept then.
     if let Some(source) = image.source_image_id().filter(|source| !source.is_empty()) {
         service.source_image_id = source.into();
     }
@@ -52,8 +52,8 @@ fn record_arguments(ami: &Ami, service: &mut Ec2Attributes, importing: bool) {
     }
     service.description = keep_spelling(&service.description, image.description());
     if let Some(encrypted) = ami.encrypted() {
-        // What an AMI's snapshots are never changes. So a copy that EC2 has encrypted although it should not be stays
-        // what was asked for: as drift it would be copied again, and encrypted again.
+        // The encryption of snapshots never changes. For a copy that EC2 encrypted against the configuration, the state
+        // keeps `false`: as drift it would be copied, and encrypted, again.
         if !encrypted || service.encrypted != Value::Known(false) {
             service.encrypted = Value::Known(encrypted);
         }
@@ -69,7 +69,7 @@ fn record_arguments(ami: &Ami, service: &mut Ec2Attributes, importing: bool) {
     service.deregistration_protection = ami.deregistration_protection().into();
 }
 
-/// Snapshots that carry the AMI's tags have no tags of their own; any other tags are drift, or what the user wants.
+/// Snapshots that carry the AMI's tags have no tags of their own; any other tags are drift, or configured.
 fn record_snapshot_tags(ami: &Ami, state: &mut ImageModel<Ec2Attributes>, tags: &TagPolicy) {
     let snapshot_tags = &mut state.service.snapshot_tags;
     let wanted = if snapshot_tags.is_null() { &state.common.tags } else { &*snapshot_tags };

@@ -7,10 +7,11 @@ use tokio::time::Instant;
 
 use super::checks::cache::PreflightCache;
 use super::checks::{deprecation, encryption, kms_key, name, offline, online, source};
+use super::delete::{deregister, snapshots};
 use super::image::Ami;
 use super::kind::KIND;
 use super::model::Ec2Attributes;
-use super::{create, delete, errors, move_state, read, record, schema, snapshots, update};
+use super::{create, errors, move_state, read, record, schema, update};
 use crate::aws::{Connection, ErrorKind, RegionClients, ServiceError};
 use crate::engine::{
     Adoption, CreateRequest, Deletion, Detail, ExistingImage, ImageApi, ImageFacts, ImageKind, ImageModel, Leftover,
@@ -205,7 +206,7 @@ impl ImageApi for Ec2Service {
         region: &RegionClients,
         state: &ImageModel<Ec2Attributes>,
     ) -> Result<Deletion, ServiceError> {
-        delete::delete(region, state).await.map(Deletion::Done)
+        deregister::deregister(region, state).await.map(Deletion::Done)
     }
 
     async fn find_leftovers(

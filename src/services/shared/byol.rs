@@ -19,13 +19,14 @@ pub(crate) async fn check_byol(
     reason: &str,
 ) -> Result<Option<Diagnostic>, ServiceError> {
     let enabled = cache.get(region, (), || is_byol_enabled(region)).await?;
-    Ok((!enabled).then(|| {
-        rule.broken(format!(
-            "{reason}, and the account is not enabled for that in {}. Have it enabled there first (WorkSpaces console, \
-             Account settings), or choose another Region.",
-            region.region()
-        ))
-    }))
+    if enabled {
+        return Ok(None);
+    }
+    Ok(Some(rule.broken(format!(
+        "{reason}, and the account is not enabled for that in {}. Have it enabled there first (WorkSpaces console, \
+         Account settings), or choose another Region.",
+        region.region()
+    ))))
 }
 
 /// Whether the account is enabled for images with their own license in a Region: a setting of the account that the

@@ -20,12 +20,13 @@ impl ImageQuota {
     /// A warning where the account has as many images as the default quota already.
     pub(crate) fn check(&self, count: usize, region: &RegionClients) -> Option<Diagnostic> {
         let Self { rule, default, name, refused } = self;
-        (count >= *default).then(|| {
-            rule.broken(format!(
-                "The account has {count} images in {}, and its quota there is {default} unless it was raised (Service \
-                 Quotas, {name}). If it was not, and this run removes none, AWS will refuse the {refused}.",
-                region.region()
-            ))
-        })
+        if count < *default {
+            return None;
+        }
+        Some(rule.broken(format!(
+            "The account has {count} images in {}, and its quota there is {default} unless it was raised (Service \
+             Quotas, {name}). If it was not, and this run removes none, AWS will refuse the {refused}.",
+            region.region()
+        )))
     }
 }

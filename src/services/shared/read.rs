@@ -1,9 +1,10 @@
-//! Ways of reading that do not depend on the service: all pages of a list, images of which some may be gone, and whether
-//! the source of a copy is still being made.
+//! Ways of reading that do not depend on the service: all pages of a list, images of which some may be gone, images with
+//! their tags, and whether the source of a copy is still being made.
 
 use std::sync::Arc;
 
 use crate::aws::{Connection, RegionClients, ServiceError};
+use crate::engine::{TagMap, try_map_concurrent};
 
 /// Reads all pages of a list. `read_page` makes the call for one page, and returns its items and the token of the next.
 ///
@@ -17,7 +18,8 @@ where
     let mut items = Vec::new();
     let mut token = None;
     loop {
-        let (page, next) = read_page(token).await?;
+        // On the heap: the future of an SDK call is large, and deep to compile.
+        let (page, next) = Box::pin(read_page(token)).await?;
         items.extend(page);
         token = next.filter(|token| !token.is_empty());
         if token.is_none() {
@@ -39,20 +41,43 @@ pub(crate) async fn describe_existing<T, F>(
 where
     F: Future<Output = Result<Vec<T>, ServiceError>>,
 {
-    match describe(ids.to_vec()).await {
+    match Box::pin(describe(ids.to_vec())).await {
         Err(error) if is_not_found(&error) => {}
         result => return result,
     }
     let mut found = Vec::new();
     if ids.len() > 1 {
         for id in ids {
-            match describe(vec![id.clone()]).await {
+            match Box::pin(describe(vec![id.clone()])).await {
                 Err(error) if is_not_found(&error) => {}
                 result => found.extend(result?),
             }
         }
     }
     Ok(found)
+}
+
+/// Images with their tags, which each have a call. An image that is deleted between the two calls is left out.
+///
+/// # Errors
+///
+/// The first error of `read_tags` that does not say that the image is gone.
+pub(crate) async fn with_tags<I, F>(
+    images: Vec<I>,
+    is_not_found: impl Fn(&ServiceError) -> bool,
+    read_tags: impl Fn(&I) -> F,
+) -> Result<Vec<(I, TagMap)>, ServiceError>
+where
+    F: Future<Output = Result<TagMap, ServiceError>>,
+{
+    let (is_not_found, read_tags) = (&is_not_found, &read_tags);
+    try_map_concurrent(images, |image| async move {
+        match Box::pin(read_tags(&image)).await {
+            Err(error) if is_not_found(&error) => Ok(None),
+            tags => Ok(Some((image, tags?))),
+        }
+    })
+    .await
 }
 
 /// Whether the source of a copy is still being made, as `read` finds it in the source's Region. What cannot be read

@@ -45,7 +45,7 @@ pub(super) const ADVICE: &[(&str, &str)] = &[
     ("ResourceCreationFailedException", "WorkSpaces could not make the image. Apply again."),
 ];
 
-/// Whether what holds a deletion back passes: the image is still being made, or its users may be on their way out.
+/// Whether what holds a deletion back passes: the image is still being made, or what uses it may be about to be deleted.
 pub(super) fn classify_retry(error: &ServiceError) -> Option<Retry> {
     match error.code.as_deref() {
         _ if error.call.operation != "DeleteWorkspaceImage" => None,

@@ -11,7 +11,7 @@ pub(super) const SERVICE: &str = "workspaces";
 pub(super) const NOUN: &str = "WorkSpaces image";
 /// An example of an image's ID.
 pub(super) const ID_EXAMPLE: &str = "wsi-0123456789";
-/// How many characters an image's id has at least behind `wsi-`, as WorkSpaces documents it.
+/// How many characters an image's ID has at least behind `wsi-`, as WorkSpaces documents it.
 ///
 /// Source: AWS, WorkSpaces API reference, `CopyWorkspaceImage`, pattern of `SourceImageId`.
 const SHORTEST_ID: usize = 9;
@@ -60,7 +60,7 @@ pub(super) fn phase(state: &str) -> Phase {
     }
 }
 
-/// Whether a text has the form of an image's id: that of [`SHORTEST_ID`], or with the one character less that
+/// Whether a text has the form of an image's ID: that of [`SHORTEST_ID`], or with the one character less that
 /// AppStream's reference allows where it speaks of a WorkSpaces image.
 pub(super) fn is_id(text: &str) -> bool {
     text.strip_prefix("wsi-").is_some_and(|rest| {
@@ -69,7 +69,7 @@ pub(super) fn is_id(text: &str) -> bool {
     })
 }
 
-/// Whether a text has the form of an image's id but is shorter than WorkSpaces documents it.
+/// Whether a text has the form of an image's ID but is shorter than WorkSpaces documents it.
 pub(super) fn is_short_id(text: &str) -> bool {
     is_id(text) && text.len() < "wsi-".len() + SHORTEST_ID
 }

@@ -1,4 +1,4 @@
-//! Describing images by id, with their tags.
+//! Describing images by ID, with their tags.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -8,10 +8,10 @@ use tokio::time::Instant;
 
 use super::image::{SERVICE, WorkspacesImage};
 use crate::aws::{RegionClients, ServiceError};
-use crate::engine::{DescribedImage, Detail, TagMap, reasons, try_map_concurrent};
-use crate::services::shared::read::{describe_existing, read_pages};
+use crate::engine::{DescribedImage, Detail, TagMap, reasons};
+use crate::services::shared::read::{self, describe_existing, read_pages};
 
-/// WorkSpaces' way of saying that an id does not exist; most operations leave it out silently.
+/// WorkSpaces' way of saying that an ID does not exist; most operations leave it out silently.
 const NOT_FOUND: &str = "ResourceNotFoundException";
 /// How many IDs one Describe call takes.
 ///
@@ -23,7 +23,7 @@ pub(super) fn is_not_found(error: &ServiceError) -> bool {
     error.has_code(NOT_FOUND)
 }
 
-/// The images among these ids. Should an unknown ID fail the call for all, each is described by itself.
+/// The images among these IDs. Should an unknown ID fail the call for all, each is described by itself.
 pub(super) async fn describe(
     region: &RegionClients,
     ids: &[String],
@@ -43,18 +43,16 @@ pub(super) async fn with_tags(
     region: &RegionClients,
     images: Vec<WorkspaceImage>,
 ) -> Result<Vec<WorkspacesImage>, ServiceError> {
-    try_map_concurrent(images, |image| async move {
-        let tags = match image.image_id() {
-            Some(id) => match tags(region, id).await {
-                // Deleted between the two calls.
-                Err(error) if is_not_found(&error) => return Ok(None),
-                result => result?,
-            },
-            None => TagMap::new(),
-        };
-        Ok(Some(WorkspacesImage { image, tags }))
-    })
-    .await
+    let with_tags = read::with_tags(images, is_not_found, |image| {
+        let id = image.image_id().map(str::to_owned);
+        async move {
+            match id {
+                Some(id) => tags(region, &id).await,
+                None => Ok(TagMap::new()),
+            }
+        }
+    });
+    Ok(with_tags.await?.into_iter().map(|(image, tags)| WorkspacesImage { image, tags }).collect())
 }
 
 /// The tags of an image, without those that AWS reserves for itself.
@@ -116,7 +114,7 @@ pub(super) async fn workspaces_by_id(
     Ok(workspaces.into_iter().filter_map(|workspace| Some((workspace.workspace_id.clone()?, workspace))).collect())
 }
 
-/// The id of an image that WorkSpaces has accepted to make.
+/// The ID of an image that WorkSpaces has accepted to make.
 pub(super) fn created_id(
     region: &RegionClients,
     operation: &'static str,

@@ -39,7 +39,7 @@ pub(super) fn from_workspace_arguments() -> Vec<Attribute> {
     ]
 }
 
-/// The attributes that every image has beside its arguments: [`Computed`](super::model::Computed).
+/// The attributes that every image has in addition to its arguments: [`Computed`](super::model::Computed).
 pub(super) fn common_attributes() -> Vec<Attribute> {
     std::iter::once(force_unshare_on_delete("WorkSpaces")).chain(computed_attributes()).collect()
 }

@@ -3,9 +3,9 @@
 use simulator::{Fault, FaultKind};
 
 use super::Section;
-use crate::case::{Case, Holds, Sees, Then, looking, making};
-use crate::play::play;
-use crate::subject::{APPSTREAM, EC2, WITHOUT_TOKEN};
+use crate::faults::case::{ExpectedDiagnostic, ExpectedState, FaultCase, Recovery, looking, making};
+use crate::faults::case_run::run_cases;
+use crate::faults::resource_under_test::{APPSTREAM, EC2, WITHOUT_TOKEN};
 
 pub(super) fn section() -> Section {
     Section {
@@ -16,56 +16,65 @@ pub(super) fn section() -> Section {
     }
 }
 
-fn cases() -> Vec<Case> {
+fn cases() -> Vec<FaultCase> {
     let mut cases = Vec::new();
     for (kind, what) in [(FaultKind::GarbledBody, "breaks off"), (FaultKind::EmptyBody, "is empty")] {
         let (made, seen, read, changed, deleted) = (kind.clone(), kind.clone(), kind.clone(), kind.clone(), kind);
         let made_again = made.clone();
         cases.extend([
-            Case::creating(format!("The answer of the call that makes the image {what}"))
+            FaultCase::creating(format!("The answer of the call that makes the image {what}"))
                 .of(&[&EC2])
-                .faults(move |subject| vec![making(subject, made_again.clone()).times(1)])
+                .faults(move |resource| vec![making(resource, made_again.clone()).times(1)])
                 .calls(&[("make", 2), ("delete", 0)]),
-            Case::creating(format!("The answer of the call that makes the image {what}"))
+            FaultCase::creating(format!("The answer of the call that makes the image {what}"))
                 .of(WITHOUT_TOKEN)
-                .faults(move |subject| vec![making(subject, made.clone()).times(1)])
+                .faults(move |resource| vec![making(resource, made.clone()).times(1)])
                 .calls(&[("make", 1), ("delete", 0)]),
-            Case::creating(format!("Every look at the image {what}, for 20 minutes"))
+            FaultCase::creating(format!("Every look at the image {what}, for 20 minutes"))
                 .settings(|settings| settings.copy_time = std::time::Duration::from_mins(30))
-                .faults(move |subject| {
-                    vec![looking(subject, seen.clone()).skipping(1).lasting(std::time::Duration::from_mins(20))]
+                .faults(move |resource| {
+                    vec![looking(resource, seen.clone()).skipping(1).lasting(std::time::Duration::from_mins(20))]
                 })
                 .calls(&[("make", 1), ("delete", 0)])
                 .at_most(&[("look", 60)]),
-            Case::refreshing(format!("What AWS answers {what}"))
-                .faults(move |subject| vec![looking(subject, read.clone())])
-                .sees(Sees::Error("Unable to read the {noun} golden in eu-west-1", &["Apply again"]))
-                .holds(Holds::AsBefore)
+            FaultCase::refreshing(format!("What AWS answers {what}"))
+                .faults(move |resource| vec![looking(resource, read.clone())])
+                .expected_diagnostic(ExpectedDiagnostic::Error(
+                    "Unable to read the {noun} golden in eu-west-1",
+                    &["Apply again"],
+                ))
+                .expected_state(ExpectedState::AsBefore)
                 .calls(&[("make", 0), ("delete", 0)]),
-            Case::changing(format!("The first answer of each call {what}"))
-                .faults(move |subject| {
+            FaultCase::changing(format!("The first answer of each call {what}"))
+                .faults(move |resource| {
                     let operations = ["CreateTags", "TagResource"];
-                    operations.map(|name| Fault::of(subject.service, name, changed.clone()).times(1)).to_vec()
+                    operations.map(|name| Fault::of(resource.service, name, changed.clone()).times(1)).to_vec()
                 })
                 .calls(&[("make", 0), ("delete", 0)]),
-            Case::destroying(format!("The answer of the deletion {what}"))
-                .faults(move |subject| vec![Fault::of(subject.service, subject.deleting, deleted.clone()).times(1)])
+            FaultCase::destroying(format!("The answer of the deletion {what}"))
+                .faults(move |resource| vec![Fault::of(resource.service, resource.deleting, deleted.clone()).times(1)])
                 .calls(&[("make", 0)])
                 .at_most(&[("delete", 2)]),
         ]);
     }
     cases.extend([
-        Case::refreshing("A list in the answer ends with a null")
+        FaultCase::refreshing("A list in the answer ends with a null")
             .of(&[&APPSTREAM])
-            .faults(|subject| vec![looking(subject, FaultKind::NullElements)])
-            .sees(Sees::Error("Unable to read the {noun} golden in eu-west-1", &["appstream:DescribeImages"]))
-            .holds(Holds::AsBefore)
+            .faults(|resource| vec![looking(resource, FaultKind::NullElements)])
+            .expected_diagnostic(ExpectedDiagnostic::Error(
+                "Unable to read the {noun} golden in eu-west-1",
+                &["appstream:DescribeImages"],
+            ))
+            .expected_state(ExpectedState::AsBefore)
             .calls(&[("make", 0), ("delete", 0)]),
-        Case::refreshing("A proxy answers with a page of its own")
-            .faults(|subject| vec![looking(subject, crate::case::refusal("", "", 502))])
-            .sees(Sees::Error("Unable to read the {noun} golden in eu-west-1", &["Apply again"]))
-            .holds(Holds::AsBefore)
-            .then(Then::Nothing)
+        FaultCase::refreshing("A proxy answers with a page of its own")
+            .faults(|resource| vec![looking(resource, crate::faults::case::refusal("", "", 502))])
+            .expected_diagnostic(ExpectedDiagnostic::Error(
+                "Unable to read the {noun} golden in eu-west-1",
+                &["Apply again"],
+            ))
+            .expected_state(ExpectedState::AsBefore)
+            .recovery(Recovery::Nothing)
             .calls(&[("make", 0), ("delete", 0)]),
     ]);
     cases
@@ -73,5 +82,5 @@ fn cases() -> Vec<Case> {
 
 #[test]
 fn answers() {
-    play(&cases());
+    run_cases(&cases());
 }

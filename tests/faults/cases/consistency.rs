@@ -6,9 +6,9 @@ use serde_json::json;
 use simulator::Fault;
 
 use super::Section;
-use crate::case::{Case, Event, Holds, Sees, Then, refusal};
-use crate::play::play;
-use crate::subject::{APPSTREAM, EC2, WORKSPACES};
+use crate::faults::case::{Event, ExpectedDiagnostic, ExpectedState, FaultCase, Recovery, refusal};
+use crate::faults::case_run::run_cases;
+use crate::faults::resource_under_test::{APPSTREAM, EC2, WORKSPACES};
 
 pub(super) fn section() -> Section {
     Section {
@@ -18,81 +18,87 @@ pub(super) fn section() -> Section {
     }
 }
 
-fn cases() -> Vec<Case> {
+fn cases() -> Vec<FaultCase> {
     vec![
-        Case::creating("The new image is not found for 30 seconds")
+        FaultCase::creating("The new image is not found for 30 seconds")
             .settings(|settings| settings.propagation_delay = Duration::from_secs(30))
             .calls(&[("make", 1), ("delete", 0)]),
-        Case::creating("The new image is not found for 30 seconds, and nobody waits for it")
+        FaultCase::creating("The new image is not found for 30 seconds, and nobody waits for it")
             .of(&[&EC2, WORKSPACES[0], WORKSPACES[1]])
             .settings(|settings| settings.propagation_delay = Duration::from_secs(30))
             .config(|config| config["wait_for_available"] = json!(false))
-            .holds(Holds::Pending)
+            .expected_state(ExpectedState::Pending)
             .calls(&[("make", 1), ("delete", 0)]),
         // Its tags have a call of their own, which needs an image that is found.
-        Case::creating("The new AppStream image is not found for 30 seconds, and nobody waits for it")
+        FaultCase::creating("The new AppStream image is not found for 30 seconds, and nobody waits for it")
             .of(&[&APPSTREAM])
             .settings(|settings| settings.propagation_delay = Duration::from_secs(30))
             .config(|config| config["wait_for_available"] = json!(false))
-            .holds(Holds::Pending)
-            .then(Then::Changes)
+            .expected_state(ExpectedState::Pending)
+            .recovery(Recovery::Changes)
             .calls(&[("make", 1), ("TagResource", 0)]),
-        Case::creating("The mapping of the pending AMI does not name its snapshots")
+        FaultCase::creating("The mapping of the pending AMI does not name its snapshots")
             .of(&[&EC2])
             .settings(|settings| settings.snapshot_ids_while_pending = false)
             .calls(&[("make", 1), ("delete", 0)]),
-        Case::creating("The pending image takes no tags and no changes")
+        FaultCase::creating("The pending image takes no tags and no changes")
             .settings(|settings| settings.pending_images_refuse_changes = true)
             .calls(&[("make", 1), ("delete", 0)]),
-        Case::creating("An unfinished AMI refuses what is set on it, and nobody waits for it")
+        FaultCase::creating("An unfinished AMI refuses what is set on it, and nobody waits for it")
             .of(&[&EC2])
             .settings(|settings| settings.pending_images_refuse_changes = true)
             .config(|config| {
                 config["wait_for_available"] = json!(false);
                 config["deprecation_time"] = json!("2030-01-01T00:00:00Z");
             })
-            .sees(Sees::Warning("Unable to finish the {noun} golden in eu-west-1", &["ec2:EnableImageDeprecation"]))
-            .holds(Holds::Pending)
-            .then(Then::Changes)
+            .expected_diagnostic(ExpectedDiagnostic::Warning(
+                "Unable to finish the {noun} golden in eu-west-1",
+                &["ec2:EnableImageDeprecation"],
+            ))
+            .expected_state(ExpectedState::Pending)
+            .recovery(Recovery::Changes)
             .calls(&[("make", 1), ("delete", 0)]),
-        Case::creating("An unfinished AppStream image refuses its tags, and nobody waits for it")
+        FaultCase::creating("An unfinished AppStream image refuses its tags, and nobody waits for it")
             .of(&[&APPSTREAM])
             .settings(|settings| settings.pending_images_refuse_changes = true)
             .config(|config| config["wait_for_available"] = json!(false))
-            .sees(Sees::Warning("Unable to finish the {noun} golden in eu-west-1", &["appstream:"]))
-            .holds(Holds::Pending)
-            .then(Then::Changes)
+            .expected_diagnostic(ExpectedDiagnostic::Warning(
+                "Unable to finish the {noun} golden in eu-west-1",
+                &["appstream:"],
+            ))
+            .expected_state(ExpectedState::Pending)
+            .recovery(Recovery::Changes)
             .calls(&[("make", 1), ("delete", 0)]),
-        Case::refreshing("The image is listed as deleted")
+        FaultCase::refreshing("The image is listed as deleted")
             .of(&[&EC2])
             .settings(|settings| settings.deregistered_time = Duration::from_mins(10))
             .after(0, Event::Deregister)
-            .holds(Holds::Nothing)
-            .then(Then::Creates)
+            .expected_state(ExpectedState::Nothing)
+            .recovery(Recovery::Creates)
             .calls(&[("make", 0), ("delete", 0)]),
-        Case::destroying("The image is listed for a while after its deletion")
+        FaultCase::destroying("The image is listed for a while after its deletion")
             .of(&[&EC2, &APPSTREAM])
             .settings(|settings| {
                 settings.deregistered_time = Duration::from_mins(1);
                 settings.deleting_time = Duration::from_mins(1);
             })
             .calls(&[("make", 0), ("delete", 1)]),
-        Case::destroying("The image is still being made")
+        FaultCase::destroying("The image is still being made")
             .config(|config| config["wait_for_available"] = json!(false))
             .calls(&[("make", 0)])
             .at_most(&[("delete", 20)]),
-        Case::destroying("The AMI is not available yet, says EC2 three times")
+        FaultCase::destroying("The AMI is not available yet, says EC2 three times")
             .of(&[&EC2])
-            .faults(|subject| {
+            .faults(|resource| {
                 let kind = refusal("InvalidAMIID.Unavailable", "The image is not available.", 400);
-                vec![Fault::of(subject.service, subject.deleting, kind).times(3)]
+                vec![Fault::of(resource.service, resource.deleting, kind).times(3)]
             })
             .calls(&[("make", 0), ("delete", 4)]),
-        Case::destroying("A WorkSpaces image is not ready to be deleted, says WorkSpaces three times")
+        FaultCase::destroying("A WorkSpaces image is not ready to be deleted, says WorkSpaces three times")
             .of(WORKSPACES)
-            .faults(|subject| {
+            .faults(|resource| {
                 let kind = refusal("InvalidResourceStateException", "The image is VALIDATING.", 400);
-                vec![Fault::of(subject.service, subject.deleting, kind).times(3)]
+                vec![Fault::of(resource.service, resource.deleting, kind).times(3)]
             })
             .calls(&[("make", 0), ("delete", 4)]),
     ]
@@ -100,5 +106,5 @@ fn cases() -> Vec<Case> {
 
 #[test]
 fn consistency() {
-    play(&cases());
+    run_cases(&cases());
 }

@@ -5,9 +5,9 @@ use std::time::Duration;
 use simulator::{Fault, Settings};
 
 use super::Section;
-use crate::case::{Case, Event, Holds, Sees, Then, looking, making, refusal};
-use crate::play::play;
-use crate::subject::{APPSTREAM, EC2, Subject, WORKSPACES};
+use crate::faults::case::{Event, ExpectedDiagnostic, ExpectedState, FaultCase, Recovery, looking, making, refusal};
+use crate::faults::case_run::run_cases;
+use crate::faults::resource_under_test::{APPSTREAM, EC2, ResourceUnderTest, WORKSPACES};
 
 pub(super) fn section() -> Section {
     Section {
@@ -18,8 +18,8 @@ pub(super) fn section() -> Section {
     }
 }
 
-fn denied(subject: &Subject) -> simulator::FaultKind {
-    match subject.service {
+fn denied(resource: &ResourceUnderTest) -> simulator::FaultKind {
+    match resource.service {
         "ec2" => refusal("UnauthorizedOperation", "You are not authorized to perform this operation.", 403),
         _ => refusal("AccessDeniedException", "You are not authorized to perform this operation.", 400),
     }
@@ -29,126 +29,145 @@ fn long(settings: &mut Settings) {
     settings.copy_time = Duration::from_mins(50);
 }
 
-fn cases() -> Vec<Case> {
+fn cases() -> Vec<FaultCase> {
     [expiring(), denied_or_late()].into_iter().flatten().collect()
 }
 
-fn expiring() -> Vec<Case> {
+fn expiring() -> Vec<FaultCase> {
     vec![
-        Case::creating("The credentials expire while the image is waited for, and are renewed")
+        FaultCase::creating("The credentials expire while the image is waited for, and are renewed")
             .settings(long)
             .after(600, Event::Expire)
             .after(660, Event::Renew)
             .calls(&[("make", 1), ("delete", 0)]),
-        Case::creating("The credentials expire while the image is waited for, and are not renewed")
+        FaultCase::creating("The credentials expire while the image is waited for, and are not renewed")
             .settings(long)
             .after(600, Event::Expire)
-            .sees(Sees::Error(
+            .expected_diagnostic(ExpectedDiagnostic::Error(
                 "Unable to wait for the {noun} golden in eu-west-1",
                 &["expired", "The copy goes on in AWS", "terraform untaint"],
             ))
-            .holds(Holds::Pending)
-            .then(Then::WaitsUntainted)
+            .expected_state(ExpectedState::Pending)
+            .recovery(Recovery::WaitsUntainted)
             .calls(&[("make", 1), ("delete", 0)]),
-        Case::resuming("The credentials expire while the image of an earlier apply is waited for, and are renewed")
-            .settings(long)
-            .after(600, Event::Expire)
-            .after(660, Event::Renew)
-            .calls(&[("make", 0), ("delete", 0)]),
-        Case::resuming("The credentials expire while the image of an earlier apply is waited for, and are not renewed")
-            .settings(long)
-            .after(600, Event::Expire)
-            .sees(Sees::Error(
-                "Unable to wait for the {noun} golden in eu-west-1",
-                &["Apply again", "The copy goes on"],
+        FaultCase::resuming(
+            "The credentials expire while the image of an earlier apply is waited for, and are renewed",
+        )
+        .settings(long)
+        .after(600, Event::Expire)
+        .after(660, Event::Renew)
+        .calls(&[("make", 0), ("delete", 0)]),
+        FaultCase::resuming(
+            "The credentials expire while the image of an earlier apply is waited for, and are not renewed",
+        )
+        .settings(long)
+        .after(600, Event::Expire)
+        .expected_diagnostic(ExpectedDiagnostic::Error(
+            "Unable to wait for the {noun} golden in eu-west-1",
+            &["Apply again", "The copy goes on"],
+        ))
+        .expected_state(ExpectedState::Pending)
+        .recovery(Recovery::Waits)
+        .calls(&[("make", 0), ("delete", 0)]),
+        FaultCase::creating("The credentials have expired before the image is made")
+            .after(0, Event::Expire)
+            .expected_diagnostic(ExpectedDiagnostic::Error(
+                "Unable to copy the {noun} golden to eu-west-1",
+                &["expired", "Renew"],
             ))
-            .holds(Holds::Pending)
-            .then(Then::Waits)
-            .calls(&[("make", 0), ("delete", 0)]),
-        Case::creating("The credentials have expired before the image is made")
-            .after(0, Event::Expire)
-            .sees(Sees::Error("Unable to copy the {noun} golden to eu-west-1", &["expired", "Renew"]))
-            .holds(Holds::Nothing)
-            .then(Then::Creates)
+            .expected_state(ExpectedState::Nothing)
+            .recovery(Recovery::Creates)
             .at_most(&[("make", 2)]),
-        Case::refreshing("The credentials have expired")
+        FaultCase::refreshing("The credentials have expired")
             .after(0, Event::Expire)
-            .sees(Sees::Error("Unable to read the {noun} golden in eu-west-1", &["expired", "Renew"]))
-            .holds(Holds::AsBefore)
+            .expected_diagnostic(ExpectedDiagnostic::Error(
+                "Unable to read the {noun} golden in eu-west-1",
+                &["expired", "Renew"],
+            ))
+            .expected_state(ExpectedState::AsBefore)
             .calls(&[("make", 0), ("delete", 0), ("look", 1)]),
-        Case::destroying("The credentials have expired")
+        FaultCase::destroying("The credentials have expired")
             .after(0, Event::Expire)
-            .sees(Sees::Error("Unable to delete the {noun} golden in eu-west-1", &["expired", "Renew"]))
-            .holds(Holds::AsBefore)
-            .then(Then::Destroys)
+            .expected_diagnostic(ExpectedDiagnostic::Error(
+                "Unable to delete the {noun} golden in eu-west-1",
+                &["expired", "Renew"],
+            ))
+            .expected_state(ExpectedState::AsBefore)
+            .recovery(Recovery::Destroys)
             .calls(&[("make", 0), ("delete", 1)]),
     ]
 }
 
-fn denied_or_late() -> Vec<Case> {
+fn denied_or_late() -> Vec<FaultCase> {
     vec![
-        Case::creating("The image may be made and not be looked at")
-            .faults(|subject| vec![looking(subject, denied(subject))])
-            .sees(Sees::Error(
+        FaultCase::creating("The image may be made and not be looked at")
+            .faults(|resource| vec![looking(resource, denied(resource))])
+            .expected_diagnostic(ExpectedDiagnostic::Error(
                 "Unable to wait for the {noun} golden in eu-west-1",
                 &["The copy goes on in AWS", "terraform untaint"],
             ))
-            .holds(Holds::Pending)
-            .then(Then::WaitsUntainted)
+            .expected_state(ExpectedState::Pending)
+            .recovery(Recovery::WaitsUntainted)
             .calls(&[("make", 1), ("delete", 0)]),
-        Case::refreshing("The image may no longer be looked at")
-            .faults(|subject| vec![looking(subject, denied(subject))])
-            .sees(Sees::Error("Unable to read the {noun} golden in eu-west-1", &["not authorized"]))
-            .holds(Holds::AsBefore)
+        FaultCase::refreshing("The image may no longer be looked at")
+            .faults(|resource| vec![looking(resource, denied(resource))])
+            .expected_diagnostic(ExpectedDiagnostic::Error(
+                "Unable to read the {noun} golden in eu-west-1",
+                &["not authorized"],
+            ))
+            .expected_state(ExpectedState::AsBefore)
             .calls(&[("make", 0), ("delete", 0), ("look", 1)]),
-        Case::creating("This machine's clock is an hour behind AWS's")
+        FaultCase::creating("This machine's clock is an hour behind AWS's")
             .settings(|settings| {
                 settings.clock_offset = 3600;
                 settings.checks_signing_time = true;
             })
             .at_most(&[("make", 2)]),
-        Case::creating("This machine's clock is an hour ahead of AWS's")
+        FaultCase::creating("This machine's clock is an hour ahead of AWS's")
             .settings(|settings| {
                 settings.clock_offset = -3600;
                 settings.checks_signing_time = true;
             })
             .at_most(&[("make", 2)]),
-        Case::refreshing("This machine's clock is an hour behind AWS's")
+        FaultCase::refreshing("This machine's clock is an hour behind AWS's")
             .settings(|settings| {
                 settings.clock_offset = 3600;
                 settings.checks_signing_time = true;
             })
             .at_most(&[("look", 2)]),
-        Case::creating("AWS finds the request too old, again and again")
+        FaultCase::creating("AWS finds the request too old, again and again")
             .of(&[&EC2])
-            .faults(|subject| vec![making(subject, refusal("RequestExpired", "Request has expired.", 400))])
-            .sees(Sees::Error(
+            .faults(|resource| vec![making(resource, refusal("RequestExpired", "Request has expired.", 400))])
+            .expected_diagnostic(ExpectedDiagnostic::Error(
                 "Unable to copy the {noun} golden to eu-west-1",
                 &["machine's clock", "Renew the credentials"],
             ))
-            .holds(Holds::Nothing)
-            .then(Then::Creates)
+            .expected_state(ExpectedState::Nothing)
+            .recovery(Recovery::Creates)
             .calls(&[("make", 2)]),
-        Case::creating("AWS finds the signature too old, again and again")
+        FaultCase::creating("AWS finds the signature too old, again and again")
             .of(&[&APPSTREAM, WORKSPACES[0], WORKSPACES[1]])
-            .faults(|subject| vec![making(subject, refusal("InvalidSignatureException", "Signature expired.", 400))])
-            .sees(Sees::Error(
+            .faults(|resource| vec![making(resource, refusal("InvalidSignatureException", "Signature expired.", 400))])
+            .expected_diagnostic(ExpectedDiagnostic::Error(
                 "Unable to copy the {noun} golden to eu-west-1",
                 &["machine's clock", "Renew the credentials"],
             ))
-            .holds(Holds::Nothing)
-            .then(Then::Creates)
+            .expected_state(ExpectedState::Nothing)
+            .recovery(Recovery::Creates)
             .calls(&[("make", 2)]),
-        Case::destroying("The image may not be deleted")
-            .faults(|subject| vec![Fault::of(subject.service, subject.deleting, denied(subject))])
-            .sees(Sees::Error("Unable to delete the {noun} golden in eu-west-1", &["not authorized"]))
-            .holds(Holds::AsBefore)
-            .then(Then::Destroys)
+        FaultCase::destroying("The image may not be deleted")
+            .faults(|resource| vec![Fault::of(resource.service, resource.deleting, denied(resource))])
+            .expected_diagnostic(ExpectedDiagnostic::Error(
+                "Unable to delete the {noun} golden in eu-west-1",
+                &["not authorized"],
+            ))
+            .expected_state(ExpectedState::AsBefore)
+            .recovery(Recovery::Destroys)
             .calls(&[("make", 0), ("delete", 1)]),
     ]
 }
 
 #[test]
 fn credentials() {
-    play(&cases());
+    run_cases(&cases());
 }

@@ -3,9 +3,9 @@
 use simulator::FaultKind;
 
 use super::Section;
-use crate::case::{Case, Event, Holds, Sees, Then, making};
-use crate::play::play;
-use crate::subject::EC2;
+use crate::faults::case::{Event, ExpectedDiagnostic, ExpectedState, FaultCase, Recovery, making};
+use crate::faults::case_run::run_cases;
+use crate::faults::resource_under_test::EC2;
 
 pub(super) fn section() -> Section {
     Section {
@@ -20,46 +20,58 @@ fn fails() -> FaultKind {
     FaultKind::CopyFails { state_reason: "It broke.".into(), snapshot_message: "The key is not accessible.".into() }
 }
 
-fn cases() -> Vec<Case> {
+fn cases() -> Vec<FaultCase> {
     vec![
-        Case::creating("The copy fails")
-            .faults(|subject| vec![making(subject, fails())])
-            .sees(Sees::Error("The copy of the {noun} golden failed", &["It broke.", "The key is not accessible."]))
-            .holds(Holds::Failed)
-            .then(Then::Replaces)
+        FaultCase::creating("The copy fails")
+            .faults(|resource| vec![making(resource, fails())])
+            .expected_diagnostic(ExpectedDiagnostic::Error(
+                "The copy of the {noun} golden failed",
+                &["It broke.", "The key is not accessible."],
+            ))
+            .expected_state(ExpectedState::Failed)
+            .recovery(Recovery::Replaces)
             .calls(&[("make", 1), ("delete", 0)]),
-        Case::creating("The copy fails, and its mapping does not name its snapshots")
+        FaultCase::creating("The copy fails, and its mapping does not name its snapshots")
             .of(&[&EC2])
             .settings(|settings| settings.snapshot_ids_while_pending = false)
-            .faults(|subject| vec![making(subject, fails())])
-            .sees(Sees::Error("The copy of the {noun} golden failed", &["It broke.", "The key is not accessible."]))
-            .holds(Holds::Failed)
-            .then(Then::Replaces)
+            .faults(|resource| vec![making(resource, fails())])
+            .expected_diagnostic(ExpectedDiagnostic::Error(
+                "The copy of the {noun} golden failed",
+                &["It broke.", "The key is not accessible."],
+            ))
+            .expected_state(ExpectedState::Failed)
+            .recovery(Recovery::Replaces)
             .calls(&[("make", 1), ("delete", 0)]),
-        Case::resuming("The copy of an earlier apply fails while it is waited for")
+        FaultCase::resuming("The copy of an earlier apply fails while it is waited for")
             .after(60, Event::Fail)
-            .sees(Sees::Error("The copy of the {noun} golden failed", &["It broke.", "the next apply replaces it"]))
-            .holds(Holds::Failed)
-            .then(Then::Replaces)
+            .expected_diagnostic(ExpectedDiagnostic::Error(
+                "The copy of the {noun} golden failed",
+                &["It broke.", "the next apply replaces it"],
+            ))
+            .expected_state(ExpectedState::Failed)
+            .recovery(Recovery::Replaces)
             .calls(&[("make", 0), ("delete", 0)]),
-        Case::creating("Somebody deletes the image while it is waited for")
-            .faults(|subject| vec![making(subject, FaultKind::CopyTime { seconds: 3000.0 })])
+        FaultCase::creating("Somebody deletes the image while it is waited for")
+            .faults(|resource| vec![making(resource, FaultKind::CopyTime { seconds: 3000.0 })])
             .after(60, Event::Remove)
-            .sees(Sees::Error("The {noun} golden has disappeared", &["The next apply makes it again"]))
-            .holds(Holds::Vanished)
-            .then(Then::Replaces)
+            .expected_diagnostic(ExpectedDiagnostic::Error(
+                "The {noun} golden has disappeared",
+                &["The next apply makes it again"],
+            ))
+            .expected_state(ExpectedState::Vanished)
+            .recovery(Recovery::Replaces)
             .calls(&[("make", 1), ("delete", 0)]),
-        Case::refreshing("Somebody has deleted the image")
+        FaultCase::refreshing("Somebody has deleted the image")
             .after(0, Event::Remove)
-            .holds(Holds::Nothing)
-            .then(Then::Creates)
+            .expected_state(ExpectedState::Nothing)
+            .recovery(Recovery::Creates)
             .calls(&[("make", 0), ("delete", 0)]),
-        Case::refreshing("The image has failed since")
+        FaultCase::refreshing("The image has failed since")
             .after(0, Event::Fail)
-            .holds(Holds::Failed)
-            .then(Then::Replaces)
+            .expected_state(ExpectedState::Failed)
+            .recovery(Recovery::Replaces)
             .calls(&[("make", 0), ("delete", 0)]),
-        Case::destroying("Somebody has deleted the image already")
+        FaultCase::destroying("Somebody has deleted the image already")
             .after(0, Event::Remove)
             .calls(&[("make", 0), ("delete", 1)]),
     ]
@@ -67,5 +79,5 @@ fn cases() -> Vec<Case> {
 
 #[test]
 fn failures() {
-    play(&cases());
+    run_cases(&cases());
 }

@@ -4,9 +4,9 @@ use serde_json::json;
 use simulator::{Fault, FaultKind};
 
 use super::Section;
-use crate::case::{Case, Event, Holds, Sees, Then, making, refusal};
-use crate::play::play;
-use crate::subject::{APPSTREAM, EC2};
+use crate::faults::case::{Event, ExpectedDiagnostic, ExpectedState, FaultCase, Recovery, making, refusal};
+use crate::faults::case_run::run_cases;
+use crate::faults::resource_under_test::{APPSTREAM, EC2};
 
 pub(super) fn section() -> Section {
     Section {
@@ -17,85 +17,98 @@ pub(super) fn section() -> Section {
     }
 }
 
-const GOES_ON: Sees = Sees::Warning("The copy of the {noun} golden goes on", &["copies nothing twice"]);
+const GOES_ON: ExpectedDiagnostic =
+    ExpectedDiagnostic::Warning("The copy of the {noun} golden goes on", &["copies nothing twice"]);
 
-fn cases() -> Vec<Case> {
+fn cases() -> Vec<FaultCase> {
     vec![
-        Case::creating("Ctrl-C while the image is waited for")
+        FaultCase::creating("Ctrl-C while the image is waited for")
             .after(120, Event::Stop)
-            .sees(GOES_ON)
-            .holds(Holds::Pending)
-            .then(Then::Waits)
+            .expected_diagnostic(GOES_ON)
+            .expected_state(ExpectedState::Pending)
+            .recovery(Recovery::Waits)
             .calls(&[("make", 1), ("delete", 0)]),
-        Case::creating("Ctrl-C right after AWS has accepted the copy")
+        FaultCase::creating("Ctrl-C right after AWS has accepted the copy")
             .after(1, Event::Stop)
-            .sees(GOES_ON)
-            .holds(Holds::Pending)
-            .then(Then::Waits)
+            .expected_diagnostic(GOES_ON)
+            .expected_state(ExpectedState::Pending)
+            .recovery(Recovery::Waits)
             .calls(&[("make", 1), ("delete", 0)]),
-        Case::creating("Ctrl-C while AWS throttles every look at the image")
-            .faults(|subject| vec![Fault::of(subject.service, subject.looking, FaultKind::Throttle).skipping(1)])
+        FaultCase::creating("Ctrl-C while AWS throttles every look at the image")
+            .faults(|resource| vec![Fault::of(resource.service, resource.looking, FaultKind::Throttle).skipping(1)])
             .after(120, Event::Stop)
-            .sees(GOES_ON)
-            .holds(Holds::Pending)
-            .then(Then::Waits)
+            .expected_diagnostic(GOES_ON)
+            .expected_state(ExpectedState::Pending)
+            .recovery(Recovery::Waits)
             .calls(&[("make", 1)]),
-        Case::resuming("Ctrl-C while the image of an earlier apply is waited for")
+        FaultCase::resuming("Ctrl-C while the image of an earlier apply is waited for")
             .after(120, Event::Stop)
-            .sees(GOES_ON)
-            .holds(Holds::Pending)
-            .then(Then::Waits)
+            .expected_diagnostic(GOES_ON)
+            .expected_state(ExpectedState::Pending)
+            .recovery(Recovery::Waits)
             .calls(&[("make", 0), ("delete", 0)]),
-        Case::creating("Ctrl-C while the copy waits for one of two places")
+        FaultCase::creating("Ctrl-C while the copy waits for one of two places")
             .of(&[&APPSTREAM])
             .seed(|| json!({"appstream": {"images": {"eu-west-1": [{"name": "other", "state": "COPYING"}]}}}))
-            .faults(|subject| {
+            .faults(|resource| {
                 let message = "The limit of 2 concurrent image copies to eu-west-1 has been reached.";
-                vec![making(subject, refusal("LimitExceededException", message, 400))]
+                vec![making(resource, refusal("LimitExceededException", message, 400))]
             })
             .after(120, Event::Stop)
-            .sees(Sees::Error("The copy of the {noun} golden was not started", &["Nothing was made"]))
-            .holds(Holds::Nothing)
-            .then(Then::Creates)
+            .expected_diagnostic(ExpectedDiagnostic::Error(
+                "The copy of the {noun} golden was not started",
+                &["Nothing was made"],
+            ))
+            .expected_state(ExpectedState::Nothing)
+            .recovery(Recovery::Creates)
             .at_most(&[("make", 12)]),
-        Case::creating("Ctrl-C while the copy waits for one of twenty snapshot copies")
+        FaultCase::creating("Ctrl-C while the copy waits for one of twenty snapshot copies")
             .of(&[&EC2])
-            .faults(|subject| {
+            .faults(|resource| {
                 let message = "Too many snapshot copies in progress. The limit is 20 for this destination region.";
-                vec![making(subject, refusal("ResourceLimitExceeded", message, 400))]
+                vec![making(resource, refusal("ResourceLimitExceeded", message, 400))]
             })
             .after(120, Event::Stop)
-            .sees(Sees::Error("The copy of the {noun} golden was not started", &["Nothing was made"]))
-            .holds(Holds::Nothing)
-            .then(Then::Creates)
+            .expected_diagnostic(ExpectedDiagnostic::Error(
+                "The copy of the {noun} golden was not started",
+                &["Nothing was made"],
+            ))
+            .expected_state(ExpectedState::Nothing)
+            .recovery(Recovery::Creates)
             .at_most(&[("make", 12)]),
-        Case::creating("The image takes longer than `timeouts { create }`")
+        FaultCase::creating("The image takes longer than `timeouts { create }`")
             .config(|config| config["timeouts"] = json!({"create": "4m"}))
-            .sees(Sees::Error(
+            .expected_diagnostic(ExpectedDiagnostic::Error(
                 "The {noun} golden is still being copied",
                 &["After 4 minutes", "The copy goes on in AWS", "terraform untaint"],
             ))
-            .holds(Holds::Pending)
-            .then(Then::WaitsUntainted)
+            .expected_state(ExpectedState::Pending)
+            .recovery(Recovery::WaitsUntainted)
             .calls(&[("make", 1), ("delete", 0)]),
-        Case::creating("The image takes longer than `timeouts { create }`, and nobody untaints it")
+        FaultCase::creating("The image takes longer than `timeouts { create }`, and nobody untaints it")
             .config(|config| config["timeouts"] = json!({"create": "6m"}))
-            .sees(Sees::Error("The {noun} golden is still being copied", &["terraform untaint"]))
-            .holds(Holds::Pending)
+            .expected_diagnostic(ExpectedDiagnostic::Error(
+                "The {noun} golden is still being copied",
+                &["terraform untaint"],
+            ))
+            .expected_state(ExpectedState::Pending)
             // The image is deleted when it is made, and made again in time.
-            .then(Then::Replaces)
-            .faults(|subject| vec![making(subject, FaultKind::CopyTime { seconds: 600.0 }).times(1)])
+            .recovery(Recovery::Replaces)
+            .faults(|resource| vec![making(resource, FaultKind::CopyTime { seconds: 600.0 }).times(1)])
             .calls(&[("make", 1), ("delete", 0)]),
-        Case::resuming("The image of an earlier apply takes longer than `timeouts { create }`")
+        FaultCase::resuming("The image of an earlier apply takes longer than `timeouts { create }`")
             .config(|config| config["timeouts"] = json!({"create": "4m"}))
-            .sees(Sees::Error("The {noun} golden is still being copied", &["Apply again", "copies nothing twice"]))
-            .holds(Holds::Pending)
-            .then(Then::Waits)
+            .expected_diagnostic(ExpectedDiagnostic::Error(
+                "The {noun} golden is still being copied",
+                &["Apply again", "copies nothing twice"],
+            ))
+            .expected_state(ExpectedState::Pending)
+            .recovery(Recovery::Waits)
             .calls(&[("make", 0), ("delete", 0)]),
     ]
 }
 
 #[test]
 fn interruptions() {
-    play(&cases());
+    run_cases(&cases());
 }

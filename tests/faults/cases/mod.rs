@@ -9,14 +9,14 @@ mod interruptions;
 mod quotas;
 mod throttling;
 
-use crate::case::Case;
+use crate::faults::case::FaultCase;
 
 /// A part of the table.
 pub(crate) struct Section {
     pub(crate) title: &'static str,
     /// What the cases have in common.
     pub(crate) text: &'static str,
-    pub(crate) cases: Vec<Case>,
+    pub(crate) cases: Vec<FaultCase>,
 }
 
 /// The whole table, in the order of the guide.

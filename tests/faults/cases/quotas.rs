@@ -5,9 +5,9 @@ use std::time::Duration;
 use serde_json::json;
 
 use super::Section;
-use crate::case::{Case, Holds, Sees, Then, making, refusal};
-use crate::play::play;
-use crate::subject::{APPSTREAM, EC2, WORKSPACES};
+use crate::faults::case::{ExpectedDiagnostic, ExpectedState, FaultCase, Recovery, making, refusal};
+use crate::faults::case_run::run_cases;
+use crate::faults::resource_under_test::{APPSTREAM, EC2, WORKSPACES};
 
 pub(super) fn section() -> Section {
     Section {
@@ -18,62 +18,71 @@ pub(super) fn section() -> Section {
     }
 }
 
-fn cases() -> Vec<Case> {
+fn cases() -> Vec<FaultCase> {
     vec![
-        Case::creating("Both places for AppStream copies are taken for an hour")
+        FaultCase::creating("Both places for AppStream copies are taken for an hour")
             .of(&[&APPSTREAM])
             .config(|config| config["timeouts"] = json!({"create": "10m"}))
             .seed(|| json!({"appstream": {"images": {"eu-west-1": [{"name": "other", "state": "COPYING"}]}}}))
-            .faults(|subject| {
+            .faults(|resource| {
                 let message = "The limit of 2 concurrent image copies to eu-west-1 has been reached.";
-                vec![making(subject, refusal("LimitExceededException", message, 400)).lasting(Duration::from_hours(1))]
+                vec![making(resource, refusal("LimitExceededException", message, 400)).lasting(Duration::from_hours(1))]
             })
             .at_most(&[("make", 130)]),
-        Case::creating("All places for snapshot copies are taken for an hour")
+        FaultCase::creating("All places for snapshot copies are taken for an hour")
             .of(&[&EC2])
             .config(|config| config["timeouts"] = json!({"create": "10m"}))
-            .faults(|subject| {
+            .faults(|resource| {
                 let message = "Too many snapshot copies in progress. The limit is 20 for this destination region.";
-                vec![making(subject, refusal("ResourceLimitExceeded", message, 400)).lasting(Duration::from_hours(1))]
+                vec![making(resource, refusal("ResourceLimitExceeded", message, 400)).lasting(Duration::from_hours(1))]
             })
             .at_most(&[("make", 130)]),
-        Case::creating("The quota of AppStream images is used up")
+        FaultCase::creating("The quota of AppStream images is used up")
             .of(&[&APPSTREAM])
-            .faults(|subject| {
+            .faults(|resource| {
                 let message = "The limit of 10 images in eu-west-1 has been reached.";
-                vec![making(subject, refusal("LimitExceededException", message, 400))]
+                vec![making(resource, refusal("LimitExceededException", message, 400))]
             })
-            .sees(Sees::Error("Unable to copy the {noun} golden to eu-west-1", &["10 unless raised", "L-E1182CCA"]))
-            .holds(Holds::Nothing)
-            .then(Then::Creates)
+            .expected_diagnostic(ExpectedDiagnostic::Error(
+                "Unable to copy the {noun} golden to eu-west-1",
+                &["10 unless raised", "L-E1182CCA"],
+            ))
+            .expected_state(ExpectedState::Nothing)
+            .recovery(Recovery::Creates)
             // The SDK takes the code for throttling and would ask ten times.
             .calls(&[("make", 1)]),
-        Case::creating("The quota of AMIs is used up")
+        FaultCase::creating("The quota of AMIs is used up")
             .of(&[&EC2])
-            .faults(|subject| {
+            .faults(|resource| {
                 let message = "You have reached the limit of 50000 AMIs for this region.";
-                vec![making(subject, refusal("ResourceLimitExceeded", message, 400))]
+                vec![making(resource, refusal("ResourceLimitExceeded", message, 400))]
             })
-            .sees(Sees::Error(
+            .expected_diagnostic(ExpectedDiagnostic::Error(
                 "Unable to copy the {noun} golden to eu-west-1",
                 &["50,000", "Service Quotas", "L-B665C33B"],
             ))
-            .holds(Holds::Nothing)
-            .then(Then::Creates)
+            .expected_state(ExpectedState::Nothing)
+            .recovery(Recovery::Creates)
             .calls(&[("make", 1)]),
-        Case::creating("The quota of WorkSpaces images is used up")
+        FaultCase::creating("The quota of WorkSpaces images is used up")
             .of(WORKSPACES)
-            .faults(|subject| {
-                vec![making(subject, refusal("ResourceLimitExceededException", "The limit of images is reached.", 400))]
+            .faults(|resource| {
+                vec![making(
+                    resource,
+                    refusal("ResourceLimitExceededException", "The limit of images is reached.", 400),
+                )]
             })
-            .sees(Sees::Error("Unable to copy the {noun} golden to eu-west-1", &["40 unless raised", "Service Quotas"]))
-            .holds(Holds::Nothing)
-            .then(Then::Creates)
+            .expected_diagnostic(ExpectedDiagnostic::Error(
+                "Unable to copy the {noun} golden to eu-west-1",
+                &["40 unless raised", "Service Quotas"],
+            ))
+            .expected_state(ExpectedState::Nothing)
+            .recovery(Recovery::Creates)
             .calls(&[("make", 1)]),
     ]
 }
 
 #[test]
 fn quotas() {
-    play(&cases());
+    run_cases(&cases());
 }

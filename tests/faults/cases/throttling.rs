@@ -5,9 +5,9 @@ use std::time::Duration;
 use simulator::{Fault, FaultKind};
 
 use super::Section;
-use crate::case::{Case, Holds, Sees, Then, looking, making};
-use crate::play::play;
-use crate::subject::{ALL, EC2};
+use crate::faults::case::{ExpectedDiagnostic, ExpectedState, FaultCase, Recovery, looking, making};
+use crate::faults::case_run::run_cases;
+use crate::faults::resource_under_test::{ALL, EC2};
 
 pub(super) fn section() -> Section {
     Section {
@@ -19,81 +19,104 @@ pub(super) fn section() -> Section {
 }
 
 /// Every call of the service, for so many seconds.
-fn every_call(kind: FaultKind, seconds: u64) -> impl Fn(&crate::subject::Subject) -> Vec<Fault> {
-    move |subject| {
-        let fault = Fault { service: Some(subject.service.to_owned()), ..Fault::new(kind.clone()) };
+fn every_call(
+    kind: FaultKind,
+    seconds: u64,
+) -> impl Fn(&crate::faults::resource_under_test::ResourceUnderTest) -> Vec<Fault> {
+    move |resource| {
+        let fault = Fault { service: Some(resource.service.to_owned()), ..Fault::new(kind.clone()) };
         vec![fault.lasting(Duration::from_secs(seconds))]
     }
 }
 
-fn minute(kind: &FaultKind, what: &str) -> Vec<Case> {
+fn minute(kind: &FaultKind, what: &str) -> Vec<FaultCase> {
     let fault = || format!("{what} for 60 seconds");
     let every = || every_call(kind.clone(), 60);
     vec![
-        Case::creating(fault()).faults(every()).at_most(&[("make", 30)]),
-        Case::resuming(fault()).faults(every()).calls(&[("make", 0)]).at_most(&[("look", 30)]),
-        Case::changing(fault()).faults(every()).calls(&[("make", 0), ("delete", 0)]),
-        Case::refreshing(fault()).faults(every()).calls(&[("make", 0), ("delete", 0)]).at_most(&[("look", 40)]),
-        Case::destroying(fault()).faults(every()).calls(&[("make", 0)]).at_most(&[("delete", 40)]),
+        FaultCase::creating(fault()).faults(every()).at_most(&[("make", 30)]),
+        FaultCase::resuming(fault()).faults(every()).calls(&[("make", 0)]).at_most(&[("look", 30)]),
+        FaultCase::changing(fault()).faults(every()).calls(&[("make", 0), ("delete", 0)]),
+        FaultCase::refreshing(fault()).faults(every()).calls(&[("make", 0), ("delete", 0)]).at_most(&[("look", 40)]),
+        FaultCase::destroying(fault()).faults(every()).calls(&[("make", 0)]).at_most(&[("delete", 40)]),
     ]
 }
 
-fn cases() -> Vec<Case> {
+fn cases() -> Vec<FaultCase> {
     let mut cases = minute(&FaultKind::Throttle, "AWS throttles every call");
     cases.extend(minute(&FaultKind::ServerError { status: 503 }, "The service is unavailable (503)"));
     cases.extend(minute(&FaultKind::ServerError { status: 500 }, "The service fails itself (500)"));
     cases.extend([
-        Case::creating("AWS throttles every look at the image for 20 minutes")
+        FaultCase::creating("AWS throttles every look at the image for 20 minutes")
             .settings(|settings| settings.copy_time = Duration::from_mins(30))
-            .faults(|subject| vec![looking(subject, FaultKind::Throttle).skipping(1).lasting(Duration::from_mins(20))])
-            .calls(&[("make", 1)])
-            .at_most(&[("look", 60)]),
-        Case::creating("AWS fails every look at the image for 20 minutes")
-            .settings(|settings| settings.copy_time = Duration::from_mins(30))
-            .faults(|subject| {
-                let kind = FaultKind::ServerError { status: 500 };
-                vec![looking(subject, kind).skipping(1).lasting(Duration::from_mins(20))]
+            .faults(|resource| {
+                vec![looking(resource, FaultKind::Throttle).skipping(1).lasting(Duration::from_mins(20))]
             })
             .calls(&[("make", 1)])
             .at_most(&[("look", 60)]),
-        Case::creating("AWS throttles the making of images without end")
+        FaultCase::creating("AWS fails every look at the image for 20 minutes")
+            .settings(|settings| settings.copy_time = Duration::from_mins(30))
+            .faults(|resource| {
+                let kind = FaultKind::ServerError { status: 500 };
+                vec![looking(resource, kind).skipping(1).lasting(Duration::from_mins(20))]
+            })
+            .calls(&[("make", 1)])
+            .at_most(&[("look", 60)]),
+        FaultCase::creating("AWS throttles the making of images without end")
             .of(ALL)
-            .faults(|subject| vec![making(subject, FaultKind::Throttle)])
-            .sees(Sees::Error("Unable to copy the {noun} golden to eu-west-1", &["throttles this account"]))
-            .holds(Holds::Nothing)
-            .then(Then::Creates)
+            .faults(|resource| vec![making(resource, FaultKind::Throttle)])
+            .expected_diagnostic(ExpectedDiagnostic::Error(
+                "Unable to copy the {noun} golden to eu-west-1",
+                &["throttles this account"],
+            ))
+            .expected_state(ExpectedState::Nothing)
+            .recovery(Recovery::Creates)
             .at_most(&[("make", 300)]),
-        Case::refreshing("AWS throttles every call without end")
+        FaultCase::refreshing("AWS throttles every call without end")
             .faults(every_call(FaultKind::Throttle, 100_000))
-            .sees(Sees::Error("Unable to read the {noun} golden in eu-west-1", &["throttles this account"]))
-            .holds(Holds::AsBefore)
+            .expected_diagnostic(ExpectedDiagnostic::Error(
+                "Unable to read the {noun} golden in eu-west-1",
+                &["throttles this account"],
+            ))
+            .expected_state(ExpectedState::AsBefore)
             .at_most(&[("look", 80), ("make", 0)]),
-        Case::refreshing("The service fails without end")
+        FaultCase::refreshing("The service fails without end")
             .faults(every_call(FaultKind::ServerError { status: 500 }, 100_000))
-            .sees(Sees::Error("Unable to read the {noun} golden in eu-west-1", &["Apply again"]))
-            .holds(Holds::AsBefore)
+            .expected_diagnostic(ExpectedDiagnostic::Error(
+                "Unable to read the {noun} golden in eu-west-1",
+                &["Apply again"],
+            ))
+            .expected_state(ExpectedState::AsBefore)
             .at_most(&[("look", 80), ("make", 0)]),
-        Case::destroying("AWS throttles every call without end")
+        FaultCase::destroying("AWS throttles every call without end")
             .faults(every_call(FaultKind::Throttle, 100_000))
-            .sees(Sees::Error("Unable to delete the {noun} golden in eu-west-1", &["throttles this account"]))
-            .holds(Holds::AsBefore)
-            .then(Then::Destroys)
+            .expected_diagnostic(ExpectedDiagnostic::Error(
+                "Unable to delete the {noun} golden in eu-west-1",
+                &["throttles this account"],
+            ))
+            .expected_state(ExpectedState::AsBefore)
+            .recovery(Recovery::Destroys)
             .at_most(&[("delete", 80), ("make", 0)]),
-        Case::changing("AWS throttles every call without end")
+        FaultCase::changing("AWS throttles every call without end")
             .faults(every_call(FaultKind::Throttle, 100_000))
-            .sees(Sees::Error("Unable to finish the {noun} golden in eu-west-1", &["throttles this account"]))
-            .holds(Holds::AsBefore)
-            .then(Then::Changes)
+            .expected_diagnostic(ExpectedDiagnostic::Error(
+                "Unable to finish the {noun} golden in eu-west-1",
+                &["throttles this account"],
+            ))
+            .expected_state(ExpectedState::AsBefore)
+            .recovery(Recovery::Changes)
             .calls(&[("make", 0), ("delete", 0)]),
-        Case::creating("What the copy call cannot set is refused afterwards")
+        FaultCase::creating("What the copy call cannot set is refused afterwards")
             .of(&[&EC2])
             .config(|config| config["deprecation_time"] = serde_json::json!("2030-01-01T00:00:00Z"))
             .faults(|_| {
-                let denied = crate::case::refusal("UnauthorizedOperation", "No.", 403);
+                let denied = crate::faults::case::refusal("UnauthorizedOperation", "No.", 403);
                 vec![Fault::of("ec2", "EnableImageDeprecation", denied)]
             })
-            .sees(Sees::Warning("Unable to finish the {noun} golden in eu-west-1", &["ec2:EnableImageDeprecation"]))
-            .then(Then::Changes)
+            .expected_diagnostic(ExpectedDiagnostic::Warning(
+                "Unable to finish the {noun} golden in eu-west-1",
+                &["ec2:EnableImageDeprecation"],
+            ))
+            .recovery(Recovery::Changes)
             .calls(&[("make", 1), ("delete", 0), ("EnableImageDeprecation", 1)]),
     ]);
     cases
@@ -101,5 +124,5 @@ fn cases() -> Vec<Case> {
 
 #[test]
 fn throttling() {
-    play(&cases());
+    run_cases(&cases());
 }

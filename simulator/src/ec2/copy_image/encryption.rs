@@ -3,9 +3,9 @@
 
 use super::super::snapshot::Snapshot;
 use super::request::Request;
+use crate::context::Context;
 use crate::error::ServiceError;
-use crate::kms::{Key, KeyProblem};
-use crate::service::Context;
+use crate::kms::store::{Key, KeyProblem};
 use crate::world::World;
 
 /// Why a copy fails.

@@ -8,9 +8,10 @@ use serde_json::Value;
 
 use super::super::errors::{NAME_RULE, invalid_combination, invalid_value};
 use super::super::tags::{self, TagInput};
+use crate::context::Context;
 use crate::error::ServiceError;
 use crate::regions;
-use crate::service::{Context, input};
+use crate::service::input;
 use crate::world::World;
 
 /// The steps of a completion duration, and the greatest, in minutes.

@@ -1,4 +1,4 @@
-//! The rules of AppStream image copies, beside those of every copy. Each is defined in the file of its subject.
+//! The rules of AppStream image copies in addition to those of every copy. Each is defined in the file of its subject.
 
 use super::{destination, in_use, name, source};
 use crate::terraform::Rule;

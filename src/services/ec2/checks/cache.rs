@@ -13,13 +13,13 @@ use crate::services::ec2::read;
 /// The reads that plans and applies share.
 #[derive(Debug)]
 pub struct PreflightCache {
-    /// AMIs by id, whoever owns them.
+    /// AMIs by ID, whichever account owns them.
     pub(crate) sources: ReadCache<String, Image>,
-    /// Snapshots by id, whoever owns them.
+    /// Snapshots by ID, whichever account owns them.
     pub(crate) snapshots: ReadCache<String, Snapshot>,
     /// The account's AMIs by name.
     pub(crate) names: ReadCache<String, Vec<Image>>,
-    /// What uses an AMI, by its id.
+    /// What uses an AMI, by its ID.
     pub(crate) references: ReadCache<String, Vec<ImageReference>>,
     /// KMS keys by ID, alias or ARN, as the user names them; `None` for one that does not exist.
     pub(crate) keys: OnceCache<String, Option<KeyMetadata>>,

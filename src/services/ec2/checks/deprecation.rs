@@ -51,12 +51,13 @@ pub(crate) fn validate_change(change: &Change<ImageModel<Ec2Attributes>>) -> Opt
 
 /// What is wrong with a text that is not a time.
 pub(crate) fn time_problem(time: &str) -> Option<String> {
-    parse_time(time).is_none().then(|| {
-        format!(
-            "{time:?} is not a date and time with a time zone in the form of RFC 3339. Write one such as \
+    if parse_time(time).is_some() {
+        return None;
+    }
+    Some(format!(
+        "{time:?} is not a date and time with a time zone in the form of RFC 3339. Write one such as \
                  \"2027-06-01T00:00:00Z\"."
-        )
-    })
+    ))
 }
 
 fn too_early_or_late(time: &DateTime) -> Option<Diagnostic> {
@@ -67,11 +68,11 @@ fn too_early_or_late(time: &DateTime) -> Option<Diagnostic> {
         let detail = format!("{written} has passed, and EC2 deprecates an AMI only from now on. Write a later time.");
         return Some(PAST.broken(detail));
     }
-    (seconds > (now + FARTHEST_DEPRECATION + CLOCK_SKEW).as_secs()).then(|| {
-        let detail =
-            format!("{written} is more than ten years ahead, and EC2 takes at most ten. Write an earlier time.");
-        TOO_FAR.broken(detail)
-    })
+    if seconds <= (now + FARTHEST_DEPRECATION + CLOCK_SKEW).as_secs() {
+        return None;
+    }
+    let detail = format!("{written} is more than ten years ahead, and EC2 takes at most ten. Write an earlier time.");
+    Some(TOO_FAR.broken(detail))
 }
 
 /// A time with a time zone, in RFC 3339.

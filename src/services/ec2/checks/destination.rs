@@ -203,7 +203,7 @@ fn zone(service: &Ec2Attributes, region: &str) -> Diagnostics {
     diagnostics
 }
 
-/// Whether a text has the form of a zone's id, such as `use1-az1` or `use1-bos1-az1`.
+/// Whether a text has the form of a zone's ID, such as `use1-az1` or `use1-bos1-az1`.
 fn is_zone_id(text: &str) -> bool {
     text.rsplit_once("-az").is_some_and(|(place, number)| {
         !place.is_empty() && !number.is_empty() && number.bytes().all(|c| c.is_ascii_digit())

@@ -1,6 +1,6 @@
 //! Whether a copy is encrypted: what its source and its Region permit, and how the copy came out.
 
-use aws_sdk_ec2::types::{BlockDeviceMapping, EbsBlockDevice, Image};
+use aws_sdk_ec2::types::{EbsBlockDevice, Image};
 
 use super::cache::PreflightCache;
 use crate::aws::{Connection, RegionClients, ServiceError};
@@ -25,16 +25,17 @@ pub(crate) const REGION_ENCRYPTS: Rule = Rule::refusal(
 
 /// Whether the source permits an unencrypted copy.
 pub(crate) fn check_source(image: &Image, planned: &ImageModel<Ec2Attributes>) -> Option<Diagnostic> {
-    let encrypted = |device: &&BlockDeviceMapping| device.ebs().and_then(EbsBlockDevice::encrypted) == Some(true);
-    let device = image.block_device_mappings().iter().find(encrypted)?;
-    (planned.service.encrypted.known() == Some(&false)).then(|| {
-        SOURCE_ENCRYPTED.broken(format!(
-            "The volume {} of the AMI {} is encrypted, and EC2 makes no unencrypted copy of it. Remove \
-             `encrypted = false`; to choose the key, set `encrypted = true` and `kms_key_id`.",
-            device.device_name().unwrap_or_default(),
-            image.image_id().unwrap_or_default()
-        ))
-    })
+    if planned.service.encrypted.known() != Some(&false) {
+        return None;
+    }
+    let mut devices = image.block_device_mappings().iter();
+    let device = devices.find(|device| device.ebs().and_then(EbsBlockDevice::encrypted) == Some(true))?;
+    Some(SOURCE_ENCRYPTED.broken(format!(
+        "The volume {} of the AMI {} is encrypted, and EC2 makes no unencrypted copy of it. Remove \
+         `encrypted = false`; to choose the key, set `encrypted = true` and `kms_key_id`.",
+        device.device_name().unwrap_or_default(),
+        image.image_id().unwrap_or_default()
+    )))
 }
 
 /// Whether the copy's Region permits an unencrypted copy: one would come out encrypted all the same.
@@ -96,7 +97,7 @@ pub(crate) fn deviation(requested: &ImageModel<Ec2Attributes>, ami: &Ami) -> Opt
     Some(another_key(&copy, key, other))
 }
 
-/// The id in a key's ARN, or the id that stands alone. (Only KMS knows which key an alias means, and that may have
+/// The ID in a key's ARN, or the ID that stands alone. (Only KMS knows which key an alias means, and that may have
 /// changed since.)
 fn key_id(key: &str) -> &str {
     key.rsplit_once("key/").map_or(key, |(_, id)| id)

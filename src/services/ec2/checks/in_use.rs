@@ -75,11 +75,12 @@ fn used_by(id: &str, references: &[ImageReference]) -> Option<Diagnostic> {
     }
     let kinds: Vec<String> =
         references_by_kind.iter().map(|(kind, arns)| format!("{kind}: {}", arns.join(", "))).collect();
-    (!kinds.is_empty()).then(|| {
-        USED.broken(format!(
-            "{id} is still used by {}. What runs goes on, and nothing new can be started from it. Give them another \
-             AMI first, or keep this one with `on_destroy = \"retain\"` (which needs an apply before it acts).",
-            kinds.join("; ")
-        ))
-    })
+    if kinds.is_empty() {
+        return None;
+    }
+    Some(USED.broken(format!(
+        "{id} is still used by {}. What runs goes on, and nothing new can be started from it. Give them another \
+         AMI first, or keep this one with `on_destroy = \"retain\"` (which needs an apply before it acts).",
+        kinds.join("; ")
+    )))
 }

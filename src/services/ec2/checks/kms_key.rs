@@ -86,7 +86,7 @@ pub(crate) fn validate(service: &Ec2Attributes) -> Diagnostics {
     diagnostics
 }
 
-/// Whether a text has the form of a key's id, of an alias, or of the ARN of either.
+/// Whether a text has the form of a key's ID, of an alias, or of the ARN of either.
 ///
 /// Source: AWS, KMS developer guide, "Key identifiers"; KMS API reference, `CreateAlias`, pattern of `AliasName`.
 fn is_key(text: &str) -> bool {
@@ -95,7 +95,7 @@ fn is_key(text: &str) -> bool {
             !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '/' | '_' | '-'))
         })
     };
-    // A key's id is a UUID; that of a multi-Region key is `mrk-` and 32 hexadecimal digits.
+    // A key's ID is a UUID; that of a multi-Region key is `mrk-` and 32 hexadecimal digits.
     let is_id = |text: &str| {
         let digits = text.strip_prefix("mrk-").unwrap_or(text);
         text.len() == 36 && digits.bytes().all(|c| c.is_ascii_hexdigit() || c == b'-')
@@ -119,12 +119,12 @@ pub(crate) fn validate_in(service: &Ec2Attributes, region: &str) -> Option<Diagn
     )))
 }
 
-/// Whether a way of writing a key surely means the key of this ARN. An alias does not tell.
+/// Whether a way of writing a key surely means the key of this ARN. An alias does not show its key.
 pub(crate) fn is_same_key(written: &str, key_arn: &str) -> bool {
     written == key_arn || key_arn.rsplit_once("key/").is_some_and(|(_, id)| id == written)
 }
 
-/// Whether the key that the copy shall have can be used.
+/// Whether the key in `kms_key_id` can be used.
 pub(crate) async fn check(
     cache: &PreflightCache,
     preflight: &PreflightContext<'_>,
@@ -152,14 +152,15 @@ pub(crate) async fn check(
     let (spec, usage) = (key.key_spec(), key.key_usage());
     let fits = spec.is_none_or(|spec| *spec == KeySpec::SymmetricDefault)
         && usage.is_none_or(|usage| *usage == KeyUsageType::EncryptDecrypt);
-    Ok((!fits).then(|| {
-        UNSUITABLE.broken(format!(
-            "The key {arn} is of the kind {} and made for {}. Snapshots need a symmetric key (SYMMETRIC_DEFAULT) for \
-             ENCRYPT_DECRYPT.",
-            spec.map(KeySpec::as_str).unwrap_or_default(),
-            usage.map(KeyUsageType::as_str).unwrap_or_default()
-        ))
-    }))
+    if fits {
+        return Ok(None);
+    }
+    Ok(Some(UNSUITABLE.broken(format!(
+        "The key {arn} is of the kind {} and made for {}. Snapshots need a symmetric key (SYMMETRIC_DEFAULT) for \
+         ENCRYPT_DECRYPT.",
+        spec.map(KeySpec::as_str).unwrap_or_default(),
+        usage.map(KeyUsageType::as_str).unwrap_or_default()
+    ))))
 }
 
 /// Whether the keys that encrypt the source let it be read.
@@ -189,7 +190,7 @@ fn unusable_state(key: &KeyMetadata) -> Option<&str> {
     key.key_state().filter(|state| **state != KeyState::Enabled).map(KeyState::as_str)
 }
 
-/// A key by its id, alias or ARN; `None` if there is none.
+/// A key by its ID, alias or ARN; `None` if there is none.
 pub(crate) async fn key(
     cache: &PreflightCache,
     region: &Arc<RegionClients>,

@@ -41,7 +41,7 @@ pub(crate) const COPY_IN_PROGRESS: Rule = Rule::refusal(
 )
 .reading("ec2:DescribeImages");
 
-/// The characters of a name beside letters and digits.
+/// The characters of a name in addition to letters and digits.
 ///
 /// Source: AWS, EC2 API reference, `RegisterImage`, parameter `Name`.
 const NAME_PUNCTUATION: &str = "()[] ./-'@_";
@@ -76,8 +76,10 @@ fn name_problem(name: &str) -> Option<String> {
 
 fn description_problem(description: &str) -> Option<String> {
     let length = description.chars().count();
-    (length > LONGEST_DESCRIPTION)
-        .then(|| format!("The description has {length} characters; EC2 takes at most {LONGEST_DESCRIPTION}."))
+    if length <= LONGEST_DESCRIPTION {
+        return None;
+    }
+    Some(format!("The description has {length} characters; EC2 takes at most {LONGEST_DESCRIPTION}."))
 }
 
 /// The account's AMIs of the planned name.

@@ -43,8 +43,10 @@ pub(crate) fn validate_duration(service: &Ec2Attributes) -> Diagnostics {
 }
 
 fn duration_problem(minutes: i64) -> Option<String> {
-    (!(15..=2880).contains(&minutes) || minutes % 15 != 0)
-        .then(|| format!("{minutes} minutes are not possible: EC2 takes 15 to 2880, in steps of 15."))
+    if (15..=2880).contains(&minutes) && minutes % 15 == 0 {
+        return None;
+    }
+    Some(format!("{minutes} minutes are not possible: EC2 takes 15 to 2880, in steps of 15."))
 }
 
 /// Checks the tags by themselves.

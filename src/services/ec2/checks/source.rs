@@ -135,7 +135,7 @@ fn expected_owner(planned: &ImageModel<Ec2Attributes>) -> Option<ExpectedOwner<'
     ExpectedOwner::of(&OWNER, NOUN, account, id, region)
 }
 
-/// Refuses a copy whose source does not belong to the account that the user expects.
+/// Refuses a copy whose source does not belong to the account in `expected_source_owner_id`.
 pub(crate) async fn check_owner(
     kind: &ImageKind,
     cache: &PreflightCache,
@@ -152,12 +152,13 @@ pub(crate) async fn check_owner(
 fn marketplace(image: &Image, id: &str) -> Option<Diagnostic> {
     let sold = |code: &ProductCode| code.product_code_type() == Some(&ProductCodeValues::Marketplace);
     let listed = image.image_owner_alias() == Some("aws-marketplace") && image.product_codes().iter().any(sold);
-    listed.then(|| {
-        MARKETPLACE.broken(format!(
-            "The AMI {id} is sold on AWS Marketplace, and EC2 does not copy it to another account. Subscribe to the \
-             product in the Region that needs it, or make an AMI of an instance and copy that."
-        ))
-    })
+    if !listed {
+        return None;
+    }
+    Some(MARKETPLACE.broken(format!(
+        "The AMI {id} is sold on AWS Marketplace, and EC2 does not copy it to another account. Subscribe to the \
+         product in the Region that needs it, or make an AMI of an instance and copy that."
+    )))
 }
 
 /// Whether the snapshots can be read, and with them the key that encrypts them.

@@ -1,4 +1,4 @@
-//! The rules of WorkSpaces images, beside those of every image. Each is defined in the file of its subject.
+//! The rules of WorkSpaces images in addition to those of every image. Each is defined in the file of its subject.
 
 use super::{destination, in_use, name, source, workspace};
 use crate::engine::EXPECTED_OWNER;

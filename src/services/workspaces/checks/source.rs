@@ -25,7 +25,7 @@ pub(crate) const INVALID_ID: Rule = Rule::refusal(
 );
 
 /// Source: AWS, WorkSpaces API reference, `CopyWorkspaceImage`, pattern of `SourceImageId`. Other services' references
-/// know shorter ids of WorkSpaces images, so that this one may be too strict.
+/// know shorter IDs of WorkSpaces images, so that this one may be too strict.
 pub(crate) const SHORT_ID: Rule = Rule::refusal(
     "source_image_id",
     "The image id is shorter than WorkSpaces documents it",
@@ -201,7 +201,7 @@ pub(crate) fn owner(image: &WorkspacesImage) -> Option<&str> {
     image.image.owner_account_id()
 }
 
-/// The owner that the user expects of the source.
+/// The owner in `expected_source_owner_id`.
 pub(crate) fn expected_owner(arguments: &FromImageArguments) -> Option<ExpectedOwner<'_>> {
     let (account, id) = (&arguments.expected_source_owner_id, &arguments.source_image_id);
     ExpectedOwner::of(&OWNER, NOUN, account, id, &arguments.source_region)

@@ -50,7 +50,7 @@ pub(crate) fn validate(arguments: &FromWorkspaceArguments) -> Diagnostics {
     diagnostics
 }
 
-/// Whether a text has the form of a WorkSpace's id.
+/// Whether a text has the form of a WorkSpace's ID.
 fn is_workspace_id(text: &str) -> bool {
     text.strip_prefix("ws-").is_some_and(|rest| {
         (8..=63).contains(&rest.len()) && rest.bytes().all(|c| c.is_ascii_digit() || c.is_ascii_lowercase())

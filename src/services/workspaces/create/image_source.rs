@@ -53,10 +53,10 @@ pub trait ImageSource: Copy + std::fmt::Debug + Send + Sync + 'static {
         arguments: &Self::Arguments,
     ) -> impl Future<Output = bool> + Send;
 
-    /// The owner that the user expects of the source, if there is one and the arguments are known.
+    /// The expected owner of the source, if there is one and the arguments are known.
     fn expected_owner<'a>(&self, arguments: &'a Self::Arguments) -> Option<ExpectedOwner<'a>>;
 
-    /// Asks WorkSpaces to make the image, and returns its id.
+    /// Requests the image from WorkSpaces, and returns its ID.
     fn start(
         &self,
         region: &RegionClients,

@@ -1,0 +1,147 @@
+//! The protocols: which one a request is in, and how an answer is written in it.
+
+use bytes::Bytes;
+use http::{HeaderMap, Response, Uri};
+use serde_json::{Map, Value};
+
+use super::answer::Answer;
+use super::incoming::Incoming;
+use super::respond::respond;
+use super::xml::Element;
+use super::{cbor, json, query};
+use crate::error::ServiceError;
+
+/// The protocol a service speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Protocol {
+    /// EC2 query: a form in, XML out, errors in `<Response>`.
+    Ec2Query,
+    /// AWS query: a form in, XML out, errors in `<ErrorResponse>`.
+    AwsQuery,
+    /// JSON 1.1: JSON in and out, the operation in a header.
+    Json11,
+    /// Smithy RPC v2 CBOR, and JSON 1.1 for clients that prefer it.
+    CborOrJson(Rpc),
+}
+
+/// What is particular to a service that speaks CBOR.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Rpc {
+    /// The namespace of its shapes, which CBOR puts before error codes.
+    pub(crate) namespace: &'static str,
+    /// What its errors call their message.
+    pub(crate) message: &'static str,
+    /// The members of its answers that are dates. JSON writes them as plain numbers, CBOR tags them.
+    pub(crate) dates: &'static [&'static str],
+    /// Whether the live service writes, in CBOR, members that are absent as null.
+    pub(crate) nulls: bool,
+}
+
+/// Reads a request. The protocol shows in its headers.
+pub(crate) fn read(headers: &HeaderMap, uri: &Uri, body: &[u8]) -> Incoming {
+    let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    match (header("smithy-protocol"), header("x-amz-target")) {
+        (Some(cbor::PROTOCOL), _) => cbor::read(uri.path(), body),
+        (_, Some(target)) => json::read(target, body),
+        _ => query::read(uri.query(), body),
+    }
+}
+
+impl Protocol {
+    /// Whether a request of this kind can be for a service of this protocol.
+    pub(crate) fn takes(self, incoming: &Incoming) -> bool {
+        !incoming.cbor || matches!(self, Self::CborOrJson(_))
+    }
+
+    /// Writes a successful answer.
+    ///
+    /// `nulls` lets a service write nulls that does so when it is live.
+    pub(crate) fn answer(
+        self,
+        incoming: &Incoming,
+        version: &str,
+        answer: &Answer,
+        nulls: bool,
+        request_id: &str,
+    ) -> Response<Bytes> {
+        let operation = &incoming.operation;
+        let elements = |answer: &Answer| match answer {
+            Answer::Xml(elements) => elements.clone(),
+            Answer::Json(_) => Vec::new(),
+        };
+        match self {
+            Self::Ec2Query => {
+                let root = Element::new(format!("{operation}Response"))
+                    .attribute("xmlns", format!("http://ec2.amazonaws.com/doc/{version}/"))
+                    .text("requestId", request_id)
+                    .children(elements(answer));
+                respond(200, "text/xml;charset=UTF-8", root.document(), request_id)
+            }
+            Self::AwsQuery => {
+                let root = Element::new(format!("{operation}Response"))
+                    .attribute("xmlns", format!("https://sts.amazonaws.com/doc/{version}/"))
+                    .child(Element::new(format!("{operation}Result")).children(elements(answer)))
+                    .child(Element::new("ResponseMetadata").text("RequestId", request_id));
+                respond(200, "text/xml", root.document(), request_id)
+            }
+            Self::CborOrJson(rpc) if incoming.cbor => {
+                cbor::answer(200, &members(answer, rpc.nulls && nulls), rpc.dates, request_id)
+            }
+            Self::Json11 | Self::CborOrJson(_) => json::answer(200, &members(answer, false), request_id),
+        }
+    }
+
+    /// Writes an error.
+    pub(crate) fn error(
+        self,
+        error: &ServiceError,
+        incoming: &Incoming,
+        version: &str,
+        request_id: &str,
+    ) -> Response<Bytes> {
+        let detail = |element: Element| element.text("Code", &error.code).text("Message", &error.message);
+        match self {
+            Self::Ec2Query => {
+                let root = Element::new("Response")
+                    .child(Element::new("Errors").child(detail(Element::new("Error"))))
+                    .text("RequestID", request_id);
+                respond(error.status, "text/xml;charset=UTF-8", root.document(), request_id)
+            }
+            Self::AwsQuery => {
+                let at_fault = if error.status < 500 { "Sender" } else { "Receiver" };
+                let root = Element::new("ErrorResponse")
+                    .attribute("xmlns", format!("https://sts.amazonaws.com/doc/{version}/"))
+                    .child(detail(Element::new("Error").text("Type", at_fault)))
+                    .text("RequestId", request_id);
+                respond(error.status, "text/xml", root.document(), request_id)
+            }
+            Self::CborOrJson(rpc) if incoming.cbor => {
+                let code = format!("{}#{}", rpc.namespace, error.code);
+                cbor::answer(error.status, &error.members(&code, rpc.message), &[], request_id)
+            }
+            Self::Json11 => json::error(error, "message", request_id),
+            Self::CborOrJson(rpc) => json::error(error, rpc.message, request_id),
+        }
+    }
+}
+
+/// The members of an answer, with or without those that are null. The null elements of a list stay: only a fault
+/// makes them.
+fn members(answer: &Answer, nulls: bool) -> Value {
+    match answer {
+        Answer::Json(value) if nulls => value.clone(),
+        Answer::Json(value) => without_nulls(value),
+        Answer::Xml(_) => Value::Object(Map::new()),
+    }
+}
+
+fn without_nulls(value: &Value) -> Value {
+    match value {
+        Value::Array(elements) => Value::Array(elements.iter().map(without_nulls).collect()),
+        Value::Object(members) => {
+            let present = members.iter().filter(|(_, value)| !value.is_null());
+            Value::Object(present.map(|(name, value)| (name.clone(), without_nulls(value))).collect())
+        }
+        other => other.clone(),
+    }
+}

@@ -1,0 +1,140 @@
+//! One test's Terraform, working directory and simulated AWS.
+
+use std::time::Duration;
+
+use serde_json::Value as Json;
+use simulator::{Seed, Settings};
+use testing::{Executable, Output, ProviderBinary, Terraform, TestWorld};
+
+use crate::acceptance::resource_under_test::{RESOURCES, ResourceUnderTest};
+
+pub(crate) type Outcome = Result<(), Box<dyn std::error::Error>>;
+
+/// How long a copy takes in AWS.
+const COPY_TIME: Duration = Duration::from_millis(300);
+/// How many times faster the provider polls than in real life.
+const SPEED: &str = "50";
+
+pub(crate) struct TerraformFixture {
+    pub(crate) aws: TestWorld,
+    pub(crate) terraform: Terraform,
+    pub(crate) resource: ResourceUnderTest,
+}
+
+impl TerraformFixture {
+    pub(crate) async fn new(executable: &Executable, resource: ResourceUnderTest) -> Result<Self, testing::Error> {
+        Self::with(executable, resource, Settings { copy_time: COPY_TIME, ..Settings::default() }).await
+    }
+
+    async fn with(
+        executable: &Executable,
+        resource: ResourceUnderTest,
+        settings: Settings,
+    ) -> Result<Self, testing::Error> {
+        let aws = TestWorld::start_with(settings, Seed::demo()).await?;
+        let terraform = Terraform::new(executable)?
+            .dev_override(&provider())?
+            .endpoint(&aws.endpoint())
+            .variable("TF_PROVIDER_IMAGE_SPEED", SPEED);
+        Ok(Self { aws, terraform, resource })
+    }
+
+    /// A fixture on which a copy ends only when the test says so.
+    pub(crate) async fn unhurried(
+        executable: &Executable,
+        resource: ResourceUnderTest,
+    ) -> Result<Self, testing::Error> {
+        let settings = Settings { copy_time: Duration::from_hours(1), ..Settings::default() };
+        Self::with(executable, resource, settings).await
+    }
+
+    /// A fixture whose AWS has more in it than the demo's.
+    pub(crate) async fn seeded(
+        executable: &Executable,
+        resource: ResourceUnderTest,
+        seed: Seed,
+    ) -> Result<Self, testing::Error> {
+        let fixture = Self::new(executable, resource).await?;
+        fixture.aws.seed(seed).map_err(testing::Error::Seed)?;
+        Ok(fixture)
+    }
+
+    /// Puts a configuration in place of the one before.
+    pub(crate) fn configure(&self, name: &str, arguments: &str) -> Result<(), testing::Error> {
+        self.terraform.write("main.tf", &self.resource.configuration(name, arguments))
+    }
+
+    /// Applies, which must succeed and leave nothing to do.
+    pub(crate) async fn apply(&self) -> Result<Output, testing::Error> {
+        let applied = self.terraform.apply(&[]).await?.success()?;
+        self.expect_empty_plan().await?;
+        Ok(applied)
+    }
+
+    /// Plans, which must find nothing to do.
+    pub(crate) async fn expect_empty_plan(&self) -> Result<Output, testing::Error> {
+        self.terraform.plan(&[]).await?.exit_code(0)
+    }
+
+    /// What the plan would do to the resource: `["update"]`, `["delete", "create"]` and the like.
+    pub(crate) async fn actions(&self) -> Result<Vec<String>, testing::Error> {
+        let plan = self.terraform.plan_json(&[]).await?;
+        let changes = plan["resource_changes"].as_array().cloned().unwrap_or_default();
+        let actions = changes.first().map(|change| change["change"]["actions"].clone()).unwrap_or_default();
+        Ok(serde_json::from_value(actions).unwrap_or_default())
+    }
+
+    /// The resource's values in the state.
+    pub(crate) async fn values(&self) -> Result<Json, testing::Error> {
+        Ok(self.terraform.resource(&self.resource.address()).await?.unwrap_or_default())
+    }
+
+    /// The resource's id in the state.
+    pub(crate) async fn id(&self) -> Result<String, testing::Error> {
+        Ok(self.values().await?["id"].as_str().unwrap_or_default().to_owned())
+    }
+
+    /// The identity of the only resource in the state.
+    pub(crate) fn identity(&self) -> Result<Json, Box<dyn std::error::Error>> {
+        let state = std::fs::read(self.terraform.directory().join("terraform.tfstate"))?;
+        let mut state: Json = serde_json::from_slice(&state)?;
+        Ok(state["resources"][0]["instances"][0]["identity"].take())
+    }
+
+    /// How many objects there are in AWS that a destroy must remove.
+    pub(crate) fn objects(&self) -> usize {
+        (self.resource.objects)(self.aws.simulator())
+    }
+
+    /// The operations that changed something in AWS since the last time.
+    pub(crate) fn mutations(&self) -> Vec<String> {
+        let mutations = self.aws.calls().into_iter().filter(|call| call.mutating);
+        let operations = mutations.map(|call| call.operation).collect();
+        self.aws.clear_calls();
+        operations
+    }
+}
+
+/// Every combination of Terraform and resource type.
+pub(crate) fn combinations() -> Result<Vec<(Executable, ResourceUnderTest)>, testing::Error> {
+    let executables = Executable::all()?;
+    let of =
+        |resource: ResourceUnderTest| executables.clone().into_iter().map(move |executable| (executable, resource));
+    Ok(RESOURCES.into_iter().flat_map(of).collect())
+}
+
+/// Every combination of Terraform and resource type without the aliases, which are the same resources.
+pub(crate) fn main_combinations() -> Result<Vec<(Executable, ResourceUnderTest)>, testing::Error> {
+    let mut combinations = combinations()?;
+    combinations.retain(|(_, resource)| resource.type_name.starts_with("image_"));
+    Ok(combinations)
+}
+
+pub(crate) fn provider() -> ProviderBinary {
+    ProviderBinary {
+        path: env!("CARGO_BIN_EXE_terraform-provider-image").into(),
+        namespace: "image-copy".to_owned(),
+        provider_type: "image".to_owned(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+    }
+}

@@ -1,0 +1,177 @@
+//! All cases, and what they prove together.
+
+use std::fmt::Write as _;
+
+use serde_json::{Value as Json, json};
+use terraform_provider_image::engine::{Timing, every_rule};
+use terraform_provider_image::provider::ImageProvider;
+use terraform_provider_image::terraform::Rule;
+use terraform_provider_image::terraform::Severity;
+use terraform_provider_image::terraform::proto::Diagnostic;
+
+use crate::checks::generated::expect_file;
+use crate::support::check_cases::{self, CheckCase, PlanInput, config, fixtures};
+use crate::support::consistency::client::{State, summaries};
+use crate::support::provider_fixture::{ProviderFixture, REGION};
+
+/// Every check of a type, by its name.
+pub(crate) fn catalogue() -> Vec<(&'static str, Vec<&'static Rule>)> {
+    let kinds = ImageProvider::new(Timing::default()).kinds();
+    kinds.into_iter().map(|(type_name, kind)| (type_name, every_rule(kind).collect())).collect()
+}
+
+/// A provider, and an AWS with everything that the cases are about.
+pub(crate) async fn fixture() -> ProviderFixture {
+    let fixture = ProviderFixture::unconfigured().await;
+    fixture.aws.seed(serde_json::from_value(fixtures::seed()).unwrap()).unwrap();
+    fixture
+}
+
+/// The provider block of an input.
+fn block(input: &PlanInput, live: bool) -> Json {
+    let mut block = json!({ "region": REGION, "plan_checks": if live { "live" } else { "static" } });
+    for (argument, value) in input.block.as_object().unwrap() {
+        block[argument] = value.clone();
+    }
+    block
+}
+
+/// What Terraform tells when it is asked for this: first from validation, and if that lets it pass, from the plan.
+async fn told(fixture: &mut ProviderFixture, type_name: &str, input: &PlanInput, live: bool) -> Vec<Diagnostic> {
+    fixture.aws.clear_faults();
+    // Each ask is a run of its own.
+    assert_eq!(summaries(&fixture.core.configure(&block(input, live)).await), [""; 0], "{input:?}");
+    let mut prior = State::default();
+    if let Some((id, more)) = &input.kept {
+        prior =
+            fixture.core.import(type_name, id).await.unwrap_or_else(|errors| panic!("{id}: {:?}", summaries(&errors)));
+        for (attribute, value) in more.as_object().unwrap() {
+            prior.value[attribute] = value.clone();
+        }
+    }
+    if input.tainted {
+        // Terraform plans what comes instead of a tainted image as if there were nothing.
+        prior = State::default();
+    }
+    for fault in &input.faults {
+        fixture.aws.inject(fault.clone());
+    }
+    if let Some(arguments) = &input.beside {
+        let plan = fixture.core.plan(type_name, &State::default(), &config(type_name, arguments)).await;
+        assert_eq!(summaries(&plan.diagnostics), [""; 0], "{arguments}");
+    }
+    let calls = fixture.aws.calls().len();
+    let config = config(type_name, &input.arguments);
+    let mut told = Vec::new();
+    if !config.is_null() {
+        told = fixture.core.validate(type_name, &config).await;
+        assert_eq!(fixture.aws.calls().len(), calls, "validation needs no network: {config}");
+    }
+    if !told.iter().any(|diagnostic| diagnostic.severity == 1) {
+        told.extend(fixture.core.plan(type_name, &prior, &config).await.diagnostics);
+    }
+    assert!(live || fixture.aws.calls().len() == calls, "these checks need no network: {config}");
+    told
+}
+
+/// The rule that made a message: its summary, or the beginning of it.
+fn rule_of<'a>(rules: &[&'a Rule], diagnostic: &Diagnostic) -> Option<&'a Rule> {
+    let is_made = |rule: &&&Rule| {
+        diagnostic.summary == rule.summary || diagnostic.summary.starts_with(&format!("{}: ", rule.summary))
+    };
+    rules.iter().find(is_made).copied()
+}
+
+/// What is wrong with what was told of a case's wrong half.
+fn problem(rules: &[&Rule], case: &CheckCase, told: &[Diagnostic]) -> Option<String> {
+    let [message] = told else { return Some(format!("one message expected: {:#?}", summaries(told))) };
+    let Some(rule) = rule_of(rules, message) else { return Some(format!("no rule of the type: {}", message.summary)) };
+    let text = &summaries(told)[0];
+    let severity = if rule.severity == Severity::Error { "error" } else { "warning" };
+    // A path that ends in a bracket stands for all that begin so.
+    let end = if case.path.ends_with('[') { "" } else { "]" };
+    let begins = text.starts_with(&format!("{severity} [{}{end}", case.path));
+    (rule.summary != case.rule || !begins || !message.detail.contains(case.part))
+        .then(|| format!("{:?} at [{}] with {:?} expected, but: {text}", case.rule, case.path, case.part))
+}
+
+/// A message as the snapshot has it: what differs from run to run is left out, and long texts are cut short.
+fn written(type_name: &str, diagnostic: &Diagnostic) -> String {
+    let text = summaries(std::slice::from_ref(diagnostic)).remove(0);
+    let head = text.split_once("] ").map_or("", |(head, _)| head);
+    let mut written = format!("{type_name}: {head}]\n  {}\n", diagnostic.summary);
+    for line in diagnostic.detail.lines() {
+        writeln!(written, "{}", format!("    {line}").trim_end()).unwrap();
+    }
+    for letter in ["d", "k", "n", "v"] {
+        let long = letter.repeat(60);
+        while let Some(start) = written.find(&long) {
+            let length = written[start..].bytes().take_while(|byte| letter.as_bytes()[0] == *byte).count();
+            written.replace_range(start..start + length, &format!("{letter}…"));
+        }
+    }
+    while let Some(start) = written.find(" (request id ") {
+        let end = written[start..].find(')').map_or(written.len(), |end| start + end + 1);
+        written.replace_range(start..end, "");
+    }
+    written
+}
+
+#[tokio::test]
+async fn what_breaks_a_rule_is_told_and_its_legal_neighbour_is_not() {
+    let mut fixture = fixture().await;
+    let (cases, catalogue) = (check_cases::all(), catalogue());
+    assert!(cases.len() >= 80, "{}", cases.len());
+    let (mut problems, mut messages) = (Vec::new(), String::new());
+    for case in &cases {
+        let rules = &catalogue.iter().find(|(type_name, _)| *type_name == case.type_name).unwrap().1;
+        let told_of_wrong = told(&mut fixture, case.type_name, &case.wrong, case.live).await;
+        if let Some(problem) = problem(rules, case, &told_of_wrong) {
+            problems.push(format!("{}: {}: {problem}", case.type_name, case.wrong.arguments));
+        }
+        for message in &told_of_wrong {
+            let message = written(case.type_name, message);
+            if !messages.contains(&message) {
+                messages = format!("{messages}{message}\n");
+            }
+        }
+        let told_of_legal = told(&mut fixture, case.type_name, &case.legal, case.live).await;
+        if !told_of_legal.is_empty() {
+            let found = summaries(&told_of_legal);
+            problems.push(format!("{}: {} is legal, but: {found:#?}", case.type_name, case.legal.arguments));
+        }
+    }
+    assert!(problems.is_empty(), "{}", problems.join("\n\n"));
+    expect_file("tests/checks/messages.txt", &messages);
+    let changing: Vec<_> = fixture.aws.calls().into_iter().filter(|call| call.mutating && !call.dry_run).collect();
+    assert!(changing.is_empty(), "{changing:#?}");
+}
+
+#[test]
+fn every_rule_has_a_case_and_a_summary_of_its_own() {
+    let cases = check_cases::all();
+    let mut all: Vec<&Rule> = Vec::new();
+    for (type_name, rules) in catalogue() {
+        for rule in rules {
+            let has_case = cases.iter().any(|case| case.rule == rule.summary);
+            assert!(has_case, "{type_name}: {:?} has no case", rule.summary);
+            let same = rules_of(type_name).iter().filter(|other| other.summary == rule.summary).count();
+            assert_eq!(same, 1, "{type_name}: {:?} is there more than once", rule.summary);
+            all.push(rule);
+        }
+    }
+    assert!(all.iter().all(|rule| !rule.summary.ends_with('.') && rule.about.ends_with('.')));
+}
+
+fn rules_of(type_name: &str) -> Vec<&'static Rule> {
+    catalogue().into_iter().find(|(name, _)| *name == type_name).map(|(_, rules)| rules).unwrap_or_default()
+}
+
+#[test]
+fn every_resource_is_asked_about() {
+    let cases = check_cases::all();
+    for (type_name, _) in catalogue() {
+        let asked = cases.iter().filter(|case| case.type_name == type_name).count();
+        assert!(asked >= 15, "{type_name}: {asked}");
+    }
+}

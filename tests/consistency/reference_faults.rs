@@ -1,0 +1,372 @@
+//! The ways of breaking each rule, every one of which the checker must notice.
+
+use rmpv::Value;
+use serde_json::json;
+use terraform_provider_image::terraform::proto::diagnostic::Severity;
+use terraform_provider_image::terraform::proto::{
+    Deferred, Diagnostic, DynamicValue, ResourceIdentityData, import_resource_state,
+};
+
+use crate::consistency::reference_provider::{Fault, RESOURCE, encoded, is_null, path, raw, remove, repeat, set};
+use crate::support::consistency::Rule;
+use crate::support::consistency::values::unknown;
+
+/// The rule that is broken, how, and what the provider does for it.
+pub(crate) type Broken = (Rule, &'static str, Fault);
+
+pub(crate) fn all() -> Vec<Broken> {
+    [encoding(), planning(), replanning(), applying(), states(), identities()].concat()
+}
+
+/// A diagnostic with nothing but a severity and a summary.
+fn diagnostic(severity: Severity, summary: &str) -> Diagnostic {
+    Diagnostic { severity: severity.into(), summary: summary.into(), ..Diagnostic::default() }
+}
+
+/// Answers that cannot be read.
+fn encoding() -> Vec<Broken> {
+    vec![
+        (
+            Rule::Encoding,
+            "a plan in JSON",
+            Fault::Plan(|_, _, it| {
+                it.planned_state = Some(DynamicValue { json: "{}".into(), ..DynamicValue::default() });
+            }),
+        ),
+        (
+            Rule::Encoding,
+            "an extension of another kind",
+            Fault::Plan(|_, _, it| {
+                set(&mut it.planned_state, "id", Value::Ext(5, vec![1, 2, 3]));
+            }),
+        ),
+        (
+            Rule::Encoding,
+            "too much about an unknown value",
+            Fault::Plan(|_, _, it| {
+                set(&mut it.planned_state, "id", Value::Ext(12, vec![0; 1025]));
+            }),
+        ),
+        (
+            Rule::Encoding,
+            "bytes after the value",
+            Fault::Read(|it| {
+                let state = it.new_state.take().unwrap_or_default();
+                it.new_state = Some(raw([&state.msgpack[..], &[0xc0]].concat()));
+            }),
+        ),
+        (
+            Rule::Encoding,
+            "a key that is a number",
+            Fault::Apply(|_, it| {
+                set(&mut it.new_state, "tags", Value::Map(vec![(1.into(), "x".into())]));
+            }),
+        ),
+        (Rule::Shape, "an attribute is missing", Fault::Plan(|_, _, it| remove(&mut it.planned_state, "size"))),
+        (Rule::Shape, "an attribute too many", Fault::Apply(|_, it| set(&mut it.new_state, "extra", Value::Nil))),
+        (Rule::Shape, "a string for a number", Fault::Read(|it| set(&mut it.new_state, "size", "big".into()))),
+        (Rule::Shape, "a whole object unknown", Fault::Plan(|_, _, it| it.planned_state = Some(raw(vec![0xd4, 0, 0])))),
+        (
+            Rule::Shape,
+            "an upgraded attribute too many",
+            Fault::Upgrade(|it| {
+                it.upgraded_state = Some(DynamicValue { json: r#"{"extra":1}"#.into(), ..DynamicValue::default() });
+            }),
+        ),
+        (Rule::Diagnostics, "no summary", Fault::Read(|it| it.diagnostics.push(diagnostic(Severity::Warning, " ")))),
+        (
+            Rule::Diagnostics,
+            "no severity",
+            Fault::Plan(|_, _, it| it.diagnostics.push(diagnostic(Severity::Invalid, "x"))),
+        ),
+    ]
+}
+
+/// Plans that are not what was configured.
+fn planning() -> Vec<Broken> {
+    vec![
+        (Rule::PlannedExistence, "absent, though configured", Fault::Plan(|_, _, it| it.planned_state = None)),
+        (
+            Rule::PlannedExistence,
+            "present, though to be destroyed",
+            Fault::Plan(|_, request, it| {
+                if is_null(request.config.as_ref()) {
+                    it.planned_state.clone_from(&request.prior_state);
+                }
+            }),
+        ),
+        (
+            Rule::ConfiguredValue,
+            "another value",
+            Fault::Plan(|_, request, it| {
+                if !is_null(request.config.as_ref()) {
+                    set(&mut it.planned_state, "name", "A".into());
+                }
+            }),
+        ),
+        (
+            Rule::ConfiguredValue,
+            "a known value for an unknown one",
+            Fault::Plan(|n, _, it| {
+                if n == 1 {
+                    set(&mut it.planned_state, "name", "abc".into());
+                }
+            }),
+        ),
+        (
+            Rule::ConfiguredValue,
+            "unknown, though configured",
+            Fault::Plan(|n, _, it| {
+                if n == 3 {
+                    set(&mut it.planned_state, "settings", Value::Ext(0, vec![0]));
+                }
+            }),
+        ),
+        (
+            Rule::UnconfiguredValue,
+            "a value of the provider's own",
+            Fault::Plan(|n, _, it| {
+                if n == 1 {
+                    set(&mut it.planned_state, "tags", Value::Map(vec![("made".into(), "up".into())]));
+                }
+            }),
+        ),
+        (
+            Rule::BlockStructure,
+            "fewer blocks",
+            Fault::Plan(|n, _, it| {
+                if n == 1 {
+                    set(&mut it.planned_state, "disk", Value::Array(Vec::new()));
+                }
+            }),
+        ),
+        (
+            Rule::BlockStructure,
+            "null for no blocks",
+            Fault::Plan(|n, _, it| {
+                if n == 1 {
+                    set(&mut it.planned_state, "label", Value::Nil);
+                }
+            }),
+        ),
+        (
+            Rule::BlockStructure,
+            "blocks unknown as a whole",
+            Fault::Plan(|n, _, it| {
+                if n == 1 {
+                    set(&mut it.planned_state, "disk", Value::Ext(0, vec![0]));
+                }
+            }),
+        ),
+        (
+            Rule::BlockStructure,
+            "another key",
+            Fault::Plan(|n, _, it| {
+                if n == 3 {
+                    let rule = Value::Map(vec![("port".into(), 80.into()), ("handle".into(), Value::Nil)]);
+                    set(&mut it.planned_state, "rule", Value::Map(vec![("ssh".into(), rule)]));
+                }
+            }),
+        ),
+        (
+            Rule::WriteOnly,
+            "planned",
+            Fault::Plan(|n, request, it| {
+                if n == 3 && !is_null(request.config.as_ref()) {
+                    set(&mut it.planned_state, "secret", "hidden".into());
+                }
+            }),
+        ),
+        (Rule::WriteOnly, "stored", Fault::Apply(|_, it| set(&mut it.new_state, "secret", "hidden".into()))),
+        (Rule::WriteOnly, "read", Fault::Read(|it| set(&mut it.new_state, "secret", "hidden".into()))),
+    ]
+}
+
+/// Plans that do not fit what was before them, and what no answer may ask for.
+fn replanning() -> Vec<Broken> {
+    vec![
+        (Rule::ReplacePath, "nowhere", Fault::Plan(|_, _, it| it.requires_replace.push(path(&["nowhere"])))),
+        (
+            Rule::SpuriousChange,
+            "a computed value that always changes",
+            Fault::Plan(|_, request, it| {
+                if !is_null(request.prior_state.as_ref()) {
+                    set(&mut it.planned_state, "state", Value::Ext(0, vec![0]));
+                }
+            }),
+        ),
+        (
+            Rule::FinalPlan,
+            "a known value that changes",
+            Fault::Plan(|n, _, it| {
+                set(&mut it.planned_state, "size", n.into());
+            }),
+        ),
+        (
+            Rule::FinalPlan,
+            "another action",
+            Fault::Plan(|n, _, it| {
+                // The last plan of the update.
+                if n == 7 {
+                    it.requires_replace.push(path(&["tags"]));
+                }
+            }),
+        ),
+        (Rule::Deferral, "a plan", Fault::Plan(|_, _, it| it.deferred = Some(Deferred::default()))),
+        (Rule::Deferral, "an import", Fault::Import(|it| it.deferred = Some(Deferred::default()))),
+        (Rule::Deferral, "a data source", Fault::DataSource(|it| it.deferred = Some(Deferred::default()))),
+        (Rule::LegacyTypeSystem, "a plan", Fault::Plan(|_, _, it| it.legacy_type_system = true)),
+        (Rule::LegacyTypeSystem, "an apply", Fault::Apply(|_, it| it.legacy_type_system = true)),
+    ]
+}
+
+/// Objects that are not what was planned.
+fn applying() -> Vec<Broken> {
+    vec![
+        (
+            Rule::UnknownAfterApply,
+            "after success",
+            Fault::Apply(|_, it| {
+                set(&mut it.new_state, "state", Value::Ext(0, vec![0]));
+            }),
+        ),
+        (
+            Rule::UnknownAfterApply,
+            "beside an error",
+            Fault::Apply(|_, it| {
+                set(&mut it.new_state, "state", Value::Ext(0, vec![0]));
+                it.diagnostics.push(diagnostic(Severity::Error, "failed"));
+            }),
+        ),
+        (Rule::PlannedValue, "another string", Fault::Apply(|_, it| set(&mut it.new_state, "name", "A".into()))),
+        (Rule::PlannedValue, "null for a value", Fault::Apply(|_, it| set(&mut it.new_state, "name", Value::Nil))),
+        (
+            Rule::PlannedValue,
+            "a value for null",
+            Fault::Apply(|_, it| {
+                set(&mut it.new_state, "zones", Value::Array(vec!["a".into()]));
+            }),
+        ),
+        (
+            Rule::PlannedValue,
+            "an element more",
+            Fault::Apply(|_, it| {
+                set(
+                    &mut it.new_state,
+                    "tags",
+                    Value::Map(vec![("key".into(), "value".into()), ("b".into(), "c".into())]),
+                );
+            }),
+        ),
+        (
+            Rule::PlannedValue,
+            "a block less",
+            Fault::Apply(|_, it| set(&mut it.new_state, "disk", Value::Array(Vec::new()))),
+        ),
+        (Rule::PlannedValue, "a block more", Fault::Apply(|_, it| repeat(&mut it.new_state, "disk"))),
+        (
+            Rule::PlannedValue,
+            "a set that has grown",
+            Fault::Apply(|_, it| {
+                let label = |text: &str| Value::Map(vec![("text".into(), text.into()), ("index".into(), 1.into())]);
+                set(&mut it.new_state, "label", Value::Array(vec![label("one"), label("two")]));
+            }),
+        ),
+        (Rule::PlannedValue, "a promise broken", Fault::Apply(|_, it| set(&mut it.new_state, "id", "another".into()))),
+        (Rule::AppliedExistence, "nothing created", Fault::Apply(|_, it| it.new_state = None)),
+        (
+            Rule::AppliedExistence,
+            "nothing deleted",
+            Fault::Apply(|request, it| {
+                if is_null(request.planned_state.as_ref()) {
+                    it.new_state.clone_from(&request.prior_state);
+                }
+            }),
+        ),
+        (
+            Rule::LostObject,
+            "a failed update",
+            Fault::Apply(|request, it| {
+                if !is_null(request.prior_state.as_ref()) {
+                    it.new_state = None;
+                    it.diagnostics.push(diagnostic(Severity::Error, "failed"));
+                }
+            }),
+        ),
+    ]
+}
+
+/// States that are not there, or not known.
+fn states() -> Vec<Broken> {
+    vec![
+        (Rule::UnknownInState, "read", Fault::Read(|it| set(&mut it.new_state, "size", Value::Ext(0, vec![0])))),
+        (
+            Rule::UnknownInState,
+            "imported",
+            Fault::Import(|it| {
+                for imported in &mut it.imported_resources {
+                    set(&mut imported.state, "size", Value::Ext(0, vec![0]));
+                }
+            }),
+        ),
+        (
+            Rule::UnknownInState,
+            "upgraded",
+            Fault::Upgrade(|it| {
+                it.upgraded_state = Some(encoded(&json!({ "id": unknown() })));
+            }),
+        ),
+        (Rule::UnknownInState, "looked up", Fault::DataSource(|it| set(&mut it.state, "id", Value::Ext(0, vec![0])))),
+        (Rule::MissingState, "upgraded", Fault::Upgrade(|it| it.upgraded_state = None)),
+        (Rule::MissingState, "moved", Fault::Move(|it| it.target_state = None)),
+        (Rule::MissingState, "looked up", Fault::DataSource(|it| it.state = None)),
+        (Rule::Import, "nothing", Fault::Import(|it| it.imported_resources.clear())),
+        (Rule::Import, "two", Fault::Import(|it| it.imported_resources.extend_from_within(..))),
+        (
+            Rule::Import,
+            "no state",
+            Fault::Import(|it| {
+                it.imported_resources = vec![import_resource_state::ImportedResource {
+                    type_name: RESOURCE.to_owned(),
+                    ..import_resource_state::ImportedResource::default()
+                }];
+            }),
+        ),
+        (
+            Rule::Import,
+            "another type",
+            Fault::Import(|it| {
+                for imported in &mut it.imported_resources {
+                    "another".clone_into(&mut imported.type_name);
+                }
+            }),
+        ),
+    ]
+}
+
+/// Identities that are no use to a host.
+fn identities() -> Vec<Broken> {
+    vec![
+        (Rule::Identity, "forgotten by a plan", Fault::Plan(|_, _, it| it.planned_identity = None)),
+        (
+            Rule::Identity,
+            "unknown after apply",
+            Fault::Apply(|_, it| set(identity_of(&mut it.new_identity), "id", Value::Ext(0, vec![0]))),
+        ),
+        (
+            Rule::Identity,
+            "another attribute",
+            Fault::Read(|it| set(identity_of(&mut it.new_identity), "x", Value::Nil)),
+        ),
+        (
+            Rule::Identity,
+            "another object",
+            Fault::Read(|it| set(identity_of(&mut it.new_identity), "id", "i-x".into())),
+        ),
+        (Rule::Identity, "forgotten by a read", Fault::Read(|it| it.new_identity = None)),
+    ]
+}
+
+fn identity_of(identity: &mut Option<ResourceIdentityData>) -> &mut Option<DynamicValue> {
+    &mut identity.get_or_insert_default().identity_data
+}

@@ -1,0 +1,279 @@
+//! Actions: the engine's copies with their progress told, and without a state.
+
+use std::time::Duration;
+
+use futures_util::future::join_all;
+use serde_json::{Value as Json, json};
+use simulator::{Fault, FaultKind, Settings};
+use terraform_provider_image::aws::ProviderBlock;
+use terraform_provider_image::engine::{CopyAction, CopyArguments, ImageService};
+use terraform_provider_image::services::appstream::AppStreamService;
+use terraform_provider_image::services::ec2::Ec2Attributes;
+use terraform_provider_image::terraform::{Action, Diagnostics, Model, ProgressSink};
+use tokio::sync::mpsc;
+use tokio::time::Instant;
+
+use crate::engine::fixture::{COPY_TIME, EngineFixture, REGION, SOURCE, only_text, parameter, texts};
+
+/// The longest time between two lines.
+const HALF_A_MINUTE: Duration = Duration::from_secs(30);
+
+/// What came of an action.
+struct Acted {
+    /// Each line, and how long after the beginning it was shown.
+    lines: Vec<(Duration, String)>,
+    diagnostics: Diagnostics,
+    took: Duration,
+}
+
+impl Acted {
+    /// The longest time without a line, from the beginning to the end.
+    fn longest_silence(&self) -> Duration {
+        let times = self.lines.iter().map(|(time, _)| *time).chain([self.took]);
+        let (_, longest) = times.fold((Duration::ZERO, Duration::ZERO), |(last, longest), time| {
+            (time, longest.max(time.saturating_sub(last)))
+        });
+        longest
+    }
+
+    fn has_line(&self, part: &str) -> bool {
+        self.lines.iter().any(|(_, line)| line.contains(part))
+    }
+}
+
+/// The typed form of a configuration, in which the block that is not there is null as Terraform sends it.
+fn arguments<A: Model + Default>(mut config: Json) -> CopyArguments<A> {
+    let timeouts = config["timeouts"].take();
+    config["timeouts"] = timeouts;
+    CopyArguments::read(&rmp_serde::to_vec_named(&config).unwrap()).unwrap()
+}
+
+fn golden() -> Json {
+    json!({"name": "golden", "source_image_id": SOURCE, "source_region": "us-east-1"})
+}
+
+impl<S: ImageService> EngineFixture<S> {
+    /// Invokes the action of the fixture's resource, and reads its lines as Terraform does.
+    async fn act(&self, config: Json) -> Acted {
+        let action = CopyAction::new(&self.resource);
+        let (sender, mut shown) = mpsc::channel(1);
+        let begun = Instant::now();
+        let invoked = async {
+            let diagnostics = action.invoke(&self.context, arguments(config), &ProgressSink::new(sender)).await;
+            (diagnostics, begun.elapsed())
+        };
+        let read = async {
+            let mut lines = Vec::new();
+            while let Some(line) = shown.recv().await {
+                lines.push((begun.elapsed(), line));
+            }
+            lines
+        };
+        // The sender ends with the invocation, and the reading with the sender.
+        let ((diagnostics, took), lines) = tokio::join!(invoked, read);
+        Acted { lines, diagnostics, took }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_copy_tells_its_state_percent_and_times_at_once_and_every_half_minute() {
+    let fixture = EngineFixture::new().await;
+    let acted = fixture.act(golden()).await;
+    assert_eq!(texts(&acted.diagnostics), Vec::<String>::new());
+    assert!(acted.lines[0].0 < Duration::from_secs(1), "{:?}", acted.lines[0]);
+    assert!(acted.longest_silence() <= HALF_A_MINUTE, "{:?}: {:#?}", acted.longest_silence(), acted.lines);
+    assert!(acted.took >= COPY_TIME && acted.took < COPY_TIME + Duration::from_mins(1), "{:?}", acted.took);
+    // In the middle of the wait the numbers are those of the copy.
+    let (time, line) = acted.lines.iter().find(|(time, _)| *time > Duration::from_mins(20)).unwrap();
+    let id = &fixture.images()[0].image_id;
+    assert!(line.starts_with(&format!("{id} is pending, ")), "{line}");
+    let percent: u32 = line.split(", ").find_map(|part| part.strip_suffix('%')).unwrap().parse().unwrap();
+    assert!((45..=55).contains(&percent), "{line}");
+    let left: u32 = line.split("about ").nth(1).unwrap().split('m').next().unwrap().parse().unwrap();
+    assert!((17..=23).contains(&left), "{line}");
+    assert!(line.ends_with(&format!("20m{}s elapsed", time.as_secs() - 1200)), "{line}");
+    assert!(acted.lines.last().unwrap().1.contains("can be used"));
+    // What an action makes is what the resource would make.
+    assert_eq!(fixture.mutations(), ["CopyImage"]);
+    assert_eq!(parameter(&fixture.calls("CopyImage")[0], "Name"), "golden");
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_percentage_is_found_where_the_copy_does_not_name_its_snapshots_yet() {
+    let settings = Settings { copy_time: COPY_TIME, snapshot_ids_while_pending: false, ..Settings::default() };
+    let fixture = EngineFixture::with(settings, ProviderBlock::default()).await;
+    let acted = fixture.act(golden()).await;
+    assert!(!acted.diagnostics.has_errors());
+    assert!(acted.has_line("is pending, 50%") || acted.has_line("is pending, 49%"), "{:#?}", acted.lines);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_percentage_that_may_not_be_read_is_left_out() {
+    let fixture = EngineFixture::new().await;
+    let denied = FaultKind::Error { code: "UnauthorizedOperation".into(), message: "No.".into(), status: 403 };
+    // What settles the copy reads the snapshots too, so the denial ends before that.
+    fixture.aws.inject(Fault::of("ec2", "DescribeSnapshots", denied).lasting(COPY_TIME));
+    let acted = fixture.act(golden()).await;
+    assert_eq!(texts(&acted.diagnostics), Vec::<String>::new());
+    assert!(acted.longest_silence() <= HALF_A_MINUTE);
+    assert!(acted.has_line("is pending, 20m"), "{:#?}", acted.lines);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_service_without_a_percentage_tells_state_and_time() {
+    let settings = Settings { copy_time: COPY_TIME, ..Settings::default() };
+    let fixture = EngineFixture::of(AppStreamService, settings, ProviderBlock::default()).await;
+    let config = json!({
+        "name": "golden", "source_image_name": "win2022-base", "source_region": "us-east-1", "tags": {"team": "web"},
+    });
+    let acted = fixture.act(config).await;
+    assert_eq!(texts(&acted.diagnostics), Vec::<String>::new());
+    assert!(acted.longest_silence() <= HALF_A_MINUTE);
+    assert!(acted.has_line("golden is COPYING, 20m"), "{:#?}", acted.lines);
+    assert!(!acted.lines.iter().any(|(_, line)| line.contains('%')));
+    assert_eq!(fixture.mutations(), ["CopyImage", "TagResource"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn copies_over_a_limit_queue_as_the_resource_does_and_tell_of_it() {
+    let settings = Settings { copy_time: COPY_TIME, ..Settings::default() };
+    let fixture = EngineFixture::of(AppStreamService, settings, ProviderBlock::default()).await;
+    // Two at a time, so that five take three rounds, each nearly the whole timeout.
+    let names = ["a", "b", "c", "d", "e"];
+    let fixture = &fixture;
+    let acts = names.into_iter().map(|name| {
+        let config = json!({
+            "name": name, "source_image_name": "win2022-base", "source_region": "us-east-1",
+            "timeouts": {"invoke": "45m"},
+        });
+        async move { fixture.act(config).await }
+    });
+    let acted = join_all(acts).await;
+    let mut queued = 0;
+    for acted in &acted {
+        assert_eq!(texts(&acted.diagnostics), Vec::<String>::new());
+        assert!(acted.longest_silence() <= HALF_A_MINUTE, "{:?}: {:#?}", acted.longest_silence(), acted.lines);
+        queued += usize::from(acted.has_line("waiting "));
+    }
+    assert!(queued >= 3, "{queued}");
+    assert!(acted.iter().any(|acted| acted.took > COPY_TIME * 2), "the last waits for two others");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stop_ends_the_wait_within_a_second_and_says_that_the_copy_goes_on() {
+    let fixture = EngineFixture::new().await;
+    let (acted, stopped) = tokio::join!(fixture.act(golden()), stop_after(&fixture, Duration::from_mins(10)));
+    assert!(acted.took.saturating_sub(stopped) < Duration::from_secs(1), "{:?} after {stopped:?}", acted.took);
+    assert!(acted.diagnostics.has_errors(), "what depends on the action must not go on");
+    let (text, id) = (only_text(&acted.diagnostics), &fixture.images()[0].image_id);
+    assert!(text.contains("goes on") && text.contains(id.as_str()), "{text}");
+    assert_eq!(fixture.mutations(), ["CopyImage"], "the copy is left alone");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stop_while_aws_does_not_answer_ends_within_a_second_too() {
+    let fixture = EngineFixture::new().await;
+    fixture.aws.inject(Fault::of("ec2", "CopyImage", FaultKind::Delay { seconds: 50.0 }));
+    let (acted, stopped) = tokio::join!(fixture.act(golden()), stop_after(&fixture, Duration::from_secs(20)));
+    assert!(acted.took.saturating_sub(stopped) < Duration::from_secs(1), "{:?} after {stopped:?}", acted.took);
+    assert!(only_text(&acted.diagnostics).contains("may have begun"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn silence_of_aws_is_no_silence_of_the_action() {
+    let fixture = EngineFixture::new().await;
+    fixture.aws.inject(Fault::of("ec2", "CopyImage", FaultKind::Delay { seconds: 55.0 }).times(1));
+    fixture.aws.inject(Fault::of("ec2", "DescribeImages", FaultKind::Throttle).lasting(Duration::from_mins(20)));
+    let acted = fixture.act(golden()).await;
+    assert_eq!(texts(&acted.diagnostics), Vec::<String>::new());
+    assert!(acted.longest_silence() <= HALF_A_MINUTE, "{:?}: {:#?}", acted.longest_silence(), acted.lines);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stop_in_the_queue_makes_nothing() {
+    let fixture = EngineFixture::new().await;
+    let full = FaultKind::Error {
+        code: "ResourceLimitExceeded".into(),
+        message: "Too many snapshot copies in progress. The limit is 20 for this destination region.".into(),
+        status: 400,
+    };
+    fixture.aws.inject(Fault::of("ec2", "CopyImage", full));
+    let (acted, stopped) = tokio::join!(fixture.act(golden()), stop_after(&fixture, Duration::from_mins(3)));
+    assert!(acted.took.saturating_sub(stopped) < Duration::from_secs(1));
+    assert!(only_text(&acted.diagnostics).contains("was not started"));
+    assert!(fixture.images().is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_copy_that_takes_too_long_is_told_with_its_id() {
+    let fixture = EngineFixture::new().await;
+    let mut config = golden();
+    config["timeouts"] = json!({"invoke": "20m"});
+    let acted = fixture.act(config).await;
+    assert_eq!(acted.took.as_secs() / 60, 20);
+    let text = only_text(&acted.diagnostics);
+    for part in ["still being copied", "After 20m", "invoke = ", &fixture.images()[0].image_id] {
+        assert!(text.contains(part), "{part} is missing in: {text}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn actions_and_resources_share_their_polls() {
+    let alone = EngineFixture::new().await;
+    alone.act(golden()).await;
+    let together = EngineFixture::new().await;
+    let resource = together.copied(crate::engine::fixture::planned("kept"));
+    let (_, _, acted) = tokio::join!(resource, together.act(golden()), together.act(golden()));
+    assert_eq!(texts(&acted.diagnostics), Vec::<String>::new());
+    let polls = |fixture: &EngineFixture| fixture.calls("DescribeImages").len();
+    // Each copy reads its image twice more when it is done; the three of a moment share even that.
+    assert!(polls(&together) <= polls(&alone) + 6, "{} for three, {} for one", polls(&together), polls(&alone));
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_the_resource_refuses_the_action_refuses() {
+    let fixture = EngineFixture::new().await;
+    let action = CopyAction::new(&fixture.resource);
+    for (name, value, part) in [
+        ("name", json!("golden:1"), "Invalid AMI name"),
+        ("kms_key_id", json!("alias/x"), "A KMS key without encryption"),
+        ("timeouts", json!({"invoke": "soon"}), "Invalid timeout"),
+        ("region", json!("Ireland"), "Ireland"),
+        ("tags", json!({"aws:x": "y"}), "Invalid tag"),
+    ] {
+        let mut config = golden();
+        config[name] = value;
+        let refused = action.validate(&arguments::<Ec2Attributes>(config));
+        assert!(texts(&refused).iter().any(|text| text.contains(part)), "{name}: {refused:?}");
+    }
+    // What only AWS knows is found when it is invoked, before anything is made.
+    let mut config = golden();
+    config["expected_source_owner_id"] = json!("999988887777");
+    let acted = fixture.act(config).await;
+    assert!(only_text(&acted.diagnostics).contains("123456789012 owns it"));
+    assert_eq!(fixture.mutations(), Vec::<String>::new());
+    assert_eq!(REGION, "eu-west-1", "the provider's Region is the default");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_cannot_work_is_refused_when_the_action_is_planned() {
+    let fixture = EngineFixture::new().await;
+    let action = CopyAction::new(&fixture.resource);
+    let mut config = golden();
+    config["source_image_id"] = json!("ami-0123456789abcdef0");
+    let planned = action.plan(&fixture.context, arguments(config)).await;
+    assert!(planned.has_errors(), "{planned:?}");
+    assert!(texts(&planned)[0].contains("ami-0123456789abcdef0"), "{planned:?}");
+    // A plan and the invocation that follows it are one use of the name.
+    assert_eq!(texts(&action.plan(&fixture.context, arguments(golden())).await), Vec::<String>::new());
+    assert_eq!(texts(&fixture.act(golden()).await.diagnostics), Vec::<String>::new());
+}
+
+/// Stops after a while; returns when.
+#[expect(clippy::disallowed_methods, reason = "the clock is paused, so this takes no time")]
+async fn stop_after<S: ImageService>(fixture: &EngineFixture<S>, time: Duration) -> Duration {
+    let begun = Instant::now();
+    tokio::time::sleep(time).await;
+    fixture.stop.cancel();
+    begun.elapsed()
+}

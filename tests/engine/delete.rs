@@ -1,0 +1,88 @@
+//! Deleting a copy.
+
+use simulator::{Fault, FaultKind, Settings};
+use terraform_provider_image::aws::ProviderBlock;
+use terraform_provider_image::terraform::Resource;
+
+use crate::engine::fixture::{COPY_TIME, EngineFixture, REGION, only_text, planned};
+
+#[tokio::test(start_paused = true)]
+async fn destroy_leaves_no_image_and_no_snapshot() {
+    let fixture = EngineFixture::new().await;
+    let state = fixture.copied(planned("golden")).await;
+    let diagnostics = fixture.destroyed(state).await;
+    assert!(diagnostics.is_empty(), "{diagnostics:?}");
+    assert_eq!(left(&fixture), (0, 0));
+    assert_eq!(fixture.mutations(), ["CopyImage", "DeregisterImage"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn deregister_keeps_the_snapshots_and_retain_keeps_everything() {
+    let fixture = EngineFixture::new().await;
+    let mut state = fixture.copied(planned("golden")).await;
+    state.common.on_destroy = "retain".into();
+    assert!(fixture.destroyed(state.clone()).await.is_empty());
+    assert_eq!(left(&fixture), (1, 2));
+    state.common.on_destroy = "deregister".into();
+    assert!(fixture.destroyed(state).await.is_empty());
+    assert_eq!(left(&fixture), (0, 2));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_image_that_is_already_gone_is_deleted() {
+    let fixture = EngineFixture::new().await;
+    let state = fixture.copied(planned("golden")).await;
+    assert!(fixture.aws.remove_image(REGION, state.common.id.text().unwrap()));
+    assert!(fixture.destroyed(state).await.is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_image_that_is_unavailable_because_it_is_still_being_copied_is_not_taken_for_gone() {
+    let fixture = EngineFixture::new().await;
+    let state = fixture.copied(planned("golden")).await;
+    let fault = FaultKind::Error { code: "InvalidAMIID.Unavailable".into(), message: "Not yet.".into(), status: 400 };
+    fixture.aws.inject(Fault::of("ec2", "DeregisterImage", fault).times(3));
+    assert!(fixture.destroyed(state).await.is_empty());
+    assert_eq!(left(&fixture), (0, 0));
+    assert_eq!(fixture.calls("DeregisterImage").len(), 4);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_failed_copy_leaves_no_snapshots_though_its_mapping_names_none() {
+    let settings = Settings { copy_time: COPY_TIME, snapshot_ids_while_pending: false, ..Settings::default() };
+    let fixture = EngineFixture::with(settings, ProviderBlock::default()).await;
+    let fault = FaultKind::CopyFails { state_reason: "No.".into(), snapshot_message: String::new() };
+    fixture.aws.inject(Fault::of("ec2", "CopyImage", fault));
+    let failed = fixture.resource.create(&fixture.context, planned("golden")).await.state.unwrap();
+    assert_ne!(left(&fixture).1, 0);
+    let diagnostics = fixture.destroyed(failed).await;
+    assert!(diagnostics.is_empty(), "{diagnostics:?}");
+    assert_eq!(left(&fixture), (0, 0));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_protected_image_stays_and_the_error_says_how_to_unprotect_it() {
+    let fixture = EngineFixture::new().await;
+    let mut plan = planned("golden");
+    plan.service.deregistration_protection = "enabled".into();
+    let state = fixture.copied(plan).await;
+    let diagnostics = fixture.destroyed(state).await;
+    let text = only_text(&diagnostics);
+    assert!(diagnostics.has_errors() && text.contains("deregistration_protection = \"disabled\""), "{text}");
+    assert_eq!(left(&fixture), (1, 2));
+}
+
+/// How many images and snapshots are left in the Region.
+fn left(fixture: &EngineFixture) -> (usize, usize) {
+    let snapshots = fixture.aws.snapshots().into_iter().filter(|snapshot| snapshot.region == REGION).count();
+    (fixture.images().len(), snapshots)
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_image_that_is_destroyed_before_aws_finds_it_does_not_stay() {
+    let settings = Settings { copy_time: COPY_TIME / 8, propagation_delay: COPY_TIME / 20, ..Settings::default() };
+    EngineFixture::with(settings, ProviderBlock::default())
+        .await
+        .destroys_what_is_not_found_yet(planned("golden"))
+        .await;
+}

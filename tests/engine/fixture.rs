@@ -1,0 +1,196 @@
+//! One image resource and the simulated AWS that it lives in.
+
+use std::time::Duration;
+
+use serde_json::Value as Json;
+use simulator::{Call, ImageRecord, Seed, Settings};
+use terraform_provider_image::aws::{Connection, ProviderBlock};
+use terraform_provider_image::engine::{
+    CommonAttributes, ImageModel, ImageResource, ImageService, Session, SessionHandle, TagMap, Timing,
+};
+use terraform_provider_image::services::ec2::{Ec2Attributes, Ec2Service};
+use terraform_provider_image::terraform::{Applied, Context, Diagnostics, Private, Resource, Value};
+use testing::TestWorld;
+use tokio_util::sync::CancellationToken;
+
+use crate::support::sdk::sdk;
+
+/// The source of all copies: two volumes, not encrypted, tagged `team = web`.
+pub(crate) const SOURCE: &str = "ami-0aaaaaaaaaaaaaaa1";
+/// A source that is encrypted.
+pub(crate) const ENCRYPTED_SOURCE: &str = "ami-0aaaaaaaaaaaaaaa2";
+/// The Region that copies go to unless a test says otherwise.
+pub(crate) const REGION: &str = "eu-west-1";
+/// How long a copy takes.
+pub(crate) const COPY_TIME: Duration = Duration::from_mins(40);
+
+pub(crate) type State = ImageModel<Ec2Attributes>;
+
+/// One image resource, `image_copy_ec2` unless a test says otherwise, in a simulated AWS.
+pub(crate) struct EngineFixture<S: ImageService = Ec2Service> {
+    pub(crate) aws: TestWorld,
+    pub(crate) resource: ImageResource<S>,
+    pub(crate) context: Context,
+    pub(crate) stop: CancellationToken,
+}
+
+impl EngineFixture {
+    /// A fixture in which copies take [`COPY_TIME`].
+    pub(crate) async fn new() -> Self {
+        Self::with(Settings { copy_time: COPY_TIME, ..Settings::default() }, ProviderBlock::default()).await
+    }
+
+    pub(crate) async fn with(settings: Settings, block: ProviderBlock) -> Self {
+        Self::of(Ec2Service, settings, block).await
+    }
+
+    /// The images in the Region that copies go to.
+    pub(crate) fn images(&self) -> Vec<ImageRecord> {
+        self.aws.images().into_iter().filter(|image| image.region == REGION).collect()
+    }
+}
+
+impl<S: ImageService> EngineFixture<S> {
+    pub(crate) async fn of(service: S, settings: Settings, block: ProviderBlock) -> Self {
+        let aws = TestWorld::start_with(settings, Seed::demo()).await.expect("a simulator");
+        let connection = SessionHandle::default();
+        connection.replace(Session::new(Connection::with_sdk(sdk(aws.simulator(), REGION), block), Timing::default()));
+        let resource = ImageResource::new("image", service, connection);
+        let stop = CancellationToken::new();
+        Self { aws, resource, context: Context::new(stop.clone()), stop }
+    }
+
+    /// The same resource in another process, which knows nothing of what this one has made.
+    pub(crate) fn resource_of_another_process(&self) -> ImageResource<S>
+    where
+        S: Default,
+    {
+        let connection = SessionHandle::default();
+        let block = ProviderBlock { region: REGION.into(), ..ProviderBlock::default() };
+        connection
+            .replace(Session::new(Connection::with_sdk(sdk(self.aws.simulator(), REGION), block), Timing::default()));
+        ImageResource::new("image", S::default(), connection)
+    }
+
+    /// Makes the planned copy, which must succeed without a word.
+    pub(crate) async fn copied(&self, planned: ImageModel<S::Attributes>) -> ImageModel<S::Attributes> {
+        let Applied { state, diagnostics, .. } = self.resource.create(&self.context, planned).await;
+        assert_eq!(texts(&diagnostics), Vec::<String>::new());
+        state.expect("a state")
+    }
+
+    /// Changes the copy, which must succeed without a word.
+    pub(crate) async fn changed(
+        &self,
+        prior: &ImageModel<S::Attributes>,
+        planned: ImageModel<S::Attributes>,
+    ) -> ImageModel<S::Attributes> {
+        let applied = self.resource.update(&self.context, prior.clone(), planned, Private::default()).await;
+        assert_eq!(texts(&applied.diagnostics), Vec::<String>::new());
+        applied.state.expect("a state")
+    }
+
+    /// Reads the copy again.
+    pub(crate) async fn read(
+        &self,
+        state: &ImageModel<S::Attributes>,
+    ) -> Result<Option<ImageModel<S::Attributes>>, Diagnostics> {
+        self.resource.read(&self.context, state.clone(), &Private::default()).await.map(|refreshed| refreshed.state)
+    }
+
+    /// Stops what is under way after some time, as Ctrl-C does.
+    pub(crate) async fn stop_after(&self, time: Duration) {
+        self.pass(time).await;
+        self.stop.cancel();
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "the clock is paused")]
+    async fn pass(&self, time: Duration) {
+        tokio::time::sleep(time).await;
+    }
+
+    /// Creates an image that AWS does not find at once, destroys it before AWS does, and checks that it is gone all the
+    /// same. Call it with a simulator that has a propagation delay.
+    pub(crate) async fn destroys_what_is_not_found_yet(&self, mut planned: ImageModel<S::Attributes>) {
+        planned.common.wait_for_available = Value::Known(false);
+        let Applied { state, private, .. } = self.resource.create(&self.context, planned).await;
+        let state = state.expect("AWS has accepted it");
+        let removed = self.resource.delete(&self.context, state.clone(), private).await;
+        assert_eq!(texts(&removed.diagnostics), [""; 0]);
+        self.pass(COPY_TIME).await;
+        assert!(self.read(&state).await.expect("an answer").is_none(), "an image is left that no state knows");
+    }
+
+    /// Destroys the copy, and tells what there is to say about it.
+    pub(crate) async fn destroyed(&self, state: ImageModel<S::Attributes>) -> Diagnostics {
+        self.resource.delete(&self.context, state, Private::default()).await.diagnostics
+    }
+
+    /// The calls of one operation so far.
+    pub(crate) fn calls(&self, operation: &str) -> Vec<Call> {
+        self.aws.calls().into_iter().filter(|call| call.operation == operation).collect()
+    }
+
+    /// The operations that changed something, in order.
+    pub(crate) fn mutations(&self) -> Vec<String> {
+        self.aws.calls().into_iter().filter(|call| call.mutating).map(|call| call.operation).collect()
+    }
+}
+
+/// The common part of a plan as the adapter hands it to the resource: computed values unknown, defaults filled in.
+pub(crate) fn common(name: &str) -> CommonAttributes {
+    CommonAttributes {
+        id: Value::Unknown,
+        arn: Value::Unknown,
+        name: name.into(),
+        region: REGION.into(),
+        state: Value::Unknown,
+        tags: Value::Null,
+        tags_all: Value::Known(TagMap::new()),
+        wait_for_available: Value::Known(true),
+        on_destroy: "delete".into(),
+        timeouts: Value::Null,
+    }
+}
+
+/// The plan of an AMI's copy.
+pub(crate) fn planned(name: &str) -> State {
+    ImageModel {
+        common: common(name),
+        service: Ec2Attributes {
+            source_image_id: SOURCE.into(),
+            source_region: "us-east-1".into(),
+            encrypted: Value::Unknown,
+            deregistration_protection: Value::Unknown,
+            ..Ec2Attributes::default()
+        },
+    }
+}
+
+/// A map of tags.
+pub(crate) fn tags(pairs: &[(&str, &str)]) -> Value<TagMap> {
+    Value::Known(pairs.iter().map(|(key, value)| ((*key).to_owned(), (*value).into())).collect())
+}
+
+/// The messages, one text each: summary and detail.
+pub(crate) fn texts(diagnostics: &Diagnostics) -> Vec<String> {
+    diagnostics.iter().map(|diagnostic| format!("{}\n{}", diagnostic.summary, diagnostic.detail)).collect()
+}
+
+/// The only message there is.
+pub(crate) fn only_text(diagnostics: &Diagnostics) -> String {
+    let mut texts = texts(diagnostics);
+    assert_eq!(texts.len(), 1, "{texts:#?}");
+    texts.remove(0)
+}
+
+/// A parameter of a call by its name on the wire.
+pub(crate) fn parameter<'a>(call: &'a Call, name: &str) -> &'a Json {
+    &call.parameters[name]
+}
+
+/// Plans these tags, and no others.
+pub(crate) fn plan_tags<A>(plan: &mut ImageModel<A>, pairs: &[(&str, &str)]) {
+    plan.common.tags = tags(pairs);
+    plan.common.tags_all = tags(pairs);
+}

@@ -1,0 +1,165 @@
+//! Lists: what is found, and how little is read for it.
+
+use serde_json::{Value as Json, json};
+use simulator::Settings;
+use terraform_provider_image::aws::ProviderBlock;
+use terraform_provider_image::engine::{ImageList, ListQuery, Listing};
+use terraform_provider_image::services::appstream::AppStreamService;
+use terraform_provider_image::terraform::{Diagnostics, ListResource, ListResult, ListResults, Model};
+use tokio::sync::mpsc;
+
+use crate::engine::fixture::{EngineFixture, REGION, SOURCE, texts};
+
+/// How many images there are: for AMIs three pages, of which the last is half full.
+const MANY: u32 = 250;
+
+/// Copies in the Region that the provider looks in.
+fn amis() -> Json {
+    let image = |n: u32| {
+        json!({
+            "id": format!("ami-{n:017}"), "name": format!("many-{n:03}"), "source_image_id": SOURCE,
+            "source_region": "us-east-1", "volumes": [{}],
+        })
+    };
+    json!({"ec2": {"images": {REGION: (0..MANY).map(image).collect::<Vec<_>>()}}})
+}
+
+fn appstream_images() -> Json {
+    let image = |n: u32| json!({"name": format!("many-{n:03}"), "tags": {"n": (n % 10).to_string()}});
+    let images = (0..MANY).map(image).collect::<Vec<_>>();
+    json!({"appstream": {"quotas": {"images": 1000}, "images": {REGION: images}}})
+}
+
+impl<S: Listing> EngineFixture<S> {
+    fn seeded(self, seed: Json) -> Self {
+        self.aws.seed(serde_json::from_value(seed).expect("a seed")).expect("a seed that fits");
+        self
+    }
+
+    /// Lists as Terraform does that takes `taken` results and asks for at most `limit`.
+    async fn list(
+        &self,
+        config: Json,
+        includes_object: bool,
+        limit: usize,
+        taken: usize,
+    ) -> (Vec<ListResult<<ImageList<S> as ListResource>::Object>>, Diagnostics) {
+        let mut whole = json!({"region": null, "name": null, "name_regex": null, "tags": null});
+        for attribute in self.list_resource().schema().block.attributes {
+            whole[attribute.name()] = config[attribute.name()].clone();
+        }
+        let query = ListQuery::read(&rmp_serde::to_vec_named(&whole).expect("a map")).expect("a query");
+        let (sender, mut found) = mpsc::channel(1);
+        let list = self.list_resource();
+        let listing = async move {
+            let mut results = ListResults::new(sender, includes_object, limit);
+            list.list(&self.context, query, &mut results).await
+        };
+        let taking = async move {
+            let mut all = Vec::new();
+            while all.len() < taken
+                && let Some(listed) = found.recv().await
+            {
+                all.push(listed);
+            }
+            all
+        };
+        let (diagnostics, all) = tokio::join!(listing, taking);
+        (all, diagnostics)
+    }
+
+    fn list_resource(&self) -> ImageList<S> {
+        ImageList::new(&self.resource)
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn every_page_is_read_for_whoever_wants_all() {
+    let fixture = EngineFixture::new().await.seeded(amis());
+    let (found, diagnostics) = fixture.list(json!({}), false, usize::MAX, usize::MAX).await;
+    assert_eq!(texts(&diagnostics), Vec::<String>::new());
+    let mut names: Vec<_> = found.iter().map(|listed| listed.display_name.as_str()).collect();
+    names.sort_unstable();
+    names.dedup();
+    assert_eq!(names.len(), MANY as usize);
+    assert_eq!(fixture.calls("DescribeImages").len(), 3);
+    assert_eq!(fixture.aws.calls().len(), 3);
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_page_is_read_that_is_not_wanted() {
+    let fixture = EngineFixture::new().await.seeded(amis());
+    for (limit, pages) in [(1, 1), (100, 1), (101, 2), (200, 2), (201, 3)] {
+        fixture.aws.clear_calls();
+        let (found, _) = fixture.list(json!({}), false, limit, usize::MAX).await;
+        assert_eq!(found.len(), limit);
+        assert_eq!(fixture.aws.calls().len(), pages, "for {limit}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn nothing_is_read_for_somebody_who_has_gone_away() {
+    let fixture = EngineFixture::new().await.seeded(amis());
+    let (found, diagnostics) = fixture.list(json!({}), false, usize::MAX, 5).await;
+    assert_eq!((found.len(), diagnostics.is_empty()), (5, true));
+    assert_eq!(fixture.aws.calls().len(), 1, "the first page, and no other");
+
+    let settings = Settings::default();
+    let fixture = EngineFixture::of(AppStreamService, settings, ProviderBlock::default()).await;
+    let fixture = fixture.seeded(appstream_images());
+    let (found, _) = fixture.list(json!({}), true, usize::MAX, 30).await;
+    assert_eq!(found.len(), 30);
+    assert_eq!(fixture.calls("DescribeImages").len(), 2);
+    // The tags of one image may be on their way when the other end goes, and those of one more wait to be taken.
+    let tags = fixture.calls("ListTagsForResource").len();
+    assert!((30..=32).contains(&tags), "{tags}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_snapshots_of_many_images_come_in_few_calls() {
+    let fixture = EngineFixture::new().await.seeded(amis());
+    let (found, _) = fixture.list(json!({}), true, 100, usize::MAX).await;
+    assert!(found.iter().all(|listed| listed.object.as_ref().is_some_and(|object| object.common.arn.is_known())));
+    assert_eq!(fixture.calls("DescribeSnapshots").len(), 2);
+    fixture.aws.clear_calls();
+    let (found, _) = fixture.list(json!({}), true, 3, usize::MAX).await;
+    assert_eq!(found.len(), 3);
+    assert_eq!(fixture.aws.calls().len(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn tags_that_only_their_own_call_tells_are_read_until_enough_is_found() {
+    let fixture = EngineFixture::of(AppStreamService, Settings::default(), ProviderBlock::default()).await;
+    let fixture = fixture.seeded(appstream_images());
+    let (found, _) = fixture.list(json!({"tags": {"n": "4"}}), false, 5, usize::MAX).await;
+    assert_eq!(found.len(), 5);
+    assert!(found.iter().all(|listed| listed.display_name.ends_with('4') && listed.object.is_none()));
+    // Every tenth image, and twenty-five on a page.
+    assert_eq!(fixture.calls("DescribeImages").len(), 2);
+    assert_eq!(fixture.calls("ListTagsForResource").len(), 45);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_listed_object_is_what_reading_it_gives() {
+    let fixture = EngineFixture::new().await;
+    let made = fixture.copied(crate::engine::fixture::planned("golden")).await;
+    let (found, _) = fixture.list(json!({"name": "golden"}), true, 10, usize::MAX).await;
+    let [listed] = found.as_slice() else { panic!("{found:?}") };
+    let mut object = listed.object.clone().expect("the object");
+    // What only the configuration tells, and no image.
+    object.common.on_destroy = made.common.on_destroy.clone();
+    object.common.wait_for_available = made.common.wait_for_available.clone();
+    assert_eq!(object, made);
+    assert_eq!(listed.identity.get("id"), made.common.id.text());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_denial_is_told() {
+    let fixture = EngineFixture::new().await.seeded(amis());
+    let denied =
+        simulator::FaultKind::Error { code: "UnauthorizedOperation".into(), message: "No.".into(), status: 403 };
+    fixture.aws.inject(simulator::Fault::of("ec2", "DescribeImages", denied));
+    let (found, diagnostics) = fixture.list(json!({}), false, 10, usize::MAX).await;
+    assert!(found.is_empty());
+    assert!(texts(&diagnostics)[0].contains("Unable to list the AMIs in eu-west-1"), "{diagnostics:?}");
+}

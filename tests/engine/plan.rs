@@ -1,0 +1,158 @@
+//! Planning: what the engine adds to the framework's rules.
+
+use terraform_provider_image::aws::{Connection, DefaultTags, ProviderBlock};
+use terraform_provider_image::engine::{CommonAttributes, ImageModel, ImageResource, Session, SessionHandle, Timing};
+use terraform_provider_image::services::ec2::{Ec2Attributes, Ec2Service};
+use terraform_provider_image::terraform::{AttributePath, Change, Context, Diagnostics, Private, Resource, Value};
+
+use crate::engine::fixture::{State, planned, tags, texts};
+
+/// Plans against a provider in `eu-west-1` that adds the tag `owner = platform`.
+async fn plan(change: &mut Change<State>) -> Diagnostics {
+    let default_tags = DefaultTags { tags: tags(&[("owner", "platform")]) };
+    let block = ProviderBlock {
+        region: "eu-west-1".into(),
+        plan_checks: "static".into(),
+        endpoints: Value::Known(Vec::new()),
+        default_tags: Value::Known(vec![default_tags]),
+        ..ProviderBlock::default()
+    };
+    let connection = SessionHandle::default();
+    connection.replace(Session::new(
+        Connection::with_sdk(aws_config::SdkConfig::builder().build(), block),
+        Timing::default(),
+    ));
+    let resource = ImageResource::new("image_copy_ec2", Ec2Service, connection);
+    resource.plan(&Context::default(), change).await
+}
+
+fn create(mut config: State) -> Change<State> {
+    config.common.id = Value::Null;
+    let mut planned = config.clone();
+    if planned.common.region.is_null() {
+        planned.common.region = Value::Unknown;
+    }
+    Change {
+        prior: None,
+        config,
+        planned,
+        private: Private::default(),
+        planned_private: Private::default(),
+        replace: Vec::new(),
+        moving: false,
+    }
+}
+
+fn update(prior: State, config: impl FnOnce(&mut State)) -> Change<State> {
+    let mut planned = prior.clone();
+    config(&mut planned);
+    Change {
+        config: planned.clone(),
+        prior: Some(prior),
+        planned,
+        private: Private::default(),
+        planned_private: Private::default(),
+        replace: Vec::new(),
+        moving: false,
+    }
+}
+
+fn finished() -> State {
+    let mut state = planned("golden");
+    state.common.id = "ami-0123456789abcdef0".into();
+    state.common.state = "available".into();
+    state.common.tags_all = tags(&[("owner", "platform")]);
+    state
+}
+
+#[tokio::test]
+async fn a_create_takes_the_region_of_the_provider_and_its_tags() {
+    let mut config = planned("golden");
+    config.common.region = Value::Null;
+    config.common.tags = tags(&[("team", "web")]);
+    let mut change = create(config);
+    assert!(plan(&mut change).await.is_empty());
+    assert_eq!(change.planned.common.region, "eu-west-1".into());
+    assert_eq!(change.planned.common.tags_all, tags(&[("owner", "platform"), ("team", "web")]));
+}
+
+#[tokio::test]
+async fn while_it_is_open_whether_tags_are_copied_all_tags_are_open() {
+    let mut config = planned("golden");
+    config.service.copy_image_tags = Value::Unknown;
+    let mut change = create(config);
+    assert!(plan(&mut change).await.is_empty());
+    assert_eq!(change.planned.common.tags_all, Value::Unknown);
+    // A copy that has its source's tags keeps them either way.
+    let mut prior = finished();
+    prior.service.copy_image_tags = Value::Known(true);
+    prior.common.tags_all = tags(&[("owner", "platform"), ("source", "x")]);
+    let all = prior.common.tags_all.clone();
+    for copies in [Value::Unknown, Value::Null, Value::Known(false)] {
+        let mut change = update(prior.clone(), |config| config.service.copy_image_tags = copies);
+        assert!(plan(&mut change).await.is_empty());
+        assert_eq!(change.planned.common.tags_all, all);
+    }
+}
+
+#[tokio::test]
+async fn a_finished_copy_that_nobody_changes_is_planned_as_it_is() {
+    let mut change = update(finished(), |_| {});
+    assert!(plan(&mut change).await.is_empty());
+    assert_eq!(Some(&change.planned), change.prior.as_ref());
+    assert!(change.replace.is_empty() && !change.moving);
+}
+
+#[tokio::test]
+async fn a_pending_copy_plans_to_wait_unless_nobody_wants_to() {
+    let pending = || ImageModel {
+        common: CommonAttributes { state: "pending".into(), ..finished().common },
+        service: finished().service,
+    };
+    let mut change = update(pending(), |_| {});
+    plan(&mut change).await;
+    assert!(change.moving && change.planned.common.state.is_unknown() && change.replace.is_empty());
+    let mut change = update(pending(), |config| config.common.wait_for_available = Value::Known(false));
+    plan(&mut change).await;
+    assert!(!change.moving);
+}
+
+#[tokio::test]
+async fn a_failed_copy_plans_its_replacement() {
+    let mut failed = finished();
+    failed.common.state = "failed".into();
+    let mut change = update(failed, |_| {});
+    plan(&mut change).await;
+    assert_eq!(change.replace, [AttributePath::of("state")]);
+    assert!(change.planned.common.state.is_unknown(), "what does not differ cannot replace");
+}
+
+#[tokio::test]
+async fn another_spelling_of_the_same_key_or_minute_changes_nothing() {
+    let mut prior = finished();
+    let arn = "arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+    prior.service =
+        Ec2Attributes { kms_key_arn: arn.into(), deprecation_time: "2030-01-01T00:00:00.000Z".into(), ..prior.service };
+    let mut change = update(prior, |config| {
+        config.service.kms_key_id = arn.into();
+        config.service.deprecation_time = "2030-01-01T01:00:10+01:00".into();
+    });
+    change.replace.push(AttributePath::of("kms_key_id"));
+    plan(&mut change).await;
+    assert!(change.replace.is_empty());
+    assert_eq!(change.planned.service.deprecation_time, "2030-01-01T00:00:00.000Z".into());
+}
+
+#[tokio::test]
+async fn without_any_region_the_plan_says_where_to_set_one() {
+    let connection = SessionHandle::default();
+    connection.replace(Session::new(
+        Connection::with_sdk(aws_config::SdkConfig::builder().build(), ProviderBlock::default()),
+        Timing::default(),
+    ));
+    let resource = ImageResource::new("image_copy_ec2", Ec2Service, connection);
+    let mut config = planned("golden");
+    config.common.region = Value::Null;
+    let diagnostics = resource.plan(&Context::default(), &mut create(config)).await;
+    assert!(texts(&diagnostics)[0].contains("AWS_REGION"));
+}

@@ -1,0 +1,121 @@
+//! Reading: what is gone, what is not, and what has drifted.
+
+use simulator::{Fault, FaultKind, ImageState as SimulatedState};
+use terraform_provider_image::aws::ProviderBlock;
+use terraform_provider_image::terraform::{Resource, Value};
+
+use crate::engine::fixture::{COPY_TIME, EngineFixture, REGION, plan_tags, planned, tags, texts};
+
+#[tokio::test(start_paused = true)]
+async fn an_image_that_was_deleted_is_gone() {
+    let fixture = EngineFixture::new().await;
+    let applied = fixture.resource.create(&fixture.context, planned("golden")).await;
+    let state = applied.state.unwrap();
+    assert!(fixture.aws.remove_image(REGION, state.common.id.text().unwrap()));
+    // It is only minutes old, but it was there: what was seen and is seen no more is gone.
+    assert_eq!(fixture.resource.read(&fixture.context, state, &applied.private).await.unwrap().state, None);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_image_that_is_still_listed_as_deregistered_is_gone() {
+    let fixture = EngineFixture::new().await;
+    let state = fixture.copied(planned("golden")).await;
+    let id = state.common.id.text().unwrap();
+    assert!(fixture.aws.set_image_state(REGION, id, SimulatedState::Deregistered, None));
+    assert_eq!(fixture.read(&state).await.unwrap(), None);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_disabled_image_is_not_gone() {
+    let fixture = EngineFixture::new().await;
+    let state = fixture.copied(planned("golden")).await;
+    assert!(fixture.aws.disable_image(REGION, state.common.id.text().unwrap()));
+    let read = fixture.read(&state).await.unwrap().expect("a disabled image");
+    assert_eq!(read.common.state.text(), Some("disabled"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_that_tells_nothing_is_an_error_and_never_gone() {
+    let fixture = EngineFixture::new().await;
+    let state = fixture.copied(planned("golden")).await;
+    let denied = FaultKind::Error { code: "UnauthorizedOperation".into(), message: "No.".into(), status: 403 };
+    let kinds = [denied, FaultKind::GarbledBody, FaultKind::EmptyBody, FaultKind::ServerError { status: 503 }];
+    for kind in kinds {
+        fixture.aws.inject(Fault::of("ec2", "DescribeImages", kind.clone()));
+        let error = fixture.read(&state).await.expect_err("nobody knows whether the image is there");
+        assert!(texts(&error)[0].contains("ec2:DescribeImages in eu-west-1"), "{kind:?}: {error:?}");
+        fixture.aws.clear_faults();
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_fresh_image_that_is_not_found_yet_is_not_called_gone() {
+    let settings = simulator::Settings {
+        copy_time: COPY_TIME,
+        propagation_delay: std::time::Duration::from_mins(1),
+        ..simulator::Settings::default()
+    };
+    let fixture = EngineFixture::with(settings, ProviderBlock::default()).await;
+    let mut plan = planned("golden");
+    plan.common.wait_for_available = Value::Known(false);
+    let applied = fixture.resource.create(&fixture.context, plan).await;
+    let state = applied.state.unwrap();
+    let read = fixture.resource.read(&fixture.context, state.clone(), &applied.private).await.unwrap().state;
+    assert_eq!(read, Some(state));
+}
+
+#[tokio::test(start_paused = true)]
+async fn tags_that_somebody_changed_are_drift() {
+    let fixture = EngineFixture::new().await;
+    let mut plan = planned("golden");
+    plan_tags(&mut plan, &[("team", "web")]);
+    let state = fixture.copied(plan).await;
+    let id = state.common.id.text().unwrap();
+    assert!(fixture.aws.set_image_tags(REGION, id, [("team", "mobile"), ("aws:backup:source", "x")]));
+    let read = fixture.read(&state).await.unwrap().unwrap();
+    assert_eq!(read.common.tags, tags(&[("team", "mobile")]));
+    // The snapshots still carry the old tags, and the plan will bring both together again.
+    assert_eq!(read.service.snapshot_tags, tags(&[("team", "web")]));
+}
+
+#[tokio::test(start_paused = true)]
+async fn reads_at_the_same_moment_share_their_calls() {
+    let fixture = EngineFixture::new().await;
+    let state = fixture.copied(planned("golden")).await;
+    fixture.aws.clear_calls();
+    let read = || fixture.read(&state);
+    let (a, b, c, d) = tokio::join!(read(), read(), read(), read());
+    for result in [a, b, c, d] {
+        assert_eq!(result.unwrap().as_ref(), Some(&state));
+    }
+    assert_eq!(fixture.calls("DescribeImages").len(), 1);
+    assert_eq!(fixture.calls("DescribeSnapshots").len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_import_takes_over_whatever_can_be_read() {
+    let fixture = EngineFixture::new().await;
+    let mut plan = planned("golden");
+    plan_tags(&mut plan, &[("team", "web")]);
+    plan.service.description = "Golden image".into();
+    plan.service.deprecation_time = "2030-01-01T00:00:00.000Z".into();
+    let made = fixture.copied(plan).await;
+    let id = made.common.id.text().unwrap();
+    for text in [id.to_owned(), format!("{id}@eu-west-1")] {
+        let mut imported = fixture.resource.import(&fixture.context, &text).await.unwrap().state;
+        // The adapter fills in the schema's defaults.
+        imported.common.wait_for_available = Value::Known(true);
+        imported.common.on_destroy = "delete".into();
+        let read = fixture.read(&imported).await.unwrap().unwrap();
+        assert_eq!(read, made);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_import_id_that_cannot_be_understood_is_refused() {
+    let fixture = EngineFixture::new().await;
+    for text in ["", "golden", "ami-1", "ami-12345678@", "ami-12345678@Ireland", "snap-12345678@eu-west-1"] {
+        let error = fixture.resource.import(&fixture.context, text).await.expect_err(text);
+        assert!(texts(&error)[0].contains("ami-0123456789abcdef0@eu-west-1"), "{text}: {error:?}");
+    }
+}

@@ -1,0 +1,156 @@
+//! Waiting: shared, interrupted, timed out, throttled.
+
+use std::time::Duration;
+
+use serde_json::json;
+use simulator::{Fault, FaultKind};
+use terraform_provider_image::aws::ProviderBlock;
+use terraform_provider_image::terraform::{Context, Private, Resource, Value};
+use tokio::time::{Instant, advance};
+
+use crate::engine::fixture::{COPY_TIME, EngineFixture, State, only_text, planned};
+
+#[tokio::test(start_paused = true)]
+async fn a_stop_saves_the_pending_copy_without_an_error_and_the_next_apply_waits_on() {
+    let fixture = EngineFixture::new().await;
+    let (applied, ()) = tokio::join!(fixture.resource.create(&fixture.context, planned("golden")), async {
+        pass(Duration::from_mins(10)).await;
+        fixture.stop.cancel();
+    });
+    assert!(!applied.diagnostics.has_errors(), "an error would taint the copy");
+    assert!(only_text(&applied.diagnostics).contains("goes on"));
+    let pending = applied.state.expect("the pending copy");
+    assert_eq!(pending.common.state.text(), Some("pending"));
+    assert!(pending.common.arn.is_known() && pending.service.creation_date.is_known(), "{pending:?}");
+
+    let fixture = EngineFixture { context: Context::default(), ..fixture };
+    let refreshed = fixture.read(&pending).await.unwrap().expect("a pending copy is not gone");
+    let state = fixture.changed(&refreshed, resumed(&refreshed)).await;
+    assert_eq!(state.common.state.text(), Some("available"));
+    assert_eq!(fixture.calls("CopyImage").len(), 1);
+    assert_eq!(fixture.images().len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stop_ends_the_wait_within_a_second() {
+    let fixture = EngineFixture::new().await;
+    let (_, stopped) = tokio::join!(
+        async {
+            fixture.resource.create(&fixture.context, planned("golden")).await;
+            Instant::now()
+        },
+        async {
+            advance(Duration::from_mins(10)).await;
+            fixture.stop.cancel();
+            Instant::now()
+        }
+    );
+    assert!(stopped.elapsed() < Duration::from_secs(1));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_timeout_is_an_error_that_says_how_to_keep_the_copy() {
+    let fixture = EngineFixture::new().await;
+    let mut plan = planned("golden");
+    let timeouts = json!({"create": "20m", "update": null, "delete": null});
+    plan.common.timeouts = Value::Known(serde_json::from_value(timeouts).unwrap());
+    let started = Instant::now();
+    let applied = fixture.resource.create(&fixture.context, plan).await;
+    assert_eq!(started.elapsed().as_secs() / 60, 20);
+    let text = only_text(&applied.diagnostics);
+    assert!(applied.diagnostics.has_errors());
+    for part in ["still being copied", "20 minutes", "terraform untaint", "\"pending\""] {
+        assert!(text.contains(part), "{part} is missing in: {text}");
+    }
+    assert_eq!(applied.state.unwrap().common.state.text(), Some("pending"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_calls_of_a_wait_do_not_grow_with_the_number_of_copies() {
+    let alone = EngineFixture::new().await;
+    alone.copied(planned("golden")).await;
+    let together = EngineFixture::new().await;
+    let copy = || together.copied(planned("golden"));
+    tokio::join!(copy(), copy(), copy(), copy(), copy(), copy(), copy(), copy(), copy(), copy());
+    let polls = |fixture: &EngineFixture| fixture.calls("DescribeImages").len();
+    assert!(polls(&together) <= polls(&alone) + 2, "{} for ten, {} for one", polls(&together), polls(&alone));
+    // 30 in the first five of 40 minutes, and from then on one every half minute.
+    assert!(polls(&alone) < 110, "{}", polls(&alone));
+}
+
+#[tokio::test(start_paused = true)]
+async fn throttling_slows_the_polls_and_does_not_end_the_wait() {
+    let fixture = EngineFixture::new().await;
+    fixture.aws.inject(Fault::of("ec2", "DescribeImages", FaultKind::Throttle).lasting(Duration::from_mins(20)));
+    let state = fixture.copied(planned("golden")).await;
+    assert_eq!(state.common.state.text(), Some("available"));
+    let throttled = fixture.calls("DescribeImages").iter().filter(|call| call.status != 200).count();
+    // The SDK repeats each of them three times itself.
+    assert!(throttled < 3 * 30, "{throttled} calls in 20 minutes");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_image_that_is_not_found_at_first_is_waited_for() {
+    let settings = simulator::Settings {
+        copy_time: COPY_TIME,
+        propagation_delay: Duration::from_secs(30),
+        ..simulator::Settings::default()
+    };
+    let fixture = EngineFixture::with(settings, ProviderBlock::default()).await;
+    let state = fixture.copied(planned("golden")).await;
+    assert_eq!(state.common.state.text(), Some("available"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_image_that_vanishes_while_it_is_waited_for_is_told() {
+    let fixture = EngineFixture::new().await;
+    let (applied, ()) = tokio::join!(fixture.resource.create(&fixture.context, planned("golden")), async {
+        advance(Duration::from_secs(10)).await;
+        let id = fixture.images()[0].image_id.clone();
+        assert!(fixture.aws.remove_image(crate::engine::fixture::REGION, &id));
+    });
+    assert!(only_text(&applied.diagnostics).contains("has disappeared"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_copy_that_fails_does_not_disturb_another() {
+    let fixture = EngineFixture::new().await;
+    let fault = FaultKind::CopyFails { state_reason: "No.".into(), snapshot_message: String::new() };
+    fixture.aws.inject(Fault::of("ec2", "CopyImage", fault).with_parameter("Name", "bad"));
+    let (bad, good) =
+        tokio::join!(fixture.resource.create(&fixture.context, planned("bad")), fixture.copied(planned("golden")));
+    assert!(bad.diagnostics.has_errors());
+    assert_eq!(good.common.state.text(), Some("available"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_copy_that_fails_while_the_next_apply_waits_is_an_error_and_stays_known() {
+    let fixture = EngineFixture::new().await;
+    let mut plan = planned("golden");
+    plan.common.wait_for_available = Value::Known(false);
+    let fault = FaultKind::CopyFails { state_reason: "No.".into(), snapshot_message: String::new() };
+    fixture.aws.inject(Fault::of("ec2", "CopyImage", fault));
+    let pending = fixture.copied(plan).await;
+    let mut plan = resumed(&pending);
+    plan.common.wait_for_available = Value::Known(true);
+    let applied = fixture.resource.update(&fixture.context, pending, plan, Private::default()).await;
+    assert!(applied.diagnostics.has_errors());
+    assert_eq!(applied.state.unwrap().common.state.text(), Some("failed"));
+}
+
+/// The plan of an apply that waits on: what may move is unknown.
+fn resumed(pending: &State) -> State {
+    let mut plan = pending.clone();
+    plan.common.state = Value::Unknown;
+    plan.service.snapshot_ids = Value::Unknown;
+    plan.service.root_snapshot_id = Value::Unknown;
+    plan.service.encrypted = Value::Unknown;
+    plan.service.kms_key_arn = Value::Unknown;
+    plan
+}
+
+/// Lets time pass and everything happen that happens in it.
+#[expect(clippy::disallowed_methods, reason = "the clock is paused, so this takes no time")]
+pub(crate) async fn pass(time: Duration) {
+    tokio::time::sleep(time).await;
+}

@@ -1,0 +1,73 @@
+//! A Terraform with this provider, a simulated AWS, and the examples.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use simulator::Settings;
+use testing::{Executable, ProviderBinary, Terraform, TestWorld};
+
+pub(crate) type Outcome = Result<(), Box<dyn std::error::Error>>;
+
+/// How long a copy takes in AWS.
+const COPY_TIME: Duration = Duration::from_millis(200);
+/// How many times faster the provider polls than in real life.
+const SPEED: &str = "50";
+
+pub(crate) struct TerraformFixture {
+    pub(crate) aws: TestWorld,
+    pub(crate) terraform: Terraform,
+}
+
+impl TerraformFixture {
+    /// A fixture with the provider's example, which every other example can be put beside.
+    pub(crate) async fn new(executable: &Executable) -> Result<Self, Box<dyn std::error::Error>> {
+        let fixture = Self::empty(executable).await?;
+        fixture.put("provider/provider.tf")?;
+        Ok(fixture)
+    }
+
+    /// A fixture without a configuration.
+    pub(crate) async fn empty(executable: &Executable) -> Result<Self, Box<dyn std::error::Error>> {
+        let settings = Settings { copy_time: COPY_TIME, ..Settings::default() };
+        let aws = TestWorld::start_with(settings, simulator::Seed::demo()).await?;
+        let provider = ProviderBinary {
+            path: env!("CARGO_BIN_EXE_terraform-provider-image").into(),
+            namespace: "image-copy".to_owned(),
+            provider_type: "image".to_owned(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+        };
+        let terraform = Terraform::new(executable)?
+            .dev_override(&provider)?
+            .endpoint(&aws.endpoint())
+            .variable("TF_PROVIDER_IMAGE_SPEED", SPEED);
+        Ok(Self { aws, terraform })
+    }
+
+    /// Puts an example into the working directory.
+    pub(crate) fn put(&self, path: &str) -> Outcome {
+        let path = examples().join(path);
+        let name = path.file_name().and_then(|name| name.to_str()).ok_or("no file")?;
+        Ok(self.terraform.write(name, &fs::read_to_string(&path)?)?)
+    }
+}
+
+/// The folder of the examples.
+pub(crate) fn examples() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("examples")
+}
+
+/// What is in a folder of the examples, by name; nothing where the folder is not there.
+pub(crate) fn names(folder: &str) -> Vec<String> {
+    let entries = fs::read_dir(examples().join(folder)).into_iter().flatten();
+    let mut names: Vec<_> = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok()).collect();
+    names.sort();
+    assert!(!names.is_empty(), "there is nothing in {folder}");
+    names
+}
+
+/// Whether it is a Terraform of this minor version of 1, or a newer one. OpenTofu is none.
+pub(crate) fn is_from(executable: &Executable, minor: u32) -> bool {
+    let version = executable.version().split('.').nth(1).and_then(|minor| minor.parse::<u32>().ok());
+    executable.product() == testing::Product::Terraform && version.is_some_and(|version| version >= minor)
+}

@@ -1,0 +1,77 @@
+//! Data sources.
+
+use serde_json::json;
+use terraform_provider_image::terraform::proto::{DynamicValue, read_data_source, validate_data_resource_config};
+
+use crate::framework::fixture::{FrameworkFixture, only};
+use crate::framework::test_provider::{Call, DATA_SOURCE, Fault, ZONE};
+use crate::support::consistency::values::unknown;
+
+#[tokio::test]
+async fn what_was_asked_stays_and_what_was_found_is_added() {
+    let mut fixture = FrameworkFixture::new().await;
+    fixture.made(&json!({ "name": "a" })).await;
+    fixture.made(&json!({ "name": "b" })).await;
+    fixture.made(&json!({ "name": "c", "zone": "west" })).await;
+    for (asked, found) in [
+        (json!({}), json!({ "zone": ZONE, "most": null, "mark": [], "names": ["a", "b"] })),
+        (json!({ "most": 1 }), json!({ "zone": ZONE, "most": 1, "mark": [], "names": ["a"] })),
+        (json!({ "zone": "west" }), json!({ "zone": "west", "most": null, "mark": [], "names": ["c"] })),
+        (json!({ "zone": "east" }), json!({ "zone": "east", "most": null, "mark": [], "names": [] })),
+    ] {
+        assert_eq!(fixture.core.look_up(DATA_SOURCE, &asked).await.unwrap(), found, "{asked}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_wrong_is_told_with_its_path() {
+    let mut fixture = FrameworkFixture::new().await;
+    for (asked, text) in [
+        (json!({ "most": 0 }), "error [most] Too few: "),
+        (json!({ "names": ["a"] }), "error [names] names cannot be set: "),
+        (json!({ "names": unknown() }), "error [names] names cannot be set: "),
+        (json!({ "most": 1.5 }), "error [most] most must be a whole number: "),
+    ] {
+        let found = only(&fixture.core.look_up(DATA_SOURCE, &asked).await.unwrap_err());
+        assert!(found.starts_with(text), "{asked}: {found}");
+    }
+    assert!(!fixture.backend.take_calls().contains(&Call::ReadDataSource));
+    fixture.backend.break_with(Fault::Refusal(Call::ReadDataSource));
+    let found = only(&fixture.core.look_up(DATA_SOURCE, &json!({})).await.unwrap_err());
+    assert_eq!(found, "error [] The backend refuses: It was told to.");
+}
+
+#[tokio::test]
+async fn a_panic_is_a_message_and_the_next_call_works() {
+    let mut fixture = FrameworkFixture::new().await;
+    for call in [Call::ValidateDataSource, Call::ReadDataSource] {
+        fixture.backend.break_with(Fault::Panic(call));
+        let found = only(&fixture.core.look_up(DATA_SOURCE, &json!({})).await.unwrap_err());
+        assert!(found.starts_with("error [] The provider failed unexpectedly: "), "{found}");
+        assert_eq!(fixture.core.look_up(DATA_SOURCE, &json!({})).await.unwrap()["names"], json!([]));
+    }
+}
+
+#[tokio::test]
+async fn what_no_host_sends_is_refused() {
+    let fixture = FrameworkFixture::new().await;
+    let mut client = fixture.client();
+    for (type_name, bytes) in
+        [(DATA_SOURCE, &[0xc1][..]), (DATA_SOURCE, &[0x80]), (DATA_SOURCE, &[0xc0]), ("test_poll", &[0x80])]
+    {
+        let config = Some(DynamicValue { msgpack: bytes.to_vec().into(), ..DynamicValue::default() });
+        let request = validate_data_resource_config::Request { type_name: type_name.into(), config: config.clone() };
+        let validated = client.validate_data_resource_config(request).await.unwrap().into_inner();
+        let request = read_data_source::Request { type_name: type_name.into(), config, ..Default::default() };
+        let read = client.read_data_source(request).await.unwrap().into_inner();
+        for diagnostics in [validated.diagnostics, read.diagnostics] {
+            let found = only(&diagnostics);
+            assert!(
+                found.starts_with("error [] ") && !found.contains("unexpectedly"),
+                "{type_name}, {bytes:x?}: {found}"
+            );
+            assert!(type_name == DATA_SOURCE || found.contains("There is no data source type test_poll"), "{found}");
+        }
+        assert_eq!(read.state, None);
+    }
+}

@@ -1,0 +1,84 @@
+//! Stop: the user's Ctrl-C ends the waiting that is under way, and nothing that comes after it.
+
+use std::time::Duration;
+
+use serde_json::json;
+use terraform_provider_image::terraform::proto::stop_provider;
+use tokio::task::JoinHandle;
+use tokio::time::timeout;
+
+use crate::framework::fixture::FrameworkFixture;
+use crate::framework::test_provider::RESOURCE;
+use crate::support::consistency::client::{Applied, State, summaries};
+
+/// What a stop takes at most, and what a call that waits is given to show that it does.
+const SOON: Duration = Duration::from_secs(5);
+
+impl FrameworkFixture {
+    /// Begins to make an object that takes for ever, and waits until it waits.
+    async fn begin(&self, name: &str) -> JoinHandle<Applied> {
+        let mut waiting = self.backend.waiting.subscribe();
+        waiting.mark_unchanged();
+        let (mut core, config) = (self.another_core().await, json!({ "name": name, "size": 1 }));
+        let call = tokio::spawn(async move {
+            let plan = core.plan(RESOURCE, &State::default(), &config).await;
+            core.apply(RESOURCE, &plan).await
+        });
+        timeout(SOON, waiting.changed()).await.expect("the call waits").unwrap();
+        call
+    }
+
+    async fn stop(&self) {
+        let response = self.client().stop_provider(stop_provider::Request {}).await.unwrap().into_inner();
+        assert_eq!(response.error, "");
+    }
+}
+
+/// Whether a call goes on waiting. A test has one thread, so a call that does not wait ends while the test yields.
+async fn still_waits(call: &JoinHandle<Applied>) -> bool {
+    for _ in 0..100 {
+        tokio::task::yield_now().await;
+    }
+    !call.is_finished()
+}
+
+#[tokio::test]
+async fn a_stop_ends_every_wait_and_what_was_made_is_saved() {
+    let fixture = FrameworkFixture::new().await;
+    let calls = [fixture.begin("slow-1").await, fixture.begin("slow-2").await, fixture.begin("slow-3").await];
+    assert!(calls.iter().all(|call| !call.is_finished()));
+    fixture.stop().await;
+    for call in calls {
+        let applied = timeout(SOON, call).await.expect("the wait ends").unwrap();
+        assert!(!applied.tainted, "a warning does not taint");
+        assert_eq!(summaries(&applied.diagnostics), ["warning [] The object goes on growing: You stopped Terraform."]);
+        assert_eq!(applied.state.value["state"], "growing");
+    }
+    assert_eq!(fixture.backend.objects().len(), 3);
+}
+
+#[tokio::test]
+async fn calls_after_a_stop_wait_until_the_next() {
+    let fixture = FrameworkFixture::new().await;
+    fixture.stop().await;
+    let first = fixture.begin("slow-1").await;
+    assert!(still_waits(&first).await, "the stop before it does not concern it");
+    fixture.stop().await;
+    timeout(SOON, first).await.expect("the wait ends").unwrap();
+
+    let second = fixture.begin("slow-2").await;
+    assert!(still_waits(&second).await);
+    fixture.stop().await;
+    let applied = timeout(SOON, second).await.expect("the wait ends").unwrap();
+
+    // The next apply waits on.
+    let mut core = fixture.another_core().await;
+    let config = json!({ "name": "slow-2", "size": 1 });
+    let plan = core.plan(RESOURCE, &applied.state, &config).await;
+    let mut waiting = fixture.backend.waiting.subscribe();
+    waiting.mark_unchanged();
+    let resumed = tokio::spawn(async move { core.apply(RESOURCE, &plan).await });
+    timeout(SOON, waiting.changed()).await.expect("the call waits").unwrap();
+    fixture.stop().await;
+    assert_eq!(resumed.await.unwrap().state.value["state"], "growing");
+}

@@ -1,0 +1,160 @@
+//! Taking over AMIs that hashicorp/aws has copied, and moving between a type and its alias.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value as Json, json};
+use terraform_provider_image::terraform::proto::{RawState, move_resource_state};
+
+use crate::support::consistency::client::{Action, State, summaries};
+use crate::support::provider_fixture::{COPY, ENCRYPTED_SOURCE, ProviderFixture, REGION, SOURCE, copy};
+
+fn request(provider: &str, type_name: &str, state: &Json) -> move_resource_state::Request {
+    move_resource_state::Request {
+        source_provider_address: provider.to_owned(),
+        source_type_name: type_name.to_owned(),
+        source_state: Some(RawState { json: state.to_string().into(), ..RawState::default() }),
+        ..move_resource_state::Request::default()
+    }
+}
+
+fn of_aws(state: &Json) -> move_resource_state::Request {
+    request("registry.terraform.io/hashicorp/aws", "aws_ami_copy", state)
+}
+
+/// What hashicorp/aws stores of a copy, with these attributes in place of others.
+fn stored(id: &str, more: Json) -> Json {
+    let mut state = json!({
+        "architecture": "x86_64", "arn": format!("arn:aws:ec2:{REGION}::image/{id}"), "boot_mode": "",
+        "deprecation_time": "", "description": "", "destination_outpost_arn": "", "ebs_block_device": [],
+        "ena_support": true, "encrypted": false, "ephemeral_block_device": [], "id": id, "kms_key_id": "",
+        "manage_ebs_snapshots": true, "name": "golden", "public": false, "source_ami_id": SOURCE,
+        "source_ami_region": "us-east-1", "tags": {}, "tags_all": {}, "timeouts": null,
+    });
+    let Json::Object(more) = more else { panic!("attributes are an object: {more}") };
+    state.as_object_mut().unwrap().extend(more);
+    state
+}
+
+#[tokio::test]
+async fn a_copy_of_hashicorp_aws_is_taken_over_as_it_is() {
+    let mut fixture = ProviderFixture::new().await;
+    let key = "alias/images";
+    let encrypted =
+        copy("golden", json!({ "source_image_id": ENCRYPTED_SOURCE, "encrypted": true, "kms_key_id": key }));
+    let made = fixture.applied(&State::default(), &encrypted).await;
+    let (id, arn) = (made.value["id"].as_str().unwrap().to_owned(), made.value["kms_key_arn"].clone());
+    let state = stored(
+        &id,
+        json!({
+            "source_ami_id": ENCRYPTED_SOURCE, "encrypted": true, "kms_key_id": arn,
+            "timeouts": { "create": "1h", "delete": null, "update": null },
+        }),
+    );
+    let moved = fixture.core.move_state(COPY, of_aws(&state)).await.unwrap();
+    // Nobody could tell yet whose the image is.
+    assert!(moved.identity.is_null());
+    let (read, diagnostics) = fixture.core.refresh(COPY, &moved).await;
+    assert_eq!(summaries(&diagnostics), [""; 0]);
+    assert_eq!((&read.value["kms_key_id"], &read.value["region"]), (&arn, &json!(REGION)));
+    assert_eq!(read.value["timeouts"]["create"], "1h");
+    assert_eq!(read.identity, made.identity);
+    let mut config = encrypted;
+    config["kms_key_id"] = arn;
+    config["timeouts"] = json!({ "create": "1h" });
+    assert_eq!(fixture.core.plan_again(COPY, &read, &config).await.action, Action::NoOp);
+    // A plan without a refresh finds nothing to do either.
+    assert_eq!(fixture.core.plan_again(COPY, &moved, &config).await.action, Action::NoOp);
+    assert_eq!(fixture.count("CopyImage"), 1);
+}
+
+#[tokio::test]
+async fn snapshots_without_tags_are_tagged_by_the_first_change_that_is_made_anyway() {
+    let mut fixture = ProviderFixture::new().await;
+    let tags = json!({ "team": "web" });
+    let made = fixture.applied(&State::default(), &copy("golden", json!({ "tags": tags, "snapshot_tags": {} }))).await;
+    let id = made.value["id"].as_str().unwrap().to_owned();
+    let state = stored(&id, json!({ "tags": tags, "tags_all": tags }));
+    let moved = fixture.core.move_state(COPY, of_aws(&state)).await.unwrap();
+    let config = copy("golden", json!({ "tags": tags }));
+    let (read, _) = fixture.core.refresh(COPY, &moved).await;
+    assert_eq!(fixture.core.plan_again(COPY, &read, &config).await.action, Action::NoOp);
+    let snapshot_tags = |fixture: &ProviderFixture| {
+        let of_region = fixture.aws.snapshots().into_iter().filter(|snapshot| snapshot.region == REGION);
+        of_region.map(|snapshot| snapshot.tags).collect::<Vec<_>>()
+    };
+    assert!(snapshot_tags(&fixture).iter().all(BTreeMap::is_empty));
+
+    let config = copy("golden", json!({ "tags": { "team": "mobile" } }));
+    let changed = fixture.applied(&read, &config).await;
+    assert!(snapshot_tags(&fixture).iter().all(|tags| tags["team"] == "mobile"));
+    // From now on it is drift when somebody else takes them away.
+    let mut untagged = config.clone();
+    untagged["snapshot_tags"] = json!({});
+    let imported = fixture.core.import(COPY, &id).await.unwrap();
+    fixture.applied(&imported, &untagged).await;
+    assert!(snapshot_tags(&fixture).iter().all(BTreeMap::is_empty));
+    let (read, _) = fixture.core.refresh(COPY, &changed).await;
+    assert_eq!(fixture.plan(&read, &config).await.action, Action::Update);
+}
+
+#[tokio::test]
+async fn the_states_of_old_releases_are_taken_over_too() {
+    let mut fixture = ProviderFixture::new().await;
+    let config = copy("golden", json!({ "description": "One" }));
+    let made = fixture.applied(&State::default(), &config).await;
+    // Before there was an ARN; the Region is the provider's.
+    let old = json!({
+        "id": made.value["id"], "name": "golden", "source_ami_id": SOURCE, "source_ami_region": "us-east-1",
+        "description": "One", "encrypted": false, "manage_ebs_snapshots": true,
+    });
+    // Since resources have Regions.
+    let new = stored(made.value["id"].as_str().unwrap(), json!({ "description": "One", "region": REGION }));
+    for state in [old, new] {
+        let moved = fixture.core.move_state(COPY, of_aws(&state)).await.unwrap();
+        let (read, diagnostics) = fixture.core.refresh(COPY, &moved).await;
+        assert_eq!(summaries(&diagnostics), [""; 0]);
+        assert_eq!(read.value, made.value);
+        assert_eq!(fixture.core.plan_again(COPY, &read, &config).await.action, Action::NoOp);
+    }
+}
+
+#[tokio::test]
+async fn what_cannot_be_taken_over_is_refused() {
+    let mut fixture = ProviderFixture::new().await;
+    let good = stored("ami-0123456789abcdef0", json!({}));
+    let newer = move_resource_state::Request { source_schema_version: 1, ..of_aws(&good) };
+    let tofu = "registry.opentofu.org/hashicorp/aws";
+    let ours = "registry.terraform.io/image-copy/image";
+    for (target, request, expected) in [
+        (COPY, request(tofu, "aws_instance", &good), "aws_instance cannot become image_copy_ec2"),
+        (COPY, request("registry.terraform.io/x/aws", "aws_ami_copy", &good), "aws_ami_copy cannot become"),
+        ("image_copy_appstream", of_aws(&good), "aws_ami_copy cannot become image_copy_appstream"),
+        ("image_copy_workspaces", request(ours, "image_workspaces", &good), "image_workspaces cannot become"),
+        (COPY, of_aws(&json!({ "id": "" })), "The state of aws_ami_copy names no AMI"),
+        (COPY, newer, "The state of aws_ami_copy is of another version"),
+    ] {
+        let refused = summaries(&fixture.core.move_state(target, request).await.unwrap_err());
+        assert!(refused.len() == 1 && refused[0].starts_with(&format!("error [] {expected}")), "{refused:?}");
+    }
+    assert!(fixture.core.move_state(COPY, request(tofu, "aws_ami_copy", &good)).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_type_and_its_alias_are_one() {
+    let mut fixture = ProviderFixture::new().await;
+    let state = json!({ "id": "wsi-0123456789", "name": "golden", "region": REGION, "wait_for_available": false });
+    for (from, to) in [
+        ("workspaces_image_copy", "image_copy_workspaces"),
+        ("image_copy_workspaces", "workspaces_image_copy"),
+        ("image_copy_workspaces", "image_copy_workspaces"),
+    ] {
+        let source = request("registry.example.com/team/image", from, &state);
+        let source = move_resource_state::Request { source_private: "{\"accepted_at\":7}".into(), ..source };
+        let moved = fixture.core.move_state(to, source.clone()).await.unwrap();
+        assert_eq!((&moved.value["id"], &moved.value["wait_for_available"]), (&json!("wsi-0123456789"), &json!(false)));
+        assert_eq!(moved.private, source.source_private);
+        let newer = move_resource_state::Request { source_schema_version: 1, ..source };
+        let refused = summaries(&fixture.core.move_state(to, newer).await.unwrap_err());
+        assert!(refused[0].contains("is of a newer version"), "{refused:?}");
+    }
+}

@@ -1,0 +1,305 @@
+//! What is checked of an AMI copy without any network.
+
+use serde_json::{Map, Value as Json, json};
+
+use super::{CheckCase, EC2, PlanInput, check_case};
+use crate::support::consistency::values::unknown;
+
+const OUTPOST: &str = "arn:aws:outposts:us-east-1:123456789012:outpost/op-0123456789abcdef0";
+const DURATION: &str = "snapshot_copy_completion_duration_minutes";
+const ZONE: &str = "us-east-1-bos-1a";
+const KEY_ID: &str = "1234abcd-12ab-34cd-56ef-1234567890ab";
+
+pub(crate) fn cases() -> Vec<CheckCase> {
+    [source(), image(), key(), deprecation(), durations(), outposts(), zones(), snapshot_tags()]
+        .into_iter()
+        .flatten()
+        .collect()
+}
+
+fn source() -> Vec<CheckCase> {
+    let id = |id: &str| json!({ "source_image_id": id });
+    let owner = |owner: &str| json!({ "expected_source_owner_id": owner });
+    let (form, account) = ("Invalid AMI id", "Invalid account id");
+    vec![
+        check_case(EC2, (form, "source_image_id", "id of an AMI"), id(""), id("ami-12345678")),
+        check_case(EC2, (form, "source_image_id", "\"ami-1234567\""), id("ami-1234567"), id("ami-12345678")),
+        check_case(
+            EC2,
+            (form, "source_image_id", "id of an AMI"),
+            id("ami-0123456789abcdef"),
+            id("ami-0123456789abcdef0"),
+        ),
+        check_case(
+            EC2,
+            (form, "source_image_id", "id of an AMI"),
+            id("ami-0123456789ABCDEF0"),
+            id("ami-0123456789abcdef0"),
+        ),
+        check_case(EC2, (form, "source_image_id", "id of an AMI"), id("web-2026.11"), id("ami-12345678")),
+        check_case(
+            EC2,
+            (account, "expected_source_owner_id", "twelve digits"),
+            owner("12345678901"),
+            owner("123456789012"),
+        ),
+        check_case(
+            EC2,
+            (account, "expected_source_owner_id", "account"),
+            owner("1234-5678-9012"),
+            owner("000000000000"),
+        ),
+    ]
+}
+
+fn image() -> Vec<CheckCase> {
+    let name = |name: &str| json!({ "name": name });
+    let description = |length: usize| json!({ "description": "d".repeat(length) });
+    let protection = |value: &str| json!({ "deregistration_protection": value });
+    let (form, long, protected) = ("Invalid AMI name", "Description too long", "Invalid deregistration_protection");
+    vec![
+        check_case(EC2, (form, "name", "0 characters"), name(""), name("abc")),
+        check_case(EC2, (form, "name", "2 characters"), name("ab"), name("abc")),
+        check_case(EC2, (form, "name", "129 characters"), name(&"n".repeat(129)), name(&"n".repeat(128))),
+        check_case(EC2, (form, "name", "':' at position 7"), name("golden:1"), name("golden-1")),
+        check_case(EC2, (form, "name", "'ö' at position 2"), name("gölden"), name("go lden")),
+        check_case(EC2, (form, "name", "position 7"), name("golden\n"), name("golden (1)")),
+        check_case(EC2, (long, "description", "256 characters"), description(256), description(255)),
+        check_case(EC2, (protected, "deregistration_protection", "cooldown"), protection("on"), protection("enabled")),
+        check_case(EC2, (protected, "deregistration_protection", "disabled"), protection(""), protection("disabled")),
+    ]
+}
+
+fn key() -> Vec<CheckCase> {
+    let with = |encrypted: Json| json!({ "kms_key_id": "alias/images", "encrypted": encrypted });
+    let key = |key: &str| json!({ "kms_key_id": key, "encrypted": true });
+    let arn = |partition: &str, region: &str| key(&format!("arn:{partition}:kms:{region}:123456789012:key/{KEY_ID}"));
+    let alias = |region: &str| key(&format!("arn:aws:kms:{region}:123456789012:alias/images"));
+    let in_china = |mut config: Json| {
+        config["region"] = json!("cn-north-1");
+        config["source_region"] = json!("cn-northwest-1");
+        config
+    };
+    let (form, region) = ("Invalid KMS key", "The KMS key is in another Region");
+    let plain = "A KMS key without encryption";
+    vec![
+        check_case(EC2, (plain, "kms_key_id", "encrypted = true"), with(Json::Null), with(json!(true))),
+        check_case(EC2, (plain, "kms_key_id", "encrypted = true"), with(json!(false)), with(unknown())),
+        check_case(EC2, (form, "kms_key_id", "\"images\""), key("images"), key("alias/images")),
+        check_case(EC2, (form, "kms_key_id", "a key's id"), key(&KEY_ID[1..]), key(KEY_ID)),
+        check_case(EC2, (form, "kms_key_id", "alias"), key("alias/my images"), key("alias/aws/ebs")),
+        check_case(EC2, (form, "kms_key_id", "alias"), key("alias/"), key("mrk-1234abcd12ab34cd56ef1234567890ab")),
+        check_case(
+            EC2,
+            (form, "kms_key_id", "the ARN of either"),
+            key(&format!("arn:aws:ebs:eu-west-1:123456789012:key/{KEY_ID}")),
+            arn("aws", "eu-west-1"),
+        ),
+        check_case(
+            EC2,
+            (form, "kms_key_id", "the ARN"),
+            key("arn:aws:kms:eu-west-1::alias/images"),
+            alias("eu-west-1"),
+        ),
+        check_case(EC2, (region, "kms_key_id", "us-east-1"), arn("aws", "us-east-1"), arn("aws", "eu-west-1")),
+        check_case(EC2, (region, "kms_key_id", "a replica"), alias("eu-west-2"), alias("eu-west-1")),
+        check_case(
+            EC2,
+            ("The ARN of the KMS key contradicts itself", "kms_key_id", "aws-cn"),
+            in_china(arn("aws", "cn-north-1")),
+            in_china(arn("aws-cn", "cn-north-1")),
+        ),
+    ]
+}
+
+fn deprecation() -> Vec<CheckCase> {
+    let time = |time: &str| json!({ "deprecation_time": time });
+    let form = "Invalid deprecation time";
+    let (past, far) = ("The deprecation time is in the past", "The deprecation time is too far ahead");
+    let in_years = |years: i64| {
+        let then = time::OffsetDateTime::now_utc() + time::Duration::days(365 * years);
+        time(&then.format(&time::format_description::well_known::Rfc3339).unwrap())
+    };
+    let kept = "ami-00000000000000013@eu-west-1";
+    vec![
+        check_case(EC2, (form, "deprecation_time", "\"tomorrow\""), time("tomorrow"), in_years(1)),
+        check_case(EC2, (form, "deprecation_time", "RFC 3339"), time("2030-01-01"), in_years(2)),
+        check_case(EC2, (form, "deprecation_time", "RFC 3339"), time("2030-13-01T00:00:00Z"), in_years(3)),
+        check_case(EC2, (past, "deprecation_time", "has passed"), time("2020-01-01T00:00:00Z"), in_years(1)),
+        // A time that has passed since it was set is no mistake.
+        check_case(
+            EC2,
+            (past, "deprecation_time", "later time"),
+            PlanInput::from(json!({ "name": "old", "deprecation_time": "2021-01-01T00:00:00Z" }))
+                .keeping(kept, json!({})),
+            PlanInput::from(json!({ "name": "old", "deprecation_time": "2020-01-01T00:00:00Z" }))
+                .keeping(kept, json!({})),
+        ),
+        check_case(EC2, (far, "deprecation_time", "ten years"), time("2099-01-01T00:00:00Z"), in_years(10)),
+    ]
+}
+
+/// A configuration with another argument.
+fn with(mut config: Json, argument: &str, value: Json) -> Json {
+    config[argument] = value;
+    config
+}
+
+fn outpost(arn: &str) -> Json {
+    json!({ "destination_outpost_arn": arn, "region": "us-east-1" })
+}
+
+fn zone(zone: &str) -> Json {
+    json!({ "destination_availability_zone": zone, "region": "us-east-1" })
+}
+
+fn zone_id(id: &str) -> Json {
+    json!({ "destination_availability_zone_id": id, "region": "us-east-1" })
+}
+
+fn durations() -> Vec<CheckCase> {
+    let minutes = |minutes: i64| json!({ DURATION: minutes });
+    let (duration, place) = ("Invalid duration of a time-based copy", "No time-based copy to that place");
+    vec![
+        check_case(EC2, (duration, DURATION, "0 minutes"), minutes(0), minutes(15)),
+        check_case(EC2, (duration, DURATION, "steps of 15"), minutes(20), minutes(30)),
+        check_case(EC2, (duration, DURATION, "15 to 2880"), minutes(2895), minutes(2880)),
+        check_case(EC2, (duration, DURATION, "15 to 2880"), minutes(-15), minutes(45)),
+        check_case(
+            EC2,
+            (place, DURATION, "destination_availability_zone"),
+            with(zone(ZONE), DURATION, json!(15)),
+            zone(ZONE),
+        ),
+        check_case(
+            EC2,
+            (place, DURATION, "destination_outpost_arn"),
+            with(outpost(OUTPOST), DURATION, json!(15)),
+            minutes(15),
+        ),
+    ]
+}
+
+fn outposts() -> Vec<CheckCase> {
+    let two = "Two destinations";
+    let (form, encrypts) = ("Invalid Outpost ARN", "An Outpost encrypts every copy");
+    let other_outpost = OUTPOST.replace("us-east-1", "us-east-2");
+    vec![
+        check_case(
+            EC2,
+            (two, "destination_availability_zone", "destination_outpost_arn"),
+            with(outpost(OUTPOST), "destination_availability_zone", json!(ZONE)),
+            outpost(OUTPOST),
+        ),
+        check_case(
+            EC2,
+            (two, "destination_availability_zone_id", "not both"),
+            with(zone(ZONE), "destination_availability_zone_id", json!("use1-bos1-az1")),
+            zone_id("use1-bos1-az1"),
+        ),
+        check_case(EC2, (form, "destination_outpost_arn", "ARN"), outpost("op-0123456789abcdef0"), outpost(OUTPOST)),
+        check_case(
+            EC2,
+            (form, "destination_outpost_arn", "ARN"),
+            outpost(&OUTPOST[..OUTPOST.len() - 1]),
+            outpost(OUTPOST),
+        ),
+        check_case(
+            EC2,
+            ("The ARN of the Outpost contradicts itself", "destination_outpost_arn", "aws-cn"),
+            outpost(&OUTPOST.replace("arn:aws:", "arn:aws-cn:")),
+            outpost(OUTPOST),
+        ),
+        check_case(
+            EC2,
+            (
+                "The Outpost does not belong to the source's Region",
+                "destination_outpost_arn",
+                "Copy the AMI to us-east-2",
+            ),
+            with(outpost(&other_outpost), "region", json!("us-east-2")),
+            with(with(outpost(&other_outpost), "region", json!("us-east-2")), "source_region", json!("us-east-2")),
+        ),
+        check_case(
+            EC2,
+            ("The Outpost does not belong to the copy's Region", "destination_outpost_arn", "region = \"us-east-1\""),
+            json!({ "destination_outpost_arn": OUTPOST }),
+            outpost(OUTPOST),
+        ),
+        check_case(
+            EC2,
+            (encrypts, "encrypted", "always encrypted"),
+            with(outpost(OUTPOST), "encrypted", json!(false)),
+            with(outpost(OUTPOST), "encrypted", json!(true)),
+        ),
+    ]
+}
+
+fn zones() -> Vec<CheckCase> {
+    let of_zone = "The zone does not belong to the copy's Region";
+    vec![
+        check_case(
+            EC2,
+            ("The zone is no Local Zone", "destination_availability_zone", "ordinary"),
+            zone("us-east-1a"),
+            zone(ZONE),
+        ),
+        check_case(
+            EC2,
+            (of_zone, "destination_availability_zone", "eu-west-1"),
+            json!({ "destination_availability_zone": ZONE }),
+            zone(ZONE),
+        ),
+        check_case(
+            EC2,
+            (of_zone, "destination_availability_zone", "\"us-east-1-\""),
+            zone("bos-1a"),
+            zone("us-east-1-nyc-2a"),
+        ),
+        check_case(
+            EC2,
+            ("Invalid zone id", "destination_availability_zone_id", "zone's name"),
+            zone_id(ZONE),
+            zone_id("use1-bos1-az1"),
+        ),
+        check_case(
+            EC2,
+            ("The source is not in the Local Zone's Region", "source_region", "copy the AMI to us-east-1 first"),
+            with(zone(ZONE), "source_region", json!("us-west-2")),
+            zone(ZONE),
+        ),
+    ]
+}
+
+fn snapshot_tags() -> Vec<CheckCase> {
+    let many = |count: usize| (0..count).map(|number| (number.to_string(), json!("x"))).collect::<Map<_, _>>();
+    let tags = |tags: Json| json!({ "snapshot_tags": tags });
+    let under = |owner: &str| json!({ "default_tags": [{ "tags": { owner: "platform" } }] });
+    let (key, value) = ("Invalid key of a snapshot tag", "Invalid value of a snapshot tag");
+    vec![
+        check_case(
+            EC2,
+            ("Too many snapshot tags", "snapshot_tags", "51 tags"),
+            tags(json!(many(51))),
+            tags(json!(many(50))),
+        ),
+        check_case(
+            EC2,
+            (key, "snapshot_tags[\"aws:backup\"]", "\"aws:\""),
+            tags(json!({ "aws:backup": "no" })),
+            tags(json!({ "backup": "no" })),
+        ),
+        check_case(
+            EC2,
+            (value, "snapshot_tags[\"backup\"]", "no value"),
+            tags(json!({ "backup": null })),
+            tags(json!({ "backup": "" })),
+        ),
+        check_case(
+            EC2,
+            ("Too many snapshot tags together with the provider's", "snapshot_tags", "1 of them"),
+            PlanInput::from(tags(json!(many(50)))).under(under("owner")),
+            PlanInput::from(tags(json!(many(50)))).under(under("1")),
+        ),
+    ]
+}

@@ -1,0 +1,176 @@
+//! What AWS is asked about an AMI copy.
+
+use serde_json::{Value as Json, json};
+
+use super::every::denied;
+use super::fixtures::{ami, key_arn};
+use super::{CheckCase, EC2, PlanInput, check_case};
+
+pub(crate) fn cases() -> Vec<CheckCase> {
+    [source(), encryption(), names(), removal()].into_iter().flatten().map(CheckCase::live).collect()
+}
+
+fn source() -> Vec<CheckCase> {
+    let id = |id: &str| json!({ "source_image_id": id });
+    let owner = |owner: &str| json!({ "expected_source_owner_id": owner });
+    let state = "The source AMI cannot be copied in its state";
+    let mut copied_to = id(&ami(1));
+    copied_to["region"] = json!("us-east-1");
+    vec![
+        check_case(
+            EC2,
+            ("The source AMI does not exist", "source_image_id", "another id in each Region"),
+            id("ami-12345678"),
+            json!({}),
+        ),
+        check_case(
+            EC2,
+            ("The source AMI does not exist", "source_image_id", "in eu-central-1"),
+            json!({ "source_region": "eu-central-1" }),
+            json!({ "source_region": "eu-central-1", "source_image_id": "ami-0bbbbbbbbbbbbbbb1" }),
+        ),
+        check_case(EC2, (state, "source_image_id", "It went wrong."), id(&ami(1)), json!({})),
+        check_case(EC2, (state, "source_image_id", "disabled"), id(&ami(2)), json!({})),
+        check_case(
+            EC2,
+            ("The source AMI is not finished yet", "source_image_id", "Apply waits"),
+            id(&ami(3)),
+            json!({}),
+        ),
+        check_case(
+            EC2,
+            ("The source AMI belongs to another account", "expected_source_owner_id", "123456789012 owns it"),
+            owner("999988887777"),
+            owner("123456789012"),
+        ),
+        check_case(
+            EC2,
+            ("AMIs of AWS Marketplace cannot be copied", "source_image_id", "sold"),
+            id(&ami(5)),
+            id(&ami(6)),
+        ),
+        check_case(
+            EC2,
+            ("The snapshots of the source AMI cannot be read", "source_image_id", "(999988887777) must share"),
+            id(&ami(4)),
+            id("ami-0aaaaaaaaaaaaaaa3"),
+        ),
+        // Amazon publishes AMIs whose snapshots nobody may see, and they can be copied.
+        check_case(
+            EC2,
+            ("The source AMI does not exist", "source_image_id", "us-east-1"),
+            id(&ami(99)),
+            id("ami-0aaaaaaaaaaaaaaa4"),
+        ),
+        check_case(
+            EC2,
+            ("The credentials may not copy AMIs to this Region", "", "`ec2:CopyImage` on the source"),
+            PlanInput::from(json!({})).during(denied("ec2", "CopyImage")),
+            PlanInput::from(json!({})),
+        ),
+    ]
+}
+
+fn encryption() -> Vec<CheckCase> {
+    let plain = |more: Json| {
+        let mut config = json!({ "encrypted": false });
+        config.as_object_mut().unwrap().extend(more.as_object().cloned().unwrap_or_default());
+        config
+    };
+    let key = |key: &str| json!({ "encrypted": true, "kms_key_id": key });
+    let source = |id: &str| json!({ "source_image_id": id });
+    let (missing, disabled) = ("There is no such KMS key", "The KMS key is not enabled");
+    vec![
+        check_case(
+            EC2,
+            ("A copy of an encrypted AMI is always encrypted", "encrypted", "no unencrypted copy"),
+            plain(source("ami-0aaaaaaaaaaaaaaa2")),
+            source("ami-0aaaaaaaaaaaaaaa2"),
+        ),
+        check_case(
+            EC2,
+            ("The Region encrypts by default", "encrypted", "eu-west-3"),
+            plain(json!({ "region": "eu-west-3" })),
+            plain(json!({ "region": "eu-west-2" })),
+        ),
+        check_case(
+            EC2,
+            ("The key of the source's snapshots cannot be used", "source_image_id", "Disabled"),
+            source(&ami(7)),
+            source("ami-0aaaaaaaaaaaaaaa2"),
+        ),
+        check_case(EC2, (missing, "kms_key_id", "in eu-west-1"), key("alias/nothing"), key("alias/images")),
+        check_case(EC2, (missing, "kms_key_id", "Region of the copy"), key(&key_arn(9)), key("alias/aws/ebs")),
+        check_case(EC2, (disabled, "kms_key_id", "state Disabled"), key(&key_arn(1)), key(&key_arn(4))),
+        check_case(EC2, (disabled, "kms_key_id", "PendingDeletion"), key("alias/dying"), key("alias/images")),
+        check_case(
+            EC2,
+            ("The KMS key cannot encrypt snapshots", "kms_key_id", "RSA_2048"),
+            key("alias/asymmetric"),
+            key("alias/images"),
+        ),
+    ]
+}
+
+fn names() -> Vec<CheckCase> {
+    let rule = ("Another AMI has this name", "name", "ami-00000000000000015@eu-west-1");
+    let (stranger, taken) = (json!({ "name": "stranger" }), json!({ "name": "taken" }));
+    let another = json!({
+        "name": "taken", "source_region": "eu-central-1", "source_image_id": "ami-0bbbbbbbbbbbbbbb1",
+    });
+    let kept = |arguments: Json| PlanInput::from(arguments).keeping("ami-00000000000000010@eu-west-1", json!({}));
+    let broken = || PlanInput::from(json!({ "name": "broken" })).keeping("ami-00000000000000014@eu-west-1", json!({}));
+    let failed = ("Another AMI has this name", "name", "state \"failed\"");
+    vec![
+        check_case(EC2, rule, stranger.clone(), json!({ "name": "silver" })),
+        // The image that is replaced, or that Terraform makes anew because it failed or is tainted, is one's own.
+        check_case(EC2, rule, stranger.clone(), kept(another)),
+        check_case(EC2, rule, stranger, kept(taken).tainted()),
+        check_case(EC2, failed, json!({ "name": "wreck" }), broken()),
+        check_case(
+            EC2,
+            ("AMI copy already in progress", "name", "ami-00000000000000018@eu-west-1"),
+            json!({ "name": "underway" }),
+            PlanInput::from(json!({ "name": "resumed" }))
+                .keeping("ami-00000000000000018@eu-west-1", json!({}))
+                .tainted(),
+        ),
+        check_case(
+            EC2,
+            ("Another AMI has this name", "name", "has the same source. No state"),
+            json!({ "name": "underway", "description": "Another" }),
+            json!({ "name": "silver", "description": "Another" }),
+        ),
+        check_case(
+            EC2,
+            ("Another AMI has this name", "name", "import {"),
+            json!({ "name": "wreck" }),
+            broken().tainted(),
+        ),
+    ]
+}
+
+fn removal() -> Vec<CheckCase> {
+    let (used, safe) = ("The AMI that is to be removed is in use", "ami-00000000000000010@eu-west-1");
+    let busy = "ami-00000000000000011@eu-west-1";
+    vec![
+        check_case(
+            EC2,
+            (used, "", "launch templates: arn:aws:ec2:eu-west-1:123456789012:launch-template/lt-1"),
+            PlanInput::destroy(busy),
+            PlanInput::destroy(safe),
+        ),
+        check_case(
+            EC2,
+            (used, "", "retain"),
+            PlanInput::from(json!({ "name": "renamed" })).keeping(busy, json!({})),
+            PlanInput::from(json!({ "name": "renamed" })).keeping(busy, json!({ "on_destroy": "retain" })),
+        ),
+        check_case(
+            EC2,
+            ("The AMI that is to be removed is protected", "deregistration_protection", "\"disabled\" and apply first"),
+            PlanInput::destroy("ami-00000000000000012@eu-west-1"),
+            PlanInput::destroy(safe),
+        ),
+    ]
+}

@@ -1,0 +1,373 @@
+//! What is checked of every image.
+
+use serde_json::{Map, Value as Json, json};
+use simulator::{Fault, FaultKind};
+
+use crate::support::consistency::values::unknown;
+
+use super::{APPSTREAM, CREATED, CheckCase, EC2, PlanInput, WORKSPACES, check_case};
+
+/// What needs no network.
+pub(crate) fn cases() -> Vec<CheckCase> {
+    [regions(), tags(), settings(), sources()].into_iter().flatten().collect()
+}
+
+fn regions() -> Vec<CheckCase> {
+    let region = |region: &str| json!({ "region": region });
+    let source = |region: &str| json!({ "source_region": region });
+    let both = |source: &str, region: &str| json!({ "source_region": source, "region": region });
+    let (form, source_form) = ("Invalid Region", "Invalid source Region");
+    let (known, source_known) = ("Unknown Region", "Unknown source Region");
+    let apart = "The source is in another part of AWS";
+    vec![
+        check_case(EC2, (form, "region", "not the name"), region(""), region("eu-west-1")),
+        check_case(EC2, (form, "region", "Did you mean \"eu-west-1\""), region("eu_west_1"), region("eu-west-1")),
+        check_case(
+            APPSTREAM,
+            (form, "region", "Availability Zone of eu-west-1"),
+            region("eu-west-1a"),
+            region("eu-west-2"),
+        ),
+        check_case(CREATED, (form, "region", "Did you mean \"eu-west-1\""), region("EU-WEST-1"), region("eu-west-1")),
+        check_case(EC2, (known, "region", "Did you mean \"eu-west-1\""), region("eu-wset-1"), region("eu-west-1")),
+        check_case(
+            WORKSPACES,
+            (known, "region", "Did you mean \"us-west-2\""),
+            region("us-wes-2"),
+            region("ap-brandnew-1"),
+        ),
+        check_case(EC2, (source_form, "source_region", "\"us-east\""), source("us-east"), source("us-east-1")),
+        check_case(
+            WORKSPACES,
+            (source_form, "source_region", "\"us-east-1\""),
+            source("useast-1"),
+            source("us-east-1"),
+        ),
+        check_case(APPSTREAM, (source_form, "source_region", "Region"), source("us-east-1b"), source("us-east-2")),
+        check_case(EC2, (source_known, "source_region", "\"us-east-1\""), source("us-esat-1"), source("us-east-1")),
+        check_case(
+            EC2,
+            (apart, "source_region", "aws-cn"),
+            both("cn-north-1", "eu-west-1"),
+            both("cn-north-1", "cn-northwest-1"),
+        ),
+        check_case(
+            EC2,
+            (apart, "source_region", "aws-us-gov"),
+            source("us-gov-west-1"),
+            both("us-gov-west-1", "us-gov-east-1"),
+        ),
+        check_case(
+            APPSTREAM,
+            (apart, "source_region", "aws-eusc"),
+            both("us-east-1", "eusc-de-east-1"),
+            source("us-east-1"),
+        ),
+        check_case(
+            WORKSPACES,
+            (apart, "source_region", "aws-cn"),
+            source("cn-northwest-1"),
+            both("cn-northwest-1", "cn-northwest-1"),
+        ),
+        check_case(
+            EC2,
+            ("No Region", "region", "AWS_REGION"),
+            PlanInput::from(json!({})).under(json!({ "region": null })),
+            PlanInput::from(region("eu-west-1")).under(json!({ "region": null })),
+        ),
+    ]
+}
+
+fn tags() -> Vec<CheckCase> {
+    let tag = |key: &str, value: Json| json!({ "tags": { key: value } });
+    let many = |count: usize| (0..count).map(|number| (number.to_string(), json!("x"))).collect::<Map<_, _>>();
+    let tags = |count: usize| json!({ "tags": many(count) });
+    let default = |tags: Json| json!({ "default_tags": [{ "tags": tags }] });
+    let [key_127, key_128, key_129] = [127, 128, 129].map(|length| "k".repeat(length));
+    let [value_255, value_256, value_257] = [255, 256, 257].map(|length| json!("v".repeat(length)));
+    let (key, value) = ("Invalid tag key", "Invalid tag value");
+    let (all_keys, all_values) = ("Invalid key in the provider's tags", "Invalid value in the provider's tags");
+    vec![
+        check_case(EC2, ("Too many tags", "tags", "51 tags"), tags(51), tags(50)),
+        check_case(
+            EC2,
+            (key, "tags[\"aws:team\"]", "\"aws:\""),
+            tag("aws:team", json!("web")),
+            tag("aws-team", json!("web")),
+        ),
+        check_case(EC2, (key, "tags[\"AWS:x\"]", "\"aws:\""), tag("AWS:x", json!("web")), tag("x:aws:", json!("web"))),
+        check_case(EC2, (key, "tags[\"\"]", "empty key"), tag("", json!("web")), tag("t", json!(""))),
+        check_case(EC2, (key, "tags[", "129 characters"), tag(&key_129, json!("x")), tag(&key_128, json!("x"))),
+        check_case(WORKSPACES, (key, "tags[", "at most 127"), tag(&key_128, json!("x")), tag(&key_127, json!("x"))),
+        check_case(
+            APPSTREAM,
+            (key, "tags[\"a*b\"]", "'*' at position 2"),
+            tag("a*b", json!("x")),
+            tag("a+b é", json!("x")),
+        ),
+        check_case(
+            EC2,
+            (value, "tags[\"team\"]", "257 characters"),
+            tag("team", value_257),
+            tag("team", value_256.clone()),
+        ),
+        check_case(CREATED, (value, "tags[\"team\"]", "at most 255"), tag("team", value_256), tag("team", value_255)),
+        check_case(
+            APPSTREAM,
+            (value, "tags[\"team\"]", "'!' at position 4"),
+            tag("team", json!("web!")),
+            tag("team", json!("web.")),
+        ),
+        check_case(EC2, (value, "tags[\"team\"]", "no value"), tag("team", Json::Null), tag("team", json!("!"))),
+        check_case(
+            APPSTREAM,
+            ("Too many tags together with the provider's", "tags", "51 tags, 1 of them"),
+            PlanInput::from(tags(50)).under(default(json!({ "owner": "platform" }))),
+            PlanInput::from(tags(50)).under(default(json!({ "1": "y" }))),
+        ),
+        check_case(
+            WORKSPACES,
+            (all_keys, "tags", "at most 127"),
+            PlanInput::from(json!({})).under(default(json!({ (key_128.as_str()): "x" }))),
+            PlanInput::from(json!({})).under(default(json!({ (key_127.as_str()): "x" }))),
+        ),
+        check_case(
+            APPSTREAM,
+            (all_values, "tags", "'*' at position 1"),
+            PlanInput::from(json!({})).under(default(json!({ "owner": "*" }))),
+            PlanInput::from(tag("owner", json!("-"))).under(default(json!({ "owner": "*" }))),
+        ),
+    ]
+}
+
+fn settings() -> Vec<CheckCase> {
+    let timeout = |operation: &str, duration: &str| json!({ "timeouts": { operation: duration } });
+    let on_destroy = |value: &str| json!({ "on_destroy": value });
+    let (ways, time) = ("Invalid on_destroy", "Invalid timeout");
+    vec![
+        check_case(EC2, (ways, "on_destroy", "\"deregister\""), on_destroy("keep"), on_destroy("retain")),
+        check_case(APPSTREAM, (ways, "on_destroy", "\"retain\""), on_destroy("deregister"), on_destroy("delete")),
+        check_case(
+            EC2,
+            (time, "timeouts.create", "\"5 minutes\""),
+            timeout("create", "5 minutes"),
+            timeout("create", "5m"),
+        ),
+        check_case(
+            WORKSPACES,
+            (time, "timeouts.update", "duration"),
+            timeout("update", "60"),
+            timeout("update", "60s"),
+        ),
+        check_case(CREATED, (time, "timeouts.delete", "\"0s\""), timeout("delete", "0s"), timeout("delete", "1s")),
+        check_case(
+            APPSTREAM,
+            (time, "timeouts.delete", "duration"),
+            timeout("delete", "-1h"),
+            timeout("delete", "1h30m"),
+        ),
+    ]
+}
+
+/// Images that would become copies of themselves.
+fn sources() -> Vec<CheckCase> {
+    let itself = "Image cannot be a copy of itself";
+    let of = |name: &str, id: &str| json!({ "name": name, "source_image_id": id, "source_region": "eu-west-1" });
+    let named = |name: &str, argument: &str, source: &str| {
+        let mut arguments = json!({ "name": name, "source_image_name": null, "source_region": "eu-west-1" });
+        arguments[argument] = json!(source);
+        arguments
+    };
+    let arn = "arn:aws:appstream:eu-west-1:123456789012:image/free";
+    let [original, copy] = ["ami-00000000000000017", "ami-00000000000000010"];
+    let keeping = |arguments: Json, id: &'static str| PlanInput::from(arguments).keeping(id, json!({}));
+    let (kept, workspaces) = ("ami-00000000000000017@eu-west-1", "wsi-0free0001@eu-west-1");
+    vec![
+        check_case(
+            EC2,
+            (itself, "source_image_id", "Write what it was copied from"),
+            keeping(of("original", original), kept),
+            keeping(json!({ "name": "original" }), kept),
+        ),
+        // Its successor could not be copied from an image that is gone.
+        check_case(
+            EC2,
+            (itself, "source_image_id", "copy of itself"),
+            keeping(of("taken", copy), "ami-00000000000000010@eu-west-1"),
+            keeping(of("taken", original), "ami-00000000000000010@eu-west-1"),
+        ),
+        check_case(
+            APPSTREAM,
+            (itself, "source_image_name", "\"free\" in eu-west-1"),
+            keeping(named("free", "source_image_name", "free"), "free@eu-west-1"),
+            keeping(named("free", "source_image_name", "used"), "free@eu-west-1"),
+        ),
+        check_case(
+            APPSTREAM,
+            (itself, "source_image_arn", "`source_image_arn` names"),
+            keeping(named("silver", "source_image_arn", arn), "free@eu-west-1"),
+            keeping(json!({ "name": "silver" }), "free@eu-west-1"),
+        ),
+        check_case(
+            WORKSPACES,
+            (itself, "source_image_id", "\"wsi-0free0001\" in eu-west-1"),
+            keeping(of("free", "wsi-0free0001"), workspaces),
+            keeping(of("free", "wsi-0used0001"), workspaces),
+        ),
+    ]
+}
+
+/// Images that go although the new `on_destroy` keeps images.
+fn lost() -> Vec<CheckCase> {
+    let rule = |part| ("Replaced image would not be kept", "on_destroy", part);
+    let of = |name: &str, way: Json| json!({ "name": name, "on_destroy": way });
+    let keeping = |arguments: Json, id: &'static str| PlanInput::from(arguments).keeping(id, json!({}));
+    let was = |arguments: Json, id: &'static str, way: &str| {
+        PlanInput::from(arguments).keeping(id, json!({ "on_destroy": way }))
+    };
+    let [retain, delete, deregister] = ["retain", "delete", "deregister"].map(|way| json!(way));
+    let (ami, broken) = ("ami-00000000000000010@eu-west-1", "ami-00000000000000014@eu-west-1");
+    let (free, wsi) = ("free@eu-west-1", "wsi-0free0001@eu-west-1");
+    let check_case =
+        |type_name, part, wrong: PlanInput, legal: PlanInput| check_case(type_name, rule(part), wrong, legal);
+    vec![
+        check_case(
+            EC2,
+            "\"delete\"",
+            keeping(of("renamed", retain.clone()), ami),
+            keeping(of("taken", retain.clone()), ami),
+        ),
+        check_case(
+            EC2,
+            "deletes its snapshots",
+            keeping(of("renamed", deregister.clone()), ami),
+            was(of("renamed", delete.clone()), ami, "deregister"),
+        ),
+        check_case(
+            EC2,
+            "keeps its snapshots",
+            was(of("renamed", retain.clone()), ami, "deregister"),
+            was(of("renamed", retain.clone()), ami, "retain"),
+        ),
+        check_case(
+            EC2,
+            "not known yet",
+            keeping(of("renamed", unknown()), ami),
+            was(of("renamed", unknown()), ami, "retain"),
+        ),
+        // A failed copy is replaced without another change, and a tainted one as if it had not been there.
+        check_case(
+            EC2,
+            "ami-00000000000000014",
+            keeping(of("broken", retain.clone()), broken),
+            keeping(json!({ "name": "broken" }), broken),
+        ),
+        check_case(
+            EC2,
+            "ami-00000000000000010",
+            keeping(of("taken", retain.clone()), ami).tainted(),
+            keeping(of("taken", delete.clone()), ami).tainted(),
+        ),
+        check_case(
+            APPSTREAM,
+            "alone first",
+            keeping(of("renamed", retain.clone()), free),
+            was(of("renamed", delete.clone()), free, "retain"),
+        ),
+        check_case(
+            APPSTREAM,
+            "a successor of the AppStream image free",
+            keeping(of("free", retain.clone()), free).tainted(),
+            keeping(of("free", delete.clone()), free).tainted(),
+        ),
+        check_case(
+            WORKSPACES,
+            "deletes the image",
+            keeping(of("renamed", retain.clone()), wsi),
+            was(of("renamed", delete.clone()), wsi, "retain"),
+        ),
+        check_case(
+            CREATED,
+            "wsi-0free0001",
+            keeping(of("renamed", retain.clone()), wsi),
+            was(of("renamed", delete), wsi, "retain"),
+        ),
+        check_case(
+            CREATED,
+            "not known yet",
+            keeping(of("renamed", unknown()), wsi),
+            was(of("renamed", retain), wsi, "retain"),
+        ),
+    ]
+}
+
+/// AWS denies a call.
+pub(crate) fn denied(service: &str, operation: &str) -> Fault {
+    let code = if service == "ec2" { "UnauthorizedOperation" } else { "AccessDeniedException" };
+    Fault::of(
+        service,
+        operation,
+        FaultKind::Error { code: code.into(), message: "Not authorized.".into(), status: 403 },
+    )
+}
+
+/// What AWS is asked of every image.
+pub(crate) fn live() -> Vec<CheckCase> {
+    let region = |region: &str| json!({ "region": region });
+    let source = |region: &str| json!({ "source_region": region });
+    let (closed, unknown) = ("The Region is not enabled for this account", "There is no such Region");
+    let unchecked = "A plan check was not possible";
+    let claimed = "Another resource of this run already makes that image";
+    let retained = "The image that is replaced keeps this name";
+    let [keep, drop] = ["retain", "delete"].map(|way| json!({ "on_destroy": way }));
+    let changed = || json!({ "name": "used", "description": "Another" });
+    vec![
+        check_case(EC2, (closed, "region", "ap-east-1"), region("ap-east-1"), region("ap-northeast-1")),
+        check_case(EC2, (closed, "source_region", "af-south-1"), source("af-south-1"), json!({})),
+        check_case(APPSTREAM, (closed, "region", "opted in"), region("ca-west-1"), region("ca-central-1")),
+        check_case(EC2, (unknown, "region", "xx-nowhere-9"), region("xx-nowhere-9"), region("eu-north-1")),
+        check_case(
+            EC2,
+            (unchecked, "", "ec2:DescribeSnapshots"),
+            PlanInput::from(json!({})).during(denied("ec2", "DescribeSnapshots")),
+            json!({}),
+        ),
+        check_case(
+            APPSTREAM,
+            (unchecked, "", "appstream:DescribeFleets"),
+            PlanInput::destroy("free@eu-west-1").during(denied("appstream", "DescribeFleets")),
+            PlanInput::destroy("free@eu-west-1"),
+        ),
+        check_case(
+            APPSTREAM,
+            (claimed, "name", "\"golden\" in eu-west-1"),
+            PlanInput::from(json!({ "description": "One" })).beside(json!({ "description": "Two" })),
+            PlanInput::from(json!({ "description": "One" })).beside(json!({ "description": "Two", "name": "silver" })),
+        ),
+        check_case(
+            WORKSPACES,
+            (claimed, "name", "Give each its own `name`"),
+            PlanInput::from(json!({ "description": "One" })).beside(json!({ "description": "Two" })),
+            PlanInput::from(json!({ "description": "One" }))
+                .beside(json!({ "description": "Two", "region": "eu-west-3" })),
+        ),
+        check_case(
+            APPSTREAM,
+            (retained, "name", "needs another `name`"),
+            PlanInput::from(json!({ "name": "free", "description": "Another" }))
+                .keeping("free@eu-west-1", keep.clone()),
+            PlanInput::from(json!({ "name": "free", "description": "Another" })).keeping("free@eu-west-1", drop),
+        ),
+        check_case(
+            WORKSPACES,
+            (retained, "name", "on_destroy = \"retain\""),
+            PlanInput::from(changed()).keeping("wsi-0used0001@eu-west-1", keep.clone()),
+            PlanInput::from(json!({ "name": "useful", "description": "Another" }))
+                .keeping("wsi-0used0001@eu-west-1", keep),
+        ),
+    ]
+    .into_iter()
+    .chain(lost())
+    .map(CheckCase::live)
+    .collect()
+}

@@ -1,0 +1,10 @@
+//! What the developers' programs share: the demo, the measurement and the fuzzing are the binaries of this package.
+
+pub mod fuzz_targets;
+
+/// The version of the provider, which is the first in its manifest.
+#[must_use]
+pub fn provider_version() -> &'static str {
+    let manifest = include_str!("../../../Cargo.toml");
+    manifest.lines().find_map(|line| line.strip_prefix("version = ")).map_or("", |version| version.trim_matches('"'))
+}

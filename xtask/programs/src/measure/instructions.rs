@@ -1,0 +1,76 @@
+//! How many instructions one plan takes, counted by callgrind where valgrind is installed.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use serde_json::json;
+use simulator::{Seed, Settings, Simulator};
+
+use crate::environment::{EC2, REGION};
+use crate::support::consistency::client::{CheckedProvider, State};
+use crate::support::host::Host;
+use crate::table::{Row, Table};
+use crate::{Outcome, say};
+
+/// How many plans are counted; the same process without any is the rest.
+const PLANS: u32 = 100;
+const WHAT: &str = "Instructions of planning an unchanged AMI (callgrind)";
+const UNIT: &str = "thousand";
+
+/// Counts, or says why not.
+pub(crate) async fn measure(program: &str, table: &mut Table) -> Outcome<()> {
+    let Some(valgrind) = on_path("valgrind") else {
+        table.push(Row::missing(WHAT, "valgrind is not installed", UNIT));
+        return Ok(());
+    };
+    say("instructions of a plan");
+    let valgrind = valgrind.to_str().ok_or("the path of valgrind is not UTF-8")?;
+    let with = count(valgrind, program, PLANS).await?;
+    let without = count(valgrind, program, 0).await?;
+    table.push(Row::new(WHAT, (with - without) / f64::from(PLANS) / 1000.0, UNIT));
+    Ok(())
+}
+
+/// The instructions of a process that copies an AMI and then plans it so many times without a change.
+async fn count(valgrind: &str, program: &str, plans: u32) -> Outcome<f64> {
+    let aws = Simulator::start(Settings { copy_time: Duration::from_millis(10), ..Settings::default() }).await?;
+    aws.seed(Seed::demo())?;
+    let endpoint = aws.endpoint();
+    let environment = [
+        ("AWS_ENDPOINT_URL", endpoint.as_str()),
+        ("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE"),
+        ("AWS_SECRET_ACCESS_KEY", "not-a-secret"),
+        ("AWS_EC2_METADATA_DISABLED", "true"),
+        ("TF_PROVIDER_IMAGE_SPEED", "50"),
+    ];
+    let folder = tempfile::tempdir()?;
+    let counts = folder.path().join("counts");
+    let option = format!("--callgrind-out-file={}", counts.display());
+    let arguments = ["--tool=callgrind", "--quiet", &option, program];
+    let mut host = Host::start_with(valgrind, &arguments, &environment).await;
+    let mut core = CheckedProvider::new(host.provider()).await;
+    core.configure(&json!({ "region": REGION })).await;
+    let config = json!({
+        "name": "golden", "source_image_id": "ami-0aaaaaaaaaaaaaaa1", "source_region": "us-east-1",
+        "tags": { "team": "web" },
+    });
+    let plan = core.plan(EC2.type_name, &State::default(), &config).await;
+    let state = core.apply(EC2.type_name, &plan).await.state;
+    for _ in 0..plans {
+        core.plan_again(EC2.type_name, &state, &config).await;
+    }
+    host.shut_down().await;
+    total(&counts)
+}
+
+/// The sum at the end of callgrind's file.
+fn total(counts: &Path) -> Outcome<f64> {
+    let text = std::fs::read_to_string(counts)?;
+    let total = text.lines().rev().find_map(|line| line.strip_prefix("totals:").or(line.strip_prefix("summary:")));
+    Ok(total.ok_or("callgrind has counted nothing")?.trim().parse()?)
+}
+
+fn on_path(name: &str) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH")?;
+    std::env::split_paths(&path).map(|folder| folder.join(name)).find(|program| program.is_file())
+}

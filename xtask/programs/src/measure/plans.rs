@@ -1,0 +1,202 @@
+//! `terraform plan` of resources that have not changed.
+
+use std::path::Path;
+use std::time::Duration;
+
+use testing::{Executable, Terraform};
+
+use crate::arguments::Arguments;
+use crate::environment::{APPSTREAM, EC2, Environment, Kind, REGION, WORKSPACES, count, floor_configuration};
+use crate::process::{self, Usage};
+use crate::table::{Row, Table};
+use crate::{Outcome, say};
+
+/// How fast the copies are made that are then planned: that is not what is measured here.
+const COPY_TIME: Duration = Duration::from_millis(300);
+const SPEED: u32 = 50;
+
+/// What Terraform does at once, where it is told nothing.
+const DEFAULT_PARALLELISM: u32 = 10;
+/// What people with many resources tell it.
+const PARALLELISM: u32 = 100;
+
+/// What plans of so many resources cost.
+#[derive(Clone, Copy, Debug, Default)]
+struct Cost {
+    /// The fastest, and what it used.
+    plan: Plan,
+    /// The fastest with the same number of built-in resources.
+    floor: Plan,
+    /// The most.
+    calls: f64,
+    /// The most, in MB.
+    memory: f64,
+}
+
+/// One plan.
+#[derive(Clone, Copy, Debug, Default)]
+struct Plan {
+    /// How long it took.
+    seconds: f64,
+    /// What Terraform and the provider used for it.
+    usage: Usage,
+    /// The CPU time that this process took meanwhile, in seconds: the simulated AWS, and the measuring.
+    aws: f64,
+}
+
+impl Plan {
+    fn fastest(before: Option<Self>, now: Self) -> Self {
+        before.filter(|before| before.seconds <= now.seconds).unwrap_or(now)
+    }
+}
+
+/// Measures plans of 0, 1, a tenth and all of the resources, and of the services that have calls of their own for tags.
+pub(crate) async fn measure(
+    executable: &Executable,
+    binary: &Path,
+    arguments: &Arguments,
+    table: &mut Table,
+) -> Outcome<()> {
+    let most = arguments.resources;
+    let mut small = Cost::default();
+    for resources in [0, 1, most.div_ceil(10), most] {
+        let environment = made(executable, binary, EC2, resources).await?;
+        let cost = plans(executable, &environment, resources, &at(PARALLELISM), arguments.repeat).await?;
+        let what = format!("Plan of {resources} unchanged AMIs, -parallelism={PARALLELISM}");
+        let mut seconds = seconds(&what, &cost);
+        let mut calls = Row::new(format!("{what}: AWS read calls"), cost.calls, "calls");
+        if resources == most {
+            seconds = seconds.ratio_at_most(1.5);
+            calls = calls.at_most(0.03 * f64::from(resources));
+        }
+        table.push(seconds);
+        table.push(calls);
+        table.push(Row::new(format!("{what}: peak memory of the provider"), cost.memory, "MB"));
+        if resources == 0 {
+            small = cost;
+        }
+        if resources == most {
+            cpu_times(&what, &cost, table);
+            slopes(&small, &cost, resources, table);
+            without_refresh(executable, &environment, arguments, table).await?;
+            default_parallelism(executable, &environment, arguments, table).await?;
+        }
+    }
+    for (kind, noun, tags) in
+        [(APPSTREAM, "AppStream images", "ListTagsForResource"), (WORKSPACES, "WorkSpaces images", "DescribeTags")]
+    {
+        let environment = made(executable, binary, kind, most).await?;
+        let cost = plans(executable, &environment, most, &at(PARALLELISM), 1).await?;
+        let what = format!("Plan of {most} unchanged {noun}, -parallelism={PARALLELISM}");
+        table.push(seconds(&what, &cost));
+        let bar = 1.1 * f64::from(most);
+        table.push(Row::new(format!("{what}: AWS read calls"), cost.calls, "calls").at_most(bar));
+        plan(&environment.terraform, &at(PARALLELISM)).await?;
+        let others = count(environment.calls().iter().filter(|call| call.operation != tags));
+        table.push(Row::new(format!("{what}: without {tags}"), others, "calls"));
+    }
+    Ok(())
+}
+
+fn seconds(what: &str, cost: &Cost) -> Row {
+    Row::new(what, cost.plan.seconds, "s").floor(cost.floor.seconds)
+}
+
+/// Whose time it is. With several processors it may be more than the plan took.
+fn cpu_times(what: &str, cost: &Cost, table: &mut Table) {
+    let Cost { plan, floor, .. } = cost;
+    let terraform = Row::new(format!("{what}: CPU time of Terraform"), plan.usage.terraform, "s");
+    table.push(terraform.floor(floor.usage.terraform));
+    table.push(Row::new(format!("{what}: CPU time of the provider"), plan.usage.provider, "s"));
+    table.push(Row::new(format!("{what}: CPU time of the simulated AWS and of the measuring"), plan.aws, "s"));
+}
+
+/// How a plan grows.
+fn slopes(small: &Cost, large: &Cost, resources: u32, table: &mut Table) {
+    let slope = |large: f64, small: f64| (large - small) / f64::from(resources);
+    let each = format!("Each AMI more in a plan, -parallelism={PARALLELISM}");
+    let seconds = slope(large.plan.seconds, small.plan.seconds) * 1000.0;
+    table.push(Row::new(&each, seconds, "ms").floor(slope(large.floor.seconds, small.floor.seconds) * 1000.0));
+    table.push(Row::new(format!("{each}: AWS read calls"), slope(large.calls, small.calls), "calls"));
+    table.push(Row::new(format!("{each}: memory"), slope(large.memory, small.memory) * 1000.0, "kB"));
+}
+
+/// The same without reading anything: what is left are Terraform, and the provider's plans of what has not changed.
+async fn without_refresh(
+    executable: &Executable,
+    environment: &Environment,
+    arguments: &Arguments,
+    table: &mut Table,
+) -> Outcome<()> {
+    let resources = arguments.resources;
+    let options = [at(PARALLELISM), vec!["-refresh=false".to_owned()]].concat();
+    let cost = plans(executable, environment, resources, &options, arguments.repeat).await?;
+    let what = format!("Plan of {resources} unchanged AMIs, -parallelism={PARALLELISM} -refresh=false");
+    table.push(seconds(&what, &cost));
+    cpu_times(&what, &cost, table);
+    Ok(())
+}
+
+async fn default_parallelism(
+    executable: &Executable,
+    environment: &Environment,
+    arguments: &Arguments,
+    table: &mut Table,
+) -> Outcome<()> {
+    let resources = arguments.resources;
+    let cost = plans(executable, environment, resources, &at(DEFAULT_PARALLELISM), arguments.repeat).await?;
+    let what = format!("Plan of {resources} unchanged AMIs, -parallelism={DEFAULT_PARALLELISM}, the default");
+    table.push(seconds(&what, &cost));
+    let bar = 0.25 * f64::from(resources);
+    table.push(Row::new(format!("{what}: AWS read calls"), cost.calls, "calls").at_most(bar));
+    Ok(())
+}
+
+/// An environment with this many copies, made.
+async fn made(executable: &Executable, binary: &Path, kind: Kind, resources: u32) -> Outcome<Environment> {
+    say(&format!("{resources} of {}: making them, to plan them", kind.type_name));
+    let environment = Environment::new(executable, binary, COPY_TIME, SPEED).await?;
+    environment.terraform.write("main.tf", &kind.configuration(resources))?;
+    let parallelism = format!("-parallelism={PARALLELISM}");
+    environment.terraform.apply(&[&parallelism]).await?.success()?;
+    Ok(environment)
+}
+
+fn at(parallelism: u32) -> Vec<String> {
+    vec![format!("-parallelism={parallelism}")]
+}
+
+/// Plans with the provider and without in turn, so that both see the same machine.
+async fn plans(
+    executable: &Executable,
+    environment: &Environment,
+    resources: u32,
+    options: &[String],
+    repeat: u32,
+) -> Outcome<Cost> {
+    say(&format!("{resources} resources: planning {repeat} times, {}, in {REGION}", options.join(" ")));
+    let without = Terraform::new(executable)?;
+    without.write("main.tf", &floor_configuration(resources))?;
+    without.apply(&[]).await?.success()?;
+    let (mut fastest, mut floor) = (None, None);
+    let (mut calls, mut memory) = (0.0_f64, 0.0_f64);
+    for _ in 0..repeat {
+        floor = Some(Plan::fastest(floor, plan(&without, options).await?));
+        environment.aws.clear_calls();
+        let now = plan(&environment.terraform, options).await?;
+        calls = calls.max(count(environment.calls()));
+        memory = memory.max(now.usage.memory);
+        fastest = Some(Plan::fastest(fastest, now));
+    }
+    Ok(Cost { plan: fastest.unwrap_or_default(), floor: floor.unwrap_or_default(), calls, memory })
+}
+
+/// Plans, which must find nothing to do.
+async fn plan(terraform: &Terraform, options: &[String]) -> Outcome<Plan> {
+    let mut arguments = vec!["plan", "-no-color", "-detailed-exitcode"];
+    arguments.extend(options.iter().map(String::as_str));
+    let own = || process::cpu_time(std::process::id()).map(|time| time.own).unwrap_or_default();
+    let before = own();
+    let (output, usage) = process::watch(terraform, &arguments, |_| ()).await?;
+    Ok(Plan { seconds: output.success()?.elapsed.as_secs_f64(), usage, aws: own() - before })
+}

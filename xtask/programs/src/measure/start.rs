@@ -1,0 +1,88 @@
+//! The process: its size, how fast it starts and answers, and how much memory it holds.
+
+use std::path::Path;
+use std::process::Command;
+use std::time::Instant;
+
+use terraform_provider_image::terraform::proto::get_provider_schema;
+
+use crate::process::memory;
+use crate::support::host::{Host, HostIdentity, Process, host_variables};
+use crate::table::{Row, Table};
+use crate::{Outcome, instructions, say};
+
+/// How often the process is started; an odd number, so that there is a median.
+const STARTS: usize = 21;
+/// Writes nothing and prints the size of the only file of a ZIP archive as the registries have it.
+const ZIPPED_SIZE: &str = "\
+import io, sys, zipfile
+memory = io.BytesIO()
+with zipfile.ZipFile(memory, 'w', zipfile.ZIP_DEFLATED) as archive:
+    archive.write(sys.argv[1], 'terraform-provider-image')
+print(len(memory.getvalue()))
+";
+
+/// Measures one process after the other.
+pub(crate) async fn measure(binary: &Path, table: &mut Table) -> Outcome<()> {
+    say("the process: size, start, memory");
+    sizes(binary, table)?;
+    let program = binary.to_str().ok_or("the path of the provider is not UTF-8")?;
+    times(program, table).await;
+    memories(program, table).await?;
+    instructions::measure(program, table).await
+}
+
+fn sizes(binary: &Path, table: &mut Table) -> Outcome<()> {
+    let megabytes = |bytes: f64| bytes / 1e6;
+    let size: f64 = binary.metadata()?.len().to_string().parse()?;
+    table.push(Row::new("Size of the binary, stripped by the release profile", megabytes(size), "MB").at_most(30.0));
+    let output = Command::new(testing::python()?).args(["-c", ZIPPED_SIZE]).arg(binary).output()?;
+    let zipped: f64 = String::from_utf8_lossy(&output.stdout).trim().parse()?;
+    table.push(Row::new("Size of the binary, zipped", megabytes(zipped), "MB"));
+    Ok(())
+}
+
+async fn times(program: &str, table: &mut Table) {
+    let identity = HostIdentity::generate();
+    let certificate = identity.pem();
+    let variables = host_variables(Some(&certificate));
+    let (mut handshakes, mut floors, mut schemas) = (Vec::new(), Vec::new(), Vec::new());
+    for _ in 0..STARTS {
+        floors.push(first_line(program, &["--version"], &[]).await);
+        handshakes.push(first_line(program, &[], &variables).await);
+        let host = Host::start(program, &[]).await;
+        let mut client = host.provider();
+        let asked = Instant::now();
+        // An error shows as a figure that cannot be, and everything after this fails.
+        drop(client.get_provider_schema(get_provider_schema::Request {}).await);
+        schemas.push(asked.elapsed().as_secs_f64() * 1000.0);
+    }
+    let floor = median(floors);
+    let handshake = Row::new("From exec to the handshake line; floor: to that of --version", median(handshakes), "ms");
+    table.push(handshake.floor(floor).at_most(15.0));
+    table.push(Row::new("First answer to GetProviderSchema", median(schemas), "ms").at_most(5.0));
+}
+
+/// The milliseconds from before the start of the process to its first line of output.
+async fn first_line(program: &str, arguments: &[&str], environment: &[(&str, &str)]) -> f64 {
+    let started = Instant::now();
+    let mut process = Process::start(program, arguments, environment);
+    process.output_line().await;
+    started.elapsed().as_secs_f64() * 1000.0
+}
+
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values.get(values.len() / 2).copied().unwrap_or_default()
+}
+
+async fn memories(program: &str, table: &mut Table) -> Outcome<()> {
+    let host = Host::start(program, &[]).await;
+    let resident = || memory(host.process.id()).map(|memory| memory.resident).ok_or("the system tells no memory");
+    table.push(Row::new("Resident memory, idle after the handshake", resident()?, "MB").at_most(20.0));
+    let schema = host.provider().get_provider_schema(get_provider_schema::Request {}).await?.into_inner();
+    table.push(Row::new("Resident memory after the schema", resident()?, "MB"));
+    let size: f64 = prost::Message::encoded_len(&schema).to_string().parse()?;
+    table.push(Row::new("Size of the schema answer", size / 1000.0, "kB"));
+    Ok(())
+}
