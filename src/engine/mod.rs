@@ -23,6 +23,9 @@ pub(crate) mod service_session;
 pub(crate) mod session;
 pub(crate) mod wait;
 
+#[cfg(test)]
+mod unit_tests;
+
 pub use action::copy::{CopyAction, CopyArguments};
 pub use batch::concurrent::try_map_concurrent;
 pub use batch::describe_batcher::DescribeBatcher;
@@ -46,7 +49,7 @@ pub use resource::image_resource::ImageResource;
 pub use retry::backoff::Backoff;
 pub use retry::deadline::Deadline;
 pub use retry::policy::Retry;
-pub use service::{CreateRequest, Deletion, ImageService, Source};
+pub use service::{Adoption, CreateRequest, Deletion, ImageApi, ImageFacts, ImageService, PlanChecks, Source};
 pub use session::{Session, SessionHandle};
 pub use wait::outcome::WaitOutcome;
 pub use wait::poller::Poller;

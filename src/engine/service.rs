@@ -1,4 +1,4 @@
-//! [`ImageService`]: what the engine has to know of a service.
+//! [`ImageService`]: what the engine has to know of a service, in four traits by who uses them.
 
 use std::sync::Arc;
 
@@ -56,13 +56,11 @@ impl<A> Clone for CreateRequest<'_, A> {
 
 impl<A> Copy for CreateRequest<'_, A> {}
 
-/// A service whose images can be copied.
-///
-/// Every method takes the Region in which the copy lives; a service that is called somewhere else (the source's
-/// Region) deals with that itself.
-pub trait ImageService: Clone + std::fmt::Debug + Send + Sync + 'static {
+/// The facts of a service's images: its schema, and what a state of them says.
+pub trait ImageFacts: Clone + std::fmt::Debug + Send + Sync + 'static {
     /// The service's own attributes.
     type Attributes: Model + Clone + Default + std::fmt::Debug + 'static;
+
     /// An image as the service describes it.
     type Image: DescribedImage + Clone + Send + Sync + 'static;
 
@@ -72,9 +70,30 @@ pub trait ImageService: Clone + std::fmt::Debug + Send + Sync + 'static {
     /// The facts of the service's images.
     fn kind(&self) -> &'static ImageKind;
 
-    /// The schema of [`ImageService::Attributes`].
+    /// The schema of [`ImageFacts::Attributes`].
     fn attributes(&self) -> Vec<Attribute>;
 
+    /// Whether tags that the configuration does not name belong on the image: AWS copied them from the source. `None`
+    /// while that is not known.
+    fn inherits_source_tags(&self, attributes: &Self::Attributes) -> Option<bool>;
+
+    /// The image of the same service that the arguments name as the source, if there is one and it is known.
+    fn source<'a>(&self, attributes: &'a Self::Attributes) -> Option<Source<'a>>;
+
+    /// The Region of the source, if the image is made from one and it is known.
+    fn source_region<'a>(&self, attributes: &'a Self::Attributes) -> Option<&'a str>;
+
+    /// The id of the account that owns an image, once its state tells.
+    fn owner<'a>(&self, state: &'a ImageModel<Self::Attributes>) -> Option<&'a str>;
+
+    /// The parts of an image that the state knows, by id: those of [`ImageKind::parts`].
+    fn parts(&self, _state: &ImageModel<Self::Attributes>) -> Vec<String> {
+        Vec::new()
+    }
+}
+
+/// The checks of a service, and what it adds to a plan. Validation and plans use it, and what is about to create.
+pub trait PlanChecks: ImageFacts {
     /// Checks a configuration without any network.
     fn validate(&self, config: &ImageModel<Self::Attributes>) -> Diagnostics;
 
@@ -91,16 +110,6 @@ pub trait ImageService: Clone + std::fmt::Debug + Send + Sync + 'static {
         change: &mut Change<ImageModel<Self::Attributes>>,
         tags: &TagPolicy,
     ) -> impl Future<Output = Diagnostics> + Send;
-
-    /// Whether tags that the configuration does not name belong on the image: AWS copied them from the source. `None`
-    /// while that is not known.
-    fn inherits_source_tags(&self, attributes: &Self::Attributes) -> Option<bool>;
-
-    /// The image of the same service that the arguments name as the source, if there is one and it is known.
-    fn source<'a>(&self, attributes: &'a Self::Attributes) -> Option<Source<'a>>;
-
-    /// The Region of the source, if the image is made from one and it is known.
-    fn source_region<'a>(&self, attributes: &'a Self::Attributes) -> Option<&'a str>;
 
     /// Checks, by reading alone and as far as the arguments are known, whether a planned image can be made. The name
     /// and the Regions are checked by the engine.
@@ -137,6 +146,29 @@ pub trait ImageService: Clone + std::fmt::Debug + Send + Sync + 'static {
         planned: &ImageModel<Self::Attributes>,
     ) -> impl Future<Output = Diagnostics> + Send;
 
+    /// In what an image differs from what was asked for, where that is worse than a difference between two values: an
+    /// error where the image must not be used.
+    fn deviation(&self, _asked: &ImageModel<Self::Attributes>, _image: &Self::Image) -> Option<Diagnostic> {
+        None
+    }
+
+    /// What the user should know of an image that is about to be imported, as far as it can be read: Terraform itself
+    /// reads it next, and tells what keeps it from doing so.
+    fn check_import(
+        &self,
+        _cache: &Self::Cache,
+        _region: &Arc<RegionClients>,
+        _id: &str,
+    ) -> impl Future<Output = Diagnostics> + Send {
+        std::future::ready(Diagnostics::new())
+    }
+}
+
+/// The calls to a service's API, and how its answers are recorded. What creates, reads, changes and deletes uses it.
+///
+/// Every method takes the Region in which the copy lives; a service that is called somewhere else (the source's
+/// Region) deals with that itself.
+pub trait ImageApi: ImageFacts {
     /// Asks AWS to make the image, and returns its id.
     fn start(
         &self,
@@ -144,7 +176,7 @@ pub trait ImageService: Clone + std::fmt::Debug + Send + Sync + 'static {
         start: CreateRequest<'_, Self::Attributes>,
     ) -> impl Future<Output = Result<String, ServiceError>> + Send;
 
-    /// Looks for an image that a call to [`ImageService::start`] made whose answer was lost: it has the planned name,
+    /// Looks for an image that a call to [`ImageApi::start`] made whose answer was lost: it has the planned name,
     /// and AWS made it at this moment or later ([`RegionClients::aws_time`]). Anything older is somebody else's. A service
     /// that takes a token has nothing to look for.
     fn find_created(
@@ -185,45 +217,6 @@ pub trait ImageService: Clone + std::fmt::Debug + Send + Sync + 'static {
         tags: &TagPolicy,
     );
 
-    /// In what an image differs from what was asked for, where that is worse than a difference between two values: an
-    /// error where the image must not be used.
-    fn deviation(&self, _asked: &ImageModel<Self::Attributes>, _image: &Self::Image) -> Option<Diagnostic> {
-        None
-    }
-
-    /// The id of the account that owns an image, once its state tells.
-    fn owner<'a>(&self, state: &'a ImageModel<Self::Attributes>) -> Option<&'a str>;
-
-    /// What the user should know of an image that is about to be imported, as far as it can be read: Terraform itself
-    /// reads it next, and tells what keeps it from doing so.
-    fn check_import(
-        &self,
-        _cache: &Self::Cache,
-        _region: &Arc<RegionClients>,
-        _id: &str,
-    ) -> impl Future<Output = Diagnostics> + Send {
-        std::future::ready(Diagnostics::new())
-    }
-
-    /// Takes out of a generated configuration what an argument is without being written.
-    fn omit_from_generated_config(&self, _config: &mut Self::Attributes) {}
-
-    /// The state of an image that another provider's resource has managed so far, in this resource's shape; `None` if
-    /// nothing is known of that resource.
-    ///
-    /// # Errors
-    ///
-    /// A state that cannot be taken over.
-    fn state_from(
-        &self,
-        _source: &MoveSource,
-    ) -> Result<Option<serde_json::Map<String, serde_json::Value>>, Diagnostics> {
-        Ok(None)
-    }
-
-    /// Takes out of what was just read what another provider left undone when it made the image: that is no drift.
-    fn suppress_import_drift(&self, _state: &mut ImageModel<Self::Attributes>) {}
-
     /// Why an image failed, in the service's own words: code, message and every detail there is.
     fn failure(&self, region: &RegionClients, image: &Self::Image) -> impl Future<Output = String> + Send;
 
@@ -244,11 +237,6 @@ pub trait ImageService: Clone + std::fmt::Debug + Send + Sync + 'static {
         region: &RegionClients,
         state: &ImageModel<Self::Attributes>,
     ) -> impl Future<Output = Result<Deletion, ServiceError>> + Send;
-
-    /// The parts of an image that the state knows, by id: those of [`ImageKind::parts`].
-    fn parts(&self, _state: &ImageModel<Self::Attributes>) -> Vec<String> {
-        Vec::new()
-    }
 
     /// The parts of an image that AWS still keeps, by id, although the image is gone.
     fn find_leftovers(
@@ -283,3 +271,30 @@ pub trait ImageService: Clone + std::fmt::Debug + Send + Sync + 'static {
         state: &ImageModel<Self::Attributes>,
     ) -> impl Future<Output = Option<String>> + Send;
 }
+
+/// Taking over images that something else has managed: imports, generated configuration, moved states.
+pub trait Adoption: ImageFacts {
+    /// Takes out of a generated configuration what an argument is without being written.
+    fn omit_from_generated_config(&self, _config: &mut Self::Attributes) {}
+
+    /// The state of an image that another provider's resource has managed so far, in this resource's shape; `None` if
+    /// nothing is known of that resource.
+    ///
+    /// # Errors
+    ///
+    /// A state that cannot be taken over.
+    fn state_from(
+        &self,
+        _source: &MoveSource,
+    ) -> Result<Option<serde_json::Map<String, serde_json::Value>>, Diagnostics> {
+        Ok(None)
+    }
+
+    /// Takes out of what was just read what another provider left undone when it made the image: that is no drift.
+    fn suppress_import_drift(&self, _state: &mut ImageModel<Self::Attributes>) {}
+}
+
+/// A service whose images can be copied: everything that a managed resource needs.
+pub trait ImageService: PlanChecks + ImageApi + Adoption {}
+
+impl<S: PlanChecks + ImageApi + Adoption> ImageService for S {}

@@ -12,8 +12,8 @@ use super::model::AppStreamAttributes;
 use super::{create, delete, errors, in_use, read, record, schema, update};
 use crate::aws::{Arn, Connection, RegionClients, ServiceError};
 use crate::engine::{
-    CreateRequest, Deletion, Detail, ExistingImage, ImageKind, ImageModel, ImageService, PreflightContext,
-    PreflightReport, Retry, Source, TagPolicy,
+    Adoption, CreateRequest, Deletion, Detail, ExistingImage, ImageApi, ImageFacts, ImageKind, ImageModel, PlanChecks,
+    PreflightContext, PreflightReport, Retry, Source, TagPolicy,
 };
 use crate::terraform::{Attribute, AttributePath, Change, Diagnostics};
 
@@ -21,7 +21,7 @@ use crate::terraform::{Attribute, AttributePath, Change, Diagnostics};
 #[derive(Debug, Clone, Copy, Default)]
 pub struct AppStreamService;
 
-impl ImageService for AppStreamService {
+impl ImageFacts for AppStreamService {
     type Attributes = AppStreamAttributes;
     type Image = AppStreamImage;
     type Cache = PreflightCache;
@@ -34,6 +34,28 @@ impl ImageService for AppStreamService {
         schema::attributes()
     }
 
+    /// AppStream copies no tags.
+    fn inherits_source_tags(&self, _attributes: &AppStreamAttributes) -> Option<bool> {
+        Some(false)
+    }
+
+    fn source<'a>(&self, attributes: &'a AppStreamAttributes) -> Option<Source<'a>> {
+        let named = attributes.source_image_name.is_known();
+        let argument = if named { "source_image_name" } else { "source_image_arn" };
+        attributes.source_name().map(|id| Source { argument, id })
+    }
+
+    fn source_region<'a>(&self, attributes: &'a AppStreamAttributes) -> Option<&'a str> {
+        attributes.source_region.text()
+    }
+
+    /// AppStream tells it in the ARN alone, which an image that has only just been accepted may not have yet.
+    fn owner<'a>(&self, state: &'a ImageModel<AppStreamAttributes>) -> Option<&'a str> {
+        Arn::parse(state.common.arn.text()?).map(|arn| arn.account).filter(|account| !account.is_empty())
+    }
+}
+
+impl PlanChecks for AppStreamService {
     fn validate(&self, config: &ImageModel<AppStreamAttributes>) -> Diagnostics {
         offline::validate(config)
     }
@@ -60,21 +82,6 @@ impl ImageService for AppStreamService {
             change.replace.retain(|path| !sources.contains(path));
         }
         Diagnostics::new()
-    }
-
-    /// AppStream copies no tags.
-    fn inherits_source_tags(&self, _attributes: &AppStreamAttributes) -> Option<bool> {
-        Some(false)
-    }
-
-    fn source<'a>(&self, attributes: &'a AppStreamAttributes) -> Option<Source<'a>> {
-        let named = attributes.source_image_name.is_known();
-        let argument = if named { "source_image_name" } else { "source_image_arn" };
-        attributes.source_name().map(|id| Source { argument, id })
-    }
-
-    fn source_region<'a>(&self, attributes: &'a AppStreamAttributes) -> Option<&'a str> {
-        attributes.source_region.text()
     }
 
     async fn check_creation(
@@ -114,7 +121,9 @@ impl ImageService for AppStreamService {
     ) -> Diagnostics {
         source::no_source(&planned.service)
     }
+}
 
+impl ImageApi for AppStreamService {
     async fn start(
         &self,
         region: &RegionClients,
@@ -176,11 +185,6 @@ impl ImageService for AppStreamService {
         record::record(image, state);
     }
 
-    /// AppStream tells it in the ARN alone, which an image that has only just been accepted may not have yet.
-    fn owner<'a>(&self, state: &'a ImageModel<AppStreamAttributes>) -> Option<&'a str> {
-        Arn::parse(state.common.arn.text()?).map(|arn| arn.account).filter(|account| !account.is_empty())
-    }
-
     async fn failure(&self, _region: &RegionClients, image: &AppStreamImage) -> String {
         read::failure(image)
     }
@@ -211,3 +215,5 @@ impl ImageService for AppStreamService {
         in_use::blocking_references(region, state).await
     }
 }
+
+impl Adoption for AppStreamService {}

@@ -209,13 +209,13 @@ pub(crate) async fn images_by_name(
 ) -> Result<HashMap<String, Vec<Image>>, ServiceError> {
     let owners = vec![SELF.to_owned()];
     let images = images(&region, owners, vec![filter("name", &names)], true).await?;
-    let mut named: HashMap<String, Vec<Image>> = HashMap::new();
+    let mut by_name: HashMap<String, Vec<Image>> = HashMap::new();
     for image in images {
         if let Some(name) = image.name.clone() {
-            named.entry(name).or_default().push(image);
+            by_name.entry(name).or_default().push(image);
         }
     }
-    Ok(named)
+    Ok(by_name)
 }
 
 /// What uses these AMIs. One that is gone in the meantime fails the call for all, so each is then described by itself.

@@ -14,8 +14,8 @@ use super::model::Ec2Attributes;
 use super::{create, errors, move_state, read, record, schema, update};
 use crate::aws::{Connection, ErrorKind, RegionClients, ServiceError};
 use crate::engine::{
-    CreateRequest, Deletion, Detail, ExistingImage, ImageKind, ImageModel, ImageService, Leftover, PreflightContext,
-    PreflightReport, Retry, Source, TagPolicy,
+    Adoption, CreateRequest, Deletion, Detail, ExistingImage, ImageApi, ImageFacts, ImageKind, ImageModel, Leftover,
+    PlanChecks, PreflightContext, PreflightReport, Retry, Source, TagPolicy,
 };
 use crate::terraform::{Attribute, AttributePath, Change, Diagnostic, Diagnostics, MoveSource, Value};
 
@@ -23,7 +23,7 @@ use crate::terraform::{Attribute, AttributePath, Change, Diagnostic, Diagnostics
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Ec2Service;
 
-impl ImageService for Ec2Service {
+impl ImageFacts for Ec2Service {
     type Attributes = Ec2Attributes;
     type Image = Ami;
     type Cache = PreflightCache;
@@ -36,6 +36,28 @@ impl ImageService for Ec2Service {
         schema::attributes()
     }
 
+    fn inherits_source_tags(&self, attributes: &Ec2Attributes) -> Option<bool> {
+        (!attributes.copy_image_tags.is_unknown()).then(|| attributes.copy_image_tags.known() == Some(&true))
+    }
+
+    fn source<'a>(&self, attributes: &'a Ec2Attributes) -> Option<Source<'a>> {
+        attributes.source_image_id.text().map(|id| Source { argument: "source_image_id", id })
+    }
+
+    fn source_region<'a>(&self, attributes: &'a Ec2Attributes) -> Option<&'a str> {
+        attributes.source_region.text()
+    }
+
+    fn owner<'a>(&self, state: &'a ImageModel<Ec2Attributes>) -> Option<&'a str> {
+        state.service.owner_id.text()
+    }
+
+    fn parts(&self, state: &ImageModel<Ec2Attributes>) -> Vec<String> {
+        snapshots::recorded(state)
+    }
+}
+
+impl PlanChecks for Ec2Service {
     fn validate(&self, config: &ImageModel<Ec2Attributes>) -> Diagnostics {
         offline::validate(config)
     }
@@ -73,18 +95,6 @@ impl ImageService for Ec2Service {
             }
         }
         offline::plan(change, tags)
-    }
-
-    fn inherits_source_tags(&self, attributes: &Ec2Attributes) -> Option<bool> {
-        (!attributes.copy_image_tags.is_unknown()).then(|| attributes.copy_image_tags.known() == Some(&true))
-    }
-
-    fn source<'a>(&self, attributes: &'a Ec2Attributes) -> Option<Source<'a>> {
-        attributes.source_image_id.text().map(|id| Source { argument: "source_image_id", id })
-    }
-
-    fn source_region<'a>(&self, attributes: &'a Ec2Attributes) -> Option<&'a str> {
-        attributes.source_region.text()
     }
 
     async fn check_creation(
@@ -125,6 +135,16 @@ impl ImageService for Ec2Service {
         online::check_before_create(&KIND, cache, connection, planned).await
     }
 
+    fn deviation(&self, asked: &ImageModel<Ec2Attributes>, image: &Ami) -> Option<Diagnostic> {
+        encryption::deviation(asked, image)
+    }
+
+    async fn check_import(&self, cache: &PreflightCache, region: &Arc<RegionClients>, id: &str) -> Diagnostics {
+        online::check_import(cache, region, id).await.into_iter().collect()
+    }
+}
+
+impl ImageApi for Ec2Service {
     async fn start(
         &self,
         region: &RegionClients,
@@ -167,36 +187,6 @@ impl ImageService for Ec2Service {
         record::record(region, image, state, tags);
     }
 
-    fn deviation(&self, asked: &ImageModel<Ec2Attributes>, image: &Ami) -> Option<Diagnostic> {
-        encryption::deviation(asked, image)
-    }
-
-    fn owner<'a>(&self, state: &'a ImageModel<Ec2Attributes>) -> Option<&'a str> {
-        state.service.owner_id.text()
-    }
-
-    async fn check_import(&self, cache: &PreflightCache, region: &Arc<RegionClients>, id: &str) -> Diagnostics {
-        online::check_import(cache, region, id).await.into_iter().collect()
-    }
-
-    fn omit_from_generated_config(&self, config: &mut Ec2Attributes) {
-        // Unencrypted, and unprotected, is what a copy is unless something else is asked for.
-        if config.encrypted == Value::Known(false) {
-            config.encrypted = Value::Null;
-        }
-        if config.deregistration_protection.text() == Some("disabled") {
-            config.deregistration_protection = Value::Null;
-        }
-    }
-
-    fn state_from(&self, source: &MoveSource) -> Result<Option<Map<String, Json>>, Diagnostics> {
-        move_state::state_from(source)
-    }
-
-    fn suppress_import_drift(&self, state: &mut ImageModel<Ec2Attributes>) {
-        move_state::suppress_import_drift(&mut state.service);
-    }
-
     async fn failure(&self, region: &RegionClients, image: &Ami) -> String {
         read::failure(region, image).await
     }
@@ -217,10 +207,6 @@ impl ImageService for Ec2Service {
         state: &ImageModel<Ec2Attributes>,
     ) -> Result<Deletion, ServiceError> {
         deregister::deregister(region, state).await.map(Deletion::Done)
-    }
-
-    fn parts(&self, state: &ImageModel<Ec2Attributes>) -> Vec<String> {
-        snapshots::recorded(state)
     }
 
     async fn find_leftovers(
@@ -246,5 +232,25 @@ impl ImageService for Ec2Service {
     /// EC2 deregisters an AMI whoever uses it; what holds it back is its own protection, which the error tells.
     async fn blocking_references(&self, _region: &RegionClients, _state: &ImageModel<Ec2Attributes>) -> Option<String> {
         None
+    }
+}
+
+impl Adoption for Ec2Service {
+    fn omit_from_generated_config(&self, config: &mut Ec2Attributes) {
+        // Unencrypted, and unprotected, is what a copy is unless something else is asked for.
+        if config.encrypted == Value::Known(false) {
+            config.encrypted = Value::Null;
+        }
+        if config.deregistration_protection.text() == Some("disabled") {
+            config.deregistration_protection = Value::Null;
+        }
+    }
+
+    fn state_from(&self, source: &MoveSource) -> Result<Option<Map<String, Json>>, Diagnostics> {
+        move_state::state_from(source)
+    }
+
+    fn suppress_import_drift(&self, state: &mut ImageModel<Ec2Attributes>) {
+        move_state::suppress_import_drift(&mut state.service);
     }
 }

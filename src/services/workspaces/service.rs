@@ -12,8 +12,8 @@ use super::model::WorkspacesAttributes;
 use super::{delete, errors, in_use, read, record, schema, update};
 use crate::aws::{Connection, RegionClients, ServiceError};
 use crate::engine::{
-    CreateRequest, Deletion, Detail, ExistingImage, ImageKind, ImageModel, ImageService, PreflightContext,
-    PreflightReport, Retry, Source, TagPolicy,
+    Adoption, CreateRequest, Deletion, Detail, ExistingImage, ImageApi, ImageFacts, ImageKind, ImageModel, PlanChecks,
+    PreflightContext, PreflightReport, Retry, Source, TagPolicy,
 };
 use crate::terraform::{Attribute, Change, Diagnostics};
 
@@ -30,7 +30,7 @@ impl<O> WorkspacesService<O> {
     }
 }
 
-impl<O: ImageSource> ImageService for WorkspacesService<O> {
+impl<O: ImageSource> ImageFacts for WorkspacesService<O> {
     type Attributes = WorkspacesAttributes<O::Arguments>;
     type Image = WorkspacesImage;
     type Cache = PreflightCache;
@@ -45,6 +45,25 @@ impl<O: ImageSource> ImageService for WorkspacesService<O> {
         attributes
     }
 
+    /// WorkSpaces copies no tags.
+    fn inherits_source_tags(&self, _attributes: &Self::Attributes) -> Option<bool> {
+        Some(false)
+    }
+
+    fn source<'a>(&self, attributes: &'a Self::Attributes) -> Option<Source<'a>> {
+        self.origin.source(&attributes.arguments)
+    }
+
+    fn source_region<'a>(&self, attributes: &'a Self::Attributes) -> Option<&'a str> {
+        self.origin.source_region(&attributes.arguments)
+    }
+
+    fn owner<'a>(&self, state: &'a ImageModel<Self::Attributes>) -> Option<&'a str> {
+        state.service.computed.owner_account_id.text()
+    }
+}
+
+impl<O: ImageSource> PlanChecks for WorkspacesService<O> {
     fn validate(&self, config: &ImageModel<Self::Attributes>) -> Diagnostics {
         self.origin.validate(config)
     }
@@ -62,19 +81,6 @@ impl<O: ImageSource> ImageService for WorkspacesService<O> {
         _tags: &TagPolicy,
     ) -> Diagnostics {
         Diagnostics::new()
-    }
-
-    /// WorkSpaces copies no tags.
-    fn inherits_source_tags(&self, _attributes: &Self::Attributes) -> Option<bool> {
-        Some(false)
-    }
-
-    fn source<'a>(&self, attributes: &'a Self::Attributes) -> Option<Source<'a>> {
-        self.origin.source(&attributes.arguments)
-    }
-
-    fn source_region<'a>(&self, attributes: &'a Self::Attributes) -> Option<&'a str> {
-        self.origin.source_region(&attributes.arguments)
     }
 
     async fn check_creation(
@@ -120,7 +126,9 @@ impl<O: ImageSource> ImageService for WorkspacesService<O> {
             None => Diagnostics::new(),
         }
     }
+}
 
+impl<O: ImageSource> ImageApi for WorkspacesService<O> {
     async fn start(
         &self,
         region: &RegionClients,
@@ -181,10 +189,6 @@ impl<O: ImageSource> ImageService for WorkspacesService<O> {
         record::record(image, &mut state.service.computed);
     }
 
-    fn owner<'a>(&self, state: &'a ImageModel<Self::Attributes>) -> Option<&'a str> {
-        state.service.computed.owner_account_id.text()
-    }
-
     async fn failure(&self, _region: &RegionClients, image: &WorkspacesImage) -> String {
         read::failure(image)
     }
@@ -215,3 +219,5 @@ impl<O: ImageSource> ImageService for WorkspacesService<O> {
         in_use::blocking_references(region, state.common.id()).await
     }
 }
+
+impl<O: ImageSource> Adoption for WorkspacesService<O> {}
