@@ -6,6 +6,7 @@
 //! - `registry`: what must hold for every resource there is.
 //! - `layers`: that imports go one way.
 //! - `docs`: that the pages are what schemas, examples and templates make.
+//! - `suites`: that every file of `tests` belongs to a suite.
 
 // All of it is test code, so that what the tests call may unwrap as they do.
 #![cfg(test)]
@@ -15,6 +16,7 @@ mod docs;
 mod framework;
 mod layers;
 mod registry;
+mod suites;
 
 mod support {
     pub(crate) mod consistency;
