@@ -47,6 +47,7 @@ pub use model::state::{CommonAttributes, ImageModel, TagMap, keep_spelling};
 pub use model::tags::{Inherited, TagChange, TagPolicy, TagRules, check_tag_count, known_tags, validate_tags};
 pub use resource::image_resource::ImageResource;
 pub use retry::backoff::Backoff;
+pub(crate) use retry::client_token::ClientToken;
 pub use retry::deadline::Deadline;
 pub use retry::policy::Retry;
 pub use service::{Adoption, CreateRequest, Deletion, ImageApi, ImageFacts, ImageService, PlanChecks, Source};

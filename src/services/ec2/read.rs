@@ -50,12 +50,13 @@ pub(super) async fn with_snapshots(region: &RegionClients, images: Vec<Image>) -
 /// under way may not name its snapshots; their descriptions name the copy.
 async fn copying(region: &RegionClients, images: Vec<Image>) -> Vec<Ami> {
     let unnamed = images.iter().filter(|image| snapshot_ids(image).next().is_none());
-    let patterns: Vec<String> = unnamed.filter_map(Image::image_id).map(|id| format!("{}*", made_for(id))).collect();
+    let patterns: Vec<String> =
+        unnamed.filter_map(Image::image_id).map(|id| format!("{}*", copy_description(id))).collect();
     let found = snapshots(region, "description", &patterns).await.unwrap_or_default();
     let named = with_snapshots(region, images.clone()).await;
     let amis = named.unwrap_or_else(|_| images.into_iter().map(|image| Ami { image, snapshots: Vec::new() }).collect());
     let with_found = amis.into_iter().map(|mut ami| {
-        let description = ami.image.image_id().map(made_for).unwrap_or_default();
+        let description = ami.image.image_id().map(copy_description).unwrap_or_default();
         let own = found.iter().filter(|snapshot| snapshot.description().is_some_and(|of| of.starts_with(&description)));
         ami.snapshots.extend(own.cloned());
         ami
@@ -64,7 +65,7 @@ async fn copying(region: &RegionClients, images: Vec<Image>) -> Vec<Ami> {
 }
 
 /// The beginning of the description that EC2 gives the snapshots of a copy.
-fn made_for(image_id: &str) -> String {
+fn copy_description(image_id: &str) -> String {
     format!("Copied for DestinationAmi {image_id}")
 }
 
@@ -181,7 +182,7 @@ async fn failed_snapshots(region: &RegionClients, ami: &Ami) -> Result<Vec<Snaps
 
 /// The snapshots that EC2 made for a copy, by the description that it gives them.
 pub(super) async fn snapshots_of_copy(region: &RegionClients, image_id: &str) -> Result<Vec<Snapshot>, ServiceError> {
-    snapshots(region, "description", &[format!("{}*", made_for(image_id))]).await
+    snapshots(region, "description", &[format!("{}*", copy_description(image_id))]).await
 }
 
 /// AMIs by ID, whichever account owns them. A filter and not `ImageIds`: one unknown ID would fail the call for all.

@@ -23,7 +23,7 @@ pub(crate) const OFFLINE: &[&Rule] = &[
 /// The rules that read from AWS.
 pub(crate) const ONLINE: &[&Rule] = &[
     &source::MISSING,
-    &source::FOREIGN,
+    &source::NOT_OWN,
     &source::UNUSABLE,
     &source::PENDING,
     &destination::BYOL,

@@ -64,7 +64,7 @@ pub(crate) const MISSING: Rule =
     Rule::refusal("source_image_name", "The source image does not exist", "The source exists in `source_region`.")
         .reading("appstream:DescribeImages");
 
-pub(crate) const FOREIGN: Rule = Rule::refusal(
+pub(crate) const NOT_OWN: Rule = Rule::refusal(
     "source_image_name",
     "The source image is not the account's own",
     "The source belongs to the account: AppStream copies neither public nor shared images.",
@@ -183,7 +183,7 @@ pub(crate) async fn check(
         );
         return PreflightReport::default().and(Ok([MISSING.broken(detail).at_attribute(attribute)]));
     };
-    let found = foreign(&image, source).or_else(|| state(&image, source, &region));
+    let found = not_own(&image, source).or_else(|| state(&image, source, &region));
     let checked = PreflightReport::default().and(Ok(found.map(|found| found.at_attribute(attribute))));
     if image.image_type() != Some(&ImageType::Byol) {
         return checked;
@@ -220,13 +220,13 @@ async fn find(region: &RegionClients, attribute: &str, source: &str) -> Result<V
     Ok(images)
 }
 
-fn foreign(image: &Image, source: &str) -> Option<Diagnostic> {
+fn not_own(image: &Image, source: &str) -> Option<Diagnostic> {
     let whose = match image.visibility() {
         Some(VisibilityType::Shared) => "is shared by another account",
         _ if AppStreamImage::is_own(image) => return None,
         _ => "is a public image of AWS",
     };
-    Some(FOREIGN.broken(format!(
+    Some(NOT_OWN.broken(format!(
         "The image {source} {whose}, and AppStream copies only an account's own images. Make one of your own from it \
          in an image builder, and copy that."
     )))

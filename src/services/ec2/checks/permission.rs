@@ -5,7 +5,7 @@ use aws_config::retry::RetryConfig;
 use super::cache::PreflightCache;
 use super::name;
 use crate::aws::{RegionClients, ServiceError};
-use crate::engine::{CreateRequest, ImageModel, PreflightContext, PreflightReport, UnwantedImage};
+use crate::engine::{ClientToken, CreateRequest, ImageModel, PreflightContext, PreflightReport, UnwantedImage};
 use crate::services::ec2::create;
 use crate::services::ec2::image::SERVICE;
 use crate::services::ec2::model::Ec2Attributes;
@@ -45,9 +45,10 @@ pub(crate) async fn check(
         Some(_) => name::existing_images(cache, region, planned, preflight.tags).await.ok(),
         None => None,
     };
-    // A token of its own: no copy is to be the one that was only tried.
-    let token = format!("{:032x}", fastrand::u128(..));
-    let start = CreateRequest { connection: preflight.connection, planned, tags: preflight.tags, token: &token };
+    // A token of its own: the copy that follows must not count as a repetition of the dry run.
+    let token = ClientToken::new();
+    let start =
+        CreateRequest { connection: preflight.connection, planned, tags: preflight.tags, token: token.as_str() };
     let once = aws_sdk_ec2::config::Builder::new().retry_config(RetryConfig::disabled());
     let answer = create::request(region, start).dry_run(true).customize().config_override(once).send().await;
     match region.service_error(SERVICE, "CopyImage", answer) {
