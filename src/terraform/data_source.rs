@@ -111,7 +111,7 @@ fn merge<M: Model>(schema: &Schema, config: CtyValue, found: &M) -> Result<CtyVa
     let computed = schema.block.attributes.iter().filter(|attribute| attribute.is_computed());
     let kinds: BTreeMap<_, _> = computed.map(|attribute| (attribute.name.as_str(), &attribute.kind)).collect();
     let found = model::written(found, &kinds).map_err(|error| mismatch(&error.to_string()))?;
-    let CtyValue::Map(mut attributes) = config else { return Ok(config) };
+    let CtyValue::Object(mut attributes) = config else { return Ok(config) };
     attributes.extend(found);
-    Ok(CtyValue::Map(attributes).without_unknowns())
+    Ok(CtyValue::Object(attributes).without_unknowns())
 }

@@ -5,12 +5,11 @@ use aws_sdk_workspaces::types::{
     OperatingSystemType, UpdateResult, WorkspaceImage, WorkspaceImageErrorDetailCode, WorkspaceImageRequiredTenancy,
     WorkspaceImageState,
 };
-use rmpv::Value as MessagePack;
 use serde::{Deserialize, Serialize};
 
 use crate::aws::RegionClients;
 use crate::engine::{DescribedImage, TagMap};
-use crate::terraform::{Attribute, CtyValue, Model, ModelError, Type, Value};
+use crate::terraform::{Attribute, CtyValue, Model, ModelError, Object, Type, Value};
 
 /// An image with its tags.
 #[derive(Debug, Clone)]
@@ -56,14 +55,14 @@ pub struct WorkspacesAttributes<A> {
 
 /// Both share one object, each with its own attributes.
 impl<A: Model> Model for WorkspacesAttributes<A> {
-    fn read(object: &[u8]) -> Result<Self, ModelError> {
+    fn read(object: &Object) -> Result<Self, ModelError> {
         Ok(Self { arguments: A::read(object)?, computed: Computed::read(object)? })
     }
 
-    fn write(&self) -> Result<Vec<(MessagePack, MessagePack)>, ModelError> {
-        let mut pairs = self.arguments.write()?;
-        pairs.extend(self.computed.write()?);
-        Ok(pairs)
+    fn write(&self) -> Result<Object, ModelError> {
+        let mut object = self.arguments.write()?;
+        object.extend(self.computed.write()?);
+        Ok(object)
     }
 }
 

@@ -150,7 +150,7 @@ fn configuration(schema: &TypedSchema, value: Option<&DynamicValue>) -> Result<C
         return Ok(decoded);
     }
     let names = schema.schema.block.attributes.iter().map(|attribute| attribute.name.clone());
-    Ok(CtyValue::Map(names.map(|name| (name, CtyValue::Null)).collect::<BTreeMap<_, _>>()))
+    Ok(CtyValue::Object(names.map(|name| (name, CtyValue::Null)).collect::<BTreeMap<_, _>>()))
 }
 
 fn stopped() -> Diagnostic {

@@ -22,7 +22,7 @@ pub(crate) fn generate_config<R: Resource>(
 
 /// A state without what only the provider sets, and without what an argument is when nobody writes it.
 fn configured(block: &Block, state: CtyValue) -> CtyValue {
-    let CtyValue::Map(mut values) = state else { return state };
+    let CtyValue::Object(mut values) = state else { return state };
     for attribute in &block.attributes {
         let Some(value) = values.get_mut(&attribute.name) else { continue };
         if attribute.is_computed_only() || attribute.default.as_ref() == Some(value) {
@@ -36,10 +36,10 @@ fn configured(block: &Block, state: CtyValue) -> CtyValue {
             *value = CtyValue::Null;
         }
     }
-    CtyValue::Map(values)
+    CtyValue::Object(values)
 }
 
 /// Whether a block that is there says nothing.
 fn is_empty(block: &CtyValue) -> bool {
-    matches!(block, CtyValue::Map(members) if members.values().all(|member| member == &CtyValue::Null))
+    matches!(block, CtyValue::Object(members) if members.values().all(|member| member == &CtyValue::Null))
 }

@@ -25,7 +25,7 @@ pub(crate) enum Before {
 /// and then there is no prior state.
 pub(crate) fn check(block: &Block, config: &CtyValue, prior: &CtyValue, before: Before) -> Diagnostics {
     let mut check = Check { before, found: Diagnostics::new() };
-    if matches!(config, CtyValue::Map(_)) {
+    if matches!(config, CtyValue::Object(_)) {
         check.block(block, config, prior, &Place::default());
     }
     check.found
@@ -63,14 +63,14 @@ impl Check {
     fn block(&mut self, block: &Block, config: &CtyValue, prior: &CtyValue, place: &Place) {
         for attribute in &block.attributes {
             let value = config.attribute(&attribute.name);
-            let is_kept = matches!(prior, CtyValue::Map(_)) && prior.attribute(&attribute.name) == value;
+            let is_kept = matches!(prior, CtyValue::Object(_)) && prior.attribute(&attribute.name) == value;
             if !is_kept {
                 self.attribute(attribute, value, place);
             }
         }
         for nested in &block.blocks {
             let value = config.attribute(&nested.name);
-            let is_kept = matches!(prior, CtyValue::Map(_)) && prior.attribute(&nested.name) == value;
+            let is_kept = matches!(prior, CtyValue::Object(_)) && prior.attribute(&nested.name) == value;
             if !is_kept {
                 self.nested(nested, value, place);
             }
@@ -81,11 +81,11 @@ impl Check {
         let path = place.of(|path| path.attribute(&nested.name));
         let inner = Place { path, block: nested.name.clone(), sealed: place.sealed || nested.nesting == Nesting::Set };
         match value {
-            CtyValue::Map(_) => self.block(&nested.block, value, &CtyValue::Null, &inner),
+            CtyValue::Object(_) => self.block(&nested.block, value, &CtyValue::Null, &inner),
             CtyValue::List(elements) => {
                 for (index, element) in elements.iter().enumerate() {
                     let inner = Place { path: inner.of(|path| path.index(index)), ..inner.clone() };
-                    if matches!(element, CtyValue::Map(_)) {
+                    if matches!(element, CtyValue::Object(_)) {
                         self.block(&nested.block, element, &CtyValue::Null, &inner);
                     }
                 }
@@ -125,7 +125,7 @@ impl Check {
                     self.element(kind, member, named.place.step(path, |path| path.key(key)), named);
                 }
             }
-            (Type::Object(kinds), CtyValue::Map(members)) => {
+            (Type::Object(kinds), CtyValue::Object(members)) => {
                 for (name, kind) in kinds {
                     if let Some(member) = members.get(name) {
                         let path = named.place.step(path, |path| path.attribute(name));
@@ -230,7 +230,7 @@ mod tests {
     }
 
     fn object(pairs: &[(&str, CtyValue)]) -> CtyValue {
-        CtyValue::Map(pairs.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect())
+        CtyValue::Object(pairs.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect())
     }
 
     fn list(elements: &[CtyValue]) -> CtyValue {
@@ -252,7 +252,7 @@ mod tests {
             ("name", CtyValue::Null),
             ("notes", list(&[text("a"), CtyValue::Null])),
             ("colors", list(&[CtyValue::Null])),
-            ("labels", object(&[("team", CtyValue::Null)])),
+            ("labels", CtyValue::Map([("team".to_owned(), CtyValue::Null)].into())),
             ("seen", list(&[CtyValue::Null])),
             ("one", nothing.clone()),
             ("many", list(&[object(&[("kind", text("x")), ("values", list(&[]))]), nothing.clone()])),

@@ -56,7 +56,11 @@ pub(crate) fn requires_replace(block: &Block, prior: &CtyValue, planned: &CtyVal
 /// service answered another in the meantime. The next refresh shows the difference as drift; an answer that departs
 /// from the plan would make Terraform refuse it.
 pub(crate) fn enforce_planned_values(planned: &CtyValue, state: &mut CtyValue) {
-    let (CtyValue::Map(planned), CtyValue::Map(state)) = (planned, state) else { return };
+    let ((CtyValue::Map(planned), CtyValue::Map(state)) | (CtyValue::Object(planned), CtyValue::Object(state))) =
+        (planned, state)
+    else {
+        return;
+    };
     for (name, promised) in planned {
         match state.get_mut(name) {
             Some(value) if promised.is_wholly_known() => *value = promised.clone(),
@@ -67,7 +71,7 @@ pub(crate) fn enforce_planned_values(planned: &CtyValue, state: &mut CtyValue) {
 }
 
 fn set(block: &Block, object: &mut CtyValue, value: impl Fn(&Attribute) -> Option<CtyValue>) {
-    let CtyValue::Map(attributes) = object else { return };
+    let CtyValue::Object(attributes) = object else { return };
     for attribute in &block.attributes {
         if let Some(value) = value(attribute) {
             attributes.insert(attribute.name.clone(), value);
@@ -100,7 +104,7 @@ mod tests {
             let value = if *value == "?" { CtyValue::Unknown } else { CtyValue::String((*value).to_owned()) };
             attributes.insert((*name).to_owned(), value);
         }
-        CtyValue::Map(attributes)
+        CtyValue::Object(attributes)
     }
 
     #[test]

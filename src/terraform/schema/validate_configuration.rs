@@ -41,7 +41,7 @@ fn fractions(value: &CtyValue, path: &AttributePath) -> Vec<Diagnostic> {
             let of = |(index, element)| fractions(element, &path.clone().index(index));
             elements.iter().enumerate().flat_map(of).collect()
         }
-        CtyValue::Map(members) => {
+        CtyValue::Map(members) | CtyValue::Object(members) => {
             members.iter().flat_map(|(name, member)| fractions(member, &path.clone().attribute(name))).collect()
         }
         _ => Vec::new(),
@@ -58,7 +58,7 @@ mod tests {
         let attributes = vec![Attribute::string("name").required(), Attribute::string("arn").computed()];
         let block = Block { attributes, ..Block::default() };
         let name = CtyValue::String("golden".to_owned());
-        let config = CtyValue::Map([("name".to_owned(), name), ("arn".to_owned(), CtyValue::Unknown)].into());
+        let config = CtyValue::Object([("name".to_owned(), name), ("arn".to_owned(), CtyValue::Unknown)].into());
         let diagnostics = validate_configuration(&block, &config);
         let found: Vec<_> = diagnostics.iter().map(|diagnostic| diagnostic.summary.as_str()).collect();
         assert_eq!(found, ["arn cannot be set"]);
