@@ -25,6 +25,15 @@ impl From<Schema> for TypedSchema {
 }
 
 impl TypedSchema {
+    /// The names and types of the object's attributes, nested blocks among them.
+    pub(crate) fn attribute_types(&self) -> impl Iterator<Item = (&str, &Type)> {
+        let attributes = match &self.ty {
+            Type::Object(attributes) => attributes.as_slice(),
+            _ => &[],
+        };
+        attributes.iter().map(|(name, ty)| (name.as_str(), ty))
+    }
+
     /// Reads an object of this schema.
     pub(crate) fn decode(&self, value: Option<&DynamicValue>) -> Result<CtyValue, Diagnostics> {
         wire::decode(value, &self.ty)

@@ -21,6 +21,8 @@ mod listing;
 mod malformed;
 #[cfg(test)]
 mod moving;
+#[cfg(test)]
+mod nested_blocks;
 mod nulls;
 #[cfg(test)]
 mod schema;

@@ -20,7 +20,7 @@ pub(crate) fn generate_config<R: Resource>(
     Ok(Response { config: Some(encode(&untyped(&config, &object.ty)?)), diagnostics: Vec::new() })
 }
 
-/// A state without what only the provider sets, and without what an argument is when nobody writes it.
+/// A state without what only the provider sets, and without what an argument is when it is not written.
 fn configured(block: &Block, state: CtyValue) -> CtyValue {
     let CtyValue::Object(mut values) = state else { return state };
     for attribute in &block.attributes {
@@ -30,11 +30,16 @@ fn configured(block: &Block, state: CtyValue) -> CtyValue {
         }
     }
     for nested in &block.blocks {
-        if let Some(value) = values.get_mut(&nested.name)
-            && is_empty(value)
-        {
-            *value = CtyValue::Null;
-        }
+        let Some(value) = values.get_mut(&nested.name) else { continue };
+        *value = match std::mem::replace(value, CtyValue::Null) {
+            CtyValue::List(elements) => {
+                CtyValue::List(elements.into_iter().map(|element| configured(&nested.block, element)).collect())
+            }
+            single => {
+                let single = configured(&nested.block, single);
+                if is_empty(&single) { CtyValue::Null } else { single }
+            }
+        };
     }
     CtyValue::Object(values)
 }

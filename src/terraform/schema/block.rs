@@ -285,6 +285,12 @@ impl Block {
         let blocks = self.blocks.iter().map(|nested| (nested.name.clone(), nested.implied_type()));
         Type::Object(attributes.chain(blocks).collect())
     }
+
+    /// Whether the provider may set something in it.
+    pub(crate) fn has_computed(&self) -> bool {
+        self.attributes.iter().any(Attribute::is_computed)
+            || self.blocks.iter().any(|nested| nested.block.has_computed())
+    }
 }
 
 impl NestedBlock {

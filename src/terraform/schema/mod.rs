@@ -2,6 +2,7 @@
 
 pub(crate) mod block;
 pub(crate) mod check;
+pub(crate) mod correlate;
 pub(crate) mod null_check;
 pub(crate) mod planned_values;
 pub(crate) mod timeouts;
