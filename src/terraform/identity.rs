@@ -1,4 +1,4 @@
-//! [`Identity`]: what tells one remote object from every other, apart from its state.
+//! [`Identity`]: what distinguishes one remote object from every other, apart from its state.
 //!
 //! Terraform stores identities since version 1.12, and imports by them. Older hosts never ask for them.
 

@@ -51,13 +51,13 @@ fn check_attribute(attribute: &Attribute, path: &str, in_set: bool, problems: &m
         problems.push(format!("{path}: the description is not in full sentences: {sentence:?}"));
     }
     if attribute.replaces && attribute.is_computed_only() {
-        problems.push(format!("{path}: nobody can change a computed attribute, so it cannot replace"));
+        problems.push(format!("{path}: only the provider sets it, so a change of it cannot replace"));
     }
     if attribute.volatile && !attribute.is_computed() {
         problems.push(format!("{path}: only a computed attribute can move"));
     }
     if in_set && attribute.adopts {
-        problems.push(format!("{path}: the elements of a set cannot be told apart, so none can be adopted"));
+        problems.push(format!("{path}: the elements of a set have no address, so none can be adopted"));
     }
     if attribute.default.is_some() && attribute.configurability != Configurability::OptionalOrComputed {
         problems.push(format!("{path}: an attribute with a default is optional"));
@@ -70,7 +70,7 @@ mod tests {
     use crate::terraform::value::cty::CtyValue;
 
     #[test]
-    fn every_broken_rule_is_told() {
+    fn every_broken_rule_is_reported() {
         let attributes = vec![
             Attribute::string("name").required().describe("The name."),
             Attribute::string("name").required().describe("The name again."),

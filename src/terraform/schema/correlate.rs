@@ -51,7 +51,7 @@ fn agree(block: &Block, one: &CtyValue, other: &CtyValue) -> bool {
                     one.len() == other.len()
                         && one.iter().zip(other).all(|(one, other)| agree(&nested.block, one, other))
                 }
-                // Sets inside sets are told apart by their sizes alone.
+                // Of sets inside sets only the sizes are compared.
                 (CtyValue::List(one), CtyValue::List(other)) => one.len() == other.len(),
                 _ => one == other,
             }

@@ -174,7 +174,7 @@ pub(crate) fn enforce_planned_values(block: &Block, planned: &CtyValue, state: &
     }
 }
 
-/// The elements of a set that was not wholly known cannot be told apart; Terraform compares them by content as well.
+/// The elements of a set that was not wholly known cannot be matched; Terraform compares them by content as well.
 fn enforce_in_blocks(nested: &NestedBlock, promised: &CtyValue, state: &mut CtyValue) {
     if nested.nesting != Nesting::Set {
         correlate::for_each_object(nested, promised, state, &mut |promised, object| {

@@ -12,7 +12,7 @@ use serde::ser::{Serialize, Serializer};
 /// Models are structs of `Value`s. In a configuration every attribute may be [`Value::Unknown`] (it comes from
 /// another resource that is still to be made); in a state nothing may.
 ///
-/// The serde form is none, the marker [`UNKNOWN`], or the value itself.
+/// The serde form is none, the marker `UNKNOWN`, or the value itself.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Value<T> {
     /// The attribute is not set.
