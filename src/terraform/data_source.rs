@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 
 use super::context::Context;
 use super::diagnostics::Diagnostics;
-use super::failure::Fallible as _;
 use super::proto::{read_data_source, validate_data_resource_config};
 use super::schema::block::{Attribute, Schema};
 use super::schema::null_check::Before;
-use super::type_server::{SchemasOf, TypeServer};
-use super::typed_schema::TypedSchema;
+use super::schema::typed_schema::TypedSchema;
+use super::server::failure::Fallible as _;
+use super::server::type_server::{SchemasOf, TypeServer};
 use super::value::cty::CtyValue;
 use super::value::model::{self, Model};
 use super::wire::{encode, mismatch};

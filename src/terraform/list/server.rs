@@ -12,8 +12,8 @@ use crate::terraform::proto::{DynamicValue, list_resource, validate_list_resourc
 use crate::terraform::schema::block::Schema;
 use crate::terraform::schema::null_check::Before;
 use crate::terraform::schema::planned_values;
-use crate::terraform::type_server::{SchemasOf, TypeServer};
-use crate::terraform::typed_schema::TypedSchema;
+use crate::terraform::schema::typed_schema::TypedSchema;
+use crate::terraform::server::type_server::{SchemasOf, TypeServer};
 use crate::terraform::value::cty::CtyValue;
 use crate::terraform::value::model::Model;
 use crate::terraform::wire::{encode, untyped};

@@ -7,4 +7,5 @@ pub(crate) mod null_check;
 pub(crate) mod planned_values;
 pub(crate) mod timeouts;
 pub(crate) mod to_proto;
+pub(crate) mod typed_schema;
 pub(crate) mod validate_configuration;
