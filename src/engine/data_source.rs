@@ -13,7 +13,8 @@ use crate::engine::model::state::ImageModel;
 use crate::engine::model::tags::{Inherited, TagPolicy};
 use crate::engine::resource::engine::record;
 use crate::terraform::{
-    Attribute, Block, Context, DataSource, Diagnostic, Diagnostics, Model, ModelError, NestedBlock, Schema, Value,
+    Attribute, Block, Context, DataSource, Diagnostic, Diagnostics, Model, ModelError, NestedBlock, Object, Schema,
+    Value,
 };
 
 /// How many of several images a message names.
@@ -83,14 +84,14 @@ pub struct Query<S> {
 }
 
 impl<S: Model> Model for Query<S> {
-    fn read(object: &[u8]) -> Result<Self, ModelError> {
+    fn read(object: &Object) -> Result<Self, ModelError> {
         Ok(Self { arguments: LookupArguments::read(object)?, selection: S::read(object)? })
     }
 
-    fn write(&self) -> Result<Vec<(rmpv::Value, rmpv::Value)>, ModelError> {
-        let mut pairs = self.arguments.write()?;
-        pairs.extend(self.selection.write()?);
-        Ok(pairs)
+    fn write(&self) -> Result<Object, ModelError> {
+        let mut object = self.arguments.write()?;
+        object.extend(self.selection.write()?);
+        Ok(object)
     }
 }
 

@@ -1,7 +1,6 @@
 //! [`ImageList`]: the list resource that finds copies for `terraform query`, generic over its service.
 
 use regex_lite::Regex;
-use rmpv::Value as MessagePack;
 use serde::{Deserialize, Serialize};
 
 use super::data_source::{Lookup, bad_pattern};
@@ -17,7 +16,7 @@ use crate::engine::resource::engine::Engine;
 use crate::engine::resource::image_resource::ImageResource;
 use crate::terraform::{
     Attribute, Block, Context, Diagnostic, Diagnostics, IdentitySchema, ListResource, ListResult, ListResults, Model,
-    ModelError, Private, Resource, Schema, Value,
+    ModelError, Object, Private, Resource, Schema, Value,
 };
 
 /// A service whose images can be listed page by page.
@@ -86,14 +85,14 @@ pub struct ListQuery<F> {
 }
 
 impl<F: Model> Model for ListQuery<F> {
-    fn read(object: &[u8]) -> Result<Self, ModelError> {
+    fn read(object: &Object) -> Result<Self, ModelError> {
         Ok(Self { arguments: ListArguments::read(object)?, filter: F::read(object)? })
     }
 
-    fn write(&self) -> Result<Vec<(MessagePack, MessagePack)>, ModelError> {
-        let mut pairs = self.arguments.write()?;
-        pairs.extend(self.filter.write()?);
-        Ok(pairs)
+    fn write(&self) -> Result<Object, ModelError> {
+        let mut object = self.arguments.write()?;
+        object.extend(self.filter.write()?);
+        Ok(object)
     }
 }
 

@@ -7,7 +7,7 @@ use std::ffi::OsString;
 pub(crate) enum Mode {
     /// Serve the host that started the process. Nothing but the handshake may go to standard output.
     Plugin,
-    /// Serve any host that is told to attach, until Ctrl-C.
+    /// Serve any host that is configured to attach, until Ctrl-C.
     Debug,
     /// Print the version.
     Version,

@@ -165,7 +165,7 @@ mod tests {
         }
         go.send(()).unwrap();
         let answer = call.await.unwrap().unwrap();
-        assert_eq!(open(), 1, "nobody has read it");
+        assert_eq!(open(), 1, "it has not been read");
         drop(answer);
         assert_eq!(open(), 0);
 

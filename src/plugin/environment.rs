@@ -1,4 +1,4 @@
-//! What a go-plugin host tells a plugin through environment variables.
+//! What a go-plugin host passes to a plugin in environment variables.
 
 #[cfg(any(not(unix), test))]
 use std::ops::RangeInclusive;

@@ -11,8 +11,8 @@ const CORE_PROTOCOL: u32 = 1;
 /// report the incompatibility better than the plugin could.
 pub(crate) const PROVIDER_PROTOCOL: u32 = 6;
 
-/// Tells the host where to connect, and with which certificate the plugin will answer (DER in base64 without padding;
-/// none without TLS).
+/// The line that says where the host can connect, and with which certificate the plugin will answer (DER in base64
+/// without padding; none without TLS).
 ///
 /// # Errors
 ///

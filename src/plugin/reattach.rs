@@ -10,7 +10,7 @@ const REGISTRIES: [&str; 2] = ["registry.terraform.io", "registry.opentofu.org"]
 
 /// The variable with its value, quoted for a POSIX shell.
 ///
-/// `source` is the provider's source address without a registry, `namespace/type`. `Test` tells the host to leave the
+/// `source` is the provider's source address without a registry, `namespace/type`. `Test` makes the host leave the
 /// process running when it is done.
 pub(crate) fn environment_variable(source: &str, address: &Address) -> String {
     let provider = json!({

@@ -41,7 +41,7 @@ pub struct Plugin {
 }
 
 impl Plugin {
-    /// Does what the command line says, to the end of the process. The provider is made when there is somebody to
+    /// Does what the command line says, to the end of the process. The provider is made when there is a host to
     /// serve, with what ends the waiting of its calls.
     pub fn run<P: Provider>(&self, provider: impl FnOnce(CancellationToken) -> P) -> ExitCode {
         let mode = match arguments::parse(std::env::args_os().skip(1)) {
@@ -71,7 +71,7 @@ impl Plugin {
         }
     }
 
-    /// What somebody who runs the program by hand should know.
+    /// What a person who runs the program by hand should know.
     fn help(&self) -> String {
         let Self { name, version, source } = self;
         let local_name = source.rsplit('/').next().unwrap_or(source);
@@ -122,12 +122,12 @@ To use it, name it in your configuration and run \"terraform init\" or \"tofu in
             };
             serve(provider(ending.stop.clone()), &listener, tls, ending).await
         });
-        // Calls that nobody waits for any more may not hold the process up.
+        // Calls whose host is gone may not hold the process up.
         runtime.shutdown_background();
         result
     }
 
-    /// Tells the host that started the process how to connect, and returns the TLS that it will then speak.
+    /// Writes how to connect for the host that started the process, and returns the TLS that it will then speak.
     fn shake_hands(&self, listener: &Listener) -> Result<Option<Arc<ServerConfig>>, PluginError> {
         tracing::debug!(version = self.version, "starting");
         let (tls, certificate) = match environment::host_certificate(environment::present)? {
@@ -143,7 +143,7 @@ To use it, name it in your configuration and run \"terraform init\" or \"tofu in
         Ok(tls)
     }
 
-    /// Tells a person how to make a host connect.
+    /// Writes for a person how to make a host connect.
     fn invite(&self, listener: &Listener) {
         let environment = reattach::environment_variable(self.source, listener.address());
         say(&format!(
@@ -177,7 +177,7 @@ fn with_causes(error: &dyn Error) -> String {
     text
 }
 
-/// Writes to standard output, which is for nobody but the host unless the user asked for the text.
+/// Writes to standard output, which is for the host alone unless the user asked for the text.
 fn print(text: &str) -> Result<(), PluginError> {
     let mut output = io::stdout().lock();
     output.write_all(text.as_bytes()).and_then(|()| output.flush()).map_err(PluginError::Write)

@@ -1,4 +1,4 @@
-//! go-plugin's own services, which every plugin serves beside the provider.
+//! go-plugin's own services, which every plugin serves as well as the provider.
 
 use std::time::Duration;
 

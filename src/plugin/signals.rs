@@ -14,7 +14,7 @@ pub(crate) enum Interrupt {
     ShutDown,
 }
 
-/// Handles Ctrl-C as told. A request to terminate is a stop: the host may have got the same, and needs the answers of
+/// Handles Ctrl-C as asked. A request to terminate is a stop: the host may have got the same, and needs the answers of
 /// the calls under way. Must be called within a runtime.
 ///
 /// # Errors

@@ -1,15 +1,15 @@
 //! [`DataSource`]: what a data source is to the framework.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use super::context::Context;
 use super::diagnostics::Diagnostics;
-use super::failure::Fallible as _;
 use super::proto::{read_data_source, validate_data_resource_config};
-use super::schema::block::Schema;
+use super::schema::block::{Attribute, Schema};
 use super::schema::null_check::Before;
-use super::type_server::{SchemasOf, TypeServer};
-use super::typed_schema::TypedSchema;
+use super::schema::typed_schema::TypedSchema;
+use super::server::failure::Fallible as _;
+use super::server::type_server::{SchemasOf, TypeServer};
 use super::value::cty::CtyValue;
 use super::value::model::{self, Model};
 use super::wire::{encode, mismatch};
@@ -97,7 +97,7 @@ impl<D: DataSource> ErasedDataSource for DataSourceServer<D> {
             let config = schema.decode(request.config.as_ref())?;
             let arguments = schema.model(&config, Before::Acting)?;
             let found = self.definition.read(context, arguments).await?;
-            merge(&schema.schema, config, &found)
+            merge(schema, config, &found)
         };
         match read.await {
             Ok(state) => read_data_source::Response { state: Some(encode(&state)), ..Default::default() },
@@ -106,12 +106,16 @@ impl<D: DataSource> ErasedDataSource for DataSourceServer<D> {
     }
 }
 
-/// What the user set stays; what the provider sets comes from what was found.
-fn merge<M: Model>(schema: &Schema, config: CtyValue, found: &M) -> Result<CtyValue, Diagnostics> {
-    let computed = schema.block.attributes.iter().filter(|attribute| attribute.is_computed());
-    let kinds: BTreeMap<_, _> = computed.map(|attribute| (attribute.name.as_str(), &attribute.kind)).collect();
-    let found = model::written(found, &kinds).map_err(|error| mismatch(&error.to_string()))?;
-    let CtyValue::Map(mut attributes) = config else { return Ok(config) };
+/// What the user set stays; what the provider sets comes from what was found. A nested block in which the provider sets
+/// something comes from there as a whole.
+fn merge<M: Model>(schema: &TypedSchema, config: CtyValue, found: &M) -> Result<CtyValue, Diagnostics> {
+    let block = &schema.schema.block;
+    let attributes = block.attributes.iter().filter(|attribute| attribute.is_computed()).map(Attribute::name);
+    let blocks = block.blocks.iter().filter(|nested| nested.block.has_computed()).map(|nested| nested.name.as_str());
+    let computed: BTreeSet<_> = attributes.chain(blocks).collect();
+    let types = schema.attribute_types().filter(|(name, _)| computed.contains(name)).collect();
+    let found = model::written(found, &types).map_err(|error| mismatch(&error.to_string()))?;
+    let CtyValue::Object(mut attributes) = config else { return Ok(config) };
     attributes.extend(found);
-    Ok(CtyValue::Map(attributes).without_unknowns())
+    Ok(CtyValue::Object(attributes).without_unknowns())
 }

@@ -55,7 +55,7 @@ impl Diagnostic {
     }
 }
 
-/// The messages of one call, in the order in which the user shall read them.
+/// The messages of one call, in the order in which the user reads them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Diagnostics(Vec<Diagnostic>);
 

@@ -1,4 +1,4 @@
-//! [`Identity`]: what tells one remote object from every other, apart from its state.
+//! [`Identity`]: what distinguishes one remote object from every other, apart from its state.
 //!
 //! Terraform stores identities since version 1.12, and imports by them. Older hosts never ask for them.
 
@@ -90,7 +90,7 @@ impl Identity {
             let value = self.get(attribute.name).map_or(CtyValue::Null, |value| CtyValue::String(value.to_owned()));
             (attribute.name.to_owned(), value)
         });
-        ResourceIdentityData { identity_data: Some(encode(&CtyValue::Map(attributes.collect()))) }
+        ResourceIdentityData { identity_data: Some(encode(&CtyValue::Object(attributes.collect()))) }
     }
 
     /// The identity that a host sends.
@@ -100,7 +100,7 @@ impl Identity {
     }
 
     fn from_object(object: &CtyValue) -> Option<Self> {
-        let CtyValue::Map(attributes) = object else { return None };
+        let CtyValue::Object(attributes) = object else { return None };
         let mut identity = Self::default();
         for (name, value) in attributes {
             match value {

@@ -5,7 +5,7 @@ use super::diagnostics::{Diagnostic, Severity};
 /// One thing that is checked before an image is made, changed or removed.
 ///
 /// The messages to the user and the catalogue of checks in the documentation are both made of this, so that neither
-/// can tell what the other does not.
+/// can say what the other does not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rule {
     /// The first line of the message: the fact.

@@ -4,9 +4,11 @@ use bytes::Bytes;
 
 use super::diagnostics::{Diagnostic, Diagnostics};
 use super::proto::DynamicValue;
-use super::value::codec::{self, CodecError};
 use super::value::cty::CtyValue;
+use super::value::error::CodecError;
 use super::value::model::{self, Model};
+use super::value::msgpack::{decode_msgpack, encode_msgpack};
+use super::value::state_json::decode_state_json;
 use super::value::ty::Type;
 
 /// Reads a value of the protocol, checked against its type. A value that is missing is null.
@@ -15,16 +17,16 @@ pub(crate) fn decode(value: Option<&DynamicValue>, ty: &Type) -> Result<CtyValue
     let decoded = if value.msgpack.is_empty() && !value.json.is_empty() {
         serde_json::from_slice(&value.json)
             .map_err(|error| CodecError::Malformed { format: "JSON", reason: error.to_string() })
-            .and_then(|json| codec::decode_state_json(json, ty))
+            .and_then(|json| decode_state_json(json, ty))
     } else {
-        codec::decode_msgpack(&value.msgpack, ty)
+        decode_msgpack(&value.msgpack, ty)
     };
     decoded.map_err(|error| mismatch(&error.to_string()))
 }
 
 /// Writes a value in the form of the protocol.
 pub(crate) fn encode(value: &CtyValue) -> DynamicValue {
-    DynamicValue { msgpack: codec::encode_msgpack(value).into(), json: Bytes::new() }
+    DynamicValue { msgpack: encode_msgpack(value).into(), json: Bytes::new() }
 }
 
 /// The model of an object that is not null.

@@ -67,7 +67,7 @@ fn nested_block(nested: &NestedBlock, entry: &Entry, place: &str, limits: &Limit
 }
 
 fn facts(attribute: &Attribute, sort: Sort, outermost: bool) -> Vec<String> {
-    let mut facts = vec![kind(attribute.kind())];
+    let mut facts = vec![kind(attribute.ty())];
     if attribute.is_computed_only() {
         facts.push("read-only".to_owned());
     } else if attribute.is_required() {

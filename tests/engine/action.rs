@@ -45,7 +45,7 @@ impl Acted {
 fn arguments<A: Model + Default>(mut config: Json) -> CopyArguments<A> {
     let timeouts = config["timeouts"].take();
     config["timeouts"] = timeouts;
-    CopyArguments::read(&rmp_serde::to_vec_named(&config).unwrap()).unwrap()
+    CopyArguments::read(&config.write().unwrap()).unwrap()
 }
 
 fn golden() -> Json {

@@ -48,7 +48,7 @@ impl<S: Listing> EngineFixture<S> {
         for attribute in self.list_resource().schema().block.attributes {
             whole[attribute.name()] = config[attribute.name()].clone();
         }
-        let query = ListQuery::read(&rmp_serde::to_vec_named(&whole).expect("a map")).expect("a query");
+        let query = ListQuery::read(&whole.write().expect("a map")).expect("a query");
         let (sender, mut found) = mpsc::channel(1);
         let list = self.list_resource();
         let listing = async move {

@@ -12,6 +12,7 @@ mod life;
 mod list_resource;
 mod malformed;
 mod move_state;
+mod nested_blocks;
 mod nulls;
 mod schema;
 mod stateless_provider;

@@ -18,7 +18,9 @@ use terraform_provider_image::terraform::proto::{
     RawState, plan_resource_change, upgrade_resource_state, validate_action_config, validate_data_resource_config,
     validate_list_resource_config, validate_resource_config,
 };
-use terraform_provider_image::terraform::{Context, ErasedDataSource, ErasedResource, Model, Provider, check_schema};
+use terraform_provider_image::terraform::{
+    Context, ErasedDataSource, ErasedResource, Model, Object, Provider, check_schema,
+};
 
 /// The beginning of the summary with which the framework tells that a schema and a model disagree.
 const DISAGREEMENT: &str = "Terraform and the provider do not understand each other";
@@ -234,8 +236,9 @@ fn the_provider_block_and_its_model_agree() {
     let kind = ProviderBlock::schema().block.implied_type();
     for content in [Content::Nulls, Content::Unknowns, Content::UnknownElements, Content::Values(15)] {
         let block = object(&kind, content);
-        let model =
-            ProviderBlock::read(&encoded(&block).msgpack).unwrap_or_else(|error| panic!("{content:?}: {error}"));
-        assert_eq!(in_order(MessagePack::Map(model.write().unwrap())), in_order(block), "{content:?}");
+        let sent: Object = rmp_serde::from_slice(&encoded(&block).msgpack).unwrap();
+        let model = ProviderBlock::read(&sent).unwrap_or_else(|error| panic!("{content:?}: {error}"));
+        let written = rmp_serde::to_vec_named(&model.write().unwrap()).unwrap();
+        assert_eq!(in_order(rmpv::decode::read_value(&mut &written[..]).unwrap()), in_order(block), "{content:?}");
     }
 }

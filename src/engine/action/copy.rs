@@ -3,7 +3,6 @@
 use std::sync::OnceLock;
 use std::time::Duration;
 
-use rmpv::Value as MessagePack;
 use serde::{Deserialize, Serialize};
 use tokio::time::timeout;
 
@@ -23,7 +22,7 @@ use crate::engine::service::ImageService;
 use crate::engine::wait::outcome::WaitOutcome;
 use crate::terraform::{
     Action, Attribute, AttributePath, Block, Change, Context, Diagnostic, Diagnostics, Model, ModelError, NestedBlock,
-    Nesting, Private, Progress, ProgressSink, Resource, Schema, Value, parse_duration, write_duration,
+    Nesting, Object, Private, Progress, ProgressSink, Resource, Schema, Value, parse_duration, write_duration,
 };
 
 /// How long what is under way has to end after a stop. Most of it ends at once; a call to AWS may not.
@@ -61,30 +60,23 @@ struct OwnArguments {
 
 /// Reads the resource's model from an object that has only its arguments: the others are null.
 impl<A: Model + Default> Model for CopyArguments<A> {
-    fn read(object: &[u8]) -> Result<Self, ModelError> {
+    fn read(object: &Object) -> Result<Self, ModelError> {
         let OwnArguments { timeouts } = OwnArguments::read(object)?;
-        let given = match rmpv::decode::read_value(&mut &object[..]) {
-            Ok(MessagePack::Map(pairs)) => pairs,
-            Ok(_) | Err(_) => Vec::new(),
-        };
-        let mut pairs = ImageModel::<A>::default().write()?;
-        for (name, value) in &mut pairs {
-            let given = given.iter().find(|(given, _)| given == name && name.as_str() != Some("timeouts"));
-            if let Some((_, given)) = given {
-                *value = given.clone();
+        let mut whole = ImageModel::<A>::default().write()?;
+        for (name, value) in &mut whole {
+            if name != "timeouts"
+                && let Some(given) = object.get(name)
+            {
+                value.clone_from(given);
             }
         }
-        let mut whole = Vec::new();
-        // Writing to memory cannot fail.
-        let _ = rmpv::encode::write_value(&mut whole, &MessagePack::Map(pairs));
         Ok(Self { state: ImageModel::read(&whole)?, timeouts })
     }
 
-    fn write(&self) -> Result<Vec<(MessagePack, MessagePack)>, ModelError> {
-        let mut pairs = self.state.write()?;
-        pairs.retain(|(name, _)| name.as_str() != Some("timeouts"));
-        pairs.extend(OwnArguments { timeouts: self.timeouts.clone() }.write()?);
-        Ok(pairs)
+    fn write(&self) -> Result<Object, ModelError> {
+        let mut object = self.state.write()?;
+        object.extend(OwnArguments { timeouts: self.timeouts.clone() }.write()?);
+        Ok(object)
     }
 }
 

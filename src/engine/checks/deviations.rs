@@ -1,13 +1,11 @@
 //! What was asked for is compared with what came out.
 
-use rmpv::Value as MessagePack;
-
 use crate::engine::messages;
 use crate::engine::model::schema;
 use crate::engine::model::state::ImageModel;
 use crate::engine::resource::engine::Engine;
 use crate::engine::service::ImageService;
-use crate::terraform::{Diagnostics, Model, OnChange};
+use crate::terraform::{CtyValue, Diagnostics, Model, OnChange};
 
 /// How much of a value a message shows, in characters.
 const SHOWN: usize = 200;
@@ -38,12 +36,13 @@ fn differences<S: ImageService>(
     let (Ok(asked), Ok(recorded)) = (asked.write(), recorded.write()) else { return Vec::new() };
     let schema = schema::schema(engine.kind(), engine.service.attributes());
     let mut differences = Vec::new();
-    for ((name, asked), (_, recorded)) in asked.iter().zip(&recorded) {
-        let attribute = schema.block.attributes.iter().find(|each| Some(each.name()) == name.as_str());
-        let Some(attribute) = attribute.filter(|attribute| !matches!(attribute.on_change(), OnChange::InPlace)) else {
+    for attribute in &schema.block.attributes {
+        if matches!(attribute.on_change(), OnChange::InPlace) {
             continue;
-        };
-        let left_open = matches!(asked, MessagePack::Ext(..)) || asked.is_nil() && attribute.is_computed();
+        }
+        let [asked, recorded] =
+            [&asked, &recorded].map(|object| object.get(attribute.name()).unwrap_or(&CtyValue::Null));
+        let left_open = asked == &CtyValue::Unknown || asked == &CtyValue::Null && attribute.is_computed();
         if !left_open && asked != recorded {
             differences.push(format!("{} is {} instead of {}", attribute.name(), shown(recorded), shown(asked)));
         }
@@ -51,6 +50,6 @@ fn differences<S: ImageService>(
     differences
 }
 
-fn shown(value: &MessagePack) -> String {
-    if value.is_nil() { "null".to_owned() } else { value.to_string().chars().take(SHOWN).collect() }
+fn shown(value: &CtyValue) -> String {
+    value.to_string().chars().take(SHOWN).collect()
 }

@@ -3,37 +3,27 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use rmpv::Value as MessagePack;
+use crate::terraform::{CtyValue, Object};
 
 /// A service's prefix in IAM actions, a Region, and an id or name in it.
 type Place = (&'static str, String, String);
 
-/// What is known of a planned image: its attributes on the wire.
-type Arguments = Vec<(MessagePack, MessagePack)>;
-
 /// The names of the images that this session plans and makes, where no two images may have the same name.
 #[derive(Debug, Default)]
 pub(crate) struct NameClaims {
-    planned: Mutex<HashMap<Place, Arguments>>,
+    planned: Mutex<HashMap<Place, Object>>,
     made: Mutex<HashSet<Place>>,
 }
 
 impl NameClaims {
     /// Notes that an image of this name is planned. `false` if one is planned already that is surely another: an
     /// argument is known of both, and differs. The same resource may be planned more than once, each time knowing more.
-    pub(crate) fn plan(
-        &self,
-        service: &'static str,
-        region: &str,
-        name: &str,
-        arguments: &[(MessagePack, MessagePack)],
-    ) -> bool {
+    pub(crate) fn plan(&self, service: &'static str, region: &str, name: &str, arguments: &Object) -> bool {
         let mut planned = lock(&self.planned);
-        let earlier =
-            planned.entry((service, region.to_owned(), name.to_owned())).or_insert_with(|| arguments.to_vec());
-        let contradicts = |(key, value): &(MessagePack, MessagePack)| {
-            let other = earlier.iter().find(|(name, _)| name == key).map(|(_, value)| value);
-            other.is_some_and(|other| is_known(value) && is_known(other) && value != other)
+        let earlier = planned.entry((service, region.to_owned(), name.to_owned())).or_insert_with(|| arguments.clone());
+        let contradicts = |(name, value): (&String, &CtyValue)| {
+            let other = earlier.get(name);
+            other.is_some_and(|other| value.is_wholly_known() && other.is_wholly_known() && value != other)
         };
         !arguments.iter().any(contradicts)
     }
@@ -54,35 +44,29 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Whether a value has no unknown part: those are extensions on the wire.
-fn is_known(value: &MessagePack) -> bool {
-    match value {
-        MessagePack::Ext(..) => false,
-        MessagePack::Array(values) => values.iter().all(is_known),
-        MessagePack::Map(pairs) => pairs.iter().all(|(_, value)| is_known(value)),
-        _ => true,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn arguments(source: MessagePack) -> Arguments {
-        vec![("name".into(), "golden".into()), ("source".into(), source)]
+    fn arguments(source: CtyValue) -> Object {
+        [("name".to_owned(), text("golden")), ("source".to_owned(), source)].into()
+    }
+
+    fn text(text: &str) -> CtyValue {
+        CtyValue::String(text.to_owned())
     }
 
     #[test]
     fn two_plans_of_one_name_are_one_resource_until_a_known_argument_differs() {
         let claims = NameClaims::default();
         let plan = |source| claims.plan("appstream", "eu-west-1", "golden", &arguments(source));
-        assert!(plan("a".into()));
-        assert!(plan("a".into()), "the same, planned again");
-        assert!(plan(MessagePack::Ext(0, vec![0])), "nobody can tell yet");
-        assert!(!plan("b".into()));
-        assert!(claims.plan("appstream", "eu-west-2", "golden", &arguments("b".into())), "another Region");
+        assert!(plan(text("a")));
+        assert!(plan(text("a")), "the same, planned again");
+        assert!(plan(CtyValue::Unknown), "nobody can tell yet");
+        assert!(!plan(text("b")));
+        assert!(claims.plan("appstream", "eu-west-2", "golden", &arguments(text("b"))), "another Region");
         let claims = NameClaims::default();
-        assert!(claims.plan("appstream", "eu-west-1", "golden", &arguments("b".into())), "another session");
+        assert!(claims.plan("appstream", "eu-west-1", "golden", &arguments(text("b"))), "another session");
     }
 
     #[test]

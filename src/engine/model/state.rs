@@ -3,10 +3,9 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use rmpv::Value as MessagePack;
 use serde::{Deserialize, Serialize};
 
-use crate::terraform::{Model, ModelError, Operation, TimeoutDefaults, Timeouts, Value};
+use crate::terraform::{Model, ModelError, Object, Operation, TimeoutDefaults, Timeouts, Value};
 
 /// Tags by key.
 pub type TagMap = BTreeMap<String, Value<String>>;
@@ -48,14 +47,14 @@ pub struct ImageModel<A> {
 /// Both structs read the same object, each its own attributes. (serde's `flatten` would do the same with worse
 /// messages, and it cannot carry unknown values.)
 impl<A: Model> Model for ImageModel<A> {
-    fn read(object: &[u8]) -> Result<Self, ModelError> {
+    fn read(object: &Object) -> Result<Self, ModelError> {
         Ok(Self { common: CommonAttributes::read(object)?, service: A::read(object)? })
     }
 
-    fn write(&self) -> Result<Vec<(MessagePack, MessagePack)>, ModelError> {
-        let mut pairs = self.common.write()?;
-        pairs.extend(self.service.write()?);
-        Ok(pairs)
+    fn write(&self) -> Result<Object, ModelError> {
+        let mut object = self.common.write()?;
+        object.extend(self.service.write()?);
+        Ok(object)
     }
 }
 

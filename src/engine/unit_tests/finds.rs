@@ -8,7 +8,7 @@ use crate::aws::ErrorKind;
 use crate::engine::action::copy::{CopyAction, CopyArguments};
 use crate::engine::data_source::ImageDataSource;
 use crate::engine::list_resource::ImageList;
-use crate::terraform::{Action, DataSource, ListResource, ListResults, Model, ProgressSink};
+use crate::terraform::{Action, CtyValue, DataSource, ListResource, ListResults, Model, Object, ProgressSink};
 
 #[tokio::test(start_paused = true)]
 async fn images_are_listed_page_by_page_as_far_as_they_are_wanted() {
@@ -20,7 +20,7 @@ async fn images_are_listed_page_by_page_as_far_as_they_are_wanted() {
         fake.cloud().calls.clear();
         let (sender, mut results) = mpsc::channel(10);
         let mut results_of_list = ListResults::new(sender, true, limit);
-        let query = Model::read(&encoded(&json!({ "region": null, "name": null, "name_regex": null, "tags": null })));
+        let query = Model::read(&object(&json!({ "region": null, "name": null, "name_regex": null, "tags": null })));
         let diagnostics = ImageList::new(&fake.resource()).list(&context(), query.unwrap(), &mut results_of_list).await;
         assert!(diagnostics.is_empty());
         drop(results_of_list);
@@ -37,9 +37,9 @@ async fn a_lookup_needs_one_image_or_the_newest() {
     let fake = Fake::default();
     let source = ImageDataSource::new("fake_image", fake.clone(), sessions());
     let query = |most_recent: bool| {
-        let object =
+        let arguments =
             json!({ "id": null, "name": "golden", "name_regex": null, "most_recent": most_recent, "region": null });
-        Model::read(&encoded(&object)).unwrap()
+        Model::read(&object(&arguments)).unwrap()
     };
     assert!(source.read(&context(), query(false)).await.is_err(), "there is none");
     fake.add("img-1", "golden");
@@ -59,7 +59,7 @@ async fn an_action_copies_and_reports_lines() {
     let action = CopyAction::new(&fake.resource());
     let arguments = json!({ "name": "golden", "region": "eu-west-1", "source_image_id": "img-source", "tags": null,
         "timeouts": null });
-    let arguments: CopyArguments<_> = Model::read(&encoded(&arguments)).unwrap();
+    let arguments: CopyArguments<_> = Model::read(&object(&arguments)).unwrap();
     let began = tokio::time::Instant::now();
     let diagnostics = action.invoke(&context(), arguments, &ProgressSink::new(sender)).await;
     assert!(diagnostics.is_empty(), "{diagnostics:?}");
@@ -74,16 +74,14 @@ async fn an_action_copies_and_reports_lines() {
 }
 
 /// An object as it comes from Terraform.
-fn encoded(object: &serde_json::Value) -> Vec<u8> {
-    let pairs = object.as_object().unwrap().iter().map(|(name, value)| {
+fn object(json: &serde_json::Value) -> Object {
+    let attributes = json.as_object().unwrap().iter().map(|(name, value)| {
         let value = match value {
-            serde_json::Value::String(text) => rmpv::Value::from(text.as_str()),
-            serde_json::Value::Bool(value) => rmpv::Value::from(*value),
-            _ => rmpv::Value::Nil,
+            serde_json::Value::String(text) => CtyValue::String(text.clone()),
+            serde_json::Value::Bool(value) => CtyValue::Bool(*value),
+            _ => CtyValue::Null,
         };
-        (rmpv::Value::from(name.as_str()), value)
+        (name.clone(), value)
     });
-    let mut bytes = Vec::new();
-    rmpv::encode::write_value(&mut bytes, &rmpv::Value::Map(pairs.collect())).unwrap();
-    bytes
+    attributes.collect()
 }

@@ -26,7 +26,7 @@ mod tests {
 
     use super::*;
 
-    /// Tells the test that it runs in a process of its own, where the hook disturbs no other test.
+    /// Says to the test that it runs in a process of its own, where the hook disturbs no other test.
     const ALONE: &str = "REPORT_A_PANIC";
 
     #[test]

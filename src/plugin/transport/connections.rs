@@ -15,7 +15,7 @@ use super::stream::Connection;
 const PAUSE_AFTER_ERROR: Duration = Duration::from_millis(100);
 
 /// Accepts connections for ever and passes on those that are secure. Each handshake has a task of its own, so that a
-/// client that never finishes it keeps nobody else waiting.
+/// client that never finishes it keeps no other waiting.
 pub(crate) async fn accept(
     listener: &Listener,
     tls: Option<Arc<ServerConfig>>,
@@ -41,7 +41,7 @@ pub(crate) async fn accept(
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "nobody waits for this pause, and the shutdown ends it")]
+#[expect(clippy::disallowed_methods, reason = "no call waits for this pause, and the shutdown ends it")]
 async fn pause() {
     tokio::time::sleep(PAUSE_AFTER_ERROR).await;
 }

@@ -121,7 +121,7 @@ impl Listener {
     }
 }
 
-/// The directory for temporary files, or the one that every system has where the handshake cannot tell of it: a path
+/// The directory for temporary files, or the one that every system has where the handshake cannot name it: a path
 /// that is not Unicode, or that holds what ends a field of the handshake.
 #[cfg(unix)]
 fn parent(named: PathBuf) -> PathBuf {
@@ -135,7 +135,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn a_directory_that_the_handshake_cannot_tell_of_is_not_taken() {
+    fn a_directory_that_the_handshake_cannot_name_is_not_taken() {
         use std::ffi::OsStr;
         use std::os::unix::ffi::OsStrExt as _;
 

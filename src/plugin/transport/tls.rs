@@ -16,7 +16,7 @@ use rustls::{CertificateError, DigitallySignedStruct, DistinguishedName, ServerC
 
 use crate::plugin::error::PluginError;
 
-/// The process's own certificate and key, made anew for every process and never stored.
+/// The process's own certificate and key, made for each process and never stored.
 #[derive(Debug)]
 pub struct Identity {
     certificate: CertificateDer<'static>,

@@ -1,9 +1,8 @@
 //! [`WorkspacesAttributes`]: the arguments of each way of making an image, and the computed attributes of all of them.
 
-use rmpv::Value as MessagePack;
 use serde::{Deserialize, Serialize};
 
-use crate::terraform::{Model, ModelError, Value};
+use crate::terraform::{Model, ModelError, Object, Value};
 
 /// The arguments of one way of making an image, and the attributes of every image.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -16,14 +15,14 @@ pub struct WorkspacesAttributes<A> {
 
 /// Both share one object, each with its own attributes.
 impl<A: Model> Model for WorkspacesAttributes<A> {
-    fn read(object: &[u8]) -> Result<Self, ModelError> {
+    fn read(object: &Object) -> Result<Self, ModelError> {
         Ok(Self { arguments: A::read(object)?, computed: Computed::read(object)? })
     }
 
-    fn write(&self) -> Result<Vec<(MessagePack, MessagePack)>, ModelError> {
-        let mut pairs = self.arguments.write()?;
-        pairs.extend(self.computed.write()?);
-        Ok(pairs)
+    fn write(&self) -> Result<Object, ModelError> {
+        let mut object = self.arguments.write()?;
+        object.extend(self.computed.write()?);
+        Ok(object)
     }
 }
 

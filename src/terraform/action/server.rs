@@ -6,8 +6,8 @@ use crate::terraform::diagnostics::Diagnostics;
 use crate::terraform::proto::{DynamicValue, invoke_action, plan_action, validate_action_config};
 use crate::terraform::schema::block::Schema;
 use crate::terraform::schema::null_check::Before;
-use crate::terraform::type_server::{SchemasOf, TypeServer};
-use crate::terraform::typed_schema::TypedSchema;
+use crate::terraform::schema::typed_schema::TypedSchema;
+use crate::terraform::server::type_server::{SchemasOf, TypeServer};
 
 /// An [`Action`] together with its schema, as a registry holds it.
 pub type ActionServer<A> = TypeServer<A, ActionSchemas>;

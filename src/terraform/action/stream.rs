@@ -18,7 +18,7 @@ use crate::terraform::server::task::panicked;
 /// How many lines may wait for Terraform to read them.
 const LINES: usize = 16;
 
-/// How long it may take from Ctrl-C in Terraform to the call that tells the provider of it. Measured with Terraform
+/// How long it may take from Ctrl-C in Terraform to the Stop call. Measured with Terraform
 /// 1.15 on a busy machine: 2 to 7 ms.
 const STOP_ON_ITS_WAY: Duration = Duration::from_millis(25);
 

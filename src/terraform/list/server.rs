@@ -12,8 +12,8 @@ use crate::terraform::proto::{DynamicValue, list_resource, validate_list_resourc
 use crate::terraform::schema::block::Schema;
 use crate::terraform::schema::null_check::Before;
 use crate::terraform::schema::planned_values;
-use crate::terraform::type_server::{SchemasOf, TypeServer};
-use crate::terraform::typed_schema::TypedSchema;
+use crate::terraform::schema::typed_schema::TypedSchema;
+use crate::terraform::server::type_server::{SchemasOf, TypeServer};
 use crate::terraform::value::cty::CtyValue;
 use crate::terraform::value::model::Model;
 use crate::terraform::wire::{encode, untyped};
@@ -150,7 +150,7 @@ fn configuration(schema: &TypedSchema, value: Option<&DynamicValue>) -> Result<C
         return Ok(decoded);
     }
     let names = schema.schema.block.attributes.iter().map(|attribute| attribute.name.clone());
-    Ok(CtyValue::Map(names.map(|name| (name, CtyValue::Null)).collect::<BTreeMap<_, _>>()))
+    Ok(CtyValue::Object(names.map(|name| (name, CtyValue::Null)).collect::<BTreeMap<_, _>>()))
 }
 
 fn stopped() -> Diagnostic {

@@ -92,7 +92,7 @@ fn new_state<R: Resource>(
     let state = state.map(|state| {
         let mut state = state.without_unknowns();
         if !diagnostics.has_errors() {
-            planned_values::enforce_planned_values(&planned, &mut state);
+            planned_values::enforce_planned_values(&object.schema.block, &planned, &mut state);
         }
         state
     });

@@ -17,7 +17,7 @@ pub struct Change<M> {
     pub config: M,
     /// What will be. Attributes that the user set must stay as they are; the others are the resource's to decide.
     pub planned: M,
-    /// What is remembered beside the prior state.
+    /// What is remembered with the prior state.
     pub private: Private,
     /// The attributes whose change replaces the object: what the schema says, for the resource to add to or to take
     /// from.
@@ -35,9 +35,9 @@ pub struct Applied<M> {
     /// The state to save. `None` means that there is no object; after an error, that it is as it was before.
     /// Once a remote object exists its state must be returned, error or not, or Terraform forgets it.
     pub state: Option<M>,
-    /// What to remember beside the state.
+    /// What to remember with the state.
     pub private: Private,
-    /// What the user shall read. An error after a create taints the object; a warning does not.
+    /// The messages to the user. An error after a create taints the object; a warning does not.
     pub diagnostics: Diagnostics,
 }
 
@@ -46,7 +46,7 @@ pub struct Applied<M> {
 pub struct Refreshed<M> {
     /// The state to save. `None` means that the object is gone, and must be certain: Terraform will make another.
     pub state: Option<M>,
-    /// What to remember beside the state from now on; `None` leaves it as it was.
+    /// What to remember with the state from now on; `None` leaves it as it was.
     pub private: Option<Private>,
     /// Warnings for the user. What kept the object from being read is no part of them, but the error of the call.
     pub diagnostics: Diagnostics,
@@ -79,7 +79,7 @@ pub struct MoveSource {
     pub schema_version: i64,
     /// The state, in the shape of that schema.
     pub state: Map<String, Json>,
-    /// What the other provider remembered beside it.
+    /// What the other provider remembered with it.
     pub private: Private,
 }
 
@@ -89,6 +89,6 @@ pub struct Moved {
     /// The state, in the shape of the resource's own schema. Attributes that are missing become null and unknown ones
     /// are dropped.
     pub state: Map<String, Json>,
-    /// What to remember beside it.
+    /// What to remember with it.
     pub private: Private,
 }

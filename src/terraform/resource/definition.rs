@@ -112,9 +112,9 @@ pub trait Resource: Send + Sync + 'static {
         Ok(state)
     }
 
-    /// Refines a configuration that is generated from a state, for somebody who writes none. It has the state's
+    /// Refines a configuration that is generated from a state, for a user who writes none. It has the state's
     /// arguments, without what the provider alone sets and without defaults. What is missing in it is for
-    /// [`Resource::validate`] to tell: Terraform validates what it has generated.
+    /// [`Resource::validate`] to report: Terraform validates what it has generated.
     fn generate(&self, _config: &mut Self::Model) {}
 
     /// The state of an object that another type has managed so far; `None` if nothing is known of that type.
@@ -132,13 +132,13 @@ pub trait Resource: Send + Sync + 'static {
         None
     }
 
-    /// The identity of an object: the same as long as it exists. `None` while the state does not tell all of it.
+    /// The identity of an object: the same as long as it exists. `None` while the state does not have all of it.
     fn identity(&self, _state: &Self::Model) -> Option<Identity> {
         None
     }
 
     /// Turns an identity, of which optional attributes may be missing, into the beginning of a state, which Terraform
-    /// has read at once. The state should tell the whole identity, since Terraform stores it from here on.
+    /// has read at once. The state should have the whole identity, since Terraform stores it from here on.
     ///
     /// # Errors
     ///

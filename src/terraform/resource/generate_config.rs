@@ -20,9 +20,9 @@ pub(crate) fn generate_config<R: Resource>(
     Ok(Response { config: Some(encode(&untyped(&config, &object.ty)?)), diagnostics: Vec::new() })
 }
 
-/// A state without what only the provider sets, and without what an argument is when nobody writes it.
+/// A state without what only the provider sets, and without what an argument is when it is not written.
 fn configured(block: &Block, state: CtyValue) -> CtyValue {
-    let CtyValue::Map(mut values) = state else { return state };
+    let CtyValue::Object(mut values) = state else { return state };
     for attribute in &block.attributes {
         let Some(value) = values.get_mut(&attribute.name) else { continue };
         if attribute.is_computed_only() || attribute.default.as_ref() == Some(value) {
@@ -30,16 +30,21 @@ fn configured(block: &Block, state: CtyValue) -> CtyValue {
         }
     }
     for nested in &block.blocks {
-        if let Some(value) = values.get_mut(&nested.name)
-            && is_empty(value)
-        {
-            *value = CtyValue::Null;
-        }
+        let Some(value) = values.get_mut(&nested.name) else { continue };
+        *value = match std::mem::replace(value, CtyValue::Null) {
+            CtyValue::List(elements) => {
+                CtyValue::List(elements.into_iter().map(|element| configured(&nested.block, element)).collect())
+            }
+            single => {
+                let single = configured(&nested.block, single);
+                if is_empty(&single) { CtyValue::Null } else { single }
+            }
+        };
     }
-    CtyValue::Map(values)
+    CtyValue::Object(values)
 }
 
 /// Whether a block that is there says nothing.
 fn is_empty(block: &CtyValue) -> bool {
-    matches!(block, CtyValue::Map(members) if members.values().all(|member| member == &CtyValue::Null))
+    matches!(block, CtyValue::Object(members) if members.values().all(|member| member == &CtyValue::Null))
 }

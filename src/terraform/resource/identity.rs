@@ -8,8 +8,8 @@ use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
 use crate::terraform::identity::no_identity;
 use crate::terraform::proto::ResourceIdentityData;
 use crate::terraform::proto::upgrade_resource_identity::{Request, Response};
-use crate::terraform::value::codec;
 use crate::terraform::value::cty::CtyValue;
+use crate::terraform::value::state_json::decode_state_json;
 use crate::terraform::wire::{encode, typed};
 
 /// The identity of what a call leaves behind: as the state says, or else as it was before. Terraform
@@ -38,7 +38,7 @@ pub(crate) fn upgrade<R: Resource>(server: &ResourceServer<R>, request: &Request
     if request.version < schema.version {
         stored = resource.upgrade_identity(request.version, stored)?;
     }
-    let identity = codec::decode_state_json(Json::Object(stored), &schema.implied_type())
+    let identity = decode_state_json(Json::Object(stored), &schema.implied_type())
         .map_err(|error| unreadable(&error.to_string()))?;
     let upgraded_identity = Some(ResourceIdentityData { identity_data: Some(encode(&identity)) });
     Ok(Response { upgraded_identity, ..Default::default() })

@@ -10,7 +10,7 @@ use super::schemas::{ResourceSchemas, ResourceServer};
 use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
 use crate::terraform::proto::move_resource_state::{Request, Response};
 use crate::terraform::schema::planned_values;
-use crate::terraform::value::codec;
+use crate::terraform::value::state_json::decode_state_json;
 use crate::terraform::wire::{encode, mismatch};
 
 /// Answers the call. The provider may not be configured yet.
@@ -26,8 +26,8 @@ pub(crate) fn move_state<R: Resource>(server: &ResourceServer<R>, request: &Requ
         private: Private::from_bytes(request.source_private.to_vec()),
     };
     let Some(moved) = resource.move_state(&source)? else { return Err(unknown(&source, resource.type_name())) };
-    let mut state = codec::decode_state_json(Json::Object(moved.state), &object.ty)
-        .map_err(|error| mismatch(&error.to_string()))?;
+    let mut state =
+        decode_state_json(Json::Object(moved.state), &object.ty).map_err(|error| mismatch(&error.to_string()))?;
     // A configuration that leaves an argument out then plans nothing for it.
     planned_values::set_defaults(&object.schema.block, &state.clone(), &mut state);
     Ok(Response {

@@ -77,6 +77,7 @@ fn change<R: Resource>(
     } else {
         let model = typed(&prior)?;
         server.definition.observe_state(&model);
+        planned_values::plan_computed_in_blocks(block, &prior, &mut planned);
         (Some(model), planned_values::requires_replace(block, &prior, &planned))
     };
     let [private, planned_private] =

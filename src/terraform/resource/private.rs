@@ -1,4 +1,4 @@
-//! [`Private`]: what a resource remembers beside its state.
+//! [`Private`]: what a resource remembers apart from its state.
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;

@@ -2,8 +2,8 @@
 
 use super::definition::Resource;
 use crate::terraform::identity::IdentitySchema;
-use crate::terraform::type_server::{SchemasOf, TypeServer};
-use crate::terraform::typed_schema::TypedSchema;
+use crate::terraform::schema::typed_schema::TypedSchema;
+use crate::terraform::server::type_server::{SchemasOf, TypeServer};
 
 /// A [`Resource`] together with its schemas, as a registry holds it.
 pub type ResourceServer<R> = TypeServer<R, ResourceSchemas>;

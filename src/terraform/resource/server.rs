@@ -4,13 +4,13 @@ use super::definition::Resource;
 use super::schemas::ResourceServer;
 use super::{apply, generate_config, identity, import, move_state, plan, read, upgrade, validate};
 use crate::terraform::context::Context;
-use crate::terraform::failure::Fallible as _;
 use crate::terraform::identity::IdentitySchema;
 use crate::terraform::proto::{
     apply_resource_change, generate_resource_config, import_resource_state, move_resource_state, plan_resource_change,
     read_resource, upgrade_resource_identity, upgrade_resource_state, validate_resource_config,
 };
 use crate::terraform::schema::block::Schema;
+use crate::terraform::server::failure::Fallible as _;
 
 /// A [`Resource`] whose model is hidden, so that a registry can hold all of them: its [`ResourceServer`].
 #[tonic::async_trait]

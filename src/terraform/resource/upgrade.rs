@@ -6,7 +6,7 @@ use super::definition::Resource;
 use super::schemas::ResourceServer;
 use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
 use crate::terraform::proto::upgrade_resource_state::{Request, Response};
-use crate::terraform::value::codec;
+use crate::terraform::value::state_json::decode_state_json;
 use crate::terraform::wire::{encode, typed};
 
 /// Answers the call. Terraform makes it for every state before it plans anything that could depend on it.
@@ -16,8 +16,7 @@ pub(crate) fn upgrade<R: Resource>(server: &ResourceServer<R>, request: &Request
     if request.version < object.schema.version {
         stored = server.definition.upgrade(request.version, stored)?;
     }
-    let state =
-        codec::decode_state_json(stored.into(), &object.ty).map_err(|error| unreadable_state(&error.to_string()))?;
+    let state = decode_state_json(stored.into(), &object.ty).map_err(|error| unreadable_state(&error.to_string()))?;
     if let Ok(model) = typed(&state) {
         server.definition.observe_state(&model);
     }

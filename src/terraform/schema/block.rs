@@ -74,7 +74,7 @@ pub enum OnChange {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Attribute {
     pub(crate) name: String,
-    pub(crate) kind: Type,
+    pub(crate) ty: Type,
     pub(crate) configurability: Configurability,
     pub(crate) replaces: bool,
     pub(crate) adopts: bool,
@@ -87,10 +87,10 @@ pub struct Attribute {
 
 impl Attribute {
     /// An optional attribute of any type.
-    pub fn new(name: &str, kind: Type) -> Self {
+    pub fn new(name: &str, ty: Type) -> Self {
         Self {
             name: name.to_owned(),
-            kind,
+            ty,
             configurability: Configurability::Optional,
             replaces: false,
             adopts: false,
@@ -160,7 +160,7 @@ impl Attribute {
         self
     }
 
-    /// A change of it replaces the object, except from null: an imported object cannot tell it, so configuring it
+    /// A change of it replaces the object, except from null: an import cannot read it, so configuring it
     /// afterwards adopts the value in place.
     #[must_use]
     pub fn requires_replace_if_known(mut self) -> Self {
@@ -176,7 +176,7 @@ impl Attribute {
         self
     }
 
-    /// Terraform shall not print it.
+    /// Terraform does not print it.
     #[must_use]
     pub fn sensitive(mut self) -> Self {
         self.sensitive = true;
@@ -205,8 +205,7 @@ impl Attribute {
         self
     }
 
-    /// The same attribute where there is nothing to keep or to change, as in an action: the user sets it, or nobody
-    /// does.
+    /// The same attribute where there is nothing to keep or to change, as in an action: only the user sets it.
     #[must_use]
     pub fn as_argument(self) -> Self {
         let configurability = if self.configurability == Configurability::Required {
@@ -214,8 +213,8 @@ impl Attribute {
         } else {
             Configurability::Optional
         };
-        let Self { name, kind, sensitive, description, .. } = self;
-        Self { configurability, sensitive, description, ..Self::new(&name, kind) }
+        let Self { name, ty, sensitive, description, .. } = self;
+        Self { configurability, sensitive, description, ..Self::new(&name, ty) }
     }
 
     /// The whole description.
@@ -229,8 +228,8 @@ impl Attribute {
     }
 
     /// Its type.
-    pub fn kind(&self) -> &Type {
-        &self.kind
+    pub fn ty(&self) -> &Type {
+        &self.ty
     }
 
     /// The value when the user sets none, if there is one that never varies.
@@ -267,7 +266,7 @@ impl Attribute {
         self.configurability == Configurability::Required
     }
 
-    /// Whether an imported object cannot tell it.
+    /// Whether an import cannot read it.
     pub fn is_adopted(&self) -> bool {
         self.adopts
     }
@@ -281,9 +280,15 @@ impl Attribute {
 impl Block {
     /// The type of the block's object: its attributes, then its nested blocks.
     pub fn implied_type(&self) -> Type {
-        let attributes = self.attributes.iter().map(|attribute| (attribute.name.clone(), attribute.kind.clone()));
+        let attributes = self.attributes.iter().map(|attribute| (attribute.name.clone(), attribute.ty.clone()));
         let blocks = self.blocks.iter().map(|nested| (nested.name.clone(), nested.implied_type()));
         Type::Object(attributes.chain(blocks).collect())
+    }
+
+    /// Whether the provider may set something in it.
+    pub(crate) fn has_computed(&self) -> bool {
+        self.attributes.iter().any(Attribute::is_computed)
+            || self.blocks.iter().any(|nested| nested.block.has_computed())
     }
 }
 

@@ -1,6 +1,6 @@
 //! [`check_schema`]: the rules that a schema must keep, for the tests over the registry.
 
-use super::block::{Attribute, Block, Configurability, Schema};
+use super::block::{Attribute, Block, Configurability, Nesting, Schema};
 
 /// Names that Terraform keeps for itself in resource blocks.
 ///
@@ -13,23 +13,23 @@ const RESERVED: [&str; 8] =
 /// Terraform no longer checks schemas at run time, so a broken one shows itself as a crash or a wrong plan.
 pub fn check_schema(schema: &Schema) -> Vec<String> {
     let mut problems = Vec::new();
-    check_block(&schema.block, "", &mut problems);
+    check_block(&schema.block, "", false, &mut problems);
     problems
 }
 
-fn check_block(block: &Block, place: &str, problems: &mut Vec<String>) {
+fn check_block(block: &Block, place: &str, in_set: bool, problems: &mut Vec<String>) {
     if block.description.is_empty() {
         problems.push(format!("{place}: the block has no description"));
     }
     let mut names = Vec::new();
     for attribute in &block.attributes {
         let path = format!("{place}{}", attribute.name);
-        check_attribute(attribute, &path, !place.is_empty(), problems);
+        check_attribute(attribute, &path, in_set, problems);
         names.push(&attribute.name);
     }
     for nested in &block.blocks {
         let path = format!("{place}{}.", nested.name);
-        check_block(&nested.block, &path, problems);
+        check_block(&nested.block, &path, in_set || nested.nesting == Nesting::Set, problems);
         names.push(&nested.name);
     }
     for (position, name) in names.iter().enumerate() {
@@ -45,19 +45,19 @@ fn check_block(block: &Block, place: &str, problems: &mut Vec<String>) {
     }
 }
 
-fn check_attribute(attribute: &Attribute, path: &str, nested: bool, problems: &mut Vec<String>) {
+fn check_attribute(attribute: &Attribute, path: &str, in_set: bool, problems: &mut Vec<String>) {
     let sentence = attribute.documentation();
     if !sentence.ends_with('.') || !sentence.starts_with(|c: char| c.is_uppercase() || c == '`') {
         problems.push(format!("{path}: the description is not in full sentences: {sentence:?}"));
     }
     if attribute.replaces && attribute.is_computed_only() {
-        problems.push(format!("{path}: nobody can change a computed attribute, so it cannot replace"));
+        problems.push(format!("{path}: only the provider sets it, so a change of it cannot replace"));
     }
     if attribute.volatile && !attribute.is_computed() {
         problems.push(format!("{path}: only a computed attribute can move"));
     }
-    if nested && (attribute.is_computed() || attribute.replaces) {
-        problems.push(format!("{path}: the adapter sets and compares attributes of the outermost block only"));
+    if in_set && attribute.adopts {
+        problems.push(format!("{path}: the elements of a set have no address, so none can be adopted"));
     }
     if attribute.default.is_some() && attribute.configurability != Configurability::OptionalOrComputed {
         problems.push(format!("{path}: an attribute with a default is optional"));
@@ -70,7 +70,7 @@ mod tests {
     use crate::terraform::value::cty::CtyValue;
 
     #[test]
-    fn every_broken_rule_is_told() {
+    fn every_broken_rule_is_reported() {
         let attributes = vec![
             Attribute::string("name").required().describe("The name."),
             Attribute::string("name").required().describe("The name again."),

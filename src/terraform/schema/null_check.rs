@@ -21,11 +21,11 @@ pub(crate) enum Before {
 /// An error for each required argument that has no value, and for each null in a collection.
 ///
 /// What `prior` has as well is no error: with `ignore_changes` Terraform takes the state's value for the configured one,
-/// and an imported state may lack a required argument. Nothing is done with it, unless the object is to be made anew,
+/// and an imported state may lack a required argument. Nothing is done with it, unless the object is to be replaced,
 /// and then there is no prior state.
 pub(crate) fn check(block: &Block, config: &CtyValue, prior: &CtyValue, before: Before) -> Diagnostics {
     let mut check = Check { before, found: Diagnostics::new() };
-    if matches!(config, CtyValue::Map(_)) {
+    if matches!(config, CtyValue::Object(_)) {
         check.block(block, config, prior, &Place::default());
     }
     check.found
@@ -63,14 +63,14 @@ impl Check {
     fn block(&mut self, block: &Block, config: &CtyValue, prior: &CtyValue, place: &Place) {
         for attribute in &block.attributes {
             let value = config.attribute(&attribute.name);
-            let is_kept = matches!(prior, CtyValue::Map(_)) && prior.attribute(&attribute.name) == value;
+            let is_kept = matches!(prior, CtyValue::Object(_)) && prior.attribute(&attribute.name) == value;
             if !is_kept {
                 self.attribute(attribute, value, place);
             }
         }
         for nested in &block.blocks {
             let value = config.attribute(&nested.name);
-            let is_kept = matches!(prior, CtyValue::Map(_)) && prior.attribute(&nested.name) == value;
+            let is_kept = matches!(prior, CtyValue::Object(_)) && prior.attribute(&nested.name) == value;
             if !is_kept {
                 self.nested(nested, value, place);
             }
@@ -81,11 +81,11 @@ impl Check {
         let path = place.of(|path| path.attribute(&nested.name));
         let inner = Place { path, block: nested.name.clone(), sealed: place.sealed || nested.nesting == Nesting::Set };
         match value {
-            CtyValue::Map(_) => self.block(&nested.block, value, &CtyValue::Null, &inner),
+            CtyValue::Object(_) => self.block(&nested.block, value, &CtyValue::Null, &inner),
             CtyValue::List(elements) => {
                 for (index, element) in elements.iter().enumerate() {
                     let inner = Place { path: inner.of(|path| path.index(index)), ..inner.clone() };
-                    if matches!(element, CtyValue::Map(_)) {
+                    if matches!(element, CtyValue::Object(_)) {
                         self.block(&nested.block, element, &CtyValue::Null, &inner);
                     }
                 }
@@ -102,34 +102,34 @@ impl Check {
                 self.report(unknown(attribute, place), path);
             }
             _ if attribute.is_computed_only() => {}
-            _ => self.elements(&attribute.kind, value, &path, &Named { attribute, place }),
+            _ => self.elements(&attribute.ty, value, &path, &Named { attribute, place }),
         }
     }
 
     /// Objects may have members that are null; lists, sets and maps may not have such elements.
-    fn elements(&mut self, kind: &Type, value: &CtyValue, path: &AttributePath, named: &Named<'_>) {
-        match (kind, value) {
-            (Type::List(kind), CtyValue::List(elements)) => {
+    fn elements(&mut self, ty: &Type, value: &CtyValue, path: &AttributePath, named: &Named<'_>) {
+        match (ty, value) {
+            (Type::List(ty), CtyValue::List(elements)) => {
                 for (index, element) in elements.iter().enumerate() {
-                    self.element(kind, element, named.place.step(path, |path| path.index(index)), named);
+                    self.element(ty, element, named.place.step(path, |path| path.index(index)), named);
                 }
             }
             // The elements of a set have no address.
-            (Type::Set(kind), CtyValue::List(elements)) => {
+            (Type::Set(ty), CtyValue::List(elements)) => {
                 for element in elements {
-                    self.element(kind, element, path.clone(), named);
+                    self.element(ty, element, path.clone(), named);
                 }
             }
-            (Type::Map(kind), CtyValue::Map(members)) => {
+            (Type::Map(ty), CtyValue::Map(members)) => {
                 for (key, member) in members {
-                    self.element(kind, member, named.place.step(path, |path| path.key(key)), named);
+                    self.element(ty, member, named.place.step(path, |path| path.key(key)), named);
                 }
             }
-            (Type::Object(kinds), CtyValue::Map(members)) => {
-                for (name, kind) in kinds {
+            (Type::Object(types), CtyValue::Object(members)) => {
+                for (name, ty) in types {
                     if let Some(member) = members.get(name) {
                         let path = named.place.step(path, |path| path.attribute(name));
-                        self.elements(kind, member, &path, named);
+                        self.elements(ty, member, &path, named);
                     }
                 }
             }
@@ -137,10 +137,10 @@ impl Check {
         }
     }
 
-    fn element(&mut self, kind: &Type, element: &CtyValue, path: AttributePath, named: &Named<'_>) {
+    fn element(&mut self, ty: &Type, element: &CtyValue, path: AttributePath, named: &Named<'_>) {
         match element {
             CtyValue::Null => self.report(null_element(named), path),
-            _ => self.elements(kind, element, &path, named),
+            _ => self.elements(ty, element, &path, named),
         }
     }
 
@@ -230,14 +230,14 @@ mod tests {
     }
 
     fn object(pairs: &[(&str, CtyValue)]) -> CtyValue {
-        CtyValue::Map(pairs.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect())
+        CtyValue::Object(pairs.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect())
     }
 
     fn list(elements: &[CtyValue]) -> CtyValue {
         CtyValue::List(elements.to_vec())
     }
 
-    fn told(config: &CtyValue, prior: &CtyValue, before: Before) -> Vec<String> {
+    fn found(config: &CtyValue, prior: &CtyValue, before: Before) -> Vec<String> {
         let found = check(&block(), config, prior, before);
         found.iter().map(|error| format!("{}: {}", error.path, error.summary)).collect()
     }
@@ -246,13 +246,13 @@ mod tests {
     const ELEMENT: &str = "Null value in a collection";
 
     #[test]
-    fn null_is_told_where_it_can_be_pointed_at() {
+    fn null_is_reported_where_it_can_be_pointed_at() {
         let nothing = object(&[("kind", CtyValue::Null), ("values", list(&[CtyValue::Null]))]);
         let config = object(&[
             ("name", CtyValue::Null),
             ("notes", list(&[text("a"), CtyValue::Null])),
             ("colors", list(&[CtyValue::Null])),
-            ("labels", object(&[("team", CtyValue::Null)])),
+            ("labels", CtyValue::Map([("team".to_owned(), CtyValue::Null)].into())),
             ("seen", list(&[CtyValue::Null])),
             ("one", nothing.clone()),
             ("many", list(&[object(&[("kind", text("x")), ("values", list(&[]))]), nothing.clone()])),
@@ -270,22 +270,22 @@ mod tests {
             format!("any: {MISSING}"),
             format!("any: {ELEMENT}"),
         ];
-        assert_eq!(told(&config, &CtyValue::Null, Before::Planning), expected);
+        assert_eq!(found(&config, &CtyValue::Null, Before::Planning), expected);
     }
 
     #[test]
-    fn what_is_not_known_is_told_only_where_it_is_used() {
+    fn what_is_not_known_is_reported_only_where_it_is_used() {
         let config = object(&[("name", CtyValue::Unknown), ("any", CtyValue::Unknown), ("notes", CtyValue::Unknown)]);
-        assert_eq!(told(&config, &CtyValue::Null, Before::Planning), [""; 0]);
+        assert_eq!(found(&config, &CtyValue::Null, Before::Planning), [""; 0]);
         let unknown = ["name: Unknown value for a required argument"];
-        assert_eq!(told(&config, &CtyValue::Null, Before::Acting), unknown);
+        assert_eq!(found(&config, &CtyValue::Null, Before::Acting), unknown);
     }
 
     #[test]
     fn what_the_state_lacks_as_well_is_left_alone() {
         let imported = object(&[("name", CtyValue::Null), ("notes", list(&[CtyValue::Null]))]);
-        assert_eq!(told(&imported, &imported, Before::Planning), [""; 0]);
+        assert_eq!(found(&imported, &imported, Before::Planning), [""; 0]);
         let named = object(&[("name", text("golden")), ("notes", list(&[CtyValue::Null]))]);
-        assert_eq!(told(&imported, &named, Before::Planning), [format!("name: {MISSING}")]);
+        assert_eq!(found(&imported, &named, Before::Planning), [format!("name: {MISSING}")]);
     }
 }

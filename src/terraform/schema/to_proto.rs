@@ -34,7 +34,7 @@ fn block(source: &Block, version: i64) -> proto::schema::Block {
 fn attribute(source: &Attribute) -> proto::schema::Attribute {
     proto::schema::Attribute {
         name: source.name.clone(),
-        r#type: source.kind.to_json().to_string().into(),
+        r#type: source.ty.to_json().to_string().into(),
         description: source.documentation(),
         description_kind: proto::StringKind::Markdown.into(),
         required: source.configurability == Configurability::Required,

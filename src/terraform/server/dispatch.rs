@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use tonic::{Request, Response, Status};
 
+use super::failure::Fallible;
 use super::task::panicked;
 use crate::terraform::diagnostics::Diagnostics;
-use crate::terraform::failure::Fallible;
 
 /// Has a request answered by a member of the registry, in a task of its own: a panic ends as a message to the user, and
 /// the state stays as it was.

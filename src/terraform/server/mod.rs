@@ -2,7 +2,9 @@
 //! What a call means to a resource, data source, list resource or action is not known here.
 
 pub(crate) mod dispatch;
+pub(crate) mod failure;
 pub(crate) mod provider;
 pub(crate) mod service;
 pub(crate) mod stop;
 pub(crate) mod task;
+pub(crate) mod type_server;

@@ -7,7 +7,7 @@ use crate::terraform::proto::{configure_provider, validate_provider_config};
 use crate::terraform::provider::Provider;
 use crate::terraform::schema::block::Schema;
 use crate::terraform::schema::null_check::Before;
-use crate::terraform::typed_schema::TypedSchema;
+use crate::terraform::schema::typed_schema::TypedSchema;
 
 /// A provider together with the schema of its block.
 pub(crate) struct ServedProvider<P> {

@@ -12,8 +12,7 @@ use serde::ser::{Serialize, Serializer};
 /// Models are structs of `Value`s. In a configuration every attribute may be [`Value::Unknown`] (it comes from
 /// another resource that is still to be made); in a state nothing may.
 ///
-/// The serde form is MessagePack as Terraform writes it: nil, an extension, or the value itself. Refinements of an
-/// unknown value (extension 12: "not null", "starts with") are read and dropped, which the protocol permits.
+/// The serde form is none, the marker `UNKNOWN`, or the value itself.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Value<T> {
     /// The attribute is not set.
@@ -83,15 +82,16 @@ impl From<&str> for Value<String> {
     }
 }
 
-/// The name by which rmp-serde knows a MessagePack extension.
-const EXTENSION: &str = rmp_serde::MSGPACK_EXT_STRUCT_NAME;
+/// The name of the newtype struct that stands for an unknown value in serde's data model. rmp-serde takes it for a
+/// MessagePack extension, which is what Terraform's wire format has for unknown values.
+pub(crate) const UNKNOWN: &str = "_ExtStruct";
 
 impl<T: Serialize> Serialize for Value<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Self::Null => serializer.serialize_none(),
             // Terraform reads any extension as "unknown"; code 0 with one byte is the shortest form.
-            Self::Unknown => serializer.serialize_newtype_struct(EXTENSION, &(0_i8, serde_bytes::Bytes::new(&[0]))),
+            Self::Unknown => serializer.serialize_newtype_struct(UNKNOWN, &(0_i8, serde_bytes::Bytes::new(&[0]))),
             Self::Known(value) => value.serialize(serializer),
         }
     }
@@ -162,6 +162,9 @@ mod tests {
     use serde::{Deserialize, Serialize};
 
     use crate::terraform::value::attr::Value;
+    use crate::terraform::value::cty::CtyValue;
+    use crate::terraform::value::de::from_value;
+    use crate::terraform::value::ser::to_value;
 
     #[derive(Debug, PartialEq, Serialize, Deserialize)]
     struct Model {
@@ -179,6 +182,9 @@ mod tests {
             encrypted: Value::Null,
             tags: Value::Known(BTreeMap::from([("a".into(), "b".into()), ("c".into(), Value::Unknown)])),
         };
+        let value = to_value(&model).unwrap();
+        assert_eq!(value.attribute("name"), &CtyValue::Unknown);
+        assert_eq!(from_value::<Model>(&value).unwrap(), model);
         let bytes = rmp_serde::to_vec_named(&model).unwrap();
         assert_eq!(rmp_serde::from_slice::<Model>(&bytes).unwrap(), model);
     }

@@ -1,6 +1,7 @@
 //! [`CtyValue`]: a value whose type is known only to the schema.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 /// A number as Terraform sends it, in one canonical form, so that 15, 15.0 and "15" are equal.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -34,6 +35,12 @@ impl Number {
     }
 }
 
+impl From<u64> for Number {
+    fn from(value: u64) -> Self {
+        i64::try_from(value).map_or_else(|_| Self::Decimal(value.to_string()), Self::Integer)
+    }
+}
+
 /// A value that has been checked against a [`Type`](super::ty::Type), for rules that hold for every resource alike.
 ///
 /// Sets are sorted and free of repetition, so that equal sets are equal values.
@@ -51,9 +58,14 @@ pub enum CtyValue {
     String(String),
     /// The elements of a list or a set.
     List(Vec<CtyValue>),
-    /// The elements of a map, or the attributes of an object.
+    /// The elements of a map, by key.
     Map(BTreeMap<String, CtyValue>),
+    /// The attributes of an object, by name.
+    Object(Object),
 }
+
+/// The attributes of an object, by name.
+pub type Object = BTreeMap<String, CtyValue>;
 
 impl CtyValue {
     /// Whether nothing in the value is unknown.
@@ -61,7 +73,7 @@ impl CtyValue {
         match self {
             Self::Unknown => false,
             Self::List(elements) => elements.iter().all(Self::is_wholly_known),
-            Self::Map(elements) => elements.values().all(Self::is_wholly_known),
+            Self::Map(elements) | Self::Object(elements) => elements.values().all(Self::is_wholly_known),
             Self::Null | Self::Bool(_) | Self::Number(_) | Self::String(_) => true,
         }
     }
@@ -75,22 +87,68 @@ impl CtyValue {
             Self::Map(elements) => {
                 Self::Map(elements.into_iter().map(|(key, value)| (key, value.without_unknowns())).collect())
             }
+            Self::Object(attributes) => {
+                Self::Object(attributes.into_iter().map(|(name, value)| (name, value.without_unknowns())).collect())
+            }
             other => other,
         }
+    }
+
+    /// The elements of a list or a set; none where there is no list.
+    pub fn elements(&self) -> &[CtyValue] {
+        match self {
+            Self::List(elements) => elements,
+            _ => &[],
+        }
+    }
+
+    /// An element of a list; null where there is none.
+    pub fn element(&self, index: usize) -> &CtyValue {
+        self.elements().get(index).unwrap_or(&Self::Null)
     }
 
     /// An attribute of an object; null where there is none.
     pub fn attribute(&self, name: &str) -> &CtyValue {
         match self {
-            Self::Map(attributes) => attributes.get(name).unwrap_or(&Self::Null),
+            Self::Object(attributes) => attributes.get(name).unwrap_or(&Self::Null),
             _ => &Self::Null,
+        }
+    }
+}
+
+/// As a message shows it: `null`, `"text"`, `[1, 2]`, `{"key": true}`.
+impl fmt::Display for CtyValue {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Null => formatter.write_str("null"),
+            Self::Unknown => formatter.write_str("(known after apply)"),
+            Self::Bool(value) => write!(formatter, "{value}"),
+            Self::Number(Number::Integer(value)) => write!(formatter, "{value}"),
+            Self::Number(Number::Decimal(text)) => formatter.write_str(text),
+            Self::String(text) => write!(formatter, "{text:?}"),
+            Self::List(elements) => {
+                let elements: Vec<_> = elements.iter().map(Self::to_string).collect();
+                write!(formatter, "[{}]", elements.join(", "))
+            }
+            Self::Map(members) | Self::Object(members) => {
+                let members: Vec<_> = members.iter().map(|(name, member)| format!("{name:?}: {member}")).collect();
+                write!(formatter, "{{{}}}", members.join(", "))
+            }
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::terraform::value::cty::Number;
+    use super::*;
+
+    #[test]
+    fn a_value_is_shown_as_one_would_write_it() {
+        let list = CtyValue::List(vec![CtyValue::Number(Number::Integer(1)), CtyValue::Null]);
+        let text = CtyValue::String("a \"b\"".to_owned());
+        let map = CtyValue::Map([("list".to_owned(), list), ("text".to_owned(), text)].into());
+        assert_eq!(map.to_string(), r#"{"list": [1, null], "text": "a \"b\""}"#);
+    }
 
     #[test]
     fn a_number_is_equal_in_every_spelling() {

@@ -1,8 +1,13 @@
 //! Values: the dynamic and the typed form, their types and paths, and how they are written on the wire.
 
 pub(crate) mod attr;
-pub(crate) mod codec;
 pub(crate) mod cty;
+pub(crate) mod de;
+pub(crate) mod error;
 pub(crate) mod model;
+pub(crate) mod msgpack;
 pub(crate) mod path;
+pub(crate) mod ser;
+pub(crate) mod shape;
+pub(crate) mod state_json;
 pub(crate) mod ty;

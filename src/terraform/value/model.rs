@@ -2,14 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use rmpv::Value as MessagePack;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::codec;
-use super::codec::CodecError;
-use super::cty::CtyValue;
+use super::cty::{CtyValue, Object};
+use super::de::from_object;
+use super::error::{CodecError, ValueError, mismatch};
 use super::path::{AttributePath, Step};
+use super::ser::to_value;
+use super::shape::conform;
 use super::ty::Type;
 
 /// A model and its schema disagree: a mistake in this program, which the registry's table test finds.
@@ -17,10 +18,10 @@ use super::ty::Type;
 pub enum ModelError {
     /// The object does not fit the struct.
     #[error("the object does not fit the model: {0}")]
-    Decode(#[from] rmp_serde::decode::Error),
+    Decode(#[source] ValueError),
     /// The struct cannot be written.
     #[error("the model cannot be written: {0}")]
-    Encode(#[from] rmp_serde::encode::Error),
+    Encode(#[source] ValueError),
     /// The struct does not fit the schema.
     #[error("the model does not fit the schema: {0}")]
     Schema(#[from] CodecError),
@@ -29,66 +30,69 @@ pub enum ModelError {
 /// A typed form of a schema's object.
 ///
 /// Every serde struct whose fields are [`Value`](super::attr::Value)s is one. A model may also be made of several structs
-/// that share one object, each with its own attributes: see `copy/`'s image state.
+/// that share one object, each with its own attributes.
 pub trait Model: Sized + Send + Sync {
     /// Reads the attributes that this model has; it leaves the others alone.
     ///
     /// # Errors
     ///
     /// [`ModelError::Decode`] if an attribute has another type.
-    fn read(object: &[u8]) -> Result<Self, ModelError>;
+    fn read(object: &Object) -> Result<Self, ModelError>;
 
-    /// Writes the attributes that this model has, as MessagePack pairs.
+    /// Writes the attributes that this model has.
     ///
     /// # Errors
     ///
     /// [`ModelError::Encode`] if a field cannot be written.
-    fn write(&self) -> Result<Vec<(MessagePack, MessagePack)>, ModelError>;
+    fn write(&self) -> Result<Object, ModelError>;
 }
 
 impl<T: Serialize + DeserializeOwned + Send + Sync> Model for T {
-    fn read(object: &[u8]) -> Result<Self, ModelError> {
-        Ok(rmp_serde::from_slice(object)?)
+    fn read(object: &Object) -> Result<Self, ModelError> {
+        from_object(object).map_err(ModelError::Decode)
     }
 
-    fn write(&self) -> Result<Vec<(MessagePack, MessagePack)>, ModelError> {
-        let bytes = rmp_serde::to_vec_named(self)?;
-        match rmpv::decode::read_value(&mut bytes.as_slice()) {
-            Ok(MessagePack::Map(pairs)) => Ok(pairs),
-            Ok(_) | Err(_) => {
-                Err(CodecError::Malformed { format: "MessagePack", reason: "a model is not a struct".into() }.into())
-            }
+    fn write(&self) -> Result<Object, ModelError> {
+        match to_value(self).map_err(ModelError::Encode)? {
+            // A struct with a flattened one in it is a map to serde.
+            CtyValue::Object(object) | CtyValue::Map(object) => Ok(object),
+            _ => Err(ModelError::Encode(serde::ser::Error::custom("a model is not a struct"))),
         }
     }
 }
 
 /// The model of an object that is not null.
 pub(crate) fn from_dynamic<M: Model>(object: &CtyValue) -> Result<M, ModelError> {
-    M::read(&codec::encode_msgpack(object))
+    match object {
+        CtyValue::Object(object) => M::read(object),
+        other => Err(mismatch(&Type::Object(Vec::new()), noun(other)).into()),
+    }
+}
+
+/// What a value that should be an object is called in a message.
+fn noun(value: &CtyValue) -> &'static str {
+    match value {
+        CtyValue::Null => "null",
+        CtyValue::Unknown => "an unknown value",
+        _ => "another value",
+    }
 }
 
 /// The object of a model, checked against the schema's type.
-pub(crate) fn to_dynamic<M: Model>(model: &M, kind: &Type) -> Result<CtyValue, ModelError> {
-    Ok(codec::from_msgpack(MessagePack::Map(model.write()?), kind)?)
+pub(crate) fn to_dynamic<M: Model>(model: &M, ty: &Type) -> Result<CtyValue, ModelError> {
+    Ok(conform(CtyValue::Object(model.write()?), ty)?)
 }
 
 /// The attributes of a model that a schema has, each checked against its type; the others are left out.
-pub(crate) fn written<M: Model>(
-    model: &M,
-    kinds: &BTreeMap<&str, &Type>,
-) -> Result<BTreeMap<String, CtyValue>, ModelError> {
-    let mut attributes = BTreeMap::new();
-    for (name, value) in model.write()? {
-        let Some(name) = name.as_str() else { continue };
-        if let Some(kind) = kinds.get(name) {
-            attributes.insert(
-                name.to_owned(),
-                codec::from_msgpack(value, kind).map_err(|error| error.inside(Step::Attribute(name.to_owned())))?,
-            );
-        }
-    }
-    if let Some(missing) = kinds.keys().find(|name| !attributes.contains_key(**name)) {
-        return Err(CodecError::Missing { path: AttributePath::of(*missing) }.into());
+pub(crate) fn written<M: Model>(model: &M, types: &BTreeMap<&str, &Type>) -> Result<Object, ModelError> {
+    let mut written = model.write()?;
+    let mut attributes = Object::new();
+    for (name, ty) in types {
+        let Some(value) = written.remove(*name) else {
+            return Err(CodecError::Missing { path: AttributePath::of(*name) }.into());
+        };
+        let value = conform(value, ty).map_err(|error| error.inside(Step::Attribute((*name).to_owned())))?;
+        attributes.insert((*name).to_owned(), value);
     }
     Ok(attributes)
 }

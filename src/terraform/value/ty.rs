@@ -35,7 +35,7 @@ impl Type {
             Self::Map(element) => json!(["map", element.to_json()]),
             Self::Object(attributes) => {
                 let attributes: serde_json::Map<_, _> =
-                    attributes.iter().map(|(name, kind)| (name.clone(), kind.to_json())).collect();
+                    attributes.iter().map(|(name, ty)| (name.clone(), ty.to_json())).collect();
                 json!(["object", attributes])
             }
         }

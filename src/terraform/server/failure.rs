@@ -1,7 +1,7 @@
 //! [`Fallible`]: how each call of the protocol is answered when it fails.
 
-use super::diagnostics::Diagnostics;
-use super::proto::{
+use crate::terraform::diagnostics::Diagnostics;
+use crate::terraform::proto::{
     apply_resource_change, configure_provider, generate_resource_config, import_resource_state, move_resource_state,
     plan_action, plan_resource_change, read_data_source, read_resource, upgrade_resource_identity,
     upgrade_resource_state, validate_action_config, validate_data_resource_config, validate_list_resource_config,

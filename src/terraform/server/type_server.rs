@@ -13,8 +13,8 @@ pub trait SchemasOf<T> {
 /// A resource, data source, list resource or action, together with its schemas: the bridge from its typed functions to
 /// the protocol's messages.
 ///
-/// The aliases [`ResourceServer`](super::ResourceServer), [`DataSourceServer`](super::DataSourceServer),
-/// [`ListResourceServer`](super::ListResourceServer) and [`ActionServer`](super::ActionServer) name its four forms.
+/// The aliases [`ResourceServer`](crate::terraform::ResourceServer), [`DataSourceServer`](crate::terraform::DataSourceServer),
+/// [`ListResourceServer`](crate::terraform::ListResourceServer) and [`ActionServer`](crate::terraform::ActionServer) name its four forms.
 #[derive(Debug)]
 pub struct TypeServer<T, S> {
     pub(crate) definition: T,

@@ -1,14 +1,14 @@
 //! [`TypedSchema`]: a schema as calls use it.
 
-use super::diagnostics::Diagnostics;
-use super::proto::DynamicValue;
-use super::schema::block::Schema;
-use super::schema::null_check::{self, Before};
-use super::schema::validate_configuration::validate_configuration;
-use super::value::cty::CtyValue;
-use super::value::model::Model;
-use super::value::ty::Type;
-use super::wire;
+use super::block::Schema;
+use super::null_check::{self, Before};
+use super::validate_configuration::validate_configuration;
+use crate::terraform::diagnostics::Diagnostics;
+use crate::terraform::proto::DynamicValue;
+use crate::terraform::value::cty::CtyValue;
+use crate::terraform::value::model::Model;
+use crate::terraform::value::ty::Type;
+use crate::terraform::wire;
 
 /// A schema and the type of its object.
 #[derive(Debug)]
@@ -25,6 +25,15 @@ impl From<Schema> for TypedSchema {
 }
 
 impl TypedSchema {
+    /// The names and types of the object's attributes, nested blocks among them.
+    pub(crate) fn attribute_types(&self) -> impl Iterator<Item = (&str, &Type)> {
+        let attributes = match &self.ty {
+            Type::Object(attributes) => attributes.as_slice(),
+            _ => &[],
+        };
+        attributes.iter().map(|(name, ty)| (name.as_str(), ty))
+    }
+
     /// Reads an object of this schema.
     pub(crate) fn decode(&self, value: Option<&DynamicValue>) -> Result<CtyValue, Diagnostics> {
         wire::decode(value, &self.ty)
