@@ -47,11 +47,11 @@ async fn tls(behind: SocketAddr) -> (String, String) {
 }
 
 /// The first lines of what a proxy was asked, with the password that was shown.
-type Asked = Arc<Mutex<Vec<String>>>;
+type RequestedHosts = Arc<Mutex<Vec<String>>>;
 
 /// Serves as an HTTP proxy: tunnels for HTTPS, and whole requests for HTTP.
-async fn proxy() -> (SocketAddr, Asked) {
-    let (listener, asked) = (TcpListener::bind("127.0.0.1:0").await.unwrap(), Asked::default());
+async fn proxy() -> (SocketAddr, RequestedHosts) {
+    let (listener, asked) = (TcpListener::bind("127.0.0.1:0").await.unwrap(), RequestedHosts::default());
     let (address, log) = (listener.local_addr().unwrap(), Arc::clone(&asked));
     tokio::spawn(async move {
         while let Ok((stream, _)) = listener.accept().await {
@@ -61,7 +61,7 @@ async fn proxy() -> (SocketAddr, Asked) {
     (address, asked)
 }
 
-async fn through(mut client: TcpStream, log: Asked) {
+async fn through(mut client: TcpStream, log: RequestedHosts) {
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") {
         let Ok(byte) = client.read_u8().await else { return };

@@ -45,7 +45,7 @@ pub struct DescribeBatcher<S: ImageApi> {
 
 impl<S: ImageApi> std::fmt::Debug for DescribeBatcher<S> {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.debug_struct("Reader").finish_non_exhaustive()
+        formatter.debug_struct("DescribeBatcher").finish_non_exhaustive()
     }
 }
 

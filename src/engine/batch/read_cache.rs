@@ -58,7 +58,7 @@ pub struct ReadCache<K, V> {
 
 impl<K, V> fmt::Debug for ReadCache<K, V> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("SharedReads").field("most", &self.most).finish_non_exhaustive()
+        formatter.debug_struct("ReadCache").field("most", &self.most).finish_non_exhaustive()
     }
 }
 

@@ -53,7 +53,7 @@ pub struct Poller<S: ImageApi> {
 
 impl<S: ImageApi> std::fmt::Debug for Poller<S> {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.debug_struct("Watcher").field("pace", &self.timing).finish_non_exhaustive()
+        formatter.debug_struct("Poller").field("timing", &self.timing).finish_non_exhaustive()
     }
 }
 
