@@ -135,8 +135,8 @@ fn is_alone(test: &str) -> bool {
     let program = std::env::current_exe().unwrap();
     let name = format!("damaged_answers::{test}");
     let output = std::process::Command::new(program).args(["--exact", &name]).env(ALONE, "1").output().unwrap();
-    let text = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success() && text.contains("1 passed"), "{}\n{text}", output.status);
+    let printed = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success() && printed.contains("1 passed"), "{}\n{printed}", output.status);
     false
 }
 
