@@ -3,6 +3,7 @@
 mod batches;
 mod deletes;
 mod fake;
+mod fake_service;
 mod finds;
 mod life;
 mod plans;
