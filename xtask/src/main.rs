@@ -55,7 +55,7 @@ fn main() -> ExitCode {
 fn demo(words: &[String]) -> io::Result<ExitCode> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new("."));
     println!(
-        "Building the provider and the demo. The first time, this compiles the AWS SDK: about 8 minutes on 2 cores."
+        "Building the provider and the demo. The first time, this compiles the AWS SDK: 4 to 8 minutes on 2 cores."
     );
     let status = xtask::build(root, &mut io::stdout(), &mut io::stderr())?;
     if !status.success() {
