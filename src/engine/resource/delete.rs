@@ -89,14 +89,13 @@ async fn await_found<S: ImageService>(
     let consistency_window = Deadline::of(engine.timing().consistency_window);
     let mut queue = engine.shared.poller.queue();
     loop {
-        let described = engine.service.describe(region, &[state.common.id().to_owned()], Detail::Phase).await;
-        // What keeps AWS from answering is for the deletion itself to tell.
-        if described.is_ok_and(|images| images.is_empty()) && !consistency_window.has_passed() {
-            if !queue.wait(context).await {
-                return false;
-            }
-        } else {
+        // What keeps AWS from answering, beyond retries, is for the deletion itself to report.
+        let is_missing = matches!(engine.read(context, region, state.common.id()).await, Ok(None));
+        if !is_missing || consistency_window.has_passed() {
             return true;
+        }
+        if !queue.wait(context).await {
+            return false;
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Deleting an image.
 
+use std::time::Duration;
+
 use tokio_util::sync::CancellationToken;
 
 use super::fake::{Fake, FakeAttributes, IN_USE, context, planned, summaries};
@@ -8,7 +10,7 @@ use crate::engine::kind::OnDestroy;
 use crate::engine::model::leftover::Leftover;
 use crate::engine::model::state::ImageModel;
 use crate::engine::retry::policy::Retry;
-use crate::terraform::{Applied, Context, Private, Resource};
+use crate::terraform::{Applied, Context, Private, Resource, Value};
 
 /// A state of an image that is there.
 fn state(fake: &Fake) -> ImageModel<FakeAttributes> {
@@ -45,6 +47,19 @@ async fn an_image_in_use_is_waited_for_within_the_grace_and_then_an_error() {
     let applied = deleted(&fake).await;
     assert!(applied.diagnostics.iter().any(|error| error.detail.contains("used by the fleet office")));
     assert!(fake.calls("Delete") > 2 && fake.calls("Delete") < 100);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_image_that_is_not_found_yet_is_deleted_even_if_a_look_at_it_fails() {
+    let fake = Fake::default();
+    fake.cloud().delay = Duration::from_mins(2);
+    let mut planned = planned("golden");
+    planned.common.wait_for_available = Value::Known(false);
+    let Applied { state, private, .. } = fake.resource().create(&context(), planned).await;
+    fake.fail("Describe", ErrorKind::Throttled, "Slow");
+    let applied = fake.resource().delete(&context(), state.unwrap(), private).await;
+    assert_eq!(summaries(&applied.diagnostics), [""; 0]);
+    assert!(fake.cloud().images.is_empty(), "an image is left that no state knows");
 }
 
 #[tokio::test(start_paused = true)]

@@ -211,7 +211,8 @@ impl ImageApi for Fake {
     ) -> Result<Deletion, ServiceError> {
         self.called("Delete")?;
         let mut cloud = self.cloud();
-        cloud.images.remove(state.common.id());
+        // What is not found yet cannot be deleted, and counts as gone already.
+        cloud.images.retain(|id, image| id != state.common.id() || Instant::now() < image.found_from);
         Ok(Deletion::Done(cloud.leaves.clone()))
     }
 
