@@ -17,7 +17,6 @@ pub(crate) mod tags;
 pub use arn::Arn;
 pub use client::connection::Connection;
 pub use client::region_clients::RegionClients;
-pub use credentials::caller_identity::{Account, AccountError};
 pub use credentials::secret::Secret;
 pub use error::{Call, ErrorKind, NotConfigured, ServiceError};
 pub use provider_config::assume_role::{AssumeRole, AssumeRoleWithWebIdentity};

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::region_clients::RegionClients;
 use super::sts;
-use crate::aws::credentials::caller_identity::{self, Account, AccountError};
+use crate::aws::credentials::caller_identity::{self, Account};
 use crate::aws::credentials::error::CredentialsFailure;
 use crate::aws::env::{variable, variables};
 use crate::aws::error::{Call, NotConfigured, ServiceError};
@@ -129,21 +129,6 @@ impl Connection {
         Ok(Arc::clone(regional))
     }
 
-    /// The account that the credentials belong to. STS is asked once, and all who ask in the meantime share the answer.
-    ///
-    /// # Errors
-    ///
-    /// [`AccountError::NotAsked`] if the user does not want STS to be asked; the others if it cannot be, or refuses.
-    pub async fn account(&self) -> Result<Account, AccountError> {
-        if self.block.skip_requesting_account_id == Value::Known(true) {
-            return Err(AccountError::NotAsked);
-        }
-        self.identify().await.map_err(|failure| match failure {
-            Unidentified::NotConfigured(error) => error.into(),
-            Unidentified::Failed { error, .. } => error.into(),
-        })
-    }
-
     /// Asks STS whose credentials these are, and holds the answer against the accounts that may be worked in. Nothing
     /// is asked while the block is not known, or if the user wants the credentials to be believed.
     pub async fn check_credentials(&self) -> Diagnostics {
@@ -153,7 +138,7 @@ impl Connection {
         }
         let checked = match timeout(CHECK_TIMEOUT, self.identify()).await {
             Ok(Ok(account)) => account.refusal(&self.block),
-            Ok(Err(Unidentified::NotConfigured(_))) => None,
+            Ok(Err(Unidentified::NotConfigured)) => None,
             Ok(Err(Unidentified::Failed { error, cause })) => {
                 Some(cause.map_or_else(|| caller_identity::not_accepted(&error), |cause| cause.diagnostic()))
             }
@@ -164,7 +149,7 @@ impl Connection {
 
     async fn identify(&self) -> Result<Account, Unidentified> {
         let ask = || async {
-            let sdk = self.sdk.as_ref().map_err(|error| Unidentified::NotConfigured(error.clone()))?;
+            let sdk = self.sdk.as_ref().map_err(|_| Unidentified::NotConfigured)?;
             let region = sts::region(&self.block, &self.region);
             let sts = sts::client(sdk, &region, self.endpoints.sts.text(), &self.user_agent);
             let answer = sts.get_caller_identity().send().await.map_err(|error| Unidentified::Failed {
@@ -182,7 +167,7 @@ impl Connection {
 
 /// Why it is not known whose credentials these are.
 enum Unidentified {
-    NotConfigured(NotConfigured),
+    NotConfigured,
     Failed { error: ServiceError, cause: Option<Box<CredentialsFailure>> },
 }
 

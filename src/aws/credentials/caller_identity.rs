@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::aws::error::{ErrorKind, NotConfigured, ServiceError};
+use crate::aws::error::{ErrorKind, ServiceError};
 use crate::aws::provider_config::model::ProviderBlock;
 use crate::aws::provider_config::nested_block::{has_unknown, known_texts};
 use crate::aws::region::partition;
@@ -10,27 +10,13 @@ use crate::terraform::{Diagnostic, Value};
 
 /// The account that the credentials belong to.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Account {
+pub(crate) struct Account {
     /// Twelve digits.
     pub id: String,
     /// Such as `aws` or `aws-cn`.
     pub partition: String,
     /// The ARN of the user or of the role's session.
     pub arn: String,
-}
-
-/// Why the account is not known.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum AccountError {
-    /// No call is possible yet.
-    #[error(transparent)]
-    NotConfigured(#[from] NotConfigured),
-    /// The user does not want it to be asked for.
-    #[error("skip_requesting_account_id keeps the provider from asking whose account it is")]
-    NotAsked,
-    /// STS did not say.
-    #[error(transparent)]
-    Failed(#[from] ServiceError),
 }
 
 impl Account {
