@@ -124,7 +124,7 @@ async fn copy<S: ImageService>(
     match engine.shared.poller.wait(&region, id, limit, context).await {
         WaitOutcome::Ready(image) => common.state = image.state().into(),
         WaitOutcome::Failed(image) => {
-            let reason = engine.service.failure(&region, &image).await;
+            let reason = engine.service.failure_reason(&region, &image).await;
             return Err(messages::copy_failed(kind, common, &reason).into());
         }
         WaitOutcome::Gone => return Err(messages::vanished(kind, common).into()),

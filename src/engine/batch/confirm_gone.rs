@@ -5,14 +5,14 @@ use std::collections::HashMap;
 use super::concurrent::try_map_concurrent;
 use crate::aws::{RegionClients, ServiceError};
 use crate::engine::described_image::{DescribedImage, Detail};
-use crate::engine::service::ImageApi;
+use crate::engine::service::describe_images::DescribeImages;
 
 /// One look: the images among these ids that AWS tells of, by id.
 ///
 /// # Errors
 ///
 /// What kept AWS from answering, and an answer that tells of other images in place of those that were asked for.
-pub(crate) async fn describe_by_id<S: ImageApi>(
+pub(crate) async fn describe_by_id<S: DescribeImages>(
     service: &S,
     region: &RegionClients,
     ids: &[String],
@@ -36,7 +36,7 @@ pub(crate) async fn describe_by_id<S: ImageApi>(
 /// # Errors
 ///
 /// Those of [`describe_by_id`].
-pub(crate) async fn describe_confirmed<S: ImageApi>(
+pub(crate) async fn describe_confirmed<S: DescribeImages>(
     service: &S,
     region: &RegionClients,
     ids: &[String],

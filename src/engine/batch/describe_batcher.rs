@@ -12,7 +12,7 @@ use super::region_tasks::RegionTasks;
 use crate::aws::{RegionClients, ServiceError};
 use crate::engine::described_image::{DescribedImage, Detail};
 use crate::engine::kind::Phase;
-use crate::engine::service::ImageApi;
+use crate::engine::service::describe_images::DescribeImages;
 
 /// For how long Terraform must be silent until nobody else seems to be coming: far below what a call takes.
 const LINGER: Duration = Duration::from_millis(5);
@@ -36,20 +36,20 @@ struct Read<I> {
 /// Terraform refreshes resource by resource, as many at a time as its `-parallelism` says; reads of one Region that
 /// come together share a Describe call. Terraform has each resource's state upgraded before it reads it, and plans it
 /// afterwards, so while it calls at all, more reads are about to come: they are waited for until it is silent.
-pub struct DescribeBatcher<S: ImageApi> {
+pub struct DescribeBatcher<S: DescribeImages> {
     service: S,
     region_tasks: RegionTasks<Read<S::Image>>,
     /// When Terraform was last at work on any of the service's images, or was given an answer to work on.
     last_activity: watch::Sender<Instant>,
 }
 
-impl<S: ImageApi> std::fmt::Debug for DescribeBatcher<S> {
+impl<S: DescribeImages> std::fmt::Debug for DescribeBatcher<S> {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter.debug_struct("DescribeBatcher").finish_non_exhaustive()
     }
 }
 
-impl<S: ImageApi> DescribeBatcher<S> {
+impl<S: DescribeImages> DescribeBatcher<S> {
     /// A reader of a service's images.
     pub fn new(service: S) -> Self {
         Self { service, region_tasks: RegionTasks::default(), last_activity: watch::Sender::new(Instant::now()) }
@@ -87,7 +87,7 @@ impl<S: ImageApi> DescribeBatcher<S> {
 }
 
 /// The reads of one Region.
-struct RegionBatcher<S: ImageApi> {
+struct RegionBatcher<S: DescribeImages> {
     service: S,
     region: Arc<RegionClients>,
     last_activity: watch::Sender<Instant>,
@@ -97,7 +97,7 @@ struct RegionBatcher<S: ImageApi> {
     most_at_once: usize,
 }
 
-impl<S: ImageApi> RegionBatcher<S> {
+impl<S: DescribeImages> RegionBatcher<S> {
     async fn run(mut self, mut arrivals: mpsc::UnboundedReceiver<Read<S::Image>>) {
         while let Some(first) = arrivals.recv().await {
             let batch = self.gather(first, &mut arrivals).await;
@@ -154,7 +154,7 @@ impl<S: ImageApi> RegionBatcher<S> {
 }
 
 /// The images among these ids, in full. What is listed as gone is asked for a second time too.
-async fn read_all<S: ImageApi>(
+async fn read_all<S: DescribeImages>(
     service: &S,
     region: &RegionClients,
     ids: &[String],
@@ -163,7 +163,7 @@ async fn read_all<S: ImageApi>(
     describe_confirmed(service, region, ids, Detail::Full, is_gone).await
 }
 
-async fn service_error<S: ImageApi>(service: S, region: Arc<RegionClients>, batch: Vec<Read<S::Image>>) {
+async fn service_error<S: DescribeImages>(service: S, region: Arc<RegionClients>, batch: Vec<Read<S::Image>>) {
     let mut ids: Vec<String> = batch.iter().map(|read| read.id.clone()).collect();
     ids.sort_unstable();
     ids.dedup();

@@ -17,7 +17,8 @@ use crate::engine::model::private::set_deleting;
 use crate::engine::model::state::ImageModel;
 use crate::engine::retry::deadline::Deadline;
 use crate::engine::retry::policy::{Retry, retry_transient};
-use crate::engine::service::{Deletion, ImageService};
+use crate::engine::service::ImageService;
+use crate::engine::service::delete_image::Deletion;
 use crate::terraform::{Applied, Context, Diagnostic, Diagnostics, Operation, Private};
 
 /// What is known of a deletion under way, whenever it ends.
@@ -167,7 +168,7 @@ async fn delete_when_free<S: ImageService>(
             Ok(deletion) => return Ok(deletion),
             Err(error) => error,
         };
-        match engine.service.classify_retry(engine.session.connection(), region, state, &error, false).await {
+        match engine.service.delete_retry(&error) {
             Some(Retry::UntilClear | Retry::InOrder) => {}
             Some(Retry::WithinGrace) if !grace.has_passed() => {}
             // What refuses to go because it is still being made goes when it is made.

@@ -61,7 +61,7 @@ pub(crate) async fn await_ready<S: ImageService>(
         }
         WaitOutcome::Failed(image) => {
             engine.record_progress(region, Some(&image), state);
-            messages::copy_failed(kind, &state.common, &Box::pin(engine.service.failure(region, &image)).await)
+            messages::copy_failed(kind, &state.common, &Box::pin(engine.service.failure_reason(region, &image)).await)
         }
         WaitOutcome::Gone => messages::vanished(kind, &state.common),
         WaitOutcome::TimedOut(image) => {
@@ -91,8 +91,8 @@ pub(crate) async fn reconcile<S: ImageService>(
     let mut reconciled = Reconciled::default();
     match engine.read(context, region, state.common.id()).await {
         Ok(Some(image)) => {
-            let change = || engine.service.change(region, &image, state, engine.session.tags());
-            if let Err(error) = retry_transient(engine.timing(), context, change).await {
+            let update = || engine.service.update(region, &image, state, engine.session.tags());
+            if let Err(error) = retry_transient(engine.timing(), context, update).await {
                 reconciled.failures.push(failed(error));
             }
         }

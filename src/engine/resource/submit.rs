@@ -13,7 +13,8 @@ use crate::engine::retry::backoff::Backoff;
 use crate::engine::retry::client_token::ClientToken;
 use crate::engine::retry::deadline::Deadline;
 use crate::engine::retry::policy::Retry;
-use crate::engine::service::{CreateRequest, ImageService};
+use crate::engine::service::ImageService;
+use crate::engine::service::create_image::CreateRequest;
 use crate::engine::wait::timing::Timing;
 use crate::terraform::{Context, Diagnostic, Diagnostics, Progress};
 
@@ -71,7 +72,8 @@ pub(crate) async fn submit<S: ImageService>(
     token: &ClientToken,
 ) -> Result<(Arc<RegionClients>, String), Diagnostics> {
     let region = engine.region_clients(planned)?;
-    let checked = Box::pin(engine.service.check(&engine.shared.cache, engine.session.connection(), planned)).await;
+    let checked =
+        Box::pin(engine.service.check_before_create(&engine.shared.cache, engine.session.connection(), planned)).await;
     if checked.has_errors() {
         return Err(checked);
     }
@@ -117,7 +119,7 @@ async fn start<S: ImageService>(
         }
         let asked = Instant::now();
         // In a box, since many wait for their place with a call that they have not begun.
-        let error = match Box::pin(engine.service.start(region, request)).await {
+        let error = match Box::pin(engine.service.create(region, request)).await {
             Ok(id) => return Ok(id),
             Err(error) => error,
         };
@@ -183,7 +185,7 @@ async fn next_attempt<S: ImageService>(
         ErrorKind::Transient | ErrorKind::Unreachable | ErrorKind::Unauthenticated => Next::GiveUp,
         ErrorKind::Denied | ErrorKind::Refused => {
             let copying = engine.shared.poller.is_waiting_in(region.region());
-            match engine.service.classify_retry(request.connection, region, request.planned, error, copying).await {
+            match engine.service.create_retry(request.connection, region, request.planned, error, copying).await {
                 Some(Retry::InOrder) => {
                     attempts.held_back_by.clone_from(&error.code);
                     Next::InOrder

@@ -11,7 +11,7 @@ use super::fake::{Fake, REGION, context};
 use crate::aws::{ErrorKind, RegionClients};
 use crate::engine::batch::read_cache::{Activity, ReadCache};
 use crate::engine::retry::policy::retry_transient;
-use crate::engine::service::ImageApi;
+use crate::engine::service::describe_images::DescribeImages;
 use crate::engine::wait::outcome::WaitOutcome;
 use crate::engine::wait::timing::{Timing, sleep};
 

@@ -15,7 +15,13 @@ use crate::engine::model::leftover::Leftover;
 use crate::engine::model::state::ImageModel;
 use crate::engine::model::tags::TagPolicy;
 use crate::engine::retry::policy::Retry;
-use crate::engine::service::{Adoption, CreateRequest, Deletion, ImageApi, ImageFacts, PlanChecks, Source};
+use crate::engine::service::adoption::Adoption;
+use crate::engine::service::create_image::{CreateImage, CreateRequest};
+use crate::engine::service::delete_image::{DeleteImage, Deletion};
+use crate::engine::service::describe_images::DescribeImages;
+use crate::engine::service::facts::{ImageFacts, Source};
+use crate::engine::service::plan_checks::PlanChecks;
+use crate::engine::service::update_image::UpdateImage;
 use crate::terraform::{Attribute, Change, Diagnostics};
 
 use super::fake::{ACCOUNT, BUSY, COPY_TIME, Fake, FakeAttributes, FakeImage, IN_USE, KIND, REGION};
@@ -100,13 +106,18 @@ impl PlanChecks for Fake {
         Ok(named.map(|image| ExistingImage { likeness: Likeness::Request, ..ExistingImage::by_name(image) }).collect())
     }
 
-    async fn check(&self, _cache: &(), _connection: &Connection, _planned: &ImageModel<FakeAttributes>) -> Diagnostics {
+    async fn check_before_create(
+        &self,
+        _cache: &(),
+        _connection: &Connection,
+        _planned: &ImageModel<FakeAttributes>,
+    ) -> Diagnostics {
         Diagnostics::new()
     }
 }
 
-impl ImageApi for Fake {
-    async fn start(
+impl CreateImage for Fake {
+    async fn create(
         &self,
         _region: &RegionClients,
         request: CreateRequest<'_, FakeAttributes>,
@@ -146,21 +157,19 @@ impl ImageApi for Fake {
         Ok(made.map(|image| image.id.clone()))
     }
 
-    async fn classify_retry(
+    async fn create_retry(
         &self,
         _connection: &Connection,
         _region: &RegionClients,
-        _image: &ImageModel<FakeAttributes>,
+        _planned: &ImageModel<FakeAttributes>,
         error: &ServiceError,
         _copying: bool,
     ) -> Option<Retry> {
-        match error.code.as_deref() {
-            Some(BUSY) => Some(Retry::InOrder),
-            Some(IN_USE) => Some(Retry::WithinGrace),
-            _ => None,
-        }
+        error.has_code(BUSY).then_some(Retry::InOrder)
     }
+}
 
+impl DescribeImages for Fake {
     async fn describe(
         &self,
         _region: &RegionClients,
@@ -185,11 +194,13 @@ impl ImageApi for Fake {
         state.common.arn = format!("arn:{}", image.id).as_str().into();
     }
 
-    async fn failure(&self, _region: &RegionClients, _image: &FakeImage) -> String {
+    async fn failure_reason(&self, _region: &RegionClients, _image: &FakeImage) -> String {
         "The disk is broken.".to_owned()
     }
+}
 
-    async fn change(
+impl UpdateImage for Fake {
+    async fn update(
         &self,
         _region: &RegionClients,
         image: &FakeImage,
@@ -203,7 +214,9 @@ impl ImageApi for Fake {
         }
         Ok(())
     }
+}
 
+impl DeleteImage for Fake {
     async fn delete(
         &self,
         _region: &RegionClients,
@@ -216,9 +229,8 @@ impl ImageApi for Fake {
         Ok(Deletion::Done(cloud.leaves.clone()))
     }
 
-    async fn delete_leftovers(&self, _region: &RegionClients, ids: Vec<String>) -> Vec<Leftover> {
-        let failed = self.called("DeleteParts");
-        self.cloud().leaves.iter().filter(|left| failed.is_err() && ids.contains(&left.id)).cloned().collect()
+    fn delete_retry(&self, error: &ServiceError) -> Option<Retry> {
+        error.has_code(IN_USE).then_some(Retry::WithinGrace)
     }
 
     async fn blocking_references(
@@ -227,6 +239,11 @@ impl ImageApi for Fake {
         _state: &ImageModel<FakeAttributes>,
     ) -> Option<String> {
         Some("It is used by the fleet office.".to_owned())
+    }
+
+    async fn delete_leftovers(&self, _region: &RegionClients, ids: Vec<String>) -> Vec<Leftover> {
+        let failed = self.called("DeleteParts");
+        self.cloud().leaves.iter().filter(|left| failed.is_err() && ids.contains(&left.id)).cloned().collect()
     }
 }
 

@@ -17,7 +17,7 @@ use crate::engine::described_image::{DescribedImage, Detail};
 use crate::engine::kind::Phase;
 use crate::engine::retry::backoff::Backoff;
 use crate::engine::retry::deadline::Deadline;
-use crate::engine::service::ImageApi;
+use crate::engine::service::describe_images::DescribeImages;
 use crate::terraform::{Context, Progress};
 
 /// What a waiting call sees of its image.
@@ -43,7 +43,7 @@ struct Wait<I> {
 ///
 /// One task a Region polls while anybody waits there, fast after a change and slower the longer nothing happens, and
 /// backs off when AWS says so. This is the only code of the provider that sleeps.
-pub struct Poller<S: ImageApi> {
+pub struct Poller<S: DescribeImages> {
     service: S,
     timing: Timing,
     region_tasks: RegionTasks<Wait<S::Image>>,
@@ -51,13 +51,13 @@ pub struct Poller<S: ImageApi> {
     waiting: Mutex<HashMap<String, Arc<()>>>,
 }
 
-impl<S: ImageApi> std::fmt::Debug for Poller<S> {
+impl<S: DescribeImages> std::fmt::Debug for Poller<S> {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter.debug_struct("Poller").field("timing", &self.timing).finish_non_exhaustive()
     }
 }
 
-impl<S: ImageApi> Poller<S> {
+impl<S: DescribeImages> Poller<S> {
     /// A watcher over a service's images.
     pub fn new(service: S, timing: Timing) -> Self {
         Self { service, timing, region_tasks: RegionTasks::default(), waiting: Mutex::default() }
@@ -209,7 +209,7 @@ struct PolledImage<I> {
 }
 
 /// The polling of one Region.
-struct RegionPoller<S: ImageApi> {
+struct RegionPoller<S: DescribeImages> {
     service: S,
     /// They make each call once: the next round is the retry, and it comes later the more AWS is pressed for time.
     clients: RegionClients,
@@ -225,7 +225,7 @@ struct RegionPoller<S: ImageApi> {
     retried_clock_skew: bool,
 }
 
-impl<S: ImageApi> RegionPoller<S> {
+impl<S: DescribeImages> RegionPoller<S> {
     async fn run(mut self, mut arrivals: mpsc::UnboundedReceiver<Wait<S::Image>>) {
         // An idle lane costs nothing: it waits here for the next copy.
         while let Some(wait) = arrivals.recv().await {

@@ -12,8 +12,8 @@ use super::model::AppStreamAttributes;
 use super::{create, delete, errors, in_use, read, record, schema, update};
 use crate::aws::{Arn, Connection, RegionClients, ServiceError};
 use crate::engine::{
-    Adoption, CreateRequest, Deletion, Detail, ExistingImage, ImageApi, ImageFacts, ImageKind, ImageModel, PlanChecks,
-    PreflightContext, PreflightReport, Retry, Source, TagPolicy,
+    Adoption, CreateImage, CreateRequest, DeleteImage, Deletion, DescribeImages, Detail, ExistingImage, ImageFacts,
+    ImageKind, ImageModel, PlanChecks, PreflightContext, PreflightReport, Retry, Source, TagPolicy, UpdateImage,
 };
 use crate::terraform::{Attribute, AttributePath, Change, Diagnostics};
 
@@ -113,7 +113,7 @@ impl PlanChecks for AppStreamService {
         Ok(images.iter().map(ExistingImage::by_name).collect())
     }
 
-    async fn check(
+    async fn check_before_create(
         &self,
         _cache: &PreflightCache,
         _connection: &Connection,
@@ -123,8 +123,8 @@ impl PlanChecks for AppStreamService {
     }
 }
 
-impl ImageApi for AppStreamService {
-    async fn start(
+impl CreateImage for AppStreamService {
+    async fn create(
         &self,
         region: &RegionClients,
         start: CreateRequest<'_, AppStreamAttributes>,
@@ -141,31 +141,26 @@ impl ImageApi for AppStreamService {
         create::find_created(region, planned, since).await
     }
 
-    /// AppStream has one code for two limits: that of copies at a time, which passes, and that of images, which does
-    /// not. While copies are under way it may be the first. A copy also waits for a source that is still being made
-    /// itself.
-    async fn classify_retry(
+    /// AppStream reports two limits with one code: that of concurrent copies, which clears, and that of images, which
+    /// does not. While copies are in progress it may be the first. A copy also waits for a source that is still being
+    /// created.
+    async fn create_retry(
         &self,
         connection: &Connection,
         region: &RegionClients,
-        image: &ImageModel<AppStreamAttributes>,
+        planned: &ImageModel<AppStreamAttributes>,
         error: &ServiceError,
         copying: bool,
     ) -> Option<Retry> {
-        if error.call.operation == "CopyImage" {
-            return match error.code.as_deref() {
-                Some(errors::LIMIT) => {
-                    (copying || read::is_copying(region).await.unwrap_or(false)).then_some(Retry::InOrder)
-                }
-                Some(errors::NOT_AVAILABLE) => {
-                    source::is_in_progress(connection, image).await.then_some(Retry::UntilClear)
-                }
-                _ => None,
-            };
+        match error.code.as_deref() {
+            Some(errors::LIMIT) if copying || read::is_copying(region).await.unwrap_or(false) => Some(Retry::InOrder),
+            Some(errors::NOT_AVAILABLE) if source::is_in_progress(connection, planned).await => Some(Retry::UntilClear),
+            _ => None,
         }
-        errors::may_be_freed(error).then_some(Retry::WithinGrace)
     }
+}
 
+impl DescribeImages for AppStreamService {
     async fn describe(
         &self,
         region: &RegionClients,
@@ -185,11 +180,13 @@ impl ImageApi for AppStreamService {
         record::record(image, state);
     }
 
-    async fn failure(&self, _region: &RegionClients, image: &AppStreamImage) -> String {
+    async fn failure_reason(&self, _region: &RegionClients, image: &AppStreamImage) -> String {
         read::failure(image)
     }
+}
 
-    async fn change(
+impl UpdateImage for AppStreamService {
+    async fn update(
         &self,
         region: &RegionClients,
         image: &AppStreamImage,
@@ -198,13 +195,19 @@ impl ImageApi for AppStreamService {
     ) -> Result<(), ServiceError> {
         update::change(region, image, planned, tags).await
     }
+}
 
+impl DeleteImage for AppStreamService {
     async fn delete(
         &self,
         region: &RegionClients,
         state: &ImageModel<AppStreamAttributes>,
     ) -> Result<Deletion, ServiceError> {
         delete::delete(region, state).await
+    }
+
+    fn delete_retry(&self, error: &ServiceError) -> Option<Retry> {
+        errors::may_be_freed(error).then_some(Retry::WithinGrace)
     }
 
     async fn blocking_references(

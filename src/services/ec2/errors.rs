@@ -63,11 +63,13 @@ pub(super) const ADVICE: &[(&str, &str)] = &[
     ),
 ];
 
-/// Whether what holds the call back passes by itself: the limit of copies under way, or the image's own copy.
-pub(super) fn classify_retry(error: &ServiceError) -> Option<Retry> {
-    match error.call.operation {
-        "CopyImage" if error.has_code(TOO_MANY_COPIES) && error.message.contains("in progress") => Some(Retry::InOrder),
-        "DeregisterImage" if error.has_code("InvalidAMIID.Unavailable") => Some(Retry::UntilClear),
-        _ => None,
-    }
+/// How to retry a rejected `CopyImage`: the limit of concurrent copies clears.
+pub(super) fn create_retry(error: &ServiceError) -> Option<Retry> {
+    let too_many_copies = error.has_code(TOO_MANY_COPIES) && error.message.contains("in progress");
+    too_many_copies.then_some(Retry::InOrder)
+}
+
+/// How to retry a rejected `DeregisterImage`: a pending copy becomes available.
+pub(super) fn delete_retry(error: &ServiceError) -> Option<Retry> {
+    error.has_code("InvalidAMIID.Unavailable").then_some(Retry::UntilClear)
 }

@@ -14,8 +14,9 @@ use super::model::Ec2Attributes;
 use super::{create, errors, move_state, read, record, schema, update};
 use crate::aws::{Connection, ErrorKind, RegionClients, ServiceError};
 use crate::engine::{
-    Adoption, CreateRequest, Deletion, Detail, ExistingImage, ImageApi, ImageFacts, ImageKind, ImageModel, Leftover,
-    PlanChecks, PreflightContext, PreflightReport, Retry, Source, TagPolicy,
+    Adoption, CreateImage, CreateRequest, DeleteImage, Deletion, DescribeImages, Detail, ExistingImage, ImageFacts,
+    ImageKind, ImageModel, Leftover, PlanChecks, PreflightContext, PreflightReport, Retry, Source, TagPolicy,
+    UpdateImage,
 };
 use crate::terraform::{Attribute, AttributePath, Change, Diagnostic, Diagnostics, MoveSource, Value};
 
@@ -126,7 +127,7 @@ impl PlanChecks for Ec2Service {
         name::existing_images(cache, region, planned, tags).await
     }
 
-    async fn check(
+    async fn check_before_create(
         &self,
         cache: &PreflightCache,
         connection: &Connection,
@@ -144,8 +145,8 @@ impl PlanChecks for Ec2Service {
     }
 }
 
-impl ImageApi for Ec2Service {
-    async fn start(
+impl CreateImage for Ec2Service {
+    async fn create(
         &self,
         region: &RegionClients,
         start: CreateRequest<'_, Ec2Attributes>,
@@ -163,22 +164,25 @@ impl ImageApi for Ec2Service {
         Ok(None)
     }
 
-    /// A copy also waits for a source that is still being made itself.
-    async fn classify_retry(
+    /// A copy waits for a source that is still being created.
+    async fn create_retry(
         &self,
         connection: &Connection,
         _region: &RegionClients,
-        image: &ImageModel<Ec2Attributes>,
+        planned: &ImageModel<Ec2Attributes>,
         error: &ServiceError,
         _copying: bool,
     ) -> Option<Retry> {
-        let refused = error.call.operation == "CopyImage" && error.kind == ErrorKind::Refused;
-        match errors::classify_retry(error) {
-            None if refused && source::is_in_progress(connection, image).await => Some(Retry::UntilClear),
-            passing => passing,
+        match errors::create_retry(error) {
+            None if error.kind == ErrorKind::Refused && source::is_in_progress(connection, planned).await => {
+                Some(Retry::UntilClear)
+            }
+            retry => retry,
         }
     }
+}
 
+impl DescribeImages for Ec2Service {
     async fn describe(&self, region: &RegionClients, ids: &[String], detail: Detail) -> Result<Vec<Ami>, ServiceError> {
         read::describe(region, ids, detail).await
     }
@@ -187,11 +191,13 @@ impl ImageApi for Ec2Service {
         record::record(region, image, state, tags);
     }
 
-    async fn failure(&self, region: &RegionClients, image: &Ami) -> String {
+    async fn failure_reason(&self, region: &RegionClients, image: &Ami) -> String {
         read::failure(region, image).await
     }
+}
 
-    async fn change(
+impl UpdateImage for Ec2Service {
+    async fn update(
         &self,
         region: &RegionClients,
         image: &Ami,
@@ -200,13 +206,24 @@ impl ImageApi for Ec2Service {
     ) -> Result<(), ServiceError> {
         update::change(region, image, planned, tags).await
     }
+}
 
+impl DeleteImage for Ec2Service {
     async fn delete(
         &self,
         region: &RegionClients,
         state: &ImageModel<Ec2Attributes>,
     ) -> Result<Deletion, ServiceError> {
         deregister::deregister(region, state).await.map(Deletion::Done)
+    }
+
+    fn delete_retry(&self, error: &ServiceError) -> Option<Retry> {
+        errors::delete_retry(error)
+    }
+
+    /// EC2 deregisters an AMI whoever uses it; what holds it back is its own protection, which the error tells.
+    async fn blocking_references(&self, _region: &RegionClients, _state: &ImageModel<Ec2Attributes>) -> Option<String> {
+        None
     }
 
     async fn find_leftovers(
@@ -227,11 +244,6 @@ impl ImageApi for Ec2Service {
 
     async fn describe_leftovers(&self, region: &RegionClients, left: &[Leftover]) -> String {
         snapshots::describe(region, left).await
-    }
-
-    /// EC2 deregisters an AMI whoever uses it; what holds it back is its own protection, which the error tells.
-    async fn blocking_references(&self, _region: &RegionClients, _state: &ImageModel<Ec2Attributes>) -> Option<String> {
-        None
     }
 }
 

@@ -45,10 +45,10 @@ pub(super) const ADVICE: &[(&str, &str)] = &[
     ("ResourceCreationFailedException", "WorkSpaces could not make the image. Apply again."),
 ];
 
-/// Whether what holds a deletion back passes: the image is still being made, or what uses it may be about to be deleted.
-pub(super) fn classify_retry(error: &ServiceError) -> Option<Retry> {
+/// How to retry a rejected `DeleteWorkspaceImage`: a pending image becomes available, and what uses the image may be
+/// about to be deleted.
+pub(super) fn delete_retry(error: &ServiceError) -> Option<Retry> {
     match error.code.as_deref() {
-        _ if error.call.operation != "DeleteWorkspaceImage" => None,
         Some("InvalidResourceStateException") => Some(Retry::UntilClear),
         Some("ResourceAssociatedException") => Some(Retry::WithinGrace),
         _ => None,

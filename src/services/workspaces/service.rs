@@ -12,21 +12,21 @@ use super::model::WorkspacesAttributes;
 use super::{delete, errors, in_use, read, record, schema, update};
 use crate::aws::{Connection, RegionClients, ServiceError};
 use crate::engine::{
-    Adoption, CreateRequest, Deletion, Detail, ExistingImage, ImageApi, ImageFacts, ImageKind, ImageModel, PlanChecks,
-    PreflightContext, PreflightReport, Retry, Source, TagPolicy,
+    Adoption, CreateImage, CreateRequest, DeleteImage, Deletion, DescribeImages, Detail, ExistingImage, ImageFacts,
+    ImageKind, ImageModel, PlanChecks, PreflightContext, PreflightReport, Retry, Source, TagPolicy, UpdateImage,
 };
 use crate::terraform::{Attribute, Change, Diagnostics};
 
 /// WorkSpaces images that come about in one way.
 #[derive(Debug, Clone, Copy)]
 pub struct WorkspacesService<O> {
-    origin: O,
+    source: O,
 }
 
 impl<O> WorkspacesService<O> {
-    /// The service of images of this origin.
-    pub fn new(origin: O) -> Self {
-        Self { origin }
+    /// The service of images of this source.
+    pub fn new(source: O) -> Self {
+        Self { source }
     }
 }
 
@@ -36,11 +36,11 @@ impl<O: ImageSource> ImageFacts for WorkspacesService<O> {
     type Cache = PreflightCache;
 
     fn kind(&self) -> &'static ImageKind {
-        self.origin.kind()
+        self.source.kind()
     }
 
     fn attributes(&self) -> Vec<Attribute> {
-        let mut attributes = self.origin.schema();
+        let mut attributes = self.source.schema();
         attributes.extend(schema::common_attributes());
         attributes
     }
@@ -51,11 +51,11 @@ impl<O: ImageSource> ImageFacts for WorkspacesService<O> {
     }
 
     fn source<'a>(&self, attributes: &'a Self::Attributes) -> Option<Source<'a>> {
-        self.origin.source(&attributes.arguments)
+        self.source.source(&attributes.arguments)
     }
 
     fn source_region<'a>(&self, attributes: &'a Self::Attributes) -> Option<&'a str> {
-        self.origin.source_region(&attributes.arguments)
+        self.source.source_region(&attributes.arguments)
     }
 
     fn owner<'a>(&self, state: &'a ImageModel<Self::Attributes>) -> Option<&'a str> {
@@ -65,11 +65,11 @@ impl<O: ImageSource> ImageFacts for WorkspacesService<O> {
 
 impl<O: ImageSource> PlanChecks for WorkspacesService<O> {
     fn validate(&self, config: &ImageModel<Self::Attributes>) -> Diagnostics {
-        self.origin.validate(config)
+        self.source.validate(config)
     }
 
     fn validate_in(&self, config: &ImageModel<Self::Attributes>, region: &str) -> Diagnostics {
-        self.origin.validate_in(config, region)
+        self.source.validate_in(config, region)
     }
 
     /// What the schema says is all there is.
@@ -89,11 +89,11 @@ impl<O: ImageSource> PlanChecks for WorkspacesService<O> {
         preflight: &PreflightContext<'_>,
         planned: &ImageModel<Self::Attributes>,
     ) -> PreflightReport {
-        let (origin, quota) = tokio::join!(
-            self.origin.check_creation(cache, preflight, planned),
+        let (report, quota) = tokio::join!(
+            self.source.check_creation(cache, preflight, planned),
             destination::check_quota(cache, preflight)
         );
-        origin.and(quota)
+        report.and(quota)
     }
 
     async fn check_removal(
@@ -115,26 +115,26 @@ impl<O: ImageSource> PlanChecks for WorkspacesService<O> {
         name::existing_images(cache, region, planned.common.name()).await
     }
 
-    async fn check(
+    async fn check_before_create(
         &self,
         cache: &PreflightCache,
         connection: &Connection,
         planned: &ImageModel<Self::Attributes>,
     ) -> Diagnostics {
-        match self.origin.expected_owner(&planned.service.arguments) {
+        match self.source.expected_owner(&planned.service.arguments) {
             Some(expected) => expected.check(self.kind(), connection, &cache.sources, source::owner).await,
             None => Diagnostics::new(),
         }
     }
 }
 
-impl<O: ImageSource> ImageApi for WorkspacesService<O> {
-    async fn start(
+impl<O: ImageSource> CreateImage for WorkspacesService<O> {
+    async fn create(
         &self,
         region: &RegionClients,
         start: CreateRequest<'_, Self::Attributes>,
     ) -> Result<String, ServiceError> {
-        self.origin.start(region, start).await
+        self.source.start(region, start).await
     }
 
     async fn find_created(
@@ -146,25 +146,25 @@ impl<O: ImageSource> ImageApi for WorkspacesService<O> {
         read::find_created(region, planned.common.name(), since).await
     }
 
-    /// An image also waits for a source that is still being made itself.
-    async fn classify_retry(
+    /// An image waits for a source that is still being created.
+    async fn create_retry(
         &self,
         connection: &Connection,
         _region: &RegionClients,
-        image: &ImageModel<Self::Attributes>,
+        planned: &ImageModel<Self::Attributes>,
         error: &ServiceError,
         _copying: bool,
     ) -> Option<Retry> {
-        match errors::classify_retry(error) {
-            None if error.has_code(errors::UNAVAILABLE) => self
-                .origin
-                .is_source_in_progress(connection, &image.service.arguments)
-                .await
-                .then_some(Retry::UntilClear),
-            passing => passing,
+        let arguments = &planned.service.arguments;
+        if error.has_code(errors::UNAVAILABLE) && self.source.is_source_in_progress(connection, arguments).await {
+            Some(Retry::UntilClear)
+        } else {
+            None
         }
     }
+}
 
+impl<O: ImageSource> DescribeImages for WorkspacesService<O> {
     async fn describe(
         &self,
         region: &RegionClients,
@@ -185,15 +185,17 @@ impl<O: ImageSource> ImageApi for WorkspacesService<O> {
         if let Some(arn) = image.arn(region) {
             state.common.arn = arn.as_str().into();
         }
-        self.origin.record(image.image.description(), &mut state.service.arguments);
+        self.source.record(image.image.description(), &mut state.service.arguments);
         record::record(image, &mut state.service.computed);
     }
 
-    async fn failure(&self, _region: &RegionClients, image: &WorkspacesImage) -> String {
+    async fn failure_reason(&self, _region: &RegionClients, image: &WorkspacesImage) -> String {
         read::failure(image)
     }
+}
 
-    async fn change(
+impl<O: ImageSource> UpdateImage for WorkspacesService<O> {
+    async fn update(
         &self,
         region: &RegionClients,
         image: &WorkspacesImage,
@@ -202,13 +204,19 @@ impl<O: ImageSource> ImageApi for WorkspacesService<O> {
     ) -> Result<(), ServiceError> {
         update::change(region, image, &planned.common, tags).await
     }
+}
 
+impl<O: ImageSource> DeleteImage for WorkspacesService<O> {
     async fn delete(
         &self,
         region: &RegionClients,
         state: &ImageModel<Self::Attributes>,
     ) -> Result<Deletion, ServiceError> {
         delete::delete(region, state.common.id(), &state.service.computed).await
+    }
+
+    fn delete_retry(&self, error: &ServiceError) -> Option<Retry> {
+        errors::delete_retry(error)
     }
 
     async fn blocking_references(
