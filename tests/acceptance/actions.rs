@@ -8,8 +8,8 @@ use simulator::{Fault, FaultKind};
 use testing::{Executable, Signal};
 
 use crate::acceptance::fixture::{Outcome, TerraformFixture};
-use crate::acceptance::interrupt::{pause, until};
 use crate::acceptance::resource_under_test::{PROVIDER, REGION, RESOURCES, ResourceUnderTest};
+use crate::acceptance::resources::interrupt::{pause, until};
 
 /// How long Terraform may take to end after Ctrl-C, on a busy machine; the copy takes an hour.
 const SOON: Duration = Duration::from_secs(20);

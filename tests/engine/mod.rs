@@ -1,20 +1,15 @@
 //! The copy engine with each of its services, against the simulator and with the clock paused: hours of copying take no
 //! time, and every request is checked against AWS's service models.
+//!
+//! - `resource`: the operations of a managed image, and what one service alone does.
+//! - `checks`: the checks of a plan that read AWS.
+//! - `wait`: polling, what it costs, and how a wait ends.
+//! - `action`, `list_resource`, `call_budget`: the rest.
 
 mod action;
-mod appstream;
 mod call_budget;
-mod create;
-mod delete;
-mod dry_run;
+mod checks;
 mod fixture;
-mod leftovers;
 mod list_resource;
-mod outcome;
-mod plan;
-mod preflight;
-mod read;
-mod update;
+mod resource;
 mod wait;
-mod wait_cost;
-mod workspaces;

@@ -11,7 +11,7 @@ use terraform_provider_image::terraform::{ErasedResource, Resource, ResourceServ
 use tokio::time::Instant;
 
 use crate::engine::fixture::{EngineFixture, planned};
-use crate::engine::wait::pass;
+use crate::engine::wait::polling::pass;
 
 #[tokio::test(start_paused = true)]
 async fn a_copy_is_known_to_be_ready_a_tenth_late_or_a_few_seconds() {

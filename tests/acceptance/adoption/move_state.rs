@@ -3,7 +3,7 @@
 use serde_json::json;
 use testing::Executable;
 
-use crate::acceptance::aws_provider::AwsProvider;
+use crate::acceptance::adoption::aws_provider::AwsProvider;
 use crate::acceptance::fixture::{Outcome, TerraformFixture};
 use crate::acceptance::resource_under_test::{REGION, RESOURCES, ResourceUnderTest, resource};
 

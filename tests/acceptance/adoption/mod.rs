@@ -1,0 +1,8 @@
+//! Taking over images that Terraform does not manage yet, or manages as another type.
+
+mod aws_provider;
+mod generate_config;
+mod identity;
+mod import;
+mod lineage;
+mod move_state;

@@ -1,0 +1,12 @@
+//! The life of a managed image under the real Terraform. What takes over an existing image belongs to `adoption`.
+
+mod checks;
+mod copied_tags;
+mod drift;
+mod failure;
+mod in_use;
+pub(super) mod interrupt;
+mod leftovers;
+mod lifecycle;
+mod nulls;
+mod on_destroy;
