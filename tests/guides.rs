@@ -5,7 +5,7 @@
 //! - `<!-- run -->`: commands, typed in the repository's folder. The blocks of a page share one shell.
 //! - `<!-- file: NAME -->`: a file, saved in the folder in which the commands before it end.
 //! - `<!-- run: NAME -->`: commands in a folder with the configuration `examples/configurations/NAME`.
-//! - `<!-- validate -->`: a whole configuration, which `terraform validate` accepts.
+//! - `<!-- validate -->`: a configuration that `terraform validate` accepts. One without `required_providers` gets them.
 //! - `<!-- not run: why -->`
 //!
 //! Blocks that are a file of `examples/` need no comment: tests of their own run those. Every configuration is formatted.
@@ -25,6 +25,10 @@ use testing::{Executable, Package, ProviderBinary, Terraform, TestWorld};
 const LANGUAGES: [&str; 6] = ["console", "shell", "sh", "hcl", "terraform", "json"];
 /// The address of the simulator in the pages. In a test it listens on a free port.
 const ENDPOINT: &str = "http://127.0.0.1:4599";
+
+/// What a configuration needs that is a part of one.
+const VERSIONS: &str =
+    "terraform {\n  required_providers {\n    image = {\n      source = \"image-copy/image\"\n    }\n  }\n}\n";
 
 /// A code block of a page.
 struct Block {
@@ -122,6 +126,9 @@ async fn configurations_are_formatted_and_valid() -> Result<(), Box<dyn Error>> 
         let formatted = terraform.run(&["fmt", "-no-color", "-check", "-diff"]).await?;
         assert!(formatted.success().is_ok(), "{}:\n{}", block.page, block.text);
         if block.comment.as_deref() == Some("validate") {
+            if !block.text.contains("required_providers") {
+                terraform.write("versions.tf", VERSIONS)?;
+            }
             terraform.run(&["validate", "-no-color"]).await?.success()?;
             validated += 1;
         }
