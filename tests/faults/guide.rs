@@ -17,6 +17,7 @@ const WRITE: &str = "TF_PROVIDER_IMAGE_WRITE_DOCS";
 const FEWEST: usize = 60;
 
 /// One row of a table.
+#[derive(Clone, PartialEq)]
 pub(crate) struct Row {
     pub(crate) trigger: String,
     pub(crate) phase: String,
@@ -67,10 +68,28 @@ fn tables() -> (String, usize) {
     (page.replace(" golden", " …").replace(" eu-west-1`", " …`"), cases)
 }
 
-/// Rows that differ only in the phase, or only in the API call that fails, as one row.
+/// Rows that differ only in the resources as one row.
+fn by_resources(rows: Vec<Row>) -> Vec<Row> {
+    let mut merged: Vec<Row> = Vec::new();
+    for row in rows {
+        let key = |row: &Row| Row { resources: String::new(), ..row.clone() };
+        match merged.iter_mut().find(|other| key(other) == key(&row)) {
+            Some(other) => other.resources = format!("{}, {}", other.resources, row.resources),
+            None => merged.push(row),
+        }
+    }
+    for row in &mut merged {
+        if row.resources.split(", ").count() == ALL.len() {
+            "all".clone_into(&mut row.resources);
+        }
+    }
+    merged
+}
+
+/// Rows that differ only in the resources, in the phase or in the API call that fails, as one row.
 fn merged(rows: Vec<Row>) -> Vec<Row> {
     let mut merged: Vec<(Row, Vec<String>)> = Vec::new();
-    for row in rows {
+    for row in by_resources(rows) {
         let (trigger, operation) = without_operation(&row.trigger);
         let row = Row { trigger, ..row };
         let same = merged.iter_mut().find(|(other, operations)| {

@@ -1,6 +1,6 @@
 # An AMI of the build account, copied into a workload account.
 terraform {
-  required_version = ">= 1.0"
+  required_version = ">= 1.10"
 
   required_providers {
     image = {
