@@ -9,7 +9,7 @@
 mod ansi;
 mod svg;
 
-use std::{env, error::Error, fs, io, path::Path, process::ExitCode, time::Duration};
+use std::{env, error::Error, fmt::Write as _, fs, io, path::Path, process::ExitCode, time::Duration};
 
 use simulator::{Seed, Settings, Simulator};
 use testing::{Executable, Mirror, ProviderBinary, Terraform};
@@ -82,7 +82,7 @@ async fn draw() -> Result<usize, Box<dyn Error>> {
     terraform.init().await?;
     let mut session = String::new();
     for (command, succeeds) in COMMANDS {
-        session.push_str(&format!("\x1b[32m$\x1b[0m \x1b[1m{command}\x1b[0m\n"));
+        writeln!(session, "\x1b[32m$\x1b[0m \x1b[1m{command}\x1b[0m")?;
         let printed = type_command(&terraform, command, succeeds).await?;
         session.push_str(printed.trim_matches('\n'));
         session.push_str(if printed.trim().is_empty() { "" } else { "\n\n" });
