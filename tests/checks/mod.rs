@@ -6,4 +6,4 @@ mod denied;
 mod each_case;
 mod unknown;
 
-mod generated;
+pub(crate) mod generated;

@@ -9,8 +9,8 @@ use super::attributes;
 use super::limits::Limits;
 use super::registry::{Entry, Sort, entries, page_name};
 
-/// What a template may ask for: `{{file PATH}}` is a file of the repository as a code block.
-const FILE: &str = "{{file ";
+/// What a template may contain: a file of the repository as a code block, in the form of tfplugindocs and its own.
+const FILES: [(&str, &str); 3] = [("{{tffile \"", "\"}}"), ("{{codefile \"json\" \"", "\"}}"), ("{{file ", "}}")];
 
 /// What a resource page shows of importing: the files of its examples, each with a sentence before it.
 const IMPORTS: [(&str, &str); 3] = [
@@ -44,7 +44,7 @@ impl Pages {
         for path in super::files(&root.join("templates")).map_err(|error| format!("templates: {error}"))? {
             if path.starts_with("guides") {
                 let text = read(&root.join("templates").join(&path))?;
-                pages.insert(path, with_files(root, &text)?);
+                pages.insert(path.with_extension(""), with_files(root, &text)?);
             } else if path.extension().is_some_and(|it| it == "md") && !pages.contains_key(&path) {
                 return Err(format!("the template {} belongs to nothing", path.display()));
             }
@@ -110,11 +110,12 @@ fn examples(root: &Path, entry: &Entry) -> Result<Vec<String>, String> {
 
 /// Puts the files in that a text asks for.
 fn with_files(root: &Path, text: &str) -> Result<String, String> {
-    let mut parts = text.split(FILE);
-    let mut whole = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        let (path, rest) = part.split_once("}}").ok_or_else(|| format!("{FILE}… has no end"))?;
-        whole = whole + &code_block(root, path.trim())? + rest;
+    let mut whole = text.to_owned();
+    for (start, end) in FILES {
+        while let Some((before, after)) = whole.split_once(start) {
+            let (path, rest) = after.split_once(end).ok_or_else(|| format!("{start}… has no end"))?;
+            whole = format!("{before}{}{rest}", code_block(root, path.trim())?);
+        }
     }
     Ok(whole)
 }
