@@ -6,12 +6,14 @@
 //! - `links`: links to files and headings.
 //! - `examples`: conventions of the examples.
 //! - `schemas`: the schemas of the provider, by page.
+//! - `words`: words that the project does not use.
 
 mod examples;
 mod limits;
 mod links;
 mod pages;
 mod schemas;
+mod words;
 
 use std::path::{Path, PathBuf};
 use std::{fs, io};
