@@ -5,7 +5,7 @@
 //! - `consistency`: the checker of Terraform core's rules, which every answer in the other tests is held against.
 //! - `registry`: what must hold for every resource there is.
 //! - `layers`: that imports go one way.
-//! - `docs`: that the pages are what schemas, examples and templates make.
+//! - `docs`: facts, links and examples on the pages of the registries.
 //! - `suites`: that every file of `tests` belongs to a suite.
 
 // All of it is test code, so that what the tests call may unwrap as they do.
