@@ -27,9 +27,10 @@ pub(crate) mod wait;
 mod unit_tests;
 
 pub use action::copy::{CopyAction, CopyArguments};
+pub use batch::batcher::Activity;
 pub use batch::concurrent::try_map_concurrent;
 pub use batch::describe_batcher::DescribeBatcher;
-pub use batch::read_cache::{Activity, OnceCache, ReadCache};
+pub use batch::read_cache::{ReadCache, SingleReadCache};
 pub use checks::catalogue::every_rule;
 pub use checks::existing_image::{ExistingImage, Likeness};
 pub use checks::offline::{EXPECTED_OWNER, OF_COPIES, check_owner, check_regions, check_source_region};

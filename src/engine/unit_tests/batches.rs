@@ -9,7 +9,8 @@ use tokio::task::JoinSet;
 
 use super::fake::{Fake, REGION, context};
 use crate::aws::{ErrorKind, RegionClients};
-use crate::engine::batch::read_cache::{Activity, ReadCache};
+use crate::engine::batch::batcher::Activity;
+use crate::engine::batch::read_cache::ReadCache;
 use crate::engine::retry::policy::retry_transient;
 use crate::engine::service::describe_images::DescribeImages;
 use crate::engine::wait::outcome::WaitOutcome;
