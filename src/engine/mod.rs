@@ -1,10 +1,9 @@
-//! The copy engine: the life of an image copy, written once for every service.
+//! The copy engine: the lifecycle of images, implemented once for all services.
 //!
-//! [`ImageResource`] is the managed resource, [`CopyAction`] the same without a state; an [`ImageService`] tells it how
-//! one service starts a copy, describes, changes and deletes an image. What differs between services (which Region is
-//! called, keys, snapshots, whether names are unique, what blocks a delete) belongs to the service's folder: nothing
-//! here names a service or asks which one it is. The [`Poller`], with the queues beside it, is the only code of the
-//! provider that sleeps.
+//! [`ImageResource`] is the managed resource and [`CopyAction`] the action. An [`ImageService`] implements the create,
+//! describe, update and delete calls of one service. Differences between services (the Region that is called, keys,
+//! snapshots, unique names, what blocks a deletion) belong in the folder of the service: no code here names a service.
+//! The [`Poller`] and the backoff are the only code of the provider that sleeps.
 
 pub(crate) mod action;
 pub(crate) mod batch;

@@ -14,7 +14,7 @@ use tokio::time::Instant;
 use super::region_tasks::RegionTasks;
 use crate::aws::{RegionClients, ServiceError};
 
-/// When a batch is sent: the linger time of Kafka's producer and the batching of DataLoader, adapted to Terraform.
+/// When a batch is sent: the linger time of Kafka's producer and the batch scheduling of `DataLoader`, adapted to Terraform.
 ///
 /// Terraform works on as many resources at a time as `-parallelism` says and starts them one after the other. As long
 /// as it is active ([`Activity`]), more requests are likely to follow, so a batch is sent
