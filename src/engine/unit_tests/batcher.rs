@@ -22,12 +22,12 @@ const POLICY: BatchPolicy = BatchPolicy {
 };
 const LOAD_TIME: Duration = Duration::from_millis(100);
 
-type Batches = Arc<Mutex<Vec<Vec<u8>>>>;
+type Loads = Arc<Mutex<Vec<Vec<u8>>>>;
 
-/// A batcher whose loads take [`LOAD_TIME`], and the batches that it has sent. Key 0 does not exist, and key 255 fails.
-fn batcher(activity: &Activity) -> (Arc<Batcher<u8, u8>>, Batches) {
-    let batches = Batches::default();
-    let sent = Arc::clone(&batches);
+/// A batcher whose loads take [`LOAD_TIME`], and the keys of its loads. Key 0 does not exist, and key 255 fails.
+fn batcher(activity: &Activity) -> (Arc<Batcher<u8, u8>>, Loads) {
+    let loads = Loads::default();
+    let sent = Arc::clone(&loads);
     let load = move |_region, keys: Vec<u8>| {
         sent.lock().unwrap().push(keys.clone());
         async move {
@@ -38,25 +38,25 @@ fn batcher(activity: &Activity) -> (Arc<Batcher<u8, u8>>, Batches) {
             Ok(keys.into_iter().filter(|key| *key != 0).map(|key| (key, key)).collect::<HashMap<_, _>>())
         }
     };
-    (Arc::new(Batcher::new(POLICY, activity, load)), batches)
+    (Arc::new(Batcher::new(POLICY, activity, load)), loads)
 }
 
 #[tokio::test(start_paused = true)]
 async fn concurrent_requests_share_a_batch() {
-    let (batcher, batches) = batcher(&Activity::default());
+    let (batcher, loads) = batcher(&Activity::default());
     let region = region_clients();
     let (first, second) = tokio::join!(batcher.load(&region, [2, 0]), batcher.load(&region, [2, 1]));
     assert_eq!(first.unwrap(), HashMap::from([(2, 2)]));
     assert_eq!(second.unwrap(), HashMap::from([(1, 1), (2, 2)]));
-    assert_eq!(*batches.lock().unwrap(), [[0, 1, 2]]);
+    assert_eq!(*loads.lock().unwrap(), [[0, 1, 2]]);
 }
 
 #[tokio::test(start_paused = true)]
 async fn batches_are_limited_in_size() {
-    let (batcher, batches) = batcher(&Activity::default());
+    let (batcher, loads) = batcher(&Activity::default());
     let loaded = batcher.load(&region_clients(), 1..=7).await.unwrap();
     assert_eq!(loaded.len(), 7);
-    assert_eq!(*batches.lock().unwrap(), [vec![1, 2, 3], vec![4, 5, 6], vec![7]]);
+    assert_eq!(*loads.lock().unwrap(), [vec![1, 2, 3], vec![4, 5, 6], vec![7]]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -83,13 +83,13 @@ async fn activity_extends_the_wait_up_to_max_linger() {
         loaded = batcher.load(&region, [1]) => assert_eq!(loaded.unwrap().len(), 1),
         () = busy => {}
     }
-    let waited = started.elapsed() - LOAD_TIME;
+    let waited = started.elapsed().saturating_sub(LOAD_TIME);
     assert!(waited >= POLICY.max_linger && waited < POLICY.max_linger + Duration::from_millis(10), "{waited:?}");
 }
 
 #[tokio::test(start_paused = true)]
 async fn requests_during_a_load_wait_for_it() {
-    let (batcher, batches) = batcher(&Activity::default());
+    let (batcher, loads) = batcher(&Activity::default());
     let region = region_clients();
     let late = async {
         sleep(Duration::from_millis(20)).await;
@@ -101,7 +101,7 @@ async fn requests_during_a_load_wait_for_it() {
     };
     let (late, follow_up) = tokio::join!(late, follow_up);
     assert!(late.is_ok() && follow_up.is_ok());
-    assert_eq!(*batches.lock().unwrap(), [vec![1, 2, 3], vec![4, 5]]);
+    assert_eq!(*loads.lock().unwrap(), [vec![1, 2, 3], vec![4, 5]]);
 }
 
 #[tokio::test(start_paused = true)]

@@ -4,6 +4,7 @@
 mod action;
 mod adoption;
 mod batcher;
+mod checks;
 mod data_source_and_list;
 mod delete;
 mod fake_service;

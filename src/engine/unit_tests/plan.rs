@@ -1,22 +1,14 @@
 //! Plans and their checks.
 
-use super::fake_service::fixture::{context, planned, session, sessions, severities, state_of};
-use super::fake_service::kind::{COPY_IN_PROGRESS, FakeAttributes, NAME_TAKEN};
+use super::fake_service::fixture::{change, context, planned, session, sessions, severities, state_of};
+use super::fake_service::kind::{COPY_IN_PROGRESS, NAME_TAKEN};
 use super::fake_service::service::FakeService;
 use crate::aws::ErrorKind;
 use crate::engine::checks::name::{Duplicate, check_name, images_named};
 use crate::engine::kind::OnDestroy;
-use crate::engine::model::state::ImageModel;
 use crate::engine::resource::image_resource::ImageResource;
 use crate::engine::session::SessionHandle;
-use crate::terraform::{AttributePath, Change, Private, Resource, Severity, Value};
-
-fn change(prior: Option<ImageModel<FakeAttributes>>) -> Change<ImageModel<FakeAttributes>> {
-    let config = planned("golden");
-    let planned = config.clone();
-    let (private, planned_private) = (Private::default(), Private::default());
-    Change { prior, config, planned, private, planned_private, replace: Vec::new(), moving: false }
-}
+use crate::terraform::{AttributePath, Resource, Severity, Value};
 
 /// A resource whose deletions are checked during plan.
 fn live(fake: &FakeService) -> ImageResource<FakeService> {

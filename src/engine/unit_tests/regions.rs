@@ -1,26 +1,17 @@
 //! The check that the account can use the Regions of a plan.
 
 use super::fake_service::cloud::{REGION, error};
-use super::fake_service::fixture::{context, planned, session, severities};
+use super::fake_service::fixture::{change, context, session, severities};
 use super::fake_service::service::FakeService;
 use crate::aws::{ErrorKind, RegionStatus, ServiceError};
 use crate::engine::resource::image_resource::ImageResource;
-use crate::terraform::{AttributePath, Change, Diagnostics, Private, Resource, Severity};
+use crate::terraform::{AttributePath, Diagnostics, Resource, Severity};
 
 /// Plans an image in [`REGION`] of an account with these Regions.
 async fn plan(fake: &FakeService, statuses: Result<Vec<(&str, RegionStatus)>, ServiceError>) -> Diagnostics {
     let sessions = session("live", |connection| connection.with_region_statuses(statuses));
     let resource = ImageResource::new("fake_image", fake.clone(), sessions);
-    let mut change = Change {
-        prior: None,
-        config: planned("golden"),
-        planned: planned("golden"),
-        private: Private::default(),
-        planned_private: Private::default(),
-        replace: Vec::new(),
-        moving: false,
-    };
-    resource.plan(&context(), &mut change).await
+    resource.plan(&context(), &mut change(None)).await
 }
 
 #[tokio::test(start_paused = true)]

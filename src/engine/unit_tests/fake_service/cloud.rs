@@ -11,31 +11,31 @@ use crate::engine::described_image::DescribedImage;
 use crate::engine::model::leftover::Leftover;
 use crate::engine::model::state::TagMap;
 
-pub(in crate::engine::unit_tests) const REGION: &str = "eu-west-1";
-pub(in crate::engine::unit_tests) const ACCOUNT: &str = "111122223333";
+pub(crate) const REGION: &str = "eu-west-1";
+pub(crate) const ACCOUNT: &str = "111122223333";
 /// The duration of a copy.
-pub(in crate::engine::unit_tests) const COPY_TIME: Duration = Duration::from_mins(10);
+pub(crate) const COPY_TIME: Duration = Duration::from_mins(10);
 
 /// An image in memory.
 #[derive(Debug, Clone)]
-pub(in crate::engine::unit_tests) struct FakeImage {
-    pub(in crate::engine::unit_tests) id: String,
-    pub(in crate::engine::unit_tests) name: String,
-    pub(in crate::engine::unit_tests) state: String,
-    pub(in crate::engine::unit_tests) tags: TagMap,
+pub(crate) struct FakeImage {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) state: String,
+    pub(crate) tags: TagMap,
     /// The next state, and when it is reached.
-    pub(in crate::engine::unit_tests) transition: Option<(Instant, String)>,
+    pub(crate) transition: Option<(Instant, String)>,
     /// When the image becomes visible.
-    pub(in crate::engine::unit_tests) visible_from: Instant,
+    pub(crate) visible_from: Instant,
     /// When a deletion that is in progress ends.
-    pub(in crate::engine::unit_tests) visible_until: Option<Instant>,
+    pub(crate) visible_until: Option<Instant>,
     /// The client token of the create request. Empty if the image was not created by one.
-    pub(in crate::engine::unit_tests) token: String,
+    pub(crate) token: String,
 }
 
 impl FakeImage {
     /// An image that is available.
-    pub(in crate::engine::unit_tests) fn available(id: &str, name: &str) -> Self {
+    pub(crate) fn available(id: &str, name: &str) -> Self {
         Self {
             id: id.to_owned(),
             name: name.to_owned(),
@@ -48,7 +48,7 @@ impl FakeImage {
         }
     }
 
-    pub(in crate::engine::unit_tests) fn is_visible(&self) -> bool {
+    pub(crate) fn is_visible(&self) -> bool {
         let now = Instant::now();
         now >= self.visible_from && self.visible_until.is_none_or(|until| now < until)
     }
@@ -73,32 +73,32 @@ impl DescribedImage for FakeImage {
 
 /// The data of the fake service.
 #[derive(Debug, Default)]
-pub(in crate::engine::unit_tests) struct FakeCloud {
-    pub(in crate::engine::unit_tests) images: BTreeMap<String, FakeImage>,
+pub(crate) struct FakeCloud {
+    pub(crate) images: BTreeMap<String, FakeImage>,
     /// The calls so far, in order.
-    pub(in crate::engine::unit_tests) calls: Vec<String>,
+    pub(crate) calls: Vec<String>,
     /// The injected failures of the next calls, by operation.
     failures: HashMap<&'static str, VecDeque<ServiceError>>,
     /// Whether the next create request succeeds although its response is lost.
-    pub(in crate::engine::unit_tests) loses_response: bool,
+    pub(crate) loses_response: bool,
     /// The final state of copies; `available` if it is empty.
-    pub(in crate::engine::unit_tests) final_state: String,
+    pub(crate) final_state: String,
     /// How long a new image is not visible.
-    pub(in crate::engine::unit_tests) visibility_delay: Duration,
+    pub(crate) visibility_delay: Duration,
     /// How long a deletion takes; it is synchronous if this is zero.
-    pub(in crate::engine::unit_tests) deletion_time: Duration,
+    pub(crate) deletion_time: Duration,
     /// The parts that a deletion leaves.
-    pub(in crate::engine::unit_tests) leftovers: Vec<Leftover>,
+    pub(crate) leftovers: Vec<Leftover>,
 }
 
 impl FakeCloud {
     /// Injects a failure of the next call of an operation.
-    pub(in crate::engine::unit_tests) fn fail(&mut self, operation: &'static str, error: ServiceError) {
+    pub(crate) fn fail(&mut self, operation: &'static str, error: ServiceError) {
         self.failures.entry(operation).or_default().push_back(error);
     }
 
     /// Records a call, and returns its injected failure, if any.
-    pub(in crate::engine::unit_tests) fn call(&mut self, operation: &'static str) -> Result<(), ServiceError> {
+    pub(crate) fn call(&mut self, operation: &'static str) -> Result<(), ServiceError> {
         self.calls.push(operation.to_owned());
         match self.failures.get_mut(operation).and_then(VecDeque::pop_front) {
             Some(error) => Err(error),
@@ -108,7 +108,7 @@ impl FakeCloud {
 }
 
 /// An error of an operation of the fake service.
-pub(in crate::engine::unit_tests) fn error(operation: &'static str, kind: ErrorKind, code: &str) -> ServiceError {
+pub(crate) fn error(operation: &'static str, kind: ErrorKind, code: &str) -> ServiceError {
     let call = Call { service: KIND.service, operation, region: REGION.to_owned() };
     ServiceError { call, kind, code: Some(code.to_owned()), message: code.to_owned(), request_id: None }
 }

@@ -9,13 +9,10 @@ use crate::engine::kind::OnDestroy;
 use crate::engine::model::state::{CommonAttributes, ImageModel, TagMap};
 use crate::engine::session::{Session, SessionHandle};
 use crate::engine::wait::timing::Timing;
-use crate::terraform::{Context, CtyValue, Diagnostics, Object, Severity, Value};
+use crate::terraform::{Change, Context, CtyValue, Diagnostics, Object, Private, Severity, Value};
 
 /// A session of a provider with the given `plan_checks`.
-pub(in crate::engine::unit_tests) fn session(
-    plan_checks: &str,
-    connect: impl FnOnce(Connection) -> Connection,
-) -> SessionHandle {
+pub(crate) fn session(plan_checks: &str, connect: impl FnOnce(Connection) -> Connection) -> SessionHandle {
     let block = ProviderBlock { region: REGION.into(), plan_checks: plan_checks.into(), ..ProviderBlock::default() };
     let connection = Connection::with_sdk(aws_config::SdkConfig::builder().build(), block);
     let sessions = SessionHandle::default();
@@ -24,17 +21,17 @@ pub(in crate::engine::unit_tests) fn session(
 }
 
 /// A session whose plans do not read the Regions of the account.
-pub(in crate::engine::unit_tests) fn sessions() -> SessionHandle {
+pub(crate) fn sessions() -> SessionHandle {
     session("static", |connection| connection)
 }
 
 /// The clients of [`REGION`].
-pub(in crate::engine::unit_tests) fn region_clients() -> Arc<RegionClients> {
+pub(crate) fn region_clients() -> Arc<RegionClients> {
     sessions().current().unwrap().region_clients(&REGION.into()).unwrap()
 }
 
 /// A planned image.
-pub(in crate::engine::unit_tests) fn planned(name: &str) -> ImageModel<FakeAttributes> {
+pub(crate) fn planned(name: &str) -> ImageModel<FakeAttributes> {
     ImageModel {
         common: CommonAttributes {
             id: Value::Unknown,
@@ -53,24 +50,37 @@ pub(in crate::engine::unit_tests) fn planned(name: &str) -> ImageModel<FakeAttri
 }
 
 /// The state of an image.
-pub(in crate::engine::unit_tests) fn state_of(id: &str, state: &str) -> ImageModel<FakeAttributes> {
+pub(crate) fn state_of(id: &str, state: &str) -> ImageModel<FakeAttributes> {
     let mut model = planned("golden");
     model.common.id = id.into();
     model.common.state = state.into();
     model
 }
 
-pub(in crate::engine::unit_tests) fn severities(diagnostics: &Diagnostics) -> Vec<Severity> {
+/// A planned create, or update of `prior`.
+pub(crate) fn change(prior: Option<ImageModel<FakeAttributes>>) -> Change<ImageModel<FakeAttributes>> {
+    Change {
+        prior,
+        config: planned("golden"),
+        planned: planned("golden"),
+        private: Private::default(),
+        planned_private: Private::default(),
+        replace: Vec::new(),
+        moving: false,
+    }
+}
+
+pub(crate) fn severities(diagnostics: &Diagnostics) -> Vec<Severity> {
     diagnostics.iter().map(|diagnostic| diagnostic.severity).collect()
 }
 
 /// A context without a stop.
-pub(in crate::engine::unit_tests) fn context() -> Context {
+pub(crate) fn context() -> Context {
     Context::default()
 }
 
 /// An object as Terraform sends it.
-pub(in crate::engine::unit_tests) fn object(json: &serde_json::Value) -> Object {
+pub(crate) fn object(json: &serde_json::Value) -> Object {
     let attributes = json.as_object().unwrap().iter().map(|(name, value)| {
         let value = match value {
             serde_json::Value::String(text) => CtyValue::String(text.clone()),

@@ -9,54 +9,58 @@ use crate::engine::kind::{ImageKind, Naming, OnDestroy, Phase};
 use crate::terraform::{Rule, TimeoutDefaults, Value};
 
 /// The error code of a rejection that ends when other copies finish.
-pub(in crate::engine::unit_tests) const BUSY: &str = "Busy";
+pub(crate) const BUSY: &str = "Busy";
 /// The error code of a rejection that may end when the image is no longer in use.
-pub(in crate::engine::unit_tests) const IN_USE: &str = "InUse";
+pub(crate) const IN_USE: &str = "InUse";
 /// The error code of a rejection that ends when AWS has finished its own work.
-pub(in crate::engine::unit_tests) const NOT_READY: &str = "NotReady";
+pub(crate) const NOT_READY: &str = "NotReady";
 
-pub(in crate::engine::unit_tests) const NAME_TAKEN: Rule =
-    Rule::refusal("name", "Name in use", "No image has the name.").warns();
-pub(in crate::engine::unit_tests) const COPY_IN_PROGRESS: Rule =
-    Rule::refusal("name", "Copy in progress", "No equal copy is pending.");
+pub(crate) const NAME_TAKEN: Rule = Rule::refusal("name", "Name in use", "No image has the name.").warns();
+pub(crate) const COPY_IN_PROGRESS: Rule = Rule::refusal("name", "Copy in progress", "No equal copy is pending.");
 
-pub(in crate::engine::unit_tests) static KIND: ImageKind = ImageKind {
-    service: "fake",
-    noun: "image",
-    description: "An image.",
-    name_rule: "Any text.",
-    states: "`pending`, `available`, `failed`",
-    first_state: "pending",
-    parts: "parts",
-    phase: |state| match state {
-        "available" => Phase::Ready,
-        "failed" => Phase::Failed,
-        "gone" => Phase::Gone,
-        _ => Phase::InProgress,
-    },
-    is_id: |text| text.starts_with("img-"),
-    identifier: "id",
-    id_example: "img-1",
-    describe_batch: 10,
-    on_destroy: &[
-        OnDestroy { value: OnDestroy::DELETE, meaning: "deletes it" },
-        OnDestroy { value: OnDestroy::RETAIN, meaning: "keeps it" },
-    ],
-    naming: Naming::Shared,
-    name_taken: &NAME_TAKEN,
-    copy_in_progress: Some(&COPY_IN_PROGRESS),
-    rules: &[],
-    advice: &[(BUSY, "Wait for the other copies.")],
-    tags: TagLimits { longest_key: 128, longest_value: 256, character: |_| true, characters: "" },
-    timeouts: TimeoutDefaults {
-        create: Duration::from_hours(1),
-        update: Duration::from_mins(10),
-        delete: Duration::from_mins(30),
-    },
-};
+pub(crate) static KIND: ImageKind = kind(Naming::Shared);
+/// The same with unique names.
+pub(crate) static UNIQUE_KIND: ImageKind = kind(Naming::Unique);
+
+const fn kind(naming: Naming) -> ImageKind {
+    ImageKind {
+        service: "fake",
+        noun: "image",
+        description: "An image.",
+        name_rule: "Any text.",
+        states: "`pending`, `available`, `failed`",
+        first_state: "pending",
+        parts: "parts",
+        phase: |state| match state {
+            "available" => Phase::Ready,
+            "failed" => Phase::Failed,
+            "gone" => Phase::Gone,
+            _ => Phase::InProgress,
+        },
+        is_id: |text| text.starts_with("img-"),
+        identifier: "id",
+        id_example: "img-1",
+        describe_batch: 10,
+        on_destroy: &[
+            OnDestroy { value: OnDestroy::DELETE, meaning: "deletes it" },
+            OnDestroy { value: OnDestroy::RETAIN, meaning: "keeps it" },
+        ],
+        naming,
+        name_taken: &NAME_TAKEN,
+        copy_in_progress: Some(&COPY_IN_PROGRESS),
+        rules: &[],
+        advice: &[(BUSY, "Wait for the other copies.")],
+        tags: TagLimits { longest_key: 128, longest_value: 256, character: |_| true, characters: "" },
+        timeouts: TimeoutDefaults {
+            create: Duration::from_hours(1),
+            update: Duration::from_mins(10),
+            delete: Duration::from_mins(30),
+        },
+    }
+}
 
 /// The arguments of the fake service's images.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub(in crate::engine::unit_tests) struct FakeAttributes {
-    pub(in crate::engine::unit_tests) source_image_id: Value<String>,
+pub(crate) struct FakeAttributes {
+    pub(crate) source_image_id: Value<String>,
 }

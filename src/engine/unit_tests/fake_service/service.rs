@@ -6,7 +6,7 @@ use tokio::time::Instant;
 
 use super::cloud::{ACCOUNT, COPY_TIME, FakeCloud, FakeImage, REGION, error};
 use super::fixture::sessions;
-use super::kind::{BUSY, FakeAttributes, IN_USE, KIND, NOT_READY};
+use super::kind::{BUSY, FakeAttributes, IN_USE, KIND, NOT_READY, UNIQUE_KIND};
 use crate::aws::{Connection, ErrorKind, RegionClients, ServiceError};
 use crate::engine::described_image::Detail;
 use crate::engine::kind::ImageKind;
@@ -25,39 +25,47 @@ use crate::terraform::Attribute;
 
 /// An image service in memory. Clones are the same service.
 #[derive(Debug, Clone, Default)]
-pub(in crate::engine::unit_tests) struct FakeService(Arc<Mutex<FakeCloud>>);
+pub(crate) struct FakeService {
+    cloud: Arc<Mutex<FakeCloud>>,
+    has_unique_names: bool,
+}
 
 impl FakeService {
-    pub(in crate::engine::unit_tests) fn cloud(&self) -> MutexGuard<'_, FakeCloud> {
-        self.0.lock().unwrap()
+    /// A service that rejects names that are in use.
+    pub(crate) fn with_unique_names() -> Self {
+        Self { has_unique_names: true, ..Self::default() }
+    }
+
+    pub(crate) fn cloud(&self) -> MutexGuard<'_, FakeCloud> {
+        self.cloud.lock().unwrap()
     }
 
     /// Injects a failure of the next call of an operation.
-    pub(in crate::engine::unit_tests) fn fail(&self, operation: &'static str, kind: ErrorKind, code: &str) {
+    pub(crate) fn fail(&self, operation: &'static str, kind: ErrorKind, code: &str) {
         self.cloud().fail(operation, error(operation, kind, code));
     }
 
     /// The number of calls of an operation.
-    pub(in crate::engine::unit_tests) fn calls(&self, operation: &str) -> usize {
+    pub(crate) fn calls(&self, operation: &str) -> usize {
         self.cloud().calls.iter().filter(|call| *call == operation).count()
     }
 
     /// Adds an image that is available.
-    pub(in crate::engine::unit_tests) fn add(&self, id: &str, name: &str) {
+    pub(crate) fn add(&self, id: &str, name: &str) {
         self.cloud().images.insert(id.to_owned(), FakeImage::available(id, name));
     }
 
-    pub(in crate::engine::unit_tests) fn called(&self, operation: &'static str) -> Result<(), ServiceError> {
+    pub(crate) fn called(&self, operation: &'static str) -> Result<(), ServiceError> {
         self.cloud().call(operation)
     }
 
     /// A resource in a session of its own.
-    pub(in crate::engine::unit_tests) fn resource(&self) -> ImageResource<Self> {
+    pub(crate) fn resource(&self) -> ImageResource<Self> {
         ImageResource::new("fake_image", self.clone(), sessions())
     }
 
     /// An engine in a session of its own.
-    pub(in crate::engine::unit_tests) fn engine(&self) -> Engine<Self> {
+    pub(crate) fn engine(&self) -> Engine<Self> {
         self.resource().engine().unwrap()
     }
 }
@@ -68,7 +76,7 @@ impl ImageFacts for FakeService {
     type Cache = ();
 
     fn kind(&self) -> &'static ImageKind {
-        &KIND
+        if self.has_unique_names { &UNIQUE_KIND } else { &KIND }
     }
 
     fn attributes(&self) -> Vec<Attribute> {
