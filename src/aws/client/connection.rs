@@ -177,3 +177,15 @@ impl fmt::Debug for Connection {
         formatter.debug_struct("Connection").field("region", &self.region).finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+impl Connection {
+    /// Sets the response that [`Connection::region_status`] would read.
+    pub(crate) fn with_region_statuses<'a>(
+        mut self,
+        statuses: Result<impl IntoIterator<Item = (&'a str, RegionStatus)>, ServiceError>,
+    ) -> Self {
+        self.regions = OnceCell::new_with(Some(statuses.map(RegionStatuses::new)));
+        self
+    }
+}

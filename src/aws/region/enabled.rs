@@ -47,3 +47,10 @@ pub(crate) async fn read(region: &RegionClients) -> Result<RegionStatuses, Servi
         regions.filter_map(|region| Some((region.region_name.clone()?, status(region.opt_in_status())))).collect(),
     ))
 }
+
+#[cfg(test)]
+impl RegionStatuses {
+    pub(crate) fn new<'a>(statuses: impl IntoIterator<Item = (&'a str, RegionStatus)>) -> Self {
+        Self(statuses.into_iter().map(|(region, status)| (region.to_owned(), status)).collect())
+    }
+}

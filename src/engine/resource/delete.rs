@@ -15,8 +15,9 @@ use crate::engine::messages;
 use crate::engine::model::leftover::Leftover;
 use crate::engine::model::private::set_deleting;
 use crate::engine::model::state::ImageModel;
+use crate::engine::retry::backoff::Backoff;
 use crate::engine::retry::deadline::Deadline;
-use crate::engine::retry::policy::{Retry, retry_transient};
+use crate::engine::retry::policy::{NextAttempt, RetryPolicy, retry_transient};
 use crate::engine::service::ImageService;
 use crate::engine::service::delete_image::Deletion;
 use crate::terraform::{Applied, Context, Diagnostic, Diagnostics, Operation, Private};
@@ -87,15 +88,15 @@ async fn await_found<S: ImageService>(
     region: &Arc<RegionClients>,
     state: &ImageModel<S::Attributes>,
 ) -> bool {
-    let consistency_window = Deadline::of(engine.timing().consistency_window);
-    let mut queue = engine.shared.poller.queue();
+    let consistency_window = Deadline::after(engine.timing().consistency_window);
+    let mut backoff = Backoff::between_attempts(engine.timing());
     loop {
         // What keeps AWS from answering, beyond retries, is for the deletion itself to report.
         let is_missing = matches!(engine.read(context, region, state.common.id()).await, Ok(None));
         if !is_missing || consistency_window.has_passed() {
             return true;
         }
-        if !queue.wait(context).await {
+        if !backoff.wait(context).await {
             return false;
         }
     }
@@ -152,8 +153,8 @@ async fn delete_when_free<S: ImageService>(
     state: &ImageModel<S::Attributes>,
     asked: &AtomicBool,
 ) -> Result<Deletion, ServiceError> {
-    let grace = engine.shared.poller.grace();
-    let mut queue = engine.shared.poller.queue();
+    let mut policy = RetryPolicy::delete(engine.timing());
+    let mut backoff = Backoff::between_attempts(engine.timing());
     let delete = || async {
         let before = asked.swap(true, Ordering::Relaxed);
         let deleted = engine.service.delete(region, state).await;
@@ -168,16 +169,15 @@ async fn delete_when_free<S: ImageService>(
             Ok(deletion) => return Ok(deletion),
             Err(error) => error,
         };
-        match engine.service.delete_retry(&error) {
-            Some(Retry::UntilClear | Retry::InOrder) => {}
-            Some(Retry::WithinGrace) if !grace.has_passed() => {}
-            // What refuses to go because it is still being made goes when it is made.
-            Some(Retry::WithinGrace) | None
-                if error.kind == ErrorKind::Refused && is_still_being_made(engine, region, state).await => {}
-            Some(Retry::WithinGrace) | None => return Err(error),
+        if policy.next_attempt(&error, engine.service.delete_retry(&error)) == NextAttempt::Never {
+            // AWS may reject the deletion only because it still creates the image.
+            let in_progress = error.kind == ErrorKind::Refused && is_still_being_made(engine, region, state).await;
+            if !in_progress {
+                return Err(error);
+            }
         }
         tracing::info!(id = state.common.id(), %error, "the deletion waits");
-        if !queue.wait(context).await {
+        if !backoff.wait(context).await {
             return Err(error);
         }
     }

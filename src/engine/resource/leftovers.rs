@@ -8,6 +8,8 @@ use crate::engine::messages;
 use crate::engine::model::leftover::Leftover;
 use crate::engine::model::private::is_deleting;
 use crate::engine::model::state::ImageModel;
+use crate::engine::retry::backoff::Backoff;
+use crate::engine::retry::policy::RetryPolicy;
 use crate::engine::service::ImageService;
 use crate::terraform::{Context, Private, Refreshed};
 
@@ -19,15 +21,15 @@ pub(crate) async fn delete_leftovers<S: ImageService>(
     region: &Arc<RegionClients>,
     leftovers: &mut Vec<Leftover>,
 ) -> bool {
-    let grace = engine.shared.poller.grace();
-    let mut queue = engine.shared.poller.queue();
-    while leftovers.iter().any(|leftover| leftover.may_go(grace)) {
+    let mut policy = RetryPolicy::delete(engine.timing());
+    let mut backoff = Backoff::between_attempts(engine.timing());
+    let mut can_retry = |leftover: &Leftover| leftover.passing.is_some_and(|retry| policy.allows(retry));
+    while leftovers.iter().any(&mut can_retry) {
         tracing::info!(?leftovers, region = region.region(), "parts of a deleted image are left");
-        if !queue.wait(context).await {
+        if !backoff.wait(context).await {
             return false;
         }
-        let (again, mut left): (Vec<_>, Vec<_>) =
-            leftovers.iter().cloned().partition(|leftover| leftover.may_go(grace));
+        let (again, mut left): (Vec<_>, Vec<_>) = leftovers.iter().cloned().partition(&mut can_retry);
         let ids = again.into_iter().map(|leftover| leftover.id).collect();
         left.extend(engine.service.delete_leftovers(region, ids).await);
         *leftovers = left;

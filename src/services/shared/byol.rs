@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::aws::{RegionClients, ServiceError};
-use crate::engine::OnceCache;
+use crate::engine::SingleReadCache;
 use crate::terraform::{Diagnostic, Rule};
 
 /// Checks that the account is enabled in a Region for an image with its own license. `reason` says which image that is
@@ -14,7 +14,7 @@ use crate::terraform::{Diagnostic, Rule};
 /// The error with which AWS answered.
 pub(crate) async fn check_byol(
     rule: &Rule,
-    cache: &OnceCache<(), bool>,
+    cache: &SingleReadCache<(), bool>,
     region: &Arc<RegionClients>,
     reason: &str,
 ) -> Result<Option<Diagnostic>, ServiceError> {

@@ -7,7 +7,7 @@ use aws_sdk_ec2::types::{Image, ImageReference, Snapshot};
 use aws_sdk_kms::types::KeyMetadata;
 
 use crate::aws::RegionClients;
-use crate::engine::{Activity, OnceCache, ReadCache};
+use crate::engine::{Activity, ReadCache, SingleReadCache};
 use crate::services::ec2::read;
 
 /// The reads that plans and applies share.
@@ -22,9 +22,9 @@ pub struct PreflightCache {
     /// What uses an AMI, by its ID.
     pub(crate) references: ReadCache<String, Vec<ImageReference>>,
     /// KMS keys by ID, alias or ARN, as the user names them; `None` for one that does not exist.
-    pub(crate) keys: OnceCache<String, Option<KeyMetadata>>,
+    pub(crate) keys: SingleReadCache<String, Option<KeyMetadata>>,
     /// Whether a Region encrypts everything.
-    pub(crate) encrypts: OnceCache<(), bool>,
+    pub(crate) encrypts: SingleReadCache<(), bool>,
     /// The Regions in which this run has tried whether it may copy.
     pub(crate) dry_runs: DryRuns,
 }
@@ -37,8 +37,8 @@ impl Default for PreflightCache {
             snapshots: ReadCache::new(read::FILTER_VALUES, &activity, read::snapshots_by_id),
             names: ReadCache::new(read::FILTER_VALUES, &activity, read::images_by_name),
             references: ReadCache::new(read::REFERENCED_IMAGES, &activity, read::references),
-            keys: OnceCache::default(),
-            encrypts: OnceCache::default(),
+            keys: SingleReadCache::default(),
+            encrypts: SingleReadCache::default(),
             dry_runs: DryRuns::default(),
         }
     }

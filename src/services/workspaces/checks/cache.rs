@@ -5,7 +5,7 @@ use std::sync::Arc;
 use aws_sdk_workspaces::types::{ImageType, Workspace};
 
 use crate::aws::{RegionClients, ServiceError};
-use crate::engine::{Activity, OnceCache, ReadCache, TagMap};
+use crate::engine::{Activity, ReadCache, SingleReadCache, TagMap};
 use crate::services::workspaces::image::WorkspacesImage;
 use crate::services::workspaces::in_use::Bundle;
 use crate::services::workspaces::read;
@@ -18,11 +18,11 @@ pub struct PreflightCache {
     /// WorkSpaces by ID.
     pub(crate) workspaces: ReadCache<String, Workspace>,
     /// The account's own images.
-    own_images: OnceCache<(), Arc<Vec<WorkspacesImage>>>,
+    own_images: SingleReadCache<(), Arc<Vec<WorkspacesImage>>>,
     /// The account's bundles.
-    pub(crate) bundles: OnceCache<(), Vec<Bundle>>,
+    pub(crate) bundles: SingleReadCache<(), Vec<Bundle>>,
     /// Whether a Region takes images with their own license.
-    pub(crate) byol: OnceCache<(), bool>,
+    pub(crate) byol: SingleReadCache<(), bool>,
 }
 
 impl Default for PreflightCache {
@@ -31,9 +31,9 @@ impl Default for PreflightCache {
         Self {
             sources: ReadCache::new(read::DESCRIBED_IDS, &activity, read::images_by_id),
             workspaces: ReadCache::new(read::DESCRIBED_IDS, &activity, read::workspaces_by_id),
-            own_images: OnceCache::default(),
-            bundles: OnceCache::default(),
-            byol: OnceCache::default(),
+            own_images: SingleReadCache::default(),
+            bundles: SingleReadCache::default(),
+            byol: SingleReadCache::default(),
         }
     }
 }
