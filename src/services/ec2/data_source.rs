@@ -4,8 +4,8 @@ use aws_sdk_ec2::types::Filter;
 use serde::{Deserialize, Serialize};
 
 use super::image::{Ami, id_problem};
-use super::service::Ec2Service;
-use super::{read, schema};
+use super::kind::Ec2Service;
+use super::{describe, schema};
 use crate::aws::{RegionClients, ServiceError};
 use crate::engine::{Lookup, LookupArguments};
 use crate::terraform::{Attribute, Block, Diagnostic, Diagnostics, NestedBlock, Nesting, Value};
@@ -79,10 +79,10 @@ impl Lookup for Ec2Service {
         };
         let mut filters = Vec::new();
         if let Some(id) = arguments.id.text() {
-            filters.push(read::filter("image-id", &[id.to_owned()]));
+            filters.push(describe::filter("image-id", &[id.to_owned()]));
         }
         if let Some(name) = arguments.name.text() {
-            filters.push(read::filter("name", &[literal(name)]));
+            filters.push(describe::filter("name", &[literal(name)]));
         }
         for block in selection.filter.known().into_iter().flatten() {
             filters.push(
@@ -91,16 +91,16 @@ impl Lookup for Ec2Service {
         }
         let mut owners = texts(&selection.owners);
         if owners.is_empty() && arguments.id.is_null() {
-            owners.push(read::SELF.to_owned());
+            owners.push(describe::SELF.to_owned());
         }
         let deprecated = selection.include_deprecated.known() == Some(&true);
-        let images = read::images(region, owners, filters, deprecated).await?;
+        let images = describe::images(region, owners, filters, deprecated).await?;
         Ok(images.into_iter().map(|image| Ami { image, snapshots: Vec::new() }).collect())
     }
 
     async fn complete(&self, region: &RegionClients, image: Ami) -> Result<Ami, ServiceError> {
         let ids: Vec<String> = image.snapshot_ids().map(str::to_owned).collect();
-        let snapshots = read::snapshots(region, "snapshot-id", &ids).await?;
+        let snapshots = describe::snapshots(region, "snapshot-id", &ids).await?;
         Ok(Ami { snapshots, ..image })
     }
 

@@ -1,11 +1,5 @@
 //! The catalogue of EC2's errors: what to do about each.
 
-use crate::aws::ServiceError;
-use crate::engine::Retry;
-
-/// EC2's limit of snapshot copies under way to one Region: it frees itself as they finish.
-const TOO_MANY_COPIES: &str = "ResourceLimitExceeded";
-
 /// What to do, by error code.
 ///
 /// Source: AWS, "Error codes for the Amazon EC2 API", and the reports that facts about `CopyImage` rest on.
@@ -62,14 +56,3 @@ pub(super) const ADVICE: &[(&str, &str)] = &[
         "EC2 has seen this request with other values. This is a bug in the provider; please report it.",
     ),
 ];
-
-/// How to retry a rejected `CopyImage`: the limit of concurrent copies clears.
-pub(super) fn create_retry(error: &ServiceError) -> Option<Retry> {
-    let too_many_copies = error.has_code(TOO_MANY_COPIES) && error.message.contains("in progress");
-    too_many_copies.then_some(Retry::InOrder)
-}
-
-/// How to retry a rejected `DeregisterImage`: a pending copy becomes available.
-pub(super) fn delete_retry(error: &ServiceError) -> Option<Retry> {
-    error.has_code("InvalidAMIID.Unavailable").then_some(Retry::UntilClear)
-}

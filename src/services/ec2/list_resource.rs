@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::data_source::literal;
+use super::describe;
 use super::image::{Ami, SERVICE, id_problem};
-use super::read;
-use super::service::Ec2Service;
+use super::kind::Ec2Service;
 use crate::aws::{RegionClients, ServiceError, validate_region};
 use crate::engine::{ListArguments, Listing, Page, known_tags};
 use crate::terraform::{Attribute, Diagnostic, Diagnostics, Value};
@@ -51,16 +51,17 @@ impl Listing for Ec2Service {
     ) -> Result<Page<Ami>, ServiceError> {
         // Without a source an AMI is no copy; `*` is any.
         let source = filter.source_image_id.text().map_or_else(|| "*".to_owned(), literal);
-        let mut filters = vec![read::filter("source-image-id", &[source])];
-        filters
-            .extend(filter.source_region.text().map(|region| read::filter("source-image-region", &[literal(region)])));
-        filters.extend(arguments.name.text().map(|name| read::filter("name", &[literal(name)])));
+        let mut filters = vec![describe::filter("source-image-id", &[source])];
+        filters.extend(
+            filter.source_region.text().map(|region| describe::filter("source-image-region", &[literal(region)])),
+        );
+        filters.extend(arguments.name.text().map(|name| describe::filter("name", &[literal(name)])));
         let tags = arguments.tags.known().into_iter().flat_map(known_tags);
-        filters.extend(tags.map(|(key, value)| read::filter(&format!("tag:{key}"), &[literal(value)])));
+        filters.extend(tags.map(|(key, value)| describe::filter(&format!("tag:{key}"), &[literal(value)])));
         let page = region
             .ec2()
             .describe_images()
-            .owners(read::SELF)
+            .owners(describe::SELF)
             .set_filters(Some(filters))
             .include_disabled(true)
             .include_deprecated(true)
@@ -79,6 +80,6 @@ impl Listing for Ec2Service {
     }
 
     async fn complete_all(&self, region: &RegionClients, amis: Vec<Ami>) -> Result<Vec<Ami>, ServiceError> {
-        read::with_snapshots(region, amis.into_iter().map(|ami| ami.image).collect()).await
+        describe::with_snapshots(region, amis.into_iter().map(|ami| ami.image).collect()).await
     }
 }

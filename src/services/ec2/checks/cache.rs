@@ -8,7 +8,7 @@ use aws_sdk_kms::types::KeyMetadata;
 
 use crate::aws::RegionClients;
 use crate::engine::{Activity, OnceCache, ReadCache};
-use crate::services::ec2::read;
+use crate::services::ec2::describe;
 
 /// The reads that plans and applies share.
 #[derive(Debug)]
@@ -33,10 +33,10 @@ impl Default for PreflightCache {
     fn default() -> Self {
         let activity = Activity::default();
         Self {
-            sources: ReadCache::new(read::FILTER_VALUES, &activity, read::images_by_id),
-            snapshots: ReadCache::new(read::FILTER_VALUES, &activity, read::snapshots_by_id),
-            names: ReadCache::new(read::FILTER_VALUES, &activity, read::images_by_name),
-            references: ReadCache::new(read::REFERENCED_IMAGES, &activity, read::references),
+            sources: ReadCache::new(describe::FILTER_VALUES, &activity, describe::images_by_id),
+            snapshots: ReadCache::new(describe::FILTER_VALUES, &activity, describe::snapshots_by_id),
+            names: ReadCache::new(describe::FILTER_VALUES, &activity, describe::images_by_name),
+            references: ReadCache::new(describe::REFERENCED_IMAGES, &activity, describe::references),
             keys: OnceCache::default(),
             encrypts: OnceCache::default(),
             dry_runs: DryRuns::default(),

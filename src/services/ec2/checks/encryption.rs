@@ -3,6 +3,7 @@
 use aws_sdk_ec2::types::{EbsBlockDevice, Image};
 
 use super::cache::PreflightCache;
+use super::kms_key_id::key_id;
 use crate::aws::{Connection, RegionClients, ServiceError};
 use crate::engine::{DescribedImage, ImageModel, PreflightContext};
 use crate::services::ec2::image::{Ami, SERVICE};
@@ -95,12 +96,6 @@ pub(crate) fn deviation(requested: &ImageModel<Ec2Attributes>, ami: &Ami) -> Opt
     let key = kms_key_id.text().filter(|key| !key.contains("alias/"))?;
     let other = ami.kms_key_arns().find(|arn| key_id(arn) != key_id(key))?;
     Some(another_key(&copy, key, other))
-}
-
-/// The ID in a key's ARN, or the ID that stands alone. (Only KMS knows which key an alias means, and that may have
-/// changed since.)
-fn key_id(key: &str) -> &str {
-    key.rsplit_once("key/").map_or(key, |(_, id)| id)
 }
 
 /// What an implementation of EC2 that is not AWS may do.

@@ -6,10 +6,11 @@ use aws_sdk_ec2::types::Snapshot;
 use aws_sdk_kms::types::{KeyMetadata, KeySpec, KeyState, KeyUsageType};
 
 use super::cache::PreflightCache;
+use super::kms_key_id::is_key;
 use crate::aws::{Arn, RegionClients, ServiceError};
 use crate::engine::{ImageModel, PreflightContext};
 use crate::services::ec2::model::Ec2Attributes;
-use crate::terraform::{Change, Diagnostic, Diagnostics, Rule};
+use crate::terraform::{Diagnostic, Diagnostics, Rule};
 
 /// KMS' prefix in IAM actions.
 const KMS: &str = "kms";
@@ -86,29 +87,6 @@ pub(crate) fn validate(service: &Ec2Attributes) -> Diagnostics {
     diagnostics
 }
 
-/// Whether a text has the form of a key's ID, of an alias, or of the ARN of either.
-///
-/// Source: AWS, KMS developer guide, "Key identifiers"; KMS API reference, `CreateAlias`, pattern of `AliasName`.
-fn is_key(text: &str) -> bool {
-    let is_alias = |text: &str| {
-        text.strip_prefix("alias/").is_some_and(|name| {
-            !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '/' | '_' | '-'))
-        })
-    };
-    // A key's ID is a UUID; that of a multi-Region key is `mrk-` and 32 hexadecimal digits.
-    let is_id = |text: &str| {
-        let digits = text.strip_prefix("mrk-").unwrap_or(text);
-        text.len() == 36 && digits.bytes().all(|c| c.is_ascii_hexdigit() || c == b'-')
-    };
-    match Arn::parse(text) {
-        Some(_) => Arn::regional(text).is_some_and(|arn| {
-            let is_named = is_alias(arn.resource) || arn.resource.strip_prefix("key/").is_some_and(is_id);
-            arn.service == "kms" && is_named
-        }),
-        None => is_alias(text) || is_id(text),
-    }
-}
-
 /// Checks the key against the Region in which the copy will live.
 pub(crate) fn validate_in(service: &Ec2Attributes, region: &str) -> Option<Diagnostic> {
     let key = service.kms_key_id.text().and_then(Arn::regional).filter(|key| key.region != region)?;
@@ -117,11 +95,6 @@ pub(crate) fn validate_in(service: &Ec2Attributes, region: &str) -> Option<Diagn
          Name a key of {region}, such as a replica of this one.",
         key.region
     )))
-}
-
-/// Whether a way of writing a key surely means the key of this ARN. An alias does not show its key.
-pub(crate) fn is_same_key(written: &str, key_arn: &str) -> bool {
-    written == key_arn || key_arn.rsplit_once("key/").is_some_and(|(_, id)| id == written)
 }
 
 /// Whether the key in `kms_key_id` can be used.
@@ -205,48 +178,4 @@ pub(crate) async fn key(
         }
     };
     cache.keys.get(region, name.to_owned(), read).await
-}
-
-/// Whether another way of writing a key means the one that encrypts the copy already: an alias does not show it.
-pub(crate) async fn is_unchanged(
-    cache: &PreflightCache,
-    preflight: &PreflightContext<'_>,
-    change: &Change<ImageModel<Ec2Attributes>>,
-) -> bool {
-    let Some(written) = change.planned.service.kms_key_id.text() else { return false };
-    let before = change.prior.as_ref().and_then(|prior| prior.service.kms_key_arn.text());
-    let key = key(cache, preflight.region, written).await;
-    key.ok().flatten().is_some_and(|key| key.arn().is_some() && key.arn() == before)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_key_is_known_by_its_id_and_arn_and_not_by_its_alias() {
-        let arn = "arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab";
-        assert!(is_same_key(arn, arn) && is_same_key("1234abcd-12ab-34cd-56ef-1234567890ab", arn));
-        assert!(!is_same_key("alias/golden", arn) && !is_same_key("", arn));
-    }
-
-    #[test]
-    fn a_key_has_one_of_its_forms() {
-        let id = "1234abcd-12ab-34cd-56ef-1234567890ab";
-        let arn = |resource: &str| format!("arn:aws:kms:eu-west-1:123456789012:{resource}");
-        for text in [
-            id,
-            "mrk-1234abcd12ab34cd56ef1234567890ab",
-            "alias/aws/ebs",
-            &arn("alias/a-b_c/d"),
-            &arn(&format!("key/{id}")),
-        ] {
-            assert!(is_key(text), "{text}");
-        }
-        for text in
-            ["", "images", "alias/", "alias/a b", &id[1..], &arn(id), &arn("key/"), "arn:aws:kms:eu-west-1::alias/a"]
-        {
-            assert!(!is_key(text), "{text}");
-        }
-    }
 }

@@ -6,7 +6,7 @@ use super::cache::PreflightCache;
 use super::name;
 use crate::aws::{RegionClients, ServiceError};
 use crate::engine::{ClientToken, CreateRequest, ImageModel, PreflightContext, PreflightReport, UnwantedImage};
-use crate::services::ec2::create;
+use crate::services::ec2::create::copy_image::copy_image;
 use crate::services::ec2::image::SERVICE;
 use crate::services::ec2::model::Ec2Attributes;
 use crate::terraform::{Diagnostic, Rule};
@@ -47,11 +47,11 @@ pub(crate) async fn check(
     };
     // A token of its own: the copy that follows must not count as a repetition of the dry run.
     let token = ClientToken::new();
-    let start =
+    let request =
         CreateRequest { connection: preflight.connection, planned, tags: preflight.tags, token: token.as_str() };
     let once = aws_sdk_ec2::config::Builder::new().retry_config(RetryConfig::disabled());
-    let answer = create::request(region, start).dry_run(true).customize().config_override(once).send().await;
-    match region.service_error(SERVICE, "CopyImage", answer) {
+    let dry_run = copy_image(region, request).dry_run(true).customize().config_override(once);
+    match region.service_error(SERVICE, "CopyImage", dry_run.send().await) {
         Ok(made) => {
             let Some(id) = made.image_id.filter(|id| !id.is_empty()) else { return PreflightReport::default() };
             if let Some(ignored) = ignored.as_deref_mut() {

@@ -9,9 +9,9 @@ use super::cache::PreflightCache;
 use super::{encryption, kms_key};
 use crate::aws::{Connection, RegionClients};
 use crate::engine::{ExpectedOwner, ImageKind, ImageModel, PreflightContext, PreflightReport, check_source_region};
+use crate::services::ec2::describe;
 use crate::services::ec2::image::{NOUN, id_problem};
 use crate::services::ec2::model::Ec2Attributes;
-use crate::services::ec2::read;
 use crate::services::shared::read::is_source_in_progress;
 use crate::terraform::{Diagnostic, Diagnostics, Rule};
 
@@ -196,7 +196,7 @@ pub(crate) async fn is_in_progress(connection: &Connection, planned: &ImageModel
         return false;
     };
     is_source_in_progress(connection, region, |region| async move {
-        let images = read::images_by_id(region, vec![id.to_owned()]).await?;
+        let images = describe::images_by_id(region, vec![id.to_owned()]).await?;
         let pending = |image: &Image| matches!(image.state(), Some(ImageState::Pending | ImageState::Transient));
         Ok(images.values().any(pending))
     })

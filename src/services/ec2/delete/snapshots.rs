@@ -6,26 +6,18 @@ use aws_sdk_ec2::types::{DeleteSnapshotReturnCode, SnapshotReturnCodes};
 
 use crate::aws::{ErrorKind, RegionClients, ServiceError};
 use crate::engine::{ImageModel, Leftover, Phase, Retry};
+use crate::services::ec2::describe;
 use crate::services::ec2::image::{SERVICE, phase};
 use crate::services::ec2::model::Ec2Attributes;
-use crate::services::ec2::read;
 use crate::terraform::Value;
 
 /// What EC2 answers about a snapshot that an AMI uses.
 const IN_USE: &str = "InvalidSnapshot.InUse";
-/// The state of an AMI that is deregistered.
-const DEREGISTERED: &str = "deregistered";
 
 /// The IDs of the snapshots that the state knows.
 pub(crate) fn recorded(state: &ImageModel<Ec2Attributes>) -> Vec<String> {
     let ids = state.service.snapshot_ids.known().into_iter().flatten();
     ids.filter_map(Value::text).map(str::to_owned).collect()
-}
-
-/// Makes a state that of a deregistered AMI of which these snapshots are left.
-pub(crate) fn record(state: &mut ImageModel<Ec2Attributes>, ids: Vec<String>) {
-    state.common.state = DEREGISTERED.into();
-    state.service.snapshot_ids = Value::Known(ids.into_iter().map(Value::Known).collect());
 }
 
 /// The snapshots of an AMI that exist: those among `ids`, and those that the state cannot know, since the mapping of a
@@ -35,10 +27,10 @@ pub(crate) async fn find(
     state: &ImageModel<Ec2Attributes>,
     ids: Vec<String>,
 ) -> Result<Vec<String>, ServiceError> {
-    let mut found = read::snapshots(region, "snapshot-id", &ids).await?;
+    let mut found = describe::snapshots(region, "snapshot-id", &ids).await?;
     let phase = phase(state.common.state.text().unwrap_or_default());
     if !matches!(phase, Phase::Ready | Phase::Gone) {
-        found.extend(read::snapshots_of_copy(region, state.common.id()).await?);
+        found.extend(describe::snapshots_of_copy(region, state.common.id()).await?);
     }
     let mut existing: Vec<String> = found.into_iter().filter_map(|snapshot| snapshot.snapshot_id).collect();
     existing.sort_unstable();
@@ -149,11 +141,11 @@ async fn blocking_references(region: &RegionClients, ids: &[String]) -> HashMap<
     if ids.is_empty() {
         return references;
     }
-    let filter = read::filter("block-device-mapping.snapshot-id", ids);
-    let images = read::images(region, vec![read::SELF.to_owned()], vec![filter], true).await;
+    let filter = describe::filter("block-device-mapping.snapshot-id", ids);
+    let images = describe::images(region, vec![describe::SELF.to_owned()], vec![filter], true).await;
     for image in images.unwrap_or_default() {
         let id = image.image_id().unwrap_or_default();
-        for snapshot in read::snapshot_ids(&image).filter(|snapshot| ids.iter().any(|id| id == snapshot)) {
+        for snapshot in describe::snapshot_ids(&image).filter(|snapshot| ids.iter().any(|id| id == snapshot)) {
             references.entry(snapshot.to_owned()).or_default().push(format!("the AMI {id}"));
         }
     }
