@@ -1,4 +1,5 @@
-//! The Describe calls of AMIs, of their snapshots and of what uses them: many in one call, none failing the others.
+//! Describe calls for AMIs, their snapshots and the resources that use them. One call reads many objects, and a missing
+//! object does not fail the others.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -8,14 +9,15 @@ use aws_sdk_ec2::types::{Filter, Image, ImageReference, Snapshot};
 use super::image::{Ami, SERVICE};
 use crate::aws::{RegionClients, ServiceError};
 use crate::services::shared::read::describe_existing;
+use crate::terraform::quoted;
 
 /// The account of the caller, as EC2 names it in filters.
 pub(super) const SELF: &str = "self";
-/// How many AMIs one `DescribeImageReferences` takes.
+/// How many AMIs one `DescribeImageReferences` call accepts.
 ///
 /// Source: AWS, EC2 API reference, `DescribeImageReferences`, parameter `ImageIds`.
 pub(super) const REFERENCED_IMAGES: usize = 10;
-/// How many values EC2 takes in one filter.
+/// How many values EC2 accepts in one filter.
 pub(super) const FILTER_VALUES: usize = 200;
 
 /// The AMIs with the snapshots that their block devices name.
@@ -33,12 +35,12 @@ pub(super) async fn with_snapshots(region: &RegionClients, images: Vec<Image>) -
     Ok(amis.collect())
 }
 
-/// The beginning of the description that EC2 gives the snapshots of a copy.
+/// How the description of the snapshots of a copy begins.
 pub(super) fn copy_description(image_id: &str) -> String {
     format!("Copied for DestinationAmi {image_id}")
 }
 
-/// Every image that the filters find, all pages. Disabled images are included; EC2 leaves them out by default.
+/// All images that match the filters, including disabled ones, which EC2 omits by default.
 pub(super) async fn images(
     region: &RegionClients,
     owners: Vec<String>,
@@ -62,7 +64,7 @@ pub(super) async fn images(
     Ok(images)
 }
 
-/// The caller's snapshots that a filter finds; without values there is no call.
+/// The snapshots of the caller that match a filter. Without values, no call is made.
 pub(super) async fn snapshots(
     region: &RegionClients,
     filter_name: &str,
@@ -71,7 +73,7 @@ pub(super) async fn snapshots(
     snapshots_of(region, &[SELF], filter_name, values).await
 }
 
-/// The snapshots of these owners that a filter finds, or all that the caller can read if none is named.
+/// The snapshots of these owners that match a filter, or all that the caller can access if there is no owner.
 pub(super) async fn snapshots_of(
     region: &RegionClients,
     owners: &[&str],
@@ -99,14 +101,18 @@ pub(super) async fn snapshots_of(
     Ok(snapshots)
 }
 
-/// Refuses an answer with other snapshots in place of those that were requested. A missing one alone proves nothing: it
-/// may belong to another account.
+/// Rejects a response that contains other snapshots than the requested ones. A missing snapshot alone is valid: another
+/// account may own it.
 fn only_requested(region: &RegionClients, snapshots: &[Snapshot], ids: &[String]) -> Result<(), ServiceError> {
     let requested: HashSet<&str> = ids.iter().map(String::as_str).collect();
     let returned: HashSet<&str> = snapshots.iter().filter_map(Snapshot::snapshot_id).collect();
     let (other, missing) = (returned.difference(&requested).next(), requested.difference(&returned).next());
     let (Some(other), Some(missing)) = (other, missing) else { return Ok(()) };
-    let message = format!("the answer tells of {other:?}, which was not asked for, and not of {missing:?}");
+    let message = format!(
+        "the response contains snapshot {}, which was not requested, instead of {}",
+        quoted(other),
+        quoted(missing)
+    );
     Err(ServiceError::unexpected_answer(region.call(SERVICE, "DescribeSnapshots"), message))
 }
 
@@ -124,7 +130,7 @@ pub(super) fn snapshot_ids_of(image: &Image) -> Vec<String> {
     snapshot_ids(image).map(str::to_owned).collect()
 }
 
-/// The snapshots that EC2 made for a copy, by the description that it gives them.
+/// The snapshots that EC2 created for a copy, found by their description.
 pub(super) async fn snapshots_of_copy(region: &RegionClients, image_id: &str) -> Result<Vec<Snapshot>, ServiceError> {
     snapshots(region, "description", &[format!("{}*", copy_description(image_id))]).await
 }
@@ -147,7 +153,7 @@ pub(crate) async fn snapshots_by_id(
     Ok(snapshots.into_iter().filter_map(|snapshot| Some((snapshot.snapshot_id.clone()?, snapshot))).collect())
 }
 
-/// The account's AMIs of these names.
+/// The AMIs of the account that have these names.
 pub(crate) async fn images_by_name(
     region: Arc<RegionClients>,
     names: Vec<String>,
@@ -163,7 +169,7 @@ pub(crate) async fn images_by_name(
     Ok(by_name)
 }
 
-/// What uses these AMIs. One that is gone in the meantime fails the call for all, so each is then described by itself.
+/// The resources that use these AMIs. An AMI that is gone fails the call for all; each AMI is then described on its own.
 pub(crate) async fn references(
     region: Arc<RegionClients>,
     ids: Vec<String>,

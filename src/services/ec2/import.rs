@@ -1,9 +1,8 @@
 //! [`Adoption`] of AMIs: imports, generated configuration, and states moved from `aws_ami_copy` of hashicorp/aws to
 //! `image_copy_ec2`.
 //!
-//! Source: terraform-provider-aws, `aws_ami_copy`. Its schema has no version, which counts as 0, in every release.
-//! Early releases do not have `arn` and `tags_all`; `region` came in 6.0. Texts that are not set are often empty, not
-//! null.
+//! Source: terraform-provider-aws, `aws_ami_copy`. Its schema version is 0 in every release. Early releases do not have
+//! `arn` and `tags_all`; 6.0 added `region`. Strings that are not set are often empty, not null.
 
 use serde_json::{Map, Value as Json};
 
@@ -13,16 +12,16 @@ use crate::aws::{Arn, is_region};
 use crate::engine::{Adoption, ImageModel, TagMap};
 use crate::terraform::{Diagnostic, Diagnostics, MoveSource, Value};
 
-/// The provider's addresses in the two registries.
+/// The addresses of hashicorp/aws in the two registries.
 const PROVIDERS: [&str; 2] = ["registry.terraform.io/hashicorp/aws", "registry.opentofu.org/hashicorp/aws"];
 const TYPE_NAME: &str = "aws_ami_copy";
 const SCHEMA_VERSION: i64 = 0;
 
-/// Arguments that have another name here.
+/// Arguments that have another name in `image_copy_ec2`.
 const RENAMED: [(&str, &str); 2] = [("source_ami_id", "source_image_id"), ("source_ami_region", "source_region")];
 
 impl Adoption for Ec2Service {
-    /// An unencrypted, unprotected copy is what EC2 creates without these arguments.
+    /// Omits arguments that have the value which EC2 uses without them.
     fn omit_from_generated_config(&self, config: &mut Ec2Attributes) {
         if config.encrypted == Value::Known(false) {
             config.encrypted = Value::Null;
@@ -39,7 +38,7 @@ impl Adoption for Ec2Service {
             return Ok(None);
         }
         if source.schema_version != SCHEMA_VERSION {
-            return Err(too_new(source.schema_version));
+            return Err(unsupported_version(source.schema_version));
         }
         let mut state = source.state.clone();
         for (theirs, ours) in RENAMED {
@@ -55,7 +54,7 @@ impl Adoption for Ec2Service {
             let region = region.to_owned();
             state.insert("region".to_owned(), region.into());
         }
-        // Releases before `default_tags` do not have it.
+        // Releases before `default_tags` do not have `tags_all`.
         if !state.contains_key("tags_all") {
             let tags = state.get("tags").cloned().unwrap_or_else(|| Map::new().into());
             state.insert("tags_all".to_owned(), tags);
@@ -83,12 +82,12 @@ fn is_empty(value: &Json) -> bool {
     }
 }
 
-fn too_new(version: i64) -> Diagnostics {
+fn unsupported_version(version: i64) -> Diagnostics {
     Diagnostic::error(
-        "The state of aws_ami_copy is of another version",
+        "Unsupported state version of aws_ami_copy",
         format!(
-            "hashicorp/aws wrote the state with version {version} of its schema, and this provider knows version \
-             {SCHEMA_VERSION}. Nothing was moved. Use a newer version of this provider."
+            "hashicorp/aws stored the state with schema version {version}, but this version of the provider supports only \
+             schema version {SCHEMA_VERSION}. Nothing was moved. Upgrade this provider."
         ),
     )
     .into()
@@ -112,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn arguments_get_their_names_and_what_is_not_set_is_missing() {
+    fn renames_arguments_and_omits_unset_ones() {
         let state = json!({
             "id": "ami-12345678", "name": "golden", "source_ami_id": "ami-87654321", "source_ami_region": "us-east-1",
             "description": "", "kms_key_id": "", "tags": {}, "encrypted": false, "ebs_block_device": [],
@@ -129,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn the_stored_region_wins_and_without_any_there_is_none() {
+    fn prefers_the_stored_region_to_the_arn() {
         let with_region = json!({ "region": "eu-west-1", "arn": "arn:aws:ec2:us-east-1::image/ami-12345678" });
         assert_eq!(Ec2Service.state_from(&source(&with_region)).unwrap().unwrap()["region"], "eu-west-1");
         let without_region = json!({ "id": "ami-12345678" });
@@ -137,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn only_aws_ami_copy_of_hashicorp_aws_is_meant() {
+    fn accepts_only_aws_ami_copy_of_hashicorp_aws() {
         let good = source(&json!({}));
         let of_tofu = MoveSource { provider_address: PROVIDERS[1].to_owned(), ..good.clone() };
         assert!(Ec2Service.state_from(&of_tofu).unwrap().is_some());

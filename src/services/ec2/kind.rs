@@ -1,4 +1,4 @@
-//! [`Ec2Service`] and the facts of AMIs: [`ImageFacts`], and [`KIND`], which has them as data.
+//! [`Ec2Service`], and the facts of AMIs: [`KIND`] and [`ImageFacts`].
 
 use std::time::Duration;
 
@@ -11,17 +11,18 @@ use super::{describe, errors, image, schema};
 use crate::engine::{ImageFacts, ImageKind, ImageModel, Naming, OF_COPIES, OnDestroy, Source};
 use crate::terraform::{Attribute, TimeoutDefaults};
 
-/// Deregisters the AMI and keeps its snapshots: a way of AMIs alone.
+/// The value of `on_destroy` that deregisters the AMI and keeps its snapshots.
 pub(super) const DEREGISTER: &str = "deregister";
 
 /// The facts of AMIs.
 pub(crate) const KIND: ImageKind = ImageKind {
     service: image::SERVICE,
     noun: image::NOUN,
-    description: "A copy of an Amazon Machine Image (AMI), in the same or another Region. The copy is made of new \
-                  snapshots; destroying it deletes both, unless `on_destroy` says otherwise.",
-    name_rule: "3 to 128 letters, digits, spaces and `()[]./-'@_`.",
-    states: "`pending` while it is being copied, `available`, `disabled`, `failed` and others",
+    description: "Copies an Amazon Machine Image (AMI) within a Region or to another Region. The copy has its own \
+                  snapshots. Destroying the resource deregisters the AMI and deletes its snapshots, unless `on_destroy` \
+                  specifies otherwise.",
+    name_rule: "Must be 3 to 128 characters: letters, digits, spaces and `()[]./-'@_`.",
+    states: "`pending` during the copy, `available`, `disabled`, `failed` and others",
     first_state: "pending",
     parts: "snapshots",
     phase: image::phase,
@@ -32,7 +33,7 @@ pub(crate) const KIND: ImageKind = ImageKind {
     on_destroy: &[
         OnDestroy { value: OnDestroy::DELETE, meaning: "deregisters the AMI and deletes its snapshots" },
         OnDestroy { value: DEREGISTER, meaning: "deregisters the AMI and keeps its snapshots" },
-        OnDestroy { value: OnDestroy::RETAIN, meaning: "only forgets the AMI and leaves it in AWS" },
+        OnDestroy { value: OnDestroy::RETAIN, meaning: "removes the AMI from the Terraform state without deleting it" },
     ],
     naming: Naming::Shared,
     name_taken: &name::NAME_TAKEN,

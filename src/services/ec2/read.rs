@@ -11,7 +11,7 @@ use super::image::Ami;
 use super::kind::Ec2Service;
 use super::model::Ec2Attributes;
 use crate::aws::{RegionClients, ServiceError};
-use crate::engine::{DescribeImages, DescribedImage, Detail, ImageModel, Inherited, TagPolicy, keep_spelling};
+use crate::engine::{DescribeImages, DescribedImage, Detail, ImageModel, Inherited, TagPolicy, keep_spelling, reasons};
 use crate::terraform::Value;
 
 impl DescribeImages for Ec2Service {
@@ -31,7 +31,7 @@ impl DescribeImages for Ec2Service {
         let text = |text: Option<&str>| Value::from(text.map(str::to_owned));
         state.common.arn =
             Value::Known(format!("arn:{}:ec2:{}::image/{}", region.partition(), region.region(), image.id()));
-        // A name never changes; a state without one is an import, which takes over whatever can be read.
+        // A name never changes. A state without a name is an import, which records everything that can be read.
         let importing = state.common.name.is_null();
         state.common.name = text(described.name());
         record_arguments(image, &mut state.service, importing);
@@ -58,25 +58,23 @@ impl DescribeImages for Ec2Service {
 
     /// The AMI's own reason, and the message of each of its snapshots, which names KMS failures.
     async fn failure_reason(&self, region: &RegionClients, image: &Ami) -> String {
-        let mut reasons = Vec::new();
-        if let Some(reason) = image.image.state_reason() {
-            let (code, message) = (reason.code().unwrap_or_default(), reason.message().unwrap_or_default());
-            reasons.push(if code.is_empty() { message.to_owned() } else { format!("{code}: {message}") });
-        }
+        let of_image = image.image.state_reason().map(|reason| (reason.code(), reason.message()));
+        let mut of_snapshots = Vec::new();
         match snapshots_of_failed(region, image).await {
-            Ok(snapshots) => reasons.extend(snapshots.iter().filter_map(|snapshot| {
+            Ok(snapshots) => of_snapshots.extend(snapshots.iter().filter_map(|snapshot| {
                 let message = snapshot.state_message().filter(|message| !message.is_empty())?;
                 Some(format!("snapshot {}: {message}", snapshot.snapshot_id().unwrap_or_default()))
             })),
-            Err(error) => reasons.push(format!("what its snapshots say could not be read ({error})")),
+            Err(error) => of_snapshots.push(format!("the state of its snapshots could not be read ({error})")),
         }
-        if reasons.is_empty() { "AWS gives no reason.".to_owned() } else { reasons.join("\n") }
+        let of_snapshots = of_snapshots.iter().map(|reason| (None, Some(reason.as_str())));
+        reasons(of_image.into_iter().chain(of_snapshots))
     }
 }
 
 fn record_arguments(ami: &Ami, service: &mut Ec2Attributes, importing: bool) {
     let image = &ami.image;
-    // EC2 does not report the source of some AMIs; the configured one is kept then.
+    // EC2 does not report the source of some AMIs; the state then keeps the configured one.
     if let Some(source) = image.source_image_id().filter(|source| !source.is_empty()) {
         service.source_image_id = source.into();
     }
@@ -85,8 +83,8 @@ fn record_arguments(ami: &Ami, service: &mut Ec2Attributes, importing: bool) {
     }
     service.description = keep_spelling(&service.description, image.description());
     if let Some(encrypted) = ami.encrypted() {
-        // The encryption of snapshots never changes. For a copy that EC2 encrypted against the configuration, the state
-        // keeps `false`: as drift it would be copied, and encrypted, again.
+        // The encryption of snapshots never changes. If EC2 encrypted a copy despite `false`, the state keeps `false`:
+        // recorded as drift, it would replace the copy with another encrypted one.
         if !encrypted || service.encrypted != Value::Known(false) {
             service.encrypted = Value::Known(encrypted);
         }
@@ -102,11 +100,11 @@ fn record_arguments(ami: &Ami, service: &mut Ec2Attributes, importing: bool) {
     service.deregistration_protection = ami.deregistration_protection().into();
 }
 
-/// Snapshots that carry the AMI's tags have no tags of their own; any other tags are drift, or configured.
+/// Snapshots with the tags of the AMI need no `snapshot_tags`; other tags are configured, or drift.
 fn record_snapshot_tags(ami: &Ami, state: &mut ImageModel<Ec2Attributes>, tags: &TagPolicy) {
     let snapshot_tags = &mut state.service.snapshot_tags;
-    let wanted = if snapshot_tags.is_null() { &state.common.tags } else { &*snapshot_tags };
-    let expected = tags.all(wanted).into_known().unwrap_or_default();
+    let planned = if snapshot_tags.is_null() { &state.common.tags } else { &*snapshot_tags };
+    let expected = tags.all(planned).into_known().unwrap_or_default();
     if let Some(actual) = ami.snapshot_tags().map(|actual| tags.visible(actual)).find(|actual| *actual != expected) {
         let own = tags.own(snapshot_tags, &actual, &Inherited::NONE);
         *snapshot_tags = Value::Known(own.into_known().unwrap_or_default());

@@ -1,4 +1,4 @@
-//! [`UpdateImage`] of AMIs: changes an AMI in place from what EC2 describes to what is planned.
+//! [`UpdateImage`] of AMIs: changes description, tags, deprecation and deregistration protection in place.
 
 use std::collections::BTreeMap;
 
@@ -74,7 +74,7 @@ async fn update_protection(region: &RegionClients, ami: &Ami, planned: &str) -> 
     region.service_error(SERVICE, "EnableImageDeregistrationProtection", enabled).map(drop)
 }
 
-/// Tags the AMI and its snapshots; objects that need the same change share the calls.
+/// Updates the tags of the AMI and its snapshots. Objects that need the same change share the calls.
 async fn update_tags(
     region: &RegionClients,
     ami: &Ami,

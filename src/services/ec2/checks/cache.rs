@@ -1,4 +1,4 @@
-//! [`PreflightCache`]: what the checks of one run have read from EC2 and KMS.
+//! [`PreflightCache`]: what the checks of one session read from EC2 and KMS.
 
 use std::collections::HashSet;
 use std::sync::{Mutex, PoisonError};
@@ -17,15 +17,15 @@ pub struct PreflightCache {
     pub(crate) sources: ReadCache<String, Image>,
     /// Snapshots by ID, whichever account owns them.
     pub(crate) snapshots: ReadCache<String, Snapshot>,
-    /// The account's AMIs by name.
+    /// The AMIs of the account, by name.
     pub(crate) names: ReadCache<String, Vec<Image>>,
-    /// What uses an AMI, by its ID.
+    /// The resources that use an AMI, by its ID.
     pub(crate) references: ReadCache<String, Vec<ImageReference>>,
-    /// KMS keys by ID, alias or ARN, as the user names them; `None` for one that does not exist.
+    /// KMS keys by ID, alias or ARN, as configured; `None` for a key that does not exist.
     pub(crate) keys: OnceCache<String, Option<KeyMetadata>>,
-    /// Whether a Region encrypts everything.
+    /// Whether EBS encryption by default is enabled in a Region.
     pub(crate) encrypts: OnceCache<(), bool>,
-    /// The Regions in which this run has tried whether it may copy.
+    /// The dry runs of `CopyImage`.
     pub(crate) dry_runs: DryRuns,
 }
 
@@ -47,17 +47,17 @@ impl Default for PreflightCache {
 /// The dry runs of a session.
 #[derive(Debug, Default)]
 pub(crate) struct DryRuns {
-    /// The Regions that have been tried.
+    /// The Regions with a dry run.
     regions: Mutex<HashSet<String>>,
-    /// Whether an endpoint has made an AMI of a dry run: then none is tried again. Where the endpoint is not AWS's,
-    /// dry runs wait for each other, so that it makes one AMI and not one for each Region.
+    /// Whether an endpoint has created an AMI in a dry run, after which no dry run follows. With a custom endpoint, dry
+    /// runs wait for each other, so that it creates one AMI and not one for each Region.
     pub(crate) ignored: tokio::sync::Mutex<bool>,
 }
 
 impl DryRuns {
-    /// Whether a Region has not been tried before.
+    /// Registers a dry run in a Region, and returns whether it is the first one there.
     pub(crate) fn is_first(&self, region: &RegionClients) -> bool {
-        let mut tried = self.regions.lock().unwrap_or_else(PoisonError::into_inner);
-        tried.insert(region.region().to_owned())
+        let mut regions = self.regions.lock().unwrap_or_else(PoisonError::into_inner);
+        regions.insert(region.region().to_owned())
     }
 }

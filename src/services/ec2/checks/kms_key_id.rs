@@ -2,7 +2,7 @@
 
 use crate::aws::Arn;
 
-/// Whether a text has the form of a key's ID, of an alias, or of the ARN of either.
+/// Whether a text is a key ID, an alias, or the ARN of either.
 ///
 /// Source: AWS, KMS developer guide, "Key identifiers"; KMS API reference, `CreateAlias`, pattern of `AliasName`.
 pub(crate) fn is_key(text: &str) -> bool {
@@ -11,7 +11,7 @@ pub(crate) fn is_key(text: &str) -> bool {
             !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '/' | '_' | '-'))
         })
     };
-    // A key's ID is a UUID; that of a multi-Region key is `mrk-` and 32 hexadecimal digits.
+    // A key ID is a UUID; the ID of a multi-Region key is `mrk-` and 32 hexadecimal digits.
     let is_id = |text: &str| {
         let digits = text.strip_prefix("mrk-").unwrap_or(text);
         text.len() == 36 && digits.bytes().all(|c| c.is_ascii_hexdigit() || c == b'-')
@@ -25,13 +25,12 @@ pub(crate) fn is_key(text: &str) -> bool {
     }
 }
 
-/// Whether a way of writing a key surely means the key of this ARN. An alias does not show its key.
-pub(crate) fn is_same_key(written: &str, key_arn: &str) -> bool {
-    written == key_arn || key_arn.rsplit_once("key/").is_some_and(|(_, id)| id == written)
+/// Whether an identifier certainly means the key of this ARN. An alias does not name its key.
+pub(crate) fn is_same_key(identifier: &str, key_arn: &str) -> bool {
+    identifier == key_arn || key_arn.rsplit_once("key/").is_some_and(|(_, id)| id == identifier)
 }
 
-/// The ID in a key's ARN, or the ID that stands alone. (Only KMS knows which key an alias means, and that may have
-/// changed since.)
+/// The key ID of a key ARN or of a key ID. An alias has none: only KMS knows its key, which may have changed since.
 pub(crate) fn key_id(key: &str) -> &str {
     key.rsplit_once("key/").map_or(key, |(_, id)| id)
 }
@@ -41,14 +40,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_key_is_known_by_its_id_and_arn_and_not_by_its_alias() {
+    fn compares_key_ids_and_arns_but_not_aliases() {
         let arn = "arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab";
         assert!(is_same_key(arn, arn) && is_same_key("1234abcd-12ab-34cd-56ef-1234567890ab", arn));
         assert!(!is_same_key("alias/golden", arn) && !is_same_key("", arn));
     }
 
     #[test]
-    fn a_key_has_one_of_its_forms() {
+    fn accepts_only_key_identifiers() {
         let id = "1234abcd-12ab-34cd-56ef-1234567890ab";
         let arn = |resource: &str| format!("arn:aws:kms:eu-west-1:123456789012:{resource}");
         for text in [

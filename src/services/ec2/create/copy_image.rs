@@ -34,7 +34,7 @@ pub(crate) fn copy_image(region: &RegionClients, request: CreateRequest<'_, Ec2A
         .set_snapshot_copy_completion_duration_minutes(
             service.snapshot_copy_completion_duration_minutes.known().copied(),
         )
-        // Tags are part of the call itself: tag policies refuse an image that is tagged only afterwards.
+        // Tag policies reject an image that is tagged only after its creation.
         .set_tag_specifications((!specifications.is_empty()).then_some(specifications))
 }
 

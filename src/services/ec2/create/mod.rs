@@ -25,7 +25,7 @@ impl CreateImage for Ec2Service {
         let copied = region.service_error(SERVICE, "CopyImage", response)?;
         copied.image_id.filter(|id| !id.is_empty()).ok_or_else(|| {
             let call = region.call(SERVICE, "CopyImage");
-            ServiceError::unexpected_answer(call, "EC2 accepted the copy and did not name it")
+            ServiceError::unexpected_answer(call, "EC2 accepted the copy and returned no AMI ID")
         })
     }
 
