@@ -176,7 +176,11 @@ async fn an_ami_that_cannot_be_deprecated_is_told_with_the_reason() -> Outcome {
             1,
         ),
         ("image_id = \"wsi-0aaaaaaa1\"", "The AMI ID must be", 0),
-        ("image_id = \"ami-0123456789abcdef0\"\n    deprecation_time = \"soon\"", "is not a date and time", 0),
+        (
+            "image_id = \"ami-0123456789abcdef0\"\n    deprecation_time = \"soon\"",
+            "must be an RFC 3339 date and time",
+            0,
+        ),
         ("image_id = \"ami-0123456789abcdef0\"\n    region = \"Ireland\"", "is not the name of an AWS Region", 0),
     ] {
         let text =

@@ -135,7 +135,7 @@ pub(super) async fn snapshots_of_copy(region: &RegionClients, image_id: &str) ->
     snapshots(region, "description", &[format!("{}*", copy_description(image_id))]).await
 }
 
-/// AMIs by ID, whichever account owns them. A filter and not `ImageIds`: one unknown ID would fail the call for all.
+/// AMIs of any account by ID. A filter and not `ImageIds`: one unknown ID would fail the call for all.
 pub(crate) async fn images_by_id(
     region: Arc<RegionClients>,
     ids: Vec<String>,
@@ -144,7 +144,7 @@ pub(crate) async fn images_by_id(
     Ok(images.into_iter().filter_map(|image| Some((image.image_id.clone()?, image))).collect())
 }
 
-/// Snapshots by ID, whichever account owns them.
+/// Snapshots of any account by ID.
 pub(crate) async fn snapshots_by_id(
     region: Arc<RegionClients>,
     ids: Vec<String>,

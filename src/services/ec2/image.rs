@@ -73,7 +73,7 @@ impl Ami {
     /// Whether all snapshots are encrypted; `None` while that is unknown.
     pub(super) fn encrypted(&self) -> Option<bool> {
         let known = self.encrypted_parts();
-        (!known.is_empty()).then(|| known.into_iter().all(|(_, encrypted)| encrypted))
+        if known.is_empty() { None } else { Some(known.into_iter().all(|(_, encrypted)| encrypted)) }
     }
 
     /// Each snapshot that could be read, and whether it is encrypted; or else each volume. The volumes of a pending copy

@@ -13,9 +13,9 @@ use crate::services::ec2::describe;
 /// The reads that plans and applies share.
 #[derive(Debug)]
 pub struct PreflightCache {
-    /// AMIs by ID, whichever account owns them.
+    /// AMIs of any account, by ID.
     pub(crate) sources: ReadCache<String, Image>,
-    /// Snapshots by ID, whichever account owns them.
+    /// Snapshots of any account, by ID.
     pub(crate) snapshots: ReadCache<String, Snapshot>,
     /// The AMIs of the account, by name.
     pub(crate) names: ReadCache<String, Vec<Image>>,

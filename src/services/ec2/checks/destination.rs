@@ -123,11 +123,6 @@ fn outpost(service: &Ec2Attributes) -> Diagnostics {
         diagnostics.push(OUTPOST_ENCRYPTS.broken(detail));
     }
     let Some(text) = outpost.text() else { return diagnostics };
-    let is_outpost = |arn: &Arn<'_>| {
-        let id = arn.resource.strip_prefix("outpost/op-");
-        arn.service == "outposts"
-            && id.is_some_and(|id| id.len() == 17 && id.bytes().all(|c| matches!(c, b'0'..=b'9' | b'a'..=b'f')))
-    };
     let Some(arn) = Arn::regional(text).filter(is_outpost) else {
         let detail = format!(
             "`destination_outpost_arn` must be the ARN of an Outpost, such as \
@@ -208,6 +203,13 @@ fn zone(service: &Ec2Attributes, region: &str) -> Diagnostics {
         diagnostics.push(ZONE_SOURCE.broken(detail));
     }
     diagnostics
+}
+
+/// Whether an ARN is the ARN of an Outpost.
+fn is_outpost(arn: &Arn<'_>) -> bool {
+    let id = arn.resource.strip_prefix("outpost/op-");
+    arn.service == "outposts"
+        && id.is_some_and(|id| id.len() == 17 && id.bytes().all(|c| matches!(c, b'0'..=b'9' | b'a'..=b'f')))
 }
 
 /// Whether a text has the form of a zone ID, such as `use1-az1` or `use1-bos1-az1`.

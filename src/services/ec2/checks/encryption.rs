@@ -51,7 +51,7 @@ pub(crate) async fn check_region(
     }
     let region = preflight.region;
     let encrypts = cache.encrypts.get(region, (), || encrypts_by_default(region)).await?;
-    Ok(encrypts.then(|| region_encrypts(region)))
+    Ok(if encrypts { Some(region_encrypts(region)) } else { None })
 }
 
 /// The same check right before the copy, without the cache. If the setting cannot be read, the copy goes ahead.
@@ -64,7 +64,7 @@ pub(crate) async fn check_region_before_create(
     }
     let region = connection.region_clients(planned.common.region.text()?).ok()?;
     let encrypts = encrypts_by_default(&region).await.unwrap_or(false);
-    encrypts.then(|| region_encrypts(&region))
+    if encrypts { Some(region_encrypts(&region)) } else { None }
 }
 
 /// Whether EBS encryption by default is enabled for the account in a Region.

@@ -105,14 +105,15 @@ pub(crate) async fn check(
     let region = preflight.region;
     let Some(key) = key(cache, region, written).await? else {
         let exempt = written == EBS_ALIAS || written.ends_with(&format!(":{EBS_ALIAS}"));
-        return Ok((!exempt).then(|| {
-            MISSING.broken(format!(
-                "KMS key {} does not exist in {}. Use a KMS key of the destination Region: an alias can refer to a \
-                 different key in each Region, and a multi-Region key needs a replica there.",
-                quoted(written),
-                region.region()
-            ))
-        }));
+        if exempt {
+            return Ok(None);
+        }
+        return Ok(Some(MISSING.broken(format!(
+            "KMS key {} does not exist in {}. Use a KMS key of the destination Region: an alias can refer to a different \
+             key in each Region, and a multi-Region key needs a replica there.",
+            quoted(written),
+            region.region()
+        ))));
     };
     let arn = key.arn().unwrap_or(written);
     if let Some(state) = unusable_state(&key) {

@@ -148,8 +148,9 @@ pub(crate) async fn check_owner(
 
 /// Rejects an AWS Marketplace AMI: its owner alias and a product code mark it.
 fn marketplace(image: &Image, id: &str) -> Option<Diagnostic> {
-    let is_marketplace = |code: &ProductCode| code.product_code_type() == Some(&ProductCodeValues::Marketplace);
-    if image.image_owner_alias() != Some("aws-marketplace") || !image.product_codes().iter().any(is_marketplace) {
+    let mut code_types = image.product_codes().iter().filter_map(ProductCode::product_code_type);
+    let has_code = code_types.any(|code_type| *code_type == ProductCodeValues::Marketplace);
+    if image.image_owner_alias() != Some("aws-marketplace") || !has_code {
         return None;
     }
     Some(MARKETPLACE.broken(format!(
@@ -174,16 +175,17 @@ async fn check_snapshots(
     // The snapshots of AMIs that Amazon publishes are not visible, but EC2 copies them.
     let is_private = image.image_owner_alias().is_none();
     let hidden: Vec<&str> = ids.iter().filter(|id| !snapshots.contains_key(*id)).map(String::as_str).collect();
-    let storage = (is_private && !hidden.is_empty()).then(|| {
-        STORAGE.broken(format!(
+    let mut report = PreflightReport::default();
+    if is_private && !hidden.is_empty() {
+        report = report.and(Ok([STORAGE.broken(format!(
             "This account can access AMI {id} but not its snapshots: {}. The owner ({}) must also share each snapshot with \
              this account (`aws ec2 modify-snapshot-attribute`).",
             hidden.join(", "),
             image.owner_id().unwrap_or("another account")
-        ))
-    });
+        ))]));
+    }
     let key = kms_key::check_source(cache, region, snapshots.into_values(), id).await;
-    PreflightReport::default().and(Ok(storage)).and(key)
+    report.and(key)
 }
 
 /// Whether the source is still pending. A source that cannot be read counts as available.
@@ -194,8 +196,8 @@ pub(crate) async fn is_in_progress(connection: &Connection, planned: &ImageModel
     };
     is_source_in_progress(connection, region, |region| async move {
         let images = describe::images_by_id(region, vec![id.to_owned()]).await?;
-        let pending = |image: &Image| matches!(image.state(), Some(ImageState::Pending | ImageState::Transient));
-        Ok(images.values().any(pending))
+        let mut states = images.values().filter_map(Image::state);
+        Ok(states.any(|state| matches!(state, ImageState::Pending | ImageState::Transient)))
     })
     .await
 }
