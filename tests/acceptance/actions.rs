@@ -153,7 +153,7 @@ async fn an_ami_is_deprecated_now_or_at_a_time() -> Outcome {
         );
         fixture.terraform.write("main.tf", &text)?;
         let invoked = fixture.terraform.apply(&["-invoke=action.image_deprecate_ec2.old"]).await?.success()?;
-        assert!(invoked.stdout.contains("counts as deprecated from"), "{}", invoked.stdout);
+        assert!(invoked.stdout.contains("is deprecated at"), "{}", invoked.stdout);
         let calls: Vec<_> = fixture.aws.calls().into_iter().filter(|call| call.mutating).collect();
         let [call] = calls.as_slice() else { return Err(format!("one call, not {calls:?}").into()) };
         assert_eq!((call.operation.as_str(), call.region.as_str()), ("EnableImageDeprecation", "us-east-1"));
@@ -168,15 +168,19 @@ async fn an_ami_is_deprecated_now_or_at_a_time() -> Outcome {
 async fn an_ami_that_cannot_be_deprecated_is_told_with_the_reason() -> Outcome {
     let fixture = TerraformFixture::new(&terraform()?, RESOURCES[0]).await?;
     for (arguments, part, calls) in [
-        ("image_id = \"ami-0123456789abcdef0\"", "Unable to deprecate the AMI ami-0123456789abcdef0 in eu-west-1", 1),
+        ("image_id = \"ami-0123456789abcdef0\"", "Unable to deprecate AMI ami-0123456789abcdef0 in eu-west-1", 1),
         (
             "image_id = \"ami-0aaaaaaaaaaaaaaa1\"\n    region = \"us-east-1\"\n    deprecation_time = \
              \"2020-01-01T00:00:00Z\"",
             "date in the past",
             1,
         ),
-        ("image_id = \"wsi-0aaaaaaa1\"", "is not the id of an AMI", 0),
-        ("image_id = \"ami-0123456789abcdef0\"\n    deprecation_time = \"soon\"", "is not a date and time", 0),
+        ("image_id = \"wsi-0aaaaaaa1\"", "The AMI ID must be", 0),
+        (
+            "image_id = \"ami-0123456789abcdef0\"\n    deprecation_time = \"soon\"",
+            "must be an RFC 3339 date and time",
+            0,
+        ),
         ("image_id = \"ami-0123456789abcdef0\"\n    region = \"Ireland\"", "is not the name of an AWS Region", 0),
     ] {
         let text =

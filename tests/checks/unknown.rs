@@ -41,7 +41,7 @@ async fn what_was_not_known_is_checked_at_apply() {
     let mut fixture = fixture().await;
     assert_eq!(summaries(&fixture.core.configure(&json!({ "region": REGION })).await), [""; 0]);
     for (type_name, argument, wrong, part) in [
-        (EC2, "source_image_id", "ami-12345678", "The source AMI does not exist"),
+        (EC2, "source_image_id", "ami-12345678", "Source AMI not found"),
         (EC2, "name", "golden:1", "Invalid AMI name"),
         (APPSTREAM, "source_image_name", "failed", "The source image cannot be copied in its state"),
         (APPSTREAM, "name", "stranger", "Another AppStream image has this name"),

@@ -236,7 +236,7 @@ async fn what_the_resource_refuses_the_action_refuses() {
     let action = CopyAction::new(&fixture.resource);
     for (name, value, part) in [
         ("name", json!("golden:1"), "Invalid AMI name"),
-        ("kms_key_id", json!("alias/x"), "A KMS key without encryption"),
+        ("kms_key_id", json!("alias/x"), "KMS key without encryption"),
         ("timeouts", json!({"invoke": "soon"}), "Invalid timeout"),
         ("region", json!("Ireland"), "Ireland"),
         ("tags", json!({"aws:x": "y"}), "Invalid tag"),

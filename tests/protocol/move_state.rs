@@ -131,7 +131,7 @@ async fn what_cannot_be_taken_over_is_refused() {
         ("image_copy_appstream", of_aws(&good), "aws_ami_copy cannot become image_copy_appstream"),
         ("image_copy_workspaces", request(ours, "image_workspaces", &good), "image_workspaces cannot become"),
         (COPY, of_aws(&json!({ "id": "" })), "The state of aws_ami_copy names no AMI"),
-        (COPY, newer, "The state of aws_ami_copy is of another version"),
+        (COPY, newer, "Unsupported state version of aws_ami_copy"),
     ] {
         let refused = summaries(&fixture.core.move_state(target, request).await.unwrap_err());
         assert!(refused.len() == 1 && refused[0].starts_with(&format!("error [] {expected}")), "{refused:?}");

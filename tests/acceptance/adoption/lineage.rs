@@ -7,7 +7,7 @@ use crate::acceptance::fixture::{Outcome, TerraformFixture};
 use crate::acceptance::resource_under_test::{PROVIDER, REGION, RESOURCES};
 
 const AMI: &str = "ami-00000000000000005";
-const ORIGINAL: &str = "Imported AMI is an original";
+const ORIGINAL: &str = "Imported AMI is not a copy";
 
 /// A fixture with an AMI in the copies' Region, of which EC2 tells this too.
 async fn fixture(executable: &Executable, more: Json) -> Result<TerraformFixture, Box<dyn std::error::Error>> {
@@ -120,7 +120,7 @@ async fn ignore_changes_keeps_the_source_open_and_replaces_nothing() -> Outcome 
         // Nothing is there to make its successor from, so the old one stays.
         fixture.terraform.write("main.tf", &described.replace("\"golden\"", "\"silver\""))?;
         let text = fixture.terraform.apply(&[]).await?.exit_code(1)?.stderr;
-        assert!(text.contains("The source AMI does not exist"), "{text}");
+        assert!(text.contains("Source AMI not found"), "{text}");
         // Without it the source is adopted.
         fixture.terraform.write("main.tf", &configuration(GONE[0], GONE[1], "description = \"One\""))?;
         adopted(&fixture).await?;

@@ -151,7 +151,7 @@ async fn a_dry_run_that_is_denied_refuses_the_copy() {
     let fixture = EngineFixture::new().await;
     seed(&fixture, json!({"denied": [{"action": "ec2:CopyImage", "region": REGION}]}));
     let text = only_text(&plan(&fixture, planned("golden")).await);
-    assert!(text.contains("may not copy AMIs") && text.contains("ec2:CopyImage"), "{text}");
+    assert!(text.contains("Not authorized to copy AMIs") && text.contains("ec2:CopyImage"), "{text}");
 }
 
 #[tokio::test(start_paused = true)]
@@ -161,7 +161,7 @@ async fn an_encrypted_source_refuses_an_unencrypted_copy() {
     copy.service.source_image_id = ENCRYPTED_SOURCE.into();
     assert_eq!(texts(&plan(&fixture, copy.clone()).await), [""; 0]);
     copy.service.encrypted = Value::Known(false);
-    assert!(only_text(&plan(&fixture, copy).await).contains("always encrypted"));
+    assert!(only_text(&plan(&fixture, copy).await).contains("unencrypted copy of an encrypted AMI"));
 }
 
 #[tokio::test(start_paused = true)]
@@ -216,7 +216,7 @@ async fn a_copy_that_a_killed_apply_has_left_pending_is_not_made_again() {
         let diagnostics = plan(&fixture, copy).await;
         assert!(!diagnostics.has_errors());
         let text = only_text(&diagnostics);
-        assert!(text.starts_with("Another AMI has this name\n") && text.contains(part), "{text}");
+        assert!(text.starts_with("AMI name already in use\n") && text.contains(part), "{text}");
         assert!(text.contains(&format!("id = \"{id}@eu-west-1\"")), "{text}");
     }
 
@@ -320,7 +320,7 @@ async fn a_copy_waits_for_a_source_that_is_still_being_made() {
     second.common.region = "eu-west-2".into();
     let diagnostics = plan(&fixture, second.clone()).await;
     assert!(!diagnostics.has_errors());
-    assert!(only_text(&diagnostics).contains("still in the state \"pending\""));
+    assert!(only_text(&diagnostics).contains("is in state \"pending\""));
     let state = fixture.copied(second).await;
     assert_eq!(state.common.state.text(), Some("available"));
 }

@@ -194,7 +194,7 @@ async fn an_unencrypted_copy_into_a_region_that_encrypts_by_default_is_refused_b
     plan.service.encrypted = Value::Known(false);
     let applied = fixture.resource.create(&fixture.context, plan).await;
     assert!(applied.state.is_none());
-    assert!(only_text(&applied.diagnostics).contains("encrypts by default"));
+    assert!(only_text(&applied.diagnostics).contains("EBS encryption by default is enabled"));
     assert_eq!(fixture.mutations(), Vec::<String>::new());
 }
 

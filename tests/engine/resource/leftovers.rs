@@ -110,7 +110,7 @@ async fn a_snapshot_in_use_is_retried_for_the_grace_alone_and_its_user_is_named(
     let took = began.elapsed();
     assert!(took > Duration::from_mins(1) && took < Duration::from_mins(5), "{took:?}");
     let text = only_text(&diagnostics);
-    assert!(text.contains("InvalidSnapshot.InUse") && text.contains(&format!("the AMI {other}")), "{text}");
+    assert!(text.contains("InvalidSnapshot.InUse") && text.contains(&format!("used by AMI {other}")), "{text}");
     names(&text, &ids[..1]);
     assert_eq!(left(&fixture), ids[..1]);
     assert!(fixture.aws.remove_image(REGION, other));

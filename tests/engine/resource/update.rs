@@ -102,7 +102,7 @@ async fn a_change_that_fails_keeps_the_state_as_it_was() {
     plan.service.description = "Another".into();
     let applied = fixture.resource.update(&fixture.context, state.clone(), plan, Private::default()).await;
     let text = only_text(&applied.diagnostics);
-    assert!(text.contains("ec2:ModifyImageAttribute") && text.contains("Wait until it is available"), "{text}");
+    assert!(text.contains("ec2:ModifyImageAttribute") && text.contains("Wait until the AMI is available"), "{text}");
     assert_eq!(applied.state, Some(state));
 }
 

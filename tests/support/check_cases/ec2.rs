@@ -20,23 +20,23 @@ pub(crate) fn cases() -> Vec<CheckCase> {
 fn source() -> Vec<CheckCase> {
     let id = |id: &str| json!({ "source_image_id": id });
     let owner = |owner: &str| json!({ "expected_source_owner_id": owner });
-    let (form, account) = ("Invalid AMI id", "Invalid account id");
+    let (form, account) = ("Invalid AMI ID", "Invalid account id");
     vec![
-        check_case(EC2, (form, "source_image_id", "id of an AMI"), id(""), id("ami-12345678")),
+        check_case(EC2, (form, "source_image_id", "17 hexadecimal digits"), id(""), id("ami-12345678")),
         check_case(EC2, (form, "source_image_id", "\"ami-1234567\""), id("ami-1234567"), id("ami-12345678")),
         check_case(
             EC2,
-            (form, "source_image_id", "id of an AMI"),
+            (form, "source_image_id", "17 hexadecimal digits"),
             id("ami-0123456789abcdef"),
             id("ami-0123456789abcdef0"),
         ),
         check_case(
             EC2,
-            (form, "source_image_id", "id of an AMI"),
+            (form, "source_image_id", "17 hexadecimal digits"),
             id("ami-0123456789ABCDEF0"),
             id("ami-0123456789abcdef0"),
         ),
-        check_case(EC2, (form, "source_image_id", "id of an AMI"), id("web-2026.11"), id("ami-12345678")),
+        check_case(EC2, (form, "source_image_id", "17 hexadecimal digits"), id("web-2026.11"), id("ami-12345678")),
         check_case(
             EC2,
             (account, "expected_source_owner_id", "twelve digits"),
@@ -56,15 +56,15 @@ fn image() -> Vec<CheckCase> {
     let name = |name: &str| json!({ "name": name });
     let description = |length: usize| json!({ "description": "d".repeat(length) });
     let protection = |value: &str| json!({ "deregistration_protection": value });
-    let (form, long, protected) = ("Invalid AMI name", "Description too long", "Invalid deregistration_protection");
+    let (form, long, protected) = ("Invalid AMI name", "Description too long", "Invalid deregistration protection");
     vec![
-        check_case(EC2, (form, "name", "0 characters"), name(""), name("abc")),
-        check_case(EC2, (form, "name", "2 characters"), name("ab"), name("abc")),
-        check_case(EC2, (form, "name", "129 characters"), name(&"n".repeat(129)), name(&"n".repeat(128))),
+        check_case(EC2, (form, "name", "\"\" has 0"), name(""), name("abc")),
+        check_case(EC2, (form, "name", "\"ab\" has 2"), name("ab"), name("abc")),
+        check_case(EC2, (form, "name", "has 129"), name(&"n".repeat(129)), name(&"n".repeat(128))),
         check_case(EC2, (form, "name", "':' at position 7"), name("golden:1"), name("golden-1")),
         check_case(EC2, (form, "name", "'ö' at position 2"), name("gölden"), name("go lden")),
         check_case(EC2, (form, "name", "position 7"), name("golden\n"), name("golden (1)")),
-        check_case(EC2, (long, "description", "256 characters"), description(256), description(255)),
+        check_case(EC2, (long, "description", "has 256"), description(256), description(255)),
         check_case(EC2, (protected, "deregistration_protection", "cooldown"), protection("on"), protection("enabled")),
         check_case(EC2, (protected, "deregistration_protection", "disabled"), protection(""), protection("disabled")),
     ]
@@ -80,18 +80,18 @@ fn key() -> Vec<CheckCase> {
         config["source_region"] = json!("cn-northwest-1");
         config
     };
-    let (form, region) = ("Invalid KMS key", "The KMS key is in another Region");
-    let plain = "A KMS key without encryption";
+    let (form, region) = ("Invalid KMS key", "KMS key is in another Region");
+    let plain = "KMS key without encryption";
     vec![
         check_case(EC2, (plain, "kms_key_id", "encrypted = true"), with(Json::Null), with(json!(true))),
         check_case(EC2, (plain, "kms_key_id", "encrypted = true"), with(json!(false)), with(unknown())),
         check_case(EC2, (form, "kms_key_id", "\"images\""), key("images"), key("alias/images")),
-        check_case(EC2, (form, "kms_key_id", "a key's id"), key(&KEY_ID[1..]), key(KEY_ID)),
+        check_case(EC2, (form, "kms_key_id", "a key ID"), key(&KEY_ID[1..]), key(KEY_ID)),
         check_case(EC2, (form, "kms_key_id", "alias"), key("alias/my images"), key("alias/aws/ebs")),
         check_case(EC2, (form, "kms_key_id", "alias"), key("alias/"), key("mrk-1234abcd12ab34cd56ef1234567890ab")),
         check_case(
             EC2,
-            (form, "kms_key_id", "the ARN of either"),
+            (form, "kms_key_id", "the ARN of a key or an alias"),
             key(&format!("arn:aws:ebs:eu-west-1:123456789012:key/{KEY_ID}")),
             arn("aws", "eu-west-1"),
         ),
@@ -105,7 +105,7 @@ fn key() -> Vec<CheckCase> {
         check_case(EC2, (region, "kms_key_id", "a replica"), alias("eu-west-2"), alias("eu-west-1")),
         check_case(
             EC2,
-            ("The ARN of the KMS key contradicts itself", "kms_key_id", "aws-cn"),
+            ("Partition and Region of the KMS key ARN do not match", "kms_key_id", "aws-cn"),
             in_china(arn("aws", "cn-north-1")),
             in_china(arn("aws-cn", "cn-north-1")),
         ),
@@ -115,7 +115,7 @@ fn key() -> Vec<CheckCase> {
 fn deprecation() -> Vec<CheckCase> {
     let time = |time: &str| json!({ "deprecation_time": time });
     let form = "Invalid deprecation time";
-    let (past, far) = ("The deprecation time is in the past", "The deprecation time is too far ahead");
+    let (past, far) = ("Deprecation time is in the past", "Deprecation time is too far in the future");
     let in_years = |years: i64| {
         let then = time::OffsetDateTime::now_utc() + time::Duration::days(365 * years);
         time(&then.format(&time::format_description::well_known::Rfc3339).unwrap())
@@ -125,7 +125,12 @@ fn deprecation() -> Vec<CheckCase> {
         check_case(EC2, (form, "deprecation_time", "\"tomorrow\""), time("tomorrow"), in_years(1)),
         check_case(EC2, (form, "deprecation_time", "RFC 3339"), time("2030-01-01"), in_years(2)),
         check_case(EC2, (form, "deprecation_time", "RFC 3339"), time("2030-13-01T00:00:00Z"), in_years(3)),
-        check_case(EC2, (past, "deprecation_time", "has passed"), time("2020-01-01T00:00:00Z"), in_years(1)),
+        check_case(
+            EC2,
+            (past, "deprecation_time", "must not be in the past"),
+            time("2020-01-01T00:00:00Z"),
+            in_years(1),
+        ),
         // A time that has passed since it was set is no mistake.
         check_case(
             EC2,
@@ -159,12 +164,12 @@ fn zone_id(id: &str) -> Json {
 
 fn durations() -> Vec<CheckCase> {
     let minutes = |minutes: i64| json!({ DURATION: minutes });
-    let (duration, place) = ("Invalid duration of a time-based copy", "No time-based copy to that place");
+    let (duration, place) = ("Invalid completion duration", "Time-based copy not supported for this destination");
     vec![
-        check_case(EC2, (duration, DURATION, "0 minutes"), minutes(0), minutes(15)),
-        check_case(EC2, (duration, DURATION, "steps of 15"), minutes(20), minutes(30)),
-        check_case(EC2, (duration, DURATION, "15 to 2880"), minutes(2895), minutes(2880)),
-        check_case(EC2, (duration, DURATION, "15 to 2880"), minutes(-15), minutes(45)),
+        check_case(EC2, (duration, DURATION, "got 0."), minutes(0), minutes(15)),
+        check_case(EC2, (duration, DURATION, "multiple of 15"), minutes(20), minutes(30)),
+        check_case(EC2, (duration, DURATION, "from 15 to 2880"), minutes(2895), minutes(2880)),
+        check_case(EC2, (duration, DURATION, "from 15 to 2880"), minutes(-15), minutes(45)),
         check_case(
             EC2,
             (place, DURATION, "destination_availability_zone"),
@@ -181,8 +186,8 @@ fn durations() -> Vec<CheckCase> {
 }
 
 fn outposts() -> Vec<CheckCase> {
-    let two = "Two destinations";
-    let (form, encrypts) = ("Invalid Outpost ARN", "An Outpost encrypts every copy");
+    let two = "Conflicting destinations";
+    let (form, encrypts) = ("Invalid Outpost ARN", "Copy to an Outpost is always encrypted");
     let other_outpost = OUTPOST.replace("us-east-1", "us-east-2");
     vec![
         check_case(
@@ -193,7 +198,7 @@ fn outposts() -> Vec<CheckCase> {
         ),
         check_case(
             EC2,
-            (two, "destination_availability_zone_id", "not both"),
+            (two, "destination_availability_zone_id", "conflicts with"),
             with(zone(ZONE), "destination_availability_zone_id", json!("use1-bos1-az1")),
             zone_id("use1-bos1-az1"),
         ),
@@ -206,29 +211,25 @@ fn outposts() -> Vec<CheckCase> {
         ),
         check_case(
             EC2,
-            ("The ARN of the Outpost contradicts itself", "destination_outpost_arn", "aws-cn"),
+            ("Partition and Region of the Outpost ARN do not match", "destination_outpost_arn", "aws-cn"),
             outpost(&OUTPOST.replace("arn:aws:", "arn:aws-cn:")),
             outpost(OUTPOST),
         ),
         check_case(
             EC2,
-            (
-                "The Outpost does not belong to the source's Region",
-                "destination_outpost_arn",
-                "Copy the AMI to us-east-2",
-            ),
+            ("Outpost is not in the source Region", "destination_outpost_arn", "Copy the AMI to us-east-2"),
             with(outpost(&other_outpost), "region", json!("us-east-2")),
             with(with(outpost(&other_outpost), "region", json!("us-east-2")), "source_region", json!("us-east-2")),
         ),
         check_case(
             EC2,
-            ("The Outpost does not belong to the copy's Region", "destination_outpost_arn", "region = \"us-east-1\""),
+            ("Outpost is not in the destination Region", "destination_outpost_arn", "region = \"us-east-1\""),
             json!({ "destination_outpost_arn": OUTPOST }),
             outpost(OUTPOST),
         ),
         check_case(
             EC2,
-            (encrypts, "encrypted", "always encrypted"),
+            (encrypts, "encrypted", "always encrypts"),
             with(outpost(OUTPOST), "encrypted", json!(false)),
             with(outpost(OUTPOST), "encrypted", json!(true)),
         ),
@@ -236,11 +237,11 @@ fn outposts() -> Vec<CheckCase> {
 }
 
 fn zones() -> Vec<CheckCase> {
-    let of_zone = "The zone does not belong to the copy's Region";
+    let of_zone = "Local Zone is not in the destination Region";
     vec![
         check_case(
             EC2,
-            ("The zone is no Local Zone", "destination_availability_zone", "ordinary"),
+            ("Availability Zone is not a Local Zone", "destination_availability_zone", "form of an Availability Zone"),
             zone("us-east-1a"),
             zone(ZONE),
         ),
@@ -258,13 +259,13 @@ fn zones() -> Vec<CheckCase> {
         ),
         check_case(
             EC2,
-            ("Invalid zone id", "destination_availability_zone_id", "zone's name"),
+            ("Invalid zone ID", "destination_availability_zone_id", "zone name"),
             zone_id(ZONE),
             zone_id("use1-bos1-az1"),
         ),
         check_case(
             EC2,
-            ("The source is not in the Local Zone's Region", "source_region", "copy the AMI to us-east-1 first"),
+            ("Source AMI is not in the Region of the Local Zone", "source_region", "Copy the AMI to us-east-1 first"),
             with(zone(ZONE), "source_region", json!("us-west-2")),
             zone(ZONE),
         ),
@@ -275,7 +276,7 @@ fn snapshot_tags() -> Vec<CheckCase> {
     let many = |count: usize| (0..count).map(|number| (number.to_string(), json!("x"))).collect::<Map<_, _>>();
     let tags = |tags: Json| json!({ "snapshot_tags": tags });
     let under = |owner: &str| json!({ "default_tags": [{ "tags": { owner: "platform" } }] });
-    let (key, value) = ("Invalid key of a snapshot tag", "Invalid value of a snapshot tag");
+    let (key, value) = ("Invalid snapshot tag key", "Invalid snapshot tag value");
     vec![
         check_case(
             EC2,
@@ -297,7 +298,7 @@ fn snapshot_tags() -> Vec<CheckCase> {
         ),
         check_case(
             EC2,
-            ("Too many snapshot tags together with the provider's", "snapshot_tags", "1 of them"),
+            ("Too many snapshot tags including default tags", "snapshot_tags", "1 of them"),
             PlanInput::from(tags(json!(many(50)))).under(under("owner")),
             PlanInput::from(tags(json!(many(50)))).under(under("1")),
         ),

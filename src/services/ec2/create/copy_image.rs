@@ -1,27 +1,15 @@
-//! Starting a copy.
+//! The `CopyImage` request of a copy.
 
 use aws_sdk_ec2::operation::copy_image::builders::CopyImageFluentBuilder;
 use aws_sdk_ec2::types::{ResourceType, Tag, TagSpecification};
 
-use super::image::SERVICE;
-use super::model::Ec2Attributes;
-use crate::aws::{RegionClients, ServiceError};
+use crate::aws::RegionClients;
 use crate::engine::{CreateRequest, ImageModel, TagMap, TagPolicy, known_tags};
+use crate::services::ec2::model::Ec2Attributes;
 
-/// Requests the copy from EC2 and returns its ID.
-pub(super) async fn start(
-    region: &RegionClients,
-    start: CreateRequest<'_, Ec2Attributes>,
-) -> Result<String, ServiceError> {
-    let copied = region.service_error(SERVICE, "CopyImage", request(region, start).send().await)?;
-    copied.image_id.filter(|id| !id.is_empty()).ok_or_else(|| {
-        ServiceError::unexpected_answer(region.call(SERVICE, "CopyImage"), "EC2 accepted the copy and did not name it")
-    })
-}
-
-/// The call that makes a copy.
-pub(super) fn request(region: &RegionClients, start: CreateRequest<'_, Ec2Attributes>) -> CopyImageFluentBuilder {
-    let CreateRequest { planned, tags, token, .. } = start;
+/// Builds the request that creates a copy.
+pub(crate) fn copy_image(region: &RegionClients, request: CreateRequest<'_, Ec2Attributes>) -> CopyImageFluentBuilder {
+    let CreateRequest { planned, tags, token, .. } = request;
     let service = &planned.service;
     let image_tags = tags.all(&planned.common.tags).into_known().unwrap_or_default();
     let snapshot_tags = snapshot_tags(planned, tags);
@@ -46,12 +34,12 @@ pub(super) fn request(region: &RegionClients, start: CreateRequest<'_, Ec2Attrib
         .set_snapshot_copy_completion_duration_minutes(
             service.snapshot_copy_completion_duration_minutes.known().copied(),
         )
-        // Tags are part of the call itself: tag policies refuse an image that is tagged only afterwards.
+        // Tag policies reject an image that is tagged only after its creation.
         .set_tag_specifications((!specifications.is_empty()).then_some(specifications))
 }
 
 /// The planned tags of the snapshots of a copy.
-pub(super) fn snapshot_tags(planned: &ImageModel<Ec2Attributes>, tags: &TagPolicy) -> TagMap {
+pub(crate) fn snapshot_tags(planned: &ImageModel<Ec2Attributes>, tags: &TagPolicy) -> TagMap {
     let own = &planned.service.snapshot_tags;
     let own = if own.is_null() { &planned.common.tags } else { own };
     tags.all(own).into_known().unwrap_or_default()
