@@ -64,8 +64,8 @@ pub(crate) fn rows() -> Vec<Row> {
         trigger: fault.to_owned(),
         phase: "apply that makes images",
         resources: "all".to_owned(),
-        expected_diagnostic: "Warning: `The copy of the image golden goes on`; Error for each that waited for its turn"
-            .to_owned(),
+        expected_diagnostic:
+            "Warning: `Copy of image \"golden\" still in progress`; Error for each that waited for its turn".to_owned(),
         expected_state: "every image that AWS has accepted, pending".to_owned(),
         calls: "make at most 1 each".to_owned(),
         recovery: "waits on, and makes the others".to_owned(),

@@ -130,7 +130,7 @@ async fn what_cannot_be_taken_over_is_refused() {
         (COPY, request("registry.terraform.io/x/aws", "aws_ami_copy", &good), "aws_ami_copy cannot become"),
         ("image_copy_appstream", of_aws(&good), "aws_ami_copy cannot become image_copy_appstream"),
         ("image_copy_workspaces", request(ours, "image_workspaces", &good), "image_workspaces cannot become"),
-        (COPY, of_aws(&json!({ "id": "" })), "The state of aws_ami_copy names no AMI"),
+        (COPY, of_aws(&json!({ "id": "" })), "State of aws_ami_copy has no AMI ID"),
         (COPY, newer, "The state of aws_ami_copy is of another version"),
     ] {
         let refused = summaries(&fixture.core.move_state(target, request).await.unwrap_err());
@@ -155,6 +155,6 @@ async fn a_type_and_its_alias_are_one() {
         assert_eq!(moved.private, source.source_private);
         let newer = move_resource_state::Request { source_schema_version: 1, ..source };
         let refused = summaries(&fixture.core.move_state(to, newer).await.unwrap_err());
-        assert!(refused[0].contains("is of a newer version"), "{refused:?}");
+        assert!(refused[0].contains("has a newer schema version"), "{refused:?}");
     }
 }

@@ -78,13 +78,13 @@ async fn nothing_is_deleted_after_a_stop() {
     stop.cancel();
     let state = state(&fake);
     let applied = fake.resource().delete(&Context::new(stop), state, Private::default()).await;
-    assert_eq!(summaries(&applied.diagnostics), ["The image golden was not deleted"]);
+    assert_eq!(summaries(&applied.diagnostics), ["image \"golden\" not deleted"]);
     assert_eq!(fake.calls("Delete"), 0);
 }
 
 #[tokio::test(start_paused = true)]
 async fn parts_that_are_left_are_deleted_again_or_stay_in_the_state() {
-    let part = |passing| Leftover { id: "part-1".to_owned(), reason: "busy".to_owned(), passing };
+    let part = |retry| Leftover { id: "part-1".to_owned(), reason: "busy".to_owned(), retry };
     let fake = Fake::default();
     fake.cloud().leaves = vec![part(Some(Retry::UntilClear))];
     assert!(deleted(&fake).await.diagnostics.is_empty());
@@ -92,6 +92,6 @@ async fn parts_that_are_left_are_deleted_again_or_stay_in_the_state() {
     let fake = Fake::default();
     fake.cloud().leaves = vec![part(None)];
     let applied = deleted(&fake).await;
-    assert_eq!(summaries(&applied.diagnostics), ["The parts of the image golden were not deleted"]);
+    assert_eq!(summaries(&applied.diagnostics), ["Could not delete all parts of image \"golden\""]);
     assert!(applied.state.is_some());
 }

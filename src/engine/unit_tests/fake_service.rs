@@ -5,12 +5,12 @@ use std::sync::Arc;
 use tokio::time::Instant;
 
 use crate::aws::{Connection, RegionClients, ServiceError};
-use crate::engine::checks::existing_image::{ExistingImage, Likeness};
+use crate::engine::checks::existing_image::{ExistingImage, MatchLevel};
 use crate::engine::checks::report::{PreflightContext, PreflightReport};
 use crate::engine::data_source::{Lookup, LookupArguments};
 use crate::engine::described_image::Detail;
 use crate::engine::kind::ImageKind;
-use crate::engine::list_resource::{ListArguments, Listing, Page, Unfiltered};
+use crate::engine::listing::{ListArguments, Listing, Page, Unfiltered};
 use crate::engine::model::leftover::Leftover;
 use crate::engine::model::state::ImageModel;
 use crate::engine::model::tags::TagPolicy;
@@ -103,7 +103,9 @@ impl PlanChecks for Fake {
         self.called("DescribeByName")?;
         let cloud = self.cloud();
         let named = cloud.images.values().filter(|image| image.name == planned.common.name());
-        Ok(named.map(|image| ExistingImage { likeness: Likeness::Request, ..ExistingImage::by_name(image) }).collect())
+        Ok(named
+            .map(|image| ExistingImage { match_level: MatchLevel::Request, ..ExistingImage::by_name(image) })
+            .collect())
     }
 
     async fn check_before_create(

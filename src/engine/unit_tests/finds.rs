@@ -69,7 +69,7 @@ async fn an_action_copies_and_reports_lines() {
         told.push(line);
     }
     assert!(told.len() > 10, "a line every half minute");
-    assert_eq!(told.last().map(String::as_str), Some("the image golden can be used as img-1"));
+    assert_eq!(told.last().map(String::as_str), Some("image \"golden\" (img-1) is ready"));
     assert_eq!(planned("golden").common.name(), "golden");
 }
 

@@ -67,7 +67,7 @@ async fn a_denied_copy_is_an_error_without_a_state() {
     fake.fail("Create", ErrorKind::Denied, "No");
     let Applied { state, diagnostics, .. } = created(&fake).await;
     assert!(state.is_none());
-    assert_eq!(summaries(&diagnostics), ["Unable to copy the image golden to eu-west-1"]);
+    assert_eq!(summaries(&diagnostics), ["Unable to copy image \"golden\" to eu-west-1"]);
     assert_eq!(fake.calls("Create"), 1);
 }
 
@@ -77,7 +77,7 @@ async fn a_copy_that_fails_stays_in_the_state() {
     "failed".clone_into(&mut fake.cloud().ends_in);
     let Applied { state, diagnostics, .. } = created(&fake).await;
     assert_eq!(state.unwrap().common.state, "failed".into());
-    assert_eq!(summaries(&diagnostics), ["The copy of the image golden failed"]);
+    assert_eq!(summaries(&diagnostics), ["Copy of image \"golden\" failed"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -87,7 +87,7 @@ async fn a_copy_that_takes_too_long_is_an_error_with_its_state() {
     let Applied { state, diagnostics, .. } = created(&fake).await;
     assert_eq!(state.unwrap().common.state, "pending".into());
     assert!(diagnostics.has_errors());
-    assert_eq!(summaries(&diagnostics), ["The image golden is still being copied"]);
+    assert_eq!(summaries(&diagnostics), ["Timed out waiting for image \"golden\""]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -101,7 +101,7 @@ async fn a_stop_saves_the_pending_copy_with_a_warning() {
     let (applied, ()) = tokio::join!(resource.create(&context, planned("golden")), stopping);
     assert_eq!(applied.state.unwrap().common.state, "pending".into());
     assert!(!applied.diagnostics.has_errors());
-    assert_eq!(summaries(&applied.diagnostics), ["The copy of the image golden goes on"]);
+    assert_eq!(summaries(&applied.diagnostics), ["Copy of image \"golden\" still in progress"]);
 }
 
 #[tokio::test(start_paused = true)]

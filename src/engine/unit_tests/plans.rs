@@ -1,7 +1,7 @@
 //! Plans and their checks.
 
 use super::fake::{Fake, FakeAttributes, context, planned, sessions, summaries};
-use crate::engine::checks::name::{Duplicate, check_name, images_named};
+use crate::engine::checks::name::{DuplicatePolicy, check_name, images_named};
 use crate::engine::model::state::ImageModel;
 use crate::engine::resource::image_resource::ImageResource;
 use crate::engine::session::SessionHandle;
@@ -18,7 +18,7 @@ fn change(prior: Option<ImageModel<FakeAttributes>>) -> Change<ImageModel<FakeAt
 async fn without_a_session_a_plan_says_that_there_is_no_connection() {
     let resource = ImageResource::new("fake_image", Fake::default(), SessionHandle::default());
     let diagnostics = resource.plan(&context(), &mut change(None)).await;
-    assert_eq!(summaries(&diagnostics), ["The provider cannot reach AWS yet"]);
+    assert_eq!(summaries(&diagnostics), ["Provider configuration not complete"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -45,16 +45,16 @@ async fn a_name_is_taken_by_an_image_that_this_session_does_not_know() {
     let engine = resource.engine().unwrap();
     let region = engine.region_clients(&plan).unwrap();
     let named = images_named(&engine, &region, &plan).await.unwrap();
-    let taken = check_name(&engine, &region, &plan, Duplicate::Refused, named.clone()).unwrap();
+    let taken = check_name(&engine, &region, &plan, DuplicatePolicy::Reject, named.clone()).unwrap();
     assert_eq!(taken.summary, "Another image has this name");
     // A state that Terraform reads makes the image one that it manages.
     let mut state = plan.clone();
     state.common.id = "img-7".into();
     resource.observe_state(&state);
-    assert_eq!(check_name(&engine, &region, &plan, Duplicate::Refused, named.clone()), None);
+    assert_eq!(check_name(&engine, &region, &plan, DuplicatePolicy::Reject, named.clone()), None);
     // A new session knows nothing of it.
     let other = fake.engine();
-    assert!(check_name(&other, &region, &plan, Duplicate::Refused, named).is_some());
+    assert!(check_name(&other, &region, &plan, DuplicatePolicy::Reject, named).is_some());
 }
 
 #[tokio::test(start_paused = true)]
@@ -65,9 +65,9 @@ async fn the_same_pending_copy_refuses_a_plan_unless_it_has_the_token_or_wants_a
     let (engine, plan) = (fake.engine(), planned("golden"));
     let region = engine.region_clients(&plan).unwrap();
     for (duplicate, summary) in [
-        (Duplicate::Refused, "The same copy is in progress"),
-        (Duplicate::SameToken, "Another image has this name"),
-        (Duplicate::Wanted, "Another image has this name"),
+        (DuplicatePolicy::Reject, "The same copy is in progress"),
+        (DuplicatePolicy::SameToken, "Another image has this name"),
+        (DuplicatePolicy::Allow, "Another image has this name"),
     ] {
         let named = images_named(&engine, &region, &plan).await.unwrap();
         assert_eq!(check_name(&engine, &region, &plan, duplicate, named).unwrap().summary, summary);

@@ -39,7 +39,11 @@ fn source() -> Vec<CheckCase> {
         ),
         check_case(
             EC2,
-            ("The source AMI belongs to another account", "expected_source_owner_id", "123456789012 owns it"),
+            (
+                "The source AMI belongs to another account",
+                "expected_source_owner_id",
+                "belongs to AWS account 123456789012",
+            ),
             owner("999988887777"),
             owner("123456789012"),
         ),
