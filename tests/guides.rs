@@ -269,7 +269,7 @@ fn check_log(log: &str) {
     let lines: Vec<&str> = log.lines().filter(|line| line.contains("terraform_provider_image")).collect();
     assert!(lines.len() <= 60, "{}", lines.join("\n"));
     for part in
-        ["AWS has accepted the copy of the AMI", "the AMI is in progress", "percent=", "the AMI is ready", "seconds="]
+        ["AWS accepted the copy of the AMI", "the AMI is in progress", "percent=", "the AMI is ready", "seconds="]
     {
         let count = lines.iter().filter(|line| line.contains(part)).count();
         assert!(count >= 3, "{part} occurs {count} times:\n{}", lines.join("\n"));

@@ -39,7 +39,7 @@ async fn an_invoked_copy_is_made_and_waited_for_with_progress() -> Outcome {
         let invoked =
             fixture.terraform.apply(&[&format!("-invoke=action.{}.now", resource.type_name)]).await?.success()?;
         let place = format!("{}: {}", resource.type_name, invoked.stdout);
-        for part in ["copying the", "asking AWS", "AWS has accepted the copy as", "can be used", "elapsed"] {
+        for part in ["Copying", "Requesting the copy", "AWS accepted the copy as", "is ready", "elapsed"] {
             assert!(invoked.stdout.contains(part), "{part} is missing in {place}");
         }
         assert!(fixture.objects() > 0, "{place}");
@@ -64,7 +64,7 @@ async fn a_resource_triggers_an_action() -> Outcome {
         );
         fixture.terraform.write("main.tf", &(action(resource, "name = \"golden\"") + &trigger))?;
         let applied = fixture.terraform.apply(&[]).await?.success()?;
-        assert!(applied.stdout.contains("can be used"), "{}: {}", resource.type_name, applied.stdout);
+        assert!(applied.stdout.contains("is ready"), "{}: {}", resource.type_name, applied.stdout);
         assert!(fixture.objects() > 0);
         // The event is over: nothing is copied again.
         fixture.expect_empty_plan().await?;
@@ -93,7 +93,7 @@ async fn a_stopped_action_ends_at_once_and_says_that_the_copy_goes_on() -> Outco
         assert!(interrupted.elapsed() < SOON, "{:?}", interrupted.elapsed());
         assert_ne!(ended.code, Some(0), "whoever waits for the action must not go on");
         let printed = format!("{}{}", ended.stdout, ended.stderr);
-        assert!(printed.contains("goes on"), "{}: {printed}", resource.type_name);
+        assert!(printed.contains("still in progress"), "{}: {printed}", resource.type_name);
         let made =
             fixture.aws.calls().into_iter().filter(|c| c.service == service && c.operation == operation && !c.dry_run);
         assert_eq!(made.count(), 1);
@@ -113,7 +113,7 @@ async fn a_copy_that_fails_fails_the_action_with_the_reason() -> Outcome {
         let failed = fixture.terraform.apply(&[&format!("-invoke=action.{}.now", resource.type_name)]).await?;
         assert_ne!(failed.code, Some(0));
         let printed = failed.stderr.replace("\n│ ", " ");
-        for part in ["The disk is broken", "still there and", "invoke the action again"] {
+        for part in ["The disk is broken", "still exists, and", "invoke the action again"] {
             assert!(printed.contains(part), "{}: {part} is missing in {printed}", resource.type_name);
         }
     }

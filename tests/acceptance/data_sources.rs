@@ -111,7 +111,7 @@ async fn a_wrong_selection_is_refused_before_anything_is_read() -> Outcome {
     let executable = Executable::preferred()?;
     for (source, arguments, part) in [
         (&SOURCES[0], "id = \"wsi-0aaaaaaa1\"", "The AMI ID must be"),
-        (&SOURCES[0], "name_regex = \"(\"", "is not a regular expression"),
+        (&SOURCES[0], "name_regex = \"(\"", "must be a regular expression"),
         (&SOURCES[1], "type = \"MINE\"", "is none of PUBLIC"),
         (&SOURCES[2], "type = \"MINE\"", "is none of OWNED"),
         (&SOURCES[2], "region = \"Ireland\"", "is not the name of an AWS Region"),

@@ -232,7 +232,7 @@ async fn found_images_come_under_terraforms_control_with_generated_configuration
 async fn a_wrong_query_is_refused_before_anything_is_read() -> Outcome {
     let executable = terraform()?;
     for (listed, config, part) in [
-        (LISTED[0], "name_regex = \"(\"", "is not a regular expression"),
+        (LISTED[0], "name_regex = \"(\"", "must be a regular expression"),
         (LISTED[0], "source_image_id = \"wsi-0aaaaaaa1\"", "The AMI ID must be"),
         (LISTED[1], "name = \"a b\"", "is not the name of an AppStream image"),
         (LISTED[2], "region = \"Ireland\"", "is not the name of an AWS Region"),

@@ -92,7 +92,7 @@ async fn a_copy_tells_its_state_percent_and_times_at_once_and_every_half_minute(
     let left: u32 = line.split("about ").nth(1).unwrap().split('m').next().unwrap().parse().unwrap();
     assert!((17..=23).contains(&left), "{line}");
     assert!(line.ends_with(&format!("20m{}s elapsed", time.as_secs() - 1200)), "{line}");
-    assert!(acted.lines.last().unwrap().1.contains("can be used"));
+    assert!(acted.lines.last().unwrap().1.contains("is ready"));
     // What an action makes is what the resource would make.
     assert_eq!(fixture.mutations(), ["CopyImage"]);
     assert_eq!(parameter(&fixture.calls("CopyImage")[0], "Name"), "golden");
@@ -153,7 +153,7 @@ async fn copies_over_a_limit_queue_as_the_resource_does_and_tell_of_it() {
     for acted in &acted {
         assert_eq!(texts(&acted.diagnostics), Vec::<String>::new());
         assert!(acted.longest_silence() <= HALF_A_MINUTE, "{:?}: {:#?}", acted.longest_silence(), acted.lines);
-        queued += usize::from(acted.has_line("waiting "));
+        queued += usize::from(acted.has_line("Waiting "));
     }
     assert!(queued >= 3, "{queued}");
     assert!(acted.iter().any(|acted| acted.took > COPY_TIME * 2), "the last waits for two others");
@@ -166,7 +166,7 @@ async fn a_stop_ends_the_wait_within_a_second_and_says_that_the_copy_goes_on() {
     assert!(acted.took.saturating_sub(stopped) < Duration::from_secs(1), "{:?} after {stopped:?}", acted.took);
     assert!(acted.diagnostics.has_errors(), "what depends on the action must not go on");
     let (text, id) = (only_text(&acted.diagnostics), &fixture.images()[0].image_id);
-    assert!(text.contains("goes on") && text.contains(id.as_str()), "{text}");
+    assert!(text.contains("still in progress") && text.contains(id.as_str()), "{text}");
     assert_eq!(fixture.mutations(), ["CopyImage"], "the copy is left alone");
 }
 
@@ -176,7 +176,7 @@ async fn a_stop_while_aws_does_not_answer_ends_within_a_second_too() {
     fixture.aws.inject(Fault::of("ec2", "CopyImage", FaultKind::Delay { seconds: 50.0 }));
     let (acted, stopped) = tokio::join!(fixture.act(golden()), stop_after(&fixture, Duration::from_secs(20)));
     assert!(acted.took.saturating_sub(stopped) < Duration::from_secs(1), "{:?} after {stopped:?}", acted.took);
-    assert!(only_text(&acted.diagnostics).contains("may have begun"));
+    assert!(only_text(&acted.diagnostics).contains("Could not determine whether the copy"));
 }
 
 #[tokio::test(start_paused = true)]
@@ -200,7 +200,7 @@ async fn a_stop_in_the_queue_makes_nothing() {
     fixture.aws.inject(Fault::of("ec2", "CopyImage", full));
     let (acted, stopped) = tokio::join!(fixture.act(golden()), stop_after(&fixture, Duration::from_mins(3)));
     assert!(acted.took.saturating_sub(stopped) < Duration::from_secs(1));
-    assert!(only_text(&acted.diagnostics).contains("was not started"));
+    assert!(only_text(&acted.diagnostics).contains("not started"));
     assert!(fixture.images().is_empty());
 }
 
@@ -212,7 +212,7 @@ async fn a_copy_that_takes_too_long_is_told_with_its_id() {
     let acted = fixture.act(config).await;
     assert_eq!(acted.took.as_secs() / 60, 20);
     let text = only_text(&acted.diagnostics);
-    for part in ["still being copied", "After 20m", "invoke = ", &fixture.images()[0].image_id] {
+    for part in ["Timed out", "After 20m", "invoke = ", &fixture.images()[0].image_id] {
         assert!(text.contains(part), "{part} is missing in: {text}");
     }
 }
@@ -250,7 +250,7 @@ async fn what_the_resource_refuses_the_action_refuses() {
     let mut config = golden();
     config["expected_source_owner_id"] = json!("999988887777");
     let acted = fixture.act(config).await;
-    assert!(only_text(&acted.diagnostics).contains("123456789012 owns it"));
+    assert!(only_text(&acted.diagnostics).contains("belongs to AWS account 123456789012"));
     assert_eq!(fixture.mutations(), Vec::<String>::new());
     assert_eq!(REGION, "eu-west-1", "the provider's Region is the default");
 }

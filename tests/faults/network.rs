@@ -24,7 +24,7 @@ pub(crate) fn rows() -> Vec<Row> {
         trigger: fault.to_owned(),
         phase: "apply (create)".to_owned(),
         resources: "all".to_owned(),
-        expected_diagnostic: "Error: `Unable to copy the image golden to eu-west-1`".to_owned(),
+        expected_diagnostic: "Error: `Unable to copy image \"golden\" to eu-west-1`".to_owned(),
         expected_state: "no resource".to_owned(),
         recovery: "creates the image".to_owned(),
     };
@@ -53,8 +53,11 @@ async fn without_a_connection_nothing_is_made_and_nobody_is_told_that_something_
             let told = summaries(&applied.diagnostics);
             let is_error = |text: &&String| text.starts_with("error");
             let [error] = &told.iter().filter(is_error).collect::<Vec<_>>()[..] else { panic!("{fault}: {told:#?}") };
-            let summary = format!("Unable to copy the {} golden to {REGION}", resource.noun);
-            assert!(error.contains(&summary) && error.contains("There is no connection to AWS"), "{fault}: {error}");
+            let summary = format!("Unable to copy {} \"golden\" to {REGION}", resource.noun);
+            assert!(
+                error.contains(&summary) && error.contains("The provider cannot connect to AWS"),
+                "{fault}: {error}"
+            );
             assert!(applied.state.value.is_null());
             assert!(began.elapsed() < Duration::from_mins(10), "{:?}", began.elapsed());
         }
@@ -68,7 +71,7 @@ async fn without_a_connection_nothing_is_called_gone() {
             let mut run = Run::start(sdk(endpoint)).await;
             // An import reads the image right away.
             let told = summaries(&run.core.import(resource.type_name, id).await.expect_err("there is no connection"));
-            assert!(told[0].contains("There is no connection to AWS"), "{fault}: {told:#?}");
+            assert!(told[0].contains("The provider cannot connect to AWS"), "{fault}: {told:#?}");
         }
     }
 }

@@ -64,7 +64,8 @@ pub(crate) fn rows() -> Vec<Row> {
         trigger: fault.to_owned(),
         phase: "apply (create)".to_owned(),
         resources: "all".to_owned(),
-        expected_diagnostic: "Warning: `The copy of the image golden goes on`; Error for each queued copy".to_owned(),
+        expected_diagnostic: "Warning: `Copy of image \"golden\" still in progress`; Error for each queued copy"
+            .to_owned(),
         expected_state: "every image that AWS has accepted, pending".to_owned(),
         recovery: "waits for the images, and creates the others".to_owned(),
     };

@@ -155,6 +155,6 @@ async fn a_type_and_its_alias_are_one() {
         assert_eq!(moved.private, source.source_private);
         let newer = move_resource_state::Request { source_schema_version: 1, ..source };
         let refused = summaries(&fixture.core.move_state(to, newer).await.unwrap_err());
-        assert!(refused[0].contains("is of a newer version"), "{refused:?}");
+        assert!(refused[0].contains("has a newer schema version"), "{refused:?}");
     }
 }

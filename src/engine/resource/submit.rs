@@ -1,4 +1,4 @@
-//! Asking AWS for an image, as long as what rejects the call passes by itself.
+//! Submits the create request of an image, and retries it while a retry can succeed.
 
 use std::sync::Arc;
 
@@ -39,7 +39,11 @@ impl Attempts {
     }
 }
 
-/// Everything before the image exists.
+/// Checks the request, claims the name and sends the request. Returns the clients of the Region and the ID of the image.
+///
+/// # Errors
+///
+/// Nothing was created, or the diagnostic says that this is not known.
 pub(crate) async fn submit<S: ImageService>(
     engine: &Engine<S>,
     context: &Context,
@@ -47,14 +51,17 @@ pub(crate) async fn submit<S: ImageService>(
     token: &ClientToken,
 ) -> Result<(Arc<RegionClients>, String), Diagnostics> {
     let region = engine.region_clients(planned)?;
-    let checked =
+    let diagnostics =
         Box::pin(engine.service.check_before_create(&engine.shared.cache, engine.session.connection(), planned)).await;
-    if checked.has_errors() {
-        return Err(checked);
+    if diagnostics.has_errors() {
+        return Err(diagnostics);
     }
     let name = planned.common.name();
     claim(engine, &region, name)?;
-    context.report(Progress::new(format!("asking AWS for the copy {name}")));
+    context.report(Progress::new(format!(
+        "Requesting the copy of {}",
+        messages::image_name(engine.kind(), &planned.common)
+    )));
     match start(engine, context, &region, planned, token).await {
         Ok(id) => Ok((region, id)),
         Err(error) => {
@@ -64,8 +71,8 @@ pub(crate) async fn submit<S: ImageService>(
     }
 }
 
-/// Asks AWS for the copy: again and again while something holds it back that passes, and a few times where the
-/// answer was lost and no image came of it. Time in this queue does not count against the create timeout.
+/// Sends the create request until AWS accepts it or [`RetryPolicy`] allows no other attempt. The time that this takes does
+/// not count against the create timeout.
 async fn start<S: ImageService>(
     engine: &Engine<S>,
     context: &Context,
@@ -80,7 +87,7 @@ async fn start<S: ImageService>(
     // A new request goes behind those that are queued.
     let mut region_permit = None;
     if engine.shared.region_queue.has_waiters(region.region()) {
-        context.report(Progress::new(format!("waiting for other copies to {}", region.region())));
+        context.report(Progress::new(format!("Waiting for other copies to {}", region.region())));
         region_permit = engine.shared.region_queue.acquire(region.region(), context).await;
         if region_permit.is_none() {
             return Err(messages::not_started(kind, &planned.common));
@@ -106,15 +113,15 @@ async fn start<S: ImageService>(
         if let Some(since) = attempts.lost_since
             && let Some(id) = find_created(engine, context, region, planned, since, error.kind).await
         {
-            tracing::info!(id, name, region = region.region(), "the answer was lost, and the copy was made");
+            tracing::info!(id, name, region = region.region(), "Found the image of a request whose response was lost");
             return Ok(id);
         }
         let next = next_attempt(engine, request, region, &error, &mut attempts).await;
-        tracing::info!(name, region = region.region(), %error, ?next, "the copy was not started");
+        tracing::info!(name, region = region.region(), %error, ?next, "Create request failed");
         if next != NextAttempt::Never {
-            context.report(Progress::new(format!("waiting to ask for the copy again ({error})")));
+            context.report(Progress::new(format!("Waiting to retry the copy request ({error})")));
         }
-        let goes_on = match next {
+        let may_retry = match next {
             NextAttempt::Never => false,
             NextAttempt::Immediate => true,
             NextAttempt::AfterBackoff => attempts.backoff.wait(context).await,
@@ -126,10 +133,10 @@ async fn start<S: ImageService>(
                 region_permit.is_some() && (!is_first || attempts.backoff.wait(context).await)
             }
         };
-        if !goes_on {
+        if !may_retry {
             return Err(match (attempts.lost_since, next) {
                 (None, NextAttempt::Never) => {
-                    let action = format!("copy the {} {name} to {}", kind.noun, region.region());
+                    let action = format!("copy {} to {}", messages::image_name(kind, &planned.common), region.region());
                     messages::failed(engine.kind(), &action, &error)
                 }
                 (None, _) => messages::not_started(kind, &planned.common),
@@ -166,8 +173,9 @@ async fn next_attempt<S: ImageService>(
     }
 }
 
-/// Looks for what a call made whose answer was lost. AWS may find it only after a moment, so it is looked for
-/// twice; and for longer when AWS has refused the call that followed, which is because of what it cannot find yet.
+/// Searches for the image of a request whose response was lost. Reads at least twice, because AWS may not find a new image
+/// immediately. Reads until the end of the consistency window if AWS rejected the request that followed, because that
+/// image may be the reason.
 async fn find_created<S: ImageService>(
     engine: &Engine<S>,
     context: &Context,
@@ -183,7 +191,7 @@ async fn find_created<S: ImageService>(
         match engine.service.find_created(region, planned, since).await {
             Ok(Some(id)) => return Some(id),
             Ok(None) => {}
-            Err(error) => tracing::warn!(%error, "a copy whose answer was lost cannot be looked for"),
+            Err(error) => tracing::warn!(%error, "Unable to search for the image of a request whose response was lost"),
         }
         reads += 1;
         let enough = reads >= 2 && (kind != ErrorKind::Refused || consistency_window.has_passed());

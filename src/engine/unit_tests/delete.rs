@@ -23,7 +23,7 @@ async fn delete(fake: &FakeService) -> Applied<ImageModel<FakeAttributes>> {
 }
 
 fn leftover(retry: Option<Retry>) -> Leftover {
-    Leftover { id: "part-1".to_owned(), reason: "busy".to_owned(), passing: retry }
+    Leftover { id: "part-1".to_owned(), reason: "busy".to_owned(), retry }
 }
 
 #[tokio::test(start_paused = true)]

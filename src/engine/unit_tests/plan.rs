@@ -4,7 +4,7 @@ use super::fake_service::fixture::{change, context, planned, session, sessions, 
 use super::fake_service::kind::{COPY_IN_PROGRESS, NAME_TAKEN};
 use super::fake_service::service::FakeService;
 use crate::aws::ErrorKind;
-use crate::engine::checks::name::{Duplicate, check_name, images_named};
+use crate::engine::checks::name::{DuplicatePolicy, check_name, images_named};
 use crate::engine::kind::OnDestroy;
 use crate::engine::resource::image_resource::ImageResource;
 use crate::engine::session::SessionHandle;
@@ -78,13 +78,13 @@ async fn name_of_unknown_image_is_taken() {
     let engine = resource.engine().unwrap();
     let region = engine.region_clients(&plan).unwrap();
     let named = images_named(&engine, &region, &plan).await.unwrap();
-    let taken = check_name(&engine, &region, &plan, Duplicate::Refused, named.clone()).unwrap();
+    let taken = check_name(&engine, &region, &plan, DuplicatePolicy::Reject, named.clone()).unwrap();
     assert_eq!(taken.summary, NAME_TAKEN.summary);
     // A state that Terraform reads makes the image known.
     resource.observe_state(&state_of("img-7", "available"));
-    assert_eq!(check_name(&engine, &region, &plan, Duplicate::Refused, named.clone()), None);
+    assert_eq!(check_name(&engine, &region, &plan, DuplicatePolicy::Reject, named.clone()), None);
     // A new session does not know it.
-    assert!(check_name(&fake.engine(), &region, &plan, Duplicate::Refused, named).is_some());
+    assert!(check_name(&fake.engine(), &region, &plan, DuplicatePolicy::Reject, named).is_some());
 }
 
 #[tokio::test(start_paused = true)]
@@ -94,9 +94,11 @@ async fn equal_pending_copy_is_rejected_unless_it_is_expected() {
     "pending".clone_into(&mut fake.cloud().images.get_mut("img-7").unwrap().state);
     let (engine, plan) = (fake.engine(), planned("golden"));
     let region = engine.region_clients(&plan).unwrap();
-    for (duplicate, rule) in
-        [(Duplicate::Refused, COPY_IN_PROGRESS), (Duplicate::SameToken, NAME_TAKEN), (Duplicate::Wanted, NAME_TAKEN)]
-    {
+    for (duplicate, rule) in [
+        (DuplicatePolicy::Reject, COPY_IN_PROGRESS),
+        (DuplicatePolicy::SameToken, NAME_TAKEN),
+        (DuplicatePolicy::Allow, NAME_TAKEN),
+    ] {
         let named = images_named(&engine, &region, &plan).await.unwrap();
         assert_eq!(check_name(&engine, &region, &plan, duplicate, named).unwrap().summary, rule.summary);
     }

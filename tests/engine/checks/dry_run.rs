@@ -49,7 +49,9 @@ async fn what_a_dry_run_made_is_removed_and_told() {
         let diagnostics = plan(&fixture, planned("golden")).await;
         let text = only_text(&diagnostics);
         assert!(!diagnostics.has_errors(), "{text}");
-        for part in ["DryRun", "http://localhost:4566", "ami-", "plan_checks = \"static\"", "removed again"] {
+        for part in
+            ["DryRun", "http://localhost:4566", "ami-", "plan_checks = \"static\"", "The provider deleted the AMI"]
+        {
             assert!(text.contains(part), "{part} is missing in: {text}");
         }
         assert!(!text.contains("secret"), "{text}");
@@ -97,7 +99,7 @@ async fn an_image_that_was_there_before_is_not_removed() {
     // An endpoint that takes a second copy of the same name for the first.
     fixture.aws.inject(Fault::of("ec2", "CopyImage", FaultKind::CopyExists));
     let told = texts(&plan(&fixture, planned("golden")).await);
-    assert!(told.iter().any(|text| text.contains("was not removed") && text.contains(id)), "{told:?}");
+    assert!(told.iter().any(|text| text.contains("was not deleted") && text.contains(id)), "{told:?}");
     assert_eq!(fixture.images().len(), 1);
     assert!(fixture.calls("DeregisterImage").is_empty());
 }

@@ -109,7 +109,7 @@ async fn a_refused_copy_leaves_nothing_and_says_what_to_do() {
     let applied = fixture.resource.create(&fixture.context, plan).await;
     assert!(applied.state.is_none());
     let text = only_text(&applied.diagnostics);
-    for part in ["Unable to copy the AMI golden to eu-west-1", "InvalidAMIID.NotFound", "request id", "source_region"] {
+    for part in ["Unable to copy AMI \"golden\" to eu-west-1", "InvalidAMIID.NotFound", "request id", "source_region"] {
         assert!(text.contains(part), "{part} is missing in: {text}");
     }
 }
@@ -181,7 +181,7 @@ async fn stopping_after_a_lost_answer_says_to_look_first() {
     });
     assert!(applied.state.is_none());
     let text = only_text(&applied.diagnostics);
-    assert!(text.contains("Look for it in eu-west-1 before you apply again"), "{text}");
+    assert!(text.contains("Search for the AMI in eu-west-1 before you apply again"), "{text}");
     assert_eq!(fixture.images().len(), 1);
 }
 
@@ -235,7 +235,7 @@ async fn stopping_in_the_queue_starts_nothing() {
         fixture.stop.cancel();
     });
     assert!(applied.state.is_none());
-    assert!(only_text(&applied.diagnostics).contains("was not started"));
+    assert!(only_text(&applied.diagnostics).contains("not started"));
     assert!(fixture.images().is_empty());
 }
 
@@ -247,7 +247,7 @@ async fn a_source_of_another_owner_is_refused_before_the_copy() {
     let applied = fixture.resource.create(&fixture.context, plan).await;
     assert!(applied.state.is_none());
     let text = only_text(&applied.diagnostics);
-    assert!(text.contains("123456789012 owns it"), "{text}");
+    assert!(text.contains("belongs to AWS account 123456789012"), "{text}");
     assert_eq!(fixture.mutations(), Vec::<String>::new());
 
     let mut plan = planned("golden");
@@ -275,7 +275,7 @@ async fn a_source_whose_owner_cannot_be_read_is_not_copied() {
     let applied = fixture.resource.create(&fixture.context, plan).await;
     assert!(applied.state.is_none());
     let text = only_text(&applied.diagnostics);
-    assert!(text.starts_with("Unable to check the owner of the AMI"), "{text}");
+    assert!(text.starts_with("Unable to check the owner of AMI"), "{text}");
     assert_eq!(fixture.mutations(), Vec::<String>::new());
 }
 
@@ -288,7 +288,7 @@ async fn a_source_that_is_not_there_has_no_owner_and_is_not_copied() {
     let applied = fixture.resource.create(&fixture.context, plan).await;
     assert!(applied.state.is_none());
     let text = only_text(&applied.diagnostics);
-    assert!(text.contains("cannot be checked") && text.contains("no such image"), "{text}");
+    assert!(text.contains("Could not determine the owner") && text.contains("no such image"), "{text}");
     assert_eq!(fixture.mutations(), Vec::<String>::new());
 }
 

@@ -231,7 +231,7 @@ async fn a_stop_ends_the_retries_and_keeps_the_resource() {
     let (Applied { state: kept, diagnostics, .. }, ()) =
         tokio::join!(destroy(&fixture, &state), fixture.stop_after(Duration::from_mins(3)));
     let text = only_text(&diagnostics);
-    assert!(diagnostics.has_errors() && text.contains("You stopped Terraform"), "{text}");
+    assert!(diagnostics.has_errors() && text.contains("Terraform was stopped"), "{text}");
     assert_eq!(snapshot_ids(&kept.unwrap()), snapshot_ids(&state));
 }
 

@@ -115,6 +115,6 @@ async fn changing_an_image_that_has_vanished_is_an_error() {
     plan.service.description = "Another".into();
     let applied = fixture.resource.update(&fixture.context, state.clone(), plan, Private::default()).await;
     assert!(applied.diagnostics.has_errors());
-    assert!(only_text(&applied.diagnostics).contains("has disappeared"));
+    assert!(only_text(&applied.diagnostics).contains("no longer exists"));
     assert_eq!(applied.state, Some(state));
 }

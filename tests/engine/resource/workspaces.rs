@@ -99,7 +99,7 @@ async fn a_source_of_another_owner_is_refused_before_the_copy() {
     plan.service.arguments.expected_source_owner_id = "999988887777".into();
     let applied = fixture.resource.create(&fixture.context, plan).await;
     assert!(applied.state.is_none());
-    assert!(only_text(&applied.diagnostics).contains("123456789012 owns it"));
+    assert!(only_text(&applied.diagnostics).contains("belongs to AWS account 123456789012"));
     assert_eq!(fixture.mutations(), Vec::<String>::new());
 }
 

@@ -18,7 +18,7 @@ async fn a_stop_saves_the_pending_copy_without_an_error_and_the_next_apply_waits
         fixture.stop.cancel();
     });
     assert!(!applied.diagnostics.has_errors(), "an error would taint the copy");
-    assert!(only_text(&applied.diagnostics).contains("goes on"));
+    assert!(only_text(&applied.diagnostics).contains("still in progress"));
     let pending = applied.state.expect("the pending copy");
     assert_eq!(pending.common.state.text(), Some("pending"));
     assert!(pending.common.arn.is_known() && pending.service.creation_date.is_known(), "{pending:?}");
@@ -59,7 +59,7 @@ async fn a_timeout_is_an_error_that_says_how_to_keep_the_copy() {
     assert_eq!(started.elapsed().as_secs() / 60, 20);
     let text = only_text(&applied.diagnostics);
     assert!(applied.diagnostics.has_errors());
-    for part in ["still being copied", "20 minutes", "terraform untaint", "\"pending\""] {
+    for part in ["Timed out waiting", "After 20m", "terraform untaint", "\"pending\""] {
         assert!(text.contains(part), "{part} is missing in: {text}");
     }
     assert_eq!(applied.state.unwrap().common.state.text(), Some("pending"));
@@ -109,7 +109,7 @@ async fn an_image_that_vanishes_while_it_is_waited_for_is_told() {
         let id = fixture.images()[0].image_id.clone();
         assert!(fixture.aws.remove_image(crate::engine::fixture::REGION, &id));
     });
-    assert!(only_text(&applied.diagnostics).contains("has disappeared"));
+    assert!(only_text(&applied.diagnostics).contains("no longer exists"));
 }
 
 #[tokio::test(start_paused = true)]

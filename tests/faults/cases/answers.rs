@@ -40,7 +40,7 @@ fn cases() -> Vec<FaultCase> {
             FaultCase::refreshing(format!("Every response {what}"))
                 .faults(move |resource| vec![looking(resource, read.clone())])
                 .expected_diagnostic(ExpectedDiagnostic::Error(
-                    "Unable to read the {noun} golden in eu-west-1",
+                    "Unable to read {noun} \"golden\" in eu-west-1",
                     &["Apply again"],
                 ))
                 .expected_state(ExpectedState::AsBefore)
@@ -62,7 +62,7 @@ fn cases() -> Vec<FaultCase> {
             .of(&[&APPSTREAM])
             .faults(|resource| vec![looking(resource, FaultKind::NullElements)])
             .expected_diagnostic(ExpectedDiagnostic::Error(
-                "Unable to read the {noun} golden in eu-west-1",
+                "Unable to read {noun} \"golden\" in eu-west-1",
                 &["appstream:DescribeImages"],
             ))
             .expected_state(ExpectedState::AsBefore)
@@ -70,7 +70,7 @@ fn cases() -> Vec<FaultCase> {
         FaultCase::refreshing("A proxy responds with an HTML page")
             .faults(|resource| vec![looking(resource, crate::faults::case::refusal("", "", 502))])
             .expected_diagnostic(ExpectedDiagnostic::Error(
-                "Unable to read the {noun} golden in eu-west-1",
+                "Unable to read {noun} \"golden\" in eu-west-1",
                 &["Apply again"],
             ))
             .expected_state(ExpectedState::AsBefore)

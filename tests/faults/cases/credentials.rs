@@ -44,8 +44,8 @@ fn expiring() -> Vec<FaultCase> {
             .settings(long)
             .after(600, Event::Expire)
             .expected_diagnostic(ExpectedDiagnostic::Error(
-                "Unable to wait for the {noun} golden in eu-west-1",
-                &["expired", "The copy goes on in AWS", "terraform untaint"],
+                "Unable to wait for {noun} \"golden\" in eu-west-1",
+                &["expired", "AWS continues the copy", "terraform untaint"],
             ))
             .expected_state(ExpectedState::Pending)
             .recovery(Recovery::WaitsUntainted)
@@ -59,8 +59,8 @@ fn expiring() -> Vec<FaultCase> {
             .settings(long)
             .after(600, Event::Expire)
             .expected_diagnostic(ExpectedDiagnostic::Error(
-                "Unable to wait for the {noun} golden in eu-west-1",
-                &["Apply again", "The copy goes on"],
+                "Unable to wait for {noun} \"golden\" in eu-west-1",
+                &["Apply again", "AWS continues the copy"],
             ))
             .expected_state(ExpectedState::Pending)
             .recovery(Recovery::Waits)
@@ -68,7 +68,7 @@ fn expiring() -> Vec<FaultCase> {
         FaultCase::creating("The credentials have expired before the create request")
             .after(0, Event::Expire)
             .expected_diagnostic(ExpectedDiagnostic::Error(
-                "Unable to copy the {noun} golden to eu-west-1",
+                "Unable to copy {noun} \"golden\" to eu-west-1",
                 &["expired", "Renew"],
             ))
             .expected_state(ExpectedState::Nothing)
@@ -77,7 +77,7 @@ fn expiring() -> Vec<FaultCase> {
         FaultCase::refreshing("The credentials have expired")
             .after(0, Event::Expire)
             .expected_diagnostic(ExpectedDiagnostic::Error(
-                "Unable to read the {noun} golden in eu-west-1",
+                "Unable to read {noun} \"golden\" in eu-west-1",
                 &["expired", "Renew"],
             ))
             .expected_state(ExpectedState::AsBefore)
@@ -85,7 +85,7 @@ fn expiring() -> Vec<FaultCase> {
         FaultCase::destroying("The credentials have expired")
             .after(0, Event::Expire)
             .expected_diagnostic(ExpectedDiagnostic::Error(
-                "Unable to delete the {noun} golden in eu-west-1",
+                "Unable to delete {noun} \"golden\" in eu-west-1",
                 &["expired", "Renew"],
             ))
             .expected_state(ExpectedState::AsBefore)
@@ -99,8 +99,8 @@ fn denied_or_late() -> Vec<FaultCase> {
         FaultCase::creating("The credentials may create the image and not read it")
             .faults(|resource| vec![looking(resource, denied(resource))])
             .expected_diagnostic(ExpectedDiagnostic::Error(
-                "Unable to wait for the {noun} golden in eu-west-1",
-                &["The copy goes on in AWS", "terraform untaint"],
+                "Unable to wait for {noun} \"golden\" in eu-west-1",
+                &["AWS continues the copy", "terraform untaint"],
             ))
             .expected_state(ExpectedState::Pending)
             .recovery(Recovery::WaitsUntainted)
@@ -108,7 +108,7 @@ fn denied_or_late() -> Vec<FaultCase> {
         FaultCase::refreshing("The credentials may not read the image any more")
             .faults(|resource| vec![looking(resource, denied(resource))])
             .expected_diagnostic(ExpectedDiagnostic::Error(
-                "Unable to read the {noun} golden in eu-west-1",
+                "Unable to read {noun} \"golden\" in eu-west-1",
                 &["not authorized"],
             ))
             .expected_state(ExpectedState::AsBefore)
@@ -135,8 +135,8 @@ fn denied_or_late() -> Vec<FaultCase> {
             .of(&[&EC2])
             .faults(|resource| vec![making(resource, refusal("RequestExpired", "Request has expired.", 400))])
             .expected_diagnostic(ExpectedDiagnostic::Error(
-                "Unable to copy the {noun} golden to eu-west-1",
-                &["machine's clock", "Renew the credentials"],
+                "Unable to copy {noun} \"golden\" to eu-west-1",
+                &["clock of this machine", "Renew the credentials"],
             ))
             .expected_state(ExpectedState::Nothing)
             .recovery(Recovery::Creates)
@@ -145,8 +145,8 @@ fn denied_or_late() -> Vec<FaultCase> {
             .of(&[&APPSTREAM, WORKSPACES[0], WORKSPACES[1]])
             .faults(|resource| vec![making(resource, refusal("InvalidSignatureException", "Signature expired.", 400))])
             .expected_diagnostic(ExpectedDiagnostic::Error(
-                "Unable to copy the {noun} golden to eu-west-1",
-                &["machine's clock", "Renew the credentials"],
+                "Unable to copy {noun} \"golden\" to eu-west-1",
+                &["clock of this machine", "Renew the credentials"],
             ))
             .expected_state(ExpectedState::Nothing)
             .recovery(Recovery::Creates)
@@ -154,7 +154,7 @@ fn denied_or_late() -> Vec<FaultCase> {
         FaultCase::destroying("The credentials may not delete the image")
             .faults(|resource| vec![Fault::of(resource.service, resource.deleting, denied(resource))])
             .expected_diagnostic(ExpectedDiagnostic::Error(
-                "Unable to delete the {noun} golden in eu-west-1",
+                "Unable to delete {noun} \"golden\" in eu-west-1",
                 &["not authorized"],
             ))
             .expected_state(ExpectedState::AsBefore)

@@ -44,7 +44,7 @@ fn cases() -> Vec<FaultCase> {
                 vec![making(resource, refusal("LimitExceededException", message, 400))]
             })
             .expected_diagnostic(ExpectedDiagnostic::Error(
-                "Unable to copy the {noun} golden to eu-west-1",
+                "Unable to copy {noun} \"golden\" to eu-west-1",
                 &["10 unless raised", "L-E1182CCA"],
             ))
             .expected_state(ExpectedState::Nothing)
@@ -58,7 +58,7 @@ fn cases() -> Vec<FaultCase> {
                 vec![making(resource, refusal("ResourceLimitExceeded", message, 400))]
             })
             .expected_diagnostic(ExpectedDiagnostic::Error(
-                "Unable to copy the {noun} golden to eu-west-1",
+                "Unable to copy {noun} \"golden\" to eu-west-1",
                 &["50,000", "Service Quotas", "L-B665C33B"],
             ))
             .expected_state(ExpectedState::Nothing)
@@ -73,7 +73,7 @@ fn cases() -> Vec<FaultCase> {
                 )]
             })
             .expected_diagnostic(ExpectedDiagnostic::Error(
-                "Unable to copy the {noun} golden to eu-west-1",
+                "Unable to copy {noun} \"golden\" to eu-west-1",
                 &["40 unless raised", "Service Quotas"],
             ))
             .expected_state(ExpectedState::Nothing)

@@ -20,7 +20,7 @@ pub(crate) fn cases() -> Vec<CheckCase> {
 fn source() -> Vec<CheckCase> {
     let id = |id: &str| json!({ "source_image_id": id });
     let owner = |owner: &str| json!({ "expected_source_owner_id": owner });
-    let (form, account) = ("Invalid AMI ID", "Invalid account id");
+    let (form, account) = ("Invalid AMI ID", "Invalid account ID");
     vec![
         check_case(EC2, (form, "source_image_id", "17 hexadecimal digits"), id(""), id("ami-12345678")),
         check_case(EC2, (form, "source_image_id", "\"ami-1234567\""), id("ami-1234567"), id("ami-12345678")),
@@ -280,7 +280,7 @@ fn snapshot_tags() -> Vec<CheckCase> {
     vec![
         check_case(
             EC2,
-            ("Too many snapshot tags", "snapshot_tags", "51 tags"),
+            ("Too many snapshot tags", "snapshot_tags", "got 51"),
             tags(json!(many(51))),
             tags(json!(many(50))),
         ),

@@ -34,7 +34,11 @@ fn source() -> Vec<CheckCase> {
         check_case(EC2, ("Source AMI is not available yet", "source_image_id", "Apply waits"), id(&ami(3)), json!({})),
         check_case(
             EC2,
-            ("Source AMI is owned by another account", "expected_source_owner_id", "123456789012 owns it"),
+            (
+                "Source AMI is owned by another account",
+                "expected_source_owner_id",
+                "belongs to AWS account 123456789012",
+            ),
             owner("999988887777"),
             owner("123456789012"),
         ),

@@ -55,7 +55,7 @@ fn form() -> Vec<CheckCase> {
         ),
         check_case(
             WORKSPACES,
-            ("Invalid account id", "expected_source_owner_id", "twelve"),
+            ("Invalid account ID", "expected_source_owner_id", "twelve"),
             owner("self"),
             owner("123456789012"),
         ),
@@ -146,7 +146,11 @@ fn copies() -> Vec<CheckCase> {
         ),
         check_case(
             WORKSPACES,
-            ("The source image belongs to another account", "expected_source_owner_id", "123456789012 owns it"),
+            (
+                "The source image belongs to another account",
+                "expected_source_owner_id",
+                "belongs to AWS account 123456789012",
+            ),
             owner("999988887777"),
             owner("123456789012"),
         ),

@@ -6,10 +6,10 @@ use super::cloud::FakeImage;
 use super::kind::FakeAttributes;
 use super::service::FakeService;
 use crate::aws::{Connection, RegionClients, ServiceError};
-use crate::engine::checks::existing_image::{ExistingImage, Likeness};
+use crate::engine::checks::existing_image::{ExistingImage, MatchLevel};
 use crate::engine::checks::report::{PreflightContext, PreflightReport};
 use crate::engine::data_source::{Lookup, LookupArguments};
-use crate::engine::list_resource::{ListArguments, Listing, Page, Unfiltered};
+use crate::engine::listing::{ListArguments, Listing, Page, Unfiltered};
 use crate::engine::model::state::ImageModel;
 use crate::engine::model::tags::TagPolicy;
 use crate::engine::service::adoption::Adoption;
@@ -63,7 +63,9 @@ impl PlanChecks for FakeService {
         self.called("DescribeByName")?;
         let cloud = self.cloud();
         let named = cloud.images.values().filter(|image| image.name == planned.common.name());
-        Ok(named.map(|image| ExistingImage { likeness: Likeness::Request, ..ExistingImage::by_name(image) }).collect())
+        Ok(named
+            .map(|image| ExistingImage { match_level: MatchLevel::Request, ..ExistingImage::by_name(image) })
+            .collect())
     }
 
     async fn check_before_create(

@@ -7,7 +7,7 @@ use aws_sdk_ec2::types::{Image, ImageReference, Snapshot};
 use aws_sdk_kms::types::KeyMetadata;
 
 use crate::aws::RegionClients;
-use crate::engine::{Activity, SingleReadCache, ReadCache};
+use crate::engine::{Activity, ReadCache, SingleReadCache};
 use crate::services::ec2::describe;
 
 /// The reads that plans and applies share.

@@ -6,7 +6,7 @@ use aws_sdk_ec2::types::{Image, ImageState};
 
 use super::cache::PreflightCache;
 use crate::aws::{RegionClients, ServiceError};
-use crate::engine::{ExistingImage, ImageModel, Likeness, TagPolicy, known_tags};
+use crate::engine::{ExistingImage, ImageModel, MatchLevel, TagPolicy, known_tags};
 use crate::services::ec2::image::user_tags;
 use crate::services::ec2::model::Ec2Attributes;
 use crate::terraform::{Diagnostics, Rule, quoted};
@@ -98,15 +98,15 @@ fn existing_image(image: &Image, planned: &ImageModel<Ec2Attributes>, tags: &Tag
     ExistingImage {
         id: image.image_id().unwrap_or_default().to_owned(),
         state: image.state().map(ImageState::as_str).unwrap_or_default().to_owned(),
-        likeness: likeness(image, planned, tags),
+        match_level: likeness(image, planned, tags),
     }
 }
 
-fn likeness(image: &Image, planned: &ImageModel<Ec2Attributes>, tags: &TagPolicy) -> Likeness {
+fn likeness(image: &Image, planned: &ImageModel<Ec2Attributes>, tags: &TagPolicy) -> MatchLevel {
     let copy = &planned.service;
     let source = image.source_image_id().zip(image.source_image_region());
     if source.is_none() || source != copy.source_image_id.text().zip(copy.source_region.text()) {
-        return Likeness::Name;
+        return MatchLevel::Name;
     }
     // EC2 may add a description if the configuration has none, and may have copied tags of the source.
     let description = copy.description.text();
@@ -114,9 +114,9 @@ fn likeness(image: &Image, planned: &ImageModel<Ec2Attributes>, tags: &TagPolicy
     let all = tags.all(&planned.common.tags).into_known().unwrap_or_default();
     let tagged = known_tags(&all).all(|(key, value)| actual.get(key).and_then(|actual| actual.text()) == Some(value));
     if tagged && (description.is_none() || description == image.description()) {
-        Likeness::Request
+        MatchLevel::Request
     } else {
-        Likeness::Source
+        MatchLevel::Source
     }
 }
 

@@ -5,7 +5,7 @@ use aws_config::retry::RetryConfig;
 use super::cache::PreflightCache;
 use super::name;
 use crate::aws::{RegionClients, ServiceError};
-use crate::engine::{ClientToken, CreateRequest, ImageModel, PreflightContext, PreflightReport, UnwantedImage};
+use crate::engine::{ClientToken, CreateRequest, DryRunImage, ImageModel, PreflightContext, PreflightReport};
 use crate::services::ec2::create::copy_image::copy_image;
 use crate::services::ec2::image::SERVICE;
 use crate::services::ec2::model::Ec2Attributes;
@@ -58,7 +58,7 @@ pub(crate) async fn check(
                 *ignored = true;
             }
             let is_new = existing.is_some_and(|existing| existing.iter().all(|image| image.id != id));
-            PreflightReport::default().having_made(Some(unwanted(region, id, is_new, endpoint.as_deref())))
+            PreflightReport::default().with_dry_run_image(Some(unwanted(region, id, is_new, endpoint.as_deref())))
         }
         Err(error) if error.has_code("UnauthorizedOperation") => PreflightReport::default().and(Ok(Some(denied(
             region,
@@ -81,7 +81,7 @@ fn denied(region: &RegionClients, source_region: &str, error: &ServiceError) -> 
     ))
 }
 
-fn unwanted(region: &RegionClients, id: String, is_new: bool, endpoint: Option<&str>) -> UnwantedImage {
+fn unwanted(region: &RegionClients, id: String, is_new: bool, endpoint: Option<&str>) -> DryRunImage {
     let (endpoint, name) = (endpoint.map(|endpoint| format!(" {endpoint}")).unwrap_or_default(), region.region());
     let detail = format!(
         "The plan requested a dry run of CopyImage in {name}, which creates no AMI on AWS. The endpoint{endpoint} ignored \
@@ -90,5 +90,5 @@ fn unwanted(region: &RegionClients, id: String, is_new: bool, endpoint: Option<&
     );
     let warning = Diagnostic::warning("Endpoint ignored DryRun", detail);
     let command = format!("aws ec2 deregister-image --region {name} --image-id {id} --delete-associated-snapshots");
-    UnwantedImage { id, is_new, warning, command }
+    DryRunImage { id, is_new, warning, command }
 }

@@ -87,7 +87,7 @@ pub(crate) async fn check(
     };
     let found = [
         state(&image, id, &region),
-        expected_owner(planned).and_then(|expected| expected.judge(image.owner_id())),
+        expected_owner(planned).and_then(|expected| expected.compare(image.owner_id())),
         marketplace(&image, id),
         encryption::check_source(&image, planned),
     ];

@@ -73,8 +73,8 @@ pub(crate) async fn account_for(
     left
 }
 
-fn returned(id: String, code: &str, passing: Option<Retry>) -> Leftover {
-    Leftover { id, reason: format!("DeregisterImage returned {code}"), passing }
+fn returned(id: String, code: &str, retry: Option<Retry>) -> Leftover {
+    Leftover { id, reason: format!("DeregisterImage returned {code}"), retry }
 }
 
 /// Deletes snapshots, and returns the ones that are left.
@@ -100,12 +100,12 @@ pub(crate) async fn delete(region: &RegionClients, ids: Vec<String>) -> Vec<Left
         if matches!(error.kind, ErrorKind::Throttled | ErrorKind::Unreachable | ErrorKind::Unauthenticated) {
             no_response = Some(error.clone());
         }
-        let passing = match error.kind {
+        let retry = match error.kind {
             ErrorKind::Throttled | ErrorKind::Transient | ErrorKind::Unreachable => Some(Retry::UntilClear),
             ErrorKind::Refused if error.has_code(IN_USE) => Some(Retry::WithinGrace),
             ErrorKind::Refused | ErrorKind::Denied | ErrorKind::Unauthenticated => None,
         };
-        left.push(Leftover { id, reason: error.to_string(), passing });
+        left.push(Leftover { id, reason: error.to_string(), retry });
     }
     left
 }
@@ -114,7 +114,7 @@ pub(crate) async fn delete(region: &RegionClients, ids: Vec<String>) -> Vec<Left
 pub(crate) async fn describe(region: &RegionClients, left: &[Leftover]) -> String {
     let used: Vec<String> = left
         .iter()
-        .filter(|snapshot| snapshot.passing == Some(Retry::WithinGrace))
+        .filter(|snapshot| snapshot.retry == Some(Retry::WithinGrace))
         .map(|snapshot| snapshot.id.clone())
         .collect();
     let references = blocking_references(region, &used).await;

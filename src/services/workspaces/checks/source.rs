@@ -161,7 +161,7 @@ pub(crate) async fn check(
         Ok(None) => return PreflightReport::default().and(Ok([missing(id, &region)])),
         Err(error) => return PreflightReport::default().and(Err::<[Diagnostic; 0], _>(error)),
     };
-    let owner = expected_owner(arguments).and_then(|expected| expected.judge(owner(&image)));
+    let owner = expected_owner(arguments).and_then(|expected| expected.compare(owner(&image)));
     let checked = PreflightReport::default().and(Ok(state(&image, &region).into_iter().chain(owner)));
     if image.image.required_tenancy() != Some(&WorkspaceImageRequiredTenancy::Dedicated) {
         return checked;
