@@ -5,11 +5,12 @@ use aws_sdk_appstream::types::VisibilityType;
 use serde::{Deserialize, Serialize};
 
 use super::image::AppStreamImage;
-use super::service::AppStreamService;
-use super::{read, schema};
+use super::kind::AppStreamService;
+use super::{describe, schema};
 use crate::aws::{RegionClients, ServiceError};
 use crate::engine::{Lookup, LookupArguments, TagMap};
-use crate::terraform::{Attribute, Diagnostic, Diagnostics, Value};
+use crate::services::shared::data_source::{description, validate_type};
+use crate::terraform::{Attribute, Diagnostics, Value};
 
 const VISIBILITIES: [&str; 3] = ["PUBLIC", "PRIVATE", "SHARED"];
 
@@ -34,17 +35,11 @@ impl Lookup for AppStreamService {
     }
 
     fn outputs(&self) -> Vec<Attribute> {
-        let description = Attribute::string("description").computed().describe("The description of the image.");
-        std::iter::once(description).chain(schema::computed_attributes()).collect()
+        std::iter::once(description()).chain(schema::computed_attributes()).collect()
     }
 
     fn validate_selection(&self, _arguments: &LookupArguments, selection: &AppStreamSelection) -> Diagnostics {
-        let unknown = selection.r#type.text().filter(|value| !VISIBILITIES.contains(value));
-        let error = unknown.map(|value| {
-            let detail = format!("{value:?} is none of {}.", VISIBILITIES.join(", "));
-            Diagnostic::error("Invalid type", detail).at_attribute("type")
-        });
-        error.into_iter().collect()
+        validate_type(&selection.r#type, &VISIBILITIES).into_iter().collect()
     }
 
     async fn find(
@@ -56,31 +51,31 @@ impl Lookup for AppStreamService {
         let visibility = selection.r#type.text().map(VisibilityType::from);
         let name = arguments.name.text().or_else(|| arguments.id.text());
         let found = match (selection.arn.text(), name) {
-            (Some(arn), _) => read::by_arn(region, arn).await,
+            (Some(arn), _) => describe::by_arn(region, arn).await,
             // AppStream finds public and own images by name, and shared ones only in the list of all.
             (None, Some(name)) if visibility != Some(VisibilityType::Shared) => {
-                match read::by_name(region, &[name.to_owned()]).await {
-                    Err(error) if read::is_not_found(&error) => read::all(region, visibility.clone()).await,
+                match describe::by_name(region, &[name.to_owned()]).await {
+                    Err(error) if describe::is_not_found(&error) => describe::all(region, visibility.clone()).await,
                     result => result,
                 }
             }
-            _ => read::all(region, visibility.clone()).await,
+            _ => describe::all(region, visibility.clone()).await,
         };
         let images = match found {
-            Err(error) if read::is_not_found(&error) => Vec::new(),
+            Err(error) if describe::is_not_found(&error) => Vec::new(),
             result => result?,
         };
         let meant = images
             .into_iter()
             .filter(|image| visibility.as_ref().is_none_or(|visibility| image.visibility() == Some(visibility)));
-        Ok(meant.map(|image| AppStreamImage { image, tags: TagMap::new() }).collect())
+        Ok(meant.map(AppStreamImage::untagged).collect())
     }
 
     async fn complete(&self, region: &RegionClients, image: AppStreamImage) -> Result<AppStreamImage, ServiceError> {
         // Only the owner may read an image's tags.
         let own = AppStreamImage::is_own(&image.image) && image.image.visibility() != Some(&VisibilityType::Shared);
         let tags = match image.image.arn().filter(|_| own) {
-            Some(arn) => read::tags(region, arn).await?,
+            Some(arn) => describe::tags(region, arn).await?,
             None => TagMap::new(),
         };
         Ok(AppStreamImage { tags, ..image })

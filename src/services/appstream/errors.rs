@@ -1,6 +1,7 @@
 //! The catalogue of AppStream's errors: what to do about each.
 
 use crate::aws::ServiceError;
+use crate::engine::Retry;
 
 /// AppStream's answer both to too many copies at a time and to too many images.
 pub(super) const LIMIT: &str = "LimitExceededException";
@@ -46,7 +47,10 @@ pub(super) const ADVICE: &[(&str, &str)] = &[
     ),
 ];
 
-/// Whether a deletion may work later although it was refused: what uses the image may be about to be deleted.
-pub(super) fn may_be_freed(error: &ServiceError) -> bool {
-    error.has_code("ResourceInUseException") || error.has_code("ConcurrentModificationException")
+/// How to retry a rejected `DeleteImage`: what uses the image may be about to be deleted.
+pub(super) fn delete_retry(error: &ServiceError) -> Option<Retry> {
+    match error.code.as_deref() {
+        Some("ResourceInUseException" | "ConcurrentModificationException") => Some(Retry::WithinGrace),
+        _ => None,
+    }
 }

@@ -33,6 +33,11 @@ impl DescribedImage for AppStreamImage {
 }
 
 impl AppStreamImage {
+    /// An image whose tags were not read.
+    pub(super) fn untagged(image: Image) -> Self {
+        Self { image, tags: TagMap::new() }
+    }
+
     /// Whether the image belongs to the caller: names of public images are not the caller's, and AppStream finds them
     /// under the same name. A public image's ARN names no account.
     pub(super) fn is_own(image: &Image) -> bool {

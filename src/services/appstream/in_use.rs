@@ -1,10 +1,10 @@
 //! What uses an image and keeps it from being deleted: fleets, image builders, and accounts with which it is shared.
 
+use super::describe::is_not_found;
 use super::image::SERVICE;
 use super::model::AppStreamAttributes;
-use super::read::is_not_found;
 use crate::aws::{RegionClients, ServiceError};
-use crate::engine::{ImageModel, in_use_sentences};
+use crate::engine::ImageModel;
 use crate::services::shared::in_use::Usage;
 use crate::services::shared::read::read_pages;
 
@@ -31,17 +31,6 @@ pub(super) fn referencing(references: &[Reference], state: &ImageModel<AppStream
         reference.image_name.as_deref() == Some(name) || by_arn
     };
     references.iter().filter(uses_image).map(|reference| reference.name.clone()).collect()
-}
-
-/// All that keeps an image from being deleted, in sentences. What the credentials may not read is left out.
-pub(super) async fn blocking_references(
-    region: &RegionClients,
-    state: &ImageModel<AppStreamAttributes>,
-) -> Option<String> {
-    let fleets = referencing(&fleets(region).await.unwrap_or_default(), state);
-    let builders = referencing(&image_builders(region).await.unwrap_or_default(), state);
-    let accounts = accounts(region, state.common.id()).await.unwrap_or_default();
-    in_use_sentences([FLEETS.sentence(&fleets), IMAGE_BUILDERS.sentence(&builders), Usage::SHARED.sentence(&accounts)])
 }
 
 /// Every fleet of the Region.

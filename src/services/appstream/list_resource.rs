@@ -2,12 +2,11 @@
 
 use aws_sdk_appstream::types::VisibilityType;
 
+use super::describe;
 use super::image::{AppStreamImage, SERVICE, is_name};
-use super::kind::KIND;
-use super::read;
-use super::service::AppStreamService;
+use super::kind::{AppStreamService, KIND};
 use crate::aws::{RegionClients, ServiceError};
-use crate::engine::{ListArguments, Listing, Page, TagMap, Unfiltered};
+use crate::engine::{ListArguments, Listing, Page, Unfiltered};
 use crate::terraform::{Attribute, Diagnostic, Diagnostics};
 
 impl Listing for AppStreamService {
@@ -44,12 +43,12 @@ impl Listing for AppStreamService {
         let page =
             region.appstream().describe_images().set_names(names).set_type(private).set_next_token(token).send().await;
         let page = match region.service_error(SERVICE, "DescribeImages", page) {
-            Err(error) if read::is_not_found(&error) => return Ok(Page { images: Vec::new(), next: None }),
+            Err(error) if describe::is_not_found(&error) => return Ok(Page { images: Vec::new(), next: None }),
             page => page?,
         };
         let own = page.images.unwrap_or_default().into_iter().filter(AppStreamImage::is_own);
         Ok(Page {
-            images: own.map(|image| AppStreamImage { image, tags: TagMap::new() }).collect(),
+            images: own.map(AppStreamImage::untagged).collect(),
             next: page.next_token.filter(|token| !token.is_empty()),
         })
     }
@@ -59,6 +58,6 @@ impl Listing for AppStreamService {
         region: &RegionClients,
         images: Vec<AppStreamImage>,
     ) -> Result<Vec<AppStreamImage>, ServiceError> {
-        read::with_tags(region, images.into_iter().map(|image| image.image).collect()).await
+        describe::with_tags(region, images.into_iter().map(|image| image.image).collect()).await
     }
 }

@@ -1,6 +1,6 @@
 //! The attributes of `image_copy_appstream`, as the schema describes them to users.
 
-use crate::services::shared::schema::{ADOPTED, force_unshare_on_delete};
+use crate::services::shared::schema::{ADOPTED, force_unshare_on_delete, source_region};
 use crate::terraform::{Attribute, Type};
 
 /// The attributes of [`AppStreamAttributes`](super::model::AppStreamAttributes): the arguments, then the computed ones.
@@ -16,11 +16,7 @@ pub(super) fn attributes() -> Vec<Attribute> {
             .requires_replace_if_known()
             .describe("The ARN of the image to copy, of an image in `source_region`.")
             .describe_change(ADOPTED),
-        Attribute::string("source_region")
-            .required()
-            .requires_replace_if_known()
-            .describe("The Region of the image to copy, such as `us-east-1`.")
-            .describe_change(ADOPTED),
+        source_region(),
         Attribute::string("description")
             .optional_or_computed()
             .requires_replace()

@@ -39,6 +39,11 @@ impl DescribedImage for WorkspacesImage {
 }
 
 impl WorkspacesImage {
+    /// An image whose tags were not read.
+    pub(super) fn untagged(image: WorkspaceImage) -> Self {
+        Self { image, tags: TagMap::new() }
+    }
+
     /// The image's ARN; the service does not report it.
     ///
     /// Source: AWS, Service Authorization Reference, WorkSpaces, resource type `workspaceimage`.

@@ -1,6 +1,6 @@
 //! The attributes of WorkSpaces images, as the schemas describe them to users.
 
-use crate::services::shared::schema::{ADOPTED, expected_source_owner_id, force_unshare_on_delete};
+use crate::services::shared::schema::{ADOPTED, expected_source_owner_id, force_unshare_on_delete, source_region};
 use crate::terraform::{Attribute, Type};
 
 /// The arguments of `image_copy_workspaces`: [`FromImageArguments`](super::model::FromImageArguments).
@@ -11,11 +11,7 @@ pub(super) fn from_image_arguments() -> Vec<Attribute> {
             .requires_replace_if_known()
             .describe("The id of the image to copy, such as `wsi-0123456789`.")
             .describe_change(ADOPTED),
-        Attribute::string("source_region")
-            .required()
-            .requires_replace_if_known()
-            .describe("The Region of the image to copy, such as `us-east-1`.")
-            .describe_change(ADOPTED),
+        source_region(),
         Attribute::string("description")
             .optional_or_computed()
             .requires_replace()

@@ -3,14 +3,14 @@
 use aws_sdk_appstream::types::VisibilityType;
 
 use super::cache::PreflightCache;
-use super::regions::lacks_appstream;
+use super::regions::AVAILABILITY;
 use crate::aws::{RegionClients, ServiceError, is_region, partition_of};
 use crate::engine::PreflightContext;
+use crate::services::appstream::describe;
 use crate::services::appstream::image::AppStreamImage;
 use crate::services::appstream::model::AppStreamAttributes;
-use crate::services::appstream::read;
 use crate::services::shared::quota::ImageQuota;
-use crate::terraform::{Diagnostic, Diagnostics, Rule};
+use crate::terraform::{Diagnostic, Rule};
 
 /// Source: the endpoints of AppStream in AWS's `endpoints.json` of November 2026.
 pub(crate) const CHINA: Rule = Rule::refusal(
@@ -53,36 +53,24 @@ pub(crate) const QUOTA_REACHED: Rule = Rule::refusal(
 const QUOTA: ImageQuota =
     ImageQuota { rule: QUOTA_REACHED, default: 10, name: "AppStream 2.0, L-E1182CCA", refused: "copy" };
 
-/// Checks that there is AppStream in the source's Region.
-pub(crate) fn validate_source_region(service: &AppStreamAttributes) -> Diagnostics {
-    let missing =
-        service.source_region.text().filter(|region| partition_of(region) != "aws-cn" && lacks_appstream(region));
-    let Some(region) = missing else { return Diagnostics::new() };
-    let detail = format!(
-        "As far as this version of the provider knows there is no AppStream in {region}, so no image can be copied from \
-         there. If AWS offers it there by now, all is well."
-    );
-    NOT_AVAILABLE_AT_SOURCE.broken(detail).into()
+/// Checks that AppStream is available in the source's Region.
+pub(crate) fn validate_source_region(service: &AppStreamAttributes) -> Option<Diagnostic> {
+    // A Region in China is an error of its own.
+    let source_region = service.source_region.text().filter(|region| partition_of(region) != "aws-cn")?;
+    AVAILABILITY.check(&NOT_AVAILABLE_AT_SOURCE, source_region, ", so no image can be copied from")
 }
 
-/// Checks that there is AppStream in the copy's Region.
-pub(crate) fn validate_in(service: &AppStreamAttributes, region: &str) -> Diagnostics {
+/// Checks that AppStream is available in the copy's Region.
+pub(crate) fn validate_in(service: &AppStreamAttributes, region: &str) -> Option<Diagnostic> {
     let source_region = service.source_region.text().filter(|region| is_region(region));
     if let Some(source_region) = source_region.filter(|source| partition_of(source) == "aws-cn") {
         let detail = format!(
             "{source_region} and {region} are Regions in China, and AWS does not offer AppStream there. Choose Regions \
              of another partition, with the credentials of an account there."
         );
-        return CHINA.broken(detail).into();
+        return Some(CHINA.broken(detail));
     }
-    if !lacks_appstream(region) {
-        return Diagnostics::new();
-    }
-    let detail = format!(
-        "As far as this version of the provider knows there is no AppStream in {region}, and the copy cannot be made \
-         there. If AWS offers it there by now, all is well."
-    );
-    NOT_AVAILABLE.broken(detail).into()
+    AVAILABILITY.check(&NOT_AVAILABLE, region, ", and the copy cannot be made")
 }
 
 /// Checks that the quota has room for another image.
@@ -97,6 +85,6 @@ pub(crate) async fn check_quota(
 
 /// How many images the account has in a Region.
 async fn count(region: &RegionClients) -> Result<usize, ServiceError> {
-    let images = read::all(region, Some(VisibilityType::Private)).await?;
+    let images = describe::all(region, Some(VisibilityType::Private)).await?;
     Ok(images.iter().filter(|image| AppStreamImage::is_own(image)).count())
 }

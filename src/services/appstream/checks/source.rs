@@ -2,18 +2,19 @@
 
 use std::sync::Arc;
 
-use aws_sdk_appstream::types::{Image, ImageState, ImageType, VisibilityType};
+use aws_sdk_appstream::types::{Image, ImageType, VisibilityType};
 
 use super::cache::PreflightCache;
 use super::destination;
 use super::name::name_problem;
 use crate::aws::{Arn, Connection, RegionClients, ServiceError, is_account, is_region};
 use crate::engine::{ImageModel, Phase, PreflightContext, PreflightReport};
+use crate::services::appstream::describe;
 use crate::services::appstream::image::{AppStreamImage, is_name, phase};
 use crate::services::appstream::model::AppStreamAttributes;
-use crate::services::appstream::read;
 use crate::services::shared::byol::check_byol;
 use crate::services::shared::read::is_source_in_progress;
+use crate::services::shared::source_state::SourceState;
 use crate::terraform::{Diagnostic, Diagnostics, Rule, Value};
 
 pub(crate) const INVALID_NAME: Rule = Rule::refusal(
@@ -148,18 +149,18 @@ pub(crate) fn no_source(service: &AppStreamAttributes) -> Diagnostics {
 }
 
 /// Checks that a copy in the source's own Region has another name.
-pub(crate) fn validate_in(config: &ImageModel<AppStreamAttributes>, region: &str) -> Diagnostics {
+pub(crate) fn validate_in(config: &ImageModel<AppStreamAttributes>, region: &str) -> Option<Diagnostic> {
     let service = &config.service;
     let source_region = service.source_region.text().filter(|region| is_region(region));
-    let Some(name) = config.common.name.text() else { return Diagnostics::new() };
+    let name = config.common.name.text()?;
     if Some(name) != service.source_name() || Some(region) != source_region {
-        return Diagnostics::new();
+        return None;
     }
     let detail = format!(
         "The source is the image {name} in {region} itself, and names are unique in a Region. Choose another name, or \
          another Region."
     );
-    OWN_SOURCE.broken(detail).into()
+    Some(OWN_SOURCE.broken(detail))
 }
 
 /// Checks the source, as far as the arguments name it.
@@ -172,24 +173,26 @@ pub(crate) async fn check(
         return PreflightReport::default();
     };
     let read = || find(&region, attribute, source);
-    let image = match cache.sources.get(&region, source.to_owned(), read).await {
-        Ok(images) => images.into_iter().next(),
-        Err(error) => return PreflightReport::default().and(Err::<[Diagnostic; 0], _>(error)),
-    };
-    let Some(image) = image else {
-        let detail = format!(
-            "AppStream knows no image {source:?} in {}. Check `{attribute}` and `source_region`.",
-            region.region()
-        );
-        return PreflightReport::default().and(Ok([MISSING.broken(detail).at_attribute(attribute)]));
-    };
-    let found = not_own(&image, source).or_else(|| state(&image, source, &region));
-    let checked = PreflightReport::default().and(Ok(found.map(|found| found.at_attribute(attribute))));
-    if image.image_type() != Some(&ImageType::Byol) {
-        return checked;
+    let found = cache.sources.get(&region, source.to_owned(), read).await;
+    let found = found.map(|images| images.into_iter().next());
+    let is_byol = matches!(&found, Ok(Some(image)) if image.image_type() == Some(&ImageType::Byol));
+    let report = PreflightReport::default().and(found.map(|image| {
+        let fault = match image {
+            Some(image) => not_own(&image, source).or_else(|| state(&image, source, &region)),
+            None => Some(missing(attribute, source, &region)),
+        };
+        fault.map(|fault| fault.at_attribute(attribute))
+    }));
+    if !is_byol {
+        return report;
     }
     let reason = format!("The image {source} has its own licence (BYOL)");
-    checked.and(check_byol(&destination::BYOL, &cache.byol, preflight.region, &reason).await)
+    report.and(check_byol(&destination::BYOL, &cache.byol, preflight.region, &reason).await)
+}
+
+fn missing(attribute: &str, source: &str, region: &RegionClients) -> Diagnostic {
+    let region = region.region();
+    MISSING.broken(format!("AppStream knows no image {source:?} in {region}. Check `{attribute}` and `source_region`."))
 }
 
 /// The source's Region, the argument that names it, and how.
@@ -209,11 +212,11 @@ fn source_argument<'a>(
 /// The images that a name or an ARN stands for; the account's own come first.
 async fn find(region: &RegionClients, attribute: &str, source: &str) -> Result<Vec<Image>, ServiceError> {
     let found = match attribute {
-        "source_image_arn" => read::by_arn(region, source).await,
-        _ => read::by_name(region, &[source.to_owned()]).await,
+        "source_image_arn" => describe::by_arn(region, source).await,
+        _ => describe::by_name(region, &[source.to_owned()]).await,
     };
     let mut images = match found {
-        Err(error) if read::is_not_found(&error) => Vec::new(),
+        Err(error) if describe::is_not_found(&error) => Vec::new(),
         result => result?,
     };
     images.sort_by_key(|image| !AppStreamImage::is_own(image));
@@ -233,22 +236,11 @@ fn not_own(image: &Image, source: &str) -> Option<Diagnostic> {
 }
 
 fn state(image: &Image, source: &str, region: &RegionClients) -> Option<Diagnostic> {
-    let (state, region) = (image.state()?, region.region());
+    let state = image.state()?.as_str();
     let reason = image.state_change_reason().and_then(|reason| reason.message());
     let reason = reason.map(|reason| format!(" AWS says: {reason}")).unwrap_or_default();
-    match (phase(state.as_str()), state) {
-        (_, ImageState::Available) => None,
-        (Phase::InProgress, _) => Some(PENDING.broken(format!(
-            "The image {source} in {region} is still in the state {}. Apply waits until it is AVAILABLE, and copies it \
-             then.",
-            state.as_str()
-        ))),
-        _ => Some(UNUSABLE.broken(format!(
-            "The image {source} in {region} is in the state {}, and only an AVAILABLE image can be copied.{reason} \
-             Choose another source.",
-            state.as_str()
-        ))),
-    }
+    let source = SourceState { image: source, region: region.region(), state, phase: phase(state) };
+    source.check(&PENDING, &UNUSABLE, &format!(", and only an AVAILABLE image can be copied.{reason}"))
 }
 
 /// Whether the source is still being made. What cannot be read counts as finished.
@@ -257,7 +249,7 @@ pub(crate) async fn is_in_progress(connection: &Connection, planned: &ImageModel
         return false;
     };
     is_source_in_progress(connection, region, |region| async move {
-        let images = read::by_name(&region, &[name.to_owned()]).await?;
+        let images = describe::by_name(&region, &[name.to_owned()]).await?;
         Ok(images.iter().any(|image| {
             let in_progress = image.state().is_some_and(|state| phase(state.as_str()) == Phase::InProgress);
             AppStreamImage::is_own(image) && in_progress

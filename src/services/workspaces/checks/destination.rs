@@ -1,11 +1,11 @@
 //! The Region of an image: that there is WorkSpaces in it, and that it takes another image.
 
 use super::cache::PreflightCache;
-use super::regions::lacks_workspaces;
+use super::regions::AVAILABILITY;
 use crate::aws::ServiceError;
 use crate::engine::PreflightContext;
 use crate::services::shared::quota::ImageQuota;
-use crate::terraform::{Diagnostic, Diagnostics, Rule};
+use crate::terraform::{Diagnostic, Rule};
 
 pub(crate) const NOT_AVAILABLE: Rule = Rule::refusal(
     "region",
@@ -33,15 +33,9 @@ pub(crate) const QUOTA_REACHED: Rule = Rule::refusal(
 /// Source: AWS, "Amazon WorkSpaces quotas".
 const QUOTA: ImageQuota = ImageQuota { rule: QUOTA_REACHED, default: 40, name: "Amazon WorkSpaces", refused: "image" };
 
-/// Checks that there is WorkSpaces where the image will live.
-pub(crate) fn validate(region: &str) -> Diagnostics {
-    let missing = lacks_workspaces(region).then(|| {
-        NOT_AVAILABLE.broken(format!(
-            "As far as this version of the provider knows there is no WorkSpaces in {region}, and the image cannot be \
-             made there. If AWS offers it there by now, all is well."
-        ))
-    });
-    missing.into_iter().collect()
+/// Checks that WorkSpaces is available in the image's Region.
+pub(crate) fn validate(region: &str) -> Option<Diagnostic> {
+    AVAILABILITY.check(&NOT_AVAILABLE, region, ", and the image cannot be made")
 }
 
 /// Checks that the quota has room for another image.

@@ -4,7 +4,7 @@ use super::cache::PreflightCache;
 use crate::engine::{PreflightContext, PreflightReport};
 use crate::services::shared::in_use::Usage;
 use crate::services::workspaces::in_use;
-use crate::services::workspaces::model::Computed;
+use crate::services::workspaces::model::ImageAttributes;
 use crate::terraform::Rule;
 
 pub(crate) const USED_BY_BUNDLES: Rule = Rule::refusal(
@@ -28,11 +28,11 @@ pub(crate) async fn check(
     cache: &PreflightCache,
     preflight: &PreflightContext<'_>,
     id: &str,
-    computed: &Computed,
+    image: &ImageAttributes,
 ) -> PreflightReport {
     let region = preflight.region;
     let (bundles, accounts) = tokio::join!(cache.bundles.get(region, (), || in_use::bundles(region)), async {
-        let unshares = computed.force_unshare_on_delete.known() == Some(&true);
+        let unshares = image.force_unshare_on_delete.known() == Some(&true);
         if unshares { Ok(Vec::new()) } else { in_use::accounts(region, id).await }
     });
     let warning = |usage: &Usage, rule: &Rule, names: &[String]| usage.warning(rule, "WorkSpaces", id, region, names);

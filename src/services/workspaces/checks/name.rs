@@ -1,10 +1,5 @@
-//! The name and the description of an image: their form, and whether an image has the name already.
+//! The name and the description of an image.
 
-use std::sync::Arc;
-
-use super::cache::PreflightCache;
-use crate::aws::{RegionClients, ServiceError};
-use crate::engine::ExistingImage;
 use crate::terraform::{Diagnostics, Rule};
 
 /// Source: AWS, WorkSpaces API reference, `CopyWorkspaceImage` and `CreateWorkspaceImage`, pattern of `Name`.
@@ -54,17 +49,6 @@ fn problem(what: &str, text: &str, longest: usize, punctuation: &str) -> Option<
         position + 1,
         punctuation.trim()
     ))
-}
-
-/// The account's images of a name.
-pub(crate) async fn existing_images(
-    cache: &PreflightCache,
-    region: &Arc<RegionClients>,
-    name: &str,
-) -> Result<Vec<ExistingImage>, ServiceError> {
-    let own = cache.own_images(region).await?;
-    let named = own.iter().filter(|image| image.image.name() == Some(name));
-    Ok(named.map(ExistingImage::by_name).collect())
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use crate::terraform::Rule;
 pub(crate) const OFFLINE: &[&Rule] = &[&name::NAME, &name::DESCRIPTION, &destination::NOT_AVAILABLE];
 
 /// The rules of copies alone that need no network.
-pub(crate) const COPY_OFFLINE: &[&Rule] = &[
+pub(crate) const FROM_IMAGE_OFFLINE: &[&Rule] = &[
     &source::INVALID_ID,
     &source::SHORT_ID,
     &EXPECTED_OWNER,
@@ -19,10 +19,10 @@ pub(crate) const COPY_OFFLINE: &[&Rule] = &[
 ];
 
 /// The rules of images from a WorkSpace alone that need no network.
-pub(crate) const CREATION_OFFLINE: &[&Rule] = &[&workspace::INVALID_ID];
+pub(crate) const FROM_WORKSPACE_OFFLINE: &[&Rule] = &[&workspace::INVALID_ID];
 
 /// The rules of copies that read from AWS.
-pub(crate) const COPY_ONLINE: &[&Rule] = &[
+pub(crate) const FROM_IMAGE_ONLINE: &[&Rule] = &[
     &source::MISSING,
     &source::UNUSABLE,
     &source::PENDING,
@@ -35,7 +35,7 @@ pub(crate) const COPY_ONLINE: &[&Rule] = &[
 ];
 
 /// The rules of images from a WorkSpace that read from AWS.
-pub(crate) const CREATION_ONLINE: &[&Rule] = &[
+pub(crate) const FROM_WORKSPACE_ONLINE: &[&Rule] = &[
     &workspace::MISSING,
     &workspace::ENCRYPTED,
     &workspace::UNUSABLE,

@@ -1,21 +1,23 @@
 //! The source of a copy: the form of its ID, that WorkSpaces copies from its Region, that it is there, finished and of the
 //! right owner.
 
-use aws_sdk_workspaces::types::WorkspaceImageRequiredTenancy;
+use aws_sdk_workspaces::types::WorkspaceImageRequiredTenancy::Dedicated;
 
 use super::cache::PreflightCache;
 use super::destination;
-use super::regions::lacks_workspaces;
+use super::regions::AVAILABILITY;
 use crate::aws::{Connection, RegionClients, is_opt_in, is_region, partition_of};
 use crate::engine::{
-    DescribedImage, Detail, ExpectedOwner, Phase, PreflightContext, PreflightReport, check_owner, check_regions,
+    DescribedImage, ExpectedOwner, Phase, PreflightContext, PreflightReport, check_owner, check_regions,
     check_source_region, reasons,
 };
 use crate::services::shared::byol::check_byol;
 use crate::services::shared::read::is_source_in_progress;
+use crate::services::shared::source_state::SourceState;
+use crate::services::workspaces::create::image_source::{FromImage, SourceChecks};
+use crate::services::workspaces::describe;
 use crate::services::workspaces::image::{NOUN, WorkspacesImage, id_problem, is_short_id, phase};
 use crate::services::workspaces::model::FromImageArguments;
-use crate::services::workspaces::read;
 use crate::terraform::{Diagnostic, Diagnostics, Rule, Value};
 
 pub(crate) const INVALID_ID: Rule = Rule::refusal(
@@ -89,47 +91,87 @@ pub(crate) const OWNER: Rule = Rule::refusal(
 )
 .reading("workspaces:DescribeWorkspaceImages");
 
-/// Checks the arguments that name the source.
-pub(crate) fn validate(arguments: &FromImageArguments) -> Diagnostics {
-    let mut diagnostics = Diagnostics::new();
-    if let Some(id) = arguments.source_image_id.text() {
-        diagnostics.extend(id_problem(id).map(|detail| INVALID_ID.broken(detail)));
-        if is_short_id(id) {
-            let detail = format!(
-                "{id:?} has eight characters behind \"wsi-\", and WorkSpaces documents nine at least. If there is such \
-                 an image, all is well."
-            );
-            diagnostics.push(SHORT_ID.broken(detail));
+impl SourceChecks for FromImage {
+    fn validate(&self, arguments: &FromImageArguments) -> Diagnostics {
+        let mut diagnostics = Diagnostics::new();
+        if let Some(id) = arguments.source_image_id.text() {
+            diagnostics.extend(id_problem(id).map(|detail| INVALID_ID.broken(detail)));
+            if is_short_id(id) {
+                let detail = format!(
+                    "{id:?} has eight characters behind \"wsi-\", and WorkSpaces documents nine at least. If there is \
+                     such an image, all is well."
+                );
+                diagnostics.push(SHORT_ID.broken(detail));
+            }
         }
+        diagnostics.extend(check_source_region(&arguments.source_region));
+        diagnostics.extend(validate_region(&arguments.source_region));
+        diagnostics.extend(check_owner(&arguments.expected_source_owner_id));
+        diagnostics
     }
-    diagnostics.extend(check_source_region(&arguments.source_region));
-    diagnostics.extend(validate_region(&arguments.source_region));
-    diagnostics.extend(check_owner(&arguments.expected_source_owner_id));
-    diagnostics
+
+    /// Checks that WorkSpaces copies images between the two Regions.
+    fn validate_in(&self, arguments: &FromImageArguments, region: &str) -> Diagnostics {
+        let source_region = &arguments.source_region;
+        if let Some(error) = check_regions(source_region, region) {
+            return error.into();
+        }
+        let source_region = source_region.text().filter(|source| is_region(source) && *source != region);
+        source_region.and_then(|source| validate_route(source, region)).into_iter().collect()
+    }
+
+    async fn check(
+        &self,
+        cache: &PreflightCache,
+        preflight: &PreflightContext<'_>,
+        arguments: &FromImageArguments,
+    ) -> PreflightReport {
+        let (Some(id), Some(region)) = (arguments.source_image_id.text(), arguments.source_region.text()) else {
+            return PreflightReport::default();
+        };
+        let Ok(region) = preflight.connection.region_clients(region) else { return PreflightReport::default() };
+        let found = cache.sources.get(&region, id.to_owned()).await;
+        let needs_byol = matches!(&found, Ok(Some(image)) if image.image.required_tenancy() == Some(&Dedicated));
+        let report = PreflightReport::default().and(found.map(|image| match image {
+            Some(image) => {
+                let owner = self.expected_owner(arguments).and_then(|expected| expected.judge(owner(&image)));
+                state(&image, &region).into_iter().chain(owner).collect()
+            }
+            None => Diagnostics::from(missing(id, &region)),
+        }));
+        if !needs_byol {
+            return report;
+        }
+        let reason = format!("The image {id} needs dedicated hardware because it has its own licence (BYOL)");
+        report.and(check_byol(&destination::BYOL, &cache.byol, preflight.region, &reason).await)
+    }
+
+    async fn is_in_progress(&self, connection: &Connection, arguments: &FromImageArguments) -> bool {
+        let (Some(id), Some(region)) = (arguments.source_image_id.text(), arguments.source_region.text()) else {
+            return false;
+        };
+        is_source_in_progress(connection, region, |region| async move {
+            let images = describe::existing(&region, &[id.to_owned()]).await?;
+            let mut images = images.into_iter().map(WorkspacesImage::untagged);
+            Ok(images.any(|image| phase(image.state()) == Phase::InProgress))
+        })
+        .await
+    }
+
+    fn expected_owner<'a>(&self, arguments: &'a FromImageArguments) -> Option<ExpectedOwner<'a>> {
+        let (account, id) = (&arguments.expected_source_owner_id, &arguments.source_image_id);
+        ExpectedOwner::of(&OWNER, NOUN, account, id, &arguments.source_region)
+    }
 }
 
-/// Checks that there is WorkSpaces in the source's Region.
-fn validate_region(source_region: &Value<String>) -> Diagnostics {
-    let missing = source_region.text().filter(|region| lacks_workspaces(region)).map(|region| {
-        NOT_AVAILABLE.broken(format!(
-            "As far as this version of the provider knows there is no WorkSpaces in {region}, so no image can be \
-             copied from there. If AWS offers it there by now, all is well."
-        ))
-    });
-    missing.into_iter().collect()
+/// Checks that WorkSpaces is available in the source's Region.
+fn validate_region(source_region: &Value<String>) -> Option<Diagnostic> {
+    AVAILABILITY.check(&NOT_AVAILABLE, source_region.text()?, ", so no image can be copied from")
 }
 
-/// Checks that WorkSpaces copies images between two Regions.
-pub(crate) fn validate_in(arguments: &FromImageArguments, region: &str) -> Diagnostics {
-    let source_region = &arguments.source_region;
-    if let Some(error) = check_regions(source_region, region) {
-        return error.into();
-    }
-    let Some(source) = source_region.text().filter(|source| is_region(source) && *source != region) else {
-        return Diagnostics::new();
-    };
+fn validate_route(source: &str, region: &str) -> Option<Diagnostic> {
     let support = "AWS does that only for accounts that have asked AWS Support for it. If yours has, all is well.";
-    let problem = match partition_of(source) {
+    match partition_of(source) {
         "aws-cn" => Some(CHINA.broken(format!(
             "WorkSpaces copies images within the Region China (Ningxia) only, and this copy goes from {source} to \
              {region}. Set `source_region` and `region` to \"cn-northwest-1\"."
@@ -142,32 +184,7 @@ pub(crate) fn validate_in(arguments: &FromImageArguments, region: &str) -> Diagn
             "The copy goes from {source} to {region}, and {source} is a Region that accounts have to enable. {support}"
         ))),
         _ => None,
-    };
-    problem.into_iter().collect()
-}
-
-/// Checks the source of a copy, as far as the arguments name it.
-pub(crate) async fn check(
-    cache: &PreflightCache,
-    preflight: &PreflightContext<'_>,
-    arguments: &FromImageArguments,
-) -> PreflightReport {
-    let (Some(id), Some(region)) = (arguments.source_image_id.text(), arguments.source_region.text()) else {
-        return PreflightReport::default();
-    };
-    let Ok(region) = preflight.connection.region_clients(region) else { return PreflightReport::default() };
-    let image = match cache.sources.get(&region, id.to_owned()).await {
-        Ok(Some(image)) => image,
-        Ok(None) => return PreflightReport::default().and(Ok([missing(id, &region)])),
-        Err(error) => return PreflightReport::default().and(Err::<[Diagnostic; 0], _>(error)),
-    };
-    let owner = expected_owner(arguments).and_then(|expected| expected.judge(owner(&image)));
-    let checked = PreflightReport::default().and(Ok(state(&image, &region).into_iter().chain(owner)));
-    if image.image.required_tenancy() != Some(&WorkspaceImageRequiredTenancy::Dedicated) {
-        return checked;
     }
-    let reason = format!("The image {id} needs dedicated hardware because it has its own licence (BYOL)");
-    checked.and(check_byol(&destination::BYOL, &cache.byol, preflight.region, &reason).await)
 }
 
 fn missing(id: &str, region: &RegionClients) -> Diagnostic {
@@ -179,44 +196,15 @@ fn missing(id: &str, region: &RegionClients) -> Diagnostic {
 }
 
 fn state(image: &WorkspacesImage, region: &RegionClients) -> Option<Diagnostic> {
-    let (id, state, region) = (image.id(), image.state(), region.region());
-    match phase(state) {
-        Phase::Ready => None,
-        Phase::InProgress => Some(PENDING.broken(format!(
-            "The image {id} in {region} is still in the state {state}. Apply waits until it is AVAILABLE, and copies \
-             it then."
-        ))),
-        Phase::Failed | Phase::Gone => {
-            let reason = reasons([(image.image.error_code(), image.image.error_message())]);
-            Some(UNUSABLE.broken(format!(
-                "The image {id} in {region} is in the state {state} and will not become available. {reason} Choose \
-                 another source."
-            )))
-        }
-    }
+    let reason = reasons([(image.image.error_code(), image.image.error_message())]);
+    let (id, region, state) = (image.id(), region.region(), image.state());
+    let source = SourceState { image: id, region, state, phase: phase(state) };
+    source.check(&PENDING, &UNUSABLE, &format!(" and will not become available. {reason}"))
 }
 
 /// The account that owns an image.
 pub(crate) fn owner(image: &WorkspacesImage) -> Option<&str> {
     image.image.owner_account_id()
-}
-
-/// The owner in `expected_source_owner_id`.
-pub(crate) fn expected_owner(arguments: &FromImageArguments) -> Option<ExpectedOwner<'_>> {
-    let (account, id) = (&arguments.expected_source_owner_id, &arguments.source_image_id);
-    ExpectedOwner::of(&OWNER, NOUN, account, id, &arguments.source_region)
-}
-
-/// Whether the source of a copy is still being made. What cannot be read counts as finished.
-pub(crate) async fn is_in_progress(connection: &Connection, arguments: &FromImageArguments) -> bool {
-    let (Some(id), Some(region)) = (arguments.source_image_id.text(), arguments.source_region.text()) else {
-        return false;
-    };
-    is_source_in_progress(connection, region, |region| async move {
-        let images = read::describe(&region, &[id.to_owned()], Detail::Phase).await?;
-        Ok(images.iter().any(|image| phase(image.state()) == Phase::InProgress))
-    })
-    .await
 }
 
 #[cfg(test)]
@@ -227,7 +215,7 @@ mod tests {
     fn copies_within_a_region_are_always_legal() {
         for region in ["cn-northwest-1", "us-gov-west-1", "af-south-1", "eu-west-1"] {
             let arguments = FromImageArguments { source_region: region.into(), ..Default::default() };
-            assert!(validate_in(&arguments, region).is_empty(), "{region}");
+            assert!(FromImage.validate_in(&arguments, region).is_empty(), "{region}");
         }
     }
 }

@@ -1,10 +1,11 @@
 //! The WorkSpace that an image is made from: the form of its ID, and that it is there, available and not encrypted.
 
-use aws_sdk_workspaces::types::WorkspaceState;
+use aws_sdk_workspaces::types::{Workspace, WorkspaceState};
 
 use super::cache::PreflightCache;
-use crate::aws::ServiceError;
-use crate::engine::PreflightContext;
+use crate::aws::RegionClients;
+use crate::engine::{PreflightContext, PreflightReport};
+use crate::services::workspaces::create::image_source::{FromWorkspace, SourceChecks};
 use crate::services::workspaces::model::FromWorkspaceArguments;
 use crate::terraform::{Diagnostic, Diagnostics, Rule};
 
@@ -38,16 +39,33 @@ pub(crate) const BUSY: Rule = Rule::refusal(
 .reading("workspaces:DescribeWorkspaces")
 .warns();
 
-/// Checks the form of the WorkSpace's ID.
-pub(crate) fn validate(arguments: &FromWorkspaceArguments) -> Diagnostics {
-    let mut diagnostics = Diagnostics::new();
-    if let Some(id) = arguments.workspace_id.text()
-        && !is_workspace_id(id)
-    {
-        let detail = format!("{id:?} is not the id of a WorkSpace, such as \"ws-0123456789\".");
-        diagnostics.push(INVALID_ID.broken(detail));
+impl SourceChecks for FromWorkspace {
+    fn validate(&self, arguments: &FromWorkspaceArguments) -> Diagnostics {
+        let mut diagnostics = Diagnostics::new();
+        if let Some(id) = arguments.workspace_id.text()
+            && !is_workspace_id(id)
+        {
+            let detail = format!("{id:?} is not the id of a WorkSpace, such as \"ws-0123456789\".");
+            diagnostics.push(INVALID_ID.broken(detail));
+        }
+        diagnostics
     }
-    diagnostics
+
+    async fn check(
+        &self,
+        cache: &PreflightCache,
+        preflight: &PreflightContext<'_>,
+        arguments: &FromWorkspaceArguments,
+    ) -> PreflightReport {
+        let (Some(id), region) = (arguments.workspace_id.text(), preflight.region) else {
+            return PreflightReport::default();
+        };
+        let workspace = cache.workspaces.get(region, id.to_owned()).await;
+        PreflightReport::default().and(workspace.map(|workspace| match workspace {
+            Some(workspace) => encrypted(&workspace, id).or_else(|| state(&workspace, id)),
+            None => Some(missing(id, region)),
+        }))
+    }
 }
 
 /// Whether a text has the form of a WorkSpace's ID.
@@ -57,38 +75,37 @@ fn is_workspace_id(text: &str) -> bool {
     })
 }
 
-/// Checks that an image can be made from the WorkSpace.
-pub(crate) async fn check(
-    cache: &PreflightCache,
-    preflight: &PreflightContext<'_>,
-    id: &str,
-) -> Result<Option<Diagnostic>, ServiceError> {
-    let region = preflight.region;
-    let Some(workspace) = cache.workspaces.get(region, id.to_owned()).await? else {
-        return Ok(Some(MISSING.broken(format!(
-            "There is no WorkSpace {id} in {}. An image is made in the Region of its WorkSpace: check \
-             `workspace_id` and `region`.",
-            region.region()
-        ))));
-    };
+fn missing(id: &str, region: &RegionClients) -> Diagnostic {
+    MISSING.broken(format!(
+        "There is no WorkSpace {id} in {}. An image is made in the Region of its WorkSpace: check `workspace_id` and \
+         `region`.",
+        region.region()
+    ))
+}
+
+fn encrypted(workspace: &Workspace, id: &str) -> Option<Diagnostic> {
     let encrypted = [workspace.root_volume_encryption_enabled(), workspace.user_volume_encryption_enabled()];
-    if encrypted.contains(&Some(true)) {
-        return Ok(Some(ENCRYPTED.broken(format!(
-            "The WorkSpace {id} has an encrypted volume, and WorkSpaces makes no image of it. Choose one without."
-        ))));
+    if !encrypted.contains(&Some(true)) {
+        return None;
     }
-    let Some(state) = workspace.state() else { return Ok(None) };
+    Some(ENCRYPTED.broken(format!(
+        "The WorkSpace {id} has an encrypted volume, and WorkSpaces makes no image of it. Choose one without."
+    )))
+}
+
+fn state(workspace: &Workspace, id: &str) -> Option<Diagnostic> {
+    let state = workspace.state()?;
     let rule = match state {
-        WorkspaceState::Available => return Ok(None),
+        WorkspaceState::Available => return None,
         WorkspaceState::Error
         | WorkspaceState::Suspended
         | WorkspaceState::Terminated
         | WorkspaceState::Terminating => UNUSABLE,
         _ => BUSY,
     };
-    Ok(Some(rule.broken(format!(
-        "The WorkSpace {id} is in the state {}. An image can be made only while it is AVAILABLE: start it, or \
-         choose another.",
+    Some(rule.broken(format!(
+        "The WorkSpace {id} is in the state {}. An image can be made only while it is AVAILABLE: start it, or choose \
+         another.",
         state.as_str()
-    ))))
+    )))
 }
