@@ -33,8 +33,8 @@ impl CreateImage for AppStreamService {
             .destination_region(region.region())
             .set_destination_image_description(service.description.known().filter(|text| !text.is_empty()).cloned())
             .customize()
-            // AppStream takes no client token, so the SDK must not repeat a call whose answer was lost; and AppStream's
-            // quota errors look like throttling to the SDK. The engine decides in both cases.
+            // `CopyImage` has no client token, so the SDK must not repeat a call whose response was lost. And AppStream's
+            // quota errors look like throttling to the SDK. The engine handles both cases.
             .config_override(aws_sdk_appstream::config::Builder::new().retry_config(RetryConfig::disabled()))
             .send()
             .await;

@@ -1,4 +1,4 @@
-//! Looking AppStream images up: the data source `image_appstream`.
+//! [`Lookup`] of AppStream: the data source `image_appstream`.
 
 use aws_sdk_appstream::primitives::DateTimeFormat;
 use aws_sdk_appstream::types::VisibilityType;
@@ -12,9 +12,10 @@ use crate::engine::{Lookup, LookupArguments, TagMap};
 use crate::services::shared::data_source::{description, validate_type};
 use crate::terraform::{Attribute, Diagnostics, Value};
 
+/// The values of `type`.
 const VISIBILITIES: [&str; 3] = ["PUBLIC", "PRIVATE", "SHARED"];
 
-/// The arguments that only AppStream images have.
+/// The data source arguments of AppStream alone.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct AppStreamSelection {
     arn: Value<String>,
@@ -26,10 +27,10 @@ impl Lookup for AppStreamService {
 
     fn selection(&self) -> Vec<Attribute> {
         vec![
-            Attribute::string("arn").optional_or_computed().describe("The Amazon Resource Name (ARN) of the image."),
+            Attribute::string("arn").optional_or_computed().describe("ARN of the image."),
             Attribute::string("type").describe(
-                "Whose images are meant: `PRIVATE` for the account's own, `SHARED` for those that others share with \
-                 it, `PUBLIC` for AWS's. Without it all are.",
+                "Visibility of the image. Valid values are `PRIVATE` (owned by the account), `SHARED` (shared by another \
+                 account) and `PUBLIC` (provided by AWS). If omitted, all are searched.",
             ),
         ]
     }
@@ -52,7 +53,7 @@ impl Lookup for AppStreamService {
         let name = arguments.name.text().or_else(|| arguments.id.text());
         let found = match (selection.arn.text(), name) {
             (Some(arn), _) => describe::by_arn(region, arn).await,
-            // AppStream finds public and own images by name, and shared ones only in the list of all.
+            // A lookup by name finds the account's own and public images, but not shared ones.
             (None, Some(name)) if visibility != Some(VisibilityType::Shared) => {
                 match describe::by_name(region, &[name.to_owned()]).await {
                     Err(error) if describe::is_not_found(&error) => describe::all(region, visibility.clone()).await,
@@ -65,14 +66,14 @@ impl Lookup for AppStreamService {
             Err(error) if describe::is_not_found(&error) => Vec::new(),
             result => result?,
         };
-        let meant = images
+        let matching = images
             .into_iter()
             .filter(|image| visibility.as_ref().is_none_or(|visibility| image.visibility() == Some(visibility)));
-        Ok(meant.map(AppStreamImage::untagged).collect())
+        Ok(matching.map(AppStreamImage::untagged).collect())
     }
 
     async fn complete(&self, region: &RegionClients, image: AppStreamImage) -> Result<AppStreamImage, ServiceError> {
-        // Only the owner may read an image's tags.
+        // Only the owner can read the tags of an image.
         let own = AppStreamImage::is_own(&image.image) && image.image.visibility() != Some(&VisibilityType::Shared);
         let tags = match image.image.arn().filter(|_| own) {
             Some(arn) => describe::tags(region, arn).await?,

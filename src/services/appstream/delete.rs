@@ -1,4 +1,4 @@
-//! [`DeleteImage`] of AppStream: revokes the permissions if that is configured, then deletes the image.
+//! [`DeleteImage`] of AppStream: revokes the permissions if configured, then deletes the image.
 
 use super::describe::is_not_found;
 use super::image::SERVICE;
@@ -10,7 +10,7 @@ use crate::engine::{DeleteImage, Deletion, ImageModel, Retry, in_use_sentences};
 use crate::services::shared::in_use::Usage;
 
 impl DeleteImage for AppStreamService {
-    /// The image is gone some time later.
+    /// AppStream deletes the image asynchronously.
     async fn delete(
         &self,
         region: &RegionClients,
@@ -33,7 +33,7 @@ impl DeleteImage for AppStreamService {
         errors::delete_retry(error)
     }
 
-    /// What the credentials may not read is left out.
+    /// Omits what the credentials cannot read.
     async fn blocking_references(
         &self,
         region: &RegionClients,

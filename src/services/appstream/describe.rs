@@ -8,12 +8,12 @@ use crate::aws::{RegionClients, ServiceError};
 use crate::engine::TagMap;
 use crate::services::shared::read::{self, describe_existing};
 
-/// AppStream's way of saying that a name does not exist.
+/// The error code for an image that does not exist.
 const NOT_FOUND: &str = "ResourceNotFoundException";
 
-/// The caller's images among these names.
+/// The account's own images with these names.
 ///
-/// One unknown name fails the call for all, so after such a failure each is described by itself.
+/// One unknown name fails the call for all of them; each is then described in a call of its own.
 pub(super) async fn existing(region: &RegionClients, names: &[String]) -> Result<Vec<Image>, ServiceError> {
     describe_existing(names, is_not_found, |names| async move { own(region, &names).await }).await
 }
@@ -22,7 +22,7 @@ async fn own(region: &RegionClients, names: &[String]) -> Result<Vec<Image>, Ser
     Ok(by_name(region, names).await?.into_iter().filter(AppStreamImage::is_own).collect())
 }
 
-/// The images with their tags, which each has a call for. An image without an ARN has none yet.
+/// Reads the tags of images, with one call for each image. An image without an ARN has no tags yet.
 pub(super) async fn with_tags(region: &RegionClients, images: Vec<Image>) -> Result<Vec<AppStreamImage>, ServiceError> {
     let with_tags = read::with_tags(images, is_not_found, |image| {
         let arn = image.arn().map(str::to_owned);
@@ -36,7 +36,7 @@ pub(super) async fn with_tags(region: &RegionClients, images: Vec<Image>) -> Res
     Ok(with_tags.await?.into_iter().map(|(image, tags)| AppStreamImage { image, tags }).collect())
 }
 
-/// The tags of an image, without those that AWS reserves for itself.
+/// The tags of an image, without the `aws:` tags that AWS reserves.
 pub(super) async fn tags(region: &RegionClients, arn: &str) -> Result<TagMap, ServiceError> {
     let tags = region.appstream().list_tags_for_resource().resource_arn(arn).send().await;
     let tags = region.service_error(SERVICE, "ListTagsForResource", tags)?.tags.unwrap_or_default();
@@ -49,7 +49,7 @@ pub(super) fn is_not_found(error: &ServiceError) -> bool {
     error.has_code(NOT_FOUND)
 }
 
-/// The account's own and the public images of these names.
+/// The account's own and the public images with these names.
 ///
 /// # Errors
 ///
@@ -58,7 +58,7 @@ pub(super) async fn by_name(region: &RegionClients, names: &[String]) -> Result<
     pages(region, region.appstream().describe_images().set_names(Some(names.to_vec()))).await
 }
 
-/// The image of an ARN, whichever account owns it.
+/// The image with this ARN, of any account.
 ///
 /// # Errors
 ///
@@ -67,9 +67,12 @@ pub(super) async fn by_arn(region: &RegionClients, arn: &str) -> Result<Vec<Imag
     pages(region, region.appstream().describe_images().arns(arn)).await
 }
 
-/// Every image that the account sees, or those of one kind.
-pub(super) async fn all(region: &RegionClients, kind: Option<VisibilityType>) -> Result<Vec<Image>, ServiceError> {
-    pages(region, region.appstream().describe_images().set_type(kind)).await
+/// All images that are visible to the account, or those of one visibility.
+pub(super) async fn all(
+    region: &RegionClients,
+    visibility: Option<VisibilityType>,
+) -> Result<Vec<Image>, ServiceError> {
+    pages(region, region.appstream().describe_images().set_type(visibility)).await
 }
 
 async fn pages(region: &RegionClients, request: DescribeImagesFluentBuilder) -> Result<Vec<Image>, ServiceError> {

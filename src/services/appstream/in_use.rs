@@ -1,4 +1,4 @@
-//! What uses an image and keeps it from being deleted: fleets, image builders, and accounts with which it is shared.
+//! What blocks the deletion of an image: fleets and image builders that use it, and accounts with which it is shared.
 
 use super::describe::is_not_found;
 use super::image::SERVICE;
@@ -10,12 +10,12 @@ use crate::services::shared::read::read_pages;
 
 /// Fleets that use an image.
 pub(super) const FLEETS: Usage =
-    Usage { used_by: "It is used by the fleets", remedy: "Give them another image, or delete them first." };
+    Usage { condition: "in use by fleets", remedy: "Switch those fleets to another image, or delete them first." };
 /// Image builders that use an image.
 pub(super) const IMAGE_BUILDERS: Usage =
-    Usage { used_by: "It is used by the image builders", remedy: "Delete them first." };
+    Usage { condition: "in use by image builders", remedy: "Delete those image builders first." };
 
-/// A fleet or image builder, and the image that it has: fleets name it, image builders only by its ARN.
+/// A fleet or image builder, and the image that it uses. Image builders report only its ARN.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Reference {
     name: String,
@@ -23,7 +23,7 @@ pub(crate) struct Reference {
     image_arn: Option<String>,
 }
 
-/// The names of those that use an image.
+/// The names of the fleets or image builders that use an image.
 pub(super) fn referencing(references: &[Reference], state: &ImageModel<AppStreamAttributes>) -> Vec<String> {
     let (name, arn) = (state.common.id(), state.common.arn.text());
     let uses_image = |reference: &&Reference| {
@@ -33,7 +33,7 @@ pub(super) fn referencing(references: &[Reference], state: &ImageModel<AppStream
     references.iter().filter(uses_image).map(|reference| reference.name.clone()).collect()
 }
 
-/// Every fleet of the Region.
+/// The account's fleets in the Region.
 pub(super) async fn fleets(region: &RegionClients) -> Result<Vec<Reference>, ServiceError> {
     read_pages(|token| async move {
         let page = region.appstream().describe_fleets().set_next_token(token).send().await;
@@ -46,7 +46,7 @@ pub(super) async fn fleets(region: &RegionClients) -> Result<Vec<Reference>, Ser
     .await
 }
 
-/// Every image builder of the Region.
+/// The account's image builders in the Region.
 pub(super) async fn image_builders(region: &RegionClients) -> Result<Vec<Reference>, ServiceError> {
     read_pages(|token| async move {
         let page = region.appstream().describe_image_builders().set_next_token(token).send().await;

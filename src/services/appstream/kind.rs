@@ -20,11 +20,11 @@ pub struct AppStreamService;
 pub(crate) const KIND: ImageKind = ImageKind {
     service: image::SERVICE,
     noun: image::NOUN,
-    description: "A copy of an image of Amazon AppStream 2.0 (Amazon WorkSpaces Applications), in the same or another \
-                  Region of the account. AppStream images have unique names and never change: only their tags do.",
-    name_rule: "1 to 101 letters, digits, underscores, dots and hyphens, the first a letter or digit. Names are unique \
-                in an account and Region.",
-    states: "`COPYING` while it is being copied, `AVAILABLE`, `FAILED` and others",
+    description: "Copies an Amazon AppStream 2.0 (Amazon WorkSpaces Applications) image of the account within a Region or \
+                  to another Region. Only the tags of an image can be changed in place.",
+    name_rule: "Must be 1 to 101 characters: letters, digits, underscores, dots and hyphens, starting with a letter or \
+                digit. Must be unique in the account and Region.",
+    states: "`COPYING` during the copy, `AVAILABLE`, `FAILED` and others",
     first_state: "COPYING",
     parts: "",
     phase: image::phase,
@@ -52,10 +52,10 @@ pub(crate) const KIND: ImageKind = ImageKind {
     },
 };
 
-/// Whether a character may be in a tag.
+/// Whether a tag can contain a character.
 ///
 /// Source: AWS, AppStream API reference, `TagResource`, pattern of `Tags`: the letters, digits and spaces of all
-/// scripts. Rust counts a few more characters among them, which are left to AppStream.
+/// scripts. Rust counts a few more characters among them, which AppStream rejects itself.
 fn is_in_tags(c: char) -> bool {
     let is_space = c.is_whitespace() && !c.is_control();
     c.is_alphanumeric() || is_space || "_.:/=+-@".contains(c)
@@ -89,7 +89,7 @@ impl ImageFacts for AppStreamService {
         attributes.source_region.text()
     }
 
-    /// AppStream reports it in the ARN alone, which an image that has only just been accepted may not have yet.
+    /// AppStream reports the owner only in the ARN, which a new image may not have yet.
     fn owner<'a>(&self, state: &'a ImageModel<AppStreamAttributes>) -> Option<&'a str> {
         Arn::parse(state.common.arn.text()?).map(|arn| arn.account).filter(|account| !account.is_empty())
     }

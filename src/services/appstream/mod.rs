@@ -1,7 +1,7 @@
 //! Images of Amazon AppStream 2.0, now also called Amazon WorkSpaces Applications: `image_copy_appstream`.
 //!
-//! AppStream pushes: a copy is requested in the Region of the source. Everything after that happens in the Region of the
-//! copy. Each file implements one trait of the engine for [`AppStreamService`] or has the facts, calls and messages that they need.
+//! AppStream pushes: the copy is requested in the Region of the source. All other calls go to the Region of the copy.
+//! Each file implements one trait of the engine for [`AppStreamService`] or has the facts, calls and messages that they need.
 
 pub(crate) mod checks;
 pub(crate) mod create;

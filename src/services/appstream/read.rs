@@ -31,7 +31,7 @@ impl DescribeImages for AppStreamService {
         _tags: &TagPolicy,
     ) {
         let image = &image.image;
-        // An image that has only just been accepted may not have its ARN yet.
+        // A new image may not have an ARN yet.
         if let Some(arn) = image.arn() {
             state.common.arn = arn.into();
         }

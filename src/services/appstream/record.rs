@@ -10,7 +10,7 @@ use super::model::{AppStreamAttributes, Application, Reason};
 use crate::engine::keep_spelling;
 use crate::terraform::Value;
 
-/// Writes what was read. Every member may be missing, or null on the wire, which is the same here.
+/// Writes the attributes that AppStream reports. Each may be missing.
 pub(super) fn write_attributes(image: &Image, service: &mut AppStreamAttributes) {
     let text = |text: Option<&str>| Value::from(text.map(str::to_owned));
     service.description = keep_spelling(&service.description, image.description());

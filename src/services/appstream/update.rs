@@ -7,7 +7,7 @@ use crate::aws::{RegionClients, ServiceError};
 use crate::engine::{DescribedImage, ImageModel, TagChange, TagPolicy, UpdateImage};
 
 impl UpdateImage for AppStreamService {
-    /// An image that has no ARN yet gets its tags later: they are drift until then.
+    /// An image that has no ARN yet cannot be tagged: its tags are drift until the next apply.
     async fn update(
         &self,
         region: &RegionClients,

@@ -1,10 +1,10 @@
-//! The arguments and attributes of data sources that several services share.
+//! Arguments and attributes of the data sources of several services.
 
-use crate::terraform::{Attribute, Diagnostic, Value};
+use crate::terraform::{Attribute, Diagnostic, Value, quoted};
 
 /// The attribute `description`.
 pub(crate) fn description() -> Attribute {
-    Attribute::string("description").computed().describe("The description of the image.")
+    Attribute::string("description").computed().describe("Description of the image.")
 }
 
 /// The error about an argument `type` that has none of the allowed values.
@@ -13,6 +13,7 @@ pub(crate) fn validate_type(value: &Value<String>, allowed: &[&str]) -> Option<D
     if allowed.contains(&value) {
         return None;
     }
-    let detail = format!("{value:?} is none of {}.", allowed.join(", "));
-    Some(Diagnostic::error("Invalid type", detail).at_attribute("type"))
+    let allowed = allowed.iter().map(|value| quoted(value)).collect::<Vec<_>>().join(", ");
+    let detail = format!("`type` must be one of {allowed}, got {}.", quoted(value));
+    Some(Diagnostic::error("Invalid image type", detail).at_attribute("type"))
 }

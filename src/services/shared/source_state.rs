@@ -1,12 +1,12 @@
-//! [`SourceState`]: whether the source of a copy can be copied in its state.
+//! [`SourceState`]: whether the source of a copy can be copied in its current state.
 
 use crate::engine::Phase;
 use crate::terraform::{Diagnostic, Rule};
 
-/// The source of a copy and its state, where only an image in the state `AVAILABLE` can be copied.
+/// The source of a copy and its state. Only an image in state `AVAILABLE` can be copied.
 #[derive(Debug)]
 pub(crate) struct SourceState<'a> {
-    /// The image, as the arguments name it.
+    /// The source as messages show it.
     pub(crate) image: &'a str,
     /// Its Region.
     pub(crate) region: &'a str,
@@ -14,24 +14,31 @@ pub(crate) struct SourceState<'a> {
     pub(crate) state: &'a str,
     /// What the state means.
     pub(crate) phase: Phase,
+    /// Why the image is in this state, as AWS reports it; may be empty.
+    pub(crate) reason: &'a str,
 }
 
 impl SourceState<'_> {
-    /// The fault of a source that is not available: one that breaks `pending` while the image is being created, and
-    /// `unusable` otherwise. `why_unusable` is the middle of the latter's message.
-    pub(crate) fn check(&self, pending: &Rule, unusable: &Rule, why_unusable: &str) -> Option<Diagnostic> {
-        let Self { image, region, state, phase } = self;
+    /// A diagnostic about a source that is not available: of the rule `pending` while the image is being created, and of
+    /// `unusable` otherwise.
+    pub(crate) fn check(&self, pending: &Rule, unusable: &Rule) -> Option<Diagnostic> {
+        let Self { image, region, state, phase, reason } = self;
         if *state == "AVAILABLE" {
             return None;
         }
         if *phase == Phase::InProgress {
             return Some(pending.broken(format!(
-                "The image {image} in {region} is still in the state {state}. Apply waits until it is AVAILABLE, and \
-                 copies it then."
+                "Source image {image} in {region} is in state {state}. Apply waits until the image is AVAILABLE, and then \
+                 copies it."
             )));
         }
+        let reason = match reason.trim_end_matches('.') {
+            "" => String::new(),
+            reason => format!(" AWS reports: {reason}."),
+        };
         Some(unusable.broken(format!(
-            "The image {image} in {region} is in the state {state}{why_unusable} Choose another source."
+            "Source image {image} in {region} is in state {state}, but only an AVAILABLE image can be copied.{reason} \
+             Choose another source image."
         )))
     }
 }

@@ -1,9 +1,10 @@
-//! Looking WorkSpaces images up: the data source `image_workspaces`.
+//! [`Lookup`] of WorkSpaces: the data source `image_workspaces`.
 
 use aws_sdk_workspaces::primitives::DateTimeFormat;
 use aws_sdk_workspaces::types::ImageType;
 use serde::{Deserialize, Serialize};
 
+use super::checks::source::INVALID_ID;
 use super::create::image_source::FromImage;
 use super::image::{WorkspacesImage, id_problem};
 use super::kind::WorkspacesService;
@@ -13,9 +14,10 @@ use crate::engine::{DescribedImage, Lookup, LookupArguments, TagMap};
 use crate::services::shared::data_source::{description, validate_type};
 use crate::terraform::{Attribute, Diagnostic, Diagnostics, Value};
 
+/// The values of `type`.
 const TYPES: [&str; 2] = ["OWNED", "SHARED"];
 
-/// The arguments that only WorkSpaces images have.
+/// The data source arguments of WorkSpaces alone.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct WorkspacesSelection {
     r#type: Value<String>,
@@ -26,8 +28,8 @@ impl Lookup for WorkspacesService<FromImage> {
 
     fn selection(&self) -> Vec<Attribute> {
         vec![Attribute::string("type").describe(
-            "Whose images are meant: `OWNED` for the account's own, `SHARED` for those that others share with it. \
-             Without it both are.",
+            "Type of the image. Valid values are `OWNED` (owned by the account) and `SHARED` (shared by another account). \
+             If omitted, both are searched.",
         )]
     }
 
@@ -37,7 +39,7 @@ impl Lookup for WorkspacesService<FromImage> {
 
     fn validate_selection(&self, arguments: &LookupArguments, selection: &WorkspacesSelection) -> Diagnostics {
         let id = arguments.id.text().and_then(id_problem);
-        let id = id.map(|detail| Diagnostic::error("Invalid image id", detail).at_attribute("id"));
+        let id = id.map(|detail| Diagnostic::error(INVALID_ID.summary, detail).at_attribute("id"));
         validate_type(&selection.r#type, &TYPES).into_iter().chain(id).collect()
     }
 
@@ -64,7 +66,7 @@ impl Lookup for WorkspacesService<FromImage> {
     }
 
     async fn complete(&self, region: &RegionClients, image: WorkspacesImage) -> Result<WorkspacesImage, ServiceError> {
-        // Only the owner may read an image's tags; what is shared has none for others.
+        // Only the owner can read the tags of an image.
         let tags = describe::tags(region, image.id()).await.or_else(|error| match error.kind {
             ErrorKind::Denied | ErrorKind::Refused => Ok(TagMap::new()),
             _ => Err(error),

@@ -1,4 +1,4 @@
-//! [`DeleteImage`] of WorkSpaces: revokes the permissions if that is configured, then deletes the image.
+//! [`DeleteImage`] of WorkSpaces: revokes the permissions if configured, then deletes the image.
 
 use super::create::image_source::ImageSource;
 use super::describe::is_not_found;
@@ -11,7 +11,7 @@ use crate::engine::{DeleteImage, Deletion, ImageModel, Retry, in_use_sentences};
 use crate::services::shared::in_use::Usage;
 
 impl<O: ImageSource> DeleteImage for WorkspacesService<O> {
-    /// The image is gone some time later.
+    /// WorkSpaces deletes the image asynchronously.
     async fn delete(
         &self,
         region: &RegionClients,
@@ -28,7 +28,7 @@ impl<O: ImageSource> DeleteImage for WorkspacesService<O> {
                     .shared_account_id(&account)
                     .send()
                     .await;
-                // A repeated call is rejected: what is not shared cannot be unshared.
+                // WorkSpaces rejects a repeated call, because the image is no longer shared with the account.
                 if let Err(error) = region.service_error(SERVICE, "UpdateWorkspaceImagePermission", unshared)
                     && in_use::accounts(region, id).await?.contains(&account)
                 {
@@ -47,7 +47,7 @@ impl<O: ImageSource> DeleteImage for WorkspacesService<O> {
         errors::delete_retry(error)
     }
 
-    /// What the credentials may not read is left out.
+    /// Omits what the credentials cannot read.
     async fn blocking_references(
         &self,
         region: &RegionClients,

@@ -10,9 +10,9 @@ use crate::aws::{RegionClients, ServiceError};
 use crate::engine::TagMap;
 use crate::services::shared::read::{self, describe_existing, read_pages};
 
-/// WorkSpaces' way of saying that an ID does not exist; most operations leave it out silently.
+/// The error code for an ID that does not exist; most operations omit the ID from the response instead.
 const NOT_FOUND: &str = "ResourceNotFoundException";
-/// How many IDs one Describe call takes.
+/// The maximum number of IDs in a Describe call.
 ///
 /// Source: AWS, WorkSpaces API reference, `DescribeWorkspaceImages` and `DescribeWorkspaces`.
 pub(super) const DESCRIBED_IDS: usize = 25;
@@ -22,12 +22,13 @@ pub(super) fn is_not_found(error: &ServiceError) -> bool {
     error.has_code(NOT_FOUND)
 }
 
-/// The images among these IDs. Should an unknown ID fail the call for all, each is described by itself.
+/// The existing images among these IDs. If an unknown ID fails the call for all of them, each is described in a call of its
+/// own.
 pub(super) async fn existing(region: &RegionClients, ids: &[String]) -> Result<Vec<WorkspaceImage>, ServiceError> {
     describe_existing(ids, is_not_found, |ids| images(region, Some(ids), None)).await
 }
 
-/// The images with their tags, which each has a call for.
+/// Reads the tags of images, with one call for each image.
 pub(super) async fn with_tags(
     region: &RegionClients,
     images: Vec<WorkspaceImage>,
@@ -44,7 +45,7 @@ pub(super) async fn with_tags(
     Ok(with_tags.await?.into_iter().map(|(image, tags)| WorkspacesImage { image, tags }).collect())
 }
 
-/// The tags of an image, without those that AWS reserves for itself.
+/// The tags of an image, without the `aws:` tags that AWS reserves.
 pub(super) async fn tags(region: &RegionClients, id: &str) -> Result<TagMap, ServiceError> {
     let tags = region.workspaces().describe_tags().resource_id(id).send().await;
     let tags = region.service_error(SERVICE, "DescribeTags", tags)?.tag_list.unwrap_or_default();
@@ -52,7 +53,7 @@ pub(super) async fn tags(region: &RegionClients, id: &str) -> Result<TagMap, Ser
     Ok(user_defined.map(|tag| (tag.key().to_owned(), tag.value().unwrap_or_default().into())).collect())
 }
 
-/// The images of these IDs or of this type, all pages.
+/// The images with these IDs or of this type.
 pub(super) async fn images(
     region: &RegionClients,
     ids: Option<Vec<String>>,
@@ -69,7 +70,7 @@ pub(super) async fn images(
     .await
 }
 
-/// Images by ID, whichever account owns them.
+/// Images by ID, of any account.
 pub(super) async fn images_by_id(
     region: Arc<RegionClients>,
     ids: Vec<String>,

@@ -1,4 +1,4 @@
-//! What uses an image and keeps it from being deleted: bundles, and accounts with which it is shared.
+//! What blocks the deletion of an image: bundles that use it, and accounts with which it is shared.
 
 use super::describe::is_not_found;
 use super::image::SERVICE;
@@ -8,7 +8,7 @@ use crate::services::shared::read::read_pages;
 
 /// Bundles that use an image.
 pub(super) const BUNDLES: Usage =
-    Usage { used_by: "It is used by the bundles", remedy: "Give them another image, or delete them first." };
+    Usage { condition: "in use by bundles", remedy: "Switch those bundles to another image, or delete them first." };
 
 /// A bundle of the account.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -26,13 +26,14 @@ impl<O> WorkspacesService<O> {
     }
 }
 
-/// The facts that hold for WorkSpaces images however they are made.
+/// The facts of every WorkSpaces image.
 const IMAGE: ImageKind = ImageKind {
     service: image::SERVICE,
     noun: image::NOUN,
     description: "",
-    name_rule: "1 to 64 letters, digits and `_./()\\-`, without spaces. Names are unique in an account and Region.",
-    states: "`PENDING` while it is being made, `AVAILABLE`, `ERROR` and others",
+    name_rule: "Must be 1 to 64 characters: letters, digits and `_./()\\-`, without spaces. Must be unique in the account \
+                and Region.",
+    states: "`PENDING` during the creation, `AVAILABLE`, `ERROR` and others",
     first_state: "PENDING",
     parts: "",
     phase: image::phase,
@@ -55,18 +56,18 @@ const IMAGE: ImageKind = ImageKind {
     },
 };
 
-/// The facts of copied images.
+/// The facts of images that are copied from another image.
 pub(super) const FROM_IMAGE: ImageKind = ImageKind {
-    description: "A copy of an image of Amazon WorkSpaces, in the same or another Region. WorkSpaces images never \
-                  change: only their tags do.",
+    description: "Copies an Amazon WorkSpaces image within a Region or to another Region. Only the tags of an image can \
+                  be changed in place.",
     rules: &[OF_COPIES, rules::OFFLINE, rules::FROM_IMAGE_OFFLINE, rules::FROM_IMAGE_ONLINE],
     ..IMAGE
 };
 
-/// The facts of images that were created from a WorkSpace.
+/// The facts of images that are created from a WorkSpace.
 pub(super) const FROM_WORKSPACE: ImageKind = ImageKind {
-    description: "An image of Amazon WorkSpaces, created from a WorkSpace. The WorkSpace restarts meanwhile and cannot \
-                  be used. WorkSpaces images never change: only their tags do.",
+    description: "Creates an Amazon WorkSpaces image from a WorkSpace. The WorkSpace restarts and is not available during \
+                  the creation. Only the tags of an image can be changed in place.",
     rules: &[rules::OFFLINE, rules::FROM_WORKSPACE_OFFLINE, rules::FROM_WORKSPACE_ONLINE],
     ..IMAGE
 };

@@ -1,4 +1,4 @@
-//! Listing WorkSpaces images: the list resource `image_copy_workspaces`.
+//! [`Listing`] of WorkSpaces: the list resource `image_copy_workspaces`.
 
 use aws_sdk_workspaces::types::ImageType;
 
@@ -13,10 +13,10 @@ use crate::terraform::{Attribute, Diagnostics};
 impl Listing for WorkspacesService<FromImage> {
     type Filter = Unfiltered;
 
-    const LISTED: &'static str = "WorkSpaces does not tell what an image was made from, so every image of the account \
-                                  is listed, whether it is a copy or not.";
+    const LISTED: &'static str = "Lists all images of the account, because WorkSpaces does not report which images are \
+                                  copies.";
     const KNOWS_TAGS: bool = false;
-    // Each image has a call for its tags.
+    // Tags need one call for each image.
     const COMPLETED_TOGETHER: usize = 1;
 
     fn filter(&self) -> Vec<Attribute> {

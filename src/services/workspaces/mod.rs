@@ -1,6 +1,6 @@
 //! Images of Amazon WorkSpaces: `image_copy_workspaces`, and `image_workspaces`, which is created from a WorkSpace.
 //!
-//! A copy is requested in the Region it goes to. Both resources are one service to the engine and differ in the source of
+//! A copy is requested in the Region of the copy. Both resources are one service to the engine and differ in the source of
 //! the image ([`ImageSource`]). Each file implements one trait of the engine for [`WorkspacesService`] or has the facts,
 //! calls and messages that they need.
 

@@ -13,7 +13,7 @@ pub struct WorkspacesAttributes<A> {
     pub image: ImageAttributes,
 }
 
-/// Both share one object, each with its own attributes.
+/// Both read from and write to the same object.
 impl<A: Model> Model for WorkspacesAttributes<A> {
     fn read(object: &Object) -> Result<Self, ModelError> {
         Ok(Self { arguments: A::read(object)?, image: ImageAttributes::read(object)? })
@@ -58,7 +58,7 @@ pub struct ImageAttributes {
     pub update_description: Value<String>,
 }
 
-/// One thing that is wrong with an image.
+/// An error of an image.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct ErrorDetail {
     pub code: Value<String>,

@@ -9,7 +9,7 @@ use super::model::{ErrorDetail, ImageAttributes};
 use crate::engine::keep_spelling;
 use crate::terraform::Value;
 
-/// Writes what was read. Every member may be missing.
+/// Writes the attributes that WorkSpaces reports. Each may be missing.
 pub(super) fn write_attributes(image: &WorkspaceImage, attributes: &mut ImageAttributes) {
     let text = |text: Option<&str>| Value::from(text.map(str::to_owned));
     attributes.created = image.created().and_then(|time| time.fmt(DateTimeFormat::DateTime).ok()).into();

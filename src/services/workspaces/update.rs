@@ -31,8 +31,8 @@ impl<O: ImageSource> UpdateImage for WorkspacesService<O> {
     }
 }
 
-/// A tag as the SDK takes it.
+/// Builds a tag.
 pub(super) fn tag(key: &str, value: &str) -> Option<Tag> {
-    // Building fails only without a key.
+    // The builder fails only if the key is missing.
     Tag::builder().key(key).value(value).build().ok()
 }

@@ -1,5 +1,5 @@
-//! The checks of AppStream image copies, one file a subject: its rules, what can be said of the configuration without any
-//! network (`validate...`), and what needs reads from AWS (`check...`).
+//! The checks of AppStream image copies. The file of each subject has its rules, its offline checks (`validate...`) and its
+//! online checks (`check...`), which read from AWS.
 //!
 //! `rules.rs` lists all rules, `plan_checks.rs` runs the checks, `cache.rs` has the reads that they share, and `regions.rs` the
 //! Regions. Nothing here changes anything in AWS.
@@ -12,3 +12,4 @@ pub(crate) mod plan_checks;
 pub(crate) mod regions;
 pub(crate) mod rules;
 pub(crate) mod source;
+pub(crate) mod source_arn;

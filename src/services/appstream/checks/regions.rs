@@ -4,7 +4,7 @@ use crate::services::shared::availability::Availability;
 
 /// Source: the endpoints of AppStream in AWS's `endpoints.json` of November 2026.
 pub(crate) const AVAILABILITY: Availability = Availability {
-    service: "AppStream",
+    service: "AppStream 2.0",
     regions: &[
         "ap-northeast-1",
         "ap-northeast-2",

@@ -1,4 +1,4 @@
-//! [`PreflightCache`]: what the checks of one run have read from WorkSpaces.
+//! [`PreflightCache`]: what the checks of a session have read from WorkSpaces.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use crate::services::workspaces::in_use::Bundle;
 /// The reads that plans and applies share.
 #[derive(Debug)]
 pub struct PreflightCache {
-    /// Images by ID, whichever account owns them.
+    /// Images by ID, of any account.
     pub(crate) sources: ReadCache<String, WorkspacesImage>,
     /// WorkSpaces by ID.
     pub(crate) workspaces: ReadCache<String, Workspace>,
@@ -21,7 +21,7 @@ pub struct PreflightCache {
     own_images: OnceCache<(), Arc<Vec<WorkspacesImage>>>,
     /// The account's bundles.
     pub(crate) bundles: OnceCache<(), Vec<Bundle>>,
-    /// Whether a Region takes images with their own license.
+    /// Whether the account is enabled for BYOL in a Region.
     pub(crate) byol: OnceCache<(), bool>,
 }
 

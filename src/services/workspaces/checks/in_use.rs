@@ -1,4 +1,4 @@
-//! What the removal of an image would break, and what keeps it from being removed.
+//! What blocks the removal of an image: bundles and permissions.
 
 use super::cache::PreflightCache;
 use crate::engine::{PreflightContext, PreflightReport};
@@ -9,21 +9,22 @@ use crate::terraform::Rule;
 
 pub(crate) const USED_BY_BUNDLES: Rule = Rule::refusal(
     "",
-    "The image that is to be removed is used by bundles",
-    "No bundle uses an image that is destroyed or replaced.",
+    "Image to be removed is used by bundles",
+    "An image that the plan destroys or replaces cannot be in use by bundles.",
 )
 .reading("workspaces:DescribeWorkspaceBundles")
 .warns();
 
 pub(crate) const SHARED: Rule = Rule::refusal(
     "",
-    "The image that is to be removed is shared",
-    "An image that is destroyed or replaced is shared with no account, unless `force_unshare_on_delete = true`.",
+    "Image to be removed is shared",
+    "An image that the plan destroys or replaces cannot be shared with other accounts, unless \
+     `force_unshare_on_delete = true`.",
 )
 .reading("workspaces:DescribeWorkspaceImagePermissions")
 .warns();
 
-/// Warns of what uses an image.
+/// Warns of what blocks the removal of an image.
 pub(crate) async fn check(
     cache: &PreflightCache,
     preflight: &PreflightContext<'_>,

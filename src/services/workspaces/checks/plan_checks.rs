@@ -23,8 +23,10 @@ impl<O: SourceChecks> PlanChecks for WorkspacesService<O> {
 
     fn validate_in(&self, config: &State<O>, region: &str) -> Diagnostics {
         let mut diagnostics = self.source.validate_in(&config.service.arguments, region);
-        // Where no image can be copied to the Region, the Region itself is no second fault.
-        if !diagnostics.has_errors() {
+        // A route that is not possible, or a source in the same Region, has its own diagnostic of the same cause.
+        let is_reported =
+            diagnostics.has_errors() || self.source.source_region(&config.service.arguments) == Some(region);
+        if !is_reported {
             diagnostics.extend(destination::validate(region));
         }
         diagnostics
@@ -85,5 +87,21 @@ impl<O: SourceChecks> PlanChecks for WorkspacesService<O> {
             Some(expected) => expected.check(self.kind(), connection, &cache.sources, source::owner).await,
             None => Diagnostics::new(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::services::workspaces::create::image_source::FromImage;
+
+    #[test]
+    fn warns_once_about_a_copy_within_a_region() {
+        let mut config = State::<FromImage>::default();
+        config.service.arguments.source_region = "eu-north-1".into();
+        let service = WorkspacesService::new(FromImage);
+        assert_eq!(service.validate(&config).iter().count(), 1);
+        assert!(service.validate_in(&config, "eu-north-1").is_empty());
+        assert_eq!(service.validate_in(&config, "us-west-1").iter().count(), 1);
     }
 }

@@ -1,5 +1,5 @@
-//! The source of a copy: the form of its ID, that WorkSpaces copies from its Region, that it is there, finished and of the
-//! right owner.
+//! The source of a copy: the format of its ID, whether WorkSpaces copies from its Region, whether it exists and is available,
+//! and its owner.
 
 use aws_sdk_workspaces::types::WorkspaceImageRequiredTenancy::Dedicated;
 
@@ -9,7 +9,7 @@ use super::regions::AVAILABILITY;
 use crate::aws::{Connection, RegionClients, is_opt_in, is_region, partition_of};
 use crate::engine::{
     DescribedImage, ExpectedOwner, Phase, PreflightContext, PreflightReport, check_owner, check_regions,
-    check_source_region, reasons,
+    check_source_region,
 };
 use crate::services::shared::byol::check_byol;
 use crate::services::shared::read::is_source_in_progress;
@@ -18,76 +18,76 @@ use crate::services::workspaces::create::image_source::{FromImage, SourceChecks}
 use crate::services::workspaces::describe;
 use crate::services::workspaces::image::{NOUN, WorkspacesImage, id_problem, is_short_id, phase};
 use crate::services::workspaces::model::FromImageArguments;
-use crate::terraform::{Diagnostic, Diagnostics, Rule, Value};
+use crate::terraform::{Diagnostic, Diagnostics, Rule, Value, quoted};
 
-pub(crate) const INVALID_ID: Rule = Rule::refusal(
-    "source_image_id",
-    "Invalid image id",
-    "`source_image_id` has the form of the id of a WorkSpaces image.",
-);
+pub(crate) const INVALID_ID: Rule =
+    Rule::refusal("source_image_id", "Invalid WorkSpaces image ID", "`source_image_id` must be a WorkSpaces image ID.");
 
-/// Source: AWS, WorkSpaces API reference, `CopyWorkspaceImage`, pattern of `SourceImageId`. Other services' references
-/// know shorter IDs of WorkSpaces images, so that this one may be too strict.
+/// Source: AWS, WorkSpaces API reference, `CopyWorkspaceImage`, pattern of `SourceImageId`. References of other
+/// services permit shorter IDs of WorkSpaces images, so this pattern may be too strict.
 pub(crate) const SHORT_ID: Rule = Rule::refusal(
     "source_image_id",
-    "The image id is shorter than WorkSpaces documents it",
-    "`source_image_id` has at least nine characters behind `wsi-`.",
+    "WorkSpaces image ID may be too short",
+    "`source_image_id` must have at least 9 characters after `wsi-`.",
 )
 .warns();
 
 pub(crate) const NOT_AVAILABLE: Rule = Rule::refusal(
     "source_region",
-    "WorkSpaces may not be available in the source's Region",
-    "`source_region` is one in which WorkSpaces is known to be available.",
+    "WorkSpaces may not be available in the source Region",
+    "WorkSpaces must be available in `source_region`, as far as the provider knows.",
 )
 .warns();
 
 /// Source: AWS, WorkSpaces administration guide, "Copy a custom WorkSpaces image".
 pub(crate) const CHINA: Rule = Rule::refusal(
     "source_region",
-    "WorkSpaces copies nothing between Regions in China",
-    "A copy in AWS's Regions in China stays in its Region.",
+    "WorkSpaces cannot copy images between Regions in China",
+    "A copy from a Region in China must be in the same Region.",
 );
 
 /// Source: as for [`CHINA`].
 pub(crate) const GOVCLOUD: Rule = Rule::refusal(
     "source_region",
-    "A copy between Regions of GovCloud needs AWS Support",
-    "A copy in GovCloud stays in its Region.",
+    "Copy between AWS GovCloud (US) Regions requires AWS Support",
+    "A copy from an AWS GovCloud (US) Region must be in the same Region.",
 )
 .warns();
 
 /// Source: as for [`CHINA`].
 pub(crate) const OPT_IN: Rule = Rule::refusal(
     "source_region",
-    "A copy from an opt-in Region needs AWS Support",
-    "A copy from a Region that accounts have to enable stays in it.",
+    "Copy from an opt-in Region requires AWS Support",
+    "A copy from an opt-in Region must be in the same Region.",
 )
 .warns();
 
 pub(crate) const MISSING: Rule = Rule::refusal(
     "source_image_id",
-    "The source image does not exist",
-    "The source exists in `source_region`, and the account can see it.",
+    "Source image not found",
+    "The source must exist in `source_region`, and the account must be able to access it.",
 )
 .reading("workspaces:DescribeWorkspaceImages");
 
-pub(crate) const UNUSABLE: Rule =
-    Rule::refusal("source_image_id", "The source image cannot be copied in its state", "The source has not failed.")
-        .reading("workspaces:DescribeWorkspaceImages");
+pub(crate) const UNUSABLE: Rule = Rule::refusal(
+    "source_image_id",
+    "Source image cannot be copied in its current state",
+    "The source cannot be failed.",
+)
+.reading("workspaces:DescribeWorkspaceImages");
 
 pub(crate) const PENDING: Rule = Rule::refusal(
     "source_image_id",
-    "The source image is not finished yet",
-    "The source is available. While it is still being made, apply waits for it.",
+    "Source image not available yet",
+    "The source must be available. Apply waits for a source that is still being created.",
 )
 .reading("workspaces:DescribeWorkspaceImages")
 .warns();
 
 pub(crate) const OWNER: Rule = Rule::refusal(
     "expected_source_owner_id",
-    "The source image belongs to another account",
-    "The account in `expected_source_owner_id` owns the source.",
+    "Source image is owned by another account",
+    "The account in `expected_source_owner_id` must own the source.",
 )
 .reading("workspaces:DescribeWorkspaceImages");
 
@@ -98,8 +98,9 @@ impl SourceChecks for FromImage {
             diagnostics.extend(id_problem(id).map(|detail| INVALID_ID.broken(detail)));
             if is_short_id(id) {
                 let detail = format!(
-                    "{id:?} has eight characters behind \"wsi-\", and WorkSpaces documents nine at least. If there is \
-                     such an image, all is well."
+                    "{} has 8 characters after \"wsi-\", but WorkSpaces documents at least 9. Correct the ID, or ignore \
+                     this warning if the image exists.",
+                    quoted(id)
                 );
                 diagnostics.push(SHORT_ID.broken(detail));
             }
@@ -142,8 +143,9 @@ impl SourceChecks for FromImage {
         if !needs_byol {
             return report;
         }
-        let reason = format!("The image {id} needs dedicated hardware because it has its own licence (BYOL)");
-        report.and(check_byol(&destination::BYOL, &cache.byol, preflight.region, &reason).await)
+        let image =
+            format!("Source image {id} requires dedicated hardware, so it is a BYOL (Bring Your Own License) image");
+        report.and(check_byol(&destination::BYOL, &cache.byol, preflight.region, &image).await)
     }
 
     async fn is_in_progress(&self, connection: &Connection, arguments: &FromImageArguments) -> bool {
@@ -164,24 +166,25 @@ impl SourceChecks for FromImage {
     }
 }
 
-/// Checks that WorkSpaces is available in the source's Region.
+/// Checks that WorkSpaces is available in the Region of the source.
 fn validate_region(source_region: &Value<String>) -> Option<Diagnostic> {
-    AVAILABILITY.check(&NOT_AVAILABLE, source_region.text()?, ", so no image can be copied from")
+    AVAILABILITY.check(&NOT_AVAILABLE, source_region.text()?, "images cannot be copied from there")
 }
 
 fn validate_route(source: &str, region: &str) -> Option<Diagnostic> {
-    let support = "AWS does that only for accounts that have asked AWS Support for it. If yours has, all is well.";
+    let support = "AWS permits such copies only to accounts that AWS Support has enabled for them. Contact AWS Support, or \
+                   ignore this warning if your account is enabled.";
     match partition_of(source) {
         "aws-cn" => Some(CHINA.broken(format!(
-            "WorkSpaces copies images within the Region China (Ningxia) only, and this copy goes from {source} to \
-             {region}. Set `source_region` and `region` to \"cn-northwest-1\"."
+            "In China, WorkSpaces copies images only within China (Ningxia), but this copy is from {source} to {region}. \
+             Set `source_region` and `region` to \"cn-northwest-1\"."
         ))),
         "aws-us-gov" => {
-            let detail = format!("The copy goes from {source} to {region}, which are Regions of GovCloud. {support}");
+            let detail = format!("This copy is from {source} to {region}, AWS GovCloud (US) Regions. {support}");
             Some(GOVCLOUD.broken(detail))
         }
         _ if is_opt_in(source) => Some(OPT_IN.broken(format!(
-            "The copy goes from {source} to {region}, and {source} is a Region that accounts have to enable. {support}"
+            "This copy is from {source}, an opt-in Region, to {region}. {support}"
         ))),
         _ => None,
     }
@@ -190,19 +193,19 @@ fn validate_route(source: &str, region: &str) -> Option<Diagnostic> {
 fn missing(id: &str, region: &RegionClients) -> Diagnostic {
     let region = region.region();
     MISSING.broken(format!(
-        "There is no WorkSpaces image {id} in {region} that this account can see. Check `source_image_id` and \
-         `source_region`: an image has another id in each Region, and is shared in one Region only."
+        "WorkSpaces image {id} does not exist in {region}, or this account cannot access it. Check `source_image_id` and \
+         `source_region`: an image has a different ID in each Region, and is shared in one Region only."
     ))
 }
 
 fn state(image: &WorkspacesImage, region: &RegionClients) -> Option<Diagnostic> {
-    let reason = reasons([(image.image.error_code(), image.image.error_message())]);
+    let error = [image.image.error_code(), image.image.error_message()];
+    let reason = &error.into_iter().flatten().collect::<Vec<_>>().join(": ");
     let (id, region, state) = (image.id(), region.region(), image.state());
-    let source = SourceState { image: id, region, state, phase: phase(state) };
-    source.check(&PENDING, &UNUSABLE, &format!(" and will not become available. {reason}"))
+    SourceState { image: id, region, state, phase: phase(state), reason }.check(&PENDING, &UNUSABLE)
 }
 
-/// The account that owns an image.
+/// The AWS account ID of the owner of an image.
 pub(crate) fn owner(image: &WorkspacesImage) -> Option<&str> {
     image.image.owner_account_id()
 }
@@ -212,7 +215,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn copies_within_a_region_are_always_legal() {
+    fn permits_copies_within_a_region() {
         for region in ["cn-northwest-1", "us-gov-west-1", "af-south-1", "eu-west-1"] {
             let arguments = FromImageArguments { source_region: region.into(), ..Default::default() };
             assert!(FromImage.validate_in(&arguments, region).is_empty(), "{region}");

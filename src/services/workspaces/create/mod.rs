@@ -43,7 +43,7 @@ impl<O: SourceChecks> CreateImage for WorkspacesService<O> {
         Ok(created.and_then(|image| image.image_id))
     }
 
-    /// An image waits for a source that is still being created.
+    /// Retries while the source is still being created.
     async fn create_retry(
         &self,
         connection: &Connection,
@@ -61,23 +61,23 @@ impl<O: SourceChecks> CreateImage for WorkspacesService<O> {
     }
 }
 
-/// The SDK's settings for a create call: WorkSpaces takes no client token, so the SDK must not repeat a call whose answer
-/// was lost.
+/// The SDK settings of a create call: WorkSpaces has no client token, so the SDK must not repeat a call whose response was
+/// lost.
 fn without_retries() -> Builder {
     Builder::new().retry_config(RetryConfig::disabled())
 }
 
-/// The tags of a create call; `None` where there are none, since the list may not be empty.
+/// The tags of a create call; `None` if there are none, because the list cannot be empty.
 fn planned_tags(planned: &CommonAttributes, policy: &TagPolicy) -> Option<Vec<Tag>> {
     let all = policy.all(&planned.tags).into_known().unwrap_or_default();
     let tags: Vec<Tag> = known_tags(&all).filter_map(|(key, value)| tag(key, value)).collect();
     if tags.is_empty() { None } else { Some(tags) }
 }
 
-/// The ID in the answer to a create call.
+/// The ID in the response to a create call.
 fn created_id(region: &RegionClients, operation: &'static str, id: Option<String>) -> Result<String, ServiceError> {
     id.filter(|id| !id.is_empty()).ok_or_else(|| {
         let call = region.call(SERVICE, operation);
-        ServiceError::unexpected_answer(call, "WorkSpaces accepted the image and did not name it")
+        ServiceError::unexpected_answer(call, "WorkSpaces accepted the request but returned no image ID")
     })
 }
