@@ -31,3 +31,16 @@ impl Availability {
         )))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lacks_only_known_regions_outside_the_list() {
+        let availability = Availability { service: "Service", regions: &["eu-west-1"] };
+        assert!(availability.lacks("eu-north-1"));
+        assert!(!availability.lacks("eu-west-1"));
+        assert!(!availability.lacks("xx-new-1"));
+    }
+}
