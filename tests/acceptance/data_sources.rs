@@ -112,8 +112,8 @@ async fn a_wrong_selection_is_refused_before_anything_is_read() -> Outcome {
     for (source, arguments, part) in [
         (&SOURCES[0], "id = \"wsi-0aaaaaaa1\"", "The AMI ID must be"),
         (&SOURCES[0], "name_regex = \"(\"", "must be a regular expression"),
-        (&SOURCES[1], "type = \"MINE\"", "is none of PUBLIC"),
-        (&SOURCES[2], "type = \"MINE\"", "is none of OWNED"),
+        (&SOURCES[1], "type = \"MINE\"", "must be one of \"PUBLIC\""),
+        (&SOURCES[2], "type = \"MINE\"", "must be one of \"OWNED\""),
         (&SOURCES[2], "region = \"Ireland\"", "is not the name of an AWS Region"),
     ] {
         let fixture = TerraformFixture::new(&executable, RESOURCES[0]).await?;

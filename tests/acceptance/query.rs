@@ -234,7 +234,7 @@ async fn a_wrong_query_is_refused_before_anything_is_read() -> Outcome {
     for (listed, config, part) in [
         (LISTED[0], "name_regex = \"(\"", "must be a regular expression"),
         (LISTED[0], "source_image_id = \"wsi-0aaaaaaa1\"", "The AMI ID must be"),
-        (LISTED[1], "name = \"a b\"", "is not the name of an AppStream image"),
+        (LISTED[1], "name = \"a b\"", "An AppStream image name must start with"),
         (LISTED[2], "region = \"Ireland\"", "is not the name of an AWS Region"),
         (LISTED[2], "source_image_id = \"wsi-0aaaaaaa1\"", "Unsupported argument"),
     ] {

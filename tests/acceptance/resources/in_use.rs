@@ -42,7 +42,7 @@ async fn an_appstream_image_that_a_fleet_and_an_image_builder_use_names_both() -
         assert!(fixture.aws.remove_appstream_users(REGION, "office"));
         assert!(fixture.aws.remove_appstream_users(REGION, "workshop"));
     };
-    refuses(APPSTREAM, users, &["the fleets office", "the image builders", "workshop"], free).await
+    refuses(APPSTREAM, users, &["fleets: office", "image builders: workshop"], free).await
 }
 
 #[tokio::test]

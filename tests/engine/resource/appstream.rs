@@ -201,7 +201,7 @@ async fn a_deletion_waits_for_a_user_who_goes_and_names_one_who_stays() {
         if leaves {
             assert!(diagnostics.is_empty(), "{diagnostics:?}");
         } else {
-            assert!(only_text(&diagnostics).contains("the fleets office"), "{diagnostics:?}");
+            assert!(only_text(&diagnostics).contains("fleets: office"), "{diagnostics:?}");
         }
         let left = fixture.aws.appstream_images().into_iter().filter(|image| image.region == REGION).count();
         assert_eq!(left, usize::from(!leaves));

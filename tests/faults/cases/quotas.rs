@@ -45,7 +45,7 @@ fn cases() -> Vec<FaultCase> {
             })
             .expected_diagnostic(ExpectedDiagnostic::Error(
                 "Unable to copy {noun} \"golden\" to eu-west-1",
-                &["10 unless raised", "L-E1182CCA"],
+                &["10 by default", "L-E1182CCA"],
             ))
             .expected_state(ExpectedState::Nothing)
             .recovery(Recovery::Creates)
@@ -74,7 +74,7 @@ fn cases() -> Vec<FaultCase> {
             })
             .expected_diagnostic(ExpectedDiagnostic::Error(
                 "Unable to copy {noun} \"golden\" to eu-west-1",
-                &["40 unless raised", "Service Quotas"],
+                &["40 by default", "Service Quotas"],
             ))
             .expected_state(ExpectedState::Nothing)
             .recovery(Recovery::Creates)

@@ -1,4 +1,4 @@
-//! [`PreflightCache`]: what the checks of one run have read from AppStream.
+//! [`PreflightCache`]: what the checks of a session have read from AppStream.
 
 use aws_sdk_appstream::types::Image;
 
@@ -8,14 +8,14 @@ use crate::services::appstream::in_use::Reference;
 /// The reads that plans share.
 #[derive(Debug, Default)]
 pub struct PreflightCache {
-    /// Sources by name or ARN; none for one that does not exist.
+    /// Images by name or ARN; empty for one that does not exist.
     pub(crate) sources: SingleReadCache<String, Vec<Image>>,
-    /// How many images the account has in a Region.
+    /// The number of images that the account owns in a Region.
     pub(crate) counts: SingleReadCache<(), usize>,
-    /// The fleets of a Region.
+    /// The account's fleets in a Region.
     pub(crate) fleets: SingleReadCache<(), Vec<Reference>>,
-    /// The image builders of a Region.
+    /// The account's image builders in a Region.
     pub(crate) builders: SingleReadCache<(), Vec<Reference>>,
-    /// Whether a Region takes images with their own license.
+    /// Whether the account is enabled for BYOL in a Region.
     pub(crate) byol: SingleReadCache<(), bool>,
 }
