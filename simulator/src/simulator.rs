@@ -3,18 +3,18 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::appstream::records::AppStreamImageRecord;
-use crate::calls::Call;
-use crate::clock::Clock;
-use crate::ec2::image::ImageState;
-use crate::ec2::records::{ImageRecord, SnapshotRecord};
-use crate::faults::Fault;
-use crate::seed::Seed;
-use crate::seed_check::SeedError;
-use crate::settings::Settings;
-use crate::workspaces::image::WorkspacesImageError;
-use crate::workspaces::records::WorkspacesImageRecord;
-use crate::world::World;
+use crate::faults::fault::Fault;
+use crate::seed::check::SeedError;
+use crate::seed::contents::Seed;
+use crate::services::appstream::records::AppStreamImageRecord;
+use crate::services::ec2::images::image::ImageState;
+use crate::services::ec2::records::{ImageRecord, SnapshotRecord};
+use crate::services::workspaces::images::image::WorkspacesImageError;
+use crate::services::workspaces::records::WorkspacesImageRecord;
+use crate::world::call_log::Call;
+use crate::world::clock::Clock;
+use crate::world::settings::Settings;
+use crate::world::state::World;
 
 /// A simulated AWS. Clones are the same AWS.
 #[derive(Debug, Clone)]

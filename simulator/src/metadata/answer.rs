@@ -6,11 +6,11 @@ use bytes::Bytes;
 use http::{HeaderMap, Method, Request, Response, StatusCode};
 use serde_json::{Value, json};
 
-use crate::access::Identity;
-use crate::calls::Call;
-use crate::clock::{Clock, iso};
 use crate::simulator::Simulator;
-use crate::world::World;
+use crate::world::access::Identity;
+use crate::world::call_log::Call;
+use crate::world::clock::{Clock, iso};
+use crate::world::state::World;
 
 /// How long credentials last that a machine is given.
 const LIFETIME: Duration = Duration::from_hours(6);

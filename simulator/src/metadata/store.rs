@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::seed_check::{SeedError, check_account, check_region};
+use crate::seed::check::{SeedError, check_account, check_region};
 
 /// The names of these services in the log.
 pub const METADATA_SERVICES: [&str; 3] = ["imds", "container", "sso"];

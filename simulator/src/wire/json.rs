@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::incoming::Incoming;
 use super::respond::respond;
-use crate::error::ServiceError;
+use crate::services::error::ServiceError;
 
 /// Reads a request. The target is a prefix, a dot and the operation.
 pub(crate) fn read(target: &str, body: &[u8]) -> Incoming {

@@ -9,7 +9,7 @@ use super::incoming::Incoming;
 use super::respond::respond;
 use super::xml::Element;
 use super::{cbor, json, query};
-use crate::error::ServiceError;
+use crate::services::error::ServiceError;
 
 /// The protocol a service speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,7 +49,7 @@ pub(crate) fn read(headers: &HeaderMap, uri: &Uri, body: &[u8]) -> Incoming {
 
 impl Protocol {
     /// Whether a request of this kind can be for a service of this protocol.
-    pub(crate) fn takes(self, incoming: &Incoming) -> bool {
+    pub(crate) fn accepts(self, incoming: &Incoming) -> bool {
         !incoming.cbor || matches!(self, Self::CborOrJson(_))
     }
 

@@ -1,0 +1,172 @@
+//! An image.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use time::OffsetDateTime;
+use tokio::time::Instant;
+
+use super::image_attributes::AppStreamImageAttributes;
+use crate::services::copy_outcome::CopyOutcome;
+use crate::world::clock::epoch;
+
+/// The state of an image that can be used.
+pub(crate) const AVAILABLE: &str = "AVAILABLE";
+/// The state of a copy that is being made.
+pub(crate) const COPYING: &str = "COPYING";
+/// The state of a copy that could not be made.
+pub(crate) const FAILED: &str = "FAILED";
+/// The state of an image that is being deleted.
+pub(crate) const DELETING: &str = "DELETING";
+/// The code of the state change reason of a copy that could not be made.
+pub(crate) const COPY_FAILURE: &str = "IMAGE_COPY_FAILURE";
+
+/// An error that is listed with an image.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AppStreamImageError {
+    /// The code; AppStream uses those of fleets, such as `INTERNAL_SERVICE_ERROR`.
+    pub code: String,
+    /// The message.
+    pub message: String,
+}
+
+/// What an account may do with an image that is shared with it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Permissions {
+    pub(crate) fleet: bool,
+    pub(crate) image_builder: bool,
+}
+
+impl Permissions {
+    /// All there are.
+    pub(crate) const ALL: Self = Self { fleet: true, image_builder: true };
+
+    pub(crate) fn members(self) -> Value {
+        json!({"allowFleet": self.fleet, "allowImageBuilder": self.image_builder})
+    }
+}
+
+/// An image. Which account sees it follows from its owner and from whom it is shared with.
+#[derive(Debug, Clone)]
+pub(crate) struct Image {
+    pub(crate) region: String,
+    pub(crate) partition: &'static str,
+    /// The account that owns it; AWS's public images have none.
+    pub(crate) account: Option<String>,
+    pub(crate) name: String,
+    pub(crate) description: Option<String>,
+    pub(crate) display_name: Option<String>,
+    /// As AppStream spells it; also a state that it has not documented.
+    pub(crate) state: String,
+    /// Code and message.
+    pub(crate) reason: Option<(String, String)>,
+    pub(crate) errors: Vec<(AppStreamImageError, OffsetDateTime)>,
+    pub(crate) shared_with: BTreeMap<String, Permissions>,
+    pub(crate) tags: BTreeMap<String, String>,
+    /// The image builder it was made with.
+    pub(crate) made_with: Option<String>,
+    pub(crate) attributes: AppStreamImageAttributes,
+    /// Whether AppStream refuses to copy it.
+    pub(crate) incompatible: bool,
+    /// Region and name of the image this is a copy of.
+    pub(crate) source: Option<(String, String)>,
+    pub(crate) created: OffsetDateTime,
+    /// From when on it is found.
+    pub(crate) visible_from: Instant,
+    /// How its making ends, while it is being made.
+    pub(crate) outcome: Option<CopyOutcome>,
+    pub(crate) deleted_at: Option<Instant>,
+}
+
+impl Image {
+    pub(crate) fn arn(&self) -> String {
+        arn(self.partition, &self.region, self.account.as_deref().unwrap_or_default(), &self.name)
+    }
+
+    /// Whether it is being made, by a copy that runs or because a script says so.
+    pub(crate) fn being_made(&self) -> bool {
+        ["PENDING", COPYING, "CREATING", "IMPORTING", "VALIDATING"].contains(&self.state.as_str())
+    }
+
+    /// Whether an account owns it.
+    pub(crate) fn owned_by(&self, account: &str) -> bool {
+        self.account.as_deref() == Some(account)
+    }
+
+    /// Its visibility for an account, as AppStream spells it; `None` where the account does not see it.
+    pub(crate) fn visibility(&self, account: &str, now: Instant) -> Option<&'static str> {
+        if now < self.visible_from {
+            return None;
+        }
+        match &self.account {
+            None => Some("PUBLIC"),
+            Some(owner) if owner == account => Some("PRIVATE"),
+            Some(_) => self.shared_with.contains_key(account).then_some("SHARED"),
+        }
+    }
+
+    /// Its description, for an account that sees it.
+    pub(crate) fn members(&self, account: &str, visibility: &str) -> Value {
+        let Self { attributes, .. } = self;
+        let truth = |value: bool| if value { "TRUE" } else { "FALSE" };
+        let permissions = match self.shared_with.get(account) {
+            _ if self.account.is_none() => Some(Permissions::ALL),
+            given => given.copied(),
+        };
+        let own = self.owned_by(account);
+        let errors = self.errors.iter().map(
+            |(error, at)| json!({"ErrorCode": error.code, "ErrorMessage": error.message, "ErrorTimestamp": epoch(*at)}),
+        );
+        let applications = attributes.applications.iter().map(|application| {
+            json!({
+                "Name": application.name,
+                "DisplayName": application.display_name,
+                "LaunchPath": application.launch_path,
+                "Enabled": application.enabled,
+                "Platforms": [attributes.platform],
+                "IconURL": null,
+                "Metadata": null,
+            })
+        });
+        json!({
+            "Name": self.name,
+            "Arn": self.arn(),
+            "BaseImageArn": attributes.base_image_arn,
+            "DisplayName": self.display_name,
+            "State": self.state,
+            "Visibility": visibility,
+            "ImageBuilderSupported": attributes.image_builder_supported,
+            "ImageBuilderName": self.made_with,
+            "Platform": attributes.platform,
+            "Description": self.description,
+            "StateChangeReason": self.reason.as_ref().map(|(code, message)| json!({"Code": code, "Message": message})),
+            "Applications": some(applications.collect()),
+            "CreatedTime": epoch(self.created),
+            "PublicBaseImageReleasedDate": attributes.released().map(epoch),
+            "AppstreamAgentVersion": attributes.appstream_agent_version,
+            "ImagePermissions": permissions.map(Permissions::members),
+            "ImageErrors": some(errors.collect()),
+            "LatestAppstreamAgentVersion": truth(attributes.latest_appstream_agent_version),
+            "SupportedInstanceFamilies": some(attributes.supported_instance_families.iter().map(|name| json!(name)).collect()),
+            "DynamicAppProvidersEnabled":
+                if attributes.dynamic_app_providers_enabled { "ENABLED" } else { "DISABLED" },
+            "ImageSharedWithOthers": own.then(|| truth(!self.shared_with.is_empty())),
+            "ManagedSoftwareIncluded": attributes.managed_software_included,
+            "ImageType": attributes.image_type,
+            "ImageSoftwareMetadata":
+                attributes.nvidia_grid_driver_version.as_ref().map(|version| json!({"nvidiaGridDriverVersion": version})),
+        })
+    }
+}
+
+/// The ARN of an image.
+pub(crate) fn arn(partition: &str, region: &str, account: &str, name: &str) -> String {
+    format!("arn:{partition}:appstream:{region}:{account}:image/{name}")
+}
+
+/// A list, or null where it is empty.
+pub(crate) fn some(list: Vec<Value>) -> Value {
+    if list.is_empty() { Value::Null } else { Value::Array(list) }
+}

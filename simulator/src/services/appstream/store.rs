@@ -1,0 +1,140 @@
+//! Every image, fleet and image builder, of all Regions and accounts. Operations see them through lookups that know
+//! who asks and where.
+
+use std::collections::BTreeMap;
+
+use time::OffsetDateTime;
+use tokio::time::Instant;
+
+use super::errors::image_not_found;
+use super::image_consumer::User;
+use super::records::AppStreamImageRecord;
+use super::seed::AppStreamQuotas;
+use crate::services::appstream::images::image::{AVAILABLE, AppStreamImageError, COPY_FAILURE, COPYING, FAILED, Image};
+use crate::services::context::Context;
+use crate::services::error::ServiceError;
+use crate::world::settings::Settings;
+
+/// A Region, an account and a name. AWS's public images have no account.
+pub(super) type At = (String, String, String);
+
+/// AppStream's part of the world.
+#[derive(Debug, Default)]
+pub(crate) struct Store {
+    pub(super) images: BTreeMap<At, Image>,
+    pub(super) fleets: BTreeMap<At, User>,
+    pub(super) image_builders: BTreeMap<At, User>,
+    pub(super) quotas: AppStreamQuotas,
+}
+
+/// The key of a thing in the store.
+pub(super) fn at(region: &str, account: &str, name: &str) -> At {
+    (region.to_owned(), account.to_owned(), name.to_owned())
+}
+
+impl Store {
+    /// Lets copies end whose time has come, and deleted images vanish.
+    pub(crate) fn advance(&mut self, now: Instant, date: OffsetDateTime, settings: &Settings) {
+        for image in self.images.values_mut() {
+            match image.outcome.take_if(|outcome| outcome.is_due(now)).map(|outcome| outcome.failure) {
+                None => {}
+                Some(None) => AVAILABLE.clone_into(&mut image.state),
+                Some(Some(failure)) => {
+                    FAILED.clone_into(&mut image.state);
+                    let code = "INTERNAL_SERVICE_ERROR".to_owned();
+                    let error = AppStreamImageError { code, message: failure.listed_message().to_owned() };
+                    image.errors.push((error, date));
+                    image.reason = Some((COPY_FAILURE.to_owned(), failure.reason));
+                }
+            }
+        }
+        let gone = |since: Instant| now.saturating_duration_since(since) >= settings.deleting_time;
+        self.images.retain(|_, image| !image.deleted_at.is_some_and(gone));
+    }
+
+    /// Every image in the caller's Region that the caller can see, with its visibility, ordered by ARN.
+    pub(super) fn visible(&self, context: &Context<'_>) -> Vec<(&Image, &'static str)> {
+        let here = self.images.values().filter(|image| image.region == context.region);
+        let seen = |image| Image::visibility(image, context.account(), context.now).map(|how| (image, how));
+        let mut visible: Vec<_> = here.filter_map(seen).collect();
+        visible.sort_by_key(|(image, _)| image.arn());
+        visible
+    }
+
+    /// The caller's image with a name, in the caller's Region.
+    pub(super) fn own_image(&mut self, name: &str, context: &Context<'_>) -> Result<&mut Image, ServiceError> {
+        let image = self.images.get_mut(&at(context.region, context.account(), name));
+        image
+            .filter(|image| image.visible_from <= context.now && image.deleted_at.is_none())
+            .ok_or_else(|| image_not_found(name, context.account()))
+    }
+
+    /// How many images an account has in a Region, and how many of them are copies in the making.
+    pub(super) fn count(&self, region: &str, account: &str) -> (usize, usize) {
+        let own = self.images.values().filter(|image| image.region == region && image.owned_by(account));
+        own.fold((0, 0), |(all, copying), image| (all + 1, copying + usize::from(image.state == COPYING)))
+    }
+
+    /// What uses an image, in words.
+    pub(super) fn users_of(&self, image: &Image) -> Vec<String> {
+        let named = |kind: &'static str, users: &BTreeMap<At, User>| {
+            let users = users.iter().filter(|((region, _, _), user)| *region == image.region && user.uses(image));
+            users.map(|((_, _, name), _)| format!("{kind} {name}")).collect::<Vec<_>>()
+        };
+        [named("fleet", &self.fleets), named("image builder", &self.image_builders)].concat()
+    }
+
+    /// Records of every image.
+    pub(crate) fn image_records(&self) -> Vec<AppStreamImageRecord> {
+        self.images.values().map(AppStreamImageRecord::of).collect()
+    }
+
+    /// The image that somebody outside of AWS means by a Region and a name: the account's, before those of others.
+    fn named(&mut self, region: &str, account: &str, name: &str) -> Option<(At, &mut Image)> {
+        let matching = |(at, _): &(&At, &mut Image)| at.0 == region && at.2 == name;
+        let mut images: Vec<_> = self.images.iter_mut().filter(matching).collect();
+        let own = images.iter().position(|(at, _)| at.1 == account).unwrap_or_default();
+        (own < images.len()).then(|| images.swap_remove(own)).map(|(at, image)| (at.clone(), image))
+    }
+
+    /// Takes an image away, without its owner.
+    pub(crate) fn remove_image(&mut self, region: &str, account: &str, name: &str) -> bool {
+        let at = self.named(region, account, name).map(|(at, _)| at);
+        at.is_some_and(|at| self.images.remove(&at).is_some())
+    }
+
+    /// Puts an image into a state, which then lasts.
+    pub(crate) fn set_image_state(
+        &mut self,
+        (region, account, name): (&str, &str, &str),
+        state: &str,
+        reason: Option<(&str, &str)>,
+    ) -> bool {
+        let Some((_, image)) = self.named(region, account, name) else {
+            return false;
+        };
+        state.clone_into(&mut image.state);
+        image.reason = reason.map(|(code, message)| (code.to_owned(), message.to_owned()));
+        image.errors.clear();
+        image.outcome = None;
+        true
+    }
+
+    /// Replaces an image's tags.
+    pub(crate) fn set_image_tags(
+        &mut self,
+        (region, account, name): (&str, &str, &str),
+        tags: BTreeMap<String, String>,
+    ) -> bool {
+        self.named(region, account, name).map(|(_, image)| image.tags = tags).is_some()
+    }
+
+    /// Takes fleets and image builders with a name away.
+    pub(crate) fn remove_users(&mut self, region: &str, name: &str) -> bool {
+        let before = self.fleets.len() + self.image_builders.len();
+        let other = |at: &At| at.0 != region || at.2 != name;
+        self.fleets.retain(|at, _| other(at));
+        self.image_builders.retain(|at, _| other(at));
+        self.fleets.len() + self.image_builders.len() < before
+    }
+}

@@ -1,0 +1,77 @@
+//! `TagResource`, `UntagResource` and `ListTagsForResource`, for images. The rules for keys and values are in the table
+//! of shapes.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::errors::{limit, not_found};
+use crate::services::appstream::images::image::{Image, arn};
+use crate::services::context::Context;
+use crate::services::error::ServiceError;
+use crate::services::service::input;
+use crate::wire::answer::Answer;
+use crate::world::state::World;
+
+/// How many tags of the user's a resource can have.
+const MOST_TAGS: usize = 50;
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Input {
+    resource_arn: String,
+    #[serde(default)]
+    tags: BTreeMap<String, String>,
+    #[serde(default)]
+    tag_keys: Vec<String>,
+}
+
+pub(super) fn tag(world: &mut World, context: &Context<'_>, value: Value) -> Result<Answer, ServiceError> {
+    let request: Input = input(value)?;
+    let image = image_to_change(world, context, &request.resource_arn)?;
+    let mut tags = image.tags.clone();
+    tags.extend(request.tags);
+    if tags.keys().filter(|key| !key.starts_with("aws:")).count() > MOST_TAGS {
+        return Err(limit(format!("The resource {} cannot have more than {MOST_TAGS} tags.", request.resource_arn)));
+    }
+    image.tags = tags;
+    Ok(Answer::Json(json!({})))
+}
+
+pub(super) fn untag(world: &mut World, context: &Context<'_>, value: Value) -> Result<Answer, ServiceError> {
+    let request: Input = input(value)?;
+    let image = image_to_change(world, context, &request.resource_arn)?;
+    image.tags.retain(|key, _| !request.tag_keys.contains(key));
+    Ok(Answer::Json(json!({})))
+}
+
+pub(super) fn list(world: &mut World, context: &Context<'_>, value: Value) -> Result<Answer, ServiceError> {
+    let request: Input = input(value)?;
+    let nulls = world.settings.nulls_in_answers;
+    let tags = &image(world, context, &request.resource_arn)?.tags;
+    // The model says that there is at least one tag where there is a map of them. A service that writes no nulls writes
+    // an empty map: without its only member an answer would say nothing.
+    Ok(Answer::Json(json!({"Tags": if tags.is_empty() && nulls { Value::Null } else { json!(tags) }})))
+}
+
+/// The caller's image with an ARN, in the caller's Region.
+fn image<'a>(world: &'a mut World, context: &Context<'_>, resource: &str) -> Result<&'a mut Image, ServiceError> {
+    let missing = || not_found(format!("The resource {resource} does not exist."));
+    let prefix = arn(context.partition.name, context.region, context.account(), "");
+    let name = resource.strip_prefix(&prefix).ok_or_else(missing)?;
+    world.appstream.own_image(name, context).map_err(|_| missing())
+}
+
+fn image_to_change<'a>(
+    world: &'a mut World,
+    context: &Context<'_>,
+    resource: &str,
+) -> Result<&'a mut Image, ServiceError> {
+    let refuses = world.settings.pending_images_refuse_changes;
+    let image = image(world, context, resource)?;
+    if refuses && image.being_made() {
+        return Err(not_found(format!("The resource {resource} does not exist.")));
+    }
+    Ok(image)
+}

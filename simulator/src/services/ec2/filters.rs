@@ -1,0 +1,183 @@
+//! Filters of describe operations. A filter names a field and some values; a thing passes if one of its values for
+//! the field matches one of them, and all filters must pass.
+
+use std::collections::HashSet;
+
+use serde::Deserialize;
+
+use super::errors::invalid_value;
+use crate::services::error::ServiceError;
+
+/// How many values the filters of a call can have altogether.
+const MOST_VALUES: usize = 200;
+
+/// A filter in a request.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct Filter {
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    values: Values,
+}
+
+/// The values of a filter. Most filters name ids, and a call may look for two hundred among thousands of things, so
+/// what is no pattern is looked up.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(from = "Vec<String>")]
+struct Values {
+    count: usize,
+    plain: HashSet<String>,
+    patterns: Vec<String>,
+}
+
+impl From<Vec<String>> for Values {
+    fn from(values: Vec<String>) -> Self {
+        let count = values.len();
+        let (patterns, plain): (Vec<_>, Vec<_>) =
+            values.into_iter().partition(|value| value.contains(['*', '?', '\\']));
+        Self { count, plain: plain.into_iter().collect(), patterns }
+    }
+}
+
+impl Values {
+    fn match_any(&self, value: &str) -> bool {
+        self.plain.contains(value) || self.patterns.iter().any(|pattern| matches(pattern, value))
+    }
+}
+
+/// Something that filters select.
+pub(super) trait Filtered {
+    /// The values it has for a field; `None` for a field that such things do not have. `tag:` fields are not asked for.
+    fn values(&self, field: &str) -> Option<Vec<String>>;
+
+    /// The value of a tag.
+    fn tag(&self, key: &str) -> Option<&str>;
+}
+
+/// Refuses filters that EC2 refuses, whether or not there is anything to filter.
+pub(super) fn check(filters: &[Filter], fields: &[&str]) -> Result<(), ServiceError> {
+    for filter in filters {
+        let tag = fields.contains(&"tag-key") && filter.name.strip_prefix("tag:").is_some_and(|key| !key.is_empty());
+        if !tag && !fields.contains(&filter.name.as_str()) {
+            return Err(ServiceError::new("InvalidParameterValue", format!("The filter '{}' is invalid", filter.name)));
+        }
+        if filter.values.count == 0 {
+            return Err(invalid_value("", "filter", &format!("The filter '{}' has no values.", filter.name)));
+        }
+    }
+    if filters.iter().map(|filter| filter.values.count).sum::<usize>() > MOST_VALUES {
+        let message = format!("The maximum number of filter values specified on a single call is {MOST_VALUES}");
+        return Err(ServiceError::new("FilterLimitExceeded", message));
+    }
+    Ok(())
+}
+
+/// Whether a thing passes every filter.
+pub(super) fn pass(thing: &impl Filtered, filters: &[Filter]) -> bool {
+    filters.iter().all(|filter| {
+        let given = match filter.name.strip_prefix("tag:") {
+            Some(key) => thing.tag(key).map(|value| vec![value.to_owned()]).unwrap_or_default(),
+            None => thing.values(&filter.name).unwrap_or_default(),
+        };
+        given.iter().any(|value| filter.values.match_any(value))
+    })
+}
+
+/// Whether a value matches a pattern: `*` is any text, `?` one character, and a backslash takes the next character as
+/// it is.
+fn matches(pattern: &str, value: &str) -> bool {
+    let (pattern, value): (Vec<char>, Vec<char>) = (pattern.chars().collect(), value.chars().collect());
+    let (mut p, mut v) = (0, 0);
+    // Where to continue if what follows the last star does not match: the star's place, and the value's.
+    let mut star: Option<(usize, usize)> = None;
+    loop {
+        let (literal, width) = match (pattern.get(p), pattern.get(p + 1)) {
+            (Some('\\'), Some(next)) => (Some(*next), 2),
+            (Some('*'), _) => {
+                star = Some((p, v));
+                p += 1;
+                continue;
+            }
+            (Some('?'), _) => (value.get(v).copied(), 1),
+            (Some(character), _) => (Some(*character), 1),
+            (None, _) => (None, 0),
+        };
+        match (literal, value.get(v)) {
+            (None, None) if p >= pattern.len() => return true,
+            (Some(expected), Some(given)) if expected == *given => {
+                p += width;
+                v += 1;
+            }
+            _ => match star {
+                Some((place, from)) if from < value.len() => {
+                    star = Some((place, from + 1));
+                    p = place + 1;
+                    v = from + 1;
+                }
+                _ => return false,
+            },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patterns_have_stars_and_question_marks() {
+        for (pattern, value, expected) in [
+            ("web", "web", true),
+            ("web", "webs", false),
+            ("web", "Web", false),
+            ("web-*", "web-", true),
+            ("*-2026*", "web-2026.11", true),
+            ("*a*b", "xaxbxb", true),
+            ("*a*b", "xaxbx", false),
+            ("w?b", "web", true),
+            ("w?b", "wb", false),
+            ("", "", true),
+            ("*", "", true),
+            ("?", "", false),
+            (r"a\*", "a*", true),
+            (r"a\*", "ab", false),
+            (r"a\?b", "a?b", true),
+        ] {
+            assert_eq!(matches(pattern, value), expected, "{pattern} {value}");
+        }
+    }
+
+    struct Thing;
+
+    impl Filtered for Thing {
+        fn values(&self, field: &str) -> Option<Vec<String>> {
+            (field == "name").then(|| vec!["web".to_owned()])
+        }
+
+        fn tag(&self, key: &str) -> Option<&str> {
+            (key == "team").then_some("payments")
+        }
+    }
+
+    fn filter(name: &str, values: &[&str]) -> Filter {
+        let values: Vec<String> = values.iter().map(|value| (*value).to_owned()).collect();
+        Filter { name: name.to_owned(), values: values.into() }
+    }
+
+    #[test]
+    fn one_value_of_each_filter_must_match() {
+        assert!(pass(&Thing, &[filter("name", &["db", "w*"]), filter("tag:team", &["payments"])]));
+        assert!(!pass(&Thing, &[filter("name", &["web"]), filter("tag:team", &["web"])]));
+        assert!(!pass(&Thing, &[filter("tag:owner", &["*"])]));
+    }
+
+    #[test]
+    fn unknown_filters_and_too_many_values_are_refused() {
+        let fields = &["name", "tag-key"];
+        assert!(check(&[filter("tag:any", &["x"]), filter("name", &["x"])], fields).is_ok());
+        assert_eq!(check(&[filter("nmae", &["x"])], fields).unwrap_err().message, "The filter 'nmae' is invalid");
+        let values = vec!["x"; 201];
+        assert_eq!(check(&[filter("name", &values)], fields).unwrap_err().code, "FilterLimitExceeded");
+    }
+}

@@ -1,0 +1,198 @@
+//! The EC2 part of a seed.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::errors::is_id;
+use crate::seed::check::{SeedError, check_account, check_region};
+use crate::services::ec2::images::image::{ImageAttributes, ImageReference, ImageState, Protection};
+use crate::world::clock::parse_iso;
+
+/// The owners that have an alias, with the accounts behind them.
+const ALIASES: [(&str, &str); 2] = [("amazon", "137112412989"), ("aws-marketplace", "679593333241")];
+
+/// The account behind an alias.
+pub(super) fn account_of(alias: &str) -> Option<&'static str> {
+    ALIASES.iter().find(|(name, _)| *name == alias).map(|(_, account)| *account)
+}
+
+/// Images and EC2's settings.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Ec2Seed {
+    /// The images of each Region.
+    pub images: BTreeMap<String, Vec<ImageSeed>>,
+    /// Regions in which the default account has encryption by default.
+    pub encryption_by_default: Vec<String>,
+    /// The keys the default account has chosen for EBS, by Region.
+    pub default_kms_keys: BTreeMap<String, String>,
+    /// Quotas; those that are there stay where there are none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quotas: Option<Ec2Quotas>,
+}
+
+/// EC2's quotas, for each account and Region.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Ec2Quotas {
+    /// How many snapshots can be copied to a Region at once.
+    pub concurrent_snapshot_copies: usize,
+    /// How many images there can be.
+    pub images: usize,
+    /// How many accounts and organisations an image can be shared with.
+    pub sharing_entities: usize,
+}
+
+impl Default for Ec2Quotas {
+    fn default() -> Self {
+        Self { concurrent_snapshot_copies: 20, images: 50_000, sharing_entities: 1_000 }
+    }
+}
+
+/// One image.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ImageSeed {
+    /// Its id; a new one where it is empty.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// The account that owns it, `amazon` or `aws-marketplace`; the default account where there is none.
+    pub owner: Option<String>,
+    /// Its description.
+    pub description: String,
+    /// Its architecture; `x86_64` where there is none.
+    pub architecture: Option<String>,
+    /// Whether everybody can use it.
+    pub public: bool,
+    /// The accounts it is shared with.
+    pub shared_with: Vec<String>,
+    /// Whether sharing it, or making it public, leaves out its snapshots: then others see it and cannot copy it.
+    pub snapshots_not_shared: bool,
+    /// Whether its volumes are encrypted, where they do not say otherwise.
+    pub encrypted: bool,
+    /// The key its encrypted volumes have, where they do not name another; the account's EBS key where there is none.
+    pub kms_key_id: Option<String>,
+    /// Its volumes, the root device first.
+    pub volumes: Vec<VolumeSeed>,
+    /// Its tags.
+    pub tags: BTreeMap<String, String>,
+    /// Its state.
+    pub state: ImageState,
+    /// The message of its state reason.
+    pub state_reason: Option<String>,
+    /// The image it is a copy of, if EC2 tells it.
+    pub source_image_id: Option<String>,
+    /// The Region of the image it is a copy of, if EC2 tells it.
+    pub source_region: Option<String>,
+    /// The instance that `CreateImage` made it from; the source is then the image of that instance.
+    pub source_instance_id: Option<String>,
+    /// When it was made, RFC 3339; now where there is none.
+    pub creation_date: Option<String>,
+    /// When it is deprecated, RFC 3339.
+    pub deprecation_time: Option<String>,
+    /// `disabled`, `enabled-with-cooldown` or `enabled-without-cooldown`.
+    pub deregistration_protection: Option<String>,
+    /// The code of the Marketplace product it is made from: only its owner can copy it.
+    pub marketplace_product_code: Option<String>,
+    /// What refers to it.
+    pub references: Vec<ImageReference>,
+    /// The rest of what EC2 tells of it.
+    pub attributes: ImageAttributes,
+}
+
+/// One volume of an image, and its snapshot.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct VolumeSeed {
+    /// Its device name; `/dev/xvda` for the first and `/dev/sdb`, `/dev/sdc`, ... for the others where there is none.
+    pub device: Option<String>,
+    /// Its size in GiB.
+    pub size_gib: u32,
+    /// Its type; `gp3` where there is none.
+    pub volume_type: Option<String>,
+    /// The id of its snapshot; a new one where there is none. Images can share a snapshot.
+    pub snapshot_id: Option<String>,
+    /// Whether it is encrypted; as the image says where there is nothing.
+    pub encrypted: Option<bool>,
+    /// Its key; the image's where there is none.
+    pub kms_key_id: Option<String>,
+    /// The tags of its snapshot.
+    pub tags: BTreeMap<String, String>,
+    /// What `DeregisterImage` says of its snapshot instead of deleting it, such as `internal-error`.
+    pub delete_code: Option<String>,
+}
+
+impl Default for VolumeSeed {
+    fn default() -> Self {
+        Self {
+            device: None,
+            size_gib: 8,
+            volume_type: None,
+            snapshot_id: None,
+            encrypted: None,
+            kms_key_id: None,
+            tags: BTreeMap::new(),
+            delete_code: None,
+        }
+    }
+}
+
+/// What an image's architecture can be.
+const ARCHITECTURES: &[&str] = &["i386", "x86_64", "arm64", "x86_64_mac", "arm64_mac"];
+
+impl Ec2Seed {
+    /// Checks everything without adding it.
+    pub(crate) fn check(&self) -> Result<(), SeedError> {
+        let regions = self.images.keys().chain(&self.encryption_by_default).chain(self.default_kms_keys.keys());
+        regions.into_iter().try_for_each(|region| check_region(region))?;
+        self.images.values().flatten().try_for_each(ImageSeed::check)
+    }
+}
+
+impl ImageSeed {
+    fn check(&self) -> Result<(), SeedError> {
+        let wrong = |what: &str, value: &str| {
+            Err(SeedError::Invalid(format!("image '{}': '{value}' is not {what}", self.name)))
+        };
+        if !self.id.is_empty() && !is_id(&self.id, "ami-") {
+            return wrong("an AMI id: ami- and 17 hexadecimal digits", &self.id);
+        }
+        if self.name.is_empty() {
+            return wrong("a name", "");
+        }
+        if let Some(owner) = self.owner.as_deref().filter(|owner| account_of(owner).is_none()) {
+            check_account(owner)?;
+        }
+        self.shared_with.iter().try_for_each(|account| check_account(account))?;
+        if let Some(architecture) = self.architecture.as_deref().filter(|name| !ARCHITECTURES.contains(name)) {
+            return wrong("an architecture", architecture);
+        }
+        if let Some(id) =
+            self.volumes.iter().filter_map(|volume| volume.snapshot_id.as_deref()).find(|id| !is_id(id, "snap-"))
+        {
+            return wrong("a snapshot id: snap- and 17 hexadecimal digits", id);
+        }
+        let dates = self.creation_date.iter().chain(&self.deprecation_time);
+        if let Some(date) = dates.into_iter().find(|date| parse_iso(date).is_none()) {
+            return wrong("a date such as 2026-11-22T10:00:00Z", date);
+        }
+        match self.deregistration_protection.as_deref() {
+            Some(protection) if protection_of(protection).is_none() => {
+                wrong("disabled, enabled-with-cooldown or enabled-without-cooldown", protection)
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// The protection that a seed means by a text.
+pub(super) fn protection_of(text: &str) -> Option<Protection> {
+    match text {
+        "disabled" => Some(Protection::Disabled),
+        "enabled-with-cooldown" => Some(Protection::Enabled { cooldown: true }),
+        "enabled-without-cooldown" => Some(Protection::Enabled { cooldown: false }),
+        _ => None,
+    }
+}

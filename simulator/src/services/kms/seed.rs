@@ -1,0 +1,78 @@
+//! The KMS part of a seed.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::seed::check::{SeedError, check_account, check_region};
+
+/// KMS keys, by Region.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct KmsSeed {
+    /// The keys of each Region.
+    pub keys: BTreeMap<String, Vec<KeySeed>>,
+}
+
+/// One KMS key.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct KeySeed {
+    /// Its id, a UUID or `mrk-` and 32 hexadecimal digits; a new one where it is empty.
+    pub id: String,
+    /// An alias, with `alias/` in front.
+    pub alias: Option<String>,
+    /// The account that has it; the default account where there is none.
+    pub account: Option<String>,
+    /// Its description.
+    pub description: String,
+    /// Its state; `Enabled` where there is none.
+    pub state: Option<String>,
+    /// Its spec; `SYMMETRIC_DEFAULT` where there is none.
+    pub spec: Option<String>,
+    /// Its usage; `ENCRYPT_DECRYPT` where there is none.
+    pub usage: Option<String>,
+    /// Whether AWS manages it.
+    pub aws_managed: bool,
+    /// Whether its policy shuts out everybody: describing it is denied, and copies under it fail.
+    pub unusable: bool,
+    /// The other accounts that may use it.
+    pub shared_with: Vec<String>,
+}
+
+/// What the states, specs and usages may be, as KMS spells them.
+const STATES: &[&str] = &[
+    "Creating",
+    "Enabled",
+    "Disabled",
+    "PendingDeletion",
+    "PendingImport",
+    "PendingReplicaDeletion",
+    "Unavailable",
+    "Updating",
+];
+const USAGES: &[&str] =
+    &["SIGN_VERIFY", "ENCRYPT_DECRYPT", "GENERATE_VERIFY_MAC", "KEY_AGREEMENT", "ENCAPSULATE_DECAPSULATE"];
+
+impl KmsSeed {
+    /// Checks the keys without adding them.
+    pub(crate) fn check(&self) -> Result<(), SeedError> {
+        for (region, key) in self.keys.iter().flat_map(|(region, keys)| keys.iter().map(move |key| (region, key))) {
+            check_region(region)?;
+            key.account.iter().chain(&key.shared_with).try_for_each(|account| check_account(account))?;
+            let wrong = |what: &str, value: &str| {
+                Err(SeedError::Invalid(format!("the KMS key {what} '{value}' in {region} is not one KMS has")))
+            };
+            if let Some(state) = key.state.as_deref().filter(|state| !STATES.contains(state)) {
+                return wrong("state", state);
+            }
+            if let Some(usage) = key.usage.as_deref().filter(|usage| !USAGES.contains(usage)) {
+                return wrong("usage", usage);
+            }
+            if let Some(alias) = key.alias.as_deref().filter(|alias| !alias.starts_with("alias/")) {
+                return wrong("alias", alias);
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,194 @@
+//! The keys, and finding one by any of the four kinds of name a key has.
+
+use std::collections::BTreeSet;
+
+use time::OffsetDateTime;
+
+use crate::world::access::Access;
+use crate::world::ids::Ids;
+
+/// The alias of the key that AWS makes for EBS when an account first needs it.
+pub(crate) const EBS_ALIAS: &str = "alias/aws/ebs";
+
+/// A KMS key.
+#[derive(Debug, Clone)]
+pub(crate) struct Key {
+    pub(crate) id: String,
+    pub(crate) arn: String,
+    pub(crate) account: String,
+    pub(crate) region: String,
+    pub(crate) aliases: BTreeSet<String>,
+    pub(crate) description: String,
+    /// As KMS spells it: `Enabled`, `Disabled`, `PendingDeletion`, ...
+    pub(crate) state: String,
+    /// As KMS spells it: `SYMMETRIC_DEFAULT`, `RSA_2048`, ...
+    pub(crate) spec: String,
+    /// As KMS spells it: `ENCRYPT_DECRYPT`, `SIGN_VERIFY`, ...
+    pub(crate) usage: String,
+    /// Whether AWS manages it: such a key cannot be shared.
+    pub(crate) aws_managed: bool,
+    /// Whether its policy lets the accounts that may see it use it.
+    pub(crate) usable: bool,
+    /// The other accounts that its policy lets use it.
+    pub(crate) shared_with: BTreeSet<String>,
+    pub(crate) created: OffsetDateTime,
+}
+
+/// Why a name leads to no key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum KeyProblem {
+    /// It is none of the forms of a key's name.
+    Malformed,
+    /// Its ARN is of another Region.
+    OtherRegion(String),
+    /// There is no such key, or alias.
+    NotFound,
+    /// It is another account's.
+    NotShared,
+}
+
+/// Every key.
+#[derive(Debug, Default)]
+pub(crate) struct Store {
+    keys: Vec<Key>,
+}
+
+impl Key {
+    /// Whether EBS can encrypt with it.
+    pub(crate) fn encrypts_volumes(&self) -> bool {
+        self.state == "Enabled" && self.spec == "SYMMETRIC_DEFAULT" && self.usage == "ENCRYPT_DECRYPT" && self.usable
+    }
+}
+
+impl Store {
+    /// Adds a key, or replaces the one with its ARN. Its aliases leave whatever key had them.
+    pub(crate) fn put(&mut self, key: Key) {
+        self.keys.retain(|other| other.arn != key.arn);
+        for other in self.keys.iter_mut().filter(|other| other.account == key.account && other.region == key.region) {
+            other.aliases.retain(|alias| !key.aliases.contains(alias));
+        }
+        self.keys.push(key);
+    }
+
+    /// Finds the key that a caller in a Region means by a key id, an alias, a key ARN or an alias ARN.
+    pub(crate) fn find(&self, name: &str, account: &str, region: &str) -> Result<&Key, KeyProblem> {
+        let (owner, name) = match name.strip_prefix("arn:") {
+            Some(rest) => {
+                let parts: Vec<&str> = rest.splitn(5, ':').collect();
+                let [_, "kms", arn_region, owner, name] = parts.as_slice() else {
+                    return Err(KeyProblem::Malformed);
+                };
+                if *arn_region != region {
+                    return Err(KeyProblem::OtherRegion((*arn_region).to_owned()));
+                }
+                match name.strip_prefix("key/") {
+                    Some(id) => (*owner, id),
+                    None if name.starts_with("alias/") => (*owner, *name),
+                    None => return Err(KeyProblem::Malformed),
+                }
+            }
+            None => (account, name),
+        };
+        if name.is_empty()
+            || !name.chars().all(|character| character.is_ascii_alphanumeric() || "/_-".contains(character))
+        {
+            return Err(KeyProblem::Malformed);
+        }
+        let key = self
+            .keys
+            .iter()
+            .find(|key| key.account == owner && key.region == region && (key.id == name || key.aliases.contains(name)));
+        match key {
+            None => Err(KeyProblem::NotFound),
+            Some(key) if key.account != account && !key.shared_with.contains(account) => Err(KeyProblem::NotShared),
+            Some(key) => Ok(key),
+        }
+    }
+
+    /// The key with an ARN.
+    pub(crate) fn by_arn(&self, arn: &str) -> Option<&Key> {
+        self.keys.iter().find(|key| key.arn == arn)
+    }
+
+    /// The key that AWS manages for EBS. Its first use makes it.
+    pub(crate) fn ebs_key(
+        &mut self,
+        ids: &mut Ids,
+        access: &Access,
+        account: &str,
+        region: &str,
+        now: OffsetDateTime,
+    ) -> Key {
+        if let Ok(key) = self.find(EBS_ALIAS, account, region) {
+            return key.clone();
+        }
+        let id = ids.uuid();
+        let key = Key {
+            arn: format!("arn:{}:kms:{region}:{account}:key/{id}", access.partition(account)),
+            id,
+            account: account.to_owned(),
+            region: region.to_owned(),
+            aliases: BTreeSet::from([EBS_ALIAS.to_owned()]),
+            description: "Default key that protects my EBS volumes when no other key is defined".to_owned(),
+            state: "Enabled".to_owned(),
+            spec: "SYMMETRIC_DEFAULT".to_owned(),
+            usage: "ENCRYPT_DECRYPT".to_owned(),
+            aws_managed: true,
+            usable: true,
+            shared_with: BTreeSet::new(),
+            created: now,
+        };
+        self.put(key.clone());
+        key
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn store() -> (Store, Key) {
+        let mut store = Store::default();
+        let key = store.ebs_key(
+            &mut Ids::default(),
+            &Access::default(),
+            "111122223333",
+            "eu-west-1",
+            OffsetDateTime::UNIX_EPOCH,
+        );
+        (store, key)
+    }
+
+    #[test]
+    fn a_key_has_four_names() {
+        let (store, key) = store();
+        let alias_arn = "arn:aws:kms:eu-west-1:111122223333:alias/aws/ebs";
+        for name in [key.id.as_str(), EBS_ALIAS, key.arn.as_str(), alias_arn] {
+            assert_eq!(store.find(name, "111122223333", "eu-west-1").map(|found| &found.arn), Ok(&key.arn), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_key_is_its_accounts_and_its_regions() {
+        let (store, key) = store();
+        let problem = |name: &str, account: &str, region: &str| store.find(name, account, region).err();
+        assert_eq!(problem(&key.id, "111122223333", "eu-west-2"), Some(KeyProblem::NotFound));
+        assert_eq!(problem(&key.arn, "111122223333", "eu-west-2"), Some(KeyProblem::OtherRegion("eu-west-1".into())));
+        assert_eq!(problem(&key.arn, "999988887777", "eu-west-1"), Some(KeyProblem::NotShared));
+        assert_eq!(problem("arn:aws:s3:::bucket", "111122223333", "eu-west-1"), Some(KeyProblem::Malformed));
+        assert_eq!(problem("what is this", "111122223333", "eu-west-1"), Some(KeyProblem::Malformed));
+    }
+
+    #[test]
+    fn the_ebs_key_is_made_once() {
+        let (mut store, key) = store();
+        let again = store.ebs_key(
+            &mut Ids::default(),
+            &Access::default(),
+            "111122223333",
+            "eu-west-1",
+            OffsetDateTime::UNIX_EPOCH,
+        );
+        assert_eq!(again.arn, key.arn);
+    }
+}
