@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn arguments_are_read_in_both_forms() {
+    fn parses_arguments_in_both_forms() {
         let arguments = read(&["--listen", "127.0.0.1:0", "--copy-seconds=0.5"]).unwrap().unwrap();
         assert_eq!(arguments.settings.copy_time, Duration::from_millis(500));
         assert_eq!(arguments.listen.port(), 0);
@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn mistakes_are_told() {
+    fn rejects_invalid_arguments() {
         let message = |arguments: &[&str]| read(arguments).err().unwrap();
         assert!(message(&["--listen", "0.0.0.0:4599"]).contains("not a loopback address"));
         assert!(message(&["--listen", "localhost"]).contains("127.0.0.1:4599"));

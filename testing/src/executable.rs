@@ -153,7 +153,7 @@ mod tests {
     use super::{Product, parse_version};
 
     #[test]
-    fn the_version_line_of_both_programs_is_read() {
+    fn parses_version_of_both_products() {
         assert_eq!(
             parse_version("Terraform v1.15.5\non linux_amd64\n"),
             Some((Product::Terraform, "1.15.5".to_owned()))

@@ -100,7 +100,7 @@ mod tests {
     use super::{Commands, Duration, INTERVAL, Instant, PAUSE};
 
     #[test]
-    fn the_oldest_command_is_reported_once_in_an_interval() {
+    fn reports_oldest_command_once_per_interval() {
         let start = Instant::now();
         let mut commands = Commands::new(start);
         commands.running.insert(1, "Terraform 1.15.3 apply".to_owned());
@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn between_two_commands_the_report_waits_for_the_next_one() {
+    fn waits_for_next_command() {
         let start = Instant::now();
         let mut commands = Commands::new(start);
         assert_eq!(commands.due(start + INTERVAL), Err(PAUSE));

@@ -144,7 +144,7 @@ mod tests {
     use super::{Mirror, ProviderBinary, platform};
 
     #[test]
-    fn a_provider_is_installed_for_both_registries() -> Result<(), Box<dyn Error>> {
+    fn installs_provider_for_both_registries() -> Result<(), Box<dyn Error>> {
         let folder = tempfile::tempdir()?;
         let path = folder.path().join("built");
         std::fs::write(&path, "the program")?;

@@ -41,7 +41,7 @@ const SEED: &str = r#"{
 }"#;
 
 #[tokio::test]
-async fn boto3_reads_every_image_as_it_is() -> Outcome {
+async fn boto3_reads_every_image() -> Outcome {
     let world = TestWorld::start_with(
         Settings { copy_time: std::time::Duration::from_mins(10), ..Settings::default() },
         Seed::demo(),
@@ -92,7 +92,7 @@ async fn boto3_reads_every_image_as_it_is() -> Outcome {
 }
 
 #[tokio::test]
-async fn boto3_reads_the_further_attributes() -> Outcome {
+async fn boto3_reads_image_attributes() -> Outcome {
     let world = TestWorld::start_with(Settings::default(), serde_json::from_str(SEED)?).await?;
     let describe = AwsCall::ec2("eu-west-3", "DescribeImages", json!({"ImageIds": ["ami-0ccccccccccccccc1"]}));
     let answers = call_aws(&world.endpoint(), &[describe]).await?;
@@ -116,7 +116,7 @@ async fn boto3_reads_the_further_attributes() -> Outcome {
 }
 
 #[tokio::test]
-async fn boto3_reads_an_error() -> Outcome {
+async fn boto3_reads_errors() -> Outcome {
     let world = TestWorld::start().await?;
     let describe = AwsCall::ec2("eu-west-1", "DescribeImages", json!({"ImageIds": ["ami-0123456789abcdef0"]}));
     let answers = call_aws(&world.endpoint(), &[describe]).await?;

@@ -63,7 +63,7 @@ mod tests {
     }
 
     #[test]
-    fn arguments_are_read_with_and_without_the_second_separator() {
+    fn parses_arguments_with_and_without_separator() {
         let expected = Arguments { copy_time: Duration::from_secs(30), keep: true };
         assert_eq!(parse("-- --keep --copy-seconds 30"), Ok(Some(expected.clone())));
         assert_eq!(parse("--keep --copy-seconds 30"), Ok(Some(expected)));
@@ -72,7 +72,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wrong_argument_is_an_error() {
+    fn rejects_invalid_arguments() {
         for line in ["-- --kep", "--copy-seconds", "--copy-seconds soon", "-- --"] {
             assert!(parse(line).is_err(), "{line}");
         }

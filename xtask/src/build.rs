@@ -119,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn a_build_that_fails_shows_its_errors_whole_and_keeps_its_exit_code() {
+    fn failed_build_keeps_errors_and_exit_code() {
         let (code, output, errors) = run_script(
             r"printf '   Compiling a v1\n    Building [=> ] 1/2: a      \rerror[E1]: no\n  --> a.rs:1\n   |\n\nerror: could not compile' >&2
               exit 101",
@@ -130,18 +130,18 @@ mod tests {
     }
 
     #[test]
-    fn a_build_with_nothing_to_do_prints_nothing() {
+    fn up_to_date_build_prints_nothing() {
         assert_eq!(run_script(r"printf '    Finished `dev` profile\n' >&2"), (Some(0), String::new(), String::new()));
     }
 
     #[test]
-    fn more_than_a_buffer_without_a_line_end_is_one_line() {
+    fn joins_line_longer_than_buffer() {
         let (_, _, errors) = run_script("head -c 20000 /dev/zero | tr '\\0' x >&2");
         assert_eq!(errors.trim_end().len(), 20000);
     }
 
     #[test]
-    fn a_program_that_is_not_there_is_an_error() {
+    fn reports_missing_program() {
         assert!(follow(Command::new("/nowhere/cargo"), &mut Vec::new(), &mut Vec::new()).is_err());
     }
 }

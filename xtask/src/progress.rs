@@ -90,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn the_bar_becomes_a_line_that_names_the_crates() {
+    fn formats_bar_with_crate_names() {
         let mut progress = Progress::default();
         progress.update("    Building [====>    ] 12/298: serde                 ");
         assert_eq!(progress.due(at(11)).as_deref(), Some("Compiling 12 of 298: serde, 11 s so far"));
@@ -104,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_is_due_at_every_interval_though_nothing_new_arrives() {
+    fn prints_line_at_every_interval() {
         let mut progress = Progress::default();
         progress.update(BAR);
         let mut now = Duration::ZERO;
@@ -119,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn many_updates_print_no_more_lines() {
+    fn limits_output_to_interval() {
         let mut progress = Progress::default();
         let lines = (1..=100_u64).filter(|second| {
             progress.update(&format!("Building [=> ] {second}/298: serde"));
@@ -129,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_comes_before_the_bar_does_and_whatever_it_shows() {
+    fn prints_status_without_bar() {
         let mut progress = Progress::default();
         assert_eq!(progress.due(at(10)).as_deref(), Some("Waiting for cargo, 10 s so far"));
         progress.update(" Downloading 12 crates, remaining bytes: 3.1MB  ");
@@ -144,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn only_the_lines_that_the_progress_replaces_are_left_out() {
+    fn suppresses_only_replaced_lines() {
         for line in ["   Compiling serde v1.0.229", "  Downloaded serde v1.0.229", "    Finished `dev` profile"] {
             assert!(!Progress::passes_on(line), "{line}");
         }
@@ -162,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn durations_are_spelled_in_minutes_and_seconds() {
+    fn formats_durations() {
         assert_eq!(spelled(at(9)), "9 s");
         assert_eq!(spelled(at(60)), "1 min 0 s");
         assert_eq!(spelled(at(3600)), "60 min 0 s");

@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_fault_is_used_up() {
+    async fn limits_fault_by_skip_and_times() {
         let mut faults = Faults::default();
         faults.add(Fault::of("ec2", "CopyImage", FaultKind::Throttle).times(2).skipping(1));
         let met: Vec<bool> =
@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_fault_ends_with_its_time() {
+    async fn limits_fault_by_duration() {
         let mut faults = Faults::default();
         faults.add(Fault::new(FaultKind::DropBefore).lasting(Duration::from_secs(10)));
         assert!(faults.take_matching(&target(), Point::Before, Clock::now()).is_some());
@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn parameters_are_compared_by_path() {
+    fn matches_parameters_by_path() {
         let fault = |path: &str, value: &str| Fault::new(FaultKind::Throttle).with_parameter(path, value);
         assert!(fault("Name", "web").matches(&target()));
         assert!(fault("ImageId.2", "ami-2").matches(&target()));
@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn faults_act_at_their_point() {
+    fn applies_fault_at_its_point() {
         let mut faults = Faults::default();
         faults.add(Fault::new(FaultKind::CopyNeverEnds));
         assert!(faults.take_matching(&target(), Point::Before, Clock::now()).is_none());

@@ -188,7 +188,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_fault_is_written_in_json() {
+    fn parses_fault_from_json() {
         let fault: Fault =
             serde_json::from_value(json!({"operation": "CopyImage", "times": 1, "kind": {"server_error": {}}}))
                 .unwrap();

@@ -10,6 +10,6 @@
 //!
 //! Each exists only if the seed has it. The calls are in the log, without what is secret in them.
 
-pub(crate) mod answer;
 mod load;
+pub(crate) mod respond;
 pub(crate) mod store;

@@ -137,7 +137,7 @@ mod tests {
     use crate::services::registry::services;
 
     #[test]
-    fn every_model_can_be_read_and_is_complete() {
+    fn every_model_is_valid_and_complete() {
         for service in services() {
             let model = service.model();
             assert!(!model.operations.is_empty(), "{}", service.name);
@@ -158,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn names_on_the_wire_are_those_of_the_protocol() {
+    fn resolves_wire_names_by_protocol() {
         let member = |json: &str| serde_json::from_str::<Reference>(json).unwrap();
         let plain = member(r#"{"shape": "S"}"#);
         let located = member(r#"{"shape": "S", "locationName": "imageId"}"#);
@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn a_model_that_cannot_be_read_has_no_operations() {
+    fn invalid_model_has_no_operations() {
         assert!(Model::read("{").operations.is_empty());
     }
 }

@@ -63,7 +63,7 @@ mod tests {
     use super::Pattern;
 
     #[test]
-    fn patterns_of_the_models_mean_what_they_mean_in_java() {
+    fn matches_patterns_like_java() {
         let cases = [
             (r"[\w+=,.@-]*", "a_B9=@", true),
             (r"[\w+=,.@-]*", "é", false),
@@ -85,7 +85,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pattern_that_cannot_be_read_matches_nothing() {
+    fn invalid_pattern_matches_nothing() {
         let odd = Pattern::from("[a-z&&".to_owned());
         assert!(!odd.is_valid());
         assert!(!odd.matches("a"));

@@ -247,21 +247,21 @@ mod tests {
     }
 
     #[test]
-    fn text_becomes_typed() {
+    fn converts_text_to_typed_values() {
         let given = json!({"Name": "abc", "Count": "7", "Flag": "true", "Kinds": [{"Kind": "a"}]});
         let checked = check(model("ec2"), "Make", &given).unwrap();
         assert_eq!(checked, json!({"Name": "abc", "Count": 7, "Flag": true, "Kinds": [{"Kind": "a"}]}));
     }
 
     #[test]
-    fn the_query_protocol_nests_lists() {
+    fn accepts_nested_lists_of_query_protocol() {
         let given = json!({"Name": "abc", "Kinds": {"member": [{"Kind": "a"}]}});
         assert_eq!(problems(&given, "query"), []);
         assert_eq!(problems(&given, "ec2").len(), 1);
     }
 
     #[test]
-    fn every_violation_is_found_where_it_is() {
+    fn reports_every_violation_with_its_path() {
         let given = json!({"Nmae": "x", "Count": "10", "Flag": "True", "Kinds": [{"Kind": "a"}, {"Kind": "c"}]});
         let permitted = ["a".to_owned(), "b".to_owned()];
         assert_eq!(
@@ -277,7 +277,7 @@ mod tests {
     }
 
     #[test]
-    fn json_values_have_their_own_types() {
+    fn checks_types_of_json_values() {
         assert_eq!(problems(&json!({"Name": "abc", "Count": "7"}), "json").len(), 1);
         for protocol in ["json", "smithy-rpc-v2-cbor"] {
             assert_eq!(problems(&json!({"Name": "abc", "Count": 7}), protocol), []);
@@ -285,7 +285,7 @@ mod tests {
     }
 
     #[test]
-    fn names_and_values_of_a_map_are_checked() {
+    fn checks_map_keys_and_values() {
         let found = |tags: &Value| problems(&json!({"Name": "abc", "Tags": tags}), "json");
         assert_eq!(found(&json!({"a": "x", "b": ""})), []);
         assert_eq!(found(&json!({})), [("Tags".to_owned(), Problem::TooShort(1))]);
@@ -297,12 +297,12 @@ mod tests {
     }
 
     #[test]
-    fn a_pattern_is_for_the_whole_text() {
+    fn matches_pattern_against_whole_text() {
         assert_eq!(problems(&json!({"Name": "ab1"}), "json"), [("Name".to_owned(), Problem::NotMatching("[a-z]+"))]);
     }
 
     #[test]
-    fn an_operation_without_a_model_is_a_violation() {
+    fn rejects_operation_without_model() {
         let violations = check(model("json"), "Break", &json!({})).unwrap_err();
         assert_eq!(violations, [unknown_operation()]);
     }

@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn the_demo_world_is_valid() {
+    fn demo_seed_is_valid() {
         let simulator = Simulator::new(Settings::default());
         simulator.seed(Seed::demo()).unwrap();
         assert_eq!(simulator.images().len(), 5);
@@ -147,13 +147,13 @@ mod tests {
     }
 
     #[test]
-    fn the_demo_world_survives_json() {
+    fn demo_seed_round_trips_through_json() {
         let json = serde_json::to_string(&Seed::demo()).unwrap();
         assert_eq!(serde_json::from_str::<Seed>(&json).unwrap(), Seed::demo());
     }
 
     #[test]
-    fn mistakes_are_named() {
+    fn rejects_invalid_seeds() {
         assert_eq!(load(r#"{"ec2": {"images": {"eu-wets-1": []}}}"#), Err(SeedError::Region("eu-wets-1".into())));
         assert_eq!(load(r#"{"access_keys": {"AKIA": "12"}}"#), Err(SeedError::Account("12".into())));
         assert!(load(r#"{"denied": ["CopyImage"]}"#).unwrap_err().to_string().contains("ec2:CopyImage"));

@@ -48,10 +48,10 @@ struct Reason {
 type Refusal = (StatusCode, String);
 
 /// Answers a request for a path that begins with [`PREFIX`].
-pub(crate) fn answer(simulator: &Simulator, method: &Method, path: &str, body: &[u8]) -> Response<Bytes> {
+pub(crate) fn respond(simulator: &Simulator, method: &Method, path: &str, body: &[u8]) -> Response<Bytes> {
     let parts: Vec<&str> = path.strip_prefix(PREFIX).unwrap_or_default().split('/').collect();
     let (status, body) = match route(simulator, method, &parts, body) {
-        Ok(answer) => (StatusCode::OK, answer),
+        Ok(body) => (StatusCode::OK, body),
         Err((status, message)) => (status, json!({"error": message})),
     };
     let mut response = Response::new(Bytes::from(format!("{body}\n")));

@@ -8,12 +8,12 @@ use super::control;
 use super::received::Received;
 use crate::faults::active::{Point, seconds_to_duration};
 use crate::faults::fault::FaultKind;
-use crate::metadata::answer as metadata;
+use crate::metadata::respond as metadata;
 use crate::models::validate;
 use crate::services::context::Context;
 use crate::services::error::ServiceError;
 use crate::simulator::Simulator;
-use crate::wire::answer::Answer;
+use crate::wire::output::Output;
 use crate::wire::protocol;
 use crate::world::clock::{self, Clock};
 use crate::world::state::World;
@@ -24,27 +24,27 @@ use crate::world::state::World;
 pub struct ConnectionDropped;
 
 /// Responds to a request of any kind.
-pub(crate) async fn answer(
+pub(crate) async fn respond(
     simulator: &Simulator,
     request: Request<Bytes>,
 ) -> Result<Response<Bytes>, ConnectionDropped> {
     if metadata::serves(request.uri().path()) {
-        return Ok(metadata::answer(simulator, &request));
+        return Ok(metadata::respond(simulator, &request));
     }
     let (parts, body) = request.into_parts();
     if parts.uri.path().starts_with(control::PREFIX) {
-        return Ok(control::answer(simulator, &parts.method, parts.uri.path(), &body));
+        return Ok(control::respond(simulator, &parts.method, parts.uri.path(), &body));
     }
     let incoming = protocol::read(&parts.headers, &parts.uri, &body);
     let received = Received::record(&mut simulator.world(), &parts.headers, parts.uri.query(), incoming);
     let outcome = outcome(simulator, &received).await;
-    respond(simulator, &received, outcome)
+    encode(simulator, &received, outcome)
 }
 
 /// The outcome of a request.
 enum Outcome {
     /// A result, and the fault that changes the response.
-    Answered(Result<Answer, ServiceError>, Option<FaultKind>),
+    Completed(Result<Output, ServiceError>, Option<FaultKind>),
     /// A fault closes the connection.
     Dropped,
 }
@@ -59,13 +59,13 @@ async fn outcome(simulator: &Simulator, received: &Received) -> Outcome {
     world.advance(now);
     match world.faults.take_matching(&received.target, Point::Before, now) {
         Some(FaultKind::DropBefore) => return Outcome::Dropped,
-        Some(fault) => return Outcome::Answered(Err(injected_error(received, fault)), None),
+        Some(fault) => return Outcome::Completed(Err(injected_error(received, fault)), None),
         None => {}
     }
     let result = run(received, &mut world);
     match world.faults.take_matching(&received.target, Point::After, now) {
         Some(FaultKind::DropAfter) => Outcome::Dropped,
-        fault => Outcome::Answered(result, fault),
+        fault => Outcome::Completed(result, fault),
     }
 }
 
@@ -85,7 +85,7 @@ fn injected_error(received: &Received, fault: FaultKind) -> ServiceError {
 }
 
 /// Runs the operation that a request calls.
-fn run(received: &Received, world: &mut World) -> Result<Answer, ServiceError> {
+fn run(received: &Received, world: &mut World) -> Result<Output, ServiceError> {
     let service = received.service;
     let authenticated = authenticate(received, world)?;
     let Some(operation) = received.operation() else {
@@ -119,23 +119,23 @@ fn run(received: &Received, world: &mut World) -> Result<Answer, ServiceError> {
 }
 
 /// Encodes the outcome and completes the record of the call.
-fn respond(simulator: &Simulator, received: &Received, outcome: Outcome) -> Result<Response<Bytes>, ConnectionDropped> {
+fn encode(simulator: &Simulator, received: &Received, outcome: Outcome) -> Result<Response<Bytes>, ConnectionDropped> {
     let mut world = simulator.world();
     let (mut result, fault) = match outcome {
         Outcome::Dropped => {
             world.calls.end(&received.request_id, 0, Some("ConnectionDropped".to_owned()));
             return Err(ConnectionDropped);
         }
-        Outcome::Answered(result, fault) => (result, fault),
+        Outcome::Completed(result, fault) => (result, fault),
     };
     let (protocol, version) = (received.service.protocol, received.service.version());
-    if let (Ok(answer), Some(FaultKind::NullElements)) = (&mut result, &fault) {
-        answer.add_null_elements();
+    if let (Ok(output), Some(FaultKind::NullElements)) = (&mut result, &fault) {
+        output.add_null_elements();
     }
     let mut response = match &result {
-        Ok(answer) => {
+        Ok(output) => {
             let nulls = world.settings.nulls_in_answers;
-            protocol.answer(&received.incoming, version, answer, nulls, &received.request_id)
+            protocol.response(&received.incoming, version, output, nulls, &received.request_id)
         }
         Err(error) => protocol.error(error, &received.incoming, version, &received.request_id),
     };

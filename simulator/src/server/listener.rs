@@ -16,7 +16,7 @@ use crate::server::dispatch::{self, ConnectionDropped};
 use crate::simulator::Simulator;
 
 /// The largest request that is read, in bytes. AWS's own limits are lower for every operation there is.
-const LARGEST_REQUEST: usize = 16 * 1024 * 1024;
+const MAX_REQUEST_SIZE: usize = 16 * 1024 * 1024;
 
 /// How long to wait after a connection could not be accepted, as when there are too many open files.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
@@ -48,11 +48,11 @@ pub(crate) async fn serve(simulator: &Simulator, listener: TcpListener, shutdown
 
 async fn handle(simulator: &Simulator, request: Request<Incoming>) -> Result<Response<Full<Bytes>>, ConnectionDropped> {
     let (parts, body) = request.into_parts();
-    let body = match Limited::new(body, LARGEST_REQUEST).collect().await {
+    let body = match Limited::new(body, MAX_REQUEST_SIZE).collect().await {
         Ok(body) => body.to_bytes(),
         Err(_) => return Ok(too_large()),
     };
-    let response = dispatch::answer(simulator, Request::from_parts(parts, body)).await?;
+    let response = dispatch::respond(simulator, Request::from_parts(parts, body)).await?;
     Ok(response.map(Full::new))
 }
 

@@ -36,7 +36,7 @@ impl Simulator {
     /// # Errors
     /// [`ConnectionDropped`] where a fault closes the connection.
     pub async fn answer(&self, request: Request<Bytes>) -> Result<Response<Bytes>, ConnectionDropped> {
-        dispatch::answer(self, request).await
+        dispatch::respond(self, request).await
     }
 
     /// Serves HTTP/1.1 until `shutdown` is ready; calls in progress are then cut off.

@@ -68,7 +68,7 @@ mod tests {
     }
 
     #[test]
-    fn the_scope_tells_key_region_and_service() {
+    fn reads_scope_from_authorization_header() {
         let scope = header(
             "AWS4-HMAC-SHA256 Credential=AKIAEXAMPLE/20261122/eu-west-1/ec2/aws4_request, \
              SignedHeaders=host;x-amz-date, Signature=abc",
@@ -78,7 +78,7 @@ mod tests {
     }
 
     #[test]
-    fn other_headers_are_malformed() {
+    fn rejects_malformed_headers() {
         assert_eq!(header("Bearer x"), Err(Unsigned::Malformed));
         assert_eq!(
             header("AWS4-HMAC-SHA256 Credential=A/20261122/eu-west-1/ec2/aws4_request"),
@@ -92,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn a_presigned_url_has_its_scope_in_the_query() {
+    fn reads_scope_from_presigned_url() {
         let scope = read(&HeaderMap::new(), Some("X-Amz-Credential=A%2F20261122%2Fus-east-1%2Fsts%2Faws4_request"));
         assert_eq!(scope.unwrap().service, "sts");
     }

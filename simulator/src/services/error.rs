@@ -149,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn other_services_report_every_problem() {
+    fn reports_every_violation() {
         let error = violations(
             &[violation("KeyId", Problem::Missing), violation("GrantTokens", Problem::TooLong(10))],
             Encoding::Json,

@@ -58,7 +58,7 @@ mod tests {
     use crate::wire::protocol::Protocol;
 
     #[test]
-    fn every_service_and_operation_is_found_by_name() {
+    fn finds_every_service_and_operation_by_name() {
         for known in services() {
             let encoding = match known.protocol {
                 Protocol::Ec2Query => Encoding::Ec2,

@@ -8,7 +8,7 @@ use super::context::Context;
 use super::error::{ErrorCodes, ServiceError, violations};
 use crate::models::model::Model;
 use crate::models::violation::Violation;
-use crate::wire::answer::Answer;
+use crate::wire::output::Output;
 use crate::wire::protocol::Protocol;
 use crate::world::state::World;
 
@@ -40,7 +40,7 @@ pub(crate) struct Operation {
 
 /// The implementation of an operation. The input conforms to AWS's model of the operation, with the API's names and
 /// JSON's types.
-type Run = fn(&mut World, &Context<'_>, Value) -> Result<Answer, ServiceError>;
+type Run = fn(&mut World, &Context<'_>, Value) -> Result<Output, ServiceError>;
 
 impl Operation {
     /// An operation that changes nothing.

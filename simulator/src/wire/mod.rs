@@ -1,9 +1,9 @@
 //! The wire protocols: how a request is read and an answer is written. Nothing here knows an operation.
 
-pub(crate) mod answer;
 mod cbor;
 pub(crate) mod incoming;
 mod json;
+pub(crate) mod output;
 pub(crate) mod protocol;
 mod query;
 mod respond;

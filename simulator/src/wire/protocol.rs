@@ -4,8 +4,8 @@ use bytes::Bytes;
 use http::{HeaderMap, Response, Uri};
 use serde_json::{Map, Value};
 
-use super::answer::Answer;
 use super::incoming::Incoming;
+use super::output::Output;
 use super::respond::respond;
 use super::xml::Element;
 use super::{cbor, json, query};
@@ -56,38 +56,38 @@ impl Protocol {
     /// Writes a successful answer.
     ///
     /// `nulls` lets a service write nulls that does so when it is live.
-    pub(crate) fn answer(
+    pub(crate) fn response(
         self,
         incoming: &Incoming,
         version: &str,
-        answer: &Answer,
+        output: &Output,
         nulls: bool,
         request_id: &str,
     ) -> Response<Bytes> {
         let operation = &incoming.operation;
-        let elements = |answer: &Answer| match answer {
-            Answer::Xml(elements) => elements.clone(),
-            Answer::Json(_) => Vec::new(),
+        let elements = |output: &Output| match output {
+            Output::Xml(elements) => elements.clone(),
+            Output::Json(_) => Vec::new(),
         };
         match self {
             Self::Ec2Query => {
                 let root = Element::new(format!("{operation}Response"))
                     .attribute("xmlns", format!("http://ec2.amazonaws.com/doc/{version}/"))
                     .text("requestId", request_id)
-                    .children(elements(answer));
+                    .children(elements(output));
                 respond(200, "text/xml;charset=UTF-8", root.document(), request_id)
             }
             Self::AwsQuery => {
                 let root = Element::new(format!("{operation}Response"))
                     .attribute("xmlns", format!("https://sts.amazonaws.com/doc/{version}/"))
-                    .child(Element::new(format!("{operation}Result")).children(elements(answer)))
+                    .child(Element::new(format!("{operation}Result")).children(elements(output)))
                     .child(Element::new("ResponseMetadata").text("RequestId", request_id));
                 respond(200, "text/xml", root.document(), request_id)
             }
             Self::CborOrJson(rpc) if incoming.cbor => {
-                cbor::answer(200, &members(answer, rpc.nulls && nulls), rpc.dates, request_id)
+                cbor::response(200, &members(output, rpc.nulls && nulls), rpc.dates, request_id)
             }
-            Self::Json11 | Self::CborOrJson(_) => json::answer(200, &members(answer, false), request_id),
+            Self::Json11 | Self::CborOrJson(_) => json::response(200, &members(output, false), request_id),
         }
     }
 
@@ -117,7 +117,7 @@ impl Protocol {
             }
             Self::CborOrJson(rpc) if incoming.cbor => {
                 let code = format!("{}#{}", rpc.namespace, error.code);
-                cbor::answer(error.status, &error.members(&code, rpc.message), &[], request_id)
+                cbor::response(error.status, &error.members(&code, rpc.message), &[], request_id)
             }
             Self::Json11 => json::error(error, "message", request_id),
             Self::CborOrJson(rpc) => json::error(error, rpc.message, request_id),
@@ -127,11 +127,11 @@ impl Protocol {
 
 /// The members of an answer, with or without those that are null. The null elements of a list stay: only a fault
 /// makes them.
-fn members(answer: &Answer, nulls: bool) -> Value {
-    match answer {
-        Answer::Json(value) if nulls => value.clone(),
-        Answer::Json(value) => without_nulls(value),
-        Answer::Xml(_) => Value::Object(Map::new()),
+fn members(output: &Output, nulls: bool) -> Value {
+    match output {
+        Output::Json(value) if nulls => value.clone(),
+        Output::Json(value) => without_nulls(value),
+        Output::Xml(_) => Value::Object(Map::new()),
     }
 }
 

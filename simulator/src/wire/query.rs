@@ -25,7 +25,7 @@ pub(crate) fn read(query: Option<&str>, body: &[u8]) -> Incoming {
 }
 
 /// How many parts a path can have. Those of real parameters have six at most; a hostile one must not exhaust the stack.
-const DEEPEST: usize = 24;
+const MAX_DEPTH: usize = 24;
 
 /// A value under construction: numbers among the keys tell a list.
 enum Node {
@@ -41,7 +41,7 @@ fn unflatten(parameters: Vec<(String, String)>) -> Value {
     let mut contradictions = Map::new();
     for (path, value) in parameters {
         let parts: Vec<&str> = path.split('.').collect();
-        if parts.len() > DEEPEST || !insert(&mut root, &parts, &value) {
+        if parts.len() > MAX_DEPTH || !insert(&mut root, &parts, &value) {
             contradictions.insert(path, Value::String(value));
         }
     }
@@ -96,7 +96,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn paths_become_a_tree() {
+    fn unflattens_parameter_names() {
         let body = b"Action=CopyImage&Version=2016-11-15&Name=a+b%2Fc&TagSpecification.1.ResourceType=image\
             &TagSpecification.1.Tag.2.Key=second&TagSpecification.1.Tag.1.Key=first&TagSpecification.1.Tag.1.Value=";
         let incoming = read(None, body);
@@ -111,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn lists_are_ordered_by_number() {
+    fn orders_lists_by_number() {
         let form = (1..=11).rev().map(|number| format!("ImageId.{number}=ami-{number}")).collect::<Vec<_>>().join("&");
         let incoming = read(None, form.as_bytes());
         let ids = incoming.parameters["ImageId"].as_array().unwrap();
@@ -119,13 +119,13 @@ mod tests {
     }
 
     #[test]
-    fn contradictions_are_kept_for_the_log() {
+    fn keeps_contradictory_parameters_for_the_log() {
         let incoming = read(None, b"Name=a&Name.1=b&1=c&Name=d");
         assert_eq!(incoming.parameters, json!({"Name": "d", "Name.1": "b", "1": "c"}));
     }
 
     #[test]
-    fn a_url_may_hold_the_form() {
+    fn reads_form_from_url() {
         let incoming = read(Some("Action=DescribeRegions&X-Amz-Date=x"), b"");
         assert_eq!((incoming.operation.as_str(), incoming.parameters), ("DescribeRegions", json!({})));
     }

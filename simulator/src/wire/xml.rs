@@ -113,7 +113,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn elements_nest_and_text_is_escaped() {
+    fn nests_elements_and_escapes_text() {
         let root = Element::new("a")
             .attribute("xmlns", "u\"v".to_owned())
             .text("b", "1 < 2 & 3\n")
@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn an_element_without_content_is_empty() {
+    fn writes_empty_element() {
         assert!(Element::list("set", []).document().ends_with("<set/>"));
     }
 }

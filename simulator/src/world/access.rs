@@ -99,7 +99,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_denial_may_be_for_one_region_or_a_whole_service() {
+    fn matches_denials_by_region_and_service() {
         let denial = |action: &str, region: Option<&str>| Denial {
             action: action.into(),
             region: region.map(Into::into),
@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn regions_that_need_opting_in_are_off_until_enabled() {
+    fn opt_in_regions_are_disabled_by_default() {
         let mut access = Access::default();
         assert!(access.enabled("eu-west-1") && !access.enabled("ap-east-1"));
         access.opted_in.insert("ap-east-1".to_owned());

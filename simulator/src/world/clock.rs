@@ -103,7 +103,7 @@ mod tests {
     use super::*;
 
     #[tokio::test(start_paused = true)]
-    async fn the_date_follows_tokios_clock() {
+    async fn date_follows_tokio_clock() {
         let clock = Clock::start(0);
         let before = clock.date();
         tokio::time::advance(Duration::from_hours(1)).await;
@@ -111,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn dates_of_headers_and_signatures() {
+    fn formats_http_dates_and_parses_signing_times() {
         let date = parse_basic("20260203T040506Z").unwrap();
         assert_eq!(http(date), "Tue, 03 Feb 2026 04:05:06 GMT");
         for text in ["", "20260203", "20260203T0405Z", "20269903T040506Z", "2026020äT040506Z"] {
@@ -120,19 +120,19 @@ mod tests {
     }
 
     #[test]
-    fn dates_are_printed_with_milliseconds() {
+    fn formats_dates_with_milliseconds() {
         let date = parse_iso("2026-02-03T04:05:06+01:00").unwrap();
         assert_eq!(iso(date), "2026-02-03T03:05:06.000Z");
     }
 
     #[test]
-    fn seconds_since_1970_have_milliseconds() {
+    fn formats_epoch_seconds_with_milliseconds() {
         let seconds = |text| epoch(parse_iso(text).unwrap());
         assert!((seconds("1970-01-02T00:00:00.1239Z") - 86_400.123).abs() < f64::EPSILON * 86_400.0);
     }
 
     #[test]
-    fn deprecation_dates_round_to_the_nearest_minute() {
+    fn rounds_deprecation_dates_to_minutes() {
         let rounded = |text| iso(round_to_minute(parse_iso(text).unwrap()));
         assert_eq!(rounded("2030-01-01T00:00:29Z"), "2030-01-01T00:00:00.000Z");
         assert_eq!(rounded("2030-01-01T00:00:30Z"), "2030-01-01T00:01:00.000Z");

@@ -54,7 +54,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn identifiers_have_the_shape_of_awss_and_differ() {
+    fn generates_unique_ids_in_aws_formats() {
         let mut ids = Ids::default();
         let (first, second) = (ids.ec2("ami"), ids.ec2("ami"));
         assert_ne!(first, second);

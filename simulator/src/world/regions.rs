@@ -117,7 +117,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_region_belongs_to_one_partition() {
+    fn finds_partition_of_region() {
         assert_eq!(partition_of("eu-west-1").unwrap().name, "aws");
         assert_eq!(partition_of("cn-north-1").unwrap().name, "aws-cn");
         assert!(partition_of("eu-wets-1").is_none());
@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn the_commercial_partition_has_36_regions() {
+    fn commercial_partition_has_36_regions() {
         assert_eq!(partition("aws").unwrap().regions().count(), 36);
     }
 }

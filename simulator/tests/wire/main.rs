@@ -3,15 +3,16 @@
 #![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
 
 mod appstream;
-mod appstream_users;
+mod appstream_permissions;
 mod cbor;
+mod control_api;
 mod copy_image;
 mod describe;
 mod faults;
 mod images;
 mod program;
 mod protocol;
-mod server;
+
 mod support;
 mod workspaces;
-mod workspaces_users;
+mod workspaces_permissions;

@@ -8,14 +8,14 @@ fn run(arguments: &[&str]) -> Output {
 }
 
 #[test]
-fn help_is_printed() {
+fn prints_help() {
     let output = run(&["--help"]);
     assert!(output.status.success());
     assert!(String::from_utf8(output.stdout).unwrap().contains("--copy-seconds"));
 }
 
 #[test]
-fn mistakes_are_told_in_words() {
+fn reports_invalid_arguments() {
     let directory = std::env::temp_dir().join(format!("simulator-{}", std::process::id()));
     std::fs::create_dir_all(&directory).unwrap();
     let seed = directory.join("seed.json");
@@ -35,7 +35,7 @@ fn mistakes_are_told_in_words() {
 }
 
 #[test]
-fn the_endpoint_is_printed_in_the_form_of_an_environment() {
+fn prints_endpoint_as_environment_variables() {
     let mut program = Command::new(env!("CARGO_BIN_EXE_simulator"))
         .args(["--listen", "127.0.0.1:0"])
         .stdout(Stdio::piped())

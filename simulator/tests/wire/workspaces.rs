@@ -33,7 +33,7 @@ async fn image(simulator: &Simulator, id: &Value) -> Value {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_copy_is_pulled_from_another_region() {
+async fn copies_image_from_another_region() {
     let simulator = demo();
     let body = json!({
         "Name": "desktop", "Description": "A copy", "SourceImageId": SOURCE, "SourceRegion": "us-east-1",
@@ -54,7 +54,7 @@ async fn a_copy_is_pulled_from_another_region() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_image_is_made_from_a_workspace() {
+async fn creates_image_from_workspace() {
     let simulator = demo();
     let made = ok(create(&simulator, "made").await);
     assert_eq!(
@@ -70,7 +70,7 @@ async fn an_image_is_made_from_a_workspace() {
 }
 
 #[tokio::test]
-async fn not_every_workspace_makes_an_image() {
+async fn rejects_unsuitable_workspaces() {
     let simulator = demo();
     for (workspace, expected) in [
         (json!({"id": WORKSPACE, "state": "STOPPED"}), "InvalidResourceStateException"),
@@ -89,7 +89,7 @@ async fn not_every_workspace_makes_an_image() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_failed_image_says_why_and_keeps_its_name() {
+async fn failed_image_reports_reason_and_keeps_name() {
     let simulator = demo();
     let fails = FaultKind::CopyFails { state_reason: "Sysprep failed".into(), snapshot_message: "Disk 0".into() };
     simulator.inject(Fault::new(fails).times(2));
@@ -106,7 +106,7 @@ async fn a_failed_image_says_why_and_keeps_its_name() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_copied_is_refused() {
+async fn rejects_invalid_copies() {
     let simulator = demo();
     seed(
         &simulator,
@@ -160,7 +160,7 @@ async fn what_cannot_be_copied_is_refused() {
 }
 
 #[tokio::test]
-async fn ningxia_and_govcloud_keep_their_images() {
+async fn rejects_copies_from_ningxia_and_govcloud() {
     for (partition, here, there) in
         [("aws-cn", "cn-northwest-1", "cn-north-1"), ("aws-us-gov", "us-gov-west-1", "us-gov-east-1")]
     {
@@ -182,7 +182,7 @@ async fn ningxia_and_govcloud_keep_their_images() {
 }
 
 #[tokio::test]
-async fn forty_images_are_the_default_quota() {
+async fn enforces_image_quota() {
     let simulator = demo();
     for number in 0..40 {
         ok(copy(&simulator, &format!("desktop-{number}"), SOURCE).await);
@@ -200,7 +200,7 @@ async fn forty_images_are_the_default_quota() {
 }
 
 #[tokio::test]
-async fn an_unknown_id_gives_an_empty_list() {
+async fn unknown_id_returns_empty_list() {
     let simulator = demo();
     let ids = |ids: &[&str]| json!({"ImageIds": ids});
     assert_eq!(images(&simulator, "us-east-1", ids(&["wsi-0bbbbbbb9"])).await, Vec::<Value>::new());
@@ -213,7 +213,7 @@ async fn an_unknown_id_gives_an_empty_list() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_new_image_may_not_be_found_at_first() {
+async fn new_image_is_eventually_consistent() {
     let simulator = with(Settings { propagation_delay: Duration::from_secs(3), ..Settings::default() });
     let id = ok(copy(&simulator, "desktop", SOURCE).await)["ImageId"].clone();
     assert_eq!(images(&simulator, "eu-west-1", json!({"ImageIds": [id]})).await.len(), 0);

@@ -6,15 +6,15 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::errors::{invalid_token, not_found};
-use super::image_consumer::User;
-use super::store::At;
-use crate::services::appstream::images::describe_images::LARGEST_PAGE;
+use super::image_consumer::ImageConsumer;
+use super::store::ResourceKey;
+use crate::services::appstream::images::describe_images::MAX_PAGE_SIZE;
 use crate::services::appstream::images::image::some;
 use crate::services::context::Context;
 use crate::services::error::ServiceError;
 use crate::services::pages;
 use crate::services::service::input;
-use crate::wire::answer::Answer;
+use crate::wire::output::Output;
 use crate::world::clock::epoch;
 use crate::world::state::World;
 
@@ -26,7 +26,7 @@ struct Input {
     max_results: i64,
 }
 
-pub(super) fn fleets(world: &mut World, context: &Context<'_>, value: Value) -> Result<Answer, ServiceError> {
+pub(super) fn fleets(world: &mut World, context: &Context<'_>, value: Value) -> Result<Output, ServiceError> {
     let (fleets, next) = describe(&world.appstream.fleets, "fleet", context, value)?;
     let fleets = fleets.into_iter().map(|(name, fleet)| {
         let image_name = fleet.image_arn.rsplit('/').next();
@@ -47,10 +47,10 @@ pub(super) fn fleets(world: &mut World, context: &Context<'_>, value: Value) -> 
             "VpcConfig": null,
         })
     });
-    Ok(Answer::Json(json!({"Fleets": some(fleets.collect()), "NextToken": next})))
+    Ok(Output::Json(json!({"Fleets": some(fleets.collect()), "NextToken": next})))
 }
 
-pub(super) fn image_builders(world: &mut World, context: &Context<'_>, value: Value) -> Result<Answer, ServiceError> {
+pub(super) fn image_builders(world: &mut World, context: &Context<'_>, value: Value) -> Result<Output, ServiceError> {
     let (builders, next) = describe(&world.appstream.image_builders, "image builder", context, value)?;
     let builders = builders.into_iter().map(|(name, builder)| {
         json!({
@@ -66,14 +66,14 @@ pub(super) fn image_builders(world: &mut World, context: &Context<'_>, value: Va
             "StateChangeReason": null,
         })
     });
-    Ok(Answer::Json(json!({"ImageBuilders": some(builders.collect()), "NextToken": next})))
+    Ok(Output::Json(json!({"ImageBuilders": some(builders.collect()), "NextToken": next})))
 }
 
 /// One page of the caller's fleets or image builders, by name.
-type Page<'a> = (Vec<(&'a str, &'a User)>, Option<String>);
+type Page<'a> = (Vec<(&'a str, &'a ImageConsumer)>, Option<String>);
 
 fn describe<'a>(
-    users: &'a BTreeMap<At, User>,
+    users: &'a BTreeMap<ResourceKey, ImageConsumer>,
     kind: &str,
     context: &Context<'_>,
     value: Value,
@@ -81,12 +81,12 @@ fn describe<'a>(
     let request: Input = input(value)?;
     let own = users.iter().filter(|(at, _)| at.0 == context.region && at.1 == context.account());
     let asked = |name: &String| request.names.is_empty() || request.names.contains(name);
-    let found: Vec<(&str, &User)> =
+    let found: Vec<(&str, &ImageConsumer)> =
         own.filter(|(at, _)| asked(&at.2)).map(|(at, user)| (at.2.as_str(), user)).collect();
     if let Some(missing) = request.names.iter().find(|name| !found.iter().any(|(found, _)| found == name)) {
         return Err(not_found(format!("The {kind} {missing} for account {} does not exist.", context.account())));
     }
     let size = usize::try_from(request.max_results).unwrap_or_default();
-    let size = if size == 0 { LARGEST_PAGE } else { size };
+    let size = if size == 0 { MAX_PAGE_SIZE } else { size };
     pages::page(found, |(name, _)| (*name).to_owned(), size, request.next_token.as_deref()).ok_or_else(invalid_token)
 }

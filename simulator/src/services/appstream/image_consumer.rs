@@ -6,7 +6,7 @@ use crate::services::appstream::images::image::Image;
 
 /// A fleet or an image builder.
 #[derive(Debug, Clone)]
-pub(crate) struct User {
+pub(crate) struct ImageConsumer {
     pub(super) arn: String,
     /// The ARN of the image it uses.
     pub(super) image_arn: String,
@@ -15,7 +15,7 @@ pub(crate) struct User {
     pub(super) created: OffsetDateTime,
 }
 
-impl User {
+impl ImageConsumer {
     /// Whether it uses an image.
     pub(super) fn uses(&self, image: &Image) -> bool {
         self.image_arn == image.arn()

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::image_consumer::User;
+use super::image_consumer::ImageConsumer;
 use super::seed::{AppStreamImageSeed, AppStreamSeed};
-use super::store::at;
+use super::store::resource_key;
 use crate::services::appstream::images::image::{AVAILABLE, Image, Permissions, arn};
 use crate::world::clock::{Clock, parse_iso};
 use crate::world::regions;
@@ -24,7 +24,7 @@ impl AppStreamSeed {
                 image.load_into(world, &region);
             }
         }
-        let user = |region: &str, kind: &str, name: &str, image: String, state: Option<String>| User {
+        let user = |region: &str, kind: &str, name: &str, image: String, state: Option<String>| ImageConsumer {
             arn: format!("arn:{partition}:appstream:{region}:{account}:{kind}/{name}"),
             image_arn: if image.starts_with("arn:") { image } else { arn(partition, region, &account, &image) },
             state: state.unwrap_or_else(|| "RUNNING".to_owned()),
@@ -32,11 +32,11 @@ impl AppStreamSeed {
         };
         for (region, fleet) in each(self.fleets) {
             let user = user(&region, "fleet", &fleet.name, fleet.image, fleet.state);
-            world.appstream.fleets.insert(at(&region, &account, &fleet.name), user);
+            world.appstream.fleets.insert(resource_key(&region, &account, &fleet.name), user);
         }
         for (region, builder) in each(self.image_builders) {
             let user = user(&region, "image-builder", &builder.name, builder.image, builder.state);
-            world.appstream.image_builders.insert(at(&region, &account, &builder.name), user);
+            world.appstream.image_builders.insert(resource_key(&region, &account, &builder.name), user);
         }
     }
 }
@@ -61,7 +61,7 @@ impl AppStreamImageSeed {
             errors: self.errors.into_iter().map(|error| (error, now)).collect(),
             shared_with: self.shared_with.into_iter().map(|account| (account, Permissions::ALL)).collect(),
             tags: self.tags,
-            made_with: self.image_builder_name,
+            image_builder: self.image_builder_name,
             attributes: self.attributes,
             incompatible: self.incompatible,
             source: None,
@@ -71,7 +71,7 @@ impl AppStreamImageSeed {
             deleted_at: None,
             account,
         };
-        let key = at(region, image.account.as_deref().unwrap_or_default(), &image.name);
+        let key = resource_key(region, image.account.as_deref().unwrap_or_default(), &image.name);
         world.appstream.images.insert(key, image);
     }
 }

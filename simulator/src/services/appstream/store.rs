@@ -7,7 +7,7 @@ use time::OffsetDateTime;
 use tokio::time::Instant;
 
 use super::errors::image_not_found;
-use super::image_consumer::User;
+use super::image_consumer::ImageConsumer;
 use super::records::AppStreamImageRecord;
 use super::seed::AppStreamQuotas;
 use crate::services::appstream::images::image::{AVAILABLE, AppStreamImageError, COPY_FAILURE, COPYING, FAILED, Image};
@@ -16,19 +16,19 @@ use crate::services::error::ServiceError;
 use crate::world::settings::Settings;
 
 /// A Region, an account and a name. AWS's public images have no account.
-pub(super) type At = (String, String, String);
+pub(super) type ResourceKey = (String, String, String);
 
 /// AppStream's part of the world.
 #[derive(Debug, Default)]
 pub(crate) struct Store {
-    pub(super) images: BTreeMap<At, Image>,
-    pub(super) fleets: BTreeMap<At, User>,
-    pub(super) image_builders: BTreeMap<At, User>,
+    pub(super) images: BTreeMap<ResourceKey, Image>,
+    pub(super) fleets: BTreeMap<ResourceKey, ImageConsumer>,
+    pub(super) image_builders: BTreeMap<ResourceKey, ImageConsumer>,
     pub(super) quotas: AppStreamQuotas,
 }
 
 /// The key of a thing in the store.
-pub(super) fn at(region: &str, account: &str, name: &str) -> At {
+pub(super) fn resource_key(region: &str, account: &str, name: &str) -> ResourceKey {
     (region.to_owned(), account.to_owned(), name.to_owned())
 }
 
@@ -63,7 +63,7 @@ impl Store {
 
     /// The caller's image with a name, in the caller's Region.
     pub(super) fn own_image(&mut self, name: &str, context: &Context<'_>) -> Result<&mut Image, ServiceError> {
-        let image = self.images.get_mut(&at(context.region, context.account(), name));
+        let image = self.images.get_mut(&resource_key(context.region, context.account(), name));
         image
             .filter(|image| image.visible_from <= context.now && image.deleted_at.is_none())
             .ok_or_else(|| image_not_found(name, context.account()))
@@ -76,8 +76,8 @@ impl Store {
     }
 
     /// What uses an image, in words.
-    pub(super) fn users_of(&self, image: &Image) -> Vec<String> {
-        let named = |kind: &'static str, users: &BTreeMap<At, User>| {
+    pub(super) fn consumers_of(&self, image: &Image) -> Vec<String> {
+        let named = |kind: &'static str, users: &BTreeMap<ResourceKey, ImageConsumer>| {
             let users = users.iter().filter(|((region, _, _), user)| *region == image.region && user.uses(image));
             users.map(|((_, _, name), _)| format!("{kind} {name}")).collect::<Vec<_>>()
         };
@@ -90,17 +90,25 @@ impl Store {
     }
 
     /// The image that somebody outside of AWS means by a Region and a name: the account's, before those of others.
-    fn named(&mut self, region: &str, account: &str, name: &str) -> Option<(At, &mut Image)> {
-        let matching = |(at, _): &(&At, &mut Image)| at.0 == region && at.2 == name;
-        let mut images: Vec<_> = self.images.iter_mut().filter(matching).collect();
-        let own = images.iter().position(|(at, _)| at.1 == account).unwrap_or_default();
-        (own < images.len()).then(|| images.swap_remove(own)).map(|(at, image)| (at.clone(), image))
+    fn named(&mut self, region: &str, account: &str, name: &str) -> Option<(ResourceKey, &mut Image)> {
+        let mut named: Vec<_> = self
+            .images
+            .iter_mut()
+            .filter(|((in_region, _, of_name), _)| in_region == region && of_name == name)
+            .collect();
+        let own = named.iter().position(|((_, owner, _), _)| owner == account).unwrap_or_default();
+        if own < named.len() {
+            let (key, image) = named.swap_remove(own);
+            Some((key.clone(), image))
+        } else {
+            None
+        }
     }
 
     /// Takes an image away, without its owner.
     pub(crate) fn remove_image(&mut self, region: &str, account: &str, name: &str) -> bool {
-        let at = self.named(region, account, name).map(|(at, _)| at);
-        at.is_some_and(|at| self.images.remove(&at).is_some())
+        let key = self.named(region, account, name).map(|(key, _)| key);
+        key.is_some_and(|key| self.images.remove(&key).is_some())
     }
 
     /// Puts an image into a state, which then lasts.
@@ -132,9 +140,8 @@ impl Store {
     /// Takes fleets and image builders with a name away.
     pub(crate) fn remove_users(&mut self, region: &str, name: &str) -> bool {
         let before = self.fleets.len() + self.image_builders.len();
-        let other = |at: &At| at.0 != region || at.2 != name;
-        self.fleets.retain(|at, _| other(at));
-        self.image_builders.retain(|at, _| other(at));
+        self.fleets.retain(|(in_region, _, of_name), _| in_region != region || of_name != name);
+        self.image_builders.retain(|(in_region, _, of_name), _| in_region != region || of_name != name);
         self.fleets.len() + self.image_builders.len() < before
     }
 }

@@ -11,11 +11,11 @@ use crate::services::appstream::images::image::{Image, arn};
 use crate::services::context::Context;
 use crate::services::error::ServiceError;
 use crate::services::service::input;
-use crate::wire::answer::Answer;
+use crate::wire::output::Output;
 use crate::world::state::World;
 
 /// How many tags of the user's a resource can have.
-const MOST_TAGS: usize = 50;
+const MAX_TAGS: usize = 50;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -27,32 +27,32 @@ struct Input {
     tag_keys: Vec<String>,
 }
 
-pub(super) fn tag(world: &mut World, context: &Context<'_>, value: Value) -> Result<Answer, ServiceError> {
+pub(super) fn tag(world: &mut World, context: &Context<'_>, value: Value) -> Result<Output, ServiceError> {
     let request: Input = input(value)?;
     let image = image_to_change(world, context, &request.resource_arn)?;
     let mut tags = image.tags.clone();
     tags.extend(request.tags);
-    if tags.keys().filter(|key| !key.starts_with("aws:")).count() > MOST_TAGS {
-        return Err(limit(format!("The resource {} cannot have more than {MOST_TAGS} tags.", request.resource_arn)));
+    if tags.keys().filter(|key| !key.starts_with("aws:")).count() > MAX_TAGS {
+        return Err(limit(format!("The resource {} cannot have more than {MAX_TAGS} tags.", request.resource_arn)));
     }
     image.tags = tags;
-    Ok(Answer::Json(json!({})))
+    Ok(Output::Json(json!({})))
 }
 
-pub(super) fn untag(world: &mut World, context: &Context<'_>, value: Value) -> Result<Answer, ServiceError> {
+pub(super) fn untag(world: &mut World, context: &Context<'_>, value: Value) -> Result<Output, ServiceError> {
     let request: Input = input(value)?;
     let image = image_to_change(world, context, &request.resource_arn)?;
     image.tags.retain(|key, _| !request.tag_keys.contains(key));
-    Ok(Answer::Json(json!({})))
+    Ok(Output::Json(json!({})))
 }
 
-pub(super) fn list(world: &mut World, context: &Context<'_>, value: Value) -> Result<Answer, ServiceError> {
+pub(super) fn list(world: &mut World, context: &Context<'_>, value: Value) -> Result<Output, ServiceError> {
     let request: Input = input(value)?;
     let nulls = world.settings.nulls_in_answers;
     let tags = &image(world, context, &request.resource_arn)?.tags;
     // The model says that there is at least one tag where there is a map of them. A service that writes no nulls writes
     // an empty map: without its only member an answer would say nothing.
-    Ok(Answer::Json(json!({"Tags": if tags.is_empty() && nulls { Value::Null } else { json!(tags) }})))
+    Ok(Output::Json(json!({"Tags": if tags.is_empty() && nulls { Value::Null } else { json!(tags) }})))
 }
 
 /// The caller's image with an ARN, in the caller's Region.
@@ -70,7 +70,7 @@ fn image_to_change<'a>(
 ) -> Result<&'a mut Image, ServiceError> {
     let refuses = world.settings.pending_images_refuse_changes;
     let image = image(world, context, resource)?;
-    if refuses && image.being_made() {
+    if refuses && image.is_being_created() {
         return Err(not_found(format!("The resource {resource} does not exist.")));
     }
     Ok(image)

@@ -75,7 +75,7 @@ pub(super) fn is_id(id: &str, prefix: &str) -> bool {
 mod tests {
     use super::{Problem, Violation, violation};
 
-    fn answer(violations: &[(&str, Problem)]) -> (String, String) {
+    fn error_for(violations: &[(&str, Problem)]) -> (String, String) {
         let violations: Vec<Violation> = violations
             .iter()
             .map(|(path, problem)| Violation {
@@ -89,16 +89,16 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_parameter_is_reported_first() {
-        let (code, message) = answer(&[("Name", Problem::Missing), ("Nmae", Problem::Unknown)]);
+    fn reports_unknown_parameter_first() {
+        let (code, message) = error_for(&[("Name", Problem::Missing), ("Nmae", Problem::Unknown)]);
         assert_eq!((code.as_str(), message.as_str()), ("UnknownParameter", "The parameter Nmae is not recognized"));
     }
 
     #[test]
-    fn a_bad_name_has_an_error_of_its_own() {
-        assert_eq!(answer(&[("Name", Problem::TooShort(3))]).0, "InvalidAMIName.Malformed");
-        assert_eq!(answer(&[("Name", Problem::Missing)]).0, "MissingParameter");
-        let (code, message) = answer(&[("Description", Problem::TooLong(255))]);
+    fn invalid_name_has_its_own_error_code() {
+        assert_eq!(error_for(&[("Name", Problem::TooShort(3))]).0, "InvalidAMIName.Malformed");
+        assert_eq!(error_for(&[("Name", Problem::Missing)]).0, "MissingParameter");
+        let (code, message) = error_for(&[("Description", Problem::TooLong(255))]);
         assert_eq!(code, "InvalidParameterValue");
         assert_eq!(
             message,

@@ -9,7 +9,7 @@ use super::errors::invalid_value;
 use crate::services::error::ServiceError;
 
 /// How many values the filters of a call can have altogether.
-const MOST_VALUES: usize = 200;
+const MAX_FILTER_VALUES: usize = 200;
 
 /// A filter in a request.
 #[derive(Debug, Clone, Deserialize)]
@@ -47,7 +47,7 @@ impl Values {
 }
 
 /// Something that filters select.
-pub(super) trait Filtered {
+pub(super) trait Filterable {
     /// The values it has for a field; `None` for a field that such things do not have. `tag:` fields are not asked for.
     fn values(&self, field: &str) -> Option<Vec<String>>;
 
@@ -66,15 +66,15 @@ pub(super) fn check(filters: &[Filter], fields: &[&str]) -> Result<(), ServiceEr
             return Err(invalid_value("", "filter", &format!("The filter '{}' has no values.", filter.name)));
         }
     }
-    if filters.iter().map(|filter| filter.values.count).sum::<usize>() > MOST_VALUES {
-        let message = format!("The maximum number of filter values specified on a single call is {MOST_VALUES}");
+    if filters.iter().map(|filter| filter.values.count).sum::<usize>() > MAX_FILTER_VALUES {
+        let message = format!("The maximum number of filter values specified on a single call is {MAX_FILTER_VALUES}");
         return Err(ServiceError::new("FilterLimitExceeded", message));
     }
     Ok(())
 }
 
 /// Whether a thing passes every filter.
-pub(super) fn pass(thing: &impl Filtered, filters: &[Filter]) -> bool {
+pub(super) fn pass(thing: &impl Filterable, filters: &[Filter]) -> bool {
     filters.iter().all(|filter| {
         let given = match filter.name.strip_prefix("tag:") {
             Some(key) => thing.tag(key).map(|value| vec![value.to_owned()]).unwrap_or_default(),
@@ -126,7 +126,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn patterns_have_stars_and_question_marks() {
+    fn matches_wildcard_patterns() {
         for (pattern, value, expected) in [
             ("web", "web", true),
             ("web", "webs", false),
@@ -150,7 +150,7 @@ mod tests {
 
     struct Thing;
 
-    impl Filtered for Thing {
+    impl Filterable for Thing {
         fn values(&self, field: &str) -> Option<Vec<String>> {
             (field == "name").then(|| vec!["web".to_owned()])
         }
@@ -166,14 +166,14 @@ mod tests {
     }
 
     #[test]
-    fn one_value_of_each_filter_must_match() {
+    fn requires_one_matching_value_per_filter() {
         assert!(pass(&Thing, &[filter("name", &["db", "w*"]), filter("tag:team", &["payments"])]));
         assert!(!pass(&Thing, &[filter("name", &["web"]), filter("tag:team", &["web"])]));
         assert!(!pass(&Thing, &[filter("tag:owner", &["*"])]));
     }
 
     #[test]
-    fn unknown_filters_and_too_many_values_are_refused() {
+    fn rejects_unknown_filters_and_too_many_values() {
         let fields = &["name", "tag-key"];
         assert!(check(&[filter("tag:any", &["x"]), filter("name", &["x"])], fields).is_ok());
         assert_eq!(check(&[filter("nmae", &["x"])], fields).unwrap_err().message, "The filter 'nmae' is invalid");

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use time::OffsetDateTime;
 
-use super::resource_key::at;
+use super::resource_key::resource_key;
 use super::seed::{Ec2Seed, ImageSeed, account_of, protection_of};
 use crate::services::ec2::images::image::{Device, Image, ImageAttributes, ImageState, LaunchPermission};
 use crate::services::ec2::snapshots::snapshot::{Snapshot, SnapshotState};
@@ -71,7 +71,7 @@ impl ImageSeed {
             deregistered_at: None,
             forgotten: false,
         };
-        world.ec2.images.insert(at(region, &image.id), image);
+        world.ec2.images.insert(resource_key(region, &image.id), image);
     }
 
     /// Makes the devices, and the snapshots that are not there yet.
@@ -106,7 +106,7 @@ impl ImageSeed {
             let shared_with: BTreeSet<String> =
                 if readable { self.shared_with.iter().cloned().collect() } else { BTreeSet::new() };
             let pending = self.state == ImageState::Pending;
-            world.ec2.snapshots.entry(at(region, &id)).or_insert_with(|| Snapshot {
+            world.ec2.snapshots.entry(resource_key(region, &id)).or_insert_with(|| Snapshot {
                 id,
                 region: region.to_owned(),
                 owner: owner.to_owned(),

@@ -6,7 +6,7 @@ use crate::services::pages;
 use crate::wire::xml::Element;
 
 /// The most results a page can have.
-const LARGEST_PAGE: i64 = 1000;
+const MAX_PAGE_SIZE: i64 = 1000;
 
 /// What a request says about pages.
 pub(super) struct Page<'a> {
@@ -26,9 +26,9 @@ pub(super) fn page<T>(
 ) -> Result<(Vec<T>, Option<Element>), ServiceError> {
     let size = match page.max_results {
         None => usize::MAX,
-        Some(size) if (page.least..=LARGEST_PAGE).contains(&size) => usize::try_from(size).unwrap_or(usize::MAX),
+        Some(size) if (page.least..=MAX_PAGE_SIZE).contains(&size) => usize::try_from(size).unwrap_or(usize::MAX),
         Some(size) => {
-            let why = format!("Expecting a value between {} and {LARGEST_PAGE}.", page.least);
+            let why = format!("Expecting a value between {} and {MAX_PAGE_SIZE}.", page.least);
             return Err(invalid_value(size, "maxResults", &why));
         }
     };
@@ -56,7 +56,7 @@ mod tests {
     }
 
     #[test]
-    fn pages_follow_each_other() {
+    fn paginates() {
         let (first, token) = numbers(Some(2), None).unwrap();
         let (second, token) = numbers(Some(2), token.as_deref()).unwrap();
         let (third, end) = numbers(Some(2), token.as_deref()).unwrap();
@@ -65,12 +65,12 @@ mod tests {
     }
 
     #[test]
-    fn everything_is_one_page_unless_asked() {
+    fn returns_one_page_without_max_results() {
         assert_eq!(numbers(None, None).unwrap().0.len(), 5);
     }
 
     #[test]
-    fn bad_pages_are_refused() {
+    fn rejects_invalid_page_parameters() {
         assert_eq!(numbers(Some(0), None).unwrap_err().code, "InvalidParameterValue");
         assert_eq!(numbers(Some(1001), None).unwrap_err().code, "InvalidParameterValue");
         assert_eq!(numbers(None, Some("nonsense")).unwrap_err().code, "InvalidNextToken");

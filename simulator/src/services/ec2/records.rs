@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 use tokio::time::Instant;
 
-use super::resource_key::{At, at};
+use super::resource_key::{ResourceKey, resource_key};
 use crate::services::ec2::images::image::{Image, ImageState, LaunchPermission};
 use crate::services::ec2::snapshots::snapshot::{Snapshot, SnapshotState};
 use crate::world::clock::iso;
@@ -87,8 +87,9 @@ pub struct SnapshotRecord {
 }
 
 impl ImageRecord {
-    pub(super) fn of(image: &Image, snapshots: &BTreeMap<At, Snapshot>) -> Self {
-        let own: Vec<&Snapshot> = image.snapshot_ids().filter_map(|id| snapshots.get(&at(&image.region, id))).collect();
+    pub(super) fn of(image: &Image, snapshots: &BTreeMap<ResourceKey, Snapshot>) -> Self {
+        let own: Vec<&Snapshot> =
+            image.snapshot_ids().filter_map(|id| snapshots.get(&resource_key(&image.region, id))).collect();
         Self {
             region: image.region.clone(),
             image_id: image.id.clone(),

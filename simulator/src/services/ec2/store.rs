@@ -11,7 +11,7 @@ use super::errors::{
     check_image_id, check_snapshot_id, image_not_found, image_unavailable, not_authorized_for_image, snapshot_not_found,
 };
 use super::records::{ImageRecord, SnapshotRecord};
-use super::resource_key::{At, at};
+use super::resource_key::{ResourceKey, resource_key};
 use super::seed::Ec2Quotas;
 use crate::services::context::Context;
 use crate::services::ec2::images::image::{Image, ImageState};
@@ -22,10 +22,10 @@ use crate::world::settings::Settings;
 /// EC2's part of the world.
 #[derive(Debug, Default)]
 pub(crate) struct Store {
-    pub(super) images: BTreeMap<At, Image>,
-    pub(super) snapshots: BTreeMap<At, Snapshot>,
+    pub(super) images: BTreeMap<ResourceKey, Image>,
+    pub(super) snapshots: BTreeMap<ResourceKey, Snapshot>,
     /// The images that their owners have deregistered: EC2 remembers them when it describes them no more.
-    pub(super) deregistered: BTreeSet<At>,
+    pub(super) deregistered: BTreeSet<ResourceKey>,
     /// Accounts and Regions in which every new volume is encrypted.
     pub(super) encryption_by_default: BTreeSet<(String, String)>,
     /// The keys that accounts have chosen for EBS in a Region, as they named them.
@@ -80,7 +80,8 @@ impl Store {
     /// An image that the caller can see in some Region.
     pub(super) fn visible_image(&self, region: &str, id: &str, context: &Context<'_>) -> Result<&Image, ServiceError> {
         check_image_id(id)?;
-        let image = self.images.get(&at(region, id)).filter(|image| image.visible_to(context.account(), context.now));
+        let image =
+            self.images.get(&resource_key(region, id)).filter(|image| image.visible_to(context.account(), context.now));
         image.filter(|image| !image.forgotten).ok_or_else(|| image_not_found(&[id]))
     }
 
@@ -103,13 +104,13 @@ impl Store {
         if refused {
             return Err(image_unavailable(id));
         }
-        self.images.get_mut(&at(context.region, id)).ok_or_else(|| image_not_found(&[id]))
+        self.images.get_mut(&resource_key(context.region, id)).ok_or_else(|| image_not_found(&[id]))
     }
 
     /// A snapshot in the caller's Region that the caller can read.
     pub(super) fn visible_snapshot(&self, id: &str, context: &Context<'_>) -> Result<&Snapshot, ServiceError> {
         check_snapshot_id(id)?;
-        match self.snapshots.get(&at(context.region, id)) {
+        match self.snapshots.get(&resource_key(context.region, id)) {
             Some(snapshot) if snapshot.visible_in(context) => Ok(snapshot),
             _ => Err(snapshot_not_found(id)),
         }
@@ -121,12 +122,12 @@ impl Store {
             let message = format!("You do not own the snapshot '{id}'");
             return Err(ServiceError::new("UnauthorizedOperation", message).with_status(403));
         }
-        self.snapshots.get_mut(&at(context.region, id)).ok_or_else(|| snapshot_not_found(id))
+        self.snapshots.get_mut(&resource_key(context.region, id)).ok_or_else(|| snapshot_not_found(id))
     }
 
     /// The images that use a snapshot.
     pub(super) fn images_with_snapshot(&self, region: &str, snapshot: &str) -> impl Iterator<Item = &Image> {
-        let (region, snapshot) = at(region, snapshot);
+        let (region, snapshot) = resource_key(region, snapshot);
         self.images.values().filter(move |image| {
             let uses = image.deregistered_at.is_none() && image.region == region;
             uses && image.snapshot_ids().any(|id| id == snapshot)
@@ -157,17 +158,17 @@ impl Store {
 
     /// Takes an image away, without its owner.
     pub(crate) fn remove_image(&mut self, region: &str, id: &str) -> bool {
-        self.images.remove(&at(region, id)).is_some()
+        self.images.remove(&resource_key(region, id)).is_some()
     }
 
     /// Takes a snapshot away, without its owner.
     pub(crate) fn remove_snapshot(&mut self, region: &str, id: &str) -> bool {
-        self.snapshots.remove(&at(region, id)).is_some()
+        self.snapshots.remove(&resource_key(region, id)).is_some()
     }
 
     /// Puts an image, and with it its snapshots, into a state.
     pub(crate) fn set_image_state(&mut self, region: &str, id: &str, state: ImageState, reason: Option<&str>) -> bool {
-        let Some(image) = self.images.get_mut(&at(region, id)) else {
+        let Some(image) = self.images.get_mut(&resource_key(region, id)) else {
             return false;
         };
         image.state = state;
@@ -179,7 +180,7 @@ impl Store {
         }
         let snapshots: Vec<String> = image.snapshot_ids().map(str::to_owned).collect();
         for id in snapshots {
-            let Some(snapshot) = self.snapshots.get_mut(&at(region, &id)) else {
+            let Some(snapshot) = self.snapshots.get_mut(&resource_key(region, &id)) else {
                 continue;
             };
             match state {
@@ -198,7 +199,7 @@ impl Store {
 
     /// Replaces an image's tags.
     pub(crate) fn set_image_tags(&mut self, region: &str, id: &str, tags: BTreeMap<String, String>) -> bool {
-        self.images.get_mut(&at(region, id)).map(|image| image.tags = tags).is_some()
+        self.images.get_mut(&resource_key(region, id)).map(|image| image.tags = tags).is_some()
     }
 
     /// Whether an image is deprecated.

@@ -7,7 +7,7 @@ use super::store::{Key, KeyProblem};
 use crate::services::context::Context;
 use crate::services::error::ServiceError;
 use crate::services::service::input;
-use crate::wire::answer::Answer;
+use crate::wire::output::Output;
 use crate::world::state::World;
 
 #[derive(Deserialize)]
@@ -16,7 +16,7 @@ struct Input {
     key_id: String,
 }
 
-pub(super) fn run(world: &mut World, context: &Context<'_>, value: Value) -> Result<Answer, ServiceError> {
+pub(super) fn run(world: &mut World, context: &Context<'_>, value: Value) -> Result<Output, ServiceError> {
     let Input { key_id } = input(value)?;
     let key = world
         .kms
@@ -25,7 +25,7 @@ pub(super) fn run(world: &mut World, context: &Context<'_>, value: Value) -> Res
     if !key.usable {
         return Err(denied(&key.arn, context));
     }
-    Ok(Answer::Json(json!({"KeyMetadata": metadata(key)})))
+    Ok(Output::Json(json!({"KeyMetadata": metadata(key)})))
 }
 
 fn refusal(name: &str, problem: &KeyProblem, context: &Context<'_>) -> ServiceError {

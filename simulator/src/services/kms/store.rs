@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_has_four_names() {
+    fn finds_key_by_id_alias_and_arn() {
         let (store, key) = store();
         let alias_arn = "arn:aws:kms:eu-west-1:111122223333:alias/aws/ebs";
         for name in [key.id.as_str(), EBS_ALIAS, key.arn.as_str(), alias_arn] {
@@ -169,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_is_its_accounts_and_its_regions() {
+    fn scopes_keys_to_account_and_region() {
         let (store, key) = store();
         let problem = |name: &str, account: &str, region: &str| store.find(name, account, region).err();
         assert_eq!(problem(&key.id, "111122223333", "eu-west-2"), Some(KeyProblem::NotFound));
@@ -180,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn the_ebs_key_is_made_once() {
+    fn creates_ebs_key_once() {
         let (mut store, key) = store();
         let again = store.ebs_key(
             &mut Ids::default(),

@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::services::context::Context;
 use crate::services::error::ServiceError;
 use crate::services::service::input;
-use crate::wire::answer::Answer;
+use crate::wire::output::Output;
 use crate::wire::xml::Element;
 use crate::world::access::Identity;
 use crate::world::clock::{Clock, iso};
@@ -26,29 +26,29 @@ struct Input {
     web_identity_token: Option<String>,
 }
 
-pub(super) fn run(world: &mut World, context: &Context<'_>, value: Value) -> Result<Answer, ServiceError> {
+pub(super) fn run(world: &mut World, context: &Context<'_>, value: Value) -> Result<Output, ServiceError> {
     let request: Input = input(value)?;
-    world.sts.authorise(&request.role_arn, context.caller, request.external_id.as_deref())?;
-    let mut answer = assume(world, context, &request)?;
-    answer.extend(request.source_identity.map(|identity| Element::of("SourceIdentity", identity)));
-    Ok(Answer::Xml(answer))
+    world.sts.authorize(&request.role_arn, context.caller, request.external_id.as_deref())?;
+    let mut output = assume(world, context, &request)?;
+    output.extend(request.source_identity.map(|identity| Element::of("SourceIdentity", identity)));
+    Ok(Output::Xml(output))
 }
 
 pub(super) fn run_with_web_identity(
     world: &mut World,
     context: &Context<'_>,
     value: Value,
-) -> Result<Answer, ServiceError> {
+) -> Result<Output, ServiceError> {
     let request: Input = input(value)?;
-    world.sts.authorise_web_identity(&request.role_arn, request.web_identity_token.as_deref().unwrap_or_default())?;
-    let mut answer = assume(world, context, &request)?;
+    world.sts.authorize_web_identity(&request.role_arn, request.web_identity_token.as_deref().unwrap_or_default())?;
+    let mut output = assume(world, context, &request)?;
     // A token is not read, so what it would say is made up.
-    answer.extend([
+    output.extend([
         Element::of("SubjectFromWebIdentityToken", "simulated-subject"),
         Element::of("Audience", "sts.amazonaws.com"),
         Element::of("Provider", "https://issuer.example.com"),
     ]);
-    Ok(Answer::Xml(answer))
+    Ok(Output::Xml(output))
 }
 
 fn assume(world: &mut World, context: &Context<'_>, request: &Input) -> Result<Vec<Element>, ServiceError> {

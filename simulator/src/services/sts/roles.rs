@@ -55,7 +55,7 @@ pub(crate) struct Store {
 
 impl Store {
     /// Refuses a caller whom the role does not trust, or who does not say what it demands.
-    pub(super) fn authorise(
+    pub(super) fn authorize(
         &self,
         role: &str,
         caller: &Identity,
@@ -73,7 +73,7 @@ impl Store {
     }
 
     /// Refuses a web identity's token that the role does not trust.
-    pub(super) fn authorise_web_identity(&self, role: &str, token: &str) -> Result<(), ServiceError> {
+    pub(super) fn authorize_web_identity(&self, role: &str, token: &str) -> Result<(), ServiceError> {
         let demanded = self.roles.get(role).and_then(|demands| demands.web_identity_token.as_deref());
         if demanded.is_none_or(|demanded| demanded == token) {
             return Ok(());

@@ -4,12 +4,12 @@ use serde_json::{Value, json};
 
 use crate::services::context::Context;
 use crate::services::error::ServiceError;
-use crate::wire::answer::Answer;
+use crate::wire::output::Output;
 use crate::world::state::World;
 
 #[expect(clippy::unnecessary_wraps, reason = "every operation is a function of this type")]
-pub(super) fn run(world: &mut World, context: &Context<'_>, _: Value) -> Result<Answer, ServiceError> {
+pub(super) fn run(world: &mut World, context: &Context<'_>, _: Value) -> Result<Output, ServiceError> {
     let enabled = world.workspaces.byol_enabled(context.region, context.account());
     let support = if enabled { "ENABLED" } else { "DISABLED" };
-    Ok(Answer::Json(json!({"DedicatedTenancySupport": support})))
+    Ok(Output::Json(json!({"DedicatedTenancySupport": support})))
 }

@@ -9,8 +9,8 @@ use crate::services::context::Context;
 use crate::services::error::ServiceError;
 use crate::services::pages;
 use crate::services::service::input;
-use crate::services::workspaces::images::describe_images::LARGEST_PAGE;
-use crate::wire::answer::Answer;
+use crate::services::workspaces::images::describe_images::MAX_PAGE_SIZE;
+use crate::wire::output::Output;
 use crate::world::clock::epoch;
 use crate::world::state::World;
 
@@ -22,7 +22,7 @@ struct Input {
     next_token: Option<String>,
 }
 
-pub(super) fn run(world: &mut World, context: &Context<'_>, value: Value) -> Result<Answer, ServiceError> {
+pub(super) fn run(world: &mut World, context: &Context<'_>, value: Value) -> Result<Output, ServiceError> {
     let request: Input = input(value)?;
     if request.bundle_ids.is_some() && request.owner.is_some() {
         return Err(invalid_values("BundleIds and Owner cannot be specified together."));
@@ -34,7 +34,7 @@ pub(super) fn run(world: &mut World, context: &Context<'_>, value: Value) -> Res
     };
     let here = world.workspaces.bundles.iter().filter(|((region, _), _)| region == context.region);
     let bundles: Vec<&Bundle> = here.map(|(_, bundle)| bundle).filter(|bundle| asked(bundle)).collect();
-    let (shown, next) = pages::page(bundles, |bundle| bundle.id.clone(), LARGEST_PAGE, request.next_token.as_deref())
+    let (shown, next) = pages::page(bundles, |bundle| bundle.id.clone(), MAX_PAGE_SIZE, request.next_token.as_deref())
         .ok_or_else(invalid_token)?;
     let shown = shown.into_iter().map(|bundle| {
         json!({
@@ -51,5 +51,5 @@ pub(super) fn run(world: &mut World, context: &Context<'_>, value: Value) -> Res
             "LastUpdatedTime": epoch(bundle.created),
         })
     });
-    Ok(Answer::Json(json!({"Bundles": shown.collect::<Vec<Value>>(), "NextToken": next})))
+    Ok(Output::Json(json!({"Bundles": shown.collect::<Vec<Value>>(), "NextToken": next})))
 }

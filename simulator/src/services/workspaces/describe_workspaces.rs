@@ -9,8 +9,8 @@ use crate::services::context::Context;
 use crate::services::error::ServiceError;
 use crate::services::pages;
 use crate::services::service::input;
-use crate::services::workspaces::images::describe_images::LARGEST_PAGE;
-use crate::wire::answer::Answer;
+use crate::services::workspaces::images::describe_images::MAX_PAGE_SIZE;
+use crate::wire::output::Output;
 use crate::world::state::World;
 
 #[derive(Deserialize)]
@@ -25,7 +25,7 @@ struct Input {
     workspace_name: Option<String>,
 }
 
-pub(super) fn run(world: &mut World, context: &Context<'_>, value: Value) -> Result<Answer, ServiceError> {
+pub(super) fn run(world: &mut World, context: &Context<'_>, value: Value) -> Result<Output, ServiceError> {
     let request: Input = input(value)?;
     let filters = [request.workspace_ids.is_some(), request.directory_id.is_some(), request.bundle_id.is_some()];
     if filters.iter().filter(|filter| **filter).count() > 1 {
@@ -46,7 +46,7 @@ pub(super) fn run(world: &mut World, context: &Context<'_>, value: Value) -> Res
     };
     let here = world.workspaces.workspaces.iter().filter(|((region, _), _)| region == context.region);
     let workspaces: Vec<&Workspace> = here.map(|(_, workspace)| workspace).filter(asked).collect();
-    let size = request.limit.unwrap_or(LARGEST_PAGE);
+    let size = request.limit.unwrap_or(MAX_PAGE_SIZE);
     let (shown, next) = pages::page(workspaces, |workspace| workspace.id.clone(), size, request.next_token.as_deref())
         .ok_or_else(invalid_token)?;
     let shown = shown.into_iter().map(|workspace| {
@@ -60,5 +60,5 @@ pub(super) fn run(world: &mut World, context: &Context<'_>, value: Value) -> Res
             "RootVolumeEncryptionEnabled": workspace.encrypted,
         })
     });
-    Ok(Answer::Json(json!({"Workspaces": shown.collect::<Vec<Value>>(), "NextToken": next})))
+    Ok(Output::Json(json!({"Workspaces": shown.collect::<Vec<Value>>(), "NextToken": next})))
 }

@@ -2,7 +2,7 @@
 
 use super::bundle::Bundle;
 use super::seed::{WorkspacesBundleSeed, WorkspacesImageSeed, WorkspacesSeed};
-use super::store::at;
+use super::store::resource_key;
 use super::workspace::Workspace;
 use crate::services::workspaces::images::image::{AVAILABLE, Image};
 use crate::world::clock::{Clock, parse_iso};
@@ -25,7 +25,10 @@ impl WorkspacesSeed {
         for (region, bundles) in self.bundles {
             for WorkspacesBundleSeed { id, name, image_id, owner } in bundles {
                 let owner = owner.unwrap_or_else(|| account.clone());
-                world.workspaces.bundles.insert(at(&region, &id), Bundle { id, name, owner, image_id, created });
+                world
+                    .workspaces
+                    .bundles
+                    .insert(resource_key(&region, &id), Bundle { id, name, owner, image_id, created });
             }
         }
         for (region, workspaces) in self.workspaces {
@@ -41,7 +44,7 @@ impl WorkspacesSeed {
                     operating_system: seed.operating_system.unwrap_or_else(|| "WINDOWS".to_owned()),
                     required_tenancy: seed.required_tenancy.unwrap_or_else(|| "DEFAULT".to_owned()),
                 };
-                world.workspaces.workspaces.insert(at(&region, &workspace.id), workspace);
+                world.workspaces.workspaces.insert(resource_key(&region, &workspace.id), workspace);
             }
         }
     }
@@ -70,6 +73,6 @@ impl WorkspacesImageSeed {
             visible_from: Clock::now(),
             outcome: None,
         };
-        world.workspaces.images.insert(at(region, &image.id), image);
+        world.workspaces.images.insert(resource_key(region, &image.id), image);
     }
 }

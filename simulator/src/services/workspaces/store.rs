@@ -15,21 +15,21 @@ use crate::services::error::ServiceError;
 use crate::services::workspaces::images::image::{AVAILABLE, ERROR, Image, WorkspacesImageError};
 
 /// A Region and an id.
-pub(super) type At = (String, String);
+pub(super) type ResourceKey = (String, String);
 
 /// WorkSpaces' part of the world.
 #[derive(Debug, Default)]
 pub(crate) struct Store {
-    pub(super) images: BTreeMap<At, Image>,
-    pub(super) bundles: BTreeMap<At, Bundle>,
-    pub(super) workspaces: BTreeMap<At, Workspace>,
+    pub(super) images: BTreeMap<ResourceKey, Image>,
+    pub(super) bundles: BTreeMap<ResourceKey, Bundle>,
+    pub(super) workspaces: BTreeMap<ResourceKey, Workspace>,
     /// Regions and accounts in which Bring Your Own License is enabled.
     pub(super) byol: BTreeSet<(String, String)>,
     pub(super) quotas: WorkspacesQuotas,
 }
 
 /// The key of a thing in the store.
-pub(super) fn at(region: &str, id: &str) -> At {
+pub(super) fn resource_key(region: &str, id: &str) -> ResourceKey {
     (region.to_owned(), id.to_owned())
 }
 
@@ -55,12 +55,12 @@ impl Store {
 
     /// Whether an account can use Bring Your Own License in a Region.
     pub(crate) fn byol_enabled(&self, region: &str, account: &str) -> bool {
-        self.byol.contains(&at(region, account))
+        self.byol.contains(&resource_key(region, account))
     }
 
     /// An image that the caller can see in some Region.
     pub(super) fn visible_image(&self, region: &str, id: &str, context: &Context<'_>) -> Result<&Image, ServiceError> {
-        let image = self.images.get(&at(region, id));
+        let image = self.images.get(&resource_key(region, id));
         image.filter(|image| image.visible_to(context.account(), context.now)).ok_or_else(|| not_found(id))
     }
 
@@ -69,7 +69,7 @@ impl Store {
         if self.visible_image(context.region, id, context)?.owner != context.account() {
             return Err(not_the_owner(id));
         }
-        self.images.get_mut(&at(context.region, id)).ok_or_else(|| not_found(id))
+        self.images.get_mut(&resource_key(context.region, id)).ok_or_else(|| not_found(id))
     }
 
     /// The images that an account has in a Region.
@@ -84,7 +84,7 @@ impl Store {
 
     /// Takes an image away, without its owner.
     pub(crate) fn remove_image(&mut self, region: &str, id: &str) -> bool {
-        self.images.remove(&at(region, id)).is_some()
+        self.images.remove(&resource_key(region, id)).is_some()
     }
 
     /// Puts an image into a state, which then lasts.
@@ -95,7 +95,7 @@ impl Store {
         state: &str,
         error: Option<WorkspacesImageError>,
     ) -> bool {
-        let Some(image) = self.images.get_mut(&at(region, id)) else {
+        let Some(image) = self.images.get_mut(&resource_key(region, id)) else {
             return false;
         };
         state.clone_into(&mut image.state);
@@ -107,11 +107,11 @@ impl Store {
 
     /// Replaces an image's tags.
     pub(crate) fn set_image_tags(&mut self, region: &str, id: &str, tags: BTreeMap<String, String>) -> bool {
-        self.images.get_mut(&at(region, id)).map(|image| image.tags = tags).is_some()
+        self.images.get_mut(&resource_key(region, id)).map(|image| image.tags = tags).is_some()
     }
 
     /// Takes a bundle away.
     pub(crate) fn remove_bundle(&mut self, region: &str, id: &str) -> bool {
-        self.bundles.remove(&at(region, id)).is_some()
+        self.bundles.remove(&resource_key(region, id)).is_some()
     }
 }

@@ -10,11 +10,11 @@ use crate::services::context::Context;
 use crate::services::error::ServiceError;
 use crate::services::service::input;
 use crate::services::workspaces::images::image::{Image, PENDING};
-use crate::wire::answer::Answer;
+use crate::wire::output::Output;
 use crate::world::state::World;
 
 /// How many tags of the user's a resource can have.
-const MOST_TAGS: usize = 50;
+const MAX_TAGS: usize = 50;
 
 /// A tag in a request. The lengths are in the table of shapes.
 #[derive(Deserialize)]
@@ -35,8 +35,8 @@ pub(super) fn merge(mut tags: BTreeMap<String, String>, new: &[Tag]) -> Result<B
         }
         tags.insert(key.clone(), value.clone().unwrap_or_default());
     }
-    if tags.keys().filter(|key| !key.starts_with("aws:")).count() > MOST_TAGS {
-        return Err(limit(format!("A resource cannot have more than {MOST_TAGS} tags.")));
+    if tags.keys().filter(|key| !key.starts_with("aws:")).count() > MAX_TAGS {
+        return Err(limit(format!("A resource cannot have more than {MAX_TAGS} tags.")));
     }
     Ok(tags)
 }
@@ -51,25 +51,25 @@ struct Input {
     tag_keys: Vec<String>,
 }
 
-pub(super) fn create(world: &mut World, context: &Context<'_>, value: Value) -> Result<Answer, ServiceError> {
+pub(super) fn create(world: &mut World, context: &Context<'_>, value: Value) -> Result<Output, ServiceError> {
     let request: Input = input(value)?;
     let image = image_to_change(world, context, &request.resource_id)?;
     image.tags = merge(image.tags.clone(), &request.tags)?;
-    Ok(Answer::Json(json!({})))
+    Ok(Output::Json(json!({})))
 }
 
-pub(super) fn delete(world: &mut World, context: &Context<'_>, value: Value) -> Result<Answer, ServiceError> {
+pub(super) fn delete(world: &mut World, context: &Context<'_>, value: Value) -> Result<Output, ServiceError> {
     let request: Input = input(value)?;
     let image = image_to_change(world, context, &request.resource_id)?;
     image.tags.retain(|key, _| !request.tag_keys.contains(key));
-    Ok(Answer::Json(json!({})))
+    Ok(Output::Json(json!({})))
 }
 
-pub(super) fn describe(world: &mut World, context: &Context<'_>, value: Value) -> Result<Answer, ServiceError> {
+pub(super) fn describe(world: &mut World, context: &Context<'_>, value: Value) -> Result<Output, ServiceError> {
     let request: Input = input(value)?;
     let tags = &own_image(world, context, &request.resource_id)?.tags;
     let tags: Vec<Value> = tags.iter().map(|(key, value)| json!({"Key": key, "Value": value})).collect();
-    Ok(Answer::Json(json!({"TagList": tags})))
+    Ok(Output::Json(json!({"TagList": tags})))
 }
 
 /// The caller's image with an id. The operations have no error for one that is shared by another account.

@@ -7,12 +7,12 @@ use serde_json::{Value, json};
 
 use super::image::{AVAILABLE, COPYING, Image};
 use crate::services::appstream::errors::{image_not_found, limit, not_available};
-use crate::services::appstream::store::at;
+use crate::services::appstream::store::resource_key;
 use crate::services::context::Context;
 use crate::services::copy_outcome::CopyOutcome;
 use crate::services::error::ServiceError;
 use crate::services::service::input;
-use crate::wire::answer::Answer;
+use crate::wire::output::Output;
 use crate::world::clock::Clock;
 use crate::world::regions;
 use crate::world::state::World;
@@ -26,12 +26,12 @@ struct Input {
     destination_image_description: Option<String>,
 }
 
-pub(crate) fn run(world: &mut World, context: &Context<'_>, value: Value) -> Result<Answer, ServiceError> {
+pub(crate) fn run(world: &mut World, context: &Context<'_>, value: Value) -> Result<Output, ServiceError> {
     let request: Input = input(value)?;
     let region = request.destination_region.as_str();
     check_destination(world, context, region)?;
     let source = source(world, context, &request)?;
-    let key = at(region, context.account(), &request.destination_image_name);
+    let key = resource_key(region, context.account(), &request.destination_image_name);
     if world.appstream.images.contains_key(&key) {
         let message = format!("The image {} already exists in {region}.", request.destination_image_name);
         return Err(ServiceError::new("ResourceAlreadyExistsException", message));
@@ -49,7 +49,7 @@ pub(crate) fn run(world: &mut World, context: &Context<'_>, value: Value) -> Res
         // A copy has neither tags nor permissions, whatever its source has.
         shared_with: BTreeMap::new(),
         tags: BTreeMap::new(),
-        made_with: None,
+        image_builder: None,
         source: Some((source.region.clone(), source.name.clone())),
         created: world.clock.date(),
         visible_from: Clock::after(world.settings.propagation_delay).unwrap_or(context.now),
@@ -58,7 +58,7 @@ pub(crate) fn run(world: &mut World, context: &Context<'_>, value: Value) -> Res
         ..source
     };
     world.appstream.images.insert(key, image);
-    Ok(Answer::Json(json!({"DestinationImageName": request.destination_image_name})))
+    Ok(Output::Json(json!({"DestinationImageName": request.destination_image_name})))
 }
 
 /// AppStream's documents do not tell how it refuses a bad Region.

@@ -8,7 +8,7 @@ use crate::services::appstream::errors::wrong_state;
 use crate::services::context::Context;
 use crate::services::error::ServiceError;
 use crate::services::service::input;
-use crate::wire::answer::Answer;
+use crate::wire::output::Output;
 use crate::world::state::World;
 
 #[derive(Deserialize)]
@@ -17,13 +17,13 @@ struct Input {
     name: String,
 }
 
-pub(crate) fn run(world: &mut World, context: &Context<'_>, value: Value) -> Result<Answer, ServiceError> {
+pub(crate) fn run(world: &mut World, context: &Context<'_>, value: Value) -> Result<Output, ServiceError> {
     let Input { name } = input(value)?;
     let image = world.appstream.own_image(&name, context)?.clone();
-    if image.being_made() {
+    if image.is_being_created() {
         return Err(ServiceError::new("OperationNotPermittedException", wrong_state(&image)));
     }
-    let users = world.appstream.users_of(&image);
+    let users = world.appstream.consumers_of(&image);
     if !users.is_empty() {
         let message = format!("The image {name} is in use by: {}.", users.join(", "));
         return Err(ServiceError::new("ResourceInUseException", message));
@@ -37,5 +37,5 @@ pub(crate) fn run(world: &mut World, context: &Context<'_>, value: Value) -> Res
     image.deleted_at = Some(context.now);
     let members = image.members(context.account(), "PRIVATE");
     world.advance(context.now);
-    Ok(Answer::Json(json!({"Image": members})))
+    Ok(Output::Json(json!({"Image": members})))
 }

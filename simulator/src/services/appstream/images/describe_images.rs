@@ -8,11 +8,11 @@ use crate::services::context::Context;
 use crate::services::error::ServiceError;
 use crate::services::pages;
 use crate::services::service::input;
-use crate::wire::answer::Answer;
+use crate::wire::output::Output;
 use crate::world::state::World;
 
 /// How many images a page has at most, and where the caller does not say.
-pub(crate) const LARGEST_PAGE: usize = 25;
+pub(crate) const MAX_PAGE_SIZE: usize = 25;
 
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
@@ -24,7 +24,7 @@ struct Input {
     max_results: usize,
 }
 
-pub(crate) fn run(world: &mut World, context: &Context<'_>, value: Value) -> Result<Answer, ServiceError> {
+pub(crate) fn run(world: &mut World, context: &Context<'_>, value: Value) -> Result<Output, ServiceError> {
     let request: Input = input(value)?;
     if !request.names.is_empty() && !request.arns.is_empty() {
         let message = "Names and Arns cannot be specified together.";
@@ -45,9 +45,9 @@ pub(crate) fn run(world: &mut World, context: &Context<'_>, value: Value) -> Res
         return Err(image_not_found(missing, context.account()));
     }
     images.retain(|(_, how)| request.r#type.as_deref().is_none_or(|only| only == *how));
-    let size = if request.max_results == 0 { LARGEST_PAGE } else { request.max_results };
+    let size = if request.max_results == 0 { MAX_PAGE_SIZE } else { request.max_results };
     let (shown, next) =
         pages::page(images, |(image, _)| image.arn(), size, request.next_token.as_deref()).ok_or_else(invalid_token)?;
     let shown: Vec<Value> = shown.iter().map(|(image, how)| image.members(context.account(), how)).collect();
-    Ok(Answer::Json(json!({"Images": shown, "NextToken": next})))
+    Ok(Output::Json(json!({"Images": shown, "NextToken": next})))
 }

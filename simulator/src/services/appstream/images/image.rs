@@ -66,7 +66,7 @@ pub(crate) struct Image {
     pub(crate) shared_with: BTreeMap<String, Permissions>,
     pub(crate) tags: BTreeMap<String, String>,
     /// The image builder it was made with.
-    pub(crate) made_with: Option<String>,
+    pub(crate) image_builder: Option<String>,
     pub(crate) attributes: AppStreamImageAttributes,
     /// Whether AppStream refuses to copy it.
     pub(crate) incompatible: bool,
@@ -86,7 +86,7 @@ impl Image {
     }
 
     /// Whether it is being made, by a copy that runs or because a script says so.
-    pub(crate) fn being_made(&self) -> bool {
+    pub(crate) fn is_being_created(&self) -> bool {
         ["PENDING", COPYING, "CREATING", "IMPORTING", "VALIDATING"].contains(&self.state.as_str())
     }
 
@@ -138,7 +138,7 @@ impl Image {
             "State": self.state,
             "Visibility": visibility,
             "ImageBuilderSupported": attributes.image_builder_supported,
-            "ImageBuilderName": self.made_with,
+            "ImageBuilderName": self.image_builder,
             "Platform": attributes.platform,
             "Description": self.description,
             "StateChangeReason": self.reason.as_ref().map(|(code, message)| json!({"Code": code, "Message": message})),

@@ -9,11 +9,11 @@ use crate::services::context::Context;
 use crate::services::error::ServiceError;
 use crate::services::pages;
 use crate::services::service::input;
-use crate::wire::answer::Answer;
+use crate::wire::output::Output;
 use crate::world::state::World;
 
 /// How many accounts a page has at most, and where the caller does not say.
-const LARGEST_PAGE: usize = 500;
+const MAX_PAGE_SIZE: usize = 500;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -25,19 +25,19 @@ struct DescribeInput {
     next_token: Option<String>,
 }
 
-pub(crate) fn describe(world: &mut World, context: &Context<'_>, value: Value) -> Result<Answer, ServiceError> {
+pub(crate) fn describe(world: &mut World, context: &Context<'_>, value: Value) -> Result<Output, ServiceError> {
     let request: DescribeInput = input(value)?;
     let image = world.appstream.own_image(&request.name, context)?;
     let asked = |account: &String| request.shared_aws_account_ids.as_ref().is_none_or(|asked| asked.contains(account));
     let shared: Vec<_> = image.shared_with.iter().filter(|(account, _)| asked(account)).collect();
-    let size = if request.max_results == 0 { LARGEST_PAGE } else { request.max_results };
+    let size = if request.max_results == 0 { MAX_PAGE_SIZE } else { request.max_results };
     let (shown, next) = pages::page(shared, |(account, _)| (*account).clone(), size, request.next_token.as_deref())
         .ok_or_else(invalid_token)?;
     let shown: Vec<Value> = shown
         .into_iter()
         .map(|(account, permissions)| json!({"sharedAccountId": account, "imagePermissions": permissions.members()}))
         .collect();
-    Ok(Answer::Json(json!({"Name": request.name, "SharedImagePermissionsList": shown, "NextToken": next})))
+    Ok(Output::Json(json!({"Name": request.name, "SharedImagePermissionsList": shown, "NextToken": next})))
 }
 
 #[derive(Deserialize)]
@@ -55,7 +55,7 @@ struct PermissionsInput {
     allow_image_builder: bool,
 }
 
-pub(crate) fn update(world: &mut World, context: &Context<'_>, value: Value) -> Result<Answer, ServiceError> {
+pub(crate) fn update(world: &mut World, context: &Context<'_>, value: Value) -> Result<Output, ServiceError> {
     let request: UpdateInput = input(value)?;
     let most = world.appstream.quotas.sharing_accounts;
     let image = image_to_share(world, context, &request.name)?;
@@ -64,7 +64,7 @@ pub(crate) fn update(world: &mut World, context: &Context<'_>, value: Value) -> 
         return Err(limit(format!("The limit of {most} accounts that an image can be shared with has been reached.")));
     }
     image.shared_with.insert(request.shared_account_id, Permissions { fleet, image_builder });
-    Ok(Answer::Json(json!({})))
+    Ok(Output::Json(json!({})))
 }
 
 #[derive(Deserialize)]
@@ -74,12 +74,12 @@ struct DeleteInput {
     shared_account_id: String,
 }
 
-pub(crate) fn delete(world: &mut World, context: &Context<'_>, value: Value) -> Result<Answer, ServiceError> {
+pub(crate) fn delete(world: &mut World, context: &Context<'_>, value: Value) -> Result<Output, ServiceError> {
     let request: DeleteInput = input(value)?;
     let account = request.shared_account_id;
     let image = image_to_share(world, context, &request.name)?;
     match image.shared_with.remove(&account) {
-        Some(_) => Ok(Answer::Json(json!({}))),
+        Some(_) => Ok(Output::Json(json!({}))),
         None => Err(not_found(format!("The image {} is not shared with account {account}.", request.name))),
     }
 }

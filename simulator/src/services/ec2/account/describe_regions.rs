@@ -4,10 +4,10 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::services::context::Context;
-use crate::services::ec2::filters::{self, Filter, Filtered};
+use crate::services::ec2::filters::{self, Filter, Filterable};
 use crate::services::error::ServiceError;
 use crate::services::service::input;
-use crate::wire::answer::Answer;
+use crate::wire::output::Output;
 use crate::wire::xml::Element;
 use crate::world::state::World;
 
@@ -28,7 +28,7 @@ struct Region {
     opt_in_status: &'static str,
 }
 
-pub(crate) fn run(world: &mut World, context: &Context<'_>, value: Value) -> Result<Answer, ServiceError> {
+pub(crate) fn run(world: &mut World, context: &Context<'_>, value: Value) -> Result<Output, ServiceError> {
     let request: Input = input(value)?;
     filters::check(&request.filters, FIELDS)?;
     let suffix = context.partition.dns_suffix;
@@ -61,10 +61,10 @@ pub(crate) fn run(world: &mut World, context: &Context<'_>, value: Value) -> Res
             .text("regionEndpoint", &region.endpoint)
             .text("optInStatus", region.opt_in_status)
     });
-    Ok(Answer::Xml(vec![Element::list("regionInfo", items)]))
+    Ok(Output::Xml(vec![Element::list("regionInfo", items)]))
 }
 
-impl Filtered for Region {
+impl Filterable for Region {
     fn values(&self, field: &str) -> Option<Vec<String>> {
         match field {
             "endpoint" => Some(vec![self.endpoint.clone()]),

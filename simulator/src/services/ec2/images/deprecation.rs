@@ -7,14 +7,14 @@ use crate::services::context::Context;
 use crate::services::ec2::errors::invalid_value;
 use crate::services::error::ServiceError;
 use crate::services::service::input;
-use crate::wire::answer::Answer;
+use crate::wire::output::Output;
 use crate::wire::xml::Element;
 use crate::world::clock::{parse_iso, round_to_minute};
 use crate::world::state::World;
 
 /// How far ahead a deprecation can be: ten years from now, and two from its creation for a public image.
-const LONGEST: time::Duration = time::Duration::days(3653);
-const LONGEST_PUBLIC: time::Duration = time::Duration::days(731);
+const MAX_DEPRECATION: time::Duration = time::Duration::days(3653);
+const MAX_PUBLIC_DEPRECATION: time::Duration = time::Duration::days(731);
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -23,7 +23,7 @@ struct Input {
     deprecate_at: String,
 }
 
-pub(crate) fn enable(world: &mut World, context: &Context<'_>, value: Value) -> Result<Answer, ServiceError> {
+pub(crate) fn enable(world: &mut World, context: &Context<'_>, value: Value) -> Result<Output, ServiceError> {
     let request: Input = input(value)?;
     let now = world.clock.date();
     let image = world.ec2.image_to_change(&request.image_id, context, &world.settings)?;
@@ -32,14 +32,14 @@ pub(crate) fn enable(world: &mut World, context: &Context<'_>, value: Value) -> 
     if date < now {
         return Err(refused("You can't specify a date in the past."));
     }
-    if date - now > LONGEST {
+    if date - now > MAX_DEPRECATION {
         return Err(refused("The upper limit is 10 years from now."));
     }
-    if image.public && date - image.created > LONGEST_PUBLIC {
+    if image.public && date - image.created > MAX_PUBLIC_DEPRECATION {
         return Err(refused("The upper limit for a public AMI is 2 years from its creation."));
     }
     image.deprecation = Some(date);
-    Ok(Answer::Xml(vec![Element::of("return", "true")]))
+    Ok(Output::Xml(vec![Element::of("return", "true")]))
 }
 
 #[derive(Deserialize)]
@@ -48,8 +48,8 @@ struct DisableInput {
     image_id: String,
 }
 
-pub(crate) fn disable(world: &mut World, context: &Context<'_>, value: Value) -> Result<Answer, ServiceError> {
+pub(crate) fn disable(world: &mut World, context: &Context<'_>, value: Value) -> Result<Output, ServiceError> {
     let DisableInput { image_id } = input(value)?;
     world.ec2.image_to_change(&image_id, context, &world.settings)?.deprecation = None;
-    Ok(Answer::Xml(vec![Element::of("return", "true")]))
+    Ok(Output::Xml(vec![Element::of("return", "true")]))
 }

@@ -8,10 +8,10 @@ use crate::faults::active::Point;
 use crate::faults::fault::FaultKind;
 use crate::services::context::Context;
 use crate::services::ec2::errors::image_unavailable;
-use crate::services::ec2::resource_key::at;
+use crate::services::ec2::resource_key::resource_key;
 use crate::services::error::ServiceError;
 use crate::services::service::input;
-use crate::wire::answer::Answer;
+use crate::wire::output::Output;
 use crate::wire::xml::Element;
 use crate::world::clock::iso;
 use crate::world::state::World;
@@ -24,10 +24,12 @@ struct Input {
     delete_associated_snapshots: bool,
 }
 
-pub(crate) fn run(world: &mut World, context: &Context<'_>, value: Value) -> Result<Answer, ServiceError> {
+pub(crate) fn run(world: &mut World, context: &Context<'_>, value: Value) -> Result<Output, ServiceError> {
     let Input { image_id: id, delete_associated_snapshots } = input(value)?;
     let image = match world.ec2.own_image(&id, context) {
-        Err(_) if world.ec2.deregistered.contains(&at(context.region, &id)) => return Err(image_unavailable(&id)),
+        Err(_) if world.ec2.deregistered.contains(&resource_key(context.region, &id)) => {
+            return Err(image_unavailable(&id));
+        }
         image => image?,
     };
     if image.state == ImageState::Deregistered {
@@ -46,21 +48,21 @@ pub(crate) fn run(world: &mut World, context: &Context<'_>, value: Value) -> Res
     // What the mapping does not name yet is not associated either.
     let named = image.state != ImageState::Pending || world.settings.snapshot_ids_while_pending;
     let snapshots = if named { mapped } else { Vec::new() };
-    if let Some(image) = world.ec2.images.get_mut(&at(context.region, &id)) {
+    if let Some(image) = world.ec2.images.get_mut(&resource_key(context.region, &id)) {
         image.state = ImageState::Deregistered;
         image.outcome = None;
         image.deregistered_at = Some(context.now);
     }
-    world.ec2.deregistered.insert(at(context.region, &id));
+    world.ec2.deregistered.insert(resource_key(context.region, &id));
     let snapshots = if delete_associated_snapshots { snapshots } else { Vec::new() };
     let results = snapshots.iter().filter_map(|snapshot| {
         let code = delete_snapshot(world, context, snapshot);
         (!code.is_empty()).then(|| Element::new("item").text("snapshotId", snapshot).text("returnCode", code))
     });
     // The list is there, and empty, where no snapshots were to be deleted.
-    let answer = vec![Element::of("return", "true"), Element::list("deleteSnapshotResultSet", results)];
+    let output = vec![Element::of("return", "true"), Element::list("deleteSnapshotResultSet", results)];
     world.advance(context.now);
-    Ok(Answer::Xml(answer))
+    Ok(Output::Xml(output))
 }
 
 /// Deletes one snapshot of an image that has just been deregistered, and says how that went.
@@ -76,10 +78,10 @@ fn delete_snapshot(world: &mut World, context: &Context<'_>, id: &str) -> String
     if world.access.denies("ec2:DeleteSnapshot", context.region, context.account()) {
         return "missing-permissions".to_owned();
     }
-    match world.ec2.snapshots.get(&at(context.region, id)) {
+    match world.ec2.snapshots.get(&resource_key(context.region, id)) {
         Some(snapshot) if snapshot.delete_code.is_some() => snapshot.delete_code.clone().unwrap_or_default(),
         Some(snapshot) if snapshot.owner == context.account() => {
-            world.ec2.snapshots.remove(&at(context.region, id));
+            world.ec2.snapshots.remove(&resource_key(context.region, id));
             "success".to_owned()
         }
         _ => "client-error".to_owned(),

@@ -7,7 +7,7 @@ use super::image::Protection;
 use crate::services::context::Context;
 use crate::services::error::ServiceError;
 use crate::services::service::input;
-use crate::wire::answer::Answer;
+use crate::wire::output::Output;
 use crate::wire::xml::Element;
 use crate::world::state::World;
 
@@ -22,14 +22,14 @@ struct Input {
     with_cooldown: bool,
 }
 
-pub(crate) fn enable(world: &mut World, context: &Context<'_>, value: Value) -> Result<Answer, ServiceError> {
+pub(crate) fn enable(world: &mut World, context: &Context<'_>, value: Value) -> Result<Output, ServiceError> {
     let Input { image_id, with_cooldown } = input(value)?;
     let image = world.ec2.image_to_change(&image_id, context, &world.settings)?;
     image.protection = Protection::Enabled { cooldown: with_cooldown };
-    Ok(Answer::Xml(vec![Element::of("return", "true")]))
+    Ok(Output::Xml(vec![Element::of("return", "true")]))
 }
 
-pub(crate) fn disable(world: &mut World, context: &Context<'_>, value: Value) -> Result<Answer, ServiceError> {
+pub(crate) fn disable(world: &mut World, context: &Context<'_>, value: Value) -> Result<Output, ServiceError> {
     let Input { image_id, .. } = input(value)?;
     let now = world.clock.date();
     let image = world.ec2.image_to_change(&image_id, context, &world.settings)?;
@@ -38,5 +38,5 @@ pub(crate) fn disable(world: &mut World, context: &Context<'_>, value: Value) ->
         Protection::Cooling(until) if now < until => Protection::Cooling(until),
         _ => Protection::Disabled,
     };
-    Ok(Answer::Xml(vec![Element::of("return", "true")]))
+    Ok(Output::Xml(vec![Element::of("return", "true")]))
 }

@@ -7,7 +7,7 @@ use super::image::{Image, LaunchPermission};
 use crate::services::context::Context;
 use crate::services::error::ServiceError;
 use crate::services::service::input;
-use crate::wire::answer::Answer;
+use crate::wire::output::Output;
 use crate::wire::xml::Element;
 use crate::world::state::World;
 
@@ -18,7 +18,7 @@ struct Input {
     attribute: String,
 }
 
-pub(crate) fn run(world: &mut World, context: &Context<'_>, value: Value) -> Result<Answer, ServiceError> {
+pub(crate) fn run(world: &mut World, context: &Context<'_>, value: Value) -> Result<Output, ServiceError> {
     let Input { image_id, attribute } = input(value)?;
     let image = world.ec2.own_image(&image_id, context)?;
     if attribute == "blockDeviceMapping" {
@@ -48,7 +48,7 @@ pub(crate) fn run(world: &mut World, context: &Context<'_>, value: Value) -> Res
         "imdsSupport" => value("imdsSupport", attributes.imds_support.as_deref()),
         _ => value("deregistrationProtection", Some(image.protection.as_str())),
     };
-    Ok(Answer::Xml(vec![Element::of("imageId", &image.id), element]))
+    Ok(Output::Xml(vec![Element::of("imageId", &image.id), element]))
 }
 
 fn launch_permissions(image: &Image) -> Element {

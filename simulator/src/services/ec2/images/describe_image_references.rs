@@ -8,7 +8,7 @@ use crate::services::ec2::errors::invalid_combination;
 use crate::services::ec2::pages::{Page, page};
 use crate::services::error::ServiceError;
 use crate::services::service::input;
-use crate::wire::answer::Answer;
+use crate::wire::output::Output;
 use crate::wire::xml::Element;
 use crate::world::state::World;
 
@@ -28,7 +28,7 @@ struct Kind {
     resource_type: Option<String>,
 }
 
-pub(crate) fn run(world: &mut World, context: &Context<'_>, value: Value) -> Result<Answer, ServiceError> {
+pub(crate) fn run(world: &mut World, context: &Context<'_>, value: Value) -> Result<Output, ServiceError> {
     let request: Input = input(value)?;
     if !request.include_all_resource_types && request.resource_types.is_empty() {
         return Err(invalid_combination("Either IncludeAllResourceTypes or ResourceTypes must be specified."));
@@ -52,7 +52,7 @@ pub(crate) fn run(world: &mut World, context: &Context<'_>, value: Value) -> Res
             .text("resourceType", &reference.resource_type)
             .text("arn", &reference.arn)
     });
-    let mut answer = vec![Element::list("imageReferenceSet", items)];
-    answer.extend(next);
-    Ok(Answer::Xml(answer))
+    let mut output = vec![Element::list("imageReferenceSet", items)];
+    output.extend(next);
+    Ok(Output::Xml(output))
 }

@@ -9,11 +9,11 @@ use crate::services::context::Context;
 use crate::services::ec2::errors::{check_image_id, image_not_found, invalid_value};
 use crate::services::ec2::filters::{self, Filter};
 use crate::services::ec2::pages::{Page, page};
-use crate::services::ec2::resource_key::at;
+use crate::services::ec2::resource_key::resource_key;
 use crate::services::ec2::store::Store;
 use crate::services::error::ServiceError;
 use crate::services::service::input;
-use crate::wire::answer::Answer;
+use crate::wire::output::Output;
 use crate::wire::xml::Element;
 use crate::world::state::World;
 
@@ -31,7 +31,7 @@ struct Input {
     filters: Vec<Filter>,
 }
 
-pub(crate) fn run(world: &mut World, context: &Context<'_>, value: Value) -> Result<Answer, ServiceError> {
+pub(crate) fn run(world: &mut World, context: &Context<'_>, value: Value) -> Result<Output, ServiceError> {
     let request: Input = input(value)?;
     filters::check(&request.filters, image_filters::FIELDS)?;
     known_owners(&request.owners)?;
@@ -56,16 +56,19 @@ pub(crate) fn run(world: &mut World, context: &Context<'_>, value: Value) -> Res
     let pages = Page { max_results: request.max_results, next_token: request.next_token.as_deref(), least: 1 };
     let (images, next) = page(images, |image| image.id.clone(), &pages)?;
     let items = images.into_iter().map(|image| image_element::element(image, context, &world.settings));
-    let mut answer = vec![Element::list("imagesSet", items)];
-    answer.extend(next);
-    Ok(Answer::Xml(answer))
+    let mut output = vec![Element::list("imagesSet", items)];
+    output.extend(next);
+    Ok(Output::Xml(output))
 }
 
 /// One id that is malformed or unknown fails the whole call.
 fn known_images(ids: &[String], store: &Store, context: &Context<'_>) -> Result<(), ServiceError> {
     ids.iter().try_for_each(|id| check_image_id(id))?;
     let known = |id: &str| {
-        store.images.get(&at(context.region, id)).is_some_and(|image| image.visible_to(context.account(), context.now))
+        store
+            .images
+            .get(&resource_key(context.region, id))
+            .is_some_and(|image| image.visible_to(context.account(), context.now))
     };
     let unknown: Vec<&str> = ids.iter().map(String::as_str).filter(|id| !known(id)).collect();
     if unknown.is_empty() { Ok(()) } else { Err(image_not_found(&unknown)) }

@@ -7,7 +7,7 @@ use super::image::ImageState;
 use crate::services::context::Context;
 use crate::services::error::ServiceError;
 use crate::services::service::input;
-use crate::wire::answer::Answer;
+use crate::wire::output::Output;
 use crate::wire::xml::Element;
 use crate::world::state::World;
 
@@ -17,11 +17,11 @@ struct Input {
     image_id: String,
 }
 
-pub(crate) fn enable(world: &mut World, context: &Context<'_>, value: Value) -> Result<Answer, ServiceError> {
+pub(crate) fn enable(world: &mut World, context: &Context<'_>, value: Value) -> Result<Output, ServiceError> {
     switch(world, context, value, ImageState::Disabled, ImageState::Available)
 }
 
-pub(crate) fn disable(world: &mut World, context: &Context<'_>, value: Value) -> Result<Answer, ServiceError> {
+pub(crate) fn disable(world: &mut World, context: &Context<'_>, value: Value) -> Result<Output, ServiceError> {
     switch(world, context, value, ImageState::Available, ImageState::Disabled)
 }
 
@@ -32,7 +32,7 @@ fn switch(
     value: Value,
     from: ImageState,
     to: ImageState,
-) -> Result<Answer, ServiceError> {
+) -> Result<Output, ServiceError> {
     let Input { image_id } = input(value)?;
     let image = world.ec2.image_to_change(&image_id, context, &world.settings)?;
     if image.state != from {
@@ -49,5 +49,5 @@ fn switch(
         image.public = false;
         image.launch_permissions.clear();
     }
-    Ok(Answer::Xml(vec![Element::of("return", "true")]))
+    Ok(Output::Xml(vec![Element::of("return", "true")]))
 }

@@ -1,7 +1,7 @@
 //! The filters of `DescribeImages`.
 
 use super::image::{Device, Image};
-use crate::services::ec2::filters::Filtered;
+use crate::services::ec2::filters::Filterable;
 use crate::world::clock::iso;
 
 /// The filters there are, as EC2's API reference lists them.
@@ -45,7 +45,7 @@ pub(super) const FIELDS: &[&str] = &[
     "virtualization-type",
 ];
 
-impl Filtered for Image {
+impl Filterable for Image {
     fn values(&self, field: &str) -> Option<Vec<String>> {
         let devices = |read: fn(&Device) -> String| self.devices.iter().map(read).collect::<Vec<_>>();
         let one = |value: &str| vec![value.to_owned()];

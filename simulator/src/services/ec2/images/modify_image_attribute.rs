@@ -6,15 +6,15 @@ use serde_json::Value;
 use super::image::{Image, ImageState, LaunchPermission};
 use crate::services::context::Context;
 use crate::services::ec2::errors::{invalid_combination, invalid_value};
-use crate::services::ec2::resource_key::at;
+use crate::services::ec2::resource_key::resource_key;
 use crate::services::error::ServiceError;
 use crate::services::service::input;
-use crate::wire::answer::Answer;
+use crate::wire::output::Output;
 use crate::wire::xml::Element;
 use crate::world::state::World;
 
 /// How long a description can be.
-const LONGEST_DESCRIPTION: usize = 255;
+const MAX_DESCRIPTION_LENGTH: usize = 255;
 
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
@@ -62,14 +62,14 @@ enum Change {
     Permissions(Permissions),
 }
 
-pub(crate) fn run(world: &mut World, context: &Context<'_>, value: Value) -> Result<Answer, ServiceError> {
+pub(crate) fn run(world: &mut World, context: &Context<'_>, value: Value) -> Result<Output, ServiceError> {
     let request: Input = input(value)?;
     let id = request.image_id.clone();
     let change = change(request)?;
     let state = world.ec2.image_to_change(&id, context, &world.settings)?.state;
     match change {
         Change::Description(text) => {
-            if text.chars().count() > LONGEST_DESCRIPTION {
+            if text.chars().count() > MAX_DESCRIPTION_LENGTH {
                 return Err(invalid_value(text, "description", "It has more than 255 characters."));
             }
             world.ec2.image_to_change(&id, context, &world.settings)?.description = text;
@@ -90,7 +90,7 @@ pub(crate) fn run(world: &mut World, context: &Context<'_>, value: Value) -> Res
             share(world, context, &id, permissions)?;
         }
     }
-    Ok(Answer::Xml(vec![Element::of("return", "true")]))
+    Ok(Output::Xml(vec![Element::of("return", "true")]))
 }
 
 /// What a request changes, in either of the two ways to say it: with the attribute's own parameter, or with its name
@@ -149,8 +149,9 @@ fn share(world: &mut World, context: &Context<'_>, id: &str, permissions: Permis
     let add = read(permissions.add)?;
     let remove = read(permissions.remove)?;
     let default_key = |image: &Image| {
-        let mut keys =
-            image.snapshot_ids().filter_map(|id| world.ec2.snapshots.get(&at(context.region, id))?.kms_key.as_deref());
+        let mut keys = image
+            .snapshot_ids()
+            .filter_map(|id| world.ec2.snapshots.get(&resource_key(context.region, id))?.kms_key.as_deref());
         keys.any(|arn| world.kms.by_arn(arn).is_some_and(|key| key.aws_managed))
     };
     let image = world.ec2.own_image(id, context)?;

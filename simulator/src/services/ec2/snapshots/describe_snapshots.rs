@@ -6,12 +6,12 @@ use serde_json::Value;
 use super::snapshot::Snapshot;
 use crate::services::context::Context;
 use crate::services::ec2::errors::invalid_combination;
-use crate::services::ec2::filters::{self, Filter, Filtered};
+use crate::services::ec2::filters::{self, Filter, Filterable};
 use crate::services::ec2::pages::{Page, page};
 use crate::services::ec2::tags::tag_input;
 use crate::services::error::ServiceError;
 use crate::services::service::input;
-use crate::wire::answer::Answer;
+use crate::wire::output::Output;
 use crate::wire::xml::Element;
 use crate::world::clock::iso;
 use crate::world::state::World;
@@ -47,7 +47,7 @@ const FIELDS: &[&str] = &[
 /// The volume id of every snapshot that was not made from a volume of the account's own.
 const NO_VOLUME: &str = "vol-ffffffff";
 
-pub(crate) fn run(world: &mut World, context: &Context<'_>, value: Value) -> Result<Answer, ServiceError> {
+pub(crate) fn run(world: &mut World, context: &Context<'_>, value: Value) -> Result<Output, ServiceError> {
     let request: Input = input(value)?;
     filters::check(&request.filters, FIELDS)?;
     if !request.snapshot_ids.is_empty() && request.max_results.is_some() {
@@ -69,16 +69,16 @@ pub(crate) fn run(world: &mut World, context: &Context<'_>, value: Value) -> Res
         (request.snapshot_ids.is_empty() || request.snapshot_ids.contains(&snapshot.id))
             && (request.owner_ids.is_empty() || owned)
             && (request.restorable_by_user_ids.is_empty() || restorable)
-            && filters::pass(&At(snapshot, context), &request.filters)
+            && filters::pass(&SnapshotInCall(snapshot, context), &request.filters)
     };
     let snapshots = world.ec2.snapshots.values().filter(|snapshot| snapshot.visible_in(context));
     let snapshots: Vec<&Snapshot> = snapshots.filter(selected).collect();
     let pages = Page { max_results: request.max_results, next_token: request.next_token.as_deref(), least: 5 };
     let (snapshots, next) = page(snapshots, |snapshot| snapshot.id.clone(), &pages)?;
-    let mut answer =
+    let mut output =
         vec![Element::list("snapshotSet", snapshots.into_iter().map(|snapshot| element(snapshot, context)))];
-    answer.extend(next);
-    Ok(Answer::Xml(answer))
+    output.extend(next);
+    Ok(Output::Xml(output))
 }
 
 fn element(snapshot: &Snapshot, context: &Context<'_>) -> Element {
@@ -117,9 +117,9 @@ fn transfer_type(snapshot: &Snapshot) -> &'static str {
 }
 
 /// A snapshot at the time of a call, because its progress depends on it.
-struct At<'a>(&'a Snapshot, &'a Context<'a>);
+struct SnapshotInCall<'a>(&'a Snapshot, &'a Context<'a>);
 
-impl Filtered for At<'_> {
+impl Filterable for SnapshotInCall<'_> {
     fn values(&self, field: &str) -> Option<Vec<String>> {
         let Self(snapshot, context) = self;
         Some(match field {

@@ -9,12 +9,12 @@ use super::tag_input::{self, TagInput};
 use crate::services::context::Context;
 use crate::services::error::ServiceError;
 use crate::services::service::input;
-use crate::wire::answer::Answer;
+use crate::wire::output::Output;
 use crate::wire::xml::Element;
 use crate::world::state::World;
 
 /// How many resources one call can tag.
-const MOST_RESOURCES: usize = 1000;
+const MAX_RESOURCES: usize = 1000;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -23,7 +23,7 @@ struct Input {
     tags: Option<Vec<TagInput>>,
 }
 
-pub(crate) fn create(world: &mut World, context: &Context<'_>, value: Value) -> Result<Answer, ServiceError> {
+pub(crate) fn create(world: &mut World, context: &Context<'_>, value: Value) -> Result<Output, ServiceError> {
     let request: Input = input(value)?;
     let new = tag_input::check(&request.tags.unwrap_or_default())?;
     change(world, context, &request.resources, |tags| {
@@ -32,7 +32,7 @@ pub(crate) fn create(world: &mut World, context: &Context<'_>, value: Value) -> 
     })
 }
 
-pub(crate) fn delete(world: &mut World, context: &Context<'_>, value: Value) -> Result<Answer, ServiceError> {
+pub(crate) fn delete(world: &mut World, context: &Context<'_>, value: Value) -> Result<Output, ServiceError> {
     let request: Input = input(value)?;
     change(world, context, &request.resources, |tags| {
         match &request.tags {
@@ -53,11 +53,11 @@ fn change(
     context: &Context<'_>,
     resources: &[String],
     change: impl Fn(&mut BTreeMap<String, String>) -> Result<(), ServiceError>,
-) -> Result<Answer, ServiceError> {
-    if resources.len() > MOST_RESOURCES {
+) -> Result<Output, ServiceError> {
+    if resources.len() > MAX_RESOURCES {
         return Err(ServiceError::new(
             "InvalidParameterValue",
-            format!("More than {MOST_RESOURCES} resources specified"),
+            format!("More than {MAX_RESOURCES} resources specified"),
         ));
     }
     let mut changed = Vec::new();
@@ -69,7 +69,7 @@ fn change(
     for (id, tags) in resources.iter().zip(changed) {
         *tags_of(world, context, id)? = tags;
     }
-    Ok(Answer::Xml(vec![Element::of("return", "true")]))
+    Ok(Output::Xml(vec![Element::of("return", "true")]))
 }
 
 fn tags_of<'a>(

@@ -6,11 +6,11 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::services::context::Context;
-use crate::services::ec2::filters::{self, Filter, Filtered};
+use crate::services::ec2::filters::{self, Filter, Filterable};
 use crate::services::ec2::pages::{Page, page};
 use crate::services::error::ServiceError;
 use crate::services::service::input;
-use crate::wire::answer::Answer;
+use crate::wire::output::Output;
 use crate::wire::xml::Element;
 use crate::world::state::World;
 
@@ -32,7 +32,7 @@ struct Tag {
     value: String,
 }
 
-pub(crate) fn run(world: &mut World, context: &Context<'_>, value: Value) -> Result<Answer, ServiceError> {
+pub(crate) fn run(world: &mut World, context: &Context<'_>, value: Value) -> Result<Output, ServiceError> {
     let request: Input = input(value)?;
     filters::check(&request.filters, FIELDS)?;
     let here = |region: &str, owner: &str| region == context.region && owner == context.account();
@@ -63,12 +63,12 @@ pub(crate) fn run(world: &mut World, context: &Context<'_>, value: Value) -> Res
             .text("key", &tag.key)
             .text("value", &tag.value)
     });
-    let mut answer = vec![Element::list("tagSet", items)];
-    answer.extend(next);
-    Ok(Answer::Xml(answer))
+    let mut output = vec![Element::list("tagSet", items)];
+    output.extend(next);
+    Ok(Output::Xml(output))
 }
 
-impl Filtered for Tag {
+impl Filterable for Tag {
     fn values(&self, field: &str) -> Option<Vec<String>> {
         match field {
             "key" | "tag-key" => Some(vec![self.key.clone()]),

@@ -8,11 +8,11 @@ use crate::services::error::ServiceError;
 use crate::wire::xml::Element;
 
 /// How many tags of the user's a resource can have.
-const MOST_TAGS: usize = 50;
+const MAX_TAGS: usize = 50;
 /// How many characters a key can have.
-const LONGEST_KEY: usize = 128;
+const MAX_KEY_LENGTH: usize = 128;
 /// How many characters a value can have.
-const LONGEST_VALUE: usize = 256;
+const MAX_VALUE_LENGTH: usize = 256;
 
 /// A tag in a request.
 #[derive(Debug, Clone, Deserialize)]
@@ -32,11 +32,11 @@ pub(crate) fn check(tags: &[TagInput]) -> Result<BTreeMap<String, String>, Servi
         if key.is_empty() {
             return invalid("Tag key cannot be empty.".to_owned());
         }
-        if key.chars().count() > LONGEST_KEY {
-            return invalid(format!("Tag key exceeds the maximum length of {LONGEST_KEY} characters"));
+        if key.chars().count() > MAX_KEY_LENGTH {
+            return invalid(format!("Tag key exceeds the maximum length of {MAX_KEY_LENGTH} characters"));
         }
-        if value.chars().count() > LONGEST_VALUE {
-            return invalid(format!("Tag value exceeds the maximum length of {LONGEST_VALUE} characters"));
+        if value.chars().count() > MAX_VALUE_LENGTH {
+            return invalid(format!("Tag value exceeds the maximum length of {MAX_VALUE_LENGTH} characters"));
         }
         if key.to_lowercase().starts_with("aws:") {
             return invalid(format!("Tag keys starting with 'aws:' are reserved for internal use: '{key}'"));
@@ -51,8 +51,8 @@ pub(crate) fn check(tags: &[TagInput]) -> Result<BTreeMap<String, String>, Servi
 
 /// Refuses more tags than a resource can have. AWS's own do not count.
 pub(crate) fn check_count(tags: &BTreeMap<String, String>) -> Result<(), ServiceError> {
-    if tags.keys().filter(|key| !key.starts_with("aws:")).count() > MOST_TAGS {
-        return Err(ServiceError::new("TagLimitExceeded", format!("More than {MOST_TAGS} tags specified")));
+    if tags.keys().filter(|key| !key.starts_with("aws:")).count() > MAX_TAGS {
+        return Err(ServiceError::new("TagLimitExceeded", format!("More than {MAX_TAGS} tags specified")));
     }
     Ok(())
 }
@@ -72,7 +72,7 @@ mod tests {
     }
 
     #[test]
-    fn the_rules_for_tags_hold() {
+    fn enforces_tag_rules() {
         assert!(check(&[tag("Name", "web"), tag("name", "")]).is_ok());
         let code = |tags: &[TagInput]| check(tags).unwrap_err().code;
         assert_eq!(code(&[tag("", "x")]), "InvalidParameterValue");

@@ -10,7 +10,7 @@ use crate::services::error::ServiceError;
 use crate::services::service::input;
 use crate::services::workspaces::errors::{invalid_values, not_supported, unavailable};
 use crate::services::workspaces::tags::Tag;
-use crate::wire::answer::Answer;
+use crate::wire::output::Output;
 use crate::world::regions;
 use crate::world::state::World;
 
@@ -25,7 +25,7 @@ struct Input {
     tags: Vec<Tag>,
 }
 
-pub(crate) fn run(world: &mut World, context: &Context<'_>, value: Value) -> Result<Answer, ServiceError> {
+pub(crate) fn run(world: &mut World, context: &Context<'_>, value: Value) -> Result<Output, ServiceError> {
     let request: Input = input(value)?;
     check_regions(world, context, &request.source_region)?;
     let source = source(world, context, &request)?;
@@ -39,7 +39,7 @@ pub(crate) fn run(world: &mut World, context: &Context<'_>, value: Value) -> Res
         workspace: None,
     };
     let image = new_image::make(world, context, new)?;
-    Ok(Answer::Json(json!({"ImageId": image.id})))
+    Ok(Output::Json(json!({"ImageId": image.id})))
 }
 
 /// The rules of the WorkSpaces administration guide for copies between Regions. What a bad Region is answered with, it

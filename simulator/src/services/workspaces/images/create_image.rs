@@ -9,9 +9,9 @@ use crate::services::context::Context;
 use crate::services::error::ServiceError;
 use crate::services::service::input;
 use crate::services::workspaces::errors::{invalid_state, not_found, not_supported};
-use crate::services::workspaces::store::at;
+use crate::services::workspaces::store::resource_key;
 use crate::services::workspaces::tags::Tag;
-use crate::wire::answer::Answer;
+use crate::wire::output::Output;
 use crate::world::state::World;
 
 #[derive(Deserialize)]
@@ -25,13 +25,13 @@ struct Input {
 }
 
 /// What the answer tells of the new image.
-const TOLD: &[&str] =
+const RESPONSE_MEMBERS: &[&str] =
     &["ImageId", "Name", "Description", "OperatingSystem", "State", "RequiredTenancy", "Created", "OwnerAccountId"];
 
-pub(crate) fn run(world: &mut World, context: &Context<'_>, value: Value) -> Result<Answer, ServiceError> {
+pub(crate) fn run(world: &mut World, context: &Context<'_>, value: Value) -> Result<Output, ServiceError> {
     let request: Input = input(value)?;
     let id = request.workspace_id;
-    let workspace = world.workspaces.workspaces.get(&at(context.region, &id));
+    let workspace = world.workspaces.workspaces.get(&resource_key(context.region, &id));
     let workspace =
         workspace.filter(|workspace| workspace.account == context.account()).ok_or_else(|| not_found(&id))?;
     if workspace.state != AVAILABLE {
@@ -55,8 +55,8 @@ pub(crate) fn run(world: &mut World, context: &Context<'_>, value: Value) -> Res
         .as_object()
         .into_iter()
         .flatten()
-        .filter(|(name, _)| TOLD.contains(&name.as_str()))
+        .filter(|(name, _)| RESPONSE_MEMBERS.contains(&name.as_str()))
         .map(|(name, value)| (name.clone(), value.clone()))
         .collect::<Map<_, _>>();
-    Ok(Answer::Json(Value::Object(told)))
+    Ok(Output::Json(Value::Object(told)))
 }

@@ -8,8 +8,8 @@ use crate::services::context::Context;
 use crate::services::error::ServiceError;
 use crate::services::service::input;
 use crate::services::workspaces::errors::invalid_state;
-use crate::services::workspaces::store::at;
-use crate::wire::answer::Answer;
+use crate::services::workspaces::store::resource_key;
+use crate::wire::output::Output;
 use crate::world::state::World;
 
 #[derive(Deserialize)]
@@ -18,7 +18,7 @@ struct Input {
     image_id: String,
 }
 
-pub(crate) fn run(world: &mut World, context: &Context<'_>, value: Value) -> Result<Answer, ServiceError> {
+pub(crate) fn run(world: &mut World, context: &Context<'_>, value: Value) -> Result<Output, ServiceError> {
     let Input { image_id: id } = input(value)?;
     let image = world.workspaces.own_image(&id, context)?;
     if ![AVAILABLE, ERROR].contains(&image.state.as_str()) {
@@ -29,11 +29,11 @@ pub(crate) fn run(world: &mut World, context: &Context<'_>, value: Value) -> Res
     }
     let uses = |(region, _): &(String, String), image: &str| region == context.region && image == id;
     let bundles = &world.workspaces.bundles;
-    if let Some((_, bundle)) = bundles.iter().find(|(at, bundle)| uses(at, &bundle.image_id)) {
+    if let Some((_, bundle)) = bundles.iter().find(|(resource_key, bundle)| uses(resource_key, &bundle.image_id)) {
         return Err(associated(format!("The image {id} is associated with the bundle {}.", bundle.id)));
     }
-    world.workspaces.images.remove(&at(context.region, &id));
-    Ok(Answer::Json(json!({})))
+    world.workspaces.images.remove(&resource_key(context.region, &id));
+    Ok(Output::Json(json!({})))
 }
 
 fn associated(message: String) -> ServiceError {

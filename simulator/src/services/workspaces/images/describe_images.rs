@@ -9,11 +9,11 @@ use crate::services::error::ServiceError;
 use crate::services::pages;
 use crate::services::service::input;
 use crate::services::workspaces::errors::invalid_token;
-use crate::wire::answer::Answer;
+use crate::wire::output::Output;
 use crate::world::state::World;
 
 /// How many results a page has at most, and where the caller does not say.
-pub(crate) const LARGEST_PAGE: usize = 25;
+pub(crate) const MAX_PAGE_SIZE: usize = 25;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -24,7 +24,7 @@ struct Input {
     max_results: Option<usize>,
 }
 
-pub(crate) fn run(world: &mut World, context: &Context<'_>, value: Value) -> Result<Answer, ServiceError> {
+pub(crate) fn run(world: &mut World, context: &Context<'_>, value: Value) -> Result<Output, ServiceError> {
     let request: Input = input(value)?;
     let asked = |image: &&Image| {
         let kind = if image.owner == context.account() { "OWNED" } else { "SHARED" };
@@ -34,9 +34,9 @@ pub(crate) fn run(world: &mut World, context: &Context<'_>, value: Value) -> Res
             && request.image_type.as_deref().is_none_or(|only| only == kind)
     };
     let images: Vec<&Image> = world.workspaces.images.values().filter(asked).collect();
-    let size = request.max_results.unwrap_or(LARGEST_PAGE);
+    let size = request.max_results.unwrap_or(MAX_PAGE_SIZE);
     let (shown, next) =
         pages::page(images, |image| image.id.clone(), size, request.next_token.as_deref()).ok_or_else(invalid_token)?;
     let shown: Vec<Value> = shown.into_iter().map(Image::members).collect();
-    Ok(Answer::Json(json!({"Images": shown, "NextToken": next})))
+    Ok(Output::Json(json!({"Images": shown, "NextToken": next})))
 }

@@ -7,7 +7,7 @@ use crate::services::context::Context;
 use crate::services::copy_outcome::CopyOutcome;
 use crate::services::error::ServiceError;
 use crate::services::workspaces::errors::limit;
-use crate::services::workspaces::store::at;
+use crate::services::workspaces::store::resource_key;
 use crate::services::workspaces::tags::{self, Tag};
 use crate::world::clock::Clock;
 use crate::world::state::World;
@@ -56,6 +56,6 @@ pub(crate) fn make(world: &mut World, context: &Context<'_>, new: NewImage) -> R
         visible_from: Clock::after(world.settings.propagation_delay).unwrap_or(context.now),
         outcome: Some(outcome),
     };
-    world.workspaces.images.insert(at(context.region, &image.id), image.clone());
+    world.workspaces.images.insert(resource_key(context.region, &image.id), image.clone());
     Ok(image)
 }

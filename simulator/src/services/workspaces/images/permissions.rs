@@ -3,14 +3,14 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::describe_images::LARGEST_PAGE;
+use super::describe_images::MAX_PAGE_SIZE;
 use super::image::{AVAILABLE, DEDICATED};
 use crate::services::context::Context;
 use crate::services::error::ServiceError;
 use crate::services::pages;
 use crate::services::service::input;
 use crate::services::workspaces::errors::{invalid_token, invalid_values, not_supported, unavailable};
-use crate::wire::answer::Answer;
+use crate::wire::output::Output;
 use crate::world::state::World;
 
 #[derive(Deserialize)]
@@ -21,15 +21,15 @@ struct DescribeInput {
     max_results: Option<usize>,
 }
 
-pub(crate) fn describe(world: &mut World, context: &Context<'_>, value: Value) -> Result<Answer, ServiceError> {
+pub(crate) fn describe(world: &mut World, context: &Context<'_>, value: Value) -> Result<Output, ServiceError> {
     let request: DescribeInput = input(value)?;
     let accounts: Vec<String> =
         world.workspaces.own_image(&request.image_id, context)?.shared_with.iter().cloned().collect();
-    let size = request.max_results.unwrap_or(LARGEST_PAGE);
+    let size = request.max_results.unwrap_or(MAX_PAGE_SIZE);
     let (shown, next) =
         pages::page(accounts, String::clone, size, request.next_token.as_deref()).ok_or_else(invalid_token)?;
     let shown: Vec<Value> = shown.into_iter().map(|account| json!({"SharedAccountId": account})).collect();
-    Ok(Answer::Json(json!({"ImageId": request.image_id, "ImagePermissions": shown, "NextToken": next})))
+    Ok(Output::Json(json!({"ImageId": request.image_id, "ImagePermissions": shown, "NextToken": next})))
 }
 
 #[derive(Deserialize)]
@@ -40,7 +40,7 @@ struct UpdateInput {
     shared_account_id: String,
 }
 
-pub(crate) fn update(world: &mut World, context: &Context<'_>, value: Value) -> Result<Answer, ServiceError> {
+pub(crate) fn update(world: &mut World, context: &Context<'_>, value: Value) -> Result<Output, ServiceError> {
     let request: UpdateInput = input(value)?;
     let account = request.shared_account_id;
     let image = world.workspaces.own_image(&request.image_id, context)?;
@@ -58,5 +58,5 @@ pub(crate) fn update(world: &mut World, context: &Context<'_>, value: Value) -> 
     } else if !image.shared_with.remove(&account) {
         return Err(invalid_values(format!("The image {} is not shared with account {account}.", image.id)));
     }
-    Ok(Answer::Json(json!({})))
+    Ok(Output::Json(json!({})))
 }

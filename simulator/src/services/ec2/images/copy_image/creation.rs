@@ -7,7 +7,7 @@ use super::request::Request;
 use crate::services::context::Context;
 use crate::services::copy_outcome::{CopyFailure, CopyOutcome};
 use crate::services::ec2::images::image::{Device, Image, ImageState, Protection};
-use crate::services::ec2::resource_key::at;
+use crate::services::ec2::resource_key::resource_key;
 use crate::services::ec2::snapshots::snapshot::{Snapshot, SnapshotState};
 use crate::services::ec2::tags::tag_input;
 use crate::services::error::ServiceError;
@@ -61,7 +61,7 @@ pub(super) fn create(
             outcome: Some(outcome.clone()),
         };
         copies.insert(original.id.clone(), (copy.id.clone(), copy.encrypted));
-        world.ec2.snapshots.insert(at(context.region, &copy.id), copy);
+        world.ec2.snapshots.insert(resource_key(context.region, &copy.id), copy);
     }
     let devices = source.devices.iter().map(|device| {
         let copy = device.snapshot.as_ref().and_then(|id| copies.get(id));
@@ -98,7 +98,7 @@ pub(super) fn create(
         architecture: source.architecture.clone(),
         attributes: source.attributes.clone(),
     };
-    world.ec2.images.insert(at(context.region, &image_id), image);
+    world.ec2.images.insert(resource_key(context.region, &image_id), image);
     Ok(image_id)
 }
 

@@ -9,20 +9,20 @@ use crate::faults::active::Point;
 use crate::services::context::Context;
 use crate::services::ec2::errors::{image_unavailable, snapshot_not_found};
 use crate::services::ec2::images::image::{Image, ImageState};
-use crate::services::ec2::resource_key::at;
+use crate::services::ec2::resource_key::resource_key;
 use crate::services::ec2::snapshots::snapshot::Snapshot;
 use crate::services::error::ServiceError;
-use crate::wire::answer::Answer;
+use crate::wire::output::Output;
 use crate::wire::xml::Element;
 use crate::world::state::World;
 
-pub(crate) fn run(world: &mut World, context: &Context<'_>, value: Value) -> Result<Answer, ServiceError> {
+pub(crate) fn run(world: &mut World, context: &Context<'_>, value: Value) -> Result<Output, ServiceError> {
     let request = Request::read(value, world, context)?;
     let token =
         request.token.as_ref().map(|token| (context.account().to_owned(), context.region.to_owned(), token.clone()));
     if let Some((parameters, image_id)) = token.as_ref().and_then(|token| world.ec2.client_tokens.get(token)) {
         if *parameters == request.parameters {
-            return Ok(answer(image_id));
+            return Ok(output(image_id));
         }
         let message =
             "The parameters of the request do not match those of an earlier request with the same client token.";
@@ -31,7 +31,7 @@ pub(crate) fn run(world: &mut World, context: &Context<'_>, value: Value) -> Res
     if world.faults.take_matching(context.call, Point::Request, context.now).is_some() {
         let named = |image: &&Image| image.name == request.name && image.owner == context.account();
         if let Some(image) = world.ec2.visible_images(context).find(named) {
-            return Ok(answer(&image.id));
+            return Ok(output(&image.id));
         }
     }
     let source = source(world, context, &request)?;
@@ -42,11 +42,11 @@ pub(crate) fn run(world: &mut World, context: &Context<'_>, value: Value) -> Res
     if let Some(token) = token {
         world.ec2.client_tokens.insert(token, (request.parameters, image_id.clone()));
     }
-    Ok(answer(&image_id))
+    Ok(output(&image_id))
 }
 
-fn answer(image_id: &str) -> Answer {
-    Answer::Xml(vec![Element::of("imageId", image_id)])
+fn output(image_id: &str) -> Output {
+    Output::Xml(vec![Element::of("imageId", image_id)])
 }
 
 /// The source, if the caller can see it and it can be copied.
@@ -66,7 +66,8 @@ fn source(world: &World, context: &Context<'_>, request: &Request) -> Result<Ima
 fn source_snapshots(world: &World, context: &Context<'_>, source: &Image) -> Result<Vec<Snapshot>, ServiceError> {
     let mut snapshots = Vec::new();
     for id in source.snapshot_ids() {
-        let snapshot = world.ec2.snapshots.get(&at(&source.region, id)).ok_or_else(|| snapshot_not_found(id))?;
+        let snapshot =
+            world.ec2.snapshots.get(&resource_key(&source.region, id)).ok_or_else(|| snapshot_not_found(id))?;
         if !snapshot.readable_by(context.account()) {
             return Err(ServiceError::new(
                 "InvalidRequest",

@@ -16,7 +16,7 @@ use crate::world::state::World;
 
 /// The steps of a completion duration, and the greatest, in minutes.
 const DURATION_STEP: i64 = 15;
-const LONGEST_DURATION: i64 = 2880;
+const MAX_DURATION: i64 = 2880;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -158,9 +158,8 @@ fn check_destination(given: &Input, context: &Context<'_>) -> Result<(), Service
 
 fn check_duration(given: &Input) -> Result<(), ServiceError> {
     match given.snapshot_copy_completion_duration_minutes {
-        Some(minutes) if minutes % DURATION_STEP != 0 || !(DURATION_STEP..=LONGEST_DURATION).contains(&minutes) => {
-            let why =
-                format!("It must be a multiple of {DURATION_STEP} between {DURATION_STEP} and {LONGEST_DURATION}.");
+        Some(minutes) if minutes % DURATION_STEP != 0 || !(DURATION_STEP..=MAX_DURATION).contains(&minutes) => {
+            let why = format!("It must be a multiple of {DURATION_STEP} between {DURATION_STEP} and {MAX_DURATION}.");
             Err(invalid_value(minutes, "snapshotCopyCompletionDurationMinutes", &why))
         }
         _ => Ok(()),

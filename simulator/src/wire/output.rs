@@ -6,14 +6,14 @@ use super::xml::Element;
 
 /// What an operation answers: the members of its output.
 #[derive(Debug, Clone)]
-pub(crate) enum Answer {
+pub(crate) enum Output {
     /// Elements for the query protocols.
     Xml(Vec<Element>),
     /// An object for the JSON and CBOR protocols. Members that are null are absent.
     Json(Value),
 }
 
-impl Answer {
+impl Output {
     /// Puts a null at the end of every list, for a fault. XML has no nulls.
     pub(crate) fn add_null_elements(&mut self) {
         fn add(value: &mut Value) {

@@ -18,7 +18,7 @@ async fn delete(simulator: &Simulator) -> (u16, Value) {
 }
 
 #[tokio::test]
-async fn what_uses_an_image_keeps_it_and_is_described() {
+async fn rejects_deletion_of_image_in_use() {
     let simulator = demo();
     seed(
         &simulator,
@@ -45,14 +45,14 @@ async fn what_uses_an_image_keeps_it_and_is_described() {
 }
 
 #[tokio::test]
-async fn an_image_that_is_being_made_is_not_deleted() {
+async fn rejects_deletion_of_pending_image() {
     let simulator = demo();
     assert!(simulator.set_appstream_image_state("us-east-1", "win2022-base", "COPYING", None));
     assert_eq!(code(delete(&simulator).await), "OperationNotPermittedException");
 }
 
 #[tokio::test]
-async fn only_the_owner_deletes() {
+async fn rejects_deletion_by_other_accounts() {
     let simulator = demo();
     for name in ["finance-apps", "AppStream-WinServer2022-10-06-2026"] {
         assert_eq!(code(call(&simulator, "DeleteImage", json!({"Name": name})).await), "ResourceNotFoundException");
@@ -60,7 +60,7 @@ async fn only_the_owner_deletes() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_deleted_image_may_be_listed_for_a_while() {
+async fn lists_deleted_images_for_a_while() {
     let simulator = with(Settings { deleting_time: Duration::from_secs(5), ..Settings::default() });
     ok(delete(&simulator).await);
     let describe = async || call(&simulator, "DescribeImages", json!({"Names": ["win2022-base"]})).await;
@@ -70,7 +70,7 @@ async fn a_deleted_image_may_be_listed_for_a_while() {
 }
 
 #[tokio::test]
-async fn a_shared_image_is_seen_and_not_deleted() {
+async fn rejects_deletion_of_shared_image() {
     let simulator = demo();
     let share = json!({
         "Name": "win2022-base", "SharedAccountId": "999988887777",
@@ -102,7 +102,7 @@ async fn a_shared_image_is_seen_and_not_deleted() {
 }
 
 #[tokio::test]
-async fn tags_are_added_replaced_and_removed() {
+async fn adds_replaces_and_removes_tags() {
     let simulator = demo();
     let tags = async || ok(call(&simulator, "ListTagsForResource", json!({"ResourceArn": ARN})).await)["Tags"].clone();
     let body = json!({"ResourceArn": ARN, "Tags": {"team": "web", "größe": ""}});
@@ -123,7 +123,7 @@ async fn tags_are_added_replaced_and_removed() {
 }
 
 #[tokio::test]
-async fn tags_that_cannot_be_are_refused() {
+async fn rejects_invalid_tags() {
     let simulator = demo();
     let elsewhere = ARN.replace("us-east-1", "eu-west-1");
     let shared = "arn:aws:appstream:us-east-1:999988887777:image/finance-apps";
@@ -143,7 +143,7 @@ async fn tags_that_cannot_be_are_refused() {
 }
 
 #[tokio::test]
-async fn images_that_are_being_made_can_refuse_tags() {
+async fn rejects_tags_on_pending_images() {
     let simulator = with(Settings { pending_images_refuse_changes: true, ..Settings::default() });
     let tag = async || call(&simulator, "TagResource", json!({"ResourceArn": ARN, "Tags": {"a": "b"}})).await;
     assert!(simulator.set_appstream_image_state("us-east-1", "win2022-base", "COPYING", None));
@@ -153,7 +153,7 @@ async fn images_that_are_being_made_can_refuse_tags() {
 }
 
 #[tokio::test]
-async fn tests_can_change_images_behind_the_providers_back() {
+async fn changes_images_out_of_band() {
     let simulator = demo();
     assert!(simulator.set_appstream_image_tags("us-east-1", "win2022-base", [("a", "b")]));
     let tags = ok(call(&simulator, "ListTagsForResource", json!({"ResourceArn": ARN})).await);

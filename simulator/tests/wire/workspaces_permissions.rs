@@ -17,7 +17,7 @@ async fn delete(simulator: &Simulator, id: &str) -> (u16, Value) {
 }
 
 #[tokio::test]
-async fn a_bundle_keeps_its_image_and_is_described() {
+async fn rejects_deletion_of_image_with_bundle() {
     let simulator = demo();
     let bundles = json!([
         {"id": "wsb-0aaaaaaa1", "name": "office", "image_id": IMAGE},
@@ -40,7 +40,7 @@ async fn a_bundle_keeps_its_image_and_is_described() {
 }
 
 #[tokio::test]
-async fn the_state_and_the_owner_decide_about_deleting() {
+async fn rejects_deletion_by_state_and_owner() {
     let simulator = demo();
     for (state, deleted) in [("PENDING", false), ("VALIDATING", false), ("ERROR", true)] {
         assert!(simulator.set_workspaces_image_state("us-east-1", IMAGE, state, Some(("UnknownError", "x"))));
@@ -54,7 +54,7 @@ async fn the_state_and_the_owner_decide_about_deleting() {
 }
 
 #[tokio::test]
-async fn a_shared_image_can_be_copied_and_not_deleted() {
+async fn shared_image_can_be_copied_but_not_deleted() {
     let simulator = demo();
     seed(&simulator, json!({"access_keys": {"AKIAOTHER": "999988887777"}}));
     let copy = async || {
@@ -81,7 +81,7 @@ async fn a_shared_image_can_be_copied_and_not_deleted() {
 }
 
 #[tokio::test]
-async fn tags_are_added_replaced_and_removed() {
+async fn adds_replaces_and_removes_tags() {
     let simulator = demo();
     let tags = async || ok(call(&simulator, "DescribeTags", json!({"ResourceId": IMAGE})).await)["TagList"].clone();
     let create = async |tags: Value| call(&simulator, "CreateTags", json!({"ResourceId": IMAGE, "Tags": tags})).await;
@@ -104,7 +104,7 @@ async fn tags_are_added_replaced_and_removed() {
 }
 
 #[tokio::test]
-async fn images_that_are_being_made_can_refuse_tags() {
+async fn rejects_tags_on_pending_images() {
     let simulator = with(Settings { pending_images_refuse_changes: true, ..Settings::default() });
     assert!(simulator.set_workspaces_image_state("us-east-1", IMAGE, "PENDING", None));
     let body = json!({"ResourceId": IMAGE, "Tags": [{"Key": "a"}]});
@@ -112,7 +112,7 @@ async fn images_that_are_being_made_can_refuse_tags() {
 }
 
 #[tokio::test]
-async fn tagging_a_copy_needs_the_permission_to_tag() {
+async fn tagging_a_copy_requires_permission() {
     let simulator = demo();
     seed(&simulator, json!({"denied": ["workspaces:CreateTags"]}));
     let copy = async |tags: Value| {
@@ -126,7 +126,7 @@ async fn tagging_a_copy_needs_the_permission_to_tag() {
 }
 
 #[tokio::test]
-async fn workspaces_are_described_with_one_filter_at_a_time() {
+async fn rejects_multiple_workspace_filters() {
     let simulator = demo();
     let list = json!([
         {"id": "ws-0bbbbbbb1", "state": "STOPPED", "user_name": "ada", "bundle_id": "wsb-0aaaaaaa1", "encrypted": true},
@@ -150,7 +150,7 @@ async fn workspaces_are_described_with_one_filter_at_a_time() {
 }
 
 #[tokio::test]
-async fn the_account_tells_whether_licences_can_be_brought() {
+async fn account_reports_byol_support() {
     let simulator = demo();
     seed(&simulator, json!({"workspaces": {"byol_regions": ["eu-west-1"]}}));
     for (region, expected) in [("eu-west-1", "ENABLED"), ("us-east-1", "DISABLED")] {
@@ -160,7 +160,7 @@ async fn the_account_tells_whether_licences_can_be_brought() {
 }
 
 #[tokio::test]
-async fn tests_can_change_images_behind_the_providers_back() {
+async fn changes_images_out_of_band() {
     let simulator = demo();
     assert!(simulator.set_workspaces_image_tags("us-east-1", IMAGE, [("a", "b")]));
     let tags = ok(call(&simulator, "DescribeTags", json!({"ResourceId": IMAGE})).await);

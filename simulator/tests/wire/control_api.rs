@@ -40,7 +40,7 @@ async fn describe(simulator: &RunningSimulator) -> (u16, String) {
 }
 
 #[tokio::test]
-async fn the_protocols_are_served_on_a_port() {
+async fn serves_protocols_on_a_port() {
     let simulator = demo().await;
     let (status, body) = describe(&simulator).await;
     assert_eq!(status, 200);
@@ -48,7 +48,7 @@ async fn the_protocols_are_served_on_a_port() {
 }
 
 #[tokio::test]
-async fn a_dropped_connection_is_closed_without_an_answer() {
+async fn closes_dropped_connection_without_response() {
     let simulator = demo().await;
     simulator.inject(Fault::new(FaultKind::DropBefore).times(1));
     assert_eq!(describe(&simulator).await, (0, String::new()));
@@ -56,7 +56,7 @@ async fn a_dropped_connection_is_closed_without_an_answer() {
 }
 
 #[tokio::test]
-async fn the_port_closes_with_the_simulator() {
+async fn closes_port_on_drop() {
     let simulator = demo().await;
     let address = simulator.endpoint().strip_prefix("http://").unwrap().to_owned();
     let mut open = TcpStream::connect(&address).await.unwrap();
@@ -69,14 +69,14 @@ async fn the_port_closes_with_the_simulator() {
 }
 
 #[tokio::test]
-async fn serving_ends_when_told() {
+async fn stops_serving_on_shutdown() {
     let simulator = Simulator::new(Settings::default());
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     simulator.serve(listener, std::future::ready(())).await.unwrap();
 }
 
 #[tokio::test]
-async fn scripts_see_calls_and_images() {
+async fn control_api_lists_calls_and_images() {
     let simulator = demo().await;
     describe(&simulator).await;
     let (status, calls) = script(&simulator, "GET", "calls", "").await;
@@ -91,7 +91,7 @@ async fn scripts_see_calls_and_images() {
 }
 
 #[tokio::test]
-async fn scripts_change_the_world() {
+async fn control_api_changes_state() {
     let simulator = demo().await;
     let image = format!("images/us-east-1/{WEB}");
     let state = async || {
@@ -117,7 +117,7 @@ async fn scripts_change_the_world() {
 }
 
 #[tokio::test]
-async fn scripts_see_and_change_images_of_appstream_and_workspaces() {
+async fn control_api_changes_appstream_and_workspaces_images() {
     let simulator = demo().await;
     let image = async |kind: &str, key: &str, id: &str| {
         let (_, world) = script(&simulator, "GET", "images", "").await;
@@ -142,7 +142,7 @@ async fn scripts_see_and_change_images_of_appstream_and_workspaces() {
 }
 
 #[tokio::test]
-async fn mistakes_of_scripts_are_told() {
+async fn control_api_reports_errors() {
     let simulator = demo().await;
     for (method, path, body, status) in [
         ("POST", "faults", r#"{"kind": "thrtle"}"#, 400),

@@ -24,7 +24,7 @@ const TOKEN_HEADER: &str = "x-aws-ec2-metadata-token";
 const LIFETIME_HEADER: &str = "x-aws-ec2-metadata-token-ttl-seconds";
 
 /// An answer before it is one of HTTP.
-type Answer = Result<String, StatusCode>;
+type Reply = Result<String, StatusCode>;
 
 /// Whether a request is for one of these services.
 pub(crate) fn serves(path: &str) -> bool {
@@ -32,15 +32,15 @@ pub(crate) fn serves(path: &str) -> bool {
 }
 
 /// Answers a request that is for one of them.
-pub(crate) fn answer(simulator: &Simulator, request: &Request<Bytes>) -> Response<Bytes> {
+pub(crate) fn respond(simulator: &Simulator, request: &Request<Bytes>) -> Response<Bytes> {
     let (method, path, headers) = (request.method(), request.uri().path(), request.headers());
     let mut world = simulator.world();
-    let (service, answer) = match path {
+    let (service, result) = match path {
         CONTAINER_PATH => ("container", container(&mut world, headers)),
         PORTAL_PATH => ("sso", portal(&mut world, headers, request.uri().query().unwrap_or_default())),
         _ => ("imds", instance(&mut world, method, path, headers)),
     };
-    let status = answer.as_ref().map_or_else(|status| *status, |_| StatusCode::OK);
+    let status = result.as_ref().map_or_else(|status| *status, |_| StatusCode::OK);
     let query = form_urlencoded::parse(request.uri().query().unwrap_or_default().as_bytes());
     let parameters: serde_json::Map<String, Value> =
         query.map(|(name, value)| (name.into_owned(), Value::from(value.into_owned()))).collect();
@@ -60,7 +60,7 @@ pub(crate) fn answer(simulator: &Simulator, request: &Request<Bytes>) -> Respons
         request_id: world.ids.uuid(),
     };
     world.calls.begin(call);
-    let mut response = Response::new(Bytes::from(answer.unwrap_or_default()));
+    let mut response = Response::new(Bytes::from(result.unwrap_or_default()));
     *response.status_mut() = status;
     if path == TOKEN_PATH
         && let Some(lifetime) = headers.get(LIFETIME_HEADER)
@@ -71,7 +71,7 @@ pub(crate) fn answer(simulator: &Simulator, request: &Request<Bytes>) -> Respons
 }
 
 /// The instance's metadata service, version 2: everything needs a token, which a `PUT` gives.
-fn instance(world: &mut World, method: &Method, path: &str, headers: &HeaderMap) -> Answer {
+fn instance(world: &mut World, method: &Method, path: &str, headers: &HeaderMap) -> Reply {
     let instance = world.metadata.seed.instance.clone().ok_or(StatusCode::NOT_FOUND)?;
     if path == TOKEN_PATH {
         let lifetime = text(headers, LIFETIME_HEADER).parse::<u32>();
@@ -96,7 +96,7 @@ fn instance(world: &mut World, method: &Method, path: &str, headers: &HeaderMap)
     }
 }
 
-fn container(world: &mut World, headers: &HeaderMap) -> Answer {
+fn container(world: &mut World, headers: &HeaderMap) -> Reply {
     let seed = world.metadata.seed.container.clone().ok_or(StatusCode::NOT_FOUND)?;
     if text(headers, "authorization") != seed.token {
         return Err(StatusCode::UNAUTHORIZED);
@@ -104,7 +104,7 @@ fn container(world: &mut World, headers: &HeaderMap) -> Answer {
     Ok(credentials(world, &seed.account, &seed.role).to_string())
 }
 
-fn portal(world: &mut World, headers: &HeaderMap, query: &str) -> Answer {
+fn portal(world: &mut World, headers: &HeaderMap, query: &str) -> Reply {
     let seed = world.metadata.seed.sso.clone().ok_or(StatusCode::NOT_FOUND)?;
     if text(headers, "x-amz-sso_bearer_token") != seed.token {
         return Err(StatusCode::UNAUTHORIZED);
