@@ -1,4 +1,4 @@
-//! Puts the metadata part of a seed into the world.
+//! Adds the metadata part of a seed to the state.
 
 use super::store::MetadataSeed;
 use crate::world::state::World;

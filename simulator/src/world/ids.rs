@@ -31,7 +31,7 @@ impl Ids {
         format!("{prefix}-0{}", self.hexadecimal(16))
     }
 
-    /// A WorkSpaces resource id: the prefix, a hyphen and nine lower-case letters and digits, as in `wsi-0a1b2c3d4`.
+    /// A WorkSpaces resource id: the prefix, a hyphen and nine lowercase letters and digits, as in `wsi-0a1b2c3d4`.
     pub(crate) fn workspaces(&mut self, prefix: &str) -> String {
         format!("{prefix}-{}", self.hexadecimal(9))
     }
@@ -43,7 +43,7 @@ impl Ids {
         [part(0, 8), part(8, 12), format!("4{}", part(13, 16)), format!("a{}", part(17, 20)), part(20, 32)].join("-")
     }
 
-    /// An IAM unique id or access key id: four letters and 16 upper-case letters and digits.
+    /// An IAM unique id or access key id: four letters and 16 uppercase letters and digits.
     pub(crate) fn iam(&mut self, prefix: &str) -> String {
         format!("{prefix}{}", self.hexadecimal(16).to_uppercase())
     }

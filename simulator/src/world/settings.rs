@@ -4,7 +4,7 @@ use std::time::Duration;
 
 /// How the simulated AWS behaves. What it *contains* is told with a [`crate::Seed`].
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
+#[expect(clippy::struct_excessive_bools, reason = "the settings are independent")]
 pub struct Settings {
     /// How long a copy is pending. Default: 5 seconds.
     pub copy_time: Duration,

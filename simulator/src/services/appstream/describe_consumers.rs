@@ -1,4 +1,4 @@
-//! `DescribeFleets` and `DescribeImageBuilders`: what uses an image, and keeps it from being deleted.
+//! `DescribeFleets` and `DescribeImageBuilders`.
 
 use std::collections::BTreeMap;
 
@@ -69,7 +69,7 @@ pub(super) fn image_builders(world: &mut World, context: &Context<'_>, value: Va
     Ok(Output::Json(json!({"ImageBuilders": some(builders.collect()), "NextToken": next})))
 }
 
-/// One page of the caller's fleets or image builders, by name.
+/// A page of the caller's fleets or image builders, by name.
 type Page<'a> = (Vec<(&'a str, &'a ImageConsumer)>, Option<String>);
 
 fn describe<'a>(

@@ -1,4 +1,4 @@
-//! AppStream's errors that more than one operation has.
+//! Errors that several AppStream operations share.
 
 use crate::services::appstream::images::image::Image;
 use crate::services::error::ServiceError;
@@ -25,7 +25,7 @@ pub(super) fn limit(message: impl Into<String>) -> ServiceError {
     ServiceError::new("LimitExceededException", message)
 }
 
-/// What a caller made up instead of using the token of the page before.
+/// The error for a token that no earlier call returned.
 pub(super) fn invalid_token() -> ServiceError {
     ServiceError::new("ValidationException", "The NextToken is not one that was returned by an earlier call.")
 }

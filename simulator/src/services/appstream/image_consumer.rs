@@ -1,4 +1,4 @@
-//! What uses an image, and keeps it from being deleted.
+//! Resources that use an image and block its deletion.
 
 use time::OffsetDateTime;
 
@@ -8,15 +8,15 @@ use crate::services::appstream::images::image::Image;
 #[derive(Debug, Clone)]
 pub(crate) struct ImageConsumer {
     pub(super) arn: String,
-    /// The ARN of the image it uses.
+    /// ARN of the image that it uses.
     pub(super) image_arn: String,
-    /// As AppStream spells it.
+    /// In AppStream's spelling.
     pub(super) state: String,
     pub(super) created: OffsetDateTime,
 }
 
 impl ImageConsumer {
-    /// Whether it uses an image.
+    /// Whether it uses this image.
     pub(super) fn uses(&self, image: &Image) -> bool {
         self.image_arn == image.arn()
     }

@@ -1,4 +1,4 @@
-//! Puts the AppStream part of a seed into the world.
+//! Adds the AppStream part of a seed to the state.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use crate::world::regions;
 use crate::world::state::World;
 
 impl AppStreamSeed {
-    /// Adds everything.
+    /// Adds the contents to the state.
     pub(crate) fn load_into(self, world: &mut World) {
         if let Some(quotas) = self.quotas {
             world.appstream.quotas = quotas;
@@ -76,7 +76,7 @@ impl AppStreamImageSeed {
     }
 }
 
-/// Everything of every Region.
+/// The items of all Regions.
 fn each<T>(by_region: BTreeMap<String, Vec<T>>) -> impl Iterator<Item = (String, T)> {
     by_region.into_iter().flat_map(|(region, things)| things.into_iter().map(move |thing| (region.clone(), thing)))
 }

@@ -1,4 +1,4 @@
-//! Images as tests and scripts see them.
+//! Image records for tests and the control API.
 
 use std::collections::BTreeMap;
 
@@ -10,37 +10,37 @@ use crate::world::clock::iso;
 /// An AppStream image.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct AppStreamImageRecord {
-    /// The Region it is in.
+    /// Region.
     pub region: String,
-    /// Its name.
+    /// Name.
     pub name: String,
-    /// Its ARN.
+    /// ARN.
     pub arn: String,
-    /// The account that owns it; AWS's public images have none.
+    /// AWS account ID of the owner; `None` for public images of AWS.
     pub owner: Option<String>,
-    /// Its description; empty where it has none.
+    /// Description; may be empty.
     pub description: String,
-    /// Its display name; empty where it has none.
+    /// Display name; may be empty.
     pub display_name: String,
-    /// Its state, as AppStream spells it.
+    /// State in AppStream's spelling.
     pub state: String,
-    /// The code of its state change reason.
+    /// Code of the state change reason.
     pub state_reason_code: Option<String>,
-    /// The message of its state change reason.
+    /// Message of the state change reason.
     pub state_reason: Option<String>,
-    /// The errors that are listed with it.
+    /// Errors that are listed with the image.
     pub errors: Vec<AppStreamImageError>,
-    /// Its tags.
+    /// Tags.
     pub tags: BTreeMap<String, String>,
-    /// The name of the image it is a copy of.
+    /// Name of the source image.
     pub source_name: Option<String>,
-    /// The Region of the image it is a copy of.
+    /// Region of the source image.
     pub source_region: Option<String>,
-    /// The ARN of the image it is a copy of.
+    /// ARN of the source image.
     pub source_arn: Option<String>,
-    /// The accounts it is shared with.
+    /// Accounts that it is shared with.
     pub shared_with: Vec<String>,
-    /// When it was made: RFC 3339 with milliseconds.
+    /// Creation time: RFC 3339 with milliseconds.
     pub created_time: String,
 }
 

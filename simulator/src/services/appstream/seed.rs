@@ -9,17 +9,17 @@ use crate::services::appstream::images::image::{AppStreamImageError, arn};
 use crate::services::appstream::images::image_attributes::{AppStreamApplication, AppStreamImageAttributes};
 use crate::world::clock::parse_iso;
 
-/// Images, and what uses them.
+/// Images, and the fleets and image builders that use them.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct AppStreamSeed {
-    /// The images of each Region.
+    /// Images by Region.
     pub images: BTreeMap<String, Vec<AppStreamImageSeed>>,
-    /// The default account's fleets, by Region.
+    /// Fleets of the default account, by Region.
     pub fleets: BTreeMap<String, Vec<AppStreamFleetSeed>>,
-    /// The default account's image builders, by Region.
+    /// Image builders of the default account, by Region.
     pub image_builders: BTreeMap<String, Vec<AppStreamImageBuilderSeed>>,
-    /// Quotas; those that are there stay where there are none.
+    /// Quotas; omitted quotas do not change.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub quotas: Option<AppStreamQuotas>,
 }
@@ -28,11 +28,11 @@ pub struct AppStreamSeed {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct AppStreamQuotas {
-    /// How many images there can be, those that failed included.
+    /// Maximum number of images, including failed ones.
     pub images: usize,
-    /// How many images can be copied to the Region at once.
+    /// Maximum number of concurrent copies to the Region.
     pub concurrent_copies: usize,
-    /// How many accounts an image can be shared with.
+    /// Maximum number of accounts that an image can be shared with.
     pub sharing_accounts: usize,
 }
 
@@ -43,35 +43,35 @@ impl Default for AppStreamQuotas {
     }
 }
 
-/// One image.
+/// An image.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct AppStreamImageSeed {
-    /// Its name.
+    /// Name.
     pub name: String,
-    /// The account that owns it, or `amazon` for one of AWS's public images; the default account where there is none.
+    /// AWS account ID of the owner, or `amazon` for a public image of AWS. Defaults to the default account.
     pub owner: Option<String>,
-    /// Its description; none where it is empty.
+    /// Description. Omitted if empty.
     pub description: String,
-    /// Its display name; none where it is empty.
+    /// Display name. Omitted if empty.
     pub display_name: String,
-    /// Its state; `AVAILABLE` where there is none.
+    /// State. Defaults to `AVAILABLE`.
     pub state: Option<String>,
-    /// Code and message of its state change reason.
+    /// Code and message of the state change reason.
     pub state_reason: Option<AppStreamImageError>,
-    /// The errors that are listed with it.
+    /// Errors that are listed with the image.
     pub errors: Vec<AppStreamImageError>,
-    /// The accounts it is shared with, for fleets and image builders.
+    /// Accounts that can use it for fleets and image builders.
     pub shared_with: Vec<String>,
-    /// Its tags.
+    /// Tags.
     pub tags: BTreeMap<String, String>,
-    /// The image builder it was made with.
+    /// Name of the image builder that created the image.
     pub image_builder_name: Option<String>,
-    /// Whether AppStream refuses to copy it, with `IncompatibleImageException`.
+    /// Whether `CopyImage` fails with `IncompatibleImageException`.
     pub incompatible: bool,
-    /// When it was made, RFC 3339; now where there is none.
+    /// Creation time, in RFC 3339 format. Defaults to now.
     pub created_time: Option<String>,
-    /// The rest of what AppStream tells of it.
+    /// Other attributes that AppStream reports.
     pub attributes: AppStreamImageAttributes,
 }
 
@@ -79,11 +79,11 @@ pub struct AppStreamImageSeed {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AppStreamFleetSeed {
-    /// Its name.
+    /// Name.
     pub name: String,
-    /// The image it uses: the name of one of the account's own, or an ARN.
+    /// The image that it uses: a name in the same account, or an ARN.
     pub image: String,
-    /// `STARTING`, `RUNNING`, `STOPPING` or `STOPPED`; running where there is none.
+    /// `STARTING`, `RUNNING`, `STOPPING` or `STOPPED`. Defaults to `RUNNING`.
     #[serde(default)]
     pub state: Option<String>,
 }
@@ -92,25 +92,25 @@ pub struct AppStreamFleetSeed {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AppStreamImageBuilderSeed {
-    /// Its name.
+    /// Name.
     pub name: String,
-    /// The image it uses: the name of one of the account's own, or an ARN.
+    /// The image that it uses: a name in the same account, or an ARN.
     pub image: String,
-    /// `RUNNING`, `STOPPED`, `SNAPSHOTTING`, ...; running where there is none.
+    /// `RUNNING`, `STOPPED`, `SNAPSHOTTING`, .... Defaults to `RUNNING`.
     #[serde(default)]
     pub state: Option<String>,
 }
 
 impl AppStreamSeed {
-    /// Checks everything without adding it.
+    /// Validates the contents without adding them.
     pub(crate) fn check(&self) -> Result<(), SeedError> {
         let regions = self.images.keys().chain(self.fleets.keys()).chain(self.image_builders.keys());
         regions.into_iter().try_for_each(|region| check_region(region))?;
         self.images.values().flatten().try_for_each(AppStreamImageSeed::check)
     }
 
-    /// What [`crate::Seed::demo`] has: images in us-east-1, of which one is the account's own, one is shared by
-    /// another account and one is public.
+    /// The AppStream part of [`crate::Seed::demo`]: three images in us-east-1. The account owns one, another account
+    /// shares one, and one is public.
     pub(crate) fn demo() -> Self {
         let released = "2026-10-06T00:00:00Z";
         let base = "AppStream-WinServer2022-10-06-2026";

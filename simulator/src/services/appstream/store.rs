@@ -1,5 +1,5 @@
-//! Every image, fleet and image builder, of all Regions and accounts. Operations see them through lookups that know
-//! who asks and where.
+//! All images, fleets and image builders. Operations access them through lookups that apply the caller's account and
+//! Region.
 
 use std::collections::BTreeMap;
 
@@ -15,10 +15,10 @@ use crate::services::context::Context;
 use crate::services::error::ServiceError;
 use crate::world::settings::Settings;
 
-/// A Region, an account and a name. AWS's public images have no account.
+/// Region, account and name. The account is empty for public images of AWS.
 pub(super) type ResourceKey = (String, String, String);
 
-/// AppStream's part of the world.
+/// The state of AppStream.
 #[derive(Debug, Default)]
 pub(crate) struct Store {
     pub(super) images: BTreeMap<ResourceKey, Image>,
@@ -27,13 +27,13 @@ pub(crate) struct Store {
     pub(super) quotas: AppStreamQuotas,
 }
 
-/// The key of a thing in the store.
+/// The key of a resource in the store.
 pub(super) fn resource_key(region: &str, account: &str, name: &str) -> ResourceKey {
     (region.to_owned(), account.to_owned(), name.to_owned())
 }
 
 impl Store {
-    /// Lets copies end whose time has come, and deleted images vanish.
+    /// Completes copies that are due, and removes deleted images.
     pub(crate) fn advance(&mut self, now: Instant, date: OffsetDateTime, settings: &Settings) {
         for image in self.images.values_mut() {
             match image.outcome.take_if(|outcome| outcome.is_due(now)).map(|outcome| outcome.failure) {
@@ -52,7 +52,7 @@ impl Store {
         self.images.retain(|_, image| !image.deleted_at.is_some_and(gone));
     }
 
-    /// Every image in the caller's Region that the caller can see, with its visibility, ordered by ARN.
+    /// All images in the caller's Region that the caller can see, with their visibility, ordered by ARN.
     pub(super) fn visible(&self, context: &Context<'_>) -> Vec<(&Image, &'static str)> {
         let here = self.images.values().filter(|image| image.region == context.region);
         let seen = |image| Image::visibility(image, context.account(), context.now).map(|how| (image, how));
@@ -69,13 +69,13 @@ impl Store {
             .ok_or_else(|| image_not_found(name, context.account()))
     }
 
-    /// How many images an account has in a Region, and how many of them are copies in the making.
+    /// Number of images of an account in a Region, and how many of them are being copied.
     pub(super) fn count(&self, region: &str, account: &str) -> (usize, usize) {
         let own = self.images.values().filter(|image| image.region == region && image.owned_by(account));
         own.fold((0, 0), |(all, copying), image| (all + 1, copying + usize::from(image.state == COPYING)))
     }
 
-    /// What uses an image, in words.
+    /// The fleets and image builders that use an image, for messages.
     pub(super) fn consumers_of(&self, image: &Image) -> Vec<String> {
         let named = |kind: &'static str, users: &BTreeMap<ResourceKey, ImageConsumer>| {
             let users = users.iter().filter(|((region, _, _), user)| *region == image.region && user.uses(image));
@@ -84,12 +84,12 @@ impl Store {
         [named("fleet", &self.fleets), named("image builder", &self.image_builders)].concat()
     }
 
-    /// Records of every image.
+    /// Records of all images.
     pub(crate) fn image_records(&self) -> Vec<AppStreamImageRecord> {
         self.images.values().map(AppStreamImageRecord::of).collect()
     }
 
-    /// The image that somebody outside of AWS means by a Region and a name: the account's, before those of others.
+    /// The image with a name in a Region, for calls out of band. Images of the account take precedence.
     fn named(&mut self, region: &str, account: &str, name: &str) -> Option<(ResourceKey, &mut Image)> {
         let mut named: Vec<_> = self
             .images
@@ -105,13 +105,13 @@ impl Store {
         }
     }
 
-    /// Takes an image away, without its owner.
+    /// Removes an image out of band.
     pub(crate) fn remove_image(&mut self, region: &str, account: &str, name: &str) -> bool {
         let key = self.named(region, account, name).map(|(key, _)| key);
         key.is_some_and(|key| self.images.remove(&key).is_some())
     }
 
-    /// Puts an image into a state, which then lasts.
+    /// Sets the state of an image, and keeps it.
     pub(crate) fn set_image_state(
         &mut self,
         (region, account, name): (&str, &str, &str),
@@ -128,7 +128,7 @@ impl Store {
         true
     }
 
-    /// Replaces an image's tags.
+    /// Replaces the tags of an image.
     pub(crate) fn set_image_tags(
         &mut self,
         (region, account, name): (&str, &str, &str),
@@ -137,7 +137,7 @@ impl Store {
         self.named(region, account, name).map(|(_, image)| image.tags = tags).is_some()
     }
 
-    /// Takes fleets and image builders with a name away.
+    /// Removes the fleets and image builders with a name.
     pub(crate) fn remove_users(&mut self, region: &str, name: &str) -> bool {
         let before = self.fleets.len() + self.image_builders.len();
         self.fleets.retain(|(in_region, _, of_name), _| in_region != region || of_name != name);

@@ -1,5 +1,5 @@
-//! `TagResource`, `UntagResource` and `ListTagsForResource`, for images. The rules for keys and values are in the table
-//! of shapes.
+//! `TagResource`, `UntagResource` and `ListTagsForResource`, for images. The service model has the rules for keys and
+//! values.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ use crate::services::service::input;
 use crate::wire::output::Output;
 use crate::world::state::World;
 
-/// How many tags of the user's a resource can have.
+/// Maximum number of user tags of a resource.
 const MAX_TAGS: usize = 50;
 
 #[derive(Deserialize)]
@@ -50,12 +50,12 @@ pub(super) fn list(world: &mut World, context: &Context<'_>, value: Value) -> Re
     let request: Input = input(value)?;
     let nulls = world.settings.nulls_in_answers;
     let tags = &image(world, context, &request.resource_arn)?.tags;
-    // The model says that there is at least one tag where there is a map of them. A service that writes no nulls writes
-    // an empty map: without its only member an answer would say nothing.
+    // The model requires at least one entry in a map of tags, so the live service writes null for none. Without nulls
+    // in responses, an empty map keeps the only member of the response.
     Ok(Output::Json(json!({"Tags": if tags.is_empty() && nulls { Value::Null } else { json!(tags) }})))
 }
 
-/// The caller's image with an ARN, in the caller's Region.
+/// The caller's image with this ARN, in the caller's Region.
 fn image<'a>(world: &'a mut World, context: &Context<'_>, resource: &str) -> Result<&'a mut Image, ServiceError> {
     let missing = || not_found(format!("The resource {resource} does not exist."));
     let prefix = arn(context.partition.name, context.region, context.account(), "");

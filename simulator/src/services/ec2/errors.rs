@@ -1,4 +1,4 @@
-//! EC2's errors that more than one operation has.
+//! Errors that several EC2 operations share.
 
 use crate::models::violation::{Problem, Violation};
 use crate::services::error::ServiceError;

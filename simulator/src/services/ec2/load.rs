@@ -1,4 +1,4 @@
-//! Puts the EC2 part of a seed into the world.
+//! Adds the EC2 part of a seed to the state.
 
 use std::collections::BTreeSet;
 
@@ -12,7 +12,7 @@ use crate::world::clock::{Clock, parse_iso};
 use crate::world::state::World;
 
 impl Ec2Seed {
-    /// Adds everything.
+    /// Adds the contents to the state.
     pub(crate) fn load_into(self, world: &mut World) {
         let account = world.settings.account.clone();
         let own = |region: String| (account.clone(), region);

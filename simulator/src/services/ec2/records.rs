@@ -1,4 +1,4 @@
-//! Images and snapshots as tests and scripts see them.
+//! Image and snapshot records for tests and the control API.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,27 +13,27 @@ use crate::world::clock::iso;
 /// An image.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ImageRecord {
-    /// The Region it is in.
+    /// Region.
     pub region: String,
-    /// Its id.
+    /// ID.
     pub image_id: String,
-    /// Its name.
+    /// Name.
     pub name: String,
-    /// The account that owns it.
+    /// AWS account ID of the owner.
     pub owner: String,
-    /// Its description; empty where it has none.
+    /// Description; may be empty.
     pub description: String,
-    /// Its architecture.
+    /// Architecture.
     pub architecture: String,
-    /// Its state.
+    /// State.
     pub state: ImageState,
-    /// The message of its state reason.
+    /// Message of the state reason.
     pub state_reason: Option<String>,
-    /// Its tags.
+    /// Tags.
     pub tags: BTreeMap<String, String>,
-    /// The image it is a copy of.
+    /// ID of the source image.
     pub source_image_id: Option<String>,
-    /// The Region of the image it is a copy of.
+    /// Region of the source image.
     pub source_region: Option<String>,
     /// Its snapshots, in the order of its devices.
     pub snapshot_ids: Vec<String>,
@@ -49,7 +49,7 @@ pub struct ImageRecord {
     pub deprecation_time: Option<String>,
     /// Its deregistration protection, as EC2 spells it.
     pub deregistration_protection: String,
-    /// When it was made, as EC2 prints it.
+    /// Creation time, as EC2 prints it.
     pub creation_date: String,
     /// The Outpost it was copied to.
     pub outpost_arn: Option<String>,
@@ -60,27 +60,27 @@ pub struct ImageRecord {
 /// A snapshot.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct SnapshotRecord {
-    /// The Region it is in.
+    /// Region.
     pub region: String,
-    /// Its id.
+    /// ID.
     pub snapshot_id: String,
-    /// The account that owns it.
+    /// AWS account ID of the owner.
     pub owner: String,
-    /// Its description.
+    /// Description.
     pub description: String,
-    /// Its state.
+    /// State.
     pub state: SnapshotState,
     /// Its state message; empty where it has none.
     pub state_message: String,
     /// How much of it is done, in per cent.
     pub progress: u32,
-    /// Its size in GiB.
+    /// Size in GiB.
     pub volume_size: u32,
     /// Whether it is encrypted.
     pub encrypted: bool,
     /// The ARN of the key it is encrypted with.
     pub kms_key_arn: Option<String>,
-    /// Its tags.
+    /// Tags.
     pub tags: BTreeMap<String, String>,
     /// The completion duration of a time-based copy, in minutes.
     pub completion_duration_minutes: Option<i64>,

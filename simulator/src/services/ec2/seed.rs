@@ -21,13 +21,13 @@ pub(super) fn account_of(alias: &str) -> Option<&'static str> {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Ec2Seed {
-    /// The images of each Region.
+    /// Images by Region.
     pub images: BTreeMap<String, Vec<ImageSeed>>,
     /// Regions in which the default account has encryption by default.
     pub encryption_by_default: Vec<String>,
     /// The keys the default account has chosen for EBS, by Region.
     pub default_kms_keys: BTreeMap<String, String>,
-    /// Quotas; those that are there stay where there are none.
+    /// Quotas; omitted quotas do not change.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub quotas: Option<Ec2Quotas>,
 }
@@ -36,11 +36,11 @@ pub struct Ec2Seed {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Ec2Quotas {
-    /// How many snapshots can be copied to a Region at once.
+    /// Maximum number of concurrent snapshot copies to the Region.
     pub concurrent_snapshot_copies: usize,
-    /// How many images there can be.
+    /// Maximum number of images.
     pub images: usize,
-    /// How many accounts and organisations an image can be shared with.
+    /// Maximum number of accounts and organizations that an image can be shared with.
     pub sharing_entities: usize,
 }
 
@@ -50,23 +50,23 @@ impl Default for Ec2Quotas {
     }
 }
 
-/// One image.
+/// An image.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ImageSeed {
-    /// Its id; a new one where it is empty.
+    /// ID. Generated if empty.
     pub id: String,
-    /// Its name.
+    /// Name.
     pub name: String,
-    /// The account that owns it, `amazon` or `aws-marketplace`; the default account where there is none.
+    /// AWS account ID of the owner, `amazon` or `aws-marketplace`. Defaults to the default account.
     pub owner: Option<String>,
-    /// Its description.
+    /// Description.
     pub description: String,
-    /// Its architecture; `x86_64` where there is none.
+    /// Architecture. Defaults to `x86_64`.
     pub architecture: Option<String>,
     /// Whether everybody can use it.
     pub public: bool,
-    /// The accounts it is shared with.
+    /// Accounts that it is shared with.
     pub shared_with: Vec<String>,
     /// Whether sharing it, or making it public, leaves out its snapshots: then others see it and cannot copy it.
     pub snapshots_not_shared: bool,
@@ -76,19 +76,19 @@ pub struct ImageSeed {
     pub kms_key_id: Option<String>,
     /// Its volumes, the root device first.
     pub volumes: Vec<VolumeSeed>,
-    /// Its tags.
+    /// Tags.
     pub tags: BTreeMap<String, String>,
-    /// Its state.
+    /// State.
     pub state: ImageState,
-    /// The message of its state reason.
+    /// Message of the state reason.
     pub state_reason: Option<String>,
-    /// The image it is a copy of, if EC2 tells it.
+    /// ID of the source image, if EC2 reports it.
     pub source_image_id: Option<String>,
-    /// The Region of the image it is a copy of, if EC2 tells it.
+    /// Region of the source image, if EC2 reports it.
     pub source_region: Option<String>,
     /// The instance that `CreateImage` made it from; the source is then the image of that instance.
     pub source_instance_id: Option<String>,
-    /// When it was made, RFC 3339; now where there is none.
+    /// Creation time, in RFC 3339 format. Defaults to now.
     pub creation_date: Option<String>,
     /// When it is deprecated, RFC 3339.
     pub deprecation_time: Option<String>,
@@ -98,7 +98,7 @@ pub struct ImageSeed {
     pub marketplace_product_code: Option<String>,
     /// What refers to it.
     pub references: Vec<ImageReference>,
-    /// The rest of what EC2 tells of it.
+    /// Other attributes that EC2 reports.
     pub attributes: ImageAttributes,
 }
 
@@ -108,9 +108,9 @@ pub struct ImageSeed {
 pub struct VolumeSeed {
     /// Its device name; `/dev/xvda` for the first and `/dev/sdb`, `/dev/sdc`, ... for the others where there is none.
     pub device: Option<String>,
-    /// Its size in GiB.
+    /// Size in GiB.
     pub size_gib: u32,
-    /// Its type; `gp3` where there is none.
+    /// Volume type. Defaults to `gp3`.
     pub volume_type: Option<String>,
     /// The id of its snapshot; a new one where there is none. Images can share a snapshot.
     pub snapshot_id: Option<String>,
@@ -143,7 +143,7 @@ impl Default for VolumeSeed {
 const ARCHITECTURES: &[&str] = &["i386", "x86_64", "arm64", "x86_64_mac", "arm64_mac"];
 
 impl Ec2Seed {
-    /// Checks everything without adding it.
+    /// Validates the contents without adding them.
     pub(crate) fn check(&self) -> Result<(), SeedError> {
         let regions = self.images.keys().chain(&self.encryption_by_default).chain(self.default_kms_keys.keys());
         regions.into_iter().try_for_each(|region| check_region(region))?;

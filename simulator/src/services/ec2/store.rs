@@ -1,5 +1,4 @@
-//! Every image and snapshot, of all Regions and accounts. Operations see them through lookups that know who asks and
-//! where.
+//! All images and snapshots. Operations access them through lookups that apply the caller's account and Region.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -19,7 +18,7 @@ use crate::services::ec2::snapshots::snapshot::{Snapshot, SnapshotState};
 use crate::services::error::ServiceError;
 use crate::world::settings::Settings;
 
-/// EC2's part of the world.
+/// The state of EC2.
 #[derive(Debug, Default)]
 pub(crate) struct Store {
     pub(super) images: BTreeMap<ResourceKey, Image>,
@@ -36,7 +35,7 @@ pub(crate) struct Store {
 }
 
 impl Store {
-    /// Lets copies end whose time has come, and deregistered images vanish.
+    /// Completes copies that are due, and removes deregistered images.
     pub(crate) fn advance(&mut self, now: Instant, settings: &Settings) {
         for snapshot in self.snapshots.values_mut() {
             let Some(outcome) = snapshot.outcome.take_if(|outcome| outcome.is_due(now)) else { continue };
@@ -71,7 +70,7 @@ impl Store {
             .retain(|_, image| image.deregistered_at.is_none_or(|since| now.saturating_duration_since(since) < kept));
     }
 
-    /// Every image in the caller's Region that the caller can see.
+    /// All images in the caller's Region that the caller can see.
     pub(super) fn visible_images(&self, context: &Context<'_>) -> impl Iterator<Item = &Image> {
         let (region, account, now) = (context.region.to_owned(), context.account().to_owned(), context.now);
         self.images.values().filter(move |image| image.region == region && image.visible_to(&account, now))
@@ -142,7 +141,7 @@ impl Store {
         self.snapshots.values().filter(copying).count()
     }
 
-    /// Records of every image.
+    /// Records of all images.
     pub(crate) fn image_records(&self) -> Vec<ImageRecord> {
         self.images
             .values()
@@ -151,22 +150,22 @@ impl Store {
             .collect()
     }
 
-    /// Records of every snapshot.
+    /// Records of all snapshots.
     pub(crate) fn snapshot_records(&self, now: Instant) -> Vec<SnapshotRecord> {
         self.snapshots.values().map(|snapshot| SnapshotRecord::of(snapshot, now)).collect()
     }
 
-    /// Takes an image away, without its owner.
+    /// Removes an image out of band.
     pub(crate) fn remove_image(&mut self, region: &str, id: &str) -> bool {
         self.images.remove(&resource_key(region, id)).is_some()
     }
 
-    /// Takes a snapshot away, without its owner.
+    /// Removes a snapshot out of band.
     pub(crate) fn remove_snapshot(&mut self, region: &str, id: &str) -> bool {
         self.snapshots.remove(&resource_key(region, id)).is_some()
     }
 
-    /// Puts an image, and with it its snapshots, into a state.
+    /// Sets the state of an image and of its snapshots.
     pub(crate) fn set_image_state(&mut self, region: &str, id: &str, state: ImageState, reason: Option<&str>) -> bool {
         let Some(image) = self.images.get_mut(&resource_key(region, id)) else {
             return false;
@@ -197,7 +196,7 @@ impl Store {
         true
     }
 
-    /// Replaces an image's tags.
+    /// Replaces the tags of an image.
     pub(crate) fn set_image_tags(&mut self, region: &str, id: &str, tags: BTreeMap<String, String>) -> bool {
         self.images.get_mut(&resource_key(region, id)).map(|image| image.tags = tags).is_some()
     }

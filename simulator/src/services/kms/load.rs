@@ -1,4 +1,4 @@
-//! Puts the KMS part of a seed into the world.
+//! Adds the KMS part of a seed to the state.
 
 use std::collections::BTreeSet;
 

@@ -10,11 +10,11 @@ use crate::seed::check::{SeedError, check_account, check_region};
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct KmsSeed {
-    /// The keys of each Region.
+    /// Keys by Region.
     pub keys: BTreeMap<String, Vec<KeySeed>>,
 }
 
-/// One KMS key.
+/// A KMS key.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct KeySeed {
@@ -22,15 +22,15 @@ pub struct KeySeed {
     pub id: String,
     /// An alias, with `alias/` in front.
     pub alias: Option<String>,
-    /// The account that has it; the default account where there is none.
+    /// The account that has it. Defaults to the default account.
     pub account: Option<String>,
-    /// Its description.
+    /// Description.
     pub description: String,
-    /// Its state; `Enabled` where there is none.
+    /// State. Defaults to `Enabled`.
     pub state: Option<String>,
-    /// Its spec; `SYMMETRIC_DEFAULT` where there is none.
+    /// Key spec. Defaults to `SYMMETRIC_DEFAULT`.
     pub spec: Option<String>,
-    /// Its usage; `ENCRYPT_DECRYPT` where there is none.
+    /// Key usage. Defaults to `ENCRYPT_DECRYPT`.
     pub usage: Option<String>,
     /// Whether AWS manages it.
     pub aws_managed: bool,

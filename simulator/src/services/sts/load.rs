@@ -1,4 +1,4 @@
-//! Puts the STS part of a seed into the world.
+//! Adds the STS part of a seed to the state.
 
 use super::roles::StsSeed;
 use crate::world::state::World;

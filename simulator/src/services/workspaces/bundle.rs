@@ -1,4 +1,4 @@
-//! A bundle: it uses an image, and keeps it from being deleted.
+//! The model of a bundle. A bundle uses an image and blocks its deletion.
 
 use time::OffsetDateTime;
 

@@ -1,4 +1,4 @@
-//! `DescribeAccount`: whether Bring Your Own License is enabled.
+//! `DescribeAccount`, which reports whether Bring Your Own License is enabled.
 
 use serde_json::{Value, json};
 
@@ -7,7 +7,7 @@ use crate::services::error::ServiceError;
 use crate::wire::output::Output;
 use crate::world::state::World;
 
-#[expect(clippy::unnecessary_wraps, reason = "every operation is a function of this type")]
+#[expect(clippy::unnecessary_wraps, reason = "every operation has this signature")]
 pub(super) fn run(world: &mut World, context: &Context<'_>, _: Value) -> Result<Output, ServiceError> {
     let enabled = world.workspaces.byol_enabled(context.region, context.account());
     let support = if enabled { "ENABLED" } else { "DISABLED" };

@@ -1,4 +1,4 @@
-//! `DescribeWorkspaceBundles`: what uses an image, and keeps it from being deleted.
+//! `DescribeWorkspaceBundles`.
 
 use serde::Deserialize;
 use serde_json::{Value, json};

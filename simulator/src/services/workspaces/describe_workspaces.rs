@@ -1,4 +1,4 @@
-//! `DescribeWorkspaces`: what images can be made from.
+//! `DescribeWorkspaces`.
 
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -41,7 +41,7 @@ pub(super) fn run(world: &mut World, context: &Context<'_>, value: Value) -> Res
             && is(&request.directory_id, &workspace.directory_id)
             && is(&request.user_name, &workspace.user_name)
             && is(&request.bundle_id, workspace.bundle_id.as_deref().unwrap_or_default())
-            // Only WorkSpaces without users have names, and there are none here.
+            // Only WorkSpaces without users have names, and those are not simulated.
             && request.workspace_name.is_none()
     };
     let here = world.workspaces.workspaces.iter().filter(|((region, _), _)| region == context.region);

@@ -1,4 +1,4 @@
-//! WorkSpaces' errors that more than one operation has.
+//! Errors that several WorkSpaces operations share.
 
 use crate::services::error::ServiceError;
 
@@ -33,7 +33,7 @@ pub(super) fn not_the_owner(id: &str) -> ServiceError {
     ServiceError::new("AccessDeniedException", format!("The resource {id} is owned by another account."))
 }
 
-/// What a caller made up instead of using the token of the page before.
+/// The error for a token that no earlier call returned.
 pub(super) fn invalid_token() -> ServiceError {
     invalid_values("The NextToken is not one that was returned by an earlier call.")
 }

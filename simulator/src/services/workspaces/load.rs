@@ -1,4 +1,4 @@
-//! Puts the WorkSpaces part of a seed into the world.
+//! Adds the WorkSpaces part of a seed to the state.
 
 use super::bundle::Bundle;
 use super::seed::{WorkspacesBundleSeed, WorkspacesImageSeed, WorkspacesSeed};
@@ -9,7 +9,7 @@ use crate::world::clock::{Clock, parse_iso};
 use crate::world::state::World;
 
 impl WorkspacesSeed {
-    /// Adds everything.
+    /// Adds the contents to the state.
     pub(crate) fn load_into(self, world: &mut World) {
         if let Some(quotas) = self.quotas {
             world.workspaces.quotas = quotas;

@@ -1,4 +1,4 @@
-//! Images as tests and scripts see them.
+//! Image records for tests and the control API.
 
 use std::collections::BTreeMap;
 
@@ -10,39 +10,39 @@ use crate::world::clock::iso;
 /// A WorkSpaces image.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct WorkspacesImageRecord {
-    /// The Region it is in.
+    /// Region.
     pub region: String,
-    /// Its id.
+    /// ID.
     pub image_id: String,
-    /// Its name.
+    /// Name.
     pub name: String,
-    /// The account that owns it.
+    /// AWS account ID of the owner.
     pub owner: String,
-    /// Its description; empty where it has none.
+    /// Description; may be empty.
     pub description: String,
-    /// Its operating system: `WINDOWS` or `LINUX`.
+    /// Operating system: `WINDOWS` or `LINUX`.
     pub operating_system: String,
-    /// Its tenancy: `DEFAULT` or `DEDICATED`.
+    /// Tenancy: `DEFAULT` or `DEDICATED`.
     pub required_tenancy: String,
-    /// Its state, as WorkSpaces spells it.
+    /// State in WorkSpaces' spelling.
     pub state: String,
-    /// Its error code.
+    /// Error code.
     pub error_code: Option<String>,
-    /// Its error message.
+    /// Error message.
     pub error_message: Option<String>,
-    /// The errors that are listed with it.
+    /// Errors that are listed with the image.
     pub error_details: Vec<WorkspacesImageError>,
-    /// Its tags.
+    /// Tags.
     pub tags: BTreeMap<String, String>,
-    /// The image it is a copy of.
+    /// ID of the source image.
     pub source_image_id: Option<String>,
-    /// The Region of the image it is a copy of.
+    /// Region of the source image.
     pub source_region: Option<String>,
-    /// The WorkSpace it was made from.
+    /// ID of the WorkSpace that the image was created from.
     pub workspace_id: Option<String>,
-    /// The accounts it is shared with.
+    /// Accounts that it is shared with.
     pub shared_with: Vec<String>,
-    /// When it was made: RFC 3339 with milliseconds.
+    /// Creation time: RFC 3339 with milliseconds.
     pub created: String,
 }
 

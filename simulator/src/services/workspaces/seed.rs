@@ -8,19 +8,19 @@ use crate::seed::check::{SeedError, check_account, check_region};
 use crate::services::workspaces::images::image::WorkspacesImageError;
 use crate::world::clock::parse_iso;
 
-/// Images, what uses them and what they are made from.
+/// Images, bundles and WorkSpaces.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct WorkspacesSeed {
-    /// The images of each Region.
+    /// Images by Region.
     pub images: BTreeMap<String, Vec<WorkspacesImageSeed>>,
-    /// The bundles of each Region.
+    /// Bundles by Region.
     pub bundles: BTreeMap<String, Vec<WorkspacesBundleSeed>>,
-    /// The default account's WorkSpaces, by Region.
+    /// WorkSpaces of the default account, by Region.
     pub workspaces: BTreeMap<String, Vec<WorkspaceSeed>>,
-    /// Regions in which Bring Your Own License is enabled for the default account, in AppStream too.
+    /// Regions in which Bring Your Own License is enabled for the default account, for WorkSpaces and AppStream.
     pub byol_regions: Vec<String>,
-    /// Quotas; those that are there stay where there are none.
+    /// Quotas; omitted quotas do not change.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub quotas: Option<WorkspacesQuotas>,
 }
@@ -29,7 +29,7 @@ pub struct WorkspacesSeed {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct WorkspacesQuotas {
-    /// How many images there can be, those that failed included.
+    /// Maximum number of images, including failed ones.
     pub images: usize,
 }
 
@@ -40,76 +40,76 @@ impl Default for WorkspacesQuotas {
     }
 }
 
-/// One image.
+/// An image.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct WorkspacesImageSeed {
-    /// Its id; a new one where it is empty.
+    /// ID. Generated if empty.
     pub id: String,
-    /// Its name.
+    /// Name.
     pub name: String,
-    /// The account that owns it; the default account where there is none.
+    /// AWS account ID of the owner. Defaults to the default account.
     pub owner: Option<String>,
-    /// Its description; none where it is empty.
+    /// Description. Omitted if empty.
     pub description: String,
-    /// `WINDOWS` or `LINUX`; `WINDOWS` where there is none.
+    /// `WINDOWS` or `LINUX`. Defaults to `WINDOWS`.
     pub operating_system: Option<String>,
-    /// `DEFAULT`, or `DEDICATED` for Bring Your Own License; `DEFAULT` where there is none.
+    /// `DEFAULT`, or `DEDICATED` for Bring Your Own License. Defaults to `DEFAULT`.
     pub required_tenancy: Option<String>,
-    /// Its state; `AVAILABLE` where there is none.
+    /// State. Defaults to `AVAILABLE`.
     pub state: Option<String>,
-    /// Its error code and message.
+    /// Error code and message.
     pub error: Option<WorkspacesImageError>,
-    /// The errors that are listed with it.
+    /// Errors that are listed with the image.
     pub error_details: Vec<WorkspacesImageError>,
-    /// What an update of it would bring.
+    /// Description of an available update.
     pub update: Option<String>,
-    /// The accounts it is shared with.
+    /// Accounts that it is shared with.
     pub shared_with: Vec<String>,
-    /// Its tags.
+    /// Tags.
     pub tags: BTreeMap<String, String>,
-    /// When it was made, RFC 3339; now where there is none.
+    /// Creation time, in RFC 3339 format. Defaults to now.
     pub created: Option<String>,
 }
 
-/// One bundle.
+/// A bundle.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct WorkspacesBundleSeed {
-    /// Its id: `wsb-` and at least eight lower-case letters and digits.
+    /// ID: `wsb-` and at least eight lowercase letters and digits.
     pub id: String,
-    /// Its name.
+    /// Name.
     pub name: String,
-    /// The image it uses.
+    /// ID of the image that it uses.
     pub image_id: String,
-    /// The account that owns it, or `AMAZON`; the default account where there is none.
+    /// AWS account ID of the owner, or `AMAZON`. Defaults to the default account.
     #[serde(default)]
     pub owner: Option<String>,
 }
 
-/// One WorkSpace.
+/// A WorkSpace.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct WorkspaceSeed {
-    /// Its id: `ws-` and at least eight lower-case letters and digits.
+    /// ID: `ws-` and at least eight lowercase letters and digits.
     pub id: String,
-    /// Its state; `AVAILABLE` where there is none.
+    /// State. Defaults to `AVAILABLE`.
     pub state: Option<String>,
-    /// Whether its volumes are encrypted: no image can be made from it then.
+    /// Whether its volumes are encrypted. Images cannot be created from encrypted WorkSpaces.
     pub encrypted: bool,
-    /// Its directory; `d-0123456789` where there is none.
+    /// Directory ID. Defaults to `d-0123456789`.
     pub directory_id: Option<String>,
-    /// Its user; `user` where there is none.
+    /// User name. Defaults to `user`.
     pub user_name: Option<String>,
-    /// Its bundle.
+    /// Bundle ID.
     pub bundle_id: Option<String>,
-    /// `WINDOWS` or `LINUX`; `WINDOWS` where there is none.
+    /// `WINDOWS` or `LINUX`. Defaults to `WINDOWS`.
     pub operating_system: Option<String>,
-    /// `DEFAULT` or `DEDICATED`; `DEFAULT` where there is none.
+    /// `DEFAULT` or `DEDICATED`. Defaults to `DEFAULT`.
     pub required_tenancy: Option<String>,
 }
 
-/// Whether a text is a WorkSpaces id with this prefix and so many characters at least.
+/// Whether a text is a WorkSpaces ID with this prefix and at least this many characters.
 fn is_id(id: &str, prefix: &str, least: usize) -> bool {
     id.strip_prefix(prefix).is_some_and(|rest| {
         (least..=63).contains(&rest.len())
@@ -118,23 +118,23 @@ fn is_id(id: &str, prefix: &str, least: usize) -> bool {
 }
 
 impl WorkspacesSeed {
-    /// Checks everything without adding it.
+    /// Validates the contents without adding them.
     pub(crate) fn check(&self) -> Result<(), SeedError> {
         let regions = self.images.keys().chain(self.bundles.keys()).chain(self.workspaces.keys());
         regions.chain(&self.byol_regions).try_for_each(|region| check_region(region))?;
         self.images.values().flatten().try_for_each(WorkspacesImageSeed::check)?;
         let wrong = |what: &str, id: &str| Err(SeedError::Invalid(format!("'{id}' is not the id of a {what}")));
         if let Some(bundle) = self.bundles.values().flatten().find(|bundle| !is_id(&bundle.id, "wsb-", 8)) {
-            return wrong("bundle: wsb- and eight or more lower-case letters and digits", &bundle.id);
+            return wrong("bundle: wsb- and eight or more lowercase letters and digits", &bundle.id);
         }
         match self.workspaces.values().flatten().find(|workspace| !is_id(&workspace.id, "ws-", 8)) {
-            Some(workspace) => wrong("WorkSpace: ws- and eight or more lower-case letters and digits", &workspace.id),
+            Some(workspace) => wrong("WorkSpace: ws- and eight or more lowercase letters and digits", &workspace.id),
             None => Ok(()),
         }
     }
 
-    /// What [`crate::Seed::demo`] has: images in us-east-1, of which one is shared by another account, and a WorkSpace
-    /// in eu-west-1.
+    /// The WorkSpaces part of [`crate::Seed::demo`]: two images in us-east-1, one of them shared by another account,
+    /// and a WorkSpace in eu-west-1.
     pub(crate) fn demo() -> Self {
         let own = WorkspacesImageSeed {
             id: "wsi-0aaaaaaa1".to_owned(),
@@ -166,7 +166,7 @@ impl WorkspacesImageSeed {
             Err(SeedError::Invalid(format!("WorkSpaces image '{}': '{value}' is not {what}", self.name)))
         };
         if !self.id.is_empty() && !is_id(&self.id, "wsi-", 9) {
-            return wrong("an image id: wsi- and nine or more lower-case letters and digits", &self.id);
+            return wrong("an image id: wsi- and nine or more lowercase letters and digits", &self.id);
         }
         if self.name.is_empty() {
             return wrong("a name", "");

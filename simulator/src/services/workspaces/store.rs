@@ -1,5 +1,5 @@
-//! Every image, bundle and WorkSpace, of all Regions and accounts. Operations see them through lookups that know who
-//! asks and where.
+//! All images, bundles and WorkSpaces. Operations access them through lookups that apply the caller's account and
+//! Region.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,7 +17,7 @@ use crate::services::workspaces::images::image::{AVAILABLE, ERROR, Image, Worksp
 /// A Region and an id.
 pub(super) type ResourceKey = (String, String);
 
-/// WorkSpaces' part of the world.
+/// The state of WorkSpaces.
 #[derive(Debug, Default)]
 pub(crate) struct Store {
     pub(super) images: BTreeMap<ResourceKey, Image>,
@@ -28,13 +28,13 @@ pub(crate) struct Store {
     pub(super) quotas: WorkspacesQuotas,
 }
 
-/// The key of a thing in the store.
+/// The key of a resource in the store.
 pub(super) fn resource_key(region: &str, id: &str) -> ResourceKey {
     (region.to_owned(), id.to_owned())
 }
 
 impl Store {
-    /// Lets the making of images end whose time has come.
+    /// Completes the creation of images that are due.
     pub(crate) fn advance(&mut self, now: Instant) {
         for image in self.images.values_mut() {
             match image.outcome.take_if(|outcome| outcome.is_due(now)).map(|outcome| outcome.failure) {
@@ -77,17 +77,17 @@ impl Store {
         self.images.values().filter(move |image| image.region == region && image.owner == account)
     }
 
-    /// Records of every image.
+    /// Records of all images.
     pub(crate) fn image_records(&self) -> Vec<WorkspacesImageRecord> {
         self.images.values().map(WorkspacesImageRecord::of).collect()
     }
 
-    /// Takes an image away, without its owner.
+    /// Removes an image out of band.
     pub(crate) fn remove_image(&mut self, region: &str, id: &str) -> bool {
         self.images.remove(&resource_key(region, id)).is_some()
     }
 
-    /// Puts an image into a state, which then lasts.
+    /// Sets the state of an image, and keeps it.
     pub(crate) fn set_image_state(
         &mut self,
         region: &str,
@@ -105,12 +105,12 @@ impl Store {
         true
     }
 
-    /// Replaces an image's tags.
+    /// Replaces the tags of an image.
     pub(crate) fn set_image_tags(&mut self, region: &str, id: &str, tags: BTreeMap<String, String>) -> bool {
         self.images.get_mut(&resource_key(region, id)).map(|image| image.tags = tags).is_some()
     }
 
-    /// Takes a bundle away.
+    /// Removes a bundle.
     pub(crate) fn remove_bundle(&mut self, region: &str, id: &str) -> bool {
         self.bundles.remove(&resource_key(region, id)).is_some()
     }

@@ -13,10 +13,10 @@ use crate::services::workspaces::images::image::{Image, PENDING};
 use crate::wire::output::Output;
 use crate::world::state::World;
 
-/// How many tags of the user's a resource can have.
+/// Maximum number of user tags of a resource.
 const MAX_TAGS: usize = 50;
 
-/// A tag in a request. The lengths are in the table of shapes.
+/// A tag in a request. The service model has the maximum lengths.
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct Tag {
@@ -24,7 +24,7 @@ pub(super) struct Tag {
     value: Option<String>,
 }
 
-/// Tags with others added, if WorkSpaces accepts them.
+/// Adds tags to others. Rejects tags that WorkSpaces would reject.
 pub(super) fn merge(mut tags: BTreeMap<String, String>, new: &[Tag]) -> Result<BTreeMap<String, String>, ServiceError> {
     for (number, Tag { key, value }) in new.iter().enumerate() {
         if key.to_lowercase().starts_with("aws:") {
@@ -72,7 +72,7 @@ pub(super) fn describe(world: &mut World, context: &Context<'_>, value: Value) -
     Ok(Output::Json(json!({"TagList": tags})))
 }
 
-/// The caller's image with an id. The operations have no error for one that is shared by another account.
+/// The caller's image with this ID. The operations have no error for an image of another account.
 fn own_image<'a>(world: &'a mut World, context: &Context<'_>, id: &str) -> Result<&'a mut Image, ServiceError> {
     world.workspaces.own_image(id, context).map_err(|_| not_found(id))
 }

@@ -1,19 +1,19 @@
-//! A WorkSpace: what images can be made from.
+//! The model of a WorkSpace, from which images can be created.
 
 /// A WorkSpace.
 #[derive(Debug, Clone)]
 pub(crate) struct Workspace {
     pub(super) id: String,
     pub(super) account: String,
-    /// As WorkSpaces spells it.
+    /// In WorkSpaces' spelling.
     pub(super) state: String,
     pub(super) directory_id: String,
     pub(super) user_name: String,
     pub(super) bundle_id: Option<String>,
     /// Whether its volumes are encrypted.
     pub(super) encrypted: bool,
-    /// Of the images that are made from it.
+    /// Of images created from it.
     pub(super) operating_system: String,
-    /// Of the images that are made from it.
+    /// Of images created from it.
     pub(super) required_tenancy: String,
 }

@@ -1,4 +1,4 @@
-//! `CopyImage`: called in the source's Region, makes an image in another.
+//! `CopyImage`: a call to the source's Region that creates an image in another Region.
 
 use std::collections::BTreeMap;
 
@@ -46,7 +46,7 @@ pub(crate) fn run(world: &mut World, context: &Context<'_>, value: Value) -> Res
         state: COPYING.to_owned(),
         reason: None,
         errors: Vec::new(),
-        // A copy has neither tags nor permissions, whatever its source has.
+        // A copy does not inherit tags and permissions.
         shared_with: BTreeMap::new(),
         tags: BTreeMap::new(),
         image_builder: None,
@@ -61,7 +61,7 @@ pub(crate) fn run(world: &mut World, context: &Context<'_>, value: Value) -> Res
     Ok(Output::Json(json!({"DestinationImageName": request.destination_image_name})))
 }
 
-/// AppStream's documents do not tell how it refuses a bad Region.
+/// The error for an invalid Region is not documented.
 fn check_destination(world: &World, context: &Context<'_>, region: &str) -> Result<(), ServiceError> {
     let known = regions::partition_of(region).is_some_and(|partition| partition.name == context.partition.name);
     if known && world.access.enabled(region) {
@@ -71,8 +71,8 @@ fn check_destination(world: &World, context: &Context<'_>, region: &str) -> Resu
     Err(ServiceError::new("ValidationException", format!("The destination region {region} {why}.")))
 }
 
-/// The source, if it is the caller's own and can be copied. AppStream documents that only an account's own images can
-/// be copied, and not how it refuses others.
+/// The source, if the caller owns it and it can be copied. AppStream documents that only the owner can copy an image,
+/// but not the error for other callers.
 fn source(world: &mut World, context: &Context<'_>, request: &Input) -> Result<Image, ServiceError> {
     let name = request.source_image_name.as_str();
     let image = world.appstream.own_image(name, context).map_err(|_| image_not_found(name, context.account()))?.clone();
@@ -93,7 +93,7 @@ fn source(world: &mut World, context: &Context<'_>, request: &Input) -> Result<I
     Ok(image)
 }
 
-/// The two quotas have one error code.
+/// Both quotas share an error code.
 fn quotas(world: &World, context: &Context<'_>, region: &str) -> Result<(), ServiceError> {
     let store = &world.appstream;
     let (images, copying) = store.count(region, context.account());

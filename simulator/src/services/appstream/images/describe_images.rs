@@ -11,7 +11,7 @@ use crate::services::service::input;
 use crate::wire::output::Output;
 use crate::world::state::World;
 
-/// How many images a page has at most, and where the caller does not say.
+/// Maximum and default number of images per page.
 pub(crate) const MAX_PAGE_SIZE: usize = 25;
 
 #[derive(Default, Deserialize)]
@@ -32,7 +32,7 @@ pub(crate) fn run(world: &mut World, context: &Context<'_>, value: Value) -> Res
     }
     let mut images = world.appstream.visible(context);
     if !request.names.is_empty() {
-        // Names are those of public and private images; an image that others share is found by its ARN only.
+        // Names find public and private images; an image shared by another account is found by its ARN only.
         images.retain(|(image, how)| *how != "SHARED" && request.names.contains(&image.name));
     }
     if !request.arns.is_empty() {

@@ -1,4 +1,4 @@
-//! An image.
+//! The model of an image.
 
 use std::collections::BTreeMap;
 
@@ -11,15 +11,15 @@ use super::image_attributes::AppStreamImageAttributes;
 use crate::services::copy_outcome::CopyOutcome;
 use crate::world::clock::epoch;
 
-/// The state of an image that can be used.
+/// The state of a usable image.
 pub(crate) const AVAILABLE: &str = "AVAILABLE";
-/// The state of a copy that is being made.
+/// The state of an image during a copy.
 pub(crate) const COPYING: &str = "COPYING";
-/// The state of a copy that could not be made.
+/// The state of an image whose copy failed.
 pub(crate) const FAILED: &str = "FAILED";
-/// The state of an image that is being deleted.
+/// The state of an image during deletion.
 pub(crate) const DELETING: &str = "DELETING";
-/// The code of the state change reason of a copy that could not be made.
+/// The code of the state change reason of a failed copy.
 pub(crate) const COPY_FAILURE: &str = "IMAGE_COPY_FAILURE";
 
 /// An error that is listed with an image.
@@ -32,7 +32,7 @@ pub struct AppStreamImageError {
     pub message: String,
 }
 
-/// What an account may do with an image that is shared with it.
+/// The uses of a shared image that are permitted to an account.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Permissions {
     pub(crate) fleet: bool,
@@ -40,7 +40,7 @@ pub(crate) struct Permissions {
 }
 
 impl Permissions {
-    /// All there are.
+    /// All permissions.
     pub(crate) const ALL: Self = Self { fleet: true, image_builder: true };
 
     pub(crate) fn members(self) -> Value {
@@ -48,34 +48,34 @@ impl Permissions {
     }
 }
 
-/// An image. Which account sees it follows from its owner and from whom it is shared with.
+/// An image. Its owner and the accounts that it is shared with determine who can see it.
 #[derive(Debug, Clone)]
 pub(crate) struct Image {
     pub(crate) region: String,
     pub(crate) partition: &'static str,
-    /// The account that owns it; AWS's public images have none.
+    /// AWS account ID of the owner; `None` for public images of AWS.
     pub(crate) account: Option<String>,
     pub(crate) name: String,
     pub(crate) description: Option<String>,
     pub(crate) display_name: Option<String>,
-    /// As AppStream spells it; also a state that it has not documented.
+    /// In AppStream's spelling; may be an undocumented state.
     pub(crate) state: String,
     /// Code and message.
     pub(crate) reason: Option<(String, String)>,
     pub(crate) errors: Vec<(AppStreamImageError, OffsetDateTime)>,
     pub(crate) shared_with: BTreeMap<String, Permissions>,
     pub(crate) tags: BTreeMap<String, String>,
-    /// The image builder it was made with.
+    /// Name of the image builder that created the image.
     pub(crate) image_builder: Option<String>,
     pub(crate) attributes: AppStreamImageAttributes,
-    /// Whether AppStream refuses to copy it.
+    /// Whether AppStream rejects copies of it.
     pub(crate) incompatible: bool,
-    /// Region and name of the image this is a copy of.
+    /// Region and name of the source image.
     pub(crate) source: Option<(String, String)>,
     pub(crate) created: OffsetDateTime,
-    /// From when on it is found.
+    /// When it becomes visible.
     pub(crate) visible_from: Instant,
-    /// How its making ends, while it is being made.
+    /// The outcome of the copy, while it runs.
     pub(crate) outcome: Option<CopyOutcome>,
     pub(crate) deleted_at: Option<Instant>,
 }
@@ -85,17 +85,17 @@ impl Image {
         arn(self.partition, &self.region, self.account.as_deref().unwrap_or_default(), &self.name)
     }
 
-    /// Whether it is being made, by a copy that runs or because a script says so.
+    /// Whether it is in a state of creation, by a copy or set through the control API.
     pub(crate) fn is_being_created(&self) -> bool {
         ["PENDING", COPYING, "CREATING", "IMPORTING", "VALIDATING"].contains(&self.state.as_str())
     }
 
-    /// Whether an account owns it.
+    /// Whether an account owns the image.
     pub(crate) fn owned_by(&self, account: &str) -> bool {
         self.account.as_deref() == Some(account)
     }
 
-    /// Its visibility for an account, as AppStream spells it; `None` where the account does not see it.
+    /// The visibility for an account, in AppStream's spelling; `None` if the account cannot see it.
     pub(crate) fn visibility(&self, account: &str, now: Instant) -> Option<&'static str> {
         if now < self.visible_from {
             return None;
@@ -107,7 +107,7 @@ impl Image {
         }
     }
 
-    /// Its description, for an account that sees it.
+    /// The members of its description for an account that can see it.
     pub(crate) fn members(&self, account: &str, visibility: &str) -> Value {
         let Self { attributes, .. } = self;
         let truth = |value: bool| if value { "TRUE" } else { "FALSE" };
@@ -166,7 +166,7 @@ pub(crate) fn arn(partition: &str, region: &str, account: &str, name: &str) -> S
     format!("arn:{partition}:appstream:{region}:{account}:image/{name}")
 }
 
-/// A list, or null where it is empty.
+/// A list, or null if it is empty.
 pub(crate) fn some(list: Vec<Value>) -> Value {
     if list.is_empty() { Value::Null } else { Value::Array(list) }
 }

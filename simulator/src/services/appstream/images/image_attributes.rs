@@ -1,38 +1,38 @@
-//! The attributes of an image that a copy has too.
+//! The attributes of an image that a copy inherits.
 
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
 use crate::world::clock::parse_iso;
 
-/// Attributes of an image that a copy has too.
+/// Attributes of an image that a copy inherits.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a truth of its own")]
+#[expect(clippy::struct_excessive_bools, reason = "the flags are independent")]
 pub struct AppStreamImageAttributes {
-    /// The ARN of the image it was made from.
+    /// ARN of the base image.
     pub base_image_arn: Option<String>,
-    /// Its operating system: `WINDOWS_SERVER_2022`, `AMAZON_LINUX2`, ...
+    /// Operating system: `WINDOWS_SERVER_2022`, `AMAZON_LINUX2`, ...
     pub platform: String,
-    /// Whether an image builder can be started from it.
+    /// Whether image builders can use it.
     pub image_builder_supported: bool,
-    /// Its applications.
+    /// Applications.
     pub applications: Vec<AppStreamApplication>,
-    /// The version of its agent.
+    /// Version of the AppStream agent.
     pub appstream_agent_version: String,
-    /// Whether its instances use the latest agent instead.
+    /// Whether instances use the latest agent version instead.
     pub latest_appstream_agent_version: bool,
-    /// The families of instances it runs on; not told where there are none.
+    /// Supported instance families; omitted if empty.
     pub supported_instance_families: Vec<String>,
-    /// Whether applications can be given to it from outside.
+    /// Whether dynamic app providers are enabled.
     pub dynamic_app_providers_enabled: bool,
-    /// Whether it holds software with a licence from AWS.
+    /// Whether it contains license-included software.
     pub managed_software_included: bool,
     /// `NATIVE`, `CUSTOM` or `BYOL`.
     pub image_type: String,
-    /// The version of the graphics driver.
+    /// Version of the graphics driver.
     pub nvidia_grid_driver_version: Option<String>,
-    /// When the public image it is made from was released, RFC 3339.
+    /// Release date of the public base image, in RFC 3339 format.
     pub public_base_image_released_date: Option<String>,
 }
 
@@ -56,7 +56,7 @@ impl Default for AppStreamImageAttributes {
 }
 
 impl AppStreamImageAttributes {
-    /// When the public image it is made from was released.
+    /// Release date of the public base image.
     pub(crate) fn released(&self) -> Option<OffsetDateTime> {
         self.public_base_image_released_date.as_deref().and_then(parse_iso)
     }
@@ -66,15 +66,15 @@ impl AppStreamImageAttributes {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AppStreamApplication {
-    /// Its name.
+    /// Name.
     pub name: String,
-    /// Its display name.
+    /// Display name.
     #[serde(default)]
     pub display_name: Option<String>,
-    /// What starts it.
+    /// Path of the executable.
     #[serde(default)]
     pub launch_path: Option<String>,
-    /// Whether users see it.
+    /// Whether it is enabled for users.
     #[serde(default = "enabled")]
     pub enabled: bool,
 }

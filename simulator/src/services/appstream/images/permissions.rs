@@ -1,4 +1,4 @@
-//! `DescribeImagePermissions`, `UpdateImagePermissions` and `DeleteImagePermissions`: whom an image is shared with.
+//! `DescribeImagePermissions`, `UpdateImagePermissions` and `DeleteImagePermissions`.
 
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -12,7 +12,7 @@ use crate::services::service::input;
 use crate::wire::output::Output;
 use crate::world::state::World;
 
-/// How many accounts a page has at most, and where the caller does not say.
+/// Maximum and default number of accounts per page.
 const MAX_PAGE_SIZE: usize = 500;
 
 #[derive(Deserialize)]

@@ -1,4 +1,4 @@
-//! An image.
+//! The model of an image.
 
 use std::collections::BTreeMap;
 
@@ -67,11 +67,11 @@ pub struct ImageReference {
     /// `ec2:Instance`, `ec2:LaunchTemplate`, `ssm:Parameter`, `imagebuilder:ImageRecipe` or
     /// `imagebuilder:ContainerRecipe`.
     pub resource_type: String,
-    /// Its ARN.
+    /// ARN.
     pub arn: String,
 }
 
-/// Attributes of an image that a copy has too.
+/// Attributes of an image that a copy inherits.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ImageAttributes {
@@ -198,9 +198,9 @@ pub(crate) struct Image {
     pub(crate) deprecation: Option<OffsetDateTime>,
     pub(crate) protection: Protection,
     pub(crate) references: Vec<ImageReference>,
-    /// From when on it is found.
+    /// When it becomes visible.
     pub(crate) visible_from: Instant,
-    /// The outcome of its copy, while it is pending.
+    /// The outcome of the copy, while it runs.
     pub(crate) outcome: Option<CopyOutcome>,
     /// When it was deregistered.
     pub(crate) deregistered_at: Option<Instant>,
@@ -209,7 +209,7 @@ pub(crate) struct Image {
 }
 
 impl Image {
-    /// Whether an account can see it. Organisations are not simulated, so sharing with one shows it to nobody.
+    /// Whether an account can see the image. Organisations are not simulated, so sharing with one shows it to nobody.
     pub(crate) fn visible_to(&self, account: &str, now: Instant) -> bool {
         let shared = || {
             let permitted =

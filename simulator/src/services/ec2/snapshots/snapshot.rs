@@ -63,9 +63,9 @@ pub(crate) struct Snapshot {
     pub(crate) completed_on: Option<OffsetDateTime>,
     /// When its copying began.
     pub(crate) began: Instant,
-    /// From when on it is found.
+    /// When it becomes visible.
     pub(crate) visible_from: Instant,
-    /// The outcome of its copy, while it is pending.
+    /// The outcome of the copy, while it runs.
     pub(crate) outcome: Option<CopyOutcome>,
 }
 

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use crate::services::error::ServiceError;
 use crate::wire::xml::Element;
 
-/// How many tags of the user's a resource can have.
+/// Maximum number of user tags of a resource.
 const MAX_TAGS: usize = 50;
 /// How many characters a key can have.
 const MAX_KEY_LENGTH: usize = 128;

@@ -1,4 +1,4 @@
-//! `CopyWorkspaceImage`: called in the destination's Region.
+//! `CopyWorkspaceImage`, a call to the destination Region.
 
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -38,12 +38,12 @@ pub(crate) fn run(world: &mut World, context: &Context<'_>, value: Value) -> Res
         source: Some((source.region, source.id)),
         workspace: None,
     };
-    let image = new_image::make(world, context, new)?;
+    let image = new_image::create(world, context, new)?;
     Ok(Output::Json(json!({"ImageId": image.id})))
 }
 
-/// The rules of the WorkSpaces administration guide for copies between Regions. What a bad Region is answered with, it
-/// does not tell.
+/// The rules of the WorkSpaces administration guide for copies between Regions. The error for an invalid Region is not
+/// documented.
 fn check_regions(world: &World, context: &Context<'_>, source: &str) -> Result<(), ServiceError> {
     let known = regions::partition_of(source).is_some_and(|partition| partition.name == context.partition.name);
     if !known || !world.access.enabled(source) {

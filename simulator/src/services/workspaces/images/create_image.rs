@@ -1,4 +1,4 @@
-//! `CreateWorkspaceImage`: makes an image from a WorkSpace.
+//! `CreateWorkspaceImage`, which creates an image from a WorkSpace.
 
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -24,7 +24,7 @@ struct Input {
     tags: Vec<Tag>,
 }
 
-/// What the answer tells of the new image.
+/// The members of the new image in the response.
 const RESPONSE_MEMBERS: &[&str] =
     &["ImageId", "Name", "Description", "OperatingSystem", "State", "RequiredTenancy", "Created", "OwnerAccountId"];
 
@@ -49,7 +49,7 @@ pub(crate) fn run(world: &mut World, context: &Context<'_>, value: Value) -> Res
         source: None,
         workspace: Some(id),
     };
-    let image = new_image::make(world, context, new)?;
+    let image = new_image::create(world, context, new)?;
     let told = image
         .members()
         .as_object()

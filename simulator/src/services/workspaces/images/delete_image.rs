@@ -1,4 +1,4 @@
-//! `DeleteWorkspaceImage`. What it answers for an image that does not exist, its model does not tell.
+//! `DeleteWorkspaceImage`. The error for a missing image is not documented.
 
 use serde::Deserialize;
 use serde_json::{Value, json};

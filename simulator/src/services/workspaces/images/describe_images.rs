@@ -1,4 +1,4 @@
-//! `DescribeWorkspaceImages`. An id that leads to no image is not an error, as no error for it is documented.
+//! `DescribeWorkspaceImages`. An unknown ID is not an error, because none is documented.
 
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -12,7 +12,7 @@ use crate::services::workspaces::errors::invalid_token;
 use crate::wire::output::Output;
 use crate::world::state::World;
 
-/// How many results a page has at most, and where the caller does not say.
+/// Maximum and default number of results per page.
 pub(crate) const MAX_PAGE_SIZE: usize = 25;
 
 #[derive(Deserialize)]

@@ -1,4 +1,4 @@
-//! An image.
+//! The model of an image.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,13 +10,13 @@ use tokio::time::Instant;
 use crate::services::copy_outcome::CopyOutcome;
 use crate::world::clock::epoch;
 
-/// The state of an image that can be used.
+/// The state of a usable image.
 pub(crate) const AVAILABLE: &str = "AVAILABLE";
-/// The state of an image that is being made.
+/// The state of an image during creation.
 pub(crate) const PENDING: &str = "PENDING";
-/// The state of an image that could not be made.
+/// The state of an image whose creation failed.
 pub(crate) const ERROR: &str = "ERROR";
-/// The tenancy of an image that runs only on hardware of one's own: one with Bring Your Own License.
+/// The tenancy of Bring Your Own License images, which run on dedicated hardware only.
 pub(crate) const DEDICATED: &str = "DEDICATED";
 
 /// An error that is listed with an image.
@@ -35,7 +35,7 @@ impl WorkspacesImageError {
     }
 }
 
-/// An image. Which account sees it follows from its owner and from whom it is shared with.
+/// An image. Its owner and the accounts that it is shared with determine who can see it.
 #[derive(Debug, Clone)]
 pub(crate) struct Image {
     pub(crate) id: String,
@@ -47,32 +47,32 @@ pub(crate) struct Image {
     pub(crate) operating_system: String,
     /// `DEFAULT` or `DEDICATED`.
     pub(crate) required_tenancy: String,
-    /// As WorkSpaces spells it; also a state that it has not documented.
+    /// In WorkSpaces' spelling; may be an undocumented state.
     pub(crate) state: String,
     pub(crate) error: Option<WorkspacesImageError>,
     pub(crate) error_details: Vec<WorkspacesImageError>,
-    /// What an update would bring.
+    /// Description of an available update.
     pub(crate) update: Option<String>,
     pub(crate) shared_with: BTreeSet<String>,
     pub(crate) tags: BTreeMap<String, String>,
-    /// Region and id of the image this is a copy of.
+    /// Region and ID of the source image.
     pub(crate) source: Option<(String, String)>,
-    /// The WorkSpace it was made from.
+    /// ID of the WorkSpace that the image was created from.
     pub(crate) workspace: Option<String>,
     pub(crate) created: OffsetDateTime,
-    /// From when on it is found.
+    /// When it becomes visible.
     pub(crate) visible_from: Instant,
-    /// How its making ends, while it is pending.
+    /// The outcome of the creation, while it runs.
     pub(crate) outcome: Option<CopyOutcome>,
 }
 
 impl Image {
-    /// Whether an account can see it.
+    /// Whether an account can see the image.
     pub(crate) fn visible_to(&self, account: &str, now: Instant) -> bool {
         now >= self.visible_from && (self.owner == account || self.shared_with.contains(account))
     }
 
-    /// Its description.
+    /// Description.
     pub(crate) fn members(&self) -> Value {
         let details = self.error_details.iter().map(WorkspacesImageError::members);
         let updates = json!({"UpdateAvailable": self.update.is_some(), "Description": self.update});

@@ -1,4 +1,4 @@
-//! What `CopyWorkspaceImage` and `CreateWorkspaceImage` have in common: the rules for a new image, and making it.
+//! The creation of an image, shared by `CopyWorkspaceImage` and `CreateWorkspaceImage`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -23,8 +23,8 @@ pub(crate) struct NewImage {
     pub(crate) workspace: Option<String>,
 }
 
-/// Makes an image in the caller's Region, if its name is free and the quota not reached.
-pub(crate) fn make(world: &mut World, context: &Context<'_>, new: NewImage) -> Result<Image, ServiceError> {
+/// Creates an image in the caller's Region. Rejects a name in use, and an image above the quota.
+pub(crate) fn create(world: &mut World, context: &Context<'_>, new: NewImage) -> Result<Image, ServiceError> {
     let tags = tags::merge(BTreeMap::new(), &new.tags)?;
     let store = &world.workspaces;
     if store.own_images(context.region, context.account()).any(|image| image.name == new.name) {

@@ -1,4 +1,4 @@
-//! `DescribeWorkspaceImagePermissions` and `UpdateWorkspaceImagePermission`: whom an image is shared with.
+//! `DescribeWorkspaceImagePermissions` and `UpdateWorkspaceImagePermission`.
 
 use serde::Deserialize;
 use serde_json::{Value, json};

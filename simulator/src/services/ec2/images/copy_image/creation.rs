@@ -102,7 +102,7 @@ pub(super) fn create(
     Ok(image_id)
 }
 
-/// The new image's tags: those of the request, and those of the source that are asked for and are the caller's to copy.
+/// The tags of the new image: those of the request and, if requested, the tags of the source that the caller can copy.
 fn image_tags(
     context: &Context<'_>,
     request: &Request,
