@@ -1,12 +1,9 @@
 //! A simulated AWS for tests: EC2 machine images, AppStream and WorkSpaces images, KMS and STS over their real wire
-//! protocols, on one port.
+//! protocols, on one port. A test starts a [`Simulator`], seeds it with images, points an AWS SDK or a program at it,
+//! and inspects the recorded calls and the images. Copies take time and can fail, Regions and accounts are isolated,
+//! invalid requests are rejected with AWS's error codes, and faults can be injected. See the README for details.
 //!
-//! A test starts a [`Simulator`], seeds it with images, points an AWS SDK or a whole program at it, and then looks at
-//! the calls that were made and the images there are. Copies take time and can fail; Regions and accounts are worlds
-//! of their own; requests that AWS would refuse are refused with AWS's codes; and faults can be injected. The README
-//! tells more.
-//!
-//! Signatures are read, for the Region, the service and the caller, but not verified.
+//! The Region, the service and the caller are read from the signature, which is not verified.
 //!
 //! ```
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {

@@ -18,10 +18,10 @@ pub(crate) struct Target {
     pub(crate) parameters: Value,
 }
 
-/// At which point of a call a kind of fault acts.
+/// The point of a call at which a fault acts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Point {
-    /// Before everything: it only costs time.
+    /// Before everything else, for delays.
     Delay,
     /// When the call's parameters are read.
     Parameters,
@@ -29,7 +29,7 @@ pub(crate) enum Point {
     Before,
     /// After the effect.
     After,
-    /// When a copy is asked for.
+    /// When a copy is requested.
     Request,
     /// When a copy starts.
     Copy,
@@ -58,7 +58,7 @@ pub(crate) struct Faults {
 }
 
 impl Faults {
-    /// Adds a fault. It acts after those that are there already.
+    /// Adds a fault. Earlier faults take precedence.
     pub(crate) fn add(&mut self, fault: Fault) {
         let ends = fault.seconds.and_then(|seconds| Clock::after(seconds_to_duration(seconds)));
         self.faults.push((fault, ends));
@@ -69,12 +69,12 @@ impl Faults {
         self.faults.clear();
     }
 
-    /// Every fault in force.
+    /// All faults in force.
     pub(crate) fn all(&self) -> Vec<Fault> {
         self.faults.iter().map(|(fault, _)| fault.clone()).collect()
     }
 
-    /// The first fault that meets a call at a point. It is used up by one.
+    /// The first fault that matches a call at a point. Consumes one use.
     pub(crate) fn take_matching(&mut self, target: &Target, point: Point, now: Instant) -> Option<FaultKind> {
         self.faults.retain(|(fault, ends)| ends.is_none_or(|ends| now < ends) && fault.times != Some(0));
         for (fault, _) in &mut self.faults {

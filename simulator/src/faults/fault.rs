@@ -1,4 +1,4 @@
-//! Faults on demand: what goes wrong, for which calls, and how often.
+//! The description of a fault: its effect, the calls that it matches, and how often.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -6,50 +6,50 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// Something that goes wrong with the calls it matches. Without conditions it matches every call; without `times` and
-/// `seconds` it lasts until it is cleared.
+/// A fault for the calls that it matches. Without conditions it matches every call. Without `times` and `seconds` it
+/// lasts until it is cleared.
 ///
 /// In JSON: `{"operation": "CopyImage", "region": "eu-west-1", "times": 2, "kind": "throttle"}`, or with a kind that
 /// has members, `{"parameters": {"Name": "web"}, "kind": {"error": {"code": "InvalidRequest", "message": "No."}}}`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Fault {
-    /// The service it is for, as signatures name it.
+    /// Service, by its name in signatures.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub service: Option<String>,
-    /// The operation it is for.
+    /// Operation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub operation: Option<String>,
-    /// The Region it is for.
+    /// Region.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub region: Option<String>,
-    /// The account it is for.
+    /// AWS account ID of the caller.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub account: Option<String>,
     /// Parameters that must be equal, by their names on the wire. Names lead into structures and lists with dots and
     /// numbers from 1: `ImageId.1`, `TagSpecification.1.ResourceType`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub parameters: BTreeMap<String, Value>,
-    /// How many matching calls pass before it begins.
+    /// Number of matching calls before it takes effect.
     #[serde(default)]
     pub skip: u32,
-    /// How many calls it meets.
+    /// Number of calls that it affects.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub times: Option<u32>,
-    /// How long it lasts, in seconds from when it is injected.
+    /// Duration in seconds, from its injection.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seconds: Option<f64>,
-    /// What goes wrong.
+    /// The effect.
     pub kind: FaultKind,
 }
 
-/// What goes wrong.
+/// The effect of a fault.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum FaultKind {
-    /// The call is throttled, with the service's own error.
+    /// The call fails with the service's throttling error.
     Throttle,
-    /// The call is refused.
+    /// The call fails with this error.
     Error {
         /// The error code.
         code: String,
@@ -66,17 +66,17 @@ pub enum FaultKind {
         #[serde(default = "internal_server_error")]
         status: u16,
     },
-    /// The connection is closed before the call has had its effect.
+    /// The connection is closed before the call takes effect.
     DropBefore,
-    /// The connection is closed after the call has had its effect.
+    /// The connection is closed after the call takes effect.
     DropAfter,
-    /// The call has its effect, and the answer breaks off in the middle.
+    /// The call takes effect, and the response is truncated.
     GarbledBody,
-    /// The call has its effect, and the answer has no body.
+    /// The call takes effect, and the response has no body.
     EmptyBody,
-    /// The call has its effect, and every list in a JSON or CBOR answer ends with a null.
+    /// The call takes effect, and every list in a JSON or CBOR response ends with a null.
     NullElements,
-    /// The call waits before it has its effect.
+    /// The call is delayed before it takes effect.
     Delay {
         /// For how long.
         seconds: f64,
@@ -91,11 +91,11 @@ pub enum FaultKind {
         #[serde(default)]
         snapshot_message: String,
     },
-    /// EC2's `CopyImage` answers with an image of the same name, if there is one, and makes none.
+    /// EC2's `CopyImage` returns an existing image with the same name, if there is one, and creates none.
     CopyExists,
-    /// The copy that the call starts is pending for ever.
+    /// The copy that the call starts never ends.
     CopyNeverEnds,
-    /// The copy that the call starts takes another time than the settings say.
+    /// The copy that the call starts takes this time instead of the configured one.
     CopyTime {
         /// How long.
         seconds: f64,
@@ -107,7 +107,7 @@ pub enum FaultKind {
         /// the snapshot out.
         return_code: String,
     },
-    /// The call is answered as if it had been made without some parameters, as endpoints do that are not AWS.
+    /// The call ignores some parameters, as endpoints other than AWS do.
     IgnoreParameters {
         /// Their names on the wire.
         names: Vec<String>,
@@ -127,7 +127,7 @@ fn copy_failed() -> String {
 }
 
 impl Fault {
-    /// A fault that meets every call until it is cleared.
+    /// A fault of every call until it is cleared.
     #[must_use]
     pub fn new(kind: FaultKind) -> Self {
         Self {

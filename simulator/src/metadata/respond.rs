@@ -1,4 +1,4 @@
-//! Answers the requests of the metadata services.
+//! The handlers of the metadata services.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use crate::world::call_log::Call;
 use crate::world::clock::{Clock, iso};
 use crate::world::state::World;
 
-/// How long credentials last that a machine is given.
+/// Lifetime of the credentials that these services return.
 const LIFETIME: Duration = Duration::from_hours(6);
 
 const TOKEN_PATH: &str = "/latest/api/token";
@@ -23,15 +23,15 @@ const PORTAL_PATH: &str = "/federation/credentials";
 const TOKEN_HEADER: &str = "x-aws-ec2-metadata-token";
 const LIFETIME_HEADER: &str = "x-aws-ec2-metadata-token-ttl-seconds";
 
-/// An answer before it is one of HTTP.
+/// The body of a response, or the HTTP status of an error.
 type Reply = Result<String, StatusCode>;
 
-/// Whether a request is for one of these services.
+/// Whether a path belongs to one of these services.
 pub(crate) fn serves(path: &str) -> bool {
     path.starts_with("/latest/") || path == CONTAINER_PATH || path == PORTAL_PATH
 }
 
-/// Answers a request that is for one of them.
+/// Handles a request to one of these services.
 pub(crate) fn respond(simulator: &Simulator, request: &Request<Bytes>) -> Response<Bytes> {
     let (method, path, headers) = (request.method(), request.uri().path(), request.headers());
     let mut world = simulator.world();
@@ -70,7 +70,7 @@ pub(crate) fn respond(simulator: &Simulator, request: &Request<Bytes>) -> Respon
     response
 }
 
-/// The instance's metadata service, version 2: everything needs a token, which a `PUT` gives.
+/// The instance metadata service, version 2: every request requires a token, which a `PUT` request returns.
 fn instance(world: &mut World, method: &Method, path: &str, headers: &HeaderMap) -> Reply {
     let instance = world.metadata.seed.instance.clone().ok_or(StatusCode::NOT_FOUND)?;
     if path == TOKEN_PATH {
@@ -109,10 +109,10 @@ fn portal(world: &mut World, headers: &HeaderMap, query: &str) -> Reply {
     if text(headers, "x-amz-sso_bearer_token") != seed.token {
         return Err(StatusCode::UNAUTHORIZED);
     }
-    let asked = |name: &str| {
+    let parameter = |name: &str| {
         form_urlencoded::parse(query.as_bytes()).find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
     };
-    if (asked("role_name"), asked("account_id")) != (Some(seed.role.clone()), Some(seed.account.clone())) {
+    if (parameter("role_name"), parameter("account_id")) != (Some(seed.role.clone()), Some(seed.account.clone())) {
         return Err(StatusCode::FORBIDDEN);
     }
     let given = credentials(world, &seed.account, &seed.role);
@@ -126,7 +126,7 @@ fn portal(world: &mut World, headers: &HeaderMap, query: &str) -> Reply {
     .to_string())
 }
 
-/// A new access key of a role, in the form that instances and containers read.
+/// New credentials of a role, in the format for instances and containers.
 fn credentials(world: &mut World, account: &str, role: &str) -> Value {
     let (key, role_id) = (world.ids.iam("ASIA"), world.ids.iam("AROA"));
     let identity = Identity {

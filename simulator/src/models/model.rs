@@ -1,5 +1,5 @@
-//! AWS's service models as data: what the parameters of each operation may be. The files in `models/` are written by
-//! `tools/export_models.py` from the models that AWS makes its SDKs of; `validate.rs` applies them.
+//! AWS's service models as data: the parameters of each operation. The files in `models/` are written by
+//! `tools/export_models.py` from the models that AWS generates its SDKs from; `validate.rs` applies them.
 
 use std::collections::BTreeMap;
 
@@ -27,14 +27,14 @@ pub(crate) enum Encoding {
 pub(crate) struct Model {
     /// The API version, a date.
     pub(crate) api_version: String,
-    /// What its wire protocol makes of values.
+    /// The encoding of values in its wire protocol.
     #[serde(rename = "protocol")]
     pub(crate) encoding: Encoding,
     /// What `X-Amz-Target` says before the operation, in protocols that have it.
     pub(crate) target_prefix: Option<String>,
     /// The operations by name.
     pub(crate) operations: BTreeMap<String, OperationModel>,
-    /// Every shape that their parameters are made of, by name.
+    /// The shapes of their parameters, by name.
     pub(crate) shapes: BTreeMap<String, Shape>,
 }
 
@@ -63,9 +63,9 @@ pub(crate) struct Shape {
     pub(crate) key: Option<Reference>,
     /// The values of a map.
     pub(crate) value: Option<Reference>,
-    /// The least length in characters, number of elements, or value.
+    /// Minimum length in characters, number of elements, or value.
     pub(crate) min: Option<i64>,
-    /// The greatest length in characters, number of elements, or value.
+    /// Maximum length in characters, number of elements, or value.
     pub(crate) max: Option<i64>,
     /// What the whole of a text must match.
     pub(crate) pattern: Option<Pattern>,
@@ -103,7 +103,7 @@ pub(crate) struct Reference {
 }
 
 impl Model {
-    /// Reads a model. Those of this crate can be read, which a test makes sure of; one that cannot has no operations.
+    /// Parses a model. An invalid model has no operations; a test verifies that the models of this crate are valid.
     pub(crate) fn read(text: &str) -> Self {
         serde_json::from_str(text).unwrap_or_default()
     }

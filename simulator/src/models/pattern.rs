@@ -1,4 +1,4 @@
-//! The patterns of AWS's service models.
+//! Regular expression patterns of AWS's service models.
 
 use std::sync::OnceLock;
 
@@ -26,8 +26,7 @@ impl Pattern {
         &self.text
     }
 
-    /// Whether a whole text matches. A text for which that cannot be decided does not: what is not checked must not
-    /// pass.
+    /// Whether the whole text matches. A text that exceeds the limits of the matcher does not match.
     pub(crate) fn matches(&self, text: &str) -> bool {
         self.compiled().is_some_and(|pattern| pattern.is_match(text).unwrap_or(false))
     }
@@ -43,7 +42,7 @@ impl Pattern {
     }
 }
 
-/// The pattern in the words of the regex crate, anchored at both ends.
+/// The pattern in the syntax of the regex crate, anchored at both ends.
 fn translated(pattern: &str) -> String {
     let mut translated = String::from(r"\A(?:");
     let mut characters = pattern.chars();

@@ -1,6 +1,5 @@
-//! Applies a service's model (`models.rs`) to the parameters of a request. The result is either every violation, for the
-//! protocol to put into its own words, or the parameters under their API names and with JSON's types, for an
-//! operation to deserialize.
+//! Validates the parameters of a request against a service's model. The result is either all violations, or the
+//! parameters under their API names and with JSON's types, for an operation to deserialize.
 
 use serde_json::{Map, Value};
 
@@ -42,7 +41,7 @@ impl Check {
         let empty = Map::new();
         let given = match value {
             Value::Object(given) => given,
-            // A query cannot tell an empty structure from empty text.
+            // A query does not distinguish an empty structure from an empty string.
             Value::String(text) if text.is_empty() && !self.is_json() => &empty,
             _ => return self.reject(path, value, Problem::WrongType("structure")),
         };
@@ -73,7 +72,7 @@ impl Check {
     }
 
     fn value(&mut self, path: &str, reference: &'static Reference, value: &Value) -> Value {
-        // A test makes sure that every reference of every model leads to a shape.
+        // A test verifies that every reference resolves to a shape.
         let Some(shape) = self.model.shapes.get(&reference.shape) else {
             return self.reject(path, value, Problem::WrongType("without a model"));
         };

@@ -1,5 +1,5 @@
-//! What a simulated AWS contains to begin with. The same JSON is read by `--seed FILE`, by `POST /_simulator/seed`,
-//! and by [`crate::Simulator::seed`]:
+//! The initial contents of a simulated AWS. `--seed FILE`, `POST /_simulator/seed`
+//! and [`crate::Simulator::seed`] read the same JSON:
 //!
 //! ```
 //! let seed: simulator::Seed = serde_json::from_str(r#"{
@@ -38,18 +38,18 @@ use crate::world::access::Denial;
 use crate::world::regions;
 use crate::world::state::World;
 
-/// What a simulated AWS contains. Everything in it may be left out. Seeding twice adds the second seed to the first.
+/// The contents of a simulated AWS. All members are optional. A second seed is added to the first.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Seed {
-    /// The accounts of access key ids. A key that is not here belongs to the default account.
+    /// AWS account IDs by access key ID. Other access keys belong to the default account.
     pub access_keys: BTreeMap<String, String>,
-    /// The partitions of accounts that are not in `aws`: `{"123456789012": "aws-cn"}`. An account can use no other
-    /// partition.
+    /// Partitions of accounts that are not in `aws`: `{"123456789012": "aws-cn"}`. An account can use its own partition
+    /// only.
     pub partitions: BTreeMap<String, String>,
-    /// Regions that need opting in and are enabled. In the others of them, no credentials are valid.
+    /// Opt-in Regions that are enabled. In other opt-in Regions, no credentials are valid.
     pub opted_in_regions: Vec<String>,
-    /// IAM actions that are denied: a text for everywhere, or an object with a Region or an account.
+    /// Denied IAM actions: a string for all Regions and accounts, or an object with a Region or an account.
     pub denied: Vec<DenialSeed>,
     /// EC2.
     pub ec2: Ec2Seed,
@@ -61,7 +61,7 @@ pub struct Seed {
     pub workspaces: WorkspacesSeed,
     /// STS.
     pub sts: StsSeed,
-    /// What is beside the machine that calls.
+    /// Credential sources of the client's machine.
     pub metadata: MetadataSeed,
 }
 
@@ -71,12 +71,12 @@ pub struct Seed {
 pub enum DenialSeed {
     /// Denied in every Region, to every account.
     Everywhere(String),
-    /// Denied where it says.
-    Somewhere(Denial),
+    /// Denied in a Region or to an account.
+    Scoped(Denial),
 }
 
 impl Seed {
-    /// Checks everything, then adds it.
+    /// Validates the seed, then adds it to the state.
     pub(crate) fn load_into(self, world: &mut World) -> Result<(), SeedError> {
         self.check()?;
         for (account, partition) in self.partitions {
@@ -91,7 +91,7 @@ impl Seed {
         world.access.opted_in.extend(self.opted_in_regions);
         world.access.denials.extend(self.denied.into_iter().map(|denial| match denial {
             DenialSeed::Everywhere(action) => Denial { action, region: None, account: None },
-            DenialSeed::Somewhere(denial) => denial,
+            DenialSeed::Scoped(denial) => denial,
         }));
         self.kms.load_into(world);
         self.ec2.load_into(world);
@@ -106,12 +106,12 @@ impl Seed {
         self.access_keys.values().chain(self.partitions.keys()).try_for_each(|account| check_account(account))?;
         self.opted_in_regions.iter().try_for_each(|region| check_region(region))?;
         if let Some(partition) = self.partitions.values().find(|partition| regions::partition(partition).is_none()) {
-            return Err(SeedError::Invalid(format!("there is no partition '{partition}'")));
+            return Err(SeedError::Invalid(format!("partition '{partition}' does not exist")));
         }
         for denial in &self.denied {
             let (action, region, account) = match denial {
                 DenialSeed::Everywhere(action) => (action, None, None),
-                DenialSeed::Somewhere(denial) => (&denial.action, denial.region.as_ref(), denial.account.as_ref()),
+                DenialSeed::Scoped(denial) => (&denial.action, denial.region.as_ref(), denial.account.as_ref()),
             };
             if !action.contains(':') {
                 return Err(SeedError::Invalid(format!("'{action}' is not an IAM action such as ec2:CopyImage")));

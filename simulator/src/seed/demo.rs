@@ -9,9 +9,9 @@ use crate::services::kms::seed::{KeySeed, KmsSeed};
 use crate::services::workspaces::seed::WorkspacesSeed;
 
 impl Seed {
-    /// A small world to try things in: images in us-east-1 and eu-central-1, of which one is encrypted, one is shared
-    /// by another account and one is public; a KMS key `alias/images` in us-east-1, eu-central-1 and eu-west-1; and
-    /// in us-east-1 images of AppStream and WorkSpaces, own and shared ones, with a WorkSpace in eu-west-1.
+    /// The demo contents: images in us-east-1 and eu-central-1, including an encrypted one, one shared
+    /// by another account and a public one; a KMS key `alias/images` in us-east-1, eu-central-1 and eu-west-1;
+    /// own and shared AppStream and WorkSpaces images in us-east-1; and a WorkSpace in eu-west-1.
     #[must_use]
     pub fn demo() -> Self {
         let volume = |size_gib: u32| VolumeSeed { size_gib, ..VolumeSeed::default() };

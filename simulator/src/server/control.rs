@@ -1,4 +1,4 @@
-//! The interface for scripts in any language, under `/_simulator/`, on the same port. JSON in and out.
+//! The control API under `/_simulator/`, on the same port. Requests and responses are JSON.
 
 use std::collections::BTreeMap;
 
@@ -13,10 +13,10 @@ use crate::services::ec2::images::image::ImageState;
 use crate::services::registry::operations;
 use crate::simulator::Simulator;
 
-/// What the paths of this interface begin with.
+/// The path prefix of the control API.
 pub(crate) const PREFIX: &str = "/_simulator/";
 
-/// What `POST /_simulator/images/{region}/{id}` can change.
+/// The body of `POST /_simulator/images/{region}/{id}`.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct ImageChange {
@@ -27,10 +27,10 @@ struct ImageChange {
     tags: Option<BTreeMap<String, String>>,
 }
 
-/// What `POST /_simulator/images/{appstream,workspaces}/{region}/{name or id}` can change.
+/// The body of `POST /_simulator/images/{appstream,workspaces}/{region}/{name or ID}`.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct FurtherChange {
+struct DesktopImageChange {
     state: Option<String>,
     reason: Option<Reason>,
     tags: Option<BTreeMap<String, String>>,
@@ -44,10 +44,10 @@ struct Reason {
     message: String,
 }
 
-/// Why a request is refused.
-type Refusal = (StatusCode, String);
+/// The status and the message of an error.
+type ControlError = (StatusCode, String);
 
-/// Answers a request for a path that begins with [`PREFIX`].
+/// Handles a request for a path that begins with [`PREFIX`].
 pub(crate) fn respond(simulator: &Simulator, method: &Method, path: &str, body: &[u8]) -> Response<Bytes> {
     let parts: Vec<&str> = path.strip_prefix(PREFIX).unwrap_or_default().split('/').collect();
     let (status, body) = match route(simulator, method, &parts, body) {
@@ -60,7 +60,7 @@ pub(crate) fn respond(simulator: &Simulator, method: &Method, path: &str, body: 
     response
 }
 
-fn route(simulator: &Simulator, method: &Method, parts: &[&str], body: &[u8]) -> Result<Value, Refusal> {
+fn route(simulator: &Simulator, method: &Method, parts: &[&str], body: &[u8]) -> Result<Value, ControlError> {
     match (method.as_str(), parts) {
         ("GET", ["calls"]) => Ok(json!(simulator.calls())),
         ("DELETE", ["calls"]) => {
@@ -93,7 +93,7 @@ fn route(simulator: &Simulator, method: &Method, parts: &[&str], body: &[u8]) ->
         }
         ("DELETE", ["images", region, id]) => found(simulator.remove_image(region, id), region, id),
         ("POST", ["images", service @ ("appstream" | "workspaces"), region, id]) => {
-            found(change_further(simulator, service, region, id, read::<FurtherChange>(body)?)?, region, id)
+            found(change_desktop_image(simulator, service, region, id, read::<DesktopImageChange>(body)?)?, region, id)
         }
         ("DELETE", ["images", "appstream", region, name]) => {
             found(simulator.remove_appstream_image(region, name), region, name)
@@ -102,36 +102,36 @@ fn route(simulator: &Simulator, method: &Method, parts: &[&str], body: &[u8]) ->
             found(simulator.remove_workspaces_image(region, id), region, id)
         }
         (_, ["calls" | "images" | "faults" | "seed" | "operations"] | ["images", _, _] | ["images", "appstream" | "workspaces", _, _]) => {
-            Err((StatusCode::METHOD_NOT_ALLOWED, format!("{method} is not possible here")))
+            Err((StatusCode::METHOD_NOT_ALLOWED, format!("method {method} is not supported for this path")))
         }
         _ => Err((
             StatusCode::NOT_FOUND,
-            "there are calls, images, images/REGION/ID, images/appstream/REGION/NAME, images/workspaces/REGION/ID, faults, seed and operations here".to_owned(),
+            "not found; valid paths are calls, images, images/REGION/ID, images/appstream/REGION/NAME, images/workspaces/REGION/ID, faults, seed and operations".to_owned(),
         )),
     }
 }
 
-fn change_image(simulator: &Simulator, region: &str, id: &str, change: &ImageChange) -> Result<bool, Refusal> {
+fn change_image(simulator: &Simulator, region: &str, id: &str, change: &ImageChange) -> Result<bool, ControlError> {
     let state = match (change.state, change.disabled) {
         (Some(state), false) => Some(state),
         (None, true) => Some(ImageState::Disabled),
         (None, false) if change.tags.is_some() => None,
-        _ => return Err((StatusCode::BAD_REQUEST, "give a state, or \"disabled\": true, or tags".to_owned())),
+        _ => return Err((StatusCode::BAD_REQUEST, "specify \"state\", \"disabled\": true or \"tags\"".to_owned())),
     };
     let tagged = change.tags.as_ref().is_none_or(|tags| simulator.set_image_tags(region, id, tags.clone()));
     let set = state.is_none_or(|state| simulator.set_image_state(region, id, state, change.reason.as_deref()));
     Ok(tagged && set)
 }
 
-fn change_further(
+fn change_desktop_image(
     simulator: &Simulator,
     service: &str,
     region: &str,
     id: &str,
-    change: FurtherChange,
-) -> Result<bool, Refusal> {
+    change: DesktopImageChange,
+) -> Result<bool, ControlError> {
     if change.state.is_none() && (change.reason.is_some() || change.tags.is_none()) {
-        return Err((StatusCode::BAD_REQUEST, "give a state, with or without a reason, or tags".to_owned()));
+        return Err((StatusCode::BAD_REQUEST, "specify \"state\", optionally with \"reason\", or \"tags\"".to_owned()));
     }
     let appstream = service == "appstream";
     let reason = change.reason.as_ref().map(|reason| (reason.code.as_str(), reason.message.as_str()));
@@ -152,10 +152,10 @@ fn change_further(
     Ok(tagged && set)
 }
 
-fn found(found: bool, region: &str, id: &str) -> Result<Value, Refusal> {
-    if found { Ok(json!({})) } else { Err((StatusCode::NOT_FOUND, format!("there is no image {id} in {region}"))) }
+fn found(found: bool, region: &str, id: &str) -> Result<Value, ControlError> {
+    if found { Ok(json!({})) } else { Err((StatusCode::NOT_FOUND, format!("image {id} not found in {region}"))) }
 }
 
-fn read<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, Refusal> {
-    serde_json::from_slice(body).map_err(|error| (StatusCode::BAD_REQUEST, format!("the body is not valid: {error}")))
+fn read<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, ControlError> {
+    serde_json::from_slice(body).map_err(|error| (StatusCode::BAD_REQUEST, format!("invalid request body: {error}")))
 }

@@ -1,4 +1,4 @@
-//! HTTP/1.1 on a socket.
+//! The HTTP/1.1 listener.
 
 use std::time::Duration;
 
@@ -15,13 +15,13 @@ use tokio::task::JoinSet;
 use crate::server::dispatch::{self, ConnectionDropped};
 use crate::simulator::Simulator;
 
-/// The largest request that is read, in bytes. AWS's own limits are lower for every operation there is.
+/// Maximum size of a request in bytes. AWS's own limits are lower for every operation.
 const MAX_REQUEST_SIZE: usize = 16 * 1024 * 1024;
 
-/// How long to wait after a connection could not be accepted, as when there are too many open files.
+/// The pause after a failed accept, such as for too many open files.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
-/// Serves until `shutdown` is ready. The connections live in this future, so dropping it closes them.
+/// Serves until `shutdown` completes. This future owns the connections, so dropping it closes them.
 pub(crate) async fn serve(simulator: &Simulator, listener: TcpListener, shutdown: impl Future<Output = ()> + Send) {
     let mut connections = JoinSet::new();
     tokio::pin!(shutdown);
@@ -36,8 +36,7 @@ pub(crate) async fn serve(simulator: &Simulator, listener: TcpListener, shutdown
                 let simulator = simulator.clone();
                 connections.spawn(async move {
                     let service = service_fn(|request| handle(&simulator, request));
-                    // A connection ends with an error when a fault drops it or the client goes away: neither is a
-                    // failure here.
+                    // An error means that a fault dropped the connection or that the client disconnected.
                     let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
                 });
             }

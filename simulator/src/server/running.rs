@@ -1,4 +1,4 @@
-//! How a simulator answers: within the process, or on a port as a [`RunningSimulator`].
+//! The entry points for requests: in process, or on a port as a [`RunningSimulator`].
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::ops::Deref;
@@ -14,35 +14,35 @@ use crate::simulator::Simulator;
 use crate::world::settings::Settings;
 
 impl Simulator {
-    /// Starts a simulator on a free port of 127.0.0.1, in a task that ends when the result is dropped.
+    /// Starts a simulator on a free port of 127.0.0.1, in a task that ends when the returned value is dropped.
     ///
     /// # Errors
-    /// When no port can be bound.
+    /// If no port can be bound.
     pub async fn start(settings: Settings) -> std::io::Result<RunningSimulator> {
         let simulator = Self::new(settings);
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let address = listener.local_addr()?;
         let served = simulator.clone();
         let task = tokio::spawn(async move {
-            // Accepting connections goes on for as long as the task does, so there is no result to report.
+            // The server runs until the task is aborted and has no result.
             let _ = served.serve(listener, std::future::pending()).await;
         });
         Ok(RunningSimulator { simulator, address, task })
     }
 
-    /// Answers one request, whole protocol and all, without a socket. A test with tokio's clock paused gives an AWS
-    /// SDK an HTTP client that calls this.
+    /// Responds to one request without a socket. Tests with tokio's clock paused configure an AWS SDK with an HTTP
+    /// client that calls this method.
     ///
     /// # Errors
-    /// [`ConnectionDropped`] where a fault closes the connection.
+    /// [`ConnectionDropped`] if a fault closes the connection.
     pub async fn answer(&self, request: Request<Bytes>) -> Result<Response<Bytes>, ConnectionDropped> {
         dispatch::respond(self, request).await
     }
 
-    /// Serves HTTP/1.1 until `shutdown` is ready; calls in progress are then cut off.
+    /// Serves HTTP/1.1 until `shutdown` completes, and then closes all connections.
     ///
     /// # Errors
-    /// None today: a connection that cannot be accepted is tried again.
+    /// Currently none: accepting is retried after an error.
     pub async fn serve(&self, listener: TcpListener, shutdown: impl Future<Output = ()> + Send) -> std::io::Result<()> {
         serve(self, listener, shutdown).await;
         Ok(())
@@ -58,13 +58,13 @@ pub struct RunningSimulator {
 }
 
 impl RunningSimulator {
-    /// The address for `AWS_ENDPOINT_URL`: `http://127.0.0.1:PORT`.
+    /// The value for `AWS_ENDPOINT_URL`: `http://127.0.0.1:PORT`.
     #[must_use]
     pub fn endpoint(&self) -> String {
         format!("http://{}", self.address)
     }
 
-    /// The simulator that is served.
+    /// The simulator.
     #[must_use]
     pub fn simulator(&self) -> &Simulator {
         &self.simulator

@@ -1,5 +1,4 @@
-//! What a request's signature says: who calls, which Region and which service. The signature itself is not verified,
-//! because a simulator has no secret to verify it with.
+//! The scope of a request's signature: access key, Region and service. The signature itself is not verified.
 
 use http::HeaderMap;
 
@@ -11,12 +10,12 @@ pub(crate) struct Scope {
     pub(crate) service: String,
 }
 
-/// Why a request has no scope.
+/// The reason why a request has no scope.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Unsigned {
-    /// It has no signature.
+    /// The request has no signature.
     Missing,
-    /// It has one that cannot be read.
+    /// The signature is malformed.
     Malformed,
 }
 

@@ -1,4 +1,4 @@
-//! Who calls, from where and when: what every operation is told of its call.
+//! The context of a call: caller, Region and time.
 
 use tokio::time::Instant;
 
@@ -6,7 +6,7 @@ use crate::faults::active::Target;
 use crate::world::access::Identity;
 use crate::world::regions::Partition;
 
-/// Who calls, from where and when.
+/// The context of a call.
 pub(crate) struct Context<'a> {
     /// The caller.
     pub(crate) caller: &'a Identity,
@@ -21,7 +21,7 @@ pub(crate) struct Context<'a> {
 }
 
 impl Context<'_> {
-    /// The caller's account.
+    /// AWS account ID of the caller.
     pub(crate) fn account(&self) -> &str {
         &self.caller.account
     }

@@ -1,11 +1,11 @@
-//! The error answers that services share. What is particular to one service is in its folder.
+//! Errors that services share. Errors of one service belong in its folder.
 
 use serde_json::{Map, Value};
 
 use crate::models::model::Encoding;
 use crate::models::violation::{Problem, Violation};
 
-/// An answer that is an error.
+/// An error response.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ServiceError {
     /// The HTTP status.
@@ -19,7 +19,7 @@ pub(crate) struct ServiceError {
 }
 
 impl ServiceError {
-    /// An error with the status 400, as most are.
+    /// An error with status 400.
     pub(crate) fn new(code: impl Into<String>, message: impl Into<String>) -> Self {
         Self { status: 400, code: code.into(), message: message.into(), details: Vec::new() }
     }
@@ -40,8 +40,8 @@ impl ServiceError {
         self
     }
 
-    /// Its members in the JSON and CBOR protocols. The code may be spelt differently there, and services differ in
-    /// what they call the message.
+    /// The members in the JSON and CBOR protocols, with the protocol's form of the code and the service's name of the
+    /// message.
     pub(crate) fn members(&self, code: &str, message: &str) -> Value {
         let mut members = Map::new();
         members.insert("__type".to_owned(), Value::from(code));
@@ -50,7 +50,7 @@ impl ServiceError {
         Value::Object(members)
     }
 
-    /// A fault of the simulator itself.
+    /// An internal error of the simulator.
     pub(crate) fn internal(message: impl std::fmt::Display) -> Self {
         Self::new("InternalError", format!("The simulator failed: {message}")).with_status(500)
     }
@@ -108,7 +108,7 @@ impl ErrorCodes {
     }
 }
 
-/// The answer of services other than EC2: all problems in one message.
+/// The error of services other than EC2, which reports all violations in one message.
 pub(crate) fn violations(violations: &[Violation], encoding: Encoding, codes: &ErrorCodes) -> ServiceError {
     let each: Vec<String> = violations
         .iter()

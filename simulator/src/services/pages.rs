@@ -1,11 +1,10 @@
-//! Pages of results. A token says after which of the results, which are always in the same order, the next page starts.
+//! Pagination. A token encodes the ID of the last item on the page.
 
 use std::fmt::Write;
 
-/// One page of things, which are ordered by their ids, and the token of the next one. `None` where the token is none
-/// that was given out.
+/// A page of items that are sorted by ID, and the token of the next page. `None` if the token is invalid.
 pub(crate) fn page<T>(
-    things: Vec<T>,
+    items: Vec<T>,
     id: impl Fn(&T) -> String,
     size: usize,
     token: Option<&str>,
@@ -14,7 +13,7 @@ pub(crate) fn page<T>(
         Some(token) => Some(read_token(token)?),
         None => None,
     };
-    let mut rest = things.into_iter().filter(|thing| after.as_ref().is_none_or(|after| id(thing) > *after));
+    let mut rest = items.into_iter().filter(|item| after.as_ref().is_none_or(|after| id(item) > *after));
     let shown: Vec<T> = rest.by_ref().take(size).collect();
     let next = match (rest.next(), shown.last()) {
         (Some(_), Some(last)) => Some(write_token(&id(last))),
@@ -23,7 +22,7 @@ pub(crate) fn page<T>(
     Some((shown, next))
 }
 
-/// Clients must not look into a token, so it does not look like an id.
+/// Obscures the ID, because tokens are opaque to clients.
 fn write_token(id: &str) -> String {
     let mut token = String::new();
     for byte in id.bytes() {

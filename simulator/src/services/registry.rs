@@ -1,12 +1,11 @@
-//! The registry: every service there is. **A new service is one folder that exports a [`Service`], and one line in
-//! [`services`].**
+//! The registry of services. A new service is a folder that exports a [`Service`], and a line in [`services`].
 
 use serde::Serialize;
 
 use super::service::Service;
 use super::{appstream, ec2, kms, sts, workspaces};
 
-/// Every service.
+/// All services.
 pub(crate) fn services() -> [&'static Service; 5] {
     [
         &ec2::service::SERVICE,
@@ -22,7 +21,7 @@ pub(crate) fn service(name: &str) -> Option<&'static Service> {
     services().into_iter().find(|service| service.name == name)
 }
 
-/// One simulated operation, for programs that look at the simulator.
+/// A simulated operation, for tests and the control API.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct OperationRecord {
     /// The service's name in a request's signature.
@@ -31,11 +30,11 @@ pub struct OperationRecord {
     pub version: &'static str,
     /// The operation's name.
     pub operation: &'static str,
-    /// Whether it changes anything.
+    /// Whether it changes state.
     pub mutating: bool,
 }
 
-/// Every operation of every service.
+/// All operations of all services.
 #[must_use]
 pub fn operations() -> Vec<OperationRecord> {
     services()

@@ -1,4 +1,5 @@
-//! The wire protocols: how a request is read and an answer is written. Nothing here knows an operation.
+//! The wire protocols: decoding of requests and encoding of responses. Code that knows an operation does not belong
+//! here.
 
 mod cbor;
 pub(crate) mod incoming;

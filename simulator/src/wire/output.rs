@@ -1,10 +1,10 @@
-//! What an operation answers, before a protocol writes it.
+//! The output of an operation, before a protocol encodes it.
 
 use serde_json::Value;
 
 use super::xml::Element;
 
-/// What an operation answers: the members of its output.
+/// The members of an operation's output.
 #[derive(Debug, Clone)]
 pub(crate) enum Output {
     /// Elements for the query protocols.
@@ -14,7 +14,7 @@ pub(crate) enum Output {
 }
 
 impl Output {
-    /// Puts a null at the end of every list, for a fault. XML has no nulls.
+    /// Appends a null to every list, for a fault. XML has no nulls.
     pub(crate) fn add_null_elements(&mut self) {
         fn add(value: &mut Value) {
             match value {

@@ -1,4 +1,4 @@
-//! The protocols: which one a request is in, and how an answer is written in it.
+//! Detection of the protocol of a request, and the encoding of responses.
 
 use bytes::Bytes;
 use http::{HeaderMap, Response, Uri};
@@ -11,7 +11,7 @@ use super::xml::Element;
 use super::{cbor, json, query};
 use crate::services::error::ServiceError;
 
-/// The protocol a service speaks.
+/// The protocol of a service.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Protocol {
     /// EC2 query: a form in, XML out, errors in `<Response>`.
@@ -24,7 +24,7 @@ pub(crate) enum Protocol {
     CborOrJson(Rpc),
 }
 
-/// What is particular to a service that speaks CBOR.
+/// Properties of a service with the CBOR protocol.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Rpc {
     /// The namespace of its shapes, which CBOR puts before error codes.
@@ -48,14 +48,14 @@ pub(crate) fn read(headers: &HeaderMap, uri: &Uri, body: &[u8]) -> Incoming {
 }
 
 impl Protocol {
-    /// Whether a request of this kind can be for a service of this protocol.
+    /// Whether a service with this protocol accepts a request in this encoding.
     pub(crate) fn accepts(self, incoming: &Incoming) -> bool {
         !incoming.cbor || matches!(self, Self::CborOrJson(_))
     }
 
-    /// Writes a successful answer.
+    /// Encodes a successful response.
     ///
-    /// `nulls` lets a service write nulls that does so when it is live.
+    /// With `nulls`, services whose live counterpart does so write null for absent members.
     pub(crate) fn response(
         self,
         incoming: &Incoming,
@@ -91,7 +91,7 @@ impl Protocol {
         }
     }
 
-    /// Writes an error.
+    /// Encodes an error.
     pub(crate) fn error(
         self,
         error: &ServiceError,
@@ -125,8 +125,8 @@ impl Protocol {
     }
 }
 
-/// The members of an answer, with or without those that are null. The null elements of a list stay: only a fault
-/// makes them.
+/// The members of an output, with or without those that are null. Null list elements, which only a fault creates, are
+/// kept.
 fn members(output: &Output, nulls: bool) -> Value {
     match output {
         Output::Json(value) if nulls => value.clone(),

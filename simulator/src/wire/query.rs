@@ -27,7 +27,7 @@ pub(crate) fn read(query: Option<&str>, body: &[u8]) -> Incoming {
 /// How many parts a path can have. Those of real parameters have six at most; a hostile one must not exhaust the stack.
 const MAX_DEPTH: usize = 24;
 
-/// A value under construction: numbers among the keys tell a list.
+/// A value under construction. Numeric keys indicate a list.
 enum Node {
     Text(String),
     Branch(BTreeMap<String, Node>),

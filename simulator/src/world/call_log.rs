@@ -1,37 +1,37 @@
-//! The log of every call.
+//! The log of calls.
 
 use serde::Serialize;
 use serde_json::Value;
 
-/// One call, as it came over the wire. It is recorded before anything of it is checked, and also when it is refused.
+/// A call as received. Calls are recorded before validation, including rejected calls.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Call {
-    /// When it came: RFC 3339 with milliseconds.
+    /// Time of arrival, in RFC 3339 format with milliseconds.
     pub time: String,
-    /// The service in its signature: `ec2`.
+    /// The service in the signature, such as `ec2`.
     pub service: String,
-    /// The operation: `CopyImage`.
+    /// The operation, such as `CopyImage`.
     pub operation: String,
-    /// The Region in its signature; empty for a request without one.
+    /// The Region in the signature; empty without a signature.
     pub region: String,
-    /// The caller's account.
+    /// AWS account ID of the caller.
     pub account: String,
-    /// The caller's access key id; empty for a request without a signature.
+    /// Access key ID of the caller; empty without a signature.
     pub access_key_id: String,
-    /// The parameters in the names of the wire. The query protocols' numbered names are lists, and all their values
-    /// texts.
+    /// The parameters under their wire names. Numbered names of the query protocols become lists, and all their values
+    /// are strings.
     pub parameters: Value,
-    /// The HTTP status of the answer; 0 where no answer was sent.
+    /// The HTTP status of the response; 0 if none was sent.
     pub status: u16,
-    /// The error code of the answer.
+    /// The error code of the response.
     pub error_code: Option<String>,
-    /// Whether the operation is one that changes something.
+    /// Whether the operation changes state.
     pub mutating: bool,
     /// Whether it was a dry run.
     pub dry_run: bool,
     /// The client's `User-Agent`.
     pub user_agent: Option<String>,
-    /// The request id in the answer.
+    /// The request ID in the response.
     pub request_id: String,
 }
 
@@ -42,12 +42,12 @@ pub(crate) struct CallLog {
 }
 
 impl CallLog {
-    /// Adds a call that has no answer yet.
+    /// Adds a call that has no response yet.
     pub(crate) fn begin(&mut self, call: Call) {
         self.calls.push(call);
     }
 
-    /// Records the answer to a call. The log may have been cleared meanwhile.
+    /// Records the response to a call, unless the log has been cleared in the meantime.
     pub(crate) fn end(&mut self, request_id: &str, status: u16, error_code: Option<String>) {
         if let Some(call) = self.calls.iter_mut().rev().find(|call| call.request_id == request_id) {
             call.status = status;
@@ -55,12 +55,12 @@ impl CallLog {
         }
     }
 
-    /// Every call, oldest first.
+    /// All calls, oldest first.
     pub(crate) fn all(&self) -> Vec<Call> {
         self.calls.clone()
     }
 
-    /// Forgets every call.
+    /// Removes all calls.
     pub(crate) fn clear(&mut self) {
         self.calls.clear();
     }

@@ -1,5 +1,5 @@
-//! Time. Everything that lasts is measured with tokio's clock, so a test that pauses it decides how long a copy
-//! takes. The dates that are printed start from the machine's clock and advance with tokio's.
+//! The clock. Durations use tokio's clock, which tests can pause. Dates start from the machine's clock and advance with
+//! tokio's.
 
 use std::time::{Duration, SystemTime};
 
@@ -15,31 +15,31 @@ pub(crate) struct Clock {
 }
 
 impl Clock {
-    /// Starts a clock that is so many seconds ahead of the machine's.
+    /// Starts a clock with an offset in seconds from the machine's clock.
     pub(crate) fn start(offset: i64) -> Self {
         let machine = OffsetDateTime::from(SystemTime::now());
         let started_at = machine.checked_add(time::Duration::seconds(offset)).unwrap_or(machine);
         Self { started: Instant::now(), started_at }
     }
 
-    /// The present moment, for measuring.
+    /// The current instant.
     pub(crate) fn now() -> Instant {
         Instant::now()
     }
 
-    /// The present date, for printing and for comparing with dates in requests.
+    /// The current date.
     pub(crate) fn date(&self) -> OffsetDateTime {
         let elapsed = Self::now().saturating_duration_since(self.started);
         self.started_at.checked_add(time::Duration::try_from(elapsed).unwrap_or_default()).unwrap_or(self.started_at)
     }
 
-    /// The moment that is `duration` from now, or `None` where that is beyond what the clock can express.
+    /// The instant after a duration, or `None` if it is out of range.
     pub(crate) fn after(duration: Duration) -> Option<Instant> {
         Self::now().checked_add(duration)
     }
 }
 
-/// A date as EC2 prints it: ISO 8601 in UTC, with milliseconds and `Z`.
+/// Formats a date like EC2: ISO 8601 in UTC, with milliseconds and `Z`.
 pub(crate) fn iso(date: OffsetDateTime) -> String {
     let date = date.to_offset(time::UtcOffset::UTC);
     format!(
@@ -54,7 +54,7 @@ pub(crate) fn iso(date: OffsetDateTime) -> String {
     )
 }
 
-/// A date as HTTP's `Date` header has it.
+/// Formats a date for HTTP's `Date` header.
 pub(crate) fn http(date: OffsetDateTime) -> String {
     let date = date.to_offset(time::UtcOffset::UTC);
     let short = |name: String| name.chars().take(3).collect::<String>();
@@ -70,7 +70,7 @@ pub(crate) fn http(date: OffsetDateTime) -> String {
     )
 }
 
-/// Reads the date of a signature: `20261122T184500Z`.
+/// Parses the date of a signature, such as `20261122T184500Z`.
 pub(crate) fn parse_basic(text: &str) -> Option<OffsetDateTime> {
     let (date, rest) = text.split_at_checked(8)?;
     let clock = rest.strip_prefix('T')?.strip_suffix('Z').filter(|clock| clock.len() == 6)?;
@@ -80,13 +80,13 @@ pub(crate) fn parse_basic(text: &str) -> Option<OffsetDateTime> {
     parse_iso(&format!("{year}-{month}-{day}T{hour}:{minute}:{second}Z"))
 }
 
-/// A date as JSON 1.1 and CBOR write it: seconds since 1970, to the millisecond.
+/// A date in JSON 1.1 and CBOR: seconds since 1970, with milliseconds.
 pub(crate) fn epoch(date: OffsetDateTime) -> f64 {
     let millisecond = u32::from(date.millisecond()) * 1_000_000;
     (date.replace_nanosecond(millisecond).unwrap_or(date) - OffsetDateTime::UNIX_EPOCH).as_seconds_f64()
 }
 
-/// Reads an ISO 8601 date with a time and an offset.
+/// Parses an ISO 8601 date with time and offset.
 pub(crate) fn parse_iso(text: &str) -> Option<OffsetDateTime> {
     OffsetDateTime::parse(text, &Rfc3339).ok()
 }

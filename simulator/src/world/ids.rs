@@ -1,10 +1,11 @@
-//! New identifiers in AWS's formats.
+//! Generation of IDs in AWS's formats.
 
 use std::collections::hash_map::RandomState;
 use std::fmt::Write;
 use std::hash::BuildHasher;
 
-/// A source of identifiers that do not repeat, also not after a restart: a client may remember those of an earlier run.
+/// A generator of unique IDs. They do not repeat after a restart either, because clients may store those of an earlier
+/// run.
 #[derive(Debug, Default)]
 pub(crate) struct Ids {
     random: RandomState,

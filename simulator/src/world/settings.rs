@@ -1,39 +1,38 @@
-//! What a simulator is told when it starts.
+//! The settings of a simulator.
 
 use std::time::Duration;
 
-/// How the simulated AWS behaves. What it *contains* is told with a [`crate::Seed`].
+/// The behavior of the simulated AWS. A [`crate::Seed`] sets its contents.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "the settings are independent")]
 pub struct Settings {
-    /// How long a copy is pending. Default: 5 seconds.
+    /// Duration of a copy. Defaults to 5 seconds.
     pub copy_time: Duration,
-    /// For how long a new image or snapshot is not found (eventual consistency). Default: none.
+    /// How long a new image or snapshot is not found (eventual consistency). Defaults to zero.
     pub propagation_delay: Duration,
-    /// For how long a deregistered image is still listed, with the state `deregistered`. Default: none.
+    /// How long a deregistered image is still listed, in state `deregistered`. Defaults to zero.
     pub deregistered_time: Duration,
-    /// For how long, after that, asking for its id gives an empty list instead of `InvalidAMIID.NotFound`. Default:
-    /// none.
+    /// How long, after that, a request for its ID returns an empty list instead of `InvalidAMIID.NotFound`. Defaults to
+    /// zero.
     pub deregistered_empty_time: Duration,
-    /// Whether tags and attributes of a pending image cannot be changed (`InvalidAMIID.Unavailable`; AppStream and
-    /// WorkSpaces: `ResourceNotFoundException`). Default: they can.
+    /// Whether changes to tags and attributes of a pending image fail with `InvalidAMIID.Unavailable` (AppStream and
+    /// WorkSpaces: `ResourceNotFoundException`). Defaults to `false`.
     pub pending_images_refuse_changes: bool,
-    /// Whether the block device mapping of a pending copy already names its snapshots. Default: it does.
+    /// Whether the block device mapping of a pending copy contains its snapshot IDs. Defaults to `true`.
     pub snapshot_ids_while_pending: bool,
-    /// For how long a deleted AppStream image is still listed, with the state `DELETING`. Default: none.
+    /// How long a deleted AppStream image is still listed, in state `DELETING`. Defaults to zero.
     pub deleting_time: Duration,
-    /// Whether AppStream's CBOR answers have a null for every member that is absent, as those of the live service
-    /// have. Default: they have.
+    /// Whether AppStream's CBOR responses contain null for every absent member, as the live service's do. Defaults to
+    /// `true`.
     pub nulls_in_answers: bool,
-    /// By how many seconds AWS's clock is ahead of this machine's, or behind it if negative. It shows in the `Date` of
-    /// every answer and in all other dates. Default: 0.
+    /// Offset of AWS's clock from the machine's clock, in seconds. Applies to the `Date` header and all other dates.
+    /// Defaults to 0.
     pub clock_offset: i64,
-    /// Whether a request is refused whose signature is more than five minutes older or newer than AWS's clock. Default:
-    /// it is not.
+    /// Whether requests are rejected if their signature is more than five minutes off AWS's clock. Defaults to `false`.
     pub checks_signing_time: bool,
-    /// The account of every access key that the seed does not give to another account. Default: `123456789012`.
+    /// The default account, which owns all access keys that the seed does not assign. Defaults to `123456789012`.
     pub account: String,
-    /// Whether an access key that the seed does not name is refused. Default: it is the default account's.
+    /// Whether access keys that the seed does not name are rejected. Defaults to `false`.
     pub refuse_unknown_access_keys: bool,
 }
 

@@ -1,4 +1,4 @@
-//! Everything the simulated AWS consists of, behind one lock. Each service keeps its own part in its own folder.
+//! The whole state of the simulated AWS, behind one lock. The store of each service is in its folder.
 
 use tokio::time::Instant;
 
@@ -11,7 +11,7 @@ use crate::world::clock::Clock;
 use crate::world::ids::Ids;
 use crate::world::settings::Settings;
 
-/// The simulated AWS.
+/// The state of the simulated AWS.
 #[derive(Debug)]
 pub(crate) struct World {
     pub(crate) settings: Settings,
@@ -29,7 +29,7 @@ pub(crate) struct World {
 }
 
 impl World {
-    /// An AWS without images and keys.
+    /// An empty AWS.
     pub(crate) fn new(settings: Settings) -> Self {
         Self {
             clock: Clock::start(settings.clock_offset),
@@ -47,14 +47,14 @@ impl World {
         }
     }
 
-    /// Lets everything happen whose time has come.
+    /// Applies all changes that are due at this moment.
     pub(crate) fn advance(&mut self, now: Instant) {
         self.appstream.advance(now, self.clock.date(), &self.settings);
         self.ec2.advance(now, &self.settings);
         self.workspaces.advance(now);
     }
 
-    /// Who an access key belongs to; `None` where it belongs to nobody.
+    /// The identity of an access key; `None` if the key is not valid.
     pub(crate) fn identify(&self, access_key_id: &str) -> Option<Identity> {
         match self.access.keys.get(access_key_id) {
             Some(_) if self.access.has_ended(access_key_id) => None,

@@ -80,9 +80,9 @@ fn describe<'a>(
 ) -> Result<Page<'a>, ServiceError> {
     let request: Input = input(value)?;
     let own = users.iter().filter(|(at, _)| at.0 == context.region && at.1 == context.account());
-    let asked = |name: &String| request.names.is_empty() || request.names.contains(name);
+    let requested = |name: &String| request.names.is_empty() || request.names.contains(name);
     let found: Vec<(&str, &ImageConsumer)> =
-        own.filter(|(at, _)| asked(&at.2)).map(|(at, user)| (at.2.as_str(), user)).collect();
+        own.filter(|(at, _)| requested(&at.2)).map(|(at, user)| (at.2.as_str(), user)).collect();
     if let Some(missing) = request.names.iter().find(|name| !found.iter().any(|(found, _)| found == name)) {
         return Err(not_found(format!("The {kind} {missing} for account {} does not exist.", context.account())));
     }

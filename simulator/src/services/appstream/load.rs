@@ -78,5 +78,5 @@ impl AppStreamImageSeed {
 
 /// The items of all Regions.
 fn each<T>(by_region: BTreeMap<String, Vec<T>>) -> impl Iterator<Item = (String, T)> {
-    by_region.into_iter().flat_map(|(region, things)| things.into_iter().map(move |thing| (region.clone(), thing)))
+    by_region.into_iter().flat_map(|(region, items)| items.into_iter().map(move |item| (region.clone(), item)))
 }

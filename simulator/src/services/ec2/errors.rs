@@ -3,10 +3,10 @@
 use crate::models::violation::{Problem, Violation};
 use crate::services::error::ServiceError;
 
-/// What EC2 says of a name that no image can have.
+/// EC2's message for an invalid AMI name.
 pub(super) const NAME_RULE: &str = "AMI names must be between 3 and 128 characters long, and may contain letters, numbers, '(', ')', '[', ']', ' ', '.', '/', '-', ''', '@' and '_'";
 
-/// EC2's answer to parameters that are not as its model says: the first problem, unknown parameters before others.
+/// The error for parameters that violate EC2's model. It reports the first violation, unknown parameters before others.
 pub(super) fn violation(violations: &[Violation]) -> ServiceError {
     let unknown = violations.iter().find(|violation| violation.problem == Problem::Unknown);
     let Some(Violation { path, value, problem }) = unknown.or(violations.first()) else {
@@ -17,7 +17,7 @@ pub(super) fn violation(violations: &[Violation]) -> ServiceError {
         Problem::Missing => {
             ServiceError::new("MissingParameter", format!("The request must contain the parameter {path}"))
         }
-        // The one parameter with an error of its own: only images are named in a request.
+        // The one parameter with its own error code.
         _ if path == "Name" => ServiceError::new("InvalidAMIName.Malformed", NAME_RULE),
         _ => invalid_value(value, path, &problem.to_string()),
     }
@@ -51,13 +51,13 @@ pub(super) fn invalid_combination(message: impl Into<String>) -> ServiceError {
     ServiceError::new("InvalidParameterCombination", message)
 }
 
-/// Refuses an id that is not of a form like `ami-` and 8 or 17 hexadecimal digits.
+/// Rejects an ID that is not `ami-` and 8 or 17 hexadecimal digits.
 pub(super) fn check_image_id(id: &str) -> Result<(), ServiceError> {
     let message = || format!("Invalid id: \"{id}\" (expecting \"ami-...\")");
     if is_id(id, "ami-") { Ok(()) } else { Err(ServiceError::new("InvalidAMIID.Malformed", message())) }
 }
 
-/// Refuses a snapshot id of another form.
+/// Rejects an ID that is not `snap-` and 8 or 17 hexadecimal digits.
 pub(super) fn check_snapshot_id(id: &str) -> Result<(), ServiceError> {
     let message = || format!("Value ({id}) for parameter snapshotId is invalid. Expected: 'snap-...'.");
     if is_id(id, "snap-") { Ok(()) } else { Err(ServiceError::new("InvalidParameterValue", message())) }

@@ -1,5 +1,5 @@
-//! Filters of describe operations. A filter names a field and some values; a thing passes if one of its values for
-//! the field matches one of them, and all filters must pass.
+//! Filters of describe operations. A filter has a field and values. A resource passes if, for every filter, one of its
+//! values of the field matches a value of the filter.
 
 use std::collections::HashSet;
 
@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::errors::invalid_value;
 use crate::services::error::ServiceError;
 
-/// How many values the filters of a call can have altogether.
+/// Maximum number of filter values in a call.
 const MAX_FILTER_VALUES: usize = 200;
 
 /// A filter in a request.
@@ -21,8 +21,8 @@ pub(super) struct Filter {
     values: Values,
 }
 
-/// The values of a filter. Most filters name ids, and a call may look for two hundred among thousands of things, so
-/// what is no pattern is looked up.
+/// The values of a filter. Values without wildcards are in a set, because calls with 200 IDs filter thousands of
+/// resources.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(from = "Vec<String>")]
 struct Values {
@@ -46,16 +46,16 @@ impl Values {
     }
 }
 
-/// Something that filters select.
+/// A resource that can be filtered.
 pub(super) trait Filterable {
-    /// The values it has for a field; `None` for a field that such things do not have. `tag:` fields are not asked for.
+    /// The values of a field; `None` for an unknown field. Not called for `tag:` fields.
     fn values(&self, field: &str) -> Option<Vec<String>>;
 
     /// The value of a tag.
     fn tag(&self, key: &str) -> Option<&str>;
 }
 
-/// Refuses filters that EC2 refuses, whether or not there is anything to filter.
+/// Rejects invalid filters.
 pub(super) fn check(filters: &[Filter], fields: &[&str]) -> Result<(), ServiceError> {
     for filter in filters {
         let tag = fields.contains(&"tag-key") && filter.name.strip_prefix("tag:").is_some_and(|key| !key.is_empty());
@@ -73,12 +73,12 @@ pub(super) fn check(filters: &[Filter], fields: &[&str]) -> Result<(), ServiceEr
     Ok(())
 }
 
-/// Whether a thing passes every filter.
-pub(super) fn pass(thing: &impl Filterable, filters: &[Filter]) -> bool {
+/// Whether a resource passes all filters.
+pub(super) fn pass(resource: &impl Filterable, filters: &[Filter]) -> bool {
     filters.iter().all(|filter| {
         let given = match filter.name.strip_prefix("tag:") {
-            Some(key) => thing.tag(key).map(|value| vec![value.to_owned()]).unwrap_or_default(),
-            None => thing.values(&filter.name).unwrap_or_default(),
+            Some(key) => resource.tag(key).map(|value| vec![value.to_owned()]).unwrap_or_default(),
+            None => resource.values(&filter.name).unwrap_or_default(),
         };
         given.iter().any(|value| filter.values.match_any(value))
     })

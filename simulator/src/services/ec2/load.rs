@@ -74,7 +74,7 @@ impl ImageSeed {
         world.ec2.images.insert(resource_key(region, &image.id), image);
     }
 
-    /// Makes the devices, and the snapshots that are not there yet.
+    /// Creates the devices and their missing snapshots.
     fn devices(
         &self,
         world: &mut World,

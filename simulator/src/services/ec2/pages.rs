@@ -1,26 +1,26 @@
-//! EC2's rules for pages of results.
+//! Pagination by EC2's rules.
 
 use super::errors::invalid_value;
 use crate::services::error::ServiceError;
 use crate::services::pages;
 use crate::wire::xml::Element;
 
-/// The most results a page can have.
+/// Maximum number of results per page.
 const MAX_PAGE_SIZE: i64 = 1000;
 
-/// What a request says about pages.
+/// The pagination parameters of a request.
 pub(super) struct Page<'a> {
-    /// The size it asks for; everything is one page where it does not.
+    /// The page size; unlimited if omitted.
     pub(super) max_results: Option<i64>,
-    /// The token of the page before.
+    /// The token of the previous page.
     pub(super) next_token: Option<&'a str>,
-    /// The least size it may ask for.
+    /// The minimum page size of the operation.
     pub(super) least: i64,
 }
 
-/// One page of things, and the element that tells of the next one.
+/// A page of items, and the element with the token of the next page.
 pub(super) fn page<T>(
-    things: Vec<T>,
+    items: Vec<T>,
     id: impl Fn(&T) -> String,
     page: &Page<'_>,
 ) -> Result<(Vec<T>, Option<Element>), ServiceError> {
@@ -32,7 +32,7 @@ pub(super) fn page<T>(
             return Err(invalid_value(size, "maxResults", &why));
         }
     };
-    let (shown, next) = pages::page(things, id, size, page.next_token).ok_or_else(|| {
+    let (shown, next) = pages::page(items, id, size, page.next_token).ok_or_else(|| {
         let token = page.next_token.unwrap_or_default();
         ServiceError::new("InvalidNextToken", format!("The token '{token}' is invalid"))
     })?;
@@ -47,12 +47,12 @@ mod tests {
         max_results: Option<i64>,
         next_token: Option<&str>,
     ) -> Result<(Vec<String>, Option<String>), ServiceError> {
-        let things = ["a", "b", "c", "d", "e"].map(str::to_owned).to_vec();
-        let (things, next) = page(things, String::clone, &Page { max_results, next_token, least: 1 })?;
+        let items = ["a", "b", "c", "d", "e"].map(str::to_owned).to_vec();
+        let (items, next) = page(items, String::clone, &Page { max_results, next_token, least: 1 })?;
         let next = next.map(|element| {
             element.document().split("<nextToken>").nth(1).unwrap().split('<').next().unwrap().to_owned()
         });
-        Ok((things, next))
+        Ok((items, next))
     }
 
     #[test]

@@ -41,9 +41,9 @@ pub struct ImageRecord {
     pub encrypted: bool,
     /// The ARNs of the keys its snapshots are encrypted with.
     pub kms_key_arns: BTreeSet<String>,
-    /// Whether everybody can use it.
+    /// Whether it is public.
     pub public: bool,
-    /// Who else can use it.
+    /// Other launch permissions.
     pub launch_permissions: Vec<LaunchPermission>,
     /// When it is deprecated, as EC2 prints it.
     pub deprecation_time: Option<String>,
@@ -72,7 +72,7 @@ pub struct SnapshotRecord {
     pub state: SnapshotState,
     /// Its state message; empty where it has none.
     pub state_message: String,
-    /// How much of it is done, in per cent.
+    /// Progress in percent.
     pub progress: u32,
     /// Size in GiB.
     pub volume_size: u32,

@@ -9,10 +9,10 @@ use crate::seed::check::{SeedError, check_account, check_region};
 use crate::services::ec2::images::image::{ImageAttributes, ImageReference, ImageState, Protection};
 use crate::world::clock::parse_iso;
 
-/// The owners that have an alias, with the accounts behind them.
+/// Owner aliases and their account IDs.
 const ALIASES: [(&str, &str); 2] = [("amazon", "137112412989"), ("aws-marketplace", "679593333241")];
 
-/// The account behind an alias.
+/// The account ID of an owner alias.
 pub(super) fn account_of(alias: &str) -> Option<&'static str> {
     ALIASES.iter().find(|(name, _)| *name == alias).map(|(_, account)| *account)
 }
@@ -25,7 +25,7 @@ pub struct Ec2Seed {
     pub images: BTreeMap<String, Vec<ImageSeed>>,
     /// Regions in which the default account has encryption by default.
     pub encryption_by_default: Vec<String>,
-    /// The keys the default account has chosen for EBS, by Region.
+    /// The default account's default EBS encryption keys, by Region.
     pub default_kms_keys: BTreeMap<String, String>,
     /// Quotas; omitted quotas do not change.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -64,15 +64,15 @@ pub struct ImageSeed {
     pub description: String,
     /// Architecture. Defaults to `x86_64`.
     pub architecture: Option<String>,
-    /// Whether everybody can use it.
+    /// Whether it is public.
     pub public: bool,
     /// Accounts that it is shared with.
     pub shared_with: Vec<String>,
-    /// Whether sharing it, or making it public, leaves out its snapshots: then others see it and cannot copy it.
+    /// Whether its snapshots are not shared with it. Other accounts can then see the image but not copy it.
     pub snapshots_not_shared: bool,
-    /// Whether its volumes are encrypted, where they do not say otherwise.
+    /// Whether its volumes are encrypted by default.
     pub encrypted: bool,
-    /// The key its encrypted volumes have, where they do not name another; the account's EBS key where there is none.
+    /// Default KMS key of its encrypted volumes. Defaults to the account's EBS key.
     pub kms_key_id: Option<String>,
     /// Its volumes, the root device first.
     pub volumes: Vec<VolumeSeed>,
@@ -86,7 +86,7 @@ pub struct ImageSeed {
     pub source_image_id: Option<String>,
     /// Region of the source image, if EC2 reports it.
     pub source_region: Option<String>,
-    /// The instance that `CreateImage` made it from; the source is then the image of that instance.
+    /// ID of the instance that `CreateImage` created it from. The source is then the image of that instance.
     pub source_instance_id: Option<String>,
     /// Creation time, in RFC 3339 format. Defaults to now.
     pub creation_date: Option<String>,
@@ -94,33 +94,33 @@ pub struct ImageSeed {
     pub deprecation_time: Option<String>,
     /// `disabled`, `enabled-with-cooldown` or `enabled-without-cooldown`.
     pub deregistration_protection: Option<String>,
-    /// The code of the Marketplace product it is made from: only its owner can copy it.
+    /// Code of the Marketplace product. Only the owner can copy such an image.
     pub marketplace_product_code: Option<String>,
-    /// What refers to it.
+    /// Resources that refer to the image.
     pub references: Vec<ImageReference>,
     /// Other attributes that EC2 reports.
     pub attributes: ImageAttributes,
 }
 
-/// One volume of an image, and its snapshot.
+/// A volume of an image, and its snapshot.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct VolumeSeed {
-    /// Its device name; `/dev/xvda` for the first and `/dev/sdb`, `/dev/sdc`, ... for the others where there is none.
+    /// Device name. Defaults to `/dev/xvda` for the first volume and `/dev/sdb`, `/dev/sdc`, ... for the others.
     pub device: Option<String>,
     /// Size in GiB.
     pub size_gib: u32,
     /// Volume type. Defaults to `gp3`.
     pub volume_type: Option<String>,
-    /// The id of its snapshot; a new one where there is none. Images can share a snapshot.
+    /// Snapshot ID. Generated if omitted. Images can share a snapshot.
     pub snapshot_id: Option<String>,
-    /// Whether it is encrypted; as the image says where there is nothing.
+    /// Whether it is encrypted. Defaults to the image's value.
     pub encrypted: Option<bool>,
-    /// Its key; the image's where there is none.
+    /// KMS key. Defaults to the image's value.
     pub kms_key_id: Option<String>,
     /// The tags of its snapshot.
     pub tags: BTreeMap<String, String>,
-    /// What `DeregisterImage` says of its snapshot instead of deleting it, such as `internal-error`.
+    /// The return code of `DeregisterImage` for its snapshot, which is then not deleted, such as `internal-error`.
     pub delete_code: Option<String>,
 }
 
@@ -139,7 +139,7 @@ impl Default for VolumeSeed {
     }
 }
 
-/// What an image's architecture can be.
+/// The valid architectures.
 const ARCHITECTURES: &[&str] = &["i386", "x86_64", "arm64", "x86_64_mac", "arm64_mac"];
 
 impl Ec2Seed {
@@ -187,7 +187,7 @@ impl ImageSeed {
     }
 }
 
-/// The protection that a seed means by a text.
+/// Parses the deregistration protection in a seed.
 pub(super) fn protection_of(text: &str) -> Option<Protection> {
     match text {
         "disabled" => Some(Protection::Disabled),

@@ -85,7 +85,7 @@ fn metadata(key: &Key) -> Value {
         metadata.insert("EncryptionAlgorithms".to_owned(), json!(["SYMMETRIC_DEFAULT"]));
     }
     if key.state == "PendingDeletion" {
-        // KMS waits 30 days unless it is told otherwise.
+        // 30 days is KMS's default waiting period.
         metadata.insert("DeletionDate".to_owned(), json!(key.created.unix_timestamp() + 30 * 86_400));
     }
     Value::Object(metadata)

@@ -18,11 +18,11 @@ pub struct KmsSeed {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct KeySeed {
-    /// Its id, a UUID or `mrk-` and 32 hexadecimal digits; a new one where it is empty.
+    /// ID: a UUID, or `mrk-` and 32 hexadecimal digits. Generated if empty.
     pub id: String,
-    /// An alias, with `alias/` in front.
+    /// Alias, with the prefix `alias/`.
     pub alias: Option<String>,
-    /// The account that has it. Defaults to the default account.
+    /// AWS account ID of the owner. Defaults to the default account.
     pub account: Option<String>,
     /// Description.
     pub description: String,
@@ -34,13 +34,13 @@ pub struct KeySeed {
     pub usage: Option<String>,
     /// Whether AWS manages it.
     pub aws_managed: bool,
-    /// Whether its policy shuts out everybody: describing it is denied, and copies under it fail.
+    /// Whether its policy denies all access. `DescribeKey` then fails, and so do copies that use the key.
     pub unusable: bool,
-    /// The other accounts that may use it.
+    /// Other accounts that can use it.
     pub shared_with: Vec<String>,
 }
 
-/// What the states, specs and usages may be, as KMS spells them.
+/// The valid states and usages.
 const STATES: &[&str] = &[
     "Creating",
     "Enabled",

@@ -1,4 +1,4 @@
-//! The keys, and finding one by any of the four kinds of name a key has.
+//! All keys, and their lookup by key ID, alias, key ARN and alias ARN.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,7 @@ use time::OffsetDateTime;
 use crate::world::access::Access;
 use crate::world::ids::Ids;
 
-/// The alias of the key that AWS makes for EBS when an account first needs it.
+/// The alias of the AWS managed key for EBS, which its first use creates.
 pub(crate) const EBS_ALIAS: &str = "alias/aws/ebs";
 
 /// A KMS key.
@@ -34,20 +34,20 @@ pub(crate) struct Key {
     pub(crate) created: OffsetDateTime,
 }
 
-/// Why a name leads to no key.
+/// The reason why a key identifier does not resolve.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum KeyProblem {
-    /// It is none of the forms of a key's name.
+    /// The identifier is malformed.
     Malformed,
-    /// Its ARN is of another Region.
+    /// The ARN is of another Region.
     OtherRegion(String),
-    /// There is no such key, or alias.
+    /// The key or alias does not exist.
     NotFound,
-    /// It is another account's.
+    /// The key belongs to another account that does not share it.
     NotShared,
 }
 
-/// Every key.
+/// All keys.
 #[derive(Debug, Default)]
 pub(crate) struct Store {
     keys: Vec<Key>,
@@ -61,7 +61,7 @@ impl Key {
 }
 
 impl Store {
-    /// Adds a key, or replaces the one with its ARN. Its aliases leave whatever key had them.
+    /// Adds a key, or replaces the one with the same ARN. Its aliases are removed from other keys.
     pub(crate) fn put(&mut self, key: Key) {
         self.keys.retain(|other| other.arn != key.arn);
         for other in self.keys.iter_mut().filter(|other| other.account == key.account && other.region == key.region) {
@@ -70,7 +70,7 @@ impl Store {
         self.keys.push(key);
     }
 
-    /// Finds the key that a caller in a Region means by a key id, an alias, a key ARN or an alias ARN.
+    /// Resolves a key ID, alias, key ARN or alias ARN for a caller in a Region.
     pub(crate) fn find(&self, name: &str, account: &str, region: &str) -> Result<&Key, KeyProblem> {
         let (owner, name) = match name.strip_prefix("arn:") {
             Some(rest) => {
@@ -110,7 +110,7 @@ impl Store {
         self.keys.iter().find(|key| key.arn == arn)
     }
 
-    /// The key that AWS manages for EBS. Its first use makes it.
+    /// The AWS managed key for EBS. Created on first use.
     pub(crate) fn ebs_key(
         &mut self,
         ids: &mut Ids,

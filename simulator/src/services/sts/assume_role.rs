@@ -1,4 +1,4 @@
-//! `AssumeRole` and `AssumeRoleWithWebIdentity`: a new access key, which from then on is the role's session.
+//! `AssumeRole` and `AssumeRoleWithWebIdentity`, which create an access key for a role session.
 
 use std::time::Duration;
 
@@ -42,7 +42,7 @@ pub(super) fn run_with_web_identity(
     let request: Input = input(value)?;
     world.sts.authorize_web_identity(&request.role_arn, request.web_identity_token.as_deref().unwrap_or_default())?;
     let mut output = assume(world, context, &request)?;
-    // A token is not read, so what it would say is made up.
+    // The token is not parsed, so these values are constants.
     output.extend([
         Element::of("SubjectFromWebIdentityToken", "simulated-subject"),
         Element::of("Audience", "sts.amazonaws.com"),
@@ -62,9 +62,9 @@ fn assume(world: &mut World, context: &Context<'_>, request: &Input) -> Result<V
         account: account.clone(),
     };
     let user = Element::new("AssumedRoleUser").text("AssumedRoleId", &identity.user_id).text("Arn", &identity.arn);
-    // STS gives an hour where it is not asked for another time.
-    let asked = u64::try_from(request.duration_seconds.unwrap_or(3600)).unwrap_or(3600);
-    let lifetime = world.sts.session(&request.role_arn, Duration::from_secs(asked));
+    // STS defaults to one hour.
+    let requested = u64::try_from(request.duration_seconds.unwrap_or(3600)).unwrap_or(3600);
+    let lifetime = world.sts.session(&request.role_arn, Duration::from_secs(requested));
     let now = world.clock.date();
     let end = now.checked_add(time::Duration::try_from(lifetime).unwrap_or_default()).unwrap_or(now);
     let credentials = Element::new("Credentials")

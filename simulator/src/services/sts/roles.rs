@@ -1,4 +1,4 @@
-//! Roles that a seed names, with what they demand. Every other role exists too, and lets everybody assume it.
+//! Roles with a trust policy from the seed. All other roles exist and trust every caller.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -15,17 +15,17 @@ use crate::world::access::Identity;
 pub struct RoleSeed {
     /// The role's ARN.
     pub arn: String,
-    /// Who may assume it: accounts, or the beginnings of callers' ARNs. Everybody, where there is none.
+    /// Trusted principals: AWS account IDs, or prefixes of callers' ARNs. Empty trusts every caller.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub trusted: Vec<String>,
-    /// The external id that must be given.
+    /// The required external ID.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub external_id: Option<String>,
-    /// The web identity's token that must be given.
+    /// The required web identity token.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub web_identity_token: Option<String>,
-    /// How long a session really lasts, whatever was asked for: what AWS would never do, so that a test sees a session
-    /// end. Its credentials are then no longer valid.
+    /// The actual duration of a session in place of the requested one, so that tests can see credentials expire. Real
+    /// AWS honors the request.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub session_seconds: Option<u64>,
 }
@@ -34,7 +34,7 @@ pub struct RoleSeed {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct StsSeed {
-    /// Roles that demand something.
+    /// Roles with a trust policy.
     pub roles: Vec<RoleSeed>,
 }
 
@@ -47,14 +47,14 @@ impl StsSeed {
     }
 }
 
-/// What STS knows.
+/// The state of STS.
 #[derive(Debug, Default)]
 pub(crate) struct Store {
     pub(super) roles: BTreeMap<String, RoleSeed>,
 }
 
 impl Store {
-    /// Refuses a caller whom the role does not trust, or who does not say what it demands.
+    /// Rejects a caller that the role does not trust, or that omits the external ID.
     pub(super) fn authorize(
         &self,
         role: &str,
@@ -64,15 +64,15 @@ impl Store {
         let Some(demands) = self.roles.get(role) else { return Ok(()) };
         let is_trusted = demands.trusted.is_empty()
             || demands.trusted.iter().any(|trusted| *trusted == caller.account || caller.arn.starts_with(trusted));
-        let is_told = demands.external_id.as_deref().is_none_or(|demanded| external_id == Some(demanded));
-        if is_trusted && is_told && demands.web_identity_token.is_none() {
+        let has_external_id = demands.external_id.as_deref().is_none_or(|demanded| external_id == Some(demanded));
+        if is_trusted && has_external_id && demands.web_identity_token.is_none() {
             return Ok(());
         }
         let message = format!("User: {} is not authorized to perform: sts:AssumeRole on resource: {role}", caller.arn);
         Err(ServiceError::new("AccessDenied", message).with_status(403))
     }
 
-    /// Refuses a web identity's token that the role does not trust.
+    /// Rejects a web identity token that the role does not trust.
     pub(super) fn authorize_web_identity(&self, role: &str, token: &str) -> Result<(), ServiceError> {
         let demanded = self.roles.get(role).and_then(|demands| demands.web_identity_token.as_deref());
         if demanded.is_none_or(|demanded| demanded == token) {
@@ -81,9 +81,9 @@ impl Store {
         Err(ServiceError::new("InvalidIdentityToken", "Couldn't retrieve verification key from your identity provider"))
     }
 
-    /// How long a session of the role lasts that was asked for with a duration.
-    pub(super) fn session(&self, role: &str, asked: Duration) -> Duration {
+    /// The duration of a session of the role.
+    pub(super) fn session(&self, role: &str, requested: Duration) -> Duration {
         let limit = self.roles.get(role).and_then(|demands| demands.session_seconds);
-        limit.map_or(asked, Duration::from_secs)
+        limit.map_or(requested, Duration::from_secs)
     }
 }

@@ -27,13 +27,13 @@ pub(super) fn run(world: &mut World, context: &Context<'_>, value: Value) -> Res
     if request.bundle_ids.is_some() && request.owner.is_some() {
         return Err(invalid_values("BundleIds and Owner cannot be specified together."));
     }
-    let asked = |bundle: &Bundle| match (&request.bundle_ids, &request.owner) {
+    let requested = |bundle: &Bundle| match (&request.bundle_ids, &request.owner) {
         (Some(ids), _) => ids.contains(&bundle.id) && ["AMAZON", context.account()].contains(&bundle.owner.as_str()),
         (None, Some(owner)) => bundle.owner == *owner && ["AMAZON", context.account()].contains(&owner.as_str()),
         (None, None) => bundle.owner == context.account(),
     };
     let here = world.workspaces.bundles.iter().filter(|((region, _), _)| region == context.region);
-    let bundles: Vec<&Bundle> = here.map(|(_, bundle)| bundle).filter(|bundle| asked(bundle)).collect();
+    let bundles: Vec<&Bundle> = here.map(|(_, bundle)| bundle).filter(|bundle| requested(bundle)).collect();
     let (shown, next) = pages::page(bundles, |bundle| bundle.id.clone(), MAX_PAGE_SIZE, request.next_token.as_deref())
         .ok_or_else(invalid_token)?;
     let shown = shown.into_iter().map(|bundle| {

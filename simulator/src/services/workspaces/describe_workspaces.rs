@@ -35,7 +35,7 @@ pub(super) fn run(world: &mut World, context: &Context<'_>, value: Value) -> Res
         return Err(invalid_values("UserName must be specified with DirectoryId."));
     }
     let is = |wanted: &Option<String>, value: &str| wanted.as_deref().is_none_or(|wanted| wanted == value);
-    let asked = |workspace: &&Workspace| {
+    let requested = |workspace: &&Workspace| {
         workspace.account == context.account()
             && request.workspace_ids.as_ref().is_none_or(|ids| ids.contains(&workspace.id))
             && is(&request.directory_id, &workspace.directory_id)
@@ -45,7 +45,7 @@ pub(super) fn run(world: &mut World, context: &Context<'_>, value: Value) -> Res
             && request.workspace_name.is_none()
     };
     let here = world.workspaces.workspaces.iter().filter(|((region, _), _)| region == context.region);
-    let workspaces: Vec<&Workspace> = here.map(|(_, workspace)| workspace).filter(asked).collect();
+    let workspaces: Vec<&Workspace> = here.map(|(_, workspace)| workspace).filter(requested).collect();
     let size = request.limit.unwrap_or(MAX_PAGE_SIZE);
     let (shown, next) = pages::page(workspaces, |workspace| workspace.id.clone(), size, request.next_token.as_deref())
         .ok_or_else(invalid_token)?;

@@ -79,10 +79,10 @@ fn source(world: &mut World, context: &Context<'_>, request: &Input) -> Result<I
     if image.state != AVAILABLE {
         return Err(not_available(&image));
     }
-    let licence = image.attributes.image_type == "BYOL"
+    let needs_byol = image.attributes.image_type == "BYOL"
         && !world.workspaces.byol_enabled(&request.destination_region, context.account());
-    if image.incompatible || licence {
-        let why = if licence {
+    if image.incompatible || needs_byol {
+        let why = if needs_byol {
             format!(" {} is not enabled for Bring Your Own License.", request.destination_region)
         } else {
             String::new()

@@ -28,8 +28,9 @@ struct DescribeInput {
 pub(crate) fn describe(world: &mut World, context: &Context<'_>, value: Value) -> Result<Output, ServiceError> {
     let request: DescribeInput = input(value)?;
     let image = world.appstream.own_image(&request.name, context)?;
-    let asked = |account: &String| request.shared_aws_account_ids.as_ref().is_none_or(|asked| asked.contains(account));
-    let shared: Vec<_> = image.shared_with.iter().filter(|(account, _)| asked(account)).collect();
+    let requested =
+        |account: &String| request.shared_aws_account_ids.as_ref().is_none_or(|requested| requested.contains(account));
+    let shared: Vec<_> = image.shared_with.iter().filter(|(account, _)| requested(account)).collect();
     let size = if request.max_results == 0 { MAX_PAGE_SIZE } else { request.max_results };
     let (shown, next) = pages::page(shared, |(account, _)| (*account).clone(), size, request.next_token.as_deref())
         .ok_or_else(invalid_token)?;

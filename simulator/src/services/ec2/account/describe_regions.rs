@@ -19,7 +19,7 @@ struct Input {
     filters: Vec<Filter>,
 }
 
-/// The filters there are.
+/// The filters in EC2's API reference.
 const FIELDS: &[&str] = &["endpoint", "opt-in-status", "region-name"];
 
 struct Region {

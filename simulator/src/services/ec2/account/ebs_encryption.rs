@@ -22,7 +22,7 @@ pub(crate) fn key(world: &mut World, context: &Context<'_>, _: Value) -> Result<
     let here = (context.account().to_owned(), context.region.to_owned());
     let chosen = world.ec2.default_keys.get(&here).map_or("alias/aws/ebs", String::as_str);
     let key = world.kms.find(chosen, context.account(), context.region);
-    // EC2 answers with the ARN of a key that was chosen, and with the alias of its own.
+    // EC2 returns the ARN of a customer managed key, and the alias of its own key.
     let name = key.ok().filter(|key| !key.aws_managed).map_or_else(|| chosen.to_owned(), |key| key.arn.clone());
     Ok(Output::Xml(vec![Element::of("kmsKeyId", name)]))
 }

@@ -12,7 +12,7 @@ use crate::wire::xml::Element;
 use crate::world::clock::{parse_iso, round_to_minute};
 use crate::world::state::World;
 
-/// How far ahead a deprecation can be: ten years from now, and two from its creation for a public image.
+/// Maximum time until deprecation: ten years from now or, for a public image, two years from its creation.
 const MAX_DEPRECATION: time::Duration = time::Duration::days(3653);
 const MAX_PUBLIC_DEPRECATION: time::Duration = time::Duration::days(731);
 
@@ -27,16 +27,16 @@ pub(crate) fn enable(world: &mut World, context: &Context<'_>, value: Value) -> 
     let request: Input = input(value)?;
     let now = world.clock.date();
     let image = world.ec2.image_to_change(&request.image_id, context, &world.settings)?;
-    let refused = |why: &str| invalid_value(&request.deprecate_at, "deprecateAt", why);
-    let date = parse_iso(&request.deprecate_at).map(round_to_minute).ok_or_else(|| refused("It is not a date."))?;
+    let invalid = |why: &str| invalid_value(&request.deprecate_at, "deprecateAt", why);
+    let date = parse_iso(&request.deprecate_at).map(round_to_minute).ok_or_else(|| invalid("It is not a date."))?;
     if date < now {
-        return Err(refused("You can't specify a date in the past."));
+        return Err(invalid("You can't specify a date in the past."));
     }
     if date - now > MAX_DEPRECATION {
-        return Err(refused("The upper limit is 10 years from now."));
+        return Err(invalid("The upper limit is 10 years from now."));
     }
     if image.public && date - image.created > MAX_PUBLIC_DEPRECATION {
-        return Err(refused("The upper limit for a public AMI is 2 years from its creation."));
+        return Err(invalid("The upper limit for a public AMI is 2 years from its creation."));
     }
     image.deprecation = Some(date);
     Ok(Output::Xml(vec![Element::of("return", "true")]))

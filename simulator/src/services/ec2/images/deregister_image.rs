@@ -45,7 +45,7 @@ pub(crate) fn run(world: &mut World, context: &Context<'_>, value: Value) -> Res
         return Err(ServiceError::new("OperationNotPermitted", message));
     }
     let mapped: Vec<String> = image.snapshot_ids().map(str::to_owned).collect();
-    // What the mapping does not name yet is not associated either.
+    // Snapshots that the mapping does not contain yet are not associated either.
     let named = image.state != ImageState::Pending || world.settings.snapshot_ids_while_pending;
     let snapshots = if named { mapped } else { Vec::new() };
     if let Some(image) = world.ec2.images.get_mut(&resource_key(context.region, &id)) {
@@ -59,13 +59,13 @@ pub(crate) fn run(world: &mut World, context: &Context<'_>, value: Value) -> Res
         let code = delete_snapshot(world, context, snapshot);
         (!code.is_empty()).then(|| Element::new("item").text("snapshotId", snapshot).text("returnCode", code))
     });
-    // The list is there, and empty, where no snapshots were to be deleted.
+    // The list is present and empty if no snapshots were to be deleted.
     let output = vec![Element::of("return", "true"), Element::list("deleteSnapshotResultSet", results)];
     world.advance(context.now);
     Ok(Output::Xml(output))
 }
 
-/// Deletes one snapshot of an image that has just been deregistered, and says how that went.
+/// Deletes a snapshot of a deregistered image and returns the result code.
 fn delete_snapshot(world: &mut World, context: &Context<'_>, id: &str) -> String {
     if let Some(FaultKind::SnapshotDeletion { return_code }) =
         world.faults.take_matching(context.call, Point::SnapshotDeletion, context.now)

@@ -11,7 +11,7 @@ use crate::wire::output::Output;
 use crate::wire::xml::Element;
 use crate::world::state::World;
 
-/// How long protection with a cooldown holds after it is disabled.
+/// Duration of the cooldown after protection is disabled.
 const COOLDOWN: time::Duration = time::Duration::hours(24);
 
 #[derive(Deserialize)]

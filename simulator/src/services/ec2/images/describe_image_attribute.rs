@@ -52,7 +52,7 @@ pub(crate) fn run(world: &mut World, context: &Context<'_>, value: Value) -> Res
 }
 
 fn launch_permissions(image: &Image) -> Element {
-    let everybody = image.public.then(|| Element::new("item").text("group", "all"));
+    let public = image.public.then(|| Element::new("item").text("group", "all"));
     let others = image.launch_permissions.iter().map(|permission| {
         let (name, value) = match permission {
             LaunchPermission::Account(id) => ("userId", id),
@@ -61,5 +61,5 @@ fn launch_permissions(image: &Image) -> Element {
         };
         Element::new("item").text(name, value)
     });
-    Element::list("launchPermission", everybody.into_iter().chain(others))
+    Element::list("launchPermission", public.into_iter().chain(others))
 }

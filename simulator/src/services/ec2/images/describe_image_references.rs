@@ -1,4 +1,4 @@
-//! `DescribeImageReferences`: what of the caller's uses an image. The seed says so.
+//! `DescribeImageReferences`, which lists the seeded references.
 
 use serde::Deserialize;
 use serde_json::Value;

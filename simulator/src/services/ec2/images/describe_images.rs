@@ -41,7 +41,7 @@ pub(crate) fn run(world: &mut World, context: &Context<'_>, value: Value) -> Res
         let named = request.image_ids.is_empty() || request.image_ids.contains(&image.id);
         let own = image.owner == context.account();
         let listed = request.include_disabled || image.state != ImageState::Disabled;
-        // A deprecated image is left out of listings of others' images; by its id it is found.
+        // Deprecated images of other accounts are found by ID only.
         let current =
             own || request.include_deprecated || !request.image_ids.is_empty() || !Store::deprecated(image, now);
         named
@@ -61,7 +61,7 @@ pub(crate) fn run(world: &mut World, context: &Context<'_>, value: Value) -> Res
     Ok(Output::Xml(output))
 }
 
-/// One id that is malformed or unknown fails the whole call.
+/// Rejects the whole call if one ID is malformed or unknown.
 fn known_images(ids: &[String], store: &Store, context: &Context<'_>) -> Result<(), ServiceError> {
     ids.iter().try_for_each(|id| check_image_id(id))?;
     let known = |id: &str| {

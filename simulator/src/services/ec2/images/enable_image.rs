@@ -25,7 +25,7 @@ pub(crate) fn disable(world: &mut World, context: &Context<'_>, value: Value) ->
     switch(world, context, value, ImageState::Available, ImageState::Disabled)
 }
 
-/// Disabling takes away all launch permissions, and enabling does not give them back.
+/// Sets the state. Disabling removes all launch permissions, and enabling does not restore them.
 fn switch(
     world: &mut World,
     context: &Context<'_>,

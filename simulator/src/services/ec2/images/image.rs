@@ -8,31 +8,31 @@ use tokio::time::Instant;
 
 use crate::services::copy_outcome::CopyOutcome;
 
-/// The state of an image, spelt as EC2 does.
+/// The state of an image. Variants have EC2's names.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ImageState {
-    /// Being made.
+    /// The creation or copy runs.
     Pending,
-    /// Usable.
+    /// The image is usable.
     #[default]
     Available,
-    /// Not valid.
+    /// The image is invalid.
     Invalid,
-    /// Deregistered, and listed for a while.
+    /// The image is deregistered and still listed.
     Deregistered,
-    /// Between states.
+    /// The image changes its state.
     Transient,
-    /// Could not be made.
+    /// The creation or copy failed.
     Failed,
-    /// Broken.
+    /// The image has an error.
     Error,
-    /// Switched off by its owner.
+    /// The owner disabled the image.
     Disabled,
 }
 
 impl ImageState {
-    /// EC2's spelling.
+    /// The name in EC2's API.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -48,19 +48,19 @@ impl ImageState {
     }
 }
 
-/// Who may use an image beside its owner. That everybody may is [`ImageRecord::public`](crate::ImageRecord::public).
+/// A launch permission other than the public one, which is [`ImageRecord::public`](crate::ImageRecord::public).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum LaunchPermission {
-    /// An account.
+    /// AWS account ID.
     Account(String),
-    /// An organization, by ARN.
+    /// ARN of an organization.
     Organization(String),
-    /// An organizational unit, by ARN.
+    /// ARN of an organizational unit.
     OrganizationalUnit(String),
 }
 
-/// What uses an image, for `DescribeImageReferences`.
+/// A resource that refers to an image, for `DescribeImageReferences`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ImageReference {
@@ -97,7 +97,7 @@ pub struct ImageAttributes {
     pub platform_details: String,
     /// The operation for billing.
     pub usage_operation: String,
-    /// The code of the Marketplace product it is made from; set by the seed's `marketplace_product_code`.
+    /// Code of the Marketplace product. Set by the seed's `marketplace_product_code`.
     #[serde(skip)]
     pub product_code: Option<String>,
 }
@@ -121,23 +121,23 @@ impl Default for ImageAttributes {
     }
 }
 
-/// Whether an image can be deregistered.
+/// The deregistration protection of an image.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) enum Protection {
-    /// It can.
+    /// Not protected.
     #[default]
     Disabled,
-    /// It cannot.
+    /// Protected.
     Enabled {
-        /// Whether it still cannot for 24 hours after this is disabled.
+        /// Whether the protection lasts for 24 hours after it is disabled.
         cooldown: bool,
     },
-    /// It was disabled, and holds until then.
+    /// Disabled, in effect until this time.
     Cooling(OffsetDateTime),
 }
 
 impl Protection {
-    /// Whether it forbids deregistering.
+    /// Whether it is in effect.
     pub(crate) fn holds(self, now: OffsetDateTime) -> bool {
         match self {
             Self::Disabled => false,
@@ -146,7 +146,7 @@ impl Protection {
         }
     }
 
-    /// How it is described. EC2's documents do not say how they spell the time between disabling and its end.
+    /// The value in responses. The value during a cooldown is not documented.
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Disabled | Self::Cooling(_) => "disabled",
@@ -160,7 +160,7 @@ impl Protection {
 #[derive(Debug, Clone)]
 pub(crate) struct Device {
     pub(crate) name: String,
-    /// Its snapshot; an instance-store device has none.
+    /// Snapshot ID; `None` for an instance-store device.
     pub(crate) snapshot: Option<String>,
     /// In GiB.
     pub(crate) size: u32,
@@ -188,11 +188,11 @@ pub(crate) struct Image {
     pub(crate) attributes: ImageAttributes,
     pub(crate) outpost_arn: Option<String>,
     pub(crate) availability_zone: Option<String>,
-    /// The id of the image this is a copy of, or of the image of the instance it was made from.
+    /// ID of the source image, or of the image of the source instance.
     pub(crate) source_image_id: Option<String>,
     /// That image's Region.
     pub(crate) source_region: Option<String>,
-    /// The instance it was made from.
+    /// ID of the source instance.
     pub(crate) source_instance_id: Option<String>,
     pub(crate) created: OffsetDateTime,
     pub(crate) deprecation: Option<OffsetDateTime>,
@@ -204,12 +204,12 @@ pub(crate) struct Image {
     pub(crate) outcome: Option<CopyOutcome>,
     /// When it was deregistered.
     pub(crate) deregistered_at: Option<Instant>,
-    /// Whether it is no longer listed, though asking for its id is not yet an error.
+    /// Whether it is no longer listed, although a request for its ID is not an error yet.
     pub(crate) forgotten: bool,
 }
 
 impl Image {
-    /// Whether an account can see the image. Organisations are not simulated, so sharing with one shows it to nobody.
+    /// Whether an account can see the image. Organizations are not simulated and have no members.
     pub(crate) fn visible_to(&self, account: &str, now: Instant) -> bool {
         let shared = || {
             let permitted =

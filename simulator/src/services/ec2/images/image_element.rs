@@ -7,7 +7,7 @@ use crate::wire::xml::Element;
 use crate::world::clock::iso;
 use crate::world::settings::Settings;
 
-/// An image as the caller sees it.
+/// Describes an image for the caller.
 pub(super) fn element(image: &Image, context: &Context<'_>, settings: &Settings) -> Element {
     let own = image.owner == context.account();
     let attributes = &image.attributes;

@@ -4,7 +4,7 @@ use super::image::{Device, Image};
 use crate::services::ec2::filters::Filterable;
 use crate::world::clock::iso;
 
-/// The filters there are, as EC2's API reference lists them.
+/// The filters in EC2's API reference.
 pub(super) const FIELDS: &[&str] = &[
     "architecture",
     "block-device-mapping.delete-on-termination",

@@ -13,7 +13,7 @@ use crate::wire::output::Output;
 use crate::wire::xml::Element;
 use crate::world::state::World;
 
-/// How long a description can be.
+/// Maximum length of a description.
 const MAX_DESCRIPTION_LENGTH: usize = 255;
 
 #[derive(Default, Deserialize)]
@@ -55,7 +55,7 @@ struct Permission {
     group: Option<String>,
 }
 
-/// The one attribute that a call changes.
+/// The attribute that a call changes.
 enum Change {
     Description(String),
     ImdsSupport(String),
@@ -93,8 +93,7 @@ pub(crate) fn run(world: &mut World, context: &Context<'_>, value: Value) -> Res
     Ok(Output::Xml(vec![Element::of("return", "true")]))
 }
 
-/// What a request changes, in either of the two ways to say it: with the attribute's own parameter, or with its name
-/// and values.
+/// The change of a request, given by the attribute's own parameter or by its name and values.
 fn change(request: Input) -> Result<Change, ServiceError> {
     let mut changes = Vec::new();
     changes.extend(request.description.map(|text| Change::Description(text.value)));
@@ -122,7 +121,7 @@ fn change(request: Input) -> Result<Change, ServiceError> {
         (Some("launchPermission"), Some("remove")) if !entities.is_empty() => {
             changes.push(Change::Permissions(Permissions { add: Vec::new(), remove: entities }));
         }
-        // A name without an operation is permitted beside the attribute's own parameter.
+        // The attribute name without an operation type is permitted together with the attribute's own parameter.
         (None | Some("launchPermission"), None) if entities.is_empty() && !changes.is_empty() => {}
         (None, None) if entities.is_empty() => {}
         (Some(name), None) if !["launchPermission", "productCodes"].contains(&name) => {
@@ -181,13 +180,13 @@ fn share(world: &mut World, context: &Context<'_>, id: &str, permissions: Permis
     Ok(())
 }
 
-/// Whether everybody is among those a request names, and the others.
+/// Whether a request names the group `all`, and the other permissions.
 fn read(permissions: Vec<Permission>) -> Result<(bool, Vec<LaunchPermission>), ServiceError> {
-    let (mut everybody, mut others) = (false, Vec::new());
+    let (mut public, mut others) = (false, Vec::new());
     for permission in permissions {
         let Permission { organization_arn, organizational_unit_arn, user_id, group } = permission;
         match (organization_arn, organizational_unit_arn, user_id, group) {
-            (None, None, None, Some(group)) if group == "all" => everybody = true,
+            (None, None, None, Some(group)) if group == "all" => public = true,
             (None, None, Some(account), None)
                 if account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit()) =>
             {
@@ -206,5 +205,5 @@ fn read(permissions: Vec<Permission>) -> Result<(bool, Vec<LaunchPermission>), S
             }
         }
     }
-    Ok((everybody, others))
+    Ok((public, others))
 }

@@ -27,7 +27,7 @@ struct Input {
     filters: Vec<Filter>,
 }
 
-/// The filters there are, as EC2's API reference lists them.
+/// The filters in EC2's API reference.
 const FIELDS: &[&str] = &[
     "description",
     "encrypted",
@@ -44,7 +44,7 @@ const FIELDS: &[&str] = &[
     "volume-size",
 ];
 
-/// The volume id of every snapshot that was not made from a volume of the account's own.
+/// The volume ID of snapshots that were not created from a volume of the account.
 const NO_VOLUME: &str = "vol-ffffffff";
 
 pub(crate) fn run(world: &mut World, context: &Context<'_>, value: Value) -> Result<Output, ServiceError> {
@@ -116,7 +116,7 @@ fn transfer_type(snapshot: &Snapshot) -> &'static str {
     if snapshot.completion_minutes.is_some() { "time-based" } else { "standard" }
 }
 
-/// A snapshot at the time of a call, because its progress depends on it.
+/// A snapshot and the call that lists it, whose time determines the progress.
 struct SnapshotInCall<'a>(&'a Snapshot, &'a Context<'a>);
 
 impl Filterable for SnapshotInCall<'_> {

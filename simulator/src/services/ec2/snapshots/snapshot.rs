@@ -9,20 +9,20 @@ use tokio::time::Instant;
 use crate::services::context::Context;
 use crate::services::copy_outcome::CopyOutcome;
 
-/// The state of a snapshot, spelt as EC2 does.
+/// The state of a snapshot. Variants have EC2's names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum SnapshotState {
-    /// Being made.
+    /// The creation or copy runs.
     Pending,
-    /// Made.
+    /// The snapshot is complete.
     Completed,
-    /// Could not be made.
+    /// The creation or copy failed.
     Error,
 }
 
 impl SnapshotState {
-    /// EC2's spelling.
+    /// The name in EC2's API.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -51,7 +51,7 @@ pub(crate) struct Snapshot {
     pub(crate) tags: BTreeMap<String, String>,
     /// Other accounts that can read it.
     pub(crate) shared_with: BTreeSet<String>,
-    /// Whether everybody can read it.
+    /// Whether it is public.
     pub(crate) public: bool,
     /// The completion duration of a time-based copy, in minutes.
     pub(crate) completion_minutes: Option<i64>,
@@ -80,7 +80,7 @@ impl Snapshot {
         self.region == context.region && context.now >= self.visible_from && self.readable_by(context.account())
     }
 
-    /// How much of it is done, in per cent.
+    /// Progress in percent.
     pub(crate) fn progress(&self, now: Instant) -> u32 {
         match (self.state, self.outcome.as_ref().and_then(|outcome| outcome.at)) {
             (SnapshotState::Completed, _) => 100,

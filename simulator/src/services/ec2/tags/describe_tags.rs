@@ -22,7 +22,7 @@ struct Input {
     next_token: Option<String>,
 }
 
-/// The filters there are. There is `tag:` too, so `tag-key` stands here although `key` is its name.
+/// The filters in EC2's API reference, and `tag-key`, which permits `tag:` filters.
 const FIELDS: &[&str] = &["key", "resource-id", "resource-type", "value", "tag-key"];
 
 struct Tag {

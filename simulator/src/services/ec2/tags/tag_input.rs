@@ -49,7 +49,7 @@ pub(crate) fn check(tags: &[TagInput]) -> Result<BTreeMap<String, String>, Servi
     Ok(checked)
 }
 
-/// Refuses more tags than a resource can have. AWS's own do not count.
+/// Rejects more user tags than a resource can have.
 pub(crate) fn check_count(tags: &BTreeMap<String, String>) -> Result<(), ServiceError> {
     if tags.keys().filter(|key| !key.starts_with("aws:")).count() > MAX_TAGS {
         return Err(ServiceError::new("TagLimitExceeded", format!("More than {MAX_TAGS} tags specified")));

@@ -50,7 +50,7 @@ pub(crate) fn run(world: &mut World, context: &Context<'_>, value: Value) -> Res
         workspace: Some(id),
     };
     let image = new_image::create(world, context, new)?;
-    let told = image
+    let members = image
         .members()
         .as_object()
         .into_iter()
@@ -58,5 +58,5 @@ pub(crate) fn run(world: &mut World, context: &Context<'_>, value: Value) -> Res
         .filter(|(name, _)| RESPONSE_MEMBERS.contains(&name.as_str()))
         .map(|(name, value)| (name.clone(), value.clone()))
         .collect::<Map<_, _>>();
-    Ok(Output::Json(Value::Object(told)))
+    Ok(Output::Json(Value::Object(members)))
 }

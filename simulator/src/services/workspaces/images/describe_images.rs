@@ -26,14 +26,14 @@ struct Input {
 
 pub(crate) fn run(world: &mut World, context: &Context<'_>, value: Value) -> Result<Output, ServiceError> {
     let request: Input = input(value)?;
-    let asked = |image: &&Image| {
+    let requested = |image: &&Image| {
         let kind = if image.owner == context.account() { "OWNED" } else { "SHARED" };
         image.region == context.region
             && image.visible_to(context.account(), context.now)
             && request.image_ids.as_ref().is_none_or(|ids| ids.contains(&image.id))
             && request.image_type.as_deref().is_none_or(|only| only == kind)
     };
-    let images: Vec<&Image> = world.workspaces.images.values().filter(asked).collect();
+    let images: Vec<&Image> = world.workspaces.images.values().filter(requested).collect();
     let size = request.max_results.unwrap_or(MAX_PAGE_SIZE);
     let (shown, next) =
         pages::page(images, |image| image.id.clone(), size, request.next_token.as_deref()).ok_or_else(invalid_token)?;

@@ -1,5 +1,5 @@
-//! What becomes of each snapshot's encryption. Keys are looked at while the copy runs, so a bad one does not refuse
-//! the call but fails the copy.
+//! The encryption of the copied snapshots. AWS validates keys during the copy, so an unusable key fails the copy and
+//! not the call.
 
 use super::request::Request;
 use crate::services::context::Context;
@@ -8,28 +8,28 @@ use crate::services::error::ServiceError;
 use crate::services::kms::store::{Key, KeyProblem};
 use crate::world::state::World;
 
-/// One snapshot's encryption.
+/// The encryption of a snapshot.
 #[derive(Debug, Clone)]
 pub(super) struct Encrypted {
     pub(super) encrypted: bool,
-    /// The ARN of its key.
+    /// ARN of the KMS key.
     pub(super) key: Option<String>,
 }
 
 /// The encryption of all snapshots.
 #[derive(Debug)]
 pub(super) struct Encryption {
-    /// In the order of the source's snapshots.
+    /// One entry for each snapshot of the source, in the same order.
     pub(super) each: Vec<Encrypted>,
-    /// What is wrong with a key, in the words of the snapshots' state message.
+    /// The state message of the snapshots, if a key is unusable.
     pub(super) problem: Option<String>,
 }
 
-/// EBS's words for a key that it cannot use.
+/// EBS's message for an unusable key.
 const NOT_ACCESSIBLE: &str = "Given key ID is not accessible";
 
 impl Encryption {
-    /// Settles the encryption of the copies of some snapshots.
+    /// Determines the encryption of the copied snapshots.
     pub(super) fn of(
         world: &mut World,
         context: &Context<'_>,
@@ -64,7 +64,7 @@ impl Encryption {
     }
 }
 
-/// The key a copy is encrypted with, or what is wrong with it.
+/// The key of a copied snapshot, or the message if it is unusable.
 fn destination_key(
     world: &mut World,
     context: &Context<'_>,
@@ -75,7 +75,7 @@ fn destination_key(
     let kept =
         snapshot.kms_key.clone().filter(|_| snapshot.region == context.region && snapshot.owner == context.account());
     let name = request.kms_key_id.clone().or(kept).or_else(|| world.ec2.default_keys.get(&here).cloned());
-    // Nobody need have used the account's EBS key before: naming its alias is a first use too.
+    // The first use of the account's EBS key creates it.
     let Some(name) = name.filter(|name| name != "alias/aws/ebs") else {
         return Ok(world.kms.ebs_key(
             &mut world.ids,
@@ -98,7 +98,7 @@ fn destination_key(
     Ok(key.clone())
 }
 
-/// What keeps the caller from reading an encrypted snapshot. A key that is not in this world is taken to be in order.
+/// The message if the caller cannot use the key of an encrypted source snapshot. Unknown keys are assumed to be usable.
 fn source_problem(world: &World, context: &Context<'_>, snapshot: &Snapshot) -> Option<String> {
     let key = world.kms.by_arn(snapshot.kms_key.as_deref()?)?;
     let shared = key.account == context.account() || key.shared_with.contains(context.account());

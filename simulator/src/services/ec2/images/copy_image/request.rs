@@ -1,5 +1,4 @@
-//! The parameters of `CopyImage`, and the rules for them that need no image: AWS's service model states these in
-//! prose only.
+//! The parameters of `CopyImage`, and the rules that are documented but not part of AWS's service model.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +13,7 @@ use crate::services::service::input;
 use crate::world::regions;
 use crate::world::state::World;
 
-/// The steps of a completion duration, and the greatest, in minutes.
+/// The increment and the maximum of a completion duration, in minutes.
 const DURATION_STEP: i64 = 15;
 const MAX_DURATION: i64 = 2880;
 
@@ -47,7 +46,7 @@ struct TagSpecification {
     tags: Vec<TagInput>,
 }
 
-/// A request that is consistent in itself.
+/// A request whose parameters are consistent.
 pub(super) struct Request {
     pub(super) name: String,
     pub(super) source_image_id: String,
@@ -62,7 +61,7 @@ pub(super) struct Request {
     pub(super) image_tags: BTreeMap<String, String>,
     pub(super) snapshot_tags: BTreeMap<String, String>,
     pub(super) completion_minutes: Option<i64>,
-    /// Everything but the client token, to compare with another request that has the same one.
+    /// All parameters except the client token, to detect its reuse with other parameters.
     pub(super) parameters: Value,
 }
 
@@ -183,7 +182,7 @@ fn check_source_region(region: &str, world: &World, context: &Context<'_>) -> Re
 
 type Tags = BTreeMap<String, String>;
 
-/// The tags for the image and those for its snapshots.
+/// The tags of the image and of its snapshots.
 fn tag_specifications(specifications: &[TagSpecification]) -> Result<(Tags, Tags), ServiceError> {
     let (mut image, mut snapshot) = (None, None);
     for specification in specifications {
