@@ -13,7 +13,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use simulator::Settings;
-use testing::{Executable, Package, ProviderBinary, Terraform, TestWorld};
+use testing::{CheckedSimulator, Executable, Package, ProviderBinary, Terraform};
 
 /// The languages of what a reader types or copies.
 const LANGUAGES: [&str; 6] = ["console", "shell", "sh", "hcl", "terraform", "json"];
@@ -108,13 +108,13 @@ fn every_block_is_an_example_or_says_whether_it_is_run() -> Result<(), Box<dyn E
 struct DescribeBatcher {
     folder: tempfile::TempDir,
     terraform: Terraform,
-    aws: TestWorld,
+    aws: CheckedSimulator,
 }
 
 impl DescribeBatcher {
     async fn new() -> Result<Self, Box<dyn Error>> {
         let settings = Settings { copy_time: Duration::from_millis(300), ..Settings::default() };
-        let aws = TestWorld::start_with(settings, simulator::Seed::demo()).await?;
+        let aws = CheckedSimulator::start_with(settings, simulator::Seed::demo()).await?;
         let terraform = Terraform::new(&Executable::preferred()?)?
             .endpoint(&aws.endpoint())
             .variable("TF_PROVIDER_IMAGE_SPEED", "50");

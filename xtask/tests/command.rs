@@ -1,4 +1,4 @@
-//! The program, as the alias `cargo demo` calls it: what it answers before it compiles anything.
+//! The program behind the alias `cargo demo`: its behavior before it compiles anything.
 
 use std::{
     io,

@@ -23,13 +23,13 @@ fn reports_invalid_arguments() {
     let seed = seed.to_str().unwrap();
     for (arguments, message) in [
         (&["--listen", "0.0.0.0:0"][..], "not a loopback address"),
-        (&["--seed", "/nowhere/seed.json"], "cannot read the seed /nowhere/seed.json"),
-        (&["--listen", "127.0.0.1:0", "--seed", seed], "'eu-wets-1', which does not exist"),
+        (&["--seed", "/nowhere/seed.json"], "cannot read seed /nowhere/seed.json"),
+        (&["--listen", "127.0.0.1:0", "--seed", seed], "'eu-wets-1' does not exist"),
         (&["--speed", "1"], "simulator --help"),
     ] {
         let output = run(arguments);
-        let told = String::from_utf8(output.stderr).unwrap();
-        assert!(!output.status.success() && told.contains(message), "{arguments:?}: {told}");
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        assert!(!output.status.success() && stderr.contains(message), "{arguments:?}: {stderr}");
     }
     std::fs::remove_dir_all(&directory).unwrap();
 }

@@ -1,4 +1,4 @@
-//! What the developers' programs share: the demo, the measurement and the fuzzing are the binaries of this package.
+//! Shared code of the binaries of this package: the demo, the measurement and the fuzzer.
 
 pub mod fuzz_targets;
 

@@ -15,7 +15,7 @@ Options:
   --repeat N        How often a plan is timed; the fastest counts (default: 3)
   --part NAME       Measure only this part: start, plan or apply; may be given more than once
   --write           Put the table into BENCHMARKS.md
-  --help            Show this text
+  --help            Print this help
 ";
 
 /// The parts of the table.
@@ -57,10 +57,10 @@ pub(crate) struct Arguments {
 }
 
 impl Arguments {
-    /// Reads the arguments; none when only the usage is wanted.
+    /// Parses the arguments; `None` stands for `--help`.
     ///
     /// # Errors
-    /// An argument that there is not, described.
+    /// A description of the first invalid argument.
     pub(crate) fn parse(words: impl IntoIterator<Item = String>) -> Result<Option<Self>, String> {
         let mut arguments = Self { provider: None, resources: 1000, repeat: 3, parts: Vec::new(), write: false };
         // The alias in .cargo/config.toml ends with `--`, so that of `cargo measure -- --write` a second one arrives.
@@ -79,7 +79,7 @@ impl Arguments {
                     let part = Part::ALL.into_iter().find(|part| part.name() == name);
                     arguments.parts.push(part.ok_or_else(|| format!("there is no part {name}"))?);
                 }
-                other => return Err(format!("there is no argument {other}")),
+                other => return Err(format!("unexpected argument {other}")),
             }
         }
         if arguments.parts.is_empty() {

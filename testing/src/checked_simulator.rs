@@ -1,4 +1,4 @@
-//! A simulated AWS for one test, whose whole call log is checked when the test ends.
+//! A simulated AWS for a test that checks all recorded requests at its end.
 
 use std::{
     ops::Deref,
@@ -9,56 +9,56 @@ use simulator::{RunningSimulator, Seed, Settings, Simulator};
 
 use crate::{Error, Result, Violation, requests};
 
-/// A running simulator. When it goes, every request that it has seen is checked against AWS's own service models,
-/// and a request that AWS would not have understood fails the test, whatever the simulator answered.
+/// A running simulator. On drop, all recorded requests are checked against AWS's service models, and an invalid request
+/// fails the test, whatever the simulator's response was.
 #[derive(Debug)]
-pub struct TestWorld {
+pub struct CheckedSimulator {
     simulator: RunningSimulator,
-    /// What was wrong with requests that are no longer in the log.
-    forgotten: Mutex<Vec<Violation>>,
+    /// Violations by requests that have been cleared from the log.
+    cleared_violations: Mutex<Vec<Violation>>,
 }
 
-impl TestWorld {
-    /// A simulator with the demo's images and the default settings.
+impl CheckedSimulator {
+    /// Starts a simulator with the demo seed and the default settings.
     ///
     /// # Errors
-    /// When the simulator does not start.
+    /// If the simulator does not start.
     pub async fn start() -> Result<Self> {
         Self::start_with(Settings::default(), Seed::demo()).await
     }
 
-    /// A simulator with other settings and contents.
+    /// Starts a simulator with these settings and contents.
     ///
     /// # Errors
     /// As [`Self::start`].
     pub async fn start_with(settings: Settings, seed: Seed) -> Result<Self> {
         let simulator = Simulator::start(settings).await.map_err(Error::Simulator)?;
         simulator.seed(seed).map_err(Error::Seed)?;
-        Ok(Self { simulator, forgotten: Mutex::default() })
+        Ok(Self { simulator, cleared_violations: Mutex::default() })
     }
 
-    /// What is wrong with the requests so far. The same is found when the world goes.
+    /// The violations by the requests so far.
     #[must_use]
     pub fn violations(&self) -> Vec<Violation> {
-        let mut violations = self.forgotten().clone();
+        let mut violations = self.cleared_violations().clone();
         violations.extend(requests::check(&self.simulator.calls()));
         violations
     }
 
-    /// Forgets the calls so far, but not what was wrong with them.
+    /// Clears the log of calls, and keeps its violations.
     pub fn clear_calls(&self) {
         let violations = self.violations();
-        *self.forgotten() = violations;
+        *self.cleared_violations() = violations;
         self.simulator.clear_calls();
     }
 
-    fn forgotten(&self) -> MutexGuard<'_, Vec<Violation>> {
-        self.forgotten.lock().unwrap_or_else(PoisonError::into_inner)
+    fn cleared_violations(&self) -> MutexGuard<'_, Vec<Violation>> {
+        self.cleared_violations.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// The simulator's own methods.
-impl Deref for TestWorld {
+impl Deref for CheckedSimulator {
     type Target = RunningSimulator;
 
     fn deref(&self) -> &Self::Target {
@@ -66,8 +66,8 @@ impl Deref for TestWorld {
     }
 }
 
-impl Drop for TestWorld {
-    #[expect(clippy::panic, reason = "a panic is how a test fails, and only tests have a world")]
+impl Drop for CheckedSimulator {
+    #[expect(clippy::panic, reason = "a panic fails the test, and only tests use this type")]
     fn drop(&mut self) {
         // A second panic would end the test process and hide the first.
         if std::thread::panicking() {
@@ -76,7 +76,7 @@ impl Drop for TestWorld {
         let violations = self.violations();
         if !violations.is_empty() {
             let lines: Vec<String> = violations.iter().map(|violation| format!("  {violation}")).collect();
-            panic!("AWS would refuse these requests:\n{}", lines.join("\n"));
+            panic!("AWS would reject these requests:\n{}", lines.join("\n"));
         }
     }
 }
