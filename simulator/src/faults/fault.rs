@@ -97,7 +97,7 @@ pub enum FaultKind {
     CopyNeverEnds,
     /// The copy that the call starts takes this time instead of the configured one.
     CopyTime {
-        /// How long.
+        /// Duration in seconds.
         seconds: f64,
     },
     /// Deleting an image's snapshots together with it has this result, and does not delete them. It meets one snapshot

@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use crate::models::pattern::Pattern;
 
-/// How a protocol writes values.
+/// The encoding of values in a protocol.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Encoding {
@@ -30,7 +30,7 @@ pub(crate) struct Model {
     /// The encoding of values in its wire protocol.
     #[serde(rename = "protocol")]
     pub(crate) encoding: Encoding,
-    /// What `X-Amz-Target` says before the operation, in protocols that have it.
+    /// The prefix of the operation in `X-Amz-Target`, in protocols that have it.
     pub(crate) target_prefix: Option<String>,
     /// The operations by name.
     pub(crate) operations: BTreeMap<String, OperationModel>,
@@ -57,7 +57,7 @@ pub(crate) struct Shape {
     /// The members that must be there, by the names of the API.
     #[serde(default)]
     pub(crate) required: Vec<String>,
-    /// What a list holds.
+    /// The elements of a list.
     pub(crate) member: Option<Reference>,
     /// The names of a map.
     pub(crate) key: Option<Reference>,
@@ -67,9 +67,9 @@ pub(crate) struct Shape {
     pub(crate) min: Option<i64>,
     /// Maximum length in characters, number of elements, or value.
     pub(crate) max: Option<i64>,
-    /// What the whole of a text must match.
+    /// The pattern for the whole text.
     pub(crate) pattern: Option<Pattern>,
-    /// The permitted texts; any where there are none.
+    /// The permitted texts. Empty permits any text.
     #[serde(default, rename = "enum")]
     pub(crate) values: Vec<String>,
 }

@@ -16,7 +16,7 @@ pub(crate) fn check(model: &'static Model, operation: &str, parameters: &Value) 
     if check.violations.is_empty() { Ok(value) } else { Err(check.violations) }
 }
 
-/// What is wrong with an operation that has no model.
+/// The violation of a call to an operation without a model.
 pub(crate) fn unknown_operation() -> Violation {
     Violation { path: String::new(), value: String::new(), problem: Problem::UnknownOperation }
 }
@@ -159,7 +159,7 @@ impl Check {
                     None => return self.reject(path, value, Problem::WrongType("list")),
                 }
             }
-            // How a query writes an empty list.
+            // An empty list in a query.
             (Encoding::Ec2 | Encoding::Query, Value::String(text)) if text.is_empty() => {
                 (path.to_owned(), [].as_slice())
             }
@@ -191,7 +191,7 @@ impl Check {
     }
 }
 
-/// What is wrong with the length of a text or the size of a list or map.
+/// The problem of the length of a text or the size of a list or map, if any.
 fn wrong_length(shape: &Shape, length: usize) -> Option<Problem> {
     let length = i64::try_from(length).unwrap_or(i64::MAX);
     let too_short = shape.min.filter(|min| length < *min).map(Problem::TooShort);

@@ -1,6 +1,6 @@
-//! What is wrong with a request, in the terms of AWS's service models.
+//! Violations of AWS's service models by requests.
 
-/// What is wrong with one parameter, in the words of AWS's own errors.
+/// The problem of a parameter. Its message is that of AWS's errors.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Problem {
     /// The model does not have the operation, or `tools/export_models.py` does not list it.
@@ -40,8 +40,8 @@ pub enum Problem {
 pub struct Violation {
     /// Where, in the names and numbering of a request: `TagSpecification.1.Tag.2.Key`. Empty for the whole request.
     pub path: String,
-    /// What was given, as text.
+    /// The value as text.
     pub value: String,
-    /// What is wrong with it.
+    /// The problem.
     pub problem: Problem,
 }

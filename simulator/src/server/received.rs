@@ -22,7 +22,7 @@ pub(super) struct Received {
     /// The identity of the access key; `None` if the key is unknown.
     pub(super) caller: Option<Identity>,
     pub(super) incoming: Incoming,
-    /// What faults are matched with.
+    /// The properties that faults match.
     pub(super) target: Target,
     pub(super) signed_at: Option<time::OffsetDateTime>,
 }

@@ -1,5 +1,5 @@
-//! Smithy RPC v2 CBOR: the service and the operation are in the path, the parameters are the body. Read as JSON, so
-//! that operations and the log of calls do not know which of the two it was.
+//! Smithy RPC v2 CBOR: the service and the operation are in the path, the parameters are the body. Values are converted
+//! to JSON, so that operations and the log of calls are independent of the protocol.
 
 use std::convert::Infallible;
 
@@ -14,10 +14,9 @@ use super::respond::respond;
 
 /// The content type of requests and answers.
 const CONTENT_TYPE: &str = "application/cbor";
-/// What the header `smithy-protocol` says in both directions.
+/// The value of the header `smithy-protocol` in requests and responses.
 pub(crate) const PROTOCOL: &str = "rpc-v2-cbor";
-/// How deeply values can be nested. Those of real parameters are six deep at most; a hostile one must not exhaust the
-/// stack.
+/// Maximum nesting depth. Real parameters have a depth of at most six; hostile ones must not exhaust the stack.
 const MAX_DEPTH: usize = 24;
 
 /// Reads a request. The path is `/service/SERVICE/operation/OPERATION`, perhaps with something in front.
@@ -84,7 +83,7 @@ fn decode_value(decoder: &mut Decoder<'_>, depth: usize) -> Result<Value, String
             }
             Ok(Value::Object(members))
         }
-        // A tag says what a value means: of a date that its number is one.
+        // Tags mark dates; only the number matters.
         Type::Tag => {
             decoder.tag().map_err(text)?;
             decode_value(decoder, depth)

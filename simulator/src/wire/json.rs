@@ -31,7 +31,7 @@ pub(crate) fn response(status: u16, value: &Value, request_id: &str) -> Response
     respond(status, "application/x-amz-json-1.1", value.to_string(), request_id)
 }
 
-/// Writes an error: its code in the body and in a header. `message` is what the service's errors call their message.
+/// Encodes an error, with its code in the body and in a header. `message` is the name of the member with the message.
 pub(crate) fn error(error: &ServiceError, message: &str, request_id: &str) -> Response<Bytes> {
     let mut response = response(error.status, &error.members(&error.code, message), request_id);
     if let Ok(code) = HeaderValue::from_str(&error.code) {

@@ -27,13 +27,13 @@ pub(crate) enum Protocol {
 /// Properties of a service with the CBOR protocol.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Rpc {
-    /// The namespace of its shapes, which CBOR puts before error codes.
+    /// The namespace of its shapes, a prefix of error codes in CBOR.
     pub(crate) namespace: &'static str,
-    /// What its errors call their message.
+    /// The name of the error member with the message.
     pub(crate) message: &'static str,
-    /// The members of its answers that are dates. JSON writes them as plain numbers, CBOR tags them.
+    /// The date members of its responses, which CBOR tags and JSON writes as plain numbers.
     pub(crate) dates: &'static [&'static str],
-    /// Whether the live service writes, in CBOR, members that are absent as null.
+    /// Whether the live service writes null for absent members in CBOR.
     pub(crate) nulls: bool,
 }
 

@@ -1,4 +1,4 @@
-//! Reading the query protocols: a form whose names are paths, `TagSpecification.1.Tag.2.Key=a`.
+//! Decoding of the query protocols: a form whose names are paths, such as `TagSpecification.1.Tag.2.Key=a`.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use super::incoming::Incoming;
 
-/// Reads the form in a request's body, and in its URL where there is one.
+/// Parses the form in a request's body and URL.
 pub(crate) fn read(query: Option<&str>, body: &[u8]) -> Incoming {
     let in_url = form_urlencoded::parse(query.unwrap_or_default().as_bytes());
     let mut incoming = Incoming::default();
@@ -15,7 +15,7 @@ pub(crate) fn read(query: Option<&str>, body: &[u8]) -> Incoming {
         match name.as_ref() {
             "Action" => incoming.operation = value.into_owned(),
             "Version" => incoming.version = Some(value.into_owned()),
-            // What signs a URL is not a parameter of the operation.
+            // The parameters of a URL's signature are not the operation's.
             name if name.starts_with("X-Amz-") => {}
             _ => parameters.push((name.into_owned(), value.into_owned())),
         }
@@ -24,7 +24,7 @@ pub(crate) fn read(query: Option<&str>, body: &[u8]) -> Incoming {
     incoming
 }
 
-/// How many parts a path can have. Those of real parameters have six at most; a hostile one must not exhaust the stack.
+/// Maximum number of parts of a path. Real parameters have at most six; hostile ones must not exhaust the stack.
 const MAX_DEPTH: usize = 24;
 
 /// A value under construction. Numeric keys indicate a list.
@@ -33,9 +33,8 @@ enum Node {
     Branch(BTreeMap<String, Node>),
 }
 
-/// Makes a tree of paths and texts. Numbered elements become a list in the order of their numbers. A path that is too
-/// deep or contradicts another one, or is too deep, stays as it is, at the top: it is a parameter that no operation
-/// knows.
+/// Builds a tree from paths and texts. Numbered elements become a list in the order of their numbers. A path that is
+/// too deep or contradicts another one is kept unchanged at the top level, as an unknown parameter.
 fn unflatten(parameters: Vec<(String, String)>) -> Value {
     let mut root = BTreeMap::new();
     let mut contradictions = Map::new();

@@ -1,4 +1,4 @@
-//! Writing XML: as much of it as AWS's query protocols use.
+//! An XML writer for AWS's query protocols.
 
 use std::fmt::Write;
 
@@ -51,7 +51,7 @@ impl Element {
         self.child(Self::of(name, text))
     }
 
-    /// Adds a child that holds text, where there is any.
+    /// Adds a child with text, if any.
     pub(crate) fn optional(self, name: &'static str, text: Option<impl Into<String>>) -> Self {
         match text {
             Some(text) => self.text(name, text),

@@ -8,7 +8,7 @@ use tokio::time::Instant;
 use crate::world::clock::Clock;
 use crate::world::regions;
 
-/// Who calls.
+/// The identity of a caller.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Identity {
     /// The account, twelve digits.
@@ -19,39 +19,39 @@ pub(crate) struct Identity {
     pub(crate) user_id: String,
 }
 
-/// An action that callers may not do.
+/// A denied IAM action.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Denial {
     /// The IAM action, `ec2:CopyImage`, or `ec2:*` for all of a service.
     pub action: String,
-    /// The Region it is denied in; all where there is none.
+    /// The Region; all Regions if omitted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub region: Option<String>,
-    /// The account it is denied to; all where there is none.
+    /// The AWS account ID; all accounts if omitted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub account: Option<String>,
 }
 
-/// Who may do what.
+/// Identities, enabled Regions and denied actions.
 #[derive(Debug, Default)]
 pub(crate) struct Access {
-    /// Access keys that do not belong to the default account, or that a role's session was given.
+    /// The identities of access keys of other accounts and of role sessions.
     pub(crate) keys: BTreeMap<String, Identity>,
     /// Access keys of temporary credentials that have expired.
     pub(crate) expired: BTreeSet<String>,
-    /// When sessions end, by their access keys.
+    /// The ends of sessions, by access key.
     ends: BTreeMap<String, Instant>,
     /// The partitions of accounts that are not in `aws`.
     pub(crate) partitions: BTreeMap<String, &'static str>,
-    /// Regions that need opting in and are enabled, for all accounts.
+    /// Opt-in Regions that are enabled, for all accounts.
     pub(crate) opted_in: BTreeSet<String>,
-    /// What is denied.
+    /// Denied actions.
     pub(crate) denials: Vec<Denial>,
 }
 
 impl Access {
-    /// Makes an access key the one of a session, until its end if it has one.
+    /// Assigns an access key to a session, until its end if it has one.
     pub(crate) fn begin_session(&mut self, key: String, identity: Identity, end: Option<Instant>) {
         if let Some(end) = end {
             self.ends.insert(key.clone(), end);
@@ -59,7 +59,7 @@ impl Access {
         self.keys.insert(key, identity);
     }
 
-    /// Whether the access key was one of a session that has ended.
+    /// Whether the session of an access key has ended.
     pub(crate) fn has_ended(&self, key: &str) -> bool {
         self.ends.get(key).is_some_and(|end| *end <= Clock::now())
     }
@@ -78,7 +78,7 @@ impl Access {
         }
     }
 
-    /// Whether every account can use a Region, or has opted in to it.
+    /// Whether a Region is enabled.
     pub(crate) fn enabled(&self, region: &str) -> bool {
         !regions::needs_opt_in(region) || self.opted_in.contains(region)
     }

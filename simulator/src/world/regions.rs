@@ -90,7 +90,7 @@ static PARTITIONS: &[Partition] = &[
 ];
 
 impl Partition {
-    /// Every Region of the partition, and whether it needs opting in.
+    /// The Regions of the partition, and whether they require opt-in.
     pub(crate) fn regions(&self) -> impl Iterator<Item = (&'static str, bool)> {
         let always = self.always.iter().map(|name| (*name, false));
         always.chain(self.opt_in.iter().map(|name| (*name, true)))
@@ -102,12 +102,12 @@ pub(crate) fn partition(name: &str) -> Option<&'static Partition> {
     PARTITIONS.iter().find(|partition| partition.name == name)
 }
 
-/// The partition a Region belongs to, or `None` where there is no such Region.
+/// The partition of a Region, or `None` if the Region does not exist.
 pub(crate) fn partition_of(region: &str) -> Option<&'static Partition> {
     PARTITIONS.iter().find(|partition| partition.regions().any(|(name, _)| name == region))
 }
 
-/// Whether an account must opt in to a Region before it can use it.
+/// Whether a Region requires opt-in.
 pub(crate) fn needs_opt_in(region: &str) -> bool {
     PARTITIONS.iter().any(|partition| partition.opt_in.contains(&region))
 }

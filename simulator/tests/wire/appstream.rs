@@ -1,4 +1,4 @@
-//! AppStream: `CopyImage` and `DescribeImages`.
+//! Tests of AppStream's `CopyImage` and `DescribeImages`.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use simulator::{Fault, FaultKind, Settings, Simulator};
 
 use crate::support::{appstream, code, demo, json_as, ok, seed, with};
 
-/// Copies the demo's image to eu-west-1.
+/// Copies the image of the demo seed to eu-west-1.
 async fn copy(simulator: &Simulator, name: &str) -> (u16, Value) {
     let body = json!({
         "SourceImageName": "win2022-base", "DestinationImageName": name, "DestinationRegion": "eu-west-1",
@@ -145,15 +145,15 @@ async fn finds_images_by_name_and_arn() {
     for (kind, expected) in [("PRIVATE", "win2022-base"), ("SHARED", "finance-apps"), ("PUBLIC", public)] {
         assert_eq!(names(&simulator, json!({"Type": kind})).await, [expected]);
     }
-    let refused = async |body: Value| code(appstream(&simulator, "us-east-1", "DescribeImages", body).await);
-    assert_eq!(refused(json!({"Names": ["finance-apps"]})).await, "ResourceNotFoundException");
-    assert_eq!(refused(json!({"Names": ["win2022-base", "nothing"]})).await, "ResourceNotFoundException");
-    assert_eq!(refused(json!({"Arns": [shared.replace("us-east", "eu-west")]})).await, "ResourceNotFoundException");
+    let rejected = async |body: Value| code(appstream(&simulator, "us-east-1", "DescribeImages", body).await);
+    assert_eq!(rejected(json!({"Names": ["finance-apps"]})).await, "ResourceNotFoundException");
+    assert_eq!(rejected(json!({"Names": ["win2022-base", "nothing"]})).await, "ResourceNotFoundException");
+    assert_eq!(rejected(json!({"Arns": [shared.replace("us-east", "eu-west")]})).await, "ResourceNotFoundException");
     let both = json!({"Names": ["win2022-base"], "Arns": [shared]});
-    assert_eq!(refused(both).await, "InvalidParameterCombinationException");
-    assert_eq!(refused(json!({"MaxResults": 26})).await, "ValidationException");
-    assert_eq!(refused(json!({"NextToken": "x"})).await, "ValidationException");
-    // Its owner sees it as a private one.
+    assert_eq!(rejected(both).await, "InvalidParameterCombinationException");
+    assert_eq!(rejected(json!({"MaxResults": 26})).await, "ValidationException");
+    assert_eq!(rejected(json!({"NextToken": "x"})).await, "ValidationException");
+    // The image is private for its owner.
     seed(&simulator, json!({"access_keys": {"AKIAOTHER": "999988887777"}}));
     let body = json!({"Names": ["finance-apps"]});
     let own = json_as(&simulator, "AKIAOTHER", "us-east-1", "PhotonAdminProxyService.DescribeImages", &body).await;

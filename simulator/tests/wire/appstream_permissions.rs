@@ -1,4 +1,4 @@
-//! AppStream: deleting images and what is in the way, sharing, tags.
+//! Tests of AppStream: deletion of images, sharing, tags.
 
 use std::time::Duration;
 
@@ -27,9 +27,9 @@ async fn rejects_deletion_of_image_in_use() {
             "image_builders": {"us-east-1": [{"name": "builder", "image": ARN}]},
         }}),
     );
-    let (status, refused) = delete(&simulator).await;
-    assert_eq!((status, &refused["__type"]), (400, &json!("ResourceInUseException")));
-    assert!(refused["Message"].as_str().unwrap().contains("fleet office, image builder builder"), "{refused}");
+    let (status, rejected) = delete(&simulator).await;
+    assert_eq!((status, &rejected["__type"]), (400, &json!("ResourceInUseException")));
+    assert!(rejected["Message"].as_str().unwrap().contains("fleet office, image builder builder"), "{rejected}");
     let fleet = ok(call(&simulator, "DescribeFleets", json!({})).await)["Fleets"][0].clone();
     assert_eq!((&fleet["ImageName"], &fleet["ImageArn"]), (&json!("win2022-base"), &json!(ARN)));
     assert_eq!((&fleet["Name"], &fleet["State"]), (&json!("office"), &json!("STOPPED")));

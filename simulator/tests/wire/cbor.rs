@@ -1,4 +1,4 @@
-//! Smithy RPC v2 CBOR, byte by byte, as AWS's SDKs for Go and Rust speak it to AppStream.
+//! Tests of Smithy RPC v2 CBOR in the form of AWS's SDKs for Go and Rust.
 
 use bytes::Bytes;
 use http::{Request, Response};
@@ -25,7 +25,7 @@ async fn call(simulator: &Simulator, service: &str, path: &str, body: Vec<u8>) -
     simulator.answer(request).await.unwrap()
 }
 
-/// The diagnostic notation of an answer.
+/// The diagnostic notation of a response.
 fn notation(response: &Response<Bytes>) -> String {
     assert_eq!(response.headers()["content-type"], "application/cbor");
     assert_eq!(response.headers()["smithy-protocol"], "rpc-v2-cbor");

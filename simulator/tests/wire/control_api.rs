@@ -1,4 +1,4 @@
-//! The socket, and the interface for scripts.
+//! Tests of the HTTP server and the control API.
 
 use serde_json::{Value, json};
 use simulator::{Fault, FaultKind, RunningSimulator, Seed, Settings, Simulator};
@@ -13,7 +13,7 @@ async fn demo() -> RunningSimulator {
     simulator
 }
 
-/// Sends a request and reads until the connection closes: status, which is 0 where there is no answer, and body.
+/// Sends a request and reads until the connection closes. Returns the status, 0 without a response, and the body.
 async fn send(simulator: &RunningSimulator, method: &str, path: &str, headers: &str, body: &str) -> (u16, String) {
     let address = simulator.endpoint().strip_prefix("http://").unwrap().to_owned();
     let mut stream = TcpStream::connect(&address).await.unwrap();
@@ -62,7 +62,7 @@ async fn closes_port_on_drop() {
     let mut open = TcpStream::connect(&address).await.unwrap();
     drop(simulator);
     assert_eq!(open.read(&mut [0]).await.unwrap_or_default(), 0);
-    // The task ends at its next turn.
+    // The task ends when it is polled next.
     while TcpStream::connect(&address).await.is_ok() {
         tokio::task::yield_now().await;
     }
@@ -83,8 +83,8 @@ async fn control_api_lists_calls_and_images() {
     assert_eq!((status, calls[0]["operation"].as_str()), (200, Some("DescribeImages")));
     assert_eq!(script(&simulator, "DELETE", "calls", "").await, (200, json!({})));
     assert_eq!(script(&simulator, "GET", "calls", "").await.1, json!([]));
-    let (_, world) = script(&simulator, "GET", "images", "").await;
-    assert_eq!((world["images"].as_array().unwrap().len(), world["snapshots"].as_array().unwrap().len()), (5, 6));
+    let (_, contents) = script(&simulator, "GET", "images", "").await;
+    assert_eq!((contents["images"].as_array().unwrap().len(), contents["snapshots"].as_array().unwrap().len()), (5, 6));
     let (_, operations) = script(&simulator, "GET", "operations", "").await;
     let copy_image = json!({"service": "ec2", "version": "2016-11-15", "operation": "CopyImage", "mutating": true});
     assert_eq!(operations[0], copy_image);
@@ -95,8 +95,8 @@ async fn control_api_changes_state() {
     let simulator = demo().await;
     let image = format!("images/us-east-1/{WEB}");
     let state = async || {
-        let (_, world) = script(&simulator, "GET", "images", "").await;
-        let images = world["images"].as_array().unwrap().clone();
+        let (_, contents) = script(&simulator, "GET", "images", "").await;
+        let images = contents["images"].as_array().unwrap().clone();
         images.into_iter().find(|image| image["image_id"] == WEB).map(|image| image["state"].clone())
     };
     assert_eq!(script(&simulator, "POST", &image, r#"{"disabled": true}"#).await.0, 200);
@@ -120,8 +120,8 @@ async fn control_api_changes_state() {
 async fn control_api_changes_appstream_and_workspaces_images() {
     let simulator = demo().await;
     let image = async |kind: &str, key: &str, id: &str| {
-        let (_, world) = script(&simulator, "GET", "images", "").await;
-        world[kind].as_array().unwrap().iter().find(|image| image[key] == id).cloned()
+        let (_, contents) = script(&simulator, "GET", "images", "").await;
+        contents[kind].as_array().unwrap().iter().find(|image| image[key] == id).cloned()
     };
     for (kind, key, id, path) in [
         ("appstream_images", "name", "win2022-base", "images/appstream/us-east-1/win2022-base"),

@@ -1,4 +1,4 @@
-//! `CopyImage`: what it makes, when, and what it refuses.
+//! Tests of EC2's `CopyImage`.
 
 use std::time::Duration;
 
@@ -24,7 +24,7 @@ async fn copy_becomes_available() {
     assert_eq!((image.description.as_str(), image.tags["team"].as_str()), ("<copy> & more", "b"));
     assert!(!image.encrypted && image.snapshot_ids.len() == 2);
     assert!(simulator.snapshots().iter().all(|snapshot| snapshot.state == SnapshotState::Completed));
-    assert_eq!(state(&simulator, "us-east-1", &id).await, "", "a Region is a world of its own");
+    assert_eq!(state(&simulator, "us-east-1", &id).await, "", "Regions are isolated");
 }
 
 #[tokio::test(start_paused = true)]
@@ -37,7 +37,7 @@ async fn client_token_makes_copies_idempotent() {
     assert_eq!(other.code(), "IdempotentParameterMismatch");
     let elsewhere = copy(&simulator, "eu-west-2", WEB, &[("ClientToken", "t")]).await.ok();
     assert_ne!(first.text("imageId"), elsewhere.text("imageId"));
-    // A name is not unique, and so no key of what has been copied.
+    // Names are not unique, so the name does not make a copy idempotent.
     let second = copy(&simulator, "eu-west-1", WEB, &[]).await.ok();
     assert_ne!(first.text("imageId"), second.text("imageId"));
 }
@@ -91,9 +91,9 @@ async fn requires_readable_source() {
     let pending = json!({"id": "ami-0ccccccccccccccc2", "name": "pending", "state": "pending", "volumes": [{}]});
     let bought = json!({"id": "ami-0ccccccccccccccc3", "name": "bought", "owner": "999988887777", "public": true,
         "marketplace_product_code": "abc", "volumes": [{}]});
-    let world = json!({"ec2": {"images": {"us-east-1": [own, pending, bought]}},
+    let contents = json!({"ec2": {"images": {"us-east-1": [own, pending, bought]}},
         "access_keys": {"AKIASTRANGER": "111122223333"}});
-    seed(&simulator, world);
+    seed(&simulator, contents);
     for source in [SHARED, PUBLIC] {
         copy(&simulator, "eu-west-1", source, &[]).await.ok();
     }
@@ -173,10 +173,10 @@ async fn enforces_snapshot_copy_quota() {
     for _ in 0..10 {
         copy(&simulator, "eu-west-1", WEB, &[]).await.ok();
     }
-    let refused = copy(&simulator, "eu-west-1", WEB, &[]).await;
-    assert_eq!(refused.code(), "ResourceLimitExceeded");
+    let rejected = copy(&simulator, "eu-west-1", WEB, &[]).await;
+    assert_eq!(rejected.code(), "ResourceLimitExceeded");
     let message = "Too many snapshot copies in progress. The limit is 20 for this destination region.";
-    assert_eq!(refused.text("Message"), message);
+    assert_eq!(rejected.text("Message"), message);
     copy(&simulator, "eu-west-2", WEB, &[]).await.ok();
     tokio::time::advance(Duration::from_secs(10)).await;
     copy(&simulator, "eu-west-1", WEB, &[]).await.ok();
@@ -185,9 +185,9 @@ async fn enforces_snapshot_copy_quota() {
 #[tokio::test(start_paused = true)]
 async fn copies_source_tags_on_request() {
     let simulator = demo();
-    let world = json!({"ec2": {"images": {"us-east-1": [{"id": "ami-0ccccccccccccccc1", "name": "tagged",
+    let contents = json!({"ec2": {"images": {"us-east-1": [{"id": "ami-0ccccccccccccccc1", "name": "tagged",
         "tags": {"aws:cloudformation:stack-name": "s", "team": "web", "stage": "test"}, "volumes": [{}]}]}}});
-    seed(&simulator, world);
+    seed(&simulator, contents);
     let tags = [
         ("CopyImageTags", "true"),
         ("TagSpecification.1.ResourceType", "image"),

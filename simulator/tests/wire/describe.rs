@@ -1,10 +1,10 @@
-//! What the describe operations list.
+//! Tests of EC2's describe operations.
 
 use serde_json::json;
 
 use crate::support::{ENCRYPTED, PUBLIC, SHARED, WEB, demo, ec2, ec2_as, seed};
 
-/// Parameters, and the images they select.
+/// Parameters and the selected images.
 type Case = (&'static [(&'static str, &'static str)], &'static [&'static str]);
 
 const EVERY: [&str; 4] = [WEB, ENCRYPTED, SHARED, PUBLIC];

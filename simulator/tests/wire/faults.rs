@@ -1,4 +1,4 @@
-//! Faults on demand, and the log of calls.
+//! Tests of fault injection and the log of calls.
 
 use std::time::Duration;
 
@@ -77,8 +77,8 @@ async fn faults_keep_snapshots() {
     let kind = FaultKind::SnapshotDeletion { return_code: "internal-error".into() };
     simulator.inject(Fault::of("ec2", "DeregisterImage", kind).times(1));
     let parameters = [("ImageId", WEB), ("DeleteAssociatedSnapshots", "true")];
-    let gone = ec2(&simulator, "us-east-1", "DeregisterImage", &parameters).await.ok();
-    assert_eq!(gone.all("returnCode"), ["internal-error", "success"]);
+    let deleted = ec2(&simulator, "us-east-1", "DeregisterImage", &parameters).await.ok();
+    assert_eq!(deleted.all("returnCode"), ["internal-error", "success"]);
 }
 
 #[tokio::test]
@@ -93,8 +93,8 @@ async fn denies_and_logs_calls() {
     let tagging = copy(&simulator, "eu-west-2", WEB, &tags).await;
     assert!(tagging.text("Message").contains("ec2:CreateTags"), "{}", tagging.body);
     let calls = simulator.calls();
-    let told: Vec<(u16, bool, bool)> = calls.iter().map(|call| (call.status, call.mutating, call.dry_run)).collect();
-    assert_eq!(told, [(403, true, true), (200, true, false), (403, true, false)]);
+    let logged: Vec<(u16, bool, bool)> = calls.iter().map(|call| (call.status, call.mutating, call.dry_run)).collect();
+    assert_eq!(logged, [(403, true, true), (200, true, false), (403, true, false)]);
     assert_eq!(calls[2].parameters["TagSpecification"], json!([{"ResourceType": "image", "Tag": [{"Key": "a"}]}]));
     assert_eq!((calls[0].region.as_str(), calls[0].user_agent.as_deref()), ("eu-west-1", Some("raw")));
     simulator.clear_calls();

@@ -1,4 +1,4 @@
-//! What can be done with images that there are.
+//! Tests of the operations on existing AMIs.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use crate::support::{Answer, ENCRYPTED, WEB, copy, demo, ec2, ec2_as, seed, stat
 use serde_json::json;
 use simulator::{ImageState, Settings, Simulator};
 
-/// A copy that has ended.
+/// A completed copy.
 async fn copied(simulator: &Simulator) -> String {
     let id = copy(simulator, "eu-west-1", WEB, &[]).await.ok().text("imageId");
     tokio::time::advance(Duration::from_mins(1)).await;
@@ -151,9 +151,9 @@ async fn rejects_changes_to_images_of_other_accounts() {
 async fn rejects_sharing_of_images_with_aws_managed_key() {
     let simulator = demo();
     let id = copy(&simulator, "eu-west-1", ENCRYPTED, &[]).await.ok().text("imageId");
-    let refused =
+    let rejected =
         on_image(&simulator, &id, "ModifyImageAttribute", &[("LaunchPermission.Add.1.UserId", "999988887777")]);
-    assert_eq!(refused.await.text("Message"), "Snapshots encrypted with the AWS Managed CMK can't be shared");
+    assert_eq!(rejected.await.text("Message"), "Snapshots encrypted with the AWS Managed CMK can't be shared");
 }
 
 #[tokio::test(start_paused = true)]
@@ -180,8 +180,8 @@ async fn adds_and_deletes_tags() {
     tags("DeleteTags", &[]).await.ok();
     assert_eq!(keys().await, [""; 0]);
     let unknown = [("ResourceId.1", id.as_str()), ("ResourceId.2", "ami-0123456789abcdef0"), ("Tag.1.Key", "x")];
-    let refused = ec2(&simulator, "eu-west-1", "CreateTags", &unknown).await;
-    assert_eq!((refused.code().as_str(), keys().await.len()), ("InvalidAMIID.NotFound", 0));
+    let rejected = ec2(&simulator, "eu-west-1", "CreateTags", &unknown).await;
+    assert_eq!((rejected.code().as_str(), keys().await.len()), ("InvalidAMIID.NotFound", 0));
 }
 
 #[tokio::test(start_paused = true)]

@@ -1,6 +1,6 @@
-//! The simulator from outside: requests as they are on the wire, answers as text.
+//! Tests of the simulator's wire interface: requests in wire format, responses as text.
 
-#![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
+#![expect(clippy::unwrap_used, reason = "a panic fails the test")]
 
 mod appstream;
 mod appstream_permissions;

@@ -1,4 +1,4 @@
-//! The program: its arguments and its one line of output.
+//! Tests of the program: arguments and output.
 
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Output, Stdio};

@@ -1,4 +1,4 @@
-//! What holds for every call: protocols, signatures, Regions, accounts.
+//! Tests of the rules of every call: protocols, signatures, Regions, accounts.
 
 use bytes::Bytes;
 use http::Request;
@@ -72,7 +72,7 @@ async fn rejects_unsigned_requests() {
     let json: Value = serde_json::from_str(&json.body).unwrap();
     assert_eq!(json["__type"], "MissingAuthenticationTokenException");
     let codes: Vec<Option<String>> = simulator.calls().into_iter().map(|call| call.error_code).collect();
-    assert_eq!(codes.len(), 3, "refused calls are logged too: {codes:?}");
+    assert_eq!(codes.len(), 3, "rejected calls are logged too: {codes:?}");
     let elsewhere = send(&simulator, &[("authorization", &authorization("A", "us-east-1", "s3"))], "").await;
     assert_eq!(elsewhere.status, 400);
 }
@@ -81,8 +81,8 @@ async fn rejects_unsigned_requests() {
 async fn rejects_credentials_of_other_partitions_and_disabled_regions() {
     let simulator = demo();
     for region in ["eu-wets-1", "ap-east-1", "cn-north-1"] {
-        let refused = ec2(&simulator, region, "DescribeImages", &[]).await;
-        assert_eq!((refused.status, refused.code().as_str()), (401, "AuthFailure"), "{region}");
+        let rejected = ec2(&simulator, region, "DescribeImages", &[]).await;
+        assert_eq!((rejected.status, rejected.code().as_str()), (401, "AuthFailure"), "{region}");
     }
     seed(&simulator, json!({"opted_in_regions": ["ap-east-1"]}));
     ec2(&simulator, "ap-east-1", "DescribeImages", &[]).await.ok();
@@ -120,7 +120,7 @@ async fn web_identity_request_needs_no_signature() {
     let parameters = [
         ("RoleArn", "arn:aws:iam::999988887777:role/copier"),
         ("RoleSessionName", "run"),
-        ("WebIdentityToken", "a.token.of.somebody"),
+        ("WebIdentityToken", "a.web.identity"),
     ];
     let answer = send(&simulator, &[], &form("AssumeRoleWithWebIdentity", "2011-06-15", &parameters)).await.ok();
     assert!(answer.text("AccessKeyId").starts_with("ASIA"), "{}", answer.body);

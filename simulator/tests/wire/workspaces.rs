@@ -1,4 +1,4 @@
-//! WorkSpaces: `CopyWorkspaceImage`, `CreateWorkspaceImage` and `DescribeWorkspaceImages`.
+//! Tests of WorkSpaces' `CopyWorkspaceImage`, `CreateWorkspaceImage` and `DescribeWorkspaceImages`.
 
 use std::time::Duration;
 
@@ -17,9 +17,9 @@ async fn copy(simulator: &Simulator, name: &str, source: &str) -> (u16, Value) {
     workspaces(simulator, "eu-west-1", "CopyWorkspaceImage", body).await
 }
 
-/// Makes an image from the demo's WorkSpace.
+/// Creates an image from the WorkSpace of the demo seed.
 async fn create(simulator: &Simulator, name: &str) -> (u16, Value) {
-    let body = json!({"Name": name, "Description": "Made here", "WorkspaceId": WORKSPACE});
+    let body = json!({"Name": name, "Description": "Created here", "WorkspaceId": WORKSPACE});
     workspaces(simulator, "eu-west-1", "CreateWorkspaceImage", body).await
 }
 
@@ -56,16 +56,16 @@ async fn copies_image_from_another_region() {
 #[tokio::test(start_paused = true)]
 async fn creates_image_from_workspace() {
     let simulator = demo();
-    let made = ok(create(&simulator, "made").await);
+    let created = ok(create(&simulator, "created").await);
     assert_eq!(
-        (&made["Name"], &made["State"], &made["Description"]),
-        (&json!("made"), &json!("PENDING"), &json!("Made here"))
+        (&created["Name"], &created["State"], &created["Description"]),
+        (&json!("created"), &json!("PENDING"), &json!("Created here"))
     );
-    assert_eq!((&made["OperatingSystem"]["Type"], made["Created"].is_number()), (&json!("WINDOWS"), true));
+    assert_eq!((&created["OperatingSystem"]["Type"], created["Created"].is_number()), (&json!("WINDOWS"), true));
     tokio::time::advance(Duration::from_secs(10)).await;
-    assert_eq!(image(&simulator, &made["ImageId"]).await["State"], "AVAILABLE");
-    assert_eq!(code(create(&simulator, "made").await), "ResourceAlreadyExistsException");
-    let record = simulator.workspaces_images().into_iter().find(|image| image.name == "made").unwrap();
+    assert_eq!(image(&simulator, &created["ImageId"]).await["State"], "AVAILABLE");
+    assert_eq!(code(create(&simulator, "created").await), "ResourceAlreadyExistsException");
+    let record = simulator.workspaces_images().into_iter().find(|image| image.name == "created").unwrap();
     assert_eq!(record.workspace_id.as_deref(), Some(WORKSPACE));
 }
 
@@ -79,13 +79,16 @@ async fn rejects_unsuitable_workspaces() {
     ] {
         seed(&simulator, json!({"workspaces": {"workspaces": {"eu-west-1": [workspace]}}}));
         match expected {
-            "" => assert_eq!(create(&simulator, "made").await.0, 200),
-            expected => assert_eq!(code(create(&simulator, "made").await), expected),
+            "" => assert_eq!(create(&simulator, "created").await.0, 200),
+            expected => assert_eq!(code(create(&simulator, "created").await), expected),
         }
     }
-    let elsewhere = json!({"Name": "made", "Description": "d", "WorkspaceId": WORKSPACE});
-    let (_, refused) = workspaces(&simulator, "us-east-1", "CreateWorkspaceImage", elsewhere).await;
-    assert_eq!((&refused["__type"], &refused["ResourceId"]), (&json!("ResourceNotFoundException"), &json!(WORKSPACE)));
+    let elsewhere = json!({"Name": "created", "Description": "d", "WorkspaceId": WORKSPACE});
+    let (_, rejected) = workspaces(&simulator, "us-east-1", "CreateWorkspaceImage", elsewhere).await;
+    assert_eq!(
+        (&rejected["__type"], &rejected["ResourceId"]),
+        (&json!("ResourceNotFoundException"), &json!(WORKSPACE))
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -94,9 +97,9 @@ async fn failed_image_reports_reason_and_keeps_name() {
     let fails = FaultKind::CopyFails { state_reason: "Sysprep failed".into(), snapshot_message: "Disk 0".into() };
     simulator.inject(Fault::new(fails).times(2));
     let copied = ok(copy(&simulator, "copied", SOURCE).await)["ImageId"].clone();
-    let made = ok(create(&simulator, "made").await)["ImageId"].clone();
+    let created = ok(create(&simulator, "created").await)["ImageId"].clone();
     tokio::time::advance(Duration::from_secs(10)).await;
-    for id in [copied, made] {
+    for id in [copied, created] {
         let failed = image(&simulator, &id).await;
         assert_eq!((&failed["State"], &failed["ErrorCode"]), (&json!("ERROR"), &json!("UnknownError")));
         assert_eq!(failed["ErrorMessage"], "Sysprep failed");
@@ -190,7 +193,7 @@ async fn enforces_image_quota() {
     assert_eq!(code(copy(&simulator, "another", SOURCE).await), "ResourceLimitExceededException");
     seed(&simulator, json!({"workspaces": {"quotas": {"images": 41}}}));
     ok(copy(&simulator, "another", SOURCE).await);
-    // And a page has 25 at most.
+    // A page has at most 25 images.
     assert_eq!(images(&simulator, "eu-west-1", json!({})).await.len(), 25);
     let answer = ok(workspaces(&simulator, "eu-west-1", "DescribeWorkspaceImages", json!({})).await);
     let next = images(&simulator, "eu-west-1", json!({"NextToken": answer["NextToken"]})).await;

@@ -1,4 +1,4 @@
-//! WorkSpaces: deleting images and what is in the way, sharing, tags, bundles, WorkSpaces, the account.
+//! Tests of WorkSpaces: deletion of images, sharing, tags, bundles, WorkSpaces, the account.
 
 use serde_json::{Value, json};
 use simulator::{Settings, Simulator};

@@ -61,7 +61,7 @@ impl AppStreamImageSeed {
             errors: self.errors.into_iter().map(|error| (error, now)).collect(),
             shared_with: self.shared_with.into_iter().map(|account| (account, Permissions::ALL)).collect(),
             tags: self.tags,
-            image_builder: self.image_builder_name,
+            builder: self.image_builder_name,
             attributes: self.attributes,
             incompatible: self.incompatible,
             source: None,

@@ -68,9 +68,9 @@ fn image_to_change<'a>(
     context: &Context<'_>,
     resource: &str,
 ) -> Result<&'a mut Image, ServiceError> {
-    let refuses = world.settings.pending_images_refuse_changes;
+    let rejects_changes = world.settings.pending_images_refuse_changes;
     let image = image(world, context, resource)?;
-    if refuses && image.is_being_created() {
+    if rejects_changes && image.is_being_created() {
         return Err(not_found(format!("The resource {resource} does not exist.")));
     }
     Ok(image)

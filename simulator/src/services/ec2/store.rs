@@ -29,7 +29,7 @@ pub(crate) struct Store {
     pub(super) encryption_by_default: BTreeSet<(String, String)>,
     /// The keys that accounts have chosen for EBS in a Region, as they named them.
     pub(super) default_keys: BTreeMap<(String, String), String>,
-    /// What each client token was used for, by account, Region and token: the parameters and the new image.
+    /// The parameters and the image of each client token, by account, Region and token.
     pub(super) client_tokens: HashMap<(String, String, String), (Value, String)>,
     pub(super) quotas: Ec2Quotas,
 }
@@ -98,9 +98,9 @@ impl Store {
         settings: &Settings,
     ) -> Result<&mut Image, ServiceError> {
         let state = self.own_image(id, context)?.state;
-        let refused = state == ImageState::Deregistered
+        let rejected = state == ImageState::Deregistered
             || (state == ImageState::Pending && settings.pending_images_refuse_changes);
-        if refused {
+        if rejected {
             return Err(image_unavailable(id));
         }
         self.images.get_mut(&resource_key(context.region, id)).ok_or_else(|| image_not_found(&[id]))
@@ -133,7 +133,7 @@ impl Store {
         })
     }
 
-    /// How many of an account's snapshots are being copied to a Region.
+    /// Number of an account's snapshot copies in progress to a Region.
     pub(super) fn snapshot_copies(&self, region: &str, account: &str) -> usize {
         let copying = |snapshot: &&Snapshot| {
             snapshot.region == region && snapshot.owner == account && snapshot.state == SnapshotState::Pending

@@ -176,7 +176,7 @@ mod tests {
         assert_eq!(problem(&key.arn, "111122223333", "eu-west-2"), Some(KeyProblem::OtherRegion("eu-west-1".into())));
         assert_eq!(problem(&key.arn, "999988887777", "eu-west-1"), Some(KeyProblem::NotShared));
         assert_eq!(problem("arn:aws:s3:::bucket", "111122223333", "eu-west-1"), Some(KeyProblem::Malformed));
-        assert_eq!(problem("what is this", "111122223333", "eu-west-1"), Some(KeyProblem::Malformed));
+        assert_eq!(problem("not a key", "111122223333", "eu-west-1"), Some(KeyProblem::Malformed));
     }
 
     #[test]

@@ -78,7 +78,7 @@ fn own_image<'a>(world: &'a mut World, context: &Context<'_>, id: &str) -> Resul
 }
 
 fn image_to_change<'a>(world: &'a mut World, context: &Context<'_>, id: &str) -> Result<&'a mut Image, ServiceError> {
-    let refuses = world.settings.pending_images_refuse_changes;
+    let rejects_changes = world.settings.pending_images_refuse_changes;
     let image = own_image(world, context, id)?;
-    if refuses && image.state == PENDING { Err(not_found(id)) } else { Ok(image) }
+    if rejects_changes && image.state == PENDING { Err(not_found(id)) } else { Ok(image) }
 }

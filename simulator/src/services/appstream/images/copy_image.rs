@@ -49,7 +49,7 @@ pub(crate) fn run(world: &mut World, context: &Context<'_>, value: Value) -> Res
         // A copy does not inherit tags and permissions.
         shared_with: BTreeMap::new(),
         tags: BTreeMap::new(),
-        image_builder: None,
+        builder: None,
         source: Some((source.region.clone(), source.name.clone())),
         created: world.clock.date(),
         visible_from: Clock::after(world.settings.propagation_delay).unwrap_or(context.now),

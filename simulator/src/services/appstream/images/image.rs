@@ -66,7 +66,7 @@ pub(crate) struct Image {
     pub(crate) shared_with: BTreeMap<String, Permissions>,
     pub(crate) tags: BTreeMap<String, String>,
     /// Name of the image builder that created the image.
-    pub(crate) image_builder: Option<String>,
+    pub(crate) builder: Option<String>,
     pub(crate) attributes: AppStreamImageAttributes,
     /// Whether AppStream rejects copies of it.
     pub(crate) incompatible: bool,
@@ -138,7 +138,7 @@ impl Image {
             "State": self.state,
             "Visibility": visibility,
             "ImageBuilderSupported": attributes.image_builder_supported,
-            "ImageBuilderName": self.image_builder,
+            "ImageBuilderName": self.builder,
             "Platform": attributes.platform,
             "Description": self.description,
             "StateChangeReason": self.reason.as_ref().map(|(code, message)| json!({"Code": code, "Message": message})),

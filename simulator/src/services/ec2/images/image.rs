@@ -83,7 +83,7 @@ pub struct ImageAttributes {
     pub hypervisor: String,
     /// `v2.0` where instances must use version 2 of the metadata service.
     pub imds_support: Option<String>,
-    /// `v2.0` where there is a TPM.
+    /// `v2.0` with a TPM.
     pub tpm_support: Option<String>,
     /// `simple` where enhanced networking with the Intel 82599 is on.
     pub sriov_net_support: Option<String>,

@@ -13,7 +13,7 @@ use crate::wire::output::Output;
 use crate::wire::xml::Element;
 use crate::world::state::World;
 
-/// How many resources one call can tag.
+/// Maximum number of resources in a call.
 const MAX_RESOURCES: usize = 1000;
 
 #[derive(Deserialize)]

@@ -9,9 +9,9 @@ use crate::wire::xml::Element;
 
 /// Maximum number of user tags of a resource.
 const MAX_TAGS: usize = 50;
-/// How many characters a key can have.
+/// Maximum length of a key.
 const MAX_KEY_LENGTH: usize = 128;
-/// How many characters a value can have.
+/// Maximum length of a value.
 const MAX_VALUE_LENGTH: usize = 256;
 
 /// A tag in a request.
