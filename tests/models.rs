@@ -173,7 +173,7 @@ async fn a_wrong_request_fails_the_test_that_sent_it() -> Result<(), Box<dyn Err
     assert_eq!(
         text,
         format!(
-            "AWS would refuse these requests:\n  ec2 CopyImage, Description: Member must have length less than or equal \
+            "AWS would reject these requests:\n  ec2 CopyImage, Description: Member must have length less than or equal \
              to 255, got {shown:?}"
         )
     );
