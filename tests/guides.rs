@@ -19,7 +19,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use simulator::Settings;
-use testing::{Executable, Package, ProviderBinary, Terraform, TestWorld};
+use testing::{CheckedSimulator, Executable, Package, ProviderBinary, Terraform};
 
 /// The languages of commands and configurations.
 const LANGUAGES: [&str; 6] = ["console", "shell", "sh", "hcl", "terraform", "json"];
@@ -151,13 +151,13 @@ fn provider() -> ProviderBinary {
 struct Reader {
     folder: tempfile::TempDir,
     terraform: Terraform,
-    aws: TestWorld,
+    aws: CheckedSimulator,
 }
 
 impl Reader {
     async fn new() -> Result<Self, Box<dyn Error>> {
         let settings = Settings { copy_time: Duration::from_millis(300), ..Settings::default() };
-        let aws = TestWorld::start_with(settings, simulator::Seed::demo()).await?;
+        let aws = CheckedSimulator::start_with(settings, simulator::Seed::demo()).await?;
         let terraform = Terraform::new(&Executable::preferred()?)?
             .endpoint(&aws.endpoint())
             .variable("TF_PROVIDER_IMAGE_SPEED", "50");

@@ -14,7 +14,7 @@ use aws_sdk_ec2::{
 };
 use serde_json::{Value, json};
 use simulator::{Problem, check_request};
-use testing::TestWorld;
+use testing::CheckedSimulator;
 
 /// What a wrong request must be reported as: the place, and whether the problem is of the right sort.
 type Expected = (&'static str, fn(&Problem) -> bool);
@@ -152,7 +152,7 @@ fn a_wrong_request_is_found_and_its_place_is_named() {
 
 #[tokio::test]
 async fn a_wrong_request_fails_the_test_that_sent_it() -> Result<(), Box<dyn Error>> {
-    let world = TestWorld::start().await?;
+    let world = CheckedSimulator::start().await?;
     let config = Config::builder()
         .behavior_version(BehaviorVersion::v2026_01_12())
         .region(Region::new("eu-west-1"))
@@ -173,7 +173,7 @@ async fn a_wrong_request_fails_the_test_that_sent_it() -> Result<(), Box<dyn Err
     assert_eq!(
         text,
         format!(
-            "AWS would refuse these requests:\n  ec2 CopyImage, Description: Member must have length less than or equal \
+            "AWS would reject these requests:\n  ec2 CopyImage, Description: Member must have length less than or equal \
              to 255, got {shown:?}"
         )
     );

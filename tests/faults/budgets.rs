@@ -14,7 +14,7 @@ use terraform_provider_image::services::ec2::{Ec2Attributes, Ec2Service};
 use terraform_provider_image::terraform::proto::diagnostic::Severity;
 use terraform_provider_image::terraform::proto::read_resource;
 use terraform_provider_image::terraform::{Context, Resource, Value};
-use testing::TestWorld;
+use testing::CheckedSimulator;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
@@ -287,7 +287,7 @@ async fn a_thousand_amis_are_refreshed_with_thirty_calls_at_a_parallelism_of_a_h
     let image = |number: usize| json!({"id": format!("ami-{number:017x}"), "name": format!("golden-{number}")});
     let images: Vec<_> = (0..MANY).map(image).collect();
     let seed: Seed = serde_json::from_value(json!({"ec2": {"images": {REGION: images}}})).unwrap();
-    let aws = TestWorld::start_with(Settings::default(), seed).await.unwrap();
+    let aws = CheckedSimulator::start_with(Settings::default(), seed).await.unwrap();
     let endpoint = aws.endpoint();
     let environment = [
         ("AWS_ENDPOINT_URL", endpoint.as_str()),

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value as Json;
 use simulator::{Seed, Settings};
-use testing::{Executable, ProviderBinary, Running, Signal, Terraform, TestWorld};
+use testing::{CheckedSimulator, Executable, ProviderBinary, Running, Signal, Terraform};
 
 use crate::faults::guide::Row;
 use crate::faults::resource_under_test::{APPSTREAM, COPIED, CREATED, EC2, REGION, ResourceUnderTest};
@@ -78,14 +78,14 @@ pub(crate) fn rows() -> Vec<Row> {
 
 /// A Terraform whose configuration has all [`IMAGES`], which AWS takes an hour to make.
 struct TerraformFixture {
-    aws: TestWorld,
+    aws: CheckedSimulator,
     terraform: Terraform,
 }
 
 impl TerraformFixture {
     async fn new() -> Result<Self, testing::Error> {
         let settings = Settings { copy_time: Duration::from_hours(1), ..Settings::default() };
-        let aws = TestWorld::start_with(settings, Seed::demo()).await?;
+        let aws = CheckedSimulator::start_with(settings, Seed::demo()).await?;
         let provider = ProviderBinary {
             path: env!("CARGO_BIN_EXE_terraform-provider-image").into(),
             namespace: "image-copy".to_owned(),

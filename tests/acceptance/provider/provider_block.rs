@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value as Json, json};
 use simulator::{Call, Seed, Settings};
-use testing::{Executable, Output, Terraform, TestWorld};
+use testing::{CheckedSimulator, Executable, Output, Terraform};
 
 use crate::acceptance::fixture::{Outcome, provider};
 
@@ -25,7 +25,7 @@ resource "image_copy_ec2" "test" {
 "#;
 
 struct Run {
-    aws: TestWorld,
+    aws: CheckedSimulator,
     terraform: Terraform,
 }
 
@@ -33,7 +33,7 @@ impl Run {
     /// A Terraform without any AWS settings in its environment, and an AWS.
     async fn new(seed: Json) -> Result<Self, Box<dyn std::error::Error>> {
         let settings = Settings { copy_time: Duration::from_millis(200), ..Settings::default() };
-        let aws = TestWorld::start_with(settings, Seed::demo()).await?;
+        let aws = CheckedSimulator::start_with(settings, Seed::demo()).await?;
         aws.seed(serde_json::from_value(seed)?)?;
         let terraform = Terraform::new(&Executable::preferred()?)?
             .dev_override(&provider())?
@@ -320,7 +320,7 @@ async fn wrong_and_missing_credentials_are_told_once() -> Outcome {
     let wrong = ["AWS does not accept the credentials", "InvalidClientTokenId", "active"].as_slice();
     for (key, parts) in [(None, missing), (Some("AKIAWRONG"), wrong)] {
         let mut run = Run::new(json!({})).await?;
-        run.aws = TestWorld::start_with(settings.clone(), Seed::demo()).await?;
+        run.aws = CheckedSimulator::start_with(settings.clone(), Seed::demo()).await?;
         let mut run = run.with_endpoint();
         if let Some(key) = key {
             run.terraform = run
