@@ -134,8 +134,14 @@ impl Fake {
     /// Makes the next call of an operation fail.
     pub(super) fn fail(&self, operation: &'static str, kind: ErrorKind, code: &str) {
         let call = Call { service: KIND.service, operation, region: REGION.to_owned() };
-        let error =
-            ServiceError { call, kind, code: Some(code.to_owned()), message: code.to_owned(), request_id: None };
+        let error = ServiceError {
+            call,
+            kind,
+            code: Some(code.to_owned()),
+            message: code.to_owned(),
+            status: None,
+            request_id: None,
+        };
         self.cloud().failures.entry(operation).or_default().push_back(error);
     }
 
