@@ -11,7 +11,7 @@ fn change(prior: Option<ImageModel<FakeAttributes>>) -> Change<ImageModel<FakeAt
     let config = planned("golden");
     let planned = config.clone();
     let (private, planned_private) = (Private::default(), Private::default());
-    Change { prior, config, planned, private, planned_private, replace: Vec::new(), moving: false }
+    Change { prior, config, planned, private, planned_private, replace: Vec::new(), in_progress: false }
 }
 
 #[tokio::test(start_paused = true)]
@@ -33,7 +33,7 @@ async fn a_failed_image_is_replaced_and_a_pending_one_is_waited_for() {
     prior.common.state = "pending".into();
     let mut pending = change(Some(prior));
     assert!(!resource.plan(&context(), &mut pending).await.has_errors());
-    assert!(pending.replace.is_empty() && pending.moving && pending.planned.common.state == Value::Unknown);
+    assert!(pending.replace.is_empty() && pending.in_progress && pending.planned.common.state == Value::Unknown);
 }
 
 #[tokio::test(start_paused = true)]
