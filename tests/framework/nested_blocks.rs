@@ -325,11 +325,9 @@ async fn a_block_cannot_set_what_the_provider_sets() {
         ..Default::default()
     };
     let response = ResourceServer::new(MachineResource).validate(request);
-    let detail = |name: &str| {
-        format!("The provider sets {name} itself, so a configuration can only read it. Remove the argument.")
-    };
+    let detail = |name: &str| format!("`{name}` cannot be set, because the provider sets it. Remove the argument.");
     let expected = [("network.address", "address"), ("disk[1].device", "device"), ("rule", "id")]
-        .map(|(path, name)| format!("error [{path}] {name} cannot be set: {}", detail(name)));
+        .map(|(path, name)| format!("error [{path}] Invalid configuration for read-only attribute: {}", detail(name)));
     assert_eq!(summaries(&response.diagnostics), expected);
 }
 

@@ -23,7 +23,7 @@ use terraform_provider_image::terraform::{
 };
 
 /// The beginning of the summary with which the framework tells that a schema and a model disagree.
-const DISAGREEMENT: &str = "Terraform and the provider do not understand each other";
+const DISAGREEMENT: &str = "Invalid response from the provider";
 
 const CONTENTS: [Content; 5] =
     [Content::Nulls, Content::Unknowns, Content::UnknownElements, Content::Values(15), Content::Values(30)];
