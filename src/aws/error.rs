@@ -15,7 +15,7 @@ pub enum NotConfigured {
     #[error("Terraform has not configured the provider yet")]
     Unconfigured,
     /// An argument of the provider block is unknown until apply.
-    #[error("the provider block's {0} depends on a value that is known only after apply")]
+    #[error("`{0}` in the provider block depends on a value that is known only after apply")]
     Unknown(&'static str),
 }
 

@@ -47,7 +47,7 @@ pub(crate) fn validate_tags(path: &AttributePath, tags: &Value<BTreeMap<String, 
 /// The detail of an error if a tag key is invalid.
 pub fn tag_key_problem(limits: &TagLimits, key: &str) -> Option<String> {
     if key.is_empty() {
-        return Some("The tag key is empty. Set a key, or remove the tag.".to_owned());
+        return Some("A tag has an empty key. Set a key, or remove the tag.".to_owned());
     }
     if key.to_ascii_lowercase().starts_with("aws:") {
         return Some(format!("Tag key {} begins with \"aws:\", which AWS reserves. Use another key.", quoted(key)));

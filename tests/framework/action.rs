@@ -96,7 +96,7 @@ async fn what_core_would_not_send_is_an_end_with_an_error() {
     let (_, mut client) = stateless_provider();
     for config in [json!(null), json!({"times": "often"}), json!({"times": 1, "tone": "c"}), json!({})] {
         let (_, ended) = all(invoked(&mut client, &config).await).await;
-        assert!(ended[0].starts_with("error [] Terraform and the provider do not"), "{config}: {ended:?}");
+        assert!(ended[0].starts_with("error [] Malformed request from Terraform"), "{config}: {ended:?}");
     }
     let request = invoke_action::Request { action_type: "test_unknown".to_owned(), ..Default::default() };
     let (_, ended) = all(client.invoke_action(request).await.unwrap().into_inner()).await;

@@ -108,7 +108,7 @@ async fn errors_and_panics_come_after_what_was_found() {
     let (_, mut client) = stateless_provider();
     // What is on its way when the provider panics is lost with it.
     for (end, least, expected) in
-        [("error", 3, "error [] The search broke"), ("panic", 2, "error [] The provider failed")]
+        [("error", 3, "error [] The search broke"), ("panic", 2, "error [] Provider panicked")]
     {
         let (found, messages) = all(listed(&mut client, &search(Some(end), Some(3)), false, 100).await).await;
         assert!((least..=3).contains(&found.len()), "{end}: {}", found.len());

@@ -213,7 +213,7 @@ fn the_schema_is_good_and_only_adoption_in_a_set_is_not() {
     assert_eq!(check_schema(&schema), [""; 0]);
     let family = Attribute::string("family").requires_replace_if_known().describe("The family.");
     schema.block.blocks[2].block.attributes[1] = family;
-    let problem = "rule.family: the elements of a set have no address, so none can be adopted";
+    let problem = "rule.family: attributes in sets cannot be adopted";
     assert_eq!(check_schema(&schema), [problem]);
 }
 

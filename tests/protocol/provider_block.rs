@@ -24,7 +24,7 @@ fn arguments() -> Vec<Case> {
     let (own, other) = ("123456789012", "999988887777");
     vec![
         (region("europe"), "region", "\"europe\"", region("eu-west-1")),
-        (region("eu-west-1a"), "region", "Did you mean \"eu-west-1\"?", region("eu-west-1")),
+        (region("eu-west-1a"), "region", "Use \"eu-west-1\"", region("eu-west-1")),
         (region("EU-WEST-1"), "region", "Did you mean \"eu-west-1\"?", gov()),
         (region("eu-wset-1"), "region", "Did you mean \"eu-west-1\"?", region("eu-west-2")),
         (

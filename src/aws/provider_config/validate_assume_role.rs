@@ -162,7 +162,7 @@ fn tags(path: &AttributePath, role: &AssumeRole) -> Diagnostics {
     }
     for (key, value) in tags {
         let detail = if key.is_empty() {
-            "The tag key is empty. Set a key, or remove the tag.".to_owned()
+            "A tag has an empty key. Set a key, or remove the tag.".to_owned()
         } else if key.chars().count() > MAX_KEY_LENGTH {
             format!("Tag key {} has more than {MAX_KEY_LENGTH} characters.", quoted(key))
         } else if value.is_null() {

@@ -5,6 +5,7 @@ pub(crate) mod block;
 pub(crate) mod check;
 pub(crate) mod correlate;
 pub(crate) mod null_check;
+mod null_errors;
 pub(crate) mod planned_values;
 pub(crate) mod requires_replace;
 pub(crate) mod timeouts;

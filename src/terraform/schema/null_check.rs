@@ -5,6 +5,7 @@
 
 use super::attribute::Attribute;
 use super::block::{Block, NestedBlock, Nesting};
+use super::null_errors;
 use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
 use crate::terraform::value::cty::CtyValue;
 use crate::terraform::value::path::AttributePath;
@@ -98,9 +99,11 @@ impl Check {
     fn attribute(&mut self, attribute: &Attribute, value: &CtyValue, place: &Place) {
         let path = place.of(|path| path.attribute(&attribute.name));
         match value {
-            CtyValue::Null if attribute.is_required() => self.report(missing(attribute, place), path),
+            CtyValue::Null if attribute.is_required() => {
+                self.report(null_errors::missing(attribute, &place.block), path)
+            }
             CtyValue::Unknown if attribute.is_required() && self.before == Before::Acting => {
-                self.report(unknown(attribute, place), path);
+                self.report(null_errors::unknown(attribute, &place.block), path);
             }
             _ if attribute.is_computed_only() => {}
             _ => self.elements(&attribute.ty, value, &path, &Named { attribute, place }),
@@ -140,7 +143,7 @@ impl Check {
 
     fn element(&mut self, ty: &Type, element: &CtyValue, path: AttributePath, named: &Named<'_>) {
         match element {
-            CtyValue::Null => self.report(null_element(named), path),
+            CtyValue::Null => self.report(null_errors::null_element(named.attribute, &named.place.block), path),
             _ => self.elements(ty, element, &path, named),
         }
     }
@@ -154,47 +157,6 @@ impl Check {
 struct Named<'a> {
     attribute: &'a Attribute,
     place: &'a Place,
-}
-
-/// The name of an argument in messages: `` `values` in the block `filter` ``.
-fn describe(attribute: &Attribute, place: &Place) -> String {
-    let name = &attribute.name;
-    if place.block.is_empty() { format!("`{name}`") } else { format!("`{name}` in the block `{}`", place.block) }
-}
-
-fn missing(attribute: &Attribute, place: &Place) -> Diagnostic {
-    Diagnostic::error(
-        "Missing value for a required argument",
-        format!(
-            "The argument {} is required, but its value is null. {} Set a value, or check the variable or output that \
-             the argument refers to.",
-            describe(attribute, place),
-            attribute.description
-        ),
-    )
-}
-
-fn unknown(attribute: &Attribute, place: &Place) -> Diagnostic {
-    Diagnostic::error(
-        "Unknown value for a required argument",
-        format!(
-            "The argument {} is required, but its value is still unknown when it is needed. Nothing was changed. This \
-             is a bug in Terraform or the provider; report it with this message.",
-            describe(attribute, place)
-        ),
-    )
-}
-
-fn null_element(named: &Named<'_>) -> Diagnostic {
-    let Named { attribute, place } = named;
-    Diagnostic::error(
-        "Null value in a collection",
-        format!(
-            "{} contains a null element. Set its value, or remove the element (`compact` removes null and empty elements \
-             from a list of strings).",
-            describe(attribute, place)
-        ),
-    )
 }
 
 #[cfg(test)]

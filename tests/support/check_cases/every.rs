@@ -118,7 +118,7 @@ fn tags() -> Vec<CheckCase> {
             tag("team", json!("web!")),
             tag("team", json!("web.")),
         ),
-        check_case(EC2, (value, "tags[\"team\"]", "no value"), tag("team", Json::Null), tag("team", json!("!"))),
+        check_case(EC2, (value, "tags[\"team\"]", "is null"), tag("team", Json::Null), tag("team", json!("!"))),
         check_case(
             APPSTREAM,
             ("Too many tags together with the provider's", "tags", "51 tags, 1 of them"),
