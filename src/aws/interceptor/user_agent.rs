@@ -7,7 +7,7 @@ use aws_smithy_runtime_api::client::interceptors::context::BeforeTransmitInterce
 use crate::aws::provider_config::model::ProviderBlock;
 use crate::aws::provider_config::nested_block::known_texts;
 
-/// The header, which AWS CloudTrail records. It is not signed, so it can be changed after signing.
+/// The header, which the logs of AWS record. It is not signed, so it can be changed after signing.
 const HEADER: &str = "user-agent";
 
 /// Adds products before and after the SDK's own.

@@ -41,7 +41,7 @@ pub(super) fn read(body: &[u8], root: Option<&str>, outline: &mut Outline) -> Re
                 };
                 match open.pop() {
                     Some((name, value_type)) if expected.is_none_or(|closed| closed == name) => {
-                        outline.end(value_type)?
+                        outline.end(value_type)?;
                     }
                     _ => return Err(malformed),
                 }

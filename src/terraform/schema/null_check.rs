@@ -100,7 +100,7 @@ impl Check {
         let path = place.of(|path| path.attribute(&attribute.name));
         match value {
             CtyValue::Null if attribute.is_required() => {
-                self.report(null_errors::missing(attribute, &place.block), path)
+                self.report(null_errors::missing(attribute, &place.block), path);
             }
             CtyValue::Unknown if attribute.is_required() && self.before == Before::Acting => {
                 self.report(null_errors::unknown(attribute, &place.block), path);
