@@ -11,7 +11,7 @@ use terraform_provider_image::plugin::proto::grpc_stdio_client::GrpcStdioClient;
 use terraform_provider_image::plugin::proto::health::HealthCheckRequest;
 use terraform_provider_image::plugin::proto::health::health_check_response::ServingStatus;
 use terraform_provider_image::plugin::proto::health::health_client::HealthClient;
-use terraform_provider_image::plugin::{Address, Ending, Listener, proto, serve};
+use terraform_provider_image::plugin::{Address, Listener, Shutdown, proto, serve};
 use terraform_provider_image::terraform::proto::provider_server::Provider;
 use terraform_provider_image::terraform::proto::{
     DynamicValue, get_provider_schema, stop_provider, validate_provider_config,
@@ -341,7 +341,7 @@ async fn stop_passes_any_number_of_calls_and_shutdown_does_not_wait_for_them() {
     let Address::Unix(path) = listener.address().clone() else { panic!("not a Unix socket") };
     let provider = Stuck::default();
     let mut begun = provider.begun.subscribe();
-    let server = tokio::spawn(async move { serve(provider, &listener, None, Ending::new(IDLE)).await });
+    let server = tokio::spawn(async move { serve(provider, &listener, None, Shutdown::new(IDLE)).await });
     let channel = connect_plain(&path).await.unwrap();
     let calls: Vec<_> = (0..1000)
         .map(|_| {
@@ -367,7 +367,7 @@ async fn stop_passes_any_number_of_calls_and_shutdown_does_not_wait_for_them() {
 async fn a_method_that_is_not_written_is_unimplemented() {
     let listener = Listener::tcp(0..=0).await.unwrap();
     let Address::Tcp(address) = listener.address().clone() else { panic!("not a TCP socket") };
-    let ending = Ending::new(IDLE);
+    let ending = Shutdown::new(IDLE);
     let until = ending.clone();
     let server = tokio::spawn(async move { serve(Stuck::default(), &listener, None, until).await });
     let channel = Channel::from_shared(format!("http://{address}")).unwrap().connect().await.unwrap();

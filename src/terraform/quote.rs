@@ -1,4 +1,4 @@
-//! [`quoted`]: values as messages show them.
+//! [`quoted`]: values in messages.
 
 /// How many characters of a value a message shows.
 const SHOWN: usize = 200;

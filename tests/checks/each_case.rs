@@ -110,7 +110,7 @@ fn written(type_name: &str, diagnostic: &Diagnostic) -> String {
             written.replace_range(start..start + length, &format!("{letter}…"));
         }
     }
-    while let Some(start) = written.find(" (request id ") {
+    while let Some(start) = written.find(" (HTTP status ") {
         let end = written[start..].find(')').map_or(written.len(), |end| start + end + 1);
         written.replace_range(start..end, "");
     }

@@ -28,9 +28,15 @@ async fn what_is_wrong_is_told_with_its_path() {
     let mut fixture = FrameworkFixture::new().await;
     for (asked, text) in [
         (json!({ "most": 0 }), "error [most] Too few: "),
-        (json!({ "names": ["a"] }), "error [names] names cannot be set: "),
-        (json!({ "names": unknown() }), "error [names] names cannot be set: "),
-        (json!({ "most": 1.5 }), "error [most] most must be a whole number: "),
+        (
+            json!({ "names": ["a"] }),
+            "error [names] Invalid configuration for read-only attribute: `names` cannot be set",
+        ),
+        (
+            json!({ "names": unknown() }),
+            "error [names] Invalid configuration for read-only attribute: `names` cannot be set",
+        ),
+        (json!({ "most": 1.5 }), "error [most] Invalid number: `most` must be a whole number"),
     ] {
         let found = only(&fixture.core.look_up(DATA_SOURCE, &asked).await.unwrap_err());
         assert!(found.starts_with(text), "{asked}: {found}");
@@ -47,7 +53,7 @@ async fn a_panic_is_a_message_and_the_next_call_works() {
     for call in [Call::ValidateDataSource, Call::ReadDataSource] {
         fixture.backend.break_with(Fault::Panic(call));
         let found = only(&fixture.core.look_up(DATA_SOURCE, &json!({})).await.unwrap_err());
-        assert!(found.starts_with("error [] The provider failed unexpectedly: "), "{found}");
+        assert!(found.starts_with("error [] Provider panicked: "), "{found}");
         assert_eq!(fixture.core.look_up(DATA_SOURCE, &json!({})).await.unwrap()["names"], json!([]));
     }
 }
@@ -70,7 +76,7 @@ async fn what_no_host_sends_is_refused() {
                 found.starts_with("error [] ") && !found.contains("unexpectedly"),
                 "{type_name}, {bytes:x?}: {found}"
             );
-            assert!(type_name == DATA_SOURCE || found.contains("There is no data source type test_poll"), "{found}");
+            assert!(type_name == DATA_SOURCE || found.contains("has no data source \"test_poll\""), "{found}");
         }
         assert_eq!(read.state, None);
     }

@@ -96,7 +96,7 @@ fn creation<A: Clone>(config: ImageModel<A>) -> Change<ImageModel<A>> {
         private: Private::default(),
         planned_private: Private::default(),
         replace: Vec::new(),
-        moving: false,
+        in_progress: false,
     }
 }
 

@@ -131,7 +131,7 @@ impl<S: ImageService> Resource for ImageResource<S> {
         self.create_with(context, Box::new(planned), ClientToken::new())
     }
 
-    fn prepare(&self) -> Private {
+    fn planned_private(&self) -> Private {
         ClientToken::new().into_private()
     }
 

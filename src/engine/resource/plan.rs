@@ -51,11 +51,11 @@ pub(crate) async fn refine<S: ImageService>(
         Some(Phase::Failed | Phase::Gone) => {
             change.replace.push(AttributePath::of("state"));
             change.planned.common.state = Value::Unknown;
-            change.moving = true;
+            change.in_progress = true;
         }
         Some(Phase::InProgress) if change.planned.common.waits() => {
             change.planned.common.state = Value::Unknown;
-            change.moving = true;
+            change.in_progress = true;
         }
         _ => {}
     }

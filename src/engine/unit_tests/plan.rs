@@ -35,7 +35,7 @@ async fn plan_waits_for_a_pending_image() {
     let mut change = change(Some(state_of("img-1", "pending")));
     let diagnostics = FakeService::default().resource().plan(&context(), &mut change).await;
     assert!(!diagnostics.has_errors());
-    assert!(change.replace.is_empty() && change.moving && change.planned.common.state == Value::Unknown);
+    assert!(change.replace.is_empty() && change.in_progress && change.planned.common.state == Value::Unknown);
 }
 
 #[tokio::test(start_paused = true)]

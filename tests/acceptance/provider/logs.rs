@@ -118,7 +118,7 @@ async fn every_message_about_a_call_that_failed_has_its_request_id() -> Outcome 
             .filter(|call| json!(call.error_code) == json!("Odd"))
             .map(|call| call.request_id.as_str())
             .collect();
-        let told = failed.iter().any(|id| printed.contains(&format!("(request id {id})")));
+        let told = failed.iter().any(|id| printed.contains(&format!("request ID {id})")));
         assert!(told, "{type_name}, {operation}: none of {failed:?} in {printed}");
     }
     Ok(())

@@ -316,8 +316,8 @@ async fn wrong_and_missing_credentials_are_told_once() -> Outcome {
     let copies: String = ["a", "b", "c"].map(|name| COPY.replace("\"test\"", &format!("\"{name}\""))).concat();
     let block = "provider \"image\" {\n  region = \"eu-west-1\"\n}\n";
     let settings = Settings { refuse_unknown_access_keys: true, ..Settings::default() };
-    let missing = ["No valid AWS credentials were found", "environment variables:", "instance metadata: "].as_slice();
-    let wrong = ["AWS does not accept the credentials", "InvalidClientTokenId", "active"].as_slice();
+    let missing = ["No valid credential sources found", "environment variables:", "instance metadata: "].as_slice();
+    let wrong = ["AWS rejected the credentials", "InvalidClientTokenId", "active"].as_slice();
     for (key, parts) in [(None, missing), (Some("AKIAWRONG"), wrong)] {
         let mut run = Run::new(json!({})).await?;
         run.aws = CheckedSimulator::start_with(settings.clone(), Seed::demo()).await?;
@@ -353,14 +353,14 @@ async fn what_is_mistyped_is_underlined() -> Outcome {
         ("region = \"eu-wset-1\"", "region = \"eu-wset-1\"", "Did you mean \"eu-west-1\"?"),
         ("profile = \"deplyo\"", "profile = \"deplyo\"", "no profile \"deplyo\""),
         ("allowed_account_ids = [\"12345678901\"]", "allowed_account_ids = [", "twelve digits"),
-        ("forbidden_account_ids = [\"123456789012\"]", "forbidden_account_ids = [", "is forbidden"),
+        ("forbidden_account_ids = [\"123456789012\"]", "forbidden_account_ids = [", "is in `forbidden_account_ids`"),
         (
             "assume_role {\n    role_arn = \"arn:aws:iam::1:role/a\"\n  }",
             "role_arn = \"arn:aws:iam::1",
-            "ARN of a role",
+            "ARN of an IAM role",
         ),
         ("endpoints {\n    ec2 = \"localhost:4566\"\n  }", "ec2 = \"localhost:4566\"", "is not a URL"),
-        ("default_tags {\n    tags = {\n      \"aws:a\" = \"b\"\n    }\n  }", "\"aws:a\" = \"b\"", "keeps for itself"),
+        ("default_tags {\n    tags = {\n      \"aws:a\" = \"b\"\n    }\n  }", "\"aws:a\" = \"b\"", "AWS reserves"),
         ("custom_ca_bundle = \"/nowhere\"", "custom_ca_bundle = \"/nowhere\"", "cannot be read"),
     ] {
         let region = if arguments.starts_with("region") { "" } else { "region = \"eu-west-1\"\n  " };

@@ -30,7 +30,7 @@ async fn plan(fixture: &EngineFixture, planned: State) -> Diagnostics {
         private: Private::default(),
         planned_private: Private::default(),
         replace: Vec::new(),
-        moving: false,
+        in_progress: false,
     };
     fixture.resource.plan(&fixture.context, &mut change).await
 }

@@ -22,7 +22,7 @@ fn create<A: Clone>(planned: ImageModel<A>) -> Change<ImageModel<A>> {
         private: Private::default(),
         planned_private: Private::default(),
         replace: Vec::new(),
-        moving: false,
+        in_progress: false,
     }
 }
 
@@ -229,7 +229,7 @@ async fn a_copy_that_a_killed_apply_has_left_pending_is_not_made_again() {
 #[tokio::test(start_paused = true)]
 async fn a_plan_with_the_token_of_its_first_apply_is_applied_again() {
     let (fixture, copy) = killed().await;
-    let change = Change { planned_private: fixture.resource.prepare(), ..create(copy) };
+    let change = Change { planned_private: fixture.resource.planned_private(), ..create(copy) };
     let diagnostics = fixture.resource.plan(&fixture.context, &mut { change }).await;
     assert!(!diagnostics.has_errors());
     assert!(only_text(&diagnostics).contains("client token"), "{diagnostics:?}");

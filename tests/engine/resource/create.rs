@@ -109,7 +109,7 @@ async fn a_refused_copy_leaves_nothing_and_says_what_to_do() {
     let applied = fixture.resource.create(&fixture.context, plan).await;
     assert!(applied.state.is_none());
     let text = only_text(&applied.diagnostics);
-    for part in ["Unable to copy AMI \"golden\" to eu-west-1", "InvalidAMIID.NotFound", "request id", "source_region"] {
+    for part in ["Unable to copy AMI \"golden\" to eu-west-1", "InvalidAMIID.NotFound", "request ID", "source_region"] {
         assert!(text.contains(part), "{part} is missing in: {text}");
     }
 }

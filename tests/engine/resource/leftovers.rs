@@ -249,7 +249,7 @@ async fn snapshots_of_an_image_that_is_gone_are_gone_too_or_the_next_plan_replac
         replace: Vec::new(),
         private: Private::default(),
         planned_private: Private::default(),
-        moving: false,
+        in_progress: false,
     };
     assert!(!fixture.resource.plan(&fixture.context, &mut change).await.has_errors());
     assert_eq!(change.replace.iter().map(ToString::to_string).collect::<Vec<_>>(), ["state"]);

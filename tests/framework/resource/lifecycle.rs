@@ -126,7 +126,7 @@ async fn only_the_provider_sets_what_is_computed() {
     for value in [json!("t-mine"), unknown()] {
         let diagnostics = fixture.core.validate(RESOURCE, &json!({ "name": "golden", "id": value })).await;
         let text = only(&diagnostics);
-        assert!(text.starts_with("error [id] id cannot be set: "), "{text}");
+        assert!(text.starts_with("error [id] Invalid configuration for read-only attribute: "), "{text}");
     }
     // It does not keep the rest from being checked.
     let config = json!({ "name": "golden", "state": "x", "weight": 1, "size": 2000 });

@@ -124,7 +124,7 @@ impl Resource for MachineResource {
     }
 
     async fn plan(&self, _: &Context, change: &mut Change<Machine>) -> Diagnostics {
-        change.moving = change.planned.name.text() == Some("moving");
+        change.in_progress = change.planned.name.text() == Some("moving");
         Diagnostics::new()
     }
 
@@ -213,7 +213,7 @@ fn the_schema_is_good_and_only_adoption_in_a_set_is_not() {
     assert_eq!(check_schema(&schema), [""; 0]);
     let family = Attribute::string("family").requires_replace_if_known().describe("The family.");
     schema.block.blocks[2].block.attributes[1] = family;
-    let problem = "rule.family: the elements of a set have no address, so none can be adopted";
+    let problem = "rule.family: attributes in sets cannot be adopted";
     assert_eq!(check_schema(&schema), [problem]);
 }
 
@@ -325,11 +325,9 @@ async fn a_block_cannot_set_what_the_provider_sets() {
         ..Default::default()
     };
     let response = ResourceServer::new(MachineResource).validate(request);
-    let detail = |name: &str| {
-        format!("The provider sets {name} itself, so a configuration can only read it. Remove the argument.")
-    };
+    let detail = |name: &str| format!("`{name}` cannot be set, because the provider sets it. Remove the argument.");
     let expected = [("network.address", "address"), ("disk[1].device", "device"), ("rule", "id")]
-        .map(|(path, name)| format!("error [{path}] {name} cannot be set: {}", detail(name)));
+        .map(|(path, name)| format!("error [{path}] Invalid configuration for read-only attribute: {}", detail(name)));
     assert_eq!(summaries(&response.diagnostics), expected);
 }
 

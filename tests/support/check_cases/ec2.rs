@@ -292,7 +292,7 @@ fn snapshot_tags() -> Vec<CheckCase> {
         ),
         check_case(
             EC2,
-            (value, "snapshot_tags[\"backup\"]", "no value"),
+            (value, "snapshot_tags[\"backup\"]", "is null"),
             tags(json!({ "backup": null })),
             tags(json!({ "backup": "" })),
         ),

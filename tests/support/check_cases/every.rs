@@ -118,7 +118,7 @@ fn tags() -> Vec<CheckCase> {
             tag("team", json!("web!")),
             tag("team", json!("web.")),
         ),
-        check_case(EC2, (value, "tags[\"team\"]", "no value"), tag("team", Json::Null), tag("team", json!("!"))),
+        check_case(EC2, (value, "tags[\"team\"]", "is null"), tag("team", Json::Null), tag("team", json!("!"))),
         check_case(
             APPSTREAM,
             ("Too many tags including default_tags", "tags", "got 51, 1 of them"),

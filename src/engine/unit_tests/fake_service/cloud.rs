@@ -110,5 +110,5 @@ impl FakeCloud {
 /// An error of an operation of the fake service.
 pub(crate) fn error(operation: &'static str, kind: ErrorKind, code: &str) -> ServiceError {
     let call = Call { service: KIND.service, operation, region: REGION.to_owned() };
-    ServiceError { call, kind, code: Some(code.to_owned()), message: code.to_owned(), request_id: None }
+    ServiceError { call, kind, code: Some(code.to_owned()), message: code.to_owned(), status: None, request_id: None }
 }

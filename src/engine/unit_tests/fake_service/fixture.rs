@@ -66,7 +66,7 @@ pub(crate) fn change(prior: Option<ImageModel<FakeAttributes>>) -> Change<ImageM
         private: Private::default(),
         planned_private: Private::default(),
         replace: Vec::new(),
-        moving: false,
+        in_progress: false,
     }
 }
 

@@ -1,4 +1,4 @@
-//! [`OpenCalls`]: how many calls of a service are open.
+//! [`OpenCalls`]: counts the open calls of a service.
 
 use std::convert::Infallible;
 use std::pin::Pin;
@@ -15,11 +15,11 @@ use tonic::codegen::http::{Request, Response};
 use tonic::codegen::{BoxFuture, Service};
 use tonic::server::NamedService;
 
-/// The name of the call with which a host stops the others.
+/// The path of the call that stops the others.
 const STOP: &str = "/StopProvider";
 
-/// Counts the calls of a service. One is open from its first byte to the last of its answer, or until the host has
-/// dropped it.
+/// Counts the open calls of a service. A call is open from its first byte to the last byte of its response, or until the host
+/// cancels it.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct OpenCalls {
     open: watch::Sender<usize>,
@@ -27,28 +27,28 @@ pub(crate) struct OpenCalls {
 }
 
 impl OpenCalls {
-    /// The same service with its calls counted.
-    pub(crate) fn of<S>(&self, service: S) -> Counted<S> {
+    /// Wraps a service and counts its calls.
+    pub(crate) fn count<S>(&self, service: S) -> Counted<S> {
         Counted { service, calls: self.clone() }
     }
 
-    /// Whether a call is open.
+    /// Whether any call is open.
     pub(crate) fn are_open(&self) -> bool {
         *self.open.borrow() > 0
     }
 
-    /// Whether the host has ever called Stop.
+    /// Whether the host has called Stop.
     pub(crate) fn are_stopped(&self) -> bool {
         self.stopped.load(Ordering::Relaxed)
     }
 
-    /// Completes when no call has been open for this time, counted from now.
+    /// Completes when no call has been open for this time, starting now.
     pub(crate) async fn idle_for(&self, time: Duration) {
         let mut calls = self.open.subscribe();
         loop {
-            // The sender is in `self`, so there is always an answer.
+            // It cannot fail, because the sender is in `self`.
             let _ = calls.wait_for(|open| *open == 0).await;
-            // A call that begins and ends between two looks is a change as well.
+            // A call that begins and ends between two polls is a change, too.
             if tokio::time::timeout(time, calls.changed()).await.is_err() {
                 return;
             }
@@ -61,7 +61,7 @@ impl OpenCalls {
     }
 }
 
-/// One call, closed when dropped.
+/// An open call, closed on drop.
 #[derive(Debug)]
 struct OpenCall(watch::Sender<usize>);
 
@@ -71,7 +71,7 @@ impl Drop for OpenCall {
     }
 }
 
-/// A gRPC service whose calls are counted.
+/// A gRPC service with counted calls.
 #[derive(Clone, Debug)]
 pub(crate) struct Counted<S> {
     service: S,
@@ -100,12 +100,12 @@ where
         if request.uri().path().ends_with(STOP) {
             self.calls.stopped.store(true, Ordering::Relaxed);
         }
-        let answer = self.service.call(request);
-        Box::pin(async move { Ok(answer.await?.map(|body| Body::new(CountedBody { body, _call: call }))) })
+        let response = self.service.call(request);
+        Box::pin(async move { Ok(response.await?.map(|body| Body::new(CountedBody { body, _call: call }))) })
     }
 }
 
-/// The answer of a call, which is open until it is sent.
+/// The response body, which keeps its call open until it is sent.
 struct CountedBody {
     body: Body,
     _call: OpenCall,
@@ -137,7 +137,7 @@ mod tests {
 
     const TIME: Duration = Duration::from_secs(5);
 
-    /// Waits in a task of its own, so that the clock moves on.
+    /// The time until no call is open.
     async fn until_idle(calls: &OpenCalls) -> Duration {
         let began = Instant::now();
         calls.idle_for(TIME).await;
@@ -145,7 +145,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_call_is_open_until_its_answer_is_sent_or_dropped() {
+    async fn call_is_open_until_response_is_sent_or_dropped() {
         let calls = OpenCalls::default();
         let open = || *calls.open.borrow();
         let (go, gone) = tokio::sync::oneshot::channel::<()>();
@@ -159,18 +159,18 @@ mod tests {
                 Ok(Response::new(Body::new("a stream".to_owned())))
             }
         });
-        let call = tokio::spawn(calls.of(service).oneshot(Request::new(Body::empty())));
+        let call = tokio::spawn(calls.count(service).oneshot(Request::new(Body::empty())));
         while open() == 0 {
             tokio::task::yield_now().await;
         }
         go.send(()).unwrap();
-        let answer = call.await.unwrap().unwrap();
-        assert_eq!(open(), 1, "it has not been read");
-        drop(answer);
+        let response = call.await.unwrap().unwrap();
+        assert_eq!(open(), 1, "the response has not been read");
+        drop(response);
         assert_eq!(open(), 0);
 
         let dropped =
-            calls.of(service_fn(|_: Request<Body>| std::future::pending())).oneshot(Request::new(Body::empty()));
+            calls.count(service_fn(|_: Request<Body>| std::future::pending())).oneshot(Request::new(Body::empty()));
         let dropped = tokio::spawn(dropped);
         while open() == 0 {
             tokio::task::yield_now().await;
@@ -181,7 +181,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn idle_is_a_whole_while_without_any_call() {
+    async fn idle_requires_time_without_calls() {
         let calls = OpenCalls::default();
         assert_eq!(until_idle(&calls).await, TIME);
 
@@ -196,6 +196,6 @@ mod tests {
             advance(Duration::from_secs(4)).await;
             drop(calls.open());
         });
-        assert_eq!(idle, Duration::from_secs(4) + TIME, "a call in between, however short");
+        assert_eq!(idle, Duration::from_secs(4) + TIME, "a short call in between");
     }
 }
