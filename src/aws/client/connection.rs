@@ -147,6 +147,11 @@ impl Connection {
         error.into_iter().collect()
     }
 
+    /// The ID of the account of the credentials, if [`Connection::check_credentials`] has read it. Makes no call.
+    pub fn known_account_id(&self) -> Option<&str> {
+        self.account.get().map(|account| account.id.as_str())
+    }
+
     async fn account(&self) -> Result<Account, IdentityError> {
         let look_up = || async {
             let sdk = self.sdk.as_ref().map_err(|_| IdentityError::NotConfigured)?;

@@ -6,8 +6,8 @@ use tokio::sync::mpsc;
 use super::fake_service::fixture::{context, object, sessions};
 use super::fake_service::service::FakeService;
 use crate::aws::ErrorKind;
-use crate::engine::data_source::ImageDataSource;
 use crate::engine::list_resource::ImageList;
+use crate::engine::lookup::image_data_source::ImageDataSource;
 use crate::terraform::{DataSource, Diagnostics, ListResource, ListResults, Model};
 
 /// Lists images, and returns how many results there are.
@@ -53,16 +53,17 @@ async fn data_source_requires_one_image_or_most_recent() {
     let source = ImageDataSource::new("fake_image", fake.clone(), sessions());
     let query = |most_recent: bool| {
         let arguments =
-            json!({ "id": null, "name": "golden", "name_regex": null, "most_recent": most_recent, "region": null });
+            json!({ "id": null, "name": "golden", "name_regex": null, "most_recent": most_recent,
+            "region": null, "tags": null });
         Model::read(&object(&arguments)).unwrap()
     };
     assert!(source.read(&context(), query(false)).await.is_err(), "no image");
     fake.add("img-1", "golden");
-    assert_eq!(source.read(&context(), query(false)).await.unwrap().common.id(), "img-1");
+    assert_eq!(source.read(&context(), query(false)).await.unwrap().state.common.id(), "img-1");
     fake.add("img-2", "golden");
     fake.add("img-3", "other");
     assert!(source.read(&context(), query(false)).await.is_err(), "two images");
-    assert_eq!(source.read(&context(), query(true)).await.unwrap().common.id(), "img-2");
+    assert_eq!(source.read(&context(), query(true)).await.unwrap().state.common.id(), "img-2");
     fake.fail("Find", ErrorKind::Denied, "No");
     assert!(source.read(&context(), query(true)).await.is_err());
 }

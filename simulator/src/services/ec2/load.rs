@@ -64,6 +64,7 @@ impl ImageSeed {
             source_instance_id: self.source_instance_id,
             created,
             deprecation: date(&self.deprecation_time),
+            last_launched: date(&self.last_launched_time),
             protection: self.deregistration_protection.as_deref().and_then(protection_of).unwrap_or_default(),
             references: self.references,
             visible_from: Clock::now(),
@@ -97,11 +98,17 @@ impl ImageSeed {
             let name = || if letter == 'a' { "/dev/xvda".to_owned() } else { format!("/dev/sd{letter}") };
             devices.push(Device {
                 name: volume.device.clone().unwrap_or_else(name),
-                snapshot: Some(id.clone()),
+                snapshot: volume.virtual_name.is_none().then(|| id.clone()),
                 size: volume.size_gib,
                 volume_type: volume.volume_type.clone().unwrap_or_else(|| "gp3".to_owned()),
                 encrypted,
+                iops: volume.iops,
+                throughput: volume.throughput,
+                virtual_name: volume.virtual_name.clone(),
             });
+            if volume.virtual_name.is_some() {
+                continue;
+            }
             let readable = !self.snapshots_not_shared;
             let shared_with: BTreeSet<String> =
                 if readable { self.shared_with.iter().cloned().collect() } else { BTreeSet::new() };

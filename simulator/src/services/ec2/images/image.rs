@@ -166,6 +166,12 @@ pub(crate) struct Device {
     pub(crate) size: u32,
     pub(crate) volume_type: String,
     pub(crate) encrypted: bool,
+    /// IOPS, if EC2 reports them.
+    pub(crate) iops: Option<u32>,
+    /// MiB/s, if EC2 reports them.
+    pub(crate) throughput: Option<u32>,
+    /// Name of an instance store volume, such as `ephemeral0`. The device is then not an EBS volume.
+    pub(crate) virtual_name: Option<String>,
 }
 
 /// An image. Which account sees it follows from its owner and its launch permissions.
@@ -196,6 +202,7 @@ pub(crate) struct Image {
     pub(crate) source_instance_id: Option<String>,
     pub(crate) created: OffsetDateTime,
     pub(crate) deprecation: Option<OffsetDateTime>,
+    pub(crate) last_launched: Option<OffsetDateTime>,
     pub(crate) protection: Protection,
     pub(crate) references: Vec<ImageReference>,
     /// When it becomes visible.
