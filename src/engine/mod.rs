@@ -44,6 +44,8 @@ pub use listing::{ListArguments, ListQuery, Listing, Page, Unfiltered};
 pub use lookup::arguments::{ListLookupArguments, LookupArguments, Query};
 pub use lookup::image_data_source::{FoundImage, ImageDataSource};
 pub use lookup::images_data_source::{FoundImages, ImagesDataSource};
+#[cfg(test)]
+pub(crate) use lookup::order::newest_first;
 pub use lookup::service::{Completion, Lookup, NoDetails, Omission, SearchDescription, Summary};
 pub use messages::{failed, reasons};
 pub use model::leftover::Leftover;

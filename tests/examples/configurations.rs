@@ -48,3 +48,44 @@ async fn a_golden_image_is_replaced_only_when_the_new_one_is_there() -> Outcome 
     }
     Ok(())
 }
+
+/// When a version is built, its copies are created, those of the oldest version are deleted, and the others stay.
+#[tokio::test]
+async fn newest_versions_stay_in_every_region() -> Outcome {
+    for executable in Executable::all()? {
+        let fixture = TerraformFixture::empty(&executable).await?;
+        fixture.put("configurations/newest-versions/main.tf")?;
+        let build = |month: u32, state: &str| {
+            let (name, created) = (format!("web-2036.{month:02}"), format!("2036-{month:02}-01T00:00:00.000Z"));
+            let image = serde_json::json!({ "name": name, "creation_date": created, "state": state, "volumes": [{}] });
+            serde_json::from_value(serde_json::json!({ "ec2": { "images": { "us-east-1": [image] } } }))
+        };
+        let copies = |region: &str| {
+            let images = fixture.aws.images().into_iter().filter(|image| image.region == region);
+            let mut names: Vec<_> = images.map(|image| image.name).filter(|name| name.starts_with("web-20")).collect();
+            names.sort();
+            names
+        };
+        // With the version of the demo there are three.
+        for month in [1, 2] {
+            fixture.aws.seed(build(month, "available")?)?;
+        }
+        fixture.terraform.apply(&[]).await?.success()?;
+        assert_eq!(copies("eu-west-1"), ["web-2026.11", "web-2036.01", "web-2036.02"], "{executable}");
+        fixture.aws.seed(build(4, "failed")?)?;
+        fixture.terraform.plan(&[]).await?.exit_code(0)?;
+        fixture.aws.seed(build(3, "available")?)?;
+        fixture.aws.clear_calls();
+        fixture.terraform.apply(&[]).await?.success()?;
+        for region in ["ap-southeast-2", "eu-central-1", "eu-west-1"] {
+            assert_eq!(copies(region), ["web-2036.01", "web-2036.02", "web-2036.03"], "{executable}, {region}");
+        }
+        let count = |operation: &str| {
+            fixture.aws.calls().iter().filter(|call| call.operation == operation && !call.dry_run).count()
+        };
+        assert_eq!((count("CopyImage"), count("DeregisterImage")), (3, 3), "{executable}");
+        fixture.terraform.plan(&[]).await?.exit_code(0)?;
+        fixture.terraform.destroy(&[]).await?.success()?;
+    }
+    Ok(())
+}

@@ -6,6 +6,8 @@ mod data_source;
 mod failing;
 mod identity;
 mod life;
+mod lookup;
+mod lookup_images;
 mod move_state;
 mod network;
 mod planned_private;

@@ -161,3 +161,33 @@ fn existing(found: Result<Vec<Image>, ServiceError>) -> Result<Vec<Image>, Servi
         found => found,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use aws_sdk_appstream::primitives::DateTime;
+
+    use super::*;
+    use crate::services::shared::shuffled::assert_total_order;
+
+    #[test]
+    fn orders_images_by_time_name_and_arn() {
+        let image = |account: &str, name: &str, seconds: f64| {
+            let arn = format!("arn:aws:appstream:us-east-1:{account}:image/{name}");
+            let image = Image::builder().name(name).arn(arn).created_time(DateTime::from_secs_f64(seconds));
+            AppStreamImage::untagged(image.build().unwrap())
+        };
+        let images = [
+            image("1", "a", 1.0),
+            image("1", "b", 1.9),
+            image("1", "c", 1.94),
+            // Of the same millisecond, though the numbers differ.
+            image("1", "d", 45.589),
+            image("1", "e", 45.588_999_9),
+            // The same name in two accounts.
+            image("2", "a", 1.0),
+        ];
+        let arns = ["1:image/e", "1:image/d", "1:image/c", "1:image/b", "2:image/a", "1:image/a"];
+        let arns = arns.map(|end| format!("arn:aws:appstream:us-east-1:{end}"));
+        assert_total_order(&AppStreamService, &images, &arns.each_ref().map(String::as_str));
+    }
+}

@@ -8,4 +8,6 @@ pub(crate) mod in_use;
 pub(crate) mod quota;
 pub(crate) mod read;
 pub(crate) mod schema;
+#[cfg(test)]
+pub(crate) mod shuffled;
 pub(crate) mod source_state;

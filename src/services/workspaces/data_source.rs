@@ -132,3 +132,30 @@ impl Lookup for WorkspacesService<FromImage> {
         image.image.created().map(milliseconds)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use aws_sdk_workspaces::primitives::DateTime;
+    use aws_sdk_workspaces::types::WorkspaceImage;
+
+    use super::*;
+    use crate::services::shared::shuffled::assert_total_order;
+
+    #[test]
+    fn orders_images_by_time_name_and_id() {
+        let image = |id: &str, name: &str, created: Option<f64>| {
+            let image = WorkspaceImage::builder().image_id(id).name(name);
+            WorkspacesImage::untagged(image.set_created(created.map(DateTime::from_secs_f64)).build())
+        };
+        let images = [
+            image("wsi-1", "a", Some(1.0)),
+            image("wsi-2", "b", Some(1.9)),
+            image("wsi-3", "c", Some(1.94)),
+            image("wsi-4", "d", Some(1_631_873_782.589)),
+            image("wsi-5", "d", Some(1_631_873_782.589)),
+            image("wsi-6", "e", None),
+        ];
+        let service = WorkspacesService::new(FromImage);
+        assert_total_order(&service, &images, &["wsi-5", "wsi-4", "wsi-3", "wsi-2", "wsi-1", "wsi-6"]);
+    }
+}

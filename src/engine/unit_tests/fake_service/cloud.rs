@@ -87,6 +87,8 @@ pub(crate) struct FakeCloud {
     pub(crate) visibility_delay: Duration,
     /// How long a deletion takes; it is synchronous if this is zero.
     pub(crate) deletion_time: Duration,
+    /// By how many images a response is rotated.
+    pub(crate) rotation: usize,
     /// The parts that a deletion leaves.
     pub(crate) leftovers: Vec<Leftover>,
 }

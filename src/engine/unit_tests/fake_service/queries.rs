@@ -122,7 +122,11 @@ impl Lookup for FakeService {
         _selection: &Unfiltered,
     ) -> Result<Vec<FakeImage>, ServiceError> {
         self.called("Find")?;
-        Ok(self.cloud().images.values().cloned().collect())
+        let cloud = self.cloud();
+        let mut images: Vec<_> = cloud.images.values().cloned().collect();
+        let rotation = cloud.rotation % images.len().max(1);
+        images.rotate_left(rotation);
+        Ok(images)
     }
 
     fn omission(

@@ -198,3 +198,66 @@ fn query(arguments: &LookupArguments, selection: &Ec2Selection) -> ImageQuery {
 pub(super) fn literal(name: &str) -> String {
     name.replace('\\', "\\\\").replace('*', "\\*").replace('?', "\\?")
 }
+
+#[cfg(test)]
+mod tests {
+    use aws_sdk_ec2::types::{Image, ImageState};
+    use serde_json::json;
+
+    use super::*;
+    use crate::services::shared::shuffled::assert_total_order;
+    use crate::terraform::Value;
+
+    fn ami(id: &str, name: &str, created: &str) -> Ami {
+        without_snapshots(Image::builder().image_id(id).name(name).creation_date(created).build())
+    }
+
+    #[test]
+    fn orders_amis_by_time_name_and_id() {
+        let amis = [
+            ami("ami-1", "web-1", "2026-01-01T00:00:00.000Z"),
+            ami("ami-2", "web-3", "2026-01-01T00:00:00.000Z"),
+            ami("ami-3", "web-2", "2026-01-01T00:00:00.000Z"),
+            ami("ami-4", "web-2", "2026-01-01T00:00:00.000Z"),
+            ami("ami-5", "web-0", "2026-01-01T00:00:00.9Z"),
+            ami("ami-6", "web-0", "2026-01-01T00:00:00.94Z"),
+            // Instance store AMIs can have no creation date.
+            ami("ami-7", "web-9", ""),
+        ];
+        assert_total_order(&Ec2Service, &amis, &["ami-6", "ami-5", "ami-2", "ami-4", "ami-3", "ami-1", "ami-7"]);
+    }
+
+    /// The reason why a search with these arguments omits an AMI in this state.
+    fn omitted(selection: &serde_json::Value, state: &str) -> Option<String> {
+        let selection: Ec2Selection = serde_json::from_value(selection.clone()).unwrap();
+        let image = without_snapshots(Image::builder().state(ImageState::from(state)).build());
+        let omission = Ec2Service.omission(&LookupArguments::default(), &selection, &image);
+        omission.map(|omission| omission.reason)
+    }
+
+    #[test]
+    fn omits_unusable_amis_unless_they_are_selected() {
+        let selection = |include_disabled: Option<bool>, filter: serde_json::Value| {
+            json!({
+                "owners": null, "executable_users": null, "include_deprecated": null,
+                "include_disabled": include_disabled, "filter": filter
+            })
+        };
+        let filter = |name: &str, value: &str| json!([{ "name": name, "values": [value] }]);
+        for (selection, omits) in [
+            (selection(None, json!(null)), ["disabled", "failed", "pending"].as_slice()),
+            (selection(Some(true), json!(null)), &["failed", "pending"]),
+            (selection(None, filter("state", "failed")), &[]),
+            (selection(None, filter("image-id", "ami-0123456789abcdef0")), &[]),
+            (selection(None, filter("image-id", "ami-*")), &["disabled", "failed", "pending"]),
+            (selection(None, filter("architecture", "arm64")), &["disabled", "failed", "pending"]),
+        ] {
+            let states = ["available", "disabled", "failed", "pending"];
+            let omitted: Vec<_> = states.into_iter().filter(|state| omitted(&selection, state).is_some()).collect();
+            assert_eq!(omitted, omits, "{selection}");
+        }
+        let by_id = LookupArguments { id: Value::from("ami-1"), ..LookupArguments::default() };
+        let failed = without_snapshots(Image::builder().state(ImageState::Failed).build());
+        assert_eq!(Ec2Service.omission(&by_id, &Ec2Selection::default(), &failed), None);
+    }
+}
