@@ -39,8 +39,8 @@ const NAMES: [&str; 2] = ["golden", "silver.2"];
 const IMAGES: [&str; 2] = ["wsi-012345678", "wsi-9abcdefgh"];
 
 #[test]
-fn an_ec2_answer_that_is_damaged_never_makes_an_image_gone() {
-    if !is_alone("an_ec2_answer_that_is_damaged_never_makes_an_image_gone") {
+fn damaged_ec2_response_keeps_image() {
+    if !is_alone("damaged_ec2_response_keeps_image") {
         return;
     }
     let item = |id: &str| {
@@ -71,8 +71,8 @@ fn an_ec2_answer_that_is_damaged_never_makes_an_image_gone() {
 }
 
 #[test]
-fn an_appstream_answer_that_is_damaged_never_makes_an_image_gone() {
-    if !is_alone("an_appstream_answer_that_is_damaged_never_makes_an_image_gone") {
+fn damaged_appstream_response_keeps_image() {
+    if !is_alone("damaged_appstream_response_keeps_image") {
         return;
     }
     let image = |name: &str| {
@@ -92,7 +92,7 @@ fn an_appstream_answer_that_is_damaged_never_makes_an_image_gone() {
 }
 
 #[test]
-fn a_deletion_ends_when_two_answers_list_the_image_no_more() {
+fn deletion_requires_two_absent_responses() {
     let image = json!({"Name": NAMES[0], "Arn": null, "State": "DELETING"});
     let [nothing, there] =
         [json!({"Images": []}), json!({"Images": [image]})].map(|answer| (200, cbor(&answer, false)));
@@ -110,8 +110,8 @@ fn a_deletion_ends_when_two_answers_list_the_image_no_more() {
 }
 
 #[test]
-fn a_workspaces_answer_that_is_damaged_never_makes_an_image_gone() {
-    if !is_alone("a_workspaces_answer_that_is_damaged_never_makes_an_image_gone") {
+fn damaged_workspaces_response_keeps_image() {
+    if !is_alone("damaged_workspaces_response_keeps_image") {
         return;
     }
     let image = |id: &str| {

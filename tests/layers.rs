@@ -180,7 +180,7 @@ fn resolve_below<'a>(mut at: Module, names: impl Iterator<Item = &'a String>, mo
 }
 
 #[test]
-fn no_two_modules_import_each_other() {
+fn rejects_import_cycles() {
     for root in [source(""), Path::new(env!("CARGO_MANIFEST_DIR")).join("simulator/src")] {
         let files = files(&root).into_iter();
         let files = files.map(|(path, text)| (path.strip_prefix(&root).unwrap_or(&path).to_owned(), text));
@@ -192,7 +192,7 @@ fn no_two_modules_import_each_other() {
 }
 
 #[test]
-fn a_circle_is_found_in_every_form() {
+fn detects_every_form_of_import_cycle() {
     let circle = |files: &[(&str, &str)]| {
         let files = files.iter().map(|(path, text)| (PathBuf::from(path), (*text).to_owned()));
         Imports::read(files).circle().map(|circle| circle.join(" "))
@@ -212,7 +212,7 @@ fn a_circle_is_found_in_every_form() {
 }
 
 #[test]
-fn each_layer_uses_only_those_below_it() {
+fn layers_import_only_lower_layers() {
     let mut problems = Vec::new();
     for (layer, below) in LAYERS {
         let files = files(&source(layer));
@@ -228,7 +228,7 @@ fn each_layer_uses_only_those_below_it() {
 }
 
 #[test]
-fn no_service_knows_another() {
+fn services_do_not_import_each_other() {
     let folders: Vec<PathBuf> = fs::read_dir(source("services"))
         .into_iter()
         .flatten()
@@ -250,7 +250,7 @@ fn no_service_knows_another() {
 }
 
 #[test]
-fn the_engine_and_the_framework_name_no_service() {
+fn engine_and_framework_name_no_service() {
     let services = ["appstream", "ec2", "workspaces"];
     for (path, text) in files(&source("terraform")).into_iter().chain(files(&source("engine"))) {
         // Documentation may give examples.

@@ -135,14 +135,14 @@ fn wrong() -> Vec<(&'static str, &'static str, Value, Expected)> {
 }
 
 #[test]
-fn legal_requests_pass() {
+fn accepts_valid_requests() {
     for (service, operation, parameters) in legal() {
         assert_eq!(check_request(service, operation, &parameters), [], "{service} {operation} {parameters}");
     }
 }
 
 #[test]
-fn a_wrong_request_is_found_and_its_place_is_named() {
+fn reports_invalid_request_with_path() {
     for (service, operation, parameters, (path, is_expected)) in wrong() {
         let violations = check_request(service, operation, &parameters);
         let found = violations.iter().any(|violation| violation.path == path && is_expected(&violation.problem));
@@ -151,7 +151,7 @@ fn a_wrong_request_is_found_and_its_place_is_named() {
 }
 
 #[tokio::test]
-async fn a_wrong_request_fails_the_test_that_sent_it() -> Result<(), Box<dyn Error>> {
+async fn invalid_request_fails_test() -> Result<(), Box<dyn Error>> {
     let world = TestWorld::start().await?;
     let config = Config::builder()
         .behavior_version(BehaviorVersion::v2026_01_12())
@@ -191,7 +191,7 @@ fn files(folder: &Path) -> Result<Vec<(String, String)>, Box<dyn Error>> {
 
 /// `TF_PROVIDER_IMAGE_WRITE=1` writes the models anew, after a change of `tools`.
 #[test]
-fn the_committed_models_are_those_of_botocore() -> Result<(), Box<dyn Error>> {
+fn committed_models_match_botocore() -> Result<(), Box<dyn Error>> {
     let committed = Path::new(env!("CARGO_MANIFEST_DIR")).join("simulator/models");
     if std::env::var_os("TF_PROVIDER_IMAGE_WRITE").is_some() {
         testing::export_models(&committed)?;

@@ -22,7 +22,7 @@ fn package(folder: &Path, platform: Option<&str>, program: &Path) -> Result<Pack
 }
 
 #[tokio::test]
-async fn terraform_installs_the_package_and_locks_it() -> Result<(), Box<dyn Error>> {
+async fn terraform_installs_and_locks_package() -> Result<(), Box<dyn Error>> {
     let folder = tempfile::tempdir_in(testing::target_directory())?;
     let package = package(folder.path(), None, Path::new(env!("CARGO_BIN_EXE_terraform-provider-image")))?;
     let mirror = Mirror::new(folder.path().join("mirror"));
@@ -51,7 +51,7 @@ async fn terraform_installs_the_package_and_locks_it() -> Result<(), Box<dyn Err
 }
 
 #[test]
-fn a_release_has_the_registries_names_and_a_checksum_of_each_file() -> Result<(), Box<dyn Error>> {
+fn release_has_registry_names_and_checksums() -> Result<(), Box<dyn Error>> {
     let folder = tempfile::tempdir_in(testing::target_directory())?;
     let program = folder.path().join("program");
     fs::write(&program, "the program")?;

@@ -65,7 +65,7 @@ fn marked(name: &str, kind: &Type) -> MessagePack {
 }
 
 #[tokio::test]
-async fn a_panic_says_no_secret() {
+async fn panic_contains_no_secrets() {
     let heard = Arc::new(Mutex::new(String::new()));
     let report = Arc::clone(&heard);
     // Of this thread, on which the provider runs too; other tests may panic at the same time.

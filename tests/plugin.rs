@@ -45,7 +45,7 @@ fn is_empty(directory: &Path) -> bool {
 }
 
 #[tokio::test]
-async fn a_person_is_told_what_the_program_is() {
+async fn explains_itself_without_cookie() {
     let mut process = Process::start(PROVIDER, &[], &[]);
     let (status, output) = process.ended().await;
     assert_eq!(status.code(), Some(1));
@@ -60,7 +60,7 @@ async fn a_person_is_told_what_the_program_is() {
 }
 
 #[tokio::test]
-async fn version_and_help_go_to_standard_output() {
+async fn prints_version_and_help_to_stdout() {
     let mut process = Process::start(PROVIDER, &["--version"], &[]);
     let (status, output) = process.ended().await;
     assert!(status.success());
@@ -74,7 +74,7 @@ async fn version_and_help_go_to_standard_output() {
 }
 
 #[tokio::test]
-async fn a_wrong_command_line_is_refused_even_with_the_cookie() {
+async fn rejects_invalid_arguments() {
     for arguments in [["--verbose"].as_slice(), &["--debug", "--version"], &["apply"]] {
         let mut process = Process::start(PROVIDER, arguments, &host_variables(None));
         let (status, output) = process.ended().await;
@@ -86,7 +86,7 @@ async fn a_wrong_command_line_is_refused_even_with_the_cookie() {
 }
 
 #[tokio::test]
-async fn the_handshake_is_the_only_thing_on_standard_output() {
+async fn prints_only_handshake_to_stdout() {
     let mut host = Host::start(PROVIDER, &[]).await;
     let handshake = host.handshake.clone();
     assert_eq!((handshake.core_protocol.as_str(), handshake.provider_protocol.as_str()), ("1", "6"));
@@ -104,7 +104,7 @@ async fn the_handshake_is_the_only_thing_on_standard_output() {
 }
 
 #[tokio::test]
-async fn every_process_has_another_certificate() {
+async fn each_process_has_own_certificate() {
     let (one, other) = (Host::start(PROVIDER, &[]).await, Host::start(PROVIDER, &[]).await);
     assert_ne!(one.handshake.certificate, other.handshake.certificate);
     // The other's key does not open this one's socket, although both certificates say localhost.
@@ -114,7 +114,7 @@ async fn every_process_has_another_certificate() {
 }
 
 #[tokio::test]
-async fn only_the_host_gets_in() {
+async fn accepts_only_host_certificate() {
     let host = Host::start(PROVIDER, &[]).await;
     let stranger = HostIdentity::generate();
 
@@ -137,7 +137,7 @@ async fn only_the_host_gets_in() {
 }
 
 #[tokio::test]
-async fn without_a_certificate_of_the_host_there_is_no_tls() {
+async fn serves_without_tls_if_host_has_no_certificate() {
     let mut host = Host::start_without_tls(PROVIDER).await;
     assert_eq!(host.handshake.certificate, "");
     assert!(has_region(host.channel.clone()).await.unwrap());
@@ -145,7 +145,7 @@ async fn without_a_certificate_of_the_host_there_is_no_tls() {
 }
 
 #[tokio::test]
-async fn a_certificate_that_is_none_ends_the_process_before_the_handshake() {
+async fn exits_on_invalid_certificate() {
     let not_der = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
     for garbage in ["garbage", not_der] {
         let mut process = Process::start(PROVIDER, &[], &host_variables(Some(garbage)));
@@ -159,7 +159,7 @@ async fn a_certificate_that_is_none_ends_the_process_before_the_handshake() {
 }
 
 #[tokio::test]
-async fn messages_may_be_as_large_as_hosts_send_them() {
+async fn accepts_large_messages() {
     let host = Host::start(PROVIDER, &[]).await;
     // Beyond 4 MiB, the default of the gRPC library. What the provider thinks of the value does not matter.
     let config = DynamicValue { msgpack: vec![0xc0; 5 << 20].into(), ..DynamicValue::default() };
@@ -186,7 +186,7 @@ fn http_request(path: &str, body: String) -> http::Result<http::Request<tonic::b
 }
 
 #[tokio::test]
-async fn shutdown_ends_open_streams_and_removes_the_socket() {
+async fn shutdown_ends_streams_and_removes_socket() {
     let mut host = Host::start(PROVIDER, &[("TF_LOG", "WARN")]).await;
     let mut stdio = GrpcStdioClient::new(host.channel.clone()).stream_stdio(()).await.unwrap().into_inner();
     assert!(!is_empty(host.process.temporary()));
@@ -202,7 +202,7 @@ async fn shutdown_ends_open_streams_and_removes_the_socket() {
 }
 
 #[tokio::test]
-async fn the_plugin_is_healthy() {
+async fn health_check_reports_serving() {
     let host = Host::start(PROVIDER, &[]).await;
     let mut health = HealthClient::new(host.channel.clone());
     for service in ["", "plugin"] {
@@ -214,7 +214,7 @@ async fn the_plugin_is_healthy() {
 }
 
 #[tokio::test]
-async fn neither_an_interrupt_nor_a_termination_ends_a_plugin_that_its_host_calls() {
+async fn survives_signals_while_host_calls() {
     let mut host = Host::start(PROVIDER, &[("TF_LOG", "DEBUG")]).await;
     host.process.signal("INT");
     while !host.process.error_line().await.expect("the plugin has ended").contains("interrupt") {}
@@ -237,7 +237,7 @@ async fn neither_an_interrupt_nor_a_termination_ends_a_plugin_that_its_host_call
 }
 
 #[tokio::test]
-async fn a_plugin_that_nobody_calls_ends_some_seconds_after_a_termination_whatever_connections_there_are() {
+async fn idle_plugin_exits_after_sigterm() {
     let mut host = Host::start(PROVIDER, &[("TF_LOG", "WARN")]).await;
     assert!(has_region(host.channel.clone()).await.unwrap());
     let _stdio = GrpcStdioClient::new(host.channel.clone()).stream_stdio(()).await.unwrap().into_inner();
@@ -251,7 +251,7 @@ async fn a_plugin_that_nobody_calls_ends_some_seconds_after_a_termination_whatev
 }
 
 #[tokio::test]
-async fn nothing_is_logged_unless_asked_for() {
+async fn logs_nothing_by_default() {
     for environment in [[].as_slice(), &[("TF_LOG", "off")], &[("TF_LOG", "TRACE"), ("TF_LOG_PROVIDER", "OFF")]] {
         let mut host = Host::start(PROVIDER, environment).await;
         assert!(has_region(host.channel.clone()).await.unwrap());
@@ -261,7 +261,7 @@ async fn nothing_is_logged_unless_asked_for() {
 }
 
 #[tokio::test]
-async fn log_lines_are_what_hosts_parse() {
+async fn log_lines_are_hclog_json() {
     for variable in ["TF_LOG", "TF_LOG_PROVIDER"] {
         let mut host = Host::start(PROVIDER, &[(variable, "json")]).await;
         assert!(has_region(host.channel.clone()).await.unwrap());
@@ -280,7 +280,7 @@ async fn log_lines_are_what_hosts_parse() {
 }
 
 #[tokio::test]
-async fn debug_mode_serves_whoever_attaches_until_interrupted() {
+async fn debug_mode_serves_until_interrupt() {
     for signal in ["INT", "TERM"] {
         let mut process = Process::start(PROVIDER, &["--debug"], &[]);
         let line = loop {
@@ -336,7 +336,7 @@ impl Provider for Stuck {
 }
 
 #[tokio::test]
-async fn stop_passes_any_number_of_calls_and_shutdown_does_not_wait_for_them() {
+async fn stop_bypasses_running_requests() {
     let listener = Listener::unix().unwrap();
     let Address::Unix(path) = listener.address().clone() else { panic!("not a Unix socket") };
     let provider = Stuck::default();
@@ -364,7 +364,7 @@ async fn stop_passes_any_number_of_calls_and_shutdown_does_not_wait_for_them() {
 }
 
 #[tokio::test]
-async fn a_method_that_is_not_written_is_unimplemented() {
+async fn unknown_method_is_unimplemented() {
     let listener = Listener::tcp(0..=0).await.unwrap();
     let Address::Tcp(address) = listener.address().clone() else { panic!("not a TCP socket") };
     let ending = Ending::new(IDLE);
@@ -377,7 +377,7 @@ async fn a_method_that_is_not_written_is_unimplemented() {
 }
 
 #[tokio::test]
-async fn a_client_that_ends_in_the_middle_harms_nobody() {
+async fn survives_client_disconnect() {
     let host = Host::start_without_tls(PROVIDER).await;
     for bytes in [b"".as_slice(), b"GET / HTTP/1.1\r\n\r\n", b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\x09\x04"] {
         let mut stream = UnixStream::connect(&host.handshake.address).await.unwrap();

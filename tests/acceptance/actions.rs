@@ -30,7 +30,7 @@ fn action(resource: ResourceUnderTest, arguments: &str) -> String {
 }
 
 #[tokio::test]
-async fn an_invoked_copy_is_made_and_waited_for_with_progress() -> Outcome {
+async fn invoked_copy_reports_progress() -> Outcome {
     let executable = terraform()?;
     for resource in copies() {
         let fixture = TerraformFixture::new(&executable, resource).await?;
@@ -53,7 +53,7 @@ async fn an_invoked_copy_is_made_and_waited_for_with_progress() -> Outcome {
 }
 
 #[tokio::test]
-async fn a_resource_triggers_an_action() -> Outcome {
+async fn resource_triggers_action() -> Outcome {
     let executable = terraform()?;
     for resource in copies() {
         let fixture = TerraformFixture::new(&executable, resource).await?;
@@ -73,7 +73,7 @@ async fn a_resource_triggers_an_action() -> Outcome {
 }
 
 #[tokio::test]
-async fn a_stopped_action_ends_at_once_and_says_that_the_copy_goes_on() -> Outcome {
+async fn stopped_action_reports_running_copy() -> Outcome {
     let executable = terraform()?;
     for resource in copies() {
         let (service, operation) = resource.making;
@@ -103,7 +103,7 @@ async fn a_stopped_action_ends_at_once_and_says_that_the_copy_goes_on() -> Outco
 }
 
 #[tokio::test]
-async fn a_copy_that_fails_fails_the_action_with_the_reason() -> Outcome {
+async fn failed_copy_fails_action_with_reason() -> Outcome {
     let executable = terraform()?;
     for resource in copies() {
         let fixture = TerraformFixture::new(&executable, resource).await?;
@@ -121,7 +121,7 @@ async fn a_copy_that_fails_fails_the_action_with_the_reason() -> Outcome {
 }
 
 #[tokio::test]
-async fn a_wrong_action_is_refused_before_anything_is_called() -> Outcome {
+async fn rejects_invalid_action_before_requests() -> Outcome {
     let executable = terraform()?;
     for (resource, arguments, part) in [
         (RESOURCES[0], "name = \"golden:1\"", "Invalid AMI name"),
@@ -142,7 +142,7 @@ async fn a_wrong_action_is_refused_before_anything_is_called() -> Outcome {
 }
 
 #[tokio::test]
-async fn an_ami_is_deprecated_now_or_at_a_time() -> Outcome {
+async fn deprecates_ami_now_or_later() -> Outcome {
     let executable = terraform()?;
     for (argument, expected) in [("", ""), ("\n    deprecation_time = \"2030-06-01T00:00:00Z\"", "2030-06-01T00:00:00")]
     {
@@ -165,7 +165,7 @@ async fn an_ami_is_deprecated_now_or_at_a_time() -> Outcome {
 }
 
 #[tokio::test]
-async fn an_ami_that_cannot_be_deprecated_is_told_with_the_reason() -> Outcome {
+async fn reports_reason_for_failed_deprecation() -> Outcome {
     let fixture = TerraformFixture::new(&terraform()?, RESOURCES[0]).await?;
     for (arguments, part, calls) in [
         ("image_id = \"ami-0123456789abcdef0\"", "Unable to deprecate the AMI ami-0123456789abcdef0 in eu-west-1", 1),

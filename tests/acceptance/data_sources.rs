@@ -71,7 +71,7 @@ async fn look_up(
 }
 
 #[tokio::test]
-async fn an_image_is_found_by_what_is_known_of_it() -> Outcome {
+async fn finds_images_by_arguments() -> Outcome {
     for executable in Executable::all()? {
         for source in SOURCES {
             let fixture =
@@ -107,7 +107,7 @@ async fn an_image_is_found_by_what_is_known_of_it() -> Outcome {
 }
 
 #[tokio::test]
-async fn a_wrong_selection_is_refused_before_anything_is_read() -> Outcome {
+async fn rejects_invalid_arguments_before_reading() -> Outcome {
     let executable = Executable::preferred()?;
     for (source, arguments, part) in [
         (&SOURCES[0], "id = \"wsi-0aaaaaaa1\"", "is not the id of an AMI"),

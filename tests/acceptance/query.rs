@@ -127,7 +127,7 @@ fn image_calls(fixture: &TerraformFixture) -> Vec<simulator::Call> {
 }
 
 #[tokio::test]
-async fn images_are_found_by_what_is_known_of_them() -> Outcome {
+async fn finds_images_by_arguments() -> Outcome {
     let executable = terraform()?;
     for listed in LISTED {
         let fixture = listed.fixture(&executable).await?;
@@ -157,7 +157,7 @@ async fn images_are_found_by_what_is_known_of_them() -> Outcome {
 }
 
 #[tokio::test]
-async fn copies_are_found_by_their_source() -> Outcome {
+async fn finds_copies_by_source() -> Outcome {
     let listed = LISTED[0];
     let fixture = listed.fixture(&terraform()?).await?;
     for (config, expected) in [
@@ -172,7 +172,7 @@ async fn copies_are_found_by_their_source() -> Outcome {
 }
 
 #[tokio::test]
-async fn paging_stops_when_terraform_has_enough() -> Outcome {
+async fn stops_paging_at_limit() -> Outcome {
     let executable = terraform()?;
     for listed in LISTED {
         let fixture = listed.fixture(&executable).await?;
@@ -184,7 +184,7 @@ async fn paging_stops_when_terraform_has_enough() -> Outcome {
 }
 
 #[tokio::test]
-async fn the_whole_object_is_what_reading_it_gives() -> Outcome {
+async fn listed_object_equals_read_object() -> Outcome {
     let executable = terraform()?;
     for listed in LISTED {
         let fixture = listed.fixture(&executable).await?;
@@ -205,7 +205,7 @@ async fn the_whole_object_is_what_reading_it_gives() -> Outcome {
 }
 
 #[tokio::test]
-async fn found_images_come_under_terraforms_control_with_generated_configuration() -> Outcome {
+async fn imports_found_images_with_generated_config() -> Outcome {
     let executable = terraform()?;
     for listed in LISTED {
         let fixture = listed.fixture(&executable).await?;
@@ -229,7 +229,7 @@ async fn found_images_come_under_terraforms_control_with_generated_configuration
 }
 
 #[tokio::test]
-async fn a_wrong_query_is_refused_before_anything_is_read() -> Outcome {
+async fn rejects_invalid_query_before_reading() -> Outcome {
     let executable = terraform()?;
     for (listed, config, part) in [
         (LISTED[0], "name_regex = \"(\"", "is not a regular expression"),

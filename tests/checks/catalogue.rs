@@ -79,14 +79,14 @@ fn page(written: &str) -> String {
 }
 
 #[test]
-fn the_page_of_the_checks_is_what_the_code_says() {
+fn plan_checks_page_is_current() {
     let written = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(PAGE)).unwrap();
     assert_eq!(written.matches(BEGIN).count(), 2, "the page has both parts");
     expect_file(PAGE, &page(&written));
 }
 
 #[test]
-fn every_message_fits_into_a_table() {
+fn messages_fit_in_table() {
     for rule in catalogue().into_iter().flat_map(|(_, rules)| rules) {
         for text in [rule.about, rule.summary, rule.attribute] {
             assert!(!text.contains(['|', '\n']), "{text:?}");

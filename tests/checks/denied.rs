@@ -36,7 +36,7 @@ fn denied(type_name: &str, needed: &[&str]) -> Vec<Json> {
 }
 
 #[tokio::test]
-async fn each_permission_that_is_missing_is_one_warning_and_the_image_is_made() {
+async fn missing_permission_gives_one_warning() {
     for (type_name, needed) in NEEDED {
         let mut fixture = fixture().await;
         assert_eq!(summaries(&fixture.core.configure(&json!({ "region": REGION })).await), [""; 0]);

@@ -118,7 +118,7 @@ fn written(type_name: &str, diagnostic: &Diagnostic) -> String {
 }
 
 #[tokio::test]
-async fn what_breaks_a_rule_is_told_and_its_legal_neighbour_is_not() {
+async fn rejects_invalid_input_and_accepts_nearest_valid_input() {
     let mut fixture = fixture().await;
     let (cases, catalogue) = (check_cases::all(), catalogue());
     assert!(cases.len() >= 80, "{}", cases.len());
@@ -148,7 +148,7 @@ async fn what_breaks_a_rule_is_told_and_its_legal_neighbour_is_not() {
 }
 
 #[test]
-fn every_rule_has_a_case_and_a_summary_of_its_own() {
+fn every_rule_has_case_and_unique_summary() {
     let cases = check_cases::all();
     let mut all: Vec<&Rule> = Vec::new();
     for (type_name, rules) in catalogue() {
@@ -168,7 +168,7 @@ fn rules_of(type_name: &str) -> Vec<&'static Rule> {
 }
 
 #[test]
-fn every_resource_is_asked_about() {
+fn every_resource_has_cases() {
     let cases = check_cases::all();
     for (type_name, _) in catalogue() {
         let asked = cases.iter().filter(|case| case.type_name == type_name).count();

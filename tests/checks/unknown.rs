@@ -20,7 +20,7 @@ fn open(fixture: &ProviderFixture, type_name: &str, known: &Json) -> Json {
 }
 
 #[tokio::test]
-async fn what_is_not_known_is_neither_refused_nor_asked_about() {
+async fn skips_checks_of_unknown_values() {
     let mut fixture = fixture().await;
     assert_eq!(summaries(&fixture.core.configure(&json!({ "region": REGION })).await), [""; 0]);
     let calls = fixture.aws.calls().len();
@@ -37,7 +37,7 @@ async fn what_is_not_known_is_neither_refused_nor_asked_about() {
 }
 
 #[tokio::test]
-async fn what_was_not_known_is_checked_at_apply() {
+async fn checks_unknown_values_during_apply() {
     let mut fixture = fixture().await;
     assert_eq!(summaries(&fixture.core.configure(&json!({ "region": REGION })).await), [""; 0]);
     for (type_name, argument, wrong, part) in [

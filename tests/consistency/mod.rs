@@ -17,13 +17,13 @@ use serde_json::{Value as Json, json};
 use terraform_provider_image::terraform::proto::Diagnostic;
 
 #[tokio::test]
-async fn an_honest_provider_passes() {
+async fn accepts_correct_provider() {
     whole_life(&mut provider(None).await).await;
     whole_life(&mut provider(None).await.storing_planned_private()).await;
 }
 
 #[tokio::test]
-async fn every_broken_rule_is_caught_by_its_name() {
+async fn reports_each_violation_by_name() {
     for (rule, name, fault) in reference_faults::all() {
         let life = tokio::spawn(async move { whole_life(&mut provider(Some(fault)).await).await });
         let panic = match life.await {
@@ -43,7 +43,7 @@ fn every_rule_has_a_fault() {
 }
 
 #[tokio::test]
-async fn what_a_failure_leaves_is_kept_as_core_keeps_it() {
+async fn keeps_state_after_failure_as_core_does() {
     // Nothing was said of the object of a deletion that failed: it stays in the state.
     let mut reference = provider(Some(Fault::Apply(|request, it| {
         if is_null(request.planned_state.as_ref()) {
@@ -71,7 +71,7 @@ async fn what_a_failure_leaves_is_kept_as_core_keeps_it() {
 }
 
 #[tokio::test]
-async fn the_proposed_state_is_the_configuration_over_the_prior_state() {
+async fn proposed_state_merges_config_and_prior_state() {
     let checker = provider(None).await.resource(RESOURCE);
     let block = checker.block();
     let config = complete(&config(), block);

@@ -76,7 +76,7 @@ impl<S: ImageService> EngineFixture<S> {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_copy_tells_its_state_percent_and_times_at_once_and_every_half_minute() {
+async fn reports_progress_at_once_and_every_30_seconds() {
     let fixture = EngineFixture::new().await;
     let acted = fixture.act(golden()).await;
     assert_eq!(texts(&acted.diagnostics), Vec::<String>::new());
@@ -99,7 +99,7 @@ async fn a_copy_tells_its_state_percent_and_times_at_once_and_every_half_minute(
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_percentage_is_found_where_the_copy_does_not_name_its_snapshots_yet() {
+async fn reads_percentage_before_snapshots_are_listed() {
     let settings = Settings { copy_time: COPY_TIME, snapshot_ids_while_pending: false, ..Settings::default() };
     let fixture = EngineFixture::with(settings, ProviderBlock::default()).await;
     let acted = fixture.act(golden()).await;
@@ -108,7 +108,7 @@ async fn the_percentage_is_found_where_the_copy_does_not_name_its_snapshots_yet(
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_percentage_that_may_not_be_read_is_left_out() {
+async fn omits_percentage_when_denied() {
     let fixture = EngineFixture::new().await;
     let denied = FaultKind::Error { code: "UnauthorizedOperation".into(), message: "No.".into(), status: 403 };
     // What settles the copy reads the snapshots too, so the denial ends before that.
@@ -120,7 +120,7 @@ async fn a_percentage_that_may_not_be_read_is_left_out() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_service_without_a_percentage_tells_state_and_time() {
+async fn reports_state_and_time_without_percentage() {
     let settings = Settings { copy_time: COPY_TIME, ..Settings::default() };
     let fixture = EngineFixture::of(AppStreamService, settings, ProviderBlock::default()).await;
     let config = json!({
@@ -135,7 +135,7 @@ async fn a_service_without_a_percentage_tells_state_and_time() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn copies_over_a_limit_queue_as_the_resource_does_and_tell_of_it() {
+async fn queues_copies_over_limit_and_reports_it() {
     let settings = Settings { copy_time: COPY_TIME, ..Settings::default() };
     let fixture = EngineFixture::of(AppStreamService, settings, ProviderBlock::default()).await;
     // Two at a time, so that five take three rounds, each nearly the whole timeout.
@@ -160,7 +160,7 @@ async fn copies_over_a_limit_queue_as_the_resource_does_and_tell_of_it() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_stop_ends_the_wait_within_a_second_and_says_that_the_copy_goes_on() {
+async fn stop_ends_wait_and_reports_running_copy() {
     let fixture = EngineFixture::new().await;
     let (acted, stopped) = tokio::join!(fixture.act(golden()), stop_after(&fixture, Duration::from_mins(10)));
     assert!(acted.took.saturating_sub(stopped) < Duration::from_secs(1), "{:?} after {stopped:?}", acted.took);
@@ -171,7 +171,7 @@ async fn a_stop_ends_the_wait_within_a_second_and_says_that_the_copy_goes_on() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_stop_while_aws_does_not_answer_ends_within_a_second_too() {
+async fn stop_ends_hanging_request() {
     let fixture = EngineFixture::new().await;
     fixture.aws.inject(Fault::of("ec2", "CopyImage", FaultKind::Delay { seconds: 50.0 }));
     let (acted, stopped) = tokio::join!(fixture.act(golden()), stop_after(&fixture, Duration::from_secs(20)));
@@ -180,7 +180,7 @@ async fn a_stop_while_aws_does_not_answer_ends_within_a_second_too() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn silence_of_aws_is_no_silence_of_the_action() {
+async fn reports_progress_while_request_hangs() {
     let fixture = EngineFixture::new().await;
     fixture.aws.inject(Fault::of("ec2", "CopyImage", FaultKind::Delay { seconds: 55.0 }).times(1));
     fixture.aws.inject(Fault::of("ec2", "DescribeImages", FaultKind::Throttle).lasting(Duration::from_mins(20)));
@@ -190,7 +190,7 @@ async fn silence_of_aws_is_no_silence_of_the_action() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_stop_in_the_queue_makes_nothing() {
+async fn stop_in_queue_creates_nothing() {
     let fixture = EngineFixture::new().await;
     let full = FaultKind::Error {
         code: "ResourceLimitExceeded".into(),
@@ -205,7 +205,7 @@ async fn a_stop_in_the_queue_makes_nothing() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_copy_that_takes_too_long_is_told_with_its_id() {
+async fn timeout_error_contains_image_id() {
     let fixture = EngineFixture::new().await;
     let mut config = golden();
     config["timeouts"] = json!({"invoke": "20m"});
@@ -218,7 +218,7 @@ async fn a_copy_that_takes_too_long_is_told_with_its_id() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn actions_and_resources_share_their_polls() {
+async fn actions_and_resources_share_polls() {
     let alone = EngineFixture::new().await;
     alone.act(golden()).await;
     let together = EngineFixture::new().await;
@@ -231,7 +231,7 @@ async fn actions_and_resources_share_their_polls() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_the_resource_refuses_the_action_refuses() {
+async fn action_rejects_what_resource_rejects() {
     let fixture = EngineFixture::new().await;
     let action = CopyAction::new(&fixture.resource);
     for (name, value, part) in [
@@ -256,7 +256,7 @@ async fn what_the_resource_refuses_the_action_refuses() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_cannot_work_is_refused_when_the_action_is_planned() {
+async fn rejects_invalid_action_during_plan() {
     let fixture = EngineFixture::new().await;
     let action = CopyAction::new(&fixture.resource);
     let mut config = golden();

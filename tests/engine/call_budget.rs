@@ -24,7 +24,7 @@ const IMAGES: usize = 300;
 const WORK: Duration = Duration::from_millis(2);
 
 #[tokio::test(start_paused = true)]
-async fn a_thousand_amis_are_read_with_full_calls() {
+async fn reads_amis_in_full_batches() {
     let fixture = EngineFixture::of(Ec2Service, Settings::default(), ProviderBlock::default()).await;
     let id = |number| format!("ami-{number:017x}");
     let image = |number| ImageSeed {
@@ -42,7 +42,7 @@ async fn a_thousand_amis_are_read_with_full_calls() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn appstream_images_share_all_but_the_calls_for_their_tags() {
+async fn appstream_reads_share_all_but_tag_requests() {
     let fixture = EngineFixture::of(AppStreamService, Settings::default(), ProviderBlock::default()).await;
     let id = |number| format!("golden-{number}");
     let image = |number| AppStreamImageSeed { name: id(number), ..AppStreamImageSeed::default() };
@@ -55,7 +55,7 @@ async fn appstream_images_share_all_but_the_calls_for_their_tags() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn workspaces_images_share_all_but_the_calls_for_their_tags() {
+async fn workspaces_reads_share_all_but_tag_requests() {
     let fixture =
         EngineFixture::of(WorkspacesService::new(FromImage), Settings::default(), ProviderBlock::default()).await;
     let id = |number| format!("wsi-{number:09}");
@@ -69,7 +69,7 @@ async fn workspaces_images_share_all_but_the_calls_for_their_tags() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_single_read_does_not_wait_for_others_that_never_come() {
+async fn single_read_does_not_wait_for_batch() {
     let fixture = EngineFixture::new().await;
     let state = state::<Ec2Service>("ami-0123456789abcdef0");
     let begun = Instant::now();

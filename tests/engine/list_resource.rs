@@ -74,7 +74,7 @@ impl<S: Listing> EngineFixture<S> {
 }
 
 #[tokio::test(start_paused = true)]
-async fn every_page_is_read_for_whoever_wants_all() {
+async fn reads_all_pages_without_limit() {
     let fixture = EngineFixture::new().await.seeded(amis());
     let (found, diagnostics) = fixture.list(json!({}), false, usize::MAX, usize::MAX).await;
     assert_eq!(texts(&diagnostics), Vec::<String>::new());
@@ -87,7 +87,7 @@ async fn every_page_is_read_for_whoever_wants_all() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn no_page_is_read_that_is_not_wanted() {
+async fn stops_paging_at_limit() {
     let fixture = EngineFixture::new().await.seeded(amis());
     for (limit, pages) in [(1, 1), (100, 1), (101, 2), (200, 2), (201, 3)] {
         fixture.aws.clear_calls();
@@ -98,7 +98,7 @@ async fn no_page_is_read_that_is_not_wanted() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn nothing_is_read_for_somebody_who_has_gone_away() {
+async fn stops_reading_when_client_disconnects() {
     let fixture = EngineFixture::new().await.seeded(amis());
     let (found, diagnostics) = fixture.list(json!({}), false, usize::MAX, 5).await;
     assert_eq!((found.len(), diagnostics.is_empty()), (5, true));
@@ -116,7 +116,7 @@ async fn nothing_is_read_for_somebody_who_has_gone_away() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_snapshots_of_many_images_come_in_few_calls() {
+async fn batches_snapshot_reads() {
     let fixture = EngineFixture::new().await.seeded(amis());
     let (found, _) = fixture.list(json!({}), true, 100, usize::MAX).await;
     assert!(found.iter().all(|listed| listed.object.as_ref().is_some_and(|object| object.common.arn.is_known())));
@@ -128,7 +128,7 @@ async fn the_snapshots_of_many_images_come_in_few_calls() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn tags_that_only_their_own_call_tells_are_read_until_enough_is_found() {
+async fn reads_tags_until_limit() {
     let fixture = EngineFixture::of(AppStreamService, Settings::default(), ProviderBlock::default()).await;
     let fixture = fixture.seeded(appstream_images());
     let (found, _) = fixture.list(json!({"tags": {"n": "4"}}), false, 5, usize::MAX).await;
@@ -140,7 +140,7 @@ async fn tags_that_only_their_own_call_tells_are_read_until_enough_is_found() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_listed_object_is_what_reading_it_gives() {
+async fn listed_object_equals_read_object() {
     let fixture = EngineFixture::new().await;
     let made = fixture.copied(crate::engine::fixture::planned("golden")).await;
     let (found, _) = fixture.list(json!({"name": "golden"}), true, 10, usize::MAX).await;
@@ -154,7 +154,7 @@ async fn a_listed_object_is_what_reading_it_gives() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_denial_is_told() {
+async fn reports_denied_request() {
     let fixture = EngineFixture::new().await.seeded(amis());
     let denied =
         simulator::FaultKind::Error { code: "UnauthorizedOperation".into(), message: "No.".into(), status: 403 };

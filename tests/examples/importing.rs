@@ -32,7 +32,7 @@ fn example(type_name: &str, file: &str, id: &str) -> Result<String, Box<dyn std:
 }
 
 #[tokio::test]
-async fn every_import_block_finds_its_image() -> Outcome {
+async fn import_blocks_find_images() -> Outcome {
     let newest = Executable::all()?.into_iter().rfind(|it| is_from(it, IDENTITIES));
     let by_identity = newest.map(|executable| ("import-by-identity.tf", executable));
     let by_id = ("import-by-string-id.tf", Executable::preferred()?);
@@ -51,7 +51,7 @@ async fn every_import_block_finds_its_image() -> Outcome {
 }
 
 #[tokio::test]
-async fn every_import_command_finds_its_image() -> Outcome {
+async fn import_commands_find_images() -> Outcome {
     let executable = Executable::preferred()?;
     for type_name in names("resources") {
         let (fixture, id) = forgotten(&executable, &type_name).await?;

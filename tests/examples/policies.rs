@@ -121,7 +121,7 @@ fn allowed(policy: &str) -> Result<BTreeSet<String>, Box<dyn std::error::Error>>
 }
 
 #[tokio::test]
-async fn every_policy_allows_what_is_called_and_nothing_else() -> Outcome {
+async fn policies_allow_exactly_the_sent_requests() -> Outcome {
     for life in LIVES {
         let fixture = TerraformFixture::new(&Executable::preferred()?).await?;
         for step in life.steps {

@@ -14,7 +14,7 @@ fn configuration(folder: &str) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn every_example_is_formatted() -> Outcome {
+async fn examples_are_formatted() -> Outcome {
     let examples = examples();
     let path = examples.to_str().ok_or("the path is no text")?;
     for executable in Executable::all()? {
@@ -25,7 +25,7 @@ async fn every_example_is_formatted() -> Outcome {
 }
 
 #[tokio::test]
-async fn every_resource_and_data_source_is_valid_and_can_be_applied() -> Outcome {
+async fn resources_and_data_sources_apply() -> Outcome {
     let folders =
         ["resources", "data-sources"].map(|sort| names(sort).into_iter().map(move |it| format!("{sort}/{it}")));
     for folder in folders.into_iter().flatten() {
@@ -44,7 +44,7 @@ async fn every_resource_and_data_source_is_valid_and_can_be_applied() -> Outcome
 }
 
 #[tokio::test]
-async fn every_action_is_valid_and_can_be_invoked() -> Outcome {
+async fn actions_can_be_invoked() -> Outcome {
     for executable in Executable::all()?.iter().filter(|it| is_from(it, ACTIONS)) {
         for type_name in names("actions") {
             let fixture = TerraformFixture::new(executable).await?;
@@ -67,7 +67,7 @@ async fn every_action_is_valid_and_can_be_invoked() -> Outcome {
 }
 
 #[tokio::test]
-async fn every_list_is_valid_and_finds_what_the_resource_has_made() -> Outcome {
+async fn lists_find_created_resources() -> Outcome {
     for executable in Executable::all()?.iter().filter(|it| is_from(it, ACTIONS)) {
         for type_name in names("list-resources") {
             let fixture = TerraformFixture::new(executable).await?;

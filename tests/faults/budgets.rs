@@ -160,7 +160,7 @@ fn names(count: usize) -> impl Iterator<Item = String> {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_thousand_copies_in_one_region_are_waited_for_with_five_calls_a_round_and_two_hundred_with_one() {
+async fn batches_polls_of_one_region() {
     let copy_time = Duration::from_mins(3);
     for (count, most) in [(1, 1), (200, 1), (MANY, 5)] {
         let fixture = fixture(copy_time, &json!({"ec2": {"quotas": {"concurrent_snapshot_copies": NO_LIMIT}}})).await;
@@ -171,7 +171,7 @@ async fn a_thousand_copies_in_one_region_are_waited_for_with_five_calls_a_round_
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_thousand_copies_over_twenty_regions_are_waited_for_with_twenty_calls_a_round() {
+async fn batches_polls_of_twenty_regions() {
     let copy_time = Duration::from_mins(3);
     let opted_in = ["ap-east-1", "eu-south-1", "me-south-1"];
     let fixture = fixture(
@@ -192,7 +192,7 @@ async fn a_thousand_copies_over_twenty_regions_are_waited_for_with_twenty_calls_
 }
 
 #[tokio::test(start_paused = true)]
-async fn throttled_the_rate_of_looks_falls() {
+async fn throttling_lowers_poll_rate() {
     let copy_time = Duration::from_hours(1);
     let fixture = fixture(copy_time, &json!({})).await;
     let run = fixture.provider().await;
@@ -215,7 +215,7 @@ async fn throttled_the_rate_of_looks_falls() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn twelve_appstream_copies_finish_two_at_a_time_in_one_apply() {
+async fn appstream_copies_respect_concurrency_limit() {
     let copy_time = Duration::from_mins(40);
     let fixture = fixture(copy_time, &json!({"appstream": {"quotas": {"images": 100}}})).await;
     let run = fixture.provider().await;
@@ -229,7 +229,7 @@ async fn twelve_appstream_copies_finish_two_at_a_time_in_one_apply() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn appstream_copies_queue_although_those_under_way_are_not_listed_yet() {
+async fn appstream_copies_queue_before_pending_copies_are_listed() {
     let settings = Settings {
         copy_time: Duration::from_mins(5),
         propagation_delay: Duration::from_secs(30),
@@ -242,7 +242,7 @@ async fn appstream_copies_queue_although_those_under_way_are_not_listed_yet() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_hundred_ami_copies_finish_under_a_limit_of_twenty_snapshot_copies() {
+async fn ami_copies_finish_under_snapshot_copy_quota() {
     let fixture = fixture(Duration::from_mins(40), &json!({})).await;
     let run = fixture.provider().await;
     let more = json!({"timeouts": {"create": "50m"}});
@@ -253,7 +253,7 @@ async fn a_hundred_ami_copies_finish_under_a_limit_of_twenty_snapshot_copies() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn one_copy_that_fails_does_not_disturb_the_others() {
+async fn failed_copy_does_not_affect_other_copies() {
     let fixture = fixture(Duration::from_mins(5), &json!({})).await;
     let fails = FaultKind::CopyFails { state_reason: "It broke.".into(), snapshot_message: String::new() };
     fixture.aws.inject(Fault::of(EC2.service, EC2.making, fails).with_parameter("Name", "bad"));
@@ -268,7 +268,7 @@ async fn one_copy_that_fails_does_not_disturb_the_others() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn gathering_adds_less_than_twenty_milliseconds_to_a_single_read() {
+async fn batching_delays_single_read_under_20ms() {
     let fixture = fixture(Duration::from_mins(5), &json!({})).await;
     let mut run = fixture.provider().await;
     make(&run, &EC2, names(1).map(|name| (name, REGION)), json!({})).await;
@@ -283,7 +283,7 @@ async fn gathering_adds_less_than_twenty_milliseconds_to_a_single_read() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_thousand_amis_are_refreshed_with_thirty_calls_at_a_parallelism_of_a_hundred() {
+async fn refreshes_1000_amis_with_30_calls() {
     let image = |number: usize| json!({"id": format!("ami-{number:017x}"), "name": format!("golden-{number}")});
     let images: Vec<_> = (0..MANY).map(image).collect();
     let seed: Seed = serde_json::from_value(json!({"ec2": {"images": {REGION: images}}})).unwrap();

@@ -45,7 +45,7 @@ fn sdk(endpoint: &str) -> SdkConfig {
 }
 
 #[tokio::test(start_paused = true)]
-async fn without_a_connection_nothing_is_made_and_nobody_is_told_that_something_may_have_been() {
+async fn create_without_connection_fails_cleanly() {
     for (endpoint, fault) in NOWHERE {
         for resource in ALL {
             let mut run = Run::start(sdk(endpoint)).await;
@@ -64,7 +64,7 @@ async fn without_a_connection_nothing_is_made_and_nobody_is_told_that_something_
 }
 
 #[tokio::test(start_paused = true)]
-async fn without_a_connection_nothing_is_called_gone() {
+async fn read_without_connection_keeps_state() {
     for (endpoint, fault) in NOWHERE {
         for (resource, id) in ALL.iter().zip(["ami-0123456789abcdef0", "golden", "wsi-0123456789", "wsi-0123456789"]) {
             let mut run = Run::start(sdk(endpoint)).await;

@@ -217,7 +217,7 @@ async fn applied_twice(resource: &'static ResourceUnderTest) -> Outcome {
 }
 
 #[tokio::test]
-async fn the_same_saved_plan_is_applied_again_after_a_kill() -> Outcome {
+async fn reapplies_saved_plan_after_kill() -> Outcome {
     for resource in ALL {
         applied_twice(resource).await?;
     }
@@ -232,17 +232,17 @@ async fn end_before_their_time(end: End) -> Outcome {
 }
 
 #[tokio::test]
-async fn ctrl_c_twice() -> Outcome {
+async fn recovers_from_double_interrupt() -> Outcome {
     end_before_their_time(End::CtrlCTwice).await
 }
 
 #[tokio::test]
-async fn the_provider_is_killed() -> Outcome {
+async fn recovers_from_killed_provider() -> Outcome {
     end_before_their_time(End::ProviderKilled).await
 }
 
 #[tokio::test]
-async fn terraform_is_killed() -> Outcome {
+async fn recovers_from_killed_terraform() -> Outcome {
     end_before_their_time(End::TerraformKilled).await
 }
 

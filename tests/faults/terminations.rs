@@ -159,32 +159,32 @@ async fn kill_some(kill: Kill) -> Outcome {
 }
 
 #[tokio::test]
-async fn of_the_process_group() -> Outcome {
+async fn terminates_process_group() -> Outcome {
     kill_some(Kill::Group).await
 }
 
 #[tokio::test]
-async fn of_terraform_and_then_the_process_group() -> Outcome {
+async fn terminates_terraform_then_process_group() -> Outcome {
     kill_some(Kill::Timeout).await
 }
 
 #[tokio::test]
-async fn of_the_provider_alone() -> Outcome {
+async fn terminates_provider() -> Outcome {
     kill_some(Kill::Provider).await
 }
 
 #[tokio::test]
-async fn of_the_provider_and_a_moment_later_of_terraform() -> Outcome {
+async fn terminates_provider_then_terraform_at_once() -> Outcome {
     kill_some(Kill::ProviderFirst(Duration::from_millis(20))).await
 }
 
 #[tokio::test]
-async fn of_the_provider_and_later_of_terraform() -> Outcome {
+async fn terminates_provider_then_terraform_later() -> Outcome {
     kill_some(Kill::ProviderFirst(Duration::from_millis(300))).await
 }
 
 #[tokio::test]
-async fn of_terraform_alone() -> Outcome {
+async fn terminates_terraform() -> Outcome {
     kill_some(Kill::Terraform).await
 }
 

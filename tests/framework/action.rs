@@ -39,7 +39,7 @@ async fn all(mut events: tonic::Streaming<invoke_action::Event>) -> (Vec<String>
 }
 
 #[tokio::test]
-async fn every_line_comes_before_the_one_end() {
+async fn progress_precedes_completion() {
     let (_, mut client) = stateless_provider();
     for (times, end) in [(1, vec![]), (11, vec!["warning [] Late: It is eleven."]), (40, vec![])] {
         let (lines, ended) = all(invoked(&mut client, &json!({"times": times})).await).await;
@@ -49,7 +49,7 @@ async fn every_line_comes_before_the_one_end() {
 }
 
 #[tokio::test]
-async fn a_stop_ends_an_action_and_says_what_became_of_it() {
+async fn stop_ends_action_with_diagnostic() {
     let (backend, mut client) = stateless_provider();
     let events = invoked(&mut client, &json!({"times": -1})).await;
     backend.waiting.subscribe().wait_for(|waiting| *waiting == 1).await.unwrap();
@@ -62,7 +62,7 @@ async fn a_stop_ends_an_action_and_says_what_became_of_it() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn nothing_follows_a_line_that_may_have_crossed_with_a_stop() {
+async fn sends_no_progress_after_stop() {
     let (backend, mut client) = stateless_provider();
     let mut events = invoked(&mut client, &json!({"times": -1})).await;
     backend.waiting.subscribe().wait_for(|waiting| *waiting == 1).await.unwrap();
@@ -73,7 +73,7 @@ async fn nothing_follows_a_line_that_may_have_crossed_with_a_stop() {
 }
 
 #[tokio::test]
-async fn an_action_ends_when_nobody_listens_any_more() {
+async fn action_ends_when_client_disconnects() {
     let (backend, mut client) = stateless_provider();
     let events = invoked(&mut client, &json!({"times": -1})).await;
     backend.waiting.subscribe().wait_for(|waiting| *waiting == 1).await.unwrap();
@@ -83,7 +83,7 @@ async fn an_action_ends_when_nobody_listens_any_more() {
 }
 
 #[tokio::test]
-async fn a_panic_is_an_end_with_an_error() {
+async fn panic_completes_with_error() {
     let (_, mut client) = stateless_provider();
     let (_, ended) = all(invoked(&mut client, &json!({"times": 13})).await).await;
     assert!(ended[0].starts_with("error [] The provider failed unexpectedly"), "{ended:?}");
@@ -92,7 +92,7 @@ async fn a_panic_is_an_end_with_an_error() {
 }
 
 #[tokio::test]
-async fn what_core_would_not_send_is_an_end_with_an_error() {
+async fn malformed_request_completes_with_error() {
     let (_, mut client) = stateless_provider();
     for config in [json!(null), json!({"times": "often"}), json!({"times": 1, "tone": "c"}), json!({})] {
         let (_, ended) = all(invoked(&mut client, &config).await).await;
@@ -104,7 +104,7 @@ async fn what_core_would_not_send_is_an_end_with_an_error() {
 }
 
 #[tokio::test]
-async fn an_action_is_validated_and_planned() {
+async fn validates_and_plans_action() {
     let (_, mut client) = stateless_provider();
     let type_name = ACTION.to_owned();
     for (config, expected) in [

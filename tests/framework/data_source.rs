@@ -8,7 +8,7 @@ use crate::framework::test_provider::{Call, DATA_SOURCE, Fault, ZONE};
 use crate::support::consistency::values::unknown;
 
 #[tokio::test]
-async fn what_was_asked_stays_and_what_was_found_is_added() {
+async fn read_keeps_arguments_and_adds_results() {
     let mut fixture = FrameworkFixture::new().await;
     fixture.made(&json!({ "name": "a" })).await;
     fixture.made(&json!({ "name": "b" })).await;
@@ -24,7 +24,7 @@ async fn what_was_asked_stays_and_what_was_found_is_added() {
 }
 
 #[tokio::test]
-async fn what_is_wrong_is_told_with_its_path() {
+async fn reports_errors_with_path() {
     let mut fixture = FrameworkFixture::new().await;
     for (asked, text) in [
         (json!({ "most": 0 }), "error [most] Too few: "),
@@ -42,7 +42,7 @@ async fn what_is_wrong_is_told_with_its_path() {
 }
 
 #[tokio::test]
-async fn a_panic_is_a_message_and_the_next_call_works() {
+async fn panic_is_diagnostic() {
     let mut fixture = FrameworkFixture::new().await;
     for call in [Call::ValidateDataSource, Call::ReadDataSource] {
         fixture.backend.break_with(Fault::Panic(call));
@@ -53,7 +53,7 @@ async fn a_panic_is_a_message_and_the_next_call_works() {
 }
 
 #[tokio::test]
-async fn what_no_host_sends_is_refused() {
+async fn rejects_malformed_requests() {
     let fixture = FrameworkFixture::new().await;
     let mut client = fixture.client();
     for (type_name, bytes) in

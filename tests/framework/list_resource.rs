@@ -41,7 +41,7 @@ async fn all(mut events: tonic::Streaming<list_resource::Event>) -> (Vec<list_re
 }
 
 #[tokio::test]
-async fn an_event_has_identity_name_and_if_wanted_the_object_with_its_defaults() {
+async fn result_has_identity_name_and_optional_object() {
     let (_, mut client) = stateless_provider();
     for whole in [false, true] {
         let (found, messages) = all(listed(&mut client, &search(None, Some(2)), whole, 100).await).await;
@@ -55,7 +55,7 @@ async fn an_event_has_identity_name_and_if_wanted_the_object_with_its_defaults()
 }
 
 #[tokio::test]
-async fn no_more_is_looked_at_than_is_wanted() {
+async fn stops_at_limit() {
     let (backend, mut client) = stateless_provider();
     let (found, messages) = all(listed(&mut client, &search(None, None), false, 7).await).await;
     assert_eq!((found.len(), messages.len()), (7, 0));
@@ -66,7 +66,7 @@ async fn no_more_is_looked_at_than_is_wanted() {
 }
 
 #[tokio::test]
-async fn a_list_ends_when_nobody_listens_any_more() {
+async fn list_ends_when_client_disconnects() {
     let (backend, mut client) = stateless_provider();
     let mut events = listed(&mut client, &search(None, None), false, 0).await;
     for _ in 0..5 {
@@ -93,7 +93,7 @@ async fn a_list_ends_when_nobody_listens_any_more() {
 }
 
 #[tokio::test]
-async fn a_stop_ends_a_list() {
+async fn stop_ends_list() {
     let (backend, mut client) = stateless_provider();
     let events = listed(&mut client, &search(Some("wait"), Some(1)), false, 0).await;
     backend.waiting.subscribe().wait_for(|waiting| *waiting == 1).await.unwrap();
@@ -104,7 +104,7 @@ async fn a_stop_ends_a_list() {
 }
 
 #[tokio::test]
-async fn errors_and_panics_come_after_what_was_found() {
+async fn errors_and_panics_follow_results() {
     let (_, mut client) = stateless_provider();
     // What is on its way when the provider panics is lost with it.
     for (end, least, expected) in
@@ -121,7 +121,7 @@ async fn errors_and_panics_come_after_what_was_found() {
 }
 
 #[tokio::test]
-async fn a_list_is_validated_and_needs_no_configuration() {
+async fn validates_list_without_provider_config() {
     let (_, mut client) = stateless_provider();
     for (config, expected) in [
         (json!(null), vec![]),

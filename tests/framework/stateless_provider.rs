@@ -225,7 +225,7 @@ impl ListResource for TestList {
 }
 
 #[tokio::test]
-async fn old_hosts_see_only_what_they_know() {
+async fn old_hosts_get_only_known_fields() {
     let (_, mut client) = stateless_provider();
     let schemas = client.get_provider_schema(get_provider_schema::Request {}).await.unwrap().into_inner();
     assert_eq!(schemas.action_schemas.keys().collect::<Vec<_>>(), [ACTION]);

@@ -43,7 +43,7 @@ async fn still_waits(call: &JoinHandle<Applied>) -> bool {
 }
 
 #[tokio::test]
-async fn a_stop_ends_every_wait_and_what_was_made_is_saved() {
+async fn stop_ends_waits_and_saves_objects() {
     let fixture = FrameworkFixture::new().await;
     let calls = [fixture.begin("slow-1").await, fixture.begin("slow-2").await, fixture.begin("slow-3").await];
     assert!(calls.iter().all(|call| !call.is_finished()));
@@ -58,7 +58,7 @@ async fn a_stop_ends_every_wait_and_what_was_made_is_saved() {
 }
 
 #[tokio::test]
-async fn calls_after_a_stop_wait_until_the_next() {
+async fn stop_applies_only_to_running_requests() {
     let fixture = FrameworkFixture::new().await;
     fixture.stop().await;
     let first = fixture.begin("slow-1").await;

@@ -59,7 +59,7 @@ fn write(folder: &Path, name: &str, text: &str) -> String {
 }
 
 #[tokio::test]
-async fn every_source_gives_its_credentials() {
+async fn loads_credentials_from_every_source() {
     let folder = TempDir::new().unwrap();
     let home = || ("HOME", folder.path().display().to_string());
     let key = "aws_access_key_id = AKIAPROFILE\naws_secret_access_key = x\n";
@@ -144,7 +144,7 @@ async fn every_source_gives_its_credentials() {
 const START_URL_SHA1: &str = "e8be5486177c5b5392bd9aa76563515b29358e6e";
 
 #[tokio::test]
-async fn the_block_comes_before_the_environment_and_the_environment_before_the_files() {
+async fn credential_sources_follow_precedence() {
     let folder = TempDir::new().unwrap();
     let credentials = "[default]\naws_access_key_id = AKIADEFAULT\naws_secret_access_key = x\n\
                        [named]\naws_access_key_id = AKIANAMED\naws_secret_access_key = x\n";
@@ -173,7 +173,7 @@ async fn the_block_comes_before_the_environment_and_the_environment_before_the_f
 }
 
 #[tokio::test]
-async fn a_chain_of_roles_tells_each_all_that_it_demands() {
+async fn chained_roles_send_all_session_parameters() {
     let first = format!("arn:aws:iam::{ACCOUNT}:role/first");
     let second = format!("arn:aws:iam::{OTHER}:role/path/second");
     let roles = json!({ "sts": { "roles": [
@@ -214,7 +214,7 @@ async fn a_chain_of_roles_tells_each_all_that_it_demands() {
 }
 
 #[tokio::test]
-async fn a_session_that_ends_while_a_copy_is_waited_for_is_renewed() {
+async fn renews_session_that_expires_during_wait() {
     let role = format!("arn:aws:iam::{OTHER}:role/images");
     let roles = json!({ "sts": { "roles": [{ "arn": role, "session_seconds": 3 }] } });
     let settings = Settings { copy_time: Duration::from_secs(5), ..Settings::default() };
@@ -231,7 +231,7 @@ async fn a_session_that_ends_while_a_copy_is_waited_for_is_renewed() {
 }
 
 #[tokio::test]
-async fn missing_credentials_are_told_once_with_every_source_and_its_answer() {
+async fn reports_missing_credentials_once_with_each_source() {
     let mut fixture = ProviderFixture::among(settings(), Seed::default(), |_| vec![]).await;
     let asked = Instant::now();
     let found = summaries(&fixture.core.configure(&json!({ "region": REGION })).await);
@@ -254,7 +254,7 @@ async fn missing_credentials_are_told_once_with_every_source_and_its_answer() {
 }
 
 #[tokio::test]
-async fn sources_that_hang_are_told_in_time() {
+async fn reports_hanging_credential_sources() {
     // It accepts connections and never answers.
     let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let silent = format!("http://{}", silent.local_addr().unwrap());
@@ -312,7 +312,7 @@ async fn sources_that_hang_are_told_in_time() {
 }
 
 #[tokio::test]
-async fn credentials_that_aws_refuses_are_told_with_what_it_said() {
+async fn reports_aws_error_for_rejected_credentials() {
     let first = format!("arn:aws:iam::{ACCOUNT}:role/first");
     let second = format!("arn:aws:iam::{OTHER}:role/second");
     let roles = json!({ "sts": { "roles": [
@@ -353,7 +353,7 @@ async fn credentials_that_aws_refuses_are_told_with_what_it_said() {
 }
 
 #[tokio::test]
-async fn without_sts_the_provider_works_if_it_is_told_so() {
+async fn works_without_sts_if_configured() {
     let mut fixture = ProviderFixture::unconfigured().await;
     let no_sts = FaultKind::Error { code: "InvalidAction".into(), message: "There is no STS".into(), status: 400 };
     fixture.aws.inject(Fault { service: Some("sts".into()), ..Fault::of("sts", "GetCallerIdentity", no_sts) });

@@ -6,7 +6,7 @@ use crate::support::consistency::client::summaries;
 use crate::support::provider_fixture::{ProviderFixture, SOURCE};
 
 #[tokio::test]
-async fn images_are_looked_up_in_the_region_that_was_asked_for() {
+async fn reads_images_in_configured_region() {
     let mut fixture = ProviderFixture::new().await;
     for (source, query, id) in [
         ("image_ec2", json!({ "id": SOURCE, "region": "us-east-1" }), SOURCE),
@@ -32,7 +32,7 @@ async fn images_are_looked_up_in_the_region_that_was_asked_for() {
 }
 
 #[tokio::test]
-async fn an_image_that_is_nowhere_is_an_error_and_not_an_empty_answer() {
+async fn missing_image_is_an_error() {
     let mut fixture = ProviderFixture::new().await;
     for (source, query) in [
         ("image_ec2", json!({ "id": SOURCE })),

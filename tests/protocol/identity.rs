@@ -8,7 +8,7 @@ use crate::support::provider_fixture::{COPY, ProviderFixture, REGION, copy};
 const ACCOUNT: &str = "123456789012";
 
 #[tokio::test]
-async fn a_copy_has_the_identity_of_its_image_and_is_imported_by_it() {
+async fn imports_copy_by_identity() {
     let mut fixture = ProviderFixture::new().await;
     let config = copy("golden", json!({ "tags": { "team": "web" } }));
     let made = fixture.applied(&State::default(), &config).await;
@@ -32,7 +32,7 @@ async fn a_copy_has_the_identity_of_its_image_and_is_imported_by_it() {
 }
 
 #[tokio::test]
-async fn an_identity_that_cannot_be_meant_is_refused() {
+async fn rejects_invalid_identity() {
     let mut fixture = ProviderFixture::new().await;
     let made = fixture.applied(&State::default(), &copy("golden", json!({}))).await;
     let id = made.value["id"].as_str().unwrap().to_owned();
@@ -53,7 +53,7 @@ async fn an_identity_that_cannot_be_meant_is_refused() {
 }
 
 #[tokio::test]
-async fn an_identity_waits_until_it_is_known_whose_the_image_is() {
+async fn identity_requires_known_owner() {
     let mut fixture = ProviderFixture::new().await;
     let made = fixture.applied(&State::default(), &copy("golden", json!({}))).await;
     // A create that was interrupted before the image could be read.

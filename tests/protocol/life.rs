@@ -7,7 +7,7 @@ use crate::support::consistency::values::{is_unknown, unknown, unknown_beginning
 use crate::support::provider_fixture::{COPY, ENCRYPTED_SOURCE, ProviderFixture, REGION, SOURCE, copy};
 
 #[tokio::test]
-async fn a_copy_is_made_changed_replaced_and_destroyed() {
+async fn creates_updates_replaces_and_destroys_copy() {
     let mut fixture = ProviderFixture::new().await;
     let before = fixture.objects();
     let config = copy("golden", json!({ "description": "One", "tags": { "team": "web" } }));
@@ -48,7 +48,7 @@ async fn a_copy_is_made_changed_replaced_and_destroyed() {
 }
 
 #[tokio::test]
-async fn an_import_is_the_state_that_apply_had_made() {
+async fn import_equals_applied_state() {
     let mut fixture = ProviderFixture::new().await;
     let config = copy("golden", json!({ "description": "One", "tags": { "team": "web" } }));
     let made = fixture.applied(&State::default(), &config).await;
@@ -67,7 +67,7 @@ async fn an_import_is_the_state_that_apply_had_made() {
 }
 
 #[tokio::test]
-async fn what_is_gone_is_made_again_and_a_disabled_image_is_not_gone() {
+async fn recreates_deleted_image_but_keeps_disabled_image() {
     let mut fixture = ProviderFixture::new().await;
     let config = copy("golden", json!({}));
     let made = fixture.applied(&State::default(), &config).await;
@@ -88,7 +88,7 @@ async fn what_is_gone_is_made_again_and_a_disabled_image_is_not_gone() {
 }
 
 #[tokio::test]
-async fn a_source_that_is_not_known_yet_is_copied_when_it_is() {
+async fn copies_source_unknown_during_plan() {
     let mut fixture = ProviderFixture::new().await;
     let mut partly = copy("golden", json!({ "tags": { "number": unknown_beginning_with("n-") } }));
     partly["source_image_id"] = unknown();
@@ -109,7 +109,7 @@ async fn a_source_that_is_not_known_yet_is_copied_when_it_is() {
 }
 
 #[tokio::test]
-async fn a_copy_is_encrypted_with_the_key_that_was_asked_for() {
+async fn encrypts_copy_with_configured_key() {
     let mut fixture = ProviderFixture::new().await;
     let encrypted = json!({ "source_image_id": ENCRYPTED_SOURCE, "encrypted": true, "kms_key_id": "alias/images" });
     let config = copy("golden", encrypted);
@@ -130,7 +130,7 @@ async fn a_copy_is_encrypted_with_the_key_that_was_asked_for() {
 }
 
 #[tokio::test]
-async fn encryption_that_nobody_configured_is_what_aws_makes_of_it() {
+async fn reads_unconfigured_encryption_from_aws() {
     let mut fixture = ProviderFixture::new().await;
     let config = copy("golden", json!({ "source_image_id": ENCRYPTED_SOURCE }));
     let plan = fixture.plan(&State::default(), &config).await;
@@ -139,7 +139,7 @@ async fn encryption_that_nobody_configured_is_what_aws_makes_of_it() {
 }
 
 #[tokio::test]
-async fn default_tags_are_added_and_those_of_the_resource_win() {
+async fn resource_tags_override_default_tags() {
     let block = json!({
         "region": REGION,
         "default_tags": [{ "tags": { "owner": "platform", "stage": "test" } }],
@@ -160,7 +160,7 @@ async fn default_tags_are_added_and_those_of_the_resource_win() {
 }
 
 #[tokio::test]
-async fn a_copy_goes_to_the_region_that_it_names() {
+async fn creates_copy_in_resource_region() {
     let mut fixture = ProviderFixture::new().await;
     let made = fixture.applied(&State::default(), &copy("golden", json!({ "region": "eu-central-1" }))).await;
     assert!(made.value["arn"].as_str().unwrap().starts_with("arn:aws:ec2:eu-central-1::image/ami-"));
@@ -172,7 +172,7 @@ async fn a_copy_goes_to_the_region_that_it_names() {
 }
 
 #[tokio::test]
-async fn retaining_forgets_the_copy_and_leaves_it_in_aws() {
+async fn retain_keeps_image_in_aws() {
     let mut fixture = ProviderFixture::new().await;
     let made = fixture.applied(&State::default(), &copy("golden", json!({ "on_destroy": "retain" }))).await;
     let objects = fixture.objects();

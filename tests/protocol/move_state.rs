@@ -36,7 +36,7 @@ fn stored(id: &str, more: Json) -> Json {
 }
 
 #[tokio::test]
-async fn a_copy_of_hashicorp_aws_is_taken_over_as_it_is() {
+async fn moves_aws_ami_copy_without_changes() {
     let mut fixture = ProviderFixture::new().await;
     let key = "alias/images";
     let encrypted =
@@ -68,7 +68,7 @@ async fn a_copy_of_hashicorp_aws_is_taken_over_as_it_is() {
 }
 
 #[tokio::test]
-async fn snapshots_without_tags_are_tagged_by_the_first_change_that_is_made_anyway() {
+async fn first_update_tags_untagged_snapshots() {
     let mut fixture = ProviderFixture::new().await;
     let tags = json!({ "team": "web" });
     let made = fixture.applied(&State::default(), &copy("golden", json!({ "tags": tags, "snapshot_tags": {} }))).await;
@@ -98,7 +98,7 @@ async fn snapshots_without_tags_are_tagged_by_the_first_change_that_is_made_anyw
 }
 
 #[tokio::test]
-async fn the_states_of_old_releases_are_taken_over_too() {
+async fn moves_states_of_old_aws_provider_versions() {
     let mut fixture = ProviderFixture::new().await;
     let config = copy("golden", json!({ "description": "One" }));
     let made = fixture.applied(&State::default(), &config).await;
@@ -119,7 +119,7 @@ async fn the_states_of_old_releases_are_taken_over_too() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_taken_over_is_refused() {
+async fn rejects_states_it_cannot_move() {
     let mut fixture = ProviderFixture::new().await;
     let good = stored("ami-0123456789abcdef0", json!({}));
     let newer = move_resource_state::Request { source_schema_version: 1, ..of_aws(&good) };
@@ -140,7 +140,7 @@ async fn what_cannot_be_taken_over_is_refused() {
 }
 
 #[tokio::test]
-async fn a_type_and_its_alias_are_one() {
+async fn moves_between_type_and_alias() {
     let mut fixture = ProviderFixture::new().await;
     let state = json!({ "id": "wsi-0123456789", "name": "golden", "region": REGION, "wait_for_available": false });
     for (from, to) in [

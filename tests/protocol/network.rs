@@ -103,7 +103,7 @@ async fn configured(sts: &str, variables: Variables, more: Json) -> Vec<String> 
 }
 
 #[tokio::test]
-async fn a_certificate_is_believed_only_if_the_user_says_so() {
+async fn trusts_only_configured_certificates() {
     let (aws, address) = aws().await;
     let (url, certificate) = tls(address).await;
     let folder = TempDir::new().unwrap();
@@ -135,7 +135,7 @@ async fn a_certificate_is_believed_only_if_the_user_says_so() {
 }
 
 #[tokio::test]
-async fn calls_go_through_the_proxy_of_their_scheme() {
+async fn uses_proxy_of_url_scheme() {
     let (aws, address) = aws().await;
     let (url, certificate) = tls(address).await;
     let folder = TempDir::new().unwrap();
@@ -176,7 +176,7 @@ async fn calls_go_through_the_proxy_of_their_scheme() {
 }
 
 #[tokio::test]
-async fn a_proxy_for_http_alone_is_warned_of() {
+async fn warns_about_http_only_proxy() {
     let (aws, _) = aws().await;
     let (proxy, _) = proxy().await;
     let found = configured(&aws.endpoint(), vec![], json!({ "http_proxy": format!("http://{proxy}") })).await;
@@ -185,7 +185,7 @@ async fn a_proxy_for_http_alone_is_warned_of() {
 }
 
 #[tokio::test]
-async fn a_proxy_is_not_for_the_instances_metadata() {
+async fn bypasses_proxy_for_instance_metadata() {
     let seed =
         json!({ "metadata": { "instance": { "role": "builder", "account": "123456789012", "region": REGION } } });
     let (proxy, asked) = proxy().await;

@@ -28,7 +28,7 @@ async fn applied_twice(mut fixture: ProviderFixture, plan: &Plan) -> (ProviderFi
 }
 
 #[tokio::test]
-async fn the_same_saved_plan_applied_twice_makes_one_ami() {
+async fn saved_plan_applied_twice_creates_one_ami() {
     let mut fixture = storing(ProviderFixture::new().await);
     let config = copy("golden", json!({ "tags": { "team": "web" } }));
     let plan = fixture.plan(&State::default(), &config).await;
@@ -62,7 +62,7 @@ async fn killed(fixture: ProviderFixture, plan: &Plan) -> ProviderFixture {
 }
 
 #[tokio::test]
-async fn a_plan_whose_apply_was_killed_is_applied_again_and_keeps_the_ami_that_is_being_made() {
+async fn reapply_after_kill_keeps_pending_ami() {
     let mut fixture = storing(ProviderFixture::new().await);
     let plan = fixture.plan(&State::default(), &copy("golden", json!({ "tags": { "team": "web" } }))).await;
     let mut fixture = storing(killed(fixture, &plan).await);
@@ -82,7 +82,7 @@ async fn a_plan_whose_apply_was_killed_is_applied_again_and_keeps_the_ami_that_i
 }
 
 #[tokio::test]
-async fn without_what_was_stored_a_plan_whose_apply_was_killed_makes_no_second_ami() {
+async fn reapply_without_private_state_creates_no_second_ami() {
     let mut fixture = ProviderFixture::new().await;
     let plan = fixture.plan(&State::default(), &copy("golden", json!({ "tags": { "team": "web" } }))).await;
     let mut fixture = killed(fixture, &plan).await;
@@ -95,7 +95,7 @@ async fn without_what_was_stored_a_plan_whose_apply_was_killed_makes_no_second_a
 }
 
 #[tokio::test]
-async fn a_host_that_stores_nothing_gets_nothing_to_store() {
+async fn omits_private_state_for_hosts_without_it() {
     let mut fixture = ProviderFixture::new().await;
     let config = copy("golden", json!({}));
     let plan = fixture.plan(&State::default(), &config).await;
@@ -106,7 +106,7 @@ async fn a_host_that_stores_nothing_gets_nothing_to_store() {
 }
 
 #[tokio::test]
-async fn each_plan_is_for_an_image_of_its_own() {
+async fn each_plan_has_own_token() {
     let mut fixture = storing(ProviderFixture::new().await);
     let config = copy("golden", json!({}));
     let first = fixture.plan(&State::default(), &config).await;

@@ -213,7 +213,7 @@ fn tags() -> Vec<Case> {
 }
 
 #[tokio::test]
-async fn what_is_wrong_in_the_block_is_told_with_its_path() {
+async fn reports_provider_block_errors_with_path() {
     let mut fixture = ProviderFixture::unconfigured().await;
     for (block, path, part, legal) in [arguments(), network(), roles(), tags()].into_iter().flatten() {
         let found = summaries(&fixture.core.configure(&block).await);
@@ -226,7 +226,7 @@ async fn what_is_wrong_in_the_block_is_told_with_its_path() {
 }
 
 #[tokio::test]
-async fn a_legal_block_is_configured_without_a_word() {
+async fn configures_valid_provider_block() {
     let mut fixture = ProviderFixture::unconfigured().await;
     let legal = [
         json!({ "region": "eu-west-2" }),
@@ -244,7 +244,7 @@ async fn a_legal_block_is_configured_without_a_word() {
 }
 
 #[tokio::test]
-async fn without_a_region_anywhere_the_plan_says_where_to_set_one() {
+async fn missing_region_error_names_settings() {
     let mut fixture = ProviderFixture::with(&json!({})).await;
     let plan = fixture.core.plan(COPY, &State::default(), &copy("golden", json!({}))).await;
     let found = summaries(&plan.diagnostics);
@@ -253,7 +253,7 @@ async fn without_a_region_anywhere_the_plan_says_where_to_set_one() {
 }
 
 #[tokio::test]
-async fn a_block_that_is_not_known_yet_plans_and_a_call_says_what_is_missing() {
+async fn plans_with_unknown_provider_block() {
     let block = json!({ "region": unknown(), "default_tags": [{ "tags": unknown() }] });
     let mut fixture = ProviderFixture::with(&block).await;
     let plan = fixture.plan(&State::default(), &copy("golden", json!({}))).await;
@@ -265,7 +265,7 @@ async fn a_block_that_is_not_known_yet_plans_and_a_call_says_what_is_missing() {
 }
 
 #[tokio::test]
-async fn every_argument_may_be_unknown_and_no_call_is_made_then() {
+async fn unknown_provider_arguments_send_no_requests() {
     let arn = "arn:aws:iam::999988887777:role/images";
     let mut fixture = ProviderFixture::unconfigured().await;
     let mut blocks: Vec<Json> = [
@@ -307,7 +307,7 @@ async fn every_argument_may_be_unknown_and_no_call_is_made_then() {
 }
 
 #[tokio::test]
-async fn an_endpoint_of_the_environment_that_is_no_url_is_refused() {
+async fn rejects_invalid_endpoint_variable() {
     let variables = |_: &str| vec![("AWS_ENDPOINT_URL_EC2", "localhost:4566".to_owned())];
     let mut fixture = ProviderFixture::among(Settings::default(), Seed::default(), variables).await;
     let found = summaries(&fixture.core.configure(&json!({ "region": REGION })).await);

@@ -63,7 +63,7 @@ async fn said(variables: Variables, block: Json, fault: Option<FaultKind>) -> St
 }
 
 #[tokio::test]
-async fn no_secret_is_ever_said() {
+async fn never_prints_secrets() {
     let folder = TempDir::new().unwrap();
     let file = |name: &str, text: &str| {
         let path = folder.path().join(name);

@@ -38,7 +38,7 @@ impl ProviderFixture {
 }
 
 #[tokio::test]
-async fn a_termination_saves_what_is_waited_for_and_the_process_serves_on() {
+async fn sigterm_saves_pending_copy_and_keeps_serving() {
     let mut fixture = ProviderFixture::new().await;
     fixture.aws.inject(Fault::of("ec2", "CopyImage", FaultKind::CopyNeverEnds));
     let (first, second) = (fixture.creating("first").await, fixture.creating("second").await);
@@ -75,7 +75,7 @@ async fn a_termination_saves_what_is_waited_for_and_the_process_serves_on() {
 }
 
 #[tokio::test]
-async fn a_copy_call_under_way_is_answered_after_a_termination() {
+async fn sigterm_does_not_abort_copy_request() {
     let mut fixture = ProviderFixture::new().await;
     fixture.aws.inject(Fault::of("ec2", "CopyImage", FaultKind::CopyNeverEnds));
     fixture.aws.inject(Fault::of("ec2", "CopyImage", FaultKind::Delay { seconds: 1.0 }).times(1));

@@ -19,7 +19,7 @@ fn unwaited(more: Json) -> Json {
 }
 
 #[tokio::test]
-async fn a_copy_that_was_not_waited_for_is_waited_for_by_a_later_apply() {
+async fn later_apply_waits_for_pending_copy() {
     let mut fixture = ProviderFixture::new().await;
     fixture.aws.inject(Fault::of("ec2", "CopyImage", FaultKind::CopyNeverEnds).times(1));
     let plan = fixture.plan(&State::default(), &unwaited(json!({}))).await;
@@ -43,7 +43,7 @@ async fn a_copy_that_was_not_waited_for_is_waited_for_by_a_later_apply() {
 }
 
 #[tokio::test]
-async fn a_stop_saves_the_pending_copy_untainted_and_the_next_apply_waits_on() {
+async fn stop_saves_pending_copy_untainted() {
     let mut fixture = ProviderFixture::new().await;
     fixture.aws.inject(Fault::of("ec2", "CopyImage", FaultKind::CopyNeverEnds).times(1));
     let config = copy("golden", json!({ "tags": { "team": "web" } }));
@@ -76,7 +76,7 @@ async fn a_stop_saves_the_pending_copy_untainted_and_the_next_apply_waits_on() {
 }
 
 #[tokio::test]
-async fn a_copy_that_fails_says_why_and_is_replaced() {
+async fn failed_copy_reports_reason_and_is_replaced() {
     let mut fixture = ProviderFixture::new().await;
     let fault = FaultKind::CopyFails {
         state_reason: "Copy image failed with an internal error.".into(),
@@ -95,7 +95,7 @@ async fn a_copy_that_fails_says_why_and_is_replaced() {
 }
 
 #[tokio::test]
-async fn a_copy_that_fails_while_a_later_apply_waits_is_replaced_without_being_tainted() {
+async fn copy_failing_in_later_apply_is_replaced_untainted() {
     let mut fixture = ProviderFixture::new().await;
     fixture.aws.inject(Fault::of("ec2", "CopyImage", FaultKind::CopyNeverEnds).times(1));
     let plan = fixture.plan(&State::default(), &unwaited(json!({}))).await;
@@ -125,7 +125,7 @@ async fn heals(fixture: &mut ProviderFixture, failed: &State, config: &Json) {
 }
 
 #[tokio::test]
-async fn a_wait_that_takes_too_long_is_an_error_that_tells_how_to_keep_the_copy() {
+async fn timeout_error_explains_how_to_keep_copy() {
     let mut fixture = ProviderFixture::new().await;
     fixture.aws.inject(Fault::of("ec2", "CopyImage", FaultKind::CopyNeverEnds).times(1));
     let config = copy("golden", json!({ "timeouts": { "create": "1s" } }));

@@ -71,7 +71,7 @@ where
 }
 
 #[tokio::test]
-async fn a_schema_and_a_model_that_disagree_are_found() {
+async fn detects_schema_and_model_mismatch() {
     let name = || Attribute::string("name");
     let whole = torn::<Named>(vec![name()]);
     assert_eq!(round_trip(&whole, Content::Values(1)).await, Vec::<String>::new());

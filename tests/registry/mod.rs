@@ -92,7 +92,7 @@ async fn round_trip(resource: &dyn ErasedResource, content: Content) -> Vec<Stri
 }
 
 #[test]
-fn every_schema_keeps_the_rules() {
+fn schemas_are_valid() {
     let resources = resources().into_iter().map(|it| (it.type_name().to_owned(), it.schema()));
     let data_sources = data_sources().into_iter().map(|it| (format!("data.{}", it.type_name()), it.schema()));
     let provider = ImageProvider::new(Timing::default());
@@ -110,7 +110,7 @@ fn every_schema_keeps_the_rules() {
 }
 
 #[test]
-fn every_resource_has_an_identity_that_keeps_the_rules() {
+fn resource_identities_are_valid() {
     for resource in resources() {
         let name = resource.type_name();
         let schema = resource.identity_schema().unwrap_or_else(|| panic!("{name} has no identity"));
@@ -122,7 +122,7 @@ fn every_resource_has_an_identity_that_keeps_the_rules() {
 }
 
 #[test]
-fn every_type_has_a_name_of_its_own_that_terraform_can_read() {
+fn type_names_are_valid_and_unique() {
     let mut names: Vec<String> = resources().iter().map(|resource| resource.type_name().to_owned()).collect();
     for name in &names {
         assert!(name.contains('_') && name.bytes().all(|c| c.is_ascii_lowercase() || c == b'_' || c.is_ascii_digit()));
@@ -143,7 +143,7 @@ fn every_type_has_a_name_of_its_own_that_terraform_can_read() {
 }
 
 #[tokio::test]
-async fn every_schema_and_its_model_agree() {
+async fn resource_schemas_match_models() {
     let mut problems = Vec::new();
     for resource in resources() {
         for content in CONTENTS {
@@ -154,7 +154,7 @@ async fn every_schema_and_its_model_agree() {
 }
 
 #[test]
-fn every_data_source_takes_the_arguments_of_its_schema() {
+fn data_source_schemas_match_models() {
     for source in data_sources() {
         let kind = source.schema().block.implied_type();
         for content in CONTENTS {
@@ -170,7 +170,7 @@ fn every_data_source_takes_the_arguments_of_its_schema() {
 }
 
 #[test]
-fn every_list_takes_the_arguments_of_its_schema_and_is_of_a_resource_with_an_identity() {
+fn list_schemas_match_models() {
     let resources = resources();
     for list in ImageProvider::new(Timing::default()).list_resources() {
         let resource = resources.iter().find(|resource| resource.type_name() == list.type_name());
@@ -190,7 +190,7 @@ fn every_list_takes_the_arguments_of_its_schema_and_is_of_a_resource_with_an_ide
 }
 
 #[test]
-fn every_action_takes_the_arguments_of_its_schema_and_computes_nothing() {
+fn action_schemas_match_models() {
     for action in ImageProvider::new(Timing::default()).actions() {
         let schema = action.schema();
         let computed = schema.block.attributes.iter().find(|it| it.is_computed_only() || it.has_default());
@@ -209,7 +209,7 @@ fn every_action_takes_the_arguments_of_its_schema_and_computes_nothing() {
 }
 
 #[test]
-fn every_stored_state_is_read_as_it_was_written() {
+fn stored_states_round_trip() {
     for resource in resources() {
         let (name, schema) = (resource.type_name().to_owned(), resource.schema());
         let kind = schema.block.implied_type();
@@ -232,7 +232,7 @@ fn upgrade(resource: &dyn ErasedResource, version: i64, stored: &Json) -> upgrad
 }
 
 #[test]
-fn the_provider_block_and_its_model_agree() {
+fn provider_schema_matches_model() {
     let kind = ProviderBlock::schema().block.implied_type();
     for content in [Content::Nulls, Content::Unknowns, Content::UnknownElements, Content::Values(15)] {
         let block = object(&kind, content);

@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 const MOST: usize = 100_000;
 
 #[tokio::test]
-async fn the_schema_stays_small() {
+async fn schema_stays_small() {
     let provider = terraform_provider_image::provider(CancellationToken::new());
     let schema = provider.get_provider_schema(tonic::Request::new(Request {})).await;
     let size = schema.unwrap().into_inner().encoded_len();

@@ -29,7 +29,7 @@ async fn generated(
 }
 
 #[tokio::test]
-async fn an_amis_configuration_is_what_a_user_would_write_and_plans_empty() -> Outcome {
+async fn generated_ami_config_is_minimal_and_plans_no_changes() -> Outcome {
     let plain = r#"resource "image_copy_ec2" "test" {
   name            = "golden"
   source_image_id = "ami-0aaaaaaaaaaaaaaa1"
@@ -70,7 +70,7 @@ async fn an_amis_configuration_is_what_a_user_would_write_and_plans_empty() -> O
 }
 
 #[tokio::test]
-async fn what_cannot_be_told_is_left_to_the_reader_and_all_else_is_right() -> Outcome {
+async fn generated_config_leaves_unreported_arguments_open() -> Outcome {
     let appstream = "  name          = \"golden\"\n  source_region = null\n  tags = {\n    team = \"web\"\n  }";
     let workspaces = "  name            = \"golden\"\n  source_image_id = null\n  source_region   = null\n  tags = {\n    team = \"web\"\n  }";
     let created = "  description = \"Made from a WorkSpace\"\n  name        = \"golden\"\n  tags = {\n    team = \"web\"\n  }\n  \

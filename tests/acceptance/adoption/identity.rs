@@ -15,7 +15,7 @@ fn import_block(fixture: &TerraformFixture, identity: &Json) -> String {
 }
 
 #[tokio::test]
-async fn an_image_is_imported_by_its_identity() -> Outcome {
+async fn imports_image_by_identity() -> Outcome {
     let Some(executable) = Executable::packaged()? else { return Ok(()) };
     for resource in RESOURCES {
         let fixture = TerraformFixture::new(&executable, resource).await?;
@@ -44,7 +44,7 @@ async fn an_image_is_imported_by_its_identity() -> Outcome {
 }
 
 #[tokio::test]
-async fn an_identity_of_another_account_is_refused() -> Outcome {
+async fn rejects_identity_of_other_account() -> Outcome {
     let Some(executable) = Executable::packaged()? else { return Ok(()) };
     for resource in RESOURCES {
         let fixture = TerraformFixture::new(&executable, resource).await?;

@@ -51,7 +51,7 @@ async fn adopted(fixture: &TerraformFixture) -> Outcome {
 }
 
 #[tokio::test]
-async fn a_source_that_ec2_does_not_tell_is_taken_from_the_configuration() -> Outcome {
+async fn takes_unreported_source_from_config() -> Outcome {
     for executable in Executable::all()? {
         // Nothing, and each of both alone.
         for told in [json!({}), json!({ "source_image_id": GONE[0] }), json!({ "source_region": GONE[1] })] {
@@ -81,7 +81,7 @@ async fn a_source_that_ec2_does_not_tell_is_taken_from_the_configuration() -> Ou
 }
 
 #[tokio::test]
-async fn a_source_that_ec2_tells_and_that_differs_replaces() -> Outcome {
+async fn different_reported_source_requires_replacement() -> Outcome {
     for executable in Executable::all()? {
         let fixture = fixture(&executable, json!({ "source_image_id": GONE[0], "source_region": GONE[1] })).await?;
         fixture.terraform.write("main.tf", &configuration("ami-0aaaaaaaaaaaaaaa1", "us-east-1", ""))?;
@@ -92,7 +92,7 @@ async fn a_source_that_ec2_tells_and_that_differs_replaces() -> Outcome {
 }
 
 #[tokio::test]
-async fn an_ami_cannot_be_imported_as_a_copy_of_itself() -> Outcome {
+async fn rejects_import_of_ami_as_own_copy() -> Outcome {
     for executable in Executable::all()? {
         let fixture = fixture(&executable, json!({})).await?;
         fixture.terraform.write("main.tf", &configuration(AMI, REGION, ""))?;
@@ -105,7 +105,7 @@ async fn an_ami_cannot_be_imported_as_a_copy_of_itself() -> Outcome {
 }
 
 #[tokio::test]
-async fn ignore_changes_keeps_the_source_open_and_replaces_nothing() -> Outcome {
+async fn ignore_changes_keeps_unknown_source() -> Outcome {
     for executable in Executable::all()? {
         let fixture = fixture(&executable, json!({})).await?;
         let ignoring = "lifecycle {\n    ignore_changes = [source_image_id, source_region]\n  }";
@@ -129,7 +129,7 @@ async fn ignore_changes_keeps_the_source_open_and_replaces_nothing() -> Outcome 
 }
 
 #[tokio::test]
-async fn generated_configuration_says_which_arguments_to_write_and_they_are_adopted() -> Outcome {
+async fn generated_config_lists_missing_arguments() -> Outcome {
     let Some(executable) = Executable::packaged()? else { return Ok(()) };
     let fixture = fixture(&executable, json!({})).await?;
     fixture.terraform.write("main.tf", &format!("{PROVIDER}{BY_ID}"))?;
@@ -152,7 +152,7 @@ async fn generated_configuration_says_which_arguments_to_write_and_they_are_adop
 }
 
 #[tokio::test]
-async fn only_the_import_warns_of_an_ami_that_was_made_of_an_instance() -> Outcome {
+async fn only_import_warns_of_ami_from_instance() -> Outcome {
     let more =
         json!({ "source_instance_id": "i-0123456789abcdef0", "source_image_id": GONE[0], "source_region": GONE[1] });
     for executable in Executable::all()? {
@@ -180,7 +180,7 @@ async fn only_the_import_warns_of_an_ami_that_was_made_of_an_instance() -> Outco
 }
 
 #[tokio::test]
-async fn an_import_that_cannot_be_looked_at_first_is_told_once() -> Outcome {
+async fn reports_denied_import_read_once() -> Outcome {
     for executable in Executable::all()? {
         let fixture = fixture(&executable, json!({})).await?;
         fixture.terraform.write("main.tf", &configuration(GONE[0], GONE[1], ""))?;

@@ -26,7 +26,7 @@ async fn apply_move(fixture: &TerraformFixture, from: &str) -> Outcome {
 }
 
 #[tokio::test]
-async fn an_image_moves_between_a_type_and_its_alias() -> Outcome {
+async fn moves_image_between_type_and_alias() -> Outcome {
     for executable in Executable::all()? {
         for (name, alias) in [
             ("image_copy_appstream", "appstream_image_copy"),
@@ -52,7 +52,7 @@ async fn an_image_moves_between_a_type_and_its_alias() -> Outcome {
 }
 
 #[tokio::test]
-async fn a_copy_of_hashicorp_aws_is_moved_without_a_copy() -> Outcome {
+async fn moves_aws_ami_copy_without_new_copy() -> Outcome {
     let timeouts = "timeouts {\n    create = \"1h\"\n  }";
     for executable in Executable::all()? {
         let aws_provider = AwsProvider::start()?;

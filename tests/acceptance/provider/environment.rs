@@ -31,7 +31,7 @@ const DECIDING: [&str; 7] = [
 ];
 
 #[tokio::test]
-async fn a_variable_that_is_not_unicode_harms_nothing_and_is_not_printed() -> Outcome {
+async fn ignores_unrelated_non_unicode_variable() -> Outcome {
     for (executable, resource) in combinations()? {
         let mut fixture = TerraformFixture::new(&executable, resource).await?;
         for name in HARMLESS {
@@ -49,7 +49,7 @@ async fn a_variable_that_is_not_unicode_harms_nothing_and_is_not_printed() -> Ou
 }
 
 #[tokio::test]
-async fn a_variable_that_decides_something_and_is_not_unicode_is_an_error_that_names_it() -> Outcome {
+async fn rejects_relevant_non_unicode_variable() -> Outcome {
     let Some((executable, resource)) = combinations()?.into_iter().next() else { return Ok(()) };
     for name in DECIDING {
         let mut fixture = TerraformFixture::new(&executable, resource).await?;

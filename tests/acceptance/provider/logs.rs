@@ -45,7 +45,7 @@ fn resource(type_name: &str) -> Result<ResourceUnderTest, String> {
 }
 
 #[tokio::test]
-async fn the_log_has_a_line_for_each_call_of_aws_and_no_secret() -> Outcome {
+async fn logs_each_aws_request_without_secrets() -> Outcome {
     let executable = Executable::preferred()?;
     for type_name in ["image_copy_ec2", "image_copy_appstream", "image_copy_workspaces"] {
         let mut fixture = TerraformFixture::new(&executable, resource(type_name)?).await?;
@@ -82,7 +82,7 @@ async fn the_log_has_a_line_for_each_call_of_aws_and_no_secret() -> Outcome {
 }
 
 #[tokio::test]
-async fn every_message_about_a_call_that_failed_has_its_request_id() -> Outcome {
+async fn errors_contain_request_id() -> Outcome {
     let executable = Executable::preferred()?;
     for (type_name, service, operation, when) in CALLS {
         let fixture = TerraformFixture::new(&executable, resource(type_name)?).await?;

@@ -79,7 +79,7 @@ fn told(output: &Output) -> String {
 }
 
 #[tokio::test]
-async fn static_keys_and_endpoints() -> Outcome {
+async fn uses_static_keys_and_endpoints() -> Outcome {
     let run = Run::new(json!({ "access_keys": { "AKIASTATIC": ACCOUNT } })).await?;
     let run = Run { terraform: run.terraform.variable("TF_APPEND_USER_AGENT", "pipeline/7 (nightly)"), ..run };
     let block = format!(
@@ -122,7 +122,7 @@ provider "image" {{
 }
 
 #[tokio::test]
-async fn a_profile_with_a_chain_of_two_roles() -> Outcome {
+async fn uses_profile_with_chained_roles() -> Outcome {
     let (first, second) =
         (format!("arn:aws:iam::{ACCOUNT}:role/ci/deployer"), format!("arn:aws:iam::{OTHER}:role/images"));
     let run = Run::new(json!({
@@ -183,7 +183,7 @@ provider "image" {{
 }
 
 #[tokio::test]
-async fn a_web_identity() -> Outcome {
+async fn uses_web_identity() -> Outcome {
     let role = format!("arn:aws:iam::{OTHER}:role/ci");
     let roles = json!({ "sts": { "roles": [{ "arn": role, "web_identity_token": "eyJhbGciOiJSUzI1NiJ9" }] } });
     for token in ["web_identity_token_file = \"${path.module}/token\"", "web_identity_token = \"eyJhbGciOiJSUzI1NiJ9\""]
@@ -280,7 +280,7 @@ provider "image" {
 }
 
 #[tokio::test]
-async fn two_aliases_keep_apart() -> Outcome {
+async fn aliases_are_independent() -> Outcome {
     let keys = json!({ "access_keys": { "AKIAONE": ACCOUNT, "AKIAOTHER": OTHER } });
     let run = Run::new(keys).await?.with_endpoint();
     let alias = |alias: &str, region: &str, key: &str, account: &str| {
@@ -312,7 +312,7 @@ async fn two_aliases_keep_apart() -> Outcome {
 }
 
 #[tokio::test]
-async fn wrong_and_missing_credentials_are_told_once() -> Outcome {
+async fn reports_credential_errors_once() -> Outcome {
     let copies: String = ["a", "b", "c"].map(|name| COPY.replace("\"test\"", &format!("\"{name}\""))).concat();
     let block = "provider \"image\" {\n  region = \"eu-west-1\"\n}\n";
     let settings = Settings { refuse_unknown_access_keys: true, ..Settings::default() };
@@ -343,7 +343,7 @@ async fn wrong_and_missing_credentials_are_told_once() -> Outcome {
 }
 
 #[tokio::test]
-async fn what_is_mistyped_is_underlined() -> Outcome {
+async fn underlines_typos() -> Outcome {
     let run = Run::new(json!({})).await?.with_endpoint();
     let run = Run {
         terraform: run.terraform.variable("AWS_ACCESS_KEY_ID", "AKIADEFAULT").variable("AWS_SECRET_ACCESS_KEY", "x"),
@@ -378,7 +378,7 @@ async fn what_is_mistyped_is_underlined() -> Outcome {
 }
 
 #[tokio::test]
-async fn an_account_that_is_not_allowed_is_refused_before_anything_changes() -> Outcome {
+async fn rejects_account_before_changes() -> Outcome {
     let run = Run::new(json!({})).await?.with_endpoint();
     let key = "access_key = \"AKIADEFAULT\"\n  secret_key = \"x\"";
     let block = |more: &str| format!("provider \"image\" {{\n  region = \"eu-west-1\"\n  {key}\n  {more}\n}}\n");
@@ -400,7 +400,7 @@ async fn an_account_that_is_not_allowed_is_refused_before_anything_changes() -> 
 }
 
 #[tokio::test]
-async fn no_secret_is_in_the_log_the_output_or_the_state() -> Outcome {
+async fn log_output_and_state_contain_no_secrets() -> Outcome {
     let run = Run::new(json!({})).await?.with_endpoint();
     let terraform = run.terraform.variable("TF_LOG", "TRACE").variable("TF_VAR_secret", "MARKED-secret");
     let run = Run { terraform: terraform.variable("TF_VAR_token", "MARKED-token"), ..run };

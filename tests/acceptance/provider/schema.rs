@@ -8,7 +8,7 @@ use crate::acceptance::fixture::{Outcome, TerraformFixture, combinations};
 const SECRETS: [&str; 4] = ["secret", "token", "password", "access_key"];
 
 #[tokio::test]
-async fn every_attribute_is_described_in_full_sentences_and_secrets_are_marked() -> Outcome {
+async fn descriptions_are_sentences_and_secrets_are_sensitive() -> Outcome {
     for (executable, resource) in combinations()? {
         let fixture = TerraformFixture::new(&executable, resource).await?;
         fixture.configure("golden", "")?;

@@ -108,7 +108,7 @@ fn problem(number: usize, case: &CheckCase, found: &[(String, String)]) -> Optio
 }
 
 #[tokio::test]
-async fn each_mistake_is_told_at_its_line_and_its_legal_neighbour_is_planned_without_a_word() -> Outcome {
+async fn reports_invalid_input_at_its_line() -> Outcome {
     let cases: Vec<(usize, CheckCase)> = cases().into_iter().enumerate().collect();
     assert!(cases.len() >= 20, "{}", cases.len());
     for executable in Executable::all()? {

@@ -35,7 +35,7 @@ fn configure(fixture: &TerraformFixture, arguments: &str, provider: Option<&str>
 }
 
 #[tokio::test]
-async fn copied_tags_stay_when_the_argument_goes_and_the_users_own_come_and_go() -> Outcome {
+async fn keeps_copied_tags_when_argument_is_removed() -> Outcome {
     for executable in Executable::all()? {
         for gone in ["", "copy_image_tags = false\n  "] {
             let fixture = fixture(&executable, None).await?;
@@ -71,7 +71,7 @@ async fn copied_tags_stay_when_the_argument_goes_and_the_users_own_come_and_go()
 }
 
 #[tokio::test]
-async fn copied_tags_stay_when_other_tags_change_in_the_same_run() -> Outcome {
+async fn keeps_copied_tags_when_other_tags_change() -> Outcome {
     for executable in Executable::all()? {
         let fixture = fixture(&executable, None).await?;
         configure(&fixture, "tags = { stage = \"test\" }", None)?;
@@ -91,7 +91,7 @@ async fn copied_tags_stay_when_other_tags_change_in_the_same_run() -> Outcome {
 }
 
 #[tokio::test]
-async fn default_tags_are_no_copied_tags() -> Outcome {
+async fn default_tags_are_not_copied_tags() -> Outcome {
     for executable in Executable::all()? {
         let fixture = fixture(&executable, Some(DEFAULTS)).await?;
         configure(&fixture, NAME, Some(DEFAULTS))?;
@@ -106,7 +106,7 @@ async fn default_tags_are_no_copied_tags() -> Outcome {
 }
 
 #[tokio::test]
-async fn copied_tags_of_an_imported_copy_stay_too() -> Outcome {
+async fn keeps_copied_tags_after_import() -> Outcome {
     for executable in Executable::all()? {
         let fixture = fixture(&executable, None).await?;
         let (id, address) = (fixture.id().await?, fixture.resource.address());

@@ -5,7 +5,7 @@ use simulator::{Fault, FaultKind};
 use crate::acceptance::fixture::{Outcome, TerraformFixture, combinations};
 
 #[tokio::test]
-async fn a_failed_image_says_why_and_is_replaced_although_it_still_holds_the_name() -> Outcome {
+async fn failed_image_is_replaced_under_same_name() -> Outcome {
     for (executable, resource) in combinations()? {
         let fixture = TerraformFixture::new(&executable, resource).await?;
         let (service, operation) = resource.making;

@@ -12,7 +12,7 @@ const SOON: Duration = Duration::from_secs(20);
 const LIMIT: Duration = Duration::from_mins(1);
 
 #[tokio::test]
-async fn an_interrupted_copy_is_kept_and_the_next_apply_waits_on() -> Outcome {
+async fn keeps_interrupted_copy_and_resumes() -> Outcome {
     // An alias is the same code, and waiting takes its time.
     for (executable, resource) in
         combinations()?.into_iter().filter(|(_, resource)| resource.type_name.starts_with("image_"))

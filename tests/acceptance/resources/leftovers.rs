@@ -29,7 +29,7 @@ fn command(snapshot: &str) -> String {
 }
 
 #[tokio::test]
-async fn a_destroy_that_fails_keeps_the_resource_and_the_next_one_goes_on() -> Outcome {
+async fn failed_destroy_keeps_resource_and_resumes() -> Outcome {
     for_each_terraform(async |fixture| {
         let before = fixture.objects();
         fixture.configure("golden", "")?;
@@ -55,7 +55,7 @@ async fn a_destroy_that_fails_keeps_the_resource_and_the_next_one_goes_on() -> O
 }
 
 #[tokio::test]
-async fn an_apply_after_a_destroy_that_failed_makes_a_new_copy_and_deletes_what_is_left() -> Outcome {
+async fn apply_after_failed_destroy_recreates_and_cleans_up() -> Outcome {
     for lifecycle in ["", "lifecycle {\n    create_before_destroy = true\n  }"] {
         for_each_terraform(async |fixture| {
             let before = fixture.objects();
@@ -83,7 +83,7 @@ async fn an_apply_after_a_destroy_that_failed_makes_a_new_copy_and_deletes_what_
 }
 
 #[tokio::test]
-async fn a_replacement_that_cannot_delete_everything_goes_on_with_the_next_apply() -> Outcome {
+async fn next_apply_resumes_incomplete_replacement() -> Outcome {
     for lifecycle in ["", "lifecycle {\n    create_before_destroy = true\n  }"] {
         for_each_terraform(async |fixture| {
             let before = fixture.objects();
@@ -105,7 +105,7 @@ async fn a_replacement_that_cannot_delete_everything_goes_on_with_the_next_apply
 }
 
 #[tokio::test]
-async fn a_passing_failure_is_made_good_in_the_same_destroy() -> Outcome {
+async fn destroy_retries_transient_failure() -> Outcome {
     for_each_terraform(async |fixture| {
         let before = fixture.objects();
         fixture.configure("golden", "")?;
@@ -119,7 +119,7 @@ async fn a_passing_failure_is_made_good_in_the_same_destroy() -> Outcome {
 }
 
 #[tokio::test]
-async fn snapshots_of_an_ami_that_somebody_else_deregistered_are_named() -> Outcome {
+async fn reports_snapshots_of_externally_deregistered_ami() -> Outcome {
     for_each_terraform(async |fixture| {
         fixture.configure("golden", "")?;
         fixture.apply().await?;

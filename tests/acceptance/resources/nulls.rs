@@ -39,7 +39,7 @@ fn changes(fixture: &TerraformFixture) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn a_variable_without_a_value_neither_makes_nor_replaces_an_image() -> Outcome {
+async fn null_variable_changes_no_image() -> Outcome {
     for (executable, resource) in main_combinations()? {
         let fixture = TerraformFixture::new(&executable, resource).await?;
         let objects = fixture.objects();
@@ -78,7 +78,7 @@ async fn a_variable_without_a_value_neither_makes_nor_replaces_an_image() -> Out
 }
 
 #[tokio::test]
-async fn a_value_that_turns_out_to_be_null_makes_nothing_and_leaves_the_old_image() -> Outcome {
+async fn null_known_at_apply_keeps_old_image() -> Outcome {
     for (executable, resource) in main_combinations()? {
         let fixture = TerraformFixture::new(&executable, resource).await?;
         let objects = fixture.objects();
@@ -106,7 +106,7 @@ async fn a_value_that_turns_out_to_be_null_makes_nothing_and_leaves_the_old_imag
 }
 
 #[tokio::test]
-async fn of_two_sources_of_which_one_must_be_there_both_null_are_refused() -> Outcome {
+async fn rejects_two_null_sources() -> Outcome {
     for executable in Executable::all()? {
         let fixture = TerraformFixture::new(&executable, resource("image_copy_appstream")).await?;
         let both = "var.none\n  source_image_arn = var.none";
@@ -120,7 +120,7 @@ async fn of_two_sources_of_which_one_must_be_there_both_null_are_refused() -> Ou
 }
 
 #[tokio::test]
-async fn null_in_a_block_or_a_collection_of_a_data_source_is_refused() -> Outcome {
+async fn data_source_rejects_null_in_block_or_collection() -> Outcome {
     for executable in Executable::all()? {
         let fixture = TerraformFixture::new(&executable, RESOURCES[0]).await?;
         let filter = |name: &str, values: &str| format!("filter {{\n    name   = {name}\n    values = {values}\n  }}");
@@ -145,7 +145,7 @@ async fn null_in_a_block_or_a_collection_of_a_data_source_is_refused() -> Outcom
 }
 
 #[tokio::test]
-async fn null_in_an_action_or_a_search_calls_nothing() -> Outcome {
+async fn null_in_action_or_list_sends_no_requests() -> Outcome {
     let Some(executable) = Executable::packaged()? else { return Ok(()) };
     for resource in RESOURCES.into_iter().filter(|resource| resource.type_name.starts_with("image_copy_")) {
         let fixture = TerraformFixture::new(&executable, resource).await?;

@@ -11,7 +11,7 @@ fn changes(fixture: &TerraformFixture) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn an_image_is_not_replaced_in_the_run_that_begins_to_keep_it() -> Outcome {
+async fn rejects_replacement_while_on_destroy_changes() -> Outcome {
     for (executable, resource) in main_combinations()? {
         let fixture = TerraformFixture::new(&executable, resource).await?;
         let none = fixture.objects();

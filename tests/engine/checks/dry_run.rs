@@ -42,7 +42,7 @@ fn left(fixture: &EngineFixture) -> (usize, usize) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_a_dry_run_made_is_removed_and_told() {
+async fn removes_and_reports_image_created_by_dry_run() {
     for more in [None, Some(("DeregisterImage", &["DeleteAssociatedSnapshots"][..]))] {
         let ignored: Vec<_> = std::iter::once(DRY_RUN).chain(more).collect();
         let fixture = fixture(&ignored).await;
@@ -64,7 +64,7 @@ async fn what_a_dry_run_made_is_removed_and_told() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn copies_to_several_regions_make_one_image_and_one_warning() {
+async fn copies_to_several_regions_give_one_warning() {
     let fixture = fixture(&[DRY_RUN]).await;
     let plans = [REGION, "eu-west-2", "eu-central-1"].map(|region| {
         let mut copy = planned("golden");
@@ -77,7 +77,7 @@ async fn copies_to_several_regions_make_one_image_and_one_warning() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_cannot_be_removed_is_named_with_the_command() {
+async fn reports_command_for_undeletable_image() {
     let fixture = fixture(&[DRY_RUN]).await;
     let denied = FaultKind::Error { code: "UnauthorizedOperation".into(), message: "No.".into(), status: 403 };
     fixture.aws.inject(Fault::of("ec2", "DeregisterImage", denied));
@@ -89,7 +89,7 @@ async fn what_cannot_be_removed_is_named_with_the_command() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_image_that_was_there_before_is_not_removed() {
+async fn keeps_existing_image() {
     let fixture = fixture(&[DRY_RUN]).await;
     let id = "ami-0fffffffffffffff1";
     let image = json!({"id": id, "name": "golden", "volumes": [{}]});
@@ -103,7 +103,7 @@ async fn an_image_that_was_there_before_is_not_removed() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_dry_run_that_copies_nothing_says_nothing() {
+async fn clean_dry_run_gives_no_diagnostics() {
     let fixture = fixture(&[]).await;
     assert_eq!(texts(&plan(&fixture, planned("golden")).await), [""; 0]);
     let mut unnamed = planned("golden");

@@ -58,7 +58,7 @@ fn reads_only(calls: &[Call]) -> bool {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_copy_that_can_be_made_is_planned_without_a_word() {
+async fn plans_valid_copy_without_diagnostics() {
     let fixture = EngineFixture::new().await;
     assert_eq!(texts(&plan(&fixture, planned("golden")).await), [""; 0]);
     let encrypted = State {
@@ -75,7 +75,7 @@ async fn a_copy_that_can_be_made_is_planned_without_a_word() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_is_not_known_is_not_asked_about() {
+async fn skips_requests_for_unknown_values() {
     let fixture = EngineFixture::new().await;
     let mut unknown = planned("golden");
     unknown.common.name = Value::Unknown;
@@ -89,7 +89,7 @@ async fn what_is_not_known_is_not_asked_about() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn two_hundred_copies_share_their_reads() {
+async fn copies_share_preflight_reads() {
     let fixture = EngineFixture::new().await;
     let ids: Vec<String> = (0..40).map(|number| format!("ami-{number:017x}")).collect();
     let images: Vec<Json> = ids.iter().map(|id| json!({"id": id, "name": id, "volumes": [{"size_gib": 8}]})).collect();
@@ -119,7 +119,7 @@ async fn two_hundred_copies_share_their_reads() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn each_permission_that_is_missing_is_one_warning_and_the_copy_is_made_all_the_same() {
+async fn missing_permission_gives_one_warning_and_copy_proceeds() {
     let fixture = EngineFixture::new().await;
     let reads = ["ec2:DescribeRegions", "ec2:DescribeSnapshots", "kms:DescribeKey", "ec2:GetEbsEncryptionByDefault"];
     let mut denied: Vec<Json> = reads.iter().map(|action| json!(action)).collect();
@@ -147,7 +147,7 @@ async fn each_permission_that_is_missing_is_one_warning_and_the_copy_is_made_all
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_dry_run_that_is_denied_refuses_the_copy() {
+async fn denied_dry_run_rejects_copy() {
     let fixture = EngineFixture::new().await;
     seed(&fixture, json!({"denied": [{"action": "ec2:CopyImage", "region": REGION}]}));
     let text = only_text(&plan(&fixture, planned("golden")).await);
@@ -155,7 +155,7 @@ async fn a_dry_run_that_is_denied_refuses_the_copy() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_encrypted_source_refuses_an_unencrypted_copy() {
+async fn rejects_unencrypted_copy_of_encrypted_source() {
     let fixture = EngineFixture::new().await;
     let mut copy = planned("golden");
     copy.service.source_image_id = ENCRYPTED_SOURCE.into();
@@ -165,7 +165,7 @@ async fn an_encrypted_source_refuses_an_unencrypted_copy() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_ami_of_the_same_name_is_a_warning_with_an_import_block_unless_terraform_keeps_it() {
+async fn warns_about_existing_ami_name_with_import_block() {
     let fixture = EngineFixture::new().await;
     let state = fixture.copied(planned("golden")).await;
     let another = EngineFixture::<_>::new().await;
@@ -195,7 +195,7 @@ async fn killed() -> (EngineFixture, State) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_copy_that_a_killed_apply_has_left_pending_is_not_made_again() {
+async fn does_not_repeat_copy_of_killed_apply() {
     let (fixture, copy) = killed().await;
     let id = fixture.images()[0].image_id.clone();
     let diagnostics = plan(&fixture, copy.clone()).await;
@@ -227,7 +227,7 @@ async fn a_copy_that_a_killed_apply_has_left_pending_is_not_made_again() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_plan_with_the_token_of_its_first_apply_is_applied_again() {
+async fn reapplies_plan_with_same_token() {
     let (fixture, copy) = killed().await;
     let change = Change { planned_private: fixture.resource.prepare(), ..create(copy) };
     let diagnostics = fixture.resource.plan(&fixture.context, &mut { change }).await;
@@ -236,7 +236,7 @@ async fn a_plan_with_the_token_of_its_first_apply_is_applied_again() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn two_equal_copies_of_one_run_are_both_made() {
+async fn creates_two_equal_copies_of_one_run() {
     let fixture = EngineFixture::new().await;
     let mut copy = planned("golden");
     copy.common.wait_for_available = Value::Known(false);
@@ -257,7 +257,7 @@ async fn two_equal_copies_of_one_run_are_both_made() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_name_that_must_be_unique_and_is_taken_refuses_the_copy_and_a_replacement_is_not_mistaken_for_that() {
+async fn rejects_taken_unique_name_except_in_replacement() {
     let fixture = appstream().await;
     assert_eq!(texts(&plan(&fixture, appstream_copy("golden")).await), [""; 0]);
     seed(&fixture, json!({"appstream": {"images": {REGION: [{"name": "golden"}]}}}));
@@ -274,7 +274,7 @@ async fn a_name_that_must_be_unique_and_is_taken_refuses_the_copy_and_a_replacem
 }
 
 #[tokio::test(start_paused = true)]
-async fn two_resources_that_make_one_image_are_told_apart() {
+async fn reports_two_resources_with_one_name() {
     let fixture = appstream().await;
     assert_eq!(texts(&plan(&fixture, appstream_copy("golden")).await), [""; 0]);
     // As far as anybody knows this is the same resource, planned again.
@@ -296,7 +296,7 @@ async fn two_resources_that_make_one_image_are_told_apart() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_replacement_of_an_image_that_stays_needs_another_name_where_names_are_unique() {
+async fn replacement_of_retained_image_requires_new_name() {
     let fixture = appstream().await;
     let mut prior = appstream_copy("golden");
     prior.common.id = "golden".into();
@@ -309,7 +309,7 @@ async fn a_replacement_of_an_image_that_stays_needs_another_name_where_names_are
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_copy_waits_for_a_source_that_is_still_being_made() {
+async fn waits_for_pending_source() {
     let fixture = EngineFixture::new().await;
     let mut first = planned("first");
     first.common.wait_for_available = Value::Known(false);
@@ -326,7 +326,7 @@ async fn a_copy_waits_for_a_source_that_is_still_being_made() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_removal_of_an_image_in_use_is_warned_of() {
+async fn warns_about_removal_of_image_in_use() {
     let fixture = EngineFixture::new().await;
     let id = "ami-0fffffffffffffff1";
     let instance = "arn:aws:ec2:eu-west-1:123456789012:instance/i-0123456789abcdef0";
@@ -342,7 +342,7 @@ async fn the_removal_of_an_image_in_use_is_warned_of() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn static_checks_ask_nothing() {
+async fn static_checks_send_no_requests() {
     let block = ProviderBlock { region: REGION.into(), plan_checks: "static".into(), ..ProviderBlock::default() };
     let fixture = EngineFixture::with(settings(), block).await;
     let mut copy = planned("golden");

@@ -11,7 +11,7 @@ use crate::engine::fixture::{
 };
 
 #[tokio::test(start_paused = true)]
-async fn a_copy_is_waited_for_and_recorded_as_aws_made_it() {
+async fn waits_for_copy_and_records_attributes() {
     let fixture = EngineFixture::new().await;
     let mut plan = planned("golden");
     plan_tags(&mut plan, &[("team", "web")]);
@@ -33,7 +33,7 @@ async fn a_copy_is_waited_for_and_recorded_as_aws_made_it() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn tags_travel_in_the_copy_call_to_image_and_snapshots() {
+async fn create_request_tags_image_and_snapshots() {
     let fixture = EngineFixture::new().await;
     let mut plan = planned("golden");
     plan_tags(&mut plan, &[("team", "web")]);
@@ -46,7 +46,7 @@ async fn tags_travel_in_the_copy_call_to_image_and_snapshots() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn snapshots_can_have_tags_of_their_own() {
+async fn snapshots_have_own_tags() {
     let fixture = EngineFixture::new().await;
     let mut plan = planned("golden");
     plan_tags(&mut plan, &[("team", "web")]);
@@ -60,7 +60,7 @@ async fn snapshots_can_have_tags_of_their_own() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_argument_that_is_not_set_is_not_sent() {
+async fn omits_unset_arguments() {
     let fixture = EngineFixture::new().await;
     fixture.copied(planned("golden")).await;
     let call = &fixture.calls("CopyImage")[0];
@@ -70,7 +70,7 @@ async fn an_argument_that_is_not_set_is_not_sent() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_real_encryption_and_key_are_read_from_the_snapshots() {
+async fn reads_encryption_and_key_from_snapshots() {
     let fixture = EngineFixture::new().await;
     let mut plan = planned("golden");
     plan.service.source_image_id = ENCRYPTED_SOURCE.into();
@@ -84,7 +84,7 @@ async fn the_real_encryption_and_key_are_read_from_the_snapshots() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_failed_copy_says_why_in_the_words_of_image_and_snapshot_and_stays_in_the_state() {
+async fn failed_copy_reports_aws_reason_and_stays_in_state() {
     let fixture = EngineFixture::new().await;
     let fault = FaultKind::CopyFails {
         state_reason: "Copy image failed with an internal error.".into(),
@@ -102,7 +102,7 @@ async fn a_failed_copy_says_why_in_the_words_of_image_and_snapshot_and_stays_in_
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refused_copy_leaves_nothing_and_says_what_to_do() {
+async fn rejected_copy_leaves_no_state_and_suggests_fix() {
     let fixture = EngineFixture::new().await;
     let mut plan = planned("golden");
     plan.service.source_image_id = "ami-0123456789abcdef0".into();
@@ -115,7 +115,7 @@ async fn a_refused_copy_leaves_nothing_and_says_what_to_do() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn without_waiting_a_copy_is_pending_and_the_next_read_sees_it_finish() {
+async fn read_completes_copy_created_without_waiting() {
     let fixture = EngineFixture::new().await;
     let mut plan = planned("golden");
     plan.common.wait_for_available = Value::Known(false);
@@ -129,7 +129,7 @@ async fn without_waiting_a_copy_is_pending_and_the_next_read_sees_it_finish() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_the_copy_call_cannot_set_is_set_when_the_copy_is_done() {
+async fn sets_remaining_attributes_after_copy() {
     let fixture = EngineFixture::new().await;
     let mut plan = planned("golden");
     plan.service.deprecation_time = "2030-01-01T00:00:20Z".into();
@@ -143,7 +143,7 @@ async fn what_the_copy_call_cannot_set_is_set_when_the_copy_is_done() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_setting_that_fails_after_the_copy_does_not_taint_it() {
+async fn failed_attribute_update_does_not_taint() {
     let fixture = EngineFixture::new().await;
     fixture.aws.inject(Fault::of(
         "ec2",
@@ -162,7 +162,7 @@ async fn a_setting_that_fails_after_the_copy_does_not_taint_it() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_answer_that_is_lost_makes_no_second_copy() {
+async fn lost_response_creates_no_second_copy() {
     let fixture = EngineFixture::new().await;
     fixture.aws.inject(Fault::of("ec2", "CopyImage", FaultKind::DropAfter).times(1));
     fixture.copied(planned("golden")).await;
@@ -173,7 +173,7 @@ async fn an_answer_that_is_lost_makes_no_second_copy() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn stopping_after_a_lost_answer_says_to_look_first() {
+async fn stop_after_lost_response_warns_of_possible_copy() {
     let fixture = EngineFixture::new().await;
     fixture.aws.inject(Fault::of("ec2", "CopyImage", FaultKind::DropAfter));
     let (applied, ()) = tokio::join!(fixture.resource.create(&fixture.context, planned("golden")), async {
@@ -186,7 +186,7 @@ async fn stopping_after_a_lost_answer_says_to_look_first() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_unencrypted_copy_into_a_region_that_encrypts_by_default_is_refused_before_it_begins() {
+async fn rejects_unencrypted_copy_under_encryption_by_default() {
     let fixture = EngineFixture::new().await;
     let seed = json!({"ec2": {"encryption_by_default": [REGION]}});
     fixture.aws.seed(serde_json::from_value(seed).unwrap()).unwrap();
@@ -199,14 +199,14 @@ async fn an_unencrypted_copy_into_a_region_that_encrypts_by_default_is_refused_b
 }
 
 #[tokio::test(start_paused = true)]
-async fn two_copies_have_two_tokens() {
+async fn each_copy_has_own_token() {
     let fixture = EngineFixture::new().await;
     let copies = tokio::join!(fixture.copied(planned("golden")), fixture.copied(planned("golden")));
     assert_ne!(copies.0.common.id, copies.1.common.id);
 }
 
 #[tokio::test(start_paused = true)]
-async fn copies_over_the_limit_queue_and_the_queue_does_not_use_up_their_time() {
+async fn queueing_does_not_consume_create_timeout() {
     let fixture = EngineFixture::new().await;
     // 20 snapshots at a time, two a copy: 25 copies take three rounds, each nearly the whole create timeout.
     let mut plan = planned("golden");
@@ -218,7 +218,7 @@ async fn copies_over_the_limit_queue_and_the_queue_does_not_use_up_their_time() 
 }
 
 #[tokio::test(start_paused = true)]
-async fn stopping_in_the_queue_starts_nothing() {
+async fn stop_in_queue_starts_no_copy() {
     let settings = Settings { copy_time: COPY_TIME, ..Settings::default() };
     let fixture = EngineFixture::with(settings, ProviderBlock::default()).await;
     fixture.aws.inject(Fault::of(
@@ -240,7 +240,7 @@ async fn stopping_in_the_queue_starts_nothing() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_source_of_another_owner_is_refused_before_the_copy() {
+async fn rejects_source_of_unexpected_owner() {
     let fixture = EngineFixture::new().await;
     let mut plan = planned("golden");
     plan.service.expected_source_owner_id = "999988887777".into();
@@ -256,7 +256,7 @@ async fn a_source_of_another_owner_is_refused_before_the_copy() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn many_copies_of_a_source_ask_once_who_owns_it() {
+async fn reads_source_owner_once() {
     let fixture = EngineFixture::new().await;
     let mut plan = planned("golden");
     plan.service.expected_source_owner_id = "123456789012".into();
@@ -266,7 +266,7 @@ async fn many_copies_of_a_source_ask_once_who_owns_it() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_source_whose_owner_cannot_be_read_is_not_copied() {
+async fn rejects_source_with_unreadable_owner() {
     let fixture = EngineFixture::new().await;
     let denied = FaultKind::Error { status: 403, code: "UnauthorizedOperation".into(), message: "no".into() };
     fixture.aws.inject(Fault::of("ec2", "DescribeImages", denied));
@@ -280,7 +280,7 @@ async fn a_source_whose_owner_cannot_be_read_is_not_copied() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_source_that_is_not_there_has_no_owner_and_is_not_copied() {
+async fn rejects_missing_source() {
     let fixture = EngineFixture::new().await;
     let mut plan = planned("golden");
     plan.service.source_image_id = "ami-0123456789abcdef0".into();
@@ -293,7 +293,7 @@ async fn a_source_that_is_not_there_has_no_owner_and_is_not_copied() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn tags_that_came_with_the_source_are_kept_apart_from_the_configured_ones() {
+async fn separates_source_tags_from_configured_tags() {
     let fixture = EngineFixture::new().await;
     let mut plan = planned("golden");
     plan.service.copy_image_tags = Value::Known(true);

@@ -50,7 +50,7 @@ fn names(text: &str, ids: &[String]) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_passing_failure_of_one_snapshot_is_made_good_in_the_same_destroy() {
+async fn retries_transient_snapshot_failure() {
     let unavailable = FaultKind::ServerError { status: 503 };
     let of_codes = ["internal-error", "client-error", "skipped", "something-new", ""].map(|code| (code, &unavailable));
     let faults =
@@ -67,7 +67,7 @@ async fn a_passing_failure_of_one_snapshot_is_made_good_in_the_same_destroy() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_passing_failure_is_retried_until_the_delete_timeout_and_the_next_destroy_goes_on() {
+async fn retries_transient_failure_until_delete_timeout() {
     let fixture = EngineFixture::new().await;
     let state = fixture.copied(planned("golden")).await;
     let ids = snapshot_ids(&state);
@@ -98,7 +98,7 @@ async fn a_passing_failure_is_retried_until_the_delete_timeout_and_the_next_dest
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_snapshot_in_use_is_retried_for_the_grace_alone_and_its_user_is_named() {
+async fn retries_snapshot_in_use_for_grace_period() {
     let fixture = EngineFixture::new().await;
     let state = fixture.copied(planned("golden")).await;
     let ids = snapshot_ids(&state);
@@ -119,7 +119,7 @@ async fn a_snapshot_in_use_is_retried_for_the_grace_alone_and_its_user_is_named(
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_snapshot_that_is_in_use_for_a_moment_is_deleted() {
+async fn deletes_snapshot_in_use_briefly() {
     let fixture = EngineFixture::new().await;
     let state = fixture.copied(planned("golden")).await;
     fixture.aws.inject(snapshot_result("skipped"));
@@ -129,7 +129,7 @@ async fn a_snapshot_that_is_in_use_for_a_moment_is_deleted() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_does_not_pass_is_an_error_at_once() {
+async fn permanent_failure_is_immediate_error() {
     for (result, code, part) in [
         ("missing-permissions", None, "ec2:DeleteSnapshot"),
         ("client-error", Some("UnauthorizedOperation"), "UnauthorizedOperation: EC2 says UnauthorizedOperation"),
@@ -153,7 +153,7 @@ async fn what_does_not_pass_is_an_error_at_once() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_answer_that_tells_nothing_of_a_snapshot_is_not_believed() {
+async fn rejects_response_without_snapshot_result() {
     for fault in [ignored("DeregisterImage", "DeleteAssociatedSnapshots"), snapshot_result("").times(1)] {
         for readable in [true, false] {
             let fixture = EngineFixture::new().await;
@@ -169,7 +169,7 @@ async fn an_answer_that_tells_nothing_of_a_snapshot_is_not_believed() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn snapshots_that_are_to_be_kept_are_not_touched() {
+async fn keeps_retained_snapshots() {
     let fixture = EngineFixture::new().await;
     let mut state = fixture.copied(planned("golden")).await;
     state.common.on_destroy = "deregister".into();
@@ -179,7 +179,7 @@ async fn snapshots_that_are_to_be_kept_are_not_touched() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_deregistration_whose_answer_was_lost_still_accounts_for_the_snapshots() {
+async fn lost_deregister_response_still_checks_snapshots() {
     for first in [FaultKind::DropAfter, FaultKind::GarbledBody, FaultKind::EmptyBody] {
         let fixture = EngineFixture::new().await;
         let state = fixture.copied(planned("golden")).await;
@@ -191,7 +191,7 @@ async fn a_deregistration_whose_answer_was_lost_still_accounts_for_the_snapshots
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_destroy_of_which_nobody_knows_what_it_did_is_remembered() {
+async fn records_destroy_with_unknown_result() {
     let fixture = EngineFixture::new().await;
     let state = fixture.copied(planned("golden")).await;
     fixture.aws.inject(snapshot_result("internal-error").times(1));
@@ -208,7 +208,7 @@ async fn a_destroy_of_which_nobody_knows_what_it_did_is_remembered() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_destroy_that_did_nothing_is_forgotten_again() {
+async fn forgets_destroy_without_effect() {
     let fixture = EngineFixture::new().await;
     let state = fixture.copied(planned("golden")).await;
     fixture.aws.inject(Fault::of("ec2", "DeregisterImage", FaultKind::DropBefore));
@@ -223,7 +223,7 @@ async fn a_destroy_that_did_nothing_is_forgotten_again() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_stop_ends_the_retries_and_keeps_the_resource() {
+async fn stop_ends_retries_and_keeps_resource() {
     let fixture = EngineFixture::new().await;
     let state = fixture.copied(planned("golden")).await;
     fixture.aws.inject(snapshot_result("internal-error"));
@@ -236,7 +236,7 @@ async fn a_stop_ends_the_retries_and_keeps_the_resource() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn snapshots_of_an_image_that_is_gone_are_gone_too_or_the_next_plan_replaces_it() {
+async fn leftover_snapshots_of_deleted_image_force_replacement() {
     let fixture = EngineFixture::new().await;
     let state = fixture.copied(planned("golden")).await;
     fixture.aws.inject(snapshot_result("missing-permissions").times(1));
@@ -261,7 +261,7 @@ async fn snapshots_of_an_image_that_is_gone_are_gone_too_or_the_next_plan_replac
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_failed_copy_whose_snapshots_cannot_be_deleted_stays_until_they_are() {
+async fn keeps_failed_copy_until_snapshots_are_deleted() {
     let settings = Settings { copy_time: COPY_TIME, snapshot_ids_while_pending: false, ..Settings::default() };
     let fixture = EngineFixture::with(settings, ProviderBlock::default()).await;
     let fault = FaultKind::CopyFails { state_reason: "No.".into(), snapshot_message: String::new() };
@@ -277,7 +277,7 @@ async fn a_failed_copy_whose_snapshots_cannot_be_deleted_stays_until_they_are() 
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_somebody_else_left_is_named_once_and_not_touched() {
+async fn reports_foreign_leftover_snapshots_once() {
     let fixture = EngineFixture::new().await;
     let state = fixture.copied(planned("golden")).await;
     assert!(fixture.aws.remove_image(REGION, state.common.id.text().unwrap()));

@@ -40,7 +40,7 @@ fn creation(name: &str) -> State<FromWorkspaceArguments> {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_copy_is_pulled_with_its_tags() {
+async fn copies_from_target_region_with_tags() {
     let fixture = fixture(FromImage).await;
     let mut plan = copy("golden");
     plan_tags(&mut plan, &[("team", "office")]);
@@ -55,7 +55,7 @@ async fn a_copy_is_pulled_with_its_tags() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_image_is_made_from_a_workspace() {
+async fn creates_image_from_workspace() {
     let fixture = fixture(FromWorkspace).await;
     let state = fixture.copied(creation("golden")).await;
     assert_eq!(state.service.arguments.description.text(), Some("Golden"));
@@ -64,7 +64,7 @@ async fn an_image_is_made_from_a_workspace() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_image_that_fails_shows_its_code_message_and_every_detail() {
+async fn failed_image_reports_code_message_and_details() {
     let fixture = fixture(FromImage).await;
     let fault = FaultKind::CopyFails { state_reason: "It broke.".into(), snapshot_message: "No domain.".into() };
     fixture.aws.inject(Fault::of("workspaces", "CopyWorkspaceImage", fault));
@@ -81,7 +81,7 @@ async fn an_image_that_fails_shows_its_code_message_and_every_detail() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_image_whose_answer_was_lost_is_found_and_not_made_twice() {
+async fn finds_image_after_lost_response() {
     let copied = fixture(FromImage).await;
     copied.aws.inject(Fault::of("workspaces", "CopyWorkspaceImage", FaultKind::DropAfter).times(1));
     copied.copied(copy("golden")).await;
@@ -93,7 +93,7 @@ async fn an_image_whose_answer_was_lost_is_found_and_not_made_twice() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_source_of_another_owner_is_refused_before_the_copy() {
+async fn rejects_source_of_unexpected_owner() {
     let fixture = fixture(FromImage).await;
     let mut plan = copy("golden");
     plan.service.arguments.expected_source_owner_id = "999988887777".into();
@@ -104,7 +104,7 @@ async fn a_source_of_another_owner_is_refused_before_the_copy() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_image_that_a_bundle_uses_or_that_is_shared_names_the_users() {
+async fn delete_error_lists_bundles_and_shared_accounts() {
     let fixture = fixture(FromImage).await;
     let mut state = fixture.copied(copy("golden")).await;
     let id = state.common.id.text().unwrap().to_owned();
@@ -121,7 +121,7 @@ async fn an_image_that_a_bundle_uses_or_that_is_shared_names_the_users() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_deletion_that_fails_after_the_image_was_unshared_keeps_it() {
+async fn failed_delete_after_unshare_keeps_state() {
     let fixture = fixture(FromImage).await;
     let mut state = fixture.copied(copy("golden")).await;
     state.service.computed.force_unshare_on_delete = Value::Known(true);
@@ -139,7 +139,7 @@ async fn a_deletion_that_fails_after_the_image_was_unshared_keeps_it() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_image_that_is_destroyed_before_aws_finds_it_does_not_stay() {
+async fn destroys_new_image_that_is_not_listed_yet() {
     let settings = Settings { copy_time: COPY_TIME / 8, propagation_delay: COPY_TIME / 20, ..Settings::default() };
     let copies = EngineFixture::of(WorkspacesService::new(FromImage), settings.clone(), ProviderBlock::default()).await;
     copies.destroys_what_is_not_found_yet(copy("golden")).await;

@@ -14,7 +14,7 @@ use crate::engine::fixture::{EngineFixture, planned};
 use crate::engine::wait::polling::pass;
 
 #[tokio::test(start_paused = true)]
-async fn a_copy_is_known_to_be_ready_a_tenth_late_or_a_few_seconds() {
+async fn detects_completion_within_poll_interval() {
     for (copy_time, lateness) in [(20, 5), (45, 5), (90, 9), (250, 25), (3600, 30)] {
         let settings = Settings { copy_time: Duration::from_secs(copy_time), ..Settings::default() };
         let fixture = EngineFixture::of(Ec2Service, settings, ProviderBlock::default()).await;
@@ -28,7 +28,7 @@ async fn a_copy_is_known_to_be_ready_a_tenth_late_or_a_few_seconds() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_wait_that_has_lasted_for_long_does_not_delay_those_that_join_it() {
+async fn long_wait_does_not_delay_new_waits() {
     let settings = Settings { copy_time: Duration::from_mins(40), ..Settings::default() };
     let fixture = EngineFixture::of(Ec2Service, settings, ProviderBlock::default()).await;
     let looks = || fixture.calls("DescribeImages").len();
@@ -49,7 +49,7 @@ async fn a_wait_that_has_lasted_for_long_does_not_delay_those_that_join_it() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn after_a_change_others_are_likely_to_follow_soon() {
+async fn polls_faster_after_state_change() {
     let settings = Settings { copy_time: Duration::from_mins(40), ..Settings::default() };
     let fixture = EngineFixture::of(Ec2Service, settings, ProviderBlock::default()).await;
     let looks = || fixture.calls("DescribeImages").len();
@@ -72,7 +72,7 @@ async fn after_a_change_others_are_likely_to_follow_soon() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn aws_that_was_pressed_for_time_is_left_alone_for_a_while_after_its_next_answer() {
+async fn keeps_slow_polling_after_throttling() {
     let settings = Settings { copy_time: Duration::from_mins(10), ..Settings::default() };
     let fixture = EngineFixture::of(Ec2Service, settings, ProviderBlock::default()).await;
     let answered = || fixture.calls("DescribeImages").iter().filter(|call| call.status == 200).count();
@@ -91,7 +91,7 @@ async fn aws_that_was_pressed_for_time_is_left_alone_for_a_while_after_its_next_
 }
 
 #[tokio::test]
-async fn the_futures_of_a_copy_are_small() {
+async fn futures_are_small() {
     let fixture = EngineFixture::new().await;
     // They are what each of perhaps a thousand copies holds while it is waited for, beside the model and what was last
     // seen of the image.

@@ -186,12 +186,12 @@ fn connections() {
 }
 
 #[test]
-fn connections_of_calls_that_change_something() {
+fn connections_of_mutating_calls() {
     run_cases(&mutations());
 }
 
 #[test]
-fn every_call_that_changes_something_has_its_cases() {
+fn every_mutating_call_has_cases() {
     // What the simulator offers of each service, but for what the provider never calls.
     let never = ["EnableImage", "DisableImage", "UpdateImagePermissions"];
     for (resources, service) in

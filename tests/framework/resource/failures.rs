@@ -28,7 +28,7 @@ fn is_a_panic(diagnostics: &[Diagnostic]) {
 }
 
 #[tokio::test]
-async fn a_panic_while_planning_keeps_the_prior_state_and_what_is_remembered() {
+async fn panic_in_plan_keeps_prior_and_private_state() {
     let (mut fixture, state, encoded) = with_an_object().await;
     fixture.backend.break_with(Fault::Panic(Call::Plan));
     let request = plan_resource_change::Request {
@@ -46,7 +46,7 @@ async fn a_panic_while_planning_keeps_the_prior_state_and_what_is_remembered() {
 }
 
 #[tokio::test]
-async fn a_panic_while_reading_keeps_the_state_and_what_is_remembered() {
+async fn panic_in_read_keeps_state() {
     let (mut fixture, state, encoded) = with_an_object().await;
     fixture.backend.break_with(Fault::Panic(Call::Read));
     let request = read_resource::Request {
@@ -62,7 +62,7 @@ async fn a_panic_while_reading_keeps_the_state_and_what_is_remembered() {
 }
 
 #[tokio::test]
-async fn a_panic_while_creating_leaves_no_state_and_the_next_apply_works() {
+async fn panic_in_create_leaves_no_state() {
     let mut fixture = FrameworkFixture::new().await;
     let plan = fixture.plan(&State::default(), &full()).await;
     fixture.backend.break_with(Fault::Panic(Call::Create));
@@ -74,7 +74,7 @@ async fn a_panic_while_creating_leaves_no_state_and_the_next_apply_works() {
 }
 
 #[tokio::test]
-async fn a_panic_while_changing_or_deleting_keeps_the_prior_state_and_what_is_remembered() {
+async fn panic_in_update_or_delete_keeps_prior_state() {
     for (call, planned) in [(Call::Update, Some(json!({ "name": "golden" }))), (Call::Delete, None)] {
         let (mut fixture, state, encoded) = with_an_object().await;
         let nothing = fixture.checker().encode(&Json::Null);
@@ -99,7 +99,7 @@ async fn a_panic_while_changing_or_deleting_keeps_the_prior_state_and_what_is_re
 }
 
 #[tokio::test]
-async fn a_panic_in_a_call_without_a_state_is_a_message_and_the_next_call_works() {
+async fn panic_in_stateless_request_is_diagnostic() {
     let (mut fixture, ..) = with_an_object().await;
     let stored = json!({ "name": "golden" });
     for call in [Call::Validate, Call::Import, Call::Upgrade, Call::ValidateProvider, Call::Configure] {
@@ -119,7 +119,7 @@ async fn a_panic_in_a_call_without_a_state_is_a_message_and_the_next_call_works(
 }
 
 #[tokio::test]
-async fn an_error_after_the_object_was_made_keeps_its_state() {
+async fn error_after_create_keeps_state() {
     let mut fixture = FrameworkFixture::new().await;
     fixture.backend.break_with(Fault::Late(Call::Create));
     let plan = fixture.plan(&State::default(), &full()).await;
@@ -134,7 +134,7 @@ async fn an_error_after_the_object_was_made_keeps_its_state() {
 }
 
 #[tokio::test]
-async fn an_error_after_a_change_keeps_what_is_and_an_error_before_it_what_was() {
+async fn failed_update_keeps_returned_or_prior_state() {
     let (mut fixture, state, _) = with_an_object().await;
     let mut config = full();
     config["fragile"] = json!(false);
@@ -149,7 +149,7 @@ async fn an_error_after_a_change_keeps_what_is_and_an_error_before_it_what_was()
 }
 
 #[tokio::test]
-async fn an_error_while_reading_planning_creating_or_deleting_changes_nothing() {
+async fn errors_keep_prior_state() {
     let (mut fixture, state, _) = with_an_object().await;
     let refusal = ["error [] The backend refuses: It was told to.".to_owned()];
     fixture.backend.break_with(Fault::Refusal(Call::Read));
@@ -168,7 +168,7 @@ async fn an_error_while_reading_planning_creating_or_deleting_changes_nothing() 
 }
 
 #[tokio::test]
-async fn a_type_that_there_is_not_is_named_and_states_are_kept() {
+async fn reports_unknown_type_and_keeps_state() {
     let (fixture, _, encoded) = with_an_object().await;
     let (mut client, name) = (fixture.client(), "test_object_of_tomorrow".to_owned());
     let state = Some(encoded);
@@ -213,7 +213,7 @@ async fn a_type_that_there_is_not_is_named_and_states_are_kept() {
 }
 
 #[tokio::test]
-async fn an_error_of_the_provider_block_has_its_path() {
+async fn provider_block_error_has_path() {
     let mut fixture = FrameworkFixture::new().await;
     let text = only(&fixture.core.configure(&json!({ "height": 0 })).await);
     assert_eq!(text, "error [height] Too low: A provider is one high or higher.");
@@ -221,7 +221,7 @@ async fn an_error_of_the_provider_block_has_its_path() {
 }
 
 #[tokio::test]
-async fn what_the_framework_does_not_do_is_unimplemented() {
+async fn unsupported_requests_are_unimplemented() {
     let fixture = FrameworkFixture::new().await;
     let request = terraform_provider_image::terraform::proto::get_functions::Request {};
     assert_eq!(fixture.client().get_functions(request).await.unwrap_err().code(), Code::Unimplemented);

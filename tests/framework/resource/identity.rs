@@ -11,7 +11,7 @@ use crate::framework::test_provider::{Call, Fault, RESOURCE};
 use crate::support::consistency::client::{Action, State, summaries};
 
 #[tokio::test]
-async fn an_identity_has_a_schema_that_says_what_an_import_needs() {
+async fn identity_schema_marks_import_requirements() {
     let fixture = FrameworkFixture::new().await;
     let request = get_resource_identity_schemas::Request {};
     let schemas = fixture.client().get_resource_identity_schemas(request).await.unwrap().into_inner();
@@ -27,7 +27,7 @@ async fn an_identity_has_a_schema_that_says_what_an_import_needs() {
 }
 
 #[tokio::test]
-async fn an_object_keeps_its_identity_until_it_is_replaced() {
+async fn identity_is_stable_until_replacement() {
     let mut fixture = FrameworkFixture::new().await;
     let identity = json!({ "name": "golden", "id": "t-golden" });
     let plan = fixture.plan(&State::default(), &full()).await;
@@ -50,7 +50,7 @@ async fn an_object_keeps_its_identity_until_it_is_replaced() {
 }
 
 #[tokio::test]
-async fn a_state_without_an_identity_gets_one_when_it_is_read() {
+async fn read_adds_missing_identity() {
     let mut fixture = FrameworkFixture::new().await;
     let made = fixture.made(&full()).await;
     let stored = State { identity: json!(null), ..made.clone() };
@@ -59,7 +59,7 @@ async fn a_state_without_an_identity_gets_one_when_it_is_read() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_told_any_more_stays_as_it_was() {
+async fn keeps_identity_that_cannot_be_read() {
     let mut fixture = FrameworkFixture::new().await;
     let made = fixture.made(&full()).await;
     for fault in [Fault::Panic(Call::Read), Fault::Refusal(Call::Read)] {
@@ -83,7 +83,7 @@ async fn what_cannot_be_told_any_more_stays_as_it_was() {
 }
 
 #[tokio::test]
-async fn an_object_is_imported_by_its_identity() {
+async fn imports_by_identity() {
     let mut fixture = FrameworkFixture::new().await;
     let made = fixture.made(&full()).await;
     for identity in [json!({ "id": "t-golden" }), json!({ "id": "t-golden", "name": "golden" })] {
@@ -97,7 +97,7 @@ async fn an_object_is_imported_by_its_identity() {
 }
 
 #[tokio::test]
-async fn identities_of_older_versions_are_brought_up() {
+async fn upgrades_older_identities() {
     let mut fixture = FrameworkFixture::new().await;
     let present = json!({ "name": "golden", "id": "t-golden" });
     let old = json!({ "name": "golden", "number": "golden", "gone": 7 });
@@ -108,7 +108,7 @@ async fn identities_of_older_versions_are_brought_up() {
 }
 
 #[tokio::test]
-async fn an_identity_that_cannot_be_read_is_told() {
+async fn reports_unreadable_identity() {
     let fixture = FrameworkFixture::new().await;
     let json = |text: &str| Some(RawState { json: text.to_owned().into(), ..RawState::default() });
     for raw_identity in [None, json(""), json("[]"), json("null"), json(r#"{"id": 7}"#), json(&"[".repeat(100_000))] {

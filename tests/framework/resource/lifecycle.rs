@@ -9,7 +9,7 @@ use crate::support::consistency::client::{Action, State, summaries};
 use crate::support::consistency::values::{is_unknown, unknown};
 
 #[tokio::test]
-async fn a_create_plans_defaults_and_leaves_open_what_the_provider_will_set() {
+async fn create_plans_defaults_and_unknown_computed_values() {
     let mut fixture = FrameworkFixture::new().await;
     let plan = fixture.plan(&State::default(), &json!({ "name": "golden" })).await;
     assert_eq!(plan.action, Action::Create);
@@ -26,7 +26,7 @@ async fn a_create_plans_defaults_and_leaves_open_what_the_provider_will_set() {
 }
 
 #[tokio::test]
-async fn every_kind_of_value_arrives_and_comes_back() {
+async fn round_trips_every_type() {
     let mut fixture = FrameworkFixture::new().await;
     let state = fixture.made(&full()).await;
     let object = fixture.backend.objects()["t-golden"].clone();
@@ -42,7 +42,7 @@ async fn every_kind_of_value_arrives_and_comes_back() {
 }
 
 #[tokio::test]
-async fn what_was_applied_plans_empty() {
+async fn applied_state_plans_no_changes() {
     let mut fixture = FrameworkFixture::new().await;
     for config in [json!({ "name": "plain" }), full(), json!({ "name": "odd", "labels": {}, "notes": [], "size": 0 })] {
         let state = fixture.made(&config).await;
@@ -52,7 +52,7 @@ async fn what_was_applied_plans_empty() {
 }
 
 #[tokio::test]
-async fn a_change_is_made_in_place_and_keeps_what_it_does_not_concern() {
+async fn update_keeps_unrelated_attributes() {
     let mut fixture = FrameworkFixture::new().await;
     let state = fixture.made(&full()).await;
     fixture.backend.take_calls();
@@ -74,7 +74,7 @@ async fn a_change_is_made_in_place_and_keeps_what_it_does_not_concern() {
 }
 
 #[tokio::test]
-async fn an_argument_that_is_taken_away_gets_its_default_or_is_kept_or_is_null() {
+async fn removed_argument_becomes_default_or_prior_or_null() {
     let mut fixture = FrameworkFixture::new().await;
     let state = fixture.made(&json!({ "name": "golden", "mode": "odd", "zone": "west", "fragile": true })).await;
     let plan = fixture.plan(&state, &json!({ "name": "golden" })).await;
@@ -85,7 +85,7 @@ async fn an_argument_that_is_taken_away_gets_its_default_or_is_kept_or_is_null()
 }
 
 #[tokio::test]
-async fn a_change_that_replaces_names_its_attributes_and_creates_another_object() {
+async fn replacement_names_attributes_and_creates_object() {
     let mut fixture = FrameworkFixture::new().await;
     let state = fixture.made(&full()).await;
     let mut config = full();
@@ -101,7 +101,7 @@ async fn a_change_that_replaces_names_its_attributes_and_creates_another_object(
 }
 
 #[tokio::test]
-async fn a_value_that_nobody_could_tell_is_adopted_in_place_and_replaces_from_then_on() {
+async fn adopts_unreported_value_then_requires_replacement() {
     let mut fixture = FrameworkFixture::new().await;
     let state = fixture.made(&json!({ "name": "golden" })).await;
     let plan = fixture.plan(&state, &json!({ "name": "golden", "source": "box" })).await;
@@ -121,7 +121,7 @@ async fn a_value_that_nobody_could_tell_is_adopted_in_place_and_replaces_from_th
 }
 
 #[tokio::test]
-async fn only_the_provider_sets_what_is_computed() {
+async fn rejects_configured_computed_attributes() {
     let mut fixture = FrameworkFixture::new().await;
     for value in [json!("t-mine"), unknown()] {
         let diagnostics = fixture.core.validate(RESOURCE, &json!({ "name": "golden", "id": value })).await;
@@ -136,7 +136,7 @@ async fn only_the_provider_sets_what_is_computed() {
 }
 
 #[tokio::test]
-async fn numbers_that_are_not_whole_are_told_where_they_are() {
+async fn rejects_fractions_with_path() {
     let mut fixture = FrameworkFixture::new().await;
     let whole = json!({ "name": "golden", "size": 3.0 });
     assert_eq!(summaries(&fixture.core.validate(RESOURCE, &whole).await), [""; 0]);
@@ -156,7 +156,7 @@ async fn numbers_that_are_not_whole_are_told_where_they_are() {
 }
 
 #[tokio::test]
-async fn an_object_that_is_gone_is_created_again() {
+async fn recreates_deleted_object() {
     let mut fixture = FrameworkFixture::new().await;
     let state = fixture.made(&full()).await;
     fixture.backend.objects().clear();
@@ -166,7 +166,7 @@ async fn an_object_that_is_gone_is_created_again() {
 }
 
 #[tokio::test]
-async fn drift_is_planned_back() {
+async fn plans_drift_correction() {
     let mut fixture = FrameworkFixture::new().await;
     let state = fixture.made(&full()).await;
     fixture.backend.objects().get_mut("t-golden").unwrap().fragile = Value::Known(false);
@@ -177,7 +177,7 @@ async fn drift_is_planned_back() {
 }
 
 #[tokio::test]
-async fn an_answer_that_departs_from_the_plan_is_drift_for_the_next_refresh() {
+async fn unplanned_result_becomes_drift() {
     let mut fixture = FrameworkFixture::new().await;
     fixture.backend.break_with(Fault::WrongZone);
     let state = fixture.made(&full()).await;
@@ -187,7 +187,7 @@ async fn an_answer_that_departs_from_the_plan_is_drift_for_the_next_refresh() {
 }
 
 #[tokio::test]
-async fn destroying_leaves_nothing() {
+async fn destroy_leaves_no_state() {
     let mut fixture = FrameworkFixture::new().await;
     let state = fixture.made(&full()).await;
     let destroyed = fixture.core.destroy(RESOURCE, &state).await;

@@ -168,7 +168,7 @@ async fn still_works(mut fixture: FrameworkFixture) {
 }
 
 #[tokio::test]
-async fn random_bytes_are_refused_in_every_call() {
+async fn rejects_random_bytes() {
     let mut fixture = FrameworkFixture::new().await;
     let good = valid(&mut fixture).await;
     for seed in 0..SEEDS {
@@ -180,7 +180,7 @@ async fn random_bytes_are_refused_in_every_call() {
 }
 
 #[tokio::test]
-async fn damaged_values_are_refused_or_understood_in_every_call() {
+async fn handles_damaged_values() {
     let mut fixture = FrameworkFixture::new().await;
     let good = valid(&mut fixture).await;
     let checker = fixture.checker();
@@ -209,7 +209,7 @@ fn has_extension(value: &Value) -> bool {
 }
 
 #[tokio::test]
-async fn values_of_any_other_shape_are_refused_in_every_call() {
+async fn rejects_values_of_other_types() {
     let mut fixture = FrameworkFixture::new().await;
     let good = valid(&mut fixture).await;
     for seed in 0..SEEDS {
@@ -223,7 +223,7 @@ async fn values_of_any_other_shape_are_refused_in_every_call() {
 }
 
 #[tokio::test]
-async fn json_in_place_of_messagepack_is_read_or_refused() {
+async fn handles_json_instead_of_messagepack() {
     let mut fixture = FrameworkFixture::new().await;
     let good = valid(&mut fixture).await;
     let json = |text: &str| DynamicValue { json: text.to_owned().into(), ..DynamicValue::default() };
@@ -237,7 +237,7 @@ async fn json_in_place_of_messagepack_is_read_or_refused() {
 }
 
 #[tokio::test]
-async fn depth_and_length_that_are_only_claimed_cost_nothing() {
+async fn rejects_oversized_length_and_depth() {
     let mut fixture = FrameworkFixture::new().await;
     let good = valid(&mut fixture).await;
     let deep = [vec![0x91; 1 << 20], vec![0xc0]].concat();
@@ -259,7 +259,7 @@ async fn depth_and_length_that_are_only_claimed_cost_nothing() {
 }
 
 #[tokio::test]
-async fn stored_states_and_import_ids_of_any_bytes_are_refused_or_understood() {
+async fn handles_random_states_and_import_ids() {
     let mut fixture = FrameworkFixture::new().await;
     let good = fixture.made(&full()).await.value.to_string();
     let mut client = fixture.client();

@@ -19,7 +19,7 @@ fn request(state: &Json) -> move_resource_state::Request {
 }
 
 #[tokio::test]
-async fn what_was_another_types_goes_on_as_this_ones_without_a_change() {
+async fn moves_state_of_other_type_without_changes() {
     let mut fixture = FrameworkFixture::new().await;
     let made = fixture.made(&full()).await;
     // The crate knows nothing of modes, and has something of its own.
@@ -36,7 +36,7 @@ async fn what_was_another_types_goes_on_as_this_ones_without_a_change() {
 }
 
 #[tokio::test]
-async fn what_nobody_knows_is_refused_with_both_names() {
+async fn rejects_unknown_source_type_with_both_names() {
     let mut fixture = FrameworkFixture::new().await;
     let known = request(&json!({ "id": "t-golden" }));
     let other_type = move_resource_state::Request { source_type_name: "other_lid".into(), ..known.clone() };
@@ -57,7 +57,7 @@ async fn what_nobody_knows_is_refused_with_both_names() {
 }
 
 #[tokio::test]
-async fn a_state_that_cannot_be_read_is_told() {
+async fn reports_unreadable_state() {
     let fixture = FrameworkFixture::new().await;
     for (json, expected) in [
         ("", "The state to move cannot be read"),

@@ -208,7 +208,7 @@ fn config() -> Json {
 }
 
 #[test]
-fn the_schema_is_good_and_only_adoption_in_a_set_is_not() {
+fn accepts_nested_schema_except_adoption_in_set() {
     let mut schema = MachineResource.schema();
     assert_eq!(check_schema(&schema), [""; 0]);
     let family = Attribute::string("family").requires_replace_if_known().describe("The family.");
@@ -218,7 +218,7 @@ fn the_schema_is_good_and_only_adoption_in_a_set_is_not() {
 }
 
 #[tokio::test]
-async fn a_create_plans_defaults_and_leaves_open_what_the_provider_will_set() {
+async fn create_plans_defaults_and_unknown_computed_values() {
     let mut core = core().await;
     let plan = planned(&mut core, &State::default(), &config()).await;
     assert_eq!(plan.planned["network"]["mode"], "bridge");
@@ -235,7 +235,7 @@ async fn a_create_plans_defaults_and_leaves_open_what_the_provider_will_set() {
 }
 
 #[tokio::test]
-async fn what_was_applied_plans_empty() {
+async fn applied_state_plans_no_changes() {
     let mut core = core().await;
     for config in [json!({ "name": "golden" }), config(), json!({ "name": "golden", "network": {} })] {
         let state = applied(&mut core, &State::default(), &config).await;
@@ -244,7 +244,7 @@ async fn what_was_applied_plans_empty() {
 }
 
 #[tokio::test]
-async fn a_block_that_is_added_is_open_and_the_others_keep_what_the_provider_has_set() {
+async fn added_block_has_unknown_computed_values() {
     let mut core = core().await;
     let state = applied(&mut core, &State::default(), &config()).await;
     let mut more = config();
@@ -269,7 +269,7 @@ async fn a_block_that_is_added_is_open_and_the_others_keep_what_the_provider_has
 }
 
 #[tokio::test]
-async fn a_change_in_a_block_replaces_where_the_schema_says_so() {
+async fn block_change_requires_replacement() {
     let mut core = core().await;
     let state = applied(&mut core, &State::default(), &config()).await;
     let mut replaced = async |change: fn(&mut Json)| {
@@ -289,7 +289,7 @@ async fn a_change_in_a_block_replaces_where_the_schema_says_so() {
 }
 
 #[tokio::test]
-async fn what_moves_is_open_in_a_block_too() {
+async fn volatile_block_attribute_is_unknown_while_pending() {
     let mut core = core().await;
     let state = applied(&mut core, &State::default(), &config()).await;
     let mut moving = config();
@@ -300,7 +300,7 @@ async fn what_moves_is_open_in_a_block_too() {
 }
 
 #[tokio::test]
-async fn an_import_has_the_defaults_of_its_blocks_and_adopts() {
+async fn import_sets_block_defaults_and_adopts() {
     let mut core = core().await;
     let state = core.import(MACHINE, "m-7").await.unwrap();
     assert_eq!((&state.value["network"]["mode"], &state.value["disk"][0]["kind"]), (&json!("bridge"), &json!("ssd")));
@@ -310,7 +310,7 @@ async fn an_import_has_the_defaults_of_its_blocks_and_adopts() {
 }
 
 #[tokio::test]
-async fn a_block_cannot_set_what_the_provider_sets() {
+async fn rejects_computed_attribute_in_block() {
     let core = core().await;
     let checker = core.resource(MACHINE);
     let config = json!({
@@ -334,7 +334,7 @@ async fn a_block_cannot_set_what_the_provider_sets() {
 }
 
 #[tokio::test]
-async fn a_generated_configuration_leaves_out_what_a_block_need_not_say() {
+async fn generated_config_omits_optional_block_values() {
     let mut core = core().await;
     let state = applied(&mut core, &State::default(), &config()).await;
     let checker = core.resource(MACHINE);

@@ -37,7 +37,7 @@ fn wrong() -> Vec<(Json, String)> {
 }
 
 #[tokio::test]
-async fn null_is_refused_by_validation_and_what_is_not_known_passes() {
+async fn validation_rejects_null_and_accepts_unknown() {
     let mut fixture = FrameworkFixture::new().await;
     for (config, expected) in wrong() {
         assert_eq!(heads(&fixture.core.validate(RESOURCE, &config).await), [expected], "{config}");
@@ -49,7 +49,7 @@ async fn null_is_refused_by_validation_and_what_is_not_known_passes() {
 }
 
 #[tokio::test]
-async fn the_message_says_which_argument_and_what_it_is() {
+async fn message_names_argument_and_description() {
     let mut fixture = FrameworkFixture::new().await;
     let told = summaries(&fixture.core.validate(RESOURCE, &json!({ "rule": [{ "port": null }] })).await);
     assert!(told[0].contains("`name` is required") && told[0].contains("The name."), "{told:#?}");
@@ -57,7 +57,7 @@ async fn the_message_says_which_argument_and_what_it_is() {
 }
 
 #[tokio::test]
-async fn null_that_only_a_plan_knows_is_refused_for_a_create_an_update_and_a_replacement() {
+async fn plan_rejects_null_in_create_update_and_replacement() {
     let mut fixture = FrameworkFixture::new().await;
     let made = fixture.made(&json!({ "name": "golden", "labels": { "team": "web" } })).await;
     fixture.backend.take_calls();
@@ -72,7 +72,7 @@ async fn null_that_only_a_plan_knows_is_refused_for_a_create_an_update_and_a_rep
 }
 
 #[tokio::test]
-async fn null_that_only_an_apply_knows_is_refused_before_anything_is_made() {
+async fn apply_rejects_null_before_create() {
     let mut fixture = FrameworkFixture::new().await;
     let made = fixture.made(&json!({ "name": "old" })).await;
     for (config, expected) in wrong() {
@@ -111,7 +111,7 @@ async fn null_that_only_an_apply_knows_is_refused_before_anything_is_made() {
 }
 
 #[tokio::test]
-async fn a_required_value_that_is_still_unknown_makes_nothing() {
+async fn unknown_required_value_creates_nothing() {
     let fixture = FrameworkFixture::new().await;
     let planned = Some(fixture.encoded(&json!({ "name": unknown() })));
     let request = apply_resource_change::Request {
@@ -127,7 +127,7 @@ async fn a_required_value_that_is_still_unknown_makes_nothing() {
 }
 
 #[tokio::test]
-async fn what_an_imported_state_lacks_may_be_ignored_until_the_object_is_replaced() {
+async fn imported_state_may_lack_ignored_arguments() {
     let mut fixture = FrameworkFixture::new().await;
     let mut imported = fixture.made(&json!({ "name": "golden", "zone": "west" })).await;
     imported.value["name"] = Json::Null;
@@ -141,7 +141,7 @@ async fn what_an_imported_state_lacks_may_be_ignored_until_the_object_is_replace
 }
 
 #[tokio::test]
-async fn a_data_source_is_not_read_with_null_in_a_block() {
+async fn data_source_rejects_null_in_block() {
     let mut fixture = FrameworkFixture::new().await;
     let cases = [
         (json!({ "color": null, "places": ["a"] }), MISSING),
@@ -164,7 +164,7 @@ async fn a_data_source_is_not_read_with_null_in_a_block() {
 }
 
 #[tokio::test]
-async fn the_provider_block_is_not_taken_with_null_in_a_block() {
+async fn provider_rejects_null_in_block() {
     let mut fixture = FrameworkFixture::new().await;
     let config = json!({ "anchor": [{ "depth": 1 }, { "depth": null }] });
     let expected = [error("anchor[1].depth", MISSING)];
@@ -174,7 +174,7 @@ async fn the_provider_block_is_not_taken_with_null_in_a_block() {
 }
 
 #[tokio::test]
-async fn an_action_is_neither_validated_planned_nor_begun_with_null() {
+async fn action_rejects_null() {
     let (_, mut client) = stateless_provider();
     let config = Some(encoded(&json!({ "times": null })));
     let expected = [error("times", MISSING)];

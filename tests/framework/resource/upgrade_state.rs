@@ -13,7 +13,7 @@ fn revision(private: &Bytes) -> u32 {
 }
 
 #[tokio::test]
-async fn states_of_older_versions_are_brought_up() {
+async fn upgrades_older_states() {
     let mut fixture = FrameworkFixture::new().await;
     let state = fixture.made(&json!({ "name": "golden", "size": 3 })).await;
     let stored = |change: fn(&mut serde_json::Map<String, Json>)| {
@@ -38,7 +38,7 @@ async fn states_of_older_versions_are_brought_up() {
 }
 
 #[tokio::test]
-async fn an_upgrade_that_fails_says_why() {
+async fn failed_upgrade_reports_reason() {
     let mut fixture = FrameworkFixture::new().await;
     let stored = json!({ "name": "golden", "size": "three" });
     let text = only(&fixture.core.upgrade(RESOURCE, 1, &stored).await.unwrap_err());
@@ -46,7 +46,7 @@ async fn an_upgrade_that_fails_says_why() {
 }
 
 #[tokio::test]
-async fn attributes_that_are_missing_are_null_and_those_too_many_are_dropped() {
+async fn upgrade_fills_missing_and_drops_unknown_attributes() {
     let mut fixture = FrameworkFixture::new().await;
     let state = fixture.made(&full()).await;
     let mut stored = state.value.clone();
@@ -69,7 +69,7 @@ async fn attributes_that_are_missing_are_null_and_those_too_many_are_dropped() {
 }
 
 #[tokio::test]
-async fn a_state_that_cannot_be_read_is_told_and_left_alone() {
+async fn reports_unreadable_state_and_keeps_it() {
     let fixture = FrameworkFixture::new().await;
     let json = |text: &str| Some(RawState { json: text.to_owned().into(), ..RawState::default() });
     let flat = RawState { flatmap: [("name".to_owned(), "golden".to_owned())].into(), ..RawState::default() };
@@ -97,7 +97,7 @@ async fn a_state_that_cannot_be_read_is_told_and_left_alone() {
 }
 
 #[tokio::test]
-async fn what_is_remembered_goes_through_plan_apply_and_read() {
+async fn private_state_passes_through_plan_apply_and_read() {
     let mut fixture = FrameworkFixture::new().await;
     let state = fixture.made(&full()).await;
     assert_eq!(revision(&state.private), 1);
@@ -117,7 +117,7 @@ async fn what_is_remembered_goes_through_plan_apply_and_read() {
 }
 
 #[tokio::test]
-async fn what_another_version_has_remembered_is_carried_on_unread() {
+async fn keeps_private_state_of_other_versions() {
     let mut fixture = FrameworkFixture::new().await;
     let made = fixture.made(&full()).await;
     let foreign = State { private: Bytes::from_static(b"\xff\x00 not ours"), ..made };
