@@ -1,4 +1,4 @@
-//! Actions: lines while one is under way, exactly one end, and nothing that goes on when nobody listens.
+//! Actions: progress messages, exactly one completion event, and cancellation when the client disconnects.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use tokio::time::timeout;
 use crate::framework::stateless_provider::{ACTION, Client, encoded, stateless_provider};
 use crate::support::consistency::client::summaries;
 
-/// What a stop takes at most.
+/// Maximum duration of a stop.
 const SOON: Duration = Duration::from_secs(5);
 
 async fn invoked(client: &mut Client, config: &Json) -> tonic::Streaming<invoke_action::Event> {
@@ -22,7 +22,7 @@ async fn invoked(client: &mut Client, config: &Json) -> tonic::Streaming<invoke_
     client.invoke_action(request).await.unwrap().into_inner()
 }
 
-/// Every line, and the messages of the one end, which is the last event.
+/// All progress messages, and the diagnostics of the only completion event, which is the last event.
 async fn all(mut events: tonic::Streaming<invoke_action::Event>) -> (Vec<String>, Vec<String>) {
     let (mut lines, mut ends) = (Vec::new(), Vec::new());
     while let Some(event) = events.message().await.unwrap() {
@@ -68,7 +68,7 @@ async fn sends_no_progress_after_stop() {
     backend.waiting.subscribe().wait_for(|waiting| *waiting == 1).await.unwrap();
     assert!(matches!(events.message().await.unwrap().unwrap().r#type, Some(Type::Progress(_))));
     client.stop_provider(stop_provider::Request {}).await.unwrap();
-    // Terraform 1.15 would crash of whatever comes.
+    // Terraform 1.15 crashes on any event after this one.
     assert_eq!(timeout(SOON, events.message()).await.unwrap().unwrap(), None);
 }
 

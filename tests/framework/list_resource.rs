@@ -1,4 +1,4 @@
-//! Lists: as much as Terraform wants, and nothing that goes on when it has enough.
+//! Lists: no more results than Terraform requests, and cancellation when the client disconnects.
 
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -10,7 +10,7 @@ use tokio::time::timeout;
 use crate::framework::stateless_provider::{Client, LISTED, decoded, encoded, stateless_provider};
 use crate::support::consistency::client::summaries;
 
-/// What an end takes at most.
+/// Maximum duration until a list ends.
 const SOON: Duration = Duration::from_secs(5);
 
 async fn listed(client: &mut Client, search: &Json, whole: bool, limit: i64) -> tonic::Streaming<list_resource::Event> {
@@ -27,7 +27,7 @@ fn search(end: Option<&str>, most: Option<i64>) -> Json {
     json!({"end": end, "most": most})
 }
 
-/// Every event that names an object, and the messages, of which an error comes last.
+/// All result events, and the diagnostics, of which an error is last.
 async fn all(mut events: tonic::Streaming<list_resource::Event>) -> (Vec<list_resource::Event>, Vec<String>) {
     let (mut found, mut messages) = (Vec::new(), Vec::new());
     while let Some(event) = events.message().await.unwrap() {
@@ -60,7 +60,7 @@ async fn stops_at_limit() {
     let (found, messages) = all(listed(&mut client, &search(None, None), false, 7).await).await;
     assert_eq!((found.len(), messages.len()), (7, 0));
     assert_eq!(backend.looked_at.load(Ordering::Relaxed), 7);
-    // Without a limit there is no end but that of what there is.
+    // Without a limit only the end of the data ends the list.
     let (found, _) = all(listed(&mut client, &search(None, Some(300)), false, 0).await).await;
     assert_eq!(found.len(), 300);
 }
@@ -73,7 +73,7 @@ async fn list_ends_when_client_disconnects() {
         events.message().await.unwrap().unwrap();
     }
     drop(events);
-    // It was some objects ahead, as many as the transport takes, and looks no further.
+    // It was ahead by as many objects as the transport buffers, and reads no further.
     let mut before = usize::MAX;
     let quiet = async {
         while before != backend.looked_at.load(Ordering::Relaxed) {
@@ -84,7 +84,7 @@ async fn list_ends_when_client_disconnects() {
         }
     };
     timeout(SOON, quiet).await.expect("nobody looks any more");
-    // One that waits for an answer is dropped with its call.
+    // A call that waits for a response is dropped with the request.
     let events = listed(&mut client, &search(Some("wait"), Some(1)), false, 0).await;
     backend.waiting.subscribe().wait_for(|waiting| *waiting == 1).await.unwrap();
     drop(events);
@@ -106,7 +106,7 @@ async fn stop_ends_list() {
 #[tokio::test]
 async fn errors_and_panics_follow_results() {
     let (_, mut client) = stateless_provider();
-    // What is on its way when the provider panics is lost with it.
+    // Results that are in flight when the provider panics are lost.
     for (end, least, expected) in
         [("error", 3, "error [] The search broke"), ("panic", 2, "error [] The provider failed")]
     {

@@ -1,4 +1,4 @@
-//! The provider under test: one resource, an object of the backend, with an attribute of every kind that a schema knows.
+//! The provider under test: one resource, an object of the backend, with an attribute of every kind.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -12,16 +12,16 @@ use terraform_provider_image::terraform::{
 };
 use tokio::sync::watch;
 
-/// The resource's type.
+/// Resource type name.
 pub(crate) const RESOURCE: &str = "test_object";
 
-/// The data source's type.
+/// Data source type name.
 pub(crate) const DATA_SOURCE: &str = "test_objects";
 
-/// The zone of objects that name none.
+/// Zone of objects without a configured zone.
 pub(crate) const ZONE: &str = "north";
 
-/// What an object is, in configuration and in state.
+/// An object in configuration and state.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct TestObject {
     pub(crate) id: Value<String>,
@@ -58,14 +58,14 @@ pub(crate) struct Rule {
     pub(crate) port: Value<i64>,
 }
 
-/// What the provider remembers of an object beside its state.
+/// Private state of an object.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub(crate) struct StoredPrivate {
-    /// How often the object was made or changed.
+    /// Number of creates and updates of the object.
     pub(crate) revision: u32,
 }
 
-/// A part of the provider's work.
+/// A provider operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Call {
     ValidateProvider,
@@ -83,31 +83,31 @@ pub(crate) enum Call {
     ReadDataSource,
 }
 
-/// What goes wrong, once or until it is mended.
+/// A failure, once or until it is cleared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Fault {
-    /// The next call of this kind panics.
+    /// The next call of this operation panics.
     Panic(Call),
-    /// The object is made or changed, and an error comes after it.
+    /// The operation takes effect and then fails.
     Late(Call),
-    /// The call is refused before anything is done.
+    /// The operation is rejected before it takes effect.
     Refusal(Call),
-    /// The backend gives every object another zone than it was asked for.
+    /// The backend ignores the configured zone.
     WrongZone,
 }
 
-/// Where the objects are, and what is to go wrong.
+/// Storage of the objects, and planned failures.
 #[derive(Debug, Default)]
 pub(crate) struct Backend {
     objects: Mutex<BTreeMap<String, TestObject>>,
     calls: Mutex<Vec<Call>>,
     fault: Mutex<Option<Fault>>,
-    /// How many calls have begun to wait.
+    /// Number of calls that have started to wait.
     pub(crate) waiting: watch::Sender<usize>,
 }
 
 impl Backend {
-    /// The objects, to be looked at and changed behind Terraform's back.
+    /// The objects, for reads and changes outside of Terraform.
     pub(crate) fn objects(&self) -> std::sync::MutexGuard<'_, BTreeMap<String, TestObject>> {
         self.objects.lock().unwrap()
     }
@@ -129,7 +129,7 @@ impl Backend {
         *self.fault.lock().unwrap() == Some(fault)
     }
 
-    /// Notes a call, which may be its end.
+    /// Records a call, which may fail.
     fn called(&self, call: Call) {
         self.calls.lock().unwrap().push(call);
         if self.has(Fault::Panic(call)) {
@@ -143,7 +143,7 @@ impl Backend {
         refused.then(|| Diagnostic::error("The backend refuses", "It was told to.")).into_iter().collect()
     }
 
-    /// Waits until the user stops, if the object's name says so.
+    /// Waits for a stop if the object's name requires it.
     async fn wait(&self, context: &Context, object: &mut TestObject) -> Diagnostics {
         if !object.name.text().is_some_and(|name| name.starts_with("slow")) {
             return Diagnostics::new();
@@ -154,7 +154,7 @@ impl Backend {
         Diagnostic::warning("The object goes on growing", "You stopped Terraform.").into()
     }
 
-    /// Puts an object into the backend. What it is afterwards is what a later read tells.
+    /// Puts an object into the backend. A later read returns its attributes.
     fn put(&self, object: &mut TestObject) {
         object.weight = object.size.known().map(|size| size * 10).into();
         if self.has(Fault::WrongZone) {
@@ -329,7 +329,7 @@ impl Resource for TestResource {
         let mut private = Private::default();
         Self::observe_state(&mut private);
         if self.0.has(Fault::Late(Call::Create)) {
-            // Nothing more is known of it: what the plan left open stays open.
+            // Nothing more is known: unknown planned values stay unknown.
             diagnostics.push(Diagnostic::error("The object broke", "It was made before it broke."));
             self.0.objects().insert(object.id.text().unwrap_or_default().to_owned(), object.clone());
         } else {
@@ -392,7 +392,7 @@ impl Resource for TestResource {
         upgraded(from_version, state)
     }
 
-    /// An object can be taken over from another provider, where its name is written on the lid.
+    /// An object can be moved from another provider, which stores its name under `lid`.
     fn move_state(&self, source: &MoveSource) -> Result<Option<Moved>, Diagnostics> {
         self.0.called(Call::Move);
         let refusal = self.0.refusal(Call::Move);
@@ -435,7 +435,7 @@ impl Resource for TestResource {
         Ok(Imported { state, warnings: Diagnostics::new() })
     }
 
-    /// Version 0 called the id `number`, and wrote it without its beginning.
+    /// Version 0 called the ID `number`, and wrote it without its prefix.
     fn upgrade_identity(&self, _: i64, mut identity: Map<String, Json>) -> Result<Map<String, Json>, Diagnostics> {
         match identity.remove("number") {
             Some(Json::String(number)) => {
@@ -447,23 +447,23 @@ impl Resource for TestResource {
     }
 }
 
-/// A data source: which objects there are in a zone.
+/// A data source: the objects of a zone.
 #[derive(Debug)]
 struct TestDataSource(Arc<Backend>);
 
-/// What the user asks for.
+/// Arguments.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct DataSourceArguments {
     zone: Value<String>,
     most: Value<i64>,
 }
 
-/// What was found. `zone` is computed where the user names none.
+/// Results. `zone` is computed if it is not configured.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct Found {
     zone: Value<String>,
     names: Value<Vec<Value<String>>>,
-    /// Not in the schema: a model may tell more than the data source shows.
+    /// Not in the schema: a model may have more attributes than the data source.
     weight: Value<i64>,
 }
 

@@ -1,4 +1,4 @@
-//! Errors and panics: each is a message to the user, and no state is lost to it.
+//! Errors and panics: each gives a diagnostic, and no state is lost.
 
 use bytes::Bytes;
 use serde_json::{Value as Json, json};
@@ -14,7 +14,7 @@ use crate::support::consistency::client::{State, summaries};
 
 const PRIVATE: Bytes = Bytes::from_static(b"{\"revision\":5}");
 
-/// A fixture with one object, and the object's state as it travels.
+/// A fixture with one object, and the object's state on the wire.
 async fn with_an_object() -> (FrameworkFixture, State, DynamicValue) {
     let mut fixture = FrameworkFixture::new().await;
     let state = State { private: PRIVATE, ..fixture.made(&full()).await };
@@ -225,7 +225,7 @@ async fn unsupported_requests_are_unimplemented() {
     let fixture = FrameworkFixture::new().await;
     let request = terraform_provider_image::terraform::proto::get_functions::Request {};
     assert_eq!(fixture.client().get_functions(request).await.unwrap_err().code(), Code::Unimplemented);
-    // A message without anything in it is answered all the same.
+    // An empty message gets a response, too.
     let mut client = fixture.client();
     let configured = client.configure_provider(configure_provider::Request::default()).await.unwrap().into_inner();
     assert!(summaries(&configured.diagnostics)[0].starts_with("error "), "{configured:?}");

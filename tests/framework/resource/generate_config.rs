@@ -1,4 +1,4 @@
-//! Generated configuration: what a user would have written, and nothing else.
+//! Generated configuration: minimal, as a user would write it.
 
 use serde_json::{Value as Json, json};
 use terraform_provider_image::terraform::proto::{DynamicValue, generate_resource_config};
@@ -63,7 +63,7 @@ async fn removed_arguments_plan_removal() {
         assert_ne!(plan.action, Action::NoOp, "{argument}");
         assert_eq!(plan.planned[argument], Json::Null, "{argument}");
     }
-    // What was never there is not expected of the provider either.
+    // An attribute that was never set is not expected from the provider either.
     let plan = fixture.plan(&State::default(), &json!({ "name": "golden" })).await;
     assert_eq!((&plan.planned["size"], &plan.planned["labels"]), (&Json::Null, &Json::Null));
 }

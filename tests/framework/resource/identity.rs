@@ -1,4 +1,4 @@
-//! Identities: offered, kept through an object's life, imported by, and brought up from older versions.
+//! Identities: schema, stability, import and upgrades.
 
 use serde_json::json;
 use terraform_provider_image::terraform::Value;
@@ -67,7 +67,7 @@ async fn keeps_identity_that_cannot_be_read() {
         assert_eq!(fixture.core.read(RESOURCE, &made).await.0, made, "{fault:?}");
         fixture.backend.mend();
     }
-    // The backend no longer tells what the object is called.
+    // The backend no longer reports the object's name.
     fixture.backend.objects().get_mut("t-golden").unwrap().name = Value::Null;
     let (read, _) = fixture.core.read(RESOURCE, &made).await;
     assert!(read.value["name"].is_null());

@@ -1,4 +1,4 @@
-//! Bringing objects under control that are there already.
+//! Imports of existing objects.
 
 use serde_json::json;
 
@@ -25,6 +25,6 @@ async fn rejects_invalid_id() {
 #[tokio::test]
 async fn import_of_missing_object_reads_null() {
     let mut fixture = FrameworkFixture::new().await;
-    // Core itself then says that there is nothing to import.
+    // Core itself reports that the object does not exist.
     assert_eq!(fixture.core.import(RESOURCE, "t-nothing").await.unwrap().value, json!(null));
 }

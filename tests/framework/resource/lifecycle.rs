@@ -1,4 +1,4 @@
-//! A resource's life: created, planned again, updated, replaced, gone.
+//! Lifecycle of a resource: create, plan, update, replace, delete.
 
 use serde_json::{Value as Json, json};
 use terraform_provider_image::terraform::Value;
@@ -65,7 +65,8 @@ async fn update_keeps_unrelated_attributes() {
     assert_eq!(plan.planned["id"], "t-golden");
     assert_eq!(plan.planned["state"], "made");
     let updated = fixture.core.apply(RESOURCE, &plan).await;
-    // Nothing moved, so the state promised stays, whatever the service says by now; the next refresh tells.
+    // Nothing changed, so the planned state stays, whatever the service reports; the next refresh records the
+    // difference.
     assert_eq!(updated.state.value["state"], "made");
     assert_eq!(updated.state.value["labels"], json!({ "team": "mobile" }));
     assert_eq!(updated.state.value["limits"], Json::Null);
@@ -113,7 +114,7 @@ async fn adopts_unreported_value_then_requires_replacement() {
         assert_eq!(plan.action, Action::Replace);
         assert_eq!(plan.requires_replace, ["source"]);
     }
-    // The exception is for that attribute alone: another one replaces also from null.
+    // The exception applies to that attribute only: another one requires replacement from null as well.
     let mut nameless = adopted.clone();
     nameless.value["zone"] = Json::Null;
     let config = json!({ "name": "golden", "source": "box", "zone": "west" });
@@ -128,7 +129,7 @@ async fn rejects_configured_computed_attributes() {
         let text = only(&diagnostics);
         assert!(text.starts_with("error [id] id cannot be set: "), "{text}");
     }
-    // It does not keep the rest from being checked.
+    // Other checks of the configuration still run.
     let config = json!({ "name": "golden", "state": "x", "weight": 1, "size": 2000 });
     let diagnostics = fixture.core.validate(RESOURCE, &config).await;
     let paths: Vec<_> = summaries(&diagnostics).iter().map(|text| text.split(' ').nth(1).unwrap().to_owned()).collect();
@@ -148,7 +149,7 @@ async fn rejects_fractions_with_path() {
         let text = only(&fixture.core.validate(RESOURCE, &config).await);
         assert!(text.starts_with(&format!("error [{path}] ")) && text.contains("whole number"), "{text}");
     }
-    // The other checks are made all the same, as far as they can be.
+    // The other checks still run as far as possible.
     let config = json!({ "name": "golden", "id": "t-mine", "size": 2.5 });
     assert_eq!(fixture.core.validate(RESOURCE, &config).await.len(), 2);
     let text = only(&fixture.core.configure(&json!({ "height": 1.5 })).await);

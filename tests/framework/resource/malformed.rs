@@ -1,5 +1,4 @@
-//! Messages that no host sends: each is answered with a message to the user, never with a gRPC error, and never with
-//! the end of the process.
+//! Malformed messages: each gives a diagnostic, never a gRPC error, and never ends the process.
 
 use bytes::Bytes;
 use fastrand::Rng;
@@ -17,7 +16,7 @@ use crate::support::consistency::client::{Action, State, summaries};
 const SEEDS: u64 = 500;
 const PRIVATE: Bytes = Bytes::from_static(b"\x00private");
 
-/// Calls of which one value is not what it should be, and the messages that came of each.
+/// Requests with one invalid value, and the resulting diagnostics.
 async fn call_everything(
     fixture: &FrameworkFixture,
     good: &DynamicValue,
@@ -88,7 +87,7 @@ fn has_errors(diagnostics: &[Diagnostic]) -> bool {
     diagnostics.iter().any(|diagnostic| diagnostic.severity() == Severity::Error)
 }
 
-/// Every call must have been refused, if the value is bad in any case.
+/// Checks that every request was rejected if the value is invalid for every schema.
 fn judge(seed: u64, answers: &[(&'static str, Vec<Diagnostic>)], surely_bad: bool, value: &DynamicValue) {
     for (call, diagnostics) in answers {
         let texts = summaries(diagnostics);
@@ -97,7 +96,7 @@ fn judge(seed: u64, answers: &[(&'static str, Vec<Diagnostic>)], surely_bad: boo
     }
 }
 
-/// Whether the bytes cannot be an object, null or unknown, whatever the schema.
+/// Whether the bytes cannot be an object, null or unknown for any schema.
 fn is_no_object(bytes: &[u8]) -> bool {
     let mut rest = bytes;
     let value = rmpv::decode::read_value(&mut rest);
@@ -113,7 +112,7 @@ fn random_bytes(random: &mut Rng) -> Vec<u8> {
     std::iter::repeat_with(|| random.u8(..)).take(length).collect()
 }
 
-/// A valid value with some of its bytes changed, left out, repeated or cut off.
+/// A valid value with some bytes changed, omitted, repeated or truncated.
 fn damaged(bytes: &[u8], random: &mut Rng) -> Vec<u8> {
     let mut bytes = bytes.to_vec();
     for _ in 0..random.usize(1..4) {
@@ -131,7 +130,7 @@ fn damaged(bytes: &[u8], random: &mut Rng) -> Vec<u8> {
     bytes
 }
 
-/// A well-formed value of any shape, now and then with a key that the schema has.
+/// A well-formed value of any type, sometimes with a key of the schema.
 fn random_value(random: &mut Rng, depth: u32) -> Value {
     match random.u8(..if depth == 0 { 8 } else { 10 }) {
         0 => Value::Nil,
@@ -159,7 +158,7 @@ async fn valid(fixture: &mut FrameworkFixture) -> DynamicValue {
     fixture.encoded(&state.value)
 }
 
-/// After all of it the provider works as before.
+/// Checks that the provider still works.
 async fn still_works(mut fixture: FrameworkFixture) {
     let mut config = full();
     config["name"] = "afterwards".into();
@@ -189,7 +188,7 @@ async fn handles_damaged_values() {
         let (no_object, bad) = (is_no_object(&bytes), msgpack(bytes));
         let answers = call_everything(&fixture, &good, &bad).await;
         judge(seed, &answers, no_object, &bad);
-        // What is bad only for this schema is so for the calls of the resource alone.
+        // Only the requests of the resource reject a value that is invalid for this schema alone.
         let shape = checker.decode(Some(&bad)).is_err();
         let of_resource: Vec<_> = answers.into_iter().filter(|(call, _)| !call.ends_with("provider")).collect();
         let extension = rmpv::decode::read_value(&mut &bad.msgpack[..]).is_ok_and(|value| has_extension(&value));
@@ -198,7 +197,7 @@ async fn handles_damaged_values() {
     still_works(fixture).await;
 }
 
-/// Hosts are strict about extensions, where the provider takes every one for an unknown value.
+/// Hosts are strict about extensions; the provider treats each as an unknown value.
 fn has_extension(value: &Value) -> bool {
     match value {
         Value::Ext(..) => true,
@@ -230,7 +229,7 @@ async fn handles_json_instead_of_messagepack() {
     for text in ["", "{", "nul", "[]", "7", "\"golden\"", "{\"name\":", "{}{}", "\u{feff}{}", &"[".repeat(50_000)] {
         let bad = json(text);
         let answers = call_everything(&fixture, &good, &bad).await;
-        // No bytes at all are no value: null, as in a message without one.
+        // No bytes at all are null, as in a message without a value.
         judge(0, &answers, !text.is_empty(), &bad);
     }
     still_works(fixture).await;

@@ -1,4 +1,4 @@
-//! The RPCs of managed resources, from ValidateResourceConfig to ApplyResourceChange.
+//! RPCs of managed resources, from ValidateResourceConfig to ApplyResourceChange.
 
 mod failures;
 mod generate_config;

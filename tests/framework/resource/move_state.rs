@@ -1,4 +1,4 @@
-//! Taking an object over from another type, as a `moved` block asks.
+//! Moves an object from another type, as a `moved` block requests.
 
 use bytes::Bytes;
 use serde_json::{Value as Json, json};
@@ -22,7 +22,7 @@ fn request(state: &Json) -> move_resource_state::Request {
 async fn moves_state_of_other_type_without_changes() {
     let mut fixture = FrameworkFixture::new().await;
     let made = fixture.made(&full()).await;
-    // The crate knows nothing of modes, and has something of its own.
+    // The crate type has no modes, and an attribute of its own.
     let mut stored = made.value.clone();
     let attributes = stored.as_object_mut().unwrap();
     let name = attributes.remove("name").unwrap();

@@ -1,4 +1,4 @@
-//! Attributes of nested blocks that the provider sets, that have defaults, and whose change replaces the object.
+//! Attributes of nested blocks that are computed, have defaults or require replacement.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
@@ -47,7 +47,7 @@ struct Rule {
 }
 
 impl Machine {
-    /// Sets what the plan has left to the provider.
+    /// Sets the computed attributes.
     fn completed(mut self) -> Self {
         if self.id.is_unknown() {
             self.id = "m-1".into();
@@ -180,7 +180,7 @@ impl Provider for MachineProvider {
 
 type Core = CheckedProvider<ProviderServer<Server<MachineProvider>>>;
 
-/// Terraform core, which holds every answer against its rules.
+/// A client that checks every response against Terraform core's rules.
 async fn core() -> Core {
     CheckedProvider::new(ProviderClient::new(ProviderServer::new(Server::new(MachineProvider)))).await
 }

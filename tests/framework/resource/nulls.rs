@@ -1,4 +1,4 @@
-//! Null where an argument must have a value: refused wherever it becomes known, and before anything is done.
+//! Null in a required argument: rejected as soon as it is known, and before anything changes.
 
 use serde_json::{Value as Json, json};
 use terraform_provider_image::terraform::proto::{
@@ -14,7 +14,7 @@ use crate::support::consistency::values::{complete, unknown};
 const MISSING: &str = "Missing value for a required argument";
 const ELEMENT: &str = "Null value in a collection";
 
-/// The messages without their details.
+/// Messages without their details.
 fn heads(diagnostics: &[terraform_provider_image::terraform::proto::Diagnostic]) -> Vec<String> {
     let head = |text: String| text.split(": ").next().unwrap_or_default().to_owned();
     summaries(diagnostics).into_iter().map(head).collect()
@@ -24,7 +24,7 @@ fn error(path: &str, summary: &str) -> String {
     format!("error [{path}] {summary}")
 }
 
-/// Configurations with null where a value must be, and where that is told.
+/// Configurations with null in a required argument, and the path of the error.
 fn wrong() -> Vec<(Json, String)> {
     vec![
         (json!({ "name": null }), error("name", MISSING)),
@@ -90,7 +90,7 @@ async fn apply_rejects_null_before_create() {
             (vec![expected.clone()], State::default()),
             "{config}"
         );
-        // Even a core that does not plan once more gets nothing made and nothing changed.
+        // A core that does not plan again cannot create or change anything either.
         let checker = fixture.checker();
         for prior in [&Json::Null, &made.value] {
             let request = apply_resource_change::Request {
@@ -131,7 +131,7 @@ async fn imported_state_may_lack_ignored_arguments() {
     let mut fixture = FrameworkFixture::new().await;
     let mut imported = fixture.made(&json!({ "name": "golden", "zone": "west" })).await;
     imported.value["name"] = Json::Null;
-    // With `ignore_changes` core puts the state's value in place of the configured one.
+    // With `ignore_changes` core replaces the configured value with the state's value.
     let kept = json!({ "name": null, "zone": "west" });
     assert_eq!(fixture.core.plan_again(RESOURCE, &imported, &kept).await.action, Action::NoOp);
     let changed = fixture.applied(&imported, &json!({ "name": null, "zone": "west", "size": 2 })).await;

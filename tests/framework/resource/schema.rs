@@ -1,4 +1,4 @@
-//! The schema as the protocol sends it.
+//! The schema in the protocol's form.
 
 use terraform_provider_image::terraform::proto::schema::nested_block::NestingMode;
 use terraform_provider_image::terraform::proto::schema::{Attribute, Block};
@@ -40,7 +40,7 @@ async fn attributes_have_types_and_configurability() {
     let schemas = schemas().await;
     let schema = &schemas.resource_schemas[RESOURCE];
     assert_eq!(schema.version, 2);
-    // What may be left out counts as computed too: Terraform would write `null` for it in generated configuration.
+    // Optional attributes are computed too: otherwise Terraform writes `null` for them in generated configuration.
     let expected = [
         r#"name "string" required"#,
         r#"size "number" optional computed"#,

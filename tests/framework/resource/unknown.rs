@@ -1,4 +1,4 @@
-//! Values that are known only after something else has been applied.
+//! Values that are known only after apply.
 
 use serde_json::{Value as Json, json};
 
@@ -10,7 +10,7 @@ use crate::support::consistency::values::{is_unknown, unknown, unknown_beginning
 #[tokio::test]
 async fn plans_unknown_values_and_completes_them() {
     let mut fixture = FrameworkFixture::new().await;
-    // Terraform says of an interpolation how it begins (MessagePack extension 12), of a reference nothing.
+    // Terraform refines an interpolation with its prefix (MessagePack extension 12), and a reference with nothing.
     let partly = json!({
         "name": unknown_beginning_with("gold-"),
         "size": unknown(),

@@ -1,4 +1,4 @@
-//! Objects in motion: what may move is planned as unknown, and nothing else is.
+//! Pending objects: only their volatile attributes are planned as unknown.
 
 use serde_json::json;
 

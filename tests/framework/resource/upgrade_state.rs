@@ -1,4 +1,4 @@
-//! Stored states: those of older versions, those of none, and what is remembered beside them.
+//! Stored states: of older versions, without a version, and their private state.
 
 use bytes::Bytes;
 use serde_json::{Value as Json, json};
@@ -64,7 +64,7 @@ async fn upgrade_fills_missing_and_drops_unknown_attributes() {
         ..state
     };
     assert_eq!(upgraded, expected.value);
-    // The next read fills in what was missing.
+    // The next read fills in missing attributes.
     assert_eq!(fixture.core.refresh(RESOURCE, &expected).await.0.value["labels"], full()["labels"]);
 }
 
@@ -110,7 +110,7 @@ async fn private_state_passes_through_plan_apply_and_read() {
     let updated = fixture.core.apply(RESOURCE, &plan).await.state;
     assert_eq!(revision(&updated.private), 2);
 
-    // Another object does not inherit what was remembered of the one before.
+    // Another object does not inherit the private state of the previous one.
     config["name"] = json!("silver");
     let replaced = fixture.applied(&updated, &config).await;
     assert_eq!(revision(&replaced.private), 1);
