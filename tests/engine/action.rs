@@ -1,4 +1,4 @@
-//! Actions: the engine's copies with their progress told, and without a state.
+//! Actions: copies with progress messages and without state.
 
 use std::time::Duration;
 
@@ -15,19 +15,19 @@ use tokio::time::Instant;
 
 use crate::engine::fixture::{COPY_TIME, EngineFixture, REGION, SOURCE, only_text, parameter, texts};
 
-/// The longest time between two lines.
+/// Maximum interval between two progress messages.
 const HALF_A_MINUTE: Duration = Duration::from_secs(30);
 
-/// What came of an action.
+/// Result of an invocation.
 struct Acted {
-    /// Each line, and how long after the beginning it was shown.
+    /// Each message and its time since the start.
     lines: Vec<(Duration, String)>,
     diagnostics: Diagnostics,
     took: Duration,
 }
 
 impl Acted {
-    /// The longest time without a line, from the beginning to the end.
+    /// Longest interval without a message, from start to end.
     fn longest_silence(&self) -> Duration {
         let times = self.lines.iter().map(|(time, _)| *time).chain([self.took]);
         let (_, longest) = times.fold((Duration::ZERO, Duration::ZERO), |(last, longest), time| {
@@ -41,7 +41,7 @@ impl Acted {
     }
 }
 
-/// The typed form of a configuration, in which the block that is not there is null as Terraform sends it.
+/// Typed configuration in which an absent block is null, as Terraform sends it.
 fn arguments<A: Model + Default>(mut config: Json) -> CopyArguments<A> {
     let timeouts = config["timeouts"].take();
     config["timeouts"] = timeouts;
@@ -53,7 +53,7 @@ fn golden() -> Json {
 }
 
 impl<S: ImageService> EngineFixture<S> {
-    /// Invokes the action of the fixture's resource, and reads its lines as Terraform does.
+    /// Invokes the action of the fixture's resource and reads its messages as Terraform does.
     async fn act(&self, config: Json) -> Acted {
         let action = CopyAction::new(&self.resource);
         let (sender, mut shown) = mpsc::channel(1);
@@ -69,7 +69,7 @@ impl<S: ImageService> EngineFixture<S> {
             }
             lines
         };
-        // The sender ends with the invocation, and the reading with the sender.
+        // The sender ends with the invocation, and the receiver with the sender.
         let ((diagnostics, took), lines) = tokio::join!(invoked, read);
         Acted { lines, diagnostics, took }
     }
@@ -93,7 +93,7 @@ async fn reports_progress_at_once_and_every_30_seconds() {
     assert!((17..=23).contains(&left), "{line}");
     assert!(line.ends_with(&format!("20m{}s elapsed", time.as_secs() - 1200)), "{line}");
     assert!(acted.lines.last().unwrap().1.contains("can be used"));
-    // What an action makes is what the resource would make.
+    // The action creates the same image as the resource.
     assert_eq!(fixture.mutations(), ["CopyImage"]);
     assert_eq!(parameter(&fixture.calls("CopyImage")[0], "Name"), "golden");
 }
@@ -111,7 +111,7 @@ async fn reads_percentage_before_snapshots_are_listed() {
 async fn omits_percentage_when_denied() {
     let fixture = EngineFixture::new().await;
     let denied = FaultKind::Error { code: "UnauthorizedOperation".into(), message: "No.".into(), status: 403 };
-    // What settles the copy reads the snapshots too, so the denial ends before that.
+    // The final read includes the snapshots too, so the denial ends before it.
     fixture.aws.inject(Fault::of("ec2", "DescribeSnapshots", denied).lasting(COPY_TIME));
     let acted = fixture.act(golden()).await;
     assert_eq!(texts(&acted.diagnostics), Vec::<String>::new());
@@ -138,7 +138,7 @@ async fn reports_state_and_time_without_percentage() {
 async fn queues_copies_over_limit_and_reports_it() {
     let settings = Settings { copy_time: COPY_TIME, ..Settings::default() };
     let fixture = EngineFixture::of(AppStreamService, settings, ProviderBlock::default()).await;
-    // Two at a time, so that five take three rounds, each nearly the whole timeout.
+    // Two copies run at a time, so that five take three rounds, each nearly as long as the timeout.
     let names = ["a", "b", "c", "d", "e"];
     let fixture = &fixture;
     let acts = names.into_iter().map(|name| {
@@ -226,7 +226,7 @@ async fn actions_and_resources_share_polls() {
     let (_, _, acted) = tokio::join!(resource, together.act(golden()), together.act(golden()));
     assert_eq!(texts(&acted.diagnostics), Vec::<String>::new());
     let polls = |fixture: &EngineFixture| fixture.calls("DescribeImages").len();
-    // Each copy reads its image twice more when it is done; the three of a moment share even that.
+    // Each completed copy reads its image twice more; three concurrent copies share those reads.
     assert!(polls(&together) <= polls(&alone) + 6, "{} for three, {} for one", polls(&together), polls(&alone));
 }
 
@@ -246,7 +246,7 @@ async fn action_rejects_what_resource_rejects() {
         let refused = action.validate(&arguments::<Ec2Attributes>(config));
         assert!(texts(&refused).iter().any(|text| text.contains(part)), "{name}: {refused:?}");
     }
-    // What only AWS knows is found when it is invoked, before anything is made.
+    // Problems that only AWS can report are found during the invocation, before it creates anything.
     let mut config = golden();
     config["expected_source_owner_id"] = json!("999988887777");
     let acted = fixture.act(config).await;
@@ -264,12 +264,12 @@ async fn rejects_invalid_action_during_plan() {
     let planned = action.plan(&fixture.context, arguments(config)).await;
     assert!(planned.has_errors(), "{planned:?}");
     assert!(texts(&planned)[0].contains("ami-0123456789abcdef0"), "{planned:?}");
-    // A plan and the invocation that follows it are one use of the name.
+    // A plan and the following invocation count as one use of the name.
     assert_eq!(texts(&action.plan(&fixture.context, arguments(golden())).await), Vec::<String>::new());
     assert_eq!(texts(&fixture.act(golden()).await.diagnostics), Vec::<String>::new());
 }
 
-/// Stops after a while; returns when.
+/// Stops after a delay; returns the time of the stop.
 #[expect(clippy::disallowed_methods, reason = "the clock is paused, so this takes no time")]
 async fn stop_after<S: ImageService>(fixture: &EngineFixture<S>, time: Duration) -> Duration {
     let begun = Instant::now();

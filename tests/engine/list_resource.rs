@@ -1,4 +1,4 @@
-//! Lists: what is found, and how little is read for it.
+//! Lists: results and minimal reads.
 
 use serde_json::{Value as Json, json};
 use simulator::Settings;
@@ -10,10 +10,10 @@ use tokio::sync::mpsc;
 
 use crate::engine::fixture::{EngineFixture, REGION, SOURCE, texts};
 
-/// How many images there are: for AMIs three pages, of which the last is half full.
+/// Number of images: for AMIs three pages, of which the last is half full.
 const MANY: u32 = 250;
 
-/// Copies in the Region that the provider looks in.
+/// Copies in the provider's Region.
 fn amis() -> Json {
     let image = |n: u32| {
         json!({
@@ -36,7 +36,7 @@ impl<S: Listing> EngineFixture<S> {
         self
     }
 
-    /// Lists as Terraform does that takes `taken` results and asks for at most `limit`.
+    /// Lists with a client that reads `taken` results and requests at most `limit`.
     async fn list(
         &self,
         config: Json,
@@ -110,7 +110,7 @@ async fn stops_reading_when_client_disconnects() {
     let (found, _) = fixture.list(json!({}), true, usize::MAX, 30).await;
     assert_eq!(found.len(), 30);
     assert_eq!(fixture.calls("DescribeImages").len(), 2);
-    // The tags of one image may be on their way when the other end goes, and those of one more wait to be taken.
+    // When the client disconnects, the tags of one image may be in flight, and those of another may be queued.
     let tags = fixture.calls("ListTagsForResource").len();
     assert!((30..=32).contains(&tags), "{tags}");
 }
@@ -134,7 +134,7 @@ async fn reads_tags_until_limit() {
     let (found, _) = fixture.list(json!({"tags": {"n": "4"}}), false, 5, usize::MAX).await;
     assert_eq!(found.len(), 5);
     assert!(found.iter().all(|listed| listed.display_name.ends_with('4') && listed.object.is_none()));
-    // Every tenth image, and twenty-five on a page.
+    // Every tenth image, 25 per page.
     assert_eq!(fixture.calls("DescribeImages").len(), 2);
     assert_eq!(fixture.calls("ListTagsForResource").len(), 45);
 }
@@ -146,7 +146,7 @@ async fn listed_object_equals_read_object() {
     let (found, _) = fixture.list(json!({"name": "golden"}), true, 10, usize::MAX).await;
     let [listed] = found.as_slice() else { panic!("{found:?}") };
     let mut object = listed.object.clone().expect("the object");
-    // What only the configuration tells, and no image.
+    // Arguments that only the configuration contains.
     object.common.on_destroy = made.common.on_destroy.clone();
     object.common.wait_for_available = made.common.wait_for_available.clone();
     assert_eq!(object, made);

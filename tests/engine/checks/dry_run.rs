@@ -1,4 +1,4 @@
-//! An endpoint that is not AWS may do what it is only to try.
+//! Endpoints that execute dry runs.
 
 use serde_json::json;
 use simulator::{Fault, FaultKind, Settings};
@@ -35,7 +35,7 @@ async fn plan(fixture: &EngineFixture, planned: State) -> Diagnostics {
     fixture.resource.plan(&fixture.context, &mut change).await
 }
 
-/// How many images and snapshots there are in the Region.
+/// Number of images and snapshots in the Region.
 fn left(fixture: &EngineFixture) -> (usize, usize) {
     let snapshots = fixture.aws.snapshots().into_iter().filter(|snapshot| snapshot.region == REGION).count();
     (fixture.images().len(), snapshots)
@@ -54,7 +54,7 @@ async fn removes_and_reports_image_created_by_dry_run() {
         }
         assert!(!text.contains("secret"), "{text}");
         assert_eq!(left(&fixture), (0, 0));
-        // The next copies are not tried, and do not find what is gone in their way.
+        // Later copies send no dry run, and do not conflict with the deleted image.
         assert_eq!(texts(&plan(&fixture, planned("golden")).await), [""; 0]);
         let mut elsewhere = planned("golden");
         elsewhere.common.region = "eu-west-2".into();
@@ -94,7 +94,7 @@ async fn keeps_existing_image() {
     let id = "ami-0fffffffffffffff1";
     let image = json!({"id": id, "name": "golden", "volumes": [{}]});
     fixture.aws.seed(serde_json::from_value(json!({"ec2": {"images": {REGION: [image]}}})).unwrap()).unwrap();
-    // An endpoint that takes a second copy of the same name for the first.
+    // An endpoint that treats a second copy of the same name as the first.
     fixture.aws.inject(Fault::of("ec2", "CopyImage", FaultKind::CopyExists));
     let told = texts(&plan(&fixture, planned("golden")).await);
     assert!(told.iter().any(|text| text.contains("was not removed") && text.contains(id)), "{told:?}");

@@ -1,4 +1,4 @@
-//! The checks of a plan that read AWS.
+//! Plan checks that read from AWS.
 
 mod dry_run;
 mod preflight;

@@ -1,4 +1,4 @@
-//! The checks of a plan that ask AWS.
+//! Plan checks that read from AWS.
 
 use futures_util::future::join_all;
 use serde_json::{Value as Json, json};
@@ -13,7 +13,7 @@ use crate::engine::fixture::{
     COPY_TIME, ENCRYPTED_SOURCE, EngineFixture, REGION, State, common, only_text, plan_tags, planned, texts,
 };
 
-/// A plan of something new.
+/// Plan of a new image.
 fn create<A: Clone>(planned: ImageModel<A>) -> Change<ImageModel<A>> {
     Change {
         prior: None,
@@ -26,7 +26,7 @@ fn create<A: Clone>(planned: ImageModel<A>) -> Change<ImageModel<A>> {
     }
 }
 
-/// What the plan of something new is told.
+/// Messages for the plan of a new image.
 async fn plan<S: ImageService>(fixture: &EngineFixture<S>, planned: ImageModel<S::Attributes>) -> Diagnostics {
     fixture.resource.plan(&fixture.context, &mut create(planned)).await
 }
@@ -52,7 +52,7 @@ fn appstream_copy(name: &str) -> ImageModel<AppStreamAttributes> {
     ImageModel { common: common(name), service }
 }
 
-/// What a plan of something new may cause: nothing that changes anything.
+/// Checks that planning a new image sends no mutating requests.
 fn reads_only(calls: &[Call]) -> bool {
     calls.iter().all(|call| !call.mutating || call.dry_run)
 }
@@ -174,7 +174,7 @@ async fn warns_about_existing_ami_name_with_import_block() {
     assert!(!diagnostics.has_errors());
     let text = only_text(&diagnostics);
     assert!(text.contains("id = \"ami-0fffffffffffffff1@eu-west-1\""), "{text}");
-    // The image of a state that this process has met is one that Terraform keeps: so is the one it made itself.
+    // An image whose state this process has read or created is managed by Terraform.
     assert_eq!(texts(&plan(&fixture, planned("golden")).await), [""; 0]);
     another.resource.observe_state(&ImageModel {
         common: CommonAttributes { id: "ami-0fffffffffffffff1".into(), ..state.common },
@@ -183,7 +183,7 @@ async fn warns_about_existing_ami_name_with_import_block() {
     assert_eq!(texts(&plan(&another, planned("golden")).await), [""; 0]);
 }
 
-/// A fixture with the pending copy that an apply has left which was killed: its plan was [`planned`] with a tag.
+/// A fixture with a pending copy of an apply that was killed: its plan was [`planned`] with a tag.
 async fn killed() -> (EngineFixture, State) {
     let fixture = EngineFixture::new().await;
     let mut copy = planned("golden");
@@ -204,7 +204,7 @@ async fn does_not_repeat_copy_of_killed_apply() {
     assert!(text.starts_with("AMI copy already in progress\n") && text.contains("interrupted apply"), "{text}");
     assert!(text.contains(&format!("id = \"{id}@eu-west-1\"")), "{text}");
 
-    // Another name is another image. What has other tags, another description or another source may be meant.
+    // Another name means another image. Other tags, another description or another source may be intended.
     let mut renamed = copy.clone();
     renamed.common.name = "silver".into();
     assert_eq!(texts(&plan(&fixture, renamed).await), [""; 0]);
@@ -220,7 +220,7 @@ async fn does_not_repeat_copy_of_killed_apply() {
         assert!(text.contains(&format!("id = \"{id}@eu-west-1\"")), "{text}");
     }
 
-    // Once it is available it may be anybody's.
+    // An available image may belong to another configuration.
     tokio::time::advance(COPY_TIME).await;
     let diagnostics = plan(&fixture, copy).await;
     assert!(!diagnostics.has_errors() && diagnostics.iter().count() == 1, "{diagnostics:?}");
@@ -240,7 +240,7 @@ async fn creates_two_equal_copies_of_one_run() {
     let fixture = EngineFixture::new().await;
     let mut copy = planned("golden");
     copy.common.wait_for_available = Value::Known(false);
-    // The first answers are lost: AWS shows the image before one arrives, however soon the call is made again.
+    // The first responses are lost: AWS lists the image before the retry succeeds.
     fixture.aws.inject(Fault::of("ec2", "CopyImage", FaultKind::DropAfter).times(4));
     let (first, second) = tokio::join!(fixture.copied(copy.clone()), async {
         while fixture.images().is_empty() {
@@ -265,7 +265,7 @@ async fn rejects_taken_unique_name_except_in_replacement() {
     assert!(diagnostics.has_errors());
     let text = only_text(&diagnostics);
     assert!(text.contains("id = \"golden@eu-west-1\"") && text.contains("unique"), "{text}");
-    // Terraform has the state of a tainted image upgraded, and plans its successor as if there had been none.
+    // Terraform upgrades the state of a tainted image, and plans its replacement as a create.
     let mut kept = appstream_copy("golden");
     kept.common.id = "golden".into();
     kept.common.state = "FAILED".into();
@@ -277,13 +277,13 @@ async fn rejects_taken_unique_name_except_in_replacement() {
 async fn reports_two_resources_with_one_name() {
     let fixture = appstream().await;
     assert_eq!(texts(&plan(&fixture, appstream_copy("golden")).await), [""; 0]);
-    // As far as anybody knows this is the same resource, planned again.
+    // This may be the same resource, planned again.
     assert_eq!(texts(&plan(&fixture, appstream_copy("golden")).await), [""; 0]);
     let mut other = appstream_copy("golden");
     other.service.description = "another".into();
     let text = only_text(&plan(&fixture, other).await);
     assert!(text.contains("Another resource of this run already makes that image"), "{text}");
-    // Where the plan could not tell, apply does, before it calls anything.
+    // Apply repeats the check with known values before it sends requests.
     let [first, second] =
         join_all([1, 2].iter().map(|_| fixture.resource.create(&fixture.context, appstream_copy("golden"))))
             .await

@@ -1,4 +1,4 @@
-//! AppStream images: nulls on the wire, no token, two copies at a time, users that keep an image.
+//! AppStream images: nulls on the wire, no client token, two concurrent copies, references that block deletion.
 
 use futures_util::future::join_all;
 use serde_json::json;

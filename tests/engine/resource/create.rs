@@ -1,4 +1,4 @@
-//! Making a copy.
+//! Creating a copy.
 
 use futures_util::future::join_all;
 use serde_json::json;
@@ -28,7 +28,7 @@ async fn waits_for_copy_and_records_attributes() {
     let snapshots: Vec<_> = state.service.snapshot_ids.known().unwrap().iter().filter_map(Value::text).collect();
     assert_eq!(snapshots, image.snapshot_ids);
     assert_eq!(state.service.root_snapshot_id.text(), Some(image.snapshot_ids[0].as_str()));
-    // What is read again is what was recorded.
+    // A later read returns the recorded state.
     assert_eq!(fixture.read(&state).await.unwrap(), Some(state));
 }
 
@@ -135,7 +135,7 @@ async fn sets_remaining_attributes_after_copy() {
     plan.service.deprecation_time = "2030-01-01T00:00:20Z".into();
     plan.service.deregistration_protection = "enabled-with-cooldown".into();
     let state = fixture.copied(plan).await;
-    // EC2 rounds to the minute; the user's own spelling stays.
+    // EC2 rounds to the minute; the configured value stays in the state.
     assert_eq!(state.service.deprecation_time.text(), Some("2030-01-01T00:00:20Z"));
     let image = &fixture.images()[0];
     assert_eq!(image.deprecation_time.as_deref(), Some("2030-01-01T00:00:00.000Z"));
@@ -155,7 +155,7 @@ async fn failed_attribute_update_does_not_taint() {
     let applied = fixture.resource.create(&fixture.context, plan).await;
     assert!(!applied.diagnostics.has_errors());
     assert!(only_text(&applied.diagnostics).contains("ec2:EnableImageDeprecation"));
-    // The state tells what is: the next plan sees the difference.
+    // The state records the actual value: the next plan detects the difference.
     let state = applied.state.unwrap();
     assert_eq!(state.common.state.text(), Some("available"));
     assert_eq!(state.service.deprecation_time, Value::Null);
@@ -208,7 +208,7 @@ async fn each_copy_has_own_token() {
 #[tokio::test(start_paused = true)]
 async fn queueing_does_not_consume_create_timeout() {
     let fixture = EngineFixture::new().await;
-    // 20 snapshots at a time, two a copy: 25 copies take three rounds, each nearly the whole create timeout.
+    // 20 snapshots at a time, two per copy: 25 copies take three rounds, each nearly as long as the create timeout.
     let mut plan = planned("golden");
     plan.common.timeouts = create_timeout("45m");
     let copies = (0..25).map(|_| fixture.copied(plan.clone()));

@@ -72,7 +72,7 @@ async fn protected_image_stays_with_actionable_error() {
     assert_eq!(left(&fixture), (1, 2));
 }
 
-/// How many images and snapshots are left in the Region.
+/// Number of images and snapshots left in the Region.
 fn left(fixture: &EngineFixture) -> (usize, usize) {
     let snapshots = fixture.aws.snapshots().into_iter().filter(|snapshot| snapshot.region == REGION).count();
     (fixture.images().len(), snapshots)

@@ -1,4 +1,4 @@
-//! Snapshots that a destroy leaves, or that somebody else left.
+//! Snapshots that remain after a destroy or an external deregistration.
 
 use std::time::Duration;
 
@@ -36,13 +36,13 @@ fn snapshot_ids(state: &State) -> Vec<String> {
     ids.filter_map(Value::text).map(str::to_owned).collect()
 }
 
-/// The snapshots in the Region that copies go to.
+/// Snapshots in the target Region.
 fn left(fixture: &EngineFixture) -> Vec<String> {
     let snapshots = fixture.aws.snapshots().into_iter().filter(|snapshot| snapshot.region == REGION);
     snapshots.map(|snapshot| snapshot.snapshot_id).collect()
 }
 
-/// What every message about snapshots that are left must say of each of them.
+/// Parts that every message about leftover snapshots must contain.
 fn names(text: &str, ids: &[String]) {
     for id in ids {
         assert!(text.contains(&format!("aws ec2 delete-snapshot --region {REGION} --snapshot-id {id}")), "{text}");
@@ -82,7 +82,7 @@ async fn retries_transient_failure_until_delete_timeout() {
     let kept = kept.expect("the resource stays");
     assert_eq!((kept.common.state.text(), snapshot_ids(&kept)), (Some("deregistered"), ids[1..].to_vec()));
 
-    // As long as the snapshot is there, the resource is.
+    // The resource exists as long as the snapshot does.
     let Refreshed { state: read, diagnostics, .. } = refresh(&fixture, &kept, &private).await;
     assert_eq!(read.as_ref(), Some(&kept));
     let text = only_text(&diagnostics);
@@ -217,7 +217,7 @@ async fn forgets_destroy_without_effect() {
     let refreshed = refresh(&fixture, &state, &private).await;
     assert_eq!(refreshed.state.as_ref(), Some(&state));
     let private = refreshed.private.expect("another private state");
-    // What somebody else deregisters from here on is somebody else's.
+    // A later deregistration outside of Terraform is not attributed to this destroy.
     assert!(fixture.aws.remove_image(REGION, state.common.id.text().unwrap()));
     assert!(refresh(&fixture, &state, &private).await.state.is_none());
 }
@@ -288,12 +288,12 @@ async fn reports_foreign_leftover_snapshots_once() {
     assert!(diagnostics.iter().all(|diagnostic| diagnostic.severity == Severity::Warning), "{text}");
     names(&text, &snapshot_ids(&state));
     assert_eq!((fixture.calls("DescribeSnapshots").len(), fixture.mutations()), (1, Vec::new()));
-    // Whoever may not look at them is told which there were.
+    // If reading the snapshots is denied, the message lists the recorded ones.
     fixture.aws.inject(refused("DescribeSnapshots", "UnauthorizedOperation"));
     let Refreshed { state: read, diagnostics, .. } = refresh(&fixture, &state, &Private::default()).await;
     assert!(read.is_none() && !diagnostics.has_errors());
     names(&only_text(&diagnostics), &snapshot_ids(&state));
-    // And where nothing is left there is nothing to say.
+    // Without leftover snapshots there is no message.
     fixture.aws.clear_faults();
     for id in snapshot_ids(&state) {
         assert!(fixture.aws.remove_snapshot(REGION, &id));

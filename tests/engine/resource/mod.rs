@@ -1,4 +1,4 @@
-//! The operations of a managed image, one file each, and what one service alone does.
+//! Operations of a managed image, one file each, and behavior specific to one service.
 
 mod appstream;
 mod create;

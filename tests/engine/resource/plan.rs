@@ -1,4 +1,4 @@
-//! Planning: what the engine adds to the framework's rules.
+//! Planning: rules that the engine adds to the framework's.
 
 use terraform_provider_image::aws::{Connection, DefaultTags, ProviderBlock};
 use terraform_provider_image::engine::{CommonAttributes, ImageModel, ImageResource, Session, SessionHandle, Timing};
@@ -7,7 +7,7 @@ use terraform_provider_image::terraform::{AttributePath, Change, Context, Diagno
 
 use crate::engine::fixture::{State, planned, tags, texts};
 
-/// Plans against a provider in `eu-west-1` that adds the tag `owner = platform`.
+/// Plans with a provider in `eu-west-1` that adds the tag `owner = platform`.
 async fn plan(change: &mut Change<State>) -> Diagnostics {
     let default_tags = DefaultTags { tags: tags(&[("owner", "platform")]) };
     let block = ProviderBlock {
@@ -83,7 +83,7 @@ async fn unknown_copy_tags_makes_tags_unknown() {
     let mut change = create(config);
     assert!(plan(&mut change).await.is_empty());
     assert_eq!(change.planned.common.tags_all, Value::Unknown);
-    // A copy that has its source's tags keeps them either way.
+    // A copy with its source's tags keeps them either way.
     let mut prior = finished();
     prior.service.copy_image_tags = Value::Known(true);
     prior.common.tags_all = tags(&[("owner", "platform"), ("source", "x")]);

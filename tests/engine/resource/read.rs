@@ -1,4 +1,4 @@
-//! Reading: what is gone, what is not, and what has drifted.
+//! Reading: missing images, disabled images and drift.
 
 use simulator::{Fault, FaultKind, ImageState as SimulatedState};
 use terraform_provider_image::aws::ProviderBlock;
@@ -12,7 +12,7 @@ async fn deleted_image_is_removed_from_state() {
     let applied = fixture.resource.create(&fixture.context, planned("golden")).await;
     let state = applied.state.unwrap();
     assert!(fixture.aws.remove_image(REGION, state.common.id.text().unwrap()));
-    // It is only minutes old, but it was there: what was seen and is seen no more is gone.
+    // The image is only minutes old, but a read has already found it, so absence means that it is gone.
     assert_eq!(fixture.resource.read(&fixture.context, state, &applied.private).await.unwrap().state, None);
 }
 
@@ -74,7 +74,7 @@ async fn detects_tag_drift() {
     assert!(fixture.aws.set_image_tags(REGION, id, [("team", "mobile"), ("aws:backup:source", "x")]));
     let read = fixture.read(&state).await.unwrap().unwrap();
     assert_eq!(read.common.tags, tags(&[("team", "mobile")]));
-    // The snapshots still carry the old tags, and the plan will bring both together again.
+    // The snapshots still have the old tags; the next apply updates both.
     assert_eq!(read.service.snapshot_tags, tags(&[("team", "web")]));
 }
 
@@ -103,7 +103,7 @@ async fn import_reads_all_attributes() {
     let id = made.common.id.text().unwrap();
     for text in [id.to_owned(), format!("{id}@eu-west-1")] {
         let mut imported = fixture.resource.import(&fixture.context, &text).await.unwrap().state;
-        // The adapter fills in the schema's defaults.
+        // The framework fills in the schema's defaults.
         imported.common.wait_for_available = Value::Known(true);
         imported.common.on_destroy = "delete".into();
         let read = fixture.read(&imported).await.unwrap().unwrap();

@@ -1,4 +1,4 @@
-//! Changing a copy in place.
+//! Updating a copy in place.
 
 use simulator::{Fault, FaultKind};
 use terraform_provider_image::terraform::{Private, Resource, Value};

@@ -1,4 +1,4 @@
-//! WorkSpaces images: copies, and images made from a WorkSpace.
+//! WorkSpaces images: copies, and images created from a WorkSpace.
 
 use serde_json::json;
 use simulator::{Fault, FaultKind, Settings};

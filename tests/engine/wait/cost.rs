@@ -1,5 +1,4 @@
-//! What waiting for a copy costs: how late it is known to be over, and how much memory it holds. BENCHMARKS.md measures
-//! both with the real Terraform.
+//! Cost of waiting for a copy: detection delay and memory. BENCHMARKS.md measures both with the real Terraform.
 
 use std::time::Duration;
 
@@ -20,7 +19,7 @@ async fn detects_completion_within_poll_interval() {
         let fixture = EngineFixture::of(Ec2Service, settings, ProviderBlock::default()).await;
         let began = Instant::now();
         fixture.copied(planned("golden")).await;
-        // Pauses have up to a tenth added, and what follows the last look reads the image in full.
+        // Jitter adds up to a tenth to each pause, and the final poll is followed by a full read.
         let most = Duration::try_from_secs_f64(f64::from(lateness) * 1.1 + 0.5).unwrap();
         let late = began.elapsed().saturating_sub(Duration::from_secs(copy_time));
         assert!(late <= most, "a copy of {copy_time} s was known to be ready {late:?} later");
@@ -42,7 +41,7 @@ async fn long_wait_does_not_delay_new_waits() {
         });
         (30 * minute, looks, began.elapsed())
     });
-    // Ten, where the first alone was looked at twice a minute.
+    // Ten polls; a single older wait would poll twice a minute.
     assert!(looks >= 8, "{looks} looks in the second copy's first minute");
     let late = ready.saturating_sub(joined + 40 * minute);
     assert!(late <= Duration::from_secs(34), "{late:?}");
@@ -66,8 +65,9 @@ async fn polls_faster_after_state_change() {
             looks() - before
         }
     );
-    // The first is ready five minutes before the second, which is looked at as often as at its beginning: nearly 30
-    // times, and not twice a minute.
+    // The first copy completes five minutes before the second, which then polls as often as at its start: nearly 30
+    // times,
+    // not twice a minute.
     assert!(looks >= 20, "{looks} looks");
 }
 
@@ -83,7 +83,7 @@ async fn keeps_slow_polling_after_throttling() {
         while answered() == before {
             pass(Duration::from_secs(1)).await;
         }
-        // Looks would be eight seconds apart by now, had all been answered.
+        // The interval would be eight seconds by now if all requests had succeeded.
         pass(Duration::from_secs(12)).await;
         answered() - before
     });
@@ -93,8 +93,7 @@ async fn keeps_slow_polling_after_throttling() {
 #[tokio::test]
 async fn futures_are_small() {
     let fixture = EngineFixture::new().await;
-    // They are what each of perhaps a thousand copies holds while it is waited for, beside the model and what was last
-    // seen of the image.
+    // Each pending copy holds these futures, the model and the last observation of the image.
     let making = size_of_val(&fixture.resource.create(&fixture.context, planned("golden")));
     assert!(making <= 4096, "{making} bytes");
     let adapter = ResourceServer::new(fixture.resource.clone());

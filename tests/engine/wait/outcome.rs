@@ -1,4 +1,4 @@
-//! What was asked for is compared with what came out.
+//! Comparison of the completed copy with the configuration.
 
 use std::time::Duration;
 
@@ -27,7 +27,7 @@ fn unencrypted() -> State {
     plan
 }
 
-/// A fixture whose Region encrypts by default, which nobody may know.
+/// A fixture whose Region encrypts by default, but denies reading that setting.
 async fn secretly_encrypting() -> EngineFixture {
     let fixture = EngineFixture::new().await;
     seed(&fixture, json!({"ec2": {"encryption_by_default": [REGION]}}));
@@ -107,7 +107,7 @@ async fn unexpected_encryption_keeps_configured_value() {
     assert_eq!(state.service.encrypted, Value::Known(false));
     assert!(state.service.kms_key_arn.text().is_some_and(|key| key.starts_with("arn:")), "what it really is");
     assert_eq!(fixture.read(&state).await.unwrap(), Some(state.clone()), "no drift");
-    // A later change does not warn again.
+    // A later update does not warn again.
     let mut plan = state.clone();
     plan.service.description = "Another".into();
     let changed = fixture.changed(&state, plan).await;

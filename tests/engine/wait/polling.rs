@@ -1,4 +1,4 @@
-//! Waiting: shared, interrupted, timed out, throttled.
+//! Waits: shared, interrupted, timed out and throttled polls.
 
 use std::time::Duration;
 
@@ -74,7 +74,7 @@ async fn polls_share_requests() {
     tokio::join!(copy(), copy(), copy(), copy(), copy(), copy(), copy(), copy(), copy(), copy());
     let polls = |fixture: &EngineFixture| fixture.calls("DescribeImages").len();
     assert!(polls(&together) <= polls(&alone) + 2, "{} for ten, {} for one", polls(&together), polls(&alone));
-    // 30 in the first five of 40 minutes, and from then on one every half minute.
+    // 30 polls in the first five of 40 minutes, then one every half minute.
     assert!(polls(&alone) < 110, "{}", polls(&alone));
 }
 
@@ -85,7 +85,7 @@ async fn throttling_slows_polls() {
     let state = fixture.copied(planned("golden")).await;
     assert_eq!(state.common.state.text(), Some("available"));
     let throttled = fixture.calls("DescribeImages").iter().filter(|call| call.status != 200).count();
-    // The SDK repeats each of them three times itself.
+    // The SDK itself repeats each of them three times.
     assert!(throttled < 3 * 30, "{throttled} calls in 20 minutes");
 }
 
@@ -138,7 +138,7 @@ async fn copy_failing_in_next_apply_stays_in_state() {
     assert_eq!(applied.state.unwrap().common.state.text(), Some("failed"));
 }
 
-/// The plan of an apply that waits on: what may move is unknown.
+/// Plan of an apply that resumes a wait: volatile attributes are unknown.
 fn resumed(pending: &State) -> State {
     let mut plan = pending.clone();
     plan.common.state = Value::Unknown;
@@ -149,7 +149,7 @@ fn resumed(pending: &State) -> State {
     plan
 }
 
-/// Lets time pass and everything happen that happens in it.
+/// Advances the paused clock and runs everything that becomes due.
 #[expect(clippy::disallowed_methods, reason = "the clock is paused, so this takes no time")]
 pub(crate) async fn pass(time: Duration) {
     tokio::time::sleep(time).await;
