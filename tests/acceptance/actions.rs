@@ -1,5 +1,5 @@
-//! Actions: copies and deprecations on request, by `-invoke` and by a resource's `action_trigger`. Terraform 1.14 and
-//! newer have them; older versions and OpenTofu do not know the block.
+//! Actions: copies and deprecations by `-invoke` and by a resource's `action_trigger`. They require Terraform 1.14 or
+//! later; earlier versions and OpenTofu do not have the block.
 
 use std::time::{Duration, Instant};
 
@@ -11,15 +11,15 @@ use crate::acceptance::fixture::{Outcome, TerraformFixture};
 use crate::acceptance::resource_under_test::{PROVIDER, REGION, RESOURCES, ResourceUnderTest};
 use crate::acceptance::resources::interrupt::{pause, until};
 
-/// How long Terraform may take to end after Ctrl-C, on a busy machine; the copy takes an hour.
+/// Maximum time for Terraform to exit after Ctrl-C on a busy machine; the copy takes an hour.
 const SOON: Duration = Duration::from_secs(20);
 
-/// The Terraform that has actions.
+/// A Terraform with actions.
 fn terraform() -> Result<Executable, testing::Error> {
     Executable::packaged()?.ok_or(testing::Error::NoTerraform)
 }
 
-/// The copies, each of which is an action too.
+/// The copy resources, each of which is an action too.
 fn copies() -> impl Iterator<Item = ResourceUnderTest> {
     RESOURCES.into_iter().filter(|resource| resource.type_name.starts_with("image_copy_"))
 }
@@ -44,7 +44,7 @@ async fn invoked_copy_reports_progress() -> Outcome {
         }
         assert!(fixture.objects() > 0, "{place}");
         assert_eq!(fixture.terraform.show_json(None).await?["values"], json!(null), "an action leaves no state");
-        // The tags are there, however the service takes them.
+        // The tags exist, whichever request set them.
         let tagged =
             fixture.aws.calls().into_iter().any(|call| call.mutating && call.parameters.to_string().contains("web"));
         assert!(tagged, "{place}");
@@ -78,7 +78,7 @@ async fn stopped_action_reports_running_copy() -> Outcome {
     for resource in copies() {
         let (service, operation) = resource.making;
         let mut fixture = TerraformFixture::unhurried(&executable, resource).await?;
-        // A line each five seconds, so that none crosses with the stop.
+        // One message every five seconds, so that none coincides with the stop.
         fixture.terraform = fixture.terraform.variable("TF_PROVIDER_IMAGE_SPEED", "5");
         fixture.terraform.write("main.tf", &action(resource, "name = \"golden\""))?;
         let invoke = format!("-invoke=action.{}.now", resource.type_name);

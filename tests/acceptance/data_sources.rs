@@ -1,4 +1,4 @@
-//! The data sources: one image, none, several, the newest, past the first page, in another Region.
+//! The data sources: one image, none, several, the newest, on a later page, in another Region.
 
 use serde_json::{Value as Json, json};
 use testing::Executable;
@@ -6,14 +6,14 @@ use testing::Executable;
 use crate::acceptance::fixture::{Outcome, TerraformFixture};
 use crate::acceptance::resource_under_test::{PROVIDER, RESOURCES};
 
-/// What a data source is to find among thirty images in us-east-1, `many-00` to `many-29`, made a day apart.
+/// What a data source must find among thirty images in us-east-1, `many-00` to `many-29`, created a day apart.
 struct Source {
     type_name: &'static str,
-    /// The thirty images as the simulator's seed.
+    /// The thirty images as a seed of the simulator.
     seed: fn() -> Json,
-    /// An id (or name) of the demo's image in us-east-1, as an argument.
+    /// ID (or name) of the demo's image in us-east-1, as an argument.
     by_id: &'static str,
-    /// The demo image's name.
+    /// Name of the demo image.
     name: &'static str,
 }
 
@@ -42,7 +42,7 @@ const SOURCES: [Source; 3] = [
     },
 ];
 
-/// Thirty images with their own members each, and the time of their creation under `created`.
+/// Thirty images with their own members, and their creation time under `created`.
 fn many(own: impl Fn(u32) -> Json, created: &str) -> Vec<Json> {
     let image = |n: u32| {
         let mut image = own(n);
@@ -54,7 +54,7 @@ fn many(own: impl Fn(u32) -> Json, created: &str) -> Vec<Json> {
     (0..30).map(image).collect()
 }
 
-/// Reads the data source and returns its values, or what Terraform says instead.
+/// Reads the data source and returns its values, or Terraform's error.
 async fn look_up(
     fixture: &TerraformFixture,
     source: &Source,
@@ -84,7 +84,7 @@ async fn finds_images_by_arguments() -> Outcome {
             assert_eq!(values["region"], "us-east-1", "{place}");
             assert!(values["arn"].as_str().is_some_and(|arn| arn.starts_with("arn:aws:")), "{place}: {values}");
 
-            // The last of the names is past the first page of twenty-five.
+            // The last name is past the first page of 25.
             for name in ["many-00", "many-29"] {
                 let values = look_up(&fixture, &source, &format!("name = \"{name}\"\n  {elsewhere}")).await??;
                 assert_eq!(values["name"], name, "{place}");

@@ -1,4 +1,4 @@
-//! What an endpoint makes that is not what it was asked for.
+//! Endpoints whose results differ from the request.
 
 use simulator::{Fault, FaultKind};
 
@@ -28,7 +28,7 @@ async fn unencrypted_copy_fails_apply() -> Outcome {
         assert!(fixture.aws.images().iter().any(|image| image.image_id == id), "the copy is kept, and in the state");
         let planned = fixture.terraform.plan(&[]).await?.exit_code(2)?;
         assert!(planned.stdout.contains("is tainted, so must be replaced"), "{}", planned.stdout);
-        // Where the endpoint does as it is told, the replacement is good.
+        // If the endpoint follows the request, the replacement succeeds.
         fixture.aws.clear_faults();
         fixture.apply().await?;
         assert_ne!(fixture.id().await?, id);

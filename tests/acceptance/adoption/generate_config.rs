@@ -1,4 +1,4 @@
-//! Configuration that Terraform 1.14 and newer generate for images that are imported.
+//! Configuration that Terraform 1.14 and later generate for imported images.
 
 use testing::{Executable, Output};
 
@@ -7,7 +7,7 @@ use crate::acceptance::resource_under_test::{PROVIDER, RESOURCES, ResourceUnderT
 
 const TAGS: &str = "tags = { team = \"web\" }";
 
-/// What has been generated for an image that was made with these arguments, without comments and empty lines.
+/// Generated configuration of an image that was created with these arguments, without comments and empty lines.
 async fn generated(
     resource: ResourceUnderTest,
     arguments: &str,
@@ -83,7 +83,7 @@ async fn generated_config_leaves_unreported_arguments_open() -> Outcome {
         assert_eq!(text, format!("resource \"{type_name}\" \"test\" {{\n{expected}\n}}"));
         let planned = planned.exit_code(1)?;
         assert!(planned.stderr.contains("Missing value for a required argument"), "{}", planned.stderr);
-        // The reader writes what is true of it.
+        // The user fills in the correct value.
         let filled: Vec<_> = text.lines().filter(|line| !line.ends_with("null") && *line != "}").collect();
         let source =
             resource.source.lines().filter(|line| !line.contains("description")).collect::<Vec<_>>().join("\n");

@@ -1,4 +1,4 @@
-//! The identity of images, which Terraform knows since version 1.12.
+//! Identity of images, which Terraform supports since version 1.12.
 
 use serde_json::{Value as Json, json};
 use testing::Executable;
@@ -6,7 +6,7 @@ use testing::Executable;
 use crate::acceptance::fixture::{Outcome, TerraformFixture};
 use crate::acceptance::resource_under_test::{REGION, RESOURCES};
 
-/// The account of the simulated AWS.
+/// Account of the simulated AWS.
 const ACCOUNT: &str = "123456789012";
 const TAGS: &str = "tags = { team = \"web\" }";
 

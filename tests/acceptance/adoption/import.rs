@@ -1,4 +1,4 @@
-//! Bringing an image under Terraform's control that is there already.
+//! Imports of existing images.
 
 use crate::acceptance::fixture::{Outcome, TerraformFixture, combinations};
 use crate::acceptance::resource_under_test::REGION;
@@ -17,7 +17,7 @@ async fn imported_image_plans_no_changes() -> Outcome {
             fixture.mutations();
             fixture.terraform.import(&address, &import_id).await?.success()?;
             if !resource.lineage_is_readable {
-                // What the image was made from is adopted, once and in place.
+                // The source is adopted once, in place.
                 assert_eq!(fixture.actions().await?, ["update"], "{executable}: {import_id}");
                 fixture.terraform.apply(&[]).await?.success()?;
             }

@@ -1,4 +1,4 @@
-//! Importing AMIs of which EC2 does not tell what they were copied from, or that were not copied at all.
+//! Imports of AMIs whose source EC2 does not report, or that are not copies.
 
 use serde_json::{Value as Json, json};
 use testing::Executable;
@@ -9,7 +9,7 @@ use crate::acceptance::resource_under_test::{PROVIDER, REGION, RESOURCES};
 const AMI: &str = "ami-00000000000000005";
 const ORIGINAL: &str = "Imported AMI is an original";
 
-/// A fixture with an AMI in the copies' Region, of which EC2 tells this too.
+/// A fixture with an AMI in the target Region, with these attributes in EC2.
 async fn fixture(executable: &Executable, more: Json) -> Result<TerraformFixture, Box<dyn std::error::Error>> {
     let mut image = json!({ "id": AMI, "name": "golden", "volumes": [{ "size_gib": 8 }] });
     image.as_object_mut().ok_or("no object")?.extend(more.as_object().cloned().unwrap_or_default());
@@ -17,7 +17,7 @@ async fn fixture(executable: &Executable, more: Json) -> Result<TerraformFixture
     Ok(TerraformFixture::seeded(executable, RESOURCES[0], seed).await?)
 }
 
-/// The resource with this source, and these further arguments.
+/// The resource with this source, and these additional arguments.
 fn configuration(id: &str, region: &str, more: &str) -> String {
     format!(
         "{PROVIDER}\nresource \"image_copy_ec2\" \"test\" {{\n  name            = \"golden\"\n  source_image_id = \
@@ -28,15 +28,15 @@ fn configuration(id: &str, region: &str, more: &str) -> String {
 const BY_ID: &str = "import {\n  to = image_copy_ec2.test\n  id = \"ami-00000000000000005\"\n}\n";
 const BY_IDENTITY: &str = "import {\n  to = image_copy_ec2.test\n  identity = { id = \"ami-00000000000000005\", region = \"eu-west-1\" }\n}\n";
 
-/// Only the packaged Terraform is surely new enough to import by identity.
+/// Only the packaged Terraform certainly imports by identity.
 fn knows_identities(executable: &Executable) -> Result<bool, testing::Error> {
     Ok(Executable::packaged()?.is_some_and(|packaged| packaged.program() == executable.program()))
 }
 
-/// Nothing is to be found here: the source may be gone for long.
+/// No image has to exist here: the source may be deleted.
 const GONE: [&str; 2] = ["ami-00000000000000001", "us-east-1"];
 
-/// Applies what adopts the source in place; then looks at later plans and at what has been called.
+/// Applies the in-place adoption of the source; then checks later plans and requests.
 async fn adopted(fixture: &TerraformFixture) -> Outcome {
     fixture.mutations();
     let applied = fixture.terraform.apply(&[]).await?.success()?;
@@ -53,7 +53,7 @@ async fn adopted(fixture: &TerraformFixture) -> Outcome {
 #[tokio::test]
 async fn takes_unreported_source_from_config() -> Outcome {
     for executable in Executable::all()? {
-        // Nothing, and each of both alone.
+        // Neither, and each of the two alone.
         for told in [json!({}), json!({ "source_image_id": GONE[0] }), json!({ "source_region": GONE[1] })] {
             for import in ["", BY_ID, BY_IDENTITY] {
                 if import == BY_IDENTITY && !knows_identities(&executable)? {
@@ -71,7 +71,7 @@ async fn takes_unreported_source_from_config() -> Outcome {
                 assert!(!planned.stdout.contains(ORIGINAL), "{}", planned.stdout);
                 adopted(&fixture).await?;
 
-                // From then on it is known, and another one replaces.
+                // The source is known from then on, and another one requires replacement.
                 fixture.terraform.write("main.tf", &configuration("ami-0aaaaaaaaaaaaaaa1", "us-east-1", ""))?;
                 assert_eq!(fixture.actions().await?, ["delete", "create"], "{executable}");
             }
@@ -117,11 +117,11 @@ async fn ignore_changes_keeps_unknown_source() -> Outcome {
         let described = configuration(GONE[0], GONE[1], &format!("description = \"One\"\n  {ignoring}"));
         fixture.terraform.write("main.tf", &described)?;
         fixture.apply().await?;
-        // Nothing is there to make its successor from, so the old one stays.
+        // There is no source for a replacement, so the old image stays.
         fixture.terraform.write("main.tf", &described.replace("\"golden\"", "\"silver\""))?;
         let text = fixture.terraform.apply(&[]).await?.exit_code(1)?.stderr;
         assert!(text.contains("The source AMI does not exist"), "{text}");
-        // Without it the source is adopted.
+        // Without the argument the source is adopted.
         fixture.terraform.write("main.tf", &configuration(GONE[0], GONE[1], "description = \"One\""))?;
         adopted(&fixture).await?;
     }

@@ -13,7 +13,7 @@ fn moved_block(from: &str, to: &str) -> String {
     format!("moved {{\n  from = {from}\n  to   = {to}\n}}\n")
 }
 
-/// Applies a configuration that does nothing but move, and plans empty afterwards.
+/// Applies a configuration that only moves state, and then plans no changes.
 async fn apply_move(fixture: &TerraformFixture, from: &str) -> Outcome {
     let plan = fixture.terraform.plan_json(&[]).await?;
     let change = &plan["resource_changes"][0];
@@ -60,7 +60,7 @@ async fn moves_aws_ami_copy_without_new_copy() -> Outcome {
         fixture.terraform =
             fixture.terraform.variable("TF_REATTACH_PROVIDERS", aws_provider.reattach(executable.product()));
         let before = fixture.objects();
-        // hashicorp/aws tags the AMI and leaves its snapshots without tags.
+        // hashicorp/aws tags the AMI and leaves its snapshots untagged.
         fixture.configure("golden", &format!("{TAGS}\n  snapshot_tags = {{}}"))?;
         fixture.apply().await?;
         let id = fixture.id().await?;

@@ -1,14 +1,14 @@
-//! Environments that are not Unicode: no variable may end the provider, or have its value printed.
+//! Environments that are not Unicode: no variable may crash the provider or have its value printed.
 
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt as _;
 
 use crate::acceptance::fixture::{Outcome, TerraformFixture, combinations};
 
-/// What every value that is not Unicode holds here.
+/// Substring of every value that is not Unicode.
 const SECRET: &str = "marked-secret";
 
-/// Variables that say nothing to the provider, or nothing that could not be left out.
+/// Variables that the provider ignores or can do without.
 const HARMLESS: [&[u8]; 7] = [
     b"DB_PASSWORD",
     b"DB_\xff_PASSWORD",
@@ -19,7 +19,7 @@ const HARMLESS: [&[u8]; 7] = [
     b"_X_AMZN_TRACE_ID",
 ];
 
-/// Variables that decide who calls AWS, where and how.
+/// Variables that determine the credentials, the endpoint or the connection.
 const DECIDING: [&str; 7] = [
     "AWS_ACCESS_KEY_ID",
     "AWS_SECRET_ACCESS_KEY",

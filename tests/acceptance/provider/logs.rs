@@ -1,4 +1,4 @@
-//! What the log tells of the calls of AWS, and what a message tells of one that failed.
+//! Log entries of AWS requests, and messages of failed requests.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -10,12 +10,12 @@ use testing::Executable;
 use crate::acceptance::fixture::{Outcome, TerraformFixture};
 use crate::acceptance::resource_under_test::{RESOURCES, ResourceUnderTest};
 
-/// A message that nobody expects.
+/// A message that is not expected.
 const MESSAGE: &str = "something quite unheard of";
-/// The secret of the credentials that the tests use.
+/// Secret key of the test credentials.
 const SECRET: &str = "wJalrXUtnFEMI";
 
-/// When a call fails.
+/// Time at which a request fails.
 #[derive(Clone, Copy, PartialEq)]
 enum When {
     Create,
@@ -23,7 +23,7 @@ enum When {
     Delete,
 }
 
-/// Calls on which a life depends.
+/// Requests that the lifecycle depends on.
 const CALLS: [(&str, &str, &str, When); 12] = [
     ("image_copy_ec2", "ec2", "CopyImage", When::Create),
     ("image_copy_ec2", "ec2", "DescribeSnapshots", When::Create),
@@ -51,7 +51,7 @@ async fn logs_each_aws_request_without_secrets() -> Outcome {
         let mut fixture = TerraformFixture::new(&executable, resource(type_name)?).await?;
         let file = fixture.terraform.directory().join("log");
         fixture.terraform = fixture.terraform.variable("TF_LOG_PROVIDER", "DEBUG").variable("TF_LOG_PATH", &file);
-        // A call that is made twice.
+        // A request that is sent twice.
         fixture.aws.inject(Fault {
             operation: Some("DescribeRegions".to_owned()),
             times: Some(1),
@@ -108,7 +108,7 @@ async fn errors_contain_request_id() -> Outcome {
             };
         }
         let printed = format!("{}{}", output.stdout, output.stderr);
-        // Terraform breaks the lines of messages.
+        // Terraform wraps messages.
         let words: Vec<&str> = printed.split_whitespace().filter(|word| *word != "│").collect();
         let printed = words.join(" ");
         assert!(printed.contains(MESSAGE), "{type_name}, {operation}: {printed}");

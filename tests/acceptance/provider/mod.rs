@@ -1,4 +1,4 @@
-//! The provider itself: its block, its environment, its logs and the schema that it reports.
+//! The provider itself: its block, environment, logs and schema.
 
 #[cfg(unix)]
 mod environment;

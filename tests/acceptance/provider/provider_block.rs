@@ -1,4 +1,4 @@
-//! The provider block of a configuration for the AWS provider, pasted and renamed, with the real Terraform.
+//! Provider blocks of hashicorp/aws, renamed, with the real Terraform.
 
 use std::time::{Duration, Instant};
 
@@ -8,14 +8,14 @@ use testing::{Executable, Output, Terraform, TestWorld};
 
 use crate::acceptance::fixture::{Outcome, provider};
 
-/// An account that is not the simulator's default one.
+/// An account other than the simulator's default one.
 const ACCOUNT: &str = "111122223333";
-/// The account of the last role.
+/// Account of the last role.
 const OTHER: &str = "999988887777";
-/// How long it may take until wrong credentials are told, beside what a busy machine takes to start Terraform.
+/// Maximum time until invalid credentials are reported, in addition to Terraform's start on a busy machine.
 const SOON: Duration = Duration::from_secs(20);
 
-/// A copy of a public image, which every account may make.
+/// A copy of a public image, which every account may create.
 const COPY: &str = r#"
 resource "image_copy_ec2" "test" {
   name            = "golden"
@@ -30,7 +30,7 @@ struct Run {
 }
 
 impl Run {
-    /// A Terraform without any AWS settings in its environment, and an AWS.
+    /// A Terraform without AWS settings in its environment, and an AWS.
     async fn new(seed: Json) -> Result<Self, Box<dyn std::error::Error>> {
         let settings = Settings { copy_time: Duration::from_millis(200), ..Settings::default() };
         let aws = TestWorld::start_with(settings, Seed::demo()).await?;
@@ -42,13 +42,13 @@ impl Run {
         Ok(Self { aws, terraform })
     }
 
-    /// The environment names the AWS.
+    /// Adds the AWS endpoint to the environment.
     fn with_endpoint(mut self) -> Self {
         self.terraform = self.terraform.variable("AWS_ENDPOINT_URL", self.aws.endpoint());
         self
     }
 
-    /// Puts a configuration in place: the provider block, and what is made with it. `ENDPOINT` stands for the AWS's.
+    /// Writes a configuration: the provider block and the resources. `ENDPOINT` stands for the AWS endpoint.
     fn write(&self, provider_blocks: &str, resources: &str) -> Result<(), testing::Error> {
         let text = format!(
             "terraform {{\n  required_providers {{\n    image = {{\n      source = \"image-copy/image\"\n    }}\n  \
@@ -57,7 +57,7 @@ impl Run {
         self.terraform.write("main.tf", &text.replace("ENDPOINT", &self.aws.endpoint()))
     }
 
-    /// Applies, which must succeed and leave nothing to do, and tells the account in which the image `name` is.
+    /// Applies successfully and then plans no changes; returns the account of the image `name`.
     async fn apply(&self, name: &str) -> Result<String, Box<dyn std::error::Error>> {
         self.terraform.apply(&[]).await?.success()?;
         self.terraform.plan(&[]).await?.exit_code(0)?;
@@ -65,14 +65,14 @@ impl Run {
         Ok(images.into_iter().find(|image| image.name == name).map(|image| image.owner).unwrap_or_default())
     }
 
-    /// The parameters of the first call of an operation.
+    /// Parameters of the first request of an operation.
     fn parameters(&self, operation: &str) -> Vec<Json> {
         let calls = self.aws.calls().into_iter().filter(|call| call.operation == operation);
         calls.map(|call| call.parameters).collect()
     }
 }
 
-/// What Terraform printed, without the frame around it.
+/// Terraform's output without its frame.
 fn told(output: &Output) -> String {
     let lines = output.stderr.lines().map(|line| line.trim_start_matches(['│', '╷', '╵', ' ']).trim_end());
     lines.collect::<Vec<_>>().join(" ")
@@ -256,7 +256,7 @@ provider "image" {
         assert_eq!(&image().1, all);
     }
 
-    // Somebody else tags the image: what is ignored is neither shown nor taken away, and what is not is.
+    // The image is tagged outside of Terraform: ignored tags are neither shown nor removed, and other tags are.
     let (id, _) = image();
     let theirs = [
         ("LastScan", "now"),
@@ -272,7 +272,7 @@ provider "image" {
     run.apply("golden").await?;
     assert_eq!(image().1, json!(theirs.into_iter().collect::<std::collections::BTreeMap<_, _>>()));
 
-    // A key that is ignored and written all the same stays as it is written, and is left to others in AWS.
+    // An ignored key that is configured stays as configured, and is not changed in AWS.
     run.write(block, &tagged("tags = { LastScan = \"never\" }"))?;
     run.apply("golden").await?;
     assert_eq!(image().1["LastScan"], "now");
@@ -390,7 +390,7 @@ async fn rejects_account_before_changes() -> Outcome {
         refused.stderr
     );
 
-    // What is known only at apply is checked then.
+    // Values known only during apply are checked then.
     let unknown = format!("{COPY}resource \"terraform_data\" \"account\" {{\n  input = \"{OTHER}\"\n}}\n");
     run.write(&block("allowed_account_ids = [terraform_data.account.output]"), &unknown)?;
     let refused = run.terraform.apply(&[]).await?.exit_code(1)?;

@@ -1,4 +1,4 @@
-//! The checks that need no network, as users of Terraform meet them: each mistake is told at its own line.
+//! Checks without requests to AWS under the real Terraform: each error is reported at its own line.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -11,7 +11,7 @@ use crate::acceptance::resource_under_test::WORKSPACES;
 use crate::support::check_cases::{self, CheckCase, EC2, PlanInput, config};
 use crate::support::consistency::values::is_unknown;
 
-/// The provider block of a configuration that asks AWS nothing.
+/// Provider block of a configuration that sends no requests to AWS.
 const HEAD: &str = r#"
 terraform {
   required_providers {
@@ -27,8 +27,8 @@ provider "image" {
 }
 "#;
 
-/// The cases that can stand together in one configuration: those that say nothing of the provider block, of what is
-/// there already, or of unknown values, and that leave names that must be unique to the test.
+/// Cases that fit into one configuration: those without a provider block, existing images or unknown values, and whose
+/// unique names the test may choose.
 fn cases() -> Vec<CheckCase> {
     let plain = |input: &PlanInput| {
         let arguments = input.arguments.as_object().into_iter().flatten();
@@ -53,7 +53,7 @@ fn expression(value: &Json) -> String {
     }
 }
 
-/// A resource in Terraform's language, each argument on a line of its own.
+/// A resource in Terraform's language, each argument on its own line.
 fn resource_block(number: usize, type_name: &str, input: &PlanInput) -> String {
     let mut arguments = config(type_name, &input.arguments);
     if input.arguments["name"].is_null() {
@@ -74,7 +74,7 @@ fn resource_block(number: usize, type_name: &str, input: &PlanInput) -> String {
     text + "}\n"
 }
 
-/// What a command told, by the name of the resource: the summary, and the line of the configuration.
+/// Diagnostics of a command by resource name: the summary, and the line of the configuration.
 fn told(output: &Output, configuration: &str) -> BTreeMap<String, Vec<(String, String)>> {
     let lines: Vec<&str> = configuration.lines().collect();
     let mut told: BTreeMap<String, Vec<(String, String)>> = BTreeMap::new();
@@ -95,12 +95,12 @@ fn configuration(cases: &[(usize, CheckCase)], half: fn(&CheckCase) -> &PlanInpu
     format!("{HEAD}{}", resources.collect::<String>())
 }
 
-/// What is wrong with what was told of a case's wrong half.
+/// Mismatches between a case's invalid half and the diagnostics.
 fn problem(number: usize, case: &CheckCase, found: &[(String, String)]) -> Option<String> {
     // The argument in a block is the last part of the path; a key is in its map's line.
     let argument = case.path.split('[').next().and_then(|path| path.split('.').next_back()).unwrap_or_default();
     let assigned = format!("{argument} = ");
-    // What a block does not have cannot be underlined.
+    // A missing argument of a block cannot be underlined.
     let is_written = resource_block(number, case.type_name, &case.wrong).contains(&format!("  {assigned}"));
     let begins = if is_written { assigned.as_str() } else { "resource " };
     let right = matches!(found, [(summary, line)] if summary == case.rule && line.starts_with(begins));
@@ -115,7 +115,7 @@ async fn reports_invalid_input_at_its_line() -> Outcome {
         let fixture = TerraformFixture::new(&executable, WORKSPACES).await?;
         let mut problems = Vec::new();
         let mut left = cases.clone();
-        // Terraform plans only what it has found valid: the second time, what only a plan can tell.
+        // Terraform plans only valid configurations: the second run reports errors that only a plan can find.
         for round in ["validation", "the plan"] {
             let wrong = configuration(&left, |case| &case.wrong);
             fixture.terraform.write("main.tf", &wrong)?;
@@ -131,7 +131,7 @@ async fn reports_invalid_input_at_its_line() -> Outcome {
         let legal = configuration(&cases, |case| &case.legal);
         fixture.terraform.write("main.tf", &legal)?;
         let told = told(&fixture.terraform.plan(&["-json"]).await?.exit_code(2)?, &legal);
-        // Terraform itself tells that the provider is one under development, which is about no resource.
+        // Terraform itself warns of the development override, without a resource.
         assert!(told.keys().all(String::is_empty), "{executable}: {told:#?}");
         let asked: Vec<_> = fixture.aws.calls().into_iter().filter(|call| call.service != "sts").collect();
         assert!(asked.is_empty(), "these checks need no network: {asked:#?}");

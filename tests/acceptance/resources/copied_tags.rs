@@ -1,4 +1,4 @@
-//! Tags that came with the source of a copy.
+//! Tags copied from the source.
 
 use serde_json::{Value as Json, json};
 use testing::Executable;
@@ -10,13 +10,13 @@ const NAME: &str = "tags = { Name = \"web\" }";
 /// The provider block with default tags.
 const DEFAULTS: &str = "region = \"eu-west-1\"\n  default_tags {\n    tags = { owner = \"platform\" }\n  }";
 
-/// What the AMI's tags are in AWS.
+/// Tags of the AMI in AWS.
 fn actual(fixture: &TerraformFixture) -> Json {
     let image = fixture.aws.images().into_iter().find(|image| image.region == REGION);
     json!(image.map(|image| image.tags).unwrap_or_default())
 }
 
-/// A fixture with a copy of a source that is tagged `team = web` and with the source's tags.
+/// A fixture with a copy that has the tags of its source, which is tagged `team = web`.
 async fn fixture(
     executable: &Executable,
     provider: Option<&str>,
@@ -54,7 +54,7 @@ async fn keeps_copied_tags_when_argument_is_removed() -> Outcome {
             fixture.apply().await?;
             assert_eq!(actual(&fixture), json!({ "Name": "web", "team": "web" }), "{executable}");
 
-            // What the user has set by now is the user's.
+            // Tags that are configured by now belong to the user.
             configure(&fixture, &format!("{gone}tags = {{ Name = \"web\", team = \"mobile\" }}"), None)?;
             fixture.apply().await?;
             assert_eq!(actual(&fixture), json!({ "Name": "web", "team": "mobile" }), "{executable}");
@@ -62,7 +62,7 @@ async fn keeps_copied_tags_when_argument_is_removed() -> Outcome {
             fixture.apply().await?;
             assert_eq!(actual(&fixture), json!({ "Name": "web" }), "{executable}");
 
-            // And what others add is drift.
+            // Tags that others add are drift.
             assert!(fixture.aws.set_image_tags(REGION, &fixture.id().await?, [("Name", "web"), ("other", "x")]));
             assert_eq!(fixture.actions().await?, ["update"], "{executable}");
         }

@@ -1,4 +1,4 @@
-//! What happens behind Terraform's back.
+//! Changes outside of Terraform.
 
 use crate::acceptance::fixture::{Outcome, TerraformFixture, combinations};
 use crate::acceptance::resource_under_test::REGION;

@@ -1,4 +1,4 @@
-//! A copy that fails: it says why at once, and the next apply replaces it.
+//! A failed copy: it reports the reason at once, and the next apply replaces it.
 
 use simulator::{Fault, FaultKind};
 

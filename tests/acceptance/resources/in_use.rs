@@ -1,12 +1,12 @@
-//! Deleting an image that somebody uses: the error names them.
+//! Deleting an image in use: the error lists its users.
 
 use serde_json::{Value as Json, json};
 
 use crate::acceptance::fixture::{Outcome, TerraformFixture, combinations};
 use crate::acceptance::resource_under_test::{APPSTREAM, REGION, ResourceUnderTest, WORKSPACES};
 
-/// Makes an image of `resource`, puts `users` into AWS, and expects destroy to name each of `named` until `free` lets
-/// go.
+/// Creates an image of `resource`, adds `users` in AWS, and expects destroy to report each of `named` until `free`
+/// removes them.
 async fn refuses(
     resource: ResourceUnderTest,
     users: impl Fn(&str) -> Json,

@@ -6,14 +6,14 @@ use testing::Signal;
 
 use crate::acceptance::fixture::{Outcome, TerraformFixture, combinations};
 
-/// How long Terraform may take to end after Ctrl-C, on a busy machine; the copy takes an hour.
+/// Maximum time for Terraform to exit after Ctrl-C on a busy machine; the copy takes an hour.
 const SOON: Duration = Duration::from_secs(20);
-/// How long anything may take that a test waits for.
+/// Maximum time that a test waits.
 const LIMIT: Duration = Duration::from_mins(1);
 
 #[tokio::test]
 async fn keeps_interrupted_copy_and_resumes() -> Outcome {
-    // An alias is the same code, and waiting takes its time.
+    // An alias shares its implementation, and waiting takes time.
     for (executable, resource) in
         combinations()?.into_iter().filter(|(_, resource)| resource.type_name.starts_with("image_"))
     {
@@ -53,7 +53,7 @@ async fn keeps_interrupted_copy_and_resumes() -> Outcome {
     Ok(())
 }
 
-/// Waits until something is so.
+/// Waits until a condition is true.
 pub(crate) async fn until(is_so: impl Fn() -> bool) {
     let started = Instant::now();
     while !is_so() {

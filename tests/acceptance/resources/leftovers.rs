@@ -1,4 +1,4 @@
-//! Snapshots of a copy that a destroy could not delete, or that somebody else left.
+//! Snapshots that remain after a failed destroy or an external deregistration.
 
 use simulator::{Fault, FaultKind};
 
@@ -18,7 +18,7 @@ fn keep_snapshots(fixture: &TerraformFixture, return_code: &str) {
     fixture.aws.inject(Fault::of("ec2", "DeregisterImage", kind).skipping(1));
 }
 
-/// The snapshots that are left of the copies.
+/// Leftover snapshots of the copies.
 fn snapshots(fixture: &TerraformFixture) -> Vec<String> {
     let snapshots = fixture.aws.snapshots().into_iter().filter(|snapshot| snapshot.region == REGION);
     snapshots.map(|snapshot| snapshot.snapshot_id).collect()
@@ -40,7 +40,7 @@ async fn failed_destroy_keeps_resource_and_resumes() -> Outcome {
         assert!(failed.stderr.contains(&command(&left)), "{}", failed.stderr);
         assert_eq!(fixture.values().await?["snapshot_ids"], serde_json::json!([left]));
 
-        // The destroy reads the AMI again, which is gone, before it plans anything.
+        // The destroy reads the AMI again, which is gone, before it plans.
         fixture.aws.clear_faults();
         fixture.mutations();
         let destroyed = fixture.terraform.destroy(&[]).await?.success()?;
@@ -129,7 +129,7 @@ async fn reports_snapshots_of_externally_deregistered_ami() -> Outcome {
         for snapshot in &left {
             assert!(planned.stdout.contains(&command(snapshot)), "{}", planned.stdout);
         }
-        // Terraform shows no warnings of the refresh that comes before a destroy.
+        // Terraform shows no warnings of the refresh before a destroy.
         fixture.terraform.destroy(&[]).await?.success()?;
         assert_eq!(snapshots(&fixture), left, "they are not this resource's to delete");
         Ok(())

@@ -1,4 +1,4 @@
-//! Null in a required argument, as of a variable without a value: refused before anything is called.
+//! Null in a required argument, as from a variable without a value: rejected before any request.
 
 use testing::Executable;
 
@@ -7,16 +7,16 @@ use crate::acceptance::resource_under_test::{PROVIDER, RESOURCES, ResourceUnderT
 
 const MISSING: &str = "Missing value for a required argument";
 const NULL: &str = "variable \"none\" {\n  type    = string\n  default = null\n}\n";
-/// A text that is null once it is known, which is while the apply is under way.
+/// A string that is null once it is known, which is during apply.
 const LATE: &str = "resource \"terraform_data\" \"late\" {\n  input = \"x\"\n}\nlocals {\n  late = \
                     terraform_data.late.id == \"\" ? \"golden\" : null\n}\n";
 
-/// The resource's usual configuration with another value of one argument.
+/// The resource's usual configuration with another value for one argument.
 fn configuration(resource: ResourceUnderTest, argument: &str, value: &str, more: &str) -> String {
     set(&resource.configuration("golden", more), argument, value)
 }
 
-/// A configuration with another value of one argument.
+/// A configuration with another value for one argument.
 fn set(text: &str, argument: &str, value: &str) -> String {
     let line = |line: &str| {
         let is_it = line.trim_start().starts_with(&format!("{argument} = "));
@@ -25,14 +25,14 @@ fn set(text: &str, argument: &str, value: &str) -> String {
     text.lines().map(line).collect()
 }
 
-/// The arguments that a configuration of the type must have.
+/// Required arguments of a configuration of the type.
 fn required(resource: ResourceUnderTest) -> Vec<&'static str> {
     let of_source = resource.source.lines().filter_map(|line| line.split('=').next()).map(str::trim);
-    // One of two, of which neither is required by itself.
+    // One of two, neither of which is required by itself.
     std::iter::once("name").chain(of_source.filter(|argument| *argument != "source_image_name")).collect()
 }
 
-/// The operations that changed something in AWS, or would have.
+/// Mutating operations in AWS, dry runs included.
 fn changes(fixture: &TerraformFixture) -> Vec<String> {
     let changing = fixture.aws.calls().into_iter().filter(|call| call.mutating && !call.dry_run);
     changing.map(|call| call.operation).collect()
