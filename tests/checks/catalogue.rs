@@ -1,4 +1,4 @@
-//! The page of the documentation that tells every check, made from the rules themselves.
+//! The documentation page of all checks, generated from the rules.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -12,11 +12,11 @@ use crate::checks::each_case::catalogue;
 use crate::checks::generated::expect_file;
 
 const PAGE: &str = "docs/guides/plan-checks.md";
-/// What is between two lines of this form is made from the code.
+/// Text between two such markers is generated.
 const BEGIN: &str = "<!-- Made from the code: ";
 const END: &str = "<!-- End of what is made from the code. -->";
 
-/// The rules that every type has, and for each type the others.
+/// Rules of all types, followed by the additional rules of each type.
 fn sections() -> Vec<(String, Vec<&'static Rule>)> {
     let catalogue = catalogue();
     let of_all = |rule: &&'static Rule| catalogue.iter().all(|(_, rules)| rules.contains(rule));
@@ -59,7 +59,7 @@ fn policy() -> String {
     )
 }
 
-/// The page, with its parts that are made from the code made anew.
+/// The page with its generated parts replaced.
 fn page(written: &str) -> String {
     let mut page = String::new();
     let mut rest = written;

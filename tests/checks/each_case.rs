@@ -1,4 +1,4 @@
-//! All cases, and what they prove together.
+//! Runs all cases and compares their messages.
 
 use std::fmt::Write as _;
 
@@ -14,13 +14,13 @@ use crate::support::check_cases::{self, CheckCase, PlanInput, config, fixtures};
 use crate::support::consistency::client::{State, summaries};
 use crate::support::provider_fixture::{ProviderFixture, REGION};
 
-/// Every check of a type, by its name.
+/// Names of the checks of a type.
 pub(crate) fn catalogue() -> Vec<(&'static str, Vec<&'static Rule>)> {
     let kinds = ImageProvider::new(Timing::default()).kinds();
     kinds.into_iter().map(|(type_name, kind)| (type_name, every_rule(kind).collect())).collect()
 }
 
-/// A provider, and an AWS with everything that the cases are about.
+/// A provider, and an AWS with the objects of the cases.
 pub(crate) async fn fixture() -> ProviderFixture {
     let fixture = ProviderFixture::unconfigured().await;
     fixture.aws.seed(serde_json::from_value(fixtures::seed()).unwrap()).unwrap();
@@ -36,10 +36,10 @@ fn block(input: &PlanInput, live: bool) -> Json {
     block
 }
 
-/// What Terraform tells when it is asked for this: first from validation, and if that lets it pass, from the plan.
+/// Diagnostics for an input: those of validation or, if it succeeds, of the plan.
 async fn told(fixture: &mut ProviderFixture, type_name: &str, input: &PlanInput, live: bool) -> Vec<Diagnostic> {
     fixture.aws.clear_faults();
-    // Each ask is a run of its own.
+    // Each input is a separate run.
     assert_eq!(summaries(&fixture.core.configure(&block(input, live)).await), [""; 0], "{input:?}");
     let mut prior = State::default();
     if let Some((id, more)) = &input.kept {
@@ -50,7 +50,7 @@ async fn told(fixture: &mut ProviderFixture, type_name: &str, input: &PlanInput,
         }
     }
     if input.tainted {
-        // Terraform plans what comes instead of a tainted image as if there were nothing.
+        // Terraform plans the replacement of a tainted image as a create.
         prior = State::default();
     }
     for fault in &input.faults {
@@ -74,7 +74,7 @@ async fn told(fixture: &mut ProviderFixture, type_name: &str, input: &PlanInput,
     told
 }
 
-/// The rule that made a message: its summary, or the beginning of it.
+/// Key of a message: its summary, or the beginning of it.
 fn rule_of<'a>(rules: &[&'a Rule], diagnostic: &Diagnostic) -> Option<&'a Rule> {
     let is_made = |rule: &&&Rule| {
         diagnostic.summary == rule.summary || diagnostic.summary.starts_with(&format!("{}: ", rule.summary))
@@ -82,20 +82,20 @@ fn rule_of<'a>(rules: &[&'a Rule], diagnostic: &Diagnostic) -> Option<&'a Rule> 
     rules.iter().find(is_made).copied()
 }
 
-/// What is wrong with what was told of a case's wrong half.
+/// Mismatches between a case's invalid half and the diagnostics.
 fn problem(rules: &[&Rule], case: &CheckCase, told: &[Diagnostic]) -> Option<String> {
     let [message] = told else { return Some(format!("one message expected: {:#?}", summaries(told))) };
     let Some(rule) = rule_of(rules, message) else { return Some(format!("no rule of the type: {}", message.summary)) };
     let text = &summaries(told)[0];
     let severity = if rule.severity == Severity::Error { "error" } else { "warning" };
-    // A path that ends in a bracket stands for all that begin so.
+    // A path that ends in a bracket stands for all paths with that prefix.
     let end = if case.path.ends_with('[') { "" } else { "]" };
     let begins = text.starts_with(&format!("{severity} [{}{end}", case.path));
     (rule.summary != case.rule || !begins || !message.detail.contains(case.part))
         .then(|| format!("{:?} at [{}] with {:?} expected, but: {text}", case.rule, case.path, case.part))
 }
 
-/// A message as the snapshot has it: what differs from run to run is left out, and long texts are cut short.
+/// A message in the golden file's form: variable parts are omitted, and long texts are truncated.
 fn written(type_name: &str, diagnostic: &Diagnostic) -> String {
     let text = summaries(std::slice::from_ref(diagnostic)).remove(0);
     let head = text.split_once("] ").map_or("", |(head, _)| head);

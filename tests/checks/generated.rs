@@ -1,12 +1,12 @@
-//! Files of the repository that are made from the code: a test compares them, and writes them when it is asked to.
+//! Generated files of the repository: a test compares them, and writes them on request.
 
 use std::fs;
 use std::path::Path;
 
-/// The variable with which a test writes what it otherwise compares.
+/// Environment variable with which a test writes the files instead of comparing them.
 const WRITE: &str = "TF_PROVIDER_IMAGE_WRITE";
 
-/// Compares a file of the repository with what it shall be; with the variable `TF_PROVIDER_IMAGE_WRITE` it writes it.
+/// Compares a file of the repository with its expected content; writes it if `TF_PROVIDER_IMAGE_WRITE` is set.
 pub(crate) fn expect_file(path: &str, expected: &str) {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
     if std::env::var_os(WRITE).is_some() {

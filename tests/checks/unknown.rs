@@ -1,4 +1,4 @@
-//! What is not known yet is left alone, and checked when it is known.
+//! Unknown values are not checked until they are known.
 
 use serde_json::{Map, Value as Json, json};
 
@@ -10,7 +10,7 @@ use crate::support::provider_fixture::{ProviderFixture, REGION};
 
 const TYPES: [&str; 4] = [EC2, APPSTREAM, WORKSPACES, CREATED];
 
-/// A configuration of which nothing is known but what is given.
+/// A configuration in which only these arguments are known.
 fn open(fixture: &ProviderFixture, type_name: &str, known: &Json) -> Json {
     let checker = fixture.core.resource(type_name);
     let settable = checker.block().attributes.iter().filter(|attribute| attribute.required || attribute.optional);
@@ -51,7 +51,7 @@ async fn checks_unknown_values_during_apply() {
         let partly = config(type_name, &json!({ (argument): unknown() }));
         let plan = fixture.core.plan(type_name, &State::default(), &partly).await;
         assert_eq!(summaries(&plan.diagnostics), [""; 0], "{type_name} {argument}");
-        // As core does: before it applies, it validates and plans with what is known by then.
+        // Core validates and plans again with known values before it applies.
         let known = config(type_name, &json!({ (argument): wrong }));
         let mut told = summaries(&fixture.core.validate(type_name, &known).await);
         if told.is_empty() {
