@@ -1,5 +1,5 @@
-//! The checker of Terraform core's rules is shown to bite: a provider that keeps them all passes, and one that breaks
-//! any single one of them is caught, by the rule's name.
+//! Tests of the checker of Terraform core's rules: a correct provider passes, and a provider that violates a single
+//! rule is reported with the rule's name.
 
 mod reference_faults;
 mod reference_life;
@@ -44,7 +44,7 @@ fn every_rule_has_a_fault() {
 
 #[tokio::test]
 async fn keeps_state_after_failure_as_core_does() {
-    // Nothing was said of the object of a deletion that failed: it stays in the state.
+    // The response to a failed delete has no state, so core keeps the prior one.
     let mut reference = provider(Some(Fault::Apply(|request, it| {
         if is_null(request.planned_state.as_ref()) {
             let failed = Diagnostic { summary: "in use".into(), severity: 1, ..Diagnostic::default() };
@@ -58,7 +58,7 @@ async fn keeps_state_after_failure_as_core_does() {
     assert_eq!(summaries(&failed.diagnostics), ["error [] in use: "]);
     assert_eq!(failed.state, created.state);
 
-    // A creation that failed half-way is stored, and tainted.
+    // A partially failed create is stored as tainted.
     let mut reference = provider(Some(Fault::Apply(|_, it| {
         let failed = Diagnostic { summary: "timed out".into(), severity: 1, ..Diagnostic::default() };
         it.diagnostics.push(failed);

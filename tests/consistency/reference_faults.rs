@@ -1,4 +1,4 @@
-//! The ways of breaking each rule, every one of which the checker must notice.
+//! Violations of each rule; the checker must report every one.
 
 use rmpv::Value;
 use serde_json::json;
@@ -11,19 +11,19 @@ use crate::consistency::reference_provider::{Fault, RESOURCE, encoded, is_null, 
 use crate::support::consistency::Rule;
 use crate::support::consistency::values::unknown;
 
-/// The rule that is broken, how, and what the provider does for it.
+/// The violated rule, a description, and the change to the response.
 pub(crate) type Broken = (Rule, &'static str, Fault);
 
 pub(crate) fn all() -> Vec<Broken> {
     [encoding(), planning(), replanning(), applying(), states(), identities()].concat()
 }
 
-/// A diagnostic with nothing but a severity and a summary.
+/// A diagnostic with only a severity and a summary.
 fn diagnostic(severity: Severity, summary: &str) -> Diagnostic {
     Diagnostic { severity: severity.into(), summary: summary.into(), ..Diagnostic::default() }
 }
 
-/// Answers that cannot be read.
+/// Responses that cannot be decoded.
 fn encoding() -> Vec<Broken> {
     vec![
         (
@@ -82,7 +82,7 @@ fn encoding() -> Vec<Broken> {
     ]
 }
 
-/// Plans that are not what was configured.
+/// Plans that contradict the configuration.
 fn planning() -> Vec<Broken> {
     vec![
         (Rule::PlannedExistence, "absent, though configured", Fault::Plan(|_, _, it| it.planned_state = None)),
@@ -182,7 +182,7 @@ fn planning() -> Vec<Broken> {
     ]
 }
 
-/// Plans that do not fit what was before them, and what no answer may ask for.
+/// Plans that contradict the prior state, and flags that no response may set.
 fn replanning() -> Vec<Broken> {
     vec![
         (Rule::ReplacePath, "nowhere", Fault::Plan(|_, _, it| it.requires_replace.push(path(&["nowhere"])))),
@@ -220,7 +220,7 @@ fn replanning() -> Vec<Broken> {
     ]
 }
 
-/// Objects that are not what was planned.
+/// Objects that contradict the plan.
 fn applying() -> Vec<Broken> {
     vec![
         (
@@ -296,7 +296,7 @@ fn applying() -> Vec<Broken> {
     ]
 }
 
-/// States that are not there, or not known.
+/// Missing or unknown states.
 fn states() -> Vec<Broken> {
     vec![
         (Rule::UnknownInState, "read", Fault::Read(|it| set(&mut it.new_state, "size", Value::Ext(0, vec![0])))),
@@ -344,7 +344,7 @@ fn states() -> Vec<Broken> {
     ]
 }
 
-/// Identities that are no use to a host.
+/// Invalid identities.
 fn identities() -> Vec<Broken> {
     vec![
         (Rule::Identity, "forgotten by a plan", Fault::Plan(|_, _, it| it.planned_identity = None)),

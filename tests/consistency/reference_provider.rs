@@ -1,4 +1,4 @@
-//! A provider of one resource that keeps all of core's rules, unless it is told which to break.
+//! A provider with one resource that follows all of core's rules unless a fault changes its responses.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -25,7 +25,7 @@ use crate::support::consistency::values::{complete, is_unknown, unknown, unknown
 /// The type of the resource and of the data source.
 pub(crate) const RESOURCE: &str = "reference_object";
 
-/// What is done to an honest answer. Plans are counted from one.
+/// A change to a correct response. Plans are counted from one.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Fault {
     Plan(fn(u64, &plan_resource_change::Request, &mut plan_resource_change::Response)),
@@ -133,12 +133,12 @@ fn identity_schema() -> ResourceIdentitySchema {
     ResourceIdentitySchema { version: 0, identity_attributes: vec![id] }
 }
 
-/// The identity of the object in a state, if there is one.
+/// Identity of the object in a state, if any.
 fn identity(state: &Json) -> Option<ResourceIdentityData> {
     Identities::new(Some(&identity_schema())).encode(&json!({ "id": state.as_object()?["id"] }))
 }
 
-/// Fills in what is computed where it is null (when planning) or unknown (when applying).
+/// Fills in computed attributes that are null (during plan) or unknown (during apply).
 fn fill(object: &mut Json, missing: fn(&Json) -> bool, computed: impl Fn(&str, Option<&str>) -> Json) {
     let put = |place: &mut Json, name: &str, suffix: Option<&str>| {
         if missing(place) {
@@ -374,13 +374,13 @@ pub(crate) fn path(names: &[&str]) -> AttributePath {
     AttributePath { steps: names.iter().map(step).collect() }
 }
 
-/// An object of the resource, of which only this is said.
+/// An object of the resource with these attributes.
 pub(crate) fn encoded(object: &Json) -> DynamicValue {
     let checker = Checker::new(&schema());
     checker.encode(&complete(object, checker.block()))
 }
 
-/// A value of these bytes.
+/// A value with these bytes.
 pub(crate) fn raw(msgpack: Vec<u8>) -> DynamicValue {
     DynamicValue { msgpack: msgpack.into(), ..DynamicValue::default() }
 }
@@ -389,7 +389,7 @@ pub(crate) fn is_null(value: Option<&DynamicValue>) -> bool {
     value.is_none_or(|value| value.msgpack[..] == [0xc0])
 }
 
-/// Puts anything at all into an encoded object. Null stays null.
+/// Inserts an arbitrary attribute into an encoded object. Null stays null.
 pub(crate) fn set(object: &mut Option<DynamicValue>, key: &str, value: Value) {
     edit(object, |members| {
         members.retain(|(name, _)| name.as_str() != Some(key));
@@ -397,12 +397,12 @@ pub(crate) fn set(object: &mut Option<DynamicValue>, key: &str, value: Value) {
     });
 }
 
-/// Takes an attribute out of an encoded object.
+/// Removes an attribute from an encoded object.
 pub(crate) fn remove(object: &mut Option<DynamicValue>, key: &str) {
     edit(object, |members| members.retain(|(name, _)| name.as_str() != Some(key)));
 }
 
-/// Puts the last element of a list there once more.
+/// Duplicates the last element of a list.
 pub(crate) fn repeat(object: &mut Option<DynamicValue>, key: &str) {
     edit(object, |members| {
         let list = members.iter_mut().find(|(name, _)| name.as_str() == Some(key));
