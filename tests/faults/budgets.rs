@@ -1,4 +1,4 @@
-//! How often AWS is asked: by a thousand images that are waited for, by a thousand that are read, and by queues.
+//! Request budgets: waits for many images, reads of many images, and queues.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -23,9 +23,9 @@ use crate::faults::resource_under_test::{APPSTREAM, COPIED, EC2, REGION, Resourc
 use crate::support::consistency::client::{CheckedProvider, State, summaries};
 use crate::support::host::Host;
 
-/// How many images there are of which so many are waited for or read.
+/// Number of images of each test.
 const MANY: usize = 1000;
-/// Regions that images are copied to: the twentieth part of them each.
+/// Target Regions, each with an equal share of the images.
 const REGIONS: [&str; 20] = [
     "us-east-1",
     "us-east-2",
@@ -48,10 +48,10 @@ const REGIONS: [&str; 20] = [
     "eu-south-1",
     "me-south-1",
 ];
-/// More than are ever copied at a time here.
+/// More than the tests ever copy at a time.
 const NO_LIMIT: usize = 100_000;
 
-/// Makes images, all at the same time, each in its Region; all must succeed without a word.
+/// Creates images concurrently, each in its Region; all must succeed without diagnostics.
 async fn make(
     run: &Run,
     resource: &'static ResourceUnderTest,
@@ -78,7 +78,7 @@ async fn make(
     }
 }
 
-/// The times of calls, in seconds since the first.
+/// Times of requests in seconds since the first.
 fn seconds(calls: &[Call]) -> Vec<f64> {
     let seconds = |call: &Call| {
         let time = &call.time[11..23];
@@ -86,11 +86,11 @@ fn seconds(calls: &[Call]) -> Vec<f64> {
         part(0, 2) * 3600.0 + part(3, 5) * 60.0 + part(6, 12)
     };
     let Some(first) = calls.first().map(seconds) else { return Vec::new() };
-    // Past midnight the day has changed.
+    // The times cross midnight.
     calls.iter().map(|call| (seconds(call) - first + 86400.0) % 86400.0).collect()
 }
 
-/// How many calls there were in each round: those that follow one another at once.
+/// Number of requests of each round: requests that directly follow one another.
 fn rounds(calls: &[Call]) -> Vec<usize> {
     let mut rounds = Vec::new();
     let mut before = f64::MIN;
@@ -110,7 +110,7 @@ async fn fixture(copy_time: Duration, seed: &Json) -> EngineFixture {
     fixture
 }
 
-/// The looks at images after the last copy was accepted and before the first was finished.
+/// Describe requests after the last copy was accepted and before the first completed.
 fn looks(fixture: &EngineFixture, resource: &ResourceUnderTest, copy_time: Duration) -> Vec<Call> {
     let mut calls = fixture.aws.calls();
     let last = calls.iter().rposition(|call| call.operation == resource.making && !call.dry_run).expect("a copy");
@@ -121,7 +121,7 @@ fn looks(fixture: &EngineFixture, resource: &ResourceUnderTest, copy_time: Durat
     calls
 }
 
-/// Makes AMIs with the engine alone, which is quicker than with the whole provider.
+/// Creates AMIs with the engine only, which is faster than with the whole provider.
 async fn make_amis(fixture: &EngineFixture, count: usize, regions: &[&str]) {
     let connection = SessionHandle::default();
     connection.replace(Session::new(Connection::with_sdk(fixture.sdk(), ProviderBlock::default()), Timing::default()));
@@ -201,7 +201,7 @@ async fn throttling_lowers_poll_rate() {
         let throttled = Fault::of(COPIED.service, COPIED.looking, FaultKind::Throttle);
         fixture.aws.inject(throttled.lasting(Duration::from_mins(20)));
     };
-    // One more than a call may ask for.
+    // One more than a request accepts.
     tokio::join!(make(&run, &COPIED, names(26).map(|name| (name, REGION)), json!({})), throttle);
     let looks = looks(&fixture, &COPIED, copy_time);
     let in_minutes = |from: f64, to: f64| {
@@ -209,7 +209,8 @@ async fn throttling_lowers_poll_rate() {
         seconds.into_iter().filter(|second| (from * 60.0..to * 60.0).contains(second)).count()
     };
     let (usual, throttled, afterwards) = (in_minutes(5.0, 19.0), in_minutes(22.0, 36.0), in_minutes(42.0, 56.0));
-    // Every minute instead of every half, and one call instead of two: the first refusal ends the round.
+    // Polls slow from every half minute to every minute, with one request instead of two: the first throttled request
+    // ends the round.
     assert!(throttled * 3 < usual, "{throttled} calls throttled, {usual} otherwise");
     assert!(afterwards * 4 > usual * 3, "{afterwards} calls afterwards, {usual} before");
 }
@@ -219,11 +220,11 @@ async fn appstream_copies_respect_concurrency_limit() {
     let copy_time = Duration::from_mins(40);
     let fixture = fixture(copy_time, &json!({"appstream": {"quotas": {"images": 100}}})).await;
     let run = fixture.provider().await;
-    // Twelve copies' time, or that of six rounds, is longer than any may take.
+    // The time of twelve copies, or of six rounds, exceeds the timeout of each.
     let more = json!({"timeouts": {"create": "50m"}});
     make(&run, &APPSTREAM, names(12).map(|name| (name, REGION)), more).await;
     assert_eq!((APPSTREAM.images)(fixture.aws.simulator()).len(), 12);
-    // One of those that wait asks, twice a minute; the SDK would repeat each refusal ten times.
+    // One of the queued copies retries twice a minute; the SDK would repeat each rejected request ten times.
     let asked = fixture.calls(APPSTREAM.service, APPSTREAM.making).len();
     assert!((12..600).contains(&asked), "{asked} calls");
 }
@@ -274,7 +275,7 @@ async fn batching_delays_single_read_under_20ms() {
     make(&run, &EC2, names(1).map(|name| (name, REGION)), json!({})).await;
     let id = EC2.image(fixture.aws.simulator());
     let state = run.core.import(EC2.type_name, &id).await.unwrap();
-    // The clock is paused, so calls take no time: what passes is what the provider waits.
+    // The clock is paused, so requests take no time and only the provider's waits count.
     let began = Instant::now();
     let (read, diagnostics) = run.core.read(EC2.type_name, &state).await;
     assert_eq!(summaries(&diagnostics), [""; 0]);
@@ -301,7 +302,7 @@ async fn refreshes_1000_amis_with_30_calls() {
     let state = core.import(EC2.type_name, "ami-00000000000000000").await.unwrap();
     aws.clear_calls();
 
-    // What Terraform sends: a hundred reads at a time, the next when one is answered.
+    // Terraform's pattern: a hundred concurrent reads, each followed by the next.
     let checker = core.resource(EC2.type_name);
     let requests = (0..MANY).map(|number| {
         let mut value = state.value.clone();
@@ -335,7 +336,7 @@ async fn refreshes_1000_amis_with_30_calls() {
     assert!(calls <= 30, "{calls} calls");
 }
 
-/// Lets time pass, which takes none.
+/// Advances the paused clock.
 #[expect(clippy::disallowed_methods, reason = "the clock is paused")]
 async fn pass(time: Duration) {
     tokio::time::sleep(time).await;

@@ -1,4 +1,4 @@
-//! Runs a [`FaultCase`], for each of its resources, and tells what did not come as it says.
+//! Runs a [`FaultCase`] for each of its resources and reports every deviation.
 
 use std::panic::AssertUnwindSafe;
 use std::time::Duration;
@@ -13,12 +13,12 @@ use crate::faults::engine_fixture::{Core, EngineFixture, Run, stop, with};
 use crate::faults::resource_under_test::{REGION, ResourceUnderTest, remove_snapshots};
 use crate::support::consistency::client::{Action, Applied, State, summaries};
 
-/// How long a copy takes, unless a case says otherwise.
+/// Default duration of a copy.
 const COPY_TIME: Duration = Duration::from_mins(5);
-/// What every image is called.
+/// Name of every image.
 const NAME: &str = "golden";
 
-/// Runs all cases, and fails with everything that did not come as they say.
+/// Runs all cases, and fails with every deviation.
 pub(crate) fn run_cases(cases: &[FaultCase]) {
     let mut failures = Vec::new();
     for case in cases {
@@ -58,7 +58,7 @@ impl<'a> CaseRun<'a> {
         case_run.afterwards(&config, outcome).await;
     }
 
-    /// What there is before the fault comes.
+    /// Creates the objects that exist before the fault.
     async fn before(&self) -> State {
         let config = match self.case.phase {
             Phase::Create => return State::default(),
@@ -72,7 +72,7 @@ impl<'a> CaseRun<'a> {
         applied.state
     }
 
-    /// Terraform does something, and the fault comes. Returns the configuration and what came of it.
+    /// Runs the operation with the fault. Returns the configuration and the outcome.
     async fn fault(&self, before: &State) -> (Json, Applied) {
         let Self { case, resource, fixture, .. } = self;
         let run = fixture.provider().await;
@@ -136,7 +136,7 @@ impl<'a> CaseRun<'a> {
         self.fixture.aws.seed(serde_json::from_value(seed).unwrap()).unwrap();
     }
 
-    /// What the user reads, what the state holds, and what AWS was asked for.
+    /// Checks the diagnostics, the state and the requests to AWS.
     fn check(&self, before: &State, outcome: &Applied) {
         let Self { case, resource, fixture, .. } = self;
         check_diagnostics(&case.expected_diagnostic, resource, &outcome.diagnostics);
@@ -189,7 +189,7 @@ impl<'a> CaseRun<'a> {
         }
     }
 
-    /// The calls so far, one line each.
+    /// The requests so far, one per line.
     fn log(&self) -> Vec<String> {
         let calls = self.fixture.aws.calls().into_iter();
         let line = |call: simulator::Call| {
@@ -198,7 +198,7 @@ impl<'a> CaseRun<'a> {
         calls.map(line).collect()
     }
 
-    /// The fault is over, and Terraform runs again, in new processes.
+    /// Ends the fault and runs Terraform again in new processes.
     async fn afterwards(&self, config: &Json, outcome: Applied) {
         let Self { case, resource, fixture, .. } = self;
         fixture.aws.clear_faults();
@@ -265,7 +265,7 @@ impl<'a> CaseRun<'a> {
         core.apply(self.resource.type_name, &plan).await
     }
 
-    /// No image is orphaned or made twice.
+    /// Checks that no image is orphaned or created twice.
     fn is_left(&self, images: usize) {
         let aws = self.fixture.aws.simulator();
         assert_eq!((self.resource.images)(aws).len(), images, "the images that there are");
@@ -292,7 +292,7 @@ fn check_diagnostics(expected: &ExpectedDiagnostic, resource: &ResourceUnderTest
     }
 }
 
-/// A summary without the ids in brackets, which are different each time.
+/// A summary without the bracketed IDs, which differ in every run.
 fn without_id(summary: &str) -> String {
     match (summary.find(" ("), summary.find(')')) {
         (Some(open), Some(close)) if open < close => format!("{}{}", &summary[..open], &summary[close + 1..]),
@@ -300,7 +300,7 @@ fn without_id(summary: &str) -> String {
     }
 }
 
-/// Lets time pass, which takes none.
+/// Advances the paused clock.
 #[expect(clippy::disallowed_methods, reason = "the clock is paused")]
 async fn pass(until: tokio::time::Instant) {
     tokio::time::sleep_until(until).await;

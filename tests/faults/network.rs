@@ -1,4 +1,4 @@
-//! No network: a host that does not exist, and one that nobody listens at.
+//! Network failures: an unknown host and a refused connection.
 
 use std::time::Duration;
 
@@ -11,14 +11,14 @@ use crate::faults::guide::Row;
 use crate::faults::resource_under_test::{ALL, REGION};
 use crate::support::consistency::client::{State, summaries};
 
-/// Endpoints where nobody is, and what goes wrong there.
+/// Unreachable endpoints and the resulting errors.
 const NOWHERE: [(&str, &str); 2] = [
     ("http://image.invalid", "The name of AWS's endpoint cannot be resolved (DNS)"),
-    // A reserved port: no service listens there.
+    // A reserved port: no service listens on it.
     ("http://127.0.0.1:1", "Nobody listens at AWS's endpoint"),
 ];
 
-/// The rows of the guide.
+/// Rows of the guide.
 pub(crate) fn rows() -> Vec<Row> {
     let row = |(_, fault): (&str, &str)| Row {
         trigger: fault.to_owned(),
@@ -68,7 +68,7 @@ async fn read_without_connection_keeps_state() {
     for (endpoint, fault) in NOWHERE {
         for (resource, id) in ALL.iter().zip(["ami-0123456789abcdef0", "golden", "wsi-0123456789", "wsi-0123456789"]) {
             let mut run = Run::start(sdk(endpoint)).await;
-            // An import reads the image right away.
+            // An import reads the image immediately.
             let told = summaries(&run.core.import(resource.type_name, id).await.expect_err("there is no connection"));
             assert!(told[0].contains("There is no connection to AWS"), "{fault}: {told:#?}");
         }

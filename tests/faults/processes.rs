@@ -1,5 +1,5 @@
-//! Processes that end before their time, with the real Terraform: the user presses Ctrl-C twice, the provider or
-//! Terraform itself is killed. No state can be saved then, so the image is in AWS and Terraform does not know it.
+//! Killed processes, with the real Terraform: a double Ctrl-C, a killed provider, a killed Terraform. No state can be
+//! saved, so the image exists in AWS but not in the state.
 
 use std::time::{Duration, Instant};
 
@@ -12,16 +12,16 @@ use crate::faults::resource_under_test::{ALL, REGION, ResourceUnderTest};
 
 type Outcome = Result<(), Box<dyn std::error::Error>>;
 
-/// How long Terraform may take to end after Ctrl-C, on a busy machine; the copy takes an hour.
+/// Maximum time for Terraform to exit after Ctrl-C on a busy machine; the copy takes an hour.
 const SOON: Duration = Duration::from_secs(20);
-/// What a test waits for at most.
+/// Maximum time that a test waits.
 const LIMIT: Duration = Duration::from_mins(1);
-/// How many times faster than in real life the provider polls.
+/// Factor by which the provider polls faster than in production.
 const SPEED: &str = "50";
 /// The provider's program.
 const PROGRAM: &str = "terraform-provider-image";
 
-/// An end before its time.
+/// A premature end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum End {
     CtrlCTwice,
@@ -32,7 +32,7 @@ enum End {
 impl End {
     const ALL: [Self; 3] = [Self::CtrlCTwice, Self::ProviderKilled, Self::TerraformKilled];
 
-    /// What goes wrong, during what, and what is to be read.
+    /// The trigger, the phase and the expected message.
     fn words(self) -> [&'static str; 3] {
         match self {
             Self::CtrlCTwice => [
@@ -53,11 +53,11 @@ impl End {
         }
     }
 
-    /// Ends what runs.
+    /// Ends the running process.
     async fn bring(self, fixture: &TerraformFixture, running: &Running) -> testing::Result<()> {
         match self {
             Self::CtrlCTwice => {
-                // A wait ends with the first Ctrl-C; only an answer that AWS is slow to give outlasts it.
+                // The first Ctrl-C ends a wait; only a slow response outlasts it.
                 let slow = FaultKind::Delay { seconds: 300.0 };
                 fixture
                     .aws
@@ -75,7 +75,7 @@ impl End {
     }
 }
 
-/// The rows of the guide.
+/// Rows of the guide.
 pub(crate) fn rows() -> Vec<Row> {
     let row = |end: End| Row {
         trigger: end.words()[0].to_owned(),
@@ -92,7 +92,7 @@ pub(crate) fn rows() -> Vec<Row> {
     End::ALL.into_iter().map(row).collect()
 }
 
-/// A Terraform with a configuration of one image, which AWS takes an hour to make.
+/// A Terraform fixture with one image whose copy takes an hour.
 struct TerraformFixture {
     aws: TestWorld,
     terraform: Terraform,
@@ -120,7 +120,7 @@ impl TerraformFixture {
 
     fn configuration(&self, more: &str) -> String {
         let Json::Object(arguments) = self.resource.configuration("golden") else { return String::new() };
-        // JSON is how Terraform writes texts and maps, too.
+        // Terraform writes strings and maps as JSON, too.
         let arguments: Vec<_> = arguments.iter().map(|(name, value)| format!("  {name} = {value}\n")).collect();
         format!(
             "terraform {{\n  required_providers {{\n    image = {{ source = \"image-copy/image\" }}\n  }}\n}}\n\
@@ -131,7 +131,7 @@ impl TerraformFixture {
         )
     }
 
-    /// How often AWS was asked for something in earnest.
+    /// Number of requests of an operation, without dry runs.
     fn calls(&self, operation: &str) -> usize {
         let service = self.resource.service;
         let is_it = |call: &&Call| call.service == service && call.operation == operation && !call.dry_run;
@@ -166,7 +166,7 @@ async fn ends_before_its_time(end: End, resource: &'static ResourceUnderTest) ->
     assert!(began.elapsed() < SOON, "{name}: it took {:?}", began.elapsed());
     assert_eq!(fixture.values().await?, None, "{name}: there was nobody to save it");
 
-    // The next plan says which image there is, and how to import it.
+    // The next plan reports the existing image and how to import it.
     fixture.aws.clear_faults();
     let id = resource.image(fixture.aws.simulator());
     let plan = fixture.terraform.plan(&["-lock=false"]).await?;
@@ -174,7 +174,7 @@ async fn ends_before_its_time(end: End, resource: &'static ResourceUnderTest) ->
     let import_id = format!("{id}@{REGION}");
     assert!(told.contains("import") && told.contains(&import_id), "{name}: {told}");
 
-    // So does the user.
+    // The user does the same.
     let import = format!("import {{\n  to = {name}.test\n  id = \"{import_id}\"\n}}\n");
     fixture.terraform.write("main.tf", &fixture.configuration(&import))?;
     let resumed = fixture.terraform.start(&["apply", "-no-color", "-auto-approve", "-lock=false"])?;
@@ -190,7 +190,7 @@ async fn ends_before_its_time(end: End, resource: &'static ResourceUnderTest) ->
     Ok(())
 }
 
-/// The same saved plan, applied again after a kill: one image in all, and the message says how to keep it.
+/// Applies the same saved plan again after a kill: one image exists, and the message explains how to keep it.
 async fn applied_twice(resource: &'static ResourceUnderTest) -> Outcome {
     let fixture = TerraformFixture::new(resource).await?;
     let name = resource.type_name;
@@ -246,7 +246,7 @@ async fn recovers_from_killed_terraform() -> Outcome {
     end_before_their_time(End::TerraformKilled).await
 }
 
-/// Waits until something is so.
+/// Waits until a condition is true.
 async fn until(is_so: impl Fn() -> bool) {
     let started = Instant::now();
     let mut look = tokio::time::interval(Duration::from_millis(100));

@@ -1,5 +1,5 @@
-//! SIGTERM during an apply, with the real Terraform: to its process group, as systemd, CI runners and coreutils'
-//! `timeout` send it, or to one of the two processes first. Every image that AWS has accepted is in the state.
+//! SIGTERM during an apply, with the real Terraform: sent to the process group, as systemd, CI runners and coreutils'
+//! `timeout` do, or to one process first. Every image that AWS has accepted is in the state.
 
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
@@ -13,29 +13,29 @@ use crate::faults::resource_under_test::{APPSTREAM, COPIED, CREATED, EC2, REGION
 
 type Outcome = Result<(), Box<dyn std::error::Error>>;
 
-/// The environment variable that says how many kills of each kind there are.
+/// Environment variable with the number of terminations of each kind.
 const KILLS: &str = "TF_PROVIDER_IMAGE_KILLS";
-/// How long Terraform may take to end, on a busy machine; the copies take an hour.
+/// Maximum time for Terraform to exit on a busy machine; the copies take an hour.
 const SOON: Duration = Duration::from_secs(20);
-/// What a test waits for at most.
+/// Maximum time that a test waits.
 const LIMIT: Duration = Duration::from_mins(1);
 /// The provider's program.
 const PROGRAM: &str = "terraform-provider-image";
-/// What one apply makes: images of every service, at the same time.
+/// The resources of one apply: images of every service, created concurrently.
 const IMAGES: [&ResourceUnderTest; 6] = [&EC2, &EC2, &APPSTREAM, &APPSTREAM, &COPIED, &CREATED];
 
-/// Whom a termination reaches, and in what order.
+/// Processes that receive SIGTERM, and their order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kill {
     /// The process group: systemd, CI runners.
     Group,
     /// Terraform, and then the process group with it: coreutils' `timeout`.
     Timeout,
-    /// The provider alone. Terraform does not know of it.
+    /// The provider only. Terraform does not notice.
     Provider,
-    /// The provider, and Terraform this much later.
+    /// The provider, then Terraform after this delay.
     ProviderFirst(Duration),
-    /// Terraform alone, which tells the provider.
+    /// Terraform only, which stops the provider.
     Terraform,
 }
 
@@ -58,7 +58,7 @@ impl Kill {
     }
 }
 
-/// The rows of the guide.
+/// Rows of the guide.
 pub(crate) fn rows() -> Vec<Row> {
     let row = |fault: &str| Row {
         trigger: fault.to_owned(),
@@ -77,7 +77,7 @@ pub(crate) fn rows() -> Vec<Row> {
     ]
 }
 
-/// A Terraform whose configuration has all [`IMAGES`], which AWS takes an hour to make.
+/// A Terraform fixture whose configuration creates all [`IMAGES`], which take an hour.
 struct TerraformFixture {
     aws: TestWorld,
     terraform: Terraform,
@@ -107,13 +107,13 @@ impl TerraformFixture {
         Ok(Self { aws, terraform })
     }
 
-    /// The ids of all images that AWS has accepted.
+    /// IDs of all images that AWS has accepted.
     fn accepted(&self) -> BTreeSet<String> {
         let of = |resource: &ResourceUnderTest| (resource.images)(self.aws.simulator());
         [&EC2, &APPSTREAM, &COPIED].into_iter().flat_map(of).collect()
     }
 
-    /// The ids of all images in the state, none of which may be marked to be made again.
+    /// IDs of all images in the state, none of which may be tainted.
     async fn saved(&self) -> testing::Result<BTreeSet<String>> {
         let state = self.terraform.show_json(None).await?;
         let resources = state["values"]["root_module"]["resources"].as_array().cloned().unwrap_or_default();
@@ -127,12 +127,12 @@ impl TerraformFixture {
 
 fn resource_block(number: usize, resource: &ResourceUnderTest) -> String {
     let Json::Object(arguments) = resource.configuration(&format!("golden-{number}")) else { return String::new() };
-    // JSON is how Terraform writes texts and maps, too.
+    // Terraform writes strings and maps as JSON, too.
     let arguments: Vec<_> = arguments.iter().map(|(name, value)| format!("  {name} = {value}\n")).collect();
     format!("resource \"{}\" \"test_{number}\" {{\n{}}}\n", resource.type_name, arguments.concat())
 }
 
-/// Kills an apply in which AWS has accepted so many images, and compares what it has accepted in the end with the state.
+/// Terminates an apply after AWS has accepted this many images, and compares the accepted images with the state.
 async fn kill_when_accepted(kill: Kill, images: usize) -> Outcome {
     let fixture = TerraformFixture::new().await?;
     let running = fixture.terraform.start(&["apply", "-no-color", "-auto-approve"])?;
@@ -149,7 +149,7 @@ async fn kill_when_accepted(kill: Kill, images: usize) -> Outcome {
     Ok(())
 }
 
-/// Kills so many applies as the environment says, each a little later than the one before.
+/// Terminates as many applies as the environment variable says, each a little later than the previous one.
 async fn kill_some(kill: Kill) -> Outcome {
     let kills = std::env::var(KILLS).ok().and_then(|kills| kills.parse().ok()).unwrap_or(1);
     for number in 0..kills {
@@ -188,7 +188,7 @@ async fn terminates_terraform() -> Outcome {
     kill_some(Kill::Terraform).await
 }
 
-/// Waits until something is so.
+/// Waits until a condition is true.
 async fn until(is_so: impl Fn() -> bool) {
     let started = Instant::now();
     let mut look = tokio::time::interval(Duration::from_millis(10));

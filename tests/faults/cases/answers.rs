@@ -1,4 +1,4 @@
-//! Answers that arrive with status 200 and cannot be read.
+//! Responses with status 200 that cannot be decoded.
 
 use simulator::{Fault, FaultKind};
 

@@ -1,4 +1,4 @@
-//! Connections that drop, before a call has had its effect and after it.
+//! Connections that drop before or after a request takes effect.
 
 use serde_json::json;
 use simulator::{Fault, FaultKind};
@@ -20,14 +20,14 @@ pub(super) fn section() -> Section {
     }
 }
 
-/// A call that changes something: of which resources, and what makes Terraform call it.
+/// A mutating operation: its resources, and what triggers it.
 type Mutation = (&'static [&'static ResourceUnderTest], &'static str, fn() -> FaultCase);
 
 fn changing_from(before: fn(&mut serde_json::Value), change: fn(&mut serde_json::Value)) -> FaultCase {
     FaultCase::changing("").config(before).change(change)
 }
 
-/// Every call that changes something, but for those that make an image.
+/// Every mutating operation except those that create an image.
 static MUTATIONS: [Mutation; 18] = [
     (&[&EC2], "CreateTags", || FaultCase::changing("")),
     (&[&EC2], "DeleteTags", || FaultCase::changing("").change(|config| config["tags"] = json!(null))),
@@ -65,12 +65,12 @@ static MUTATIONS: [Mutation; 18] = [
     (&[&EC2], "DeleteSnapshot", deleting_snapshots),
 ];
 
-/// A destroy that takes the permissions of others back first.
+/// A destroy that first removes sharing permissions.
 fn unsharing() -> FaultCase {
     FaultCase::destroying("").config(|config| config["force_unshare_on_delete"] = json!(true)).after(0, Event::Share)
 }
 
-/// A destroy of an image whose mapping does not name its snapshots.
+/// A destroy of an image whose block device mapping lists no snapshots.
 fn deleting_snapshots() -> FaultCase {
     FaultCase::destroying("")
         .settings(|settings| settings.snapshot_ids_while_pending = false)
@@ -85,8 +85,9 @@ fn mutations() -> Vec<FaultCase> {
             let fault = format!("The connection drops {when} `{operation}` has had its effect");
             let dropped =
                 move |resource: &ResourceUnderTest| vec![Fault::of(resource.service, operation, kind.clone()).times(1)];
-            // The two snapshots of an AMI take two calls. Where the call had its effect, a look at what is left to do
-            // may spare the second.
+            // The two snapshots of an AMI take two requests. If the first request took effect, reading the remaining
+            // snapshots
+            // may make the second unnecessary.
             let most = if operation == "DeleteSnapshot" { 3 } else { 2 };
             let case = FaultCase { trigger: fault, ..case }.of(of).faults(dropped);
             cases.push(FaultCase { at_most: vec![(operation, most)], ..case });
@@ -192,7 +193,7 @@ fn connections_of_mutating_calls() {
 
 #[test]
 fn every_mutating_call_has_cases() {
-    // What the simulator offers of each service, but for what the provider never calls.
+    // The simulator's operations of each service, except those that the provider never calls.
     let never = ["EnableImage", "DisableImage", "UpdateImagePermissions"];
     for (resources, service) in
         [(&[&EC2][..], "ec2"), (&[&APPSTREAM], "appstream"), (&[&COPIED, &CREATED], "workspaces")]

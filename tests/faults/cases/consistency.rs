@@ -1,4 +1,4 @@
-//! AWS that does not agree with itself yet, and images that are not ready for what is done with them.
+//! Eventual consistency, and images in a state that does not allow the operation.
 
 use std::time::Duration;
 
@@ -29,7 +29,7 @@ fn cases() -> Vec<FaultCase> {
             .config(|config| config["wait_for_available"] = json!(false))
             .expected_state(ExpectedState::Pending)
             .calls(&[("make", 1), ("delete", 0)]),
-        // Its tags have a call of their own, which needs an image that is found.
+        // AWS tags it with a separate request, which requires an image that is listed.
         FaultCase::creating("The new AppStream image is not found for 30 seconds, and nobody waits for it")
             .of(&[&APPSTREAM])
             .settings(|settings| settings.propagation_delay = Duration::from_secs(30))

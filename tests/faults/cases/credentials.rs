@@ -1,4 +1,4 @@
-//! Credentials that expire or do not suffice, and a clock that is wrong.
+//! Expired or insufficient credentials, and clock skew.
 
 use std::time::Duration;
 

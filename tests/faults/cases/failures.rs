@@ -1,4 +1,4 @@
-//! The copy itself fails, or the image goes away.
+//! Failed copies and deleted images.
 
 use simulator::FaultKind;
 

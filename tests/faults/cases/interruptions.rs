@@ -1,4 +1,4 @@
-//! The user or the time limit ends the wait.
+//! Waits that the user or a timeout ends.
 
 use serde_json::json;
 use simulator::{Fault, FaultKind};
@@ -92,7 +92,7 @@ fn cases() -> Vec<FaultCase> {
                 &["terraform untaint"],
             ))
             .expected_state(ExpectedState::Pending)
-            // The image is deleted when it is made, and made again in time.
+            // The image is deleted when its copy completes, and recreated in time.
             .recovery(Recovery::Replaces)
             .faults(|resource| vec![making(resource, FaultKind::CopyTime { seconds: 600.0 }).times(1)])
             .calls(&[("make", 1), ("delete", 0)]),

@@ -1,4 +1,4 @@
-//! The table of faults, by what goes wrong.
+//! The table of faults by cause.
 
 mod answers;
 mod connections;
@@ -14,12 +14,12 @@ use crate::faults::case::FaultCase;
 /// A part of the table.
 pub(crate) struct Section {
     pub(crate) title: &'static str,
-    /// What the cases have in common.
+    /// Common description of the cases.
     pub(crate) text: &'static str,
     pub(crate) cases: Vec<FaultCase>,
 }
 
-/// The whole table, in the order of the guide.
+/// The whole table in the order of the guide.
 pub(crate) fn sections() -> Vec<Section> {
     vec![
         interruptions::section(),

@@ -1,4 +1,4 @@
-//! Quotas: those that free themselves, and those that do not.
+//! Temporary and permanent quota errors.
 
 use std::time::Duration;
 
@@ -49,7 +49,7 @@ fn cases() -> Vec<FaultCase> {
             ))
             .expected_state(ExpectedState::Nothing)
             .recovery(Recovery::Creates)
-            // The SDK takes the code for throttling and would ask ten times.
+            // The SDK classifies the code as throttling and would retry ten times.
             .calls(&[("make", 1)]),
         FaultCase::creating("The quota of AMIs is used up")
             .of(&[&EC2])

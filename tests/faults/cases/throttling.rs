@@ -1,4 +1,4 @@
-//! AWS throttles, or fails itself.
+//! Throttling and server errors.
 
 use std::time::Duration;
 
@@ -18,7 +18,7 @@ pub(super) fn section() -> Section {
     }
 }
 
-/// Every call of the service, for so many seconds.
+/// Every request to the service for this many seconds.
 fn every_call(
     kind: FaultKind,
     seconds: u64,
