@@ -1,4 +1,4 @@
-//! Whose calls they are: every source of credentials, each seen by the account in which the copy is made.
+//! Credential sources: each is identified by the account in which the copy is created.
 
 use std::fs;
 use std::path::Path;
@@ -13,11 +13,11 @@ use tokio::task::JoinSet;
 use crate::support::consistency::client::{State, summaries};
 use crate::support::provider_fixture::{ProviderFixture, REGION, Variables, copy};
 
-/// An account that is not the default one: credentials of a flow are its, so that none is mistaken for another.
+/// An account other than the default one: test credentials belong to it, so that no source is confused with another.
 const ACCOUNT: &str = "111122223333";
-/// The account of the roles.
+/// Account of the roles.
 const OTHER: &str = "999988887777";
-/// How long it may take until missing credentials are told.
+/// Maximum time until missing credentials are reported.
 const SOON: Duration = Duration::from_secs(10);
 
 fn seed(json: Json) -> Seed {
@@ -33,7 +33,7 @@ fn shared(name: &str) -> Json {
     json!({ "name": name, "source_image_id": "ami-0aaaaaaaaaaaaaaa4", "source_region": "us-east-1" })
 }
 
-/// Makes a copy with these credentials, which must be this account's, and returns the calls.
+/// Creates a copy with these credentials, which must belong to this account, and returns the requests.
 async fn copies(seed_json: Json, variables: Variables, block: &Json, account: &str) -> Vec<Call> {
     let mut fixture = ProviderFixture::among(settings(), seed(seed_json), |endpoint| {
         variables.into_iter().map(|(name, value)| (name, value.replace("ENDPOINT", endpoint))).collect()
@@ -46,7 +46,7 @@ async fn copies(seed_json: Json, variables: Variables, block: &Json, account: &s
     fixture.aws.calls()
 }
 
-/// The parameters of the calls of an operation.
+/// Parameters of the requests of an operation.
 fn parameters<'a>(calls: &'a [Call], operation: &str) -> Vec<&'a Json> {
     calls.iter().filter(|call| call.operation == operation).map(|call| &call.parameters).collect()
 }
@@ -140,7 +140,7 @@ async fn loads_credentials_from_every_source() {
     }
 }
 
-/// The SHA-1 of `https://example.awsapps.com/start`, by which AWS's tools name the file of a sign-in.
+/// SHA-1 of `https://example.awsapps.com/start`, which AWS tools use as the file name of a sign-in.
 const START_URL_SHA1: &str = "e8be5486177c5b5392bd9aa76563515b29358e6e";
 
 #[tokio::test]
@@ -255,7 +255,7 @@ async fn reports_missing_credentials_once_with_each_source() {
 
 #[tokio::test]
 async fn reports_hanging_credential_sources() {
-    // It accepts connections and never answers.
+    // The server accepts connections and never responds.
     let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let silent = format!("http://{}", silent.local_addr().unwrap());
     let key = json!({ "region": REGION, "access_key": "AKIABLOCK", "secret_key": "x" });
@@ -305,7 +305,7 @@ async fn reports_hanging_credential_sources() {
             assert!(found[0].contains(part), "{block}: {found:?}");
         });
     }
-    // All of them wait, so they can do it at the same time.
+    // All of them wait, so they run concurrently.
     while let Some(case) = cases.join_next().await {
         case.unwrap();
     }
@@ -366,7 +366,7 @@ async fn works_without_sts_if_configured() {
     assert_eq!(summaries(&fixture.core.configure(&block).await), [""; 0]);
     fixture.applied(&State::default(), &copy("golden", json!({}))).await;
     assert!(fixture.aws.calls().iter().all(|call| call.service != "sts"));
-    // The account is needed to tell whether it is allowed.
+    // The check of allowed accounts requires the account ID.
     let block = json!({ "region": REGION, "skip_credentials_validation": true, "allowed_account_ids": [ACCOUNT] });
     assert!(summaries(&fixture.core.configure(&block).await)[0].starts_with("error"));
 }

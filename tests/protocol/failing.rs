@@ -1,4 +1,4 @@
-//! What AWS refuses, and what the user reads of it.
+//! Rejected requests and the resulting diagnostics.
 
 use serde_json::json;
 use simulator::{Fault, FaultKind};

@@ -1,4 +1,4 @@
-//! The identity of images, and importing by it.
+//! Identity of images, and import by identity.
 
 use serde_json::{Value as Json, json};
 
@@ -26,7 +26,7 @@ async fn imports_copy_by_identity() {
         assert_eq!(fixture.core.plan_again(COPY, &imported, &config).await.action, Action::NoOp);
     }
     assert_eq!(fixture.core.upgrade_identity(COPY, 0, &identity).await.unwrap(), identity);
-    // In another Region there is no such image, and core says so when the state is null.
+    // Another Region has no such image; core reports the error when the state is null.
     let elsewhere = json!({ "id": id, "region": "us-east-1" });
     assert_eq!(fixture.core.import_identity(COPY, &elsewhere).await.unwrap().value, Json::Null);
 }
@@ -56,7 +56,7 @@ async fn rejects_invalid_identity() {
 async fn identity_requires_known_owner() {
     let mut fixture = ProviderFixture::new().await;
     let made = fixture.applied(&State::default(), &copy("golden", json!({}))).await;
-    // A create that was interrupted before the image could be read.
+    // A create that was interrupted before the image was readable.
     let mut value = made.value.clone();
     value["owner_id"] = Json::Null;
     let early = State { value, identity: Json::Null, ..made.clone() };

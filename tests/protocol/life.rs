@@ -1,4 +1,4 @@
-//! A copy's life, from its validation to its end.
+//! Lifecycle of a copy from validation to destroy.
 
 use serde_json::{Value as Json, json};
 
@@ -58,7 +58,7 @@ async fn import_equals_applied_state() {
         assert_eq!(imported.value, made.value, "{import_id}");
         assert_eq!(fixture.core.plan_again(COPY, &imported, &config).await.action, Action::NoOp);
     }
-    // In another Region there is no such image, and core says so when the state is null.
+    // Another Region has no such image; core reports the error when the state is null.
     assert_eq!(fixture.core.import(COPY, &format!("{id}@us-east-1")).await.unwrap().value, Json::Null);
     for nonsense in ["", "golden", "snap-12345678", &format!("{id}@"), &format!("{id}@europe"), &format!("{id}@@")] {
         let refused = summaries(&fixture.core.import(COPY, nonsense).await.unwrap_err());
@@ -83,7 +83,7 @@ async fn recreates_deleted_image_but_keeps_disabled_image() {
     let [left] = summaries(&diagnostics).try_into().expect("one message");
     assert!(left.starts_with(&format!("warning [] The snapshots of the AMI {id} are left")), "{left}");
     assert_eq!(fixture.plan(&gone, &config).await.action, Action::Create);
-    // What is gone already need not be destroyed.
+    // A resource that is already gone needs no destroy.
     assert_eq!(summaries(&fixture.core.destroy(COPY, &made).await.diagnostics), [""; 0]);
 }
 
@@ -102,7 +102,7 @@ async fn copies_source_unknown_during_plan() {
     assert_eq!(fixture.image(&state).name, "golden-7");
     assert_eq!(state.value["tags_all"], json!({ "number": "n-7" }));
 
-    // A source that will only be known replaces the copy of one that is known.
+    // An unknown source replaces the copy of a known one.
     let plan = fixture.plan(&state, &copy("golden-7", json!({ "tags": {}, "source_image_id": unknown() }))).await;
     assert_eq!(plan.action, Action::Replace);
     assert_eq!(plan.requires_replace, ["source_image_id"]);
@@ -121,7 +121,7 @@ async fn encrypts_copy_with_configured_key() {
     assert_eq!((&made.value["encrypted"], &made.value["kms_key_id"]), (&json!(true), &json!("alias/images")));
     assert_eq!(fixture.image(&made).kms_key_arns.into_iter().collect::<Vec<_>>(), [arn.as_str()]);
 
-    // The same key, written otherwise, is no other copy.
+    // The same key in another notation does not change the copy.
     let same = copy("golden", json!({ "source_image_id": ENCRYPTED_SOURCE, "encrypted": true, "kms_key_id": arn }));
     let plan = fixture.plan(&made, &same).await;
     assert_eq!(plan.action, Action::Update);
@@ -153,7 +153,7 @@ async fn resource_tags_override_default_tags() {
     let expected = [("owner".to_owned(), "platform".to_owned()), ("stage".to_owned(), "live".to_owned())];
     assert_eq!(fixture.image(&made).tags.into_iter().collect::<Vec<_>>(), expected);
 
-    // A tag that is taken away is the default's again.
+    // A removed tag reverts to the default tag.
     let changed = fixture.applied(&made, &copy("golden", json!({}))).await;
     assert_eq!(fixture.image(&changed).tags["stage"], "test");
     assert_eq!((&changed.value["tags"], &changed.value["tags_all"]["stage"]), (&Json::Null, &json!("test")));
@@ -165,7 +165,7 @@ async fn creates_copy_in_resource_region() {
     let made = fixture.applied(&State::default(), &copy("golden", json!({ "region": "eu-central-1" }))).await;
     assert!(made.value["arn"].as_str().unwrap().starts_with("arn:aws:ec2:eu-central-1::image/ami-"));
     assert!(fixture.images().is_empty());
-    // Without the argument it stays where it is.
+    // Without the argument the copy stays in its Region.
     assert_eq!(fixture.plan(&made, &copy("golden", json!({}))).await.action, Action::NoOp);
     let plan = fixture.plan(&made, &copy("golden", json!({ "region": REGION }))).await;
     assert_eq!(plan.requires_replace, ["region"]);

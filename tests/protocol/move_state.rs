@@ -1,4 +1,4 @@
-//! Taking over AMIs that hashicorp/aws has copied, and moving between a type and its alias.
+//! Moves AMIs that hashicorp/aws copied, and moves between a type and its alias.
 
 use std::collections::BTreeMap;
 
@@ -21,7 +21,7 @@ fn of_aws(state: &Json) -> move_resource_state::Request {
     request("registry.terraform.io/hashicorp/aws", "aws_ami_copy", state)
 }
 
-/// What hashicorp/aws stores of a copy, with these attributes in place of others.
+/// State that hashicorp/aws stores for a copy, with some attributes replaced.
 fn stored(id: &str, more: Json) -> Json {
     let mut state = json!({
         "architecture": "x86_64", "arn": format!("arn:aws:ec2:{REGION}::image/{id}"), "boot_mode": "",
@@ -51,7 +51,7 @@ async fn moves_aws_ami_copy_without_changes() {
         }),
     );
     let moved = fixture.core.move_state(COPY, of_aws(&state)).await.unwrap();
-    // Nobody could tell yet whose the image is.
+    // The owner of the image is not known yet.
     assert!(moved.identity.is_null());
     let (read, diagnostics) = fixture.core.refresh(COPY, &moved).await;
     assert_eq!(summaries(&diagnostics), [""; 0]);
@@ -62,7 +62,7 @@ async fn moves_aws_ami_copy_without_changes() {
     config["kms_key_id"] = arn;
     config["timeouts"] = json!({ "create": "1h" });
     assert_eq!(fixture.core.plan_again(COPY, &read, &config).await.action, Action::NoOp);
-    // A plan without a refresh finds nothing to do either.
+    // A plan without a refresh finds no changes either.
     assert_eq!(fixture.core.plan_again(COPY, &moved, &config).await.action, Action::NoOp);
     assert_eq!(fixture.count("CopyImage"), 1);
 }
@@ -87,7 +87,7 @@ async fn first_update_tags_untagged_snapshots() {
     let config = copy("golden", json!({ "tags": { "team": "mobile" } }));
     let changed = fixture.applied(&read, &config).await;
     assert!(snapshot_tags(&fixture).iter().all(|tags| tags["team"] == "mobile"));
-    // From now on it is drift when somebody else takes them away.
+    // From now on, external removal of the tags is drift.
     let mut untagged = config.clone();
     untagged["snapshot_tags"] = json!({});
     let imported = fixture.core.import(COPY, &id).await.unwrap();
@@ -102,12 +102,12 @@ async fn moves_states_of_old_aws_provider_versions() {
     let mut fixture = ProviderFixture::new().await;
     let config = copy("golden", json!({ "description": "One" }));
     let made = fixture.applied(&State::default(), &config).await;
-    // Before there was an ARN; the Region is the provider's.
+    // Releases without an ARN; the Region is the provider's.
     let old = json!({
         "id": made.value["id"], "name": "golden", "source_ami_id": SOURCE, "source_ami_region": "us-east-1",
         "description": "One", "encrypted": false, "manage_ebs_snapshots": true,
     });
-    // Since resources have Regions.
+    // Releases in which resources have Regions.
     let new = stored(made.value["id"].as_str().unwrap(), json!({ "description": "One", "region": REGION }));
     for state in [old, new] {
         let moved = fixture.core.move_state(COPY, of_aws(&state)).await.unwrap();

@@ -1,4 +1,4 @@
-//! The way to AWS: proxies, and whose certificates are believed.
+//! Network settings: proxies and trusted certificates.
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
@@ -16,7 +16,7 @@ use tokio_rustls::TlsAcceptor;
 use crate::support::consistency::client::summaries;
 use crate::support::provider_fixture::{ProviderFixture, REGION, Variables};
 
-/// Serves TLS in front of an address, with a certificate that nobody has signed. Returns the URL and the certificate.
+/// Serves TLS in front of an address with a self-signed certificate. Returns the URL and the certificate.
 async fn tls(behind: SocketAddr) -> (String, String) {
     let key = rcgen::KeyPair::generate().unwrap();
     let certificate = rcgen::CertificateParams::new(["127.0.0.1".to_owned()]).unwrap().self_signed(&key).unwrap();
@@ -38,7 +38,7 @@ async fn tls(behind: SocketAddr) -> (String, String) {
             tokio::spawn(async move {
                 let Ok(mut stream) = acceptor.accept(stream).await else { return };
                 let mut server = TcpStream::connect(behind).await.unwrap();
-                // Ends with an error when either side goes away.
+                // Ends with an error when either side disconnects.
                 let _ = copy_bidirectional(&mut stream, &mut server).await;
             });
         }
@@ -46,10 +46,10 @@ async fn tls(behind: SocketAddr) -> (String, String) {
     (url, certificate.pem())
 }
 
-/// The first lines of what a proxy was asked, with the password that was shown.
+/// First lines of the requests to a proxy, with the password.
 type RequestedHosts = Arc<Mutex<Vec<String>>>;
 
-/// Serves as an HTTP proxy: tunnels for HTTPS, and whole requests for HTTP.
+/// Serves an HTTP proxy: tunnels for HTTPS, and whole requests for HTTP.
 async fn proxy() -> (SocketAddr, RequestedHosts) {
     let (listener, asked) = (TcpListener::bind("127.0.0.1:0").await.unwrap(), RequestedHosts::default());
     let (address, log) = (listener.local_addr().unwrap(), Arc::clone(&asked));
@@ -80,18 +80,18 @@ async fn through(mut client: TcpStream, log: RequestedHosts) {
     } else {
         server.write_all(&head).await.unwrap();
     }
-    // Ends with an error when either side goes away.
+    // Ends with an error when either side disconnects.
     let _ = copy_bidirectional(&mut client, &mut server).await;
 }
 
-/// Another AWS, which is reached only on the way that a test is about.
+/// Another AWS that is reachable only through the network path under test.
 async fn aws() -> (TestWorld, SocketAddr) {
     let aws = TestWorld::start_with(Settings::default(), Seed::demo()).await.unwrap();
     let address = aws.endpoint().trim_start_matches("http://").parse().unwrap();
     (aws, address)
 }
 
-/// What configuring a provider says whose STS is at this URL.
+/// Diagnostics of configuring a provider whose STS endpoint is this URL.
 async fn configured(sts: &str, variables: Variables, more: Json) -> Vec<String> {
     let mut fixture = ProviderFixture::among(Settings::default(), Seed::default(), |_| variables).await;
     let mut block = json!({ "region": REGION, "access_key": "AKIABLOCK", "secret_key": "x",

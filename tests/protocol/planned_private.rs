@@ -1,5 +1,4 @@
-//! What a host stores with a saved plan, since version 6.11 of the protocol: a plan that is applied twice makes one
-//! AMI.
+//! Planned private state (protocol version 6.11): a plan that is applied twice creates one AMI.
 
 use serde_json::{Value as Json, json};
 use simulator::{Fault, FaultKind, ImageState};
@@ -7,7 +6,7 @@ use simulator::{Fault, FaultKind, ImageState};
 use crate::support::consistency::client::{Action, Plan, State, summaries};
 use crate::support::provider_fixture::{COPY, ProviderFixture, REGION, copy};
 
-/// A world under a host that stores what is planned to be remembered.
+/// A fixture with a host that stores planned private state.
 fn storing(fixture: ProviderFixture) -> ProviderFixture {
     ProviderFixture { core: fixture.core.storing_planned_private(), ..fixture }
 }
@@ -17,8 +16,8 @@ fn tokens(fixture: &ProviderFixture) -> Vec<Json> {
     copies.map(|call| call.parameters["ClientToken"].clone()).collect()
 }
 
-/// Applies a plan and forgets what came of it, as if Terraform had been killed before it could save the state; then
-/// applies the same plan again in another process. Returns the ids of both times.
+/// Applies a plan and discards the result, as if Terraform was killed before it saved the state; then applies the same
+/// plan again in another process. Returns the IDs of both runs.
 async fn applied_twice(mut fixture: ProviderFixture, plan: &Plan) -> (ProviderFixture, [Json; 2]) {
     let lost = fixture.core.apply(COPY, plan).await.state;
     let fixture = fixture.next_process().await;
@@ -39,7 +38,7 @@ async fn saved_plan_applied_twice_creates_one_ami() {
     let tokens = tokens(&fixture);
     assert!(tokens.len() == 2 && tokens[0] == tokens[1], "{tokens:?}");
 
-    // What replaces it is another image.
+    // The replacement is another image.
     let imported = fixture.core.import(COPY, saved.as_str().unwrap()).await.unwrap();
     let plan = fixture.core.plan(COPY, &imported, &copy("silver", json!({}))).await;
     assert_eq!(plan.action, Action::Replace);
@@ -48,7 +47,7 @@ async fn saved_plan_applied_twice_creates_one_ami() {
     assert_ne!(self::tokens(&fixture)[2], tokens[0]);
 }
 
-/// Applies a plan in a process that is killed while it waits for the AMI, which takes longer than the test.
+/// Applies a plan in a process that is killed while it waits for the AMI; the copy outlasts the test.
 async fn killed(fixture: ProviderFixture, plan: &Plan) -> ProviderFixture {
     fixture.aws.inject(Fault::of("ec2", "CopyImage", FaultKind::CopyNeverEnds));
     let (mut core, plan) = (fixture.core.clone(), plan.clone());
@@ -112,7 +111,7 @@ async fn each_plan_has_own_token() {
     let first = fixture.plan(&State::default(), &config).await;
     let second = fixture.plan(&State::default(), &config).await;
     assert_ne!(first.private, second.private);
-    // What is stored comes back unchanged from the plan before the apply, and is gone after it.
+    // Private state is passed unchanged from plan to apply, and removed afterwards.
     let made = fixture.core.apply(COPY, &first).await.state;
     assert_ne!(made.private, first.private);
     assert_eq!(fixture.core.plan_again(COPY, &made, &config).await.private, made.private);

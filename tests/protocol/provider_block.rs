@@ -1,4 +1,4 @@
-//! The provider block: what is refused, and where.
+//! The provider block: rejected values and the paths of the errors.
 
 use serde_json::{Value as Json, json};
 use simulator::{Seed, Settings};
@@ -7,7 +7,7 @@ use crate::support::consistency::client::{State, summaries};
 use crate::support::consistency::values::unknown;
 use crate::support::provider_fixture::{COPY, ProviderFixture, REGION, copy};
 
-/// A block that is wrong, the path and a part of the message, and its nearest legal neighbour.
+/// An invalid block, the path and part of the message, and the nearest valid block.
 type Case = (Json, &'static str, &'static str, Json);
 
 /// Regions, accounts, keys and settings.
@@ -65,7 +65,7 @@ fn arguments() -> Vec<Case> {
     ]
 }
 
-/// What the network is made of.
+/// Network settings.
 fn network() -> Vec<Case> {
     let of = |name: &str, value: &str| json!({ "region": REGION, name: value });
     let endpoints = |name: &str, url: &str| json!({ "region": REGION, "endpoints": [{ name: url }] });
@@ -219,7 +219,7 @@ async fn reports_provider_block_errors_with_path() {
         let found = summaries(&fixture.core.configure(&block).await);
         assert_eq!(found.len(), 1, "{block}: {found:?}");
         assert!(found[0].starts_with(&format!("error [{path}] ")) && found[0].contains(part), "{block}: {found:?}");
-        // Some legal neighbours lead to an AWS that is not there: what they are refused for is then not in the block.
+        // Some valid blocks refer to an AWS that does not exist; errors of those must not refer to the block.
         let found = summaries(&fixture.core.validate_block(&legal).await);
         assert_eq!(found, [""; 0], "{legal}");
     }
@@ -259,7 +259,7 @@ async fn plans_with_unknown_provider_block() {
     let plan = fixture.plan(&State::default(), &copy("golden", json!({}))).await;
     assert_eq!((&plan.planned["region"], &plan.planned["tags_all"]), (&unknown(), &unknown()));
 
-    // By the time of apply, core has configured the provider with what is known.
+    // By the time of apply, core has configured the provider with known values.
     assert_eq!(summaries(&fixture.core.configure(&json!({ "region": REGION })).await), [""; 0]);
     fixture.apply(&plan).await;
 }

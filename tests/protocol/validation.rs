@@ -1,5 +1,5 @@
-//! What no configuration may have, whatever the resource, and how mistakes are told together. What each resource checks
-//! is in `tests/checks`.
+//! Rules for every configuration, whatever the resource, and reporting of several errors at once. The checks of each
+//! resource are in `tests/checks`.
 
 use serde_json::json;
 

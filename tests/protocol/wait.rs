@@ -1,4 +1,4 @@
-//! Waiting for a copy: later, interrupted, or over before it is good.
+//! Waiting for a copy: resumed, interrupted or failed.
 
 use std::time::{Duration, Instant};
 
@@ -9,7 +9,7 @@ use crate::support::consistency::client::{Action, CheckedProvider, State, summar
 use crate::support::consistency::values::is_unknown;
 use crate::support::provider_fixture::{COPY, ProviderFixture, REGION, copy};
 
-/// A stop ends a wait within a second; the rest is for a machine that is busy.
+/// A stop ends a wait within a second; the rest allows for a busy machine.
 const SOON: Duration = Duration::from_secs(5);
 
 fn unwaited(more: Json) -> Json {
@@ -26,7 +26,7 @@ async fn later_apply_waits_for_pending_copy() {
     let applied = fixture.core.apply(COPY, &plan).await;
     assert_eq!(summaries(&applied.diagnostics), [""; 0]);
     assert_eq!(applied.state.value["state"], "pending");
-    // Nobody wants to wait, so there is nothing to do.
+    // The configuration does not wait, so the plan has no changes.
     let pending = fixture.settled(&applied.state, &unwaited(json!({}))).await;
 
     let plan = fixture.plan(&pending, &copy("golden", json!({}))).await;
@@ -64,7 +64,7 @@ async fn stop_saves_pending_copy_untainted() {
     assert!(!applied.tainted, "a tainted copy would be made again");
     assert_eq!(applied.state.value["state"], "pending");
 
-    // The same process serves the next calls, and those wait.
+    // The same process serves the next requests, which wait again.
     let (read, diagnostics) = fixture.core.refresh(COPY, &applied.state).await;
     assert_eq!(summaries(&diagnostics), [""; 0]);
     let plan = fixture.plan(&read, &config).await;
@@ -111,7 +111,7 @@ async fn copy_failing_in_later_apply_is_replaced_untainted() {
     heals(&mut fixture, &failed.state, &config).await;
 }
 
-/// A failed copy plans its own replacement, which works.
+/// A failed copy plans its own replacement, which succeeds.
 async fn heals(fixture: &mut ProviderFixture, failed: &State, config: &Json) {
     let (read, _) = fixture.core.refresh(COPY, failed).await;
     assert_eq!(read.value["state"], "failed");
@@ -136,7 +136,7 @@ async fn timeout_error_explains_how_to_keep_copy() {
     assert!(late.tainted);
     assert_eq!(late.state.value["state"], "pending");
 
-    // Untainted, as the message says, it is waited for and kept.
+    // Untainted, as the message suggests, the copy is resumed and kept.
     let id = late.state.value["id"].as_str().unwrap().to_owned();
     let (read, _) = fixture.core.refresh(COPY, &late.state).await;
     let plan = fixture.plan(&read, &config).await;
