@@ -1,4 +1,4 @@
-//! The table finds what it is there to find.
+//! Tests of the checks themselves: a schema that contradicts its model is reported.
 
 use serde::{Deserialize, Serialize};
 use terraform_provider_image::terraform::{
@@ -9,7 +9,7 @@ use terraform_provider_image::terraform::{
 use crate::registry::round_trip;
 use crate::support::objects::Content;
 
-/// A resource whose schema says one thing and whose model another.
+/// A resource whose schema contradicts its model.
 struct Torn<M> {
     attributes: Vec<Attribute>,
     model: std::marker::PhantomData<M>,

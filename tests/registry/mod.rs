@@ -1,7 +1,7 @@
-//! The registry as a table: what must hold for every resource there is, and for the next one.
+//! Rules for every registered type, present and future.
 //!
-//! A schema and its model are written apart. Where they disagree, a value is lost or a plan fails, so values of every
-//! kind are sent through each of them.
+//! Schemas and models are written separately. A contradiction loses a value or fails a plan, so values of every kind
+//! are passed through each of them.
 
 mod disagreement;
 mod schema_size;
@@ -22,7 +22,7 @@ use terraform_provider_image::terraform::{
     Context, ErasedDataSource, ErasedResource, Model, Object, Provider, check_schema,
 };
 
-/// The beginning of the summary with which the framework tells that a schema and a model disagree.
+/// Beginning of the framework's summary for a schema that contradicts its model.
 const DISAGREEMENT: &str = "Terraform and the provider do not understand each other";
 
 const CONTENTS: [Content; 5] =
@@ -38,24 +38,24 @@ fn data_sources() -> Vec<Box<dyn ErasedDataSource>> {
     ImageProvider::new(Timing::default()).data_sources()
 }
 
-/// What the planned values must be that the resource itself decides nothing of.
+/// Planned values of a resource without its own plan logic.
 enum Expected {
     AsProposed,
-    /// Defaults and unknown values in place of what is computed.
+    /// Defaults and unknown values in place of computed values.
     Anything,
 }
 
-/// Sends an object through the resource's model, into it and out again, and tells what is wrong with what comes out.
+/// Converts an object to the resource's model and back, and reports every difference.
 ///
-/// The provider is not configured, so a plan ends, with its error, before the resource could change anything.
+/// The provider is not configured, so a plan fails before the resource can change anything.
 async fn round_trip(resource: &dyn ErasedResource, content: Content) -> Vec<String> {
     let kind = resource.schema().block.implied_type();
     let proposed = object(&kind, content);
     let (prior, expected) = match content {
-        // Other values than those proposed: the answer to a plan that fails is the prior state.
+        // Values differ from the proposed ones: the response to a failed plan is the prior state.
         Content::Values(number) => (object(&kind, Content::Values(number + 1)), Expected::AsProposed),
         Content::Unknowns | Content::UnknownElements => (MessagePack::Nil, Expected::AsProposed),
-        // Null in a required argument is refused where the state does not have it as well.
+        // Null in a required argument is rejected unless the state has null as well.
         Content::Nulls => (proposed.clone(), Expected::Anything),
     };
     let (type_name, config) = (resource.type_name().to_owned(), Some(encoded(&proposed)));
@@ -126,8 +126,9 @@ fn type_names_are_valid_and_unique() {
     let mut names: Vec<String> = resources().iter().map(|resource| resource.type_name().to_owned()).collect();
     for name in &names {
         assert!(name.contains('_') && name.bytes().all(|c| c.is_ascii_lowercase() || c == b'_' || c.is_ascii_digit()));
-        // Terraform finds the provider by a type's first word; the project's brief names two types otherwise, which
-        // need `provider = image`.
+        // Terraform derives the provider from the first word of a type; the project's brief has two types with other
+        // names,
+        // which need `provider = image`.
         assert!(
             name.starts_with("image_") || name.starts_with("appstream_") || name.starts_with("workspaces_"),
             "{name}"
