@@ -1,4 +1,4 @@
-//! The whole configurations, each through a life.
+//! The complete configurations, each from apply to destroy.
 
 use testing::Executable;
 
@@ -27,7 +27,7 @@ async fn every_configuration_applies() -> Outcome {
     Ok(())
 }
 
-/// A name without a version cannot be had twice; with one, the new copy is there before the old one goes.
+/// A name without a version cannot be used twice; with one, the new copy exists before the old one is deleted.
 #[tokio::test]
 async fn replaces_golden_image_after_new_one_is_available() -> Outcome {
     let fixture = TerraformFixture::empty(&Executable::preferred()?).await?;

@@ -1,4 +1,4 @@
-//! The IAM policies: they allow what the provider calls, and nothing else.
+//! The IAM policies: they allow exactly the requests of the provider.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -8,7 +8,7 @@ use testing::Executable;
 
 use crate::examples::fixture::{Outcome, TerraformFixture, examples};
 
-/// What a policy allows without a call of this name, each with the reason.
+/// Permissions without a request of the same name, each with its reason.
 const NOT_CALLED: &[(&str, &str)] = &[
     ("appstream:DeleteImagePermissions", "only for an image that is shared, with force_unshare_on_delete"),
     ("ec2:DeleteSnapshot", "only for a snapshot that DeregisterImage has left"),
@@ -20,10 +20,10 @@ const NOT_CALLED: &[(&str, &str)] = &[
     ("workspaces:DescribeAccount", "only for an image that needs dedicated hardware"),
 ];
 
-/// What needs no permission.
+/// Requests that require no permission.
 const FREE: &str = "sts:GetCallerIdentity";
 
-/// A service's life: its policies, and configurations that are applied one after the other.
+/// Policies of a service, and configurations that are applied one after the other.
 struct Life {
     policies: &'static [&'static str],
     steps: &'static [&'static str],
@@ -112,7 +112,7 @@ const LIVES: [Life; 3] = [
     },
 ];
 
-/// The actions that a policy allows.
+/// Actions that a policy allows.
 fn allowed(policy: &str) -> Result<BTreeSet<String>, Box<dyn std::error::Error>> {
     let policy: Json = serde_json::from_str(&fs::read_to_string(examples().join("iam-policies").join(policy))?)?;
     let statements = policy["Statement"].as_array().ok_or("no statements")?;

@@ -4,10 +4,10 @@ use testing::Executable;
 
 use crate::examples::fixture::{Outcome, TerraformFixture, examples, is_from, names};
 
-/// The first Terraform with actions and lists.
+/// First Terraform version with actions and lists.
 const ACTIONS: u32 = 14;
 
-/// The examples of a type that are a configuration, without those that import.
+/// Examples of a type that are configurations, without imports.
 fn configuration(folder: &str) -> Vec<String> {
     let is_part = |name: &String| !name.starts_with("import");
     names(folder).into_iter().filter(is_part).map(|name| format!("{folder}/{name}")).collect()
