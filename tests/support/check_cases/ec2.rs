@@ -1,4 +1,4 @@
-//! What is checked of an AMI copy without any network.
+//! Checks of an AMI copy without requests to AWS.
 
 use serde_json::{Map, Value as Json, json};
 
@@ -126,7 +126,7 @@ fn deprecation() -> Vec<CheckCase> {
         check_case(EC2, (form, "deprecation_time", "RFC 3339"), time("2030-01-01"), in_years(2)),
         check_case(EC2, (form, "deprecation_time", "RFC 3339"), time("2030-13-01T00:00:00Z"), in_years(3)),
         check_case(EC2, (past, "deprecation_time", "has passed"), time("2020-01-01T00:00:00Z"), in_years(1)),
-        // A time that has passed since it was set is no mistake.
+        // A time that has passed since it was set is not an error.
         check_case(
             EC2,
             (past, "deprecation_time", "later time"),
@@ -139,7 +139,7 @@ fn deprecation() -> Vec<CheckCase> {
     ]
 }
 
-/// A configuration with another argument.
+/// A configuration with one more argument.
 fn with(mut config: Json, argument: &str, value: Json) -> Json {
     config[argument] = value;
     config

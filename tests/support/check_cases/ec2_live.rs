@@ -1,4 +1,4 @@
-//! What AWS is asked about an AMI copy.
+//! Checks of an AMI copy that read from AWS.
 
 use serde_json::{Value as Json, json};
 
@@ -55,7 +55,7 @@ fn source() -> Vec<CheckCase> {
             id(&ami(4)),
             id("ami-0aaaaaaaaaaaaaaa3"),
         ),
-        // Amazon publishes AMIs whose snapshots nobody may see, and they can be copied.
+        // Amazon publishes AMIs whose snapshots cannot be read but can be copied.
         check_case(
             EC2,
             ("The source AMI does not exist", "source_image_id", "us-east-1"),
@@ -123,7 +123,7 @@ fn names() -> Vec<CheckCase> {
     let failed = ("Another AMI has this name", "name", "state \"failed\"");
     vec![
         check_case(EC2, rule, stranger.clone(), json!({ "name": "silver" })),
-        // The image that is replaced, or that Terraform makes anew because it failed or is tainted, is one's own.
+        // An image that is replaced, or recreated because it failed or is tainted, belongs to the resource itself.
         check_case(EC2, rule, stranger.clone(), kept(another)),
         check_case(EC2, rule, stranger, kept(taken).tainted()),
         check_case(EC2, failed, json!({ "name": "wreck" }), broken()),

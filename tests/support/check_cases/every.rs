@@ -1,4 +1,4 @@
-//! What is checked of every image.
+//! Checks of every image.
 
 use serde_json::{Map, Value as Json, json};
 use simulator::{Fault, FaultKind};
@@ -7,7 +7,7 @@ use crate::support::consistency::values::unknown;
 
 use super::{APPSTREAM, CREATED, CheckCase, EC2, PlanInput, WORKSPACES, check_case};
 
-/// What needs no network.
+/// Cases without requests to AWS.
 pub(crate) fn cases() -> Vec<CheckCase> {
     [regions(), tags(), settings(), sources()].into_iter().flatten().collect()
 }
@@ -189,7 +189,7 @@ fn sources() -> Vec<CheckCase> {
             keeping(of("original", original), kept),
             keeping(json!({ "name": "original" }), kept),
         ),
-        // Its successor could not be copied from an image that is gone.
+        // The replacement could not be copied from a deleted image.
         check_case(
             EC2,
             (itself, "source_image_id", "copy of itself"),
@@ -217,7 +217,7 @@ fn sources() -> Vec<CheckCase> {
     ]
 }
 
-/// Images that go although the new `on_destroy` keeps images.
+/// Images that are deleted although the new `on_destroy` retains images.
 fn lost() -> Vec<CheckCase> {
     let rule = |part| ("Replaced image would not be kept", "on_destroy", part);
     let of = |name: &str, way: Json| json!({ "name": name, "on_destroy": way });
@@ -255,7 +255,7 @@ fn lost() -> Vec<CheckCase> {
             keeping(of("renamed", unknown()), ami),
             was(of("renamed", unknown()), ami, "retain"),
         ),
-        // A failed copy is replaced without another change, and a tainted one as if it had not been there.
+        // A failed copy is replaced without another change, and a tainted one is planned as a create.
         check_case(
             EC2,
             "ami-00000000000000014",
@@ -301,7 +301,7 @@ fn lost() -> Vec<CheckCase> {
     ]
 }
 
-/// AWS denies a call.
+/// AWS denies a request.
 pub(crate) fn denied(service: &str, operation: &str) -> Fault {
     let code = if service == "ec2" { "UnauthorizedOperation" } else { "AccessDeniedException" };
     Fault::of(
@@ -311,7 +311,7 @@ pub(crate) fn denied(service: &str, operation: &str) -> Fault {
     )
 }
 
-/// What AWS is asked of every image.
+/// Checks of every image that read from AWS.
 pub(crate) fn live() -> Vec<CheckCase> {
     let region = |region: &str| json!({ "region": region });
     let source = |region: &str| json!({ "source_region": region });

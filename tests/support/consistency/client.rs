@@ -1,5 +1,5 @@
-//! Terraform core, as far as a provider sees it: plans, applies, reads and imports in core's order, and holds every
-//! answer against the rules. A broken rule panics, because it is a defect of the provider whatever the test is about.
+//! A client that acts as Terraform core: plans, applies, reads and imports in core's order, and checks every response
+//! against the rules. A violation panics, because it is a defect of the provider whatever the subject of the test is.
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
@@ -24,17 +24,17 @@ use super::proposal::proposed_new_state;
 use super::values::complete;
 use super::{Checker, Violation, has_errors, path_text};
 
-/// What core stores of a resource.
+/// Stored data of a resource.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct State {
-    /// Null where there is no object.
+    /// Null if there is no object.
     pub(crate) value: Json,
     pub(crate) private: Bytes,
-    /// Null where there is none.
+    /// Null if there is none.
     pub(crate) identity: Json,
 }
 
-/// What core does with a plan.
+/// Action of a plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Action {
     NoOp,
@@ -44,7 +44,7 @@ pub(crate) enum Action {
     Delete,
 }
 
-/// A plan that a provider has answered. One with errors cannot be applied.
+/// A provider's plan. A plan with errors cannot be applied.
 #[derive(Clone, Debug)]
 pub(crate) struct Plan {
     pub(crate) action: Action,
@@ -53,22 +53,22 @@ pub(crate) struct Plan {
     pub(crate) planned: Json,
     pub(crate) private: Bytes,
     pub(crate) identity: Json,
-    /// The paths that require replacement and do change, as a person writes them.
+    /// Paths that require replacement and change, in a readable form.
     pub(crate) requires_replace: Vec<String>,
     pub(crate) diagnostics: Vec<Diagnostic>,
 }
 
-/// What came of applying a plan.
+/// Result of applying a plan.
 #[derive(Clone, Debug)]
 pub(crate) struct Applied {
-    /// What core stores, also beside an error.
+    /// State that core stores, even with an error.
     pub(crate) state: State,
-    /// Whether the next plan would replace the object, because its creation has failed.
+    /// Whether the next plan would replace the object because its create failed.
     pub(crate) tainted: bool,
     pub(crate) diagnostics: Vec<Diagnostic>,
 }
 
-/// A client of a provider that checks every answer.
+/// A client that checks every response of a provider.
 #[derive(Clone, Debug)]
 pub(crate) struct CheckedProvider<T> {
     client: ProviderClient<T>,
@@ -84,7 +84,7 @@ where
     T::ResponseBody: HttpBody<Data = Bytes> + Send + 'static,
     <T::ResponseBody as HttpBody>::Error: Into<StdError> + Send,
 {
-    /// Asks for the schemas.
+    /// Requests the schemas.
     pub(crate) async fn new(mut client: ProviderClient<T>) -> Self {
         let schemas = client.get_provider_schema(get_provider_schema::Request {}).await.unwrap().into_inner();
         demand_no_errors("the schema", &schemas.diagnostics);
@@ -101,12 +101,12 @@ where
         Self { client, schemas, identity_schemas, stores_planned_private: false }
     }
 
-    /// The same core, as Terraform 1.16 and later are: what a provider plans to remember is stored with the plan.
+    /// The same client as Terraform 1.16 and later: planned private state is stored with the plan.
     pub(crate) fn storing_planned_private(self) -> Self {
         Self { stores_planned_private: true, ..self }
     }
 
-    /// What Terraform 1.11 and later can do; deferring is not allowed outside of experiments.
+    /// Capabilities of Terraform 1.11 and later; deferral is an experiment and not allowed.
     fn capabilities(&self) -> ClientCapabilities {
         ClientCapabilities {
             write_only_attributes_allowed: true,
@@ -115,7 +115,7 @@ where
         }
     }
 
-    /// The identities of a resource.
+    /// Identities of a resource.
     pub(crate) fn identities(&self, type_name: &str) -> Identities {
         Identities::new(self.identity_schemas.get(type_name))
     }
@@ -153,7 +153,7 @@ where
         diagnostics
     }
 
-    /// Validates the provider block alone.
+    /// Validates only the provider block.
     pub(crate) async fn validate_block(&mut self, config: &Json) -> Vec<Diagnostic> {
         let checker = self.provider();
         let config = Some(checker.encode(&complete(config, checker.block())));
@@ -176,7 +176,7 @@ where
         response.diagnostics
     }
 
-    /// Plans a creation, an update, a replacement (in its two steps), or, with a null configuration, a deletion.
+    /// Plans a create, an update, a replacement (in its two steps), or, with a null configuration, a delete.
     pub(crate) async fn plan(&mut self, type_name: &str, prior: &State, config: &Json) -> Plan {
         let checker = self.resource(type_name);
         let config = complete(config, checker.block());
@@ -184,14 +184,14 @@ where
         if first.action != Action::Replace || has_errors(&first.diagnostics) {
             return first;
         }
-        // Core asks again as if the object were to be created, and keeps what replaces it.
+        // Core plans again as a create, and keeps the required replacements.
         let as_new = State { private: first.private.clone(), ..State::default() };
         let second = self.plan_once(type_name, &as_new, &config).await;
         let diagnostics = first.diagnostics.into_iter().chain(second.diagnostics).collect();
         Plan { planned: second.planned, private: second.private, identity: second.identity, diagnostics, ..first }
     }
 
-    /// Plans what must not change anything, because the configuration has just been applied or imported.
+    /// Plans without changes, because the configuration has just been applied or imported.
     pub(crate) async fn plan_again(&mut self, type_name: &str, state: &State, config: &Json) -> Plan {
         let checker = self.resource(type_name);
         let config = complete(config, checker.block());
@@ -204,7 +204,7 @@ where
         self.plan_with(type_name, prior, config, &Bytes::new()).await
     }
 
-    /// Plans with what was stored with an earlier plan.
+    /// Plans with the private state of an earlier plan.
     async fn plan_with(&mut self, type_name: &str, prior: &State, config: &Json, stored: &Bytes) -> Plan {
         let checker = self.resource(type_name);
         let response = self.ask_for_plan(type_name, prior, config, stored).await;
@@ -238,12 +238,12 @@ where
         self.client.plan_resource_change(request).await.unwrap().into_inner()
     }
 
-    /// Applies a plan with the configuration that it was made for.
+    /// Applies a plan with the configuration that it was created for.
     pub(crate) async fn apply(&mut self, type_name: &str, plan: &Plan) -> Applied {
         self.apply_with(type_name, plan, &plan.config).await
     }
 
-    /// Applies a plan with a configuration of which more is known by now. As core does, plans once more before.
+    /// Applies a plan with a configuration in which more is known. As core does, plans again first.
     pub(crate) async fn apply_with(&mut self, type_name: &str, plan: &Plan, config: &Json) -> Applied {
         demand_no_errors("the plan", &plan.diagnostics);
         let nothing = State::default();
@@ -285,7 +285,7 @@ where
         self.change(type_name, prior, &last.planned, &config, &last).await
     }
 
-    /// Plans and applies a deletion.
+    /// Plans and applies a delete.
     pub(crate) async fn destroy(&mut self, type_name: &str, state: &State) -> Applied {
         let plan = self.plan_once(type_name, state, &Json::Null).await;
         if has_errors(&plan.diagnostics) {
@@ -309,12 +309,12 @@ where
         demand(&format!("applying {type_name}"), checker.check_apply(&prior.value, planned, &response));
         let value = checker.decode(response.new_state.as_ref()).unwrap();
         let failed = has_errors(&response.diagnostics);
-        // Core keeps what it had when a provider that fails says nothing.
+        // Core keeps the prior state when a failed response has none.
         let silent = failed && value.is_null();
         let state = if silent {
             prior.clone()
         } else {
-            // What replaces another object has an identity of its own.
+            // A replacement has its own identity.
             let before = if prior.value.is_null() { &Json::Null } else { &prior.identity };
             let identity = response.new_identity.as_ref();
             let identity =
@@ -325,7 +325,7 @@ where
         Applied { state, tainted, diagnostics: response.diagnostics }
     }
 
-    /// Reads a resource. The state is null when it is gone, and as it was when there are errors.
+    /// Reads a resource. The state is null if the object is gone, and unchanged if there are errors.
     pub(crate) async fn read(&mut self, type_name: &str, state: &State) -> (State, Vec<Diagnostic>) {
         let checker = self.resource(type_name);
         let request = read_resource::Request {
@@ -349,13 +349,13 @@ where
         (State { value, private: response.private, identity }, response.diagnostics)
     }
 
-    /// The identity that an answer has of an object that exists.
+    /// Identity in a response about an existing object.
     fn identity(&self, doing: &str, type_name: &str, before: &Json, data: Option<&ResourceIdentityData>) -> Json {
         let checked = self.identities(type_name).check(before, data);
         checked.unwrap_or_else(|violation| panic!("{doing} {type_name} breaks rules of Terraform core:\n  {violation}"))
     }
 
-    /// Passes an identity, as a state file has it, through `UpgradeResourceIdentity`.
+    /// Passes an identity of a state file through `UpgradeResourceIdentity`.
     pub(crate) async fn upgrade_identity(
         &mut self,
         type_name: &str,
@@ -375,7 +375,7 @@ where
         Ok(self.identity("upgrading", type_name, &Json::Null, response.upgraded_identity.as_ref()))
     }
 
-    /// Passes a state, as a state file has it, through `UpgradeResourceState`.
+    /// Passes a state of a state file through `UpgradeResourceState`.
     pub(crate) async fn upgrade(
         &mut self,
         type_name: &str,
@@ -396,7 +396,7 @@ where
         Ok(checker.decode_either(response.upgraded_state.as_ref()).unwrap())
     }
 
-    /// Upgrades and reads a stored state, as every run of core begins.
+    /// Upgrades and reads a stored state, as every core run starts.
     pub(crate) async fn refresh(&mut self, type_name: &str, state: &State) -> (State, Vec<Diagnostic>) {
         let version = self.schemas.resource_schemas.get(type_name).map_or(0, |schema| schema.version);
         match self.upgrade(type_name, version, &state.value).await {
@@ -405,12 +405,12 @@ where
         }
     }
 
-    /// Imports by id. What the provider answers is then read, as core does.
+    /// Imports by ID, and reads the result, as core does.
     pub(crate) async fn import(&mut self, type_name: &str, id: &str) -> Result<State, Vec<Diagnostic>> {
         self.import_with(type_name, id, &Json::Null).await
     }
 
-    /// Imports by identity, of which optional attributes may be left out.
+    /// Imports by identity; optional attributes may be omitted.
     pub(crate) async fn import_identity(&mut self, type_name: &str, identity: &Json) -> Result<State, Vec<Diagnostic>> {
         self.import_with(type_name, "", identity).await
     }
@@ -529,7 +529,7 @@ fn demand_no_errors(context: &str, diagnostics: &[Diagnostic]) {
     assert!(!has_errors(diagnostics), "{context} has errors: {:#?}", summaries(diagnostics));
 }
 
-/// Diagnostics in a form that is easy to compare and to read: severity, attribute, summary and detail.
+/// Diagnostics in a comparable form: severity, attribute, summary and detail.
 pub(crate) fn summaries(diagnostics: &[Diagnostic]) -> Vec<String> {
     let text = |diagnostic: &Diagnostic| {
         let severity = if diagnostic.severity() == Severity::Error { "error" } else { "warning" };

@@ -1,7 +1,7 @@
 //! Values of a schema as JSON that a test can write and read, and their MessagePack form on the wire.
 //!
-//! Null, booleans, numbers, strings, lists, maps and objects are themselves. A set is an array in a fixed order without
-//! repetitions. An unknown value is an object of one key that no schema can have; what is known of it is inside.
+//! Null, booleans, numbers, strings, lists, maps and objects are themselves. A set is a sorted array without
+//! duplicates. An unknown value is an object with one key that no schema can have; it contains the refinements.
 
 use std::collections::BTreeMap;
 
@@ -14,22 +14,22 @@ use super::{Rule, Violation};
 
 const UNKNOWN: &str = "$unknown";
 
-/// The MessagePack extension of unknown values of which something is known.
+/// MessagePack extension of refined unknown values.
 const REFINED: i8 = 12;
 
-/// The longest description of a refined unknown value that hosts accept, in bytes.
+/// Maximum size in bytes of a refined unknown value that hosts accept.
 const LONGEST_REFINEMENT: usize = 1024;
 
-/// What can be known of an unknown value: the key in MessagePack, and the name here.
+/// Refinements of an unknown value: the key in MessagePack, and the name here.
 const REFINEMENTS: [(u64, &str); 6] =
     [(1, "null"), (2, "prefix"), (3, "minimum"), (4, "maximum"), (5, "shortest"), (6, "longest")];
 
-/// A value that is not known yet.
+/// An unknown value.
 pub(crate) fn unknown() -> Json {
     json!({ UNKNOWN: {} })
 }
 
-/// A string that is not known yet, but not null and begins so, as Terraform sends `"name-${...}"`.
+/// An unknown string that is not null and has this prefix, as Terraform sends `"name-${...}"`.
 pub(crate) fn unknown_beginning_with(prefix: &str) -> Json {
     json!({ UNKNOWN: { "null": false, "prefix": prefix } })
 }
@@ -46,7 +46,7 @@ fn refinements_of(object: &Map<String, Json>) -> Option<&Map<String, Json>> {
     if object.len() == 1 { object.get(UNKNOWN)?.as_object() } else { None }
 }
 
-/// Whether there is nothing unknown in the value.
+/// Whether the value contains no unknown value.
 pub(crate) fn wholly_known(value: &Json) -> bool {
     match value {
         Json::Array(elements) => elements.iter().all(wholly_known),
@@ -55,7 +55,7 @@ pub(crate) fn wholly_known(value: &Json) -> bool {
     }
 }
 
-/// The value without what is known of its unknown parts.
+/// The value without the refinements of its unknown parts.
 pub(crate) fn unrefined(value: &Json) -> Json {
     match value {
         Json::Array(elements) => elements.iter().map(unrefined).collect(),
@@ -65,7 +65,7 @@ pub(crate) fn unrefined(value: &Json) -> Json {
     }
 }
 
-/// Whether a value that has become known is one that the unknown value promised.
+/// Whether a known value satisfies the refinements of the unknown value.
 pub(crate) fn keeps_promise(promised: &Json, actual: &Json) -> bool {
     let Some(refinements) = refinements(promised) else { return true };
     if is_unknown(actual) {
@@ -95,7 +95,7 @@ pub(crate) fn keeps_promise(promised: &Json, actual: &Json) -> bool {
     })
 }
 
-/// The types of Terraform's language, but for the one that values bring with them, which no schema here uses.
+/// Terraform's types except the dynamic one, which no schema here uses.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Type {
     String,
@@ -109,7 +109,7 @@ pub(crate) enum Type {
 }
 
 impl Type {
-    /// The type of a block's body: hosts see its attributes and its blocks as one object.
+    /// Type of a block's body: hosts treat its attributes and blocks as one object.
     pub(crate) fn of_block(block: &Block) -> Result<Self, Violation> {
         let attributes = block.attributes.iter().map(|it| Ok((it.name.clone(), Self::of_attribute(it)?)));
         let blocks = block.block_types.iter().map(|it| Ok((it.type_name.clone(), Self::of_nested_block(it)?)));
@@ -177,7 +177,7 @@ fn schema_violation(path: &str, message: &str) -> Violation {
     Violation::new(Rule::Shape, path, message)
 }
 
-/// Reads the MessagePack form of a value, strictly: exactly the attributes of the type, and nothing of another type.
+/// Decodes a MessagePack value strictly: exactly the attributes of the type, and no values of other types.
 pub(crate) fn decode(bytes: &[u8], of: &Type) -> Result<Json, Violation> {
     let mut rest = bytes;
     let value = rmpv::decode::read_value(&mut rest)
@@ -260,7 +260,7 @@ fn unknown_from_msgpack(code: i8, body: &[u8], path: &str) -> Result<Json, Viola
     Ok(json!({ UNKNOWN: refinements }))
 }
 
-/// A boolean, a number, a string, or a list of these: what can be known of an unknown value.
+/// A boolean, a number, a string, or a list of these: the value of a refinement.
 fn plain(value: &rmpv::Value) -> Option<Json> {
     match value {
         rmpv::Value::Boolean(value) => Some(Json::Bool(*value)),
@@ -270,7 +270,7 @@ fn plain(value: &rmpv::Value) -> Option<Json> {
     }
 }
 
-/// A number as an integer where it is one, so that equal numbers are equal here, however they were written.
+/// A number as an integer if possible, so that equal numbers are equal in any notation.
 fn number(value: &rmpv::Value) -> Option<Number> {
     let float = match value {
         rmpv::Value::Integer(integer) => {
@@ -297,7 +297,7 @@ fn in_order(mut elements: Vec<Json>) -> Vec<Json> {
     elements
 }
 
-/// Reads the JSON form of a value, as state files have it: what is missing is null, but nothing may be added.
+/// Decodes a JSON value of a state file: missing attributes are null, and unknown attributes are errors.
 pub(crate) fn decode_json(bytes: &[u8], of: &Type) -> Result<Json, Violation> {
     let value: Json = serde_json::from_slice(bytes)
         .map_err(|error| Violation::new(Rule::Encoding, "", &format!("this is not JSON: {error}")))?;
@@ -325,7 +325,7 @@ fn with_missing_as_null(value: Json, of: &Type) -> Json {
     }
 }
 
-/// Writes a value as a host would. A value that does not fit the type is written as it is.
+/// Encodes a value as a host does. A value that does not match the type is encoded as it is.
 pub(crate) fn encode(value: &Json, of: &Type) -> Vec<u8> {
     let mut bytes = Vec::new();
     rmpv::encode::write_value(&mut bytes, &to_msgpack(value, Some(of))).expect("writing to memory cannot fail");
@@ -376,8 +376,8 @@ fn unknown_to_msgpack(refinements: &Map<String, Json>) -> rmpv::Value {
     rmpv::Value::Ext(REFINED, body)
 }
 
-/// A configuration or state as a test writes it, in the form in which values are compared: attributes that are left out
-/// are null, blocks are absent, sets are in order. A value that does not fit the schema is the test's mistake, and
+/// A configuration or state of a test in its comparable form: omitted attributes are null, omitted blocks are absent,
+/// and sets are sorted. A value that does not match the schema is an error in the test, and
 /// panics.
 pub(crate) fn complete(value: &Json, block: &Block) -> Json {
     let of = Type::of_block(block).unwrap_or_else(|violation| panic!("{violation}"));
@@ -415,7 +415,7 @@ fn with_missing(value: Json, block: &Block) -> Json {
     Json::Object(object)
 }
 
-/// The path of an attribute below a path.
+/// Path of an attribute below a path.
 pub(crate) fn join(path: &str, name: &str) -> String {
     if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
 }
