@@ -1,5 +1,5 @@
-//! Answers of AWS that are damaged on their way: cut at every byte, and with a piece missing at many places. None may
-//! make an image "gone", or take all memory: what watches over that ends the process, which therefore runs one test alone.
+//! Damaged AWS responses: truncated at every byte, and with a part missing at many positions. No response may remove an
+//! image from the state or exhaust memory: a memory limit ends the process, so each test runs in a process of its own.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
@@ -26,14 +26,14 @@ use terraform_provider_image::services::ec2::Ec2Service;
 use terraform_provider_image::services::workspaces::{FromImage, WorkspacesService};
 use terraform_provider_image::terraform::{Context, Diagnostics, Private, Resource, Value};
 
-/// How many answers with a piece missing there are of each kind.
+/// Number of responses with a missing part per kind.
 const PIECES: usize = 1000;
-/// The variable of a process that runs one test alone.
+/// Environment variable of a process that runs a single test.
 const ALONE: &str = "TF_PROVIDER_IMAGE_TEST_ALONE";
-/// How much memory more than at its beginning the process may take.
+/// Maximum memory growth of the process.
 const MEMORY: usize = 200 << 20;
 
-/// The images of each answer.
+/// Images of each response.
 const AMIS: [&str; 2] = ["ami-0123456789abcdef0", "ami-0fedcba9876543210"];
 const NAMES: [&str; 2] = ["golden", "silver.2"];
 const IMAGES: [&str; 2] = ["wsi-012345678", "wsi-9abcdefgh"];
@@ -61,13 +61,13 @@ fn damaged_ec2_response_keeps_image() {
         )
     };
     let snapshots = AMIS.map(|id| format!("<item><snapshotId>snap-{}</snapshotId></item>", &id[4..])).concat();
-    let beside = answer("DescribeSnapshots", "snapshotSet", &snapshots);
+    let related = answer("DescribeSnapshots", "snapshotSet", &snapshots);
     let whole = answer("DescribeImages", "imagesSet", &AMIS.map(item).concat());
     let nothing = answer("DescribeImages", "imagesSet", "");
     let deregistered = whole.replace("available", "deregistered");
     let nothing = [(200, nothing.as_bytes()), (200, deregistered.as_bytes())];
-    ask_again(Ec2Service, AMIS[0], &nothing, whole.as_bytes(), beside.as_bytes());
-    damage(Ec2Service, &AMIS, whole.as_bytes(), beside.as_bytes());
+    ask_again(Ec2Service, AMIS[0], &nothing, whole.as_bytes(), related.as_bytes());
+    damage(Ec2Service, &AMIS, whole.as_bytes(), related.as_bytes());
 }
 
 #[test]
@@ -96,10 +96,10 @@ fn deletion_requires_two_absent_responses() {
     let image = json!({"Name": NAMES[0], "Arn": null, "State": "DELETING"});
     let [nothing, there] =
         [json!({"Images": []}), json!({"Images": [image]})].map(|answer| (200, cbor(&answer, false)));
-    // To calls of which nothing depends here.
-    let beside = cbor(&json!({}), false);
+    // Responses to requests that do not matter here.
+    let related = cbor(&json!({}), false);
     let first = [nothing.clone(), there.clone(), nothing.clone(), nothing].into();
-    let aws = Aws { first, then: there.1, status: 200, beside, ..Aws::default() };
+    let aws = Aws { first, then: there.1, status: 200, related, ..Aws::default() };
     let aws = Arc::new(Mutex::new(aws));
     let resource = resource(AppStreamService, Canned(Arc::clone(&aws)));
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
@@ -126,8 +126,8 @@ fn damaged_workspaces_response_keeps_image() {
     damage(WorkspacesService::new(FromImage), &IMAGES, answer.as_bytes(), tags.as_bytes());
 }
 
-/// Runs a test of this file once more in a process of its own, where the memory that is watched is its own, and says
-/// whether this is that process.
+/// Runs a test of this file again in its own process, where the memory limit applies to it alone, and returns whether
+/// this is that process.
 fn is_alone(test: &str) -> bool {
     if std::env::var_os(ALONE).is_some() {
         return true;
@@ -140,7 +140,7 @@ fn is_alone(test: &str) -> bool {
     false
 }
 
-/// What became of the images, read from one damaged answer after the other.
+/// Results of reading the images from one damaged response after another.
 #[derive(Debug, Default)]
 struct Counts {
     read: usize,
@@ -148,11 +148,11 @@ struct Counts {
     gone: usize,
 }
 
-/// Reads the images from damaged forms of this answer: only the first answer is damaged, or every one, or one with an
-/// error status. `beside` is the answer to calls for tags or snapshots.
-fn damage<S: ImageService>(service: S, ids: &[&str], whole: &[u8], beside: &[u8]) {
+/// Reads the images from damaged forms of this response: only the first response is damaged, or every one, or one with
+/// an error status. `related` is the response to requests for tags or snapshots.
+fn damage<S: ImageService>(service: S, ids: &[&str], whole: &[u8], related: &[u8]) {
     let watched = memory::Watched::begin();
-    let aws = Aws { beside: beside.to_vec(), ..Aws::default() };
+    let aws = Aws { related: related.to_vec(), ..Aws::default() };
     let aws = Arc::new(Mutex::new(aws));
     let resource = resource(service, Canned(Arc::clone(&aws)));
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
@@ -182,7 +182,7 @@ fn damage<S: ImageService>(service: S, ids: &[&str], whole: &[u8], beside: &[u8]
         for result in read(VecDeque::new(), &damaged, 200) {
             always.count(result.ok());
         }
-        // Every seventh will do: it is the same parser.
+        // Every seventh position is enough: it is the same parser.
         if damaged.len().is_multiple_of(7) {
             for result in read(VecDeque::new(), &damaged, 400) {
                 refused.count(result.ok());
@@ -207,15 +207,15 @@ impl Counts {
     }
 }
 
-/// Whether an image is there, as its resource reads it.
+/// Whether an image exists, as its resource reads it.
 async fn read<S: ImageService>(resource: &ImageResource<S>, id: &str) -> Result<bool, Diagnostics> {
     let read = resource.read(&Context::default(), state::<S>(id), &Private::default()).await;
     read.map(|read| read.state.is_some())
 }
 
-/// Reads an image of which the first answers do not tell, and then one that tells of it, or never one.
-fn ask_again<S: ImageService>(service: S, id: &str, nothing: &[(u16, &[u8])], whole: &[u8], beside: &[u8]) {
-    let aws = Arc::new(Mutex::new(Aws { beside: beside.to_vec(), status: 200, ..Aws::default() }));
+/// Reads an image that the first responses omit and a later response contains, or never.
+fn ask_again<S: ImageService>(service: S, id: &str, nothing: &[(u16, &[u8])], whole: &[u8], related: &[u8]) {
+    let aws = Arc::new(Mutex::new(Aws { related: related.to_vec(), status: 200, ..Aws::default() }));
     let resource = resource(service, Canned(Arc::clone(&aws)));
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
     let ask = |first: Vec<(u16, &[u8])>| {
@@ -230,7 +230,7 @@ fn ask_again<S: ImageService>(service: S, id: &str, nothing: &[(u16, &[u8])], wh
     assert_eq!(ask(Vec::new()), (true, 1));
     for answer in nothing {
         assert_eq!(ask(vec![*answer]), (true, 2), "{answer:?}");
-        // Nothing in two answers is gone.
+        // Two responses without the image mean that it is gone.
         assert_eq!(ask(vec![*answer, *answer]), (false, 2), "{answer:?}");
     }
 }
@@ -258,23 +258,23 @@ fn resource<S: ImageService>(service: S, client: Canned) -> ImageResource<S> {
         .http_client(client)
         .build();
     let connection = SessionHandle::default();
-    // What is asked for again would hide what one answer does.
+    // Retries would hide the effect of a single response.
     let timing = Timing { retry_window: Duration::ZERO, ..Timing::default() };
     connection.replace(Session::new(Connection::with_sdk(sdk, ProviderBlock::default()), timing));
     ImageResource::new("image", service, connection)
 }
 
-/// What AWS answers.
+/// Responses of the fake AWS.
 #[derive(Debug, Default)]
 struct Aws {
-    /// About images, the first times that it is asked.
+    /// Response to the first requests for images.
     first: VecDeque<(u16, Vec<u8>)>,
-    /// About images from then on.
+    /// Response to later requests for images.
     then: Vec<u8>,
     status: u16,
-    /// How often it was asked about images.
+    /// Number of requests for images.
     looks: usize,
-    beside: Vec<u8>,
+    related: Vec<u8>,
 }
 
 #[derive(Debug, Clone)]
@@ -293,7 +293,7 @@ impl HttpConnector for Canned {
             aws.looks += 1;
             aws.first.pop_front().unwrap_or_else(|| (aws.status, aws.then.clone()))
         } else {
-            (200, aws.beside.clone())
+            (200, aws.related.clone())
         };
         let mut response = http::Response::builder().status(status);
         if cbor {
@@ -310,7 +310,7 @@ impl HttpClient for Canned {
     }
 }
 
-/// A value in CBOR, with the lengths of lists and maps before them or without.
+/// A value in CBOR, with definite or indefinite lengths of lists and maps.
 fn cbor(value: &Json, lengths: bool) -> Vec<u8> {
     let head = |major: u8, length: usize| match u8::try_from(length) {
         Ok(short @ 0..=23) => vec![major << 5 | short],
@@ -335,8 +335,8 @@ fn cbor(value: &Json, lengths: bool) -> Vec<u8> {
     if lengths { [head(major, count), inside].concat() } else { [vec![major << 5 | 31], inside, vec![0xff]].concat() }
 }
 
-/// Watching how much memory the process takes. An answer that is decoded without end never gives the test a chance to
-/// look, so another thread does.
+/// Memory limit of the process. A response that is decoded without end blocks the test, so another thread checks the
+/// limit.
 #[cfg(target_os = "linux")]
 mod memory {
     use std::sync::Arc;
@@ -346,7 +346,7 @@ mod memory {
 
     use super::MEMORY;
 
-    /// The watch, until it is dropped.
+    /// The memory limit, until it is dropped.
     pub(super) struct Watched {
         ended: Arc<AtomicBool>,
         thread: Option<JoinHandle<()>>,
@@ -386,7 +386,7 @@ mod memory {
         }
     }
 
-    /// How much memory the process has, in bytes.
+    /// Memory of the process in bytes.
     fn resident() -> usize {
         let status = std::fs::read_to_string("/proc/self/status").unwrap();
         let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();

@@ -1,4 +1,4 @@
-//! The process and its contract with the host, seen from outside: the real binary, its socket, and mutual TLS.
+//! The process and its contract with the host: the real binary, its socket, and mutual TLS.
 
 use std::os::unix::fs::{FileTypeExt as _, PermissionsExt as _};
 use std::path::Path;
@@ -27,13 +27,13 @@ use tower::{Service as _, ServiceExt as _};
 
 const PROVIDER: &str = env!("CARGO_BIN_EXE_terraform-provider-image");
 
-/// Hosts kill a plugin that has not ended by then.
+/// Hosts kill a plugin that has not exited by then.
 const HOST_PATIENCE: Duration = Duration::from_secs(2);
 
-/// How long a plugin that was asked to terminate waits for a call.
+/// Time that a plugin waits for a request after SIGTERM.
 const IDLE: Duration = Duration::from_secs(5);
 
-/// Asks for the schema and looks for an argument of the provider block in it.
+/// Requests the schema and searches it for an argument of the provider block.
 async fn has_region(channel: Channel) -> Result<bool, Status> {
     let response = provider_client(channel).get_provider_schema(get_provider_schema::Request {}).await?;
     let block = response.into_inner().provider.and_then(|schema| schema.block).unwrap_or_default();
@@ -91,7 +91,7 @@ async fn prints_only_handshake_to_stdout() {
     let handshake = host.handshake.clone();
     assert_eq!((handshake.core_protocol.as_str(), handshake.provider_protocol.as_str()), ("1", "6"));
     assert_eq!((handshake.network.as_str(), handshake.kind.as_str()), ("unix", "grpc"));
-    // Hosts take a certificate of less than 50 characters for none.
+    // Hosts treat a certificate of less than 50 characters as absent.
     assert!(handshake.certificate.len() > 50);
     assert!(handshake.address.metadata().unwrap().file_type().is_socket());
     let directory = handshake.address.parent().unwrap();
@@ -107,7 +107,7 @@ async fn prints_only_handshake_to_stdout() {
 async fn each_process_has_own_certificate() {
     let (one, other) = (Host::start(PROVIDER, &[]).await, Host::start(PROVIDER, &[]).await);
     assert_ne!(one.handshake.certificate, other.handshake.certificate);
-    // The other's key does not open this one's socket, although both certificates say localhost.
+    // The key of one host cannot connect to the socket of another, although both certificates are for localhost.
     let mut crossed = one.handshake.clone();
     crossed.address.clone_from(&other.handshake.address);
     assert!(crossed.connect(one.identity.as_ref()).await.is_err());
@@ -118,7 +118,7 @@ async fn accepts_only_host_certificate() {
     let host = Host::start(PROVIDER, &[]).await;
     let stranger = HostIdentity::generate();
 
-    // With TLS 1.3 a client learns only from the first answer that its certificate was refused.
+    // With TLS 1.3 a client learns of a rejected certificate only from the first response.
     for identity in [Some(&stranger), None] {
         if let Ok(channel) = host.handshake.connect(identity).await {
             assert!(has_region(channel).await.is_err());
@@ -128,7 +128,7 @@ async fn accepts_only_host_certificate() {
         assert!(has_region(channel).await.is_err());
     }
 
-    // Neither they nor one that says nothing keep the host out.
+    // Neither failed nor idle connections keep the host out.
     let mut silent = UnixStream::connect(&host.handshake.address).await.unwrap();
     silent.write_all(&[0x16]).await.unwrap();
     assert!(has_region(host.channel.clone()).await.unwrap());
@@ -161,14 +161,14 @@ async fn exits_on_invalid_certificate() {
 #[tokio::test]
 async fn accepts_large_messages() {
     let host = Host::start(PROVIDER, &[]).await;
-    // Beyond 4 MiB, the default of the gRPC library. What the provider thinks of the value does not matter.
+    // More than 4 MiB, the default of the gRPC library. The provider's verdict on the value does not matter.
     let config = DynamicValue { msgpack: vec![0xc0; 5 << 20].into(), ..DynamicValue::default() };
     let request = validate_provider_config::Request { config: Some(config) };
     if let Err(status) = host.provider().validate_provider_config(request).await {
         assert_ne!(status.code(), Code::OutOfRange, "{status}");
     }
 
-    // The header of a message says how long it is: one byte more than 256 MiB here.
+    // The message header contains the length: one byte more than 256 MiB here.
     let header = String::from_utf8(vec![0, 0x10, 0, 0, 1]).unwrap();
     let request = http_request("/tfplugin6.Provider/ValidateProviderConfig", header).unwrap();
     let response = host.channel.clone().ready().await.unwrap().call(request).await.unwrap();
@@ -177,7 +177,7 @@ async fn accepts_large_messages() {
     assert!(has_region(host.channel.clone()).await.unwrap());
 }
 
-/// A gRPC request with a body that no client of tonic's would send.
+/// A gRPC request with a body that tonic's client would not send.
 fn http_request(path: &str, body: String) -> http::Result<http::Request<tonic::body::Body>> {
     http::Request::post(path)
         .header("content-type", "application/grpc")
@@ -195,7 +195,7 @@ async fn shutdown_ends_streams_and_removes_socket() {
     let (status, _) = host.shut_down().await;
     assert!(status.success());
     assert!(asked.elapsed() < HOST_PATIENCE, "{:?}", asked.elapsed());
-    // It would warn of a stream that had to be cut off.
+    // It would log a warning about an aborted stream.
     assert_eq!(host.process.errors(), [""; 0]);
     assert!(is_empty(host.process.temporary()));
     assert!(matches!(stdio.message().await, Ok(None) | Err(_)));
@@ -222,7 +222,7 @@ async fn survives_signals_while_host_calls() {
     assert!(ended.is_err(), "the interrupt has ended the plugin");
     assert!(has_region(host.channel.clone()).await.unwrap());
 
-    // A second termination, which a process group gets easily, is no more than the first.
+    // A second SIGTERM, which a process group often gets, has no further effect.
     for _ in 0..2 {
         host.process.signal("TERM");
         while !host.process.error_line().await.expect("the plugin has ended").contains("terminate") {}
@@ -311,7 +311,7 @@ async fn debug_mode_serves_until_interrupt() {
     }
 }
 
-/// A provider with a call that never answers. It counts how many of them have begun.
+/// A provider with a request that never completes. It counts the requests that have started.
 #[derive(Debug, Default)]
 struct Stuck {
     begun: watch::Sender<usize>,
@@ -383,7 +383,7 @@ async fn survives_client_disconnect() {
         let mut stream = UnixStream::connect(&host.handshake.address).await.unwrap();
         stream.write_all(bytes).await.unwrap();
         stream.shutdown().await.unwrap();
-        // To its end, whatever the provider answers.
+        // Reads to the end, whatever the provider responds.
         drop(stream.read_to_end(&mut Vec::new()).await);
     }
     assert!(has_region(host.channel.clone()).await.unwrap());

@@ -1,10 +1,10 @@
-//! Every file and folder of `tests` belongs to a suite: cargo looks for none by itself, so one that is named nowhere would
-//! never run.
+//! Checks that every file and folder of `tests` belongs to a suite: cargo does not discover test files here, so an
+//! unlisted file would never run.
 
 use std::fs;
 use std::path::Path;
 
-/// How many binaries there may be: each links the AWS SDK.
+/// Maximum number of test binaries; each links the AWS SDK.
 const MOST: usize = 5;
 
 #[test]
