@@ -1,8 +1,14 @@
-//! README and guides: whatever a reader can type is typed here, or says why not.
+//! README and guides: every command and configuration of a page is run, or says why not.
 //!
-//! A comment before a code block tells which: `<!-- run -->` for a command in the repository's folder, `<!-- run: NAME
-//! -->` for one beside the configuration `examples/configurations/NAME`, and `<!-- not run: why -->`. Blocks that are a
-//! file of `examples/` need none: those are run by tests of their own.
+//! A comment before a code block says how it is tested:
+//!
+//! - `<!-- run -->`: commands, typed in the repository's folder. The blocks of a page share one shell.
+//! - `<!-- file: NAME -->`: a file, saved in the folder in which the commands before it end.
+//! - `<!-- run: NAME -->`: commands in a folder with the configuration `examples/configurations/NAME`.
+//! - `<!-- validate -->`: a configuration that `terraform validate` accepts. One without `required_providers` gets them.
+//! - `<!-- not run: why -->`
+//!
+//! Blocks that are a file of `examples/` need no comment: tests of their own run those. Every configuration is formatted.
 
 use std::collections::BTreeSet;
 use std::error::Error;
@@ -15,10 +21,14 @@ use std::time::Duration;
 use simulator::Settings;
 use testing::{Executable, Package, ProviderBinary, Terraform, TestWorld};
 
-/// The languages of what a reader types or copies.
+/// The languages of commands and configurations.
 const LANGUAGES: [&str; 6] = ["console", "shell", "sh", "hcl", "terraform", "json"];
-/// Where the pages say that the simulated AWS listens. In a test it listens on a free port.
+/// The address of the simulator in the pages. In a test it listens on a free port.
 const ENDPOINT: &str = "http://127.0.0.1:4599";
+
+/// What a configuration needs that is a part of one.
+const VERSIONS: &str =
+    "terraform {\n  required_providers {\n    image = {\n      source = \"image-copy/image\"\n    }\n  }\n}\n";
 
 /// A code block of a page.
 struct Block {
@@ -85,33 +95,66 @@ fn examples() -> Result<BTreeSet<String>, Box<dyn Error>> {
     Ok(texts)
 }
 
+/// Whether a comment says how the block after it is tested.
+fn is_instruction(comment: &str) -> bool {
+    ["run", "validate"].contains(&comment)
+        || ["run: ", "file: ", "not run: "].iter().any(|start| comment.starts_with(start))
+}
+
 #[test]
-fn every_block_is_an_example_or_says_whether_it_is_run() -> Result<(), Box<dyn Error>> {
+fn every_block_says_how_it_is_tested() -> Result<(), Box<dyn Error>> {
     let examples = examples()?;
     let blocks = blocks()?;
     assert!(blocks.len() > 10, "there are only {} blocks", blocks.len());
     let silent: Vec<String> = blocks
         .into_iter()
         .filter(|block| !examples.contains(block.text.trim_end()))
-        .filter(|block| match block.comment.as_deref() {
-            Some("run") => false,
-            Some(comment) => !comment.starts_with("run: ") && !comment.starts_with("not run: "),
-            None => true,
-        })
+        .filter(|block| !block.comment.as_deref().is_some_and(is_instruction))
         .map(|block| format!("{}, {}:\n{}", block.page, block.language, block.text))
         .collect();
     assert!(silent.is_empty(), "{}", silent.join("\n\n"));
     Ok(())
 }
 
+#[tokio::test]
+async fn configurations_are_formatted_and_valid() -> Result<(), Box<dyn Error>> {
+    let provider = provider();
+    let mut validated = 0;
+    for block in blocks()?.into_iter().filter(|block| ["hcl", "terraform"].contains(&block.language.as_str())) {
+        let terraform = Terraform::new(&Executable::preferred()?)?.dev_override(&provider)?;
+        terraform.write("main.tf", &format!("{}\n", block.text))?;
+        let formatted = terraform.run(&["fmt", "-no-color", "-check", "-diff"]).await?;
+        assert!(formatted.success().is_ok(), "{}:\n{}", block.page, block.text);
+        if block.comment.as_deref() == Some("validate") {
+            if !block.text.contains("required_providers") {
+                terraform.write("versions.tf", VERSIONS)?;
+            }
+            terraform.run(&["validate", "-no-color"]).await?.success()?;
+            validated += 1;
+        }
+    }
+    assert!(validated > 1, "{validated}");
+    Ok(())
+}
+
+/// The provider that the tests have built.
+fn provider() -> ProviderBinary {
+    ProviderBinary {
+        path: env!("CARGO_BIN_EXE_terraform-provider-image").into(),
+        namespace: "image-copy".to_owned(),
+        provider_type: "image".to_owned(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+    }
+}
+
 /// A folder that looks like a clone in which everything is built, and the programs that the pages call.
-struct DescribeBatcher {
+struct Reader {
     folder: tempfile::TempDir,
     terraform: Terraform,
     aws: TestWorld,
 }
 
-impl DescribeBatcher {
+impl Reader {
     async fn new() -> Result<Self, Box<dyn Error>> {
         let settings = Settings { copy_time: Duration::from_millis(300), ..Settings::default() };
         let aws = TestWorld::start_with(settings, simulator::Seed::demo()).await?;
@@ -127,7 +170,7 @@ impl DescribeBatcher {
         let programs = folder.path().join("programs");
         fs::create_dir(&programs)?;
         symlink(terraform.executable().program(), programs.join("terraform"))?;
-        // Everything is built already, as the test itself was; packing takes what is there, without optimisation.
+        // Everything is built already, as the test itself was; `package-provider` copies a package without optimization.
         let cargo = programs.join("cargo");
         let package = "mkdir -p target && cp -R packages target/package";
         fs::write(
@@ -138,18 +181,12 @@ impl DescribeBatcher {
         Ok(Self { folder, terraform, aws })
     }
 
-    /// Packs the provider, for the command that does it.
+    /// Packs the provider for `cargo package-provider`.
     fn pack(&self) -> Result<(), testing::Error> {
-        let provider = ProviderBinary {
-            path: env!("CARGO_BIN_EXE_terraform-provider-image").into(),
-            namespace: "image-copy".to_owned(),
-            provider_type: "image".to_owned(),
-            version: env!("CARGO_PKG_VERSION").to_owned(),
-        };
-        Package::write(&provider, None, &self.folder.path().join("packages")).map(drop)
+        Package::write(&provider(), None, &self.folder.path().join("packages")).map(drop)
     }
 
-    /// Types commands into one shell, and returns what was printed.
+    /// Types commands into one shell, and returns what they print.
     async fn types(&self, commands: &str, place: &Path) -> Result<String, Box<dyn Error>> {
         let programs = self.folder.path().join("programs").display().to_string();
         let path = std::env::var("PATH").unwrap_or_default();
@@ -172,36 +209,44 @@ impl DescribeBatcher {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn whoever_follows_a_page_gets_copied_images() -> Result<(), Box<dyn Error>> {
+async fn commands_of_a_page_copy_images() -> Result<(), Box<dyn Error>> {
     let mut pages: Vec<(String, String)> = Vec::new();
-    for block in blocks()?.into_iter().filter(|block| block.comment.as_deref() == Some("run")) {
+    for block in blocks()? {
+        let commands = match block.comment.as_deref() {
+            Some("run") => block.text,
+            Some(comment) => match comment.strip_prefix("file: ") {
+                Some(name) => format!("cat >{name} <<'END OF THE FILE'\n{}\nEND OF THE FILE", block.text),
+                None => continue,
+            },
+            None => continue,
+        };
         // The blocks of a page are typed one after the other into the same shell.
         match pages.last_mut().filter(|(page, _)| *page == block.page) {
-            Some((_, text)) => *text = format!("{text}\n{}", block.text),
-            None => pages.push((block.page, block.text)),
+            Some((_, text)) => *text = format!("{text}\n{commands}"),
+            None => pages.push((block.page, commands)),
         }
     }
     assert!(pages.iter().any(|(page, _)| page.ends_with("getting-started.md")));
     assert!(pages.iter().any(|(page, _)| page == "README.md"));
     for (page, commands) in pages {
-        let reader = DescribeBatcher::new().await?;
+        let reader = Reader::new().await?;
         if commands.contains("cargo package-provider") {
             reader.pack()?;
         }
         reader.types(&commands, reader.folder.path()).await?;
         let called =
             |operation: &str| reader.aws.calls().iter().any(|call| call.operation == operation && !call.dry_run);
-        assert!(called("CopyImage"), "{page} has copied nothing");
+        assert!(called("CopyImage"), "{page} copies nothing");
     }
     Ok(())
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_command_beside_a_configuration_works() -> Result<(), Box<dyn Error>> {
+async fn commands_for_a_configuration_succeed() -> Result<(), Box<dyn Error>> {
     let mut commands = 0;
     for block in blocks()? {
         let Some(name) = block.comment.as_deref().and_then(|comment| comment.strip_prefix("run: ")) else { continue };
-        let reader = DescribeBatcher::new().await?;
+        let reader = Reader::new().await?;
         let place = reader.folder.path().join("configuration");
         fs::create_dir(&place)?;
         fs::copy(root().join("examples/configurations").join(name).join("main.tf"), place.join("main.tf"))?;
@@ -212,21 +257,21 @@ async fn every_command_beside_a_configuration_works() -> Result<(), Box<dyn Erro
         assert!(printed.contains("Apply complete!"), "{}: {printed}", block.page);
         commands += 1;
         if let Ok(log) = fs::read_to_string(place.join("terraform.log")) {
-            is_a_page(&log);
+            check_log(&log);
         }
     }
     assert!(commands > 2);
     Ok(())
 }
 
-/// The story of a run of three copies: each has a start, a way and an end, and all of it is a page.
-fn is_a_page(log: &str) {
+/// The log of a run of three copies has the start, the progress and the end of each, and is short.
+fn check_log(log: &str) {
     let lines: Vec<&str> = log.lines().filter(|line| line.contains("terraform_provider_image")).collect();
     assert!(lines.len() <= 60, "{}", lines.join("\n"));
     for part in
         ["AWS has accepted the copy of the AMI", "the AMI is being made", "percent=", "the AMI can be used", "seconds="]
     {
         let count = lines.iter().filter(|line| line.contains(part)).count();
-        assert!(count >= 3, "{part} is there {count} times:\n{}", lines.join("\n"));
+        assert!(count >= 3, "{part} occurs {count} times:\n{}", lines.join("\n"));
     }
 }

@@ -5,7 +5,7 @@
 //! - `consistency`: the checker of Terraform core's rules, which other tests apply to every response.
 //! - `registry`: rules for every registered type.
 //! - `layers`: import rules.
-//! - `docs`: comparison of the pages with schemas, examples and templates.
+//! - `docs`: facts, links and examples on the registry pages.
 //! - `suites`: every file of `tests` belongs to a suite.
 
 // The whole crate is test code, so that helpers may use `unwrap`.

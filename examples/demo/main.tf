@@ -1,16 +1,19 @@
-# Machine images of three AWS services, brought to the Regions that need them. `cargo demo` runs this file as it is,
-# against a simulated AWS. For your own account, put in images, a WorkSpace and Regions of yours.
+# Copies machine images of three AWS services to other Regions. `cargo demo` runs this file unchanged against a
+# simulated AWS. To use it with your account, replace the images, the WorkSpace and the Regions with your own.
 
 terraform {
+  required_version = ">= 1.0"
+
   required_providers {
     image = {
-      source = "image-copy/image"
+      source  = "image-copy/image"
+      version = "~> 0.1"
     }
   }
 }
 
 provider "image" {
-  region = "eu-west-1" # where an image goes that does not say otherwise
+  region = "eu-west-1" # Default Region of the images.
 
   default_tags {
     tags = {
@@ -19,7 +22,7 @@ provider "image" {
   }
 }
 
-# The newest build of the web server, as the build pipeline has left it.
+# The most recent build of the web server.
 data "image_ec2" "web" {
   region      = "us-east-1"
   name_regex  = "^web-[0-9]{4}[.][0-9]{2}$"
@@ -27,12 +30,12 @@ data "image_ec2" "web" {
 }
 
 variable "web_regions" {
-  description = "The Regions in which the web server runs."
+  description = "Regions in which the web server runs."
   type        = set(string)
   default     = ["ap-southeast-2", "eu-central-1", "eu-west-1"]
 }
 
-# Amazon EC2: one copy of the AMI for each Region. A newer build replaces them.
+# Amazon EC2: one copy of the AMI in each Region. A new build replaces the copies.
 resource "image_copy_ec2" "web" {
   for_each = var.web_regions
 
@@ -45,13 +48,13 @@ resource "image_copy_ec2" "web" {
     team = "web"
   }
 
-  # The new image is there before the old one is deleted, and what uses the old one can be switched in between.
+  # Creates the new AMI before Terraform destroys the old one, so that launch templates can switch in between.
   lifecycle {
     create_before_destroy = true
   }
 }
 
-# Amazon AppStream 2.0: an image is known by its name.
+# Amazon AppStream 2.0: the name identifies the image.
 resource "image_copy_appstream" "office" {
   name              = "office-2026.11"
   source_image_name = "win2022-base"
@@ -66,7 +69,7 @@ resource "image_copy_appstream" "office" {
   }
 }
 
-# Amazon WorkSpaces: a copy of an image ...
+# Amazon WorkSpaces: a copy of an image.
 resource "image_copy_workspaces" "desktop" {
   name            = "desktop-2026.11"
   source_image_id = "wsi-0aaaaaaa1"
@@ -81,10 +84,10 @@ resource "image_copy_workspaces" "desktop" {
   }
 }
 
-# ... and a new image, made from a WorkSpace that somebody has set up by hand. The WorkSpace restarts meanwhile.
+# Amazon WorkSpaces: an image of a configured WorkSpace. The WorkSpace restarts while WorkSpaces creates the image.
 resource "image_workspaces" "accounting" {
   name         = "accounting-2026.11"
-  description  = "The desktop of the accounting team"
+  description  = "Desktop of the accounting team"
   workspace_id = "ws-0aaaaaaa1"
 
   tags = {
@@ -97,12 +100,12 @@ resource "image_workspaces" "accounting" {
 }
 
 output "web_image_ids" {
-  description = "The id of the web server's AMI in each Region."
+  description = "AMI ID of the web server in each Region."
   value       = { for region, image in image_copy_ec2.web : region => image.id }
 }
 
 output "desktop_image_ids" {
-  description = "What a fleet and bundles in eu-west-1 are made from."
+  description = "Image IDs for the fleet and the bundles in eu-west-1."
   value = {
     office     = image_copy_appstream.office.id
     desktop    = image_copy_workspaces.desktop.id

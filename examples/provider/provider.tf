@@ -1,18 +1,15 @@
 terraform {
+  required_version = ">= 1.0"
+
   required_providers {
     image = {
-      source = "image-copy/image"
+      source  = "image-copy/image"
+      version = "~> 0.1"
     }
   }
 }
 
 provider "image" {
-  # Where an image goes that does not say otherwise.
+  # Default Region of the images.
   region = "eu-west-1"
-
-  default_tags {
-    tags = {
-      managed-by = "terraform"
-    }
-  }
 }

@@ -1,4 +1,4 @@
-//! The documentation page of all checks, generated from the rules.
+//! The guide "Plan checks", whose table and policy are generated from the rules.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -9,12 +9,9 @@ use terraform_provider_image::terraform::Rule;
 use terraform_provider_image::terraform::Severity;
 
 use crate::checks::each_case::catalogue;
-use crate::checks::generated::expect_file;
+use crate::checks::generated::{expect_file, with_generated_parts};
 
-const PAGE: &str = "docs/guides/plan-checks.md";
-/// Text between two such markers is generated.
-const BEGIN: &str = "<!-- Made from the code: ";
-const END: &str = "<!-- End of what is made from the code. -->";
+const PAGE: &str = "templates/guides/plan-checks.md.tmpl";
 
 /// Rules of all types, followed by the additional rules of each type.
 fn sections() -> Vec<(String, Vec<&'static Rule>)> {
@@ -24,14 +21,14 @@ fn sections() -> Vec<(String, Vec<&'static Rule>)> {
     let own = catalogue.iter().map(|(type_name, rules)| {
         (format!("`{type_name}`"), rules.iter().copied().filter(|rule| !of_all(rule)).collect())
     });
-    std::iter::once(("Every resource".to_owned(), common)).chain(own).collect()
+    std::iter::once(("All resources".to_owned(), common)).chain(own).collect()
 }
 
 fn tables() -> String {
     let mut text = String::new();
     for (title, rules) in sections() {
         write!(text, "\n### {title}\n\n").unwrap();
-        writeln!(text, "| What is checked | Argument | Message | | Permission |").unwrap();
+        writeln!(text, "| Check | Argument | Message | Severity | IAM action |").unwrap();
         writeln!(text, "|---|---|---|---|---|").unwrap();
         for rule in rules {
             let argument = if rule.attribute.is_empty() { String::new() } else { format!("`{}`", rule.attribute) };
@@ -59,34 +56,20 @@ fn policy() -> String {
     )
 }
 
-/// The page with its generated parts replaced.
-fn page(written: &str) -> String {
-    let mut page = String::new();
-    let mut rest = written;
-    while let Some(start) = rest.find(BEGIN) {
-        let begun = start + rest[start..].find('\n').map_or(rest.len() - start, |end| end + 1);
-        let what = rest[start + BEGIN.len()..begun].trim_end().trim_end_matches(" -->");
-        page.push_str(&rest[..begun]);
-        page.push_str(&match what {
-            "checks" => tables(),
-            "policy" => policy(),
-            other => panic!("nothing in {PAGE} is called {other:?}"),
-        });
-        let end = begun + rest[begun..].find(END).unwrap_or_else(|| panic!("{what:?} has no end in {PAGE}"));
-        rest = &rest[end..];
-    }
-    page + rest
-}
-
 #[test]
-fn plan_checks_page_is_current() {
+fn plan_checks_page_lists_every_check() {
     let written = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(PAGE)).unwrap();
-    assert_eq!(written.matches(BEGIN).count(), 2, "the page has both parts");
-    expect_file(PAGE, &page(&written));
+    let expected = with_generated_parts(&written, |part| match part {
+        "checks" => tables(),
+        "policy" => policy(),
+        other => panic!("{PAGE} has no generated part {other:?}"),
+    });
+    assert!(expected.contains(&tables()) && expected.contains(&policy()), "{PAGE} lacks a generated part");
+    expect_file(PAGE, &expected);
 }
 
 #[test]
-fn messages_fit_in_table() {
+fn messages_fit_into_a_table() {
     for rule in catalogue().into_iter().flat_map(|(_, rules)| rules) {
         for text in [rule.about, rule.summary, rule.attribute] {
             assert!(!text.contains(['|', '\n']), "{text:?}");

@@ -5,6 +5,9 @@ use std::path::Path;
 
 /// Environment variable with which a test writes the files instead of comparing them.
 const WRITE: &str = "TF_PROVIDER_IMAGE_WRITE";
+/// The line before a generated part of a page, with the name of the part.
+const BEGIN: &str = "<!-- Generated: ";
+const END: &str = "<!-- End of the generated part. -->";
 
 /// Compares a file of the repository with its expected content; writes it if `TF_PROVIDER_IMAGE_WRITE` is set.
 pub(crate) fn expect_file(path: &str, expected: &str) {
@@ -20,10 +23,25 @@ pub(crate) fn expect_file(path: &str, expected: &str) {
     let differs = found.lines().zip(expected.lines()).position(|(found, expected)| found != expected);
     let line = differs.unwrap_or_else(|| found.lines().count().min(expected.lines().count()));
     panic!(
-        "{path} is not what the code says, from line {} on:\n  there: {:?}\n  code:  {:?}\nRun the test with {WRITE}=1 \
-         to write it anew, and read what has changed.",
+        "{path} is not up to date, from line {} on:\n  found:    {:?}\n  expected: {:?}\nRun the test with {WRITE}=1 to \
+         write it, and review the difference.",
         line + 1,
         found.lines().nth(line).unwrap_or_default(),
         expected.lines().nth(line).unwrap_or_default(),
     );
+}
+
+/// A page with its generated parts replaced: `part` returns the text of a part by its name.
+pub(crate) fn with_generated_parts(page: &str, part: impl Fn(&str) -> String) -> String {
+    let mut text = String::new();
+    let mut rest = page;
+    while let Some(start) = rest.find(BEGIN) {
+        let begin = start + rest[start..].find('\n').map_or(rest.len() - start, |end| end + 1);
+        let name = rest[start + BEGIN.len()..begin].trim_end().trim_end_matches(" -->");
+        text.push_str(&rest[..begin]);
+        text.push_str(&part(name));
+        let end = rest[begin..].find(END).unwrap_or_else(|| panic!("the part {name:?} has no end"));
+        rest = &rest[begin + end..];
+    }
+    text + rest
 }

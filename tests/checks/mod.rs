@@ -7,4 +7,4 @@ mod denied;
 mod each_case;
 mod unknown;
 
-mod generated;
+pub(crate) mod generated;

@@ -1,18 +1,17 @@
-//! Where the limits of arguments come from: `templates/limits.json`.
+//! Limits that AWS sets: `templates/limits.json`. `cargo write-docs` adds them to the descriptions.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::Path;
 
 use serde::Deserialize;
-use terraform_provider_image::terraform::Block;
+use terraform_provider_image::terraform::proto::schema::Block;
 
-use super::registry::{Entry, Sort};
+use super::root;
+use super::schemas::documented;
 
-/// The limits of arguments that are set by somebody else than this provider.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Limits {
+struct Limits {
     /// Pages of AWS by the name under which limits refer to them.
     sources: BTreeMap<String, Source>,
     limits: Vec<Limit>,
@@ -21,57 +20,71 @@ pub(crate) struct Limits {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Source {
-    title: String,
+    #[serde(rename = "title")]
+    _title: String,
     url: String,
 }
 
-/// A limit of one argument, of every type of these that has it.
+/// A limit of an argument that several types may have.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Limit {
     types: Vec<String>,
     argument: String,
-    /// The limit; empty where the argument's description tells it.
+    /// The limit; empty if the description of the argument contains it.
     #[serde(default)]
     rule: String,
     source: String,
 }
 
-impl Limits {
-    /// Reads the file, which must know every source that it names.
-    pub(crate) fn read(root: &Path) -> Result<Self, String> {
-        let text = fs::read_to_string(root.join("templates/limits.json")).map_err(|error| error.to_string())?;
-        let limits: Self = serde_json::from_str(&text).map_err(|error| format!("limits.json: {error}"))?;
-        let used: BTreeSet<_> = limits.limits.iter().map(|limit| &limit.source).collect();
-        let known: BTreeSet<_> = limits.sources.keys().collect();
-        if used == known { Ok(limits) } else { Err(format!("limits.json uses {used:?} and knows {known:?}")) }
-    }
+fn read() -> Limits {
+    serde_json::from_str(&fs::read_to_string(root().join("templates/limits.json")).unwrap()).unwrap()
+}
 
-    /// What to say of the limit of an argument, if somebody sets one.
-    pub(crate) fn of(&self, sort: Sort, type_name: &str, argument: &str) -> Option<String> {
-        if !matches!(sort, Sort::Provider | Sort::Resource | Sort::Action) {
-            return None;
-        }
-        let limit =
-            self.limits.iter().find(|it| it.argument == argument && it.types.iter().any(|name| name == type_name))?;
-        let Source { title, url } = self.sources.get(&limit.source)?;
-        let own = if limit.rule.is_empty() { String::new() } else { format!("{} ", limit.rule) };
-        Some(format!(" {own}Limits: [{title}]({url})."))
-    }
-
-    /// Limits of arguments that do not exist.
-    pub(crate) fn strays(&self, entries: &[Entry]) -> Vec<String> {
-        let exists = |name: &str, argument: &str| {
-            entries.iter().any(|entry| entry.type_name == name && has(&entry.schema.block, argument))
-        };
-        let pairs = self.limits.iter().flat_map(|limit| limit.types.iter().map(|name| (name, &limit.argument)));
-        pairs.filter(|(name, argument)| !exists(name, argument)).map(|(name, it)| format!("{name}.{it}")).collect()
+/// Whether the block has an argument of this name, such as `name` or `assume_role.duration`.
+fn has(block: &Block, argument: &str) -> bool {
+    match argument.split_once('.') {
+        Some((name, rest)) => block
+            .block_types
+            .iter()
+            .any(|nested| nested.type_name == name && nested.block.as_ref().is_some_and(|block| has(block, rest))),
+        None => block.attributes.iter().any(|it| it.name == argument && (it.required || it.optional)),
     }
 }
 
-fn has(block: &Block, argument: &str) -> bool {
-    match argument.split_once('.') {
-        Some((name, rest)) => block.blocks.iter().any(|nested| nested.name == name && has(&nested.block, rest)),
-        None => block.attributes.iter().any(|attribute| attribute.name() == argument && !attribute.is_computed_only()),
+#[test]
+fn defines_every_source() {
+    let limits = read();
+    let used: BTreeSet<_> = limits.limits.iter().map(|limit| &limit.source).collect();
+    assert_eq!(used, limits.sources.keys().collect());
+}
+
+#[tokio::test]
+async fn names_existing_arguments() {
+    let schemas = documented().await;
+    for limit in read().limits {
+        for type_name in &limit.types {
+            let exists = schemas.iter().any(|it| &it.type_name == type_name && has(&it.block, &limit.argument));
+            assert!(exists, "{type_name} has no argument {}", limit.argument);
+        }
+    }
+}
+
+/// The pages of the provider, resources and actions show each limit and link to its source.
+#[tokio::test]
+async fn are_on_the_pages() {
+    let limits = read();
+    for schema in documented().await {
+        if schema.page.starts_with("data-sources") || schema.page.starts_with("list-resources") {
+            continue;
+        }
+        let page = fs::read_to_string(root().join("docs").join(&schema.page)).unwrap();
+        for limit in limits.limits.iter().filter(|limit| limit.types.contains(&schema.type_name)) {
+            if has(&schema.block, &limit.argument) {
+                assert!(page.contains(&limit.rule), "docs/{} does not say: {}", schema.page, limit.rule);
+                let url = &limits.sources[&limit.source].url;
+                assert!(page.contains(&format!("]({url})")), "docs/{} does not link to {url}", schema.page);
+            }
+        }
     }
 }

@@ -43,6 +43,22 @@ async fn resources_and_data_sources_apply() -> Outcome {
     Ok(())
 }
 
+/// The provider configurations of the index page. They name roles and accounts that do not exist.
+#[tokio::test]
+async fn every_provider_configuration_is_valid() -> Outcome {
+    let authentication = names("authentication").into_iter().map(|name| format!("authentication/{name}"));
+    for file in authentication.chain(["provider/provider-default-tags.tf".to_owned()]) {
+        for executable in Executable::all()? {
+            let fixture = TerraformFixture::empty(&executable).await?;
+            let source = "terraform {\n  required_providers {\n    image = { source = \"image-copy/image\" }\n  }\n}\n";
+            fixture.terraform.write("versions.tf", source)?;
+            fixture.put(&file)?;
+            fixture.terraform.run(&["validate", "-no-color"]).await?.success()?;
+        }
+    }
+    Ok(())
+}
+
 #[tokio::test]
 async fn actions_can_be_invoked() -> Outcome {
     for executable in Executable::all()?.iter().filter(|it| is_from(it, ACTIONS)) {

@@ -13,22 +13,20 @@ use crate::support::consistency::client::{State, summaries};
 
 /// Unreachable endpoints and the resulting errors.
 const NOWHERE: [(&str, &str); 2] = [
-    ("http://image.invalid", "The name of AWS's endpoint cannot be resolved (DNS)"),
-    // A reserved port: no service listens on it.
-    ("http://127.0.0.1:1", "Nobody listens at AWS's endpoint"),
+    ("http://image.invalid", "The host name of the endpoint cannot be resolved (DNS)"),
+    // A reserved port: no service listens there.
+    ("http://127.0.0.1:1", "The endpoint refuses connections"),
 ];
 
 /// Rows of the guide.
 pub(crate) fn rows() -> Vec<Row> {
     let row = |(_, fault): (&str, &str)| Row {
         trigger: fault.to_owned(),
-        phase: "apply that makes the image",
+        phase: "apply (create)".to_owned(),
         resources: "all".to_owned(),
-        expected_diagnostic: "Error: `Unable to copy the image golden to eu-west-1`, because there is no connection"
-            .to_owned(),
+        expected_diagnostic: "Error: `Unable to copy the image golden to eu-west-1`".to_owned(),
         expected_state: "no resource".to_owned(),
-        calls: "none".to_owned(),
-        recovery: "makes the image".to_owned(),
+        recovery: "creates the image".to_owned(),
     };
     NOWHERE.into_iter().map(row).collect()
 }

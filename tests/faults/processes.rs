@@ -36,20 +36,16 @@ impl End {
     fn words(self) -> [&'static str; 3] {
         match self {
             Self::CtrlCTwice => [
-                "Ctrl-C twice, the second before the provider has got its last answer: Terraform does not wait for it",
-                "apply that makes the image",
-                "That the provider was forced to end",
+                "Ctrl-C twice, the second while a response of AWS is outstanding: Terraform does not wait for it",
+                "apply (create)",
+                "that the provider was forced to exit",
             ],
-            Self::ProviderKilled => [
-                "The provider is killed (SIGKILL)",
-                "apply, while the image is waited for",
-                "That the provider did not respond",
-            ],
-            Self::TerraformKilled => [
-                "Terraform is killed (SIGKILL), and with it the provider",
-                "apply, while the image is waited for",
-                "Nothing: nobody is left to say anything",
-            ],
+            Self::ProviderKilled => {
+                ["The provider is killed (SIGKILL)", "apply (create)", "that the provider did not respond"]
+            }
+            Self::TerraformKilled => {
+                ["Terraform is killed (SIGKILL), and with it the provider", "apply (create)", "nothing"]
+            }
         }
     }
 
@@ -79,15 +75,13 @@ impl End {
 pub(crate) fn rows() -> Vec<Row> {
     let row = |end: End| Row {
         trigger: end.words()[0].to_owned(),
-        phase: end.words()[1],
+        phase: end.words()[1].to_owned(),
         resources: "all".to_owned(),
         expected_diagnostic: end.words()[2].to_owned(),
         expected_state: "no resource".to_owned(),
-        calls: "make 1".to_owned(),
-        recovery:
-            "is an error with the `import` block of the image that is there, or a warning for an AMI that is available \
-             by then; so is the saved plan, applied again; after the import it waits on"
-                .to_owned(),
+        recovery: "is rejected with an `import` block for the existing image, or warns about an AMI that is already \
+             available; so does the saved plan, applied again; after the import, it waits for the image"
+            .to_owned(),
     };
     End::ALL.into_iter().map(row).collect()
 }

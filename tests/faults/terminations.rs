@@ -62,13 +62,11 @@ impl Kill {
 pub(crate) fn rows() -> Vec<Row> {
     let row = |fault: &str| Row {
         trigger: fault.to_owned(),
-        phase: "apply that makes images",
+        phase: "apply (create)".to_owned(),
         resources: "all".to_owned(),
-        expected_diagnostic: "Warning: `The copy of the image golden goes on`; Error for each that waited for its turn"
-            .to_owned(),
+        expected_diagnostic: "Warning: `The copy of the image golden goes on`; Error for each queued copy".to_owned(),
         expected_state: "every image that AWS has accepted, pending".to_owned(),
-        calls: "make at most 1 each".to_owned(),
-        recovery: "waits on, and makes the others".to_owned(),
+        recovery: "waits for the images, and creates the others".to_owned(),
     };
     vec![
         row("SIGTERM to Terraform and the provider, once, or twice as by `timeout`"),

@@ -1,5 +1,4 @@
-# One copy, made on request: terraform apply -invoke=action.image_copy_appstream.now
-# It is not in the state afterwards, and nothing deletes it.
+# Run it with: terraform apply -invoke=action.image_copy_appstream.now
 action "image_copy_appstream" "now" {
   config {
     name              = "office-2026.11-handover"

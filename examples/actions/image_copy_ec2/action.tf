@@ -1,5 +1,4 @@
-# One copy, made on request: terraform apply -invoke=action.image_copy_ec2.now
-# It is not in the state afterwards, and nothing deletes it.
+# Run it with: terraform apply -invoke=action.image_copy_ec2.now
 action "image_copy_ec2" "now" {
   config {
     name            = "web-2026.11-handover"

@@ -1,21 +1,7 @@
-# The old AMI counts as deprecated as soon as the new one is there.
-action "image_deprecate_ec2" "old" {
+# Run it with: terraform apply -invoke=action.image_deprecate_ec2.now
+action "image_deprecate_ec2" "now" {
   config {
     image_id = "ami-0aaaaaaaaaaaaaaa1"
     region   = "us-east-1"
-  }
-}
-
-resource "image_copy_ec2" "web" {
-  name            = "web-2026.12"
-  source_image_id = "ami-0aaaaaaaaaaaaaaa1"
-  source_region   = "us-east-1"
-  region          = "eu-west-1"
-
-  lifecycle {
-    action_trigger {
-      events  = [after_create]
-      actions = [action.image_deprecate_ec2.old]
-    }
   }
 }

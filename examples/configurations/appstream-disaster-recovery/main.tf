@@ -1,8 +1,11 @@
-# The image of an AppStream fleet, kept ready in a second Region.
+# Keeps a copy of the image of an AppStream 2.0 fleet in a second Region.
 terraform {
+  required_version = ">= 1.0"
+
   required_providers {
     image = {
-      source = "image-copy/image"
+      source  = "image-copy/image"
+      version = "~> 0.1"
     }
   }
 }
@@ -27,8 +30,8 @@ resource "image_copy_appstream" "office" {
   region            = local.standby
   description       = "Standby of ${data.image_appstream.office.name}"
 
-  # A fleet in the standby Region that still uses the old image keeps it from
-  # being deleted: the new one is there first, then the fleet moves to it.
+  # AppStream 2.0 cannot delete an image while a fleet uses it. Create the new
+  # image first, then switch the fleet.
   lifecycle {
     create_before_destroy = true
   }
@@ -39,7 +42,7 @@ resource "image_copy_appstream" "office" {
 }
 
 output "fleet_image" {
-  description = "What the fleet in the standby Region is started from."
+  description = "Image for the fleet in the standby Region."
   value = {
     region = image_copy_appstream.office.region
     name   = image_copy_appstream.office.name

@@ -1,8 +1,11 @@
-# An encrypted AMI, encrypted again in each Region with a key of that Region.
+# Copies an encrypted AMI and encrypts each copy with a KMS key of its Region.
 terraform {
+  required_version = ">= 1.0"
+
   required_providers {
     image = {
-      source = "image-copy/image"
+      source  = "image-copy/image"
+      version = "~> 0.1"
     }
   }
 }
@@ -12,7 +15,7 @@ provider "image" {
 }
 
 variable "keys" {
-  description = "The KMS key of each Region: an id, an alias or an ARN."
+  description = "KMS key in each Region: ID, alias or ARN."
   type        = map(string)
   default = {
     eu-central-1 = "alias/images"
@@ -29,9 +32,13 @@ resource "image_copy_ec2" "payments" {
   region          = each.key
   encrypted       = true
   kms_key_id      = each.value
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 output "key_arns" {
-  description = "The key that really encrypts the snapshots of each copy."
+  description = "ARN of the KMS key that encrypts the snapshots of each copy."
   value       = { for region, image in image_copy_ec2.payments : region => image.kms_key_arn }
 }

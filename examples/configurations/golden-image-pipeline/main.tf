@@ -1,9 +1,12 @@
-# Golden images: every build has a version in its name, the copies of a new build
-# are there before those of the old one go, and nobody removes one by accident.
+# Golden image pipeline: the name of each build includes a version, and Terraform
+# creates the copies of a new build before it destroys those of the old one.
 terraform {
+  required_version = ">= 1.2"
+
   required_providers {
     image = {
-      source = "image-copy/image"
+      source  = "image-copy/image"
+      version = "~> 0.1"
     }
   }
 }
@@ -13,7 +16,7 @@ provider "image" {
 }
 
 variable "build" {
-  description = "The build to roll out. Without one, the newest."
+  description = "Version of the build to roll out. Defaults to the most recent build."
   type        = string
   default     = null
 }
@@ -27,14 +30,14 @@ data "image_ec2" "build" {
 resource "image_copy_ec2" "golden" {
   for_each = toset(["eu-central-1", "eu-west-1"])
 
-  # The name changes with the build, so that the old copy and the new one can be
-  # there at the same time.
+  # The name includes the version, so that the old and the new copy can exist at
+  # the same time.
   name            = data.image_ec2.build.name
   source_image_id = data.image_ec2.build.id
   source_region   = data.image_ec2.build.region
   region          = each.key
 
-  # Refuses an image of the same name that somebody else has planted.
+  # Rejects an AMI of the same name that another account owns.
   expected_source_owner_id = data.image_ec2.build.owner_id
 
   lifecycle {
@@ -42,7 +45,7 @@ resource "image_copy_ec2" "golden" {
 
     precondition {
       condition     = data.image_ec2.build.architecture == "x86_64"
-      error_message = "The launch templates expect x86_64."
+      error_message = "The launch templates require x86_64."
     }
   }
 }

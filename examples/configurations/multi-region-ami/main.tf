@@ -1,8 +1,11 @@
-# One AMI, brought to every Region in which it is launched.
+# Copies one AMI to each Region in which it is launched.
 terraform {
+  required_version = ">= 1.0"
+
   required_providers {
     image = {
-      source = "image-copy/image"
+      source  = "image-copy/image"
+      version = "~> 0.1"
     }
   }
 }
@@ -18,12 +21,12 @@ provider "image" {
 }
 
 variable "regions" {
-  description = "The Regions that need the AMI."
+  description = "Regions that need the AMI."
   type        = set(string)
   default     = ["ap-southeast-2", "eu-central-1", "eu-west-1"]
 }
 
-# The newest build, as the build pipeline has left it.
+# The most recent build.
 data "image_ec2" "web" {
   region      = "us-east-1"
   name_regex  = "^web-[0-9]{4}[.][0-9]{2}$"
@@ -38,13 +41,14 @@ resource "image_copy_ec2" "web" {
   source_region   = data.image_ec2.web.region
   region          = each.key
 
-  # Launch templates take the new AMI before the old one goes.
+  # Creates the new AMI before Terraform destroys the old one, so that launch
+  # templates can switch in between.
   lifecycle {
     create_before_destroy = true
   }
 }
 
 output "image_ids" {
-  description = "The AMI of each Region."
+  description = "AMI ID in each Region."
   value       = { for region, image in image_copy_ec2.web : region => image.id }
 }

@@ -6,7 +6,7 @@ resource "appstream_image_copy" "office" {
   source_region     = "us-east-1"
   region            = "eu-west-1"
 
-  tags = {
-    team = "desktop"
+  lifecycle {
+    create_before_destroy = true
   }
 }

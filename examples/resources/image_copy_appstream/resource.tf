@@ -4,7 +4,7 @@ resource "image_copy_appstream" "office" {
   source_region     = "us-east-1"
   region            = "eu-west-1"
 
-  tags = {
-    team = "desktop"
+  lifecycle {
+    create_before_destroy = true
   }
 }

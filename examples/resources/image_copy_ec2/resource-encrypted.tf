@@ -4,14 +4,18 @@ resource "image_copy_ec2" "payments" {
   source_region   = "us-east-1"
   region          = "eu-central-1"
   encrypted       = true
-  kms_key_id      = "alias/images" # a key of eu-central-1
+  kms_key_id      = "alias/images" # A key in eu-central-1.
 
-  # The snapshots get these in place of the tags of the AMI.
+  # Tags of the snapshots. If omitted, the snapshots get the tags of the AMI.
   snapshot_tags = {
     cost-center = "payments"
   }
 
   timeouts {
     create = "4h"
+  }
+
+  lifecycle {
+    create_before_destroy = true
   }
 }

@@ -4,7 +4,7 @@ resource "image_copy_ec2" "web" {
   source_region   = "us-east-1"
   region          = "eu-west-1"
 
-  tags = {
-    team = "web"
+  lifecycle {
+    create_before_destroy = true
   }
 }

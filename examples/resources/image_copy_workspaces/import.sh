@@ -1,2 +1,2 @@
-# The id of the image, and the Region if it is not the provider's.
+# Image ID, and the Region unless it is the Region of the provider.
 terraform import image_copy_workspaces.desktop wsi-0123456789@eu-west-1

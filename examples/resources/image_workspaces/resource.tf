@@ -1,10 +1,10 @@
 resource "image_workspaces" "accounting" {
   name         = "accounting-2026.11"
-  description  = "The desktop of the accounting team"
+  description  = "Desktop of the accounting team"
   workspace_id = "ws-0aaaaaaa1"
   region       = "eu-west-1"
 
-  tags = {
-    team = "accounting"
+  lifecycle {
+    create_before_destroy = true
   }
 }

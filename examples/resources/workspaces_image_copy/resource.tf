@@ -6,7 +6,7 @@ resource "workspaces_image_copy" "desktop" {
   source_region   = "us-east-1"
   region          = "eu-west-1"
 
-  tags = {
-    team = "desktop"
+  lifecycle {
+    create_before_destroy = true
   }
 }

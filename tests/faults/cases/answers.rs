@@ -9,35 +9,35 @@ use crate::faults::resource_under_test::{APPSTREAM, EC2, WITHOUT_TOKEN};
 
 pub(super) fn section() -> Section {
     Section {
-        title: "Answers that cannot be read",
-        text: "An answer that breaks off or is empty, though its status is 200, is an error. It is never taken for an image \
-               that is gone, and never for a call that had no effect.",
+        title: "Damaged responses",
+        text: "A response that is cut or empty although its status is 200 is an error. The provider does not conclude from it \
+               that an image is gone or that a request had no effect.",
         cases: cases(),
     }
 }
 
 fn cases() -> Vec<FaultCase> {
     let mut cases = Vec::new();
-    for (kind, what) in [(FaultKind::GarbledBody, "breaks off"), (FaultKind::EmptyBody, "is empty")] {
+    for (kind, what) in [(FaultKind::GarbledBody, "is cut"), (FaultKind::EmptyBody, "is empty")] {
         let (made, seen, read, changed, deleted) = (kind.clone(), kind.clone(), kind.clone(), kind.clone(), kind);
         let made_again = made.clone();
         cases.extend([
-            FaultCase::creating(format!("The answer of the call that makes the image {what}"))
+            FaultCase::creating(format!("The response to the create request {what}"))
                 .of(&[&EC2])
                 .faults(move |resource| vec![making(resource, made_again.clone()).times(1)])
                 .calls(&[("make", 2), ("delete", 0)]),
-            FaultCase::creating(format!("The answer of the call that makes the image {what}"))
+            FaultCase::creating(format!("The response to the create request {what}"))
                 .of(WITHOUT_TOKEN)
                 .faults(move |resource| vec![making(resource, made.clone()).times(1)])
                 .calls(&[("make", 1), ("delete", 0)]),
-            FaultCase::creating(format!("Every look at the image {what}, for 20 minutes"))
+            FaultCase::creating(format!("The response to every read of the image {what}, for 20 minutes"))
                 .settings(|settings| settings.copy_time = std::time::Duration::from_mins(30))
                 .faults(move |resource| {
                     vec![looking(resource, seen.clone()).skipping(1).lasting(std::time::Duration::from_mins(20))]
                 })
                 .calls(&[("make", 1), ("delete", 0)])
                 .at_most(&[("look", 60)]),
-            FaultCase::refreshing(format!("What AWS answers {what}"))
+            FaultCase::refreshing(format!("Every response {what}"))
                 .faults(move |resource| vec![looking(resource, read.clone())])
                 .expected_diagnostic(ExpectedDiagnostic::Error(
                     "Unable to read the {noun} golden in eu-west-1",
@@ -45,20 +45,20 @@ fn cases() -> Vec<FaultCase> {
                 ))
                 .expected_state(ExpectedState::AsBefore)
                 .calls(&[("make", 0), ("delete", 0)]),
-            FaultCase::changing(format!("The first answer of each call {what}"))
+            FaultCase::changing(format!("The first response to each call {what}"))
                 .faults(move |resource| {
                     let operations = ["CreateTags", "TagResource"];
                     operations.map(|name| Fault::of(resource.service, name, changed.clone()).times(1)).to_vec()
                 })
                 .calls(&[("make", 0), ("delete", 0)]),
-            FaultCase::destroying(format!("The answer of the deletion {what}"))
+            FaultCase::destroying(format!("The response to the delete request {what}"))
                 .faults(move |resource| vec![Fault::of(resource.service, resource.deleting, deleted.clone()).times(1)])
                 .calls(&[("make", 0)])
                 .at_most(&[("delete", 2)]),
         ]);
     }
     cases.extend([
-        FaultCase::refreshing("A list in the answer ends with a null")
+        FaultCase::refreshing("A list in the response ends with a null")
             .of(&[&APPSTREAM])
             .faults(|resource| vec![looking(resource, FaultKind::NullElements)])
             .expected_diagnostic(ExpectedDiagnostic::Error(
@@ -67,7 +67,7 @@ fn cases() -> Vec<FaultCase> {
             ))
             .expected_state(ExpectedState::AsBefore)
             .calls(&[("make", 0), ("delete", 0)]),
-        FaultCase::refreshing("A proxy answers with a page of its own")
+        FaultCase::refreshing("A proxy responds with an HTML page")
             .faults(|resource| vec![looking(resource, crate::faults::case::refusal("", "", 502))])
             .expected_diagnostic(ExpectedDiagnostic::Error(
                 "Unable to read the {noun} golden in eu-west-1",

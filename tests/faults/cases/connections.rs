@@ -12,10 +12,10 @@ use crate::faults::resource_under_test::{
 
 pub(super) fn section() -> Section {
     Section {
-        title: "Connections that drop",
-        text: "A call whose answer was lost may have had its effect. A call that makes an image is repeated only with \
-               EC2's client token; for the other services the image is looked for first. All other calls may be made \
-               twice.",
+        title: "Lost connections",
+        text: "If the response to a request is lost, the request may have taken effect. The provider repeats a create request \
+               only with EC2's client token; for the other services, it searches for the image first. It repeats all \
+               other requests.",
         cases: cases(),
     }
 }
@@ -82,7 +82,7 @@ fn mutations() -> Vec<FaultCase> {
     for &(of, operation, case) in &MUTATIONS {
         for (kind, when) in [(FaultKind::DropBefore, "before"), (FaultKind::DropAfter, "after")] {
             let case = case();
-            let fault = format!("The connection drops {when} `{operation}` has had its effect");
+            let fault = format!("The connection drops {when} `{operation}` takes effect");
             let dropped =
                 move |resource: &ResourceUnderTest| vec![Fault::of(resource.service, operation, kind.clone()).times(1)];
             // The two snapshots of an AMI take two requests. If the first request took effect, reading the remaining
@@ -102,25 +102,23 @@ fn cases() -> Vec<FaultCase> {
 
 fn makings() -> Vec<FaultCase> {
     vec![
-        FaultCase::creating("The connection drops before the call that makes the image has had its effect")
+        FaultCase::creating("The connection drops before the create request takes effect")
             .faults(|resource| vec![making(resource, FaultKind::DropBefore).times(1)])
             .calls(&[("make", 2), ("delete", 0)]),
-        FaultCase::creating("The connection drops after the call that makes the image has had its effect")
+        FaultCase::creating("The connection drops after the create request took effect")
             .of(&[&EC2])
             .faults(|resource| vec![making(resource, FaultKind::DropAfter).times(1)])
             .calls(&[("make", 2), ("delete", 0)]),
-        FaultCase::creating("The connection drops after the call that makes the image has had its effect")
+        FaultCase::creating("The connection drops after the create request took effect")
             .of(WITHOUT_TOKEN)
             .faults(|resource| vec![making(resource, FaultKind::DropAfter).times(1)])
             .calls(&[("make", 1), ("delete", 0)]),
-        FaultCase::creating(
-            "The answer of the call that makes the image is lost, and AWS lists the image only a minute later",
-        )
-        .of(WITHOUT_TOKEN)
-        .settings(|settings| settings.propagation_delay = std::time::Duration::from_mins(1))
-        .faults(|resource| vec![making(resource, FaultKind::DropAfter).times(1)])
-        .calls(&[("make", 2), ("delete", 0)]),
-        FaultCase::creating("The answer is lost, and this machine's clock is four minutes ahead of AWS's")
+        FaultCase::creating("The response to the create request is lost, and AWS lists the image a minute later")
+            .of(WITHOUT_TOKEN)
+            .settings(|settings| settings.propagation_delay = std::time::Duration::from_mins(1))
+            .faults(|resource| vec![making(resource, FaultKind::DropAfter).times(1)])
+            .calls(&[("make", 2), ("delete", 0)]),
+        FaultCase::creating("The response to the create request is lost, and the local clock is four minutes fast")
             .of(WITHOUT_TOKEN)
             .settings(|settings| {
                 settings.clock_offset = -240;
@@ -128,7 +126,7 @@ fn makings() -> Vec<FaultCase> {
             })
             .faults(|resource| vec![making(resource, FaultKind::DropAfter).times(1)])
             .calls(&[("make", 1), ("delete", 0)]),
-        FaultCase::creating("Every connection drops after the call that makes the image has had its effect")
+        FaultCase::creating("Every connection drops after the create request took effect")
             .of(&[&EC2])
             .faults(|resource| vec![making(resource, FaultKind::DropAfter)])
             .expected_diagnostic(ExpectedDiagnostic::Error(
@@ -138,7 +136,7 @@ fn makings() -> Vec<FaultCase> {
             .expected_state(ExpectedState::Nothing)
             .recovery(Recovery::Imports)
             .at_most(&[("make", 30)]),
-        FaultCase::creating("Every connection drops before any call has had its effect")
+        FaultCase::creating("Every connection drops before a request takes effect")
             .faults(|resource| {
                 vec![Fault { service: Some(resource.service.to_owned()), ..Fault::new(FaultKind::DropBefore) }]
             })
@@ -149,7 +147,7 @@ fn makings() -> Vec<FaultCase> {
             .expected_state(ExpectedState::Nothing)
             .recovery(Recovery::Creates)
             .at_most(&[("make", 30)]),
-        FaultCase::creating("Every look at the image drops for 20 minutes")
+        FaultCase::creating("Every read of the image drops for 20 minutes")
             .settings(|settings| settings.copy_time = std::time::Duration::from_mins(30))
             .faults(|resource| {
                 let kind = FaultKind::DropBefore;
@@ -169,7 +167,7 @@ fn makings() -> Vec<FaultCase> {
             ))
             .expected_state(ExpectedState::AsBefore)
             .calls(&[("make", 0), ("delete", 0)]),
-        FaultCase::destroying("Every connection drops after the call has had its effect")
+        FaultCase::destroying("Every connection drops after the request took effect")
             .faults(|resource| vec![Fault::of(resource.service, resource.deleting, FaultKind::DropAfter)])
             .expected_diagnostic(ExpectedDiagnostic::Error(
                 "Unable to delete the {noun} golden in eu-west-1",

@@ -13,7 +13,7 @@ use crate::faults::resource_under_test::{APPSTREAM, EC2, WORKSPACES};
 pub(super) fn section() -> Section {
     Section {
         title: "Eventual consistency",
-        text: "What AWS has just made it may not find yet, and what it has just deleted it may still list.",
+        text: "For a while, AWS may not find a new image, and may still list a deleted one.",
         cases: cases(),
     }
 }
@@ -23,28 +23,28 @@ fn cases() -> Vec<FaultCase> {
         FaultCase::creating("The new image is not found for 30 seconds")
             .settings(|settings| settings.propagation_delay = Duration::from_secs(30))
             .calls(&[("make", 1), ("delete", 0)]),
-        FaultCase::creating("The new image is not found for 30 seconds, and nobody waits for it")
+        FaultCase::creating("The new image is not found for 30 seconds, with `wait_for_available = false`")
             .of(&[&EC2, WORKSPACES[0], WORKSPACES[1]])
             .settings(|settings| settings.propagation_delay = Duration::from_secs(30))
             .config(|config| config["wait_for_available"] = json!(false))
             .expected_state(ExpectedState::Pending)
             .calls(&[("make", 1), ("delete", 0)]),
         // AWS tags it with a separate request, which requires an image that is listed.
-        FaultCase::creating("The new AppStream image is not found for 30 seconds, and nobody waits for it")
+        FaultCase::creating("The new AppStream image is not found for 30 seconds, with `wait_for_available = false`")
             .of(&[&APPSTREAM])
             .settings(|settings| settings.propagation_delay = Duration::from_secs(30))
             .config(|config| config["wait_for_available"] = json!(false))
             .expected_state(ExpectedState::Pending)
             .recovery(Recovery::Changes)
             .calls(&[("make", 1), ("TagResource", 0)]),
-        FaultCase::creating("The mapping of the pending AMI does not name its snapshots")
+        FaultCase::creating("The block device mapping of the pending AMI has no snapshot IDs")
             .of(&[&EC2])
             .settings(|settings| settings.snapshot_ids_while_pending = false)
             .calls(&[("make", 1), ("delete", 0)]),
-        FaultCase::creating("The pending image takes no tags and no changes")
+        FaultCase::creating("AWS rejects tags and changes of the pending image")
             .settings(|settings| settings.pending_images_refuse_changes = true)
             .calls(&[("make", 1), ("delete", 0)]),
-        FaultCase::creating("An unfinished AMI refuses what is set on it, and nobody waits for it")
+        FaultCase::creating("AWS rejects changes of a pending AMI, with `wait_for_available = false`")
             .of(&[&EC2])
             .settings(|settings| settings.pending_images_refuse_changes = true)
             .config(|config| {
@@ -58,7 +58,7 @@ fn cases() -> Vec<FaultCase> {
             .expected_state(ExpectedState::Pending)
             .recovery(Recovery::Changes)
             .calls(&[("make", 1), ("delete", 0)]),
-        FaultCase::creating("An unfinished AppStream image refuses its tags, and nobody waits for it")
+        FaultCase::creating("AWS rejects tags of a pending AppStream image, with `wait_for_available = false`")
             .of(&[&APPSTREAM])
             .settings(|settings| settings.pending_images_refuse_changes = true)
             .config(|config| config["wait_for_available"] = json!(false))
@@ -69,32 +69,32 @@ fn cases() -> Vec<FaultCase> {
             .expected_state(ExpectedState::Pending)
             .recovery(Recovery::Changes)
             .calls(&[("make", 1), ("delete", 0)]),
-        FaultCase::refreshing("The image is listed as deleted")
+        FaultCase::refreshing("The AMI is listed as deregistered")
             .of(&[&EC2])
             .settings(|settings| settings.deregistered_time = Duration::from_mins(10))
             .after(0, Event::Deregister)
             .expected_state(ExpectedState::Nothing)
             .recovery(Recovery::Creates)
             .calls(&[("make", 0), ("delete", 0)]),
-        FaultCase::destroying("The image is listed for a while after its deletion")
+        FaultCase::destroying("AWS still lists the deleted image for a while")
             .of(&[&EC2, &APPSTREAM])
             .settings(|settings| {
                 settings.deregistered_time = Duration::from_mins(1);
                 settings.deleting_time = Duration::from_mins(1);
             })
             .calls(&[("make", 0), ("delete", 1)]),
-        FaultCase::destroying("The image is still being made")
+        FaultCase::destroying("The image is still being created")
             .config(|config| config["wait_for_available"] = json!(false))
             .calls(&[("make", 0)])
             .at_most(&[("delete", 20)]),
-        FaultCase::destroying("The AMI is not available yet, says EC2 three times")
+        FaultCase::destroying("EC2 reports three times that the AMI is not available yet")
             .of(&[&EC2])
             .faults(|resource| {
                 let kind = refusal("InvalidAMIID.Unavailable", "The image is not available.", 400);
                 vec![Fault::of(resource.service, resource.deleting, kind).times(3)]
             })
             .calls(&[("make", 0), ("delete", 4)]),
-        FaultCase::destroying("A WorkSpaces image is not ready to be deleted, says WorkSpaces three times")
+        FaultCase::destroying("WorkSpaces reports three times that the image cannot be deleted yet")
             .of(WORKSPACES)
             .faults(|resource| {
                 let kind = refusal("InvalidResourceStateException", "The image is VALIDATING.", 400);

@@ -12,8 +12,8 @@ use crate::faults::resource_under_test::{APPSTREAM, EC2, ResourceUnderTest, WORK
 pub(super) fn section() -> Section {
     Section {
         title: "Credentials and clocks",
-        text: "Credentials that expire while an image is waited for can be renewed meanwhile: the wait goes on for 20 \
-               minutes, in which the SDK reads them again. A clock that is wrong is corrected by what AWS answers.",
+        text: "If credentials expire during a wait, the wait continues for 20 minutes, so that they can be renewed. A wrong \
+               local clock is corrected with the time in the responses of AWS.",
         cases: cases(),
     }
 }
@@ -35,12 +35,12 @@ fn cases() -> Vec<FaultCase> {
 
 fn expiring() -> Vec<FaultCase> {
     vec![
-        FaultCase::creating("The credentials expire while the image is waited for, and are renewed")
+        FaultCase::creating("The credentials expire during the wait and are renewed")
             .settings(long)
             .after(600, Event::Expire)
             .after(660, Event::Renew)
             .calls(&[("make", 1), ("delete", 0)]),
-        FaultCase::creating("The credentials expire while the image is waited for, and are not renewed")
+        FaultCase::creating("The credentials expire during the wait and are not renewed")
             .settings(long)
             .after(600, Event::Expire)
             .expected_diagnostic(ExpectedDiagnostic::Error(
@@ -50,26 +50,22 @@ fn expiring() -> Vec<FaultCase> {
             .expected_state(ExpectedState::Pending)
             .recovery(Recovery::WaitsUntainted)
             .calls(&[("make", 1), ("delete", 0)]),
-        FaultCase::resuming(
-            "The credentials expire while the image of an earlier apply is waited for, and are renewed",
-        )
-        .settings(long)
-        .after(600, Event::Expire)
-        .after(660, Event::Renew)
-        .calls(&[("make", 0), ("delete", 0)]),
-        FaultCase::resuming(
-            "The credentials expire while the image of an earlier apply is waited for, and are not renewed",
-        )
-        .settings(long)
-        .after(600, Event::Expire)
-        .expected_diagnostic(ExpectedDiagnostic::Error(
-            "Unable to wait for the {noun} golden in eu-west-1",
-            &["Apply again", "The copy goes on"],
-        ))
-        .expected_state(ExpectedState::Pending)
-        .recovery(Recovery::Waits)
-        .calls(&[("make", 0), ("delete", 0)]),
-        FaultCase::creating("The credentials have expired before the image is made")
+        FaultCase::resuming("The credentials expire during the wait and are renewed")
+            .settings(long)
+            .after(600, Event::Expire)
+            .after(660, Event::Renew)
+            .calls(&[("make", 0), ("delete", 0)]),
+        FaultCase::resuming("The credentials expire during the wait and are not renewed")
+            .settings(long)
+            .after(600, Event::Expire)
+            .expected_diagnostic(ExpectedDiagnostic::Error(
+                "Unable to wait for the {noun} golden in eu-west-1",
+                &["Apply again", "The copy goes on"],
+            ))
+            .expected_state(ExpectedState::Pending)
+            .recovery(Recovery::Waits)
+            .calls(&[("make", 0), ("delete", 0)]),
+        FaultCase::creating("The credentials have expired before the create request")
             .after(0, Event::Expire)
             .expected_diagnostic(ExpectedDiagnostic::Error(
                 "Unable to copy the {noun} golden to eu-west-1",
@@ -100,7 +96,7 @@ fn expiring() -> Vec<FaultCase> {
 
 fn denied_or_late() -> Vec<FaultCase> {
     vec![
-        FaultCase::creating("The image may be made and not be looked at")
+        FaultCase::creating("The credentials may create the image and not read it")
             .faults(|resource| vec![looking(resource, denied(resource))])
             .expected_diagnostic(ExpectedDiagnostic::Error(
                 "Unable to wait for the {noun} golden in eu-west-1",
@@ -109,7 +105,7 @@ fn denied_or_late() -> Vec<FaultCase> {
             .expected_state(ExpectedState::Pending)
             .recovery(Recovery::WaitsUntainted)
             .calls(&[("make", 1), ("delete", 0)]),
-        FaultCase::refreshing("The image may no longer be looked at")
+        FaultCase::refreshing("The credentials may not read the image any more")
             .faults(|resource| vec![looking(resource, denied(resource))])
             .expected_diagnostic(ExpectedDiagnostic::Error(
                 "Unable to read the {noun} golden in eu-west-1",
@@ -117,25 +113,25 @@ fn denied_or_late() -> Vec<FaultCase> {
             ))
             .expected_state(ExpectedState::AsBefore)
             .calls(&[("make", 0), ("delete", 0), ("look", 1)]),
-        FaultCase::creating("This machine's clock is an hour behind AWS's")
+        FaultCase::creating("The local clock is an hour slow")
             .settings(|settings| {
                 settings.clock_offset = 3600;
                 settings.checks_signing_time = true;
             })
             .at_most(&[("make", 2)]),
-        FaultCase::creating("This machine's clock is an hour ahead of AWS's")
+        FaultCase::creating("The local clock is an hour fast")
             .settings(|settings| {
                 settings.clock_offset = -3600;
                 settings.checks_signing_time = true;
             })
             .at_most(&[("make", 2)]),
-        FaultCase::refreshing("This machine's clock is an hour behind AWS's")
+        FaultCase::refreshing("The local clock is an hour slow")
             .settings(|settings| {
                 settings.clock_offset = 3600;
                 settings.checks_signing_time = true;
             })
             .at_most(&[("look", 2)]),
-        FaultCase::creating("AWS finds the request too old, again and again")
+        FaultCase::creating("AWS rejects every request as expired")
             .of(&[&EC2])
             .faults(|resource| vec![making(resource, refusal("RequestExpired", "Request has expired.", 400))])
             .expected_diagnostic(ExpectedDiagnostic::Error(
@@ -145,7 +141,7 @@ fn denied_or_late() -> Vec<FaultCase> {
             .expected_state(ExpectedState::Nothing)
             .recovery(Recovery::Creates)
             .calls(&[("make", 2)]),
-        FaultCase::creating("AWS finds the signature too old, again and again")
+        FaultCase::creating("AWS rejects every signature as expired")
             .of(&[&APPSTREAM, WORKSPACES[0], WORKSPACES[1]])
             .faults(|resource| vec![making(resource, refusal("InvalidSignatureException", "Signature expired.", 400))])
             .expected_diagnostic(ExpectedDiagnostic::Error(
@@ -155,7 +151,7 @@ fn denied_or_late() -> Vec<FaultCase> {
             .expected_state(ExpectedState::Nothing)
             .recovery(Recovery::Creates)
             .calls(&[("make", 2)]),
-        FaultCase::destroying("The image may not be deleted")
+        FaultCase::destroying("The credentials may not delete the image")
             .faults(|resource| vec![Fault::of(resource.service, resource.deleting, denied(resource))])
             .expected_diagnostic(ExpectedDiagnostic::Error(
                 "Unable to delete the {noun} golden in eu-west-1",

@@ -9,9 +9,9 @@ use crate::faults::resource_under_test::EC2;
 
 pub(super) fn section() -> Section {
     Section {
-        title: "Failed and vanished images",
-        text: "A copy that fails ends the wait at once. The failed image stays in the state, and the next apply replaces \
-               it. Other images that are waited for meanwhile are not disturbed.",
+        title: "Failed and deleted images",
+        text: "A failed copy ends the wait with an error. The failed image stays in the state, and the next apply replaces \
+               it. Waits for other images continue.",
         cases: cases(),
     }
 }
@@ -31,7 +31,7 @@ fn cases() -> Vec<FaultCase> {
             .expected_state(ExpectedState::Failed)
             .recovery(Recovery::Replaces)
             .calls(&[("make", 1), ("delete", 0)]),
-        FaultCase::creating("The copy fails, and its mapping does not name its snapshots")
+        FaultCase::creating("The copy fails, and its block device mapping has no snapshot IDs")
             .of(&[&EC2])
             .settings(|settings| settings.snapshot_ids_while_pending = false)
             .faults(|resource| vec![making(resource, fails())])
@@ -42,7 +42,7 @@ fn cases() -> Vec<FaultCase> {
             .expected_state(ExpectedState::Failed)
             .recovery(Recovery::Replaces)
             .calls(&[("make", 1), ("delete", 0)]),
-        FaultCase::resuming("The copy of an earlier apply fails while it is waited for")
+        FaultCase::resuming("The copy of an earlier apply fails during the wait")
             .after(60, Event::Fail)
             .expected_diagnostic(ExpectedDiagnostic::Error(
                 "The copy of the {noun} golden failed",
@@ -51,7 +51,7 @@ fn cases() -> Vec<FaultCase> {
             .expected_state(ExpectedState::Failed)
             .recovery(Recovery::Replaces)
             .calls(&[("make", 0), ("delete", 0)]),
-        FaultCase::creating("Somebody deletes the image while it is waited for")
+        FaultCase::creating("The image is deleted outside of Terraform during the wait")
             .faults(|resource| vec![making(resource, FaultKind::CopyTime { seconds: 3000.0 })])
             .after(60, Event::Remove)
             .expected_diagnostic(ExpectedDiagnostic::Error(
@@ -61,17 +61,17 @@ fn cases() -> Vec<FaultCase> {
             .expected_state(ExpectedState::Vanished)
             .recovery(Recovery::Replaces)
             .calls(&[("make", 1), ("delete", 0)]),
-        FaultCase::refreshing("Somebody has deleted the image")
+        FaultCase::refreshing("The image was deleted outside of Terraform")
             .after(0, Event::Remove)
             .expected_state(ExpectedState::Nothing)
             .recovery(Recovery::Creates)
             .calls(&[("make", 0), ("delete", 0)]),
-        FaultCase::refreshing("The image has failed since")
+        FaultCase::refreshing("The copy of an earlier apply has failed")
             .after(0, Event::Fail)
             .expected_state(ExpectedState::Failed)
             .recovery(Recovery::Replaces)
             .calls(&[("make", 0), ("delete", 0)]),
-        FaultCase::destroying("Somebody has deleted the image already")
+        FaultCase::destroying("The image was already deleted outside of Terraform")
             .after(0, Event::Remove)
             .calls(&[("make", 0), ("delete", 1)]),
     ]

@@ -10,9 +10,9 @@ use crate::faults::resource_under_test::{APPSTREAM, EC2};
 
 pub(super) fn section() -> Section {
     Section {
-        title: "Interruptions and time limits",
-        text: "Ctrl-C ends the wait, not the copy. A wait that takes longer than its time limit is an error, for which \
-               Terraform marks the resource as tainted; the message tells how to keep the image.",
+        title: "Interruptions and timeouts",
+        text: "Ctrl-C ends the wait, not the copy. A wait beyond its timeout is an error, and Terraform marks a new resource as \
+               tainted; the message says how to keep the image.",
         cases: cases(),
     }
 }
@@ -22,32 +22,32 @@ const GOES_ON: ExpectedDiagnostic =
 
 fn cases() -> Vec<FaultCase> {
     vec![
-        FaultCase::creating("Ctrl-C while the image is waited for")
+        FaultCase::creating("Ctrl-C during the wait")
             .after(120, Event::Stop)
             .expected_diagnostic(GOES_ON)
             .expected_state(ExpectedState::Pending)
             .recovery(Recovery::Waits)
             .calls(&[("make", 1), ("delete", 0)]),
-        FaultCase::creating("Ctrl-C right after AWS has accepted the copy")
+        FaultCase::creating("Ctrl-C directly after AWS has accepted the copy")
             .after(1, Event::Stop)
             .expected_diagnostic(GOES_ON)
             .expected_state(ExpectedState::Pending)
             .recovery(Recovery::Waits)
             .calls(&[("make", 1), ("delete", 0)]),
-        FaultCase::creating("Ctrl-C while AWS throttles every look at the image")
+        FaultCase::creating("Ctrl-C while AWS throttles every read of the image")
             .faults(|resource| vec![Fault::of(resource.service, resource.looking, FaultKind::Throttle).skipping(1)])
             .after(120, Event::Stop)
             .expected_diagnostic(GOES_ON)
             .expected_state(ExpectedState::Pending)
             .recovery(Recovery::Waits)
             .calls(&[("make", 1)]),
-        FaultCase::resuming("Ctrl-C while the image of an earlier apply is waited for")
+        FaultCase::resuming("Ctrl-C during the wait")
             .after(120, Event::Stop)
             .expected_diagnostic(GOES_ON)
             .expected_state(ExpectedState::Pending)
             .recovery(Recovery::Waits)
             .calls(&[("make", 0), ("delete", 0)]),
-        FaultCase::creating("Ctrl-C while the copy waits for one of two places")
+        FaultCase::creating("Ctrl-C while the copy is queued behind two other copies")
             .of(&[&APPSTREAM])
             .seed(|| json!({"appstream": {"images": {"eu-west-1": [{"name": "other", "state": "COPYING"}]}}}))
             .faults(|resource| {
@@ -62,7 +62,7 @@ fn cases() -> Vec<FaultCase> {
             .expected_state(ExpectedState::Nothing)
             .recovery(Recovery::Creates)
             .at_most(&[("make", 12)]),
-        FaultCase::creating("Ctrl-C while the copy waits for one of twenty snapshot copies")
+        FaultCase::creating("Ctrl-C while the copy is queued behind twenty snapshot copies")
             .of(&[&EC2])
             .faults(|resource| {
                 let message = "Too many snapshot copies in progress. The limit is 20 for this destination region.";
@@ -76,7 +76,7 @@ fn cases() -> Vec<FaultCase> {
             .expected_state(ExpectedState::Nothing)
             .recovery(Recovery::Creates)
             .at_most(&[("make", 12)]),
-        FaultCase::creating("The image takes longer than `timeouts { create }`")
+        FaultCase::creating("The copy takes longer than `timeouts { create }`")
             .config(|config| config["timeouts"] = json!({"create": "4m"}))
             .expected_diagnostic(ExpectedDiagnostic::Error(
                 "The {noun} golden is still being copied",
@@ -85,7 +85,7 @@ fn cases() -> Vec<FaultCase> {
             .expected_state(ExpectedState::Pending)
             .recovery(Recovery::WaitsUntainted)
             .calls(&[("make", 1), ("delete", 0)]),
-        FaultCase::creating("The image takes longer than `timeouts { create }`, and nobody untaints it")
+        FaultCase::creating("The copy takes longer than `timeouts { create }`, and the resource stays tainted")
             .config(|config| config["timeouts"] = json!({"create": "6m"}))
             .expected_diagnostic(ExpectedDiagnostic::Error(
                 "The {noun} golden is still being copied",
@@ -96,7 +96,7 @@ fn cases() -> Vec<FaultCase> {
             .recovery(Recovery::Replaces)
             .faults(|resource| vec![making(resource, FaultKind::CopyTime { seconds: 600.0 }).times(1)])
             .calls(&[("make", 1), ("delete", 0)]),
-        FaultCase::resuming("The image of an earlier apply takes longer than `timeouts { create }`")
+        FaultCase::resuming("The copy takes longer than `timeouts { create }`")
             .config(|config| config["timeouts"] = json!({"create": "4m"}))
             .expected_diagnostic(ExpectedDiagnostic::Error(
                 "The {noun} golden is still being copied",

@@ -12,15 +12,15 @@ use crate::faults::resource_under_test::{APPSTREAM, EC2, WORKSPACES};
 pub(super) fn section() -> Section {
     Section {
         title: "Quotas",
-        text: "A copy that is over a limit of copies at a time waits for its turn, which does not count against its time \
-               limit. A quota of images that is used up is an error at once.",
+        text: "A copy beyond a limit of concurrent copies waits in a queue, which does not count against its timeout. A quota of \
+               images that is reached is an error without a wait.",
         cases: cases(),
     }
 }
 
 fn cases() -> Vec<FaultCase> {
     vec![
-        FaultCase::creating("Both places for AppStream copies are taken for an hour")
+        FaultCase::creating("Two other AppStream copies run for an hour")
             .of(&[&APPSTREAM])
             .config(|config| config["timeouts"] = json!({"create": "10m"}))
             .seed(|| json!({"appstream": {"images": {"eu-west-1": [{"name": "other", "state": "COPYING"}]}}}))
@@ -29,7 +29,7 @@ fn cases() -> Vec<FaultCase> {
                 vec![making(resource, refusal("LimitExceededException", message, 400)).lasting(Duration::from_hours(1))]
             })
             .at_most(&[("make", 130)]),
-        FaultCase::creating("All places for snapshot copies are taken for an hour")
+        FaultCase::creating("Twenty other snapshot copies run for an hour")
             .of(&[&EC2])
             .config(|config| config["timeouts"] = json!({"create": "10m"}))
             .faults(|resource| {
@@ -37,7 +37,7 @@ fn cases() -> Vec<FaultCase> {
                 vec![making(resource, refusal("ResourceLimitExceeded", message, 400)).lasting(Duration::from_hours(1))]
             })
             .at_most(&[("make", 130)]),
-        FaultCase::creating("The quota of AppStream images is used up")
+        FaultCase::creating("The quota of AppStream images is reached")
             .of(&[&APPSTREAM])
             .faults(|resource| {
                 let message = "The limit of 10 images in eu-west-1 has been reached.";
@@ -51,7 +51,7 @@ fn cases() -> Vec<FaultCase> {
             .recovery(Recovery::Creates)
             // The SDK classifies the code as throttling and would retry ten times.
             .calls(&[("make", 1)]),
-        FaultCase::creating("The quota of AMIs is used up")
+        FaultCase::creating("The quota of AMIs is reached")
             .of(&[&EC2])
             .faults(|resource| {
                 let message = "You have reached the limit of 50000 AMIs for this region.";
@@ -64,7 +64,7 @@ fn cases() -> Vec<FaultCase> {
             .expected_state(ExpectedState::Nothing)
             .recovery(Recovery::Creates)
             .calls(&[("make", 1)]),
-        FaultCase::creating("The quota of WorkSpaces images is used up")
+        FaultCase::creating("The quota of WorkSpaces images is reached")
             .of(WORKSPACES)
             .faults(|resource| {
                 vec![making(

@@ -11,9 +11,9 @@ use crate::faults::resource_under_test::{ALL, EC2};
 
 pub(super) fn section() -> Section {
     Section {
-        title: "Throttling and failing services",
-        text: "A minute in which AWS throttles every call, or fails itself, is waited through. Longer ones end as errors \
-               where nothing is lost by it; a wait goes on for as long as its time limit allows.",
+        title: "Throttling and service failures",
+        text: "Throttling or a failure of AWS for a minute causes no error. If it lasts longer, requests end with errors, while \
+               the wait for an accepted copy continues until its timeout.",
         cases: cases(),
     }
 }
@@ -42,18 +42,18 @@ fn minute(kind: &FaultKind, what: &str) -> Vec<FaultCase> {
 }
 
 fn cases() -> Vec<FaultCase> {
-    let mut cases = minute(&FaultKind::Throttle, "AWS throttles every call");
-    cases.extend(minute(&FaultKind::ServerError { status: 503 }, "The service is unavailable (503)"));
-    cases.extend(minute(&FaultKind::ServerError { status: 500 }, "The service fails itself (500)"));
+    let mut cases = minute(&FaultKind::Throttle, "AWS throttles every request");
+    cases.extend(minute(&FaultKind::ServerError { status: 503 }, "Every request fails with status 503"));
+    cases.extend(minute(&FaultKind::ServerError { status: 500 }, "Every request fails with status 500"));
     cases.extend([
-        FaultCase::creating("AWS throttles every look at the image for 20 minutes")
+        FaultCase::creating("AWS throttles every read of the image for 20 minutes")
             .settings(|settings| settings.copy_time = Duration::from_mins(30))
             .faults(|resource| {
                 vec![looking(resource, FaultKind::Throttle).skipping(1).lasting(Duration::from_mins(20))]
             })
             .calls(&[("make", 1)])
             .at_most(&[("look", 60)]),
-        FaultCase::creating("AWS fails every look at the image for 20 minutes")
+        FaultCase::creating("Every read of the image fails with a server error for 20 minutes")
             .settings(|settings| settings.copy_time = Duration::from_mins(30))
             .faults(|resource| {
                 let kind = FaultKind::ServerError { status: 500 };
@@ -61,7 +61,7 @@ fn cases() -> Vec<FaultCase> {
             })
             .calls(&[("make", 1)])
             .at_most(&[("look", 60)]),
-        FaultCase::creating("AWS throttles the making of images without end")
+        FaultCase::creating("AWS throttles every create request without end")
             .of(ALL)
             .faults(|resource| vec![making(resource, FaultKind::Throttle)])
             .expected_diagnostic(ExpectedDiagnostic::Error(
@@ -71,7 +71,7 @@ fn cases() -> Vec<FaultCase> {
             .expected_state(ExpectedState::Nothing)
             .recovery(Recovery::Creates)
             .at_most(&[("make", 300)]),
-        FaultCase::refreshing("AWS throttles every call without end")
+        FaultCase::refreshing("AWS throttles every request without end")
             .faults(every_call(FaultKind::Throttle, 100_000))
             .expected_diagnostic(ExpectedDiagnostic::Error(
                 "Unable to read the {noun} golden in eu-west-1",
@@ -79,7 +79,7 @@ fn cases() -> Vec<FaultCase> {
             ))
             .expected_state(ExpectedState::AsBefore)
             .at_most(&[("look", 80), ("make", 0)]),
-        FaultCase::refreshing("The service fails without end")
+        FaultCase::refreshing("Every request fails with a server error without end")
             .faults(every_call(FaultKind::ServerError { status: 500 }, 100_000))
             .expected_diagnostic(ExpectedDiagnostic::Error(
                 "Unable to read the {noun} golden in eu-west-1",
@@ -87,7 +87,7 @@ fn cases() -> Vec<FaultCase> {
             ))
             .expected_state(ExpectedState::AsBefore)
             .at_most(&[("look", 80), ("make", 0)]),
-        FaultCase::destroying("AWS throttles every call without end")
+        FaultCase::destroying("AWS throttles every request without end")
             .faults(every_call(FaultKind::Throttle, 100_000))
             .expected_diagnostic(ExpectedDiagnostic::Error(
                 "Unable to delete the {noun} golden in eu-west-1",
@@ -96,7 +96,7 @@ fn cases() -> Vec<FaultCase> {
             .expected_state(ExpectedState::AsBefore)
             .recovery(Recovery::Destroys)
             .at_most(&[("delete", 80), ("make", 0)]),
-        FaultCase::changing("AWS throttles every call without end")
+        FaultCase::changing("AWS throttles every request without end")
             .faults(every_call(FaultKind::Throttle, 100_000))
             .expected_diagnostic(ExpectedDiagnostic::Error(
                 "Unable to finish the {noun} golden in eu-west-1",
@@ -105,7 +105,7 @@ fn cases() -> Vec<FaultCase> {
             .expected_state(ExpectedState::AsBefore)
             .recovery(Recovery::Changes)
             .calls(&[("make", 0), ("delete", 0)]),
-        FaultCase::creating("What the copy call cannot set is refused afterwards")
+        FaultCase::creating("AWS rejects a setting that follows the create request")
             .of(&[&EC2])
             .config(|config| config["deprecation_time"] = serde_json::json!("2030-01-01T00:00:00Z"))
             .faults(|_| {

@@ -1,4 +1,5 @@
-//! What the developers' programs share: the demo, the measurement and the fuzzing are the binaries of this package.
+//! What the developers' programs share: the demo, the measurement, the fuzzing and the generation of the pages are the
+//! binaries of this package.
 
 pub mod fuzz_targets;
 
