@@ -9,7 +9,7 @@
 // The SDK's futures exceed the default recursion limit in tests.
 #![recursion_limit = "256"]
 
-mod damaged_answers;
+mod damaged_responses;
 mod engine;
 mod models;
 

@@ -1,9 +1,12 @@
 //! Tests of the checker of Terraform core's rules: a correct provider passes, and a provider that violates a single
 //! rule is reported with the rule's name.
 
+mod reference_edits;
 mod reference_faults;
-mod reference_life;
+mod reference_lifecycle;
 mod reference_provider;
+mod reference_schema;
+mod reference_state_faults;
 
 use std::collections::BTreeSet;
 
@@ -11,8 +14,9 @@ use crate::support::consistency::Rule;
 use crate::support::consistency::client::{State, summaries};
 use crate::support::consistency::proposal::proposed_new_state;
 use crate::support::consistency::values::complete;
-use reference_life::{config, provider, whole_life};
-use reference_provider::{Fault, RESOURCE, is_null};
+use reference_edits::is_null;
+use reference_lifecycle::{config, provider, whole_life};
+use reference_provider::{Fault, RESOURCE};
 use serde_json::{Value as Json, json};
 use terraform_provider_image::terraform::proto::Diagnostic;
 

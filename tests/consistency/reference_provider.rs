@@ -2,25 +2,22 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use rmpv::Value;
 use serde_json::{Value as Json, json};
-use terraform_provider_image::terraform::proto::attribute_path::{Step, step::Selector};
 use terraform_provider_image::terraform::proto::provider_server::Provider;
-use terraform_provider_image::terraform::proto::resource_identity_schema::IdentityAttribute;
-use terraform_provider_image::terraform::proto::schema::nested_block::NestingMode as BlockNesting;
-use terraform_provider_image::terraform::proto::schema::object::NestingMode as ObjectNesting;
-use terraform_provider_image::terraform::proto::schema::{Attribute, Block, NestedBlock, Object};
+use terraform_provider_image::terraform::proto::schema::Block;
 use terraform_provider_image::terraform::proto::{
-    AttributePath, DynamicValue, ResourceIdentityData, ResourceIdentitySchema, Schema, apply_resource_change,
-    configure_provider, get_provider_schema, get_resource_identity_schemas, import_resource_state, move_resource_state,
-    plan_resource_change, read_data_source, read_resource, upgrade_resource_identity, upgrade_resource_state,
-    validate_data_resource_config, validate_provider_config, validate_resource_config,
+    DynamicValue, ResourceIdentityData, Schema, apply_resource_change, configure_provider, get_provider_schema,
+    get_resource_identity_schemas, import_resource_state, move_resource_state, plan_resource_change, read_data_source,
+    read_resource, upgrade_resource_identity, upgrade_resource_state, validate_data_resource_config,
+    validate_provider_config, validate_resource_config,
 };
 use tonic::{Request, Response, Status};
 
+use crate::consistency::reference_edits::{encoded, path};
+use crate::consistency::reference_schema::{attribute, data_source_schema, identity_schema, schema};
 use crate::support::consistency::Checker;
 use crate::support::consistency::identity::Identities;
-use crate::support::consistency::values::{complete, is_unknown, unknown, unknown_beginning_with};
+use crate::support::consistency::values::{is_unknown, unknown, unknown_beginning_with};
 
 /// The type of the resource and of the data source.
 pub(crate) const RESOURCE: &str = "reference_object";
@@ -47,90 +44,6 @@ impl ReferenceProvider {
     pub(crate) fn new(fault: Option<Fault>) -> Self {
         Self { fault, plans: AtomicU64::new(0) }
     }
-}
-
-fn attribute(name: &str, of: &Json, how: &str) -> Attribute {
-    Attribute {
-        name: name.to_owned(),
-        r#type: of.to_string().into(),
-        required: how == "required",
-        optional: how.contains("optional"),
-        computed: how.contains("computed"),
-        write_only: how.contains("write-only"),
-        ..Attribute::default()
-    }
-}
-
-fn nested_block(name: &str, nesting: BlockNesting, attributes: Vec<Attribute>) -> NestedBlock {
-    let block = Some(Block { attributes, ..Block::default() });
-    NestedBlock { type_name: name.to_owned(), block, nesting: nesting.into(), ..NestedBlock::default() }
-}
-
-fn schema() -> Schema {
-    let settings = Object {
-        attributes: vec![
-            attribute("mode", &json!("string"), "optional"),
-            attribute("level", &json!("number"), "optional computed"),
-        ],
-        nesting: ObjectNesting::Single.into(),
-        ..Object::default()
-    };
-    let settings =
-        Attribute { name: "settings".to_owned(), nested_type: Some(settings), optional: true, ..Attribute::default() };
-    let block = Block {
-        attributes: vec![
-            attribute("id", &json!("string"), "computed"),
-            attribute("name", &json!("string"), "required"),
-            attribute("size", &json!("number"), "optional computed"),
-            attribute("state", &json!("string"), "computed"),
-            attribute("tags", &json!(["map", "string"]), "optional"),
-            attribute("zones", &json!(["set", "string"]), "optional"),
-            attribute("secret", &json!("string"), "optional write-only"),
-            settings,
-        ],
-        block_types: vec![
-            nested_block("timeouts", BlockNesting::Single, vec![attribute("create", &json!("string"), "optional")]),
-            nested_block(
-                "disk",
-                BlockNesting::List,
-                vec![
-                    attribute("device", &json!("string"), "required"),
-                    attribute("snapshot", &json!("string"), "computed"),
-                ],
-            ),
-            nested_block(
-                "rule",
-                BlockNesting::Map,
-                vec![
-                    attribute("port", &json!("number"), "required"),
-                    attribute("handle", &json!("string"), "computed"),
-                ],
-            ),
-            nested_block(
-                "label",
-                BlockNesting::Set,
-                vec![attribute("text", &json!("string"), "required"), attribute("index", &json!("number"), "computed")],
-            ),
-        ],
-        ..Block::default()
-    };
-    Schema { version: 0, block: Some(block) }
-}
-
-fn data_source_schema() -> Schema {
-    let attributes =
-        vec![attribute("id", &json!("string"), "computed"), attribute("name", &json!("string"), "required")];
-    Schema { version: 0, block: Some(Block { attributes, ..Block::default() }) }
-}
-
-fn identity_schema() -> ResourceIdentitySchema {
-    let id = IdentityAttribute {
-        name: "id".to_owned(),
-        r#type: json!("string").to_string().into(),
-        required_for_import: true,
-        ..IdentityAttribute::default()
-    };
-    ResourceIdentitySchema { version: 0, identity_attributes: vec![id] }
 }
 
 /// Identity of the object in a state, if any.
@@ -366,59 +279,4 @@ impl Provider for ReferenceProvider {
         }
         Ok(Response::new(response))
     }
-}
-
-/// A path of attribute names.
-pub(crate) fn path(names: &[&str]) -> AttributePath {
-    let step = |name: &&str| Step { selector: Some(Selector::AttributeName((*name).to_owned())) };
-    AttributePath { steps: names.iter().map(step).collect() }
-}
-
-/// An object of the resource with these attributes.
-pub(crate) fn encoded(object: &Json) -> DynamicValue {
-    let checker = Checker::new(&schema());
-    checker.encode(&complete(object, checker.block()))
-}
-
-/// A value with these bytes.
-pub(crate) fn raw(msgpack: Vec<u8>) -> DynamicValue {
-    DynamicValue { msgpack: msgpack.into(), ..DynamicValue::default() }
-}
-
-pub(crate) fn is_null(value: Option<&DynamicValue>) -> bool {
-    value.is_none_or(|value| value.msgpack[..] == [0xc0])
-}
-
-/// Inserts an arbitrary attribute into an encoded object. Null stays null.
-pub(crate) fn set(object: &mut Option<DynamicValue>, key: &str, value: Value) {
-    edit(object, |members| {
-        members.retain(|(name, _)| name.as_str() != Some(key));
-        members.push((key.into(), value));
-    });
-}
-
-/// Removes an attribute from an encoded object.
-pub(crate) fn remove(object: &mut Option<DynamicValue>, key: &str) {
-    edit(object, |members| members.retain(|(name, _)| name.as_str() != Some(key)));
-}
-
-/// Duplicates the last element of a list.
-pub(crate) fn repeat(object: &mut Option<DynamicValue>, key: &str) {
-    edit(object, |members| {
-        let list = members.iter_mut().find(|(name, _)| name.as_str() == Some(key));
-        if let Some((_, Value::Array(elements))) = list {
-            elements.extend(elements.last().cloned());
-        }
-    });
-}
-
-fn edit(object: &mut Option<DynamicValue>, change: impl FnOnce(&mut Vec<(Value, Value)>)) {
-    let bytes = object.take().unwrap_or_default().msgpack;
-    let mut value = rmpv::decode::read_value(&mut &bytes[..]).unwrap_or(Value::Nil);
-    if let Value::Map(members) = &mut value {
-        change(members);
-    }
-    let mut bytes = Vec::new();
-    rmpv::encode::write_value(&mut bytes, &value).unwrap();
-    *object = Some(raw(bytes));
 }

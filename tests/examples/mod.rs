@@ -5,6 +5,6 @@
 
 mod configurations;
 mod fixture;
-mod importing;
+mod import;
 mod policies;
 mod types;

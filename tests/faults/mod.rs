@@ -5,6 +5,7 @@
 //! the page `docs/guides/faults.md`. Faults that need real processes, a real network or a real clock are in
 //! `processes`, `terminations`, `network` and `budgets`.
 
+mod budget_fixture;
 mod budgets;
 mod case;
 mod case_run;

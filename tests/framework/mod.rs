@@ -11,4 +11,6 @@ mod list_resource;
 mod resource;
 mod stateless_provider;
 mod stop;
+mod test_data_source;
 mod test_provider;
+mod test_resource;

@@ -3,13 +3,14 @@
 
 mod credentials;
 mod data_source;
-mod failing;
 mod identity;
-mod life;
+mod lifecycle;
 mod move_state;
 mod network;
 mod planned_private;
 mod provider_block;
+mod provider_block_cases;
+mod rejections;
 mod secrets;
 mod terminate;
 mod validation;

@@ -3,7 +3,7 @@
 //! Schemas and models are written separately. A contradiction loses a value or fails a plan, so values of every kind
 //! are passed through each of them.
 
-mod disagreement;
+mod mismatch;
 mod schema_size;
 
 use std::collections::BTreeSet;

@@ -1,7 +1,9 @@
 //! The provider itself: its block, environment, logs and schema.
 
+mod credentials;
 #[cfg(unix)]
 mod environment;
+mod fixture;
 mod logs;
 mod provider_block;
 mod schema;

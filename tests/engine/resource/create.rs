@@ -2,8 +2,7 @@
 
 use futures_util::future::join_all;
 use serde_json::json;
-use simulator::{Fault, FaultKind, Settings};
-use terraform_provider_image::aws::ProviderBlock;
+use simulator::{Fault, FaultKind};
 use terraform_provider_image::terraform::{Resource, Value};
 
 use crate::engine::fixture::{
@@ -162,30 +161,6 @@ async fn failed_attribute_update_does_not_taint() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn lost_response_creates_no_second_copy() {
-    let fixture = EngineFixture::new().await;
-    fixture.aws.inject(Fault::of("ec2", "CopyImage", FaultKind::DropAfter).times(1));
-    fixture.copied(planned("golden")).await;
-    let calls = fixture.calls("CopyImage");
-    assert_eq!(calls.len(), 2);
-    assert_eq!(parameter(&calls[0], "ClientToken"), parameter(&calls[1], "ClientToken"));
-    assert_eq!(fixture.images().len(), 1);
-}
-
-#[tokio::test(start_paused = true)]
-async fn stop_after_lost_response_warns_of_possible_copy() {
-    let fixture = EngineFixture::new().await;
-    fixture.aws.inject(Fault::of("ec2", "CopyImage", FaultKind::DropAfter));
-    let (applied, ()) = tokio::join!(fixture.resource.create(&fixture.context, planned("golden")), async {
-        fixture.stop.cancel();
-    });
-    assert!(applied.state.is_none());
-    let text = only_text(&applied.diagnostics);
-    assert!(text.contains("Look for it in eu-west-1 before you apply again"), "{text}");
-    assert_eq!(fixture.images().len(), 1);
-}
-
-#[tokio::test(start_paused = true)]
 async fn rejects_unencrypted_copy_under_encryption_by_default() {
     let fixture = EngineFixture::new().await;
     let seed = json!({"ec2": {"encryption_by_default": [REGION]}});
@@ -196,47 +171,6 @@ async fn rejects_unencrypted_copy_under_encryption_by_default() {
     assert!(applied.state.is_none());
     assert!(only_text(&applied.diagnostics).contains("encrypts by default"));
     assert_eq!(fixture.mutations(), Vec::<String>::new());
-}
-
-#[tokio::test(start_paused = true)]
-async fn each_copy_has_own_token() {
-    let fixture = EngineFixture::new().await;
-    let copies = tokio::join!(fixture.copied(planned("golden")), fixture.copied(planned("golden")));
-    assert_ne!(copies.0.common.id, copies.1.common.id);
-}
-
-#[tokio::test(start_paused = true)]
-async fn queueing_does_not_consume_create_timeout() {
-    let fixture = EngineFixture::new().await;
-    // 20 snapshots at a time, two per copy: 25 copies take three rounds, each nearly as long as the create timeout.
-    let mut plan = planned("golden");
-    plan.common.timeouts = create_timeout("45m");
-    let copies = (0..25).map(|_| fixture.copied(plan.clone()));
-    let states = join_all(copies).await;
-    assert_eq!(states.len(), 25);
-    assert_eq!(fixture.images().len(), 25);
-}
-
-#[tokio::test(start_paused = true)]
-async fn stop_in_queue_starts_no_copy() {
-    let settings = Settings { copy_time: COPY_TIME, ..Settings::default() };
-    let fixture = EngineFixture::with(settings, ProviderBlock::default()).await;
-    fixture.aws.inject(Fault::of(
-        "ec2",
-        "CopyImage",
-        FaultKind::Error {
-            code: "ResourceLimitExceeded".into(),
-            message: "Too many snapshot copies in progress. The limit is 20 for this destination region.".into(),
-            status: 400,
-        },
-    ));
-    let (applied, ()) = tokio::join!(fixture.resource.create(&fixture.context, planned("golden")), async {
-        tokio::time::advance(std::time::Duration::from_mins(3)).await;
-        fixture.stop.cancel();
-    });
-    assert!(applied.state.is_none());
-    assert!(only_text(&applied.diagnostics).contains("was not started"));
-    assert!(fixture.images().is_empty());
 }
 
 #[tokio::test(start_paused = true)]
@@ -304,8 +238,4 @@ async fn separates_source_tags_from_configured_tags() {
     assert_eq!(state.common.tags_all, tags(&[("stage", "live"), ("team", "web")]));
     assert_eq!(fixture.read(&state).await.unwrap(), Some(state));
     assert_eq!(fixture.images()[0].source_image_id.as_deref(), Some(SOURCE));
-}
-
-fn create_timeout(text: &str) -> Value<terraform_provider_image::terraform::Timeouts> {
-    Value::Known(serde_json::from_value(json!({"create": text, "update": null, "delete": null})).unwrap())
 }

@@ -2,7 +2,9 @@
 
 mod appstream;
 mod create;
+mod create_interrupted;
 mod delete;
+mod delete_retries;
 mod leftovers;
 mod plan;
 mod read;

@@ -1,12 +1,12 @@
 //! The table of faults by cause.
 
-mod answers;
 mod connections;
 mod consistency;
 mod credentials;
 mod failures;
 mod interruptions;
 mod quotas;
+mod responses;
 mod throttling;
 
 use crate::faults::case::FaultCase;
@@ -27,7 +27,7 @@ pub(crate) fn sections() -> Vec<Section> {
         quotas::section(),
         throttling::section(),
         connections::section(),
-        answers::section(),
+        responses::section(),
         credentials::section(),
         consistency::section(),
     ]

@@ -2,7 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
-use super::every::denied;
+use super::common::denied;
 use super::fixtures::{ami, key_arn};
 use super::{CheckCase, EC2, PlanInput, check_case};
 

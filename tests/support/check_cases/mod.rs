@@ -4,9 +4,11 @@
 //! runs some with the real Terraform.
 
 pub(crate) mod appstream;
+pub(crate) mod common;
+pub(crate) mod common_removal;
 pub(crate) mod ec2;
 pub(crate) mod ec2_live;
-pub(crate) mod every;
+pub(crate) mod ec2_locations;
 pub(crate) mod fixtures;
 pub(crate) mod workspaces;
 
@@ -110,7 +112,7 @@ impl CheckCase {
 /// Every case.
 pub(crate) fn all() -> Vec<CheckCase> {
     let tables =
-        [every::cases(), ec2::cases(), ec2_live::cases(), appstream::cases(), workspaces::cases(), every::live()];
+        [common::cases(), ec2::cases(), ec2_live::cases(), appstream::cases(), workspaces::cases(), common::live()];
     tables.into_iter().flatten().collect()
 }
 

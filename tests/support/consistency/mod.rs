@@ -9,10 +9,14 @@ mod completion;
 pub(crate) mod identity;
 mod planning;
 pub(crate) mod proposal;
+mod requests;
+mod rule;
 pub(crate) mod values;
+mod wire;
 
-use std::fmt;
-
+use completion::Completion;
+use planning::Change;
+pub(crate) use rule::{Rule, Violation};
 use serde_json::Value as Json;
 use terraform_provider_image::terraform::proto::attribute_path::step::Selector;
 use terraform_provider_image::terraform::proto::diagnostic::Severity;
@@ -22,104 +26,8 @@ use terraform_provider_image::terraform::proto::{
     AttributePath, Deferred, Diagnostic, DynamicValue, Schema, apply_resource_change, import_resource_state,
     move_resource_state, plan_resource_change, read_data_source, read_resource, upgrade_resource_state,
 };
-
-use completion::Completion;
-use planning::Change;
-use values::{Type, decode, encode, is_unknown, wholly_known};
-
-/// A rule for responses.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Rule {
-    /// Values are well-formed MessagePack; only upgraded, imported and moved states may be JSON.
-    Encoding,
-    /// Values have exactly the attributes, blocks and types of the schema.
-    Shape,
-    /// Diagnostics are errors or warnings, and have a summary.
-    Diagnostics,
-    /// A plan is null if and only if the configuration is.
-    PlannedExistence,
-    /// Configured values are planned unchanged, or as in the prior state.
-    ConfiguredValue,
-    /// Values that are neither configured nor computed are null.
-    UnconfiguredValue,
-    /// Blocks have the same number and keys as in the configuration.
-    BlockStructure,
-    /// Write-only values are null everywhere except in the configuration.
-    WriteOnly,
-    /// A path that requires replacement exists in the prior state or in the plan.
-    ReplacePath,
-    /// Without changes the plan is empty.
-    SpuriousChange,
-    /// A second plan with more known values only completes the first.
-    FinalPlan,
-    /// A response is deferred only if the host allows it.
-    Deferral,
-    /// The flag for the legacy SDK's type system is not set.
-    LegacyTypeSystem,
-    /// After apply no value is unknown, even with an error.
-    UnknownAfterApply,
-    /// Known planned values are unchanged after apply.
-    PlannedValue,
-    /// A delete leaves no object, and every other operation leaves one.
-    AppliedExistence,
-    /// A failed update returns the object's state.
-    LostObject,
-    /// A state from a read, upgrade, import or move has no unknown values.
-    UnknownInState,
-    /// An upgrade, move or data source read returns an object.
-    MissingState,
-    /// An import returns one resource of the requested type.
-    Import,
-    /// An identity matches its schema, has no unknown values, and is stable for the object's lifetime.
-    Identity,
-}
-
-impl Rule {
-    pub(crate) const ALL: [Self; 21] = [
-        Self::Encoding,
-        Self::Shape,
-        Self::Diagnostics,
-        Self::PlannedExistence,
-        Self::ConfiguredValue,
-        Self::UnconfiguredValue,
-        Self::BlockStructure,
-        Self::WriteOnly,
-        Self::ReplacePath,
-        Self::SpuriousChange,
-        Self::FinalPlan,
-        Self::Deferral,
-        Self::LegacyTypeSystem,
-        Self::UnknownAfterApply,
-        Self::PlannedValue,
-        Self::AppliedExistence,
-        Self::LostObject,
-        Self::UnknownInState,
-        Self::MissingState,
-        Self::Import,
-        Self::Identity,
-    ];
-}
-
-/// One violation of core's rules.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Violation {
-    pub(crate) rule: Rule,
-    pub(crate) path: String,
-    pub(crate) message: String,
-}
-
-impl Violation {
-    fn new(rule: Rule, path: &str, message: &str) -> Self {
-        Self { rule, path: path.to_owned(), message: message.to_owned() }
-    }
-}
-
-impl fmt::Display for Violation {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let path = if self.path.is_empty() { "the whole value" } else { &self.path };
-        write!(formatter, "{:?}: {path}: {}", self.rule, self.message)
-    }
-}
+use values::{Type, is_unknown, wholly_known};
+use wire::{decode, encode};
 
 /// Checks responses for one resource type, data source or provider block. Values are complete objects, or null.
 #[derive(Clone, Debug)]
@@ -151,7 +59,7 @@ impl Checker {
     pub(crate) fn decode_either(&self, value: Option<&DynamicValue>) -> Result<Json, Violation> {
         match value {
             Some(value) if value.msgpack.is_empty() => {
-                root(values::decode_json(&value.json, &Type::of_block(&self.block)?)?)
+                root(wire::decode_json(&value.json, &Type::of_block(&self.block)?)?)
             }
             other => self.decode(other),
         }

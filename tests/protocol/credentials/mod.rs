@@ -1,35 +1,33 @@
 //! Credential sources: each is identified by the account in which the copy is created.
 
+mod errors;
+
 use std::fs;
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde_json::{Value as Json, json};
 use simulator::{Call, Fault, FaultKind, Seed, Settings};
 use tempfile::TempDir;
-use tokio::net::TcpListener;
-use tokio::task::JoinSet;
 
 use crate::support::consistency::client::{State, summaries};
 use crate::support::provider_fixture::{ProviderFixture, REGION, Variables, copy};
 
 /// An account other than the default one: test credentials belong to it, so that no source is confused with another.
-const ACCOUNT: &str = "111122223333";
+pub(crate) const ACCOUNT: &str = "111122223333";
 /// Account of the roles.
-const OTHER: &str = "999988887777";
-/// Maximum time until missing credentials are reported.
-const SOON: Duration = Duration::from_secs(10);
+pub(crate) const OTHER: &str = "999988887777";
 
-fn seed(json: Json) -> Seed {
+pub(crate) fn seed(json: Json) -> Seed {
     serde_json::from_value(json).unwrap()
 }
 
-fn settings() -> Settings {
+pub(crate) fn settings() -> Settings {
     Settings { copy_time: Duration::from_millis(100), ..Settings::default() }
 }
 
 /// A copy of the shared image, which every account may copy.
-fn shared(name: &str) -> Json {
+pub(crate) fn shared(name: &str) -> Json {
     json!({ "name": name, "source_image_id": "ami-0aaaaaaaaaaaaaaa4", "source_region": "us-east-1" })
 }
 
@@ -51,7 +49,7 @@ fn parameters<'a>(calls: &'a [Call], operation: &str) -> Vec<&'a Json> {
     calls.iter().filter(|call| call.operation == operation).map(|call| &call.parameters).collect()
 }
 
-fn write(folder: &Path, name: &str, text: &str) -> String {
+pub(crate) fn write(folder: &Path, name: &str, text: &str) -> String {
     let path = folder.join(name);
     fs::create_dir_all(path.parent().unwrap()).unwrap();
     fs::write(&path, text).unwrap();
@@ -228,128 +226,6 @@ async fn renews_session_that_expires_during_wait() {
     let keys: std::collections::BTreeSet<_> =
         fixture.aws.calls().into_iter().filter(|call| call.service == "ec2").map(|call| call.access_key_id).collect();
     assert!(keys.len() >= 2, "{keys:?}");
-}
-
-#[tokio::test]
-async fn reports_missing_credentials_once_with_each_source() {
-    let mut fixture = ProviderFixture::among(settings(), Seed::default(), |_| vec![]).await;
-    let asked = Instant::now();
-    let found = summaries(&fixture.core.configure(&json!({ "region": REGION })).await);
-    assert!(asked.elapsed() < SOON, "{:?}", asked.elapsed());
-    assert_eq!(found.len(), 1, "{found:?}");
-    for part in [
-        "No valid AWS credentials were found",
-        "environment variables: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
-        "shared files, profile default: it has no credentials",
-        "web identity: AWS_WEB_IDENTITY_TOKEN_FILE",
-        "container: neither",
-        "instance metadata: ",
-        "AWS_EC2_METADATA_DISABLED",
-    ] {
-        assert!(found[0].contains(part), "{part} is not in {}", found[0]);
-    }
-    let found = summaries(&fixture.core.configure(&json!({ "region": REGION, "skip_metadata_api_check": true })).await);
-    assert!(found[0].contains("instance metadata: not asked, as skip_metadata_api_check is set"), "{found:?}");
-    assert_eq!(fixture.aws.calls().len(), 0);
-}
-
-#[tokio::test]
-async fn reports_hanging_credential_sources() {
-    // The server accepts connections and never responds.
-    let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let silent = format!("http://{}", silent.local_addr().unwrap());
-    let key = json!({ "region": REGION, "access_key": "AKIABLOCK", "secret_key": "x" });
-    let with = |name: &str, value: Json| {
-        let mut block = key.clone();
-        block[name] = value;
-        block
-    };
-    let folder = TempDir::new().unwrap();
-    let config = write(folder.path(), "config", "[profile slow]\ncredential_process = sleep 60\n");
-    let role = format!("arn:aws:iam::{OTHER}:role/images");
-    let mut cases = JoinSet::new();
-    for (variables, block, part) in [
-        (
-            vec![("AWS_EC2_METADATA_DISABLED", "false".to_owned())],
-            json!({ "region": REGION, "ec2_metadata_service_endpoint": silent }),
-            "instance metadata: ",
-        ),
-        (
-            vec![("AWS_EC2_METADATA_DISABLED", "false".to_owned())],
-            json!({ "ec2_metadata_service_endpoint": silent }),
-            "instance metadata: ",
-        ),
-        (
-            vec![("AWS_CONTAINER_CREDENTIALS_FULL_URI", silent.clone())],
-            json!({ "region": REGION }),
-            "container: no answer within 6 seconds",
-        ),
-        (
-            vec![],
-            json!({ "region": REGION, "shared_config_files": [config], "profile": "slow" }),
-            "shared files, profile slow: no answer within 6 seconds",
-        ),
-        (vec![], with("endpoints", json!([{ "sts": silent }])), "skip_credentials_validation"),
-        (
-            vec![("AWS_ENDPOINT_URL_STS", silent.clone())],
-            with("assume_role", json!([{ "role_arn": role }])),
-            "The credentials cannot be checked",
-        ),
-    ] {
-        cases.spawn(async move {
-            let mut fixture = ProviderFixture::among(settings(), Seed::default(), |_| variables).await;
-            let asked = Instant::now();
-            let found = summaries(&fixture.core.configure(&block).await);
-            assert!(asked.elapsed() < SOON, "{block}: {:?}", asked.elapsed());
-            assert_eq!(found.len(), 1, "{block}: {found:?}");
-            assert!(found[0].contains(part), "{block}: {found:?}");
-        });
-    }
-    // All of them wait, so they run concurrently.
-    while let Some(case) = cases.join_next().await {
-        case.unwrap();
-    }
-}
-
-#[tokio::test]
-async fn reports_aws_error_for_rejected_credentials() {
-    let first = format!("arn:aws:iam::{ACCOUNT}:role/first");
-    let second = format!("arn:aws:iam::{OTHER}:role/second");
-    let roles = json!({ "sts": { "roles": [
-        { "arn": second, "trusted": [OTHER] },
-        { "arn": first, "external_id": "one" },
-    ] } });
-    let mut fixture = ProviderFixture::among(settings(), seed(roles), |_| vec![]).await;
-    let with =
-        |roles: Json| json!({ "region": REGION, "access_key": "AKIABLOCK", "secret_key": "x", "assume_role": roles });
-    for (roles, path, part) in [
-        (json!([{ "role_arn": second }]), "assume_role[0].role_arn", "not authorized"),
-        (json!([{ "role_arn": first, "external_id": "two" }]), "assume_role[0].role_arn", "external_id"),
-        (
-            json!([{ "role_arn": first, "external_id": "one" }, { "role_arn": second }]),
-            "assume_role[1].role_arn",
-            "assumed-role/first",
-        ),
-        (json!([{ "role_arn": second }, { "role_arn": first }]), "assume_role[0].role_arn", "AccessDenied"),
-    ] {
-        let found = summaries(&fixture.core.configure(&with(roles)).await);
-        assert_eq!(found.len(), 1, "{found:?}");
-        assert!(found[0].starts_with(&format!("error [{path}] ")) && found[0].contains(part), "{found:?}");
-    }
-
-    let token_file = json!({ "region": REGION, "assume_role_with_web_identity": [
-        { "role_arn": first, "web_identity_token_file": "/nowhere/token" }] });
-    let found = summaries(&fixture.core.configure(&token_file).await);
-    assert!(
-        found[0].starts_with("error [assume_role_with_web_identity[0].web_identity_token_file] ")
-            && found[0].contains("/nowhere/token"),
-        "{found:?}"
-    );
-
-    let settings = Settings { refuse_unknown_access_keys: true, ..settings() };
-    let mut fixture = ProviderFixture::among(settings, Seed::default(), |_| vec![]).await;
-    let found = summaries(&fixture.core.configure(&with(json!([]))).await);
-    assert!(found[0].contains("AWS does not accept the credentials") && found[0].contains("InvalidClientTokenId"));
 }
 
 #[tokio::test]

@@ -81,6 +81,6 @@ fn cases() -> Vec<FaultCase> {
 }
 
 #[test]
-fn answers() {
+fn responses() {
     run_cases(&cases());
 }

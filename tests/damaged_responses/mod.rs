@@ -1,6 +1,8 @@
 //! Damaged AWS responses: truncated at every byte, and with a part missing at many positions. No response may remove an
 //! image from the state or exhaust memory: a memory limit ends the process, so each test runs in a process of its own.
 
+mod aws;
+
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -9,14 +11,8 @@ use aws_config::retry::RetryConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
-use aws_smithy_runtime_api::client::http::{
-    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector,
-};
-use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
-use aws_smithy_runtime_api::client::result::ConnectorError;
-use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use futures_util::future::join_all;
-use serde_json::{Value as Json, json};
+use serde_json::json;
 use terraform_provider_image::aws::{Connection, ProviderBlock};
 use terraform_provider_image::engine::{
     CommonAttributes, ImageModel, ImageResource, ImageService, Session, SessionHandle, Timing,
@@ -26,13 +22,14 @@ use terraform_provider_image::services::ec2::Ec2Service;
 use terraform_provider_image::services::workspaces::{FromImage, WorkspacesService};
 use terraform_provider_image::terraform::{Context, Diagnostics, Private, Resource, Value};
 
+use crate::damaged_responses::aws::{Aws, Canned, cbor};
+
 /// Number of responses with a missing part per kind.
 const PIECES: usize = 1000;
 /// Environment variable of a process that runs a single test.
 const ALONE: &str = "TF_PROVIDER_IMAGE_TEST_ALONE";
 /// Maximum memory growth of the process.
 const MEMORY: usize = 200 << 20;
-
 /// Images of each response.
 const AMIS: [&str; 2] = ["ami-0123456789abcdef0", "ami-0fedcba9876543210"];
 const NAMES: [&str; 2] = ["golden", "silver.2"];
@@ -133,7 +130,7 @@ fn is_alone(test: &str) -> bool {
         return true;
     }
     let program = std::env::current_exe().unwrap();
-    let name = format!("damaged_answers::{test}");
+    let name = format!("damaged_responses::{test}");
     let output = std::process::Command::new(program).args(["--exact", &name]).env(ALONE, "1").output().unwrap();
     let printed = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success() && printed.contains("1 passed"), "{}\n{printed}", output.status);
@@ -262,77 +259,6 @@ fn resource<S: ImageService>(service: S, client: Canned) -> ImageResource<S> {
     let timing = Timing { retry_window: Duration::ZERO, ..Timing::default() };
     connection.replace(Session::new(Connection::with_sdk(sdk, ProviderBlock::default()), timing));
     ImageResource::new("image", service, connection)
-}
-
-/// Responses of the fake AWS.
-#[derive(Debug, Default)]
-struct Aws {
-    /// Response to the first requests for images.
-    first: VecDeque<(u16, Vec<u8>)>,
-    /// Response to later requests for images.
-    then: Vec<u8>,
-    status: u16,
-    /// Number of requests for images.
-    looks: usize,
-    related: Vec<u8>,
-}
-
-#[derive(Debug, Clone)]
-struct Canned(Arc<Mutex<Aws>>);
-
-impl HttpConnector for Canned {
-    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
-        let cbor = request.headers().get("smithy-protocol").is_some();
-        let body = request.body().bytes().unwrap_or_default();
-        let target = request.headers().get("x-amz-target").unwrap_or_default();
-        let about_images = request.uri().ends_with("/DescribeImages")
-            || target.ends_with(".DescribeWorkspaceImages")
-            || body.starts_with(b"Action=DescribeImages&");
-        let mut aws = self.0.lock().unwrap();
-        let (status, body) = if about_images {
-            aws.looks += 1;
-            aws.first.pop_front().unwrap_or_else(|| (aws.status, aws.then.clone()))
-        } else {
-            (200, aws.related.clone())
-        };
-        let mut response = http::Response::builder().status(status);
-        if cbor {
-            response = response.header("smithy-protocol", "rpc-v2-cbor").header("content-type", "application/cbor");
-        }
-        let response = HttpResponse::try_from(response.body(body.into()).unwrap());
-        HttpConnectorFuture::ready(response.map_err(|error| ConnectorError::user(error.into())))
-    }
-}
-
-impl HttpClient for Canned {
-    fn http_connector(&self, _: &HttpConnectorSettings, _: &RuntimeComponents) -> SharedHttpConnector {
-        SharedHttpConnector::new(self.clone())
-    }
-}
-
-/// A value in CBOR, with definite or indefinite lengths of lists and maps.
-fn cbor(value: &Json, lengths: bool) -> Vec<u8> {
-    let head = |major: u8, length: usize| match u8::try_from(length) {
-        Ok(short @ 0..=23) => vec![major << 5 | short],
-        Ok(long) => vec![major << 5 | 0x18, long],
-        Err(error) => panic!("{length} is longer than anything here: {error}"),
-    };
-    let text = |text: &str| [head(3, text.len()), text.as_bytes().to_vec()].concat();
-    let (major, count, inside) = match value {
-        Json::Null => return vec![0xf6],
-        Json::Bool(value) => return vec![0xf4 + u8::from(*value)],
-        Json::String(value) => return text(value),
-        Json::Number(_) => panic!("there is no number here"),
-        Json::Array(elements) => {
-            let inside = elements.iter().map(|element| cbor(element, lengths));
-            (4, elements.len(), inside.collect::<Vec<_>>().concat())
-        }
-        Json::Object(members) => {
-            let inside = members.iter().map(|(name, value)| [text(name), cbor(value, lengths)].concat());
-            (5, members.len(), inside.collect::<Vec<_>>().concat())
-        }
-    };
-    if lengths { [head(major, count), inside].concat() } else { [vec![major << 5 | 31], inside, vec![0xff]].concat() }
 }
 
 /// Memory limit of the process. A response that is decoded without end blocks the test, so another thread checks the
