@@ -36,7 +36,7 @@ fn copy_image() -> Value {
 }
 
 /// Valid requests of each protocol.
-fn legal() -> Vec<(&'static str, &'static str, Value)> {
+fn valid() -> Vec<(&'static str, &'static str, Value)> {
     let filter = json!([{"Name": "image-id", "Value": ["ami-0123456789abcdef0"]}]);
     vec![
         ("ec2", "CopyImage", copy_image()),
@@ -76,7 +76,7 @@ fn legal() -> Vec<(&'static str, &'static str, Value)> {
 }
 
 /// An invalid request for each constraint, in each protocol where it differs.
-fn wrong() -> Vec<(&'static str, &'static str, Value, Expected)> {
+fn invalid() -> Vec<(&'static str, &'static str, Value, Expected)> {
     let with = |name: &str, value: Value| {
         let mut parameters = copy_image();
         parameters[name] = value;
@@ -136,14 +136,14 @@ fn wrong() -> Vec<(&'static str, &'static str, Value, Expected)> {
 
 #[test]
 fn accepts_valid_requests() {
-    for (service, operation, parameters) in legal() {
+    for (service, operation, parameters) in valid() {
         assert_eq!(check_request(service, operation, &parameters), [], "{service} {operation} {parameters}");
     }
 }
 
 #[test]
 fn reports_invalid_request_with_path() {
-    for (service, operation, parameters, (path, is_expected)) in wrong() {
+    for (service, operation, parameters, (path, is_expected)) in invalid() {
         let violations = check_request(service, operation, &parameters);
         let found = violations.iter().any(|violation| violation.path == path && is_expected(&violation.problem));
         assert!(found, "{service} {operation} {parameters}: {violations:?}");

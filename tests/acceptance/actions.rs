@@ -76,8 +76,8 @@ async fn resource_triggers_action() -> Outcome {
 async fn stopped_action_reports_running_copy() -> Outcome {
     let executable = terraform()?;
     for resource in copies() {
-        let (service, operation) = resource.making;
-        let mut fixture = TerraformFixture::unhurried(&executable, resource).await?;
+        let (service, operation) = resource.create_operation;
+        let mut fixture = TerraformFixture::with_manual_copies(&executable, resource).await?;
         // One message every five seconds, so that none coincides with the stop.
         fixture.terraform = fixture.terraform.variable("TF_PROVIDER_IMAGE_SPEED", "5");
         fixture.terraform.write("main.tf", &action(resource, "name = \"golden\""))?;
@@ -108,7 +108,7 @@ async fn failed_copy_fails_action_with_reason() -> Outcome {
     for resource in copies() {
         let fixture = TerraformFixture::new(&executable, resource).await?;
         let fault = FaultKind::CopyFails { state_reason: "The disk is broken".into(), snapshot_message: String::new() };
-        fixture.aws.inject(Fault::of(resource.making.0, resource.making.1, fault));
+        fixture.aws.inject(Fault::of(resource.create_operation.0, resource.create_operation.1, fault));
         fixture.terraform.write("main.tf", &action(resource, "name = \"golden\""))?;
         let failed = fixture.terraform.apply(&[&format!("-invoke=action.{}.now", resource.type_name)]).await?;
         assert_ne!(failed.code, Some(0));

@@ -55,7 +55,7 @@ fn many(own: impl Fn(u32) -> Json, created: &str) -> Vec<Json> {
 }
 
 /// Reads the data source and returns its values, or Terraform's error.
-async fn look_up(
+async fn read_data_source(
     fixture: &TerraformFixture,
     source: &Source,
     arguments: &str,
@@ -79,26 +79,27 @@ async fn finds_images_by_arguments() -> Outcome {
             let elsewhere = "region = \"us-east-1\"";
             let place = format!("{executable}, {}", source.type_name);
 
-            let values = look_up(&fixture, &source, &format!("{}\n  {elsewhere}", source.by_id)).await??;
+            let values = read_data_source(&fixture, &source, &format!("{}\n  {elsewhere}", source.by_id)).await??;
             assert_eq!(values["name"], source.name, "{place}");
             assert_eq!(values["region"], "us-east-1", "{place}");
             assert!(values["arn"].as_str().is_some_and(|arn| arn.starts_with("arn:aws:")), "{place}: {values}");
 
             // The last name is past the first page of 25.
             for name in ["many-00", "many-29"] {
-                let values = look_up(&fixture, &source, &format!("name = \"{name}\"\n  {elsewhere}")).await??;
+                let values =
+                    read_data_source(&fixture, &source, &format!("name = \"{name}\"\n  {elsewhere}")).await??;
                 assert_eq!(values["name"], name, "{place}");
                 assert_eq!(values["description"], "One of many", "{place}");
             }
 
             let pattern = format!("name_regex = \"^many-[0-9]+$\"\n  {elsewhere}");
-            let values = look_up(&fixture, &source, &format!("{pattern}\n  most_recent = true")).await??;
+            let values = read_data_source(&fixture, &source, &format!("{pattern}\n  most_recent = true")).await??;
             assert_eq!(values["name"], "many-29", "{place}");
 
-            let several = look_up(&fixture, &source, &pattern).await?.expect_err("thirty images match");
+            let several = read_data_source(&fixture, &source, &pattern).await?.expect_err("thirty images match");
             assert!(several.contains("30") && several.contains("most_recent"), "{place}: {several}");
 
-            let none = look_up(&fixture, &source, &format!("name = \"{}\"", source.name)).await?;
+            let none = read_data_source(&fixture, &source, &format!("name = \"{}\"", source.name)).await?;
             let none = none.expect_err("it is in another Region than the provider's");
             assert!(none.contains("No ") && none.contains("eu-west-1"), "{place}: {none}");
         }
@@ -117,7 +118,7 @@ async fn rejects_invalid_arguments_before_reading() -> Outcome {
         (&SOURCES[2], "region = \"Ireland\"", "is not the name of an AWS Region"),
     ] {
         let fixture = TerraformFixture::new(&executable, RESOURCES[0]).await?;
-        let refused = look_up(&fixture, source, arguments).await?.expect_err(arguments);
+        let refused = read_data_source(&fixture, source, arguments).await?.expect_err(arguments);
         let refused = refused.replace("\n│ ", " ");
         assert!(refused.contains(part), "{arguments}: {refused}");
         assert_eq!(fixture.aws.calls().len(), 0);

@@ -40,7 +40,7 @@ impl TerraformFixture {
     }
 
     /// A fixture in which only the test completes copies.
-    pub(crate) async fn unhurried(
+    pub(crate) async fn with_manual_copies(
         executable: &Executable,
         resource: ResourceUnderTest,
     ) -> Result<Self, testing::Error> {

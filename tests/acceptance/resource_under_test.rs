@@ -17,7 +17,7 @@ pub(crate) struct ResourceUnderTest {
     /// Import ID of a missing image.
     pub(crate) nothing: &'static str,
     /// Service and operation that create an image.
-    pub(crate) making: (&'static str, &'static str),
+    pub(crate) create_operation: (&'static str, &'static str),
     /// Number of objects (images and related objects) in the Region.
     pub(crate) objects: fn(&Simulator) -> usize,
     /// Deletes the image with this ID outside of Terraform.
@@ -33,7 +33,7 @@ const EC2: ResourceUnderTest = ResourceUnderTest {
     source: "source_image_id = \"ami-0aaaaaaaaaaaaaaa1\"\n  source_region = \"us-east-1\"",
     lineage_is_readable: true,
     nothing: "ami-0123456789abcdef0",
-    making: ("ec2", "CopyImage"),
+    create_operation: ("ec2", "CopyImage"),
     objects: |aws| {
         let images = aws.images().into_iter().filter(|image| image.region == REGION).count();
         images + aws.snapshots().into_iter().filter(|snapshot| snapshot.region == REGION).count()
@@ -48,7 +48,7 @@ pub(crate) const APPSTREAM: ResourceUnderTest = ResourceUnderTest {
     source: "source_image_name = \"win2022-base\"\n  source_region = \"us-east-1\"",
     lineage_is_readable: false,
     nothing: "no-such-image",
-    making: ("appstream", "CopyImage"),
+    create_operation: ("appstream", "CopyImage"),
     objects: |aws| aws.appstream_images().into_iter().filter(|image| image.region == REGION).count(),
     remove: |aws, id| aws.remove_appstream_image(REGION, id),
     finish: |aws, id| aws.set_appstream_image_state(REGION, id, "AVAILABLE", None),
@@ -60,7 +60,7 @@ pub(crate) const WORKSPACES: ResourceUnderTest = ResourceUnderTest {
     source: "source_image_id = \"wsi-0aaaaaaa1\"\n  source_region = \"us-east-1\"",
     lineage_is_readable: false,
     nothing: "wsi-0zzzzzzzz",
-    making: ("workspaces", "CopyWorkspaceImage"),
+    create_operation: ("workspaces", "CopyWorkspaceImage"),
     objects: |aws| aws.workspaces_images().into_iter().filter(|image| image.region == REGION).count(),
     remove: |aws, id| aws.remove_workspaces_image(REGION, id),
     finish: |aws, id| aws.set_workspaces_image_state(REGION, id, "AVAILABLE", None),
@@ -70,7 +70,7 @@ pub(crate) const WORKSPACES: ResourceUnderTest = ResourceUnderTest {
 const CREATED: ResourceUnderTest = ResourceUnderTest {
     type_name: "image_workspaces",
     source: "workspace_id = \"ws-0aaaaaaa1\"\n  description = \"Made from a WorkSpace\"",
-    making: ("workspaces", "CreateWorkspaceImage"),
+    create_operation: ("workspaces", "CreateWorkspaceImage"),
     ..WORKSPACES
 };
 

@@ -46,12 +46,13 @@ async fn missing_permission_gives_one_warning() {
             if type_name == EC2 { json!({ "encrypted": true, "kms_key_id": "alias/images" }) } else { json!({}) };
         let arguments = config(type_name, &more);
         let plan = fixture.core.plan(type_name, &State::default(), &arguments).await;
-        let told = summaries(&plan.diagnostics);
+        let messages = summaries(&plan.diagnostics);
         let begins = "warning [] A plan check was not possible: ";
-        let actions: Vec<&str> = told.iter().filter_map(|text| text.strip_prefix(begins)?.split(' ').next()).collect();
-        assert_eq!(actions.len(), told.len(), "{type_name}: {told:#?}");
-        assert_eq!(actions.iter().collect::<BTreeSet<_>>().len(), told.len(), "{type_name}: {told:#?}");
-        assert!(!told.is_empty(), "{type_name}");
+        let actions: Vec<&str> =
+            messages.iter().filter_map(|text| text.strip_prefix(begins)?.split(' ').next()).collect();
+        assert_eq!(actions.len(), messages.len(), "{type_name}: {messages:#?}");
+        assert_eq!(actions.iter().collect::<BTreeSet<_>>().len(), messages.len(), "{type_name}: {messages:#?}");
+        assert!(!messages.is_empty(), "{type_name}");
         let applied = fixture.core.apply(type_name, &plan).await;
         let errors: Vec<_> =
             summaries(&applied.diagnostics).into_iter().filter(|text| !text.starts_with(begins)).collect();

@@ -40,7 +40,7 @@ async fn skips_checks_of_unknown_values() {
 async fn checks_unknown_values_during_apply() {
     let mut fixture = fixture().await;
     assert_eq!(summaries(&fixture.core.configure(&json!({ "region": REGION })).await), [""; 0]);
-    for (type_name, argument, wrong, part) in [
+    for (type_name, argument, invalid, part) in [
         (EC2, "source_image_id", "ami-12345678", "The source AMI does not exist"),
         (EC2, "name", "golden:1", "Invalid AMI name"),
         (APPSTREAM, "source_image_name", "failed", "The source image cannot be copied in its state"),
@@ -52,14 +52,17 @@ async fn checks_unknown_values_during_apply() {
         let plan = fixture.core.plan(type_name, &State::default(), &partly).await;
         assert_eq!(summaries(&plan.diagnostics), [""; 0], "{type_name} {argument}");
         // Core validates and plans again with known values before it applies.
-        let known = config(type_name, &json!({ (argument): wrong }));
-        let mut told = summaries(&fixture.core.validate(type_name, &known).await);
-        if told.is_empty() {
+        let known = config(type_name, &json!({ (argument): invalid }));
+        let mut messages = summaries(&fixture.core.validate(type_name, &known).await);
+        if messages.is_empty() {
             let applied = fixture.core.apply_with(type_name, &plan, &known).await;
             assert_eq!(applied.state, State::default(), "{type_name} {argument}");
-            told = summaries(&applied.diagnostics);
+            messages = summaries(&applied.diagnostics);
         }
-        assert!(told.len() == 1 && told[0].starts_with(&format!("error [{argument}] {part}: ")), "{told:#?}");
+        assert!(
+            messages.len() == 1 && messages[0].starts_with(&format!("error [{argument}] {part}: ")),
+            "{messages:#?}"
+        );
     }
     assert!(fixture.aws.calls().iter().all(|call| !call.mutating || call.dry_run));
 }

@@ -15,21 +15,21 @@ use crate::support::consistency::client::{State, summaries};
 use crate::support::consistency::proposal::proposed_new_state;
 use crate::support::consistency::values::complete;
 use reference_edits::is_null;
-use reference_lifecycle::{config, provider, whole_life};
+use reference_lifecycle::{config, provider, run_lifecycle};
 use reference_provider::{Fault, RESOURCE};
 use serde_json::{Value as Json, json};
 use terraform_provider_image::terraform::proto::Diagnostic;
 
 #[tokio::test]
 async fn accepts_correct_provider() {
-    whole_life(&mut provider(None).await).await;
-    whole_life(&mut provider(None).await.storing_planned_private()).await;
+    run_lifecycle(&mut provider(None).await).await;
+    run_lifecycle(&mut provider(None).await.storing_planned_private()).await;
 }
 
 #[tokio::test]
 async fn reports_each_violation_by_name() {
     for (rule, name, fault) in reference_faults::all() {
-        let life = tokio::spawn(async move { whole_life(&mut provider(Some(fault)).await).await });
+        let life = tokio::spawn(async move { run_lifecycle(&mut provider(Some(fault)).await).await });
         let panic = match life.await {
             Ok(()) => panic!("{rule:?}, {name}: not noticed"),
             Err(ended) => ended.into_panic(),

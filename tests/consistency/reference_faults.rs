@@ -10,9 +10,9 @@ use crate::consistency::reference_state_faults::{applying, identities, states};
 use crate::support::consistency::Rule;
 
 /// The violated rule, a description, and the change to the response.
-pub(crate) type Broken = (Rule, &'static str, Fault);
+pub(crate) type RuleFault = (Rule, &'static str, Fault);
 
-pub(crate) fn all() -> Vec<Broken> {
+pub(crate) fn all() -> Vec<RuleFault> {
     [encoding(), planning(), replanning(), applying(), states(), identities()].concat()
 }
 
@@ -22,7 +22,7 @@ pub(crate) fn diagnostic(severity: Severity, summary: &str) -> Diagnostic {
 }
 
 /// Responses that cannot be decoded.
-fn encoding() -> Vec<Broken> {
+fn encoding() -> Vec<RuleFault> {
     vec![
         (
             Rule::Encoding,
@@ -81,7 +81,7 @@ fn encoding() -> Vec<Broken> {
 }
 
 /// Plans that contradict the configuration.
-fn planning() -> Vec<Broken> {
+fn planning() -> Vec<RuleFault> {
     vec![
         (Rule::PlannedExistence, "absent, though configured", Fault::Plan(|_, _, it| it.planned_state = None)),
         (
@@ -181,7 +181,7 @@ fn planning() -> Vec<Broken> {
 }
 
 /// Plans that contradict the prior state, and flags that no response may set.
-fn replanning() -> Vec<Broken> {
+fn replanning() -> Vec<RuleFault> {
     vec![
         (Rule::ReplacePath, "nowhere", Fault::Plan(|_, _, it| it.requires_replace.push(path(&["nowhere"])))),
         (

@@ -32,10 +32,10 @@ pub(crate) fn config() -> Json {
 }
 
 /// Runs a resource from create to destroy, and every other request of core.
-pub(crate) async fn whole_life(provider: &mut Provider) {
+pub(crate) async fn run_lifecycle(provider: &mut Provider) {
     assert_eq!(summaries(&provider.configure(&json!({ "region": "eu-west-1" })).await), [""; 0]);
     assert_eq!(summaries(&provider.validate(RESOURCE, &config()).await), [""; 0]);
-    assert_eq!(provider.look_up(RESOURCE, &json!({ "name": "a" })).await.unwrap()["id"], "i-a");
+    assert_eq!(provider.read_data_source(RESOURCE, &json!({ "name": "a" })).await.unwrap()["id"], "i-a");
 
     // An attribute of another resource is not known yet.
     let partly_known = json!({ "name": unknown_beginning_with("a"), "disk": [{ "device": unknown() }] });

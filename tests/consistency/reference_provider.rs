@@ -80,7 +80,7 @@ fn planned(name: &str, _object: Option<&str>) -> Json {
     if name == "id" { unknown_beginning_with("i-") } else { unknown() }
 }
 
-fn made(name: &str, object: Option<&str>) -> Json {
+fn applied_value(name: &str, object: Option<&str>) -> Json {
     match name {
         "id" => json!(format!("i-{}", object.unwrap_or_default())),
         "size" | "level" | "index" => json!(8),
@@ -175,7 +175,7 @@ impl Provider for ReferenceProvider {
         let checker = Checker::new(&schema());
         let mut state = checker.decode(request.planned_state.as_ref()).unwrap();
         if !state.is_null() {
-            fill(&mut state, is_unknown, made);
+            fill(&mut state, is_unknown, applied_value);
         }
         let mut response = apply_resource_change::Response {
             new_state: Some(checker.encode(&state)),
@@ -271,7 +271,7 @@ impl Provider for ReferenceProvider {
     ) -> Result<Response<read_data_source::Response>, Status> {
         let checker = Checker::new(&data_source_schema());
         let mut state = checker.decode(request.into_inner().config.as_ref()).unwrap();
-        state["id"] = made("id", state["name"].as_str());
+        state["id"] = applied_value("id", state["name"].as_str());
         let state = Some(checker.encode(&state));
         let mut response = read_data_source::Response { state, ..read_data_source::Response::default() };
         if let Some(Fault::DataSource(fault)) = self.fault {

@@ -6,13 +6,13 @@ use terraform_provider_image::terraform::proto::diagnostic::Severity;
 use terraform_provider_image::terraform::proto::{DynamicValue, ResourceIdentityData, import_resource_state};
 
 use crate::consistency::reference_edits::{encoded, is_null, repeat, set};
-use crate::consistency::reference_faults::{Broken, diagnostic};
+use crate::consistency::reference_faults::{RuleFault, diagnostic};
 use crate::consistency::reference_provider::{Fault, RESOURCE};
 use crate::support::consistency::Rule;
 use crate::support::consistency::values::unknown;
 
 /// Objects that contradict the plan.
-pub(crate) fn applying() -> Vec<Broken> {
+pub(crate) fn applying() -> Vec<RuleFault> {
     vec![
         (
             Rule::UnknownAfterApply,
@@ -88,7 +88,7 @@ pub(crate) fn applying() -> Vec<Broken> {
 }
 
 /// Missing or unknown states.
-pub(crate) fn states() -> Vec<Broken> {
+pub(crate) fn states() -> Vec<RuleFault> {
     vec![
         (Rule::UnknownInState, "read", Fault::Read(|it| set(&mut it.new_state, "size", Value::Ext(0, vec![0])))),
         (
@@ -136,7 +136,7 @@ pub(crate) fn states() -> Vec<Broken> {
 }
 
 /// Invalid identities.
-pub(crate) fn identities() -> Vec<Broken> {
+pub(crate) fn identities() -> Vec<RuleFault> {
     vec![
         (Rule::Identity, "forgotten by a plan", Fault::Plan(|_, _, it| it.planned_identity = None)),
         (

@@ -37,7 +37,7 @@ const IMAGES: [&str; 2] = ["wsi-012345678", "wsi-9abcdefgh"];
 
 #[test]
 fn damaged_ec2_response_keeps_image() {
-    if !is_alone("damaged_ec2_response_keeps_image") {
+    if !runs_alone("damaged_ec2_response_keeps_image") {
         return;
     }
     let item = |id: &str| {
@@ -63,13 +63,13 @@ fn damaged_ec2_response_keeps_image() {
     let nothing = answer("DescribeImages", "imagesSet", "");
     let deregistered = whole.replace("available", "deregistered");
     let nothing = [(200, nothing.as_bytes()), (200, deregistered.as_bytes())];
-    ask_again(Ec2Service, AMIS[0], &nothing, whole.as_bytes(), related.as_bytes());
-    damage(Ec2Service, &AMIS, whole.as_bytes(), related.as_bytes());
+    reread(Ec2Service, AMIS[0], &nothing, whole.as_bytes(), related.as_bytes());
+    check_damaged(Ec2Service, &AMIS, whole.as_bytes(), related.as_bytes());
 }
 
 #[test]
 fn damaged_appstream_response_keeps_image() {
-    if !is_alone("damaged_appstream_response_keeps_image") {
+    if !runs_alone("damaged_appstream_response_keeps_image") {
         return;
     }
     let image = |name: &str| {
@@ -83,8 +83,8 @@ fn damaged_appstream_response_keeps_image() {
         let nothing = cbor(&json!({"Images": []}), lengths);
         let unknown = cbor(&json!({"__type": "ResourceNotFoundException", "message": "No."}), lengths);
         let nothing = [(200, nothing.as_slice()), (400, unknown.as_slice())];
-        ask_again(AppStreamService, NAMES[0], &nothing, &whole, &tags);
-        damage(AppStreamService, &NAMES, &whole, &tags);
+        reread(AppStreamService, NAMES[0], &nothing, &whole, &tags);
+        check_damaged(AppStreamService, &NAMES, &whole, &tags);
     }
 }
 
@@ -108,7 +108,7 @@ fn deletion_requires_two_absent_responses() {
 
 #[test]
 fn damaged_workspaces_response_keeps_image() {
-    if !is_alone("damaged_workspaces_response_keeps_image") {
+    if !runs_alone("damaged_workspaces_response_keeps_image") {
         return;
     }
     let image = |id: &str| {
@@ -119,13 +119,13 @@ fn damaged_workspaces_response_keeps_image() {
     let answer = json!({"Images": IMAGES.map(image)}).to_string();
     let unknown = json!({"__type": "ResourceNotFoundException", "message": "No."}).to_string();
     let nothing = [(200, &br#"{"Images":[]}"#[..]), (400, unknown.as_bytes())];
-    ask_again(WorkspacesService::new(FromImage), IMAGES[0], &nothing, answer.as_bytes(), tags.as_bytes());
-    damage(WorkspacesService::new(FromImage), &IMAGES, answer.as_bytes(), tags.as_bytes());
+    reread(WorkspacesService::new(FromImage), IMAGES[0], &nothing, answer.as_bytes(), tags.as_bytes());
+    check_damaged(WorkspacesService::new(FromImage), &IMAGES, answer.as_bytes(), tags.as_bytes());
 }
 
 /// Runs a test of this file again in its own process, where the memory limit applies to it alone, and returns whether
 /// this is that process.
-fn is_alone(test: &str) -> bool {
+fn runs_alone(test: &str) -> bool {
     if std::env::var_os(ALONE).is_some() {
         return true;
     }
@@ -147,8 +147,8 @@ struct Counts {
 
 /// Reads the images from damaged forms of this response: only the first response is damaged, or every one, or one with
 /// an error status. `related` is the response to requests for tags or snapshots.
-fn damage<S: ImageService>(service: S, ids: &[&str], whole: &[u8], related: &[u8]) {
-    let watched = memory::Watched::begin();
+fn check_damaged<S: ImageService>(service: S, ids: &[&str], whole: &[u8], related: &[u8]) {
+    let limit = memory::MemoryLimit::begin();
     let aws = Aws { related: related.to_vec(), ..Aws::default() };
     let aws = Arc::new(Mutex::new(aws));
     let resource = resource(service, Canned(Arc::clone(&aws)));
@@ -186,7 +186,7 @@ fn damage<S: ImageService>(service: S, ids: &[&str], whole: &[u8], related: &[u8
             }
         }
     }
-    drop(watched);
+    drop(limit);
     for (what, counts) in [("once", &once), ("always", &always), ("refused", &refused)] {
         assert_eq!(counts.gone, 0, "{what}: {counts:?}");
         assert!(counts.errors > 0, "{what}: {counts:?}");
@@ -211,7 +211,7 @@ async fn read<S: ImageService>(resource: &ImageResource<S>, id: &str) -> Result<
 }
 
 /// Reads an image that the first responses omit and a later response contains, or never.
-fn ask_again<S: ImageService>(service: S, id: &str, nothing: &[(u16, &[u8])], whole: &[u8], related: &[u8]) {
+fn reread<S: ImageService>(service: S, id: &str, nothing: &[(u16, &[u8])], whole: &[u8], related: &[u8]) {
     let aws = Arc::new(Mutex::new(Aws { related: related.to_vec(), status: 200, ..Aws::default() }));
     let resource = resource(service, Canned(Arc::clone(&aws)));
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
@@ -273,12 +273,12 @@ mod memory {
     use super::MEMORY;
 
     /// The memory limit, until it is dropped.
-    pub(super) struct Watched {
+    pub(super) struct MemoryLimit {
         ended: Arc<AtomicBool>,
         thread: Option<JoinHandle<()>>,
     }
 
-    impl Watched {
+    impl MemoryLimit {
         pub(super) fn begin() -> Self {
             let ended = Arc::new(AtomicBool::new(false));
             let watch = Arc::clone(&ended);
@@ -294,7 +294,7 @@ mod memory {
         }
     }
 
-    impl Drop for Watched {
+    impl Drop for MemoryLimit {
         fn drop(&mut self) {
             self.ended.store(true, Ordering::Relaxed);
             if let Some(thread) = self.thread.take() {
@@ -322,9 +322,9 @@ mod memory {
 
 #[cfg(not(target_os = "linux"))]
 mod memory {
-    pub(super) struct Watched;
+    pub(super) struct MemoryLimit;
 
-    impl Watched {
+    impl MemoryLimit {
         pub(super) fn begin() -> Self {
             Self
         }

@@ -19,16 +19,16 @@ use crate::engine::fixture::{COPY_TIME, EngineFixture, REGION, SOURCE, only_text
 const HALF_A_MINUTE: Duration = Duration::from_secs(30);
 
 /// Result of an invocation.
-struct Acted {
+struct Invocation {
     /// Each message and its time since the start.
     lines: Vec<(Duration, String)>,
     diagnostics: Diagnostics,
     took: Duration,
 }
 
-impl Acted {
+impl Invocation {
     /// Longest interval without a message, from start to end.
-    fn longest_silence(&self) -> Duration {
+    fn longest_interval(&self) -> Duration {
         let times = self.lines.iter().map(|(time, _)| *time).chain([self.took]);
         let (_, longest) = times.fold((Duration::ZERO, Duration::ZERO), |(last, longest), time| {
             (time, longest.max(time.saturating_sub(last)))
@@ -54,7 +54,7 @@ fn golden() -> Json {
 
 impl<S: ImageService> EngineFixture<S> {
     /// Invokes the action of the fixture's resource and reads its messages as Terraform does.
-    async fn act(&self, config: Json) -> Acted {
+    async fn invoke(&self, config: Json) -> Invocation {
         let action = CopyAction::new(&self.resource);
         let (sender, mut shown) = mpsc::channel(1);
         let begun = Instant::now();
@@ -71,17 +71,17 @@ impl<S: ImageService> EngineFixture<S> {
         };
         // The sender ends with the invocation, and the receiver with the sender.
         let ((diagnostics, took), lines) = tokio::join!(invoked, read);
-        Acted { lines, diagnostics, took }
+        Invocation { lines, diagnostics, took }
     }
 }
 
 #[tokio::test(start_paused = true)]
 async fn reports_progress_at_once_and_every_30_seconds() {
     let fixture = EngineFixture::new().await;
-    let acted = fixture.act(golden()).await;
+    let acted = fixture.invoke(golden()).await;
     assert_eq!(texts(&acted.diagnostics), Vec::<String>::new());
     assert!(acted.lines[0].0 < Duration::from_secs(1), "{:?}", acted.lines[0]);
-    assert!(acted.longest_silence() <= HALF_A_MINUTE, "{:?}: {:#?}", acted.longest_silence(), acted.lines);
+    assert!(acted.longest_interval() <= HALF_A_MINUTE, "{:?}: {:#?}", acted.longest_interval(), acted.lines);
     assert!(acted.took >= COPY_TIME && acted.took < COPY_TIME + Duration::from_mins(1), "{:?}", acted.took);
     // In the middle of the wait the numbers are those of the copy.
     let (time, line) = acted.lines.iter().find(|(time, _)| *time > Duration::from_mins(20)).unwrap();
@@ -102,7 +102,7 @@ async fn reports_progress_at_once_and_every_30_seconds() {
 async fn reads_percentage_before_snapshots_are_listed() {
     let settings = Settings { copy_time: COPY_TIME, snapshot_ids_while_pending: false, ..Settings::default() };
     let fixture = EngineFixture::with(settings, ProviderBlock::default()).await;
-    let acted = fixture.act(golden()).await;
+    let acted = fixture.invoke(golden()).await;
     assert!(!acted.diagnostics.has_errors());
     assert!(acted.has_line("is pending, 50%") || acted.has_line("is pending, 49%"), "{:#?}", acted.lines);
 }
@@ -113,9 +113,9 @@ async fn omits_percentage_when_denied() {
     let denied = FaultKind::Error { code: "UnauthorizedOperation".into(), message: "No.".into(), status: 403 };
     // The final read includes the snapshots too, so the denial ends before it.
     fixture.aws.inject(Fault::of("ec2", "DescribeSnapshots", denied).lasting(COPY_TIME));
-    let acted = fixture.act(golden()).await;
+    let acted = fixture.invoke(golden()).await;
     assert_eq!(texts(&acted.diagnostics), Vec::<String>::new());
-    assert!(acted.longest_silence() <= HALF_A_MINUTE);
+    assert!(acted.longest_interval() <= HALF_A_MINUTE);
     assert!(acted.has_line("is pending, 20m"), "{:#?}", acted.lines);
 }
 
@@ -126,9 +126,9 @@ async fn reports_state_and_time_without_percentage() {
     let config = json!({
         "name": "golden", "source_image_name": "win2022-base", "source_region": "us-east-1", "tags": {"team": "web"},
     });
-    let acted = fixture.act(config).await;
+    let acted = fixture.invoke(config).await;
     assert_eq!(texts(&acted.diagnostics), Vec::<String>::new());
-    assert!(acted.longest_silence() <= HALF_A_MINUTE);
+    assert!(acted.longest_interval() <= HALF_A_MINUTE);
     assert!(acted.has_line("golden is COPYING, 20m"), "{:#?}", acted.lines);
     assert!(!acted.lines.iter().any(|(_, line)| line.contains('%')));
     assert_eq!(fixture.mutations(), ["CopyImage", "TagResource"]);
@@ -146,13 +146,13 @@ async fn queues_copies_over_limit_and_reports_it() {
             "name": name, "source_image_name": "win2022-base", "source_region": "us-east-1",
             "timeouts": {"invoke": "45m"},
         });
-        async move { fixture.act(config).await }
+        async move { fixture.invoke(config).await }
     });
     let acted = join_all(acts).await;
     let mut queued = 0;
     for acted in &acted {
         assert_eq!(texts(&acted.diagnostics), Vec::<String>::new());
-        assert!(acted.longest_silence() <= HALF_A_MINUTE, "{:?}: {:#?}", acted.longest_silence(), acted.lines);
+        assert!(acted.longest_interval() <= HALF_A_MINUTE, "{:?}: {:#?}", acted.longest_interval(), acted.lines);
         queued += usize::from(acted.has_line("waiting "));
     }
     assert!(queued >= 3, "{queued}");
@@ -162,7 +162,7 @@ async fn queues_copies_over_limit_and_reports_it() {
 #[tokio::test(start_paused = true)]
 async fn stop_ends_wait_and_reports_running_copy() {
     let fixture = EngineFixture::new().await;
-    let (acted, stopped) = tokio::join!(fixture.act(golden()), stop_after(&fixture, Duration::from_mins(10)));
+    let (acted, stopped) = tokio::join!(fixture.invoke(golden()), stop_after(&fixture, Duration::from_mins(10)));
     assert!(acted.took.saturating_sub(stopped) < Duration::from_secs(1), "{:?} after {stopped:?}", acted.took);
     assert!(acted.diagnostics.has_errors(), "what depends on the action must not go on");
     let (text, id) = (only_text(&acted.diagnostics), &fixture.images()[0].image_id);
@@ -174,7 +174,7 @@ async fn stop_ends_wait_and_reports_running_copy() {
 async fn stop_ends_hanging_request() {
     let fixture = EngineFixture::new().await;
     fixture.aws.inject(Fault::of("ec2", "CopyImage", FaultKind::Delay { seconds: 50.0 }));
-    let (acted, stopped) = tokio::join!(fixture.act(golden()), stop_after(&fixture, Duration::from_secs(20)));
+    let (acted, stopped) = tokio::join!(fixture.invoke(golden()), stop_after(&fixture, Duration::from_secs(20)));
     assert!(acted.took.saturating_sub(stopped) < Duration::from_secs(1), "{:?} after {stopped:?}", acted.took);
     assert!(only_text(&acted.diagnostics).contains("may have begun"));
 }
@@ -184,9 +184,9 @@ async fn reports_progress_while_request_hangs() {
     let fixture = EngineFixture::new().await;
     fixture.aws.inject(Fault::of("ec2", "CopyImage", FaultKind::Delay { seconds: 55.0 }).times(1));
     fixture.aws.inject(Fault::of("ec2", "DescribeImages", FaultKind::Throttle).lasting(Duration::from_mins(20)));
-    let acted = fixture.act(golden()).await;
+    let acted = fixture.invoke(golden()).await;
     assert_eq!(texts(&acted.diagnostics), Vec::<String>::new());
-    assert!(acted.longest_silence() <= HALF_A_MINUTE, "{:?}: {:#?}", acted.longest_silence(), acted.lines);
+    assert!(acted.longest_interval() <= HALF_A_MINUTE, "{:?}: {:#?}", acted.longest_interval(), acted.lines);
 }
 
 #[tokio::test(start_paused = true)]
@@ -198,7 +198,7 @@ async fn stop_in_queue_creates_nothing() {
         status: 400,
     };
     fixture.aws.inject(Fault::of("ec2", "CopyImage", full));
-    let (acted, stopped) = tokio::join!(fixture.act(golden()), stop_after(&fixture, Duration::from_mins(3)));
+    let (acted, stopped) = tokio::join!(fixture.invoke(golden()), stop_after(&fixture, Duration::from_mins(3)));
     assert!(acted.took.saturating_sub(stopped) < Duration::from_secs(1));
     assert!(only_text(&acted.diagnostics).contains("was not started"));
     assert!(fixture.images().is_empty());
@@ -209,7 +209,7 @@ async fn timeout_error_contains_image_id() {
     let fixture = EngineFixture::new().await;
     let mut config = golden();
     config["timeouts"] = json!({"invoke": "20m"});
-    let acted = fixture.act(config).await;
+    let acted = fixture.invoke(config).await;
     assert_eq!(acted.took.as_secs() / 60, 20);
     let text = only_text(&acted.diagnostics);
     for part in ["still being copied", "After 20m", "invoke = ", &fixture.images()[0].image_id] {
@@ -220,10 +220,10 @@ async fn timeout_error_contains_image_id() {
 #[tokio::test(start_paused = true)]
 async fn actions_and_resources_share_polls() {
     let alone = EngineFixture::new().await;
-    alone.act(golden()).await;
+    alone.invoke(golden()).await;
     let together = EngineFixture::new().await;
     let resource = together.copied(crate::engine::fixture::planned("kept"));
-    let (_, _, acted) = tokio::join!(resource, together.act(golden()), together.act(golden()));
+    let (_, _, acted) = tokio::join!(resource, together.invoke(golden()), together.invoke(golden()));
     assert_eq!(texts(&acted.diagnostics), Vec::<String>::new());
     let polls = |fixture: &EngineFixture| fixture.calls("DescribeImages").len();
     // Each completed copy reads its image twice more; three concurrent copies share those reads.
@@ -249,7 +249,7 @@ async fn action_rejects_what_resource_rejects() {
     // Problems that only AWS can report are found during the invocation, before it creates anything.
     let mut config = golden();
     config["expected_source_owner_id"] = json!("999988887777");
-    let acted = fixture.act(config).await;
+    let acted = fixture.invoke(config).await;
     assert!(only_text(&acted.diagnostics).contains("123456789012 owns it"));
     assert_eq!(fixture.mutations(), Vec::<String>::new());
     assert_eq!(REGION, "eu-west-1", "the provider's Region is the default");
@@ -266,7 +266,7 @@ async fn rejects_invalid_action_during_plan() {
     assert!(texts(&planned)[0].contains("ami-0123456789abcdef0"), "{planned:?}");
     // A plan and the following invocation count as one use of the name.
     assert_eq!(texts(&action.plan(&fixture.context, arguments(golden())).await), Vec::<String>::new());
-    assert_eq!(texts(&fixture.act(golden()).await.diagnostics), Vec::<String>::new());
+    assert_eq!(texts(&fixture.invoke(golden()).await.diagnostics), Vec::<String>::new());
 }
 
 /// Stops after a delay; returns the time of the stop.

@@ -24,13 +24,13 @@ const NOT_CALLED: &[(&str, &str)] = &[
 const FREE: &str = "sts:GetCallerIdentity";
 
 /// Policies of a service, and configurations that are applied one after the other.
-struct Life {
+struct PolicyCase {
     policies: &'static [&'static str],
     steps: &'static [&'static str],
 }
 
-const LIVES: [Life; 3] = [
-    Life {
+const LIVES: [PolicyCase; 3] = [
+    PolicyCase {
         policies: &["ec2.json", "ec2-encrypted.json"],
         steps: &[
             r#"resource "image_copy_ec2" "it" {
@@ -69,7 +69,7 @@ const LIVES: [Life; 3] = [
             }"#,
         ],
     },
-    Life {
+    PolicyCase {
         policies: &["appstream.json"],
         steps: &[
             r#"resource "image_copy_appstream" "it" {
@@ -87,7 +87,7 @@ const LIVES: [Life; 3] = [
             }"#,
         ],
     },
-    Life {
+    PolicyCase {
         policies: &["workspaces.json"],
         steps: &[
             r#"resource "image_workspaces" "it" {

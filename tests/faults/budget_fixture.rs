@@ -49,19 +49,19 @@ pub(crate) const REGIONS: [&str; 20] = [
 pub(crate) const NO_LIMIT: usize = 100_000;
 
 /// Creates images concurrently, each in its Region; all must succeed without diagnostics.
-pub(crate) async fn make(
+pub(crate) async fn create_images(
     run: &Run,
     resource: &'static ResourceUnderTest,
     images: impl Iterator<Item = (String, &str)>,
     more: Json,
 ) {
-    let mut making = JoinSet::new();
+    let mut tasks = JoinSet::new();
     for (name, region) in images {
         let mut core = run.core.clone();
         let mut config = resource.configuration(&name);
         config["region"] = json!(region);
         more.as_object().into_iter().flatten().for_each(|(name, value)| config[name] = value.clone());
-        making.spawn(async move {
+        tasks.spawn(async move {
             let plan = core.plan(resource.type_name, &State::default(), &config).await;
             let errors = plan.diagnostics.iter().filter(|diagnostic| diagnostic.severity() == Severity::Error);
             assert_eq!(errors.count(), 0, "{:?}", summaries(&plan.diagnostics));
@@ -70,7 +70,7 @@ pub(crate) async fn make(
             assert_eq!(applied.state.value["state"], resource.ready);
         });
     }
-    while let Some(made) = making.join_next().await {
+    while let Some(made) = tasks.join_next().await {
         made.expect("an image");
     }
 }
@@ -108,22 +108,23 @@ pub(crate) async fn fixture(copy_time: Duration, seed: &Json) -> EngineFixture {
 }
 
 /// Describe requests after the last copy was accepted and before the first completed.
-pub(crate) fn looks(fixture: &EngineFixture, resource: &ResourceUnderTest, copy_time: Duration) -> Vec<Call> {
+pub(crate) fn describe_calls(fixture: &EngineFixture, resource: &ResourceUnderTest, copy_time: Duration) -> Vec<Call> {
     let mut calls = fixture.aws.calls();
-    let last = calls.iter().rposition(|call| call.operation == resource.making && !call.dry_run).expect("a copy");
+    let last =
+        calls.iter().rposition(|call| call.operation == resource.create_operation && !call.dry_run).expect("a copy");
     calls.drain(..=last);
     let while_waiting = seconds(&calls).iter().take_while(|second| **second < copy_time.as_secs_f64() - 30.0).count();
     calls.truncate(while_waiting);
-    calls.retain(|call| call.operation == resource.looking);
+    calls.retain(|call| call.operation == resource.describe_operation);
     calls
 }
 
 /// Creates AMIs with the engine only, which is faster than with the whole provider.
-pub(crate) async fn make_amis(fixture: &EngineFixture, count: usize, regions: &[&str]) {
+pub(crate) async fn create_amis(fixture: &EngineFixture, count: usize, regions: &[&str]) {
     let connection = SessionHandle::default();
     connection.replace(Session::new(Connection::with_sdk(fixture.sdk(), ProviderBlock::default()), Timing::default()));
     let resource = Arc::new(ImageResource::new(EC2.type_name, Ec2Service, connection));
-    let mut making = JoinSet::new();
+    let mut tasks = JoinSet::new();
     for (name, region) in names(count).zip(regions.iter().cycle()) {
         let common = CommonAttributes {
             id: Value::Unknown,
@@ -141,13 +142,13 @@ pub(crate) async fn make_amis(fixture: &EngineFixture, count: usize, regions: &[
             ..Ec2Attributes::default()
         };
         let resource = Arc::clone(&resource);
-        making.spawn(async move {
+        tasks.spawn(async move {
             let applied = resource.create(&Context::default(), ImageModel { common, service }).await;
             assert!(applied.diagnostics.is_empty(), "{:?}", applied.diagnostics);
             assert_eq!(applied.state.expect("an image").common.state.text(), Some(EC2.ready));
         });
     }
-    while let Some(made) = making.join_next().await {
+    while let Some(made) = tasks.join_next().await {
         made.expect("an image");
     }
 }
@@ -158,6 +159,6 @@ pub(crate) fn names(count: usize) -> impl Iterator<Item = String> {
 
 /// Advances the paused clock.
 #[expect(clippy::disallowed_methods, reason = "the clock is paused")]
-pub(crate) async fn pass(time: Duration) {
+pub(crate) async fn advance_clock(time: Duration) {
     tokio::time::sleep(time).await;
 }

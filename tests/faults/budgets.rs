@@ -12,7 +12,7 @@ use tokio::task::JoinSet;
 use tokio::time::Instant;
 
 use crate::faults::budget_fixture::{
-    MANY, NO_LIMIT, REGIONS, fixture, looks, make, make_amis, names, pass, rounds, seconds,
+    MANY, NO_LIMIT, REGIONS, advance_clock, create_amis, create_images, describe_calls, fixture, names, rounds, seconds,
 };
 use crate::faults::engine_fixture::EngineFixture;
 use crate::faults::resource_under_test::{APPSTREAM, COPIED, EC2, REGION};
@@ -24,8 +24,8 @@ async fn batches_polls_of_one_region() {
     let copy_time = Duration::from_mins(3);
     for (count, most) in [(1, 1), (200, 1), (MANY, 5)] {
         let fixture = fixture(copy_time, &json!({"ec2": {"quotas": {"concurrent_snapshot_copies": NO_LIMIT}}})).await;
-        make_amis(&fixture, count, &[REGION]).await;
-        let rounds = rounds(&looks(&fixture, &EC2, copy_time));
+        create_amis(&fixture, count, &[REGION]).await;
+        let rounds = rounds(&describe_calls(&fixture, &EC2, copy_time));
         assert!(rounds.len() > 5 && rounds.iter().all(|calls| *calls <= most), "{count}: {rounds:?}");
     }
 }
@@ -39,9 +39,9 @@ async fn batches_polls_of_twenty_regions() {
         &json!({"opted_in_regions": opted_in, "ec2": {"quotas": {"concurrent_snapshot_copies": NO_LIMIT}}}),
     )
     .await;
-    make_amis(&fixture, MANY, &REGIONS).await;
+    create_amis(&fixture, MANY, &REGIONS).await;
     let mut by_region: BTreeMap<String, Vec<Call>> = BTreeMap::new();
-    for call in looks(&fixture, &EC2, copy_time) {
+    for call in describe_calls(&fixture, &EC2, copy_time) {
         by_region.entry(call.region.clone()).or_default().push(call);
     }
     assert_eq!(by_region.keys().map(String::as_str).collect::<BTreeSet<_>>(), BTreeSet::from(REGIONS));
@@ -57,15 +57,15 @@ async fn throttling_lowers_poll_rate() {
     let fixture = fixture(copy_time, &json!({})).await;
     let run = fixture.provider().await;
     let throttle = async {
-        pass(Duration::from_mins(20)).await;
-        let throttled = Fault::of(COPIED.service, COPIED.looking, FaultKind::Throttle);
+        advance_clock(Duration::from_mins(20)).await;
+        let throttled = Fault::of(COPIED.service, COPIED.describe_operation, FaultKind::Throttle);
         fixture.aws.inject(throttled.lasting(Duration::from_mins(20)));
     };
     // One more than a request accepts.
-    tokio::join!(make(&run, &COPIED, names(26).map(|name| (name, REGION)), json!({})), throttle);
-    let looks = looks(&fixture, &COPIED, copy_time);
+    tokio::join!(create_images(&run, &COPIED, names(26).map(|name| (name, REGION)), json!({})), throttle);
+    let describe_calls = describe_calls(&fixture, &COPIED, copy_time);
     let in_minutes = |from: f64, to: f64| {
-        let seconds = seconds(&looks);
+        let seconds = seconds(&describe_calls);
         seconds.into_iter().filter(|second| (from * 60.0..to * 60.0).contains(second)).count()
     };
     let (usual, throttled, afterwards) = (in_minutes(5.0, 19.0), in_minutes(22.0, 36.0), in_minutes(42.0, 56.0));
@@ -82,11 +82,11 @@ async fn appstream_copies_respect_concurrency_limit() {
     let run = fixture.provider().await;
     // The time of twelve copies, or of six rounds, exceeds the timeout of each.
     let more = json!({"timeouts": {"create": "50m"}});
-    make(&run, &APPSTREAM, names(12).map(|name| (name, REGION)), more).await;
+    create_images(&run, &APPSTREAM, names(12).map(|name| (name, REGION)), more).await;
     assert_eq!((APPSTREAM.images)(fixture.aws.simulator()).len(), 12);
     // One of the queued copies retries twice a minute; the SDK would repeat each rejected request ten times.
-    let asked = fixture.calls(APPSTREAM.service, APPSTREAM.making).len();
-    assert!((12..600).contains(&asked), "{asked} calls");
+    let requests = fixture.calls(APPSTREAM.service, APPSTREAM.create_operation).len();
+    assert!((12..600).contains(&requests), "{requests} calls");
 }
 
 #[tokio::test(start_paused = true)]
@@ -98,7 +98,7 @@ async fn appstream_copies_queue_before_pending_copies_are_listed() {
     };
     let fixture = EngineFixture::new(settings).await;
     let run = fixture.provider().await;
-    make(&run, &APPSTREAM, names(6).map(|name| (name, REGION)), json!({})).await;
+    create_images(&run, &APPSTREAM, names(6).map(|name| (name, REGION)), json!({})).await;
     assert_eq!((APPSTREAM.images)(fixture.aws.simulator()).len(), 6);
 }
 
@@ -107,24 +107,24 @@ async fn ami_copies_finish_under_snapshot_copy_quota() {
     let fixture = fixture(Duration::from_mins(40), &json!({})).await;
     let run = fixture.provider().await;
     let more = json!({"timeouts": {"create": "50m"}});
-    make(&run, &EC2, names(100).map(|name| (name, REGION)), more).await;
+    create_images(&run, &EC2, names(100).map(|name| (name, REGION)), more).await;
     assert_eq!((EC2.images)(fixture.aws.simulator()).len(), 100);
-    let asked = fixture.calls(EC2.service, EC2.making).len();
-    assert!((100..1200).contains(&asked), "{asked} calls");
+    let requests = fixture.calls(EC2.service, EC2.create_operation).len();
+    assert!((100..1200).contains(&requests), "{requests} calls");
 }
 
 #[tokio::test(start_paused = true)]
 async fn failed_copy_does_not_affect_other_copies() {
     let fixture = fixture(Duration::from_mins(5), &json!({})).await;
     let fails = FaultKind::CopyFails { state_reason: "It broke.".into(), snapshot_message: String::new() };
-    fixture.aws.inject(Fault::of(EC2.service, EC2.making, fails).with_parameter("Name", "bad"));
+    fixture.aws.inject(Fault::of(EC2.service, EC2.create_operation, fails).with_parameter("Name", "bad"));
     let run = fixture.provider().await;
     let bad = async {
         let mut core = run.core.clone();
         let plan = core.plan(EC2.type_name, &State::default(), &EC2.configuration("bad")).await;
         core.apply(EC2.type_name, &plan).await
     };
-    let (bad, ()) = tokio::join!(bad, make(&run, &EC2, names(3).map(|name| (name, REGION)), json!({})));
+    let (bad, ()) = tokio::join!(bad, create_images(&run, &EC2, names(3).map(|name| (name, REGION)), json!({})));
     assert!(bad.tainted && summaries(&bad.diagnostics)[0].contains("It broke."), "{:?}", bad.diagnostics);
 }
 
@@ -132,7 +132,7 @@ async fn failed_copy_does_not_affect_other_copies() {
 async fn batching_delays_single_read_under_20ms() {
     let fixture = fixture(Duration::from_mins(5), &json!({})).await;
     let mut run = fixture.provider().await;
-    make(&run, &EC2, names(1).map(|name| (name, REGION)), json!({})).await;
+    create_images(&run, &EC2, names(1).map(|name| (name, REGION)), json!({})).await;
     let id = EC2.image(fixture.aws.simulator());
     let state = run.core.import(EC2.type_name, &id).await.unwrap();
     // The clock is paused, so requests take no time and only the provider's waits count.

@@ -219,13 +219,13 @@ impl FaultCase {
 }
 
 /// A fault of the operation that creates an image.
-pub(crate) fn making(resource: &ResourceUnderTest, kind: FaultKind) -> Fault {
-    Fault::of(resource.service, resource.making, kind)
+pub(crate) fn create_fault(resource: &ResourceUnderTest, kind: FaultKind) -> Fault {
+    Fault::of(resource.service, resource.create_operation, kind)
 }
 
 /// A fault of the operation that describes images.
-pub(crate) fn looking(resource: &ResourceUnderTest, kind: FaultKind) -> Fault {
-    Fault::of(resource.service, resource.looking, kind)
+pub(crate) fn describe_fault(resource: &ResourceUnderTest, kind: FaultKind) -> Fault {
+    Fault::of(resource.service, resource.describe_operation, kind)
 }
 
 /// An error response.

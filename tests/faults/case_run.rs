@@ -55,7 +55,7 @@ impl<'a> CaseRun<'a> {
         let before = case_run.before().await;
         let (config, outcome) = case_run.fault(&before).await;
         case_run.check(&before, &outcome);
-        case_run.afterwards(&config, outcome).await;
+        case_run.recover(&config, outcome).await;
     }
 
     /// Creates the objects that exist before the fault.
@@ -97,17 +97,17 @@ impl<'a> CaseRun<'a> {
                 Phase::Destroy => core.destroy(resource.type_name, before).await,
             }
         };
-        let ((), applied) = tokio::join!(self.meanwhile(&run), act);
+        let ((), applied) = tokio::join!(self.trigger_event(&run), act);
         (config, applied)
     }
 
-    async fn meanwhile(&self, run: &Run) {
+    async fn trigger_event(&self, run: &Run) {
         let Self { resource, fixture, .. } = self;
         let aws = fixture.aws.simulator();
         let began = tokio::time::Instant::now();
         for (after, event) in &self.case.meanwhile {
             if !after.is_zero() {
-                pass(began + *after).await;
+                advance_clock(began + *after).await;
             }
             match event {
                 Event::Stop => stop(run.client()).await,
@@ -172,9 +172,9 @@ impl<'a> CaseRun<'a> {
         assert!(!case.calls.is_empty() || !case.at_most.is_empty(), "a case says what AWS is asked for");
         let count = |operation: &str| {
             let operation = match operation {
-                "make" => resource.making,
-                "delete" => resource.deleting,
-                "look" => resource.looking,
+                "create" => resource.create_operation,
+                "delete" => resource.delete_operation,
+                "describe" => resource.describe_operation,
                 other => other,
             };
             fixture.calls(resource.service, operation).len()
@@ -199,12 +199,12 @@ impl<'a> CaseRun<'a> {
     }
 
     /// Ends the fault and runs Terraform again in new processes.
-    async fn afterwards(&self, config: &Json, outcome: Applied) {
+    async fn recover(&self, config: &Json, outcome: Applied) {
         let Self { case, resource, fixture, .. } = self;
         fixture.aws.clear_faults();
         fixture.keys.renew();
         if config["wait_for_available"] == json!(false) {
-            pass(tokio::time::Instant::now() + 2 * COPY_TIME).await;
+            advance_clock(tokio::time::Instant::now() + 2 * COPY_TIME).await;
         }
         let type_name = resource.type_name;
         let mut run = fixture.provider().await;
@@ -216,13 +216,13 @@ impl<'a> CaseRun<'a> {
         assert_eq!(summaries(&diagnostics), [""; 0], "the refresh after the fault");
         match case.recovery {
             Recovery::IsGone => {
-                self.is_left(0);
+                self.assert_image_count(0);
                 return;
             }
             Recovery::Destroys => {
                 let destroyed = core.destroy(type_name, &state).await;
                 assert_eq!(summaries(&destroyed.diagnostics), [""; 0], "the destroy after the fault");
-                self.is_left(0);
+                self.assert_image_count(0);
                 return;
             }
             Recovery::Imports => {
@@ -257,7 +257,7 @@ impl<'a> CaseRun<'a> {
         assert_eq!(state.value["state"], resource.ready);
         assert_eq!(core.plan(type_name, &state, config).await.action, Action::NoOp, "all is as it is configured");
         assert_eq!(state.value["id"], json!(resource.image(fixture.aws.simulator())));
-        self.is_left(1);
+        self.assert_image_count(1);
     }
 
     async fn apply(&self, core: &mut Core, prior: &State, config: &Json) -> Applied {
@@ -266,7 +266,7 @@ impl<'a> CaseRun<'a> {
     }
 
     /// Checks that no image is orphaned or created twice.
-    fn is_left(&self, images: usize) {
+    fn assert_image_count(&self, images: usize) {
         let aws = self.fixture.aws.simulator();
         assert_eq!((self.resource.images)(aws).len(), images, "the images that there are");
         assert_eq!((self.resource.snapshots)(aws), images * self.resource.snapshots_per_image, "their snapshots");
@@ -302,6 +302,6 @@ fn without_id(summary: &str) -> String {
 
 /// Advances the paused clock.
 #[expect(clippy::disallowed_methods, reason = "the clock is paused")]
-async fn pass(until: tokio::time::Instant) {
+async fn advance_clock(until: tokio::time::Instant) {
     tokio::time::sleep_until(until).await;
 }

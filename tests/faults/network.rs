@@ -50,9 +50,11 @@ async fn create_without_connection_fails_cleanly() {
             let plan = run.core.plan(resource.type_name, &State::default(), &resource.configuration("golden")).await;
             let began = tokio::time::Instant::now();
             let applied = run.core.apply(resource.type_name, &plan).await;
-            let told = summaries(&applied.diagnostics);
+            let messages = summaries(&applied.diagnostics);
             let is_error = |text: &&String| text.starts_with("error");
-            let [error] = &told.iter().filter(is_error).collect::<Vec<_>>()[..] else { panic!("{fault}: {told:#?}") };
+            let [error] = &messages.iter().filter(is_error).collect::<Vec<_>>()[..] else {
+                panic!("{fault}: {messages:#?}")
+            };
             let summary = format!("Unable to copy the {} golden to {REGION}", resource.noun);
             assert!(error.contains(&summary) && error.contains("There is no connection to AWS"), "{fault}: {error}");
             assert!(applied.state.value.is_null());
@@ -67,8 +69,9 @@ async fn read_without_connection_keeps_state() {
         for (resource, id) in ALL.iter().zip(["ami-0123456789abcdef0", "golden", "wsi-0123456789", "wsi-0123456789"]) {
             let mut run = Run::start(sdk(endpoint)).await;
             // An import reads the image immediately.
-            let told = summaries(&run.core.import(resource.type_name, id).await.expect_err("there is no connection"));
-            assert!(told[0].contains("There is no connection to AWS"), "{fault}: {told:#?}");
+            let messages =
+                summaries(&run.core.import(resource.type_name, id).await.expect_err("there is no connection"));
+            assert!(messages[0].contains("There is no connection to AWS"), "{fault}: {messages:#?}");
         }
     }
 }

@@ -23,17 +23,17 @@ const PROGRAM: &str = "terraform-provider-image";
 
 /// A premature end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum End {
+enum ProcessFault {
     CtrlCTwice,
     ProviderKilled,
     TerraformKilled,
 }
 
-impl End {
+impl ProcessFault {
     const ALL: [Self; 3] = [Self::CtrlCTwice, Self::ProviderKilled, Self::TerraformKilled];
 
     /// The trigger, the phase and the expected message.
-    fn words(self) -> [&'static str; 3] {
+    fn description(self) -> [&'static str; 3] {
         match self {
             Self::CtrlCTwice => [
                 "Ctrl-C twice, the second while a response of AWS is outstanding: Terraform does not wait for it",
@@ -50,17 +50,17 @@ impl End {
     }
 
     /// Ends the running process.
-    async fn bring(self, fixture: &TerraformFixture, running: &Running) -> testing::Result<()> {
+    async fn trigger(self, fixture: &TerraformFixture, running: &Running) -> testing::Result<()> {
         match self {
             Self::CtrlCTwice => {
                 // The first Ctrl-C ends a wait; only a slow response outlasts it.
                 let slow = FaultKind::Delay { seconds: 300.0 };
-                fixture
-                    .aws
-                    .inject(Fault::of(fixture.resource.service, fixture.resource.reading, slow).in_region(REGION));
-                let reading = fixture.calls(fixture.resource.reading);
+                fixture.aws.inject(
+                    Fault::of(fixture.resource.service, fixture.resource.read_operation, slow).in_region(REGION),
+                );
+                let read_operation = fixture.calls(fixture.resource.read_operation);
                 fixture.resource.finish(fixture.aws.simulator(), &fixture.resource.image(fixture.aws.simulator()));
-                until(|| fixture.calls(fixture.resource.reading) > reading).await;
+                until(|| fixture.calls(fixture.resource.read_operation) > read_operation).await;
                 running.signal_group(Signal::Interrupt)?;
                 until(|| running.stdout_so_far().contains("Interrupt received")).await;
                 running.signal_group(Signal::Interrupt)
@@ -73,17 +73,17 @@ impl End {
 
 /// Rows of the guide.
 pub(crate) fn rows() -> Vec<Row> {
-    let row = |end: End| Row {
-        trigger: end.words()[0].to_owned(),
-        phase: end.words()[1].to_owned(),
+    let row = |end: ProcessFault| Row {
+        trigger: end.description()[0].to_owned(),
+        phase: end.description()[1].to_owned(),
         resources: "all".to_owned(),
-        expected_diagnostic: end.words()[2].to_owned(),
+        expected_diagnostic: end.description()[2].to_owned(),
         expected_state: "no resource".to_owned(),
         recovery: "is rejected with an `import` block for the existing image, or warns about an AMI that is already \
              available; so does the saved plan, applied again; after the import, it waits for the image"
             .to_owned(),
     };
-    End::ALL.into_iter().map(row).collect()
+    ProcessFault::ALL.into_iter().map(row).collect()
 }
 
 /// A Terraform fixture with one image whose copy takes an hour.
@@ -139,9 +139,9 @@ impl TerraformFixture {
 
     async fn waiting_for(&self, apply: &[&str]) -> testing::Result<Running> {
         let running = self.terraform.start(apply)?;
-        until(|| self.calls(self.resource.making) > 0).await;
-        let before = self.calls(self.resource.looking);
-        until(|| self.calls(self.resource.looking) > before + 1).await;
+        until(|| self.calls(self.resource.create_operation) > 0).await;
+        let before = self.calls(self.resource.describe_operation);
+        until(|| self.calls(self.resource.describe_operation) > before + 1).await;
         Ok(running)
     }
 
@@ -150,11 +150,11 @@ impl TerraformFixture {
     }
 }
 
-async fn ends_before_its_time(end: End, resource: &'static ResourceUnderTest) -> Outcome {
+async fn recovers_from(end: ProcessFault, resource: &'static ResourceUnderTest) -> Outcome {
     let fixture = TerraformFixture::new(resource).await?;
     let name = resource.type_name;
     let running = fixture.waiting().await?;
-    end.bring(&fixture, &running).await?;
+    end.trigger(&fixture, &running).await?;
     let began = Instant::now();
     running.wait().await?;
     assert!(began.elapsed() < SOON, "{name}: it took {:?}", began.elapsed());
@@ -164,22 +164,22 @@ async fn ends_before_its_time(end: End, resource: &'static ResourceUnderTest) ->
     fixture.aws.clear_faults();
     let id = resource.image(fixture.aws.simulator());
     let plan = fixture.terraform.plan(&["-lock=false"]).await?;
-    let told = format!("{}{}", plan.stdout, plan.stderr).replace("\n│ ", " ");
+    let output = format!("{}{}", plan.stdout, plan.stderr).replace("\n│ ", " ");
     let import_id = format!("{id}@{REGION}");
-    assert!(told.contains("import") && told.contains(&import_id), "{name}: {told}");
+    assert!(output.contains("import") && output.contains(&import_id), "{name}: {output}");
 
     // The user does the same.
     let import = format!("import {{\n  to = {name}.test\n  id = \"{import_id}\"\n}}\n");
     fixture.terraform.write("main.tf", &fixture.configuration(&import))?;
     let resumed = fixture.terraform.start(&["apply", "-no-color", "-auto-approve", "-lock=false"])?;
-    if end != End::CtrlCTwice {
+    if end != ProcessFault::CtrlCTwice {
         until(|| resumed.stdout_so_far().contains("Modifying...")).await;
         resource.finish(fixture.aws.simulator(), &id);
     }
     resumed.wait().await?.success()?;
     let values = fixture.values().await?.unwrap_or_default();
     assert_eq!((&values["id"], &values["state"]), (&id.as_str().into(), &resource.ready.into()), "{name}");
-    assert_eq!(fixture.calls(resource.making), 1, "{name}: one image in all");
+    assert_eq!(fixture.calls(resource.create_operation), 1, "{name}: one image in all");
     fixture.terraform.plan(&["-lock=false"]).await?.exit_code(0)?;
     Ok(())
 }
@@ -196,17 +196,17 @@ async fn applied_twice(resource: &'static ResourceUnderTest) -> Outcome {
     assert_eq!(fixture.values().await?, None, "{name}: there was nobody to save it");
 
     let again = fixture.terraform.run(&apply).await?.exit_code(1)?;
-    let told = format!("{}{}", again.stdout, again.stderr).replace("\n│ ", " ");
+    let output = format!("{}{}", again.stdout, again.stderr).replace("\n│ ", " ");
     let id = resource.image(fixture.aws.simulator());
-    assert!(told.contains(&format!("id = \"{id}@{REGION}\"")), "{name}: {told}");
-    assert_eq!(fixture.calls(resource.making), 1, "{name}: one image in all");
+    assert!(output.contains(&format!("id = \"{id}@{REGION}\"")), "{name}: {output}");
+    assert_eq!(fixture.calls(resource.create_operation), 1, "{name}: one image in all");
 
     let import = format!("import {{\n  to = {name}.test\n  id = \"{id}@{REGION}\"\n}}\n");
     fixture.terraform.write("main.tf", &fixture.configuration(&import))?;
     resource.finish(fixture.aws.simulator(), &id);
     fixture.terraform.apply(&["-lock=false"]).await?.success()?;
     assert_eq!(fixture.values().await?.unwrap_or_default()["id"], id.as_str(), "{name}");
-    assert_eq!(fixture.calls(resource.making), 1, "{name}: one image in all");
+    assert_eq!(fixture.calls(resource.create_operation), 1, "{name}: one image in all");
     Ok(())
 }
 
@@ -218,26 +218,26 @@ async fn reapplies_saved_plan_after_kill() -> Outcome {
     Ok(())
 }
 
-async fn end_before_their_time(end: End) -> Outcome {
+async fn check_all(end: ProcessFault) -> Outcome {
     for resource in ALL {
-        ends_before_its_time(end, resource).await?;
+        recovers_from(end, resource).await?;
     }
     Ok(())
 }
 
 #[tokio::test]
 async fn recovers_from_double_interrupt() -> Outcome {
-    end_before_their_time(End::CtrlCTwice).await
+    check_all(ProcessFault::CtrlCTwice).await
 }
 
 #[tokio::test]
 async fn recovers_from_killed_provider() -> Outcome {
-    end_before_their_time(End::ProviderKilled).await
+    check_all(ProcessFault::ProviderKilled).await
 }
 
 #[tokio::test]
 async fn recovers_from_killed_terraform() -> Outcome {
-    end_before_their_time(End::TerraformKilled).await
+    check_all(ProcessFault::TerraformKilled).await
 }
 
 /// Waits until a condition is true.

@@ -15,12 +15,12 @@ pub(crate) struct ResourceUnderTest {
     pub(crate) noun: &'static str,
     pub(crate) service: &'static str,
     /// Operations that create and delete an image.
-    pub(crate) making: &'static str,
-    pub(crate) deleting: &'static str,
+    pub(crate) create_operation: &'static str,
+    pub(crate) delete_operation: &'static str,
     /// Operation that describes images.
-    pub(crate) looking: &'static str,
+    pub(crate) describe_operation: &'static str,
     /// An operation that only a full read sends, not a poll.
-    pub(crate) reading: &'static str,
+    pub(crate) read_operation: &'static str,
     /// States of a pending, an available and a failed image.
     pub(crate) pending: &'static str,
     pub(crate) ready: &'static str,
@@ -49,10 +49,10 @@ pub(crate) static EC2: ResourceUnderTest = ResourceUnderTest {
     type_name: "image_copy_ec2",
     noun: "AMI",
     service: "ec2",
-    making: "CopyImage",
-    deleting: "DeregisterImage",
-    looking: "DescribeImages",
-    reading: "DescribeSnapshots",
+    create_operation: "CopyImage",
+    delete_operation: "DeregisterImage",
+    describe_operation: "DescribeImages",
+    read_operation: "DescribeSnapshots",
     pending: "pending",
     ready: "available",
     failed: "failed",
@@ -81,10 +81,10 @@ pub(crate) static APPSTREAM: ResourceUnderTest = ResourceUnderTest {
     type_name: "image_copy_appstream",
     noun: "AppStream image",
     service: "appstream",
-    making: "CopyImage",
-    deleting: "DeleteImage",
-    looking: "DescribeImages",
-    reading: "ListTagsForResource",
+    create_operation: "CopyImage",
+    delete_operation: "DeleteImage",
+    describe_operation: "DescribeImages",
+    read_operation: "ListTagsForResource",
     pending: "COPYING",
     ready: "AVAILABLE",
     failed: "FAILED",
@@ -108,7 +108,7 @@ pub(crate) static APPSTREAM: ResourceUnderTest = ResourceUnderTest {
 /// `image_copy_workspaces`.
 pub(crate) static COPIED: ResourceUnderTest = ResourceUnderTest {
     type_name: "image_copy_workspaces",
-    making: "CopyWorkspaceImage",
+    create_operation: "CopyWorkspaceImage",
     source: || json!({"source_image_id": "wsi-0aaaaaaa1", "source_region": SOURCE_REGION}),
     ..OF_WORKSPACES
 };
@@ -116,7 +116,7 @@ pub(crate) static COPIED: ResourceUnderTest = ResourceUnderTest {
 /// `image_workspaces`.
 pub(crate) static CREATED: ResourceUnderTest = ResourceUnderTest {
     type_name: "image_workspaces",
-    making: "CreateWorkspaceImage",
+    create_operation: "CreateWorkspaceImage",
     source: || json!({"workspace_id": "ws-0aaaaaaa1", "description": "Golden"}),
     ..OF_WORKSPACES
 };
@@ -126,10 +126,10 @@ const OF_WORKSPACES: ResourceUnderTest = ResourceUnderTest {
     type_name: "",
     noun: "WorkSpaces image",
     service: "workspaces",
-    making: "",
-    deleting: "DeleteWorkspaceImage",
-    looking: "DescribeWorkspaceImages",
-    reading: "DescribeTags",
+    create_operation: "",
+    delete_operation: "DeleteWorkspaceImage",
+    describe_operation: "DescribeWorkspaceImages",
+    read_operation: "DescribeTags",
     pending: "PENDING",
     ready: "AVAILABLE",
     failed: "ERROR",

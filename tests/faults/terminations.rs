@@ -26,7 +26,7 @@ const IMAGES: [&ResourceUnderTest; 6] = [&EC2, &EC2, &APPSTREAM, &APPSTREAM, &CO
 
 /// Processes that receive SIGTERM, and their order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kill {
+enum Termination {
     /// The process group: systemd, CI runners.
     Group,
     /// Terraform, and then the process group with it: coreutils' `timeout`.
@@ -39,7 +39,7 @@ enum Kill {
     Terraform,
 }
 
-impl Kill {
+impl Termination {
     async fn send(self, running: &Running) -> testing::Result<()> {
         match self {
             Self::Group => running.signal_group(Signal::Terminate),
@@ -131,59 +131,59 @@ fn resource_block(number: usize, resource: &ResourceUnderTest) -> String {
 }
 
 /// Terminates an apply after AWS has accepted this many images, and compares the accepted images with the state.
-async fn kill_when_accepted(kill: Kill, images: usize) -> Outcome {
+async fn terminate_when_accepted(termination: Termination, images: usize) -> Outcome {
     let fixture = TerraformFixture::new().await?;
     let running = fixture.terraform.start(&["apply", "-no-color", "-auto-approve"])?;
     until(|| fixture.accepted().len() >= images).await;
-    kill.send(&running).await?;
-    let killed = Instant::now();
+    termination.send(&running).await?;
+    let sent = Instant::now();
     let ended = running.wait().await?;
-    assert!(killed.elapsed() < SOON, "{kill:?}: it took {:?}", killed.elapsed());
+    assert!(sent.elapsed() < SOON, "{termination:?}: it took {:?}", sent.elapsed());
     let (accepted, saved) = (fixture.accepted(), fixture.saved().await?);
-    let told = format!("{}{}", ended.stdout, ended.stderr);
-    assert_eq!(accepted, saved, "{kill:?} after {images} images: {told}");
-    assert!(!told.contains("did not respond"), "{kill:?} after {images} images: {told}");
-    eprintln!("{kill:?} after {images} images: {} accepted, {} saved", accepted.len(), saved.len());
+    let output = format!("{}{}", ended.stdout, ended.stderr);
+    assert_eq!(accepted, saved, "{termination:?} after {images} images: {output}");
+    assert!(!output.contains("did not respond"), "{termination:?} after {images} images: {output}");
+    eprintln!("{termination:?} after {images} images: {} accepted, {} saved", accepted.len(), saved.len());
     Ok(())
 }
 
 /// Terminates as many applies as the environment variable says, each a little later than the previous one.
-async fn kill_some(kill: Kill) -> Outcome {
+async fn terminate_applies(termination: Termination) -> Outcome {
     let kills = std::env::var(KILLS).ok().and_then(|kills| kills.parse().ok()).unwrap_or(1);
     for number in 0..kills {
-        kill_when_accepted(kill, IMAGES.len() - number % IMAGES.len()).await?;
+        terminate_when_accepted(termination, IMAGES.len() - number % IMAGES.len()).await?;
     }
     Ok(())
 }
 
 #[tokio::test]
 async fn terminates_process_group() -> Outcome {
-    kill_some(Kill::Group).await
+    terminate_applies(Termination::Group).await
 }
 
 #[tokio::test]
 async fn terminates_terraform_then_process_group() -> Outcome {
-    kill_some(Kill::Timeout).await
+    terminate_applies(Termination::Timeout).await
 }
 
 #[tokio::test]
 async fn terminates_provider() -> Outcome {
-    kill_some(Kill::Provider).await
+    terminate_applies(Termination::Provider).await
 }
 
 #[tokio::test]
 async fn terminates_provider_then_terraform_at_once() -> Outcome {
-    kill_some(Kill::ProviderFirst(Duration::from_millis(20))).await
+    terminate_applies(Termination::ProviderFirst(Duration::from_millis(20))).await
 }
 
 #[tokio::test]
 async fn terminates_provider_then_terraform_later() -> Outcome {
-    kill_some(Kill::ProviderFirst(Duration::from_millis(300))).await
+    terminate_applies(Termination::ProviderFirst(Duration::from_millis(300))).await
 }
 
 #[tokio::test]
 async fn terminates_terraform() -> Outcome {
-    kill_some(Kill::Terraform).await
+    terminate_applies(Termination::Terraform).await
 }
 
 /// Waits until a condition is true.

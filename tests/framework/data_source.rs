@@ -13,31 +13,31 @@ async fn read_keeps_arguments_and_adds_results() {
     fixture.made(&json!({ "name": "a" })).await;
     fixture.made(&json!({ "name": "b" })).await;
     fixture.made(&json!({ "name": "c", "zone": "west" })).await;
-    for (asked, found) in [
+    for (arguments, found) in [
         (json!({}), json!({ "zone": ZONE, "most": null, "mark": [], "names": ["a", "b"] })),
         (json!({ "most": 1 }), json!({ "zone": ZONE, "most": 1, "mark": [], "names": ["a"] })),
         (json!({ "zone": "west" }), json!({ "zone": "west", "most": null, "mark": [], "names": ["c"] })),
         (json!({ "zone": "east" }), json!({ "zone": "east", "most": null, "mark": [], "names": [] })),
     ] {
-        assert_eq!(fixture.core.look_up(DATA_SOURCE, &asked).await.unwrap(), found, "{asked}");
+        assert_eq!(fixture.core.read_data_source(DATA_SOURCE, &arguments).await.unwrap(), found, "{arguments}");
     }
 }
 
 #[tokio::test]
 async fn reports_errors_with_path() {
     let mut fixture = FrameworkFixture::new().await;
-    for (asked, text) in [
+    for (arguments, text) in [
         (json!({ "most": 0 }), "error [most] Too few: "),
         (json!({ "names": ["a"] }), "error [names] names cannot be set: "),
         (json!({ "names": unknown() }), "error [names] names cannot be set: "),
         (json!({ "most": 1.5 }), "error [most] most must be a whole number: "),
     ] {
-        let found = only(&fixture.core.look_up(DATA_SOURCE, &asked).await.unwrap_err());
-        assert!(found.starts_with(text), "{asked}: {found}");
+        let found = only(&fixture.core.read_data_source(DATA_SOURCE, &arguments).await.unwrap_err());
+        assert!(found.starts_with(text), "{arguments}: {found}");
     }
     assert!(!fixture.backend.take_calls().contains(&Call::ReadDataSource));
-    fixture.backend.break_with(Fault::Refusal(Call::ReadDataSource));
-    let found = only(&fixture.core.look_up(DATA_SOURCE, &json!({})).await.unwrap_err());
+    fixture.backend.inject_fault(Fault::Refusal(Call::ReadDataSource));
+    let found = only(&fixture.core.read_data_source(DATA_SOURCE, &json!({})).await.unwrap_err());
     assert_eq!(found, "error [] The backend refuses: It was told to.");
 }
 
@@ -45,10 +45,10 @@ async fn reports_errors_with_path() {
 async fn panic_is_diagnostic() {
     let mut fixture = FrameworkFixture::new().await;
     for call in [Call::ValidateDataSource, Call::ReadDataSource] {
-        fixture.backend.break_with(Fault::Panic(call));
-        let found = only(&fixture.core.look_up(DATA_SOURCE, &json!({})).await.unwrap_err());
+        fixture.backend.inject_fault(Fault::Panic(call));
+        let found = only(&fixture.core.read_data_source(DATA_SOURCE, &json!({})).await.unwrap_err());
         assert!(found.starts_with("error [] The provider failed unexpectedly: "), "{found}");
-        assert_eq!(fixture.core.look_up(DATA_SOURCE, &json!({})).await.unwrap()["names"], json!([]));
+        assert_eq!(fixture.core.read_data_source(DATA_SOURCE, &json!({})).await.unwrap()["names"], json!([]));
     }
 }
 

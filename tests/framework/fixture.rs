@@ -84,7 +84,7 @@ pub(crate) fn full() -> Json {
         "secret": "hidden",
         "labels": { "team": "web", "empty": "" },
         "notes": ["b", "a", "b"],
-        "colours": ["red", "blue", "red"],
+        "colors": ["red", "blue", "red"],
         "limits": { "create": "1h" },
         "part": [{ "kind": "leg", "count": 4 }, { "kind": "top" }],
         "rule": [{ "port": 443 }, { "port": 80 }],

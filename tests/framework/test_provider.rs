@@ -33,7 +33,7 @@ pub(crate) struct TestObject {
     pub(crate) secret: Value<String>,
     pub(crate) labels: Value<BTreeMap<String, Value<String>>>,
     pub(crate) notes: Value<Vec<Value<String>>>,
-    pub(crate) colours: Value<Vec<Value<String>>>,
+    pub(crate) colors: Value<Vec<Value<String>>>,
     pub(crate) state: Value<String>,
     pub(crate) weight: Value<i64>,
     pub(crate) limits: Value<Limits>,
@@ -116,11 +116,11 @@ impl Backend {
         std::mem::take(&mut *self.calls.lock().unwrap())
     }
 
-    pub(crate) fn break_with(&self, fault: Fault) {
+    pub(crate) fn inject_fault(&self, fault: Fault) {
         *self.fault.lock().unwrap() = Some(fault);
     }
 
-    pub(crate) fn mend(&self) {
+    pub(crate) fn clear_fault(&self) {
         *self.fault.lock().unwrap() = None;
     }
 
@@ -132,7 +132,7 @@ impl Backend {
     pub(crate) fn called(&self, call: Call) {
         self.calls.lock().unwrap().push(call);
         if self.has(Fault::Panic(call)) {
-            self.mend();
+            self.clear_fault();
             panic!("the backend panics");
         }
     }

@@ -53,7 +53,7 @@ impl Resource for TestResource {
             Attribute::string("secret").sensitive().describe("A secret."),
             Attribute::string_map("labels").describe("Labels."),
             Attribute::string_list("notes").describe("Notes."),
-            Attribute::string_set("colours").describe("Colours."),
+            Attribute::string_set("colors").describe("Colors."),
             Attribute::string("id").computed().describe("The id."),
             Attribute::string("state").computed().unknown_while_pending().describe("The state."),
             Attribute::number("weight").computed().unknown_while_pending().describe("The weight."),

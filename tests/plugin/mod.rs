@@ -17,7 +17,7 @@ use tonic::transport::Channel;
 use tonic::{Code, Status};
 use tower::{Service as _, ServiceExt as _};
 
-use crate::plugin::termination::Stuck;
+use crate::plugin::termination::HangingProvider;
 use crate::support::host::{Host, Process, host_variables, provider_client};
 
 pub(crate) const PROVIDER: &str = env!("CARGO_BIN_EXE_terraform-provider-image");
@@ -152,7 +152,7 @@ async fn unknown_method_is_unimplemented() {
     let Address::Tcp(address) = listener.address().clone() else { panic!("not a TCP socket") };
     let ending = Ending::new(IDLE);
     let until = ending.clone();
-    let server = tokio::spawn(async move { serve(Stuck::default(), &listener, None, until).await });
+    let server = tokio::spawn(async move { serve(HangingProvider::default(), &listener, None, until).await });
     let channel = Channel::from_shared(format!("http://{address}")).unwrap().connect().await.unwrap();
     assert_eq!(has_region(channel).await.unwrap_err().code(), Code::Unimplemented);
     ending.shutdown.cancel();

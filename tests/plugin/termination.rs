@@ -24,10 +24,10 @@ async fn shutdown_ends_streams_and_removes_socket() {
     let mut stdio = GrpcStdioClient::new(host.channel.clone()).stream_stdio(()).await.unwrap().into_inner();
     assert!(!is_empty(host.process.temporary()));
 
-    let asked = Instant::now();
+    let started = Instant::now();
     let (status, _) = host.shut_down().await;
     assert!(status.success());
-    assert!(asked.elapsed() < HOST_PATIENCE, "{:?}", asked.elapsed());
+    assert!(started.elapsed() < HOST_PATIENCE, "{:?}", started.elapsed());
     // It would log a warning about an aborted stream.
     assert_eq!(host.process.errors(), [""; 0]);
     assert!(is_empty(host.process.temporary()));
@@ -51,9 +51,9 @@ async fn survives_signals_while_host_calls() {
     assert!(has_region(host.channel.clone()).await.unwrap());
     let second = host.handshake.connect(host.identity.as_ref()).await.unwrap();
     assert!(has_region(second).await.unwrap());
-    let asked = Instant::now();
+    let started = Instant::now();
     assert!(host.shut_down().await.0.success());
-    assert!(asked.elapsed() < HOST_PATIENCE, "{:?}", asked.elapsed());
+    assert!(started.elapsed() < HOST_PATIENCE, "{:?}", started.elapsed());
     assert!(is_empty(host.process.temporary()));
 }
 
@@ -62,11 +62,11 @@ async fn idle_plugin_exits_after_sigterm() {
     let mut host = Host::start(PROVIDER, &[("TF_LOG", "WARN")]).await;
     assert!(has_region(host.channel.clone()).await.unwrap());
     let _stdio = GrpcStdioClient::new(host.channel.clone()).stream_stdio(()).await.unwrap().into_inner();
-    let asked = Instant::now();
+    let started = Instant::now();
     host.process.signal("TERM");
     let (status, _) = host.process.ended().await;
     assert!(status.success());
-    assert!(asked.elapsed() >= IDLE, "{:?}", asked.elapsed());
+    assert!(started.elapsed() >= IDLE, "{:?}", started.elapsed());
     assert_eq!(host.process.errors(), [""; 0]);
     assert!(is_empty(host.process.temporary()));
 }
@@ -93,10 +93,10 @@ async fn debug_mode_serves_until_interrupt() {
         let channel = connect_plain(Path::new(provider["Addr"]["String"].as_str().unwrap())).await.unwrap();
         assert!(has_region(channel).await.unwrap());
 
-        let asked = Instant::now();
+        let started = Instant::now();
         process.signal(signal);
         let (status, output) = process.ended().await;
-        assert!(asked.elapsed() < IDLE, "{:?}", asked.elapsed());
+        assert!(started.elapsed() < IDLE, "{:?}", started.elapsed());
         assert!(status.success());
         assert!(output.is_empty(), "{output:?}");
         assert!(is_empty(process.temporary()));
@@ -105,12 +105,12 @@ async fn debug_mode_serves_until_interrupt() {
 
 /// A provider with a request that never completes. It counts the requests that have started.
 #[derive(Debug, Default)]
-pub(crate) struct Stuck {
+pub(crate) struct HangingProvider {
     begun: watch::Sender<usize>,
 }
 
 #[tonic::async_trait]
-impl Provider for Stuck {
+impl Provider for HangingProvider {
     async fn validate_provider_config(
         &self,
         _request: Request<validate_provider_config::Request>,
@@ -131,7 +131,7 @@ impl Provider for Stuck {
 async fn stop_bypasses_running_requests() {
     let listener = Listener::unix().unwrap();
     let Address::Unix(path) = listener.address().clone() else { panic!("not a Unix socket") };
-    let provider = Stuck::default();
+    let provider = HangingProvider::default();
     let mut begun = provider.begun.subscribe();
     let server = tokio::spawn(async move { serve(provider, &listener, None, Ending::new(IDLE)).await });
     let channel = connect_plain(&path).await.unwrap();

@@ -14,7 +14,7 @@ async fn reads_images_in_configured_region() {
         ("image_appstream", json!({ "name": "win2022-base", "region": "us-east-1" }), "win2022-base"),
         ("image_workspaces", json!({ "id": "wsi-0aaaaaaa1", "region": "us-east-1" }), "wsi-0aaaaaaa1"),
     ] {
-        let found = fixture.core.look_up(source, &query).await;
+        let found = fixture.core.read_data_source(source, &query).await;
         let found = found.unwrap_or_else(|errors| panic!("{source} {query}: {:?}", summaries(&errors)));
         assert_eq!(found["id"], id, "{source} {query}");
         for (argument, value) in query.as_object().unwrap() {
@@ -39,7 +39,7 @@ async fn missing_image_is_an_error() {
         ("image_appstream", json!({ "name": "win2022-base" })),
         ("image_workspaces", json!({ "id": "wsi-0aaaaaaa1" })),
     ] {
-        let errors = fixture.core.look_up(source, &query).await.unwrap_err();
+        let errors = fixture.core.read_data_source(source, &query).await.unwrap_err();
         assert!(summaries(&errors)[0].starts_with("error ["), "{source}: {errors:?}");
     }
 }

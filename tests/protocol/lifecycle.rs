@@ -98,7 +98,7 @@ async fn copies_source_unknown_during_plan() {
     let known = copy("golden-7", json!({ "tags": { "number": "n-7" } }));
     let applied = fixture.core.apply_with(COPY, &plan, &known).await;
     assert_eq!(summaries(&applied.diagnostics), [""; 0]);
-    let state = fixture.settled(&applied.state, &known).await;
+    let state = fixture.apply_and_read(&applied.state, &known).await;
     assert_eq!(fixture.image(&state).name, "golden-7");
     assert_eq!(state.value["tags_all"], json!({ "number": "n-7" }));
 

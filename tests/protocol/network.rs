@@ -51,14 +51,14 @@ type RequestedHosts = Arc<Mutex<Vec<String>>>;
 
 /// Serves an HTTP proxy: tunnels for HTTPS, and whole requests for HTTP.
 async fn proxy() -> (SocketAddr, RequestedHosts) {
-    let (listener, asked) = (TcpListener::bind("127.0.0.1:0").await.unwrap(), RequestedHosts::default());
-    let (address, log) = (listener.local_addr().unwrap(), Arc::clone(&asked));
+    let (listener, requests) = (TcpListener::bind("127.0.0.1:0").await.unwrap(), RequestedHosts::default());
+    let (address, log) = (listener.local_addr().unwrap(), Arc::clone(&requests));
     tokio::spawn(async move {
         while let Ok((stream, _)) = listener.accept().await {
             tokio::spawn(through(stream, Arc::clone(&log)));
         }
     });
-    (address, asked)
+    (address, requests)
 }
 
 async fn through(mut client: TcpStream, log: RequestedHosts) {
@@ -142,7 +142,7 @@ async fn uses_proxy_of_url_scheme() {
     let file = folder.path().join("ca.pem");
     std::fs::write(&file, certificate).unwrap();
     let plain = aws.endpoint();
-    let (proxy, asked) = proxy().await;
+    let (proxy, requests) = proxy().await;
     let at = |user: &str| format!("http://{user}{proxy}");
     // "user:pass" in base64.
     let password = "Basic dXNlcjpwYXNz";
@@ -162,15 +162,15 @@ async fn uses_proxy_of_url_scheme() {
         (&url, vec![("HTTP_PROXY", at("")), ("NO_PROXY", "*".to_owned())], json!({ "insecure": true }), "", ""),
     ];
     for (sts, variables, more, line, password) in cases {
-        asked.lock().unwrap().clear();
+        requests.lock().unwrap().clear();
         aws.clear_calls();
         assert_eq!(configured(sts, variables, more.clone()).await, [""; 0], "{more}");
         assert_eq!(aws.calls().len(), 1, "{more}");
-        let asked = asked.lock().unwrap().clone();
-        match asked.as_slice() {
+        let requests = requests.lock().unwrap().clone();
+        match requests.as_slice() {
             [] => assert_eq!(line, "", "{more}"),
             [one] => assert!(!line.is_empty() && one.starts_with(line) && one.contains(password), "{more}: {one}"),
-            _ => panic!("{more}: {asked:?}"),
+            _ => panic!("{more}: {requests:?}"),
         }
     }
 }
@@ -188,7 +188,7 @@ async fn warns_about_http_only_proxy() {
 async fn bypasses_proxy_for_instance_metadata() {
     let seed =
         json!({ "metadata": { "instance": { "role": "builder", "account": "123456789012", "region": REGION } } });
-    let (proxy, asked) = proxy().await;
+    let (proxy, requests) = proxy().await;
     let mut fixture = ProviderFixture::among(Settings::default(), serde_json::from_value(seed).unwrap(), |endpoint| {
         vec![
             ("AWS_EC2_METADATA_DISABLED", "false".to_owned()),
@@ -198,6 +198,6 @@ async fn bypasses_proxy_for_instance_metadata() {
     })
     .await;
     assert_eq!(summaries(&fixture.core.configure(&json!({})).await), [""; 0]);
-    let asked = asked.lock().unwrap().clone();
-    assert_eq!(asked.len(), 1, "only STS is called through the proxy: {asked:?}");
+    let requests = requests.lock().unwrap().clone();
+    assert_eq!(requests.len(), 1, "only STS is called through the proxy: {requests:?}");
 }

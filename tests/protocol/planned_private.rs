@@ -52,9 +52,9 @@ async fn killed(fixture: ProviderFixture, plan: &Plan) -> ProviderFixture {
     fixture.aws.inject(Fault::of("ec2", "CopyImage", FaultKind::CopyNeverEnds));
     let (mut core, plan) = (fixture.core.clone(), plan.clone());
     let apply = tokio::spawn(async move { core.apply(COPY, &plan).await });
-    fixture.until_called("CopyImage", 1).await;
+    fixture.wait_for_calls("CopyImage", 1).await;
     let looks = fixture.count("DescribeImages");
-    fixture.until_called("DescribeImages", looks + 1).await;
+    fixture.wait_for_calls("DescribeImages", looks + 1).await;
     fixture.host.process.signal("KILL");
     assert!(apply.await.is_err(), "nobody answers");
     fixture.next_process().await
@@ -69,7 +69,7 @@ async fn reapply_after_kill_keeps_pending_ami() {
 
     let (mut core, again) = (fixture.core.clone(), plan.clone());
     let apply = tokio::spawn(async move { core.apply(COPY, &again).await });
-    fixture.until_called("CopyImage", 2).await;
+    fixture.wait_for_calls("CopyImage", 2).await;
     assert!(fixture.aws.set_image_state(REGION, &id, ImageState::Available, None));
     let applied = apply.await.unwrap();
     assert_eq!(summaries(&applied.diagnostics), [""; 0]);
@@ -77,7 +77,7 @@ async fn reapply_after_kill_keeps_pending_ami() {
     assert_eq!(fixture.images().len(), 1);
     let tokens = tokens(&fixture);
     assert!(tokens.len() == 2 && tokens[0] == tokens[1], "{tokens:?}");
-    fixture.settled(&applied.state, &plan.config).await;
+    fixture.apply_and_read(&applied.state, &plan.config).await;
 }
 
 #[tokio::test]

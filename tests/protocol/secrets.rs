@@ -152,12 +152,12 @@ async fn never_prints_secrets() {
     while let Some(run) = runs.join_next().await {
         let (block, outcome, said) = run.unwrap();
         assert!(said.contains(outcome), "{block}: {said}");
-        free_of_marks(&block, &said);
+        assert_no_secrets(&block, &said);
     }
 }
 
 #[track_caller]
-fn free_of_marks(block: &Json, said: &str) {
+fn assert_no_secrets(block: &Json, said: &str) {
     for mark in MARKS {
         let line = said.lines().find(|line| line.contains(mark));
         assert_eq!(line, None, "{mark}, with {block}");

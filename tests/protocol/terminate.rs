@@ -20,15 +20,15 @@ impl ProviderFixture {
         let plan = self.plan(&State::default(), &copy(name, json!({}))).await;
         let mut core = CheckedProvider::new(self.host.provider()).await;
         let apply = tokio::spawn(async move { core.apply(COPY, &plan).await });
-        self.until_called("CopyImage", begun + 1).await;
+        self.wait_for_calls("CopyImage", begun + 1).await;
         apply
     }
 
     /// Checks the result of a create that SIGTERM interrupted: a pending image and a warning.
     async fn interrupted(&self, apply: JoinHandle<Applied>) -> State {
-        let asked = Instant::now();
+        let started = Instant::now();
         let applied = apply.await.unwrap();
-        assert!(asked.elapsed() < SOON, "{:?}", asked.elapsed());
+        assert!(started.elapsed() < SOON, "{:?}", started.elapsed());
         let [message] = &summaries(&applied.diagnostics)[..] else { panic!("{:?}", applied.diagnostics) };
         assert!(message.starts_with("warning [] The copy of the AMI ") && message.contains("SIGTERM"), "{message}");
         assert!(!applied.tainted, "a tainted copy would be made again");
@@ -82,7 +82,7 @@ async fn sigterm_does_not_abort_copy_request() {
     let plan = fixture.plan(&State::default(), &copy("golden", json!({}))).await;
     let mut core = CheckedProvider::new(fixture.host.provider()).await;
     let apply = tokio::spawn(async move { core.apply(COPY, &plan).await });
-    fixture.until_called("CopyImage", 1).await;
+    fixture.wait_for_calls("CopyImage", 1).await;
     fixture.host.process.signal("TERM");
     let state = fixture.interrupted(apply).await;
     assert_eq!(fixture.images()[0].image_id, state.value["id"]);

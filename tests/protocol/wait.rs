@@ -12,7 +12,7 @@ use crate::support::provider_fixture::{COPY, ProviderFixture, REGION, copy};
 /// A stop ends a wait within a second; the rest allows for a busy machine.
 const SOON: Duration = Duration::from_secs(5);
 
-fn unwaited(more: Json) -> Json {
+fn created_without_waiting(more: Json) -> Json {
     let mut config = copy("golden", more);
     config["wait_for_available"] = json!(false);
     config
@@ -22,12 +22,12 @@ fn unwaited(more: Json) -> Json {
 async fn later_apply_waits_for_pending_copy() {
     let mut fixture = ProviderFixture::new().await;
     fixture.aws.inject(Fault::of("ec2", "CopyImage", FaultKind::CopyNeverEnds).times(1));
-    let plan = fixture.plan(&State::default(), &unwaited(json!({}))).await;
+    let plan = fixture.plan(&State::default(), &created_without_waiting(json!({}))).await;
     let applied = fixture.core.apply(COPY, &plan).await;
     assert_eq!(summaries(&applied.diagnostics), [""; 0]);
     assert_eq!(applied.state.value["state"], "pending");
     // The configuration does not wait, so the plan has no changes.
-    let pending = fixture.settled(&applied.state, &unwaited(json!({}))).await;
+    let pending = fixture.apply_and_read(&applied.state, &created_without_waiting(json!({}))).await;
 
     let plan = fixture.plan(&pending, &copy("golden", json!({}))).await;
     assert_eq!(plan.action, Action::Update);
@@ -50,9 +50,9 @@ async fn stop_saves_pending_copy_untainted() {
     let plan = fixture.plan(&State::default(), &config).await;
     let mut core = CheckedProvider::new(fixture.host.provider()).await;
     let apply = tokio::spawn(async move { core.apply(COPY, &plan).await });
-    fixture.until_called("CopyImage", 1).await;
+    fixture.wait_for_calls("CopyImage", 1).await;
     let polls = fixture.count("DescribeImages");
-    fixture.until_called("DescribeImages", polls + 2).await;
+    fixture.wait_for_calls("DescribeImages", polls + 2).await;
     assert!(!apply.is_finished());
 
     let stopped = Instant::now();
@@ -91,14 +91,14 @@ async fn failed_copy_reports_reason_and_is_replaced() {
     assert!(message.contains("internal error") && message.contains("Given key ID is not accessible"), "{message}");
     assert!(failed.tainted);
     assert_eq!(failed.state.value["state"], "failed");
-    heals(&mut fixture, &failed.state, &config).await;
+    replaces_failed_copy(&mut fixture, &failed.state, &config).await;
 }
 
 #[tokio::test]
 async fn copy_failing_in_later_apply_is_replaced_untainted() {
     let mut fixture = ProviderFixture::new().await;
     fixture.aws.inject(Fault::of("ec2", "CopyImage", FaultKind::CopyNeverEnds).times(1));
-    let plan = fixture.plan(&State::default(), &unwaited(json!({}))).await;
+    let plan = fixture.plan(&State::default(), &created_without_waiting(json!({}))).await;
     let pending = fixture.core.apply(COPY, &plan).await.state;
     let config = copy("golden", json!({}));
     let plan = fixture.plan(&pending, &config).await;
@@ -108,11 +108,11 @@ async fn copy_failing_in_later_apply_is_replaced_untainted() {
     assert!(summaries(&failed.diagnostics)[0].contains("No space."), "{:?}", failed.diagnostics);
     assert!(!failed.tainted, "only a creation taints");
     assert_eq!((&failed.state.value["state"], &failed.state.value["id"]), (&json!("failed"), &json!(id)));
-    heals(&mut fixture, &failed.state, &config).await;
+    replaces_failed_copy(&mut fixture, &failed.state, &config).await;
 }
 
 /// A failed copy plans its own replacement, which succeeds.
-async fn heals(fixture: &mut ProviderFixture, failed: &State, config: &Json) {
+async fn replaces_failed_copy(fixture: &mut ProviderFixture, failed: &State, config: &Json) {
     let (read, _) = fixture.core.refresh(COPY, failed).await;
     assert_eq!(read.value["state"], "failed");
     let plan = fixture.plan(&read, config).await;

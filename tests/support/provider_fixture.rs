@@ -96,11 +96,11 @@ impl ProviderFixture {
     pub(crate) async fn apply(&mut self, plan: &Plan) -> State {
         let applied = self.core.apply(COPY, plan).await;
         assert_eq!(summaries(&applied.diagnostics), [""; 0]);
-        self.settled(&applied.state, &plan.config).await
+        self.apply_and_read(&applied.state, &plan.config).await
     }
 
     /// Reads a state, which must not change, and plans no changes.
-    pub(crate) async fn settled(&mut self, state: &State, config: &Json) -> State {
+    pub(crate) async fn apply_and_read(&mut self, state: &State, config: &Json) -> State {
         let (read, diagnostics) = self.core.refresh(COPY, state).await;
         assert_eq!(summaries(&diagnostics), [""; 0]);
         assert_eq!(read, *state);
@@ -130,14 +130,14 @@ impl ProviderFixture {
     }
 
     /// Waits until AWS has received this many requests of an operation.
-    pub(crate) async fn until_called(&self, operation: &str, times: usize) {
-        let asked = async {
+    pub(crate) async fn wait_for_calls(&self, operation: &str, times: usize) {
+        let called = async {
             let mut look = tokio::time::interval(Duration::from_millis(10));
             while self.count(operation) < times {
                 look.tick().await;
             }
         };
-        timeout(LIMIT, asked).await.unwrap_or_else(|_| panic!("{operation} was not called {times} times"));
+        timeout(LIMIT, called).await.unwrap_or_else(|_| panic!("{operation} was not called {times} times"));
     }
 
     /// The Stop request that Terraform sends on Ctrl-C.

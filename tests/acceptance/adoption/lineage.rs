@@ -54,12 +54,12 @@ async fn adopted(fixture: &TerraformFixture) -> Outcome {
 async fn takes_unreported_source_from_config() -> Outcome {
     for executable in Executable::all()? {
         // Neither, and each of the two alone.
-        for told in [json!({}), json!({ "source_image_id": GONE[0] }), json!({ "source_region": GONE[1] })] {
+        for messages in [json!({}), json!({ "source_image_id": GONE[0] }), json!({ "source_region": GONE[1] })] {
             for import in ["", BY_ID, BY_IDENTITY] {
                 if import == BY_IDENTITY && !knows_identities(&executable)? {
                     continue;
                 }
-                let fixture = fixture(&executable, told.clone()).await?;
+                let fixture = fixture(&executable, messages.clone()).await?;
                 fixture.terraform.write("main.tf", &configuration(GONE[0], GONE[1], ""))?;
                 if import.is_empty() {
                     fixture.terraform.import("image_copy_ec2.test", &format!("{AMI}@{REGION}")).await?.success()?;

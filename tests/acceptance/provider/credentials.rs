@@ -7,7 +7,7 @@ use simulator::{Call, Seed, Settings};
 use testing::TestWorld;
 
 use crate::acceptance::fixture::Outcome;
-use crate::acceptance::provider::fixture::{ACCOUNT, COPY, OTHER, Run, told};
+use crate::acceptance::provider::fixture::{ACCOUNT, COPY, OTHER, Run, error_text};
 
 /// Maximum time until invalid credentials are reported, in addition to Terraform's start on a busy machine.
 const SOON: Duration = Duration::from_secs(20);
@@ -98,7 +98,7 @@ provider "image" {{
     run.write(&block, COPY)?;
     assert_eq!(run.apply("golden").await?, OTHER);
     let assumed = run.parameters("AssumeRole");
-    let told = &assumed[0];
+    let request = &assumed[0];
     for (name, value) in [
         ("RoleArn", first.as_str()),
         ("RoleSessionName", "terraform"),
@@ -107,10 +107,10 @@ provider "image" {{
         ("Policy", r#"{"Statement":[],"Version":"2012-10-17"}"#),
         ("SourceIdentity", "alice"),
     ] {
-        assert_eq!(told[name], value, "{name}");
+        assert_eq!(request[name], value, "{name}");
     }
     for (name, part) in [("PolicyArns", "ReadOnlyAccess"), ("Tags", "platform"), ("TransitiveTagKeys", "Team")] {
-        assert!(told[name].to_string().contains(part), "{name}: {told}");
+        assert!(request[name].to_string().contains(part), "{name}: {request}");
     }
     assert_eq!(assumed[1]["RoleArn"], second);
     Ok(())
@@ -130,8 +130,8 @@ async fn uses_web_identity() -> Outcome {
         );
         run.write(&block, COPY)?;
         assert_eq!(run.apply("golden").await?, OTHER);
-        let told = &run.parameters("AssumeRoleWithWebIdentity")[0];
-        assert_eq!((&told["RoleSessionName"], &told["DurationSeconds"]), (&json!("pipeline-7"), &json!("1800")));
+        let request = &run.parameters("AssumeRoleWithWebIdentity")[0];
+        assert_eq!((&request["RoleSessionName"], &request["DurationSeconds"]), (&json!("pipeline-7"), &json!("1800")));
     }
     Ok(())
 }
@@ -157,12 +157,12 @@ async fn reports_credential_errors_once() -> Outcome {
         let started = Instant::now();
         let planned = run.terraform.plan(&[]).await?.exit_code(1)?;
         assert!(started.elapsed() < SOON, "{:?}", started.elapsed());
-        let told = told(&planned);
-        assert_eq!(told.matches("Error: ").count(), 1, "{told}");
+        let error_text = error_text(&planned);
+        assert_eq!(error_text.matches("Error: ").count(), 1, "{error_text}");
         for part in parts {
-            assert!(told.contains(part), "{part} is not in: {told}");
+            assert!(error_text.contains(part), "{part} is not in: {error_text}");
         }
-        assert!(!told.contains("not-shown-anywhere"));
+        assert!(!error_text.contains("not-shown-anywhere"));
     }
     Ok(())
 }

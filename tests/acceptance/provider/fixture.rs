@@ -71,7 +71,7 @@ impl Run {
 }
 
 /// Terraform's output without its frame.
-pub(crate) fn told(output: &Output) -> String {
+pub(crate) fn error_text(output: &Output) -> String {
     let lines = output.stderr.lines().map(|line| line.trim_start_matches(['│', '╷', '╵', ' ']).trim_end());
     lines.collect::<Vec<_>>().join(" ")
 }

@@ -62,9 +62,9 @@ async fn logs_each_aws_request_without_secrets() -> Outcome {
         let log = fs::read_to_string(&file)?;
         assert!(!log.contains(SECRET), "{type_name}");
         let lines: Vec<&str> = log.lines().filter(|line| line.contains(": AWS call:")).collect();
-        let told = |request_id: &str| lines.iter().find(|line| line.contains(&format!("request_id={request_id}")));
+        let line_of = |request_id: &str| lines.iter().find(|line| line.contains(&format!("request_id={request_id}")));
         for call in fixture.aws.calls() {
-            let line = *told(&call.request_id).ok_or(format!("{type_name}: no line of {call:?}"))?;
+            let line = *line_of(&call.request_id).ok_or(format!("{type_name}: no line of {call:?}"))?;
             for part in [
                 format!("operation={}", call.operation),
                 format!("region={}", call.region),
@@ -118,8 +118,8 @@ async fn errors_contain_request_id() -> Outcome {
             .filter(|call| json!(call.error_code) == json!("Odd"))
             .map(|call| call.request_id.as_str())
             .collect();
-        let told = failed.iter().any(|id| printed.contains(&format!("(request id {id})")));
-        assert!(told, "{type_name}, {operation}: none of {failed:?} in {printed}");
+        let reported = failed.iter().any(|id| printed.contains(&format!("(request id {id})")));
+        assert!(reported, "{type_name}, {operation}: none of {failed:?} in {printed}");
     }
     Ok(())
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value as Json, json};
 
 use crate::acceptance::fixture::Outcome;
-use crate::acceptance::provider::fixture::{ACCOUNT, COPY, OTHER, Run, told};
+use crate::acceptance::provider::fixture::{ACCOUNT, COPY, OTHER, Run, error_text};
 
 #[tokio::test]
 async fn default_tags_with_ignore_tags() -> Outcome {
@@ -138,11 +138,11 @@ async fn underlines_typos() -> Outcome {
         let region = if arguments.starts_with("region") { "" } else { "region = \"eu-west-1\"\n  " };
         run.write(&format!("provider \"image\" {{\n  {region}{arguments}\n}}\n"), COPY)?;
         let planned = run.terraform.plan(&[]).await?.exit_code(1)?;
-        let told = told(&planned);
-        assert!(told.contains("in provider \"image\"") && told.contains(part), "{arguments}: {told}");
-        let underlined = told.split("in provider \"image\":").nth(1).unwrap_or_default();
+        let error_text = error_text(&planned);
+        assert!(error_text.contains("in provider \"image\"") && error_text.contains(part), "{arguments}: {error_text}");
+        let underlined = error_text.split("in provider \"image\":").nth(1).unwrap_or_default();
         let underlined = underlined.trim_start_matches(|c: char| c.is_ascii_digit() || c == ':' || c == ' ');
-        assert!(underlined.starts_with(line), "{arguments}: {told}");
+        assert!(underlined.starts_with(line), "{arguments}: {error_text}");
     }
     let mutating = run.aws.calls().into_iter().filter(|call| call.mutating).count();
     assert_eq!(mutating, 0);
@@ -157,7 +157,7 @@ async fn rejects_account_before_changes() -> Outcome {
     run.write(&block(&format!("allowed_account_ids = [\"{OTHER}\"]")), COPY)?;
     let refused = run.terraform.apply(&[]).await?.exit_code(1)?;
     assert!(
-        told(&refused).contains("in the account 123456789012, which is not among the allowed"),
+        error_text(&refused).contains("in the account 123456789012, which is not among the allowed"),
         "{}",
         refused.stderr
     );
@@ -166,7 +166,7 @@ async fn rejects_account_before_changes() -> Outcome {
     let unknown = format!("{COPY}resource \"terraform_data\" \"account\" {{\n  input = \"{OTHER}\"\n}}\n");
     run.write(&block("allowed_account_ids = [terraform_data.account.output]"), &unknown)?;
     let refused = run.terraform.apply(&[]).await?.exit_code(1)?;
-    assert!(told(&refused).contains("not among the allowed accounts"), "{}", refused.stderr);
+    assert!(error_text(&refused).contains("not among the allowed accounts"), "{}", refused.stderr);
     assert_eq!(run.aws.calls().into_iter().filter(|call| call.mutating && !call.dry_run).count(), 0);
     Ok(())
 }

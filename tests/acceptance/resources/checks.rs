@@ -35,9 +35,9 @@ fn cases() -> Vec<CheckCase> {
         input.block == json!({}) && input.kept.is_none() && !arguments.into_iter().any(|(_, value)| is_unknown(value))
     };
     let unnamed = |case: &CheckCase| {
-        case.type_name == EC2 || [&case.wrong, &case.legal].iter().all(|input| input.arguments["name"].is_null())
+        case.type_name == EC2 || [&case.invalid, &case.valid].iter().all(|input| input.arguments["name"].is_null())
     };
-    let cases = check_cases::all().into_iter().filter(|case| !case.live && plain(&case.wrong) && plain(&case.legal));
+    let cases = check_cases::all().into_iter().filter(|case| !case.live && plain(&case.invalid) && plain(&case.valid));
     cases.filter(unnamed).collect()
 }
 
@@ -75,18 +75,18 @@ fn resource_block(number: usize, type_name: &str, input: &PlanInput) -> String {
 }
 
 /// Diagnostics of a command by resource name: the summary, and the line of the configuration.
-fn told(output: &Output, configuration: &str) -> BTreeMap<String, Vec<(String, String)>> {
+fn messages(output: &Output, configuration: &str) -> BTreeMap<String, Vec<(String, String)>> {
     let lines: Vec<&str> = configuration.lines().collect();
-    let mut told: BTreeMap<String, Vec<(String, String)>> = BTreeMap::new();
-    let messages = output.stdout.lines().filter_map(|line| serde_json::from_str::<Json>(line).ok());
-    for diagnostic in messages.map(|message| message["diagnostic"].clone()).filter(Json::is_object) {
+    let mut by_resource: BTreeMap<String, Vec<(String, String)>> = BTreeMap::new();
+    let events = output.stdout.lines().filter_map(|line| serde_json::from_str::<Json>(line).ok());
+    for diagnostic in events.map(|event| event["diagnostic"].clone()).filter(Json::is_object) {
         let line = diagnostic["range"]["start"]["line"].as_u64().and_then(|line| usize::try_from(line).ok());
         let line = line.and_then(|line| lines.get(line - 1)).copied().unwrap_or_default().trim();
         let address = diagnostic["address"].as_str().unwrap_or_default().to_owned();
         let summary = diagnostic["summary"].as_str().unwrap_or_default().to_owned();
-        told.entry(address).or_default().push((summary, line.to_owned()));
+        by_resource.entry(address).or_default().push((summary, line.to_owned()));
     }
-    told
+    by_resource
 }
 
 /// A configuration of one half of these cases.
@@ -101,10 +101,10 @@ fn problem(number: usize, case: &CheckCase, found: &[(String, String)]) -> Optio
     let argument = case.path.split('[').next().and_then(|path| path.split('.').next_back()).unwrap_or_default();
     let assigned = format!("{argument} = ");
     // A missing argument of a block cannot be underlined.
-    let is_written = resource_block(number, case.type_name, &case.wrong).contains(&format!("  {assigned}"));
+    let is_written = resource_block(number, case.type_name, &case.invalid).contains(&format!("  {assigned}"));
     let begins = if is_written { assigned.as_str() } else { "resource " };
     let right = matches!(found, [(summary, line)] if summary == case.rule && line.starts_with(begins));
-    (!right).then(|| format!("{}: {}: {found:?}", case.rule, case.wrong.arguments))
+    (!right).then(|| format!("{}: {}: {found:?}", case.rule, case.invalid.arguments))
 }
 
 #[tokio::test]
@@ -117,10 +117,11 @@ async fn reports_invalid_input_at_its_line() -> Outcome {
         let mut left = cases.clone();
         // Terraform plans only valid configurations: the second run reports errors that only a plan can find.
         for round in ["validation", "the plan"] {
-            let wrong = configuration(&left, |case| &case.wrong);
-            fixture.terraform.write("main.tf", &wrong)?;
-            let told = told(&fixture.terraform.plan(&["-json"]).await?, &wrong);
-            let found = |number: usize, case: &CheckCase| told.get(&format!("{}.n{number}", case.type_name)).cloned();
+            let invalid = configuration(&left, |case| &case.invalid);
+            fixture.terraform.write("main.tf", &invalid)?;
+            let messages = messages(&fixture.terraform.plan(&["-json"]).await?, &invalid);
+            let found =
+                |number: usize, case: &CheckCase| messages.get(&format!("{}.n{number}", case.type_name)).cloned();
             let answered: Vec<_> = left.iter().filter_map(|(n, case)| Some((*n, case, found(*n, case)?))).collect();
             assert!(answered.len() >= 3, "{round}: {answered:?}");
             problems.extend(answered.iter().filter_map(|(number, case, found)| problem(*number, case, found)));
@@ -128,13 +129,13 @@ async fn reports_invalid_input_at_its_line() -> Outcome {
         }
         assert!(problems.is_empty() && left.is_empty(), "{executable}:\n{}\n{left:#?}", problems.join("\n"));
 
-        let legal = configuration(&cases, |case| &case.legal);
-        fixture.terraform.write("main.tf", &legal)?;
-        let told = told(&fixture.terraform.plan(&["-json"]).await?.exit_code(2)?, &legal);
+        let valid = configuration(&cases, |case| &case.valid);
+        fixture.terraform.write("main.tf", &valid)?;
+        let messages = messages(&fixture.terraform.plan(&["-json"]).await?.exit_code(2)?, &valid);
         // Terraform itself warns of the development override, without a resource.
-        assert!(told.keys().all(String::is_empty), "{executable}: {told:#?}");
-        let asked: Vec<_> = fixture.aws.calls().into_iter().filter(|call| call.service != "sts").collect();
-        assert!(asked.is_empty(), "these checks need no network: {asked:#?}");
+        assert!(messages.keys().all(String::is_empty), "{executable}: {messages:#?}");
+        let started: Vec<_> = fixture.aws.calls().into_iter().filter(|call| call.service != "sts").collect();
+        assert!(started.is_empty(), "these checks need no network: {started:#?}");
     }
     Ok(())
 }

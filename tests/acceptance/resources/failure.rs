@@ -8,7 +8,7 @@ use crate::acceptance::fixture::{Outcome, TerraformFixture, combinations};
 async fn failed_image_is_replaced_under_same_name() -> Outcome {
     for (executable, resource) in combinations()? {
         let fixture = TerraformFixture::new(&executable, resource).await?;
-        let (service, operation) = resource.making;
+        let (service, operation) = resource.create_operation;
         let fault = FaultKind::CopyFails {
             state_reason: "It went wrong in the end.".to_owned(),
             snapshot_message: "The key is not accessible.".to_owned(),
@@ -16,8 +16,11 @@ async fn failed_image_is_replaced_under_same_name() -> Outcome {
         fixture.aws.inject(Fault::of(service, operation, fault));
         fixture.configure("golden", "")?;
         let applied = fixture.terraform.apply(&[]).await?.exit_code(1)?;
-        let told = applied.stderr.replace("\n│ ", " ");
-        assert!(told.contains("failed") && told.contains("It went wrong in the end."), "{executable}: {told}");
+        let messages = applied.stderr.replace("\n│ ", " ");
+        assert!(
+            messages.contains("failed") && messages.contains("It went wrong in the end."),
+            "{executable}: {messages}"
+        );
         let failed = fixture.id().await?;
         assert!(!failed.is_empty(), "the failed image stays in the state");
         assert_eq!(fixture.actions().await?, ["delete", "create"], "it is tainted");

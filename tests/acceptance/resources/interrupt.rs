@@ -17,14 +17,14 @@ async fn keeps_interrupted_copy_and_resumes() -> Outcome {
     for (executable, resource) in
         combinations()?.into_iter().filter(|(_, resource)| resource.type_name.starts_with("image_"))
     {
-        let (service, operation) = resource.making;
-        let fixture = TerraformFixture::unhurried(&executable, resource).await?;
-        let is_making =
+        let (service, operation) = resource.create_operation;
+        let fixture = TerraformFixture::with_manual_copies(&executable, resource).await?;
+        let is_create =
             |call: &simulator::Call| call.service == service && call.operation == operation && !call.dry_run;
-        let making = || fixture.aws.calls().iter().filter(|call| is_making(call)).count();
+        let create_calls = || fixture.aws.calls().iter().filter(|call| is_create(call)).count();
         fixture.configure("golden", "")?;
         let running = fixture.terraform.start(&["apply", "-no-color", "-auto-approve"])?;
-        until(|| making() > 0).await;
+        until(|| create_calls() > 0).await;
         // The provider saves the copy as soon as AWS has accepted it; a moment later it waits.
         pause().await;
         running.signal_group(Signal::Interrupt)?;
@@ -48,7 +48,7 @@ async fn keeps_interrupted_copy_and_resumes() -> Outcome {
         let finished = fixture.values().await?;
         assert_eq!(finished["id"], pending["id"]);
         assert!(["available", "AVAILABLE"].contains(&finished["state"].as_str().unwrap_or_default()), "{finished}");
-        assert_eq!(making(), 1, "{executable}: one image in all");
+        assert_eq!(create_calls(), 1, "{executable}: one image in all");
     }
     Ok(())
 }

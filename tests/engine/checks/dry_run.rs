@@ -71,8 +71,8 @@ async fn copies_to_several_regions_give_one_warning() {
         copy.common.region = region.into();
         plan(&fixture, copy)
     });
-    let told = futures_util::future::join_all(plans).await;
-    assert_eq!(told.iter().map(|diagnostics| diagnostics.iter().count()).sum::<usize>(), 1);
+    let messages = futures_util::future::join_all(plans).await;
+    assert_eq!(messages.iter().map(|diagnostics| diagnostics.iter().count()).sum::<usize>(), 1);
     assert_eq!(fixture.calls("CopyImage").len(), 1);
 }
 
@@ -96,8 +96,8 @@ async fn keeps_existing_image() {
     fixture.aws.seed(serde_json::from_value(json!({"ec2": {"images": {REGION: [image]}}})).unwrap()).unwrap();
     // An endpoint that treats a second copy of the same name as the first.
     fixture.aws.inject(Fault::of("ec2", "CopyImage", FaultKind::CopyExists));
-    let told = texts(&plan(&fixture, planned("golden")).await);
-    assert!(told.iter().any(|text| text.contains("was not removed") && text.contains(id)), "{told:?}");
+    let messages = texts(&plan(&fixture, planned("golden")).await);
+    assert!(messages.iter().any(|text| text.contains("was not removed") && text.contains(id)), "{messages:?}");
     assert_eq!(fixture.images().len(), 1);
     assert!(fixture.calls("DeregisterImage").is_empty());
 }

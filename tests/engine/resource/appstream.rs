@@ -241,5 +241,5 @@ async fn failed_delete_after_unshare_keeps_state() {
 async fn destroys_new_image_that_is_not_listed_yet() {
     let settings = Settings { copy_time: COPY_TIME / 8, propagation_delay: COPY_TIME / 20, ..Settings::default() };
     let fixture = EngineFixture::of(AppStreamService, settings, ProviderBlock::default()).await;
-    fixture.destroys_what_is_not_found_yet(planned("golden")).await;
+    fixture.destroys_unlisted_image(planned("golden")).await;
 }

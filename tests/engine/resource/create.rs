@@ -195,8 +195,8 @@ async fn reads_source_owner_once() {
     let mut plan = planned("golden");
     plan.service.expected_source_owner_id = "123456789012".into();
     join_all((0..20).map(|_| fixture.copied(plan.clone()))).await;
-    let asked = fixture.calls("DescribeImages").into_iter().filter(|call| call.region == "us-east-1");
-    assert_eq!(asked.count(), 1);
+    let requests = fixture.calls("DescribeImages").into_iter().filter(|call| call.region == "us-east-1");
+    assert_eq!(requests.count(), 1);
 }
 
 #[tokio::test(start_paused = true)]

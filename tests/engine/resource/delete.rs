@@ -81,8 +81,5 @@ fn left(fixture: &EngineFixture) -> (usize, usize) {
 #[tokio::test(start_paused = true)]
 async fn destroys_new_image_that_is_not_listed_yet() {
     let settings = Settings { copy_time: COPY_TIME / 8, propagation_delay: COPY_TIME / 20, ..Settings::default() };
-    EngineFixture::with(settings, ProviderBlock::default())
-        .await
-        .destroys_what_is_not_found_yet(planned("golden"))
-        .await;
+    EngineFixture::with(settings, ProviderBlock::default()).await.destroys_unlisted_image(planned("golden")).await;
 }

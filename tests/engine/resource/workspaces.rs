@@ -73,9 +73,9 @@ async fn failed_image_reports_code_message_and_details() {
     let state = applied.state.expect("the failed image");
     assert_eq!(state.common.state.text(), Some("ERROR"));
     let image = fixture.aws.workspaces_images().into_iter().find(|image| image.region == REGION).unwrap();
-    let told = serde_json::to_value(&image).unwrap();
+    let value = serde_json::to_value(&image).unwrap();
     assert!(text.contains("It broke."), "{text}");
-    for detail in told["error_details"].as_array().unwrap() {
+    for detail in value["error_details"].as_array().unwrap() {
         assert!(text.contains(detail["message"].as_str().unwrap()), "{detail} is missing in: {text}");
     }
 }
@@ -142,7 +142,7 @@ async fn failed_delete_after_unshare_keeps_state() {
 async fn destroys_new_image_that_is_not_listed_yet() {
     let settings = Settings { copy_time: COPY_TIME / 8, propagation_delay: COPY_TIME / 20, ..Settings::default() };
     let copies = EngineFixture::of(WorkspacesService::new(FromImage), settings.clone(), ProviderBlock::default()).await;
-    copies.destroys_what_is_not_found_yet(copy("golden")).await;
+    copies.destroys_unlisted_image(copy("golden")).await;
     let creations = EngineFixture::of(WorkspacesService::new(FromWorkspace), settings, ProviderBlock::default()).await;
-    creations.destroys_what_is_not_found_yet(creation("golden")).await;
+    creations.destroys_unlisted_image(creation("golden")).await;
 }

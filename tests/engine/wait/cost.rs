@@ -10,7 +10,7 @@ use terraform_provider_image::terraform::{ErasedResource, Resource, ResourceServ
 use tokio::time::Instant;
 
 use crate::engine::fixture::{EngineFixture, planned};
-use crate::engine::wait::polling::pass;
+use crate::engine::wait::polling::advance_clock;
 
 #[tokio::test(start_paused = true)]
 async fn detects_completion_within_poll_interval() {
@@ -33,10 +33,10 @@ async fn long_wait_does_not_delay_new_waits() {
     let looks = || fixture.calls("DescribeImages").len();
     let (began, minute) = (Instant::now(), Duration::from_mins(1));
     let (_, (joined, looks, ready)) = tokio::join!(fixture.copied(planned("first")), async {
-        pass(30 * minute).await;
+        advance_clock(30 * minute).await;
         let before = looks();
         let (_, looks) = tokio::join!(fixture.copied(planned("second")), async {
-            pass(minute).await;
+            advance_clock(minute).await;
             looks() - before
         });
         (30 * minute, looks, began.elapsed())
@@ -55,13 +55,13 @@ async fn polls_faster_after_state_change() {
     let (.., looks) = tokio::join!(
         fixture.copied(planned("first")),
         async {
-            pass(Duration::from_mins(5)).await;
+            advance_clock(Duration::from_mins(5)).await;
             fixture.copied(planned("second")).await;
         },
         async {
-            pass(Duration::from_mins(40)).await;
+            advance_clock(Duration::from_mins(40)).await;
             let before = looks();
-            pass(Duration::from_mins(5)).await;
+            advance_clock(Duration::from_mins(5)).await;
             looks() - before
         }
     );
@@ -81,10 +81,10 @@ async fn keeps_slow_polling_after_throttling() {
         fixture.aws.inject(throttle.lasting(Duration::from_secs(40)));
         let before = answered();
         while answered() == before {
-            pass(Duration::from_secs(1)).await;
+            advance_clock(Duration::from_secs(1)).await;
         }
         // The interval would be eight seconds by now if all requests had succeeded.
-        pass(Duration::from_secs(12)).await;
+        advance_clock(Duration::from_secs(12)).await;
         answered() - before
     });
     assert_eq!(answered, 1);
@@ -94,8 +94,8 @@ async fn keeps_slow_polling_after_throttling() {
 async fn futures_are_small() {
     let fixture = EngineFixture::new().await;
     // Each pending copy holds these futures, the model and the last observation of the image.
-    let making = size_of_val(&fixture.resource.create(&fixture.context, planned("golden")));
-    assert!(making <= 4096, "{making} bytes");
+    let create_size = size_of_val(&fixture.resource.create(&fixture.context, planned("golden")));
+    assert!(create_size <= 4096, "{create_size} bytes");
     let adapter = ResourceServer::new(fixture.resource.clone());
     let answering = size_of_val(&*adapter.apply(&fixture.context, apply_resource_change::Request::default()));
     assert!(answering <= 4096, "{answering} bytes");

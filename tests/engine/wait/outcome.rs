@@ -28,7 +28,7 @@ fn unencrypted() -> State {
 }
 
 /// A fixture whose Region encrypts by default, but denies reading that setting.
-async fn secretly_encrypting() -> EngineFixture {
+async fn encrypting_by_default() -> EngineFixture {
     let fixture = EngineFixture::new().await;
     seed(&fixture, json!({"ec2": {"encryption_by_default": [REGION]}}));
     let code = "UnauthorizedOperation".to_owned();
@@ -99,7 +99,7 @@ async fn different_kms_key_is_error() {
 
 #[tokio::test(start_paused = true)]
 async fn unexpected_encryption_keeps_configured_value() {
-    let fixture = secretly_encrypting().await;
+    let fixture = encrypting_by_default().await;
     let Applied { state, diagnostics, .. } = create(&fixture, unencrypted()).await;
     let text = only_text(&diagnostics);
     assert!(!diagnostics.has_errors() && text.contains("The copy golden is encrypted"), "{text}");
@@ -146,14 +146,14 @@ async fn interrupted_copy_keeps_configured_value() {
 
 #[tokio::test(start_paused = true)]
 async fn state_reflects_copy_without_argument() {
-    let fixture = secretly_encrypting().await;
+    let fixture = encrypting_by_default().await;
     let state = fixture.copied(planned("golden")).await;
     assert_eq!(state.service.encrypted, Value::Known(true));
 }
 
 #[tokio::test(start_paused = true)]
 async fn import_reflects_copy() {
-    let fixture = secretly_encrypting().await;
+    let fixture = encrypting_by_default().await;
     let id = create(&fixture, unencrypted()).await.state.unwrap().common.id;
     let imported = fixture.resource.import(&fixture.context, id.text().unwrap()).await.unwrap().state;
     let read = fixture.read(&imported).await.unwrap().unwrap();

@@ -14,7 +14,7 @@ use crate::engine::fixture::{COPY_TIME, EngineFixture, State, only_text, planned
 async fn stop_saves_pending_copy_and_next_apply_resumes() {
     let fixture = EngineFixture::new().await;
     let (applied, ()) = tokio::join!(fixture.resource.create(&fixture.context, planned("golden")), async {
-        pass(Duration::from_mins(10)).await;
+        advance_clock(Duration::from_mins(10)).await;
         fixture.stop.cancel();
     });
     assert!(!applied.diagnostics.has_errors(), "an error would taint the copy");
@@ -151,6 +151,6 @@ fn resumed(pending: &State) -> State {
 
 /// Advances the paused clock and runs everything that becomes due.
 #[expect(clippy::disallowed_methods, reason = "the clock is paused, so this takes no time")]
-pub(crate) async fn pass(time: Duration) {
+pub(crate) async fn advance_clock(time: Duration) {
     tokio::time::sleep(time).await;
 }

@@ -4,7 +4,7 @@ use serde_json::json;
 use simulator::{Fault, FaultKind};
 
 use super::Section;
-use crate::faults::case::{Event, ExpectedDiagnostic, ExpectedState, FaultCase, Recovery, making};
+use crate::faults::case::{Event, ExpectedDiagnostic, ExpectedState, FaultCase, Recovery, create_fault};
 use crate::faults::case_run::run_cases;
 use crate::faults::resource_under_test::{
     APPSTREAM, COPIED, CREATED, EC2, ResourceUnderTest, WITHOUT_TOKEN, WORKSPACES,
@@ -97,45 +97,45 @@ fn mutations() -> Vec<FaultCase> {
 }
 
 fn cases() -> Vec<FaultCase> {
-    [makings(), mutations()].into_iter().flatten().collect()
+    [create_cases(), mutations()].into_iter().flatten().collect()
 }
 
-fn makings() -> Vec<FaultCase> {
+fn create_cases() -> Vec<FaultCase> {
     vec![
         FaultCase::creating("The connection drops before the create request takes effect")
-            .faults(|resource| vec![making(resource, FaultKind::DropBefore).times(1)])
-            .calls(&[("make", 2), ("delete", 0)]),
+            .faults(|resource| vec![create_fault(resource, FaultKind::DropBefore).times(1)])
+            .calls(&[("create", 2), ("delete", 0)]),
         FaultCase::creating("The connection drops after the create request took effect")
             .of(&[&EC2])
-            .faults(|resource| vec![making(resource, FaultKind::DropAfter).times(1)])
-            .calls(&[("make", 2), ("delete", 0)]),
+            .faults(|resource| vec![create_fault(resource, FaultKind::DropAfter).times(1)])
+            .calls(&[("create", 2), ("delete", 0)]),
         FaultCase::creating("The connection drops after the create request took effect")
             .of(WITHOUT_TOKEN)
-            .faults(|resource| vec![making(resource, FaultKind::DropAfter).times(1)])
-            .calls(&[("make", 1), ("delete", 0)]),
+            .faults(|resource| vec![create_fault(resource, FaultKind::DropAfter).times(1)])
+            .calls(&[("create", 1), ("delete", 0)]),
         FaultCase::creating("The response to the create request is lost, and AWS lists the image a minute later")
             .of(WITHOUT_TOKEN)
             .settings(|settings| settings.propagation_delay = std::time::Duration::from_mins(1))
-            .faults(|resource| vec![making(resource, FaultKind::DropAfter).times(1)])
-            .calls(&[("make", 2), ("delete", 0)]),
+            .faults(|resource| vec![create_fault(resource, FaultKind::DropAfter).times(1)])
+            .calls(&[("create", 2), ("delete", 0)]),
         FaultCase::creating("The response to the create request is lost, and the local clock is four minutes fast")
             .of(WITHOUT_TOKEN)
             .settings(|settings| {
                 settings.clock_offset = -240;
                 settings.checks_signing_time = true;
             })
-            .faults(|resource| vec![making(resource, FaultKind::DropAfter).times(1)])
-            .calls(&[("make", 1), ("delete", 0)]),
+            .faults(|resource| vec![create_fault(resource, FaultKind::DropAfter).times(1)])
+            .calls(&[("create", 1), ("delete", 0)]),
         FaultCase::creating("Every connection drops after the create request took effect")
             .of(&[&EC2])
-            .faults(|resource| vec![making(resource, FaultKind::DropAfter)])
+            .faults(|resource| vec![create_fault(resource, FaultKind::DropAfter)])
             .expected_diagnostic(ExpectedDiagnostic::Error(
                 "Nobody knows whether the {noun} golden is being copied",
                 &["Look for it in eu-west-1"],
             ))
             .expected_state(ExpectedState::Nothing)
             .recovery(Recovery::Imports)
-            .at_most(&[("make", 30)]),
+            .at_most(&[("create", 30)]),
         FaultCase::creating("Every connection drops before a request takes effect")
             .faults(|resource| {
                 vec![Fault { service: Some(resource.service.to_owned()), ..Fault::new(FaultKind::DropBefore) }]
@@ -146,19 +146,19 @@ fn makings() -> Vec<FaultCase> {
             ))
             .expected_state(ExpectedState::Nothing)
             .recovery(Recovery::Creates)
-            .at_most(&[("make", 30)]),
+            .at_most(&[("create", 30)]),
         FaultCase::creating("Every read of the image drops for 20 minutes")
             .settings(|settings| settings.copy_time = std::time::Duration::from_mins(30))
             .faults(|resource| {
                 let kind = FaultKind::DropBefore;
                 vec![
-                    crate::faults::case::looking(resource, kind)
+                    crate::faults::case::describe_fault(resource, kind)
                         .skipping(1)
                         .lasting(std::time::Duration::from_mins(20)),
                 ]
             })
-            .calls(&[("make", 1)])
-            .at_most(&[("look", 60)]),
+            .calls(&[("create", 1)])
+            .at_most(&[("describe", 60)]),
         FaultCase::refreshing("Every connection drops")
             .faults(|_| vec![Fault::new(FaultKind::DropBefore)])
             .expected_diagnostic(ExpectedDiagnostic::Error(
@@ -166,9 +166,9 @@ fn makings() -> Vec<FaultCase> {
                 &["Apply again"],
             ))
             .expected_state(ExpectedState::AsBefore)
-            .calls(&[("make", 0), ("delete", 0)]),
+            .calls(&[("create", 0), ("delete", 0)]),
         FaultCase::destroying("Every connection drops after the request took effect")
-            .faults(|resource| vec![Fault::of(resource.service, resource.deleting, FaultKind::DropAfter)])
+            .faults(|resource| vec![Fault::of(resource.service, resource.delete_operation, FaultKind::DropAfter)])
             .expected_diagnostic(ExpectedDiagnostic::Error(
                 "Unable to delete the {noun} golden in eu-west-1",
                 &["Apply again"],
@@ -181,7 +181,7 @@ fn makings() -> Vec<FaultCase> {
 
 #[test]
 fn connections() {
-    run_cases(&makings());
+    run_cases(&create_cases());
 }
 
 #[test]
@@ -196,9 +196,9 @@ fn every_mutating_call_has_cases() {
     for (resources, service) in
         [(&[&EC2][..], "ec2"), (&[&APPSTREAM], "appstream"), (&[&COPIED, &CREATED], "workspaces")]
     {
-        let making: Vec<_> = resources.iter().map(|resource| resource.making).collect();
+        let create_fault: Vec<_> = resources.iter().map(|resource| resource.create_operation).collect();
         let of_service = MUTATIONS.iter().filter(|(of, ..)| of[0].service == service);
-        let tested: Vec<_> = of_service.map(|(_, operation, _)| *operation).chain(making).collect();
+        let tested: Vec<_> = of_service.map(|(_, operation, _)| *operation).chain(create_fault).collect();
         let offered = simulator::operations().into_iter().filter(|offered| offered.service == service);
         for name in offered.filter(|offered| offered.mutating).map(|offered| offered.operation) {
             assert!(never.contains(&name) || tested.contains(&name), "{service}:{name} has no cases");

@@ -15,7 +15,7 @@ use crate::support::consistency::client::{State, summaries};
 const PRIVATE: Bytes = Bytes::from_static(b"{\"revision\":5}");
 
 /// A fixture with one object, and the object's state on the wire.
-async fn with_an_object() -> (FrameworkFixture, State, DynamicValue) {
+async fn fixture_with_object() -> (FrameworkFixture, State, DynamicValue) {
     let mut fixture = FrameworkFixture::new().await;
     let state = State { private: PRIVATE, ..fixture.made(&full()).await };
     let encoded = fixture.encoded(&state.value);
@@ -29,8 +29,8 @@ fn is_a_panic(diagnostics: &[Diagnostic]) {
 
 #[tokio::test]
 async fn panic_in_plan_keeps_prior_and_private_state() {
-    let (mut fixture, state, encoded) = with_an_object().await;
-    fixture.backend.break_with(Fault::Panic(Call::Plan));
+    let (mut fixture, state, encoded) = fixture_with_object().await;
+    fixture.backend.inject_fault(Fault::Panic(Call::Plan));
     let request = plan_resource_change::Request {
         type_name: RESOURCE.into(),
         prior_state: Some(encoded.clone()),
@@ -47,8 +47,8 @@ async fn panic_in_plan_keeps_prior_and_private_state() {
 
 #[tokio::test]
 async fn panic_in_read_keeps_state() {
-    let (mut fixture, state, encoded) = with_an_object().await;
-    fixture.backend.break_with(Fault::Panic(Call::Read));
+    let (mut fixture, state, encoded) = fixture_with_object().await;
+    fixture.backend.inject_fault(Fault::Panic(Call::Read));
     let request = read_resource::Request {
         type_name: RESOURCE.into(),
         current_state: Some(encoded.clone()),
@@ -65,7 +65,7 @@ async fn panic_in_read_keeps_state() {
 async fn panic_in_create_leaves_no_state() {
     let mut fixture = FrameworkFixture::new().await;
     let plan = fixture.plan(&State::default(), &full()).await;
-    fixture.backend.break_with(Fault::Panic(Call::Create));
+    fixture.backend.inject_fault(Fault::Panic(Call::Create));
     let applied = fixture.core.apply(RESOURCE, &plan).await;
     is_a_panic(&applied.diagnostics);
     assert_eq!((applied.state.value, applied.tainted), (Json::Null, false));
@@ -76,12 +76,12 @@ async fn panic_in_create_leaves_no_state() {
 #[tokio::test]
 async fn panic_in_update_or_delete_keeps_prior_state() {
     for (call, planned) in [(Call::Update, Some(json!({ "name": "golden" }))), (Call::Delete, None)] {
-        let (mut fixture, state, encoded) = with_an_object().await;
+        let (mut fixture, state, encoded) = fixture_with_object().await;
         let nothing = fixture.checker().encode(&Json::Null);
         let mut changed = state.value.clone();
         changed["fragile"] = json!(false);
         let planned = planned.map_or(nothing, |_| fixture.encoded(&changed));
-        fixture.backend.break_with(Fault::Panic(call));
+        fixture.backend.inject_fault(Fault::Panic(call));
         let request = apply_resource_change::Request {
             type_name: RESOURCE.into(),
             prior_state: Some(encoded.clone()),
@@ -100,10 +100,10 @@ async fn panic_in_update_or_delete_keeps_prior_state() {
 
 #[tokio::test]
 async fn panic_in_stateless_request_is_diagnostic() {
-    let (mut fixture, ..) = with_an_object().await;
+    let (mut fixture, ..) = fixture_with_object().await;
     let stored = json!({ "name": "golden" });
     for call in [Call::Validate, Call::Import, Call::Upgrade, Call::ValidateProvider, Call::Configure] {
-        fixture.backend.break_with(Fault::Panic(call));
+        fixture.backend.inject_fault(Fault::Panic(call));
         let mut outcomes = Vec::new();
         for _ in 0..2 {
             outcomes.push(match call {
@@ -121,7 +121,7 @@ async fn panic_in_stateless_request_is_diagnostic() {
 #[tokio::test]
 async fn error_after_create_keeps_state() {
     let mut fixture = FrameworkFixture::new().await;
-    fixture.backend.break_with(Fault::Late(Call::Create));
+    fixture.backend.inject_fault(Fault::Late(Call::Create));
     let plan = fixture.plan(&State::default(), &full()).await;
     let applied = fixture.core.apply(RESOURCE, &plan).await;
     assert!(applied.tainted, "core replaces what was not finished");
@@ -129,39 +129,39 @@ async fn error_after_create_keeps_state() {
     assert_eq!(applied.state.value["id"], "t-golden");
     assert_eq!(applied.state.value["weight"], Json::Null, "what nobody knows is null, never unknown");
     assert_eq!(applied.state.private, &b"{\"revision\":1}"[..]);
-    fixture.backend.mend();
+    fixture.backend.clear_fault();
     assert_eq!(fixture.core.destroy(RESOURCE, &applied.state).await.state.value, Json::Null);
 }
 
 #[tokio::test]
 async fn failed_update_keeps_returned_or_prior_state() {
-    let (mut fixture, state, _) = with_an_object().await;
+    let (mut fixture, state, _) = fixture_with_object().await;
     let mut config = full();
     config["fragile"] = json!(false);
     let plan = fixture.plan(&state, &config).await;
-    fixture.backend.break_with(Fault::Refusal(Call::Update));
+    fixture.backend.inject_fault(Fault::Refusal(Call::Update));
     let refused = fixture.core.apply(RESOURCE, &plan).await;
     assert_eq!(refused.state.value, state.value);
     assert_eq!(only(&refused.diagnostics), "error [] The backend refuses: It was told to.");
-    fixture.backend.break_with(Fault::Late(Call::Update));
+    fixture.backend.inject_fault(Fault::Late(Call::Update));
     let broken = fixture.core.apply(RESOURCE, &plan).await;
     assert_eq!((&broken.state.value["fragile"], broken.tainted), (&json!(false), false));
 }
 
 #[tokio::test]
 async fn errors_keep_prior_state() {
-    let (mut fixture, state, _) = with_an_object().await;
+    let (mut fixture, state, _) = fixture_with_object().await;
     let refusal = ["error [] The backend refuses: It was told to.".to_owned()];
-    fixture.backend.break_with(Fault::Refusal(Call::Read));
+    fixture.backend.inject_fault(Fault::Refusal(Call::Read));
     let (read, diagnostics) = fixture.core.read(RESOURCE, &state).await;
     assert_eq!((read, summaries(&diagnostics)), (state.clone(), refusal.to_vec()));
-    fixture.backend.break_with(Fault::Refusal(Call::Plan));
+    fixture.backend.inject_fault(Fault::Refusal(Call::Plan));
     assert_eq!(summaries(&fixture.core.plan(RESOURCE, &state, &full()).await.diagnostics), refusal);
-    fixture.backend.break_with(Fault::Refusal(Call::Delete));
+    fixture.backend.inject_fault(Fault::Refusal(Call::Delete));
     let destroyed = fixture.core.destroy(RESOURCE, &state).await;
     assert_eq!((destroyed.state, summaries(&destroyed.diagnostics)), (state, refusal.to_vec()));
     assert_eq!(fixture.backend.objects().len(), 1);
-    fixture.backend.break_with(Fault::Refusal(Call::Create));
+    fixture.backend.inject_fault(Fault::Refusal(Call::Create));
     let plan = fixture.plan(&State::default(), &json!({ "name": "silver" })).await;
     let applied = fixture.core.apply(RESOURCE, &plan).await;
     assert_eq!((applied.state.value, summaries(&applied.diagnostics)), (Json::Null, refusal.to_vec()));
@@ -169,7 +169,7 @@ async fn errors_keep_prior_state() {
 
 #[tokio::test]
 async fn reports_unknown_type_and_keeps_state() {
-    let (fixture, _, encoded) = with_an_object().await;
+    let (fixture, _, encoded) = fixture_with_object().await;
     let (mut client, name) = (fixture.client(), "test_object_of_tomorrow".to_owned());
     let state = Some(encoded);
     let unknown = |diagnostics: &[Diagnostic]| {

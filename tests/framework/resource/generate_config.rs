@@ -56,7 +56,7 @@ async fn reports_unreadable_state() {
 async fn removed_arguments_plan_removal() {
     let mut fixture = FrameworkFixture::new().await;
     let made = fixture.made(&full()).await;
-    for argument in ["size", "fragile", "source", "secret", "labels", "notes", "colours"] {
+    for argument in ["size", "fragile", "source", "secret", "labels", "notes", "colors"] {
         let mut config = full();
         config.as_object_mut().unwrap().remove(argument);
         let plan = fixture.plan(&made, &config).await;

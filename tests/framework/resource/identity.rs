@@ -63,9 +63,9 @@ async fn keeps_identity_that_cannot_be_read() {
     let mut fixture = FrameworkFixture::new().await;
     let made = fixture.made(&full()).await;
     for fault in [Fault::Panic(Call::Read), Fault::Refusal(Call::Read)] {
-        fixture.backend.break_with(fault);
+        fixture.backend.inject_fault(fault);
         assert_eq!(fixture.core.read(RESOURCE, &made).await.0, made, "{fault:?}");
-        fixture.backend.mend();
+        fixture.backend.clear_fault();
     }
     // The backend no longer reports the object's name.
     fixture.backend.objects().get_mut("t-golden").unwrap().name = Value::Null;
@@ -76,9 +76,9 @@ async fn keeps_identity_that_cannot_be_read() {
         let mut config = full();
         config["fragile"] = json!(false);
         let plan = fixture.plan(&made, &config).await;
-        fixture.backend.break_with(fault);
+        fixture.backend.inject_fault(fault);
         assert_eq!(fixture.core.apply(RESOURCE, &plan).await.state.identity, made.identity, "{fault:?}");
-        fixture.backend.mend();
+        fixture.backend.clear_fault();
     }
 }
 
@@ -91,7 +91,7 @@ async fn imports_by_identity() {
         assert_eq!((&imported.value, &imported.identity), (&made.value, &made.identity), "{identity}");
         assert_eq!(fixture.core.plan_again(RESOURCE, &imported, &full()).await.action, Action::NoOp);
     }
-    fixture.backend.break_with(Fault::Refusal(Call::Import));
+    fixture.backend.inject_fault(Fault::Refusal(Call::Import));
     let refused = fixture.core.import_identity(RESOURCE, &json!({ "id": "t-golden" })).await.unwrap_err();
     assert_eq!(only(&refused), "error [] The backend refuses: It was told to.");
 }

@@ -32,7 +32,7 @@ async fn round_trips_every_type() {
     let object = fixture.backend.objects()["t-golden"].clone();
     assert_eq!(object.size.known(), Some(&3));
     assert_eq!(object.part.known().unwrap()[0].count.known(), Some(&4));
-    assert_eq!(object.colours.known().map(Vec::len), Some(2), "a set has no repetitions");
+    assert_eq!(object.colors.known().map(Vec::len), Some(2), "a set has no repetitions");
     assert_eq!(object.notes.known().map(Vec::len), Some(3), "a list has");
     assert_eq!(state.value["labels"], json!({ "team": "web", "empty": "" }));
     assert_eq!(state.value["part"][1], json!({ "kind": "top", "count": null }));
@@ -180,10 +180,10 @@ async fn plans_drift_correction() {
 #[tokio::test]
 async fn unplanned_result_becomes_drift() {
     let mut fixture = FrameworkFixture::new().await;
-    fixture.backend.break_with(Fault::WrongZone);
+    fixture.backend.inject_fault(Fault::WrongZone);
     let state = fixture.made(&full()).await;
     assert_eq!(state.value["zone"], ZONE, "the plan's promise");
-    fixture.backend.mend();
+    fixture.backend.clear_fault();
     assert_eq!(fixture.core.refresh(RESOURCE, &state).await.0.value["zone"], "south");
 }
 

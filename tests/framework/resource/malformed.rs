@@ -88,7 +88,7 @@ fn has_errors(diagnostics: &[Diagnostic]) -> bool {
 }
 
 /// Checks that every request was rejected if the value is invalid for every schema.
-fn judge(seed: u64, answers: &[(&'static str, Vec<Diagnostic>)], surely_bad: bool, value: &DynamicValue) {
+fn assert_rejected(seed: u64, answers: &[(&'static str, Vec<Diagnostic>)], surely_bad: bool, value: &DynamicValue) {
     for (call, diagnostics) in answers {
         let texts = summaries(diagnostics);
         assert!(!texts.iter().any(|text| text.contains("failed unexpectedly")), "{seed}: {call} panics at {value:?}");
@@ -173,7 +173,7 @@ async fn rejects_random_bytes() {
     for seed in 0..SEEDS {
         let bytes = random_bytes(&mut Rng::with_seed(seed));
         let (surely_bad, bad) = (is_no_object(&bytes), msgpack(bytes));
-        judge(seed, &call_everything(&fixture, &good, &bad).await, surely_bad, &bad);
+        assert_rejected(seed, &call_everything(&fixture, &good, &bad).await, surely_bad, &bad);
     }
     still_works(fixture).await;
 }
@@ -187,12 +187,12 @@ async fn handles_damaged_values() {
         let bytes = damaged(&good.msgpack, &mut Rng::with_seed(seed));
         let (no_object, bad) = (is_no_object(&bytes), msgpack(bytes));
         let answers = call_everything(&fixture, &good, &bad).await;
-        judge(seed, &answers, no_object, &bad);
+        assert_rejected(seed, &answers, no_object, &bad);
         // Only the requests of the resource reject a value that is invalid for this schema alone.
         let shape = checker.decode(Some(&bad)).is_err();
         let of_resource: Vec<_> = answers.into_iter().filter(|(call, _)| !call.ends_with("provider")).collect();
         let extension = rmpv::decode::read_value(&mut &bad.msgpack[..]).is_ok_and(|value| has_extension(&value));
-        judge(seed, &of_resource, shape && !extension, &bad);
+        assert_rejected(seed, &of_resource, shape && !extension, &bad);
     }
     still_works(fixture).await;
 }
@@ -216,7 +216,7 @@ async fn rejects_values_of_other_types() {
         let mut bytes = Vec::new();
         rmpv::encode::write_value(&mut bytes, &value).unwrap();
         let (surely_bad, bad) = (is_no_object(&bytes), msgpack(bytes));
-        judge(seed, &call_everything(&fixture, &good, &bad).await, surely_bad, &bad);
+        assert_rejected(seed, &call_everything(&fixture, &good, &bad).await, surely_bad, &bad);
     }
     still_works(fixture).await;
 }
@@ -230,7 +230,7 @@ async fn handles_json_instead_of_messagepack() {
         let bad = json(text);
         let answers = call_everything(&fixture, &good, &bad).await;
         // No bytes at all are null, as in a message without a value.
-        judge(0, &answers, !text.is_empty(), &bad);
+        assert_rejected(0, &answers, !text.is_empty(), &bad);
     }
     still_works(fixture).await;
 }
@@ -252,7 +252,7 @@ async fn rejects_oversized_length_and_depth() {
     ];
     for claim in claims {
         let bad = msgpack(claim.to_vec());
-        judge(0, &call_everything(&fixture, &good, &bad).await, true, &msgpack(claim[..3].to_vec()));
+        assert_rejected(0, &call_everything(&fixture, &good, &bad).await, true, &msgpack(claim[..3].to_vec()));
     }
     still_works(fixture).await;
 }

@@ -49,10 +49,10 @@ async fn rejects_unknown_source_type_with_both_names() {
         (Fault::Refusal(Call::Move), "error [] The backend refuses: It was told to."),
         (Fault::Panic(Call::Move), "error [] The provider failed unexpectedly: "),
     ] {
-        fixture.backend.break_with(fault);
+        fixture.backend.inject_fault(fault);
         let text = only(&fixture.core.move_state(RESOURCE, known.clone()).await.unwrap_err());
         assert!(text.starts_with(expected), "{text}");
-        fixture.backend.mend();
+        fixture.backend.clear_fault();
     }
 }
 

@@ -51,7 +51,7 @@ async fn attributes_have_types_and_configurability() {
         r#"secret "string" optional computed sensitive"#,
         r#"labels ["map","string"] optional computed"#,
         r#"notes ["list","string"] optional computed"#,
-        r#"colours ["set","string"] optional computed"#,
+        r#"colors ["set","string"] optional computed"#,
         r#"id "string" computed"#,
         r#"state "string" computed"#,
         r#"weight "number" computed"#,

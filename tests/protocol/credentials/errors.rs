@@ -18,9 +18,9 @@ const SOON: Duration = Duration::from_secs(10);
 #[tokio::test]
 async fn reports_missing_credentials_once_with_each_source() {
     let mut fixture = ProviderFixture::among(settings(), Seed::default(), |_| vec![]).await;
-    let asked = Instant::now();
+    let started = Instant::now();
     let found = summaries(&fixture.core.configure(&json!({ "region": REGION })).await);
-    assert!(asked.elapsed() < SOON, "{:?}", asked.elapsed());
+    assert!(started.elapsed() < SOON, "{:?}", started.elapsed());
     assert_eq!(found.len(), 1, "{found:?}");
     for part in [
         "No valid AWS credentials were found",
@@ -83,9 +83,9 @@ async fn reports_hanging_credential_sources() {
     ] {
         cases.spawn(async move {
             let mut fixture = ProviderFixture::among(settings(), Seed::default(), |_| variables).await;
-            let asked = Instant::now();
+            let started = Instant::now();
             let found = summaries(&fixture.core.configure(&block).await);
-            assert!(asked.elapsed() < SOON, "{block}: {:?}", asked.elapsed());
+            assert!(started.elapsed() < SOON, "{block}: {:?}", started.elapsed());
             assert_eq!(found.len(), 1, "{block}: {found:?}");
             assert!(found[0].contains(part), "{block}: {found:?}");
         });

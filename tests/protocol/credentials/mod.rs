@@ -205,8 +205,9 @@ async fn chained_roles_send_all_session_parameters() {
     }
     assert_eq!((&other["RoleArn"], &other["RoleSessionName"]), (&json!(second), &json!("terraform-provider-image")));
     assert!(other.get("DurationSeconds").is_none() && other.get("ExternalId").is_none(), "{other}");
-    let asked: Vec<_> = calls.iter().filter(|call| call.service == "sts").map(|call| call.region.as_str()).collect();
-    assert!(asked.iter().all(|region| *region == "us-east-1"), "{asked:?}");
+    let sts_regions: Vec<_> =
+        calls.iter().filter(|call| call.service == "sts").map(|call| call.region.as_str()).collect();
+    assert!(sts_regions.iter().all(|region| *region == "us-east-1"), "{sts_regions:?}");
     let identities = parameters(&calls, "GetCallerIdentity").len();
     assert_eq!(identities, 1, "whose account it is is asked once");
 }

@@ -208,15 +208,16 @@ pub(crate) fn live() -> Vec<CheckCase> {
         check_case(
             APPSTREAM,
             (claimed, "name", "\"golden\" in eu-west-1"),
-            PlanInput::from(json!({ "description": "One" })).beside(json!({ "description": "Two" })),
-            PlanInput::from(json!({ "description": "One" })).beside(json!({ "description": "Two", "name": "silver" })),
+            PlanInput::from(json!({ "description": "One" })).another_resource(json!({ "description": "Two" })),
+            PlanInput::from(json!({ "description": "One" }))
+                .another_resource(json!({ "description": "Two", "name": "silver" })),
         ),
         check_case(
             WORKSPACES,
             (claimed, "name", "Give each its own `name`"),
-            PlanInput::from(json!({ "description": "One" })).beside(json!({ "description": "Two" })),
+            PlanInput::from(json!({ "description": "One" })).another_resource(json!({ "description": "Two" })),
             PlanInput::from(json!({ "description": "One" }))
-                .beside(json!({ "description": "Two", "region": "eu-west-3" })),
+                .another_resource(json!({ "description": "Two", "region": "eu-west-3" })),
         ),
         check_case(
             APPSTREAM,

@@ -65,7 +65,7 @@ pub(crate) fn lost() -> Vec<CheckCase> {
     let (ami, broken) = ("ami-00000000000000010@eu-west-1", "ami-00000000000000014@eu-west-1");
     let (free, wsi) = ("free@eu-west-1", "wsi-0free0001@eu-west-1");
     let check_case =
-        |type_name, part, wrong: PlanInput, legal: PlanInput| check_case(type_name, rule(part), wrong, legal);
+        |type_name, part, invalid: PlanInput, valid: PlanInput| check_case(type_name, rule(part), invalid, valid);
     vec![
         check_case(
             EC2,

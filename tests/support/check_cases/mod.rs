@@ -30,7 +30,7 @@ pub(crate) struct PlanInput {
     /// Whether the existing image is tainted, so that it is planned as a create.
     pub(crate) tainted: bool,
     /// Arguments of another resource of the same type that is planned first.
-    pub(crate) beside: Option<Json>,
+    pub(crate) another_resource: Option<Json>,
     /// Arguments of the provider block.
     pub(crate) block: Json,
     /// Faults of the simulated AWS.
@@ -39,7 +39,7 @@ pub(crate) struct PlanInput {
 
 impl From<Json> for PlanInput {
     fn from(arguments: Json) -> Self {
-        Self { arguments, kept: None, tainted: false, beside: None, block: json!({}), faults: Vec::new() }
+        Self { arguments, kept: None, tainted: false, another_resource: None, block: json!({}), faults: Vec::new() }
     }
 }
 
@@ -60,8 +60,8 @@ impl PlanInput {
     }
 
     /// The same with another resource.
-    pub(crate) fn beside(self, arguments: Json) -> Self {
-        Self { beside: Some(arguments), ..self }
+    pub(crate) fn another_resource(self, arguments: Json) -> Self {
+        Self { another_resource: Some(arguments), ..self }
     }
 
     /// The same with other arguments of the provider block.
@@ -86,8 +86,8 @@ pub(crate) struct CheckCase {
     pub(crate) path: &'static str,
     /// Part of the message's detail.
     pub(crate) part: &'static str,
-    pub(crate) wrong: PlanInput,
-    pub(crate) legal: PlanInput,
+    pub(crate) invalid: PlanInput,
+    pub(crate) valid: PlanInput,
     /// Whether the check sends requests to AWS.
     pub(crate) live: bool,
 }
@@ -96,10 +96,10 @@ pub(crate) struct CheckCase {
 pub(crate) fn check_case(
     type_name: &'static str,
     (rule, path, part): (&'static str, &'static str, &'static str),
-    wrong: impl Into<PlanInput>,
-    legal: impl Into<PlanInput>,
+    invalid: impl Into<PlanInput>,
+    valid: impl Into<PlanInput>,
 ) -> CheckCase {
-    CheckCase { type_name, rule, path, part, wrong: wrong.into(), legal: legal.into(), live: false }
+    CheckCase { type_name, rule, path, part, invalid: invalid.into(), valid: valid.into(), live: false }
 }
 
 impl CheckCase {

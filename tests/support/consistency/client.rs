@@ -86,12 +86,12 @@ where
     /// Requests the schemas.
     pub(crate) async fn new(mut client: ProviderClient<T>) -> Self {
         let schemas = client.get_provider_schema(get_provider_schema::Request {}).await.unwrap().into_inner();
-        demand_no_errors("the schema", &schemas.diagnostics);
+        assert_no_errors("the schema", &schemas.diagnostics);
         let identity_schemas =
             match client.get_resource_identity_schemas(get_resource_identity_schemas::Request {}).await {
                 Ok(response) => {
                     let response = response.into_inner();
-                    demand_no_errors("the identity schemas", &response.diagnostics);
+                    assert_no_errors("the identity schemas", &response.diagnostics);
                     response.identity_schemas
                 }
                 Err(status) if status.code() == Code::Unimplemented => HashMap::new(),
@@ -147,7 +147,7 @@ where
             client_capabilities: Some(self.capabilities()),
         };
         let response = self.client.configure_provider(request).await.unwrap().into_inner();
-        demand("configuring the provider", super::check_diagnostics(&response.diagnostics));
+        assert_valid("configuring the provider", super::check_diagnostics(&response.diagnostics));
         diagnostics.extend(response.diagnostics);
         diagnostics
     }
@@ -158,7 +158,7 @@ where
         let config = Some(checker.encode(&complete(config, checker.block())));
         let request = validate_provider_config::Request { config };
         let response = self.client.validate_provider_config(request).await.unwrap().into_inner();
-        demand("validating the provider block", super::check_diagnostics(&response.diagnostics));
+        assert_valid("validating the provider block", super::check_diagnostics(&response.diagnostics));
         response.diagnostics
     }
 
@@ -171,7 +171,7 @@ where
             client_capabilities: Some(self.capabilities()),
         };
         let response = self.client.validate_resource_config(request).await.unwrap().into_inner();
-        demand(&format!("validating {type_name}"), super::check_diagnostics(&response.diagnostics));
+        assert_valid(&format!("validating {type_name}"), super::check_diagnostics(&response.diagnostics));
         response.diagnostics
     }
 
@@ -194,8 +194,8 @@ where
     pub(crate) async fn plan_again(&mut self, type_name: &str, state: &State, config: &Json) -> Plan {
         let checker = self.resource(type_name);
         let config = complete(config, checker.block());
-        let response = self.ask_for_plan(type_name, state, &config, &Bytes::new()).await;
-        demand(&format!("planning {type_name} again"), checker.check_unchanged(&state.value, &response));
+        let response = self.request_plan(type_name, state, &config, &Bytes::new()).await;
+        assert_valid(&format!("planning {type_name} again"), checker.check_unchanged(&state.value, &response));
         self.plan_of(type_name, state, &config, response)
     }
 
@@ -206,12 +206,12 @@ where
     /// Plans with the private state of an earlier plan.
     async fn plan_with(&mut self, type_name: &str, prior: &State, config: &Json, stored: &Bytes) -> Plan {
         let checker = self.resource(type_name);
-        let response = self.ask_for_plan(type_name, prior, config, stored).await;
-        demand(&format!("planning {type_name}"), checker.check_plan(&prior.value, config, &response));
+        let response = self.request_plan(type_name, prior, config, stored).await;
+        assert_valid(&format!("planning {type_name}"), checker.check_plan(&prior.value, config, &response));
         self.plan_of(type_name, prior, config, response)
     }
 
-    async fn ask_for_plan(
+    async fn request_plan(
         &mut self,
         type_name: &str,
         prior: &State,
@@ -244,7 +244,7 @@ where
 
     /// Applies a plan with a configuration in which more is known. As core does, plans again first.
     pub(crate) async fn apply_with(&mut self, type_name: &str, plan: &Plan, config: &Json) -> Applied {
-        demand_no_errors("the plan", &plan.diagnostics);
+        assert_no_errors("the plan", &plan.diagnostics);
         let nothing = State::default();
         match plan.action {
             Action::NoOp => Applied { state: plan.prior.clone(), tainted: false, diagnostics: Vec::new() },
@@ -273,7 +273,7 @@ where
             return Applied { state: prior.clone(), tainted: false, diagnostics: last.diagnostics };
         }
         let context = format!("planning {type_name} for the last time");
-        demand(&context, checker.check_final_plan(&plan.planned, &last.planned));
+        assert_valid(&context, checker.check_final_plan(&plan.planned, &last.planned));
         let same_action = last.action == plan.action
             || (plan.action == Action::Update && last.action == Action::NoOp)
             || (plan.action == Action::Replace && last.action == Action::Create);
@@ -305,7 +305,7 @@ where
             ..apply_resource_change::Request::default()
         };
         let response = self.client.apply_resource_change(request).await.unwrap().into_inner();
-        demand(&format!("applying {type_name}"), checker.check_apply(&prior.value, planned, &response));
+        assert_valid(&format!("applying {type_name}"), checker.check_apply(&prior.value, planned, &response));
         let value = checker.decode(response.new_state.as_ref()).unwrap();
         let failed = has_errors(&response.diagnostics);
         // Core keeps the prior state when a failed response has none.
@@ -357,7 +357,7 @@ where
     }
 }
 
-pub(crate) fn demand(context: &str, violations: Vec<Violation>) {
+pub(crate) fn assert_valid(context: &str, violations: Vec<Violation>) {
     if violations.is_empty() {
         return;
     }
@@ -368,7 +368,7 @@ pub(crate) fn demand(context: &str, violations: Vec<Violation>) {
     panic!("{text}");
 }
 
-pub(crate) fn demand_no_errors(context: &str, diagnostics: &[Diagnostic]) {
+pub(crate) fn assert_no_errors(context: &str, diagnostics: &[Diagnostic]) {
     assert!(!has_errors(diagnostics), "{context} has errors: {:#?}", summaries(diagnostics));
 }
 

@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 use terraform_provider_image::terraform::proto::schema::Block;
 use terraform_provider_image::terraform::proto::schema::nested_block::NestingMode as BlockNesting;
 
-use super::values::{Type, is_unknown, join, keeps_promise};
+use super::values::{Type, is_unknown, join, satisfies_refinements};
 use super::{Rule, Violation};
 
 /// A planned value and its result.
@@ -79,7 +79,7 @@ pub(crate) fn check_block(block: &Block, pair: Completion<'_>, path: &str, rule:
 
 fn check_value(of: &Type, pair: Completion<'_>, path: &str, rule: Rule, found: &mut Vec<Violation>) {
     if is_unknown(pair.planned) {
-        if !keeps_promise(pair.planned, pair.actual) {
+        if !satisfies_refinements(pair.planned, pair.actual) {
             found.push(Violation::new(rule, path, &pair.changed()));
         }
         return;

@@ -283,8 +283,8 @@ fn check_deferred(deferred: Option<&Deferred>) -> Option<Violation> {
     deferred.map(|deferred| Violation::new(Rule::Deferral, "", &format!("the host did not allow {deferred:?}")))
 }
 
-fn check_legacy_type_system(asked_for: bool) -> Option<Violation> {
-    asked_for.then(|| Violation::new(Rule::LegacyTypeSystem, "", "inconsistencies are to be tolerated"))
+fn check_legacy_type_system(requested: bool) -> Option<Violation> {
+    requested.then(|| Violation::new(Rule::LegacyTypeSystem, "", "inconsistencies are to be tolerated"))
 }
 
 /// Whether the diagnostics contain an error.

@@ -13,7 +13,7 @@ use tonic::codegen::{Body as HttpBody, StdError};
 use super::has_errors;
 use super::values::complete;
 
-use super::client::{CheckedProvider, State, demand};
+use super::client::{CheckedProvider, State, assert_valid};
 
 impl<T> CheckedProvider<T>
 where
@@ -34,7 +34,7 @@ where
             ..read_resource::Request::default()
         };
         let response = self.client.read_resource(request).await.unwrap().into_inner();
-        demand(&format!("reading {type_name}"), checker.check_read(&response));
+        assert_valid(&format!("reading {type_name}"), checker.check_read(&response));
         if has_errors(&response.diagnostics) {
             return (state.clone(), response.diagnostics);
         }
@@ -71,7 +71,10 @@ where
             raw_identity: Some(RawState { json: stored.to_string().into(), ..RawState::default() }),
         };
         let response = self.client.upgrade_resource_identity(request).await.unwrap().into_inner();
-        demand(&format!("upgrading the identity of {type_name}"), super::check_diagnostics(&response.diagnostics));
+        assert_valid(
+            &format!("upgrading the identity of {type_name}"),
+            super::check_diagnostics(&response.diagnostics),
+        );
         if has_errors(&response.diagnostics) {
             return Err(response.diagnostics);
         }
@@ -92,7 +95,7 @@ where
             raw_state: Some(RawState { json: stored.to_string().into(), ..RawState::default() }),
         };
         let response = self.client.upgrade_resource_state(request).await.unwrap().into_inner();
-        demand(&format!("upgrading {type_name}"), checker.check_upgrade(&response));
+        assert_valid(&format!("upgrading {type_name}"), checker.check_upgrade(&response));
         if has_errors(&response.diagnostics) {
             return Err(response.diagnostics);
         }
@@ -127,7 +130,7 @@ where
             identity: self.identities(type_name).encode(identity),
         };
         let response = self.client.import_resource_state(request).await.unwrap().into_inner();
-        demand(&format!("importing {type_name}"), checker.check_import(type_name, &response));
+        assert_valid(&format!("importing {type_name}"), checker.check_import(type_name, &response));
         if has_errors(&response.diagnostics) {
             return Err(response.diagnostics);
         }
@@ -148,7 +151,7 @@ where
         let checker = self.resource(target);
         let request = move_resource_state::Request { target_type_name: target.to_owned(), ..request };
         let response = self.client.move_resource_state(request).await.unwrap().into_inner();
-        demand(&format!("moving to {target}"), checker.check_move(&response));
+        assert_valid(&format!("moving to {target}"), checker.check_move(&response));
         if has_errors(&response.diagnostics) {
             return Err(response.diagnostics);
         }
@@ -158,7 +161,7 @@ where
     }
 
     /// Validates and reads a data source.
-    pub(crate) async fn look_up(&mut self, type_name: &str, config: &Json) -> Result<Json, Vec<Diagnostic>> {
+    pub(crate) async fn read_data_source(&mut self, type_name: &str, config: &Json) -> Result<Json, Vec<Diagnostic>> {
         let checker = self.data_source(type_name);
         let config = complete(config, checker.block());
         let request = validate_data_resource_config::Request {
@@ -166,7 +169,7 @@ where
             config: Some(checker.encode(&config)),
         };
         let response = self.client.validate_data_resource_config(request).await.unwrap().into_inner();
-        demand(&format!("validating {type_name}"), super::check_diagnostics(&response.diagnostics));
+        assert_valid(&format!("validating {type_name}"), super::check_diagnostics(&response.diagnostics));
         if has_errors(&response.diagnostics) {
             return Err(response.diagnostics);
         }
@@ -177,7 +180,7 @@ where
             ..read_data_source::Request::default()
         };
         let response = self.client.read_data_source(request).await.unwrap().into_inner();
-        demand(&format!("reading {type_name}"), checker.check_data_source(&response));
+        assert_valid(&format!("reading {type_name}"), checker.check_data_source(&response));
         if has_errors(&response.diagnostics) {
             return Err(response.diagnostics);
         }

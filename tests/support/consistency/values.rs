@@ -61,7 +61,7 @@ pub(crate) fn unrefined(value: &Json) -> Json {
 }
 
 /// Whether a known value satisfies the refinements of the unknown value.
-pub(crate) fn keeps_promise(promised: &Json, actual: &Json) -> bool {
+pub(crate) fn satisfies_refinements(promised: &Json, actual: &Json) -> bool {
     let Some(refinements) = refinements(promised) else { return true };
     if is_unknown(actual) {
         return true;
