@@ -12,12 +12,7 @@ use testing::{Executable, Mirror, Package, ProviderBinary, Terraform, TestWorld}
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 fn package(folder: &Path, platform: Option<&str>, program: &Path) -> Result<Package, testing::Error> {
-    let provider = ProviderBinary {
-        path: program.to_owned(),
-        namespace: "image-copy".to_owned(),
-        provider_type: "image".to_owned(),
-        version: VERSION.to_owned(),
-    };
+    let provider = ProviderBinary::image(program, VERSION);
     Package::write(&provider, platform, folder)
 }
 

@@ -16,6 +16,7 @@ mod process;
 mod requests;
 mod terraform;
 mod tools;
+mod wait;
 mod world;
 
 pub use boto3::{AwsCall, call_aws};
@@ -27,4 +28,5 @@ pub use process::{Output, Running, Signal};
 pub use requests::Violation;
 pub use terraform::Terraform;
 pub use tools::{export_models, python, target_directory};
+pub use wait::{advance_clock, wait_until};
 pub use world::TestWorld;

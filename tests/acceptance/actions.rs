@@ -5,11 +5,11 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 use simulator::{Fault, FaultKind};
-use testing::{Executable, Signal};
+use testing::{Executable, Signal, wait_until};
 
 use crate::acceptance::fixture::{Outcome, TerraformFixture};
 use crate::acceptance::resource_under_test::{PROVIDER, REGION, RESOURCES, ResourceUnderTest};
-use crate::acceptance::resources::interrupt::{pause, until};
+use crate::acceptance::resources::interrupt::{LIMIT, pause};
 
 /// Maximum time for Terraform to exit after Ctrl-C on a busy machine; the copy takes an hour.
 const SOON: Duration = Duration::from_secs(20);
@@ -85,7 +85,7 @@ async fn stopped_action_reports_running_copy() -> Outcome {
         let running = fixture.terraform.start(&["apply", "-no-color", "-auto-approve", &invoke])?;
         let waits =
             |printed: &str| ["is pending", "is COPYING", "is PENDING"].iter().any(|part| printed.contains(part));
-        until(|| waits(&running.stdout_so_far())).await;
+        wait_until(LIMIT, || waits(&running.stdout_so_far())).await;
         pause().await;
         running.signal_group(Signal::Interrupt)?;
         let interrupted = Instant::now();

@@ -131,10 +131,5 @@ pub(crate) fn main_combinations() -> Result<Vec<(Executable, ResourceUnderTest)>
 }
 
 pub(crate) fn provider() -> ProviderBinary {
-    ProviderBinary {
-        path: env!("CARGO_BIN_EXE_terraform-provider-image").into(),
-        namespace: "image-copy".to_owned(),
-        provider_type: "image".to_owned(),
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-    }
+    ProviderBinary::image(env!("CARGO_BIN_EXE_terraform-provider-image"), env!("CARGO_PKG_VERSION"))
 }

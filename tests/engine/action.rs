@@ -270,10 +270,8 @@ async fn rejects_invalid_action_during_plan() {
 }
 
 /// Stops after a delay; returns the time of the stop.
-#[expect(clippy::disallowed_methods, reason = "the clock is paused, so this takes no time")]
 async fn stop_after<S: ImageService>(fixture: &EngineFixture<S>, time: Duration) -> Duration {
     let begun = Instant::now();
-    tokio::time::sleep(time).await;
-    fixture.stop.cancel();
+    fixture.stop_after(time).await;
     begun.elapsed()
 }

@@ -10,7 +10,7 @@ use terraform_provider_image::engine::{
 };
 use terraform_provider_image::services::ec2::{Ec2Attributes, Ec2Service};
 use terraform_provider_image::terraform::{Applied, Context, Diagnostics, Private, Resource, Value};
-use testing::TestWorld;
+use testing::{TestWorld, advance_clock};
 use tokio_util::sync::CancellationToken;
 
 use crate::support::sdk::sdk;
@@ -100,25 +100,19 @@ impl<S: ImageService> EngineFixture<S> {
 
     /// Stops the running operation after a delay, as Ctrl-C does.
     pub(crate) async fn stop_after(&self, time: Duration) {
-        self.advance_clock(time).await;
+        advance_clock(time).await;
         self.stop.cancel();
     }
 
-    #[expect(clippy::disallowed_methods, reason = "the clock is paused")]
-    async fn advance_clock(&self, time: Duration) {
-        tokio::time::sleep(time).await;
-    }
-
     /// Creates an image that AWS does not list at once, destroys it before AWS does, and checks that it is gone.
-    /// Requires a
-    /// simulator with a propagation delay.
+    /// Requires a simulator with a propagation delay.
     pub(crate) async fn destroys_unlisted_image(&self, mut planned: ImageModel<S::Attributes>) {
         planned.common.wait_for_available = Value::Known(false);
         let Applied { state, private, .. } = self.resource.create(&self.context, planned).await;
         let state = state.expect("AWS has accepted it");
         let removed = self.resource.delete(&self.context, state.clone(), private).await;
         assert_eq!(texts(&removed.diagnostics), [""; 0]);
-        self.advance_clock(COPY_TIME).await;
+        advance_clock(COPY_TIME).await;
         assert!(self.read(&state).await.expect("an answer").is_none(), "an image is left that no state knows");
     }
 

@@ -31,12 +31,7 @@ impl TerraformFixture {
     pub(crate) async fn empty(executable: &Executable) -> Result<Self, Box<dyn std::error::Error>> {
         let settings = Settings { copy_time: COPY_TIME, ..Settings::default() };
         let aws = TestWorld::start_with(settings, simulator::Seed::demo()).await?;
-        let provider = ProviderBinary {
-            path: env!("CARGO_BIN_EXE_terraform-provider-image").into(),
-            namespace: "image-copy".to_owned(),
-            provider_type: "image".to_owned(),
-            version: env!("CARGO_PKG_VERSION").to_owned(),
-        };
+        let provider = ProviderBinary::image(env!("CARGO_BIN_EXE_terraform-provider-image"), env!("CARGO_PKG_VERSION"));
         let terraform = Terraform::new(executable)?
             .dev_override(&provider)?
             .endpoint(&aws.endpoint())

@@ -156,9 +156,3 @@ pub(crate) async fn create_amis(fixture: &EngineFixture, count: usize, regions: 
 pub(crate) fn names(count: usize) -> impl Iterator<Item = String> {
     (0..count).map(|number| format!("golden-{number}"))
 }
-
-/// Advances the paused clock.
-#[expect(clippy::disallowed_methods, reason = "the clock is paused")]
-pub(crate) async fn advance_clock(time: Duration) {
-    tokio::time::sleep(time).await;
-}

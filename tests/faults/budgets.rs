@@ -7,12 +7,12 @@ use std::time::Duration;
 use serde_json::json;
 use simulator::{Call, Fault, FaultKind, Seed, Settings};
 use terraform_provider_image::terraform::proto::read_resource;
-use testing::TestWorld;
+use testing::{TestWorld, advance_clock};
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
 use crate::faults::budget_fixture::{
-    MANY, NO_LIMIT, REGIONS, advance_clock, create_amis, create_images, describe_calls, fixture, names, rounds, seconds,
+    MANY, NO_LIMIT, REGIONS, create_amis, create_images, describe_calls, fixture, names, rounds, seconds,
 };
 use crate::faults::engine_fixture::EngineFixture;
 use crate::faults::resource_under_test::{APPSTREAM, COPIED, EC2, REGION};

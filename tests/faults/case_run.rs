@@ -107,7 +107,7 @@ impl<'a> CaseRun<'a> {
         let began = tokio::time::Instant::now();
         for (after, event) in &self.case.meanwhile {
             if !after.is_zero() {
-                advance_clock(began + *after).await;
+                advance_clock_to(began + *after).await;
             }
             match event {
                 Event::Stop => stop(run.client()).await,
@@ -204,7 +204,7 @@ impl<'a> CaseRun<'a> {
         fixture.aws.clear_faults();
         fixture.keys.renew();
         if config["wait_for_available"] == json!(false) {
-            advance_clock(tokio::time::Instant::now() + 2 * COPY_TIME).await;
+            advance_clock_to(tokio::time::Instant::now() + 2 * COPY_TIME).await;
         }
         let type_name = resource.type_name;
         let mut run = fixture.provider().await;
@@ -302,6 +302,6 @@ fn without_id(summary: &str) -> String {
 
 /// Advances the paused clock.
 #[expect(clippy::disallowed_methods, reason = "the clock is paused")]
-async fn advance_clock(until: tokio::time::Instant) {
+async fn advance_clock_to(until: tokio::time::Instant) {
     tokio::time::sleep_until(until).await;
 }

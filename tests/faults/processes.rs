@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value as Json;
 use simulator::{Call, Fault, FaultKind, Seed, Settings};
-use testing::{Executable, ProviderBinary, Running, Signal, Terraform, TestWorld};
+use testing::{Executable, ProviderBinary, Running, Signal, Terraform, TestWorld, wait_until};
 
 use crate::faults::guide::Row;
 use crate::faults::resource_under_test::{ALL, REGION, ResourceUnderTest};
@@ -60,9 +60,9 @@ impl ProcessFault {
                 );
                 let read_operation = fixture.calls(fixture.resource.read_operation);
                 fixture.resource.finish(fixture.aws.simulator(), &fixture.resource.image(fixture.aws.simulator()));
-                until(|| fixture.calls(fixture.resource.read_operation) > read_operation).await;
+                wait_until(LIMIT, || fixture.calls(fixture.resource.read_operation) > read_operation).await;
                 running.signal_group(Signal::Interrupt)?;
-                until(|| running.stdout_so_far().contains("Interrupt received")).await;
+                wait_until(LIMIT, || running.stdout_so_far().contains("Interrupt received")).await;
                 running.signal_group(Signal::Interrupt)
             }
             Self::ProviderKilled => running.signal_provider(PROGRAM, Signal::Kill),
@@ -97,12 +97,7 @@ impl TerraformFixture {
     async fn new(resource: &'static ResourceUnderTest) -> Result<Self, testing::Error> {
         let settings = Settings { copy_time: Duration::from_hours(1), ..Settings::default() };
         let aws = TestWorld::start_with(settings, Seed::demo()).await?;
-        let provider = ProviderBinary {
-            path: env!("CARGO_BIN_EXE_terraform-provider-image").into(),
-            namespace: "image-copy".to_owned(),
-            provider_type: "image".to_owned(),
-            version: env!("CARGO_PKG_VERSION").to_owned(),
-        };
+        let provider = ProviderBinary::image(env!("CARGO_BIN_EXE_terraform-provider-image"), env!("CARGO_PKG_VERSION"));
         let terraform = Terraform::new(&Executable::preferred()?)?
             .dev_override(&provider)?
             .endpoint(&aws.endpoint())
@@ -139,9 +134,9 @@ impl TerraformFixture {
 
     async fn waiting_for(&self, apply: &[&str]) -> testing::Result<Running> {
         let running = self.terraform.start(apply)?;
-        until(|| self.calls(self.resource.create_operation) > 0).await;
+        wait_until(LIMIT, || self.calls(self.resource.create_operation) > 0).await;
         let before = self.calls(self.resource.describe_operation);
-        until(|| self.calls(self.resource.describe_operation) > before + 1).await;
+        wait_until(LIMIT, || self.calls(self.resource.describe_operation) > before + 1).await;
         Ok(running)
     }
 
@@ -173,7 +168,7 @@ async fn recovers_from(end: ProcessFault, resource: &'static ResourceUnderTest) 
     fixture.terraform.write("main.tf", &fixture.configuration(&import))?;
     let resumed = fixture.terraform.start(&["apply", "-no-color", "-auto-approve", "-lock=false"])?;
     if end != ProcessFault::CtrlCTwice {
-        until(|| resumed.stdout_so_far().contains("Modifying...")).await;
+        wait_until(LIMIT, || resumed.stdout_so_far().contains("Modifying...")).await;
         resource.finish(fixture.aws.simulator(), &id);
     }
     resumed.wait().await?.success()?;
@@ -238,14 +233,4 @@ async fn recovers_from_killed_provider() -> Outcome {
 #[tokio::test]
 async fn recovers_from_killed_terraform() -> Outcome {
     check_all(ProcessFault::TerraformKilled).await
-}
-
-/// Waits until a condition is true.
-async fn until(is_so: impl Fn() -> bool) {
-    let started = Instant::now();
-    let mut look = tokio::time::interval(Duration::from_millis(100));
-    while !is_so() {
-        assert!(started.elapsed() < LIMIT, "it did not happen");
-        look.tick().await;
-    }
 }

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value as Json;
 use simulator::{Seed, Settings};
-use testing::{Executable, ProviderBinary, Running, Signal, Terraform, TestWorld};
+use testing::{Executable, ProviderBinary, Running, Signal, Terraform, TestWorld, wait_until};
 
 use crate::faults::guide::Row;
 use crate::faults::resource_under_test::{APPSTREAM, COPIED, CREATED, EC2, REGION, ResourceUnderTest};
@@ -85,12 +85,7 @@ impl TerraformFixture {
     async fn new() -> Result<Self, testing::Error> {
         let settings = Settings { copy_time: Duration::from_hours(1), ..Settings::default() };
         let aws = TestWorld::start_with(settings, Seed::demo()).await?;
-        let provider = ProviderBinary {
-            path: env!("CARGO_BIN_EXE_terraform-provider-image").into(),
-            namespace: "image-copy".to_owned(),
-            provider_type: "image".to_owned(),
-            version: env!("CARGO_PKG_VERSION").to_owned(),
-        };
+        let provider = ProviderBinary::image(env!("CARGO_BIN_EXE_terraform-provider-image"), env!("CARGO_PKG_VERSION"));
         let terraform = Terraform::new(&Executable::preferred()?)?
             .dev_override(&provider)?
             .endpoint(&aws.endpoint())
@@ -134,7 +129,7 @@ fn resource_block(number: usize, resource: &ResourceUnderTest) -> String {
 async fn terminate_when_accepted(termination: Termination, images: usize) -> Outcome {
     let fixture = TerraformFixture::new().await?;
     let running = fixture.terraform.start(&["apply", "-no-color", "-auto-approve"])?;
-    until(|| fixture.accepted().len() >= images).await;
+    wait_until(LIMIT, || fixture.accepted().len() >= images).await;
     termination.send(&running).await?;
     let sent = Instant::now();
     let ended = running.wait().await?;
@@ -184,16 +179,6 @@ async fn terminates_provider_then_terraform_later() -> Outcome {
 #[tokio::test]
 async fn terminates_terraform() -> Outcome {
     terminate_applies(Termination::Terraform).await
-}
-
-/// Waits until a condition is true.
-async fn until(is_so: impl Fn() -> bool) {
-    let started = Instant::now();
-    let mut look = tokio::time::interval(Duration::from_millis(10));
-    while !is_so() {
-        assert!(started.elapsed() < LIMIT, "it did not happen");
-        look.tick().await;
-    }
 }
 
 #[expect(clippy::disallowed_methods, reason = "the time between two signals is what is tested")]

@@ -2,14 +2,14 @@
 
 use std::time::{Duration, Instant};
 
-use testing::Signal;
+use testing::{Signal, wait_until};
 
 use crate::acceptance::fixture::{Outcome, TerraformFixture, combinations};
 
 /// Maximum time for Terraform to exit after Ctrl-C on a busy machine; the copy takes an hour.
 const SOON: Duration = Duration::from_secs(20);
 /// Maximum time that a test waits.
-const LIMIT: Duration = Duration::from_mins(1);
+pub(crate) const LIMIT: Duration = Duration::from_mins(1);
 
 #[tokio::test]
 async fn keeps_interrupted_copy_and_resumes() -> Outcome {
@@ -24,7 +24,7 @@ async fn keeps_interrupted_copy_and_resumes() -> Outcome {
         let create_calls = || fixture.aws.calls().iter().filter(|call| is_create(call)).count();
         fixture.configure("golden", "")?;
         let running = fixture.terraform.start(&["apply", "-no-color", "-auto-approve"])?;
-        until(|| create_calls() > 0).await;
+        wait_until(LIMIT, || create_calls() > 0).await;
         // The provider saves the copy as soon as AWS has accepted it; a moment later it waits.
         pause().await;
         running.signal_group(Signal::Interrupt)?;
@@ -41,7 +41,7 @@ async fn keeps_interrupted_copy_and_resumes() -> Outcome {
         assert_eq!(fixture.actions().await?, ["update"], "{executable}: pending, and not tainted");
 
         let resumed = fixture.terraform.start(&["apply", "-no-color", "-auto-approve"])?;
-        until(|| resumed.stdout_so_far().contains("Modifying...")).await;
+        wait_until(LIMIT, || resumed.stdout_so_far().contains("Modifying...")).await;
         assert!((resource.finish)(fixture.aws.simulator(), pending["id"].as_str().unwrap_or_default()));
         resumed.wait().await?.success()?;
         fixture.expect_empty_plan().await?;
@@ -51,15 +51,6 @@ async fn keeps_interrupted_copy_and_resumes() -> Outcome {
         assert_eq!(create_calls(), 1, "{executable}: one image in all");
     }
     Ok(())
-}
-
-/// Waits until a condition is true.
-pub(crate) async fn until(is_so: impl Fn() -> bool) {
-    let started = Instant::now();
-    while !is_so() {
-        assert!(started.elapsed() < LIMIT, "it did not happen");
-        pause().await;
-    }
 }
 
 #[expect(clippy::disallowed_methods, reason = "a real Terraform runs meanwhile, which has no clock to pause")]

@@ -7,10 +7,10 @@ use terraform_provider_image::aws::ProviderBlock;
 use terraform_provider_image::services::ec2::Ec2Service;
 use terraform_provider_image::terraform::proto::apply_resource_change;
 use terraform_provider_image::terraform::{ErasedResource, Resource, ResourceServer};
+use testing::advance_clock;
 use tokio::time::Instant;
 
 use crate::engine::fixture::{EngineFixture, planned};
-use crate::engine::wait::polling::advance_clock;
 
 #[tokio::test(start_paused = true)]
 async fn detects_completion_within_poll_interval() {

@@ -6,6 +6,7 @@ use serde_json::json;
 use simulator::{Fault, FaultKind};
 use terraform_provider_image::aws::ProviderBlock;
 use terraform_provider_image::terraform::{Context, Private, Resource, Value};
+use testing::advance_clock;
 use tokio::time::{Instant, advance};
 
 use crate::engine::fixture::{COPY_TIME, EngineFixture, State, only_text, planned};
@@ -147,10 +148,4 @@ fn resumed(pending: &State) -> State {
     plan.service.encrypted = Value::Unknown;
     plan.service.kms_key_arn = Value::Unknown;
     plan
-}
-
-/// Advances the paused clock and runs everything that becomes due.
-#[expect(clippy::disallowed_methods, reason = "the clock is paused, so this takes no time")]
-pub(crate) async fn advance_clock(time: Duration) {
-    tokio::time::sleep(time).await;
 }
