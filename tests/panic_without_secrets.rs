@@ -88,9 +88,9 @@ async fn panic_contains_no_secrets() {
     drop(std::panic::take_hook());
     let heard = heard.lock().unwrap().clone();
     assert!(heard.contains("AKIABLOCK") && heard.contains("[a secret]"), "{heard}");
-    let told = format!("{response:?}");
-    assert!(told.contains("The provider failed unexpectedly"), "{told}");
-    for text in [heard, told] {
+    let printed = format!("{response:?}");
+    assert!(printed.contains("The provider failed unexpectedly"), "{printed}");
+    for text in [heard, printed] {
         assert!(!text.contains("MARKED"), "{text}");
     }
 }

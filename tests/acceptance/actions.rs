@@ -91,7 +91,7 @@ async fn stopped_action_reports_running_copy() -> Outcome {
         let interrupted = Instant::now();
         let ended = running.wait().await?;
         assert!(interrupted.elapsed() < SOON, "{:?}", interrupted.elapsed());
-        assert_ne!(ended.code, Some(0), "whoever waits for the action must not go on");
+        assert_ne!(ended.code, Some(0), "the exit code must report the interruption");
         let printed = format!("{}{}", ended.stdout, ended.stderr);
         assert!(printed.contains("goes on"), "{}: {printed}", resource.type_name);
         let made =

@@ -33,7 +33,7 @@ async fn skips_checks_of_unknown_values() {
             assert_eq!(summaries(&plan.diagnostics), [""; 0], "{type_name}");
         }
     }
-    assert_eq!(fixture.aws.calls().len(), calls, "nothing is known that could be asked about");
+    assert_eq!(fixture.aws.calls().len(), calls, "no value is known that requires a request");
 }
 
 #[tokio::test]

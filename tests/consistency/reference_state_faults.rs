@@ -23,7 +23,7 @@ pub(crate) fn applying() -> Vec<RuleFault> {
         ),
         (
             Rule::UnknownAfterApply,
-            "beside an error",
+            "with an error",
             Fault::Apply(|_, it| {
                 set(&mut it.new_state, "state", Value::Ext(0, vec![0]));
                 it.diagnostics.push(diagnostic(Severity::Error, "failed"));

@@ -169,7 +169,7 @@ impl<'a> CaseRun<'a> {
         let made = case.phase == Phase::Create && !value.is_null();
         assert_eq!(outcome.tainted, failed && made, "tainted");
 
-        assert!(!case.calls.is_empty() || !case.at_most.is_empty(), "a case says what AWS is asked for");
+        assert!(!case.calls.is_empty() || !case.at_most.is_empty(), "a case has expected request counts");
         let count = |operation: &str| {
             let operation = match operation {
                 "create" => resource.create_operation,

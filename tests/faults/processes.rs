@@ -153,7 +153,7 @@ async fn recovers_from(end: ProcessFault, resource: &'static ResourceUnderTest) 
     let began = Instant::now();
     running.wait().await?;
     assert!(began.elapsed() < SOON, "{name}: it took {:?}", began.elapsed());
-    assert_eq!(fixture.values().await?, None, "{name}: there was nobody to save it");
+    assert_eq!(fixture.values().await?, None, "{name}: no process could save it");
 
     // The next plan reports the existing image and how to import it.
     fixture.aws.clear_faults();
@@ -188,7 +188,7 @@ async fn applied_twice(resource: &'static ResourceUnderTest) -> Outcome {
     let running = fixture.waiting_for(&apply).await?;
     running.signal_group(Signal::Kill)?;
     running.wait().await?;
-    assert_eq!(fixture.values().await?, None, "{name}: there was nobody to save it");
+    assert_eq!(fixture.values().await?, None, "{name}: no process could save it");
 
     let again = fixture.terraform.run(&apply).await?.exit_code(1)?;
     let output = format!("{}{}", again.stdout, again.stderr).replace("\n│ ", " ");

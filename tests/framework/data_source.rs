@@ -38,7 +38,7 @@ async fn reports_errors_with_path() {
     assert!(!fixture.backend.take_calls().contains(&Call::ReadDataSource));
     fixture.backend.inject_fault(Fault::Refusal(Call::ReadDataSource));
     let found = only(&fixture.core.read_data_source(DATA_SOURCE, &json!({})).await.unwrap_err());
-    assert_eq!(found, "error [] The backend refuses: It was told to.");
+    assert_eq!(found, "error [] The backend refuses: The test requested it.");
 }
 
 #[tokio::test]

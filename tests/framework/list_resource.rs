@@ -83,7 +83,7 @@ async fn list_ends_when_client_disconnects() {
             }
         }
     };
-    timeout(SOON, quiet).await.expect("nobody looks any more");
+    timeout(SOON, quiet).await.expect("the list ends without a client");
     // A call that waits for a response is dropped with the request.
     let events = listed(&mut client, &search(Some("wait"), Some(1)), false, 0).await;
     backend.waiting.subscribe().wait_for(|waiting| *waiting == 1).await.unwrap();

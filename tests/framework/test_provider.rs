@@ -139,7 +139,7 @@ impl Backend {
 
     pub(crate) fn refusal(&self, call: Call) -> Diagnostics {
         let refused = self.has(Fault::Refusal(call));
-        refused.then(|| Diagnostic::error("The backend refuses", "It was told to.")).into_iter().collect()
+        refused.then(|| Diagnostic::error("The backend refuses", "The test requested it.")).into_iter().collect()
     }
 
     /// Waits for a stop if the object's name requires it.

@@ -56,7 +56,7 @@ async fn killed(fixture: ProviderFixture, plan: &Plan) -> ProviderFixture {
     let looks = fixture.count("DescribeImages");
     fixture.wait_for_calls("DescribeImages", looks + 1).await;
     fixture.host.process.signal("KILL");
-    assert!(apply.await.is_err(), "nobody answers");
+    assert!(apply.await.is_err(), "the process was killed");
     fixture.next_process().await
 }
 

@@ -127,8 +127,7 @@ fn type_names_are_valid_and_unique() {
     for name in &names {
         assert!(name.contains('_') && name.bytes().all(|c| c.is_ascii_lowercase() || c == b'_' || c.is_ascii_digit()));
         // Terraform derives the provider from the first word of a type; the project's brief has two types with other
-        // names,
-        // which need `provider = image`.
+        // names, which need `provider = image`.
         assert!(
             name.starts_with("image_") || name.starts_with("appstream_") || name.starts_with("workspaces_"),
             "{name}"

@@ -1,6 +1,5 @@
 //! A go-plugin host with the parts that Terraform uses: starts the provider, performs the handshake, and uses gRPC over
-//! mutual TLS.
-//! It follows go-plugin's side of the contract and shares only the generated clients with `src/plugin`.
+//! mutual TLS. It follows go-plugin's side of the contract and shares only the generated clients with `src/plugin`.
 
 use std::io::{BufRead as _, BufReader, Read};
 use std::path::{Path, PathBuf};

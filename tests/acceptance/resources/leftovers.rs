@@ -46,7 +46,7 @@ async fn failed_destroy_keeps_resource_and_resumes() -> Outcome {
         let destroyed = fixture.terraform.destroy(&[]).await?.success()?;
         assert!(destroyed.stdout.contains("1 destroyed"), "{}", destroyed.stdout);
         let deletions: Vec<_> = fixture.mutations().into_iter().filter(|operation| operation != "CopyImage").collect();
-        assert_eq!(deletions, ["DeleteSnapshot"], "beside the dry run of Terraform's plan");
+        assert_eq!(deletions, ["DeleteSnapshot"], "without the dry run of the plan");
         assert_eq!(fixture.objects(), before);
         assert_eq!(fixture.id().await?, "");
         Ok(())

@@ -78,7 +78,7 @@ async fn unreadable_response_is_error() {
     for kind in [FaultKind::GarbledBody, FaultKind::EmptyBody, FaultKind::ServerError { status: 500 }] {
         for operation in ["DescribeImages", "ListTagsForResource"] {
             fixture.aws.inject(Fault::of("appstream", operation, kind.clone()));
-            let error = fixture.read(&state).await.expect_err("nobody knows whether the image is there");
+            let error = fixture.read(&state).await.expect_err("the response does not contain the image");
             assert!(texts(&error)[0].contains(&format!("appstream:{operation}")), "{kind:?}: {error:?}");
             fixture.aws.clear_faults();
         }

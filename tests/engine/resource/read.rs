@@ -42,7 +42,7 @@ async fn incomplete_response_is_error() {
     let kinds = [denied, FaultKind::GarbledBody, FaultKind::EmptyBody, FaultKind::ServerError { status: 503 }];
     for kind in kinds {
         fixture.aws.inject(Fault::of("ec2", "DescribeImages", kind.clone()));
-        let error = fixture.read(&state).await.expect_err("nobody knows whether the image is there");
+        let error = fixture.read(&state).await.expect_err("the response does not contain the image");
         assert!(texts(&error)[0].contains("ec2:DescribeImages in eu-west-1"), "{kind:?}: {error:?}");
         fixture.aws.clear_faults();
     }

@@ -30,19 +30,19 @@ async fn detects_completion_within_poll_interval() {
 async fn long_wait_does_not_delay_new_waits() {
     let settings = Settings { copy_time: Duration::from_mins(40), ..Settings::default() };
     let fixture = EngineFixture::of(Ec2Service, settings, ProviderBlock::default()).await;
-    let looks = || fixture.calls("DescribeImages").len();
+    let polls = || fixture.calls("DescribeImages").len();
     let (began, minute) = (Instant::now(), Duration::from_mins(1));
-    let (_, (joined, looks, ready)) = tokio::join!(fixture.copied(planned("first")), async {
+    let (_, (joined, polls, ready)) = tokio::join!(fixture.copied(planned("first")), async {
         advance_clock(30 * minute).await;
-        let before = looks();
-        let (_, looks) = tokio::join!(fixture.copied(planned("second")), async {
+        let before = polls();
+        let (_, polls) = tokio::join!(fixture.copied(planned("second")), async {
             advance_clock(minute).await;
-            looks() - before
+            polls() - before
         });
-        (30 * minute, looks, began.elapsed())
+        (30 * minute, polls, began.elapsed())
     });
     // Ten polls; a single older wait would poll twice a minute.
-    assert!(looks >= 8, "{looks} looks in the second copy's first minute");
+    assert!(polls >= 8, "{polls} polls in the second copy's first minute");
     let late = ready.saturating_sub(joined + 40 * minute);
     assert!(late <= Duration::from_secs(34), "{late:?}");
 }
@@ -51,8 +51,8 @@ async fn long_wait_does_not_delay_new_waits() {
 async fn polls_faster_after_state_change() {
     let settings = Settings { copy_time: Duration::from_mins(40), ..Settings::default() };
     let fixture = EngineFixture::of(Ec2Service, settings, ProviderBlock::default()).await;
-    let looks = || fixture.calls("DescribeImages").len();
-    let (.., looks) = tokio::join!(
+    let polls = || fixture.calls("DescribeImages").len();
+    let (.., polls) = tokio::join!(
         fixture.copied(planned("first")),
         async {
             advance_clock(Duration::from_mins(5)).await;
@@ -60,15 +60,14 @@ async fn polls_faster_after_state_change() {
         },
         async {
             advance_clock(Duration::from_mins(40)).await;
-            let before = looks();
+            let before = polls();
             advance_clock(Duration::from_mins(5)).await;
-            looks() - before
+            polls() - before
         }
     );
     // The first copy completes five minutes before the second, which then polls as often as at its start: nearly 30
-    // times,
-    // not twice a minute.
-    assert!(looks >= 20, "{looks} looks");
+    // times, not twice a minute.
+    assert!(polls >= 20, "{polls} polls");
 }
 
 #[tokio::test(start_paused = true)]

@@ -86,8 +86,7 @@ fn mutations() -> Vec<FaultCase> {
             let dropped =
                 move |resource: &ResourceUnderTest| vec![Fault::of(resource.service, operation, kind.clone()).times(1)];
             // The two snapshots of an AMI take two requests. If the first request took effect, reading the remaining
-            // snapshots
-            // may make the second unnecessary.
+            // snapshots may make the second unnecessary.
             let most = if operation == "DeleteSnapshot" { 3 } else { 2 };
             let case = FaultCase { trigger: fault, ..case }.of(of).faults(dropped);
             cases.push(FaultCase { at_most: vec![(operation, most)], ..case });

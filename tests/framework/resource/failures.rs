@@ -127,7 +127,7 @@ async fn error_after_create_keeps_state() {
     assert!(applied.tainted, "core replaces what was not finished");
     assert_eq!(only(&applied.diagnostics), "error [] The object broke: It was made before it broke.");
     assert_eq!(applied.state.value["id"], "t-golden");
-    assert_eq!(applied.state.value["weight"], Json::Null, "what nobody knows is null, never unknown");
+    assert_eq!(applied.state.value["weight"], Json::Null, "missing values are null, never unknown");
     assert_eq!(applied.state.private, &b"{\"revision\":1}"[..]);
     fixture.backend.clear_fault();
     assert_eq!(fixture.core.destroy(RESOURCE, &applied.state).await.state.value, Json::Null);
@@ -142,7 +142,7 @@ async fn failed_update_keeps_returned_or_prior_state() {
     fixture.backend.inject_fault(Fault::Refusal(Call::Update));
     let refused = fixture.core.apply(RESOURCE, &plan).await;
     assert_eq!(refused.state.value, state.value);
-    assert_eq!(only(&refused.diagnostics), "error [] The backend refuses: It was told to.");
+    assert_eq!(only(&refused.diagnostics), "error [] The backend refuses: The test requested it.");
     fixture.backend.inject_fault(Fault::Late(Call::Update));
     let broken = fixture.core.apply(RESOURCE, &plan).await;
     assert_eq!((&broken.state.value["fragile"], broken.tainted), (&json!(false), false));
@@ -151,7 +151,7 @@ async fn failed_update_keeps_returned_or_prior_state() {
 #[tokio::test]
 async fn errors_keep_prior_state() {
     let (mut fixture, state, _) = fixture_with_object().await;
-    let refusal = ["error [] The backend refuses: It was told to.".to_owned()];
+    let refusal = ["error [] The backend refuses: The test requested it.".to_owned()];
     fixture.backend.inject_fault(Fault::Refusal(Call::Read));
     let (read, diagnostics) = fixture.core.read(RESOURCE, &state).await;
     assert_eq!((read, summaries(&diagnostics)), (state.clone(), refusal.to_vec()));

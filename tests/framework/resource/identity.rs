@@ -93,7 +93,7 @@ async fn imports_by_identity() {
     }
     fixture.backend.inject_fault(Fault::Refusal(Call::Import));
     let refused = fixture.core.import_identity(RESOURCE, &json!({ "id": "t-golden" })).await.unwrap_err();
-    assert_eq!(only(&refused), "error [] The backend refuses: It was told to.");
+    assert_eq!(only(&refused), "error [] The backend refuses: The test requested it.");
 }
 
 #[tokio::test]

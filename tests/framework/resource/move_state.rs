@@ -46,7 +46,7 @@ async fn rejects_unknown_source_type_with_both_names() {
     let other_provider = move_resource_state::Request { source_provider_address: "x/y/crate".into(), ..known.clone() };
     assert!(fixture.core.move_state(RESOURCE, other_provider).await.is_err());
     for (fault, expected) in [
-        (Fault::Refusal(Call::Move), "error [] The backend refuses: It was told to."),
+        (Fault::Refusal(Call::Move), "error [] The backend refuses: The test requested it."),
         (Fault::Panic(Call::Move), "error [] The provider failed unexpectedly: "),
     ] {
         fixture.backend.inject_fault(fault);

@@ -209,7 +209,7 @@ async fn chained_roles_send_all_session_parameters() {
         calls.iter().filter(|call| call.service == "sts").map(|call| call.region.as_str()).collect();
     assert!(sts_regions.iter().all(|region| *region == "us-east-1"), "{sts_regions:?}");
     let identities = parameters(&calls, "GetCallerIdentity").len();
-    assert_eq!(identities, 1, "whose account it is is asked once");
+    assert_eq!(identities, 1, "the account ID is requested once");
 }
 
 #[tokio::test]

@@ -199,7 +199,7 @@ impl Checker {
             return found;
         };
         if imported.type_name != type_name {
-            let message = format!("a {} was imported where a {type_name} was asked for", imported.type_name);
+            let message = format!("a {} was imported instead of a {type_name}", imported.type_name);
             found.push(Violation::new(Rule::Import, "", &message));
             return found;
         }

@@ -179,8 +179,7 @@ pub(crate) fn in_order(mut elements: Vec<Json>) -> Vec<Json> {
 }
 
 /// A configuration or state of a test in its comparable form: omitted attributes are null, omitted blocks are absent,
-/// and sets are sorted. A value that does not match the schema is an error in the test, and
-/// panics.
+/// and sets are sorted. A value that does not match the schema is an error in the test, and panics.
 pub(crate) fn complete(value: &Json, block: &Block) -> Json {
     let of = Type::of_block(block).unwrap_or_else(|violation| panic!("{violation}"));
     let filled = with_missing(value.clone(), block);

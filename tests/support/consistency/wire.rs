@@ -119,7 +119,7 @@ fn number(value: &rmpv::Value) -> Option<Number> {
     };
     #[expect(clippy::cast_possible_truncation, reason = "only where nothing is cut off")]
     let integer = float as i64;
-    #[expect(clippy::cast_precision_loss, clippy::float_cmp, reason = "this asks whether something was cut off")]
+    #[expect(clippy::cast_precision_loss, clippy::float_cmp, reason = "this detects a lossy conversion")]
     let is_integer = integer as f64 == float;
     if is_integer { Some(integer.into()) } else { Number::from_f64(float) }
 }
