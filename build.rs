@@ -1,6 +1,6 @@
-//! Turns the protocol definitions in `proto/` into Rust.
+//! Compiles the protocol definitions in `proto/` to Rust.
 //!
-//! protox is a compiler of protocol definitions written in Rust, so nobody has to install `protoc`.
+//! protox is a protobuf compiler written in Rust, so the build does not require `protoc`.
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let definitions =
@@ -8,11 +8,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("cargo::rerun-if-changed=proto");
     let descriptors = protox::compile(definitions, ["proto"])?;
     tonic_prost_build::configure()
-        // A method that is not written answers UNIMPLEMENTED, as hosts expect of a provider older than themselves.
+        // Missing methods return UNIMPLEMENTED, which hosts expect of older providers.
         .generate_default_stubs(true)
-        // Encoded values are shared slices of the message they came in, not copies.
+        // Encoded values share the memory of their message.
         .bytes(".")
-        // The clients are for the tests, which play the host. The transport is theirs and the plugin's own.
+        // Clients are for tests, which simulate the host. Both sides have their own transport.
         .build_client(true)
         .build_transport(false)
         .compile_fds(descriptors)?;

@@ -1,8 +1,8 @@
-//! A Terraform and OpenTofu provider that copies machine images between AWS Regions and keeps the copies under
-//! Terraform's control.
+//! A Terraform and OpenTofu provider that copies machine images between AWS Regions and manages the copies.
 //!
-//! The layers import one way: [`plugin`] on [`terraform`]; [`services`] on [`copy`] on [`terraform`]; [`services`] and
-//! [`copy`] on [`aws`]. ARCHITECTURE.md tells the way of one `terraform apply` through them.
+//! Dependencies of the layers: [`plugin`] uses [`terraform`]; [`services`] uses [`engine`], [`aws`] and [`terraform`];
+//! [`engine`] uses [`aws`] and [`terraform`]; [`aws`] uses [`terraform`]. ARCHITECTURE.md describes the life of a
+//! `terraform apply`.
 
 pub mod aws;
 pub mod engine;
@@ -14,8 +14,7 @@ pub mod terraform;
 use crate::terraform::proto::provider_server::Provider;
 use tokio_util::sync::CancellationToken;
 
-/// The whole provider as the gRPC service that Terraform speaks to. Once `stop` is cancelled, its calls wait for nothing
-/// any more.
+/// The provider's gRPC service. Once `stop` is canceled, its calls no longer wait.
 pub fn provider(stop: CancellationToken) -> impl Provider {
     crate::terraform::Server::new(crate::provider::ImageProvider::new(crate::engine::Timing::from_environment()))
         .stopped_by(stop)

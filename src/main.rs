@@ -1,4 +1,4 @@
-//! The provider's process, as Terraform and OpenTofu start it.
+//! The provider's plugin binary, which Terraform and OpenTofu start.
 
 use std::process::ExitCode;
 

@@ -1,4 +1,4 @@
-//! [`ImageProvider`]: the registry of everything that this provider offers.
+//! [`ImageProvider`]: the provider `image` and its resources, data sources, list resources and actions.
 
 use crate::aws::{ProviderBlock, configure};
 use crate::engine::{
@@ -24,12 +24,12 @@ pub struct ImageProvider {
 }
 
 impl ImageProvider {
-    /// A provider that waits at the given pace.
+    /// Creates a provider with these timings.
     pub fn new(timing: Timing) -> Self {
         Self::with_sessions(SessionHandle::default(), timing)
     }
 
-    /// A provider whose sessions are also replaced from outside: tests open one to a simulated AWS.
+    /// Creates a provider with a shared session handle, with which tests set a session for a simulated AWS.
     pub fn with_sessions(sessions: SessionHandle, timing: Timing) -> Self {
         Self {
             ec2: ImageResource::new("image_copy_ec2", Ec2Service, sessions.clone()),
@@ -43,18 +43,21 @@ impl ImageProvider {
 }
 
 impl ImageProvider {
-    /// Every resource type's name and facts, without aliases: what the documentation tells of them.
+    /// The resource types without aliases, with their properties, for the documentation.
     pub fn kinds(&self) -> [(&'static str, &'static ImageKind); 4] {
         [self.ec2.kind(), self.appstream.kind(), self.copied.kind(), self.created.kind()]
     }
 }
 
-/// A resource under its own name, and under its alias if it has one.
-fn named<S: ImageService>(resource: &ImageResource<S>, alias: Option<&'static str>) -> Vec<Box<dyn ErasedResource>> {
-    let adapted = |resource| Box::new(ResourceServer::new(resource)) as Box<dyn ErasedResource>;
+/// A resource with its name and its alias, if it has one.
+fn with_alias<S: ImageService>(
+    resource: &ImageResource<S>,
+    alias: Option<&'static str>,
+) -> Vec<Box<dyn ErasedResource>> {
+    let erased = |resource| Box::new(ResourceServer::new(resource)) as Box<dyn ErasedResource>;
     match alias {
-        Some(alias) => resource.clone().with_alias(alias).map(adapted).into(),
-        None => vec![adapted(resource.clone())],
+        Some(alias) => resource.clone().with_alias(alias).map(erased).into(),
+        None => vec![erased(resource.clone())],
     }
 }
 
@@ -74,7 +77,7 @@ impl Provider for ImageProvider {
         let (connection, mut diagnostics) = configure(config, terraform_version).await;
         if let Some(connection) = connection {
             diagnostics.extend(connection.check_credentials().await);
-            // With the credentials of an account that may not be worked in, nothing must be read or changed.
+            // With a forbidden account, nothing must be read or changed.
             if !diagnostics.has_errors() {
                 self.sessions.replace(Session::new(connection, self.timing));
             }
@@ -84,10 +87,10 @@ impl Provider for ImageProvider {
 
     fn resources(&self) -> Vec<Box<dyn ErasedResource>> {
         [
-            named(&self.ec2, None),
-            named(&self.appstream, Some("appstream_image_copy")),
-            named(&self.copied, Some("workspaces_image_copy")),
-            named(&self.created, Some("workspaces_image")),
+            with_alias(&self.ec2, None),
+            with_alias(&self.appstream, Some("appstream_image_copy")),
+            with_alias(&self.copied, Some("workspaces_image_copy")),
+            with_alias(&self.created, Some("workspaces_image")),
         ]
         .into_iter()
         .flatten()

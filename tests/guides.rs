@@ -19,7 +19,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use simulator::Settings;
-use testing::{Executable, Package, ProviderBinary, Terraform, TestWorld};
+use testing::{CheckedSimulator, Executable, Package, ProviderBinary, Terraform};
 
 /// The languages of commands and configurations.
 const LANGUAGES: [&str; 6] = ["console", "shell", "sh", "hcl", "terraform", "json"];
@@ -151,13 +151,13 @@ fn provider() -> ProviderBinary {
 struct Reader {
     folder: tempfile::TempDir,
     terraform: Terraform,
-    aws: TestWorld,
+    aws: CheckedSimulator,
 }
 
 impl Reader {
     async fn new() -> Result<Self, Box<dyn Error>> {
         let settings = Settings { copy_time: Duration::from_millis(300), ..Settings::default() };
-        let aws = TestWorld::start_with(settings, simulator::Seed::demo()).await?;
+        let aws = CheckedSimulator::start_with(settings, simulator::Seed::demo()).await?;
         let terraform = Terraform::new(&Executable::preferred()?)?
             .endpoint(&aws.endpoint())
             .variable("TF_PROVIDER_IMAGE_SPEED", "50");
@@ -269,7 +269,7 @@ fn check_log(log: &str) {
     let lines: Vec<&str> = log.lines().filter(|line| line.contains("terraform_provider_image")).collect();
     assert!(lines.len() <= 60, "{}", lines.join("\n"));
     for part in
-        ["AWS has accepted the copy of the AMI", "the AMI is being made", "percent=", "the AMI can be used", "seconds="]
+        ["AWS accepted the copy of the AMI", "the AMI is in progress", "percent=", "the AMI is ready", "seconds="]
     {
         let count = lines.iter().filter(|line| line.contains(part)).count();
         assert!(count >= 3, "{part} occurs {count} times:\n{}", lines.join("\n"));

@@ -14,7 +14,7 @@ use aws_sdk_ec2::{
 };
 use serde_json::{Value, json};
 use simulator::{Problem, check_request};
-use testing::TestWorld;
+use testing::CheckedSimulator;
 
 /// Expected report of an invalid request: the path, and whether the problem has the right kind.
 type Expected = (&'static str, fn(&Problem) -> bool);
@@ -152,7 +152,7 @@ fn reports_invalid_request_with_path() {
 
 #[tokio::test]
 async fn invalid_request_fails_test() -> Result<(), Box<dyn Error>> {
-    let world = TestWorld::start().await?;
+    let world = CheckedSimulator::start().await?;
     let config = Config::builder()
         .behavior_version(BehaviorVersion::v2026_01_12())
         .region(Region::new("eu-west-1"))
@@ -173,7 +173,7 @@ async fn invalid_request_fails_test() -> Result<(), Box<dyn Error>> {
     assert_eq!(
         text,
         format!(
-            "AWS would refuse these requests:\n  ec2 CopyImage, Description: Member must have length less than or equal \
+            "AWS would reject these requests:\n  ec2 CopyImage, Description: Member must have length less than or equal \
              to 255, got {shown:?}"
         )
     );

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::Path;
 
 use simulator::Settings;
-use testing::{Executable, Mirror, Package, ProviderBinary, Terraform, TestWorld};
+use testing::{CheckedSimulator, Executable, Mirror, Package, ProviderBinary, Terraform};
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
@@ -23,7 +23,7 @@ async fn terraform_installs_and_locks_package() -> Result<(), Box<dyn Error>> {
     let mirror = Mirror::new(folder.path().join("mirror"));
     mirror.install_package(&package.archive(), "image-copy/image")?;
     for executable in Executable::all()? {
-        let aws = TestWorld::start_with(Settings::default(), simulator::Seed::demo()).await?;
+        let aws = CheckedSimulator::start_with(Settings::default(), simulator::Seed::demo()).await?;
         let terraform = Terraform::new(&executable)?.mirror(&mirror)?.endpoint(&aws.endpoint());
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));
         let configuration = fs::read_to_string(root.join("examples/configurations/multi-region-ami/main.tf"))?;

@@ -1,10 +1,10 @@
-"""Makes AWS calls with boto3, AWS's own client, and writes what boto3 understands of the answers.
+"""Makes AWS calls with boto3, AWS's SDK for Python, and prints the results as boto3 parses them.
 
 The only argument is a JSON list of calls: {"region": ..., "service": ..., "operation": "CopyImage", "parameters": ...},
-with parameters as boto3 takes them. Standard output gets the JSON list of what came of each: {"answer": {...}}, all
-pages together where the operation has pages, or {"error": {"Code": ..., "Message": ...}}. The endpoint and the
-credentials come from the environment (AWS_ENDPOINT_URL and so on). Anything else that goes wrong, such as an answer that
-boto3 cannot read, ends the program with an error.
+with parameters in boto3's form. Standard output is a JSON list with the result of each call: {"answer": {...}} with all
+pages of a paginated operation, or {"error": {"Code": ..., "Message": ...}}. The endpoint and the
+credentials come from the environment (AWS_ENDPOINT_URL and so on). Any other problem, such as a response that
+boto3 cannot parse, ends the program with an error.
 """
 
 import datetime
@@ -17,7 +17,7 @@ import botocore.config
 import botocore.exceptions
 from botocore import xform_name
 
-# Retries would hide an answer that cannot be read.
+# Retries would hide a response that cannot be parsed.
 CONFIGURATION = botocore.config.Config(retries={"total_max_attempts": 1}, connect_timeout=10, read_timeout=30)
 
 
@@ -28,7 +28,7 @@ def client(service, region):
 
 
 def call(service, region, operation, parameters):
-    """What came of one call."""
+    """The result of a call."""
     method = xform_name(operation)
     try:
         if client(service, region).can_paginate(method):
@@ -41,7 +41,7 @@ def call(service, region, operation, parameters):
 
 
 def as_text(value):
-    """Dates are the only values that JSON does not have."""
+    """Converts dates, the only values without a JSON type."""
     if isinstance(value, datetime.datetime):
         return value.isoformat()
     raise TypeError(f"{value!r} is not JSON")

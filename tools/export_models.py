@@ -1,11 +1,11 @@
-"""Writes what AWS's own service models say of the requests of this project, one JSON file a service, to the given folder.
+"""Exports the request part of AWS's service models, one JSON file per service, to the given folder.
 
-botocore ships the models that AWS generates its SDKs from. A file holds the service's version and protocol and, for
+botocore contains the models that AWS generates its SDKs from. A file has the service's version and protocol and, for
 each operation, the shapes that its parameters are made of: types, members, limits, patterns and permitted values,
-without the documentation. `simulator/models` is what it writes for the botocore that `tools/requirements.txt` pins; a
-test compares the two (tests/models.rs) and can write it anew.
+without the documentation. `simulator/models` is its output for the botocore version in `tools/requirements.txt`; a
+test (tests/models.rs) compares the two and can update it.
 
-An operation that the provider newly calls must be added to OPERATIONS; until then the tests report it as unknown.
+Add every new operation that the provider calls to OPERATIONS; otherwise the tests report it as unknown.
 """
 
 import json
@@ -71,18 +71,18 @@ OPERATIONS = {
 }
 
 
-# What a shape and a reference to a shape say of a value.
+# The properties of a shape and of a reference to a shape.
 SHAPE = ["type", "required", "min", "max", "pattern", "enum"]
 REFERENCE = ["shape", "locationName", "queryName"]
 
 
 def selected(source, keys):
-    """The part of a model that is worth keeping: documentation is most of it."""
+    """The relevant part of a model; most of it is documentation."""
     return {key: source[key] for key in keys if key in source}
 
 
 def export_shape(shape):
-    """One shape, its references reduced to names."""
+    """A shape, with its references reduced to names."""
     exported = selected(shape, SHAPE)
     if shape["type"] == "structure":
         exported["members"] = {name: selected(member, REFERENCE) for name, member in shape["members"].items()}
@@ -91,14 +91,14 @@ def export_shape(shape):
 
 
 def referred_shapes(shape):
-    """The names of the shapes that an exported shape is made of."""
+    """The names of the shapes that an exported shape refers to."""
     references = list(shape.get("members", {}).values())
     references += [shape[part] for part in ("member", "key", "value") if part in shape]
     return [reference["shape"] for reference in references]
 
 
 def export_service(model, names):
-    """One service's file."""
+    """The file of a service."""
     operations, shapes = {}, {}
     for name in names:
         operations[name] = {"input": model["operations"][name]["input"]["shape"]}
@@ -114,7 +114,7 @@ def export_service(model, names):
 
 
 def written(value, depth):
-    """A value as JSON: outer objects with one entry a line, so that a difference shows, and inner ones on one line."""
+    """Formats a value as JSON: outer objects with one entry per line, for readable diffs, and inner ones on one line."""
     if depth == 0 or not isinstance(value, dict) or not value:
         return json.dumps(value, sort_keys=True)
     entries = [f"{json.dumps(key)}: {written(value[key], depth - 1)}" for key in sorted(value)]
@@ -122,7 +122,7 @@ def written(value, depth):
 
 
 def main():
-    """Writes every file."""
+    """Writes all files."""
     folder = sys.argv[1]
     loader = botocore.loaders.create_loader()
     for service, names in OPERATIONS.items():

@@ -1,13 +1,13 @@
-"""Writes a release of the provider as the registries want it.
+"""Writes a release package of the provider in the form that the registries require.
 
 usage: package_provider.py BINARY PLATFORM VERSION MANIFEST FOLDER
 
-FOLDER gets, besides what it has of this version already:
+The files in FOLDER, in addition to existing ones of this version:
   terraform-provider-image_VERSION_PLATFORM.zip     the program as terraform-provider-image_vVERSION
   terraform-provider-image_VERSION_manifest.json    the registry manifest
   terraform-provider-image_VERSION_SHA256SUMS       of every such zip and of the manifest
 
-The same program makes the same zip, byte by byte. Source of the names: HashiCorp, "Publishing providers".
+The same binary always results in the same zip file. Source of the file names: HashiCorp, "Publishing providers".
 """
 
 import hashlib
@@ -17,7 +17,7 @@ import sys
 import zipfile
 
 NAME = "terraform-provider-image"
-# The first time that a zip can hold.
+# The earliest timestamp in a zip file.
 NO_TIME = (1980, 1, 1, 0, 0, 0)
 UNIX = 3
 EXECUTABLE = 0o100755
@@ -32,8 +32,8 @@ def main(binary, platform, version, manifest, folder):
     entry.compress_type = zipfile.ZIP_DEFLATED
     entry.create_system = UNIX
     entry.external_attr = EXECUTABLE << 16
-    with open(binary, "rb") as program, zipfile.ZipFile(archive, "w", compresslevel=9) as made:
-        with made.open(entry, "w") as packed:
+    with open(binary, "rb") as program, zipfile.ZipFile(archive, "w", compresslevel=9) as output:
+        with output.open(entry, "w") as packed:
             shutil.copyfileobj(program, packed, 1 << 20)
     shutil.copyfile(manifest, folder / f"{NAME}_{version}_manifest.json")
     files = sorted([*folder.glob(f"{NAME}_{version}_*.zip"), *folder.glob(f"{NAME}_{version}_manifest.json")])

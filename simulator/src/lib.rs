@@ -1,12 +1,9 @@
 //! A simulated AWS for tests: EC2 machine images, AppStream and WorkSpaces images, KMS and STS over their real wire
-//! protocols, on one port.
+//! protocols, on one port. A test starts a [`Simulator`], seeds it with images, points an AWS SDK or a program at it,
+//! and inspects the recorded calls and the images. Copies take time and can fail, Regions and accounts are isolated,
+//! invalid requests are rejected with AWS's error codes, and faults can be injected. See the README for details.
 //!
-//! A test starts a [`Simulator`], seeds it with images, points an AWS SDK or a whole program at it, and then looks at
-//! the calls that were made and the images there are. Copies take time and can fail; Regions and accounts are worlds
-//! of their own; requests that AWS would refuse are refused with AWS's codes; and faults can be injected. The README
-//! tells more.
-//!
-//! Signatures are read, for the Region, the service and the caller, but not verified.
+//! The Region, the service and the caller are read from the signature, which is not verified.
 //!
 //! ```
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
@@ -21,65 +18,44 @@
 //! # }
 //! ```
 
-mod access;
-mod appstream;
-mod calls;
-mod check_request;
-mod clock;
-mod context;
-mod control;
-mod copies;
-mod dispatch;
-mod ec2;
-mod ending;
-mod error;
 mod faults;
-mod ids;
-mod kms;
+
 mod metadata;
 mod models;
-mod pages;
-mod pattern;
-mod regions;
-mod running;
 mod seed;
-mod seed_check;
 mod server;
-mod service;
 mod services;
-mod settings;
-mod signature;
 mod simulator;
-mod sts;
-mod validate;
 mod wire;
-mod workspaces;
 mod world;
 
-pub use access::Denial;
-pub use appstream::{
-    AppStreamApplication, AppStreamFleetSeed, AppStreamImageAttributes, AppStreamImageBuilderSeed, AppStreamImageError,
-    AppStreamImageRecord, AppStreamImageSeed, AppStreamQuotas, AppStreamSeed,
-};
-pub use calls::Call;
-pub use check_request::check_request;
-pub use dispatch::ConnectionDropped;
-pub use ec2::{
-    Ec2Quotas, Ec2Seed, ImageAttributes, ImageRecord, ImageReference, ImageSeed, ImageState, LaunchPermission,
-    SnapshotRecord, SnapshotState, VolumeSeed,
-};
-pub use faults::{Fault, FaultKind};
-pub use kms::{KeySeed, KmsSeed};
+pub use faults::fault::{Fault, FaultKind};
 pub use metadata::store::{InstanceSeed, METADATA_SERVICES, MetadataSeed, TokenSeed};
-pub use running::RunningSimulator;
-pub use seed::{DenialSeed, Seed};
-pub use seed_check::SeedError;
-pub use services::{OperationRecord, operations};
-pub use settings::Settings;
-pub use simulator::Simulator;
-pub use sts::{RoleSeed, StsSeed};
-pub use validate::{Problem, Violation};
-pub use workspaces::{
-    WorkspaceSeed, WorkspacesBundleSeed, WorkspacesImageError, WorkspacesImageRecord, WorkspacesImageSeed,
-    WorkspacesQuotas, WorkspacesSeed,
+pub use models::check_request::check_request;
+pub use models::violation::{Problem, Violation};
+pub use seed::check::SeedError;
+pub use seed::contents::{DenialSeed, Seed};
+pub use server::dispatch::ConnectionDropped;
+pub use server::running::RunningSimulator;
+pub use services::appstream::images::image::AppStreamImageError;
+pub use services::appstream::images::image_attributes::{AppStreamApplication, AppStreamImageAttributes};
+pub use services::appstream::records::AppStreamImageRecord;
+pub use services::appstream::seed::{
+    AppStreamFleetSeed, AppStreamImageBuilderSeed, AppStreamImageSeed, AppStreamQuotas, AppStreamSeed,
 };
+pub use services::ec2::images::image::{ImageAttributes, ImageReference, ImageState, LaunchPermission};
+pub use services::ec2::records::{ImageRecord, SnapshotRecord};
+pub use services::ec2::seed::{Ec2Quotas, Ec2Seed, ImageSeed, VolumeSeed};
+pub use services::ec2::snapshots::snapshot::SnapshotState;
+pub use services::kms::seed::{KeySeed, KmsSeed};
+pub use services::registry::{OperationRecord, operations};
+pub use services::sts::roles::{RoleSeed, StsSeed};
+pub use services::workspaces::images::image::WorkspacesImageError;
+pub use services::workspaces::records::WorkspacesImageRecord;
+pub use services::workspaces::seed::{
+    WorkspaceSeed, WorkspacesBundleSeed, WorkspacesImageSeed, WorkspacesQuotas, WorkspacesSeed,
+};
+pub use simulator::Simulator;
+pub use world::access::Denial;
+pub use world::call_log::Call;
+pub use world::settings::Settings;

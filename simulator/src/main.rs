@@ -1,4 +1,4 @@
-//! The simulator as a program.
+//! The simulator program.
 
 use std::fmt::Display;
 use std::net::SocketAddr;
@@ -16,20 +16,20 @@ A simulated AWS: EC2, AppStream and WorkSpaces images, KMS and STS on one port o
 Usage: simulator [OPTIONS]
 
 Options:
-      --listen ADDRESS:PORT       where to listen; only a loopback address [default: 127.0.0.1:4599]
-      --seed FILE.json            what it contains [default: a small demo world]
-      --empty                     contain nothing
-      --copy-seconds SECONDS      how long a copy is pending [default: 5]
+      --listen ADDRESS:PORT       Address to listen on; loopback addresses only [default: 127.0.0.1:4599]
+      --seed FILE.json            Initial contents [default: the demo seed]
+      --empty                     Start without any contents
+      --copy-seconds SECONDS      Duration of a copy [default: 5]
       --propagation-seconds SECONDS
-                                  for how long new ids are not found [default: 0]
+                                  How long new IDs are not found [default: 0]
       --deregistered-seconds SECONDS
-                                  for how long deregistered images are listed [default: 0]
-  -h, --help                      print this
+                                  How long deregistered images are listed [default: 0]
+  -h, --help                      Print this help
 
-Under http://ADDRESS:PORT/_simulator/ are calls, images, faults, seed and operations; README.md tells more.
+The control API is at http://ADDRESS:PORT/_simulator/ (calls, images, faults, seed, operations). See README.md.
 ";
 
-/// What the command line says.
+/// The command-line arguments.
 struct Arguments {
     listen: SocketAddr,
     seed: Option<PathBuf>,
@@ -61,9 +61,8 @@ async fn run(arguments: Arguments) -> Result<(), String> {
         None => Seed::demo(),
         Some(path) => {
             let file = path.display();
-            let text =
-                std::fs::read_to_string(path).map_err(|error| format!("cannot read the seed {file}: {error}"))?;
-            serde_json::from_str(&text).map_err(|error| format!("the seed {file} is not valid: {error}"))?
+            let text = std::fs::read_to_string(path).map_err(|error| format!("cannot read seed {file}: {error}"))?;
+            serde_json::from_str(&text).map_err(|error| format!("invalid seed {file}: {error}"))?
         }
     };
     simulator.seed(seed).map_err(|error| error.to_string())?;
@@ -79,7 +78,7 @@ async fn run(arguments: Arguments) -> Result<(), String> {
     simulator.serve(listener, shutdown).await.map_err(|error| error.to_string())
 }
 
-/// Ready when the process is told to stop.
+/// Completes when the process receives SIGINT or SIGTERM.
 fn shutdown() -> std::io::Result<impl Future<Output = ()> + Send> {
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut terminate = signal(SignalKind::terminate())?;
@@ -91,7 +90,7 @@ fn shutdown() -> std::io::Result<impl Future<Output = ()> + Send> {
     })
 }
 
-/// Reads the arguments; `None` asks for help.
+/// Parses the arguments; `None` stands for `--help`.
 fn read_arguments(given: impl Iterator<Item = String>) -> Result<Option<Arguments>, String> {
     let mut arguments = Arguments {
         listen: SocketAddr::from(([127, 0, 0, 1], 4599)),
@@ -104,7 +103,7 @@ fn read_arguments(given: impl Iterator<Item = String>) -> Result<Option<Argument
         _ => vec![argument],
     });
     while let Some(name) = given.next() {
-        let mut value = || given.next().ok_or_else(|| format!("{name} needs a value"));
+        let mut value = || given.next().ok_or_else(|| format!("{name} requires a value"));
         match name.as_str() {
             "-h" | "--help" => return Ok(None),
             "--listen" => arguments.listen = address(&value()?)?,
@@ -113,23 +112,24 @@ fn read_arguments(given: impl Iterator<Item = String>) -> Result<Option<Argument
             "--copy-seconds" => arguments.settings.copy_time = seconds(&name, &value()?)?,
             "--propagation-seconds" => arguments.settings.propagation_delay = seconds(&name, &value()?)?,
             "--deregistered-seconds" => arguments.settings.deregistered_time = seconds(&name, &value()?)?,
-            _ => return Err(format!("there is no argument '{name}'")),
+            _ => return Err(format!("unexpected argument '{name}'")),
         }
     }
     if arguments.empty && arguments.seed.is_some() {
-        return Err("--seed and --empty exclude each other".to_owned());
+        return Err("--seed cannot be used with --empty".to_owned());
     }
     Ok(Some(arguments))
 }
 
 fn address(text: &str) -> Result<SocketAddr, String> {
-    let address: SocketAddr =
-        text.parse().map_err(|_| format!("'{text}' is not an address and a port such as 127.0.0.1:4599"))?;
+    let address: SocketAddr = text
+        .parse()
+        .map_err(|_| format!("--listen must be an address and a port, such as 127.0.0.1:4599, got '{text}'"))?;
     if address.ip().is_loopback() {
         Ok(address)
     } else {
         Err(format!(
-            "{} is not a loopback address; the simulator checks no signatures, so it serves this machine only",
+            "{} is not a loopback address; the simulator does not verify signatures and serves this machine only",
             address.ip()
         ))
     }
@@ -137,15 +137,15 @@ fn address(text: &str) -> Result<SocketAddr, String> {
 
 fn seconds(name: &str, text: &str) -> Result<Duration, String> {
     let duration = text.parse().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
-    duration.ok_or_else(|| format!("{name} needs a number of seconds, not '{text}'"))
+    duration.ok_or_else(|| format!("{name} must be a number of seconds, got '{text}'"))
 }
 
-#[expect(clippy::print_stdout, reason = "this is a program, and its output is what it is for")]
+#[expect(clippy::print_stdout, reason = "standard output is the program's interface")]
 fn say(text: impl Display) {
     println!("{text}");
 }
 
-#[expect(clippy::print_stderr, reason = "this is a program, and its errors go to standard error")]
+#[expect(clippy::print_stderr, reason = "errors belong on standard error")]
 fn fail(message: &str) -> ExitCode {
     eprintln!("simulator: {message}");
     ExitCode::FAILURE
@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn arguments_are_read_in_both_forms() {
+    fn parses_arguments_in_both_forms() {
         let arguments = read(&["--listen", "127.0.0.1:0", "--copy-seconds=0.5"]).unwrap().unwrap();
         assert_eq!(arguments.settings.copy_time, Duration::from_millis(500));
         assert_eq!(arguments.listen.port(), 0);
@@ -168,12 +168,12 @@ mod tests {
     }
 
     #[test]
-    fn mistakes_are_told() {
+    fn rejects_invalid_arguments() {
         let message = |arguments: &[&str]| read(arguments).err().unwrap();
         assert!(message(&["--listen", "0.0.0.0:4599"]).contains("not a loopback address"));
         assert!(message(&["--listen", "localhost"]).contains("127.0.0.1:4599"));
         assert!(message(&["--copy-seconds", "-1"]).contains("number of seconds"));
-        assert!(message(&["--seed"]).contains("needs a value"));
+        assert!(message(&["--seed"]).contains("requires a value"));
         assert!(message(&["--sede", "x"]).contains("'--sede'"));
     }
 }

@@ -1,55 +1,54 @@
-//! The simulator as a library: [`Simulator`], what it contains and what can be done to it. How it answers is in
-//! `running.rs`.
+//! The library API: [`Simulator`] and the inspection and manipulation of its state. `server/running.rs` handles
+//! requests.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::appstream::records::AppStreamImageRecord;
-use crate::calls::Call;
-use crate::clock::Clock;
-use crate::ec2::image::ImageState;
-use crate::ec2::records::{ImageRecord, SnapshotRecord};
-use crate::faults::Fault;
-use crate::seed::Seed;
-use crate::seed_check::SeedError;
-use crate::settings::Settings;
-use crate::workspaces::image::WorkspacesImageError;
-use crate::workspaces::records::WorkspacesImageRecord;
-use crate::world::World;
+use crate::faults::fault::Fault;
+use crate::seed::check::SeedError;
+use crate::seed::contents::Seed;
+use crate::services::appstream::records::AppStreamImageRecord;
+use crate::services::ec2::images::image::ImageState;
+use crate::services::ec2::records::{ImageRecord, SnapshotRecord};
+use crate::services::workspaces::images::image::WorkspacesImageError;
+use crate::services::workspaces::records::WorkspacesImageRecord;
+use crate::world::call_log::Call;
+use crate::world::clock::Clock;
+use crate::world::settings::Settings;
+use crate::world::state::World;
 
-/// A simulated AWS. Clones are the same AWS.
+/// A simulated AWS. Clones share their state.
 #[derive(Debug, Clone)]
 pub struct Simulator {
     world: Arc<Mutex<World>>,
 }
 
 impl Simulator {
-    /// A simulated AWS without any images. It answers through [`Simulator::answer`]; [`Simulator::start`] gives it a
-    /// port.
+    /// An empty simulated AWS for use through [`Simulator::answer`]. [`Simulator::start`] serves one on a port.
     #[must_use]
     pub fn new(settings: Settings) -> Self {
         Self { world: Arc::new(Mutex::new(World::new(settings))) }
     }
 
-    /// Adds what a seed holds to this AWS. An image or key that is there already is replaced.
+    /// Adds the contents of a seed. Existing images and keys with the same IDs are replaced.
     ///
     /// # Errors
-    /// When the seed contradicts itself or names something that does not exist; nothing is added then.
+    /// If the seed is invalid. Nothing is added then.
     pub fn seed(&self, seed: Seed) -> Result<(), SeedError> {
         seed.load_into(&mut self.world())
     }
 
-    /// Every call so far, oldest first.
+    /// All calls so far, oldest first.
     #[must_use]
     pub fn calls(&self) -> Vec<Call> {
         self.world().calls.all()
     }
 
-    /// Forgets the calls so far.
+    /// Clears the log of calls.
     pub fn clear_calls(&self) {
         self.world().calls.clear();
     }
 
-    /// Every image of every Region and account, in any state, ordered by Region and id.
+    /// All AMIs of all Regions and accounts in any state, ordered by Region and ID.
     #[must_use]
     pub fn images(&self) -> Vec<ImageRecord> {
         let mut world = self.world();
@@ -57,7 +56,7 @@ impl Simulator {
         world.ec2.image_records()
     }
 
-    /// Every snapshot of every Region and account, in any state, ordered by Region and id.
+    /// All snapshots of all Regions and accounts in any state, ordered by Region and ID.
     #[must_use]
     pub fn snapshots(&self) -> Vec<SnapshotRecord> {
         let mut world = self.world();
@@ -65,23 +64,23 @@ impl Simulator {
         world.ec2.snapshot_records(Clock::now())
     }
 
-    /// Makes something go wrong.
+    /// Injects a fault.
     pub fn inject(&self, fault: Fault) {
         self.world().faults.add(fault);
     }
 
-    /// Every fault in force.
+    /// All faults in force.
     #[must_use]
     pub fn faults(&self) -> Vec<Fault> {
         self.world().faults.all()
     }
 
-    /// Ends every fault.
+    /// Removes all faults.
     pub fn clear_faults(&self) {
         self.world().faults.clear();
     }
 
-    /// Ends the validity of an access key, as that of temporary credentials ends, or renews it.
+    /// Expires an access key, or renews it.
     pub fn expire_access_key(&self, access_key_id: &str, expired: bool) {
         let mut world = self.world();
         if expired {
@@ -91,27 +90,27 @@ impl Simulator {
         }
     }
 
-    /// Removes an image and leaves its snapshots, behind the back of whoever made it. Tells whether there was one.
+    /// Removes an AMI out of band and keeps its snapshots. Returns whether it existed.
     #[must_use]
     pub fn remove_image(&self, region: &str, image_id: &str) -> bool {
         self.world().ec2.remove_image(region, image_id)
     }
 
-    /// Removes a snapshot, also one that is in use. Tells whether there was one.
+    /// Removes a snapshot, even if it is in use. Returns whether it existed.
     #[must_use]
     pub fn remove_snapshot(&self, region: &str, snapshot_id: &str) -> bool {
         self.world().ec2.remove_snapshot(region, snapshot_id)
     }
 
-    /// Disables an image. Tells whether there is one.
+    /// Disables an AMI. Returns whether it exists.
     #[must_use]
     pub fn disable_image(&self, region: &str, image_id: &str) -> bool {
         self.set_image_state(region, image_id, ImageState::Disabled, None)
     }
 
-    /// Puts an image into a state, with a message for its state reason. `available` completes its snapshots, `failed`
-    /// and `error` fail them with the same message, `pending` lasts until the state is set again. Tells whether there
-    /// is such an image.
+    /// Sets the state of an AMI and the message of its state reason. `available` completes its snapshots, `failed` and
+    /// `error` fail them with the same message, and `pending` lasts until the next change. Returns whether the AMI
+    /// exists.
     #[must_use]
     pub fn set_image_state(&self, region: &str, image_id: &str, state: ImageState, reason: Option<&str>) -> bool {
         let mut world = self.world();
@@ -119,7 +118,7 @@ impl Simulator {
         world.ec2.set_image_state(region, image_id, state, reason)
     }
 
-    /// Replaces the tags of an image. Tells whether there is one.
+    /// Replaces the tags of an AMI. Returns whether it exists.
     #[must_use]
     pub fn set_image_tags<K: Into<String>, V: Into<String>>(
         &self,
@@ -131,16 +130,16 @@ impl Simulator {
         self.world().ec2.set_image_tags(region, image_id, tags)
     }
 
-    /// The world, locked. A panic elsewhere does not make it unusable: it holds no invariant that spans a panic.
+    /// Locks the state. It has no invariant that a panic could break, so a poisoned lock is usable.
     pub(crate) fn world(&self) -> std::sync::MutexGuard<'_, World> {
         self.world.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// AppStream and WorkSpaces. Where several accounts have an AppStream image of one name in a Region, the default
-/// account's is meant.
+/// AppStream and WorkSpaces. If several accounts have an AppStream image with the same name in a Region, the methods
+/// use the default account's.
 impl Simulator {
-    /// Every AppStream image of every Region and account, in any state, ordered by Region, account and name.
+    /// All AppStream images of all Regions and accounts in any state, ordered by Region, account and name.
     #[must_use]
     pub fn appstream_images(&self) -> Vec<AppStreamImageRecord> {
         let mut world = self.world();
@@ -148,8 +147,7 @@ impl Simulator {
         world.appstream.image_records()
     }
 
-    /// Removes an AppStream image, behind the back of whoever made it and whatever uses it. Tells whether there was
-    /// one.
+    /// Removes an AppStream image out of band, even if it is in use. Returns whether it existed.
     #[must_use]
     pub fn remove_appstream_image(&self, region: &str, name: &str) -> bool {
         let mut world = self.world();
@@ -157,8 +155,8 @@ impl Simulator {
         world.appstream.remove_image(region, &account, name)
     }
 
-    /// Puts an AppStream image into a state, also one that AppStream does not document, with code and message of a
-    /// state change reason. The state lasts until it is set again. Tells whether there is such an image.
+    /// Sets the state of an AppStream image, documented or not, and the code and message of its state change reason.
+    /// The state lasts until the next change. Returns whether the image exists.
     #[must_use]
     pub fn set_appstream_image_state(
         &self,
@@ -173,7 +171,7 @@ impl Simulator {
         world.appstream.set_image_state((region, &account, name), state, reason)
     }
 
-    /// Replaces the tags of an AppStream image. Tells whether there is one.
+    /// Replaces the tags of an AppStream image. Returns whether it exists.
     #[must_use]
     pub fn set_appstream_image_tags<K: Into<String>, V: Into<String>>(
         &self,
@@ -187,14 +185,14 @@ impl Simulator {
         world.appstream.set_image_tags((region, &account, name), tags)
     }
 
-    /// Removes the AppStream fleets and image builders with a name, so that the images they used can be deleted.
-    /// Tells whether there was any.
+    /// Removes the AppStream fleets and image builders with a name, so that their images can be deleted. Returns
+    /// whether any existed.
     #[must_use]
     pub fn remove_appstream_users(&self, region: &str, name: &str) -> bool {
         self.world().appstream.remove_users(region, name)
     }
 
-    /// Every WorkSpaces image of every Region and account, in any state, ordered by Region and id.
+    /// All WorkSpaces images of all Regions and accounts in any state, ordered by Region and ID.
     #[must_use]
     pub fn workspaces_images(&self) -> Vec<WorkspacesImageRecord> {
         let mut world = self.world();
@@ -202,16 +200,14 @@ impl Simulator {
         world.workspaces.image_records()
     }
 
-    /// Removes a WorkSpaces image, behind the back of whoever made it and whatever uses it. Tells whether there was
-    /// one.
+    /// Removes a WorkSpaces image out of band, even if it is in use. Returns whether it existed.
     #[must_use]
     pub fn remove_workspaces_image(&self, region: &str, image_id: &str) -> bool {
         self.world().workspaces.remove_image(region, image_id)
     }
 
-    /// Puts a WorkSpaces image into a state, also one that WorkSpaces does not document, with an error code and
-    /// message, which are then listed as its one error too. The state lasts until it is set again. Tells whether there
-    /// is such an image.
+    /// Sets the state of a WorkSpaces image, documented or not, and its error code and message, which are also listed
+    /// as its only error. The state lasts until the next change. Returns whether the image exists.
     #[must_use]
     pub fn set_workspaces_image_state(
         &self,
@@ -227,7 +223,7 @@ impl Simulator {
         world.workspaces.set_image_state(region, image_id, state, error)
     }
 
-    /// Replaces the tags of a WorkSpaces image. Tells whether there is one.
+    /// Replaces the tags of a WorkSpaces image. Returns whether it exists.
     #[must_use]
     pub fn set_workspaces_image_tags<K: Into<String>, V: Into<String>>(
         &self,
@@ -239,7 +235,7 @@ impl Simulator {
         self.world().workspaces.set_image_tags(region, image_id, tags)
     }
 
-    /// Removes a WorkSpaces bundle, so that the image it used can be deleted. Tells whether there was one.
+    /// Removes a WorkSpaces bundle, so that its image can be deleted. Returns whether it existed.
     #[must_use]
     pub fn remove_workspaces_bundle(&self, region: &str, bundle_id: &str) -> bool {
         self.world().workspaces.remove_bundle(region, bundle_id)

@@ -2,7 +2,7 @@
 
 use crate::aws::region::partition::{is_account, is_region, partition_of};
 
-/// An Amazon Resource Name, in its parts: `arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE`.
+/// The parts of an Amazon Resource Name: `arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE`.
 ///
 /// Source: AWS, IAM user guide, "Identify AWS resources with Amazon Resource Names (ARNs)".
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -11,37 +11,39 @@ pub struct Arn<'a> {
     pub partition: &'a str,
     /// The service's name, such as `kms`.
     pub service: &'a str,
-    /// The Region; empty for what has none.
+    /// The Region. Empty for global resources.
     pub region: &'a str,
-    /// The account's id; empty for what belongs to AWS itself.
+    /// The AWS account ID. Empty for resources that AWS owns.
     pub account: &'a str,
-    /// What is named within the service: its kind and its name.
+    /// The resource type and ID within the service.
     pub resource: &'a str,
 }
 
 impl<'a> Arn<'a> {
-    /// Reads an ARN of something that is in a Region and belongs to an account; `None` for anything else.
+    /// Parses the ARN of a resource with a Region and an account. `None` for anything else.
     pub fn regional(text: &'a str) -> Option<Self> {
         Self::parse(text).filter(|arn| is_region(arn.region) && is_account(arn.account))
     }
 
-    /// Reads any ARN.
+    /// Parses any ARN.
     pub fn parse(text: &'a str) -> Option<Self> {
         let mut parts = text.splitn(6, ':');
         let mut part = || parts.next();
-        (part()? == "arn").then_some(())?;
+        if part()? != "arn" {
+            return None;
+        }
         let arn = Self { partition: part()?, service: part()?, region: part()?, account: part()?, resource: part()? };
-        let complete = arn.partition.starts_with("aws") && !arn.service.is_empty() && !arn.resource.is_empty();
-        complete.then_some(arn)
+        let is_complete = arn.partition.starts_with("aws") && !arn.service.is_empty() && !arn.resource.is_empty();
+        is_complete.then_some(arn)
     }
 
-    /// What is wrong when the partition is not the one of the Region, in full sentences.
+    /// The detail of an error if the Region belongs to another partition.
     pub fn contradiction(&self) -> Option<String> {
         let partition = partition_of(self.region);
         (self.partition != partition).then(|| {
             format!(
-                "The ARN begins with \"arn:{}:\", and the ARNs of the Region in it, {}, begin with \
-                 \"arn:{partition}:\". Correct one of the two.",
+                "The ARN begins with \"arn:{}:\", but ARNs in its Region {} begin with \"arn:{partition}:\". Correct the \
+                 partition or the Region.",
                 self.partition, self.region
             )
         })
@@ -53,7 +55,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_arn_is_read_in_its_parts() {
+    fn parses_arns() {
         let text = "arn:aws:kms:eu-west-1:123456789012:alias/a:b";
         let parts = Arn {
             partition: "aws",
@@ -78,7 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn a_partition_that_is_not_the_regions_is_told() {
+    fn reports_partition_of_another_region() {
         let contradiction = |text| Arn::parse(text).and_then(|arn| arn.contradiction());
         assert_eq!(contradiction("arn:aws-cn:kms:cn-north-1:123456789012:key/a"), None);
         assert!(contradiction("arn:aws:kms:cn-north-1:123456789012:key/a").is_some());

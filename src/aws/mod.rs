@@ -1,13 +1,14 @@
-//! AWS as this provider uses it: the provider block, one set of clients a Region, and what an AWS error means.
+//! Access to AWS: the provider block, credentials, one set of clients per Region, and the classification of errors.
 //!
-//! [`Connection`] is the only place that builds SDK clients, apart from STS's, which its credentials need. Nothing here
-//! knows images; nothing here reads or plans Terraform resources.
+//! Only `client/` builds SDK clients. Images and Terraform resources do not belong here.
 
 pub(crate) mod arn;
+mod cause;
 pub(crate) mod client;
 pub(crate) mod credentials;
 pub(crate) mod env;
 pub(crate) mod error;
+pub(crate) mod error_code;
 pub(crate) mod interceptor;
 pub(crate) mod provider_config;
 pub(crate) mod region;
@@ -18,7 +19,8 @@ pub use arn::Arn;
 pub use client::connection::Connection;
 pub use client::region_clients::RegionClients;
 pub use credentials::secret::Secret;
-pub use error::{Call, ErrorKind, NotConfigured, ServiceError};
+pub use error::{Call, NotConfigured, ServiceError};
+pub use error_code::ErrorKind;
 pub use provider_config::assume_role::{AssumeRole, AssumeRoleWithWebIdentity};
 pub use provider_config::configure::configure;
 pub use provider_config::default_tags::IgnoredTags;

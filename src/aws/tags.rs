@@ -1,15 +1,15 @@
-//! What AWS demands of tags, wherever they are written.
+//! AWS's limits of tags.
 
 use std::collections::BTreeMap;
 
-use crate::terraform::{AttributePath, Diagnostic, Diagnostics, Value};
+use crate::terraform::{AttributePath, Diagnostic, Diagnostics, Value, quoted};
 
 /// How many tags an image may have.
 ///
 /// Source: AWS, "Tag your Amazon EC2 resources", tag restrictions; the other services have the same limit.
 pub const MOST_TAGS: usize = 50;
 
-/// What a service takes as tags.
+/// The limits of one service.
 #[derive(Debug, Clone, Copy)]
 pub struct TagLimits {
     /// How many characters a key may have.
@@ -18,21 +18,23 @@ pub struct TagLimits {
     pub longest_value: usize,
     /// Whether a character may be in a key or a value.
     pub character: fn(char) -> bool,
-    /// The characters in words, to complete "takes only".
+    /// The allowed characters in words, to complete "allows only".
     pub characters: &'static str,
 }
 
-/// What no service exceeds: the provider block's tags are for all of them.
+/// The limits that all services share, for the provider block's tags.
 const ANY_SERVICE: TagLimits =
     TagLimits { longest_key: 128, longest_value: 256, character: |_| true, characters: "any character" };
 
-/// Checks the provider block's tags at a path, without any network. What only some services refuse is told where an
-/// image of theirs is planned.
+/// Checks the provider block's tags at a path, offline. The limits of single services are checked for each planned image.
 pub(crate) fn validate_tags(path: &AttributePath, tags: &Value<BTreeMap<String, Value<String>>>) -> Diagnostics {
     let Some(tags) = tags.known() else { return Diagnostics::new() };
     let mut diagnostics = Diagnostics::new();
     if tags.len() > MOST_TAGS {
-        let detail = format!("There are {} tags; AWS takes at most {MOST_TAGS} on one resource.", tags.len());
+        let detail = format!(
+            "Found {} tags; AWS allows at most {MOST_TAGS} tags on a resource. Remove some of them.",
+            tags.len()
+        );
         diagnostics.push(Diagnostic::error("Too many tags", detail).at(path.clone()));
     }
     for (key, value) in tags {
@@ -42,46 +44,52 @@ pub(crate) fn validate_tags(path: &AttributePath, tags: &Value<BTreeMap<String, 
     diagnostics
 }
 
-/// What is wrong with a tag's key, in full sentences.
+/// The detail of an error if a tag key is invalid.
 pub fn tag_key_problem(limits: &TagLimits, key: &str) -> Option<String> {
     if key.is_empty() {
-        return Some("A tag has an empty key.".to_owned());
+        return Some("A tag has an empty key. Set a key, or remove the tag.".to_owned());
     }
     if key.to_ascii_lowercase().starts_with("aws:") {
-        return Some(format!("The tag key {key:?} begins with \"aws:\", which AWS keeps for itself."));
+        return Some(format!("Tag key {} begins with \"aws:\", which AWS reserves. Use another key.", quoted(key)));
     }
     let (length, longest) = (key.chars().count(), limits.longest_key);
     if length > longest {
-        return Some(format!("The tag key {key:?} has {length} characters; this service takes at most {longest}."));
+        return Some(format!(
+            "Tag key {} has {length} characters; this service allows at most {longest}.",
+            quoted(key)
+        ));
     }
-    let (position, character) = bad_character(limits, key)?;
+    let (position, character) = invalid_character(limits, key)?;
     Some(format!(
-        "The tag key {key:?} has {character:?} at position {position}; this service takes only {}.",
+        "Tag key {} contains {character:?} at position {position}; this service allows only {}.",
+        quoted(key),
         limits.characters
     ))
 }
 
-/// What is wrong with a tag's value, in full sentences. Unknown values are left alone.
+/// The detail of an error if a tag value is invalid. Unknown values pass.
 pub fn tag_value_problem(limits: &TagLimits, key: &str, value: &Value<String>) -> Option<String> {
     if value.is_null() {
-        return Some(format!("The tag {key:?} has no value. Leave it out, or give it an empty one: \"\"."));
+        return Some(format!("The value of tag {} is null. Set a value such as \"\", or remove the tag.", quoted(key)));
     }
     let value = value.text()?;
     let (length, longest) = (value.chars().count(), limits.longest_value);
     if length > longest {
         return Some(format!(
-            "The value of tag {key:?} has {length} characters; this service takes at most {longest}."
+            "The value of tag {} has {length} characters; this service allows at most {longest}.",
+            quoted(key)
         ));
     }
-    let (position, character) = bad_character(limits, value)?;
+    let (position, character) = invalid_character(limits, value)?;
     Some(format!(
-        "The value of tag {key:?} has {character:?} at position {position}; this service takes only {}.",
+        "The value of tag {} contains {character:?} at position {position}; this service allows only {}.",
+        quoted(key),
         limits.characters
     ))
 }
 
-/// The first character that the service does not take, and its position from 1.
-fn bad_character(limits: &TagLimits, text: &str) -> Option<(usize, char)> {
+/// The first character that the service rejects, and its position from 1.
+fn invalid_character(limits: &TagLimits, text: &str) -> Option<(usize, char)> {
     text.chars().enumerate().find(|(_, c)| !(limits.character)(*c)).map(|(position, c)| (position + 1, c))
 }
 
@@ -90,7 +98,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tags_that_aws_would_refuse_are_refused() {
+    fn rejects_invalid_tags() {
         let path = AttributePath::of("tags");
         let tags = |pairs: &[(&str, &str)]| {
             Value::Known(pairs.iter().map(|(key, value)| ((*key).to_owned(), (*value).into())).collect())

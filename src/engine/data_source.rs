@@ -1,4 +1,4 @@
-//! [`ImageDataSource`]: the data source that looks an image up, generic over its service.
+//! [`ImageDataSource`]: the data source that looks up one image, generic over its service.
 
 use regex_lite::Regex;
 use serde::{Deserialize, Serialize};
@@ -17,12 +17,12 @@ use crate::terraform::{
     Value,
 };
 
-/// How many of several images a message names.
-const NAMED: usize = 5;
+/// How many of several matching images a diagnostic lists.
+const LISTED: usize = 5;
 
-/// A service whose images can be looked up.
+/// Looks up images of a service.
 pub trait Lookup: ImageService {
-    /// The arguments of the data source that only this service has.
+    /// The data source arguments that only this service has.
     type Selection: Model + Clone + 'static;
 
     /// The schema of [`Lookup::Selection`].
@@ -33,13 +33,13 @@ pub trait Lookup: ImageService {
         Vec::new()
     }
 
-    /// The schema of what AWS tells of an image, beside what every image has.
+    /// The schema of the service's own computed attributes.
     fn outputs(&self) -> Vec<Attribute>;
 
-    /// Checks the arguments without any network.
+    /// Checks the arguments; needs no network.
     fn validate_selection(&self, arguments: &LookupArguments, selection: &Self::Selection) -> Diagnostics;
 
-    /// Every image that the arguments may mean, all pages of them; names and patterns are compared by the engine.
+    /// Lists all images that may match the arguments, from all pages. The engine compares IDs, names and patterns.
     fn find(
         &self,
         region: &RegionClients,
@@ -47,32 +47,32 @@ pub trait Lookup: ImageService {
         selection: &Self::Selection,
     ) -> impl Future<Output = Result<Vec<Self::Image>, ServiceError>> + Send;
 
-    /// The rest of what AWS tells of an image that [`Lookup::find`] found.
+    /// Reads the attributes of an image that [`Lookup::find`] does not read.
     fn complete(
         &self,
         region: &RegionClients,
         image: Self::Image,
     ) -> impl Future<Output = Result<Self::Image, ServiceError>> + Send;
 
-    /// An image's name.
+    /// The name of an image.
     fn name<'a>(&self, image: &'a Self::Image) -> &'a str;
 
-    /// When an image was created, in a form that sorts; empty if AWS does not say.
+    /// The creation time of an image as a sortable text; empty if AWS does not report it.
     fn created(&self, image: &Self::Image) -> String;
 }
 
 /// The arguments that every image data source has.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct LookupArguments {
-    /// The image's id.
+    /// The ID of the image.
     pub id: Value<String>,
-    /// The image's name.
+    /// The name of the image.
     pub name: Value<String>,
-    /// A pattern of the image's name.
+    /// A regular expression for the name.
     pub name_regex: Value<String>,
-    /// Whether the newest of several images is meant.
+    /// Whether to use the most recent of several images.
     pub most_recent: Value<bool>,
-    /// The Region to look in.
+    /// The Region to search.
     pub region: Value<String>,
 }
 
@@ -104,49 +104,52 @@ pub struct ImageDataSource<S> {
 }
 
 impl<S: Lookup> ImageDataSource<S> {
-    /// The data source type `type_name` over a service.
+    /// A data source with the type name `type_name`.
     pub fn new(type_name: &'static str, service: S, sessions: SessionHandle) -> Self {
         Self { service, type_name, sessions }
     }
 
-    /// The one image among those that were found.
+    /// Selects the image that matches the arguments.
     fn choose(&self, found: Vec<S::Image>, arguments: &LookupArguments, region: &str) -> Result<S::Image, Diagnostic> {
         let noun = self.service.kind().noun;
-        let pattern = arguments.name_regex.text().map(Regex::new).transpose().map_err(|error| bad_pattern(&error))?;
-        let is_meant = |image: &S::Image| {
+        let pattern =
+            arguments.name_regex.text().map(Regex::new).transpose().map_err(|error| invalid_pattern(&error))?;
+        let matches = |image: &S::Image| {
             let name = self.service.name(image);
             arguments.id.text().is_none_or(|id| id == image.id())
-                && arguments.name.text().is_none_or(|wanted| wanted == name)
+                && arguments.name.text().is_none_or(|expected| expected == name)
                 && pattern.as_ref().is_none_or(|pattern| pattern.is_match(name))
         };
-        let mut found: Vec<_> = found.into_iter().filter(is_meant).collect();
+        let mut found: Vec<_> = found.into_iter().filter(matches).collect();
         found.sort_by_key(|image| std::cmp::Reverse(self.service.created(image)));
         if found.len() > 1 && arguments.most_recent.known() != Some(&true) {
-            let some = found.iter().take(NAMED).map(|image| format!("{} ({})", self.service.name(image), image.id()));
+            let some = found.iter().take(LISTED).map(|image| format!("{} ({})", self.service.name(image), image.id()));
             let some = some.collect::<Vec<_>>().join(", ");
-            let more = if found.len() > NAMED { " and others" } else { "" };
+            let more = if found.len() > LISTED { " and others" } else { "" };
             return Err(Diagnostic::error(
-                format!("{} {noun}s match", found.len()),
+                format!("Multiple {noun}s found"),
                 format!(
-                    "In {region} the arguments mean {some}{more}. Say more of the one you mean, or set \
-                     `most_recent = true` to take the newest."
+                    "The arguments match {} {noun}s in {region}: {some}{more}. Use more specific arguments, or set \
+                     `most_recent = true` to use the most recent one.",
+                    found.len()
                 ),
             ));
         }
         found.into_iter().next().ok_or_else(|| {
             Diagnostic::error(
-                format!("No {noun} matches"),
+                format!("{noun} not found"),
                 format!(
-                    "In {region} the arguments mean no {noun} that these credentials can see. Check the Region, the \
-                     spelling, and whether the image is shared with the account."
+                    "No {noun} in {region} that is visible to these credentials matches the arguments. Check the Region \
+                     and the spelling, and whether the image is shared with the account."
                 ),
             )
         })
     }
 }
 
-pub(crate) fn bad_pattern(error: &regex_lite::Error) -> Diagnostic {
-    Diagnostic::error("Invalid pattern", format!("name_regex is not a regular expression: {error}."))
+/// An error about a `name_regex` that cannot be compiled.
+pub(crate) fn invalid_pattern(error: &regex_lite::Error) -> Diagnostic {
+    Diagnostic::error("Invalid regular expression", format!("`name_regex` must be a regular expression: {error}."))
         .at_attribute("name_regex")
 }
 
@@ -162,28 +165,26 @@ impl<S: Lookup> DataSource for ImageDataSource<S> {
         let kind = self.service.kind();
         let noun = kind.noun;
         let mut attributes = vec![
-            Attribute::string("id").optional_or_computed().describe(format!("The id of the {noun}.")),
-            Attribute::string("name").optional_or_computed().describe(format!("The name of the {noun}.")),
+            Attribute::string("id").optional_or_computed().describe(format!("ID of the {noun}.")),
+            Attribute::string("name").optional_or_computed().describe(format!("Name of the {noun}.")),
             Attribute::string("name_regex")
-                .describe(format!("A regular expression that the name of the {noun} matches.")),
+                .describe("Regular expression for the name. It is applied locally to the results that AWS returns."),
             Attribute::bool("most_recent")
-                .describe("Whether the newest image is taken where several match. Without it several are an error."),
-            Attribute::string("region")
-                .optional_or_computed()
-                .describe("The Region to look in, such as `eu-west-1`. The default is the provider's Region."),
+                .describe("Whether to use the most recent image if several match. Otherwise, several are an error."),
+            Attribute::string("region").optional_or_computed().describe(
+                "Region to search, such as `eu-west-1`. Defaults to the Region set in the provider configuration.",
+            ),
         ];
         attributes.extend(self.service.selection());
-        // What selects may also be told: AppStream's ARN is both.
+        // An argument may also be a computed attribute, such as AppStream's ARN.
         let selects: Vec<_> = attributes.iter().map(|attribute| attribute.name().to_owned()).collect();
-        let arn =
-            Attribute::string("arn").computed().describe(format!("The Amazon Resource Name (ARN) of the {noun}."));
-        let state = Attribute::string("state")
-            .computed()
-            .describe(format!("The state of the {noun}, as AWS spells it: {}.", kind.states));
-        let tags = Attribute::string_map("tags").computed().describe(format!("The tags of the {noun}."));
+        let arn = Attribute::string("arn").computed().describe(format!("ARN of the {noun}."));
+        let state = Attribute::string("state").computed().describe(format!("State of the {noun}: {}.", kind.states));
+        let tags = Attribute::string_map("tags").computed().describe(format!("Map of tags assigned to the {noun}."));
         let outputs = [arn, state, tags].into_iter().chain(self.service.outputs());
         attributes.extend(outputs.filter(|attribute| !selects.iter().any(|name| name == attribute.name())));
-        let description = format!("Looks up one {noun} in any Region.");
+        let description =
+            format!("Use this data source to get information about {} in any Region.", messages::with_article(noun));
         Schema { version: 0, block: Block { description, attributes, blocks: self.service.selection_blocks() } }
     }
 
@@ -191,7 +192,7 @@ impl<S: Lookup> DataSource for ImageDataSource<S> {
         let arguments = &query.arguments;
         let mut diagnostics = self.service.validate_selection(arguments, &query.selection);
         if let Some(Err(error)) = arguments.name_regex.text().map(Regex::new) {
-            diagnostics.push(bad_pattern(&error));
+            diagnostics.push(invalid_pattern(&error));
         }
         diagnostics.extend(offline::check_region(&arguments.region));
         diagnostics
@@ -201,7 +202,7 @@ impl<S: Lookup> DataSource for ImageDataSource<S> {
         let Query { arguments, selection } = query;
         let session = self.sessions.current()?;
         let region = session.region_clients(&arguments.region)?;
-        let action = format!("look up the {} in {}", self.service.kind().noun, region.region());
+        let action = format!("look up {} in {}", messages::with_article(self.service.kind().noun), region.region());
         let failed = |error| messages::failed(self.service.kind(), &action, &error);
         let found = self.service.find(&region, &arguments, &selection).await.map_err(failed)?;
         let image = self.choose(found, &arguments, region.region())?;

@@ -1,31 +1,31 @@
-//! [`DescribedImage`]: the part of an image that the engine itself looks at, and [`Detail`]: how much of it to read.
+//! [`DescribedImage`]: the attributes of an image that the engine uses. [`Detail`]: how much a Describe call reads.
 
 use crate::engine::model::state::TagMap;
 
-/// How much of an image to read.
+/// How much a Describe call reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Detail {
-    /// Enough to tell its phase: what waiting polls.
+    /// The state, for polling.
     Phase,
-    /// Its phase, and how much of the copy is done where the service tells that: what waiting polls while somebody
-    /// follows it. The percentage may be missing; it never fails the call.
+    /// The state and, if the service reports it, the progress in percent, for polling with progress. A percentage that
+    /// cannot be read is omitted; it does not fail the call.
     Percent,
-    /// Everything that the state records.
+    /// All attributes that the Terraform state contains.
     Full,
 }
 
-/// The part of an image that the engine itself looks at.
+/// The attributes of an image that the engine uses.
 pub trait DescribedImage {
-    /// The service's identifier.
+    /// The ID.
     fn id(&self) -> &str;
 
-    /// The state as the service spells it.
+    /// The state, as the service spells it.
     fn state(&self) -> &str;
 
-    /// The tags, without those that AWS reserves for itself. Empty unless read in [`Detail::Full`].
+    /// The tags, without those that AWS reserves. Empty unless read with [`Detail::Full`].
     fn tags(&self) -> TagMap;
 
-    /// How much of the copy is done, from 0 to 100. None where the service does not tell, and none unless read in
+    /// The progress in percent, from 0 to 100. `None` if the service does not report it, or unless read with
     /// [`Detail::Percent`].
     fn percent(&self) -> Option<u8> {
         None

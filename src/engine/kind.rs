@@ -3,41 +3,42 @@
 use crate::aws::{ServiceError, TagLimits};
 use crate::terraform::{Rule, TimeoutDefaults};
 
-/// Where an image stands in its life.
+/// The phase of an image's lifecycle.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Phase {
-    /// AWS is still at work. A state that nobody here has heard of counts as this.
+    /// AWS still creates the image. Unknown states count as this phase.
     InProgress,
-    /// The image is there and finished; it may still be disabled.
+    /// The image is complete. It may be disabled.
     Ready,
     /// The image will never be usable.
     Failed,
-    /// The image is listed, but it exists no more.
+    /// The image is still listed but no longer exists.
     Gone,
 }
 
-/// Whether two images of an account and Region may have the same name.
+/// Whether images of one account and Region can have the same name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Naming {
-    /// The service refuses a second image of the same name.
+    /// The service rejects a second image with the same name.
     Unique,
-    /// Any number of images may have the same name.
+    /// Any number of images can have the same name.
     Shared,
 }
 
-/// One thing that destroy may do.
+/// A value of `on_destroy`.
 #[derive(Debug, Clone, Copy)]
 pub struct OnDestroy {
-    /// The value of `on_destroy`.
+    /// The value.
     pub value: &'static str,
-    /// The rest of the sentence that begins with the value.
+    /// Its meaning: the rest of a sentence that begins with the value.
     pub meaning: &'static str,
 }
 
 impl OnDestroy {
-    /// Deletes the image: the first way of every service, and the default.
+    /// Deletes the image. The first value of every service, and the default.
     pub const DELETE: &'static str = "delete";
-    /// Forgets the image and leaves it in AWS: a way of every service, for the engine itself.
+    /// Removes the image from the Terraform state and does not delete it. A value of every service, which the engine
+    /// handles.
     pub const RETAIN: &'static str = "retain";
 }
 
@@ -46,54 +47,53 @@ impl OnDestroy {
 pub struct ImageKind {
     /// The service's prefix in IAM actions, such as `ec2`.
     pub service: &'static str,
-    /// What one image is called in a sentence: `AMI`.
+    /// The noun for an image in a sentence: `AMI`.
     pub noun: &'static str,
-    /// The resource's description, in full sentences.
+    /// The description of the resource, in full sentences.
     pub description: &'static str,
-    /// What a name may be, in a sentence.
+    /// The rule for names, in a sentence.
     pub name_rule: &'static str,
-    /// The states, in words, for the documentation.
+    /// The states, for the documentation.
     pub states: &'static str,
-    /// The state of an image whose copy AWS has just accepted.
+    /// The state of an image right after AWS has accepted the create request.
     pub first_state: &'static str,
-    /// What an image consists of that may outlive it, in the plural: `snapshots`. Empty where nothing does.
+    /// The parts of an image that can outlive it, in the plural: `snapshots`. Empty if there are none.
     pub parts: &'static str,
-    /// What a state means.
+    /// Maps a state to its phase.
     pub phase: fn(&str) -> Phase,
-    /// Whether a text has the form of an image's id.
+    /// Whether a text has the format of an image ID.
     pub is_id: fn(&str) -> bool,
-    /// What tells the image from the account's others in a Region, in its identity: `id`, or `name` where names do.
+    /// The identity attribute that identifies the image in its account and Region: `id` or `name`.
     pub identifier: &'static str,
-    /// An id for messages: `ami-0123456789abcdef0`.
+    /// An example of an ID, for messages: `ami-0123456789abcdef0`.
     pub id_example: &'static str,
-    /// How many images one Describe call may ask for.
+    /// The maximum number of images of one Describe call.
     pub describe_batch: usize,
-    /// What destroy may do, from what leaves least of an image to what leaves most; the first is the default.
+    /// The values of `on_destroy`, ordered by how much of the image they leave. The first is the default.
     pub on_destroy: &'static [OnDestroy],
-    /// Whether two images may have the same name.
+    /// Whether images can have the same name.
     pub naming: Naming,
-    /// The rule about names that are taken: an error where names are unique, and a warning where they are not.
+    /// The rule for names that are in use: an error if names are unique, otherwise a warning.
     pub name_taken: &'static Rule,
-    /// The rule about an image that is being made and that the plan would make once more, where names are not unique.
+    /// The rule for a pending image that equals the planned one, for services whose names are not unique.
     pub copy_in_progress: Option<&'static Rule>,
-    /// What is checked before an image is made or removed, in addition to what is checked of every image:
-    /// one list for each place that checks.
+    /// The rules of the service's checks, in addition to the rules for every image: one list for each file of checks.
     pub rules: &'static [&'static [&'static Rule]],
-    /// What to do about errors, in full sentences, by error code.
+    /// Advice on errors, in full sentences, by AWS error code.
     pub advice: &'static [(&'static str, &'static str)],
-    /// What the service takes as tags.
+    /// The limits of tags.
     pub tags: TagLimits,
-    /// How long the operations may take unless the user says otherwise.
+    /// The default timeouts of operations.
     pub timeouts: TimeoutDefaults,
 }
 
 impl ImageKind {
-    /// Whether no two images of an account and Region have the same name.
+    /// Whether images of one account and Region have different names.
     pub fn has_unique_names(&self) -> bool {
         self.naming == Naming::Unique
     }
 
-    /// What to do about an error, if the service's catalogue of errors knows it.
+    /// The advice on an error, if there is any.
     pub(crate) fn advice(&self, error: &ServiceError) -> Option<&'static str> {
         let code = error.code.as_deref()?;
         self.advice.iter().find(|(known, _)| *known == code).map(|(_, advice)| *advice)

@@ -1,11 +1,11 @@
-//! [`ImageList`]: the list resource that finds copies for `terraform query`, generic over its service.
+//! [`ImageList`]: the list resource that lists images for `terraform query`, generic over its service.
 
 use regex_lite::Regex;
-use serde::{Deserialize, Serialize};
 
-use super::data_source::{Lookup, bad_pattern};
+use super::data_source::invalid_pattern;
 use super::described_image::DescribedImage;
 use super::kind::Phase;
+use super::listing::{ListArguments, ListQuery, Listing};
 use super::messages;
 use super::model::identity;
 use super::service::ImageService;
@@ -15,102 +15,21 @@ use crate::engine::model::tags::known_tags;
 use crate::engine::resource::engine::Engine;
 use crate::engine::resource::image_resource::ImageResource;
 use crate::terraform::{
-    Attribute, Block, Context, Diagnostic, Diagnostics, IdentitySchema, ListResource, ListResult, ListResults, Model,
-    ModelError, Object, Private, Resource, Schema, Value,
+    Attribute, Block, Context, Diagnostic, Diagnostics, IdentitySchema, ListResource, ListResult, ListResults, Private,
+    Resource, Schema, Value, quoted,
 };
-
-/// A service whose images can be listed page by page.
-pub trait Listing: Lookup {
-    /// The arguments of the list resource that only this service has.
-    type Filter: Model + Clone + 'static;
-
-    /// Which images are listed, in a sentence for the user.
-    const LISTED: &'static str;
-    /// Whether [`Listing::page`] selects by tags, and its images have theirs. Otherwise tags are read one by one.
-    const KNOWS_TAGS: bool;
-    /// How many images [`Listing::complete_all`] reads in one call.
-    const COMPLETED_TOGETHER: usize;
-
-    /// The schema of [`Listing::Filter`].
-    fn filter(&self) -> Vec<Attribute>;
-
-    /// Checks the service's own arguments without any network.
-    fn validate_filter(&self, arguments: &ListArguments, filter: &Self::Filter) -> Diagnostics;
-
-    /// One page of the account's own images, of which at least those are there that the arguments mean. `token` is
-    /// that of the page before.
-    fn page(
-        &self,
-        region: &RegionClients,
-        arguments: &ListArguments,
-        filter: &Self::Filter,
-        token: Option<String>,
-    ) -> impl Future<Output = Result<Page<Self::Image>, ServiceError>> + Send;
-
-    /// The rest of what AWS tells of images of a page. One that is gone by now is left out.
-    fn complete_all(
-        &self,
-        region: &RegionClients,
-        images: Vec<Self::Image>,
-    ) -> impl Future<Output = Result<Vec<Self::Image>, ServiceError>> + Send;
-}
-
-/// One page of images.
-#[derive(Debug)]
-pub struct Page<I> {
-    /// The images.
-    pub images: Vec<I>,
-    /// What asks for the next page, if there is one.
-    pub next: Option<String>,
-}
-
-/// The arguments that every list of images has.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct ListArguments {
-    /// The Region to look in.
-    pub region: Value<String>,
-    /// The image's name.
-    pub name: Value<String>,
-    /// A pattern of the image's name.
-    pub name_regex: Value<String>,
-    /// Tags that the image has.
-    pub tags: Value<TagMap>,
-}
-
-/// The arguments of one service's list: both structs read the same object.
-#[derive(Debug, Clone)]
-pub struct ListQuery<F> {
-    arguments: ListArguments,
-    filter: F,
-}
-
-impl<F: Model> Model for ListQuery<F> {
-    fn read(object: &Object) -> Result<Self, ModelError> {
-        Ok(Self { arguments: ListArguments::read(object)?, filter: F::read(object)? })
-    }
-
-    fn write(&self) -> Result<Object, ModelError> {
-        let mut object = self.arguments.write()?;
-        object.extend(self.filter.write()?);
-        Ok(object)
-    }
-}
-
-/// The filter of a service that has none of its own.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Unfiltered {}
 
 /// The list resource of a service's images.
 #[derive(Debug)]
 pub struct ImageList<S: ImageService>(ImageResource<S>);
 
 impl<S: Listing> ImageList<S> {
-    /// The list of a resource's images.
+    /// The list resource of a managed resource.
     pub fn new(resource: &ImageResource<S>) -> Self {
         Self(resource.clone())
     }
 
-    /// Lists page by page.
+    /// Lists images page by page until the results are complete.
     async fn find(
         &self,
         engine: &Engine<S>,
@@ -123,19 +42,19 @@ impl<S: Listing> ImageList<S> {
         let (mut diagnostics, mut token) = (Diagnostics::new(), None);
         loop {
             let page = service.page(region, arguments, filter, token).await?;
-            let meant: Vec<_> = page.images.into_iter().filter(|image| self.is_meant(image, arguments)).collect();
+            let matching: Vec<_> = page.images.into_iter().filter(|image| self.matches(image, arguments)).collect();
             let needs_tags = !S::KNOWS_TAGS && arguments.tags.is_known();
             if results.includes_object() || needs_tags {
-                let mut rest = meant.into_iter().peekable();
+                let mut rest = matching.into_iter().peekable();
                 while rest.peek().is_some() && results.remaining() > 0 {
-                    let together = S::COMPLETED_TOGETHER.min(results.remaining());
-                    let some = rest.by_ref().take(together).collect();
-                    let complete = service.complete_all(region, some).await?;
+                    let size = S::COMPLETED_TOGETHER.min(results.remaining());
+                    let batch = rest.by_ref().take(size).collect();
+                    let complete = service.complete_all(region, batch).await?;
                     let tagged = complete.iter().filter(|image| has_tags(*image, &arguments.tags));
                     send(engine, region, tagged, results, &mut diagnostics).await;
                 }
             } else {
-                send(engine, region, meant.iter(), results, &mut diagnostics).await;
+                send(engine, region, matching.iter(), results, &mut diagnostics).await;
             }
             token = page.next;
             if token.is_none() || results.remaining() == 0 {
@@ -144,18 +63,18 @@ impl<S: Listing> ImageList<S> {
         }
     }
 
-    /// Whether an image of a page is one that the arguments mean, as far as the page tells.
-    fn is_meant(&self, image: &S::Image, arguments: &ListArguments) -> bool {
+    /// Whether an image of a page exists and matches the name arguments.
+    fn matches(&self, image: &S::Image, arguments: &ListArguments) -> bool {
         let service = self.0.service();
         let name = service.name(image);
         (service.kind().phase)(image.state()) != Phase::Gone
-            && arguments.name.text().is_none_or(|wanted| wanted == name)
-            // A pattern that is none was refused by validation.
+            && arguments.name.text().is_none_or(|expected| expected == name)
+            // Validation has rejected an invalid pattern.
             && arguments.name_regex.text().and_then(|text| Regex::new(text).ok()).is_none_or(|it| it.is_match(name))
     }
 }
 
-/// Offers images, each recorded as the resource records what it reads.
+/// Sends images as results, with the state that a read of the resource would record.
 async fn send<'a, S: Listing>(
     engine: &Engine<S>,
     region: &RegionClients,
@@ -182,17 +101,18 @@ async fn send<'a, S: Listing>(
     }
 }
 
-/// Whether an image has all of these tags.
-fn has_tags<I: DescribedImage>(image: &I, wanted: &Value<TagMap>) -> bool {
+/// Whether an image has all of the expected tags.
+fn has_tags<I: DescribedImage>(image: &I, expected: &Value<TagMap>) -> bool {
     let actual = image.tags();
     let has = |(key, value): (&str, &str)| actual.get(key).and_then(Value::text) == Some(value);
-    wanted.known().is_none_or(|wanted| known_tags(wanted).all(has))
+    expected.known().is_none_or(|expected| known_tags(expected).all(has))
 }
 
 fn unidentified(noun: &str, name: &str) -> Diagnostic {
     Diagnostic::warning(
-        format!("The {noun} {name} cannot be listed"),
-        "AWS does not say yet which account owns it, as it does not while an image is quite new. Search again later.",
+        format!("{noun} {} cannot be listed", quoted(name)),
+        "AWS does not report the owner of the image yet, as happens right after an image is created. Run the query \
+         again later.",
     )
 }
 
@@ -207,15 +127,16 @@ impl<S: Listing> ListResource for ImageList<S> {
     fn schema(&self) -> Schema {
         let noun = self.0.service().kind().noun;
         let mut attributes = vec![
-            Attribute::string("region")
-                .describe("The Region to look in, such as `eu-west-1`. The default is the provider's Region."),
-            Attribute::string("name").describe(format!("The name of the {noun}.")),
+            Attribute::string("region").describe(
+                "Region to search, such as `eu-west-1`. Defaults to the Region set in the provider configuration.",
+            ),
+            Attribute::string("name").describe(format!("Name of the {noun}.")),
             Attribute::string("name_regex")
-                .describe(format!("A regular expression that the name of the {noun} matches.")),
-            Attribute::string_map("tags").describe(format!("Tags that the {noun} has, all of them.")),
+                .describe("Regular expression for the name. It is applied locally to the results that AWS returns."),
+            Attribute::string_map("tags").describe(format!("Map of tags, all of which the {noun} must have.")),
         ];
         attributes.extend(self.0.service().filter());
-        let description = format!("Finds the account's {noun}s in one Region. {}", S::LISTED);
+        let description = format!("Lists the {noun}s that the account owns in one Region. {}", S::LISTED);
         Schema { version: 0, block: Block { description, attributes, blocks: Vec::new() } }
     }
 
@@ -231,7 +152,7 @@ impl<S: Listing> ListResource for ImageList<S> {
         let arguments = &query.arguments;
         let mut diagnostics = self.0.service().validate_filter(arguments, &query.filter);
         if let Some(Err(error)) = arguments.name_regex.text().map(Regex::new) {
-            diagnostics.push(bad_pattern(&error));
+            diagnostics.push(invalid_pattern(&error));
         }
         diagnostics.extend(validate_region("region", &arguments.region));
         diagnostics
@@ -254,7 +175,7 @@ impl<S: Listing> ListResource for ImageList<S> {
         match self.find(&engine, &region, &query, results).await {
             Ok(diagnostics) => diagnostics,
             Err(error) => {
-                let action = format!("list the {}s in {}", self.0.service().kind().noun, region.region());
+                let action = format!("list {}s in {}", self.0.service().kind().noun, region.region());
                 messages::failed(engine.kind(), &action, &error).into()
             }
         }

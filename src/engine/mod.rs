@@ -1,10 +1,9 @@
-//! The copy engine: the life of an image copy, written once for every service.
+//! The copy engine: the lifecycle of images, implemented once for all services.
 //!
-//! [`ImageResource`] is the managed resource, [`CopyAction`] the same without a state; an [`ImageService`] tells it how
-//! one service starts a copy, describes, changes and deletes an image. What differs between services (which Region is
-//! called, keys, snapshots, whether names are unique, what blocks a delete) belongs to the service's folder: nothing
-//! here names a service or asks which one it is. The [`Poller`], with the queues beside it, is the only code of the
-//! provider that sleeps.
+//! [`ImageResource`] is the managed resource and [`CopyAction`] the action. An [`ImageService`] implements the create,
+//! describe, update and delete calls of one service. Differences between services (the Region that is called, keys,
+//! snapshots, unique names, what blocks a deletion) belong in the folder of the service: no code here names a service.
+//! The [`Poller`] and the backoff are the only code of the provider that sleeps.
 
 pub(crate) mod action;
 pub(crate) mod batch;
@@ -14,6 +13,7 @@ pub(crate) mod described_image;
 pub(crate) mod in_use;
 pub(crate) mod kind;
 pub(crate) mod list_resource;
+pub(crate) mod listing;
 pub(crate) mod messages;
 pub(crate) mod model;
 pub(crate) mod resource;
@@ -27,28 +27,29 @@ pub(crate) mod wait;
 mod unit_tests;
 
 pub use action::copy::{CopyAction, CopyArguments};
+pub use batch::batcher::Activity;
 pub use batch::concurrent::try_map_concurrent;
 pub use batch::describe_batcher::DescribeBatcher;
-pub use batch::read_cache::{Activity, OnceCache, ReadCache};
+pub use batch::read_cache::{ReadCache, SingleReadCache};
 pub use checks::catalogue::every_rule;
-pub use checks::existing_image::{ExistingImage, Likeness};
+pub use checks::existing_image::{ExistingImage, MatchLevel};
 pub use checks::offline::{EXPECTED_OWNER, OF_COPIES, check_owner, check_regions, check_source_region};
-pub use checks::report::{PreflightContext, PreflightReport, UnwantedImage};
+pub use checks::report::{DryRunImage, PreflightContext, PreflightReport};
 pub use checks::source_owner::ExpectedOwner;
 pub use data_source::{ImageDataSource, Lookup, LookupArguments};
 pub use described_image::{DescribedImage, Detail};
 pub use in_use::{UNSHARE, in_use_sentence, in_use_sentences};
 pub use kind::{ImageKind, Naming, OnDestroy, Phase};
-pub use list_resource::{ImageList, ListArguments, ListQuery, Listing, Page, Unfiltered};
+pub use list_resource::ImageList;
+pub use listing::{ListArguments, ListQuery, Listing, Page, Unfiltered};
 pub use messages::{failed, reasons};
 pub use model::leftover::Leftover;
 pub use model::schema::NEW_COPY;
 pub use model::state::{CommonAttributes, ImageModel, TagMap, keep_spelling};
-pub use model::tags::{Inherited, TagChange, TagPolicy, TagRules, check_tag_count, known_tags, validate_tags};
+pub use model::tag_validation::{TagRules, check_tag_count, validate_tags};
+pub use model::tags::{Inherited, TagChange, TagPolicy, known_tags};
 pub use resource::image_resource::ImageResource;
-pub use retry::backoff::Backoff;
 pub(crate) use retry::client_token::ClientToken;
-pub use retry::deadline::Deadline;
 pub use retry::policy::Retry;
 pub use service::ImageService;
 pub use service::adoption::Adoption;

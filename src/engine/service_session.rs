@@ -1,4 +1,4 @@
-//! [`ServiceSession`]: what one session shares among all uses of one service.
+//! [`ServiceSession`]: the state that all resources of one service share in a session.
 
 use super::batch::describe_batcher::DescribeBatcher;
 use super::retry::concurrency::ConcurrencyLimit;
@@ -7,14 +7,14 @@ use super::service::ImageService;
 use super::wait::poller::Poller;
 use super::wait::timing::Timing;
 
-/// The batches, polls, queues and caches of one service in one session.
+/// The batcher, poller, queues and caches of one service in a session.
 #[derive(Debug)]
 pub(crate) struct ServiceSession<S: ImageService> {
     pub(crate) batcher: DescribeBatcher<S>,
     pub(crate) poller: Poller<S>,
     pub(crate) region_queue: RegionQueue,
     pub(crate) concurrency_limit: ConcurrencyLimit,
-    /// What the service itself reads once for many.
+    /// The shared reads of the service's checks.
     pub(crate) cache: S::Cache,
 }
 

@@ -1,4 +1,4 @@
-//! [`Session`]: everything that one configuration of the provider owns; [`SessionHandle`] gives the current one.
+//! [`Session`]: the state of one configured provider. [`SessionHandle`]: access to the current session.
 
 use std::any::{Any, TypeId};
 use std::collections::HashMap;
@@ -16,12 +16,12 @@ use super::wait::timing::Timing;
 use crate::aws::{Connection, NotConfigured, RegionClients};
 use crate::terraform::{Diagnostic, Value};
 
-/// The connection of a configured provider, and what is known only as long as it is configured so: caches, batches,
-/// polls, claimed names, reported denials.
+/// The connection of a configured provider, with the state that depends on it: caches, batchers, pollers, name claims and
+/// reported denials.
 ///
-/// Terraform configures a provider at the beginning of each of its walks. Each time makes another session, so nothing
-/// that one walk read, planned or reported counts in the next. Within a session a Region has one set of clients, so
-/// caches use its name as a key.
+/// Terraform configures a provider once for each walk of its graph. Each configure call creates a new session, so that
+/// nothing that one walk has read, planned or reported affects the next. Within a session a Region has one set of
+/// clients, so caches use its name as a key.
 #[derive(Debug)]
 pub struct Session {
     connection: Connection,
@@ -35,7 +35,7 @@ pub struct Session {
 }
 
 impl Session {
-    /// A session over a connection, which waits at the given pace.
+    /// A session over a connection.
     pub fn new(connection: Connection, timing: Timing) -> Self {
         let tags = TagPolicy::new(connection.default_tags().clone(), connection.ignored_tags().clone());
         Self {
@@ -54,12 +54,12 @@ impl Session {
         &self.connection
     }
 
-    /// How often to look, and how long to wait.
+    /// The intervals and time limits of polls and retries.
     pub fn timing(&self) -> Timing {
         self.timing
     }
 
-    /// The provider's part in the tags.
+    /// The tag configuration of the provider block.
     pub fn tags(&self) -> &TagPolicy {
         &self.tags
     }
@@ -76,34 +76,34 @@ impl Session {
         &self.reported_denials
     }
 
-    /// The clients of the Region that an argument names, or of the provider's where it names none.
+    /// The clients of a `region` argument, or of the provider's Region if the argument is not set.
     ///
     /// # Errors
     ///
-    /// Why there are none, for the user.
+    /// A diagnostic if there is no Region or no connection.
     pub fn region_clients(&self, region: &Value<String>) -> Result<Arc<RegionClients>, Diagnostic> {
-        // A state that was moved from another resource type may be too old to have a Region.
+        // A state that was moved from an old version of another resource type has no Region.
         let region = region.text().or_else(|| self.connection.region().text()).ok_or_else(offline::no_region)?;
         self.connection.region_clients(region).map_err(|error| messages::not_configured(&error))
     }
 
-    /// What this session shares among all uses of one service. Services of one type are the same service.
+    /// The state that all resources of one service share. Services of the same type are the same service.
     pub(crate) fn of_service<S: ImageService>(&self, service: &S) -> Arc<ServiceSession<S>> {
         let mut services = self.services.lock().unwrap_or_else(PoisonError::into_inner);
         let shared = services
             .entry(TypeId::of::<S>())
             .or_insert_with(|| Arc::new(ServiceSession::new(service.clone(), self.timing)));
-        // What is stored under a type is of this type, so the other branch never runs.
+        // The downcast cannot fail: the key is the type of the value.
         Arc::clone(shared).downcast().unwrap_or_else(|_| Arc::new(ServiceSession::new(service.clone(), self.timing)))
     }
 }
 
-/// The current session of a provider, shared by everything that the provider offers.
+/// The current session, shared by all resources, data sources, list resources and actions of a provider.
 #[derive(Debug, Clone, Default)]
 pub struct SessionHandle(Arc<RwLock<Option<Arc<Session>>>>);
 
 impl SessionHandle {
-    /// Replaces the session. Calls under way go on with theirs.
+    /// Replaces the session. Running calls keep theirs.
     pub fn replace(&self, session: Session) {
         *self.0.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(session));
     }
@@ -112,7 +112,7 @@ impl SessionHandle {
     ///
     /// # Errors
     ///
-    /// Before Terraform has configured the provider there is none: the diagnostic for the user.
+    /// A diagnostic if the provider has not been configured.
     pub fn current(&self) -> Result<Arc<Session>, Diagnostic> {
         let session = self.0.read().unwrap_or_else(PoisonError::into_inner).clone();
         session.ok_or_else(|| messages::not_configured(&NotConfigured::Unconfigured))

@@ -1,34 +1,34 @@
-//! The command line. Hosts give no arguments; the options are for people.
+//! Command-line arguments. Hosts pass none; the options are for users.
 
 use std::ffi::OsString;
 
-/// What the process was asked to do.
+/// What the process does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Mode {
-    /// Serve the host that started the process. Nothing but the handshake may go to standard output.
+    /// Serves the host that started the process. Only the handshake may be written to standard output.
     Plugin,
-    /// Serve any host that is configured to attach, until Ctrl-C.
+    /// Serves hosts that attach to the process, until Ctrl-C.
     Debug,
-    /// Print the version.
+    /// Prints the version.
     Version,
-    /// Print the help.
+    /// Prints the help.
     Help,
 }
 
-/// An argument that is not understood, as the user typed it.
+/// An unknown argument.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 #[error("unknown argument {0:?}")]
 pub(crate) struct UnknownArgument(String);
 
-/// The command line's help, without the line that names the program.
+/// The options in the help text.
 pub(crate) const OPTIONS: &str = "\
 Options:
-  --debug     serve until Ctrl-C, and print the environment variable that makes Terraform or OpenTofu attach
+  --debug     serve until Ctrl-C, and print the environment variable with which Terraform or OpenTofu attaches
   --version   print the version
-  --help      print this text
+  --help      print this help
 ";
 
-/// Understands the arguments after the program's name.
+/// Parses the arguments after the program's name.
 ///
 /// # Errors
 ///
@@ -55,7 +55,7 @@ mod tests {
     }
 
     #[test]
-    fn understands_each_option_alone() {
+    fn parses_each_option() {
         assert_eq!(parsed(&[]), Ok(Mode::Plugin));
         assert_eq!(parsed(&["--debug"]), Ok(Mode::Debug));
         assert_eq!(parsed(&["--version"]), Ok(Mode::Version));
@@ -63,7 +63,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_everything_else_by_name() {
+    fn rejects_other_arguments() {
         assert_eq!(parsed(&["--verbose"]), Err(UnknownArgument("--verbose".into())));
         assert_eq!(parsed(&["--debug", "now"]), Err(UnknownArgument("now".into())));
         assert_eq!(parsed(&[""]), Err(UnknownArgument(String::new())));

@@ -1,4 +1,4 @@
-//! What a go-plugin host passes to a plugin in environment variables.
+//! Environment variables of go-plugin hosts.
 
 #[cfg(any(not(unix), test))]
 use std::ops::RangeInclusive;
@@ -9,20 +9,20 @@ use rustls::server::ParsedCertificate;
 
 use super::error::PluginError;
 
-/// The variable and the value by which Terraform and OpenTofu show that they, and not a person, started the process.
+/// The variable and value with which Terraform and OpenTofu start a plugin.
 const MAGIC_COOKIE: (&str, &str) =
     ("TF_PLUGIN_MAGIC_COOKIE", "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2");
 
-/// The ports that go-plugin takes when the host names none.
+/// go-plugin's default ports.
 #[cfg(any(not(unix), test))]
 const DEFAULT_PORTS: RangeInclusive<u16> = 10_000..=25_000;
 
-/// Looks a variable up; empty ones and those that are not Unicode count as absent.
+/// The value of a variable. Empty ones and those that are not Unicode count as unset.
 pub(crate) fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 
-/// Looks a variable up of which it matters whether it is there: one that is not Unicode counts as something wrong.
+/// The value of a variable, lossily converted to Unicode, so that an invalid value does not count as unset.
 pub(crate) fn present(name: &str) -> Option<String> {
     let value = std::env::var_os(name).filter(|value| !value.is_empty())?;
     Some(value.to_string_lossy().into_owned())
@@ -33,12 +33,11 @@ pub(crate) fn started_by_host(variable: impl Fn(&str) -> Option<String>) -> bool
     variable(MAGIC_COOKIE.0).is_some_and(|value| value == MAGIC_COOKIE.1)
 }
 
-/// The host's certificate from `PLUGIN_CLIENT_CERT`. None means that the host wants no TLS (`TF_DISABLE_PLUGIN_TLS`).
+/// The host's certificate from `PLUGIN_CLIENT_CERT`. `None` means that the host uses no TLS (`TF_DISABLE_PLUGIN_TLS`).
 ///
 /// # Errors
 ///
-/// [`PluginError::ClientCertificate`] when there is something else than a certificate. Serving without TLS would not do
-/// then: a host that sends a certificate dials TLS.
+/// [`PluginError::ClientCertificate`] for an invalid certificate. Such a host would connect with TLS.
 pub(crate) fn host_certificate(
     variable: impl Fn(&str) -> Option<String>,
 ) -> Result<Option<CertificateDer<'static>>, PluginError> {
@@ -51,11 +50,11 @@ pub(crate) fn host_certificate(
     Ok(Some(certificate))
 }
 
-/// The ports that the host allows, where the plugin listens on TCP.
+/// The ports that the host allows for TCP.
 ///
 /// # Errors
 ///
-/// [`PluginError::Ports`] when the variables are not numbers of ports, or in the wrong order.
+/// [`PluginError::Ports`] if the variables are not a range of ports.
 #[cfg(any(not(unix), test))]
 pub(crate) fn ports(variable: impl Fn(&str) -> Option<String>) -> Result<RangeInclusive<u16>, PluginError> {
     let first = variable("PLUGIN_MIN_PORT").unwrap_or_else(|| DEFAULT_PORTS.start().to_string());
@@ -77,14 +76,14 @@ mod tests {
     }
 
     #[test]
-    fn only_the_right_cookie_is_a_host() {
+    fn recognizes_hosts_by_cookie() {
         assert!(started_by_host(environment(&[MAGIC_COOKIE])));
         assert!(!started_by_host(environment(&[])));
         assert!(!started_by_host(environment(&[(MAGIC_COOKIE.0, "d602")])));
     }
 
     #[test]
-    fn a_certificate_is_optional_but_must_be_one() {
+    fn rejects_invalid_certificates() {
         assert!(matches!(host_certificate(environment(&[])), Ok(None)));
 
         let key = rcgen::KeyPair::generate_for(&rcgen::PKCS_ECDSA_P521_SHA512).unwrap();
@@ -100,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn ports_have_defaults_and_must_be_a_range() {
+    fn parses_port_range() {
         assert_eq!(ports(environment(&[])).unwrap(), DEFAULT_PORTS);
         let range = environment(&[("PLUGIN_MIN_PORT", "4000"), ("PLUGIN_MAX_PORT", "4001")]);
         assert_eq!(ports(range).unwrap(), 4000..=4001);

@@ -1,22 +1,20 @@
-//! The one line that a plugin prints on standard output.
+//! The handshake line on standard output.
 
 use std::io::{self, Write};
 
 use super::transport::listener::Address;
 
-/// The version of go-plugin's own contract.
+/// The version of the go-plugin protocol.
 const CORE_PROTOCOL: u32 = 1;
 
-/// The major version of Terraform's plugin protocol. Printed also to hosts that do not offer it, because they then
-/// report the incompatibility better than the plugin could.
+/// The major version of Terraform's plugin protocol. Hosts that do not support it report the incompatibility.
 pub(crate) const PROVIDER_PROTOCOL: u32 = 6;
 
-/// The line that says where the host can connect, and with which certificate the plugin will answer (DER in base64
-/// without padding; none without TLS).
+/// Writes the address and the plugin's certificate (DER in base64 without padding; empty without TLS).
 ///
 /// # Errors
 ///
-/// What the operating system said.
+/// The operating system's error.
 pub(crate) fn write(output: &mut impl Write, address: &Address, certificate: Option<&str>) -> io::Result<()> {
     writeln!(output, "{}", line(address, certificate))?;
     output.flush()

@@ -1,6 +1,6 @@
-//! The generated Rust of go-plugin's own services, `proto/grpc_controller.proto` and `proto/grpc_stdio.proto`, and of
-//! gRPC's health service.
-#![expect(missing_docs, clippy::pedantic, reason = "generated code; the comments are in the protocol definitions")]
+//! The generated Rust of go-plugin's services (`proto/grpc_controller.proto`, `proto/grpc_stdio.proto`) and of gRPC's health
+//! service.
+#![expect(missing_docs, clippy::pedantic, reason = "generated code; documented in the protocol definitions")]
 
 tonic::include_proto!("plugin");
 

@@ -1,17 +1,17 @@
-//! The environment variable by which a host uses a provider that is already running, for debugging and tests.
+//! The environment variable with which a host attaches to a running provider, for debugging and tests.
 
 use serde_json::json;
 
 use super::handshake::PROVIDER_PROTOCOL;
 use super::transport::listener::Address;
 
-/// The registries whose names a host may put before the provider's source address: Terraform's and OpenTofu's.
+/// The registries of Terraform and OpenTofu, which prefix the provider's source address.
 const REGISTRIES: [&str; 2] = ["registry.terraform.io", "registry.opentofu.org"];
 
 /// The variable with its value, quoted for a POSIX shell.
 ///
-/// `source` is the provider's source address without a registry, `namespace/type`. `Test` makes the host leave the
-/// process running when it is done.
+/// `source` is the provider's source address without a registry, `namespace/type`. With `Test`, the host
+/// leaves the process running.
 pub(crate) fn environment_variable(source: &str, address: &Address) -> String {
     let provider = json!({
         "Protocol": "grpc",
@@ -31,7 +31,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_the_provider_under_both_registries() {
+    fn contains_both_registries() {
         let line = environment_variable("image-copy/image", &Address::Unix("/run/it's/socket".into()));
         let quoted = line.strip_prefix("TF_REATTACH_PROVIDERS='").unwrap().strip_suffix('\'').unwrap();
         let value: serde_json::Value = serde_json::from_str(&quoted.replace(r"'\''", "'")).unwrap();

@@ -1,4 +1,4 @@
-//! The process from its first to its last moment.
+//! [`Plugin`]: runs the process.
 
 use std::error::Error;
 use std::io::{self, Write as _};
@@ -11,25 +11,25 @@ use rustls::ServerConfig;
 use tokio_util::sync::CancellationToken;
 
 use super::arguments::Mode;
-use super::ending::Ending;
 use super::environment::variable;
 use super::error::PluginError;
 use super::log::{logging, panics};
 use super::serve::serve;
+use super::shutdown::Shutdown;
 use super::signals::Interrupt;
 use super::transport::listener::Listener;
 use super::transport::tls::Identity;
 use super::{arguments, environment, handshake, reattach, signals};
 use crate::terraform::proto::provider_server::Provider;
 
-/// The exit code for a wrong command line, `EX_USAGE` of sysexits.h.
-const USAGE: u8 = 64;
+/// The exit code for invalid arguments, `EX_USAGE` of sysexits.h.
+const EXIT_USAGE: u8 = 64;
 
-/// How long after a request to terminate no call must have been open for a plugin to end by itself. Its host is at work
-/// on what it was answered, and may call again, until it says Shutdown.
+/// After SIGTERM, a plugin ends when no call has been open for this time. Until then its host may process responses and call
+/// again before it calls Shutdown.
 const HOST_IDLE: Duration = Duration::from_secs(5);
 
-/// What the process says of itself.
+/// The program's name, version and source address.
 #[derive(Clone, Copy, Debug)]
 pub struct Plugin {
     /// The name of the program.
@@ -41,14 +41,13 @@ pub struct Plugin {
 }
 
 impl Plugin {
-    /// Does what the command line says, to the end of the process. The provider is made when there is a host to
-    /// serve, with what ends the waiting of its calls.
+    /// Runs the program. The provider is created only to serve a host, with the token that ends the waiting of its calls.
     pub fn run<P: Provider>(&self, provider: impl FnOnce(CancellationToken) -> P) -> ExitCode {
         let mode = match arguments::parse(std::env::args_os().skip(1)) {
             Ok(mode) => mode,
             Err(error) => {
-                say(&format!("{}: {error}\n\n{}", self.name, arguments::OPTIONS));
-                return ExitCode::from(USAGE);
+                print_error(&format!("{}: {error}\n\n{}", self.name, arguments::OPTIONS));
+                return ExitCode::from(EXIT_USAGE);
             }
         };
         let result = match mode {
@@ -57,7 +56,7 @@ impl Plugin {
             Mode::Debug => self.serve(provider, Interrupt::ShutDown),
             Mode::Plugin if environment::started_by_host(variable) => self.serve(provider, Interrupt::Ignore),
             Mode::Plugin => {
-                say(&self.help());
+                print_error(&self.help());
                 return ExitCode::FAILURE;
             }
         };
@@ -65,20 +64,20 @@ impl Plugin {
             Ok(()) => ExitCode::SUCCESS,
             Err(error) => {
                 // Hosts log a line with this prefix as an error.
-                say(&format!("[ERROR] {}: {}\n", self.name, with_causes(&error)));
+                print_error(&format!("[ERROR] {}: {}\n", self.name, with_causes(&error)));
                 ExitCode::FAILURE
             }
         }
     }
 
-    /// What a person who runs the program by hand should know.
+    /// The help text.
     fn help(&self) -> String {
         let Self { name, version, source } = self;
         let local_name = source.rsplit('/').next().unwrap_or(source);
         format!(
             "\
-{name} {version} is a provider for Terraform and OpenTofu, which start it themselves.
-To use it, name it in your configuration and run \"terraform init\" or \"tofu init\":
+{name} {version} is a provider plugin, which Terraform and OpenTofu start.
+To use it, add it to your configuration and run \"terraform init\" or \"tofu init\":
 
   terraform {{
     required_providers {{
@@ -93,42 +92,42 @@ To use it, name it in your configuration and run \"terraform init\" or \"tofu in
         )
     }
 
-    /// Serves until the host, or in debug mode the user, ends it.
+    /// Serves until the host, or the user in debug mode, ends the process.
     fn serve<P: Provider>(
         &self,
         provider: impl FnOnce(CancellationToken) -> P,
         interrupt: Interrupt,
     ) -> Result<(), PluginError> {
-        panics::report_like_go();
+        panics::install_hook();
         logging::start(variable);
-        // Left to itself the runtime asks TOKIO_WORKER_THREADS, and panics over a value that is no number.
+        // By default the runtime reads TOKIO_WORKER_THREADS, and panics if it is not a number.
         let threads = std::thread::available_parallelism().map_or(1, NonZero::get);
         let mut runtime = tokio::runtime::Builder::new_multi_thread();
         let runtime = runtime.worker_threads(threads).enable_all().build().map_err(PluginError::Start)?;
         let result = runtime.block_on(async {
-            let ending = Ending::new(match interrupt {
+            let shutdown = Shutdown::new(match interrupt {
                 Interrupt::Ignore => HOST_IDLE,
-                // A person waits for the end, and no host says Shutdown.
+                // The user waits for the end, and hosts do not call Shutdown.
                 Interrupt::ShutDown => Duration::ZERO,
             });
-            signals::handle(interrupt, &ending).map_err(PluginError::Start)?;
+            signals::handle(interrupt, &shutdown).map_err(PluginError::Start)?;
             let listener = listen().await?;
             let tls = match interrupt {
-                Interrupt::Ignore => self.shake_hands(&listener)?,
+                Interrupt::Ignore => self.write_handshake(&listener)?,
                 Interrupt::ShutDown => {
-                    self.invite(&listener);
+                    self.print_reattach(&listener);
                     None
                 }
             };
-            serve(provider(ending.stop.clone()), &listener, tls, ending).await
+            serve(provider(shutdown.stop.clone()), &listener, tls, shutdown).await
         });
-        // Calls whose host is gone may not hold the process up.
+        // Calls of a host that has exited must not delay the end of the process.
         runtime.shutdown_background();
         result
     }
 
-    /// Writes how to connect for the host that started the process, and returns the TLS that it will then speak.
-    fn shake_hands(&self, listener: &Listener) -> Result<Option<Arc<ServerConfig>>, PluginError> {
+    /// Writes the handshake for the host, and returns the TLS configuration for its connections.
+    fn write_handshake(&self, listener: &Listener) -> Result<Option<Arc<ServerConfig>>, PluginError> {
         tracing::debug!(version = self.version, "starting");
         let (tls, certificate) = match environment::host_certificate(environment::present)? {
             Some(host) => {
@@ -143,10 +142,10 @@ To use it, name it in your configuration and run \"terraform init\" or \"tofu in
         Ok(tls)
     }
 
-    /// Writes for a person how to make a host connect.
-    fn invite(&self, listener: &Listener) {
+    /// Prints the environment variable for hosts to attach.
+    fn print_reattach(&self, listener: &Listener) {
         let environment = reattach::environment_variable(self.source, listener.address());
-        say(&format!(
+        print_error(&format!(
             "{} {} is running until Ctrl-C. Run Terraform or OpenTofu with this environment \
              variable:\n\n{environment}\n\n",
             self.name, self.version
@@ -155,7 +154,7 @@ To use it, name it in your configuration and run \"terraform init\" or \"tofu in
 }
 
 #[cfg(unix)]
-#[expect(clippy::unused_async, reason = "elsewhere it waits")]
+#[expect(clippy::unused_async, reason = "the other implementation awaits")]
 async fn listen() -> Result<Listener, PluginError> {
     Listener::unix()
 }
@@ -165,7 +164,7 @@ async fn listen() -> Result<Listener, PluginError> {
     Listener::tcp(environment::ports(variable)?).await
 }
 
-/// An error and everything that led to it, in one line.
+/// An error and its causes, in one line.
 fn with_causes(error: &dyn Error) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();
@@ -177,13 +176,13 @@ fn with_causes(error: &dyn Error) -> String {
     text
 }
 
-/// Writes to standard output, which is for the host alone unless the user asked for the text.
+/// Writes to standard output. In plugin mode, only the handshake may be written there.
 fn print(text: &str) -> Result<(), PluginError> {
     let mut output = io::stdout().lock();
     output.write_all(text.as_bytes()).and_then(|()| output.flush()).map_err(PluginError::Write)
 }
 
-/// Writes to standard error. Nothing can be done when that is gone.
-fn say(text: &str) {
+/// Writes to standard error. Errors are ignored, because they cannot be reported.
+fn print_error(text: &str) {
     drop(io::stderr().lock().write_all(text.as_bytes()));
 }

@@ -1,4 +1,4 @@
-//! go-plugin's own services, which every plugin serves as well as the provider.
+//! go-plugin's own services, which every plugin implements.
 
 use std::time::Duration;
 
@@ -9,57 +9,57 @@ use tokio_util::sync::CancellationToken;
 use tonic::codegen::BoxStream;
 use tonic::{Request, Response, Status};
 
-use super::calls::OpenCalls;
-use super::ending::Ending;
+use super::open_calls::OpenCalls;
 use super::proto::grpc_controller_server::GrpcController;
 use super::proto::grpc_stdio_server::GrpcStdio;
 use super::proto::health::health_check_response::ServingStatus;
 use super::proto::health::health_server::Health;
 use super::proto::health::{HealthCheckRequest, HealthCheckResponse};
 use super::proto::{Empty, StdioData};
+use super::shutdown::Shutdown;
 
-/// The name by which hosts ask for the health of the whole plugin.
+/// The service name for the health of the whole plugin.
 const PLUGIN_SERVICE: &str = "plugin";
 
-/// How long after a stop the answer to Shutdown follows the last answer of a call.
+/// After a stop, the delay between the last response and the response of Shutdown.
 ///
-/// Terraform that is interrupted twice, as by coreutils' `timeout`, ends without waiting for its own threads, which may
-/// not have written down yet what the provider has answered. But it waits for its plugins to end.
-const LAST_WRITES: Duration = Duration::from_millis(500);
+/// If Terraform is interrupted twice, as by coreutils' `timeout`, it exits without waiting for its own threads, which may not
+/// have saved the provider's responses. But it waits for its plugins to exit.
+const SAVE_DELAY: Duration = Duration::from_millis(500);
 
-/// How long after a stop the answer to Shutdown takes at most, whatever call goes on.
-const LAST_ANSWERS: Duration = Duration::from_secs(1);
+/// After a stop, the maximum delay of the response of Shutdown, even if calls are open.
+const MAX_SHUTDOWN_DELAY: Duration = Duration::from_secs(1);
 
-/// Ends the process when the host says so.
+/// Ends the process when the host calls Shutdown.
 #[derive(Debug)]
 pub(crate) struct Controller {
-    ending: Ending,
+    signals: Shutdown,
     calls: OpenCalls,
 }
 
 impl Controller {
-    /// Ends the server whose calls of the provider are counted.
-    pub(crate) fn new(ending: Ending, calls: OpenCalls) -> Self {
-        Self { ending, calls }
+    /// Creates a controller with the shutdown signals and the calls of the server.
+    pub(crate) fn new(signals: Shutdown, calls: OpenCalls) -> Self {
+        Self { signals, calls }
     }
 }
 
 #[tonic::async_trait]
 impl GrpcController for Controller {
     async fn shutdown(&self, _request: Request<Empty>) -> Result<Response<Empty>, Status> {
-        tracing::debug!("the host is done");
-        let hurried = self.ending.stop.is_cancelled() || self.calls.are_stopped() || self.calls.are_open();
-        // A call that still waits gets its answer out.
-        self.ending.stop.cancel();
-        if hurried && timeout(LAST_ANSWERS, self.calls.idle_for(LAST_WRITES)).await.is_err() {
-            tracing::debug!("a call goes on although the host is done");
+        tracing::debug!("host called Shutdown");
+        let is_early = self.signals.stop.is_cancelled() || self.calls.are_stopped() || self.calls.are_open();
+        // Waiting calls return and send their responses.
+        self.signals.stop.cancel();
+        if is_early && timeout(MAX_SHUTDOWN_DELAY, self.calls.idle_for(SAVE_DELAY)).await.is_err() {
+            tracing::debug!("shutting down with a call in progress");
         }
-        self.ending.shut_down();
+        self.signals.shut_down();
         Ok(Response::new(Empty {}))
     }
 }
 
-/// A stream of standard output and standard error that stays silent: logs reach the host through standard error itself.
+/// The stream of standard output and standard error, which stays empty: hosts read logs from standard error itself.
 #[derive(Debug)]
 pub(crate) struct Stdio {
     shutdown: CancellationToken,
@@ -76,7 +76,7 @@ impl GrpcStdio for Stdio {
     async fn stream_stdio(&self, _request: Request<()>) -> Result<Response<BoxStream<StdioData>>, Status> {
         let (sender, receiver) = mpsc::channel(1);
         let shutdown = self.shutdown.clone();
-        // An open stream would hold the shutdown up, so the stream ends when the sender is dropped.
+        // An open stream would delay the shutdown, so the task drops the sender.
         tokio::spawn(async move {
             tokio::select! {
                 () = shutdown.cancelled() => {}
@@ -87,7 +87,7 @@ impl GrpcStdio for Stdio {
     }
 }
 
-/// The plugin is healthy as long as it answers.
+/// The plugin is healthy as long as it responds.
 #[derive(Debug)]
 pub(crate) struct AlwaysServing;
 
@@ -96,7 +96,7 @@ impl Health for AlwaysServing {
     async fn check(&self, request: Request<HealthCheckRequest>) -> Result<Response<HealthCheckResponse>, Status> {
         match request.into_inner().service.as_str() {
             "" | PLUGIN_SERVICE => Ok(Response::new(HealthCheckResponse { status: ServingStatus::Serving.into() })),
-            unknown => Err(Status::not_found(format!("there is no service {unknown:?}"))),
+            unknown => Err(Status::not_found(format!("unknown service {unknown:?}"))),
         }
     }
 }

@@ -1,48 +1,48 @@
-//! What the process does about signals.
+//! Signal handling.
 
 use std::io;
 
-use super::ending::Ending;
+use super::shutdown::Shutdown;
 
-/// What Ctrl-C means.
+/// The effect of Ctrl-C.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Interrupt {
-    /// Nothing. A terminal sends it to host and plugin alike, and the host then says by the Stop call what is to end;
-    /// a plugin that died of it would take the state of what it has begun with it.
+    /// None. A terminal sends it to both host and plugin, and the host then calls Stop. If the plugin exited, the states of
+    /// running operations would be lost.
     Ignore,
-    /// The end, where a person runs the process: when no call is open any more, and the second time at once.
+    /// Shuts down a process that a user started: when no call is open, or immediately the second time.
     ShutDown,
 }
 
-/// Handles Ctrl-C as asked. A request to terminate is a stop: the host may have got the same, and needs the answers of
-/// the calls under way. Must be called within a runtime.
+/// Installs the signal handlers. SIGTERM only stops waiting: the host may have received it, too, and needs the responses of
+/// its calls. Must be called within a runtime.
 ///
 /// # Errors
 ///
-/// What the operating system said.
-pub(crate) fn handle(interrupt: Interrupt, ending: &Ending) -> io::Result<()> {
-    let (mut interrupts, on_interrupt) = (Interrupts::listen()?, ending.clone());
+/// The operating system's error.
+pub(crate) fn handle(interrupt: Interrupt, shutdown: &Shutdown) -> io::Result<()> {
+    let (mut interrupts, on_interrupt) = (Interrupts::listen()?, shutdown.clone());
     tokio::spawn(async move {
         while interrupts.next().await.is_some() {
             match interrupt {
-                Interrupt::Ignore => tracing::debug!("ignoring an interrupt: the host says when to stop"),
+                Interrupt::Ignore => tracing::debug!("ignoring interrupt; the host calls Stop"),
                 Interrupt::ShutDown if on_interrupt.stop.is_cancelled() => on_interrupt.shut_down(),
                 Interrupt::ShutDown => on_interrupt.stop.cancel(),
             }
         }
     });
-    let (mut terminations, on_terminate) = (Terminations::listen()?, ending.clone());
+    let (mut terminations, on_terminate) = (Terminations::listen()?, shutdown.clone());
     tokio::spawn(async move {
-        // The second and third change nothing: answers that are still to be sent are no less needed.
+        // Further signals change nothing, because the host still needs the responses.
         while terminations.next().await.is_some() {
-            tracing::info!("asked to terminate: waits end, and answers go on until the host has them");
+            tracing::info!("received termination signal; waits end, and responses are still sent");
             on_terminate.stop.cancel();
         }
     });
     Ok(())
 }
 
-/// What a person sends from the keyboard.
+/// SIGINT, which Ctrl-C sends.
 #[cfg(unix)]
 struct Interrupts(tokio::signal::unix::Signal);
 
@@ -57,7 +57,7 @@ impl Interrupts {
     }
 }
 
-/// What a program or the system sends to end the process.
+/// SIGTERM.
 #[cfg(unix)]
 struct Terminations(tokio::signal::unix::Signal);
 
@@ -72,7 +72,7 @@ impl Terminations {
     }
 }
 
-/// Ctrl-C, and Ctrl-Break, which programs send to a process group, since Ctrl-C cannot be sent to one.
+/// Ctrl-C, and Ctrl-Break, which programs can send to a process group.
 #[cfg(windows)]
 struct Interrupts {
     ctrl_c: tokio::signal::windows::CtrlC,
@@ -93,8 +93,8 @@ impl Interrupts {
     }
 }
 
-/// What Windows announces before it ends a process: the console closes, the user logs off, the system shuts down. It
-/// grants some seconds.
+/// Events before Windows ends a process: the console closes, the user logs off or the system shuts down. The process has some
+/// seconds left.
 #[cfg(windows)]
 struct Terminations {
     close: tokio::signal::windows::CtrlClose,

@@ -1,6 +1,7 @@
-//! The services whose images can be copied, one folder each: its arguments, its checks, its calls, its errors.
+//! The AWS services whose images can be copied, one folder each.
 //!
-//! Each implements [`ImageService`](crate::engine::ImageService) and knows nothing of the others.
+//! Each implements [`ImageService`](crate::engine::ImageService) and does not import another; `shared` has the code that
+//! several need.
 
 pub mod appstream;
 pub mod ec2;

@@ -1,62 +1,62 @@
-//! [`Context`]: what every call gets from its surroundings, namely what ends it, and where it reports its [`Progress`].
+//! [`Context`]: cancellation and progress of a call.
 
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
-/// What every call gets from its surroundings.
+/// Cancellation and progress of a call.
 #[derive(Debug, Clone, Default)]
 pub struct Context {
     stop: CancellationToken,
-    status: Option<watch::Sender<Progress>>,
+    progress: Option<watch::Sender<Progress>>,
 }
 
 impl Context {
-    /// A context whose `stop` ends waiting.
+    /// A context that `stop` cancels.
     pub fn new(stop: CancellationToken) -> Self {
-        Self { stop, status: None }
+        Self { stop, progress: None }
     }
 
-    /// Completes when Terraform (Ctrl-C) or the provider (SIGTERM) is to stop: every wait ends and returns what there
-    /// is to save.
+    /// Completes when Terraform (Ctrl-C) or the provider (SIGTERM) is stopped. Every wait then ends and returns the state to
+    /// save.
     pub async fn stopped(&self) {
         self.stop.cancelled().await;
     }
 
-    /// Whether [`Context::stopped`] has completed: nothing new is begun.
+    /// Whether [`Context::stopped`] has completed. No new operation may start then.
     pub fn is_stopped(&self) -> bool {
         self.stop.is_cancelled()
     }
 
-    /// The same context for a call that is followed, and the place where its status is to be seen.
+    /// The same context with progress reports, and their receiver.
     pub fn with_progress(&self) -> (Self, watch::Receiver<Progress>) {
-        let (status, seen) = watch::channel(Progress::default());
-        (Self { status: Some(status), ..self.clone() }, seen)
+        let (sender, receiver) = watch::channel(Progress::default());
+        (Self { progress: Some(sender), ..self.clone() }, receiver)
     }
 
-    /// Whether this call is followed. A resource's is not: Terraform has no place to show its progress.
+    /// Whether progress is reported. Terraform does not show progress of resources, only of actions.
     pub fn is_followed(&self) -> bool {
-        self.status.is_some()
+        self.progress.is_some()
     }
 
-    /// Reports what this call is doing, if it is followed.
-    pub fn report(&self, status: Progress) {
-        if let Some(sender) = &self.status {
-            sender.send_replace(status);
+    /// Reports the progress of this call.
+    pub fn report(&self, progress: Progress) {
+        if let Some(sender) = &self.progress {
+            sender.send_replace(progress);
         }
     }
 }
 
-/// What a call is doing right now.
+/// The current progress of a call.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Progress {
-    /// What is going on, in words that begin a line: `ami-0abc is pending`.
+    /// The beginning of a line: `ami-0abc is pending`.
     pub text: String,
-    /// How much of it is done, from 0 to 100, where that is known.
+    /// The completed part, from 0 to 100, if it is known.
     pub percent: Option<u8>,
 }
 
 impl Progress {
-    /// A status without a percentage.
+    /// Progress without a percentage.
     pub fn new(text: impl Into<String>) -> Self {
         Self { text: text.into(), percent: None }
     }

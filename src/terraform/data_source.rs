@@ -1,40 +1,41 @@
-//! [`DataSource`]: what a data source is to the framework.
+//! [`DataSource`]: the interface of data sources.
 
 use std::collections::BTreeSet;
 
 use super::context::Context;
 use super::diagnostics::Diagnostics;
 use super::proto::{read_data_source, validate_data_resource_config};
-use super::schema::block::{Attribute, Schema};
+use super::schema::attribute::Attribute;
+use super::schema::block::Schema;
 use super::schema::null_check::Before;
 use super::schema::typed_schema::TypedSchema;
 use super::server::failure::Fallible as _;
 use super::server::type_server::{SchemasOf, TypeServer};
 use super::value::cty::CtyValue;
 use super::value::model::{self, Model};
-use super::wire::{encode, mismatch};
+use super::wire::{encode, invalid_response};
 
-/// A data source: its schema, and how it is read.
+/// A data source.
 pub trait DataSource: Send + Sync + 'static {
-    /// The typed form of what the user sets.
+    /// The typed form of the arguments.
     type Arguments: Model + 'static;
-    /// The typed form of what is found. It may have more attributes than the schema; those are left out.
+    /// The typed form of the result. Attributes that the schema does not have are omitted.
     type Found: Model + 'static;
 
     /// The type name in the configuration language, such as `image_ec2`.
     fn type_name(&self) -> &str;
 
-    /// The schema; it depends on nothing that is configured.
+    /// The schema, which is independent of the configuration.
     fn schema(&self) -> Schema;
 
-    /// Checks a configuration without any network. Unknown values are not to be complained about.
+    /// Validates a configuration offline. Unknown values must pass.
     fn validate(&self, arguments: &Self::Arguments) -> Diagnostics;
 
-    /// Looks up what the arguments say. Terraform calls it only with known values.
+    /// Reads the data source. Terraform calls it only with known values.
     ///
     /// # Errors
     ///
-    /// What kept it from being found.
+    /// Why no object was found.
     fn read(
         &self,
         context: &Context,
@@ -42,7 +43,7 @@ pub trait DataSource: Send + Sync + 'static {
     ) -> impl Future<Output = Result<Self::Found, Diagnostics>> + Send;
 }
 
-/// A [`DataSource`] together with its schema, as a registry holds it.
+/// A [`DataSource`] with its schema.
 pub type DataSourceServer<D> = TypeServer<D, DataSourceSchemas>;
 
 /// The schema of a data source.
@@ -57,7 +58,7 @@ impl<D: DataSource> SchemasOf<D> for DataSourceSchemas {
     }
 }
 
-/// A [`DataSource`] whose models are hidden, so that a registry can hold all of them: its [`DataSourceServer`].
+/// A [`DataSource`] without its type parameters, for the registry. [`DataSourceServer`] implements it.
 #[tonic::async_trait]
 pub trait ErasedDataSource: Send + Sync + 'static {
     /// See [`DataSource::type_name`].
@@ -66,10 +67,10 @@ pub trait ErasedDataSource: Send + Sync + 'static {
     /// See [`DataSource::schema`].
     fn schema(&self) -> Schema;
 
-    /// Answers `ValidateDataResourceConfig`.
+    /// Handles `ValidateDataResourceConfig`.
     fn validate(&self, request: validate_data_resource_config::Request) -> validate_data_resource_config::Response;
 
-    /// Answers `ReadDataSource`.
+    /// Handles `ReadDataSource`.
     async fn read(&self, context: &Context, request: read_data_source::Request) -> read_data_source::Response;
 }
 
@@ -106,15 +107,15 @@ impl<D: DataSource> ErasedDataSource for DataSourceServer<D> {
     }
 }
 
-/// What the user set stays; what the provider sets comes from what was found. A nested block in which the provider sets
-/// something comes from there as a whole.
+/// Merges the configured arguments with the computed attributes of the result. A nested block with computed attributes comes
+/// from the result as a whole.
 fn merge<M: Model>(schema: &TypedSchema, config: CtyValue, found: &M) -> Result<CtyValue, Diagnostics> {
     let block = &schema.schema.block;
     let attributes = block.attributes.iter().filter(|attribute| attribute.is_computed()).map(Attribute::name);
     let blocks = block.blocks.iter().filter(|nested| nested.block.has_computed()).map(|nested| nested.name.as_str());
     let computed: BTreeSet<_> = attributes.chain(blocks).collect();
     let types = schema.attribute_types().filter(|(name, _)| computed.contains(name)).collect();
-    let found = model::written(found, &types).map_err(|error| mismatch(&error.to_string()))?;
+    let found = model::written(found, &types).map_err(|error| invalid_response(&error.to_string()))?;
     let CtyValue::Object(mut attributes) = config else { return Ok(config) };
     attributes.extend(found);
     Ok(CtyValue::Object(attributes).without_unknowns())

@@ -1,27 +1,27 @@
-//! [`Diagnostics`]: what the user reads when something is wrong.
+//! [`Diagnostics`]: errors and warnings for the user.
 
 use super::proto;
 use crate::terraform::value::path::AttributePath;
 
-/// How bad it is.
+/// The severity of a diagnostic.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Severity {
-    /// Terraform stops.
+    /// The operation fails.
     Error,
-    /// Terraform shows it and goes on.
+    /// The operation continues.
     Warning,
 }
 
-/// One message to the user.
+/// One error or warning.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {
-    /// How bad it is.
+    /// The severity.
     pub severity: Severity,
-    /// The fact, in one line.
+    /// The problem in a few words, without full stop.
     pub summary: String,
-    /// What it means and what to do.
+    /// What was found, what is expected, and what to do.
     pub detail: String,
-    /// The argument it is about; Terraform then shows and underlines it. The root means the whole block.
+    /// The argument, which Terraform underlines. The root means the whole block.
     pub path: AttributePath,
 }
 
@@ -41,61 +41,61 @@ impl Diagnostic {
         Self { severity: Severity::Warning, ..Self::error(summary, detail) }
     }
 
-    /// The same message about one argument.
+    /// Sets the argument.
     #[must_use]
     pub fn at(mut self, path: AttributePath) -> Self {
         self.path = path;
         self
     }
 
-    /// The same message about one top-level argument.
+    /// Sets the argument to a top-level one.
     #[must_use]
     pub fn at_attribute(self, name: &str) -> Self {
         self.at(AttributePath::of(name))
     }
 }
 
-/// The messages of one call, in the order in which the user reads them.
+/// The diagnostics of one call, in order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Diagnostics(Vec<Diagnostic>);
 
 impl Diagnostics {
-    /// No messages.
+    /// No diagnostics.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Adds one message.
+    /// Adds a diagnostic.
     pub fn push(&mut self, diagnostic: Diagnostic) {
         self.0.push(diagnostic);
     }
 
-    /// Adds all messages of another call.
+    /// Adds diagnostics.
     pub fn extend(&mut self, others: impl IntoIterator<Item = Diagnostic>) {
         self.0.extend(others);
     }
 
-    /// Whether Terraform will stop.
+    /// Whether there is an error.
     pub fn has_errors(&self) -> bool {
         self.0.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
     }
 
-    /// Whether there is nothing to say.
+    /// Whether there are no diagnostics.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// The messages in order.
+    /// The diagnostics in order.
     pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
         self.0.iter()
     }
 
-    /// Ends a call that has errors before it does anything. Warnings alone are dropped.
+    /// `Err` if there is an error. Warnings without an error are dropped.
     pub(crate) fn into_result(self) -> Result<(), Self> {
         if self.has_errors() { Err(self) } else { Ok(()) }
     }
 
-    /// The protocol's form.
+    /// Converts the diagnostics to the protocol's form.
     pub(crate) fn into_proto(self) -> Vec<proto::Diagnostic> {
         self.0.into_iter().map(proto::Diagnostic::from).collect()
     }

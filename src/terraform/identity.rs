@@ -1,6 +1,6 @@
-//! [`Identity`]: what distinguishes one remote object from every other, apart from its state.
+//! [`Identity`]: the attributes that uniquely identify a remote object.
 //!
-//! Terraform stores identities since version 1.12, and imports by them. Older hosts never ask for them.
+//! Terraform stores identities and imports by them since version 1.12.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,14 +9,14 @@ use super::proto::resource_identity_schema::IdentityAttribute as ProtoAttribute;
 use super::proto::{ResourceIdentityData, ResourceIdentitySchema};
 use super::value::cty::CtyValue;
 use super::value::ty::Type;
-use super::wire::{decode, encode, mismatch};
+use super::wire::{decode, encode, malformed_request};
 
 /// The schema of a resource's identity.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IdentitySchema {
-    /// The version that stored identities carry; it grows when an old identity needs an upgrade.
+    /// The version of stored identities. It increases when old identities need an upgrade.
     pub version: i64,
-    /// The attributes, in the order of the documentation.
+    /// The attributes in order.
     pub attributes: Vec<IdentityAttribute>,
 }
 
@@ -25,9 +25,9 @@ pub struct IdentitySchema {
 pub struct IdentityAttribute {
     /// The attribute's name.
     pub name: &'static str,
-    /// Whether an import must name it. Otherwise the provider finds it out.
+    /// Whether an import requires it. Otherwise the provider can determine it.
     pub required: bool,
-    /// What it is, in full sentences.
+    /// The description, in full sentences.
     pub description: String,
 }
 
@@ -37,20 +37,20 @@ impl IdentitySchema {
         Type::Object(self.attributes.iter().map(|attribute| (attribute.name.to_owned(), Type::String)).collect())
     }
 
-    /// Every rule that the schema breaks, in words; empty for a good schema.
+    /// The violations of the schema, as messages.
     pub fn problems(&self) -> Vec<String> {
         let mut names = BTreeSet::new();
         let mut problems = Vec::new();
         for IdentityAttribute { name, description, .. } in &self.attributes {
             if !names.insert(name) {
-                problems.push(format!("{name}: the name is used twice"));
+                problems.push(format!("{name}: the name is not unique"));
             }
             if !description.ends_with('.') {
                 problems.push(format!("{name}: the description is not in full sentences: {description:?}"));
             }
         }
         if !self.attributes.iter().any(|attribute| attribute.required) {
-            problems.push("nothing is required, so an import could name nothing".to_owned());
+            problems.push("no attribute is required, so an import could be empty".to_owned());
         }
         problems
     }
@@ -69,7 +69,7 @@ impl From<&IdentitySchema> for ResourceIdentitySchema {
     }
 }
 
-/// The values of an identity's attributes, by name. What an import leaves out is missing.
+/// The attributes of an identity by name, without omitted ones.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Identity(BTreeMap<String, String>);
 
@@ -84,7 +84,7 @@ impl Identity {
         self.0.get(name).map(String::as_str)
     }
 
-    /// The protocol's form: every attribute of the schema, null where there is no value.
+    /// Converts the identity to the protocol's form, with null for missing attributes.
     pub(crate) fn encode(&self, schema: &IdentitySchema) -> ResourceIdentityData {
         let attributes = schema.attributes.iter().map(|attribute| {
             let value = self.get(attribute.name).map_or(CtyValue::Null, |value| CtyValue::String(value.to_owned()));
@@ -93,10 +93,10 @@ impl Identity {
         ResourceIdentityData { identity_data: Some(encode(&CtyValue::Object(attributes.collect()))) }
     }
 
-    /// The identity that a host sends.
+    /// Decodes the identity in a request.
     pub(crate) fn decode(data: &ResourceIdentityData, schema: &IdentitySchema) -> Result<Self, Diagnostics> {
         let decoded = decode(data.identity_data.as_ref(), &schema.implied_type())?;
-        Self::from_object(&decoded).ok_or_else(|| mismatch("an identity is not wholly known"))
+        Self::from_object(&decoded).ok_or_else(|| malformed_request("an identity is not wholly known"))
     }
 
     fn from_object(object: &CtyValue) -> Option<Self> {
@@ -115,8 +115,8 @@ impl Identity {
     }
 }
 
-/// An error about an import by identity of a resource that has none.
+/// The error for a resource without identity.
 pub(crate) fn no_identity(type_name: &str) -> Diagnostics {
-    let detail = "Import it by its id, with the `id` argument of the import block.";
-    Diagnostic::error(format!("{type_name} has no identity"), detail).into()
+    let detail = format!("`{type_name}` has no identity. Import it by ID, with `id` in the `import` block.");
+    Diagnostic::error("Resource has no identity", detail).into()
 }

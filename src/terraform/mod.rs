@@ -1,11 +1,10 @@
-//! The framework: everything a provider needs to speak Terraform's plugin protocol, and nothing else.
+//! A framework for providers that implements Terraform's plugin protocol.
 //!
-//! It reads like a small library of its own. A [`Schema`] is plain ordered data, a model is a serde struct of
-//! [`Value`]s, a [`Resource`] is a handful of async functions over its model, and a [`ResourceServer`] (`resource/`, one
-//! file for each call, with pure rules in `schema/planned_values.rs`) knows what Terraform demands of plans and states.
-//! [`Server`] turns a [`Provider`] into the gRPC service that `plugin/` serves.
+//! A [`Schema`] is ordered data, a model is a serde struct of [`Value`]s, and a [`Resource`] is a set of async functions over
+//! its model. A [`ResourceServer`] (`resource/`, one file per call, with pure functions in `schema/`) implements Terraform's
+//! rules for plans and states. [`Server`] is the gRPC service of a [`Provider`], which `plugin/` serves.
 //!
-//! Nothing in this folder knows AWS, images or this provider's resources, and nothing here opens a socket.
+//! The framework has no dependency on AWS, images or this provider's resources, and does no network I/O.
 
 pub(crate) mod action;
 pub(crate) mod context;
@@ -15,6 +14,7 @@ pub(crate) mod identity;
 pub(crate) mod list;
 pub mod proto;
 pub(crate) mod provider;
+pub(crate) mod quote;
 pub(crate) mod resource;
 pub(crate) mod rule;
 pub(crate) mod schema;
@@ -31,13 +31,15 @@ pub use identity::{Identity, IdentityAttribute, IdentitySchema};
 pub use list::definition::{ListResource, ListResult, ListResults};
 pub use list::server::{ErasedListResource, ListEvents, ListResourceServer};
 pub use provider::Provider;
+pub use quote::quoted;
 pub use resource::change::{Applied, Change, Imported, MoveSource, Moved, Refreshed};
 pub use resource::definition::Resource;
 pub use resource::private::Private;
 pub use resource::schemas::ResourceServer;
 pub use resource::server::ErasedResource;
 pub use rule::Rule;
-pub use schema::block::{Attribute, Block, NestedBlock, Nesting, OnChange, Schema};
+pub use schema::attribute::{Attribute, OnChange};
+pub use schema::block::{Block, NestedBlock, Nesting, Schema};
 pub use schema::check::check_schema;
 pub use schema::timeouts::{Operation, TimeoutDefaults, Timeouts, parse_duration, write_duration};
 pub use schema::validate_configuration::validate_configuration;

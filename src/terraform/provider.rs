@@ -1,4 +1,4 @@
-//! [`Provider`]: what a provider is to the framework.
+//! [`Provider`]: the interface of providers.
 
 use super::data_source::ErasedDataSource;
 use super::diagnostics::Diagnostics;
@@ -13,34 +13,34 @@ pub trait Provider: Send + Sync + 'static {
     /// The typed form of the provider block.
     type Configuration: Model + 'static;
 
-    /// The schema of the provider block; it depends on nothing that is configured.
+    /// The schema of the provider block.
     fn schema(&self) -> Schema;
 
-    /// Checks the provider block without any network. Unknown values are not to be complained about.
+    /// Validates the provider block offline. Unknown values must pass.
     fn validate(&self, config: &Self::Configuration) -> Diagnostics;
 
-    /// Takes the provider block. It may hold unknown values while Terraform plans, so whatever needs them must wait
-    /// until it is used.
+    /// Configures the provider. The block can contain unknown values during plan, so a missing value may become an error only
+    /// when it is needed.
     fn configure(
         &self,
         config: Self::Configuration,
         terraform_version: &str,
     ) -> impl Future<Output = Diagnostics> + Send;
 
-    /// Every managed resource.
+    /// The managed resources.
     fn resources(&self) -> Vec<Box<dyn ErasedResource>>;
 
-    /// Every data source; a provider may have none.
+    /// The data sources.
     fn data_sources(&self) -> Vec<Box<dyn ErasedDataSource>> {
         Vec::new()
     }
 
-    /// Every list resource; a provider may have none.
+    /// The list resources.
     fn list_resources(&self) -> Vec<Box<dyn ErasedListResource>> {
         Vec::new()
     }
 
-    /// Every action; a provider may have none.
+    /// The actions.
     fn actions(&self) -> Vec<Box<dyn ErasedAction>> {
         Vec::new()
     }

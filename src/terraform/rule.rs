@@ -1,44 +1,43 @@
-//! [`Rule`]: one thing that is checked before anything is made.
+//! [`Rule`]: a check before an operation.
 
 use super::diagnostics::{Diagnostic, Severity};
 
-/// One thing that is checked before an image is made, changed or removed.
+/// A check before an object is created, updated or deleted.
 ///
-/// The messages to the user and the catalogue of checks in the documentation are both made of this, so that neither
-/// can say what the other does not.
+/// The diagnostics and the catalog of checks in the documentation are both derived from it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rule {
-    /// The first line of the message: the fact.
+    /// The summary of the diagnostic.
     pub summary: &'static str,
-    /// The argument that the message points at; empty for the whole block.
+    /// The argument of the diagnostic; empty for the whole block.
     pub attribute: &'static str,
-    /// Whether Terraform stops.
+    /// The severity of the diagnostic.
     pub severity: Severity,
-    /// The IAM action that the check needs, such as `ec2:DescribeImages`; `None` for a check that needs no network.
+    /// The IAM action that the check requires, such as `ec2:DescribeImages`; `None` for an offline check.
     pub reads: Option<&'static str>,
-    /// What is checked, in a sentence, for the catalogue.
+    /// What is checked, in a sentence, for the catalog.
     pub about: &'static str,
 }
 
 impl Rule {
-    /// An error that needs no network.
+    /// An offline check that results in an error.
     pub const fn refusal(attribute: &'static str, summary: &'static str, about: &'static str) -> Self {
         Self { summary, attribute, severity: Severity::Error, reads: None, about }
     }
 
-    /// The same rule, found out by asking AWS.
+    /// The same check, which calls AWS.
     #[must_use]
     pub const fn reading(self, action: &'static str) -> Self {
         Self { reads: Some(action), ..self }
     }
 
-    /// The same rule as a warning.
+    /// The same check with a warning.
     #[must_use]
     pub const fn warns(self) -> Self {
         Self { severity: Severity::Warning, ..self }
     }
 
-    /// The message about a configuration that breaks the rule: what is wrong with it, and what to do.
+    /// The diagnostic for a violation.
     pub fn broken(&self, detail: impl Into<String>) -> Diagnostic {
         let diagnostic = Diagnostic { severity: self.severity, ..Diagnostic::error(self.summary, detail) };
         if self.attribute.is_empty() { diagnostic } else { diagnostic.at_attribute(self.attribute) }

@@ -1,4 +1,4 @@
-//! Calls with boto3, AWS's own client for Python: a reader of the simulator's answers that is nobody's here.
+//! Calls with boto3, AWS's SDK for Python, as an independent check of the simulator's responses.
 
 use std::{path::Path, time::Duration};
 
@@ -7,10 +7,10 @@ use tokio::process::Command;
 
 use crate::{Error, Result, Running, environment, python};
 
-/// How long the calls may take together.
+/// Time limit of all calls together.
 const LIMIT: Duration = Duration::from_mins(1);
 
-/// One call, with parameters as boto3 takes them.
+/// A call, with parameters in boto3's form.
 #[derive(Clone, Debug)]
 pub struct AwsCall {
     /// The Region.
@@ -31,11 +31,11 @@ impl AwsCall {
     }
 }
 
-/// Makes calls one after the other. For each, there is `{"answer": {...}}`, all its pages together, or `{"error":
-/// {"Code": ..., "Message": ...}}`. Answers have boto3's names and forms, with dates as ISO 8601.
+/// Makes calls in sequence. Each result is `{"answer": {...}}` with all pages, or `{"error": {"Code": ..., "Message":
+/// ...}}`. Results have boto3's names and forms, with dates in ISO 8601 format.
 ///
 /// # Errors
-/// When boto3 cannot make a call or cannot read an answer.
+/// If boto3 cannot send a request or parse a response.
 pub async fn call_aws(endpoint: &str, calls: &[AwsCall]) -> Result<Vec<Value>> {
     let as_json = |AwsCall { region, service, operation, parameters }: &AwsCall| json!({"region": region, "service": service, "operation": operation, "parameters": parameters});
     let calls: Value = calls.iter().map(as_json).collect();
@@ -49,5 +49,5 @@ pub async fn call_aws(endpoint: &str, calls: &[AwsCall]) -> Result<Vec<Value>> {
         .envs(environment::aws(endpoint));
     let output = Running::start(command, "call_aws.py".to_owned(), LIMIT, false)?.wait().await?.success()?;
     let results = serde_json::from_value(output.json()?);
-    results.map_err(|source| Error::Json { what: "boto3's answers".to_owned(), source, text: output.stdout })
+    results.map_err(|source| Error::Json { what: "the output of call_aws.py".to_owned(), source, text: output.stdout })
 }

@@ -1,12 +1,11 @@
-//! The environment that Terraform is run in: the same on every machine, and without the reader's AWS account in it.
+//! The environment of Terraform commands: the same on every machine, without the developer's AWS credentials.
 
 use std::{
     collections::BTreeMap,
     ffi::{OsStr, OsString},
 };
 
-/// What a command may inherit. Everything else is withheld, above all AWS credentials, Terraform's own settings and
-/// proxies.
+/// Variables that commands inherit. All others are removed, such as AWS credentials, Terraform's settings and proxies.
 const INHERITED: &[&str] =
     &["DYLD_LIBRARY_PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "LLVM_PROFILE_FILE", "PATH", "TMPDIR"];
 
@@ -18,7 +17,7 @@ pub(crate) fn inherited() -> Variables {
     std::env::vars_os().filter(|(name, _)| INHERITED.iter().any(|inherited| name == OsStr::new(inherited))).collect()
 }
 
-/// What points every AWS client at an endpoint, with credentials that only a simulator accepts.
+/// Variables that point AWS clients at an endpoint, with credentials that only a simulator accepts.
 pub(crate) fn aws(endpoint: &str) -> Variables {
     let variables = [
         ("AWS_ENDPOINT_URL", endpoint),
@@ -29,7 +28,7 @@ pub(crate) fn aws(endpoint: &str) -> Variables {
     variables.into_iter().map(|(name, value)| (name.into(), value.into())).collect()
 }
 
-/// The inherited part, with what keeps Terraform from asking questions and from calling home.
+/// The inherited variables, and those that disable Terraform's prompts and update checks.
 pub(crate) fn for_terraform() -> Variables {
     let mut variables = inherited();
     for (name, value) in [("CHECKPOINT_DISABLE", "1"), ("TF_IN_AUTOMATION", "1"), ("TF_INPUT", "0")] {

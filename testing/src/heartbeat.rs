@@ -1,4 +1,4 @@
-//! A sign of life of long tests. The test harness prints nothing until a test ends, and a test of many Terraform
+//! Progress output of long tests. The test harness prints nothing until a test ends, and a test with many Terraform
 //! commands can take a minute on a busy machine.
 
 use std::{
@@ -9,19 +9,19 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// How often a command that runs is reported.
+/// Interval between two reports.
 const INTERVAL: Duration = Duration::from_secs(20);
-/// How long to wait for the next command, between two of them.
+/// Wait for the next command while none runs.
 const PAUSE: Duration = Duration::from_secs(1);
 
 /// The commands of this process.
 #[derive(Debug)]
 struct Commands {
-    /// Those that run, by number: the oldest comes first.
+    /// Running commands by number, oldest first.
     running: BTreeMap<u64, String>,
-    /// The number of the next one.
+    /// The number of the next command.
     next: u64,
-    /// When a command was reported last.
+    /// The time of the last report.
     reported: Instant,
 }
 
@@ -30,7 +30,7 @@ impl Commands {
         Self { running: BTreeMap::new(), next: 0, reported: now }
     }
 
-    /// The line to print now, or how long to wait before asking again.
+    /// The line to print now, or the time until the next call.
     fn due(&mut self, now: Instant) -> Result<String, Duration> {
         let silence = now.duration_since(self.reported);
         if silence < INTERVAL {
@@ -42,7 +42,7 @@ impl Commands {
     }
 }
 
-/// A command that runs.
+/// A running command.
 #[derive(Debug)]
 pub(crate) struct Heartbeat(u64);
 
@@ -77,7 +77,7 @@ fn with_commands<T>(work: impl FnOnce(&mut Commands) -> T) -> T {
     work(&mut commands.lock().unwrap_or_else(PoisonError::into_inner))
 }
 
-/// Whether this program is a test. Others that use this crate report by themselves.
+/// Whether this program is a test. Other programs that use this crate have their own output.
 fn is_test() -> bool {
     let program = std::env::current_exe().unwrap_or_default();
     program.parent().is_some_and(|folder| folder.ends_with("deps"))
@@ -86,7 +86,7 @@ fn is_test() -> bool {
 fn report() {
     loop {
         match with_commands(|commands| commands.due(Instant::now())) {
-            // Not by a macro: the harness would keep what they print until the test ends.
+            // The harness captures the output of `eprintln!` until the test ends.
             Ok(line) => {
                 let _ = writeln!(std::io::stderr(), "{line}");
             }
@@ -100,7 +100,7 @@ mod tests {
     use super::{Commands, Duration, INTERVAL, Instant, PAUSE};
 
     #[test]
-    fn the_oldest_command_is_reported_once_in_an_interval() {
+    fn reports_oldest_command_once_per_interval() {
         let start = Instant::now();
         let mut commands = Commands::new(start);
         commands.running.insert(1, "Terraform 1.15.3 apply".to_owned());
@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn between_two_commands_the_report_waits_for_the_next_one() {
+    fn waits_for_next_command() {
         let start = Instant::now();
         let mut commands = Commands::new(start);
         assert_eq!(commands.due(start + INTERVAL), Err(PAUSE));

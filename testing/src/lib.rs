@@ -1,11 +1,10 @@
-//! The tools of the acceptance tests and the demo.
-//!
-//! A test starts a [`TestWorld`], which is a simulated AWS, points a [`Terraform`] working directory at it, and
-//! runs the real program against the real provider binary. When the world goes, every request that AWS would have
-//! seen is checked against AWS's own service models ([`Violation`]). Nothing here knows the provider's code: it is
-//! driven from the outside, as its users drive it.
+//! Support code of the acceptance tests and the demo. A test starts a [`CheckedSimulator`], points a [`Terraform`]
+//! working directory at it, and runs the real program with the real provider binary. When the simulator is dropped, all
+//! recorded requests are checked against AWS's service models ([`Violation`]). This crate does not depend on the
+//! provider.
 
 mod boto3;
+mod checked_simulator;
 mod environment;
 mod error;
 mod executable;
@@ -17,9 +16,9 @@ mod requests;
 mod terraform;
 mod tools;
 mod wait;
-mod world;
 
 pub use boto3::{AwsCall, call_aws};
+pub use checked_simulator::CheckedSimulator;
 pub use error::{Error, Result};
 pub use executable::{Executable, Product};
 pub use mirror::{Mirror, ProviderBinary};
@@ -29,4 +28,3 @@ pub use requests::Violation;
 pub use terraform::Terraform;
 pub use tools::{export_models, python, target_directory};
 pub use wait::{advance_clock, wait_until};
-pub use world::TestWorld;

@@ -1,4 +1,4 @@
-//! Installs the provider as its users do today: into a filesystem mirror.
+//! Installation of the provider into a filesystem mirror.
 
 use std::{
     fs, io,
@@ -7,7 +7,7 @@ use std::{
 
 use crate::{Error, Product, Result};
 
-/// A provider binary with the names that Terraform knows it by.
+/// A provider binary with its source address and version.
 #[derive(Clone, Debug)]
 pub struct ProviderBinary {
     /// The program.
@@ -38,7 +38,7 @@ impl ProviderBinary {
         format!("{}/{}", self.namespace, self.provider_type)
     }
 
-    /// The name that the provider's program must have.
+    /// The file name that Terraform expects.
     fn file_name(&self) -> String {
         format!("terraform-provider-{}_v{}", self.provider_type, self.version)
     }
@@ -52,7 +52,7 @@ pub struct Mirror {
 }
 
 impl Mirror {
-    /// A mirror in the given folder, which need not exist.
+    /// A mirror in a folder, which is created on installation.
     pub fn new(root: impl Into<PathBuf>) -> Self {
         Self { root: root.into() }
     }
@@ -67,7 +67,7 @@ impl Mirror {
     /// Returns the files.
     ///
     /// # Errors
-    /// When the files cannot be made.
+    /// If the files cannot be created.
     pub fn install(&self, provider: &ProviderBinary) -> Result<Vec<PathBuf>> {
         [Product::Terraform, Product::OpenTofu].into_iter().map(|product| self.install_for(product, provider)).collect()
     }
@@ -83,11 +83,10 @@ impl Mirror {
         link_or_copy(&provider.path, &folder, &provider.file_name())
     }
 
-    /// Puts a package into the mirror as it is, the packed layout `HOST/NAMESPACE/TYPE/ARCHIVE`, under both registries'
-    /// hosts.
+    /// Installs a package in the packed layout `HOST/NAMESPACE/TYPE/ARCHIVE`, under both registries' hosts.
     ///
     /// # Errors
-    /// When the files cannot be made.
+    /// If the files cannot be created.
     pub fn install_package(&self, archive: &Path, source: &str) -> Result<()> {
         let name = archive.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         for product in [Product::Terraform, Product::OpenTofu] {
@@ -96,7 +95,7 @@ impl Mirror {
         Ok(())
     }
 
-    /// The CLI configuration that installs from here and from nowhere else.
+    /// The CLI configuration that installs providers from this mirror only.
     #[must_use]
     pub fn cli_configuration(&self) -> String {
         let root = quoted(&self.root);
@@ -127,7 +126,7 @@ pub(crate) fn platform() -> String {
     format!("{system}_{architecture}")
 }
 
-/// A hard link where that works: the binary is large, and it does not change while a test runs.
+/// Creates a hard link if possible, because the binary is large and does not change during a test.
 fn link_or_copy(binary: &Path, folder: &Path, name: &str) -> Result<PathBuf> {
     fs::create_dir_all(folder).map_err(Error::file("create", folder))?;
     let target = folder.join(name);
@@ -155,7 +154,7 @@ mod tests {
     use super::{Mirror, ProviderBinary, platform};
 
     #[test]
-    fn a_provider_is_installed_for_both_registries() -> Result<(), Box<dyn Error>> {
+    fn installs_provider_for_both_registries() -> Result<(), Box<dyn Error>> {
         let folder = tempfile::tempdir()?;
         let path = folder.path().join("built");
         std::fs::write(&path, "the program")?;

@@ -1,4 +1,4 @@
-//! Packages: the provider as a registry publishes it.
+//! Release packages of the provider, in the form that registries publish.
 
 use std::{
     fs,
@@ -12,12 +12,12 @@ use crate::{
     tools::{run, tools_folder, write},
 };
 
-/// The program that writes a package. Python's standard library is enough for it.
+/// The program that writes a package. It requires only Python's standard library.
 const PACKAGE_PROVIDER: &str = include_str!("../../tools/package_provider.py");
-/// What the registries read of the provider's protocol.
+/// The registry manifest.
 const MANIFEST: &str = include_str!("../../terraform-registry-manifest.json");
 
-/// A folder with a release in it.
+/// A folder with a release.
 #[derive(Clone, Debug)]
 pub struct Package {
     folder: PathBuf,
@@ -26,11 +26,11 @@ pub struct Package {
 }
 
 impl Package {
-    /// Packs a provider for a platform such as `linux_amd64`, or for this machine, into a folder. Packages of the same
-    /// version that are there stay, and the checksums are of all of them.
+    /// Packages a provider for a platform such as `linux_amd64`, or for this machine, into a folder. Existing packages
+    /// of the same version are kept and included in the checksums.
     ///
     /// # Errors
-    /// When there is no Python, or the files cannot be written.
+    /// If Python is not installed, or the files cannot be written.
     pub fn write(provider: &ProviderBinary, platform_name: Option<&str>, folder: &Path) -> Result<Self> {
         let platform = platform_name.map_or_else(platform, str::to_owned);
         let tools = tools_folder();
@@ -41,7 +41,7 @@ impl Package {
         let ProviderBinary { path, provider_type, version, .. } = provider;
         let mut command = Command::new("python3");
         command.arg(&program).arg(path).args([&platform, version]).arg(&manifest).arg(folder);
-        run(&mut command, "\nPacking needs Python 3.10 or newer.")?;
+        run(&mut command, "\nPackaging requires Python 3.10 or later.")?;
         Ok(Self { folder: folder.to_owned(), name: format!("terraform-provider-{provider_type}_{version}"), platform })
     }
 

@@ -1,7 +1,5 @@
-//! A Terraform command while it runs, and what it leaves.
-//!
-//! The command is the leader of a process group of its own, to which the provider that it starts belongs as well: a
-//! signal can be sent to the group, as a terminal's Ctrl-C is, and nothing outlives its test.
+//! A running Terraform command, and its output. The command leads its own process group, which includes the provider
+//! that it starts. Signals can be sent to the group, like Ctrl-C in a terminal, and no process outlives its test.
 
 use std::{
     io::Write,
@@ -21,8 +19,8 @@ use tokio::{
 
 use crate::{Error, Result, heartbeat::Heartbeat};
 
-/// How long the output of a command may stay open after its end.
-const LAST_WORDS: Duration = Duration::from_secs(5);
+/// How long to wait for the output to close after the command has ended.
+const OUTPUT_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The signals that tests send.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,7 +29,7 @@ pub enum Signal {
     Interrupt,
     /// SIGTERM.
     Terminate,
-    /// SIGKILL, which a program can do nothing about.
+    /// SIGKILL, which a program cannot handle.
     Kill,
 }
 
@@ -45,18 +43,18 @@ impl From<Signal> for rustix::process::Signal {
     }
 }
 
-/// What a command left.
+/// The result of a command.
 #[derive(Clone, Debug)]
 pub struct Output {
     /// The command line, for messages.
     pub command: String,
-    /// The exit code; none when a signal ended it.
+    /// The exit code; `None` if a signal ended it.
     pub code: Option<i32>,
-    /// What it wrote to standard output.
+    /// Standard output.
     pub stdout: String,
-    /// What it wrote to standard error.
+    /// Standard error.
     pub stderr: String,
-    /// How long it ran.
+    /// The duration.
     pub elapsed: Duration,
 }
 
@@ -64,7 +62,7 @@ impl Output {
     /// The output of a command that succeeded.
     ///
     /// # Errors
-    /// When it ended with another exit code than 0. The error shows everything that it wrote.
+    /// If it ended with another exit code than 0. The error contains its output.
     pub fn success(self) -> Result<Self> {
         self.exit_code(0)
     }
@@ -72,7 +70,7 @@ impl Output {
     /// The output of a command that ended with the given exit code.
     ///
     /// # Errors
-    /// When it ended with another one.
+    /// If it ended with another exit code.
     pub fn exit_code(self, expected: i32) -> Result<Self> {
         if self.code == Some(expected) {
             return Ok(self);
@@ -84,7 +82,7 @@ impl Output {
     /// Standard output as one JSON document, as `terraform show -json` writes it.
     ///
     /// # Errors
-    /// When it is something else.
+    /// If it is not JSON.
     pub fn json(&self) -> Result<Value> {
         self.parse(&self.stdout)
     }
@@ -92,7 +90,7 @@ impl Output {
     /// Standard output as a stream of JSON documents, one on a line, as `terraform apply -json` writes it.
     ///
     /// # Errors
-    /// When a line is something else.
+    /// If a line is not JSON.
     pub fn events(&self) -> Result<Vec<Value>> {
         self.stdout.lines().filter(|line| !line.trim().is_empty()).map(|line| self.parse(line)).collect()
     }
@@ -106,7 +104,7 @@ impl Output {
     }
 }
 
-/// A command that runs. Dropped before its end, it is killed with everything that it started.
+/// A running command. Dropping it kills its process group.
 #[derive(Debug)]
 pub struct Running {
     command: String,
@@ -121,7 +119,7 @@ pub struct Running {
 }
 
 impl Running {
-    /// Starts a command. It is killed when it runs for longer than the limit.
+    /// Starts a command that is killed after the time limit.
     pub(crate) fn start(mut command: Command, line: String, limit: Duration, echo: bool) -> Result<Self> {
         let mut child = command
             .process_group(0)
@@ -147,28 +145,28 @@ impl Running {
         })
     }
 
-    /// The number of its process group, to which the provider belongs too; none where the system gave it no number.
+    /// The ID of its process group, which includes the provider; `None` if the process has no ID.
     #[must_use]
     pub fn group(&self) -> Option<u32> {
         self.group.and_then(|group| group.as_raw_pid().try_into().ok())
     }
 
-    /// What it has written to standard output so far.
+    /// Standard output so far.
     #[must_use]
     pub fn stdout_so_far(&self) -> String {
         self.stdout.text()
     }
 
-    /// What it has written to standard error so far.
+    /// Standard error so far.
     #[must_use]
     pub fn stderr_so_far(&self) -> String {
         self.stderr.text()
     }
 
-    /// Sends a signal to Terraform and to the provider, as a terminal does.
+    /// Sends a signal to Terraform and the provider, like a terminal.
     ///
     /// # Errors
-    /// When there is nobody left to receive it.
+    /// If no process is left.
     pub fn signal_group(&self, signal: Signal) -> Result<()> {
         self.send(|group| kill_process_group(group, signal.into()))
     }
@@ -176,7 +174,7 @@ impl Running {
     /// Sends a signal to Terraform alone.
     ///
     /// # Errors
-    /// When it has ended already.
+    /// If it has ended.
     pub fn signal_terraform(&self, signal: Signal) -> Result<()> {
         self.send(|group| kill_process(group, signal.into()))
     }
@@ -184,15 +182,15 @@ impl Running {
     /// Sends a signal to the provider alone: to the process of the group whose program has this name.
     ///
     /// # Errors
-    /// When there is none, or the processes cannot be listed.
+    /// If there is none, or the processes cannot be listed.
     pub fn signal_provider(&self, program: &str, signal: Signal) -> Result<()> {
         let failed =
-            |source| Error::Process { command: self.command.clone(), action: "asked for its provider", source };
+            |source| Error::Process { command: self.command.clone(), action: "searched for its provider", source };
         let listed =
             std::process::Command::new("ps").args(["-A", "-o", "pid=,pgid=,comm="]).output().map_err(failed)?;
         let listed = String::from_utf8_lossy(&listed.stdout).into_owned();
         let group = self.group.map(|group| group.as_raw_nonzero().get());
-        // Linux cuts the names off.
+        // Linux truncates the names.
         let is_program = |name: &str| name.len() > "terraform".len() && program.starts_with(name);
         let found = listed.lines().find_map(|line| {
             let mut words = line.split_whitespace();
@@ -213,14 +211,14 @@ impl Running {
         })
     }
 
-    /// Waits for its end, whatever the exit code.
+    /// Waits for its end, with any exit code.
     ///
     /// # Errors
-    /// When it runs into its time limit.
+    /// If it exceeds its time limit.
     pub async fn wait(mut self) -> Result<Output> {
         let left = self.limit.saturating_sub(self.started.elapsed());
         let Ok(status) = timeout(left, self.child.wait()).await else {
-            // Dropping it kills the group.
+            // Dropping `self` kills the group.
             return Err(Error::Timeout {
                 command: self.command.clone(),
                 limit: self.limit,
@@ -230,9 +228,8 @@ impl Running {
         };
         let status =
             status.map_err(|source| Error::Process { command: self.command.clone(), action: "waited for", source })?;
-        // A provider that outlives Terraform may hold the pipes; whoever waits for the command does not wait for
-        // the provider.
-        let read = timeout(LAST_WORDS, async {
+        // A provider that outlives Terraform may keep the pipes open. The wait for the command does not include it.
+        let read = timeout(OUTPUT_TIMEOUT, async {
             self.stdout.finish().await;
             self.stderr.finish().await;
         });
@@ -250,13 +247,13 @@ impl Running {
 impl Drop for Running {
     fn drop(&mut self) {
         if !self.ended {
-            // Nothing to do about a failure: it means that the group is gone.
+            // An error means that the group has ended.
             let _ = self.signal_group(Signal::Kill);
         }
     }
 }
 
-/// One of the two output streams, read as it comes.
+/// A captured output stream.
 #[derive(Debug)]
 struct Captured {
     bytes: Arc<Mutex<Vec<u8>>>,
@@ -289,7 +286,7 @@ async fn capture(mut stream: impl AsyncRead + Unpin, bytes: Arc<Mutex<Vec<u8>>>,
         bytes.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(read);
         if echo {
             let mut screen = std::io::stdout().lock();
-            // A closed screen is no reason to stop reading.
+            // Keep reading if standard output is closed.
             let _ = screen.write_all(read).and_then(|()| screen.flush());
         }
     }

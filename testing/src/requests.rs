@@ -1,24 +1,22 @@
 //! Checks recorded requests against AWS's own service models: names, required members, types, lengths, ranges, patterns
-//! and permitted values.
-//!
-//! AWS's SDKs check little of this before they send. The simulator does, but not for a request that it answers with a
-//! fault, and a test may expect an error. Here every request of a test is held against what AWS itself publishes.
+//! and permitted values. AWS's SDKs validate little of this. The simulator does, but not for requests that meet a
+//! fault, and tests may expect its errors. Therefore every recorded request of a test is checked.
 
 use std::fmt;
 
 use simulator::Call;
 
-/// How much of a value is shown.
-const SHOWN: usize = 100;
+/// Maximum length of a value in a message.
+const MAX_VALUE_LENGTH: usize = 100;
 
-/// One way in which a request is not what AWS's model of the operation says.
+/// A violation of AWS's service model by a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Violation {
     /// The service's name in signatures, such as `ec2`.
     pub service: String,
     /// The operation.
     pub operation: String,
-    /// The parameter and what is wrong with it.
+    /// The parameter and the problem.
     pub parameter: simulator::Violation,
 }
 
@@ -29,7 +27,7 @@ impl fmt::Display for Violation {
         if !path.is_empty() {
             write!(formatter, ", {path}")?;
         }
-        let shown: String = value.chars().take(SHOWN).collect();
+        let shown: String = value.chars().take(MAX_VALUE_LENGTH).collect();
         write!(formatter, ": {problem}, got {shown:?}")
     }
 }

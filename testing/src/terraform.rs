@@ -1,4 +1,4 @@
-//! A working directory with a configuration in it, and the Terraform commands to run there.
+//! A Terraform working directory and the commands to run in it.
 
 use std::{
     ffi::OsStr,
@@ -18,13 +18,12 @@ use crate::{
     tools::{target_directory, write},
 };
 
-/// How long a command may run, if the test does not say otherwise. A busy machine with two cores needs a few seconds.
+/// Default time limit of a command.
 const LIMIT: Duration = Duration::from_mins(2);
 
-/// Terraform in a working directory of its own, which goes with it.
-///
-/// The commands are asynchronous, so that a simulator in the same runtime can answer meanwhile. They need a clock
-/// that runs: in a test with a paused one every command would run into its time limit at once.
+/// Terraform in its own working directory, which is removed on drop. The commands are asynchronous, so that a simulator
+/// in the same runtime can respond. They require a running clock: with a paused one, every command would time out at
+/// once.
 #[derive(Debug)]
 pub struct Terraform {
     executable: Executable,
@@ -38,7 +37,7 @@ impl Terraform {
     /// An empty working directory under the target directory, without a provider and without AWS.
     ///
     /// # Errors
-    /// When the folders cannot be made.
+    /// If the folders cannot be created.
     pub fn new(executable: &Executable) -> Result<Self> {
         let target = target_directory();
         fs::create_dir_all(&target).map_err(Error::file("create", &target))?;
@@ -54,7 +53,7 @@ impl Terraform {
         for folder in [terraform.directory(), terraform.home()] {
             fs::create_dir(&folder).map_err(Error::file("create", &folder))?;
         }
-        // The reader's own settings of Terraform and of AWS are found through the home directory.
+        // An empty home directory hides the developer's settings of Terraform and AWS.
         let home = terraform.home();
         terraform.variable("HOME", home).cli_configuration("")
     }
@@ -62,16 +61,15 @@ impl Terraform {
     /// Installs providers from a filesystem mirror; `terraform init` is needed.
     ///
     /// # Errors
-    /// When the CLI configuration cannot be written.
+    /// If the CLI configuration cannot be written.
     pub fn mirror(self, mirror: &Mirror) -> Result<Self> {
         self.cli_configuration(&mirror.cli_configuration())
     }
 
-    /// Uses this binary of the provider, as a provider's developer does; `terraform init` is neither needed nor
-    /// possible.
+    /// Uses this provider binary through `dev_overrides`; `terraform init` is neither required nor possible.
     ///
     /// # Errors
-    /// When the files cannot be written.
+    /// If the files cannot be written.
     pub fn dev_override(self, provider: &ProviderBinary) -> Result<Self> {
         let configuration = dev_override(&self.folder.path().join("provider"), provider)?;
         self.cli_configuration(&configuration)
@@ -91,14 +89,14 @@ impl Terraform {
         self
     }
 
-    /// Sets how long a command may run.
+    /// Sets the time limit of commands.
     #[must_use]
     pub fn limit(mut self, limit: Duration) -> Self {
         self.limit = limit;
         self
     }
 
-    /// Shows what the commands write while they run, besides keeping it.
+    /// Also prints the output of the commands while they run.
     #[must_use]
     pub fn echo(mut self) -> Self {
         self.echo = true;
@@ -111,7 +109,7 @@ impl Terraform {
         self.folder.path().join("configuration")
     }
 
-    /// The program that is run.
+    /// The program.
     #[must_use]
     pub fn executable(&self) -> &Executable {
         &self.executable
@@ -125,15 +123,15 @@ impl Terraform {
     /// Writes a file of the configuration.
     ///
     /// # Errors
-    /// When it cannot be written.
+    /// If it cannot be written.
     pub fn write(&self, name: &str, text: &str) -> Result<()> {
         write(&self.directory().join(name), text)
     }
 
-    /// Starts a command and does not wait for it.
+    /// Starts a command without waiting for it.
     ///
     /// # Errors
-    /// When it cannot be started.
+    /// If it cannot be started.
     pub fn start<A: AsRef<OsStr>>(&self, arguments: &[A]) -> Result<Running> {
         self.launch(arguments, self.echo)
     }
@@ -146,10 +144,10 @@ impl Terraform {
         Running::start(command, line, self.limit, echo)
     }
 
-    /// Runs a command to its end, whatever its exit code.
+    /// Runs a command to its end, with any exit code.
     ///
     /// # Errors
-    /// When it cannot be started, or runs into the time limit.
+    /// If it cannot be started, or runs into the time limit.
     pub async fn run<A: AsRef<OsStr>>(&self, arguments: &[A]) -> Result<Output> {
         self.start(arguments)?.wait().await
     }
@@ -182,7 +180,7 @@ impl Terraform {
         self.show_json(Some(&file)).await
     }
 
-    /// `terraform apply` without a question.
+    /// `terraform apply` without a prompt.
     ///
     /// # Errors
     /// As [`Self::run`].
@@ -190,7 +188,7 @@ impl Terraform {
         self.run(&[&["apply", "-no-color", "-auto-approve"], arguments].concat()).await
     }
 
-    /// `terraform destroy` without a question.
+    /// `terraform destroy` without a prompt.
     ///
     /// # Errors
     /// As [`Self::run`].
@@ -241,7 +239,7 @@ impl Terraform {
         Ok(find_resource(&state["values"]["root_module"], address).map(|resource| resource["values"].clone()))
     }
 
-    /// Runs a command whose output is for programs, which is never shown.
+    /// Runs a command without printing its output.
     async fn quietly<A: AsRef<OsStr>>(&self, arguments: &[A]) -> Result<Output> {
         self.launch(arguments, false)?.wait().await?.success()
     }
@@ -257,7 +255,7 @@ impl Terraform {
     }
 }
 
-/// Looks through a module of the state and its child modules.
+/// Searches a module of the state and its child modules.
 fn find_resource<'state>(module: &'state Value, address: &str) -> Option<&'state Value> {
     let list = |name: &str| module[name].as_array().map_or(&[][..], Vec::as_slice);
     let here = list("resources").iter().find(|resource| resource["address"] == address);

@@ -1,7 +1,6 @@
-//! The Python tools: a virtual environment under the target directory, made once, and what its programs produce.
-//!
-//! Tests run as many processes at a time, so every look goes through a lock file. What is there is used as long as
-//! the files that it was made from are the same, which a copy of them kept beside it (the stamp) tells.
+//! The Python tools: a virtual environment under the target directory, created once, and its programs. Tests run in
+//! several processes, so a lock file guards the environment. It is reused while its sources are unchanged; a copy of
+//! the sources (the stamp) is kept next to it.
 
 use std::{
     fs::{self, File},
@@ -18,22 +17,20 @@ const TERRAFORM: &str = include_str!("../../tools/terraform.py");
 /// The stand-in's executable: in its folder lie the environment's Python and the program above.
 const LAUNCHER: &str = "#!/bin/sh\nexec \"${0%/*}/python\" \"${0%/*}/terraform.py\" \"$@\"\n";
 
-/// The build's target directory, where everything that tests leave behind goes.
-///
-/// Cargo does not tell a running program where it is, so it is found as the marked folder that the program was
-/// built into.
+/// The build's target directory, which contains all files of the tests.
+/// Cargo does not pass it to running programs, so it is the nearest parent folder of the program with a cache tag.
 #[must_use]
 pub fn target_directory() -> PathBuf {
-    let beside_the_program = std::env::current_exe().ok().and_then(|program| {
+    let parent_of_program = std::env::current_exe().ok().and_then(|program| {
         program.ancestors().find(|folder| folder.join("CACHEDIR.TAG").is_file()).map(Path::to_path_buf)
     });
-    beside_the_program.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../target"))
+    parent_of_program.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../target"))
 }
 
 /// The Python of the virtual environment, in which `boto3` and `botocore` can be imported.
 ///
 /// # Errors
-/// When there is no Python 3.10 or newer, or its packages cannot be fetched.
+/// If Python 3.10 or later is not installed, or its packages cannot be downloaded.
 pub fn python() -> Result<PathBuf> {
     Ok(environment()?.join("bin/python"))
 }
@@ -47,7 +44,7 @@ pub fn export_models(folder: &Path) -> Result<()> {
     run(Command::new(python()?).arg(program).arg(folder), "")
 }
 
-/// The Terraform from the Python package; none where the package has no build for this platform.
+/// The Terraform from the Python package; `None` if the package has no build for this platform.
 ///
 /// # Errors
 /// As [`python`].
@@ -56,26 +53,26 @@ pub(crate) fn terraform() -> Result<Option<PathBuf>> {
     Ok(launcher.is_file().then_some(launcher))
 }
 
-/// The virtual environment, which is made when it is missing or of other packages.
+/// The virtual environment. Created if it is missing or outdated.
 fn environment() -> Result<PathBuf> {
     let folder = tools_folder();
     let environment = folder.join("venv");
     let stamp = folder.join("venv.stamp");
     let _lock = lock(&folder)?;
     let sources = format!("{REQUIREMENTS}{TERRAFORM}{LAUNCHER}");
-    // The link to the interpreter breaks when the Python that it was made with is removed.
+    // The link to the interpreter breaks if that Python installation is removed.
     if !(holds(&stamp, &sources) && environment.join("bin/python").exists()) {
-        make_environment(&folder, &environment)?;
+        create_environment(&folder, &environment)?;
         write(&stamp, &sources)?;
     }
     Ok(environment)
 }
 
-fn make_environment(folder: &Path, environment: &Path) -> Result<()> {
+fn create_environment(folder: &Path, environment: &Path) -> Result<()> {
     const NEEDED: &str =
-        "\nThe tests need Python 3.10 or newer with its `venv` module (Debian: the package python3-venv).";
+        "\nThe tests require Python 3.10 or later with the `venv` module (package python3-venv on Debian).";
     const FETCHED: &str =
-        "\nThe tests fetch the packages of tools/requirements.txt from the Python Package Index, once.";
+        "\nThe tests download the packages in tools/requirements.txt once from the Python Package Index.";
     run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(environment), NEEDED)?;
     let requirements = folder.join("requirements.txt");
     write(&requirements, REQUIREMENTS)?;
@@ -104,7 +101,7 @@ fn make_environment(folder: &Path, environment: &Path) -> Result<()> {
 
 pub(crate) fn run(command: &mut Command, hint: &'static str) -> Result<()> {
     let step = format!("{command:?}");
-    // A Python that is told to look elsewhere would not see the environment's own packages.
+    // These variables would hide the environment's own packages.
     for variable in ["PYTHONHOME", "PYTHONPATH", "PIP_USER", "PIP_TARGET"] {
         command.env_remove(variable);
     }

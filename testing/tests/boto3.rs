@@ -1,17 +1,17 @@
-//! The simulator's answers, read by boto3: it sees the images that the simulator says it has, attribute by attribute.
+//! Reads the simulator's responses with boto3 and compares them with its records.
 
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 use simulator::{ImageState, Seed, Settings};
-use testing::{AwsCall, TestWorld, call_aws};
+use testing::{AwsCall, CheckedSimulator, call_aws};
 
 type Outcome = Result<(), Box<dyn std::error::Error>>;
 
-/// The account that the calls are made from.
+/// The AWS account ID of the caller.
 const ACCOUNT: &str = "123456789012";
 
-/// An image with something in everything that an image can have, and texts that XML must escape.
+/// An image with a value in every field, and text that XML must escape.
 const SEED: &str = r#"{
   "ec2": {
     "images": {
@@ -41,8 +41,8 @@ const SEED: &str = r#"{
 }"#;
 
 #[tokio::test]
-async fn boto3_reads_every_image_as_it_is() -> Outcome {
-    let world = TestWorld::start_with(
+async fn boto3_reads_every_image() -> Outcome {
+    let world = CheckedSimulator::start_with(
         Settings { copy_time: std::time::Duration::from_mins(10), ..Settings::default() },
         Seed::demo(),
     )
@@ -92,8 +92,8 @@ async fn boto3_reads_every_image_as_it_is() -> Outcome {
 }
 
 #[tokio::test]
-async fn boto3_reads_the_further_attributes() -> Outcome {
-    let world = TestWorld::start_with(Settings::default(), serde_json::from_str(SEED)?).await?;
+async fn boto3_reads_image_attributes() -> Outcome {
+    let world = CheckedSimulator::start_with(Settings::default(), serde_json::from_str(SEED)?).await?;
     let describe = AwsCall::ec2("eu-west-3", "DescribeImages", json!({"ImageIds": ["ami-0ccccccccccccccc1"]}));
     let answers = call_aws(&world.endpoint(), &[describe]).await?;
     let image = &answers[0]["answer"]["Images"][0];
@@ -104,7 +104,7 @@ async fn boto3_reads_the_further_attributes() -> Outcome {
     });
     for (name, value) in expected.as_object().into_iter().flatten() {
         let same = match (&image[name], value) {
-            // EC2's documents spell it in lower case, and its answers did both.
+            // EC2 documents lowercase values but has returned both.
             (Value::String(seen), Value::String(expected)) if name == "Platform" => seen.eq_ignore_ascii_case(expected),
             (seen, expected) => seen == expected,
         };
@@ -116,16 +116,16 @@ async fn boto3_reads_the_further_attributes() -> Outcome {
 }
 
 #[tokio::test]
-async fn boto3_reads_an_error() -> Outcome {
-    let world = TestWorld::start().await?;
+async fn boto3_reads_errors() -> Outcome {
+    let world = CheckedSimulator::start().await?;
     let describe = AwsCall::ec2("eu-west-1", "DescribeImages", json!({"ImageIds": ["ami-0123456789abcdef0"]}));
     let answers = call_aws(&world.endpoint(), &[describe]).await?;
     assert_eq!(answers[0]["error"]["Code"], "InvalidAMIID.NotFound");
     Ok(())
 }
 
-/// The images of a Region as records of the simulator, made only of what boto3 has read.
-async fn read_images(world: &TestWorld, region: &str) -> Result<Vec<Value>, Box<dyn std::error::Error>> {
+/// The images of a Region as simulator records, built from boto3's results only.
+async fn read_images(world: &CheckedSimulator, region: &str) -> Result<Vec<Value>, Box<dyn std::error::Error>> {
     let all = json!({"IncludeDisabled": true, "IncludeDeprecated": true});
     let calls = [AwsCall::ec2(region, "DescribeImages", all), AwsCall::ec2(region, "DescribeSnapshots", json!({}))];
     let answers = call_aws(&world.endpoint(), &calls).await?;
@@ -148,7 +148,7 @@ async fn read_images(world: &TestWorld, region: &str) -> Result<Vec<Value>, Box<
     Ok(images.iter().map(|image| visible(record(region, image, &snapshots, &permissions))).collect())
 }
 
-/// What boto3 has read of an image, in the form of the simulator's records.
+/// An image that boto3 has read, as a simulator record.
 fn record(region: &str, image: &Value, snapshots: &[Value], permissions: &BTreeMap<String, Value>) -> Value {
     let list = |value: &Value| value.as_array().cloned().unwrap_or_default();
     let volumes = list(&image["BlockDeviceMappings"]);
@@ -166,7 +166,7 @@ fn record(region: &str, image: &Value, snapshots: &[Value], permissions: &BTreeM
         .map(|tag| (tag["Key"].as_str().unwrap_or_default().to_owned(), tag["Value"].clone()))
         .collect();
     let permissions = permissions.get(image["ImageId"].as_str().unwrap_or_default()).map(list).unwrap_or_default();
-    // That everybody may launch it is a permission of the group `all`, which the record tells as `public`.
+    // The permission of the group `all` is the field `public` of the record.
     let accounts: Vec<Value> = permissions
         .iter()
         .map(|permission| &permission["UserId"])
@@ -198,7 +198,7 @@ fn record(region: &str, image: &Value, snapshots: &[Value], permissions: &BTreeM
     })
 }
 
-/// A record without what EC2 shows to the owner alone, if the image is somebody else's.
+/// A record without the fields that EC2 shows to the owner only, if another account owns the image.
 fn visible(mut record: Value) -> Value {
     if record["owner"] != ACCOUNT {
         for name in [
@@ -215,7 +215,7 @@ fn visible(mut record: Value) -> Value {
     record
 }
 
-/// Device, size in GiB, type, and whether it is encrypted.
+/// Device name, size in GiB, volume type and encryption of a block device mapping.
 fn volume(mapping: &Value) -> Value {
     let ebs = &mapping["Ebs"];
     json!([mapping["DeviceName"], ebs["VolumeSize"], ebs["VolumeType"], ebs["Encrypted"]])

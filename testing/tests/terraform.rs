@@ -32,7 +32,7 @@ resource "terraform_data" "example" {
 "#;
 
 #[tokio::test]
-async fn every_terraform_plans_applies_shows_and_destroys() -> Result<()> {
+async fn runs_full_lifecycle() -> Result<()> {
     for executable in Executable::all()? {
         let terraform = Terraform::new(&executable)?.variable("AWS_REGION", "eu-west-1");
         terraform.write("main.tf", CONFIGURATION)?;
@@ -57,7 +57,7 @@ async fn every_terraform_plans_applies_shows_and_destroys() -> Result<()> {
 }
 
 #[tokio::test]
-async fn an_interrupt_reaches_every_terraform() -> Result<()> {
+async fn interrupts_terraform() -> Result<()> {
     for executable in Executable::all()? {
         let (terraform, running) = start_slow(&executable, Duration::from_mins(1)).await?;
         running.signal_group(Signal::Interrupt)?;
@@ -70,7 +70,7 @@ async fn an_interrupt_reaches_every_terraform() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_command_that_takes_too_long_is_killed_with_all_that_it_started() -> Result<()> {
+async fn kills_process_group_on_timeout() -> Result<()> {
     let (terraform, running) = start_slow(&Executable::preferred()?, Duration::from_secs(6)).await?;
     let error = running.wait().await;
     assert!(matches!(error, Err(Error::Timeout { .. })), "{error:?}");
@@ -79,7 +79,7 @@ async fn a_command_that_takes_too_long_is_killed_with_all_that_it_started() -> R
 }
 
 #[tokio::test]
-async fn a_command_that_is_dropped_is_killed_with_all_that_it_started() -> Result<()> {
+async fn kills_process_group_on_drop() -> Result<()> {
     let (terraform, running) = start_slow(&Executable::preferred()?, Duration::from_mins(1)).await?;
     drop(running);
     assert_gone(&terraform.directory()).await;

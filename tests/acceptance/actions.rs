@@ -39,7 +39,7 @@ async fn invoked_copy_reports_progress() -> Outcome {
         let invoked =
             fixture.terraform.apply(&[&format!("-invoke=action.{}.now", resource.type_name)]).await?.success()?;
         let place = format!("{}: {}", resource.type_name, invoked.stdout);
-        for part in ["copying the", "asking AWS", "AWS has accepted the copy as", "can be used", "elapsed"] {
+        for part in ["Copying", "Requesting the copy", "AWS accepted the copy as", "is ready", "elapsed"] {
             assert!(invoked.stdout.contains(part), "{part} is missing in {place}");
         }
         assert!(fixture.objects() > 0, "{place}");
@@ -64,7 +64,7 @@ async fn resource_triggers_action() -> Outcome {
         );
         fixture.terraform.write("main.tf", &(action(resource, "name = \"golden\"") + &trigger))?;
         let applied = fixture.terraform.apply(&[]).await?.success()?;
-        assert!(applied.stdout.contains("can be used"), "{}: {}", resource.type_name, applied.stdout);
+        assert!(applied.stdout.contains("is ready"), "{}: {}", resource.type_name, applied.stdout);
         assert!(fixture.objects() > 0);
         // The event is over: nothing is copied again.
         fixture.expect_empty_plan().await?;
@@ -93,7 +93,7 @@ async fn stopped_action_reports_running_copy() -> Outcome {
         assert!(interrupted.elapsed() < SOON, "{:?}", interrupted.elapsed());
         assert_ne!(ended.code, Some(0), "the exit code must report the interruption");
         let printed = format!("{}{}", ended.stdout, ended.stderr);
-        assert!(printed.contains("goes on"), "{}: {printed}", resource.type_name);
+        assert!(printed.contains("still in progress"), "{}: {printed}", resource.type_name);
         let made =
             fixture.aws.calls().into_iter().filter(|c| c.service == service && c.operation == operation && !c.dry_run);
         assert_eq!(made.count(), 1);
@@ -113,7 +113,7 @@ async fn failed_copy_fails_action_with_reason() -> Outcome {
         let failed = fixture.terraform.apply(&[&format!("-invoke=action.{}.now", resource.type_name)]).await?;
         assert_ne!(failed.code, Some(0));
         let printed = failed.stderr.replace("\n│ ", " ");
-        for part in ["The disk is broken", "still there and", "invoke the action again"] {
+        for part in ["The disk is broken", "still exists, and", "invoke the action again"] {
             assert!(printed.contains(part), "{}: {part} is missing in {printed}", resource.type_name);
         }
     }
@@ -153,7 +153,7 @@ async fn deprecates_ami_now_or_later() -> Outcome {
         );
         fixture.terraform.write("main.tf", &text)?;
         let invoked = fixture.terraform.apply(&["-invoke=action.image_deprecate_ec2.old"]).await?.success()?;
-        assert!(invoked.stdout.contains("counts as deprecated from"), "{}", invoked.stdout);
+        assert!(invoked.stdout.contains("is deprecated at"), "{}", invoked.stdout);
         let calls: Vec<_> = fixture.aws.calls().into_iter().filter(|call| call.mutating).collect();
         let [call] = calls.as_slice() else { return Err(format!("one call, not {calls:?}").into()) };
         assert_eq!((call.operation.as_str(), call.region.as_str()), ("EnableImageDeprecation", "us-east-1"));
@@ -168,15 +168,19 @@ async fn deprecates_ami_now_or_later() -> Outcome {
 async fn reports_reason_for_failed_deprecation() -> Outcome {
     let fixture = TerraformFixture::new(&terraform()?, RESOURCES[0]).await?;
     for (arguments, part, calls) in [
-        ("image_id = \"ami-0123456789abcdef0\"", "Unable to deprecate the AMI ami-0123456789abcdef0 in eu-west-1", 1),
+        ("image_id = \"ami-0123456789abcdef0\"", "Unable to deprecate AMI ami-0123456789abcdef0 in eu-west-1", 1),
         (
             "image_id = \"ami-0aaaaaaaaaaaaaaa1\"\n    region = \"us-east-1\"\n    deprecation_time = \
              \"2020-01-01T00:00:00Z\"",
             "date in the past",
             1,
         ),
-        ("image_id = \"wsi-0aaaaaaa1\"", "is not the id of an AMI", 0),
-        ("image_id = \"ami-0123456789abcdef0\"\n    deprecation_time = \"soon\"", "is not a date and time", 0),
+        ("image_id = \"wsi-0aaaaaaa1\"", "The AMI ID must be", 0),
+        (
+            "image_id = \"ami-0123456789abcdef0\"\n    deprecation_time = \"soon\"",
+            "must be an RFC 3339 date and time",
+            0,
+        ),
         ("image_id = \"ami-0123456789abcdef0\"\n    region = \"Ireland\"", "is not the name of an AWS Region", 0),
     ] {
         let text =

@@ -111,10 +111,10 @@ async fn finds_images_by_arguments() -> Outcome {
 async fn rejects_invalid_arguments_before_reading() -> Outcome {
     let executable = Executable::preferred()?;
     for (source, arguments, part) in [
-        (&SOURCES[0], "id = \"wsi-0aaaaaaa1\"", "is not the id of an AMI"),
-        (&SOURCES[0], "name_regex = \"(\"", "is not a regular expression"),
-        (&SOURCES[1], "type = \"MINE\"", "is none of PUBLIC"),
-        (&SOURCES[2], "type = \"MINE\"", "is none of OWNED"),
+        (&SOURCES[0], "id = \"wsi-0aaaaaaa1\"", "The AMI ID must be"),
+        (&SOURCES[0], "name_regex = \"(\"", "must be a regular expression"),
+        (&SOURCES[1], "type = \"MINE\"", "must be one of \"PUBLIC\""),
+        (&SOURCES[2], "type = \"MINE\"", "must be one of \"OWNED\""),
         (&SOURCES[2], "region = \"Ireland\"", "is not the name of an AWS Region"),
     ] {
         let fixture = TerraformFixture::new(&executable, RESOURCES[0]).await?;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::Value as Json;
 use simulator::{Seed, Settings};
-use testing::{Executable, Output, ProviderBinary, Terraform, TestWorld};
+use testing::{CheckedSimulator, Executable, Output, ProviderBinary, Terraform};
 
 use crate::acceptance::resource_under_test::{RESOURCES, ResourceUnderTest};
 
@@ -16,7 +16,7 @@ const COPY_TIME: Duration = Duration::from_millis(300);
 const SPEED: &str = "50";
 
 pub(crate) struct TerraformFixture {
-    pub(crate) aws: TestWorld,
+    pub(crate) aws: CheckedSimulator,
     pub(crate) terraform: Terraform,
     pub(crate) resource: ResourceUnderTest,
 }
@@ -31,7 +31,7 @@ impl TerraformFixture {
         resource: ResourceUnderTest,
         settings: Settings,
     ) -> Result<Self, testing::Error> {
-        let aws = TestWorld::start_with(settings, Seed::demo()).await?;
+        let aws = CheckedSimulator::start_with(settings, Seed::demo()).await?;
         let terraform = Terraform::new(executable)?
             .dev_override(&provider())?
             .endpoint(&aws.endpoint())

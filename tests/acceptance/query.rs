@@ -230,9 +230,9 @@ async fn imports_found_images_with_generated_config() -> Outcome {
 async fn rejects_invalid_query_before_reading() -> Outcome {
     let executable = terraform()?;
     for (listed, config, part) in [
-        (LISTED[0], "name_regex = \"(\"", "is not a regular expression"),
-        (LISTED[0], "source_image_id = \"wsi-0aaaaaaa1\"", "is not the id of an AMI"),
-        (LISTED[1], "name = \"a b\"", "is not the name of an AppStream image"),
+        (LISTED[0], "name_regex = \"(\"", "must be a regular expression"),
+        (LISTED[0], "source_image_id = \"wsi-0aaaaaaa1\"", "The AMI ID must be"),
+        (LISTED[1], "name = \"a b\"", "An AppStream image name must start with"),
         (LISTED[2], "region = \"Ireland\"", "is not the name of an AWS Region"),
         (LISTED[2], "source_image_id = \"wsi-0aaaaaaa1\"", "Unsupported argument"),
     ] {

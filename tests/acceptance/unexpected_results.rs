@@ -23,7 +23,7 @@ async fn unencrypted_copy_fails_apply() -> Outcome {
         ignore(&fixture, "CopyImage", "Encrypted");
         fixture.configure("golden", "encrypted = true")?;
         let failed = fixture.terraform.apply(&[]).await?.exit_code(1)?;
-        assert!(failed.stderr.contains("The copy is not encrypted"), "{}", failed.stderr);
+        assert!(failed.stderr.contains("Copy is not encrypted"), "{}", failed.stderr);
         let id = fixture.id().await?;
         assert!(fixture.aws.images().iter().any(|image| image.image_id == id), "the copy is kept, and in the state");
         let planned = fixture.terraform.plan(&[]).await?.exit_code(2)?;
@@ -44,7 +44,7 @@ async fn unexpected_encryption_is_warning() -> Outcome {
             "encrypted = false\n  region = \"us-east-1\"\n  destination_availability_zone = \"us-east-1-bos-1a\"";
         fixture.configure("golden", zone)?;
         let applied = fixture.apply().await?;
-        assert!(applied.stdout.contains("The copy golden is encrypted"), "{}", applied.stdout);
+        assert!(applied.stdout.contains("Copy \"golden\" is encrypted"), "{}", applied.stdout);
         let values = fixture.values().await?;
         assert_eq!((&values["encrypted"], values["kms_key_arn"].is_string()), (&false.into(), true));
         fixture.terraform.apply(&["-refresh-only"]).await?.success()?;
@@ -63,10 +63,10 @@ async fn removes_image_created_by_dry_run_and_continues() -> Outcome {
         ignore(&fixture, "CopyImage", "DryRun");
         fixture.configure("golden", "")?;
         let planned = fixture.terraform.plan(&[]).await?.exit_code(2)?;
-        for part in ["The endpoint ignored DryRun", &fixture.aws.endpoint(), "plan_checks = \"static\""] {
+        for part in ["Endpoint ignored DryRun", &fixture.aws.endpoint(), "plan_checks = \"static\""] {
             assert!(planned.stdout.contains(part), "{part} is missing in: {}", planned.stdout);
         }
-        assert!(!planned.stdout.contains("Another AMI has this name"), "{}", planned.stdout);
+        assert!(!planned.stdout.contains("AMI name already in use"), "{}", planned.stdout);
         assert_eq!(fixture.objects(), before);
         fixture.apply().await?;
         let images = fixture.aws.images().into_iter().filter(|image| image.region == REGION);

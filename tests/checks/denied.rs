@@ -47,7 +47,7 @@ async fn missing_permission_gives_one_warning() {
         let arguments = config(type_name, &more);
         let plan = fixture.core.plan(type_name, &State::default(), &arguments).await;
         let messages = summaries(&plan.diagnostics);
-        let begins = "warning [] A plan check was not possible: ";
+        let begins = "warning [] Plan check skipped: ";
         let actions: Vec<&str> =
             messages.iter().filter_map(|text| text.strip_prefix(begins)?.split(' ').next()).collect();
         assert_eq!(actions.len(), messages.len(), "{type_name}: {messages:#?}");

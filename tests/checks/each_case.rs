@@ -110,7 +110,7 @@ fn golden_text(type_name: &str, diagnostic: &Diagnostic) -> String {
             golden_text.replace_range(start..start + length, &format!("{letter}…"));
         }
     }
-    while let Some(start) = golden_text.find(" (request id ") {
+    while let Some(start) = golden_text.find(" (HTTP status ") {
         let end = golden_text[start..].find(')').map_or(golden_text.len(), |end| start + end + 1);
         golden_text.replace_range(start..end, "");
     }

@@ -41,12 +41,12 @@ async fn checks_unknown_values_during_apply() {
     let mut fixture = fixture().await;
     assert_eq!(summaries(&fixture.core.configure(&json!({ "region": REGION })).await), [""; 0]);
     for (type_name, argument, invalid, part) in [
-        (EC2, "source_image_id", "ami-12345678", "The source AMI does not exist"),
+        (EC2, "source_image_id", "ami-12345678", "Source AMI not found"),
         (EC2, "name", "golden:1", "Invalid AMI name"),
-        (APPSTREAM, "source_image_name", "failed", "The source image cannot be copied in its state"),
-        (APPSTREAM, "name", "stranger", "Another AppStream image has this name"),
-        (WORKSPACES, "source_image_id", "wsi-0failed01", "The source image cannot be copied in its state"),
-        (CREATED, "workspace_id", "ws-0encrypted", "No image can be made of an encrypted WorkSpace"),
+        (APPSTREAM, "source_image_name", "failed", "Source image cannot be copied in its current state"),
+        (APPSTREAM, "name", "stranger", "AppStream image name already in use"),
+        (WORKSPACES, "source_image_id", "wsi-0failed01", "Source image cannot be copied in its current state"),
+        (CREATED, "workspace_id", "ws-0encrypted", "WorkSpace has an encrypted volume"),
     ] {
         let partly = config(type_name, &json!({ (argument): unknown() }));
         let plan = fixture.core.plan(type_name, &State::default(), &partly).await;

@@ -92,7 +92,7 @@ async fn reports_progress_at_once_and_every_30_seconds() {
     let left: u32 = line.split("about ").nth(1).unwrap().split('m').next().unwrap().parse().unwrap();
     assert!((17..=23).contains(&left), "{line}");
     assert!(line.ends_with(&format!("20m{}s elapsed", time.as_secs() - 1200)), "{line}");
-    assert!(acted.lines.last().unwrap().1.contains("can be used"));
+    assert!(acted.lines.last().unwrap().1.contains("is ready"));
     // The action creates the same image as the resource.
     assert_eq!(fixture.mutations(), ["CopyImage"]);
     assert_eq!(parameter(&fixture.calls("CopyImage")[0], "Name"), "golden");
@@ -153,7 +153,7 @@ async fn queues_copies_over_limit_and_reports_it() {
     for acted in &acted {
         assert_eq!(texts(&acted.diagnostics), Vec::<String>::new());
         assert!(acted.longest_interval() <= HALF_A_MINUTE, "{:?}: {:#?}", acted.longest_interval(), acted.lines);
-        queued += usize::from(acted.has_line("waiting "));
+        queued += usize::from(acted.has_line("Waiting "));
     }
     assert!(queued >= 3, "{queued}");
     assert!(acted.iter().any(|acted| acted.took > COPY_TIME * 2), "the last waits for two others");
@@ -166,7 +166,7 @@ async fn stop_ends_wait_and_reports_running_copy() {
     assert!(acted.took.saturating_sub(stopped) < Duration::from_secs(1), "{:?} after {stopped:?}", acted.took);
     assert!(acted.diagnostics.has_errors(), "what depends on the action must not go on");
     let (text, id) = (only_text(&acted.diagnostics), &fixture.images()[0].image_id);
-    assert!(text.contains("goes on") && text.contains(id.as_str()), "{text}");
+    assert!(text.contains("still in progress") && text.contains(id.as_str()), "{text}");
     assert_eq!(fixture.mutations(), ["CopyImage"], "the copy is left alone");
 }
 
@@ -176,7 +176,7 @@ async fn stop_ends_hanging_request() {
     fixture.aws.inject(Fault::of("ec2", "CopyImage", FaultKind::Delay { seconds: 50.0 }));
     let (acted, stopped) = tokio::join!(fixture.invoke(golden()), stop_after(&fixture, Duration::from_secs(20)));
     assert!(acted.took.saturating_sub(stopped) < Duration::from_secs(1), "{:?} after {stopped:?}", acted.took);
-    assert!(only_text(&acted.diagnostics).contains("may have begun"));
+    assert!(only_text(&acted.diagnostics).contains("Could not determine whether the copy"));
 }
 
 #[tokio::test(start_paused = true)]
@@ -200,7 +200,7 @@ async fn stop_in_queue_creates_nothing() {
     fixture.aws.inject(Fault::of("ec2", "CopyImage", full));
     let (acted, stopped) = tokio::join!(fixture.invoke(golden()), stop_after(&fixture, Duration::from_mins(3)));
     assert!(acted.took.saturating_sub(stopped) < Duration::from_secs(1));
-    assert!(only_text(&acted.diagnostics).contains("was not started"));
+    assert!(only_text(&acted.diagnostics).contains("not started"));
     assert!(fixture.images().is_empty());
 }
 
@@ -212,7 +212,7 @@ async fn timeout_error_contains_image_id() {
     let acted = fixture.invoke(config).await;
     assert_eq!(acted.took.as_secs() / 60, 20);
     let text = only_text(&acted.diagnostics);
-    for part in ["still being copied", "After 20m", "invoke = ", &fixture.images()[0].image_id] {
+    for part in ["Timed out", "After 20m", "invoke = ", &fixture.images()[0].image_id] {
         assert!(text.contains(part), "{part} is missing in: {text}");
     }
 }
@@ -236,7 +236,7 @@ async fn action_rejects_what_resource_rejects() {
     let action = CopyAction::new(&fixture.resource);
     for (name, value, part) in [
         ("name", json!("golden:1"), "Invalid AMI name"),
-        ("kms_key_id", json!("alias/x"), "A KMS key without encryption"),
+        ("kms_key_id", json!("alias/x"), "KMS key without encryption"),
         ("timeouts", json!({"invoke": "soon"}), "Invalid timeout"),
         ("region", json!("Ireland"), "Ireland"),
         ("tags", json!({"aws:x": "y"}), "Invalid tag"),
@@ -250,7 +250,7 @@ async fn action_rejects_what_resource_rejects() {
     let mut config = golden();
     config["expected_source_owner_id"] = json!("999988887777");
     let acted = fixture.invoke(config).await;
-    assert!(only_text(&acted.diagnostics).contains("123456789012 owns it"));
+    assert!(only_text(&acted.diagnostics).contains("belongs to AWS account 123456789012"));
     assert_eq!(fixture.mutations(), Vec::<String>::new());
     assert_eq!(REGION, "eu-west-1", "the provider's Region is the default");
 }

@@ -10,7 +10,7 @@ use terraform_provider_image::engine::{
 };
 use terraform_provider_image::services::ec2::{Ec2Attributes, Ec2Service};
 use terraform_provider_image::terraform::{Applied, Context, Diagnostics, Private, Resource, Value};
-use testing::{TestWorld, advance_clock};
+use testing::{CheckedSimulator, advance_clock};
 use tokio_util::sync::CancellationToken;
 
 use crate::support::sdk::sdk;
@@ -28,7 +28,7 @@ pub(crate) type State = ImageModel<Ec2Attributes>;
 
 /// One image resource, by default `image_copy_ec2`, in a simulated AWS.
 pub(crate) struct EngineFixture<S: ImageService = Ec2Service> {
-    pub(crate) aws: TestWorld,
+    pub(crate) aws: CheckedSimulator,
     pub(crate) resource: ImageResource<S>,
     pub(crate) context: Context,
     pub(crate) stop: CancellationToken,
@@ -52,7 +52,7 @@ impl EngineFixture {
 
 impl<S: ImageService> EngineFixture<S> {
     pub(crate) async fn of(service: S, settings: Settings, block: ProviderBlock) -> Self {
-        let aws = TestWorld::start_with(settings, Seed::demo()).await.expect("a simulator");
+        let aws = CheckedSimulator::start_with(settings, Seed::demo()).await.expect("a simulator");
         let connection = SessionHandle::default();
         connection.replace(Session::new(Connection::with_sdk(sdk(aws.simulator(), REGION), block), Timing::default()));
         let resource = ImageResource::new("image", service, connection);

@@ -161,5 +161,5 @@ async fn reports_denied_request() {
     fixture.aws.inject(simulator::Fault::of("ec2", "DescribeImages", denied));
     let (found, diagnostics) = fixture.list(json!({}), false, 10, usize::MAX).await;
     assert!(found.is_empty());
-    assert!(texts(&diagnostics)[0].contains("Unable to list the AMIs in eu-west-1"), "{diagnostics:?}");
+    assert!(texts(&diagnostics)[0].contains("Unable to list AMIs in eu-west-1"), "{diagnostics:?}");
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use simulator::Settings;
-use testing::{Executable, ProviderBinary, Terraform, TestWorld};
+use testing::{CheckedSimulator, Executable, ProviderBinary, Terraform};
 
 pub(crate) type Outcome = Result<(), Box<dyn std::error::Error>>;
 
@@ -15,7 +15,7 @@ const COPY_TIME: Duration = Duration::from_millis(200);
 const SPEED: &str = "50";
 
 pub(crate) struct TerraformFixture {
-    pub(crate) aws: TestWorld,
+    pub(crate) aws: CheckedSimulator,
     pub(crate) terraform: Terraform,
 }
 
@@ -30,7 +30,7 @@ impl TerraformFixture {
     /// A fixture without a configuration.
     pub(crate) async fn empty(executable: &Executable) -> Result<Self, Box<dyn std::error::Error>> {
         let settings = Settings { copy_time: COPY_TIME, ..Settings::default() };
-        let aws = TestWorld::start_with(settings, simulator::Seed::demo()).await?;
+        let aws = CheckedSimulator::start_with(settings, simulator::Seed::demo()).await?;
         let provider = ProviderBinary::image(env!("CARGO_BIN_EXE_terraform-provider-image"), env!("CARGO_PKG_VERSION"));
         let terraform = Terraform::new(executable)?
             .dev_override(&provider)?

@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde_json::json;
 use simulator::{Call, Fault, FaultKind, Seed, Settings};
 use terraform_provider_image::terraform::proto::read_resource;
-use testing::{TestWorld, advance_clock};
+use testing::{CheckedSimulator, advance_clock};
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
@@ -148,7 +148,7 @@ async fn refreshes_1000_amis_with_30_calls() {
     let image = |number: usize| json!({"id": format!("ami-{number:017x}"), "name": format!("golden-{number}")});
     let images: Vec<_> = (0..MANY).map(image).collect();
     let seed: Seed = serde_json::from_value(json!({"ec2": {"images": {REGION: images}}})).unwrap();
-    let aws = TestWorld::start_with(Settings::default(), seed).await.unwrap();
+    let aws = CheckedSimulator::start_with(Settings::default(), seed).await.unwrap();
     let endpoint = aws.endpoint();
     let environment = [
         ("AWS_ENDPOINT_URL", endpoint.as_str()),

@@ -19,7 +19,7 @@ use terraform_provider_image::terraform::proto::provider_client::ProviderClient;
 use terraform_provider_image::terraform::proto::provider_server::ProviderServer;
 use terraform_provider_image::terraform::proto::stop_provider;
 use terraform_provider_image::terraform::{Diagnostics, ErasedResource, Provider, Schema, Server};
-use testing::TestWorld;
+use testing::CheckedSimulator;
 use tokio::time::Instant;
 
 use crate::faults::resource_under_test::REGION;
@@ -34,14 +34,14 @@ pub(crate) type Core = CheckedProvider<Service>;
 
 /// A simulated AWS and its credentials.
 pub(crate) struct EngineFixture {
-    pub(crate) aws: TestWorld,
+    pub(crate) aws: CheckedSimulator,
     pub(crate) keys: Keys,
     clock: TokioClock,
 }
 
 impl EngineFixture {
     pub(crate) async fn new(settings: Settings) -> Self {
-        let aws = TestWorld::start_with(settings, Seed::demo()).await.expect("a simulator");
+        let aws = CheckedSimulator::start_with(settings, Seed::demo()).await.expect("a simulator");
         Self { aws, keys: Keys::default(), clock: TokioClock::start() }
     }
 

@@ -24,7 +24,7 @@ pub(crate) fn rows() -> Vec<Row> {
         trigger: fault.to_owned(),
         phase: "apply (create)".to_owned(),
         resources: "all".to_owned(),
-        expected_diagnostic: "Error: `Unable to copy the image golden to eu-west-1`".to_owned(),
+        expected_diagnostic: "Error: `Unable to copy image \"golden\" to eu-west-1`".to_owned(),
         expected_state: "no resource".to_owned(),
         recovery: "creates the image".to_owned(),
     };
@@ -55,8 +55,11 @@ async fn create_without_connection_fails_cleanly() {
             let [error] = &messages.iter().filter(is_error).collect::<Vec<_>>()[..] else {
                 panic!("{fault}: {messages:#?}")
             };
-            let summary = format!("Unable to copy the {} golden to {REGION}", resource.noun);
-            assert!(error.contains(&summary) && error.contains("There is no connection to AWS"), "{fault}: {error}");
+            let summary = format!("Unable to copy {} \"golden\" to {REGION}", resource.noun);
+            assert!(
+                error.contains(&summary) && error.contains("The provider cannot connect to AWS"),
+                "{fault}: {error}"
+            );
             assert!(applied.state.value.is_null());
             assert!(began.elapsed() < Duration::from_mins(10), "{:?}", began.elapsed());
         }
@@ -71,7 +74,7 @@ async fn read_without_connection_keeps_state() {
             // An import reads the image immediately.
             let messages =
                 summaries(&run.core.import(resource.type_name, id).await.expect_err("there is no connection"));
-            assert!(messages[0].contains("There is no connection to AWS"), "{fault}: {messages:#?}");
+            assert!(messages[0].contains("The provider cannot connect to AWS"), "{fault}: {messages:#?}");
         }
     }
 }

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value as Json;
 use simulator::{Call, Fault, FaultKind, Seed, Settings};
-use testing::{Executable, ProviderBinary, Running, Signal, Terraform, TestWorld, wait_until};
+use testing::{CheckedSimulator, Executable, ProviderBinary, Running, Signal, Terraform, wait_until};
 
 use crate::faults::guide::Row;
 use crate::faults::resource_under_test::{ALL, REGION, ResourceUnderTest};
@@ -88,7 +88,7 @@ pub(crate) fn rows() -> Vec<Row> {
 
 /// A Terraform fixture with one image whose copy takes an hour.
 struct TerraformFixture {
-    aws: TestWorld,
+    aws: CheckedSimulator,
     terraform: Terraform,
     resource: &'static ResourceUnderTest,
 }
@@ -96,7 +96,7 @@ struct TerraformFixture {
 impl TerraformFixture {
     async fn new(resource: &'static ResourceUnderTest) -> Result<Self, testing::Error> {
         let settings = Settings { copy_time: Duration::from_hours(1), ..Settings::default() };
-        let aws = TestWorld::start_with(settings, Seed::demo()).await?;
+        let aws = CheckedSimulator::start_with(settings, Seed::demo()).await?;
         let provider = ProviderBinary::image(env!("CARGO_BIN_EXE_terraform-provider-image"), env!("CARGO_PKG_VERSION"));
         let terraform = Terraform::new(&Executable::preferred()?)?
             .dev_override(&provider)?

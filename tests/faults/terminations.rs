@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value as Json;
 use simulator::{Seed, Settings};
-use testing::{Executable, ProviderBinary, Running, Signal, Terraform, TestWorld, wait_until};
+use testing::{CheckedSimulator, Executable, ProviderBinary, Running, Signal, Terraform, wait_until};
 
 use crate::faults::guide::Row;
 use crate::faults::resource_under_test::{APPSTREAM, COPIED, CREATED, EC2, REGION, ResourceUnderTest};
@@ -64,7 +64,8 @@ pub(crate) fn rows() -> Vec<Row> {
         trigger: fault.to_owned(),
         phase: "apply (create)".to_owned(),
         resources: "all".to_owned(),
-        expected_diagnostic: "Warning: `The copy of the image golden goes on`; Error for each queued copy".to_owned(),
+        expected_diagnostic: "Warning: `Copy of image \"golden\" still in progress`; Error for each queued copy"
+            .to_owned(),
         expected_state: "every image that AWS has accepted, pending".to_owned(),
         recovery: "waits for the images, and creates the others".to_owned(),
     };
@@ -77,14 +78,14 @@ pub(crate) fn rows() -> Vec<Row> {
 
 /// A Terraform fixture whose configuration creates all [`IMAGES`], which take an hour.
 struct TerraformFixture {
-    aws: TestWorld,
+    aws: CheckedSimulator,
     terraform: Terraform,
 }
 
 impl TerraformFixture {
     async fn new() -> Result<Self, testing::Error> {
         let settings = Settings { copy_time: Duration::from_hours(1), ..Settings::default() };
-        let aws = TestWorld::start_with(settings, Seed::demo()).await?;
+        let aws = CheckedSimulator::start_with(settings, Seed::demo()).await?;
         let provider = ProviderBinary::image(env!("CARGO_BIN_EXE_terraform-provider-image"), env!("CARGO_PKG_VERSION"));
         let terraform = Terraform::new(&Executable::preferred()?)?
             .dev_override(&provider)?

@@ -86,7 +86,7 @@ async fn action_ends_when_client_disconnects() {
 async fn panic_completes_with_error() {
     let (_, mut client) = stateless_provider();
     let (_, ended) = all(invoked(&mut client, &json!({"times": 13})).await).await;
-    assert!(ended[0].starts_with("error [] The provider failed unexpectedly"), "{ended:?}");
+    assert!(ended[0].starts_with("error [] Provider panicked"), "{ended:?}");
     let (lines, _) = all(invoked(&mut client, &json!({"times": 1})).await).await;
     assert_eq!(lines, ["ding 1"], "the provider goes on");
 }
@@ -96,11 +96,11 @@ async fn malformed_request_completes_with_error() {
     let (_, mut client) = stateless_provider();
     for config in [json!(null), json!({"times": "often"}), json!({"times": 1, "tone": "c"}), json!({})] {
         let (_, ended) = all(invoked(&mut client, &config).await).await;
-        assert!(ended[0].starts_with("error [] Terraform and the provider do not"), "{config}: {ended:?}");
+        assert!(ended[0].starts_with("error [] Malformed request from Terraform"), "{config}: {ended:?}");
     }
     let request = invoke_action::Request { action_type: "test_unknown".to_owned(), ..Default::default() };
     let (_, ended) = all(client.invoke_action(request).await.unwrap().into_inner()).await;
-    assert!(ended[0].starts_with("error [] There is no action type test_unknown"), "{ended:?}");
+    assert!(ended[0].starts_with("error [] Unknown action type"), "{ended:?}");
 }
 
 #[tokio::test]

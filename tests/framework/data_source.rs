@@ -28,9 +28,15 @@ async fn reports_errors_with_path() {
     let mut fixture = FrameworkFixture::new().await;
     for (arguments, text) in [
         (json!({ "most": 0 }), "error [most] Too few: "),
-        (json!({ "names": ["a"] }), "error [names] names cannot be set: "),
-        (json!({ "names": unknown() }), "error [names] names cannot be set: "),
-        (json!({ "most": 1.5 }), "error [most] most must be a whole number: "),
+        (
+            json!({ "names": ["a"] }),
+            "error [names] Invalid configuration for read-only attribute: `names` cannot be set",
+        ),
+        (
+            json!({ "names": unknown() }),
+            "error [names] Invalid configuration for read-only attribute: `names` cannot be set",
+        ),
+        (json!({ "most": 1.5 }), "error [most] Invalid number: `most` must be a whole number"),
     ] {
         let found = only(&fixture.core.read_data_source(DATA_SOURCE, &arguments).await.unwrap_err());
         assert!(found.starts_with(text), "{arguments}: {found}");
@@ -47,7 +53,7 @@ async fn panic_is_diagnostic() {
     for call in [Call::ValidateDataSource, Call::ReadDataSource] {
         fixture.backend.inject_fault(Fault::Panic(call));
         let found = only(&fixture.core.read_data_source(DATA_SOURCE, &json!({})).await.unwrap_err());
-        assert!(found.starts_with("error [] The provider failed unexpectedly: "), "{found}");
+        assert!(found.starts_with("error [] Provider panicked: "), "{found}");
         assert_eq!(fixture.core.read_data_source(DATA_SOURCE, &json!({})).await.unwrap()["names"], json!([]));
     }
 }
@@ -70,7 +76,7 @@ async fn rejects_malformed_requests() {
                 found.starts_with("error [] ") && !found.contains("unexpectedly"),
                 "{type_name}, {bytes:x?}: {found}"
             );
-            assert!(type_name == DATA_SOURCE || found.contains("There is no data source type test_poll"), "{found}");
+            assert!(type_name == DATA_SOURCE || found.contains("has no data source \"test_poll\""), "{found}");
         }
         assert_eq!(read.state, None);
     }

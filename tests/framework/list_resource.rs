@@ -100,7 +100,7 @@ async fn stop_ends_list() {
     client.stop_provider(stop_provider::Request {}).await.unwrap();
     let (found, messages) = timeout(SOON, all(events)).await.unwrap();
     assert_eq!(found.len(), 1);
-    assert!(messages[0].starts_with("error [] The search was stopped"), "{messages:?}");
+    assert!(messages[0].starts_with("error [] List interrupted"), "{messages:?}");
 }
 
 #[tokio::test]
@@ -108,7 +108,7 @@ async fn errors_and_panics_follow_results() {
     let (_, mut client) = stateless_provider();
     // Results that are in flight when the provider panics are lost.
     for (end, least, expected) in
-        [("error", 3, "error [] The search broke"), ("panic", 2, "error [] The provider failed")]
+        [("error", 3, "error [] The search broke"), ("panic", 2, "error [] Provider panicked")]
     {
         let (found, messages) = all(listed(&mut client, &search(Some(end), Some(3)), false, 100).await).await;
         assert!((least..=3).contains(&found.len()), "{end}: {}", found.len());
@@ -117,7 +117,7 @@ async fn errors_and_panics_follow_results() {
     }
     let request = list_resource::Request { type_name: "gong".to_owned(), ..Default::default() };
     let (_, messages) = all(client.list_resource(request).await.unwrap().into_inner()).await;
-    assert!(messages[0].starts_with("error [] There is no list resource type gong"), "{messages:?}");
+    assert!(messages[0].starts_with("error [] Unknown list resource type"), "{messages:?}");
 }
 
 #[tokio::test]

@@ -87,7 +87,7 @@ impl Resource for TestResource {
             None if change.config.zone.is_null() => change.planned.zone = ZONE.into(),
             None => {}
             Some(prior) => {
-                change.moving = prior.state.text() == Some("growing") || prior.size != change.planned.size;
+                change.in_progress = prior.state.text() == Some("growing") || prior.size != change.planned.size;
             }
         }
         self.0.refusal(Call::Plan)

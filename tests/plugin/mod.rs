@@ -10,7 +10,7 @@ use serde_json::Value;
 use terraform_provider_image::plugin::proto::health::HealthCheckRequest;
 use terraform_provider_image::plugin::proto::health::health_check_response::ServingStatus;
 use terraform_provider_image::plugin::proto::health::health_client::HealthClient;
-use terraform_provider_image::plugin::{Address, Ending, Listener, serve};
+use terraform_provider_image::plugin::{Address, Listener, Shutdown, serve};
 use terraform_provider_image::terraform::proto::{DynamicValue, get_provider_schema, validate_provider_config};
 use tonic::codegen::http;
 use tonic::transport::Channel;
@@ -150,7 +150,7 @@ async fn log_lines_are_hclog_json() {
 async fn unknown_method_is_unimplemented() {
     let listener = Listener::tcp(0..=0).await.unwrap();
     let Address::Tcp(address) = listener.address().clone() else { panic!("not a TCP socket") };
-    let ending = Ending::new(IDLE);
+    let ending = Shutdown::new(IDLE);
     let until = ending.clone();
     let server = tokio::spawn(async move { serve(HangingProvider::default(), &listener, None, until).await });
     let channel = Channel::from_shared(format!("http://{address}")).unwrap().connect().await.unwrap();

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 use terraform_provider_image::plugin::proto::grpc_controller_client::GrpcControllerClient;
 use terraform_provider_image::plugin::proto::grpc_stdio_client::GrpcStdioClient;
-use terraform_provider_image::plugin::{Address, Ending, Listener, proto, serve};
+use terraform_provider_image::plugin::{Address, Listener, Shutdown, proto, serve};
 use terraform_provider_image::terraform::proto::provider_server::Provider;
 use terraform_provider_image::terraform::proto::{stop_provider, validate_provider_config};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -133,7 +133,7 @@ async fn stop_bypasses_running_requests() {
     let Address::Unix(path) = listener.address().clone() else { panic!("not a Unix socket") };
     let provider = HangingProvider::default();
     let mut begun = provider.begun.subscribe();
-    let server = tokio::spawn(async move { serve(provider, &listener, None, Ending::new(IDLE)).await });
+    let server = tokio::spawn(async move { serve(provider, &listener, None, Shutdown::new(IDLE)).await });
     let channel = connect_plain(&path).await.unwrap();
     let calls: Vec<_> = (0..1000)
         .map(|_| {

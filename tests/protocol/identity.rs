@@ -36,15 +36,15 @@ async fn rejects_invalid_identity() {
     let mut fixture = ProviderFixture::new().await;
     let made = fixture.applied(&State::default(), &copy("golden", json!({}))).await;
     let id = made.value["id"].as_str().unwrap().to_owned();
-    let not_there = format!("error [] The AMI {id} was not found in the account {ACCOUNT}: ");
+    let not_there = format!("error [] AMI not found in AWS account {ACCOUNT}: ");
     for (identity, expected) in [
-        (json!({ "id": "golden" }), "error [] Invalid identity: \"golden\" is not the id of an AMI."),
-        (json!({ "id": id, "region": "europe" }), "error [] Invalid identity: \"europe\" is not the name of"),
-        (json!({ "id": id, "account_id": "12" }), "error [] Invalid account id: \"12\" is not the id of"),
+        (json!({ "id": "golden" }), "error [] Invalid identity: \"golden\" is not a valid AMI ID."),
+        (json!({ "id": id, "region": "europe" }), "error [] Invalid identity: \"europe\" is not"),
+        (json!({ "id": id, "account_id": "12" }), "error [] Invalid account ID: \"12\" is not an AWS account ID"),
         (json!({ "id": id, "account_id": ACCOUNT, "region": "us-east-1" }), &not_there),
         (
             json!({ "id": id, "account_id": "210987654321" }),
-            "error [] The AMI does not belong to the account 210987654321: The identity names the account",
+            "error [] AMI not owned by AWS account 210987654321: The identity contains AWS account",
         ),
     ] {
         let refused = summaries(&fixture.core.import_identity(COPY, &identity).await.unwrap_err());

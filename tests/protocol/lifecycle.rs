@@ -62,7 +62,7 @@ async fn import_equals_applied_state() {
     assert_eq!(fixture.core.import(COPY, &format!("{id}@us-east-1")).await.unwrap().value, Json::Null);
     for nonsense in ["", "golden", "snap-12345678", &format!("{id}@"), &format!("{id}@europe"), &format!("{id}@@")] {
         let refused = summaries(&fixture.core.import(COPY, nonsense).await.unwrap_err());
-        assert!(refused[0].starts_with("error [] Invalid import id: "), "{nonsense}: {refused:?}");
+        assert!(refused[0].starts_with("error [] Invalid import ID: "), "{nonsense}: {refused:?}");
     }
 }
 
@@ -81,7 +81,7 @@ async fn recreates_deleted_image_but_keeps_disabled_image() {
     let (gone, diagnostics) = fixture.core.refresh(COPY, &made).await;
     assert_eq!(gone.value, Json::Null);
     let [left] = summaries(&diagnostics).try_into().expect("one message");
-    assert!(left.starts_with(&format!("warning [] The snapshots of the AMI {id} are left")), "{left}");
+    assert!(left.starts_with(&format!("warning [] Remaining snapshots of AMI {id}")), "{left}");
     assert_eq!(fixture.plan(&gone, &config).await.action, Action::Create);
     // A resource that is already gone needs no destroy.
     assert_eq!(summaries(&fixture.core.destroy(COPY, &made).await.diagnostics), [""; 0]);

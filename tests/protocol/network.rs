@@ -8,7 +8,7 @@ use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 use serde_json::{Value as Json, json};
 use simulator::{Seed, Settings};
 use tempfile::TempDir;
-use testing::TestWorld;
+use testing::CheckedSimulator;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, copy_bidirectional};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
@@ -85,8 +85,8 @@ async fn through(mut client: TcpStream, log: RequestedHosts) {
 }
 
 /// Another AWS that is reachable only through the network path under test.
-async fn aws() -> (TestWorld, SocketAddr) {
-    let aws = TestWorld::start_with(Settings::default(), Seed::demo()).await.unwrap();
+async fn aws() -> (CheckedSimulator, SocketAddr) {
+    let aws = CheckedSimulator::start_with(Settings::default(), Seed::demo()).await.unwrap();
     let address = aws.endpoint().trim_start_matches("http://").parse().unwrap();
     (aws, address)
 }

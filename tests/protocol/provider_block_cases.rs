@@ -22,7 +22,7 @@ pub(crate) fn arguments() -> Vec<Case> {
     let (own, other) = ("123456789012", "999988887777");
     vec![
         (region("europe"), "region", "\"europe\"", region("eu-west-1")),
-        (region("eu-west-1a"), "region", "Did you mean \"eu-west-1\"?", region("eu-west-1")),
+        (region("eu-west-1a"), "region", "Use \"eu-west-1\"", region("eu-west-1")),
         (region("EU-WEST-1"), "region", "Did you mean \"eu-west-1\"?", gov()),
         (region("eu-wset-1"), "region", "Did you mean \"eu-west-1\"?", region("eu-west-2")),
         (
@@ -37,13 +37,13 @@ pub(crate) fn arguments() -> Vec<Case> {
         (
             of("forbidden_account_ids", json!([own])),
             "forbidden_account_ids",
-            "is forbidden",
+            "is in `forbidden_account_ids`",
             of("forbidden_account_ids", json!([other])),
         ),
         (
             json!({ "region": REGION, "allowed_account_ids": [own], "forbidden_account_ids": [other] }),
             "forbidden_account_ids",
-            "exclude each other",
+            "conflicts with",
             json!({ "region": REGION, "allowed_account_ids": [own], "forbidden_account_ids": [] }),
         ),
         (
@@ -52,10 +52,10 @@ pub(crate) fn arguments() -> Vec<Case> {
             "skip_requesting_account_id",
             of("skip_requesting_account_id", json!(true)),
         ),
-        (key(Json::Null), "access_key", "secret_key is missing", key(json!("x"))),
-        (key(json!("")), "access_key", "secret_key is missing", key(unknown())),
-        (of("secret_key", json!("x")), "secret_key", "access_key is missing", of("secret_key", json!(""))),
-        (of("token", json!("x")), "token", "access_key is missing", of("token", json!(""))),
+        (key(Json::Null), "access_key", "requires `secret_key`", key(json!("x"))),
+        (key(json!("")), "access_key", "requires `secret_key`", key(unknown())),
+        (of("secret_key", json!("x")), "secret_key", "requires `access_key`", of("secret_key", json!(""))),
+        (of("token", json!("x")), "token", "requires `access_key`", of("token", json!(""))),
         (of("max_retries", json!(-1)), "max_retries", "-1", of("max_retries", json!(0))),
         (of("retry_mode", json!("legacy")), "retry_mode", "adaptive", of("retry_mode", json!("adaptive"))),
         (of("user_agent", json!(["a/1", "\u{fc}/1"])), "user_agent[1]", "ASCII", of("user_agent", json!(["a/1 (x)"]))),
@@ -110,13 +110,13 @@ pub(crate) fn roles() -> Vec<Case> {
         json!({ "region": REGION, web: [role] })
     };
     vec![
-        (role("role_arn", Json::Null), "assume_role[0].role_arn", "missing", role("role_arn", json!(arn))),
-        (role("role_arn", json!("")), "assume_role[0].role_arn", "missing", role("role_arn", unknown())),
+        (role("role_arn", Json::Null), "assume_role[0].role_arn", "requires `role_arn`", role("role_arn", json!(arn))),
+        (role("role_arn", json!("")), "assume_role[0].role_arn", "requires `role_arn`", role("role_arn", unknown())),
         (role("role_arn", json!("images")), "assume_role[0].role_arn", "\"images\"", role("external_id", json!("12"))),
         (
             role("role_arn", json!("arn:aws:iam::99998888777:role/images")),
             "assume_role[0].role_arn",
-            "ARN of a role",
+            "ARN of an IAM role",
             role("role_arn", json!("arn:aws:iam::999988887777:role/a/b")),
         ),
         (
@@ -132,8 +132,18 @@ pub(crate) fn roles() -> Vec<Case> {
             json!({ "region": REGION, plain: [{ "role_arn": arn }, { "role_arn": arn }] }),
         ),
         (role("duration", json!("1 h")), "assume_role[0].duration", "1h30m", role("duration", json!("1h"))),
-        (role("duration", json!("14m")), "assume_role[0].duration", "15 minutes", role("duration", json!("15m"))),
-        (role("duration", json!("13h")), "assume_role[0].duration", "12 hours", role("duration", json!("12h"))),
+        (
+            role("duration", json!("14m")),
+            "assume_role[0].duration",
+            "between 15m and 12h",
+            role("duration", json!("15m")),
+        ),
+        (
+            role("duration", json!("13h")),
+            "assume_role[0].duration",
+            "between 15m and 12h",
+            role("duration", json!("12h")),
+        ),
         (
             role("session_name", json!("a b")),
             "assume_role[0].session_name",
@@ -158,13 +168,13 @@ pub(crate) fn roles() -> Vec<Case> {
         (
             role("tags", json!({ "team": null })),
             "assume_role[0].tags[\"team\"]",
-            "no value",
+            "is null",
             role("tags", json!({ "team": "" })),
         ),
         (
             web(json!({ "web_identity_token_file": "/token" })),
             "assume_role_with_web_identity[0].web_identity_token_file",
-            "exclude each other",
+            "conflicts with",
             web(json!({})),
         ),
         (
@@ -196,10 +206,10 @@ pub(crate) fn tags() -> Vec<Case> {
         (
             default(json!({ "aws:team": "web", "b": "c" })),
             "default_tags[0].tags[\"aws:team\"]",
-            "keeps for itself",
+            "AWS reserves",
             default(json!({ "team": "web", "b": "" })),
         ),
-        (default(json!({ "team": null })), "default_tags[0].tags[\"team\"]", "no value", default(json!({}))),
+        (default(json!({ "team": null })), "default_tags[0].tags[\"team\"]", "is null", default(json!({}))),
         (
             default(json!({ "k": "v".repeat(257) })),
             "default_tags[0].tags[\"k\"]",

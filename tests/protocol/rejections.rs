@@ -18,7 +18,7 @@ async fn rejected_copy_leaves_no_state() {
     fixture.aws.inject(Fault::of("ec2", "CopyImage", denied()));
     let refused = fixture.core.apply(COPY, &plan).await;
     let [message] = &summaries(&refused.diagnostics)[..] else { panic!("{:?}", refused.diagnostics) };
-    for part in ["error [] Unable to copy the AMI golden to eu-west-1: ", "ec2:CopyImage", "UnauthorizedOperation"] {
+    for part in ["error [] Unable to copy AMI \"golden\" to eu-west-1: ", "ec2:CopyImage", "UnauthorizedOperation"] {
         assert!(message.contains(part), "{part} is not in: {message}");
     }
     assert!(!message.contains("not-a-secret"), "{message}");
@@ -37,7 +37,7 @@ async fn keeps_state_when_describe_is_denied() {
         fixture.aws.inject(Fault::of("ec2", "DescribeImages", fault));
         let (read, diagnostics) = fixture.core.refresh(COPY, &made).await;
         let errors = summaries(&diagnostics);
-        assert!(errors[0].starts_with("error [] Unable to read the AMI golden "), "{described}: {errors:?}");
+        assert!(errors[0].starts_with("error [] Unable to read AMI \"golden\" "), "{described}: {errors:?}");
         assert_eq!(read, made, "{described}");
         fixture.aws.clear_faults();
     }

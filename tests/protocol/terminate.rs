@@ -30,7 +30,7 @@ impl ProviderFixture {
         let applied = apply.await.unwrap();
         assert!(started.elapsed() < SOON, "{:?}", started.elapsed());
         let [message] = &summaries(&applied.diagnostics)[..] else { panic!("{:?}", applied.diagnostics) };
-        assert!(message.starts_with("warning [] The copy of the AMI ") && message.contains("SIGTERM"), "{message}");
+        assert!(message.starts_with("warning [] Copy of AMI ") && message.contains("SIGTERM"), "{message}");
         assert!(!applied.tainted, "a tainted copy would be made again");
         assert_eq!(applied.state.value["state"], "pending");
         applied.state
@@ -59,11 +59,11 @@ async fn sigterm_saves_pending_copy_and_keeps_serving() {
     let plan = fixture.plan(&State::default(), &copy("third", json!({}))).await;
     let third = fixture.core.apply(COPY, &plan).await;
     let [message] = &summaries(&third.diagnostics)[..] else { panic!("{:?}", third.diagnostics) };
-    assert!(message.starts_with("error [] The copy of the AMI third was not started: "), "{message}");
+    assert!(message.starts_with("error [] Copy of AMI \"third\" not started: "), "{message}");
     assert_eq!((third.state, fixture.count("CopyImage")), (State::default(), 2));
     let kept = fixture.core.destroy(COPY, &first).await;
     let [message] = &summaries(&kept.diagnostics)[..] else { panic!("{:?}", kept.diagnostics) };
-    assert!(message.starts_with("error [] The AMI first was not deleted: "), "{message}");
+    assert!(message.starts_with("error [] AMI \"first\" not deleted: "), "{message}");
     assert_eq!((kept.state, fixture.count("DeregisterImage")), (first, 0));
     // A Stop request of the host changes nothing.
     fixture.stop().await;

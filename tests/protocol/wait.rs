@@ -60,7 +60,7 @@ async fn stop_saves_pending_copy_untainted() {
     let applied = apply.await.unwrap();
     assert!(stopped.elapsed() < SOON, "{:?}", stopped.elapsed());
     let [message] = &summaries(&applied.diagnostics)[..] else { panic!("{:?}", applied.diagnostics) };
-    assert!(message.starts_with("warning [] The copy of the AMI golden goes on: "), "{message}");
+    assert!(message.starts_with("warning [] Copy of AMI \"golden\" still in progress: "), "{message}");
     assert!(!applied.tainted, "a tainted copy would be made again");
     assert_eq!(applied.state.value["state"], "pending");
 
@@ -87,7 +87,7 @@ async fn failed_copy_reports_reason_and_is_replaced() {
     let plan = fixture.plan(&State::default(), &config).await;
     let failed = fixture.core.apply(COPY, &plan).await;
     let [message] = &summaries(&failed.diagnostics)[..] else { panic!("{:?}", failed.diagnostics) };
-    assert!(message.starts_with("error [] The copy of the AMI golden failed: "), "{message}");
+    assert!(message.starts_with("error [] Copy of AMI \"golden\" failed: "), "{message}");
     assert!(message.contains("internal error") && message.contains("Given key ID is not accessible"), "{message}");
     assert!(failed.tainted);
     assert_eq!(failed.state.value["state"], "failed");
@@ -132,7 +132,7 @@ async fn timeout_error_explains_how_to_keep_copy() {
     let plan = fixture.plan(&State::default(), &config).await;
     let late = fixture.core.apply(COPY, &plan).await;
     let [message] = &summaries(&late.diagnostics)[..] else { panic!("{:?}", late.diagnostics) };
-    assert!(message.contains("still being copied") && message.contains("terraform untaint"), "{message}");
+    assert!(message.contains("Timed out waiting") && message.contains("terraform untaint"), "{message}");
     assert!(late.tainted);
     assert_eq!(late.state.value["state"], "pending");
 

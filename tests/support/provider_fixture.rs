@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::{Value as Json, json};
 use simulator::{ImageRecord, Seed, Settings};
 use terraform_provider_image::terraform::proto::stop_provider;
-use testing::TestWorld;
+use testing::CheckedSimulator;
 use tokio::time::timeout;
 use tonic::transport::Channel;
 
@@ -35,7 +35,7 @@ pub(crate) type Core = CheckedProvider<Channel>;
 pub(crate) type Variables = Vec<(&'static str, String)>;
 
 pub(crate) struct ProviderFixture {
-    pub(crate) aws: TestWorld,
+    pub(crate) aws: CheckedSimulator,
     pub(crate) host: Host,
     pub(crate) core: Core,
 }
@@ -62,7 +62,7 @@ impl ProviderFixture {
     /// A provider that has only served its schema, with additional objects in AWS and without credentials, but with the
     /// variables that are derived from the AWS endpoint.
     pub(crate) async fn among(settings: Settings, seed: Seed, variables: impl FnOnce(&str) -> Variables) -> Self {
-        let aws = TestWorld::start_with(settings, Seed::demo()).await.unwrap();
+        let aws = CheckedSimulator::start_with(settings, Seed::demo()).await.unwrap();
         aws.seed(seed).unwrap();
         let variables = variables(&aws.endpoint());
         let host = host(&aws, &variables).await;
@@ -148,7 +148,7 @@ impl ProviderFixture {
 }
 
 /// A provider process whose AWS is the simulator.
-async fn host(aws: &TestWorld, variables: &Variables) -> Host {
+async fn host(aws: &CheckedSimulator, variables: &Variables) -> Host {
     let endpoint = aws.endpoint();
     let mut environment = vec![
         ("AWS_ENDPOINT_URL", endpoint.as_str()),

@@ -1,38 +1,38 @@
-//! The command line of the demo.
+//! The command-line arguments of the demo.
 //!
-//! It is here and not in the demo, so that a typing error is reported before the compilation and not after it.
+//! They are parsed here and not in the demo, so that errors are reported before the compilation.
 
 use std::time::Duration;
 
-/// How to call the demo.
+/// The help text of the demo.
 pub const USAGE: &str = "\
 Usage: cargo demo [-- OPTIONS]
 
-Builds the provider and runs the real Terraform with it against a simulated AWS: init, plan, apply, plan, destroy.
+Builds the provider and runs Terraform with it against a simulated AWS: init, plan, apply, plan, destroy.
 
 Options:
-  --copy-seconds N  How long the simulated AWS takes to make an image (default: 5)
-  --keep            Stop before the destroy, keep the simulator running, and say how to go on by hand
-  --help            Show this text
+  --copy-seconds N  Duration of a copy in the simulated AWS (default: 5)
+  --keep            Stop before destroy, keep the simulator running, and print commands to continue manually
+  --help            Print this help
 ";
 
-/// The exit code of wrong arguments, as most programs have it.
+/// The conventional exit code for invalid arguments.
 pub const WRONG_ARGUMENTS: u8 = 2;
 
 /// The arguments of the demo.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Arguments {
-    /// How long a copy takes.
+    /// Duration of a copy.
     pub copy_time: Duration,
-    /// Whether to stop before the destroy and leave everything for the reader.
+    /// Whether to stop before destroy and keep everything running.
     pub keep: bool,
 }
 
 impl Arguments {
-    /// Reads the arguments; none when only the usage is wanted.
+    /// Parses the arguments; `None` stands for `--help`.
     ///
     /// # Errors
-    /// The first argument that is not valid, described.
+    /// A description of the first invalid argument.
     pub fn parse(words: impl IntoIterator<Item = String>) -> Result<Option<Self>, String> {
         let mut arguments = Self { copy_time: Duration::from_secs(5), keep: false };
         // The alias in .cargo/config.toml ends with `-- demo`, so `cargo demo -- --keep` leaves a second `--`.
@@ -47,7 +47,7 @@ impl Arguments {
                     arguments.copy_time =
                         number.map(Duration::from_secs).ok_or("--copy-seconds requires a whole number of seconds")?;
                 }
-                other => return Err(format!("there is no argument {other}")),
+                other => return Err(format!("unexpected argument {other}")),
             }
         }
         Ok(Some(arguments))
@@ -63,7 +63,7 @@ mod tests {
     }
 
     #[test]
-    fn arguments_are_read_with_and_without_the_second_separator() {
+    fn parses_arguments_with_and_without_separator() {
         let expected = Arguments { copy_time: Duration::from_secs(30), keep: true };
         assert_eq!(parse("-- --keep --copy-seconds 30"), Ok(Some(expected.clone())));
         assert_eq!(parse("--keep --copy-seconds 30"), Ok(Some(expected)));
@@ -72,7 +72,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wrong_argument_is_an_error() {
+    fn rejects_invalid_arguments() {
         for line in ["-- --kep", "--copy-seconds", "--copy-seconds soon", "-- --"] {
             assert!(parse(line).is_err(), "{line}");
         }

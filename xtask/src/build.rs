@@ -1,4 +1,4 @@
-//! Runs cargo and prints how far it is.
+//! Runs cargo and prints its progress.
 
 use std::{
     env,
@@ -12,33 +12,31 @@ use std::{
 
 use crate::progress::Progress;
 
-/// What cargo's standard error is made of.
+/// A part of cargo's standard error.
 enum Piece {
     /// A state of the progress bar.
     Bar(String),
-    /// A line that stays on the screen.
+    /// A complete line.
     Line(String),
 }
 
-/// Builds the provider and the demo, and prints the progress to `output` and everything else that cargo says to
-/// `errors`.
+/// Builds the provider and the demo. Prints the progress to `output` and cargo's other messages to `errors`.
 ///
 /// # Errors
-/// If cargo cannot be started or the output cannot be written. A build that fails is an exit status.
+/// If cargo cannot be started or the output cannot be written. A failed build is not an error but an exit status.
 pub fn build(root: &Path, output: &mut dyn Write, errors: &mut dyn Write) -> io::Result<ExitStatus> {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
-    // The demo's package is what switches on the features that the tests have too, so that one compilation of the
-    // dependencies serves the provider, the demo and `cargo test`.
+    // The demo's package enables the same features as the tests, so that the provider, the demo and `cargo test` share
+    // one compilation of the dependencies.
     command.args(["build", "--locked", "--color", "never"]);
     command.args(["--package", "terraform-provider-image", "--bin", "terraform-provider-image"]);
     command.args(["--package", "xtask-programs", "--bin", "demo"]);
-    // Not the current directory: cargo takes its configuration and relative paths in variables from there, and the
-    // command that started this program did so too.
+    // The current directory is unchanged, because cargo's configuration and relative paths in variables depend on it.
     command.arg("--manifest-path").arg(root.join("Cargo.toml"));
     command.env("CARGO_TERM_QUIET", "false").env("CARGO_TERM_VERBOSE", "false");
     command.env("CARGO_TERM_PROGRESS_WHEN", "always").env("CARGO_TERM_PROGRESS_WIDTH", "160");
-    // Cargo describes this package to this program. To a build script that looks at its variables they would be a change.
+    // These variables describe this package. A build script that reads them would be rerun.
     for (name, _) in env::vars_os() {
         if name.to_str().is_some_and(|name| name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_")) {
             command.env_remove(name);
@@ -47,7 +45,7 @@ pub fn build(root: &Path, output: &mut dyn Write, errors: &mut dyn Write) -> io:
     follow(command, output, errors)
 }
 
-/// Runs a command that writes what cargo writes, and prints its progress.
+/// Runs a command with cargo's output format and prints its progress.
 ///
 /// # Errors
 /// As [`build`].
@@ -70,7 +68,7 @@ pub fn follow(mut command: Command, output: &mut dyn Write, errors: &mut dyn Wri
         }
     }
     if let Some(reader) = reader {
-        // It has ended: it owned the sender.
+        // The reader has ended, because its sender was dropped.
         let _ = reader.join();
     }
     child.wait()
@@ -80,7 +78,7 @@ pub fn follow(mut command: Command, output: &mut dyn Write, errors: &mut dyn Wri
 fn read(stderr: impl Read, sender: &Sender<Piece>) {
     let mut stderr = BufReader::new(stderr);
     let mut text = Vec::new();
-    // An error is an end: cargo's exit status says what it was worth.
+    // A read error ends the stream. Cargo's exit status reports whether the build succeeded.
     while let Ok(bytes @ [_, ..]) = stderr.fill_buf() {
         let end = bytes.iter().position(|byte| matches!(byte, b'\r' | b'\n'));
         text.extend_from_slice(&bytes[..end.unwrap_or(bytes.len())]);
@@ -99,7 +97,7 @@ fn read(stderr: impl Read, sender: &Sender<Piece>) {
 fn send(text: &mut Vec<u8>, is_bar: bool, sender: &Sender<Piece>) {
     let piece = String::from_utf8_lossy(text).into_owned();
     text.clear();
-    // The receiver is gone only if the output is.
+    // The receiver is dropped only if the output cannot be written.
     let _ = sender.send(if is_bar { Piece::Bar(piece) } else { Piece::Line(piece) });
 }
 
@@ -119,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn a_build_that_fails_shows_its_errors_whole_and_keeps_its_exit_code() {
+    fn failed_build_keeps_errors_and_exit_code() {
         let (code, output, errors) = run_script(
             r"printf '   Compiling a v1\n    Building [=> ] 1/2: a      \rerror[E1]: no\n  --> a.rs:1\n   |\n\nerror: could not compile' >&2
               exit 101",
@@ -130,18 +128,18 @@ mod tests {
     }
 
     #[test]
-    fn a_build_with_nothing_to_do_prints_nothing() {
+    fn up_to_date_build_prints_nothing() {
         assert_eq!(run_script(r"printf '    Finished `dev` profile\n' >&2"), (Some(0), String::new(), String::new()));
     }
 
     #[test]
-    fn more_than_a_buffer_without_a_line_end_is_one_line() {
+    fn joins_line_longer_than_buffer() {
         let (_, _, errors) = run_script("head -c 20000 /dev/zero | tr '\\0' x >&2");
         assert_eq!(errors.trim_end().len(), 20000);
     }
 
     #[test]
-    fn a_program_that_is_not_there_is_an_error() {
+    fn reports_missing_program() {
         assert!(follow(Command::new("/nowhere/cargo"), &mut Vec::new(), &mut Vec::new()).is_err());
     }
 }

@@ -1,7 +1,6 @@
-//! Tasks of the developers, without dependencies: what must answer before anything else is compiled.
-//!
-//! [`build`] runs cargo and reports how far it is, because the AWS SDK takes minutes the first time. [`Arguments`] is
-//! the command line of the demo.
+//! Developer commands without dependencies, which respond before anything else is compiled. [`build`] runs cargo and
+//! reports its progress, because the first compilation of the AWS SDK takes minutes. [`Arguments`] is the command line
+//! of the demo.
 
 mod arguments;
 mod build;

@@ -1,9 +1,8 @@
-//! `cargo demo`: builds the provider and the demo with a report of the progress, and then becomes the demo.
-//!
-//! The demo itself is `xtask/programs/src/demo`. This program exists because cargo alone is silent for minutes while it compiles
-//! the AWS SDK.
+//! `cargo demo`: builds the provider and the demo, reports the progress, and runs the demo. The demo itself is
+//! `xtask/programs/src/demo`. This program exists because cargo prints nothing for minutes while it compiles the AWS
+//! SDK.
 
-#![expect(clippy::print_stdout, reason = "it is a command for people")]
+#![expect(clippy::print_stdout, reason = "it is a command-line program")]
 #![expect(clippy::print_stderr, reason = "errors belong on standard error")]
 
 use std::{
@@ -62,8 +61,8 @@ fn demo(words: &[String]) -> io::Result<ExitCode> {
         // Cargo has printed the reason.
         return Ok(status.code().and_then(|code| u8::try_from(code).ok()).map_or(ExitCode::FAILURE, ExitCode::from));
     }
-    // Cargo puts it beside this program, whatever the target directory is.
+    // Cargo puts both programs into the same folder.
     let program = env::current_exe()?.with_file_name("demo");
-    // The demo takes the place of this process: signals, terminal and exit code are its own.
+    // The demo replaces this process, so that it handles signals, the terminal and the exit code.
     Err(Command::new(program).args(words).exec())
 }

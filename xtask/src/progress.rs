@@ -1,14 +1,14 @@
-//! What cargo reports while it builds, in lines for a reader who waits.
+//! The progress of a cargo build, printed at regular intervals.
 
 use std::time::Duration;
 
-/// How often the progress is printed. Terraform reports on a resource that it waits for at the same interval.
+/// Interval between two lines, the same as Terraform's for pending resources.
 pub(crate) const INTERVAL: Duration = Duration::from_secs(10);
 
 /// Cargo's own status lines that the progress replaces.
 const REPLACED: [&str; 4] = ["Compiling ", "Downloaded ", "Finished ", "Fresh "];
 
-/// The crates that take minutes by themselves, so that a reader does not take a stopped counter for a stopped build.
+/// Crates that take minutes to compile, during which the counter does not change.
 const LARGE: [&str; 1] = ["aws-sdk-ec2"];
 
 /// The progress of one build.
@@ -16,12 +16,12 @@ const LARGE: [&str; 1] = ["aws-sdk-ec2"];
 pub(crate) struct Progress {
     /// The last state of cargo's progress bar, without the bar.
     status: String,
-    /// When a line was printed last, since the start.
+    /// The time of the last line since the start.
     printed: Duration,
 }
 
 impl Progress {
-    /// Takes the text of cargo's progress bar, which cargo replaces on the screen again and again.
+    /// Stores the current text of cargo's progress bar.
     pub(crate) fn update(&mut self, bar: &str) {
         let bar = bar.trim();
         if !bar.is_empty() {
@@ -29,25 +29,25 @@ impl Progress {
         }
     }
 
-    /// Whether a whole line of cargo's says more than the progress does: an error, a warning, a lock that it waits for.
+    /// Whether to print a line of cargo's output in addition to the progress: an error, a warning, a wait for a lock.
     pub(crate) fn passes_on(line: &str) -> bool {
         let status = line.trim_start();
         // Cargo indents its status lines; a message of the compiler is not indented.
         !(REPLACED.iter().any(|replaced| status.starts_with(replaced)) && line.len() > status.len())
     }
 
-    /// How long nothing has to be printed from now on.
+    /// The time until the next line is due.
     pub(crate) fn quiet_for(&self, elapsed: Duration) -> Duration {
         (self.printed + INTERVAL).saturating_sub(elapsed)
     }
 
-    /// The line that is due at this time since the start, if one is.
+    /// The line that is due at this time since the start, if any.
     pub(crate) fn due(&mut self, elapsed: Duration) -> Option<String> {
         if !self.quiet_for(elapsed).is_zero() {
             return None;
         }
         self.printed = elapsed;
-        let duration = spelled(elapsed);
+        let duration = format_duration(elapsed);
         let line = match parse_bar(&self.status) {
             Some((finished, total, crates)) => {
                 let note = match LARGE.iter().find(|large| crates.contains(**large)) {
@@ -71,8 +71,8 @@ fn parse_bar(bar: &str) -> Option<(&str, &str, &str)> {
     Some((finished, total, crates.trim()))
 }
 
-/// A duration as people say it: `45 s`, `3 min 10 s`.
-fn spelled(duration: Duration) -> String {
+/// Formats a duration, such as `45 s` or `3 min 10 s`.
+fn format_duration(duration: Duration) -> String {
     match (duration.as_secs() / 60, duration.as_secs() % 60) {
         (0, seconds) => format!("{seconds} s"),
         (minutes, seconds) => format!("{minutes} min {seconds} s"),
@@ -81,7 +81,7 @@ fn spelled(duration: Duration) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Duration, INTERVAL, Progress, spelled};
+    use super::{Duration, INTERVAL, Progress, format_duration};
 
     const BAR: &str = "    Building [=================>         ] 212/298: aws-sdk-ec2, hyper(build.rs)           ";
 
@@ -90,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn the_bar_becomes_a_line_that_names_the_crates() {
+    fn formats_bar_with_crate_names() {
         let mut progress = Progress::default();
         progress.update("    Building [====>    ] 12/298: serde                 ");
         assert_eq!(progress.due(at(11)).as_deref(), Some("Compiling 12 of 298: serde, 11 s so far"));
@@ -104,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_is_due_at_every_interval_though_nothing_new_arrives() {
+    fn prints_line_at_every_interval() {
         let mut progress = Progress::default();
         progress.update(BAR);
         let mut now = Duration::ZERO;
@@ -119,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn many_updates_print_no_more_lines() {
+    fn limits_output_to_interval() {
         let mut progress = Progress::default();
         let lines = (1..=100_u64).filter(|second| {
             progress.update(&format!("Building [=> ] {second}/298: serde"));
@@ -129,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_comes_before_the_bar_does_and_whatever_it_shows() {
+    fn prints_status_without_bar() {
         let mut progress = Progress::default();
         assert_eq!(progress.due(at(10)).as_deref(), Some("Waiting for cargo, 10 s so far"));
         progress.update(" Downloading 12 crates, remaining bytes: 3.1MB  ");
@@ -144,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn only_the_lines_that_the_progress_replaces_are_left_out() {
+    fn suppresses_only_replaced_lines() {
         for line in ["   Compiling serde v1.0.229", "  Downloaded serde v1.0.229", "    Finished `dev` profile"] {
             assert!(!Progress::passes_on(line), "{line}");
         }
@@ -162,9 +162,9 @@ mod tests {
     }
 
     #[test]
-    fn durations_are_spelled_in_minutes_and_seconds() {
-        assert_eq!(spelled(at(9)), "9 s");
-        assert_eq!(spelled(at(60)), "1 min 0 s");
-        assert_eq!(spelled(at(3600)), "60 min 0 s");
+    fn formats_durations() {
+        assert_eq!(format_duration(at(9)), "9 s");
+        assert_eq!(format_duration(at(60)), "1 min 0 s");
+        assert_eq!(format_duration(at(3600)), "60 min 0 s");
     }
 }

@@ -1,4 +1,4 @@
-//! The program, as the alias `cargo demo` calls it: what it answers before it compiles anything.
+//! The program behind the alias `cargo demo`: its behavior before it compiles anything.
 
 use std::{
     io,
@@ -10,7 +10,7 @@ fn xtask(words: &[&str]) -> io::Result<Output> {
 }
 
 #[test]
-fn help_is_answered_without_a_build() -> io::Result<()> {
+fn prints_help_without_build() -> io::Result<()> {
     for words in [&["demo", "--help"][..], &["demo", "--", "-h"]] {
         let output = xtask(words)?;
         assert_eq!(output.status.code(), Some(0), "{words:?}");
@@ -20,7 +20,7 @@ fn help_is_answered_without_a_build() -> io::Result<()> {
 }
 
 #[test]
-fn a_wrong_argument_is_an_error_before_the_build() -> io::Result<()> {
+fn rejects_invalid_arguments_before_build() -> io::Result<()> {
     for words in [&["demo", "--kep"][..], &["demo", "--", "--copy-seconds", "soon"], &["dmeo"], &[]] {
         let output = xtask(words)?;
         assert_eq!(output.status.code(), Some(2), "{words:?}");

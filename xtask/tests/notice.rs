@@ -1,9 +1,9 @@
-//! Not a test: the first line of `cargo test` after the compilation, which says how long the tests take.
+//! Not a test: prints the expected duration of the tests as the first output of `cargo test`.
 
-#![expect(clippy::print_stdout, reason = "printing is all it does")]
+#![expect(clippy::print_stdout, reason = "it prints a notice")]
 
 fn main() {
-    // With arguments somebody runs or lists a selection.
+    // Arguments select or list tests.
     if std::env::args_os().len() == 1 {
         println!(
             "\nAll tests take about 13 minutes on 2 cores. The longest are those with the real Terraform \

@@ -1,7 +1,7 @@
-//! Puts the metadata part of a seed into the world.
+//! Adds the metadata part of a seed to the state.
 
 use super::store::MetadataSeed;
-use crate::world::World;
+use crate::world::state::World;
 
 impl MetadataSeed {
     pub(crate) fn load_into(self, world: &mut World) {

@@ -1,15 +1,14 @@
-//! What is beside a machine and not a service of AWS: the instance's metadata service (version 2), the container's
-//! credentials, and the portal of IAM Identity Center (SSO). Plain HTTP on the simulator's port, told apart from AWS's
-//! calls by their paths:
+//! Credential sources that are not AWS services: the instance metadata service (version 2), container credentials, and
+//! the portal of IAM Identity Center (SSO). They use plain HTTP on the simulator's port. The path identifies them:
 //!
-//! | What | Path | Point a client at it with |
+//! | Service | Path | Client setting |
 //! |---|---|---|
 //! | instance | `/latest/...` | `AWS_EC2_METADATA_SERVICE_ENDPOINT` |
 //! | container | `/container-credentials` | `AWS_CONTAINER_CREDENTIALS_FULL_URI` |
 //! | portal | `/federation/credentials` | `AWS_ENDPOINT_URL_SSO` |
 //!
-//! Each exists only if the seed has it. The calls are in the log, without what is secret in them.
+//! Each exists only if the seed contains it. Their calls are logged without secrets.
 
-pub(crate) mod answer;
 mod load;
+pub(crate) mod respond;
 pub(crate) mod store;

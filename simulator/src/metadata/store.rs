@@ -1,48 +1,48 @@
-//! What is beside the machine, as a seed says and as the world keeps it.
+//! The metadata part of a seed, and the state of the metadata services.
 
 use serde::{Deserialize, Serialize};
 
-use crate::seed_check::{SeedError, check_account, check_region};
+use crate::seed::check::{SeedError, check_account, check_region};
 
-/// The names of these services in the log.
+/// The names of the metadata services in the log of calls.
 pub const METADATA_SERVICES: [&str; 3] = ["imds", "container", "sso"];
 
-/// What is beside the machine.
+/// Credential sources of the client's machine.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct MetadataSeed {
-    /// The machine is an instance with this role.
+    /// The instance metadata service, for a client on an instance with this role.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub instance: Option<InstanceSeed>,
-    /// The machine is a container with this role.
+    /// The container credentials endpoint, for a client in a container with this role.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub container: Option<TokenSeed>,
-    /// Somebody has signed in to the portal, and may use this role.
+    /// The IAM Identity Center portal, with a signed-in user who can use this role.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sso: Option<TokenSeed>,
 }
 
-/// An instance with a role.
+/// An EC2 instance with a role.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct InstanceSeed {
-    /// The role's name.
+    /// Name of the role.
     pub role: String,
-    /// The role's account.
+    /// AWS account ID of the role.
     pub account: String,
-    /// The instance's Region.
+    /// Region of the instance.
     pub region: String,
 }
 
-/// A role that is given for a token.
+/// A role whose credentials require a token.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TokenSeed {
-    /// The token that must be shown.
+    /// The token that requests must present.
     pub token: String,
-    /// The role's name.
+    /// Name of the role.
     pub role: String,
-    /// The role's account.
+    /// AWS account ID of the role.
     pub account: String,
 }
 
@@ -56,7 +56,7 @@ impl MetadataSeed {
     }
 }
 
-/// What is beside the machine, and the tokens that its metadata service has given.
+/// The seeded services, and the tokens that the instance metadata service has issued.
 #[derive(Debug, Default)]
 pub(crate) struct Store {
     pub(super) seed: MetadataSeed,

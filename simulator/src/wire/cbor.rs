@@ -1,5 +1,5 @@
-//! Smithy RPC v2 CBOR: the service and the operation are in the path, the parameters are the body. Read as JSON, so
-//! that operations and the log of calls do not know which of the two it was.
+//! Smithy RPC v2 CBOR: the service and the operation are in the path, the parameters are the body. Values are converted
+//! to JSON, so that operations and the log of calls are independent of the protocol.
 
 use std::convert::Infallible;
 
@@ -14,11 +14,10 @@ use super::respond::respond;
 
 /// The content type of requests and answers.
 const CONTENT_TYPE: &str = "application/cbor";
-/// What the header `smithy-protocol` says in both directions.
+/// The value of the header `smithy-protocol` in requests and responses.
 pub(crate) const PROTOCOL: &str = "rpc-v2-cbor";
-/// How deeply values can be nested. Those of real parameters are six deep at most; a hostile one must not exhaust the
-/// stack.
-const DEEPEST: usize = 24;
+/// Maximum nesting depth. Real parameters have a depth of at most six; hostile ones must not exhaust the stack.
+const MAX_DEPTH: usize = 24;
 
 /// Reads a request. The path is `/service/SERVICE/operation/OPERATION`, perhaps with something in front.
 pub(crate) fn read(path: &str, body: &[u8]) -> Incoming {
@@ -37,7 +36,7 @@ pub(crate) fn read(path: &str, body: &[u8]) -> Incoming {
 }
 
 /// Writes an answer. `dates` are the members whose numbers are dates.
-pub(crate) fn answer(status: u16, value: &Value, dates: &[&str], request_id: &str) -> Response<Bytes> {
+pub(crate) fn response(status: u16, value: &Value, dates: &[&str], request_id: &str) -> Response<Bytes> {
     let mut response = respond(status, CONTENT_TYPE, encode(value, dates), request_id);
     response.headers_mut().insert("smithy-protocol", HeaderValue::from_static(PROTOCOL));
     response
@@ -46,7 +45,7 @@ pub(crate) fn answer(status: u16, value: &Value, dates: &[&str], request_id: &st
 /// Reads one value, which must be all there is.
 fn decode(bytes: &[u8]) -> Result<Value, String> {
     let mut decoder = Decoder::new(bytes);
-    let value = decode_value(&mut decoder, DEEPEST)?;
+    let value = decode_value(&mut decoder, MAX_DEPTH)?;
     if decoder.position() == bytes.len() { Ok(value) } else { Err("there is more after the value".to_owned()) }
 }
 
@@ -84,7 +83,7 @@ fn decode_value(decoder: &mut Decoder<'_>, depth: usize) -> Result<Value, String
             }
             Ok(Value::Object(members))
         }
-        // A tag says what a value means: of a date that its number is one.
+        // Tags mark dates; only the number matters.
         Type::Tag => {
             decoder.tag().map_err(text)?;
             decode_value(decoder, depth)
@@ -157,13 +156,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_written_can_be_read() {
+    fn round_trips_values() {
         let value = json!({"Names": ["a", null], "Count": 7, "Less": -7, "Part": 0.5, "Yes": true, "In": {"At": 1.25}});
         assert_eq!(decode(&encode(&value, &["At"])), Ok(value));
     }
 
     #[test]
-    fn lengths_are_indefinite_and_dates_tagged() {
+    fn encodes_indefinite_lengths_and_tagged_dates() {
         // {_ "At": 1(0.5), "All": [_ null]}
         let bytes = encode(&json!({"At": 0.5, "All": [null]}), &["At"]);
         let expected = [
@@ -178,14 +177,14 @@ mod tests {
     }
 
     #[test]
-    fn lengths_may_also_be_definite() {
+    fn decodes_definite_lengths() {
         // {"Names": ["a", (_ "b", "c")]}
         let bytes = [&[0xA1, 0x65][..], b"Names", &[0x82, 0x61], b"a", &[0x7F, 0x61], b"b", &[0x61], b"c", &[0xFF]];
         assert_eq!(decode(&bytes.concat()), Ok(json!({"Names": ["a", "bc"]})));
     }
 
     #[test]
-    fn what_cannot_be_read_is_an_error() {
+    fn rejects_invalid_cbor() {
         let deep = [vec![0x9F; 1000], vec![0xFF; 1000]].concat();
         // Cut off, a break where a value belongs, bytes, a length beyond the end, a name twice, deep, two values.
         for bytes in [
@@ -202,7 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn the_path_names_service_and_operation() {
+    fn reads_service_and_operation_from_path() {
         let incoming = read("/service/PhotonAdminProxyService/operation/DescribeImages", b"");
         assert_eq!(
             (incoming.operation.as_str(), incoming.target.as_deref()),

@@ -2,19 +2,19 @@
 
 use serde_json::Value;
 
-/// A request, read as far as its protocol goes.
+/// A decoded request.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Incoming {
-    /// The name of the operation; empty where there is none.
+    /// The name of the operation; may be empty.
     pub(crate) operation: String,
     /// The API version, for protocols that state it.
     pub(crate) version: Option<String>,
-    /// What `X-Amz-Target` says before the operation, for protocols that have it.
+    /// The prefix of the operation in `X-Amz-Target`, for protocols that have it.
     pub(crate) target: Option<String>,
     /// The parameters in the names of the wire, unflattened.
     pub(crate) parameters: Value,
-    /// Why the body cannot be read.
+    /// The decoding error of the body.
     pub(crate) unreadable: Option<String>,
-    /// Whether it came as CBOR, which is then also what is answered.
+    /// Whether it is encoded in CBOR, as the response will be.
     pub(crate) cbor: bool,
 }

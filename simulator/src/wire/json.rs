@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::incoming::Incoming;
 use super::respond::respond;
-use crate::error::ServiceError;
+use crate::services::error::ServiceError;
 
 /// Reads a request. The target is a prefix, a dot and the operation.
 pub(crate) fn read(target: &str, body: &[u8]) -> Incoming {
@@ -27,13 +27,13 @@ pub(crate) fn read(target: &str, body: &[u8]) -> Incoming {
 }
 
 /// Writes an answer.
-pub(crate) fn answer(status: u16, value: &Value, request_id: &str) -> Response<Bytes> {
+pub(crate) fn response(status: u16, value: &Value, request_id: &str) -> Response<Bytes> {
     respond(status, "application/x-amz-json-1.1", value.to_string(), request_id)
 }
 
-/// Writes an error: its code in the body and in a header. `message` is what the service's errors call their message.
+/// Encodes an error, with its code in the body and in a header. `message` is the name of the member with the message.
 pub(crate) fn error(error: &ServiceError, message: &str, request_id: &str) -> Response<Bytes> {
-    let mut response = answer(error.status, &error.members(&error.code, message), request_id);
+    let mut response = response(error.status, &error.members(&error.code, message), request_id);
     if let Ok(code) = HeaderValue::from_str(&error.code) {
         response.headers_mut().insert("x-amzn-errortype", code);
     }
@@ -45,14 +45,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_target_names_the_operation() {
+    fn reads_operation_from_target() {
         let incoming = read("TrentService.DescribeKey", br#"{"KeyId":"alias/a"}"#);
         assert_eq!((incoming.operation.as_str(), incoming.target.as_deref()), ("DescribeKey", Some("TrentService")));
         assert_eq!(incoming.parameters, json!({"KeyId": "alias/a"}));
     }
 
     #[test]
-    fn a_body_that_is_not_json_is_kept_for_the_log() {
+    fn keeps_invalid_json_for_the_log() {
         let incoming = read("TrentService.DescribeKey", b"{");
         assert!(incoming.unreadable.is_some());
         assert_eq!(incoming.parameters, json!("{"));

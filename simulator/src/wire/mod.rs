@@ -1,9 +1,10 @@
-//! The wire protocols: how a request is read and an answer is written. Nothing here knows an operation.
+//! The wire protocols: decoding of requests and encoding of responses. Code that knows an operation does not belong
+//! here.
 
-pub(crate) mod answer;
 mod cbor;
 pub(crate) mod incoming;
 mod json;
+pub(crate) mod output;
 pub(crate) mod protocol;
 mod query;
 mod respond;

@@ -1,17 +1,17 @@
-//! The protocols: which one a request is in, and how an answer is written in it.
+//! Detection of the protocol of a request, and the encoding of responses.
 
 use bytes::Bytes;
 use http::{HeaderMap, Response, Uri};
 use serde_json::{Map, Value};
 
-use super::answer::Answer;
 use super::incoming::Incoming;
+use super::output::Output;
 use super::respond::respond;
 use super::xml::Element;
 use super::{cbor, json, query};
-use crate::error::ServiceError;
+use crate::services::error::ServiceError;
 
-/// The protocol a service speaks.
+/// The protocol of a service.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Protocol {
     /// EC2 query: a form in, XML out, errors in `<Response>`.
@@ -24,16 +24,16 @@ pub(crate) enum Protocol {
     CborOrJson(Rpc),
 }
 
-/// What is particular to a service that speaks CBOR.
+/// Properties of a service with the CBOR protocol.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Rpc {
-    /// The namespace of its shapes, which CBOR puts before error codes.
+    /// The namespace of its shapes, a prefix of error codes in CBOR.
     pub(crate) namespace: &'static str,
-    /// What its errors call their message.
+    /// The name of the error member with the message.
     pub(crate) message: &'static str,
-    /// The members of its answers that are dates. JSON writes them as plain numbers, CBOR tags them.
+    /// The date members of its responses, which CBOR tags and JSON writes as plain numbers.
     pub(crate) dates: &'static [&'static str],
-    /// Whether the live service writes, in CBOR, members that are absent as null.
+    /// Whether the live service writes null for absent members in CBOR.
     pub(crate) nulls: bool,
 }
 
@@ -48,50 +48,50 @@ pub(crate) fn read(headers: &HeaderMap, uri: &Uri, body: &[u8]) -> Incoming {
 }
 
 impl Protocol {
-    /// Whether a request of this kind can be for a service of this protocol.
-    pub(crate) fn takes(self, incoming: &Incoming) -> bool {
+    /// Whether a service with this protocol accepts a request in this encoding.
+    pub(crate) fn accepts(self, incoming: &Incoming) -> bool {
         !incoming.cbor || matches!(self, Self::CborOrJson(_))
     }
 
-    /// Writes a successful answer.
+    /// Encodes a successful response.
     ///
-    /// `nulls` lets a service write nulls that does so when it is live.
-    pub(crate) fn answer(
+    /// With `nulls`, services whose live counterpart does so write null for absent members.
+    pub(crate) fn response(
         self,
         incoming: &Incoming,
         version: &str,
-        answer: &Answer,
+        output: &Output,
         nulls: bool,
         request_id: &str,
     ) -> Response<Bytes> {
         let operation = &incoming.operation;
-        let elements = |answer: &Answer| match answer {
-            Answer::Xml(elements) => elements.clone(),
-            Answer::Json(_) => Vec::new(),
+        let elements = |output: &Output| match output {
+            Output::Xml(elements) => elements.clone(),
+            Output::Json(_) => Vec::new(),
         };
         match self {
             Self::Ec2Query => {
                 let root = Element::new(format!("{operation}Response"))
                     .attribute("xmlns", format!("http://ec2.amazonaws.com/doc/{version}/"))
                     .text("requestId", request_id)
-                    .children(elements(answer));
+                    .children(elements(output));
                 respond(200, "text/xml;charset=UTF-8", root.document(), request_id)
             }
             Self::AwsQuery => {
                 let root = Element::new(format!("{operation}Response"))
                     .attribute("xmlns", format!("https://sts.amazonaws.com/doc/{version}/"))
-                    .child(Element::new(format!("{operation}Result")).children(elements(answer)))
+                    .child(Element::new(format!("{operation}Result")).children(elements(output)))
                     .child(Element::new("ResponseMetadata").text("RequestId", request_id));
                 respond(200, "text/xml", root.document(), request_id)
             }
             Self::CborOrJson(rpc) if incoming.cbor => {
-                cbor::answer(200, &members(answer, rpc.nulls && nulls), rpc.dates, request_id)
+                cbor::response(200, &members(output, rpc.nulls && nulls), rpc.dates, request_id)
             }
-            Self::Json11 | Self::CborOrJson(_) => json::answer(200, &members(answer, false), request_id),
+            Self::Json11 | Self::CborOrJson(_) => json::response(200, &members(output, false), request_id),
         }
     }
 
-    /// Writes an error.
+    /// Encodes an error.
     pub(crate) fn error(
         self,
         error: &ServiceError,
@@ -117,7 +117,7 @@ impl Protocol {
             }
             Self::CborOrJson(rpc) if incoming.cbor => {
                 let code = format!("{}#{}", rpc.namespace, error.code);
-                cbor::answer(error.status, &error.members(&code, rpc.message), &[], request_id)
+                cbor::response(error.status, &error.members(&code, rpc.message), &[], request_id)
             }
             Self::Json11 => json::error(error, "message", request_id),
             Self::CborOrJson(rpc) => json::error(error, rpc.message, request_id),
@@ -125,13 +125,13 @@ impl Protocol {
     }
 }
 
-/// The members of an answer, with or without those that are null. The null elements of a list stay: only a fault
-/// makes them.
-fn members(answer: &Answer, nulls: bool) -> Value {
-    match answer {
-        Answer::Json(value) if nulls => value.clone(),
-        Answer::Json(value) => without_nulls(value),
-        Answer::Xml(_) => Value::Object(Map::new()),
+/// The members of an output, with or without those that are null. Null list elements, which only a fault creates, are
+/// kept.
+fn members(output: &Output, nulls: bool) -> Value {
+    match output {
+        Output::Json(value) if nulls => value.clone(),
+        Output::Json(value) => without_nulls(value),
+        Output::Xml(_) => Value::Object(Map::new()),
     }
 }
 

@@ -1,4 +1,4 @@
-//! Reading the query protocols: a form whose names are paths, `TagSpecification.1.Tag.2.Key=a`.
+//! Decoding of the query protocols: a form whose names are paths, such as `TagSpecification.1.Tag.2.Key=a`.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use super::incoming::Incoming;
 
-/// Reads the form in a request's body, and in its URL where there is one.
+/// Parses the form in a request's body and URL.
 pub(crate) fn read(query: Option<&str>, body: &[u8]) -> Incoming {
     let in_url = form_urlencoded::parse(query.unwrap_or_default().as_bytes());
     let mut incoming = Incoming::default();
@@ -15,7 +15,7 @@ pub(crate) fn read(query: Option<&str>, body: &[u8]) -> Incoming {
         match name.as_ref() {
             "Action" => incoming.operation = value.into_owned(),
             "Version" => incoming.version = Some(value.into_owned()),
-            // What signs a URL is not a parameter of the operation.
+            // The parameters of a URL's signature are not the operation's.
             name if name.starts_with("X-Amz-") => {}
             _ => parameters.push((name.into_owned(), value.into_owned())),
         }
@@ -24,24 +24,23 @@ pub(crate) fn read(query: Option<&str>, body: &[u8]) -> Incoming {
     incoming
 }
 
-/// How many parts a path can have. Those of real parameters have six at most; a hostile one must not exhaust the stack.
-const DEEPEST: usize = 24;
+/// Maximum number of parts of a path. Real parameters have at most six; hostile ones must not exhaust the stack.
+const MAX_DEPTH: usize = 24;
 
-/// A value under construction: numbers among the keys tell a list.
+/// A value under construction. Numeric keys indicate a list.
 enum Node {
     Text(String),
     Branch(BTreeMap<String, Node>),
 }
 
-/// Makes a tree of paths and texts. Numbered elements become a list in the order of their numbers. A path that is too
-/// deep or contradicts another one, or is too deep, stays as it is, at the top: it is a parameter that no operation
-/// knows.
+/// Builds a tree from paths and texts. Numbered elements become a list in the order of their numbers. A path that is
+/// too deep or contradicts another one is kept unchanged at the top level, as an unknown parameter.
 fn unflatten(parameters: Vec<(String, String)>) -> Value {
     let mut root = BTreeMap::new();
     let mut contradictions = Map::new();
     for (path, value) in parameters {
         let parts: Vec<&str> = path.split('.').collect();
-        if parts.len() > DEEPEST || !insert(&mut root, &parts, &value) {
+        if parts.len() > MAX_DEPTH || !insert(&mut root, &parts, &value) {
             contradictions.insert(path, Value::String(value));
         }
     }
@@ -96,7 +95,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn paths_become_a_tree() {
+    fn unflattens_parameter_names() {
         let body = b"Action=CopyImage&Version=2016-11-15&Name=a+b%2Fc&TagSpecification.1.ResourceType=image\
             &TagSpecification.1.Tag.2.Key=second&TagSpecification.1.Tag.1.Key=first&TagSpecification.1.Tag.1.Value=";
         let incoming = read(None, body);
@@ -111,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn lists_are_ordered_by_number() {
+    fn orders_lists_by_number() {
         let form = (1..=11).rev().map(|number| format!("ImageId.{number}=ami-{number}")).collect::<Vec<_>>().join("&");
         let incoming = read(None, form.as_bytes());
         let ids = incoming.parameters["ImageId"].as_array().unwrap();
@@ -119,13 +118,13 @@ mod tests {
     }
 
     #[test]
-    fn contradictions_are_kept_for_the_log() {
+    fn keeps_contradictory_parameters_for_the_log() {
         let incoming = read(None, b"Name=a&Name.1=b&1=c&Name=d");
         assert_eq!(incoming.parameters, json!({"Name": "d", "Name.1": "b", "1": "c"}));
     }
 
     #[test]
-    fn a_url_may_hold_the_form() {
+    fn reads_form_from_url() {
         let incoming = read(Some("Action=DescribeRegions&X-Amz-Date=x"), b"");
         assert_eq!((incoming.operation.as_str(), incoming.parameters), ("DescribeRegions", json!({})));
     }

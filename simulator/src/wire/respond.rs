@@ -1,9 +1,9 @@
-//! What every answer of AWS has.
+//! The headers of every AWS response.
 
 use bytes::Bytes;
 use http::{Response, StatusCode};
 
-/// Builds a response with the headers every AWS answer has.
+/// Builds a response with the headers of every AWS response.
 pub(crate) fn respond(
     status: u16,
     content_type: &'static str,

@@ -1,4 +1,4 @@
-//! Writing XML: as much of it as AWS's query protocols use.
+//! An XML writer for AWS's query protocols.
 
 use std::fmt::Write;
 
@@ -51,7 +51,7 @@ impl Element {
         self.child(Self::of(name, text))
     }
 
-    /// Adds a child that holds text, where there is any.
+    /// Adds a child with text, if any.
     pub(crate) fn optional(self, name: &'static str, text: Option<impl Into<String>>) -> Self {
         match text {
             Some(text) => self.text(name, text),
@@ -113,7 +113,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn elements_nest_and_text_is_escaped() {
+    fn nests_elements_and_escapes_text() {
         let root = Element::new("a")
             .attribute("xmlns", "u\"v".to_owned())
             .text("b", "1 < 2 & 3\n")
@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn an_element_without_content_is_empty() {
+    fn writes_empty_element() {
         assert!(Element::list("set", []).document().ends_with("<set/>"));
     }
 }

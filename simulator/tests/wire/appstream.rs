@@ -1,4 +1,4 @@
-//! AppStream: `CopyImage` and `DescribeImages`.
+//! Tests of AppStream's `CopyImage` and `DescribeImages`.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use simulator::{Fault, FaultKind, Settings, Simulator};
 
 use crate::support::{appstream, code, demo, json_as, ok, seed, with};
 
-/// Copies the demo's image to eu-west-1.
+/// Copies the image of the demo seed to eu-west-1.
 async fn copy(simulator: &Simulator, name: &str) -> (u16, Value) {
     let body = json!({
         "SourceImageName": "win2022-base", "DestinationImageName": name, "DestinationRegion": "eu-west-1",
@@ -25,7 +25,7 @@ async fn names(simulator: &Simulator, body: Value) -> Vec<String> {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_copy_is_pushed_to_another_region() {
+async fn copies_image_to_another_region() {
     let simulator = demo();
     let body = json!({
         "SourceImageName": "win2022-base", "DestinationImageName": "base", "DestinationRegion": "eu-west-1",
@@ -46,7 +46,7 @@ async fn a_copy_is_pushed_to_another_region() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_failed_copy_says_why_and_keeps_its_name() {
+async fn failed_copy_reports_reason_and_keeps_name() {
     let simulator = demo();
     let fails = FaultKind::CopyFails { state_reason: "Out of luck".into(), snapshot_message: "Disk 0".into() };
     simulator.inject(Fault::of("appstream", "CopyImage", fails).times(1));
@@ -63,7 +63,7 @@ async fn a_failed_copy_says_why_and_keeps_its_name() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn copies_can_take_their_time_or_never_end() {
+async fn faults_delay_copies() {
     let simulator = demo();
     simulator.inject(Fault::of("appstream", "CopyImage", FaultKind::CopyTime { seconds: 60.0 }).times(1));
     simulator.inject(Fault::of("appstream", "CopyImage", FaultKind::CopyNeverEnds).times(1));
@@ -75,7 +75,7 @@ async fn copies_can_take_their_time_or_never_end() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn two_copies_at_a_time_and_ten_images() {
+async fn enforces_quotas() {
     let simulator = demo();
     for round in 0..5 {
         ok(copy(&simulator, &format!("a{round}")).await);
@@ -92,7 +92,7 @@ async fn two_copies_at_a_time_and_ten_images() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_copied_is_refused() {
+async fn rejects_invalid_copies() {
     let simulator = demo();
     seed(
         &simulator,
@@ -135,7 +135,7 @@ async fn what_cannot_be_copied_is_refused() {
 }
 
 #[tokio::test]
-async fn names_find_own_and_public_images_and_arns_find_shared_ones_too() {
+async fn finds_images_by_name_and_arn() {
     let simulator = demo();
     let public = "AppStream-WinServer2022-10-06-2026";
     let shared = "arn:aws:appstream:us-east-1:999988887777:image/finance-apps";
@@ -145,15 +145,15 @@ async fn names_find_own_and_public_images_and_arns_find_shared_ones_too() {
     for (kind, expected) in [("PRIVATE", "win2022-base"), ("SHARED", "finance-apps"), ("PUBLIC", public)] {
         assert_eq!(names(&simulator, json!({"Type": kind})).await, [expected]);
     }
-    let refused = async |body: Value| code(appstream(&simulator, "us-east-1", "DescribeImages", body).await);
-    assert_eq!(refused(json!({"Names": ["finance-apps"]})).await, "ResourceNotFoundException");
-    assert_eq!(refused(json!({"Names": ["win2022-base", "nothing"]})).await, "ResourceNotFoundException");
-    assert_eq!(refused(json!({"Arns": [shared.replace("us-east", "eu-west")]})).await, "ResourceNotFoundException");
+    let rejected = async |body: Value| code(appstream(&simulator, "us-east-1", "DescribeImages", body).await);
+    assert_eq!(rejected(json!({"Names": ["finance-apps"]})).await, "ResourceNotFoundException");
+    assert_eq!(rejected(json!({"Names": ["win2022-base", "nothing"]})).await, "ResourceNotFoundException");
+    assert_eq!(rejected(json!({"Arns": [shared.replace("us-east", "eu-west")]})).await, "ResourceNotFoundException");
     let both = json!({"Names": ["win2022-base"], "Arns": [shared]});
-    assert_eq!(refused(both).await, "InvalidParameterCombinationException");
-    assert_eq!(refused(json!({"MaxResults": 26})).await, "ValidationException");
-    assert_eq!(refused(json!({"NextToken": "x"})).await, "ValidationException");
-    // Its owner sees it as a private one.
+    assert_eq!(rejected(both).await, "InvalidParameterCombinationException");
+    assert_eq!(rejected(json!({"MaxResults": 26})).await, "ValidationException");
+    assert_eq!(rejected(json!({"NextToken": "x"})).await, "ValidationException");
+    // The image is private for its owner.
     seed(&simulator, json!({"access_keys": {"AKIAOTHER": "999988887777"}}));
     let body = json!({"Names": ["finance-apps"]});
     let own = json_as(&simulator, "AKIAOTHER", "us-east-1", "PhotonAdminProxyService.DescribeImages", &body).await;
@@ -162,7 +162,7 @@ async fn names_find_own_and_public_images_and_arns_find_shared_ones_too() {
 }
 
 #[tokio::test]
-async fn pages_have_25_images_at_most() {
+async fn limits_pages_to_25_images() {
     let simulator = demo();
     let images: Vec<Value> = (0..30).map(|number| json!({"name": format!("image-{number:02}")})).collect();
     seed(&simulator, json!({"appstream": {"images": {"eu-west-1": images}}}));
@@ -177,7 +177,7 @@ async fn pages_have_25_images_at_most() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_new_image_may_not_be_found_at_first() {
+async fn new_image_is_eventually_consistent() {
     let simulator = with(Settings { propagation_delay: Duration::from_secs(3), ..Settings::default() });
     ok(copy(&simulator, "base").await);
     let found = async || appstream(&simulator, "eu-west-1", "DescribeImages", json!({"Names": ["base"]})).await.0;

@@ -1,4 +1,4 @@
-//! Smithy RPC v2 CBOR, byte by byte, as AWS's SDKs for Go and Rust speak it to AppStream.
+//! Tests of Smithy RPC v2 CBOR in the form of AWS's SDKs for Go and Rust.
 
 use bytes::Bytes;
 use http::{Request, Response};
@@ -25,7 +25,7 @@ async fn call(simulator: &Simulator, service: &str, path: &str, body: Vec<u8>) -
     simulator.answer(request).await.unwrap()
 }
 
-/// The diagnostic notation of an answer.
+/// The diagnostic notation of a response.
 fn notation(response: &Response<Bytes>) -> String {
     assert_eq!(response.headers()["content-type"], "application/cbor");
     assert_eq!(response.headers()["smithy-protocol"], "rpc-v2-cbor");
@@ -33,7 +33,7 @@ fn notation(response: &Response<Bytes>) -> String {
 }
 
 #[tokio::test]
-async fn lists_and_maps_have_no_length_and_dates_a_tag() {
+async fn writes_indefinite_lengths_and_tagged_dates() {
     let simulator = demo();
     let response = call(&simulator, "appstream", DESCRIBE, names()).await;
     let text = notation(&response);
@@ -44,7 +44,7 @@ async fn lists_and_maps_have_no_length_and_dates_a_tag() {
 }
 
 #[tokio::test]
-async fn absent_members_are_null_unless_the_settings_say_otherwise() {
+async fn writes_nulls_for_absent_members() {
     let text = notation(&call(&demo(), "appstream", DESCRIBE, names()).await);
     for member in ["StateChangeReason", "ImageErrors", "ImagePermissions", "IconURL", "NextToken"] {
         assert!(text.contains(&format!(r#""{member}": null"#)), "{member}: {text}");
@@ -55,7 +55,7 @@ async fn absent_members_are_null_unless_the_settings_say_otherwise() {
 }
 
 #[tokio::test]
-async fn parameters_are_recorded_as_json() {
+async fn records_parameters_as_json() {
     let simulator = demo();
     call(&simulator, "appstream", DESCRIBE, names()).await;
     call(&simulator, "appstream", DESCRIBE, Vec::new()).await;
@@ -66,7 +66,7 @@ async fn parameters_are_recorded_as_json() {
 }
 
 #[tokio::test]
-async fn errors_have_a_type_in_their_namespace() {
+async fn writes_namespaced_error_types() {
     let simulator = demo();
     let body = [&[0xBF, 0x65][..], b"Names", &[0x9F, 0x61], b"x", &[0xFF, 0xFF]].concat();
     let response = call(&simulator, "appstream", DESCRIBE, body).await;
@@ -78,7 +78,7 @@ async fn errors_have_a_type_in_their_namespace() {
 }
 
 #[tokio::test]
-async fn a_body_that_cannot_be_read_is_refused() {
+async fn rejects_invalid_body() {
     let simulator = demo();
     let response = call(&simulator, "appstream", DESCRIBE, vec![0xBF, 0x65]).await;
     assert_eq!(response.status(), 400);
@@ -86,7 +86,7 @@ async fn a_body_that_cannot_be_read_is_refused() {
 }
 
 #[tokio::test]
-async fn workspaces_speaks_it_too_without_nulls() {
+async fn workspaces_omits_nulls() {
     let simulator = demo();
     let path = "/service/WorkspacesService/operation/DescribeWorkspaceImages";
     let text = notation(&call(&simulator, "workspaces", path, Vec::new()).await);
@@ -94,7 +94,7 @@ async fn workspaces_speaks_it_too_without_nulls() {
 }
 
 #[tokio::test]
-async fn other_services_do_not_speak_it() {
+async fn other_services_reject_cbor() {
     let simulator = demo();
     seed(&simulator, json!({"kms": {"keys": {"us-east-1": [{"alias": "alias/a"}]}}}));
     for (service, path) in [
@@ -108,7 +108,7 @@ async fn other_services_do_not_speak_it() {
 }
 
 #[tokio::test]
-async fn faults_break_answers_off_or_put_nulls_into_lists() {
+async fn faults_truncate_responses_and_add_null_elements() {
     let simulator = demo();
     for kind in [FaultKind::NullElements, FaultKind::GarbledBody, FaultKind::EmptyBody] {
         simulator.inject(Fault::of("appstream", "DescribeImages", kind).times(1));

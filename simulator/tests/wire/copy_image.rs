@@ -1,4 +1,4 @@
-//! `CopyImage`: what it makes, when, and what it refuses.
+//! Tests of EC2's `CopyImage`.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use serde_json::json;
 use simulator::{Fault, FaultKind, ImageState, Settings, SnapshotState};
 
 #[tokio::test(start_paused = true)]
-async fn a_copy_is_pending_and_then_available() {
+async fn copy_becomes_available() {
     let simulator = demo();
     let further = [("Description", "<copy> & more"), ("TagSpecification.1.ResourceType", "image")];
     let tags = [("TagSpecification.1.Tag.1.Key", "team"), ("TagSpecification.1.Tag.1.Value", "b")];
@@ -24,11 +24,11 @@ async fn a_copy_is_pending_and_then_available() {
     assert_eq!((image.description.as_str(), image.tags["team"].as_str()), ("<copy> & more", "b"));
     assert!(!image.encrypted && image.snapshot_ids.len() == 2);
     assert!(simulator.snapshots().iter().all(|snapshot| snapshot.state == SnapshotState::Completed));
-    assert_eq!(state(&simulator, "us-east-1", &id).await, "", "a Region is a world of its own");
+    assert_eq!(state(&simulator, "us-east-1", &id).await, "", "Regions are isolated");
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_client_token_copies_once() {
+async fn client_token_makes_copies_idempotent() {
     let simulator = demo();
     let first = copy(&simulator, "eu-west-1", WEB, &[("ClientToken", "t")]).await.ok();
     let again = copy(&simulator, "eu-west-1", WEB, &[("ClientToken", "t")]).await.ok();
@@ -37,13 +37,13 @@ async fn a_client_token_copies_once() {
     assert_eq!(other.code(), "IdempotentParameterMismatch");
     let elsewhere = copy(&simulator, "eu-west-2", WEB, &[("ClientToken", "t")]).await.ok();
     assert_ne!(first.text("imageId"), elsewhere.text("imageId"));
-    // A name is not unique, and so no key of what has been copied.
+    // Names are not unique, so the name does not make a copy idempotent.
     let second = copy(&simulator, "eu-west-1", WEB, &[]).await.ok();
     assert_ne!(first.text("imageId"), second.text("imageId"));
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_aws_refuses_is_refused() {
+async fn rejects_invalid_requests() {
     let simulator = demo();
     let cases: &[(&[(&str, &str)], &str)] = &[
         (&[("Name", "ab")], "InvalidAMIName.Malformed"),
@@ -84,16 +84,16 @@ async fn what_aws_refuses_is_refused() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_source_must_be_visible_and_its_storage_readable() {
+async fn requires_readable_source() {
     let simulator = demo();
     let own = json!({"id": "ami-0ccccccccccccccc1", "name": "closed", "owner": "999988887777", "snapshots_not_shared": true,
         "shared_with": ["123456789012"], "volumes": [{}]});
     let pending = json!({"id": "ami-0ccccccccccccccc2", "name": "pending", "state": "pending", "volumes": [{}]});
     let bought = json!({"id": "ami-0ccccccccccccccc3", "name": "bought", "owner": "999988887777", "public": true,
         "marketplace_product_code": "abc", "volumes": [{}]});
-    let world = json!({"ec2": {"images": {"us-east-1": [own, pending, bought]}},
+    let contents = json!({"ec2": {"images": {"us-east-1": [own, pending, bought]}},
         "access_keys": {"AKIASTRANGER": "111122223333"}});
-    seed(&simulator, world);
+    seed(&simulator, contents);
     for source in [SHARED, PUBLIC] {
         copy(&simulator, "eu-west-1", source, &[]).await.ok();
     }
@@ -107,7 +107,7 @@ async fn a_source_must_be_visible_and_its_storage_readable() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn encryption_follows_the_source_the_request_and_the_account() {
+async fn derives_encryption_from_source_request_and_account() {
     let simulator = demo();
     seed(&simulator, json!({"ec2": {"encryption_by_default": ["eu-west-2"]}}));
     let missing = kms(&simulator, "eu-west-3", r#"{"KeyId": "alias/aws/ebs"}"#).await;
@@ -137,7 +137,7 @@ async fn encryption_follows_the_source_the_request_and_the_account() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_bad_key_fails_the_copy_later() {
+async fn unusable_key_fails_copy() {
     let simulator = demo();
     let key = |alias: &str, member: &str, value: &str| json!({"alias": alias, member: value});
     seed(
@@ -168,26 +168,26 @@ async fn a_bad_key_fails_the_copy_later() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn twenty_snapshots_are_copied_at_once() {
+async fn enforces_snapshot_copy_quota() {
     let simulator = demo();
     for _ in 0..10 {
         copy(&simulator, "eu-west-1", WEB, &[]).await.ok();
     }
-    let refused = copy(&simulator, "eu-west-1", WEB, &[]).await;
-    assert_eq!(refused.code(), "ResourceLimitExceeded");
+    let rejected = copy(&simulator, "eu-west-1", WEB, &[]).await;
+    assert_eq!(rejected.code(), "ResourceLimitExceeded");
     let message = "Too many snapshot copies in progress. The limit is 20 for this destination region.";
-    assert_eq!(refused.text("Message"), message);
+    assert_eq!(rejected.text("Message"), message);
     copy(&simulator, "eu-west-2", WEB, &[]).await.ok();
     tokio::time::advance(Duration::from_secs(10)).await;
     copy(&simulator, "eu-west-1", WEB, &[]).await.ok();
 }
 
 #[tokio::test(start_paused = true)]
-async fn tags_of_the_source_are_copied_when_asked_for() {
+async fn copies_source_tags_on_request() {
     let simulator = demo();
-    let world = json!({"ec2": {"images": {"us-east-1": [{"id": "ami-0ccccccccccccccc1", "name": "tagged",
+    let contents = json!({"ec2": {"images": {"us-east-1": [{"id": "ami-0ccccccccccccccc1", "name": "tagged",
         "tags": {"aws:cloudformation:stack-name": "s", "team": "web", "stage": "test"}, "volumes": [{}]}]}}});
-    seed(&simulator, world);
+    seed(&simulator, contents);
     let tags = [
         ("CopyImageTags", "true"),
         ("TagSpecification.1.ResourceType", "image"),
@@ -205,7 +205,7 @@ async fn tags_of_the_source_are_copied_when_asked_for() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn new_ids_may_not_be_found_at_first() {
+async fn new_ids_are_eventually_consistent() {
     let delay = Duration::from_secs(2);
     let simulator =
         with(Settings { propagation_delay: delay, snapshot_ids_while_pending: false, ..Settings::default() });
@@ -223,7 +223,7 @@ async fn new_ids_may_not_be_found_at_first() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn copies_follow_a_script() {
+async fn faults_control_copies() {
     let simulator = demo();
     let fault = |kind: FaultKind, name: &str| Fault::of("ec2", "CopyImage", kind).with_parameter("Name", name).times(1);
     let fails = FaultKind::CopyFails { state_reason: "No.".to_owned(), snapshot_message: "Because.".to_owned() };
@@ -248,7 +248,7 @@ async fn copies_follow_a_script() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_outpost_takes_encrypted_copies_of_its_own_region() {
+async fn encrypts_copies_to_outposts() {
     let simulator = demo();
     let outpost = "arn:aws:outposts:us-east-1:123456789012:outpost/op-0123456789abcdef0";
     let id = copy(&simulator, "us-east-1", WEB, &[("DestinationOutpostArn", outpost)]).await.ok().text("imageId");

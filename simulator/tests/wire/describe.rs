@@ -1,16 +1,16 @@
-//! What the describe operations list.
+//! Tests of EC2's describe operations.
 
 use serde_json::json;
 
 use crate::support::{ENCRYPTED, PUBLIC, SHARED, WEB, demo, ec2, ec2_as, seed};
 
-/// Parameters, and the images they select.
+/// Parameters and the selected images.
 type Case = (&'static [(&'static str, &'static str)], &'static [&'static str]);
 
 const EVERY: [&str; 4] = [WEB, ENCRYPTED, SHARED, PUBLIC];
 
 #[tokio::test]
-async fn images_are_selected_by_owner_and_filter() {
+async fn selects_images_by_owner_and_filter() {
     let simulator = demo();
     let cases: &[Case] = &[
         (&[], &EVERY),
@@ -41,7 +41,7 @@ async fn images_are_selected_by_owner_and_filter() {
 }
 
 #[tokio::test]
-async fn a_call_has_at_most_200_filter_values() {
+async fn limits_filter_values_to_200() {
     let simulator = demo();
     let names: Vec<String> = (1..=201).map(|number| format!("Filter.1.Value.{number}")).collect();
     let mut parameters = vec![("Filter.1.Name", "image-id")];
@@ -52,7 +52,7 @@ async fn a_call_has_at_most_200_filter_values() {
 }
 
 #[tokio::test]
-async fn pages_lead_through_everything() {
+async fn paginates_images_and_snapshots() {
     let simulator = demo();
     let mut seen = Vec::new();
     let mut token = String::new();
@@ -70,7 +70,7 @@ async fn pages_lead_through_everything() {
 }
 
 #[tokio::test]
-async fn deprecated_images_of_others_are_listed_on_request_only() {
+async fn hides_deprecated_images_of_other_accounts() {
     let simulator = demo();
     let image = json!({"id": "ami-0ccccccccccccccc1", "name": "old", "public": true, "owner": "999988887777",
         "deprecation_time": "2020-01-01T00:00:00Z"});
@@ -86,7 +86,7 @@ async fn deprecated_images_of_others_are_listed_on_request_only() {
 }
 
 #[tokio::test]
-async fn snapshots_are_those_the_caller_can_read() {
+async fn lists_readable_snapshots() {
     let simulator = demo();
     let owners = async |parameters: &[(&str, &str)]| {
         let mut owners = ec2(&simulator, "us-east-1", "DescribeSnapshots", parameters).await.ok().all("ownerId");
@@ -106,7 +106,7 @@ async fn snapshots_are_those_the_caller_can_read() {
 }
 
 #[tokio::test]
-async fn regions_are_those_of_the_partition() {
+async fn lists_regions_of_the_partition() {
     let simulator = demo();
     seed(
         &simulator,
@@ -125,7 +125,7 @@ async fn regions_are_those_of_the_partition() {
 }
 
 #[tokio::test]
-async fn encryption_defaults_are_those_of_the_region() {
+async fn reads_encryption_defaults_of_the_region() {
     let simulator = demo();
     let ec2_seed = json!({"encryption_by_default": ["eu-west-1"], "default_kms_keys": {"eu-west-1": "alias/images"}});
     seed(&simulator, json!({"ec2": ec2_seed}));

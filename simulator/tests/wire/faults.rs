@@ -1,4 +1,4 @@
-//! Faults on demand, and the log of calls.
+//! Tests of fault injection and the log of calls.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use crate::support::{WEB, copy, demo, ec2, ec2_as, seed};
 const COPY: [(&str, &str); 3] = [("Name", "a-copy"), ("SourceImageId", WEB), ("SourceRegion", "us-east-1")];
 
 #[tokio::test]
-async fn a_throttled_call_has_no_effect() {
+async fn throttled_call_has_no_effect() {
     let simulator = demo();
     simulator.inject(Fault::of("ec2", "CopyImage", FaultKind::Throttle).in_region("eu-west-1").times(1));
     copy(&simulator, "eu-west-2", WEB, &[]).await.ok();
@@ -21,7 +21,7 @@ async fn a_throttled_call_has_no_effect() {
 }
 
 #[tokio::test]
-async fn a_connection_drops_before_or_after_the_effect() {
+async fn drops_connection_before_or_after_effect() {
     let simulator = demo();
     for (kind, copies) in [(FaultKind::DropBefore, 0), (FaultKind::DropAfter, 1)] {
         simulator.inject(Fault::of("ec2", "CopyImage", kind).times(1));
@@ -34,7 +34,7 @@ async fn a_connection_drops_before_or_after_the_effect() {
 }
 
 #[tokio::test]
-async fn bodies_can_be_garbled_or_empty_after_the_effect() {
+async fn truncates_or_empties_body_after_effect() {
     let simulator = demo();
     simulator.inject(Fault::of("ec2", "CopyImage", FaultKind::GarbledBody).times(1));
     simulator.inject(Fault::of("ec2", "CopyImage", FaultKind::EmptyBody).times(1));
@@ -45,7 +45,7 @@ async fn bodies_can_be_garbled_or_empty_after_the_effect() {
 }
 
 #[tokio::test]
-async fn errors_and_server_errors_are_the_services_own() {
+async fn returns_service_specific_errors() {
     let simulator = demo();
     let error = FaultKind::Error { code: "TagPolicyViolation".into(), message: "No.".into(), status: 400 };
     for (kind, status, code) in [
@@ -63,7 +63,7 @@ async fn errors_and_server_errors_are_the_services_own() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_delay_takes_its_time() {
+async fn delays_calls() {
     let simulator = demo();
     simulator.inject(Fault::new(FaultKind::Delay { seconds: 3.0 }).times(1));
     let before = tokio::time::Instant::now();
@@ -72,17 +72,17 @@ async fn a_delay_takes_its_time() {
 }
 
 #[tokio::test]
-async fn snapshots_can_refuse_to_go() {
+async fn faults_keep_snapshots() {
     let simulator = demo();
     let kind = FaultKind::SnapshotDeletion { return_code: "internal-error".into() };
     simulator.inject(Fault::of("ec2", "DeregisterImage", kind).times(1));
     let parameters = [("ImageId", WEB), ("DeleteAssociatedSnapshots", "true")];
-    let gone = ec2(&simulator, "us-east-1", "DeregisterImage", &parameters).await.ok();
-    assert_eq!(gone.all("returnCode"), ["internal-error", "success"]);
+    let deleted = ec2(&simulator, "us-east-1", "DeregisterImage", &parameters).await.ok();
+    assert_eq!(deleted.all("returnCode"), ["internal-error", "success"]);
 }
 
 #[tokio::test]
-async fn a_denied_call_is_told_apart_and_logged() {
+async fn denies_and_logs_calls() {
     let simulator = demo();
     let denied = json!([{"action": "ec2:CopyImage", "region": "eu-west-1"}, {"action": "ec2:CreateTags", "region": "eu-west-2"}]);
     seed(&simulator, json!({"denied": denied}));
@@ -93,8 +93,8 @@ async fn a_denied_call_is_told_apart_and_logged() {
     let tagging = copy(&simulator, "eu-west-2", WEB, &tags).await;
     assert!(tagging.text("Message").contains("ec2:CreateTags"), "{}", tagging.body);
     let calls = simulator.calls();
-    let told: Vec<(u16, bool, bool)> = calls.iter().map(|call| (call.status, call.mutating, call.dry_run)).collect();
-    assert_eq!(told, [(403, true, true), (200, true, false), (403, true, false)]);
+    let logged: Vec<(u16, bool, bool)> = calls.iter().map(|call| (call.status, call.mutating, call.dry_run)).collect();
+    assert_eq!(logged, [(403, true, true), (200, true, false), (403, true, false)]);
     assert_eq!(calls[2].parameters["TagSpecification"], json!([{"ResourceType": "image", "Tag": [{"Key": "a"}]}]));
     assert_eq!((calls[0].region.as_str(), calls[0].user_agent.as_deref()), ("eu-west-1", Some("raw")));
     simulator.clear_calls();

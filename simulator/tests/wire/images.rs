@@ -1,4 +1,4 @@
-//! What can be done with images that there are.
+//! Tests of the operations on existing AMIs.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use crate::support::{Answer, ENCRYPTED, WEB, copy, demo, ec2, ec2_as, seed, stat
 use serde_json::json;
 use simulator::{ImageState, Settings, Simulator};
 
-/// A copy that has ended.
+/// A completed copy.
 async fn copied(simulator: &Simulator) -> String {
     let id = copy(simulator, "eu-west-1", WEB, &[]).await.ok().text("imageId");
     tokio::time::advance(Duration::from_mins(1)).await;
@@ -18,7 +18,7 @@ async fn on_image(simulator: &Simulator, id: &str, action: &str, further: &[(&st
 }
 
 #[tokio::test(start_paused = true)]
-async fn deregistering_can_take_the_snapshots_along() {
+async fn deregister_deletes_snapshots_on_request() {
     let simulator = demo();
     let id = copied(&simulator).await;
     let snapshots = ec2(&simulator, "eu-west-1", "DescribeSnapshots", &[]).await.ok().all("snapshotId");
@@ -33,7 +33,7 @@ async fn deregistering_can_take_the_snapshots_along() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn snapshots_that_cannot_go_are_told() {
+async fn deregister_reports_undeleted_snapshots() {
     let simulator = demo();
     let shared = json!({"snapshot_id": "snap-0ccccccccccccccc1"});
     let image = |id: &str| json!({"id": id, "name": "twin", "volumes": [shared, {}]});
@@ -48,7 +48,7 @@ async fn snapshots_that_cannot_go_are_told() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_deregistered_image_lingers() {
+async fn lists_deregistered_images_for_a_while() {
     let (listed, empty) = (Duration::from_secs(10), Duration::from_secs(5));
     let simulator = with(Settings { deregistered_time: listed, deregistered_empty_time: empty, ..Settings::default() });
     let id = copied(&simulator).await;
@@ -64,7 +64,7 @@ async fn a_deregistered_image_lingers() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn protection_with_a_cooldown_outlasts_itself() {
+async fn protection_holds_during_cooldown() {
     let simulator = demo();
     let id = copied(&simulator).await;
     let (enable, disable) = ("EnableImageDeregistrationProtection", "DisableImageDeregistrationProtection");
@@ -82,7 +82,7 @@ async fn protection_with_a_cooldown_outlasts_itself() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_disabled_image_is_hidden_and_private() {
+async fn disabled_image_is_hidden_and_private() {
     let simulator = demo();
     let id = copied(&simulator).await;
     let share = [("LaunchPermission.Add.1.UserId", "999988887777")];
@@ -101,7 +101,7 @@ fn include_disabled(include: &'static str) -> &'static [(&'static str, &'static 
 }
 
 #[tokio::test(start_paused = true)]
-async fn one_attribute_is_modified_at_a_time() {
+async fn modifies_one_attribute_at_a_time() {
     let simulator = demo();
     let id = copied(&simulator).await;
     let modify = "ModifyImageAttribute";
@@ -132,7 +132,7 @@ async fn on_image_attribute(simulator: &Simulator, id: &str, name: &str) -> Answ
 }
 
 #[tokio::test(start_paused = true)]
-async fn others_images_cannot_be_changed() {
+async fn rejects_changes_to_images_of_other_accounts() {
     let simulator = demo();
     let id = copied(&simulator).await;
     on_image(&simulator, &id, "ModifyImageAttribute", &[("LaunchPermission.Add.1.UserId", "999988887777")]).await.ok();
@@ -148,16 +148,16 @@ async fn others_images_cannot_be_changed() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn images_under_awss_own_key_cannot_be_shared() {
+async fn rejects_sharing_of_images_with_aws_managed_key() {
     let simulator = demo();
     let id = copy(&simulator, "eu-west-1", ENCRYPTED, &[]).await.ok().text("imageId");
-    let refused =
+    let rejected =
         on_image(&simulator, &id, "ModifyImageAttribute", &[("LaunchPermission.Add.1.UserId", "999988887777")]);
-    assert_eq!(refused.await.text("Message"), "Snapshots encrypted with the AWS Managed CMK can't be shared");
+    assert_eq!(rejected.await.text("Message"), "Snapshots encrypted with the AWS Managed CMK can't be shared");
 }
 
 #[tokio::test(start_paused = true)]
-async fn tags_are_added_and_deleted_by_key_or_value() {
+async fn adds_and_deletes_tags() {
     let simulator = demo();
     let id = copied(&simulator).await;
     let tags = |action: &'static str, further: &[(&'static str, &'static str)]| {
@@ -180,12 +180,12 @@ async fn tags_are_added_and_deleted_by_key_or_value() {
     tags("DeleteTags", &[]).await.ok();
     assert_eq!(keys().await, [""; 0]);
     let unknown = [("ResourceId.1", id.as_str()), ("ResourceId.2", "ami-0123456789abcdef0"), ("Tag.1.Key", "x")];
-    let refused = ec2(&simulator, "eu-west-1", "CreateTags", &unknown).await;
-    assert_eq!((refused.code().as_str(), keys().await.len()), ("InvalidAMIID.NotFound", 0));
+    let rejected = ec2(&simulator, "eu-west-1", "CreateTags", &unknown).await;
+    assert_eq!((rejected.code().as_str(), keys().await.len()), ("InvalidAMIID.NotFound", 0));
 }
 
 #[tokio::test(start_paused = true)]
-async fn pending_images_can_refuse_changes() {
+async fn rejects_changes_to_pending_images() {
     let simulator = with(Settings { pending_images_refuse_changes: true, ..Settings::default() });
     let id = copy(&simulator, "eu-west-1", WEB, &[]).await.ok().text("imageId");
     let change = [("Description.Value", "new")];
@@ -195,7 +195,7 @@ async fn pending_images_can_refuse_changes() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn deprecation_has_limits() {
+async fn enforces_deprecation_limits() {
     let simulator = demo();
     let id = copied(&simulator).await;
     let enable = async |date: &str| on_image(&simulator, &id, "EnableImageDeprecation", &[("DeprecateAt", date)]).await;
@@ -210,7 +210,7 @@ async fn deprecation_has_limits() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn references_are_those_of_the_seed() {
+async fn lists_seeded_references() {
     let simulator = demo();
     let template = "arn:aws:ec2:eu-west-1:123456789012:launch-template/lt-0123456789abcdef0";
     let references = json!([{"resource_type": "ec2:LaunchTemplate", "arn": template}]);
@@ -226,7 +226,7 @@ async fn references_are_those_of_the_seed() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn images_change_behind_the_clients_back() {
+async fn changes_images_out_of_band() {
     let simulator = demo();
     let id = copied(&simulator).await;
     assert!(simulator.disable_image("eu-west-1", &id));

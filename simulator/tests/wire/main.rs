@@ -1,17 +1,18 @@
-//! The simulator from outside: requests as they are on the wire, answers as text.
+//! Tests of the simulator's wire interface: requests in wire format, responses as text.
 
-#![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
+#![expect(clippy::unwrap_used, reason = "a panic fails the test")]
 
 mod appstream;
-mod appstream_users;
+mod appstream_permissions;
 mod cbor;
+mod control_api;
 mod copy_image;
 mod describe;
 mod faults;
 mod images;
 mod program;
 mod protocol;
-mod server;
+
 mod support;
 mod workspaces;
-mod workspaces_users;
+mod workspaces_permissions;

@@ -1,4 +1,4 @@
-//! The program: its arguments and its one line of output.
+//! Tests of the program: arguments and output.
 
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Output, Stdio};
@@ -8,14 +8,14 @@ fn run(arguments: &[&str]) -> Output {
 }
 
 #[test]
-fn help_is_printed() {
+fn prints_help() {
     let output = run(&["--help"]);
     assert!(output.status.success());
     assert!(String::from_utf8(output.stdout).unwrap().contains("--copy-seconds"));
 }
 
 #[test]
-fn mistakes_are_told_in_words() {
+fn reports_invalid_arguments() {
     let directory = std::env::temp_dir().join(format!("simulator-{}", std::process::id()));
     std::fs::create_dir_all(&directory).unwrap();
     let seed = directory.join("seed.json");
@@ -23,19 +23,19 @@ fn mistakes_are_told_in_words() {
     let seed = seed.to_str().unwrap();
     for (arguments, message) in [
         (&["--listen", "0.0.0.0:0"][..], "not a loopback address"),
-        (&["--seed", "/nowhere/seed.json"], "cannot read the seed /nowhere/seed.json"),
-        (&["--listen", "127.0.0.1:0", "--seed", seed], "'eu-wets-1', which does not exist"),
+        (&["--seed", "/nowhere/seed.json"], "cannot read seed /nowhere/seed.json"),
+        (&["--listen", "127.0.0.1:0", "--seed", seed], "'eu-wets-1' does not exist"),
         (&["--speed", "1"], "simulator --help"),
     ] {
         let output = run(arguments);
-        let told = String::from_utf8(output.stderr).unwrap();
-        assert!(!output.status.success() && told.contains(message), "{arguments:?}: {told}");
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        assert!(!output.status.success() && stderr.contains(message), "{arguments:?}: {stderr}");
     }
     std::fs::remove_dir_all(&directory).unwrap();
 }
 
 #[test]
-fn the_endpoint_is_printed_in_the_form_of_an_environment() {
+fn prints_endpoint_as_environment_variables() {
     let mut program = Command::new(env!("CARGO_BIN_EXE_simulator"))
         .args(["--listen", "127.0.0.1:0"])
         .stdout(Stdio::piped())

@@ -1,4 +1,4 @@
-//! What holds for every call: protocols, signatures, Regions, accounts.
+//! Tests of the rules of every call: protocols, signatures, Regions, accounts.
 
 use bytes::Bytes;
 use http::Request;
@@ -21,7 +21,7 @@ async fn sts(simulator: &Simulator, key: &str, action: &str, parameters: &[(&str
 }
 
 #[tokio::test]
-async fn answers_and_errors_of_ec2_have_ec2s_form() {
+async fn formats_ec2_responses_and_errors() {
     let simulator = demo();
     let answer = ec2(&simulator, "us-east-1", "GetEbsEncryptionByDefault", &[]).await.ok();
     assert_eq!(answer.text("requestId"), answer.request_id);
@@ -34,7 +34,7 @@ async fn answers_and_errors_of_ec2_have_ec2s_form() {
 }
 
 #[tokio::test]
-async fn errors_of_sts_have_the_query_protocols_form() {
+async fn formats_sts_errors() {
     let simulator = demo();
     let error = sts(&simulator, "AKIADEFAULT", "AssumeRole", &[("RoleSessionName", "a b")]).await;
     assert!(error.body.contains("<ErrorResponse xmlns="), "{}", error.body);
@@ -43,7 +43,7 @@ async fn errors_of_sts_have_the_query_protocols_form() {
 }
 
 #[tokio::test]
-async fn kms_speaks_json() {
+async fn formats_kms_responses() {
     let simulator = demo();
     let (status, answer) = kms(&simulator, "us-east-1", r#"{"KeyId": "alias/images"}"#).await;
     assert_eq!((status, answer["KeyMetadata"]["KeyState"].as_str()), (200, Some("Enabled")));
@@ -61,7 +61,7 @@ async fn kms_speaks_json() {
 }
 
 #[tokio::test]
-async fn unsigned_requests_are_refused() {
+async fn rejects_unsigned_requests() {
     let simulator = demo();
     let body = form("DescribeImages", "2016-11-15", &[]);
     let missing = send(&simulator, &[], &body).await;
@@ -72,24 +72,24 @@ async fn unsigned_requests_are_refused() {
     let json: Value = serde_json::from_str(&json.body).unwrap();
     assert_eq!(json["__type"], "MissingAuthenticationTokenException");
     let codes: Vec<Option<String>> = simulator.calls().into_iter().map(|call| call.error_code).collect();
-    assert_eq!(codes.len(), 3, "refused calls are logged too: {codes:?}");
+    assert_eq!(codes.len(), 3, "rejected calls are logged too: {codes:?}");
     let elsewhere = send(&simulator, &[("authorization", &authorization("A", "us-east-1", "s3"))], "").await;
     assert_eq!(elsewhere.status, 400);
 }
 
 #[tokio::test]
-async fn regions_and_partitions_keep_credentials_out() {
+async fn rejects_credentials_of_other_partitions_and_disabled_regions() {
     let simulator = demo();
     for region in ["eu-wets-1", "ap-east-1", "cn-north-1"] {
-        let refused = ec2(&simulator, region, "DescribeImages", &[]).await;
-        assert_eq!((refused.status, refused.code().as_str()), (401, "AuthFailure"), "{region}");
+        let rejected = ec2(&simulator, region, "DescribeImages", &[]).await;
+        assert_eq!((rejected.status, rejected.code().as_str()), (401, "AuthFailure"), "{region}");
     }
     seed(&simulator, json!({"opted_in_regions": ["ap-east-1"]}));
     ec2(&simulator, "ap-east-1", "DescribeImages", &[]).await.ok();
 }
 
 #[tokio::test]
-async fn access_keys_belong_to_accounts() {
+async fn maps_access_keys_to_accounts() {
     let simulator = with(Settings { refuse_unknown_access_keys: true, ..Settings::default() });
     seed(&simulator, json!({"access_keys": {"AKIAOTHER": "999988887777"}}));
     let own = ec2_as(&simulator, "AKIAOTHER", "us-east-1", "DescribeImages", &[("Owner.1", "self")]).await.unwrap();
@@ -99,7 +99,7 @@ async fn access_keys_belong_to_accounts() {
 }
 
 #[tokio::test]
-async fn a_session_of_a_role_is_another_caller() {
+async fn role_session_has_its_own_identity() {
     let simulator = demo();
     let role = [("RoleArn", "arn:aws:iam::999988887777:role/ci/copier"), ("RoleSessionName", "run")];
     let session = sts(&simulator, "AKIADEFAULT", "AssumeRole", &role).await.ok();
@@ -115,19 +115,19 @@ async fn a_session_of_a_role_is_another_caller() {
 }
 
 #[tokio::test]
-async fn a_web_identity_needs_no_signature() {
+async fn web_identity_request_needs_no_signature() {
     let simulator = demo();
     let parameters = [
         ("RoleArn", "arn:aws:iam::999988887777:role/copier"),
         ("RoleSessionName", "run"),
-        ("WebIdentityToken", "a.token.of.somebody"),
+        ("WebIdentityToken", "a.web.identity"),
     ];
     let answer = send(&simulator, &[], &form("AssumeRoleWithWebIdentity", "2011-06-15", &parameters)).await.ok();
     assert!(answer.text("AccessKeyId").starts_with("ASIA"), "{}", answer.body);
 }
 
 #[tokio::test]
-async fn hostile_requests_get_an_answer() {
+async fn responds_to_malformed_requests() {
     let simulator = demo();
     let signed = authorization("AKIADEFAULT", "us-east-1", "ec2");
     let deep = format!("Action=CopyImage&{}=x", vec!["a"; 2_000].join("."));

@@ -1,18 +1,17 @@
-//! Requests as they are on the wire, written by hand, so that the tests do not depend on an SDK's idea of the
-//! protocols.
+//! Handwritten requests in wire format, so that the tests do not depend on an SDK.
 
 use bytes::Bytes;
 use http::{Request, Response};
 use serde_json::Value;
 use simulator::{ConnectionDropped, Seed, Settings, Simulator};
 
-/// The sources of [`Seed::demo`].
+/// Images of [`Seed::demo`].
 pub(crate) const WEB: &str = "ami-0aaaaaaaaaaaaaaa1";
 pub(crate) const ENCRYPTED: &str = "ami-0aaaaaaaaaaaaaaa2";
 pub(crate) const SHARED: &str = "ami-0aaaaaaaaaaaaaaa3";
 pub(crate) const PUBLIC: &str = "ami-0aaaaaaaaaaaaaaa4";
 
-/// An answer whose body is text.
+/// A response with a text body.
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) status: u16,
@@ -30,23 +29,23 @@ impl Answer {
         }
     }
 
-    /// The texts of all elements with a name.
+    /// The text of all elements with this name.
     pub(crate) fn all(&self, name: &str) -> Vec<String> {
         let (start, end) = (format!("<{name}>"), format!("</{name}>"));
         self.body.split(&start).skip(1).map(|rest| rest.split(&end).next().unwrap().to_owned()).collect()
     }
 
-    /// The text of the first element with a name; empty where there is none.
+    /// The text of the first element with this name; empty if there is none.
     pub(crate) fn text(&self, name: &str) -> String {
         self.all(name).into_iter().next().unwrap_or_default()
     }
 
-    /// The error code; empty where it is not an error.
+    /// The error code; empty for a success.
     pub(crate) fn code(&self) -> String {
         self.text("Code")
     }
 
-    /// Checks that the call succeeded.
+    /// Asserts that the call succeeded.
     #[track_caller]
     pub(crate) fn ok(self) -> Self {
         assert_eq!(self.status, 200, "{}", self.body);
@@ -54,12 +53,12 @@ impl Answer {
     }
 }
 
-/// A simulator with the demo world, whose copies take ten seconds.
+/// A simulator with the demo seed, whose copies take ten seconds.
 pub(crate) fn demo() -> Simulator {
     with(Settings { copy_time: std::time::Duration::from_secs(10), ..Settings::default() })
 }
 
-/// A simulator with the demo world and other settings.
+/// A simulator with the demo seed and these settings.
 pub(crate) fn with(settings: Settings) -> Simulator {
     let simulator = Simulator::new(settings);
     simulator.seed(Seed::demo()).unwrap();
@@ -71,7 +70,7 @@ pub(crate) fn seed(simulator: &Simulator, json: Value) {
     simulator.seed(serde_json::from_value(json).unwrap()).unwrap();
 }
 
-/// What signs a request.
+/// The `Authorization` header of a request.
 pub(crate) fn authorization(key: &str, region: &str, service: &str) -> String {
     let credential = format!("{key}/20261122/{region}/{service}/aws4_request");
     format!("AWS4-HMAC-SHA256 Credential={credential}, SignedHeaders=host;x-amz-date, Signature=0123456789abcdef")
@@ -85,7 +84,7 @@ pub(crate) fn form(action: &str, version: &str, parameters: &[(&str, &str)]) -> 
     form.finish()
 }
 
-/// Calls EC2 with an access key of its own account.
+/// Calls EC2 with this access key.
 pub(crate) async fn ec2_as(
     simulator: &Simulator,
     key: &str,
@@ -115,12 +114,12 @@ pub(crate) async fn copy(simulator: &Simulator, region: &str, source: &str, furt
     ec2(simulator, region, "CopyImage", &parameters).await
 }
 
-/// The state of an image, as EC2 tells it.
+/// The state of an image in EC2's response.
 pub(crate) async fn state(simulator: &Simulator, region: &str, id: &str) -> String {
     ec2(simulator, region, "DescribeImages", &[("ImageId.1", id), ("IncludeDisabled", "true")]).await.text("imageState")
 }
 
-/// Sends a body to a service that speaks JSON 1.1.
+/// Sends a request to a service with the JSON 1.1 protocol.
 async fn json(simulator: &Simulator, key: &str, region: &str, operation: &str, body: String) -> (u16, Value) {
     let service = match operation.split_once('.').unwrap().0 {
         "PhotonAdminProxyService" => "appstream",
@@ -137,7 +136,7 @@ async fn json(simulator: &Simulator, key: &str, region: &str, operation: &str, b
     (answer.status, serde_json::from_str(&answer.body).unwrap())
 }
 
-/// Calls a service that speaks JSON 1.1, with an access key of its own account.
+/// Calls a service with the JSON 1.1 protocol, with this access key.
 pub(crate) async fn json_as(
     simulator: &Simulator,
     key: &str,
@@ -163,14 +162,14 @@ pub(crate) async fn workspaces(simulator: &Simulator, region: &str, operation: &
     json_as(simulator, "AKIADEFAULT", region, &format!("WorkspacesService.{operation}"), &body).await
 }
 
-/// The answer of a call that succeeded.
+/// The response of a successful call.
 #[track_caller]
 pub(crate) fn ok((status, answer): (u16, Value)) -> Value {
     assert_eq!(status, 200, "{answer}");
     answer
 }
 
-/// The code of a call that was refused.
+/// The error code of a rejected call.
 #[track_caller]
 pub(crate) fn code((status, answer): (u16, Value)) -> String {
     assert_ne!(status, 200, "{answer}");

@@ -1,4 +1,4 @@
-//! WorkSpaces: `CopyWorkspaceImage`, `CreateWorkspaceImage` and `DescribeWorkspaceImages`.
+//! Tests of WorkSpaces' `CopyWorkspaceImage`, `CreateWorkspaceImage` and `DescribeWorkspaceImages`.
 
 use std::time::Duration;
 
@@ -17,9 +17,9 @@ async fn copy(simulator: &Simulator, name: &str, source: &str) -> (u16, Value) {
     workspaces(simulator, "eu-west-1", "CopyWorkspaceImage", body).await
 }
 
-/// Makes an image from the demo's WorkSpace.
+/// Creates an image from the WorkSpace of the demo seed.
 async fn create(simulator: &Simulator, name: &str) -> (u16, Value) {
-    let body = json!({"Name": name, "Description": "Made here", "WorkspaceId": WORKSPACE});
+    let body = json!({"Name": name, "Description": "Created here", "WorkspaceId": WORKSPACE});
     workspaces(simulator, "eu-west-1", "CreateWorkspaceImage", body).await
 }
 
@@ -33,7 +33,7 @@ async fn image(simulator: &Simulator, id: &Value) -> Value {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_copy_is_pulled_from_another_region() {
+async fn copies_image_from_another_region() {
     let simulator = demo();
     let body = json!({
         "Name": "desktop", "Description": "A copy", "SourceImageId": SOURCE, "SourceRegion": "us-east-1",
@@ -54,23 +54,23 @@ async fn a_copy_is_pulled_from_another_region() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_image_is_made_from_a_workspace() {
+async fn creates_image_from_workspace() {
     let simulator = demo();
-    let made = ok(create(&simulator, "made").await);
+    let created = ok(create(&simulator, "created").await);
     assert_eq!(
-        (&made["Name"], &made["State"], &made["Description"]),
-        (&json!("made"), &json!("PENDING"), &json!("Made here"))
+        (&created["Name"], &created["State"], &created["Description"]),
+        (&json!("created"), &json!("PENDING"), &json!("Created here"))
     );
-    assert_eq!((&made["OperatingSystem"]["Type"], made["Created"].is_number()), (&json!("WINDOWS"), true));
+    assert_eq!((&created["OperatingSystem"]["Type"], created["Created"].is_number()), (&json!("WINDOWS"), true));
     tokio::time::advance(Duration::from_secs(10)).await;
-    assert_eq!(image(&simulator, &made["ImageId"]).await["State"], "AVAILABLE");
-    assert_eq!(code(create(&simulator, "made").await), "ResourceAlreadyExistsException");
-    let record = simulator.workspaces_images().into_iter().find(|image| image.name == "made").unwrap();
+    assert_eq!(image(&simulator, &created["ImageId"]).await["State"], "AVAILABLE");
+    assert_eq!(code(create(&simulator, "created").await), "ResourceAlreadyExistsException");
+    let record = simulator.workspaces_images().into_iter().find(|image| image.name == "created").unwrap();
     assert_eq!(record.workspace_id.as_deref(), Some(WORKSPACE));
 }
 
 #[tokio::test]
-async fn not_every_workspace_makes_an_image() {
+async fn rejects_unsuitable_workspaces() {
     let simulator = demo();
     for (workspace, expected) in [
         (json!({"id": WORKSPACE, "state": "STOPPED"}), "InvalidResourceStateException"),
@@ -79,24 +79,27 @@ async fn not_every_workspace_makes_an_image() {
     ] {
         seed(&simulator, json!({"workspaces": {"workspaces": {"eu-west-1": [workspace]}}}));
         match expected {
-            "" => assert_eq!(create(&simulator, "made").await.0, 200),
-            expected => assert_eq!(code(create(&simulator, "made").await), expected),
+            "" => assert_eq!(create(&simulator, "created").await.0, 200),
+            expected => assert_eq!(code(create(&simulator, "created").await), expected),
         }
     }
-    let elsewhere = json!({"Name": "made", "Description": "d", "WorkspaceId": WORKSPACE});
-    let (_, refused) = workspaces(&simulator, "us-east-1", "CreateWorkspaceImage", elsewhere).await;
-    assert_eq!((&refused["__type"], &refused["ResourceId"]), (&json!("ResourceNotFoundException"), &json!(WORKSPACE)));
+    let elsewhere = json!({"Name": "created", "Description": "d", "WorkspaceId": WORKSPACE});
+    let (_, rejected) = workspaces(&simulator, "us-east-1", "CreateWorkspaceImage", elsewhere).await;
+    assert_eq!(
+        (&rejected["__type"], &rejected["ResourceId"]),
+        (&json!("ResourceNotFoundException"), &json!(WORKSPACE))
+    );
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_failed_image_says_why_and_keeps_its_name() {
+async fn failed_image_reports_reason_and_keeps_name() {
     let simulator = demo();
     let fails = FaultKind::CopyFails { state_reason: "Sysprep failed".into(), snapshot_message: "Disk 0".into() };
     simulator.inject(Fault::new(fails).times(2));
     let copied = ok(copy(&simulator, "copied", SOURCE).await)["ImageId"].clone();
-    let made = ok(create(&simulator, "made").await)["ImageId"].clone();
+    let created = ok(create(&simulator, "created").await)["ImageId"].clone();
     tokio::time::advance(Duration::from_secs(10)).await;
-    for id in [copied, made] {
+    for id in [copied, created] {
         let failed = image(&simulator, &id).await;
         assert_eq!((&failed["State"], &failed["ErrorCode"]), (&json!("ERROR"), &json!("UnknownError")));
         assert_eq!(failed["ErrorMessage"], "Sysprep failed");
@@ -106,7 +109,7 @@ async fn a_failed_image_says_why_and_keeps_its_name() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_copied_is_refused() {
+async fn rejects_invalid_copies() {
     let simulator = demo();
     seed(
         &simulator,
@@ -160,7 +163,7 @@ async fn what_cannot_be_copied_is_refused() {
 }
 
 #[tokio::test]
-async fn ningxia_and_govcloud_keep_their_images() {
+async fn rejects_copies_from_ningxia_and_govcloud() {
     for (partition, here, there) in
         [("aws-cn", "cn-northwest-1", "cn-north-1"), ("aws-us-gov", "us-gov-west-1", "us-gov-east-1")]
     {
@@ -182,7 +185,7 @@ async fn ningxia_and_govcloud_keep_their_images() {
 }
 
 #[tokio::test]
-async fn forty_images_are_the_default_quota() {
+async fn enforces_image_quota() {
     let simulator = demo();
     for number in 0..40 {
         ok(copy(&simulator, &format!("desktop-{number}"), SOURCE).await);
@@ -190,7 +193,7 @@ async fn forty_images_are_the_default_quota() {
     assert_eq!(code(copy(&simulator, "another", SOURCE).await), "ResourceLimitExceededException");
     seed(&simulator, json!({"workspaces": {"quotas": {"images": 41}}}));
     ok(copy(&simulator, "another", SOURCE).await);
-    // And a page has 25 at most.
+    // A page has at most 25 images.
     assert_eq!(images(&simulator, "eu-west-1", json!({})).await.len(), 25);
     let answer = ok(workspaces(&simulator, "eu-west-1", "DescribeWorkspaceImages", json!({})).await);
     let next = images(&simulator, "eu-west-1", json!({"NextToken": answer["NextToken"]})).await;
@@ -200,7 +203,7 @@ async fn forty_images_are_the_default_quota() {
 }
 
 #[tokio::test]
-async fn an_unknown_id_gives_an_empty_list() {
+async fn unknown_id_returns_empty_list() {
     let simulator = demo();
     let ids = |ids: &[&str]| json!({"ImageIds": ids});
     assert_eq!(images(&simulator, "us-east-1", ids(&["wsi-0bbbbbbb9"])).await, Vec::<Value>::new());
@@ -213,7 +216,7 @@ async fn an_unknown_id_gives_an_empty_list() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_new_image_may_not_be_found_at_first() {
+async fn new_image_is_eventually_consistent() {
     let simulator = with(Settings { propagation_delay: Duration::from_secs(3), ..Settings::default() });
     let id = ok(copy(&simulator, "desktop", SOURCE).await)["ImageId"].clone();
     assert_eq!(images(&simulator, "eu-west-1", json!({"ImageIds": [id]})).await.len(), 0);

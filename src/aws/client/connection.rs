@@ -1,4 +1,4 @@
-//! [`Connection`]: from the provider block to one set of clients a Region.
+//! [`Connection`]: the settings of the provider block, and one set of clients per Region.
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
@@ -25,10 +25,10 @@ use aws_config::{Region, SdkConfig};
 use tokio::sync::OnceCell;
 use tokio::time::timeout;
 
-/// How long the check of the credentials may take before the user hears that it does not end.
+/// Limit of the credentials check.
 const CHECK_TIMEOUT: Duration = Duration::from_secs(9);
 
-/// What the provider block configures, shared by all resources.
+/// The configured provider block, shared by all resources.
 pub struct Connection {
     sdk: Result<SdkConfig, NotConfigured>,
     region: Value<String>,
@@ -43,10 +43,10 @@ pub struct Connection {
 }
 
 impl Connection {
-    /// Takes the provider block and a ready SDK configuration: tests bring one whose HTTP client is a simulator.
+    /// Creates a connection from a complete SDK configuration, such as one for a simulator in tests.
     pub fn with_sdk(sdk: SdkConfig, block: ProviderBlock) -> Self {
-        let configured = sdk.region().map(|region| region.as_ref().to_owned()).into();
-        let region = if block.region.is_null() { configured } else { block.region.clone() };
+        let sdk_region = sdk.region().map(|region| region.as_ref().to_owned()).into();
+        let region = if block.region.is_null() { sdk_region } else { block.region.clone() };
         let sdk = match sdk.http_client() {
             Some(client) => sdk.to_builder().http_client(CheckedResponses::of(client)).build(),
             None => sdk,
@@ -55,7 +55,7 @@ impl Connection {
         Self::new(sdk, region, UserAgent::default(), block)
     }
 
-    /// Takes what the opening found.
+    /// Creates a connection.
     pub(crate) fn new(
         sdk: Result<SdkConfig, NotConfigured>,
         region: Value<String>,
@@ -77,47 +77,47 @@ impl Connection {
         }
     }
 
-    /// Whether plans ask AWS if they can work.
+    /// Whether plans are checked with API calls.
     pub fn checks_plans(&self) -> bool {
         self.block.plan_checks.text() != Some(STATIC)
     }
 
-    /// Whether the account can use a Region. AWS is asked once for all of them, in the provider's own Region, or in
-    /// this one if it has none.
+    /// Whether the account can use a Region. Reads all Regions once, from the provider's Region, or from this one if the
+    /// provider has none.
     ///
     /// # Errors
     ///
-    /// What kept AWS from answering; it is not asked again.
+    /// The error of the first call, which is not repeated.
     pub async fn region_status(&self, region: &str) -> Result<RegionStatus, ServiceError> {
-        let Ok(asked) = self.region_clients(self.region.text().unwrap_or(region)) else {
+        let Ok(clients) = self.region_clients(self.region.text().unwrap_or(region)) else {
             return Ok(RegionStatus::Enabled);
         };
-        // A call of the SDK is large, and only the first of perhaps a thousand who ask makes it.
-        let statuses = self.regions.get_or_init(|| Box::pin(enabled::read(&asked))).await;
+        // The future of an SDK call is large, and only one of many waiting callers runs it.
+        let statuses = self.regions.get_or_init(|| Box::pin(enabled::read(&clients))).await;
         statuses.as_ref().map(|statuses| statuses.of(region)).map_err(Clone::clone)
     }
 
-    /// The Region of resources that name none: null if nobody says, unknown if it comes after apply.
+    /// The Region of resources without `region`. Null if it is not configured.
     pub fn region(&self) -> &Value<String> {
         &self.region
     }
 
-    /// The tags that every image gets, beside its own.
+    /// The tags of all images.
     pub fn default_tags(&self) -> &Value<BTreeMap<String, Value<String>>> {
         &self.default_tags
     }
 
-    /// The tags that are somebody else's business.
+    /// The tags that the provider ignores.
     pub fn ignored_tags(&self) -> &IgnoredTags {
         &self.ignored_tags
     }
 
-    /// The clients of a Region, made on first use and shared from then on.
+    /// The clients of a Region, which are created on first use and then shared.
     ///
     /// # Errors
     ///
-    /// [`NotConfigured::Unknown`] while an argument is not known that decides where calls go or whose they are: a call could
-    /// change the wrong world.
+    /// [`NotConfigured::Unknown`] while an argument is unknown that determines endpoints or credentials: a call could change
+    /// the wrong account.
     pub fn region_clients(&self, region: &str) -> Result<Arc<RegionClients>, NotConfigured> {
         let sdk = self.sdk.as_ref().map_err(Clone::clone)?;
         let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
@@ -129,51 +129,63 @@ impl Connection {
         Ok(Arc::clone(regional))
     }
 
-    /// Asks STS whose credentials these are, and holds the answer against the accounts that may be worked in. Nothing
-    /// is asked while the block is not known, or if the user wants the credentials to be believed.
+    /// Looks up the account of the credentials with STS, and checks it against the allowed and forbidden accounts. Skipped
+    /// while the block is unknown, and with `skip_credentials_validation` unless accounts are restricted.
     pub async fn check_credentials(&self) -> Diagnostics {
-        let believes = self.block.skip_credentials_validation == Value::Known(true);
-        if self.sdk.is_err() || believes && !caller_identity::is_limited(&self.block) {
+        let skips_validation = self.block.skip_credentials_validation == Value::Known(true);
+        if self.sdk.is_err() || skips_validation && !caller_identity::restricts_accounts(&self.block) {
             return Diagnostics::new();
         }
-        let checked = match timeout(CHECK_TIMEOUT, self.identify()).await {
-            Ok(Ok(account)) => account.refusal(&self.block),
-            Ok(Err(Unidentified::NotConfigured)) => None,
-            Ok(Err(Unidentified::Failed { error, cause })) => {
-                Some(cause.map_or_else(|| caller_identity::not_accepted(&error), |cause| cause.diagnostic()))
+        let error = match timeout(CHECK_TIMEOUT, self.account()).await {
+            Ok(Ok(account)) => account.not_allowed(&self.block),
+            Ok(Err(IdentityError::NotConfigured)) => None,
+            Ok(Err(IdentityError::Call { error, cause })) => {
+                Some(cause.map_or_else(|| caller_identity::call_failed(&error), |cause| cause.diagnostic()))
             }
-            Err(_) => Some(caller_identity::no_answer(CHECK_TIMEOUT)),
+            Err(_) => Some(caller_identity::timed_out(CHECK_TIMEOUT)),
         };
-        checked.into_iter().collect()
+        error.into_iter().collect()
     }
 
-    async fn identify(&self) -> Result<Account, Unidentified> {
-        let ask = || async {
-            let sdk = self.sdk.as_ref().map_err(|_| Unidentified::NotConfigured)?;
+    async fn account(&self) -> Result<Account, IdentityError> {
+        let look_up = || async {
+            let sdk = self.sdk.as_ref().map_err(|_| IdentityError::NotConfigured)?;
             let region = sts::region(&self.block, &self.region);
             let sts = sts::client(sdk, &region, self.endpoints.sts.text(), &self.user_agent);
-            let answer = sts.get_caller_identity().send().await.map_err(|error| Unidentified::Failed {
-                cause: CredentialsFailure::behind(&error).cloned().map(Box::new),
+            let identity = sts.get_caller_identity().send().await.map_err(|error| IdentityError::Call {
+                cause: CredentialsFailure::find(&error).cloned().map(Box::new),
                 error: ServiceError::new(
                     Call { service: "sts", operation: "GetCallerIdentity", region: region.clone() },
                     &error,
                 ),
             })?;
-            Ok(Account::new(answer.account(), answer.arn(), &region))
+            Ok(Account::new(identity.account(), identity.arn(), &region))
         };
-        self.account.get_or_try_init(ask).await.cloned()
+        self.account.get_or_try_init(look_up).await.cloned()
     }
 }
 
-/// Why it is not known whose credentials these are.
-enum Unidentified {
+/// Why the account is unknown.
+enum IdentityError {
     NotConfigured,
-    Failed { error: ServiceError, cause: Option<Box<CredentialsFailure>> },
+    Call { error: ServiceError, cause: Option<Box<CredentialsFailure>> },
 }
 
-/// Only what is no secret: the SDK's configuration holds the credentials.
+/// Omits the SDK configuration, which contains the credentials.
 impl fmt::Debug for Connection {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("Connection").field("region", &self.region).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+impl Connection {
+    /// Sets the response that [`Connection::region_status`] would read.
+    pub(crate) fn with_region_statuses<'a>(
+        mut self,
+        statuses: Result<impl IntoIterator<Item = (&'a str, RegionStatus)>, ServiceError>,
+    ) -> Self {
+        self.regions = OnceCell::new_with(Some(statuses.map(RegionStatuses::new)));
+        self
     }
 }

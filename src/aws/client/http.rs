@@ -1,8 +1,9 @@
-//! [`HttpClients`]: how calls leave the process: through which proxies, and whose certificates are believed.
+//! [`HttpClients`]: HTTP client construction, with proxies and trusted root certificates.
 
 use std::path::Path;
 use std::time::Duration;
 
+use aws_sdk_ec2::error::BoxError;
 use aws_smithy_http_client::proxy::ProxyConfig;
 use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
 use aws_smithy_http_client::tls::{Provider, TlsContext, TrustStore};
@@ -11,6 +12,7 @@ use aws_smithy_runtime_api::client::http::{
     HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient, SharedHttpConnector,
 };
 use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
+use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use rustls::RootCertStore;
 use rustls::pki_types::CertificateDer;
@@ -21,22 +23,23 @@ use super::insecure_tls::UncheckedConnector;
 use crate::aws::credentials::home;
 use crate::aws::credentials::secret::Secret;
 use crate::aws::provider_config::model::ProviderBlock;
+use crate::aws::provider_config::url::without_user;
 use crate::aws::response::checked::CheckedResponses;
-use crate::terraform::{Diagnostic, Value};
+use crate::terraform::{Diagnostic, Value, quoted};
 
-/// How long it may take to connect, so that a wrong endpoint is told before the user gives up.
+/// Limit of establishing a connection, so that a wrong endpoint is reported before the user cancels.
 pub(crate) const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// The two ways out of the process.
+/// The HTTP clients of the provider.
 #[derive(Debug, Clone)]
 pub(crate) struct HttpClients {
-    /// For AWS's services.
+    /// For AWS services.
     pub(crate) services: SharedHttpClient,
-    /// For the metadata services of the instance and the container, which are beside this process: never by a proxy.
+    /// For the local metadata services of the instance and the container. It never uses a proxy.
     pub(crate) metadata: SharedHttpClient,
 }
 
-/// The proxies, as the provider block and the environment name them.
+/// The proxies of the provider block and the environment.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Proxies {
     http: Option<Secret>,
@@ -44,7 +47,7 @@ pub(crate) struct Proxies {
     none: Option<String>,
 }
 
-/// A call over HTTPS and one over HTTP go different ways.
+/// Selects a client by the URL's scheme, and adds the server to connection errors.
 #[derive(Debug)]
 struct ByScheme<T> {
     http: T,
@@ -52,20 +55,20 @@ struct ByScheme<T> {
 }
 
 impl HttpClients {
-    /// The clients that the block and the environment ask for.
+    /// Creates the clients for the block and the environment.
     ///
     /// # Errors
     ///
-    /// A diagnostic for a file of certificates that cannot be used, and for a proxy that cannot be.
+    /// A diagnostic for an invalid CA bundle or proxy.
     pub(crate) fn new(block: &ProviderBlock, variable: impl Fn(&str) -> Option<String>) -> Result<Self, Diagnostic> {
         let trust = TlsContext::builder().with_trust_store(trust_store(block, &variable)?).build();
-        // Nothing in it can fail: the certificates were read above.
+        // It cannot fail, because the certificates were checked above.
         let trust = trust.unwrap_or_default();
         let proxies = Proxies::new(block, variable);
         let http = proxied(&proxies.config("http_proxy", proxies.http.as_ref())?, &trust);
         let services = if block.insecure == Value::Known(true) {
             let https = UncheckedConnector::new(proxies.matcher()?, CONNECT_TIMEOUT);
-            let https = https.map_err(|error| insecure_tls::impossible(&error))?;
+            let https = https.map_err(|error| insecure_tls::setup_failed(&error))?;
             SharedHttpClient::new(ByScheme { http, https: SharedHttpClient::new(https) })
         } else {
             let https = proxied(&proxies.config("https_proxy", proxies.https.as_ref())?, &trust);
@@ -77,7 +80,7 @@ impl HttpClients {
 }
 
 impl Proxies {
-    /// The block's arguments, and the environment where they are not set. An empty text means no proxy.
+    /// The block's arguments, or the environment where they are null. An empty argument means no proxy.
     fn new(block: &ProviderBlock, variable: impl Fn(&str) -> Option<String>) -> Self {
         let environment = |upper: &str, lower: &str| variable(upper).or_else(|| variable(lower));
         let proxy = |argument: &Value<Secret>, upper: &str, lower: &str| {
@@ -95,13 +98,15 @@ impl Proxies {
         }
     }
 
-    /// The SDK's form of one proxy. It serves calls of any scheme; which calls it gets is decided by [`ByScheme`].
+    /// The SDK's configuration of one proxy. It accepts any scheme, because [`ByScheme`] selects the proxy.
     fn config(&self, argument: &'static str, proxy: Option<&Secret>) -> Result<ProxyConfig, Diagnostic> {
         let Some(proxy) = proxy else { return Ok(ProxyConfig::disabled()) };
-        // The error would show the URL, which may hold a password.
+        // The SDK's error contains the URL, which can contain a password.
         let config = ProxyConfig::all(proxy.reveal()).map_err(|_| {
-            let detail = "The URL of the proxy, from this argument or from the environment variable of the same name, \
-                          cannot be used. Write one such as \"http://proxy.example.com:3128\".";
+            let detail = format!(
+                "The proxy URL, from `{argument}` or the environment variable of the same name, is invalid. Use a URL such \
+                 as \"http://proxy.example.com:3128\"."
+            );
             Diagnostic::error(format!("Invalid {argument}"), detail).at_attribute(argument)
         })?;
         Ok(match &self.none {
@@ -110,17 +115,15 @@ impl Proxies {
         })
     }
 
-    /// What tells of a call over HTTPS whether it goes through the proxy, for the connector that believes everybody.
+    /// The proxy settings of HTTPS calls for [`UncheckedConnector`].
     fn matcher(&self) -> Result<insecure_tls::Matcher, Diagnostic> {
         let matcher = insecure_tls::Matcher::builder();
         let matcher = match &self.https {
             Some(proxy) if proxy.reveal().starts_with("http://") => matcher.https(proxy.reveal().to_owned()),
             Some(_) => {
-                let detail = "With insecure = true only a proxy that is itself called over HTTP can be used. Write its \
-                              URL as http://, or remove insecure and name the proxy's certificate in custom_ca_bundle.";
-                return Err(
-                    Diagnostic::error("The proxy and insecure exclude each other", detail).at_attribute("https_proxy")
-                );
+                let detail = "With `insecure = true`, the URL of `https_proxy` must begin with \"http://\". Change the URL, \
+                              or remove `insecure` and add the proxy's certificate to `custom_ca_bundle`.";
+                return Err(Diagnostic::error("Conflicting arguments", detail).at_attribute("https_proxy"));
             }
             None => matcher,
         };
@@ -128,12 +131,12 @@ impl Proxies {
     }
 }
 
-/// The environment's proxies are often written without a scheme, as curl takes them.
+/// Adds the scheme that proxies in the environment often omit, as curl allows.
 fn with_scheme(proxy: String) -> String {
     if proxy.is_empty() || proxy.contains("://") { proxy } else { format!("http://{proxy}") }
 }
 
-/// The SDK's own client, with a proxy and certificates.
+/// The SDK's HTTP client with a proxy and trusted certificates.
 fn proxied(proxy: &ProxyConfig, trust: &TlsContext) -> SharedHttpClient {
     let (proxy, trust) = (proxy.clone(), trust.clone());
     Builder::new().build_with_connector_fn(move |settings, components| {
@@ -144,11 +147,11 @@ fn proxied(proxy: &ProxyConfig, trust: &TlsContext) -> SharedHttpClient {
     })
 }
 
-/// The certificates that are believed: those of the file in the block or in `AWS_CA_BUNDLE`, otherwise the system's.
+/// The trusted certificates: those of `custom_ca_bundle` or `AWS_CA_BUNDLE`, otherwise the operating system's.
 fn trust_store(block: &ProviderBlock, variable: &impl Fn(&str) -> Option<String>) -> Result<TrustStore, Diagnostic> {
     let argument = block.custom_ca_bundle.text().filter(|path| !path.is_empty());
     let from_environment = || variable("AWS_CA_BUNDLE").filter(|path| !path.is_empty());
-    let (path, place) = match argument {
+    let (path, source) = match argument {
         Some(path) => (path.to_owned(), "custom_ca_bundle"),
         None => match from_environment() {
             Some(path) => (path, "AWS_CA_BUNDLE"),
@@ -157,22 +160,22 @@ fn trust_store(block: &ProviderBlock, variable: &impl Fn(&str) -> Option<String>
     };
     read_certificates(&home::expand(&path)).map(|pem| TrustStore::empty().with_pem_certificate(pem)).map_err(
         |problem| {
-            let detail = format!("The file {path:?}, which {place} names, {problem}.");
-            let error = Diagnostic::error("The certificates cannot be used", detail);
+            let detail = format!("File {} from {source} {problem}. Use a PEM file of CA certificates.", quoted(&path));
+            let error = Diagnostic::error("Invalid CA bundle", detail);
             if argument.is_some() { error.at_attribute("custom_ca_bundle") } else { error }
         },
     )
 }
 
-/// A file of certificates, each of which can be used: the SDK would give up on one that cannot.
+/// Reads a file of certificates and checks each of them, because the SDK panics on an invalid one.
 fn read_certificates(path: &Path) -> Result<Vec<u8>, String> {
     let pem = std::fs::read(path).map_err(|error| format!("cannot be read: {error}"))?;
     let mut roots = RootCertStore::empty();
     for certificate in CertificateDer::pem_slice_iter(&pem) {
-        let certificate = certificate.map_err(|_| "is not of certificates in PEM form".to_owned())?;
-        roots.add(certificate).map_err(|error| format!("holds a certificate that cannot be used: {error}"))?;
+        let certificate = certificate.map_err(|_| "contains data that is not a PEM certificate".to_owned())?;
+        roots.add(certificate).map_err(|error| format!("contains an invalid certificate: {error}"))?;
     }
-    if roots.is_empty() { Err("holds no certificate in PEM form".to_owned()) } else { Ok(pem) }
+    if roots.is_empty() { Err("contains no certificate in PEM format".to_owned()) } else { Ok(pem) }
 }
 
 impl HttpClient for ByScheme<SharedHttpClient> {
@@ -186,7 +189,28 @@ impl HttpClient for ByScheme<SharedHttpClient> {
 
 impl HttpConnector for ByScheme<SharedHttpConnector> {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
-        let is_https = request.uri().starts_with("https:");
-        if is_https { self.https.call(request) } else { self.http.call(request) }
+        let server = without_user(request.uri());
+        let connector = if request.uri().starts_with("https:") { &self.https } else { &self.http };
+        let response = connector.call(request);
+        HttpConnectorFuture::new(async move { response.await.map_err(|error| add_server(error, server)) })
+    }
+}
+
+/// A connection error with its server, which the SDK's errors omit.
+#[derive(Debug, thiserror::Error)]
+#[error("connection to {server} failed")]
+struct ConnectionError {
+    server: String,
+    source: BoxError,
+}
+
+/// Adds the server to an error, and keeps its kind, on which the SDK's retries depend.
+fn add_server(error: ConnectorError, server: String) -> ConnectorError {
+    if error.is_timeout() {
+        ConnectorError::timeout(ConnectionError { server, source: error.into_source() }.into())
+    } else if error.is_io() {
+        ConnectorError::io(ConnectionError { server, source: error.into_source() }.into())
+    } else {
+        error
     }
 }

@@ -1,7 +1,7 @@
-//! [`UncheckedConnector`]: calls over HTTPS that believe every certificate, for `insecure = true`.
+//! [`UncheckedConnector`]: HTTPS without certificate verification, for `insecure = true`.
 //!
-//! The SDK's own HTTP client has no switch for it. This one is made of the same parts (hyper, rustls), with a verifier
-//! that checks only that the server has the key of the certificate that it shows.
+//! The SDK's HTTP client has no option for it. This one uses the same libraries (hyper, rustls), with a verifier that
+//! checks only that the server has the private key of its certificate.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -32,16 +32,16 @@ use tower_service::Service;
 
 use crate::terraform::Diagnostic;
 
-/// An HTTP client for HTTPS that believes every certificate.
+/// An HTTPS client that accepts every certificate.
 #[derive(Debug, Clone)]
-pub(crate) struct UncheckedConnector(Client<HttpsConnector<Dial>, SdkBody>);
+pub(crate) struct UncheckedConnector(Client<HttpsConnector<ProxyConnector>, SdkBody>);
 
 impl UncheckedConnector {
-    /// A client that goes through the proxies that the matcher names.
+    /// Creates a client that uses these proxies.
     ///
     /// # Errors
     ///
-    /// rustls cannot be set up; its defaults can.
+    /// The TLS setup failed, which the defaults of rustls do not.
     pub(crate) fn new(proxies: Matcher, connect_timeout: Duration) -> Result<Self, rustls::Error> {
         let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
         let tls = ClientConfig::builder_with_provider(Arc::clone(&provider))
@@ -50,18 +50,18 @@ impl UncheckedConnector {
             .with_custom_certificate_verifier(Arc::new(NoCertificateVerification(provider)))
             .with_no_client_auth();
         let mut tcp = Tcp::new();
-        // What is dialled for is a TLS connection, so its URL says https.
+        // The URLs have the scheme https, because TLS runs on top of the connection.
         tcp.enforce_http(false);
         tcp.set_nodelay(true);
         tcp.set_connect_timeout(Some(connect_timeout));
-        let dial = Dial { tcp, proxies: Arc::new(proxies) };
-        Ok(Self(Client::builder(TokioExecutor::new()).build(HttpsConnector::from((dial, tls)))))
+        let connector = ProxyConnector { tcp, proxies: Arc::new(proxies) };
+        Ok(Self(Client::builder(TokioExecutor::new()).build(HttpsConnector::from((connector, tls)))))
     }
 }
 
-/// The error for a client that cannot be made.
-pub(crate) fn impossible(error: &rustls::Error) -> Diagnostic {
-    Diagnostic::error("insecure cannot be had", format!("TLS could not be set up: {error}. Remove insecure."))
+/// The error for a failed TLS setup.
+pub(crate) fn setup_failed(error: &rustls::Error) -> Diagnostic {
+    Diagnostic::error("Cannot disable TLS verification", format!("TLS setup failed: {error}. Remove `insecure`."))
         .at_attribute("insecure")
 }
 
@@ -83,14 +83,14 @@ impl HttpConnector for UncheckedConnector {
     }
 }
 
-/// Connects to a server, or to the proxy that leads there.
+/// Connects to a server, directly or through a proxy.
 #[derive(Debug, Clone)]
-struct Dial {
+struct ProxyConnector {
     tcp: Tcp,
     proxies: Arc<Matcher>,
 }
 
-impl Service<Uri> for Dial {
+impl Service<Uri> for ProxyConnector {
     type Response = TokioIo<TcpStream>;
     type Error = BoxError;
     type Future = Pin<Box<dyn Future<Output = Result<Self::Response, Self::Error>> + Send>>;
@@ -113,7 +113,7 @@ impl Service<Uri> for Dial {
     }
 }
 
-/// Believes every certificate of whoever has its key.
+/// Accepts every certificate whose private key the server has.
 #[derive(Debug)]
 struct NoCertificateVerification(Arc<CryptoProvider>);
 

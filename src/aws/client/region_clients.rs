@@ -17,7 +17,7 @@ use crate::aws::provider_config::model::Endpoints;
 use crate::aws::provider_config::url;
 use crate::aws::region::partition;
 
-/// The clients of one Region, each made on first use.
+/// The clients of one Region, each created on first use.
 pub struct RegionClients {
     region: String,
     sdk: SdkConfig,
@@ -51,21 +51,21 @@ impl RegionClients {
         }
     }
 
-    /// Clients of the same Region that make each call once: for who asks again anyway, at a pace of its own.
+    /// Clients of the same Region without retries, for callers that repeat calls themselves.
     #[must_use]
     pub fn without_retries(&self) -> Self {
         let sdk = self.sdk.to_builder().retry_config(RetryConfig::disabled()).build();
         Self::new(&self.region, sdk, self.endpoints.clone(), self.clock.clone(), self.user_agent.clone())
     }
 
-    /// The configured endpoint of EC2, without a password in it; `None` where AWS's own is called.
+    /// The configured EC2 endpoint without its password. `None` for the AWS endpoint.
     pub fn ec2_endpoint(&self) -> Option<String> {
         let of_service = std::env::var("AWS_ENDPOINT_URL_EC2").ok();
         let configured = self.endpoints.ec2.text().or(of_service.as_deref()).or(self.sdk.endpoint_url())?;
         Some(url::without_user(configured))
     }
 
-    /// A moment as AWS's own clocks have it, in seconds since 1970, a few of them rather too early than too late.
+    /// Converts a moment to AWS's clock, in seconds since 1970. The result is a few seconds early, never late.
     pub fn aws_time(&self, moment: Instant) -> i64 {
         self.clock.seconds(moment)
     }
@@ -75,7 +75,7 @@ impl RegionClients {
         &self.region
     }
 
-    /// The Region's partition, as ARNs have it.
+    /// The Region's partition, as in ARNs.
     pub fn partition(&self) -> &'static str {
         partition::partition_of(&self.region)
     }
@@ -85,11 +85,11 @@ impl RegionClients {
         Call { service, operation, region: self.region.clone() }
     }
 
-    /// Names the call that a result belongs to.
+    /// Converts the error of a call.
     ///
     /// # Errors
     ///
-    /// The call's error, in the form that all services share.
+    /// The call's error, in the common form of all services.
     pub fn service_error<T, E>(
         &self,
         service: &'static str,
@@ -160,7 +160,7 @@ impl RegionClients {
     }
 }
 
-/// Only what is no secret.
+/// Omits the SDK configuration, which contains the credentials.
 impl fmt::Debug for RegionClients {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("RegionClients").field("region", &self.region).finish_non_exhaustive()

@@ -1,4 +1,4 @@
-//! The client of STS, which tells whose credentials these are and gives those of roles.
+//! The STS client, which looks up the account and assumes roles.
 
 use aws_config::retry::RetryConfig;
 use aws_config::{Region, SdkConfig};
@@ -10,19 +10,19 @@ use crate::aws::interceptor::user_agent::UserAgent;
 use crate::aws::provider_config::model::ProviderBlock;
 use crate::terraform::Value;
 
-/// The Region whose STS is asked where no Region is named at all. Every account of AWS's public partition can use it.
-const ANY_REGION: &str = "us-east-1";
+/// The Region of the STS endpoint if no Region is configured. Every account of the partition `aws` can use it.
+const DEFAULT_REGION: &str = "us-east-1";
 
-/// How often STS is asked: whoever waits for an answer must hear soon that there is none.
+/// Attempts of a call. Fewer than for other services, so that an unreachable STS is reported soon.
 pub(crate) const ATTEMPTS: u32 = 3;
 
-/// The Region whose STS is asked: the one that the block names for it, or the provider's.
+/// The Region of the STS endpoint: `sts_region`, or the provider's Region.
 pub(crate) fn region(block: &ProviderBlock, region: &Value<String>) -> String {
-    let named = block.sts_region.text().filter(|region| !region.is_empty());
-    named.or(region.text()).unwrap_or(ANY_REGION).to_owned()
+    let configured = block.sts_region.text().filter(|region| !region.is_empty());
+    configured.or(region.text()).unwrap_or(DEFAULT_REGION).to_owned()
 }
 
-/// A client of STS.
+/// Creates an STS client.
 pub(crate) fn client(sdk: &SdkConfig, region: &str, endpoint: Option<&str>, user_agent: &UserAgent) -> Client {
     let config = Builder::from(sdk)
         .retry_config(RetryConfig::standard().with_max_attempts(ATTEMPTS))

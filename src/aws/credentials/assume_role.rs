@@ -1,4 +1,4 @@
-//! [`RoleSession`]: credentials that STS gives for a role.
+//! [`RoleSession`]: credentials of an assumed role.
 
 use std::path::PathBuf;
 
@@ -18,59 +18,73 @@ use crate::aws::provider_config::assume_role::{AssumeRole, AssumeRoleWithWebIden
 use crate::aws::provider_config::nested_block::{Texts, known_texts};
 use crate::terraform::{AttributePath, Value, parse_duration};
 
-/// The name of sessions that get none, which AWS's logs show.
-const SESSION_NAME: &str = env!("CARGO_PKG_NAME");
+/// The default session name.
+const DEFAULT_SESSION_NAME: &str = env!("CARGO_PKG_NAME");
 
-/// A role, and who asks STS for it. It is asked again when the session before comes to its end: the SDK sees to that.
+/// Assumes a role. The SDK requests new credentials before the session expires.
 pub(crate) struct RoleSession {
     sts: Client,
     region: String,
-    /// The block, for messages.
+    /// The path of the block, for diagnostics.
     path: AttributePath,
     role: Role,
 }
 
-/// What is asked for.
+/// The role, by the way it is assumed.
 enum Role {
-    Plain(Box<AssumeRole>),
+    AssumeRole(Box<AssumeRole>),
     WithWebIdentity { role_arn: String, session_name: String, role: Box<AssumeRoleWithWebIdentity>, token: Token },
 }
 
-/// Where a web identity's token is.
+/// The source of a web identity token.
 pub(crate) enum Token {
-    /// In the provider block.
-    Given(Secret),
-    /// In a file, which whoever issues the tokens writes again and again.
+    /// The provider block.
+    Inline(Secret),
+    /// A file. It is read for each session, because the issuer renews the token in it.
     File(PathBuf),
 }
 
+/// A required argument that is not set.
+pub(crate) struct MissingArgument {
+    pub(crate) argument: &'static str,
+    /// The environment variable that can set it, too.
+    pub(crate) variable: &'static str,
+}
+
 impl RoleSession {
-    /// The session of an `assume_role` block. The client has the credentials that the role is assumed with.
-    pub(crate) fn plain(sts: Client, region: &str, path: AttributePath, role: AssumeRole) -> Self {
-        Self { sts, region: region.to_owned(), path, role: Role::Plain(Box::new(role)) }
+    /// The session of an `assume_role` block. The client's credentials must be allowed to assume the role.
+    pub(crate) fn assume_role(sts: Client, region: &str, path: AttributePath, role: AssumeRole) -> Self {
+        Self { sts, region: region.to_owned(), path, role: Role::AssumeRole(Box::new(role)) }
     }
 
-    /// The session of an `assume_role_with_web_identity` block, whose role and token may come from the environment.
+    /// The session of an `assume_role_with_web_identity` block. `variable` reads the environment for unset arguments.
     ///
     /// # Errors
     ///
-    /// The name of the argument that is neither in the block nor in the environment.
+    /// The required argument that is neither in the block nor in the environment, and its environment variable.
     pub(crate) fn with_web_identity(
         sts: Client,
         region: &str,
         path: AttributePath,
         role: AssumeRoleWithWebIdentity,
         variable: impl Fn(&str) -> Option<String>,
-    ) -> Result<Self, &'static str> {
-        let given = |value: &Value<String>, name: &str| given(value).or_else(|| variable(name));
-        let role_arn = given(&role.role_arn, "AWS_ROLE_ARN").ok_or("role_arn")?;
+    ) -> Result<Self, MissingArgument> {
+        let setting = |value: &Value<String>, name: &str| non_empty(value).or_else(|| variable(name));
+        let required = |value: &Value<String>, argument: &'static str, variable: &'static str| {
+            setting(value, variable).ok_or(MissingArgument { argument, variable })
+        };
+        let role_arn = required(&role.role_arn, "role_arn", "AWS_ROLE_ARN")?;
         let session_name =
-            given(&role.session_name, "AWS_ROLE_SESSION_NAME").unwrap_or_else(|| SESSION_NAME.to_owned());
+            setting(&role.session_name, "AWS_ROLE_SESSION_NAME").unwrap_or_else(|| DEFAULT_SESSION_NAME.to_owned());
         let token = if let Some(token) = role.web_identity_token.known() {
-            Token::Given(token.clone())
+            Token::Inline(token.clone())
         } else {
-            let file = given(&role.web_identity_token_file, "AWS_WEB_IDENTITY_TOKEN_FILE");
-            Token::File(home::expand(&file.ok_or("web_identity_token_file")?))
+            let argument = "web_identity_token_file";
+            Token::File(home::expand(&required(
+                &role.web_identity_token_file,
+                argument,
+                "AWS_WEB_IDENTITY_TOKEN_FILE",
+            )?))
         };
         let role = Role::WithWebIdentity { role_arn, session_name, role: Box::new(role), token };
         Ok(Self { sts, region: region.to_owned(), path, role })
@@ -78,7 +92,7 @@ impl RoleSession {
 
     async fn credentials(&self) -> provider::Result {
         match &self.role {
-            Role::Plain(role) => self.assume(role).await,
+            Role::AssumeRole(role) => self.assume(role).await,
             Role::WithWebIdentity { role_arn, session_name, role, token } => {
                 self.assume_with_web_identity(role_arn, session_name, role, token).await
             }
@@ -87,26 +101,26 @@ impl RoleSession {
 
     async fn assume(&self, role: &AssumeRole) -> provider::Result {
         let tags = role.tags.known().into_iter().flatten().filter_map(|(key, value)| Some((key, value.text()?)));
-        // Both parts are set, so none is left out.
+        // Key and value are set, so no tag is omitted.
         let tags: Vec<Tag> =
             tags.filter_map(|(key, value)| Tag::builder().key(key).value(value).build().ok()).collect();
         let transitive: Vec<String> = known_texts(&role.transitive_tag_keys).map(str::to_owned).collect();
-        let answer = self
+        let response = self
             .sts
             .assume_role()
-            .set_role_arn(given(&role.role_arn))
-            .role_session_name(given(&role.session_name).unwrap_or_else(|| SESSION_NAME.to_owned()))
+            .set_role_arn(non_empty(&role.role_arn))
+            .role_session_name(non_empty(&role.session_name).unwrap_or_else(|| DEFAULT_SESSION_NAME.to_owned()))
             .set_duration_seconds(seconds(&role.duration))
-            .set_external_id(given(&role.external_id))
-            .set_policy(given(&role.policy))
+            .set_external_id(non_empty(&role.external_id))
+            .set_policy(non_empty(&role.policy))
             .set_policy_arns(policies(&role.policy_arns))
-            .set_source_identity(given(&role.source_identity))
+            .set_source_identity(non_empty(&role.source_identity))
             .set_tags((!tags.is_empty()).then_some(tags))
             .set_transitive_tag_keys((!transitive.is_empty()).then_some(transitive))
             .send()
             .await
-            .map_err(|error| self.failed("AssumeRole", &error))?;
-        session(answer.credentials, "AssumeRole")
+            .map_err(|error| self.failure("AssumeRole", &error))?;
+        session(response.credentials, "AssumeRole")
     }
 
     async fn assume_with_web_identity(
@@ -117,7 +131,7 @@ impl RoleSession {
         token: &Token,
     ) -> provider::Result {
         let token = match token {
-            Token::Given(token) => token.reveal().to_owned(),
+            Token::Inline(token) => token.reveal().to_owned(),
             Token::File(path) => {
                 let unreadable = |error: std::io::Error| CredentialsFailure::TokenFile {
                     path: self.path.clone().attribute("web_identity_token_file"),
@@ -128,28 +142,28 @@ impl RoleSession {
                 read.map_err(CredentialsError::invalid_configuration)?.trim().to_owned()
             }
         };
-        let answer = self
+        let response = self
             .sts
             .assume_role_with_web_identity()
             .role_arn(role_arn)
             .role_session_name(session_name)
             .web_identity_token(token)
             .set_duration_seconds(seconds(&role.duration))
-            .set_policy(given(&role.policy))
+            .set_policy(non_empty(&role.policy))
             .set_policy_arns(policies(&role.policy_arns))
             .send()
             .await
-            .map_err(|error| self.failed("AssumeRoleWithWebIdentity", &error))?;
-        session(answer.credentials, "AssumeRoleWithWebIdentity")
+            .map_err(|error| self.failure("AssumeRoleWithWebIdentity", &error))?;
+        session(response.credentials, "AssumeRoleWithWebIdentity")
     }
 
-    /// The error of a call. Where the credentials that the call was to be made with could not be had, it is theirs.
-    fn failed<E>(&self, operation: &'static str, error: &SdkError<E>) -> CredentialsError
+    /// The error of a call. If the credentials for the call are missing, it is their error.
+    fn failure<E>(&self, operation: &'static str, error: &SdkError<E>) -> CredentialsError
     where
         E: ProvideErrorMetadata + std::error::Error + RequestId + 'static,
     {
         let call = Call { service: "sts", operation, region: self.region.clone() };
-        let failure = CredentialsFailure::behind(error).cloned().unwrap_or_else(|| CredentialsFailure::Role {
+        let failure = CredentialsFailure::find(error).cloned().unwrap_or_else(|| CredentialsFailure::Role {
             path: self.path.clone().attribute("role_arn"),
             error: ServiceError::new(call, error),
         });
@@ -166,19 +180,19 @@ impl ProvideCredentials for RoleSession {
     }
 }
 
-/// Only what is no secret.
+/// Omits the secrets.
 impl std::fmt::Debug for RoleSession {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter.debug_struct("RoleSession").field("region", &self.region).finish_non_exhaustive()
     }
 }
 
-/// A text that says something. The AWS provider takes an empty one for none.
-fn given(value: &Value<String>) -> Option<String> {
+/// A string that is set. Like hashicorp/aws, an empty one counts as unset.
+fn non_empty(value: &Value<String>) -> Option<String> {
     value.text().filter(|text| !text.is_empty()).map(str::to_owned)
 }
 
-/// Text that is no duration was refused by the validation.
+/// The duration, which the validation has checked.
 fn seconds(duration: &Value<String>) -> Option<i32> {
     let duration = parse_duration(duration.text()?).ok()?;
     i32::try_from(duration.as_secs()).ok()
@@ -189,16 +203,17 @@ fn policies(arns: &Texts) -> Option<Vec<PolicyDescriptorType>> {
     (!policies.is_empty()).then_some(policies)
 }
 
-/// The SDK's form of what STS gives.
-fn session(answer: Option<types::Credentials>, provider: &'static str) -> provider::Result {
-    let answer = answer.ok_or_else(|| CredentialsError::unhandled("STS answered without credentials"))?;
-    let end = std::time::SystemTime::try_from(answer.expiration)
-        .map_err(|_| CredentialsError::unhandled("STS answered with an end of the session that is no time"))?;
+/// Converts the credentials in STS's response.
+fn session(response: Option<types::Credentials>, provider: &'static str) -> provider::Result {
+    let credentials =
+        response.ok_or_else(|| CredentialsError::unhandled("the response of STS contains no credentials"))?;
+    let expiry = std::time::SystemTime::try_from(credentials.expiration)
+        .map_err(|_| CredentialsError::unhandled("the response of STS contains an invalid expiration time"))?;
     let session = Credentials::builder()
-        .access_key_id(answer.access_key_id)
-        .secret_access_key(answer.secret_access_key)
-        .session_token(answer.session_token)
-        .expiry(end)
+        .access_key_id(credentials.access_key_id)
+        .secret_access_key(credentials.secret_access_key)
+        .session_token(credentials.session_token)
+        .expiry(expiry)
         .provider_name(provider);
     Ok(session.build())
 }

@@ -1,82 +1,83 @@
-//! [`Account`]: whose credentials these are, and whether that account may be worked in.
+//! [`Account`]: the AWS account of the credentials, and the check of `allowed_account_ids`.
 
 use std::time::Duration;
 
-use crate::aws::error::{ErrorKind, ServiceError};
+use crate::aws::arn::Arn;
+use crate::aws::error::ServiceError;
+use crate::aws::error_code::ErrorKind;
 use crate::aws::provider_config::model::ProviderBlock;
 use crate::aws::provider_config::nested_block::{has_unknown, known_texts};
-use crate::aws::region::partition;
+use crate::aws::region::partition::partition_of;
 use crate::terraform::{Diagnostic, Value};
 
-/// The account that the credentials belong to.
+/// The AWS account that the credentials belong to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Account {
     /// Twelve digits.
     pub id: String,
-    /// Such as `aws` or `aws-cn`.
+    /// The partition, such as `aws` or `aws-cn`.
     pub partition: String,
-    /// The ARN of the user or of the role's session.
+    /// The ARN of the user or of the assumed role.
     pub arn: String,
 }
 
 impl Account {
-    /// Reads STS's answer to `GetCallerIdentity`.
+    /// Reads the response of `GetCallerIdentity`.
     pub(crate) fn new(id: Option<&str>, arn: Option<&str>, region: &str) -> Self {
         let arn = arn.unwrap_or_default();
-        let partition =
-            crate::aws::arn::Arn::parse(arn).map_or_else(|| partition::partition_of(region), |arn| arn.partition);
+        let partition = Arn::parse(arn).map_or_else(|| partition_of(region), |arn| arn.partition);
         Self { id: id.unwrap_or_default().to_owned(), partition: partition.to_owned(), arn: arn.to_owned() }
     }
 
-    /// The error for an account that the block does not allow, at the argument that says so.
-    pub(crate) fn refusal(&self, block: &ProviderBlock) -> Option<Diagnostic> {
-        let is_named = |accounts| known_texts(accounts).any(|account| account == self.id);
-        // While one of the allowed accounts is unknown, it may be this one.
+    /// The error for an account that the provider block excludes.
+    pub(crate) fn not_allowed(&self, block: &ProviderBlock) -> Option<Diagnostic> {
+        let is_listed = |accounts| known_texts(accounts).any(|account| account == self.id);
+        // An unknown element may be this account.
         let allowed = block.allowed_account_ids.known();
-        let limits_accounts = allowed.is_some_and(|accounts| !accounts.is_empty() && !has_unknown(accounts));
-        let (argument, reason) = if limits_accounts && !is_named(&block.allowed_account_ids) {
-            ("allowed_account_ids", "is not among the allowed accounts")
-        } else if is_named(&block.forbidden_account_ids) {
-            ("forbidden_account_ids", "is forbidden")
+        let is_restricted = allowed.is_some_and(|accounts| !accounts.is_empty() && !has_unknown(accounts));
+        let (argument, reason) = if is_restricted && !is_listed(&block.allowed_account_ids) {
+            ("allowed_account_ids", "is not in `allowed_account_ids`")
+        } else if is_listed(&block.forbidden_account_ids) {
+            ("forbidden_account_ids", "is in `forbidden_account_ids`")
         } else {
             return None;
         };
         let detail = format!(
-            "The credentials are those of {} in the account {}, which {reason}. Nothing was read or changed. Use other \
-             credentials, or change {argument}.",
+            "The credentials belong to {} in account {}, which {reason}. No resource was read or changed. Use other \
+             credentials, or change `{argument}`.",
             self.arn, self.id
         );
-        Some(Diagnostic::error("The account may not be worked in", detail).at_attribute(argument))
+        Some(Diagnostic::error("AWS account not allowed", detail).at_attribute(argument))
     }
 }
 
-/// Whether the block says which accounts may be worked in.
-pub(crate) fn is_limited(block: &ProviderBlock) -> bool {
+/// Whether the provider block restricts the accounts.
+pub(crate) fn restricts_accounts(block: &ProviderBlock) -> bool {
     [&block.allowed_account_ids, &block.forbidden_account_ids]
         .into_iter()
         .any(|accounts| matches!(accounts, Value::Known(accounts) if !accounts.is_empty()))
 }
 
-/// The error for credentials that STS does not accept, or for an STS that cannot be asked.
-pub(crate) fn not_accepted(error: &ServiceError) -> Diagnostic {
+/// The error for a failed call of `GetCallerIdentity`.
+pub(crate) fn call_failed(error: &ServiceError) -> Diagnostic {
     if error.kind == ErrorKind::Denied {
         let detail = format!(
-            "{error}. Check that the access key exists and is active, that its secret is right, and that a temporary \
-             one has not expired."
+            "{error}. Check that the access key exists and is active, that its secret access key is correct, and that \
+             temporary credentials have not expired."
         );
-        return Diagnostic::error("AWS does not accept the credentials", detail);
+        return Diagnostic::error("AWS rejected the credentials", detail);
     }
-    let detail = format!("{error}. {UNREACHABLE}");
-    Diagnostic::error("The credentials cannot be checked", detail)
+    let detail = format!("{error}. {CHECK_STS}");
+    Diagnostic::error("Cannot verify the credentials", detail)
 }
 
-/// The error for an STS that does not answer.
-pub(crate) fn no_answer(waited: Duration) -> Diagnostic {
+/// The error if neither the credential sources nor STS respond in time.
+pub(crate) fn timed_out(limit: Duration) -> Diagnostic {
     let detail =
-        format!("Neither credentials nor an answer of STS came within {} seconds. {UNREACHABLE}", waited.as_secs());
-    Diagnostic::error("The credentials cannot be checked", detail)
+        format!("The credential sources and STS did not respond within {} seconds. {CHECK_STS}", limit.as_secs());
+    Diagnostic::error("Cannot verify the credentials", detail)
 }
 
-/// What to do about an STS that cannot be asked.
-const UNREACHABLE: &str = "Check the network, the proxies and the endpoint of STS. Where there is no STS, set \
-                           skip_credentials_validation = true and skip_requesting_account_id = true.";
+/// What to do if STS is unreachable.
+const CHECK_STS: &str = "Check the network, the proxies and the STS endpoint. If there is no STS, set \
+                         `skip_credentials_validation = true` and `skip_requesting_account_id = true`.";

@@ -1,4 +1,4 @@
-//! [`CredentialChain`]: where credentials are looked for, in order, and what each source answered.
+//! [`CredentialChain`]: the sources of credentials in order.
 
 use std::error::Error as _;
 use std::time::Duration;
@@ -17,28 +17,28 @@ use tokio::time::timeout;
 use super::error::CredentialsFailure;
 use super::profile_files::SharedFiles;
 use super::secret::Secret;
-use crate::aws::error::chain;
+use crate::aws::cause::describe_causes;
 use crate::aws::provider_config::model::ProviderBlock;
 
-/// How long one source may take to answer. A source that hangs must be told of before the user gives up.
+/// Limit of one source, so that a hanging source is reported before the user cancels.
 const SOURCE_TIMEOUT: Duration = Duration::from_secs(6);
 
-/// The sources of credentials, in the order in which they are asked. The first that has any is the one: one that has
-/// some and fails ends the search, because what the user meant to use must not silently be replaced by something else.
+/// The sources of credentials in order. The first one with credentials is used. A configured source that fails ends the
+/// search: other credentials must not silently replace the intended ones.
 #[derive(Debug)]
 pub(crate) struct CredentialChain(Vec<Source>);
 
 /// One source.
 #[derive(Debug)]
 struct Source {
-    /// Where it is, in words that users know.
+    /// Its name in messages.
     name: String,
-    /// What it means that there is nothing, where the SDK says so in its own words or in none.
-    nothing: Option<&'static str>,
+    /// Why it has no credentials, where the SDK gives no reason.
+    absence: Option<&'static str>,
     provider: SharedCredentialsProvider,
 }
 
-/// The key of the block's arguments, if it has them. An empty text counts as none.
+/// The access key in the provider block. An empty argument counts as unset.
 pub(crate) fn static_key(block: &ProviderBlock) -> Option<Credentials> {
     let present = |text: &&str| !text.is_empty();
     let id = block.access_key.text().filter(present)?;
@@ -48,18 +48,17 @@ pub(crate) fn static_key(block: &ProviderBlock) -> Option<Credentials> {
 }
 
 impl CredentialChain {
-    /// The sources for a block without a key and without a web identity: the environment (unless the block names a
-    /// profile, which is what the user means then), the shared files, a web identity of the environment, the container,
-    /// the instance.
+    /// The sources for a block without access key and web identity: environment variables (unless the block sets
+    /// `profile`), shared files, a web identity from the environment, the container and the instance.
     pub(crate) fn new(
         files: &SharedFiles,
         services: &ProviderConfig,
         metadata: &ProviderConfig,
         instance: Option<aws_config::imds::Client>,
     ) -> Self {
-        let source = |name: &str, nothing: Option<&'static str>, provider: SharedCredentialsProvider| Source {
+        let source = |name: &str, absence: Option<&'static str>, provider: SharedCredentialsProvider| Source {
             name: name.to_owned(),
-            nothing,
+            absence,
             provider,
         };
         let mut profile =
@@ -69,43 +68,42 @@ impl CredentialChain {
             profile = profile.profile_name(name);
         } else {
             let environment = SharedCredentialsProvider::new(EnvironmentVariableCredentialsProvider::new());
-            let nothing = "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not both set";
-            sources.push(source("environment variables", Some(nothing), environment));
+            let absence = "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not both set";
+            sources.push(source("environment variables", Some(absence), environment));
         }
         let name = format!("shared files, profile {}", files.profile_name());
         sources.push(source(&name, None, SharedCredentialsProvider::new(profile.build())));
         let web_identity = WebIdentityTokenCredentialsProvider::builder().configure(services).build();
-        let nothing = "AWS_WEB_IDENTITY_TOKEN_FILE and AWS_ROLE_ARN are not both set";
-        sources.push(source("web identity", Some(nothing), SharedCredentialsProvider::new(web_identity)));
+        let absence = "AWS_WEB_IDENTITY_TOKEN_FILE and AWS_ROLE_ARN are not both set";
+        sources.push(source("web identity", Some(absence), SharedCredentialsProvider::new(web_identity)));
         let container = EcsCredentialsProvider::builder().configure(metadata).build();
-        let nothing = "neither AWS_CONTAINER_CREDENTIALS_RELATIVE_URI nor AWS_CONTAINER_CREDENTIALS_FULL_URI is set";
-        sources.push(source("container", Some(nothing), SharedCredentialsProvider::new(container)));
+        let absence = "neither AWS_CONTAINER_CREDENTIALS_RELATIVE_URI nor AWS_CONTAINER_CREDENTIALS_FULL_URI is set";
+        sources.push(source("container", Some(absence), SharedCredentialsProvider::new(container)));
         let instance = match instance {
             Some(client) => {
                 let provider = ImdsCredentialsProvider::builder().configure(metadata).imds_client(client).build();
                 SharedCredentialsProvider::new(provider)
             }
-            None => SharedCredentialsProvider::new(NotAsked("skip_metadata_api_check is set")),
+            None => SharedCredentialsProvider::new(Disabled("skip_metadata_api_check")),
         };
         sources.push(source("instance metadata", None, instance));
         Self(sources)
     }
 
     async fn credentials(&self) -> provider::Result {
-        let mut answers = Vec::new();
-        for Source { name, nothing, provider } in &self.0 {
-            let answer = timeout(SOURCE_TIMEOUT, provider.provide_credentials()).await;
-            let error = match answer {
+        let mut attempts = Vec::new();
+        for Source { name, absence, provider } in &self.0 {
+            let error = match timeout(SOURCE_TIMEOUT, provider.provide_credentials()).await {
                 Ok(Ok(credentials)) => return Ok(credentials),
                 Ok(Err(error)) => error,
                 Err(_) => CredentialsError::provider_timed_out(SOURCE_TIMEOUT),
             };
-            answers.push((name.clone(), told(&error, *nothing)));
+            attempts.push((name.clone(), describe(&error, *absence)));
             if !matches!(error, CredentialsError::CredentialsNotLoaded(_)) {
-                return Err(CredentialsError::provider_error(CredentialsFailure::NoSource { answers }));
+                return Err(CredentialsError::provider_error(CredentialsFailure::NoSource { attempts }));
             }
         }
-        Err(CredentialsError::not_loaded(CredentialsFailure::NoSource { answers }))
+        Err(CredentialsError::not_loaded(CredentialsFailure::NoSource { attempts }))
     }
 }
 
@@ -122,27 +120,29 @@ impl ProvideCredentials for CredentialChain {
     }
 }
 
-/// A source that the user has switched off.
+/// A source that this argument disables.
 #[derive(Debug)]
-struct NotAsked(&'static str);
+struct Disabled(&'static str);
 
-impl ProvideCredentials for NotAsked {
+impl ProvideCredentials for Disabled {
     fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
     where
         Self: 'a,
     {
-        future::ProvideCredentials::ready(Err(CredentialsError::not_loaded(format!("not asked, as {}", self.0))))
+        future::ProvideCredentials::ready(Err(CredentialsError::not_loaded(format!("disabled by {}", self.0))))
     }
 }
 
-/// What a source answered, in a line. That it has nothing is said by the reason alone.
-fn told(error: &CredentialsError, nothing: Option<&str>) -> String {
-    match (error, nothing) {
-        (CredentialsError::CredentialsNotLoaded(_), Some(nothing)) => nothing.to_owned(),
+/// Why a source has no credentials, in one line.
+fn describe(error: &CredentialsError, absence: Option<&str>) -> String {
+    match (error, absence) {
+        (CredentialsError::CredentialsNotLoaded(_), Some(absence)) => absence.to_owned(),
         (CredentialsError::CredentialsNotLoaded(_), None) => {
-            error.source().map_or_else(|| "it has no credentials".to_owned(), chain)
+            error.source().map_or_else(|| "no credentials".to_owned(), describe_causes)
         }
-        (CredentialsError::ProviderTimedOut(_), _) => format!("no answer within {} seconds", SOURCE_TIMEOUT.as_secs()),
-        _ => error.source().map_or_else(|| error.to_string(), chain),
+        (CredentialsError::ProviderTimedOut(_), _) => {
+            format!("no response within {} seconds", SOURCE_TIMEOUT.as_secs())
+        }
+        _ => error.source().map_or_else(|| error.to_string(), describe_causes),
     }
 }

@@ -1,73 +1,68 @@
-//! [`CredentialsFailure`]: why there are no credentials, in a form that outlives the SDK's errors around it.
+//! [`CredentialsFailure`]: why no credentials are available, without the SDK's error types.
 
 use std::error::Error;
 use std::fmt;
 
+use crate::aws::cause::find_cause;
 use crate::aws::error::ServiceError;
-use crate::terraform::{AttributePath, Diagnostic};
+use crate::terraform::{AttributePath, Diagnostic, quoted};
 
-/// Why there are no credentials.
+/// Why no credentials are available.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum CredentialsFailure {
-    /// No source gave any.
+    /// No source has credentials.
     NoSource {
-        /// The sources that were asked, each with its answer.
-        answers: Vec<(String, String)>,
+        /// The sources in order, each with the reason why it has none.
+        attempts: Vec<(String, String)>,
     },
-    /// STS did not give those of a role.
+    /// STS rejected the request to assume a role.
     Role {
-        /// The argument that names the role.
+        /// The argument with the role.
         path: AttributePath,
-        /// What STS said.
+        /// The failed call.
         error: ServiceError,
     },
     /// The file with a web identity's token cannot be read.
     TokenFile {
-        /// The argument that names the file.
+        /// The argument with the path.
         path: AttributePath,
-        /// The file.
+        /// The path.
         file: String,
-        /// What the system says.
+        /// The operating system's message.
         reason: String,
     },
 }
 
 impl CredentialsFailure {
-    /// The failure that caused an error, if one did.
-    pub(crate) fn behind<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a Self> {
-        let mut next = Some(error);
-        while let Some(error) = next {
-            if let Some(failure) = error.downcast_ref() {
-                return Some(failure);
-            }
-            next = error.source();
-        }
-        None
+    /// The failure among the causes of an error.
+    pub(crate) fn find<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a Self> {
+        find_cause(error)
     }
 
-    /// What the user reads.
+    /// The diagnostic for the user.
     pub(crate) fn diagnostic(&self) -> Diagnostic {
         match self {
-            Self::NoSource { answers } => {
-                let line = |(source, answer): &(String, String)| format!("  - {source}: {answer}\n");
-                let answers = answers.iter().map(line).collect::<Vec<_>>().concat();
+            Self::NoSource { attempts } => {
+                let line = |(source, reason): &(String, String)| format!("  - {source}: {reason}\n");
+                let attempts = attempts.iter().map(line).collect::<Vec<_>>().concat();
                 let detail = format!(
-                    "These sources were asked for AWS credentials, in this order:\n{answers}\nGive credentials in one \
-                     of them, for example with AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or name a \
-                     profile in the provider block."
+                    "The provider tried these sources of AWS credentials in this order:\n{attempts}\nConfigure one of \
+                     them, for example with AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or set \
+                     `profile` in the provider block."
                 );
-                Diagnostic::error("No valid AWS credentials were found", detail)
+                Diagnostic::error("No valid credential sources found", detail)
             }
             Self::Role { path, error } => {
                 let detail = format!(
-                    "{error}. Check the role's ARN, that its trust policy lets these credentials assume it, and what \
-                     the policy demands to be told (external_id, source_identity, tags)."
+                    "{error}. Check the role's ARN, that its trust policy allows these credentials to assume it, and \
+                     the values that the policy requires (external_id, source_identity, tags)."
                 );
-                Diagnostic::error("The role cannot be assumed", detail).at(path.clone())
+                Diagnostic::error("Cannot assume IAM role", detail).at(path.clone())
             }
             Self::TokenFile { path, file, reason } => {
-                let detail = format!("The file {file:?} of the web identity's token cannot be read: {reason}.");
-                Diagnostic::error("There is no web identity token", detail).at(path.clone())
+                let file = quoted(file);
+                let detail = format!("The web identity token file {file} cannot be read: {reason}. Correct the path.");
+                Diagnostic::error("Cannot read web identity token file", detail).at(path.clone())
             }
         }
     }
@@ -76,12 +71,14 @@ impl CredentialsFailure {
 impl fmt::Display for CredentialsFailure {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NoSource { answers } => {
-                let answers: Vec<_> = answers.iter().map(|(source, answer)| format!("{source}: {answer}")).collect();
-                formatter.write_str(&answers.join("; "))
+            Self::NoSource { attempts } => {
+                let attempts: Vec<_> = attempts.iter().map(|(source, reason)| format!("{source}: {reason}")).collect();
+                formatter.write_str(&attempts.join("; "))
             }
             Self::Role { error, .. } => write!(formatter, "{error}"),
-            Self::TokenFile { file, reason, .. } => write!(formatter, "the file {file:?} cannot be read: {reason}"),
+            Self::TokenFile { file, reason, .. } => {
+                write!(formatter, "the web identity token file {} cannot be read: {reason}", quoted(file))
+            }
         }
     }
 }

@@ -1,8 +1,8 @@
-//! Paths as users write them.
+//! Expansion of `~/` in paths.
 
 use std::path::PathBuf;
 
-/// The path, with `~/` at its beginning replaced by the home directory, as the AWS provider and AWS's tools do.
+/// Replaces `~/` at the beginning of a path by the home directory, like hashicorp/aws and the AWS CLI.
 pub(crate) fn expand(path: &str) -> PathBuf {
     match (path.strip_prefix("~/"), std::env::home_dir()) {
         (Some(rest), Some(home)) => home.join(rest),
@@ -15,7 +15,7 @@ mod tests {
     use crate::aws::credentials::home::expand;
 
     #[test]
-    fn only_a_path_below_the_home_directory_is_expanded() {
+    fn expands_paths_below_home() {
         assert!(!expand("~/.aws/config").starts_with("~"));
         assert!(expand("~/.aws/config").ends_with(".aws/config"));
         for path in ["/etc/aws", "aws/config", "~other/config", "~"] {

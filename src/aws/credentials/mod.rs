@@ -1,4 +1,4 @@
-//! Where credentials come from, and whose they are.
+//! Sources of credentials, and the identity of their owner.
 
 pub(crate) mod assume_role;
 pub(crate) mod caller_identity;

@@ -1,16 +1,16 @@
-//! [`Secret`]: a text that is never printed.
+//! [`Secret`]: a string that is never printed.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// A text that no log, diagnostic or `Debug` form may show. Whoever needs it says so with [`Secret::reveal`].
+/// A string that no log, diagnostic or `Debug` output contains. [`Secret::reveal`] returns it.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Secret(String);
 
 impl Secret {
-    /// The text itself, for whoever sends it to AWS.
+    /// The string itself, for requests to AWS.
     pub(crate) fn reveal(&self) -> &str {
         &self.0
     }
@@ -24,6 +24,6 @@ impl From<&str> for Secret {
 
 impl fmt::Debug for Secret {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("[a secret]")
+        formatter.write_str("[redacted]")
     }
 }

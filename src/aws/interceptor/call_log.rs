@@ -1,4 +1,4 @@
-//! [`CallLog`]: a line of the log for each call of AWS, each attempt of it by itself.
+//! [`CallLog`]: a log line for each attempt of an AWS call.
 
 use std::time::Instant;
 
@@ -12,26 +12,26 @@ use aws_smithy_runtime_api::client::orchestrator::Metadata;
 use aws_smithy_runtime_api::client::retries::RequestAttempts;
 use aws_smithy_types::config_bag::{Storable, StoreReplace};
 
-/// Writes, at the level DEBUG, what was asked, how it was answered, and how long that took.
+/// Logs operation, status and duration of each attempt, at level DEBUG.
 ///
-/// Neither requests nor answers are written: both can hold what is secret.
+/// Requests and responses are omitted, because both can contain secrets.
 #[derive(Debug, Clone)]
 pub(crate) struct CallLog {
     region: String,
 }
 
 impl CallLog {
-    /// The log of the calls in a Region.
+    /// The log of calls in a Region.
     pub(crate) fn new(region: &str) -> Self {
         Self { region: region.to_owned() }
     }
 }
 
-/// When an attempt began.
+/// The start of an attempt.
 #[derive(Debug)]
-struct Began(Instant);
+struct AttemptStart(Instant);
 
-impl Storable for Began {
+impl Storable for AttemptStart {
     type Storer = StoreReplace<Self>;
 }
 
@@ -46,7 +46,7 @@ impl Intercept for CallLog {
         _: &RuntimeComponents,
         config: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        config.interceptor_state().store_put(Began(Instant::now()));
+        config.interceptor_state().store_put(AttemptStart(Instant::now()));
         Ok(())
     }
 
@@ -59,11 +59,12 @@ impl Intercept for CallLog {
         let (service, operation) =
             config.load::<Metadata>().map_or(("", ""), |metadata| (metadata.service(), metadata.name()));
         let attempt = config.load::<RequestAttempts>().map_or(1, RequestAttempts::attempts);
-        let milliseconds = config.load::<Began>().map(|Began(began)| began.elapsed().as_secs_f64() * 1000.0);
+        let milliseconds =
+            config.load::<AttemptStart>().map(|AttemptStart(start)| start.elapsed().as_secs_f64() * 1000.0);
         let milliseconds = milliseconds.unwrap_or_default().round();
         let region = self.region.as_str();
         let Some(response) = context.response() else {
-            tracing::debug!(service, operation, region, attempt, milliseconds, "AWS call without an answer");
+            tracing::debug!(service, operation, region, attempt, milliseconds, "AWS call without response");
             return Ok(());
         };
         let (status, request_id) = (response.status().as_u16(), response.request_id().unwrap_or("none"));

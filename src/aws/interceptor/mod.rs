@@ -1,4 +1,4 @@
-//! What happens around each call: the log, AWS's clock, the check of answers, the user agent.
+//! SDK interceptors: the call log, AWS's clock, and the user agent.
 
 pub(crate) mod call_log;
 pub(crate) mod service_clock;

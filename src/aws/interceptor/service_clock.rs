@@ -1,4 +1,4 @@
-//! [`ServiceClock`]: the time as AWS has it.
+//! [`ServiceClock`]: the time of AWS's clock.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
@@ -9,20 +9,20 @@ use aws_sdk_ec2::primitives::{DateTime, DateTimeFormat};
 use aws_smithy_runtime_api::client::interceptors::context::BeforeDeserializationInterceptorContextRef;
 use tokio::time::Instant;
 
-/// By how many seconds the dates in AWS's answers may be ahead of those that its images have: different machines.
+/// How many seconds the `Date` of a response can be ahead of the creation dates of images, which other hosts set.
 const TOLERANCE: i64 = 2;
 
-/// The time as AWS has it, from the `Date` of its last answer. This machine's clock may be minutes off, and what is
-/// made now would then seem to be older than the call that makes it.
+/// The time of AWS's clock, from the `Date` header of the last response. With this machine's clock, which can be minutes
+/// off, a new image could seem to be older than the call that creates it.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct ServiceClock(Arc<Mutex<Option<(Instant, i64)>>>);
 
 impl ServiceClock {
-    /// A moment in seconds since 1970, rather too early than too late. Without any answer yet it is this machine's
-    /// time.
+    /// Converts a moment to seconds since 1970. The result is early rather than late. Before the first response, this
+    /// machine's clock is used.
     pub(crate) fn seconds(&self, moment: Instant) -> i64 {
-        let answered = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let (then, seconds) = answered.unwrap_or_else(|| (Instant::now(), machine_time()));
+        let last_response = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (then, seconds) = last_response.unwrap_or_else(|| (Instant::now(), machine_time()));
         let seconds = if moment < then {
             seconds - whole_seconds(then - moment, 999)
         } else {
@@ -32,9 +32,9 @@ impl ServiceClock {
     }
 }
 
-/// The duration in seconds, with so many milliseconds more.
-fn whole_seconds(duration: std::time::Duration, more: u128) -> i64 {
-    i64::try_from((duration.as_millis() + more) / 1000).unwrap_or(i64::MAX)
+/// The duration plus `extra_millis` in whole seconds.
+fn whole_seconds(duration: std::time::Duration, extra_millis: u128) -> i64 {
+    i64::try_from((duration.as_millis() + extra_millis) / 1000).unwrap_or(i64::MAX)
 }
 
 fn machine_time() -> i64 {
@@ -68,13 +68,13 @@ mod tests {
     use super::*;
 
     #[tokio::test(start_paused = true)]
-    async fn moments_are_told_by_the_last_answer_and_never_too_late() {
+    async fn converts_moments_by_last_response() {
         let clock = ServiceClock::default();
-        let asked = Instant::now();
-        assert!((clock.seconds(asked) - machine_time()).abs() <= TOLERANCE + 1);
+        let start = Instant::now();
+        assert!((clock.seconds(start) - machine_time()).abs() <= TOLERANCE + 1);
         tokio::time::advance(Duration::from_millis(2500)).await;
         *clock.0.lock().unwrap() = Some((Instant::now(), 1000));
-        assert_eq!(clock.seconds(asked), 1000 - 3 - TOLERANCE);
+        assert_eq!(clock.seconds(start), 1000 - 3 - TOLERANCE);
         assert_eq!(clock.seconds(Instant::now() + Duration::from_millis(2500)), 1002 - TOLERANCE);
     }
 }

@@ -1,4 +1,4 @@
-//! [`UserAgent`]: who the calls say that they come from.
+//! [`UserAgent`]: the products in the `User-Agent` header.
 
 use aws_sdk_ec2::config::{ConfigBag, Intercept, RuntimeComponents};
 use aws_sdk_ec2::error::BoxError;
@@ -7,10 +7,10 @@ use aws_smithy_runtime_api::client::interceptors::context::BeforeTransmitInterce
 use crate::aws::provider_config::model::ProviderBlock;
 use crate::aws::provider_config::nested_block::known_texts;
 
-/// The header that AWS's logs show. It is not signed, so it may be changed right before a call.
+/// The header, which the logs of AWS record. It is not signed, so it can be changed after signing.
 const HEADER: &str = "user-agent";
 
-/// Puts the products that make a call around what the SDK says of itself.
+/// Adds products before and after the SDK's own.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct UserAgent {
     before: String,
@@ -18,7 +18,7 @@ pub(crate) struct UserAgent {
 }
 
 impl UserAgent {
-    /// Terraform and this provider before the SDK; after it what the block and `TF_APPEND_USER_AGENT` add.
+    /// Terraform and this provider precede the SDK. The products of the block and of `TF_APPEND_USER_AGENT` follow it.
     pub(crate) fn new(terraform_version: &str, block: &ProviderBlock, appended: Option<String>) -> Self {
         let terraform = if is_product(terraform_version) { terraform_version } else { "unknown" };
         let before = format!(
@@ -26,14 +26,14 @@ impl UserAgent {
             env!("CARGO_PKG_NAME"),
             env!("CARGO_PKG_VERSION")
         );
-        let more = known_texts(&block.user_agent).map(str::to_owned).chain(appended);
-        // What cannot be in a header is left out, and the calls go on.
-        let more = more.map(|product| product.trim().to_owned()).filter(|product| is_product(product));
-        Self { before, after: more.fold(String::new(), |all, product| format!("{all} {product}")) }
+        let products = known_texts(&block.user_agent).map(str::to_owned).chain(appended);
+        // Products that a header cannot contain are omitted rather than failing all calls.
+        let products = products.map(|product| product.trim().to_owned()).filter(|product| is_product(product));
+        Self { before, after: products.fold(String::new(), |all, product| format!("{all} {product}")) }
     }
 }
 
-/// Whether a text can be in a header, and says something.
+/// Whether a header can contain the text, and it is not empty.
 fn is_product(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|c| matches!(c, b' '..=b'~'))
 }
@@ -63,7 +63,7 @@ mod tests {
     use crate::terraform::Value;
 
     #[test]
-    fn what_cannot_be_in_a_header_is_left_out() {
+    fn omits_products_that_are_not_ascii() {
         let texts = ["pipeline/1.2 (nightly)", "", "  ", "l\u{f6}ss/1", "two\nlines"].map(Value::from);
         let block = ProviderBlock { user_agent: Value::Known(texts.to_vec()), ..ProviderBlock::default() };
         let agent = UserAgent::new("1.15.0", &block, Some(" ci/7 ".to_owned()));

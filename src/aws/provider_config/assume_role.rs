@@ -1,4 +1,4 @@
-//! The blocks of the provider block that name roles: [`AssumeRole`] and [`AssumeRoleWithWebIdentity`].
+//! The `assume_role` and `assume_role_with_web_identity` blocks: models and schemas.
 
 use std::collections::BTreeMap;
 
@@ -11,66 +11,67 @@ use crate::terraform::{Attribute, NestedBlock, Value};
 /// The model of an `assume_role` block.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct AssumeRole {
-    /// The role.
+    /// ARN of the role.
     pub role_arn: Value<String>,
-    /// How long the session may last.
+    /// Duration of the session.
     pub duration: Value<String>,
-    /// What the role's owner demands to be told.
+    /// External ID that the role's trust policy requires.
     pub external_id: Value<String>,
-    /// A policy that restricts the session further, as JSON.
+    /// Session policy, as JSON.
     pub policy: Value<String>,
-    /// Managed policies that restrict the session further.
+    /// ARNs of managed session policies.
     pub policy_arns: Texts,
-    /// The session's name.
+    /// Name of the session.
     pub session_name: Value<String>,
-    /// Who is behind the session.
+    /// Source identity of the session.
     pub source_identity: Value<String>,
-    /// The session's tags.
+    /// Session tags.
     pub tags: Value<BTreeMap<String, Value<String>>>,
-    /// The keys of those tags that later sessions of the chain have too.
+    /// Keys of the session tags that chained sessions inherit.
     pub transitive_tag_keys: Texts,
 }
 
 /// The model of an `assume_role_with_web_identity` block.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct AssumeRoleWithWebIdentity {
-    /// The role.
+    /// ARN of the role.
     pub role_arn: Value<String>,
-    /// How long the session may last.
+    /// Duration of the session.
     pub duration: Value<String>,
-    /// A policy that restricts the session further, as JSON.
+    /// Session policy, as JSON.
     pub policy: Value<String>,
-    /// Managed policies that restrict the session further.
+    /// ARNs of managed session policies.
     pub policy_arns: Texts,
-    /// The session's name.
+    /// Name of the session.
     pub session_name: Value<String>,
-    /// The identity's token.
+    /// Web identity token.
     pub web_identity_token: Value<Secret>,
-    /// A file that holds the token.
+    /// Path of a file with the token.
     pub web_identity_token_file: Value<String>,
 }
 
 impl AssumeRole {
-    /// The block's schema.
+    /// Schema of the block.
     pub(crate) fn block() -> NestedBlock {
-        let mut attributes = common();
+        let mut attributes = common(None, None);
         attributes.extend([
-            Attribute::string("external_id").describe("The external id that the role's trust policy demands."),
-            Attribute::string("source_identity").describe("Who is behind the session; it stays through a chain."),
-            Attribute::string_map("tags").describe("The session's tags."),
+            Attribute::string("external_id").describe("External ID that the role's trust policy requires."),
+            Attribute::string("source_identity")
+                .describe("Source identity of the session. It persists across chained role sessions."),
+            Attribute::string_map("tags").describe("Session tags."),
             Attribute::string_set("transitive_tag_keys")
-                .describe("The keys of those tags that the sessions of later roles have too."),
+                .describe("Keys of the session tags to pass to chained role sessions."),
         ]);
         block(
             "assume_role",
-            "A role to assume. Several blocks are a chain: each role is assumed with the credentials of the one \
-             before.",
+            "IAM role to assume. Multiple blocks form a chain: each role is assumed with the credentials of the previous \
+             one.",
             None,
             attributes,
         )
     }
 
-    /// Whether something of it is known only after apply.
+    /// Whether an argument is known only after apply.
     pub(crate) fn has_unknown(&self) -> bool {
         let texts = [
             &self.role_arn,
@@ -88,28 +89,27 @@ impl AssumeRole {
 }
 
 impl AssumeRoleWithWebIdentity {
-    /// The block's schema.
+    /// Schema of the block.
     pub(crate) fn block() -> NestedBlock {
-        let mut attributes = common();
+        let mut attributes = common(Some("AWS_ROLE_ARN"), Some("AWS_ROLE_SESSION_NAME"));
         attributes.extend([
             Attribute::string("web_identity_token")
                 .sensitive()
-                .describe("The token. Conflicts with `web_identity_token_file`."),
+                .describe("Web identity token. Conflicts with `web_identity_token_file`."),
             Attribute::string("web_identity_token_file").sensitive().describe(
-                "The path of a file that holds the token, read again for each session. Without either \
-                 `AWS_WEB_IDENTITY_TOKEN_FILE` names the file.",
+                "Path of a file with the web identity token. The provider reads it for each session. Can also be set with \
+                 the `AWS_WEB_IDENTITY_TOKEN_FILE` environment variable. Conflicts with `web_identity_token`.",
             ),
         ]);
         block(
             "assume_role_with_web_identity",
-            "A role to assume with the token of a web identity, as in Kubernetes and CI systems. What is left out \
-             comes from `AWS_ROLE_ARN`, `AWS_ROLE_SESSION_NAME` and `AWS_WEB_IDENTITY_TOKEN_FILE`.",
+            "IAM role to assume with a web identity token, for example in Kubernetes or in CI with OIDC.",
             Some(1),
             attributes,
         )
     }
 
-    /// Whether something of it is known only after apply.
+    /// Whether an argument is known only after apply.
     pub(crate) fn has_unknown(&self) -> bool {
         let texts = [&self.role_arn, &self.duration, &self.policy, &self.session_name, &self.web_identity_token_file];
         has_unknown(texts) || self.web_identity_token.is_unknown() || is_partly_unknown(&self.policy_arns)
@@ -120,16 +120,27 @@ fn is_partly_unknown(texts: &Texts) -> bool {
     texts.is_unknown() || texts.known().is_some_and(has_unknown)
 }
 
-/// The arguments of both.
-fn common() -> Vec<Attribute> {
+/// The attributes of both blocks. The environment variables are those that can set the role and the session's name.
+fn common(role_arn_variable: Option<&str>, session_name_variable: Option<&str>) -> Vec<Attribute> {
+    let also_set = |variable: Option<&str>| {
+        variable.map(|name| format!(" Can also be set with the `{name}` environment variable.")).unwrap_or_default()
+    };
+    let role_arn =
+        format!("ARN of the IAM role, such as `arn:aws:iam::123456789012:role/images`.{}", also_set(role_arn_variable));
+    let session_name = format!(
+        "Session name, which identifies the session in AWS CloudTrail.{} Defaults to `{}`.",
+        also_set(session_name_variable),
+        env!("CARGO_PKG_NAME")
+    );
     vec![
-        Attribute::string("role_arn").describe("The ARN of the role, such as `arn:aws:iam::123456789012:role/images`."),
-        Attribute::string("session_name").describe("The session's name, which AWS's logs show."),
+        Attribute::string("role_arn").describe(role_arn),
+        Attribute::string("session_name").describe(session_name),
         Attribute::string("duration").describe(
-            "How long a session lasts, `15m` to `12h`, such as `1h30m`. A new one is begun before the old one ends. \
-             STS's default is an hour.",
+            "Duration of the session, between `15m` and `12h`, such as `1h30m`. The provider renews the session before \
+             it expires. Defaults to the 1 hour of AWS STS.",
         ),
-        Attribute::string("policy").describe("An IAM policy as JSON that restricts the session further."),
-        Attribute::string_set("policy_arns").describe("ARNs of IAM policies that restrict the session further."),
+        Attribute::string("policy").describe("IAM session policy in JSON that further restricts the permissions."),
+        Attribute::string_set("policy_arns")
+            .describe("ARNs of IAM policies that further restrict the permissions of the session."),
     ]
 }

@@ -1,4 +1,4 @@
-//! The blocks `default_tags` and `ignore_tags`, with what the environment adds to them.
+//! The blocks `default_tags` and `ignore_tags`, with the tags and keys from the environment.
 
 use std::collections::BTreeMap;
 
@@ -6,12 +6,12 @@ use super::model::{IgnoreTags, ProviderBlock};
 use super::nested_block::{known_texts, only};
 use crate::terraform::Value;
 
-/// How the names of variables with default tags begin; the key follows.
+/// The prefix of variables with a default tag. The tag key follows.
 const DEFAULT_TAGS: &str = "TF_AWS_DEFAULT_TAGS_";
 const IGNORED_KEYS: &str = "TF_AWS_IGNORE_TAGS_KEYS";
 const IGNORED_PREFIXES: &str = "TF_AWS_IGNORE_TAGS_KEY_PREFIXES";
 
-/// Which tags are somebody else's business. Those that are named only after apply are not ignored until then.
+/// The tags that the provider ignores. Unknown keys and prefixes are not ignored until apply.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct IgnoredTags {
     keys: Vec<String>,
@@ -19,7 +19,7 @@ pub struct IgnoredTags {
 }
 
 impl IgnoredTags {
-    /// What the block says, and the environment adds.
+    /// The block's keys and prefixes, and those of the environment.
     pub(crate) fn new(block: &ProviderBlock, variable: impl Fn(&str) -> Option<String>) -> Self {
         let listed = |name: &str| {
             let listed = variable(name).unwrap_or_default();
@@ -31,7 +31,7 @@ impl IgnoredTags {
         ignored
     }
 
-    /// What a block says.
+    /// The block's keys and prefixes.
     pub fn of(block: &IgnoreTags) -> Self {
         let texts = |texts| known_texts(texts).map(str::to_owned).collect();
         Self { keys: texts(&block.keys), prefixes: texts(&block.key_prefixes) }
@@ -43,7 +43,7 @@ impl IgnoredTags {
     }
 }
 
-/// The default tags: those of the environment, and over them those of the block.
+/// The default tags. The block's tags override those of the environment.
 pub(crate) fn default_tags(
     block: &ProviderBlock,
     variables: impl Iterator<Item = (String, String)>,
@@ -76,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn the_environment_adds_to_both_blocks_and_the_block_wins() {
+    fn merges_environment_into_blocks() {
         let tags = Value::Known([("Owner".to_owned(), "platform".into())].into());
         let ignored = IgnoreTags { keys: texts(&["LastScan"]), key_prefixes: texts(&["kubernetes.io/"]) };
         let block = ProviderBlock {
@@ -100,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn unknown_default_tags_stay_unknown() {
+    fn keeps_unknown_default_tags() {
         let block = ProviderBlock { default_tags: Value::Unknown, ..ProviderBlock::default() };
         assert_eq!(default_tags(&block, std::iter::empty()), Value::Unknown);
         assert_eq!(default_tags(&ProviderBlock::default(), std::iter::empty()), Value::Null);

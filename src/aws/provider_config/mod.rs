@@ -1,4 +1,4 @@
-//! The provider block: its model and schema, what can be wrong in it, and how it becomes a connection.
+//! The provider block: model, schema, offline validation, and the connection that it configures.
 
 pub(crate) mod assume_role;
 pub(crate) mod configure;
@@ -6,6 +6,9 @@ pub(crate) mod default_tags;
 pub(crate) mod model;
 pub(crate) mod nested_block;
 pub(crate) mod schema;
+mod sdk_config;
 pub(crate) mod url;
-pub(crate) mod validate;
-pub(crate) mod validate_assume_role;
+mod validate;
+mod validate_assume_role;
+mod validate_blocks;
+mod validate_environment;

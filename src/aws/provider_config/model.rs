@@ -1,4 +1,4 @@
-//! [`ProviderBlock`]: the model of the `provider "image"` block, whose arguments are spelled as in hashicorp/aws.
+//! [`ProviderBlock`]: the model of the `provider "image"` block. Its arguments have the names of hashicorp/aws.
 
 use std::collections::BTreeMap;
 
@@ -9,77 +9,77 @@ use super::nested_block::{Texts, has_unknown};
 use crate::aws::credentials::secret::Secret;
 use crate::terraform::Value;
 
-/// Plans ask AWS.
+/// Plans are checked with read-only API calls.
 pub(crate) const LIVE: &str = "live";
-/// Plans check only what needs no network.
+/// Plans are checked offline.
 pub(crate) const STATIC: &str = "static";
 
 /// The model of the provider block.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct ProviderBlock {
-    /// The Region of resources that name none.
+    /// The Region of resources without `region`.
     pub region: Value<String>,
-    /// A profile of the shared files.
+    /// The profile of the shared files.
     pub profile: Value<String>,
-    /// The id of an access key.
+    /// The access key ID.
     pub access_key: Value<String>,
-    /// The secret of that access key.
+    /// The secret access key.
     pub secret_key: Value<Secret>,
-    /// The session's token of that access key, if it is a temporary one.
+    /// The session token of a temporary access key.
     pub token: Value<Secret>,
-    /// In place of `~/.aws/config`.
+    /// Replace `~/.aws/config`.
     pub shared_config_files: Texts,
-    /// In place of `~/.aws/credentials`.
+    /// Replace `~/.aws/credentials`.
     pub shared_credentials_files: Texts,
-    /// The accounts that may be worked in, and no others.
+    /// The allowed accounts.
     pub allowed_account_ids: Texts,
-    /// The accounts that may not be worked in.
+    /// The forbidden accounts.
     pub forbidden_account_ids: Texts,
-    /// How often a call is made before it counts as failed.
+    /// The maximum number of attempts of a call.
     pub max_retries: Value<i64>,
     /// `standard` or `adaptive`.
     pub retry_mode: Value<String>,
-    /// Whether endpoints that are validated for FIPS 140 are called.
+    /// Whether to use FIPS endpoints.
     pub use_fips_endpoint: Value<bool>,
-    /// Whether endpoints that are reached over IPv4 and IPv6 are called.
+    /// Whether to use dual-stack endpoints.
     pub use_dualstack_endpoint: Value<bool>,
-    /// A file of certificates that are trusted in place of the system's.
+    /// A PEM file with the trusted root certificates.
     pub custom_ca_bundle: Value<String>,
-    /// The proxy of calls over HTTP. Its URL may hold a password.
+    /// The proxy for HTTP. Its URL can contain a password.
     pub http_proxy: Value<Secret>,
-    /// The proxy of calls over HTTPS. Its URL may hold a password.
+    /// The proxy for HTTPS. Its URL can contain a password.
     pub https_proxy: Value<Secret>,
-    /// The hosts that are called without a proxy.
+    /// The hosts without a proxy.
     pub no_proxy: Value<String>,
-    /// Whether servers' certificates are believed without a check.
+    /// Whether to skip TLS certificate verification.
     pub insecure: Value<bool>,
-    /// The Region whose STS is called.
+    /// The Region of the STS endpoint.
     pub sts_region: Value<String>,
-    /// Whether the credentials are used without a check.
+    /// Whether to skip the validation of credentials.
     pub skip_credentials_validation: Value<bool>,
-    /// Whether a Region that the provider does not know is believed.
+    /// Whether to accept unknown Regions.
     pub skip_region_validation: Value<bool>,
-    /// Whether nobody asks whose credentials these are.
+    /// Whether to skip the lookup of the account ID.
     pub skip_requesting_account_id: Value<bool>,
-    /// Whether the instance's metadata service is left alone.
+    /// Whether to skip the instance metadata service.
     pub skip_metadata_api_check: Value<bool>,
-    /// The URL of the instance's metadata service.
+    /// The URL of the instance metadata service.
     pub ec2_metadata_service_endpoint: Value<String>,
     /// `IPv4` or `IPv6`.
     pub ec2_metadata_service_endpoint_mode: Value<String>,
-    /// Whether plans ask AWS.
+    /// [`LIVE`] or [`STATIC`].
     pub plan_checks: Value<String>,
-    /// More products for the `User-Agent` of each call.
+    /// Products to append to the `User-Agent` header.
     pub user_agent: Texts,
-    /// Roles to assume, one with the credentials of the one before.
+    /// A chain of roles to assume.
     pub assume_role: Value<Vec<AssumeRole>>,
-    /// At most one role to assume with a web identity.
+    /// At most one block.
     pub assume_role_with_web_identity: Value<Vec<AssumeRoleWithWebIdentity>>,
-    /// At most one block of tags for everything.
+    /// At most one block.
     pub default_tags: Value<Vec<DefaultTags>>,
-    /// At most one block of tags that are somebody else's business.
+    /// At most one block.
     pub ignore_tags: Value<Vec<IgnoreTags>>,
-    /// At most one block of endpoints.
+    /// At most one block.
     pub endpoints: Value<Vec<Endpoints>>,
 }
 
@@ -95,27 +95,27 @@ pub struct DefaultTags {
 pub struct IgnoreTags {
     /// The keys to ignore.
     pub keys: Texts,
-    /// How the keys to ignore begin.
+    /// The key prefixes to ignore.
     pub key_prefixes: Texts,
 }
 
 /// The model of an `endpoints` block.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Endpoints {
-    /// In place of AppStream's own endpoint.
+    /// The AppStream endpoint.
     pub appstream: Value<String>,
-    /// In place of EC2's own endpoint.
+    /// The EC2 endpoint.
     pub ec2: Value<String>,
-    /// In place of KMS's own endpoint.
+    /// The KMS endpoint.
     pub kms: Value<String>,
-    /// In place of STS's own endpoint.
+    /// The STS endpoint.
     pub sts: Value<String>,
-    /// In place of WorkSpaces' own endpoint.
+    /// The WorkSpaces endpoint.
     pub workspaces: Value<String>,
 }
 
 impl Endpoints {
-    /// Each endpoint with its argument's name.
+    /// The endpoints with the names of their arguments.
     pub(crate) fn all(&self) -> [(&'static str, &Value<String>); 5] {
         [
             ("appstream", &self.appstream),
@@ -128,10 +128,10 @@ impl Endpoints {
 }
 
 impl ProviderBlock {
-    /// The first argument that decides where calls go or whose they are and that is not known yet. While there is one,
-    /// no call may be made: it could reach the wrong account.
+    /// The first unknown argument that determines endpoints or credentials. No call is allowed while there is one, because
+    /// it could reach the wrong account.
     ///
-    /// The Region is not among them: a resource may name its own.
+    /// `region` is not among them, because resources can set their own.
     pub(crate) fn first_unknown(&self) -> Option<&'static str> {
         let texts = |texts: &Texts| texts.is_unknown() || texts.known().is_some_and(has_unknown);
         let blocks = |blocks: &Value<Vec<AssumeRole>>| {

@@ -1,8 +1,8 @@
-//! What the nested blocks of the provider block have in common.
+//! Helpers for the nested blocks of the provider block.
 
 use crate::terraform::{Attribute, Block, NestedBlock, Nesting, Value};
 
-/// A list or set of texts, each of which may still be unknown.
+/// A list or set of strings, each of which can be unknown.
 pub(crate) type Texts = Value<Vec<Value<String>>>;
 
 /// Whether one of the values is unknown.
@@ -10,12 +10,12 @@ pub(crate) fn has_unknown<'a, T: 'a>(values: impl IntoIterator<Item = &'a Value<
     values.into_iter().any(Value::is_unknown)
 }
 
-/// The texts that are known, in order.
+/// The known strings, in order.
 pub(crate) fn known_texts(texts: &Texts) -> impl Iterator<Item = &str> {
     texts.known().into_iter().flatten().filter_map(Value::text)
 }
 
-/// The block that may be given once, if it is.
+/// The block of a list of at most one.
 pub(crate) fn only<B>(blocks: &Value<Vec<B>>) -> Value<&B> {
     match blocks {
         Value::Known(blocks) => blocks.first().into(),
@@ -24,7 +24,7 @@ pub(crate) fn only<B>(blocks: &Value<Vec<B>>) -> Value<&B> {
     }
 }
 
-/// A nested block. One that may be given once is a list of at most one: so `provider "aws"` has them.
+/// A nested block. Like in hashicorp/aws, a single block is a list of at most one.
 pub(crate) fn block(name: &str, description: &str, max_items: Option<i64>, attributes: Vec<Attribute>) -> NestedBlock {
     NestedBlock {
         name: name.to_owned(),

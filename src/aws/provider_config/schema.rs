@@ -8,10 +8,11 @@ use crate::terraform::{Attribute, Block, NestedBlock, Schema};
 impl ProviderBlock {
     /// The schema of the provider block.
     pub fn schema() -> Schema {
-        let description = "Copies machine images between AWS Regions and keeps the copies under Terraform's control. \
-                           The arguments are those of the AWS provider. Credentials come from the first source that \
-                           has any: the arguments here, the environment, the shared files (among them SSO and \
-                           `credential_process`), a web identity, the container, the instance.";
+        let description = "Use the `image` provider to copy machine images between AWS Regions and to manage the copies. \
+                           It supports the configuration arguments of the AWS provider. Credentials come from the first \
+                           of these sources that has any: provider arguments, environment variables, shared \
+                           configuration and credentials files (including SSO and `credential_process`), web identity, \
+                           container credentials, and the instance metadata service.";
         let attributes =
             [credentials(), accounts(), calls(), network(), checks()].into_iter().flatten().collect::<Vec<_>>();
         let blocks =
@@ -23,20 +24,24 @@ impl ProviderBlock {
 fn credentials() -> Vec<Attribute> {
     vec![
         Attribute::string("region").describe(
-            "The AWS Region of resources that do not set `region` themselves, such as `eu-west-1`. Without it the \
-             Region comes from `AWS_REGION`, `AWS_DEFAULT_REGION`, the shared configuration file or the instance.",
+            "AWS Region of resources that do not set `region`, such as `eu-west-1`. Can also be set with the `AWS_REGION` \
+             or `AWS_DEFAULT_REGION` environment variable, in the shared configuration file, or by the instance metadata \
+             service.",
         ),
         Attribute::string("profile").describe(
-            "The profile of the shared files to take credentials and settings from. Without it `AWS_PROFILE` names it, \
-             or it is `default`. A profile named here comes before access keys of the environment.",
+            "Profile of the shared configuration and credentials files. Takes precedence over access keys in environment \
+             variables. Can also be set with the `AWS_PROFILE` environment variable. Defaults to `default`.",
         ),
-        Attribute::string("access_key").sensitive().describe("The id of an access key. Needs `secret_key`."),
-        Attribute::string("secret_key").sensitive().describe("The secret of the access key. Needs `access_key`."),
-        Attribute::string("token").sensitive().describe("The session token, if the access key is a temporary one."),
-        Attribute::string_list("shared_config_files")
-            .describe("Paths of shared configuration files, in place of `AWS_CONFIG_FILE` or `~/.aws/config`."),
+        Attribute::string("access_key").sensitive().describe("AWS access key ID. Requires `secret_key`."),
+        Attribute::string("secret_key").sensitive().describe("AWS secret access key. Requires `access_key`."),
+        Attribute::string("token").sensitive().describe("Session token of a temporary access key."),
+        Attribute::string_list("shared_config_files").describe(
+            "Paths of shared configuration files. Can also be set with the `AWS_CONFIG_FILE` environment variable. \
+             Defaults to `~/.aws/config`.",
+        ),
         Attribute::string_list("shared_credentials_files").describe(
-            "Paths of shared credentials files, in place of `AWS_SHARED_CREDENTIALS_FILE` or `~/.aws/credentials`.",
+            "Paths of shared credentials files. Can also be set with the `AWS_SHARED_CREDENTIALS_FILE` environment \
+             variable. Defaults to `~/.aws/credentials`.",
         ),
     ]
 }
@@ -44,38 +49,41 @@ fn credentials() -> Vec<Attribute> {
 fn accounts() -> Vec<Attribute> {
     vec![
         Attribute::string_set("allowed_account_ids").describe(
-            "The ids of the accounts that may be worked in. With the credentials of any other account nothing is read \
-             or changed. Conflicts with `forbidden_account_ids`.",
+            "Allowed AWS account IDs. With credentials of any other account, the provider returns an error before it \
+             reads or changes resources. Conflicts with `forbidden_account_ids`.",
         ),
         Attribute::string_set("forbidden_account_ids")
-            .describe("The ids of the accounts that may not be worked in. Conflicts with `allowed_account_ids`."),
+            .describe("Forbidden AWS account IDs. Conflicts with `allowed_account_ids`."),
     ]
 }
 
 fn calls() -> Vec<Attribute> {
     vec![
         Attribute::number("max_retries").describe(
-            "How often a call is made at most when AWS throttles it or fails. Without it `AWS_MAX_ATTEMPTS` or the \
-             profile's `max_attempts` says so. The default is 10.",
+            "Maximum number of attempts for an API call that is throttled or fails with a transient error. Can also be \
+             set with the `AWS_MAX_ATTEMPTS` environment variable or the `max_attempts` shared configuration parameter. \
+             Defaults to `10`.",
         ),
         Attribute::string("retry_mode").describe(
-            "`standard`, or `adaptive` to slow down all calls of a kind when AWS throttles one. Without it \
-             `AWS_RETRY_MODE` or the profile's `retry_mode` says so. The default is `standard`.",
+            "How API calls are retried. Valid values are `standard` and `adaptive`, which also slows down further calls \
+             after a throttled one. Can also be set with the `AWS_RETRY_MODE` environment variable or the `retry_mode` \
+             shared configuration parameter. Defaults to `standard`.",
         ),
         Attribute::bool("use_fips_endpoint").describe(
-            "Whether to call endpoints that are validated for FIPS 140. Without it `AWS_USE_FIPS_ENDPOINT` or the \
-             profile's `use_fips_endpoint` says so.",
+            "Whether to use FIPS endpoints. Can also be set with the `AWS_USE_FIPS_ENDPOINT` environment variable or the \
+             `use_fips_endpoint` shared configuration parameter.",
         ),
         Attribute::bool("use_dualstack_endpoint").describe(
-            "Whether to call endpoints that are reached over IPv4 and IPv6. Without it `AWS_USE_DUALSTACK_ENDPOINT` or \
-             the profile's `use_dualstack_endpoint` says so.",
+            "Whether to use dual-stack (IPv4 and IPv6) endpoints. Can also be set with the `AWS_USE_DUALSTACK_ENDPOINT` \
+             environment variable or the `use_dualstack_endpoint` shared configuration parameter.",
         ),
         Attribute::string("sts_region").describe(
-            "The Region whose STS is asked for roles and for the account. The default is the provider's Region.",
+            "AWS Region of the STS endpoint, which is used to assume roles and to look up the AWS account ID. Defaults \
+             to the Region of the provider.",
         ),
         Attribute::string_list("user_agent").describe(
-            "More products for the `User-Agent` header of each call, such as `\"my-pipeline/1.2 (nightly)\"`. \
-             `TF_APPEND_USER_AGENT` adds to them.",
+            "Products to append to the `User-Agent` header of API calls, such as `\"my-pipeline/1.2 (nightly)\"`. The \
+             `TF_APPEND_USER_AGENT` environment variable appends another one.",
         ),
     ]
 }
@@ -83,31 +91,32 @@ fn calls() -> Vec<Attribute> {
 fn network() -> Vec<Attribute> {
     vec![
         Attribute::string("custom_ca_bundle").describe(
-            "The path of a file of certificates in PEM form, which are trusted in place of the system's. Without it \
-             `AWS_CA_BUNDLE` names it.",
+            "Path of a PEM file with the trusted root certificates, which replace those of the operating system. Can \
+             also be set with the `AWS_CA_BUNDLE` environment variable.",
         ),
         Attribute::string("http_proxy").sensitive().describe(
-            "The URL of the proxy of calls over HTTP, such as `http://proxy.example.com:3128`; an empty text means \
-             none. Without it `HTTP_PROXY` or `http_proxy` says so.",
+            "URL of the proxy for HTTP requests, such as `http://proxy.example.com:3128`. Set it to `\"\"` to use none. Can \
+             also be set with the `HTTP_PROXY` or `http_proxy` environment variable.",
         ),
         Attribute::string("https_proxy").sensitive().describe(
-            "The URL of the proxy of calls over HTTPS, which are all calls to AWS's own endpoints; an empty text means \
-             none. Without it `HTTPS_PROXY` or `https_proxy` says so.",
+            "URL of the proxy for HTTPS requests, which includes all AWS endpoints. Set it to `\"\"` to use none. Can also \
+             be set with the `HTTPS_PROXY` or `https_proxy` environment variable.",
         ),
         Attribute::string("no_proxy").describe(
-            "The hosts, domains and networks that are called without a proxy, separated by commas. Without it \
-             `NO_PROXY` or `no_proxy` says so.",
+            "Comma-separated list of hosts, domains and networks to connect to without a proxy. Can also be set with the \
+             `NO_PROXY` or `no_proxy` environment variable.",
         ),
         Attribute::bool("insecure").describe(
-            "Whether to believe every server's certificate. Whoever is in between can then read and change all calls: \
-             for emulators only. The default is `false`.",
+            "Whether to skip TLS certificate verification. This allows man-in-the-middle attacks; use it only with local \
+             emulators. Defaults to `false`.",
         ),
         Attribute::string("ec2_metadata_service_endpoint").describe(
-            "The URL of the instance's metadata service. Without it `AWS_EC2_METADATA_SERVICE_ENDPOINT` says so.",
+            "URL of the EC2 instance metadata service. Can also be set with the `AWS_EC2_METADATA_SERVICE_ENDPOINT` \
+             environment variable.",
         ),
         Attribute::string("ec2_metadata_service_endpoint_mode").describe(
-            "`IPv4` or `IPv6`: how the instance's metadata service is reached. Without it \
-             `AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE` says so.",
+            "Protocol of the EC2 instance metadata service. Valid values are `IPv4` and `IPv6`. Can also be set with the \
+             `AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE` environment variable.",
         ),
     ]
 }
@@ -115,20 +124,23 @@ fn network() -> Vec<Attribute> {
 fn checks() -> Vec<Attribute> {
     vec![
         Attribute::string("plan_checks").describe(
-            "Whether planning a copy asks AWS if it can work: `live` asks, by reading alone, and refuses what cannot \
-             work; `static` checks only what needs no network. The default is `live`.",
+            "How plans are checked. With `live`, read-only API calls verify during plan that copies can succeed. With \
+             `static`, plans are checked offline only. Defaults to `live`.",
         ),
         Attribute::bool("skip_credentials_validation").describe(
-            "Whether to use the credentials without asking STS whether they are valid. For emulators without STS.",
+            "Whether to skip the validation of credentials with STS. Use it with emulators that do not implement STS.",
         ),
-        Attribute::bool("skip_region_validation")
-            .describe("Whether to believe a Region that this version of the provider does not know."),
+        Attribute::bool("skip_region_validation").describe(
+            "Whether to skip validation of Region names. Use it for Regions that AWS launched after this provider \
+             version.",
+        ),
         Attribute::bool("skip_requesting_account_id").describe(
-            "Whether to work without knowing whose account it is. For emulators without STS. Checks that need the \
-             account are then left out.",
+            "Whether to skip the lookup of the AWS account ID. Use it with emulators that do not implement STS. Checks \
+             that need the account ID are then skipped, too.",
         ),
         Attribute::bool("skip_metadata_api_check").describe(
-            "Whether to leave the instance's metadata service alone, as `AWS_EC2_METADATA_DISABLED=true` does.",
+            "Whether to skip the EC2 instance metadata service. Can also be set with the \
+             `AWS_EC2_METADATA_DISABLED` environment variable.",
         ),
     ]
 }
@@ -136,40 +148,40 @@ fn checks() -> Vec<Attribute> {
 fn default_tags() -> NestedBlock {
     block(
         "default_tags",
-        "Tags that every image gets, beside its own. A tag of the resource wins over a default tag with the same key. \
-         Environment variables such as `TF_AWS_DEFAULT_TAGS_Owner` add default tags too; a tag here wins over them.",
+        "Tags to apply to all images. Tags of a resource override default tags with the same key. Environment variables \
+         such as `TF_AWS_DEFAULT_TAGS_Owner` add default tags, which tags in this block override.",
         Some(1),
-        vec![Attribute::string_map("tags").describe("The tags, as a map from key to value.")],
+        vec![Attribute::string_map("tags").describe("Map of tag keys to values.")],
     )
 }
 
 fn ignore_tags() -> NestedBlock {
     block(
         "ignore_tags",
-        "Tags that others set, and that Terraform neither shows, changes nor removes. `TF_AWS_IGNORE_TAGS_KEYS` and \
-         `TF_AWS_IGNORE_TAGS_KEY_PREFIXES`, separated by commas, add to them.",
+        "Tags to ignore on all images. The provider does not show, change or remove them. The environment variables \
+         `TF_AWS_IGNORE_TAGS_KEYS` and `TF_AWS_IGNORE_TAGS_KEY_PREFIXES` add comma-separated keys and prefixes.",
         Some(1),
         vec![
-            Attribute::string_set("keys").describe("The keys of tags to ignore."),
-            Attribute::string_set("key_prefixes").describe("How the keys of tags to ignore begin."),
+            Attribute::string_set("keys").describe("Tag keys to ignore."),
+            Attribute::string_set("key_prefixes").describe("Tag key prefixes to ignore."),
         ],
     )
 }
 
 fn endpoints() -> NestedBlock {
-    let endpoint = |name: &str, service: &str| {
-        Attribute::string(name).describe(format!("The URL of the endpoint to use for {service}."))
-    };
+    let endpoint =
+        |name: &str, service: &str| Attribute::string(name).describe(format!("URL of the {service} endpoint."));
     block(
         "endpoints",
-        "Endpoints in place of AWS's own, for emulators and private networks. `AWS_ENDPOINT_URL` and its forms for \
-         single services, such as `AWS_ENDPOINT_URL_EC2`, work too, and those also for the roles of shared files.",
+        "Custom service endpoints, for emulators and private networks. Can also be set with the `AWS_ENDPOINT_URL` \
+         environment variable and those of single services, such as `AWS_ENDPOINT_URL_EC2`; only the environment \
+         variables apply to roles in shared configuration files.",
         Some(1),
         vec![
             endpoint("appstream", "Amazon AppStream 2.0 (Amazon WorkSpaces Applications)"),
             endpoint("ec2", "Amazon EC2"),
-            endpoint("kms", "AWS Key Management Service (KMS), which is only read"),
-            endpoint("sts", "AWS STS (Security Token Service)"),
+            endpoint("kms", "AWS KMS (read-only calls)"),
+            endpoint("sts", "AWS STS"),
             endpoint("workspaces", "Amazon WorkSpaces"),
         ],
     )

@@ -1,7 +1,6 @@
-//! Which texts are URLs of a server.
+//! Checks of URLs.
 
-/// Whether the text is an `http` or `https` URL with a host: enough to tell a URL from a host name or a path, which is
-/// what people write instead.
+/// Whether the text is an `http` or `https` URL with a host, and not a host name or a path.
 pub(crate) fn is_url(text: &str) -> bool {
     let Some(rest) = text.strip_prefix("http://").or_else(|| text.strip_prefix("https://")) else { return false };
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
@@ -21,7 +20,7 @@ pub(crate) fn is_url(text: &str) -> bool {
         && text.bytes().all(|c| c.is_ascii_graphic())
 }
 
-/// The scheme and the server of a URL: what may be a secret is left out.
+/// The scheme, host and port of a URL. User, path and query can be secret.
 pub(crate) fn without_user(url: &str) -> String {
     let Some((scheme, rest)) = url.split_once("://") else { return String::new() };
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
@@ -33,13 +32,13 @@ mod tests {
     use crate::aws::provider_config::url::{is_url, without_user};
 
     #[test]
-    fn a_server_is_told_without_its_user() {
+    fn omits_user_path_and_query() {
         assert_eq!(without_user("http://user:secret@localhost:4566/path?token=x"), "http://localhost:4566");
         assert_eq!(without_user("https://[::1]:80"), "https://[::1]:80");
     }
 
     #[test]
-    fn a_url_has_a_scheme_and_a_host() {
+    fn requires_scheme_and_host() {
         for url in [
             "http://127.0.0.1:4599",
             "https://ec2.eu-west-1.amazonaws.com",

@@ -5,17 +5,17 @@ use std::collections::HashMap;
 use crate::aws::client::region_clients::RegionClients;
 use crate::aws::error::ServiceError;
 
-/// The IAM action that tells which Regions an account can use.
+/// The IAM action that lists the Regions of an account.
 pub const READS_REGIONS: &str = "ec2:DescribeRegions";
 
 /// Whether an account can use a Region.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RegionStatus {
-    /// It can.
+    /// The account can use it.
     Enabled,
-    /// It must opt in first.
+    /// The account has not opted in to it.
     Disabled,
-    /// The account's partition has no such Region.
+    /// It is not in the account's partition.
     Unknown,
 }
 
@@ -25,13 +25,13 @@ pub(crate) struct RegionStatuses(HashMap<String, RegionStatus>);
 
 impl RegionStatuses {
     pub(crate) fn of(&self, region: &str) -> RegionStatus {
-        // An answer without any Region at all says nothing: an emulator's, or one that somebody filters.
+        // Some emulators return no Regions, so an empty response proves nothing.
         let missing = if self.0.is_empty() { RegionStatus::Enabled } else { RegionStatus::Unknown };
         self.0.get(region).copied().unwrap_or(missing)
     }
 }
 
-/// Asks EC2 for all Regions, those among them that the account has not opted in to.
+/// Reads all Regions from EC2, including those that the account has not opted in to.
 ///
 /// Source: AWS, EC2 API reference, `DescribeRegions`: `optInStatus` is `opt-in-not-required`, `opted-in` or
 /// `not-opted-in`.
@@ -46,4 +46,11 @@ pub(crate) async fn read(region: &RegionClients) -> Result<RegionStatuses, Servi
     Ok(RegionStatuses(
         regions.filter_map(|region| Some((region.region_name.clone()?, status(region.opt_in_status())))).collect(),
     ))
+}
+
+#[cfg(test)]
+impl RegionStatuses {
+    pub(crate) fn new<'a>(statuses: impl IntoIterator<Item = (&'a str, RegionStatus)>) -> Self {
+        Self(statuses.into_iter().map(|(region, status)| (region.to_owned(), status)).collect())
+    }
 }

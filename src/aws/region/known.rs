@@ -1,12 +1,12 @@
-//! The Regions that are known by name, and which of them a misspelt one was meant to be.
+//! The known Regions, and suggestions for misspelled names.
 //!
-//! AWS opens new Regions every year, so a name that is not in this table is not wrong. The table is for suggestions,
-//! and for what only some Regions demand.
+//! AWS launches new Regions every year, so an unknown name can be valid. The table serves suggestions and the check of
+//! opt-in Regions.
 
 use super::partition::{is_region, partition_of};
+use crate::terraform::quoted;
 
-/// The Regions that every account of the partition `aws` can use, those with the most users first: of several that a
-/// misspelt name may mean, the first is suggested.
+/// The Regions that every account of the partition `aws` can use, in order of suggestion: the most used ones first.
 ///
 /// Source: AWS, Account Management guide, "Enable or disable AWS Regions".
 const ALWAYS_ENABLED: [&str; 17] = [
@@ -29,7 +29,7 @@ const ALWAYS_ENABLED: [&str; 17] = [
     "ap-northeast-3",
 ];
 
-/// The Regions that an account has to enable, and those of the other partitions.
+/// The opt-in Regions, and those of the other partitions.
 ///
 /// Source: the Regions in AWS's `partitions.json` of November 2026, as its SDKs ship it.
 const OTHERS: [&str; 31] = [
@@ -66,63 +66,66 @@ const OTHERS: [&str; 31] = [
     "us-isof-south-1",
 ];
 
-/// Whether there is certainly such a Region.
+/// Whether the table contains the Region.
 pub fn is_known_region(region: &str) -> bool {
     known().any(|known| known == region)
 }
 
-/// Whether an account has to enable the Region before it can use it. Every Region that AWS has opened since 2019 is of
-/// this kind, so one that is not known counts as such.
+/// Whether an account must opt in to the Region before it can use it. That holds for every Region that AWS launched since
+/// 2019, so also for unknown ones.
 pub fn is_opt_in(region: &str) -> bool {
     partition_of(region) == "aws" && !ALWAYS_ENABLED.contains(&region)
 }
 
-/// What is wrong with a text that cannot be the name of a Region, and what to write.
+/// The detail of an error if the text cannot be the name of a Region.
 pub fn region_error(text: &str) -> Option<String> {
     if is_region(text) {
         return None;
     }
-    let written = text.trim().to_lowercase().replace(['_', ' '], "-");
-    let zone = written.strip_suffix(|c: char| c.is_ascii_lowercase()).filter(|region| is_known_region(region));
-    let fact = format!("{text:?} is not the name of an AWS Region");
-    Some(match (zone, nearest(&written, 2)) {
-        (Some(region), _) => format!("{fact}: it looks like an Availability Zone of {region}. Write \"{region}\"."),
-        (None, Some(region)) => format!("{fact}. Did you mean \"{region}\"?"),
-        (None, None) => format!("{fact}. Write one such as \"eu-west-1\"."),
+    let normalized = normalize(text);
+    let zone = normalized.strip_suffix(|c: char| c.is_ascii_lowercase()).filter(|region| is_known_region(region));
+    let found = format!("{} is not the name of an AWS Region", quoted(text));
+    Some(match (zone, nearest(&normalized, 2)) {
+        (Some(region), _) => format!("{found}; it looks like an Availability Zone of {region}. Use \"{region}\"."),
+        (None, Some(region)) => format!("{found}. Did you mean \"{region}\"?"),
+        (None, None) => format!("{found}. Use a name such as \"eu-west-1\"."),
     })
 }
 
-/// What is doubtful about the name of a Region that nobody here has heard of: it is one letter away from one that there
-/// is.
+/// The detail of a warning if the name looks like a misspelling of a known Region.
 pub fn suggest_region(region: &str) -> Option<String> {
     if !is_region(region) || is_known_region(region) {
         return None;
     }
     let meant = nearest(region, 1)?;
     Some(format!(
-        "This version of the provider knows no Region {region:?}. Did you mean \"{meant}\"? If AWS has opened the \
-         Region since, all is well."
+        "Region \"{region}\" is unknown to this version of the provider. Did you mean \"{meant}\"? Ignore this warning if \
+         AWS launched the Region after this version."
     ))
 }
 
-/// The known Region that is spelt most like the text, if one is close enough to be what was meant.
+/// The known Region that is most similar to the text, if one is similar enough.
 pub(crate) fn similar_region(text: &str) -> Option<&'static str> {
-    nearest(&text.trim().to_lowercase().replace(['_', ' '], "-"), 2)
+    nearest(&normalize(text), 2)
+}
+
+fn normalize(text: &str) -> String {
+    text.trim().to_lowercase().replace(['_', ' '], "-")
 }
 
 fn known() -> impl Iterator<Item = &'static str> {
     ALWAYS_ENABLED.into_iter().chain(OTHERS)
 }
 
-/// The known Region that is at most so many typing mistakes away, the nearest of them.
-fn nearest(text: &str, mistakes: usize) -> Option<&'static str> {
+/// The nearest known Region within a maximum distance.
+fn nearest(text: &str, max_distance: usize) -> Option<&'static str> {
     let distances = known().map(|region| (distance(text, region), region));
-    let near = distances.filter(|(distance, _)| *distance <= mistakes);
+    let near = distances.filter(|(distance, _)| *distance <= max_distance);
     near.min_by_key(|(distance, _)| *distance).map(|(_, region)| region)
 }
 
-/// How many typing mistakes lead from one text to the other: a character more, less, another, or two that changed
-/// places (the "optimal string alignment" distance).
+/// The optimal string alignment distance of two texts: the number of insertions, deletions, substitutions and
+/// transpositions of neighbors.
 fn distance(from: &str, to: &str) -> usize {
     let (from, to): (Vec<char>, Vec<char>) = (from.chars().collect(), to.chars().collect());
     let mut rows: Vec<Vec<usize>> = vec![(0..=to.len()).collect()];
@@ -146,7 +149,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_known_region_has_its_form_and_is_there_once() {
+    fn table_has_valid_and_unique_regions() {
         let mut all: Vec<_> = known().collect();
         assert!(all.iter().all(|region| is_region(region)));
         let count = all.len();
@@ -156,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn a_misspelt_region_is_told_what_it_was_meant_to_be() {
+    fn suggests_region_for_misspelled_name() {
         for (text, meant) in [
             ("eu_west_1", "eu-west-1"),
             ("EU-WEST-1", "eu-west-1"),
@@ -170,13 +173,13 @@ mod tests {
         }
         for (text, meant) in [("us-esat-1", "us-east-1"), ("eu-cental-1", "eu-central-1"), ("eu-west-4", "eu-west-1")] {
             assert_eq!(region_error(text), None);
-            let doubt = suggest_region(text).unwrap_or_default();
-            assert!(doubt.contains(&format!("\"{meant}\"")), "{text}: {doubt}");
+            let warning = suggest_region(text).unwrap_or_default();
+            assert!(warning.contains(&format!("\"{meant}\"")), "{text}: {warning}");
         }
     }
 
     #[test]
-    fn a_region_that_is_known_or_like_none_is_left_alone() {
+    fn accepts_known_and_new_regions() {
         for region in ["eu-west-1", "ap-southeast-7", "us-gov-east-1", "xx-somewhere-9", "ap-northwest-12"] {
             assert_eq!((region_error(region), suggest_region(region)), (None, None), "{region}");
         }
@@ -184,13 +187,13 @@ mod tests {
     }
 
     #[test]
-    fn a_text_of_any_length_is_compared() {
+    fn measures_distances() {
         assert_eq!((distance("", ""), distance("", "abc"), distance("abc", "")), (0, 3, 3));
         assert_eq!((distance("abcd", "abdc"), distance("ä", "a")), (1, 1));
     }
 
     #[test]
-    fn new_regions_must_be_enabled_and_those_of_other_partitions_not() {
+    fn unknown_regions_are_opt_in_regions() {
         assert!(is_opt_in("af-south-1") && is_opt_in("xx-somewhere-9"));
         assert!(!is_opt_in("eu-west-1") && !is_opt_in("us-gov-west-1") && !is_opt_in("cn-north-1"));
     }

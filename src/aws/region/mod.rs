@@ -1,4 +1,4 @@
-//! Regions by name: their form, their partition, which ones are known, and which ones an account can use.
+//! Names of Regions and account IDs: format, partition, known Regions, and the Regions that an account can use.
 
 pub(crate) mod enabled;
 pub(crate) mod known;

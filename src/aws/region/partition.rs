@@ -1,6 +1,8 @@
-//! Regions, the partitions that they belong to, and accounts.
+//! Partitions, and the formats of Region names and account IDs.
 
-/// The partitions other than `aws`, each with the prefix that only its Regions have.
+use crate::terraform::quoted;
+
+/// The partitions other than `aws`, each with the prefix of its Regions.
 ///
 /// Source: the Region patterns in AWS's `partitions.json`, as its SDKs ship it.
 const PARTITIONS: [(&str, &str); 7] = [
@@ -13,13 +15,12 @@ const PARTITIONS: [(&str, &str); 7] = [
     ("us-isof-", "aws-iso-f"),
 ];
 
-/// The partition of a Region, such as `aws` or `aws-cn`: the second part of every ARN in it.
+/// The partition of a Region, such as `aws` or `aws-cn`.
 pub fn partition_of(region: &str) -> &'static str {
     PARTITIONS.iter().find(|(prefix, _)| region.starts_with(prefix)).map_or("aws", |(_, partition)| partition)
 }
 
-/// Whether the text has the form of a Region's name: `eu-west-1`, `us-gov-east-1`. Whether there is such a Region is
-/// for AWS to say, which opens new ones every year.
+/// Whether the text has the format of a Region name, such as `eu-west-1` or `us-gov-east-1`. The Region need not exist.
 pub fn is_region(text: &str) -> bool {
     let mut parts: Vec<&str> = text.split('-').collect();
     let number = parts.pop().unwrap_or_default();
@@ -27,14 +28,14 @@ pub fn is_region(text: &str) -> bool {
     words && (1..=2).contains(&number.len()) && number.bytes().all(|c| c.is_ascii_digit())
 }
 
-/// Whether the text has the form of an account's id: twelve digits.
+/// Whether the text has the format of an AWS account ID: twelve digits.
 pub fn is_account(text: &str) -> bool {
     text.len() == 12 && text.bytes().all(|c| c.is_ascii_digit())
 }
 
-/// What is wrong with a text that is not the id of an account.
+/// The detail of an error if the text is not an AWS account ID.
 pub fn account_error(text: &str) -> Option<String> {
-    (!is_account(text)).then(|| format!("{text:?} is not the id of an AWS account, which is twelve digits."))
+    (!is_account(text)).then(|| format!("{} is not an AWS account ID, which has twelve digits.", quoted(text)))
 }
 
 fn is_word(part: &str) -> bool {
@@ -46,7 +47,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_region_has_its_form() {
+    fn recognizes_region_names() {
         for region in ["eu-west-1", "us-gov-east-1", "ap-southeast-7", "us-isob-east-1", "eusc-de-east-1"] {
             assert!(is_region(region), "{region}");
         }
@@ -56,7 +57,7 @@ mod tests {
     }
 
     #[test]
-    fn a_region_tells_its_partition() {
+    fn finds_partition_by_prefix() {
         assert_eq!(partition_of("eu-west-1"), "aws");
         assert_eq!(partition_of("cn-northwest-1"), "aws-cn");
         assert_eq!(partition_of("us-gov-west-1"), "aws-us-gov");

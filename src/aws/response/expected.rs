@@ -1,75 +1,75 @@
-//! [`Expected`]: what the answer to a call must hold, as data.
+//! [`Expected`]: the member that the response to each operation must contain, as data.
 
-use super::damage::Format;
+use super::malformed::Format;
 
-/// What the answer to a call must hold. An empty list is written as one by every service; a list that is not there at
-/// all says nothing.
+/// What the response to a call must contain. Every service writes an empty list as one, so a missing list does not mean
+/// that there are no elements.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Expected {
     format: Format,
     operation: &'static str,
-    /// What the call was made for: a member of the answer.
+    /// The member that the call was made for.
     pub(super) member: &'static str,
-    pub(super) holds: Holds,
+    pub(super) member_type: MemberType,
 }
 
-/// What such a member is.
+/// The type of the member.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Holds {
-    /// A list, each of whose elements has these members.
-    Each(&'static [&'static str]),
-    /// The same, of things that are not images. A service that writes nulls may write one for none.
-    EachOrNull(&'static [&'static str]),
-    /// One object that has these members.
+pub(super) enum MemberType {
+    /// A list whose elements all have these members.
+    List(&'static [&'static str]),
+    /// The same, or null for no elements.
+    NullableList(&'static [&'static str]),
+    /// An object with these members.
     Object(&'static [&'static str]),
-    /// A map of names that nobody knows beforehand, or null for none.
-    MapOrNull,
-    /// A text, a number or a truth value.
+    /// A map with arbitrary keys, or null for no entries.
+    NullableMap,
+    /// A string, a number or a Boolean.
     Scalar,
 }
 
-/// Every call of which something depends: whether an image exists, what it is, and who uses it.
+/// The operations whose responses decide whether an image exists, what it is and what uses it.
 ///
-/// Source: the output shapes of AWS's API models, in the names of the wire.
+/// Source: the output shapes of AWS's API models, with the names that their protocols use.
 const ALL: &[Expected] = &[
-    xml("DescribeImages", "imagesSet", Holds::Each(&["imageId", "imageState"])),
-    xml("DescribeSnapshots", "snapshotSet", Holds::Each(&["snapshotId"])),
-    xml("DescribeRegions", "regionInfo", Holds::Each(&["regionName"])),
-    xml("DescribeImageReferences", "imageReferenceSet", Holds::Each(&["imageId"])),
-    xml("GetEbsEncryptionByDefault", "ebsEncryptionByDefault", Holds::Scalar),
-    xml("CopyImage", "imageId", Holds::Scalar),
-    xml("GetCallerIdentity", "GetCallerIdentityResult", Holds::Object(&["Account", "Arn"])),
-    xml("AssumeRole", "AssumeRoleResult", Holds::Object(&["Credentials"])),
-    xml("AssumeRoleWithWebIdentity", "AssumeRoleWithWebIdentityResult", Holds::Object(&["Credentials"])),
-    json("DescribeWorkspaceImages", "Images", Holds::Each(&["ImageId", "State"])),
-    json("DescribeTags", "TagList", Holds::EachOrNull(&["Key"])),
-    json("DescribeWorkspaceBundles", "Bundles", Holds::EachOrNull(&["BundleId"])),
-    json("DescribeWorkspaces", "Workspaces", Holds::EachOrNull(&["WorkspaceId"])),
-    json("DescribeWorkspaceImagePermissions", "ImagePermissions", Holds::EachOrNull(&["SharedAccountId"])),
-    json("CopyWorkspaceImage", "ImageId", Holds::Scalar),
-    json("CreateWorkspaceImage", "ImageId", Holds::Scalar),
-    json("DescribeKey", "KeyMetadata", Holds::Object(&["KeyId"])),
-    cbor("DescribeImages", "Images", Holds::Each(&["Name", "State"])),
-    cbor("ListTagsForResource", "Tags", Holds::MapOrNull),
-    cbor("DescribeFleets", "Fleets", Holds::EachOrNull(&["Name"])),
-    cbor("DescribeImageBuilders", "ImageBuilders", Holds::EachOrNull(&["Name"])),
-    cbor("DescribeImagePermissions", "SharedImagePermissionsList", Holds::EachOrNull(&["sharedAccountId"])),
+    xml("DescribeImages", "imagesSet", MemberType::List(&["imageId", "imageState"])),
+    xml("DescribeSnapshots", "snapshotSet", MemberType::List(&["snapshotId"])),
+    xml("DescribeRegions", "regionInfo", MemberType::List(&["regionName"])),
+    xml("DescribeImageReferences", "imageReferenceSet", MemberType::List(&["imageId"])),
+    xml("GetEbsEncryptionByDefault", "ebsEncryptionByDefault", MemberType::Scalar),
+    xml("CopyImage", "imageId", MemberType::Scalar),
+    xml("GetCallerIdentity", "GetCallerIdentityResult", MemberType::Object(&["Account", "Arn"])),
+    xml("AssumeRole", "AssumeRoleResult", MemberType::Object(&["Credentials"])),
+    xml("AssumeRoleWithWebIdentity", "AssumeRoleWithWebIdentityResult", MemberType::Object(&["Credentials"])),
+    json("DescribeWorkspaceImages", "Images", MemberType::List(&["ImageId", "State"])),
+    json("DescribeTags", "TagList", MemberType::NullableList(&["Key"])),
+    json("DescribeWorkspaceBundles", "Bundles", MemberType::NullableList(&["BundleId"])),
+    json("DescribeWorkspaces", "Workspaces", MemberType::NullableList(&["WorkspaceId"])),
+    json("DescribeWorkspaceImagePermissions", "ImagePermissions", MemberType::NullableList(&["SharedAccountId"])),
+    json("CopyWorkspaceImage", "ImageId", MemberType::Scalar),
+    json("CreateWorkspaceImage", "ImageId", MemberType::Scalar),
+    json("DescribeKey", "KeyMetadata", MemberType::Object(&["KeyId"])),
+    cbor("DescribeImages", "Images", MemberType::List(&["Name", "State"])),
+    cbor("ListTagsForResource", "Tags", MemberType::NullableMap),
+    cbor("DescribeFleets", "Fleets", MemberType::NullableList(&["Name"])),
+    cbor("DescribeImageBuilders", "ImageBuilders", MemberType::NullableList(&["Name"])),
+    cbor("DescribeImagePermissions", "SharedImagePermissionsList", MemberType::NullableList(&["sharedAccountId"])),
 ];
 
-const fn xml(operation: &'static str, member: &'static str, holds: Holds) -> Expected {
-    Expected { format: Format::Xml, operation, member, holds }
+const fn xml(operation: &'static str, member: &'static str, member_type: MemberType) -> Expected {
+    Expected { format: Format::Xml, operation, member, member_type }
 }
 
-const fn json(operation: &'static str, member: &'static str, holds: Holds) -> Expected {
-    Expected { format: Format::Json, operation, member, holds }
+const fn json(operation: &'static str, member: &'static str, member_type: MemberType) -> Expected {
+    Expected { format: Format::Json, operation, member, member_type }
 }
 
-const fn cbor(operation: &'static str, member: &'static str, holds: Holds) -> Expected {
-    Expected { format: Format::Cbor, operation, member, holds }
+const fn cbor(operation: &'static str, member: &'static str, member_type: MemberType) -> Expected {
+    Expected { format: Format::Cbor, operation, member, member_type }
 }
 
 impl Expected {
-    /// What the answer to a call must hold, if anything depends on it.
+    /// What the response to an operation must contain, if the operation is listed.
     pub(super) fn of(format: Format, operation: &str) -> Option<&'static Self> {
         ALL.iter().find(|expected| expected.format == format && expected.operation == operation)
     }

@@ -1,10 +1,11 @@
-//! The check of every answer before the SDK decodes it: that it is whole, and that it has what the call was made for.
-//! One file for each protocol; what each operation must return is data in `expected.rs`.
+//! The check of every response before the SDK decodes it: it must be complete and contain what its operation returns.
+//! One file for each format; the expected members are data in `expected.rs`.
 
 mod cbor;
 pub(crate) mod checked;
-pub(crate) mod damage;
 mod expected;
 mod json;
-mod sketch;
+pub(crate) mod malformed;
+mod operation;
+mod outline;
 mod xml;

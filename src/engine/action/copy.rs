@@ -1,4 +1,4 @@
-//! [`CopyAction`]: copying an image once, on request, without keeping it under Terraform's control.
+//! [`CopyAction`]: the action that copies an image which Terraform does not manage.
 
 use std::sync::OnceLock;
 use std::time::Duration;
@@ -8,8 +8,9 @@ use tokio::time::timeout;
 
 use super::messages;
 use super::progress_reporter::report_progress;
-use crate::engine::checks::name::Duplicate;
+use crate::engine::checks::name::DuplicatePolicy;
 use crate::engine::described_image::DescribedImage;
+use crate::engine::messages::with_article;
 use crate::engine::model::schema;
 use crate::engine::model::state::ImageModel;
 use crate::engine::resource::engine::Engine;
@@ -22,43 +23,43 @@ use crate::engine::service::ImageService;
 use crate::engine::wait::outcome::WaitOutcome;
 use crate::terraform::{
     Action, Attribute, AttributePath, Block, Change, Context, Diagnostic, Diagnostics, Model, ModelError, NestedBlock,
-    Nesting, Object, Private, Progress, ProgressSink, Resource, Schema, Value, parse_duration, write_duration,
+    Nesting, Object, Private, Progress, ProgressSink, Resource, Schema, Value, parse_duration, quoted, write_duration,
 };
 
-/// How long what is under way has to end after a stop. Most of it ends at once; a call to AWS may not.
-const WIND_DOWN: Duration = Duration::from_millis(500);
+/// How long a copy in progress may take to end after a stop.
+const SHUTDOWN_GRACE: Duration = Duration::from_millis(500);
 
-/// The action that copies an image of a service and waits for it: the engine of the managed resource, without a state.
+/// The action that copies an image and waits for it. It uses the engine of the managed resource, without a state.
 #[derive(Debug)]
 pub struct CopyAction<S: ImageService>(ImageResource<S>);
 
 impl<S: ImageService> CopyAction<S> {
-    /// The action with a resource's type name and service; both share the calls of their waits.
+    /// The action with the type name and the service of a resource. Both share their polling.
     pub fn new(resource: &ImageResource<S>) -> Self {
         Self(resource.clone())
     }
 }
 
-/// What the user of an action sets: the resource's arguments, and how long it may take.
+/// The arguments of the action: those of the resource, and a timeout.
 #[derive(Debug, Clone)]
 pub struct CopyArguments<A> {
     state: ImageModel<A>,
     timeouts: Value<InvokeTimeouts>,
 }
 
-/// The model of the `timeouts` block, in the words of the timeouts that other providers' actions have.
+/// The model of the `timeouts` block, named as in other providers' actions.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 struct InvokeTimeouts {
     invoke: Value<String>,
 }
 
-/// The part of an action's object that a resource's does not have.
+/// The arguments of the action that the resource does not have.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 struct OwnArguments {
     timeouts: Value<InvokeTimeouts>,
 }
 
-/// Reads the resource's model from an object that has only its arguments: the others are null.
+/// Reads the resource's model from an object that contains only its arguments. Its other attributes are null.
 impl<A: Model + Default> Model for CopyArguments<A> {
     fn read(object: &Object) -> Result<Self, ModelError> {
         let OwnArguments { timeouts } = OwnArguments::read(object)?;
@@ -86,7 +87,7 @@ impl<A> CopyArguments<A> {
     }
 }
 
-/// The creation that a configuration asks for.
+/// The planned creation of a configuration.
 fn creation<A: Clone>(config: ImageModel<A>) -> Change<ImageModel<A>> {
     Change {
         prior: None,
@@ -95,11 +96,11 @@ fn creation<A: Clone>(config: ImageModel<A>) -> Change<ImageModel<A>> {
         private: Private::default(),
         planned_private: Private::default(),
         replace: Vec::new(),
-        moving: false,
+        in_progress: false,
     }
 }
 
-/// Copies the image and waits for it. `accepted` is told the id once there is one.
+/// Copies the image and waits for it. Stores the ID in `accepted` as soon as AWS accepts the copy.
 async fn copy<S: ImageService>(
     engine: &Engine<S>,
     context: &Context,
@@ -108,7 +109,7 @@ async fn copy<S: ImageService>(
 ) -> Result<(String, Diagnostics), Diagnostics> {
     let kind = engine.kind();
     let limit = arguments.timeout().and_then(|text| parse_duration(text).ok()).unwrap_or(kind.timeouts.create);
-    // Terraform has planned the action a moment ago, so what only AWS knows has been checked then.
+    // Terraform has just planned the action, so the online checks are not repeated.
     let mut change = creation(arguments.state);
     let diagnostics = Box::pin(refine(engine, &mut change)).await;
     if diagnostics.has_errors() {
@@ -119,7 +120,7 @@ async fn copy<S: ImageService>(
     let id = accepted.get_or_init(|| id);
     state.common.id = id.as_str().into();
     state.common.state = kind.first_state.into();
-    context.report(Progress::new(format!("AWS has accepted the copy as {id}")));
+    context.report(Progress::new(format!("AWS accepted the copy as {id}")));
     let common = &mut state.common;
     match engine.shared.poller.wait(&region, id, limit, context).await {
         WaitOutcome::Ready(image) => common.state = image.state().into(),
@@ -127,7 +128,7 @@ async fn copy<S: ImageService>(
             let reason = engine.service.failure_reason(&region, &image).await;
             return Err(messages::copy_failed(kind, common, &reason).into());
         }
-        WaitOutcome::Gone => return Err(messages::vanished(kind, common).into()),
+        WaitOutcome::Gone => return Err(messages::disappeared(kind, common).into()),
         WaitOutcome::TimedOut(_) => return Err(messages::timed_out(kind, common, limit).into()),
         WaitOutcome::Stopped(_) => return Err(messages::stopped(kind, common.name(), Some(id)).into()),
         WaitOutcome::Refused(error) => {
@@ -135,9 +136,9 @@ async fn copy<S: ImageService>(
         }
     }
     context.report(Progress::new(format!("{id} is {}", state.common.state.text().unwrap_or_default())));
-    // Whatever the copy call could not set. No later apply mends it, so an error here is an error.
+    // Applies the settings that the create request does not have. No later apply corrects them, so a failure is an error.
     let Reconciled { failures: mut diagnostics, deviations } =
-        Box::pin(reconcile(engine, context, &region, &mut state, Missing::Vanished, &Private::default())).await;
+        Box::pin(reconcile(engine, context, &region, &mut state, Missing::Disappeared, &Private::default())).await;
     diagnostics.extend(deviations);
     if diagnostics.has_errors() { Err(diagnostics) } else { Ok((id.clone(), diagnostics)) }
 }
@@ -151,14 +152,13 @@ impl<S: ImageService> Action for CopyAction<S> {
 
     fn schema(&self) -> Schema {
         let kind = self.0.service().kind();
-        let noun = kind.noun;
         let resource = schema::schema(kind, self.0.service().attributes());
-        // What has a default says how Terraform keeps the image, and an action keeps nothing.
+        // Arguments with defaults control how Terraform manages the image, which an action does not.
         let arguments = |attribute: &Attribute| !attribute.is_computed_only() && !attribute.has_default();
         let attributes = resource.block.attributes.into_iter().filter(arguments).map(Attribute::as_argument).collect();
         let invoke = Attribute::string("invoke").describe(format!(
-            "How long the copy may take, from the moment AWS accepts it. A duration such as `90s`, `45m` or `1h30m`. \
-             The default is `{}`.",
+            "Timeout of the copy, from the moment AWS accepts it. A duration such as `90s`, `45m` or `1h30m`. Defaults \
+             to `{}`.",
             write_duration(kind.timeouts.create)
         ));
         let timeouts = NestedBlock {
@@ -166,15 +166,16 @@ impl<S: ImageService> Action for CopyAction<S> {
             nesting: Nesting::Single,
             max_items: None,
             block: Block {
-                description: "How long the action may take.".to_owned(),
+                description: "Timeouts of the action.".to_owned(),
                 attributes: vec![invoke],
                 blocks: Vec::new(),
             },
         };
         let description = format!(
-            "Copies the {noun} now and waits until the copy can be used. Terraform does not keep track of the copy: \
-             each invocation makes another, and `destroy` leaves them all. Where Terraform shall keep it, use the \
-             resource of the same name.",
+            "Copies {} and waits until the copy is available. Terraform does not track the copy: each invocation creates \
+             another one, and `terraform destroy` does not delete them. To manage the copy with Terraform, use the \
+             resource with the same name.",
+            with_article(kind.noun)
         );
         Schema { version: 0, block: Block { description, attributes, blocks: vec![timeouts] } }
     }
@@ -190,7 +191,7 @@ impl<S: ImageService> Action for CopyAction<S> {
 
     async fn plan(&self, context: &Context, config: Self::Configuration) -> Diagnostics {
         match self.0.engine() {
-            Ok(engine) => plan(&engine, context, &mut creation(config.state), Duplicate::Wanted).await,
+            Ok(engine) => plan(&engine, context, &mut creation(config.state), DuplicatePolicy::Allow).await,
             Err(error) => error.into(),
         }
     }
@@ -203,23 +204,23 @@ impl<S: ImageService> Action for CopyAction<S> {
             Err(error) => return error.into(),
         };
         let accepted = OnceLock::new();
-        let (followed, status) = context.with_progress();
-        followed.report(Progress::new(format!("copying the {} {name}", kind.noun)));
-        // On the heap, where its size burdens no other future.
-        let mut copy = Box::pin(copy(&engine, &followed, config, &accepted));
+        let (reporting, status) = context.with_progress();
+        reporting.report(Progress::new(format!("Copying {} {}", kind.noun, quoted(&name))));
+        // Boxed, because this future is large.
+        let mut copy = Box::pin(copy(&engine, &reporting, config, &accepted));
         let ended = tokio::select! {
             biased;
-            () = context.stopped() => timeout(WIND_DOWN, &mut copy)
+            () = context.stopped() => timeout(SHUTDOWN_GRACE, &mut copy)
                 .await
                 .unwrap_or_else(|_| Err(messages::stopped(kind, &name, accepted.get()).into())),
-            // The lines before the end, so that the last one comes before it.
+            // Polled before the copy, so that its last line comes before the final one.
             never = report_progress(status, progress, engine.timing().progress_interval) => match never {},
             ended = &mut copy => ended,
         };
         match ended {
             Ok((id, warnings)) => {
-                let id = if id == name { String::new() } else { format!(" as {id}") };
-                progress.show(format!("the {} {name} can be used{id}", kind.noun)).await;
+                let id = if id == name { String::new() } else { format!(" ({id})") };
+                progress.show(format!("{} {}{id} is ready", kind.noun, quoted(&name))).await;
                 warnings
             }
             Err(diagnostics) => diagnostics,

@@ -1,74 +1,76 @@
-//! What the user of an action reads when a copy did not end well. There is no state that would keep it, so each message
-//! names the image and says what to do with it.
+//! Diagnostics of the copy action. No state tracks the image, so each of them names the image and says what to do with
+//! it.
 
 use std::time::Duration;
 
 use crate::aws::ServiceError;
 use crate::engine::kind::ImageKind;
-use crate::engine::messages::{failed, image};
+use crate::engine::messages::{failed, image, image_name, whole_seconds};
 use crate::engine::model::state::CommonAttributes;
-use crate::terraform::{Diagnostic, write_duration};
+use crate::terraform::{Diagnostic, quoted};
 
 /// An error about a copy that failed in AWS.
 pub(crate) fn copy_failed(kind: &ImageKind, copy: &CommonAttributes, reason: &str) -> Diagnostic {
-    let noun = kind.noun;
     Diagnostic::error(
-        format!("The copy of the {noun} {} failed", copy.name()),
+        format!("Copy of {} failed", image_name(kind, copy)),
         format!(
-            "AWS accepted the copy as {} and could not finish it: {reason}\n\nThe failed {noun} is still there and \
-             Terraform does not keep track of it. Delete it, remove the cause, and invoke the action again.",
+            "AWS accepted the copy as {} but could not complete it: {reason}\n\nThe failed {} still exists, and \
+             Terraform does not track it. Delete it, fix the cause, and invoke the action again.",
             image(kind, copy),
+            kind.noun
         ),
     )
 }
 
-/// An error about an image that vanished while it was waited for.
-pub(crate) fn vanished(kind: &ImageKind, copy: &CommonAttributes) -> Diagnostic {
+/// An error about an image that disappeared while the action waited for it.
+pub(crate) fn disappeared(kind: &ImageKind, copy: &CommonAttributes) -> Diagnostic {
     Diagnostic::error(
-        format!("The {} {} has disappeared", kind.noun, copy.name()),
+        format!("{} no longer exists", image_name(kind, copy)),
         format!(
-            "AWS no longer knows {}. Somebody deleted it, or its copy was cancelled. Invoke the action again to make \
-             another.",
+            "AWS no longer finds {}: it was deleted, or its copy was canceled. To create another copy, invoke the action \
+             again.",
             image(kind, copy)
         ),
     )
 }
 
-/// An error about a copy that takes longer than the user allowed.
+/// An error about a copy that is still in progress at the end of the timeout.
 pub(crate) fn timed_out(kind: &ImageKind, copy: &CommonAttributes, waited: Duration) -> Diagnostic {
     Diagnostic::error(
-        format!("The {} {} is still being copied", kind.noun, copy.name()),
+        format!("Timed out waiting for {}", image_name(kind, copy)),
         format!(
-            "After {} {} cannot be used yet. The copy goes on in AWS, and invoking the action again would make \
-             another. For a longer wait set `timeouts {{ invoke = … }}`.",
-            write_duration(waited),
+            "After {} {} is not available yet. AWS continues the copy, and invoking the action again creates another. To \
+             wait longer, set `timeouts {{ invoke = … }}`.",
+            whole_seconds(waited),
             image(kind, copy),
         ),
     )
 }
 
-/// An error about a copy that the user stopped waiting for; `id` is missing where AWS has not answered yet.
+/// An error about a copy in progress when Terraform was stopped. `id` is `None` if AWS had not responded yet.
 pub(crate) fn stopped(kind: &ImageKind, name: &str, id: Option<&String>) -> Diagnostic {
-    let noun = kind.noun;
+    let (noun, name) = (kind.noun, quoted(name));
     let Some(id) = id else {
         return Diagnostic::error(
-            format!("The copy of the {noun} {name} may have begun"),
-            "You stopped Terraform while it asked AWS for the copy. Look for an image of this name before you invoke \
-             the action again.",
+            format!("Could not determine whether the copy of {noun} {name} started"),
+            format!(
+                "Terraform was stopped while the action requested the copy. Search for {noun} {name} before you invoke \
+                 the action again."
+            ),
         );
     };
     Diagnostic::error(
-        format!("The copy of the {noun} {name} goes on"),
+        format!("Copy of {noun} {name} still in progress"),
         format!(
-            "You stopped Terraform while {id} was still being copied. AWS goes on with it; Terraform does not keep \
-             track of it. Invoking the action again would make another copy.",
+            "Terraform was stopped while AWS was copying {noun} {id}. AWS continues the copy, and Terraform does not \
+             track it. Invoking the action again creates another copy.",
         ),
     )
 }
 
-/// An error about an image that is being copied and that AWS does not let us look at.
+/// An error about a copy in progress that cannot be read.
 pub(crate) fn cannot_poll(kind: &ImageKind, copy: &CommonAttributes, error: &ServiceError) -> Diagnostic {
     let mut diagnostic = failed(kind, &format!("wait for {}", image(kind, copy)), error);
-    diagnostic.detail.push_str("\n\nThe copy goes on in AWS. Invoking the action again would make another.");
+    diagnostic.detail.push_str("\n\nAWS continues the copy. Invoking the action again creates another.");
     diagnostic
 }

@@ -1,4 +1,4 @@
-//! Telling the user of an action how far a copy is: a line at each change, and one at least every half minute.
+//! Progress messages of an action: one at each change, and one after each interval without a change.
 
 use std::convert::Infallible;
 use std::time::Duration;
@@ -8,47 +8,45 @@ use tokio::time::{Instant, timeout};
 
 use crate::terraform::{Progress, ProgressSink, write_duration};
 
-/// How fast a copy goes, as far as its percentages tell.
+/// The speed of a copy, measured by its percentages.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Rate {
-    /// When a percentage was first told, and which.
+    /// When the first percentage was reported, and that percentage.
     first: (Instant, u8),
-    /// When the present one was first told.
+    /// When the current percentage was first reported, and that percentage.
     last: (Instant, u8),
 }
 
-/// Shows a line as soon as the status says something new, and the present one again after each `interval`. It never
-/// ends by itself; whoever follows a call runs it beside the call.
-///
-/// A percentage alone is not news: it is shown with the next line.
+/// Sends a message when the status text changes, and repeats the current one after each `interval`. A change of the
+/// percentage alone sends no message. Never returns: run it concurrently with the operation, and drop it with that.
 pub(crate) async fn report_progress(
-    mut seen: watch::Receiver<Progress>,
-    lines: &ProgressSink,
+    mut statuses: watch::Receiver<Progress>,
+    sink: &ProgressSink,
     interval: Duration,
 ) -> Infallible {
     let started = Instant::now();
     let mut rate = None;
     loop {
-        let status = seen.borrow_and_update().clone();
+        let status = statuses.borrow_and_update().clone();
         rate = measured(rate, status.percent, Instant::now());
         if !status.text.is_empty() {
-            lines.show(line(&status, rate, started)).await;
+            sink.show(line(&status, rate, started)).await;
         }
         let shown = status.text;
-        let news = async {
+        let changed = async {
             loop {
-                if seen.changed().await.is_err() {
+                if statuses.changed().await.is_err() {
                     return std::future::pending().await;
                 }
-                let status = seen.borrow_and_update().clone();
+                let status = statuses.borrow_and_update().clone();
                 rate = measured(rate, status.percent, Instant::now());
                 if status.text != shown {
                     return;
                 }
             }
         };
-        // Without news the present status is told again.
-        let _ = timeout(interval, news).await;
+        // After the timeout, the loop repeats the current status.
+        let _ = timeout(interval, changed).await;
     }
 }
 
@@ -61,10 +59,10 @@ fn measured(rate: Option<Rate>, percent: Option<u8>, now: Instant) -> Option<Rat
     }
 }
 
-/// Such as `ami-0abc is pending, 37%, about 25m left, 15m30s elapsed`.
+/// A progress message such as `ami-0abc is pending, 37%, about 25m left, 15m30s elapsed`.
 fn line(status: &Progress, rate: Option<Rate>, started: Instant) -> String {
     let percent = status.percent.map(|percent| format!("{percent}%"));
-    let left = status.percent.and(rate).and_then(|rate| rate.left(Instant::now())).map(|left| {
+    let left = status.percent.and(rate).and_then(|rate| rate.remaining(Instant::now())).map(|left| {
         let minutes = Duration::from_mins(left.as_secs().div_ceil(60));
         if left.as_secs() < 60 {
             "less than a minute left".into()
@@ -78,8 +76,8 @@ fn line(status: &Progress, rate: Option<Rate>, started: Instant) -> String {
 }
 
 impl Rate {
-    /// The time left if the copy goes on as fast as it has so far.
-    fn left(&self, now: Instant) -> Option<Duration> {
+    /// The remaining time if the copy continues at this speed.
+    fn remaining(&self, now: Instant) -> Option<Duration> {
         let (done, open) = (self.last.1.checked_sub(self.first.1)?, 100_u8.checked_sub(self.last.1)?);
         if done == 0 {
             return None;
@@ -96,8 +94,7 @@ mod tests {
 
     /// A rate after these percentages, one a minute.
     fn after(percentages: &[u8]) -> (Option<Rate>, Instant) {
-        let begun = Instant::now();
-        let mut now = begun;
+        let mut now = Instant::now();
         let mut rate = None;
         for percent in percentages {
             rate = measured(rate, Some(*percent), now);
@@ -107,20 +104,20 @@ mod tests {
     }
 
     #[test]
-    fn the_time_left_is_what_the_rest_takes_at_the_same_rate() {
-        // Each is asked a minute after the last percentage.
+    fn estimates_the_remaining_time() {
+        // Each is measured a minute after the last percentage.
         for (percentages, left) in [
             (&[10, 20, 30][..], Some(6)),
             (&[10, 30][..], Some(3)),
-            // Nothing has moved yet, or it has moved back.
+            // The percentage has not changed yet, or it has decreased.
             (&[0][..], None),
             (&[10, 10, 10][..], None),
             (&[20, 10][..], None),
-            // Longer than thought.
+            // Longer than estimated.
             (&[0, 99, 99, 99, 99][..], Some(0)),
         ] {
             let (rate, now) = after(percentages);
-            let minutes = rate.and_then(|rate| rate.left(now)).map(|left| left.as_secs().div_ceil(60));
+            let minutes = rate.and_then(|rate| rate.remaining(now)).map(|left| left.as_secs().div_ceil(60));
             assert_eq!(minutes, left, "{percentages:?}");
         }
         assert_eq!(measured(None, None, Instant::now()), None);

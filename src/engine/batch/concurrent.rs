@@ -1,22 +1,22 @@
-//! [`try_map_concurrent`]: a call for each of many things, a few at a time.
+//! [`try_map_concurrent`]: a call for each item, a few at a time.
 
 use futures_util::{StreamExt, TryStreamExt, stream};
 
-/// How many such calls of one batch are under way at the same time. Some services tell tags of one image at a time, and
-/// AWS publishes no rates for those calls: one after the other would add up, and all at once would be throttled.
-const AT_ONCE: usize = 5;
+/// Calls of one batch that run at the same time. Some services return the tags of only one image per call, and AWS
+/// publishes no rate limits for these calls: sequential calls would add up, and unlimited ones would be throttled.
+const MAX_CONCURRENT: usize = 5;
 
-/// Asks for each item, and keeps the answers in the order of the items; what there is no answer to is left out.
+/// Makes a call for each item and returns the results in the order of the items; `None` is omitted.
 ///
 /// # Errors
 ///
-/// The first error; what has not been asked by then is not asked.
-pub async fn try_map_concurrent<T, A, E, F>(items: Vec<T>, ask: impl FnMut(T) -> F) -> Result<Vec<A>, E>
+/// The first error. No further calls are started then.
+pub async fn try_map_concurrent<T, A, E, F>(items: Vec<T>, call: impl FnMut(T) -> F) -> Result<Vec<A>, E>
 where
     F: Future<Output = Result<Option<A>, E>>,
 {
-    let answers = stream::iter(items).map(ask).buffered(AT_ONCE);
-    answers.try_filter_map(|answer| std::future::ready(Ok(answer))).try_collect().await
+    let results = stream::iter(items).map(call).buffered(MAX_CONCURRENT);
+    results.try_filter_map(|result| std::future::ready(Ok(result))).try_collect().await
 }
 
 #[cfg(test)]
@@ -26,33 +26,33 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn answers_come_in_the_order_of_the_items_and_a_few_are_asked_at_once() {
-        let (now, most) = (AtomicUsize::new(0), AtomicUsize::new(0));
-        let ask = |item: usize| {
-            let (now, most) = (&now, &most);
+    async fn keeps_the_order_and_limits_concurrency() {
+        let (running, most_running) = (AtomicUsize::new(0), AtomicUsize::new(0));
+        let call = |item: usize| {
+            let (running, most_running) = (&running, &most_running);
             async move {
-                most.fetch_max(now.fetch_add(1, Ordering::Relaxed) + 1, Ordering::Relaxed);
-                // The later ones are ready sooner.
+                most_running.fetch_max(running.fetch_add(1, Ordering::Relaxed) + 1, Ordering::Relaxed);
+                // Later items complete sooner.
                 for _ in item..20 {
                     tokio::task::yield_now().await;
                 }
-                now.fetch_sub(1, Ordering::Relaxed);
-                Ok::<_, ()>((item != 3).then_some(item))
+                running.fetch_sub(1, Ordering::Relaxed);
+                Ok::<_, ()>(if item == 3 { None } else { Some(item) })
             }
         };
-        let answers = try_map_concurrent((0..20).collect(), ask).await.unwrap();
-        assert_eq!(answers, (0..20).filter(|item| *item != 3).collect::<Vec<_>>());
-        assert_eq!(most.into_inner(), AT_ONCE);
+        let results = try_map_concurrent((0..20).collect(), call).await.unwrap();
+        assert_eq!(results, (0..20).filter(|item| *item != 3).collect::<Vec<_>>());
+        assert_eq!(most_running.into_inner(), MAX_CONCURRENT);
     }
 
     #[tokio::test]
-    async fn the_first_error_ends_the_asking() {
-        let asked = AtomicUsize::new(0);
-        let ask = |item: usize| {
-            asked.fetch_add(1, Ordering::Relaxed);
+    async fn stops_at_the_first_error() {
+        let calls = AtomicUsize::new(0);
+        let call = |item: usize| {
+            calls.fetch_add(1, Ordering::Relaxed);
             async move { if item == 1 { Err(item) } else { Ok(Some(item)) } }
         };
-        assert_eq!(try_map_concurrent((0..20).collect(), ask).await, Err(1));
-        assert!(asked.into_inner() <= AT_ONCE + 1);
+        assert_eq!(try_map_concurrent((0..20).collect(), call).await, Err(1));
+        assert!(calls.into_inner() <= MAX_CONCURRENT + 1);
     }
 }

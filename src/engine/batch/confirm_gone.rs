@@ -1,4 +1,4 @@
-//! Looking at images, and a second time before one counts as gone.
+//! Describe calls by ID, and a second one before an image counts as gone.
 
 use std::collections::HashMap;
 
@@ -7,11 +7,11 @@ use crate::aws::{RegionClients, ServiceError};
 use crate::engine::described_image::{DescribedImage, Detail};
 use crate::engine::service::describe_images::DescribeImages;
 
-/// One look: the images among these ids that AWS tells of, by id.
+/// Describes images once, and returns those that exist by ID.
 ///
 /// # Errors
 ///
-/// What kept AWS from answering, and an answer that tells of other images in place of those that were asked for.
+/// The error of the call, or a response that contains other images in place of the requested ones.
 pub(crate) async fn describe_by_id<S: DescribeImages>(
     service: &S,
     region: &RegionClients,
@@ -24,32 +24,32 @@ pub(crate) async fn describe_by_id<S: DescribeImages>(
     if let Some(missing) = missing
         && let Some(other) = images.keys().find(|id| !ids.contains(id))
     {
-        let message = format!("the answer tells of {other:?}, which was not asked for, and not of {missing:?}");
+        let message = format!("the response contains {other:?}, which was not requested, and not {missing:?}");
         return Err(ServiceError::unexpected_answer(region.call(service.kind().service, "Describe"), message));
     }
     Ok(images)
 }
 
-/// A look, and a second one at each image that seems to be gone, alone: only what two answers do not tell of is left
-/// out. `is_doubtful` says which images that are told of seem to be gone all the same.
+/// Describes images, and each that seems to be gone a second time, alone: only images that two responses do not contain
+/// are omitted. `seems_gone` selects described images that are confirmed, too.
 ///
 /// # Errors
 ///
-/// Those of [`describe_by_id`].
+/// The errors of [`describe_by_id`].
 pub(crate) async fn describe_confirmed<S: DescribeImages>(
     service: &S,
     region: &RegionClients,
     ids: &[String],
     detail: Detail,
-    is_doubtful: impl Fn(&S::Image) -> bool,
+    seems_gone: impl Fn(&S::Image) -> bool,
 ) -> Result<HashMap<String, S::Image>, ServiceError> {
     let mut images = describe_by_id(service, region, ids, detail).await?;
-    images.retain(|_, image| !is_doubtful(image));
+    images.retain(|_, image| !seems_gone(image));
     let missing = ids.iter().filter(|id| !images.contains_key(*id)).cloned().collect();
-    let again = try_map_concurrent(missing, |id: String| async move {
-        let mut found = describe_by_id(service, region, std::slice::from_ref(&id), detail).await?;
-        Ok::<_, ServiceError>(found.remove(&id).map(|image| (id, image)))
+    let confirmed = try_map_concurrent(missing, |id: String| async move {
+        let mut images = describe_by_id(service, region, std::slice::from_ref(&id), detail).await?;
+        Ok::<_, ServiceError>(images.remove(&id).map(|image| (id, image)))
     });
-    images.extend(again.await?);
+    images.extend(confirmed.await?);
     Ok(images)
 }

@@ -1,5 +1,6 @@
-//! Many requests to AWS as few calls: batched reads, caches, one task for each Region.
+//! Batches and caches: many reads with few calls to AWS. Calls that change something do not belong here.
 
+pub(crate) mod batcher;
 pub(crate) mod concurrent;
 pub(crate) mod confirm_gone;
 pub(crate) mod describe_batcher;

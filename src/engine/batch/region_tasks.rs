@@ -1,4 +1,4 @@
-//! [`RegionTasks`]: one task a Region, opened on first use.
+//! [`RegionTasks`]: one task for each Region, started on first use.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -7,8 +7,7 @@ use tokio::sync::mpsc;
 
 use crate::aws::RegionClients;
 
-/// Sends messages to the task of a Region, and starts that task when there is none.
-/// It belongs to one session, in which a Region has one set of clients.
+/// Sends messages to the task of a Region. They belong to one session, in which a Region has one set of clients.
 pub(crate) struct RegionTasks<T>(Mutex<HashMap<String, mpsc::UnboundedSender<T>>>);
 
 impl<T> Default for RegionTasks<T> {
@@ -18,25 +17,26 @@ impl<T> Default for RegionTasks<T> {
 }
 
 impl<T> RegionTasks<T> {
-    /// Hands the message to the Region's task; `open` makes the task of a Region that has none, or whose task died.
+    /// Sends a message to the task of a Region. `start` starts the task of a Region that has none, or whose task has
+    /// died.
     pub(crate) fn send<F>(
         &self,
         region: &Arc<RegionClients>,
         message: T,
-        open: impl Fn(mpsc::UnboundedReceiver<T>) -> F,
+        start: impl Fn(mpsc::UnboundedReceiver<T>) -> F,
     ) where
         F: Future<Output = ()> + Send + 'static,
     {
         let spawn = || {
-            let (sender, arrivals) = mpsc::unbounded_channel();
-            tokio::spawn(open(arrivals));
+            let (sender, receiver) = mpsc::unbounded_channel();
+            tokio::spawn(start(receiver));
             sender
         };
-        let mut region_tasks = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let task = region_tasks.entry(region.region().to_owned()).or_insert_with(spawn);
+        let mut tasks = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let task = tasks.entry(region.region().to_owned()).or_insert_with(spawn);
         if let Err(mpsc::error::SendError(message)) = task.send(message) {
             *task = spawn();
-            // The task has only just started, so its end is still open.
+            // This cannot fail: the task has only just started.
             let _ = task.send(message);
         }
     }

@@ -1,20 +1,21 @@
-//! Whether another resource of the same session makes an image of the same name, where names are unique.
+//! Checks that no other resource of the session creates an image with the same name, where names are unique.
 
 use crate::aws::RegionClients;
 use crate::engine::kind::ImageKind;
 use crate::engine::model::state::ImageModel;
 use crate::engine::resource::engine::Engine;
 use crate::engine::service::ImageService;
-use crate::terraform::{Diagnostic, Model, Rule};
+use crate::terraform::{Diagnostic, Model, Rule, quoted};
 
-/// Another resource of the same run makes an image of the same name.
+/// Another resource of the same run creates an image with the same name.
 pub(crate) const NAME_CLAIMED: Rule = Rule::refusal(
     "name",
-    "Another resource of this run already makes that image",
-    "Where names are unique, no two resources of one plan or apply make an image of the same name in the same Region.",
+    "Image name used by another resource",
+    "Where names are unique, no two resources of one plan or apply can create an image with the same name in the same \
+     Region.",
 );
 
-/// Whether another resource of this run has planned an image of the same name.
+/// Checks whether another resource of this run plans an image with the same name.
 pub(crate) fn check_claim<S: ImageService>(
     engine: &Engine<S>,
     planned: &ImageModel<S::Attributes>,
@@ -26,11 +27,11 @@ pub(crate) fn check_claim<S: ImageService>(
     (!free).then(|| claimed(kind, name, region))
 }
 
-/// Takes the name of an image that is about to be made.
+/// Claims the name of an image right before its creation.
 ///
 /// # Errors
 ///
-/// Another resource of this run has taken it.
+/// Another resource of this run has claimed it.
 pub(crate) fn claim<S: ImageService>(engine: &Engine<S>, region: &RegionClients, name: &str) -> Result<(), Diagnostic> {
     let kind = engine.kind();
     let free = !kind.has_unique_names() || engine.session.name_claims().claim(kind.service, region.region(), name);
@@ -39,8 +40,9 @@ pub(crate) fn claim<S: ImageService>(engine: &Engine<S>, region: &RegionClients,
 
 fn claimed(kind: &ImageKind, name: &str, region: &str) -> Diagnostic {
     NAME_CLAIMED.broken(format!(
-        "Another resource of this run already makes the {} {name:?} in {region}, where names are unique. Nothing was \
-         copied for this resource. Give each its own `name`.",
-        kind.noun
+        "Another resource of this run already creates {} {} in {region}, where names are unique. Nothing was copied for \
+         this resource. Give each resource its own `name`.",
+        kind.noun,
+        quoted(name)
     ))
 }

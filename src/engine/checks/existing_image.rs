@@ -1,32 +1,32 @@
-//! [`ExistingImage`]: an image that has the name of one that is to be made.
+//! [`ExistingImage`]: an image whose name a planned image has too.
 
 use crate::engine::described_image::DescribedImage;
 
-/// An image that has the name of one that is to be made.
+/// An image whose name a planned image has too.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ExistingImage {
-    /// Its id.
+    /// Its ID.
     pub id: String,
-    /// Its state, as the service spells it.
+    /// Its state, as the service reports it.
     pub state: String,
-    /// What else they have in common.
-    pub likeness: Likeness,
+    /// How much of the planned request it matches.
+    pub match_level: MatchLevel,
 }
 
 impl ExistingImage {
-    /// An image of which the service reports nothing else that could be compared.
+    /// An image of which the service reports nothing but the name that could be compared.
     pub fn by_name(image: &impl DescribedImage) -> Self {
-        Self { id: image.id().to_owned(), state: image.state().to_owned(), likeness: Likeness::Name }
+        Self { id: image.id().to_owned(), state: image.state().to_owned(), match_level: MatchLevel::Name }
     }
 }
 
-/// What an image has in common with one that is to be made, as far as the service reports it.
+/// How much of a planned create request an image matches, as far as the service reports it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Likeness {
+pub enum MatchLevel {
     /// The name.
     Name,
-    /// The source, too.
+    /// The name and the source.
     Source,
-    /// Everything that the call would ask for.
+    /// Every argument of the request.
     Request,
 }

@@ -1,4 +1,4 @@
-//! [`KnownImages`]: the images that Terraform keeps, as far as this session knows, and the copies that it requests.
+//! [`KnownImages`]: the managed images that a session has seen, and the images that it is creating.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -6,103 +6,109 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use crate::engine::model::state::CommonAttributes;
 use crate::terraform::Value;
 
-/// A service's prefix in IAM actions, a Region, and an id or name in it.
-type Place = (&'static str, String, String);
+/// A service's prefix in IAM actions, a Region, and an ID or name in it.
+type ImageKey = (&'static str, String, String);
 
-/// The images that Terraform keeps, and those that are being requested.
+/// The managed images that a session has seen, and the images that it is creating.
 ///
-/// Terraform tells a provider no addresses, and plans a tainted image's successor as if there had been nothing before.
-/// But it has every state upgraded and read before it plans, so an image that a process has met in a state is one that
-/// Terraform keeps, and its name is no obstacle to the image that replaces it.
+/// Terraform sends no resource addresses to a provider, and plans the replacement of a tainted image as a creation. But
+/// it upgrades and reads every state before it plans. So an image that the session has seen in a state is managed, and
+/// its name does not conflict with its replacement.
 #[derive(Debug, Default)]
 pub(crate) struct KnownImages {
-    kept: Mutex<HashMap<Place, Kept>>,
-    /// How many calls for an image of this name are under way.
-    creating: Mutex<HashMap<Place, usize>>,
+    /// By ID.
+    managed: Mutex<HashMap<ImageKey, KnownImage>>,
+    /// How many create requests are in progress, by name.
+    creating: Mutex<HashMap<ImageKey, usize>>,
 }
 
-/// What a state says of an image that Terraform keeps.
+/// A managed image, as its state describes it.
 #[derive(Debug, Clone)]
-pub(crate) struct Kept {
+pub(crate) struct KnownImage {
     /// Its name.
     pub(crate) name: String,
-    /// What its destruction does.
+    /// Its last applied `on_destroy`.
     pub(crate) on_destroy: Value<String>,
-    /// The ID and the Region of its source, as far as the state tells.
+    /// The ID and the Region of its source, if the state contains both.
     pub(crate) source: Option<(String, String)>,
     /// Whether this run has deleted it.
     is_deleted: bool,
 }
 
 impl KnownImages {
-    /// Notes an image of a state.
+    /// Records a managed image.
     pub(crate) fn note(&self, service: &'static str, image: &CommonAttributes, source: Option<(String, String)>) {
         if let (Some(region), Some(id)) = (image.region.text(), image.id.text()) {
-            let kept =
-                Kept { name: image.name().to_owned(), on_destroy: image.on_destroy.clone(), source, is_deleted: false };
-            lock(&self.kept).insert((service, region.to_owned(), id.to_owned()), kept);
+            let known = KnownImage {
+                name: image.name().to_owned(),
+                on_destroy: image.on_destroy.clone(),
+                source,
+                is_deleted: false,
+            };
+            lock(&self.managed).insert((service, region.to_owned(), id.to_owned()), known);
         }
     }
 
-    /// Notes that an image of a state is deleted.
+    /// Records that a managed image is deleted.
     pub(crate) fn note_deleted(&self, service: &'static str, image: &CommonAttributes) {
         let (Some(region), Some(id)) = (image.region.text(), image.id.text()) else { return };
-        if let Some(kept) = lock(&self.kept).get_mut(&(service, region.to_owned(), id.to_owned())) {
-            kept.is_deleted = true;
+        if let Some(known) = lock(&self.managed).get_mut(&(service, region.to_owned(), id.to_owned())) {
+            known.is_deleted = true;
         }
     }
 
-    /// The ID of an image that Terraform keeps in a Region, and what its state says, if one is such.
+    /// Finds a managed image of a Region that matches and is not deleted; returns its ID and what its state says.
     pub(crate) fn find(
         &self,
         service: &'static str,
         region: &str,
-        is_such: impl Fn(&Kept) -> bool,
-    ) -> Option<(String, Kept)> {
-        let kept = lock(&self.kept);
-        let mut here = kept.iter().filter(|(place, _)| place.0 == service && place.1 == region);
-        here.find(|(_, kept)| !kept.is_deleted && is_such(kept)).map(|((_, _, id), kept)| (id.clone(), kept.clone()))
+        matches: impl Fn(&KnownImage) -> bool,
+    ) -> Option<(String, KnownImage)> {
+        let managed = lock(&self.managed);
+        let mut in_region = managed.iter().filter(|(key, _)| key.0 == service && key.1 == region);
+        let found = in_region.find(|(_, known)| !known.is_deleted && matches(known));
+        found.map(|((_, _, id), known)| (id.clone(), known.clone()))
     }
 
-    /// Whether Terraform keeps this image.
-    pub(crate) fn keeps(&self, service: &'static str, region: &str, id: &str) -> bool {
-        lock(&self.kept).contains_key(&(service, region.to_owned(), id.to_owned()))
+    /// Whether the session has seen this image in a state.
+    pub(crate) fn contains(&self, service: &'static str, region: &str, id: &str) -> bool {
+        lock(&self.managed).contains_key(&(service, region.to_owned(), id.to_owned()))
     }
 
-    /// Notes that an image of this name is asked for, until the result is dropped: what AWS shows of that name may be
-    /// its image before the answer is there.
+    /// Records a create request until the returned guard is dropped. Until then, an image with this name may be the one
+    /// that the request creates, even before its response arrives.
     pub(crate) fn creating(&self, service: &'static str, image: &CommonAttributes) -> CreationGuard<'_> {
         let region = image.region.text().unwrap_or_default();
-        let place = (service, region.to_owned(), image.name().to_owned());
-        *lock(&self.creating).entry(place.clone()).or_default() += 1;
-        CreationGuard { known_images: self, place }
+        let key = (service, region.to_owned(), image.name().to_owned());
+        *lock(&self.creating).entry(key.clone()).or_default() += 1;
+        CreationGuard { known_images: self, key }
     }
 
-    /// Whether an image of this name is asked for at this moment.
+    /// Whether a create request for an image with this name is in progress.
     pub(crate) fn is_creating(&self, service: &'static str, region: &str, name: &str) -> bool {
         lock(&self.creating).contains_key(&(service, region.to_owned(), name.to_owned()))
     }
 }
 
-/// A call for an image that is under way.
+/// A create request in progress.
 #[derive(Debug)]
 pub(crate) struct CreationGuard<'a> {
     known_images: &'a KnownImages,
-    place: Place,
+    key: ImageKey,
 }
 
 impl Drop for CreationGuard<'_> {
     fn drop(&mut self) {
         let mut creating = lock(&self.known_images.creating);
-        if let Some(calls) = creating.get_mut(&self.place).filter(|calls| **calls > 1) {
-            *calls -= 1;
+        if let Some(requests) = creating.get_mut(&self.key).filter(|requests| **requests > 1) {
+            *requests -= 1;
         } else {
-            creating.remove(&self.place);
+            creating.remove(&self.key);
         }
     }
 }
 
-/// A thread that panicked leaves at worst a name claimed.
+/// Locks even after a thread panicked, which at worst leaves a request recorded.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -112,7 +118,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_image_is_being_asked_for_until_the_last_call_has_ended() {
+    fn is_creating_until_the_last_request_ends() {
         let known_images = KnownImages::default();
         let image =
             CommonAttributes { name: "golden".into(), region: "eu-west-1".into(), ..CommonAttributes::default() };

@@ -1,9 +1,10 @@
-//! The checks of every service: offline ones for validation, online ones for plans. Checks that only one service has
-//! live in its folder.
+//! Checks of all services: offline checks for validation, online checks for plans. Checks of one service are in the
+//! folder of that service.
 
 pub(crate) mod catalogue;
 pub(crate) mod claim;
 pub(crate) mod deviations;
+pub(crate) mod dry_run_image;
 pub(crate) mod existing_image;
 pub(crate) mod known_images;
 pub(crate) mod name;
@@ -14,4 +15,3 @@ pub(crate) mod replacement;
 pub(crate) mod report;
 pub(crate) mod reported_denials;
 pub(crate) mod source_owner;
-pub(crate) mod unwanted;

@@ -1,27 +1,27 @@
-//! Whether an image has the name of one that is to be made: somebody else's, or what an interrupted apply has left.
+//! Checks whether an image with the planned name exists: an unmanaged image, or the copy of an interrupted apply.
 
 use std::sync::Arc;
 
-use super::existing_image::{ExistingImage, Likeness};
+use super::existing_image::{ExistingImage, MatchLevel};
 use crate::aws::{RegionClients, ServiceError};
 use crate::engine::kind::{ImageKind, Phase};
 use crate::engine::model::state::ImageModel;
 use crate::engine::resource::engine::Engine;
 use crate::engine::service::ImageService;
-use crate::terraform::Diagnostic;
+use crate::terraform::{Diagnostic, quoted};
 
-/// What to do about a pending image that is just like the planned one, and in no state that this run has read.
+/// What to do about an unmanaged image in progress that matches the whole planned request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Duplicate {
-    /// Most likely an apply was killed after AWS had accepted its copy: another copy would leave that one in no state.
-    Refused,
-    /// The plan carries the client token of its first apply. AWS answers the same call with the image that it made.
+pub(crate) enum DuplicatePolicy {
+    /// Reject the plan. Most likely an apply was killed after AWS accepted its copy, and no state contains that copy.
+    Reject,
+    /// Warn: the plan has the client token of its first apply, for which AWS returns the image that the token created.
     SameToken,
-    /// Each invocation of an action makes another.
-    Wanted,
+    /// Warn: each invocation of an action creates another image.
+    Allow,
 }
 
-/// The images that have the planned name.
+/// Lists the images that have the planned name.
 pub(crate) async fn images_named<S: ImageService>(
     engine: &Engine<S>,
     region: &Arc<RegionClients>,
@@ -34,32 +34,32 @@ pub(crate) async fn images_named<S: ImageService>(
     }
 }
 
-/// Whether one of the images that have the planned name is not kept by Terraform.
+/// Checks whether one of the images with the planned name is unmanaged.
 pub(crate) fn check_name<S: ImageService>(
     engine: &Engine<S>,
     region: &RegionClients,
     planned: &ImageModel<S::Attributes>,
-    duplicate: Duplicate,
+    duplicates: DuplicatePolicy,
     images_named: Vec<ExistingImage>,
 ) -> Option<Diagnostic> {
     let (kind, known_images, name) = (engine.kind(), engine.session.known_images(), planned.common.name());
-    let pending = |image: &ExistingImage| (kind.phase)(&image.state) == Phase::InProgress;
-    let is_stranger = |image: &ExistingImage| {
-        (kind.phase)(&image.state) != Phase::Gone && !known_images.keeps(kind.service, region.region(), &image.id)
+    let in_progress = |image: &ExistingImage| (kind.phase)(&image.state) == Phase::InProgress;
+    let is_unmanaged = |image: &ExistingImage| {
+        (kind.phase)(&image.state) != Phase::Gone && !known_images.contains(kind.service, region.region(), &image.id)
     };
-    // Another resource of this run may be making it at this moment. Asked before the images that are kept, among which
-    // it is as soon as that call has ended.
+    // Another resource of this run may be creating it now. Read before the known images, which contain the image as
+    // soon as that request has ended.
     let is_own = known_images.is_creating(kind.service, region.region(), name);
-    // What an interrupted apply has left is said first. Of images that are alike, the first is named.
-    let strangers = images_named.into_iter().rev().filter(is_stranger);
-    let unmanaged = strangers.max_by_key(|image| if pending(image) { image.likeness } else { Likeness::Name });
-    let unmanaged = unmanaged?;
-    if !pending(&unmanaged) || unmanaged.likeness == Likeness::Name {
+    // The copy of an interrupted apply is reported first. Of equal matches, the first image is reported.
+    let unmanaged = images_named.into_iter().rev().filter(is_unmanaged);
+    let unmanaged =
+        unmanaged.max_by_key(|image| if in_progress(image) { image.match_level } else { MatchLevel::Name })?;
+    if !in_progress(&unmanaged) || unmanaged.match_level == MatchLevel::Name {
         return Some(kind.name_taken.broken(name_taken(engine, region, name, &unmanaged)));
     }
-    let refused = unmanaged.likeness == Likeness::Request && duplicate == Duplicate::Refused && !is_own;
-    let rule = kind.copy_in_progress.filter(|_| refused);
-    let detail = copy_in_progress(engine, region, name, &unmanaged, duplicate, rule.is_some());
+    let rejected = unmanaged.match_level == MatchLevel::Request && duplicates == DuplicatePolicy::Reject && !is_own;
+    let rule = kind.copy_in_progress.filter(|_| rejected);
+    let detail = copy_in_progress(engine, region, name, &unmanaged, duplicates, rule.is_some());
     Some(rule.unwrap_or(kind.name_taken).broken(detail))
 }
 
@@ -71,70 +71,71 @@ fn name_taken<S: ImageService>(
 ) -> String {
     let ImageKind { noun, .. } = engine.kind();
     let which = if unmanaged.id == name { String::new() } else { format!(" ({})", unmanaged.id) };
-    // In the apply of a replacement that is created before the old image is destroyed, Terraform shows nobody the
-    // old image first: this process cannot know it.
-    let (must, replaced) = if engine.kind().has_unique_names() {
+    // During the apply of a replacement with `create_before_destroy`, Terraform does not send the old image first, so
+    // this process cannot know it.
+    let (duplicates, replaced) = if engine.kind().has_unique_names() {
         (
-            format!("{noun} names are unique in a Region, so AWS would refuse a second one."),
-            "If it is the image that this run replaces, its successor cannot be made before it is gone: remove \
+            format!("{noun} names are unique in a Region, so AWS would reject a second one."),
+            "If this run replaces that image, the replacement cannot be created before the image is deleted: remove \
              `create_before_destroy`, or put a version into the name.",
         )
     } else {
         (
-            format!("AWS takes it, and there would be two {noun}s of that name."),
-            "If it is the image that this run replaces (`create_before_destroy`), all is well.",
+            "AWS allows duplicate names, so applying would create a second one.".to_owned(),
+            "If this run replaces that image (`create_before_destroy`), ignore this warning.",
         )
     };
     format!(
-        "There is already the {noun} {name:?}{which} in {}, in the state {:?}, and this run has not met it in \
-         Terraform's state. {must} It may be what an interrupted run made. To take it over instead of making \
-         another, write the address of this resource into the following block and apply:\n\n{}\n\n{replaced} \
-         Otherwise choose another `name`.",
+        "{noun} {}{which} already exists in {} in state {}, and no state that this run has read contains it. \
+         {duplicates} It may be the image of an interrupted run. To import it instead of creating another, write the \
+         address of this resource into the following block, add the block to the configuration and apply:\n\n{}\n\n\
+         {replaced} Otherwise, choose another `name`.",
+        quoted(name),
         region.region(),
-        unmanaged.state,
+        quoted(&unmanaged.state),
         import_block(engine, region, unmanaged),
     )
 }
 
-/// About a pending image with the name and source of the planned one.
+/// The detail about an image in progress with the name and source of the planned one.
 fn copy_in_progress<S: ImageService>(
     engine: &Engine<S>,
     region: &RegionClients,
     name: &str,
     unmanaged: &ExistingImage,
-    duplicate: Duplicate,
-    refused: bool,
+    duplicates: DuplicatePolicy,
+    rejected: bool,
 ) -> String {
-    let (noun, id, state) = (engine.kind().noun, &unmanaged.id, &unmanaged.state);
-    let alike = match unmanaged.likeness {
-        Likeness::Request => "the same source, description and tags",
-        Likeness::Source | Likeness::Name => "the same source",
+    let (noun, id) = (engine.kind().noun, &unmanaged.id);
+    let same = match unmanaged.match_level {
+        MatchLevel::Request => "the same source, description and tags",
+        MatchLevel::Source | MatchLevel::Name => "the same source",
     };
-    let second = match (unmanaged.likeness, duplicate) {
-        (Likeness::Request, Duplicate::SameToken) => format!(
-            "The plan carries the client token of its first apply: if that apply created the {noun}, AWS answers \
-             with it. Otherwise applying creates a second {noun}."
+    let second = match (unmanaged.match_level, duplicates) {
+        (MatchLevel::Request, DuplicatePolicy::SameToken) => format!(
+            "The plan has the client token of its first apply: if that apply created the {noun}, AWS returns it. \
+             Otherwise, applying creates a second {noun}."
         ),
         _ => format!("Applying creates a second {noun}."),
     };
-    let otherwise = if refused {
+    let otherwise = if rejected {
         format!(
-            "If this run replaces that {noun} (`create_before_destroy`), apply again when it is available. To \
-                 create a second {noun} all the same, choose another `name`, or set `plan_checks = \"static\"` in \
-                 the provider block."
+            "If this run replaces that {noun} (`create_before_destroy`), apply again when it is available. To create a \
+             second {noun} anyway, choose another `name`, or set `plan_checks = \"static\"` in the provider block."
         )
     } else {
         format!(
-            "If this run replaces that {noun} (`create_before_destroy`), there is nothing to do. Otherwise \
-                 choose another `name`."
+            "If this run replaces that {noun} (`create_before_destroy`), ignore this warning. Otherwise, choose another \
+             `name`."
         )
     };
     format!(
-        "The {noun} {name:?} ({id}) in {} is in the state {state:?} and has {alike}. No state that this run has \
-         read contains it. It is most likely the copy of an interrupted apply. {second} To keep the first one \
-         instead, write the address of this resource into the following block, add the block to the \
-         configuration, and plan and apply again:\n\n{}\n\n{otherwise}",
+        "{noun} {} ({id}) in {} is in state {} and has {same}. No state that this run has read contains it: most likely \
+         it is the copy of an interrupted apply. {second} To keep the first one instead, write the address of this \
+         resource into the following block, add the block to the configuration and apply:\n\n{}\n\n{otherwise}",
+        quoted(name),
         region.region(),
+        quoted(&unmanaged.state),
         import_block(engine, region, unmanaged),
     )
 }

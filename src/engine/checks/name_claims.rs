@@ -1,23 +1,24 @@
-//! [`NameClaims`]: the names under which the resources of this session plan and make images.
+//! [`NameClaims`]: the image names that the resources of a session plan and create.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::terraform::{CtyValue, Object};
 
-/// A service's prefix in IAM actions, a Region, and an id or name in it.
-type Place = (&'static str, String, String);
+/// A service's prefix in IAM actions, a Region, and a name in it.
+type NameKey = (&'static str, String, String);
 
-/// The names of the images that this session plans and makes, where no two images may have the same name.
+/// The image names that the resources of a session plan and create, for services whose names are unique.
 #[derive(Debug, Default)]
 pub(crate) struct NameClaims {
-    planned: Mutex<HashMap<Place, Object>>,
-    made: Mutex<HashSet<Place>>,
+    planned: Mutex<HashMap<NameKey, Object>>,
+    claimed: Mutex<HashSet<NameKey>>,
 }
 
 impl NameClaims {
-    /// Notes that an image of this name is planned. `false` if one is planned already that is surely another: an
-    /// argument is known of both, and differs. The same resource may be planned more than once, each time knowing more.
+    /// Records a planned image. Returns `false` if an image with this name is planned already and an argument differs
+    /// that is known in both plans: they belong to two resources. Terraform may plan one resource more than once, with
+    /// more known values each time.
     pub(crate) fn plan(&self, service: &'static str, region: &str, name: &str, arguments: &Object) -> bool {
         let mut planned = lock(&self.planned);
         let earlier = planned.entry((service, region.to_owned(), name.to_owned())).or_insert_with(|| arguments.clone());
@@ -28,18 +29,18 @@ impl NameClaims {
         !arguments.iter().any(contradicts)
     }
 
-    /// Takes a name for the one resource of this run that makes its image; `false` if another has taken it.
+    /// Claims a name for a resource that is about to create its image. Returns `false` if the name is claimed already.
     pub(crate) fn claim(&self, service: &'static str, region: &str, name: &str) -> bool {
-        lock(&self.made).insert((service, region.to_owned(), name.to_owned()))
+        lock(&self.claimed).insert((service, region.to_owned(), name.to_owned()))
     }
 
-    /// Gives a name back: no image came of it, or it is gone.
+    /// Releases a name whose image was not created or was deleted.
     pub(crate) fn release(&self, service: &'static str, region: &str, name: &str) {
-        lock(&self.made).remove(&(service, region.to_owned(), name.to_owned()));
+        lock(&self.claimed).remove(&(service, region.to_owned(), name.to_owned()));
     }
 }
 
-/// A thread that panicked leaves at worst a name claimed.
+/// Locks even after a thread panicked, which at worst leaves a name claimed.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -57,12 +58,12 @@ mod tests {
     }
 
     #[test]
-    fn two_plans_of_one_name_are_one_resource_until_a_known_argument_differs() {
+    fn detects_two_resources_by_a_known_argument_that_differs() {
         let claims = NameClaims::default();
         let plan = |source| claims.plan("appstream", "eu-west-1", "golden", &arguments(source));
         assert!(plan(text("a")));
         assert!(plan(text("a")), "the same, planned again");
-        assert!(plan(CtyValue::Unknown), "nobody can tell yet");
+        assert!(plan(CtyValue::Unknown), "not known yet");
         assert!(!plan(text("b")));
         assert!(claims.plan("appstream", "eu-west-2", "golden", &arguments(text("b"))), "another Region");
         let claims = NameClaims::default();
@@ -70,7 +71,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_is_claimed_once_until_it_is_given_back() {
+    fn claims_each_name_once_until_release() {
         let claims = NameClaims::default();
         assert!(claims.claim("appstream", "eu-west-1", "golden"));
         assert!(!claims.claim("appstream", "eu-west-1", "golden"));

@@ -1,15 +1,15 @@
-//! The checks of a plan that ask AWS: whether an image can be made, and what its removal would break.
+//! Online checks of a plan: whether AWS can create an image, and what its deletion would break.
 //!
-//! They only read. What may not be read is one warning, and never an error: a policy that lacks a permission to look
-//! must not keep anybody from copying.
+//! They only read. A read that fails is one warning and never an error, so that a policy without a read permission
+//! prevents no copy.
 
 use super::claim::{NAME_CLAIMED, check_claim};
-use super::name::{Duplicate, check_name, images_named};
+use super::dry_run_image::delete_dry_run_image;
+use super::name::{DuplicatePolicy, check_name, images_named};
 use super::replacement::{
     NAME_RETAINED, NOT_KEPT, check_not_kept, check_own_source, check_predecessor, check_retained,
 };
 use super::report::PreflightReport;
-use super::unwanted::remove_unwanted;
 use crate::aws::{Connection, ErrorKind, READS_REGIONS, RegionStatus, ServiceError};
 use crate::engine::kind::OnDestroy;
 use crate::engine::model::state::ImageModel;
@@ -18,40 +18,40 @@ use crate::engine::service::ImageService;
 use crate::terraform::{Change, Context, Diagnostic, Diagnostics, Rule};
 
 /// The account has not enabled a Region.
-const REGION_CLOSED: Rule = Rule::refusal(
+const REGION_DISABLED: Rule = Rule::refusal(
     "region",
-    "The Region is not enabled for this account",
-    "The Regions of the source and of the copy are enabled for the account.",
+    "Region not enabled for this account",
+    "The Regions of the source and of the copy must be enabled for the account.",
 )
 .reading(READS_REGIONS);
 /// The account's partition does not have a Region.
-const REGION_UNKNOWN: Rule = Rule::refusal(
+const REGION_NOT_FOUND: Rule = Rule::refusal(
     "region",
-    "There is no such Region",
-    "The Regions of the source and of the copy exist in the partition of the credentials.",
+    "Region not found",
+    "The Regions of the source and of the copy must exist in the partition of the credentials.",
 )
 .reading(READS_REGIONS);
-/// What the credentials may not read is not checked.
-const NOT_CHECKED: Rule = Rule::refusal(
+/// A check was skipped because a read failed.
+const CHECK_SKIPPED: Rule = Rule::refusal(
     "",
-    "A plan check was not possible",
-    "What the credentials may not read is not checked: one warning for each permission that is missing.",
+    "Plan check skipped",
+    "Checks whose read permission is missing are skipped, with one warning for each missing permission.",
 )
 .warns();
 
-/// Checks a planned change by asking AWS, if the user wants that.
+/// Checks a planned change with AWS, unless `plan_checks` turns this off.
 pub(crate) async fn check_change<S: ImageService>(
     engine: &Engine<S>,
     context: &Context,
     change: &Change<ImageModel<S::Attributes>>,
-    duplicate: Duplicate,
+    duplicates: DuplicatePolicy,
 ) -> Diagnostics {
     match &change.prior {
         None => {
-            let taken = check_predecessor(engine, &change.planned).or_else(|| check_claim(engine, &change.planned));
-            let mut diagnostics: Diagnostics = taken.into_iter().collect();
+            let conflict = check_predecessor(engine, &change.planned).or_else(|| check_claim(engine, &change.planned));
+            let mut diagnostics: Diagnostics = conflict.into_iter().collect();
             if !diagnostics.has_errors() {
-                diagnostics.extend(check_creation(engine, context, &change.planned, duplicate).await);
+                diagnostics.extend(check_creation(engine, context, &change.planned, duplicates).await);
             }
             diagnostics
         }
@@ -62,7 +62,7 @@ pub(crate) async fn check_change<S: ImageService>(
             if change.replace.is_empty() {
                 return Diagnostics::new();
             }
-            // Of an image that is gone, an unfinished destruction goes on: nothing is left to keep.
+            // Only parts of a deleted image remain, and these are not kept in any case.
             let not_kept = if engine.is_gone(prior) {
                 None
             } else {
@@ -78,12 +78,13 @@ pub(crate) async fn check_change<S: ImageService>(
     }
 }
 
-/// Whether the image can be made. Terraform plans a replacement a second time as a creation, so this is for both.
+/// Checks whether AWS can create the image. Terraform plans a replacement a second time as a creation, so this covers
+/// both.
 async fn check_creation<S: ImageService>(
     engine: &Engine<S>,
     context: &Context,
     planned: &ImageModel<S::Attributes>,
-    duplicate: Duplicate,
+    duplicates: DuplicatePolicy,
 ) -> Diagnostics {
     let Some(region) = engine.preflight_target(planned) else { return Diagnostics::new() };
     let source = engine.service.source_region(&planned.service);
@@ -93,24 +94,24 @@ async fn check_creation<S: ImageService>(
             Some(source) => check_region(engine.session.connection(), "source_region", source).await,
             None => Ok(None),
         });
-    // Every other question to a Region that is closed would be refused as well, for less clear reasons.
+    // AWS rejects every other call to a disabled Region too, with less helpful errors.
     if regions.diagnostics.has_errors() {
         return regions.diagnostics;
     }
     let preflight = engine.preflight(&region);
-    let (mut checked, images_named) = tokio::join!(
+    let (mut report, images_named) = tokio::join!(
         engine.service.check_creation(&engine.shared.cache, &preflight, planned),
         images_named(engine, &region, planned)
     );
-    let removed = match checked.unwanted.take() {
-        Some(unwanted) => Some(Box::pin(remove_unwanted(engine, context, &region, planned, unwanted)).await),
+    let dry_run_image = match report.dry_run_image.take() {
+        Some(image) => Some(Box::pin(delete_dry_run_image(engine, context, &region, planned, image)).await),
         None => None,
     };
-    let name = images_named.map(|images_named| check_name(engine, &region, planned, duplicate, images_named));
-    report(engine, regions.with(checked).and(Ok(removed)).and(name))
+    let name = images_named.map(|images_named| check_name(engine, &region, planned, duplicates, images_named));
+    diagnostics(engine, regions.with(report).and(Ok(dry_run_image)).and(name))
 }
 
-/// What the removal of an image would break, as far as its destruction removes it.
+/// Checks what the deletion of an image would break, unless `on_destroy` keeps it.
 pub(crate) async fn check_removal<S: ImageService>(
     engine: &Engine<S>,
     state: &ImageModel<S::Attributes>,
@@ -120,60 +121,58 @@ pub(crate) async fn check_removal<S: ImageService>(
     }
     let Some(region) = engine.preflight_target(state) else { return Diagnostics::new() };
     let preflight = engine.preflight(&region);
-    report(engine, engine.service.check_removal(&engine.shared.cache, &preflight, state).await)
+    diagnostics(engine, engine.service.check_removal(&engine.shared.cache, &preflight, state).await)
 }
 
-/// What was found out, and one warning for each call that could not be made, the first time.
-fn report<S: ImageService>(engine: &Engine<S>, checked: PreflightReport) -> Diagnostics {
-    let PreflightReport { mut diagnostics, unread, .. } = checked;
-    for error in unread {
-        tracing::info!(%error, "a plan check was not possible");
+/// The diagnostics of a report, with one warning for each failed read that was not reported before.
+fn diagnostics<S: ImageService>(engine: &Engine<S>, report: PreflightReport) -> Diagnostics {
+    let PreflightReport { mut diagnostics, failed_reads, .. } = report;
+    for error in failed_reads {
+        tracing::info!(%error, "Plan check skipped");
         if engine.session.reported_denials().is_first(&error) {
-            diagnostics.push(not_checked(&error));
+            diagnostics.push(check_skipped(&error));
         }
     }
     diagnostics
 }
 
-/// Whether the account can use a Region.
+/// Checks whether the account can use a Region.
 async fn check_region(
     connection: &Connection,
     attribute: &'static str,
     region: &str,
 ) -> Result<Option<Diagnostic>, ServiceError> {
-    let found = match connection.region_status(region).await? {
+    let error = match connection.region_status(region).await? {
         RegionStatus::Enabled => return Ok(None),
-        RegionStatus::Disabled => REGION_CLOSED.broken(format!(
-            "The account has not opted in to {region}, so no call can be made there. Enable the Region first (AWS \
-             console, Account, AWS Regions; it takes some minutes), or choose another.",
+        RegionStatus::Disabled => REGION_DISABLED.broken(format!(
+            "The account has not opted in to Region {region}, so AWS rejects all calls to it. Enable the Region first \
+             (AWS console, Account, AWS Regions; this takes some minutes), or choose another.",
         )),
-        RegionStatus::Unknown => REGION_UNKNOWN.broken(format!(
-            "AWS does not list {region} among the Regions of the partition that these credentials belong to. Check the \
-             spelling. Images cannot be copied from one partition (commercial Regions, China, GovCloud) to another.",
+        RegionStatus::Unknown => REGION_NOT_FOUND.broken(format!(
+            "AWS does not list {region} among the Regions of the partition of these credentials. Check the spelling. \
+             Images cannot be copied between partitions (commercial Regions, China, GovCloud).",
         )),
     };
-    Ok(Some(found.at_attribute(attribute)))
+    Ok(Some(error.at_attribute(attribute)))
 }
 
-/// A warning about something that could not be read.
-fn not_checked(error: &ServiceError) -> Diagnostic {
+/// A warning about checks that were skipped because a read failed.
+fn check_skipped(error: &ServiceError) -> Diagnostic {
     let (action, region) = (format!("{}:{}", error.call.service, error.call.operation), &error.call.region);
     let what = match error.kind {
         ErrorKind::Denied => format!(
-            "The credentials may not do {action} in {region}, so the checks that need it were skipped, and this plan \
-             may fail when it is applied. Allow {action}, or turn these checks off with `plan_checks = \"static\"` in \
-             the provider block."
+            "The credentials do not allow {action} in {region}, so the checks that require it were skipped, and the apply \
+             may fail. Allow {action}, or disable these checks with `plan_checks = \"static\"` in the provider block."
         ),
         _ => format!(
-            "The checks that need {action} in {region} were skipped, and this plan may fail when it is applied. Plan \
-             again to have them made."
+            "The checks that require {action} in {region} were skipped because the call failed, and the apply may fail. \
+             Run the plan again to repeat them."
         ),
     };
-    let answer = format!("AWS's answer: {error}.");
-    // Terraform shows warnings with the same summary once, and each of these is another permission.
-    Diagnostic::warning(format!("{}: {action} in {region}", NOT_CHECKED.summary), format!("{what}\n\n{answer}"))
+    // Terraform shows warnings with the same summary once, and each of these is about another permission.
+    Diagnostic::warning(format!("{}: {action} in {region}", CHECK_SKIPPED.summary), format!("{what}\n\n{error}."))
 }
 
-/// The checks that the engine makes for every image.
+/// The rules that the engine checks for every image.
 pub(crate) const RULES: &[&Rule] =
-    &[&NAME_CLAIMED, &NAME_RETAINED, &NOT_KEPT, &REGION_CLOSED, &REGION_UNKNOWN, &NOT_CHECKED];
+    &[&NAME_CLAIMED, &NAME_RETAINED, &NOT_KEPT, &REGION_DISABLED, &REGION_NOT_FOUND, &CHECK_SKIPPED];

@@ -1,4 +1,4 @@
-//! What online checks work with and what they report: [`PreflightContext`], [`PreflightReport`].
+//! Input and output of online checks: [`PreflightContext`], [`PreflightReport`].
 
 use std::sync::Arc;
 
@@ -6,23 +6,23 @@ use crate::aws::{Connection, RegionClients, ServiceError};
 use crate::engine::model::tags::TagPolicy;
 use crate::terraform::{Diagnostic, Diagnostics};
 
-/// What the services' checks have to work with.
+/// The input of the services' online checks.
 #[derive(Debug, Clone, Copy)]
 pub struct PreflightContext<'a> {
     /// The provider's connection, for reads in other Regions.
     pub connection: &'a Connection,
-    /// The Region in which the image is to live, or lives.
+    /// The Region of the image.
     pub region: &'a Arc<RegionClients>,
     /// The provider's part in the tags.
     pub tags: &'a TagPolicy,
 }
 
-/// What checks found out, and what they could not read.
+/// The findings of online checks, and the reads that failed.
 #[derive(Debug, Default)]
 pub struct PreflightReport {
     pub(crate) diagnostics: Diagnostics,
-    pub(crate) unread: Vec<ServiceError>,
-    pub(crate) unwanted: Option<UnwantedImage>,
+    pub(crate) failed_reads: Vec<ServiceError>,
+    pub(crate) dry_run_image: Option<DryRunImage>,
 }
 
 impl PreflightReport {
@@ -31,37 +31,38 @@ impl PreflightReport {
     pub fn and(mut self, result: Result<impl IntoIterator<Item = Diagnostic>, ServiceError>) -> Self {
         match result {
             Ok(found) => self.diagnostics.extend(found),
-            Err(error) => self.unread.push(error),
+            Err(error) => self.failed_reads.push(error),
         }
         self
     }
 
-    /// Adds the results of other checks.
+    /// Adds the report of other checks.
     #[must_use]
     pub fn with(mut self, other: Self) -> Self {
         self.diagnostics.extend(other.diagnostics);
-        self.unread.extend(other.unread);
-        self.unwanted = self.unwanted.or(other.unwanted);
+        self.failed_reads.extend(other.failed_reads);
+        self.dry_run_image = self.dry_run_image.or(other.dry_run_image);
         self
     }
 
-    /// Adds an image that a check made.
+    /// Adds an image that a dry run created.
     #[must_use]
-    pub fn having_made(mut self, unwanted: Option<UnwantedImage>) -> Self {
-        self.unwanted = self.unwanted.or(unwanted);
+    pub fn with_dry_run_image(mut self, image: Option<DryRunImage>) -> Self {
+        self.dry_run_image = self.dry_run_image.or(image);
         self
     }
 }
 
-/// An image that a check made.
+/// An image that a dry run created, because the endpoint does not support dry runs. Only an endpoint that is not AWS
+/// does so.
 #[derive(Debug)]
-pub struct UnwantedImage {
-    /// Its id.
+pub struct DryRunImage {
+    /// Its ID.
     pub id: String,
-    /// Whether it is certain that the check made it. Only then it is removed.
+    /// Whether the dry run certainly created it. Only then is it deleted.
     pub is_new: bool,
-    /// The warning about it, to which is added what became of the image.
+    /// The warning about it. The engine appends whether the image was deleted.
     pub warning: Diagnostic,
-    /// The command that removes it by hand.
+    /// The command that deletes it.
     pub command: String,
 }

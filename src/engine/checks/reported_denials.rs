@@ -1,16 +1,16 @@
-//! [`ReportedDenials`]: the calls that could not be made and of which the user has been warned.
+//! [`ReportedDenials`]: the failed reads of plan checks that were reported to the user.
 
 use std::collections::HashSet;
 use std::sync::{Mutex, PoisonError};
 
 use crate::aws::ServiceError;
 
-/// What the user has been warned of already.
+/// The failed reads of plan checks that were reported to the user, by action and Region.
 #[derive(Debug, Default)]
 pub(crate) struct ReportedDenials(Mutex<HashSet<(String, String)>>);
 
 impl ReportedDenials {
-    /// Whether this is the first time that a call could not be made in a Region.
+    /// Records a failed read, and returns whether it is the first failure of this action in this Region.
     pub(crate) fn is_first(&self, error: &ServiceError) -> bool {
         let call = (format!("{}:{}", error.call.service, error.call.operation), error.call.region.clone());
         self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(call)

@@ -1,12 +1,12 @@
-//! [`ExpectedOwner`]: whether a source belongs to the account in `expected_source_owner_id`.
+//! [`ExpectedOwner`]: the check that a source belongs to the account in `expected_source_owner_id`.
 
 use crate::aws::Connection;
 use crate::engine::batch::read_cache::ReadCache;
 use crate::engine::kind::ImageKind;
 use crate::engine::messages;
-use crate::terraform::{Diagnostic, Diagnostics, Rule, Value};
+use crate::terraform::{Diagnostic, Diagnostics, Rule, Value, quoted};
 
-/// The owner that the user expects of the source of a copy, where the arguments are known.
+/// The expected owner of the source of a copy.
 #[derive(Debug)]
 pub struct ExpectedOwner<'a> {
     rule: &'a Rule,
@@ -17,8 +17,8 @@ pub struct ExpectedOwner<'a> {
 }
 
 impl<'a> ExpectedOwner<'a> {
-    /// What the arguments `expected_source_owner_id`, `source_image_id` and `source_region` say; `None` if one of them
-    /// says nothing. `noun` is what the service calls its images.
+    /// Reads the arguments `expected_source_owner_id`, `source_image_id` and `source_region`; `None` if one of them is
+    /// null or unknown. `noun` is what the service calls its images.
     pub fn of(
         rule: &'a Rule,
         noun: &'a str,
@@ -29,14 +29,16 @@ impl<'a> ExpectedOwner<'a> {
         Some(Self { rule, noun, account: account.text()?, source: source.text()?, region: region.text()? })
     }
 
-    /// The refusal of a source that somebody else owns. Where nobody tells, a plan goes on.
-    pub fn judge(&self, owner: Option<&str>) -> Option<Diagnostic> {
-        let owner = owner.filter(|owner| *owner != self.account)?;
-        Some(self.refusal(&format!("{owner} owns it")))
+    /// Compares the owner during plan. An owner that AWS does not report is no error there.
+    pub fn compare(&self, owner: Option<&str>) -> Option<Diagnostic> {
+        match owner {
+            Some(owner) if owner != self.account => Some(self.mismatch(owner)),
+            _ => None,
+        }
     }
 
-    /// The same right before the copy, where only certainty will do. An image's owner never changes, so the calls are
-    /// those that plans share; `owner` tells it of what they read.
+    /// Compares the owner right before the copy, where an owner that cannot be determined is an error. The owner of an
+    /// image never changes, so this uses the reads that plans share; `owner` gets it from them.
     pub async fn check<V: Clone + Send + Sync + 'static>(
         &self,
         kind: &ImageKind,
@@ -46,40 +48,42 @@ impl<'a> ExpectedOwner<'a> {
     ) -> Diagnostics {
         let region = match connection.region_clients(self.region) {
             Ok(region) => region,
-            Err(error) => return self.cannot_tell(&error.to_string()).into(),
+            Err(error) => return self.undetermined(&error.to_string()).into(),
         };
-        let refusal = match reads.get(&region, self.source.to_owned()).await {
+        let error = match reads.get(&region, self.source.to_owned()).await {
             Ok(Some(source)) => match owner(&source) {
-                Some(owner) => self.judge(Some(owner)),
-                None => Some(self.cannot_tell("AWS does not tell its owner.")),
+                Some(owner) => self.compare(Some(owner)),
+                None => Some(self.undetermined("AWS does not report the owner.")),
             },
-            Ok(None) => Some(self.cannot_tell(
-                "There is no such image that this account can see. Check `source_image_id` and `source_region`.",
+            Ok(None) => Some(self.undetermined(
+                "no such image is visible to this account. Check `source_image_id` and `source_region`.",
             )),
             Err(error) => {
                 let Self { noun, source, .. } = self;
-                let failed = messages::failed(kind, &format!("check the owner of the {noun} {source}"), &error);
+                let failed = messages::failed(kind, &format!("check the owner of {noun} {source}"), &error);
                 Some(failed.at_attribute(self.rule.attribute))
             }
         };
-        refusal.into_iter().collect()
+        error.into_iter().collect()
     }
 
-    fn refusal(&self, found: &str) -> Diagnostic {
-        let Self { noun, account, source, region, .. } = self;
+    fn mismatch(&self, owner: &str) -> Diagnostic {
+        let Self { noun, source, region, .. } = self;
         self.rule.broken(format!(
-            "`expected_source_owner_id` says that account {account} owns the {noun} {source} in {region}, but {found}. \
-             Nothing was copied. Check `source_image_id`, or correct `expected_source_owner_id`."
+            "{noun} {source} in {region} belongs to AWS account {owner}, but `expected_source_owner_id` is {}. Nothing was \
+             copied. Check `source_image_id`, or correct `expected_source_owner_id`.",
+            quoted(self.account)
         ))
     }
 
-    fn cannot_tell(&self, reason: &str) -> Diagnostic {
-        let Self { noun, account, source, region, .. } = self;
+    fn undetermined(&self, reason: &str) -> Diagnostic {
+        let Self { noun, source, region, .. } = self;
         Diagnostic::error(
-            format!("The owner of the source {noun} cannot be checked"),
+            format!("Could not determine the owner of the source {noun}"),
             format!(
-                "`expected_source_owner_id` says that account {account} owns the {noun} {source} in {region}. Nothing \
-                 was copied, since nobody can tell: {reason}"
+                "`expected_source_owner_id` is {}, but the owner of {noun} {source} in {region} could not be determined, \
+                 so nothing was copied: {reason}",
+                quoted(self.account)
             ),
         )
         .at_attribute(self.rule.attribute)

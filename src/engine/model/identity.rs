@@ -1,4 +1,4 @@
-//! Identities: which image it is, in which Region of which account.
+//! Resource identity: the AWS account, the Region and the ID of an image.
 
 use super::state::ImageModel;
 use crate::engine::kind::ImageKind;
@@ -8,9 +8,10 @@ use crate::terraform::{Identity, IdentityAttribute, IdentitySchema};
 pub(crate) const ACCOUNT: &str = "account_id";
 pub(crate) const REGION: &str = "region";
 
-/// The schema of the identity of a service's images.
+/// The identity schema of a service's images.
 pub(crate) fn schema(kind: &ImageKind) -> IdentitySchema {
     let (noun, identifier) = (kind.noun, kind.identifier);
+    let label = if identifier == "id" { "ID" } else { "Name" };
     let attribute = |name, required, description| IdentityAttribute { name, required, description };
     IdentitySchema {
         version: 0,
@@ -18,19 +19,19 @@ pub(crate) fn schema(kind: &ImageKind) -> IdentitySchema {
             attribute(
                 ACCOUNT,
                 false,
-                format!("The id of the AWS account that owns the {noun}. The default is whichever owns it."),
+                format!("AWS account ID of the owner. If set, the import fails when another account owns the {noun}."),
             ),
             attribute(
                 REGION,
                 false,
-                format!("The Region in which the {noun} lives. The default is the provider's Region."),
+                format!("Region of the {noun}. Defaults to the Region set in the provider configuration."),
             ),
-            attribute(identifier, true, format!("The {identifier} of the {noun}.")),
+            attribute(identifier, true, format!("{label} of the {noun}.")),
         ],
     }
 }
 
-/// The identity of an image, once the state tells whose it is.
+/// The identity of an image; `None` while its state does not contain the owner.
 pub(crate) fn of_state<S: ImageService>(service: &S, state: &ImageModel<S::Attributes>) -> Option<Identity> {
     let account = service.owner(state)?;
     let (region, id) = (state.common.region.text()?, state.common.id.text()?);

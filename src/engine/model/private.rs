@@ -1,4 +1,4 @@
-//! [`PrivateState`]: what is kept of an image in addition to its state.
+//! [`PrivateState`]: data about an image that Terraform stores but does not show.
 
 use std::collections::BTreeSet;
 use std::time::{Duration, SystemTime};
@@ -7,34 +7,35 @@ use serde::{Deserialize, Serialize};
 
 use crate::terraform::Private;
 
-/// What is remembered of an image beside its state.
+/// Data about an image that Terraform stores in addition to its state.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct PrivateState {
-    /// When AWS accepted the copy, in seconds since 1970: for so long a fresh image may not be found.
+    /// When AWS accepted the copy, in seconds since 1970. AWS may not find an image right after that.
     pub accepted_at: u64,
-    /// Whether another provider made the image, and this one has changed nothing since.
+    /// Whether another provider created the image and this one has not changed it since.
     pub adopted: bool,
-    /// Whether AWS was asked to delete the image, and it is not known to be gone with all its parts.
+    /// Whether a delete request was sent and not all parts of the image are known to be deleted.
     pub deleting: bool,
-    /// The keys of the tags that came with the source, once the configuration no longer says that they did.
+    /// The keys of the tags that were copied from the source, once the configuration no longer copies tags.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub inherited_tags: BTreeSet<String>,
 }
 
 impl PrivateState {
+    /// The private state of a copy that AWS accepts now.
     pub(crate) fn now() -> Self {
         let accepted_at = SystemTime::UNIX_EPOCH.elapsed().unwrap_or_default().as_secs();
         Self { accepted_at, ..Self::default() }
     }
 }
 
-/// Whether AWS was asked to delete the image, and it is not known to be gone with all its parts.
+/// Whether a delete request was sent and not all parts of the image are known to be deleted.
 pub(crate) fn is_deleting(private: &Private) -> bool {
     private.get::<PrivateState>().is_some_and(|private_state| private_state.deleting)
 }
 
-/// Remembers whether AWS was asked to delete the image.
+/// Stores whether a delete request was sent.
 pub(crate) fn set_deleting(private: &mut Private, deleting: bool) {
     if is_deleting(private) != deleting {
         let private_state = private.get::<PrivateState>().unwrap_or_default();
@@ -42,7 +43,7 @@ pub(crate) fn set_deleting(private: &mut Private, deleting: bool) {
     }
 }
 
-/// Whether AWS has accepted the copy within this time.
+/// Whether AWS accepted the copy within the last `window`.
 pub(crate) fn is_fresh(private: &Private, window: Duration) -> bool {
     private.get::<PrivateState>().is_some_and(|private_state| {
         let age = PrivateState::now().accepted_at.saturating_sub(private_state.accepted_at);

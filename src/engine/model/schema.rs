@@ -3,24 +3,24 @@
 use crate::engine::kind::ImageKind;
 use crate::terraform::{Attribute, Block, CtyValue, Operation, Schema};
 
-/// What a change of most arguments does.
-pub const NEW_COPY: &str = "A change makes a new copy.";
+/// The end of the description of an argument that replaces the resource.
+pub const NEW_COPY: &str = "Changing this forces a new resource.";
 
-/// The schema of an image resource: the common attributes around the service's own.
+/// The schema of an image resource: the common attributes and those of its service.
 pub(crate) fn schema(kind: &ImageKind, service: Vec<Attribute>) -> Schema {
     let noun = kind.noun;
     let mut attributes = vec![
         Attribute::string("name")
             .required()
             .requires_replace()
-            .describe(format!("The name of the {noun}. {}", kind.name_rule))
+            .describe(format!("Name of the {noun}. {}", kind.name_rule))
             .describe_change(NEW_COPY),
         Attribute::string("region")
             .optional_or_computed()
             .requires_replace()
             .describe(format!(
-                "The Region in which the {noun} is made and lives, such as `eu-west-1`. The default is the provider's \
-                 Region at the time of creation.",
+                "Region in which to create the {noun}, such as `eu-west-1`. Defaults to the Region set in the provider \
+                 configuration when the {noun} is created.",
             ))
             .describe_change(NEW_COPY),
     ];
@@ -29,36 +29,37 @@ pub(crate) fn schema(kind: &ImageKind, service: Vec<Attribute>) -> Schema {
     attributes.extend([
         Attribute::string_map("tags")
             .describe(format!(
-                "Tags of the {noun}. A key that is also in the provider's `default_tags` takes its value from here.",
+                "Map of tags to assign to the {noun}. Tags with matching keys overwrite those of the provider's \
+                 `default_tags` block.",
             ))
-            .describe_change("They are changed in place."),
-        Attribute::string_map("tags_all")
-            .computed()
-            .describe(format!("All tags of the {noun}, those of the provider's `default_tags` among them.")),
+            .describe_change("Changed in place."),
+        Attribute::string_map("tags_all").computed().describe(format!(
+            "Map of tags assigned to the {noun}, including those of the provider's `default_tags` block."
+        )),
         Attribute::bool("wait_for_available").default_value(CtyValue::Bool(true)).describe(format!(
-            "Whether apply waits until the {noun} can be used. With `false` it returns as soon as AWS has accepted \
-             the copy, and a failure shows at the next plan. The default is `true`.",
+            "Whether to wait until the {noun} is available. If `false`, the apply ends when AWS accepts the copy, and \
+             the next plan detects a copy that failed. Defaults to `true`.",
         )),
         Attribute::string("on_destroy").default_value(CtyValue::String(kind.on_destroy[0].value.to_owned())).describe(
             format!(
-                "What destroying the resource does to the {noun}: {}. The value in the state decides, so a change of \
-                 it needs an apply before it acts, and a plan that also replaces the {noun} is an error where the \
-                 change would keep it. The default is `{}`.",
+                "What to do with the {noun} on destroy: {}. Run `terraform apply` after changing this argument; \
+                 Terraform uses the last applied value on destroy. A plan that also replaces the {noun} is rejected if \
+                 the change would keep it. Defaults to `{}`.",
                 ways.join("; "),
                 kind.on_destroy[0].value
             ),
         ),
-        Attribute::string("id").computed().describe(format!("The id of the {noun}.")),
-        Attribute::string("arn").computed().describe(format!("The Amazon Resource Name (ARN) of the {noun}.")),
+        Attribute::string("id").computed().describe(format!("ID of the {noun}.")),
+        Attribute::string("arn").computed().describe(format!("ARN of the {noun}.")),
         Attribute::string("state")
             .computed()
             .unknown_while_pending()
-            .describe(format!("The state of the {noun}, as AWS spells it: {}.", kind.states)),
+            .describe(format!("State of the {noun}: {}.", kind.states)),
     ]);
     let timeouts = kind.timeouts.block([
-        (Operation::Create, "How long the copy may take, from the moment AWS accepts it."),
-        (Operation::Update, "How long a change in place may take."),
-        (Operation::Delete, "How long deleting may take."),
+        (Operation::Create, "Timeout of the copy, from the moment AWS accepts it."),
+        (Operation::Update, "Timeout of an update in place."),
+        (Operation::Delete, "Timeout of the deletion."),
     ]);
     Schema { version: 0, block: Block { description: kind.description.to_owned(), attributes, blocks: vec![timeouts] } }
 }

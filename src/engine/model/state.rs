@@ -1,4 +1,4 @@
-//! [`ImageModel`]: the attributes that every image resource has, beside those of its service.
+//! [`ImageModel`]: the attributes of an image resource: those of every service and those of its own.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -13,39 +13,39 @@ pub type TagMap = BTreeMap<String, Value<String>>;
 /// The attributes that every image resource has.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct CommonAttributes {
-    /// The service's identifier of the image.
+    /// The ID that the service gives the image.
     pub id: Value<String>,
     /// The image's ARN.
     pub arn: Value<String>,
     /// The image's name.
     pub name: Value<String>,
-    /// The Region in which the image lives.
+    /// The Region of the image.
     pub region: Value<String>,
-    /// The state as the service spells it.
+    /// The state, as the service reports it.
     pub state: Value<String>,
-    /// The tags that the user sets on this image.
+    /// The tags of the configuration.
     pub tags: Value<TagMap>,
-    /// All tags, the provider's `default_tags` among them.
+    /// All tags, including the provider's `default_tags`.
     pub tags_all: Value<TagMap>,
-    /// Whether apply waits until the image can be used.
+    /// Whether an apply waits until the image is available.
     pub wait_for_available: Value<bool>,
-    /// What destroy does.
+    /// What a destroy does with the image.
     pub on_destroy: Value<String>,
-    /// How long the operations may take.
+    /// The timeouts of the operations.
     pub timeouts: Value<Timeouts>,
 }
 
-/// An image's state or configuration: the common attributes and the service's own, in one object.
+/// The state or configuration of an image: the common attributes and those of its service, in one object.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct ImageModel<A> {
-    /// What every image resource has.
+    /// The attributes that every image resource has.
     pub common: CommonAttributes,
-    /// What only this service's has.
+    /// The attributes that only this service has.
     pub service: A,
 }
 
-/// Both structs read the same object, each its own attributes. (serde's `flatten` would do the same with worse
-/// messages, and it cannot carry unknown values.)
+/// Both structs read their own attributes of the same object. (serde's `flatten` would do the same with worse error
+/// messages, and it does not support unknown values.)
 impl<A: Model> Model for ImageModel<A> {
     fn read(object: &Object) -> Result<Self, ModelError> {
         Ok(Self { common: CommonAttributes::read(object)?, service: A::read(object)? })
@@ -59,30 +59,29 @@ impl<A: Model> Model for ImageModel<A> {
 }
 
 impl CommonAttributes {
-    /// The name for messages; empty while unknown.
+    /// The name; empty while unknown.
     pub fn name(&self) -> &str {
         self.name.text().unwrap_or_default()
     }
 
-    /// The id, once there is one.
+    /// The ID; empty while unknown.
     pub fn id(&self) -> &str {
         self.id.text().unwrap_or_default()
     }
 
-    /// How long an operation may take.
+    /// The timeout of an operation.
     pub(crate) fn timeout(&self, operation: Operation, defaults: &TimeoutDefaults) -> Duration {
         let configured = self.timeouts.known().cloned().unwrap_or_default();
         configured.duration(operation, defaults)
     }
 
-    /// Whether apply waits until the image can be used.
+    /// Whether an apply waits until the image is available.
     pub fn waits(&self) -> bool {
         self.wait_for_available != Value::Known(false)
     }
 }
 
-/// A text read from AWS, in the user's spelling where AWS cannot tell the difference: AWS has no null beside the
-/// empty text.
+/// Converts a text that AWS returned. AWS does not distinguish an empty text from null, so the prior form is kept.
 pub fn keep_spelling(prior: &Value<String>, actual: Option<&str>) -> Value<String> {
     match actual.filter(|text| !text.is_empty()) {
         Some(text) => text.into(),

@@ -1,4 +1,4 @@
-//! Making an image: start the copy, save it at once, wait for it.
+//! Creates an image: submits the copy, records its ID in the state, waits for the image.
 
 use std::sync::Arc;
 
@@ -13,22 +13,22 @@ use crate::engine::retry::client_token::ClientToken;
 use crate::engine::service::ImageService;
 use crate::terraform::{Applied, Context, Diagnostic, Diagnostics, Private, Severity, Value};
 
-/// Makes the image that was planned.
+/// Creates the planned image.
 pub(crate) async fn create<S: ImageService>(
     engine: &Engine<S>,
     context: &Context,
     planned: Box<ImageModel<S::Attributes>>,
     token: &ClientToken,
 ) -> Applied<ImageModel<S::Attributes>> {
-    // Until its ID is noted: other resources of this run must not take the image for a stranger's.
+    // Recorded until the ID is known: other resources of this run must not report the image as unmanaged.
     let known_images = engine.session.known_images();
     let creating = known_images.creating(engine.kind().service, &planned.common);
-    // What begins and ends a copy is large. In a box of its own it is gone while a thousand copies are waited for.
+    // Boxed, so that this large future is freed while the copy is in progress.
     let (region, id) = match Box::pin(submit(engine, context, &planned, token)).await {
-        Ok(begun) => begun,
+        Ok(submitted) => submitted,
         Err(diagnostics) => return Applied { state: None, private: Private::default(), diagnostics },
     };
-    // From here on the image exists: whatever happens, it is returned, or Terraform forgets it.
+    // From here on the image exists, so every path must return its state: without it, Terraform loses the image.
     let mut private = Private::default();
     private.set(&PrivateState::now());
     let kind = engine.kind();
@@ -39,12 +39,13 @@ pub(crate) async fn create<S: ImageService>(
     engine.note(&state);
     drop(creating);
     let (id, name) = (state.common.id(), state.common.name());
-    tracing::info!(id, name, region = region.region(), "AWS has accepted the copy of the {}", kind.noun);
+    tracing::info!(id, name, region = region.region(), "AWS accepted the copy of the {}", kind.noun);
     let diagnostics = await_and_reconcile(engine, context, &region, &mut state, &private).await;
     Applied { state: Some(*state), private, diagnostics }
 }
 
-/// Waits for an image whose copy AWS has accepted, if the user wants that, and sets what the copy call could not.
+/// Waits for the image unless `wait_for_available` is `false`, and applies the settings that the create request does not
+/// have.
 async fn await_and_reconcile<S: ImageService>(
     engine: &Engine<S>,
     context: &Context,
@@ -58,10 +59,10 @@ async fn await_and_reconcile<S: ImageService>(
             Wait::Stopped(diagnostic) | Wait::Failed(diagnostic) => return diagnostic.into(),
         }
     }
-    // The copy is good. An error would taint it, and the next apply would copy for another hour; what could not
-    // be set is drift, which the next apply mends.
+    // The copy is complete. An error would taint it, and the next apply would copy it again; a failed setting is drift,
+    // which the next apply corrects.
     let Reconciled { failures, deviations } =
         Box::pin(reconcile(engine, context, region, state, Missing::NotYet, private)).await;
-    let mended = failures.into_iter().map(|error| Diagnostic { severity: Severity::Warning, ..error });
-    mended.chain(deviations).collect()
+    let warnings = failures.into_iter().map(|error| Diagnostic { severity: Severity::Warning, ..error });
+    warnings.chain(deviations).collect()
 }

@@ -1,4 +1,4 @@
-//! Deleting an image: at once, or after what holds it back has passed.
+//! Deletes an image with its parts, and retries while a retry can succeed.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -15,41 +15,42 @@ use crate::engine::messages;
 use crate::engine::model::leftover::Leftover;
 use crate::engine::model::private::set_deleting;
 use crate::engine::model::state::ImageModel;
+use crate::engine::retry::backoff::Backoff;
 use crate::engine::retry::deadline::Deadline;
-use crate::engine::retry::policy::{Retry, retry_transient};
+use crate::engine::retry::policy::{NextAttempt, RetryPolicy, retry_transient};
 use crate::engine::service::ImageService;
 use crate::engine::service::delete_image::Deletion;
 use crate::terraform::{Applied, Context, Diagnostic, Diagnostics, Operation, Private};
 
-/// What is known of a deletion under way, whenever it ends.
+/// The progress of a deletion. It is valid at any point, because a timeout may cancel the deletion.
 #[derive(Debug, Default)]
-struct Removal {
-    /// Whether AWS was asked in a way that may have deleted the image.
-    asked: AtomicBool,
-    /// The parts of the image that are left, once it is gone.
+struct DeletionProgress {
+    /// Whether a request was sent that may have deleted the image.
+    requested: AtomicBool,
+    /// The parts of the deleted image that still exist.
     left: Vec<Leftover>,
-    /// Whether the user stopped.
+    /// Whether Terraform was stopped.
     stopped: bool,
 }
 
-/// What there is to say of a deletion for which AWS is not asked, if it is one.
-pub(crate) fn not_asked<A>(kind: &ImageKind, context: &Context, state: &ImageModel<A>) -> Option<Diagnostics> {
+/// The diagnostics of a deletion that sends no request; `None` if the deletion sends one.
+pub(crate) fn without_request<A>(kind: &ImageKind, context: &Context, state: &ImageModel<A>) -> Option<Diagnostics> {
     if state.common.on_destroy.text() == Some(OnDestroy::RETAIN) {
-        tracing::info!(id = state.common.id(), "the image is kept: on_destroy is retain");
+        tracing::info!(id = state.common.id(), "Retaining the image: on_destroy is retain");
         return Some(Diagnostics::new());
     }
-    // The host may not know of the stop, and go on: from a copy that is saved as pending to the image that it replaces.
+    // Terraform may not know of the stop, and continue with the image that a copy in progress replaces.
     context.is_stopped().then(|| messages::deletion_not_started(kind, &state.common).into())
 }
 
-/// Does what the state's `on_destroy` says.
+/// Deletes the image as the `on_destroy` of the state says.
 pub(crate) async fn delete<S: ImageService>(
     engine: &Engine<S>,
     context: &Context,
     mut state: Box<ImageModel<S::Attributes>>,
     mut private: Private,
 ) -> Applied<ImageModel<S::Attributes>> {
-    if let Some(diagnostics) = not_asked(engine.kind(), context, &state) {
+    if let Some(diagnostics) = without_request(engine.kind(), context, &state) {
         return Applied { state: None, private, diagnostics };
     }
     let region = match engine.region_clients(&state) {
@@ -58,7 +59,7 @@ pub(crate) async fn delete<S: ImageService>(
     };
     let kind = engine.kind();
     let timeout = state.common.timeout(Operation::Delete, &kind.timeouts);
-    let mut removal = Removal::default();
+    let mut progress = DeletionProgress::default();
     if engine.is_in_progress(&state)
         && engine.is_fresh(&private)
         && !await_found(engine, context, &region, &state).await
@@ -66,77 +67,77 @@ pub(crate) async fn delete<S: ImageService>(
         let diagnostics = messages::deletion_not_started(kind, &state.common).into();
         return Applied { state: None, private, diagnostics };
     }
-    let diagnostics = remove_within(engine, timeout, context, &region, &state, &mut removal).await;
+    let diagnostics = delete_within(engine, timeout, context, &region, &state, &mut progress).await;
     if !diagnostics.has_errors() {
         return Applied { state: None, private, diagnostics };
     }
-    set_deleting(&mut private, removal.asked.into_inner());
-    if removal.left.is_empty() {
+    set_deleting(&mut private, progress.requested.into_inner());
+    if progress.left.is_empty() {
         return Applied { state: None, private, diagnostics };
     }
-    let ids = removal.left.into_iter().map(|leftover| leftover.id).collect();
+    let ids = progress.left.into_iter().map(|leftover| leftover.id).collect();
     engine.service.record_leftovers(&mut state, ids);
     Applied { state: Some(*state), private, diagnostics }
 }
 
-/// Waits until AWS finds an image that it has only just accepted. Until then it answers that there is no such image,
-/// and a deletion that believed so would leave the image in no state. Returns `false` if the user stopped.
+/// Waits until AWS finds an image whose copy it accepted recently. Until then AWS reports that the image does not exist, and
+/// a deletion would lose it. Returns `false` if Terraform was stopped.
 async fn await_found<S: ImageService>(
     engine: &Engine<S>,
     context: &Context,
     region: &Arc<RegionClients>,
     state: &ImageModel<S::Attributes>,
 ) -> bool {
-    let consistency_window = Deadline::of(engine.timing().consistency_window);
-    let mut queue = engine.shared.poller.queue();
+    let consistency_window = Deadline::after(engine.timing().consistency_window);
+    let mut backoff = Backoff::between_attempts(engine.timing());
     loop {
-        // What keeps AWS from answering, beyond retries, is for the deletion itself to report.
+        // The deletion itself reports errors that retries did not resolve.
         let is_missing = matches!(engine.read(context, region, state.common.id()).await, Ok(None));
         if !is_missing || consistency_window.has_passed() {
             return true;
         }
-        if !queue.wait(context).await {
+        if !backoff.wait(context).await {
             return false;
         }
     }
 }
 
-/// Removes the image with all its parts, unless the time is up before.
-async fn remove_within<S: ImageService>(
+/// Deletes the image with all its parts within the timeout.
+async fn delete_within<S: ImageService>(
     engine: &Engine<S>,
     timeout: Duration,
     context: &Context,
     region: &Arc<RegionClients>,
     state: &ImageModel<S::Attributes>,
-    removal: &mut Removal,
+    progress: &mut DeletionProgress,
 ) -> Diagnostics {
     let kind = engine.kind();
     let began = Instant::now();
-    let all = remove_all(engine, context, region, state, removal);
-    let limited = tokio::time::timeout(timeout, Box::pin(all)).await;
-    if !removal.left.is_empty() {
-        let left = engine.service.describe_leftovers(region, &removal.left).await;
-        return messages::not_all_deleted(kind, &state.common, &left, removal.stopped).into();
+    let deletion = delete_all(engine, context, region, state, progress);
+    let limited = tokio::time::timeout(timeout, Box::pin(deletion)).await;
+    if !progress.left.is_empty() {
+        let left = engine.service.describe_leftovers(region, &progress.left).await;
+        return messages::not_all_deleted(kind, &state.common, &left, progress.stopped).into();
     }
     let diagnostics = limited.unwrap_or_else(|_| messages::deletion_timed_out(kind, &state.common, timeout).into());
     if !diagnostics.has_errors() {
         let seconds = began.elapsed().as_secs();
-        tracing::info!(id = state.common.id(), region = region.region(), seconds, "the {} is deleted", kind.noun);
+        tracing::info!(id = state.common.id(), region = region.region(), seconds, "Deleted the {}", kind.noun);
     }
     diagnostics
 }
 
-async fn remove_all<S: ImageService>(
+async fn delete_all<S: ImageService>(
     engine: &Engine<S>,
     context: &Context,
     region: &Arc<RegionClients>,
     state: &ImageModel<S::Attributes>,
-    removal: &mut Removal,
+    progress: &mut DeletionProgress,
 ) -> Diagnostics {
-    match delete_when_free(engine, context, region, state, &removal.asked).await {
+    match delete_when_free(engine, context, region, state, &progress.requested).await {
         Ok(Deletion::Done(left)) => {
-            removal.left = left;
-            removal.stopped = !delete_leftovers(engine, context, region, &mut removal.left).await;
+            progress.left = left;
+            progress.stopped = !delete_leftovers(engine, context, region, &mut progress.left).await;
             Diagnostics::new()
         }
         Ok(Deletion::Underway) => until_gone(engine, context, region, state).await,
@@ -144,22 +145,22 @@ async fn remove_all<S: ImageService>(
     }
 }
 
-/// Asks AWS to delete the image, and again for a while where what holds it back may pass.
+/// Sends the delete request until AWS accepts it or [`RetryPolicy`] allows no other attempt.
 async fn delete_when_free<S: ImageService>(
     engine: &Engine<S>,
     context: &Context,
     region: &Arc<RegionClients>,
     state: &ImageModel<S::Attributes>,
-    asked: &AtomicBool,
+    requested: &AtomicBool,
 ) -> Result<Deletion, ServiceError> {
-    let grace = engine.shared.poller.grace();
-    let mut queue = engine.shared.poller.queue();
+    let mut policy = RetryPolicy::delete(engine.timing());
+    let mut backoff = Backoff::between_attempts(engine.timing());
     let delete = || async {
-        let before = asked.swap(true, Ordering::Relaxed);
+        let before = requested.swap(true, Ordering::Relaxed);
         let deleted = engine.service.delete(region, state).await;
-        // Only of a call whose answer was lost nobody knows what it did.
+        // Only a request whose response was lost may have deleted the image.
         if deleted.as_ref().is_err_and(|error| error.kind != ErrorKind::Transient) {
-            asked.store(before, Ordering::Relaxed);
+            requested.store(before, Ordering::Relaxed);
         }
         deleted
     };
@@ -168,22 +169,21 @@ async fn delete_when_free<S: ImageService>(
             Ok(deletion) => return Ok(deletion),
             Err(error) => error,
         };
-        match engine.service.delete_retry(&error) {
-            Some(Retry::UntilClear | Retry::InOrder) => {}
-            Some(Retry::WithinGrace) if !grace.has_passed() => {}
-            // What refuses to go because it is still being made goes when it is made.
-            Some(Retry::WithinGrace) | None
-                if error.kind == ErrorKind::Refused && is_still_being_made(engine, region, state).await => {}
-            Some(Retry::WithinGrace) | None => return Err(error),
+        if policy.next_attempt(&error, engine.service.delete_retry(&error)) == NextAttempt::Never {
+            // AWS may reject the deletion only because it still creates the image.
+            let in_progress = error.kind == ErrorKind::Refused && is_still_in_progress(engine, region, state).await;
+            if !in_progress {
+                return Err(error);
+            }
         }
-        tracing::info!(id = state.common.id(), %error, "the deletion waits");
-        if !queue.wait(context).await {
+        tracing::info!(id = state.common.id(), %error, "Waiting to retry the deletion");
+        if !backoff.wait(context).await {
             return Err(error);
         }
     }
 }
 
-async fn is_still_being_made<S: ImageService>(
+async fn is_still_in_progress<S: ImageService>(
     engine: &Engine<S>,
     region: &Arc<RegionClients>,
     state: &ImageModel<S::Attributes>,

@@ -1,4 +1,4 @@
-//! [`Engine`]: what every operation on images works with.
+//! [`Engine`]: the service and the session that every operation uses.
 
 use std::sync::Arc;
 
@@ -16,14 +16,14 @@ use crate::engine::session::Session;
 use crate::engine::wait::timing::Timing;
 use crate::terraform::{Context, Diagnostic, Private, Value};
 
-/// A service in the session that one call works in. Each operation is a function over it.
+/// A service and the session of one call. Each operation is a function over it.
 #[derive(Debug)]
 pub(crate) struct Engine<S: ImageService> {
     pub(crate) service: S,
-    /// The resource's type name in the configuration language.
+    /// The type name of the resource.
     pub(crate) type_name: &'static str,
     pub(crate) session: Arc<Session>,
-    /// What the session shares among all uses of the service.
+    /// The part of the session that all uses of the service share.
     pub(crate) shared: Arc<ServiceSession<S>>,
 }
 
@@ -42,23 +42,24 @@ impl<S: ImageService> Engine<S> {
         self.session.timing()
     }
 
-    /// The clients of the Region in which the image lives.
+    /// The clients of the Region of the image.
     pub(crate) fn region_clients(&self, state: &ImageModel<S::Attributes>) -> Result<Arc<RegionClients>, Diagnostic> {
         self.session.region_clients(&state.common.region)
     }
 
-    /// The connection and the image's Region, if AWS may be asked and the Region is known.
+    /// The clients of the Region of the image, if `plan_checks` allows calls and the Region is known.
     pub(crate) fn preflight_target(&self, state: &ImageModel<S::Attributes>) -> Option<Arc<RegionClients>> {
         let connection = self.session.connection();
         if connection.checks_plans() { connection.region_clients(state.common.region.text()?).ok() } else { None }
     }
 
-    /// What the service's checks have to work with in a Region.
+    /// The input of the service's checks in a Region.
     pub(crate) fn preflight<'a>(&'a self, region: &'a Arc<RegionClients>) -> PreflightContext<'a> {
         PreflightContext { connection: self.session.connection(), region, tags: self.session.tags() }
     }
 
-    /// The image in full, which shares its call with others; transient errors are retried.
+    /// Reads all attributes of an image in a batch with others, and retries transient errors. Returns `None` if the image
+    /// does not exist.
     pub(crate) async fn read(
         &self,
         context: &Context,
@@ -68,7 +69,7 @@ impl<S: ImageService> Engine<S> {
         retry_transient(self.timing(), context, || self.shared.batcher.read(region, id)).await
     }
 
-    /// Writes what was read into a state. `private` is what is remembered of the image.
+    /// Writes an image into a state.
     pub(crate) fn record(
         &self,
         region: &RegionClients,
@@ -80,7 +81,8 @@ impl<S: ImageService> Engine<S> {
         record(&self.service, region, image, state, self.session.tags(), &inherited);
     }
 
-    /// Writes what waiting saw into a state, if it saw anything. It saw no tags, so those stay as they are.
+    /// Writes an image that a wait returned into a state, if it returned one. Waits read no tags, so those of the state
+    /// stay.
     pub(crate) fn record_progress(
         &self,
         region: &RegionClients,
@@ -94,7 +96,7 @@ impl<S: ImageService> Engine<S> {
         state.common.tags_all = tags_all;
     }
 
-    /// Which tags of an image count as its source's.
+    /// Which tags of an image were copied from its source.
     pub(crate) fn inherited(&self, state: &ImageModel<S::Attributes>, private: &Private) -> Inherited {
         if self.service.inherits_source_tags(&state.service) == Some(true) {
             return Inherited::Any;
@@ -102,39 +104,39 @@ impl<S: ImageService> Engine<S> {
         Inherited::Keys(private.get::<PrivateState>().unwrap_or_default().inherited_tags)
     }
 
-    /// Notes an image of a state.
+    /// Records a managed image in the session.
     pub(crate) fn note(&self, state: &ImageModel<S::Attributes>) {
         self.session.known_images().note(self.kind().service, &state.common, self.source(state));
     }
 
-    /// The ID and the Region of what an image is a copy of, as far as its arguments tell.
+    /// The ID and the Region of the source, if the arguments contain both.
     pub(crate) fn source(&self, state: &ImageModel<S::Attributes>) -> Option<(String, String)> {
         let source = self.service.source(&state.service)?;
         Some((source.id.to_owned(), self.service.source_region(&state.service)?.to_owned()))
     }
 
-    /// What the state says of the image's life, if it says anything.
+    /// The phase of the image, if the state contains one.
     pub(crate) fn phase(&self, state: &ImageModel<S::Attributes>) -> Option<Phase> {
         state.common.state.text().map(self.kind().phase)
     }
 
-    /// Whether AWS was still at work on the image when it was last seen.
+    /// Whether the image was in progress when it was last read.
     pub(crate) fn is_in_progress(&self, state: &ImageModel<S::Attributes>) -> bool {
         (self.kind().phase)(state.common.state.text().unwrap_or_default()) == Phase::InProgress
     }
 
-    /// Whether the state is that of an image that is gone: its destruction left something.
+    /// Whether the state is that of a deleted image whose parts still exist.
     pub(crate) fn is_gone(&self, state: &ImageModel<S::Attributes>) -> bool {
         self.phase(state) == Some(Phase::Gone)
     }
 
-    /// Whether AWS has only just accepted the copy, so that it may not find the image yet.
+    /// Whether AWS accepted the copy so recently that reads may not find the image yet.
     pub(crate) fn is_fresh(&self, private: &Private) -> bool {
         is_fresh(private, self.timing().consistency_window)
     }
 }
 
-/// Writes what was read of an image into a state: what every image has, then what only this service's has.
+/// Writes an image into a state: the common attributes, then those of its service.
 pub(crate) fn record<S: ImageService>(
     service: &S,
     region: &RegionClients,

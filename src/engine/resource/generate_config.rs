@@ -1,10 +1,10 @@
-//! Generating configuration for an image that was imported.
+//! Generated configuration of an imported image.
 
 use crate::engine::model::state::{ImageModel, TagMap};
 use crate::engine::service::ImageService;
 use crate::terraform::Value;
 
-/// Leaves out what need not be written. `provider_region` is the provider's Region, if it is configured.
+/// Omits arguments whose values are defaults. `provider_region` is the Region of the provider, if it is configured.
 pub(crate) fn omit_from_generated_config<S: ImageService>(
     service: &S,
     provider_region: Option<&Value<String>>,

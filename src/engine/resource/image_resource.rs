@@ -1,13 +1,13 @@
-//! [`ImageResource`]: the managed resource, generic over its service. Each operation is in a file of its own.
+//! [`ImageResource`]: the managed resource, generic over its service. Each operation is in its own file.
 
 use super::engine::Engine;
 use super::{create, delete, generate_config, import, move_state, plan, read, update};
 use crate::aws::is_region;
-use crate::engine::checks::name::Duplicate;
+use crate::engine::checks::name::DuplicatePolicy;
 use crate::engine::checks::{offline, online};
 use crate::engine::kind::ImageKind;
 use crate::engine::model::state::ImageModel;
-use crate::engine::model::{identity, schema, tags};
+use crate::engine::model::{identity, schema, tag_validation};
 use crate::engine::retry::client_token::ClientToken;
 use crate::engine::service::ImageService;
 use crate::engine::session::SessionHandle;
@@ -26,24 +26,24 @@ pub struct ImageResource<S: ImageService> {
 }
 
 impl<S: ImageService> ImageResource<S> {
-    /// The resource type `type_name` over a service.
+    /// A resource with the type name `type_name`.
     pub fn new(type_name: &'static str, service: S, sessions: SessionHandle) -> Self {
         Self { service, type_name, other_name: None, sessions }
     }
 
-    /// The type name, and the facts of the service's images.
+    /// The type name and the facts of the service's images.
     pub fn kind(&self) -> (&'static str, &'static ImageKind) {
         (self.type_name, self.service.kind())
     }
 
-    /// The same resource under two type names, between which a `moved` block leads.
+    /// The same resource under two type names. A `moved` block can move a state from one to the other.
     #[must_use]
     pub fn with_alias(self, alias: &'static str) -> [Self; 2] {
         let alias = Self { type_name: alias, other_name: Some(self.type_name), ..self.clone() };
         [Self { other_name: Some(alias.type_name), ..self }, alias]
     }
 
-    /// The type name in the configuration language.
+    /// The type name.
     pub fn type_name(&self) -> &'static str {
         self.type_name
     }
@@ -52,7 +52,11 @@ impl<S: ImageService> ImageResource<S> {
         &self.service
     }
 
-    /// What an operation works with, or the diagnostic that says why there is no connection.
+    /// The engine of one operation.
+    ///
+    /// # Errors
+    ///
+    /// The provider is not configured.
     pub(crate) fn engine(&self) -> Result<Engine<S>, Diagnostic> {
         Ok(Engine::new(self.service.clone(), self.type_name, self.sessions.current()?))
     }
@@ -84,7 +88,7 @@ impl<S: ImageService> Resource for ImageResource<S> {
     fn validate(&self, config: &Self::Model) -> Diagnostics {
         let common = &config.common;
         let kind = self.service.kind();
-        let mut diagnostics = tags::validate_tags(&offline::TAGS, &kind.tags, &common.tags);
+        let mut diagnostics = tag_validation::validate_tags(&offline::TAGS, &kind.tags, &common.tags);
         diagnostics.extend(offline::check_region(&common.region));
         diagnostics.extend(offline::check_on_destroy(kind, &common.on_destroy));
         diagnostics.extend(offline::check_timeouts(&common.timeouts));
@@ -98,10 +102,10 @@ impl<S: ImageService> Resource for ImageResource<S> {
     }
 
     async fn plan(&self, context: &Context, change: &mut Change<Self::Model>) -> Diagnostics {
-        let repeats = ClientToken::is_planned(&change.planned_private);
-        let duplicate = if repeats { Duplicate::SameToken } else { Duplicate::Refused };
+        let has_token = ClientToken::is_planned(&change.planned_private);
+        let duplicates = if has_token { DuplicatePolicy::SameToken } else { DuplicatePolicy::Reject };
         match self.engine() {
-            Ok(engine) => plan::plan(&engine, context, change, duplicate).await,
+            Ok(engine) => plan::plan(&engine, context, change, duplicates).await,
             Err(error) => error.into(),
         }
     }
@@ -109,7 +113,7 @@ impl<S: ImageService> Resource for ImageResource<S> {
     async fn plan_destroy(&self, _context: &Context, prior: Self::Model) -> Diagnostics {
         match self.engine() {
             Ok(engine) => online::check_removal(&engine, &prior).await,
-            // A plan that destroys has nothing to check where AWS cannot be asked.
+            // Without a connection, a destroy plan has nothing to check.
             Err(_) => Diagnostics::new(),
         }
     }
@@ -121,13 +125,13 @@ impl<S: ImageService> Resource for ImageResource<S> {
         }
     }
 
-    // What makes and changes images is no `async fn`: that would hold the models a second time, and empty, for as long
-    // as the copy takes.
+    // Create, update and delete are no `async fn`, whose future would keep space for the moved models during the whole
+    // copy.
     fn create(&self, context: &Context, planned: Self::Model) -> impl Future<Output = Applied<Self::Model>> + Send {
         self.create_with(context, Box::new(planned), ClientToken::new())
     }
 
-    fn prepare(&self) -> Private {
+    fn planned_private(&self) -> Private {
         ClientToken::new().into_private()
     }
 
@@ -176,8 +180,12 @@ impl<S: ImageService> Resource for ImageResource<S> {
             let engine = match self.engine() {
                 Ok(engine) => engine,
                 Err(error) => {
-                    let not_asked = delete::not_asked(self.service.kind(), context, &state);
-                    return Applied { state: None, private, diagnostics: not_asked.unwrap_or_else(|| error.into()) };
+                    let without_request = delete::without_request(self.service.kind(), context, &state);
+                    return Applied {
+                        state: None,
+                        private,
+                        diagnostics: without_request.unwrap_or_else(|| error.into()),
+                    };
                 }
             };
             let common = state.common.clone();

@@ -1,4 +1,4 @@
-//! Importing: from an id to the beginning of a state.
+//! Imports an image by its ID or its identity.
 
 use super::engine::Engine;
 use crate::aws::{is_region, validate_account};
@@ -8,17 +8,17 @@ use crate::engine::messages;
 use crate::engine::model::identity::{ACCOUNT, REGION};
 use crate::engine::model::state::{CommonAttributes, ImageModel};
 use crate::engine::service::ImageService;
-use crate::terraform::{Diagnostic, Diagnostics, Identity, Private, Value};
+use crate::terraform::{Diagnostic, Diagnostics, Identity, Private, Value, quoted};
 
-/// Which image to import.
+/// The image to import.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Target<'a> {
     pub(crate) id: &'a str,
-    /// The provider's Region if there is none.
+    /// Defaults to the Region of the provider.
     pub(crate) region: Option<&'a str>,
 }
 
-/// Reads `ID@REGION`, or `ID` in the provider's Region. Terraform reads the image itself right after.
+/// Parses `ID@REGION`, or `ID` for the Region of the provider. Terraform reads the image afterwards.
 pub(crate) fn by_id<S: ImageService>(engine: &Engine<S>, text: &str) -> Result<ImageModel<S::Attributes>, Diagnostics> {
     let target = match text.split_once('@') {
         Some((id, region)) => Target { id, region: Some(region) },
@@ -28,24 +28,24 @@ pub(crate) fn by_id<S: ImageService>(engine: &Engine<S>, text: &str) -> Result<I
         let kind = engine.kind();
         let example = kind.id_example;
         let detail = format!(
-            "{problem} Write the id of the {}, with its Region if that is not the provider's: \"{example}\" or \
+            "{problem} Use the ID of the {}, followed by its Region if that is not the provider's: \"{example}\" or \
              \"{example}@eu-west-1\".",
             kind.noun
         );
-        Diagnostic::error("Invalid import id", detail)
+        Diagnostic::error("Invalid import ID", detail)
     })
 }
 
-/// What the user should know of an image before it is taken over.
+/// Warnings about an image that is being imported.
 pub(crate) async fn check<S: ImageService>(engine: &Engine<S>, state: &ImageModel<S::Attributes>) -> Diagnostics {
     match engine.region_clients(state) {
         Ok(region) => engine.service.check_import(&engine.shared.cache, &region, state.common.id()).await,
-        // Terraform tells it when it reads the image.
+        // The read that follows reports this error.
         Err(_) => Diagnostics::new(),
     }
 }
 
-/// The beginning of the image's state. `invalid` makes an error of what is wrong with the target.
+/// The initial state of an imported image. `invalid` creates the error about an invalid target.
 pub(crate) fn imported<S: ImageService>(
     engine: &Engine<S>,
     target: Target<'_>,
@@ -57,12 +57,12 @@ pub(crate) fn imported<S: ImageService>(
         None => engine.session.connection().region().clone(),
     };
     if !(kind.is_id)(id) {
-        return Err(invalid(format!("{id:?} is not the id of an {}.", kind.noun)).into());
+        return Err(invalid(format!("{} is not a valid {} ID.", quoted(id), kind.noun)).into());
     }
     match region.text() {
         None => return Err(offline::no_region().into()),
         Some(region) if !is_region(region) => {
-            return Err(invalid(format!("{region:?} is not the name of an AWS Region.")).into());
+            return Err(invalid(format!("{} is not a valid AWS Region name.", quoted(region))).into());
         }
         Some(_) => {}
     }
@@ -70,7 +70,7 @@ pub(crate) fn imported<S: ImageService>(
     Ok(ImageModel { common, service: S::Attributes::default() })
 }
 
-/// Finds the image of an identity, in which only its own id or name must be there.
+/// Finds the image of an identity, of which only the ID (or the name) is required.
 pub(crate) async fn by_identity<S: ImageService>(
     engine: &Engine<S>,
     identity: &Identity,
@@ -83,7 +83,7 @@ pub(crate) async fn by_identity<S: ImageService>(
     let id = identity.get(kind.identifier).unwrap_or_default();
     let mut state = imported(engine, Target { id, region: identity.get(REGION) }, |problem| {
         let (identifier, example) = (kind.identifier, kind.id_example);
-        let detail = format!("{problem} Write the identity as {{ {identifier} = \"{example}\" }}.");
+        let detail = format!("{problem} Use an identity such as {{ {identifier} = \"{example}\" }}.");
         Diagnostic::error("Invalid identity", detail)
     })?;
     let region = engine.region_clients(&state)?;
@@ -93,7 +93,7 @@ pub(crate) async fn by_identity<S: ImageService>(
     match (read, account.text()) {
         (Some(image), _) => engine.record(&region, &image, &mut state, &Private::default()),
         (None, Some(account)) => return Err(not_in_account(kind, &state, account)),
-        // Terraform itself tells of what is not there at all.
+        // Terraform itself reports that the image does not exist.
         (None, None) => {}
     }
     match (account.text(), engine.service.owner(&state)) {
@@ -105,10 +105,10 @@ pub(crate) async fn by_identity<S: ImageService>(
 fn not_in_account<A>(kind: &ImageKind, state: &ImageModel<A>, account: &str) -> Diagnostics {
     let (noun, id, region) = (kind.noun, state.common.id(), state.common.region.text().unwrap_or_default());
     Diagnostic::error(
-        format!("The {noun} {id} was not found in the account {account}"),
+        format!("{noun} not found in AWS account {account}"),
         format!(
-            "The identity names the account {account}, and AWS shows no {noun} {id} in {region} to the provider's \
-             credentials. Nothing was imported. Check the identity, and that the credentials are those of this account."
+            "The identity contains AWS account {account}, but {noun} {id} is not visible in {region} to the provider's \
+             credentials. Nothing was imported. Check the identity, and that the credentials belong to this account."
         ),
     )
     .into()
@@ -116,10 +116,10 @@ fn not_in_account<A>(kind: &ImageKind, state: &ImageModel<A>, account: &str) -> 
 
 fn other_owner<A>(kind: &ImageKind, state: &ImageModel<A>, account: &str, owner: &str) -> Diagnostics {
     Diagnostic::error(
-        format!("The {} does not belong to the account {account}", kind.noun),
+        format!("{} not owned by AWS account {account}", kind.noun),
         format!(
-            "The identity names the account {account}, and {} belongs to {owner}. Nothing was imported. Correct \
-             `account_id` or leave it out, or use the credentials of the account that is meant.",
+            "The identity contains AWS account {account}, but {} belongs to AWS account {owner}. Nothing was imported. \
+             Correct or omit `account_id`, or use the credentials of the intended account.",
             messages::image(kind, &state.common)
         ),
     )

@@ -1,4 +1,4 @@
-//! What AWS keeps of an image that is gone: deleting it, and remembering it in the state until it is deleted.
+//! Parts of a deleted image that still exist: retries their deletion, and keeps them in the state until they are deleted.
 
 use std::sync::Arc;
 
@@ -8,35 +8,37 @@ use crate::engine::messages;
 use crate::engine::model::leftover::Leftover;
 use crate::engine::model::private::is_deleting;
 use crate::engine::model::state::ImageModel;
+use crate::engine::retry::backoff::Backoff;
+use crate::engine::retry::policy::RetryPolicy;
 use crate::engine::service::ImageService;
 use crate::terraform::{Context, Private, Refreshed};
 
-/// Deletes what is left of an image, again and again while it may help. `leftovers` is at every moment what is left
-/// as far as anybody knows, since a timeout ends this wherever it is. Returns `false` if the user stopped.
+/// Deletes parts of a deleted image, and retries while a retry can succeed. `leftovers` always contains the parts that
+/// may still exist, because a timeout may cancel this future at any point. Returns `false` if Terraform was stopped.
 pub(crate) async fn delete_leftovers<S: ImageService>(
     engine: &Engine<S>,
     context: &Context,
     region: &Arc<RegionClients>,
     leftovers: &mut Vec<Leftover>,
 ) -> bool {
-    let grace = engine.shared.poller.grace();
-    let mut queue = engine.shared.poller.queue();
-    while leftovers.iter().any(|leftover| leftover.may_go(grace)) {
-        tracing::info!(?leftovers, region = region.region(), "parts of a deleted image are left");
-        if !queue.wait(context).await {
+    let mut policy = RetryPolicy::delete(engine.timing());
+    let mut backoff = Backoff::between_attempts(engine.timing());
+    let mut can_retry = |leftover: &Leftover| leftover.retry.is_some_and(|retry| policy.allows(retry));
+    while leftovers.iter().any(&mut can_retry) {
+        tracing::info!(?leftovers, region = region.region(), "Waiting to delete parts of a deleted image");
+        if !backoff.wait(context).await {
             return false;
         }
-        let (again, mut left): (Vec<_>, Vec<_>) =
-            leftovers.iter().cloned().partition(|leftover| leftover.may_go(grace));
-        let ids = again.into_iter().map(|leftover| leftover.id).collect();
+        let (retried, mut left): (Vec<_>, Vec<_>) = leftovers.iter().cloned().partition(&mut can_retry);
+        let ids = retried.into_iter().map(|leftover| leftover.id).collect();
         left.extend(engine.service.delete_leftovers(region, ids).await);
         *leftovers = left;
     }
     true
 }
 
-/// The state of an image that AWS no longer has. Where this provider's own destruction left parts of it, the state
-/// stays until they are deleted; what somebody else left is only named.
+/// Refreshes an image that no longer exists. If this provider deleted it and parts of it still exist, the state stays until
+/// they are deleted. If it was deleted outside of Terraform, a warning lists them.
 pub(crate) async fn refresh_gone<S: ImageService>(
     engine: &Engine<S>,
     region: &RegionClients,
@@ -46,16 +48,16 @@ pub(crate) async fn refresh_gone<S: ImageService>(
     let unfinished = engine.is_gone(&state) || is_deleting(private);
     let (ids, reason) = match engine.service.find_leftovers(region, &state).await {
         Ok(ids) => (ids, String::new()),
-        Err(error) => (engine.service.parts(&state), format!("whether it still exists is not known: {error}")),
+        Err(error) => (engine.service.parts(&state), format!("could not determine whether it still exists: {error}")),
     };
     if ids.is_empty() {
-        // What nobody could look for stays in a state of which the next destroy will look for it.
+        // Without a read, parts may still exist: the state stays, so that the next destroy searches for them again.
         return (unfinished && !reason.is_empty()).then_some(state).into();
     }
-    let leftover = |id: &String| Leftover { id: id.clone(), reason: reason.clone(), passing: None };
+    let leftover = |id: &String| Leftover { id: id.clone(), reason: reason.clone(), retry: None };
     let left: Vec<_> = ids.iter().map(leftover).collect();
     let text = engine.service.describe_leftovers(region, &left).await;
-    let notice = messages::left_behind(engine.kind(), &state.common, &text, unfinished);
+    let warning = messages::left_behind(engine.kind(), &state.common, &text, unfinished);
     engine.service.record_leftovers(&mut state, ids);
-    Refreshed { state: unfinished.then_some(state), private: None, diagnostics: notice.into() }
+    Refreshed { state: unfinished.then_some(state), private: None, diagnostics: warning.into() }
 }

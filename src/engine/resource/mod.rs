@@ -1,4 +1,4 @@
-//! The managed resource: one file for each operation, a function over an `Engine`.
+//! The managed resource: one file for each operation, which is a function over an `Engine`.
 
 pub(crate) mod create;
 pub(crate) mod delete;

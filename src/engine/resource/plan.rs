@@ -1,32 +1,32 @@
-//! Planning: what holds for every image is added to a change, then it is checked.
+//! Plans a change: adds what every image needs, then checks the result.
 
 use super::engine::Engine;
 use super::plan_tags::plan_tags;
-use crate::engine::checks::name::Duplicate;
+use crate::engine::checks::name::DuplicatePolicy;
 use crate::engine::checks::offline;
 use crate::engine::checks::online::check_change;
 use crate::engine::kind::Phase;
 use crate::engine::model::state::ImageModel;
-use crate::engine::model::tags;
+use crate::engine::model::tag_validation;
 use crate::engine::service::ImageService;
 use crate::terraform::{AttributePath, Change, Context, Diagnostics, Value};
 
-/// Refines a planned change and checks it by asking AWS.
+/// Refines a planned change, then checks it with AWS.
 pub(crate) async fn plan<S: ImageService>(
     engine: &Engine<S>,
     context: &Context,
     change: &mut Change<ImageModel<S::Attributes>>,
-    duplicate: Duplicate,
+    duplicates: DuplicatePolicy,
 ) -> Diagnostics {
     let mut diagnostics = refine(engine, change).await;
     if !diagnostics.has_errors() {
-        // The calls of several checks are under way at once; on the heap they burden no other future.
-        diagnostics.extend(Box::pin(check_change(engine, context, change, duplicate)).await);
+        // Boxed, because the futures of the concurrent checks are large.
+        diagnostics.extend(Box::pin(check_change(engine, context, change, duplicates)).await);
     }
     diagnostics
 }
 
-/// Adds to a planned change what holds for images, and what holds for this service alone.
+/// Adds the Region, the tags, required replacements and what the service plans, then checks the tags.
 pub(crate) async fn refine<S: ImageService>(
     engine: &Engine<S>,
     change: &mut Change<ImageModel<S::Attributes>>,
@@ -38,23 +38,24 @@ pub(crate) async fn refine<S: ImageService>(
             Value::Null => return offline::no_region().into(),
             region => change.planned.common.region = region.clone(),
         }
-        // Validation did not know this Region. A replacement is planned a second time, as this creation.
+        // Validation did not know this Region. Terraform plans a replacement a second time as a creation, so this covers
+        // both.
         if let Some(region) = connection.region().text() {
             diagnostics.extend(engine.service.validate_in(&change.config, region));
         }
     }
     plan_tags(engine, change);
     match change.prior.as_ref().and_then(|prior| engine.phase(prior)) {
-        // The only way in which a copy heals that failed while nobody waited: that error taints nothing.
-        // Nor does one whose destruction left something: what is left goes with the image that is replaced.
+        // A copy that failed with `wait_for_available = false` is not tainted, so the plan must force its replacement.
+        // Neither is a deleted image whose parts still exist: the replacement deletes them.
         Some(Phase::Failed | Phase::Gone) => {
             change.replace.push(AttributePath::of("state"));
             change.planned.common.state = Value::Unknown;
-            change.moving = true;
+            change.in_progress = true;
         }
         Some(Phase::InProgress) if change.planned.common.waits() => {
             change.planned.common.state = Value::Unknown;
-            change.moving = true;
+            change.in_progress = true;
         }
         _ => {}
     }
@@ -63,7 +64,7 @@ pub(crate) async fn refine<S: ImageService>(
     diagnostics.extend(engine.service.plan(&engine.shared.cache, preflight, change, engine.session.tags()).await);
     let (own, all) = (&change.planned.common.tags, &change.planned.common.tags_all);
     if change.prior.as_ref().is_none_or(|prior| prior.common.tags_all != *all) {
-        diagnostics.extend(tags::validate_all_tags(&offline::ALL_TAGS, &engine.kind().tags, own, all));
+        diagnostics.extend(tag_validation::validate_all_tags(&offline::ALL_TAGS, &engine.kind().tags, own, all));
     }
     diagnostics
 }

@@ -1,4 +1,4 @@
-//! Which tags came with an image's source, and what is planned of them.
+//! Plans tags, including those that AWS copies from the source.
 
 use std::collections::BTreeSet;
 
@@ -9,28 +9,29 @@ use crate::engine::model::tags::Inherited;
 use crate::engine::service::ImageService;
 use crate::terraform::{Change, Private, Value};
 
-/// Plans `tags_all`: unknown where AWS adds tags of the source. Tags that came with it stay, whatever the
-/// configuration says of them by now: it acts when the copy is made.
+/// Plans `tags_all`, which is unknown if AWS adds tags of the source. Tags that were copied from the source stay even if the
+/// configuration no longer copies tags, because that argument applies to the create request alone.
 pub(crate) fn plan_tags<S: ImageService>(engine: &Engine<S>, change: &mut Change<ImageModel<S::Attributes>>) {
     let all = engine.session.tags().all(&change.planned.common.tags);
-    let keeps = engine.service.inherits_source_tags(&change.planned.service);
+    let inherits = engine.service.inherits_source_tags(&change.planned.service);
     let Some(prior) = &change.prior else {
-        change.planned.common.tags_all = if keeps == Some(false) { all } else { Value::Unknown };
+        change.planned.common.tags_all = if inherits == Some(false) { all } else { Value::Unknown };
         return;
     };
     let inherited = engine.inherited(prior, &change.private);
-    change.planned.common.tags_all = match (&inherited, keeps) {
-        (Inherited::Any, _) | (Inherited::Keys(_), Some(false)) => with(inherited_tags(&prior.common, &inherited), all),
-        // Before foreign tags were kept, as after an import, nothing tells the resource's own from them: then all
-        // count as foreign, and none is taken away.
-        (Inherited::Keys(_), Some(true)) => with(prior.common.tags_all.known().cloned().unwrap_or_default(), all),
+    change.planned.common.tags_all = match (&inherited, inherits) {
+        (Inherited::Any, _) | (Inherited::Keys(_), Some(false)) => {
+            merge(inherited_tags(&prior.common, &inherited), all)
+        }
+        // Without a record of inherited tags, as after an import, all tags count as inherited, so that none is removed.
+        (Inherited::Keys(_), Some(true)) => merge(prior.common.tags_all.known().cloned().unwrap_or_default(), all),
         (Inherited::Keys(_), None) => Value::Unknown,
     };
 }
 
-/// Notes which tags came with the source, for the time when the configuration no longer says so. What it sets by
-/// now is the resource's own, and goes when it is taken out again.
-pub(crate) fn note_inherited<S: ImageService>(
+/// Records in the private state which tags were copied from the source, once the configuration no longer copies tags. Tags
+/// that the configuration sets are the resource's own and are removed with it.
+pub(crate) fn record_inherited<S: ImageService>(
     engine: &Engine<S>,
     prior: &ImageModel<S::Attributes>,
     planned: &ImageModel<S::Attributes>,
@@ -49,7 +50,7 @@ pub(crate) fn note_inherited<S: ImageService>(
     }
 }
 
-/// The tags of an image that came with its source.
+/// The tags of an image that were copied from its source.
 fn inherited_tags(image: &CommonAttributes, inherited: &Inherited) -> TagMap {
     let mut tags = image.tags_all.known().cloned().unwrap_or_default();
     tags.retain(|key, _| {
@@ -59,8 +60,8 @@ fn inherited_tags(image: &CommonAttributes, inherited: &Inherited) -> TagMap {
     tags
 }
 
-/// Planned tags, and those others that they do not name.
-fn with(others: TagMap, planned: Value<TagMap>) -> Value<TagMap> {
+/// The planned tags, and those of `others` with other keys.
+fn merge(others: TagMap, planned: Value<TagMap>) -> Value<TagMap> {
     let Value::Known(mut all) = planned else { return planned };
     for (key, value) in others {
         all.entry(key).or_insert(value);

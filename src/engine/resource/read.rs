@@ -1,4 +1,4 @@
-//! Reading an image again, whose absence must be certain.
+//! Refreshes an image; an image that a read does not find may still exist.
 
 use super::engine::Engine;
 use super::leftovers::refresh_gone;
@@ -10,7 +10,7 @@ use crate::engine::model::state::ImageModel;
 use crate::engine::service::ImageService;
 use crate::terraform::{Context, Diagnostics, Private, Refreshed};
 
-/// Reads the image of a state again.
+/// Refreshes the state of an image.
 pub(crate) async fn read<S: ImageService>(
     engine: &Engine<S>,
     context: &Context,
@@ -28,13 +28,13 @@ pub(crate) async fn read<S: ImageService>(
         }
         Some(image) => {
             engine.record(&region, &image, &mut state, private);
-            // An imported state has no name before.
+            // The state of an import has no name until now.
             engine.note(&state);
             if private.get::<PrivateState>().is_some_and(|private_state| private_state.adopted) {
                 engine.service.suppress_import_drift(&mut state);
             }
             let mut refreshed = Refreshed::from(Some(state));
-            // A deletion of which nobody knew whether it took effect did not.
+            // The image exists, so an earlier delete request had no effect.
             if is_deleting(private) {
                 let mut private = private.clone();
                 set_deleting(&mut private, false);
@@ -42,7 +42,7 @@ pub(crate) async fn read<S: ImageService>(
             }
             Ok(refreshed)
         }
-        // To call an image gone that AWS has only just accepted, and nobody has seen yet, would copy it twice.
+        // AWS may not find an image yet whose copy it accepted recently. Removing the state would copy the image twice.
         None if engine.is_in_progress(&state) && engine.is_fresh(private) && !is_deleting(private) => {
             Ok(Some(state).into())
         }

@@ -1,4 +1,4 @@
-//! After the copy: waiting until the image is ready, and bringing it to what its plan says.
+//! Waits for an image after AWS accepted its copy, and reconciles it with its plan.
 
 use std::sync::Arc;
 
@@ -13,36 +13,36 @@ use crate::engine::service::ImageService;
 use crate::engine::wait::outcome::WaitOutcome;
 use crate::terraform::{Context, Diagnostic, Diagnostics, Operation, Private};
 
-/// What it means that an image cannot be found.
+/// What a read means that does not find the image.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Missing {
-    /// AWS has only just accepted it, and nobody waited: the next refresh will tell.
+    /// AWS may not find the image yet, because no wait has seen it. The next refresh reads it.
     NotYet,
-    /// It was there.
-    Vanished,
+    /// The image existed and was deleted.
+    Disappeared,
 }
 
-/// How waiting until an image is ready has ended, as a resource sees it.
+/// The result of waiting for an image.
 #[derive(Debug)]
 pub(crate) enum Wait {
     /// The image is ready.
     Ready,
-    /// The user stopped: the copy goes on, and a warning says so.
+    /// Terraform was stopped while the copy was in progress; with the warning about it.
     Stopped(Diagnostic),
-    /// The image is not ready, for this reason.
+    /// The image is not ready; with the error.
     Failed(Diagnostic),
 }
 
-/// What there is to say of an image that was read in full and changed where it differed from its plan.
+/// The diagnostics of an image that was read and updated to its plan.
 #[derive(Debug, Default)]
 pub(crate) struct Reconciled {
-    /// What could not be read or changed.
+    /// Reads and updates that failed.
     pub failures: Diagnostics,
-    /// In what the image is another than was asked for, and no change in place can help it.
+    /// Differences from the plan that only a replacement can change.
     pub deviations: Diagnostics,
 }
 
-/// Waits until the image is ready. `remedy` says how to wait on after an error.
+/// Waits until the image is ready. `remedy` says how to continue to wait after an error.
 pub(crate) async fn await_ready<S: ImageService>(
     engine: &Engine<S>,
     context: &Context,
@@ -54,7 +54,7 @@ pub(crate) async fn await_ready<S: ImageService>(
     let timeout = state.common.timeout(Operation::Create, &kind.timeouts);
     let waited = engine.shared.poller.wait(region, state.common.id(), timeout, context).await;
     let diagnostic = match waited {
-        // What is not set yet stays planned until it is.
+        // The other attributes stay as planned until `reconcile` has set and read them.
         WaitOutcome::Ready(image) => {
             state.common.state = image.state().into();
             return Wait::Ready;
@@ -63,7 +63,7 @@ pub(crate) async fn await_ready<S: ImageService>(
             engine.record_progress(region, Some(&image), state);
             messages::copy_failed(kind, &state.common, &Box::pin(engine.service.failure_reason(region, &image)).await)
         }
-        WaitOutcome::Gone => messages::vanished(kind, &state.common),
+        WaitOutcome::Gone => messages::disappeared(kind, &state.common),
         WaitOutcome::TimedOut(image) => {
             engine.record_progress(region, image.as_ref(), state);
             messages::timed_out(kind, &state.common, timeout, remedy)
@@ -77,16 +77,16 @@ pub(crate) async fn await_ready<S: ImageService>(
     Wait::Failed(diagnostic)
 }
 
-/// Reads the image in full, changes what differs from the plan, and records it all in the state.
+/// Reads the image, updates what differs from the plan, and records the result in the state.
 pub(crate) async fn reconcile<S: ImageService>(
     engine: &Engine<S>,
     context: &Context,
     region: &Arc<RegionClients>,
     state: &mut ImageModel<S::Attributes>,
-    absent: Missing,
+    missing: Missing,
     private: &Private,
 ) -> Reconciled {
-    let action = format!("finish {}", messages::image(engine.kind(), &state.common));
+    let action = format!("update {}", messages::image(engine.kind(), &state.common));
     let failed = |error| messages::failed(engine.kind(), &action, &error);
     let mut reconciled = Reconciled::default();
     match engine.read(context, region, state.common.id()).await {
@@ -97,8 +97,8 @@ pub(crate) async fn reconcile<S: ImageService>(
             }
         }
         Ok(None) => {
-            if absent == Missing::Vanished {
-                reconciled.failures.push(messages::vanished(engine.kind(), &state.common));
+            if missing == Missing::Disappeared {
+                reconciled.failures.push(messages::disappeared(engine.kind(), &state.common));
             }
             return reconciled;
         }
@@ -106,9 +106,9 @@ pub(crate) async fn reconcile<S: ImageService>(
     }
     match engine.read(context, region, state.common.id()).await {
         Ok(Some(image)) => {
-            let asked = state.clone();
+            let planned = state.clone();
             engine.record(region, &image, state, private);
-            reconciled.deviations = deviations(engine, &asked, state, &image);
+            reconciled.deviations = deviations(engine, &planned, state, &image);
         }
         Ok(None) => {}
         Err(error) => reconciled.failures.push(failed(error)),

@@ -1,7 +1,7 @@
-//! Changing an image in place, and waiting on where an earlier apply was interrupted.
+//! Updates an image in place, and continues to wait after an interrupted apply.
 
 use super::engine::Engine;
-use super::plan_tags::note_inherited;
+use super::plan_tags::record_inherited;
 use super::reconcile::{Missing, Reconciled, Wait, await_ready, reconcile};
 use crate::engine::messages;
 use crate::engine::model::private::PrivateState;
@@ -9,7 +9,7 @@ use crate::engine::model::state::ImageModel;
 use crate::engine::service::ImageService;
 use crate::terraform::{Applied, Context, Operation, Private};
 
-/// Brings the image from `prior` to `planned`.
+/// Updates the image from `prior` to `planned`.
 pub(crate) async fn update<S: ImageService>(
     engine: &Engine<S>,
     context: &Context,
@@ -22,8 +22,8 @@ pub(crate) async fn update<S: ImageService>(
         Err(error) => return Applied { state: Some(*prior), private, diagnostics: error.into() },
     };
     let (mut state, unchanged) = (planned, private.clone());
-    note_inherited(engine, &prior, &state, &mut private);
-    // The plan leaves open what may move; until it has been read again it is what it was.
+    record_inherited(engine, &prior, &state, &mut private);
+    // These are unknown in the plan if they may change. Until the next read, the prior values are the best known ones.
     state.common.id = prior.common.id.clone();
     state.common.state = prior.common.state.clone();
     if engine.is_in_progress(&prior) && state.common.waits() {
@@ -38,20 +38,20 @@ pub(crate) async fn update<S: ImageService>(
         }
     }
     let timeout = state.common.timeout(Operation::Update, &engine.kind().timeouts);
-    let absent = if engine.is_in_progress(&state) { Missing::NotYet } else { Missing::Vanished };
-    let settle = Box::pin(reconcile(engine, context, &region, &mut state, absent, &private));
+    let missing = if engine.is_in_progress(&state) { Missing::NotYet } else { Missing::Disappeared };
+    let reconciled = Box::pin(reconcile(engine, context, &region, &mut state, missing, &private));
     let Reconciled { failures: mut diagnostics, deviations } =
-        tokio::time::timeout(timeout, settle).await.unwrap_or_else(|_| Reconciled {
-            failures: messages::not_changed(engine.kind(), &prior.common, timeout).into(),
+        tokio::time::timeout(timeout, reconciled).await.unwrap_or_else(|_| Reconciled {
+            failures: messages::update_timed_out(engine.kind(), &prior.common, timeout).into(),
             ..Reconciled::default()
         });
     let failed = diagnostics.has_errors();
-    // Of a copy that was finished before, its own apply has told.
+    // The apply that created the image has reported its deviations, unless it was interrupted.
     if engine.is_in_progress(&prior) {
         diagnostics.extend(deviations);
     }
     if failed {
-        // The arguments are as they were, as far as anybody knows; the next refresh reads them again.
+        // The prior values are the best known ones until the next refresh.
         return Applied { state: Some(*prior), private: unchanged, diagnostics };
     }
     if let Some(private_state) = private.get::<PrivateState>().filter(|private_state| private_state.adopted) {

@@ -1,30 +1,81 @@
-//! [`Backoff`]: the pauses of one call that is made again.
+//! [`Backoff`]: growing pauses between the attempts of a call.
 
 use std::time::Duration;
 
 use crate::engine::wait::timing::{Timing, sleep};
 use crate::terraform::Context;
 
-/// The pauses of one call that is made again and again until nothing holds it back any more.
+/// Exponential backoff with jitter and an upper limit.
 #[derive(Debug)]
-pub struct Backoff {
-    timing: Timing,
+pub(crate) struct Backoff {
     interval: Duration,
+    factor: f64,
+    max: Duration,
 }
 
 impl Backoff {
-    /// A queue whose pauses begin short.
-    pub(crate) fn new(timing: Timing) -> Self {
-        Self { timing, interval: timing.min_poll_interval }
+    /// Pauses between the attempts of a call that AWS rejects for now: they start at the shortest poll interval and grow
+    /// by half each time.
+    pub(crate) fn between_attempts(timing: Timing) -> Self {
+        Self { interval: timing.min_poll_interval, factor: 1.5, max: timing.max_poll_interval }
     }
 
-    /// Pauses before the next try, a little longer each time. Returns `false` if the user stopped meanwhile.
-    pub async fn wait(&mut self, context: &Context) -> bool {
+    /// Pauses after failed polls: they double, up to twice the longest poll interval. There is none before the first
+    /// failure.
+    pub(crate) fn after_failed_polls(timing: Timing) -> Self {
+        Self { interval: Duration::ZERO, factor: 2.0, max: timing.max_poll_interval * 2 }
+    }
+
+    /// The current pause, without jitter.
+    pub(crate) fn interval(&self) -> Duration {
+        self.interval
+    }
+
+    /// Sets the pause to the next one after `interval`, and returns it.
+    pub(crate) fn grow_from(&mut self, interval: Duration) -> Duration {
+        self.interval = interval.mul_f64(self.factor).min(self.max);
+        self.interval
+    }
+
+    /// Halves the pause after a success.
+    pub(crate) fn shrink(&mut self) {
+        self.interval /= 2;
+    }
+
+    /// Pauses before the next attempt. Returns `false` if the user stopped meanwhile.
+    pub(crate) async fn wait(&mut self, context: &Context) -> bool {
         let pause = Timing::jittered(self.interval);
-        self.interval = self.timing.next_backoff(self.interval);
+        self.grow_from(self.interval);
         tokio::select! {
             () = context.stopped() => false,
             () = sleep(pause) => true,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pauses_grow_to_a_limit() {
+        let timing = Timing::default();
+        let mut backoff = Backoff::between_attempts(timing);
+        assert_eq!(backoff.interval(), timing.min_poll_interval);
+        for _ in 0..10 {
+            backoff.grow_from(backoff.interval());
+        }
+        assert_eq!(backoff.interval(), timing.max_poll_interval);
+    }
+
+    #[test]
+    fn failed_polls_double_the_pause_and_successes_halve_it() {
+        let timing = Timing::default();
+        let mut backoff = Backoff::after_failed_polls(timing);
+        assert_eq!(backoff.interval(), Duration::ZERO);
+        assert_eq!(backoff.grow_from(timing.min_poll_interval), timing.min_poll_interval * 2);
+        assert_eq!(backoff.grow_from(timing.max_poll_interval * 2), timing.max_poll_interval * 2);
+        backoff.shrink();
+        assert_eq!(backoff.interval(), timing.max_poll_interval);
     }
 }

@@ -1,31 +1,31 @@
-//! [`ConcurrencyLimit`]: how many create requests are sent at the same time.
+//! [`ConcurrencyLimit`]: limits concurrent create requests.
 
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 use crate::terraform::Context;
 
-/// How many copies are asked for at the same time. AWS takes them at a far slower rate anyway, and each call needs a
-/// connection of its own, which stays open, with its memory, for a while.
-const AT_ONCE: usize = 50;
+/// Create requests of one service that may run at the same time. AWS accepts them at a far lower rate, and each call
+/// needs a connection of its own, which keeps its memory for a while.
+const MAX_CONCURRENT: usize = 50;
 
-/// The places of calls that ask for copies.
+/// Limits the create requests of one service that run at the same time.
 #[derive(Debug)]
 pub(crate) struct ConcurrencyLimit(Semaphore);
 
 impl Default for ConcurrencyLimit {
     fn default() -> Self {
-        Self(Semaphore::new(AT_ONCE))
+        Self(Semaphore::new(MAX_CONCURRENT))
     }
 }
 
 impl ConcurrencyLimit {
-    /// Waits for a place, which is free again when the result is dropped. Returns none if the user has stopped.
-    pub(crate) async fn take(&self, context: &Context) -> Option<SemaphorePermit<'_>> {
+    /// Waits for a permit, which is released when it is dropped. Returns `None` if the user stopped.
+    pub(crate) async fn acquire(&self, context: &Context) -> Option<SemaphorePermit<'_>> {
         tokio::select! {
             biased;
             () = context.stopped() => None,
-            // Nobody closes it, so there is a place in the end.
-            place = self.0.acquire() => place.ok(),
+            // The semaphore is never closed, so this always succeeds.
+            permit = self.0.acquire() => permit.ok(),
         }
     }
 }

@@ -1,23 +1,21 @@
-//! [`Deadline`]: the time in which something may still pass by itself.
+//! [`Deadline`]: a point in time until which something is retried.
 
 use std::time::Duration;
 
 use tokio::time::Instant;
 
-/// A time in which something may still pass by itself.
+/// A point in time until which something is retried.
 #[derive(Debug, Clone, Copy)]
-pub struct Deadline {
-    until: Instant,
-}
+pub(crate) struct Deadline(Instant);
 
 impl Deadline {
-    /// A grace of this time from now on.
-    pub(crate) fn of(time: Duration) -> Self {
-        Self { until: Instant::now() + time }
+    /// The deadline this long from now.
+    pub(crate) fn after(time: Duration) -> Self {
+        Self(Instant::now() + time)
     }
 
-    /// Whether the time is up.
-    pub fn has_passed(&self) -> bool {
-        Instant::now() >= self.until
+    /// Whether the deadline has passed.
+    pub(crate) fn has_passed(&self) -> bool {
+        Instant::now() >= self.0
     }
 }

@@ -1,4 +1,5 @@
-//! Making a call again: backoff, retry policies, order, deadlines, limits, client tokens. Nothing here knows a service.
+//! Retry primitives: backoff, retry policy, per-Region serialization, deadlines, concurrency limit, client tokens. Code of
+//! a single service does not belong here.
 
 pub(crate) mod backoff;
 pub(crate) mod client_token;

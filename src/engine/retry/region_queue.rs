@@ -1,4 +1,4 @@
-//! [`RegionQueue`]: one retrying create request at a time in each Region.
+//! [`RegionQueue`]: serializes the retried create requests of each Region.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -7,31 +7,31 @@ use tokio::sync::OwnedMutexGuard;
 
 use crate::terraform::Context;
 
-/// Lines of copies that something holds back, one a Region: only the first of a line asks AWS, and the others wait for
-/// it to get through. A hundred copies that all asked would be throttled for asking.
+/// Queues of create requests that AWS currently rejects, one for each Region. Only the first request of a queue is sent
+/// again; AWS would throttle a hundred that all retried.
 #[derive(Debug, Default)]
 pub(crate) struct RegionQueue(Mutex<HashMap<String, Arc<tokio::sync::Mutex<()>>>>);
 
-/// The right to ask, until it is dropped.
-pub(crate) type RegionTurn = OwnedMutexGuard<()>;
+/// The permit to send the create request of a Region's queue, until it is dropped.
+pub(crate) type RegionPermit = OwnedMutexGuard<()>;
 
 impl RegionQueue {
-    fn line(&self, region: &str) -> Arc<tokio::sync::Mutex<()>> {
-        let mut lines = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(lines.entry(region.to_owned()).or_default())
+    fn lock(&self, region: &str) -> Arc<tokio::sync::Mutex<()>> {
+        let mut locks = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(locks.entry(region.to_owned()).or_default())
     }
 
-    /// Whether copies to the Region are waiting.
+    /// Whether a request to the Region is queued.
     pub(crate) fn has_waiters(&self, region: &str) -> bool {
-        self.line(region).try_lock().is_err()
+        self.lock(region).try_lock().is_err()
     }
 
-    /// Waits for its turn, in the order of arrival. Returns none if the user stopped meanwhile.
-    pub(crate) async fn take(&self, region: &str, context: &Context) -> Option<RegionTurn> {
-        let line = self.line(region);
+    /// Waits for the permit, in the order of the calls. Returns `None` if the user stopped.
+    pub(crate) async fn acquire(&self, region: &str, context: &Context) -> Option<RegionPermit> {
+        let lock = self.lock(region);
         tokio::select! {
             () = context.stopped() => None,
-            turn = line.lock_owned() => Some(turn),
+            permit = lock.lock_owned() => Some(permit),
         }
     }
 }

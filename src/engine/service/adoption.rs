@@ -1,20 +1,20 @@
-//! [`Adoption`]: taking over images that something else has managed.
+//! [`Adoption`]: imports, generated configuration and moved states of images that were managed elsewhere.
 
 use super::facts::ImageFacts;
 use crate::engine::model::state::ImageModel;
 use crate::terraform::{Diagnostics, MoveSource};
 
-/// Taking over images that something else has managed: imports, generated configuration, moved states.
+/// Takes over images that were managed elsewhere.
 pub trait Adoption: ImageFacts {
-    /// Takes out of a generated configuration what an argument is without being written.
+    /// Sets to null the arguments of a generated configuration that equal their default values.
     fn omit_from_generated_config(&self, _config: &mut Self::Attributes) {}
 
-    /// The state of an image that another provider's resource has managed so far, in this resource's shape; `None` if
-    /// nothing is known of that resource.
+    /// Converts the state of another provider's resource to the schema of this resource; `None` if that resource type is
+    /// not supported.
     ///
     /// # Errors
     ///
-    /// A state that cannot be taken over.
+    /// A state that cannot be converted.
     fn state_from(
         &self,
         _source: &MoveSource,
@@ -22,6 +22,7 @@ pub trait Adoption: ImageFacts {
         Ok(None)
     }
 
-    /// Takes out of what was just read what another provider left undone when it made the image: that is no drift.
+    /// Removes differences from the state of an adopted image that exist because of how the other provider created it,
+    /// so that they are not reported as drift.
     fn suppress_import_drift(&self, _state: &mut ImageModel<Self::Attributes>) {}
 }

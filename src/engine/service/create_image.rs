@@ -1,4 +1,4 @@
-//! [`CreateImage`]: the create request of a service.
+//! [`CreateImage`]: create requests.
 
 use tokio::time::Instant;
 
@@ -8,21 +8,21 @@ use crate::engine::model::state::ImageModel;
 use crate::engine::model::tags::TagPolicy;
 use crate::engine::retry::policy::Retry;
 
-/// An image that is to be made.
+/// A request to create an image.
 #[derive(Debug)]
 pub struct CreateRequest<'a, A> {
-    /// The provider's connection, for services that are called in the source's Region.
+    /// The connection, for services that are called in the Region of the source.
     pub connection: &'a Connection,
-    /// The plan.
+    /// The planned image.
     pub planned: &'a ImageModel<A>,
-    /// The provider's part in the tags.
+    /// The tag configuration of the provider block.
     pub tags: &'a TagPolicy,
-    /// A token for this one image, the same each time that it is asked for: a service that takes one makes no second
-    /// image when an answer was lost.
+    /// The client token, the same for each attempt: a service that supports tokens creates no second image after a
+    /// response was lost.
     pub token: &'a str,
 }
 
-/// Derived, this would demand that the attributes can be copied, which only their reference needs.
+/// Not derived, since that would require `A: Clone`, although the request contains only a reference to it.
 impl<A> Clone for CreateRequest<'_, A> {
     fn clone(&self) -> Self {
         *self
@@ -31,19 +31,19 @@ impl<A> Clone for CreateRequest<'_, A> {
 
 impl<A> Copy for CreateRequest<'_, A> {}
 
-/// Creates images. Every method takes the Region of the copy; a service that is called in the source's Region
-/// ([`CreateRequest::connection`]) handles that itself.
+/// Creates images. `region` is always the Region of the new image. A service that is called in the Region of the source
+/// uses [`CreateRequest::connection`].
 pub trait CreateImage: ImageFacts {
-    /// Requests the image from AWS, and returns its ID.
+    /// Sends the create request, and returns the ID of the image.
     fn create(
         &self,
         region: &RegionClients,
         request: CreateRequest<'_, Self::Attributes>,
     ) -> impl Future<Output = Result<String, ServiceError>> + Send;
 
-    /// Looks for an image that a call to [`CreateImage::create`] made whose answer was lost: it has the planned name,
-    /// and AWS made it at this moment or later ([`RegionClients::aws_time`]). Anything older is somebody else's. A service
-    /// that takes a token has nothing to look for.
+    /// Finds the image that a create request has created although its response was lost: it has the planned name, and
+    /// AWS created it at `since` or later ([`RegionClients::aws_time`]). Older images have another origin. A service that
+    /// supports client tokens returns `None`.
     fn find_created(
         &self,
         region: &RegionClients,
@@ -51,8 +51,8 @@ pub trait CreateImage: ImageFacts {
         since: Instant,
     ) -> impl Future<Output = Result<Option<String>, ServiceError>> + Send;
 
-    /// Classifies whether retrying a rejected [`CreateImage::create`] can succeed; `None` if it cannot. `copying` says
-    /// that this process waits for other copies to the Region, which AWS may not list yet.
+    /// Classifies whether retrying a rejected create request can succeed; `None` if it cannot. `copying` is true while
+    /// this process waits for other images in the Region, which AWS may not list yet.
     fn create_retry(
         &self,
         connection: &Connection,

@@ -1,4 +1,4 @@
-//! [`DeleteImage`]: how a service deletes an image, and what it may leave behind.
+//! [`DeleteImage`]: deletions, and the parts of images that they leave.
 
 use super::facts::ImageFacts;
 use crate::aws::{RegionClients, ServiceError};
@@ -6,36 +6,36 @@ use crate::engine::model::leftover::Leftover;
 use crate::engine::model::state::ImageModel;
 use crate::engine::retry::policy::Retry;
 
-/// What became of an image that was to be deleted.
+/// The result of a delete request.
 #[derive(Debug)]
 pub enum Deletion {
-    /// It is gone, but for these parts of it.
+    /// The image is gone, except for these parts.
     Done(Vec<Leftover>),
-    /// The service has begun, and the image is gone when it can be described no more.
+    /// The service deletes the image asynchronously. The image is gone when AWS no longer describes it.
     Underway,
 }
 
 /// Deletes images.
 pub trait DeleteImage: ImageFacts {
-    /// Deletes the image in the way that the state's `on_destroy` says; the engine has dealt with
-    /// [`OnDestroy::RETAIN`]. An image that is already gone is success.
+    /// Deletes the image as `on_destroy` in the state says. The engine handles
+    /// [`OnDestroy::RETAIN`](crate::engine::kind::OnDestroy::RETAIN) itself. An image that is already gone is success.
     fn delete(
         &self,
         region: &RegionClients,
         state: &ImageModel<Self::Attributes>,
     ) -> impl Future<Output = Result<Deletion, ServiceError>> + Send;
 
-    /// Classifies whether retrying a rejected [`DeleteImage::delete`] can succeed; `None` if it cannot.
+    /// Classifies whether retrying a rejected delete request can succeed; `None` if it cannot.
     fn delete_retry(&self, error: &ServiceError) -> Option<Retry>;
 
-    /// Who still uses an image whose deletion was refused, in full sentences; `None` if nobody can tell.
+    /// The resources that use an image whose deletion was rejected, in full sentences; `None` if they are unknown.
     fn blocking_references(
         &self,
         region: &RegionClients,
         state: &ImageModel<Self::Attributes>,
     ) -> impl Future<Output = Option<String>> + Send;
 
-    /// The parts of an image that AWS still keeps, by id, although the image is gone.
+    /// The IDs of parts that still exist although the image is gone.
     fn find_leftovers(
         &self,
         _region: &RegionClients,
@@ -44,7 +44,7 @@ pub trait DeleteImage: ImageFacts {
         std::future::ready(Ok(Vec::new()))
     }
 
-    /// Tries once more to delete what is left of an image, and returns what is still left.
+    /// Tries to delete parts of an image that is gone, and returns those that still exist.
     fn delete_leftovers(
         &self,
         _region: &RegionClients,
@@ -53,10 +53,10 @@ pub trait DeleteImage: ImageFacts {
         std::future::ready(Vec::new())
     }
 
-    /// Makes a state that of an image that is gone, but for these parts.
+    /// Records in a state that the image is gone, except for these parts.
     fn record_leftovers(&self, _state: &mut ImageModel<Self::Attributes>, _ids: Vec<String>) {}
 
-    /// The parts that are left, why, and how to delete them by hand: the middle of a message about them.
+    /// Describes the parts that are left, the reasons, and how to delete them manually: the middle part of a message.
     fn describe_leftovers(&self, _region: &RegionClients, _left: &[Leftover]) -> impl Future<Output = String> + Send {
         std::future::ready(String::new())
     }

@@ -1,4 +1,4 @@
-//! [`DescribeImages`]: how a service describes its images.
+//! [`DescribeImages`]: Describe calls.
 
 use super::facts::ImageFacts;
 use crate::aws::{RegionClients, ServiceError};
@@ -6,10 +6,10 @@ use crate::engine::described_image::Detail;
 use crate::engine::model::state::ImageModel;
 use crate::engine::model::tags::TagPolicy;
 
-/// Describes images, and records them in a state.
+/// Describes images and records them in states.
 pub trait DescribeImages: ImageFacts {
-    /// Describes images, at most [`ImageKind::describe_batch`] of them. An image that does not exist is left out; it does
-    /// not fail the call.
+    /// Describes images, at most [`ImageKind::describe_batch`](crate::engine::kind::ImageKind::describe_batch) of them.
+    /// Images that do not exist are omitted; they are not an error.
     fn describe(
         &self,
         region: &RegionClients,
@@ -17,8 +17,8 @@ pub trait DescribeImages: ImageFacts {
         detail: Detail,
     ) -> impl Future<Output = Result<Vec<Self::Image>, ServiceError>> + Send;
 
-    /// Writes what was read in [`Detail::Full`] into a state. The engine has already written the id, the state and
-    /// the tags. Attributes that AWS cannot tell stay as they are.
+    /// Records an image that was described with [`Detail::Full`] in a state. The engine has already recorded the ID, the
+    /// state and the tags. Attributes that AWS does not report keep their values.
     fn record(
         &self,
         region: &RegionClients,
@@ -27,6 +27,6 @@ pub trait DescribeImages: ImageFacts {
         tags: &TagPolicy,
     );
 
-    /// Why an image failed, in the service's own words: code, message and every detail there is.
+    /// The reason why an image failed, as the service reports it: code, message and all details.
     fn failure_reason(&self, region: &RegionClients, image: &Self::Image) -> impl Future<Output = String> + Send;
 }

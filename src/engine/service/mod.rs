@@ -1,5 +1,5 @@
-//! [`ImageService`]: what the engine needs from a service, one trait per file. A service implements each trait next to
-//! the code that it runs. No trait names a service, and none has a body that calls AWS.
+//! [`ImageService`]: the interface between the engine and a service, one trait per file. A service implements each trait
+//! next to the code that it calls. No trait names a service, and no default method calls AWS.
 
 pub(crate) mod adoption;
 pub(crate) mod create_image;
@@ -16,7 +16,7 @@ use describe_images::DescribeImages;
 use plan_checks::PlanChecks;
 use update_image::UpdateImage;
 
-/// A service whose images can be copied: everything that a managed resource needs.
+/// A service with images that a managed resource can create, read, update and delete.
 pub trait ImageService: PlanChecks + CreateImage + DescribeImages + UpdateImage + DeleteImage + Adoption {}
 
 impl<S: PlanChecks + CreateImage + DescribeImages + UpdateImage + DeleteImage + Adoption> ImageService for S {}

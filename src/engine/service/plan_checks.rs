@@ -1,4 +1,4 @@
-//! [`PlanChecks`]: the checks of a service, and what it adds to a plan.
+//! [`PlanChecks`]: validation, plan changes and plan checks.
 
 use std::sync::Arc;
 
@@ -10,17 +10,17 @@ use crate::engine::model::state::ImageModel;
 use crate::engine::model::tags::TagPolicy;
 use crate::terraform::{Change, Diagnostic, Diagnostics};
 
-/// The checks of a service, and what it adds to a plan. Validation and plans use it, and what is about to create.
+/// Validates configurations, refines plans, and checks plans against AWS.
 pub trait PlanChecks: ImageFacts {
-    /// Checks a configuration without any network.
+    /// Validates a configuration offline.
     fn validate(&self, config: &ImageModel<Self::Attributes>) -> Diagnostics;
 
-    /// Checks, without any network, a configuration against the Region in which its image will live: its own `region`,
-    /// or the provider's, which is known only to a plan.
+    /// Validates a configuration offline against the Region of the image: its `region`, or the Region of the provider,
+    /// which is known only during plan.
     fn validate_in(&self, config: &ImageModel<Self::Attributes>, region: &str) -> Diagnostics;
 
-    /// Refines a planned change, and checks what only a plan can tell without the network. AWS may be asked, to refine
-    /// it, only where there is a `preflight`. `tags` is the provider's part in the tags.
+    /// Refines a planned change, and makes the offline checks that need a plan. It may read from AWS only if `preflight`
+    /// is set. `tags` is the tag configuration of the provider block.
     fn plan(
         &self,
         cache: &Self::Cache,
@@ -29,8 +29,8 @@ pub trait PlanChecks: ImageFacts {
         tags: &TagPolicy,
     ) -> impl Future<Output = Diagnostics> + Send;
 
-    /// Checks, by reading alone and as far as the arguments are known, whether a planned image can be made. The name
-    /// and the Regions are checked by the engine.
+    /// Checks with read-only calls whether the planned image can be created. Unknown arguments are skipped. The engine
+    /// checks the name and the Regions.
     fn check_creation(
         &self,
         cache: &Self::Cache,
@@ -38,7 +38,7 @@ pub trait PlanChecks: ImageFacts {
         planned: &ImageModel<Self::Attributes>,
     ) -> impl Future<Output = PreflightReport> + Send;
 
-    /// Finds out, by reading alone, what the removal of an image would break or what would keep it from being removed.
+    /// Checks with read-only calls what prevents the deletion of an image, and what the deletion would break.
     fn check_removal(
         &self,
         cache: &Self::Cache,
@@ -46,7 +46,7 @@ pub trait PlanChecks: ImageFacts {
         state: &ImageModel<Self::Attributes>,
     ) -> impl Future<Output = PreflightReport> + Send;
 
-    /// The account's images that have the planned name. `tags` is the provider's part in the tags.
+    /// The images of the account that have the planned name. `tags` is the tag configuration of the provider block.
     fn images_named(
         &self,
         cache: &Self::Cache,
@@ -55,8 +55,7 @@ pub trait PlanChecks: ImageFacts {
         tags: &TagPolicy,
     ) -> impl Future<Output = Result<Vec<ExistingImage>, ServiceError>> + Send;
 
-    /// Checks, by reading alone, what must hold for a copy that is about to be made, whether or not its plan was
-    /// checked.
+    /// Checks with read-only calls, right before the create request, what must hold even if the plan was not checked.
     fn check_before_create(
         &self,
         cache: &Self::Cache,
@@ -64,14 +63,13 @@ pub trait PlanChecks: ImageFacts {
         planned: &ImageModel<Self::Attributes>,
     ) -> impl Future<Output = Diagnostics> + Send;
 
-    /// In what an image differs from what was asked for, where that is worse than a difference between two values: an
-    /// error where the image must not be used.
-    fn deviation(&self, _asked: &ImageModel<Self::Attributes>, _image: &Self::Image) -> Option<Diagnostic> {
+    /// Compares a created image with its plan, and reports a difference that is more than drift: an error if the image
+    /// must not be used.
+    fn deviation(&self, _planned: &ImageModel<Self::Attributes>, _image: &Self::Image) -> Option<Diagnostic> {
         None
     }
 
-    /// What the user should know of an image that is about to be imported, as far as it can be read: Terraform itself
-    /// reads it next, and tells what keeps it from doing so.
+    /// Checks an image before its import. It reports no read errors: Terraform reads the image next, and reports them.
     fn check_import(
         &self,
         _cache: &Self::Cache,

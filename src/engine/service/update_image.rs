@@ -1,4 +1,4 @@
-//! [`UpdateImage`]: what a service changes in place.
+//! [`UpdateImage`]: in-place updates.
 
 use super::facts::ImageFacts;
 use crate::aws::{RegionClients, ServiceError};
@@ -7,8 +7,8 @@ use crate::engine::model::tags::TagPolicy;
 
 /// Updates images in place.
 pub trait UpdateImage: ImageFacts {
-    /// Brings what can be changed in place from `image` to `planned`, tags among it. Right after a copy it sets what
-    /// the copy call itself could not.
+    /// Changes the attributes and tags of `image` that can be updated in place and differ from `planned`. After a create
+    /// request it sets what the request itself could not set.
     fn update(
         &self,
         region: &RegionClients,

@@ -1,9 +1,16 @@
-//! Unit tests of the engine with a service in memory: no network, no simulator, no SDK client. The clock is paused.
+//! Unit tests of the engine with a service in memory ([`fake_service`]): no network, no simulator, no SDK calls. The clock
+//! is paused.
 
-mod batches;
-mod deletes;
-mod fake;
+mod action;
+mod adoption;
+mod batcher;
+mod checks;
+mod data_source_and_list;
+mod delete;
 mod fake_service;
-mod finds;
-mod life;
-mod plans;
+mod lifecycle;
+mod plan;
+mod poller;
+mod read_cache;
+mod regions;
+mod retry;

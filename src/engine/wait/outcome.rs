@@ -5,16 +5,16 @@ use crate::aws::ServiceError;
 /// How a wait ended.
 #[derive(Debug)]
 pub enum WaitOutcome<I> {
-    /// The image can be used.
+    /// The image is ready.
     Ready(I),
     /// The image will never be usable.
     Failed(I),
-    /// There is no such image, and it is too late for it to appear.
+    /// The image does not exist, and is too old to appear later.
     Gone,
-    /// Time is up. The image as it was last seen, if it was.
+    /// The timeout has passed. The last image that AWS described, if any.
     TimedOut(Option<I>),
-    /// The user asked to stop. The image as it was last seen, if it was.
+    /// The user stopped. The last image that AWS described, if any.
     Stopped(Option<I>),
-    /// AWS refuses to tell.
+    /// AWS rejects the Describe calls.
     Refused(ServiceError),
 }

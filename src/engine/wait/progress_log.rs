@@ -1,57 +1,56 @@
-//! [`ProgressLog`]: the story of one wait, in the log.
+//! [`ProgressLog`]: logs the progress of one wait.
 
 use tokio::time::Instant;
 
 use super::outcome::WaitOutcome;
 use crate::terraform::Progress;
 
-/// By how many hundredths a copy must have come further to be worth another line: so a copy is a few lines, and a run
-/// of many copies is a page.
+/// Percentage points between two log lines of one wait, so that the log of many copies stays short.
 const STEP: u8 = 25;
 
-/// Tells, at the level INFO, how far a copy is and how its wait ended.
+/// Logs, at level INFO, the progress and the outcome of one wait.
 #[derive(Debug)]
 pub(crate) struct ProgressLog {
     noun: &'static str,
     region: String,
     id: String,
-    began: Instant,
-    told: Option<u8>,
+    started: Instant,
+    last_percent: Option<u8>,
 }
 
 impl ProgressLog {
-    /// A wait that begins now.
+    /// Logs that a wait starts now.
     pub(crate) fn new(noun: &'static str, region: &str, id: &str) -> Self {
-        tracing::info!(id, region, "waiting until the {noun} can be used");
-        Self { noun, region: region.to_owned(), id: id.to_owned(), began: Instant::now(), told: None }
+        tracing::info!(id, region, "waiting for the {noun}");
+        Self { noun, region: region.to_owned(), id: id.to_owned(), started: Instant::now(), last_percent: None }
     }
 
-    /// Whether anybody reads it: how far a copy is may take a call of its own to find out.
-    pub(crate) fn is_read() -> bool {
+    /// Whether these lines are logged: the percentage may take a call of its own.
+    pub(crate) fn is_enabled() -> bool {
         tracing::enabled!(tracing::Level::INFO)
     }
 
-    /// The copy has come so far.
-    pub(crate) fn progress(&mut self, status: &Progress) {
-        let Some(percent) = status.percent else { return };
-        if self.told.is_none_or(|told| percent >= told.saturating_add(STEP)) {
-            self.told = Some(percent);
-            let (id, region, seconds) = (&self.id, &self.region, self.began.elapsed().as_secs());
-            tracing::info!(id, region, percent, seconds, "the {} is being made", self.noun);
+    /// Logs the percentage, if it has advanced by [`STEP`].
+    pub(crate) fn progress(&mut self, progress: &Progress) {
+        let Some(percent) = progress.percent else { return };
+        if self.last_percent.is_none_or(|last| percent >= last.saturating_add(STEP)) {
+            self.last_percent = Some(percent);
+            let (id, region, seconds) = (&self.id, &self.region, self.started.elapsed().as_secs());
+            tracing::info!(id, region, percent, seconds, "the {} is in progress", self.noun);
         }
     }
 
-    /// The wait is over.
-    pub(crate) fn end<I>(self, waited: &WaitOutcome<I>) {
-        let outcome = match waited {
-            WaitOutcome::Ready(_) => "can be used",
+    /// Logs the outcome of the wait.
+    pub(crate) fn end<I>(self, outcome: &WaitOutcome<I>) {
+        let outcome = match outcome {
+            WaitOutcome::Ready(_) => "is ready",
             WaitOutcome::Failed(_) => "has failed",
             WaitOutcome::Gone => "does not exist",
-            WaitOutcome::TimedOut(_) => "is not ready in time",
-            WaitOutcome::Stopped(_) => "goes on being made; the wait was stopped",
-            WaitOutcome::Refused(_) => "cannot be looked at",
+            WaitOutcome::TimedOut(_) => "was not ready before the timeout",
+            WaitOutcome::Stopped(_) => "is still in progress: the wait was stopped",
+            WaitOutcome::Refused(_) => "cannot be polled",
         };
-        let (id, region, seconds) = (self.id, self.region, self.began.elapsed().as_secs());
+        let (id, region, seconds) = (self.id, self.region, self.started.elapsed().as_secs());
         tracing::info!(id, region, seconds, "the {} {outcome}", self.noun);
     }
 }

@@ -1,31 +1,31 @@
-//! [`Timing`]: how often to look.
+//! [`Timing`]: intervals and time limits.
 
 use std::time::Duration;
 
-/// How often the waiter asks AWS, and how long it holds other things to be possible.
+/// Intervals and time limits of polls and retries.
 ///
-/// Real copies take minutes to hours, so the defaults are unhurried. Tests and emulators, whose copies take seconds,
-/// scale all of it with [`Timing::from_environment`].
+/// The defaults suit real copies, which take minutes to hours. Tests and emulators, whose copies take seconds, scale all
+/// of them with [`Timing::from_environment`].
 #[derive(Debug, Clone, Copy)]
 pub struct Timing {
-    /// Between two polls, at least.
+    /// Shortest interval between two polls.
     pub min_poll_interval: Duration,
-    /// Between two polls, at most, unless AWS is pressed for time.
+    /// Longest interval between two polls, except after errors.
     pub max_poll_interval: Duration,
-    /// How long AWS may not find an image that it has just made: its Regions agree with themselves only after a while.
+    /// How long AWS may not find a new image, since it is eventually consistent.
     pub consistency_window: Duration,
-    /// How long a deletion waits for what holds it back, such as a fleet that is being deleted in the same run.
+    /// How long a deletion is retried while the image is in use, for example by a fleet that the same run deletes.
     pub in_use_grace: Duration,
-    /// How long a call is made again that AWS throttles or fails itself, after the SDK has given up on it.
+    /// How long a throttled or failed call is retried after the SDK's own retries.
     pub retry_window: Duration,
-    /// How long a wait goes on with credentials that have expired. The SDK looks for new ones when it knows that its
-    /// own have expired, and where nobody told it when they do, every 15 minutes.
+    /// How long polling continues with expired credentials. The SDK refreshes credentials when it knows that they have
+    /// expired, and every 15 minutes if their source does not report when they expire.
     pub credentials_renewal_window: Duration,
-    /// At most this long passes between two lines of an action's progress.
+    /// Longest interval between two progress messages of an action.
     pub progress_interval: Duration,
 }
 
-/// The variable that speeds waiting up, for tests and emulators; CONTRIBUTING.md tells of it.
+/// The environment variable that speeds up waiting in tests and with emulators (see CONTRIBUTING.md).
 const SPEED: &str = "TF_PROVIDER_IMAGE_SPEED";
 
 impl Default for Timing {
@@ -43,10 +43,13 @@ impl Default for Timing {
 }
 
 impl Timing {
-    /// The default pace, divided by the number in `TF_PROVIDER_IMAGE_SPEED` if there is one above 1.
+    /// The defaults, divided by the number in `TF_PROVIDER_IMAGE_SPEED` if it is above 1.
     pub fn from_environment() -> Self {
         let speed = std::env::var(SPEED).ok().and_then(|text| text.parse::<f64>().ok());
-        Self::default().scaled(speed.filter(|speed| speed.is_finite() && *speed > 1.0).unwrap_or(1.0))
+        match speed {
+            Some(speed) if speed.is_finite() && speed > 1.0 => Self::default().scaled(speed),
+            _ => Self::default(),
+        }
     }
 
     fn scaled(self, speed: f64) -> Self {
@@ -61,29 +64,19 @@ impl Timing {
         }
     }
 
-    /// The interval between two polls when nothing has changed for this long: a tenth of it, within the limits, so that
-    /// somebody who waits does not wait for the provider much longer than for AWS.
+    /// The interval until the next poll when nothing has changed for this long: a tenth of it, within the limits, so
+    /// that the delay stays small compared with the time that AWS takes.
     pub(crate) fn poll_interval(&self, unchanged: Duration) -> Duration {
         (unchanged / 10).clamp(self.min_poll_interval, self.max_poll_interval)
     }
 
-    /// The next interval of a call that is made again and again, and was refused again.
-    pub(crate) fn next_backoff(&self, interval: Duration) -> Duration {
-        interval.mul_f64(1.5).min(self.max_poll_interval)
-    }
-
-    /// The next interval when AWS asked to slow down or could not be reached.
-    pub(crate) fn throttled_backoff(&self, interval: Duration) -> Duration {
-        interval.mul_f64(2.0).min(self.max_poll_interval * 2)
-    }
-
-    /// An interval with up to a tenth added or taken, so that many processes do not ask at the same moment.
+    /// The interval with a jitter of 10 percent, so that many processes do not call AWS at the same moment.
     pub(crate) fn jittered(interval: Duration) -> Duration {
         interval.mul_f64(0.9 + 0.2 * fastrand::f64())
     }
 }
 
-/// Sleeps, for the poller and for backoff: a stop ends the pauses of both.
+/// Sleeps. Only the poller and the backoff call it, which end their pauses when the user stops.
 #[expect(clippy::disallowed_methods, reason = "this is the one place that may sleep")]
 pub(crate) async fn sleep(duration: Duration) {
     tokio::time::sleep(duration).await;
@@ -94,17 +87,23 @@ mod tests {
     use super::*;
 
     #[test]
-    fn waiting_slows_down_to_a_limit_and_stays_near_its_interval() {
+    fn poll_interval_grows_to_a_limit() {
         let timing = Timing::default();
         let after = |seconds| timing.poll_interval(Duration::from_secs(seconds)).as_secs();
         assert_eq!([0, 45, 50, 100, 300, 3600].map(after), [5, 5, 5, 10, 30, 30]);
-        let mut interval = timing.min_poll_interval;
-        for _ in 0..10 {
-            interval = timing.next_backoff(interval);
-        }
-        assert_eq!(interval, timing.max_poll_interval);
-        assert_eq!(timing.throttled_backoff(interval), timing.max_poll_interval * 2);
+    }
+
+    #[test]
+    fn jitter_is_at_most_ten_percent() {
+        let interval = Duration::from_secs(30);
         let jittered = Timing::jittered(interval);
         assert!(jittered >= interval.mul_f64(0.9) && jittered <= interval.mul_f64(1.1));
+    }
+
+    #[test]
+    fn speed_divides_all_times() {
+        let scaled = Timing::default().scaled(5.0);
+        assert_eq!(scaled.min_poll_interval, Duration::from_secs(1));
+        assert_eq!(scaled.credentials_renewal_window, Duration::from_mins(4));
     }
 }

@@ -1,7 +1,7 @@
-//! The form of log lines that hosts understand: one JSON object a line, as HashiCorp's hclog writes it.
+//! Log lines in the format of HashiCorp's hclog: one JSON object per line.
 //!
-//! Hosts read `@level`, `@message`, `@module` and `@timestamp`, all of which must be strings, and print every other key
-//! as `key=value`. The fields of the spans around an event are added to its own, the innermost winning.
+//! Hosts read `@level`, `@message`, `@module` and `@timestamp`, which must be strings, and print every other key as
+//! `key=value`. Fields of an event override those of its spans, and inner spans override outer ones.
 
 use std::fmt;
 
@@ -14,10 +14,10 @@ use tracing_subscriber::fmt::format::Writer;
 use tracing_subscriber::fmt::{FmtContext, FormatEvent, FormatFields, FormattedFields};
 use tracing_subscriber::registry::{LookupSpan, Scope};
 
-/// The longest text in a log line, in bytes. Hosts read lines of at most 64 KiB.
-const LONGEST_TEXT: usize = 8 << 10;
+/// The maximum length of a string in a log line, in bytes. Hosts read lines of at most 64 KiB.
+const MAX_STRING_LENGTH: usize = 8 << 10;
 
-/// Formats events, and the fields of spans for them.
+/// Formats events and the fields of spans.
 #[derive(Debug)]
 pub(crate) struct Hclog;
 
@@ -30,7 +30,7 @@ where
         let mut line = Fields::default();
         for span in context.event_scope().into_iter().flat_map(Scope::from_root) {
             if let Some(fields) = span.extensions().get::<FormattedFields<N>>() {
-                // More than one object, where fields were recorded after the span began.
+                // Fields that are recorded later are separate objects.
                 let objects = serde_json::Deserializer::from_str(&fields.fields).into_iter::<Map<String, Value>>();
                 line.0.extend(objects.flatten().flatten());
             }
@@ -55,7 +55,7 @@ impl<'writer> FormatFields<'writer> for Hclog {
     }
 }
 
-/// The moment in the one notation that hosts parse: six digits of the second, whatever they are.
+/// The only time format that hosts parse, always with microseconds.
 fn timestamp(moment: OffsetDateTime) -> String {
     let (year, month, day) = moment.to_calendar_date();
     let (hour, minute, second, microsecond) = moment.to_hms_micro();
@@ -79,7 +79,7 @@ impl Visit for Fields {
     }
 
     fn record_str(&mut self, field: &Field, value: &str) {
-        let end = value.floor_char_boundary(LONGEST_TEXT);
+        let end = value.floor_char_boundary(MAX_STRING_LENGTH);
         let (kept, cut) = value.split_at_checked(end).unwrap_or((value, ""));
         let shortened = if cut.is_empty() { kept.to_owned() } else { format!("{kept}...") };
         self.insert(field, shortened);
@@ -109,7 +109,7 @@ mod tests {
 
     use super::*;
 
-    /// What a subscriber wrote, shared with the test that reads it.
+    /// The output of a subscriber.
     #[derive(Clone, Default)]
     struct Written(Arc<Mutex<Vec<u8>>>);
 
@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn an_event_has_the_keys_of_hclog_and_its_fields() {
+    fn formats_event_with_fields() {
         let lines = logged(|| tracing::warn!(target: "one::two", count = 3, done = false, name = "a", "it's \"odd\""));
         let [line] = lines.as_slice() else { panic!("{lines:?}") };
         assert_eq!(line["@level"], "warn");
@@ -151,13 +151,13 @@ mod tests {
     }
 
     #[test]
-    fn the_message_is_a_string_even_when_there_is_none() {
+    fn missing_message_is_empty_string() {
         let lines = logged(|| tracing::info!(count = 1));
         assert_eq!(lines[0]["@message"], "");
     }
 
     #[test]
-    fn the_fields_of_spans_are_added() {
+    fn adds_fields_of_spans() {
         let lines = logged(|| {
             let outer = tracing::info_span!("outer", region = "eu-west-1", id = tracing::field::Empty);
             outer.record("id", "ami-1");
@@ -168,14 +168,14 @@ mod tests {
     }
 
     #[test]
-    fn a_line_stays_shorter_than_hosts_read() {
-        let lines = logged(|| tracing::info!("{}", "é".repeat(LONGEST_TEXT)));
+    fn cuts_long_strings() {
+        let lines = logged(|| tracing::info!("{}", "é".repeat(MAX_STRING_LENGTH)));
         let message = lines[0]["@message"].as_str().unwrap();
-        assert!(message.len() <= LONGEST_TEXT + 3 && message.ends_with("..."));
+        assert!(message.len() <= MAX_STRING_LENGTH + 3 && message.ends_with("..."));
     }
 
     #[test]
-    fn a_timestamp_always_has_six_digits_of_the_second() {
+    fn timestamp_has_microseconds() {
         assert_eq!(timestamp(OffsetDateTime::UNIX_EPOCH), "1970-01-01T00:00:00.000000Z");
         let later = OffsetDateTime::UNIX_EPOCH + time::Duration::microseconds(86_400_000_000 * 365 + 1_002_003);
         assert_eq!(timestamp(later), "1971-01-01T00:00:01.002003Z");

@@ -1,4 +1,4 @@
-//! Which log lines are written: what `TF_LOG_PROVIDER` or `TF_LOG` ask for, and never what could hold a secret.
+//! Log levels: those of `TF_LOG_PROVIDER` or `TF_LOG`, limited for crates that can log secrets.
 
 use tracing::level_filters::LevelFilter;
 use tracing_subscriber::filter::Targets;
@@ -7,28 +7,27 @@ use tracing_subscriber::util::SubscriberInitExt as _;
 
 use super::hclog::Hclog;
 
-/// The crate that the provider's own log lines come from.
+/// The name of this crate, the target of its log lines.
 const OWN_CRATE: &str = env!("CARGO_CRATE_NAME");
 
-/// How the names of all crates of the AWS SDK begin.
+/// The prefix of the AWS SDK's crates.
 const AWS_CRATES: &str = "aws_";
 
-/// Starts logging to standard error, if the environment asks for it.
+/// Starts logging to standard error, if the environment enables it.
 pub(crate) fn start(variable: impl Fn(&str) -> Option<String>) {
     let level = level(variable);
     if level == LevelFilter::OFF {
         return;
     }
     let lines = tracing_subscriber::fmt::layer().event_format(Hclog).fmt_fields(Hclog).with_writer(std::io::stderr);
-    // Fails only where the process has a subscriber already, which then stays.
+    // It fails only if the process already has a subscriber, which is then kept.
     drop(tracing_subscriber::registry().with(lines).with(filter(level)).try_init());
 }
 
-/// The level that the environment asks for, as Terraform understands it: `JSON` means everything, and so does a word
-/// that is no level.
+/// The level in the environment. As in Terraform, `JSON` and unknown levels mean TRACE.
 fn level(variable: impl Fn(&str) -> Option<String>) -> LevelFilter {
-    let asked = variable("TF_LOG_PROVIDER").or_else(|| variable("TF_LOG"));
-    match asked.unwrap_or_default().to_ascii_uppercase().as_str() {
+    let configured = variable("TF_LOG_PROVIDER").or_else(|| variable("TF_LOG"));
+    match configured.unwrap_or_default().to_ascii_uppercase().as_str() {
         "" | "OFF" => LevelFilter::OFF,
         "ERROR" => LevelFilter::ERROR,
         "WARN" => LevelFilter::WARN,
@@ -38,10 +37,10 @@ fn level(variable: impl Fn(&str) -> Option<String>) -> LevelFilter {
     }
 }
 
-/// The crates that may log at a level.
+/// The level of each crate.
 ///
-/// The AWS SDK logs requests and responses at its lower levels, and HTTP crates log headers. Both would put credentials
-/// into the log, so the SDK never goes below INFO, and everything else not below WARN.
+/// At lower levels the AWS SDK logs requests and responses, and HTTP crates log headers. Both contain credentials, so the SDK
+/// is limited to INFO, and all other crates to WARN.
 fn filter(level: LevelFilter) -> Targets {
     let aws = if level > LevelFilter::INFO { LevelFilter::INFO } else { level.min(LevelFilter::WARN) };
     Targets::new().with_default(level.min(LevelFilter::WARN)).with_target(AWS_CRATES, aws).with_target(OWN_CRATE, level)
@@ -57,7 +56,7 @@ mod tests {
     }
 
     #[test]
-    fn the_variables_are_understood_as_terraform_does() {
+    fn reads_level_like_terraform() {
         assert_eq!(level_of(&[]), LevelFilter::OFF);
         assert_eq!(level_of(&[("TF_LOG", "off")]), LevelFilter::OFF);
         assert_eq!(level_of(&[("TF_LOG", "Warn")]), LevelFilter::WARN);
@@ -68,14 +67,14 @@ mod tests {
     }
 
     #[test]
-    fn the_provider_logs_at_the_level_asked_for() {
+    fn provider_logs_at_configured_level() {
         assert!(filter(LevelFilter::TRACE).would_enable("terraform_provider_image::copy", &Level::TRACE));
         assert!(filter(LevelFilter::INFO).would_enable("terraform_provider_image::copy", &Level::INFO));
         assert!(!filter(LevelFilter::INFO).would_enable("terraform_provider_image::copy", &Level::DEBUG));
     }
 
     #[test]
-    fn nothing_that_could_hold_a_secret_is_logged() {
+    fn limits_levels_of_other_crates() {
         let everything = filter(LevelFilter::TRACE);
         for target in ["aws_smithy_runtime::client", "aws_sigv4", "aws_config", "aws_sdk_sts"] {
             assert!(everything.would_enable(target, &Level::INFO), "{target}");

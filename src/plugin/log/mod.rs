@@ -1,5 +1,4 @@
-//! What the process writes to standard error: log lines in the form that hosts read, and panics. What is logged, and
-//! with which fields, belongs to the code that logs it.
+//! Output to standard error: log lines in the hosts' format, and panics. Messages and fields belong to the code that logs them.
 
 pub(crate) mod hclog;
 pub(crate) mod logging;

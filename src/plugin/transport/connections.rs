@@ -1,4 +1,4 @@
-//! Accepted connections, secured and handed to the gRPC server.
+//! Accepts connections and performs their TLS handshakes.
 
 use std::convert::Infallible;
 use std::io;
@@ -11,11 +11,11 @@ use tokio::sync::mpsc;
 use super::listener::Listener;
 use super::stream::Connection;
 
-/// How long to wait after the operating system refused a connection, because it may have run out of something.
+/// The pause after a failed accept, for example when file descriptors run out.
 const PAUSE_AFTER_ERROR: Duration = Duration::from_millis(100);
 
-/// Accepts connections for ever and passes on those that are secure. Each handshake has a task of its own, so that a
-/// client that never finishes it keeps no other waiting.
+/// Accepts connections forever and sends those with a successful handshake. Each handshake runs in its own task, so that a
+/// slow client does not block others.
 pub(crate) async fn accept(
     listener: &Listener,
     tls: Option<Arc<ServerConfig>>,
@@ -27,9 +27,9 @@ pub(crate) async fn accept(
                 let (tls, accepted) = (tls.clone(), accepted.clone());
                 tokio::spawn(async move {
                     match connection.secured(tls).await {
-                        // The send fails only when the server has ended meanwhile.
+                        // The send fails only if the server has ended.
                         Ok(connection) => drop(accepted.send(Ok(connection)).await),
-                        Err(error) => tracing::warn!(%error, "refused a client that is not the host"),
+                        Err(error) => tracing::warn!(%error, "rejected a client that is not the host"),
                     }
                 });
             }
@@ -41,7 +41,7 @@ pub(crate) async fn accept(
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "no call waits for this pause, and the shutdown ends it")]
+#[expect(clippy::disallowed_methods, reason = "the shutdown cancels it, and no call waits for it")]
 async fn pause() {
     tokio::time::sleep(PAUSE_AFTER_ERROR).await;
 }

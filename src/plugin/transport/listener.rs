@@ -1,4 +1,4 @@
-//! The socket that the host connects to.
+//! [`Listener`]: the socket for the host's connections.
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::ops::RangeInclusive;
@@ -12,7 +12,7 @@ use tokio::net::UnixListener;
 use super::stream::Connection;
 use crate::plugin::error::PluginError;
 
-/// A listening socket, closed and removed when dropped.
+/// A listening socket, closed and removed on drop.
 #[derive(Debug)]
 pub struct Listener {
     socket: Socket,
@@ -21,7 +21,7 @@ pub struct Listener {
 
 #[derive(Debug)]
 enum Socket {
-    /// The directory keeps other users out and is removed with the socket in it.
+    /// The directory denies access to other users, and is removed with the socket.
     #[cfg(unix)]
     Unix {
         listener: UnixListener,
@@ -30,7 +30,7 @@ enum Socket {
     Tcp(TcpListener),
 }
 
-/// Where a [`Listener`] listens, displayed as go-plugin writes it in a handshake.
+/// The address of a [`Listener`], displayed in the format of the handshake.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Address {
     /// The path of a Unix domain socket.
@@ -40,7 +40,7 @@ pub enum Address {
 }
 
 impl Address {
-    /// go-plugin's name of the kind of address.
+    /// go-plugin's name of the network.
     #[must_use]
     pub fn network(&self) -> &'static str {
         match self {
@@ -60,7 +60,7 @@ impl fmt::Display for Address {
 }
 
 impl Listener {
-    /// Opens a Unix domain socket in a directory of its own that only this user can enter.
+    /// Opens a Unix domain socket in a new directory that only this user can access.
     ///
     /// # Errors
     ///
@@ -69,7 +69,7 @@ impl Listener {
     pub fn unix() -> Result<Self, PluginError> {
         use std::os::unix::fs::PermissionsExt as _;
 
-        let parent = parent(std::env::temp_dir());
+        let parent = socket_parent(std::env::temp_dir());
         let directory = tempfile::Builder::new()
             .prefix("provider-")
             .permissions(std::fs::Permissions::from_mode(0o700))
@@ -101,7 +101,7 @@ impl Listener {
         Err(PluginError::NoPort { first, last, source: error })
     }
 
-    /// Where the host can connect.
+    /// The address for the host.
     #[must_use]
     pub fn address(&self) -> &Address {
         &self.address
@@ -121,12 +121,12 @@ impl Listener {
     }
 }
 
-/// The directory for temporary files, or the one that every system has where the handshake cannot name it: a path
-/// that is not Unicode, or that holds what ends a field of the handshake.
+/// The directory for temporary files, or `/tmp` if the handshake cannot contain its path: it is not Unicode, or contains a
+/// separator of the handshake.
 #[cfg(unix)]
-fn parent(named: PathBuf) -> PathBuf {
-    let tellable = named.to_str().is_some_and(|path| !path.contains(['|', '\n', '\r']));
-    if tellable { named } else { PathBuf::from("/tmp") }
+fn socket_parent(directory: PathBuf) -> PathBuf {
+    let is_valid = directory.to_str().is_some_and(|path| !path.contains(['|', '\n', '\r']));
+    if is_valid { directory } else { PathBuf::from("/tmp") }
 }
 
 #[cfg(test)]
@@ -135,19 +135,19 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn a_directory_that_the_handshake_cannot_name_is_not_taken() {
+    fn avoids_directories_that_break_the_handshake() {
         use std::ffi::OsStr;
         use std::os::unix::ffi::OsStrExt as _;
 
         for path in [&b"/t\xe9"[..], b"/a|b", b"/a\nb"] {
-            assert_eq!(parent(OsStr::from_bytes(path).into()), PathBuf::from("/tmp"));
+            assert_eq!(socket_parent(OsStr::from_bytes(path).into()), PathBuf::from("/tmp"));
         }
-        assert_eq!(parent("/var/tmp".into()), PathBuf::from("/var/tmp"));
+        assert_eq!(socket_parent("/var/tmp".into()), PathBuf::from("/var/tmp"));
     }
 
     #[cfg(unix)]
     #[tokio::test]
-    async fn the_socket_is_private_and_goes_with_the_listener() {
+    async fn socket_is_private_and_removed_on_drop() {
         use std::os::unix::fs::PermissionsExt as _;
 
         let listener = Listener::unix().unwrap();
@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn tcp_takes_the_next_port_of_the_range() {
+    async fn tcp_uses_first_free_port() {
         let any = Listener::tcp(0..=0).await.unwrap();
         let Address::Tcp(taken) = any.address() else { panic!("not a TCP socket") };
         assert!(taken.ip().is_loopback());

@@ -1,5 +1,4 @@
-//! The way from the host to the gRPC server: the socket, the connections, and their mutual TLS. What is said over them
-//! is not known here.
+//! The transport: the socket, its connections, and their mutual TLS. The services do not belong here.
 
 pub(crate) mod connections;
 pub(crate) mod listener;

@@ -1,4 +1,4 @@
-//! One connection of the host, as the gRPC server reads and writes it.
+//! [`Connection`]: a connection of the host, with or without TLS.
 
 use std::io;
 use std::pin::Pin;
@@ -11,10 +11,10 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio_rustls::TlsAcceptor;
 use tonic::transport::server::Connected;
 
-/// How long a client may take to prove itself. A host needs milliseconds.
+/// Limit of a TLS handshake. Hosts need milliseconds.
 const TLS_HANDSHAKE_LIMIT: Duration = Duration::from_secs(10);
 
-/// Bytes in both directions, whatever carries them.
+/// A bidirectional byte stream.
 trait Duplex: AsyncRead + AsyncWrite + Send + Unpin {}
 
 impl<T: AsyncRead + AsyncWrite + Send + Unpin> Duplex for T {}
@@ -28,7 +28,7 @@ impl Connection {
         Self(Box::new(stream))
     }
 
-    /// Does the TLS handshake, where TLS is wanted.
+    /// Performs the TLS handshake, if TLS is configured.
     pub(crate) async fn secured(self, tls: Option<Arc<ServerConfig>>) -> io::Result<Self> {
         let Some(tls) = tls else { return Ok(self) };
         let stream = tokio::time::timeout(TLS_HANDSHAKE_LIMIT, TlsAcceptor::from(tls).accept(self)).await??;

@@ -1,7 +1,7 @@
-//! go-plugin's mutual TLS ("AutoMTLS"): each side makes a certificate for one run and pins the other's.
+//! go-plugin's mutual TLS ("AutoMTLS"): each side creates a certificate per run and pins the other's.
 //!
-//! The host's certificate is self-signed, marked as an authority, and used as a leaf, which ordinary path validation
-//! refuses. Comparing the whole certificate is both simpler and stricter: only the process that has its key gets in.
+//! The host's certificate is a self-signed CA certificate that is used as a leaf, which path validation rejects. Comparing
+//! the whole certificate is simpler and stricter: only the process with its private key can connect.
 
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ use rustls::{CertificateError, DigitallySignedStruct, DistinguishedName, ServerC
 
 use crate::plugin::error::PluginError;
 
-/// The process's own certificate and key, made for each process and never stored.
+/// The process's certificate and private key, created for each process and never stored.
 #[derive(Debug)]
 pub struct Identity {
     certificate: CertificateDer<'static>,
@@ -24,34 +24,34 @@ pub struct Identity {
 }
 
 impl Identity {
-    /// Makes a key and a self-signed certificate for `localhost`, the name that hosts look for.
+    /// Creates a key and a self-signed certificate for `localhost`, the name that hosts verify.
     ///
     /// # Errors
     ///
     /// [`PluginError::Certificate`].
     pub fn generate() -> Result<Self, PluginError> {
         let key = KeyPair::generate_for(&rcgen::PKCS_ECDSA_P256_SHA256)?;
-        // The validity is rcgen's default, which covers every clock: the key does not outlive the process.
+        // rcgen's default validity covers any clock. The key exists only as long as the process.
         let mut parameters = CertificateParams::new(["localhost".to_owned()])?;
         parameters.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
         let certificate = parameters.self_signed(&key)?;
         Ok(Self { certificate: certificate.der().clone(), key: PrivatePkcs8KeyDer::from(key.serialize_der()) })
     }
 
-    /// The certificate as the handshake line carries it: DER in base64 without padding.
+    /// The certificate in the format of the handshake: DER in base64 without padding.
     #[must_use]
     pub fn encoded_certificate(&self) -> String {
         STANDARD_NO_PAD.encode(&self.certificate)
     }
 
-    /// The configuration of a server that lets in only the owner of the host's certificate.
+    /// The configuration of a server that accepts only the host's certificate.
     ///
     /// # Errors
     ///
     /// [`PluginError::Tls`].
     pub fn server_config(self, host: CertificateDer<'static>) -> Result<Arc<ServerConfig>, PluginError> {
-        // Named, because a process-wide default would be ambiguous if a dependency brought a second provider. This one
-        // knows P-521, the curve of the hosts' keys.
+        // Explicit, because the process-wide default is ambiguous if a dependency adds a second provider. This one supports
+        // P-521, the curve of the hosts' keys.
         let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
         let verifier = PinnedHost::new(host, &provider);
         let mut config = ServerConfig::builder_with_provider(provider)
@@ -63,7 +63,7 @@ impl Identity {
     }
 }
 
-/// Accepts exactly one client certificate, and demands the proof that the client has its key.
+/// Accepts one client certificate, and verifies that the client has its private key.
 #[derive(Debug)]
 struct PinnedHost {
     certificate: CertificateDer<'static>,
@@ -122,7 +122,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_process_has_a_certificate_of_its_own() {
+    fn certificates_are_unique() {
         let (one, other) = (Identity::generate().unwrap(), Identity::generate().unwrap());
         assert_ne!(one.certificate, other.certificate);
         let encoded = one.encoded_certificate();
@@ -131,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn the_curve_of_the_hosts_is_offered() {
+    fn supports_curve_of_hosts() {
         let provider = rustls::crypto::aws_lc_rs::default_provider();
         let host = CertificateDer::from(Vec::new());
         let schemes = PinnedHost::new(host, &provider).supported_verify_schemes();

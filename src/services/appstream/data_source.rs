@@ -1,19 +1,21 @@
-//! Looking AppStream images up: the data source `image_appstream`.
+//! [`Lookup`] of AppStream: the data source `image_appstream`.
 
 use aws_sdk_appstream::primitives::DateTimeFormat;
 use aws_sdk_appstream::types::VisibilityType;
 use serde::{Deserialize, Serialize};
 
 use super::image::AppStreamImage;
-use super::service::AppStreamService;
-use super::{read, schema};
+use super::kind::AppStreamService;
+use super::{describe, schema};
 use crate::aws::{RegionClients, ServiceError};
 use crate::engine::{Lookup, LookupArguments, TagMap};
-use crate::terraform::{Attribute, Diagnostic, Diagnostics, Value};
+use crate::services::shared::data_source::{description, validate_type};
+use crate::terraform::{Attribute, Diagnostics, Value};
 
+/// The values of `type`.
 const VISIBILITIES: [&str; 3] = ["PUBLIC", "PRIVATE", "SHARED"];
 
-/// The arguments that only AppStream images have.
+/// The data source arguments of AppStream alone.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct AppStreamSelection {
     arn: Value<String>,
@@ -25,26 +27,20 @@ impl Lookup for AppStreamService {
 
     fn selection(&self) -> Vec<Attribute> {
         vec![
-            Attribute::string("arn").optional_or_computed().describe("The Amazon Resource Name (ARN) of the image."),
+            Attribute::string("arn").optional_or_computed().describe("ARN of the image."),
             Attribute::string("type").describe(
-                "Whose images are meant: `PRIVATE` for the account's own, `SHARED` for those that others share with \
-                 it, `PUBLIC` for AWS's. Without it all are.",
+                "Visibility of the image. Valid values are `PRIVATE` (owned by the account), `SHARED` (shared by another \
+                 account) and `PUBLIC` (provided by AWS). If omitted, all are searched.",
             ),
         ]
     }
 
     fn outputs(&self) -> Vec<Attribute> {
-        let description = Attribute::string("description").computed().describe("The description of the image.");
-        std::iter::once(description).chain(schema::computed_attributes()).collect()
+        std::iter::once(description()).chain(schema::computed_attributes()).collect()
     }
 
     fn validate_selection(&self, _arguments: &LookupArguments, selection: &AppStreamSelection) -> Diagnostics {
-        let unknown = selection.r#type.text().filter(|value| !VISIBILITIES.contains(value));
-        let error = unknown.map(|value| {
-            let detail = format!("{value:?} is none of {}.", VISIBILITIES.join(", "));
-            Diagnostic::error("Invalid type", detail).at_attribute("type")
-        });
-        error.into_iter().collect()
+        validate_type(&selection.r#type, &VISIBILITIES).into_iter().collect()
     }
 
     async fn find(
@@ -56,31 +52,31 @@ impl Lookup for AppStreamService {
         let visibility = selection.r#type.text().map(VisibilityType::from);
         let name = arguments.name.text().or_else(|| arguments.id.text());
         let found = match (selection.arn.text(), name) {
-            (Some(arn), _) => read::by_arn(region, arn).await,
-            // AppStream finds public and own images by name, and shared ones only in the list of all.
+            (Some(arn), _) => describe::by_arn(region, arn).await,
+            // A lookup by name finds the account's own and public images, but not shared ones.
             (None, Some(name)) if visibility != Some(VisibilityType::Shared) => {
-                match read::by_name(region, &[name.to_owned()]).await {
-                    Err(error) if read::is_not_found(&error) => read::all(region, visibility.clone()).await,
+                match describe::by_name(region, &[name.to_owned()]).await {
+                    Err(error) if describe::is_not_found(&error) => describe::all(region, visibility.clone()).await,
                     result => result,
                 }
             }
-            _ => read::all(region, visibility.clone()).await,
+            _ => describe::all(region, visibility.clone()).await,
         };
         let images = match found {
-            Err(error) if read::is_not_found(&error) => Vec::new(),
+            Err(error) if describe::is_not_found(&error) => Vec::new(),
             result => result?,
         };
-        let meant = images
+        let matching = images
             .into_iter()
             .filter(|image| visibility.as_ref().is_none_or(|visibility| image.visibility() == Some(visibility)));
-        Ok(meant.map(|image| AppStreamImage { image, tags: TagMap::new() }).collect())
+        Ok(matching.map(AppStreamImage::untagged).collect())
     }
 
     async fn complete(&self, region: &RegionClients, image: AppStreamImage) -> Result<AppStreamImage, ServiceError> {
-        // Only the owner may read an image's tags.
+        // Only the owner can read the tags of an image.
         let own = AppStreamImage::is_own(&image.image) && image.image.visibility() != Some(&VisibilityType::Shared);
         let tags = match image.image.arn().filter(|_| own) {
-            Some(arn) => read::tags(region, arn).await?,
+            Some(arn) => describe::tags(region, arn).await?,
             None => TagMap::new(),
         };
         Ok(AppStreamImage { tags, ..image })

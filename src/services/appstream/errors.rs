@@ -1,52 +1,57 @@
-//! The catalogue of AppStream's errors: what to do about each.
+//! The advice on AppStream's error codes, and how to retry a rejected deletion.
 
 use crate::aws::ServiceError;
+use crate::engine::Retry;
 
-/// AppStream's answer both to too many copies at a time and to too many images.
+/// The error code for too many concurrent copies, and for too many images.
 pub(super) const LIMIT: &str = "LimitExceededException";
 
-/// AppStream's answer to the copy of an image that is not finished.
+/// The error code for the copy of an image that is not available.
 pub(super) const NOT_AVAILABLE: &str = "ResourceNotAvailableException";
 
-/// What to do, by error code.
+/// What to do about an error, by its code.
 ///
 /// Source: the errors that AWS's service model declares for each operation, and the AppStream guide's quotas.
 pub(super) const ADVICE: &[(&str, &str)] = &[
     (
         "ResourceAlreadyExistsException",
-        "Another image has this name in that Region, and it is not taken over silently. To bring it under Terraform, \
-         import it by NAME@REGION (`terraform import ADDRESS NAME@REGION`); otherwise choose another `name`.",
+        "Another image in that Region has this name, and the provider never adopts such an image without an import. To \
+         manage that image with Terraform, import it as NAME@REGION (`terraform import ADDRESS NAME@REGION`). Otherwise, \
+         choose another `name`.",
     ),
     (
         "ResourceNotFoundException",
-        "There is no such image in that Region. Only images of the own account can be copied: not public images, and \
-         not those that others share. Check `source_image_name` and `source_region`.",
+        "The image does not exist in that Region. AppStream 2.0 copies only images that the account owns, not public or \
+         shared images. Check `source_image_name` and `source_region`.",
     ),
-    ("ResourceNotAvailableException", "The image is not in the state AVAILABLE. Wait until it is, and apply again."),
+    ("ResourceNotAvailableException", "The image is not in state AVAILABLE. Wait until it is, then apply again."),
     (
         "LimitExceededException",
-        "The account has as many images in that Region as its quota permits (AppStream images, 10 unless raised, \
-         L-E1182CCA in Service Quotas). Delete what is not needed, or ask AWS for more. At most 2 copies at a time go \
-         to one Region (L-60244546); those queue by themselves.",
+        "The account has reached its quota of AppStream images in that Region (10 by default, L-E1182CCA in Service \
+         Quotas). Delete images that are not needed, or request a quota increase. The quota of concurrent copies to a \
+         Region is 2 (L-60244546); the provider queues further copies.",
     ),
     (
         "IncompatibleImageException",
-        "AppStream cannot copy this kind of image. Update it in an image builder, or make a new one.",
+        "AppStream 2.0 cannot copy this type of image. Update the image in an image builder, or create a new one.",
     ),
     (
         "InvalidAccountStatusException",
-        "The account is suspended or not enabled for AppStream. AWS Support can tell why.",
+        "The account is suspended or not enabled for AppStream 2.0. Contact AWS Support.",
     ),
-    ("ResourceInUseException", "AppStream does not delete an image that is in use."),
-    ("OperationNotPermittedException", "AppStream does not delete an image that is shared with other accounts."),
-    ("ConcurrentModificationException", "Somebody else is changing the image. Apply again."),
+    ("ResourceInUseException", "AppStream 2.0 cannot delete an image that is in use."),
+    ("OperationNotPermittedException", "AppStream 2.0 cannot delete an image that is shared with other accounts."),
+    ("ConcurrentModificationException", "Another process is changing the image. Apply again."),
     (
         "InvalidParameterCombinationException",
-        "AppStream refuses this combination of values. This is a bug in the provider; please report it.",
+        "AppStream 2.0 rejects this combination of values. This is a bug in the provider; please report it.",
     ),
 ];
 
-/// Whether a deletion may work later although it was refused: what uses the image may be about to be deleted.
-pub(super) fn may_be_freed(error: &ServiceError) -> bool {
-    error.has_code("ResourceInUseException") || error.has_code("ConcurrentModificationException")
+/// How to retry a rejected `DeleteImage`: resources that use the image may be deleted in the same run.
+pub(super) fn delete_retry(error: &ServiceError) -> Option<Retry> {
+    match error.code.as_deref() {
+        Some("ResourceInUseException" | "ConcurrentModificationException") => Some(Retry::WithinGrace),
+        _ => None,
+    }
 }

@@ -1,11 +1,12 @@
-//! [`AppStreamImage`]: an image as AppStream describes it, with its tags; and the facts on which the checks rest.
+//! [`AppStreamImage`]: an image as AppStream describes it, with its tags; the phases of its states, and the format of its
+//! name.
 
 use aws_sdk_appstream::types::{Image, ImageState, VisibilityType};
 
 use crate::aws::Arn;
 use crate::engine::{DescribedImage, Phase, TagMap};
 
-/// AppStream's prefix in IAM actions, by which messages name its calls.
+/// The prefix of AppStream's IAM actions, which messages use to name calls.
 pub(super) const SERVICE: &str = "appstream";
 /// What messages call an image of this service.
 pub(super) const NOUN: &str = "AppStream image";
@@ -33,18 +34,22 @@ impl DescribedImage for AppStreamImage {
 }
 
 impl AppStreamImage {
-    /// Whether the image belongs to the caller: names of public images are not the caller's, and AppStream finds them
-    /// under the same name. A public image's ARN names no account.
+    /// An image whose tags were not read.
+    pub(super) fn untagged(image: Image) -> Self {
+        Self { image, tags: TagMap::new() }
+    }
+
+    /// Whether the account owns the image. A lookup by name also returns public images, whose ARNs contain no account ID.
     pub(super) fn is_own(image: &Image) -> bool {
         let account = image.arn().and_then(Arn::parse).map(|arn| arn.account);
         image.visibility() != Some(&VisibilityType::Public) && account != Some("")
     }
 }
 
-/// What an image's state means.
+/// The phase of a state.
 ///
-/// Source: AWS, AppStream API reference, `Image`, member `State`. `DEPRECATED` is not documented; the service's
-/// messages speak of it.
+/// Source: AWS, AppStream API reference, `Image`, member `State`. `DEPRECATED` is not documented, but messages of the
+/// service mention it.
 pub(super) fn phase(state: &str) -> Phase {
     match state {
         "AVAILABLE" | "DEPRECATED" => Phase::Ready,
@@ -54,7 +59,7 @@ pub(super) fn phase(state: &str) -> Phase {
     }
 }
 
-/// Whether a text has the form of an image's name.
+/// Whether a text is a valid image name.
 ///
 /// Source: AWS, AppStream API reference, `CopyImage`, pattern of `DestinationImageName`.
 pub(super) fn is_name(text: &str) -> bool {
@@ -67,7 +72,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_has_its_form() {
+    fn validates_names() {
         for name in ["a", "win2022-base_1.0", &"n".repeat(101)] {
             assert!(is_name(name), "{name}");
         }
@@ -77,7 +82,7 @@ mod tests {
     }
 
     #[test]
-    fn an_image_that_is_being_deleted_is_gone_and_an_unknown_state_is_in_progress() {
+    fn maps_states_to_phases() {
         assert_eq!(phase("DELETING"), Phase::Gone);
         assert_eq!(phase("COPYING"), Phase::InProgress);
         assert_eq!(phase("SOMETHING_NEW"), Phase::InProgress);

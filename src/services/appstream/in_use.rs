@@ -1,21 +1,21 @@
-//! What uses an image and keeps it from being deleted: fleets, image builders, and accounts with which it is shared.
+//! What blocks the deletion of an image: fleets and image builders that use it, and accounts with which it is shared.
 
+use super::describe::is_not_found;
 use super::image::SERVICE;
 use super::model::AppStreamAttributes;
-use super::read::is_not_found;
 use crate::aws::{RegionClients, ServiceError};
-use crate::engine::{ImageModel, in_use_sentences};
+use crate::engine::ImageModel;
 use crate::services::shared::in_use::Usage;
 use crate::services::shared::read::read_pages;
 
 /// Fleets that use an image.
 pub(super) const FLEETS: Usage =
-    Usage { used_by: "It is used by the fleets", remedy: "Give them another image, or delete them first." };
+    Usage { condition: "in use by fleets", remedy: "Switch those fleets to another image, or delete them first." };
 /// Image builders that use an image.
 pub(super) const IMAGE_BUILDERS: Usage =
-    Usage { used_by: "It is used by the image builders", remedy: "Delete them first." };
+    Usage { condition: "in use by image builders", remedy: "Delete those image builders first." };
 
-/// A fleet or image builder, and the image that it has: fleets name it, image builders only by its ARN.
+/// A fleet or image builder, and the image that it uses. Image builders report only its ARN.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Reference {
     name: String,
@@ -23,7 +23,7 @@ pub(crate) struct Reference {
     image_arn: Option<String>,
 }
 
-/// The names of those that use an image.
+/// The names of the fleets or image builders that use an image.
 pub(super) fn referencing(references: &[Reference], state: &ImageModel<AppStreamAttributes>) -> Vec<String> {
     let (name, arn) = (state.common.id(), state.common.arn.text());
     let uses_image = |reference: &&Reference| {
@@ -33,18 +33,7 @@ pub(super) fn referencing(references: &[Reference], state: &ImageModel<AppStream
     references.iter().filter(uses_image).map(|reference| reference.name.clone()).collect()
 }
 
-/// All that keeps an image from being deleted, in sentences. What the credentials may not read is left out.
-pub(super) async fn blocking_references(
-    region: &RegionClients,
-    state: &ImageModel<AppStreamAttributes>,
-) -> Option<String> {
-    let fleets = referencing(&fleets(region).await.unwrap_or_default(), state);
-    let builders = referencing(&image_builders(region).await.unwrap_or_default(), state);
-    let accounts = accounts(region, state.common.id()).await.unwrap_or_default();
-    in_use_sentences([FLEETS.sentence(&fleets), IMAGE_BUILDERS.sentence(&builders), Usage::SHARED.sentence(&accounts)])
-}
-
-/// Every fleet of the Region.
+/// The account's fleets in the Region.
 pub(super) async fn fleets(region: &RegionClients) -> Result<Vec<Reference>, ServiceError> {
     read_pages(|token| async move {
         let page = region.appstream().describe_fleets().set_next_token(token).send().await;
@@ -57,7 +46,7 @@ pub(super) async fn fleets(region: &RegionClients) -> Result<Vec<Reference>, Ser
     .await
 }
 
-/// Every image builder of the Region.
+/// The account's image builders in the Region.
 pub(super) async fn image_builders(region: &RegionClients) -> Result<Vec<Reference>, ServiceError> {
     read_pages(|token| async move {
         let page = region.appstream().describe_image_builders().set_next_token(token).send().await;

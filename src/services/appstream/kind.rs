@@ -1,23 +1,30 @@
-//! The facts of AppStream images, as data.
+//! [`AppStreamService`], and the facts of AppStream images as data.
 
 use std::time::Duration;
 
+use super::checks::cache::PreflightCache;
 use super::checks::{name, rules};
-use super::errors;
-use super::image;
-use crate::aws::TagLimits;
-use crate::engine::{ImageKind, Naming, OF_COPIES, OnDestroy};
-use crate::terraform::TimeoutDefaults;
+use super::image::{self, AppStreamImage};
+use super::model::AppStreamAttributes;
+use super::{errors, schema};
+use crate::aws::{Arn, TagLimits};
+use crate::engine::{Adoption, ImageFacts, ImageKind, ImageModel, Naming, OF_COPIES, Source};
+use crate::services::shared::schema::DELETE_OR_RETAIN;
+use crate::terraform::{Attribute, TimeoutDefaults};
+
+/// Copies AppStream images with AppStream's `CopyImage`.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct AppStreamService;
 
 /// The facts of AppStream images.
 pub(crate) const KIND: ImageKind = ImageKind {
     service: image::SERVICE,
     noun: image::NOUN,
-    description: "A copy of an image of Amazon AppStream 2.0 (Amazon WorkSpaces Applications), in the same or another \
-                  Region of the account. AppStream images have unique names and never change: only their tags do.",
-    name_rule: "1 to 101 letters, digits, underscores, dots and hyphens, the first a letter or digit. Names are unique \
-                in an account and Region.",
-    states: "`COPYING` while it is being copied, `AVAILABLE`, `FAILED` and others",
+    description: "Copies an Amazon AppStream 2.0 (Amazon WorkSpaces Applications) image of the account within a Region or \
+                  to another Region. Only the tags of an image can be changed in place.",
+    name_rule: "Must be 1 to 101 characters: letters, digits, underscores, dots and hyphens, starting with a letter or \
+                digit. Must be unique in the account and Region.",
+    states: "`COPYING` during the copy, `AVAILABLE`, `FAILED` and others",
     first_state: "COPYING",
     parts: "",
     phase: image::phase,
@@ -26,10 +33,7 @@ pub(crate) const KIND: ImageKind = ImageKind {
     id_example: "my-image",
     // One page of AppStream's DescribeImages.
     describe_batch: 25,
-    on_destroy: &[
-        OnDestroy { value: OnDestroy::DELETE, meaning: "deletes the image" },
-        OnDestroy { value: OnDestroy::RETAIN, meaning: "only forgets the image and leaves it in AWS" },
-    ],
+    on_destroy: DELETE_OR_RETAIN,
     naming: Naming::Unique,
     name_taken: &name::NAME_TAKEN,
     copy_in_progress: None,
@@ -48,11 +52,47 @@ pub(crate) const KIND: ImageKind = ImageKind {
     },
 };
 
-/// Whether a character may be in a tag.
+/// Whether a tag can contain a character.
 ///
 /// Source: AWS, AppStream API reference, `TagResource`, pattern of `Tags`: the letters, digits and spaces of all
-/// scripts. Rust counts a few more characters among them, which are left to AppStream.
+/// scripts. Rust counts a few more characters among them, which AppStream rejects itself.
 fn is_in_tags(c: char) -> bool {
     let is_space = c.is_whitespace() && !c.is_control();
     c.is_alphanumeric() || is_space || "_.:/=+-@".contains(c)
 }
+
+impl ImageFacts for AppStreamService {
+    type Attributes = AppStreamAttributes;
+    type Image = AppStreamImage;
+    type Cache = PreflightCache;
+
+    fn kind(&self) -> &'static ImageKind {
+        &KIND
+    }
+
+    fn attributes(&self) -> Vec<Attribute> {
+        schema::attributes()
+    }
+
+    /// AppStream copies no tags.
+    fn inherits_source_tags(&self, _attributes: &AppStreamAttributes) -> Option<bool> {
+        Some(false)
+    }
+
+    fn source<'a>(&self, attributes: &'a AppStreamAttributes) -> Option<Source<'a>> {
+        let named = attributes.source_image_name.is_known();
+        let argument = if named { "source_image_name" } else { "source_image_arn" };
+        attributes.source_name().map(|id| Source { argument, id })
+    }
+
+    fn source_region<'a>(&self, attributes: &'a AppStreamAttributes) -> Option<&'a str> {
+        attributes.source_region.text()
+    }
+
+    /// AppStream reports the owner only in the ARN, which a new image may not have yet.
+    fn owner<'a>(&self, state: &'a ImageModel<AppStreamAttributes>) -> Option<&'a str> {
+        Arn::parse(state.common.arn.text()?).map(|arn| arn.account).filter(|account| !account.is_empty())
+    }
+}
+
+impl Adoption for AppStreamService {}

@@ -1,22 +1,22 @@
-//! Listing AppStream images: the list resource `image_copy_appstream`.
+//! [`Listing`] of AppStream: the list resource `image_copy_appstream`.
 
 use aws_sdk_appstream::types::VisibilityType;
 
-use super::image::{AppStreamImage, SERVICE, is_name};
-use super::kind::KIND;
-use super::read;
-use super::service::AppStreamService;
+use super::checks::name::{NAME, name_problem};
+use super::describe;
+use super::image::{AppStreamImage, SERVICE};
+use super::kind::AppStreamService;
 use crate::aws::{RegionClients, ServiceError};
-use crate::engine::{ListArguments, Listing, Page, TagMap, Unfiltered};
+use crate::engine::{ListArguments, Listing, Page, Unfiltered};
 use crate::terraform::{Attribute, Diagnostic, Diagnostics};
 
 impl Listing for AppStreamService {
     type Filter = Unfiltered;
 
-    const LISTED: &'static str = "AppStream does not tell what an image was made from, so every private image of the \
-                                  account is listed, whether it is a copy or not.";
+    const LISTED: &'static str = "Lists all private images of the account, because AppStream 2.0 does not report which \
+                                  images are copies.";
     const KNOWS_TAGS: bool = false;
-    // Each image has a call for its tags.
+    // Tags need one call for each image.
     const COMPLETED_TOGETHER: usize = 1;
 
     fn filter(&self) -> Vec<Attribute> {
@@ -24,11 +24,8 @@ impl Listing for AppStreamService {
     }
 
     fn validate_filter(&self, arguments: &ListArguments, _filter: &Unfiltered) -> Diagnostics {
-        let name = arguments.name.text().filter(|name| !is_name(name));
-        let error = name.map(|name| {
-            let detail = format!("{name:?} is not the name of an AppStream image: {}", KIND.name_rule);
-            Diagnostic::error("Invalid image name", detail).at_attribute("name")
-        });
+        let problem = arguments.name.text().and_then(name_problem);
+        let error = problem.map(|detail| Diagnostic::error(NAME.summary, detail).at_attribute("name"));
         error.into_iter().collect()
     }
 
@@ -44,12 +41,12 @@ impl Listing for AppStreamService {
         let page =
             region.appstream().describe_images().set_names(names).set_type(private).set_next_token(token).send().await;
         let page = match region.service_error(SERVICE, "DescribeImages", page) {
-            Err(error) if read::is_not_found(&error) => return Ok(Page { images: Vec::new(), next: None }),
+            Err(error) if describe::is_not_found(&error) => return Ok(Page { images: Vec::new(), next: None }),
             page => page?,
         };
         let own = page.images.unwrap_or_default().into_iter().filter(AppStreamImage::is_own);
         Ok(Page {
-            images: own.map(|image| AppStreamImage { image, tags: TagMap::new() }).collect(),
+            images: own.map(AppStreamImage::untagged).collect(),
             next: page.next_token.filter(|token| !token.is_empty()),
         })
     }
@@ -59,6 +56,6 @@ impl Listing for AppStreamService {
         region: &RegionClients,
         images: Vec<AppStreamImage>,
     ) -> Result<Vec<AppStreamImage>, ServiceError> {
-        read::with_tags(region, images.into_iter().map(|image| image.image).collect()).await
+        describe::with_tags(region, images.into_iter().map(|image| image.image).collect()).await
     }
 }

@@ -1,12 +1,13 @@
 //! Images of Amazon AppStream 2.0, now also called Amazon WorkSpaces Applications: `image_copy_appstream`.
 //!
-//! AppStream pushes: a copy is requested in the Region of the source. Everything after that happens in the Region of the
-//! copy. One operation a file; `service.rs` is what the engine sees.
+//! AppStream pushes: the copy is requested in the Region of the source. All other calls go to the Region of the copy.
+//! Each file implements one trait of the engine for [`AppStreamService`] or has the facts, calls and messages that they need.
 
 pub(crate) mod checks;
 pub(crate) mod create;
 pub(crate) mod data_source;
 pub(crate) mod delete;
+pub(crate) mod describe;
 pub(crate) mod errors;
 pub(crate) mod image;
 pub(crate) mod in_use;
@@ -16,9 +17,8 @@ pub(crate) mod model;
 pub(crate) mod read;
 pub(crate) mod record;
 pub(crate) mod schema;
-pub(crate) mod service;
 pub(crate) mod update;
 
 pub use image::AppStreamImage;
+pub use kind::AppStreamService;
 pub use model::AppStreamAttributes;
-pub use service::AppStreamService;

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::terraform::Value;
 
-/// The model of what only an AppStream image copy has.
+/// The attributes of `image_copy_appstream` in addition to the common ones.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "each field is described in the schema, which the user reads")]
 pub struct AppStreamAttributes {
@@ -34,13 +34,13 @@ pub struct AppStreamAttributes {
 }
 
 impl AppStreamAttributes {
-    /// The source's name, from whichever argument the user set.
+    /// The name of the source, from the argument that is set.
     pub(crate) fn source_name(&self) -> Option<&str> {
         self.source_image_name.text().or_else(|| name_in_arn(self.source_image_arn.text()?))
     }
 }
 
-/// The name at the end of an image's ARN.
+/// The name at the end of an image ARN.
 fn name_in_arn(arn: &str) -> Option<&str> {
     arn.rsplit_once(":image/").map(|(_, name)| name)
 }
@@ -54,7 +54,7 @@ pub struct Application {
     pub platforms: Value<Vec<Value<String>>>,
 }
 
-/// A code with its message.
+/// A code and its message.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Reason {
     pub code: Value<String>,

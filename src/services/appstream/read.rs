@@ -1,109 +1,51 @@
-//! Describing images by name, with their tags.
+//! [`DescribeImages`] of AppStream: describing images by name, recording them in a state, and why one failed.
 
-use aws_sdk_appstream::operation::describe_images::builders::DescribeImagesFluentBuilder;
-use aws_sdk_appstream::types::{FleetErrorCode, Image, ImageStateChangeReasonCode, VisibilityType};
+use aws_sdk_appstream::types::{FleetErrorCode, ImageStateChangeReasonCode};
 
-use super::image::{AppStreamImage, SERVICE};
+use super::image::AppStreamImage;
+use super::kind::AppStreamService;
+use super::model::AppStreamAttributes;
+use super::{describe, record};
 use crate::aws::{RegionClients, ServiceError};
-use crate::engine::{Detail, TagMap, reasons};
-use crate::services::shared::read::{self, describe_existing};
+use crate::engine::{DescribeImages, Detail, ImageModel, TagPolicy, reasons};
 
-/// AppStream's way of saying that a name does not exist.
-const NOT_FOUND: &str = "ResourceNotFoundException";
-
-/// The caller's images among these names.
-///
-/// One unknown name fails the call for all, so after such a failure each is described by itself.
-pub(super) async fn describe(
-    region: &RegionClients,
-    names: &[String],
-    detail: Detail,
-) -> Result<Vec<AppStreamImage>, ServiceError> {
-    let images =
-        describe_existing(names, is_not_found, |names| async move { own_images(region, &names).await }).await?;
-    match detail {
-        Detail::Full => with_tags(region, images).await,
-        Detail::Phase | Detail::Percent => {
-            Ok(images.into_iter().map(|image| AppStreamImage { image, tags: TagMap::new() }).collect())
+impl DescribeImages for AppStreamService {
+    async fn describe(
+        &self,
+        region: &RegionClients,
+        names: &[String],
+        detail: Detail,
+    ) -> Result<Vec<AppStreamImage>, ServiceError> {
+        let images = describe::existing(region, names).await?;
+        match detail {
+            Detail::Full => describe::with_tags(region, images).await,
+            Detail::Phase | Detail::Percent => Ok(images.into_iter().map(AppStreamImage::untagged).collect()),
         }
     }
-}
 
-/// The images with their tags, which each has a call for. An image without an ARN has none yet.
-pub(super) async fn with_tags(region: &RegionClients, images: Vec<Image>) -> Result<Vec<AppStreamImage>, ServiceError> {
-    let with_tags = read::with_tags(images, is_not_found, |image| {
-        let arn = image.arn().map(str::to_owned);
-        async move {
-            match arn {
-                Some(arn) => tags(region, &arn).await,
-                None => Ok(TagMap::new()),
-            }
+    fn record(
+        &self,
+        _region: &RegionClients,
+        image: &AppStreamImage,
+        state: &mut ImageModel<AppStreamAttributes>,
+        _tags: &TagPolicy,
+    ) {
+        let image = &image.image;
+        // A new image may not have an ARN yet.
+        if let Some(arn) = image.arn() {
+            state.common.arn = arn.into();
         }
-    });
-    Ok(with_tags.await?.into_iter().map(|(image, tags)| AppStreamImage { image, tags }).collect())
-}
-
-/// The tags of an image, without those that AWS reserves for itself.
-pub(super) async fn tags(region: &RegionClients, arn: &str) -> Result<TagMap, ServiceError> {
-    let tags = region.appstream().list_tags_for_resource().resource_arn(arn).send().await;
-    let tags = region.service_error(SERVICE, "ListTagsForResource", tags)?.tags.unwrap_or_default();
-    let user_defined = tags.into_iter().filter(|(key, _)| !key.starts_with("aws:"));
-    Ok(user_defined.map(|(key, value)| (key, value.as_str().into())).collect())
-}
-
-/// Whether an error says that an image does not exist.
-pub(super) fn is_not_found(error: &ServiceError) -> bool {
-    error.has_code(NOT_FOUND)
-}
-
-async fn own_images(region: &RegionClients, names: &[String]) -> Result<Vec<Image>, ServiceError> {
-    Ok(by_name(region, names).await?.into_iter().filter(AppStreamImage::is_own).collect())
-}
-
-/// The account's own and the public images of these names.
-///
-/// # Errors
-///
-/// One for which [`is_not_found`] holds if any of the names does not exist.
-pub(super) async fn by_name(region: &RegionClients, names: &[String]) -> Result<Vec<Image>, ServiceError> {
-    pages(region, region.appstream().describe_images().set_names(Some(names.to_vec()))).await
-}
-
-/// The image of an ARN, whichever account owns it.
-///
-/// # Errors
-///
-/// One for which [`is_not_found`] holds if there is none.
-pub(super) async fn by_arn(region: &RegionClients, arn: &str) -> Result<Vec<Image>, ServiceError> {
-    pages(region, region.appstream().describe_images().arns(arn)).await
-}
-
-/// Every image that the account sees, or those of one kind.
-pub(super) async fn all(region: &RegionClients, kind: Option<VisibilityType>) -> Result<Vec<Image>, ServiceError> {
-    pages(region, region.appstream().describe_images().set_type(kind)).await
-}
-
-async fn pages(region: &RegionClients, request: DescribeImagesFluentBuilder) -> Result<Vec<Image>, ServiceError> {
-    let mut images = Vec::new();
-    let mut pages = request.into_paginator().send();
-    while let Some(page) = pages.next().await {
-        images.extend(region.service_error(SERVICE, "DescribeImages", page)?.images.unwrap_or_default());
+        state.common.name = image.name().map(str::to_owned).into();
+        record::write_attributes(image, &mut state.service);
     }
-    Ok(images)
-}
 
-/// Whether any image of the account is being copied into the Region.
-pub(super) async fn is_copying(region: &RegionClients) -> Result<bool, ServiceError> {
-    let copying = |image: &Image| image.state().is_some_and(|state| state.as_str() == "COPYING");
-    Ok(all(region, None).await?.iter().any(|image| AppStreamImage::is_own(image) && copying(image)))
-}
-
-/// Why an image failed: its reason, and each of its errors.
-pub(super) fn failure(image: &AppStreamImage) -> String {
-    let image = &image.image;
-    let reason = image.state_change_reason();
-    let reason = reason.map(|reason| (reason.code().map(ImageStateChangeReasonCode::as_str), reason.message()));
-    let errors = image.image_errors().iter();
-    let errors = errors.map(|error| (error.error_code().map(FleetErrorCode::as_str), error.error_message()));
-    reasons(reason.into_iter().chain(errors))
+    /// The reason for the image's state, and each of its errors.
+    async fn failure_reason(&self, _region: &RegionClients, image: &AppStreamImage) -> String {
+        let image = &image.image;
+        let reason = image.state_change_reason();
+        let reason = reason.map(|reason| (reason.code().map(ImageStateChangeReasonCode::as_str), reason.message()));
+        let errors = image.image_errors().iter();
+        let errors = errors.map(|error| (error.error_code().map(FleetErrorCode::as_str), error.error_message()));
+        reasons(reason.into_iter().chain(errors))
+    }
 }

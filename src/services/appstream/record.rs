@@ -1,26 +1,18 @@
-//! Writing an image that AppStream described into a state.
+//! Writes an image that AppStream described into the attributes of a state.
 
 use aws_sdk_appstream::primitives::{DateTime, DateTimeFormat};
 use aws_sdk_appstream::types::{
-    Application as AwsApplication, DynamicAppProvidersEnabled, FleetErrorCode, ImageSharedWithOthers,
+    Application as AwsApplication, DynamicAppProvidersEnabled, FleetErrorCode, Image, ImageSharedWithOthers,
     ImageStateChangeReasonCode, ImageType, LatestAppstreamAgentVersion, PlatformType, VisibilityType,
 };
 
-use super::image::AppStreamImage;
 use super::model::{AppStreamAttributes, Application, Reason};
-use crate::engine::{ImageModel, keep_spelling};
+use crate::engine::keep_spelling;
 use crate::terraform::Value;
 
-/// Writes what was read into a state. Every member may be missing, or null on the wire, which is the same here.
-pub(super) fn record(image: &AppStreamImage, state: &mut ImageModel<AppStreamAttributes>) {
-    let image = &image.image;
+/// Writes the attributes that AppStream reports. Each may be missing.
+pub(super) fn write_attributes(image: &Image, service: &mut AppStreamAttributes) {
     let text = |text: Option<&str>| Value::from(text.map(str::to_owned));
-    // An image that has only just been accepted may not have its ARN yet.
-    if let Some(arn) = image.arn() {
-        state.common.arn = arn.into();
-    }
-    state.common.name = text(image.name());
-    let service = &mut state.service;
     service.description = keep_spelling(&service.description, image.description());
     service.applications = Value::Known(image.applications().iter().map(application).collect());
     service.appstream_agent_version = text(image.appstream_agent_version());

@@ -1,6 +1,7 @@
-//! The attributes of `image_copy_appstream`, as the schema describes them to users.
+//! The schema of `image_copy_appstream`.
 
-use crate::services::shared::schema::{ADOPTED, force_unshare_on_delete};
+use crate::engine::NEW_COPY;
+use crate::services::shared::schema::{REPLACES_UNLESS_IMPORTED, force_unshare_on_delete, source_region};
 use crate::terraform::{Attribute, Type};
 
 /// The attributes of [`AppStreamAttributes`](super::model::AppStreamAttributes): the arguments, then the computed ones.
@@ -9,30 +10,26 @@ pub(super) fn attributes() -> Vec<Attribute> {
         Attribute::string("source_image_name")
             .requires_replace_if_known()
             .describe(
-                "The name of the image to copy. Exactly one of `source_image_name` and `source_image_arn` must be set.",
+                "Name of the image to copy. Exactly one of `source_image_name` and `source_image_arn` must be set.",
             )
-            .describe_change(ADOPTED),
+            .describe_change(REPLACES_UNLESS_IMPORTED),
         Attribute::string("source_image_arn")
             .requires_replace_if_known()
-            .describe("The ARN of the image to copy, of an image in `source_region`.")
-            .describe_change(ADOPTED),
-        Attribute::string("source_region")
-            .required()
-            .requires_replace_if_known()
-            .describe("The Region of the image to copy, such as `us-east-1`.")
-            .describe_change(ADOPTED),
+            .describe("ARN of the image to copy, which must be in `source_region`.")
+            .describe_change(REPLACES_UNLESS_IMPORTED),
+        source_region(),
         Attribute::string("description")
             .optional_or_computed()
             .requires_replace()
-            .describe("The description of the copy, at most 256 characters.")
-            .describe_change("AppStream cannot change it, so a change makes a new copy."),
-        force_unshare_on_delete("AppStream"),
+            .describe("Description of the copy. Must be at most 256 characters.")
+            .describe_change(NEW_COPY),
+        force_unshare_on_delete("AppStream 2.0"),
     ];
     attributes.extend(computed_attributes());
     attributes
 }
 
-/// The attributes that AWS sets, which the data source has as well.
+/// The computed attributes, which the data source has as well.
 pub(super) fn computed_attributes() -> Vec<Attribute> {
     let text = |name: &str, description: &str| {
         Attribute::string(name).computed().unknown_while_pending().describe(description)
@@ -50,26 +47,26 @@ pub(super) fn computed_attributes() -> Vec<Attribute> {
         ("platforms".into(), Type::List(Box::new(Type::String))),
     ]);
     vec![
-        list("applications", application, "The applications of the image, each with name, display name and platforms."),
-        text("appstream_agent_version", "The version of the AppStream agent in the image."),
-        text("base_image_arn", "The ARN of the image from which this one was created."),
-        text("created_time", "When the image was created, in RFC 3339."),
-        text("display_name", "The name that the console shows."),
-        flag("dynamic_app_providers_enabled", "Whether dynamic app providers are enabled."),
+        list("applications", application, "Applications of the image, each with its name, display name and platforms."),
+        text("appstream_agent_version", "Version of the AppStream 2.0 agent in the image."),
+        text("base_image_arn", "ARN of the image from which this image was created."),
+        text("created_time", "Date and time when the image was created, in RFC 3339 format."),
+        text("display_name", "Display name of the image."),
+        flag("dynamic_app_providers_enabled", "Whether dynamic app providers are enabled for the image."),
         flag("image_builder_supported", "Whether an image builder can be launched from the image."),
-        list("image_errors", reason(), "What went wrong with the image, each with code and message."),
-        text("image_type", "How the image came about: `NATIVE`, `CUSTOM` or `BYOL`."),
-        flag("latest_appstream_agent_version", "Whether instances always use the newest agent."),
-        flag("managed_software_included", "Whether the image includes licensed software that AWS manages."),
-        text("nvidia_grid_driver_version", "The version of the NVIDIA GRID driver, if there is one."),
-        text("platform", "The operating system, such as `WINDOWS_SERVER_2022`."),
-        text("public_base_image_released_date", "When the public base image was released, in RFC 3339."),
+        list("image_errors", reason(), "Errors of the image, each with a code and a message."),
+        text("image_type", "Type of the image: `NATIVE`, `CUSTOM` or `BYOL`."),
+        flag("latest_appstream_agent_version", "Whether the image uses the latest AppStream 2.0 agent version."),
+        flag("managed_software_included", "Whether the image includes license-included applications that AWS manages."),
+        text("nvidia_grid_driver_version", "Version of the NVIDIA GRID driver, if the image has one."),
+        text("platform", "Operating system platform of the image, such as `WINDOWS_SERVER_2022`."),
+        text("public_base_image_released_date", "Release date of the public base image, in RFC 3339 format."),
         flag("shared_with_others", "Whether the image is shared with other accounts."),
         Attribute::new("state_change_reason", reason())
             .computed()
             .unknown_while_pending()
-            .describe("Why the image is in its state, with code and message."),
-        list("supported_instance_families", Type::String, "The instance families on which the image runs."),
-        text("visibility", "Who sees the image: `PUBLIC`, `PRIVATE` or `SHARED`."),
+            .describe("Reason for the last state change of the image, with a code and a message."),
+        list("supported_instance_families", Type::String, "Instance families that the image supports."),
+        text("visibility", "Visibility of the image: `PUBLIC`, `PRIVATE` or `SHARED`."),
     ]
 }

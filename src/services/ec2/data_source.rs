@@ -1,11 +1,11 @@
-//! Looking AMIs up: the data source `image_ec2`.
+//! [`Lookup`] of AMIs: the data source `image_ec2`.
 
 use aws_sdk_ec2::types::Filter;
 use serde::{Deserialize, Serialize};
 
 use super::image::{Ami, id_problem};
-use super::service::Ec2Service;
-use super::{read, schema};
+use super::kind::Ec2Service;
+use super::{describe, schema};
 use crate::aws::{RegionClients, ServiceError};
 use crate::engine::{Lookup, LookupArguments};
 use crate::terraform::{Attribute, Block, Diagnostic, Diagnostics, NestedBlock, Nesting, Value};
@@ -30,21 +30,26 @@ impl Lookup for Ec2Service {
     fn selection(&self) -> Vec<Attribute> {
         vec![
             Attribute::string_list("owners").describe(
-                "Whose AMIs are meant: account ids, `self`, `amazon` or `aws-marketplace`. The default is `self`, or \
-                 everybody where `id` is set.",
+                "Owners of the AMIs to search. Valid values are AWS account IDs, `self`, `amazon` and `aws-marketplace`. \
+                 Defaults to `self`, or to all owners if `id` is set.",
             ),
             Attribute::bool("include_deprecated").describe(
-                "Whether deprecated AMIs of other accounts count too; one's own always do. The default is `false`.",
+                "Whether to include deprecated AMIs of other accounts. Deprecated AMIs of your own account are always \
+                 included. Defaults to `false`.",
             ),
         ]
     }
 
     fn selection_blocks(&self) -> Vec<NestedBlock> {
         let attributes = vec![
-            Attribute::string("name").required().describe("The name of the filter, as EC2's `DescribeImages` has it."),
-            Attribute::string_set("values").required().describe("The values, of which one must match."),
+            Attribute::string("name")
+                .required()
+                .describe("Name of the filter, as in the EC2 API operation `DescribeImages`."),
+            Attribute::string_set("values")
+                .required()
+                .describe("Values of the filter, at least one of which must match."),
         ];
-        let description = "A filter that the AMI passes, such as `name = \"architecture\"`.".to_owned();
+        let description = "Filter that the AMI must match, such as `name = \"architecture\"`.".to_owned();
         let block = Block { description, attributes, blocks: Vec::new() };
         vec![NestedBlock { name: "filter".to_owned(), nesting: Nesting::Set, max_items: None, block }]
     }
@@ -52,12 +57,15 @@ impl Lookup for Ec2Service {
     fn outputs(&self) -> Vec<Attribute> {
         let text = |name: &str, description: &str| Attribute::string(name).computed().describe(description);
         let mut outputs = vec![
-            text("deprecation_time", "When the AMI counts as deprecated, if it ever does."),
-            text("deregistration_protection", "Whether the AMI is protected against being deregistered."),
-            text("description", "The description of the AMI."),
-            Attribute::bool("encrypted").computed().describe("Whether all its snapshots are encrypted."),
-            text("source_image_id", "The id of the AMI that it is a copy of, if it is one."),
-            text("source_region", "The Region of the AMI that it is a copy of, if it is one."),
+            text("deprecation_time", "Date and time when the AMI is deprecated, in RFC 3339 format."),
+            text(
+                "deregistration_protection",
+                "Deregistration protection of the AMI: `disabled`, `enabled` or `enabled-with-cooldown`.",
+            ),
+            text("description", "Description of the AMI."),
+            Attribute::bool("encrypted").computed().describe("Whether all snapshots of the AMI are encrypted."),
+            text("source_image_id", "ID of the source AMI, if the AMI is a copy."),
+            text("source_region", "Region of the source AMI, if the AMI is a copy."),
         ];
         outputs.extend(schema::computed_attributes());
         outputs
@@ -65,7 +73,7 @@ impl Lookup for Ec2Service {
 
     fn validate_selection(&self, arguments: &LookupArguments, _selection: &Ec2Selection) -> Diagnostics {
         let problem = arguments.id.text().and_then(id_problem);
-        problem.map(|detail| Diagnostic::error("Invalid AMI id", detail).at_attribute("id")).into_iter().collect()
+        problem.map(|detail| Diagnostic::error("Invalid AMI ID", detail).at_attribute("id")).into_iter().collect()
     }
 
     async fn find(
@@ -79,10 +87,10 @@ impl Lookup for Ec2Service {
         };
         let mut filters = Vec::new();
         if let Some(id) = arguments.id.text() {
-            filters.push(read::filter("image-id", &[id.to_owned()]));
+            filters.push(describe::filter("image-id", &[id.to_owned()]));
         }
         if let Some(name) = arguments.name.text() {
-            filters.push(read::filter("name", &[literal(name)]));
+            filters.push(describe::filter("name", &[literal(name)]));
         }
         for block in selection.filter.known().into_iter().flatten() {
             filters.push(
@@ -91,16 +99,16 @@ impl Lookup for Ec2Service {
         }
         let mut owners = texts(&selection.owners);
         if owners.is_empty() && arguments.id.is_null() {
-            owners.push(read::SELF.to_owned());
+            owners.push(describe::SELF.to_owned());
         }
         let deprecated = selection.include_deprecated.known() == Some(&true);
-        let images = read::images(region, owners, filters, deprecated).await?;
+        let images = describe::images(region, owners, filters, deprecated).await?;
         Ok(images.into_iter().map(|image| Ami { image, snapshots: Vec::new() }).collect())
     }
 
     async fn complete(&self, region: &RegionClients, image: Ami) -> Result<Ami, ServiceError> {
         let ids: Vec<String> = image.snapshot_ids().map(str::to_owned).collect();
-        let snapshots = read::snapshots(region, "snapshot-id", &ids).await?;
+        let snapshots = describe::snapshots(region, "snapshot-id", &ids).await?;
         Ok(Ami { snapshots, ..image })
     }
 
@@ -113,7 +121,7 @@ impl Lookup for Ec2Service {
     }
 }
 
-/// A name as a filter value that means itself: EC2 reads `*` and `?` as wildcards.
+/// Escapes a name for use as a filter value: EC2 treats `*` and `?` as wildcards.
 pub(super) fn literal(name: &str) -> String {
     name.replace('\\', "\\\\").replace('*', "\\*").replace('?', "\\?")
 }

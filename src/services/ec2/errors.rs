@@ -1,75 +1,62 @@
-//! The catalogue of EC2's errors: what to do about each.
+//! The advice on EC2's error codes.
 
-use crate::aws::ServiceError;
-use crate::engine::Retry;
-
-/// EC2's limit of snapshot copies under way to one Region: it frees itself as they finish.
-const TOO_MANY_COPIES: &str = "ResourceLimitExceeded";
-
-/// What to do, by error code.
+/// What to do about an error, by its code.
 ///
-/// Source: AWS, "Error codes for the Amazon EC2 API", and the reports that facts about `CopyImage` rest on.
+/// Source: AWS, "Error codes for the Amazon EC2 API", and reports of users about `CopyImage`.
 pub(super) const ADVICE: &[(&str, &str)] = &[
     (
         "InvalidAMIID.NotFound",
-        "There is no such AMI in that Region, or it is not shared with this account. Check `source_image_id` and \
+        "The AMI does not exist in that Region, or it is not shared with this account. Check `source_image_id` and \
          `source_region`.",
     ),
-    ("InvalidAMIID.Unavailable", "The AMI has been deregistered, or it is not in a state that permits this yet."),
-    ("InvalidAMIID.Malformed", "An AMI's id is `ami-` and 8 or 17 hexadecimal digits."),
-    ("InvalidAMIName.Malformed", "A name has 3 to 128 letters, digits, spaces and ()[]./-'@_ ."),
+    ("InvalidAMIID.Unavailable", "The AMI is deregistered, or its state does not permit this operation yet."),
+    ("InvalidAMIID.Malformed", "An AMI ID must be `ami-` and 8 or 17 hexadecimal digits."),
+    ("InvalidAMIName.Malformed", "An AMI name must be 3 to 128 characters: letters, digits, spaces and ()[]./-'@_"),
     (
         "InvalidAMIName.Duplicate",
         "Another AMI in that Region has this name. Choose another `name`, or import that AMI.",
     ),
     (
         "InvalidRequest",
-        "If this is about access to the storage of the AMI: its owner must share the snapshots too, not only the AMI. \
-         If it is about encryption: a copy of an encrypted AMI is always encrypted, so remove `encrypted = false`.",
+        "If EC2 cannot access the storage of the AMI, its owner must share the snapshots in addition to the AMI. If the \
+         error is about encryption, remove `encrypted = false`: a copy of an encrypted AMI is always encrypted.",
     ),
     (
         "UnauthorizedOperation",
-        "The credentials' policy does not allow this action. `aws sts decode-authorization-message` tells which \
-         statement denied it.",
+        "Allow this action in the IAM policy of the credentials. `aws sts decode-authorization-message` shows which \
+         policy statement denied the request.",
     ),
     (
         "AuthFailure",
-        "The credentials are not valid in that Region: an opt-in Region must be enabled for the account. Or this \
-         machine's clock is wrong by more than five minutes.",
+        "The credentials are not valid in that Region. Enable the Region for the account if it is an opt-in Region, and \
+         check that the clock of this machine is correct to within five minutes.",
     ),
     ("OptInRequired", "Enable the Region for the account first (AWS console, Account, AWS Regions)."),
     (
         "ResourceLimitExceeded",
-        "A quota of the account is used up. The one for images is AMIs (50,000 in a Region unless raised, L-B665C33B \
-         in Service Quotas); images that are pending, disabled or in the Recycle Bin count too. Delete what is not \
-         needed, or ask AWS for more.",
+        "The account has reached a quota. The quota for images is AMIs (L-B665C33B in Service Quotas, 50,000 in a Region \
+         by default), which includes images that are pending, disabled or in the Recycle Bin. Delete images that are not \
+         needed, or request a quota increase.",
     ),
     (
         "TagPolicyViolation",
-        "A tag policy of the organization demands other tags. Set them in `tags` or `default_tags`.",
+        "A tag policy of the organization requires other tags. Set them in `tags` or `default_tags`.",
     ),
     (
         "OperationNotPermitted",
-        "The AMI is protected against being deregistered. Set `deregistration_protection = \"disabled\"` and apply \
-         first. A protection with cooldown lasts for another 24 hours after that.",
+        "The AMI is protected from deregistration. Set `deregistration_protection = \"disabled\"` and apply first. A \
+         protection with cooldown remains active for another 24 hours.",
     ),
-    ("CustomerKeyHasBeenRevoked", "The KMS key of the snapshots is disabled or gone. Enable it, or choose another."),
-    ("IncorrectState", "The AMI is in a state that does not permit this. Wait until it is available."),
+    (
+        "CustomerKeyHasBeenRevoked",
+        "The KMS key of the snapshots is disabled or does not exist. Enable the key, or choose another.",
+    ),
+    ("IncorrectState", "The state of the AMI does not permit this operation. Wait until the AMI is available."),
     ("InvalidSnapshot.InUse", "Another AMI uses the snapshot. Deregister that AMI first."),
-    ("ConcurrentTagAccess", "Somebody else changed the tags at the same moment. Apply again."),
+    ("ConcurrentTagAccess", "Another process changed the tags at the same time. Apply again."),
     (
         "IdempotentParameterMismatch",
-        "EC2 has seen this request with other values. This is a bug in the provider; please report it.",
+        "EC2 received an earlier request with the same client token and other values. This is a bug in the provider; \
+         please report it.",
     ),
 ];
-
-/// How to retry a rejected `CopyImage`: the limit of concurrent copies clears.
-pub(super) fn create_retry(error: &ServiceError) -> Option<Retry> {
-    let too_many_copies = error.has_code(TOO_MANY_COPIES) && error.message.contains("in progress");
-    too_many_copies.then_some(Retry::InOrder)
-}
-
-/// How to retry a rejected `DeregisterImage`: a pending copy becomes available.
-pub(super) fn delete_retry(error: &ServiceError) -> Option<Retry> {
-    error.has_code("InvalidAMIID.Unavailable").then_some(Retry::UntilClear)
-}

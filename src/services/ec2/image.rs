@@ -1,4 +1,4 @@
-//! [`Ami`]: an AMI as EC2 describes it, with its snapshots; and the facts of AMIs on which the checks rest.
+//! [`Ami`]: an AMI as EC2 describes it, with its snapshots; and facts of AMIs that the checks use.
 
 use std::collections::BTreeMap;
 
@@ -6,17 +6,17 @@ use aws_sdk_ec2::types::{EbsBlockDevice, Image, ImageState, Snapshot, Tag};
 
 use crate::aws::TagLimits;
 use crate::engine::{DescribedImage, Phase, TagMap};
-use crate::terraform::Value;
+use crate::terraform::{Value, quoted};
 
-/// EC2's prefix in IAM actions, by which messages name its calls.
+/// The prefix of EC2 in IAM actions, by which messages name its calls.
 pub(super) const SERVICE: &str = "ec2";
-/// What messages call an image of this service.
+/// The noun for an image of this service in messages.
 pub(super) const NOUN: &str = "AMI";
 /// An example of an AMI's ID.
 pub(super) const ID_EXAMPLE: &str = "ami-0123456789abcdef0";
-/// Which tags an AMI and its snapshots take.
+/// The tag limits of AMIs and snapshots.
 ///
-/// Source: AWS, "Tag your Amazon EC2 resources": EC2 itself takes every character.
+/// Source: AWS, "Tag your Amazon EC2 resources": EC2 accepts every character.
 pub(super) const TAG_LIMITS: TagLimits =
     TagLimits { longest_key: 128, longest_value: 256, character: |_| true, characters: "" };
 
@@ -24,7 +24,7 @@ pub(super) const TAG_LIMITS: TagLimits =
 #[derive(Debug, Clone)]
 pub struct Ami {
     pub(super) image: Image,
-    /// The snapshots that could be read; none unless the AMI was described in full.
+    /// The snapshots that could be read; empty unless the AMI was described with its snapshots.
     pub(super) snapshots: Vec<Snapshot>,
 }
 
@@ -41,7 +41,7 @@ impl DescribedImage for Ami {
         user_tags(self.image.tags())
     }
 
-    /// How much of its snapshots is copied, each by its size.
+    /// The copied part of its snapshots, weighted by their sizes.
     fn percent(&self) -> Option<u8> {
         let parts = self.snapshots.iter().map(|snapshot| {
             let size = u64::try_from(snapshot.volume_size().unwrap_or_default()).unwrap_or_default().max(1);
@@ -70,14 +70,14 @@ impl Ami {
         self.volumes().find(|(device, _)| *device == root)?.1.snapshot_id()
     }
 
-    /// Whether the snapshots are encrypted, all of them; `None` while that is unknown.
+    /// Whether all snapshots are encrypted; `None` while that is unknown.
     pub(super) fn encrypted(&self) -> Option<bool> {
         let known = self.encrypted_parts();
-        (!known.is_empty()).then(|| known.into_iter().all(|(_, encrypted)| encrypted))
+        if known.is_empty() { None } else { Some(known.into_iter().all(|(_, encrypted)| encrypted)) }
     }
 
-    /// Each snapshot, as far as it can be read, and whether it is encrypted; or else each volume. What the volumes of a
-    /// copy under way say may be what those of its source are.
+    /// Each snapshot that could be read, and whether it is encrypted; or else each volume. The volumes of a pending copy
+    /// may be those of its source, so they are omitted.
     pub(super) fn encrypted_parts(&self) -> Vec<(&str, bool)> {
         let snapshots = self.snapshots.iter();
         let of_snapshots: Vec<_> =
@@ -88,19 +88,19 @@ impl Ami {
         self.volumes().filter_map(|(device, volume)| Some((device, volume.encrypted()?))).collect()
     }
 
-    /// The ARNs of the keys of the snapshots, as far as those can be read.
+    /// The ARNs of the KMS keys of the snapshots that could be read.
     pub(super) fn kms_key_arns(&self) -> impl Iterator<Item = &str> {
         self.snapshots.iter().filter_map(Snapshot::kms_key_id)
     }
 
-    /// The ARN of the key that encrypts the snapshots: the root volume's where they differ.
+    /// The ARN of the KMS key that encrypts the snapshots. If they differ, the key of the root volume.
     pub(super) fn kms_key_arn(&self) -> Option<&str> {
         let root = self.root_snapshot_id();
         let of_root = self.snapshots.iter().find(|snapshot| snapshot.snapshot_id() == root);
         of_root.into_iter().chain(&self.snapshots).find_map(Snapshot::kms_key_id)
     }
 
-    /// The Outpost on which the snapshots are, if they are on one.
+    /// The ARN of the Outpost of the snapshots, if they are on one.
     pub(super) fn outpost_arn(&self) -> Option<&str> {
         self.snapshots.iter().find_map(Snapshot::outpost_arn)
     }
@@ -110,7 +110,7 @@ impl Ami {
         self.snapshots.iter().map(|snapshot| user_tags(snapshot.tags()))
     }
 
-    /// The protection in the spelling of `deregistration_protection`.
+    /// The deregistration protection as the value of `deregistration_protection`.
     ///
     /// Source: AWS, EC2 API reference, `Image`, member `deregistrationProtection`: `disabled`,
     /// `enabled-without-cooldown` or `enabled-with-cooldown`.
@@ -123,7 +123,7 @@ impl Ami {
     }
 }
 
-/// Tags as a map, without those that AWS reserves for itself.
+/// Tags as a map, without the keys that AWS reserves.
 pub(crate) fn user_tags(tags: &[Tag]) -> TagMap {
     let pairs = tags.iter().filter_map(|tag| Some((tag.key()?, tag.value().unwrap_or_default())));
     pairs
@@ -132,7 +132,7 @@ pub(crate) fn user_tags(tags: &[Tag]) -> TagMap {
         .collect::<BTreeMap<_, _>>()
 }
 
-/// What an AMI's state means.
+/// The phase of an AMI state.
 ///
 /// Source: AWS, EC2 API reference, `Image`, member `imageState`.
 pub(super) fn phase(state: &str) -> Phase {
@@ -144,19 +144,22 @@ pub(super) fn phase(state: &str) -> Phase {
     }
 }
 
-/// Whether a text has the form of an AMI's ID: eight or seventeen hexadecimal digits behind `ami-`.
+/// Whether a text has the form of an AMI ID: `ami-` and 8 or 17 hexadecimal digits.
 pub(super) fn is_id(text: &str) -> bool {
     text.strip_prefix("ami-").is_some_and(|digits| {
         matches!(digits.len(), 8 | 17) && digits.bytes().all(|c| c.is_ascii_digit() || (b'a'..=b'f').contains(&c))
     })
 }
 
-/// What is wrong with a text that is not the ID of an AMI.
+/// Describes what is wrong with a text that is not an AMI ID.
 pub(super) fn id_problem(text: &str) -> Option<String> {
     if is_id(text) {
         return None;
     }
-    Some(format!("{text:?} is not the id of an AMI, such as \"{ID_EXAMPLE}\"."))
+    Some(format!(
+        "The AMI ID must be `ami-` and 8 or 17 hexadecimal digits, such as \"{ID_EXAMPLE}\", got {}.",
+        quoted(text)
+    ))
 }
 
 #[cfg(test)]
@@ -164,7 +167,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_ami_id_has_its_form() {
+    fn accepts_only_ami_ids() {
         for id in ["ami-12345678", "ami-0123456789abcdef0"] {
             assert!(is_id(id), "{id}");
         }
@@ -174,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_state_is_in_progress() {
+    fn treats_unknown_states_as_in_progress() {
         assert_eq!(phase("transient"), Phase::InProgress);
         assert_eq!(phase("brand-new"), Phase::InProgress);
         assert_eq!(phase("disabled"), Phase::Ready);

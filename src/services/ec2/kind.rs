@@ -1,35 +1,39 @@
-//! The facts of AMIs, as data.
+//! [`Ec2Service`], and the facts of AMIs: [`KIND`] and [`ImageFacts`].
 
 use std::time::Duration;
 
+use super::checks::cache::PreflightCache;
 use super::checks::{name, rules};
-use super::errors;
-use super::{image, read};
-use crate::engine::{ImageKind, Naming, OF_COPIES, OnDestroy};
-use crate::terraform::TimeoutDefaults;
+use super::delete::snapshots;
+use super::image::Ami;
+use super::model::Ec2Attributes;
+use super::{describe, errors, image, schema};
+use crate::engine::{ImageFacts, ImageKind, ImageModel, Naming, OF_COPIES, OnDestroy, Source};
+use crate::terraform::{Attribute, TimeoutDefaults};
 
-/// Deregisters the AMI and keeps its snapshots: a way of AMIs alone.
+/// The value of `on_destroy` that deregisters the AMI and keeps its snapshots.
 pub(super) const DEREGISTER: &str = "deregister";
 
 /// The facts of AMIs.
 pub(crate) const KIND: ImageKind = ImageKind {
     service: image::SERVICE,
     noun: image::NOUN,
-    description: "A copy of an Amazon Machine Image (AMI), in the same or another Region. The copy is made of new \
-                  snapshots; destroying it deletes both, unless `on_destroy` says otherwise.",
-    name_rule: "3 to 128 letters, digits, spaces and `()[]./-'@_`.",
-    states: "`pending` while it is being copied, `available`, `disabled`, `failed` and others",
+    description: "Copies an Amazon Machine Image (AMI) within a Region or to another Region. The copy has its own \
+                  snapshots. Destroying the resource deregisters the AMI and deletes its snapshots, unless `on_destroy` \
+                  specifies otherwise.",
+    name_rule: "Must be 3 to 128 characters: letters, digits, spaces and `()[]./-'@_`.",
+    states: "`pending` during the copy, `available`, `disabled`, `failed` and others",
     first_state: "pending",
     parts: "snapshots",
     phase: image::phase,
     is_id: image::is_id,
     identifier: "id",
     id_example: image::ID_EXAMPLE,
-    describe_batch: read::FILTER_VALUES,
+    describe_batch: describe::FILTER_VALUES,
     on_destroy: &[
         OnDestroy { value: OnDestroy::DELETE, meaning: "deregisters the AMI and deletes its snapshots" },
         OnDestroy { value: DEREGISTER, meaning: "deregisters the AMI and keeps its snapshots" },
-        OnDestroy { value: OnDestroy::RETAIN, meaning: "only forgets the AMI and leaves it in AWS" },
+        OnDestroy { value: OnDestroy::RETAIN, meaning: "removes the AMI from the Terraform state without deleting it" },
     ],
     naming: Naming::Shared,
     name_taken: &name::NAME_TAKEN,
@@ -43,3 +47,42 @@ pub(crate) const KIND: ImageKind = ImageKind {
         delete: Duration::from_mins(30),
     },
 };
+
+/// Copies AMIs with EC2's `CopyImage`.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Ec2Service;
+
+impl ImageFacts for Ec2Service {
+    type Attributes = Ec2Attributes;
+    type Image = Ami;
+    type Cache = PreflightCache;
+
+    fn kind(&self) -> &'static ImageKind {
+        &KIND
+    }
+
+    fn attributes(&self) -> Vec<Attribute> {
+        schema::attributes()
+    }
+
+    fn inherits_source_tags(&self, attributes: &Ec2Attributes) -> Option<bool> {
+        let copy_image_tags = &attributes.copy_image_tags;
+        if copy_image_tags.is_unknown() { None } else { Some(copy_image_tags.known() == Some(&true)) }
+    }
+
+    fn source<'a>(&self, attributes: &'a Ec2Attributes) -> Option<Source<'a>> {
+        attributes.source_image_id.text().map(|id| Source { argument: "source_image_id", id })
+    }
+
+    fn source_region<'a>(&self, attributes: &'a Ec2Attributes) -> Option<&'a str> {
+        attributes.source_region.text()
+    }
+
+    fn owner<'a>(&self, state: &'a ImageModel<Ec2Attributes>) -> Option<&'a str> {
+        state.service.owner_id.text()
+    }
+
+    fn parts(&self, state: &ImageModel<Ec2Attributes>) -> Vec<String> {
+        snapshots::recorded(state)
+    }
+}

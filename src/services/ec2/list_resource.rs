@@ -1,16 +1,16 @@
-//! Listing AMIs that are copies: the list resource `image_copy_ec2`.
+//! [`Listing`] of AMIs that are copies: the list resource `image_copy_ec2`.
 
 use serde::{Deserialize, Serialize};
 
 use super::data_source::literal;
+use super::describe;
 use super::image::{Ami, SERVICE, id_problem};
-use super::read;
-use super::service::Ec2Service;
+use super::kind::Ec2Service;
 use crate::aws::{RegionClients, ServiceError, validate_region};
 use crate::engine::{ListArguments, Listing, Page, known_tags};
 use crate::terraform::{Attribute, Diagnostic, Diagnostics, Value};
 
-/// How many AMIs one page has: as many as Terraform wants unless the user says otherwise.
+/// How many AMIs one page has: as many as `terraform query` requests by default.
 const PAGE: i32 = 100;
 
 /// The arguments that only AMIs have.
@@ -23,22 +23,23 @@ pub struct Ec2Filter {
 impl Listing for Ec2Service {
     type Filter = Ec2Filter;
 
-    const LISTED: &'static str = "Those are listed of which EC2 tells that they are copies of another AMI.";
+    const LISTED: &'static str = "Lists only AMIs that Amazon EC2 reports as copies of another AMI. Older copies for which EC2 \
+                                  records no source AMI are not listed.";
     const KNOWS_TAGS: bool = true;
-    // Their snapshots come in one call.
+    // One call reads the snapshots of all of them.
     const COMPLETED_TOGETHER: usize = 50;
 
     fn filter(&self) -> Vec<Attribute> {
         vec![
-            Attribute::string("source_image_id").describe("The id of the AMI that it is a copy of."),
+            Attribute::string("source_image_id").describe("ID of the source AMI. Only copies of this AMI are listed."),
             Attribute::string("source_region")
-                .describe("The Region of the AMI that it is a copy of, such as `us-east-1`."),
+                .describe("Region of the source AMI. Only copies from this Region are listed."),
         ]
     }
 
     fn validate_filter(&self, _arguments: &ListArguments, filter: &Ec2Filter) -> Diagnostics {
         let problem = filter.source_image_id.text().and_then(id_problem);
-        let problem = problem.map(|detail| Diagnostic::error("Invalid AMI id", detail).at_attribute("source_image_id"));
+        let problem = problem.map(|detail| Diagnostic::error("Invalid AMI ID", detail).at_attribute("source_image_id"));
         problem.into_iter().chain(validate_region("source_region", &filter.source_region)).collect()
     }
 
@@ -49,18 +50,19 @@ impl Listing for Ec2Service {
         filter: &Ec2Filter,
         token: Option<String>,
     ) -> Result<Page<Ami>, ServiceError> {
-        // Without a source an AMI is no copy; `*` is any.
+        // An AMI without a source is not a copy; `*` matches any source.
         let source = filter.source_image_id.text().map_or_else(|| "*".to_owned(), literal);
-        let mut filters = vec![read::filter("source-image-id", &[source])];
-        filters
-            .extend(filter.source_region.text().map(|region| read::filter("source-image-region", &[literal(region)])));
-        filters.extend(arguments.name.text().map(|name| read::filter("name", &[literal(name)])));
+        let mut filters = vec![describe::filter("source-image-id", &[source])];
+        filters.extend(
+            filter.source_region.text().map(|region| describe::filter("source-image-region", &[literal(region)])),
+        );
+        filters.extend(arguments.name.text().map(|name| describe::filter("name", &[literal(name)])));
         let tags = arguments.tags.known().into_iter().flat_map(known_tags);
-        filters.extend(tags.map(|(key, value)| read::filter(&format!("tag:{key}"), &[literal(value)])));
+        filters.extend(tags.map(|(key, value)| describe::filter(&format!("tag:{key}"), &[literal(value)])));
         let page = region
             .ec2()
             .describe_images()
-            .owners(read::SELF)
+            .owners(describe::SELF)
             .set_filters(Some(filters))
             .include_disabled(true)
             .include_deprecated(true)
@@ -70,7 +72,7 @@ impl Listing for Ec2Service {
             .await;
         let page = region.service_error(SERVICE, "DescribeImages", page)?;
         let images = page.images.unwrap_or_default().into_iter();
-        // An AMI that was made from an instance names the AMI of that instance, and is no copy of it.
+        // EC2 reports the AMI of its instance as the source of an AMI that was created from an instance.
         let copies = images.filter(|image| image.source_instance_id().is_none());
         Ok(Page {
             images: copies.map(|image| Ami { image, snapshots: Vec::new() }).collect(),
@@ -79,6 +81,6 @@ impl Listing for Ec2Service {
     }
 
     async fn complete_all(&self, region: &RegionClients, amis: Vec<Ami>) -> Result<Vec<Ami>, ServiceError> {
-        read::with_snapshots(region, amis.into_iter().map(|ami| ami.image).collect()).await
+        describe::with_snapshots(region, amis.into_iter().map(|ami| ami.image).collect()).await
     }
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::engine::TagMap;
 use crate::terraform::Value;
 
-/// The model of what only an AMI copy has.
+/// The attributes of an AMI copy in addition to those of every image.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "each field is described in the schema, which the user reads")]
 pub struct Ec2Attributes {

@@ -1,62 +1,127 @@
-//! Describing AMIs and their snapshots: many in one call, none failing the others.
+//! [`DescribeImages`] of AMIs: describes copies, records them in a state, and reads why one failed.
 
-use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
+use aws_sdk_ec2::types::{
+    ArchitectureValues, BootModeValues, HypervisorType, Image, ImdsSupportValues, Snapshot, TpmSupportValues,
+    VirtualizationType,
+};
 
-use aws_sdk_ec2::types::{Filter, Image, ImageReference, Snapshot};
-
-use super::image::{Ami, SERVICE};
+use super::checks::deprecation::is_same_minute;
+use super::describe::{self, SELF};
+use super::image::Ami;
+use super::kind::Ec2Service;
+use super::model::Ec2Attributes;
 use crate::aws::{RegionClients, ServiceError};
-use crate::engine::Detail;
-use crate::services::shared::read::describe_existing;
+use crate::engine::{DescribeImages, DescribedImage, Detail, ImageModel, Inherited, TagPolicy, keep_spelling, reasons};
+use crate::terraform::Value;
 
-/// The account of the caller, as EC2 names it in filters.
-pub(super) const SELF: &str = "self";
-/// How many AMIs one `DescribeImageReferences` takes.
-///
-/// Source: AWS, EC2 API reference, `DescribeImageReferences`, parameter `ImageIds`.
-pub(super) const REFERENCED_IMAGES: usize = 10;
-/// How many values EC2 takes in one filter.
-pub(super) const FILTER_VALUES: usize = 200;
+impl DescribeImages for Ec2Service {
+    /// The caller's AMIs among these IDs. A filter and not `ImageIds`: one unknown ID would fail the call for all.
+    async fn describe(&self, region: &RegionClients, ids: &[String], detail: Detail) -> Result<Vec<Ami>, ServiceError> {
+        let filters = vec![describe::filter("image-id", ids)];
+        let images = describe::images(region, vec![SELF.to_owned()], filters, true).await?;
+        match detail {
+            Detail::Phase => Ok(images.into_iter().map(|image| Ami { image, snapshots: Vec::new() }).collect()),
+            Detail::Percent => Ok(with_progress(region, images).await),
+            Detail::Full => describe::with_snapshots(region, images).await,
+        }
+    }
 
-/// The caller's AMIs among these IDs.
-///
-/// A filter and not `ImageIds`: one unknown ID would fail the call for all.
-pub(super) async fn describe(region: &RegionClients, ids: &[String], detail: Detail) -> Result<Vec<Ami>, ServiceError> {
-    let images = images(region, vec![SELF.to_owned()], vec![filter("image-id", ids)], true).await?;
-    match detail {
-        Detail::Phase => Ok(images.into_iter().map(|image| Ami { image, snapshots: Vec::new() }).collect()),
-        Detail::Percent => Ok(copying(region, images).await),
-        Detail::Full => with_snapshots(region, images).await,
+    fn record(&self, region: &RegionClients, image: &Ami, state: &mut ImageModel<Ec2Attributes>, tags: &TagPolicy) {
+        let described = &image.image;
+        let text = |text: Option<&str>| Value::from(text.map(str::to_owned));
+        state.common.arn =
+            Value::Known(format!("arn:{}:ec2:{}::image/{}", region.partition(), region.region(), image.id()));
+        // A name never changes. A state without a name is an import, which records everything that can be read.
+        let importing = state.common.name.is_null();
+        state.common.name = text(described.name());
+        record_arguments(image, &mut state.service, importing);
+        record_snapshot_tags(image, state, tags);
+        let service = &mut state.service;
+        service.architecture = text(described.architecture().map(ArchitectureValues::as_str));
+        service.boot_mode = text(described.boot_mode().map(BootModeValues::as_str));
+        service.creation_date = text(described.creation_date());
+        service.ena_support = described.ena_support().into();
+        service.hypervisor = text(described.hypervisor().map(HypervisorType::as_str));
+        service.image_location = text(described.image_location());
+        service.imds_support = text(described.imds_support().map(ImdsSupportValues::as_str));
+        service.owner_id = text(described.owner_id());
+        service.platform_details = text(described.platform_details());
+        service.public = described.public().into();
+        service.root_device_name = text(described.root_device_name());
+        service.root_snapshot_id = text(image.root_snapshot_id());
+        service.snapshot_ids = Value::Known(image.snapshot_ids().map(Value::from).collect());
+        service.state_reason = text(described.state_reason().and_then(|reason| reason.message()));
+        service.tpm_support = text(described.tpm_support().map(TpmSupportValues::as_str));
+        service.usage_operation = text(described.usage_operation());
+        service.virtualization_type = text(described.virtualization_type().map(VirtualizationType::as_str));
+    }
+
+    /// The AMI's own reason, and the message of each of its snapshots, which names KMS failures.
+    async fn failure_reason(&self, region: &RegionClients, image: &Ami) -> String {
+        let of_image = image.image.state_reason().map(|reason| (reason.code(), reason.message()));
+        let mut of_snapshots = Vec::new();
+        match snapshots_of_failed(region, image).await {
+            Ok(snapshots) => of_snapshots.extend(snapshots.iter().filter_map(|snapshot| {
+                let message = snapshot.state_message().filter(|message| !message.is_empty())?;
+                Some(format!("snapshot {}: {message}", snapshot.snapshot_id().unwrap_or_default()))
+            })),
+            Err(error) => of_snapshots.push(format!("the state of its snapshots could not be read ({error})")),
+        }
+        let of_snapshots = of_snapshots.iter().map(|reason| (None, Some(reason.as_str())));
+        reasons(of_image.into_iter().chain(of_snapshots))
     }
 }
 
-/// The AMIs with the snapshots that their block devices name.
-pub(super) async fn with_snapshots(region: &RegionClients, images: Vec<Image>) -> Result<Vec<Ami>, ServiceError> {
-    let ids: Vec<String> = images.iter().flat_map(snapshot_ids).map(str::to_owned).collect();
-    let snapshots: HashMap<String, Snapshot> = snapshots(region, "snapshot-id", &ids)
-        .await?
-        .into_iter()
-        .filter_map(|snapshot| Some((snapshot.snapshot_id()?.to_owned(), snapshot)))
-        .collect();
-    let amis = images.into_iter().map(|image| {
-        let snapshots = snapshot_ids_of(&image).iter().filter_map(|id| snapshots.get(id).cloned()).collect();
-        Ami { image, snapshots }
-    });
-    Ok(amis.collect())
+fn record_arguments(ami: &Ami, service: &mut Ec2Attributes, importing: bool) {
+    let image = &ami.image;
+    // EC2 does not report the source of some AMIs; the state then keeps the configured one.
+    if let Some(source) = image.source_image_id().filter(|source| !source.is_empty()) {
+        service.source_image_id = source.into();
+    }
+    if let Some(region) = image.source_image_region().filter(|region| !region.is_empty()) {
+        service.source_region = region.into();
+    }
+    service.description = keep_spelling(&service.description, image.description());
+    if let Some(encrypted) = ami.encrypted() {
+        // The encryption of snapshots never changes. If EC2 encrypted a copy despite `false`, the state keeps `false`:
+        // recorded as drift, it would replace the copy with another encrypted one.
+        if !encrypted || service.encrypted != Value::Known(false) {
+            service.encrypted = Value::Known(encrypted);
+        }
+        service.kms_key_arn = ami.kms_key_arn().map(str::to_owned).into();
+    }
+    if importing && let Some(outpost) = ami.outpost_arn() {
+        service.destination_outpost_arn = outpost.into();
+    }
+    let deprecation = image.deprecation_time();
+    if !is_same_minute(service.deprecation_time.text(), deprecation) {
+        service.deprecation_time = deprecation.map(str::to_owned).into();
+    }
+    service.deregistration_protection = ami.deregistration_protection().into();
 }
 
-/// The AMIs with the snapshots that are being made for them, as far as those can be read. The block devices of a copy
-/// under way may not name its snapshots; their descriptions name the copy.
-async fn copying(region: &RegionClients, images: Vec<Image>) -> Vec<Ami> {
-    let unnamed = images.iter().filter(|image| snapshot_ids(image).next().is_none());
+/// Snapshots with the tags of the AMI need no `snapshot_tags`; other tags are configured, or drift.
+fn record_snapshot_tags(ami: &Ami, state: &mut ImageModel<Ec2Attributes>, tags: &TagPolicy) {
+    let snapshot_tags = &mut state.service.snapshot_tags;
+    let planned = if snapshot_tags.is_null() { &state.common.tags } else { &*snapshot_tags };
+    let expected = tags.all(planned).into_known().unwrap_or_default();
+    if let Some(actual) = ami.snapshot_tags().map(|actual| tags.visible(actual)).find(|actual| *actual != expected) {
+        let own = tags.own(snapshot_tags, &actual, &Inherited::NONE);
+        *snapshot_tags = Value::Known(own.into_known().unwrap_or_default());
+    }
+}
+
+/// The AMIs with the snapshots that are being copied for them, as far as those can be read. The block devices of a
+/// pending copy may not name its snapshots; their descriptions name the copy.
+async fn with_progress(region: &RegionClients, images: Vec<Image>) -> Vec<Ami> {
+    let unnamed = images.iter().filter(|image| describe::snapshot_ids(image).next().is_none());
     let patterns: Vec<String> =
-        unnamed.filter_map(Image::image_id).map(|id| format!("{}*", copy_description(id))).collect();
-    let found = snapshots(region, "description", &patterns).await.unwrap_or_default();
-    let named = with_snapshots(region, images.clone()).await;
+        unnamed.filter_map(Image::image_id).map(|id| format!("{}*", describe::copy_description(id))).collect();
+    let found = describe::snapshots(region, "description", &patterns).await.unwrap_or_default();
+    let named = describe::with_snapshots(region, images.clone()).await;
     let amis = named.unwrap_or_else(|_| images.into_iter().map(|image| Ami { image, snapshots: Vec::new() }).collect());
     let with_found = amis.into_iter().map(|mut ami| {
-        let description = ami.image.image_id().map(copy_description).unwrap_or_default();
+        let description = ami.image.image_id().map(describe::copy_description).unwrap_or_default();
         let own = found.iter().filter(|snapshot| snapshot.description().is_some_and(|of| of.starts_with(&description)));
         ami.snapshots.extend(own.cloned());
         ami
@@ -64,189 +129,11 @@ async fn copying(region: &RegionClients, images: Vec<Image>) -> Vec<Ami> {
     with_found.collect()
 }
 
-/// The beginning of the description that EC2 gives the snapshots of a copy.
-fn copy_description(image_id: &str) -> String {
-    format!("Copied for DestinationAmi {image_id}")
-}
-
-/// Every image that the filters find, all pages. Disabled images are included; EC2 leaves them out by default.
-pub(super) async fn images(
-    region: &RegionClients,
-    owners: Vec<String>,
-    filters: Vec<Filter>,
-    include_deprecated: bool,
-) -> Result<Vec<Image>, ServiceError> {
-    let mut images = Vec::new();
-    let mut pages = region
-        .ec2()
-        .describe_images()
-        .set_owners(Some(owners))
-        .set_filters(Some(filters))
-        .include_disabled(true)
-        .include_deprecated(include_deprecated)
-        .into_paginator()
-        .page_size(1000)
-        .send();
-    while let Some(page) = pages.next().await {
-        images.extend(region.service_error(SERVICE, "DescribeImages", page)?.images.unwrap_or_default());
-    }
-    Ok(images)
-}
-
-/// The caller's snapshots that a filter finds; without values there is no call.
-pub(super) async fn snapshots(
-    region: &RegionClients,
-    filter_name: &str,
-    values: &[String],
-) -> Result<Vec<Snapshot>, ServiceError> {
-    snapshots_of(region, &[SELF], filter_name, values).await
-}
-
-/// The snapshots of these owners that a filter finds, or all that the caller can read if none is named.
-pub(super) async fn snapshots_of(
-    region: &RegionClients,
-    owners: &[&str],
-    filter_name: &str,
-    values: &[String],
-) -> Result<Vec<Snapshot>, ServiceError> {
-    let owners: Vec<String> = owners.iter().map(|&owner| owner.to_owned()).collect();
-    let mut snapshots = Vec::new();
-    for values in values.chunks(FILTER_VALUES) {
-        let mut pages = region
-            .ec2()
-            .describe_snapshots()
-            .set_owner_ids((!owners.is_empty()).then(|| owners.clone()))
-            .filters(filter(filter_name, values))
-            .into_paginator()
-            .page_size(1000)
-            .send();
-        while let Some(page) = pages.next().await {
-            snapshots.extend(region.service_error(SERVICE, "DescribeSnapshots", page)?.snapshots.unwrap_or_default());
-        }
-    }
-    if filter_name == "snapshot-id" {
-        only_requested(region, &snapshots, values)?;
-    }
-    Ok(snapshots)
-}
-
-/// Refuses an answer with other snapshots in place of those that were requested. A missing one alone proves nothing: it
-/// may belong to another account.
-fn only_requested(region: &RegionClients, snapshots: &[Snapshot], ids: &[String]) -> Result<(), ServiceError> {
-    let requested: HashSet<&str> = ids.iter().map(String::as_str).collect();
-    let returned: HashSet<&str> = snapshots.iter().filter_map(Snapshot::snapshot_id).collect();
-    let (other, missing) = (returned.difference(&requested).next(), requested.difference(&returned).next());
-    let (Some(other), Some(missing)) = (other, missing) else { return Ok(()) };
-    let message = format!("the answer tells of {other:?}, which was not asked for, and not of {missing:?}");
-    Err(ServiceError::unexpected_answer(region.call(SERVICE, "DescribeSnapshots"), message))
-}
-
-/// A filter with any of these values.
-pub(super) fn filter(name: &str, values: &[String]) -> Filter {
-    Filter::builder().name(name).set_values(Some(values.to_vec())).build()
-}
-
-pub(super) fn snapshot_ids(image: &Image) -> impl Iterator<Item = &str> {
-    image.block_device_mappings().iter().filter_map(|device| device.ebs()?.snapshot_id())
-}
-
-fn snapshot_ids_of(image: &Image) -> Vec<String> {
-    snapshot_ids(image).map(str::to_owned).collect()
-}
-
-/// Why a copy failed: the AMI's reason, and what each of its snapshots says, which names KMS failures.
-pub(super) async fn failure(region: &RegionClients, ami: &Ami) -> String {
-    let mut reasons = Vec::new();
-    if let Some(reason) = ami.image.state_reason() {
-        let (code, message) = (reason.code().unwrap_or_default(), reason.message().unwrap_or_default());
-        reasons.push(if code.is_empty() { message.to_owned() } else { format!("{code}: {message}") });
-    }
-    match failed_snapshots(region, ami).await {
-        Ok(snapshots) => reasons.extend(snapshots.iter().filter_map(|snapshot| {
-            let message = snapshot.state_message().filter(|message| !message.is_empty())?;
-            Some(format!("snapshot {}: {message}", snapshot.snapshot_id().unwrap_or_default()))
-        })),
-        Err(error) => reasons.push(format!("what its snapshots say could not be read ({error})")),
-    }
-    if reasons.is_empty() { "AWS gives no reason.".to_owned() } else { reasons.join("\n") }
-}
-
-/// The snapshots of a copy. The mapping of one that failed may not name them; their description does.
-async fn failed_snapshots(region: &RegionClients, ami: &Ami) -> Result<Vec<Snapshot>, ServiceError> {
-    let ids = snapshot_ids_of(&ami.image);
+/// The snapshots of a failed copy. Its block devices may not name them; their descriptions name the copy.
+async fn snapshots_of_failed(region: &RegionClients, ami: &Ami) -> Result<Vec<Snapshot>, ServiceError> {
+    let ids = describe::snapshot_ids_of(&ami.image);
     if !ids.is_empty() {
-        return snapshots(region, "snapshot-id", &ids).await;
+        return describe::snapshots(region, "snapshot-id", &ids).await;
     }
-    snapshots_of_copy(region, ami.image.image_id().unwrap_or_default()).await
-}
-
-/// The snapshots that EC2 made for a copy, by the description that it gives them.
-pub(super) async fn snapshots_of_copy(region: &RegionClients, image_id: &str) -> Result<Vec<Snapshot>, ServiceError> {
-    snapshots(region, "description", &[format!("{}*", copy_description(image_id))]).await
-}
-
-/// AMIs by ID, whichever account owns them. A filter and not `ImageIds`: one unknown ID would fail the call for all.
-pub(crate) async fn images_by_id(
-    region: Arc<RegionClients>,
-    ids: Vec<String>,
-) -> Result<HashMap<String, Image>, ServiceError> {
-    let images = images(&region, Vec::new(), vec![filter("image-id", &ids)], true).await?;
-    Ok(images.into_iter().filter_map(|image| Some((image.image_id.clone()?, image))).collect())
-}
-
-/// Snapshots by ID, whichever account owns them.
-pub(crate) async fn snapshots_by_id(
-    region: Arc<RegionClients>,
-    ids: Vec<String>,
-) -> Result<HashMap<String, Snapshot>, ServiceError> {
-    let snapshots = snapshots_of(&region, &[], "snapshot-id", &ids).await?;
-    Ok(snapshots.into_iter().filter_map(|snapshot| Some((snapshot.snapshot_id.clone()?, snapshot))).collect())
-}
-
-/// The account's AMIs of these names.
-pub(crate) async fn images_by_name(
-    region: Arc<RegionClients>,
-    names: Vec<String>,
-) -> Result<HashMap<String, Vec<Image>>, ServiceError> {
-    let owners = vec![SELF.to_owned()];
-    let images = images(&region, owners, vec![filter("name", &names)], true).await?;
-    let mut by_name: HashMap<String, Vec<Image>> = HashMap::new();
-    for image in images {
-        if let Some(name) = image.name.clone() {
-            by_name.entry(name).or_default().push(image);
-        }
-    }
-    Ok(by_name)
-}
-
-/// What uses these AMIs. One that is gone in the meantime fails the call for all, so each is then described by itself.
-pub(crate) async fn references(
-    region: Arc<RegionClients>,
-    ids: Vec<String>,
-) -> Result<HashMap<String, Vec<ImageReference>>, ServiceError> {
-    let is_gone = |error: &ServiceError| error.code.as_deref().is_some_and(|code| code.starts_with("InvalidAMIID"));
-    let region = &*region;
-    let found = describe_existing(&ids, is_gone, |ids| async move { image_references(region, &ids).await }).await?;
-    let mut references: HashMap<String, Vec<ImageReference>> = HashMap::new();
-    for reference in found {
-        references.entry(reference.image_id().unwrap_or_default().to_owned()).or_default().push(reference);
-    }
-    Ok(references)
-}
-
-async fn image_references(region: &RegionClients, ids: &[String]) -> Result<Vec<ImageReference>, ServiceError> {
-    let mut references = Vec::new();
-    let mut pages = region
-        .ec2()
-        .describe_image_references()
-        .set_image_ids(Some(ids.to_vec()))
-        .include_all_resource_types(true)
-        .into_paginator()
-        .send();
-    while let Some(page) = pages.next().await {
-        references.extend(
-            region.service_error(SERVICE, "DescribeImageReferences", page)?.image_references.unwrap_or_default(),
-        );
-    }
-    Ok(references)
+    describe::snapshots_of_copy(region, ami.image.image_id().unwrap_or_default()).await
 }

@@ -1,4 +1,4 @@
-//! Changing an AMI in place: from what EC2 describes to what the plan says.
+//! [`UpdateImage`] of AMIs: changes description, tags, deprecation and deregistration protection in place.
 
 use std::collections::BTreeMap;
 
@@ -6,29 +6,33 @@ use aws_sdk_ec2::primitives::{DateTime, DateTimeFormat};
 use aws_sdk_ec2::types::{AttributeValue, Tag};
 
 use super::checks::deprecation::is_same_minute;
-use super::create;
+use super::create::copy_image::snapshot_tags;
 use super::image::{Ami, SERVICE, user_tags};
+use super::kind::Ec2Service;
 use super::model::Ec2Attributes;
 use crate::aws::{RegionClients, ServiceError};
-use crate::engine::{DescribedImage, ImageModel, TagChange, TagPolicy};
+use crate::engine::{DescribedImage, ImageModel, TagChange, TagPolicy, UpdateImage};
 
-/// Makes the calls that are needed, and none where nothing differs.
-pub(super) async fn change(
-    region: &RegionClients,
-    ami: &Ami,
-    planned: &ImageModel<Ec2Attributes>,
-    tags: &TagPolicy,
-) -> Result<(), ServiceError> {
-    change_tags(region, ami, planned, tags).await?;
-    change_description(region, ami, planned.service.description.text()).await?;
-    change_deprecation(region, ami, planned.service.deprecation_time.text()).await?;
-    if let Some(protection) = planned.service.deregistration_protection.text() {
-        change_protection(region, ami, protection).await?;
+impl UpdateImage for Ec2Service {
+    /// Makes only the calls that are needed.
+    async fn update(
+        &self,
+        region: &RegionClients,
+        image: &Ami,
+        planned: &ImageModel<Ec2Attributes>,
+        tags: &TagPolicy,
+    ) -> Result<(), ServiceError> {
+        update_tags(region, image, planned, tags).await?;
+        update_description(region, image, planned.service.description.text()).await?;
+        update_deprecation(region, image, planned.service.deprecation_time.text()).await?;
+        if let Some(protection) = planned.service.deregistration_protection.text() {
+            update_protection(region, image, protection).await?;
+        }
+        Ok(())
     }
-    Ok(())
 }
 
-async fn change_description(region: &RegionClients, ami: &Ami, planned: Option<&str>) -> Result<(), ServiceError> {
+async fn update_description(region: &RegionClients, ami: &Ami, planned: Option<&str>) -> Result<(), ServiceError> {
     let planned = planned.unwrap_or_default();
     if ami.image.description().unwrap_or_default() == planned {
         return Ok(());
@@ -38,7 +42,7 @@ async fn change_description(region: &RegionClients, ami: &Ami, planned: Option<&
     region.service_error(SERVICE, "ModifyImageAttribute", changed).map(drop)
 }
 
-async fn change_deprecation(region: &RegionClients, ami: &Ami, planned: Option<&str>) -> Result<(), ServiceError> {
+async fn update_deprecation(region: &RegionClients, ami: &Ami, planned: Option<&str>) -> Result<(), ServiceError> {
     if is_same_minute(planned, ami.image.deprecation_time()) {
         return Ok(());
     }
@@ -51,7 +55,7 @@ async fn change_deprecation(region: &RegionClients, ami: &Ami, planned: Option<&
     region.service_error(SERVICE, "EnableImageDeprecation", enabled).map(drop)
 }
 
-async fn change_protection(region: &RegionClients, ami: &Ami, planned: &str) -> Result<(), ServiceError> {
+async fn update_protection(region: &RegionClients, ami: &Ami, planned: &str) -> Result<(), ServiceError> {
     if ami.deregistration_protection() == planned {
         return Ok(());
     }
@@ -70,8 +74,8 @@ async fn change_protection(region: &RegionClients, ami: &Ami, planned: &str) -> 
     region.service_error(SERVICE, "EnableImageDeregistrationProtection", enabled).map(drop)
 }
 
-/// Tags the AMI and its snapshots; objects that need the same change share the calls.
-async fn change_tags(
+/// Updates the tags of the AMI and its snapshots. Objects that need the same change share the calls.
+async fn update_tags(
     region: &RegionClients,
     ami: &Ami,
     planned: &ImageModel<Ec2Attributes>,
@@ -80,9 +84,9 @@ async fn change_tags(
     let mut changes: BTreeMap<TagChange, Vec<String>> = BTreeMap::new();
     let of_image = TagChange::of_image(&ami.tags(), &planned.common, tags);
     changes.entry(of_image).or_default().push(ami.id().to_owned());
-    let wanted = create::snapshot_tags(planned, tags);
+    let planned_tags = snapshot_tags(planned, tags);
     for snapshot in &ami.snapshots {
-        let of_snapshot = TagChange::new(&tags.visible(user_tags(snapshot.tags())), &wanted);
+        let of_snapshot = TagChange::new(&tags.visible(user_tags(snapshot.tags())), &planned_tags);
         changes.entry(of_snapshot).or_default().extend(snapshot.snapshot_id().map(str::to_owned));
     }
     for (change, resources) in changes {

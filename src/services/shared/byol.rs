@@ -1,36 +1,35 @@
-//! Whether an account may bring its own licenses (BYOL) to a Region.
+//! Whether an account is enabled for BYOL (Bring Your Own License) images in a Region.
 
 use std::sync::Arc;
 
 use crate::aws::{RegionClients, ServiceError};
-use crate::engine::OnceCache;
+use crate::engine::SingleReadCache;
 use crate::terraform::{Diagnostic, Rule};
 
-/// Checks that the account is enabled in a Region for an image with its own license. `reason` says which image that is
-/// and why it counts as one.
+/// Checks that the account is enabled for a BYOL image in a Region. `image` is the clause that names the image and says
+/// why it is one.
 ///
 /// # Errors
 ///
-/// The error with which AWS answered.
+/// The error of `DescribeAccount`.
 pub(crate) async fn check_byol(
     rule: &Rule,
-    cache: &OnceCache<(), bool>,
+    cache: &SingleReadCache<(), bool>,
     region: &Arc<RegionClients>,
-    reason: &str,
+    image: &str,
 ) -> Result<Option<Diagnostic>, ServiceError> {
     let enabled = cache.get(region, (), || is_byol_enabled(region)).await?;
     if enabled {
         return Ok(None);
     }
     Ok(Some(rule.broken(format!(
-        "{reason}, and the account is not enabled for that in {}. Have it enabled there first (WorkSpaces console, \
-         Account settings), or choose another Region.",
+        "{image}, but the account is not enabled for BYOL in {}. Enable BYOL there first (WorkSpaces console, Account \
+         settings), or choose another Region.",
         region.region()
     ))))
 }
 
-/// Whether the account is enabled for images with their own license in a Region: a setting of the account that the
-/// WorkSpaces API keeps, for AppStream as well.
+/// Whether the account is enabled for BYOL in a Region. The WorkSpaces API has this setting for AppStream 2.0 as well.
 ///
 /// Source: AWS, WorkSpaces API reference, `DescribeAccount`, member `DedicatedTenancySupport`.
 async fn is_byol_enabled(region: &RegionClients) -> Result<bool, ServiceError> {

@@ -1,28 +1,29 @@
-//! [`Usage`]: one kind of thing that uses an image and keeps it from being deleted.
+//! [`Usage`]: a type of use that blocks the deletion of an image.
 
 use crate::aws::RegionClients;
 use crate::engine::{UNSHARE, in_use_sentence};
 use crate::terraform::{Diagnostic, Rule};
 
-/// One way in which an image is in use, such as by fleets.
+/// A type of use that blocks the deletion of an image, such as by fleets.
 #[derive(Debug)]
 pub(crate) struct Usage {
-    /// The beginning of a sentence that goes on with names: "It is used by the fleets".
-    pub(crate) used_by: &'static str,
+    /// The use, before the names of the users: `in use by fleets`.
+    pub(crate) condition: &'static str,
     /// What to do about it.
     pub(crate) remedy: &'static str,
 }
 
 impl Usage {
     /// Accounts with which the image is shared.
-    pub(crate) const SHARED: Self = Self { used_by: "It is shared with the accounts", remedy: UNSHARE };
+    pub(crate) const SHARED: Self = Self { condition: "shared with AWS accounts", remedy: UNSHARE };
 
-    /// A sentence with the names, if there are any.
+    /// A sentence with the names of the users; `None` if there are none.
     pub(crate) fn sentence(&self, names: &[String]) -> Option<String> {
-        in_use_sentence(self.used_by, names, self.remedy)
+        in_use_sentence(&format!("The image is {}:", self.condition), names, self.remedy)
     }
 
-    /// A warning of a plan that removes an image which `names` use. `service` is the name of the AWS service.
+    /// A warning of a plan that removes an image which `names` use. `service` is the name of the AWS service, and `image` the
+    /// image as messages show it.
     pub(crate) fn warning(
         &self,
         rule: &Rule,
@@ -31,10 +32,8 @@ impl Usage {
         region: &RegionClients,
         names: &[String],
     ) -> Option<Diagnostic> {
-        let sentence = self.sentence(names)?;
-        let region = region.region();
-        Some(rule.broken(format!(
-            "{service} does not delete the image {image} in {region} as long as this is so. {sentence}"
-        )))
+        let (region, condition) = (region.region(), self.condition);
+        let blocked = format!("{service} cannot delete image {image} in {region} while it is {condition}:");
+        in_use_sentence(&blocked, names, self.remedy).map(|detail| rule.broken(detail))
     }
 }

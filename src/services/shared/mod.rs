@@ -1,8 +1,11 @@
-//! What several services have in common: texts of their schemas, ways of reading from AWS, and checks that differ only in
-//! their rules and numbers. What belongs to one service alone stays in its folder.
+//! Code that several services share: schema attributes, read helpers, and checks that differ only in their rules and
+//! numbers. Code of one service does not belong here.
 
+pub(crate) mod availability;
 pub(crate) mod byol;
+pub(crate) mod data_source;
 pub(crate) mod in_use;
 pub(crate) mod quota;
 pub(crate) mod read;
 pub(crate) mod schema;
+pub(crate) mod source_state;

@@ -1,31 +1,30 @@
-//! [`ImageQuota`]: how many images an account may have in a Region.
+//! [`ImageQuota`]: the quota of images in a Region.
 
 use crate::aws::RegionClients;
 use crate::terraform::{Diagnostic, Rule};
 
-/// The quota of images in a Region that an account has by default.
+/// The default quota of images of an account in a Region.
 #[derive(Debug)]
 pub(crate) struct ImageQuota {
-    /// The rule that a plan beyond the quota breaks, which is a warning: the quota may have been raised.
+    /// The rule about a plan that exceeds the quota: a warning, because the quota may have been raised.
     pub(crate) rule: Rule,
-    /// How many images the account may have unless the quota was raised.
+    /// The default value.
     pub(crate) default: usize,
-    /// The quota in Service Quotas.
+    /// The quota's name in Service Quotas.
     pub(crate) name: &'static str,
-    /// What AWS refuses beyond it.
-    pub(crate) refused: &'static str,
 }
 
 impl ImageQuota {
-    /// A warning where the account has as many images as the default quota already.
+    /// A warning if the account has reached the default quota.
     pub(crate) fn check(&self, count: usize, region: &RegionClients) -> Option<Diagnostic> {
-        let Self { rule, default, name, refused } = self;
+        let Self { rule, default, name } = self;
         if count < *default {
             return None;
         }
         Some(rule.broken(format!(
-            "The account has {count} images in {}, and its quota there is {default} unless it was raised (Service \
-             Quotas, {name}). If it was not, and this run removes none, AWS will refuse the {refused}.",
+            "The account has {count} images in {}, and the default quota is {default} (Service Quotas, {name}). Unless the \
+             quota was raised or this run removes an image, AWS will reject the request. Delete images that are not \
+             needed, or request a quota increase.",
             region.region()
         )))
     }

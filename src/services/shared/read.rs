@@ -1,5 +1,5 @@
-//! Ways of reading that do not depend on the service: all pages of a list, images of which some may be gone, images with
-//! their tags, and whether the source of a copy is still being made.
+//! Read helpers that do not depend on the service: pagination, images of which some may be deleted, images with their
+//! tags, and whether the source of a copy is still in progress.
 
 use std::sync::Arc;
 
@@ -28,11 +28,12 @@ where
     }
 }
 
-/// Describes what exists among these IDs. One unknown ID may fail the call for all; each is then described by itself.
+/// Describes the existing images among these IDs. One unknown ID may fail the call for all of them; each is then described
+/// in a call of its own.
 ///
 /// # Errors
 ///
-/// The first error of `describe` that does not say that an ID is unknown.
+/// The first error of `describe` that is not about an unknown ID.
 pub(crate) async fn describe_existing<T, F>(
     ids: &[String],
     is_not_found: impl Fn(&ServiceError) -> bool,
@@ -57,11 +58,11 @@ where
     Ok(found)
 }
 
-/// Images with their tags, which each have a call. An image that is deleted between the two calls is left out.
+/// Reads the tags of images, with one call for each image. Omits an image that is deleted between the two calls.
 ///
 /// # Errors
 ///
-/// The first error of `read_tags` that does not say that the image is gone.
+/// The first error of `read_tags` that is not about a deleted image.
 pub(crate) async fn with_tags<I, F>(
     images: Vec<I>,
     is_not_found: impl Fn(&ServiceError) -> bool,
@@ -80,8 +81,8 @@ where
     .await
 }
 
-/// Whether the source of a copy is still being made, as `read` finds it in the source's Region. What cannot be read
-/// counts as finished.
+/// Whether the source of a copy is still in progress, as `read` finds it in the Region of the source. A source that cannot
+/// be read counts as finished.
 pub(crate) async fn is_source_in_progress<F>(
     connection: &Connection,
     source_region: &str,
@@ -103,7 +104,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn all_pages_are_read_up_to_the_one_without_a_token() {
+    async fn reads_pages_until_one_has_no_token() {
         let tokens = RefCell::new(Vec::new());
         let items = read_pages(|token| {
             tokens.borrow_mut().push(token.clone());

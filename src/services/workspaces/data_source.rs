@@ -1,20 +1,23 @@
-//! Looking WorkSpaces images up: the data source `image_workspaces`.
+//! [`Lookup`] of WorkSpaces: the data source `image_workspaces`.
 
 use aws_sdk_workspaces::primitives::DateTimeFormat;
 use aws_sdk_workspaces::types::ImageType;
 use serde::{Deserialize, Serialize};
 
-use super::create::from_image::FromImage;
+use super::checks::source::INVALID_ID;
+use super::create::image_source::FromImage;
 use super::image::{WorkspacesImage, id_problem};
-use super::service::WorkspacesService;
-use super::{read, schema};
+use super::kind::WorkspacesService;
+use super::{describe, schema};
 use crate::aws::{ErrorKind, RegionClients, ServiceError};
 use crate::engine::{DescribedImage, Lookup, LookupArguments, TagMap};
+use crate::services::shared::data_source::{description, validate_type};
 use crate::terraform::{Attribute, Diagnostic, Diagnostics, Value};
 
+/// The values of `type`.
 const TYPES: [&str; 2] = ["OWNED", "SHARED"];
 
-/// The arguments that only WorkSpaces images have.
+/// The data source arguments of WorkSpaces alone.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct WorkspacesSelection {
     r#type: Value<String>,
@@ -25,25 +28,19 @@ impl Lookup for WorkspacesService<FromImage> {
 
     fn selection(&self) -> Vec<Attribute> {
         vec![Attribute::string("type").describe(
-            "Whose images are meant: `OWNED` for the account's own, `SHARED` for those that others share with it. \
-             Without it both are.",
+            "Type of the image. Valid values are `OWNED` (owned by the account) and `SHARED` (shared by another account). \
+             If omitted, both are searched.",
         )]
     }
 
     fn outputs(&self) -> Vec<Attribute> {
-        let description = Attribute::string("description").computed().describe("The description of the image.");
-        std::iter::once(description).chain(schema::computed_attributes()).collect()
+        std::iter::once(description()).chain(schema::computed_attributes()).collect()
     }
 
     fn validate_selection(&self, arguments: &LookupArguments, selection: &WorkspacesSelection) -> Diagnostics {
-        let unknown = selection.r#type.text().filter(|value| !TYPES.contains(value));
-        let unknown = unknown.map(|value| {
-            let detail = format!("{value:?} is none of {}.", TYPES.join(", "));
-            Diagnostic::error("Invalid type", detail).at_attribute("type")
-        });
         let id = arguments.id.text().and_then(id_problem);
-        let id = id.map(|detail| Diagnostic::error("Invalid image id", detail).at_attribute("id"));
-        unknown.into_iter().chain(id).collect()
+        let id = id.map(|detail| Diagnostic::error(INVALID_ID.summary, detail).at_attribute("id"));
+        validate_type(&selection.r#type, &TYPES).into_iter().chain(id).collect()
     }
 
     async fn find(
@@ -60,17 +57,17 @@ impl Lookup for WorkspacesService<FromImage> {
         };
         let mut found = Vec::new();
         for image_type in types {
-            match read::images(region, ids.clone(), image_type).await {
-                Err(error) if read::is_not_found(&error) => {}
+            match describe::images(region, ids.clone(), image_type).await {
+                Err(error) if describe::is_not_found(&error) => {}
                 result => found.extend(result?),
             }
         }
-        Ok(found.into_iter().map(|image| WorkspacesImage { image, tags: TagMap::new() }).collect())
+        Ok(found.into_iter().map(WorkspacesImage::untagged).collect())
     }
 
     async fn complete(&self, region: &RegionClients, image: WorkspacesImage) -> Result<WorkspacesImage, ServiceError> {
-        // Only the owner may read an image's tags; what is shared has none for others.
-        let tags = read::tags(region, image.id()).await.or_else(|error| match error.kind {
+        // Only the owner can read the tags of an image.
+        let tags = describe::tags(region, image.id()).await.or_else(|error| match error.kind {
             ErrorKind::Denied | ErrorKind::Refused => Ok(TagMap::new()),
             _ => Err(error),
         })?;

@@ -1,52 +1,55 @@
-//! The catalogue of WorkSpaces' errors: what to do about each.
+//! The advice on WorkSpaces' error codes, and how to retry a rejected deletion.
 
 use crate::aws::ServiceError;
 use crate::engine::Retry;
 
-/// WorkSpaces' answer to the copy of an image that is not finished.
+/// The error code for the copy of an image that is not available.
 pub(super) const UNAVAILABLE: &str = "ResourceUnavailableException";
 
-/// What to do, by error code.
+/// What to do about an error, by its code.
 ///
 /// Source: the errors that AWS's service model declares for each operation, and the WorkSpaces administration guide.
 pub(super) const ADVICE: &[(&str, &str)] = &[
     (
         "ResourceAlreadyExistsException",
-        "Another image has this name in that Region, and it is not taken over silently. To bring it under Terraform, \
-         import it by its id (`terraform import ADDRESS wsi-…@REGION`); otherwise choose another `name`.",
+        "Another image in that Region has this name, and the provider never adopts such an image without an import. To \
+         manage that image with Terraform, import it by its ID (`terraform import ADDRESS wsi-…@REGION`). Otherwise, \
+         choose another `name`.",
     ),
     (
         "ResourceNotFoundException",
-        "It is not in that Region, or not shared with this account: an image is shared in one Region only.",
+        "The resource does not exist in that Region, or this account cannot access it. An image is shared in one Region \
+         only.",
     ),
-    ("ResourceUnavailableException", "The source is not available. Wait until it is, and apply again."),
+    ("ResourceUnavailableException", "The source is not available. Wait until it is, then apply again."),
     (
         "ResourceLimitExceededException",
-        "A quota of the account is used up in that Region (WorkSpaces images, 40 unless raised). Delete what is not \
-         needed, or ask AWS for more in Service Quotas.",
+        "The account has reached a quota in that Region (WorkSpaces images, 40 by default). Delete images that are not \
+         needed, or request a quota increase in Service Quotas.",
     ),
     (
         "OperationNotSupportedException",
-        "WorkSpaces does not support this: images do not leave an opt-in Region, a GovCloud Region or China (Ningxia) \
-         without AWS Support, images with your own licence need Regions that are enabled for it, and no image can be \
-         made of an encrypted WorkSpace.",
+        "WorkSpaces does not support this operation. Copies from an opt-in Region, an AWS GovCloud (US) Region or China \
+         (Ningxia) to another Region require AWS Support, BYOL (Bring Your Own License) images require a Region that is \
+         enabled for BYOL, and an image cannot be created from an encrypted WorkSpace.",
     ),
     (
         "InvalidParameterValuesException",
-        "A name has 1 to 64 letters, digits and _./()\\-, a description 1 to 256 letters, digits, spaces and _./()-.",
+        "A name must be 1 to 64 characters: letters, digits and _./()\\-. A description must be 1 to 256 characters: \
+         letters, digits, spaces and _./()-.",
     ),
     (
         "AccessDeniedException",
-        "The credentials' policy does not allow this action. A copy also needs workspaces:DescribeWorkspaceImages, and \
-         for a shared image the policy's ARN must have * as the account.",
+        "Allow this action in the IAM policy of the credentials. A copy also requires workspaces:DescribeWorkspaceImages. \
+         For a shared image, the resource ARN in the policy must have * as the account ID.",
     ),
-    ("InvalidResourceStateException", "The image or the WorkSpace is in a state that does not permit this yet."),
-    ("ResourceAssociatedException", "WorkSpaces does not delete an image that a bundle uses or that is shared."),
-    ("ResourceCreationFailedException", "WorkSpaces could not make the image. Apply again."),
+    ("InvalidResourceStateException", "The state of the image or WorkSpace does not permit this operation yet."),
+    ("ResourceAssociatedException", "WorkSpaces cannot delete an image that a bundle uses or that is shared."),
+    ("ResourceCreationFailedException", "WorkSpaces could not create the image. Apply again."),
 ];
 
-/// How to retry a rejected `DeleteWorkspaceImage`: a pending image becomes available, and what uses the image may be
-/// about to be deleted.
+/// How to retry a rejected `DeleteWorkspaceImage`: a pending image becomes available, and bundles that use the image may
+/// be deleted in the same run.
 pub(super) fn delete_retry(error: &ServiceError) -> Option<Retry> {
     match error.code.as_deref() {
         Some("InvalidResourceStateException") => Some(Retry::UntilClear),

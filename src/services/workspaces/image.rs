@@ -1,20 +1,22 @@
-//! [`WorkspacesImage`]: an image as WorkSpaces describes it, with its tags; and the facts on which the checks rest.
+//! [`WorkspacesImage`]: an image as WorkSpaces describes it, with its tags; the phases of its states, and the format of its
+//! ID.
 
 use aws_sdk_workspaces::types::{WorkspaceImage, WorkspaceImageState};
 
 use crate::aws::RegionClients;
 use crate::engine::{DescribedImage, Phase, TagMap};
+use crate::terraform::quoted;
 
-/// WorkSpaces' prefix in IAM actions, by which messages name its calls.
+/// The prefix of WorkSpaces' IAM actions, which messages use to name calls.
 pub(super) const SERVICE: &str = "workspaces";
 /// What messages call an image of this service.
 pub(super) const NOUN: &str = "WorkSpaces image";
 /// An example of an image's ID.
 pub(super) const ID_EXAMPLE: &str = "wsi-0123456789";
-/// How many characters an image's ID has at least behind `wsi-`, as WorkSpaces documents it.
+/// The minimum number of characters after `wsi-` in an image ID, as documented.
 ///
 /// Source: AWS, WorkSpaces API reference, `CopyWorkspaceImage`, pattern of `SourceImageId`.
-const SHORTEST_ID: usize = 9;
+const MIN_ID_LENGTH: usize = 9;
 
 /// An image with its tags.
 #[derive(Debug, Clone)]
@@ -39,7 +41,12 @@ impl DescribedImage for WorkspacesImage {
 }
 
 impl WorkspacesImage {
-    /// The image's ARN; the service does not report it.
+    /// An image whose tags were not read.
+    pub(super) fn untagged(image: WorkspaceImage) -> Self {
+        Self { image, tags: TagMap::new() }
+    }
+
+    /// The ARN of the image, which WorkSpaces does not report.
     ///
     /// Source: AWS, Service Authorization Reference, WorkSpaces, resource type `workspaceimage`.
     pub(super) fn arn(&self, region: &RegionClients) -> Option<String> {
@@ -49,7 +56,7 @@ impl WorkspacesImage {
     }
 }
 
-/// What an image's state means. The guide also speaks of `VALIDATING`, which the API reference does not list.
+/// The phase of a state. The guide also mentions `VALIDATING`, which the API reference does not list.
 ///
 /// Source: AWS, WorkSpaces API reference, `WorkspaceImage`, member `State`.
 pub(super) fn phase(state: &str) -> Phase {
@@ -60,26 +67,26 @@ pub(super) fn phase(state: &str) -> Phase {
     }
 }
 
-/// Whether a text has the form of an image's ID: that of [`SHORTEST_ID`], or with the one character less that
-/// AppStream's reference allows where it speaks of a WorkSpaces image.
+/// Whether a text is a valid image ID. Accepts one character fewer than [`MIN_ID_LENGTH`], as the AppStream API reference
+/// does for IDs of WorkSpaces images.
 pub(super) fn is_id(text: &str) -> bool {
     text.strip_prefix("wsi-").is_some_and(|rest| {
-        (SHORTEST_ID - 1..=63).contains(&rest.len())
+        (MIN_ID_LENGTH - 1..=63).contains(&rest.len())
             && rest.bytes().all(|c| c.is_ascii_digit() || c.is_ascii_lowercase())
     })
 }
 
-/// Whether a text has the form of an image's ID but is shorter than WorkSpaces documents it.
+/// Whether a text is an image ID that is shorter than [`MIN_ID_LENGTH`].
 pub(super) fn is_short_id(text: &str) -> bool {
-    is_id(text) && text.len() < "wsi-".len() + SHORTEST_ID
+    is_id(text) && text.len() < "wsi-".len() + MIN_ID_LENGTH
 }
 
-/// What is wrong with a text that is not the ID of an image.
+/// What is wrong with a text that is not a valid image ID.
 pub(super) fn id_problem(text: &str) -> Option<String> {
     if is_id(text) {
         return None;
     }
-    Some(format!("{text:?} is not the id of a WorkSpaces image, such as \"{ID_EXAMPLE}\"."))
+    Some(format!("Expected a WorkSpaces image ID such as \"{ID_EXAMPLE}\", got {}.", quoted(text)))
 }
 
 #[cfg(test)]
@@ -87,7 +94,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_id_has_its_form() {
+    fn validates_ids() {
         for id in ["wsi-0123456789", "wsi-abcdefghi"] {
             assert!(is_id(id), "{id}");
         }

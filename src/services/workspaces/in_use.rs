@@ -1,15 +1,14 @@
-//! What uses an image and keeps it from being deleted: bundles, and accounts with which it is shared.
+//! What blocks the deletion of an image: bundles that use it, and accounts with which it is shared.
 
+use super::describe::is_not_found;
 use super::image::SERVICE;
-use super::read::is_not_found;
 use crate::aws::{RegionClients, ServiceError};
-use crate::engine::in_use_sentences;
 use crate::services::shared::in_use::Usage;
 use crate::services::shared::read::read_pages;
 
 /// Bundles that use an image.
 pub(super) const BUNDLES: Usage =
-    Usage { used_by: "It is used by the bundles", remedy: "Give them another image, or delete them first." };
+    Usage { condition: "in use by bundles", remedy: "Switch those bundles to another image, or delete them first." };
 
 /// A bundle of the account.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,13 +21,6 @@ pub(crate) struct Bundle {
 /// The labels of the bundles that use an image.
 pub(super) fn referencing(bundles: &[Bundle], id: &str) -> Vec<String> {
     bundles.iter().filter(|bundle| bundle.image_id == id).map(|bundle| bundle.label.clone()).collect()
-}
-
-/// All that keeps an image from being deleted, in sentences. What the credentials may not read is left out.
-pub(super) async fn blocking_references(region: &RegionClients, id: &str) -> Option<String> {
-    let bundles = referencing(&bundles(region).await.unwrap_or_default(), id);
-    let accounts = accounts(region, id).await.unwrap_or_default();
-    in_use_sentences([BUNDLES.sentence(&bundles), Usage::SHARED.sentence(&accounts)])
 }
 
 /// The account's bundles.

@@ -1,32 +1,47 @@
-//! The facts of WorkSpaces images, as data.
+//! [`WorkspacesService`], and the facts of WorkSpaces images as data.
 
 use std::time::Duration;
 
+use super::checks::cache::PreflightCache;
 use super::checks::{name, rules};
-use super::errors;
-use super::{image, read};
+use super::create::image_source::ImageSource;
+use super::image::{self, WorkspacesImage};
+use super::model::WorkspacesAttributes;
+use super::{describe, errors, schema};
 use crate::aws::TagLimits;
-use crate::engine::{ImageKind, Naming, OF_COPIES, OnDestroy};
-use crate::terraform::TimeoutDefaults;
+use crate::engine::{Adoption, ImageFacts, ImageKind, ImageModel, Naming, OF_COPIES, Source};
+use crate::services::shared::schema::DELETE_OR_RETAIN;
+use crate::terraform::{Attribute, TimeoutDefaults};
 
-/// The facts that hold for WorkSpaces images however they are made.
+/// Creates WorkSpaces images from one source: another image or a WorkSpace.
+#[derive(Debug, Clone, Copy)]
+pub struct WorkspacesService<O> {
+    pub(super) source: O,
+}
+
+impl<O> WorkspacesService<O> {
+    /// The service of images from this source.
+    pub fn new(source: O) -> Self {
+        Self { source }
+    }
+}
+
+/// The facts of every WorkSpaces image.
 const IMAGE: ImageKind = ImageKind {
     service: image::SERVICE,
     noun: image::NOUN,
     description: "",
-    name_rule: "1 to 64 letters, digits and `_./()\\-`, without spaces. Names are unique in an account and Region.",
-    states: "`PENDING` while it is being made, `AVAILABLE`, `ERROR` and others",
+    name_rule: "Must be 1 to 64 characters: letters, digits and `_./()\\-`, without spaces. Must be unique in the account \
+                and Region.",
+    states: "`PENDING` during the creation, `AVAILABLE`, `ERROR` and others",
     first_state: "PENDING",
     parts: "",
     phase: image::phase,
     is_id: image::is_id,
     identifier: "id",
     id_example: image::ID_EXAMPLE,
-    describe_batch: read::DESCRIBED_IDS,
-    on_destroy: &[
-        OnDestroy { value: OnDestroy::DELETE, meaning: "deletes the image" },
-        OnDestroy { value: OnDestroy::RETAIN, meaning: "only forgets the image and leaves it in AWS" },
-    ],
+    describe_batch: describe::DESCRIBED_IDS,
+    on_destroy: DELETE_OR_RETAIN,
     naming: Naming::Unique,
     name_taken: &name::NAME_TAKEN,
     copy_in_progress: None,
@@ -41,18 +56,53 @@ const IMAGE: ImageKind = ImageKind {
     },
 };
 
-/// The facts of copied images.
-pub(super) const COPIED: ImageKind = ImageKind {
-    description: "A copy of an image of Amazon WorkSpaces, in the same or another Region. WorkSpaces images never \
-                  change: only their tags do.",
-    rules: &[OF_COPIES, rules::OFFLINE, rules::COPY_OFFLINE, rules::COPY_ONLINE],
+/// The facts of images that are copied from another image.
+pub(super) const FROM_IMAGE: ImageKind = ImageKind {
+    description: "Copies an Amazon WorkSpaces image within a Region or to another Region. Only the tags of an image can \
+                  be changed in place.",
+    rules: &[OF_COPIES, rules::OFFLINE, rules::FROM_IMAGE_OFFLINE, rules::FROM_IMAGE_ONLINE],
     ..IMAGE
 };
 
-/// The facts of images that were created from a WorkSpace.
-pub(super) const CREATED: ImageKind = ImageKind {
-    description: "An image of Amazon WorkSpaces, created from a WorkSpace. The WorkSpace restarts meanwhile and cannot \
-                  be used. WorkSpaces images never change: only their tags do.",
-    rules: &[rules::OFFLINE, rules::CREATION_OFFLINE, rules::CREATION_ONLINE],
+/// The facts of images that are created from a WorkSpace.
+pub(super) const FROM_WORKSPACE: ImageKind = ImageKind {
+    description: "Creates an Amazon WorkSpaces image from a WorkSpace. The WorkSpace restarts and is not available during \
+                  the creation. Only the tags of an image can be changed in place.",
+    rules: &[rules::OFFLINE, rules::FROM_WORKSPACE_OFFLINE, rules::FROM_WORKSPACE_ONLINE],
     ..IMAGE
 };
+
+impl<O: ImageSource> ImageFacts for WorkspacesService<O> {
+    type Attributes = WorkspacesAttributes<O::Arguments>;
+    type Image = WorkspacesImage;
+    type Cache = PreflightCache;
+
+    fn kind(&self) -> &'static ImageKind {
+        self.source.kind()
+    }
+
+    fn attributes(&self) -> Vec<Attribute> {
+        let mut attributes = self.source.schema();
+        attributes.extend(schema::common_attributes());
+        attributes
+    }
+
+    /// WorkSpaces copies no tags.
+    fn inherits_source_tags(&self, _attributes: &Self::Attributes) -> Option<bool> {
+        Some(false)
+    }
+
+    fn source<'a>(&self, attributes: &'a Self::Attributes) -> Option<Source<'a>> {
+        self.source.source(&attributes.arguments)
+    }
+
+    fn source_region<'a>(&self, attributes: &'a Self::Attributes) -> Option<&'a str> {
+        self.source.source_region(&attributes.arguments)
+    }
+
+    fn owner<'a>(&self, state: &'a ImageModel<Self::Attributes>) -> Option<&'a str> {
+        state.service.image.owner_account_id.text()
+    }
+}
+
+impl<O: ImageSource> Adoption for WorkspacesService<O> {}

@@ -1,22 +1,22 @@
-//! Listing WorkSpaces images: the list resource `image_copy_workspaces`.
+//! [`Listing`] of WorkSpaces: the list resource `image_copy_workspaces`.
 
 use aws_sdk_workspaces::types::ImageType;
 
-use super::create::from_image::FromImage;
+use super::create::image_source::FromImage;
+use super::describe;
 use super::image::{SERVICE, WorkspacesImage};
-use super::read;
-use super::service::WorkspacesService;
+use super::kind::WorkspacesService;
 use crate::aws::{RegionClients, ServiceError};
-use crate::engine::{ListArguments, Listing, Page, TagMap, Unfiltered};
+use crate::engine::{ListArguments, Listing, Page, Unfiltered};
 use crate::terraform::{Attribute, Diagnostics};
 
 impl Listing for WorkspacesService<FromImage> {
     type Filter = Unfiltered;
 
-    const LISTED: &'static str = "WorkSpaces does not tell what an image was made from, so every image of the account \
-                                  is listed, whether it is a copy or not.";
+    const LISTED: &'static str = "Lists all images of the account, because WorkSpaces does not report which images are \
+                                  copies.";
     const KNOWS_TAGS: bool = false;
-    // Each image has a call for its tags.
+    // Tags need one call for each image.
     const COMPLETED_TOGETHER: usize = 1;
 
     fn filter(&self) -> Vec<Attribute> {
@@ -39,7 +39,7 @@ impl Listing for WorkspacesService<FromImage> {
         let page = region.service_error(SERVICE, "DescribeWorkspaceImages", page)?;
         let images = page.images.unwrap_or_default().into_iter();
         Ok(Page {
-            images: images.map(|image| WorkspacesImage { image, tags: TagMap::new() }).collect(),
+            images: images.map(WorkspacesImage::untagged).collect(),
             next: page.next_token.filter(|token| !token.is_empty()),
         })
     }
@@ -49,6 +49,6 @@ impl Listing for WorkspacesService<FromImage> {
         region: &RegionClients,
         images: Vec<WorkspacesImage>,
     ) -> Result<Vec<WorkspacesImage>, ServiceError> {
-        read::with_tags(region, images.into_iter().map(|image| image.image).collect()).await
+        describe::with_tags(region, images.into_iter().map(|image| image.image).collect()).await
     }
 }

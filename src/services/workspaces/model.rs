@@ -1,27 +1,27 @@
-//! [`WorkspacesAttributes`]: the arguments of each way of making an image, and the computed attributes of all of them.
+//! [`WorkspacesAttributes`]: the arguments of each source of an image, and the attributes of every image.
 
 use serde::{Deserialize, Serialize};
 
 use crate::terraform::{Model, ModelError, Object, Value};
 
-/// The arguments of one way of making an image, and the attributes of every image.
+/// The arguments of one source of an image, and the attributes of every image.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct WorkspacesAttributes<A> {
-    /// What the user sets.
+    /// The arguments that only this source has.
     pub arguments: A,
-    /// What AWS reports, and what holds for every image.
-    pub computed: Computed,
+    /// The attributes of every image.
+    pub image: ImageAttributes,
 }
 
-/// Both share one object, each with its own attributes.
+/// Both read from and write to the same object.
 impl<A: Model> Model for WorkspacesAttributes<A> {
     fn read(object: &Object) -> Result<Self, ModelError> {
-        Ok(Self { arguments: A::read(object)?, computed: Computed::read(object)? })
+        Ok(Self { arguments: A::read(object)?, image: ImageAttributes::read(object)? })
     }
 
     fn write(&self) -> Result<Object, ModelError> {
         let mut object = self.arguments.write()?;
-        object.extend(self.computed.write()?);
+        object.extend(self.image.write()?);
         Ok(object)
     }
 }
@@ -32,22 +32,21 @@ impl<A: Model> Model for WorkspacesAttributes<A> {
 pub struct FromImageArguments {
     pub source_image_id: Value<String>,
     pub source_region: Value<String>,
-    pub description: Value<String>,
     pub expected_source_owner_id: Value<String>,
 }
 
-/// The arguments of an image that is made from a WorkSpace.
+/// The arguments of an image that is created from a WorkSpace.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "each field is described in the schema, which the user reads")]
 pub struct FromWorkspaceArguments {
     pub workspace_id: Value<String>,
-    pub description: Value<String>,
 }
 
-/// The attributes that every WorkSpaces image has, most of them computed.
+/// The attributes of every WorkSpaces image, most of them computed.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct Computed {
+pub struct ImageAttributes {
     pub created: Value<String>,
+    pub description: Value<String>,
     pub error_code: Value<String>,
     pub error_details: Value<Vec<ErrorDetail>>,
     pub error_message: Value<String>,
@@ -59,7 +58,7 @@ pub struct Computed {
     pub update_description: Value<String>,
 }
 
-/// One thing that is wrong with an image.
+/// An error of an image.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct ErrorDetail {
     pub code: Value<String>,

@@ -1,39 +1,38 @@
-//! Changing an image in place: its tags, which have calls of their own.
+//! [`UpdateImage`] of WorkSpaces: the tags, which have calls of their own.
 
 use aws_sdk_workspaces::types::Tag;
 
+use super::create::image_source::ImageSource;
 use super::image::{SERVICE, WorkspacesImage};
+use super::kind::WorkspacesService;
+use super::model::WorkspacesAttributes;
 use crate::aws::{RegionClients, ServiceError};
-use crate::engine::{CommonAttributes, DescribedImage, TagChange, TagPolicy, known_tags};
+use crate::engine::{DescribedImage, ImageModel, TagChange, TagPolicy, UpdateImage};
 
-/// The tags for the call that makes an image; none where there are none, since the list may not be empty.
-pub(super) fn planned_tags(planned: &CommonAttributes, policy: &TagPolicy) -> Option<Vec<Tag>> {
-    let all = policy.all(&planned.tags).into_known().unwrap_or_default();
-    let tags: Vec<Tag> = known_tags(&all).filter_map(|(key, value)| tag(key, value)).collect();
-    (!tags.is_empty()).then_some(tags)
+impl<O: ImageSource> UpdateImage for WorkspacesService<O> {
+    async fn update(
+        &self,
+        region: &RegionClients,
+        image: &WorkspacesImage,
+        planned: &ImageModel<WorkspacesAttributes<O::Arguments>>,
+        tags: &TagPolicy,
+    ) -> Result<(), ServiceError> {
+        let TagChange { set, remove } = TagChange::of_image(&image.tags(), &planned.common, tags);
+        if !set.is_empty() {
+            let set = set.iter().filter_map(|(key, value)| tag(key, value)).collect();
+            let created = region.workspaces().create_tags().resource_id(image.id()).set_tags(Some(set)).send().await;
+            region.service_error(SERVICE, "CreateTags", created)?;
+        }
+        if !remove.is_empty() {
+            let delete = region.workspaces().delete_tags().resource_id(image.id()).set_tag_keys(Some(remove));
+            region.service_error(SERVICE, "DeleteTags", delete.send().await)?;
+        }
+        Ok(())
+    }
 }
 
-fn tag(key: &str, value: &str) -> Option<Tag> {
-    // Building fails only without a key.
+/// Builds a tag.
+pub(super) fn tag(key: &str, value: &str) -> Option<Tag> {
+    // The builder fails only if the key is missing.
     Tag::builder().key(key).value(value).build().ok()
-}
-
-/// Brings the tags to what the plan says.
-pub(super) async fn change(
-    region: &RegionClients,
-    image: &WorkspacesImage,
-    planned: &CommonAttributes,
-    policy: &TagPolicy,
-) -> Result<(), ServiceError> {
-    let TagChange { set, remove } = TagChange::of_image(&image.tags(), planned, policy);
-    if !set.is_empty() {
-        let set = set.iter().filter_map(|(key, value)| tag(key, value)).collect();
-        let created = region.workspaces().create_tags().resource_id(image.id()).set_tags(Some(set)).send().await;
-        region.service_error(SERVICE, "CreateTags", created)?;
-    }
-    if !remove.is_empty() {
-        let deleted = region.workspaces().delete_tags().resource_id(image.id()).set_tag_keys(Some(remove)).send().await;
-        region.service_error(SERVICE, "DeleteTags", deleted)?;
-    }
-    Ok(())
 }

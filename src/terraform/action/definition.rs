@@ -1,4 +1,4 @@
-//! [`Action`]: what an action is to the framework.
+//! [`Action`]: the interface of actions.
 
 use tokio::sync::mpsc;
 
@@ -7,8 +7,8 @@ use crate::terraform::diagnostics::Diagnostics;
 use crate::terraform::schema::block::Schema;
 use crate::terraform::value::model::Model;
 
-/// Something done on request, which leaves no object in the state: `terraform apply -invoke`, or a resource's
-/// `action_trigger`. Terraform knows actions from 1.14 on; older versions and OpenTofu never ask for them.
+/// An operation without state, for `terraform apply -invoke` and `action_trigger`. Actions require Terraform 1.14 or later;
+/// earlier versions and OpenTofu ignore them.
 pub trait Action: Send + Sync + 'static {
     /// The typed form of the `config` block.
     type Configuration: Model + 'static;
@@ -16,16 +16,17 @@ pub trait Action: Send + Sync + 'static {
     /// The type name in the configuration language, such as `image_copy_ec2`.
     fn type_name(&self) -> &str;
 
-    /// The schema of the `config` block; it depends on nothing that is configured.
+    /// The schema of the `config` block.
     fn schema(&self) -> Schema;
 
-    /// Checks a configuration without any network. Unknown values are not to be complained about.
+    /// Validates a configuration offline. Unknown values must pass.
     fn validate(&self, config: &Self::Configuration) -> Diagnostics;
 
-    /// Says what is wrong with an action that is about to be planned. Values may still be unknown.
+    /// Checks a planned action. Values can be unknown.
     fn plan(&self, context: &Context, config: Self::Configuration) -> impl Future<Output = Diagnostics> + Send;
 
-    /// Does it. Terraform calls it only with known values. An error fails the action, and with it what waits for it.
+    /// Runs the action. Terraform calls it only with known values. An error fails the action and everything that depends on
+    /// it.
     fn invoke(
         &self,
         context: &Context,
@@ -34,19 +35,19 @@ pub trait Action: Send + Sync + 'static {
     ) -> impl Future<Output = Diagnostics> + Send;
 }
 
-/// Where the lines go that Terraform shows while an action is under way.
+/// The receiver of the progress messages of an action.
 #[derive(Debug, Clone)]
 pub struct ProgressSink(mpsc::Sender<String>);
 
 impl ProgressSink {
-    /// Lines that arrive at the other end of a channel.
+    /// Sends messages to a channel.
     pub fn new(lines: mpsc::Sender<String>) -> Self {
         Self(lines)
     }
 
-    /// Shows one line, without the action's address, which Terraform adds.
+    /// Sends one message. Terraform adds the action's address.
     pub async fn show(&self, line: impl Into<String>) {
-        // When the channel is closed the action is about to be dropped.
+        // If the channel is closed, the action is about to be canceled.
         let _ = self.0.send(line.into()).await;
     }
 }

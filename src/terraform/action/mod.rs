@@ -1,4 +1,4 @@
-//! Actions: the trait that an action implements, its answers to the protocol, and the stream of its progress.
+//! Actions: the trait that they implement, their handlers of the protocol's calls, and the stream of progress messages.
 
 pub(crate) mod definition;
 pub(crate) mod server;

@@ -1,4 +1,4 @@
-//! [`ErasedAction`]: an action's answers to the protocol's messages.
+//! [`ErasedAction`]: an action's handlers of the protocol's calls.
 
 use super::definition::{Action, ProgressSink};
 use crate::terraform::context::Context;
@@ -9,7 +9,7 @@ use crate::terraform::schema::null_check::Before;
 use crate::terraform::schema::typed_schema::TypedSchema;
 use crate::terraform::server::type_server::{SchemasOf, TypeServer};
 
-/// An [`Action`] together with its schema, as a registry holds it.
+/// An [`Action`] with its schema.
 pub type ActionServer<A> = TypeServer<A, ActionSchemas>;
 
 /// The schema of an action.
@@ -31,7 +31,7 @@ impl<A: Action> ActionServer<A> {
     }
 }
 
-/// An [`Action`] whose model is hidden, so that a registry can hold all of them: its [`ActionServer`].
+/// An [`Action`] without its type parameters, for the registry. [`ActionServer`] implements it.
 #[tonic::async_trait]
 pub trait ErasedAction: Send + Sync + 'static {
     /// See [`Action::type_name`].
@@ -40,13 +40,13 @@ pub trait ErasedAction: Send + Sync + 'static {
     /// See [`Action::schema`].
     fn schema(&self) -> Schema;
 
-    /// Answers `ValidateActionConfig`.
+    /// Handles `ValidateActionConfig`.
     fn validate(&self, request: validate_action_config::Request) -> validate_action_config::Response;
 
-    /// Answers `PlanAction`.
+    /// Handles `PlanAction`.
     async fn plan(&self, context: &Context, request: plan_action::Request) -> plan_action::Response;
 
-    /// Does what `InvokeAction` asks for: shows lines of progress, and returns the messages at the end.
+    /// Handles `InvokeAction`: sends progress messages, and returns the diagnostics at the end.
     async fn invoke(&self, context: &Context, request: invoke_action::Request, progress: &ProgressSink) -> Diagnostics;
 }
 

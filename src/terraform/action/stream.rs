@@ -1,4 +1,4 @@
-//! The answer to `InvokeAction`: lines while the action is under way, and then how it ended.
+//! The response stream of `InvokeAction`: progress messages, then the result.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,25 +15,24 @@ use crate::terraform::diagnostics::Diagnostics;
 use crate::terraform::proto::invoke_action::{self, Event, event};
 use crate::terraform::server::task::panicked;
 
-/// How many lines may wait for Terraform to read them.
-const LINES: usize = 16;
+/// The number of buffered progress messages.
+const BUFFERED_LINES: usize = 16;
 
-/// How long it may take from Ctrl-C in Terraform to the Stop call. Measured with Terraform
-/// 1.15 on a busy machine: 2 to 7 ms.
-const STOP_ON_ITS_WAY: Duration = Duration::from_millis(25);
+/// The maximum delay between Ctrl-C in Terraform and the Stop call. Measured delays are several times shorter.
+const STOP_DELAY: Duration = Duration::from_millis(25);
 
-/// Runs an action in a task of its own. The stream ends with exactly one event that says how it ended: Terraform takes
-/// a stream without one for a success, and an event that is neither a line nor an end crashes it.
+/// Runs an action in its own task. The stream ends with exactly one completion event: Terraform treats a stream without one
+/// as a success, and crashes on an event without a type.
 ///
-/// Terraform (seen in 1.15) also crashes, and loses the states that it has not saved, when any event follows a line
-/// that came after Ctrl-C. So no line follows a stop; and where a line may have crossed with the stop, no end does.
-/// Terraform then ends without the message, which is the lesser loss.
+/// Terraform (seen in 1.15) also crashes, and loses unsaved states, if any event follows a progress message that arrived
+/// after Ctrl-C. So no progress message follows a stop, and if one may have crossed with the stop, the completion event is
+/// omitted. Terraform then ends without the diagnostics, which is the lesser loss.
 pub(crate) fn invoke(
     action: Arc<dyn ErasedAction>,
     context: Context,
     request: invoke_action::Request,
 ) -> BoxStream<Event> {
-    let (lines, mut shown) = mpsc::channel(LINES);
+    let (lines, mut progress) = mpsc::channel(BUFFERED_LINES);
     let (events, stream) = mpsc::channel(1);
     tokio::spawn(async move {
         let stop = context.clone();
@@ -43,8 +42,8 @@ pub(crate) fn invoke(
             tokio::select! {
                 biased;
                 () = stop.stopped(), if stopped.is_none() => stopped = Some(Instant::now()),
-                // Lines first: what was shown before the end comes before the end.
-                Some(message) = shown.recv() => {
+                // Send pending progress messages before the completion.
+                Some(message) = progress.recv() => {
                     if stopped.is_some() {
                         continue;
                     }
@@ -57,30 +56,30 @@ pub(crate) fn invoke(
                 }
                 ended = &mut call => break ended,
                 () = events.closed() => {
-                    tracing::info!("Terraform has dropped an action that was under way");
+                    tracing::info!("Terraform canceled a running action");
                     call.abort();
                     return;
                 }
             }
         };
-        let crossed = |(stopped, line): (Instant, Instant)| stopped.duration_since(line) < STOP_ON_ITS_WAY;
+        let crossed = |(stopped, line): (Instant, Instant)| stopped.duration_since(line) < STOP_DELAY;
         if stopped.zip(last_line).is_some_and(crossed) {
-            tracing::warn!("the action has ended after a stop, and Terraform could not be told how");
+            tracing::warn!("action ended after a stop; its result could not be sent to Terraform");
             return;
         }
         let diagnostics = ended.unwrap_or_else(|error| panicked(&error));
-        // A host that has gone away at this moment needs no end.
-        let _ = events.send(Ok(end(diagnostics))).await;
+        // If the host has closed the stream, the event is lost on purpose.
+        let _ = events.send(Ok(completed(diagnostics))).await;
     });
     Box::pin(ReceiverStream::new(stream))
 }
 
-/// A stream that only says why there is no such action.
-pub(crate) fn refuse(diagnostics: Diagnostics) -> BoxStream<Event> {
-    Box::pin(tokio_stream::once(Ok(end(diagnostics))))
+/// A stream with a failed completion only.
+pub(crate) fn fail(diagnostics: Diagnostics) -> BoxStream<Event> {
+    Box::pin(tokio_stream::once(Ok(completed(diagnostics))))
 }
 
-fn end(diagnostics: Diagnostics) -> Event {
+fn completed(diagnostics: Diagnostics) -> Event {
     let completed = event::Completed { diagnostics: diagnostics.into_proto() };
     Event { r#type: Some(event::Type::Completed(completed)) }
 }

@@ -1,4 +1,4 @@
-//! [`ListResource`]: what a list resource is to the framework.
+//! [`ListResource`]: the interface of list resources.
 
 use tokio::sync::mpsc;
 
@@ -8,8 +8,8 @@ use crate::terraform::identity::{Identity, IdentitySchema};
 use crate::terraform::schema::block::Schema;
 use crate::terraform::value::model::Model;
 
-/// Finds objects that a managed resource could take over: `terraform query`. Terraform knows list resources from 1.14
-/// on; older versions and OpenTofu never ask for them.
+/// Lists objects that a managed resource can import, for `terraform query`. List resources require Terraform 1.14 or later;
+/// earlier versions and OpenTofu ignore them.
 pub trait ListResource: Send + Sync + 'static {
     /// The typed form of the `config` block.
     type Arguments: Model + 'static;
@@ -19,7 +19,7 @@ pub trait ListResource: Send + Sync + 'static {
     /// The type name, which is the managed resource's.
     fn type_name(&self) -> &str;
 
-    /// The schema of the `config` block; it depends on nothing that is configured.
+    /// The schema of the `config` block.
     fn schema(&self) -> Schema;
 
     /// The managed resource's schema.
@@ -28,11 +28,10 @@ pub trait ListResource: Send + Sync + 'static {
     /// The schema of the managed resource's identity.
     fn identity_schema(&self) -> IdentitySchema;
 
-    /// Checks a configuration without any network. Unknown values are not to be complained about.
+    /// Validates a configuration offline. Unknown values must pass.
     fn validate(&self, arguments: &Self::Arguments) -> Diagnostics;
 
-    /// Finds objects and offers them one by one, until there are no more or no more are wanted. Nothing is to be read
-    /// that is not wanted.
+    /// Sends the objects one by one, until none are left or no more are requested. Only requested data may be read.
     fn list(
         &self,
         context: &Context,
@@ -41,43 +40,43 @@ pub trait ListResource: Send + Sync + 'static {
     ) -> impl Future<Output = Diagnostics> + Send;
 }
 
-/// One object that was found.
+/// One object in the list.
 #[derive(Debug, Clone)]
 pub struct ListResult<M> {
-    /// What an import block needs to know of it.
+    /// Its identity, for an `import` block.
     pub identity: Identity,
-    /// Its name for people.
+    /// Its display name.
     pub display_name: String,
-    /// Its whole state as reading it would give, where that is wanted.
+    /// Its state, if it is requested.
     pub object: Option<M>,
 }
 
-/// Where a list resource offers what it finds.
+/// The receiver of results.
 #[derive(Debug)]
 pub struct ListResults<M> {
     sender: mpsc::Sender<ListResult<M>>,
     includes_object: bool,
-    left: usize,
+    remaining: usize,
 }
 
 impl<M> ListResults<M> {
-    /// Results that arrive at the other end of a channel, at most `limit` of them.
+    /// Sends at most `limit` results to a channel.
     pub fn new(sender: mpsc::Sender<ListResult<M>>, includes_object: bool, limit: usize) -> Self {
-        Self { sender, includes_object, left: limit }
+        Self { sender, includes_object, remaining: limit }
     }
 
-    /// Whether the whole object is wanted, and not only its identity.
+    /// Whether the state of each object is requested.
     pub fn includes_object(&self) -> bool {
         self.includes_object
     }
 
-    /// How many more are wanted.
+    /// The number of further results that are requested.
     pub fn remaining(&self) -> usize {
-        if self.sender.is_closed() { 0 } else { self.left }
+        if self.sender.is_closed() { 0 } else { self.remaining }
     }
 
-    /// Offers one. It waits until Terraform has taken those before, so that nothing is read ahead of it.
-    pub async fn send(&mut self, listed: ListResult<M>) {
-        self.left = if self.sender.send(listed).await.is_ok() { self.left.saturating_sub(1) } else { 0 };
+    /// Sends a result. Waits until Terraform has received the previous ones, so that the list does not read ahead.
+    pub async fn send(&mut self, result: ListResult<M>) {
+        self.remaining = if self.sender.send(result).await.is_ok() { self.remaining.saturating_sub(1) } else { 0 };
     }
 }

@@ -1,4 +1,4 @@
-//! List resources: the trait that one implements, its answers to the protocol, and the stream of what it finds.
+//! List resources: the trait that they implement, their handlers of the protocol's calls, and the stream of results.
 
 pub(crate) mod definition;
 pub(crate) mod server;

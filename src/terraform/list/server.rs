@@ -1,4 +1,4 @@
-//! [`ErasedListResource`]: a list resource's answers to the protocol's messages.
+//! [`ErasedListResource`]: a list resource's handlers of the protocol's calls.
 
 use std::collections::BTreeMap;
 
@@ -18,10 +18,10 @@ use crate::terraform::value::cty::CtyValue;
 use crate::terraform::value::model::Model;
 use crate::terraform::wire::{encode, untyped};
 
-/// A [`ListResource`] together with its schemas, as a registry holds it.
+/// A [`ListResource`] with its schemas.
 pub type ListResourceServer<L> = TypeServer<L, ListSchemas>;
 
-/// The schemas of a list resource, and those of the managed resource that it finds objects for.
+/// The schemas of a list resource and of its managed resource.
 #[derive(Debug)]
 pub struct ListSchemas {
     config: TypedSchema,
@@ -39,8 +39,7 @@ impl<L: ListResource> SchemasOf<L> for ListSchemas {
     }
 }
 
-/// A [`ListResource`] whose models are hidden, so that a registry can hold all of them: its
-/// [`ListResourceServer`].
+/// A [`ListResource`] without its type parameters, for the registry. [`ListResourceServer`] implements it.
 #[tonic::async_trait]
 pub trait ErasedListResource: Send + Sync + 'static {
     /// See [`ListResource::type_name`].
@@ -49,14 +48,14 @@ pub trait ErasedListResource: Send + Sync + 'static {
     /// See [`ListResource::schema`].
     fn schema(&self) -> Schema;
 
-    /// Answers `ValidateListResourceConfig`.
+    /// Handles `ValidateListResourceConfig`.
     fn validate(&self, request: validate_list_resource_config::Request) -> validate_list_resource_config::Response;
 
-    /// Answers `ListResource`: sends an event for each object, and one with what is to be said at the end.
+    /// Handles `ListResource`: sends an event for each object, and one with the diagnostics at the end.
     async fn list(&self, context: &Context, request: list_resource::Request, events: &ListEvents);
 }
 
-/// The answer to `ListResource` on its way to Terraform.
+/// The sender of the response stream of `ListResource`.
 pub type ListEvents = mpsc::Sender<Result<list_resource::Event, tonic::Status>>;
 
 #[tonic::async_trait]
@@ -81,19 +80,19 @@ impl<L: ListResource> ErasedListResource for ListResourceServer<L> {
         let arguments =
             configuration(schema, request.config.as_ref()).and_then(|config| schema.model(&config, Before::Acting));
         let diagnostics = match arguments {
-            Ok(arguments) => listed(self, context, arguments, &request, events).await,
+            Ok(arguments) => send_results(self, context, arguments, &request, events).await,
             Err(error) => error,
         };
         if !diagnostics.is_empty() {
             let event = list_resource::Event { diagnostic: diagnostics.into_proto(), ..Default::default() };
-            // A host that has gone away needs no messages.
+            // If the host has closed the stream, the event is lost on purpose.
             let _ = events.send(Ok(event)).await;
         }
     }
 }
 
-/// Lists, and sends each object as soon as it is found.
-async fn listed<L: ListResource>(
+/// Lists the objects and sends each one immediately.
+async fn send_results<L: ListResource>(
     server: &ListResourceServer<L>,
     context: &Context,
     arguments: L::Arguments,
@@ -101,21 +100,21 @@ async fn listed<L: ListResource>(
     events: &ListEvents,
 ) -> Diagnostics {
     let (sender, mut found) = mpsc::channel(1);
-    // Without a limit Terraform wants them all.
+    // 0 means no limit.
     let limit = usize::try_from(request.limit).ok().filter(|limit| *limit > 0).unwrap_or(usize::MAX);
     let mut results = ListResults::new(sender, request.include_resource_object, limit);
     let mut listing = std::pin::pin!(async move { server.definition.list(context, arguments, &mut results).await });
     let mut ended = None;
     loop {
         tokio::select! {
-            // What was found before the end comes before the end.
+            // Send pending results before the end of the list.
             biased;
-            Some(listed) = found.recv() => {
-                let event = match event(server.schemas(), listed) {
+            Some(result) = found.recv() => {
+                let event = match event(server.schemas(), result) {
                     Ok(event) => event,
                     Err(error) => return error,
                 };
-                // When no more is wanted, what is still being read is dropped with the listing.
+                // A closed stream drops the list and its pending reads.
                 if events.send(Ok(event)).await.is_err() {
                     return Diagnostics::new();
                 }
@@ -127,23 +126,23 @@ async fn listed<L: ListResource>(
     }
 }
 
-fn event<M: Model>(schemas: &ListSchemas, listed: ListResult<M>) -> Result<list_resource::Event, Diagnostics> {
+fn event<M: Model>(schemas: &ListSchemas, result: ListResult<M>) -> Result<list_resource::Event, Diagnostics> {
     let ListSchemas { object: TypedSchema { schema, ty }, identity, .. } = schemas;
-    let object = listed.object.map(|object| {
+    let object = result.object.map(|object| {
         let mut object = untyped(&object, ty)?;
-        // As after an import: a configuration that leaves an argument out then plans nothing for it.
+        // As in an import: a configuration without these arguments plans no change.
         planned_values::set_defaults(&schema.block, &object.clone(), &mut object);
         Ok::<_, Diagnostics>(encode(&object.without_unknowns()))
     });
     Ok(list_resource::Event {
-        identity: Some(listed.identity.encode(identity)),
-        display_name: listed.display_name,
+        identity: Some(result.identity.encode(identity)),
+        display_name: result.display_name,
         resource_object: object.transpose()?,
         diagnostic: Vec::new(),
     })
 }
 
-/// The `config` block, which may be left out altogether.
+/// The `config` block. If it is omitted, all arguments are null.
 fn configuration(schema: &TypedSchema, value: Option<&DynamicValue>) -> Result<CtyValue, Diagnostics> {
     let decoded = schema.decode(value)?;
     if decoded != CtyValue::Null {
@@ -154,5 +153,6 @@ fn configuration(schema: &TypedSchema, value: Option<&DynamicValue>) -> Result<C
 }
 
 fn stopped() -> Diagnostic {
-    Diagnostic::error("The search was stopped", "You stopped Terraform before everything was found.")
+    let detail = "Terraform was interrupted before all objects were found. Run the command again.";
+    Diagnostic::error("List interrupted", detail)
 }

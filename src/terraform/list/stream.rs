@@ -1,4 +1,4 @@
-//! The answer to `ListResource`: an event for each object, as fast as Terraform takes them.
+//! The response stream of `ListResource`: an event for each object.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use crate::terraform::diagnostics::Diagnostics;
 use crate::terraform::proto::list_resource::{Event, Request};
 use crate::terraform::server::task::panicked;
 
-/// Lists in a task of its own, which ends when Terraform drops the stream.
+/// Lists in its own task, which ends when Terraform closes the stream.
 pub(crate) fn list(list: Arc<dyn ErasedListResource>, context: Context, request: Request) -> BoxStream<Event> {
     let (events, stream) = mpsc::channel(1);
     tokio::spawn(async move {
@@ -21,11 +21,11 @@ pub(crate) fn list(list: Arc<dyn ErasedListResource>, context: Context, request:
         tokio::select! {
             ended = &mut call => {
                 if let Err(error) = ended {
-                    let _ = events.send(Ok(message(panicked(&error)))).await;
+                    let _ = events.send(Ok(event(panicked(&error)))).await;
                 }
             }
             () = events.closed() => {
-                tracing::debug!("Terraform has enough");
+                tracing::debug!("Terraform closed the list stream");
                 call.abort();
             }
         }
@@ -33,11 +33,11 @@ pub(crate) fn list(list: Arc<dyn ErasedListResource>, context: Context, request:
     Box::pin(ReceiverStream::new(stream))
 }
 
-/// A stream that only says why there is no such list resource.
-pub(crate) fn refuse(diagnostics: Diagnostics) -> BoxStream<Event> {
-    Box::pin(tokio_stream::once(Ok(message(diagnostics))))
+/// A stream of diagnostics only.
+pub(crate) fn fail(diagnostics: Diagnostics) -> BoxStream<Event> {
+    Box::pin(tokio_stream::once(Ok(event(diagnostics))))
 }
 
-fn message(diagnostics: Diagnostics) -> Event {
+fn event(diagnostics: Diagnostics) -> Event {
     Event { diagnostic: diagnostics.into_proto(), ..Event::default() }
 }

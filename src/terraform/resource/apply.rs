@@ -1,4 +1,4 @@
-//! The call `ApplyResourceChange`, which may last for hours; what it holds meanwhile is as little as in `plan.rs`.
+//! `ApplyResourceChange`. A call can take hours, so it keeps as little in memory as one of `plan.rs`.
 
 use super::change::Applied;
 use super::definition::Resource;
@@ -13,15 +13,15 @@ use crate::terraform::schema::planned_values;
 use crate::terraform::value::cty::CtyValue;
 use crate::terraform::wire::{encode, typed_unless_null, untyped};
 
-/// What is asked for. The models are boxed to keep the future that holds it small.
+/// The requested operation. The models are boxed to keep the future that holds it small.
 enum ApplyAction<M> {
-    Nothing,
+    NoOp,
     Create { planned: Box<M> },
     Update { prior: Box<M>, planned: Box<M> },
     Delete { prior: Box<M> },
 }
 
-/// Answers the call.
+/// Handles the call.
 pub(crate) async fn apply<R: Resource>(
     server: &ResourceServer<R>,
     context: &Context,
@@ -30,7 +30,7 @@ pub(crate) async fn apply<R: Resource>(
     let resource = &server.definition;
     let private = Private::from_bytes(request.planned_private.to_vec());
     let applied = match action(server, request)? {
-        ApplyAction::Nothing => Applied { state: None, private, diagnostics: Diagnostics::new() },
+        ApplyAction::NoOp => Applied { state: None, private, diagnostics: Diagnostics::new() },
         ApplyAction::Create { planned } => {
             Box::pin(resource.create_prepared(context, unboxed(planned), &private)).await
         }
@@ -59,14 +59,14 @@ fn action<R: Resource>(server: &ResourceServer<R>, request: &Request) -> Result<
         server.definition.observe_state(prior);
     }
     Ok(match (prior, planned) {
-        (None, None) => ApplyAction::Nothing,
+        (None, None) => ApplyAction::NoOp,
         (None, Some(planned)) => ApplyAction::Create { planned },
         (Some(prior), Some(planned)) => ApplyAction::Update { prior, planned },
         (Some(prior), None) => ApplyAction::Delete { prior },
     })
 }
 
-/// The state to save, in a form that Terraform accepts after this plan.
+/// The state to save, which must match the plan.
 fn new_state<R: Resource>(
     server: &ResourceServer<R>,
     request: &Request,
@@ -74,16 +74,16 @@ fn new_state<R: Resource>(
 ) -> Applied<CtyValue> {
     let Applied { state, private, mut diagnostics } = applied;
     let object = &server.schemas().object;
-    // They were read before. Should one not be read now, what was applied counts more than what was asked for.
+    // Both were decoded before. If that failed now, the result of the operation would still have to be saved.
     let [prior, planned] = [&request.prior_state, &request.planned_state]
         .map(|state| object.decode(state.as_ref()).unwrap_or(CtyValue::Null));
-    // A resource that fails to change an object and returns no state has left it as it was.
+    // If an update or delete fails without returning a state, keep the prior state.
     if state.is_none() && diagnostics.has_errors() && prior != CtyValue::Null {
         return Applied { state: Some(prior), private, diagnostics };
     }
     let state = match state.map(|state| untyped(&state, &object.ty)).transpose() {
         Ok(state) => state,
-        // The object exists, so something of it must be saved even if its model cannot be written.
+        // The object exists, so a state must be saved even if its model cannot be encoded.
         Err(error) => {
             diagnostics.extend(error);
             Some(if prior == CtyValue::Null { planned.clone() } else { prior })
@@ -99,8 +99,8 @@ fn new_state<R: Resource>(
     Applied { state, private, diagnostics }
 }
 
-/// What was in a box, which is gone from here on: one that is only moved out of lives as long as its name.
-#[expect(clippy::boxed_local, reason = "to take the whole box is what this is for")]
+/// Moves a model out of its box and frees the box, which `*model` alone would keep for the rest of the scope.
+#[expect(clippy::boxed_local, reason = "taking ownership of the box is the purpose")]
 fn unboxed<M>(model: Box<M>) -> M {
     *model
 }

@@ -1,5 +1,4 @@
-//! What the functions of a [`Resource`](super::definition::Resource) take and give: [`Change`], [`Applied`],
-//! [`Refreshed`], [`Imported`], [`MoveSource`] and [`Moved`].
+//! Parameters and results of the functions of a [`Resource`](super::definition::Resource).
 
 use serde_json::{Map, Value as Json};
 
@@ -7,88 +6,86 @@ use super::private::Private;
 use crate::terraform::diagnostics::Diagnostics;
 use crate::terraform::value::path::AttributePath;
 
-/// A planned create or update that a resource may refine.
+/// A planned create or update, which a resource can modify.
 #[derive(Debug)]
 pub struct Change<M> {
-    /// The state before, or `None` when the object is to be made. A replacement is planned twice: as an update, and
-    /// then as a create.
+    /// The prior state, or `None` for a create. A replacement is planned twice: as an update, and then as a create.
     pub prior: Option<M>,
-    /// What the user wrote.
+    /// The configuration.
     pub config: M,
-    /// What will be. Attributes that the user set must stay as they are; the others are the resource's to decide.
+    /// The planned state. Configured attributes must not be modified.
     pub planned: M,
-    /// What is remembered with the prior state.
+    /// The private data of the prior state.
     pub private: Private,
-    /// The attributes whose change replaces the object: what the schema says, for the resource to add to or to take
-    /// from.
+    /// The changed attributes that require replacement. It contains those of the schema; the resource can add and remove
+    /// paths.
     pub replace: Vec<AttributePath>,
-    /// Whether the object is in motion, so that the schema's moving attributes are to be planned as unknown.
-    pub moving: bool,
-    /// What the host has stored with this plan ([`Resource::prepare`]) and hands back to have it planned once more
-    /// before it is applied. Empty the first time, and with hosts that store nothing.
+    /// Whether an operation on the object is in progress, so that volatile attributes are planned as unknown.
+    pub in_progress: bool,
+    /// The private data that the host stored with this plan and returns when it plans again before apply. Empty the first
+    /// time, and with hosts that do not store it.
     pub planned_private: Private,
 }
 
-/// What a create or update leaves behind.
+/// The result of a create, update or delete.
 #[derive(Debug)]
 pub struct Applied<M> {
-    /// The state to save. `None` means that there is no object; after an error, that it is as it was before.
-    /// Once a remote object exists its state must be returned, error or not, or Terraform forgets it.
+    /// The state to save. `None` means that there is no object, or after an error that it is unchanged. Once a remote object
+    /// exists, its state must be returned even after an error, or Terraform loses it.
     pub state: Option<M>,
-    /// What to remember with the state.
+    /// The private data to save.
     pub private: Private,
-    /// The messages to the user. An error after a create taints the object; a warning does not.
+    /// Errors and warnings. An error after a create taints the object; a warning does not.
     pub diagnostics: Diagnostics,
 }
 
-/// What reading an object again finds.
+/// The result of a read.
 #[derive(Debug)]
 pub struct Refreshed<M> {
-    /// The state to save. `None` means that the object is gone, and must be certain: Terraform will make another.
+    /// The state to save. `None` means that the object does not exist. It must be certain, because Terraform creates another.
     pub state: Option<M>,
-    /// What to remember with the state from now on; `None` leaves it as it was.
+    /// The private data to save; `None` keeps the current one.
     pub private: Option<Private>,
-    /// Warnings for the user. What kept the object from being read is no part of them, but the error of the call.
+    /// Warnings. A failed read is the error of the call instead.
     pub diagnostics: Diagnostics,
 }
 
-/// What was read, with nothing to say about it.
+/// A state without private data and warnings.
 impl<M> From<Option<M>> for Refreshed<M> {
     fn from(state: Option<M>) -> Self {
         Self { state, private: None, diagnostics: Diagnostics::new() }
     }
 }
 
-/// The beginning of an imported state.
+/// The initial state of an import.
 #[derive(Debug)]
 pub struct Imported<M> {
-    /// The identifying attributes; the schema's defaults are filled in, and all else is null.
+    /// The identifying attributes. The framework sets the defaults; all others are null.
     pub state: M,
-    /// What the user is warned of before the object is taken over.
+    /// Warnings about the import.
     pub warnings: Diagnostics,
 }
 
-/// What is to become an object of a resource: the state that another type, often another provider's, has stored.
+/// The source of a move: the stored state of another resource type, often of another provider.
 #[derive(Debug, Clone)]
 pub struct MoveSource {
     /// The full address of the provider, such as `registry.terraform.io/hashicorp/aws`.
     pub provider_address: String,
-    /// The other type's name.
+    /// The type name of the source.
     pub type_name: String,
-    /// The version of the other type's schema that wrote the state.
+    /// The schema version of the source state.
     pub schema_version: i64,
-    /// The state, in the shape of that schema.
+    /// The source state.
     pub state: Map<String, Json>,
-    /// What the other provider remembered with it.
+    /// The private data of the source.
     pub private: Private,
 }
 
-/// What has become of it.
+/// The result of a move.
 #[derive(Debug, Clone)]
 pub struct Moved {
-    /// The state, in the shape of the resource's own schema. Attributes that are missing become null and unknown ones
-    /// are dropped.
+    /// The state by the target's schema. Missing attributes become null, unknown ones are dropped.
     pub state: Map<String, Json>,
-    /// What to remember with it.
+    /// The private data to save.
     pub private: Private,
 }

@@ -1,4 +1,4 @@
-//! [`Resource`]: what a managed resource is to the framework.
+//! [`Resource`]: the interface of managed resources.
 
 use super::change::{Applied, Change, Imported, MoveSource, Moved, Refreshed};
 use super::private::Private;
@@ -8,10 +8,10 @@ use crate::terraform::identity::{self, Identity, IdentitySchema};
 use crate::terraform::schema::block::Schema;
 use crate::terraform::value::model::Model;
 
-/// A managed resource: its schema, and what to do in each part of its life.
+/// A managed resource.
 ///
-/// The adapter calls these with typed models and keeps Terraform's rules: unknown and null values, defaults,
-/// replacement, private state, the shape of answers. An implementation deals with its service alone.
+/// [`ResourceServer`](super::schemas::ResourceServer) calls these functions with typed models, and implements Terraform's
+/// rules: unknown and null values, defaults, replacement, private data and the format of responses.
 pub trait Resource: Send + Sync + 'static {
     /// The typed form of the schema's object.
     type Model: Model + Clone + 'static;
@@ -19,49 +19,49 @@ pub trait Resource: Send + Sync + 'static {
     /// The type name in the configuration language, such as `image_copy_ec2`.
     fn type_name(&self) -> &str;
 
-    /// The schema; it depends on nothing that is configured.
+    /// The schema, which is independent of the configuration.
     fn schema(&self) -> Schema;
 
-    /// Checks a configuration without any network. Unknown values are not to be complained about.
+    /// Validates a configuration offline. Unknown values must pass.
     fn validate(&self, config: &Self::Model) -> Diagnostics;
 
-    /// Refines a planned create or update.
+    /// Modifies a planned create or update.
     fn plan(&self, context: &Context, change: &mut Change<Self::Model>) -> impl Future<Output = Diagnostics> + Send;
 
-    /// Looks at a planned destruction, which only warns or refuses: there is nothing to refine.
+    /// Checks a planned delete. It can only return diagnostics.
     fn plan_destroy(&self, _context: &Context, _prior: Self::Model) -> impl Future<Output = Diagnostics> + Send {
         std::future::ready(Diagnostics::new())
     }
 
-    /// Hears of a state that Terraform holds. Terraform has every state upgraded before it plans anything that could
-    /// depend on it.
+    /// Observes a state in Terraform's state file. Terraform upgrades every state before it plans anything that can depend
+    /// on it.
     fn observe_state(&self, _state: &Self::Model) {}
 
-    /// Makes the object.
+    /// Creates the object.
     fn create(&self, context: &Context, planned: Self::Model) -> impl Future<Output = Applied<Self::Model>> + Send;
 
-    /// What a host that can do so stores with the plan of an object that is to be made, until it is made.
-    fn prepare(&self) -> Private {
+    /// The private data that the host stores with the plan of a new object until it is created, if the host supports it.
+    fn planned_private(&self) -> Private {
         Private::default()
     }
 
-    /// Makes the object of a plan that was stored with what [`Resource::prepare`] gave for it. The same plan may be
-    /// applied twice, if the first time ended before anything could be saved. Where nothing was stored, `prepared` is
-    /// something else, or empty.
+    /// Creates the object of a plan with the private data from [`Resource::planned_private`]. The same plan can be applied
+    /// twice, if the first apply ended before its result was saved. With hosts that do not store private data,
+    /// `planned_private` is empty or that of the prior state.
     fn create_prepared(
         &self,
         context: &Context,
         planned: Self::Model,
-        _prepared: &Private,
+        _planned_private: &Private,
     ) -> impl Future<Output = Applied<Self::Model>> + Send {
         self.create(context, planned)
     }
 
-    /// Reads the object again.
+    /// Reads the object.
     ///
     /// # Errors
     ///
-    /// What kept the object from being read; the prior state is kept.
+    /// Why the object could not be read. The prior state is kept.
     fn read(
         &self,
         context: &Context,
@@ -69,7 +69,7 @@ pub trait Resource: Send + Sync + 'static {
         private: &Private,
     ) -> impl Future<Output = Result<Refreshed<Self::Model>, Diagnostics>> + Send;
 
-    /// Changes the object in place.
+    /// Updates the object in place.
     fn update(
         &self,
         context: &Context,
@@ -78,8 +78,8 @@ pub trait Resource: Send + Sync + 'static {
         private: Private,
     ) -> impl Future<Output = Applied<Self::Model>> + Send;
 
-    /// Removes the object. An object that is already gone is success. After an error the object stays in Terraform's
-    /// state: as the result says, or as it was before where the result has no state.
+    /// Deletes the object. If it does not exist, the call succeeds. After an error the object remains in Terraform's state,
+    /// with the state of the result or, if that is `None`, with the prior state.
     fn delete(
         &self,
         context: &Context,
@@ -87,23 +87,23 @@ pub trait Resource: Send + Sync + 'static {
         private: Private,
     ) -> impl Future<Output = Applied<Self::Model>> + Send;
 
-    /// Turns an import id into the beginning of a state, which Terraform has read at once.
+    /// Converts an import ID to an initial state, which Terraform then reads.
     ///
     /// # Errors
     ///
-    /// An id that cannot be understood.
+    /// An invalid ID.
     fn import(
         &self,
         context: &Context,
         id: &str,
     ) -> impl Future<Output = Result<Imported<Self::Model>, Diagnostics>> + Send;
 
-    /// Brings a state of an older schema version into the present one's shape. Attributes that are missing become
-    /// null and unknown ones are dropped, so most versions need nothing here.
+    /// Upgrades a state of an older schema version. Missing attributes become null and unknown ones are dropped, so most
+    /// versions need no code here.
     ///
     /// # Errors
     ///
-    /// A state that cannot be brought up; Terraform then keeps it as it is.
+    /// Why the state cannot be upgraded. Terraform keeps it unchanged.
     fn upgrade(
         &self,
         _from_version: i64,
@@ -112,37 +112,35 @@ pub trait Resource: Send + Sync + 'static {
         Ok(state)
     }
 
-    /// Refines a configuration that is generated from a state, for a user who writes none. It has the state's
-    /// arguments, without what the provider alone sets and without defaults. What is missing in it is for
-    /// [`Resource::validate`] to report: Terraform validates what it has generated.
+    /// Modifies a configuration that is generated from a state. It has the state's arguments without computed attributes and
+    /// defaults. Terraform validates it, so [`Resource::validate`] reports missing arguments.
     fn generate(&self, _config: &mut Self::Model) {}
 
-    /// The state of an object that another type has managed so far; `None` if nothing is known of that type.
+    /// Converts the state of another resource type; `None` if the type is not supported.
     ///
     /// # Errors
     ///
-    /// A state that cannot be taken over.
+    /// Why the state cannot be moved.
     fn move_state(&self, _source: &MoveSource) -> Result<Option<Moved>, Diagnostics> {
         Ok(None)
     }
 
-    /// The schema of the identity; `None` for a resource that has none. Like the schema it depends on nothing that is
-    /// configured.
+    /// The schema of the identity; `None` for a resource without one. It is independent of the configuration.
     fn identity_schema(&self) -> Option<IdentitySchema> {
         None
     }
 
-    /// The identity of an object: the same as long as it exists. `None` while the state does not have all of it.
+    /// The identity of an object, which never changes. `None` while the state is incomplete.
     fn identity(&self, _state: &Self::Model) -> Option<Identity> {
         None
     }
 
-    /// Turns an identity, of which optional attributes may be missing, into the beginning of a state, which Terraform
-    /// has read at once. The state should have the whole identity, since Terraform stores it from here on.
+    /// Converts an identity, in which optional attributes can be missing, to an initial state, which Terraform then reads. The
+    /// state should contain the complete identity, because Terraform stores it.
     ///
     /// # Errors
     ///
-    /// An identity that cannot be understood, or that is another object's.
+    /// An invalid identity, or one of another object.
     fn import_identity(
         &self,
         _context: &Context,
@@ -151,12 +149,12 @@ pub trait Resource: Send + Sync + 'static {
         std::future::ready(Err(identity::no_identity(self.type_name())))
     }
 
-    /// Brings an identity of an older version into the present one's shape. Attributes that are missing become null and
-    /// unknown ones are dropped, so most versions need nothing here.
+    /// Upgrades an identity of an older version. Missing attributes become null and unknown ones are dropped, so most versions
+    /// need no code here.
     ///
     /// # Errors
     ///
-    /// An identity that cannot be brought up.
+    /// Why the identity cannot be upgraded.
     fn upgrade_identity(
         &self,
         _from_version: i64,

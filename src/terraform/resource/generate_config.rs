@@ -1,4 +1,4 @@
-//! The call `GenerateResourceConfig`: what a user would have written to get a state.
+//! `GenerateResourceConfig`: the configuration of a state.
 
 use super::definition::Resource;
 use super::schemas::ResourceServer;
@@ -8,7 +8,7 @@ use crate::terraform::schema::block::Block;
 use crate::terraform::value::cty::CtyValue;
 use crate::terraform::wire::{encode, typed, untyped};
 
-/// Answers the call.
+/// Handles the call.
 pub(crate) fn generate_config<R: Resource>(
     server: &ResourceServer<R>,
     request: &Request,
@@ -20,7 +20,7 @@ pub(crate) fn generate_config<R: Resource>(
     Ok(Response { config: Some(encode(&untyped(&config, &object.ty)?)), diagnostics: Vec::new() })
 }
 
-/// A state without what only the provider sets, and without what an argument is when it is not written.
+/// A state without computed attributes and defaults.
 fn configured(block: &Block, state: CtyValue) -> CtyValue {
     let CtyValue::Object(mut values) = state else { return state };
     for attribute in &block.attributes {
@@ -44,7 +44,7 @@ fn configured(block: &Block, state: CtyValue) -> CtyValue {
     CtyValue::Object(values)
 }
 
-/// Whether a block that is there says nothing.
+/// Whether a block has no values.
 fn is_empty(block: &CtyValue) -> bool {
     matches!(block, CtyValue::Object(members) if members.values().all(|member| member == &CtyValue::Null))
 }

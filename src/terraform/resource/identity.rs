@@ -1,4 +1,4 @@
-//! The identity of the object in a state, and the call `UpgradeResourceIdentity`.
+//! The identity of the object in a state, and `UpgradeResourceIdentity`.
 
 use serde_json::Value as Json;
 
@@ -12,8 +12,8 @@ use crate::terraform::value::cty::CtyValue;
 use crate::terraform::value::state_json::decode_state_json;
 use crate::terraform::wire::{encode, typed};
 
-/// The identity of what a call leaves behind: as the state says, or else as it was before. Terraform
-/// forgets an identity that an answer leaves out.
+/// The identity for a response: that of the new state, or else the prior one. Terraform loses an identity that a response
+/// omits.
 pub(crate) fn after<R: Resource>(
     server: &ResourceServer<R>,
     state: Option<&CtyValue>,
@@ -23,13 +23,13 @@ pub(crate) fn after<R: Resource>(
     typed(state).ok().and_then(|model| of_model(server, &model)).or(before)
 }
 
-/// The identity of the object in a state, as far as the state has it.
+/// The identity of the object in a state, if the state is complete.
 pub(crate) fn of_model<R: Resource>(server: &ResourceServer<R>, state: &R::Model) -> Option<ResourceIdentityData> {
     let schema = server.schemas().identity.as_ref()?;
     server.definition.identity(state).map(|identity| identity.encode(schema))
 }
 
-/// Answers the call.
+/// Handles the call.
 pub(crate) fn upgrade<R: Resource>(server: &ResourceServer<R>, request: &Request) -> Result<Response, Diagnostics> {
     let resource = &server.definition;
     let schema = server.schemas().identity.as_ref().ok_or_else(|| no_identity(resource.type_name()))?;
@@ -46,9 +46,9 @@ pub(crate) fn upgrade<R: Resource>(server: &ResourceServer<R>, request: &Request
 
 fn unreadable(reason: &str) -> Diagnostics {
     Diagnostic::error(
-        "The stored identity cannot be read",
+        "Cannot read stored identity",
         format!(
-            "The identity that Terraform keeps of this resource does not fit this version of the provider: {reason}. \
+            "The stored identity of this resource does not match this version of the provider: {reason}. \
              Nothing was changed. Use the provider version that wrote the state, or remove the resource from the \
              state (`terraform state rm`) and import it again."
         ),

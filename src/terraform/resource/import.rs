@@ -1,4 +1,4 @@
-//! The call `ImportResourceState`, by id and by identity.
+//! `ImportResourceState`, by ID and by identity.
 
 use super::definition::Resource;
 use super::identity;
@@ -10,7 +10,7 @@ use crate::terraform::proto::import_resource_state::{ImportedResource, Request, 
 use crate::terraform::schema::planned_values;
 use crate::terraform::wire::{encode, untyped};
 
-/// Answers the call.
+/// Handles the call.
 pub(crate) async fn import<R: Resource>(
     server: &ResourceServer<R>,
     context: &Context,
@@ -27,7 +27,7 @@ pub(crate) async fn import<R: Resource>(
         _ => (resource.import(context, &request.id).await?, None),
     };
     let mut state = untyped(&imported.state, &object.ty)?;
-    // A configuration that leaves an argument out then plans nothing for it.
+    // So that a configuration without these arguments plans no change.
     planned_values::set_defaults(&object.schema.block, &state.clone(), &mut state);
     Ok(Response {
         diagnostics: imported.warnings.into_proto(),

@@ -1,5 +1,5 @@
-//! Managed resources: the trait that a resource implements, and one file for each call of the protocol, which keeps
-//! Terraform's rules for plans and states. What is pure in those rules lives in `schema/`; services are not known here.
+//! Managed resources: the trait that a resource implements, and one file per call of the protocol, which implements
+//! Terraform's rules for plans and states. Pure functions over schemas belong in `schema/`.
 
 pub(crate) mod apply;
 pub(crate) mod change;

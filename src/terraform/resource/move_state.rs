@@ -1,4 +1,4 @@
-//! The call `MoveResourceState`: the stored state of another type becomes one of this resource, as a `moved` block asks.
+//! `MoveResourceState`: converts the state of another resource type, for a `moved` block.
 
 use serde_json::Value as Json;
 
@@ -11,9 +11,9 @@ use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
 use crate::terraform::proto::move_resource_state::{Request, Response};
 use crate::terraform::schema::planned_values;
 use crate::terraform::value::state_json::decode_state_json;
-use crate::terraform::wire::{encode, mismatch};
+use crate::terraform::wire::encode;
 
-/// Answers the call. The provider may not be configured yet.
+/// Handles the call. The provider may not be configured yet.
 pub(crate) fn move_state<R: Resource>(server: &ResourceServer<R>, request: &Request) -> Result<Response, Diagnostics> {
     let ResourceSchemas { object, .. } = server.schemas();
     let resource = &server.definition;
@@ -27,8 +27,8 @@ pub(crate) fn move_state<R: Resource>(server: &ResourceServer<R>, request: &Requ
     };
     let Some(moved) = resource.move_state(&source)? else { return Err(unknown(&source, resource.type_name())) };
     let mut state =
-        decode_state_json(Json::Object(moved.state), &object.ty).map_err(|error| mismatch(&error.to_string()))?;
-    // A configuration that leaves an argument out then plans nothing for it.
+        decode_state_json(Json::Object(moved.state), &object.ty).map_err(|error| unreadable(&error.to_string()))?;
+    // So that a configuration without these arguments plans no change.
     planned_values::set_defaults(&object.schema.block, &state.clone(), &mut state);
     Ok(Response {
         target_identity: identity::after(server, Some(&state), None),
@@ -40,10 +40,10 @@ pub(crate) fn move_state<R: Resource>(server: &ResourceServer<R>, request: &Requ
 
 fn unreadable(reason: &str) -> Diagnostics {
     Diagnostic::error(
-        "The state to move cannot be read",
+        "Cannot read source state",
         format!(
-            "The state that the other provider has stored is not what Terraform stores today: {reason}. Nothing was \
-             moved. Apply once with the other provider, which renews the state, and then move it."
+            "The state of the source resource has an unexpected format: {reason}. Nothing was moved. Apply once with the \
+             source provider, which updates the format, and then move the resource."
         ),
     )
     .into()
@@ -52,11 +52,10 @@ fn unreadable(reason: &str) -> Diagnostics {
 fn unknown(source: &MoveSource, target: &str) -> Diagnostics {
     let MoveSource { type_name, provider_address, .. } = source;
     Diagnostic::error(
-        format!("{type_name} cannot become {target}"),
+        "Unsupported move between resource types",
         format!(
-            "The provider does not know how to turn the state of {type_name} of {provider_address} into one of \
-             {target}. Nothing was moved. Remove the `moved` block, and use a `removed` block and an `import` block \
-             to bring the object under the control of {target}."
+            "The provider cannot move {type_name} of {provider_address} to {target}. Nothing was moved. Remove the \
+             `moved` block, and use a `removed` block and an `import` block to manage the object with {target}."
         ),
     )
     .into()

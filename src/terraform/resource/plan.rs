@@ -1,8 +1,7 @@
-//! The call `PlanResourceChange`.
+//! `PlanResourceChange`.
 //!
-//! Terraform has as many calls under way as its `-parallelism` says. What a call holds while it waits is therefore
-//! little: the untyped values of its request are read again when they are needed again, and each function of a resource
-//! is a future in a box of its own, no larger than that function.
+//! Terraform has up to `-parallelism` calls in flight, so a waiting call keeps little in memory: the values of its request
+//! are decoded again when needed, and each function of a resource is a boxed future.
 
 use bytes::Bytes;
 
@@ -17,25 +16,26 @@ use crate::terraform::proto::ResourceIdentityData;
 use crate::terraform::proto::plan_resource_change::{Request, Response};
 use crate::terraform::schema::null_check::{self, Before};
 use crate::terraform::schema::planned_values;
+use crate::terraform::schema::requires_replace::requires_replace;
 use crate::terraform::value::cty::CtyValue;
 use crate::terraform::value::path::AttributePath;
 use crate::terraform::wire::{encode, typed, typed_unless_null, untyped};
 
-/// What a plan comes to.
+/// The result of a plan.
 struct Planned {
-    /// The state that is planned; null where the object is to go.
+    /// The planned state; null for a delete.
     state: CtyValue,
-    /// Whether the object is still to be made.
+    /// Whether the object will be created.
     creates: bool,
-    /// The identity of an object that stays; what is still to be made has none yet.
+    /// The identity of an existing object.
     identity: Option<ResourceIdentityData>,
-    /// The attributes that replace the object.
+    /// The changed attributes that require replacement.
     replace: Vec<AttributePath>,
-    /// The messages to the user.
+    /// Errors and warnings.
     diagnostics: Diagnostics,
 }
 
-/// Answers the call.
+/// Handles the call.
 pub(crate) async fn plan<R: Resource>(
     server: &ResourceServer<R>,
     context: &Context,
@@ -43,10 +43,10 @@ pub(crate) async fn plan<R: Resource>(
 ) -> Result<Response, Diagnostics> {
     let planned = match change(server, request)? {
         Some(change) => planned_change(server, context, request, change).await?,
-        None => planned_removal(server, context, request).await?,
+        None => planned_delete(server, context, request).await?,
     };
     Ok(Response {
-        planned_private: prepared(server, request, &planned).unwrap_or_else(|| request.prior_private.clone()),
+        planned_private: planned_private(server, request, &planned).unwrap_or_else(|| request.prior_private.clone()),
         planned_identity: planned.identity,
         planned_state: Some(encode(&planned.state)),
         requires_replace: planned.replace.iter().map(Into::into).collect(),
@@ -55,7 +55,7 @@ pub(crate) async fn plan<R: Resource>(
     })
 }
 
-/// The change that is asked for, by Terraform's rules; `None` where the object is to go.
+/// The change by Terraform's rules; `None` for a delete.
 fn change<R: Resource>(
     server: &ResourceServer<R>,
     request: &Request,
@@ -78,12 +78,12 @@ fn change<R: Resource>(
         let model = typed(&prior)?;
         server.definition.observe_state(&model);
         planned_values::plan_computed_in_blocks(block, &prior, &mut planned);
-        (Some(model), planned_values::requires_replace(block, &prior, &planned))
+        (Some(model), requires_replace(block, &prior, &planned))
     };
     let [private, planned_private] =
         [&request.prior_private, &request.planned_private].map(|private| Private::from_bytes(private.to_vec()));
     let (config, planned) = (typed(&config)?, typed(&planned)?);
-    Ok(Some(Box::new(Change { prior, config, planned, private, planned_private, replace, moving: false })))
+    Ok(Some(Box::new(Change { prior, config, planned, private, planned_private, replace, in_progress: false })))
 }
 
 async fn planned_change<R: Resource>(
@@ -97,14 +97,14 @@ async fn planned_change<R: Resource>(
     let diagnostics = Box::pin(server.definition.plan(context, &mut change)).await;
     let object = &server.schemas().object;
     let mut state = untyped(&change.planned, &object.ty)?;
-    if change.moving {
+    if change.in_progress {
         let config = object.decode(request.config.as_ref())?;
         planned_values::mark_volatile_unknown(&object.schema.block, &config, &mut state);
     }
     Ok(Planned { state, creates: change.prior.is_none(), identity, replace: change.replace, diagnostics })
 }
 
-async fn planned_removal<R: Resource>(
+async fn planned_delete<R: Resource>(
     server: &ResourceServer<R>,
     context: &Context,
     request: &Request,
@@ -119,15 +119,15 @@ async fn planned_removal<R: Resource>(
     Ok(Planned { state: CtyValue::Null, creates: false, identity: None, replace: Vec::new(), diagnostics })
 }
 
-/// What a host that can do so (since version 6.11 of the protocol) is to store with the plan of an object that is to be
-/// made: what it has stored already, if this is the same plan again.
-fn prepared<R: Resource>(server: &ResourceServer<R>, request: &Request, planned: &Planned) -> Option<Bytes> {
+/// The private data to store with the plan of a new object, if the host supports it (since version 6.11 of the protocol).
+/// When the same plan is repeated, it is unchanged.
+fn planned_private<R: Resource>(server: &ResourceServer<R>, request: &Request, planned: &Planned) -> Option<Bytes> {
     let stores = request.client_capabilities.is_some_and(|host| host.store_planned_private);
     if !stores || !planned.creates {
         return None;
     }
     if request.planned_private.is_empty() {
-        return Some(server.definition.prepare().into_bytes().into());
+        return Some(server.definition.planned_private().into_bytes().into());
     }
     Some(request.planned_private.clone())
 }

@@ -1,4 +1,4 @@
-//! The call `ReadResource`.
+//! `ReadResource`.
 
 use super::change::Refreshed;
 use super::definition::Resource;
@@ -11,7 +11,7 @@ use crate::terraform::proto::read_resource::{Request, Response};
 use crate::terraform::value::cty::CtyValue;
 use crate::terraform::wire::{encode, typed, untyped};
 
-/// Answers the call.
+/// Handles the call.
 pub(crate) async fn read<R: Resource>(
     server: &ResourceServer<R>,
     context: &Context,
@@ -31,7 +31,7 @@ pub(crate) async fn read<R: Resource>(
     };
     Ok(Response {
         new_state: Some(encode(&untyped(&state, &server.schemas().object.ty)?)),
-        // Terraform forgets an identity that the answer leaves out.
+        // Terraform loses an identity that the response omits.
         new_identity: identity::of_model(server, &state).or_else(|| request.current_identity.clone()),
         private: private.map_or_else(|| request.private.clone(), |private| private.into_bytes().into()),
         diagnostics: diagnostics.into_proto(),

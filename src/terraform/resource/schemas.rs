@@ -1,11 +1,11 @@
-//! [`ResourceServer`] and the schemas that it keeps.
+//! [`ResourceServer`] and its schemas.
 
 use super::definition::Resource;
 use crate::terraform::identity::IdentitySchema;
 use crate::terraform::schema::typed_schema::TypedSchema;
 use crate::terraform::server::type_server::{SchemasOf, TypeServer};
 
-/// A [`Resource`] together with its schemas, as a registry holds it.
+/// A [`Resource`] with its schemas.
 pub type ResourceServer<R> = TypeServer<R, ResourceSchemas>;
 
 /// The schemas of a resource.

@@ -1,4 +1,4 @@
-//! [`ErasedResource`]: a resource's answers to the protocol's messages.
+//! [`ErasedResource`]: a resource's handlers of the protocol's calls.
 
 use super::definition::Resource;
 use super::schemas::ResourceServer;
@@ -12,7 +12,7 @@ use crate::terraform::proto::{
 use crate::terraform::schema::block::Schema;
 use crate::terraform::server::failure::Fallible as _;
 
-/// A [`Resource`] whose model is hidden, so that a registry can hold all of them: its [`ResourceServer`].
+/// A [`Resource`] without its type parameters, for the registry. [`ResourceServer`] implements it.
 #[tonic::async_trait]
 pub trait ErasedResource: Send + Sync + 'static {
     /// See [`Resource::type_name`].
@@ -21,38 +21,38 @@ pub trait ErasedResource: Send + Sync + 'static {
     /// See [`Resource::schema`].
     fn schema(&self) -> Schema;
 
-    /// Answers `ValidateResourceConfig`.
+    /// Handles `ValidateResourceConfig`.
     fn validate(&self, request: validate_resource_config::Request) -> validate_resource_config::Response;
 
-    /// Answers `UpgradeResourceState`.
+    /// Handles `UpgradeResourceState`.
     fn upgrade(&self, request: upgrade_resource_state::Request) -> upgrade_resource_state::Response;
 
     /// See [`Resource::identity_schema`].
     fn identity_schema(&self) -> Option<IdentitySchema>;
 
-    /// Answers `UpgradeResourceIdentity`.
+    /// Handles `UpgradeResourceIdentity`.
     fn upgrade_identity(&self, request: upgrade_resource_identity::Request) -> upgrade_resource_identity::Response;
 
-    /// Answers `PlanResourceChange`.
+    /// Handles `PlanResourceChange`.
     async fn plan(&self, context: &Context, request: plan_resource_change::Request) -> plan_resource_change::Response;
 
-    /// Answers `ApplyResourceChange`.
+    /// Handles `ApplyResourceChange`.
     async fn apply(
         &self,
         context: &Context,
         request: apply_resource_change::Request,
     ) -> apply_resource_change::Response;
 
-    /// Answers `ReadResource`.
+    /// Handles `ReadResource`.
     async fn read(&self, context: &Context, request: read_resource::Request) -> read_resource::Response;
 
-    /// Answers `GenerateResourceConfig`.
+    /// Handles `GenerateResourceConfig`.
     fn generate(&self, request: generate_resource_config::Request) -> generate_resource_config::Response;
 
-    /// Answers `MoveResourceState`.
+    /// Handles `MoveResourceState`.
     fn move_state(&self, request: move_resource_state::Request) -> move_resource_state::Response;
 
-    /// Answers `ImportResourceState`.
+    /// Handles `ImportResourceState`.
     async fn import(
         &self,
         context: &Context,

@@ -1,4 +1,4 @@
-//! The call `UpgradeResourceState`: a stored state, of this or an older version, in the shape of the present schema.
+//! `UpgradeResourceState`: converts a stored state to the current schema version.
 
 use serde_json::{Map, Value as Json};
 
@@ -9,7 +9,7 @@ use crate::terraform::proto::upgrade_resource_state::{Request, Response};
 use crate::terraform::value::state_json::decode_state_json;
 use crate::terraform::wire::{encode, typed};
 
-/// Answers the call. Terraform makes it for every state before it plans anything that could depend on it.
+/// Handles the call. Terraform calls it for every state before it plans anything that can depend on it.
 pub(crate) fn upgrade<R: Resource>(server: &ResourceServer<R>, request: &Request) -> Result<Response, Diagnostics> {
     let object = &server.schemas().object;
     let mut stored = stored_state(request)?;
@@ -24,18 +24,18 @@ pub(crate) fn upgrade<R: Resource>(server: &ResourceServer<R>, request: &Request
 }
 
 fn stored_state(request: &Request) -> Result<Map<String, Json>, Diagnostics> {
-    let raw = request.raw_state.as_ref().ok_or_else(|| unreadable_state("there is none"))?;
+    let raw = request.raw_state.as_ref().ok_or_else(|| unreadable_state("it is missing"))?;
     if raw.json.is_empty() {
-        return Err(unreadable_state("it is in the form that Terraform used before version 0.12"));
+        return Err(unreadable_state("it has the format of Terraform before version 0.12"));
     }
     serde_json::from_slice(&raw.json).map_err(|error| unreadable_state(&error.to_string()))
 }
 
 fn unreadable_state(reason: &str) -> Diagnostics {
     Diagnostic::error(
-        "The stored state cannot be read",
+        "Cannot read stored state",
         format!(
-            "The state that Terraform keeps of this resource does not fit this version of the provider: {reason}. \
+            "The stored state of this resource does not match this version of the provider: {reason}. \
              Nothing was changed. Use the provider version that wrote the state, or remove the resource from the \
              state (`terraform state rm`) and import it again."
         ),

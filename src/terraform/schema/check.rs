@@ -1,16 +1,17 @@
-//! [`check_schema`]: the rules that a schema must keep, for the tests over the registry.
+//! [`check_schema`]: rules of schemas, for the tests of the registry.
 
-use super::block::{Attribute, Block, Configurability, Nesting, Schema};
+use super::attribute::{Attribute, Configurability};
+use super::block::{Block, Nesting, Schema};
 
-/// Names that Terraform keeps for itself in resource blocks.
+/// Reserved names in resource blocks.
 ///
 /// Source: HashiCorp, "Meta-Arguments" in the Terraform language documentation.
 const RESERVED: [&str; 8] =
     ["connection", "count", "depends_on", "for_each", "lifecycle", "locals", "provider", "provisioner"];
 
-/// Every rule that the schema breaks, in words; empty for a good schema.
+/// The violations of a schema, as messages.
 ///
-/// Terraform no longer checks schemas at run time, so a broken one shows itself as a crash or a wrong plan.
+/// Terraform does not check schemas at run time, so an invalid one causes a crash or a wrong plan.
 pub fn check_schema(schema: &Schema) -> Vec<String> {
     let mut problems = Vec::new();
     check_block(&schema.block, "", false, &mut problems);
@@ -34,10 +35,10 @@ fn check_block(block: &Block, place: &str, in_set: bool, problems: &mut Vec<Stri
     }
     for (position, name) in names.iter().enumerate() {
         if names[..position].contains(name) {
-            problems.push(format!("{place}{name}: the name is used twice"));
+            problems.push(format!("{place}{name}: the name is not unique"));
         }
         if !name.bytes().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == b'_') {
-            problems.push(format!("{place}{name}: a name has lower-case letters, digits and underscores"));
+            problems.push(format!("{place}{name}: names consist of lower-case letters, digits and underscores"));
         }
         if place.is_empty() && RESERVED.contains(&name.as_str()) {
             problems.push(format!("{name}: the name is reserved by Terraform"));
@@ -51,16 +52,16 @@ fn check_attribute(attribute: &Attribute, path: &str, in_set: bool, problems: &m
         problems.push(format!("{path}: the description is not in full sentences: {sentence:?}"));
     }
     if attribute.replaces && attribute.is_computed_only() {
-        problems.push(format!("{path}: only the provider sets it, so a change of it cannot replace"));
+        problems.push(format!("{path}: a computed attribute cannot require replacement"));
     }
     if attribute.volatile && !attribute.is_computed() {
-        problems.push(format!("{path}: only a computed attribute can move"));
+        problems.push(format!("{path}: only a computed attribute can be unknown while pending"));
     }
     if in_set && attribute.adopts {
-        problems.push(format!("{path}: the elements of a set have no address, so none can be adopted"));
+        problems.push(format!("{path}: attributes in sets cannot be adopted"));
     }
     if attribute.default.is_some() && attribute.configurability != Configurability::OptionalOrComputed {
-        problems.push(format!("{path}: an attribute with a default is optional"));
+        problems.push(format!("{path}: an attribute with a default must be optional"));
     }
 }
 
@@ -70,7 +71,7 @@ mod tests {
     use crate::terraform::value::cty::CtyValue;
 
     #[test]
-    fn every_broken_rule_is_reported() {
+    fn reports_violations() {
         let attributes = vec![
             Attribute::string("name").required().describe("The name."),
             Attribute::string("name").required().describe("The name again."),
@@ -78,12 +79,12 @@ mod tests {
             Attribute::string("count").required().describe("A reserved name."),
             Attribute::string("terse").describe("no sentence"),
             Attribute::string("frozen").computed().requires_replace().describe("Replaces although computed."),
-            Attribute::string("restless").unknown_while_pending().describe("Moves although the user sets it."),
+            Attribute::string("restless").unknown_while_pending().describe("Volatile although it is not computed."),
             Attribute::string("fixed").default_value(CtyValue::Null).required().describe("Required with a default."),
         ];
         let schema = Schema { version: 0, block: Block { description: "A test.".into(), attributes, blocks: vec![] } };
         let problems = check_schema(&schema);
-        let of: Vec<_> = problems.iter().filter_map(|problem| problem.split(':').next()).collect();
-        assert_eq!(of, ["terse", "frozen", "restless", "fixed", "name", "Count", "count"]);
+        let paths: Vec<_> = problems.iter().filter_map(|problem| problem.split(':').next()).collect();
+        assert_eq!(paths, ["terse", "frozen", "restless", "fixed", "name", "Count", "count"]);
     }
 }

@@ -1,28 +1,30 @@
-//! Null, or a value that is not known, where an argument must have a value.
+//! Rejects null and unknown values where an argument must have a value.
 //!
-//! Terraform core sees that a required argument is written, and leaves it to providers whether its value is null (a
-//! variable without a value, an output of a module). It knows no rule for the elements of collections at all.
+//! Terraform core checks only that required arguments are present. Their values can still be null (a variable without a
+//! value, an output of a module), and so can the elements of collections.
 
-use super::block::{Attribute, Block, NestedBlock, Nesting};
+use super::attribute::Attribute;
+use super::block::{Block, NestedBlock, Nesting};
+use super::null_errors;
 use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
 use crate::terraform::value::cty::CtyValue;
 use crate::terraform::value::path::AttributePath;
 use crate::terraform::value::ty::Type;
 
-/// What a check comes before.
+/// The operation that follows the check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Before {
-    /// Values may still become known.
+    /// Unknown values are allowed.
     Planning,
-    /// Every argument is about to be used.
+    /// Required values must be known.
     Acting,
 }
 
-/// An error for each required argument that has no value, and for each null in a collection.
+/// An error for each required argument without a value, and for each null in a collection.
 ///
-/// What `prior` has as well is no error: with `ignore_changes` Terraform takes the state's value for the configured one,
-/// and an imported state may lack a required argument. Nothing is done with it, unless the object is to be replaced,
-/// and then there is no prior state.
+/// Values that `prior` has, too, are skipped: with `ignore_changes` Terraform uses the state's values as configuration, and
+/// an imported state can lack a required argument. They have no effect unless the object is replaced, and then there is no
+/// prior state.
 pub(crate) fn check(block: &Block, config: &CtyValue, prior: &CtyValue, before: Before) -> Diagnostics {
     let mut check = Check { before, found: Diagnostics::new() };
     if matches!(config, CtyValue::Object(_)) {
@@ -31,26 +33,26 @@ pub(crate) fn check(block: &Block, config: &CtyValue, prior: &CtyValue, before: 
     check.found
 }
 
-/// Where a block is.
+/// The location of a block.
 #[derive(Debug, Clone, Default)]
 struct Place {
     path: AttributePath,
-    /// The block as messages name it; empty for the outermost one.
+    /// The block's name in messages; empty for the outermost one.
     block: String,
-    /// Whether nothing inside can be pointed at: the elements of a set have no address.
-    sealed: bool,
+    /// Whether the block is in a set, whose elements a path cannot address.
+    in_set: bool,
 }
 
 impl Place {
-    /// The path of something inside, which `step` makes of the block's own.
+    /// The block's path with one more step.
     fn of(&self, step: impl FnOnce(AttributePath) -> AttributePath) -> AttributePath {
         self.step(&self.path, step)
     }
 
-    /// A path with one more step, unless nothing here can be pointed at.
+    /// A path with one more step, unless the block is in a set.
     fn step(&self, path: &AttributePath, step: impl FnOnce(AttributePath) -> AttributePath) -> AttributePath {
         let path = path.clone();
-        if self.sealed { path } else { step(path) }
+        if self.in_set { path } else { step(path) }
     }
 }
 
@@ -79,7 +81,7 @@ impl Check {
 
     fn nested(&mut self, nested: &NestedBlock, value: &CtyValue, place: &Place) {
         let path = place.of(|path| path.attribute(&nested.name));
-        let inner = Place { path, block: nested.name.clone(), sealed: place.sealed || nested.nesting == Nesting::Set };
+        let inner = Place { path, block: nested.name.clone(), in_set: place.in_set || nested.nesting == Nesting::Set };
         match value {
             CtyValue::Object(_) => self.block(&nested.block, value, &CtyValue::Null, &inner),
             CtyValue::List(elements) => {
@@ -97,16 +99,18 @@ impl Check {
     fn attribute(&mut self, attribute: &Attribute, value: &CtyValue, place: &Place) {
         let path = place.of(|path| path.attribute(&attribute.name));
         match value {
-            CtyValue::Null if attribute.is_required() => self.report(missing(attribute, place), path),
+            CtyValue::Null if attribute.is_required() => {
+                self.report(null_errors::missing(attribute, &place.block), path);
+            }
             CtyValue::Unknown if attribute.is_required() && self.before == Before::Acting => {
-                self.report(unknown(attribute, place), path);
+                self.report(null_errors::unknown(attribute, &place.block), path);
             }
             _ if attribute.is_computed_only() => {}
             _ => self.elements(&attribute.ty, value, &path, &Named { attribute, place }),
         }
     }
 
-    /// Objects may have members that are null; lists, sets and maps may not have such elements.
+    /// Members of objects can be null. Elements of lists, sets and maps cannot.
     fn elements(&mut self, ty: &Type, value: &CtyValue, path: &AttributePath, named: &Named<'_>) {
         match (ty, value) {
             (Type::List(ty), CtyValue::List(elements)) => {
@@ -114,7 +118,7 @@ impl Check {
                     self.element(ty, element, named.place.step(path, |path| path.index(index)), named);
                 }
             }
-            // The elements of a set have no address.
+            // A path cannot address elements of a set.
             (Type::Set(ty), CtyValue::List(elements)) => {
                 for element in elements {
                     self.element(ty, element, path.clone(), named);
@@ -139,7 +143,7 @@ impl Check {
 
     fn element(&mut self, ty: &Type, element: &CtyValue, path: AttributePath, named: &Named<'_>) {
         match element {
-            CtyValue::Null => self.report(null_element(named), path),
+            CtyValue::Null => self.report(null_errors::null_element(named.attribute, &named.place.block), path),
             _ => self.elements(ty, element, &path, named),
         }
     }
@@ -149,51 +153,10 @@ impl Check {
     }
 }
 
-/// The argument whose elements are looked at.
+/// The argument whose elements are checked.
 struct Named<'a> {
     attribute: &'a Attribute,
     place: &'a Place,
-}
-
-/// An argument in words: `` `values` in the block `filter` ``.
-fn words(attribute: &Attribute, place: &Place) -> String {
-    let name = &attribute.name;
-    if place.block.is_empty() { format!("`{name}`") } else { format!("`{name}` in the block `{}`", place.block) }
-}
-
-fn missing(attribute: &Attribute, place: &Place) -> Diagnostic {
-    Diagnostic::error(
-        "Missing value for a required argument",
-        format!(
-            "The argument {} is required, and its value is null. It is: {} Write a value, or give one to the variable \
-             or output that it comes from.",
-            words(attribute, place),
-            attribute.description
-        ),
-    )
-}
-
-fn unknown(attribute: &Attribute, place: &Place) -> Diagnostic {
-    Diagnostic::error(
-        "Unknown value for a required argument",
-        format!(
-            "The argument {} is required, and its value is still unknown when it is needed. Nothing was changed. This \
-             is a bug in Terraform or in the provider; report it with this message.",
-            words(attribute, place)
-        ),
-    )
-}
-
-fn null_element(named: &Named<'_>) -> Diagnostic {
-    let Named { attribute, place } = named;
-    Diagnostic::error(
-        "Null value in a collection",
-        format!(
-            "An element of {} is null. Leave the element out (`compact` removes null and empty elements of a list of \
-             strings), or give it a value.",
-            words(attribute, place)
-        ),
-    )
 }
 
 #[cfg(test)]
@@ -246,7 +209,7 @@ mod tests {
     const ELEMENT: &str = "Null value in a collection";
 
     #[test]
-    fn null_is_reported_where_it_can_be_pointed_at() {
+    fn reports_nulls_with_their_paths() {
         let nothing = object(&[("kind", CtyValue::Null), ("values", list(&[CtyValue::Null]))]);
         let config = object(&[
             ("name", CtyValue::Null),
@@ -274,7 +237,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_known_is_reported_only_where_it_is_used() {
+    fn reports_unknown_values_only_before_acting() {
         let config = object(&[("name", CtyValue::Unknown), ("any", CtyValue::Unknown), ("notes", CtyValue::Unknown)]);
         assert_eq!(found(&config, &CtyValue::Null, Before::Planning), [""; 0]);
         let unknown = ["name: Unknown value for a required argument"];
@@ -282,7 +245,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_state_lacks_as_well_is_left_alone() {
+    fn skips_values_of_the_prior_state() {
         let imported = object(&[("name", CtyValue::Null), ("notes", list(&[CtyValue::Null]))]);
         assert_eq!(found(&imported, &imported, Before::Planning), [""; 0]);
         let named = object(&[("name", text("golden")), ("notes", list(&[CtyValue::Null]))]);

@@ -1,40 +1,40 @@
-//! Terraform's rules for plans and states, as pure functions over a schema.
+//! Terraform's rules for planned values and new states, as pure functions over a schema.
 //!
-//! Source: the consistency checks of Terraform core (`objchange`), as the plugin protocol documents them: a value the
-//! user set is never changed, a planned known value comes out as planned, only what differs can replace.
+//! Source: the consistency checks of Terraform core (`objchange`) and the documentation of the plugin protocol: configured
+//! values never change, and a new state has the known planned values.
 
-use super::block::{Attribute, Block, NestedBlock, Nesting};
+use super::attribute::Attribute;
+use super::block::{Block, NestedBlock, Nesting};
 use super::correlate;
 use crate::terraform::value::cty::CtyValue;
-use crate::terraform::value::path::AttributePath;
 
-/// Fills in the defaults of attributes that the configuration leaves out.
+/// Sets the defaults of attributes that the configuration omits.
 pub(crate) fn set_defaults(block: &Block, config: &CtyValue, planned: &mut CtyValue) {
     set(block, config, planned, &|attribute, _| attribute.default.clone());
 }
 
-/// Plans as null what only the user sets and the configuration leaves out. (Terraform proposes what it was before.)
+/// Plans omitted optional attributes as null. (Terraform proposes their prior values.)
 pub(crate) fn null_unconfigured(block: &Block, config: &CtyValue, planned: &mut CtyValue) {
     set(block, config, planned, &|attribute, _| if attribute.is_computed() { None } else { Some(CtyValue::Null) });
 }
 
-/// Plans every attribute that the provider is to set as unknown: the object is still to be made.
+/// Plans the computed attributes of a new object as unknown.
 pub(crate) fn mark_computed_unknown(block: &Block, config: &CtyValue, planned: &mut CtyValue) {
     set(block, config, planned, &|attribute, _| {
-        let provider_sets = attribute.is_computed() && attribute.default.is_none();
-        if provider_sets { Some(CtyValue::Unknown) } else { None }
+        let is_computed = attribute.is_computed() && attribute.default.is_none();
+        if is_computed { Some(CtyValue::Unknown) } else { None }
     });
 }
 
-/// Plans what the provider sets in nested blocks: as it was in a block that the object had before, and as unknown in one
-/// that is added. (Of the elements of a set, older hosts recognize only some as the same.)
+/// Plans the computed attributes in nested blocks: with their prior values in existing blocks, and as unknown in new ones.
+/// (Older versions of Terraform match only some elements of sets.)
 pub(crate) fn plan_computed_in_blocks(block: &Block, prior: &CtyValue, planned: &mut CtyValue) {
     let CtyValue::Object(members) = planned else { return };
     for nested in &block.blocks {
         let Some(member) = members.get_mut(&nested.name) else { continue };
         correlate::for_each_object(nested, prior.attribute(&nested.name), member, &mut |prior, object| {
             if prior == &CtyValue::Null {
-                // What the configuration says is in the plan already.
+                // The plan already has the configured values.
                 let config = object.clone();
                 mark_computed_unknown(&nested.block, &config, object);
             } else {
@@ -54,18 +54,18 @@ fn keep_computed(block: &Block, prior: &CtyValue, planned: &mut CtyValue) {
     }
 }
 
-/// Plans every moving attribute as unknown that the user did not set, and every one that the provider has not been able
-/// to set yet: the object will be another when apply is done.
+/// Plans omitted volatile attributes and computed ones without a value as unknown, because an operation on the object is in
+/// progress.
 pub(crate) fn mark_volatile_unknown(block: &Block, config: &CtyValue, planned: &mut CtyValue) {
-    set(block, config, planned, &|attribute, before| {
-        let missing = attribute.is_computed() && before == &CtyValue::Null;
-        let is_open = (attribute.volatile || missing) && attribute.default.is_none();
-        if is_open { Some(CtyValue::Unknown) } else { None }
+    set(block, config, planned, &|attribute, prior| {
+        let is_missing = attribute.is_computed() && prior == &CtyValue::Null;
+        let is_volatile = (attribute.volatile || is_missing) && attribute.default.is_none();
+        if is_volatile { Some(CtyValue::Unknown) } else { None }
     });
 }
 
-/// Sets attributes that the configuration leaves out, in a block and those nested in it: to what `value` makes of the
-/// attribute and its present value, if it makes something of it.
+/// Sets attributes that the configuration omits, in a block and its nested blocks, to the result of `value` for the
+/// attribute and its current value. `None` keeps the current value.
 fn set(
     block: &Block,
     config: &CtyValue,
@@ -74,9 +74,9 @@ fn set(
 ) {
     let CtyValue::Object(members) = object else { return };
     for attribute in &block.attributes {
-        let present = members.get(&attribute.name).unwrap_or(&CtyValue::Null);
+        let current = members.get(&attribute.name).unwrap_or(&CtyValue::Null);
         if config.attribute(&attribute.name) == &CtyValue::Null
-            && let Some(value) = value(attribute, present)
+            && let Some(value) = value(attribute, current)
         {
             members.insert(attribute.name.clone(), value);
         }
@@ -84,7 +84,7 @@ fn set(
     for nested in &block.blocks {
         let Some(member) = members.get_mut(&nested.name) else { continue };
         correlate::for_each_object(nested, config.attribute(&nested.name), member, &mut |config, object| {
-            // A block that is not in the configuration is not the user's to leave anything out of.
+            // A block that is not in the configuration omits nothing.
             if config != &CtyValue::Null {
                 set(&nested.block, config, object, value);
             }
@@ -92,108 +92,42 @@ fn set(
     }
 }
 
-/// The attributes whose difference replaces the object.
-pub(crate) fn requires_replace(block: &Block, prior: &CtyValue, planned: &CtyValue) -> Vec<AttributePath> {
-    let mut paths = Vec::new();
-    add_replaced(block, prior, planned, &AttributePath::default(), &mut paths);
-    paths
-}
-
-/// What a block does not have is as different as null: a nested block that is added or removed replaces the object, if
-/// one of its attributes does.
-fn add_replaced(
-    block: &Block,
-    prior: &CtyValue,
-    planned: &CtyValue,
-    place: &AttributePath,
-    paths: &mut Vec<AttributePath>,
-) {
-    for attribute in &block.attributes {
-        let before = prior.attribute(&attribute.name);
-        let adopted = attribute.adopts && before == &CtyValue::Null;
-        if attribute.replaces && !adopted && before != planned.attribute(&attribute.name) {
-            paths.push(place.clone().attribute(&attribute.name));
-        }
-    }
-    for nested in &block.blocks {
-        let (before, after) = (prior.attribute(&nested.name), planned.attribute(&nested.name));
-        let place = place.clone().attribute(&nested.name);
-        match nested.nesting {
-            Nesting::Single => add_replaced(&nested.block, before, after, &place, paths),
-            Nesting::List => {
-                for index in 0..before.elements().len().max(after.elements().len()) {
-                    let place = place.clone().index(index);
-                    add_replaced(&nested.block, before.element(index), after.element(index), &place, paths);
-                }
-            }
-            // The elements of a set have no address.
-            Nesting::Set => {
-                if replacing(&nested.block, before) != replacing(&nested.block, after) {
-                    paths.push(place);
-                }
-            }
-        }
-    }
-}
-
-/// What each element of a set has in attributes that replace the object, in order. An element that has nothing there is
-/// as good as none.
-fn replacing(block: &Block, set: &CtyValue) -> Vec<Vec<CtyValue>> {
-    let mut parts: Vec<_> = set.elements().iter().map(|element| replacing_part(block, element)).collect();
-    parts.retain(|part| part.iter().any(|value| value != &CtyValue::Null));
-    parts.sort();
-    parts
-}
-
-fn replacing_part(block: &Block, object: &CtyValue) -> Vec<CtyValue> {
-    let attributes = block.attributes.iter().filter(|attribute| attribute.replaces);
-    let mut part: Vec<_> = attributes.map(|attribute| object.attribute(&attribute.name).clone()).collect();
-    for nested in &block.blocks {
-        match object.attribute(&nested.name) {
-            single @ CtyValue::Object(_) => part.extend(replacing_part(&nested.block, single)),
-            several => part.extend(replacing(&nested.block, several).into_iter().map(CtyValue::List)),
-        }
-    }
-    part
-}
-
-/// Holds a new state to its plan: an attribute that was planned as a known value keeps that value, even where the
-/// service answered another in the meantime. The next refresh shows the difference as drift; an answer that departs
-/// from the plan would make Terraform refuse it.
+/// Gives known planned attributes their planned values, even where the service returned others. The next refresh shows the
+/// difference as drift; Terraform would reject a state that differs from its plan.
 pub(crate) fn enforce_planned_values(block: &Block, planned: &CtyValue, state: &mut CtyValue) {
-    let (CtyValue::Object(promised), CtyValue::Object(members)) = (planned, state) else { return };
-    for (name, promised) in promised {
+    let (CtyValue::Object(planned), CtyValue::Object(members)) = (planned, state) else { return };
+    for (name, planned) in planned {
         let Some(member) = members.get_mut(name) else { continue };
-        if promised.is_wholly_known() {
-            member.clone_from(promised);
+        if planned.is_wholly_known() {
+            member.clone_from(planned);
         } else if let Some(nested) = block.blocks.iter().find(|nested| nested.name == *name) {
-            enforce_in_blocks(nested, promised, member);
+            enforce_in_blocks(nested, planned, member);
         } else {
-            enforce_members(promised, member);
+            enforce_members(planned, member);
         }
     }
 }
 
-/// The elements of a set that was not wholly known cannot be matched; Terraform compares them by content as well.
-fn enforce_in_blocks(nested: &NestedBlock, promised: &CtyValue, state: &mut CtyValue) {
+/// Sets that are not wholly known are skipped: their elements cannot be matched, and Terraform compares them by content.
+fn enforce_in_blocks(nested: &NestedBlock, planned: &CtyValue, state: &mut CtyValue) {
     if nested.nesting != Nesting::Set {
-        correlate::for_each_object(nested, promised, state, &mut |promised, object| {
-            enforce_planned_values(&nested.block, promised, object);
+        correlate::for_each_object(nested, planned, state, &mut |planned, object| {
+            enforce_planned_values(&nested.block, planned, object);
         });
     }
 }
 
 /// The same for the members of one attribute.
-fn enforce_members(promised: &CtyValue, value: &mut CtyValue) {
-    let ((CtyValue::Map(promised), CtyValue::Map(members)) | (CtyValue::Object(promised), CtyValue::Object(members))) =
-        (promised, value)
+fn enforce_members(planned: &CtyValue, value: &mut CtyValue) {
+    let ((CtyValue::Map(planned), CtyValue::Map(members)) | (CtyValue::Object(planned), CtyValue::Object(members))) =
+        (planned, value)
     else {
         return;
     };
-    for (name, promised) in promised {
+    for (name, planned) in planned {
         match members.get_mut(name) {
-            Some(member) if promised.is_wholly_known() => member.clone_from(promised),
-            Some(member) => enforce_members(promised, member),
+            Some(member) if planned.is_wholly_known() => member.clone_from(planned),
+            Some(member) => enforce_members(planned, member),
             None => {}
         }
     }
@@ -228,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn a_create_plans_what_the_provider_sets_as_unknown_and_what_the_user_sets_as_written() {
+    fn new_objects_have_configured_and_unknown_values() {
         let config = object(&[("name", "golden"), ("region", "eu-west-1")]);
         let mut planned = config.clone();
         set_defaults(&block(), &config, &mut planned);
@@ -238,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn an_argument_that_is_taken_out_of_the_configuration_is_planned_as_null() {
+    fn removed_arguments_are_planned_as_null() {
         let prior = object(&[("name", "golden"), ("source", "ami-1"), ("region", "eu-west-1"), ("arn", "arn:aws:x")]);
         let mut planned = prior.clone();
         null_unconfigured(&block(), &object(&[("name", "golden")]), &mut planned);
@@ -246,31 +180,20 @@ mod tests {
     }
 
     #[test]
-    fn an_object_in_motion_plans_only_what_moves_as_unknown() {
+    fn pending_objects_have_unknown_volatile_values() {
         let region = ("region", "eu-west-1");
         let prior = object(&[("name", "golden"), region, ("state", "pending"), ("arn", "arn:aws:x")]);
         let mut planned = prior.clone();
         mark_volatile_unknown(&block(), &object(&[("name", "golden")]), &mut planned);
         assert_eq!(planned, object(&[("name", "golden"), region, ("state", "?"), ("arn", "arn:aws:x")]));
-        // What an interrupted create could not record yet is open too.
+        // Values that an interrupted create could not save are unknown, too.
         let mut planned = object(&[("name", "golden"), region, ("state", "pending")]);
         mark_volatile_unknown(&block(), &object(&[("name", "golden")]), &mut planned);
         assert_eq!(planned, object(&[("name", "golden"), region, ("state", "?"), ("arn", "?")]));
     }
 
     #[test]
-    fn only_a_difference_replaces_and_adoption_does_not() {
-        let prior = object(&[("name", "golden")]);
-        assert_eq!(requires_replace(&block(), &prior, &prior), []);
-        assert_eq!(requires_replace(&block(), &prior, &object(&[("name", "golden"), ("source", "ami-1")])), []);
-        let adopted = object(&[("name", "golden"), ("source", "ami-1")]);
-        let changed = object(&[("name", "silver"), ("source", "ami-2")]);
-        let expected = [AttributePath::of("name"), AttributePath::of("source")];
-        assert_eq!(requires_replace(&block(), &adopted, &changed), expected);
-    }
-
-    #[test]
-    fn a_state_keeps_what_the_plan_promised() {
+    fn new_state_has_planned_values() {
         let planned = object(&[("name", "golden"), ("region", "eu-west-1"), ("state", "?")]);
         let mut state = object(&[("name", "golden"), ("region", "eu-west-2"), ("state", "available")]);
         enforce_planned_values(&block(), &planned, &mut state);

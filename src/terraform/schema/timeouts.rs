@@ -1,21 +1,23 @@
-//! The `timeouts` block, as users of the AWS provider know it.
+//! The `timeouts` block, as in hashicorp/aws.
 
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::block::{Attribute, Block, NestedBlock, Nesting};
+use super::attribute::Attribute;
+use super::block::{Block, NestedBlock, Nesting};
+use crate::terraform::quote::quoted;
 use crate::terraform::value::attr::Value;
 use crate::terraform::value::path::AttributePath;
 
-/// An operation that a resource bounds in time.
+/// An operation with a timeout.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Operation {
-    /// Making the object.
+    /// Creating the object.
     Create,
-    /// Changing it in place.
+    /// Updating it in place.
     Update,
-    /// Removing it.
+    /// Deleting it.
     Delete,
 }
 
@@ -32,7 +34,7 @@ impl Operation {
     }
 }
 
-/// How long each operation may take where the user sets nothing.
+/// The default timeouts.
 #[derive(Debug, Clone, Copy)]
 pub struct TimeoutDefaults {
     /// For [`Operation::Create`].
@@ -52,19 +54,19 @@ impl TimeoutDefaults {
         }
     }
 
-    /// The schema of the `timeouts` block; `purposes` say what each operation covers, in a sentence.
+    /// The schema of the `timeouts` block. Each purpose is a sentence that describes the timeout.
     pub fn block(&self, purposes: [(Operation, &str); 3]) -> NestedBlock {
         let attribute = |(operation, purpose): (Operation, &str)| {
             let default = write_duration(self.get(operation));
             Attribute::string(operation.name())
-                .describe(format!("{purpose} A duration such as `90s`, `45m` or `1h30m`. The default is `{default}`."))
+                .describe(format!("{purpose} A duration such as `90s`, `45m` or `1h30m`. Defaults to `{default}`."))
         };
         NestedBlock {
             name: "timeouts".to_owned(),
             nesting: Nesting::Single,
             max_items: None,
             block: Block {
-                description: "How long the operations on this resource may take.".to_owned(),
+                description: "Timeouts of the operations on this resource.".to_owned(),
                 attributes: purposes.into_iter().map(attribute).collect(),
                 blocks: Vec::new(),
             },
@@ -89,13 +91,13 @@ impl Timeouts {
         }
     }
 
-    /// How long the operation may take. Text that is no duration was refused because of [`Timeouts::problems`].
+    /// The timeout of an operation. [`Timeouts::problems`] rejects invalid durations.
     pub fn duration(&self, operation: Operation, defaults: &TimeoutDefaults) -> Duration {
         let configured = self.get(operation).text().and_then(|text| parse_duration(text).ok());
         configured.unwrap_or_else(|| defaults.get(operation))
     }
 
-    /// What is wrong with each argument that is no duration, and where it is.
+    /// The invalid durations with their paths.
     pub fn problems(&self) -> impl Iterator<Item = (AttributePath, DurationError)> {
         Operation::ALL.into_iter().filter_map(|operation| {
             let error = parse_duration(self.get(operation).text()?).err()?;
@@ -104,19 +106,35 @@ impl Timeouts {
     }
 }
 
-/// Text that is no duration.
+/// A string that is not a positive duration.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0:?} is not a duration. Write numbers with units (h, m, s, ms), such as \"90s\", \"45m\" or \"1h30m\".")]
-pub struct DurationError(String);
+pub enum DurationError {
+    /// It is not a duration.
+    #[error("{} is not a duration. Use numbers with units (h, m, s, ms), such as \"90s\", \"45m\" or \"1h30m\".", quoted(.0))]
+    Invalid(String),
+    /// It is zero or negative.
+    #[error("A duration must be greater than zero, got {}. Use a value such as \"90s\", \"45m\" or \"1h30m\".", quoted(.0))]
+    NotPositive(String),
+}
 
-/// Reads a duration as Terraform providers write it (the grammar of Go's `time.ParseDuration`), above zero.
+/// Parses a positive duration by the grammar of Go's `time.ParseDuration`.
 ///
 /// # Errors
 ///
-/// [`DurationError`] for anything else, negative durations and zero among it.
+/// [`DurationError`] for anything else.
 pub fn parse_duration(text: &str) -> Result<Duration, DurationError> {
-    let error = || DurationError(text.to_owned());
-    let mut rest = text.strip_prefix('+').unwrap_or(text);
+    let error = || DurationError::Invalid(text.to_owned());
+    let (is_negative, unsigned) = match text.strip_prefix('-') {
+        Some(unsigned) => (true, unsigned),
+        None => (false, text.strip_prefix('+').unwrap_or(text)),
+    };
+    if unsigned.is_empty() {
+        return Err(error());
+    }
+    if unsigned == "0" {
+        return Err(DurationError::NotPositive(text.to_owned()));
+    }
+    let mut rest = unsigned;
     let mut total = Duration::ZERO;
     while !rest.is_empty() {
         let digits = rest.find(|c: char| !c.is_ascii_digit() && c != '.').ok_or_else(error)?;
@@ -137,10 +155,10 @@ pub fn parse_duration(text: &str) -> Result<Duration, DurationError> {
         total = total.checked_add(part).ok_or_else(error)?;
         rest = after;
     }
-    if total.is_zero() { Err(error()) } else { Ok(total) }
+    if is_negative || total.is_zero() { Err(DurationError::NotPositive(text.to_owned())) } else { Ok(total) }
 }
 
-/// A duration in whole hours, minutes and seconds, as a user would write it: `2h`, `1h30m`, `45s`.
+/// Formats a duration in whole hours, minutes and seconds: `2h`, `1h30m`, `45s`.
 pub fn write_duration(duration: Duration) -> String {
     let seconds = duration.as_secs();
     let parts = [(seconds / 3600, "h"), (seconds / 60 % 60, "m"), (seconds % 60, "s")];
@@ -153,21 +171,24 @@ mod tests {
     use super::*;
 
     #[test]
-    fn durations_are_read_as_go_reads_them() {
+    fn parses_durations_like_go() {
         for (text, seconds) in [("90s", 90.0), ("45m", 2700.0), ("1h30m", 5400.0), ("1.5h", 5400.0), ("500ms", 0.5)] {
             assert_eq!(parse_duration(text), Ok(Duration::try_from_secs_f64(seconds).unwrap()), "{text}");
         }
     }
 
     #[test]
-    fn anything_else_is_refused() {
-        for text in ["", "0", "0s", "-5m", "5", "5 m", "5minutes", "m", "1h-5m", "1e9h", "999999999999999999999h"] {
-            assert!(parse_duration(text).is_err(), "{text}");
+    fn rejects_invalid_and_not_positive_durations() {
+        for text in ["", "-", "5", "5 m", "5minutes", "m", "1h-5m", "1e9h", "999999999999999999999h"] {
+            assert_eq!(parse_duration(text), Err(DurationError::Invalid(text.to_owned())));
+        }
+        for text in ["0", "0s", "-5m"] {
+            assert_eq!(parse_duration(text), Err(DurationError::NotPositive(text.to_owned())));
         }
     }
 
     #[test]
-    fn defaults_are_written_as_a_user_would() {
+    fn formats_durations() {
         assert_eq!(write_duration(Duration::from_mins(90)), "1h30m");
         assert_eq!(write_duration(Duration::from_hours(2)), "2h");
         assert_eq!(write_duration(Duration::from_millis(900)), "0s");

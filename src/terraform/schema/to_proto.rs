@@ -1,6 +1,7 @@
-//! The protocol's form of a [`Schema`].
+//! Converts a [`Schema`] to the protocol's form.
 
-use super::block::{Attribute, Block, Configurability, NestedBlock, Nesting, Schema};
+use super::attribute::{Attribute, Configurability};
+use super::block::{Block, NestedBlock, Nesting, Schema};
 use crate::terraform::proto;
 
 impl From<&Schema> for proto::Schema {
@@ -9,9 +10,9 @@ impl From<&Schema> for proto::Schema {
     }
 }
 
-/// The protocol's form of a resource's schema. Arguments that may be left out count as computed as well, though the
-/// provider never sets them: Terraform leaves only those out of the configuration that it generates for an import, and
-/// writes `null` for the others. The adapter plans them as null, as Terraform itself would.
+/// Converts a resource's schema. Optional arguments are also marked as computed, though the provider never sets them:
+/// Terraform omits only computed arguments from generated configuration, and writes `null` for others. Omitted ones are
+/// planned as null, as Terraform itself does.
 pub(crate) fn of_resource(schema: &Schema) -> proto::Schema {
     let mut wire = proto::Schema::from(schema);
     for attribute in wire.block.iter_mut().flat_map(|block| &mut block.attributes) {

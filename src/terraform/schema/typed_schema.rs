@@ -1,4 +1,4 @@
-//! [`TypedSchema`]: a schema as calls use it.
+//! [`TypedSchema`]: a schema and its type, with the decoding and validation of configurations.
 
 use super::block::Schema;
 use super::null_check::{self, Before};
@@ -39,7 +39,7 @@ impl TypedSchema {
         wire::decode(value, &self.ty)
     }
 
-    /// Checks a configuration: by the schema, and if it fits the model, by `validate`.
+    /// Validates a configuration by the schema, and by `validate` if it fits the model.
     pub(crate) fn validate<M: Model>(
         &self,
         config: &CtyValue,
@@ -49,18 +49,18 @@ impl TypedSchema {
         let mut diagnostics = validate_configuration(block, config);
         let own = match wire::typed(config) {
             Ok(model) => validate(&model),
-            // The errors so far say better what is wrong with the configuration.
+            // The errors of the schema are more specific.
             Err(_) if diagnostics.has_errors() => Diagnostics::new(),
             Err(error) => return Err(error),
         };
         let nulls = null_check::check(block, config, &CtyValue::Null, Before::Planning);
-        // What `validate` says about the same place says better what to do about it.
-        diagnostics.extend(nulls.into_iter().filter(|null| !own.iter().any(|better| better.path == null.path)));
+        // Diagnostics of `validate` about the same path are more specific.
+        diagnostics.extend(nulls.into_iter().filter(|null| !own.iter().any(|specific| specific.path == null.path)));
         diagnostics.extend(own);
         Ok(diagnostics)
     }
 
-    /// The model of a configuration that is about to be used.
+    /// The model of a configuration, which must have all required values.
     pub(crate) fn model<M: Model>(&self, config: &CtyValue, before: Before) -> Result<M, Diagnostics> {
         let diagnostics = null_check::check(&self.schema.block, config, &CtyValue::Null, before);
         if diagnostics.is_empty() { wire::typed(config) } else { Err(diagnostics) }

@@ -1,4 +1,4 @@
-//! [`dispatch`]: the way of a call to what answers it.
+//! [`dispatch`]: runs a call in a task.
 
 use std::sync::Arc;
 
@@ -8,8 +8,7 @@ use super::failure::Fallible;
 use super::task::panicked;
 use crate::terraform::diagnostics::Diagnostics;
 
-/// Has a request answered by a member of the registry, in a task of its own: a panic ends as a message to the user, and
-/// the state stays as it was.
+/// Runs a call in its own task, so that a panic becomes a diagnostic and the state remains unchanged.
 pub(crate) async fn dispatch<T, Q, F>(
     target: Result<Arc<T>, Diagnostics>,
     request: Request<Q>,

@@ -1,4 +1,4 @@
-//! [`Fallible`]: how each call of the protocol is answered when it fails.
+//! [`Fallible`]: the response of each failed call.
 
 use crate::terraform::diagnostics::Diagnostics;
 use crate::terraform::proto::{
@@ -8,23 +8,23 @@ use crate::terraform::proto::{
     validate_provider_config, validate_resource_config,
 };
 
-/// A request whose answer can say that the call has failed.
+/// A request whose response can contain diagnostics.
 pub(crate) trait Fallible {
-    /// The answer.
+    /// The response.
     type Response;
 
-    /// The answer when nothing was begun: the messages, and all that Terraform would forget if the answer did not
-    /// repeat it.
+    /// The response of a call that did nothing: the diagnostics, and the request's state, identity and private data, which
+    /// Terraform would otherwise lose.
     fn failed(&self, diagnostics: Diagnostics) -> Self::Response;
 }
 
-/// Answers that carry nothing but messages when a call fails.
-macro_rules! only_messages {
+/// Implements [`Fallible`] for responses that contain only diagnostics.
+macro_rules! only_diagnostics {
     ($($call:ident),+ $(,)?) => {$(
         impl Fallible for $call::Request {
             type Response = $call::Response;
 
-            #[allow(clippy::needless_update, reason = "some answers never carry anything else")]
+            #[allow(clippy::needless_update, reason = "some responses have no other field")]
             fn failed(&self, diagnostics: Diagnostics) -> Self::Response {
                 $call::Response { diagnostics: diagnostics.into_proto(), ..Default::default() }
             }
@@ -32,7 +32,7 @@ macro_rules! only_messages {
     )+};
 }
 
-only_messages!(
+only_diagnostics!(
     configure_provider,
     generate_resource_config,
     import_resource_state,

@@ -1,9 +1,10 @@
-//! The gRPC service of a provider: how calls reach what the registry holds, what stops them, and what answers a panic.
-//! What a call means to a resource, data source, list resource or action is not known here.
+//! The gRPC service of a provider: dispatch of calls, cancellation and panics. The implementation of single calls does not
+//! belong here.
 
 pub(crate) mod dispatch;
 pub(crate) mod failure;
 pub(crate) mod provider;
+pub(crate) mod registry;
 pub(crate) mod service;
 pub(crate) mod stop;
 pub(crate) mod task;

@@ -1,4 +1,4 @@
-//! [`ServedProvider`]: the provider block, checked and handed to the provider.
+//! [`ServedProvider`]: validates and configures the provider.
 
 use std::sync::OnceLock;
 
@@ -9,7 +9,7 @@ use crate::terraform::schema::block::Schema;
 use crate::terraform::schema::null_check::Before;
 use crate::terraform::schema::typed_schema::TypedSchema;
 
-/// A provider together with the schema of its block.
+/// A provider and the schema of its block.
 pub(crate) struct ServedProvider<P> {
     provider: P,
     schema: OnceLock<TypedSchema>,
@@ -30,7 +30,7 @@ impl<P: Provider> ServedProvider<P> {
         self.schema.get_or_init(|| self.provider.schema().into())
     }
 
-    /// Checks the provider block.
+    /// Validates the provider block.
     pub(crate) fn validate(&self, request: &validate_provider_config::Request) -> Diagnostics {
         let schema = self.typed_schema();
         schema
@@ -39,7 +39,7 @@ impl<P: Provider> ServedProvider<P> {
             .unwrap_or_else(|error| error)
     }
 
-    /// Hands the provider block to the provider.
+    /// Configures the provider.
     pub(crate) async fn configure(&self, request: &configure_provider::Request) -> Diagnostics {
         let schema = self.typed_schema();
         let config = schema.decode(request.config.as_ref()).and_then(|config| schema.model(&config, Before::Planning));

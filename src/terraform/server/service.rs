@@ -1,6 +1,5 @@
-//! [`Server`]: a [`Provider`] as the protocol's gRPC service.
+//! [`Server`]: the gRPC service of a [`Provider`].
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use tokio_util::sync::CancellationToken;
@@ -9,61 +8,43 @@ use tonic::{Request, Response, Status};
 
 use super::dispatch::dispatch;
 use super::provider::ServedProvider;
+use super::registry::Registry;
 use super::stop::Stop;
-use crate::terraform::action::server::ErasedAction;
 use crate::terraform::action::stream as action_stream;
 use crate::terraform::context::Context;
-use crate::terraform::data_source::ErasedDataSource;
-use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
-use crate::terraform::list::server::ErasedListResource;
 use crate::terraform::list::stream as list_stream;
 use crate::terraform::proto::provider_server::Provider as Service;
 use crate::terraform::proto::{
-    ActionSchema, ServerCapabilities, apply_resource_change, configure_provider, generate_resource_config,
-    get_provider_schema, get_resource_identity_schemas, import_resource_state, invoke_action, list_resource,
-    move_resource_state, plan_action, plan_resource_change, read_data_source, read_resource, stop_provider,
-    upgrade_resource_identity, upgrade_resource_state, validate_action_config, validate_data_resource_config,
-    validate_list_resource_config, validate_provider_config, validate_resource_config,
+    ServerCapabilities, apply_resource_change, configure_provider, generate_resource_config, get_provider_schema,
+    get_resource_identity_schemas, import_resource_state, invoke_action, list_resource, move_resource_state,
+    plan_action, plan_resource_change, read_data_source, read_resource, stop_provider, upgrade_resource_identity,
+    upgrade_resource_state, validate_action_config, validate_data_resource_config, validate_list_resource_config,
+    validate_provider_config, validate_resource_config,
 };
 use crate::terraform::provider::Provider;
-use crate::terraform::resource::server::ErasedResource;
-use crate::terraform::schema::to_proto;
 
 /// The gRPC service of a provider.
-///
-/// Each call runs in a task of its own, so that a panic ends as a message to the user and the state stays as it was.
 pub struct Server<P> {
     provider: Arc<ServedProvider<P>>,
-    resources: BTreeMap<String, Arc<dyn ErasedResource>>,
-    data_sources: BTreeMap<String, Arc<dyn ErasedDataSource>>,
-    list_resources: BTreeMap<String, Arc<dyn ErasedListResource>>,
-    actions: BTreeMap<String, Arc<dyn ErasedAction>>,
+    registry: Registry,
     stop: Stop,
 }
 
 impl<P> std::fmt::Debug for Server<P> {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.debug_struct("Server").field("resources", &self.resources.keys()).finish_non_exhaustive()
+        formatter.debug_struct("Server").field("registry", &self.registry).finish_non_exhaustive()
     }
 }
 
 impl<P: Provider> Server<P> {
-    /// A service of the provider and all its resources.
+    /// Serves a provider and its registry.
     pub fn new(provider: P) -> Self {
-        let resources = provider.resources().into_iter();
-        let resources = resources.map(|resource| (resource.type_name().to_owned(), Arc::from(resource))).collect();
-        let sources = provider.data_sources().into_iter();
-        let data_sources = sources.map(|source| (source.type_name().to_owned(), Arc::from(source))).collect();
-        let lists = provider.list_resources().into_iter();
-        let list_resources = lists.map(|list| (list.type_name().to_owned(), Arc::from(list))).collect();
-        let actions = provider.actions().into_iter();
-        let actions = actions.map(|action| (action.type_name().to_owned(), Arc::from(action))).collect();
-        let (provider, stop) = (Arc::new(ServedProvider::new(provider)), Stop::new(CancellationToken::new()));
-        Self { provider, resources, data_sources, list_resources, actions, stop }
+        let registry = Registry::new(&provider);
+        Self { provider: Arc::new(ServedProvider::new(provider)), registry, stop: Stop::new(CancellationToken::new()) }
     }
 
-    /// The same service, whose calls wait for nothing any more once `stop` is cancelled: as after a Stop call of the
-    /// host, but for good.
+    /// Stops all current and future calls from waiting once `stop` is canceled. The host's Stop call affects current calls
+    /// only.
     #[must_use]
     pub fn stopped_by(self, stop: CancellationToken) -> Self {
         Self { stop: Stop::new(stop), ..self }
@@ -72,30 +53,6 @@ impl<P: Provider> Server<P> {
     fn context(&self) -> Context {
         self.stop.context()
     }
-
-    fn resource(&self, type_name: &str) -> Result<Arc<dyn ErasedResource>, Diagnostics> {
-        self.resources.get(type_name).cloned().ok_or_else(|| unknown_type("resource", type_name))
-    }
-
-    fn data_source(&self, type_name: &str) -> Result<Arc<dyn ErasedDataSource>, Diagnostics> {
-        self.data_sources.get(type_name).cloned().ok_or_else(|| unknown_type("data source", type_name))
-    }
-
-    fn list_resource(&self, type_name: &str) -> Result<Arc<dyn ErasedListResource>, Diagnostics> {
-        self.list_resources.get(type_name).cloned().ok_or_else(|| unknown_type("list resource", type_name))
-    }
-
-    fn action(&self, type_name: &str) -> Result<Arc<dyn ErasedAction>, Diagnostics> {
-        self.actions.get(type_name).cloned().ok_or_else(|| unknown_type("action", type_name))
-    }
-}
-
-fn unknown_type(what: &str, type_name: &str) -> Diagnostics {
-    Diagnostic::error(
-        format!("There is no {what} type {type_name}"),
-        "This version of the provider does not have it. Check the spelling, or the provider's version.",
-    )
-    .into()
 }
 
 #[tonic::async_trait]
@@ -104,29 +61,15 @@ impl<P: Provider> Service for Server<P> {
         &self,
         _: Request<get_provider_schema::Request>,
     ) -> Result<Response<get_provider_schema::Response>, Status> {
-        let resource_schemas =
-            self.resources.iter().map(|(name, resource)| (name.clone(), to_proto::of_resource(&resource.schema())));
-        let data_source_schemas =
-            self.data_sources.iter().map(|(name, source)| (name.clone(), (&source.schema()).into()));
-        let list_resource_schemas =
-            self.list_resources.iter().map(|(name, list)| (name.clone(), (&list.schema()).into()));
-        let action_schemas = self
-            .actions
-            .iter()
-            .map(|(name, action)| (name.clone(), ActionSchema { schema: Some((&action.schema()).into()) }));
         Ok(Response::new(get_provider_schema::Response {
             provider: Some(self.provider.schema().into()),
-            resource_schemas: resource_schemas.collect(),
-            data_source_schemas: data_source_schemas.collect(),
-            list_resource_schemas: list_resource_schemas.collect(),
-            action_schemas: action_schemas.collect(),
             server_capabilities: Some(ServerCapabilities {
                 plan_destroy: true,
                 get_provider_schema_optional: true,
                 move_resource_state: true,
                 generate_resource_config: true,
             }),
-            ..Default::default()
+            ..self.registry.schemas()
         }))
     }
 
@@ -134,9 +77,7 @@ impl<P: Provider> Service for Server<P> {
         &self,
         _: Request<get_resource_identity_schemas::Request>,
     ) -> Result<Response<get_resource_identity_schemas::Response>, Status> {
-        let schemas =
-            self.resources.iter().filter_map(|(name, it)| Some((name.clone(), (&it.identity_schema()?).into())));
-        let identity_schemas = schemas.collect();
+        let identity_schemas = self.registry.identity_schemas();
         Ok(Response::new(get_resource_identity_schemas::Response { identity_schemas, ..Default::default() }))
     }
 
@@ -164,7 +105,7 @@ impl<P: Provider> Service for Server<P> {
         &self,
         request: Request<validate_resource_config::Request>,
     ) -> Result<Response<validate_resource_config::Response>, Status> {
-        let target = self.resource(&request.get_ref().type_name);
+        let target = self.registry.resource(&request.get_ref().type_name);
         dispatch(target, request, |resource, request| async move { resource.validate(request) }).await
     }
 
@@ -172,7 +113,7 @@ impl<P: Provider> Service for Server<P> {
         &self,
         request: Request<upgrade_resource_state::Request>,
     ) -> Result<Response<upgrade_resource_state::Response>, Status> {
-        let target = self.resource(&request.get_ref().type_name);
+        let target = self.registry.resource(&request.get_ref().type_name);
         dispatch(target, request, |resource, request| async move { resource.upgrade(request) }).await
     }
 
@@ -180,7 +121,7 @@ impl<P: Provider> Service for Server<P> {
         &self,
         request: Request<upgrade_resource_identity::Request>,
     ) -> Result<Response<upgrade_resource_identity::Response>, Status> {
-        let target = self.resource(&request.get_ref().type_name);
+        let target = self.registry.resource(&request.get_ref().type_name);
         dispatch(target, request, |resource, request| async move { resource.upgrade_identity(request) }).await
     }
 
@@ -188,7 +129,7 @@ impl<P: Provider> Service for Server<P> {
         &self,
         request: Request<read_resource::Request>,
     ) -> Result<Response<read_resource::Response>, Status> {
-        let target = self.resource(&request.get_ref().type_name);
+        let target = self.registry.resource(&request.get_ref().type_name);
         let context = self.context();
         dispatch(target, request, |resource, request| async move { resource.read(&context, request).await }).await
     }
@@ -197,7 +138,7 @@ impl<P: Provider> Service for Server<P> {
         &self,
         request: Request<plan_resource_change::Request>,
     ) -> Result<Response<plan_resource_change::Response>, Status> {
-        let target = self.resource(&request.get_ref().type_name);
+        let target = self.registry.resource(&request.get_ref().type_name);
         let context = self.context();
         dispatch(target, request, |resource, request| async move { resource.plan(&context, request).await }).await
     }
@@ -206,7 +147,7 @@ impl<P: Provider> Service for Server<P> {
         &self,
         request: Request<apply_resource_change::Request>,
     ) -> Result<Response<apply_resource_change::Response>, Status> {
-        let target = self.resource(&request.get_ref().type_name);
+        let target = self.registry.resource(&request.get_ref().type_name);
         let context = self.context();
         dispatch(target, request, |resource, request| async move { resource.apply(&context, request).await }).await
     }
@@ -215,7 +156,7 @@ impl<P: Provider> Service for Server<P> {
         &self,
         request: Request<import_resource_state::Request>,
     ) -> Result<Response<import_resource_state::Response>, Status> {
-        let target = self.resource(&request.get_ref().type_name);
+        let target = self.registry.resource(&request.get_ref().type_name);
         let context = self.context();
         dispatch(target, request, |resource, request| async move { resource.import(&context, request).await }).await
     }
@@ -224,7 +165,7 @@ impl<P: Provider> Service for Server<P> {
         &self,
         request: Request<move_resource_state::Request>,
     ) -> Result<Response<move_resource_state::Response>, Status> {
-        let target = self.resource(&request.get_ref().target_type_name);
+        let target = self.registry.resource(&request.get_ref().target_type_name);
         dispatch(target, request, |resource, request| async move { resource.move_state(request) }).await
     }
 
@@ -232,7 +173,7 @@ impl<P: Provider> Service for Server<P> {
         &self,
         request: Request<generate_resource_config::Request>,
     ) -> Result<Response<generate_resource_config::Response>, Status> {
-        let target = self.resource(&request.get_ref().type_name);
+        let target = self.registry.resource(&request.get_ref().type_name);
         dispatch(target, request, |resource, request| async move { resource.generate(request) }).await
     }
 
@@ -240,7 +181,7 @@ impl<P: Provider> Service for Server<P> {
         &self,
         request: Request<validate_data_resource_config::Request>,
     ) -> Result<Response<validate_data_resource_config::Response>, Status> {
-        let target = self.data_source(&request.get_ref().type_name);
+        let target = self.registry.data_source(&request.get_ref().type_name);
         dispatch(target, request, |source, request| async move { source.validate(request) }).await
     }
 
@@ -248,7 +189,7 @@ impl<P: Provider> Service for Server<P> {
         &self,
         request: Request<read_data_source::Request>,
     ) -> Result<Response<read_data_source::Response>, Status> {
-        let target = self.data_source(&request.get_ref().type_name);
+        let target = self.registry.data_source(&request.get_ref().type_name);
         let context = self.context();
         dispatch(target, request, |source, request| async move { source.read(&context, request).await }).await
     }
@@ -257,7 +198,7 @@ impl<P: Provider> Service for Server<P> {
         &self,
         request: Request<validate_list_resource_config::Request>,
     ) -> Result<Response<validate_list_resource_config::Response>, Status> {
-        let target = self.list_resource(&request.get_ref().type_name);
+        let target = self.registry.list_resource(&request.get_ref().type_name);
         dispatch(target, request, |list, request| async move { list.validate(request) }).await
     }
 
@@ -265,9 +206,9 @@ impl<P: Provider> Service for Server<P> {
         &self,
         request: Request<list_resource::Request>,
     ) -> Result<Response<BoxStream<list_resource::Event>>, Status> {
-        let events = match self.list_resource(&request.get_ref().type_name) {
+        let events = match self.registry.list_resource(&request.get_ref().type_name) {
             Ok(list) => list_stream::list(list, self.context(), request.into_inner()),
-            Err(error) => list_stream::refuse(error),
+            Err(error) => list_stream::fail(error),
         };
         Ok(Response::new(events))
     }
@@ -276,7 +217,7 @@ impl<P: Provider> Service for Server<P> {
         &self,
         request: Request<validate_action_config::Request>,
     ) -> Result<Response<validate_action_config::Response>, Status> {
-        let target = self.action(&request.get_ref().type_name);
+        let target = self.registry.action(&request.get_ref().type_name);
         dispatch(target, request, |action, request| async move { action.validate(request) }).await
     }
 
@@ -284,7 +225,7 @@ impl<P: Provider> Service for Server<P> {
         &self,
         request: Request<plan_action::Request>,
     ) -> Result<Response<plan_action::Response>, Status> {
-        let target = self.action(&request.get_ref().action_type);
+        let target = self.registry.action(&request.get_ref().action_type);
         let context = self.context();
         dispatch(target, request, |action, request| async move { action.plan(&context, request).await }).await
     }
@@ -293,9 +234,9 @@ impl<P: Provider> Service for Server<P> {
         &self,
         request: Request<invoke_action::Request>,
     ) -> Result<Response<BoxStream<invoke_action::Event>>, Status> {
-        let events = match self.action(&request.get_ref().action_type) {
+        let events = match self.registry.action(&request.get_ref().action_type) {
             Ok(action) => action_stream::invoke(action, self.context(), request.into_inner()),
-            Err(error) => action_stream::refuse(error),
+            Err(error) => action_stream::fail(error),
         };
         Ok(Response::new(events))
     }

@@ -1,4 +1,4 @@
-//! [`Value`]: the three states of every Terraform value.
+//! [`Value`]: a typed Terraform value that can be null or unknown.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -7,12 +7,12 @@ use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{Deserialize, Deserializer, Error, IntoDeserializer, MapAccess, SeqAccess, Visitor};
 use serde::ser::{Serialize, Serializer};
 
-/// A value as Terraform hands it to a provider: absent, not known yet, or known.
+/// A Terraform value: null, unknown or known.
 ///
-/// Models are structs of `Value`s. In a configuration every attribute may be [`Value::Unknown`] (it comes from
-/// another resource that is still to be made); in a state nothing may.
+/// Models are structs of `Value`s. In a configuration every attribute can be [`Value::Unknown`] (it refers to a resource that
+/// is not created yet); in a state none can.
 ///
-/// The serde form is none, the marker `UNKNOWN`, or the value itself.
+/// Serde serializes it as none, as the marker `UNKNOWN`, or as the value itself.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Value<T> {
     /// The attribute is not set.
@@ -32,7 +32,7 @@ impl<T> Value<T> {
         }
     }
 
-    /// The known value by move, or `None` for null and unknown.
+    /// Converts to the known value, or `None` for null and unknown.
     pub fn into_known(self) -> Option<T> {
         match self {
             Self::Known(value) => Some(value),
@@ -45,25 +45,25 @@ impl<T> Value<T> {
         matches!(self, Self::Null)
     }
 
-    /// Whether the value is still to be known.
+    /// Whether the value is unknown.
     pub fn is_unknown(&self) -> bool {
         matches!(self, Self::Unknown)
     }
 
-    /// Whether there is a value.
+    /// Whether the value is known.
     pub fn is_known(&self) -> bool {
         matches!(self, Self::Known(_))
     }
 }
 
 impl Value<String> {
-    /// The known text as a string slice, or `None` for null and unknown.
+    /// The known string as a slice, or `None` for null and unknown.
     pub fn text(&self) -> Option<&str> {
         self.known().map(String::as_str)
     }
 }
 
-#[expect(clippy::derivable_impls, reason = "a derived Default would demand T: Default, which Null does not need")]
+#[expect(clippy::derivable_impls, reason = "a derived Default would require T: Default")]
 impl<T> Default for Value<T> {
     fn default() -> Self {
         Self::Null
@@ -82,15 +82,15 @@ impl From<&str> for Value<String> {
     }
 }
 
-/// The name of the newtype struct that stands for an unknown value in serde's data model. rmp-serde takes it for a
-/// MessagePack extension, which is what Terraform's wire format has for unknown values.
+/// The name of the newtype struct that represents an unknown value in serde's data model. rmp-serde encodes it as a
+/// MessagePack extension, like Terraform.
 pub(crate) const UNKNOWN: &str = "_ExtStruct";
 
 impl<T: Serialize> Serialize for Value<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Self::Null => serializer.serialize_none(),
-            // Terraform reads any extension as "unknown"; code 0 with one byte is the shortest form.
+            // Terraform decodes any extension as unknown; code 0 with one byte is the shortest.
             Self::Unknown => serializer.serialize_newtype_struct(UNKNOWN, &(0_i8, serde_bytes::Bytes::new(&[0]))),
             Self::Known(value) => value.serialize(serializer),
         }
@@ -121,7 +121,7 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for ValueVisitor<T> {
     }
 
     fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        // The body must be consumed, or the reader loses its place.
+        // The deserializer requires that the body is consumed.
         serde::de::IgnoredAny::deserialize(deserializer)?;
         Ok(Value::Unknown)
     }
@@ -175,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn every_state_survives_a_round_trip() {
+    fn round_trips_all_states() {
         let model = Model {
             name: Value::Unknown,
             minutes: Value::Known(15),
@@ -190,8 +190,8 @@ mod tests {
     }
 
     #[test]
-    fn a_refined_unknown_is_unknown() {
-        // Extension 12 with a map body {1: false}: "not null", as Terraform writes it for a string interpolation.
+    fn decodes_refined_unknown_values() {
+        // Extension 12 with a map body {1: false}: "not null", as Terraform encodes string interpolations.
         let refined = [0xc7, 3, 12, 0x81, 1, 0xc2];
         assert_eq!(rmp_serde::from_slice::<Value<String>>(&refined).unwrap(), Value::Unknown);
     }

@@ -1,28 +1,28 @@
-//! [`CtyValue`]: a value whose type is known only to the schema.
+//! [`CtyValue`]: a dynamically typed Terraform value.
 
 use std::collections::BTreeMap;
 use std::fmt;
 
-/// A number as Terraform sends it, in one canonical form, so that 15, 15.0 and "15" are equal.
+/// A number in canonical form, so that 15, 15.0 and "15" are equal.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Number {
     /// A whole number.
     Integer(i64),
-    /// Any other number, in decimal, as it was sent.
+    /// Any other number, as decimal text.
     Decimal(String),
 }
 
 impl Number {
     /// The canonical form of a floating-point number.
     pub fn from_float(value: f64) -> Self {
-        // Below 2^53 every whole float is exactly that integer; printing and parsing avoids a lossy cast.
+        // Formatting and parsing avoids a lossy cast. Below 2^53 every whole float is exactly that integer.
         let text = format!("{value}");
         text.parse().map_or(Self::Decimal(text), Self::Integer)
     }
 
     /// The canonical form of decimal text, or `None` if it is not a number.
     ///
-    /// Text that no 64-bit integer can hold stays text, so that no digit is lost.
+    /// Numbers outside of 64 bits remain text, to keep all digits.
     pub fn from_text(text: &str) -> Option<Self> {
         let whole = match text.split_once('.') {
             Some((whole, fraction)) if fraction.bytes().all(|digit| digit == b'0') => whole,
@@ -41,9 +41,9 @@ impl From<u64> for Number {
     }
 }
 
-/// A value that has been checked against a [`Type`](super::ty::Type), for rules that hold for every resource alike.
+/// A value that matches a [`Type`](super::ty::Type).
 ///
-/// Sets are sorted and free of repetition, so that equal sets are equal values.
+/// Sets are sorted and have no duplicates, so that equal sets are equal values.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum CtyValue {
     /// Not set.
@@ -68,7 +68,7 @@ pub enum CtyValue {
 pub type Object = BTreeMap<String, CtyValue>;
 
 impl CtyValue {
-    /// Whether nothing in the value is unknown.
+    /// Whether the value contains no unknown value.
     pub fn is_wholly_known(&self) -> bool {
         match self {
             Self::Unknown => false,
@@ -78,7 +78,7 @@ impl CtyValue {
         }
     }
 
-    /// The same value with null in place of everything unknown: the form of a state when an apply ended early.
+    /// Replaces unknown values by null, for the state of an incomplete apply.
     #[must_use]
     pub fn without_unknowns(self) -> Self {
         match self {
@@ -94,7 +94,7 @@ impl CtyValue {
         }
     }
 
-    /// The elements of a list or a set; none where there is no list.
+    /// The elements of a list or a set; empty for other values.
     pub fn elements(&self) -> &[CtyValue] {
         match self {
             Self::List(elements) => elements,
@@ -102,12 +102,12 @@ impl CtyValue {
         }
     }
 
-    /// An element of a list; null where there is none.
+    /// An element of a list; null if it does not exist.
     pub fn element(&self, index: usize) -> &CtyValue {
         self.elements().get(index).unwrap_or(&Self::Null)
     }
 
-    /// An attribute of an object; null where there is none.
+    /// An attribute of an object; null if it does not exist.
     pub fn attribute(&self, name: &str) -> &CtyValue {
         match self {
             Self::Object(attributes) => attributes.get(name).unwrap_or(&Self::Null),
@@ -116,7 +116,7 @@ impl CtyValue {
     }
 }
 
-/// As a message shows it: `null`, `"text"`, `[1, 2]`, `{"key": true}`.
+/// The format for messages: `null`, `"text"`, `[1, 2]`, `{"key": true}`.
 impl fmt::Display for CtyValue {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -143,7 +143,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_value_is_shown_as_one_would_write_it() {
+    fn formats_values() {
         let list = CtyValue::List(vec![CtyValue::Number(Number::Integer(1)), CtyValue::Null]);
         let text = CtyValue::String("a \"b\"".to_owned());
         let map = CtyValue::Map([("list".to_owned(), list), ("text".to_owned(), text)].into());
@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn a_number_is_equal_in_every_spelling() {
+    fn normalizes_numbers() {
         for text in ["15", "15.0", "15.000"] {
             assert_eq!(Number::from_text(text), Some(Number::Integer(15)), "{text}");
         }
@@ -162,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_number_is_refused_and_what_is_too_precise_is_kept() {
+    fn rejects_invalid_numbers_and_keeps_precise_ones() {
         for text in ["", "fifteen", "NaN", "inf", "0x10"] {
             assert_eq!(Number::from_text(text), None, "{text}");
         }

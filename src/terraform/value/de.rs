@@ -1,4 +1,4 @@
-//! Rust types from a [`CtyValue`]: serde's `Deserializer`.
+//! Serde's `Deserializer` for [`CtyValue`].
 
 use std::collections::btree_map;
 use std::fmt;
@@ -14,16 +14,16 @@ use serde::forward_to_deserialize_any;
 use super::cty::{CtyValue, Number, Object};
 use super::error::ValueError;
 
-/// Reads a Rust type from a value.
+/// Deserializes a value.
 ///
 /// # Errors
 ///
-/// A value that does not fit the type.
+/// The value does not match the type.
 pub fn from_value<T: DeserializeOwned>(value: &CtyValue) -> Result<T, ValueError> {
     T::deserialize(value)
 }
 
-/// Reads a Rust type from an object. Attributes that the type does not have are left alone.
+/// Deserializes an object. Unknown attributes are ignored.
 pub(crate) fn from_object<T: DeserializeOwned>(object: &Object) -> Result<T, ValueError> {
     T::deserialize(MapAccessDeserializer::new(Members::of(object)))
 }
@@ -65,7 +65,7 @@ impl<'de> Deserializer<'de> for &'de CtyValue {
                 let variant: StrDeserializer<'_, ValueError> = text.as_str().into_deserializer();
                 variant.deserialize_enum(name, variants, visitor)
             }
-            _ => Err(ValueError::custom(format_args!("{name} is written as a string"))),
+            _ => Err(ValueError::custom(format_args!("{name} must be a string"))),
         }
     }
 
@@ -75,7 +75,7 @@ impl<'de> Deserializer<'de> for &'de CtyValue {
     }
 }
 
-/// The elements of a list that are still to be read.
+/// The remaining elements of a list.
 struct Elements<'de>(slice::Iter<'de, CtyValue>);
 
 impl<'de> SeqAccess<'de> for Elements<'de> {
@@ -90,7 +90,7 @@ impl<'de> SeqAccess<'de> for Elements<'de> {
     }
 }
 
-/// The members of a map or an object that are still to be read.
+/// The remaining members of a map or an object.
 struct Members<'de> {
     members: btree_map::Iter<'de, String, CtyValue>,
     value: Option<&'de CtyValue>,
@@ -112,7 +112,7 @@ impl<'de> MapAccess<'de> for Members<'de> {
     }
 
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, ValueError> {
-        let value = self.value.take().ok_or_else(|| ValueError::custom("a value was read before its key"))?;
+        let value = self.value.take().ok_or_else(|| ValueError::custom("value requested before its key"))?;
         seed.deserialize(value)
     }
 
@@ -121,7 +121,7 @@ impl<'de> MapAccess<'de> for Members<'de> {
     }
 }
 
-/// A value from any format: maps and objects alike are maps, since only a type knows one from the other.
+/// Deserializes from any format. Objects become maps, because only a type distinguishes them.
 impl<'de> Deserialize<'de> for CtyValue {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(CtyVisitor)
@@ -146,7 +146,7 @@ impl<'de> Visitor<'de> for CtyVisitor {
     }
 
     fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<CtyValue, D::Error> {
-        // The body must be consumed, or the reader loses its place.
+        // The deserializer requires that the body is consumed.
         serde::de::IgnoredAny::deserialize(deserializer)?;
         Ok(CtyValue::Unknown)
     }

@@ -1,52 +1,50 @@
-//! What can be wrong with a value: [`CodecError`] for one that departs from its type, [`ValueError`] for one that does
-//! not fit a Rust type.
+//! [`CodecError`]: a value does not match its schema. [`ValueError`]: a value does not match a Rust type.
 
 use std::fmt::Display;
 
 use super::path::{AttributePath, Step};
 use super::ty::Type;
 
-/// A value that is not what the schema says.
+/// A value does not match its schema.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CodecError {
-    /// The bytes are not MessagePack or JSON at all.
-    #[error("the value is not well-formed {format}: {reason}")]
+    /// The bytes are not valid MessagePack or JSON.
+    #[error("the value is not valid {format}: {reason}")]
     Malformed {
         /// `MessagePack` or `JSON`.
         format: &'static str,
-        /// What the parser said.
+        /// The parser's message.
         reason: String,
     },
-    /// A value has another type than the schema says.
+    /// A value has the wrong type.
     #[error("{}: expected {expected}, found {found}", display(.path))]
     Type {
-        /// Where in the object.
+        /// The path in the object.
         path: AttributePath,
-        /// What the schema says.
+        /// The type in the schema.
         expected: &'static str,
-        /// What was there.
+        /// The type that was found.
         found: &'static str,
     },
-    /// An object lacks an attribute.
+    /// An attribute is missing.
     #[error("{}: the attribute is missing", display(.path))]
     Missing {
-        /// The attribute that is missing.
+        /// The missing attribute.
         path: AttributePath,
     },
-    /// An object has an attribute that the schema does not have.
+    /// An attribute is not in the schema.
     #[error("{}: the schema has no such attribute", display(.path))]
     Unexpected {
-        /// The attribute that is too much.
+        /// The unexpected attribute.
         path: AttributePath,
     },
 }
 
 impl CodecError {
-    /// The same error about a value that is inside another, `step` away. A path is put together only once there is an
-    /// error: each call checks some hundred values, and nearly all of them are right.
+    /// Prepends a step to the path. Paths are built only for errors, because each call checks hundreds of values.
     pub(crate) fn inside(mut self, step: Step) -> Self {
         if let Self::Type { path, .. } | Self::Missing { path } | Self::Unexpected { path } = &mut self {
-            path.begin_with(step);
+            path.prepend(step);
         }
         self
     }
@@ -56,12 +54,12 @@ fn display(path: &AttributePath) -> String {
     if path.is_root() { "the value".to_owned() } else { path.to_string() }
 }
 
-/// The error about a value of another type than the schema's.
+/// The error for a value of the wrong type.
 pub(crate) fn mismatch(ty: &Type, found: &'static str) -> CodecError {
     CodecError::Type { path: AttributePath::default(), expected: ty.noun(), found }
 }
 
-/// A Rust type and a [`CtyValue`](super::cty::CtyValue) do not fit each other, in serde's words.
+/// A [`CtyValue`](super::cty::CtyValue) does not match a Rust type. The message is serde's.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct ValueError(String);

@@ -1,4 +1,4 @@
-//! Values: the dynamic and the typed form, their types and paths, and how they are written on the wire.
+//! Values: dynamic and typed values, types, paths, and their encoding.
 
 pub(crate) mod attr;
 pub(crate) mod cty;

@@ -1,4 +1,4 @@
-//! [`Model`]: a Rust struct that stands for a schema's object.
+//! [`Model`]: a Rust struct for a schema's object.
 
 use std::collections::BTreeMap;
 
@@ -13,37 +13,37 @@ use super::ser::to_value;
 use super::shape::conform;
 use super::ty::Type;
 
-/// A model and its schema disagree: a mistake in this program, which the registry's table test finds.
+/// A model does not match its schema. The registry's tests detect it.
 #[derive(Debug, thiserror::Error)]
 pub enum ModelError {
-    /// The object does not fit the struct.
-    #[error("the object does not fit the model: {0}")]
+    /// The object does not match the struct.
+    #[error("the object does not match the model: {0}")]
     Decode(#[source] ValueError),
-    /// The struct cannot be written.
-    #[error("the model cannot be written: {0}")]
+    /// The struct cannot be serialized.
+    #[error("the model cannot be serialized: {0}")]
     Encode(#[source] ValueError),
-    /// The struct does not fit the schema.
-    #[error("the model does not fit the schema: {0}")]
+    /// The struct does not match the schema.
+    #[error("the model does not match the schema: {0}")]
     Schema(#[from] CodecError),
 }
 
 /// A typed form of a schema's object.
 ///
-/// Every serde struct whose fields are [`Value`](super::attr::Value)s is one. A model may also be made of several structs
-/// that share one object, each with its own attributes.
+/// Every serde struct whose fields are [`Value`](super::attr::Value)s is a model. A model can also consist of several structs
+/// that share one object.
 pub trait Model: Sized + Send + Sync {
-    /// Reads the attributes that this model has; it leaves the others alone.
+    /// Reads the attributes of this model. Others are ignored.
     ///
     /// # Errors
     ///
     /// [`ModelError::Decode`] if an attribute has another type.
     fn read(object: &Object) -> Result<Self, ModelError>;
 
-    /// Writes the attributes that this model has.
+    /// Writes the attributes of this model.
     ///
     /// # Errors
     ///
-    /// [`ModelError::Encode`] if a field cannot be written.
+    /// [`ModelError::Encode`] if a field cannot be serialized.
     fn write(&self) -> Result<Object, ModelError>;
 }
 
@@ -54,7 +54,7 @@ impl<T: Serialize + DeserializeOwned + Send + Sync> Model for T {
 
     fn write(&self) -> Result<Object, ModelError> {
         match to_value(self).map_err(ModelError::Encode)? {
-            // A struct with a flattened one in it is a map to serde.
+            // Serde serializes structs with flattened fields as maps.
             CtyValue::Object(object) | CtyValue::Map(object) => Ok(object),
             _ => Err(ModelError::Encode(serde::ser::Error::custom("a model is not a struct"))),
         }
@@ -69,7 +69,7 @@ pub(crate) fn from_dynamic<M: Model>(object: &CtyValue) -> Result<M, ModelError>
     }
 }
 
-/// What a value that should be an object is called in a message.
+/// The name of a value in messages that expect an object.
 fn noun(value: &CtyValue) -> &'static str {
     match value {
         CtyValue::Null => "null",
@@ -83,7 +83,7 @@ pub(crate) fn to_dynamic<M: Model>(model: &M, ty: &Type) -> Result<CtyValue, Mod
     Ok(conform(CtyValue::Object(model.write()?), ty)?)
 }
 
-/// The attributes of a model that a schema has, each checked against its type; the others are left out.
+/// The attributes of a model that are in a schema, converted to their types. Others are omitted.
 pub(crate) fn written<M: Model>(model: &M, types: &BTreeMap<&str, &Type>) -> Result<Object, ModelError> {
     let mut written = model.write()?;
     let mut attributes = Object::new();

@@ -1,7 +1,7 @@
-//! MessagePack to [`CtyValue`] and back, checked against a [`Type`].
+//! Encodes and decodes MessagePack.
 //!
-//! Source: HashiCorp, "Wire Format for Terraform Objects and Associated Values". Terraform answers a value of the
-//! wrong shape with a crash of the run, so nothing leaves or enters without a check.
+//! Source: HashiCorp, "Wire Format for Terraform Objects and Associated Values". Terraform crashes on
+//! values of the wrong type, so all values are checked.
 
 use std::collections::BTreeMap;
 
@@ -13,20 +13,20 @@ use super::path::{AttributePath, Step};
 use super::shape::{as_set, elements};
 use super::ty::Type;
 
-/// How deep values may nest. Schemas nest four deep or so; rmpv's own limit is deep enough to exhaust the stack.
-const DEEPEST: usize = 64;
+/// The maximum depth of values. rmpv's own limit can exhaust the stack.
+const MAX_DEPTH: usize = 64;
 
-/// Reads a MessagePack value of the given type. No bytes at all mean null, as in an absent `DynamicValue`.
+/// Decodes a MessagePack value of the given type. No bytes mean null, as in a missing `DynamicValue`.
 ///
 /// # Errors
 ///
-/// Every departure from the type is an error: Terraform itself never sends one.
+/// The value does not match the type.
 pub(crate) fn decode_msgpack(bytes: &[u8], ty: &Type) -> Result<CtyValue, CodecError> {
     if bytes.is_empty() {
         return Ok(CtyValue::Null);
     }
     let mut rest = bytes;
-    let value = rmpv::decode::read_value_with_max_depth(&mut rest, DEEPEST)
+    let value = rmpv::decode::read_value_with_max_depth(&mut rest, MAX_DEPTH)
         .map_err(|error| CodecError::Malformed { format: "MessagePack", reason: error.to_string() })?;
     if !rest.is_empty() {
         let reason = format!("{} bytes follow the value", rest.len());
@@ -35,7 +35,7 @@ pub(crate) fn decode_msgpack(bytes: &[u8], ty: &Type) -> Result<CtyValue, CodecE
     from_msgpack(value, ty)
 }
 
-/// Checks a MessagePack value against a type.
+/// Converts a MessagePack value to a type.
 fn from_msgpack(value: MessagePack, ty: &Type) -> Result<CtyValue, CodecError> {
     let found = match &value {
         MessagePack::Nil => return Ok(CtyValue::Null),
@@ -86,7 +86,7 @@ fn from_msgpack(value: MessagePack, ty: &Type) -> Result<CtyValue, CodecError> {
     }
 }
 
-/// A number in any of the forms that Terraform writes: an integer, a float, or decimal text where neither is exact.
+/// A number in any encoding of Terraform's: an integer, a float, or decimal text if neither is exact.
 fn number_from_msgpack(value: &MessagePack) -> Option<Number> {
     match value {
         MessagePack::Integer(value) => Number::from_text(&value.to_string()),
@@ -104,10 +104,10 @@ fn text_key(key: MessagePack) -> Option<String> {
     }
 }
 
-/// Writes a value as MessagePack.
+/// Encodes a value as MessagePack.
 pub(crate) fn encode_msgpack(value: &CtyValue) -> Vec<u8> {
     let mut bytes = Vec::new();
-    // Writing to memory cannot fail, so the result carries no information.
+    // Writing to memory cannot fail.
     let _ = rmpv::encode::write_value_ref(&mut bytes, &to_msgpack(value));
     bytes
 }

@@ -1,4 +1,4 @@
-//! [`AttributePath`]: which part of a configuration or state something is about.
+//! [`AttributePath`]: the path of a value in a configuration or state.
 
 use std::fmt;
 
@@ -11,13 +11,11 @@ pub enum Step {
     Attribute(String),
     /// An element of a map, by its key.
     Key(String),
-    /// An element of a list, by its position from 0.
+    /// An element of a list, by its index.
     Index(i64),
 }
 
-/// The way from the root of a resource or provider block to one value.
-///
-/// Terraform underlines the line of configuration that a diagnostic's path leads to.
+/// A path from the root of a block to a value. Terraform underlines the argument at a diagnostic's path.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AttributePath(Vec<Step>);
 
@@ -27,33 +25,33 @@ impl AttributePath {
         Self(vec![Step::Attribute(attribute.into())])
     }
 
-    /// The same path with one more attribute step.
+    /// Appends an attribute.
     #[must_use]
     pub fn attribute(mut self, name: impl Into<String>) -> Self {
         self.0.push(Step::Attribute(name.into()));
         self
     }
 
-    /// The same path with one more map key step.
+    /// Appends a map key.
     #[must_use]
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.0.push(Step::Key(key.into()));
         self
     }
 
-    /// The same path with one more list position step.
+    /// Appends a list index.
     #[must_use]
     pub fn index(mut self, index: usize) -> Self {
         self.0.push(Step::Index(i64::try_from(index).unwrap_or(i64::MAX)));
         self
     }
 
-    /// Puts a step before the first: the root is inside something else.
-    pub(crate) fn begin_with(&mut self, step: Step) {
+    /// Prepends a step.
+    pub(crate) fn prepend(&mut self, step: Step) {
         self.0.insert(0, step);
     }
 
-    /// The steps, from the root on.
+    /// The steps from the root.
     pub fn steps(&self) -> &[Step] {
         &self.0
     }
@@ -64,7 +62,7 @@ impl AttributePath {
     }
 }
 
-/// `a.b[0]["key"]`, as Terraform's own messages spell a path.
+/// Terraform's format of paths: `a.b[0]["key"]`.
 impl fmt::Display for AttributePath {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (position, step) in self.0.iter().enumerate() {

@@ -1,4 +1,4 @@
-//! Rust types to a [`CtyValue`]: serde's `Serializer`.
+//! Serde's `Serializer` to [`CtyValue`].
 
 use std::fmt::Display;
 
@@ -11,20 +11,20 @@ use super::attr::{UNKNOWN, Value};
 use super::cty::{CtyValue, Number, Object};
 use super::error::ValueError;
 
-/// Writes a Rust type as a value: a struct as an object, a map as a map.
+/// Serializes a Rust type: structs become objects, maps become maps.
 ///
 /// # Errors
 ///
-/// A type that no value of Terraform's has: bytes, a map whose keys are no strings, an enum variant with fields.
+/// Types without a Terraform equivalent: bytes, maps whose keys are not strings, enum variants with fields.
 pub fn to_value<T: Serialize + ?Sized>(value: &T) -> Result<CtyValue, ValueError> {
     value.serialize(ValueSerializer)
 }
 
-/// Writes one value.
+/// Serializes one value.
 struct ValueSerializer;
 
 fn unsupported<T>(what: impl Display) -> Result<T, ValueError> {
-    Err(ValueError::custom(format_args!("Terraform has no value for {what}")))
+    Err(ValueError::custom(format_args!("Terraform has no equivalent of {what}")))
 }
 
 impl Serializer for ValueSerializer {
@@ -173,7 +173,7 @@ impl Serializer for ValueSerializer {
     }
 }
 
-/// Writes the elements of a list.
+/// Serializes the elements of a list.
 struct ListSerializer(Vec<CtyValue>);
 
 impl SerializeSeq for ListSerializer {
@@ -216,7 +216,7 @@ impl SerializeTupleStruct for ListSerializer {
     }
 }
 
-/// Writes the members of a map.
+/// Serializes the members of a map.
 struct MapSerializer {
     members: Object,
     key: Option<String>,
@@ -235,7 +235,7 @@ impl SerializeMap for MapSerializer {
     }
 
     fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), ValueError> {
-        let key = self.key.take().ok_or_else(|| ValueError::custom("a value was written before its key"))?;
+        let key = self.key.take().ok_or_else(|| ValueError::custom("value serialized before its key"))?;
         self.members.insert(key, to_value(value)?);
         Ok(())
     }
@@ -245,7 +245,7 @@ impl SerializeMap for MapSerializer {
     }
 }
 
-/// Writes the attributes of an object.
+/// Serializes the attributes of an object.
 struct ObjectSerializer(Object);
 
 impl SerializeStruct for ObjectSerializer {
@@ -262,7 +262,7 @@ impl SerializeStruct for ObjectSerializer {
     }
 }
 
-/// A value in any format: the reverse of reading one.
+/// Serializes to any format.
 impl Serialize for CtyValue {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
@@ -309,7 +309,7 @@ mod tests {
     }
 
     #[test]
-    fn a_struct_is_an_object_and_a_map_is_a_map() {
+    fn serializes_structs_and_maps() {
         let inner = Inner { mode: Mode::Fast, wrapped: Wrapped("a".into()), missing: None, given: Some(true) };
         let outer = Outer { inner: vec![inner], map: BTreeMap::from([("key".into(), 7)]) };
         let value = to_value(&outer).unwrap();
@@ -322,7 +322,7 @@ mod tests {
     }
 
     #[test]
-    fn what_terraform_has_no_value_for_is_an_error() {
+    fn rejects_unsupported_types() {
         assert!(to_value(&f64::NAN).is_err());
         assert!(to_value(&BTreeMap::from([(1, 2)])).is_err());
         assert!(to_value(&Result::<i64, String>::Ok(1)).is_err());
@@ -330,7 +330,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_value_is_an_error_where_a_type_has_no_place_for_one() {
+    fn rejects_unknown_values_of_plain_types() {
         assert!(from_value::<String>(&CtyValue::Unknown).is_err());
         assert_eq!(from_value::<Value<String>>(&CtyValue::Unknown).unwrap(), Value::Unknown);
         assert_eq!(from_value::<CtyValue>(&CtyValue::Unknown).unwrap(), CtyValue::Unknown);

@@ -1,4 +1,4 @@
-//! [`conform`]: a value brought into the shape of a [`Type`].
+//! [`conform`]: converts a value to a [`Type`].
 
 use std::collections::BTreeMap;
 
@@ -7,12 +7,11 @@ use super::error::{CodecError, mismatch};
 use super::path::{AttributePath, Step};
 use super::ty::Type;
 
-/// Checks a value that a model has written against a type. Only the type knows a set from a list, and an object from a
-/// map.
+/// Converts the value of a model to a type. Only the type distinguishes a set from a list, and an object from a map.
 ///
 /// # Errors
 ///
-/// Every departure from the type.
+/// The value does not match the type.
 pub(crate) fn conform(value: CtyValue, ty: &Type) -> Result<CtyValue, CodecError> {
     let found = match &value {
         CtyValue::Null | CtyValue::Unknown => return Ok(value),
@@ -63,7 +62,7 @@ fn conform_object(mut members: Object, attributes: &[(String, Type)]) -> Result<
     }
 }
 
-/// Reads the elements of a list or a set.
+/// Converts the elements of a list or a set.
 pub(crate) fn elements<V>(
     values: Vec<V>,
     ty: &Type,
@@ -74,10 +73,10 @@ pub(crate) fn elements<V>(
     values.into_iter().enumerate().map(element).collect()
 }
 
-/// A set in the one form that equal sets share: sorted, and free of repetition.
+/// The canonical form of a set: sorted, without duplicates.
 pub(crate) fn as_set(mut values: Vec<CtyValue>) -> Vec<CtyValue> {
     values.sort();
-    // Two unknown elements may yet become different values, so only known ones coalesce.
+    // Unknown elements can become different values, so they are not duplicates.
     values.dedup_by(|a, b| a == b && a.is_wholly_known());
     values
 }

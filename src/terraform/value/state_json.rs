@@ -1,4 +1,4 @@
-//! Stored states (JSON) to [`CtyValue`], brought into the shape of a [`Type`].
+//! Decodes stored states (JSON).
 
 use serde_json::Value as Json;
 
@@ -8,14 +8,12 @@ use super::path::Step;
 use super::shape::{as_set, elements};
 use super::ty::Type;
 
-/// Reads a stored state (JSON) of the given type.
-///
-/// Attributes that an older version of the schema did not have become null; attributes that this version no longer
-/// has are dropped: both happen when a provider is upgraded, or downgraded by an older lock file.
+/// Decodes a stored state of the given type. Missing attributes become null, and unknown ones are dropped: states of older and
+/// newer provider versions have them.
 ///
 /// # Errors
 ///
-/// JSON that is malformed, or a value of another type than the schema's.
+/// A value does not match its type.
 pub(crate) fn decode_state_json(value: Json, ty: &Type) -> Result<CtyValue, CodecError> {
     let found = match &value {
         Json::Null => return Ok(CtyValue::Null),
@@ -74,13 +72,13 @@ mod tests {
     }
 
     #[test]
-    fn a_wrong_type_names_its_place() {
+    fn reports_path_of_wrong_type() {
         let error = decode_state_json(json!({"tags": {"team": 7}}), &image()).unwrap_err();
         assert_eq!(error.to_string(), "tags[\"team\"]: expected a string, found a number");
     }
 
     #[test]
-    fn stored_state_of_another_version_is_brought_into_shape() {
+    fn decodes_states_of_other_versions() {
         let value = decode_state_json(json!({"name": "golden", "gone": true}), &image()).unwrap();
         assert_eq!(value.attribute("name"), &CtyValue::String("golden".into()));
         assert_eq!(value.attribute("minutes"), &CtyValue::Null);

@@ -2,7 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
-/// The type of an attribute, as Terraform's type system (cty) has it.
+/// The type of an attribute in Terraform's type system (cty).
 ///
 /// Source: HashiCorp, "Wire Format for Terraform Objects and Associated Values" (type constraints as JSON).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,20 +11,20 @@ pub enum Type {
     String,
     /// True or false.
     Bool,
-    /// A number of any size; this provider's are whole and fit 64 bits.
+    /// A number of any size. This provider's are 64-bit integers.
     Number,
     /// Elements in order.
     List(Box<Type>),
-    /// Elements without order or repetition.
+    /// Unordered, unique elements.
     Set(Box<Type>),
     /// Elements by key.
     Map(Box<Type>),
-    /// Named attributes, each with its own type, in the order in which the schema lists them.
+    /// Named attributes with their types, in the order of the schema.
     Object(Vec<(String, Type)>),
 }
 
 impl Type {
-    /// The JSON form that the protocol carries in a schema.
+    /// The JSON form in the protocol's schemas.
     pub fn to_json(&self) -> Json {
         match self {
             Self::String => json!("string"),
@@ -41,7 +41,7 @@ impl Type {
         }
     }
 
-    /// What a value of this type is called in a message to the user.
+    /// The type's name in messages.
     pub(crate) fn noun(&self) -> &'static str {
         match self {
             Self::String => "a string",

@@ -1,5 +1,4 @@
-//! `cargo package-provider`: writes the release of the provider for this machine, or for the platform of a program that
-//! was built elsewhere.
+//! `cargo package-provider`: writes a release package of the provider for this machine or for a given binary.
 
 use std::{
     error::Error,
@@ -16,14 +15,14 @@ Usage: cargo package-provider [-- OPTIONS]
 Writes terraform-provider-image_VERSION_OS_ARCH.zip, the registry manifest and SHA256SUMS.
 
 Options:
-  --binary PATH      The program to pack (default: cargo builds it with optimisation, which takes long)
-  --platform OS_ARCH The platform of that program, such as linux_arm64 (default: this machine's)
-  --out FOLDER       Where the files go (default: target/package)
-  --help             Show this text
+  --binary PATH      Provider binary to package (default: a new release build, which takes several minutes)
+  --platform OS_ARCH Platform of that binary, such as linux_arm64 (default: this machine)
+  --out FOLDER       Output folder (default: target/package)
+  --help             Print this help
 ";
 
-/// The largest archive that may be published, in bytes.
-const LARGEST: u64 = 15_000_000;
+/// Maximum size of a published archive, in bytes.
+const MAX_ARCHIVE_SIZE: u64 = 15_000_000;
 
 #[derive(Default)]
 struct Arguments {
@@ -32,7 +31,7 @@ struct Arguments {
     out: Option<PathBuf>,
 }
 
-#[expect(clippy::print_stdout, clippy::print_stderr, reason = "it is a program for people")]
+#[expect(clippy::print_stdout, clippy::print_stderr, reason = "it is a command-line program")]
 fn main() -> ExitCode {
     let arguments = match parse(std::env::args_os().skip(1).map(|argument| argument.to_string_lossy().into_owned())) {
         Ok(Some(arguments)) => arguments,
@@ -59,30 +58,29 @@ fn main() -> ExitCode {
 
 fn parse(words: impl Iterator<Item = String>) -> Result<Option<Arguments>, String> {
     let mut arguments = Arguments::default();
-    // The alias in .cargo/config.toml ends with `--`, so that of `cargo package-provider -- --help` a second one
-    // arrives.
+    // The alias in .cargo/config.toml ends with `--`, so `cargo package-provider -- --help` passes a second one.
     let mut words = words.peekable();
     words.next_if_eq("--");
     while let Some(word) = words.next() {
-        let mut value = || words.next().ok_or(format!("{word} needs a value"));
+        let mut value = || words.next().ok_or(format!("{word} requires a value"));
         match word.as_str() {
             "--help" | "-h" => return Ok(None),
             "--binary" => arguments.binary = Some(value()?.into()),
             "--platform" => arguments.platform = Some(value()?),
             "--out" => arguments.out = Some(value()?.into()),
-            _ => return Err(format!("there is no option {word}")),
+            _ => return Err(format!("unexpected option {word}")),
         }
     }
     if arguments.platform.is_some() && arguments.binary.is_none() {
-        return Err("--platform is that of a --binary".to_owned());
+        return Err("--platform requires --binary".to_owned());
     }
     Ok(Some(arguments))
 }
 
-/// Writes the package and says where.
+/// Writes the package and returns the report.
 fn package(arguments: Arguments) -> Result<String, Box<dyn Error>> {
     let Arguments { binary, platform, out } = arguments;
-    let optimised = binary.is_none();
+    let is_release_build = binary.is_none();
     let provider = ProviderBinary {
         path: binary.map_or_else(build, Ok)?,
         namespace: "image-copy".to_owned(),
@@ -92,15 +90,15 @@ fn package(arguments: Arguments) -> Result<String, Box<dyn Error>> {
     let folder = out.unwrap_or_else(|| target_directory().join("package"));
     let package = Package::write(&provider, platform.as_deref(), &folder)?;
     let size = fs::metadata(package.archive())?.len();
-    if optimised && size > LARGEST {
-        return Err(format!("the archive has {size} bytes and may have {LARGEST}").into());
+    if is_release_build && size > MAX_ARCHIVE_SIZE {
+        return Err(format!("the archive has {size} bytes, more than the maximum of {MAX_ARCHIVE_SIZE}").into());
     }
     let files = [package.archive(), package.manifest(), package.checksums()];
     let lines: Vec<String> = files.iter().map(|file| file.display().to_string()).collect();
     Ok(format!("{}\nThe archive has {size} bytes.", lines.join("\n")))
 }
 
-/// Builds the provider as it is released.
+/// Builds the release binary of the provider.
 fn build() -> Result<PathBuf, Box<dyn Error>> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let status = Command::new(cargo)

@@ -55,7 +55,7 @@ async fn rejects_identity_of_other_account() -> Outcome {
         fixture.terraform.state(&["rm", &resource.address()]).await?.success()?;
         fixture.terraform.write("import.tf", &import_block(&fixture, &identity))?;
         let refused = fixture.terraform.plan(&[]).await?.exit_code(1)?;
-        assert!(refused.stderr.contains("does not belong to the account 210987654321"), "{}", refused.stderr);
+        assert!(refused.stderr.contains("not owned by AWS account 210987654321"), "{}", refused.stderr);
         assert!(refused.stderr.contains(ACCOUNT), "{}", refused.stderr);
     }
     Ok(())

@@ -7,7 +7,7 @@ use crate::acceptance::fixture::{Outcome, TerraformFixture};
 use crate::acceptance::resource_under_test::{PROVIDER, REGION, RESOURCES};
 
 const AMI: &str = "ami-00000000000000005";
-const ORIGINAL: &str = "Imported AMI is an original";
+const ORIGINAL: &str = "Imported AMI is not a copy";
 
 /// A fixture with an AMI in the target Region, with these attributes in EC2.
 async fn fixture(executable: &Executable, more: Json) -> Result<TerraformFixture, Box<dyn std::error::Error>> {
@@ -120,7 +120,7 @@ async fn ignore_changes_keeps_unknown_source() -> Outcome {
         // There is no source for a replacement, so the old image stays.
         fixture.terraform.write("main.tf", &described.replace("\"golden\"", "\"silver\""))?;
         let text = fixture.terraform.apply(&[]).await?.exit_code(1)?.stderr;
-        assert!(text.contains("The source AMI does not exist"), "{text}");
+        assert!(text.contains("Source AMI not found"), "{text}");
         // Without the argument the source is adopted.
         fixture.terraform.write("main.tf", &configuration(GONE[0], GONE[1], "description = \"One\""))?;
         adopted(&fixture).await?;

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 use simulator::{Call, Seed, Settings};
-use testing::TestWorld;
+use testing::CheckedSimulator;
 
 use crate::acceptance::fixture::Outcome;
 use crate::acceptance::provider::fixture::{ACCOUNT, COPY, OTHER, Run, error_text};
@@ -141,11 +141,11 @@ async fn reports_credential_errors_once() -> Outcome {
     let copies: String = ["a", "b", "c"].map(|name| COPY.replace("\"test\"", &format!("\"{name}\""))).concat();
     let block = "provider \"image\" {\n  region = \"eu-west-1\"\n}\n";
     let settings = Settings { refuse_unknown_access_keys: true, ..Settings::default() };
-    let missing = ["No valid AWS credentials were found", "environment variables:", "instance metadata: "].as_slice();
-    let wrong = ["AWS does not accept the credentials", "InvalidClientTokenId", "active"].as_slice();
+    let missing = ["No valid credential sources found", "environment variables:", "instance metadata: "].as_slice();
+    let wrong = ["AWS rejected the credentials", "InvalidClientTokenId", "active"].as_slice();
     for (key, parts) in [(None, missing), (Some("AKIAWRONG"), wrong)] {
         let mut run = Run::new(json!({})).await?;
-        run.aws = TestWorld::start_with(settings.clone(), Seed::demo()).await?;
+        run.aws = CheckedSimulator::start_with(settings.clone(), Seed::demo()).await?;
         let mut run = run.with_endpoint();
         if let Some(key) = key {
             run.terraform = run

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::Value as Json;
 use simulator::{Seed, Settings};
-use testing::{Executable, Output, Terraform, TestWorld};
+use testing::{CheckedSimulator, Executable, Output, Terraform};
 
 use crate::acceptance::fixture::provider;
 
@@ -23,7 +23,7 @@ resource "image_copy_ec2" "test" {
 "#;
 
 pub(crate) struct Run {
-    pub(crate) aws: TestWorld,
+    pub(crate) aws: CheckedSimulator,
     pub(crate) terraform: Terraform,
 }
 
@@ -31,7 +31,7 @@ impl Run {
     /// A Terraform without AWS settings in its environment, and an AWS.
     pub(crate) async fn new(seed: Json) -> Result<Self, Box<dyn std::error::Error>> {
         let settings = Settings { copy_time: Duration::from_millis(200), ..Settings::default() };
-        let aws = TestWorld::start_with(settings, Seed::demo()).await?;
+        let aws = CheckedSimulator::start_with(settings, Seed::demo()).await?;
         aws.seed(serde_json::from_value(seed)?)?;
         let terraform = Terraform::new(&Executable::preferred()?)?
             .dev_override(&provider())?

@@ -118,7 +118,7 @@ async fn errors_contain_request_id() -> Outcome {
             .filter(|call| json!(call.error_code) == json!("Odd"))
             .map(|call| call.request_id.as_str())
             .collect();
-        let reported = failed.iter().any(|id| printed.contains(&format!("(request id {id})")));
+        let reported = failed.iter().any(|id| printed.contains(&format!("request ID {id})")));
         assert!(reported, "{type_name}, {operation}: none of {failed:?} in {printed}");
     }
     Ok(())

@@ -125,14 +125,14 @@ async fn underlines_typos() -> Outcome {
         ("region = \"eu-wset-1\"", "region = \"eu-wset-1\"", "Did you mean \"eu-west-1\"?"),
         ("profile = \"deplyo\"", "profile = \"deplyo\"", "no profile \"deplyo\""),
         ("allowed_account_ids = [\"12345678901\"]", "allowed_account_ids = [", "twelve digits"),
-        ("forbidden_account_ids = [\"123456789012\"]", "forbidden_account_ids = [", "is forbidden"),
+        ("forbidden_account_ids = [\"123456789012\"]", "forbidden_account_ids = [", "is in `forbidden_account_ids`"),
         (
             "assume_role {\n    role_arn = \"arn:aws:iam::1:role/a\"\n  }",
             "role_arn = \"arn:aws:iam::1",
-            "ARN of a role",
+            "ARN of an IAM role",
         ),
         ("endpoints {\n    ec2 = \"localhost:4566\"\n  }", "ec2 = \"localhost:4566\"", "is not a URL"),
-        ("default_tags {\n    tags = {\n      \"aws:a\" = \"b\"\n    }\n  }", "\"aws:a\" = \"b\"", "keeps for itself"),
+        ("default_tags {\n    tags = {\n      \"aws:a\" = \"b\"\n    }\n  }", "\"aws:a\" = \"b\"", "AWS reserves"),
         ("custom_ca_bundle = \"/nowhere\"", "custom_ca_bundle = \"/nowhere\"", "cannot be read"),
     ] {
         let region = if arguments.starts_with("region") { "" } else { "region = \"eu-west-1\"\n  " };

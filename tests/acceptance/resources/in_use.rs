@@ -42,7 +42,7 @@ async fn appstream_error_lists_fleets_and_image_builders() -> Outcome {
         assert!(fixture.aws.remove_appstream_users(REGION, "office"));
         assert!(fixture.aws.remove_appstream_users(REGION, "workshop"));
     };
-    refuses(APPSTREAM, users, &["the fleets office", "the image builders", "workshop"], free).await
+    refuses(APPSTREAM, users, &["fleets: office", "image builders: workshop"], free).await
 }
 
 #[tokio::test]

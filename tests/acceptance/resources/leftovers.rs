@@ -66,11 +66,7 @@ async fn apply_after_failed_destroy_recreates_and_cleans_up() -> Outcome {
             fixture.terraform.destroy(&[]).await?.exit_code(1)?;
             fixture.aws.clear_faults();
             let planned = fixture.terraform.plan(&[]).await?.exit_code(2)?;
-            assert!(
-                planned.stdout.contains(&format!("The snapshots of the AMI {first} are left")),
-                "{}",
-                planned.stdout
-            );
+            assert!(planned.stdout.contains(&format!("Remaining snapshots of AMI {first}")), "{}", planned.stdout);
             assert!(planned.stdout.contains("must be replaced"), "{}", planned.stdout);
             fixture.apply().await?;
             assert_ne!(fixture.id().await?, first);

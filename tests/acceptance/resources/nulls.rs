@@ -113,7 +113,7 @@ async fn rejects_two_null_sources() -> Outcome {
         let text = format!("{NULL}{}", configuration(fixture.resource, "source_image_name", both, ""));
         fixture.terraform.write("main.tf", &text)?;
         let refused = fixture.terraform.plan(&[]).await?.exit_code(1)?;
-        assert!(refused.stderr.contains("Error: No source"), "{executable}: {}", refused.stderr);
+        assert!(refused.stderr.contains("Error: Missing source image"), "{executable}: {}", refused.stderr);
         assert_eq!(refused.stderr.matches("Error: ").count(), 1, "{executable}: {}", refused.stderr);
     }
     Ok(())

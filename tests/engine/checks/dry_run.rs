@@ -30,7 +30,7 @@ async fn plan(fixture: &EngineFixture, planned: State) -> Diagnostics {
         private: Private::default(),
         planned_private: Private::default(),
         replace: Vec::new(),
-        moving: false,
+        in_progress: false,
     };
     fixture.resource.plan(&fixture.context, &mut change).await
 }
@@ -49,7 +49,9 @@ async fn removes_and_reports_image_created_by_dry_run() {
         let diagnostics = plan(&fixture, planned("golden")).await;
         let text = only_text(&diagnostics);
         assert!(!diagnostics.has_errors(), "{text}");
-        for part in ["DryRun", "http://localhost:4566", "ami-", "plan_checks = \"static\"", "removed again"] {
+        for part in
+            ["DryRun", "http://localhost:4566", "ami-", "plan_checks = \"static\"", "The provider deleted the AMI"]
+        {
             assert!(text.contains(part), "{part} is missing in: {text}");
         }
         assert!(!text.contains("secret"), "{text}");
@@ -97,7 +99,7 @@ async fn keeps_existing_image() {
     // An endpoint that treats a second copy of the same name as the first.
     fixture.aws.inject(Fault::of("ec2", "CopyImage", FaultKind::CopyExists));
     let messages = texts(&plan(&fixture, planned("golden")).await);
-    assert!(messages.iter().any(|text| text.contains("was not removed") && text.contains(id)), "{messages:?}");
+    assert!(messages.iter().any(|text| text.contains("was not deleted") && text.contains(id)), "{messages:?}");
     assert_eq!(fixture.images().len(), 1);
     assert!(fixture.calls("DeregisterImage").is_empty());
 }

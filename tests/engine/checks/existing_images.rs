@@ -63,7 +63,7 @@ async fn does_not_repeat_copy_of_killed_apply() {
         let diagnostics = plan(&fixture, copy).await;
         assert!(!diagnostics.has_errors());
         let text = only_text(&diagnostics);
-        assert!(text.starts_with("Another AMI has this name\n") && text.contains(part), "{text}");
+        assert!(text.starts_with("AMI name already in use\n") && text.contains(part), "{text}");
         assert!(text.contains(&format!("id = \"{id}@eu-west-1\"")), "{text}");
     }
 
@@ -76,7 +76,7 @@ async fn does_not_repeat_copy_of_killed_apply() {
 #[tokio::test(start_paused = true)]
 async fn reapplies_plan_with_same_token() {
     let (fixture, copy) = killed().await;
-    let change = Change { planned_private: fixture.resource.prepare(), ..create(copy) };
+    let change = Change { planned_private: fixture.resource.planned_private(), ..create(copy) };
     let diagnostics = fixture.resource.plan(&fixture.context, &mut { change }).await;
     assert!(!diagnostics.has_errors());
     assert!(only_text(&diagnostics).contains("client token"), "{diagnostics:?}");
@@ -129,7 +129,7 @@ async fn reports_two_resources_with_one_name() {
     let mut other = appstream_copy("golden");
     other.service.description = "another".into();
     let text = only_text(&plan(&fixture, other).await);
-    assert!(text.contains("Another resource of this run already makes that image"), "{text}");
+    assert!(text.contains("Image name used by another resource"), "{text}");
     // Apply repeats the check with known values before it sends requests.
     let [first, second] =
         join_all([1, 2].iter().map(|_| fixture.resource.create(&fixture.context, appstream_copy("golden"))))

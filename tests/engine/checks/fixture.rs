@@ -18,7 +18,7 @@ pub(crate) fn create<A: Clone>(planned: ImageModel<A>) -> Change<ImageModel<A>> 
         private: Private::default(),
         planned_private: Private::default(),
         replace: Vec::new(),
-        moving: false,
+        in_progress: false,
     }
 }
 

@@ -91,9 +91,9 @@ async fn missing_permission_gives_one_warning_and_copy_proceeds() {
     assert_eq!(
         warnings,
         [
-            "A plan check was not possible: ec2:DescribeImages in us-east-1",
-            "A plan check was not possible: ec2:DescribeRegions in eu-west-1",
-            "A plan check was not possible: kms:DescribeKey in eu-west-1",
+            "Plan check skipped: ec2:DescribeImages in us-east-1",
+            "Plan check skipped: ec2:DescribeRegions in eu-west-1",
+            "Plan check skipped: kms:DescribeKey in eu-west-1",
         ]
     );
 }
@@ -103,7 +103,7 @@ async fn denied_dry_run_rejects_copy() {
     let fixture = EngineFixture::new().await;
     seed(&fixture, json!({"denied": [{"action": "ec2:CopyImage", "region": REGION}]}));
     let text = only_text(&plan(&fixture, planned("golden")).await);
-    assert!(text.contains("may not copy AMIs") && text.contains("ec2:CopyImage"), "{text}");
+    assert!(text.contains("Not authorized to copy AMIs") && text.contains("ec2:CopyImage"), "{text}");
 }
 
 #[tokio::test(start_paused = true)]
@@ -113,7 +113,7 @@ async fn rejects_unencrypted_copy_of_encrypted_source() {
     copy.service.source_image_id = ENCRYPTED_SOURCE.into();
     assert_eq!(texts(&plan(&fixture, copy.clone()).await), [""; 0]);
     copy.service.encrypted = Value::Known(false);
-    assert!(only_text(&plan(&fixture, copy).await).contains("always encrypted"));
+    assert!(only_text(&plan(&fixture, copy).await).contains("unencrypted copy of an encrypted AMI"));
 }
 
 #[tokio::test(start_paused = true)]
@@ -128,7 +128,7 @@ async fn waits_for_pending_source() {
     second.common.region = "eu-west-2".into();
     let diagnostics = plan(&fixture, second.clone()).await;
     assert!(!diagnostics.has_errors());
-    assert!(only_text(&diagnostics).contains("still in the state \"pending\""));
+    assert!(only_text(&diagnostics).contains("is in state \"pending\""));
     let state = fixture.copied(second).await;
     assert_eq!(state.common.state.text(), Some("available"));
 }

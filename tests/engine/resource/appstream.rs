@@ -201,7 +201,7 @@ async fn delete_waits_for_references_and_reports_remaining() {
         if leaves {
             assert!(diagnostics.is_empty(), "{diagnostics:?}");
         } else {
-            assert!(only_text(&diagnostics).contains("the fleets office"), "{diagnostics:?}");
+            assert!(only_text(&diagnostics).contains("fleets: office"), "{diagnostics:?}");
         }
         let left = fixture.aws.appstream_images().into_iter().filter(|image| image.region == REGION).count();
         assert_eq!(left, usize::from(!leaves));

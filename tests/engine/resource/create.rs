@@ -108,7 +108,7 @@ async fn rejected_copy_leaves_no_state_and_suggests_fix() {
     let applied = fixture.resource.create(&fixture.context, plan).await;
     assert!(applied.state.is_none());
     let text = only_text(&applied.diagnostics);
-    for part in ["Unable to copy the AMI golden to eu-west-1", "InvalidAMIID.NotFound", "request id", "source_region"] {
+    for part in ["Unable to copy AMI \"golden\" to eu-west-1", "InvalidAMIID.NotFound", "request ID", "source_region"] {
         assert!(text.contains(part), "{part} is missing in: {text}");
     }
 }
@@ -169,7 +169,7 @@ async fn rejects_unencrypted_copy_under_encryption_by_default() {
     plan.service.encrypted = Value::Known(false);
     let applied = fixture.resource.create(&fixture.context, plan).await;
     assert!(applied.state.is_none());
-    assert!(only_text(&applied.diagnostics).contains("encrypts by default"));
+    assert!(only_text(&applied.diagnostics).contains("EBS encryption by default is enabled"));
     assert_eq!(fixture.mutations(), Vec::<String>::new());
 }
 
@@ -181,7 +181,7 @@ async fn rejects_source_of_unexpected_owner() {
     let applied = fixture.resource.create(&fixture.context, plan).await;
     assert!(applied.state.is_none());
     let text = only_text(&applied.diagnostics);
-    assert!(text.contains("123456789012 owns it"), "{text}");
+    assert!(text.contains("belongs to AWS account 123456789012"), "{text}");
     assert_eq!(fixture.mutations(), Vec::<String>::new());
 
     let mut plan = planned("golden");
@@ -209,7 +209,7 @@ async fn rejects_source_with_unreadable_owner() {
     let applied = fixture.resource.create(&fixture.context, plan).await;
     assert!(applied.state.is_none());
     let text = only_text(&applied.diagnostics);
-    assert!(text.starts_with("Unable to check the owner of the AMI"), "{text}");
+    assert!(text.starts_with("Unable to check the owner of AMI"), "{text}");
     assert_eq!(fixture.mutations(), Vec::<String>::new());
 }
 
@@ -222,7 +222,7 @@ async fn rejects_missing_source() {
     let applied = fixture.resource.create(&fixture.context, plan).await;
     assert!(applied.state.is_none());
     let text = only_text(&applied.diagnostics);
-    assert!(text.contains("cannot be checked") && text.contains("no such image"), "{text}");
+    assert!(text.contains("Could not determine the owner") && text.contains("no such image"), "{text}");
     assert_eq!(fixture.mutations(), Vec::<String>::new());
 }
 

@@ -28,7 +28,7 @@ async fn stop_after_lost_response_warns_of_possible_copy() {
     });
     assert!(applied.state.is_none());
     let text = only_text(&applied.diagnostics);
-    assert!(text.contains("Look for it in eu-west-1 before you apply again"), "{text}");
+    assert!(text.contains("Search for the AMI in eu-west-1 before you apply again"), "{text}");
     assert_eq!(fixture.images().len(), 1);
 }
 
@@ -69,7 +69,7 @@ async fn stop_in_queue_starts_no_copy() {
         fixture.stop.cancel();
     });
     assert!(applied.state.is_none());
-    assert!(only_text(&applied.diagnostics).contains("was not started"));
+    assert!(only_text(&applied.diagnostics).contains("not started"));
     assert!(fixture.images().is_empty());
 }
 

@@ -71,7 +71,7 @@ async fn retries_snapshot_in_use_for_grace_period() {
     let took = began.elapsed();
     assert!(took > Duration::from_mins(1) && took < Duration::from_mins(5), "{took:?}");
     let text = only_text(&diagnostics);
-    assert!(text.contains("InvalidSnapshot.InUse") && text.contains(&format!("the AMI {other}")), "{text}");
+    assert!(text.contains("InvalidSnapshot.InUse") && text.contains(&format!("used by AMI {other}")), "{text}");
     names(&text, &ids[..1]);
     assert_eq!(left(&fixture), ids[..1]);
     assert!(fixture.aws.remove_image(REGION, other));
@@ -122,6 +122,6 @@ async fn stop_ends_retries_and_keeps_resource() {
     let (Applied { state: kept, diagnostics, .. }, ()) =
         tokio::join!(destroy(&fixture, &state), fixture.stop_after(Duration::from_mins(3)));
     let text = only_text(&diagnostics);
-    assert!(diagnostics.has_errors() && text.contains("You stopped Terraform"), "{text}");
+    assert!(diagnostics.has_errors() && text.contains("Terraform was stopped"), "{text}");
     assert_eq!(snapshot_ids(&kept.unwrap()), snapshot_ids(&state));
 }

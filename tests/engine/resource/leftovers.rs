@@ -129,7 +129,7 @@ async fn leftover_snapshots_of_deleted_image_force_replacement() {
         replace: Vec::new(),
         private: Private::default(),
         planned_private: Private::default(),
-        moving: false,
+        in_progress: false,
     };
     assert!(!fixture.resource.plan(&fixture.context, &mut change).await.has_errors());
     assert_eq!(change.replace.iter().map(ToString::to_string).collect::<Vec<_>>(), ["state"]);

@@ -39,7 +39,7 @@ fn create(mut config: State) -> Change<State> {
         private: Private::default(),
         planned_private: Private::default(),
         replace: Vec::new(),
-        moving: false,
+        in_progress: false,
     }
 }
 
@@ -53,7 +53,7 @@ fn update(prior: State, config: impl FnOnce(&mut State)) -> Change<State> {
         private: Private::default(),
         planned_private: Private::default(),
         replace: Vec::new(),
-        moving: false,
+        in_progress: false,
     }
 }
 
@@ -100,7 +100,7 @@ async fn unchanged_copy_plans_no_changes() {
     let mut change = update(finished(), |_| {});
     assert!(plan(&mut change).await.is_empty());
     assert_eq!(Some(&change.planned), change.prior.as_ref());
-    assert!(change.replace.is_empty() && !change.moving);
+    assert!(change.replace.is_empty() && !change.in_progress);
 }
 
 #[tokio::test]
@@ -111,10 +111,10 @@ async fn pending_copy_plans_wait_if_configured() {
     };
     let mut change = update(pending(), |_| {});
     plan(&mut change).await;
-    assert!(change.moving && change.planned.common.state.is_unknown() && change.replace.is_empty());
+    assert!(change.in_progress && change.planned.common.state.is_unknown() && change.replace.is_empty());
     let mut change = update(pending(), |config| config.common.wait_for_available = Value::Known(false));
     plan(&mut change).await;
-    assert!(!change.moving);
+    assert!(!change.in_progress);
 }
 
 #[tokio::test]

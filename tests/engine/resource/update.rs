@@ -102,7 +102,7 @@ async fn failed_update_keeps_prior_state() {
     plan.service.description = "Another".into();
     let applied = fixture.resource.update(&fixture.context, state.clone(), plan, Private::default()).await;
     let text = only_text(&applied.diagnostics);
-    assert!(text.contains("ec2:ModifyImageAttribute") && text.contains("Wait until it is available"), "{text}");
+    assert!(text.contains("ec2:ModifyImageAttribute") && text.contains("Wait until the AMI is available"), "{text}");
     assert_eq!(applied.state, Some(state));
 }
 
@@ -115,6 +115,6 @@ async fn update_of_missing_image_is_error() {
     plan.service.description = "Another".into();
     let applied = fixture.resource.update(&fixture.context, state.clone(), plan, Private::default()).await;
     assert!(applied.diagnostics.has_errors());
-    assert!(only_text(&applied.diagnostics).contains("has disappeared"));
+    assert!(only_text(&applied.diagnostics).contains("no longer exists"));
     assert_eq!(applied.state, Some(state));
 }

@@ -5,7 +5,7 @@ use simulator::{Fault, FaultKind, Settings};
 use terraform_provider_image::aws::ProviderBlock;
 use terraform_provider_image::engine::ImageModel;
 use terraform_provider_image::services::workspaces::{
-    FromImage, FromImageArguments, FromWorkspace, FromWorkspaceArguments, ImageSource, WorkspacesAttributes,
+    FromImage, FromImageArguments, FromWorkspace, FromWorkspaceArguments, SourceChecks, WorkspacesAttributes,
     WorkspacesService,
 };
 use terraform_provider_image::terraform::{Private, Resource, Value};
@@ -14,14 +14,14 @@ use crate::engine::fixture::{COPY_TIME, EngineFixture, REGION, common, only_text
 
 type State<A> = ImageModel<WorkspacesAttributes<A>>;
 
-async fn fixture<O: ImageSource>(origin: O) -> EngineFixture<WorkspacesService<O>> {
+async fn fixture<O: SourceChecks>(source: O) -> EngineFixture<WorkspacesService<O>> {
     let settings = Settings { copy_time: COPY_TIME, ..Settings::default() };
-    EngineFixture::of(WorkspacesService::new(origin), settings, ProviderBlock::default()).await
+    EngineFixture::of(WorkspacesService::new(source), settings, ProviderBlock::default()).await
 }
 
 fn state<A: Default>(name: &str, arguments: A) -> State<A> {
     let mut service = WorkspacesAttributes { arguments, ..WorkspacesAttributes::default() };
-    service.computed.force_unshare_on_delete = Value::Known(false);
+    service.image.force_unshare_on_delete = Value::Known(false);
     ImageModel { common: common(name), service }
 }
 
@@ -29,14 +29,18 @@ fn copy(name: &str) -> State<FromImageArguments> {
     let arguments = FromImageArguments {
         source_image_id: "wsi-0aaaaaaa1".into(),
         source_region: "us-east-1".into(),
-        description: Value::Unknown,
+
         ..FromImageArguments::default()
     };
-    state(name, arguments)
+    let mut plan = state(name, arguments);
+    plan.service.image.description = Value::Unknown;
+    plan
 }
 
 fn creation(name: &str) -> State<FromWorkspaceArguments> {
-    state(name, FromWorkspaceArguments { workspace_id: "ws-0aaaaaaa1".into(), description: "Golden".into() })
+    let mut plan = state(name, FromWorkspaceArguments { workspace_id: "ws-0aaaaaaa1".into() });
+    plan.service.image.description = "Golden".into();
+    plan
 }
 
 #[tokio::test(start_paused = true)]
@@ -49,7 +53,7 @@ async fn copies_from_target_region_with_tags() {
     let arn = format!("arn:aws:workspaces:eu-west-1:123456789012:workspaceimage/{id}");
     assert_eq!(state.common.arn.text(), Some(arn.as_str()));
     assert_eq!(state.common.tags_all, tags(&[("team", "office")]));
-    assert_eq!(state.service.computed.operating_system.text(), Some("WINDOWS"));
+    assert_eq!(state.service.image.operating_system.text(), Some("WINDOWS"));
     assert_eq!(fixture.mutations(), ["CopyWorkspaceImage"]);
     assert_eq!(fixture.read(&state).await.unwrap(), Some(state));
 }
@@ -58,7 +62,7 @@ async fn copies_from_target_region_with_tags() {
 async fn creates_image_from_workspace() {
     let fixture = fixture(FromWorkspace).await;
     let state = fixture.copied(creation("golden")).await;
-    assert_eq!(state.service.arguments.description.text(), Some("Golden"));
+    assert_eq!(state.service.image.description.text(), Some("Golden"));
     assert_eq!(state.common.state.text(), Some("AVAILABLE"));
     assert_eq!(fixture.mutations(), ["CreateWorkspaceImage"]);
 }
@@ -99,7 +103,7 @@ async fn rejects_source_of_unexpected_owner() {
     plan.service.arguments.expected_source_owner_id = "999988887777".into();
     let applied = fixture.resource.create(&fixture.context, plan).await;
     assert!(applied.state.is_none());
-    assert!(only_text(&applied.diagnostics).contains("123456789012 owns it"));
+    assert!(only_text(&applied.diagnostics).contains("belongs to AWS account 123456789012"));
     assert_eq!(fixture.mutations(), Vec::<String>::new());
 }
 
@@ -116,7 +120,7 @@ async fn delete_error_lists_bundles_and_shared_accounts() {
     let text = only_text(&fixture.destroyed(state.clone()).await);
     assert!(text.contains("wsb-0aaaaaaa1 (office)") && text.contains("999988887777"), "{text}");
     assert!(fixture.aws.remove_workspaces_bundle(REGION, "wsb-0aaaaaaa1"));
-    state.service.computed.force_unshare_on_delete = Value::Known(true);
+    state.service.image.force_unshare_on_delete = Value::Known(true);
     assert!(fixture.destroyed(state).await.is_empty());
 }
 
@@ -124,7 +128,7 @@ async fn delete_error_lists_bundles_and_shared_accounts() {
 async fn failed_delete_after_unshare_keeps_state() {
     let fixture = fixture(FromImage).await;
     let mut state = fixture.copied(copy("golden")).await;
-    state.service.computed.force_unshare_on_delete = Value::Known(true);
+    state.service.image.force_unshare_on_delete = Value::Known(true);
     let id = state.common.id.text().unwrap().to_owned();
     let shared = json!({"workspaces": {"images": {REGION: [
         {"id": id, "name": "golden", "shared_with": ["999988887777"]},

@@ -55,7 +55,7 @@ async fn unencrypted_copy_is_error_and_stays_in_state() {
         plan.common.wait_for_available = Value::Known(waits);
         let Applied { state, diagnostics, .. } = create(&fixture, plan).await;
         let text = only_text(&diagnostics);
-        assert!(diagnostics.has_errors() && text.contains("The copy is not encrypted"), "{text}");
+        assert!(diagnostics.has_errors() && text.contains("Copy is not encrypted"), "{text}");
         let state = state.expect("the image is in the state");
         assert_eq!(state.service.encrypted, Value::Known(false), "what it really is");
         assert!(text.contains(state.common.id.text().unwrap()) && text.contains("snap-"), "{text}");
@@ -73,7 +73,7 @@ async fn compares_resumed_copy() {
     let context = terraform_provider_image::terraform::Context::default();
     let resumed = fixture.resource.update(&context, pending.clone(), encrypted(), private).await;
     let text = only_text(&resumed.diagnostics);
-    assert!(resumed.diagnostics.has_errors() && text.contains("The copy is not encrypted"), "{text}");
+    assert!(resumed.diagnostics.has_errors() && text.contains("Copy is not encrypted"), "{text}");
     assert_eq!(resumed.state.unwrap().common.id, pending.common.id);
 }
 
@@ -102,7 +102,7 @@ async fn unexpected_encryption_keeps_configured_value() {
     let fixture = encrypting_by_default().await;
     let Applied { state, diagnostics, .. } = create(&fixture, unencrypted()).await;
     let text = only_text(&diagnostics);
-    assert!(!diagnostics.has_errors() && text.contains("The copy golden is encrypted"), "{text}");
+    assert!(!diagnostics.has_errors() && text.contains("Copy \"golden\" is encrypted"), "{text}");
     let state = state.unwrap();
     assert_eq!(state.service.encrypted, Value::Known(false));
     assert!(state.service.kms_key_arn.text().is_some_and(|key| key.starts_with("arn:")), "what it really is");
@@ -139,7 +139,7 @@ async fn interrupted_copy_keeps_configured_value() {
         let read = fixture.resource.read(&context, pending, &applied.private).await.unwrap().state.unwrap();
         assert_eq!(read.service.encrypted, Value::Known(false), "no drift");
         let resumed = fixture.resource.update(&context, read, unencrypted(), Private::default()).await;
-        assert!(only_text(&resumed.diagnostics).contains("The copy golden is encrypted"));
+        assert!(only_text(&resumed.diagnostics).contains("Copy \"golden\" is encrypted"));
         assert_eq!(resumed.state.unwrap().service.encrypted, Value::Known(false));
     }
 }

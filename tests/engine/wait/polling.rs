@@ -19,7 +19,7 @@ async fn stop_saves_pending_copy_and_next_apply_resumes() {
         fixture.stop.cancel();
     });
     assert!(!applied.diagnostics.has_errors(), "an error would taint the copy");
-    assert!(only_text(&applied.diagnostics).contains("goes on"));
+    assert!(only_text(&applied.diagnostics).contains("still in progress"));
     let pending = applied.state.expect("the pending copy");
     assert_eq!(pending.common.state.text(), Some("pending"));
     assert!(pending.common.arn.is_known() && pending.service.creation_date.is_known(), "{pending:?}");
@@ -60,7 +60,7 @@ async fn timeout_error_explains_how_to_keep_copy() {
     assert_eq!(started.elapsed().as_secs() / 60, 20);
     let text = only_text(&applied.diagnostics);
     assert!(applied.diagnostics.has_errors());
-    for part in ["still being copied", "20 minutes", "terraform untaint", "\"pending\""] {
+    for part in ["Timed out waiting", "After 20m", "terraform untaint", "\"pending\""] {
         assert!(text.contains(part), "{part} is missing in: {text}");
     }
     assert_eq!(applied.state.unwrap().common.state.text(), Some("pending"));
@@ -110,7 +110,7 @@ async fn reports_image_deleted_during_wait() {
         let id = fixture.images()[0].image_id.clone();
         assert!(fixture.aws.remove_image(crate::engine::fixture::REGION, &id));
     });
-    assert!(only_text(&applied.diagnostics).contains("has disappeared"));
+    assert!(only_text(&applied.diagnostics).contains("no longer exists"));
 }
 
 #[tokio::test(start_paused = true)]

@@ -129,8 +129,8 @@ fn create_cases() -> Vec<FaultCase> {
             .of(&[&EC2])
             .faults(|resource| vec![create_fault(resource, FaultKind::DropAfter)])
             .expected_diagnostic(ExpectedDiagnostic::Error(
-                "Nobody knows whether the {noun} golden is being copied",
-                &["Look for it in eu-west-1"],
+                "Could not determine whether the copy of {noun} \"golden\" started",
+                &["Search for the {noun} in eu-west-1"],
             ))
             .expected_state(ExpectedState::Nothing)
             .recovery(Recovery::Imports)
@@ -140,8 +140,8 @@ fn create_cases() -> Vec<FaultCase> {
                 vec![Fault { service: Some(resource.service.to_owned()), ..Fault::new(FaultKind::DropBefore) }]
             })
             .expected_diagnostic(ExpectedDiagnostic::Error(
-                "Nobody knows whether the {noun} golden is being copied",
-                &["Look for it in eu-west-1"],
+                "Could not determine whether the copy of {noun} \"golden\" started",
+                &["Search for the {noun} in eu-west-1"],
             ))
             .expected_state(ExpectedState::Nothing)
             .recovery(Recovery::Creates)
@@ -161,7 +161,7 @@ fn create_cases() -> Vec<FaultCase> {
         FaultCase::refreshing("Every connection drops")
             .faults(|_| vec![Fault::new(FaultKind::DropBefore)])
             .expected_diagnostic(ExpectedDiagnostic::Error(
-                "Unable to read the {noun} golden in eu-west-1",
+                "Unable to read {noun} \"golden\" in eu-west-1",
                 &["Apply again"],
             ))
             .expected_state(ExpectedState::AsBefore)
@@ -169,7 +169,7 @@ fn create_cases() -> Vec<FaultCase> {
         FaultCase::destroying("Every connection drops after the request took effect")
             .faults(|resource| vec![Fault::of(resource.service, resource.delete_operation, FaultKind::DropAfter)])
             .expected_diagnostic(ExpectedDiagnostic::Error(
-                "Unable to delete the {noun} golden in eu-west-1",
+                "Unable to delete {noun} \"golden\" in eu-west-1",
                 &["Apply again"],
             ))
             .expected_state(ExpectedState::AsBefore)

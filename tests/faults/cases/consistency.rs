@@ -52,7 +52,7 @@ fn cases() -> Vec<FaultCase> {
                 config["deprecation_time"] = json!("2030-01-01T00:00:00Z");
             })
             .expected_diagnostic(ExpectedDiagnostic::Warning(
-                "Unable to finish the {noun} golden in eu-west-1",
+                "Unable to update {noun} \"golden\" in eu-west-1",
                 &["ec2:EnableImageDeprecation"],
             ))
             .expected_state(ExpectedState::Pending)
@@ -63,7 +63,7 @@ fn cases() -> Vec<FaultCase> {
             .settings(|settings| settings.pending_images_refuse_changes = true)
             .config(|config| config["wait_for_available"] = json!(false))
             .expected_diagnostic(ExpectedDiagnostic::Warning(
-                "Unable to finish the {noun} golden in eu-west-1",
+                "Unable to update {noun} \"golden\" in eu-west-1",
                 &["appstream:"],
             ))
             .expected_state(ExpectedState::Pending)

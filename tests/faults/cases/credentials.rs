@@ -46,8 +46,8 @@ fn expiring() -> Vec<FaultCase> {
             .settings(long)
             .after(600, Event::Expire)
             .expected_diagnostic(ExpectedDiagnostic::Error(
-                "Unable to wait for the {noun} golden in eu-west-1",
-                &["expired", "The copy goes on in AWS", "terraform untaint"],
+                "Unable to wait for {noun} \"golden\" in eu-west-1",
+                &["expired", "AWS continues the copy", "terraform untaint"],
             ))
             .expected_state(ExpectedState::Pending)
             .recovery(Recovery::WaitsUntainted)
@@ -61,8 +61,8 @@ fn expiring() -> Vec<FaultCase> {
             .settings(long)
             .after(600, Event::Expire)
             .expected_diagnostic(ExpectedDiagnostic::Error(
-                "Unable to wait for the {noun} golden in eu-west-1",
-                &["Apply again", "The copy goes on"],
+                "Unable to wait for {noun} \"golden\" in eu-west-1",
+                &["Apply again", "AWS continues the copy"],
             ))
             .expected_state(ExpectedState::Pending)
             .recovery(Recovery::Waits)
@@ -70,7 +70,7 @@ fn expiring() -> Vec<FaultCase> {
         FaultCase::creating("The credentials have expired before the create request")
             .after(0, Event::Expire)
             .expected_diagnostic(ExpectedDiagnostic::Error(
-                "Unable to copy the {noun} golden to eu-west-1",
+                "Unable to copy {noun} \"golden\" to eu-west-1",
                 &["expired", "Renew"],
             ))
             .expected_state(ExpectedState::Nothing)
@@ -79,7 +79,7 @@ fn expiring() -> Vec<FaultCase> {
         FaultCase::refreshing("The credentials have expired")
             .after(0, Event::Expire)
             .expected_diagnostic(ExpectedDiagnostic::Error(
-                "Unable to read the {noun} golden in eu-west-1",
+                "Unable to read {noun} \"golden\" in eu-west-1",
                 &["expired", "Renew"],
             ))
             .expected_state(ExpectedState::AsBefore)
@@ -87,7 +87,7 @@ fn expiring() -> Vec<FaultCase> {
         FaultCase::destroying("The credentials have expired")
             .after(0, Event::Expire)
             .expected_diagnostic(ExpectedDiagnostic::Error(
-                "Unable to delete the {noun} golden in eu-west-1",
+                "Unable to delete {noun} \"golden\" in eu-west-1",
                 &["expired", "Renew"],
             ))
             .expected_state(ExpectedState::AsBefore)
@@ -101,8 +101,8 @@ fn denied_or_late() -> Vec<FaultCase> {
         FaultCase::creating("The credentials may create the image and not read it")
             .faults(|resource| vec![describe_fault(resource, denied(resource))])
             .expected_diagnostic(ExpectedDiagnostic::Error(
-                "Unable to wait for the {noun} golden in eu-west-1",
-                &["The copy goes on in AWS", "terraform untaint"],
+                "Unable to wait for {noun} \"golden\" in eu-west-1",
+                &["AWS continues the copy", "terraform untaint"],
             ))
             .expected_state(ExpectedState::Pending)
             .recovery(Recovery::WaitsUntainted)
@@ -110,7 +110,7 @@ fn denied_or_late() -> Vec<FaultCase> {
         FaultCase::refreshing("The credentials may not read the image any more")
             .faults(|resource| vec![describe_fault(resource, denied(resource))])
             .expected_diagnostic(ExpectedDiagnostic::Error(
-                "Unable to read the {noun} golden in eu-west-1",
+                "Unable to read {noun} \"golden\" in eu-west-1",
                 &["not authorized"],
             ))
             .expected_state(ExpectedState::AsBefore)
@@ -137,8 +137,8 @@ fn denied_or_late() -> Vec<FaultCase> {
             .of(&[&EC2])
             .faults(|resource| vec![create_fault(resource, refusal("RequestExpired", "Request has expired.", 400))])
             .expected_diagnostic(ExpectedDiagnostic::Error(
-                "Unable to copy the {noun} golden to eu-west-1",
-                &["machine's clock", "Renew the credentials"],
+                "Unable to copy {noun} \"golden\" to eu-west-1",
+                &["clock of this machine", "Renew the credentials"],
             ))
             .expected_state(ExpectedState::Nothing)
             .recovery(Recovery::Creates)
@@ -149,8 +149,8 @@ fn denied_or_late() -> Vec<FaultCase> {
                 vec![create_fault(resource, refusal("InvalidSignatureException", "Signature expired.", 400))]
             })
             .expected_diagnostic(ExpectedDiagnostic::Error(
-                "Unable to copy the {noun} golden to eu-west-1",
-                &["machine's clock", "Renew the credentials"],
+                "Unable to copy {noun} \"golden\" to eu-west-1",
+                &["clock of this machine", "Renew the credentials"],
             ))
             .expected_state(ExpectedState::Nothing)
             .recovery(Recovery::Creates)
@@ -158,7 +158,7 @@ fn denied_or_late() -> Vec<FaultCase> {
         FaultCase::destroying("The credentials may not delete the image")
             .faults(|resource| vec![Fault::of(resource.service, resource.delete_operation, denied(resource))])
             .expected_diagnostic(ExpectedDiagnostic::Error(
-                "Unable to delete the {noun} golden in eu-west-1",
+                "Unable to delete {noun} \"golden\" in eu-west-1",
                 &["not authorized"],
             ))
             .expected_state(ExpectedState::AsBefore)

@@ -25,7 +25,7 @@ fn cases() -> Vec<FaultCase> {
         FaultCase::creating("The copy fails")
             .faults(|resource| vec![create_fault(resource, fails())])
             .expected_diagnostic(ExpectedDiagnostic::Error(
-                "The copy of the {noun} golden failed",
+                "Copy of {noun} \"golden\" failed",
                 &["It broke.", "The key is not accessible."],
             ))
             .expected_state(ExpectedState::Failed)
@@ -36,7 +36,7 @@ fn cases() -> Vec<FaultCase> {
             .settings(|settings| settings.snapshot_ids_while_pending = false)
             .faults(|resource| vec![create_fault(resource, fails())])
             .expected_diagnostic(ExpectedDiagnostic::Error(
-                "The copy of the {noun} golden failed",
+                "Copy of {noun} \"golden\" failed",
                 &["It broke.", "The key is not accessible."],
             ))
             .expected_state(ExpectedState::Failed)
@@ -45,7 +45,7 @@ fn cases() -> Vec<FaultCase> {
         FaultCase::resuming("The copy of an earlier apply fails during the wait")
             .after(60, Event::Fail)
             .expected_diagnostic(ExpectedDiagnostic::Error(
-                "The copy of the {noun} golden failed",
+                "Copy of {noun} \"golden\" failed",
                 &["It broke.", "the next apply replaces it"],
             ))
             .expected_state(ExpectedState::Failed)
@@ -55,8 +55,8 @@ fn cases() -> Vec<FaultCase> {
             .faults(|resource| vec![create_fault(resource, FaultKind::CopyTime { seconds: 3000.0 })])
             .after(60, Event::Remove)
             .expected_diagnostic(ExpectedDiagnostic::Error(
-                "The {noun} golden has disappeared",
-                &["The next apply makes it again"],
+                "{noun} \"golden\" no longer exists",
+                &["The next apply creates it again"],
             ))
             .expected_state(ExpectedState::Vanished)
             .recovery(Recovery::Replaces)

@@ -18,7 +18,7 @@ pub(super) fn section() -> Section {
 }
 
 const GOES_ON: ExpectedDiagnostic =
-    ExpectedDiagnostic::Warning("The copy of the {noun} golden goes on", &["copies nothing twice"]);
+    ExpectedDiagnostic::Warning("Copy of {noun} \"golden\" still in progress", &["does not start a second copy"]);
 
 fn cases() -> Vec<FaultCase> {
     vec![
@@ -58,8 +58,8 @@ fn cases() -> Vec<FaultCase> {
             })
             .after(120, Event::Stop)
             .expected_diagnostic(ExpectedDiagnostic::Error(
-                "The copy of the {noun} golden was not started",
-                &["Nothing was made"],
+                "Copy of {noun} \"golden\" not started",
+                &["Nothing was created"],
             ))
             .expected_state(ExpectedState::Nothing)
             .recovery(Recovery::Creates)
@@ -72,8 +72,8 @@ fn cases() -> Vec<FaultCase> {
             })
             .after(120, Event::Stop)
             .expected_diagnostic(ExpectedDiagnostic::Error(
-                "The copy of the {noun} golden was not started",
-                &["Nothing was made"],
+                "Copy of {noun} \"golden\" not started",
+                &["Nothing was created"],
             ))
             .expected_state(ExpectedState::Nothing)
             .recovery(Recovery::Creates)
@@ -81,8 +81,8 @@ fn cases() -> Vec<FaultCase> {
         FaultCase::creating("The copy takes longer than `timeouts { create }`")
             .config(|config| config["timeouts"] = json!({"create": "4m"}))
             .expected_diagnostic(ExpectedDiagnostic::Error(
-                "The {noun} golden is still being copied",
-                &["After 4 minutes", "The copy goes on in AWS", "terraform untaint"],
+                "Timed out waiting for {noun} \"golden\"",
+                &["After 4m", "AWS continues the copy", "terraform untaint"],
             ))
             .expected_state(ExpectedState::Pending)
             .recovery(Recovery::WaitsUntainted)
@@ -90,7 +90,7 @@ fn cases() -> Vec<FaultCase> {
         FaultCase::creating("The copy takes longer than `timeouts { create }`, and the resource stays tainted")
             .config(|config| config["timeouts"] = json!({"create": "6m"}))
             .expected_diagnostic(ExpectedDiagnostic::Error(
-                "The {noun} golden is still being copied",
+                "Timed out waiting for {noun} \"golden\"",
                 &["terraform untaint"],
             ))
             .expected_state(ExpectedState::Pending)
@@ -101,8 +101,8 @@ fn cases() -> Vec<FaultCase> {
         FaultCase::resuming("The copy takes longer than `timeouts { create }`")
             .config(|config| config["timeouts"] = json!({"create": "4m"}))
             .expected_diagnostic(ExpectedDiagnostic::Error(
-                "The {noun} golden is still being copied",
-                &["Apply again", "copies nothing twice"],
+                "Timed out waiting for {noun} \"golden\"",
+                &["Apply again", "does not start a second copy"],
             ))
             .expected_state(ExpectedState::Pending)
             .recovery(Recovery::Waits)

@@ -50,8 +50,8 @@ fn cases() -> Vec<FaultCase> {
                 vec![create_fault(resource, refusal("LimitExceededException", message, 400))]
             })
             .expected_diagnostic(ExpectedDiagnostic::Error(
-                "Unable to copy the {noun} golden to eu-west-1",
-                &["10 unless raised", "L-E1182CCA"],
+                "Unable to copy {noun} \"golden\" to eu-west-1",
+                &["10 by default", "L-E1182CCA"],
             ))
             .expected_state(ExpectedState::Nothing)
             .recovery(Recovery::Creates)
@@ -64,7 +64,7 @@ fn cases() -> Vec<FaultCase> {
                 vec![create_fault(resource, refusal("ResourceLimitExceeded", message, 400))]
             })
             .expected_diagnostic(ExpectedDiagnostic::Error(
-                "Unable to copy the {noun} golden to eu-west-1",
+                "Unable to copy {noun} \"golden\" to eu-west-1",
                 &["50,000", "Service Quotas", "L-B665C33B"],
             ))
             .expected_state(ExpectedState::Nothing)
@@ -79,8 +79,8 @@ fn cases() -> Vec<FaultCase> {
                 )]
             })
             .expected_diagnostic(ExpectedDiagnostic::Error(
-                "Unable to copy the {noun} golden to eu-west-1",
-                &["40 unless raised", "Service Quotas"],
+                "Unable to copy {noun} \"golden\" to eu-west-1",
+                &["40 by default", "Service Quotas"],
             ))
             .expected_state(ExpectedState::Nothing)
             .recovery(Recovery::Creates)

@@ -40,7 +40,7 @@ fn cases() -> Vec<FaultCase> {
             FaultCase::refreshing(format!("Every response {what}"))
                 .faults(move |resource| vec![describe_fault(resource, read.clone())])
                 .expected_diagnostic(ExpectedDiagnostic::Error(
-                    "Unable to read the {noun} golden in eu-west-1",
+                    "Unable to read {noun} \"golden\" in eu-west-1",
                     &["Apply again"],
                 ))
                 .expected_state(ExpectedState::AsBefore)
@@ -64,7 +64,7 @@ fn cases() -> Vec<FaultCase> {
             .of(&[&APPSTREAM])
             .faults(|resource| vec![describe_fault(resource, FaultKind::NullElements)])
             .expected_diagnostic(ExpectedDiagnostic::Error(
-                "Unable to read the {noun} golden in eu-west-1",
+                "Unable to read {noun} \"golden\" in eu-west-1",
                 &["appstream:DescribeImages"],
             ))
             .expected_state(ExpectedState::AsBefore)
@@ -72,7 +72,7 @@ fn cases() -> Vec<FaultCase> {
         FaultCase::refreshing("A proxy responds with an HTML page")
             .faults(|resource| vec![describe_fault(resource, crate::faults::case::refusal("", "", 502))])
             .expected_diagnostic(ExpectedDiagnostic::Error(
-                "Unable to read the {noun} golden in eu-west-1",
+                "Unable to read {noun} \"golden\" in eu-west-1",
                 &["Apply again"],
             ))
             .expected_state(ExpectedState::AsBefore)

@@ -68,8 +68,8 @@ fn cases() -> Vec<FaultCase> {
             .of(ALL)
             .faults(|resource| vec![create_fault(resource, FaultKind::Throttle)])
             .expected_diagnostic(ExpectedDiagnostic::Error(
-                "Unable to copy the {noun} golden to eu-west-1",
-                &["throttles this account"],
+                "Unable to copy {noun} \"golden\" to eu-west-1",
+                &["throttles the requests of this account"],
             ))
             .expected_state(ExpectedState::Nothing)
             .recovery(Recovery::Creates)
@@ -77,15 +77,15 @@ fn cases() -> Vec<FaultCase> {
         FaultCase::refreshing("AWS throttles every request without end")
             .faults(every_call(FaultKind::Throttle, 100_000))
             .expected_diagnostic(ExpectedDiagnostic::Error(
-                "Unable to read the {noun} golden in eu-west-1",
-                &["throttles this account"],
+                "Unable to read {noun} \"golden\" in eu-west-1",
+                &["throttles the requests of this account"],
             ))
             .expected_state(ExpectedState::AsBefore)
             .at_most(&[("describe", 80), ("create", 0)]),
         FaultCase::refreshing("Every request fails with a server error without end")
             .faults(every_call(FaultKind::ServerError { status: 500 }, 100_000))
             .expected_diagnostic(ExpectedDiagnostic::Error(
-                "Unable to read the {noun} golden in eu-west-1",
+                "Unable to read {noun} \"golden\" in eu-west-1",
                 &["Apply again"],
             ))
             .expected_state(ExpectedState::AsBefore)
@@ -93,8 +93,8 @@ fn cases() -> Vec<FaultCase> {
         FaultCase::destroying("AWS throttles every request without end")
             .faults(every_call(FaultKind::Throttle, 100_000))
             .expected_diagnostic(ExpectedDiagnostic::Error(
-                "Unable to delete the {noun} golden in eu-west-1",
-                &["throttles this account"],
+                "Unable to delete {noun} \"golden\" in eu-west-1",
+                &["throttles the requests of this account"],
             ))
             .expected_state(ExpectedState::AsBefore)
             .recovery(Recovery::Destroys)
@@ -102,8 +102,8 @@ fn cases() -> Vec<FaultCase> {
         FaultCase::changing("AWS throttles every request without end")
             .faults(every_call(FaultKind::Throttle, 100_000))
             .expected_diagnostic(ExpectedDiagnostic::Error(
-                "Unable to finish the {noun} golden in eu-west-1",
-                &["throttles this account"],
+                "Unable to update {noun} \"golden\" in eu-west-1",
+                &["throttles the requests of this account"],
             ))
             .expected_state(ExpectedState::AsBefore)
             .recovery(Recovery::Changes)
@@ -116,7 +116,7 @@ fn cases() -> Vec<FaultCase> {
                 vec![Fault::of("ec2", "EnableImageDeprecation", denied)]
             })
             .expected_diagnostic(ExpectedDiagnostic::Warning(
-                "Unable to finish the {noun} golden in eu-west-1",
+                "Unable to update {noun} \"golden\" in eu-west-1",
                 &["ec2:EnableImageDeprecation"],
             ))
             .recovery(Recovery::Changes)

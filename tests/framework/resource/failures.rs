@@ -24,7 +24,7 @@ async fn fixture_with_object() -> (FrameworkFixture, State, DynamicValue) {
 
 fn is_a_panic(diagnostics: &[Diagnostic]) {
     let text = only(diagnostics);
-    assert!(text.starts_with("error [] The provider failed unexpectedly: "), "{text}");
+    assert!(text.starts_with("error [] Provider panicked: "), "{text}");
 }
 
 #[tokio::test]
@@ -174,7 +174,7 @@ async fn reports_unknown_type_and_keeps_state() {
     let state = Some(encoded);
     let unknown = |diagnostics: &[Diagnostic]| {
         let text = only(diagnostics);
-        assert!(text.starts_with("error [] There is no resource type test_object_of_tomorrow: "), "{text}");
+        assert!(text.starts_with("error [] Unknown resource type: "), "{text}");
     };
     let request = validate_resource_config::Request { type_name: name.clone(), ..Default::default() };
     unknown(&client.validate_resource_config(request).await.unwrap().into_inner().diagnostics);

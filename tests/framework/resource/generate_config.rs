@@ -47,7 +47,7 @@ async fn reports_unreadable_state() {
         let state = DynamicValue { msgpack: bytes.to_vec().into(), ..DynamicValue::default() };
         let response = generated(&fixture, &state).await;
         let texts = summaries(&response.diagnostics);
-        assert!(texts.len() == 1 && texts[0].contains("do not understand each other"), "{bytes:x?}: {texts:?}");
+        assert!(texts.len() == 1 && texts[0].contains("Malformed request from Terraform"), "{bytes:x?}: {texts:?}");
         assert_eq!(response.config, None);
     }
 }

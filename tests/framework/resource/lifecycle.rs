@@ -127,7 +127,7 @@ async fn rejects_configured_computed_attributes() {
     for value in [json!("t-mine"), unknown()] {
         let diagnostics = fixture.core.validate(RESOURCE, &json!({ "name": "golden", "id": value })).await;
         let text = only(&diagnostics);
-        assert!(text.starts_with("error [id] id cannot be set: "), "{text}");
+        assert!(text.starts_with("error [id] Invalid configuration for read-only attribute: "), "{text}");
     }
     // Other checks of the configuration still run.
     let config = json!({ "name": "golden", "state": "x", "weight": 1, "size": 2000 });

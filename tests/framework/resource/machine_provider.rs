@@ -122,7 +122,7 @@ impl Resource for MachineResource {
     }
 
     async fn plan(&self, _: &Context, change: &mut Change<Machine>) -> Diagnostics {
-        change.moving = change.planned.name.text() == Some("moving");
+        change.in_progress = change.planned.name.text() == Some("moving");
         Diagnostics::new()
     }
 

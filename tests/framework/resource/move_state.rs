@@ -41,13 +41,16 @@ async fn rejects_unknown_source_type_with_both_names() {
     let known = request(&json!({ "id": "t-golden" }));
     let other_type = move_resource_state::Request { source_type_name: "other_lid".into(), ..known.clone() };
     let text = only(&fixture.core.move_state(RESOURCE, other_type).await.unwrap_err());
-    assert!(text.starts_with("error [] other_lid cannot become test_object: "), "{text}");
+    assert!(
+        text.starts_with("error [] Unsupported move between resource types: The provider cannot move other_lid"),
+        "{text}"
+    );
     assert!(text.contains("registry.terraform.io/someone/crate") && text.contains("Nothing was moved"), "{text}");
     let other_provider = move_resource_state::Request { source_provider_address: "x/y/crate".into(), ..known.clone() };
     assert!(fixture.core.move_state(RESOURCE, other_provider).await.is_err());
     for (fault, expected) in [
         (Fault::Refusal(Call::Move), "error [] The backend refuses: The test requested it."),
-        (Fault::Panic(Call::Move), "error [] The provider failed unexpectedly: "),
+        (Fault::Panic(Call::Move), "error [] Provider panicked: "),
     ] {
         fixture.backend.inject_fault(fault);
         let text = only(&fixture.core.move_state(RESOURCE, known.clone()).await.unwrap_err());
@@ -60,10 +63,10 @@ async fn rejects_unknown_source_type_with_both_names() {
 async fn reports_unreadable_state() {
     let fixture = FrameworkFixture::new().await;
     for (json, expected) in [
-        ("", "The state to move cannot be read"),
-        ("null", "The state to move cannot be read"),
-        ("[1]", "The state to move cannot be read"),
-        (r#"{"size": "large"}"#, "Terraform and the provider do not understand each other"),
+        ("", "Cannot read source state"),
+        ("null", "Cannot read source state"),
+        ("[1]", "Cannot read source state"),
+        (r#"{"size": "large"}"#, "Cannot read source state"),
     ] {
         let source_state = Some(RawState { json: json.to_owned().into(), ..RawState::default() });
         let request = request(&json!({}));

@@ -14,7 +14,7 @@ fn accepts_nested_schema_except_adoption_in_set() {
     assert_eq!(check_schema(&schema), [""; 0]);
     let family = Attribute::string("family").requires_replace_if_known().describe("The family.");
     schema.block.blocks[2].block.attributes[1] = family;
-    let problem = "rule.family: the elements of a set have no address, so none can be adopted";
+    let problem = "rule.family: attributes in sets cannot be adopted";
     assert_eq!(check_schema(&schema), [problem]);
 }
 
@@ -126,11 +126,9 @@ async fn rejects_computed_attribute_in_block() {
         ..Default::default()
     };
     let response = ResourceServer::new(MachineResource).validate(request);
-    let detail = |name: &str| {
-        format!("The provider sets {name} itself, so a configuration can only read it. Remove the argument.")
-    };
+    let detail = |name: &str| format!("`{name}` cannot be set, because the provider sets it. Remove the argument.");
     let expected = [("network.address", "address"), ("disk[1].device", "device"), ("rule", "id")]
-        .map(|(path, name)| format!("error [{path}] {name} cannot be set: {}", detail(name)));
+        .map(|(path, name)| format!("error [{path}] Invalid configuration for read-only attribute: {}", detail(name)));
     assert_eq!(summaries(&response.diagnostics), expected);
 }
 

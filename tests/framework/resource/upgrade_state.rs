@@ -90,7 +90,7 @@ async fn reports_unreadable_state_and_keeps_it() {
         let request = upgrade_resource_state::Request { type_name: RESOURCE.into(), version: 2, raw_state };
         let response = fixture.client().upgrade_resource_state(request).await.unwrap().into_inner();
         let text = only(&response.diagnostics);
-        assert!(text.starts_with("error [] The stored state cannot be read: "), "{described}: {text}");
+        assert!(text.starts_with("error [] Cannot read stored state: "), "{described}: {text}");
         assert!(text.contains("Nothing was changed"), "{described}: {text}");
         assert_eq!(response.upgraded_state, None, "{described}");
     }

@@ -23,9 +23,9 @@ async fn reports_missing_credentials_once_with_each_source() {
     assert!(started.elapsed() < SOON, "{:?}", started.elapsed());
     assert_eq!(found.len(), 1, "{found:?}");
     for part in [
-        "No valid AWS credentials were found",
+        "No valid credential sources found",
         "environment variables: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
-        "shared files, profile default: it has no credentials",
+        "shared files, profile default: no credentials",
         "web identity: AWS_WEB_IDENTITY_TOKEN_FILE",
         "container: neither",
         "instance metadata: ",
@@ -34,7 +34,7 @@ async fn reports_missing_credentials_once_with_each_source() {
         assert!(found[0].contains(part), "{part} is not in {}", found[0]);
     }
     let found = summaries(&fixture.core.configure(&json!({ "region": REGION, "skip_metadata_api_check": true })).await);
-    assert!(found[0].contains("instance metadata: not asked, as skip_metadata_api_check is set"), "{found:?}");
+    assert!(found[0].contains("instance metadata: disabled by skip_metadata_api_check"), "{found:?}");
     assert_eq!(fixture.aws.calls().len(), 0);
 }
 
@@ -67,18 +67,18 @@ async fn reports_hanging_credential_sources() {
         (
             vec![("AWS_CONTAINER_CREDENTIALS_FULL_URI", silent.clone())],
             json!({ "region": REGION }),
-            "container: no answer within 6 seconds",
+            "container: no response within 6 seconds",
         ),
         (
             vec![],
             json!({ "region": REGION, "shared_config_files": [config], "profile": "slow" }),
-            "shared files, profile slow: no answer within 6 seconds",
+            "shared files, profile slow: no response within 6 seconds",
         ),
         (vec![], with("endpoints", json!([{ "sts": silent }])), "skip_credentials_validation"),
         (
             vec![("AWS_ENDPOINT_URL_STS", silent.clone())],
             with("assume_role", json!([{ "role_arn": role }])),
-            "The credentials cannot be checked",
+            "Cannot verify the credentials",
         ),
     ] {
         cases.spawn(async move {
@@ -134,5 +134,5 @@ async fn reports_aws_error_for_rejected_credentials() {
     let settings = Settings { refuse_unknown_access_keys: true, ..settings() };
     let mut fixture = ProviderFixture::among(settings, Seed::default(), |_| vec![]).await;
     let found = summaries(&fixture.core.configure(&with(json!([]))).await);
-    assert!(found[0].contains("AWS does not accept the credentials") && found[0].contains("InvalidClientTokenId"));
+    assert!(found[0].contains("AWS rejected the credentials") && found[0].contains("InvalidClientTokenId"));
 }

@@ -13,11 +13,11 @@ fn form() -> Vec<CheckCase> {
     let name = |name: &str| json!({ "name": name });
     let source = |name: &str| json!({ "source_image_name": name });
     let description = |length: usize| json!({ "description": "d".repeat(length) });
-    let (invalid, long) = ("Invalid image name", "Description too long");
-    let source_name = "Invalid name of the source";
+    let (invalid, long) = ("Invalid AppStream image name", "Description too long");
+    let source_name = "Invalid source image name";
     vec![
-        check_case(APPSTREAM, (invalid, "name", "0 characters"), name(""), name("a")),
-        check_case(APPSTREAM, (invalid, "name", "102 characters"), name(&"n".repeat(102)), name(&"n".repeat(101))),
+        check_case(APPSTREAM, (invalid, "name", "has 0."), name(""), name("a")),
+        check_case(APPSTREAM, (invalid, "name", "has 102."), name(&"n".repeat(102)), name(&"n".repeat(101))),
         check_case(APPSTREAM, (invalid, "name", "'-' at position 1"), name("-golden"), name("0-golden")),
         check_case(APPSTREAM, (invalid, "name", "' ' at position 7"), name("golden image"), name("golden_image.1")),
         check_case(
@@ -26,7 +26,7 @@ fn form() -> Vec<CheckCase> {
             source("win/2022"),
             source("win.2022"),
         ),
-        check_case(APPSTREAM, (long, "description", "257 characters"), description(257), description(256)),
+        check_case(APPSTREAM, (long, "description", "has 257."), description(257), description(256)),
     ]
 }
 
@@ -36,8 +36,8 @@ fn sources() -> Vec<CheckCase> {
         arn(&format!("arn:{partition}:appstream:{region}:{account}:image/win2022-base"))
     };
     let good = || of("aws", "us-east-1", "123456789012");
-    let form = "Invalid image ARN";
-    let itself = "The copy would be its own source";
+    let form = "Invalid source image ARN";
+    let itself = "Copy has the name and Region of its source";
     let mut in_place = good();
     in_place["name"] = json!("win2022-base");
     let mut elsewhere = in_place.clone();
@@ -55,31 +55,31 @@ fn sources() -> Vec<CheckCase> {
         check_case(APPSTREAM, (form, "source_image_arn", "such as"), of("aws", "us-east-1", "1234"), good()),
         check_case(
             APPSTREAM,
-            ("The ARN of the source contradicts itself", "source_image_arn", "aws-us-gov"),
+            ("Source ARN partition does not match its Region", "source_image_arn", "aws-us-gov"),
             of("aws-us-gov", "us-east-1", "123456789012"),
             good(),
         ),
         check_case(
             APPSTREAM,
-            ("The source is in another Region", "source_image_arn", "source_region says us-east-1"),
+            ("Source ARN does not match source_region", "source_image_arn", "`source_region` is \"us-east-1\""),
             of("aws", "us-east-2", "123456789012"),
             good(),
         ),
         check_case(
             APPSTREAM,
-            ("The source is an image of AWS", "source_image_arn", "image builder"),
+            ("AWS base image cannot be copied", "source_image_arn", "image builder"),
             of("aws", "us-east-1", ""),
             good(),
         ),
         check_case(
             APPSTREAM,
-            ("No source", "source_image_name", "source_image_arn"),
+            ("Missing source image", "source_image_name", "source_image_arn"),
             json!({ "source_image_name": null }),
             good(),
         ),
         check_case(
             APPSTREAM,
-            ("Two sources", "source_image_arn", "not both"),
+            ("Conflicting source arguments", "source_image_arn", "only one of them"),
             {
                 let mut two = good();
                 two["source_image_name"] = json!("win2022-base");
@@ -88,7 +88,7 @@ fn sources() -> Vec<CheckCase> {
             good(),
         ),
         check_case(APPSTREAM, (itself, "name", "another Region"), in_place, elsewhere),
-        check_case(APPSTREAM, (itself, "name", "golden in eu-west-1"), same("golden"), same("golden-2")),
+        check_case(APPSTREAM, (itself, "name", "\"golden\" in eu-west-1"), same("golden"), same("golden-2")),
     ]
 }
 
@@ -97,19 +97,19 @@ fn regions() -> Vec<CheckCase> {
     vec![
         check_case(
             APPSTREAM,
-            ("There is no AppStream in China", "source_region", "cn-northwest-1"),
+            ("AppStream 2.0 not available in China", "source_region", "cn-northwest-1"),
             both("cn-north-1", "cn-northwest-1"),
             both("us-gov-west-1", "us-gov-east-1"),
         ),
         check_case(
             APPSTREAM,
-            ("AppStream may not be available in the copy's Region", "region", "eu-north-1"),
+            ("AppStream 2.0 may not be available in the destination Region", "region", "eu-north-1"),
             both("us-east-1", "eu-north-1"),
             both("us-east-1", "eu-central-1"),
         ),
         check_case(
             APPSTREAM,
-            ("AppStream may not be available in the source's Region", "source_region", "us-west-1"),
+            ("AppStream 2.0 may not be available in the source Region", "source_region", "us-west-1"),
             both("us-west-1", "eu-west-1"),
             both("us-west-2", "eu-west-1"),
         ),
@@ -126,15 +126,15 @@ fn live() -> Vec<CheckCase> {
         json!({ "source_image_name": null, "source_image_arn": arn })
     };
     let licensed = |region: &str| json!({ "source_image_name": "licensed", "region": region });
-    let (missing, foreign) = ("The source image does not exist", "The source image is not the account's own");
-    let taken = "Another AppStream image has this name";
+    let (missing, foreign) = ("Source image not found", "Source image not owned by this account");
+    let taken = "AppStream image name already in use";
     let replaced = |id: &'static str, name: &str, state: Json| {
         PlanInput::from(json!({ "name": name, "description": "Another" })).keeping(id, state)
     };
     vec![
         check_case(
             APPSTREAM,
-            (missing, "source_image_name", "\"nothing\" in us-east-1"),
+            (missing, "source_image_name", "\"nothing\" does not exist in us-east-1"),
             source("nothing"),
             source("win2022-base"),
         ),
@@ -158,25 +158,25 @@ fn live() -> Vec<CheckCase> {
         ),
         check_case(
             APPSTREAM,
-            ("The source image cannot be copied in its state", "source_image_name", "It went wrong."),
+            ("Source image cannot be copied in its current state", "source_image_name", "It went wrong."),
             source("failed"),
             source("win2022-base"),
         ),
         check_case(
             APPSTREAM,
-            ("The source image is not finished yet", "source_image_name", "Apply waits"),
+            ("Source image not available yet", "source_image_name", "Apply waits"),
             source("unfinished"),
             source("win2022-base"),
         ),
         check_case(
             APPSTREAM,
-            ("The Region is not enabled for images with their own licence", "region", "BYOL"),
+            ("Region not enabled for BYOL images", "region", "BYOL"),
             licensed("eu-west-1"),
             licensed("eu-central-1"),
         ),
         check_case(
             APPSTREAM,
-            ("The Region has as many AppStream images as an account may have", "region", "10 images in eu-west-2"),
+            ("AppStream image quota may be exceeded", "region", "10 images in eu-west-2"),
             json!({ "region": "eu-west-2" }),
             json!({ "region": "eu-west-3" }),
         ),
@@ -209,15 +209,12 @@ fn live() -> Vec<CheckCase> {
 
 /// Images with references that block deletion.
 fn removals() -> Vec<CheckCase> {
-    let (fleets, builders) = (
-        "The image that is to be removed is used by fleets",
-        "The image that is to be removed is used by image builders",
-    );
-    let shared = "The image that is to be removed is shared";
+    let (fleets, builders) = ("Image to be removed is used by fleets", "Image to be removed is used by image builders");
+    let shared = "Image to be removed is shared";
     vec![
         check_case(
             APPSTREAM,
-            (fleets, "", "the fleets office"),
+            (fleets, "", "fleets: office"),
             PlanInput::destroy("used@eu-west-1"),
             PlanInput::destroy(FREE),
         ),

@@ -17,7 +17,7 @@ fn regions() -> Vec<CheckCase> {
     let both = |source: &str, region: &str| json!({ "source_region": source, "region": region });
     let (form, source_form) = ("Invalid Region", "Invalid source Region");
     let (known, source_known) = ("Unknown Region", "Unknown source Region");
-    let apart = "The source is in another part of AWS";
+    let apart = "Source in another AWS partition";
     vec![
         check_case(EC2, (form, "region", "not the name"), region(""), region("eu-west-1")),
         check_case(EC2, (form, "region", "Did you mean \"eu-west-1\""), region("eu_west_1"), region("eu-west-1")),
@@ -70,7 +70,7 @@ fn regions() -> Vec<CheckCase> {
         ),
         check_case(
             EC2,
-            ("No Region", "region", "AWS_REGION"),
+            ("Missing Region", "region", "AWS_REGION"),
             PlanInput::from(json!({})).under(json!({ "region": null })),
             PlanInput::from(region("eu-west-1")).under(json!({ "region": null })),
         ),
@@ -85,9 +85,9 @@ fn tags() -> Vec<CheckCase> {
     let [key_127, key_128, key_129] = [127, 128, 129].map(|length| "k".repeat(length));
     let [value_255, value_256, value_257] = [255, 256, 257].map(|length| json!("v".repeat(length)));
     let (key, value) = ("Invalid tag key", "Invalid tag value");
-    let (all_keys, all_values) = ("Invalid key in the provider's tags", "Invalid value in the provider's tags");
+    let (all_keys, all_values) = ("Invalid tag key in default_tags", "Invalid tag value in default_tags");
     vec![
-        check_case(EC2, ("Too many tags", "tags", "51 tags"), tags(51), tags(50)),
+        check_case(EC2, ("Too many tags", "tags", "got 51"), tags(51), tags(50)),
         check_case(
             EC2,
             (key, "tags[\"aws:team\"]", "\"aws:\""),
@@ -117,10 +117,10 @@ fn tags() -> Vec<CheckCase> {
             tag("team", json!("web!")),
             tag("team", json!("web.")),
         ),
-        check_case(EC2, (value, "tags[\"team\"]", "no value"), tag("team", Json::Null), tag("team", json!("!"))),
+        check_case(EC2, (value, "tags[\"team\"]", "is null"), tag("team", Json::Null), tag("team", json!("!"))),
         check_case(
             APPSTREAM,
-            ("Too many tags together with the provider's", "tags", "51 tags, 1 of them"),
+            ("Too many tags including default_tags", "tags", "got 51, 1 of them"),
             PlanInput::from(tags(50)).under(default(json!({ "owner": "platform" }))),
             PlanInput::from(tags(50)).under(default(json!({ "1": "y" }))),
         ),
@@ -182,10 +182,10 @@ pub(crate) fn denied(service: &str, operation: &str) -> Fault {
 pub(crate) fn live() -> Vec<CheckCase> {
     let region = |region: &str| json!({ "region": region });
     let source = |region: &str| json!({ "source_region": region });
-    let (closed, unknown) = ("The Region is not enabled for this account", "There is no such Region");
-    let unchecked = "A plan check was not possible";
-    let claimed = "Another resource of this run already makes that image";
-    let retained = "The image that is replaced keeps this name";
+    let (closed, unknown) = ("Region not enabled for this account", "Region not found");
+    let unchecked = "Plan check skipped";
+    let claimed = "Image name used by another resource";
+    let retained = "Name kept by the replaced image";
     let [keep, drop] = ["retain", "delete"].map(|way| json!({ "on_destroy": way }));
     let changed = || json!({ "name": "used", "description": "Another" });
     vec![
@@ -214,14 +214,14 @@ pub(crate) fn live() -> Vec<CheckCase> {
         ),
         check_case(
             WORKSPACES,
-            (claimed, "name", "Give each its own `name`"),
+            (claimed, "name", "Give each resource its own `name`"),
             PlanInput::from(json!({ "description": "One" })).another_resource(json!({ "description": "Two" })),
             PlanInput::from(json!({ "description": "One" }))
                 .another_resource(json!({ "description": "Two", "region": "eu-west-3" })),
         ),
         check_case(
             APPSTREAM,
-            (retained, "name", "needs another `name`"),
+            (retained, "name", "Set another `name`"),
             PlanInput::from(json!({ "name": "free", "description": "Another" }))
                 .keeping("free@eu-west-1", keep.clone()),
             PlanInput::from(json!({ "name": "free", "description": "Another" })).keeping("free@eu-west-1", drop),

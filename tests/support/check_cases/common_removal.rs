@@ -21,14 +21,14 @@ pub(crate) fn sources() -> Vec<CheckCase> {
     vec![
         check_case(
             EC2,
-            (itself, "source_image_id", "Write what it was copied from"),
+            (itself, "source_image_id", "Set it to the image that was copied"),
             keeping(of("original", original), kept),
             keeping(json!({ "name": "original" }), kept),
         ),
         // The replacement could not be copied from a deleted image.
         check_case(
             EC2,
-            (itself, "source_image_id", "copy of itself"),
+            (itself, "source_image_id", "that this resource manages"),
             keeping(of("taken", copy), "ami-00000000000000010@eu-west-1"),
             keeping(of("taken", original), "ami-00000000000000010@eu-west-1"),
         ),
@@ -40,7 +40,7 @@ pub(crate) fn sources() -> Vec<CheckCase> {
         ),
         check_case(
             APPSTREAM,
-            (itself, "source_image_arn", "`source_image_arn` names"),
+            (itself, "source_image_arn", "`source_image_arn` refers to"),
             keeping(named("silver", "source_image_arn", arn), "free@eu-west-1"),
             keeping(json!({ "name": "silver" }), "free@eu-west-1"),
         ),
@@ -112,7 +112,7 @@ pub(crate) fn lost() -> Vec<CheckCase> {
         ),
         check_case(
             APPSTREAM,
-            "a successor of the AppStream image free",
+            "a replacement of AppStream image \"free\"",
             keeping(of("free", retain.clone()), free).tainted(),
             keeping(of("free", delete.clone()), free).tainted(),
         ),

@@ -18,23 +18,23 @@ pub(crate) fn cases() -> Vec<CheckCase> {
 fn source() -> Vec<CheckCase> {
     let id = |id: &str| json!({ "source_image_id": id });
     let owner = |owner: &str| json!({ "expected_source_owner_id": owner });
-    let (form, account) = ("Invalid AMI id", "Invalid account id");
+    let (form, account) = ("Invalid AMI ID", "Invalid account ID");
     vec![
-        check_case(EC2, (form, "source_image_id", "id of an AMI"), id(""), id("ami-12345678")),
+        check_case(EC2, (form, "source_image_id", "17 hexadecimal digits"), id(""), id("ami-12345678")),
         check_case(EC2, (form, "source_image_id", "\"ami-1234567\""), id("ami-1234567"), id("ami-12345678")),
         check_case(
             EC2,
-            (form, "source_image_id", "id of an AMI"),
+            (form, "source_image_id", "17 hexadecimal digits"),
             id("ami-0123456789abcdef"),
             id("ami-0123456789abcdef0"),
         ),
         check_case(
             EC2,
-            (form, "source_image_id", "id of an AMI"),
+            (form, "source_image_id", "17 hexadecimal digits"),
             id("ami-0123456789ABCDEF0"),
             id("ami-0123456789abcdef0"),
         ),
-        check_case(EC2, (form, "source_image_id", "id of an AMI"), id("web-2026.11"), id("ami-12345678")),
+        check_case(EC2, (form, "source_image_id", "17 hexadecimal digits"), id("web-2026.11"), id("ami-12345678")),
         check_case(
             EC2,
             (account, "expected_source_owner_id", "twelve digits"),
@@ -54,15 +54,15 @@ fn image() -> Vec<CheckCase> {
     let name = |name: &str| json!({ "name": name });
     let description = |length: usize| json!({ "description": "d".repeat(length) });
     let protection = |value: &str| json!({ "deregistration_protection": value });
-    let (form, long, protected) = ("Invalid AMI name", "Description too long", "Invalid deregistration_protection");
+    let (form, long, protected) = ("Invalid AMI name", "Description too long", "Invalid deregistration protection");
     vec![
-        check_case(EC2, (form, "name", "0 characters"), name(""), name("abc")),
-        check_case(EC2, (form, "name", "2 characters"), name("ab"), name("abc")),
-        check_case(EC2, (form, "name", "129 characters"), name(&"n".repeat(129)), name(&"n".repeat(128))),
+        check_case(EC2, (form, "name", "\"\" has 0"), name(""), name("abc")),
+        check_case(EC2, (form, "name", "\"ab\" has 2"), name("ab"), name("abc")),
+        check_case(EC2, (form, "name", "has 129"), name(&"n".repeat(129)), name(&"n".repeat(128))),
         check_case(EC2, (form, "name", "':' at position 7"), name("golden:1"), name("golden-1")),
         check_case(EC2, (form, "name", "'ö' at position 2"), name("gölden"), name("go lden")),
         check_case(EC2, (form, "name", "position 7"), name("golden\n"), name("golden (1)")),
-        check_case(EC2, (long, "description", "256 characters"), description(256), description(255)),
+        check_case(EC2, (long, "description", "has 256"), description(256), description(255)),
         check_case(EC2, (protected, "deregistration_protection", "cooldown"), protection("on"), protection("enabled")),
         check_case(EC2, (protected, "deregistration_protection", "disabled"), protection(""), protection("disabled")),
     ]
@@ -78,18 +78,18 @@ fn key() -> Vec<CheckCase> {
         config["source_region"] = json!("cn-northwest-1");
         config
     };
-    let (form, region) = ("Invalid KMS key", "The KMS key is in another Region");
-    let plain = "A KMS key without encryption";
+    let (form, region) = ("Invalid KMS key", "KMS key is in another Region");
+    let plain = "KMS key without encryption";
     vec![
         check_case(EC2, (plain, "kms_key_id", "encrypted = true"), with(Json::Null), with(json!(true))),
         check_case(EC2, (plain, "kms_key_id", "encrypted = true"), with(json!(false)), with(unknown())),
         check_case(EC2, (form, "kms_key_id", "\"images\""), key("images"), key("alias/images")),
-        check_case(EC2, (form, "kms_key_id", "a key's id"), key(&KEY_ID[1..]), key(KEY_ID)),
+        check_case(EC2, (form, "kms_key_id", "a key ID"), key(&KEY_ID[1..]), key(KEY_ID)),
         check_case(EC2, (form, "kms_key_id", "alias"), key("alias/my images"), key("alias/aws/ebs")),
         check_case(EC2, (form, "kms_key_id", "alias"), key("alias/"), key("mrk-1234abcd12ab34cd56ef1234567890ab")),
         check_case(
             EC2,
-            (form, "kms_key_id", "the ARN of either"),
+            (form, "kms_key_id", "the ARN of a key or an alias"),
             key(&format!("arn:aws:ebs:eu-west-1:123456789012:key/{KEY_ID}")),
             arn("aws", "eu-west-1"),
         ),
@@ -103,7 +103,7 @@ fn key() -> Vec<CheckCase> {
         check_case(EC2, (region, "kms_key_id", "a replica"), alias("eu-west-2"), alias("eu-west-1")),
         check_case(
             EC2,
-            ("The ARN of the KMS key contradicts itself", "kms_key_id", "aws-cn"),
+            ("Partition and Region of the KMS key ARN do not match", "kms_key_id", "aws-cn"),
             in_china(arn("aws", "cn-north-1")),
             in_china(arn("aws-cn", "cn-north-1")),
         ),
@@ -113,7 +113,7 @@ fn key() -> Vec<CheckCase> {
 fn deprecation() -> Vec<CheckCase> {
     let time = |time: &str| json!({ "deprecation_time": time });
     let form = "Invalid deprecation time";
-    let (past, far) = ("The deprecation time is in the past", "The deprecation time is too far ahead");
+    let (past, far) = ("Deprecation time is in the past", "Deprecation time is too far in the future");
     let in_years = |years: i64| {
         let then = time::OffsetDateTime::now_utc() + time::Duration::days(365 * years);
         time(&then.format(&time::format_description::well_known::Rfc3339).unwrap())
@@ -123,7 +123,12 @@ fn deprecation() -> Vec<CheckCase> {
         check_case(EC2, (form, "deprecation_time", "\"tomorrow\""), time("tomorrow"), in_years(1)),
         check_case(EC2, (form, "deprecation_time", "RFC 3339"), time("2030-01-01"), in_years(2)),
         check_case(EC2, (form, "deprecation_time", "RFC 3339"), time("2030-13-01T00:00:00Z"), in_years(3)),
-        check_case(EC2, (past, "deprecation_time", "has passed"), time("2020-01-01T00:00:00Z"), in_years(1)),
+        check_case(
+            EC2,
+            (past, "deprecation_time", "must not be in the past"),
+            time("2020-01-01T00:00:00Z"),
+            in_years(1),
+        ),
         // A time that has passed since it was set is not an error.
         check_case(
             EC2,
@@ -147,11 +152,11 @@ fn snapshot_tags() -> Vec<CheckCase> {
     let many = |count: usize| (0..count).map(|number| (number.to_string(), json!("x"))).collect::<Map<_, _>>();
     let tags = |tags: Json| json!({ "snapshot_tags": tags });
     let under = |owner: &str| json!({ "default_tags": [{ "tags": { owner: "platform" } }] });
-    let (key, value) = ("Invalid key of a snapshot tag", "Invalid value of a snapshot tag");
+    let (key, value) = ("Invalid snapshot tag key", "Invalid snapshot tag value");
     vec![
         check_case(
             EC2,
-            ("Too many snapshot tags", "snapshot_tags", "51 tags"),
+            ("Too many snapshot tags", "snapshot_tags", "got 51"),
             tags(json!(many(51))),
             tags(json!(many(50))),
         ),
@@ -163,13 +168,13 @@ fn snapshot_tags() -> Vec<CheckCase> {
         ),
         check_case(
             EC2,
-            (value, "snapshot_tags[\"backup\"]", "no value"),
+            (value, "snapshot_tags[\"backup\"]", "is null"),
             tags(json!({ "backup": null })),
             tags(json!({ "backup": "" })),
         ),
         check_case(
             EC2,
-            ("Too many snapshot tags together with the provider's", "snapshot_tags", "1 of them"),
+            ("Too many snapshot tags including default tags", "snapshot_tags", "1 of them"),
             PlanInput::from(tags(json!(many(50)))).under(under("owner")),
             PlanInput::from(tags(json!(many(50)))).under(under("1")),
         ),

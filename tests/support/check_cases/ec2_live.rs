@@ -13,58 +13,52 @@ pub(crate) fn cases() -> Vec<CheckCase> {
 fn source() -> Vec<CheckCase> {
     let id = |id: &str| json!({ "source_image_id": id });
     let owner = |owner: &str| json!({ "expected_source_owner_id": owner });
-    let state = "The source AMI cannot be copied in its state";
+    let state = "Source AMI cannot be copied in its current state";
     let mut copied_to = id(&ami(1));
     copied_to["region"] = json!("us-east-1");
     vec![
         check_case(
             EC2,
-            ("The source AMI does not exist", "source_image_id", "another id in each Region"),
+            ("Source AMI not found", "source_image_id", "a different ID in each Region"),
             id("ami-12345678"),
             json!({}),
         ),
         check_case(
             EC2,
-            ("The source AMI does not exist", "source_image_id", "in eu-central-1"),
+            ("Source AMI not found", "source_image_id", "in eu-central-1"),
             json!({ "source_region": "eu-central-1" }),
             json!({ "source_region": "eu-central-1", "source_image_id": "ami-0bbbbbbbbbbbbbbb1" }),
         ),
         check_case(EC2, (state, "source_image_id", "It went wrong."), id(&ami(1)), json!({})),
         check_case(EC2, (state, "source_image_id", "disabled"), id(&ami(2)), json!({})),
+        check_case(EC2, ("Source AMI is not available yet", "source_image_id", "Apply waits"), id(&ami(3)), json!({})),
         check_case(
             EC2,
-            ("The source AMI is not finished yet", "source_image_id", "Apply waits"),
-            id(&ami(3)),
-            json!({}),
-        ),
-        check_case(
-            EC2,
-            ("The source AMI belongs to another account", "expected_source_owner_id", "123456789012 owns it"),
+            (
+                "Source AMI is owned by another account",
+                "expected_source_owner_id",
+                "belongs to AWS account 123456789012",
+            ),
             owner("999988887777"),
             owner("123456789012"),
         ),
+        check_case(EC2, ("AWS Marketplace AMI cannot be copied", "source_image_id", "sold"), id(&ami(5)), id(&ami(6))),
         check_case(
             EC2,
-            ("AMIs of AWS Marketplace cannot be copied", "source_image_id", "sold"),
-            id(&ami(5)),
-            id(&ami(6)),
-        ),
-        check_case(
-            EC2,
-            ("The snapshots of the source AMI cannot be read", "source_image_id", "(999988887777) must share"),
+            ("Snapshots of the source AMI are not accessible", "source_image_id", "(999988887777) must also share"),
             id(&ami(4)),
             id("ami-0aaaaaaaaaaaaaaa3"),
         ),
         // Amazon publishes AMIs whose snapshots cannot be read but can be copied.
         check_case(
             EC2,
-            ("The source AMI does not exist", "source_image_id", "us-east-1"),
+            ("Source AMI not found", "source_image_id", "us-east-1"),
             id(&ami(99)),
             id("ami-0aaaaaaaaaaaaaaa4"),
         ),
         check_case(
             EC2,
-            ("The credentials may not copy AMIs to this Region", "", "`ec2:CopyImage` on the source"),
+            ("Not authorized to copy AMIs to this Region", "", "`ec2:CopyImage` on the source"),
             PlanInput::from(json!({})).during(denied("ec2", "CopyImage")),
             PlanInput::from(json!({})),
         ),
@@ -79,33 +73,33 @@ fn encryption() -> Vec<CheckCase> {
     };
     let key = |key: &str| json!({ "encrypted": true, "kms_key_id": key });
     let source = |id: &str| json!({ "source_image_id": id });
-    let (missing, disabled) = ("There is no such KMS key", "The KMS key is not enabled");
+    let (missing, disabled) = ("KMS key not found", "KMS key is not enabled");
     vec![
         check_case(
             EC2,
-            ("A copy of an encrypted AMI is always encrypted", "encrypted", "no unencrypted copy"),
+            ("Source AMI is encrypted", "encrypted", "an unencrypted copy"),
             plain(source("ami-0aaaaaaaaaaaaaaa2")),
             source("ami-0aaaaaaaaaaaaaaa2"),
         ),
         check_case(
             EC2,
-            ("The Region encrypts by default", "encrypted", "eu-west-3"),
+            ("Region encrypts EBS snapshots by default", "encrypted", "eu-west-3"),
             plain(json!({ "region": "eu-west-3" })),
             plain(json!({ "region": "eu-west-2" })),
         ),
         check_case(
             EC2,
-            ("The key of the source's snapshots cannot be used", "source_image_id", "Disabled"),
+            ("KMS key of the source AMI is not enabled", "source_image_id", "Disabled"),
             source(&ami(7)),
             source("ami-0aaaaaaaaaaaaaaa2"),
         ),
         check_case(EC2, (missing, "kms_key_id", "in eu-west-1"), key("alias/nothing"), key("alias/images")),
-        check_case(EC2, (missing, "kms_key_id", "Region of the copy"), key(&key_arn(9)), key("alias/aws/ebs")),
+        check_case(EC2, (missing, "kms_key_id", "the destination Region"), key(&key_arn(9)), key("alias/aws/ebs")),
         check_case(EC2, (disabled, "kms_key_id", "state Disabled"), key(&key_arn(1)), key(&key_arn(4))),
         check_case(EC2, (disabled, "kms_key_id", "PendingDeletion"), key("alias/dying"), key("alias/images")),
         check_case(
             EC2,
-            ("The KMS key cannot encrypt snapshots", "kms_key_id", "RSA_2048"),
+            ("KMS key cannot encrypt EBS snapshots", "kms_key_id", "RSA_2048"),
             key("alias/asymmetric"),
             key("alias/images"),
         ),
@@ -113,14 +107,14 @@ fn encryption() -> Vec<CheckCase> {
 }
 
 fn names() -> Vec<CheckCase> {
-    let rule = ("Another AMI has this name", "name", "ami-00000000000000015@eu-west-1");
+    let rule = ("AMI name already in use", "name", "ami-00000000000000015@eu-west-1");
     let (stranger, taken) = (json!({ "name": "stranger" }), json!({ "name": "taken" }));
     let another = json!({
         "name": "taken", "source_region": "eu-central-1", "source_image_id": "ami-0bbbbbbbbbbbbbbb1",
     });
     let kept = |arguments: Json| PlanInput::from(arguments).keeping("ami-00000000000000010@eu-west-1", json!({}));
     let broken = || PlanInput::from(json!({ "name": "broken" })).keeping("ami-00000000000000014@eu-west-1", json!({}));
-    let failed = ("Another AMI has this name", "name", "state \"failed\"");
+    let failed = ("AMI name already in use", "name", "state \"failed\"");
     vec![
         check_case(EC2, rule, stranger.clone(), json!({ "name": "silver" })),
         // An image that is replaced, or recreated because it failed or is tainted, belongs to the resource itself.
@@ -137,13 +131,13 @@ fn names() -> Vec<CheckCase> {
         ),
         check_case(
             EC2,
-            ("Another AMI has this name", "name", "has the same source. No state"),
+            ("AMI name already in use", "name", "has the same source. No state"),
             json!({ "name": "underway", "description": "Another" }),
             json!({ "name": "silver", "description": "Another" }),
         ),
         check_case(
             EC2,
-            ("Another AMI has this name", "name", "import {"),
+            ("AMI name already in use", "name", "import {"),
             json!({ "name": "wreck" }),
             broken().tainted(),
         ),
@@ -151,7 +145,7 @@ fn names() -> Vec<CheckCase> {
 }
 
 fn removal() -> Vec<CheckCase> {
-    let (used, safe) = ("The AMI that is to be removed is in use", "ami-00000000000000010@eu-west-1");
+    let (used, safe) = ("AMI to be removed is in use", "ami-00000000000000010@eu-west-1");
     let busy = "ami-00000000000000011@eu-west-1";
     vec![
         check_case(
@@ -168,7 +162,11 @@ fn removal() -> Vec<CheckCase> {
         ),
         check_case(
             EC2,
-            ("The AMI that is to be removed is protected", "deregistration_protection", "\"disabled\" and apply first"),
+            (
+                "AMI to be removed is protected from deregistration",
+                "deregistration_protection",
+                "\"disabled\"` and apply first",
+            ),
             PlanInput::destroy("ami-00000000000000012@eu-west-1"),
             PlanInput::destroy(safe),
         ),

@@ -23,12 +23,12 @@ fn zone_id(id: &str) -> Json {
 
 pub(crate) fn durations() -> Vec<CheckCase> {
     let minutes = |minutes: i64| json!({ DURATION: minutes });
-    let (duration, place) = ("Invalid duration of a time-based copy", "No time-based copy to that place");
+    let (duration, place) = ("Invalid completion duration", "Time-based copy not supported for this destination");
     vec![
-        check_case(EC2, (duration, DURATION, "0 minutes"), minutes(0), minutes(15)),
-        check_case(EC2, (duration, DURATION, "steps of 15"), minutes(20), minutes(30)),
-        check_case(EC2, (duration, DURATION, "15 to 2880"), minutes(2895), minutes(2880)),
-        check_case(EC2, (duration, DURATION, "15 to 2880"), minutes(-15), minutes(45)),
+        check_case(EC2, (duration, DURATION, "got 0."), minutes(0), minutes(15)),
+        check_case(EC2, (duration, DURATION, "multiple of 15"), minutes(20), minutes(30)),
+        check_case(EC2, (duration, DURATION, "from 15 to 2880"), minutes(2895), minutes(2880)),
+        check_case(EC2, (duration, DURATION, "from 15 to 2880"), minutes(-15), minutes(45)),
         check_case(
             EC2,
             (place, DURATION, "destination_availability_zone"),
@@ -45,8 +45,8 @@ pub(crate) fn durations() -> Vec<CheckCase> {
 }
 
 pub(crate) fn outposts() -> Vec<CheckCase> {
-    let two = "Two destinations";
-    let (form, encrypts) = ("Invalid Outpost ARN", "An Outpost encrypts every copy");
+    let two = "Conflicting destinations";
+    let (form, encrypts) = ("Invalid Outpost ARN", "Copy to an Outpost is always encrypted");
     let other_outpost = OUTPOST.replace("us-east-1", "us-east-2");
     vec![
         check_case(
@@ -57,7 +57,7 @@ pub(crate) fn outposts() -> Vec<CheckCase> {
         ),
         check_case(
             EC2,
-            (two, "destination_availability_zone_id", "not both"),
+            (two, "destination_availability_zone_id", "conflicts with"),
             with(zone(ZONE), "destination_availability_zone_id", json!("use1-bos1-az1")),
             zone_id("use1-bos1-az1"),
         ),
@@ -70,29 +70,25 @@ pub(crate) fn outposts() -> Vec<CheckCase> {
         ),
         check_case(
             EC2,
-            ("The ARN of the Outpost contradicts itself", "destination_outpost_arn", "aws-cn"),
+            ("Partition and Region of the Outpost ARN do not match", "destination_outpost_arn", "aws-cn"),
             outpost(&OUTPOST.replace("arn:aws:", "arn:aws-cn:")),
             outpost(OUTPOST),
         ),
         check_case(
             EC2,
-            (
-                "The Outpost does not belong to the source's Region",
-                "destination_outpost_arn",
-                "Copy the AMI to us-east-2",
-            ),
+            ("Outpost is not in the source Region", "destination_outpost_arn", "Copy the AMI to us-east-2"),
             with(outpost(&other_outpost), "region", json!("us-east-2")),
             with(with(outpost(&other_outpost), "region", json!("us-east-2")), "source_region", json!("us-east-2")),
         ),
         check_case(
             EC2,
-            ("The Outpost does not belong to the copy's Region", "destination_outpost_arn", "region = \"us-east-1\""),
+            ("Outpost is not in the destination Region", "destination_outpost_arn", "region = \"us-east-1\""),
             json!({ "destination_outpost_arn": OUTPOST }),
             outpost(OUTPOST),
         ),
         check_case(
             EC2,
-            (encrypts, "encrypted", "always encrypted"),
+            (encrypts, "encrypted", "always encrypts"),
             with(outpost(OUTPOST), "encrypted", json!(false)),
             with(outpost(OUTPOST), "encrypted", json!(true)),
         ),
@@ -100,11 +96,11 @@ pub(crate) fn outposts() -> Vec<CheckCase> {
 }
 
 pub(crate) fn zones() -> Vec<CheckCase> {
-    let of_zone = "The zone does not belong to the copy's Region";
+    let of_zone = "Local Zone is not in the destination Region";
     vec![
         check_case(
             EC2,
-            ("The zone is no Local Zone", "destination_availability_zone", "ordinary"),
+            ("Availability Zone is not a Local Zone", "destination_availability_zone", "form of an Availability Zone"),
             zone("us-east-1a"),
             zone(ZONE),
         ),
@@ -122,13 +118,13 @@ pub(crate) fn zones() -> Vec<CheckCase> {
         ),
         check_case(
             EC2,
-            ("Invalid zone id", "destination_availability_zone_id", "zone's name"),
+            ("Invalid zone ID", "destination_availability_zone_id", "zone name"),
             zone_id(ZONE),
             zone_id("use1-bos1-az1"),
         ),
         check_case(
             EC2,
-            ("The source is not in the Local Zone's Region", "source_region", "copy the AMI to us-east-1 first"),
+            ("Source AMI is not in the Region of the Local Zone", "source_region", "Copy the AMI to us-east-1 first"),
             with(zone(ZONE), "source_region", json!("us-west-2")),
             zone(ZONE),
         ),

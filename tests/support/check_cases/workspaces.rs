@@ -15,12 +15,12 @@ fn form() -> Vec<CheckCase> {
     let id = |id: &str| json!({ "source_image_id": id });
     let workspace = |id: &str| json!({ "workspace_id": id });
     let owner = |owner: &str| json!({ "expected_source_owner_id": owner });
-    let (invalid, text) = ("Invalid image name", "Invalid description");
-    let (source, made_from) = ("Invalid image id", "Invalid WorkSpace id");
+    let (invalid, text) = ("Invalid WorkSpaces image name", "Invalid description");
+    let (source, made_from) = ("Invalid WorkSpaces image ID", "Invalid WorkSpace ID");
     vec![
         check_case(WORKSPACES, (invalid, "name", "' ' at position 7"), name("golden image"), name("golden_image")),
-        check_case(WORKSPACES, (invalid, "name", "65 characters"), name(&"n".repeat(65)), name(&"n".repeat(64))),
-        check_case(CREATED, (invalid, "name", "0 characters"), name(""), name("g")),
+        check_case(WORKSPACES, (invalid, "name", "has 65."), name(&"n".repeat(65)), name(&"n".repeat(64))),
+        check_case(CREATED, (invalid, "name", "has 0."), name(""), name("g")),
         check_case(CREATED, (invalid, "name", "':' at position 2"), name("a:b"), name("a/b(c)\\d")),
         check_case(
             WORKSPACES,
@@ -28,19 +28,14 @@ fn form() -> Vec<CheckCase> {
             description("a\\b"),
             description("a b (c)"),
         ),
-        check_case(WORKSPACES, (text, "description", "0 characters"), description(""), json!({ "description": null })),
+        check_case(WORKSPACES, (text, "description", "has 0."), description(""), json!({ "description": null })),
         check_case(
             CREATED,
-            (text, "description", "257 characters"),
+            (text, "description", "has 257."),
             description(&"d".repeat(257)),
             description(&"d".repeat(256)),
         ),
-        check_case(
-            WORKSPACES,
-            (source, "source_image_id", "id of a WorkSpaces image"),
-            id("wsi-"),
-            id("wsi-0123456789"),
-        ),
+        check_case(WORKSPACES, (source, "source_image_id", "a WorkSpaces image ID"), id("wsi-"), id("wsi-0123456789")),
         check_case(
             WORKSPACES,
             (source, "source_image_id", "\"ws-0aaaaaaa1\""),
@@ -49,22 +44,17 @@ fn form() -> Vec<CheckCase> {
         ),
         check_case(
             WORKSPACES,
-            ("The image id is shorter than WorkSpaces documents it", "source_image_id", "nine"),
+            ("WorkSpaces image ID may be too short", "source_image_id", "at least 9"),
             id("wsi-12345678"),
             id("wsi-123456789"),
         ),
         check_case(
             WORKSPACES,
-            ("Invalid account id", "expected_source_owner_id", "twelve"),
+            ("Invalid account ID", "expected_source_owner_id", "twelve"),
             owner("self"),
             owner("123456789012"),
         ),
-        check_case(
-            CREATED,
-            (made_from, "workspace_id", "id of a WorkSpace"),
-            workspace("ws-1"),
-            workspace("ws-12345678"),
-        ),
+        check_case(CREATED, (made_from, "workspace_id", "a WorkSpace ID"), workspace("ws-1"), workspace("ws-12345678")),
         check_case(
             CREATED,
             (made_from, "workspace_id", "\"wsi-0aaaaaaa1\""),
@@ -76,23 +66,23 @@ fn form() -> Vec<CheckCase> {
 
 fn regions() -> Vec<CheckCase> {
     let both = |source: &str, region: &str| json!({ "source_region": source, "region": region });
-    let missing = "WorkSpaces may not be available in the image's Region";
+    let missing = "WorkSpaces may not be available in the Region";
     vec![
         check_case(
             WORKSPACES,
-            ("WorkSpaces copies nothing between Regions in China", "source_region", "Ningxia"),
+            ("WorkSpaces cannot copy images between Regions in China", "source_region", "Ningxia"),
             both("cn-northwest-1", "cn-north-1"),
             both("cn-northwest-1", "cn-northwest-1"),
         ),
         check_case(
             WORKSPACES,
-            ("A copy between Regions of GovCloud needs AWS Support", "source_region", "us-gov-east-1"),
+            ("Copy between AWS GovCloud (US) Regions requires AWS Support", "source_region", "us-gov-east-1"),
             both("us-gov-west-1", "us-gov-east-1"),
             both("us-gov-west-1", "us-gov-west-1"),
         ),
         check_case(
             WORKSPACES,
-            ("A copy from an opt-in Region needs AWS Support", "source_region", "af-south-1"),
+            ("Copy from an opt-in Region requires AWS Support", "source_region", "af-south-1"),
             both("af-south-1", "eu-west-1"),
             both("eu-west-1", "af-south-1"),
         ),
@@ -110,7 +100,7 @@ fn regions() -> Vec<CheckCase> {
         ),
         check_case(
             WORKSPACES,
-            ("WorkSpaces may not be available in the source's Region", "source_region", "us-west-1"),
+            ("WorkSpaces may not be available in the source Region", "source_region", "us-west-1"),
             both("us-west-1", "eu-west-1"),
             both("us-west-2", "eu-west-1"),
         ),
@@ -121,44 +111,48 @@ fn copies() -> Vec<CheckCase> {
     let id = |id: &str| json!({ "source_image_id": id });
     let licensed = |region: &str| json!({ "source_image_id": "wsi-0licensed", "region": region });
     let owner = |owner: &str| json!({ "expected_source_owner_id": owner });
-    let taken = "Another WorkSpaces image has this name";
+    let taken = "WorkSpaces image name already in use";
     let kept = "wsi-0free0001@eu-west-1";
     let replaced = || PlanInput::from(json!({ "name": "free", "description": "Another" })).keeping(kept, json!({}));
     let stranger = || json!({ "name": "stranger" });
     vec![
         check_case(
             WORKSPACES,
-            ("The source image does not exist", "source_image_id", "another id in each Region"),
+            ("Source image not found", "source_image_id", "a different ID in each Region"),
             id("wsi-0nothing1"),
             json!({}),
         ),
         check_case(
             WORKSPACES,
-            ("The source image cannot be copied in its state", "source_image_id", "It went wrong."),
+            ("Source image cannot be copied in its current state", "source_image_id", "It went wrong."),
             id("wsi-0failed01"),
             json!({}),
         ),
         check_case(
             WORKSPACES,
-            ("The source image is not finished yet", "source_image_id", "Apply waits"),
+            ("Source image not available yet", "source_image_id", "Apply waits"),
             id("wsi-0pending1"),
             json!({}),
         ),
         check_case(
             WORKSPACES,
-            ("The source image belongs to another account", "expected_source_owner_id", "123456789012 owns it"),
+            (
+                "Source image is owned by another account",
+                "expected_source_owner_id",
+                "belongs to AWS account 123456789012",
+            ),
             owner("999988887777"),
             owner("123456789012"),
         ),
         check_case(
             WORKSPACES,
-            ("The Region is not enabled for images with their own licence", "region", "dedicated hardware"),
+            ("Region not enabled for BYOL images", "region", "dedicated hardware"),
             licensed("eu-west-1"),
             licensed("eu-central-1"),
         ),
         check_case(
             WORKSPACES,
-            ("The Region has as many WorkSpaces images as an account may have", "region", "40 images in eu-west-2"),
+            ("WorkSpaces image quota may be exceeded", "region", "40 images in eu-west-2"),
             json!({ "region": "eu-west-2" }),
             json!({ "region": "eu-west-3" }),
         ),
@@ -180,25 +174,25 @@ fn creations() -> Vec<CheckCase> {
     vec![
         check_case(
             CREATED,
-            ("The WorkSpace does not exist", "workspace_id", "in the Region of its WorkSpace"),
+            ("WorkSpace not found", "workspace_id", "in the Region of its WorkSpace"),
             workspace("ws-0nothing1"),
             json!({}),
         ),
         check_case(
             CREATED,
-            ("No image can be made of an encrypted WorkSpace", "workspace_id", "encrypted volume"),
+            ("WorkSpace has an encrypted volume", "workspace_id", "encrypted volume"),
             workspace("ws-0encrypted"),
             json!({}),
         ),
         check_case(
             CREATED,
-            ("The WorkSpace is on its way out", "workspace_id", "SUSPENDED"),
+            ("WorkSpace is terminated, suspended or in error", "workspace_id", "SUSPENDED"),
             workspace("ws-0suspended"),
             json!({}),
         ),
         check_case(
             CREATED,
-            ("The WorkSpace is not available now", "workspace_id", "STOPPED"),
+            ("WorkSpace is not available", "workspace_id", "STOPPED"),
             workspace("ws-0stopped01"),
             json!({}),
         ),
@@ -206,8 +200,7 @@ fn creations() -> Vec<CheckCase> {
 }
 
 fn removal() -> Vec<CheckCase> {
-    let (bundles, shared) =
-        ("The image that is to be removed is used by bundles", "The image that is to be removed is shared");
+    let (bundles, shared) = ("Image to be removed is used by bundles", "Image to be removed is shared");
     vec![
         check_case(
             WORKSPACES,

@@ -1,5 +1,5 @@
-//! What comes from outside, as functions of bytes: values and states from Terraform, answers from AWS. None may panic,
-//! whatever the bytes are: a panic fails the operation, and an overflow of the stack would end the process.
+//! Fuzz targets for external input: values and states from Terraform, responses from AWS. They must not panic: a panic
+//! fails the operation, and a stack overflow ends the process.
 //!
 //! cargo-fuzz and `cargo run -p xtask-programs --bin fuzz` both run them.
 
@@ -25,10 +25,10 @@ use terraform_provider_image::terraform::proto::{
 };
 use terraform_provider_image::terraform::{Context, ErasedDataSource, ErasedResource, Provider};
 
-/// A target: its name, and what it does with an input.
+/// The name and the function of a target.
 pub type Target = (&'static str, fn(&[u8]));
 
-/// Every target.
+/// All targets.
 pub const ALL: [Target; 6] = [
     ("msgpack", msgpack),
     ("state", state),
@@ -38,11 +38,11 @@ pub const ALL: [Target; 6] = [
     ("workspaces_json", workspaces_json),
 ];
 
-/// A value from Terraform: as a configuration, a plan, a state.
+/// A value from Terraform, as a configuration, a plan and a state.
 pub fn msgpack(data: &[u8]) {
     let value = || Some(DynamicValue { msgpack: data.to_vec().into(), ..Default::default() });
-    let world = World::answering(200, &[]);
-    for resource in &world.resources {
+    let provider = ProviderUnderTest::with_response(200, &[]);
+    for resource in &provider.resources {
         let type_name = resource.type_name().to_owned();
         drop(resource.validate(validate_resource_config::Request {
             type_name: type_name.clone(),
@@ -78,10 +78,10 @@ pub fn msgpack(data: &[u8]) {
     }
 }
 
-/// A stored state, and what it becomes.
+/// A stored state, upgraded and read.
 pub fn state(data: &[u8]) {
-    let world = World::answering(200, &[]);
-    for resource in &world.resources {
+    let provider = ProviderUnderTest::with_response(200, &[]);
+    for resource in &provider.resources {
         let type_name = resource.type_name().to_owned();
         let upgraded = resource.upgrade(upgrade_resource_state::Request {
             type_name: type_name.clone(),
@@ -96,50 +96,50 @@ pub fn state(data: &[u8]) {
     }
 }
 
-/// What Terraform hands back that the provider has stored beside a state, of an image that AWS does not find.
+/// The private state of an image that AWS does not find.
 pub fn private(data: &[u8]) {
     let nothing = b"<DescribeImagesResponse><imagesSet/></DescribeImagesResponse>";
-    let world = World::answering(200, nothing);
-    world.read("image_copy_ec2", "ami-0123456789abcdef0", "pending", data);
+    let provider = ProviderUnderTest::with_response(200, nothing);
+    provider.read("image_copy_ec2", "ami-0123456789abcdef0", "pending", data);
 }
 
-/// EC2's answer to a look at an image.
+/// EC2's response to a read of an image.
 pub fn ec2_xml(data: &[u8]) {
-    world_of(data).look("image_copy_ec2", "ami-0123456789abcdef0", "image_ec2");
+    provider_with(data).read_and_look_up("image_copy_ec2", "ami-0123456789abcdef0", "image_ec2");
 }
 
-/// AppStream's answer.
+/// AppStream's response.
 pub fn appstream_cbor(data: &[u8]) {
-    world_of(data).look("image_copy_appstream", "golden", "image_appstream");
+    provider_with(data).read_and_look_up("image_copy_appstream", "golden", "image_appstream");
 }
 
-/// The answer of WorkSpaces.
+/// WorkSpaces' response.
 pub fn workspaces_json(data: &[u8]) {
-    world_of(data).look("image_copy_workspaces", "wsi-0123456789", "image_workspaces");
+    provider_with(data).read_and_look_up("image_copy_workspaces", "wsi-0123456789", "image_workspaces");
 }
 
-/// An AWS that always answers with these bytes; the last of them says with which status.
-fn world_of(data: &[u8]) -> World {
+/// An AWS that always responds with these bytes. The last byte determines the status.
+fn provider_with(data: &[u8]) -> ProviderUnderTest {
     let status = if data.last().is_some_and(|last| last % 8 == 7) { 400 } else { 200 };
-    World::answering(status, data)
+    ProviderUnderTest::with_response(status, data)
 }
 
-/// A provider whose AWS always gives the same answer.
-struct World {
+/// A provider whose AWS always returns the same response.
+struct ProviderUnderTest {
     resources: Vec<Box<dyn ErasedResource>>,
     data_sources: Vec<Box<dyn ErasedDataSource>>,
 }
 
-impl World {
-    fn answering(status: u16, body: &[u8]) -> Self {
+impl ProviderUnderTest {
+    fn with_response(status: u16, body: &[u8]) -> Self {
         let credentials = Credentials::new("AKIAIOSFODNN7EXAMPLE", "not-a-secret", None, None, "fuzz");
         let sdk = SdkConfig::builder()
             .behavior_version(BehaviorVersion::v2026_01_12())
             .region(Region::new("eu-west-1"))
             .credentials_provider(SharedCredentialsProvider::new(credentials))
-            .http_client(Answer { status, body: body.to_vec() })
+            .http_client(FixedResponse { status, body: body.to_vec() })
             .build();
-        // Nothing is asked for again, whatever the answer is.
+        // Requests are not retried.
         let timing = Timing { retry_window: Duration::ZERO, ..Timing::default() };
         let sessions = SessionHandle::default();
         sessions.replace(Session::new(Connection::with_sdk(sdk, ProviderBlock::default()), timing));
@@ -147,7 +147,7 @@ impl World {
         Self { resources: provider.resources(), data_sources: provider.data_sources() }
     }
 
-    /// Reads an image of a state with these few attributes.
+    /// Reads an image from a state with these attributes.
     fn read(&self, type_name: &str, id: &str, state: &str, private: &[u8]) {
         let Some(resource) = self.resources.iter().find(|resource| resource.type_name() == type_name) else { return };
         let stored = json!({"id": id, "name": "golden", "region": "eu-west-1", "state": state});
@@ -161,8 +161,8 @@ impl World {
         run(resource.read(&Context::default(), request));
     }
 
-    /// Reads an image, and looks one up.
-    fn look(&self, type_name: &str, id: &str, data_source: &str) {
+    /// Reads an image with the resource and with the data source.
+    fn read_and_look_up(&self, type_name: &str, id: &str, data_source: &str) {
         self.read(type_name, id, "available", &[]);
         let Some(source) = self.data_sources.iter().find(|source| source.type_name() == data_source) else { return };
         let name = if data_source == "image_appstream" { json!({"name": id}) } else { json!({"id": id}) };
@@ -175,26 +175,26 @@ impl World {
     }
 }
 
-/// Runs a call on a clock that does not wait, and gives it up after a minute of that clock.
+/// Runs a call with a paused clock and a timeout of one minute.
 fn run<T>(call: impl Future<Output = T>) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
     let Ok(runtime) = runtime else { return };
     drop(runtime.block_on(async { tokio::time::timeout(Duration::from_mins(1), call).await }));
 }
 
-/// A value in the protocol's JSON form, which may leave out what is null.
+/// A value in the protocol's JSON form, in which null members are optional.
 fn json_value(value: &Json) -> DynamicValue {
     DynamicValue { json: value.to_string().into(), ..Default::default() }
 }
 
-/// An HTTP client that gives the same answer to every request.
+/// An HTTP client that returns the same response to every request.
 #[derive(Debug, Clone)]
-struct Answer {
+struct FixedResponse {
     status: u16,
     body: Vec<u8>,
 }
 
-impl HttpConnector for Answer {
+impl HttpConnector for FixedResponse {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
         let cbor = request.headers().get("smithy-protocol").is_some();
         let content_type = if cbor { "application/cbor" } else { "text/xml" };
@@ -203,7 +203,7 @@ impl HttpConnector for Answer {
             response = response.header("smithy-protocol", "rpc-v2-cbor");
         }
         let body = if request.body().bytes().is_some_and(|body| body.starts_with(b"Action=DescribeSnapshots")) {
-            // What would be an answer about images is one about their snapshots.
+            // Turns a response about images into one about their snapshots.
             let text = String::from_utf8_lossy(&self.body);
             text.replace("DescribeImages", "DescribeSnapshots").replace("imagesSet", "snapshotSet").into_bytes()
         } else {
@@ -218,13 +218,13 @@ impl HttpConnector for Answer {
     }
 }
 
-impl HttpClient for Answer {
+impl HttpClient for FixedResponse {
     fn http_connector(&self, _: &HttpConnectorSettings, _: &RuntimeComponents) -> SharedHttpConnector {
         SharedHttpConnector::new(self.clone())
     }
 }
 
-/// What inputs look like of which others are made: each with the name of its target.
+/// The corpus: inputs with the names of their targets.
 pub fn corpus() -> &'static [(&'static str, Vec<u8>)] {
     static CORPUS: OnceLock<Vec<(&'static str, Vec<u8>)>> = OnceLock::new();
     CORPUS.get_or_init(|| {
@@ -237,7 +237,7 @@ pub fn corpus() -> &'static [(&'static str, Vec<u8>)] {
             ("workspaces_json", WORKSPACES.as_bytes().to_vec()),
             ("workspaces_json", br#"{"__type":"ResourceNotFoundException","message":"No."}"#.to_vec()),
         ];
-        for resource in World::answering(200, &[]).resources {
+        for resource in ProviderUnderTest::with_response(200, &[]).resources {
             let block = resource.schema().block;
             let members = block.attributes.iter().enumerate().map(|(number, attribute)| (number, attribute.name()));
             let value = |number: usize| match number % 5 {

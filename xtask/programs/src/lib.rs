@@ -1,5 +1,5 @@
-//! What the developers' programs share: the demo, the measurement, the fuzzing and the generation of the pages are the
-//! binaries of this package.
+//! Shared code of the binaries of this package: the demo, the measurement, the fuzzer, the README picture and the
+//! generator of the pages.
 
 pub mod fuzz_targets;
 

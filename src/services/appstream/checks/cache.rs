@@ -1,21 +1,21 @@
-//! [`PreflightCache`]: what the checks of one run have read from AppStream.
+//! [`PreflightCache`]: what the checks of a session have read from AppStream.
 
 use aws_sdk_appstream::types::Image;
 
-use crate::engine::OnceCache;
+use crate::engine::SingleReadCache;
 use crate::services::appstream::in_use::Reference;
 
 /// The reads that plans share.
 #[derive(Debug, Default)]
 pub struct PreflightCache {
-    /// Sources by name or ARN; none for one that does not exist.
-    pub(crate) sources: OnceCache<String, Vec<Image>>,
-    /// How many images the account has in a Region.
-    pub(crate) counts: OnceCache<(), usize>,
-    /// The fleets of a Region.
-    pub(crate) fleets: OnceCache<(), Vec<Reference>>,
-    /// The image builders of a Region.
-    pub(crate) builders: OnceCache<(), Vec<Reference>>,
-    /// Whether a Region takes images with their own license.
-    pub(crate) byol: OnceCache<(), bool>,
+    /// Images by name or ARN; empty for one that does not exist.
+    pub(crate) sources: SingleReadCache<String, Vec<Image>>,
+    /// The number of images that the account owns in a Region.
+    pub(crate) counts: SingleReadCache<(), usize>,
+    /// The account's fleets in a Region.
+    pub(crate) fleets: SingleReadCache<(), Vec<Reference>>,
+    /// The account's image builders in a Region.
+    pub(crate) builders: SingleReadCache<(), Vec<Reference>>,
+    /// Whether the account is enabled for BYOL in a Region.
+    pub(crate) byol: SingleReadCache<(), bool>,
 }

@@ -1,91 +1,82 @@
-//! The Region of a copy: that there is AppStream in it and in the source's, and that it takes another image.
+//! The Regions of a copy: whether AppStream is available in them, and whether the quota permits another image.
 
 use aws_sdk_appstream::types::VisibilityType;
 
 use super::cache::PreflightCache;
-use super::regions::lacks_appstream;
+use super::regions::AVAILABILITY;
 use crate::aws::{RegionClients, ServiceError, is_region, partition_of};
 use crate::engine::PreflightContext;
+use crate::services::appstream::describe;
 use crate::services::appstream::image::AppStreamImage;
 use crate::services::appstream::model::AppStreamAttributes;
-use crate::services::appstream::read;
 use crate::services::shared::quota::ImageQuota;
-use crate::terraform::{Diagnostic, Diagnostics, Rule};
+use crate::terraform::{Diagnostic, Rule};
 
 /// Source: the endpoints of AppStream in AWS's `endpoints.json` of November 2026.
 pub(crate) const CHINA: Rule = Rule::refusal(
     "source_region",
-    "There is no AppStream in China",
-    "The copy is not one within AWS's Regions in China, where there is no AppStream.",
+    "AppStream 2.0 not available in China",
+    "`source_region` and `region` cannot be Regions in China, where AppStream 2.0 is not available.",
 );
 
 pub(crate) const NOT_AVAILABLE: Rule = Rule::refusal(
     "region",
-    "AppStream may not be available in the copy's Region",
-    "The copy's Region is one in which AppStream is known to be available.",
+    "AppStream 2.0 may not be available in the destination Region",
+    "AppStream 2.0 must be available in the Region of the copy, as far as the provider knows.",
 )
 .warns();
 
 pub(crate) const NOT_AVAILABLE_AT_SOURCE: Rule = Rule::refusal(
     "source_region",
-    "AppStream may not be available in the source's Region",
-    "`source_region` is one in which AppStream is known to be available.",
+    "AppStream 2.0 may not be available in the source Region",
+    "AppStream 2.0 must be available in `source_region`, as far as the provider knows.",
 )
 .warns();
 
 pub(crate) const BYOL: Rule = Rule::refusal(
     "region",
-    "The Region is not enabled for images with their own licence",
-    "For a source with its own licence (BYOL), the copy's Region is enabled for that.",
+    "Region not enabled for BYOL images",
+    "For a BYOL (Bring Your Own License) source, the account must be enabled for BYOL in the Region of the copy.",
 )
 .reading("workspaces:DescribeAccount");
 
 pub(crate) const QUOTA_REACHED: Rule = Rule::refusal(
     "region",
-    "The Region has as many AppStream images as an account may have",
-    "The account has fewer images in the copy's Region than the default quota (10). The quota may have been raised, \
-     and the same run may remove an image.",
+    "AppStream image quota may be exceeded",
+    "The account must have fewer images in the Region of the copy than the default quota (10). The quota may have been \
+     raised, and the same run may remove an image.",
 )
 .reading("appstream:DescribeImages")
 .warns();
 
 /// Source: AWS, "Amazon AppStream 2.0 service quotas".
-const QUOTA: ImageQuota =
-    ImageQuota { rule: QUOTA_REACHED, default: 10, name: "AppStream 2.0, L-E1182CCA", refused: "copy" };
+const QUOTA: ImageQuota = ImageQuota { rule: QUOTA_REACHED, default: 10, name: "AppStream 2.0, L-E1182CCA" };
 
-/// Checks that there is AppStream in the source's Region.
-pub(crate) fn validate_source_region(service: &AppStreamAttributes) -> Diagnostics {
-    let missing =
-        service.source_region.text().filter(|region| partition_of(region) != "aws-cn" && lacks_appstream(region));
-    let Some(region) = missing else { return Diagnostics::new() };
-    let detail = format!(
-        "As far as this version of the provider knows there is no AppStream in {region}, so no image can be copied from \
-         there. If AWS offers it there by now, all is well."
-    );
-    NOT_AVAILABLE_AT_SOURCE.broken(detail).into()
+/// Checks that AppStream is available in the Region of the source.
+pub(crate) fn validate_source_region(service: &AppStreamAttributes) -> Option<Diagnostic> {
+    // A Region in China is a separate error.
+    let source_region = service.source_region.text().filter(|region| partition_of(region) != "aws-cn")?;
+    AVAILABILITY.check(&NOT_AVAILABLE_AT_SOURCE, source_region, "images cannot be copied from there")
 }
 
-/// Checks that there is AppStream in the copy's Region.
-pub(crate) fn validate_in(service: &AppStreamAttributes, region: &str) -> Diagnostics {
+/// Checks that AppStream is available in the Region of the copy.
+pub(crate) fn validate_in(service: &AppStreamAttributes, region: &str) -> Option<Diagnostic> {
     let source_region = service.source_region.text().filter(|region| is_region(region));
     if let Some(source_region) = source_region.filter(|source| partition_of(source) == "aws-cn") {
         let detail = format!(
-            "{source_region} and {region} are Regions in China, and AWS does not offer AppStream there. Choose Regions \
-             of another partition, with the credentials of an account there."
+            "{source_region} and {region} are Regions in China, where AppStream 2.0 is not available. Choose Regions of \
+             another partition, with credentials of an account in that partition."
         );
-        return CHINA.broken(detail).into();
+        return Some(CHINA.broken(detail));
     }
-    if !lacks_appstream(region) {
-        return Diagnostics::new();
+    if source_region == Some(region) {
+        // `validate_source_region` has warned about this Region.
+        return None;
     }
-    let detail = format!(
-        "As far as this version of the provider knows there is no AppStream in {region}, and the copy cannot be made \
-         there. If AWS offers it there by now, all is well."
-    );
-    NOT_AVAILABLE.broken(detail).into()
+    AVAILABILITY.check(&NOT_AVAILABLE, region, "the copy cannot be created there")
 }
 
-/// Checks that the quota has room for another image.
+/// Checks that the quota permits another image.
 pub(crate) async fn check_quota(
     cache: &PreflightCache,
     preflight: &PreflightContext<'_>,
@@ -95,8 +86,21 @@ pub(crate) async fn check_quota(
     Ok(QUOTA.check(count, region))
 }
 
-/// How many images the account has in a Region.
+/// The number of images that the account owns in a Region.
 async fn count(region: &RegionClients) -> Result<usize, ServiceError> {
-    let images = read::all(region, Some(VisibilityType::Private)).await?;
+    let images = describe::all(region, Some(VisibilityType::Private)).await?;
     Ok(images.iter().filter(|image| AppStreamImage::is_own(image)).count())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn warns_once_about_a_copy_within_a_region() {
+        let service = AppStreamAttributes { source_region: "eu-north-1".into(), ..AppStreamAttributes::default() };
+        assert!(validate_source_region(&service).is_some());
+        assert_eq!(validate_in(&service, "eu-north-1"), None);
+        assert!(validate_in(&service, "us-west-1").is_some());
+    }
 }

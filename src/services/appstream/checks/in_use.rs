@@ -1,37 +1,38 @@
-//! What the removal of an image would break, and what keeps it from being removed.
+//! What blocks the removal of an image: fleets, image builders and permissions.
 
 use super::cache::PreflightCache;
 use crate::engine::{ImageModel, PreflightContext, PreflightReport};
 use crate::services::appstream::in_use;
 use crate::services::appstream::model::AppStreamAttributes;
 use crate::services::shared::in_use::Usage;
-use crate::terraform::Rule;
+use crate::terraform::{Rule, quoted};
 
 pub(crate) const USED_BY_FLEETS: Rule = Rule::refusal(
     "",
-    "The image that is to be removed is used by fleets",
-    "No fleet uses an image that is destroyed or replaced.",
+    "Image to be removed is used by fleets",
+    "An image that the plan destroys or replaces cannot be in use by fleets.",
 )
 .reading("appstream:DescribeFleets")
 .warns();
 
 pub(crate) const USED_BY_BUILDERS: Rule = Rule::refusal(
     "",
-    "The image that is to be removed is used by image builders",
-    "No image builder runs an image that is destroyed or replaced.",
+    "Image to be removed is used by image builders",
+    "An image that the plan destroys or replaces cannot be in use by image builders.",
 )
 .reading("appstream:DescribeImageBuilders")
 .warns();
 
 pub(crate) const SHARED: Rule = Rule::refusal(
     "",
-    "The image that is to be removed is shared",
-    "An image that is destroyed or replaced is shared with no account, unless `force_unshare_on_delete = true`.",
+    "Image to be removed is shared",
+    "An image that the plan destroys or replaces cannot be shared with other accounts, unless \
+     `force_unshare_on_delete = true`.",
 )
 .reading("appstream:DescribeImagePermissions")
 .warns();
 
-/// Warns of what uses an image.
+/// Warns of what blocks the removal of an image.
 pub(crate) async fn check(
     cache: &PreflightCache,
     preflight: &PreflightContext<'_>,
@@ -46,7 +47,9 @@ pub(crate) async fn check(
             if unshares { Ok(Vec::new()) } else { in_use::accounts(region, name).await }
         },
     );
-    let warning = |usage: &Usage, rule: &Rule, names: &[String]| usage.warning(rule, "AppStream", name, region, names);
+    let warning = |usage: &Usage, rule: &Rule, names: &[String]| {
+        usage.warning(rule, "AppStream 2.0", &quoted(name), region, names)
+    };
     PreflightReport::default()
         .and(fleets.map(|all| warning(&in_use::FLEETS, &USED_BY_FLEETS, &in_use::referencing(&all, state))))
         .and(builders.map(|all| warning(&in_use::IMAGE_BUILDERS, &USED_BY_BUILDERS, &in_use::referencing(&all, state))))

@@ -1,15 +1,15 @@
-//! The checks of AppStream image copies, one file a subject: its rules, what can be said of the configuration without any
-//! network (`validate...`), and what needs reads from AWS (`check...`).
+//! The checks of AppStream image copies. The file of each subject has its rules, its offline checks (`validate...`) and its
+//! online checks (`check...`), which read from AWS.
 //!
-//! `rules.rs` lists all rules, `offline.rs` and `online.rs` run the checks, `cache.rs` has the reads that they share, and
-//! `regions.rs` the Regions. Nothing here changes anything in AWS.
+//! `rules.rs` lists all rules, `plan_checks.rs` runs the checks, `cache.rs` has the reads that they share, and `regions.rs` the
+//! Regions. Nothing here changes anything in AWS.
 
 pub(crate) mod cache;
 pub(crate) mod destination;
 pub(crate) mod in_use;
 pub(crate) mod name;
-pub(crate) mod offline;
-pub(crate) mod online;
+pub(crate) mod plan_checks;
 pub(crate) mod regions;
 pub(crate) mod rules;
 pub(crate) mod source;
+pub(crate) mod source_arn;

@@ -1,16 +1,16 @@
-//! The rules of AppStream image copies in addition to those of every copy. Each is defined in the file of its subject.
+//! The rules of AppStream image copies, in addition to those of every copy. Each is defined in the file of its subject.
 
-use super::{destination, in_use, name, source};
+use super::{destination, in_use, name, source, source_arn};
 use crate::terraform::Rule;
 
-/// The rules that need no network.
+/// The offline rules.
 pub(crate) const OFFLINE: &[&Rule] = &[
     &name::NAME,
     &source::INVALID_NAME,
-    &source::INVALID_ARN,
-    &source::ARN_PARTITION,
-    &source::ARN_REGION,
-    &source::OF_AWS,
+    &source_arn::INVALID_ARN,
+    &source_arn::ARN_PARTITION,
+    &source_arn::ARN_REGION,
+    &source_arn::OF_AWS,
     &source::NO_SOURCE,
     &source::TWO_SOURCES,
     &source::OWN_SOURCE,
@@ -20,7 +20,7 @@ pub(crate) const OFFLINE: &[&Rule] = &[
     &destination::NOT_AVAILABLE_AT_SOURCE,
 ];
 
-/// The rules that read from AWS.
+/// The online rules.
 pub(crate) const ONLINE: &[&Rule] = &[
     &source::MISSING,
     &source::NOT_OWN,

@@ -1,131 +1,78 @@
-//! The source of a copy: which image the arguments name, and that it is there, finished and the account's own.
+//! The source of a copy: the format of its name or ARN, whether it exists and is available, and whether the account owns it.
 
 use std::sync::Arc;
 
-use aws_sdk_appstream::types::{Image, ImageState, ImageType, VisibilityType};
+use aws_sdk_appstream::types::{Image, ImageType, VisibilityType};
 
 use super::cache::PreflightCache;
-use super::destination;
 use super::name::name_problem;
-use crate::aws::{Arn, Connection, RegionClients, ServiceError, is_account, is_region};
+use super::source_arn::OWN_ONLY;
+use super::{destination, source_arn};
+use crate::aws::{Connection, RegionClients, ServiceError, is_region};
 use crate::engine::{ImageModel, Phase, PreflightContext, PreflightReport};
-use crate::services::appstream::image::{AppStreamImage, is_name, phase};
+use crate::services::appstream::describe;
+use crate::services::appstream::image::{AppStreamImage, phase};
 use crate::services::appstream::model::AppStreamAttributes;
-use crate::services::appstream::read;
 use crate::services::shared::byol::check_byol;
 use crate::services::shared::read::is_source_in_progress;
-use crate::terraform::{Diagnostic, Diagnostics, Rule, Value};
+use crate::services::shared::source_state::SourceState;
+use crate::terraform::{Diagnostic, Diagnostics, Rule, Value, quoted};
 
 pub(crate) const INVALID_NAME: Rule = Rule::refusal(
     "source_image_name",
-    "Invalid name of the source",
-    "`source_image_name` is such as the name of an AppStream image can be.",
+    "Invalid source image name",
+    "`source_image_name` must be a valid AppStream image name.",
 );
 
-pub(crate) const INVALID_ARN: Rule = Rule::refusal(
+pub(crate) const NO_SOURCE: Rule = Rule::refusal(
+    "source_image_name",
+    "Missing source image",
+    "`source_image_name` or `source_image_arn` must be set.",
+);
+
+pub(crate) const TWO_SOURCES: Rule = Rule::refusal(
     "source_image_arn",
-    "Invalid image ARN",
-    "`source_image_arn` has the form of the ARN of an AppStream image.",
+    "Conflicting source arguments",
+    "`source_image_name` and `source_image_arn` cannot both be set.",
 );
-
-pub(crate) const ARN_PARTITION: Rule = Rule::refusal(
-    "source_image_arn",
-    "The ARN of the source contradicts itself",
-    "The partition in the ARN of the source is the one of the Region in it.",
-);
-
-pub(crate) const ARN_REGION: Rule = Rule::refusal(
-    "source_image_arn",
-    "The source is in another Region",
-    "The Region in the ARN of the source is `source_region`.",
-);
-
-/// Source: AWS, AppStream administration guide, "Copy an image that you own"; the ARN of an image of AWS names no
-/// account.
-pub(crate) const OF_AWS: Rule = Rule::refusal(
-    "source_image_arn",
-    "The source is an image of AWS",
-    "The ARN of the source names an account: AppStream does not copy the base images that AWS provides.",
-);
-
-pub(crate) const NO_SOURCE: Rule =
-    Rule::refusal("source_image_name", "No source", "One of `source_image_name` and `source_image_arn` is set.");
-
-pub(crate) const TWO_SOURCES: Rule =
-    Rule::refusal("source_image_arn", "Two sources", "Not both of `source_image_name` and `source_image_arn` are set.");
 
 pub(crate) const OWN_SOURCE: Rule = Rule::refusal(
     "name",
-    "The copy would be its own source",
-    "A copy in the source's own Region has another name than the source.",
+    "Copy has the name and Region of its source",
+    "A copy in the Region of its source must have another name.",
 );
 
 pub(crate) const MISSING: Rule =
-    Rule::refusal("source_image_name", "The source image does not exist", "The source exists in `source_region`.")
+    Rule::refusal("source_image_name", "Source image not found", "The source must exist in `source_region`.")
         .reading("appstream:DescribeImages");
 
 pub(crate) const NOT_OWN: Rule = Rule::refusal(
     "source_image_name",
-    "The source image is not the account's own",
-    "The source belongs to the account: AppStream copies neither public nor shared images.",
+    "Source image not owned by this account",
+    "The account must own the source. AppStream 2.0 does not copy public or shared images.",
 )
 .reading("appstream:DescribeImages");
 
 pub(crate) const UNUSABLE: Rule = Rule::refusal(
     "source_image_name",
-    "The source image cannot be copied in its state",
-    "The source is not failed, deprecated or about to be deleted.",
+    "Source image cannot be copied in its current state",
+    "The source cannot be failed, deprecated or in deletion.",
 )
 .reading("appstream:DescribeImages");
 
 pub(crate) const PENDING: Rule = Rule::refusal(
     "source_image_name",
-    "The source image is not finished yet",
-    "The source is available. While it is still being made, apply waits for it.",
+    "Source image not available yet",
+    "The source must be available. Apply waits for a source that is still being created.",
 )
 .reading("appstream:DescribeImages")
 .warns();
 
-/// Checks the forms of the arguments that name the source.
+/// Checks the format of the source's name and ARN.
 pub(crate) fn validate(service: &AppStreamAttributes) -> Diagnostics {
     let problem = service.source_image_name.text().and_then(name_problem);
     let mut diagnostics: Diagnostics = problem.map(|detail| INVALID_NAME.broken(detail)).into_iter().collect();
-    diagnostics.extend(validate_arn(service));
-    diagnostics
-}
-
-fn validate_arn(service: &AppStreamAttributes) -> Diagnostics {
-    let mut diagnostics = Diagnostics::new();
-    let Some(text) = service.source_image_arn.text() else { return diagnostics };
-    let is_image = |arn: &Arn<'_>| {
-        let name = arn.resource.strip_prefix("image/");
-        arn.service == "appstream" && is_region(arn.region) && name.is_some_and(is_name)
-    };
-    let of_account = |arn: &Arn<'_>| arn.account.is_empty() || is_account(arn.account);
-    let Some(arn) = Arn::parse(text).filter(is_image).filter(of_account) else {
-        let detail = format!(
-            "{text:?} is not the ARN of an AppStream image, such as \
-             \"arn:aws:appstream:us-east-1:123456789012:image/my-image\"."
-        );
-        diagnostics.push(INVALID_ARN.broken(detail));
-        return diagnostics;
-    };
-    if let Some(detail) = arn.contradiction() {
-        diagnostics.push(ARN_PARTITION.broken(detail));
-    }
-    if arn.account.is_empty() {
-        let detail = "The ARN names no account, so it is a base image that AWS provides to everybody, and AppStream copies \
-                      only images of one's own. Make an image of your own from it with an image builder, and copy \
-                      that.";
-        diagnostics.push(OF_AWS.broken(detail));
-    }
-    if let Some(source_region) = service.source_region.text().filter(|source| *source != arn.region) {
-        let detail = format!(
-            "The image {text:?} is in {}, and source_region says {source_region}. Correct one of them.",
-            arn.region
-        );
-        diagnostics.push(ARN_REGION.broken(detail));
-    }
+    diagnostics.extend(source_arn::validate(service));
     diagnostics
 }
 
@@ -133,36 +80,39 @@ fn validate_arn(service: &AppStreamAttributes) -> Diagnostics {
 pub(crate) fn validate_choice(service: &AppStreamAttributes) -> Diagnostics {
     let mut diagnostics = no_source(service);
     if let (Value::Known(_), Value::Known(_)) = (&service.source_image_name, &service.source_image_arn) {
-        let detail = "A copy has one source. Set either source_image_name or source_image_arn, not both.";
+        let detail = "`source_image_name` and `source_image_arn` are both set. Set only one of them.";
         diagnostics.push(TWO_SOURCES.broken(detail));
     }
     diagnostics
 }
 
-/// An error where nothing names the source, which a plan and an apply may be the first to know.
+/// An error if no argument names the source. Where the arguments were unknown, only the plan or the apply finds this.
 pub(crate) fn no_source(service: &AppStreamAttributes) -> Diagnostics {
     if !service.source_image_name.is_null() || !service.source_image_arn.is_null() {
         return Diagnostics::new();
     }
-    NO_SOURCE.broken("Nothing says which image to copy. Set source_image_name or source_image_arn.").into()
+    NO_SOURCE
+        .broken("Neither `source_image_name` nor `source_image_arn` is set. Set one of them to the image to copy.")
+        .into()
 }
 
-/// Checks that a copy in the source's own Region has another name.
-pub(crate) fn validate_in(config: &ImageModel<AppStreamAttributes>, region: &str) -> Diagnostics {
+/// Checks that a copy in the Region of its source has another name.
+pub(crate) fn validate_in(config: &ImageModel<AppStreamAttributes>, region: &str) -> Option<Diagnostic> {
     let service = &config.service;
     let source_region = service.source_region.text().filter(|region| is_region(region));
-    let Some(name) = config.common.name.text() else { return Diagnostics::new() };
+    let name = config.common.name.text()?;
     if Some(name) != service.source_name() || Some(region) != source_region {
-        return Diagnostics::new();
+        return None;
     }
     let detail = format!(
-        "The source is the image {name} in {region} itself, and names are unique in a Region. Choose another name, or \
-         another Region."
+        "The copy would have the name and Region of its source, image {} in {region}, but names are unique in a Region. \
+         Choose another `name`, or another Region.",
+        quoted(name)
     );
-    OWN_SOURCE.broken(detail).into()
+    Some(OWN_SOURCE.broken(detail))
 }
 
-/// Checks the source, as far as the arguments name it.
+/// Checks the source as far as the arguments are known.
 pub(crate) async fn check(
     cache: &PreflightCache,
     preflight: &PreflightContext<'_>,
@@ -172,27 +122,32 @@ pub(crate) async fn check(
         return PreflightReport::default();
     };
     let read = || find(&region, attribute, source);
-    let image = match cache.sources.get(&region, source.to_owned(), read).await {
-        Ok(images) => images.into_iter().next(),
-        Err(error) => return PreflightReport::default().and(Err::<[Diagnostic; 0], _>(error)),
-    };
-    let Some(image) = image else {
-        let detail = format!(
-            "AppStream knows no image {source:?} in {}. Check `{attribute}` and `source_region`.",
-            region.region()
-        );
-        return PreflightReport::default().and(Ok([MISSING.broken(detail).at_attribute(attribute)]));
-    };
-    let found = not_own(&image, source).or_else(|| state(&image, source, &region));
-    let checked = PreflightReport::default().and(Ok(found.map(|found| found.at_attribute(attribute))));
-    if image.image_type() != Some(&ImageType::Byol) {
-        return checked;
+    let found = cache.sources.get(&region, source.to_owned(), read).await;
+    let found = found.map(|images| images.into_iter().next());
+    let is_byol = matches!(&found, Ok(Some(image)) if image.image_type() == Some(&ImageType::Byol));
+    let report = PreflightReport::default().and(found.map(|image| {
+        let fault = match image {
+            Some(image) => not_own(&image, source).or_else(|| state(&image, source, &region)),
+            None => Some(missing(attribute, source, &region)),
+        };
+        fault.map(|fault| fault.at_attribute(attribute))
+    }));
+    if !is_byol {
+        return report;
     }
-    let reason = format!("The image {source} has its own licence (BYOL)");
-    checked.and(check_byol(&destination::BYOL, &cache.byol, preflight.region, &reason).await)
+    let image = format!("Source image {} is a BYOL (Bring Your Own License) image", quoted(source));
+    report.and(check_byol(&destination::BYOL, &cache.byol, preflight.region, &image).await)
 }
 
-/// The source's Region, the argument that names it, and how.
+fn missing(attribute: &str, source: &str, region: &RegionClients) -> Diagnostic {
+    let region = region.region();
+    MISSING.broken(format!(
+        "AppStream image {} does not exist in {region}. Check `{attribute}` and `source_region`.",
+        quoted(source)
+    ))
+}
+
+/// The Region of the source, the argument that names the source, and the value of that argument.
 fn source_argument<'a>(
     connection: &Connection,
     planned: &'a ImageModel<AppStreamAttributes>,
@@ -206,14 +161,14 @@ fn source_argument<'a>(
     Some((region, attribute, source))
 }
 
-/// The images that a name or an ARN stands for; the account's own come first.
+/// The images with this name or ARN; those that the account owns come first.
 async fn find(region: &RegionClients, attribute: &str, source: &str) -> Result<Vec<Image>, ServiceError> {
     let found = match attribute {
-        "source_image_arn" => read::by_arn(region, source).await,
-        _ => read::by_name(region, &[source.to_owned()]).await,
+        "source_image_arn" => describe::by_arn(region, source).await,
+        _ => describe::by_name(region, &[source.to_owned()]).await,
     };
     let mut images = match found {
-        Err(error) if read::is_not_found(&error) => Vec::new(),
+        Err(error) if describe::is_not_found(&error) => Vec::new(),
         result => result?,
     };
     images.sort_by_key(|image| !AppStreamImage::is_own(image));
@@ -221,43 +176,28 @@ async fn find(region: &RegionClients, attribute: &str, source: &str) -> Result<V
 }
 
 fn not_own(image: &Image, source: &str) -> Option<Diagnostic> {
-    let whose = match image.visibility() {
+    let owner = match image.visibility() {
         Some(VisibilityType::Shared) => "is shared by another account",
         _ if AppStreamImage::is_own(image) => return None,
         _ => "is a public image of AWS",
     };
-    Some(NOT_OWN.broken(format!(
-        "The image {source} {whose}, and AppStream copies only an account's own images. Make one of your own from it \
-         in an image builder, and copy that."
-    )))
+    Some(NOT_OWN.broken(format!("Source image {} {owner}, but {OWN_ONLY}", quoted(source))))
 }
 
 fn state(image: &Image, source: &str, region: &RegionClients) -> Option<Diagnostic> {
-    let (state, region) = (image.state()?, region.region());
+    let state = image.state()?.as_str();
     let reason = image.state_change_reason().and_then(|reason| reason.message());
-    let reason = reason.map(|reason| format!(" AWS says: {reason}")).unwrap_or_default();
-    match (phase(state.as_str()), state) {
-        (_, ImageState::Available) => None,
-        (Phase::InProgress, _) => Some(PENDING.broken(format!(
-            "The image {source} in {region} is still in the state {}. Apply waits until it is AVAILABLE, and copies it \
-             then.",
-            state.as_str()
-        ))),
-        _ => Some(UNUSABLE.broken(format!(
-            "The image {source} in {region} is in the state {}, and only an AVAILABLE image can be copied.{reason} \
-             Choose another source.",
-            state.as_str()
-        ))),
-    }
+    let (image, reason) = (&quoted(source), reason.unwrap_or_default());
+    SourceState { image, region: region.region(), state, phase: phase(state), reason }.check(&PENDING, &UNUSABLE)
 }
 
-/// Whether the source is still being made. What cannot be read counts as finished.
+/// Whether the source is still in progress. A source that cannot be read counts as finished.
 pub(crate) async fn is_in_progress(connection: &Connection, planned: &ImageModel<AppStreamAttributes>) -> bool {
     let (Some(name), Some(region)) = (planned.service.source_name(), planned.service.source_region.text()) else {
         return false;
     };
     is_source_in_progress(connection, region, |region| async move {
-        let images = read::by_name(&region, &[name.to_owned()]).await?;
+        let images = describe::by_name(&region, &[name.to_owned()]).await?;
         Ok(images.iter().any(|image| {
             let in_progress = image.state().is_some_and(|state| phase(state.as_str()) == Phase::InProgress);
             AppStreamImage::is_own(image) && in_progress

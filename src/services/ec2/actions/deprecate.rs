@@ -12,11 +12,11 @@ use crate::services::ec2::image::{SERVICE, id_problem};
 use crate::services::ec2::kind::KIND;
 use crate::terraform::{Action, Attribute, Block, Context, Diagnostic, Diagnostics, ProgressSink, Schema, Value};
 
-/// How far ahead the time is by default. EC2 takes no time in the past, rounds to the minute, and has a
-/// clock of its own.
-const SOON: Duration = Duration::from_mins(2);
+/// How far in the future the default deprecation time is. EC2 rejects a time in the past, rounds to the minute, and
+/// has its own clock.
+const DEFAULT_DELAY: Duration = Duration::from_mins(2);
 
-/// Marks an AMI as deprecated, whatever made it.
+/// Deprecates any AMI of the account.
 #[derive(Debug)]
 pub struct DeprecateImage {
     sessions: SessionHandle,
@@ -47,18 +47,19 @@ impl Action for DeprecateImage {
 
     fn schema(&self) -> Schema {
         let attributes = vec![
-            Attribute::string("image_id").required().describe("The id of the AMI, which the account owns."),
+            Attribute::string("image_id").required().describe("ID of the AMI to deprecate. The account must own the AMI."),
             Attribute::string("region")
-                .describe("The Region of the AMI, such as `eu-west-1`. The default is the provider's Region."),
+                .describe("Region of the AMI. Defaults to the Region set in the provider configuration."),
             Attribute::string("deprecation_time").describe(
-                "From when on the AMI counts as deprecated, in RFC 3339 such as `2027-06-01T00:00:00Z`. EC2 rounds it \
-                 to the minute. The default is two minutes after the action is invoked.",
+                "Date and time to deprecate the AMI, in RFC 3339 format, such as `2027-06-01T00:00:00Z`. Must be in the \
+                 future and at most ten years away. EC2 rounds it to the nearest minute. Defaults to two minutes after \
+                 the action is invoked.",
             ),
         ];
         let description =
-            "Marks an AMI as deprecated from a moment on. It can still be used by those who know its id; \
-                           other accounts no longer find it in lists. An AMI that a resource `image_copy_ec2` keeps \
-                           shall rather have its `deprecation_time` set there, or the next plan takes the mark away."
+            "Deprecates an AMI at a specified date and time. A deprecated AMI can still be used by its ID, but other \
+             accounts no longer find it in lists. If an `image_copy_ec2` resource manages the AMI, set `deprecation_time` \
+             on that resource instead. Otherwise, the next plan removes the deprecation."
                 .to_owned();
         Schema { version: 0, block: Block { description, attributes, blocks: Vec::new() } }
     }
@@ -66,15 +67,15 @@ impl Action for DeprecateImage {
     fn validate(&self, config: &DeprecateArguments) -> Diagnostics {
         let mut diagnostics: Diagnostics = validate_region("region", &config.region).into_iter().collect();
         if let Some(detail) = config.image_id.text().and_then(id_problem) {
-            diagnostics.push(Diagnostic::error("Invalid AMI id", detail).at_attribute("image_id"));
+            diagnostics.push(Diagnostic::error("Invalid AMI ID", detail).at_attribute("image_id"));
         }
         if let Some(problem) = config.deprecation_time.text().and_then(time_problem) {
-            diagnostics.push(Diagnostic::error("Invalid time", problem).at_attribute("deprecation_time"));
+            diagnostics.push(Diagnostic::error("Invalid deprecation time", problem).at_attribute("deprecation_time"));
         }
         diagnostics
     }
 
-    /// Nothing is known before the call that validation does not know.
+    /// Validation checks everything that can be checked before the call.
     async fn plan(&self, _context: &Context, _config: DeprecateArguments) -> Diagnostics {
         Diagnostics::new()
     }
@@ -86,27 +87,28 @@ impl Action for DeprecateImage {
         };
         let id = config.image_id.text().unwrap_or_default();
         let time = config.deprecation_time.text().and_then(parse_time);
-        let time = time.unwrap_or_else(|| DateTime::from(SystemTime::now() + SOON));
+        let time = time.unwrap_or_else(|| DateTime::from(SystemTime::now() + DEFAULT_DELAY));
         let written = time.fmt(DateTimeFormat::DateTime).unwrap_or_default();
-        progress.show(format!("deprecating the AMI {id} in {} from {written} on", region.region())).await;
+        progress.show(format!("deprecating AMI {id} in {} at {written}", region.region())).await;
         let call = region.ec2().enable_image_deprecation().image_id(id).deprecate_at(time).send();
-        let answer = tokio::select! {
-            answer = call => region.service_error(SERVICE, "EnableImageDeprecation", answer),
+        let response = tokio::select! {
+            response = call => region.service_error(SERVICE, "EnableImageDeprecation", response),
             () = context.stopped() => return stopped(id).into(),
         };
-        match answer {
+        match response {
             Ok(_) => {
-                progress.show(format!("the AMI {id} counts as deprecated from {written} on")).await;
+                progress.show(format!("AMI {id} is deprecated at {written}")).await;
                 Diagnostics::new()
             }
-            Err(error) => failed(&KIND, &format!("deprecate the AMI {id} in {}", region.region()), &error).into(),
+            Err(error) => failed(&KIND, &format!("deprecate AMI {id} in {}", region.region()), &error).into(),
         }
     }
 }
 
 fn stopped(id: &str) -> Diagnostic {
     Diagnostic::error(
-        format!("The AMI {id} may be deprecated or not"),
-        "You stopped Terraform before EC2 had answered. Invoking the action again does no harm.",
+        format!("Could not determine whether AMI {id} is deprecated"),
+        "Terraform or the provider was stopped (Ctrl-C or SIGTERM) before EC2 confirmed the request. Invoke the action \
+         again; repeating it is safe.",
     )
 }

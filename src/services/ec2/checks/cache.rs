@@ -1,4 +1,4 @@
-//! [`PreflightCache`]: what the checks of one run have read from EC2 and KMS.
+//! [`PreflightCache`]: what the checks of one session read from EC2 and KMS.
 
 use std::collections::HashSet;
 use std::sync::{Mutex, PoisonError};
@@ -7,25 +7,25 @@ use aws_sdk_ec2::types::{Image, ImageReference, Snapshot};
 use aws_sdk_kms::types::KeyMetadata;
 
 use crate::aws::RegionClients;
-use crate::engine::{Activity, OnceCache, ReadCache};
-use crate::services::ec2::read;
+use crate::engine::{Activity, ReadCache, SingleReadCache};
+use crate::services::ec2::describe;
 
 /// The reads that plans and applies share.
 #[derive(Debug)]
 pub struct PreflightCache {
-    /// AMIs by ID, whichever account owns them.
+    /// AMIs of any account, by ID.
     pub(crate) sources: ReadCache<String, Image>,
-    /// Snapshots by ID, whichever account owns them.
+    /// Snapshots of any account, by ID.
     pub(crate) snapshots: ReadCache<String, Snapshot>,
-    /// The account's AMIs by name.
+    /// The AMIs of the account, by name.
     pub(crate) names: ReadCache<String, Vec<Image>>,
-    /// What uses an AMI, by its ID.
+    /// The resources that use an AMI, by its ID.
     pub(crate) references: ReadCache<String, Vec<ImageReference>>,
-    /// KMS keys by ID, alias or ARN, as the user names them; `None` for one that does not exist.
-    pub(crate) keys: OnceCache<String, Option<KeyMetadata>>,
-    /// Whether a Region encrypts everything.
-    pub(crate) encrypts: OnceCache<(), bool>,
-    /// The Regions in which this run has tried whether it may copy.
+    /// KMS keys by ID, alias or ARN, as configured; `None` for a key that does not exist.
+    pub(crate) keys: SingleReadCache<String, Option<KeyMetadata>>,
+    /// Whether EBS encryption by default is enabled in a Region.
+    pub(crate) encrypts: SingleReadCache<(), bool>,
+    /// The dry runs of `CopyImage`.
     pub(crate) dry_runs: DryRuns,
 }
 
@@ -33,12 +33,12 @@ impl Default for PreflightCache {
     fn default() -> Self {
         let activity = Activity::default();
         Self {
-            sources: ReadCache::new(read::FILTER_VALUES, &activity, read::images_by_id),
-            snapshots: ReadCache::new(read::FILTER_VALUES, &activity, read::snapshots_by_id),
-            names: ReadCache::new(read::FILTER_VALUES, &activity, read::images_by_name),
-            references: ReadCache::new(read::REFERENCED_IMAGES, &activity, read::references),
-            keys: OnceCache::default(),
-            encrypts: OnceCache::default(),
+            sources: ReadCache::new(describe::FILTER_VALUES, &activity, describe::images_by_id),
+            snapshots: ReadCache::new(describe::FILTER_VALUES, &activity, describe::snapshots_by_id),
+            names: ReadCache::new(describe::FILTER_VALUES, &activity, describe::images_by_name),
+            references: ReadCache::new(describe::REFERENCED_IMAGES, &activity, describe::references),
+            keys: SingleReadCache::default(),
+            encrypts: SingleReadCache::default(),
             dry_runs: DryRuns::default(),
         }
     }
@@ -47,17 +47,17 @@ impl Default for PreflightCache {
 /// The dry runs of a session.
 #[derive(Debug, Default)]
 pub(crate) struct DryRuns {
-    /// The Regions that have been tried.
+    /// The Regions with a dry run.
     regions: Mutex<HashSet<String>>,
-    /// Whether an endpoint has made an AMI of a dry run: then none is tried again. Where the endpoint is not AWS's,
-    /// dry runs wait for each other, so that it makes one AMI and not one for each Region.
+    /// Whether an endpoint has created an AMI in a dry run, after which no dry run follows. With a custom endpoint, dry
+    /// runs wait for each other, so that it creates one AMI and not one for each Region.
     pub(crate) ignored: tokio::sync::Mutex<bool>,
 }
 
 impl DryRuns {
-    /// Whether a Region has not been tried before.
+    /// Registers a dry run in a Region, and returns whether it is the first one there.
     pub(crate) fn is_first(&self, region: &RegionClients) -> bool {
-        let mut tried = self.regions.lock().unwrap_or_else(PoisonError::into_inner);
-        tried.insert(region.region().to_owned())
+        let mut regions = self.regions.lock().unwrap_or_else(PoisonError::into_inner);
+        regions.insert(region.region().to_owned())
     }
 }

@@ -1,12 +1,12 @@
-//! Where in its Region a copy goes: an Outpost or a Local Zone.
+//! The destination of a copy within its Region: an Outpost or a Local Zone.
 
 use crate::aws::{Arn, is_region};
 use crate::services::ec2::model::Ec2Attributes;
-use crate::terraform::{Diagnostics, Rule};
+use crate::terraform::{Diagnostics, Rule, quoted};
 
 pub(crate) const TWO_DESTINATIONS: Rule = Rule::refusal(
     "destination_availability_zone",
-    "Two destinations",
+    "Conflicting destinations",
     "At most one of `destination_outpost_arn`, `destination_availability_zone` and `destination_availability_zone_id` \
      is set.",
 );
@@ -14,74 +14,73 @@ pub(crate) const TWO_DESTINATIONS: Rule = Rule::refusal(
 /// Source: AWS, EBS user guide, "Time-based copies".
 pub(crate) const DURATION_PLACE: Rule = Rule::refusal(
     "snapshot_copy_completion_duration_minutes",
-    "No time-based copy to that place",
-    "A time-based copy goes to a Region, not to an Outpost or a Local Zone.",
+    "Time-based copy not supported for this destination",
+    "The destination of a time-based copy is a Region, not an Outpost or a Local Zone.",
 );
 
 /// Source: AWS, Outposts API reference, pattern of `OutpostArn`.
 pub(crate) const OUTPOST: Rule = Rule::refusal(
     "destination_outpost_arn",
     "Invalid Outpost ARN",
-    "`destination_outpost_arn` has the form of an Outpost's ARN.",
+    "`destination_outpost_arn` is the ARN of an Outpost.",
 );
 
 pub(crate) const OUTPOST_PARTITION: Rule = Rule::refusal(
     "destination_outpost_arn",
-    "The ARN of the Outpost contradicts itself",
-    "The partition in the ARN of the Outpost is the one of the Region in it.",
+    "Partition and Region of the Outpost ARN do not match",
+    "The Region in the ARN of the Outpost belongs to the partition in that ARN.",
 );
 
 /// Source: AWS, EC2 API reference, `CopyImage`, parameter `DestinationOutpostArn`: "the AMI must be in the Region of
 /// the destination Outpost".
 pub(crate) const OUTPOST_SOURCE: Rule = Rule::refusal(
     "destination_outpost_arn",
-    "The Outpost does not belong to the source's Region",
+    "Outpost is not in the source Region",
     "The Region in the ARN of the Outpost is `source_region`.",
 );
 
 pub(crate) const OUTPOST_REGION: Rule = Rule::refusal(
     "destination_outpost_arn",
-    "The Outpost does not belong to the copy's Region",
-    "The Region in the ARN of the Outpost is the copy's.",
+    "Outpost is not in the destination Region",
+    "The Region in the ARN of the Outpost is the destination Region.",
 );
 
 /// Source: AWS, EC2 user guide, "How Amazon EC2 AMI copy works": copies to an Outpost are always encrypted.
 pub(crate) const OUTPOST_ENCRYPTS: Rule = Rule::refusal(
     "encrypted",
-    "An Outpost encrypts every copy",
+    "Copy to an Outpost is always encrypted",
     "`encrypted` is not `false` for a copy to an Outpost.",
 );
 
 /// Source: AWS, EC2 API reference, `CopyImage`, parameter `DestinationAvailabilityZone`: a Local Zone.
 pub(crate) const ZONE: Rule = Rule::refusal(
     "destination_availability_zone",
-    "The zone is no Local Zone",
-    "`destination_availability_zone` is not an ordinary Availability Zone.",
+    "Availability Zone is not a Local Zone",
+    "`destination_availability_zone` is the name of a Local Zone.",
 )
 .warns();
 
 pub(crate) const ZONE_REGION: Rule = Rule::refusal(
     "destination_availability_zone",
-    "The zone does not belong to the copy's Region",
-    "The name of the Local Zone begins with the copy's Region.",
+    "Local Zone is not in the destination Region",
+    "The name of the Local Zone begins with the destination Region.",
 );
 
 pub(crate) const ZONE_ID: Rule = Rule::refusal(
     "destination_availability_zone_id",
-    "Invalid zone id",
-    "`destination_availability_zone_id` is a zone's id, not its name.",
+    "Invalid zone ID",
+    "`destination_availability_zone_id` is a zone ID, not a zone name.",
 );
 
 /// Source: AWS, EC2 user guide, "How Amazon EC2 AMI copy works": from the zone's own Region.
 pub(crate) const ZONE_SOURCE: Rule = Rule::refusal(
     "source_region",
-    "The source is not in the Local Zone's Region",
-    "A copy to a Local Zone comes from the Region that the zone belongs to.",
+    "Source AMI is not in the Region of the Local Zone",
+    "The source of a copy to a Local Zone is in the Region of that zone.",
 )
 .warns();
 
-/// Checks the three arguments that say where in its Region the copy goes, as far as they do not need to know the
-/// Region.
+/// Checks the three destination arguments as far as that does not require the destination Region.
 pub(crate) fn validate(service: &Ec2Attributes) -> Diagnostics {
     let mut diagnostics = Diagnostics::new();
     let all = [
@@ -91,21 +90,26 @@ pub(crate) fn validate(service: &Ec2Attributes) -> Diagnostics {
     ];
     let mut set = all.iter().filter(|(_, value)| value.is_known()).map(|(name, _)| *name);
     if let (Some(first), Some(second)) = (set.next(), set.next()) {
-        let detail = format!("A copy goes to one place: set {first} or {second}, not both.");
+        let detail =
+            format!("`{second}` conflicts with `{first}`, because a copy has one destination. Remove one of them.");
         diagnostics.push(TWO_DESTINATIONS.broken(detail).at_attribute(second));
     }
     diagnostics.extend(outpost(service));
     if let Some(id) = service.destination_availability_zone_id.text().filter(|id| !is_zone_id(id)) {
         let detail = format!(
-            "{id:?} is not the id of a zone, such as \"use1-bos1-az1\". For a zone's name set \
-             `destination_availability_zone`."
+            "`destination_availability_zone_id` must be a zone ID, such as \"use1-bos1-az1\", got {}. To use a zone name, \
+             set `destination_availability_zone`.",
+            quoted(id)
         );
         diagnostics.push(ZONE_ID.broken(detail));
     }
     if let Some((name, _)) = all.iter().find(|(_, value)| value.is_known())
         && service.snapshot_copy_completion_duration_minutes.is_known()
     {
-        let detail = format!("EC2 makes time-based copies only to a Region, so it cannot be combined with {name}.");
+        let detail = format!(
+            "`snapshot_copy_completion_duration_minutes` conflicts with `{name}`: EC2 supports time-based copies only to \
+             a Region. Remove one of the two arguments."
+        );
         diagnostics.push(DURATION_PLACE.broken(detail));
     }
     diagnostics
@@ -115,19 +119,15 @@ fn outpost(service: &Ec2Attributes) -> Diagnostics {
     let mut diagnostics = Diagnostics::new();
     let outpost = &service.destination_outpost_arn;
     if outpost.is_known() && service.encrypted.known() == Some(&false) {
-        let detail = "Copies to an Outpost are always encrypted. Remove `encrypted = false`.";
+        let detail = "`encrypted` cannot be `false`, because EC2 always encrypts a copy to an Outpost. Remove it.";
         diagnostics.push(OUTPOST_ENCRYPTS.broken(detail));
     }
     let Some(text) = outpost.text() else { return diagnostics };
-    let is_outpost = |arn: &Arn<'_>| {
-        let id = arn.resource.strip_prefix("outpost/op-");
-        arn.service == "outposts"
-            && id.is_some_and(|id| id.len() == 17 && id.bytes().all(|c| matches!(c, b'0'..=b'9' | b'a'..=b'f')))
-    };
     let Some(arn) = Arn::regional(text).filter(is_outpost) else {
         let detail = format!(
-            "{text:?} is not the ARN of an Outpost, such as \
-             \"arn:aws:outposts:us-east-1:123456789012:outpost/op-0123456789abcdef0\"."
+            "`destination_outpost_arn` must be the ARN of an Outpost, such as \
+             \"arn:aws:outposts:us-east-1:123456789012:outpost/op-0123456789abcdef0\", got {}.",
+            quoted(text)
         );
         diagnostics.push(OUTPOST.broken(detail));
         return diagnostics;
@@ -139,8 +139,8 @@ fn outpost(service: &Ec2Attributes) -> Diagnostics {
         && source_region != arn.region
     {
         let detail = format!(
-            "The Outpost belongs to {}, and the source is in {source_region}: EC2 copies to an Outpost only within its \
-             Region. Copy the AMI to {} first.",
+            "The Outpost is in {}, but the source AMI is in {source_region}. EC2 copies an AMI to an Outpost only from the \
+             Region of the Outpost. Copy the AMI to {} first.",
             arn.region, arn.region
         );
         diagnostics.push(OUTPOST_SOURCE.broken(detail));
@@ -148,14 +148,14 @@ fn outpost(service: &Ec2Attributes) -> Diagnostics {
     diagnostics
 }
 
-/// Checks the destination against the Region in which the copy will live.
+/// Checks the destination against the destination Region.
 pub(crate) fn validate_in(service: &Ec2Attributes, region: &str) -> Diagnostics {
     let mut diagnostics = Diagnostics::new();
     if let Some(outpost) = service.destination_outpost_arn.text().and_then(Arn::regional)
         && outpost.region != region
     {
         let detail = format!(
-            "The Outpost belongs to {}, and the copy to {region}. Set `region = \"{}\"`.",
+            "The Outpost is in {}, but the destination Region is {region}. Set `region = \"{}\"`.",
             outpost.region, outpost.region
         );
         diagnostics.push(OUTPOST_REGION.broken(detail));
@@ -164,7 +164,7 @@ pub(crate) fn validate_in(service: &Ec2Attributes, region: &str) -> Diagnostics 
     diagnostics
 }
 
-/// Checks the Local Zone against the copy's Region, of which it must be a part.
+/// Checks the Local Zone against the destination Region, of which it must be a part.
 fn zone(service: &Ec2Attributes, region: &str) -> Diagnostics {
     let mut diagnostics = Diagnostics::new();
     if let Some(zone) = service.destination_availability_zone.text() {
@@ -172,16 +172,18 @@ fn zone(service: &Ec2Attributes, region: &str) -> Diagnostics {
             Some(rest) if rest.starts_with('-') => {}
             Some(rest) if rest.len() == 1 => {
                 let detail = format!(
-                    "{zone:?} has the name of an ordinary Availability Zone. A copy to a Region can be used in all of \
-                     its zones: remove `destination_availability_zone`, or name a Local Zone such as \
-                     \"us-east-1-bos-1a\"."
+                    "`destination_availability_zone` must be a Local Zone, such as \"us-east-1-bos-1a\", but {} has the \
+                     form of an Availability Zone. A copy to a Region can be used in all of its Availability Zones: \
+                     remove `destination_availability_zone`, or set it to a Local Zone.",
+                    quoted(zone)
                 );
                 diagnostics.push(ZONE.broken(detail));
             }
             _ => {
                 let detail = format!(
-                    "The copy is made in {region}, and {zone:?} is not one of its Local Zones, whose names begin with \
-                     \"{region}-\". Correct the zone, or set `region` to the one that it belongs to."
+                    "`destination_availability_zone` must be a Local Zone of the destination Region {region}, whose name \
+                     begins with \"{region}-\", got {}. Correct the zone, or set `region` to the Region of the zone.",
+                    quoted(zone)
                 );
                 diagnostics.push(ZONE_REGION.broken(detail));
             }
@@ -195,15 +197,22 @@ fn zone(service: &Ec2Attributes, region: &str) -> Diagnostics {
         && source_region != region
     {
         let detail = format!(
-            "The source is in {source_region}, and the Local Zone belongs to {region}. As AWS documents it, a copy to \
-             a Local Zone comes from the zone's own Region: copy the AMI to {region} first."
+            "The source AMI is in {source_region}, but the Local Zone is in {region}. According to the AWS documentation, \
+             EC2 copies an AMI to a Local Zone only from the Region of the zone. Copy the AMI to {region} first."
         );
         diagnostics.push(ZONE_SOURCE.broken(detail));
     }
     diagnostics
 }
 
-/// Whether a text has the form of a zone's ID, such as `use1-az1` or `use1-bos1-az1`.
+/// Whether an ARN is the ARN of an Outpost.
+fn is_outpost(arn: &Arn<'_>) -> bool {
+    let id = arn.resource.strip_prefix("outpost/op-");
+    arn.service == "outposts"
+        && id.is_some_and(|id| id.len() == 17 && id.bytes().all(|c| matches!(c, b'0'..=b'9' | b'a'..=b'f')))
+}
+
+/// Whether a text has the form of a zone ID, such as `use1-az1` or `use1-bos1-az1`.
 fn is_zone_id(text: &str) -> bool {
     text.rsplit_once("-az").is_some_and(|(place, number)| {
         !place.is_empty() && !number.is_empty() && number.bytes().all(|c| c.is_ascii_digit())

@@ -1,29 +1,31 @@
-//! Whether a copy is encrypted: what its source and its Region permit, and how the copy came out.
+//! The encryption of a copy: what its source and its Region permit, and whether the finished copy matches its
+//! configuration.
 
 use aws_sdk_ec2::types::{EbsBlockDevice, Image};
 
 use super::cache::PreflightCache;
+use super::kms_key_id::key_id;
 use crate::aws::{Connection, RegionClients, ServiceError};
 use crate::engine::{DescribedImage, ImageModel, PreflightContext};
 use crate::services::ec2::image::{Ami, SERVICE};
 use crate::services::ec2::model::Ec2Attributes;
-use crate::terraform::{Diagnostic, Rule};
+use crate::terraform::{Diagnostic, Rule, quoted};
 
 pub(crate) const SOURCE_ENCRYPTED: Rule = Rule::refusal(
     "encrypted",
-    "A copy of an encrypted AMI is always encrypted",
-    "Where `encrypted = false`, no snapshot of the source is encrypted.",
+    "Source AMI is encrypted",
+    "If `encrypted = false`, no snapshot of the source is encrypted.",
 )
 .reading("ec2:DescribeImages");
 
 pub(crate) const REGION_ENCRYPTS: Rule = Rule::refusal(
     "encrypted",
-    "The Region encrypts by default",
-    "Where `encrypted = false`, the account does not encrypt all snapshots of the copy's Region by default.",
+    "Region encrypts EBS snapshots by default",
+    "If `encrypted = false`, EBS encryption by default is not enabled for the account in the destination Region.",
 )
 .reading("ec2:GetEbsEncryptionByDefault");
 
-/// Whether the source permits an unencrypted copy.
+/// Checks that the source permits an unencrypted copy.
 pub(crate) fn check_source(image: &Image, planned: &ImageModel<Ec2Attributes>) -> Option<Diagnostic> {
     if planned.service.encrypted.known() != Some(&false) {
         return None;
@@ -31,14 +33,14 @@ pub(crate) fn check_source(image: &Image, planned: &ImageModel<Ec2Attributes>) -
     let mut devices = image.block_device_mappings().iter();
     let device = devices.find(|device| device.ebs().and_then(EbsBlockDevice::encrypted) == Some(true))?;
     Some(SOURCE_ENCRYPTED.broken(format!(
-        "The volume {} of the AMI {} is encrypted, and EC2 makes no unencrypted copy of it. Remove \
-         `encrypted = false`; to choose the key, set `encrypted = true` and `kms_key_id`.",
-        device.device_name().unwrap_or_default(),
+        "Volume {} of AMI {} is encrypted, and EC2 cannot create an unencrypted copy of an encrypted AMI. Remove \
+         `encrypted = false`. To choose the KMS key, set `encrypted = true` and `kms_key_id`.",
+        quoted(device.device_name().unwrap_or_default()),
         image.image_id().unwrap_or_default()
     )))
 }
 
-/// Whether the copy's Region permits an unencrypted copy: one would come out encrypted all the same.
+/// Checks that the destination Region permits an unencrypted copy. EC2 would silently encrypt it otherwise.
 pub(crate) async fn check_region(
     cache: &PreflightCache,
     preflight: &PreflightContext<'_>,
@@ -49,10 +51,10 @@ pub(crate) async fn check_region(
     }
     let region = preflight.region;
     let encrypts = cache.encrypts.get(region, (), || encrypts_by_default(region)).await?;
-    Ok(encrypts.then(|| region_encrypts(region)))
+    Ok(if encrypts { Some(region_encrypts(region)) } else { None })
 }
 
-/// The same right before the copy, without the cache. Credentials that cannot read the setting do not hold it up.
+/// The same check right before the copy, without the cache. If the setting cannot be read, the copy goes ahead.
 pub(crate) async fn check_region_before_create(
     connection: &Connection,
     planned: &ImageModel<Ec2Attributes>,
@@ -62,10 +64,10 @@ pub(crate) async fn check_region_before_create(
     }
     let region = connection.region_clients(planned.common.region.text()?).ok()?;
     let encrypts = encrypts_by_default(&region).await.unwrap_or(false);
-    encrypts.then(|| region_encrypts(&region))
+    if encrypts { Some(region_encrypts(&region)) } else { None }
 }
 
-/// Whether the account encrypts every snapshot of a Region.
+/// Whether EBS encryption by default is enabled for the account in a Region.
 async fn encrypts_by_default(region: &RegionClients) -> Result<bool, ServiceError> {
     let setting = region.ec2().get_ebs_encryption_by_default().send().await;
     Ok(region.service_error(SERVICE, "GetEbsEncryptionByDefault", setting)?.ebs_encryption_by_default() == Some(true))
@@ -73,9 +75,9 @@ async fn encrypts_by_default(region: &RegionClients) -> Result<bool, ServiceErro
 
 fn region_encrypts(region: &RegionClients) -> Diagnostic {
     REGION_ENCRYPTS.broken(format!(
-        "The account encrypts all snapshots in {} by default, so this copy would be encrypted all the same. Remove \
-         `encrypted = false`, or change the account's setting.",
-        region.region()
+        "EBS encryption by default is enabled for this account in {region}, so EC2 would encrypt the copy. Remove \
+         `encrypted = false`, or disable EBS encryption by default in {region}.",
+        region = region.region()
     ))
 }
 
@@ -83,7 +85,7 @@ fn region_encrypts(region: &RegionClients) -> Diagnostic {
 pub(crate) fn deviation(requested: &ImageModel<Ec2Attributes>, ami: &Ami) -> Option<Diagnostic> {
     let Ec2Attributes { encrypted, kms_key_id, .. } = &requested.service;
     let (name, region) = (requested.common.name(), requested.common.region.text().unwrap_or_default());
-    let copy = format!("the AMI {name} ({}) in {region}", ami.id());
+    let copy = format!("AMI {} ({}) in {region}", quoted(name), ami.id());
     let (protected, plain): (Vec<_>, Vec<_>) = ami.encrypted_parts().into_iter().partition(|(_, encrypted)| *encrypted);
     let names = |parts: &[(&str, bool)]| parts.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
     if (encrypted.known() == Some(&true) || kms_key_id.text().is_some()) && !plain.is_empty() {
@@ -97,21 +99,15 @@ pub(crate) fn deviation(requested: &ImageModel<Ec2Attributes>, ami: &Ami) -> Opt
     Some(another_key(&copy, key, other))
 }
 
-/// The ID in a key's ARN, or the ID that stands alone. (Only KMS knows which key an alias means, and that may have
-/// changed since.)
-fn key_id(key: &str) -> &str {
-    key.rsplit_once("key/").map_or(key, |(_, id)| id)
-}
-
-/// What an implementation of EC2 that is not AWS may do.
-const NOT_AWS: &str = "An endpoint that is not AWS may ignore the argument; remove it where you use one.";
+/// What to do about an emulator of EC2.
+const NOT_AWS: &str = "An endpoint other than AWS may ignore the argument; remove the argument if you use one.";
 
 fn not_encrypted(copy: &str, parts: &str) -> Diagnostic {
     Diagnostic::error(
-        "The copy is not encrypted",
+        "Copy is not encrypted",
         format!(
-            "The configuration has `encrypted = true`, but EC2 made {copy} of snapshots that are not encrypted: {parts}. \
-             Do not use this copy. It stays in the state, and the next apply replaces it. {NOT_AWS}"
+            "The configuration has `encrypted = true`, but EC2 created {copy} with snapshots that are not encrypted: \
+             {parts}. Do not use this copy; it remains in the state, and the next apply replaces it. {NOT_AWS}"
         ),
     )
     .at_attribute("encrypted")
@@ -119,13 +115,13 @@ fn not_encrypted(copy: &str, parts: &str) -> Diagnostic {
 
 fn encrypted_anyway(copy: &str, name: &str, parts: &str) -> Diagnostic {
     Diagnostic::warning(
-        // Terraform shows warnings with the same summary once, and each of these is about another copy.
-        format!("The copy {name} is encrypted"),
+        // Terraform shows only one of several warnings with the same summary, and each of these is about another copy.
+        format!("Copy {} is encrypted", quoted(name)),
         format!(
-            "The configuration has `encrypted = false`, but EC2 encrypted the snapshots of {copy}: {parts}. EC2 does so \
-             in Local Zones, and in Regions where the account encrypts by default. The state keeps `encrypted = false`, \
-             and no plan replaces the copy for it; `kms_key_arn` has the key. Remove the argument if the copy can be \
-             encrypted."
+            "The configuration has `encrypted = false`, but EC2 encrypted the snapshots of {copy}: {parts}. EC2 encrypts \
+             copies to Local Zones, and copies to Regions in which EBS encryption by default is enabled. The state keeps \
+             `encrypted = false`, so no plan replaces the copy, and `kms_key_arn` contains the key. If the copy can be \
+             encrypted, remove the argument."
         ),
     )
     .at_attribute("encrypted")
@@ -133,10 +129,11 @@ fn encrypted_anyway(copy: &str, name: &str, parts: &str) -> Diagnostic {
 
 fn another_key(copy: &str, requested: &str, found: &str) -> Diagnostic {
     Diagnostic::error(
-        "The copy is encrypted with another KMS key",
+        "Copy is encrypted with another KMS key",
         format!(
-            "The configuration has `kms_key_id = {requested:?}`, but EC2 encrypted {copy} with {found}. Do not use this copy. \
-             It stays in the state, and the next apply replaces it. {NOT_AWS}"
+            "The configuration has `kms_key_id = {}`, but EC2 encrypted {copy} with {found}. Do not use this copy; it \
+             remains in the state, and the next apply replaces it. {NOT_AWS}",
+            quoted(requested)
         ),
     )
     .at_attribute("kms_key_id")

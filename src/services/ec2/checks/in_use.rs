@@ -1,4 +1,4 @@
-//! What the removal of an AMI would break, and what keeps it from being removed.
+//! Checks of an AMI that a plan destroys or replaces: what uses it, and whether it is protected from deregistration.
 
 use std::collections::BTreeMap;
 
@@ -7,40 +7,47 @@ use aws_sdk_ec2::types::{ImageReference, ImageReferenceResourceType};
 use super::cache::PreflightCache;
 use crate::engine::{ImageModel, PreflightContext, PreflightReport};
 use crate::services::ec2::model::Ec2Attributes;
-use crate::terraform::{Diagnostic, Diagnostics, Rule};
+use crate::terraform::{Diagnostic, Diagnostics, Rule, quoted};
 
 pub(crate) const INVALID_PROTECTION: Rule = Rule::refusal(
     "deregistration_protection",
-    "Invalid deregistration_protection",
+    "Invalid deregistration protection",
     "`deregistration_protection` is `disabled`, `enabled` or `enabled-with-cooldown`.",
 );
 
 pub(crate) const USED: Rule = Rule::refusal(
     "",
-    "The AMI that is to be removed is in use",
-    "No instance, launch template, parameter or image recipe of the account uses an AMI that is destroyed or replaced.",
+    "AMI to be removed is in use",
+    "No instance, launch template, SSM parameter or Image Builder recipe of the account uses an AMI that the plan \
+     destroys or replaces.",
 )
 .reading("ec2:DescribeImageReferences")
 .warns();
 
 pub(crate) const PROTECTED: Rule = Rule::refusal(
     "deregistration_protection",
-    "The AMI that is to be removed is protected",
-    "An AMI that is destroyed or replaced is not protected against being deregistered.",
+    "AMI to be removed is protected from deregistration",
+    "An AMI that the plan destroys or replaces is not protected from deregistration.",
 )
 .warns();
 
 /// The values of `deregistration_protection`.
 const PROTECTIONS: [&str; 3] = ["disabled", "enabled", "enabled-with-cooldown"];
 
-/// Checks the protection by itself.
+/// Checks the value of the protection.
 pub(crate) fn validate(service: &Ec2Attributes) -> Diagnostics {
     let invalid = service.deregistration_protection.text().filter(|value| !PROTECTIONS.contains(value));
-    let detail = invalid.map(|value| format!("{value:?} is none of {}.", PROTECTIONS.join(", ")));
-    detail.map(|detail| INVALID_PROTECTION.broken(detail)).into_iter().collect()
+    let diagnostic = invalid.map(|value| {
+        INVALID_PROTECTION.broken(format!(
+            "`deregistration_protection` must be one of {}, got {}.",
+            PROTECTIONS.map(quoted).join(", "),
+            quoted(value)
+        ))
+    });
+    diagnostic.into_iter().collect()
 }
 
-/// Warns of what uses an AMI or protects it.
+/// Warns of the resources that use an AMI, and of its protection.
 pub(crate) async fn check(
     cache: &PreflightCache,
     preflight: &PreflightContext<'_>,
@@ -50,8 +57,10 @@ pub(crate) async fn check(
     let protection = state.service.deregistration_protection.text().filter(|text| text.starts_with("enabled"));
     let protected = protection.map(|protection| {
         PROTECTED.broken(format!(
-            "The state says `deregistration_protection = {protection:?}` of {id}, so EC2 will refuse to deregister it. \
-             Set it to \"disabled\" and apply first; a protection with cooldown lasts for another 24 hours after that."
+            "The state of AMI {id} has `deregistration_protection = {}`, so EC2 will reject its deregistration. Set \
+             `deregistration_protection = \"disabled\"` and apply first. A protection with cooldown remains active for \
+             another 24 hours.",
+            quoted(protection)
         ))
     });
     let used = cache.references.get(preflight.region, id.to_owned()).await;
@@ -66,9 +75,9 @@ fn used_by(id: &str, references: &[ImageReference]) -> Option<Diagnostic> {
         let kind = match reference.resource_type() {
             Some(ImageReferenceResourceType::Ec2Instance) => "instances",
             Some(ImageReferenceResourceType::Ec2LaunchTemplate) => "launch templates",
-            Some(ImageReferenceResourceType::SsmParameter) => "parameters of Systems Manager",
-            Some(ImageReferenceResourceType::ImageBuilderImageRecipe) => "image recipes of Image Builder",
-            Some(ImageReferenceResourceType::ImageBuilderContainerRecipe) => "container recipes of Image Builder",
+            Some(ImageReferenceResourceType::SsmParameter) => "SSM parameters",
+            Some(ImageReferenceResourceType::ImageBuilderImageRecipe) => "Image Builder image recipes",
+            Some(ImageReferenceResourceType::ImageBuilderContainerRecipe) => "Image Builder container recipes",
             _ => "other resources",
         };
         references_by_kind.entry(kind).or_default().push(reference.arn().unwrap_or_default());
@@ -79,8 +88,8 @@ fn used_by(id: &str, references: &[ImageReference]) -> Option<Diagnostic> {
         return None;
     }
     Some(USED.broken(format!(
-        "{id} is still used by {}. What runs goes on, and nothing new can be started from it. Give them another \
-         AMI first, or keep this one with `on_destroy = \"retain\"` (which needs an apply before it acts).",
+        "AMI {id} is in use by {}. Running instances are not affected, but new launches will fail. Switch these \
+         resources to another AMI first, or set `on_destroy = \"retain\"` and apply to keep this AMI.",
         kinds.join("; ")
     )))
 }

@@ -1,4 +1,4 @@
-//! The KMS key that encrypts a copy: its form, its Region, and whether KMS lets it be used; and those of the source.
+//! The KMS key of a copy: its identifier, its Region, and whether EC2 can use it. Also the KMS keys of the source.
 
 use std::sync::Arc;
 
@@ -6,78 +6,77 @@ use aws_sdk_ec2::types::Snapshot;
 use aws_sdk_kms::types::{KeyMetadata, KeySpec, KeyState, KeyUsageType};
 
 use super::cache::PreflightCache;
+use super::kms_key_id::is_key;
 use crate::aws::{Arn, RegionClients, ServiceError};
 use crate::engine::{ImageModel, PreflightContext};
 use crate::services::ec2::model::Ec2Attributes;
-use crate::terraform::{Change, Diagnostic, Diagnostics, Rule};
+use crate::terraform::{Diagnostic, Diagnostics, Rule, quoted};
 
-/// KMS' prefix in IAM actions.
+/// The prefix of KMS in IAM actions.
 const KMS: &str = "kms";
-/// The account's own key for volumes: it need not exist before its first use.
+/// The alias of the AWS managed key for EBS. The key does not exist before its first use.
 const EBS_ALIAS: &str = "alias/aws/ebs";
 
 pub(crate) const WITHOUT_ENCRYPTION: Rule = Rule::refusal(
     "kms_key_id",
-    "A KMS key without encryption",
+    "KMS key without encryption",
     "`kms_key_id` is set only together with `encrypted = true`.",
 );
 
 /// Source: AWS, EC2 API reference, `CopyImage`, parameter `KmsKeyId`.
-pub(crate) const INVALID: Rule = Rule::refusal(
-    "kms_key_id",
-    "Invalid KMS key",
-    "`kms_key_id` has the form of a key's id, an alias, a key's ARN or an alias's ARN.",
-);
+pub(crate) const INVALID: Rule =
+    Rule::refusal("kms_key_id", "Invalid KMS key", "`kms_key_id` is a key ID, an alias, a key ARN or an alias ARN.");
 
 pub(crate) const PARTITION: Rule = Rule::refusal(
     "kms_key_id",
-    "The ARN of the KMS key contradicts itself",
-    "The partition in the ARN of the KMS key is the one of the Region in it.",
+    "Partition and Region of the KMS key ARN do not match",
+    "The Region in the ARN of the KMS key belongs to the partition in that ARN.",
 );
 
 pub(crate) const OTHER_REGION: Rule = Rule::refusal(
     "kms_key_id",
-    "The KMS key is in another Region",
-    "The Region in the ARN of the KMS key is the copy's.",
+    "KMS key is in another Region",
+    "The Region in the ARN of the KMS key is the destination Region.",
 );
 
 pub(crate) const MISSING: Rule =
-    Rule::refusal("kms_key_id", "There is no such KMS key", "The key in `kms_key_id` exists in the copy's Region.")
+    Rule::refusal("kms_key_id", "KMS key not found", "The key in `kms_key_id` exists in the destination Region.")
         .reading("kms:DescribeKey");
 
 pub(crate) const DISABLED: Rule = Rule::refusal(
     "kms_key_id",
-    "The KMS key is not enabled",
-    "The key in `kms_key_id` is enabled: not disabled, and not about to be deleted.",
+    "KMS key is not enabled",
+    "The key in `kms_key_id` is enabled: not disabled, and not scheduled for deletion.",
 )
 .reading("kms:DescribeKey");
 
 pub(crate) const UNSUITABLE: Rule = Rule::refusal(
     "kms_key_id",
-    "The KMS key cannot encrypt snapshots",
-    "The key in `kms_key_id` is a symmetric key for encryption and decryption.",
+    "KMS key cannot encrypt EBS snapshots",
+    "The key in `kms_key_id` is a symmetric encryption key.",
 )
 .reading("kms:DescribeKey");
 
 pub(crate) const SOURCE_KEY_DISABLED: Rule = Rule::refusal(
     "source_image_id",
-    "The key of the source's snapshots cannot be used",
-    "The KMS key that encrypts the source is enabled, so that its snapshots can be read.",
+    "KMS key of the source AMI is not enabled",
+    "The KMS keys that encrypt the snapshots of the source are enabled.",
 )
 .reading("kms:DescribeKey");
 
-/// Checks the key by itself.
+/// Checks the key identifier.
 pub(crate) fn validate(service: &Ec2Attributes) -> Diagnostics {
     let mut diagnostics = Diagnostics::new();
     let Some(key) = service.kms_key_id.text() else { return diagnostics };
     if service.encrypted.is_null() || service.encrypted.known() == Some(&false) {
-        let detail = "EC2 takes a KMS key only for a copy that is to be encrypted. Set `encrypted = true`.";
+        let detail = "`kms_key_id` requires `encrypted = true`. Set `encrypted = true`, or remove `kms_key_id`.";
         diagnostics.push(WITHOUT_ENCRYPTION.broken(detail));
     }
     if !is_key(key) {
         let detail = format!(
-            "{key:?} names no KMS key. Write a key's id (\"1234abcd-12ab-34cd-56ef-1234567890ab\"), an alias \
-             (\"alias/images\"), or the ARN of either."
+            "`kms_key_id` must be a key ID (\"1234abcd-12ab-34cd-56ef-1234567890ab\"), an alias (\"alias/images\"), or \
+             the ARN of a key or an alias, got {}.",
+            quoted(key)
         );
         diagnostics.push(INVALID.broken(detail));
     }
@@ -86,45 +85,17 @@ pub(crate) fn validate(service: &Ec2Attributes) -> Diagnostics {
     diagnostics
 }
 
-/// Whether a text has the form of a key's ID, of an alias, or of the ARN of either.
-///
-/// Source: AWS, KMS developer guide, "Key identifiers"; KMS API reference, `CreateAlias`, pattern of `AliasName`.
-fn is_key(text: &str) -> bool {
-    let is_alias = |text: &str| {
-        text.strip_prefix("alias/").is_some_and(|name| {
-            !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '/' | '_' | '-'))
-        })
-    };
-    // A key's ID is a UUID; that of a multi-Region key is `mrk-` and 32 hexadecimal digits.
-    let is_id = |text: &str| {
-        let digits = text.strip_prefix("mrk-").unwrap_or(text);
-        text.len() == 36 && digits.bytes().all(|c| c.is_ascii_hexdigit() || c == b'-')
-    };
-    match Arn::parse(text) {
-        Some(_) => Arn::regional(text).is_some_and(|arn| {
-            let is_named = is_alias(arn.resource) || arn.resource.strip_prefix("key/").is_some_and(is_id);
-            arn.service == "kms" && is_named
-        }),
-        None => is_alias(text) || is_id(text),
-    }
-}
-
-/// Checks the key against the Region in which the copy will live.
+/// Checks the key against the destination Region.
 pub(crate) fn validate_in(service: &Ec2Attributes, region: &str) -> Option<Diagnostic> {
     let key = service.kms_key_id.text().and_then(Arn::regional).filter(|key| key.region != region)?;
     Some(OTHER_REGION.broken(format!(
-        "The key belongs to {}, and the copy to {region}: EC2 encrypts a copy with a key of the copy's own Region. \
-         Name a key of {region}, such as a replica of this one.",
+        "The KMS key is in {}, but the destination Region is {region}. EC2 encrypts a copy only with a KMS key of its \
+         own Region. Use a KMS key of {region}, such as a replica of this key.",
         key.region
     )))
 }
 
-/// Whether a way of writing a key surely means the key of this ARN. An alias does not show its key.
-pub(crate) fn is_same_key(written: &str, key_arn: &str) -> bool {
-    written == key_arn || key_arn.rsplit_once("key/").is_some_and(|(_, id)| id == written)
-}
-
-/// Whether the key in `kms_key_id` can be used.
+/// Checks that EC2 can use the key in `kms_key_id`.
 pub(crate) async fn check(
     cache: &PreflightCache,
     preflight: &PreflightContext<'_>,
@@ -134,19 +105,21 @@ pub(crate) async fn check(
     let region = preflight.region;
     let Some(key) = key(cache, region, written).await? else {
         let exempt = written == EBS_ALIAS || written.ends_with(&format!(":{EBS_ALIAS}"));
-        return Ok((!exempt).then(|| {
-            MISSING.broken(format!(
-                "KMS knows no key {written:?} in {}. A key must be in the Region of the copy: the same alias may name \
-                 another key in each Region, and multi-Region keys need a replica there.",
-                region.region()
-            ))
-        }));
+        if exempt {
+            return Ok(None);
+        }
+        return Ok(Some(MISSING.broken(format!(
+            "KMS key {} does not exist in {}. Use a KMS key of the destination Region: an alias can refer to a different \
+             key in each Region, and a multi-Region key needs a replica there.",
+            quoted(written),
+            region.region()
+        ))));
     };
     let arn = key.arn().unwrap_or(written);
     if let Some(state) = unusable_state(&key) {
         return Ok(Some(DISABLED.broken(format!(
-            "The key {arn} is in the state {state}; EC2 would accept the copy, which would then fail. Enable the key \
-             (cancel its deletion first if that is scheduled), or choose another."
+            "KMS key {arn} is in state {state}. EC2 accepts CopyImage requests that use a disabled key, but the copy fails \
+             later. Enable the key (cancel its deletion first if it is scheduled), or set `kms_key_id` to another key."
         ))));
     }
     let (spec, usage) = (key.key_spec(), key.key_usage());
@@ -156,14 +129,14 @@ pub(crate) async fn check(
         return Ok(None);
     }
     Ok(Some(UNSUITABLE.broken(format!(
-        "The key {arn} is of the kind {} and made for {}. Snapshots need a symmetric key (SYMMETRIC_DEFAULT) for \
-         ENCRYPT_DECRYPT.",
+        "KMS key {arn} has key spec {} and usage {}; EBS snapshots require spec SYMMETRIC_DEFAULT and usage \
+         ENCRYPT_DECRYPT. Set `kms_key_id` to another key.",
         spec.map(KeySpec::as_str).unwrap_or_default(),
         usage.map(KeyUsageType::as_str).unwrap_or_default()
     ))))
 }
 
-/// Whether the keys that encrypt the source let it be read.
+/// Checks that the keys that encrypt the source are enabled.
 pub(crate) async fn check_source(
     cache: &PreflightCache,
     region: &Arc<RegionClients>,
@@ -178,8 +151,8 @@ pub(crate) async fn check_source(
             && let Some(state) = unusable_state(&key)
         {
             return Ok(Some(SOURCE_KEY_DISABLED.broken(format!(
-                "The snapshots of the AMI {source} are encrypted with the key {arn}, which is in the state {state}: \
-                 they cannot be read, so the copy would fail. Enable the key, or choose another source."
+                "The snapshots of AMI {source} are encrypted with KMS key {arn}, which is in state {state}. EC2 cannot read \
+                 them, so the copy would fail. Enable the key, or choose another source."
             ))));
         }
     }
@@ -190,7 +163,7 @@ fn unusable_state(key: &KeyMetadata) -> Option<&str> {
     key.key_state().filter(|state| **state != KeyState::Enabled).map(KeyState::as_str)
 }
 
-/// A key by its ID, alias or ARN; `None` if there is none.
+/// Describes a key by its ID, alias or ARN; `None` if it does not exist.
 pub(crate) async fn key(
     cache: &PreflightCache,
     region: &Arc<RegionClients>,
@@ -205,48 +178,4 @@ pub(crate) async fn key(
         }
     };
     cache.keys.get(region, name.to_owned(), read).await
-}
-
-/// Whether another way of writing a key means the one that encrypts the copy already: an alias does not show it.
-pub(crate) async fn is_unchanged(
-    cache: &PreflightCache,
-    preflight: &PreflightContext<'_>,
-    change: &Change<ImageModel<Ec2Attributes>>,
-) -> bool {
-    let Some(written) = change.planned.service.kms_key_id.text() else { return false };
-    let before = change.prior.as_ref().and_then(|prior| prior.service.kms_key_arn.text());
-    let key = key(cache, preflight.region, written).await;
-    key.ok().flatten().is_some_and(|key| key.arn().is_some() && key.arn() == before)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_key_is_known_by_its_id_and_arn_and_not_by_its_alias() {
-        let arn = "arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab";
-        assert!(is_same_key(arn, arn) && is_same_key("1234abcd-12ab-34cd-56ef-1234567890ab", arn));
-        assert!(!is_same_key("alias/golden", arn) && !is_same_key("", arn));
-    }
-
-    #[test]
-    fn a_key_has_one_of_its_forms() {
-        let id = "1234abcd-12ab-34cd-56ef-1234567890ab";
-        let arn = |resource: &str| format!("arn:aws:kms:eu-west-1:123456789012:{resource}");
-        for text in [
-            id,
-            "mrk-1234abcd12ab34cd56ef1234567890ab",
-            "alias/aws/ebs",
-            &arn("alias/a-b_c/d"),
-            &arn(&format!("key/{id}")),
-        ] {
-            assert!(is_key(text), "{text}");
-        }
-        for text in
-            ["", "images", "alias/", "alias/a b", &id[1..], &arn(id), &arn("key/"), "arn:aws:kms:eu-west-1::alias/a"]
-        {
-            assert!(!is_key(text), "{text}");
-        }
-    }
 }

@@ -1,7 +1,7 @@
-//! The checks of AMI copies, one file a subject: its rules, what can be said of the configuration without any network
-//! (`validate...`), and what needs reads from AWS (`check...`).
+//! The checks of AMI copies, one file per subject: its rules, the offline checks of the configuration (`validate...`), and
+//! the online checks, which read from AWS (`check...`).
 //!
-//! `rules.rs` lists all rules, `offline.rs` and `online.rs` run the checks, and `cache.rs` has the reads that they share.
+//! `plan_checks.rs` runs all checks, `rules.rs` lists all rules, and `cache.rs` has the reads that the checks share.
 //! Nothing here changes anything in AWS.
 
 pub(crate) mod cache;
@@ -10,10 +10,11 @@ pub(crate) mod destination;
 pub(crate) mod encryption;
 pub(crate) mod in_use;
 pub(crate) mod kms_key;
+pub(crate) mod kms_key_id;
 pub(crate) mod name;
-pub(crate) mod offline;
-pub(crate) mod online;
+pub(crate) mod original;
 pub(crate) mod permission;
+pub(crate) mod plan_checks;
 pub(crate) mod rules;
 pub(crate) mod snapshots;
 pub(crate) mod source;

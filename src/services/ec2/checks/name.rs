@@ -1,4 +1,4 @@
-//! The name and the description of a copy: their form, whether an AMI has the name already, and whether it is that copy.
+//! The name and the description of a copy: their format, and the AMIs that already have the name.
 
 use std::sync::Arc;
 
@@ -6,10 +6,10 @@ use aws_sdk_ec2::types::{Image, ImageState};
 
 use super::cache::PreflightCache;
 use crate::aws::{RegionClients, ServiceError};
-use crate::engine::{ExistingImage, ImageModel, Likeness, TagPolicy, known_tags};
+use crate::engine::{ExistingImage, ImageModel, MatchLevel, TagPolicy, known_tags};
 use crate::services::ec2::image::user_tags;
 use crate::services::ec2::model::Ec2Attributes;
-use crate::terraform::{Diagnostics, Rule};
+use crate::terraform::{Diagnostics, Rule, quoted};
 
 /// Source: AWS, EC2 API reference, `RegisterImage`, parameter `Name`.
 pub(crate) const NAME: Rule = Rule::refusal(
@@ -22,22 +22,22 @@ pub(crate) const NAME: Rule = Rule::refusal(
 pub(crate) const DESCRIPTION: Rule =
     Rule::refusal("description", "Description too long", "`description` has at most 255 characters.");
 
-/// A name is taken. EC2 allows that, so it is a warning.
+/// EC2 allows duplicate names, so this is a warning.
 pub(crate) const NAME_TAKEN: Rule = Rule::refusal(
     "name",
-    "Another AMI has this name",
-    "No AMI of the account has the name in the copy's Region, unless Terraform keeps it.",
+    "AMI name already in use",
+    "No AMI of the account has the name in the destination Region, unless Terraform manages that AMI.",
 )
 .reading("ec2:DescribeImages")
 .warns();
 
-/// The copy is being made already: most likely an apply was killed after EC2 had accepted it. To make another leaves
-/// the first one in no state, so it is an error.
+/// The copy is already in progress: most likely an apply was killed after EC2 had accepted it. Another copy would leave
+/// the first one in no state, so this is an error.
 pub(crate) const COPY_IN_PROGRESS: Rule = Rule::refusal(
     "name",
     "AMI copy already in progress",
-    "No pending AMI of the account in the copy's Region has its name, source, description and tags, unless Terraform \
-     keeps it.",
+    "No pending AMI of the account in the destination Region has the same name, source, description and tags, unless \
+     Terraform manages that AMI.",
 )
 .reading("ec2:DescribeImages");
 
@@ -45,10 +45,10 @@ pub(crate) const COPY_IN_PROGRESS: Rule = Rule::refusal(
 ///
 /// Source: AWS, EC2 API reference, `RegisterImage`, parameter `Name`.
 const NAME_PUNCTUATION: &str = "()[] ./-'@_";
-/// How many characters a description may have.
-const LONGEST_DESCRIPTION: usize = 255;
+/// How many characters a description can have.
+const MAX_DESCRIPTION: usize = 255;
 
-/// Checks the form of the name.
+/// Checks the format of the name.
 pub(crate) fn validate(config: &ImageModel<Ec2Attributes>) -> Diagnostics {
     let problem = config.common.name.text().and_then(name_problem);
     problem.map(|detail| NAME.broken(detail)).into_iter().collect()
@@ -63,26 +63,26 @@ pub(crate) fn validate_description(config: &ImageModel<Ec2Attributes>) -> Diagno
 fn name_problem(name: &str) -> Option<String> {
     let length = name.chars().count();
     if !(3..=128).contains(&length) {
-        return Some(format!("The name {name:?} has {length} characters; an AMI's name has 3 to 128."));
+        return Some(format!("An AMI name must have 3 to 128 characters, but {} has {length}.", quoted(name)));
     }
     let allowed = |c: char| c.is_ascii_alphanumeric() || NAME_PUNCTUATION.contains(c);
     let (position, character) = name.chars().enumerate().find(|(_, c)| !allowed(*c))?;
     Some(format!(
-        "The name {name:?} has {character:?} at position {}; an AMI's name has only letters, digits, spaces \
-         and these characters: ()[]./-'@_",
+        "An AMI name can contain only letters, digits, spaces and ()[]./-'@_, but {} contains {character:?} at position {}.",
+        quoted(name),
         position + 1
     ))
 }
 
 fn description_problem(description: &str) -> Option<String> {
     let length = description.chars().count();
-    if length <= LONGEST_DESCRIPTION {
+    if length <= MAX_DESCRIPTION {
         return None;
     }
-    Some(format!("The description has {length} characters; EC2 takes at most {LONGEST_DESCRIPTION}."))
+    Some(format!("`description` must have at most {MAX_DESCRIPTION} characters, but it has {length}."))
 }
 
-/// The account's AMIs of the planned name.
+/// The AMIs of the account that have the planned name.
 pub(crate) async fn existing_images(
     cache: &PreflightCache,
     region: &Arc<RegionClients>,
@@ -93,30 +93,30 @@ pub(crate) async fn existing_images(
     Ok(images.iter().map(|image| existing_image(image, planned, tags)).collect())
 }
 
-/// An AMI of the planned name as the engine sees it.
+/// An AMI that has the planned name, as the engine compares it.
 fn existing_image(image: &Image, planned: &ImageModel<Ec2Attributes>, tags: &TagPolicy) -> ExistingImage {
     ExistingImage {
         id: image.image_id().unwrap_or_default().to_owned(),
         state: image.state().map(ImageState::as_str).unwrap_or_default().to_owned(),
-        likeness: likeness(image, planned, tags),
+        match_level: likeness(image, planned, tags),
     }
 }
 
-fn likeness(image: &Image, planned: &ImageModel<Ec2Attributes>, tags: &TagPolicy) -> Likeness {
+fn likeness(image: &Image, planned: &ImageModel<Ec2Attributes>, tags: &TagPolicy) -> MatchLevel {
     let copy = &planned.service;
     let source = image.source_image_id().zip(image.source_image_region());
     if source.is_none() || source != copy.source_image_id.text().zip(copy.source_region.text()) {
-        return Likeness::Name;
+        return MatchLevel::Name;
     }
-    // Without a description in the configuration, EC2 may write one. Tags of the source may have been copied, too.
+    // EC2 may add a description if the configuration has none, and may have copied tags of the source.
     let description = copy.description.text();
     let actual = user_tags(image.tags());
     let all = tags.all(&planned.common.tags).into_known().unwrap_or_default();
     let tagged = known_tags(&all).all(|(key, value)| actual.get(key).and_then(|actual| actual.text()) == Some(value));
     if tagged && (description.is_none() || description == image.description()) {
-        Likeness::Request
+        MatchLevel::Request
     } else {
-        Likeness::Source
+        MatchLevel::Source
     }
 }
 
@@ -125,16 +125,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_problem_names_the_invalid_character() {
+    fn reports_the_first_invalid_character() {
         assert_eq!(name_problem("golden (2026-11) [x].y/z's @home_"), None);
         assert_eq!(
             name_problem("golden:1").as_deref(),
             Some(
-                "The name \"golden:1\" has ':' at position 7; an AMI's name has only letters, digits, \
-                 spaces and these characters: ()[]./-'@_"
+                "An AMI name can contain only letters, digits, spaces and ()[]./-'@_, but \"golden:1\" contains ':' at \
+                 position 7."
             )
         );
-        assert!(name_problem("ab").is_some_and(|problem| problem.contains("2 characters")));
+        assert!(name_problem("ab").is_some_and(|problem| problem.ends_with("has 2.")));
         assert_eq!(name_problem(&"n".repeat(128)), None);
         assert!(name_problem(&"n".repeat(129)).is_some());
     }

@@ -1,26 +1,26 @@
-//! Whether the credentials may copy: a dry run of `CopyImage`.
+//! Whether the credentials allow copying: a dry run of `CopyImage`.
 
 use aws_config::retry::RetryConfig;
 
 use super::cache::PreflightCache;
 use super::name;
 use crate::aws::{RegionClients, ServiceError};
-use crate::engine::{ClientToken, CreateRequest, ImageModel, PreflightContext, PreflightReport, UnwantedImage};
-use crate::services::ec2::create;
+use crate::engine::{ClientToken, CreateRequest, DryRunImage, ImageModel, PreflightContext, PreflightReport};
+use crate::services::ec2::create::copy_image::copy_image;
 use crate::services::ec2::image::SERVICE;
 use crate::services::ec2::model::Ec2Attributes;
 use crate::terraform::{Diagnostic, Rule};
 
 pub(crate) const COPY_DENIED: Rule = Rule::refusal(
     "",
-    "The credentials may not copy AMIs to this Region",
-    "The credentials may do `ec2:CopyImage` in the copy's Region: a dry run, which copies nothing, once for each \
-     account and Region.",
+    "Not authorized to copy AMIs to this Region",
+    "The credentials allow `ec2:CopyImage` in the destination Region. The check is a dry run, which copies nothing, once \
+     for each account and Region.",
 )
 .reading("ec2:CopyImage");
 
-/// Tries the first copy to each Region. What its source or its tags alone make a policy deny is this copy's error and
-/// no other's; every other answer than a clear denial, or an AMI, says nothing.
+/// Requests a dry run of the first copy to each Region. A denial may be due to the source or the tags of this copy, so it
+/// is an error of this copy alone. Any response other than a denial or an AMI is inconclusive.
 pub(crate) async fn check(
     cache: &PreflightCache,
     preflight: &PreflightContext<'_>,
@@ -40,25 +40,25 @@ pub(crate) async fn check(
     if ignored.as_deref() == Some(&true) {
         return PreflightReport::default();
     }
-    // What has the name before cannot be what the dry run made.
-    let before = match &endpoint {
+    // An AMI that has the name before the dry run was not created by it.
+    let existing = match &endpoint {
         Some(_) => name::existing_images(cache, region, planned, preflight.tags).await.ok(),
         None => None,
     };
-    // A token of its own: the copy that follows must not count as a repetition of the dry run.
+    // A separate token: the copy that follows must not count as a repetition of the dry run.
     let token = ClientToken::new();
-    let start =
+    let request =
         CreateRequest { connection: preflight.connection, planned, tags: preflight.tags, token: token.as_str() };
     let once = aws_sdk_ec2::config::Builder::new().retry_config(RetryConfig::disabled());
-    let answer = create::request(region, start).dry_run(true).customize().config_override(once).send().await;
-    match region.service_error(SERVICE, "CopyImage", answer) {
-        Ok(made) => {
-            let Some(id) = made.image_id.filter(|id| !id.is_empty()) else { return PreflightReport::default() };
+    let dry_run = copy_image(region, request).dry_run(true).customize().config_override(once);
+    match region.service_error(SERVICE, "CopyImage", dry_run.send().await) {
+        Ok(response) => {
+            let Some(id) = response.image_id.filter(|id| !id.is_empty()) else { return PreflightReport::default() };
             if let Some(ignored) = ignored.as_deref_mut() {
                 *ignored = true;
             }
-            let is_new = before.is_some_and(|before| before.iter().all(|image| image.id != id));
-            PreflightReport::default().having_made(Some(unwanted(region, id, is_new, endpoint.as_deref())))
+            let is_new = existing.is_some_and(|existing| existing.iter().all(|image| image.id != id));
+            PreflightReport::default().with_dry_run_image(Some(unwanted(region, id, is_new, endpoint.as_deref())))
         }
         Err(error) if error.has_code("UnauthorizedOperation") => PreflightReport::default().and(Ok(Some(denied(
             region,
@@ -66,7 +66,7 @@ pub(crate) async fn check(
             &error,
         )))),
         Err(error) => {
-            tracing::debug!(%error, "the answer to the dry run");
+            tracing::debug!(%error, "the dry run was inconclusive");
             PreflightReport::default()
         }
     }
@@ -75,20 +75,20 @@ pub(crate) async fn check(
 fn denied(region: &RegionClients, source_region: &str, error: &ServiceError) -> Diagnostic {
     let region = region.region();
     COPY_DENIED.broken(format!(
-        "A dry run of this copy to {region} was denied: {error}.\n\nAllow `ec2:CopyImage` on the source and its snapshots \
-         in {source_region} and on the copy in {region}, and `ec2:CreateTags` for its tags. `aws sts \
-         decode-authorization-message` tells which statement denied it."
+        "EC2 denied a dry run of this copy to {region}: {error}.\n\nAllow `ec2:CopyImage` on the source AMI and its \
+         snapshots in {source_region} and on the copy in {region}, and `ec2:CreateTags` for its tags. `aws sts \
+         decode-authorization-message` shows which policy statement denied the request."
     ))
 }
 
-fn unwanted(region: &RegionClients, id: String, is_new: bool, endpoint: Option<&str>) -> UnwantedImage {
+fn unwanted(region: &RegionClients, id: String, is_new: bool, endpoint: Option<&str>) -> DryRunImage {
     let (endpoint, name) = (endpoint.map(|endpoint| format!(" {endpoint}")).unwrap_or_default(), region.region());
     let detail = format!(
-        "The plan asked EC2 for a dry run of CopyImage in {name}, which makes no AMI. The endpoint{endpoint} ignored \
-         `DryRun` and made the AMI {id}, as some emulators do. Set `plan_checks = \"static\"` in the provider block for \
-         such an endpoint."
+        "The plan requested a dry run of CopyImage in {name}, which creates no AMI on AWS. The endpoint{endpoint} ignored \
+         `DryRun` and created AMI {id}, as some emulators do. Set `plan_checks = \"static\"` in the provider block for \
+         this endpoint."
     );
-    let warning = Diagnostic::warning("The endpoint ignored DryRun", detail);
+    let warning = Diagnostic::warning("Endpoint ignored DryRun", detail);
     let command = format!("aws ec2 deregister-image --region {name} --image-id {id} --delete-associated-snapshots");
-    UnwantedImage { id, is_new, warning, command }
+    DryRunImage { id, is_new, warning, command }
 }

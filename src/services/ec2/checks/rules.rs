@@ -1,4 +1,4 @@
-//! The rules of AMI copies in addition to those of every copy. Each is defined in the file of its subject.
+//! The rules of AMI copies, in addition to those of every copy. Each is defined in the file of its subject.
 
 use super::{deprecation, destination, encryption, in_use, kms_key, name, permission, snapshots, source};
 use crate::engine::EXPECTED_OWNER;

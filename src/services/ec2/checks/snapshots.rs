@@ -1,4 +1,4 @@
-//! The arguments about a copy's snapshots: their tags, and how long a time-based copy takes.
+//! The snapshot arguments of a copy: tags, and the completion duration of a time-based copy.
 
 use crate::engine::{ImageModel, TagPolicy, TagRules, check_tag_count, validate_tags};
 use crate::services::ec2::image::TAG_LIMITS;
@@ -8,8 +8,8 @@ use crate::terraform::{Diagnostics, Rule};
 /// Source: AWS, EBS user guide, "Time-based copies".
 pub(crate) const DURATION: Rule = Rule::refusal(
     "snapshot_copy_completion_duration_minutes",
-    "Invalid duration of a time-based copy",
-    "`snapshot_copy_completion_duration_minutes` is 15 to 2880, in steps of 15.",
+    "Invalid completion duration",
+    "`snapshot_copy_completion_duration_minutes` is a multiple of 15 from 15 to 2880.",
 );
 
 /// The rules of the argument `snapshot_tags`.
@@ -17,25 +17,25 @@ pub(crate) const TAGS: TagRules = TagRules {
     count: &Rule::refusal("snapshot_tags", "Too many snapshot tags", "`snapshot_tags` has at most 50 tags."),
     key: &Rule::refusal(
         "snapshot_tags",
-        "Invalid key of a snapshot tag",
+        "Invalid snapshot tag key",
         "The keys of `snapshot_tags` have 1 to 128 characters, and do not begin with `aws:`.",
     ),
     value: &Rule::refusal(
         "snapshot_tags",
-        "Invalid value of a snapshot tag",
+        "Invalid snapshot tag value",
         "The values of `snapshot_tags` are not null, and have at most 256 characters.",
     ),
 };
 
-/// The rule of `snapshot_tags` together with what the provider adds to them. The provider's keys and values are checked
-/// with those of the AMI's tags, to which it adds the same.
+/// The rule of `snapshot_tags` including the provider's `default_tags`. The keys and values of those are checked with the
+/// tags of the AMI.
 pub(crate) const ALL_TAGS: Rule = Rule::refusal(
     "snapshot_tags",
-    "Too many snapshot tags together with the provider's",
+    "Too many snapshot tags including default tags",
     "`snapshot_tags` and the provider's `default_tags` together are at most 50 tags.",
 );
 
-/// Checks the duration of a time-based copy.
+/// Checks the completion duration of a time-based copy.
 pub(crate) fn validate_duration(service: &Ec2Attributes) -> Diagnostics {
     let minutes = service.snapshot_copy_completion_duration_minutes.known().copied();
     let problem = minutes.and_then(duration_problem);
@@ -46,15 +46,17 @@ fn duration_problem(minutes: i64) -> Option<String> {
     if (15..=2880).contains(&minutes) && minutes % 15 == 0 {
         return None;
     }
-    Some(format!("{minutes} minutes are not possible: EC2 takes 15 to 2880, in steps of 15."))
+    Some(format!(
+        "`snapshot_copy_completion_duration_minutes` must be a multiple of 15 from 15 to 2880, got {minutes}."
+    ))
 }
 
-/// Checks the tags by themselves.
+/// Checks the configured tags.
 pub(crate) fn validate_snapshot_tags(service: &Ec2Attributes) -> Diagnostics {
     validate_tags(&TAGS, &TAG_LIMITS, &service.snapshot_tags)
 }
 
-/// Checks the number of tags together with those that the provider adds.
+/// Checks the number of tags including the provider's `default_tags`.
 pub(crate) fn validate_planned_tags(planned: &ImageModel<Ec2Attributes>, tags: &TagPolicy) -> Diagnostics {
     let own = &planned.service.snapshot_tags;
     if !own.is_known() {
@@ -68,7 +70,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn durations_come_in_steps_of_a_quarter_of_an_hour() {
+    fn accepts_multiples_of_15_minutes() {
         for minutes in [15, 30, 2880] {
             assert_eq!(duration_problem(minutes), None);
         }

@@ -6,39 +6,31 @@ use aws_sdk_ec2::types::{DeleteSnapshotReturnCode, SnapshotReturnCodes};
 
 use crate::aws::{ErrorKind, RegionClients, ServiceError};
 use crate::engine::{ImageModel, Leftover, Phase, Retry};
+use crate::services::ec2::describe;
 use crate::services::ec2::image::{SERVICE, phase};
 use crate::services::ec2::model::Ec2Attributes;
-use crate::services::ec2::read;
 use crate::terraform::Value;
 
-/// What EC2 answers about a snapshot that an AMI uses.
+/// The error code of a snapshot that an AMI uses.
 const IN_USE: &str = "InvalidSnapshot.InUse";
-/// The state of an AMI that is deregistered.
-const DEREGISTERED: &str = "deregistered";
 
-/// The IDs of the snapshots that the state knows.
+/// The IDs of the snapshots in the state.
 pub(crate) fn recorded(state: &ImageModel<Ec2Attributes>) -> Vec<String> {
     let ids = state.service.snapshot_ids.known().into_iter().flatten();
     ids.filter_map(Value::text).map(str::to_owned).collect()
 }
 
-/// Makes a state that of a deregistered AMI of which these snapshots are left.
-pub(crate) fn record(state: &mut ImageModel<Ec2Attributes>, ids: Vec<String>) {
-    state.common.state = DEREGISTERED.into();
-    state.service.snapshot_ids = Value::Known(ids.into_iter().map(Value::Known).collect());
-}
-
-/// The snapshots of an AMI that exist: those among `ids`, and those that the state cannot know, since the mapping of a
-/// copy that failed or is under way may not name them. Their descriptions name the copy.
+/// The snapshots of an AMI that exist: those among `ids`, and those that the state cannot contain, because the block
+/// devices of a failed or pending copy may not name them. Their descriptions name the copy.
 pub(crate) async fn find(
     region: &RegionClients,
     state: &ImageModel<Ec2Attributes>,
     ids: Vec<String>,
 ) -> Result<Vec<String>, ServiceError> {
-    let mut found = read::snapshots(region, "snapshot-id", &ids).await?;
+    let mut found = describe::snapshots(region, "snapshot-id", &ids).await?;
     let phase = phase(state.common.state.text().unwrap_or_default());
     if !matches!(phase, Phase::Ready | Phase::Gone) {
-        found.extend(read::snapshots_of_copy(region, state.common.id()).await?);
+        found.extend(describe::snapshots_of_copy(region, state.common.id()).await?);
     }
     let mut existing: Vec<String> = found.into_iter().filter_map(|snapshot| snapshot.snapshot_id).collect();
     existing.sort_unstable();
@@ -46,8 +38,8 @@ pub(crate) async fn find(
     Ok(existing)
 }
 
-/// Accounts for every snapshot of an AMI that has been deregistered: what EC2 says of it, and whether one of which it
-/// says nothing is gone too. Returns those that are left.
+/// Accounts for every snapshot of a deregistered AMI: evaluates the result that EC2 returned for it, and deletes a snapshot
+/// without a result. Returns the snapshots that are left.
 pub(crate) async fn account_for(
     region: &RegionClients,
     state: &ImageModel<Ec2Attributes>,
@@ -68,30 +60,30 @@ pub(crate) async fn account_for(
             Some(SnapshotReturnCodes::ErrorMissingPermissions) => {
                 left.push(returned(id, "missing-permissions (the credentials need ec2:DeleteSnapshot)", None));
             }
-            // Only DeleteSnapshot says what is wrong.
+            // Only DeleteSnapshot reports what is wrong.
             _ => retried.push(id),
         }
     }
     let mut unreported = recorded(state);
     unreported.retain(|id| !reported.contains(id));
-    // Credentials that cannot describe snapshots may still delete them.
+    // Credentials that cannot describe snapshots may still be able to delete them.
     let existing = find(region, state, unreported.clone()).await.unwrap_or(unreported);
     retried.extend(existing.into_iter().filter(|id| !reported.contains(id)));
     left.extend(delete(region, retried).await);
     left
 }
 
-fn returned(id: String, code: &str, passing: Option<Retry>) -> Leftover {
-    Leftover { id, reason: format!("DeregisterImage returned {code}"), passing }
+fn returned(id: String, code: &str, retry: Option<Retry>) -> Leftover {
+    Leftover { id, reason: format!("DeregisterImage returned {code}"), retry }
 }
 
-/// Deletes snapshots, and returns those that are left.
+/// Deletes snapshots, and returns the ones that are left.
 pub(crate) async fn delete(region: &RegionClients, ids: Vec<String>) -> Vec<Leftover> {
     let mut left: Vec<Leftover> = Vec::new();
-    let mut unanswered: Option<ServiceError> = None;
+    let mut no_response: Option<ServiceError> = None;
     for id in ids {
-        let error = match unanswered.clone() {
-            // Whatever keeps EC2 from answering for one snapshot does so for the next.
+        let error = match no_response.clone() {
+            // The cause of a call without a response applies to the next snapshot, too.
             Some(error) => error,
             None => {
                 match region.service_error(
@@ -106,23 +98,23 @@ pub(crate) async fn delete(region: &RegionClients, ids: Vec<String>) -> Vec<Left
             }
         };
         if matches!(error.kind, ErrorKind::Throttled | ErrorKind::Unreachable | ErrorKind::Unauthenticated) {
-            unanswered = Some(error.clone());
+            no_response = Some(error.clone());
         }
-        let passing = match error.kind {
+        let retry = match error.kind {
             ErrorKind::Throttled | ErrorKind::Transient | ErrorKind::Unreachable => Some(Retry::UntilClear),
             ErrorKind::Refused if error.has_code(IN_USE) => Some(Retry::WithinGrace),
             ErrorKind::Refused | ErrorKind::Denied | ErrorKind::Unauthenticated => None,
         };
-        left.push(Leftover { id, reason: error.to_string(), passing });
+        left.push(Leftover { id, reason: error.to_string(), retry });
     }
     left
 }
 
-/// The snapshots that are left, each with its reason and the AMIs that use it, and the commands that delete them.
+/// Lists the snapshots that are left, each with its reason and the AMIs that use it, and the commands that delete them.
 pub(crate) async fn describe(region: &RegionClients, left: &[Leftover]) -> String {
     let used: Vec<String> = left
         .iter()
-        .filter(|snapshot| snapshot.passing == Some(Retry::WithinGrace))
+        .filter(|snapshot| snapshot.retry == Some(Retry::WithinGrace))
         .map(|snapshot| snapshot.id.clone())
         .collect();
     let references = blocking_references(region, &used).await;
@@ -137,24 +129,24 @@ pub(crate) async fn describe(region: &RegionClients, left: &[Leftover]) -> Strin
         format!("  aws ec2 delete-snapshot --region {region} --snapshot-id {id}")
     });
     format!(
-        "{}\n\nTo delete them by hand:\n\n{}",
+        "{}\n\nTo delete them manually:\n\n{}",
         lines.collect::<Vec<_>>().join("\n"),
         commands.collect::<Vec<_>>().join("\n")
     )
 }
 
-/// The account's AMIs that use some snapshots, by snapshot, as far as they can be read.
+/// The AMIs of the account that use these snapshots, by snapshot. AMIs that cannot be read are omitted.
 async fn blocking_references(region: &RegionClients, ids: &[String]) -> HashMap<String, Vec<String>> {
     let mut references: HashMap<String, Vec<String>> = HashMap::new();
     if ids.is_empty() {
         return references;
     }
-    let filter = read::filter("block-device-mapping.snapshot-id", ids);
-    let images = read::images(region, vec![read::SELF.to_owned()], vec![filter], true).await;
+    let filter = describe::filter("block-device-mapping.snapshot-id", ids);
+    let images = describe::images(region, vec![describe::SELF.to_owned()], vec![filter], true).await;
     for image in images.unwrap_or_default() {
         let id = image.image_id().unwrap_or_default();
-        for snapshot in read::snapshot_ids(&image).filter(|snapshot| ids.iter().any(|id| id == snapshot)) {
-            references.entry(snapshot.to_owned()).or_default().push(format!("the AMI {id}"));
+        for snapshot in describe::snapshot_ids(&image).filter(|snapshot| ids.iter().any(|id| id == snapshot)) {
+            references.entry(snapshot.to_owned()).or_default().push(format!("AMI {id}"));
         }
     }
     references

@@ -1,50 +1,45 @@
-//! The Region of an image: that there is WorkSpaces in it, and that it takes another image.
+//! The Region of an image: whether WorkSpaces is available in it, and whether the quota permits another image.
 
 use super::cache::PreflightCache;
-use super::regions::lacks_workspaces;
+use super::regions::AVAILABILITY;
 use crate::aws::ServiceError;
 use crate::engine::PreflightContext;
 use crate::services::shared::quota::ImageQuota;
-use crate::terraform::{Diagnostic, Diagnostics, Rule};
+use crate::terraform::{Diagnostic, Rule};
 
 pub(crate) const NOT_AVAILABLE: Rule = Rule::refusal(
     "region",
-    "WorkSpaces may not be available in the image's Region",
-    "The image's Region is one in which WorkSpaces is known to be available.",
+    "WorkSpaces may not be available in the Region",
+    "WorkSpaces must be available in the Region of the image, as far as the provider knows.",
 )
 .warns();
 
 pub(crate) const BYOL: Rule = Rule::refusal(
     "region",
-    "The Region is not enabled for images with their own licence",
-    "For a source that needs dedicated hardware (BYOL), the copy's Region is enabled for that.",
+    "Region not enabled for BYOL images",
+    "For a source that requires dedicated hardware, which is a BYOL (Bring Your Own License) image, the account must be \
+     enabled for BYOL in the Region of the copy.",
 )
 .reading("workspaces:DescribeAccount");
 
 pub(crate) const QUOTA_REACHED: Rule = Rule::refusal(
     "region",
-    "The Region has as many WorkSpaces images as an account may have",
-    "The account has fewer images in the Region than the default quota (40). The quota may have been raised, and the \
-     same run may remove an image.",
+    "WorkSpaces image quota may be exceeded",
+    "The account must have fewer images in the Region than the default quota (40). The quota may have been raised, and \
+     the same run may remove an image.",
 )
 .reading("workspaces:DescribeWorkspaceImages")
 .warns();
 
 /// Source: AWS, "Amazon WorkSpaces quotas".
-const QUOTA: ImageQuota = ImageQuota { rule: QUOTA_REACHED, default: 40, name: "Amazon WorkSpaces", refused: "image" };
+const QUOTA: ImageQuota = ImageQuota { rule: QUOTA_REACHED, default: 40, name: "Amazon WorkSpaces" };
 
-/// Checks that there is WorkSpaces where the image will live.
-pub(crate) fn validate(region: &str) -> Diagnostics {
-    let missing = lacks_workspaces(region).then(|| {
-        NOT_AVAILABLE.broken(format!(
-            "As far as this version of the provider knows there is no WorkSpaces in {region}, and the image cannot be \
-             made there. If AWS offers it there by now, all is well."
-        ))
-    });
-    missing.into_iter().collect()
+/// Checks that WorkSpaces is available in the image's Region.
+pub(crate) fn validate(region: &str) -> Option<Diagnostic> {
+    AVAILABILITY.check(&NOT_AVAILABLE, region, "the image cannot be created there")
 }
 
-/// Checks that the quota has room for another image.
+/// Checks that the quota permits another image.
 pub(crate) async fn check_quota(
     cache: &PreflightCache,
     preflight: &PreflightContext<'_>,

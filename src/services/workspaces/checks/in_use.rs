@@ -1,38 +1,39 @@
-//! What the removal of an image would break, and what keeps it from being removed.
+//! What blocks the removal of an image: bundles and permissions.
 
 use super::cache::PreflightCache;
 use crate::engine::{PreflightContext, PreflightReport};
 use crate::services::shared::in_use::Usage;
 use crate::services::workspaces::in_use;
-use crate::services::workspaces::model::Computed;
+use crate::services::workspaces::model::ImageAttributes;
 use crate::terraform::Rule;
 
 pub(crate) const USED_BY_BUNDLES: Rule = Rule::refusal(
     "",
-    "The image that is to be removed is used by bundles",
-    "No bundle uses an image that is destroyed or replaced.",
+    "Image to be removed is used by bundles",
+    "An image that the plan destroys or replaces cannot be in use by bundles.",
 )
 .reading("workspaces:DescribeWorkspaceBundles")
 .warns();
 
 pub(crate) const SHARED: Rule = Rule::refusal(
     "",
-    "The image that is to be removed is shared",
-    "An image that is destroyed or replaced is shared with no account, unless `force_unshare_on_delete = true`.",
+    "Image to be removed is shared",
+    "An image that the plan destroys or replaces cannot be shared with other accounts, unless \
+     `force_unshare_on_delete = true`.",
 )
 .reading("workspaces:DescribeWorkspaceImagePermissions")
 .warns();
 
-/// Warns of what uses an image.
+/// Warns of what blocks the removal of an image.
 pub(crate) async fn check(
     cache: &PreflightCache,
     preflight: &PreflightContext<'_>,
     id: &str,
-    computed: &Computed,
+    image: &ImageAttributes,
 ) -> PreflightReport {
     let region = preflight.region;
     let (bundles, accounts) = tokio::join!(cache.bundles.get(region, (), || in_use::bundles(region)), async {
-        let unshares = computed.force_unshare_on_delete.known() == Some(&true);
+        let unshares = image.force_unshare_on_delete.known() == Some(&true);
         if unshares { Ok(Vec::new()) } else { in_use::accounts(region, id).await }
     });
     let warning = |usage: &Usage, rule: &Rule, names: &[String]| usage.warning(rule, "WorkSpaces", id, region, names);

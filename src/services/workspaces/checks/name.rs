@@ -1,37 +1,32 @@
-//! The name and the description of an image: their form, and whether an image has the name already.
+//! The name and the description of an image.
 
-use std::sync::Arc;
-
-use super::cache::PreflightCache;
-use crate::aws::{RegionClients, ServiceError};
-use crate::engine::ExistingImage;
-use crate::terraform::{Diagnostics, Rule};
+use crate::terraform::{Diagnostics, Rule, quoted};
 
 /// Source: AWS, WorkSpaces API reference, `CopyWorkspaceImage` and `CreateWorkspaceImage`, pattern of `Name`.
 pub(crate) const NAME: Rule = Rule::refusal(
     "name",
-    "Invalid image name",
-    "`name` has 1 to 64 characters, each a letter, a digit or one of `_./()\\-`; no spaces.",
+    "Invalid WorkSpaces image name",
+    "`name` must be 1 to 64 characters: letters, digits and `_./()\\-`, without spaces.",
 );
 
 /// Source: as for [`NAME`], pattern of `Description`.
 pub(crate) const DESCRIPTION: Rule = Rule::refusal(
     "description",
     "Invalid description",
-    "`description` has 1 to 256 characters, each a letter, a digit, a space or one of `_./()-`.",
+    "`description` must be 1 to 256 characters: letters, digits, spaces and `_./()-`.",
 );
 
 pub(crate) const NAME_TAKEN: Rule = Rule::refusal(
     "name",
-    "Another WorkSpaces image has this name",
-    "No image of the account has the name in the image's Region, unless Terraform keeps it.",
+    "WorkSpaces image name already in use",
+    "No other image of the account in the Region can have the name, unless Terraform manages that image.",
 )
 .reading("workspaces:DescribeWorkspaceImages");
 
 const NAME_PUNCTUATION: &str = "_./()\\-";
 const DESCRIPTION_PUNCTUATION: &str = "_./()- ";
 
-/// An error for a name or description that WorkSpaces would refuse.
+/// Checks the format of the name and the description.
 pub(crate) fn validate(name: Option<&str>, description: Option<&str>) -> Diagnostics {
     let name = name.and_then(|name| problem("name", name, 64, NAME_PUNCTUATION));
     let description = description.and_then(|text| problem("description", text, 256, DESCRIPTION_PUNCTUATION));
@@ -40,31 +35,21 @@ pub(crate) fn validate(name: Option<&str>, description: Option<&str>) -> Diagnos
     name.into_iter().chain(description).collect()
 }
 
-fn problem(what: &str, text: &str, longest: usize, punctuation: &str) -> Option<String> {
+fn problem(argument: &str, text: &str, max_length: usize, punctuation: &str) -> Option<String> {
     let length = text.chars().count();
-    if !(1..=longest).contains(&length) {
-        return Some(format!("The {what} {text:?} has {length} characters; WorkSpaces takes 1 to {longest}."));
+    if !(1..=max_length).contains(&length) {
+        let text = quoted(text);
+        return Some(format!("`{argument}` must have 1 to {max_length} characters, but {text} has {length}."));
     }
     let allowed = |c: char| c.is_ascii_alphanumeric() || punctuation.contains(c);
     let (position, character) = text.chars().enumerate().find(|(_, c)| !allowed(*c))?;
     let spaces = if punctuation.contains(' ') { ", spaces" } else { "" };
     Some(format!(
-        "The {what} {text:?} has {character:?} at position {}; WorkSpaces takes only letters, digits{spaces} and these \
-         characters: {}",
-        position + 1,
-        punctuation.trim()
+        "`{argument}` can contain only letters, digits{spaces} and {}, but {} contains {character:?} at position {}.",
+        punctuation.trim(),
+        quoted(text),
+        position + 1
     ))
-}
-
-/// The account's images of a name.
-pub(crate) async fn existing_images(
-    cache: &PreflightCache,
-    region: &Arc<RegionClients>,
-    name: &str,
-) -> Result<Vec<ExistingImage>, ServiceError> {
-    let own = cache.own_images(region).await?;
-    let named = own.iter().filter(|image| image.image.name() == Some(name));
-    Ok(named.map(ExistingImage::by_name).collect())
 }
 
 #[cfg(test)]
@@ -72,18 +57,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_space_in_a_name_is_reported_with_its_position() {
+    fn reports_the_first_invalid_character() {
         let diagnostics = validate(Some("golden image"), Some("Golden image (1)"));
         let details: Vec<_> = diagnostics.iter().map(|diagnostic| diagnostic.detail.as_str()).collect();
-        assert_eq!(
-            details,
-            ["The name \"golden image\" has ' ' at position 7; WorkSpaces takes only letters, digits and these \
-                 characters: _./()\\-"]
-        );
+        let expected =
+            "`name` can contain only letters, digits and _./()\\-, but \"golden image\" contains ' ' at position 7.";
+        assert_eq!(details, [expected]);
     }
 
     #[test]
-    fn lengths_are_checked_at_both_ends() {
+    fn limits_lengths() {
         assert!(validate(Some(&"n".repeat(64)), Some(&"d".repeat(256))).is_empty());
         assert!(validate(Some(""), None).has_errors());
         assert!(validate(Some(&"n".repeat(65)), None).has_errors());

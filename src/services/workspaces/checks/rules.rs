@@ -1,14 +1,14 @@
-//! The rules of WorkSpaces images in addition to those of every image. Each is defined in the file of its subject.
+//! The rules of WorkSpaces images, in addition to those of every image. Each is defined in the file of its subject.
 
 use super::{destination, in_use, name, source, workspace};
 use crate::engine::EXPECTED_OWNER;
 use crate::terraform::Rule;
 
-/// The rules of every image that need no network.
+/// The offline rules of every image.
 pub(crate) const OFFLINE: &[&Rule] = &[&name::NAME, &name::DESCRIPTION, &destination::NOT_AVAILABLE];
 
-/// The rules of copies alone that need no network.
-pub(crate) const COPY_OFFLINE: &[&Rule] = &[
+/// The offline rules of copies alone.
+pub(crate) const FROM_IMAGE_OFFLINE: &[&Rule] = &[
     &source::INVALID_ID,
     &source::SHORT_ID,
     &EXPECTED_OWNER,
@@ -18,11 +18,11 @@ pub(crate) const COPY_OFFLINE: &[&Rule] = &[
     &source::OPT_IN,
 ];
 
-/// The rules of images from a WorkSpace alone that need no network.
-pub(crate) const CREATION_OFFLINE: &[&Rule] = &[&workspace::INVALID_ID];
+/// The offline rules of images from a WorkSpace alone.
+pub(crate) const FROM_WORKSPACE_OFFLINE: &[&Rule] = &[&workspace::INVALID_ID];
 
-/// The rules of copies that read from AWS.
-pub(crate) const COPY_ONLINE: &[&Rule] = &[
+/// The online rules of copies.
+pub(crate) const FROM_IMAGE_ONLINE: &[&Rule] = &[
     &source::MISSING,
     &source::UNUSABLE,
     &source::PENDING,
@@ -34,8 +34,8 @@ pub(crate) const COPY_ONLINE: &[&Rule] = &[
     &in_use::SHARED,
 ];
 
-/// The rules of images from a WorkSpace that read from AWS.
-pub(crate) const CREATION_ONLINE: &[&Rule] = &[
+/// The online rules of images from a WorkSpace.
+pub(crate) const FROM_WORKSPACE_ONLINE: &[&Rule] = &[
     &workspace::MISSING,
     &workspace::ENCRYPTED,
     &workspace::UNUSABLE,

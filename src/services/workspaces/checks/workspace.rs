@@ -1,94 +1,113 @@
-//! The WorkSpace that an image is made from: the form of its ID, and that it is there, available and not encrypted.
+//! The WorkSpace from which an image is created: the format of its ID, and whether it exists, is available and has no
+//! encrypted volumes.
 
-use aws_sdk_workspaces::types::WorkspaceState;
+use aws_sdk_workspaces::types::{Workspace, WorkspaceState};
 
 use super::cache::PreflightCache;
-use crate::aws::ServiceError;
-use crate::engine::PreflightContext;
+use crate::aws::RegionClients;
+use crate::engine::{PreflightContext, PreflightReport};
+use crate::services::workspaces::create::image_source::{FromWorkspace, SourceChecks};
 use crate::services::workspaces::model::FromWorkspaceArguments;
-use crate::terraform::{Diagnostic, Diagnostics, Rule};
+use crate::terraform::{Diagnostic, Diagnostics, Rule, quoted};
 
 /// Source: AWS, WorkSpaces API reference, `CreateWorkspaceImage`, pattern of `WorkspaceId`.
 pub(crate) const INVALID_ID: Rule =
-    Rule::refusal("workspace_id", "Invalid WorkSpace id", "`workspace_id` has the form of the id of a WorkSpace.");
+    Rule::refusal("workspace_id", "Invalid WorkSpace ID", "`workspace_id` must be a WorkSpace ID.");
 
 pub(crate) const MISSING: Rule =
-    Rule::refusal("workspace_id", "The WorkSpace does not exist", "The WorkSpace exists in the image's Region.")
+    Rule::refusal("workspace_id", "WorkSpace not found", "The WorkSpace must exist in the Region of the image.")
         .reading("workspaces:DescribeWorkspaces");
 
 pub(crate) const ENCRYPTED: Rule = Rule::refusal(
     "workspace_id",
-    "No image can be made of an encrypted WorkSpace",
-    "No volume of the WorkSpace is encrypted.",
+    "WorkSpace has an encrypted volume",
+    "The volumes of the WorkSpace cannot be encrypted.",
 )
 .reading("workspaces:DescribeWorkspaces");
 
 pub(crate) const UNUSABLE: Rule = Rule::refusal(
     "workspace_id",
-    "The WorkSpace is on its way out",
-    "The WorkSpace is not terminated, suspended or in error.",
+    "WorkSpace is terminated, suspended or in error",
+    "The WorkSpace cannot be terminated, suspended or in error.",
 )
 .reading("workspaces:DescribeWorkspaces");
 
 pub(crate) const BUSY: Rule = Rule::refusal(
     "workspace_id",
-    "The WorkSpace is not available now",
-    "The WorkSpace is available, which it must be when the image is made.",
+    "WorkSpace is not available",
+    "The WorkSpace must be available when the image is created.",
 )
 .reading("workspaces:DescribeWorkspaces")
 .warns();
 
-/// Checks the form of the WorkSpace's ID.
-pub(crate) fn validate(arguments: &FromWorkspaceArguments) -> Diagnostics {
-    let mut diagnostics = Diagnostics::new();
-    if let Some(id) = arguments.workspace_id.text()
-        && !is_workspace_id(id)
-    {
-        let detail = format!("{id:?} is not the id of a WorkSpace, such as \"ws-0123456789\".");
-        diagnostics.push(INVALID_ID.broken(detail));
+impl SourceChecks for FromWorkspace {
+    fn validate(&self, arguments: &FromWorkspaceArguments) -> Diagnostics {
+        let mut diagnostics = Diagnostics::new();
+        if let Some(id) = arguments.workspace_id.text()
+            && !is_workspace_id(id)
+        {
+            let detail = format!("Expected a WorkSpace ID such as \"ws-0123456789\", got {}.", quoted(id));
+            diagnostics.push(INVALID_ID.broken(detail));
+        }
+        diagnostics
     }
-    diagnostics
+
+    async fn check(
+        &self,
+        cache: &PreflightCache,
+        preflight: &PreflightContext<'_>,
+        arguments: &FromWorkspaceArguments,
+    ) -> PreflightReport {
+        let (Some(id), region) = (arguments.workspace_id.text(), preflight.region) else {
+            return PreflightReport::default();
+        };
+        let workspace = cache.workspaces.get(region, id.to_owned()).await;
+        PreflightReport::default().and(workspace.map(|workspace| match workspace {
+            Some(workspace) => encrypted(&workspace, id).or_else(|| state(&workspace, id)),
+            None => Some(missing(id, region)),
+        }))
+    }
 }
 
-/// Whether a text has the form of a WorkSpace's ID.
+/// Whether a text is a valid WorkSpace ID.
 fn is_workspace_id(text: &str) -> bool {
     text.strip_prefix("ws-").is_some_and(|rest| {
         (8..=63).contains(&rest.len()) && rest.bytes().all(|c| c.is_ascii_digit() || c.is_ascii_lowercase())
     })
 }
 
-/// Checks that an image can be made from the WorkSpace.
-pub(crate) async fn check(
-    cache: &PreflightCache,
-    preflight: &PreflightContext<'_>,
-    id: &str,
-) -> Result<Option<Diagnostic>, ServiceError> {
-    let region = preflight.region;
-    let Some(workspace) = cache.workspaces.get(region, id.to_owned()).await? else {
-        return Ok(Some(MISSING.broken(format!(
-            "There is no WorkSpace {id} in {}. An image is made in the Region of its WorkSpace: check \
-             `workspace_id` and `region`.",
-            region.region()
-        ))));
-    };
+fn missing(id: &str, region: &RegionClients) -> Diagnostic {
+    MISSING.broken(format!(
+        "WorkSpace {id} does not exist in {}. An image is created in the Region of its WorkSpace. Check `workspace_id` and \
+         `region`.",
+        region.region()
+    ))
+}
+
+fn encrypted(workspace: &Workspace, id: &str) -> Option<Diagnostic> {
     let encrypted = [workspace.root_volume_encryption_enabled(), workspace.user_volume_encryption_enabled()];
-    if encrypted.contains(&Some(true)) {
-        return Ok(Some(ENCRYPTED.broken(format!(
-            "The WorkSpace {id} has an encrypted volume, and WorkSpaces makes no image of it. Choose one without."
-        ))));
+    if !encrypted.contains(&Some(true)) {
+        return None;
     }
-    let Some(state) = workspace.state() else { return Ok(None) };
-    let rule = match state {
-        WorkspaceState::Available => return Ok(None),
+    Some(ENCRYPTED.broken(format!(
+        "WorkSpace {id} has an encrypted volume, and WorkSpaces cannot create an image from it. Choose a WorkSpace without \
+         encrypted volumes."
+    )))
+}
+
+fn state(workspace: &Workspace, id: &str) -> Option<Diagnostic> {
+    let state = workspace.state()?;
+    let (rule, remedy) = match state {
+        WorkspaceState::Available => return None,
         WorkspaceState::Error
         | WorkspaceState::Suspended
         | WorkspaceState::Terminated
-        | WorkspaceState::Terminating => UNUSABLE,
-        _ => BUSY,
+        | WorkspaceState::Terminating => (UNUSABLE, "Restore it"),
+        _ => (BUSY, "Start it"),
     };
-    Ok(Some(rule.broken(format!(
-        "The WorkSpace {id} is in the state {}. An image can be made only while it is AVAILABLE: start it, or \
-         choose another.",
+    Some(rule.broken(format!(
+        "WorkSpace {id} is in state {}, but an image can be created only while the WorkSpace is AVAILABLE. {remedy}, or \
+         choose another WorkSpace.",
         state.as_str()
-    ))))
+    )))
 }

@@ -1,68 +1,84 @@
-//! [`ImageSource`]: what a WorkSpaces image is made from.
-
-use aws_config::retry::RetryConfig;
-use aws_sdk_workspaces::config::Builder;
+//! [`ImageSource`] and [`SourceChecks`]: what a WorkSpaces image is created from.
+//!
+//! Traits and not an enum, because the two sources have different arguments: a resource has the attributes of its own
+//! source alone, in its schema and in its model.
 
 use crate::aws::{Connection, RegionClients, ServiceError};
-use crate::engine::{CreateRequest, ExpectedOwner, ImageKind, ImageModel, PreflightContext, PreflightReport, Source};
+use crate::engine::{CreateRequest, ExpectedOwner, ImageKind, PreflightContext, PreflightReport, Source};
 use crate::services::workspaces::checks::cache::PreflightCache;
 use crate::services::workspaces::model::WorkspacesAttributes;
 use crate::terraform::{Attribute, Diagnostics, Model};
 
-/// The settings of a call that makes an image: WorkSpaces takes no token, so a call whose answer was lost must not
-/// simply be made again by the SDK.
-pub(super) fn without_retries() -> Builder {
-    Builder::new().retry_config(RetryConfig::disabled())
-}
+/// Copies another image with `CopyWorkspaceImage`: `image_copy_workspaces`.
+#[derive(Debug, Clone, Copy)]
+pub struct FromImage;
 
-/// What an image is made from, another image or a WorkSpace: the arguments that only this way has, and its first call.
+/// Creates an image from a WorkSpace with `CreateWorkspaceImage`: `image_workspaces`.
+#[derive(Debug, Clone, Copy)]
+pub struct FromWorkspace;
+
+/// What an image is created from, another image or a WorkSpace: its arguments and its create call.
+///
+/// The defaults hold for a WorkSpace, which is not an image and lives in the image's Region.
 pub trait ImageSource: Copy + std::fmt::Debug + Send + Sync + 'static {
-    /// The arguments.
+    /// The arguments that only this source has.
     type Arguments: Model + Clone + Default + std::fmt::Debug + 'static;
 
-    /// The facts of images made in this way.
+    /// The facts of images from this source.
     fn kind(&self) -> &'static ImageKind;
 
-    /// The schema of the arguments.
+    /// The schema of the arguments, `description` included.
     fn schema(&self) -> Vec<Attribute>;
 
-    /// Checks the arguments without any network.
-    fn validate(&self, config: &ImageModel<WorkspacesAttributes<Self::Arguments>>) -> Diagnostics;
-
-    /// Checks the arguments, without any network, against the Region in which the image will live.
-    fn validate_in(&self, config: &ImageModel<WorkspacesAttributes<Self::Arguments>>, region: &str) -> Diagnostics;
-
     /// The image that is the source, if there is one and it is known.
-    fn source<'a>(&self, arguments: &'a Self::Arguments) -> Option<Source<'a>>;
+    fn source<'a>(&self, _arguments: &'a Self::Arguments) -> Option<Source<'a>> {
+        None
+    }
 
-    /// The Region of the source, if there is one and it is known.
-    fn source_region<'a>(&self, arguments: &'a Self::Arguments) -> Option<&'a str>;
+    /// The Region of the source, if it may differ from the image's and is known.
+    fn source_region<'a>(&self, _arguments: &'a Self::Arguments) -> Option<&'a str> {
+        None
+    }
 
-    /// Checks what the image is to be made from, for a plan.
-    fn check_creation(
+    /// Requests the image from WorkSpaces, and returns its ID.
+    fn create(
+        &self,
+        region: &RegionClients,
+        request: CreateRequest<'_, WorkspacesAttributes<Self::Arguments>>,
+    ) -> impl Future<Output = Result<String, ServiceError>> + Send;
+}
+
+/// The checks of a source.
+///
+/// The defaults hold for a WorkSpace, as those of [`ImageSource`] do.
+pub trait SourceChecks: ImageSource {
+    /// Checks the arguments without network access.
+    fn validate(&self, arguments: &Self::Arguments) -> Diagnostics;
+
+    /// Checks the arguments, without network access, against the Region in which the image will live.
+    fn validate_in(&self, _arguments: &Self::Arguments, _region: &str) -> Diagnostics {
+        Diagnostics::new()
+    }
+
+    /// Checks the source by reading it, as far as the arguments are known.
+    fn check(
         &self,
         cache: &PreflightCache,
         preflight: &PreflightContext<'_>,
-        planned: &ImageModel<WorkspacesAttributes<Self::Arguments>>,
+        arguments: &Self::Arguments,
     ) -> impl Future<Output = PreflightReport> + Send;
 
-    /// Whether the source is still being made. What cannot be read counts as finished.
-    fn is_source_in_progress(
+    /// Whether the source is still being created. What cannot be read counts as finished.
+    fn is_in_progress(
         &self,
-        connection: &Connection,
-        arguments: &Self::Arguments,
-    ) -> impl Future<Output = bool> + Send;
+        _connection: &Connection,
+        _arguments: &Self::Arguments,
+    ) -> impl Future<Output = bool> + Send {
+        std::future::ready(false)
+    }
 
     /// The expected owner of the source, if there is one and the arguments are known.
-    fn expected_owner<'a>(&self, arguments: &'a Self::Arguments) -> Option<ExpectedOwner<'a>>;
-
-    /// Requests the image from WorkSpaces, and returns its ID.
-    fn start(
-        &self,
-        region: &RegionClients,
-        start: CreateRequest<'_, WorkspacesAttributes<Self::Arguments>>,
-    ) -> impl Future<Output = Result<String, ServiceError>> + Send;
-
-    /// Writes the description that was read, as far as it is an argument of this way.
-    fn record(&self, description: Option<&str>, arguments: &mut Self::Arguments);
+    fn expected_owner<'a>(&self, _arguments: &'a Self::Arguments) -> Option<ExpectedOwner<'a>> {
+        None
+    }
 }

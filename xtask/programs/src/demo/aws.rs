@@ -1,4 +1,4 @@
-//! What is in the simulated AWS, and what has changed in it.
+//! The contents of the simulated AWS, and their changes.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -7,18 +7,18 @@ use std::{
 
 use simulator::{AppStreamImageRecord, Call, ImageRecord, Simulator, WorkspacesImageRecord};
 
-/// An image of any service: what the services have in common.
+/// An image of any service.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Image {
     /// The service: `ec2`, `appstream` or `workspaces`.
     pub(crate) service: &'static str,
     pub(crate) region: String,
-    /// By which the service knows it; AppStream's is the name.
+    /// The ID, which is the name in AppStream.
     pub(crate) id: String,
     pub(crate) name: String,
-    /// The state as the service spells it.
+    /// The state in the service's spelling.
     pub(crate) state: String,
-    /// The image or WorkSpace that it was made from, if it was.
+    /// The source image or WorkSpace.
     pub(crate) source: Option<String>,
     pub(crate) tags: BTreeMap<String, String>,
 }
@@ -41,7 +41,7 @@ impl Image {
     }
 }
 
-/// One line for a reader.
+/// One line of a table.
 impl fmt::Display for Image {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { service, region, id, name, state, tags, .. } = self;
@@ -60,7 +60,7 @@ pub(crate) struct Inventory {
 }
 
 impl Inventory {
-    /// What is there now.
+    /// The current contents.
     pub(crate) fn of(simulator: &Simulator) -> Self {
         let ec2 = simulator.images().into_iter().map(Image::of_ec2);
         let appstream = simulator.appstream_images().into_iter().map(Image::of_appstream);
@@ -69,7 +69,7 @@ impl Inventory {
         Self { images: ec2.chain(appstream).chain(workspaces).collect(), snapshots: snapshots.collect() }
     }
 
-    /// What is here and not there. An image is another one where its service, Region or id is another.
+    /// The images and snapshots that `there` does not contain. Service, Region and ID identify an image.
     pub(crate) fn without(&self, there: &Self) -> Self {
         let key = |image: &Image| (image.service, image.region.clone(), image.id.clone());
         let known: BTreeSet<_> = there.images.iter().map(key).collect();
@@ -84,12 +84,12 @@ impl Inventory {
         &self.images
     }
 
-    /// How many snapshots there are.
+    /// Number of snapshots.
     pub(crate) fn snapshots(&self) -> usize {
         self.snapshots.len()
     }
 
-    /// What was added (`+`) and removed (`-`) since an earlier moment, for a reader.
+    /// The additions (`+`) and removals (`-`) since an earlier inventory, as text.
     pub(crate) fn since(&self, before: &Self) -> String {
         let lines = |sign: char, inventory: &Self| -> Vec<String> {
             inventory.to_string().lines().map(|line| format!("  {sign} {line}")).collect()
@@ -107,7 +107,7 @@ impl fmt::Display for Inventory {
     }
 }
 
-/// How often each operation was called in each Region, for a reader.
+/// The number of calls of each operation in each Region, as text.
 pub(crate) fn calls_by_operation(calls: &[Call]) -> String {
     let mut counts: BTreeMap<String, BTreeMap<&str, usize>> = BTreeMap::new();
     for call in calls {

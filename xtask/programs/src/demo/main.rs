@@ -1,23 +1,21 @@
-//! `cargo demo`: the whole life of images of three services, with the real Terraform, this provider, and a simulated
-//! AWS.
-//!
-//! `xtask` builds it and the provider, and runs it. It installs the provider into a filesystem mirror as its users do,
-//! starts the simulator, and runs init, plan, apply, plan and destroy on `examples/demo/main.tf`. It ends
-//! with exit code 0 only if each step did what it should, in AWS too.
+//! `cargo demo`: the lifecycle of images of three services, with Terraform, this provider, and a simulated AWS. `xtask`
+//! builds and runs it. It installs the provider into a filesystem mirror, starts the simulator, and runs init, plan,
+//! apply, plan and destroy on `examples/demo/main.tf`. It ends with exit code 0 only if each step had the expected
+//! effect in AWS.
 
-#![expect(clippy::print_stdout, reason = "showing what happens is what the demo is for")]
-#![expect(clippy::print_stderr, reason = "what went wrong belongs on standard error")]
+#![expect(clippy::print_stdout, reason = "the demo prints its steps")]
+#![expect(clippy::print_stderr, reason = "errors belong on standard error")]
 
 mod aws;
-mod life;
 mod provider;
+mod steps;
 
 use std::{error::Error, process::ExitCode};
 
 use tokio::signal::unix::{SignalKind, signal};
 use xtask::{Arguments, USAGE, WRONG_ARGUMENTS};
 
-/// The exit code of a program that a Ctrl-C ended, as shells have it.
+/// The conventional exit code after Ctrl-C.
 const INTERRUPTED: u8 = 130;
 
 #[tokio::main]
@@ -34,9 +32,9 @@ async fn main() -> ExitCode {
                 return ExitCode::from(WRONG_ARGUMENTS);
             }
         };
-    // Dropping the demo ends everything that it has started.
+    // Dropping the future ends all processes of the demo.
     tokio::select! {
-        outcome = life::run(&arguments) => match outcome {
+        outcome = steps::run(&arguments) => match outcome {
             Ok(()) => ExitCode::SUCCESS,
             Err(error) => {
                 eprintln!("\nThe demo failed: {}", describe(error.as_ref()));
@@ -47,18 +45,18 @@ async fn main() -> ExitCode {
     }
 }
 
-/// An error for somebody who has seen the output of Terraform already.
+/// Formats an error without Terraform's output, which has been printed before.
 fn describe(error: &(dyn Error + 'static)) -> String {
     match error.downcast_ref() {
         Some(testing::Error::ExitCode { command, expected, code, .. }) => {
             let code = code.map_or_else(|| "a signal".to_owned(), |code| format!("exit code {code}"));
-            format!("`{command}` ended with {code}, not with exit code {expected}")
+            format!("`{command}` ended with {code}, expected exit code {expected}")
         }
         _ => error.to_string(),
     }
 }
 
-/// Returns when somebody wants the demo to end: with Ctrl-C, or as a job runner does.
+/// Completes on SIGINT or SIGTERM.
 async fn stopped() {
     match (signal(SignalKind::interrupt()), signal(SignalKind::terminate())) {
         (Ok(mut interrupt), Ok(mut terminate)) => {

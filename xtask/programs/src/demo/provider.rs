@@ -9,14 +9,14 @@ const PROGRAM: &str = "terraform-provider-image";
 /// The provider that was built together with the demo.
 ///
 /// # Errors
-/// If it is not there.
+/// If the binary is missing.
 pub(crate) fn find() -> Result<ProviderBinary, Box<dyn Error>> {
-    // Cargo puts both into one folder.
+    // Cargo puts both programs into the same folder.
     let program = std::env::current_exe()?;
-    let folder = program.parent().ok_or("the demo must be run by cargo")?;
+    let folder = program.parent().ok_or("run the demo with `cargo demo`")?;
     let path = folder.join(PROGRAM);
     if !path.is_file() {
-        return Err(format!("there is no {}; `cargo demo` builds it", path.display()).into());
+        return Err(format!("{} not found; build it with `cargo demo`", path.display()).into());
     }
     Ok(ProviderBinary {
         path,

@@ -1,5 +1,5 @@
-//! `cargo run -p xtask-programs --bin fuzz -- --seconds 60`: the fuzz targets on a stable compiler, with inputs that a seeded
-//! generator makes of a small corpus. It stops at the first input that makes a target panic, and keeps it.
+//! `cargo run -p xtask-programs --bin fuzz -- --seconds 60`: the fuzz targets on a stable compiler, with inputs that a
+//! seeded generator derives from a small corpus. It stops at the first input that makes a target panic, and saves it.
 
 mod mutator;
 
@@ -12,9 +12,9 @@ use std::time::{Duration, Instant};
 use mutator::Mutator;
 use xtask_programs::fuzz_targets as targets;
 
-/// The stack of the threads in which the provider works; deep inputs must not overflow it.
+/// The stack size of the provider's threads. Deeply nested inputs must not overflow it.
 const STACK: usize = 2 << 20;
-/// Where the last input is, should it end the process.
+/// The file with the last input, in case it ends the process.
 const LAST_INPUT: &str = "target/fuzz-last-input";
 
 const USAGE: &str = "Usage: cargo run -p xtask-programs --bin fuzz -- [--seconds N] [--seed N] [--input TARGET FILE]\n";
@@ -24,7 +24,7 @@ fn main() -> ExitCode {
         std::env::args_os().skip(1).map(|argument| argument.to_string_lossy().into_owned()).collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let Some(plan) = Plan::read(&words) else {
-        // Nothing to do about a closed screen.
+        // Ignore a closed standard error.
         let _ = std::io::stderr().write_all(USAGE.as_bytes());
         return ExitCode::FAILURE;
     };
@@ -33,7 +33,7 @@ fn main() -> ExitCode {
     if passed { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-/// What to run.
+/// The run that the arguments request.
 struct Plan {
     seconds: u64,
     seed: u64,
@@ -59,7 +59,7 @@ impl Plan {
         }
     }
 
-    /// Returns whether every input was survived.
+    /// Returns whether no input caused a panic.
     fn run(self) -> bool {
         if let Some((name, input)) = self.input {
             let target = targets::ALL.into_iter().find(|(target, _)| *target == name);
@@ -78,21 +78,21 @@ impl Plan {
                 count += 1;
                 survived = survives(target, &mutator.input(&corpus));
             }
-            say(&format!("{name}: {count} inputs, {}", if survived { "all survived" } else { "the last was not" }));
+            say(&format!("{name}: {count} inputs, {}", if survived { "no panic" } else { "the last one panicked" }));
             survived
         })
     }
 }
 
-/// Gives an input to a target. One that makes it panic is kept.
+/// Runs a target with an input. An input that causes a panic is saved.
 fn survives((name, target): targets::Target, input: &[u8]) -> bool {
-    // An overflow of the stack leaves no other trace.
+    // A stack overflow leaves no other trace.
     let _ = std::fs::write(LAST_INPUT, input);
     let survived = catch_unwind(|| target(input)).is_ok();
     if !survived {
         let kept = format!("target/fuzz-{name}");
         let _ = std::fs::copy(Path::new(LAST_INPUT), &kept);
-        say(&format!("{name} panicked. Again: cargo run -p xtask-programs --bin fuzz -- --input {name} {kept}"));
+        say(&format!("{name} panicked. To reproduce: cargo run -p xtask-programs --bin fuzz -- --input {name} {kept}"));
     }
     survived
 }

@@ -1,7 +1,7 @@
-//! [`Mutator`]: inputs that are nearly right, made of right ones.
+//! [`Mutator`]: derives nearly valid inputs from valid ones.
 
-/// Bytes that mean something in the formats there are: lengths, ends, beginnings of nested values.
-const TELLING: [&[u8]; 24] = [
+/// Significant byte sequences of the formats: lengths, ends, beginnings of nested values.
+const TOKENS: [&[u8]; 24] = [
     b"\x00",
     b"\x7f",
     b"\x80",
@@ -27,10 +27,10 @@ const TELLING: [&[u8]; 24] = [
     b"&#x0;",
     b"null",
 ];
-/// What opens a value inside a value, many times over.
+/// Byte sequences that open a nested value.
 const OPENING: [&[u8]; 7] = [b"\x91", b"\x81\xa1a", b"\x81", b"\xa1\x61a", b"[", b"{\"a\":", b"<item>"];
-/// How deep.
-const DEEPEST: usize = 200_000;
+/// Maximum nesting depth.
+const MAX_DEPTH: usize = 200_000;
 
 /// A seeded generator of inputs.
 pub(crate) struct Mutator(fastrand::Rng);
@@ -40,7 +40,7 @@ impl Mutator {
         Self(fastrand::Rng::with_seed(seed))
     }
 
-    /// The next input, from one of these and a few changes.
+    /// Derives the next input from the corpus by a few changes.
     pub(crate) fn input(&mut self, corpus: &[&[u8]]) -> Vec<u8> {
         let mut input = self.one_of(corpus).to_vec();
         for _ in 0..=self.0.usize(..4) {
@@ -54,7 +54,7 @@ impl Mutator {
         match self.0.u32(..64) {
             // Rare, because it is large.
             0 => {
-                let nested = self.one_of(&OPENING).repeat(self.0.usize(..DEEPEST));
+                let nested = self.one_of(&OPENING).repeat(self.0.usize(..MAX_DEPTH));
                 input.splice(at..at, nested);
             }
             1..=8 => input.truncate(at),
@@ -69,9 +69,9 @@ impl Mutator {
                 }
             }
             33..=44 => {
-                let telling = self.one_of(&TELLING);
-                let replaced = if self.0.bool() { at..(at + telling.len()).min(input.len()) } else { at..at };
-                input.splice(replaced, telling.iter().copied());
+                let token = self.one_of(&TOKENS);
+                let replaced = if self.0.bool() { at..(at + token.len()).min(input.len()) } else { at..at };
+                input.splice(replaced, token.iter().copied());
             }
             45..=54 => {
                 let to = at + self.0.usize(..=(input.len() - at).min(32));

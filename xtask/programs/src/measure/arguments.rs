@@ -1,31 +1,31 @@
-//! What the measurement is told on the command line.
+//! The command-line arguments of the measurement.
 
 use std::path::PathBuf;
 
-/// How to call it.
+/// The help text.
 pub(crate) const USAGE: &str = "\
 Usage: cargo measure [-- OPTIONS]
 
-Measures what the provider costs to start, to hold, to plan and to wait, with the real Terraform against a simulated
-AWS, and prints one table. Without --provider it builds the release binary first, which takes long the first time.
+Measures start, memory, plans and applies of the provider, with Terraform against a simulated
+AWS, and prints a table. Without --provider, it first builds the release binary, which takes several minutes.
 
 Options:
-  --provider FILE   Measure this binary of the provider
-  --resources N     The largest number of resources (default: 1000)
-  --repeat N        How often a plan is timed; the fastest counts (default: 3)
-  --part NAME       Measure only this part: start, plan or apply; may be given more than once
-  --write           Put the table into BENCHMARKS.md
-  --help            Show this text
+  --provider FILE   Provider binary to measure
+  --resources N     Maximum number of resources (default: 1000)
+  --repeat N        Number of runs of each plan; the fastest counts (default: 3)
+  --part NAME       Measure only this part: start, plan or apply; can be repeated
+  --write           Write the table to BENCHMARKS.md
+  --help            Print this help
 ";
 
 /// The parts of the table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Part {
-    /// Size, start and memory of the process.
+    /// Size, start time and memory of the process.
     Start,
-    /// Plans of what has not changed.
+    /// Plans of unchanged resources.
     Plan,
-    /// Copies, and waiting for them.
+    /// Applies of copies.
     Apply,
 }
 
@@ -44,30 +44,30 @@ impl Part {
 /// The arguments.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Arguments {
-    /// The binary to measure; the release build of this working copy where there is none.
+    /// The binary to measure. Defaults to the release build of this working copy.
     pub(crate) provider: Option<PathBuf>,
-    /// The largest number of resources.
+    /// Maximum number of resources.
     pub(crate) resources: u32,
-    /// How often a plan is timed.
+    /// Number of runs of each plan.
     pub(crate) repeat: u32,
-    /// What is measured.
+    /// The parts to measure.
     pub(crate) parts: Vec<Part>,
-    /// Whether the table goes into BENCHMARKS.md.
+    /// Whether to write the table to BENCHMARKS.md.
     pub(crate) write: bool,
 }
 
 impl Arguments {
-    /// Reads the arguments; none when only the usage is wanted.
+    /// Parses the arguments; `None` stands for `--help`.
     ///
     /// # Errors
-    /// An argument that there is not, described.
+    /// A description of the first invalid argument.
     pub(crate) fn parse(words: impl IntoIterator<Item = String>) -> Result<Option<Self>, String> {
         let mut arguments = Self { provider: None, resources: 1000, repeat: 3, parts: Vec::new(), write: false };
-        // The alias in .cargo/config.toml ends with `--`, so that of `cargo measure -- --write` a second one arrives.
+        // The alias in .cargo/config.toml ends with `--`, so `cargo measure -- --write` passes a second one.
         let mut words = words.into_iter().peekable();
         words.next_if_eq("--");
         while let Some(word) = words.next() {
-            let mut value = || words.next().ok_or_else(|| format!("{word} needs a value"));
+            let mut value = || words.next().ok_or_else(|| format!("{word} requires a value"));
             match word.as_str() {
                 "--help" | "-h" => return Ok(None),
                 "--write" => arguments.write = true,
@@ -77,9 +77,11 @@ impl Arguments {
                 "--part" => {
                     let name = value()?;
                     let part = Part::ALL.into_iter().find(|part| part.name() == name);
-                    arguments.parts.push(part.ok_or_else(|| format!("there is no part {name}"))?);
+                    arguments
+                        .parts
+                        .push(part.ok_or_else(|| format!("invalid part {name}: must be start, plan or apply"))?);
                 }
-                other => return Err(format!("there is no argument {other}")),
+                other => return Err(format!("unexpected argument {other}")),
             }
         }
         if arguments.parts.is_empty() {
@@ -90,5 +92,5 @@ impl Arguments {
 }
 
 fn number(word: &str, text: &str) -> Result<u32, String> {
-    text.parse().ok().filter(|number| *number > 0).ok_or_else(|| format!("{word} needs a whole number above 0"))
+    text.parse().ok().filter(|number| *number > 0).ok_or_else(|| format!("{word} requires a positive whole number"))
 }

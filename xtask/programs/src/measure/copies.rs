@@ -1,4 +1,4 @@
-//! `terraform apply` of copies, and waiting for them.
+//! `terraform apply` of copies.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -15,25 +15,25 @@ use crate::process::{self, Usage};
 use crate::table::{Row, Table};
 use crate::{Outcome, say};
 
-/// How long a simulated copy takes: long enough to start all of them before the first ends, and between two looks of a
-/// watcher that looks every five seconds.
+/// Duration of a simulated copy: long enough to start all copies before the first ends, and not a multiple of the poll
+/// interval of five seconds.
 const COPY_TIME: Duration = Duration::from_secs(47);
-/// The pace of real life.
+/// The factor of the poll frequency: that of real copies.
 const SPEED: u32 = 1;
-/// Terraform's own default; more where there are more copies, so that all are waited for at once.
+/// Minimum parallelism, which is Terraform's default. Higher for more copies, so that all waits are concurrent.
 const PARALLELISM: u32 = 10;
 
-/// What an apply of so many copies costs.
+/// The cost of an apply.
 struct Cost {
-    /// Beyond the time that AWS takes for the first copy.
+    /// Duration in seconds, without the duration of a copy.
     seconds: f64,
-    /// By operation.
+    /// Number of calls by operation.
     calls: BTreeMap<String, f64>,
-    /// While all copies are waited for, in MB.
+    /// Memory while all copies are pending, in MB.
     waiting: f64,
-    /// What Terraform and the provider used.
+    /// CPU time and memory of Terraform and the provider.
     usage: Usage,
-    /// Between a copy's being available and Terraform's knowing it: the median and the longest.
+    /// Delay from an available copy to Terraform's message: the median and the maximum, in seconds.
     delay: [f64; 2],
 }
 
@@ -43,13 +43,17 @@ pub(crate) async fn measure(executable: &Executable, binary: &Path, most: u32, t
     for copies in [1, most.div_ceil(10), most] {
         let cost = apply(executable, binary, copies).await?;
         let what = format!("Apply of {copies} AMI copies");
-        table.push(Row::new(format!("{what}: beyond the {} s of a copy", COPY_TIME.as_secs()), cost.seconds, "s"));
+        table.push(Row::new(
+            format!("{what}: in addition to the {} s of a copy", COPY_TIME.as_secs()),
+            cost.seconds,
+            "s",
+        ));
         for (operation, calls) in &cost.calls {
             table.push(Row::new(format!("{what}: {operation}"), *calls, "calls"));
         }
-        let [median, longest] = cost.delay;
-        table.push(Row::new(format!("{what}: from available to Terraform's knowing it, median"), median, "s"));
-        table.push(Row::new(format!("{what}: from available to Terraform's knowing it, longest"), longest, "s"));
+        let [median, maximum] = cost.delay;
+        table.push(Row::new(format!("{what}: delay from available to Terraform's message, median"), median, "s"));
+        table.push(Row::new(format!("{what}: delay from available to Terraform's message, maximum"), maximum, "s"));
         table.push(Row::new(format!("{what}: CPU time of Terraform"), cost.usage.terraform, "s"));
         table.push(Row::new(format!("{what}: CPU time of the provider"), cost.usage.provider, "s"));
         table.push(Row::new(format!("{what}: peak memory of the provider"), cost.usage.memory, "MB"));
@@ -58,14 +62,14 @@ pub(crate) async fn measure(executable: &Executable, binary: &Path, most: u32, t
     let [first, .., last] = &costs[..] else { return Ok(()) };
     let slope = |large: f64, small: f64| (large - small) / f64::from(most.saturating_sub(1).max(1));
     let calls = |cost: &Cost| cost.calls.values().sum::<f64>();
-    table.push(Row::new("Each copy more in an apply", slope(last.seconds, first.seconds) * 1000.0, "ms"));
-    table.push(Row::new("Each copy more in an apply: AWS calls", slope(calls(last), calls(first)), "calls"));
+    table.push(Row::new("Each additional copy in an apply", slope(last.seconds, first.seconds) * 1000.0, "ms"));
+    table.push(Row::new("Each additional copy in an apply: AWS calls", slope(calls(last), calls(first)), "calls"));
     table.push(Row::new(
-        "Each copy more in an apply: memory",
+        "Each additional copy in an apply: memory",
         slope(last.usage.memory, first.usage.memory) * 1000.0,
         "kB",
     ));
-    let waits = format!("Memory during {most} concurrent waits, beyond that of one");
+    let waits = format!("Memory during {most} concurrent waits, in addition to that of one");
     table.push(Row::new(waits, last.waiting - first.waiting, "MB").at_most(40.0));
     Ok(())
 }
@@ -80,11 +84,11 @@ async fn apply(executable: &Executable, binary: &Path, copies: u32) -> Outcome<C
         let images = environment.aws.images().into_iter().filter(|image| image.region == REGION);
         count(images.filter(|image| image.state == ImageState::Pending)) >= f64::from(copies)
     };
-    let mut looks = 0_u32;
+    let mut samples = 0_u32;
     let seen = |memory: process::Memory| {
-        looks += 1;
-        // Looking at all the images takes the simulated AWS away from the provider.
-        if looks.is_multiple_of(50) && all_started() {
+        samples += 1;
+        // Listing all images blocks the simulated AWS for the provider.
+        if samples.is_multiple_of(50) && all_started() {
             waiting = waiting.max(memory.resident);
         }
     };
@@ -101,8 +105,8 @@ async fn apply(executable: &Executable, binary: &Path, copies: u32) -> Outcome<C
     Ok(Cost { seconds, calls: by_operation, waiting, usage, delay })
 }
 
-/// The median and the longest time, in seconds, between a copy's being available in AWS, which is `COPY_TIME` after the
-/// call, and Terraform's message that it is made.
+/// The median and the maximum delay, in seconds, from an available copy in AWS, which is `COPY_TIME` after the call, to
+/// Terraform's message.
 fn delays(calls: &[Call], events: &[Json]) -> [f64; 2] {
     let date = |text: &str| OffsetDateTime::parse(text, &Rfc3339).ok();
     let available: BTreeMap<&str, OffsetDateTime> = calls

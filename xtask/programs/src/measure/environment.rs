@@ -1,4 +1,4 @@
-//! A Terraform working directory with the provider in it, and the simulated AWS that it talks to.
+//! A Terraform working directory with the provider, and its simulated AWS.
 
 use std::path::Path;
 use std::time::Duration;
@@ -10,10 +10,10 @@ use crate::{Outcome, provider};
 
 /// The Region of the copies.
 pub(crate) const REGION: &str = "eu-west-1";
-/// A thousand resources on a busy machine take their time.
+/// Time limit of a command with 1000 resources on a busy machine.
 const LIMIT: Duration = Duration::from_mins(20);
 
-/// A resource type, and the arguments of one copy but for its name.
+/// A resource type, and the source arguments of a copy.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Kind {
     pub(crate) type_name: &'static str,
@@ -23,15 +23,15 @@ pub(crate) struct Kind {
 /// AMIs with two volumes.
 pub(crate) const EC2: Kind =
     Kind { type_name: "image_copy_ec2", source: "source_image_id = \"ami-0aaaaaaaaaaaaaaa1\"" };
-/// AppStream images, whose tags cost a call each.
+/// AppStream images, whose tags require a call per image.
 pub(crate) const APPSTREAM: Kind =
     Kind { type_name: "image_copy_appstream", source: "source_image_name = \"win2022-base\"" };
-/// WorkSpaces images, whose tags cost a call each.
+/// WorkSpaces images, whose tags require a call per image.
 pub(crate) const WORKSPACES: Kind =
     Kind { type_name: "image_copy_workspaces", source: "source_image_id = \"wsi-0aaaaaaa1\"" };
 
 impl Kind {
-    /// A configuration of so many copies, named `golden-0` and so on.
+    /// A configuration with a number of copies, named `golden-0`, `golden-1`, ...
     pub(crate) fn configuration(self, count: u32) -> String {
         let Self { type_name, source } = self;
         let resource = format!(
@@ -42,7 +42,7 @@ impl Kind {
     }
 }
 
-/// So many resources that need no provider process: Terraform has this type built in.
+/// A configuration with a number of built-in resources, which require no provider process.
 pub(crate) fn floor_configuration(count: u32) -> String {
     format!("resource \"terraform_data\" \"test\" {{\n  count = {count}\n  input = \"golden-${{count.index}}\"\n}}\n")
 }
@@ -62,15 +62,15 @@ provider "image" {
 
 "#;
 
-/// One Terraform and one AWS.
+/// A Terraform working directory and a simulated AWS.
 pub(crate) struct Environment {
     pub(crate) aws: RunningSimulator,
     pub(crate) terraform: Terraform,
 }
 
 impl Environment {
-    /// An AWS whose quotas are out of the way and whose copies take this long. `speed` is how many times faster than in
-    /// real life the provider looks at copies.
+    /// Starts an AWS without effective quotas, with this duration of a copy. `speed` is the factor by which the
+    /// provider polls more often.
     pub(crate) async fn new(executable: &Executable, binary: &Path, copy_time: Duration, speed: u32) -> Outcome<Self> {
         let aws = Simulator::start(Settings { copy_time, ..Settings::default() }).await?;
         let mut contents = Seed::demo();
@@ -89,7 +89,7 @@ impl Environment {
         Ok(Self { aws, terraform })
     }
 
-    /// The calls since the last time, without dry runs.
+    /// The calls since the last call of this method, without dry runs.
     pub(crate) fn calls(&self) -> Vec<Call> {
         let calls = self.aws.calls().into_iter().filter(|call| !call.dry_run).collect();
         self.aws.clear_calls();
@@ -97,7 +97,7 @@ impl Environment {
     }
 }
 
-/// How many there are, as a figure.
+/// Number of items.
 pub(crate) fn count<T>(items: impl IntoIterator<Item = T>) -> f64 {
     items.into_iter().fold(0.0, |count, _| count + 1.0)
 }

@@ -1,4 +1,4 @@
-//! How many instructions one plan takes, counted by callgrind where valgrind is installed.
+//! The number of instructions of a plan, counted by callgrind if valgrind is installed.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -12,12 +12,12 @@ use crate::support::host::Host;
 use crate::table::{Row, Table};
 use crate::{Outcome, say};
 
-/// How many plans are counted; the same process without any is the rest.
+/// Number of counted plans. A process without plans is subtracted.
 const PLANS: u32 = 100;
 const WHAT: &str = "Instructions of planning an unchanged AMI (callgrind)";
 const UNIT: &str = "thousand";
 
-/// Counts, or says why not.
+/// Measures, or adds a row with the reason why not.
 pub(crate) async fn measure(program: &str, table: &mut Table) -> Outcome<()> {
     let Some(valgrind) = on_path("valgrind") else {
         table.push(Row::missing(WHAT, "valgrind is not installed", UNIT));
@@ -31,7 +31,7 @@ pub(crate) async fn measure(program: &str, table: &mut Table) -> Outcome<()> {
     Ok(())
 }
 
-/// The instructions of a process that copies an AMI and then plans it so many times without a change.
+/// The instructions of a process that copies an AMI and then plans it a number of times without changes.
 async fn count(valgrind: &str, program: &str, plans: u32) -> Outcome<f64> {
     let aws = Simulator::start(Settings { copy_time: Duration::from_millis(10), ..Settings::default() }).await?;
     aws.seed(Seed::demo())?;
@@ -63,11 +63,11 @@ async fn count(valgrind: &str, program: &str, plans: u32) -> Outcome<f64> {
     total(&counts)
 }
 
-/// The sum at the end of callgrind's file.
+/// The total in callgrind's output file.
 fn total(counts: &Path) -> Outcome<f64> {
     let text = std::fs::read_to_string(counts)?;
     let total = text.lines().rev().find_map(|line| line.strip_prefix("totals:").or(line.strip_prefix("summary:")));
-    Ok(total.ok_or("callgrind has counted nothing")?.trim().parse()?)
+    Ok(total.ok_or("the output of callgrind has no total")?.trim().parse()?)
 }
 
 fn on_path(name: &str) -> Option<PathBuf> {

@@ -1,10 +1,10 @@
-//! On what the figures were measured.
+//! The machine and the programs of the measurement.
 
 use std::path::Path;
 
 use testing::Executable;
 
-/// What a reader has to know of the machine and the programs, in one paragraph.
+/// Describes the machine and the programs in one paragraph.
 pub(crate) fn describe(executable: &Executable, given: Option<&Path>) -> String {
     let cpu_info = file("/proc/cpuinfo");
     let model = field(&cpu_info, "model name").unwrap_or("an unknown processor");
@@ -14,8 +14,8 @@ pub(crate) fn describe(executable: &Executable, given: Option<&Path>) -> String 
     let memory = memory.map_or_else(|| "unknown memory".to_owned(), |kibibytes| format!("{} GiB", kibibytes >> 20));
     let build = match given.map(|binary| binary.components().any(|part| part.as_os_str() == "debug")) {
         None => "the release build of the provider",
-        Some(true) => "the dev build of the provider, whose size, times and memory are not those of a release",
-        Some(false) => "a binary that --provider named",
+        Some(true) => "the dev build of the provider, whose size, times and memory differ from a release build",
+        Some(false) => "the binary given by --provider",
     };
     format!(
         "{} {}, {model}, {cores} cores, {memory}; {executable}; {build}.",
@@ -24,7 +24,7 @@ pub(crate) fn describe(executable: &Executable, given: Option<&Path>) -> String 
     )
 }
 
-/// How busy the machine is: the load of the last minute.
+/// The load average of the last minute.
 pub(crate) fn load() -> String {
     file("/proc/loadavg").split(' ').next().filter(|load| !load.is_empty()).unwrap_or("unknown").to_owned()
 }

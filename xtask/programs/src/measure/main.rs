@@ -1,11 +1,9 @@
-//! `cargo measure`: what the provider costs to start, to hold, to plan and to wait.
-//!
-//! It takes the release binary, the simulated AWS and the real Terraform, and prints one table, in which a figure
-//! stands beside its floor (the same thing without the provider, measured in the same run) and beside its bar.
-//! BENCHMARKS.md holds the table of the last run with `--write`.
+//! `cargo measure`: measures start, memory, plans and applies of the provider. It uses the release binary, the
+//! simulated AWS and Terraform, and prints a table of values with their floors (the same without the provider, measured
+//! in the same run) and bars. BENCHMARKS.md contains the table of the last run with `--write`.
 
-#![expect(clippy::print_stdout, reason = "the table is what this is for")]
-#![expect(clippy::print_stderr, reason = "what went wrong, and what is being measured, belongs on standard error")]
+#![expect(clippy::print_stdout, reason = "the program prints a table")]
+#![expect(clippy::print_stderr, reason = "errors and progress belong on standard error")]
 
 mod arguments;
 mod copies;
@@ -19,9 +17,9 @@ mod report;
 mod start;
 mod table;
 
-// The host and the core of the tests. They are no library: one that depended on the provider and that the provider's tests
-// depended on would have the provider compiled twice for every unit test.
-#[expect(dead_code, clippy::unwrap_used, clippy::expect_used, reason = "made for tests, which need more of it")]
+// The host and the core of the tests. They are not a library: a library between the provider and its tests would
+// compile the provider twice for every unit test.
+#[expect(dead_code, clippy::unwrap_used, clippy::expect_used, reason = "tests use the rest of it")]
 #[path = "../../../../tests/support"]
 mod support {
     pub(crate) mod consistency;
@@ -35,10 +33,10 @@ use testing::Executable;
 use arguments::{Arguments, Part, USAGE};
 use table::Table;
 
-/// What a measurement comes to, or why there is none.
+/// The result of a measurement.
 type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
 
-/// The exit code of wrong arguments, as most programs have it.
+/// The conventional exit code for invalid arguments.
 const WRONG_ARGUMENTS: u8 = 2;
 
 #[tokio::main]
@@ -88,7 +86,7 @@ async fn run(arguments: &Arguments) -> Outcome<()> {
     Ok(())
 }
 
-/// Tells whoever waits what is being measured.
+/// Prints a progress message.
 fn say(text: &str) {
     eprintln!("{text}");
 }

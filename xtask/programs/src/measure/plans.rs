@@ -1,4 +1,4 @@
-//! `terraform plan` of resources that have not changed.
+//! `terraform plan` of unchanged resources.
 
 use std::path::Path;
 use std::time::Duration;
@@ -11,36 +11,36 @@ use crate::process::{self, Usage};
 use crate::table::{Row, Table};
 use crate::{Outcome, say};
 
-/// How fast the copies are made that are then planned: that is not what is measured here.
+/// Duration of the copies, which are not part of the measurement.
 const COPY_TIME: Duration = Duration::from_millis(300);
 const SPEED: u32 = 50;
 
-/// What Terraform does at once, where it is told nothing.
+/// Terraform's default parallelism.
 const DEFAULT_PARALLELISM: u32 = 10;
-/// What people with many resources tell it.
+/// A typical parallelism for many resources.
 const PARALLELISM: u32 = 100;
 
-/// What plans of so many resources cost.
+/// The cost of a plan.
 #[derive(Clone, Copy, Debug, Default)]
 struct Cost {
-    /// The fastest, and what it used.
+    /// The fastest plan.
     plan: Plan,
-    /// The fastest with the same number of built-in resources.
+    /// The fastest plan with the same number of built-in resources.
     floor: Plan,
-    /// The most.
+    /// Maximum number of calls.
     calls: f64,
-    /// The most, in MB.
+    /// Maximum memory, in MB.
     memory: f64,
 }
 
-/// One plan.
+/// The measurements of a plan.
 #[derive(Clone, Copy, Debug, Default)]
 struct Plan {
-    /// How long it took.
+    /// Duration.
     seconds: f64,
-    /// What Terraform and the provider used for it.
+    /// CPU time and memory of Terraform and the provider.
     usage: Usage,
-    /// The CPU time that this process took meanwhile, in seconds: the simulated AWS, and the measuring.
+    /// CPU time of this process during the plan, in seconds: the simulated AWS and the measurement.
     aws: f64,
 }
 
@@ -50,7 +50,7 @@ impl Plan {
     }
 }
 
-/// Measures plans of 0, 1, a tenth and all of the resources, and of the services that have calls of their own for tags.
+/// Measures plans of 0, 1, a tenth and all of the resources, and of the services with separate calls for tags.
 pub(crate) async fn measure(
     executable: &Executable,
     binary: &Path,
@@ -60,7 +60,7 @@ pub(crate) async fn measure(
     let most = arguments.resources;
     let mut small = Cost::default();
     for resources in [0, 1, most.div_ceil(10), most] {
-        let environment = made(executable, binary, EC2, resources).await?;
+        let environment = environment_with_copies(executable, binary, EC2, resources).await?;
         let cost = plans(executable, &environment, resources, &at(PARALLELISM), arguments.repeat).await?;
         let what = format!("Plan of {resources} unchanged AMIs, -parallelism={PARALLELISM}");
         let mut seconds = seconds(&what, &cost);
@@ -85,7 +85,7 @@ pub(crate) async fn measure(
     for (kind, noun, tags) in
         [(APPSTREAM, "AppStream images", "ListTagsForResource"), (WORKSPACES, "WorkSpaces images", "DescribeTags")]
     {
-        let environment = made(executable, binary, kind, most).await?;
+        let environment = environment_with_copies(executable, binary, kind, most).await?;
         let cost = plans(executable, &environment, most, &at(PARALLELISM), 1).await?;
         let what = format!("Plan of {most} unchanged {noun}, -parallelism={PARALLELISM}");
         table.push(seconds(&what, &cost));
@@ -102,7 +102,7 @@ fn seconds(what: &str, cost: &Cost) -> Row {
     Row::new(what, cost.plan.seconds, "s").floor(cost.floor.seconds)
 }
 
-/// Whose time it is. With several processors it may be more than the plan took.
+/// Adds the CPU times. With several processors, they can exceed the duration of the plan.
 fn cpu_times(what: &str, cost: &Cost, table: &mut Table) {
     let Cost { plan, floor, .. } = cost;
     let terraform = Row::new(format!("{what}: CPU time of Terraform"), plan.usage.terraform, "s");
@@ -111,17 +111,17 @@ fn cpu_times(what: &str, cost: &Cost, table: &mut Table) {
     table.push(Row::new(format!("{what}: CPU time of the simulated AWS and of the measuring"), plan.aws, "s"));
 }
 
-/// How a plan grows.
+/// Adds the cost of each additional resource.
 fn slopes(small: &Cost, large: &Cost, resources: u32, table: &mut Table) {
     let slope = |large: f64, small: f64| (large - small) / f64::from(resources);
-    let each = format!("Each AMI more in a plan, -parallelism={PARALLELISM}");
+    let each = format!("Each additional AMI in a plan, -parallelism={PARALLELISM}");
     let seconds = slope(large.plan.seconds, small.plan.seconds) * 1000.0;
     table.push(Row::new(&each, seconds, "ms").floor(slope(large.floor.seconds, small.floor.seconds) * 1000.0));
     table.push(Row::new(format!("{each}: AWS read calls"), slope(large.calls, small.calls), "calls"));
     table.push(Row::new(format!("{each}: memory"), slope(large.memory, small.memory) * 1000.0, "kB"));
 }
 
-/// The same without reading anything: what is left are Terraform, and the provider's plans of what has not changed.
+/// Measures plans without refresh, which contain only Terraform and the provider's plans of unchanged resources.
 async fn without_refresh(
     executable: &Executable,
     environment: &Environment,
@@ -152,9 +152,14 @@ async fn default_parallelism(
     Ok(())
 }
 
-/// An environment with this many copies, made.
-async fn made(executable: &Executable, binary: &Path, kind: Kind, resources: u32) -> Outcome<Environment> {
-    say(&format!("{resources} of {}: making them, to plan them", kind.type_name));
+/// Creates an environment with a number of copies.
+async fn environment_with_copies(
+    executable: &Executable,
+    binary: &Path,
+    kind: Kind,
+    resources: u32,
+) -> Outcome<Environment> {
+    say(&format!("{resources} of {}: applying, to plan them afterwards", kind.type_name));
     let environment = Environment::new(executable, binary, COPY_TIME, SPEED).await?;
     environment.terraform.write("main.tf", &kind.configuration(resources))?;
     let parallelism = format!("-parallelism={PARALLELISM}");
@@ -166,7 +171,7 @@ fn at(parallelism: u32) -> Vec<String> {
     vec![format!("-parallelism={parallelism}")]
 }
 
-/// Plans with the provider and without in turn, so that both see the same machine.
+/// Alternates plans with and without the provider, so that both run under the same load.
 async fn plans(
     executable: &Executable,
     environment: &Environment,
@@ -191,7 +196,7 @@ async fn plans(
     Ok(Cost { plan: fastest.unwrap_or_default(), floor: floor.unwrap_or_default(), calls, memory })
 }
 
-/// Plans, which must find nothing to do.
+/// Runs a plan, which must be empty.
 async fn plan(terraform: &Terraform, options: &[String]) -> Outcome<Plan> {
     let mut arguments = vec!["plan", "-no-color", "-detailed-exitcode"];
     arguments.extend(options.iter().map(String::as_str));

@@ -1,29 +1,29 @@
-//! What processes use of memory and CPU time, as Linux tells it under `/proc`.
+//! Memory and CPU time of processes, from `/proc` on Linux.
 
 use std::time::{Duration, Instant};
 
 use testing::{Output, Terraform};
 
-/// How often a provider's memory is looked at. The peak is kept by the system, so only what happens between the last
-/// look and the end of a process is missed.
-const LOOK: Duration = Duration::from_millis(20);
-/// How often a new process is looked for.
-const SEARCH: Duration = Duration::from_millis(100);
-/// How the name of a provider's process begins; the system keeps 15 characters.
+/// Sampling interval of a provider's memory. The system keeps the peak, so only changes after the last sample are
+/// missed.
+const SAMPLE_INTERVAL: Duration = Duration::from_millis(20);
+/// Interval of the search for new processes.
+const SEARCH_INTERVAL: Duration = Duration::from_millis(100);
+/// Name of a provider's process, which the system truncates to 15 characters.
 const PROVIDER: &str = "terraform-provi";
-/// In how many parts of a second Linux counts CPU time for programs, whatever the kernel's own clock is.
+/// Linux reports CPU time in hundredths of a second (`USER_HZ`).
 const TICKS: f64 = 100.0;
 
 /// The memory of a process, in MB of a million bytes.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Memory {
-    /// What is resident now.
+    /// Resident memory.
     pub(crate) resident: f64,
-    /// The most that has been.
+    /// Peak resident memory.
     pub(crate) peak: f64,
 }
 
-/// The memory of a process; none when it has ended, or where there is no `/proc`.
+/// The memory of a process; `None` if it has ended, or without `/proc`.
 pub(crate) fn memory(id: u32) -> Option<Memory> {
     let status = std::fs::read_to_string(format!("/proc/{id}/status")).ok()?;
     let megabytes = |name: &str| {
@@ -34,18 +34,18 @@ pub(crate) fn memory(id: u32) -> Option<Memory> {
     Some(Memory { resident: megabytes("VmRSS")?, peak: megabytes("VmHWM")? })
 }
 
-/// What a command of Terraform used.
+/// CPU time and memory of a Terraform command.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Usage {
-    /// The most memory that a provider had, in MB.
+    /// Peak memory of a provider, in MB.
     pub(crate) memory: f64,
-    /// The CPU time that Terraform itself took, in seconds.
+    /// CPU time of Terraform, in seconds.
     pub(crate) terraform: f64,
-    /// The CPU time that its providers took, in seconds.
+    /// CPU time of its providers, in seconds.
     pub(crate) provider: f64,
 }
 
-/// Runs a command of Terraform, and hands what its provider's memory is to `seen` again and again.
+/// Runs a Terraform command and passes samples of its provider's memory to `seen`.
 pub(crate) async fn watch(
     terraform: &Terraform,
     arguments: &[&str],
@@ -55,14 +55,14 @@ pub(crate) async fn watch(
     let group = running.group();
     let (mut known, mut searched) = (Vec::new(), None::<Instant>);
     let mut usage = Usage::default();
-    let mut look = tokio::time::interval(LOOK);
-    look.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    let mut sample = tokio::time::interval(SAMPLE_INTERVAL);
+    sample.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     let mut ended = std::pin::pin!(running.wait());
     loop {
         tokio::select! {
             output = &mut ended => return Ok((output?, usage)),
-            _ = look.tick() => {
-                if searched.is_none_or(|searched| searched.elapsed() >= SEARCH) {
+            _ = sample.tick() => {
+                if searched.is_none_or(|searched| searched.elapsed() >= SEARCH_INTERVAL) {
                     known = providers(group);
                     searched = Some(Instant::now());
                 }
@@ -83,11 +83,11 @@ pub(crate) async fn watch(
 /// The CPU time of a process, in seconds.
 pub(crate) struct CpuTime {
     pub(crate) own: f64,
-    /// That of its children that have ended.
+    /// CPU time of its children that have ended.
     children: f64,
 }
 
-/// The time of a process; none when it has ended, or where there is no `/proc`.
+/// The CPU time of a process; `None` if it has ended, or without `/proc`.
 pub(crate) fn cpu_time(id: u32) -> Option<CpuTime> {
     let fields = stat(id)?.1;
     let seconds = |index: usize| Some(fields.get(index)?.parse::<f64>().ok()? / TICKS);
@@ -95,8 +95,8 @@ pub(crate) fn cpu_time(id: u32) -> Option<CpuTime> {
     Some(CpuTime { own: seconds(11)? + seconds(12)?, children: seconds(13)? + seconds(14)? })
 }
 
-/// The name of a process, and what follows it in `/proc/PID/stat`: `1234 (terraform-provi) S 1230 1229 ...` has state,
-/// parent and process group there.
+/// The name of a process, and the fields after it in `/proc/PID/stat`: state, parent, process group, ... as in `1234
+/// (terraform-provi) S 1230 1229 ...`.
 fn stat(id: u32) -> Option<(String, Vec<String>)> {
     let stat = std::fs::read_to_string(format!("/proc/{id}/stat")).ok()?;
     let (name, fields) = stat.split_once('(')?.1.rsplit_once(") ")?;

@@ -1,4 +1,4 @@
-//! The provider's binary that is measured.
+//! The provider binary to measure.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -16,11 +16,11 @@ pub(crate) fn find(given: Option<&Path>) -> Outcome<PathBuf> {
         None => build()?,
     };
     // Terraform runs in another directory.
-    let path = path.canonicalize().map_err(|error| format!("{} cannot be used: {error}", path.display()))?;
+    let path = path.canonicalize().map_err(|error| format!("cannot use {}: {error}", path.display()))?;
     Ok(path)
 }
 
-/// Builds the binary as it is shipped: alone, so that no feature that only tests need is in it.
+/// Builds the release binary alone, so that features of other packages are not enabled.
 fn build() -> Outcome<PathBuf> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let status = Command::new(cargo)
@@ -35,7 +35,7 @@ fn build() -> Outcome<PathBuf> {
     Ok(testing::target_directory().join("release").join(PROGRAM))
 }
 
-/// The names that Terraform knows the binary by.
+/// The binary with its source address and version.
 pub(crate) fn named(path: &Path) -> ProviderBinary {
     ProviderBinary {
         path: path.to_path_buf(),

@@ -1,4 +1,4 @@
-//! The table with what a reader has to know to believe it, and its place in BENCHMARKS.md.
+//! The report: the table with its context, and its place in BENCHMARKS.md.
 
 use std::path::Path;
 
@@ -11,18 +11,18 @@ const END: &str = "<!-- End of what was written. -->\n";
 /// The whole text, as Markdown.
 pub(crate) fn text(machine: &str, [before, after]: [&str; 2], table: &Table) -> String {
     let missed = match table.missed() {
-        0 => "Every bar is met.".to_owned(),
-        missed => format!("Bars that are missed: {missed}."),
+        0 => "All bars are met.".to_owned(),
+        missed => format!("Missed bars: {missed}."),
     };
     format!("{machine}\nLoad of the machine: {before} before and {after} after the measurement. {missed}\n\n{table}")
 }
 
-/// Replaces what the last run has written.
+/// Replaces the report of the last run.
 pub(crate) fn write(text: &str) -> Outcome<()> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../BENCHMARKS.md");
     let page = std::fs::read_to_string(&path)?;
     let outside = page.split_once(BEGIN).and_then(|(before, rest)| Some((before, rest.split_once(END)?.1)));
-    let (before, after) = outside.ok_or("BENCHMARKS.md has lost the place where the table goes")?;
+    let (before, after) = outside.ok_or("BENCHMARKS.md has no markers for the table")?;
     std::fs::write(&path, format!("{before}{BEGIN}\n{text}\n{END}{after}"))?;
     Ok(())
 }

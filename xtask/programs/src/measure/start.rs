@@ -1,4 +1,4 @@
-//! The process: its size, how fast it starts and answers, and how much memory it holds.
+//! The process: size, start time, response time and memory.
 
 use std::path::Path;
 use std::process::Command;
@@ -11,9 +11,9 @@ use crate::support::host::{Host, HostIdentity, Process, host_variables};
 use crate::table::{Row, Table};
 use crate::{Outcome, instructions, say};
 
-/// How often the process is started; an odd number, so that there is a median.
+/// Number of starts; odd, so that the median is one of the values.
 const STARTS: usize = 21;
-/// Writes nothing and prints the size of the only file of a ZIP archive as the registries have it.
+/// Prints the size of a ZIP archive with the binary.
 const ZIPPED_SIZE: &str = "\
 import io, sys, zipfile
 memory = io.BytesIO()
@@ -22,7 +22,7 @@ with zipfile.ZipFile(memory, 'w', zipfile.ZIP_DEFLATED) as archive:
 print(len(memory.getvalue()))
 ";
 
-/// Measures one process after the other.
+/// Measures all values of the process.
 pub(crate) async fn measure(binary: &Path, table: &mut Table) -> Outcome<()> {
     say("the process: size, start, memory");
     sizes(binary, table)?;
@@ -52,15 +52,15 @@ async fn times(program: &str, table: &mut Table) {
         handshakes.push(first_line(program, &[], &variables).await);
         let host = Host::start(program, &[]).await;
         let mut client = host.provider();
-        let asked = Instant::now();
-        // An error shows as a figure that cannot be, and everything after this fails.
+        let requested = Instant::now();
+        // After an error, the following measurements fail.
         drop(client.get_provider_schema(get_provider_schema::Request {}).await);
-        schemas.push(asked.elapsed().as_secs_f64() * 1000.0);
+        schemas.push(requested.elapsed().as_secs_f64() * 1000.0);
     }
     let floor = median(floors);
     let handshake = Row::new("From exec to the handshake line; floor: to that of --version", median(handshakes), "ms");
     table.push(handshake.floor(floor).at_most(15.0));
-    table.push(Row::new("First answer to GetProviderSchema", median(schemas), "ms").at_most(5.0));
+    table.push(Row::new("First response to GetProviderSchema", median(schemas), "ms").at_most(5.0));
 }
 
 /// The milliseconds from before the start of the process to its first line of output.
@@ -78,11 +78,11 @@ fn median(mut values: Vec<f64>) -> f64 {
 
 async fn memories(program: &str, table: &mut Table) -> Outcome<()> {
     let host = Host::start(program, &[]).await;
-    let resident = || memory(host.process.id()).map(|memory| memory.resident).ok_or("the system tells no memory");
+    let resident = || memory(host.process.id()).map(|memory| memory.resident).ok_or("the system reports no memory");
     table.push(Row::new("Resident memory, idle after the handshake", resident()?, "MB").at_most(20.0));
     let schema = host.provider().get_provider_schema(get_provider_schema::Request {}).await?.into_inner();
     table.push(Row::new("Resident memory after the schema", resident()?, "MB"));
     let size: f64 = prost::Message::encoded_len(&schema).to_string().parse()?;
-    table.push(Row::new("Size of the schema answer", size / 1000.0, "kB"));
+    table.push(Row::new("Size of the schema response", size / 1000.0, "kB"));
     Ok(())
 }

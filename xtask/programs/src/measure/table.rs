@@ -1,8 +1,8 @@
-//! The table: what was measured, what it is measured against, and whether that is good enough.
+//! The table of measured values, with their floors and bars.
 
 use std::fmt;
 
-/// What a figure has to be.
+/// The bar of a value.
 #[derive(Clone, Copy, Debug)]
 enum Bar {
     /// The value is at most this.
@@ -11,7 +11,7 @@ enum Bar {
     Ratio(f64),
 }
 
-/// One figure.
+/// A row of the table.
 #[derive(Clone, Debug)]
 pub(crate) struct Row {
     what: String,
@@ -22,29 +22,29 @@ pub(crate) struct Row {
 }
 
 impl Row {
-    /// A figure without a floor and a bar.
+    /// A row without floor and bar.
     pub(crate) fn new(what: impl Into<String>, value: f64, unit: &'static str) -> Self {
         Self { what: what.into(), value: Ok(value), unit, floor: None, bar: None }
     }
 
-    /// A figure that cannot be measured here, with the reason.
+    /// A row without a value, with the reason.
     pub(crate) fn missing(what: impl Into<String>, reason: &'static str, unit: &'static str) -> Self {
         Self { what: what.into(), value: Err(reason), unit, floor: None, bar: None }
     }
 
-    /// The same thing without the provider, measured in this run.
+    /// Sets the floor: the same without the provider, measured in the same run.
     pub(crate) fn floor(mut self, floor: f64) -> Self {
         self.floor = Some(floor);
         self
     }
 
-    /// What the value may be at most.
+    /// Sets the maximum value.
     pub(crate) fn at_most(mut self, bar: f64) -> Self {
         self.bar = Some(Bar::Value(bar));
         self
     }
 
-    /// How many times the floor the value may be at most.
+    /// Sets the maximum ratio to the floor.
     pub(crate) fn ratio_at_most(mut self, bar: f64) -> Self {
         self.bar = Some(Bar::Ratio(bar));
         self
@@ -55,7 +55,7 @@ impl Row {
         Some(self.value.ok()? / floor)
     }
 
-    /// Whether the figure is as it has to be; `None` where nothing is demanded, or nothing measured.
+    /// Whether the value meets its bar; `None` without a bar or a value.
     fn is_met(&self) -> Option<bool> {
         match self.bar? {
             Bar::Value(bar) => Some(self.value.ok()? <= bar),
@@ -90,17 +90,17 @@ impl Row {
 const COLUMNS: usize = 7;
 const HEADINGS: [&str; COLUMNS] = ["What", "Value", "Unit", "Floor", "Ratio", "Bar", "Met"];
 
-/// The figures in their order, printed as Markdown.
+/// The rows, printed as Markdown.
 #[derive(Debug, Default)]
 pub(crate) struct Table(Vec<Row>);
 
 impl Table {
-    /// Adds a figure.
+    /// Adds a row.
     pub(crate) fn push(&mut self, row: Row) {
         self.0.push(row);
     }
 
-    /// How many figures are not as they have to be.
+    /// Number of missed bars.
     pub(crate) fn missed(&self) -> usize {
         self.0.iter().filter(|row| row.is_met() == Some(false)).count()
     }
@@ -132,7 +132,7 @@ impl fmt::Display for Table {
     }
 }
 
-/// A number with three digits that mean something.
+/// Formats a number with three significant digits.
 fn number(value: f64) -> String {
     let size = value.abs();
     if value == 0.0 {

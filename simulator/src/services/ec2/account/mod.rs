@@ -1,0 +1,4 @@
+//! Operations on an account and its Regions rather than on a resource.
+
+pub(crate) mod describe_regions;
+pub(crate) mod ebs_encryption;

@@ -1,0 +1,70 @@
+//! The XML element that describes an image.
+
+use super::image::{Device, Image, ImageState};
+use crate::services::context::Context;
+use crate::services::ec2::tags::tag_input;
+use crate::wire::xml::Element;
+use crate::world::clock::iso;
+use crate::world::settings::Settings;
+
+/// Describes an image for the caller.
+pub(super) fn element(image: &Image, context: &Context<'_>, settings: &Settings) -> Element {
+    let own = image.owner == context.account();
+    let attributes = &image.attributes;
+    let reason = image
+        .state_reason
+        .as_ref()
+        .map(|(code, message)| Element::new("stateReason").text("code", code).text("message", message));
+    let product = attributes.product_code.as_ref().map(|code| {
+        Element::list("productCodes", [Element::new("item").text("productCode", code).text("type", "marketplace")])
+    });
+    let source = |text: &Option<String>| text.clone().filter(|_| own);
+    let devices = image.devices.iter().map(|device| mapping(device, image, settings));
+    Element::new("item")
+        .text("imageId", &image.id)
+        .text("imageLocation", image.location())
+        .text("imageState", image.state.as_str())
+        .text("imageOwnerId", &image.owner)
+        .text("creationDate", iso(image.created))
+        .boolean("isPublic", image.public)
+        .children(product)
+        .text("architecture", &image.architecture)
+        .text("imageType", "machine")
+        .optional("platform", attributes.platform.as_ref())
+        .text("platformDetails", &attributes.platform_details)
+        .text("usageOperation", &attributes.usage_operation)
+        .optional("imageOwnerAlias", image.owner_alias.as_ref())
+        .text("name", &image.name)
+        .optional("description", Some(&image.description).filter(|text| !text.is_empty()))
+        .text("rootDeviceType", &attributes.root_device_type)
+        .optional("rootDeviceName", image.devices.first().map(|device| &device.name))
+        .child(Element::list("blockDeviceMapping", devices))
+        .text("virtualizationType", &attributes.virtualization_type)
+        .text("hypervisor", &attributes.hypervisor)
+        .boolean("enaSupport", attributes.ena_support)
+        .optional("sriovNetSupport", attributes.sriov_net_support.as_ref())
+        .optional("bootMode", attributes.boot_mode.as_ref())
+        .optional("tpmSupport", attributes.tpm_support.as_ref())
+        .optional("imdsSupport", attributes.imds_support.as_ref())
+        .optional("deprecationTime", image.deprecation.map(iso))
+        .optional("deregistrationProtection", own.then(|| image.protection.as_str()))
+        .optional("sourceInstanceId", source(&image.source_instance_id))
+        .optional("sourceImageId", source(&image.source_image_id))
+        .optional("sourceImageRegion", source(&image.source_region))
+        .boolean("imageAllowed", true)
+        .children(reason)
+        .children(own.then(|| tag_input::element(&image.tags)).flatten())
+}
+
+fn mapping(device: &Device, image: &Image, settings: &Settings) -> Element {
+    let shown = image.state != ImageState::Pending || settings.snapshot_ids_while_pending;
+    let ebs = Element::new("ebs")
+        .optional("snapshotId", device.snapshot.as_ref().filter(|_| shown))
+        .text("volumeSize", device.size.to_string())
+        .boolean("deleteOnTermination", true)
+        .text("volumeType", &device.volume_type)
+        .boolean("encrypted", device.encrypted)
+        .optional("outpostArn", image.outpost_arn.as_ref())
+        .optional("availabilityZone", image.availability_zone.as_ref());
+    Element::new("item").text("deviceName", &device.name).child(ebs)
+}

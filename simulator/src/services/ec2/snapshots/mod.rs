@@ -1,0 +1,5 @@
+//! EBS snapshots and the operations on them.
+
+pub(crate) mod delete_snapshot;
+pub(crate) mod describe_snapshots;
+pub(crate) mod snapshot;

@@ -1,0 +1,41 @@
+//! `DeleteWorkspaceImage`. The error for a missing image is not documented.
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::image::{AVAILABLE, ERROR};
+use crate::services::context::Context;
+use crate::services::error::ServiceError;
+use crate::services::service::input;
+use crate::services::workspaces::errors::invalid_state;
+use crate::services::workspaces::store::resource_key;
+use crate::wire::output::Output;
+use crate::world::state::World;
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Input {
+    image_id: String,
+}
+
+pub(crate) fn run(world: &mut World, context: &Context<'_>, value: Value) -> Result<Output, ServiceError> {
+    let Input { image_id: id } = input(value)?;
+    let image = world.workspaces.own_image(&id, context)?;
+    if ![AVAILABLE, ERROR].contains(&image.state.as_str()) {
+        return Err(invalid_state(format!("The image {id} is in the state {} and cannot be deleted.", image.state)));
+    }
+    if !image.shared_with.is_empty() {
+        return Err(associated(format!("The image {id} is shared with other accounts.")));
+    }
+    let uses = |(region, _): &(String, String), image: &str| region == context.region && image == id;
+    let bundles = &world.workspaces.bundles;
+    if let Some((_, bundle)) = bundles.iter().find(|(resource_key, bundle)| uses(resource_key, &bundle.image_id)) {
+        return Err(associated(format!("The image {id} is associated with the bundle {}.", bundle.id)));
+    }
+    world.workspaces.images.remove(&resource_key(context.region, &id));
+    Ok(Output::Json(json!({})))
+}
+
+fn associated(message: String) -> ServiceError {
+    ServiceError::new("ResourceAssociatedException", message)
+}

@@ -1,0 +1,66 @@
+//! The whole state of the simulated AWS, behind one lock. The store of each service is in its folder.
+
+use tokio::time::Instant;
+
+use crate::faults::active::Faults;
+use crate::metadata;
+use crate::services::{appstream, ec2, kms, sts, workspaces};
+use crate::world::access::{Access, Identity};
+use crate::world::call_log::CallLog;
+use crate::world::clock::Clock;
+use crate::world::ids::Ids;
+use crate::world::settings::Settings;
+
+/// The state of the simulated AWS.
+#[derive(Debug)]
+pub(crate) struct World {
+    pub(crate) settings: Settings,
+    pub(crate) clock: Clock,
+    pub(crate) ids: Ids,
+    pub(crate) access: Access,
+    pub(crate) calls: CallLog,
+    pub(crate) faults: Faults,
+    pub(crate) appstream: appstream::store::Store,
+    pub(crate) ec2: ec2::store::Store,
+    pub(crate) kms: kms::store::Store,
+    pub(crate) metadata: metadata::store::Store,
+    pub(crate) sts: sts::roles::Store,
+    pub(crate) workspaces: workspaces::store::Store,
+}
+
+impl World {
+    /// An empty AWS.
+    pub(crate) fn new(settings: Settings) -> Self {
+        Self {
+            clock: Clock::start(settings.clock_offset),
+            settings,
+            ids: Ids::default(),
+            access: Access::default(),
+            calls: CallLog::default(),
+            faults: Faults::default(),
+            appstream: appstream::store::Store::default(),
+            ec2: ec2::store::Store::default(),
+            kms: kms::store::Store::default(),
+            metadata: metadata::store::Store::default(),
+            sts: sts::roles::Store::default(),
+            workspaces: workspaces::store::Store::default(),
+        }
+    }
+
+    /// Applies all changes that are due at this moment.
+    pub(crate) fn advance(&mut self, now: Instant) {
+        self.appstream.advance(now, self.clock.date(), &self.settings);
+        self.ec2.advance(now, &self.settings);
+        self.workspaces.advance(now);
+    }
+
+    /// The identity of an access key; `None` if the key is not valid.
+    pub(crate) fn identify(&self, access_key_id: &str) -> Option<Identity> {
+        match self.access.keys.get(access_key_id) {
+            Some(_) if self.access.has_ended(access_key_id) => None,
+            Some(identity) => Some(identity.clone()),
+            None if self.settings.refuse_unknown_access_keys => None,
+            None => Some(self.access.user(&self.settings.account)),
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! [`FakeCloud`]: the images, calls and injected failures of the fake service.
+
+use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::kind::KIND;
+use crate::aws::{Call, ErrorKind, ServiceError};
+use crate::engine::described_image::DescribedImage;
+use crate::engine::model::leftover::Leftover;
+use crate::engine::model::state::TagMap;
+
+pub(crate) const REGION: &str = "eu-west-1";
+pub(crate) const ACCOUNT: &str = "111122223333";
+/// The duration of a copy.
+pub(crate) const COPY_TIME: Duration = Duration::from_mins(10);
+
+/// An image in memory.
+#[derive(Debug, Clone)]
+pub(crate) struct FakeImage {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) state: String,
+    pub(crate) tags: TagMap,
+    /// The next state, and when it is reached.
+    pub(crate) transition: Option<(Instant, String)>,
+    /// When the image becomes visible.
+    pub(crate) visible_from: Instant,
+    /// When a deletion that is in progress ends.
+    pub(crate) visible_until: Option<Instant>,
+    /// The client token of the create request. Empty if the image was not created by one.
+    pub(crate) token: String,
+}
+
+impl FakeImage {
+    /// An image that is available.
+    pub(crate) fn available(id: &str, name: &str) -> Self {
+        Self {
+            id: id.to_owned(),
+            name: name.to_owned(),
+            state: "available".to_owned(),
+            tags: TagMap::new(),
+            transition: None,
+            visible_from: Instant::now(),
+            visible_until: None,
+            token: String::new(),
+        }
+    }
+
+    pub(crate) fn is_visible(&self) -> bool {
+        let now = Instant::now();
+        now >= self.visible_from && self.visible_until.is_none_or(|until| now < until)
+    }
+}
+
+impl DescribedImage for FakeImage {
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn state(&self) -> &str {
+        match &self.transition {
+            Some((when, state)) if Instant::now() >= *when => state,
+            _ => &self.state,
+        }
+    }
+
+    fn tags(&self) -> TagMap {
+        self.tags.clone()
+    }
+}
+
+/// The data of the fake service.
+#[derive(Debug, Default)]
+pub(crate) struct FakeCloud {
+    pub(crate) images: BTreeMap<String, FakeImage>,
+    /// The calls so far, in order.
+    pub(crate) calls: Vec<String>,
+    /// The injected failures of the next calls, by operation.
+    failures: HashMap<&'static str, VecDeque<ServiceError>>,
+    /// Whether the next create request succeeds although its response is lost.
+    pub(crate) loses_response: bool,
+    /// The final state of copies; `available` if it is empty.
+    pub(crate) final_state: String,
+    /// How long a new image is not visible.
+    pub(crate) visibility_delay: Duration,
+    /// How long a deletion takes; it is synchronous if this is zero.
+    pub(crate) deletion_time: Duration,
+    /// The parts that a deletion leaves.
+    pub(crate) leftovers: Vec<Leftover>,
+}
+
+impl FakeCloud {
+    /// Injects a failure of the next call of an operation.
+    pub(crate) fn fail(&mut self, operation: &'static str, error: ServiceError) {
+        self.failures.entry(operation).or_default().push_back(error);
+    }
+
+    /// Records a call, and returns its injected failure, if any.
+    pub(crate) fn call(&mut self, operation: &'static str) -> Result<(), ServiceError> {
+        self.calls.push(operation.to_owned());
+        match self.failures.get_mut(operation).and_then(VecDeque::pop_front) {
+            Some(error) => Err(error),
+            None => Ok(()),
+        }
+    }
+}
+
+/// An error of an operation of the fake service.
+pub(crate) fn error(operation: &'static str, kind: ErrorKind, code: &str) -> ServiceError {
+    let call = Call { service: KIND.service, operation, region: REGION.to_owned() };
+    ServiceError { call, kind, code: Some(code.to_owned()), message: code.to_owned(), status: None, request_id: None }
+}

@@ -1,0 +1,250 @@
+//! [`FakeService`]: an image service in memory that fails on demand. This file has the calls of a resource's lifecycle.
+
+use std::sync::{Arc, Mutex, MutexGuard};
+
+use tokio::time::Instant;
+
+use super::cloud::{ACCOUNT, COPY_TIME, FakeCloud, FakeImage, REGION, error};
+use super::fixture::sessions;
+use super::kind::{BUSY, FakeAttributes, IN_USE, KIND, NOT_READY, UNIQUE_KIND};
+use crate::aws::{Connection, ErrorKind, RegionClients, ServiceError};
+use crate::engine::described_image::Detail;
+use crate::engine::kind::ImageKind;
+use crate::engine::model::leftover::Leftover;
+use crate::engine::model::state::ImageModel;
+use crate::engine::model::tags::TagPolicy;
+use crate::engine::resource::engine::Engine;
+use crate::engine::resource::image_resource::ImageResource;
+use crate::engine::retry::policy::Retry;
+use crate::engine::service::create_image::{CreateImage, CreateRequest};
+use crate::engine::service::delete_image::{DeleteImage, Deletion};
+use crate::engine::service::describe_images::DescribeImages;
+use crate::engine::service::facts::{ImageFacts, Source};
+use crate::engine::service::update_image::UpdateImage;
+use crate::terraform::Attribute;
+
+/// An image service in memory. Clones are the same service.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct FakeService {
+    cloud: Arc<Mutex<FakeCloud>>,
+    has_unique_names: bool,
+}
+
+impl FakeService {
+    /// A service that rejects names that are in use.
+    pub(crate) fn with_unique_names() -> Self {
+        Self { has_unique_names: true, ..Self::default() }
+    }
+
+    pub(crate) fn cloud(&self) -> MutexGuard<'_, FakeCloud> {
+        self.cloud.lock().unwrap()
+    }
+
+    /// Injects a failure of the next call of an operation.
+    pub(crate) fn fail(&self, operation: &'static str, kind: ErrorKind, code: &str) {
+        self.cloud().fail(operation, error(operation, kind, code));
+    }
+
+    /// The number of calls of an operation.
+    pub(crate) fn calls(&self, operation: &str) -> usize {
+        self.cloud().calls.iter().filter(|call| *call == operation).count()
+    }
+
+    /// Adds an image that is available.
+    pub(crate) fn add(&self, id: &str, name: &str) {
+        self.cloud().images.insert(id.to_owned(), FakeImage::available(id, name));
+    }
+
+    pub(crate) fn called(&self, operation: &'static str) -> Result<(), ServiceError> {
+        self.cloud().call(operation)
+    }
+
+    /// A resource in a session of its own.
+    pub(crate) fn resource(&self) -> ImageResource<Self> {
+        ImageResource::new("fake_image", self.clone(), sessions())
+    }
+
+    /// An engine in a session of its own.
+    pub(crate) fn engine(&self) -> Engine<Self> {
+        self.resource().engine().unwrap()
+    }
+}
+
+impl ImageFacts for FakeService {
+    type Attributes = FakeAttributes;
+    type Image = FakeImage;
+    type Cache = ();
+
+    fn kind(&self) -> &'static ImageKind {
+        if self.has_unique_names { &UNIQUE_KIND } else { &KIND }
+    }
+
+    fn attributes(&self) -> Vec<Attribute> {
+        vec![Attribute::string("source_image_id").required().requires_replace()]
+    }
+
+    fn inherits_source_tags(&self, _attributes: &FakeAttributes) -> Option<bool> {
+        Some(false)
+    }
+
+    fn source<'a>(&self, attributes: &'a FakeAttributes) -> Option<Source<'a>> {
+        attributes.source_image_id.text().map(|id| Source { argument: "source_image_id", id })
+    }
+
+    fn source_region<'a>(&self, _attributes: &'a FakeAttributes) -> Option<&'a str> {
+        Some(REGION)
+    }
+
+    fn owner<'a>(&self, _state: &'a ImageModel<FakeAttributes>) -> Option<&'a str> {
+        Some(ACCOUNT)
+    }
+}
+
+impl CreateImage for FakeService {
+    async fn create(
+        &self,
+        _region: &RegionClients,
+        request: CreateRequest<'_, FakeAttributes>,
+    ) -> Result<String, ServiceError> {
+        let failed = self.called("Create");
+        let loses_response = std::mem::take(&mut self.cloud().loses_response);
+        if !loses_response {
+            failed.clone()?;
+        }
+        let mut cloud = self.cloud();
+        let id = format!("img-{}", cloud.images.len() + 1);
+        let now = Instant::now();
+        let final_state = if cloud.final_state.is_empty() { "available".to_owned() } else { cloud.final_state.clone() };
+        let image = FakeImage {
+            state: "pending".to_owned(),
+            tags: request.planned.common.tags_all.known().cloned().unwrap_or_default(),
+            transition: Some((now + COPY_TIME, final_state)),
+            visible_from: now + cloud.visibility_delay,
+            token: request.token.to_owned(),
+            ..FakeImage::available(&id, request.planned.common.name())
+        };
+        cloud.images.insert(id.clone(), image);
+        drop(cloud);
+        failed.map(|()| id)
+    }
+
+    async fn find_created(
+        &self,
+        _region: &RegionClients,
+        planned: &ImageModel<FakeAttributes>,
+        _since: Instant,
+    ) -> Result<Option<String>, ServiceError> {
+        self.called("FindCreated")?;
+        let cloud = self.cloud();
+        let created =
+            cloud.images.values().find(|image| image.name == planned.common.name() && !image.token.is_empty());
+        Ok(created.map(|image| image.id.clone()))
+    }
+
+    async fn create_retry(
+        &self,
+        _connection: &Connection,
+        _region: &RegionClients,
+        _planned: &ImageModel<FakeAttributes>,
+        error: &ServiceError,
+        _copying: bool,
+    ) -> Option<Retry> {
+        if error.has_code(BUSY) { Some(Retry::InOrder) } else { None }
+    }
+}
+
+impl DescribeImages for FakeService {
+    async fn describe(
+        &self,
+        _region: &RegionClients,
+        ids: &[String],
+        _detail: Detail,
+    ) -> Result<Vec<FakeImage>, ServiceError> {
+        assert!(ids.len() <= KIND.describe_batch);
+        self.called("Describe")?;
+        let cloud = self.cloud();
+        let found = ids.iter().filter_map(|id| cloud.images.get(id));
+        Ok(found.filter(|image| image.is_visible()).cloned().collect())
+    }
+
+    fn record(
+        &self,
+        _region: &RegionClients,
+        image: &FakeImage,
+        state: &mut ImageModel<FakeAttributes>,
+        _tags: &TagPolicy,
+    ) {
+        state.common.name = image.name.as_str().into();
+        state.common.arn = format!("arn:{}", image.id).as_str().into();
+    }
+
+    async fn failure_reason(&self, _region: &RegionClients, _image: &FakeImage) -> String {
+        "The disk is broken.".to_owned()
+    }
+}
+
+impl UpdateImage for FakeService {
+    async fn update(
+        &self,
+        _region: &RegionClients,
+        image: &FakeImage,
+        planned: &ImageModel<FakeAttributes>,
+        _tags: &TagPolicy,
+    ) -> Result<(), ServiceError> {
+        let tags = planned.common.tags_all.known().cloned().unwrap_or_default();
+        if tags != image.tags {
+            self.called("Update")?;
+            self.cloud().images.get_mut(&image.id).unwrap().tags = tags;
+        }
+        Ok(())
+    }
+}
+
+impl DeleteImage for FakeService {
+    async fn delete(
+        &self,
+        _region: &RegionClients,
+        state: &ImageModel<FakeAttributes>,
+    ) -> Result<Deletion, ServiceError> {
+        self.called("Delete")?;
+        let mut cloud = self.cloud();
+        let deletion_time = cloud.deletion_time;
+        let is_visible = cloud.images.get(state.common.id()).is_some_and(FakeImage::is_visible);
+        if !is_visible {
+            // An image that is not visible yet counts as deleted, and stays.
+            return Ok(Deletion::Done(Vec::new()));
+        }
+        if deletion_time.is_zero() {
+            cloud.images.remove(state.common.id());
+            return Ok(Deletion::Done(cloud.leftovers.clone()));
+        }
+        let image = cloud.images.get_mut(state.common.id()).unwrap();
+        image.visible_until = Some(Instant::now() + deletion_time);
+        Ok(Deletion::Underway)
+    }
+
+    fn delete_retry(&self, error: &ServiceError) -> Option<Retry> {
+        match error.code.as_deref() {
+            Some(IN_USE) => Some(Retry::WithinGrace),
+            Some(NOT_READY) => Some(Retry::UntilClear),
+            _ => None,
+        }
+    }
+
+    async fn blocking_references(
+        &self,
+        _region: &RegionClients,
+        _state: &ImageModel<FakeAttributes>,
+    ) -> Option<String> {
+        Some("Fleet office uses it.".to_owned())
+    }
+
+    async fn delete_leftovers(&self, _region: &RegionClients, ids: Vec<String>) -> Vec<Leftover> {
+        let failed = self.called("DeleteParts");
+        let mut cloud = self.cloud();
+        if failed.is_ok() {
+            cloud.leftovers.clear();
+        }
+        cloud.leftovers.iter().filter(|leftover| ids.contains(&leftover.id)).cloned().collect()
+    }
+}

@@ -1,0 +1,59 @@
+//! [`CreateImage`] of AMIs: requests a copy, and classifies its rejections. `copy_image.rs` builds the request, which the
+//! permission check uses too.
+
+pub(crate) mod copy_image;
+
+use tokio::time::Instant;
+
+use super::checks::source;
+use super::image::SERVICE;
+use super::kind::Ec2Service;
+use super::model::Ec2Attributes;
+use crate::aws::{Connection, ErrorKind, RegionClients, ServiceError};
+use crate::engine::{CreateImage, CreateRequest, ImageModel, Retry};
+
+/// EC2's limit of concurrent snapshot copies to one Region. It clears as they finish.
+const TOO_MANY_COPIES: &str = "ResourceLimitExceeded";
+
+impl CreateImage for Ec2Service {
+    async fn create(
+        &self,
+        region: &RegionClients,
+        request: CreateRequest<'_, Ec2Attributes>,
+    ) -> Result<String, ServiceError> {
+        let response = copy_image::copy_image(region, request).send().await;
+        let copied = region.service_error(SERVICE, "CopyImage", response)?;
+        copied.image_id.filter(|id| !id.is_empty()).ok_or_else(|| {
+            let call = region.call(SERVICE, "CopyImage");
+            ServiceError::unexpected_answer(call, "EC2 accepted the copy and returned no AMI ID")
+        })
+    }
+
+    /// `CopyImage` has a client token, so the call can be repeated.
+    async fn find_created(
+        &self,
+        _region: &RegionClients,
+        _planned: &ImageModel<Ec2Attributes>,
+        _since: Instant,
+    ) -> Result<Option<String>, ServiceError> {
+        Ok(None)
+    }
+
+    /// The limit of concurrent copies clears, and a source that is still being created becomes available.
+    async fn create_retry(
+        &self,
+        connection: &Connection,
+        _region: &RegionClients,
+        planned: &ImageModel<Ec2Attributes>,
+        error: &ServiceError,
+        _copying: bool,
+    ) -> Option<Retry> {
+        if error.has_code(TOO_MANY_COPIES) && error.message.contains("in progress") {
+            return Some(Retry::InOrder);
+        }
+        if error.kind == ErrorKind::Refused && source::is_in_progress(connection, planned).await {
+            return Some(Retry::UntilClear);
+        }
+        None
+    }
+}
