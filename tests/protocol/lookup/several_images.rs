@@ -2,7 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
-use super::lookup::fixture;
+use super::fixture;
 use crate::support::consistency::client::summaries;
 use crate::support::provider_fixture::ProviderFixture;
 

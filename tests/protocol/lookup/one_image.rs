@@ -3,17 +3,9 @@
 use serde_json::{Value as Json, json};
 use simulator::{Fault, FaultKind};
 
+use super::fixture;
 use crate::support::consistency::client::summaries;
 use crate::support::provider_fixture::ProviderFixture;
-
-/// A provider and these images in eu-west-1.
-pub(super) async fn fixture(service: &str, images: Json) -> ProviderFixture {
-    let fixture = ProviderFixture::new().await;
-    let seed = json!({ service: { "images": { "eu-west-1": images } } });
-    fixture.aws.seed(serde_json::from_value(seed).unwrap()).unwrap();
-    fixture.aws.clear_calls();
-    fixture
-}
 
 async fn find(fixture: &mut ProviderFixture, source: &str, query: &Json) -> Json {
     let found = fixture.core.look_up(source, query).await;
