@@ -12,9 +12,7 @@ use crate::engine::model::state::ImageModel;
 use crate::engine::model::tags::{Inherited, TagPolicy};
 use crate::engine::resource::engine::record;
 use crate::engine::session::{Session, SessionHandle};
-use crate::terraform::{
-    Attribute, Block, Context, DataSource, Diagnostics, Model, ModelError, Object, Schema, Value,
-};
+use crate::terraform::{Attribute, Block, Context, DataSource, Diagnostics, Model, ModelError, Object, Schema, Value};
 
 /// The data source of one image of a service.
 #[derive(Debug)]

@@ -55,8 +55,7 @@ async fn data_source_requires_one_image_or_most_recent() {
     let fake = FakeService::default();
     let source = ImageDataSource::new("fake_image", fake.clone(), sessions());
     let query = |most_recent: bool| {
-        let arguments =
-            json!({ "id": null, "name": "golden", "name_regex": null, "most_recent": most_recent,
+        let arguments = json!({ "id": null, "name": "golden", "name_regex": null, "most_recent": most_recent,
             "region": null, "tags": null });
         Model::read(&object(&arguments)).unwrap()
     };

@@ -174,7 +174,7 @@ mod tests {
         let image = |account: &str, name: &str, seconds: f64| {
             let arn = format!("arn:aws:appstream:us-east-1:{account}:image/{name}");
             let image = Image::builder().name(name).arn(arn).created_time(DateTime::from_secs_f64(seconds));
-            AppStreamImage::untagged(image.build().unwrap())
+            AppStreamImage::untagged(image.build())
         };
         let images = [
             image("1", "a", 1.0),

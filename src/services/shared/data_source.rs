@@ -62,7 +62,9 @@ mod tests {
 
     #[test]
     fn rounds_times_to_milliseconds() {
-        for (nanoseconds, milliseconds_of_second) in [(0, 0), (588_999_999, 589), (589_000_000, 589), (999_999_999, 1000)] {
+        for (nanoseconds, milliseconds_of_second) in
+            [(0, 0), (588_999_999, 589), (589_000_000, 589), (999_999_999, 1000)]
+        {
             let time = DateTime::from_secs_and_nanos(1_631_873_782, nanoseconds);
             assert_eq!(milliseconds(&time), 1_631_873_782_000 + milliseconds_of_second);
         }

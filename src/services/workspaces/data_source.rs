@@ -10,8 +10,8 @@ use super::kind::WorkspacesService;
 use super::{describe, schema};
 use crate::aws::{ErrorKind, RegionClients, ServiceError};
 use crate::engine::{
-    Completion, DescribedImage as _, ImageFacts, Lookup, LookupArguments, NoDetails, Omission, SearchDescription, Summary,
-    TagMap,
+    Completion, DescribedImage as _, ImageFacts, Lookup, LookupArguments, NoDetails, Omission, SearchDescription,
+    Summary, TagMap,
 };
 use crate::services::shared::data_source::{
     description, milliseconds, omission, search_lines, validate_type, wildcard_advice,

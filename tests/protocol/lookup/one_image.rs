@@ -8,13 +8,13 @@ use crate::support::consistency::client::summaries;
 use crate::support::provider_fixture::ProviderFixture;
 
 async fn find(fixture: &mut ProviderFixture, source: &str, query: &Json) -> Json {
-    let found = fixture.core.look_up(source, query).await;
+    let found = fixture.core.read_data_source(source, query).await;
     found.unwrap_or_else(|errors| panic!("{source} {query}: {:?}", summaries(&errors)))
 }
 
 /// The only error of a lookup, as one text.
 async fn error(fixture: &mut ProviderFixture, source: &str, query: &Json) -> String {
-    let errors = fixture.core.look_up(source, query).await.unwrap_err();
+    let errors = fixture.core.read_data_source(source, query).await.unwrap_err();
     assert_eq!(errors.len(), 1, "{errors:?}");
     format!("{}\n{}", errors[0].summary, errors[0].detail)
 }
@@ -91,7 +91,8 @@ async fn newest_usable_image_of_other_services_is_chosen() {
         let by_id = find(&mut fixture, source, &json!({ "id": ids[1] })).await;
         assert_eq!((&by_id["id"], &by_id["state"]), (&json!(ids[1]), &json!(state)));
         let error = error(&mut fixture, source, &json!({ "name": "office-2" })).await;
-        for part in ["name = \"office-2\"", "state: AVAILABLE (default)", &format!("matches, but is in state {state}")] {
+        for part in ["name = \"office-2\"", "state: AVAILABLE (default)", &format!("matches, but is in state {state}")]
+        {
             assert!(error.contains(part), "{part}: {error}");
         }
     }
@@ -167,8 +168,20 @@ async fn tags_select_images() {
     });
     for (service, source, images, expected, reads) in [
         ("ec2", "image_ec2", json!(amis), id(2), ("DescribeTags", 0)),
-        ("appstream", "image_appstream", json!(appstream.collect::<Vec<_>>()), "x-2".to_owned(), ("ListTagsForResource", 3)),
-        ("workspaces", "image_workspaces", json!(workspaces.collect::<Vec<_>>()), "wsi-000000002".to_owned(), ("DescribeTags", 3)),
+        (
+            "appstream",
+            "image_appstream",
+            json!(appstream.collect::<Vec<_>>()),
+            "x-2".to_owned(),
+            ("ListTagsForResource", 3),
+        ),
+        (
+            "workspaces",
+            "image_workspaces",
+            json!(workspaces.collect::<Vec<_>>()),
+            "wsi-000000002".to_owned(),
+            ("DescribeTags", 3),
+        ),
     ] {
         let mut fixture = fixture(service, images).await;
         let found = find(&mut fixture, source, &json!({ "tags": { "team": "web" } })).await;
@@ -182,14 +195,18 @@ async fn tags_select_images() {
 
 #[tokio::test]
 async fn details_of_an_ami_have_their_types() {
-    let images = json!([ami(1, "product", json!({
-        "volumes": [
-            { "size_gib": 30, "volume_type": "gp3", "iops": 4000, "throughput": 250, "snapshot_id": "snap-00000000000000001" },
-            { "device": "/dev/sdb", "virtual_name": "ephemeral0" },
-        ],
-        "marketplace_product_code": "abc123", "last_launched_time": "2026-11-01T00:00:00.000Z",
-        "attributes": { "platform": "windows" },
-    }))]);
+    let images = json!([ami(
+        1,
+        "product",
+        json!({
+            "volumes": [
+                { "size_gib": 30, "volume_type": "gp3", "iops": 4000, "throughput": 250, "snapshot_id": "snap-00000000000000001" },
+                { "device": "/dev/sdb", "virtual_name": "ephemeral0" },
+            ],
+            "marketplace_product_code": "abc123", "last_launched_time": "2026-11-01T00:00:00.000Z",
+            "attributes": { "platform": "windows" },
+        })
+    )]);
     let mut fixture = fixture("ec2", images).await;
     let found = find(&mut fixture, "image_ec2", &json!({ "id": id(1) })).await;
     assert_eq!(

@@ -7,7 +7,7 @@ use crate::support::consistency::client::summaries;
 use crate::support::provider_fixture::ProviderFixture;
 
 async fn ids(fixture: &mut ProviderFixture, source: &str, query: Json) -> Json {
-    let found = fixture.core.look_up(source, &query).await;
+    let found = fixture.core.read_data_source(source, &query).await;
     let found = found.unwrap_or_else(|errors| panic!("{source} {query}: {:?}", summaries(&errors)));
     let ids: Vec<_> = found["images"].as_array().unwrap().iter().map(|image| image["id"].clone()).collect();
     assert_eq!(found["ids"], json!(ids));
@@ -40,7 +40,7 @@ async fn amis_are_listed_newest_first() {
     assert_eq!(ids(&mut fixture, source, json!({ "name_regex": "^other" })).await, json!([]));
     assert_eq!(fixture.count("DescribeSnapshots"), 0);
     assert_eq!(fixture.count("DescribeImages"), 5);
-    let found = fixture.core.look_up(source, &json!({ "name": "web-1" })).await.unwrap();
+    let found = fixture.core.read_data_source(source, &json!({ "name": "web-1" })).await.unwrap();
     assert_eq!(found["region"], "eu-west-1");
     assert_eq!(
         found["images"],
@@ -69,12 +69,21 @@ async fn images_of_other_services_are_listed_newest_first() {
         member(1, json!({ "id": "wsi-000000001", "created": "2026-01-01T00:00:00Z" })),
         member(2, json!({ "id": "wsi-000000002", "created": "2026-02-01T00:00:00Z" })),
         member(3, json!({ "id": "wsi-000000003", "created": "2026-03-01T00:00:00Z", "state": "ERROR" })),
-        member(4, json!({ "id": "wsi-000000004", "created": "2026-03-01T00:00:00Z", "owner": "999988887777",
-            "shared_with": ["123456789012"] })),
+        member(
+            4,
+            json!({ "id": "wsi-000000004", "created": "2026-03-01T00:00:00Z", "owner": "999988887777",
+            "shared_with": ["123456789012"] })
+        ),
     ]);
     for (service, source, images, expected, foreign) in [
         ("appstream", "image_appstream_images", appstream, ["office-1", "office-2", "office-4"], "PUBLIC"),
-        ("workspaces", "image_workspaces_images", workspaces, ["wsi-000000001", "wsi-000000002", "wsi-000000004"], "SHARED"),
+        (
+            "workspaces",
+            "image_workspaces_images",
+            workspaces,
+            ["wsi-000000001", "wsi-000000002", "wsi-000000004"],
+            "SHARED",
+        ),
     ] {
         let mut fixture = fixture(service, images).await;
         let [first, second, other] = expected;
@@ -83,7 +92,7 @@ async fn images_of_other_services_are_listed_newest_first() {
         assert_eq!(ids(&mut fixture, source, json!({ "type": foreign })).await, json!([other]));
         assert_eq!(ids(&mut fixture, source, json!({ "tags": { "n": "1" } })).await, json!([first]));
         assert_eq!(ids(&mut fixture, source, json!({ "name": "nothing" })).await, json!([]));
-        let found = fixture.core.look_up(source, &json!({ "name": "office-2" })).await.unwrap();
+        let found = fixture.core.read_data_source(source, &json!({ "name": "office-2" })).await.unwrap();
         let image = &found["images"][0];
         assert_eq!((&image["tags"], &image["owner_id"]), (&json!({ "n": "2" }), &json!("123456789012")));
         assert!(image["created"].as_str().unwrap().starts_with("2026-02-01T00:00:00"), "{image}");
@@ -95,7 +104,7 @@ async fn images_of_other_services_are_listed_newest_first() {
 async fn limit_must_be_positive() {
     let mut fixture = fixture("ec2", json!([])).await;
     for limit in [0, -1] {
-        let errors = fixture.core.look_up("image_ec2_images", &json!({ "limit": limit })).await.unwrap_err();
+        let errors = fixture.core.read_data_source("image_ec2_images", &json!({ "limit": limit })).await.unwrap_err();
         assert_eq!(errors[0].summary, "Invalid limit");
     }
     assert_eq!(fixture.aws.calls().len(), 0);

@@ -129,13 +129,12 @@ impl Lookup for FakeService {
         Ok(images)
     }
 
-    fn omission(
-        &self,
-        arguments: &LookupArguments,
-        _selection: &Unfiltered,
-        image: &FakeImage,
-    ) -> Option<Omission> {
-        if arguments.id.is_known() || image.state() == "available" { None } else { Some(Omission::state(image.state())) }
+    fn omission(&self, arguments: &LookupArguments, _selection: &Unfiltered, image: &FakeImage) -> Option<Omission> {
+        if arguments.id.is_known() || image.state() == "available" {
+            None
+        } else {
+            Some(Omission::state(image.state()))
+        }
     }
 
     fn describe_search(&self, _arguments: &LookupArguments, _selection: &Unfiltered) -> SearchDescription {

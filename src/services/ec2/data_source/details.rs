@@ -76,7 +76,10 @@ pub(super) fn attributes() -> Vec<Attribute> {
              such as an instance store volume, which has a `virtual_name`. `volume_size` is in GiB, and `throughput` in \
              MiB/s.",
         ),
-        text("image_owner_alias", "Alias of the owner of the AMI, such as `amazon` or `aws-marketplace`, if it has one."),
+        text(
+            "image_owner_alias",
+            "Alias of the owner of the AMI, such as `amazon` or `aws-marketplace`, if it has one.",
+        ),
         text(
             "last_launched_time",
             "Date and time when the AMI was last used to launch an instance, in RFC 3339 format, if EC2 reports it.",

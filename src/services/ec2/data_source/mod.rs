@@ -182,9 +182,9 @@ fn query(arguments: &LookupArguments, selection: &Ec2Selection) -> ImageQuery {
     }
     let tags = arguments.tags.known().into_iter().flat_map(known_tags);
     filters.extend(tags.map(|(key, value)| describe::filter(&format!("tag:{key}"), &[literal(value)])));
-    filters.extend(selection.filters().map(|(name, values)| {
-        Filter::builder().name(name).set_values(Some(values)).build()
-    }));
+    filters.extend(
+        selection.filters().map(|(name, values)| Filter::builder().name(name).set_values(Some(values)).build()),
+    );
     ImageQuery {
         owners: selection.owners(arguments),
         executable_users: texts(&selection.executable_users),

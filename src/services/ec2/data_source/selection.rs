@@ -53,9 +53,10 @@ pub(super) fn blocks() -> Vec<NestedBlock> {
             .describe("Name of the filter, as in the EC2 API operation `DescribeImages`."),
         Attribute::string_set("values").required().describe("Values of the filter, at least one of which must match."),
     ];
-    let description = "Filter that the AMI must match, such as `name = \"architecture\"`. By default, only AMIs in state \
+    let description =
+        "Filter that the AMI must match, such as `name = \"architecture\"`. By default, only AMIs in state \
                        `available` are found; a filter with `name = \"state\"` replaces that default."
-        .to_owned();
+            .to_owned();
     let block = Block { description, attributes, blocks: Vec::new() };
     vec![NestedBlock { name: "filter".to_owned(), nesting: Nesting::Set, max_items: None, block }]
 }
