@@ -135,14 +135,14 @@ async fn images_are_listed_newest_first() -> Outcome {
             let several = Source { type_name: plural(source.type_name), ..source };
             let place = format!("{executable}, {}", several.type_name);
             let pattern = "name_regex = \"^many-[0-9]+$\"\n  region = \"us-east-1\"";
-            let values = look_up(&fixture, &several, pattern).await??;
+            let values = read_data_source(&fixture, &several, pattern).await??;
             assert_eq!(values["ids"].as_array().map(Vec::len), Some(30), "{place}");
-            let values = look_up(&fixture, &several, &format!("{pattern}\n  limit = 3")).await??;
+            let values = read_data_source(&fixture, &several, &format!("{pattern}\n  limit = 3")).await??;
             let images = values["images"].as_array().cloned().unwrap_or_default();
             let names: Vec<_> = images.iter().filter_map(|image| image["name"].as_str()).collect();
             assert_eq!(names, ["many-29", "many-28", "many-27"], "{place}");
             assert_eq!(images[0]["description"], "One of many", "{place}");
-            let values = look_up(&fixture, &several, "name = \"nothing\"").await??;
+            let values = read_data_source(&fixture, &several, "name = \"nothing\"").await??;
             assert_eq!((&values["ids"], &values["images"]), (&json!([]), &json!([])), "{place}");
         }
     }
