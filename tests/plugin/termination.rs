@@ -46,7 +46,7 @@ async fn survives_signals_while_host_calls() {
     // A second SIGTERM, which a process group often gets, has no further effect.
     for _ in 0..2 {
         host.process.signal("TERM");
-        while !host.process.error_line().await.expect("the plugin has ended").contains("terminate") {}
+        while !host.process.error_line().await.expect("the plugin has ended").contains("termination signal") {}
     }
     assert!(has_region(host.channel.clone()).await.unwrap());
     let second = host.handshake.connect(host.identity.as_ref()).await.unwrap();
