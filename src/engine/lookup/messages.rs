@@ -40,7 +40,8 @@ pub(crate) fn not_found<S: Lookup>(search: &Search<'_, S>, omitted: &[(S::Image,
     let tags = arguments.tags.known().into_iter().flat_map(known_tags);
     let tags = tags.map(|(key, value)| format!("tags[{}] = {}", quoted(key), quoted(value)));
     let own = service.describe_search(arguments, search.selection);
-    let lines: String = texts.chain(tags).chain(own.lines).map(|line| format!("\n  {line}")).collect();
+    let lines: Vec<_> = texts.chain(tags).chain(own.lines).collect();
+    let lines = lines.join("\n  ");
     let mut advice: Vec<String> = omitted.iter().take(LISTED).map(|omitted| explain(service, omitted)).collect();
     if omitted.len() > LISTED {
         advice.push(format!("{} more images match and are omitted.", omitted.len() - LISTED));
@@ -51,7 +52,7 @@ pub(crate) fn not_found<S: Lookup>(search: &Search<'_, S>, omitted: &[(S::Image,
     }
     Diagnostic::error(
         format!("{noun} not found"),
-        format!("No {noun} in {region} matches this search:{lines}\n\n{}", advice.join("\n\n")),
+        format!("No {noun} in {region} matches this search:\n  {lines}\n\n{}", advice.join("\n\n")),
     )
 }
 

@@ -22,7 +22,8 @@ async fn error(fixture: &mut ProviderFixture, source: &str, query: &Json) -> Str
 fn ami(number: u32, name: &str, more: Json) -> Json {
     let mut image = json!({ "id": format!("ami-{number:017}"), "name": name, "volumes": [{}],
         "creation_date": format!("2026-0{number}-01T00:00:00.000Z") });
-    image.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    let Json::Object(more) = more else { panic!("not an object: {more}") };
+    image.as_object_mut().unwrap().extend(more);
     image
 }
 

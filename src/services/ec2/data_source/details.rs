@@ -1,6 +1,8 @@
 //! [`Ec2Details`]: the attributes of the data source that `image_copy_ec2` does not have.
 
-use aws_sdk_ec2::types::{BlockDeviceMapping, DeviceType, EbsBlockDevice, Image, PlatformValues, VolumeType};
+use aws_sdk_ec2::types::{
+    BlockDeviceMapping, DeviceType, EbsBlockDevice, Image, PlatformValues, ProductCodeValues, VolumeType,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::terraform::{Attribute, Type, Value};
@@ -94,7 +96,7 @@ impl Ec2Details {
     pub(super) fn of(image: &Image) -> Self {
         let products = image.product_codes().iter().map(|product| Product {
             product_code_id: text(product.product_code_id()),
-            product_code_type: text(product.product_code_type().map(|code| code.as_str())),
+            product_code_type: text(product.product_code_type().map(ProductCodeValues::as_str)),
         });
         Self {
             block_device_mappings: Value::Known(image.block_device_mappings().iter().map(BlockDevice::of).collect()),
