@@ -40,18 +40,18 @@ async fn attributes_have_their_types_and_say_who_sets_them() {
     let schemas = schemas().await;
     let schema = &schemas.resource_schemas[RESOURCE];
     assert_eq!(schema.version, 2);
-    // What may be left out counts as computed too: Terraform would write `null` for it in generated configuration.
+    // Only `mode`, which has a default, and `zone`, which the provider can set, are computed as well.
     let expected = [
         r#"name "string" required"#,
-        r#"size "number" optional computed"#,
-        r#"fragile "bool" optional computed"#,
+        r#"size "number" optional"#,
+        r#"fragile "bool" optional"#,
         r#"mode "string" optional computed"#,
         r#"zone "string" optional computed"#,
-        r#"source "string" optional computed"#,
-        r#"secret "string" optional computed sensitive"#,
-        r#"labels ["map","string"] optional computed"#,
-        r#"notes ["list","string"] optional computed"#,
-        r#"colours ["set","string"] optional computed"#,
+        r#"source "string" optional"#,
+        r#"secret "string" optional sensitive"#,
+        r#"labels ["map","string"] optional"#,
+        r#"notes ["list","string"] optional"#,
+        r#"colours ["set","string"] optional"#,
         r#"id "string" computed"#,
         r#"state "string" computed"#,
         r#"weight "number" computed"#,
