@@ -8,6 +8,7 @@ mod checks;
 mod data_source_and_list;
 mod delete;
 mod fake_service;
+mod import_id;
 mod lifecycle;
 mod plan;
 mod poller;
