@@ -6,5 +6,6 @@
 mod configurations;
 mod fixture;
 mod importing;
+mod modules;
 mod policies;
 mod types;

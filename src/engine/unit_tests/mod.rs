@@ -10,6 +10,7 @@ mod delete;
 mod fake_service;
 mod import_id;
 mod lifecycle;
+mod moved_region;
 mod plan;
 mod poller;
 mod read_cache;

@@ -3,5 +3,6 @@
 #[cfg(unix)]
 mod environment;
 mod logs;
+mod mock_provider;
 mod provider_block;
 mod schema;
