@@ -130,7 +130,7 @@ async fn what_cannot_be_taken_over_is_refused() {
         (COPY, request("registry.terraform.io/x/aws", "aws_ami_copy", &good), "cannot move aws_ami_copy"),
         ("image_copy_appstream", of_aws(&good), "cannot move aws_ami_copy"),
         ("image_copy_workspaces", request(ours, "image_workspaces", &good), "cannot move image_workspaces"),
-        (COPY, of_aws(&json!({ "id": "" })), "The state of aws_ami_copy names no AMI"),
+        (COPY, of_aws(&json!({ "id": "" })), "State of aws_ami_copy has no AMI ID"),
         (COPY, newer, "Unsupported state version of aws_ami_copy"),
     ] {
         let refused = summaries(&fixture.core.move_state(target, request).await.unwrap_err());
