@@ -22,7 +22,7 @@ async fn unset_optional_arguments_are_null() -> Outcome {
         let providers = schemas["provider_schemas"].as_object().ok_or("no providers")?;
         let (_, provider) = providers.iter().find(|(name, _)| name.contains("image-copy")).ok_or("no provider")?;
         let block = &provider["resource_schemas"][resource.type_name]["block"];
-        let mut checks = String::new();
+        let mut unset = vec!["timeouts".to_owned()];
         for (name, attribute) in block["attributes"].as_object().ok_or("no attributes")? {
             if attribute["optional"] != true || resource.source.contains(name) {
                 continue;
@@ -31,17 +31,15 @@ async fn unset_optional_arguments_are_null() -> Outcome {
             let is_computed = COMPUTED.contains(&name.as_str()) || name == "description" && !is_ec2(resource.type_name);
             assert_eq!(attribute["computed"] == true, is_computed, "{}.{name}", resource.type_name);
             if !is_computed {
-                checks += &format!(
-                    "  assert {{\n    condition = {}.{name} == null\n    error_message = \"{name} is set\"\n  }}\n",
-                    resource.address()
-                );
+                unset.push(name.clone());
             }
         }
-        assert!(checks.contains(".tags == null"), "{checks}");
-        checks += &format!(
-            "  assert {{\n    condition = {}.timeouts == null\n    error_message = \"timeouts is set\"\n  }}\n",
-            resource.address()
-        );
+        assert!(unset.iter().any(|name| name == "tags"), "{unset:?}");
+        let address = resource.address();
+        let check = |name: &String| {
+            format!("  assert {{\n    condition = {address}.{name} == null\n    error_message = \"{name}\"\n  }}\n")
+        };
+        let checks: String = unset.iter().map(check).collect();
         let test = format!(
             "mock_provider \"image\" {{}}\nrun \"plan\" {{\n  command = plan\n{checks}}}\nrun \"apply\" {{\n{checks}}}\n"
         );
