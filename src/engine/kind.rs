@@ -65,6 +65,8 @@ pub struct ImageKind {
     pub is_id: fn(&str) -> bool,
     /// The identity attribute that identifies the image in its account and Region: `id` or `name`.
     pub identifier: &'static str,
+    /// The resource part of an image's ARN before the ID: `image/`.
+    pub arn_resource: &'static str,
     /// An example of an ID, for messages: `ami-0123456789abcdef0`.
     pub id_example: &'static str,
     /// The maximum number of images of one Describe call.

@@ -6,5 +6,6 @@
 mod configurations;
 mod fixture;
 mod import;
+mod modules;
 mod policies;
 mod types;

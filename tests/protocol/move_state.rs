@@ -1,4 +1,4 @@
-//! Moves AMIs that hashicorp/aws copied, and moves between a type and its alias.
+//! Moves of AMIs that hashicorp/aws copied and of images of usan/awsext, and moves between a type and its alias.
 
 use std::collections::BTreeMap;
 
@@ -139,7 +139,9 @@ async fn rejects_states_it_cannot_move() {
             "{refused:?}"
         );
     }
-    assert!(fixture.core.move_state(COPY, request(tofu, "aws_ami_copy", &good)).await.is_ok());
+    for provider in [tofu, "aws", "mirror.example.com/hashicorp/aws"] {
+        assert!(fixture.core.move_state(COPY, request(provider, "aws_ami_copy", &good)).await.is_ok(), "{provider}");
+    }
 }
 
 #[tokio::test]
@@ -160,4 +162,120 @@ async fn moves_between_type_and_alias() {
         let refused = summaries(&fixture.core.move_state(to, newer).await.unwrap_err());
         assert!(refused[0].contains("has a newer schema version"), "{refused:?}");
     }
+}
+
+/// A type of usan/awsext with the types to which it can be moved, and the arguments of an image.
+struct AwsextCase {
+    from: &'static str,
+    to: [&'static str; 2],
+    arguments: Json,
+}
+
+fn awsext_cases() -> [AwsextCase; 3] {
+    [
+        AwsextCase {
+            from: "awsext_appstream_image_copy",
+            to: ["image_copy_appstream", "appstream_image_copy"],
+            arguments: json!({ "source_image_name": "win2022-base", "source_region": "us-east-1" }),
+        },
+        AwsextCase {
+            from: "awsext_workspaces_image_copy",
+            to: ["image_copy_workspaces", "workspaces_image_copy"],
+            arguments: json!({ "source_image_id": "wsi-0aaaaaaa1", "source_region": "us-east-1", "description": "One" }),
+        },
+        AwsextCase {
+            from: "awsext_workspaces_image",
+            to: ["image_workspaces", "workspaces_image"],
+            arguments: json!({ "workspace_id": "ws-0aaaaaaa1", "description": "One" }),
+        },
+    ]
+}
+
+/// The state that usan/awsext stores of an image.
+fn awsext_state(created: &State, arguments: &Json) -> Json {
+    let value = &created.value;
+    let mut state = arguments.clone();
+    let members = state.as_object_mut().unwrap();
+    members.insert("name".to_owned(), value["name"].clone());
+    members.insert("state".to_owned(), value["state"].clone());
+    members.insert("tags".to_owned(), value["tags"].clone());
+    if arguments.get("source_image_name").is_some() {
+        members.insert("arn".to_owned(), value["arn"].clone());
+        members.insert("description".to_owned(), Json::Null);
+        members.insert("create_timeout_minutes".to_owned(), json!(60));
+        members.insert("delete_timeout_minutes".to_owned(), Json::Null);
+    } else {
+        members.insert("image_id".to_owned(), value["id"].clone());
+        members.insert("owner_account_id".to_owned(), value["owner_account_id"].clone());
+    }
+    state
+}
+
+#[tokio::test]
+async fn moves_images_of_awsext() {
+    for AwsextCase { from, to, arguments } in awsext_cases() {
+        let mut fixture = ProviderFixture::new().await;
+        let mut config = arguments.clone();
+        config["name"] = json!("golden");
+        config["tags"] = json!({ "team": "web" });
+        let plan = fixture.core.plan(to[0], &State::default(), &config).await;
+        let created = fixture.core.apply(to[0], &plan).await.state;
+        let state = awsext_state(&created, &arguments);
+        fixture.aws.clear_calls();
+        for target in to {
+            for provider in ["awsext", "registry.terraform.io/usan/awsext", "mirror.example.com/usan/awsext"] {
+                let moved = fixture.core.move_state(target, request(provider, from, &state)).await.unwrap();
+                let (read, diagnostics) = fixture.core.refresh(target, &moved).await;
+                assert_eq!(summaries(&diagnostics), [""; 0]);
+                assert_eq!(read.value, created.value, "{from} to {target}");
+                let action = fixture.core.plan_again(target, &read, &config).await.action;
+                assert_eq!(action, Action::NoOp, "{from} to {target}");
+            }
+            for provider in ["registry.terraform.io/other/awsext", "aws"] {
+                let rejected = fixture.core.move_state(target, request(provider, from, &state)).await.unwrap_err();
+                assert!(summaries(&rejected)[0].contains("cannot move"), "{rejected:?}");
+            }
+        }
+        assert!(fixture.aws.calls().iter().all(|call| !call.mutating));
+    }
+}
+
+#[tokio::test]
+async fn adopts_the_region_of_a_workspaces_image_of_awsext() {
+    let mut fixture = ProviderFixture::new().await;
+    let target = "image_copy_workspaces";
+    let mut config = json!({
+        "name": "golden", "source_image_id": "wsi-0aaaaaaa1", "source_region": "us-east-1", "region": "eu-central-1",
+    });
+    let plan = fixture.core.plan(target, &State::default(), &config).await;
+    let created = fixture.core.apply(target, &plan).await.state;
+    let arguments = json!({ "source_image_id": "wsi-0aaaaaaa1", "source_region": "us-east-1" });
+    let state = awsext_state(&created, &arguments);
+    let moved =
+        fixture.core.move_state(target, request("awsext", "awsext_workspaces_image_copy", &state)).await.unwrap();
+    fixture.aws.clear_calls();
+    // The image is not in the provider's Region.
+    let (read, diagnostics) = fixture.core.refresh(target, &moved).await;
+    assert_eq!(summaries(&diagnostics), [""; 0]);
+    let plan = fixture.core.plan(target, &read, &config).await;
+    assert_eq!((plan.action, summaries(&plan.diagnostics)), (Action::Update, Vec::new()));
+    let applied = fixture.core.apply(target, &plan).await;
+    assert_eq!(summaries(&applied.diagnostics), [""; 0]);
+    assert_eq!(applied.state.value, created.value);
+    assert_eq!(fixture.core.plan_again(target, &applied.state, &config).await.action, Action::NoOp);
+    assert!(fixture.aws.calls().iter().all(|call| !call.mutating));
+
+    config["region"] = json!("us-east-1");
+    let plan = fixture.core.plan(target, &read, &config).await;
+    let found = summaries(&plan.diagnostics);
+    assert!(found.len() == 1 && found[0].contains("Moved WorkSpaces image not found in us-east-1"), "{found:?}");
+}
+
+#[tokio::test]
+async fn rejects_an_appstream_image_of_awsext_without_arn() {
+    let mut fixture = ProviderFixture::new().await;
+    let state = json!({ "name": "golden", "source_image_name": "win2022-base", "source_region": "us-east-1" });
+    let request = request("awsext", "awsext_appstream_image_copy", &state);
+    let rejected = summaries(&fixture.core.move_state("image_copy_appstream", request).await.unwrap_err());
+    assert!(rejected[0].contains("Unknown Region of the AppStream image"), "{rejected:?}");
 }

@@ -82,6 +82,11 @@ impl Connection {
         self.block.plan_checks.text() != Some(STATIC)
     }
 
+    /// Whether names of unknown Regions are accepted.
+    pub fn skips_region_validation(&self) -> bool {
+        self.block.skip_region_validation == Value::Known(true)
+    }
+
     /// Whether the account can use a Region. Reads all Regions once, from the provider's Region, or from this one if the
     /// provider has none.
     ///

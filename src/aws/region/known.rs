@@ -94,14 +94,25 @@ pub fn region_error(text: &str) -> Option<String> {
 
 /// The detail of a warning if the name looks like a misspelling of a known Region.
 pub fn suggest_region(region: &str) -> Option<String> {
+    let suggestion = suggestion(region)?;
+    Some(format!("{suggestion} Ignore this warning if AWS launched the Region after this version."))
+}
+
+/// The detail of an error if the name looks like a misspelling of a known Region.
+pub fn unknown_region(region: &str) -> Option<String> {
+    let suggestion = suggestion(region)?;
+    Some(format!(
+        "{suggestion} If AWS launched the Region after this version, set `skip_region_validation = true` in the provider \
+         block."
+    ))
+}
+
+fn suggestion(region: &str) -> Option<String> {
     if !is_region(region) || is_known_region(region) {
         return None;
     }
     let meant = nearest(region, 1)?;
-    Some(format!(
-        "Region \"{region}\" is unknown to this version of the provider. Did you mean \"{meant}\"? Ignore this warning if \
-         AWS launched the Region after this version."
-    ))
+    Some(format!("Region \"{region}\" is unknown to this version of the provider. Did you mean \"{meant}\"?"))
 }
 
 /// The known Region that is most similar to the text, if one is similar enough.

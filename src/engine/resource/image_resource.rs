@@ -199,7 +199,7 @@ impl<S: ImageService> Resource for ImageResource<S> {
 
     async fn import(&self, _context: &Context, id: &str) -> Result<Imported<Self::Model>, Diagnostics> {
         let engine = self.engine()?;
-        let state = import::by_id(&engine, id)?;
+        let state = import::by_id(&engine, id).await?;
         let warnings = import::check(&engine, &state).await;
         Ok(Imported { state, warnings })
     }

@@ -2,6 +2,7 @@
 
 use super::engine::Engine;
 use super::leftovers::refresh_gone;
+use super::move_state::lacks_region;
 use crate::engine::described_image::DescribedImage;
 use crate::engine::kind::Phase;
 use crate::engine::messages;
@@ -46,6 +47,8 @@ pub(crate) async fn read<S: ImageService>(
         None if engine.is_in_progress(&state) && engine.is_fresh(private) && !is_deleting(private) => {
             Ok(Some(state).into())
         }
+        // The image may exist in another Region. The plan reads it in the configured one.
+        None if lacks_region(&state) => Ok(Some(state).into()),
         None => Ok(refresh_gone(engine, &region, state, private).await),
     }
 }

@@ -1,6 +1,7 @@
 //! Updates an image in place, and continues to wait after an interrupted apply.
 
 use super::engine::Engine;
+use super::move_state;
 use super::plan_tags::record_inherited;
 use super::reconcile::{Missing, Reconciled, Wait, await_ready, reconcile};
 use crate::engine::messages;
@@ -17,7 +18,9 @@ pub(crate) async fn update<S: ImageService>(
     planned: Box<ImageModel<S::Attributes>>,
     mut private: Private,
 ) -> Applied<ImageModel<S::Attributes>> {
-    let region = match engine.region_clients(&prior) {
+    // The plan of a moved image adds the Region that its state does not contain.
+    let located = if move_state::lacks_region(&prior) { &planned } else { &prior };
+    let region = match engine.region_clients(located) {
         Ok(region) => region,
         Err(error) => return Applied { state: Some(*prior), private, diagnostics: error.into() },
     };

@@ -28,6 +28,7 @@ pub(crate) const KIND: ImageKind = ImageKind {
     phase: image::phase,
     is_id: image::is_id,
     identifier: "id",
+    arn_resource: "image/",
     id_example: image::ID_EXAMPLE,
     describe_batch: describe::FILTER_VALUES,
     on_destroy: &[

@@ -4,6 +4,7 @@
 pub(crate) mod availability;
 pub(crate) mod byol;
 pub(crate) mod data_source;
+pub(crate) mod foreign_state;
 pub(crate) mod in_use;
 pub(crate) mod quota;
 pub(crate) mod read;

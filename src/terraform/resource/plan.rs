@@ -69,7 +69,6 @@ fn change<R: Resource>(
     let prior = object.decode(request.prior_state.as_ref())?;
     let config = object.decode(request.config.as_ref())?;
     null_check::check(block, &config, &prior, Before::Planning).into_result()?;
-    planned_values::null_unconfigured(block, &config, &mut planned);
     planned_values::set_defaults(block, &config, &mut planned);
     let (prior, replace) = if prior == CtyValue::Null {
         planned_values::mark_computed_unknown(block, &config, &mut planned);

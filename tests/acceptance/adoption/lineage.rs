@@ -143,7 +143,11 @@ async fn generated_config_lists_missing_arguments() -> Outcome {
     let written: String = generated
         .lines()
         .map(|line| {
-            let value = if line.contains("source_image_id") { &id } else { &region };
+            let value = match line.trim().split(' ').next() {
+                Some("source_image_id") => id.as_str(),
+                Some("source_region") => region.as_str(),
+                _ => "= null",
+            };
             line.replace("= null", value) + "\n"
         })
         .collect();

@@ -5,5 +5,6 @@ mod credentials;
 mod environment;
 mod fixture;
 mod logs;
+mod mock_provider;
 mod provider_block;
 mod schema;

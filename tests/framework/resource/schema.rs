@@ -40,18 +40,18 @@ async fn attributes_have_types_and_configurability() {
     let schemas = schemas().await;
     let schema = &schemas.resource_schemas[RESOURCE];
     assert_eq!(schema.version, 2);
-    // Optional attributes are computed too: otherwise Terraform writes `null` for them in generated configuration.
+    // Only `mode`, which has a default, and `zone`, which the provider can set, are computed as well.
     let expected = [
         r#"name "string" required"#,
-        r#"size "number" optional computed"#,
-        r#"fragile "bool" optional computed"#,
+        r#"size "number" optional"#,
+        r#"fragile "bool" optional"#,
         r#"mode "string" optional computed"#,
         r#"zone "string" optional computed"#,
-        r#"source "string" optional computed"#,
-        r#"secret "string" optional computed sensitive"#,
-        r#"labels ["map","string"] optional computed"#,
-        r#"notes ["list","string"] optional computed"#,
-        r#"colors ["set","string"] optional computed"#,
+        r#"source "string" optional"#,
+        r#"secret "string" optional sensitive"#,
+        r#"labels ["map","string"] optional"#,
+        r#"notes ["list","string"] optional"#,
+        r#"colors ["set","string"] optional"#,
         r#"id "string" computed"#,
         r#"state "string" computed"#,
         r#"weight "number" computed"#,

@@ -39,6 +39,7 @@ const fn kind(naming: Naming) -> ImageKind {
         },
         is_id: |text| text.starts_with("img-"),
         identifier: "id",
+        arn_resource: "image/",
         id_example: "img-1",
         describe_batch: 10,
         on_destroy: &[
