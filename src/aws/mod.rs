@@ -10,6 +10,7 @@ pub(crate) mod env;
 pub(crate) mod error;
 pub(crate) mod error_code;
 pub(crate) mod interceptor;
+pub(crate) mod network;
 pub(crate) mod provider_config;
 pub(crate) mod region;
 pub(crate) mod response;

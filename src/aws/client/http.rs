@@ -3,7 +3,6 @@
 use std::path::Path;
 use std::time::Duration;
 
-use aws_sdk_ec2::error::BoxError;
 use aws_smithy_http_client::proxy::ProxyConfig;
 use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
 use aws_smithy_http_client::tls::{Provider, TlsContext, TrustStore};
@@ -12,7 +11,6 @@ use aws_smithy_runtime_api::client::http::{
     HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient, SharedHttpConnector,
 };
 use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
-use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use rustls::RootCertStore;
 use rustls::pki_types::CertificateDer;
@@ -23,12 +21,14 @@ use super::insecure_tls::UncheckedConnector;
 use crate::aws::credentials::home;
 use crate::aws::credentials::secret::Secret;
 use crate::aws::provider_config::model::ProviderBlock;
-use crate::aws::provider_config::url::without_user;
 use crate::aws::response::checked::CheckedResponses;
 use crate::terraform::{Diagnostic, Value, quoted};
 
 /// Limit of establishing a connection, so that a wrong endpoint is reported before the user cancels.
 pub(crate) const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Limit of one attempt, so that a dead connection does not block the polling of a Region.
+pub(crate) const RESPONSE_TIMEOUT: Duration = Duration::from_secs(59);
 
 /// The HTTP clients of the provider.
 #[derive(Debug, Clone)]
@@ -47,7 +47,7 @@ pub(crate) struct Proxies {
     none: Option<String>,
 }
 
-/// Selects a client by the URL's scheme, and adds the server to connection errors.
+/// Selects a client by the URL's scheme.
 #[derive(Debug)]
 struct ByScheme<T> {
     http: T,
@@ -75,7 +75,8 @@ impl HttpClients {
             SharedHttpClient::new(ByScheme { http, https })
         };
         let metadata = proxied(&ProxyConfig::disabled(), &trust);
-        Ok(Self { services: CheckedResponses::of(services), metadata: CheckedResponses::of(metadata) })
+        let limit = Some(RESPONSE_TIMEOUT);
+        Ok(Self { services: CheckedResponses::of(services, limit), metadata: CheckedResponses::of(metadata, limit) })
     }
 }
 
@@ -189,28 +190,7 @@ impl HttpClient for ByScheme<SharedHttpClient> {
 
 impl HttpConnector for ByScheme<SharedHttpConnector> {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
-        let server = without_user(request.uri());
         let connector = if request.uri().starts_with("https:") { &self.https } else { &self.http };
-        let response = connector.call(request);
-        HttpConnectorFuture::new(async move { response.await.map_err(|error| add_server(error, server)) })
-    }
-}
-
-/// A connection error with its server, which the SDK's errors omit.
-#[derive(Debug, thiserror::Error)]
-#[error("connection to {server} failed")]
-struct ConnectionError {
-    server: String,
-    source: BoxError,
-}
-
-/// Adds the server to an error, and keeps its kind, on which the SDK's retries depend.
-fn add_server(error: ConnectorError, server: String) -> ConnectorError {
-    if error.is_timeout() {
-        ConnectorError::timeout(ConnectionError { server, source: error.into_source() }.into())
-    } else if error.is_io() {
-        ConnectorError::io(ConnectionError { server, source: error.into_source() }.into())
-    } else {
-        error
+        connector.call(request)
     }
 }

@@ -27,7 +27,7 @@ use crate::terraform::{AttributePath, Diagnostic, Value, quoted};
 
 /// Default number of attempts of a call. EC2 throttles per account, so calls of other programs must not fail a copy.
 const DEFAULT_ATTEMPTS: u32 = 10;
-/// Limit of one attempt, so that a dead connection does not block the polling of a Region.
+/// Limit of one attempt with everything that the SDK does for it. The HTTP client's own limit is shorter.
 const ATTEMPT_TIMEOUT: Duration = Duration::from_mins(1);
 /// Limit of a request for new credentials. The check during configure has a shorter one.
 const CREDENTIALS_TIMEOUT: Duration = Duration::from_secs(30);

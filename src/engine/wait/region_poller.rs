@@ -48,8 +48,9 @@ struct PolledImage<I> {
 
 /// Polls all images of one Region that calls wait for with shared Describe calls.
 ///
-/// It polls fast after a change and slower the longer nothing changes ([`Timing::poll_interval`]), and backs off after
-/// errors. Its calls are not retried by the SDK: the next poll is the retry.
+/// It polls fast after a change and slower the longer nothing changes ([`Timing::poll_interval`]). Only throttling slows it
+/// down: after other errors, the next poll is due at the usual time. Its calls are not retried by the SDK: the next poll is
+/// the retry.
 pub(crate) struct RegionPoller<S: DescribeImages> {
     service: S,
     clients: RegionClients,
@@ -71,7 +72,7 @@ impl<S: DescribeImages> RegionPoller<S> {
             polled: BTreeMap::new(),
             changed: Instant::now(),
             policy: RetryPolicy::poll(timing),
-            backoff: Backoff::after_failed_polls(timing),
+            backoff: Backoff::after_throttled_polls(timing),
         }
     }
 
@@ -116,7 +117,7 @@ impl<S: DescribeImages> RegionPoller<S> {
             !polled.waits.is_empty()
         });
         let ids: Vec<String> = self.polled.keys().cloned().collect();
-        let mut has_failed = false;
+        let mut is_throttled = false;
         for batch in ids.chunks(self.service.kind().describe_batch) {
             let with_progress = batch.iter().any(|id| self.polled.get(id).is_some_and(|polled| polled.with_progress));
             let detail = if with_progress { Detail::Percent } else { Detail::Phase };
@@ -132,14 +133,15 @@ impl<S: DescribeImages> RegionPoller<S> {
                 NextAttempt::Never => self.resolve(batch, &Observation::Rejected(error)),
                 NextAttempt::Immediate => return self.timing.min_poll_interval,
                 // The other batches may still succeed.
-                NextAttempt::AfterBackoff | NextAttempt::InOrder if error.kind == ErrorKind::Transient => {
-                    has_failed = true;
-                }
+                NextAttempt::AfterBackoff | NextAttempt::InOrder if error.is_lost_response() => {}
                 // The other batches would fail for the same reason.
-                NextAttempt::AfterBackoff | NextAttempt::InOrder => return self.backoff.grow_from(interval),
+                NextAttempt::AfterBackoff | NextAttempt::InOrder => {
+                    is_throttled = error.kind == ErrorKind::Throttled;
+                    break;
+                }
             }
         }
-        if has_failed {
+        if is_throttled {
             return self.backoff.grow_from(interval);
         }
         self.backoff.shrink();

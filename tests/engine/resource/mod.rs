@@ -1,10 +1,10 @@
 //! The operations of a managed image, one file each, and what one service alone does.
 
-mod appstream;
+pub(super) mod appstream;
 mod create;
 mod delete;
 mod leftovers;
 mod plan;
 mod read;
 mod update;
-mod workspaces;
+pub(super) mod workspaces;
