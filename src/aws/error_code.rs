@@ -16,6 +16,8 @@ pub enum ErrorKind {
     UnexpectedResponse,
     /// There are no credentials, or they have expired. The same call succeeds with new ones.
     Unauthenticated,
+    /// A file with credentials cannot be read, and is not read again.
+    UnreadableCredentials,
     /// The caller is not authorized, or AWS does not accept the credentials.
     Denied,
     /// The service understood the call and rejected it.

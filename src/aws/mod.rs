@@ -9,6 +9,7 @@ pub(crate) mod credentials;
 pub(crate) mod env;
 pub(crate) mod error;
 pub(crate) mod error_code;
+pub(crate) mod files;
 pub(crate) mod interceptor;
 pub(crate) mod network;
 pub(crate) mod provider_config;

@@ -3,7 +3,10 @@
 
 mod credentials;
 mod data_source;
+mod endpoints;
 mod failing;
+#[cfg(unix)]
+mod files;
 mod identity;
 mod life;
 mod move_state;

@@ -20,6 +20,7 @@ use super::insecure_tls;
 use super::insecure_tls::UncheckedConnector;
 use crate::aws::credentials::home;
 use crate::aws::credentials::secret::Secret;
+use crate::aws::files::read::{MAX_CA_BYTES, read};
 use crate::aws::provider_config::model::ProviderBlock;
 use crate::aws::response::checked::CheckedResponses;
 use crate::terraform::{Diagnostic, Value, quoted};
@@ -60,8 +61,11 @@ impl HttpClients {
     /// # Errors
     ///
     /// A diagnostic for an invalid CA bundle or proxy.
-    pub(crate) fn new(block: &ProviderBlock, variable: impl Fn(&str) -> Option<String>) -> Result<Self, Diagnostic> {
-        let trust = TlsContext::builder().with_trust_store(trust_store(block, &variable)?).build();
+    pub(crate) async fn new(
+        block: &ProviderBlock,
+        variable: impl Fn(&str) -> Option<String>,
+    ) -> Result<Self, Diagnostic> {
+        let trust = TlsContext::builder().with_trust_store(trust_store(block, &variable).await?).build();
         // It cannot fail, because the certificates were checked above.
         let trust = trust.unwrap_or_default();
         let proxies = Proxies::new(block, variable);
@@ -149,7 +153,10 @@ fn proxied(proxy: &ProxyConfig, trust: &TlsContext) -> SharedHttpClient {
 }
 
 /// The trusted certificates: those of `custom_ca_bundle` or `AWS_CA_BUNDLE`, otherwise the operating system's.
-fn trust_store(block: &ProviderBlock, variable: &impl Fn(&str) -> Option<String>) -> Result<TrustStore, Diagnostic> {
+async fn trust_store(
+    block: &ProviderBlock,
+    variable: &impl Fn(&str) -> Option<String>,
+) -> Result<TrustStore, Diagnostic> {
     let argument = block.custom_ca_bundle.text().filter(|path| !path.is_empty());
     let from_environment = || variable("AWS_CA_BUNDLE").filter(|path| !path.is_empty());
     let (path, source) = match argument {
@@ -159,7 +166,7 @@ fn trust_store(block: &ProviderBlock, variable: &impl Fn(&str) -> Option<String>
             None => return Ok(TrustStore::default()),
         },
     };
-    read_certificates(&home::expand(&path)).map(|pem| TrustStore::empty().with_pem_certificate(pem)).map_err(
+    read_certificates(&home::expand(&path)).await.map(|pem| TrustStore::empty().with_pem_certificate(pem)).map_err(
         |problem| {
             let detail = format!("File {} from {source} {problem}. Use a PEM file of CA certificates.", quoted(&path));
             let error = Diagnostic::error("Invalid CA bundle", detail);
@@ -169,8 +176,8 @@ fn trust_store(block: &ProviderBlock, variable: &impl Fn(&str) -> Option<String>
 }
 
 /// Reads a file of certificates and checks each of them, because the SDK panics on an invalid one.
-fn read_certificates(path: &Path) -> Result<Vec<u8>, String> {
-    let pem = std::fs::read(path).map_err(|error| format!("cannot be read: {error}"))?;
+async fn read_certificates(path: &Path) -> Result<Vec<u8>, String> {
+    let pem = read(path, MAX_CA_BYTES).await.map_err(|error| format!("cannot be read: {error}"))?;
     let mut roots = RootCertStore::empty();
     for certificate in CertificateDer::pem_slice_iter(&pem) {
         let certificate = certificate.map_err(|_| "contains data that is not a PEM certificate".to_owned())?;

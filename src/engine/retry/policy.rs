@@ -60,7 +60,8 @@ enum CallType {
 /// | delete | never | never | never | never | never | as the service says | `in_use_grace` |
 /// | poll | always | always | always | twice | deadline | never | `credentials_renewal_window` after the first such error |
 ///
-/// An operation that the endpoint does not support is never retried. After the first successful poll, the endpoint is known
+/// An operation that the endpoint does not support is never retried, and neither is a call whose credentials are in a file
+/// that cannot be read. After the first successful poll, the endpoint is known
 /// to support the operation, and unexpected responses come from a proxy: they are retried as transient errors are.
 /// Delete calls are idempotent calls, too: [`retry_transient`] runs inside their loop. A create or poll that fails
 /// because the clocks of AWS and of this machine differ is retried once, at once: the SDK signs with the corrected time

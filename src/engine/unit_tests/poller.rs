@@ -109,12 +109,14 @@ async fn unexpected_responses_end_a_wait_unless_a_poll_has_succeeded() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn unsupported_describe_ends_the_wait() {
-    let fake = FakeService::default();
-    fake.add("img-1", "golden");
-    fake.fail("Describe", ErrorKind::Unsupported, "InternalFailure");
-    assert!(matches!(wait(&fake, "img-1").await, WaitOutcome::Refused(_)));
-    assert_eq!(fake.calls("Describe"), 1);
+async fn unsupported_describe_and_unreadable_credentials_end_the_wait() {
+    for kind in [ErrorKind::Unsupported, ErrorKind::UnreadableCredentials] {
+        let fake = FakeService::default();
+        fake.add("img-1", "golden");
+        fake.fail("Describe", kind, "No");
+        assert!(matches!(wait(&fake, "img-1").await, WaitOutcome::Refused(_)));
+        assert_eq!(fake.calls("Describe"), 1);
+    }
 }
 
 #[tokio::test(start_paused = true)]

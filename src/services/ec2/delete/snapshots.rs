@@ -102,6 +102,7 @@ pub(crate) async fn delete(region: &RegionClients, ids: Vec<String>) -> Vec<Left
             ErrorKind::Throttled
                 | ErrorKind::Unreachable
                 | ErrorKind::Unauthenticated
+                | ErrorKind::UnreadableCredentials
                 | ErrorKind::Unsupported
                 | ErrorKind::UnexpectedResponse
         ) {
@@ -113,6 +114,7 @@ pub(crate) async fn delete(region: &RegionClients, ids: Vec<String>) -> Vec<Left
             ErrorKind::Refused
             | ErrorKind::Denied
             | ErrorKind::Unauthenticated
+            | ErrorKind::UnreadableCredentials
             | ErrorKind::Unsupported
             | ErrorKind::UnexpectedResponse => None,
         };
