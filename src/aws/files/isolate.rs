@@ -7,6 +7,7 @@ use tokio::time::timeout;
 
 /// Runs a future on a thread of its own, since the SDK reads files without yielding. Returns `None` if it takes longer than
 /// the limit. The future is dropped then, unless a file blocks it.
+#[expect(clippy::disallowed_methods, reason = "the thread is not one of the runtime's")]
 pub(crate) async fn isolate<T: Send + 'static>(
     limit: Duration,
     future: impl Future<Output = T> + Send + 'static,

@@ -77,7 +77,7 @@ pub(crate) async fn check(path: &Path) -> Result<(), FileError> {
         if metadata.len() > MAX_BYTES {
             return Err(FileError::TooLarge(MAX_BYTES));
         }
-        std::fs::File::open(path)?.read(&mut [0])?;
+        std::fs::File::open(path)?.bytes().next().transpose()?;
         Ok(())
     })
     .await

@@ -67,6 +67,9 @@ impl HttpConnector for CheckedResponses<SharedHttpConnector> {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
         let attempt = Attempt::of(&request);
         let (failures, limit) = (self.failures.clone(), self.limit);
+        if let Some(error) = failures.blocking(&attempt.server) {
+            return HttpConnectorFuture::ready(Err(ConnectorError::other(error.into(), None)));
+        }
         let response = self.client.call(request);
         HttpConnectorFuture::new(async move {
             let checked = async {
@@ -96,7 +99,7 @@ impl Attempt {
             return error;
         }
         let failure = ConnectionError::new(&self.server, &error);
-        let may_retry = !failure.is_connect || failures.may_retry(&self.server);
+        let may_retry = !failure.is_connect || failures.may_retry(&self.server, &failure);
         if !may_retry {
             ConnectorError::other(failure.into(), None)
         } else if error.is_timeout() {
