@@ -47,7 +47,7 @@ struct PolledImage<I> {
 }
 
 /// After this many failed polls in a row, polls slow down as after throttling.
-const OUTAGE: u32 = 8;
+const OUTAGE: u32 = 6;
 
 /// Polls all images of one Region that calls wait for with shared Describe calls.
 ///
