@@ -47,7 +47,8 @@ async fn provider(endpoint: String, max_retries: u32) -> ProviderFixture {
 async fn fails(endpoint: String, limit: Duration, words: Vec<String>) {
     let mut fixture = provider(endpoint.clone(), 10).await;
     let started = Instant::now();
-    let errors = fixture.core.look_up("image_ec2", &json!({ "id": "ami-0123456789abcdef0" })).await.unwrap_err();
+    let errors =
+        fixture.core.read_data_source("image_ec2", &json!({ "id": "ami-0123456789abcdef0" })).await.unwrap_err();
     assert!(started.elapsed() < limit, "lookup at {endpoint}: {:?}", started.elapsed());
 
     let mut fixture = provider(endpoint.clone(), 10).await;
@@ -98,7 +99,7 @@ async fn network_failures_end_soon_and_name_the_server() {
         cases.spawn(async move {
             // A lost response is retried for two minutes, which the speed of the tests shortens, and by the SDK.
             let mut fixture = provider(format!("http://user:PASSWORD@{server}"), 1).await;
-            let errors = fixture.core.look_up("image_ec2", &json!({ "id": "ami-0123456789abcdef0" })).await;
+            let errors = fixture.core.read_data_source("image_ec2", &json!({ "id": "ami-0123456789abcdef0" })).await;
             let text = summaries(&errors.unwrap_err()).join("\n");
             assert!(text.contains(&format!("http://{server} failed: connection reset by peer")), "{text}");
         });

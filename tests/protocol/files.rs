@@ -95,7 +95,8 @@ async fn unreadable_token_file_ends_a_lookup_without_retries() {
         "assume_role_with_web_identity": [web_identity(&pipe(folder.path()))] });
     assert_eq!(summaries(&fixture.core.configure(&block).await), [""; 0]);
     let started = Instant::now();
-    let errors = fixture.core.look_up("image_ec2", &json!({ "id": "ami-0123456789abcdef0" })).await.unwrap_err();
+    let errors =
+        fixture.core.read_data_source("image_ec2", &json!({ "id": "ami-0123456789abcdef0" })).await.unwrap_err();
     assert!(started.elapsed() < LIMIT, "{:?}", started.elapsed());
     assert!(summaries(&errors)[0].contains("did not respond within 5 seconds"), "{errors:?}");
 }

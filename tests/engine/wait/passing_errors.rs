@@ -8,9 +8,9 @@ use terraform_provider_image::engine::{ImageModel, ImageService};
 use terraform_provider_image::services::appstream::AppStreamService;
 use terraform_provider_image::services::ec2::Ec2Service;
 use terraform_provider_image::services::workspaces::{FromImage, WorkspacesService};
+use testing::advance_clock;
 use tokio::time::Instant;
 
-use super::polling::pass;
 use crate::engine::fixture::{EngineFixture, planned};
 use crate::engine::resource::{appstream, workspaces};
 
@@ -21,7 +21,7 @@ async fn copies_soon<S: ImageService>(service: S, planned: ImageModel<S::Attribu
     let started = Instant::now();
     tokio::join!(fixture.copied(planned), async {
         // The copy has been requested, and the first poll is due in four seconds.
-        pass(Duration::from_secs(1)).await;
+        advance_clock(Duration::from_secs(1)).await;
         for kind in [
             FaultKind::ServerError { status: 500 },
             FaultKind::ServerError { status: 503 },
