@@ -4,9 +4,12 @@ use aws_credential_types::provider::error::CredentialsError;
 use aws_sdk_ec2::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_ec2::operation::RequestId;
 
-use super::cause::{causes, describe_causes, find_cause};
+use super::cause::{describe_causes, find_cause};
+use super::credentials::error::CredentialsFailure;
 use super::error_code::{ErrorKind, classify, may_be_clock_skew};
+use super::network::connection_error::{ConnectionError, is_connection_failure};
 use super::response::malformed::MalformedResponse;
+use super::response::unexpected::UnexpectedResponse;
 
 /// Why a Region has no clients.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -58,11 +61,18 @@ impl ServiceError {
             let (status, request_id) = (Some(malformed.status), malformed.request_id.clone());
             return Self { status, request_id, ..Self::unexpected_answer(call, malformed.to_string()) };
         }
+        if let Some(unexpected) = find_cause::<UnexpectedResponse>(error) {
+            let kind = if unexpected.is_unsupported { ErrorKind::Unsupported } else { ErrorKind::UnexpectedResponse };
+            let status = Some(unexpected.status);
+            return Self { kind, status, ..Self::unexpected_answer(call, unexpected.to_string()) };
+        }
         let status = error.raw_response().map(|response| response.status().as_u16());
         let Some(response) = error.as_service_error() else {
-            let kind = if find_cause::<CredentialsError>(error).is_some() {
+            let kind = if let Some(CredentialsFailure::TokenFile { .. }) = find_cause(error) {
+                ErrorKind::UnreadableCredentials
+            } else if find_cause::<CredentialsError>(error).is_some() {
                 ErrorKind::Unauthenticated
-            } else if is_connection_failure(error) {
+            } else if is_unreachable(error) {
                 ErrorKind::Unreachable
             } else {
                 ErrorKind::Transient
@@ -92,6 +102,11 @@ impl ServiceError {
         self.code.as_deref().is_some_and(may_be_clock_skew)
     }
 
+    /// Whether the call may have taken effect although it failed.
+    pub fn is_lost_response(&self) -> bool {
+        matches!(self.kind, ErrorKind::Transient | ErrorKind::UnexpectedResponse)
+    }
+
     /// Whether the response has this error code.
     pub fn has_code(&self, code: &str) -> bool {
         self.code.as_deref() == Some(code)
@@ -104,6 +119,12 @@ impl ServiceError {
             Some(code) => format!(" with {code}: {message}"),
             None => format!(": {message}"),
         };
+        let reason = match self.kind {
+            ErrorKind::Unsupported | ErrorKind::UnexpectedResponse => {
+                format!("{reason}; the endpoint may not support this operation")
+            }
+            _ => reason,
+        };
         let status = self.status.map(|status| format!("HTTP status {status}"));
         let request_id = self.request_id.as_ref().map(|request_id| format!("request ID {request_id}"));
         let response: Vec<_> = status.into_iter().chain(request_id).collect();
@@ -112,10 +133,8 @@ impl ServiceError {
 }
 
 /// Whether no connection was established, so that AWS never received the call.
-fn is_connection_failure(error: &(dyn std::error::Error + 'static)) -> bool {
-    causes(error)
-        .filter_map(<dyn std::error::Error>::downcast_ref::<hyper_util::client::legacy::Error>)
-        .any(hyper_util::client::legacy::Error::is_connect)
+fn is_unreachable(error: &(dyn std::error::Error + 'static)) -> bool {
+    find_cause::<ConnectionError>(error).map_or_else(|| is_connection_failure(error), |failure| failure.is_connect)
 }
 
 #[cfg(test)]

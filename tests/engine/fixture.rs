@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use aws_config::retry::RetryConfig;
 use serde_json::Value as Json;
 use simulator::{Call, ImageRecord, Seed, Settings};
 use terraform_provider_image::aws::{Connection, ProviderBlock};
@@ -52,9 +53,17 @@ impl EngineFixture {
 
 impl<S: ImageService> EngineFixture<S> {
     pub(crate) async fn of(service: S, settings: Settings, block: ProviderBlock) -> Self {
+        // The SDK's own number of attempts.
+        Self::with_attempts(3, service, settings, block).await
+    }
+
+    /// A fixture whose SDK makes each call up to this many times.
+    pub(crate) async fn with_attempts(attempts: u32, service: S, settings: Settings, block: ProviderBlock) -> Self {
         let aws = CheckedSimulator::start_with(settings, Seed::demo()).await.expect("a simulator");
         let connection = SessionHandle::default();
-        connection.replace(Session::new(Connection::with_sdk(sdk(aws.simulator(), REGION), block), Timing::default()));
+        let retries = RetryConfig::standard().with_max_attempts(attempts);
+        let sdk = sdk(aws.simulator(), REGION).to_builder().retry_config(retries).build();
+        connection.replace(Session::new(Connection::with_sdk(sdk, block), Timing::default()));
         let resource = ImageResource::new("image", service, connection);
         let stop = CancellationToken::new();
         Self { aws, resource, context: Context::new(stop.clone()), stop }

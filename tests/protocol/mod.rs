@@ -3,6 +3,9 @@
 
 mod credentials;
 mod data_source;
+mod endpoints;
+#[cfg(unix)]
+mod files;
 mod identity;
 mod lifecycle;
 mod lookup;

@@ -42,7 +42,9 @@ impl FaultKind {
         match self {
             Self::Delay { .. } => Point::Delay,
             Self::IgnoreParameters { .. } => Point::Parameters,
-            Self::Throttle | Self::Error { .. } | Self::ServerError { .. } | Self::DropBefore => Point::Before,
+            Self::Throttle | Self::Error { .. } | Self::ServerError { .. } | Self::Page { .. } | Self::DropBefore => {
+                Point::Before
+            }
             Self::DropAfter | Self::GarbledBody | Self::EmptyBody | Self::NullElements => Point::After,
             Self::CopyExists => Point::Request,
             Self::CopyFails { .. } | Self::CopyNeverEnds | Self::CopyTime { .. } => Point::Copy,

@@ -48,7 +48,7 @@ impl Connection {
         let sdk_region = sdk.region().map(|region| region.as_ref().to_owned()).into();
         let region = if block.region.is_null() { sdk_region } else { block.region.clone() };
         let sdk = match sdk.http_client() {
-            Some(client) => sdk.to_builder().http_client(CheckedResponses::of(client)).build(),
+            Some(client) => sdk.to_builder().http_client(CheckedResponses::of(client, None)).build(),
             None => sdk,
         };
         let sdk = block.first_unknown().map_or(Ok(sdk), |argument| Err(NotConfigured::Unknown(argument)));

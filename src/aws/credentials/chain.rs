@@ -1,6 +1,7 @@
 //! [`CredentialChain`]: the sources of credentials in order.
 
 use std::error::Error as _;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use aws_config::ecs::EcsCredentialsProvider;
@@ -12,12 +13,14 @@ use aws_config::web_identity_token::WebIdentityTokenCredentialsProvider;
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::{self, ProvideCredentials, SharedCredentialsProvider, future};
-use tokio::time::timeout;
 
 use super::error::CredentialsFailure;
 use super::profile_files::SharedFiles;
 use super::secret::Secret;
 use crate::aws::cause::describe_causes;
+use crate::aws::env::variable;
+use crate::aws::files::isolate::isolate;
+use crate::aws::files::read::{FileError, check};
 use crate::aws::provider_config::model::ProviderBlock;
 
 /// Limit of one source, so that a hanging source is reported before the user cancels.
@@ -35,6 +38,8 @@ struct Source {
     name: String,
     /// Why it has no credentials, where the SDK gives no reason.
     absence: Option<&'static str>,
+    /// The files with tokens that the SDK reads.
+    token_files: Vec<PathBuf>,
     provider: SharedCredentialsProvider,
 }
 
@@ -59,6 +64,7 @@ impl CredentialChain {
         let source = |name: &str, absence: Option<&'static str>, provider: SharedCredentialsProvider| Source {
             name: name.to_owned(),
             absence,
+            token_files: Vec::new(),
             provider,
         };
         let mut profile =
@@ -72,13 +78,18 @@ impl CredentialChain {
             sources.push(source("environment variables", Some(absence), environment));
         }
         let name = format!("shared files, profile {}", files.profile_name());
-        sources.push(source(&name, None, SharedCredentialsProvider::new(profile.build())));
+        let token_files = files.token_files();
+        sources.push(Source { token_files, ..source(&name, None, SharedCredentialsProvider::new(profile.build())) });
         let web_identity = WebIdentityTokenCredentialsProvider::builder().configure(services).build();
         let absence = "AWS_WEB_IDENTITY_TOKEN_FILE and AWS_ROLE_ARN are not both set";
-        sources.push(source("web identity", Some(absence), SharedCredentialsProvider::new(web_identity)));
+        let token_files = variable("AWS_WEB_IDENTITY_TOKEN_FILE").into_iter().map(PathBuf::from).collect();
+        let web_identity = source("web identity", Some(absence), SharedCredentialsProvider::new(web_identity));
+        sources.push(Source { token_files, ..web_identity });
         let container = EcsCredentialsProvider::builder().configure(metadata).build();
         let absence = "neither AWS_CONTAINER_CREDENTIALS_RELATIVE_URI nor AWS_CONTAINER_CREDENTIALS_FULL_URI is set";
-        sources.push(source("container", Some(absence), SharedCredentialsProvider::new(container)));
+        let token_files = variable("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE").into_iter().map(PathBuf::from).collect();
+        let container = source("container", Some(absence), SharedCredentialsProvider::new(container));
+        sources.push(Source { token_files, ..container });
         let instance = match instance {
             Some(client) => {
                 let provider = ImdsCredentialsProvider::builder().configure(metadata).imds_client(client).build();
@@ -92,11 +103,16 @@ impl CredentialChain {
 
     async fn credentials(&self) -> provider::Result {
         let mut attempts = Vec::new();
-        for Source { name, absence, provider } in &self.0 {
-            let error = match timeout(SOURCE_TIMEOUT, provider.provide_credentials()).await {
-                Ok(Ok(credentials)) => return Ok(credentials),
-                Ok(Err(error)) => error,
-                Err(_) => CredentialsError::provider_timed_out(SOURCE_TIMEOUT),
+        for Source { name, absence, token_files, provider } in &self.0 {
+            for file in token_files {
+                check(file).await.map_err(|error| unreadable(file, &error))?;
+            }
+            let provider = provider.clone();
+            let credentials = isolate(SOURCE_TIMEOUT, async move { provider.provide_credentials().await });
+            let error = match credentials.await {
+                Some(Ok(credentials)) => return Ok(credentials),
+                Some(Err(error)) => error,
+                None => CredentialsError::provider_timed_out(SOURCE_TIMEOUT),
             };
             attempts.push((name.clone(), describe(&error, *absence)));
             if !matches!(error, CredentialsError::CredentialsNotLoaded(_)) {
@@ -118,6 +134,11 @@ impl ProvideCredentials for CredentialChain {
     fn fallback_on_interrupt(&self) -> Option<Credentials> {
         self.0.iter().find_map(|source| source.provider.fallback_on_interrupt())
     }
+}
+
+fn unreadable(file: &Path, error: &FileError) -> CredentialsError {
+    let (file, reason) = (file.display().to_string(), error.to_string());
+    CredentialsError::invalid_configuration(CredentialsFailure::TokenFile { path: None, file, reason })
 }
 
 /// A source that this argument disables.

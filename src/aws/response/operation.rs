@@ -10,7 +10,7 @@ use super::{cbor, json, xml};
 /// The operation of a request, as far as its response depends on it.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Operation {
-    format: Format,
+    pub(super) format: Format,
     name: String,
 }
 

@@ -174,6 +174,10 @@ fn check_skipped(error: &ServiceError) -> Diagnostic {
             "The credentials do not allow {action} in {region}, so the checks that require it were skipped, and the apply \
              may fail. Allow {action}, or disable these checks with `plan_checks = \"static\"` in the provider block."
         ),
+        ErrorKind::Unsupported | ErrorKind::UnexpectedResponse => format!(
+            "The checks that require {action} in {region} were skipped, and the apply may fail. If the endpoint is not \
+             AWS, disable these checks with `plan_checks = \"static\"` in the provider block."
+        ),
         _ => format!(
             "The checks that require {action} in {region} were skipped because the call failed, and the apply may fail. \
              Run the plan again to repeat them."

@@ -41,11 +41,16 @@ fn general_advice(error: &ServiceError) -> Option<&'static str> {
             "The provider cannot connect to AWS. Check the network, the proxy and the name of the Region and endpoint, \
              then apply again.",
         ),
+        ErrorKind::Unsupported | ErrorKind::UnexpectedResponse => Some(
+            "Check `endpoints`, the AWS_ENDPOINT_URL environment variables and the proxy. If the endpoint is an emulator, \
+             `plan_checks = \"static\"` in the provider block plans without API calls.",
+        ),
         ErrorKind::Unauthenticated => Some("The credentials are missing or have expired. Renew them and apply again."),
         ErrorKind::Denied => Some(
             "Check that the credentials belong to the right account, that they are valid, and that their IAM policies \
              allow this action in this Region.",
         ),
+        ErrorKind::UnreadableCredentials => Some("Make the file readable, then apply again."),
         ErrorKind::Refused => None,
     }
 }

@@ -165,7 +165,7 @@ async fn delete_when_free<S: ImageService>(
         let before = requested.swap(true, Ordering::Relaxed);
         let deleted = engine.service.delete(region, state).await;
         // Only a request whose response was lost may have deleted the image.
-        if deleted.as_ref().is_err_and(|error| error.kind != ErrorKind::Transient) {
+        if deleted.as_ref().is_err_and(|error| !error.is_lost_response()) {
             requested.store(before, Ordering::Relaxed);
         }
         deleted

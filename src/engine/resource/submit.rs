@@ -106,17 +106,27 @@ async fn start<S: ImageService>(
             Err(error) => error,
         };
         drop(permit);
-        if error.kind == ErrorKind::Transient {
+        if error.is_lost_response() {
             attempts.lost_since.get_or_insert(sent);
         }
         // After a response was lost, any rejection may be the result of that request: it has taken the name.
-        if let Some(since) = attempts.lost_since
-            && let Some(id) = find_created(engine, context, region, planned, since, error.kind).await
-        {
-            tracing::info!(id, name, region = region.region(), "Found the image of a request whose response was lost");
-            return Ok(id);
-        }
-        let next = next_attempt(engine, request, region, &error, &mut attempts).await;
+        let search = match attempts.lost_since {
+            Some(since) => find_created(engine, context, region, planned, since, error.kind).await,
+            None => Search::NotFound,
+        };
+        let next = match search {
+            Search::Found(id) => {
+                tracing::info!(
+                    id,
+                    name,
+                    region = region.region(),
+                    "Found the image of a request whose response was lost"
+                );
+                return Ok(id);
+            }
+            Search::NotFound => next_attempt(engine, request, region, &error, &mut attempts).await,
+            Search::Unsupported => NextAttempt::Never,
+        };
         tracing::info!(name, region = region.region(), %error, ?next, "Create request failed");
         if next != NextAttempt::Never {
             context.report(Progress::new(format!("Waiting to retry the copy request ({error})")));
@@ -154,6 +164,13 @@ async fn next_attempt<S: ImageService>(
     error: &ServiceError,
     attempts: &mut Attempts,
 ) -> NextAttempt {
+    if error.kind == ErrorKind::UnexpectedResponse {
+        // The SDK has already retried a request with a client token, and the search for the image was the pause.
+        return match attempts.policy.next_attempt(error, None) {
+            NextAttempt::AfterBackoff if engine.kind().has_unique_names() => NextAttempt::Immediate,
+            _ => NextAttempt::Never,
+        };
+    }
     if !matches!(error.kind, ErrorKind::Denied | ErrorKind::Refused) {
         return attempts.policy.next_attempt(error, None);
     }
@@ -173,9 +190,17 @@ async fn next_attempt<S: ImageService>(
     }
 }
 
+/// The result of a search for the image of a request whose response was lost.
+enum Search {
+    Found(String),
+    NotFound,
+    /// The endpoint does not support the search, so that the request must not be repeated.
+    Unsupported,
+}
+
 /// Searches for the image of a request whose response was lost. Reads at least twice, because AWS may not find a new image
 /// immediately. Reads until the end of the consistency window if AWS rejected the request that followed, because that
-/// image may be the reason.
+/// image may be the reason. After an unexpected response, it ends soon: the endpoint may not support the request at all.
 async fn find_created<S: ImageService>(
     engine: &Engine<S>,
     context: &Context,
@@ -183,20 +208,33 @@ async fn find_created<S: ImageService>(
     planned: &ImageModel<S::Attributes>,
     since: Instant,
     kind: ErrorKind,
-) -> Option<String> {
+) -> Search {
     let consistency_window = Deadline::after(engine.timing().consistency_window);
-    let mut backoff = Backoff::between_attempts(engine.timing());
+    let is_unexpected = kind == ErrorKind::UnexpectedResponse;
+    let mut backoff = if is_unexpected {
+        Backoff::after_unexpected_response(engine.timing())
+    } else {
+        Backoff::between_attempts(engine.timing())
+    };
     let mut reads = 0;
     loop {
         match engine.service.find_created(region, planned, since).await {
-            Ok(Some(id)) => return Some(id),
+            Ok(Some(id)) => return Search::Found(id),
             Ok(None) => {}
-            Err(error) => tracing::warn!(%error, "Unable to search for the image of a request whose response was lost"),
+            Err(error) => {
+                tracing::warn!(%error, "Unable to search for the image of a request whose response was lost");
+                if matches!(error.kind, ErrorKind::Unsupported | ErrorKind::UnexpectedResponse) {
+                    return Search::Unsupported;
+                }
+            }
         }
         reads += 1;
+        if is_unexpected && reads >= 2 {
+            return Search::NotFound;
+        }
         let enough = reads >= 2 && (kind != ErrorKind::Refused || consistency_window.has_passed());
         if !backoff.wait(context).await || enough {
-            return None;
+            return Search::NotFound;
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Operations of a managed image, one file each, and behavior specific to one service.
 
-mod appstream;
+pub(super) mod appstream;
 mod create;
 mod create_interrupted;
 mod delete;
@@ -9,4 +9,4 @@ mod leftovers;
 mod plan;
 mod read;
 mod update;
-mod workspaces;
+pub(super) mod workspaces;

@@ -12,7 +12,7 @@ use terraform_provider_image::terraform::{Private, Resource, Value};
 
 use crate::engine::fixture::{COPY_TIME, EngineFixture, REGION, common, only_text, plan_tags, tags};
 
-type State<A> = ImageModel<WorkspacesAttributes<A>>;
+pub(crate) type State<A> = ImageModel<WorkspacesAttributes<A>>;
 
 async fn fixture<O: SourceChecks>(source: O) -> EngineFixture<WorkspacesService<O>> {
     let settings = Settings { copy_time: COPY_TIME, ..Settings::default() };
@@ -25,7 +25,7 @@ fn state<A: Default>(name: &str, arguments: A) -> State<A> {
     ImageModel { common: common(name), service }
 }
 
-fn copy(name: &str) -> State<FromImageArguments> {
+pub(crate) fn copy(name: &str) -> State<FromImageArguments> {
     let arguments = FromImageArguments {
         source_image_id: "wsi-0aaaaaaa1".into(),
         source_region: "us-east-1".into(),

@@ -2,4 +2,5 @@
 
 mod cost;
 mod outcome;
+mod passing_errors;
 pub(super) mod polling;
