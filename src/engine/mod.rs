@@ -39,7 +39,7 @@ pub use checks::source_owner::ExpectedOwner;
 pub use data_source::{ImageDataSource, Lookup, LookupArguments};
 pub use described_image::{DescribedImage, Detail};
 pub use in_use::{UNSHARE, in_use_sentence, in_use_sentences};
-pub use kind::{ImageKind, Naming, OnDestroy, Phase};
+pub use kind::{ImageKind, Naming, OnDestroy, OperationAdvice, Phase};
 pub use list_resource::ImageList;
 pub use listing::{ListArguments, ListQuery, Listing, Page, Unfiltered};
 pub use messages::{failed, reasons};

@@ -17,7 +17,7 @@ async fn fixture() -> Images {
     EngineFixture::of(AppStreamService, settings, ProviderBlock::default()).await
 }
 
-fn planned(name: &str) -> ImageModel<AppStreamAttributes> {
+pub(super) fn planned(name: &str) -> ImageModel<AppStreamAttributes> {
     let service = AppStreamAttributes {
         source_image_name: "win2022-base".into(),
         source_region: "us-east-1".into(),

@@ -1,6 +1,7 @@
 //! The operations of a managed image, one file each, and what one service alone does.
 
 mod appstream;
+mod consistency;
 mod create;
 mod delete;
 mod leftovers;

@@ -25,7 +25,7 @@ fn state<A: Default>(name: &str, arguments: A) -> State<A> {
     ImageModel { common: common(name), service }
 }
 
-fn copy(name: &str) -> State<FromImageArguments> {
+pub(super) fn copy(name: &str) -> State<FromImageArguments> {
     let arguments = FromImageArguments {
         source_image_id: "wsi-0aaaaaaa1".into(),
         source_region: "us-east-1".into(),
