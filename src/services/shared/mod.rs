@@ -9,3 +9,5 @@ pub(crate) mod quota;
 pub(crate) mod read;
 pub(crate) mod schema;
 pub(crate) mod source_state;
+pub(crate) mod text;
+pub(crate) mod time;

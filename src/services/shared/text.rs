@@ -1,0 +1,8 @@
+//! Texts as attributes show them.
+
+use crate::terraform::Value;
+
+/// The attribute of a text that AWS may omit. AWS writes some absent texts as empty ones, so both are null.
+pub(crate) fn text(text: Option<&str>) -> Value<String> {
+    text.filter(|text| !text.is_empty()).map(str::to_owned).into()
+}
