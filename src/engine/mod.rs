@@ -51,6 +51,7 @@ pub use model::tags::{Inherited, TagChange, TagPolicy, known_tags};
 pub use resource::image_resource::ImageResource;
 pub(crate) use retry::client_token::ClientToken;
 pub use retry::policy::Retry;
+pub(crate) use retry::policy::retry_unknown;
 pub use service::ImageService;
 pub use service::adoption::Adoption;
 pub use service::create_image::{CreateImage, CreateRequest};

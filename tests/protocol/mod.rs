@@ -11,6 +11,8 @@ mod network;
 mod planned_private;
 mod provider_block;
 mod secrets;
+mod sessions;
 mod terminate;
 mod validation;
+mod values;
 mod wait;

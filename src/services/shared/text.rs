@@ -6,3 +6,14 @@ use crate::terraform::Value;
 pub(crate) fn text(text: Option<&str>) -> Value<String> {
     text.filter(|text| !text.is_empty()).map(str::to_owned).into()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn empty_text_is_null() {
+        assert_eq!([text(None), text(Some(""))], [Value::Null, Value::Null]);
+        assert_eq!(text(Some("golden")), "golden".into());
+    }
+}

@@ -39,7 +39,7 @@ async fn an_amis_configuration_is_what_a_user_would_write_and_plans_empty() -> O
   }
 }"#;
     let full = r#"resource "image_copy_ec2" "test" {
-  deprecation_time          = "2030-06-01T00:00:00.000Z"
+  deprecation_time          = "2030-06-01T00:00:00Z"
   deregistration_protection = "enabled"
   description               = "One"
   encrypted                 = true

@@ -1,6 +1,7 @@
 //! The life of a managed image under the real Terraform. What takes over an existing image belongs to `adoption`.
 
 mod checks;
+mod consistency;
 mod copied_tags;
 mod drift;
 mod failure;

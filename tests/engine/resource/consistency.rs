@@ -89,12 +89,10 @@ async fn unknown_ami_is_reported_without_the_source() {
 }
 
 /// Changes the tags of an image, first when they are created and then in place, with faults of both tag operations.
-async fn tags<S: ImageService>(
-    service: S,
-    plan: ImageModel<S::Attributes>,
-    [set, remove]: [&str; 2],
-    code: &str,
-) -> EngineFixture<S> {
+async fn tags<S: ImageService>(service: S, plan: ImageModel<S::Attributes>, [set, remove]: [&str; 2], code: &str)
+where
+    S::Attributes: PartialEq + std::fmt::Debug,
+{
     let name = service.kind().service;
     let fixture = fixture(service).await;
     let mut state = fixture.copied(plan).await;
@@ -109,7 +107,6 @@ async fn tags<S: ImageService>(
         assert_eq!(fixture.read(&state).await.unwrap(), Some(state.clone()), "{tags:?}");
         fixture.aws.clear_faults();
     }
-    fixture
 }
 
 #[tokio::test(start_paused = true)]
