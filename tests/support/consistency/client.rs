@@ -205,7 +205,7 @@ where
     }
 
     /// Plans with what was stored with an earlier plan.
-    async fn plan_with(&mut self, type_name: &str, prior: &State, config: &Json, stored: &Bytes) -> Plan {
+    pub(crate) async fn plan_with(&mut self, type_name: &str, prior: &State, config: &Json, stored: &Bytes) -> Plan {
         let checker = self.resource(type_name);
         let response = self.ask_for_plan(type_name, prior, config, stored).await;
         demand(&format!("planning {type_name}"), checker.check_plan(&prior.value, config, &response));

@@ -115,13 +115,11 @@ impl CreateImage for FakeService {
         let id = format!("img-{}", cloud.images.len() + 1);
         let now = Instant::now();
         let final_state = if cloud.final_state.is_empty() { "available".to_owned() } else { cloud.final_state.clone() };
+        let mut tags = request.planned.common.tags_all.known().cloned().unwrap_or_default();
+        tags.remove(LATER_TAG);
         let image = FakeImage {
             state: "pending".to_owned(),
-            tags: {
-                let mut tags = request.planned.common.tags_all.known().cloned().unwrap_or_default();
-                tags.remove(LATER_TAG);
-                tags
-            },
+            tags,
             transition: Some((now + COPY_TIME, final_state)),
             visible_from: now + cloud.visibility_delay,
             token: request.token.to_owned(),
