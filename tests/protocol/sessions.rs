@@ -18,7 +18,7 @@ async fn image_of_an_earlier_configuration_is_reported() {
     let told = summaries(&fixture.core.plan(COPY, &State::default(), &config).await.diagnostics);
     assert!(told.len() == 1 && told[0].contains("AMI name already in use"), "{told:?}");
     // Once its state has been read, it is known.
-    fixture.settled(&state, &config).await;
+    fixture.apply_and_read(&state, &config).await;
     let plan = fixture.core.plan(COPY, &State::default(), &config).await;
     assert_eq!((plan.action, summaries(&plan.diagnostics)), (Action::Create, vec![]));
 }

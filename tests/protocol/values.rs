@@ -49,7 +49,7 @@ async fn times_have_the_milliseconds_that_aws_has_written() {
             ("image_appstream", "image_copy_appstream", json!({ "name": name }), &name, "created_time"),
             ("image_workspaces", "image_copy_workspaces", json!({ "id": id }), &id, "created"),
         ] {
-            let found = fixture.core.look_up(data_source, &query).await.unwrap();
+            let found = fixture.core.read_data_source(data_source, &query).await.unwrap();
             assert_eq!(found[attribute], json!(time), "{data_source}");
             let imported = fixture.core.import(resource, id).await.unwrap();
             assert_eq!(imported.value[attribute], json!(time), "{resource}");
@@ -65,7 +65,7 @@ async fn deprecation_time_is_read_as_it_is_configured() {
     let seed: Seed = serde_json::from_value(json!({ "ec2": { "images": { REGION: [image] } } })).unwrap();
     let mut fixture = ProviderFixture::among(Settings::default(), seed, credentials).await;
     assert_eq!(summaries(&fixture.core.configure(&json!({ "region": REGION })).await), [""; 0]);
-    let found = fixture.core.look_up("image_ec2", &json!({ "id": "ami-0deadbeef0deadbe1" })).await.unwrap();
+    let found = fixture.core.read_data_source("image_ec2", &json!({ "id": "ami-0deadbeef0deadbe1" })).await.unwrap();
     let imported = fixture.core.import("image_copy_ec2", "ami-0deadbeef0deadbe1").await.unwrap().value;
     for value in [found, imported] {
         assert_eq!(value["deprecation_time"], "2030-06-01T00:00:00Z");
