@@ -45,7 +45,8 @@ pub(super) fn center_timestamps(body: &mut [u8]) {
         let Ok(double) = <[u8; DOUBLE]>::try_from(&*bytes) else { continue };
         let millis = (f64::from_be_bytes(double) * 1000.0).round();
         if millis.is_finite() {
-            bytes.copy_from_slice(&((millis + 0.5) / 1000.0).to_be_bytes());
+            let centered = ((millis + 0.5) / 1000.0).to_be_bytes();
+            bytes.iter_mut().zip(centered).for_each(|(byte, centered)| *byte = centered);
         }
     }
 }
