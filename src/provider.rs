@@ -89,12 +89,16 @@ impl Provider for ImageProvider {
     async fn configure(&self, config: ProviderBlock, terraform_version: &str) -> Diagnostics {
         tracing::info!(terraform_version, provider_version = env!("CARGO_PKG_VERSION"), "configured");
         let (connection, mut diagnostics) = configure(config, terraform_version).await;
-        if let Some(connection) = connection {
+        if let Some(connection) = &connection {
             diagnostics.extend(connection.check_credentials().await);
-            // With a forbidden account, nothing must be read or changed.
-            if !diagnostics.has_errors() {
+        }
+        match connection {
+            // A process in debug mode serves several commands, each of which begins with this call.
+            Some(connection) if !diagnostics.has_errors() => {
                 self.sessions.replace(Session::new(connection, self.timing));
             }
+            // With a forbidden account, nothing must be read or changed.
+            _ => self.sessions.clear(),
         }
         diagnostics
     }

@@ -165,6 +165,21 @@ async fn deprecates_ami_now_or_later() -> Outcome {
 }
 
 #[tokio::test]
+async fn deprecates_ami_that_ec2_does_not_know_yet() -> Outcome {
+    let fixture = TerraformFixture::new(&terraform()?, RESOURCES[0]).await?;
+    let unknown = FaultKind::Error { code: "InvalidAMIID.NotFound".into(), message: String::new(), status: 400 };
+    fixture.aws.inject(Fault::of("ec2", "EnableImageDeprecation", unknown).times(2));
+    let text = format!(
+        "{PROVIDER}\naction \"image_deprecate_ec2\" \"old\" {{\n  config {{\n    image_id = \
+         \"ami-0aaaaaaaaaaaaaaa1\"\n    region = \"us-east-1\"\n  }}\n}}\n"
+    );
+    fixture.terraform.write("main.tf", &text)?;
+    fixture.terraform.apply(&["-invoke=action.image_deprecate_ec2.old"]).await?.success()?;
+    assert_eq!(fixture.mutations(), ["EnableImageDeprecation"; 3]);
+    Ok(())
+}
+
+#[tokio::test]
 async fn reports_reason_for_failed_deprecation() -> Outcome {
     let fixture = TerraformFixture::new(&terraform()?, RESOURCES[0]).await?;
     for (arguments, part, calls) in [

@@ -16,6 +16,8 @@ mod provider_block;
 mod provider_block_cases;
 mod rejections;
 mod secrets;
+mod sessions;
 mod terminate;
 mod validation;
+mod values;
 mod wait;

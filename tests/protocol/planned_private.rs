@@ -4,7 +4,7 @@ use serde_json::{Value as Json, json};
 use simulator::{Fault, FaultKind, ImageState};
 
 use crate::support::consistency::client::{Action, Plan, State, summaries};
-use crate::support::provider_fixture::{COPY, ProviderFixture, REGION, copy};
+use crate::support::provider_fixture::{COPY, ENCRYPTED_SOURCE, ProviderFixture, REGION, copy};
 
 /// A fixture with a host that stores planned private state.
 fn storing(fixture: ProviderFixture) -> ProviderFixture {
@@ -115,4 +115,20 @@ async fn each_plan_has_own_token() {
     let made = fixture.core.apply(COPY, &first).await.state;
     assert_ne!(made.private, first.private);
     assert_eq!(fixture.core.plan_again(COPY, &made, &config).await.private, made.private);
+}
+
+#[tokio::test]
+async fn replaced_image_is_known_to_the_process_that_applies_the_plan() {
+    let mut fixture = storing(ProviderFixture::new().await);
+    let made = fixture.applied(&State::default(), &copy("golden", json!({}))).await;
+    let plan = fixture.plan(&made, &copy("golden", json!({ "source_image_id": ENCRYPTED_SOURCE }))).await;
+    assert_eq!(plan.action, Action::Replace);
+    // With create_before_destroy, core sends nothing of the replaced image before its replacement is created.
+    let creation = Plan { action: Action::Create, prior: State::default(), ..plan };
+    let mut fixture = storing(fixture.next_process().await);
+    let last = fixture.core.plan_with(COPY, &State::default(), &creation.config, &creation.private).await;
+    assert_eq!(summaries(&last.diagnostics), [""; 0]);
+    let applied = fixture.core.apply(COPY, &creation).await;
+    assert_eq!(summaries(&applied.diagnostics), [""; 0]);
+    assert_eq!(fixture.images().len(), 2);
 }

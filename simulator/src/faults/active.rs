@@ -27,6 +27,8 @@ pub(crate) enum Point {
     Parameters,
     /// Instead of the effect.
     Before,
+    /// When the effect is recorded.
+    Effect,
     /// After the effect.
     After,
     /// When a copy is requested.
@@ -46,6 +48,7 @@ impl FaultKind {
                 Point::Before
             }
             Self::DropAfter | Self::GarbledBody | Self::EmptyBody | Self::NullElements => Point::After,
+            Self::LateReads { .. } => Point::Effect,
             Self::CopyExists => Point::Request,
             Self::CopyFails { .. } | Self::CopyNeverEnds | Self::CopyTime { .. } => Point::Copy,
             Self::SnapshotDeletion { .. } => Point::SnapshotDeletion,

@@ -92,6 +92,12 @@ pub enum FaultKind {
         /// For how long.
         seconds: f64,
     },
+    /// The call takes effect, and other calls that change nothing return the state before it for a while (eventual
+    /// consistency).
+    LateReads {
+        /// For how long.
+        seconds: f64,
+    },
     /// The copy that the call starts fails at the end of its time.
     CopyFails {
         /// The message of the image's state reason: EC2's `StateReason`, AppStream's `StateChangeReason`, WorkSpaces'

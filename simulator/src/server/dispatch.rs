@@ -118,6 +118,14 @@ fn run(received: &Received, world: &mut World) -> Result<Output, ServiceError> {
         let message = "Request would have succeeded, but DryRun flag is set.";
         return Err(ServiceError::new("DryRunOperation", message).with_status(412));
     }
+    if !operation.mutating {
+        return world.read(context.now, |world| (operation.run)(world, &context, input));
+    }
+    if let Some(FaultKind::LateReads { seconds }) =
+        world.faults.take_matching(&received.target, Point::Effect, context.now)
+    {
+        world.keep_for_reads(context.now + seconds_to_duration(seconds));
+    }
     (operation.run)(world, &context, input)
 }
 

@@ -141,7 +141,7 @@ impl Attempt {
                 Err(reason) if status.is_success() => return Err(malformed(reason)),
                 // The status alone says that the call failed. The SDK's decoder can loop forever on a truncated body.
                 Err(_) => read.clear(),
-                Ok(()) => {}
+                Ok(()) => operation.correct(&mut read),
             }
         }
         *response.body_mut() = SdkBody::from(read);

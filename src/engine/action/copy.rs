@@ -137,8 +137,10 @@ async fn copy<S: ImageService>(
     }
     context.report(Progress::new(format!("{id} is {}", state.common.state.text().unwrap_or_default())));
     // Applies the settings that the create request does not have. No later apply corrects them, so a failure is an error.
-    let Reconciled { failures: mut diagnostics, deviations } =
-        Box::pin(reconcile(engine, context, &region, &mut state, Missing::Disappeared, &Private::default())).await;
+    let window = engine.timing().consistency_window;
+    let private = Private::default();
+    let reconciled = reconcile(engine, context, &region, &mut state, Missing::Awaited, window, &private);
+    let Reconciled { failures: mut diagnostics, deviations } = Box::pin(reconciled).await;
     diagnostics.extend(deviations);
     if diagnostics.has_errors() { Err(diagnostics) } else { Ok((id.clone(), diagnostics)) }
 }

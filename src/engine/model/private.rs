@@ -5,6 +5,7 @@ use std::time::{Duration, SystemTime};
 
 use serde::{Deserialize, Serialize};
 
+use crate::engine::retry::client_token::ClientToken;
 use crate::terraform::Private;
 
 /// Data about an image that Terraform stores in addition to its state.
@@ -49,4 +50,15 @@ pub(crate) fn is_fresh(private: &Private, window: Duration) -> bool {
         let age = PrivateState::now().accepted_at.saturating_sub(private_state.accepted_at);
         age < window.as_secs()
     })
+}
+
+/// The private data that a host stores with the plan of a new image (plugin protocol 6.11 and later).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct PlannedCreation {
+    #[serde(flatten)]
+    pub(crate) token: ClientToken,
+    /// The IDs of the managed images that had the name when the image was planned. With `create_before_destroy`, Terraform
+    /// does not send the replaced image to the process that applies the plan until the new one is created.
+    #[serde(default)]
+    pub(crate) predecessors: Vec<String>,
 }

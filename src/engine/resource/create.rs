@@ -61,8 +61,11 @@ async fn await_and_reconcile<S: ImageService>(
     }
     // The copy is complete. An error would taint it, and the next apply would copy it again; a failed setting is drift,
     // which the next apply corrects.
+    let is_awaited = state.common.waits() || engine.service.has_later_settings(state, engine.session.tags());
+    let missing = if is_awaited { Missing::Awaited } else { Missing::NotYet };
+    let window = engine.timing().consistency_window;
     let Reconciled { failures, deviations } =
-        Box::pin(reconcile(engine, context, region, state, Missing::NotYet, private)).await;
+        Box::pin(reconcile(engine, context, region, state, missing, window, private)).await;
     let warnings = failures.into_iter().map(|error| Diagnostic { severity: Severity::Warning, ..error });
     warnings.chain(deviations).collect()
 }

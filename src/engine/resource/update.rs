@@ -41,8 +41,10 @@ pub(crate) async fn update<S: ImageService>(
         }
     }
     let timeout = state.common.timeout(Operation::Update, &engine.kind().timeouts);
-    let missing = if engine.is_in_progress(&state) { Missing::NotYet } else { Missing::Disappeared };
-    let reconciled = Box::pin(reconcile(engine, context, &region, &mut state, missing, &private));
+    let missing = if engine.is_in_progress(&prior) { Missing::Awaited } else { Missing::Disappeared };
+    // The window ends before the timeout: an update that AWS shows late has not failed.
+    let window = engine.timing().consistency_window.min(timeout.mul_f64(0.9));
+    let reconciled = Box::pin(reconcile(engine, context, &region, &mut state, missing, window, &private));
     let Reconciled { failures: mut diagnostics, deviations } =
         tokio::time::timeout(timeout, reconciled).await.unwrap_or_else(|_| Reconciled {
             failures: messages::update_timed_out(engine.kind(), &prior.common, timeout).into(),

@@ -1,4 +1,5 @@
 //! [`RetryPolicy`]: whether, and until when, a failed call is retried. [`retry_transient`] applies it to idempotent calls.
+//! [`retry_unknown`] repeats calls of new images.
 
 use std::time::Duration;
 
@@ -199,5 +200,36 @@ where
         if !backoff.wait(context).await {
             return Err(error);
         }
+    }
+}
+
+/// Repeats a call of an image while AWS does not know the image yet, until the consistency window has passed.
+/// `is_unknown` decides whether an error means that, and may call AWS.
+///
+/// # Errors
+///
+/// The last error.
+pub(crate) async fn retry_unknown<T, F, U>(
+    timing: Timing,
+    context: &Context,
+    call: impl Fn() -> F,
+    is_unknown: impl Fn(ServiceError) -> U,
+) -> Result<T, ServiceError>
+where
+    F: Future<Output = Result<T, ServiceError>>,
+    U: Future<Output = bool>,
+{
+    let window = Deadline::after(timing.consistency_window);
+    let mut backoff = Backoff::between_attempts(timing);
+    loop {
+        let error = match call().await {
+            Ok(response) => return Ok(response),
+            Err(error) => error,
+        };
+        let may_retry = window.allows(backoff.interval()) && is_unknown(error.clone()).await;
+        if !may_retry || !backoff.wait(context).await {
+            return Err(error);
+        }
+        tracing::info!(%error, "AWS does not know the image yet, trying again");
     }
 }

@@ -16,4 +16,15 @@ pub trait UpdateImage: ImageFacts {
         planned: &ImageModel<Self::Attributes>,
         tags: &TagPolicy,
     ) -> impl Future<Output = Result<(), ServiceError>> + Send;
+
+    /// Whether `update` would change `image`. After an update it is `true` until AWS shows the change. A setting that
+    /// AWS does not report, or reports only later, does not count.
+    fn needs_update(&self, image: &Self::Image, planned: &ImageModel<Self::Attributes>, tags: &TagPolicy) -> bool;
+
+    /// Whether the plan has settings that the create request cannot set, so that `update` sets them after it.
+    fn has_later_settings(&self, planned: &ImageModel<Self::Attributes>, tags: &TagPolicy) -> bool;
+
+    /// Whether `update` failed because AWS does not know `image`, or not in the state that it describes. AWS is eventually
+    /// consistent: for a while after a create request, some operations do not know an image that others describe.
+    fn is_unknown_image(&self, image: &Self::Image, error: &ServiceError) -> bool;
 }

@@ -5,6 +5,7 @@ mod action;
 mod adoption;
 mod batcher;
 mod checks;
+mod consistency;
 mod data_source_and_list;
 mod delete;
 mod fake_service;

@@ -42,6 +42,7 @@ pub(crate) const KIND: ImageKind = ImageKind {
     name_taken: &name::NAME_TAKEN,
     copy_in_progress: None,
     rules: &[OF_COPIES, rules::OFFLINE, rules::ONLINE],
+    operation_advice: errors::OPERATION_ADVICE,
     advice: errors::ADVICE,
     tags: TagLimits {
         longest_key: 128,

@@ -5,13 +5,14 @@ use aws_sdk_ec2::types::{
     VirtualizationType,
 };
 
-use super::checks::deprecation::is_same_minute;
+use super::checks::deprecation::{is_same_minute, written};
 use super::describe::{self, SELF};
 use super::image::Ami;
 use super::kind::Ec2Service;
 use super::model::Ec2Attributes;
 use crate::aws::{RegionClients, ServiceError};
 use crate::engine::{DescribeImages, DescribedImage, Detail, ImageModel, Inherited, TagPolicy, keep_spelling, reasons};
+use crate::services::shared::text::text;
 use crate::terraform::Value;
 
 impl DescribeImages for Ec2Service {
@@ -28,7 +29,6 @@ impl DescribeImages for Ec2Service {
 
     fn record(&self, region: &RegionClients, image: &Ami, state: &mut ImageModel<Ec2Attributes>, tags: &TagPolicy) {
         let described = &image.image;
-        let text = |text: Option<&str>| Value::from(text.map(str::to_owned));
         state.common.arn =
             Value::Known(format!("arn:{}:ec2:{}::image/{}", region.partition(), region.region(), image.id()));
         // A name never changes. A state without a name is an import, which records everything that can be read.
@@ -93,9 +93,9 @@ fn record_arguments(ami: &Ami, service: &mut Ec2Attributes, importing: bool) {
     if importing && let Some(outpost) = ami.outpost_arn() {
         service.destination_outpost_arn = outpost.into();
     }
-    let deprecation = image.deprecation_time();
+    let deprecation = image.deprecation_time().filter(|time| !time.is_empty());
     if !is_same_minute(service.deprecation_time.text(), deprecation) {
-        service.deprecation_time = deprecation.map(str::to_owned).into();
+        service.deprecation_time = deprecation.map(written).into();
     }
     service.deregistration_protection = ami.deregistration_protection().into();
 }

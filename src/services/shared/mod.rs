@@ -12,3 +12,5 @@ pub(crate) mod schema;
 #[cfg(test)]
 pub(crate) mod shuffled;
 pub(crate) mod source_state;
+pub(crate) mod text;
+pub(crate) mod time;

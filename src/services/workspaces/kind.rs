@@ -50,6 +50,7 @@ const IMAGE: ImageKind = ImageKind {
     name_taken: &name::NAME_TAKEN,
     copy_in_progress: None,
     rules: &[],
+    operation_advice: errors::OPERATION_ADVICE,
     advice: errors::ADVICE,
     // Source: AWS, WorkSpaces API reference, `Tag`, which has no pattern.
     tags: TagLimits { longest_key: 127, longest_value: 255, character: |_| true, characters: "" },

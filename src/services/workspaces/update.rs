@@ -3,6 +3,7 @@
 use aws_sdk_workspaces::types::Tag;
 
 use super::create::image_source::ImageSource;
+use super::describe::is_not_found;
 use super::image::{SERVICE, WorkspacesImage};
 use super::kind::WorkspacesService;
 use super::model::WorkspacesAttributes;
@@ -28,6 +29,24 @@ impl<O: ImageSource> UpdateImage for WorkspacesService<O> {
             region.service_error(SERVICE, "DeleteTags", delete.send().await)?;
         }
         Ok(())
+    }
+
+    fn needs_update(
+        &self,
+        image: &WorkspacesImage,
+        planned: &ImageModel<WorkspacesAttributes<O::Arguments>>,
+        tags: &TagPolicy,
+    ) -> bool {
+        !TagChange::of_image(&image.tags(), &planned.common, tags).is_empty()
+    }
+
+    /// The create requests set the tags.
+    fn has_later_settings(&self, _planned: &ImageModel<WorkspacesAttributes<O::Arguments>>, _tags: &TagPolicy) -> bool {
+        false
+    }
+
+    fn is_unknown_image(&self, _image: &WorkspacesImage, error: &ServiceError) -> bool {
+        is_not_found(error)
     }
 }
 

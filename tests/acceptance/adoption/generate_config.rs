@@ -52,7 +52,7 @@ async fn generated_ami_config_is_minimal_and_plans_no_changes() -> Outcome {
   }
 }"#;
     let full = r#"resource "image_copy_ec2" "test" {
-  deprecation_time = "2030-06-01T00:00:00.000Z"
+  deprecation_time = "2030-06-01T00:00:00Z"
   deregistration_protection = "enabled"
   description = "One"
   encrypted = true

@@ -2,6 +2,8 @@
 
 mod credentials;
 #[cfg(unix)]
+mod debug;
+#[cfg(unix)]
 mod environment;
 mod fixture;
 mod logs;

@@ -1,6 +1,7 @@
 //! Lifecycle of a managed image under the real Terraform. Tests that adopt an existing image belong to `adoption`.
 
 mod checks;
+mod consistency;
 mod copied_tags;
 mod drift;
 mod failure;

@@ -76,7 +76,7 @@ async fn does_not_repeat_copy_of_killed_apply() {
 #[tokio::test(start_paused = true)]
 async fn reapplies_plan_with_same_token() {
     let (fixture, copy) = killed().await;
-    let change = Change { planned_private: fixture.resource.planned_private(), ..create(copy) };
+    let change = Change { planned_private: fixture.resource.planned_private(&copy), ..create(copy) };
     let diagnostics = fixture.resource.plan(&fixture.context, &mut { change }).await;
     assert!(!diagnostics.has_errors());
     assert!(only_text(&diagnostics).contains("client token"), "{diagnostics:?}");

@@ -1,6 +1,7 @@
 //! Operations of a managed image, one file each, and behavior specific to one service.
 
 pub(super) mod appstream;
+mod consistency;
 mod create;
 mod create_interrupted;
 mod delete;

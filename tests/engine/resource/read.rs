@@ -98,7 +98,7 @@ async fn import_reads_all_attributes() {
     let mut plan = planned("golden");
     plan_tags(&mut plan, &[("team", "web")]);
     plan.service.description = "Golden image".into();
-    plan.service.deprecation_time = "2030-01-01T00:00:00.000Z".into();
+    plan.service.deprecation_time = "2030-01-01T00:00:00Z".into();
     let made = fixture.copied(plan).await;
     let id = made.common.id.text().unwrap();
     for text in [id.to_owned(), format!("{id}@eu-west-1")] {

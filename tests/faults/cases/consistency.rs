@@ -29,14 +29,13 @@ fn cases() -> Vec<FaultCase> {
             .config(|config| config["wait_for_available"] = json!(false))
             .expected_state(ExpectedState::Pending)
             .calls(&[("create", 1), ("delete", 0)]),
-        // AWS tags it with a separate request, which requires an image that is listed.
+        // AWS tags it with a separate request, which follows when the image is listed.
         FaultCase::creating("The new AppStream image is not found for 30 seconds, with `wait_for_available = false`")
             .of(&[&APPSTREAM])
             .settings(|settings| settings.propagation_delay = Duration::from_secs(30))
             .config(|config| config["wait_for_available"] = json!(false))
             .expected_state(ExpectedState::Pending)
-            .recovery(Recovery::Changes)
-            .calls(&[("create", 1), ("TagResource", 0)]),
+            .calls(&[("create", 1), ("TagResource", 1)]),
         FaultCase::creating("The block device mapping of the pending AMI has no snapshot IDs")
             .of(&[&EC2])
             .settings(|settings| settings.snapshot_ids_while_pending = false)

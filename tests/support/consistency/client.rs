@@ -204,7 +204,7 @@ where
     }
 
     /// Plans with the private state of an earlier plan.
-    async fn plan_with(&mut self, type_name: &str, prior: &State, config: &Json, stored: &Bytes) -> Plan {
+    pub(crate) async fn plan_with(&mut self, type_name: &str, prior: &State, config: &Json, stored: &Bytes) -> Plan {
         let checker = self.resource(type_name);
         let response = self.request_plan(type_name, prior, config, stored).await;
         assert_valid(&format!("planning {type_name}"), checker.check_plan(&prior.value, config, &response));

@@ -19,7 +19,7 @@ use crate::services::error::ServiceError;
 use crate::world::settings::Settings;
 
 /// The state of EC2.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Store {
     pub(super) images: BTreeMap<ResourceKey, Image>,
     pub(super) snapshots: BTreeMap<ResourceKey, Snapshot>,

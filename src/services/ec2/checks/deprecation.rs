@@ -81,6 +81,12 @@ pub(crate) fn parse_time(text: &str) -> Option<DateTime> {
     DateTime::from_str(text, DateTimeFormat::DateTimeWithOffset).ok()
 }
 
+/// A time of EC2 as configurations contain it: without a fraction of zero, which EC2 always adds.
+pub(crate) fn written(time: &str) -> String {
+    let parsed = parse_time(time).and_then(|time| time.fmt(DateTimeFormat::DateTime).ok());
+    parsed.unwrap_or_else(|| time.to_owned())
+}
+
 /// Whether two times are equal to EC2, which rounds to the minute. Two absent times are equal.
 pub(crate) fn is_same_minute(a: Option<&str>, b: Option<&str>) -> bool {
     let minute = |time: &str| parse_time(time).map(|time| (time.secs() + 30).div_euclid(60));
@@ -94,6 +100,14 @@ pub(crate) fn is_same_minute(a: Option<&str>, b: Option<&str>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn writes_times_without_a_fraction_of_zero() {
+        assert_eq!(written("2027-06-01T00:00:00.000Z"), "2027-06-01T00:00:00Z");
+        assert_eq!(written("2027-09-24T00:36:36.000Z"), "2027-09-24T00:36:36Z");
+        assert_eq!(written("2027-06-01T00:00:00.250Z"), "2027-06-01T00:00:00.25Z");
+        assert_eq!(written("soon"), "soon");
+    }
 
     #[test]
     fn compares_times_by_minute() {
