@@ -3,7 +3,6 @@
 use serde_json::{Map, Value as Json};
 
 use crate::engine::kind::ImageKind;
-use crate::engine::model::private::PrivateState;
 use crate::engine::service::ImageService;
 use crate::terraform::{Diagnostic, Diagnostics, MoveSource, Moved, Private, quoted};
 
@@ -26,9 +25,7 @@ pub(crate) fn renamed(
 /// Moves a state from a resource of another provider; `None` if moves from that type are not supported.
 pub(crate) fn adopted<S: ImageService>(service: &S, source: &MoveSource) -> Result<Option<Moved>, Diagnostics> {
     let Some(state) = service.state_from(source)? else { return Ok(None) };
-    let mut private = Private::default();
-    private.set(&PrivateState { adopted: true, ..PrivateState::default() });
-    validated(service.kind(), source, Moved { state, private }).map(Some)
+    validated(service.kind(), source, Moved { state, private: Private::default() }).map(Some)
 }
 
 fn validated(kind: &ImageKind, source: &MoveSource, moved: Moved) -> Result<Moved, Diagnostics> {

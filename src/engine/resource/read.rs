@@ -5,7 +5,7 @@ use super::leftovers::refresh_gone;
 use crate::engine::described_image::DescribedImage;
 use crate::engine::kind::Phase;
 use crate::engine::messages;
-use crate::engine::model::private::{PrivateState, is_deleting, set_deleting};
+use crate::engine::model::private::{is_deleting, set_deleting};
 use crate::engine::model::state::ImageModel;
 use crate::engine::service::ImageService;
 use crate::terraform::{Context, Diagnostics, Private, Refreshed};
@@ -30,9 +30,6 @@ pub(crate) async fn read<S: ImageService>(
             engine.record(&region, &image, &mut state, private);
             // The state of an import has no name until now.
             engine.note(&state);
-            if private.get::<PrivateState>().is_some_and(|private_state| private_state.adopted) {
-                engine.service.suppress_import_drift(&mut state);
-            }
             let mut refreshed = Refreshed::from(Some(state));
             // The image exists, so an earlier delete request had no effect.
             if is_deleting(private) {

@@ -7,6 +7,7 @@ use crate::aws::RegionClients;
 use crate::engine::checks::deviations::deviations;
 use crate::engine::described_image::DescribedImage;
 use crate::engine::messages;
+use crate::engine::model::private::is_untagged;
 use crate::engine::model::state::ImageModel;
 use crate::engine::retry::policy::retry_transient;
 use crate::engine::service::ImageService;
@@ -40,6 +41,8 @@ pub(crate) struct Reconciled {
     pub failures: Diagnostics,
     /// Differences from the plan that only a replacement can change.
     pub deviations: Diagnostics,
+    /// Whether the image has all tags that are set only once, at its creation.
+    pub tagged: bool,
 }
 
 /// Waits until the image is ready. `remedy` says how to continue to wait after an error.
@@ -77,11 +80,13 @@ pub(crate) async fn await_ready<S: ImageService>(
     Wait::Failed(diagnostic)
 }
 
-/// Reads the image, updates what differs from the plan, and records the result in the state.
+/// Reads the image, updates what differs from the plan, and records the result in the state. A new image has no `prior`
+/// state.
 pub(crate) async fn reconcile<S: ImageService>(
     engine: &Engine<S>,
     context: &Context,
     region: &Arc<RegionClients>,
+    prior: Option<&ImageModel<S::Attributes>>,
     state: &mut ImageModel<S::Attributes>,
     missing: Missing,
     private: &Private,
@@ -91,7 +96,8 @@ pub(crate) async fn reconcile<S: ImageService>(
     let mut reconciled = Reconciled::default();
     match engine.read(context, region, state.common.id()).await {
         Ok(Some(image)) => {
-            let update = || engine.service.update(region, &image, state, engine.session.tags());
+            let tags = engine.session.tags().with_untagged(is_untagged(private));
+            let update = || engine.service.update(region, &image, prior, state, &tags);
             if let Err(error) = retry_transient(engine.timing(), context, update).await {
                 reconciled.failures.push(failed(error));
             }
@@ -106,7 +112,9 @@ pub(crate) async fn reconcile<S: ImageService>(
     }
     match engine.read(context, region, state.common.id()).await {
         Ok(Some(image)) => {
-            let planned = state.clone();
+            let (planned, actual) = (state.clone(), image.tags());
+            reconciled.tagged =
+                engine.session.tags().unmanaged(&planned.common.tags).keys().all(|key| actual.contains_key(key));
             engine.record(region, &image, state, private);
             reconciled.deviations = deviations(engine, &planned, state, &image);
         }

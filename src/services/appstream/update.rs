@@ -12,6 +12,7 @@ impl UpdateImage for AppStreamService {
         &self,
         region: &RegionClients,
         image: &AppStreamImage,
+        _prior: Option<&ImageModel<AppStreamAttributes>>,
         planned: &ImageModel<AppStreamAttributes>,
         tags: &TagPolicy,
     ) -> Result<(), ServiceError> {

@@ -9,7 +9,7 @@ use serde_json::{Map, Value as Json};
 use super::kind::Ec2Service;
 use super::model::Ec2Attributes;
 use crate::aws::{Arn, is_region};
-use crate::engine::{Adoption, ImageModel, TagMap};
+use crate::engine::Adoption;
 use crate::terraform::{Diagnostic, Diagnostics, MoveSource, Value};
 
 /// The addresses of hashicorp/aws in the two registries.
@@ -60,15 +60,6 @@ impl Adoption for Ec2Service {
             state.insert("tags_all".to_owned(), tags);
         }
         Ok(Some(state))
-    }
-
-    /// hashicorp/aws never tags the snapshots of a copy. Missing tags alone must not plan an update of every copy that was
-    /// moved here; the next update tags them.
-    fn suppress_import_drift(&self, state: &mut ImageModel<Ec2Attributes>) {
-        let snapshot_tags = &mut state.service.snapshot_tags;
-        if snapshot_tags.known().is_some_and(TagMap::is_empty) {
-            *snapshot_tags = Value::Null;
-        }
     }
 }
 

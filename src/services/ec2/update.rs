@@ -3,15 +3,16 @@
 use std::collections::BTreeMap;
 
 use aws_sdk_ec2::primitives::{DateTime, DateTimeFormat};
-use aws_sdk_ec2::types::{AttributeValue, Tag};
+use aws_sdk_ec2::types::{AttributeValue, Snapshot, Tag};
 
-use super::checks::deprecation::is_same_minute;
-use super::create::copy_image::snapshot_tags;
+use super::checks::deprecation::{is_same_minute, is_set_by_ec2};
+use super::create::copy_image::own_snapshot_tags;
 use super::image::{Ami, SERVICE, user_tags};
 use super::kind::Ec2Service;
 use super::model::Ec2Attributes;
 use crate::aws::{RegionClients, ServiceError};
 use crate::engine::{DescribedImage, ImageModel, TagChange, TagPolicy, UpdateImage};
+use crate::terraform::Value;
 
 impl UpdateImage for Ec2Service {
     /// Makes only the calls that are needed.
@@ -19,12 +20,13 @@ impl UpdateImage for Ec2Service {
         &self,
         region: &RegionClients,
         image: &Ami,
+        prior: Option<&ImageModel<Ec2Attributes>>,
         planned: &ImageModel<Ec2Attributes>,
         tags: &TagPolicy,
     ) -> Result<(), ServiceError> {
-        update_tags(region, image, planned, tags).await?;
+        update_tags(region, image, prior, planned, tags).await?;
         update_description(region, image, planned.service.description.text()).await?;
-        update_deprecation(region, image, planned.service.deprecation_time.text()).await?;
+        update_deprecation(region, image, prior, planned.service.deprecation_time.text()).await?;
         if let Some(protection) = planned.service.deregistration_protection.text() {
             update_protection(region, image, protection).await?;
         }
@@ -42,12 +44,22 @@ async fn update_description(region: &RegionClients, ami: &Ami, planned: Option<&
     region.service_error(SERVICE, "ModifyImageAttribute", changed).map(drop)
 }
 
-async fn update_deprecation(region: &RegionClients, ami: &Ami, planned: Option<&str>) -> Result<(), ServiceError> {
+async fn update_deprecation(
+    region: &RegionClients,
+    ami: &Ami,
+    prior: Option<&ImageModel<Ec2Attributes>>,
+    planned: Option<&str>,
+) -> Result<(), ServiceError> {
     if is_same_minute(planned, ami.image.deprecation_time()) {
         return Ok(());
     }
     let planned = planned.and_then(|time| DateTime::from_str(time, DateTimeFormat::DateTimeWithOffset).ok());
     let Some(time) = planned else {
+        let is_omitted = prior.is_none_or(|prior| prior.service.deprecation_time.is_null());
+        // EC2 does not cancel the deprecation of a public AMI.
+        if ami.image.public() == Some(true) || (is_omitted && is_set_by_ec2(&ami.image)) {
+            return Ok(());
+        }
         let disabled = region.ec2().disable_image_deprecation().image_id(ami.id()).send().await;
         return region.service_error(SERVICE, "DisableImageDeprecation", disabled).map(drop);
     };
@@ -78,17 +90,17 @@ async fn update_protection(region: &RegionClients, ami: &Ami, planned: &str) -> 
 async fn update_tags(
     region: &RegionClients,
     ami: &Ami,
+    prior: Option<&ImageModel<Ec2Attributes>>,
     planned: &ImageModel<Ec2Attributes>,
     tags: &TagPolicy,
 ) -> Result<(), ServiceError> {
     let mut changes: BTreeMap<TagChange, Vec<String>> = BTreeMap::new();
     let of_image = TagChange::of_image(&ami.tags(), &planned.common, tags);
-    changes.entry(of_image).or_default().push(ami.id().to_owned());
-    let planned_tags = snapshot_tags(planned, tags);
     for snapshot in &ami.snapshots {
-        let of_snapshot = TagChange::new(&tags.visible(user_tags(snapshot.tags())), &planned_tags);
+        let of_snapshot = snapshot_change(snapshot, &of_image, prior, planned, tags);
         changes.entry(of_snapshot).or_default().extend(snapshot.snapshot_id().map(str::to_owned));
     }
+    changes.entry(of_image).or_default().push(ami.id().to_owned());
     for (change, resources) in changes {
         let TagChange { set, remove } = change;
         if !set.is_empty() {
@@ -104,4 +116,28 @@ async fn update_tags(
         }
     }
     Ok(())
+}
+
+/// The change of the tags of a snapshot. Configured `snapshot_tags` are managed like those of the AMI. Without them, a
+/// snapshot shares each change of the AMI, and tags that others set on it stay, because no plan has shown their removal.
+fn snapshot_change(
+    snapshot: &Snapshot,
+    of_image: &TagChange,
+    prior: Option<&ImageModel<Ec2Attributes>>,
+    planned: &ImageModel<Ec2Attributes>,
+    tags: &TagPolicy,
+) -> TagChange {
+    let is_configured = !planned.service.snapshot_tags.is_null();
+    let former = prior.map(|prior| &prior.service.snapshot_tags);
+    if !is_configured && former.is_some_and(Value::is_null) {
+        return of_image.clone();
+    }
+    let actual = tags.visible(user_tags(snapshot.tags()));
+    let desired = tags.all(own_snapshot_tags(planned)).into_known().unwrap_or_default();
+    let mut change = TagChange::new(&actual, &desired);
+    if !is_configured {
+        let former = former.and_then(Value::known);
+        change.remove.retain(|key| former.is_some_and(|former| former.contains_key(key)) || of_image.remove.contains(key));
+    }
+    change
 }

@@ -14,6 +14,7 @@ impl<O: ImageSource> UpdateImage for WorkspacesService<O> {
         &self,
         region: &RegionClients,
         image: &WorkspacesImage,
+        _prior: Option<&ImageModel<WorkspacesAttributes<O::Arguments>>>,
         planned: &ImageModel<WorkspacesAttributes<O::Arguments>>,
         tags: &TagPolicy,
     ) -> Result<(), ServiceError> {

@@ -45,11 +45,8 @@ async fn an_amis_configuration_is_what_a_user_would_write_and_plans_empty() -> O
   encrypted                 = true
   name                      = "golden"
   region                    = "eu-central-1"
-  snapshot_tags = {
-    kept = "yes"
-  }
-  source_image_id = "ami-0aaaaaaaaaaaaaaa1"
-  source_region   = "us-east-1"
+  source_image_id           = "ami-0aaaaaaaaaaaaaaa1"
+  source_region             = "us-east-1"
 }"#;
     let arguments = "region = \"eu-central-1\"\n  description = \"One\"\n  encrypted = true\n  deregistration_protection = \
                      \"enabled\"\n  deprecation_time = \"2030-06-01T00:00:00Z\"\n  snapshot_tags = { kept = \"yes\" }";

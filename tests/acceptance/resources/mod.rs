@@ -2,6 +2,7 @@
 
 mod checks;
 mod copied_tags;
+mod default_tags;
 mod drift;
 mod failure;
 mod in_use;
@@ -10,3 +11,5 @@ mod leftovers;
 mod lifecycle;
 mod nulls;
 mod on_destroy;
+mod public_copies;
+mod snapshot_tags;

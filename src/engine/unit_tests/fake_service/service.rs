@@ -188,6 +188,7 @@ impl UpdateImage for FakeService {
         &self,
         _region: &RegionClients,
         image: &FakeImage,
+        _prior: Option<&ImageModel<FakeAttributes>>,
         planned: &ImageModel<FakeAttributes>,
         _tags: &TagPolicy,
     ) -> Result<(), ServiceError> {
