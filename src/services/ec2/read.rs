@@ -11,7 +11,9 @@ use super::image::Ami;
 use super::kind::Ec2Service;
 use super::model::Ec2Attributes;
 use crate::aws::{RegionClients, ServiceError};
-use crate::engine::{DescribeImages, DescribedImage, Detail, ImageModel, Inherited, TagMap, TagPolicy, keep_spelling, reasons};
+use crate::engine::{
+    DescribeImages, DescribedImage, Detail, ImageModel, Inherited, TagMap, TagPolicy, keep_spelling, reasons,
+};
 use crate::terraform::Value;
 
 impl DescribeImages for Ec2Service {
@@ -97,7 +99,8 @@ fn record_arguments(ami: &Ami, service: &mut Ec2Attributes, importing: bool) {
     // EC2 deprecates every public AMI and does not cancel that, so it is no drift. An import records another time than the
     // one of EC2, because it may be configured.
     let is_kept = is_set_by_ec2(image) || (image.public() == Some(true) && !importing);
-    if !(service.deprecation_time.is_null() && is_kept) && !is_same_minute(service.deprecation_time.text(), deprecation) {
+    if !(service.deprecation_time.is_null() && is_kept) && !is_same_minute(service.deprecation_time.text(), deprecation)
+    {
         service.deprecation_time = deprecation.map(str::to_owned).into();
     }
     service.deregistration_protection = ami.deregistration_protection().into();

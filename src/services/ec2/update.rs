@@ -137,7 +137,9 @@ fn snapshot_change(
     let mut change = TagChange::new(&actual, &desired);
     if !is_configured {
         let former = former.and_then(Value::known);
-        change.remove.retain(|key| former.is_some_and(|former| former.contains_key(key)) || of_image.remove.contains(key));
+        change
+            .remove
+            .retain(|key| former.is_some_and(|former| former.contains_key(key)) || of_image.remove.contains(key));
     }
     change
 }

@@ -27,13 +27,20 @@ async fn changes(fixture: &TerraformFixture) -> Result<Vec<String>, testing::Err
     let plan = fixture.terraform.plan_json(&[]).await?;
     let change = &plan["resource_changes"][0]["change"];
     let is_changed = |name: &&String| {
-        let is_unknown = !matches!(&change["after_unknown"][*name], Json::Null | Json::Bool(false))
-            && change["after_unknown"][*name] != json!({})
-            && change["after_unknown"][*name] != json!([]);
-        is_unknown || change["before"][*name] != change["after"][*name]
+        has_unknown(&change["after_unknown"][*name]) || change["before"][*name] != change["after"][*name]
     };
     let names = change["before"].as_object().into_iter().flat_map(serde_json::Map::keys);
     Ok(names.filter(is_changed).cloned().collect())
+}
+
+/// Whether a value of `after_unknown` has an unknown part.
+fn has_unknown(value: &Json) -> bool {
+    match value {
+        Json::Bool(unknown) => *unknown,
+        Json::Array(elements) => elements.iter().any(has_unknown),
+        Json::Object(members) => members.values().any(has_unknown),
+        _ => false,
+    }
 }
 
 /// The tags of the image in AWS.

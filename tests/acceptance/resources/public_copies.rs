@@ -33,7 +33,9 @@ async fn deprecation_time_of_ec2_is_no_change() -> Outcome {
 async fn deprecation_of_a_public_copy_is_not_canceled() -> Outcome {
     for executable in Executable::all()? {
         let fixture = TerraformFixture::new(&executable, RESOURCES[0]).await?;
-        fixture.configure("golden", "deprecation_time = timeadd(plantimestamp(), \"720h\")\n  lifecycle {\n    ignore_changes = [deprecation_time]\n  }")?;
+        let time = "deprecation_time = timeadd(plantimestamp(), \"720h\")";
+        let lifecycle = "lifecycle {\n    ignore_changes = [deprecation_time]\n  }";
+        fixture.configure("golden", &format!("{time}\n  {lifecycle}"))?;
         fixture.apply().await?;
         assert!(fixture.aws.set_image_public(REGION, &fixture.id().await?, true));
         fixture.expect_empty_plan().await?;

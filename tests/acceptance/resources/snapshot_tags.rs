@@ -49,9 +49,9 @@ async fn default_tags_go_on_the_snapshots_without_a_change_of_snapshot_tags() ->
         for configured in ["", "\n  snapshot_tags = { kept = \"yes\" }"] {
             let fixture = TerraformFixture::new(&executable, RESOURCES[0]).await?;
             let configure = |defaults: &str| {
-                let text = fixture.resource.configuration("golden", &format!("tags = {{ Name = \"web\" }}{configured}"));
-                let block =
-                    format!("region = \"eu-west-1\"\n  default_tags {{\n    tags = {{ {defaults} }}\n  }}");
+                let text =
+                    fixture.resource.configuration("golden", &format!("tags = {{ Name = \"web\" }}{configured}"));
+                let block = format!("region = \"eu-west-1\"\n  default_tags {{\n    tags = {{ {defaults} }}\n  }}");
                 fixture.terraform.write("main.tf", &text.replacen("region = \"eu-west-1\"", &block, 1))
             };
             configure("Team = \"a\"")?;

@@ -114,9 +114,8 @@ mod tests {
 
     #[test]
     fn recognizes_deprecation_times_of_ec2() {
-        let image = |time: &str| {
-            Image::builder().creation_date("2025-09-24T00:36:36.000Z").deprecation_time(time).build()
-        };
+        let image =
+            |time: &str| Image::builder().creation_date("2025-09-24T00:36:36.000Z").deprecation_time(time).build();
         assert!(is_set_by_ec2(&image("2027-09-24T00:36:36.000Z")));
         assert!(!is_set_by_ec2(&image("2027-09-24T00:37:00.000Z")));
         assert!(!is_set_by_ec2(&image("2026-01-01T00:00:00.000Z")));
