@@ -1,5 +1,5 @@
-//! What no configuration may have, whatever the resource, and how mistakes are told together. What each resource checks
-//! is in `tests/checks`.
+//! Rules for every configuration, whatever the resource, and reporting of several errors at once. The checks of each
+//! resource are in `tests/checks`.
 
 use serde_json::json;
 
@@ -8,7 +8,7 @@ use crate::support::consistency::values::unknown;
 use crate::support::provider_fixture::{COPY, ProviderFixture, copy};
 
 #[tokio::test]
-async fn what_only_the_provider_sets_and_numbers_that_are_not_whole_are_refused() {
+async fn rejects_computed_arguments_and_fractions() {
     let mut fixture = ProviderFixture::unconfigured().await;
     let duration = "snapshot_copy_completion_duration_minutes";
     for (wrong, path, part, legal) in [
@@ -26,7 +26,7 @@ async fn what_only_the_provider_sets_and_numbers_that_are_not_whole_are_refused(
 }
 
 #[tokio::test]
-async fn several_mistakes_are_told_together() {
+async fn reports_all_errors_together() {
     let mut fixture = ProviderFixture::unconfigured().await;
     let wrong = json!({ "name": "ab", "source_region": "nowhere", "tags": { "aws:x": "1" }, "on_destroy": "keep" });
     let found = summaries(&fixture.core.validate(COPY, &copy("golden", wrong)).await);

@@ -98,9 +98,9 @@ fn record_arguments(ami: &Ami, service: &mut Ec2Attributes, importing: bool) {
     let deprecation = image.deprecation_time();
     // EC2 deprecates every public AMI and does not cancel that, so it is no drift. An import records another time than the
     // one of EC2, because it may be configured.
-    let is_kept = is_set_by_ec2(image) || (image.public() == Some(true) && !importing);
-    if !(service.deprecation_time.is_null() && is_kept) && !is_same_minute(service.deprecation_time.text(), deprecation)
-    {
+    let is_ignored =
+        service.deprecation_time.is_null() && (is_set_by_ec2(image) || (image.public() == Some(true) && !importing));
+    if !is_ignored && !is_same_minute(service.deprecation_time.text(), deprecation) {
         service.deprecation_time = deprecation.map(str::to_owned).into();
     }
     service.deregistration_protection = ami.deregistration_protection().into();

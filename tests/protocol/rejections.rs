@@ -1,4 +1,4 @@
-//! What AWS refuses, and what the user reads of it.
+//! Rejected requests and the resulting diagnostics.
 
 use serde_json::json;
 use simulator::{Fault, FaultKind};
@@ -11,7 +11,7 @@ fn denied() -> FaultKind {
 }
 
 #[tokio::test]
-async fn a_refused_copy_leaves_nothing_and_the_next_apply_works() {
+async fn rejected_copy_leaves_no_state() {
     let mut fixture = ProviderFixture::new().await;
     let config = copy("golden", json!({}));
     let plan = fixture.plan(&State::default(), &config).await;
@@ -29,7 +29,7 @@ async fn a_refused_copy_leaves_nothing_and_the_next_apply_works() {
 }
 
 #[tokio::test]
-async fn a_read_that_is_denied_keeps_the_state() {
+async fn keeps_state_when_describe_is_denied() {
     let mut fixture = ProviderFixture::new().await;
     let made = fixture.applied(&State::default(), &copy("golden", json!({}))).await;
     for fault in [denied(), FaultKind::GarbledBody, FaultKind::EmptyBody] {
@@ -44,7 +44,7 @@ async fn a_read_that_is_denied_keeps_the_state() {
 }
 
 #[tokio::test]
-async fn a_change_that_is_denied_keeps_what_was() {
+async fn keeps_state_when_update_is_denied() {
     let mut fixture = ProviderFixture::new().await;
     let made = fixture.applied(&State::default(), &copy("golden", json!({ "description": "One" }))).await;
     fixture.aws.inject(Fault::of("ec2", "ModifyImageAttribute", denied()));
@@ -55,7 +55,7 @@ async fn a_change_that_is_denied_keeps_what_was() {
 }
 
 #[tokio::test]
-async fn a_deletion_that_is_denied_keeps_the_state() {
+async fn keeps_state_when_delete_is_denied() {
     let mut fixture = ProviderFixture::new().await;
     let made = fixture.applied(&State::default(), &copy("golden", json!({}))).await;
     fixture.aws.inject(Fault::of("ec2", "DeregisterImage", denied()));
@@ -66,7 +66,7 @@ async fn a_deletion_that_is_denied_keeps_the_state() {
 }
 
 #[tokio::test]
-async fn nothing_works_and_nothing_is_lost_before_the_provider_is_configured() {
+async fn unconfigured_provider_keeps_state() {
     let mut fixture = ProviderFixture::unconfigured().await;
     let plan = fixture.core.plan(COPY, &State::default(), &copy("golden", json!({}))).await;
     assert!(summaries(&plan.diagnostics)[0].starts_with("error [] "), "{:?}", plan.diagnostics);
