@@ -1,5 +1,7 @@
 //! Resource types of the acceptance tests: their configurations and their objects in AWS.
 
+use std::collections::BTreeMap;
+
 use simulator::{ImageState, Simulator};
 
 /// Region of the images.
@@ -26,6 +28,10 @@ pub(crate) struct ResourceUnderTest {
     pub(crate) finish: fn(&Simulator, &str) -> bool,
     /// Changes the tag `team` of the image with this ID outside of Terraform.
     pub(crate) retag: fn(&Simulator, &str) -> bool,
+    /// The tags of the image with this id.
+    pub(crate) tags: fn(&Simulator, &str) -> BTreeMap<String, String>,
+    /// Replaces the tags of the image with this id.
+    pub(crate) set_tags: fn(&Simulator, &str, &BTreeMap<String, String>) -> bool,
 }
 
 const EC2: ResourceUnderTest = ResourceUnderTest {
@@ -41,6 +47,11 @@ const EC2: ResourceUnderTest = ResourceUnderTest {
     remove: |aws, id| aws.remove_image(REGION, id),
     finish: |aws, id| aws.set_image_state(REGION, id, ImageState::Available, None),
     retag: |aws, id| aws.set_image_tags(REGION, id, [("team", "mobile")]),
+    tags: |aws, id| {
+        let image = aws.images().into_iter().find(|image| image.image_id == id);
+        image.map(|image| image.tags).unwrap_or_default()
+    },
+    set_tags: |aws, id, tags| aws.set_image_tags(REGION, id, tags.clone()),
 };
 
 pub(crate) const APPSTREAM: ResourceUnderTest = ResourceUnderTest {
@@ -53,6 +64,11 @@ pub(crate) const APPSTREAM: ResourceUnderTest = ResourceUnderTest {
     remove: |aws, id| aws.remove_appstream_image(REGION, id),
     finish: |aws, id| aws.set_appstream_image_state(REGION, id, "AVAILABLE", None),
     retag: |aws, id| aws.set_appstream_image_tags(REGION, id, [("team", "mobile")]),
+    tags: |aws, id| {
+        let image = aws.appstream_images().into_iter().find(|image| image.region == REGION && image.name == id);
+        image.map(|image| image.tags).unwrap_or_default()
+    },
+    set_tags: |aws, id, tags| aws.set_appstream_image_tags(REGION, id, tags.clone()),
 };
 
 pub(crate) const WORKSPACES: ResourceUnderTest = ResourceUnderTest {
@@ -65,6 +81,11 @@ pub(crate) const WORKSPACES: ResourceUnderTest = ResourceUnderTest {
     remove: |aws, id| aws.remove_workspaces_image(REGION, id),
     finish: |aws, id| aws.set_workspaces_image_state(REGION, id, "AVAILABLE", None),
     retag: |aws, id| aws.set_workspaces_image_tags(REGION, id, [("team", "mobile")]),
+    tags: |aws, id| {
+        let image = aws.workspaces_images().into_iter().find(|image| image.image_id == id);
+        image.map(|image| image.tags).unwrap_or_default()
+    },
+    set_tags: |aws, id, tags| aws.set_workspaces_image_tags(REGION, id, tags.clone()),
 };
 
 const CREATED: ResourceUnderTest = ResourceUnderTest {

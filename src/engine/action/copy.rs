@@ -16,6 +16,7 @@ use crate::engine::model::state::ImageModel;
 use crate::engine::resource::engine::Engine;
 use crate::engine::resource::image_resource::ImageResource;
 use crate::engine::resource::plan::{plan, refine};
+use crate::engine::resource::plan_tags::private_of_new;
 use crate::engine::resource::reconcile::{Missing, Reconciled, reconcile};
 use crate::engine::resource::submit::submit;
 use crate::engine::retry::client_token::ClientToken;
@@ -138,9 +139,9 @@ async fn copy<S: ImageService>(
     context.report(Progress::new(format!("{id} is {}", state.common.state.text().unwrap_or_default())));
     // Applies the settings that the create request does not have. No later apply corrects them, so a failure is an error.
     let window = engine.timing().consistency_window;
-    let private = Private::default();
-    let reconciled = reconcile(engine, context, &region, &mut state, Missing::Awaited, window, &private);
-    let Reconciled { failures: mut diagnostics, deviations } = Box::pin(reconciled).await;
+    let private = private_of_new(engine, &state.common);
+    let reconciled = reconcile(engine, context, &region, None, &mut state, Missing::Awaited, window, &private);
+    let Reconciled { failures: mut diagnostics, deviations, .. } = Box::pin(reconciled).await;
     diagnostics.extend(deviations);
     if diagnostics.has_errors() { Err(diagnostics) } else { Ok((id.clone(), diagnostics)) }
 }

@@ -6,5 +6,6 @@ pub(crate) mod leftover;
 pub(crate) mod private;
 pub(crate) mod schema;
 pub(crate) mod state;
+pub(crate) mod tag_change;
 pub(crate) mod tag_validation;
 pub(crate) mod tags;

@@ -5,7 +5,6 @@ use serde_json::{Map, Value as Json};
 use super::engine::Engine;
 use crate::engine::checks::offline;
 use crate::engine::kind::ImageKind;
-use crate::engine::model::private::PrivateState;
 use crate::engine::model::state::ImageModel;
 use crate::engine::service::ImageService;
 use crate::terraform::{
@@ -31,9 +30,7 @@ pub(crate) fn renamed(
 /// Moves a state from a resource of another provider; `None` if moves from that type are not supported.
 pub(crate) fn adopted<S: ImageService>(service: &S, source: &MoveSource) -> Result<Option<Moved>, Diagnostics> {
     let Some(state) = service.state_from(source)? else { return Ok(None) };
-    let mut private = Private::default();
-    private.set(&PrivateState { adopted: true, ..PrivateState::default() });
-    validated(service.kind(), source, Moved { state, private }).map(Some)
+    validated(service.kind(), source, Moved { state, private: Private::default() }).map(Some)
 }
 
 /// Whether a state was moved that does not contain the Region of the image, and no read has found the image in the

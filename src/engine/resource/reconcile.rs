@@ -9,7 +9,9 @@ use crate::engine::checks::deviations::deviations;
 use crate::engine::described_image::DescribedImage;
 use crate::engine::kind::Phase;
 use crate::engine::messages;
+use crate::engine::model::private::is_untagged;
 use crate::engine::model::state::ImageModel;
+use crate::engine::model::tags::TagPolicy;
 use crate::engine::retry::backoff::Backoff;
 use crate::engine::retry::deadline::Deadline;
 use crate::engine::retry::policy::retry_transient;
@@ -46,6 +48,8 @@ pub(crate) struct Reconciled {
     pub failures: Diagnostics,
     /// Differences from the plan that only a replacement can change.
     pub deviations: Diagnostics,
+    /// Whether the image has all tags that are set only once, at its creation.
+    pub tagged: bool,
 }
 
 /// Waits until the image is ready. `remedy` says how to continue to wait after an error.
@@ -83,7 +87,8 @@ pub(crate) async fn await_ready<S: ImageService>(
     Wait::Failed(diagnostic)
 }
 
-/// Reads the image, updates what differs from the plan, and records the result in the state.
+/// Reads the image, updates what differs from the plan, and records the result in the state. A new image has no `prior`
+/// state.
 ///
 /// AWS is eventually consistent. Within `window`, an update is repeated while AWS does not know the image that it has just
 /// described, and the last read is repeated until it shows the update, so that the next plan has no changes.
@@ -91,6 +96,7 @@ pub(crate) async fn reconcile<S: ImageService>(
     engine: &Engine<S>,
     context: &Context,
     region: &Arc<RegionClients>,
+    prior: Option<&ImageModel<S::Attributes>>,
     state: &mut ImageModel<S::Attributes>,
     missing: Missing,
     window: Duration,
@@ -100,7 +106,9 @@ pub(crate) async fn reconcile<S: ImageService>(
     let failed = |error| messages::failed(engine.kind(), &action, &error);
     let mut reconciled = Reconciled::default();
     let window = Deadline::after(window);
-    let is_changed = match send_changes(engine, context, region, state, missing, window).await {
+    let tags = engine.session.tags().with_untagged(is_untagged(private));
+    let target = Target { region, prior, planned: state, tags: &tags };
+    let is_changed = match send_changes(engine, context, target, missing, window).await {
         Ok(Sent::Done { is_changed }) => is_changed,
         Ok(Sent::Failed(error)) => {
             reconciled.failures.push(failed(error));
@@ -116,9 +124,12 @@ pub(crate) async fn reconcile<S: ImageService>(
         }
         Err(error) => return Reconciled { failures: failed(error).into(), ..reconciled },
     };
-    match read_changed(engine, context, region, state, is_changed, window).await {
+    let target = Target { region, prior, planned: state, tags: &tags };
+    match read_changed(engine, context, target, is_changed, window).await {
         Ok(Some(image)) => {
-            let planned = state.clone();
+            let (planned, actual) = (state.clone(), image.tags());
+            reconciled.tagged =
+                engine.session.tags().unmanaged(&planned.common.tags).keys().all(|key| actual.contains_key(key));
             engine.record(region, &image, state, private);
             reconciled.deviations = deviations(engine, &planned, state, &image);
         }
@@ -126,6 +137,14 @@ pub(crate) async fn reconcile<S: ImageService>(
         Err(error) => reconciled.failures.push(failed(error)),
     }
     reconciled
+}
+
+/// An image as it was and as it is to be.
+struct Target<'a, A> {
+    region: &'a Arc<RegionClients>,
+    prior: Option<&'a ImageModel<A>>,
+    planned: &'a ImageModel<A>,
+    tags: &'a TagPolicy,
 }
 
 /// The result of sending the changes of a plan.
@@ -146,18 +165,17 @@ enum Sent {
 async fn send_changes<S: ImageService>(
     engine: &Engine<S>,
     context: &Context,
-    region: &Arc<RegionClients>,
-    state: &ImageModel<S::Attributes>,
+    target: Target<'_, S::Attributes>,
     missing: Missing,
     window: Deadline,
 ) -> Result<Sent, ServiceError> {
-    let tags = engine.session.tags();
+    let Target { region, prior, planned, tags } = target;
     let mut backoff = Backoff::between_attempts(engine.timing());
     loop {
-        let sent = match engine.read(context, region, state.common.id()).await? {
+        let sent = match engine.read(context, region, planned.common.id()).await? {
             Some(image) => {
-                let is_changed = engine.service.needs_update(&image, state, tags);
-                let update = || engine.service.update(region, &image, state, tags);
+                let is_changed = engine.service.needs_update(&image, prior, planned, tags);
+                let update = || engine.service.update(region, &image, prior, planned, tags);
                 match retry_transient(engine.timing(), context, update).await {
                     Ok(()) => return Ok(Sent::Done { is_changed }),
                     Err(error) if !engine.service.is_unknown_image(&image, &error) => return Ok(Sent::Failed(error)),
@@ -171,7 +189,7 @@ async fn send_changes<S: ImageService>(
             return Ok(sent);
         }
         tracing::info!(
-            id = state.common.id(),
+            id = planned.common.id(),
             region = region.region(),
             "AWS did not know the image yet, trying again"
         );
@@ -187,23 +205,22 @@ async fn send_changes<S: ImageService>(
 async fn read_changed<S: ImageService>(
     engine: &Engine<S>,
     context: &Context,
-    region: &Arc<RegionClients>,
-    state: &ImageModel<S::Attributes>,
+    target: Target<'_, S::Attributes>,
     is_changed: bool,
     window: Deadline,
 ) -> Result<Option<S::Image>, ServiceError> {
-    let tags = engine.session.tags();
-    let was_ready = engine.phase(state) == Some(Phase::Ready);
+    let Target { region, prior, planned, tags } = target;
+    let was_ready = engine.phase(planned) == Some(Phase::Ready);
     let mut backoff = Backoff::between_attempts(engine.timing());
     loop {
-        let Some(image) = engine.read(context, region, state.common.id()).await? else { return Ok(None) };
-        let is_late = is_changed && engine.service.needs_update(&image, state, tags)
+        let Some(image) = engine.read(context, region, planned.common.id()).await? else { return Ok(None) };
+        let is_late = is_changed && engine.service.needs_update(&image, prior, planned, tags)
             || was_ready && (engine.kind().phase)(image.state()) == Phase::InProgress;
         if !is_late || !window.allows(backoff.interval()) || !backoff.wait(context).await {
             return Ok(Some(image));
         }
         tracing::info!(
-            id = state.common.id(),
+            id = planned.common.id(),
             region = region.region(),
             "AWS does not show the update yet, reading again"
         );

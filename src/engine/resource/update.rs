@@ -2,10 +2,10 @@
 
 use super::engine::Engine;
 use super::move_state;
-use super::plan_tags::record_inherited;
+use super::plan_tags::record_origins;
 use super::reconcile::{Missing, Reconciled, Wait, await_ready, reconcile};
 use crate::engine::messages;
-use crate::engine::model::private::PrivateState;
+use crate::engine::model::private::set_tagged;
 use crate::engine::model::state::ImageModel;
 use crate::engine::service::ImageService;
 use crate::terraform::{Applied, Context, Operation, Private};
@@ -25,7 +25,7 @@ pub(crate) async fn update<S: ImageService>(
         Err(error) => return Applied { state: Some(*prior), private, diagnostics: error.into() },
     };
     let (mut state, unchanged) = (planned, private.clone());
-    record_inherited(engine, &prior, &state, &mut private);
+    record_origins(engine, &prior, &state, &mut private);
     // These are unknown in the plan if they may change. Until the next read, the prior values are the best known ones.
     state.common.id = prior.common.id.clone();
     state.common.state = prior.common.state.clone();
@@ -44,8 +44,8 @@ pub(crate) async fn update<S: ImageService>(
     let missing = if engine.is_in_progress(&prior) { Missing::Awaited } else { Missing::Disappeared };
     // The window ends before the timeout: an update that AWS shows late has not failed.
     let window = engine.timing().consistency_window.min(timeout.mul_f64(0.9));
-    let reconciled = Box::pin(reconcile(engine, context, &region, &mut state, missing, window, &private));
-    let Reconciled { failures: mut diagnostics, deviations } =
+    let reconciled = Box::pin(reconcile(engine, context, &region, Some(&prior), &mut state, missing, window, &private));
+    let Reconciled { failures: mut diagnostics, deviations, tagged } =
         tokio::time::timeout(timeout, reconciled).await.unwrap_or_else(|_| Reconciled {
             failures: messages::update_timed_out(engine.kind(), &prior.common, timeout).into(),
             ..Reconciled::default()
@@ -59,8 +59,8 @@ pub(crate) async fn update<S: ImageService>(
         // The prior values are the best known ones until the next refresh.
         return Applied { state: Some(*prior), private: unchanged, diagnostics };
     }
-    if let Some(private_state) = private.get::<PrivateState>().filter(|private_state| private_state.adopted) {
-        private.set(&PrivateState { adopted: false, ..private_state });
+    if tagged {
+        set_tagged(&mut private);
     }
     Applied { state: Some(*state), private, diagnostics }
 }

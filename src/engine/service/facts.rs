@@ -40,6 +40,11 @@ pub trait ImageFacts: Clone + std::fmt::Debug + Send + Sync + 'static {
     /// that is unknown.
     fn inherits_source_tags(&self, attributes: &Self::Attributes) -> Option<bool>;
 
+    /// Whether the create request sets the tags. Otherwise the update after it does.
+    fn tags_at_creation(&self) -> bool {
+        true
+    }
+
     /// The source image; `None` if the image has none of the same service, or if it is unknown.
     fn source<'a>(&self, attributes: &'a Self::Attributes) -> Option<Source<'a>>;
 

@@ -96,6 +96,11 @@ impl ImageFacts for AppStreamService {
         Some(false)
     }
 
+    /// `CopyImage` of AppStream has no tags.
+    fn tags_at_creation(&self) -> bool {
+        false
+    }
+
     fn source<'a>(&self, attributes: &'a AppStreamAttributes) -> Option<Source<'a>> {
         let named = attributes.source_image_name.is_known();
         let argument = if named { "source_image_name" } else { "source_image_arn" };

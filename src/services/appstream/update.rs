@@ -13,6 +13,7 @@ impl UpdateImage for AppStreamService {
         &self,
         region: &RegionClients,
         image: &AppStreamImage,
+        _prior: Option<&ImageModel<AppStreamAttributes>>,
         planned: &ImageModel<AppStreamAttributes>,
         tags: &TagPolicy,
     ) -> Result<(), ServiceError> {
@@ -40,6 +41,7 @@ impl UpdateImage for AppStreamService {
     fn needs_update(
         &self,
         image: &AppStreamImage,
+        _prior: Option<&ImageModel<AppStreamAttributes>>,
         planned: &ImageModel<AppStreamAttributes>,
         tags: &TagPolicy,
     ) -> bool {

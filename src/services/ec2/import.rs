@@ -8,7 +8,7 @@ use serde_json::{Map, Value as Json};
 
 use super::kind::Ec2Service;
 use super::model::Ec2Attributes;
-use crate::engine::{Adoption, ImageModel, TagMap};
+use crate::engine::Adoption;
 use crate::services::shared::foreign_state::ForeignType;
 use crate::terraform::{Diagnostics, MoveSource, Value};
 
@@ -35,15 +35,6 @@ impl Adoption for Ec2Service {
 
     fn state_from(&self, source: &MoveSource) -> Result<Option<Map<String, Json>>, Diagnostics> {
         AWS_AMI_COPY.state_of(source)
-    }
-
-    /// hashicorp/aws never tags the snapshots of a copy. Missing tags alone must not plan an update of every copy that was
-    /// moved here; the next update tags them.
-    fn suppress_import_drift(&self, state: &mut ImageModel<Ec2Attributes>) {
-        let snapshot_tags = &mut state.service.snapshot_tags;
-        if snapshot_tags.known().is_some_and(TagMap::is_empty) {
-            *snapshot_tags = Value::Null;
-        }
     }
 }
 

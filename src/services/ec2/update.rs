@@ -3,15 +3,16 @@
 use std::collections::BTreeMap;
 
 use aws_sdk_ec2::primitives::{DateTime, DateTimeFormat};
-use aws_sdk_ec2::types::{AttributeValue, Tag};
+use aws_sdk_ec2::types::{AttributeValue, Snapshot, Tag};
 
-use super::checks::deprecation::is_same_minute;
-use super::create::copy_image::snapshot_tags;
+use super::checks::deprecation::{is_same_minute, is_set_by_ec2};
+use super::create::copy_image::own_snapshot_tags;
 use super::image::{Ami, SERVICE, phase, user_tags};
 use super::kind::Ec2Service;
 use super::model::Ec2Attributes;
 use crate::aws::{RegionClients, ServiceError};
 use crate::engine::{DescribedImage, ImageModel, Phase, TagChange, TagPolicy, UpdateImage};
+use crate::terraform::Value;
 
 /// The deregistration protection that stays in effect for 24 hours after it is disabled.
 const WITH_COOLDOWN: &str = "enabled-with-cooldown";
@@ -22,14 +23,15 @@ impl UpdateImage for Ec2Service {
         &self,
         region: &RegionClients,
         image: &Ami,
+        prior: Option<&ImageModel<Ec2Attributes>>,
         planned: &ImageModel<Ec2Attributes>,
         tags: &TagPolicy,
     ) -> Result<(), ServiceError> {
-        update_tags(region, tag_changes(image, planned, tags)).await?;
+        update_tags(region, tag_changes(image, prior, planned, tags)).await?;
         if needs_description(image, &planned.service) {
             update_description(region, image, planned.service.description.text()).await?;
         }
-        if needs_deprecation(image, &planned.service) {
+        if needs_deprecation(image, prior, &planned.service) {
             update_deprecation(region, image, planned.service.deprecation_time.text()).await?;
         }
         if needs_protection(image, &planned.service)
@@ -40,13 +42,19 @@ impl UpdateImage for Ec2Service {
         Ok(())
     }
 
-    fn needs_update(&self, image: &Ami, planned: &ImageModel<Ec2Attributes>, tags: &TagPolicy) -> bool {
+    fn needs_update(
+        &self,
+        image: &Ami,
+        prior: Option<&ImageModel<Ec2Attributes>>,
+        planned: &ImageModel<Ec2Attributes>,
+        tags: &TagPolicy,
+    ) -> bool {
         let service = &planned.service;
         // EC2 may report a protection with cooldown for another 24 hours.
         let is_cooling = image.deregistration_protection() == WITH_COOLDOWN;
-        !tag_changes(image, planned, tags).is_empty()
+        !tag_changes(image, prior, planned, tags).is_empty()
             || needs_description(image, service)
-            || needs_deprecation(image, service)
+            || needs_deprecation(image, prior, service)
             || needs_protection(image, service) && !is_cooling
     }
 
@@ -69,8 +77,15 @@ fn needs_description(ami: &Ami, planned: &Ec2Attributes) -> bool {
     ami.image.description().unwrap_or_default() != planned.description.text().unwrap_or_default()
 }
 
-fn needs_deprecation(ami: &Ami, planned: &Ec2Attributes) -> bool {
-    !is_same_minute(planned.deprecation_time.text(), ami.image.deprecation_time())
+/// EC2 deprecates every public AMI by itself and does not cancel that.
+fn needs_deprecation(ami: &Ami, prior: Option<&ImageModel<Ec2Attributes>>, planned: &Ec2Attributes) -> bool {
+    let planned = planned.deprecation_time.text();
+    if is_same_minute(planned, ami.image.deprecation_time()) {
+        return false;
+    }
+    let is_omitted = prior.is_none_or(|prior| prior.service.deprecation_time.is_null());
+    let is_kept = ami.image.public() == Some(true) || is_omitted && is_set_by_ec2(&ami.image);
+    planned.is_some() || !is_kept
 }
 
 fn needs_protection(ami: &Ami, planned: &Ec2Attributes) -> bool {
@@ -111,15 +126,19 @@ async fn update_protection(region: &RegionClients, ami: &Ami, planned: &str) -> 
 }
 
 /// The tag changes of the AMI and its snapshots. Objects that need the same change share the calls.
-fn tag_changes(ami: &Ami, planned: &ImageModel<Ec2Attributes>, tags: &TagPolicy) -> BTreeMap<TagChange, Vec<String>> {
+fn tag_changes(
+    ami: &Ami,
+    prior: Option<&ImageModel<Ec2Attributes>>,
+    planned: &ImageModel<Ec2Attributes>,
+    tags: &TagPolicy,
+) -> BTreeMap<TagChange, Vec<String>> {
     let mut changes: BTreeMap<TagChange, Vec<String>> = BTreeMap::new();
     let of_image = TagChange::of_image(&ami.tags(), &planned.common, tags);
-    changes.entry(of_image).or_default().push(ami.id().to_owned());
-    let planned_tags = snapshot_tags(planned, tags);
     for snapshot in &ami.snapshots {
-        let of_snapshot = TagChange::new(&tags.visible(user_tags(snapshot.tags())), &planned_tags);
+        let of_snapshot = snapshot_change(snapshot, &of_image, prior, planned, tags);
         changes.entry(of_snapshot).or_default().extend(snapshot.snapshot_id().map(str::to_owned));
     }
+    changes.entry(of_image).or_default().push(ami.id().to_owned());
     changes.retain(|change, _| !change.is_empty());
     changes
 }
@@ -140,4 +159,30 @@ async fn update_tags(region: &RegionClients, changes: BTreeMap<TagChange, Vec<St
         }
     }
     Ok(())
+}
+
+/// The change of the tags of a snapshot. Configured `snapshot_tags` are managed like those of the AMI. Without them, a
+/// snapshot shares each change of the AMI, and tags that others set on it stay, because no plan has shown their removal.
+fn snapshot_change(
+    snapshot: &Snapshot,
+    of_image: &TagChange,
+    prior: Option<&ImageModel<Ec2Attributes>>,
+    planned: &ImageModel<Ec2Attributes>,
+    tags: &TagPolicy,
+) -> TagChange {
+    let is_configured = !planned.service.snapshot_tags.is_null();
+    let former = prior.map(|prior| &prior.service.snapshot_tags);
+    if !is_configured && former.is_some_and(Value::is_null) {
+        return of_image.clone();
+    }
+    let actual = tags.visible(user_tags(snapshot.tags()));
+    let desired = tags.all(own_snapshot_tags(planned)).into_known().unwrap_or_default();
+    let mut change = TagChange::new(&actual, &desired);
+    if !is_configured {
+        let former = former.and_then(Value::known);
+        change
+            .remove
+            .retain(|key| former.is_some_and(|former| former.contains_key(key)) || of_image.remove.contains(key));
+    }
+    change
 }

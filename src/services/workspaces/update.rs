@@ -15,6 +15,7 @@ impl<O: ImageSource> UpdateImage for WorkspacesService<O> {
         &self,
         region: &RegionClients,
         image: &WorkspacesImage,
+        _prior: Option<&ImageModel<WorkspacesAttributes<O::Arguments>>>,
         planned: &ImageModel<WorkspacesAttributes<O::Arguments>>,
         tags: &TagPolicy,
     ) -> Result<(), ServiceError> {
@@ -34,6 +35,7 @@ impl<O: ImageSource> UpdateImage for WorkspacesService<O> {
     fn needs_update(
         &self,
         image: &WorkspacesImage,
+        _prior: Option<&ImageModel<WorkspacesAttributes<O::Arguments>>>,
         planned: &ImageModel<WorkspacesAttributes<O::Arguments>>,
         tags: &TagPolicy,
     ) -> bool {

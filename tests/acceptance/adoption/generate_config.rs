@@ -58,9 +58,6 @@ async fn generated_ami_config_is_minimal_and_plans_no_changes() -> Outcome {
   encrypted = true
   name = "golden"
   region = "eu-central-1"
-  snapshot_tags = {
-    kept = "yes"
-  }
   source_image_id = "ami-0aaaaaaaaaaaaaaa1"
   source_region = "us-east-1"
 }"#;

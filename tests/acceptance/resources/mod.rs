@@ -3,6 +3,7 @@
 mod checks;
 mod consistency;
 mod copied_tags;
+mod default_tags;
 mod drift;
 mod failure;
 mod in_use;
@@ -11,3 +12,5 @@ mod leftovers;
 mod lifecycle;
 mod nulls;
 mod on_destroy;
+mod public_copies;
+mod snapshot_tags;

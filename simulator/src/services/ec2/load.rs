@@ -6,6 +6,7 @@ use time::OffsetDateTime;
 
 use super::resource_key::resource_key;
 use super::seed::{Ec2Seed, ImageSeed, account_of, protection_of};
+use crate::services::ec2::images::deprecation::public_deprecation;
 use crate::services::ec2::images::image::{Device, Image, ImageAttributes, ImageState, LaunchPermission};
 use crate::services::ec2::snapshots::snapshot::{Snapshot, SnapshotState};
 use crate::world::clock::{Clock, parse_iso};
@@ -63,7 +64,7 @@ impl ImageSeed {
             source_region: self.source_region,
             source_instance_id: self.source_instance_id,
             created,
-            deprecation: date(&self.deprecation_time),
+            deprecation: date(&self.deprecation_time).or(self.public.then(|| public_deprecation(created))),
             last_launched: date(&self.last_launched_time),
             protection: self.deregistration_protection.as_deref().and_then(protection_of).unwrap_or_default(),
             references: self.references,

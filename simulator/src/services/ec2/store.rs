@@ -201,6 +201,16 @@ impl Store {
         self.images.get_mut(&resource_key(region, id)).map(|image| image.tags = tags).is_some()
     }
 
+    /// Replaces the tags of a snapshot.
+    pub(crate) fn set_snapshot_tags(&mut self, region: &str, id: &str, tags: BTreeMap<String, String>) -> bool {
+        self.snapshots.get_mut(&resource_key(region, id)).map(|snapshot| snapshot.tags = tags).is_some()
+    }
+
+    /// Makes an image public or private.
+    pub(crate) fn set_image_public(&mut self, region: &str, id: &str, public: bool) -> bool {
+        self.images.get_mut(&resource_key(region, id)).map(|image| image.set_public(public)).is_some()
+    }
+
     /// Whether an image is deprecated.
     pub(super) fn deprecated(image: &Image, now: OffsetDateTime) -> bool {
         image.deprecation.is_some_and(|date| date <= now)

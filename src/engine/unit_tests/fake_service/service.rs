@@ -190,10 +190,11 @@ impl UpdateImage for FakeService {
         &self,
         _region: &RegionClients,
         image: &FakeImage,
+        prior: Option<&ImageModel<FakeAttributes>>,
         planned: &ImageModel<FakeAttributes>,
         tags: &TagPolicy,
     ) -> Result<(), ServiceError> {
-        if self.needs_update(image, planned, tags) {
+        if self.needs_update(image, prior, planned, tags) {
             self.called("Update")?;
             let mut cloud = self.cloud();
             let shown_from = Instant::now() + cloud.update_delay;
@@ -205,7 +206,13 @@ impl UpdateImage for FakeService {
         Ok(())
     }
 
-    fn needs_update(&self, image: &FakeImage, planned: &ImageModel<FakeAttributes>, _tags: &TagPolicy) -> bool {
+    fn needs_update(
+        &self,
+        image: &FakeImage,
+        _prior: Option<&ImageModel<FakeAttributes>>,
+        planned: &ImageModel<FakeAttributes>,
+        _tags: &TagPolicy,
+    ) -> bool {
         planned.common.tags_all.known().cloned().unwrap_or_default() != image.tags()
     }
 

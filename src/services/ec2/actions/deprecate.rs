@@ -61,7 +61,8 @@ impl Action for DeprecateImage {
         let description =
             "Deprecates an AMI at a specified date and time. A deprecated AMI can still be used by its ID, but other \
              accounts no longer find it in lists. If an `image_copy_ec2` resource manages the AMI, set `deprecation_time` \
-             on that resource instead. Otherwise, the next plan removes the deprecation."
+             on that resource instead. Otherwise, the next plan removes the deprecation, unless the AMI is public. EC2 \
+             deprecates a public AMI two years after its creation and accepts only earlier times for it."
                 .to_owned();
         Schema { version: 0, block: Block { description, attributes, blocks: Vec::new() } }
     }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 use tokio::time::Instant;
 
+use super::deprecation::public_deprecation;
 use crate::services::copy_outcome::CopyOutcome;
 
 /// The state of an image. Variants have EC2's names.
@@ -224,6 +225,15 @@ impl Image {
             self.public || self.launch_permissions.iter().any(permitted)
         };
         now >= self.visible_from && (self.owner == account || shared())
+    }
+
+    /// Makes the image public or private. EC2 deprecates a public image; a private one keeps the time.
+    pub(crate) fn set_public(&mut self, public: bool) {
+        self.public = public;
+        if public {
+            let latest = public_deprecation(self.created);
+            self.deprecation = Some(self.deprecation.map_or(latest, |date| date.min(latest)));
+        }
     }
 
     /// The ids of its snapshots.
