@@ -159,6 +159,19 @@ async fn a_certificate_that_is_none_ends_the_process_before_the_handshake() {
 }
 
 #[tokio::test]
+async fn a_temporary_directory_that_breaks_the_handshake_is_replaced() {
+    let parent = tempfile::TempDir::new().unwrap();
+    for name in ["a|b", "a\nb", "a\rb"] {
+        let directory = parent.path().join(name);
+        std::fs::create_dir(&directory).unwrap();
+        let mut host = Host::start(PROVIDER, &[("TMPDIR", directory.to_str().unwrap())]).await;
+        assert!(has_region(host.channel.clone()).await.unwrap(), "{name:?}");
+        assert!(is_empty(&directory));
+        assert!(host.shut_down().await.0.success());
+    }
+}
+
+#[tokio::test]
 async fn messages_may_be_as_large_as_hosts_send_them() {
     let host = Host::start(PROVIDER, &[]).await;
     // Beyond 4 MiB, the default of the gRPC library. What the provider thinks of the value does not matter.

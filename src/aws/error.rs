@@ -7,6 +7,7 @@ use aws_sdk_ec2::operation::RequestId;
 use super::cause::{causes, describe_causes, find_cause};
 use super::error_code::{ErrorKind, classify, may_be_clock_skew};
 use super::response::malformed::MalformedResponse;
+use crate::terraform::sanitized_part;
 
 /// Why a Region has no clients.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -55,7 +56,7 @@ impl ServiceError {
         E: ProvideErrorMetadata + std::error::Error + RequestId + 'static,
     {
         if let Some(malformed) = find_cause::<MalformedResponse>(error) {
-            let (status, request_id) = (Some(malformed.status), malformed.request_id.clone());
+            let (status, request_id) = (Some(malformed.status), malformed.request_id.as_deref().map(sanitized_part));
             return Self { status, request_id, ..Self::unexpected_answer(call, malformed.to_string()) };
         }
         let status = error.raw_response().map(|response| response.status().as_u16());
@@ -67,24 +68,32 @@ impl ServiceError {
             } else {
                 ErrorKind::Transient
             };
-            let request_id = error.request_id().map(str::to_owned);
-            return Self { call, kind, code: None, message: describe_causes(error), status, request_id };
+            let request_id = error.request_id().map(sanitized_part);
+            return Self {
+                call,
+                kind,
+                code: None,
+                message: sanitized_part(&describe_causes(error)),
+                status,
+                request_id,
+            };
         };
         let code = response.code();
         let fallback = if code.is_some() { "no message" } else { "the response has no AWS error code" };
         Self {
             call,
             kind: classify(code, status.unwrap_or_default()),
-            code: code.map(str::to_owned),
-            message: response.message().unwrap_or(fallback).to_owned(),
+            code: code.map(sanitized_part),
+            message: sanitized_part(response.message().unwrap_or(fallback)),
             status,
-            request_id: response.request_id().map(str::to_owned),
+            request_id: response.request_id().map(sanitized_part),
         }
     }
 
     /// The error for a response that breaks the service's contract.
     pub fn unexpected_answer(call: Call, message: impl Into<String>) -> Self {
-        Self { call, kind: ErrorKind::Transient, code: None, message: message.into(), status: None, request_id: None }
+        let message = sanitized_part(&message.into());
+        Self { call, kind: ErrorKind::Transient, code: None, message, status: None, request_id: None }
     }
 
     /// Whether a wrong clock of this machine can be the cause.

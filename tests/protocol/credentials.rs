@@ -68,7 +68,8 @@ async fn every_source_gives_its_credentials() {
          [profile process]\ncredential_process = echo '{{\"Version\": 1, \"AccessKeyId\": \"AKIAPROFILE\", \
          \"SecretAccessKey\": \"x\"}}'\n[profile sso]\nsso_start_url = https://example.awsapps.com/start\n\
          sso_region = {REGION}\nsso_account_id = {ACCOUNT}\nsso_role_name = Images\nregion = {REGION}\n\
-         [profile elsewhere]\n{key}region = eu-west-2\n"
+         [profile elsewhere]\n{key}region = eu-west-2\n\
+         [profile role-of-process]\nrole_arn = arn:aws:iam::{OTHER}:role/images\nsource_profile = process\n"
     );
     let config = ("AWS_CONFIG_FILE", write(folder.path(), "config", &config));
     let sso = json!({ "accessToken": "sso-token", "expiresAt": "2099-01-01T00:00:00Z", "region": REGION });
@@ -93,6 +94,7 @@ async fn every_source_gives_its_credentials() {
         ("profile", keys.clone(), profile("plain"), on.clone(), ACCOUNT),
         ("role of a profile", keys.clone(), profile("role"), on.clone(), OTHER),
         ("credential_process", keys.clone(), profile("process"), on.clone(), ACCOUNT),
+        ("role of a credential_process", keys.clone(), profile("role-of-process"), on.clone(), OTHER),
         (
             "SSO",
             machine("sso", json!({ "token": "sso-token", "role": "Images", "account": ACCOUNT })),
@@ -254,6 +256,21 @@ async fn missing_credentials_are_told_once_with_every_source_and_its_answer() {
 }
 
 #[tokio::test]
+async fn a_failing_credential_process_is_named_with_its_exit_status_only() {
+    let folder = TempDir::new().unwrap();
+    let text = "[profile p]\ncredential_process = sh -c 'echo MARKED; echo MARKED >&2; exit 3' MARKED\n";
+    let config = write(folder.path(), "config", text);
+    let mut fixture = ProviderFixture::among(settings(), Seed::default(), |_| vec![]).await;
+    let block = json!({ "region": REGION, "shared_config_files": [config], "profile": "p" });
+    let found = summaries(&fixture.core.configure(&block).await);
+    assert_eq!(found.len(), 1, "{found:?}");
+    for part in ["profile p: the program failed with exit status: 3", "(credential_process program: \"sh\")"] {
+        assert!(found[0].contains(part), "{found:?}");
+    }
+    assert!(!found[0].contains("MARKED"), "{found:?}");
+}
+
+#[tokio::test]
 async fn sources_that_hang_are_told_in_time() {
     // It accepts connections and never answers.
     let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -287,7 +304,7 @@ async fn sources_that_hang_are_told_in_time() {
         (
             vec![],
             json!({ "region": REGION, "shared_config_files": [config], "profile": "slow" }),
-            "shared files, profile slow: no response within 6 seconds",
+            "shared files, profile slow: no response within 6 seconds (credential_process program: \"sleep\")",
         ),
         (vec![], with("endpoints", json!([{ "sts": silent }])), "skip_credentials_validation"),
         (

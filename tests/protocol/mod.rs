@@ -11,6 +11,7 @@ mod network;
 mod planned_private;
 mod provider_block;
 mod secrets;
+mod sign_in;
 mod terminate;
 mod validation;
 mod wait;

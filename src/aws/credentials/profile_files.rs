@@ -7,6 +7,7 @@ use aws_runtime::env_config::file::{EnvConfigFileKind, EnvConfigFiles};
 use aws_types::os_shim_internal::{Env, Fs};
 
 use super::home;
+use super::process_profile::ProcessProfile;
 use crate::aws::cause::describe_causes;
 use crate::aws::provider_config::model::ProviderBlock;
 use crate::aws::provider_config::nested_block::Texts;
@@ -76,6 +77,11 @@ impl SharedFiles {
     /// A setting of the selected profile.
     pub(crate) fn setting(&self, name: &str) -> Option<&str> {
         self.profiles.get(name)
+    }
+
+    /// The `credential_process` that provides the credentials of the selected profile.
+    pub(super) fn process(&self) -> Option<ProcessProfile<'_>> {
+        ProcessProfile::find(&self.profiles)
     }
 
     /// The name of the selected profile.
