@@ -1,11 +1,11 @@
-//! The whole configurations, each through a life.
+//! The complete configurations, each from apply to destroy.
 
 use testing::Executable;
 
 use crate::examples::fixture::{Outcome, TerraformFixture, names};
 
 #[tokio::test]
-async fn every_configuration_is_valid_and_lives() -> Outcome {
+async fn every_configuration_applies() -> Outcome {
     for name in names("configurations") {
         for executable in Executable::all()? {
             let fixture = TerraformFixture::empty(&executable).await?;
@@ -27,9 +27,9 @@ async fn every_configuration_is_valid_and_lives() -> Outcome {
     Ok(())
 }
 
-/// A name without a version cannot be had twice; with one, the new copy is there before the old one goes.
+/// A name without a version cannot be used twice; with one, the new copy exists before the old one is deleted.
 #[tokio::test]
-async fn a_golden_image_is_replaced_only_when_the_new_one_is_there() -> Outcome {
+async fn replaces_golden_image_after_new_one_is_available() -> Outcome {
     let fixture = TerraformFixture::empty(&Executable::preferred()?).await?;
     fixture.put("configurations/golden-image-pipeline/main.tf")?;
     fixture.terraform.apply(&[]).await?.success()?;

@@ -1,4 +1,4 @@
-//! Taking over AMIs that hashicorp/aws has copied, and moving between a type and its alias.
+//! Moves AMIs that hashicorp/aws copied, and moves between a type and its alias.
 
 use std::collections::BTreeMap;
 
@@ -21,7 +21,7 @@ fn of_aws(state: &Json) -> move_resource_state::Request {
     request("registry.terraform.io/hashicorp/aws", "aws_ami_copy", state)
 }
 
-/// What hashicorp/aws stores of a copy, with these attributes in place of others.
+/// State that hashicorp/aws stores for a copy, with some attributes replaced.
 fn stored(id: &str, more: Json) -> Json {
     let mut state = json!({
         "architecture": "x86_64", "arn": format!("arn:aws:ec2:{REGION}::image/{id}"), "boot_mode": "",
@@ -36,7 +36,7 @@ fn stored(id: &str, more: Json) -> Json {
 }
 
 #[tokio::test]
-async fn a_copy_of_hashicorp_aws_is_taken_over_as_it_is() {
+async fn moves_aws_ami_copy_without_changes() {
     let mut fixture = ProviderFixture::new().await;
     let key = "alias/images";
     let encrypted =
@@ -51,7 +51,7 @@ async fn a_copy_of_hashicorp_aws_is_taken_over_as_it_is() {
         }),
     );
     let moved = fixture.core.move_state(COPY, of_aws(&state)).await.unwrap();
-    // Nobody could tell yet whose the image is.
+    // The owner of the image is not known yet.
     assert!(moved.identity.is_null());
     let (read, diagnostics) = fixture.core.refresh(COPY, &moved).await;
     assert_eq!(summaries(&diagnostics), [""; 0]);
@@ -62,13 +62,13 @@ async fn a_copy_of_hashicorp_aws_is_taken_over_as_it_is() {
     config["kms_key_id"] = arn;
     config["timeouts"] = json!({ "create": "1h" });
     assert_eq!(fixture.core.plan_again(COPY, &read, &config).await.action, Action::NoOp);
-    // A plan without a refresh finds nothing to do either.
+    // A plan without a refresh finds no changes either.
     assert_eq!(fixture.core.plan_again(COPY, &moved, &config).await.action, Action::NoOp);
     assert_eq!(fixture.count("CopyImage"), 1);
 }
 
 #[tokio::test]
-async fn snapshots_without_tags_are_tagged_by_the_first_change_that_is_made_anyway() {
+async fn first_update_tags_untagged_snapshots() {
     let mut fixture = ProviderFixture::new().await;
     let tags = json!({ "team": "web" });
     let made = fixture.applied(&State::default(), &copy("golden", json!({ "tags": tags, "snapshot_tags": {} }))).await;
@@ -87,7 +87,7 @@ async fn snapshots_without_tags_are_tagged_by_the_first_change_that_is_made_anyw
     let config = copy("golden", json!({ "tags": { "team": "mobile" } }));
     let changed = fixture.applied(&read, &config).await;
     assert!(snapshot_tags(&fixture).iter().all(|tags| tags["team"] == "mobile"));
-    // From now on it is drift when somebody else takes them away.
+    // From now on, external removal of the tags is drift.
     let mut untagged = config.clone();
     untagged["snapshot_tags"] = json!({});
     let imported = fixture.core.import(COPY, &id).await.unwrap();
@@ -98,16 +98,16 @@ async fn snapshots_without_tags_are_tagged_by_the_first_change_that_is_made_anyw
 }
 
 #[tokio::test]
-async fn the_states_of_old_releases_are_taken_over_too() {
+async fn moves_states_of_old_aws_provider_versions() {
     let mut fixture = ProviderFixture::new().await;
     let config = copy("golden", json!({ "description": "One" }));
     let made = fixture.applied(&State::default(), &config).await;
-    // Before there was an ARN; the Region is the provider's.
+    // Releases without an ARN; the Region is the provider's.
     let old = json!({
         "id": made.value["id"], "name": "golden", "source_ami_id": SOURCE, "source_ami_region": "us-east-1",
         "description": "One", "encrypted": false, "manage_ebs_snapshots": true,
     });
-    // Since resources have Regions.
+    // Releases in which resources have Regions.
     let new = stored(made.value["id"].as_str().unwrap(), json!({ "description": "One", "region": REGION }));
     for state in [old, new] {
         let moved = fixture.core.move_state(COPY, of_aws(&state)).await.unwrap();
@@ -119,7 +119,7 @@ async fn the_states_of_old_releases_are_taken_over_too() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_taken_over_is_refused() {
+async fn rejects_states_it_cannot_move() {
     let mut fixture = ProviderFixture::new().await;
     let good = stored("ami-0123456789abcdef0", json!({}));
     let newer = move_resource_state::Request { source_schema_version: 1, ..of_aws(&good) };
@@ -130,7 +130,7 @@ async fn what_cannot_be_taken_over_is_refused() {
         (COPY, request("registry.terraform.io/x/aws", "aws_ami_copy", &good), "cannot move aws_ami_copy"),
         ("image_copy_appstream", of_aws(&good), "cannot move aws_ami_copy"),
         ("image_copy_workspaces", request(ours, "image_workspaces", &good), "cannot move image_workspaces"),
-        (COPY, of_aws(&json!({ "id": "" })), "The state of aws_ami_copy names no AMI"),
+        (COPY, of_aws(&json!({ "id": "" })), "State of aws_ami_copy has no AMI ID"),
         (COPY, newer, "Unsupported state version of aws_ami_copy"),
     ] {
         let refused = summaries(&fixture.core.move_state(target, request).await.unwrap_err());
@@ -143,7 +143,7 @@ async fn what_cannot_be_taken_over_is_refused() {
 }
 
 #[tokio::test]
-async fn a_type_and_its_alias_are_one() {
+async fn moves_between_type_and_alias() {
     let mut fixture = ProviderFixture::new().await;
     let state = json!({ "id": "wsi-0123456789", "name": "golden", "region": REGION, "wait_for_available": false });
     for (from, to) in [

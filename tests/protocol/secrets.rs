@@ -1,5 +1,4 @@
-//! Secrets: every log line at the most talkative level, every diagnostic and every state of runs with marked secrets,
-//! good and bad, and none of the marks in any of them.
+//! Secrets: all logs at trace level, diagnostics and states of successful and failing runs contain no marked secret.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -13,21 +12,20 @@ use tokio::task::JoinSet;
 use crate::support::consistency::client::{State, summaries};
 use crate::support::provider_fixture::{ProviderFixture, REGION, Variables};
 
-/// What every secret of these runs contains: those of the block, of the environment and of files, and those that the
-/// simulated AWS gives.
+/// Substring of every secret in these runs: those of the provider block, the environment, files and the simulated AWS.
 const MARKS: [&str; 5] = [
     "MARKED",
     "simulated-secret-access-key",
     "simulated-session-token",
     "simulated-imds-token",
-    // "user:MARKED-proxy" in base64, as a proxy is told.
+    // "user:MARKED-proxy" in base64, as a proxy receives it.
     "dXNlcjpNQVJLRUQtcHJveHk",
 ];
 
 /// How many providers run at a time.
 const PROCESSES: usize = 12;
 
-/// Runs a provider through its life as far as it gets, and returns everything that it has said.
+/// Runs a provider through its lifecycle as far as possible, and returns everything that it has printed.
 async fn said(variables: Variables, block: Json, fault: Option<FaultKind>) -> String {
     let role = "arn:aws:iam::999988887777:role/images";
     let seed: Seed = serde_json::from_value(json!({
@@ -70,7 +68,8 @@ async fn said(variables: Variables, block: Json, fault: Option<FaultKind>) -> St
 }
 
 #[tokio::test]
-async fn no_secret_is_ever_said() {
+#[expect(clippy::too_many_lines, reason = "one list of the kinds of secrets and of their places")]
+async fn never_prints_secrets() {
     let folder = TempDir::new().unwrap();
     let file = |name: &str, text: &str| {
         let path = folder.path().join(name);
@@ -251,16 +250,16 @@ async fn no_secret_is_ever_said() {
             (block.clone(), "error [", said(variables, block, fault).await)
         });
     }
-    // Some of them wait for an answer that does not come, so they can do it at the same time.
+    // Some of them wait for a response that never arrives, so they run concurrently.
     while let Some(run) = runs.join_next().await {
         let (block, outcome, said) = run.unwrap();
         assert!(said.contains(outcome), "{block}: {said}");
-        free_of_marks(&block, &said);
+        assert_no_secrets(&block, &said);
     }
 }
 
 #[track_caller]
-fn free_of_marks(block: &Json, said: &str) {
+fn assert_no_secrets(block: &Json, said: &str) {
     for mark in MARKS {
         let line = said.lines().find(|line| line.contains(mark));
         assert_eq!(line, None, "{mark}, with {block}");

@@ -1,5 +1,5 @@
-//! What no configuration may have, whatever the resource, and how mistakes are told together. What each resource checks
-//! is in `tests/checks`.
+//! Rules for every configuration, whatever the resource, and reporting of several errors at once. The checks of each
+//! resource are in `tests/checks`.
 
 use std::time::{Duration, Instant};
 
@@ -11,7 +11,7 @@ use crate::support::consistency::values::unknown;
 use crate::support::provider_fixture::{COPY, ProviderFixture, copy};
 
 #[tokio::test]
-async fn what_only_the_provider_sets_and_numbers_that_are_not_whole_are_refused() {
+async fn rejects_computed_arguments_and_fractions() {
     let mut fixture = ProviderFixture::unconfigured().await;
     let duration = "snapshot_copy_completion_duration_minutes";
     for (wrong, path, part, legal) in [
@@ -29,7 +29,7 @@ async fn what_only_the_provider_sets_and_numbers_that_are_not_whole_are_refused(
 }
 
 #[tokio::test]
-async fn several_mistakes_are_told_together() {
+async fn reports_all_errors_together() {
     let mut fixture = ProviderFixture::unconfigured().await;
     let wrong = json!({ "name": "ab", "source_region": "nowhere", "tags": { "aws:x": "1" }, "on_destroy": "keep" });
     let found = summaries(&fixture.core.validate(COPY, &copy("golden", wrong)).await);
@@ -79,7 +79,7 @@ async fn validates_long_values_quickly_and_quotes_only_their_beginning() {
                 let found = match kind {
                     "provider" => fixture.core.validate_block(&config).await,
                     "resource" => fixture.core.validate(&name, &config).await,
-                    _ => fixture.core.look_up(&name, &config).await.expect_err("it is not configured"),
+                    _ => fixture.core.read_data_source(&name, &config).await.expect_err("it is not configured"),
                 };
                 check(&format!("{kind} {name}.{argument}"), started, summaries(&found));
             }

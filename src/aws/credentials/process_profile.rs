@@ -79,14 +79,15 @@ impl<'a> ProcessProfile<'a> {
         write_settings(&mut text, selected, &ENDPOINT);
         for (index, profile) in self.roles.iter().enumerate() {
             if index > 0 {
-                text += &format!("source_profile = {index}\n[profile {index}]\n");
+                let index = index.to_string();
+                text.extend(["source_profile = ", &index, "\n[profile ", &index, "]\n"]);
             }
             write_settings(&mut text, profile, &ROLE);
         }
-        text += &format!("credential_source = {SOURCE}\n");
+        text.extend(["credential_source = ", SOURCE, "\n"]);
         if let Some(endpoint) = self.sts_endpoint {
             text = text.replacen('\n', "\nservices = endpoints\n", 1);
-            text += &format!("[services endpoints]\nsts =\n  endpoint_url = {endpoint}\n");
+            text.extend(["[services endpoints]\nsts =\n  endpoint_url = ", endpoint, "\n"]);
         }
         Some(EnvConfigFiles::builder().with_contents(EnvConfigFileKind::Config, text).build())
     }
@@ -96,7 +97,7 @@ impl<'a> ProcessProfile<'a> {
 fn write_settings(text: &mut String, profile: &Profile, names: &[&str]) {
     for name in names {
         if let Some(value) = profile.get(name).filter(|value| is_one_line(value)) {
-            *text += &format!("{name} = {value}\n");
+            text.extend([name, " = ", value, "\n"]);
         }
     }
 }

@@ -152,10 +152,9 @@ impl<S: ImageService> Action for CopyAction<S> {
 
     fn schema(&self) -> Schema {
         let kind = self.0.service().kind();
-        let resource = schema::schema(kind, self.0.service().attributes());
-        // Arguments with defaults control how Terraform manages the image, which an action does not.
-        let arguments = |attribute: &Attribute| !attribute.is_computed_only() && !attribute.has_default();
-        let attributes = resource.block.attributes.into_iter().filter(arguments).map(Attribute::as_argument).collect();
+        let resource = schema::schema(self.0.service());
+        let mut block = resource.block.into_arguments();
+        block.blocks.retain(|nested| nested.name != "timeouts");
         let invoke = Attribute::string("invoke").describe(format!(
             "Timeout of the copy, from the moment AWS accepts it. A duration such as `90s`, `45m` or `1h30m`. Defaults \
              to `{}`.",
@@ -172,12 +171,12 @@ impl<S: ImageService> Action for CopyAction<S> {
             },
         };
         let description = format!(
-            "Copies {} and waits until the copy is available. Terraform does not track the copy: each invocation creates \
-             another one, and `terraform destroy` does not delete them. To manage the copy with Terraform, use the \
-             resource with the same name.",
+            "Copies {} and waits until the copy is available. Terraform does not track the copy, and `terraform destroy` \
+             does not delete it. To manage the copy with Terraform, use the resource with the same name.",
             with_article(kind.noun)
         );
-        Schema { version: 0, block: Block { description, attributes, blocks: vec![timeouts] } }
+        block.blocks.push(timeouts);
+        Schema { version: 0, block: Block { description, ..block } }
     }
 
     fn validate(&self, config: &Self::Configuration) -> Diagnostics {

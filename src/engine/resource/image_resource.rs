@@ -82,7 +82,7 @@ impl<S: ImageService> Resource for ImageResource<S> {
     }
 
     fn schema(&self) -> Schema {
-        schema::schema(self.service.kind(), self.service.attributes())
+        schema::schema(&self.service)
     }
 
     fn validate(&self, config: &Self::Model) -> Diagnostics {

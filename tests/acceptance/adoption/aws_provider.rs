@@ -1,7 +1,7 @@
-//! A stand-in for hashicorp/aws: it has the schema of `aws_ami_copy`, which is all that Terraform asks for when a state
-//! of that provider is moved elsewhere.
+//! A stand-in for hashicorp/aws: it has the schema of `aws_ami_copy`, which is all that Terraform requests to move a
+//! state of that provider.
 //!
-//! Terraform is told to attach to it (`TF_REATTACH_PROVIDERS`), so it is neither installed nor started.
+//! Terraform attaches to it (`TF_REATTACH_PROVIDERS`), so it is neither installed nor started.
 
 use serde_json::{Value as Json, json};
 use tempfile::TempDir;
@@ -30,12 +30,12 @@ impl AwsProvider {
         let serve = tonic::transport::Server::builder()
             .add_service(service)
             .serve_with_incoming(UnixListenerStream::new(listener));
-        // The test notices by itself when nobody answers.
+        // The test fails by itself if there is no response.
         let server = tokio::spawn(async { drop(serve.await) });
         Ok(Self { folder, server })
     }
 
-    /// The value of `TF_REATTACH_PROVIDERS`.
+    /// Value of `TF_REATTACH_PROVIDERS`.
     pub(crate) fn reattach(&self, product: Product) -> String {
         let address = json!({ "Network": "unix", "String": self.folder.path().join("socket") });
         let name = format!("{}/hashicorp/aws", product.registry_host());

@@ -1,4 +1,4 @@
-//! Configuration that Terraform 1.14 and newer generate for images that are imported.
+//! Configuration that Terraform 1.14 and later generate for imported images.
 
 use testing::{Executable, Output};
 
@@ -7,7 +7,7 @@ use crate::acceptance::resource_under_test::{PROVIDER, RESOURCES, ResourceUnderT
 
 const TAGS: &str = "tags = { team = \"web\" }";
 
-/// What has been generated for an image that was made with these arguments, without comments and empty lines.
+/// Generated configuration of an image that was created with these arguments, without comments and empty lines.
 async fn generated(
     resource: ResourceUnderTest,
     arguments: &str,
@@ -29,7 +29,7 @@ async fn generated(
 }
 
 #[tokio::test]
-async fn an_amis_configuration_is_what_a_user_would_write_and_plans_empty() -> Outcome {
+async fn generated_ami_config_is_minimal_and_plans_no_changes() -> Outcome {
     let plain = r#"resource "image_copy_ec2" "test" {
   name            = "golden"
   source_image_id = "ami-0aaaaaaaaaaaaaaa1"
@@ -70,7 +70,7 @@ async fn an_amis_configuration_is_what_a_user_would_write_and_plans_empty() -> O
 }
 
 #[tokio::test]
-async fn what_cannot_be_told_is_left_to_the_reader_and_all_else_is_right() -> Outcome {
+async fn generated_config_leaves_unreported_arguments_open() -> Outcome {
     let appstream = "  name          = \"golden\"\n  source_region = null\n  tags = {\n    team = \"web\"\n  }";
     let workspaces = "  name            = \"golden\"\n  source_image_id = null\n  source_region   = null\n  tags = {\n    team = \"web\"\n  }";
     let created = "  description = \"Made from a WorkSpace\"\n  name        = \"golden\"\n  tags = {\n    team = \"web\"\n  }\n  \
@@ -83,7 +83,7 @@ async fn what_cannot_be_told_is_left_to_the_reader_and_all_else_is_right() -> Ou
         assert_eq!(text, format!("resource \"{type_name}\" \"test\" {{\n{expected}\n}}"));
         let planned = planned.exit_code(1)?;
         assert!(planned.stderr.contains("Missing value for a required argument"), "{}", planned.stderr);
-        // The reader writes what is true of it.
+        // The user fills in the correct value.
         let filled: Vec<_> = text.lines().filter(|line| !line.ends_with("null") && *line != "}").collect();
         let source =
             resource.source.lines().filter(|line| !line.contains("description")).collect::<Vec<_>>().join("\n");

@@ -1,4 +1,4 @@
-//! Bringing an image under Terraform's control that is there already.
+//! Imports of existing images.
 
 use crate::acceptance::fixture::{Outcome, TerraformFixture, combinations};
 use crate::acceptance::resource_under_test::REGION;
@@ -6,7 +6,7 @@ use crate::acceptance::resource_under_test::REGION;
 const TAGS: &str = "tags = { team = \"web\" }";
 
 #[tokio::test]
-async fn an_imported_image_plans_empty() -> Outcome {
+async fn imported_image_plans_no_changes() -> Outcome {
     for (executable, resource) in combinations()? {
         let fixture = TerraformFixture::new(&executable, resource).await?;
         fixture.configure("golden", TAGS)?;
@@ -17,7 +17,7 @@ async fn an_imported_image_plans_empty() -> Outcome {
             fixture.mutations();
             fixture.terraform.import(&address, &import_id).await?.success()?;
             if !resource.lineage_is_readable {
-                // What the image was made from is adopted, once and in place.
+                // The source is adopted once, in place.
                 assert_eq!(fixture.actions().await?, ["update"], "{executable}: {import_id}");
                 fixture.terraform.apply(&[]).await?.success()?;
             }
@@ -30,7 +30,7 @@ async fn an_imported_image_plans_empty() -> Outcome {
 }
 
 #[tokio::test]
-async fn an_image_that_does_not_exist_cannot_be_imported() -> Outcome {
+async fn rejects_import_of_missing_image() -> Outcome {
     for (executable, resource) in combinations()? {
         let fixture = TerraformFixture::new(&executable, resource).await?;
         fixture.configure("golden", "")?;

@@ -13,7 +13,7 @@ fn moved_block(from: &str, to: &str) -> String {
     format!("moved {{\n  from = {from}\n  to   = {to}\n}}\n")
 }
 
-/// Applies a configuration that does nothing but move, and plans empty afterwards.
+/// Applies a configuration that only moves state, and then plans no changes.
 async fn apply_move(fixture: &TerraformFixture, from: &str) -> Outcome {
     let plan = fixture.terraform.plan_json(&[]).await?;
     let change = &plan["resource_changes"][0];
@@ -26,7 +26,7 @@ async fn apply_move(fixture: &TerraformFixture, from: &str) -> Outcome {
 }
 
 #[tokio::test]
-async fn an_image_moves_between_a_type_and_its_alias() -> Outcome {
+async fn moves_image_between_type_and_alias() -> Outcome {
     for executable in Executable::all()? {
         for (name, alias) in [
             ("image_copy_appstream", "appstream_image_copy"),
@@ -52,7 +52,7 @@ async fn an_image_moves_between_a_type_and_its_alias() -> Outcome {
 }
 
 #[tokio::test]
-async fn a_copy_of_hashicorp_aws_is_moved_without_a_copy() -> Outcome {
+async fn moves_aws_ami_copy_without_new_copy() -> Outcome {
     let timeouts = "timeouts {\n    create = \"1h\"\n  }";
     for executable in Executable::all()? {
         let aws_provider = AwsProvider::start()?;
@@ -60,7 +60,7 @@ async fn a_copy_of_hashicorp_aws_is_moved_without_a_copy() -> Outcome {
         fixture.terraform =
             fixture.terraform.variable("TF_REATTACH_PROVIDERS", aws_provider.reattach(executable.product()));
         let before = fixture.objects();
-        // hashicorp/aws tags the AMI and leaves its snapshots without tags.
+        // hashicorp/aws tags the AMI and leaves its snapshots untagged.
         fixture.configure("golden", &format!("{TAGS}\n  snapshot_tags = {{}}"))?;
         fixture.apply().await?;
         let id = fixture.id().await?;

@@ -1,7 +1,9 @@
-//! The provider itself: its block, its environment, its logs and the schema that it reports.
+//! The provider itself: its block, environment, logs and schema.
 
+mod credentials;
 #[cfg(unix)]
 mod environment;
+mod fixture;
 mod logs;
 mod provider_block;
 mod schema;

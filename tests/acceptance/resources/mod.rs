@@ -1,4 +1,4 @@
-//! The life of a managed image under the real Terraform. What takes over an existing image belongs to `adoption`.
+//! Lifecycle of a managed image under the real Terraform. Tests that adopt an existing image belong to `adoption`.
 
 mod checks;
 mod copied_tags;

@@ -1,8 +1,10 @@
-//! The operations of a managed image, one file each, and what one service alone does.
+//! Operations of a managed image, one file each, and behavior specific to one service.
 
 mod appstream;
 mod create;
+mod create_interrupted;
 mod delete;
+mod delete_retries;
 mod leftovers;
 mod plan;
 mod read;

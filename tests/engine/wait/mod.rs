@@ -1,4 +1,4 @@
-//! Waiting for copies: how it polls, what it costs, how it ends.
+//! Waits for copies: polling, cost and completion.
 
 mod cost;
 mod outcome;

@@ -1,4 +1,4 @@
-//! The schema as the protocol sends it.
+//! The schema in the protocol's form.
 
 use terraform_provider_image::terraform::proto::schema::nested_block::NestingMode;
 use terraform_provider_image::terraform::proto::schema::{Attribute, Block};
@@ -36,11 +36,11 @@ fn lines(block: &Block) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn attributes_have_their_types_and_say_who_sets_them() {
+async fn attributes_have_types_and_configurability() {
     let schemas = schemas().await;
     let schema = &schemas.resource_schemas[RESOURCE];
     assert_eq!(schema.version, 2);
-    // What may be left out counts as computed too: Terraform would write `null` for it in generated configuration.
+    // Optional attributes are computed too: otherwise Terraform writes `null` for them in generated configuration.
     let expected = [
         r#"name "string" required"#,
         r#"size "number" optional computed"#,
@@ -51,7 +51,7 @@ async fn attributes_have_their_types_and_say_who_sets_them() {
         r#"secret "string" optional computed sensitive"#,
         r#"labels ["map","string"] optional computed"#,
         r#"notes ["list","string"] optional computed"#,
-        r#"colours ["set","string"] optional computed"#,
+        r#"colors ["set","string"] optional computed"#,
         r#"id "string" computed"#,
         r#"state "string" computed"#,
         r#"weight "number" computed"#,
@@ -60,7 +60,7 @@ async fn attributes_have_their_types_and_say_who_sets_them() {
 }
 
 #[tokio::test]
-async fn blocks_have_their_nesting_and_limits() {
+async fn blocks_have_nesting_and_limits() {
     let schemas = schemas().await;
     let block = schemas.resource_schemas[RESOURCE].block.clone().unwrap();
     let blocks: Vec<_> = block
@@ -80,7 +80,7 @@ async fn blocks_have_their_nesting_and_limits() {
 }
 
 #[tokio::test]
-async fn the_provider_says_what_it_is_and_what_it_can_do() {
+async fn reports_metadata_and_capabilities() {
     let schemas = schemas().await;
     let provider = schemas.provider.unwrap();
     assert_eq!(lines(provider.block.as_ref().unwrap()), [r#"height "number" optional"#]);

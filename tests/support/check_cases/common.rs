@@ -1,13 +1,12 @@
-//! What is checked of every image.
+//! Checks of every image.
 
 use serde_json::{Map, Value as Json, json};
 use simulator::{Fault, FaultKind};
 
-use crate::support::consistency::values::unknown;
-
+use super::common_removal::{lost, sources};
 use super::{APPSTREAM, CREATED, CheckCase, EC2, PlanInput, WORKSPACES, check_case};
 
-/// What needs no network.
+/// Cases without requests to AWS.
 pub(crate) fn cases() -> Vec<CheckCase> {
     [regions(), tags(), settings(), sources()].into_iter().flatten().collect()
 }
@@ -169,139 +168,7 @@ fn settings() -> Vec<CheckCase> {
     ]
 }
 
-/// Images that would become copies of themselves.
-fn sources() -> Vec<CheckCase> {
-    let itself = "Image cannot be a copy of itself";
-    let of = |name: &str, id: &str| json!({ "name": name, "source_image_id": id, "source_region": "eu-west-1" });
-    let named = |name: &str, argument: &str, source: &str| {
-        let mut arguments = json!({ "name": name, "source_image_name": null, "source_region": "eu-west-1" });
-        arguments[argument] = json!(source);
-        arguments
-    };
-    let arn = "arn:aws:appstream:eu-west-1:123456789012:image/free";
-    let [original, copy] = ["ami-00000000000000017", "ami-00000000000000010"];
-    let keeping = |arguments: Json, id: &'static str| PlanInput::from(arguments).keeping(id, json!({}));
-    let (kept, workspaces) = ("ami-00000000000000017@eu-west-1", "wsi-0free0001@eu-west-1");
-    vec![
-        check_case(
-            EC2,
-            (itself, "source_image_id", "Set it to the image that was copied"),
-            keeping(of("original", original), kept),
-            keeping(json!({ "name": "original" }), kept),
-        ),
-        // Its successor could not be copied from an image that is gone.
-        check_case(
-            EC2,
-            (itself, "source_image_id", "that this resource manages"),
-            keeping(of("taken", copy), "ami-00000000000000010@eu-west-1"),
-            keeping(of("taken", original), "ami-00000000000000010@eu-west-1"),
-        ),
-        check_case(
-            APPSTREAM,
-            (itself, "source_image_name", "\"free\" in eu-west-1"),
-            keeping(named("free", "source_image_name", "free"), "free@eu-west-1"),
-            keeping(named("free", "source_image_name", "used"), "free@eu-west-1"),
-        ),
-        check_case(
-            APPSTREAM,
-            (itself, "source_image_arn", "`source_image_arn` refers to"),
-            keeping(named("silver", "source_image_arn", arn), "free@eu-west-1"),
-            keeping(json!({ "name": "silver" }), "free@eu-west-1"),
-        ),
-        check_case(
-            WORKSPACES,
-            (itself, "source_image_id", "\"wsi-0free0001\" in eu-west-1"),
-            keeping(of("free", "wsi-0free0001"), workspaces),
-            keeping(of("free", "wsi-0used0001"), workspaces),
-        ),
-    ]
-}
-
-/// Images that go although the new `on_destroy` keeps images.
-fn lost() -> Vec<CheckCase> {
-    let rule = |part| ("Replaced image would not be kept", "on_destroy", part);
-    let of = |name: &str, way: Json| json!({ "name": name, "on_destroy": way });
-    let keeping = |arguments: Json, id: &'static str| PlanInput::from(arguments).keeping(id, json!({}));
-    let was = |arguments: Json, id: &'static str, way: &str| {
-        PlanInput::from(arguments).keeping(id, json!({ "on_destroy": way }))
-    };
-    let [retain, delete, deregister] = ["retain", "delete", "deregister"].map(|way| json!(way));
-    let (ami, broken) = ("ami-00000000000000010@eu-west-1", "ami-00000000000000014@eu-west-1");
-    let (free, wsi) = ("free@eu-west-1", "wsi-0free0001@eu-west-1");
-    let check_case =
-        |type_name, part, wrong: PlanInput, legal: PlanInput| check_case(type_name, rule(part), wrong, legal);
-    vec![
-        check_case(
-            EC2,
-            "\"delete\"",
-            keeping(of("renamed", retain.clone()), ami),
-            keeping(of("taken", retain.clone()), ami),
-        ),
-        check_case(
-            EC2,
-            "deletes its snapshots",
-            keeping(of("renamed", deregister.clone()), ami),
-            was(of("renamed", delete.clone()), ami, "deregister"),
-        ),
-        check_case(
-            EC2,
-            "keeps its snapshots",
-            was(of("renamed", retain.clone()), ami, "deregister"),
-            was(of("renamed", retain.clone()), ami, "retain"),
-        ),
-        check_case(
-            EC2,
-            "not known yet",
-            keeping(of("renamed", unknown()), ami),
-            was(of("renamed", unknown()), ami, "retain"),
-        ),
-        // A failed copy is replaced without another change, and a tainted one as if it had not been there.
-        check_case(
-            EC2,
-            "ami-00000000000000014",
-            keeping(of("broken", retain.clone()), broken),
-            keeping(json!({ "name": "broken" }), broken),
-        ),
-        check_case(
-            EC2,
-            "ami-00000000000000010",
-            keeping(of("taken", retain.clone()), ami).tainted(),
-            keeping(of("taken", delete.clone()), ami).tainted(),
-        ),
-        check_case(
-            APPSTREAM,
-            "alone first",
-            keeping(of("renamed", retain.clone()), free),
-            was(of("renamed", delete.clone()), free, "retain"),
-        ),
-        check_case(
-            APPSTREAM,
-            "a replacement of AppStream image \"free\"",
-            keeping(of("free", retain.clone()), free).tainted(),
-            keeping(of("free", delete.clone()), free).tainted(),
-        ),
-        check_case(
-            WORKSPACES,
-            "deletes the image",
-            keeping(of("renamed", retain.clone()), wsi),
-            was(of("renamed", delete.clone()), wsi, "retain"),
-        ),
-        check_case(
-            CREATED,
-            "wsi-0free0001",
-            keeping(of("renamed", retain.clone()), wsi),
-            was(of("renamed", delete), wsi, "retain"),
-        ),
-        check_case(
-            CREATED,
-            "not known yet",
-            keeping(of("renamed", unknown()), wsi),
-            was(of("renamed", retain), wsi, "retain"),
-        ),
-    ]
-}
-
-/// AWS denies a call.
+/// AWS denies a request.
 pub(crate) fn denied(service: &str, operation: &str) -> Fault {
     let code = if service == "ec2" { "UnauthorizedOperation" } else { "AccessDeniedException" };
     Fault::of(
@@ -311,7 +178,7 @@ pub(crate) fn denied(service: &str, operation: &str) -> Fault {
     )
 }
 
-/// What AWS is asked of every image.
+/// Checks of every image that read from AWS.
 pub(crate) fn live() -> Vec<CheckCase> {
     let region = |region: &str| json!({ "region": region });
     let source = |region: &str| json!({ "source_region": region });
@@ -341,15 +208,16 @@ pub(crate) fn live() -> Vec<CheckCase> {
         check_case(
             APPSTREAM,
             (claimed, "name", "\"golden\" in eu-west-1"),
-            PlanInput::from(json!({ "description": "One" })).beside(json!({ "description": "Two" })),
-            PlanInput::from(json!({ "description": "One" })).beside(json!({ "description": "Two", "name": "silver" })),
+            PlanInput::from(json!({ "description": "One" })).another_resource(json!({ "description": "Two" })),
+            PlanInput::from(json!({ "description": "One" }))
+                .another_resource(json!({ "description": "Two", "name": "silver" })),
         ),
         check_case(
             WORKSPACES,
             (claimed, "name", "Give each resource its own `name`"),
-            PlanInput::from(json!({ "description": "One" })).beside(json!({ "description": "Two" })),
+            PlanInput::from(json!({ "description": "One" })).another_resource(json!({ "description": "Two" })),
             PlanInput::from(json!({ "description": "One" }))
-                .beside(json!({ "description": "Two", "region": "eu-west-3" })),
+                .another_resource(json!({ "description": "Two", "region": "eu-west-3" })),
         ),
         check_case(
             APPSTREAM,

@@ -1,4 +1,4 @@
-//! What an endpoint makes that is not what it was asked for.
+//! Endpoints whose results differ from the request.
 
 use simulator::{Fault, FaultKind};
 
@@ -18,7 +18,7 @@ fn ignore(fixture: &TerraformFixture, operation: &str, name: &str) {
 }
 
 #[tokio::test]
-async fn a_copy_that_should_be_encrypted_and_is_not_is_an_error_of_its_apply() -> Outcome {
+async fn unencrypted_copy_fails_apply() -> Outcome {
     for_each_terraform(async |fixture| {
         ignore(&fixture, "CopyImage", "Encrypted");
         fixture.configure("golden", "encrypted = true")?;
@@ -28,7 +28,7 @@ async fn a_copy_that_should_be_encrypted_and_is_not_is_an_error_of_its_apply() -
         assert!(fixture.aws.images().iter().any(|image| image.image_id == id), "the copy is kept, and in the state");
         let planned = fixture.terraform.plan(&[]).await?.exit_code(2)?;
         assert!(planned.stdout.contains("is tainted, so must be replaced"), "{}", planned.stdout);
-        // Where the endpoint does as it is told, the replacement is good.
+        // If the endpoint follows the request, the replacement succeeds.
         fixture.aws.clear_faults();
         fixture.apply().await?;
         assert_ne!(fixture.id().await?, id);
@@ -38,7 +38,7 @@ async fn a_copy_that_should_be_encrypted_and_is_not_is_an_error_of_its_apply() -
 }
 
 #[tokio::test]
-async fn a_copy_that_is_encrypted_against_the_configuration_is_a_warning_and_is_not_replaced() -> Outcome {
+async fn unexpected_encryption_is_warning() -> Outcome {
     for_each_terraform(async |fixture| {
         let zone =
             "encrypted = false\n  region = \"us-east-1\"\n  destination_availability_zone = \"us-east-1-bos-1a\"";
@@ -57,7 +57,7 @@ async fn a_copy_that_is_encrypted_against_the_configuration_is_a_warning_and_is_
 }
 
 #[tokio::test]
-async fn what_a_dry_run_made_is_removed_and_the_plan_goes_on() -> Outcome {
+async fn removes_image_created_by_dry_run_and_continues() -> Outcome {
     for_each_terraform(async |fixture| {
         let before = fixture.objects();
         ignore(&fixture, "CopyImage", "DryRun");

@@ -1,4 +1,4 @@
-//! What AWS refuses, and what the user reads of it.
+//! Rejected requests and the resulting diagnostics.
 
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ fn denied() -> FaultKind {
 }
 
 #[tokio::test]
-async fn a_refused_copy_leaves_nothing_and_the_next_apply_works() {
+async fn rejected_copy_leaves_no_state() {
     let mut fixture = ProviderFixture::new().await;
     let config = copy("golden", json!({}));
     let plan = fixture.plan(&State::default(), &config).await;
@@ -31,7 +31,7 @@ async fn a_refused_copy_leaves_nothing_and_the_next_apply_works() {
 }
 
 #[tokio::test]
-async fn a_read_that_is_denied_keeps_the_state() {
+async fn keeps_state_when_describe_is_denied() {
     let mut fixture = ProviderFixture::new().await;
     let made = fixture.applied(&State::default(), &copy("golden", json!({}))).await;
     for fault in [denied(), FaultKind::GarbledBody, FaultKind::EmptyBody] {
@@ -46,7 +46,7 @@ async fn a_read_that_is_denied_keeps_the_state() {
 }
 
 #[tokio::test]
-async fn a_change_that_is_denied_keeps_what_was() {
+async fn keeps_state_when_update_is_denied() {
     let mut fixture = ProviderFixture::new().await;
     let made = fixture.applied(&State::default(), &copy("golden", json!({ "description": "One" }))).await;
     fixture.aws.inject(Fault::of("ec2", "ModifyImageAttribute", denied()));
@@ -57,7 +57,7 @@ async fn a_change_that_is_denied_keeps_what_was() {
 }
 
 #[tokio::test]
-async fn a_deletion_that_is_denied_keeps_the_state() {
+async fn keeps_state_when_delete_is_denied() {
     let mut fixture = ProviderFixture::new().await;
     let made = fixture.applied(&State::default(), &copy("golden", json!({}))).await;
     fixture.aws.inject(Fault::of("ec2", "DeregisterImage", denied()));
@@ -68,7 +68,7 @@ async fn a_deletion_that_is_denied_keeps_the_state() {
 }
 
 #[tokio::test]
-async fn nothing_works_and_nothing_is_lost_before_the_provider_is_configured() {
+async fn unconfigured_provider_keeps_state() {
     let mut fixture = ProviderFixture::unconfigured().await;
     let plan = fixture.core.plan(COPY, &State::default(), &copy("golden", json!({}))).await;
     assert!(summaries(&plan.diagnostics)[0].starts_with("error [] "), "{:?}", plan.diagnostics);
@@ -82,7 +82,7 @@ async fn nothing_works_and_nothing_is_lost_before_the_provider_is_configured() {
 }
 
 #[tokio::test]
-async fn control_characters_of_aws_reach_neither_diagnostics_nor_logs() {
+async fn removes_control_characters_from_diagnostics_and_logs() {
     let hostile = "\u{1b}]0;TITLE\u{7}\u{1b}[2J\u{1b}[31mApply\r\ncomplete!\u{9b}0m\u{202e}\u{2066}\u{0}";
     let long = format!("{hostile}{}", "x".repeat(1 << 20));
     let settings = Settings { copy_time: Duration::from_millis(100), ..Settings::default() };

@@ -1,4 +1,4 @@
-//! The examples of imports: of an image that the resource's own example has made.
+//! The import examples: each imports an image that the resource's own example created.
 
 use std::fs;
 
@@ -6,10 +6,10 @@ use testing::Executable;
 
 use crate::examples::fixture::{Outcome, TerraformFixture, examples, is_from, names};
 
-/// The first Terraform that imports by identity.
+/// First Terraform version that imports by identity.
 const IDENTITIES: u32 = 12;
 
-/// An image that Terraform has forgotten, with the configuration that it was made from; and its id.
+/// An image that is not in the state, with the configuration that created it, and its ID.
 async fn forgotten(
     executable: &Executable,
     type_name: &str,
@@ -23,7 +23,7 @@ async fn forgotten(
     Ok((fixture, resource["id"].as_str().unwrap_or_default().to_owned()))
 }
 
-/// An example, with the id of the image that there is in place of the one that it shows.
+/// An example in which the existing image's ID replaces the documented one.
 fn example(type_name: &str, file: &str, id: &str) -> Result<String, Box<dyn std::error::Error>> {
     let text = fs::read_to_string(examples().join("resources").join(type_name).join(file))?;
     let shown = ["ami-0123456789abcdef0", "wsi-0123456789", "office-2026.11"];
@@ -32,7 +32,7 @@ fn example(type_name: &str, file: &str, id: &str) -> Result<String, Box<dyn std:
 }
 
 #[tokio::test]
-async fn every_import_block_finds_its_image() -> Outcome {
+async fn import_blocks_find_images() -> Outcome {
     let newest = Executable::all()?.into_iter().rfind(|it| is_from(it, IDENTITIES));
     let by_identity = newest.map(|executable| ("import-by-identity.tf", executable));
     let by_id = ("import-by-string-id.tf", Executable::preferred()?);
@@ -51,7 +51,7 @@ async fn every_import_block_finds_its_image() -> Outcome {
 }
 
 #[tokio::test]
-async fn every_import_command_finds_its_image() -> Outcome {
+async fn import_commands_find_images() -> Outcome {
     let executable = Executable::preferred()?;
     for type_name in names("resources") {
         let (fixture, id) = forgotten(&executable, &type_name).await?;
@@ -61,7 +61,7 @@ async fn every_import_command_finds_its_image() -> Outcome {
         fixture.terraform.run(&words).await?.success()?;
         let plan = fixture.terraform.plan_json(&[]).await?;
         let actions = &plan["resource_changes"][0]["change"]["actions"];
-        // What AWS does not tell is taken from the configuration.
+        // Values that AWS does not report are taken from the configuration.
         assert!(
             actions == &serde_json::json!(["no-op"]) || actions == &serde_json::json!(["update"]),
             "{type_name}: {actions}"

@@ -1,39 +1,38 @@
-//! Whose calls they are: every source of credentials, each seen by the account in which the copy is made.
+//! Credential sources: each is identified by the account in which the copy is created.
+
+mod errors;
+mod sign_in;
 
 use std::fs;
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde_json::{Value as Json, json};
 use simulator::{Call, Fault, FaultKind, Seed, Settings};
 use tempfile::TempDir;
-use tokio::net::TcpListener;
-use tokio::task::JoinSet;
 
 use crate::support::consistency::client::{State, summaries};
 use crate::support::provider_fixture::{ProviderFixture, REGION, Variables, copy};
 
-/// An account that is not the default one: credentials of a flow are its, so that none is mistaken for another.
-const ACCOUNT: &str = "111122223333";
-/// The account of the roles.
-const OTHER: &str = "999988887777";
-/// How long it may take until missing credentials are told.
-const SOON: Duration = Duration::from_secs(10);
+/// An account other than the default one: test credentials belong to it, so that no source is confused with another.
+pub(crate) const ACCOUNT: &str = "111122223333";
+/// Account of the roles.
+pub(crate) const OTHER: &str = "999988887777";
 
-fn seed(json: Json) -> Seed {
+pub(crate) fn seed(json: Json) -> Seed {
     serde_json::from_value(json).unwrap()
 }
 
-fn settings() -> Settings {
+pub(crate) fn settings() -> Settings {
     Settings { copy_time: Duration::from_millis(100), ..Settings::default() }
 }
 
 /// A copy of the shared image, which every account may copy.
-fn shared(name: &str) -> Json {
+pub(crate) fn shared(name: &str) -> Json {
     json!({ "name": name, "source_image_id": "ami-0aaaaaaaaaaaaaaa4", "source_region": "us-east-1" })
 }
 
-/// Makes a copy with these credentials, which must be this account's, and returns the calls.
+/// Creates a copy with these credentials, which must belong to this account, and returns the requests.
 async fn copies(seed_json: Json, variables: Variables, block: &Json, account: &str) -> Vec<Call> {
     let mut fixture = ProviderFixture::among(settings(), seed(seed_json), |endpoint| {
         variables.into_iter().map(|(name, value)| (name, value.replace("ENDPOINT", endpoint))).collect()
@@ -46,12 +45,12 @@ async fn copies(seed_json: Json, variables: Variables, block: &Json, account: &s
     fixture.aws.calls()
 }
 
-/// The parameters of the calls of an operation.
+/// Parameters of the requests of an operation.
 fn parameters<'a>(calls: &'a [Call], operation: &str) -> Vec<&'a Json> {
     calls.iter().filter(|call| call.operation == operation).map(|call| &call.parameters).collect()
 }
 
-fn write(folder: &Path, name: &str, text: &str) -> String {
+pub(crate) fn write(folder: &Path, name: &str, text: &str) -> String {
     let path = folder.join(name);
     fs::create_dir_all(path.parent().unwrap()).unwrap();
     fs::write(&path, text).unwrap();
@@ -59,7 +58,7 @@ fn write(folder: &Path, name: &str, text: &str) -> String {
 }
 
 #[tokio::test]
-async fn every_source_gives_its_credentials() {
+async fn loads_credentials_from_every_source() {
     let folder = TempDir::new().unwrap();
     let home = || ("HOME", folder.path().display().to_string());
     let key = "aws_access_key_id = AKIAPROFILE\naws_secret_access_key = x\n";
@@ -142,11 +141,11 @@ async fn every_source_gives_its_credentials() {
     }
 }
 
-/// The SHA-1 of `https://example.awsapps.com/start`, by which AWS's tools name the file of a sign-in.
+/// SHA-1 of `https://example.awsapps.com/start`, which AWS tools use as the file name of a sign-in.
 const START_URL_SHA1: &str = "e8be5486177c5b5392bd9aa76563515b29358e6e";
 
 #[tokio::test]
-async fn the_block_comes_before_the_environment_and_the_environment_before_the_files() {
+async fn credential_sources_follow_precedence() {
     let folder = TempDir::new().unwrap();
     let credentials = "[default]\naws_access_key_id = AKIADEFAULT\naws_secret_access_key = x\n\
                        [named]\naws_access_key_id = AKIANAMED\naws_secret_access_key = x\n";
@@ -175,7 +174,7 @@ async fn the_block_comes_before_the_environment_and_the_environment_before_the_f
 }
 
 #[tokio::test]
-async fn a_chain_of_roles_tells_each_all_that_it_demands() {
+async fn chained_roles_send_all_session_parameters() {
     let first = format!("arn:aws:iam::{ACCOUNT}:role/first");
     let second = format!("arn:aws:iam::{OTHER}:role/path/second");
     let roles = json!({ "sts": { "roles": [
@@ -209,14 +208,15 @@ async fn a_chain_of_roles_tells_each_all_that_it_demands() {
     }
     assert_eq!((&other["RoleArn"], &other["RoleSessionName"]), (&json!(second), &json!("terraform-provider-image")));
     assert!(other.get("DurationSeconds").is_none() && other.get("ExternalId").is_none(), "{other}");
-    let asked: Vec<_> = calls.iter().filter(|call| call.service == "sts").map(|call| call.region.as_str()).collect();
-    assert!(asked.iter().all(|region| *region == "us-east-1"), "{asked:?}");
+    let sts_regions: Vec<_> =
+        calls.iter().filter(|call| call.service == "sts").map(|call| call.region.as_str()).collect();
+    assert!(sts_regions.iter().all(|region| *region == "us-east-1"), "{sts_regions:?}");
     let identities = parameters(&calls, "GetCallerIdentity").len();
-    assert_eq!(identities, 1, "whose account it is is asked once");
+    assert_eq!(identities, 1, "the account ID is requested once");
 }
 
 #[tokio::test]
-async fn a_session_that_ends_while_a_copy_is_waited_for_is_renewed() {
+async fn renews_session_that_expires_during_wait() {
     let role = format!("arn:aws:iam::{OTHER}:role/images");
     let roles = json!({ "sts": { "roles": [{ "arn": role, "session_seconds": 3 }] } });
     let settings = Settings { copy_time: Duration::from_secs(5), ..Settings::default() };
@@ -233,144 +233,7 @@ async fn a_session_that_ends_while_a_copy_is_waited_for_is_renewed() {
 }
 
 #[tokio::test]
-async fn missing_credentials_are_told_once_with_every_source_and_its_answer() {
-    let mut fixture = ProviderFixture::among(settings(), Seed::default(), |_| vec![]).await;
-    let asked = Instant::now();
-    let found = summaries(&fixture.core.configure(&json!({ "region": REGION })).await);
-    assert!(asked.elapsed() < SOON, "{:?}", asked.elapsed());
-    assert_eq!(found.len(), 1, "{found:?}");
-    for part in [
-        "No valid credential sources found",
-        "environment variables: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
-        "shared files, profile default: no credentials",
-        "web identity: AWS_WEB_IDENTITY_TOKEN_FILE",
-        "container: neither",
-        "instance metadata: ",
-        "AWS_EC2_METADATA_DISABLED",
-    ] {
-        assert!(found[0].contains(part), "{part} is not in {}", found[0]);
-    }
-    let found = summaries(&fixture.core.configure(&json!({ "region": REGION, "skip_metadata_api_check": true })).await);
-    assert!(found[0].contains("instance metadata: disabled by skip_metadata_api_check"), "{found:?}");
-    assert_eq!(fixture.aws.calls().len(), 0);
-}
-
-#[tokio::test]
-async fn a_failing_credential_process_is_named_with_its_exit_status_only() {
-    let folder = TempDir::new().unwrap();
-    let text = "[profile p]\ncredential_process = sh -c 'echo MARKED; echo MARKED >&2; exit 3' MARKED\n";
-    let config = write(folder.path(), "config", text);
-    let mut fixture = ProviderFixture::among(settings(), Seed::default(), |_| vec![]).await;
-    let block = json!({ "region": REGION, "shared_config_files": [config], "profile": "p" });
-    let found = summaries(&fixture.core.configure(&block).await);
-    assert_eq!(found.len(), 1, "{found:?}");
-    for part in ["profile p: the program failed with exit status: 3", "(credential_process program: \"sh\")"] {
-        assert!(found[0].contains(part), "{found:?}");
-    }
-    assert!(!found[0].contains("MARKED"), "{found:?}");
-}
-
-#[tokio::test]
-async fn sources_that_hang_are_told_in_time() {
-    // It accepts connections and never answers.
-    let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let silent = format!("http://{}", silent.local_addr().unwrap());
-    let key = json!({ "region": REGION, "access_key": "AKIABLOCK", "secret_key": "x" });
-    let with = |name: &str, value: Json| {
-        let mut block = key.clone();
-        block[name] = value;
-        block
-    };
-    let folder = TempDir::new().unwrap();
-    let config = write(folder.path(), "config", "[profile slow]\ncredential_process = sleep 60\n");
-    let role = format!("arn:aws:iam::{OTHER}:role/images");
-    let mut cases = JoinSet::new();
-    for (variables, block, part) in [
-        (
-            vec![("AWS_EC2_METADATA_DISABLED", "false".to_owned())],
-            json!({ "region": REGION, "ec2_metadata_service_endpoint": silent }),
-            "instance metadata: ",
-        ),
-        (
-            vec![("AWS_EC2_METADATA_DISABLED", "false".to_owned())],
-            json!({ "ec2_metadata_service_endpoint": silent }),
-            "instance metadata: ",
-        ),
-        (
-            vec![("AWS_CONTAINER_CREDENTIALS_FULL_URI", silent.clone())],
-            json!({ "region": REGION }),
-            "container: no response within 6 seconds",
-        ),
-        (
-            vec![],
-            json!({ "region": REGION, "shared_config_files": [config], "profile": "slow" }),
-            "shared files, profile slow: no response within 6 seconds (credential_process program: \"sleep\")",
-        ),
-        (vec![], with("endpoints", json!([{ "sts": silent }])), "skip_credentials_validation"),
-        (
-            vec![("AWS_ENDPOINT_URL_STS", silent.clone())],
-            with("assume_role", json!([{ "role_arn": role }])),
-            "Cannot verify the credentials",
-        ),
-    ] {
-        cases.spawn(async move {
-            let mut fixture = ProviderFixture::among(settings(), Seed::default(), |_| variables).await;
-            let asked = Instant::now();
-            let found = summaries(&fixture.core.configure(&block).await);
-            assert!(asked.elapsed() < SOON, "{block}: {:?}", asked.elapsed());
-            assert_eq!(found.len(), 1, "{block}: {found:?}");
-            assert!(found[0].contains(part), "{block}: {found:?}");
-        });
-    }
-    // All of them wait, so they can do it at the same time.
-    while let Some(case) = cases.join_next().await {
-        case.unwrap();
-    }
-}
-
-#[tokio::test]
-async fn credentials_that_aws_refuses_are_told_with_what_it_said() {
-    let first = format!("arn:aws:iam::{ACCOUNT}:role/first");
-    let second = format!("arn:aws:iam::{OTHER}:role/second");
-    let roles = json!({ "sts": { "roles": [
-        { "arn": second, "trusted": [OTHER] },
-        { "arn": first, "external_id": "one" },
-    ] } });
-    let mut fixture = ProviderFixture::among(settings(), seed(roles), |_| vec![]).await;
-    let with =
-        |roles: Json| json!({ "region": REGION, "access_key": "AKIABLOCK", "secret_key": "x", "assume_role": roles });
-    for (roles, path, part) in [
-        (json!([{ "role_arn": second }]), "assume_role[0].role_arn", "not authorized"),
-        (json!([{ "role_arn": first, "external_id": "two" }]), "assume_role[0].role_arn", "external_id"),
-        (
-            json!([{ "role_arn": first, "external_id": "one" }, { "role_arn": second }]),
-            "assume_role[1].role_arn",
-            "assumed-role/first",
-        ),
-        (json!([{ "role_arn": second }, { "role_arn": first }]), "assume_role[0].role_arn", "AccessDenied"),
-    ] {
-        let found = summaries(&fixture.core.configure(&with(roles)).await);
-        assert_eq!(found.len(), 1, "{found:?}");
-        assert!(found[0].starts_with(&format!("error [{path}] ")) && found[0].contains(part), "{found:?}");
-    }
-
-    let token_file = json!({ "region": REGION, "assume_role_with_web_identity": [
-        { "role_arn": first, "web_identity_token_file": "/nowhere/token" }] });
-    let found = summaries(&fixture.core.configure(&token_file).await);
-    assert!(
-        found[0].starts_with("error [assume_role_with_web_identity[0].web_identity_token_file] ")
-            && found[0].contains("/nowhere/token"),
-        "{found:?}"
-    );
-
-    let settings = Settings { refuse_unknown_access_keys: true, ..settings() };
-    let mut fixture = ProviderFixture::among(settings, Seed::default(), |_| vec![]).await;
-    let found = summaries(&fixture.core.configure(&with(json!([]))).await);
-    assert!(found[0].contains("AWS rejected the credentials") && found[0].contains("InvalidClientTokenId"));
-}
-
-#[tokio::test]
-async fn without_sts_the_provider_works_if_it_is_told_so() {
+async fn works_without_sts_if_configured() {
     let mut fixture = ProviderFixture::unconfigured().await;
     let no_sts = FaultKind::Error { code: "InvalidAction".into(), message: "There is no STS".into(), status: 400 };
     fixture.aws.inject(Fault { service: Some("sts".into()), ..Fault::of("sts", "GetCallerIdentity", no_sts) });
@@ -383,7 +246,7 @@ async fn without_sts_the_provider_works_if_it_is_told_so() {
     assert_eq!(summaries(&fixture.core.configure(&block).await), [""; 0]);
     fixture.applied(&State::default(), &copy("golden", json!({}))).await;
     assert!(fixture.aws.calls().iter().all(|call| call.service != "sts"));
-    // The account is needed to tell whether it is allowed.
+    // The check of allowed accounts requires the account ID.
     let block = json!({ "region": REGION, "skip_credentials_validation": true, "allowed_account_ids": [ACCOUNT] });
     assert!(summaries(&fixture.core.configure(&block).await)[0].starts_with("error"));
 }

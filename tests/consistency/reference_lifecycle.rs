@@ -1,4 +1,4 @@
-//! What core does with the reference provider in the course of a resource's life.
+//! Lifecycle of a resource of the reference provider.
 
 use serde_json::{Value as Json, json};
 use terraform_provider_image::terraform::proto::provider_client::ProviderClient;
@@ -11,12 +11,12 @@ use crate::support::consistency::values::{is_unknown, unknown, unknown_beginning
 
 pub(crate) type Provider = CheckedProvider<ProviderServer<ReferenceProvider>>;
 
-/// The reference provider, seen through the checker.
+/// The reference provider behind the checker.
 pub(crate) async fn provider(fault: Option<Fault>) -> Provider {
     CheckedProvider::new(ProviderClient::new(ProviderServer::new(ReferenceProvider::new(fault)))).await
 }
 
-/// A configuration with a value or a block of every kind.
+/// A configuration with a value or block of every type.
 pub(crate) fn config() -> Json {
     json!({
         "name": "a",
@@ -31,13 +31,13 @@ pub(crate) fn config() -> Json {
     })
 }
 
-/// A resource from its creation to its end, and everything else that core asks for.
-pub(crate) async fn whole_life(provider: &mut Provider) {
+/// Runs a resource from create to destroy, and every other request of core.
+pub(crate) async fn run_lifecycle(provider: &mut Provider) {
     assert_eq!(summaries(&provider.configure(&json!({ "region": "eu-west-1" })).await), [""; 0]);
     assert_eq!(summaries(&provider.validate(RESOURCE, &config()).await), [""; 0]);
-    assert_eq!(provider.look_up(RESOURCE, &json!({ "name": "a" })).await.unwrap()["id"], "i-a");
+    assert_eq!(provider.read_data_source(RESOURCE, &json!({ "name": "a" })).await.unwrap()["id"], "i-a");
 
-    // What another resource decides is not known yet.
+    // An attribute of another resource is not known yet.
     let partly_known = json!({ "name": unknown_beginning_with("a"), "disk": [{ "device": unknown() }] });
     let plan = provider.plan(RESOURCE, &State::default(), &partly_known).await;
     assert_eq!(plan.action, Action::Create);

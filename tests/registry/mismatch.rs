@@ -1,4 +1,4 @@
-//! The table finds what it is there to find.
+//! Tests of the checks themselves: a schema that contradicts its model is reported.
 
 use serde::{Deserialize, Serialize};
 use terraform_provider_image::terraform::{
@@ -9,17 +9,17 @@ use terraform_provider_image::terraform::{
 use crate::registry::round_trip;
 use crate::support::objects::Content;
 
-/// A resource whose schema says one thing and whose model another.
-struct Torn<M> {
+/// A resource whose schema contradicts its model.
+struct Mismatched<M> {
     attributes: Vec<Attribute>,
     model: std::marker::PhantomData<M>,
 }
 
-fn torn<M>(attributes: Vec<Attribute>) -> ResourceServer<Torn<M>>
+fn mismatched<M>(attributes: Vec<Attribute>) -> ResourceServer<Mismatched<M>>
 where
-    Torn<M>: Resource,
+    Mismatched<M>: Resource,
 {
-    ResourceServer::new(Torn { attributes, model: std::marker::PhantomData })
+    ResourceServer::new(Mismatched { attributes, model: std::marker::PhantomData })
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -27,7 +27,7 @@ struct Named {
     name: Value<String>,
 }
 
-impl<M> Resource for Torn<M>
+impl<M> Resource for Mismatched<M>
 where
     M: Clone + Send + Sync + Serialize + serde::de::DeserializeOwned + 'static,
 {
@@ -71,9 +71,9 @@ where
 }
 
 #[tokio::test]
-async fn a_schema_and_a_model_that_disagree_are_found() {
+async fn detects_schema_and_model_mismatch() {
     let name = || Attribute::string("name");
-    let whole = torn::<Named>(vec![name()]);
+    let whole = mismatched::<Named>(vec![name()]);
     assert_eq!(round_trip(&whole, Content::Values(1)).await, Vec::<String>::new());
     for (what, attributes) in [
         ("an attribute that the model lacks", vec![name(), Attribute::string("size")]),
@@ -81,6 +81,6 @@ async fn a_schema_and_a_model_that_disagree_are_found() {
         ("another type", vec![Attribute::bool("name")]),
         ("another spelling", vec![Attribute::string("nmae")]),
     ] {
-        assert!(!round_trip(&torn::<Named>(attributes), Content::Values(1)).await.is_empty(), "{what}");
+        assert!(!round_trip(&mismatched::<Named>(attributes), Content::Values(1)).await.is_empty(), "{what}");
     }
 }

@@ -1,4 +1,4 @@
-//! A copy's life, from its validation to its end.
+//! Lifecycle of a copy from validation to destroy.
 
 use serde_json::{Value as Json, json};
 
@@ -7,7 +7,7 @@ use crate::support::consistency::values::{is_unknown, unknown, unknown_beginning
 use crate::support::provider_fixture::{COPY, ENCRYPTED_SOURCE, ProviderFixture, REGION, SOURCE, copy};
 
 #[tokio::test]
-async fn a_copy_is_made_changed_replaced_and_destroyed() {
+async fn creates_updates_replaces_and_destroys_copy() {
     let mut fixture = ProviderFixture::new().await;
     let before = fixture.objects();
     let config = copy("golden", json!({ "description": "One", "tags": { "team": "web" } }));
@@ -48,7 +48,7 @@ async fn a_copy_is_made_changed_replaced_and_destroyed() {
 }
 
 #[tokio::test]
-async fn an_import_is_the_state_that_apply_had_made() {
+async fn import_equals_applied_state() {
     let mut fixture = ProviderFixture::new().await;
     let config = copy("golden", json!({ "description": "One", "tags": { "team": "web" } }));
     let made = fixture.applied(&State::default(), &config).await;
@@ -58,7 +58,7 @@ async fn an_import_is_the_state_that_apply_had_made() {
         assert_eq!(imported.value, made.value, "{import_id}");
         assert_eq!(fixture.core.plan_again(COPY, &imported, &config).await.action, Action::NoOp);
     }
-    // In another Region there is no such image, and core says so when the state is null.
+    // Another Region has no such image; core reports the error when the state is null.
     assert_eq!(fixture.core.import(COPY, &format!("{id}@us-east-1")).await.unwrap().value, Json::Null);
     for nonsense in ["", "golden", "snap-12345678", &format!("{id}@"), &format!("{id}@europe"), &format!("{id}@@")] {
         let refused = summaries(&fixture.core.import(COPY, nonsense).await.unwrap_err());
@@ -67,7 +67,7 @@ async fn an_import_is_the_state_that_apply_had_made() {
 }
 
 #[tokio::test]
-async fn what_is_gone_is_made_again_and_a_disabled_image_is_not_gone() {
+async fn recreates_deleted_image_but_keeps_disabled_image() {
     let mut fixture = ProviderFixture::new().await;
     let config = copy("golden", json!({}));
     let made = fixture.applied(&State::default(), &config).await;
@@ -83,12 +83,12 @@ async fn what_is_gone_is_made_again_and_a_disabled_image_is_not_gone() {
     let [left] = summaries(&diagnostics).try_into().expect("one message");
     assert!(left.starts_with(&format!("warning [] Remaining snapshots of AMI {id}")), "{left}");
     assert_eq!(fixture.plan(&gone, &config).await.action, Action::Create);
-    // What is gone already need not be destroyed.
+    // A resource that is already gone needs no destroy.
     assert_eq!(summaries(&fixture.core.destroy(COPY, &made).await.diagnostics), [""; 0]);
 }
 
 #[tokio::test]
-async fn a_source_that_is_not_known_yet_is_copied_when_it_is() {
+async fn copies_source_unknown_during_plan() {
     let mut fixture = ProviderFixture::new().await;
     let mut partly = copy("golden", json!({ "tags": { "number": unknown_beginning_with("n-") } }));
     partly["source_image_id"] = unknown();
@@ -98,18 +98,18 @@ async fn a_source_that_is_not_known_yet_is_copied_when_it_is() {
     let known = copy("golden-7", json!({ "tags": { "number": "n-7" } }));
     let applied = fixture.core.apply_with(COPY, &plan, &known).await;
     assert_eq!(summaries(&applied.diagnostics), [""; 0]);
-    let state = fixture.settled(&applied.state, &known).await;
+    let state = fixture.apply_and_read(&applied.state, &known).await;
     assert_eq!(fixture.image(&state).name, "golden-7");
     assert_eq!(state.value["tags_all"], json!({ "number": "n-7" }));
 
-    // A source that will only be known replaces the copy of one that is known.
+    // An unknown source replaces the copy of a known one.
     let plan = fixture.plan(&state, &copy("golden-7", json!({ "tags": {}, "source_image_id": unknown() }))).await;
     assert_eq!(plan.action, Action::Replace);
     assert_eq!(plan.requires_replace, ["source_image_id"]);
 }
 
 #[tokio::test]
-async fn a_copy_is_encrypted_with_the_key_that_was_asked_for() {
+async fn encrypts_copy_with_configured_key() {
     let mut fixture = ProviderFixture::new().await;
     let encrypted = json!({ "source_image_id": ENCRYPTED_SOURCE, "encrypted": true, "kms_key_id": "alias/images" });
     let config = copy("golden", encrypted);
@@ -121,7 +121,7 @@ async fn a_copy_is_encrypted_with_the_key_that_was_asked_for() {
     assert_eq!((&made.value["encrypted"], &made.value["kms_key_id"]), (&json!(true), &json!("alias/images")));
     assert_eq!(fixture.image(&made).kms_key_arns.into_iter().collect::<Vec<_>>(), [arn.as_str()]);
 
-    // The same key, written otherwise, is no other copy.
+    // The same key in another notation does not change the copy.
     let same = copy("golden", json!({ "source_image_id": ENCRYPTED_SOURCE, "encrypted": true, "kms_key_id": arn }));
     let plan = fixture.plan(&made, &same).await;
     assert_eq!(plan.action, Action::Update);
@@ -130,7 +130,7 @@ async fn a_copy_is_encrypted_with_the_key_that_was_asked_for() {
 }
 
 #[tokio::test]
-async fn encryption_that_nobody_configured_is_what_aws_makes_of_it() {
+async fn reads_unconfigured_encryption_from_aws() {
     let mut fixture = ProviderFixture::new().await;
     let config = copy("golden", json!({ "source_image_id": ENCRYPTED_SOURCE }));
     let plan = fixture.plan(&State::default(), &config).await;
@@ -139,7 +139,7 @@ async fn encryption_that_nobody_configured_is_what_aws_makes_of_it() {
 }
 
 #[tokio::test]
-async fn default_tags_are_added_and_those_of_the_resource_win() {
+async fn resource_tags_override_default_tags() {
     let block = json!({
         "region": REGION,
         "default_tags": [{ "tags": { "owner": "platform", "stage": "test" } }],
@@ -153,26 +153,26 @@ async fn default_tags_are_added_and_those_of_the_resource_win() {
     let expected = [("owner".to_owned(), "platform".to_owned()), ("stage".to_owned(), "live".to_owned())];
     assert_eq!(fixture.image(&made).tags.into_iter().collect::<Vec<_>>(), expected);
 
-    // A tag that is taken away is the default's again.
+    // A removed tag reverts to the default tag.
     let changed = fixture.applied(&made, &copy("golden", json!({}))).await;
     assert_eq!(fixture.image(&changed).tags["stage"], "test");
     assert_eq!((&changed.value["tags"], &changed.value["tags_all"]["stage"]), (&Json::Null, &json!("test")));
 }
 
 #[tokio::test]
-async fn a_copy_goes_to_the_region_that_it_names() {
+async fn creates_copy_in_resource_region() {
     let mut fixture = ProviderFixture::new().await;
     let made = fixture.applied(&State::default(), &copy("golden", json!({ "region": "eu-central-1" }))).await;
     assert!(made.value["arn"].as_str().unwrap().starts_with("arn:aws:ec2:eu-central-1::image/ami-"));
     assert!(fixture.images().is_empty());
-    // Without the argument it stays where it is.
+    // Without the argument the copy stays in its Region.
     assert_eq!(fixture.plan(&made, &copy("golden", json!({}))).await.action, Action::NoOp);
     let plan = fixture.plan(&made, &copy("golden", json!({ "region": REGION }))).await;
     assert_eq!(plan.requires_replace, ["region"]);
 }
 
 #[tokio::test]
-async fn retaining_forgets_the_copy_and_leaves_it_in_aws() {
+async fn retain_keeps_image_in_aws() {
     let mut fixture = ProviderFixture::new().await;
     let made = fixture.applied(&State::default(), &copy("golden", json!({ "on_destroy": "retain" }))).await;
     let objects = fixture.objects();

@@ -1,5 +1,7 @@
-//! Answers of AWS that are damaged on their way: cut at every byte, and with a piece missing at many places. None may
-//! make an image "gone", or take all memory: what watches over that ends the process, which therefore runs one test alone.
+//! Damaged AWS responses: truncated at every byte, and with a part missing at many positions. No response may remove an
+//! image from the state or exhaust memory: a memory limit ends the process, so each test runs in a process of its own.
+
+mod aws;
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
@@ -9,14 +11,8 @@ use aws_config::retry::RetryConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
-use aws_smithy_runtime_api::client::http::{
-    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector,
-};
-use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
-use aws_smithy_runtime_api::client::result::ConnectorError;
-use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use futures_util::future::join_all;
-use serde_json::{Value as Json, json};
+use serde_json::json;
 use terraform_provider_image::aws::{Connection, ProviderBlock};
 use terraform_provider_image::engine::{
     CommonAttributes, ImageModel, ImageResource, ImageService, Session, SessionHandle, Timing,
@@ -26,21 +22,22 @@ use terraform_provider_image::services::ec2::Ec2Service;
 use terraform_provider_image::services::workspaces::{FromImage, WorkspacesService};
 use terraform_provider_image::terraform::{Context, Diagnostics, Private, Resource, Value};
 
-/// How many answers with a piece missing there are of each kind.
-const PIECES: usize = 1000;
-/// The variable of a process that runs one test alone.
-const ALONE: &str = "TF_PROVIDER_IMAGE_TEST_ALONE";
-/// How much memory more than at its beginning the process may take.
-const MEMORY: usize = 200 << 20;
+use crate::damaged_responses::aws::{Aws, Canned, cbor};
 
-/// The images of each answer.
+/// Number of responses with a missing part per kind.
+const PIECES: usize = 1000;
+/// Environment variable of a process that runs a single test.
+const ALONE: &str = "TF_PROVIDER_IMAGE_TEST_ALONE";
+/// Maximum memory growth of the process.
+const MEMORY: usize = 200 << 20;
+/// Images of each response.
 const AMIS: [&str; 2] = ["ami-0123456789abcdef0", "ami-0fedcba9876543210"];
 const NAMES: [&str; 2] = ["golden", "silver.2"];
 const IMAGES: [&str; 2] = ["wsi-012345678", "wsi-9abcdefgh"];
 
 #[test]
-fn an_ec2_answer_that_is_damaged_never_makes_an_image_gone() {
-    if !is_alone("an_ec2_answer_that_is_damaged_never_makes_an_image_gone") {
+fn damaged_ec2_response_keeps_image() {
+    if !runs_alone("damaged_ec2_response_keeps_image") {
         return;
     }
     let item = |id: &str| {
@@ -61,18 +58,18 @@ fn an_ec2_answer_that_is_damaged_never_makes_an_image_gone() {
         )
     };
     let snapshots = AMIS.map(|id| format!("<item><snapshotId>snap-{}</snapshotId></item>", &id[4..])).concat();
-    let beside = answer("DescribeSnapshots", "snapshotSet", &snapshots);
+    let related = answer("DescribeSnapshots", "snapshotSet", &snapshots);
     let whole = answer("DescribeImages", "imagesSet", &AMIS.map(item).concat());
     let nothing = answer("DescribeImages", "imagesSet", "");
     let deregistered = whole.replace("available", "deregistered");
     let nothing = [(200, nothing.as_bytes()), (200, deregistered.as_bytes())];
-    ask_again(Ec2Service, AMIS[0], &nothing, whole.as_bytes(), beside.as_bytes());
-    damage(Ec2Service, &AMIS, whole.as_bytes(), beside.as_bytes());
+    reread(Ec2Service, AMIS[0], &nothing, whole.as_bytes(), related.as_bytes());
+    check_damaged(Ec2Service, &AMIS, whole.as_bytes(), related.as_bytes());
 }
 
 #[test]
-fn an_appstream_answer_that_is_damaged_never_makes_an_image_gone() {
-    if !is_alone("an_appstream_answer_that_is_damaged_never_makes_an_image_gone") {
+fn damaged_appstream_response_keeps_image() {
+    if !runs_alone("damaged_appstream_response_keeps_image") {
         return;
     }
     let image = |name: &str| {
@@ -86,20 +83,20 @@ fn an_appstream_answer_that_is_damaged_never_makes_an_image_gone() {
         let nothing = cbor(&json!({"Images": []}), lengths);
         let unknown = cbor(&json!({"__type": "ResourceNotFoundException", "message": "No."}), lengths);
         let nothing = [(200, nothing.as_slice()), (400, unknown.as_slice())];
-        ask_again(AppStreamService, NAMES[0], &nothing, &whole, &tags);
-        damage(AppStreamService, &NAMES, &whole, &tags);
+        reread(AppStreamService, NAMES[0], &nothing, &whole, &tags);
+        check_damaged(AppStreamService, &NAMES, &whole, &tags);
     }
 }
 
 #[test]
-fn a_deletion_ends_when_two_answers_list_the_image_no_more() {
+fn deletion_requires_two_absent_responses() {
     let image = json!({"Name": NAMES[0], "Arn": null, "State": "DELETING"});
     let [nothing, there] =
         [json!({"Images": []}), json!({"Images": [image]})].map(|answer| (200, cbor(&answer, false)));
-    // To calls of which nothing depends here.
-    let beside = cbor(&json!({}), false);
+    // Responses to requests that do not matter here.
+    let related = cbor(&json!({}), false);
     let first = [nothing.clone(), there.clone(), nothing.clone(), nothing].into();
-    let aws = Aws { first, then: there.1, status: 200, beside, ..Aws::default() };
+    let aws = Aws { first, then: there.1, status: 200, related, ..Aws::default() };
     let aws = Arc::new(Mutex::new(aws));
     let resource = resource(AppStreamService, Canned(Arc::clone(&aws)));
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
@@ -110,8 +107,8 @@ fn a_deletion_ends_when_two_answers_list_the_image_no_more() {
 }
 
 #[test]
-fn a_workspaces_answer_that_is_damaged_never_makes_an_image_gone() {
-    if !is_alone("a_workspaces_answer_that_is_damaged_never_makes_an_image_gone") {
+fn damaged_workspaces_response_keeps_image() {
+    if !runs_alone("damaged_workspaces_response_keeps_image") {
         return;
     }
     let image = |id: &str| {
@@ -122,25 +119,25 @@ fn a_workspaces_answer_that_is_damaged_never_makes_an_image_gone() {
     let answer = json!({"Images": IMAGES.map(image)}).to_string();
     let unknown = json!({"__type": "ResourceNotFoundException", "message": "No."}).to_string();
     let nothing = [(200, &br#"{"Images":[]}"#[..]), (400, unknown.as_bytes())];
-    ask_again(WorkspacesService::new(FromImage), IMAGES[0], &nothing, answer.as_bytes(), tags.as_bytes());
-    damage(WorkspacesService::new(FromImage), &IMAGES, answer.as_bytes(), tags.as_bytes());
+    reread(WorkspacesService::new(FromImage), IMAGES[0], &nothing, answer.as_bytes(), tags.as_bytes());
+    check_damaged(WorkspacesService::new(FromImage), &IMAGES, answer.as_bytes(), tags.as_bytes());
 }
 
-/// Runs a test of this file once more in a process of its own, where the memory that is watched is its own, and says
-/// whether this is that process.
-fn is_alone(test: &str) -> bool {
+/// Runs a test of this file again in its own process, where the memory limit applies to it alone, and returns whether
+/// this is that process.
+fn runs_alone(test: &str) -> bool {
     if std::env::var_os(ALONE).is_some() {
         return true;
     }
     let program = std::env::current_exe().unwrap();
-    let name = format!("damaged_answers::{test}");
+    let name = format!("damaged_responses::{test}");
     let output = std::process::Command::new(program).args(["--exact", &name]).env(ALONE, "1").output().unwrap();
     let printed = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success() && printed.contains("1 passed"), "{}\n{printed}", output.status);
     false
 }
 
-/// What became of the images, read from one damaged answer after the other.
+/// Results of reading the images from one damaged response after another.
 #[derive(Debug, Default)]
 struct Counts {
     read: usize,
@@ -148,11 +145,11 @@ struct Counts {
     gone: usize,
 }
 
-/// Reads the images from damaged forms of this answer: only the first answer is damaged, or every one, or one with an
-/// error status. `beside` is the answer to calls for tags or snapshots.
-fn damage<S: ImageService>(service: S, ids: &[&str], whole: &[u8], beside: &[u8]) {
-    let watched = memory::Watched::begin();
-    let aws = Aws { beside: beside.to_vec(), ..Aws::default() };
+/// Reads the images from damaged forms of this response: only the first response is damaged, or every one, or one with
+/// an error status. `related` is the response to requests for tags or snapshots.
+fn check_damaged<S: ImageService>(service: S, ids: &[&str], whole: &[u8], related: &[u8]) {
+    let limit = memory::MemoryLimit::begin();
+    let aws = Aws { related: related.to_vec(), ..Aws::default() };
     let aws = Arc::new(Mutex::new(aws));
     let resource = resource(service, Canned(Arc::clone(&aws)));
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
@@ -182,14 +179,14 @@ fn damage<S: ImageService>(service: S, ids: &[&str], whole: &[u8], beside: &[u8]
         for result in read(VecDeque::new(), &damaged, 200) {
             always.count(result.ok());
         }
-        // Every seventh will do: it is the same parser.
+        // Every seventh position is enough: it is the same parser.
         if damaged.len().is_multiple_of(7) {
             for result in read(VecDeque::new(), &damaged, 400) {
                 refused.count(result.ok());
             }
         }
     }
-    drop(watched);
+    drop(limit);
     for (what, counts) in [("once", &once), ("always", &always), ("refused", &refused)] {
         assert_eq!(counts.gone, 0, "{what}: {counts:?}");
         assert!(counts.errors > 0, "{what}: {counts:?}");
@@ -207,15 +204,15 @@ impl Counts {
     }
 }
 
-/// Whether an image is there, as its resource reads it.
+/// Whether an image exists, as its resource reads it.
 async fn read<S: ImageService>(resource: &ImageResource<S>, id: &str) -> Result<bool, Diagnostics> {
     let read = resource.read(&Context::default(), state::<S>(id), &Private::default()).await;
     read.map(|read| read.state.is_some())
 }
 
-/// Reads an image of which the first answers do not tell, and then one that tells of it, or never one.
-fn ask_again<S: ImageService>(service: S, id: &str, nothing: &[(u16, &[u8])], whole: &[u8], beside: &[u8]) {
-    let aws = Arc::new(Mutex::new(Aws { beside: beside.to_vec(), status: 200, ..Aws::default() }));
+/// Reads an image that the first responses omit and a later response contains, or never.
+fn reread<S: ImageService>(service: S, id: &str, nothing: &[(u16, &[u8])], whole: &[u8], related: &[u8]) {
+    let aws = Arc::new(Mutex::new(Aws { related: related.to_vec(), status: 200, ..Aws::default() }));
     let resource = resource(service, Canned(Arc::clone(&aws)));
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
     let ask = |first: Vec<(u16, &[u8])>| {
@@ -230,7 +227,7 @@ fn ask_again<S: ImageService>(service: S, id: &str, nothing: &[(u16, &[u8])], wh
     assert_eq!(ask(Vec::new()), (true, 1));
     for answer in nothing {
         assert_eq!(ask(vec![*answer]), (true, 2), "{answer:?}");
-        // Nothing in two answers is gone.
+        // Two responses without the image mean that it is gone.
         assert_eq!(ask(vec![*answer, *answer]), (false, 2), "{answer:?}");
     }
 }
@@ -258,85 +255,14 @@ fn resource<S: ImageService>(service: S, client: Canned) -> ImageResource<S> {
         .http_client(client)
         .build();
     let connection = SessionHandle::default();
-    // What is asked for again would hide what one answer does.
+    // Retries would hide the effect of a single response.
     let timing = Timing { retry_window: Duration::ZERO, ..Timing::default() };
     connection.replace(Session::new(Connection::with_sdk(sdk, ProviderBlock::default()), timing));
     ImageResource::new("image", service, connection)
 }
 
-/// What AWS answers.
-#[derive(Debug, Default)]
-struct Aws {
-    /// About images, the first times that it is asked.
-    first: VecDeque<(u16, Vec<u8>)>,
-    /// About images from then on.
-    then: Vec<u8>,
-    status: u16,
-    /// How often it was asked about images.
-    looks: usize,
-    beside: Vec<u8>,
-}
-
-#[derive(Debug, Clone)]
-struct Canned(Arc<Mutex<Aws>>);
-
-impl HttpConnector for Canned {
-    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
-        let cbor = request.headers().get("smithy-protocol").is_some();
-        let body = request.body().bytes().unwrap_or_default();
-        let target = request.headers().get("x-amz-target").unwrap_or_default();
-        let about_images = request.uri().ends_with("/DescribeImages")
-            || target.ends_with(".DescribeWorkspaceImages")
-            || body.starts_with(b"Action=DescribeImages&");
-        let mut aws = self.0.lock().unwrap();
-        let (status, body) = if about_images {
-            aws.looks += 1;
-            aws.first.pop_front().unwrap_or_else(|| (aws.status, aws.then.clone()))
-        } else {
-            (200, aws.beside.clone())
-        };
-        let mut response = http::Response::builder().status(status);
-        if cbor {
-            response = response.header("smithy-protocol", "rpc-v2-cbor").header("content-type", "application/cbor");
-        }
-        let response = HttpResponse::try_from(response.body(body.into()).unwrap());
-        HttpConnectorFuture::ready(response.map_err(|error| ConnectorError::user(error.into())))
-    }
-}
-
-impl HttpClient for Canned {
-    fn http_connector(&self, _: &HttpConnectorSettings, _: &RuntimeComponents) -> SharedHttpConnector {
-        SharedHttpConnector::new(self.clone())
-    }
-}
-
-/// A value in CBOR, with the lengths of lists and maps before them or without.
-fn cbor(value: &Json, lengths: bool) -> Vec<u8> {
-    let head = |major: u8, length: usize| match u8::try_from(length) {
-        Ok(short @ 0..=23) => vec![major << 5 | short],
-        Ok(long) => vec![major << 5 | 0x18, long],
-        Err(error) => panic!("{length} is longer than anything here: {error}"),
-    };
-    let text = |text: &str| [head(3, text.len()), text.as_bytes().to_vec()].concat();
-    let (major, count, inside) = match value {
-        Json::Null => return vec![0xf6],
-        Json::Bool(value) => return vec![0xf4 + u8::from(*value)],
-        Json::String(value) => return text(value),
-        Json::Number(_) => panic!("there is no number here"),
-        Json::Array(elements) => {
-            let inside = elements.iter().map(|element| cbor(element, lengths));
-            (4, elements.len(), inside.collect::<Vec<_>>().concat())
-        }
-        Json::Object(members) => {
-            let inside = members.iter().map(|(name, value)| [text(name), cbor(value, lengths)].concat());
-            (5, members.len(), inside.collect::<Vec<_>>().concat())
-        }
-    };
-    if lengths { [head(major, count), inside].concat() } else { [vec![major << 5 | 31], inside, vec![0xff]].concat() }
-}
-
-/// Watching how much memory the process takes. An answer that is decoded without end never gives the test a chance to
-/// look, so another thread does.
+/// Memory limit of the process. A response that is decoded without end blocks the test, so another thread checks the
+/// limit.
 #[cfg(target_os = "linux")]
 mod memory {
     use std::sync::Arc;
@@ -346,13 +272,13 @@ mod memory {
 
     use super::MEMORY;
 
-    /// The watch, until it is dropped.
-    pub(super) struct Watched {
+    /// The memory limit, until it is dropped.
+    pub(super) struct MemoryLimit {
         ended: Arc<AtomicBool>,
         thread: Option<JoinHandle<()>>,
     }
 
-    impl Watched {
+    impl MemoryLimit {
         pub(super) fn begin() -> Self {
             let ended = Arc::new(AtomicBool::new(false));
             let watch = Arc::clone(&ended);
@@ -368,7 +294,7 @@ mod memory {
         }
     }
 
-    impl Drop for Watched {
+    impl Drop for MemoryLimit {
         fn drop(&mut self) {
             self.ended.store(true, Ordering::Relaxed);
             if let Some(thread) = self.thread.take() {
@@ -386,7 +312,7 @@ mod memory {
         }
     }
 
-    /// How much memory the process has, in bytes.
+    /// Memory of the process in bytes.
     fn resident() -> usize {
         let status = std::fs::read_to_string("/proc/self/status").unwrap();
         let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
@@ -396,9 +322,9 @@ mod memory {
 
 #[cfg(not(target_os = "linux"))]
 mod memory {
-    pub(super) struct Watched;
+    pub(super) struct MemoryLimit;
 
-    impl Watched {
+    impl MemoryLimit {
         pub(super) fn begin() -> Self {
             Self
         }
