@@ -10,6 +10,7 @@ use super::error_code::{ErrorKind, classify, may_be_clock_skew};
 use super::network::connection_error::{ConnectionError, is_connection_failure};
 use super::response::malformed::MalformedResponse;
 use super::response::unexpected::UnexpectedResponse;
+use crate::terraform::sanitized_part;
 
 /// Why a Region has no clients.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -58,7 +59,7 @@ impl ServiceError {
         E: ProvideErrorMetadata + std::error::Error + RequestId + 'static,
     {
         if let Some(malformed) = find_cause::<MalformedResponse>(error) {
-            let (status, request_id) = (Some(malformed.status), malformed.request_id.clone());
+            let (status, request_id) = (Some(malformed.status), malformed.request_id.as_deref().map(sanitized_part));
             return Self { status, request_id, ..Self::unexpected_answer(call, malformed.to_string()) };
         }
         if let Some(unexpected) = find_cause::<UnexpectedResponse>(error) {
@@ -77,24 +78,32 @@ impl ServiceError {
             } else {
                 ErrorKind::Transient
             };
-            let request_id = error.request_id().map(str::to_owned);
-            return Self { call, kind, code: None, message: describe_causes(error), status, request_id };
+            let request_id = error.request_id().map(sanitized_part);
+            return Self {
+                call,
+                kind,
+                code: None,
+                message: sanitized_part(&describe_causes(error)),
+                status,
+                request_id,
+            };
         };
         let code = response.code();
         let fallback = if code.is_some() { "no message" } else { "the response has no AWS error code" };
         Self {
             call,
             kind: classify(code, status.unwrap_or_default()),
-            code: code.map(str::to_owned),
-            message: response.message().unwrap_or(fallback).to_owned(),
+            code: code.map(sanitized_part),
+            message: sanitized_part(response.message().unwrap_or(fallback)),
             status,
-            request_id: response.request_id().map(str::to_owned),
+            request_id: response.request_id().map(sanitized_part),
         }
     }
 
     /// The error for a response that breaks the service's contract.
     pub fn unexpected_answer(call: Call, message: impl Into<String>) -> Self {
-        Self { call, kind: ErrorKind::Transient, code: None, message: message.into(), status: None, request_id: None }
+        let message = sanitized_part(&message.into());
+        Self { call, kind: ErrorKind::Transient, code: None, message, status: None, request_id: None }
     }
 
     /// Whether a wrong clock of this machine can be the cause.

@@ -80,3 +80,16 @@ async fn exits_on_invalid_certificate() {
         assert!(is_empty(process.temporary()));
     }
 }
+
+#[tokio::test]
+async fn replaces_temporary_directory_that_breaks_handshake() {
+    let parent = tempfile::TempDir::new().unwrap();
+    for name in ["a|b", "a\nb", "a\rb"] {
+        let directory = parent.path().join(name);
+        std::fs::create_dir(&directory).unwrap();
+        let mut host = Host::start(PROVIDER, &[("TMPDIR", directory.to_str().unwrap())]).await;
+        assert!(has_region(host.channel.clone()).await.unwrap(), "{name:?}");
+        assert!(is_empty(&directory));
+        assert!(host.shut_down().await.0.success());
+    }
+}

@@ -1,10 +1,12 @@
 //! Rejected requests and the resulting diagnostics.
 
+use std::time::Duration;
+
 use serde_json::json;
-use simulator::{Fault, FaultKind};
+use simulator::{Fault, FaultKind, Seed, Settings};
 
 use crate::support::consistency::client::{State, summaries};
-use crate::support::provider_fixture::{COPY, ProviderFixture, copy};
+use crate::support::provider_fixture::{COPY, ProviderFixture, REGION, copy};
 
 fn denied() -> FaultKind {
     FaultKind::Error { code: "UnauthorizedOperation".into(), message: "You are not authorized.".into(), status: 403 }
@@ -77,4 +79,44 @@ async fn unconfigured_provider_keeps_state() {
     assert!(summaries(&diagnostics)[0].starts_with("error [] "), "{diagnostics:?}");
     assert_eq!(read, state);
     assert!(fixture.aws.calls().is_empty());
+}
+
+#[tokio::test]
+async fn removes_control_characters_from_diagnostics_and_logs() {
+    let hostile = "\u{1b}]0;TITLE\u{7}\u{1b}[2J\u{1b}[31mApply\r\ncomplete!\u{9b}0m\u{202e}\u{2066}\u{0}";
+    let long = format!("{hostile}{}", "x".repeat(1 << 20));
+    let settings = Settings { copy_time: Duration::from_millis(100), ..Settings::default() };
+    let mut fixture = ProviderFixture::among(settings, Seed::default(), |_| {
+        ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "TF_LOG"].map(|name| (name, "TRACE".to_owned())).into()
+    })
+    .await;
+    assert_eq!(summaries(&fixture.core.configure(&json!({ "region": REGION })).await), [""; 0]);
+    let made = fixture.applied(&State::default(), &copy("golden", json!({}))).await;
+    for message in [hostile, &long] {
+        let fault = FaultKind::Error { code: format!("Code{hostile}"), message: message.to_owned(), status: 400 };
+        fixture.aws.inject(Fault::of("ec2", "DescribeImages", fault));
+        let (_, diagnostics) = fixture.core.refresh(COPY, &made).await;
+        assert!(!diagnostics.is_empty());
+        for diagnostic in &diagnostics {
+            assert!(diagnostic.detail.contains("Apply complete!"), "{}", &diagnostic.detail[..300]);
+            assert!(diagnostic.detail.contains("request ID"), "what follows the message is not cut");
+            assert!(diagnostic.detail.len() <= 10_000, "{}", diagnostic.detail.len());
+            for text in [&diagnostic.summary, &diagnostic.detail] {
+                assert!(text.chars().all(is_harmless), "{text:?}");
+            }
+        }
+        fixture.aws.clear_faults();
+    }
+    fixture.host.shut_down().await;
+    for line in fixture.host.process.errors() {
+        let line: serde_json::Value = serde_json::from_str(&line).unwrap();
+        for (name, value) in line.as_object().unwrap() {
+            assert!(value.as_str().unwrap_or_default().chars().all(is_harmless), "{name}: {value}");
+        }
+    }
+}
+
+fn is_harmless(character: char) -> bool {
+    character == '\n'
+        || !(character.is_control() || matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'))
 }

@@ -15,6 +15,8 @@ use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::{self, ProvideCredentials, SharedCredentialsProvider, future};
 
 use super::error::CredentialsFailure;
+use super::process::CredentialProcess;
+use super::process_profile;
 use super::profile_files::SharedFiles;
 use super::secret::Secret;
 use crate::aws::cause::describe_causes;
@@ -22,9 +24,13 @@ use crate::aws::env::variable;
 use crate::aws::files::isolate::isolate;
 use crate::aws::files::read::{FileError, check};
 use crate::aws::provider_config::model::ProviderBlock;
+use crate::aws::provider_config::url::redacted_url;
 
 /// Limit of one source, so that a hanging source is reported before the user cancels.
 const SOURCE_TIMEOUT: Duration = Duration::from_secs(6);
+
+/// The environment variables that contain the URL of a source.
+const URL_VARIABLES: [&str; 2] = ["AWS_CONTAINER_CREDENTIALS_FULL_URI", "AWS_EC2_METADATA_SERVICE_ENDPOINT"];
 
 /// The sources of credentials in order. The first one with credentials is used. A configured source that fails ends the
 /// search: other credentials must not silently replace the intended ones.
@@ -40,6 +46,8 @@ struct Source {
     absence: Option<&'static str>,
     /// The files with tokens that the SDK reads.
     token_files: Vec<PathBuf>,
+    /// What a message about its failure adds.
+    note: Option<String>,
     provider: SharedCredentialsProvider,
 }
 
@@ -65,6 +73,7 @@ impl CredentialChain {
             name: name.to_owned(),
             absence,
             token_files: Vec::new(),
+            note: None,
             provider,
         };
         let mut profile =
@@ -77,9 +86,30 @@ impl CredentialChain {
             let absence = "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not both set";
             sources.push(source("environment variables", Some(absence), environment));
         }
+        let mut note = None;
+        let profile = if let Some(found) = files.process() {
+            let process = CredentialProcess::new(found.command);
+            note = Some(format!("credential_process program: {}", process.program()));
+            match found.files() {
+                Some(roles) => SharedCredentialsProvider::new(
+                    ProfileFileCredentialsProvider::builder()
+                        .configure(services)
+                        .profile_files(roles)
+                        .profile_name(process_profile::FIRST)
+                        .with_custom_provider(process_profile::SOURCE, process)
+                        .build(),
+                ),
+                None => SharedCredentialsProvider::new(process),
+            }
+        } else {
+            if files.setting("login_session").is_some() {
+                note = Some(format!("to sign in again, run `aws login --profile {}`", files.profile_name()));
+            }
+            SharedCredentialsProvider::new(profile.build())
+        };
         let name = format!("shared files, profile {}", files.profile_name());
         let token_files = files.token_files();
-        sources.push(Source { token_files, ..source(&name, None, SharedCredentialsProvider::new(profile.build())) });
+        sources.push(Source { token_files, note, ..source(&name, None, profile) });
         let web_identity = WebIdentityTokenCredentialsProvider::builder().configure(services).build();
         let absence = "AWS_WEB_IDENTITY_TOKEN_FILE and AWS_ROLE_ARN are not both set";
         let token_files = variable("AWS_WEB_IDENTITY_TOKEN_FILE").into_iter().map(PathBuf::from).collect();
@@ -103,7 +133,7 @@ impl CredentialChain {
 
     async fn credentials(&self) -> provider::Result {
         let mut attempts = Vec::new();
-        for Source { name, absence, token_files, provider } in &self.0 {
+        for Source { name, absence, token_files, note, provider } in &self.0 {
             for file in token_files {
                 check(file).await.map_err(|error| unreadable(file, &error))?;
             }
@@ -114,7 +144,11 @@ impl CredentialChain {
                 Some(Err(error)) => error,
                 None => CredentialsError::provider_timed_out(SOURCE_TIMEOUT),
             };
-            attempts.push((name.clone(), describe(&error, *absence)));
+            let mut reason = redacted(describe(&error, *absence));
+            if let Some(note) = note {
+                reason = format!("{reason} ({note})");
+            }
+            attempts.push((name.clone(), reason));
             if !matches!(error, CredentialsError::CredentialsNotLoaded(_)) {
                 return Err(CredentialsError::provider_error(CredentialsFailure::NoSource { attempts }));
             }
@@ -152,6 +186,11 @@ impl ProvideCredentials for Disabled {
     {
         future::ProvideCredentials::ready(Err(CredentialsError::not_loaded(format!("disabled by {}", self.0))))
     }
+}
+
+/// The text without user names and passwords of the URLs in the environment, which the SDK's errors quote.
+fn redacted(text: String) -> String {
+    URL_VARIABLES.into_iter().filter_map(variable).fold(text, |text, url| text.replace(&url, &redacted_url(&url)))
 }
 
 /// Why a source has no credentials, in one line.

@@ -9,6 +9,7 @@ use aws_types::os_shim_internal::{Env, Fs};
 use futures_util::future::join_all;
 
 use super::home;
+use super::process_profile::ProcessProfile;
 use crate::aws::cause::describe_causes;
 use crate::aws::files::read::{FileError, MAX_BYTES, read};
 use crate::aws::provider_config::model::ProviderBlock;
@@ -99,6 +100,11 @@ impl SharedFiles {
     /// A setting of the selected profile.
     pub(crate) fn setting(&self, name: &str) -> Option<&str> {
         self.profiles.get(name)
+    }
+
+    /// The `credential_process` that provides the credentials of the selected profile.
+    pub(super) fn process(&self) -> Option<ProcessProfile<'_>> {
+        ProcessProfile::find(&self.profiles)
     }
 
     /// The name of the selected profile.

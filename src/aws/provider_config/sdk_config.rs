@@ -15,6 +15,7 @@ use aws_credential_types::provider::SharedCredentialsProvider;
 
 use super::model::ProviderBlock;
 use super::nested_block::only;
+use super::url::quoted_url;
 use super::validate::invalid_region;
 use crate::aws::client::http::{CONNECT_TIMEOUT, HttpClients};
 use crate::aws::client::sts;
@@ -24,7 +25,7 @@ use crate::aws::credentials::profile_files::SharedFiles;
 use crate::aws::env::variable;
 use crate::aws::files::isolate::isolate;
 use crate::aws::interceptor::user_agent::UserAgent;
-use crate::terraform::{AttributePath, Diagnostic, Value, quoted};
+use crate::terraform::{AttributePath, Diagnostic, Value};
 
 /// Default number of attempts of a call. EC2 throttles per account, so calls of other programs must not fail a copy.
 const DEFAULT_ATTEMPTS: u32 = 10;
@@ -129,7 +130,7 @@ impl SdkBuilder<'_> {
             .read_timeout(METADATA_TIMEOUT);
         if let Some(endpoint) = self.block.ec2_metadata_service_endpoint.text().filter(|url| !url.is_empty()) {
             client = client.endpoint(endpoint).map_err(|error| {
-                Diagnostic::error("Invalid endpoint", format!("{} is not a URL: {error}.", quoted(endpoint)))
+                Diagnostic::error("Invalid endpoint", format!("{} is not a URL: {error}.", quoted_url(endpoint)))
                     .at_attribute("ec2_metadata_service_endpoint")
             })?;
         } else if let Some(Ok(mode)) = self.block.ec2_metadata_service_endpoint_mode.text().map(str::parse) {

@@ -120,14 +120,19 @@ impl Attempt {
     ) -> Result<HttpResponse, ConnectorError> {
         let request_id = REQUEST_ID_HEADERS.iter().find_map(|name| response.headers().get(*name)).map(str::to_owned);
         let status = response.status();
-        let malformed =
-            |reason| ConnectorError::io(MalformedResponse { reason, status: status.as_u16(), request_id }.into());
+        let malformed = |reason| MalformedResponse { reason, status: status.as_u16(), request_id: request_id.clone() };
+        // The SDK does not retry this error: the next response would cost as much.
+        let too_large = || ConnectorError::other(malformed(Malformed::TooLarge).into(), None);
+        let announced = response.headers().get("content-length").and_then(|length| length.parse::<u64>().ok());
+        if announced.is_some_and(|length| usize::try_from(length).map_or(true, |length| length > MAX_BYTES)) {
+            return Err(too_large());
+        }
         let mut body = ByteStream::new(std::mem::replace(response.body_mut(), SdkBody::taken()));
         let mut read = Vec::new();
         while let Some(part) = body.next().await {
             let part = part.map_err(|error| self.connection_error(ConnectorError::io(error.into()), failures))?;
             if read.len() + part.len() > MAX_BYTES {
-                return Err(malformed(Malformed::TooLarge));
+                return Err(too_large());
             }
             read.extend_from_slice(&part);
         }
@@ -138,7 +143,7 @@ impl Attempt {
                 return Err(self.unexpected(unexpected));
             }
             match checked {
-                Err(reason) if status.is_success() => return Err(malformed(reason)),
+                Err(reason) if status.is_success() => return Err(ConnectorError::io(malformed(reason).into())),
                 // The status alone says that the call failed. The SDK's decoder can loop forever on a truncated body.
                 Err(_) => read.clear(),
                 Ok(()) => operation.correct(&mut read),
@@ -154,5 +159,46 @@ impl Attempt {
         } else {
             ConnectorError::io(response.into())
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, Instant};
+
+    use aws_smithy_runtime_api::http::StatusCode;
+
+    use super::*;
+
+    async fn check(response: HttpResponse) -> Result<HttpResponse, ConnectorError> {
+        let attempt = Attempt { operation: None, server: String::new(), number: 1 };
+        attempt.check(response, &ConnectFailures::default()).await
+    }
+
+    use crate::aws::cause::find_cause;
+
+    fn response(body: SdkBody, length: Option<&'static str>) -> HttpResponse {
+        let mut response = HttpResponse::new(StatusCode::try_from(200).unwrap(), body);
+        if let Some(length) = length {
+            response.headers_mut().insert("content-length", length);
+        }
+        response
+    }
+
+    #[tokio::test]
+    async fn rejects_large_responses_without_a_retry() {
+        let started = Instant::now();
+        for (body, length) in [
+            (SdkBody::empty(), Some("67108865")),
+            (SdkBody::empty(), Some("18446744073709551615")),
+            (SdkBody::from(vec![b'a'; MAX_BYTES + 1]), None),
+        ] {
+            let error = check(response(body, length)).await.expect_err("an error");
+            assert!(!error.is_io() && !error.is_timeout(), "{error:?}");
+            let cause = find_cause::<MalformedResponse>(&error).expect("the cause");
+            assert_eq!(cause.reason, Malformed::TooLarge);
+        }
+        assert!(check(response(SdkBody::from(vec![b'a'; MAX_BYTES]), Some("67108864"))).await.is_ok());
+        assert!(started.elapsed() < Duration::from_secs(10), "{:?}", started.elapsed());
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::aws::{ErrorKind, NotConfigured, ServiceError};
 use crate::engine::kind::ImageKind;
-use crate::terraform::Diagnostic;
+use crate::terraform::{Diagnostic, sanitized_part};
 
 /// An error about a failed API call.
 ///
@@ -17,7 +17,7 @@ pub fn failed(kind: &ImageKind, action: &str, error: &ServiceError) -> Diagnosti
 pub fn reasons<'a>(pairs: impl IntoIterator<Item = (Option<&'a str>, Option<&'a str>)>) -> String {
     let line = |(code, message): (Option<&'a str>, Option<&'a str>)| {
         let texts = [code, message].into_iter().flatten().filter(|text| !text.is_empty());
-        texts.collect::<Vec<_>>().join(": ")
+        sanitized_part(&texts.collect::<Vec<_>>().join(": "))
     };
     let lines: Vec<_> = pairs.into_iter().map(line).filter(|line| !line.is_empty()).collect();
     if lines.is_empty() { "AWS reports no reason.".to_owned() } else { lines.join("\n") }

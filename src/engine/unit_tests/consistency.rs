@@ -69,7 +69,9 @@ async fn unknown_image_is_reported_with_advice_for_the_operation() {
     assert_eq!(severities(&applied.diagnostics), [Severity::Error]);
     let detail = applied.diagnostics.into_iter().next().unwrap().detail;
     assert!(detail.ends_with("\n\nApply again."), "{detail}");
-    assert!(started.elapsed() <= Timing::default().consistency_window, "{:?}", started.elapsed());
+    // The last request may begin right before the end of the window.
+    let limit = Timing::default().consistency_window + Duration::from_secs(5);
+    assert!(started.elapsed() <= limit, "{:?}", started.elapsed());
 }
 
 #[tokio::test(start_paused = true)]

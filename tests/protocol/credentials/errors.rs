@@ -39,6 +39,21 @@ async fn reports_missing_credentials_once_with_each_source() {
 }
 
 #[tokio::test]
+async fn names_failed_credential_process_without_its_output() {
+    let folder = TempDir::new().unwrap();
+    let text = "[profile p]\ncredential_process = sh -c 'echo MARKED; echo MARKED >&2; exit 3' MARKED\n";
+    let config = write(folder.path(), "config", text);
+    let mut fixture = ProviderFixture::among(settings(), Seed::default(), |_| vec![]).await;
+    let block = json!({ "region": REGION, "shared_config_files": [config], "profile": "p" });
+    let found = summaries(&fixture.core.configure(&block).await);
+    assert_eq!(found.len(), 1, "{found:?}");
+    for part in ["profile p: the program failed with exit status: 3", "(credential_process program: \"sh\")"] {
+        assert!(found[0].contains(part), "{found:?}");
+    }
+    assert!(!found[0].contains("MARKED"), "{found:?}");
+}
+
+#[tokio::test]
 async fn reports_hanging_credential_sources() {
     // The server accepts connections and never responds.
     let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -72,7 +87,7 @@ async fn reports_hanging_credential_sources() {
         (
             vec![],
             json!({ "region": REGION, "shared_config_files": [config], "profile": "slow" }),
-            "shared files, profile slow: no response within 6 seconds",
+            "shared files, profile slow: no response within 6 seconds (credential_process program: \"sleep\")",
         ),
         (vec![], with("endpoints", json!([{ "sts": silent }])), "skip_credentials_validation"),
         (

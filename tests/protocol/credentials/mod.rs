@@ -1,6 +1,7 @@
 //! Credential sources: each is identified by the account in which the copy is created.
 
 mod errors;
+mod sign_in;
 
 use std::fs;
 use std::path::Path;
@@ -66,7 +67,8 @@ async fn loads_credentials_from_every_source() {
          [profile process]\ncredential_process = echo '{{\"Version\": 1, \"AccessKeyId\": \"AKIAPROFILE\", \
          \"SecretAccessKey\": \"x\"}}'\n[profile sso]\nsso_start_url = https://example.awsapps.com/start\n\
          sso_region = {REGION}\nsso_account_id = {ACCOUNT}\nsso_role_name = Images\nregion = {REGION}\n\
-         [profile elsewhere]\n{key}region = eu-west-2\n"
+         [profile elsewhere]\n{key}region = eu-west-2\n\
+         [profile role-of-process]\nrole_arn = arn:aws:iam::{OTHER}:role/images\nsource_profile = process\n"
     );
     let config = ("AWS_CONFIG_FILE", write(folder.path(), "config", &config));
     let sso = json!({ "accessToken": "sso-token", "expiresAt": "2099-01-01T00:00:00Z", "region": REGION });
@@ -91,6 +93,7 @@ async fn loads_credentials_from_every_source() {
         ("profile", keys.clone(), profile("plain"), on.clone(), ACCOUNT),
         ("role of a profile", keys.clone(), profile("role"), on.clone(), OTHER),
         ("credential_process", keys.clone(), profile("process"), on.clone(), ACCOUNT),
+        ("role of a credential_process", keys.clone(), profile("role-of-process"), on.clone(), OTHER),
         (
             "SSO",
             machine("sso", json!({ "token": "sso-token", "role": "Images", "account": ACCOUNT })),
