@@ -34,7 +34,7 @@ fn parses_ids_and_arns() {
 fn rejects_other_arns() {
     for (text, problem) in [
         ("arn:", "not a valid image ARN"),
-        ("arn:aws:ec2:eu-west-1::image/img-1", "not a valid image ARN"),
+        ("arn:aws:other:eu-west-1::image/img-1", "not a valid image ARN"),
         ("arn:aws:fake:eu-west-1::snapshot/img-1", "not a valid image ARN"),
         ("arn:aws:fake:::image/img-1", "not a valid image ARN"),
         ("arn:aws-cn:fake:eu-west-1::image/img-1", "begin with \"arn:aws:\""),
