@@ -5,8 +5,8 @@ use aws_sdk_ec2::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_ec2::operation::RequestId;
 
 use super::cause::{describe_causes, find_cause};
-use super::credentials::error::CredentialsFailure;
 use super::error_code::{ErrorKind, classify, may_be_clock_skew};
+use super::files::read::UnreadableFile;
 use super::network::connection_error::{ConnectionError, is_connection_failure};
 use super::response::malformed::MalformedResponse;
 use super::response::unexpected::UnexpectedResponse;
@@ -69,7 +69,7 @@ impl ServiceError {
         }
         let status = error.raw_response().map(|response| response.status().as_u16());
         let Some(response) = error.as_service_error() else {
-            let kind = if let Some(CredentialsFailure::TokenFile { .. }) = find_cause(error) {
+            let kind = if find_cause::<UnreadableFile>(error).is_some() {
                 ErrorKind::UnreadableCredentials
             } else if find_cause::<CredentialsError>(error).is_some() {
                 ErrorKind::Unauthenticated

@@ -14,7 +14,7 @@ use super::error::CredentialsFailure;
 use super::home;
 use super::secret::Secret;
 use crate::aws::error::{Call, ServiceError};
-use crate::aws::files::read::{MAX_BYTES, read};
+use crate::aws::files::read::{MAX_BYTES, UnreadableFile, read};
 use crate::aws::provider_config::assume_role::{AssumeRole, AssumeRoleWithWebIdentity};
 use crate::aws::provider_config::nested_block::{Texts, known_texts};
 use crate::terraform::{AttributePath, Value, parse_duration};
@@ -137,8 +137,7 @@ impl RoleSession {
                 let unreadable = |reason: String| {
                     CredentialsError::invalid_configuration(CredentialsFailure::TokenFile {
                         path: Some(self.path.clone().attribute("web_identity_token_file")),
-                        file: path.display().to_string(),
-                        reason,
+                        error: UnreadableFile { file: path.display().to_string(), reason },
                     })
                 };
                 let token = read(path, MAX_BYTES).await.map_err(|error| unreadable(error.to_string()))?;

@@ -22,7 +22,7 @@ use super::secret::Secret;
 use crate::aws::cause::describe_causes;
 use crate::aws::env::variable;
 use crate::aws::files::isolate::isolate;
-use crate::aws::files::read::{FileError, check};
+use crate::aws::files::read::{FileError, UnreadableFile, check};
 use crate::aws::provider_config::model::ProviderBlock;
 use crate::aws::provider_config::url::redacted_url;
 
@@ -171,8 +171,8 @@ impl ProvideCredentials for CredentialChain {
 }
 
 fn unreadable(file: &Path, error: &FileError) -> CredentialsError {
-    let (file, reason) = (file.display().to_string(), error.to_string());
-    CredentialsError::invalid_configuration(CredentialsFailure::TokenFile { path: None, file, reason })
+    let error = UnreadableFile { file: file.display().to_string(), reason: error.to_string() };
+    CredentialsError::invalid_configuration(CredentialsFailure::TokenFile { path: None, error })
 }
 
 /// A source that this argument disables.

@@ -5,6 +5,7 @@ use std::fmt;
 
 use crate::aws::cause::find_cause;
 use crate::aws::error::ServiceError;
+use crate::aws::files::read::UnreadableFile;
 use crate::terraform::{AttributePath, Diagnostic, quoted};
 
 /// Why no credentials are available.
@@ -22,14 +23,12 @@ pub(crate) enum CredentialsFailure {
         /// The failed call.
         error: ServiceError,
     },
-    /// A file with a token cannot be read. It is not read again, because the next attempt could block as long.
+    /// A file with a token cannot be read.
     TokenFile {
         /// The argument with the path. `None` if the path is in the environment or in a shared file.
         path: Option<AttributePath>,
-        /// The path.
-        file: String,
-        /// Why, in a sentence.
-        reason: String,
+        /// The file and the reason.
+        error: UnreadableFile,
     },
 }
 
@@ -59,7 +58,7 @@ impl CredentialsFailure {
                 );
                 Diagnostic::error("Cannot assume IAM role", detail).at(path.clone())
             }
-            Self::TokenFile { path, file, reason } => {
+            Self::TokenFile { path, error: UnreadableFile { file, reason } } => {
                 let file = quoted(file);
                 let detail = format!("The token file {file} cannot be read: {reason}. Correct the path.");
                 let error = Diagnostic::error("Cannot read token file", detail);
@@ -77,11 +76,16 @@ impl fmt::Display for CredentialsFailure {
                 formatter.write_str(&attempts.join("; "))
             }
             Self::Role { error, .. } => write!(formatter, "{error}"),
-            Self::TokenFile { file, reason, .. } => {
-                write!(formatter, "the token file {} cannot be read: {reason}", quoted(file))
-            }
+            Self::TokenFile { error, .. } => write!(formatter, "{error}"),
         }
     }
 }
 
-impl Error for CredentialsFailure {}
+impl Error for CredentialsFailure {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match self {
+            Self::TokenFile { error, .. } => Some(error),
+            Self::NoSource { .. } | Self::Role { .. } => None,
+        }
+    }
+}

@@ -9,12 +9,25 @@ use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
 use tokio::time::timeout;
 
+use crate::terraform::quoted;
+
 /// How large a configuration, credentials or token file may be, in bytes.
 pub(crate) const MAX_BYTES: u64 = 1 << 20;
 /// How large a file of CA certificates may be, in bytes.
 pub(crate) const MAX_CA_BYTES: u64 = 16 << 20;
 /// How long reading a file may take.
 const TIME_LIMIT: Duration = Duration::from_secs(5);
+
+/// A file that the credentials depend on and that cannot be read. It is not read again, because the next attempt could
+/// block as long.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the token file {} cannot be read: {reason}", quoted(.file))]
+pub(crate) struct UnreadableFile {
+    /// The path.
+    pub(crate) file: String,
+    /// Why, in a sentence.
+    pub(crate) reason: String,
+}
 
 /// Why a file was not read. The text is the reason in a sentence.
 #[derive(Debug, thiserror::Error)]
