@@ -34,7 +34,7 @@ fn not_implemented() -> FaultKind {
     FaultKind::Error { code: "InternalFailure".to_owned(), message, status: 501 }
 }
 
-/// As LocalStack's family answers.
+/// As emulators of the `LocalStack` family respond.
 fn unknown_operation() -> FaultKind {
     let message = "exception while calling the service with unknown operation".to_owned();
     FaultKind::Error { code: "InternalError".to_owned(), message, status: 500 }

@@ -79,7 +79,7 @@ async fn silence(stream: TcpStream) {
 }
 
 async fn page(mut stream: TcpStream) {
-    let _ = stream.read(&mut [0; 65536]).await;
+    let _ = stream.read(&mut [0; 8192]).await;
     let _ = stream.write_all(PAGE.as_bytes()).await;
 }
 

@@ -90,7 +90,7 @@ pub(crate) async fn check(path: &Path) -> Result<(), FileError> {
         if metadata.len() > MAX_BYTES {
             return Err(FileError::TooLarge(MAX_BYTES));
         }
-        std::fs::File::open(path)?.bytes().next().transpose()?;
+        std::fs::File::open(path)?.take(1).read_to_end(&mut Vec::new())?;
         Ok(())
     })
     .await

@@ -17,7 +17,7 @@ use crate::engine::resource::engine::Engine;
 use crate::engine::resource::image_resource::ImageResource;
 use crate::engine::resource::plan::{plan, refine};
 use crate::engine::resource::plan_tags::private_of_new;
-use crate::engine::resource::reconcile::{Missing, Reconciled, reconcile};
+use crate::engine::resource::reconcile::{Missing, Reconciled, Visibility, reconcile};
 use crate::engine::resource::submit::submit;
 use crate::engine::retry::client_token::ClientToken;
 use crate::engine::service::ImageService;
@@ -138,9 +138,9 @@ async fn copy<S: ImageService>(
     }
     context.report(Progress::new(format!("{id} is {}", state.common.state.text().unwrap_or_default())));
     // Applies the settings that the create request does not have. No later apply corrects them, so a failure is an error.
-    let window = engine.timing().consistency_window;
+    let visibility = Visibility { missing: Missing::Awaited, window: engine.timing().consistency_window };
     let private = private_of_new(engine, &state.common);
-    let reconciled = reconcile(engine, context, &region, None, &mut state, Missing::Awaited, window, &private);
+    let reconciled = reconcile(engine, context, &region, None, &mut state, visibility, &private);
     let Reconciled { failures: mut diagnostics, deviations, .. } = Box::pin(reconciled).await;
     diagnostics.extend(deviations);
     if diagnostics.has_errors() { Err(diagnostics) } else { Ok((id.clone(), diagnostics)) }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::engine::Engine;
 use super::plan_tags::private_of_new;
-use super::reconcile::{Missing, Reconciled, Wait, await_ready, reconcile};
+use super::reconcile::{Missing, Reconciled, Visibility, Wait, await_ready, reconcile};
 use super::submit::submit;
 use crate::aws::RegionClients;
 use crate::engine::messages;
@@ -63,9 +63,9 @@ async fn await_and_reconcile<S: ImageService>(
     // which the next apply corrects.
     let is_awaited = state.common.waits() || engine.service.has_later_settings(state, engine.session.tags());
     let missing = if is_awaited { Missing::Awaited } else { Missing::NotYet };
-    let window = engine.timing().consistency_window;
+    let visibility = Visibility { missing, window: engine.timing().consistency_window };
     let Reconciled { failures, deviations, tagged } =
-        Box::pin(reconcile(engine, context, region, None, state, missing, window, private)).await;
+        Box::pin(reconcile(engine, context, region, None, state, visibility, private)).await;
     if tagged {
         set_tagged(private);
     }

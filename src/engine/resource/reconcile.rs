@@ -30,6 +30,15 @@ pub(crate) enum Missing {
     Disappeared,
 }
 
+/// How AWS, which is eventually consistent, is expected to show an image.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Visibility {
+    /// What a read means that does not find the image.
+    pub missing: Missing,
+    /// How long AWS may take to show the image and its update.
+    pub window: Duration,
+}
+
 /// The result of waiting for an image.
 #[derive(Debug)]
 pub(crate) enum Wait {
@@ -90,7 +99,7 @@ pub(crate) async fn await_ready<S: ImageService>(
 /// Reads the image, updates what differs from the plan, and records the result in the state. A new image has no `prior`
 /// state.
 ///
-/// AWS is eventually consistent. Within `window`, an update is repeated while AWS does not know the image that it has just
+/// Within the window of `visibility`, an update is repeated while AWS does not know the image that it has just
 /// described, and the last read is repeated until it shows the update, so that the next plan has no changes.
 pub(crate) async fn reconcile<S: ImageService>(
     engine: &Engine<S>,
@@ -98,13 +107,13 @@ pub(crate) async fn reconcile<S: ImageService>(
     region: &Arc<RegionClients>,
     prior: Option<&ImageModel<S::Attributes>>,
     state: &mut ImageModel<S::Attributes>,
-    missing: Missing,
-    window: Duration,
+    visibility: Visibility,
     private: &Private,
 ) -> Reconciled {
     let action = format!("update {}", messages::image(engine.kind(), &state.common));
     let failed = |error| messages::failed(engine.kind(), &action, &error);
     let mut reconciled = Reconciled::default();
+    let Visibility { missing, window } = visibility;
     let window = Deadline::after(window);
     let tags = engine.session.tags().with_untagged(is_untagged(private));
     let target = Target { region, prior, planned: state, tags: &tags };

@@ -3,7 +3,7 @@
 use super::engine::Engine;
 use super::move_state;
 use super::plan_tags::record_origins;
-use super::reconcile::{Missing, Reconciled, Wait, await_ready, reconcile};
+use super::reconcile::{Missing, Reconciled, Visibility, Wait, await_ready, reconcile};
 use crate::engine::messages;
 use crate::engine::model::private::set_tagged;
 use crate::engine::model::state::ImageModel;
@@ -44,7 +44,8 @@ pub(crate) async fn update<S: ImageService>(
     let missing = if engine.is_in_progress(&prior) { Missing::Awaited } else { Missing::Disappeared };
     // The window ends before the timeout: an update that AWS shows late has not failed.
     let window = engine.timing().consistency_window.min(timeout.mul_f64(0.9));
-    let reconciled = Box::pin(reconcile(engine, context, &region, Some(&prior), &mut state, missing, window, &private));
+    let visibility = Visibility { missing, window };
+    let reconciled = Box::pin(reconcile(engine, context, &region, Some(&prior), &mut state, visibility, &private));
     let Reconciled { failures: mut diagnostics, deviations, tagged } =
         tokio::time::timeout(timeout, reconciled).await.unwrap_or_else(|_| Reconciled {
             failures: messages::update_timed_out(engine.kind(), &prior.common, timeout).into(),

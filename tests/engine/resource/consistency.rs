@@ -22,8 +22,11 @@ async fn fixture<S: ImageService>(service: S) -> EngineFixture<S> {
     EngineFixture::of(service, Settings { copy_time: COPY_TIME, ..Settings::default() }, ProviderBlock::default()).await
 }
 
+/// An operation, and the edit of a plan that requires it.
+type Edit = (&'static str, fn(&mut State));
+
 /// Each plan that changes a copy of an AMI in place, with its operation.
-fn changes() -> [(&'static str, fn(&mut State)); 7] {
+fn changes() -> [Edit; 7] {
     [
         ("ModifyImageAttribute", |plan| plan.service.description = "Another".into()),
         ("EnableImageDeprecation", |plan| plan.service.deprecation_time = "2030-01-01T00:00:00Z".into()),
