@@ -58,7 +58,7 @@ impl AssumeRole {
             Attribute::string("external_id").describe("External ID that the role's trust policy requires."),
             Attribute::string("source_identity")
                 .describe("Source identity of the session. It persists across chained role sessions."),
-            Attribute::string_map("tags").describe("Session tags."),
+            Attribute::string_map("tags").describe("Session tags of the assumed role."),
             Attribute::string_set("transitive_tag_keys")
                 .describe("Keys of the session tags to pass to chained role sessions."),
         ]);

@@ -157,7 +157,7 @@ async fn rejects_account_before_changes() -> Outcome {
     run.write(&block(&format!("allowed_account_ids = [\"{OTHER}\"]")), COPY)?;
     let refused = run.terraform.apply(&[]).await?.exit_code(1)?;
     assert!(
-        error_text(&refused).contains("in the account 123456789012, which is not among the allowed"),
+        error_text(&refused).contains("in account 123456789012, which is not in `allowed_account_ids`"),
         "{}",
         refused.stderr
     );
@@ -166,7 +166,7 @@ async fn rejects_account_before_changes() -> Outcome {
     let unknown = format!("{COPY}resource \"terraform_data\" \"account\" {{\n  input = \"{OTHER}\"\n}}\n");
     run.write(&block("allowed_account_ids = [terraform_data.account.output]"), &unknown)?;
     let refused = run.terraform.apply(&[]).await?.exit_code(1)?;
-    assert!(error_text(&refused).contains("not among the allowed accounts"), "{}", refused.stderr);
+    assert!(error_text(&refused).contains("is not in `allowed_account_ids`"), "{}", refused.stderr);
     assert_eq!(run.aws.calls().into_iter().filter(|call| call.mutating && !call.dry_run).count(), 0);
     Ok(())
 }
