@@ -4,6 +4,7 @@
 //! - `protocol`: a run of Terraform, as Terraform core makes it.
 //! - `checks`: every check before an image is made, changed or removed.
 //! - `faults`: the table of faults.
+//! - `endings`: what ends: the process, calls and loops.
 //! - `panic_without_secrets`: that not even a panic tells a secret.
 
 // All of it is test code, so that what the tests call may unwrap as they do.
@@ -12,6 +13,7 @@
 #![recursion_limit = "256"]
 
 mod checks;
+mod endings;
 mod faults;
 mod panic_without_secrets;
 #[cfg(unix)]

@@ -16,13 +16,16 @@ pub struct Shutdown {
     pub shutdown: CancellationToken,
     /// After the stop, the server ends when no call has been open for this time.
     pub idle: Duration,
+    /// The server ends when its last connection has been closed for this time: the host has exited. `None` for a process that
+    /// hosts attach to.
+    pub host_grace: Option<Duration>,
 }
 
 impl Shutdown {
     /// Creates signals that are not triggered.
     #[must_use]
     pub fn new(idle: Duration) -> Self {
-        Self { stop: CancellationToken::new(), shutdown: CancellationToken::new(), idle }
+        Self { stop: CancellationToken::new(), shutdown: CancellationToken::new(), idle, host_grace: None }
     }
 
     /// Triggers both phases.
