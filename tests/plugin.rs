@@ -225,7 +225,7 @@ async fn neither_an_interrupt_nor_a_termination_ends_a_plugin_that_its_host_call
     // A second termination, which a process group gets easily, is no more than the first.
     for _ in 0..2 {
         host.process.signal("TERM");
-        while !host.process.error_line().await.expect("the plugin has ended").contains("terminate") {}
+        while !host.process.error_line().await.expect("the plugin has ended").contains("termination") {}
     }
     assert!(has_region(host.channel.clone()).await.unwrap());
     let second = host.handshake.connect(host.identity.as_ref()).await.unwrap();

@@ -46,13 +46,13 @@ pub async fn serve<P: Provider>(
     tls: Option<Arc<ServerConfig>>,
     signals: Shutdown,
 ) -> Result<(), PluginError> {
-    let Shutdown { stop, shutdown, idle: idle_time, host_grace } = signals.clone();
+    let Shutdown { stop, shutdown, idle: idle_time, host_grace, parent } = signals.clone();
     let (accepted, connections) = mpsc::channel(1);
     let open_connections = OpenConnections::default();
     let counted = open_connections.count();
     let exited = async {
         match host_grace {
-            Some(grace) => host_exited(counted, grace).await,
+            Some(grace) => host_exited(counted, parent, grace).await,
             None => std::future::pending().await,
         }
     };

@@ -104,8 +104,7 @@ async fn debug_mode_outlives_its_parent_and_its_hosts() {
 
 #[tokio::test]
 async fn ignored_hangup_does_not_end_the_process() {
-    let mut process =
-        Process::start("/bin/sh", &["-c", "trap '' HUP; exec \"$0\"", PROVIDER], &host_variables(None));
+    let mut process = Process::start("/bin/sh", &["-c", "trap '' HUP; exec \"$0\"", PROVIDER], &host_variables(None));
     assert!(process.output_line().await.is_some());
     process.signal("HUP");
     let running = tokio::time::timeout(Duration::from_secs(1), process.output_line()).await;
