@@ -55,8 +55,9 @@ impl ServiceError {
         E: ProvideErrorMetadata + std::error::Error + RequestId + 'static,
     {
         if let Some(malformed) = find_cause::<MalformedResponse>(error) {
+            let kind = if malformed.is_too_slow() { ErrorKind::Unanswered } else { ErrorKind::Transient };
             let (status, request_id) = (Some(malformed.status), malformed.request_id.clone());
-            return Self { status, request_id, ..Self::unexpected_answer(call, malformed.to_string()) };
+            return Self { kind, status, request_id, ..Self::unexpected_answer(call, malformed.to_string()) };
         }
         let status = error.raw_response().map(|response| response.status().as_u16());
         let Some(response) = error.as_service_error() else {
@@ -85,6 +86,23 @@ impl ServiceError {
     /// The error for a response that breaks the service's contract.
     pub fn unexpected_answer(call: Call, message: impl Into<String>) -> Self {
         Self { call, kind: ErrorKind::Transient, code: None, message: message.into(), status: None, request_id: None }
+    }
+
+    /// The error for a list whose pages never end. It is not retried.
+    pub fn endless_list(call: Call, reason: impl std::fmt::Display) -> Self {
+        let message = format!("the list of the endpoint does not end: {reason}");
+        Self { kind: ErrorKind::Refused, ..Self::unexpected_answer(call, message) }
+    }
+
+    /// The error for a call that ended because the user stopped.
+    pub fn interrupted(call: Call) -> Self {
+        let message = "Terraform or the provider was stopped (Ctrl-C or SIGTERM) before AWS responded";
+        Self { kind: ErrorKind::Unanswered, ..Self::unexpected_answer(call, message) }
+    }
+
+    /// Whether the call may have taken effect although it failed.
+    pub fn is_response_lost(&self) -> bool {
+        matches!(self.kind, ErrorKind::Transient | ErrorKind::Unanswered)
     }
 
     /// Whether a wrong clock of this machine can be the cause.

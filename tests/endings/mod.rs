@@ -2,5 +2,7 @@
 //! counterpart that hangs, repeats itself or disappears, and a limit of time. What a call does otherwise does not belong
 //! here.
 
+mod endless;
 #[cfg(unix)]
 mod host_exit;
+mod stop;

@@ -4,6 +4,8 @@
 //! an endless list. A copy that is missing from such a response would count as deleted and be created again. So each body
 //! is read completely, up to a limit, and checked to its end before anything decodes it.
 
+use std::time::Duration;
+
 use aws_smithy_runtime_api::client::http::{
     HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient, SharedHttpConnector,
 };
@@ -12,8 +14,9 @@ use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::byte_stream::ByteStream;
+use tokio::time::{Instant, timeout_at};
 
-use super::malformed::{MAX_BYTES, Malformed, MalformedResponse};
+use super::malformed::{BODY_GRACE, MAX_BYTES, MIN_BYTES_PER_SECOND, Malformed, MalformedResponse};
 use super::operation::Operation;
 
 /// The headers that contain the request ID.
@@ -48,11 +51,26 @@ impl HttpConnector for CheckedResponses<SharedHttpConnector> {
 async fn check(operation: Option<Operation>, mut response: HttpResponse) -> Result<HttpResponse, ConnectorError> {
     let request_id = REQUEST_ID_HEADERS.iter().find_map(|name| response.headers().get(*name)).map(str::to_owned);
     let status = response.status();
-    let malformed =
-        |reason| ConnectorError::io(MalformedResponse { reason, status: status.as_u16(), request_id }.into());
+    let malformed = |reason| {
+        let request_id = request_id.clone();
+        ConnectorError::io(MalformedResponse { reason, status: status.as_u16(), request_id }.into())
+    };
     let mut body = ByteStream::new(std::mem::replace(response.body_mut(), SdkBody::taken()));
     let mut read = Vec::new();
-    while let Some(part) = body.next().await {
+    let began = Instant::now();
+    loop {
+        let size = u64::try_from(read.len()).unwrap_or(u64::MAX);
+        let deadline = began + BODY_GRACE + Duration::from_secs(size / MIN_BYTES_PER_SECOND);
+        let part = match timeout_at(deadline, body.next()).await {
+            Ok(Some(part)) => part,
+            Ok(None) => break,
+            Err(_) => {
+                let reason = Malformed::TooSlow { received: read.len(), seconds: began.elapsed().as_secs() };
+                let error = MalformedResponse { reason, status: status.as_u16(), request_id: request_id.clone() };
+                // Not an I/O error, which the SDK would retry.
+                return Err(ConnectorError::other(error.into(), None));
+            }
+        };
         let part = part.map_err(|error| ConnectorError::io(error.into()))?;
         if read.len() + part.len() > MAX_BYTES {
             return Err(malformed(Malformed::TooLarge));

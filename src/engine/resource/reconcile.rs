@@ -8,7 +8,6 @@ use crate::engine::checks::deviations::deviations;
 use crate::engine::described_image::DescribedImage;
 use crate::engine::messages;
 use crate::engine::model::state::ImageModel;
-use crate::engine::retry::policy::retry_transient;
 use crate::engine::service::ImageService;
 use crate::engine::wait::outcome::WaitOutcome;
 use crate::terraform::{Context, Diagnostic, Diagnostics, Operation, Private};
@@ -61,7 +60,9 @@ pub(crate) async fn await_ready<S: ImageService>(
         }
         WaitOutcome::Failed(image) => {
             engine.record_progress(region, Some(&image), state);
-            messages::copy_failed(kind, &state.common, &Box::pin(engine.service.failure_reason(region, &image)).await)
+            let reason = context.until_interrupted(Box::pin(engine.service.failure_reason(region, &image))).await;
+            let reason = reason.unwrap_or_else(|| messages::UNREAD_REASON.to_owned());
+            messages::copy_failed(kind, &state.common, &reason)
         }
         WaitOutcome::Gone => messages::disappeared(kind, &state.common),
         WaitOutcome::TimedOut(image) => {
@@ -92,8 +93,11 @@ pub(crate) async fn reconcile<S: ImageService>(
     match engine.read(context, region, state.common.id()).await {
         Ok(Some(image)) => {
             let update = || engine.service.update(region, &image, state, engine.session.tags());
-            if let Err(error) = retry_transient(engine.timing(), context, update).await {
+            if let Err(error) = engine.change(context, region, "Update", update).await {
                 reconciled.failures.push(failed(error));
+                if context.is_interrupted() {
+                    return reconciled;
+                }
             }
         }
         Ok(None) => {

@@ -133,9 +133,10 @@ impl RetryPolicy {
             (CallType::Idempotent, ErrorKind::Throttled | ErrorKind::Transient)
             | (CallType::Create, ErrorKind::Unreachable)
             | (CallType::Poll, ErrorKind::Unauthenticated) => Some(Retry::WithinGrace),
-            (CallType::Poll, ErrorKind::Throttled | ErrorKind::Transient | ErrorKind::Unreachable) => {
-                Some(Retry::UntilClear)
-            }
+            (
+                CallType::Poll,
+                ErrorKind::Throttled | ErrorKind::Transient | ErrorKind::Unreachable | ErrorKind::Unanswered,
+            ) => Some(Retry::UntilClear),
             (CallType::Create, ErrorKind::Transient) => {
                 self.lost_responses += 1;
                 let is_early = self.lost_responses < MIN_LOST_RESPONSES;

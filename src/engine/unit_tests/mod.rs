@@ -14,3 +14,4 @@ mod poller;
 mod read_cache;
 mod regions;
 mod retry;
+mod stop;

@@ -125,7 +125,10 @@ impl<S: DescribeImages> Poller<S> {
     pub async fn until_gone(&self, region: &RegionClients, id: &str, context: &Context) -> Result<bool, ServiceError> {
         let (mut policy, mut backoff) = (RetryPolicy::poll(self.timing), Backoff::between_attempts(self.timing));
         loop {
-            match describe_confirmed(&self.service, region, &[id.to_owned()], Detail::Phase, |_| false).await {
+            let ids = [id.to_owned()];
+            let described = describe_confirmed(&self.service, region, &ids, Detail::Phase, |_| false);
+            let Some(described) = context.until_interrupted(described).await else { return Ok(false) };
+            match described {
                 // An image that is listed as being deleted still holds its name.
                 Ok(images) if images.is_empty() => return Ok(true),
                 Ok(_) => policy.reset(),

@@ -240,6 +240,24 @@ async fn stopping_in_the_queue_starts_nothing() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn rejects_source_with_more_volumes_than_the_limit() {
+    let fixture = EngineFixture::new().await;
+    let message = "Too many snapshot copies in progress. The limit is 1 for this destination region.";
+    fixture.aws.inject(Fault::of(
+        "ec2",
+        "CopyImage",
+        FaultKind::Error { code: "ResourceLimitExceeded".into(), message: message.into(), status: 400 },
+    ));
+    let began = tokio::time::Instant::now();
+    let applied = fixture.resource.create(&fixture.context, planned("golden")).await;
+    assert!(applied.state.is_none());
+    let text = only_text(&applied.diagnostics);
+    assert!(text.contains("has 2 volumes") && text.contains("at most 1 of them"), "{text}");
+    assert_eq!(fixture.calls("CopyImage").len(), 1);
+    assert!(began.elapsed() < std::time::Duration::from_secs(10), "{:?}", began.elapsed());
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_source_of_another_owner_is_refused_before_the_copy() {
     let fixture = EngineFixture::new().await;
     let mut plan = planned("golden");
