@@ -2,7 +2,8 @@
 
 use crate::aws::{ProviderBlock, configure};
 use crate::engine::{
-    CopyAction, ImageDataSource, ImageKind, ImageList, ImageResource, ImageService, Session, SessionHandle, Timing,
+    CopyAction, ImageDataSource, ImageKind, ImageList, ImageResource, ImageService, ImagesDataSource, Lookup, Session,
+    SessionHandle, Timing,
 };
 use crate::services::appstream::AppStreamService;
 use crate::services::ec2::{DeprecateImage, Ec2Service};
@@ -61,6 +62,19 @@ fn with_alias<S: ImageService>(
     }
 }
 
+/// The data sources of a service: for one image and for several.
+fn with_list<S: Lookup>(
+    one: &'static str,
+    several: &'static str,
+    service: S,
+    sessions: &SessionHandle,
+) -> [Box<dyn ErasedDataSource>; 2] {
+    [
+        Box::new(DataSourceServer::new(ImageDataSource::new(one, service.clone(), sessions.clone()))),
+        Box::new(DataSourceServer::new(ImagesDataSource::new(several, service, sessions.clone()))),
+    ]
+}
+
 impl Provider for ImageProvider {
     type Configuration = ProviderBlock;
 
@@ -75,12 +89,16 @@ impl Provider for ImageProvider {
     async fn configure(&self, config: ProviderBlock, terraform_version: &str) -> Diagnostics {
         tracing::info!(terraform_version, provider_version = env!("CARGO_PKG_VERSION"), "configured");
         let (connection, mut diagnostics) = configure(config, terraform_version).await;
-        if let Some(connection) = connection {
+        if let Some(connection) = &connection {
             diagnostics.extend(connection.check_credentials().await);
-            // With a forbidden account, nothing must be read or changed.
-            if !diagnostics.has_errors() {
+        }
+        match connection {
+            // A process in debug mode serves several commands, each of which begins with this call.
+            Some(connection) if !diagnostics.has_errors() => {
                 self.sessions.replace(Session::new(connection, self.timing));
             }
+            // With a forbidden account, nothing must be read or changed.
+            _ => self.sessions.clear(),
         }
         diagnostics
     }
@@ -98,16 +116,13 @@ impl Provider for ImageProvider {
     }
 
     fn data_sources(&self) -> Vec<Box<dyn ErasedDataSource>> {
-        let sessions = || self.sessions.clone();
-        vec![
-            Box::new(DataSourceServer::new(ImageDataSource::new("image_ec2", Ec2Service, sessions()))),
-            Box::new(DataSourceServer::new(ImageDataSource::new("image_appstream", AppStreamService, sessions()))),
-            Box::new(DataSourceServer::new(ImageDataSource::new(
-                "image_workspaces",
-                WorkspacesService::new(FromImage),
-                sessions(),
-            ))),
-        ]
+        let sessions = &self.sessions;
+        let data_sources = [
+            with_list("image_ec2", "image_ec2_images", Ec2Service, sessions),
+            with_list("image_appstream", "image_appstream_images", AppStreamService, sessions),
+            with_list("image_workspaces", "image_workspaces_images", WorkspacesService::new(FromImage), sessions),
+        ];
+        data_sources.into_iter().flatten().collect()
     }
 
     fn list_resources(&self) -> Vec<Box<dyn ErasedListResource>> {

@@ -1,11 +1,11 @@
-//! The layers import one way, no service knows another, and no two modules import each other, directly or in a circle:
-//! what ARCHITECTURE.md says about imports.
+//! Checks the import rules of ARCHITECTURE.md: layers import one way, services do not import each other, and no import
+//! cycles exist.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Each layer, and the other layers that it may use.
+/// Each layer and the other layers that it may import.
 const LAYERS: [(&str, &[&str]); 5] = [
     ("terraform", &[]),
     ("plugin", &["terraform"]),
@@ -33,7 +33,7 @@ fn files(folder: &Path) -> Vec<(PathBuf, String)> {
     found
 }
 
-/// The first names of all paths in a text that begin with `prefix`: what the text uses of it.
+/// First path segments in a text that follow `prefix`.
 fn uses<'a>(text: &'a str, prefix: &'a str) -> impl Iterator<Item = &'a str> {
     text.match_indices(prefix).map(move |(position, _)| first_name(&text[position + prefix.len()..]))
 }
@@ -46,13 +46,13 @@ fn first_name(text: &str) -> &str {
 /// A module's path in the crate: `["engine", "wait", "poller"]`.
 type Module = Vec<String>;
 
-/// The imports of every module. A `mod.rs` is a module like any other; declaring a child is no import, re-exporting
-/// something of it is.
+/// Imports of every module. A `mod.rs` counts as a module like any other; declaring a child is not an import,
+/// re-exporting an item of it is.
 #[derive(Debug, Default)]
 struct Imports(BTreeMap<Module, BTreeSet<Module>>);
 
 impl Imports {
-    /// Reads the modules of a crate: paths below its root, and texts.
+    /// Parses the modules of a crate from paths below its root and texts.
     fn read(files: impl IntoIterator<Item = (PathBuf, String)>) -> Self {
         let texts: BTreeMap<Module, String> =
             files.into_iter().filter_map(|(path, text)| Some((module(&path)?, code(&text)))).collect();
@@ -64,7 +64,7 @@ impl Imports {
         Self(imports.collect())
     }
 
-    /// The modules of one circle, each importing the next, if there is a circle.
+    /// Modules of one import cycle, each importing the next, if there is one.
     fn circle(&self) -> Option<Vec<String>> {
         let mut finished = BTreeSet::new();
         self.0.keys().find_map(|module| self.circle_from(module, &mut Vec::new(), &mut finished))
@@ -90,7 +90,7 @@ impl Imports {
     }
 }
 
-/// The module of a file below the crate's root; `None` for the program.
+/// Module of a file below the crate's root; `None` for `main.rs`.
 fn module(path: &Path) -> Option<Module> {
     let mut names: Module = path.with_extension("").iter().map(|name| name.to_string_lossy().into_owned()).collect();
     match names.last().map(String::as_str) {
@@ -101,14 +101,14 @@ fn module(path: &Path) -> Option<Module> {
     Some(names)
 }
 
-/// A text without comments and without its unit tests, which may use whatever they test.
+/// A text without comments and unit tests; unit tests may import anything.
 fn code(text: &str) -> String {
     let text = text.split("\nmod tests {").next().unwrap_or_default();
     text.lines().map(|line| line.split("//").next().unwrap_or_default()).collect::<Vec<_>>().join("\n")
 }
 
-/// Every path of a text that may lead to another module: those of `use` declarations, one for each leaf of a tree, and
-/// those in code.
+/// Every path in a text that may refer to another module: each leaf of each `use` declaration, and every path in
+/// code.
 fn paths(text: &str) -> Vec<Vec<String>> {
     let mut found = Vec::new();
     let mut rest = text;
@@ -122,7 +122,7 @@ fn paths(text: &str) -> Vec<Vec<String>> {
     found
 }
 
-/// The leaves of the path that a text begins with, and what follows it.
+/// Leaves of the path at the start of a text, and the rest of the text.
 fn tree(text: &str) -> (Vec<Vec<String>>, &str) {
     let name = first_name(text);
     let rest = &text[name.len()..];
@@ -134,7 +134,7 @@ fn tree(text: &str) -> (Vec<Vec<String>>, &str) {
             while !rest.is_empty() && !rest.starts_with('}') {
                 let (more, after) = tree(rest);
                 leaves.extend(more);
-                // What stands between two members: a comma, `as other`, line breaks.
+                // Separators between two members: a comma, `as other`, line breaks.
                 let end = after.find([',', '}']).unwrap_or(after.len());
                 rest = after[end..].trim_start_matches(',').trim_start();
             }
@@ -146,13 +146,13 @@ fn tree(text: &str) -> (Vec<Vec<String>>, &str) {
     (leaves, rest)
 }
 
-/// The module that a path leads to from another, as far as it is one of the crate's.
+/// Module of this crate that a path refers to, if any.
 fn resolve(path: &[String], from: &Module, modules: &BTreeSet<Module>) -> Option<Module> {
     let mut rest = path.iter().map(String::as_str).peekable();
     let mut at = match *rest.peek()? {
         "crate" => Vec::new(),
         "self" | "super" => from.clone(),
-        // A child of this module, as code names it.
+        // A child of this module, as code refers to it.
         child => {
             let child = [from.as_slice(), &[child.to_owned()]].concat();
             return modules.contains(&child).then(|| resolve_below(from.clone(), path.iter(), modules));
@@ -180,7 +180,7 @@ fn resolve_below<'a>(mut at: Module, names: impl Iterator<Item = &'a String>, mo
 }
 
 #[test]
-fn no_two_modules_import_each_other() {
+fn rejects_import_cycles() {
     for root in [source(""), Path::new(env!("CARGO_MANIFEST_DIR")).join("simulator/src")] {
         let files = files(&root).into_iter();
         let files = files.map(|(path, text)| (path.strip_prefix(&root).unwrap_or(&path).to_owned(), text));
@@ -192,7 +192,7 @@ fn no_two_modules_import_each_other() {
 }
 
 #[test]
-fn a_circle_is_found_in_every_form() {
+fn detects_every_form_of_import_cycle() {
     let circle = |files: &[(&str, &str)]| {
         let files = files.iter().map(|(path, text)| (PathBuf::from(path), (*text).to_owned()));
         Imports::read(files).circle().map(|circle| circle.join(" "))
@@ -212,13 +212,13 @@ fn a_circle_is_found_in_every_form() {
 }
 
 #[test]
-fn each_layer_uses_only_those_below_it() {
+fn layers_import_only_lower_layers() {
     let mut problems = Vec::new();
     for (layer, below) in LAYERS {
         let files = files(&source(layer));
         assert!(!files.is_empty(), "{layer} is not there");
         for (path, text) in files {
-            // A list in braces would be no name, and so be found here too.
+            // A braced list would not match as a name and would be reported here too.
             for used in uses(&text, "crate::").filter(|used| *used != layer && !below.contains(used)) {
                 problems.push(format!("{} uses {used:?}", path.display()));
             }
@@ -228,7 +228,7 @@ fn each_layer_uses_only_those_below_it() {
 }
 
 #[test]
-fn no_service_knows_another() {
+fn services_do_not_import_each_other() {
     let folders: Vec<PathBuf> = fs::read_dir(source("services"))
         .into_iter()
         .flatten()
@@ -250,7 +250,7 @@ fn no_service_knows_another() {
 }
 
 #[test]
-fn the_engine_and_the_framework_name_no_service() {
+fn engine_and_framework_name_no_service() {
     let services = ["appstream", "ec2", "workspaces"];
     for (path, text) in files(&source("terraform")).into_iter().chain(files(&source("engine"))) {
         // Documentation may give examples.

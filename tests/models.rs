@@ -1,5 +1,5 @@
-//! AWS's own service models: the files in `simulator/models` are what botocore has, and a request that AWS would reject
-//! is found.
+//! AWS's service models: the files in `simulator/models` equal botocore's, and requests that AWS would reject are
+//! reported.
 
 use std::{
     error::Error,
@@ -16,10 +16,10 @@ use serde_json::{Value, json};
 use simulator::{Problem, check_request};
 use testing::CheckedSimulator;
 
-/// What a wrong request must be reported as: the place, and whether the problem is of the right sort.
+/// Expected report of an invalid request: the path, and whether the problem has the right kind.
 type Expected = (&'static str, fn(&Problem) -> bool);
 
-/// The parameters of a copy that AWS accepts.
+/// Parameters of a copy that AWS accepts.
 fn copy_image() -> Value {
     json!({
         "Name": "base-2026-11",
@@ -35,8 +35,8 @@ fn copy_image() -> Value {
     })
 }
 
-/// Legal requests of each protocol.
-fn legal() -> Vec<(&'static str, &'static str, Value)> {
+/// Valid requests of each protocol.
+fn valid() -> Vec<(&'static str, &'static str, Value)> {
     let filter = json!([{"Name": "image-id", "Value": ["ami-0123456789abcdef0"]}]);
     vec![
         ("ec2", "CopyImage", copy_image()),
@@ -75,8 +75,8 @@ fn legal() -> Vec<(&'static str, &'static str, Value)> {
     ]
 }
 
-/// One wrong request for each thing that is checked, in each protocol where it looks different.
-fn wrong() -> Vec<(&'static str, &'static str, Value, Expected)> {
+/// An invalid request for each constraint, in each protocol where it differs.
+fn invalid() -> Vec<(&'static str, &'static str, Value, Expected)> {
     let with = |name: &str, value: Value| {
         let mut parameters = copy_image();
         parameters[name] = value;
@@ -102,7 +102,7 @@ fn wrong() -> Vec<(&'static str, &'static str, Value, Expected)> {
         json!({"ResourceArn": "arn:aws:appstream:eu-west-1:123456789012:image/base", "Tags": {"aws:x": "y"}});
     vec![
         ("ec2", "CopyImage", with("KmsKey", json!("alias/images")), ("KmsKey", unknown)),
-        // The name in the API is not the name in the request.
+        // The name in the API differs from the name in the request.
         ("ec2", "DescribeImages", json!({"ImageIds": ["ami-1"]}), ("ImageIds", unknown)),
         ("ec2", "CopyImage", with("TagSpecification", tags), ("TagSpecification.1.Tag.1.Text", unknown)),
         ("ec2", "CopyImage", without_name, ("Name", missing)),
@@ -135,15 +135,15 @@ fn wrong() -> Vec<(&'static str, &'static str, Value, Expected)> {
 }
 
 #[test]
-fn legal_requests_pass() {
-    for (service, operation, parameters) in legal() {
+fn accepts_valid_requests() {
+    for (service, operation, parameters) in valid() {
         assert_eq!(check_request(service, operation, &parameters), [], "{service} {operation} {parameters}");
     }
 }
 
 #[test]
-fn a_wrong_request_is_found_and_its_place_is_named() {
-    for (service, operation, parameters, (path, is_expected)) in wrong() {
+fn reports_invalid_request_with_path() {
+    for (service, operation, parameters, (path, is_expected)) in invalid() {
         let violations = check_request(service, operation, &parameters);
         let found = violations.iter().any(|violation| violation.path == path && is_expected(&violation.problem));
         assert!(found, "{service} {operation} {parameters}: {violations:?}");
@@ -151,7 +151,7 @@ fn a_wrong_request_is_found_and_its_place_is_named() {
 }
 
 #[tokio::test]
-async fn a_wrong_request_fails_the_test_that_sent_it() -> Result<(), Box<dyn Error>> {
+async fn invalid_request_fails_test() -> Result<(), Box<dyn Error>> {
     let world = CheckedSimulator::start().await?;
     let config = Config::builder()
         .behavior_version(BehaviorVersion::v2026_01_12())
@@ -159,11 +159,11 @@ async fn a_wrong_request_fails_the_test_that_sent_it() -> Result<(), Box<dyn Err
         .endpoint_url(world.endpoint())
         .credentials_provider(Credentials::new("AKIAIOSFODNN7EXAMPLE", "not-a-secret", None, None, "test"))
         .build();
-    // The SDK does not check lengths before it sends.
+    // The SDK does not validate lengths.
     let copy = Client::from_conf(config).copy_image().name("base").description("d".repeat(256));
     let sent = copy.source_image_id("ami-0aaaaaaaaaaaaaaa1").source_region("us-east-1").send().await;
     assert!(sent.is_err());
-    // Whoever empties the log does not get away with it.
+    // Clearing the log does not hide the invalid request.
     world.clear_calls();
     assert_eq!(world.calls(), []);
     let failure =
@@ -189,9 +189,9 @@ fn files(folder: &Path) -> Result<Vec<(String, String)>, Box<dyn Error>> {
     paths.into_iter().map(|path| Ok((name(&path), fs::read_to_string(&path)?))).collect()
 }
 
-/// `TF_PROVIDER_IMAGE_WRITE=1` writes the models anew, after a change of `tools`.
+/// `TF_PROVIDER_IMAGE_WRITE=1` regenerates the models after a change of `tools`.
 #[test]
-fn the_committed_models_are_those_of_botocore() -> Result<(), Box<dyn Error>> {
+fn committed_models_match_botocore() -> Result<(), Box<dyn Error>> {
     let committed = Path::new(env!("CARGO_MANIFEST_DIR")).join("simulator/models");
     if std::env::var_os("TF_PROVIDER_IMAGE_WRITE").is_some() {
         testing::export_models(&committed)?;

@@ -1,6 +1,6 @@
-//! A package of the provider, as a registry publishes it: Terraform installs it, and writes and obeys its lock file.
+//! A package of the provider as a registry publishes it: Terraform installs it, and writes and verifies its lock file.
 //!
-//! The program in it is the one of the tests: an optimised build takes too long here.
+//! The program in it is the one of the tests: an optimized build takes too long here.
 
 use std::error::Error;
 use std::fs;
@@ -12,17 +12,12 @@ use testing::{CheckedSimulator, Executable, Mirror, Package, ProviderBinary, Ter
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 fn package(folder: &Path, platform: Option<&str>, program: &Path) -> Result<Package, testing::Error> {
-    let provider = ProviderBinary {
-        path: program.to_owned(),
-        namespace: "image-copy".to_owned(),
-        provider_type: "image".to_owned(),
-        version: VERSION.to_owned(),
-    };
+    let provider = ProviderBinary::image(program, VERSION);
     Package::write(&provider, platform, folder)
 }
 
 #[tokio::test]
-async fn terraform_installs_the_package_and_locks_it() -> Result<(), Box<dyn Error>> {
+async fn terraform_installs_and_locks_package() -> Result<(), Box<dyn Error>> {
     let folder = tempfile::tempdir_in(testing::target_directory())?;
     let package = package(folder.path(), None, Path::new(env!("CARGO_BIN_EXE_terraform-provider-image")))?;
     let mirror = Mirror::new(folder.path().join("mirror"));
@@ -37,11 +32,11 @@ async fn terraform_installs_the_package_and_locks_it() -> Result<(), Box<dyn Err
         let lock = fs::read_to_string(terraform.directory().join(".terraform.lock.hcl"))?;
         assert!(lock.contains("image-copy/image") && lock.contains(VERSION) && lock.contains("h1:"), "{lock}");
         terraform.plan(&[]).await?.exit_code(2)?;
-        // The lock file is obeyed, and stays as it is.
+        // Terraform verifies the lock file and does not change it.
         fs::remove_dir_all(terraform.directory().join(".terraform"))?;
         terraform.run(&["init", "-no-color", "-lockfile=readonly"]).await?.success()?;
         assert_eq!(fs::read_to_string(terraform.directory().join(".terraform.lock.hcl"))?, lock);
-        // Another package of the same version is refused.
+        // Another package of the same version is rejected.
         let forged = lock.replace("h1:", "h1:A");
         fs::write(terraform.directory().join(".terraform.lock.hcl"), forged)?;
         fs::remove_dir_all(terraform.directory().join(".terraform"))?;
@@ -51,7 +46,7 @@ async fn terraform_installs_the_package_and_locks_it() -> Result<(), Box<dyn Err
 }
 
 #[test]
-fn a_release_has_the_registries_names_and_a_checksum_of_each_file() -> Result<(), Box<dyn Error>> {
+fn release_has_registry_names_and_checksums() -> Result<(), Box<dyn Error>> {
     let folder = tempfile::tempdir_in(testing::target_directory())?;
     let program = folder.path().join("program");
     fs::write(&program, "the program")?;
@@ -59,7 +54,7 @@ fn a_release_has_the_registries_names_and_a_checksum_of_each_file() -> Result<()
     let first = package(&release, Some("linux_amd64"), &program)?;
     let bytes = fs::read(first.archive())?;
     let last = package(&release, Some("windows_arm64"), &program)?;
-    // The name of the program in the archive is in its bytes as it is.
+    // The archive contains the program's name uncompressed.
     let holds = |archive: &[u8], name: &str| archive.windows(name.len()).any(|part| part == name.as_bytes());
     assert!(holds(&bytes, &format!("terraform-provider-image_v{VERSION}")));
     assert!(holds(&fs::read(last.archive())?, &format!("terraform-provider-image_v{VERSION}.exe")));

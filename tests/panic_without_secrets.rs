@@ -1,5 +1,4 @@
-//! A panic in the middle of a configured provider, whose message is the worst there could be: everything that the
-//! provider holds, in its `Debug` form.
+//! A panic in a configured provider whose message contains all of the provider's data in `Debug` form.
 
 use std::backtrace::Backtrace;
 use std::sync::{Arc, Mutex};
@@ -40,7 +39,7 @@ impl Provider for Panicking {
     }
 }
 
-/// A value of an attribute of the block: a marked text wherever there may be a text.
+/// A value of an attribute of the provider block: a marked text for every string.
 fn marked(name: &str, kind: &Type) -> MessagePack {
     let text = |text: &str| MessagePack::from(text);
     match (name, kind) {
@@ -65,10 +64,10 @@ fn marked(name: &str, kind: &Type) -> MessagePack {
 }
 
 #[tokio::test]
-async fn a_panic_says_no_secret() {
+async fn panic_contains_no_secrets() {
     let heard = Arc::new(Mutex::new(String::new()));
     let report = Arc::clone(&heard);
-    // Of this thread, on which the provider runs too; other tests may panic at the same time.
+    // Only of this thread, which also runs the provider; other tests may panic concurrently.
     let thread = std::thread::current().id();
     let others = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |information| {
@@ -88,10 +87,10 @@ async fn a_panic_says_no_secret() {
     let response = Server::new(Panicking).configure_provider(Request::new(request)).await.unwrap().into_inner();
     drop(std::panic::take_hook());
     let heard = heard.lock().unwrap().clone();
-    assert!(heard.contains("AKIABLOCK") && heard.contains("[a secret]"), "{heard}");
-    let told = format!("{response:?}");
-    assert!(told.contains("Provider panicked"), "{told}");
-    for text in [heard, told] {
+    assert!(heard.contains("AKIABLOCK") && heard.contains("[redacted]"), "{heard}");
+    let printed = format!("{response:?}");
+    assert!(printed.contains("Provider panicked"), "{printed}");
+    for text in [heard, printed] {
         assert!(!text.contains("MARKED"), "{text}");
     }
 }

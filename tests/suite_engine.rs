@@ -1,15 +1,15 @@
-//! The engine with each of its services, within one process and with the clock paused.
+//! The engine with each of its services, in one process with a paused clock.
 //!
-//! - `engine`: the engine's operations, against the simulated AWS.
-//! - `damaged_answers`: answers of AWS that are cut or have pieces missing.
-//! - `models`: that requests are checked against AWS's models, and that the models are botocore's.
+//! - `engine`: the engine's operations against the simulated AWS.
+//! - `damaged_responses`: truncated and incomplete AWS responses.
+//! - `models`: validation of requests against AWS's models, and comparison of the models with botocore.
 
-// All of it is test code, so that what the tests call may unwrap as they do.
+// The whole crate is test code, so that helpers may use `unwrap`.
 #![cfg(test)]
-// The SDK's futures nest deeper than the compiler expects of a test.
+// The SDK's futures exceed the default recursion limit in tests.
 #![recursion_limit = "256"]
 
-mod damaged_answers;
+mod damaged_responses;
 mod engine;
 mod models;
 

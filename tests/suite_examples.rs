@@ -1,5 +1,5 @@
-//! Everything in `examples/`, under the real Terraform.
+//! Every file of `examples/` under the real Terraform.
 
-// All of it is test code, so that what the tests call may unwrap as they do.
+// The whole crate is test code, so that helpers may use `unwrap`.
 #![cfg(test)]
 mod examples;

@@ -1,14 +1,14 @@
-//! What needs neither AWS nor a process: the framework under providers of the tests' own, every schema with its model,
-//! the layers, and the registries' pages.
+//! Tests without AWS and without a process: the framework with test providers, every schema with its model, the layers
+//! and the registry pages.
 //!
-//! - `framework`: the framework under small providers of the tests' own.
-//! - `consistency`: the checker of Terraform core's rules, which every answer in the other tests is held against.
-//! - `registry`: what must hold for every resource there is.
-//! - `layers`: that imports go one way.
-//! - `docs`: facts, links and examples on the pages of the registries.
-//! - `suites`: that every file of `tests` belongs to a suite.
+//! - `framework`: the framework with small test providers.
+//! - `consistency`: the checker of Terraform core's rules, which other tests apply to every response.
+//! - `registry`: rules for every registered type.
+//! - `layers`: import rules.
+//! - `docs`: facts, links and examples on the registry pages.
+//! - `suites`: every file of `tests` belongs to a suite.
 
-// All of it is test code, so that what the tests call may unwrap as they do.
+// The whole crate is test code, so that helpers may use `unwrap`.
 #![cfg(test)]
 
 mod consistency;

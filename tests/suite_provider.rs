@@ -1,15 +1,15 @@
-//! The provider as a whole: its process, its protocol, its checks, and what becomes of faults.
+//! The provider as a whole: process, protocol, checks and fault handling.
 //!
 //! - `plugin`: the process and its contract with the host.
-//! - `protocol`: a run of Terraform, as Terraform core makes it.
-//! - `checks`: every check before an image is made, changed or removed.
+//! - `protocol`: Terraform runs, with the requests that Terraform core sends.
+//! - `checks`: every check before an image is created, updated or deleted.
 //! - `faults`: the table of faults.
-//! - `endings`: what ends: the process, calls and loops.
-//! - `panic_without_secrets`: that not even a panic tells a secret.
+//! - `endings`: the end of the process, of calls and of loops.
+//! - `panic_without_secrets`: panic messages contain no secrets.
 
-// All of it is test code, so that what the tests call may unwrap as they do.
+// The whole crate is test code, so that helpers may use `unwrap`.
 #![cfg(test)]
-// The SDK's futures nest deeper than the compiler expects of a test.
+// The SDK's futures exceed the default recursion limit in tests.
 #![recursion_limit = "256"]
 
 mod checks;

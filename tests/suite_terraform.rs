@@ -1,10 +1,10 @@
 //! The provider under the real Terraform and OpenTofu.
 //!
-//! - `acceptance`: what a user does, in Terraform's words.
+//! - `acceptance`: configurations as users write them.
 //! - `guides`: every command of `README.md` and the guides.
-//! - `package`: that Terraform installs a package and locks it.
+//! - `package`: installation and locking of a package.
 
-// All of it is test code, so that what the tests call may unwrap as they do.
+// The whole crate is test code, so that helpers may use `unwrap`.
 #![cfg(test)]
 
 mod acceptance;

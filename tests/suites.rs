@@ -1,14 +1,14 @@
-//! Every file and folder of `tests` belongs to a suite: cargo looks for none by itself, so one that is named nowhere would
-//! never run.
+//! Checks that every file and folder of `tests` belongs to a suite: cargo does not discover test files here, so an
+//! unlisted file would never run.
 
 use std::fs;
 use std::path::Path;
 
-/// How many binaries there may be: each links the AWS SDK.
+/// Maximum number of test binaries; each links the AWS SDK.
 const MOST: usize = 5;
 
 #[test]
-fn every_module_belongs_to_one_of_few_suites() {
+fn every_module_belongs_to_a_suite() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let manifest = fs::read_to_string(root.join("Cargo.toml")).unwrap();
     let (mut suites, mut modules) = (Vec::new(), Vec::new());

@@ -130,6 +130,24 @@ impl Simulator {
         self.world().ec2.set_image_tags(region, image_id, tags)
     }
 
+    /// Replaces the tags of a snapshot. Returns whether it exists.
+    #[must_use]
+    pub fn set_snapshot_tags<K: Into<String>, V: Into<String>>(
+        &self,
+        region: &str,
+        snapshot_id: &str,
+        tags: impl IntoIterator<Item = (K, V)>,
+    ) -> bool {
+        let tags = tags.into_iter().map(|(key, value)| (key.into(), value.into())).collect();
+        self.world().ec2.set_snapshot_tags(region, snapshot_id, tags)
+    }
+
+    /// Makes an AMI public or private, as `ModifyImageAttribute` does. Returns whether it exists.
+    #[must_use]
+    pub fn set_image_public(&self, region: &str, image_id: &str, public: bool) -> bool {
+        self.world().ec2.set_image_public(region, image_id, public)
+    }
+
     /// Locks the state. It has no invariant that a panic could break, so a poisoned lock is usable.
     pub(crate) fn world(&self) -> std::sync::MutexGuard<'_, World> {
         self.world.lock().unwrap_or_else(PoisonError::into_inner)

@@ -4,9 +4,13 @@ use aws_credential_types::provider::error::CredentialsError;
 use aws_sdk_ec2::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_ec2::operation::RequestId;
 
-use super::cause::{causes, describe_causes, find_cause};
+use super::cause::{describe_causes, find_cause};
+use super::credentials::error::CredentialsFailure;
 use super::error_code::{ErrorKind, classify, may_be_clock_skew};
+use super::network::connection_error::{ConnectionError, is_connection_failure};
 use super::response::malformed::MalformedResponse;
+use super::response::unexpected::UnexpectedResponse;
+use crate::terraform::sanitized_part;
 
 /// Why a Region has no clients.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -56,36 +60,51 @@ impl ServiceError {
     {
         if let Some(malformed) = find_cause::<MalformedResponse>(error) {
             let kind = if malformed.is_too_slow() { ErrorKind::Unanswered } else { ErrorKind::Transient };
-            let (status, request_id) = (Some(malformed.status), malformed.request_id.clone());
+            let (status, request_id) = (Some(malformed.status), malformed.request_id.as_deref().map(sanitized_part));
             return Self { kind, status, request_id, ..Self::unexpected_answer(call, malformed.to_string()) };
+        }
+        if let Some(unexpected) = find_cause::<UnexpectedResponse>(error) {
+            let kind = if unexpected.is_unsupported { ErrorKind::Unsupported } else { ErrorKind::UnexpectedResponse };
+            let status = Some(unexpected.status);
+            return Self { kind, status, ..Self::unexpected_answer(call, unexpected.to_string()) };
         }
         let status = error.raw_response().map(|response| response.status().as_u16());
         let Some(response) = error.as_service_error() else {
-            let kind = if find_cause::<CredentialsError>(error).is_some() {
+            let kind = if let Some(CredentialsFailure::TokenFile { .. }) = find_cause(error) {
+                ErrorKind::UnreadableCredentials
+            } else if find_cause::<CredentialsError>(error).is_some() {
                 ErrorKind::Unauthenticated
-            } else if is_connection_failure(error) {
+            } else if is_unreachable(error) {
                 ErrorKind::Unreachable
             } else {
                 ErrorKind::Transient
             };
-            let request_id = error.request_id().map(str::to_owned);
-            return Self { call, kind, code: None, message: describe_causes(error), status, request_id };
+            let request_id = error.request_id().map(sanitized_part);
+            return Self {
+                call,
+                kind,
+                code: None,
+                message: sanitized_part(&describe_causes(error)),
+                status,
+                request_id,
+            };
         };
         let code = response.code();
         let fallback = if code.is_some() { "no message" } else { "the response has no AWS error code" };
         Self {
             call,
             kind: classify(code, status.unwrap_or_default()),
-            code: code.map(str::to_owned),
-            message: response.message().unwrap_or(fallback).to_owned(),
+            code: code.map(sanitized_part),
+            message: sanitized_part(response.message().unwrap_or(fallback)),
             status,
-            request_id: response.request_id().map(str::to_owned),
+            request_id: response.request_id().map(sanitized_part),
         }
     }
 
     /// The error for a response that breaks the service's contract.
     pub fn unexpected_answer(call: Call, message: impl Into<String>) -> Self {
-        Self { call, kind: ErrorKind::Transient, code: None, message: message.into(), status: None, request_id: None }
+        let message = sanitized_part(&message.into());
+        Self { call, kind: ErrorKind::Transient, code: None, message, status: None, request_id: None }
     }
 
     /// The error for a list whose pages never end. It is not retried.
@@ -100,14 +119,14 @@ impl ServiceError {
         Self { kind: ErrorKind::Unanswered, ..Self::unexpected_answer(call, message) }
     }
 
-    /// Whether the call may have taken effect although it failed.
-    pub fn is_response_lost(&self) -> bool {
-        matches!(self.kind, ErrorKind::Transient | ErrorKind::Unanswered)
-    }
-
     /// Whether a wrong clock of this machine can be the cause.
     pub fn may_be_clock(&self) -> bool {
         self.code.as_deref().is_some_and(may_be_clock_skew)
+    }
+
+    /// Whether the call may have taken effect although it failed.
+    pub fn is_lost_response(&self) -> bool {
+        matches!(self.kind, ErrorKind::Transient | ErrorKind::UnexpectedResponse | ErrorKind::Unanswered)
     }
 
     /// Whether the response has this error code.
@@ -122,6 +141,12 @@ impl ServiceError {
             Some(code) => format!(" with {code}: {message}"),
             None => format!(": {message}"),
         };
+        let reason = match self.kind {
+            ErrorKind::Unsupported | ErrorKind::UnexpectedResponse => {
+                format!("{reason}; the endpoint may not support this operation")
+            }
+            _ => reason,
+        };
         let status = self.status.map(|status| format!("HTTP status {status}"));
         let request_id = self.request_id.as_ref().map(|request_id| format!("request ID {request_id}"));
         let response: Vec<_> = status.into_iter().chain(request_id).collect();
@@ -130,10 +155,8 @@ impl ServiceError {
 }
 
 /// Whether no connection was established, so that AWS never received the call.
-fn is_connection_failure(error: &(dyn std::error::Error + 'static)) -> bool {
-    causes(error)
-        .filter_map(<dyn std::error::Error>::downcast_ref::<hyper_util::client::legacy::Error>)
-        .any(hyper_util::client::legacy::Error::is_connect)
+fn is_unreachable(error: &(dyn std::error::Error + 'static)) -> bool {
+    find_cause::<ConnectionError>(error).map_or_else(|| is_connection_failure(error), |failure| failure.is_connect)
 }
 
 #[cfg(test)]

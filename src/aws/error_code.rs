@@ -9,8 +9,15 @@ pub enum ErrorKind {
     Transient,
     /// The connection could not be established, so the call took no effect.
     Unreachable,
+    /// The endpoint does not support the operation, so the call took no effect.
+    Unsupported,
+    /// The response does not come from AWS: the endpoint does not support the operation, or a proxy answered. Whether the
+    /// call took effect is unknown.
+    UnexpectedResponse,
     /// There are no credentials, or they have expired. The same call succeeds with new ones.
     Unauthenticated,
+    /// A file with credentials cannot be read, and is not read again.
+    UnreadableCredentials,
     /// The caller is not authorized, or AWS does not accept the credentials.
     Denied,
     /// The service understood the call and rejected it.
@@ -81,9 +88,13 @@ const SERVER_FAILURE: [&str; 6] = [
     "Unavailable",
 ];
 
+/// The HTTP status of operations that an endpoint does not support. AWS does not return it.
+pub(super) const NOT_IMPLEMENTED: u16 = 501;
+
 /// Classifies an error response by its code and HTTP status.
 pub(super) fn classify(code: Option<&str>, status: u16) -> ErrorKind {
     match code {
+        _ if status == NOT_IMPLEMENTED => ErrorKind::Unsupported,
         Some(code) if THROTTLED.contains(&code) => ErrorKind::Throttled,
         Some(code) if EXPIRED.contains(&code) => ErrorKind::Unauthenticated,
         Some(code) if DENIED.contains(&code) => ErrorKind::Denied,
@@ -113,6 +124,8 @@ mod tests {
         assert_eq!(classify(Some("ServiceUnavailableException"), 503), ErrorKind::Transient);
         assert_eq!(classify(Some("SomethingNew"), 429), ErrorKind::Throttled);
         assert_eq!(classify(Some("InvalidAMIID.NotFound"), 400), ErrorKind::Refused);
+        assert_eq!(classify(Some("InternalFailure"), 501), ErrorKind::Unsupported);
+        assert_eq!(classify(None, 501), ErrorKind::Unsupported);
     }
 
     #[test]

@@ -42,6 +42,9 @@ impl OnDestroy {
     pub const RETAIN: &'static str = "retain";
 }
 
+/// The operations, the error code, and the advice.
+pub type OperationAdvice = (&'static [&'static str], &'static str, &'static str);
+
 /// The facts of a service's images, as data.
 #[derive(Debug)]
 pub struct ImageKind {
@@ -65,6 +68,8 @@ pub struct ImageKind {
     pub is_id: fn(&str) -> bool,
     /// The identity attribute that identifies the image in its account and Region: `id` or `name`.
     pub identifier: &'static str,
+    /// The resource part of an image's ARN before the ID: `image/`.
+    pub arn_resource: &'static str,
     /// An example of an ID, for messages: `ami-0123456789abcdef0`.
     pub id_example: &'static str,
     /// The maximum number of images of one Describe call.
@@ -79,7 +84,10 @@ pub struct ImageKind {
     pub copy_in_progress: Option<&'static Rule>,
     /// The rules of the service's checks, in addition to the rules for every image: one list for each file of checks.
     pub rules: &'static [&'static [&'static Rule]],
-    /// Advice on errors, in full sentences, by AWS error code.
+    /// Advice on errors that means something else for some operations: their names, the AWS error code, and the advice
+    /// in full sentences. It precedes `advice`.
+    pub operation_advice: &'static [OperationAdvice],
+    /// Advice on errors of the other operations, in full sentences, by AWS error code.
     pub advice: &'static [(&'static str, &'static str)],
     /// The limits of tags.
     pub tags: TagLimits,
@@ -96,6 +104,13 @@ impl ImageKind {
     /// The advice on an error, if there is any.
     pub(crate) fn advice(&self, error: &ServiceError) -> Option<&'static str> {
         let code = error.code.as_deref()?;
+        let of_operation = self
+            .operation_advice
+            .iter()
+            .find(|(operations, known, _)| *known == code && operations.contains(&error.call.operation));
+        if let Some((_, _, advice)) = of_operation {
+            return Some(advice);
+        }
         self.advice.iter().find(|(known, _)| *known == code).map(|(_, advice)| *advice)
     }
 }

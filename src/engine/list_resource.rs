@@ -2,10 +2,10 @@
 
 use regex_lite::Regex;
 
-use super::data_source::invalid_pattern;
 use super::described_image::DescribedImage;
 use super::kind::Phase;
 use super::listing::{ListArguments, ListQuery, Listing};
+use super::lookup::messages::invalid_pattern;
 use super::messages;
 use super::model::identity;
 use super::service::ImageService;

@@ -2,20 +2,18 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::data_source::Lookup;
+use super::lookup::service::Lookup;
 use crate::aws::{RegionClients, ServiceError};
 use crate::engine::model::state::TagMap;
 use crate::terraform::{Attribute, Diagnostics, Model, ModelError, Object, Value};
 
-/// Lists the images of a service page by page.
+/// Lists the images of a service page by page. A service that [`Lookup::KNOWS_TAGS`] also filters by tags.
 pub trait Listing: Lookup {
     /// The list resource arguments that only this service has.
     type Filter: Model + Clone + 'static;
 
     /// Which images are listed: a sentence of the description.
     const LISTED: &'static str;
-    /// Whether [`Listing::page`] filters by tags and returns tags. Otherwise, tags are read with each image.
-    const KNOWS_TAGS: bool;
     /// How many images [`Listing::complete_all`] reads in one call.
     const COMPLETED_TOGETHER: usize;
 

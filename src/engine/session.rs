@@ -108,6 +108,11 @@ impl SessionHandle {
         *self.0.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(session));
     }
 
+    /// Removes the session, so that no call uses the one of an earlier configuration. Running calls keep theirs.
+    pub fn clear(&self) {
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
     /// The current session.
     ///
     /// # Errors

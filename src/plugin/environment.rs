@@ -1,5 +1,6 @@
 //! Environment variables of go-plugin hosts.
 
+use std::ffi::OsString;
 #[cfg(any(not(unix), test))]
 use std::ops::RangeInclusive;
 
@@ -22,12 +23,6 @@ pub(crate) fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 
-/// The value of a variable, lossily converted to Unicode, so that an invalid value does not count as unset.
-pub(crate) fn present(name: &str) -> Option<String> {
-    let value = std::env::var_os(name).filter(|value| !value.is_empty())?;
-    Some(value.to_string_lossy().into_owned())
-}
-
 /// Whether a host started the process.
 pub(crate) fn started_by_host(variable: impl Fn(&str) -> Option<String>) -> bool {
     variable(MAGIC_COOKIE.0).is_some_and(|value| value == MAGIC_COOKIE.1)
@@ -37,13 +32,15 @@ pub(crate) fn started_by_host(variable: impl Fn(&str) -> Option<String>) -> bool
 ///
 /// # Errors
 ///
-/// [`PluginError::ClientCertificate`] for an invalid certificate. Such a host would connect with TLS.
+/// [`PluginError::ClientCertificate`] for an invalid certificate. Its host would connect with TLS.
 pub(crate) fn host_certificate(
-    variable: impl Fn(&str) -> Option<String>,
+    variable: impl Fn(&str) -> Option<OsString>,
 ) -> Result<Option<CertificateDer<'static>>, PluginError> {
-    let Some(pem) = variable("PLUGIN_CLIENT_CERT") else {
+    let Some(pem) = variable("PLUGIN_CLIENT_CERT").filter(|pem| !pem.is_empty()) else {
         return Ok(None);
     };
+    // A value that is not Unicode must not count as unset: the socket would be open to every process of this user.
+    let pem = pem.to_str().ok_or_else(|| PluginError::ClientCertificate("the value is not valid UTF-8".to_owned()))?;
     let certificate = CertificateDer::from_pem_slice(pem.as_bytes())
         .map_err(|error| PluginError::ClientCertificate(error.to_string()))?;
     ParsedCertificate::try_from(&certificate).map_err(|error| PluginError::ClientCertificate(error.to_string()))?;
@@ -84,18 +81,35 @@ mod tests {
 
     #[test]
     fn rejects_invalid_certificates() {
-        assert!(matches!(host_certificate(environment(&[])), Ok(None)));
+        let given = |pem: &str| {
+            let pem = OsString::from(pem);
+            host_certificate(move |name| (name == "PLUGIN_CLIENT_CERT").then(|| pem.clone()))
+        };
+        assert!(matches!(host_certificate(|_| None), Ok(None)));
+        assert!(matches!(given(""), Ok(None)));
 
         let key = rcgen::KeyPair::generate_for(&rcgen::PKCS_ECDSA_P521_SHA512).unwrap();
         let certificate = rcgen::CertificateParams::new(["localhost".to_owned()]).unwrap().self_signed(&key).unwrap();
-        let found = host_certificate(environment(&[("PLUGIN_CLIENT_CERT", &certificate.pem())])).unwrap();
+        let found = given(&certificate.pem()).unwrap();
         assert_eq!(found.as_ref(), Some(certificate.der()));
 
         let not_der = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
         for garbage in ["certificate", not_der] {
-            let result = host_certificate(environment(&[("PLUGIN_CLIENT_CERT", garbage)]));
-            assert!(matches!(result, Err(PluginError::ClientCertificate(_))), "{garbage}");
+            assert!(matches!(given(garbage), Err(PluginError::ClientCertificate(_))), "{garbage}");
         }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn rejects_certificate_that_is_not_unicode() {
+        use std::os::unix::ffi::OsStringExt as _;
+
+        let key = rcgen::KeyPair::generate_for(&rcgen::PKCS_ECDSA_P521_SHA512).unwrap();
+        let certificate = rcgen::CertificateParams::new(["localhost".to_owned()]).unwrap().self_signed(&key).unwrap();
+        // The certificate itself is valid.
+        let value = [b"\xe9\n", certificate.pem().as_bytes()].concat();
+        let result = host_certificate(|_| Some(OsString::from_vec(value.clone())));
+        assert!(matches!(result, Err(PluginError::ClientCertificate(reason)) if reason.contains("UTF-8")));
     }
 
     #[test]

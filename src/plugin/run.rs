@@ -21,6 +21,7 @@ use super::transport::listener::Listener;
 use super::transport::tls::Identity;
 use super::{arguments, environment, handshake, reattach, signals};
 use crate::terraform::proto::provider_server::Provider;
+use crate::terraform::sanitized_line;
 
 /// The exit code for invalid arguments, `EX_USAGE` of sysexits.h.
 const EXIT_USAGE: u8 = 64;
@@ -67,7 +68,7 @@ impl Plugin {
             Ok(()) => ExitCode::SUCCESS,
             Err(error) => {
                 // Hosts log a line with this prefix as an error.
-                print_error(&format!("[ERROR] {}: {}\n", self.name, with_causes(&error)));
+                print_error(&format!("[ERROR] {}: {}\n", self.name, sanitized_line(&with_causes(&error))));
                 ExitCode::FAILURE
             }
         }
@@ -132,7 +133,7 @@ To use it, add it to your configuration and run \"terraform init\" or \"tofu ini
     /// Writes the handshake for the host, and returns the TLS configuration for its connections.
     fn write_handshake(&self, listener: &Listener) -> Result<Option<Arc<ServerConfig>>, PluginError> {
         tracing::debug!(version = self.version, "starting");
-        let (tls, certificate) = match environment::host_certificate(environment::present)? {
+        let (tls, certificate) = match environment::host_certificate(|name| std::env::var_os(name))? {
             Some(host) => {
                 let identity = Identity::generate()?;
                 let certificate = identity.encoded_certificate();

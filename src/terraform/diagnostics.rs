@@ -1,6 +1,7 @@
 //! [`Diagnostics`]: errors and warnings for the user.
 
 use super::proto;
+use crate::terraform::sanitize::{sanitized, sanitized_line};
 use crate::terraform::value::path::AttributePath;
 
 /// The severity of a diagnostic.
@@ -95,7 +96,7 @@ impl Diagnostics {
         if self.has_errors() { Err(self) } else { Ok(()) }
     }
 
-    /// Converts the diagnostics to the protocol's form.
+    /// Converts the diagnostics to the protocol's form, without control characters.
     pub(crate) fn into_proto(self) -> Vec<proto::Diagnostic> {
         self.0.into_iter().map(proto::Diagnostic::from).collect()
     }
@@ -130,8 +131,8 @@ impl From<Diagnostic> for proto::Diagnostic {
         };
         Self {
             severity: severity.into(),
-            summary: diagnostic.summary,
-            detail: diagnostic.detail,
+            summary: sanitized_line(&diagnostic.summary),
+            detail: sanitized(&diagnostic.detail),
             attribute: (!diagnostic.path.is_root()).then(|| (&diagnostic.path).into()),
         }
     }

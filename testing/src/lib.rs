@@ -15,6 +15,7 @@ mod process;
 mod requests;
 mod terraform;
 mod tools;
+mod wait;
 
 pub use boto3::{AwsCall, call_aws};
 pub use checked_simulator::CheckedSimulator;
@@ -26,3 +27,4 @@ pub use process::{Output, Running, Signal};
 pub use requests::Violation;
 pub use terraform::Terraform;
 pub use tools::{export_models, python, target_directory};
+pub use wait::{advance_clock, wait_until};

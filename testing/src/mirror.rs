@@ -21,6 +21,17 @@ pub struct ProviderBinary {
 }
 
 impl ProviderBinary {
+    /// The provider `image-copy/image` with this program and version.
+    #[must_use]
+    pub fn image(path: impl Into<PathBuf>, version: &str) -> Self {
+        Self {
+            path: path.into(),
+            namespace: "image-copy".to_owned(),
+            provider_type: "image".to_owned(),
+            version: version.to_owned(),
+        }
+    }
+
     /// The source address as a configuration writes it.
     #[must_use]
     pub fn source(&self) -> String {
@@ -147,12 +158,7 @@ mod tests {
         let folder = tempfile::tempdir()?;
         let path = folder.path().join("built");
         std::fs::write(&path, "the program")?;
-        let provider = ProviderBinary {
-            path,
-            namespace: "image-copy".to_owned(),
-            provider_type: "image".to_owned(),
-            version: "0.1.0".to_owned(),
-        };
+        let provider = ProviderBinary::image(path, "0.1.0");
         let mirror = Mirror::new(folder.path().join("mirror"));
         mirror.install(&provider)?;
         // A second installation replaces the first.

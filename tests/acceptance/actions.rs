@@ -1,25 +1,25 @@
-//! Actions: copies and deprecations on request, by `-invoke` and by a resource's `action_trigger`. Terraform 1.14 and
-//! newer have them; older versions and OpenTofu do not know the block.
+//! Actions: copies and deprecations by `-invoke` and by a resource's `action_trigger`. They require Terraform 1.14 or
+//! later; earlier versions and OpenTofu do not have the block.
 
 use std::time::{Duration, Instant};
 
 use serde_json::json;
 use simulator::{Fault, FaultKind};
-use testing::{Executable, Signal};
+use testing::{Executable, Signal, wait_until};
 
 use crate::acceptance::fixture::{Outcome, TerraformFixture};
 use crate::acceptance::resource_under_test::{PROVIDER, REGION, RESOURCES, ResourceUnderTest};
-use crate::acceptance::resources::interrupt::{pause, until};
+use crate::acceptance::resources::interrupt::{LIMIT, pause};
 
-/// How long Terraform may take to end after Ctrl-C, on a busy machine; the copy takes an hour.
+/// Maximum time for Terraform to exit after Ctrl-C on a busy machine; the copy takes an hour.
 const SOON: Duration = Duration::from_secs(20);
 
-/// The Terraform that has actions.
+/// A Terraform with actions.
 fn terraform() -> Result<Executable, testing::Error> {
     Executable::packaged()?.ok_or(testing::Error::NoTerraform)
 }
 
-/// The copies, each of which is an action too.
+/// The copy resources, each of which is an action too.
 fn copies() -> impl Iterator<Item = ResourceUnderTest> {
     RESOURCES.into_iter().filter(|resource| resource.type_name.starts_with("image_copy_"))
 }
@@ -30,7 +30,7 @@ fn action(resource: ResourceUnderTest, arguments: &str) -> String {
 }
 
 #[tokio::test]
-async fn an_invoked_copy_is_made_and_waited_for_with_progress() -> Outcome {
+async fn invoked_copy_reports_progress() -> Outcome {
     let executable = terraform()?;
     for resource in copies() {
         let fixture = TerraformFixture::new(&executable, resource).await?;
@@ -44,7 +44,7 @@ async fn an_invoked_copy_is_made_and_waited_for_with_progress() -> Outcome {
         }
         assert!(fixture.objects() > 0, "{place}");
         assert_eq!(fixture.terraform.show_json(None).await?["values"], json!(null), "an action leaves no state");
-        // The tags are there, however the service takes them.
+        // The tags exist, whichever request set them.
         let tagged =
             fixture.aws.calls().into_iter().any(|call| call.mutating && call.parameters.to_string().contains("web"));
         assert!(tagged, "{place}");
@@ -53,7 +53,7 @@ async fn an_invoked_copy_is_made_and_waited_for_with_progress() -> Outcome {
 }
 
 #[tokio::test]
-async fn a_resource_triggers_an_action() -> Outcome {
+async fn resource_triggers_action() -> Outcome {
     let executable = terraform()?;
     for resource in copies() {
         let fixture = TerraformFixture::new(&executable, resource).await?;
@@ -73,25 +73,25 @@ async fn a_resource_triggers_an_action() -> Outcome {
 }
 
 #[tokio::test]
-async fn a_stopped_action_ends_at_once_and_says_that_the_copy_goes_on() -> Outcome {
+async fn stopped_action_reports_running_copy() -> Outcome {
     let executable = terraform()?;
     for resource in copies() {
-        let (service, operation) = resource.making;
-        let mut fixture = TerraformFixture::unhurried(&executable, resource).await?;
-        // A line each five seconds, so that none crosses with the stop.
+        let (service, operation) = resource.create_operation;
+        let mut fixture = TerraformFixture::with_manual_copies(&executable, resource).await?;
+        // One message every five seconds, so that none coincides with the stop.
         fixture.terraform = fixture.terraform.variable("TF_PROVIDER_IMAGE_SPEED", "5");
         fixture.terraform.write("main.tf", &action(resource, "name = \"golden\""))?;
         let invoke = format!("-invoke=action.{}.now", resource.type_name);
         let running = fixture.terraform.start(&["apply", "-no-color", "-auto-approve", &invoke])?;
         let waits =
             |printed: &str| ["is pending", "is COPYING", "is PENDING"].iter().any(|part| printed.contains(part));
-        until(|| waits(&running.stdout_so_far())).await;
+        wait_until(LIMIT, || waits(&running.stdout_so_far())).await;
         pause().await;
         running.signal_group(Signal::Interrupt)?;
         let interrupted = Instant::now();
         let ended = running.wait().await?;
         assert!(interrupted.elapsed() < SOON, "{:?}", interrupted.elapsed());
-        assert_ne!(ended.code, Some(0), "whoever waits for the action must not go on");
+        assert_ne!(ended.code, Some(0), "the exit code must report the interruption");
         let printed = format!("{}{}", ended.stdout, ended.stderr);
         assert!(printed.contains("still in progress"), "{}: {printed}", resource.type_name);
         let made =
@@ -103,12 +103,12 @@ async fn a_stopped_action_ends_at_once_and_says_that_the_copy_goes_on() -> Outco
 }
 
 #[tokio::test]
-async fn a_copy_that_fails_fails_the_action_with_the_reason() -> Outcome {
+async fn failed_copy_fails_action_with_reason() -> Outcome {
     let executable = terraform()?;
     for resource in copies() {
         let fixture = TerraformFixture::new(&executable, resource).await?;
         let fault = FaultKind::CopyFails { state_reason: "The disk is broken".into(), snapshot_message: String::new() };
-        fixture.aws.inject(Fault::of(resource.making.0, resource.making.1, fault));
+        fixture.aws.inject(Fault::of(resource.create_operation.0, resource.create_operation.1, fault));
         fixture.terraform.write("main.tf", &action(resource, "name = \"golden\""))?;
         let failed = fixture.terraform.apply(&[&format!("-invoke=action.{}.now", resource.type_name)]).await?;
         assert_ne!(failed.code, Some(0));
@@ -121,7 +121,7 @@ async fn a_copy_that_fails_fails_the_action_with_the_reason() -> Outcome {
 }
 
 #[tokio::test]
-async fn a_wrong_action_is_refused_before_anything_is_called() -> Outcome {
+async fn rejects_invalid_action_before_requests() -> Outcome {
     let executable = terraform()?;
     for (resource, arguments, part) in [
         (RESOURCES[0], "name = \"golden:1\"", "Invalid AMI name"),
@@ -142,7 +142,7 @@ async fn a_wrong_action_is_refused_before_anything_is_called() -> Outcome {
 }
 
 #[tokio::test]
-async fn an_ami_is_deprecated_now_or_at_a_time() -> Outcome {
+async fn deprecates_ami_now_or_later() -> Outcome {
     let executable = terraform()?;
     for (argument, expected) in [("", ""), ("\n    deprecation_time = \"2030-06-01T00:00:00Z\"", "2030-06-01T00:00:00")]
     {
@@ -165,7 +165,22 @@ async fn an_ami_is_deprecated_now_or_at_a_time() -> Outcome {
 }
 
 #[tokio::test]
-async fn an_ami_that_cannot_be_deprecated_is_told_with_the_reason() -> Outcome {
+async fn deprecates_ami_that_ec2_does_not_know_yet() -> Outcome {
+    let fixture = TerraformFixture::new(&terraform()?, RESOURCES[0]).await?;
+    let unknown = FaultKind::Error { code: "InvalidAMIID.NotFound".into(), message: String::new(), status: 400 };
+    fixture.aws.inject(Fault::of("ec2", "EnableImageDeprecation", unknown).times(2));
+    let text = format!(
+        "{PROVIDER}\naction \"image_deprecate_ec2\" \"old\" {{\n  config {{\n    image_id = \
+         \"ami-0aaaaaaaaaaaaaaa1\"\n    region = \"us-east-1\"\n  }}\n}}\n"
+    );
+    fixture.terraform.write("main.tf", &text)?;
+    fixture.terraform.apply(&["-invoke=action.image_deprecate_ec2.old"]).await?.success()?;
+    assert_eq!(fixture.mutations(), ["EnableImageDeprecation"; 3]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn reports_reason_for_failed_deprecation() -> Outcome {
     let fixture = TerraformFixture::new(&terraform()?, RESOURCES[0]).await?;
     for (arguments, part, calls) in [
         ("image_id = \"ami-0123456789abcdef0\"", "Unable to deprecate AMI ami-0123456789abcdef0 in eu-west-1", 1),

@@ -1,4 +1,4 @@
-//! The data sources: one image, none, several, the newest, past the first page, in another Region.
+//! The data sources: one image, none, several, the newest, on a later page, in another Region.
 
 use serde_json::{Value as Json, json};
 use testing::Executable;
@@ -6,14 +6,14 @@ use testing::Executable;
 use crate::acceptance::fixture::{Outcome, TerraformFixture};
 use crate::acceptance::resource_under_test::{PROVIDER, RESOURCES};
 
-/// What a data source is to find among thirty images in us-east-1, `many-00` to `many-29`, made a day apart.
+/// What a data source must find among thirty images in us-east-1, `many-00` to `many-29`, created a day apart.
 struct Source {
     type_name: &'static str,
-    /// The thirty images as the simulator's seed.
+    /// The thirty images as a seed of the simulator.
     seed: fn() -> Json,
-    /// An id (or name) of the demo's image in us-east-1, as an argument.
+    /// ID (or name) of the demo's image in us-east-1, as an argument.
     by_id: &'static str,
-    /// The demo image's name.
+    /// Name of the demo image.
     name: &'static str,
 }
 
@@ -42,7 +42,7 @@ const SOURCES: [Source; 3] = [
     },
 ];
 
-/// Thirty images with their own members each, and the time of their creation under `created`.
+/// Thirty images with their own members, and their creation time under `created`.
 fn many(own: impl Fn(u32) -> Json, created: &str) -> Vec<Json> {
     let image = |n: u32| {
         let mut image = own(n);
@@ -54,8 +54,8 @@ fn many(own: impl Fn(u32) -> Json, created: &str) -> Vec<Json> {
     (0..30).map(image).collect()
 }
 
-/// Reads the data source and returns its values, or what Terraform says instead.
-async fn look_up(
+/// Reads the data source and returns its values, or Terraform's error.
+async fn read_data_source(
     fixture: &TerraformFixture,
     source: &Source,
     arguments: &str,
@@ -71,7 +71,7 @@ async fn look_up(
 }
 
 #[tokio::test]
-async fn an_image_is_found_by_what_is_known_of_it() -> Outcome {
+async fn finds_images_by_arguments() -> Outcome {
     for executable in Executable::all()? {
         for source in SOURCES {
             let fixture =
@@ -79,26 +79,27 @@ async fn an_image_is_found_by_what_is_known_of_it() -> Outcome {
             let elsewhere = "region = \"us-east-1\"";
             let place = format!("{executable}, {}", source.type_name);
 
-            let values = look_up(&fixture, &source, &format!("{}\n  {elsewhere}", source.by_id)).await??;
+            let values = read_data_source(&fixture, &source, &format!("{}\n  {elsewhere}", source.by_id)).await??;
             assert_eq!(values["name"], source.name, "{place}");
             assert_eq!(values["region"], "us-east-1", "{place}");
             assert!(values["arn"].as_str().is_some_and(|arn| arn.starts_with("arn:aws:")), "{place}: {values}");
 
-            // The last of the names is past the first page of twenty-five.
+            // The last name is past the first page of 25.
             for name in ["many-00", "many-29"] {
-                let values = look_up(&fixture, &source, &format!("name = \"{name}\"\n  {elsewhere}")).await??;
+                let values =
+                    read_data_source(&fixture, &source, &format!("name = \"{name}\"\n  {elsewhere}")).await??;
                 assert_eq!(values["name"], name, "{place}");
                 assert_eq!(values["description"], "One of many", "{place}");
             }
 
             let pattern = format!("name_regex = \"^many-[0-9]+$\"\n  {elsewhere}");
-            let values = look_up(&fixture, &source, &format!("{pattern}\n  most_recent = true")).await??;
+            let values = read_data_source(&fixture, &source, &format!("{pattern}\n  most_recent = true")).await??;
             assert_eq!(values["name"], "many-29", "{place}");
 
-            let several = look_up(&fixture, &source, &pattern).await?.expect_err("thirty images match");
+            let several = read_data_source(&fixture, &source, &pattern).await?.expect_err("thirty images match");
             assert!(several.contains("30") && several.contains("most_recent"), "{place}: {several}");
 
-            let none = look_up(&fixture, &source, &format!("name = \"{}\"", source.name)).await?;
+            let none = read_data_source(&fixture, &source, &format!("name = \"{}\"", source.name)).await?;
             let none = none.expect_err("it is in another Region than the provider's");
             assert!(none.contains("No ") && none.contains("eu-west-1"), "{place}: {none}");
         }
@@ -107,7 +108,7 @@ async fn an_image_is_found_by_what_is_known_of_it() -> Outcome {
 }
 
 #[tokio::test]
-async fn a_wrong_selection_is_refused_before_anything_is_read() -> Outcome {
+async fn rejects_invalid_arguments_before_reading() -> Outcome {
     let executable = Executable::preferred()?;
     for (source, arguments, part) in [
         (&SOURCES[0], "id = \"wsi-0aaaaaaa1\"", "The AMI ID must be"),
@@ -117,10 +118,41 @@ async fn a_wrong_selection_is_refused_before_anything_is_read() -> Outcome {
         (&SOURCES[2], "region = \"Ireland\"", "is not the name of an AWS Region"),
     ] {
         let fixture = TerraformFixture::new(&executable, RESOURCES[0]).await?;
-        let refused = look_up(&fixture, source, arguments).await?.expect_err(arguments);
+        let refused = read_data_source(&fixture, source, arguments).await?.expect_err(arguments);
         let refused = refused.replace("\n│ ", " ");
         assert!(refused.contains(part), "{arguments}: {refused}");
         assert_eq!(fixture.aws.calls().len(), 0);
     }
     Ok(())
+}
+
+#[tokio::test]
+async fn images_are_listed_newest_first() -> Outcome {
+    for executable in Executable::all()? {
+        for source in SOURCES {
+            let fixture =
+                TerraformFixture::seeded(&executable, RESOURCES[0], serde_json::from_value((source.seed)())?).await?;
+            let several = Source { type_name: plural(source.type_name), ..source };
+            let place = format!("{executable}, {}", several.type_name);
+            let pattern = "name_regex = \"^many-[0-9]+$\"\n  region = \"us-east-1\"";
+            let values = read_data_source(&fixture, &several, pattern).await??;
+            assert_eq!(values["ids"].as_array().map(Vec::len), Some(30), "{place}");
+            let values = read_data_source(&fixture, &several, &format!("{pattern}\n  limit = 3")).await??;
+            let images = values["images"].as_array().cloned().unwrap_or_default();
+            let names: Vec<_> = images.iter().filter_map(|image| image["name"].as_str()).collect();
+            assert_eq!(names, ["many-29", "many-28", "many-27"], "{place}");
+            assert_eq!(images[0]["description"], "One of many", "{place}");
+            let values = read_data_source(&fixture, &several, "name = \"nothing\"").await??;
+            assert_eq!((&values["ids"], &values["images"]), (&json!([]), &json!([])), "{place}");
+        }
+    }
+    Ok(())
+}
+
+fn plural(type_name: &str) -> &'static str {
+    match type_name {
+        "image_ec2" => "image_ec2_images",
+        "image_appstream" => "image_appstream_images",
+        _ => "image_workspaces_images",
+    }
 }

@@ -10,9 +10,9 @@ use crate::acceptance::resource_under_test::{RESOURCES, ResourceUnderTest};
 
 pub(crate) type Outcome = Result<(), Box<dyn std::error::Error>>;
 
-/// How long a copy takes in AWS.
+/// Duration of a copy in AWS.
 const COPY_TIME: Duration = Duration::from_millis(300);
-/// How many times faster the provider polls than in real life.
+/// Factor by which the provider polls faster than in production.
 const SPEED: &str = "50";
 
 pub(crate) struct TerraformFixture {
@@ -39,8 +39,8 @@ impl TerraformFixture {
         Ok(Self { aws, terraform, resource })
     }
 
-    /// A fixture on which a copy ends only when the test says so.
-    pub(crate) async fn unhurried(
+    /// A fixture in which only the test completes copies.
+    pub(crate) async fn with_manual_copies(
         executable: &Executable,
         resource: ResourceUnderTest,
     ) -> Result<Self, testing::Error> {
@@ -48,7 +48,7 @@ impl TerraformFixture {
         Self::with(executable, resource, settings).await
     }
 
-    /// A fixture whose AWS has more in it than the demo's.
+    /// A fixture whose AWS has additional objects.
     pub(crate) async fn seeded(
         executable: &Executable,
         resource: ResourceUnderTest,
@@ -59,24 +59,24 @@ impl TerraformFixture {
         Ok(fixture)
     }
 
-    /// Puts a configuration in place of the one before.
+    /// Replaces the configuration.
     pub(crate) fn configure(&self, name: &str, arguments: &str) -> Result<(), testing::Error> {
         self.terraform.write("main.tf", &self.resource.configuration(name, arguments))
     }
 
-    /// Applies, which must succeed and leave nothing to do.
+    /// Applies successfully and then plans no changes.
     pub(crate) async fn apply(&self) -> Result<Output, testing::Error> {
         let applied = self.terraform.apply(&[]).await?.success()?;
         self.expect_empty_plan().await?;
         Ok(applied)
     }
 
-    /// Plans, which must find nothing to do.
+    /// Plans without changes.
     pub(crate) async fn expect_empty_plan(&self) -> Result<Output, testing::Error> {
         self.terraform.plan(&[]).await?.exit_code(0)
     }
 
-    /// What the plan would do to the resource: `["update"]`, `["delete", "create"]` and the like.
+    /// Planned actions of the resource: `["update"]`, `["delete", "create"]` and the like.
     pub(crate) async fn actions(&self) -> Result<Vec<String>, testing::Error> {
         let plan = self.terraform.plan_json(&[]).await?;
         let changes = plan["resource_changes"].as_array().cloned().unwrap_or_default();
@@ -84,29 +84,29 @@ impl TerraformFixture {
         Ok(serde_json::from_value(actions).unwrap_or_default())
     }
 
-    /// The resource's values in the state.
+    /// Values of the resource in the state.
     pub(crate) async fn values(&self) -> Result<Json, testing::Error> {
         Ok(self.terraform.resource(&self.resource.address()).await?.unwrap_or_default())
     }
 
-    /// The resource's id in the state.
+    /// ID of the resource in the state.
     pub(crate) async fn id(&self) -> Result<String, testing::Error> {
         Ok(self.values().await?["id"].as_str().unwrap_or_default().to_owned())
     }
 
-    /// The identity of the only resource in the state.
+    /// Identity of the only resource in the state.
     pub(crate) fn identity(&self) -> Result<Json, Box<dyn std::error::Error>> {
         let state = std::fs::read(self.terraform.directory().join("terraform.tfstate"))?;
         let mut state: Json = serde_json::from_slice(&state)?;
         Ok(state["resources"][0]["instances"][0]["identity"].take())
     }
 
-    /// How many objects there are in AWS that a destroy must remove.
+    /// Number of objects in AWS that a destroy must delete.
     pub(crate) fn objects(&self) -> usize {
         (self.resource.objects)(self.aws.simulator())
     }
 
-    /// The operations that changed something in AWS since the last time.
+    /// Mutating operations in AWS since the last time.
     pub(crate) fn mutations(&self) -> Vec<String> {
         let mutations = self.aws.calls().into_iter().filter(|call| call.mutating);
         let operations = mutations.map(|call| call.operation).collect();
@@ -123,7 +123,7 @@ pub(crate) fn combinations() -> Result<Vec<(Executable, ResourceUnderTest)>, tes
     Ok(RESOURCES.into_iter().flat_map(of).collect())
 }
 
-/// Every combination of Terraform and resource type without the aliases, which are the same resources.
+/// Every combination of Terraform and resource type without aliases, which share their implementation.
 pub(crate) fn main_combinations() -> Result<Vec<(Executable, ResourceUnderTest)>, testing::Error> {
     let mut combinations = combinations()?;
     combinations.retain(|(_, resource)| resource.type_name.starts_with("image_"));
@@ -131,10 +131,5 @@ pub(crate) fn main_combinations() -> Result<Vec<(Executable, ResourceUnderTest)>
 }
 
 pub(crate) fn provider() -> ProviderBinary {
-    ProviderBinary {
-        path: env!("CARGO_BIN_EXE_terraform-provider-image").into(),
-        namespace: "image-copy".to_owned(),
-        provider_type: "image".to_owned(),
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-    }
+    ProviderBinary::image(env!("CARGO_BIN_EXE_terraform-provider-image"), env!("CARGO_PKG_VERSION"))
 }

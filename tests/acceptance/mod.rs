@@ -1,9 +1,8 @@
 //! The provider under the real Terraform and OpenTofu: every one on PATH, and Terraform 1.15.
 //!
-//! Each test runs what a user runs and checks what the user gets: the plan, the state, and the images in AWS
-//! afterwards.
+//! Each test runs a user's commands and checks the results: the plan, the state, and the images in AWS.
 //!
-//! - `resources`: the life of a managed image, from plan to destroy.
+//! - `resources`: the lifecycle of a managed image, from plan to destroy.
 //! - `adoption`: import, generated configuration, identities, moves from other types.
 //! - `provider`: the provider block, the environment, logs, the schema.
 //! - `actions`, `data_sources`, `query`: the other kinds of blocks.
@@ -12,8 +11,8 @@ mod actions;
 mod adoption;
 mod data_sources;
 mod fixture;
-mod outcome;
 mod provider;
 mod query;
 mod resource_under_test;
 mod resources;
+mod unexpected_results;

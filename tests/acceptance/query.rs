@@ -1,5 +1,4 @@
-//! `terraform query`: finding images that Terraform does not keep yet, and writing their configuration. Terraform 1.14
-//! and newer have it.
+//! `terraform query`: finds unmanaged images, and generates their configuration. Requires Terraform 1.14 or later.
 
 use serde_json::{Value as Json, json};
 use testing::{Executable, Output};
@@ -7,17 +6,16 @@ use testing::{Executable, Output};
 use crate::acceptance::fixture::{Outcome, TerraformFixture};
 use crate::acceptance::resource_under_test::{PROVIDER, RESOURCES, ResourceUnderTest};
 
-/// A service's list, and thirty images of the account in eu-west-1 for it to find: `many-00` to `many-29`, the even
-/// ones tagged `team = web`.
+/// A service's list, and thirty images in eu-west-1: `many-00` to `many-29`, the even ones tagged `team = web`.
 #[derive(Clone, Copy)]
 struct ListResult {
     resource: ResourceUnderTest,
     seed: fn() -> Json,
-    /// The service and the operation that describe images.
+    /// Service and operation that describe images.
     describing: (&'static str, &'static str),
-    /// What a whole search of thirty images takes.
+    /// Number of requests for a full list of thirty images.
     pages: usize,
-    /// The argument of the identity that names the image.
+    /// Argument of the identity that names the image.
     identifier: &'static str,
 }
 
@@ -33,7 +31,7 @@ const LISTED: [ListResult; 3] = [
                 image
             };
             let mut images = many(image);
-            // No copies, which are not to be found.
+            // These are not copies and must not be found.
             images.push(json!({"id": "ami-0eeeeeeeeeeeeeee1", "name": "many-original"}));
             json!({"ec2": {"images": {"eu-west-1": images}}})
         },
@@ -73,7 +71,7 @@ fn many(own: impl Fn(u32) -> Json) -> Vec<Json> {
     (0..30).map(image).collect()
 }
 
-/// The Terraform that has queries.
+/// A Terraform with queries.
 fn terraform() -> Result<Executable, testing::Error> {
     Executable::packaged()?.ok_or(testing::Error::NoTerraform)
 }
@@ -103,14 +101,14 @@ impl ListResult {
         fixture.terraform.run(&[&["query", "-no-color"], options].concat()).await
     }
 
-    /// What a query finds, each as Terraform tells it to programs.
+    /// Results of a query, from Terraform's machine-readable output.
     async fn find(self, fixture: &TerraformFixture, meta: &str, config: &str) -> Result<Vec<Json>, testing::Error> {
         let output = self.query(fixture, meta, config, &["-json"]).await?.success()?;
         let lines = output.stdout.lines().filter_map(|line| serde_json::from_str::<Json>(line).ok());
         Ok(lines.filter_map(|line| line.get("list_resource_found").cloned()).collect())
     }
 
-    /// How many pages were read.
+    /// Number of pages read.
     fn pages_read(self, fixture: &TerraformFixture) -> usize {
         let (service, operation) = self.describing;
         fixture.aws.calls().iter().filter(|call| call.service == service && call.operation == operation).count()
@@ -121,13 +119,13 @@ fn names(found: &[Json]) -> Vec<&str> {
     found.iter().filter_map(|found| found["display_name"].as_str()).collect()
 }
 
-/// The calls so far, without the one that asks whose the credentials are.
+/// Requests so far, without the one for the caller identity.
 fn image_calls(fixture: &TerraformFixture) -> Vec<simulator::Call> {
     fixture.aws.calls().into_iter().filter(|call| call.service != "sts").collect()
 }
 
 #[tokio::test]
-async fn images_are_found_by_what_is_known_of_them() -> Outcome {
+async fn finds_images_by_arguments() -> Outcome {
     let executable = terraform()?;
     for listed in LISTED {
         let fixture = listed.fixture(&executable).await?;
@@ -157,7 +155,7 @@ async fn images_are_found_by_what_is_known_of_them() -> Outcome {
 }
 
 #[tokio::test]
-async fn copies_are_found_by_their_source() -> Outcome {
+async fn finds_copies_by_source() -> Outcome {
     let listed = LISTED[0];
     let fixture = listed.fixture(&terraform()?).await?;
     for (config, expected) in [
@@ -172,7 +170,7 @@ async fn copies_are_found_by_their_source() -> Outcome {
 }
 
 #[tokio::test]
-async fn paging_stops_when_terraform_has_enough() -> Outcome {
+async fn stops_paging_at_limit() -> Outcome {
     let executable = terraform()?;
     for listed in LISTED {
         let fixture = listed.fixture(&executable).await?;
@@ -184,7 +182,7 @@ async fn paging_stops_when_terraform_has_enough() -> Outcome {
 }
 
 #[tokio::test]
-async fn the_whole_object_is_what_reading_it_gives() -> Outcome {
+async fn listed_object_equals_read_object() -> Outcome {
     let executable = terraform()?;
     for listed in LISTED {
         let fixture = listed.fixture(&executable).await?;
@@ -205,7 +203,7 @@ async fn the_whole_object_is_what_reading_it_gives() -> Outcome {
 }
 
 #[tokio::test]
-async fn found_images_come_under_terraforms_control_with_generated_configuration() -> Outcome {
+async fn imports_found_images_with_generated_config() -> Outcome {
     let executable = terraform()?;
     for listed in LISTED {
         let fixture = listed.fixture(&executable).await?;
@@ -217,7 +215,7 @@ async fn found_images_come_under_terraforms_control_with_generated_configuration
         assert_eq!(generated.matches("import {").count(), 2, "{place}: {generated}");
         assert!(generated.contains("identity = {"), "{place}: {generated}");
         if !listed.resource.lineage_is_readable {
-            // What AWS does not tell is left to the reader.
+            // The user completes values that AWS does not report.
             continue;
         }
         let planned = fixture.terraform.plan(&[]).await?.exit_code(2)?;
@@ -229,7 +227,7 @@ async fn found_images_come_under_terraforms_control_with_generated_configuration
 }
 
 #[tokio::test]
-async fn a_wrong_query_is_refused_before_anything_is_read() -> Outcome {
+async fn rejects_invalid_query_before_reading() -> Outcome {
     let executable = terraform()?;
     for (listed, config, part) in [
         (LISTED[0], "name_regex = \"(\"", "must be a regular expression"),

@@ -13,7 +13,7 @@ use crate::checks::generated::{expect_file, with_generated_parts};
 
 const PAGE: &str = "templates/guides/plan-checks.md.tmpl";
 
-/// The rules that every type has, and for each type the others.
+/// Rules of all types, followed by the additional rules of each type.
 fn sections() -> Vec<(String, Vec<&'static Rule>)> {
     let catalogue = catalogue();
     let of_all = |rule: &&'static Rule| catalogue.iter().all(|(_, rules)| rules.contains(rule));

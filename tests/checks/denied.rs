@@ -1,4 +1,4 @@
-//! Who may read nothing but what a copy itself needs, can still copy.
+//! Principals with only the permissions of the copy itself can still copy.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +9,7 @@ use crate::support::check_cases::{APPSTREAM, CREATED, EC2, WORKSPACES, config};
 use crate::support::consistency::client::{State, summaries};
 use crate::support::provider_fixture::REGION;
 
-/// What the life of an image itself asks in its own Region, for each type.
+/// Requests of an image's lifecycle in its own Region, for each type.
 const NEEDED: [(&str, &[&str]); 4] = [
     (EC2, &["ec2:DescribeImages", "ec2:DescribeSnapshots"]),
     (APPSTREAM, &["appstream:DescribeImages"]),
@@ -17,7 +17,7 @@ const NEEDED: [(&str, &[&str]); 4] = [
     (CREATED, &["workspaces:DescribeWorkspaceImages"]),
 ];
 
-/// Every action that the checks of a type read, except those that their own image's life needs in its Region.
+/// Actions that only the checks of a type use, without those of the image's lifecycle in its Region.
 fn denied(type_name: &str, needed: &[&str]) -> Vec<Json> {
     let rules = catalogue().into_iter().find(|(name, _)| *name == type_name).unwrap().1;
     let actions: BTreeSet<&str> = rules.iter().filter_map(|rule| rule.reads).collect();
@@ -36,7 +36,7 @@ fn denied(type_name: &str, needed: &[&str]) -> Vec<Json> {
 }
 
 #[tokio::test]
-async fn each_permission_that_is_missing_is_one_warning_and_the_image_is_made() {
+async fn missing_permission_gives_one_warning() {
     for (type_name, needed) in NEEDED {
         let mut fixture = fixture().await;
         assert_eq!(summaries(&fixture.core.configure(&json!({ "region": REGION })).await), [""; 0]);
@@ -46,18 +46,19 @@ async fn each_permission_that_is_missing_is_one_warning_and_the_image_is_made() 
             if type_name == EC2 { json!({ "encrypted": true, "kms_key_id": "alias/images" }) } else { json!({}) };
         let arguments = config(type_name, &more);
         let plan = fixture.core.plan(type_name, &State::default(), &arguments).await;
-        let told = summaries(&plan.diagnostics);
+        let messages = summaries(&plan.diagnostics);
         let begins = "warning [] Plan check skipped: ";
-        let actions: Vec<&str> = told.iter().filter_map(|text| text.strip_prefix(begins)?.split(' ').next()).collect();
-        assert_eq!(actions.len(), told.len(), "{type_name}: {told:#?}");
-        assert_eq!(actions.iter().collect::<BTreeSet<_>>().len(), told.len(), "{type_name}: {told:#?}");
-        assert!(!told.is_empty(), "{type_name}");
+        let actions: Vec<&str> =
+            messages.iter().filter_map(|text| text.strip_prefix(begins)?.split(' ').next()).collect();
+        assert_eq!(actions.len(), messages.len(), "{type_name}: {messages:#?}");
+        assert_eq!(actions.iter().collect::<BTreeSet<_>>().len(), messages.len(), "{type_name}: {messages:#?}");
+        assert!(!messages.is_empty(), "{type_name}");
         let applied = fixture.core.apply(type_name, &plan).await;
         let errors: Vec<_> =
             summaries(&applied.diagnostics).into_iter().filter(|text| !text.starts_with(begins)).collect();
         assert_eq!(errors, [""; 0], "{type_name}");
         assert!(!applied.tainted && applied.state.value["id"].is_string(), "{type_name}");
-        // Nor does it keep an image from being removed.
+        // Denied reads do not prevent deletion either.
         let destroyed = fixture.core.destroy(type_name, &applied.state).await;
         assert_eq!(destroyed.state.value, Json::Null, "{type_name}: {:#?}", summaries(&destroyed.diagnostics));
     }

@@ -1,4 +1,4 @@
-//! All cases, and what they prove together.
+//! Runs all cases and compares their messages.
 
 use std::fmt::Write as _;
 
@@ -14,13 +14,13 @@ use crate::support::check_cases::{self, CheckCase, PlanInput, config, fixtures};
 use crate::support::consistency::client::{State, summaries};
 use crate::support::provider_fixture::{ProviderFixture, REGION};
 
-/// Every check of a type, by its name.
+/// Names of the checks of a type.
 pub(crate) fn catalogue() -> Vec<(&'static str, Vec<&'static Rule>)> {
     let kinds = ImageProvider::new(Timing::default()).kinds();
     kinds.into_iter().map(|(type_name, kind)| (type_name, every_rule(kind).collect())).collect()
 }
 
-/// A provider, and an AWS with everything that the cases are about.
+/// A provider, and an AWS with the objects of the cases.
 pub(crate) async fn fixture() -> ProviderFixture {
     let fixture = ProviderFixture::unconfigured().await;
     fixture.aws.seed(serde_json::from_value(fixtures::seed()).unwrap()).unwrap();
@@ -36,10 +36,10 @@ fn block(input: &PlanInput, live: bool) -> Json {
     block
 }
 
-/// What Terraform tells when it is asked for this: first from validation, and if that lets it pass, from the plan.
-async fn told(fixture: &mut ProviderFixture, type_name: &str, input: &PlanInput, live: bool) -> Vec<Diagnostic> {
+/// Diagnostics for an input: those of validation or, if it succeeds, of the plan.
+async fn diagnostics(fixture: &mut ProviderFixture, type_name: &str, input: &PlanInput, live: bool) -> Vec<Diagnostic> {
     fixture.aws.clear_faults();
-    // Each ask is a run of its own.
+    // Each input is a separate run.
     assert_eq!(summaries(&fixture.core.configure(&block(input, live)).await), [""; 0], "{input:?}");
     let mut prior = State::default();
     if let Some((id, more)) = &input.kept {
@@ -50,31 +50,31 @@ async fn told(fixture: &mut ProviderFixture, type_name: &str, input: &PlanInput,
         }
     }
     if input.tainted {
-        // Terraform plans what comes instead of a tainted image as if there were nothing.
+        // Terraform plans the replacement of a tainted image as a create.
         prior = State::default();
     }
     for fault in &input.faults {
         fixture.aws.inject(fault.clone());
     }
-    if let Some(arguments) = &input.beside {
+    if let Some(arguments) = &input.another_resource {
         let plan = fixture.core.plan(type_name, &State::default(), &config(type_name, arguments)).await;
         assert_eq!(summaries(&plan.diagnostics), [""; 0], "{arguments}");
     }
     let calls = fixture.aws.calls().len();
     let config = config(type_name, &input.arguments);
-    let mut told = Vec::new();
+    let mut diagnostics = Vec::new();
     if !config.is_null() {
-        told = fixture.core.validate(type_name, &config).await;
+        diagnostics = fixture.core.validate(type_name, &config).await;
         assert_eq!(fixture.aws.calls().len(), calls, "validation needs no network: {config}");
     }
-    if !told.iter().any(|diagnostic| diagnostic.severity == 1) {
-        told.extend(fixture.core.plan(type_name, &prior, &config).await.diagnostics);
+    if !diagnostics.iter().any(|diagnostic| diagnostic.severity == 1) {
+        diagnostics.extend(fixture.core.plan(type_name, &prior, &config).await.diagnostics);
     }
     assert!(live || fixture.aws.calls().len() == calls, "these checks need no network: {config}");
-    told
+    diagnostics
 }
 
-/// The rule that made a message: its summary, or the beginning of it.
+/// Key of a message: its summary, or the beginning of it.
 fn rule_of<'a>(rules: &[&'a Rule], diagnostic: &Diagnostic) -> Option<&'a Rule> {
     let is_made = |rule: &&&Rule| {
         diagnostic.summary == rule.summary || diagnostic.summary.starts_with(&format!("{}: ", rule.summary))
@@ -82,63 +82,63 @@ fn rule_of<'a>(rules: &[&'a Rule], diagnostic: &Diagnostic) -> Option<&'a Rule> 
     rules.iter().find(is_made).copied()
 }
 
-/// What is wrong with what was told of a case's wrong half.
-fn problem(rules: &[&Rule], case: &CheckCase, told: &[Diagnostic]) -> Option<String> {
-    let [message] = told else { return Some(format!("one message expected: {:#?}", summaries(told))) };
+/// Mismatches between a case's invalid half and the diagnostics.
+fn problem(rules: &[&Rule], case: &CheckCase, diagnostics: &[Diagnostic]) -> Option<String> {
+    let [message] = diagnostics else { return Some(format!("one message expected: {:#?}", summaries(diagnostics))) };
     let Some(rule) = rule_of(rules, message) else { return Some(format!("no rule of the type: {}", message.summary)) };
-    let text = &summaries(told)[0];
+    let text = &summaries(diagnostics)[0];
     let severity = if rule.severity == Severity::Error { "error" } else { "warning" };
-    // A path that ends in a bracket stands for all that begin so.
+    // A path that ends in a bracket stands for all paths with that prefix.
     let end = if case.path.ends_with('[') { "" } else { "]" };
     let begins = text.starts_with(&format!("{severity} [{}{end}", case.path));
     (rule.summary != case.rule || !begins || !message.detail.contains(case.part))
         .then(|| format!("{:?} at [{}] with {:?} expected, but: {text}", case.rule, case.path, case.part))
 }
 
-/// A message as the snapshot has it: what differs from run to run is left out, and long texts are cut short.
-fn written(type_name: &str, diagnostic: &Diagnostic) -> String {
+/// A message in the golden file's form: variable parts are omitted, and long texts are truncated.
+fn golden_text(type_name: &str, diagnostic: &Diagnostic) -> String {
     let text = summaries(std::slice::from_ref(diagnostic)).remove(0);
     let head = text.split_once("] ").map_or("", |(head, _)| head);
-    let mut written = format!("{type_name}: {head}]\n  {}\n", diagnostic.summary);
+    let mut golden_text = format!("{type_name}: {head}]\n  {}\n", diagnostic.summary);
     for line in diagnostic.detail.lines() {
-        writeln!(written, "{}", format!("    {line}").trim_end()).unwrap();
+        writeln!(golden_text, "{}", format!("    {line}").trim_end()).unwrap();
     }
     for letter in ["d", "k", "n", "v"] {
         let long = letter.repeat(60);
-        while let Some(start) = written.find(&long) {
-            let length = written[start..].bytes().take_while(|byte| letter.as_bytes()[0] == *byte).count();
-            written.replace_range(start..start + length, &format!("{letter}…"));
+        while let Some(start) = golden_text.find(&long) {
+            let length = golden_text[start..].bytes().take_while(|byte| letter.as_bytes()[0] == *byte).count();
+            golden_text.replace_range(start..start + length, &format!("{letter}…"));
         }
     }
-    while let Some(start) = written.find(" (HTTP status ") {
-        let end = written[start..].find(')').map_or(written.len(), |end| start + end + 1);
-        written.replace_range(start..end, "");
+    while let Some(start) = golden_text.find(" (HTTP status ") {
+        let end = golden_text[start..].find(')').map_or(golden_text.len(), |end| start + end + 1);
+        golden_text.replace_range(start..end, "");
     }
-    written
+    golden_text
 }
 
 #[tokio::test]
-async fn what_breaks_a_rule_is_told_and_its_legal_neighbour_is_not() {
+async fn rejects_invalid_input_and_accepts_nearest_valid_input() {
     let mut fixture = fixture().await;
     let (cases, catalogue) = (check_cases::all(), catalogue());
     assert!(cases.len() >= 80, "{}", cases.len());
     let (mut problems, mut messages) = (Vec::new(), String::new());
     for case in &cases {
         let rules = &catalogue.iter().find(|(type_name, _)| *type_name == case.type_name).unwrap().1;
-        let told_of_wrong = told(&mut fixture, case.type_name, &case.wrong, case.live).await;
-        if let Some(problem) = problem(rules, case, &told_of_wrong) {
-            problems.push(format!("{}: {}: {problem}", case.type_name, case.wrong.arguments));
+        let invalid_diagnostics = diagnostics(&mut fixture, case.type_name, &case.invalid, case.live).await;
+        if let Some(problem) = problem(rules, case, &invalid_diagnostics) {
+            problems.push(format!("{}: {}: {problem}", case.type_name, case.invalid.arguments));
         }
-        for message in &told_of_wrong {
-            let message = written(case.type_name, message);
+        for message in &invalid_diagnostics {
+            let message = golden_text(case.type_name, message);
             if !messages.contains(&message) {
                 messages = format!("{messages}{message}\n");
             }
         }
-        let told_of_legal = told(&mut fixture, case.type_name, &case.legal, case.live).await;
-        if !told_of_legal.is_empty() {
-            let found = summaries(&told_of_legal);
-            problems.push(format!("{}: {} is legal, but: {found:#?}", case.type_name, case.legal.arguments));
+        let valid_diagnostics = diagnostics(&mut fixture, case.type_name, &case.valid, case.live).await;
+        if !valid_diagnostics.is_empty() {
+            let found = summaries(&valid_diagnostics);
+            problems.push(format!("{}: {} is legal, but: {found:#?}", case.type_name, case.valid.arguments));
         }
     }
     assert!(problems.is_empty(), "{}", problems.join("\n\n"));
@@ -148,7 +148,7 @@ async fn what_breaks_a_rule_is_told_and_its_legal_neighbour_is_not() {
 }
 
 #[test]
-fn every_rule_has_a_case_and_a_summary_of_its_own() {
+fn every_rule_has_case_and_unique_summary() {
     let cases = check_cases::all();
     let mut all: Vec<&Rule> = Vec::new();
     for (type_name, rules) in catalogue() {
@@ -168,10 +168,10 @@ fn rules_of(type_name: &str) -> Vec<&'static Rule> {
 }
 
 #[test]
-fn every_resource_is_asked_about() {
+fn every_resource_has_cases() {
     let cases = check_cases::all();
     for (type_name, _) in catalogue() {
-        let asked = cases.iter().filter(|case| case.type_name == type_name).count();
-        assert!(asked >= 15, "{type_name}: {asked}");
+        let count = cases.iter().filter(|case| case.type_name == type_name).count();
+        assert!(count >= 15, "{type_name}: {count}");
     }
 }

@@ -1,15 +1,15 @@
-//! Files of the repository that are generated from the code: a test compares them, and writes them on request.
+//! Generated files of the repository: a test compares them, and writes them on request.
 
 use std::fs;
 use std::path::Path;
 
-/// The variable with which a test writes what it otherwise compares.
+/// Environment variable with which a test writes the files instead of comparing them.
 const WRITE: &str = "TF_PROVIDER_IMAGE_WRITE";
 /// The line before a generated part of a page, with the name of the part.
 const BEGIN: &str = "<!-- Generated: ";
 const END: &str = "<!-- End of the generated part. -->";
 
-/// Compares a file of the repository with its expected text. Writes it if `TF_PROVIDER_IMAGE_WRITE` is set.
+/// Compares a file of the repository with its expected content; writes it if `TF_PROVIDER_IMAGE_WRITE` is set.
 pub(crate) fn expect_file(path: &str, expected: &str) {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
     if std::env::var_os(WRITE).is_some() {

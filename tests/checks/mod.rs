@@ -1,5 +1,6 @@
-//! Every check before an image is made, changed or removed: a configuration that breaks it is refused or warned of, and
-//! its nearest legal neighbour is accepted without a word. Asked of the provider's binary, as Terraform core asks it.
+//! Every check before an image is created, updated or deleted: a configuration that violates it gives an error or a
+//! warning, and the nearest valid configuration gives none. The provider's binary receives the requests of Terraform
+//! core.
 
 mod catalogue;
 mod denied;

@@ -1,4 +1,4 @@
-//! What is not known yet is left alone, and checked when it is known.
+//! Unknown values are not checked until they are known.
 
 use serde_json::{Map, Value as Json, json};
 
@@ -10,7 +10,7 @@ use crate::support::provider_fixture::{ProviderFixture, REGION};
 
 const TYPES: [&str; 4] = [EC2, APPSTREAM, WORKSPACES, CREATED];
 
-/// A configuration of which nothing is known but what is given.
+/// A configuration in which only these arguments are known.
 fn open(fixture: &ProviderFixture, type_name: &str, known: &Json) -> Json {
     let checker = fixture.core.resource(type_name);
     let settable = checker.block().attributes.iter().filter(|attribute| attribute.required || attribute.optional);
@@ -20,7 +20,7 @@ fn open(fixture: &ProviderFixture, type_name: &str, known: &Json) -> Json {
 }
 
 #[tokio::test]
-async fn what_is_not_known_is_neither_refused_nor_asked_about() {
+async fn skips_checks_of_unknown_values() {
     let mut fixture = fixture().await;
     assert_eq!(summaries(&fixture.core.configure(&json!({ "region": REGION })).await), [""; 0]);
     let calls = fixture.aws.calls().len();
@@ -33,14 +33,14 @@ async fn what_is_not_known_is_neither_refused_nor_asked_about() {
             assert_eq!(summaries(&plan.diagnostics), [""; 0], "{type_name}");
         }
     }
-    assert_eq!(fixture.aws.calls().len(), calls, "nothing is known that could be asked about");
+    assert_eq!(fixture.aws.calls().len(), calls, "no value is known that requires a request");
 }
 
 #[tokio::test]
-async fn what_was_not_known_is_checked_at_apply() {
+async fn checks_unknown_values_during_apply() {
     let mut fixture = fixture().await;
     assert_eq!(summaries(&fixture.core.configure(&json!({ "region": REGION })).await), [""; 0]);
-    for (type_name, argument, wrong, part) in [
+    for (type_name, argument, invalid, part) in [
         (EC2, "source_image_id", "ami-12345678", "Source AMI not found"),
         (EC2, "name", "golden:1", "Invalid AMI name"),
         (APPSTREAM, "source_image_name", "failed", "Source image cannot be copied in its current state"),
@@ -51,15 +51,18 @@ async fn what_was_not_known_is_checked_at_apply() {
         let partly = config(type_name, &json!({ (argument): unknown() }));
         let plan = fixture.core.plan(type_name, &State::default(), &partly).await;
         assert_eq!(summaries(&plan.diagnostics), [""; 0], "{type_name} {argument}");
-        // As core does: before it applies, it validates and plans with what is known by then.
-        let known = config(type_name, &json!({ (argument): wrong }));
-        let mut told = summaries(&fixture.core.validate(type_name, &known).await);
-        if told.is_empty() {
+        // Core validates and plans again with known values before it applies.
+        let known = config(type_name, &json!({ (argument): invalid }));
+        let mut messages = summaries(&fixture.core.validate(type_name, &known).await);
+        if messages.is_empty() {
             let applied = fixture.core.apply_with(type_name, &plan, &known).await;
             assert_eq!(applied.state, State::default(), "{type_name} {argument}");
-            told = summaries(&applied.diagnostics);
+            messages = summaries(&applied.diagnostics);
         }
-        assert!(told.len() == 1 && told[0].starts_with(&format!("error [{argument}] {part}: ")), "{told:#?}");
+        assert!(
+            messages.len() == 1 && messages[0].starts_with(&format!("error [{argument}] {part}: ")),
+            "{messages:#?}"
+        );
     }
     assert!(fixture.aws.calls().iter().all(|call| !call.mutating || call.dry_run));
 }

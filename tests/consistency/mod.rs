@@ -1,9 +1,12 @@
-//! The checker of Terraform core's rules is shown to bite: a provider that keeps them all passes, and one that breaks
-//! any single one of them is caught, by the rule's name.
+//! Tests of the checker of Terraform core's rules: a correct provider passes, and a provider that violates a single
+//! rule is reported with the rule's name.
 
+mod reference_edits;
 mod reference_faults;
-mod reference_life;
+mod reference_lifecycle;
 mod reference_provider;
+mod reference_schema;
+mod reference_state_faults;
 
 use std::collections::BTreeSet;
 
@@ -11,21 +14,22 @@ use crate::support::consistency::Rule;
 use crate::support::consistency::client::{State, summaries};
 use crate::support::consistency::proposal::proposed_new_state;
 use crate::support::consistency::values::complete;
-use reference_life::{config, provider, whole_life};
-use reference_provider::{Fault, RESOURCE, is_null};
+use reference_edits::is_null;
+use reference_lifecycle::{config, provider, run_lifecycle};
+use reference_provider::{Fault, RESOURCE};
 use serde_json::{Value as Json, json};
 use terraform_provider_image::terraform::proto::Diagnostic;
 
 #[tokio::test]
-async fn an_honest_provider_passes() {
-    whole_life(&mut provider(None).await).await;
-    whole_life(&mut provider(None).await.storing_planned_private()).await;
+async fn accepts_correct_provider() {
+    run_lifecycle(&mut provider(None).await).await;
+    run_lifecycle(&mut provider(None).await.storing_planned_private()).await;
 }
 
 #[tokio::test]
-async fn every_broken_rule_is_caught_by_its_name() {
+async fn reports_each_violation_by_name() {
     for (rule, name, fault) in reference_faults::all() {
-        let life = tokio::spawn(async move { whole_life(&mut provider(Some(fault)).await).await });
+        let life = tokio::spawn(async move { run_lifecycle(&mut provider(Some(fault)).await).await });
         let panic = match life.await {
             Ok(()) => panic!("{rule:?}, {name}: not noticed"),
             Err(ended) => ended.into_panic(),
@@ -43,8 +47,8 @@ fn every_rule_has_a_fault() {
 }
 
 #[tokio::test]
-async fn what_a_failure_leaves_is_kept_as_core_keeps_it() {
-    // Nothing was said of the object of a deletion that failed: it stays in the state.
+async fn keeps_state_after_failure_as_core_does() {
+    // The response to a failed delete has no state, so core keeps the prior one.
     let mut reference = provider(Some(Fault::Apply(|request, it| {
         if is_null(request.planned_state.as_ref()) {
             let failed = Diagnostic { summary: "in use".into(), severity: 1, ..Diagnostic::default() };
@@ -58,7 +62,7 @@ async fn what_a_failure_leaves_is_kept_as_core_keeps_it() {
     assert_eq!(summaries(&failed.diagnostics), ["error [] in use: "]);
     assert_eq!(failed.state, created.state);
 
-    // A creation that failed half-way is stored, and tainted.
+    // A partially failed create is stored as tainted.
     let mut reference = provider(Some(Fault::Apply(|_, it| {
         let failed = Diagnostic { summary: "timed out".into(), severity: 1, ..Diagnostic::default() };
         it.diagnostics.push(failed);
@@ -71,7 +75,7 @@ async fn what_a_failure_leaves_is_kept_as_core_keeps_it() {
 }
 
 #[tokio::test]
-async fn the_proposed_state_is_the_configuration_over_the_prior_state() {
+async fn proposed_state_merges_config_and_prior_state() {
     let checker = provider(None).await.resource(RESOURCE);
     let block = checker.block();
     let config = complete(&config(), block);

@@ -1,30 +1,28 @@
-//! The ways of breaking each rule, every one of which the checker must notice.
+//! Violations of each rule; the checker must report every one.
 
 use rmpv::Value;
-use serde_json::json;
 use terraform_provider_image::terraform::proto::diagnostic::Severity;
-use terraform_provider_image::terraform::proto::{
-    Deferred, Diagnostic, DynamicValue, ResourceIdentityData, import_resource_state,
-};
+use terraform_provider_image::terraform::proto::{Deferred, Diagnostic, DynamicValue};
 
-use crate::consistency::reference_provider::{Fault, RESOURCE, encoded, is_null, path, raw, remove, repeat, set};
+use crate::consistency::reference_edits::{is_null, path, raw, remove, set};
+use crate::consistency::reference_provider::Fault;
+use crate::consistency::reference_state_faults::{applying, identities, states};
 use crate::support::consistency::Rule;
-use crate::support::consistency::values::unknown;
 
-/// The rule that is broken, how, and what the provider does for it.
-pub(crate) type Broken = (Rule, &'static str, Fault);
+/// The violated rule, a description, and the change to the response.
+pub(crate) type RuleFault = (Rule, &'static str, Fault);
 
-pub(crate) fn all() -> Vec<Broken> {
+pub(crate) fn all() -> Vec<RuleFault> {
     [encoding(), planning(), replanning(), applying(), states(), identities()].concat()
 }
 
-/// A diagnostic with nothing but a severity and a summary.
-fn diagnostic(severity: Severity, summary: &str) -> Diagnostic {
+/// A diagnostic with only a severity and a summary.
+pub(crate) fn diagnostic(severity: Severity, summary: &str) -> Diagnostic {
     Diagnostic { severity: severity.into(), summary: summary.into(), ..Diagnostic::default() }
 }
 
-/// Answers that cannot be read.
-fn encoding() -> Vec<Broken> {
+/// Responses that cannot be decoded.
+fn encoding() -> Vec<RuleFault> {
     vec![
         (
             Rule::Encoding,
@@ -82,8 +80,8 @@ fn encoding() -> Vec<Broken> {
     ]
 }
 
-/// Plans that are not what was configured.
-fn planning() -> Vec<Broken> {
+/// Plans that contradict the configuration.
+fn planning() -> Vec<RuleFault> {
     vec![
         (Rule::PlannedExistence, "absent, though configured", Fault::Plan(|_, _, it| it.planned_state = None)),
         (
@@ -182,8 +180,8 @@ fn planning() -> Vec<Broken> {
     ]
 }
 
-/// Plans that do not fit what was before them, and what no answer may ask for.
-fn replanning() -> Vec<Broken> {
+/// Plans that contradict the prior state, and flags that no response may set.
+fn replanning() -> Vec<RuleFault> {
     vec![
         (Rule::ReplacePath, "nowhere", Fault::Plan(|_, _, it| it.requires_replace.push(path(&["nowhere"])))),
         (
@@ -218,155 +216,4 @@ fn replanning() -> Vec<Broken> {
         (Rule::LegacyTypeSystem, "a plan", Fault::Plan(|_, _, it| it.legacy_type_system = true)),
         (Rule::LegacyTypeSystem, "an apply", Fault::Apply(|_, it| it.legacy_type_system = true)),
     ]
-}
-
-/// Objects that are not what was planned.
-fn applying() -> Vec<Broken> {
-    vec![
-        (
-            Rule::UnknownAfterApply,
-            "after success",
-            Fault::Apply(|_, it| {
-                set(&mut it.new_state, "state", Value::Ext(0, vec![0]));
-            }),
-        ),
-        (
-            Rule::UnknownAfterApply,
-            "beside an error",
-            Fault::Apply(|_, it| {
-                set(&mut it.new_state, "state", Value::Ext(0, vec![0]));
-                it.diagnostics.push(diagnostic(Severity::Error, "failed"));
-            }),
-        ),
-        (Rule::PlannedValue, "another string", Fault::Apply(|_, it| set(&mut it.new_state, "name", "A".into()))),
-        (Rule::PlannedValue, "null for a value", Fault::Apply(|_, it| set(&mut it.new_state, "name", Value::Nil))),
-        (
-            Rule::PlannedValue,
-            "a value for null",
-            Fault::Apply(|_, it| {
-                set(&mut it.new_state, "zones", Value::Array(vec!["a".into()]));
-            }),
-        ),
-        (
-            Rule::PlannedValue,
-            "an element more",
-            Fault::Apply(|_, it| {
-                set(
-                    &mut it.new_state,
-                    "tags",
-                    Value::Map(vec![("key".into(), "value".into()), ("b".into(), "c".into())]),
-                );
-            }),
-        ),
-        (
-            Rule::PlannedValue,
-            "a block less",
-            Fault::Apply(|_, it| set(&mut it.new_state, "disk", Value::Array(Vec::new()))),
-        ),
-        (Rule::PlannedValue, "a block more", Fault::Apply(|_, it| repeat(&mut it.new_state, "disk"))),
-        (
-            Rule::PlannedValue,
-            "a set that has grown",
-            Fault::Apply(|_, it| {
-                let label = |text: &str| Value::Map(vec![("text".into(), text.into()), ("index".into(), 1.into())]);
-                set(&mut it.new_state, "label", Value::Array(vec![label("one"), label("two")]));
-            }),
-        ),
-        (Rule::PlannedValue, "a promise broken", Fault::Apply(|_, it| set(&mut it.new_state, "id", "another".into()))),
-        (Rule::AppliedExistence, "nothing created", Fault::Apply(|_, it| it.new_state = None)),
-        (
-            Rule::AppliedExistence,
-            "nothing deleted",
-            Fault::Apply(|request, it| {
-                if is_null(request.planned_state.as_ref()) {
-                    it.new_state.clone_from(&request.prior_state);
-                }
-            }),
-        ),
-        (
-            Rule::LostObject,
-            "a failed update",
-            Fault::Apply(|request, it| {
-                if !is_null(request.prior_state.as_ref()) {
-                    it.new_state = None;
-                    it.diagnostics.push(diagnostic(Severity::Error, "failed"));
-                }
-            }),
-        ),
-    ]
-}
-
-/// States that are not there, or not known.
-fn states() -> Vec<Broken> {
-    vec![
-        (Rule::UnknownInState, "read", Fault::Read(|it| set(&mut it.new_state, "size", Value::Ext(0, vec![0])))),
-        (
-            Rule::UnknownInState,
-            "imported",
-            Fault::Import(|it| {
-                for imported in &mut it.imported_resources {
-                    set(&mut imported.state, "size", Value::Ext(0, vec![0]));
-                }
-            }),
-        ),
-        (
-            Rule::UnknownInState,
-            "upgraded",
-            Fault::Upgrade(|it| {
-                it.upgraded_state = Some(encoded(&json!({ "id": unknown() })));
-            }),
-        ),
-        (Rule::UnknownInState, "looked up", Fault::DataSource(|it| set(&mut it.state, "id", Value::Ext(0, vec![0])))),
-        (Rule::MissingState, "upgraded", Fault::Upgrade(|it| it.upgraded_state = None)),
-        (Rule::MissingState, "moved", Fault::Move(|it| it.target_state = None)),
-        (Rule::MissingState, "looked up", Fault::DataSource(|it| it.state = None)),
-        (Rule::Import, "nothing", Fault::Import(|it| it.imported_resources.clear())),
-        (Rule::Import, "two", Fault::Import(|it| it.imported_resources.extend_from_within(..))),
-        (
-            Rule::Import,
-            "no state",
-            Fault::Import(|it| {
-                it.imported_resources = vec![import_resource_state::ImportedResource {
-                    type_name: RESOURCE.to_owned(),
-                    ..import_resource_state::ImportedResource::default()
-                }];
-            }),
-        ),
-        (
-            Rule::Import,
-            "another type",
-            Fault::Import(|it| {
-                for imported in &mut it.imported_resources {
-                    "another".clone_into(&mut imported.type_name);
-                }
-            }),
-        ),
-    ]
-}
-
-/// Identities that are no use to a host.
-fn identities() -> Vec<Broken> {
-    vec![
-        (Rule::Identity, "forgotten by a plan", Fault::Plan(|_, _, it| it.planned_identity = None)),
-        (
-            Rule::Identity,
-            "unknown after apply",
-            Fault::Apply(|_, it| set(identity_of(&mut it.new_identity), "id", Value::Ext(0, vec![0]))),
-        ),
-        (
-            Rule::Identity,
-            "another attribute",
-            Fault::Read(|it| set(identity_of(&mut it.new_identity), "x", Value::Nil)),
-        ),
-        (
-            Rule::Identity,
-            "another object",
-            Fault::Read(|it| set(identity_of(&mut it.new_identity), "id", "i-x".into())),
-        ),
-        (Rule::Identity, "forgotten by a read", Fault::Read(|it| it.new_identity = None)),
-    ]
-}
-
-fn identity_of(identity: &mut Option<ResourceIdentityData>) -> &mut Option<DynamicValue> {
-    &mut identity.get_or_insert_default().identity_data
 }

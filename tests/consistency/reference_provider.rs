@@ -1,31 +1,28 @@
-//! A provider of one resource that keeps all of core's rules, unless it is told which to break.
+//! A provider with one resource that follows all of core's rules unless a fault changes its responses.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use rmpv::Value;
 use serde_json::{Value as Json, json};
-use terraform_provider_image::terraform::proto::attribute_path::{Step, step::Selector};
 use terraform_provider_image::terraform::proto::provider_server::Provider;
-use terraform_provider_image::terraform::proto::resource_identity_schema::IdentityAttribute;
-use terraform_provider_image::terraform::proto::schema::nested_block::NestingMode as BlockNesting;
-use terraform_provider_image::terraform::proto::schema::object::NestingMode as ObjectNesting;
-use terraform_provider_image::terraform::proto::schema::{Attribute, Block, NestedBlock, Object};
+use terraform_provider_image::terraform::proto::schema::Block;
 use terraform_provider_image::terraform::proto::{
-    AttributePath, DynamicValue, ResourceIdentityData, ResourceIdentitySchema, Schema, apply_resource_change,
-    configure_provider, get_provider_schema, get_resource_identity_schemas, import_resource_state, move_resource_state,
-    plan_resource_change, read_data_source, read_resource, upgrade_resource_identity, upgrade_resource_state,
-    validate_data_resource_config, validate_provider_config, validate_resource_config,
+    DynamicValue, ResourceIdentityData, Schema, apply_resource_change, configure_provider, get_provider_schema,
+    get_resource_identity_schemas, import_resource_state, move_resource_state, plan_resource_change, read_data_source,
+    read_resource, upgrade_resource_identity, upgrade_resource_state, validate_data_resource_config,
+    validate_provider_config, validate_resource_config,
 };
 use tonic::{Request, Response, Status};
 
+use crate::consistency::reference_edits::{encoded, path};
+use crate::consistency::reference_schema::{attribute, data_source_schema, identity_schema, schema};
 use crate::support::consistency::Checker;
 use crate::support::consistency::identity::Identities;
-use crate::support::consistency::values::{complete, is_unknown, unknown, unknown_beginning_with};
+use crate::support::consistency::values::{is_unknown, unknown, unknown_beginning_with};
 
 /// The type of the resource and of the data source.
 pub(crate) const RESOURCE: &str = "reference_object";
 
-/// What is done to an honest answer. Plans are counted from one.
+/// A change to a correct response. Plans are counted from one.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Fault {
     Plan(fn(u64, &plan_resource_change::Request, &mut plan_resource_change::Response)),
@@ -49,96 +46,12 @@ impl ReferenceProvider {
     }
 }
 
-fn attribute(name: &str, of: &Json, how: &str) -> Attribute {
-    Attribute {
-        name: name.to_owned(),
-        r#type: of.to_string().into(),
-        required: how == "required",
-        optional: how.contains("optional"),
-        computed: how.contains("computed"),
-        write_only: how.contains("write-only"),
-        ..Attribute::default()
-    }
-}
-
-fn nested_block(name: &str, nesting: BlockNesting, attributes: Vec<Attribute>) -> NestedBlock {
-    let block = Some(Block { attributes, ..Block::default() });
-    NestedBlock { type_name: name.to_owned(), block, nesting: nesting.into(), ..NestedBlock::default() }
-}
-
-fn schema() -> Schema {
-    let settings = Object {
-        attributes: vec![
-            attribute("mode", &json!("string"), "optional"),
-            attribute("level", &json!("number"), "optional computed"),
-        ],
-        nesting: ObjectNesting::Single.into(),
-        ..Object::default()
-    };
-    let settings =
-        Attribute { name: "settings".to_owned(), nested_type: Some(settings), optional: true, ..Attribute::default() };
-    let block = Block {
-        attributes: vec![
-            attribute("id", &json!("string"), "computed"),
-            attribute("name", &json!("string"), "required"),
-            attribute("size", &json!("number"), "optional computed"),
-            attribute("state", &json!("string"), "computed"),
-            attribute("tags", &json!(["map", "string"]), "optional"),
-            attribute("zones", &json!(["set", "string"]), "optional"),
-            attribute("secret", &json!("string"), "optional write-only"),
-            settings,
-        ],
-        block_types: vec![
-            nested_block("timeouts", BlockNesting::Single, vec![attribute("create", &json!("string"), "optional")]),
-            nested_block(
-                "disk",
-                BlockNesting::List,
-                vec![
-                    attribute("device", &json!("string"), "required"),
-                    attribute("snapshot", &json!("string"), "computed"),
-                ],
-            ),
-            nested_block(
-                "rule",
-                BlockNesting::Map,
-                vec![
-                    attribute("port", &json!("number"), "required"),
-                    attribute("handle", &json!("string"), "computed"),
-                ],
-            ),
-            nested_block(
-                "label",
-                BlockNesting::Set,
-                vec![attribute("text", &json!("string"), "required"), attribute("index", &json!("number"), "computed")],
-            ),
-        ],
-        ..Block::default()
-    };
-    Schema { version: 0, block: Some(block) }
-}
-
-fn data_source_schema() -> Schema {
-    let attributes =
-        vec![attribute("id", &json!("string"), "computed"), attribute("name", &json!("string"), "required")];
-    Schema { version: 0, block: Some(Block { attributes, ..Block::default() }) }
-}
-
-fn identity_schema() -> ResourceIdentitySchema {
-    let id = IdentityAttribute {
-        name: "id".to_owned(),
-        r#type: json!("string").to_string().into(),
-        required_for_import: true,
-        ..IdentityAttribute::default()
-    };
-    ResourceIdentitySchema { version: 0, identity_attributes: vec![id] }
-}
-
-/// The identity of the object in a state, if there is one.
+/// Identity of the object in a state, if any.
 fn identity(state: &Json) -> Option<ResourceIdentityData> {
     Identities::new(Some(&identity_schema())).encode(&json!({ "id": state.as_object()?["id"] }))
 }
 
-/// Fills in what is computed where it is null (when planning) or unknown (when applying).
+/// Fills in computed attributes that are null (during plan) or unknown (during apply).
 fn fill(object: &mut Json, missing: fn(&Json) -> bool, computed: impl Fn(&str, Option<&str>) -> Json) {
     let put = |place: &mut Json, name: &str, suffix: Option<&str>| {
         if missing(place) {
@@ -167,7 +80,7 @@ fn planned(name: &str, _object: Option<&str>) -> Json {
     if name == "id" { unknown_beginning_with("i-") } else { unknown() }
 }
 
-fn made(name: &str, object: Option<&str>) -> Json {
+fn applied_value(name: &str, object: Option<&str>) -> Json {
     match name {
         "id" => json!(format!("i-{}", object.unwrap_or_default())),
         "size" | "level" | "index" => json!(8),
@@ -262,7 +175,7 @@ impl Provider for ReferenceProvider {
         let checker = Checker::new(&schema());
         let mut state = checker.decode(request.planned_state.as_ref()).unwrap();
         if !state.is_null() {
-            fill(&mut state, is_unknown, made);
+            fill(&mut state, is_unknown, applied_value);
         }
         let mut response = apply_resource_change::Response {
             new_state: Some(checker.encode(&state)),
@@ -358,7 +271,7 @@ impl Provider for ReferenceProvider {
     ) -> Result<Response<read_data_source::Response>, Status> {
         let checker = Checker::new(&data_source_schema());
         let mut state = checker.decode(request.into_inner().config.as_ref()).unwrap();
-        state["id"] = made("id", state["name"].as_str());
+        state["id"] = applied_value("id", state["name"].as_str());
         let state = Some(checker.encode(&state));
         let mut response = read_data_source::Response { state, ..read_data_source::Response::default() };
         if let Some(Fault::DataSource(fault)) = self.fault {
@@ -366,59 +279,4 @@ impl Provider for ReferenceProvider {
         }
         Ok(Response::new(response))
     }
-}
-
-/// A path of attribute names.
-pub(crate) fn path(names: &[&str]) -> AttributePath {
-    let step = |name: &&str| Step { selector: Some(Selector::AttributeName((*name).to_owned())) };
-    AttributePath { steps: names.iter().map(step).collect() }
-}
-
-/// An object of the resource, of which only this is said.
-pub(crate) fn encoded(object: &Json) -> DynamicValue {
-    let checker = Checker::new(&schema());
-    checker.encode(&complete(object, checker.block()))
-}
-
-/// A value of these bytes.
-pub(crate) fn raw(msgpack: Vec<u8>) -> DynamicValue {
-    DynamicValue { msgpack: msgpack.into(), ..DynamicValue::default() }
-}
-
-pub(crate) fn is_null(value: Option<&DynamicValue>) -> bool {
-    value.is_none_or(|value| value.msgpack[..] == [0xc0])
-}
-
-/// Puts anything at all into an encoded object. Null stays null.
-pub(crate) fn set(object: &mut Option<DynamicValue>, key: &str, value: Value) {
-    edit(object, |members| {
-        members.retain(|(name, _)| name.as_str() != Some(key));
-        members.push((key.into(), value));
-    });
-}
-
-/// Takes an attribute out of an encoded object.
-pub(crate) fn remove(object: &mut Option<DynamicValue>, key: &str) {
-    edit(object, |members| members.retain(|(name, _)| name.as_str() != Some(key)));
-}
-
-/// Puts the last element of a list there once more.
-pub(crate) fn repeat(object: &mut Option<DynamicValue>, key: &str) {
-    edit(object, |members| {
-        let list = members.iter_mut().find(|(name, _)| name.as_str() == Some(key));
-        if let Some((_, Value::Array(elements))) = list {
-            elements.extend(elements.last().cloned());
-        }
-    });
-}
-
-fn edit(object: &mut Option<DynamicValue>, change: impl FnOnce(&mut Vec<(Value, Value)>)) {
-    let bytes = object.take().unwrap_or_default().msgpack;
-    let mut value = rmpv::decode::read_value(&mut &bytes[..]).unwrap_or(Value::Nil);
-    if let Value::Map(members) = &mut value {
-        change(members);
-    }
-    let mut bytes = Vec::new();
-    rmpv::encode::write_value(&mut bytes, &value).unwrap();
-    *object = Some(raw(bytes));
 }

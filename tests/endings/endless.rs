@@ -29,7 +29,7 @@ async fn response_of_one_byte_per_second_is_an_error() {
     assert!(summaries(&diagnostics)[0].contains("arrives too slowly"), "{diagnostics:?}");
 
     let began = Instant::now();
-    let error = summaries(&core.look_up("image_ec2", &json!({ "name": "golden" })).await.unwrap_err());
+    let error = summaries(&core.read_data_source("image_ec2", &json!({ "name": "golden" })).await.unwrap_err());
     assert!(began.elapsed() < LIMIT, "{:?}", began.elapsed());
     assert!(error[0].contains("arrives too slowly"), "{error:?}");
 }
@@ -115,7 +115,8 @@ async fn pages_without_end_are_an_error() {
         let aws = Counterpart::at(pages.serve().await);
         let (_host, mut core) = aws.host(&[]).await;
         let began = Instant::now();
-        let error = summaries(&core.look_up(pages.data_source, &json!({ "name": "golden" })).await.unwrap_err());
+        let error =
+            summaries(&core.read_data_source(pages.data_source, &json!({ "name": "golden" })).await.unwrap_err());
         assert!(began.elapsed() < LIMIT, "{}: {:?}", pages.data_source, began.elapsed());
         assert!(error[0].contains("does not end"), "{}: {error:?}", pages.data_source);
     }

@@ -36,7 +36,7 @@ async fn ends_when_host_is_killed_during_wait() {
     let plan = fixture.plan(&State::default(), &copy("golden", json!({}))).await;
     let mut core = CheckedProvider::new(fixture.host.provider()).await;
     let apply = tokio::spawn(async move { core.apply(COPY, &plan).await });
-    fixture.until_called("DescribeImages", 3).await;
+    fixture.wait_for_calls("DescribeImages", 3).await;
     // The operating system closes the connections of a killed host.
     apply.abort();
     assert!(apply.await.is_err());

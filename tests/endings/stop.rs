@@ -146,7 +146,7 @@ async fn stop_ends_two_thousand_reads() {
 async fn stop_ends_data_source() {
     let aws = Counterpart::start("").await;
     let (host, mut core) = aws.host(&[]).await;
-    let call = tokio::spawn(async move { core.look_up("image_ec2", &json!({ "name": "golden" })).await });
+    let call = tokio::spawn(async move { core.read_data_source("image_ec2", &json!({ "name": "golden" })).await });
     aws.received(1).await;
     let began = stop(&host).await;
     let error = summaries(&ended(call, began).await.unwrap_err());

@@ -1,4 +1,4 @@
-//! Actions: the engine's copies with their progress told, and without a state.
+//! Actions: copies with progress messages and without state.
 
 use std::time::Duration;
 
@@ -15,20 +15,20 @@ use tokio::time::Instant;
 
 use crate::engine::fixture::{COPY_TIME, EngineFixture, REGION, SOURCE, only_text, parameter, texts};
 
-/// The longest time between two lines.
+/// Maximum interval between two progress messages.
 const HALF_A_MINUTE: Duration = Duration::from_secs(30);
 
-/// What came of an action.
-struct Acted {
-    /// Each line, and how long after the beginning it was shown.
+/// Result of an invocation.
+struct Invocation {
+    /// Each message and its time since the start.
     lines: Vec<(Duration, String)>,
     diagnostics: Diagnostics,
     took: Duration,
 }
 
-impl Acted {
-    /// The longest time without a line, from the beginning to the end.
-    fn longest_silence(&self) -> Duration {
+impl Invocation {
+    /// Longest interval without a message, from start to end.
+    fn longest_interval(&self) -> Duration {
         let times = self.lines.iter().map(|(time, _)| *time).chain([self.took]);
         let (_, longest) = times.fold((Duration::ZERO, Duration::ZERO), |(last, longest), time| {
             (time, longest.max(time.saturating_sub(last)))
@@ -41,7 +41,7 @@ impl Acted {
     }
 }
 
-/// The typed form of a configuration, in which the block that is not there is null as Terraform sends it.
+/// Typed configuration in which an absent block is null, as Terraform sends it.
 fn arguments<A: Model + Default>(mut config: Json) -> CopyArguments<A> {
     let timeouts = config["timeouts"].take();
     config["timeouts"] = timeouts;
@@ -53,8 +53,8 @@ fn golden() -> Json {
 }
 
 impl<S: ImageService> EngineFixture<S> {
-    /// Invokes the action of the fixture's resource, and reads its lines as Terraform does.
-    async fn act(&self, config: Json) -> Acted {
+    /// Invokes the action of the fixture's resource and reads its messages as Terraform does.
+    async fn invoke(&self, config: Json) -> Invocation {
         let action = CopyAction::new(&self.resource);
         let (sender, mut shown) = mpsc::channel(1);
         let begun = Instant::now();
@@ -69,19 +69,19 @@ impl<S: ImageService> EngineFixture<S> {
             }
             lines
         };
-        // The sender ends with the invocation, and the reading with the sender.
+        // The sender ends with the invocation, and the receiver with the sender.
         let ((diagnostics, took), lines) = tokio::join!(invoked, read);
-        Acted { lines, diagnostics, took }
+        Invocation { lines, diagnostics, took }
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_copy_tells_its_state_percent_and_times_at_once_and_every_half_minute() {
+async fn reports_progress_at_once_and_every_30_seconds() {
     let fixture = EngineFixture::new().await;
-    let acted = fixture.act(golden()).await;
+    let acted = fixture.invoke(golden()).await;
     assert_eq!(texts(&acted.diagnostics), Vec::<String>::new());
     assert!(acted.lines[0].0 < Duration::from_secs(1), "{:?}", acted.lines[0]);
-    assert!(acted.longest_silence() <= HALF_A_MINUTE, "{:?}: {:#?}", acted.longest_silence(), acted.lines);
+    assert!(acted.longest_interval() <= HALF_A_MINUTE, "{:?}: {:#?}", acted.longest_interval(), acted.lines);
     assert!(acted.took >= COPY_TIME && acted.took < COPY_TIME + Duration::from_mins(1), "{:?}", acted.took);
     // In the middle of the wait the numbers are those of the copy.
     let (time, line) = acted.lines.iter().find(|(time, _)| *time > Duration::from_mins(20)).unwrap();
@@ -93,52 +93,52 @@ async fn a_copy_tells_its_state_percent_and_times_at_once_and_every_half_minute(
     assert!((17..=23).contains(&left), "{line}");
     assert!(line.ends_with(&format!("20m{}s elapsed", time.as_secs() - 1200)), "{line}");
     assert!(acted.lines.last().unwrap().1.contains("is ready"));
-    // What an action makes is what the resource would make.
+    // The action creates the same image as the resource.
     assert_eq!(fixture.mutations(), ["CopyImage"]);
     assert_eq!(parameter(&fixture.calls("CopyImage")[0], "Name"), "golden");
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_percentage_is_found_where_the_copy_does_not_name_its_snapshots_yet() {
+async fn reads_percentage_before_snapshots_are_listed() {
     let settings = Settings { copy_time: COPY_TIME, snapshot_ids_while_pending: false, ..Settings::default() };
     let fixture = EngineFixture::with(settings, ProviderBlock::default()).await;
-    let acted = fixture.act(golden()).await;
+    let acted = fixture.invoke(golden()).await;
     assert!(!acted.diagnostics.has_errors());
     assert!(acted.has_line("is pending, 50%") || acted.has_line("is pending, 49%"), "{:#?}", acted.lines);
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_percentage_that_may_not_be_read_is_left_out() {
+async fn omits_percentage_when_denied() {
     let fixture = EngineFixture::new().await;
     let denied = FaultKind::Error { code: "UnauthorizedOperation".into(), message: "No.".into(), status: 403 };
-    // What settles the copy reads the snapshots too, so the denial ends before that.
+    // The final read includes the snapshots too, so the denial ends before it.
     fixture.aws.inject(Fault::of("ec2", "DescribeSnapshots", denied).lasting(COPY_TIME));
-    let acted = fixture.act(golden()).await;
+    let acted = fixture.invoke(golden()).await;
     assert_eq!(texts(&acted.diagnostics), Vec::<String>::new());
-    assert!(acted.longest_silence() <= HALF_A_MINUTE);
+    assert!(acted.longest_interval() <= HALF_A_MINUTE);
     assert!(acted.has_line("is pending, 20m"), "{:#?}", acted.lines);
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_service_without_a_percentage_tells_state_and_time() {
+async fn reports_state_and_time_without_percentage() {
     let settings = Settings { copy_time: COPY_TIME, ..Settings::default() };
     let fixture = EngineFixture::of(AppStreamService, settings, ProviderBlock::default()).await;
     let config = json!({
         "name": "golden", "source_image_name": "win2022-base", "source_region": "us-east-1", "tags": {"team": "web"},
     });
-    let acted = fixture.act(config).await;
+    let acted = fixture.invoke(config).await;
     assert_eq!(texts(&acted.diagnostics), Vec::<String>::new());
-    assert!(acted.longest_silence() <= HALF_A_MINUTE);
+    assert!(acted.longest_interval() <= HALF_A_MINUTE);
     assert!(acted.has_line("golden is COPYING, 20m"), "{:#?}", acted.lines);
     assert!(!acted.lines.iter().any(|(_, line)| line.contains('%')));
     assert_eq!(fixture.mutations(), ["CopyImage", "TagResource"]);
 }
 
 #[tokio::test(start_paused = true)]
-async fn copies_over_a_limit_queue_as_the_resource_does_and_tell_of_it() {
+async fn queues_copies_over_limit_and_reports_it() {
     let settings = Settings { copy_time: COPY_TIME, ..Settings::default() };
     let fixture = EngineFixture::of(AppStreamService, settings, ProviderBlock::default()).await;
-    // Two at a time, so that five take three rounds, each nearly the whole timeout.
+    // Two copies run at a time, so that five take three rounds, each nearly as long as the timeout.
     let names = ["a", "b", "c", "d", "e"];
     let fixture = &fixture;
     let acts = names.into_iter().map(|name| {
@@ -146,13 +146,13 @@ async fn copies_over_a_limit_queue_as_the_resource_does_and_tell_of_it() {
             "name": name, "source_image_name": "win2022-base", "source_region": "us-east-1",
             "timeouts": {"invoke": "45m"},
         });
-        async move { fixture.act(config).await }
+        async move { fixture.invoke(config).await }
     });
     let acted = join_all(acts).await;
     let mut queued = 0;
     for acted in &acted {
         assert_eq!(texts(&acted.diagnostics), Vec::<String>::new());
-        assert!(acted.longest_silence() <= HALF_A_MINUTE, "{:?}: {:#?}", acted.longest_silence(), acted.lines);
+        assert!(acted.longest_interval() <= HALF_A_MINUTE, "{:?}: {:#?}", acted.longest_interval(), acted.lines);
         queued += usize::from(acted.has_line("Waiting "));
     }
     assert!(queued >= 3, "{queued}");
@@ -160,9 +160,9 @@ async fn copies_over_a_limit_queue_as_the_resource_does_and_tell_of_it() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_stop_ends_the_wait_within_a_second_and_says_that_the_copy_goes_on() {
+async fn stop_ends_wait_and_reports_running_copy() {
     let fixture = EngineFixture::new().await;
-    let (acted, stopped) = tokio::join!(fixture.act(golden()), stop_after(&fixture, Duration::from_mins(10)));
+    let (acted, stopped) = tokio::join!(fixture.invoke(golden()), stop_after(&fixture, Duration::from_mins(10)));
     assert!(acted.took.saturating_sub(stopped) < Duration::from_secs(1), "{:?} after {stopped:?}", acted.took);
     assert!(acted.diagnostics.has_errors(), "what depends on the action must not go on");
     let (text, id) = (only_text(&acted.diagnostics), &fixture.images()[0].image_id);
@@ -174,7 +174,7 @@ async fn a_stop_ends_the_wait_within_a_second_and_says_that_the_copy_goes_on() {
 async fn copy_request_without_response_ends_thirty_seconds_after_a_stop() {
     let fixture = EngineFixture::new().await;
     fixture.aws.inject(Fault::of("ec2", "CopyImage", FaultKind::Delay { seconds: 100.0 }));
-    let (acted, stopped) = tokio::join!(fixture.act(golden()), stop_after(&fixture, Duration::from_secs(20)));
+    let (acted, stopped) = tokio::join!(fixture.invoke(golden()), stop_after(&fixture, Duration::from_secs(20)));
     let delay = acted.took.saturating_sub(stopped);
     assert!(delay <= Duration::from_secs(31), "{delay:?}");
     assert!(only_text(&acted.diagnostics).contains("Could not determine whether the copy"));
@@ -184,7 +184,7 @@ async fn copy_request_without_response_ends_thirty_seconds_after_a_stop() {
 async fn copy_request_answered_after_a_stop_names_the_image() {
     let fixture = EngineFixture::new().await;
     fixture.aws.inject(Fault::of("ec2", "CopyImage", FaultKind::Delay { seconds: 30.0 }));
-    let (acted, stopped) = tokio::join!(fixture.act(golden()), stop_after(&fixture, Duration::from_secs(20)));
+    let (acted, stopped) = tokio::join!(fixture.invoke(golden()), stop_after(&fixture, Duration::from_secs(20)));
     let delay = acted.took.saturating_sub(stopped);
     assert!(delay <= Duration::from_secs(11), "{delay:?}");
     let text = only_text(&acted.diagnostics);
@@ -192,17 +192,17 @@ async fn copy_request_answered_after_a_stop_names_the_image() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn silence_of_aws_is_no_silence_of_the_action() {
+async fn reports_progress_while_request_hangs() {
     let fixture = EngineFixture::new().await;
     fixture.aws.inject(Fault::of("ec2", "CopyImage", FaultKind::Delay { seconds: 55.0 }).times(1));
     fixture.aws.inject(Fault::of("ec2", "DescribeImages", FaultKind::Throttle).lasting(Duration::from_mins(20)));
-    let acted = fixture.act(golden()).await;
+    let acted = fixture.invoke(golden()).await;
     assert_eq!(texts(&acted.diagnostics), Vec::<String>::new());
-    assert!(acted.longest_silence() <= HALF_A_MINUTE, "{:?}: {:#?}", acted.longest_silence(), acted.lines);
+    assert!(acted.longest_interval() <= HALF_A_MINUTE, "{:?}: {:#?}", acted.longest_interval(), acted.lines);
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_stop_in_the_queue_makes_nothing() {
+async fn stop_in_queue_creates_nothing() {
     let fixture = EngineFixture::new().await;
     let full = FaultKind::Error {
         code: "ResourceLimitExceeded".into(),
@@ -210,18 +210,18 @@ async fn a_stop_in_the_queue_makes_nothing() {
         status: 400,
     };
     fixture.aws.inject(Fault::of("ec2", "CopyImage", full));
-    let (acted, stopped) = tokio::join!(fixture.act(golden()), stop_after(&fixture, Duration::from_mins(3)));
+    let (acted, stopped) = tokio::join!(fixture.invoke(golden()), stop_after(&fixture, Duration::from_mins(3)));
     assert!(acted.took.saturating_sub(stopped) < Duration::from_secs(1));
     assert!(only_text(&acted.diagnostics).contains("not started"));
     assert!(fixture.images().is_empty());
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_copy_that_takes_too_long_is_told_with_its_id() {
+async fn timeout_error_contains_image_id() {
     let fixture = EngineFixture::new().await;
     let mut config = golden();
     config["timeouts"] = json!({"invoke": "20m"});
-    let acted = fixture.act(config).await;
+    let acted = fixture.invoke(config).await;
     assert_eq!(acted.took.as_secs() / 60, 20);
     let text = only_text(&acted.diagnostics);
     for part in ["Timed out", "After 20m", "invoke = ", &fixture.images()[0].image_id] {
@@ -230,20 +230,20 @@ async fn a_copy_that_takes_too_long_is_told_with_its_id() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn actions_and_resources_share_their_polls() {
+async fn actions_and_resources_share_polls() {
     let alone = EngineFixture::new().await;
-    alone.act(golden()).await;
+    alone.invoke(golden()).await;
     let together = EngineFixture::new().await;
     let resource = together.copied(crate::engine::fixture::planned("kept"));
-    let (_, _, acted) = tokio::join!(resource, together.act(golden()), together.act(golden()));
+    let (_, _, acted) = tokio::join!(resource, together.invoke(golden()), together.invoke(golden()));
     assert_eq!(texts(&acted.diagnostics), Vec::<String>::new());
     let polls = |fixture: &EngineFixture| fixture.calls("DescribeImages").len();
-    // Each copy reads its image twice more when it is done; the three of a moment share even that.
+    // Each completed copy reads its image twice more; three concurrent copies share those reads.
     assert!(polls(&together) <= polls(&alone) + 6, "{} for three, {} for one", polls(&together), polls(&alone));
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_the_resource_refuses_the_action_refuses() {
+async fn action_rejects_what_resource_rejects() {
     let fixture = EngineFixture::new().await;
     let action = CopyAction::new(&fixture.resource);
     for (name, value, part) in [
@@ -258,17 +258,17 @@ async fn what_the_resource_refuses_the_action_refuses() {
         let refused = action.validate(&arguments::<Ec2Attributes>(config));
         assert!(texts(&refused).iter().any(|text| text.contains(part)), "{name}: {refused:?}");
     }
-    // What only AWS knows is found when it is invoked, before anything is made.
+    // Problems that only AWS can report are found during the invocation, before it creates anything.
     let mut config = golden();
     config["expected_source_owner_id"] = json!("999988887777");
-    let acted = fixture.act(config).await;
+    let acted = fixture.invoke(config).await;
     assert!(only_text(&acted.diagnostics).contains("belongs to AWS account 123456789012"));
     assert_eq!(fixture.mutations(), Vec::<String>::new());
     assert_eq!(REGION, "eu-west-1", "the provider's Region is the default");
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_cannot_work_is_refused_when_the_action_is_planned() {
+async fn rejects_invalid_action_during_plan() {
     let fixture = EngineFixture::new().await;
     let action = CopyAction::new(&fixture.resource);
     let mut config = golden();
@@ -276,16 +276,14 @@ async fn what_cannot_work_is_refused_when_the_action_is_planned() {
     let planned = action.plan(&fixture.context, arguments(config)).await;
     assert!(planned.has_errors(), "{planned:?}");
     assert!(texts(&planned)[0].contains("ami-0123456789abcdef0"), "{planned:?}");
-    // A plan and the invocation that follows it are one use of the name.
+    // A plan and the following invocation count as one use of the name.
     assert_eq!(texts(&action.plan(&fixture.context, arguments(golden())).await), Vec::<String>::new());
-    assert_eq!(texts(&fixture.act(golden()).await.diagnostics), Vec::<String>::new());
+    assert_eq!(texts(&fixture.invoke(golden()).await.diagnostics), Vec::<String>::new());
 }
 
-/// Stops after a while; returns when.
-#[expect(clippy::disallowed_methods, reason = "the clock is paused, so this takes no time")]
+/// Stops after a delay; returns the time of the stop.
 async fn stop_after<S: ImageService>(fixture: &EngineFixture<S>, time: Duration) -> Duration {
     let begun = Instant::now();
-    tokio::time::sleep(time).await;
-    fixture.stop.cancel();
+    fixture.stop_after(time).await;
     begun.elapsed()
 }

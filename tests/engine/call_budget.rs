@@ -1,5 +1,5 @@
-//! How many calls a refresh of many images costs. BENCHMARKS.md measures the same with the real Terraform; here the
-//! clock is paused, so that the machine's speed does not matter.
+//! Request counts of a refresh of many images. BENCHMARKS.md measures the same with the real Terraform; here the clock
+//! is paused, so that the machine's speed does not matter.
 
 use std::time::Duration;
 
@@ -16,15 +16,15 @@ use tokio::time::Instant;
 
 use crate::engine::fixture::{EngineFixture, REGION, common, texts};
 
-/// How many AMIs are refreshed.
+/// Number of AMIs to refresh.
 const AMIS: usize = 1000;
-/// How many images are refreshed of the services that are asked about each image's tags.
+/// Number of images to refresh of services that require one tag request per image.
 const IMAGES: usize = 300;
-/// How long Terraform is at work on one resource, before its read and again after it.
+/// Time that Terraform spends on one resource before its read and again after it.
 const WORK: Duration = Duration::from_millis(2);
 
 #[tokio::test(start_paused = true)]
-async fn a_thousand_amis_are_read_with_full_calls() {
+async fn reads_amis_in_full_batches() {
     let fixture = EngineFixture::of(Ec2Service, Settings::default(), ProviderBlock::default()).await;
     let id = |number| format!("ami-{number:017x}");
     let image = |number| ImageSeed {
@@ -36,26 +36,26 @@ async fn a_thousand_amis_are_read_with_full_calls() {
     let mut seed = Seed::default();
     seed.ec2.images.insert(REGION.to_owned(), (0..AMIS).map(image).collect());
     fixture.aws.seed(seed).unwrap();
-    // Images and snapshots are one call each: 0.03 and 0.25 for each AMI.
+    // Images and snapshots take one request per batch: 0.03 and 0.25 requests per AMI.
     assert!(refresh(&fixture, AMIS, 100, id).await <= 30);
     assert!(refresh(&fixture, AMIS, 10, id).await <= 250);
 }
 
 #[tokio::test(start_paused = true)]
-async fn appstream_images_share_all_but_the_calls_for_their_tags() {
+async fn appstream_reads_share_all_but_tag_requests() {
     let fixture = EngineFixture::of(AppStreamService, Settings::default(), ProviderBlock::default()).await;
     let id = |number| format!("golden-{number}");
     let image = |number| AppStreamImageSeed { name: id(number), ..AppStreamImageSeed::default() };
     let mut seed = Seed::default();
     seed.appstream.images.insert(REGION.to_owned(), (0..IMAGES).map(image).collect());
     fixture.aws.seed(seed).unwrap();
-    // A call for each image's tags, and at most one for ten images beside.
+    // One tag request per image, and at most one other request for ten images.
     assert!(refresh(&fixture, IMAGES, 100, id).await <= IMAGES + IMAGES / 10);
     assert_eq!(fixture.calls("ListTagsForResource").len(), IMAGES);
 }
 
 #[tokio::test(start_paused = true)]
-async fn workspaces_images_share_all_but_the_calls_for_their_tags() {
+async fn workspaces_reads_share_all_but_tag_requests() {
     let fixture =
         EngineFixture::of(WorkspacesService::new(FromImage), Settings::default(), ProviderBlock::default()).await;
     let id = |number| format!("wsi-{number:09}");
@@ -63,13 +63,13 @@ async fn workspaces_images_share_all_but_the_calls_for_their_tags() {
     let mut seed = Seed::default();
     seed.workspaces.images.insert(REGION.to_owned(), (0..IMAGES).map(image).collect());
     fixture.aws.seed(seed).unwrap();
-    // A call for each image's tags, and at most one for ten images beside.
+    // One tag request per image, and at most one other request for ten images.
     assert!(refresh(&fixture, IMAGES, 100, id).await <= IMAGES + IMAGES / 10);
     assert_eq!(fixture.calls("DescribeTags").len(), IMAGES);
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_single_read_does_not_wait_for_others_that_never_come() {
+async fn single_read_does_not_wait_for_batch() {
     let fixture = EngineFixture::new().await;
     let state = state::<Ec2Service>("ami-0123456789abcdef0");
     let begun = Instant::now();
@@ -78,7 +78,7 @@ async fn a_single_read_does_not_wait_for_others_that_never_come() {
     assert!(begun.elapsed() < Duration::from_millis(20), "{:?}", begun.elapsed());
 }
 
-/// Refreshes all images as Terraform does, so many at a time; returns how many calls that took.
+/// Refreshes all images with Terraform's parallelism; returns the number of requests.
 async fn refresh<S: ImageService>(
     fixture: &EngineFixture<S>,
     images: usize,
@@ -86,7 +86,7 @@ async fn refresh<S: ImageService>(
     id: impl Fn(usize) -> String,
 ) -> usize {
     fixture.aws.clear_calls();
-    // All of Terraform's work is done on one core, so resources come one after the other.
+    // One core does all of Terraform's work, so resources follow one another.
     let core = Semaphore::new(1);
     let (core, id) = (&core, &id);
     let worker = |number: usize| async move {
@@ -103,7 +103,7 @@ async fn refresh<S: ImageService>(
     fixture.aws.calls().len()
 }
 
-/// What Terraform asks of a resource besides reading it, and what it does with the answers.
+/// Work of Terraform for each resource in addition to the read.
 #[expect(clippy::disallowed_methods, reason = "Terraform's work takes time")]
 async fn work_on<S: ImageService>(fixture: &EngineFixture<S>, core: &Semaphore, state: &ImageModel<S::Attributes>) {
     let _core = core.acquire().await;

@@ -1,7 +1,8 @@
-//! One image resource and the simulated AWS that it lives in.
+//! One image resource with its simulated AWS.
 
 use std::time::Duration;
 
+use aws_config::retry::RetryConfig;
 use serde_json::Value as Json;
 use simulator::{Call, ImageRecord, Seed, Settings};
 use terraform_provider_image::aws::{Connection, ProviderBlock};
@@ -10,23 +11,23 @@ use terraform_provider_image::engine::{
 };
 use terraform_provider_image::services::ec2::{Ec2Attributes, Ec2Service};
 use terraform_provider_image::terraform::{Applied, Context, Diagnostics, Private, Resource, Value};
-use testing::CheckedSimulator;
+use testing::{CheckedSimulator, advance_clock};
 use tokio_util::sync::CancellationToken;
 
 use crate::support::sdk::sdk;
 
-/// The source of all copies: two volumes, not encrypted, tagged `team = web`.
+/// Source of all copies: two volumes, not encrypted, tagged `team = web`.
 pub(crate) const SOURCE: &str = "ami-0aaaaaaaaaaaaaaa1";
-/// A source that is encrypted.
+/// Encrypted source image.
 pub(crate) const ENCRYPTED_SOURCE: &str = "ami-0aaaaaaaaaaaaaaa2";
-/// The Region that copies go to unless a test says otherwise.
+/// Default target Region of copies.
 pub(crate) const REGION: &str = "eu-west-1";
-/// How long a copy takes.
+/// Duration of a copy.
 pub(crate) const COPY_TIME: Duration = Duration::from_mins(40);
 
 pub(crate) type State = ImageModel<Ec2Attributes>;
 
-/// One image resource, `image_copy_ec2` unless a test says otherwise, in a simulated AWS.
+/// One image resource, by default `image_copy_ec2`, in a simulated AWS.
 pub(crate) struct EngineFixture<S: ImageService = Ec2Service> {
     pub(crate) aws: CheckedSimulator,
     pub(crate) resource: ImageResource<S>,
@@ -44,7 +45,7 @@ impl EngineFixture {
         Self::of(Ec2Service, settings, block).await
     }
 
-    /// The images in the Region that copies go to.
+    /// Images in the target Region.
     pub(crate) fn images(&self) -> Vec<ImageRecord> {
         self.aws.images().into_iter().filter(|image| image.region == REGION).collect()
     }
@@ -52,15 +53,23 @@ impl EngineFixture {
 
 impl<S: ImageService> EngineFixture<S> {
     pub(crate) async fn of(service: S, settings: Settings, block: ProviderBlock) -> Self {
+        // The SDK's own number of attempts.
+        Self::with_attempts(3, service, settings, block).await
+    }
+
+    /// A fixture whose SDK makes each call up to this many times.
+    pub(crate) async fn with_attempts(attempts: u32, service: S, settings: Settings, block: ProviderBlock) -> Self {
         let aws = CheckedSimulator::start_with(settings, Seed::demo()).await.expect("a simulator");
         let connection = SessionHandle::default();
-        connection.replace(Session::new(Connection::with_sdk(sdk(aws.simulator(), REGION), block), Timing::default()));
+        let retries = RetryConfig::standard().with_max_attempts(attempts);
+        let sdk = sdk(aws.simulator(), REGION).to_builder().retry_config(retries).build();
+        connection.replace(Session::new(Connection::with_sdk(sdk, block), Timing::default()));
         let resource = ImageResource::new("image", service, connection);
         let stop = CancellationToken::new();
         Self { aws, resource, context: Context::new(stop.clone()), stop }
     }
 
-    /// The same resource in another process, which knows nothing of what this one has made.
+    /// The same resource in another process, which does not know the state of this one.
     pub(crate) fn resource_of_another_process(&self) -> ImageResource<S>
     where
         S: Default,
@@ -72,14 +81,14 @@ impl<S: ImageService> EngineFixture<S> {
         ImageResource::new("image", S::default(), connection)
     }
 
-    /// Makes the planned copy, which must succeed without a word.
+    /// Creates the planned copy, which must succeed without diagnostics.
     pub(crate) async fn copied(&self, planned: ImageModel<S::Attributes>) -> ImageModel<S::Attributes> {
         let Applied { state, diagnostics, .. } = self.resource.create(&self.context, planned).await;
         assert_eq!(texts(&diagnostics), Vec::<String>::new());
         state.expect("a state")
     }
 
-    /// Changes the copy, which must succeed without a word.
+    /// Updates the copy, which must succeed without diagnostics.
     pub(crate) async fn changed(
         &self,
         prior: &ImageModel<S::Attributes>,
@@ -98,46 +107,41 @@ impl<S: ImageService> EngineFixture<S> {
         self.resource.read(&self.context, state.clone(), &Private::default()).await.map(|refreshed| refreshed.state)
     }
 
-    /// Stops what is under way after some time, as Ctrl-C does.
+    /// Stops the running operation after a delay, as Ctrl-C does.
     pub(crate) async fn stop_after(&self, time: Duration) {
-        self.pass(time).await;
+        advance_clock(time).await;
         self.stop.cancel();
     }
 
-    #[expect(clippy::disallowed_methods, reason = "the clock is paused")]
-    async fn pass(&self, time: Duration) {
-        tokio::time::sleep(time).await;
-    }
-
-    /// Creates an image that AWS does not find at once, destroys it before AWS does, and checks that it is gone all the
-    /// same. Call it with a simulator that has a propagation delay.
-    pub(crate) async fn destroys_what_is_not_found_yet(&self, mut planned: ImageModel<S::Attributes>) {
+    /// Creates an image that AWS does not list at once, destroys it before AWS does, and checks that it is gone.
+    /// Requires a simulator with a propagation delay.
+    pub(crate) async fn destroys_unlisted_image(&self, mut planned: ImageModel<S::Attributes>) {
         planned.common.wait_for_available = Value::Known(false);
         let Applied { state, private, .. } = self.resource.create(&self.context, planned).await;
         let state = state.expect("AWS has accepted it");
         let removed = self.resource.delete(&self.context, state.clone(), private).await;
         assert_eq!(texts(&removed.diagnostics), [""; 0]);
-        self.pass(COPY_TIME).await;
+        advance_clock(COPY_TIME).await;
         assert!(self.read(&state).await.expect("an answer").is_none(), "an image is left that no state knows");
     }
 
-    /// Destroys the copy, and tells what there is to say about it.
+    /// Destroys the copy, and returns the diagnostics.
     pub(crate) async fn destroyed(&self, state: ImageModel<S::Attributes>) -> Diagnostics {
         self.resource.delete(&self.context, state, Private::default()).await.diagnostics
     }
 
-    /// The calls of one operation so far.
+    /// Requests of one operation so far.
     pub(crate) fn calls(&self, operation: &str) -> Vec<Call> {
         self.aws.calls().into_iter().filter(|call| call.operation == operation).collect()
     }
 
-    /// The operations that changed something, in order.
+    /// Mutating operations so far, in order.
     pub(crate) fn mutations(&self) -> Vec<String> {
         self.aws.calls().into_iter().filter(|call| call.mutating).map(|call| call.operation).collect()
     }
 }
 
-/// The common part of a plan as the adapter hands it to the resource: computed values unknown, defaults filled in.
+/// Common part of a plan as the framework passes it to the resource: computed values unknown, defaults filled in.
 pub(crate) fn common(name: &str) -> CommonAttributes {
     CommonAttributes {
         id: Value::Unknown,
@@ -153,7 +157,7 @@ pub(crate) fn common(name: &str) -> CommonAttributes {
     }
 }
 
-/// The plan of an AMI's copy.
+/// Plan of an AMI copy.
 pub(crate) fn planned(name: &str) -> State {
     ImageModel {
         common: common(name),
@@ -172,24 +176,24 @@ pub(crate) fn tags(pairs: &[(&str, &str)]) -> Value<TagMap> {
     Value::Known(pairs.iter().map(|(key, value)| ((*key).to_owned(), (*value).into())).collect())
 }
 
-/// The messages, one text each: summary and detail.
+/// Messages, each with summary and detail.
 pub(crate) fn texts(diagnostics: &Diagnostics) -> Vec<String> {
     diagnostics.iter().map(|diagnostic| format!("{}\n{}", diagnostic.summary, diagnostic.detail)).collect()
 }
 
-/// The only message there is.
+/// The only message.
 pub(crate) fn only_text(diagnostics: &Diagnostics) -> String {
     let mut texts = texts(diagnostics);
     assert_eq!(texts.len(), 1, "{texts:#?}");
     texts.remove(0)
 }
 
-/// A parameter of a call by its name on the wire.
+/// A request parameter by its wire name.
 pub(crate) fn parameter<'a>(call: &'a Call, name: &str) -> &'a Json {
     &call.parameters[name]
 }
 
-/// Plans these tags, and no others.
+/// Plans only these tags.
 pub(crate) fn plan_tags<A>(plan: &mut ImageModel<A>, pairs: &[(&str, &str)]) {
     plan.common.tags = tags(pairs);
     plan.common.tags_all = tags(pairs);

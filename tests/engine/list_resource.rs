@@ -1,4 +1,4 @@
-//! Lists: what is found, and how little is read for it.
+//! Lists: results and minimal reads.
 
 use serde_json::{Value as Json, json};
 use simulator::Settings;
@@ -10,10 +10,10 @@ use tokio::sync::mpsc;
 
 use crate::engine::fixture::{EngineFixture, REGION, SOURCE, texts};
 
-/// How many images there are: for AMIs three pages, of which the last is half full.
+/// Number of images: for AMIs three pages, of which the last is half full.
 const MANY: u32 = 250;
 
-/// Copies in the Region that the provider looks in.
+/// Copies in the provider's Region.
 fn amis() -> Json {
     let image = |n: u32| {
         json!({
@@ -36,7 +36,7 @@ impl<S: Listing> EngineFixture<S> {
         self
     }
 
-    /// Lists as Terraform does that takes `taken` results and asks for at most `limit`.
+    /// Lists with a client that reads `taken` results and requests at most `limit`.
     async fn list(
         &self,
         config: Json,
@@ -74,7 +74,7 @@ impl<S: Listing> EngineFixture<S> {
 }
 
 #[tokio::test(start_paused = true)]
-async fn every_page_is_read_for_whoever_wants_all() {
+async fn reads_all_pages_without_limit() {
     let fixture = EngineFixture::new().await.seeded(amis());
     let (found, diagnostics) = fixture.list(json!({}), false, usize::MAX, usize::MAX).await;
     assert_eq!(texts(&diagnostics), Vec::<String>::new());
@@ -87,7 +87,7 @@ async fn every_page_is_read_for_whoever_wants_all() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn no_page_is_read_that_is_not_wanted() {
+async fn stops_paging_at_limit() {
     let fixture = EngineFixture::new().await.seeded(amis());
     for (limit, pages) in [(1, 1), (100, 1), (101, 2), (200, 2), (201, 3)] {
         fixture.aws.clear_calls();
@@ -98,7 +98,7 @@ async fn no_page_is_read_that_is_not_wanted() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn nothing_is_read_for_somebody_who_has_gone_away() {
+async fn stops_reading_when_client_disconnects() {
     let fixture = EngineFixture::new().await.seeded(amis());
     let (found, diagnostics) = fixture.list(json!({}), false, usize::MAX, 5).await;
     assert_eq!((found.len(), diagnostics.is_empty()), (5, true));
@@ -110,13 +110,13 @@ async fn nothing_is_read_for_somebody_who_has_gone_away() {
     let (found, _) = fixture.list(json!({}), true, usize::MAX, 30).await;
     assert_eq!(found.len(), 30);
     assert_eq!(fixture.calls("DescribeImages").len(), 2);
-    // The tags of one image may be on their way when the other end goes, and those of one more wait to be taken.
+    // When the client disconnects, the tags of one image may be in flight, and those of another may be queued.
     let tags = fixture.calls("ListTagsForResource").len();
     assert!((30..=32).contains(&tags), "{tags}");
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_snapshots_of_many_images_come_in_few_calls() {
+async fn batches_snapshot_reads() {
     let fixture = EngineFixture::new().await.seeded(amis());
     let (found, _) = fixture.list(json!({}), true, 100, usize::MAX).await;
     assert!(found.iter().all(|listed| listed.object.as_ref().is_some_and(|object| object.common.arn.is_known())));
@@ -128,25 +128,25 @@ async fn the_snapshots_of_many_images_come_in_few_calls() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn tags_that_only_their_own_call_tells_are_read_until_enough_is_found() {
+async fn reads_tags_until_limit() {
     let fixture = EngineFixture::of(AppStreamService, Settings::default(), ProviderBlock::default()).await;
     let fixture = fixture.seeded(appstream_images());
     let (found, _) = fixture.list(json!({"tags": {"n": "4"}}), false, 5, usize::MAX).await;
     assert_eq!(found.len(), 5);
     assert!(found.iter().all(|listed| listed.display_name.ends_with('4') && listed.object.is_none()));
-    // Every tenth image, and twenty-five on a page.
+    // Every tenth image, 25 per page.
     assert_eq!(fixture.calls("DescribeImages").len(), 2);
     assert_eq!(fixture.calls("ListTagsForResource").len(), 45);
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_listed_object_is_what_reading_it_gives() {
+async fn listed_object_equals_read_object() {
     let fixture = EngineFixture::new().await;
     let made = fixture.copied(crate::engine::fixture::planned("golden")).await;
     let (found, _) = fixture.list(json!({"name": "golden"}), true, 10, usize::MAX).await;
     let [listed] = found.as_slice() else { panic!("{found:?}") };
     let mut object = listed.object.clone().expect("the object");
-    // What only the configuration tells, and no image.
+    // Arguments that only the configuration contains.
     object.common.on_destroy = made.common.on_destroy.clone();
     object.common.wait_for_available = made.common.wait_for_available.clone();
     assert_eq!(object, made);
@@ -154,7 +154,7 @@ async fn a_listed_object_is_what_reading_it_gives() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_denial_is_told() {
+async fn reports_denied_request() {
     let fixture = EngineFixture::new().await.seeded(amis());
     let denied =
         simulator::FaultKind::Error { code: "UnauthorizedOperation".into(), message: "No.".into(), status: 403 };

@@ -9,9 +9,9 @@ use testing::{CheckedSimulator, Executable, ProviderBinary, Terraform};
 
 pub(crate) type Outcome = Result<(), Box<dyn std::error::Error>>;
 
-/// How long a copy takes in AWS.
+/// Duration of a copy in AWS.
 const COPY_TIME: Duration = Duration::from_millis(200);
-/// How many times faster the provider polls than in real life.
+/// Factor by which the provider polls faster than in production.
 const SPEED: &str = "50";
 
 pub(crate) struct TerraformFixture {
@@ -20,7 +20,7 @@ pub(crate) struct TerraformFixture {
 }
 
 impl TerraformFixture {
-    /// A fixture with the provider's example, which every other example can be put beside.
+    /// A fixture with the provider's example, which every other example can use.
     pub(crate) async fn new(executable: &Executable) -> Result<Self, Box<dyn std::error::Error>> {
         let fixture = Self::empty(executable).await?;
         fixture.put("provider/provider.tf")?;
@@ -31,12 +31,7 @@ impl TerraformFixture {
     pub(crate) async fn empty(executable: &Executable) -> Result<Self, Box<dyn std::error::Error>> {
         let settings = Settings { copy_time: COPY_TIME, ..Settings::default() };
         let aws = CheckedSimulator::start_with(settings, simulator::Seed::demo()).await?;
-        let provider = ProviderBinary {
-            path: env!("CARGO_BIN_EXE_terraform-provider-image").into(),
-            namespace: "image-copy".to_owned(),
-            provider_type: "image".to_owned(),
-            version: env!("CARGO_PKG_VERSION").to_owned(),
-        };
+        let provider = ProviderBinary::image(env!("CARGO_BIN_EXE_terraform-provider-image"), env!("CARGO_PKG_VERSION"));
         let terraform = Terraform::new(executable)?
             .dev_override(&provider)?
             .endpoint(&aws.endpoint())
@@ -44,7 +39,7 @@ impl TerraformFixture {
         Ok(Self { aws, terraform })
     }
 
-    /// Puts an example into the working directory.
+    /// Copies an example into the working directory.
     pub(crate) fn put(&self, path: &str) -> Outcome {
         let path = examples().join(path);
         let name = path.file_name().and_then(|name| name.to_str()).ok_or("no file")?;
@@ -52,12 +47,12 @@ impl TerraformFixture {
     }
 }
 
-/// The folder of the examples.
+/// Folder of the examples.
 pub(crate) fn examples() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("examples")
 }
 
-/// What is in a folder of the examples, by name; nothing where the folder is not there.
+/// Entries of a folder of the examples, by name; empty if the folder does not exist.
 pub(crate) fn names(folder: &str) -> Vec<String> {
     let entries = fs::read_dir(examples().join(folder)).into_iter().flatten();
     let mut names: Vec<_> = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok()).collect();
@@ -66,7 +61,7 @@ pub(crate) fn names(folder: &str) -> Vec<String> {
     names
 }
 
-/// Whether it is a Terraform of this minor version of 1, or a newer one. OpenTofu is none.
+/// Whether this is Terraform 1.x with this minor version or later. OpenTofu is not.
 pub(crate) fn is_from(executable: &Executable, minor: u32) -> bool {
     let version = executable.version().split('.').nth(1).and_then(|minor| minor.parse::<u32>().ok());
     executable.product() == testing::Product::Terraform && version.is_some_and(|version| version >= minor)

@@ -1,10 +1,11 @@
-//! The examples of the registries' pages, and the whole configurations: formatted, valid, and good for what they say.
+//! The examples of the registry pages, and the complete configurations: formatted, valid and applicable.
 //!
-//! Each is run as it is, by the real Terraform and against a simulated AWS with the demo's images in it. Newer parts of
-//! Terraform's language are run where there are: actions and lists from 1.14 on, imports by identity from 1.12 on.
+//! Each is run unchanged by the real Terraform against a simulated AWS with the demo's images. Newer parts of
+//! Terraform's language are run where they are supported: actions and lists since 1.14, imports by identity since 1.12.
 
 mod configurations;
 mod fixture;
-mod importing;
+mod import;
+mod modules;
 mod policies;
 mod types;

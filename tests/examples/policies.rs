@@ -1,4 +1,4 @@
-//! The IAM policies: they allow what the provider calls, and nothing else.
+//! The IAM policies: they allow exactly the requests of the provider.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -8,7 +8,7 @@ use testing::Executable;
 
 use crate::examples::fixture::{Outcome, TerraformFixture, examples};
 
-/// What a policy allows without a call of this name, each with the reason.
+/// Permissions without a request of the same name, each with its reason.
 const NOT_CALLED: &[(&str, &str)] = &[
     ("appstream:DeleteImagePermissions", "only for an image that is shared, with force_unshare_on_delete"),
     ("ec2:DeleteSnapshot", "only for a snapshot that DeregisterImage has left"),
@@ -20,17 +20,17 @@ const NOT_CALLED: &[(&str, &str)] = &[
     ("workspaces:DescribeAccount", "only for an image that needs dedicated hardware"),
 ];
 
-/// What needs no permission.
+/// Requests that require no permission.
 const FREE: &str = "sts:GetCallerIdentity";
 
-/// A service's life: its policies, and configurations that are applied one after the other.
-struct Life {
+/// Policies of a service, and configurations that are applied one after the other.
+struct PolicyCase {
     policies: &'static [&'static str],
     steps: &'static [&'static str],
 }
 
-const LIVES: [Life; 3] = [
-    Life {
+const LIVES: [PolicyCase; 3] = [
+    PolicyCase {
         policies: &["ec2.json", "ec2-encrypted.json"],
         steps: &[
             r#"resource "image_copy_ec2" "it" {
@@ -69,7 +69,7 @@ const LIVES: [Life; 3] = [
             }"#,
         ],
     },
-    Life {
+    PolicyCase {
         policies: &["appstream.json"],
         steps: &[
             r#"resource "image_copy_appstream" "it" {
@@ -87,7 +87,7 @@ const LIVES: [Life; 3] = [
             }"#,
         ],
     },
-    Life {
+    PolicyCase {
         policies: &["workspaces.json"],
         steps: &[
             r#"resource "image_workspaces" "it" {
@@ -112,7 +112,7 @@ const LIVES: [Life; 3] = [
     },
 ];
 
-/// The actions that a policy allows.
+/// Actions that a policy allows.
 fn allowed(policy: &str) -> Result<BTreeSet<String>, Box<dyn std::error::Error>> {
     let policy: Json = serde_json::from_str(&fs::read_to_string(examples().join("iam-policies").join(policy))?)?;
     let statements = policy["Statement"].as_array().ok_or("no statements")?;
@@ -121,7 +121,7 @@ fn allowed(policy: &str) -> Result<BTreeSet<String>, Box<dyn std::error::Error>>
 }
 
 #[tokio::test]
-async fn every_policy_allows_what_is_called_and_nothing_else() -> Outcome {
+async fn policies_allow_exactly_the_sent_requests() -> Outcome {
     for life in LIVES {
         let fixture = TerraformFixture::new(&Executable::preferred()?).await?;
         for step in life.steps {

@@ -4,17 +4,17 @@ use testing::Executable;
 
 use crate::examples::fixture::{Outcome, TerraformFixture, examples, is_from, names};
 
-/// The first Terraform with actions and lists.
+/// First Terraform version with actions and lists.
 const ACTIONS: u32 = 14;
 
-/// The examples of a type that are a configuration, without those that import.
+/// Examples of a type that are configurations, without imports.
 fn configuration(folder: &str) -> Vec<String> {
     let is_part = |name: &String| !name.starts_with("import");
     names(folder).into_iter().filter(is_part).map(|name| format!("{folder}/{name}")).collect()
 }
 
 #[tokio::test]
-async fn every_example_is_formatted() -> Outcome {
+async fn examples_are_formatted() -> Outcome {
     let examples = examples();
     let path = examples.to_str().ok_or("the path is no text")?;
     for executable in Executable::all()? {
@@ -25,7 +25,7 @@ async fn every_example_is_formatted() -> Outcome {
 }
 
 #[tokio::test]
-async fn every_resource_and_data_source_is_valid_and_can_be_applied() -> Outcome {
+async fn resources_and_data_sources_apply() -> Outcome {
     let folders =
         ["resources", "data-sources"].map(|sort| names(sort).into_iter().map(move |it| format!("{sort}/{it}")));
     for folder in folders.into_iter().flatten() {
@@ -60,7 +60,7 @@ async fn every_provider_configuration_is_valid() -> Outcome {
 }
 
 #[tokio::test]
-async fn every_action_is_valid_and_can_be_invoked() -> Outcome {
+async fn actions_can_be_invoked() -> Outcome {
     for executable in Executable::all()?.iter().filter(|it| is_from(it, ACTIONS)) {
         for type_name in names("actions") {
             let fixture = TerraformFixture::new(executable).await?;
@@ -83,7 +83,7 @@ async fn every_action_is_valid_and_can_be_invoked() -> Outcome {
 }
 
 #[tokio::test]
-async fn every_list_is_valid_and_finds_what_the_resource_has_made() -> Outcome {
+async fn lists_find_created_resources() -> Outcome {
     for executable in Executable::all()?.iter().filter(|it| is_from(it, ACTIONS)) {
         for type_name in names("list-resources") {
             let fixture = TerraformFixture::new(executable).await?;

@@ -1,177 +1,37 @@
-//! How often AWS is asked: by a thousand images that are waited for, by a thousand that are read, and by queues.
+//! Request budgets: waits for many images, reads of many images, and queues.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
-use serde_json::{Value as Json, json};
+use serde_json::json;
 use simulator::{Call, Fault, FaultKind, Seed, Settings};
-use terraform_provider_image::aws::{Connection, ProviderBlock};
-use terraform_provider_image::engine::{
-    CommonAttributes, ImageModel, ImageResource, Session, SessionHandle, TagMap, Timing,
-};
-use terraform_provider_image::services::ec2::{Ec2Attributes, Ec2Service};
-use terraform_provider_image::terraform::proto::diagnostic::Severity;
 use terraform_provider_image::terraform::proto::read_resource;
-use terraform_provider_image::terraform::{Context, Resource, Value};
-use testing::CheckedSimulator;
+use testing::{CheckedSimulator, advance_clock};
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
-use crate::faults::engine_fixture::{EngineFixture, Run};
-use crate::faults::resource_under_test::{APPSTREAM, COPIED, EC2, REGION, ResourceUnderTest, SOURCE_REGION};
+use crate::faults::budget_fixture::{
+    MANY, NO_LIMIT, REGIONS, create_amis, create_images, describe_calls, fixture, names, rounds, seconds,
+};
+use crate::faults::engine_fixture::EngineFixture;
+use crate::faults::resource_under_test::{APPSTREAM, COPIED, EC2, REGION};
 use crate::support::consistency::client::{CheckedProvider, State, summaries};
 use crate::support::host::Host;
 
-/// How many images there are of which so many are waited for or read.
-const MANY: usize = 1000;
-/// Regions that images are copied to: the twentieth part of them each.
-const REGIONS: [&str; 20] = [
-    "us-east-1",
-    "us-east-2",
-    "us-west-1",
-    "us-west-2",
-    "eu-west-1",
-    "eu-west-2",
-    "eu-west-3",
-    "eu-central-1",
-    "eu-north-1",
-    "ap-south-1",
-    "ap-southeast-1",
-    "ap-southeast-2",
-    "ap-northeast-1",
-    "ap-northeast-2",
-    "ap-northeast-3",
-    "sa-east-1",
-    "ca-central-1",
-    "ap-east-1",
-    "eu-south-1",
-    "me-south-1",
-];
-/// More than are ever copied at a time here.
-const NO_LIMIT: usize = 100_000;
-
-/// Makes images, all at the same time, each in its Region; all must succeed without a word.
-async fn make(
-    run: &Run,
-    resource: &'static ResourceUnderTest,
-    images: impl Iterator<Item = (String, &str)>,
-    more: Json,
-) {
-    let mut making = JoinSet::new();
-    for (name, region) in images {
-        let mut core = run.core.clone();
-        let mut config = resource.configuration(&name);
-        config["region"] = json!(region);
-        more.as_object().into_iter().flatten().for_each(|(name, value)| config[name] = value.clone());
-        making.spawn(async move {
-            let plan = core.plan(resource.type_name, &State::default(), &config).await;
-            let errors = plan.diagnostics.iter().filter(|diagnostic| diagnostic.severity() == Severity::Error);
-            assert_eq!(errors.count(), 0, "{:?}", summaries(&plan.diagnostics));
-            let applied = core.apply(resource.type_name, &plan).await;
-            assert_eq!(summaries(&applied.diagnostics), [""; 0]);
-            assert_eq!(applied.state.value["state"], resource.ready);
-        });
-    }
-    while let Some(made) = making.join_next().await {
-        made.expect("an image");
-    }
-}
-
-/// The times of calls, in seconds since the first.
-fn seconds(calls: &[Call]) -> Vec<f64> {
-    let seconds = |call: &Call| {
-        let time = &call.time[11..23];
-        let part = |from: usize, to: usize| time[from..to].parse::<f64>().unwrap();
-        part(0, 2) * 3600.0 + part(3, 5) * 60.0 + part(6, 12)
-    };
-    let Some(first) = calls.first().map(seconds) else { return Vec::new() };
-    // Past midnight the day has changed.
-    calls.iter().map(|call| (seconds(call) - first + 86400.0) % 86400.0).collect()
-}
-
-/// How many calls there were in each round: those that follow one another at once.
-fn rounds(calls: &[Call]) -> Vec<usize> {
-    let mut rounds = Vec::new();
-    let mut before = f64::MIN;
-    for second in seconds(calls) {
-        if second - before > 1.0 {
-            rounds.push(0);
-        }
-        *rounds.last_mut().expect("a round") += 1;
-        before = second;
-    }
-    rounds
-}
-
-async fn fixture(copy_time: Duration, seed: &Json) -> EngineFixture {
-    let fixture = EngineFixture::new(Settings { copy_time, ..Settings::default() }).await;
-    fixture.aws.seed(serde_json::from_value(seed.clone()).unwrap()).unwrap();
-    fixture
-}
-
-/// The looks at images after the last copy was accepted and before the first was finished.
-fn looks(fixture: &EngineFixture, resource: &ResourceUnderTest, copy_time: Duration) -> Vec<Call> {
-    let mut calls = fixture.aws.calls();
-    let last = calls.iter().rposition(|call| call.operation == resource.making && !call.dry_run).expect("a copy");
-    calls.drain(..=last);
-    let while_waiting = seconds(&calls).iter().take_while(|second| **second < copy_time.as_secs_f64() - 30.0).count();
-    calls.truncate(while_waiting);
-    calls.retain(|call| call.operation == resource.looking);
-    calls
-}
-
-/// Makes AMIs with the engine alone, which is quicker than with the whole provider.
-async fn make_amis(fixture: &EngineFixture, count: usize, regions: &[&str]) {
-    let connection = SessionHandle::default();
-    connection.replace(Session::new(Connection::with_sdk(fixture.sdk(), ProviderBlock::default()), Timing::default()));
-    let resource = Arc::new(ImageResource::new(EC2.type_name, Ec2Service, connection));
-    let mut making = JoinSet::new();
-    for (name, region) in names(count).zip(regions.iter().cycle()) {
-        let common = CommonAttributes {
-            id: Value::Unknown,
-            name: name.as_str().into(),
-            region: (*region).into(),
-            state: Value::Unknown,
-            tags_all: Value::Known(TagMap::new()),
-            wait_for_available: Value::Known(true),
-            on_destroy: "delete".into(),
-            ..CommonAttributes::default()
-        };
-        let service = Ec2Attributes {
-            source_image_id: "ami-0aaaaaaaaaaaaaaa1".into(),
-            source_region: SOURCE_REGION.into(),
-            ..Ec2Attributes::default()
-        };
-        let resource = Arc::clone(&resource);
-        making.spawn(async move {
-            let applied = resource.create(&Context::default(), ImageModel { common, service }).await;
-            assert!(applied.diagnostics.is_empty(), "{:?}", applied.diagnostics);
-            assert_eq!(applied.state.expect("an image").common.state.text(), Some(EC2.ready));
-        });
-    }
-    while let Some(made) = making.join_next().await {
-        made.expect("an image");
-    }
-}
-
-fn names(count: usize) -> impl Iterator<Item = String> {
-    (0..count).map(|number| format!("golden-{number}"))
-}
-
 #[tokio::test(start_paused = true)]
-async fn a_thousand_copies_in_one_region_are_waited_for_with_five_calls_a_round_and_two_hundred_with_one() {
+async fn batches_polls_of_one_region() {
     let copy_time = Duration::from_mins(3);
     for (count, most) in [(1, 1), (200, 1), (MANY, 5)] {
         let fixture = fixture(copy_time, &json!({"ec2": {"quotas": {"concurrent_snapshot_copies": NO_LIMIT}}})).await;
-        make_amis(&fixture, count, &[REGION]).await;
-        let rounds = rounds(&looks(&fixture, &EC2, copy_time));
+        create_amis(&fixture, count, &[REGION]).await;
+        let rounds = rounds(&describe_calls(&fixture, &EC2, copy_time));
         assert!(rounds.len() > 5 && rounds.iter().all(|calls| *calls <= most), "{count}: {rounds:?}");
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_thousand_copies_over_twenty_regions_are_waited_for_with_twenty_calls_a_round() {
+async fn batches_polls_of_twenty_regions() {
     let copy_time = Duration::from_mins(3);
     let opted_in = ["ap-east-1", "eu-south-1", "me-south-1"];
     let fixture = fixture(
@@ -179,9 +39,9 @@ async fn a_thousand_copies_over_twenty_regions_are_waited_for_with_twenty_calls_
         &json!({"opted_in_regions": opted_in, "ec2": {"quotas": {"concurrent_snapshot_copies": NO_LIMIT}}}),
     )
     .await;
-    make_amis(&fixture, MANY, &REGIONS).await;
+    create_amis(&fixture, MANY, &REGIONS).await;
     let mut by_region: BTreeMap<String, Vec<Call>> = BTreeMap::new();
-    for call in looks(&fixture, &EC2, copy_time) {
+    for call in describe_calls(&fixture, &EC2, copy_time) {
         by_region.entry(call.region.clone()).or_default().push(call);
     }
     assert_eq!(by_region.keys().map(String::as_str).collect::<BTreeSet<_>>(), BTreeSet::from(REGIONS));
@@ -192,44 +52,45 @@ async fn a_thousand_copies_over_twenty_regions_are_waited_for_with_twenty_calls_
 }
 
 #[tokio::test(start_paused = true)]
-async fn throttled_the_rate_of_looks_falls() {
+async fn throttling_lowers_poll_rate() {
     let copy_time = Duration::from_hours(1);
     let fixture = fixture(copy_time, &json!({})).await;
     let run = fixture.provider().await;
     let throttle = async {
-        pass(Duration::from_mins(20)).await;
-        let throttled = Fault::of(COPIED.service, COPIED.looking, FaultKind::Throttle);
+        advance_clock(Duration::from_mins(20)).await;
+        let throttled = Fault::of(COPIED.service, COPIED.describe_operation, FaultKind::Throttle);
         fixture.aws.inject(throttled.lasting(Duration::from_mins(20)));
     };
-    // One more than a call may ask for.
-    tokio::join!(make(&run, &COPIED, names(26).map(|name| (name, REGION)), json!({})), throttle);
-    let looks = looks(&fixture, &COPIED, copy_time);
+    // One more than a request accepts.
+    tokio::join!(create_images(&run, &COPIED, names(26).map(|name| (name, REGION)), json!({})), throttle);
+    let describe_calls = describe_calls(&fixture, &COPIED, copy_time);
     let in_minutes = |from: f64, to: f64| {
-        let seconds = seconds(&looks);
+        let seconds = seconds(&describe_calls);
         seconds.into_iter().filter(|second| (from * 60.0..to * 60.0).contains(second)).count()
     };
     let (usual, throttled, afterwards) = (in_minutes(5.0, 19.0), in_minutes(22.0, 36.0), in_minutes(42.0, 56.0));
-    // Every minute instead of every half, and one call instead of two: the first refusal ends the round.
+    // Polls slow from every half minute to every minute, with one request instead of two: the first throttled request
+    // ends the round.
     assert!(throttled * 3 < usual, "{throttled} calls throttled, {usual} otherwise");
     assert!(afterwards * 4 > usual * 3, "{afterwards} calls afterwards, {usual} before");
 }
 
 #[tokio::test(start_paused = true)]
-async fn twelve_appstream_copies_finish_two_at_a_time_in_one_apply() {
+async fn appstream_copies_respect_concurrency_limit() {
     let copy_time = Duration::from_mins(40);
     let fixture = fixture(copy_time, &json!({"appstream": {"quotas": {"images": 100}}})).await;
     let run = fixture.provider().await;
-    // Twelve copies' time, or that of six rounds, is longer than any may take.
+    // The time of twelve copies, or of six rounds, exceeds the timeout of each.
     let more = json!({"timeouts": {"create": "50m"}});
-    make(&run, &APPSTREAM, names(12).map(|name| (name, REGION)), more).await;
+    create_images(&run, &APPSTREAM, names(12).map(|name| (name, REGION)), more).await;
     assert_eq!((APPSTREAM.images)(fixture.aws.simulator()).len(), 12);
-    // One of those that wait asks, twice a minute; the SDK would repeat each refusal ten times.
-    let asked = fixture.calls(APPSTREAM.service, APPSTREAM.making).len();
-    assert!((12..600).contains(&asked), "{asked} calls");
+    // One of the queued copies retries twice a minute; the SDK would repeat each rejected request ten times.
+    let requests = fixture.calls(APPSTREAM.service, APPSTREAM.create_operation).len();
+    assert!((12..600).contains(&requests), "{requests} calls");
 }
 
 #[tokio::test(start_paused = true)]
-async fn appstream_copies_queue_although_those_under_way_are_not_listed_yet() {
+async fn appstream_copies_queue_before_pending_copies_are_listed() {
     let settings = Settings {
         copy_time: Duration::from_mins(5),
         propagation_delay: Duration::from_secs(30),
@@ -237,44 +98,44 @@ async fn appstream_copies_queue_although_those_under_way_are_not_listed_yet() {
     };
     let fixture = EngineFixture::new(settings).await;
     let run = fixture.provider().await;
-    make(&run, &APPSTREAM, names(6).map(|name| (name, REGION)), json!({})).await;
+    create_images(&run, &APPSTREAM, names(6).map(|name| (name, REGION)), json!({})).await;
     assert_eq!((APPSTREAM.images)(fixture.aws.simulator()).len(), 6);
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_hundred_ami_copies_finish_under_a_limit_of_twenty_snapshot_copies() {
+async fn ami_copies_finish_under_snapshot_copy_quota() {
     let fixture = fixture(Duration::from_mins(40), &json!({})).await;
     let run = fixture.provider().await;
     let more = json!({"timeouts": {"create": "50m"}});
-    make(&run, &EC2, names(100).map(|name| (name, REGION)), more).await;
+    create_images(&run, &EC2, names(100).map(|name| (name, REGION)), more).await;
     assert_eq!((EC2.images)(fixture.aws.simulator()).len(), 100);
-    let asked = fixture.calls(EC2.service, EC2.making).len();
-    assert!((100..1200).contains(&asked), "{asked} calls");
+    let requests = fixture.calls(EC2.service, EC2.create_operation).len();
+    assert!((100..1200).contains(&requests), "{requests} calls");
 }
 
 #[tokio::test(start_paused = true)]
-async fn one_copy_that_fails_does_not_disturb_the_others() {
+async fn failed_copy_does_not_affect_other_copies() {
     let fixture = fixture(Duration::from_mins(5), &json!({})).await;
     let fails = FaultKind::CopyFails { state_reason: "It broke.".into(), snapshot_message: String::new() };
-    fixture.aws.inject(Fault::of(EC2.service, EC2.making, fails).with_parameter("Name", "bad"));
+    fixture.aws.inject(Fault::of(EC2.service, EC2.create_operation, fails).with_parameter("Name", "bad"));
     let run = fixture.provider().await;
     let bad = async {
         let mut core = run.core.clone();
         let plan = core.plan(EC2.type_name, &State::default(), &EC2.configuration("bad")).await;
         core.apply(EC2.type_name, &plan).await
     };
-    let (bad, ()) = tokio::join!(bad, make(&run, &EC2, names(3).map(|name| (name, REGION)), json!({})));
+    let (bad, ()) = tokio::join!(bad, create_images(&run, &EC2, names(3).map(|name| (name, REGION)), json!({})));
     assert!(bad.tainted && summaries(&bad.diagnostics)[0].contains("It broke."), "{:?}", bad.diagnostics);
 }
 
 #[tokio::test(start_paused = true)]
-async fn gathering_adds_less_than_twenty_milliseconds_to_a_single_read() {
+async fn batching_delays_single_read_under_20ms() {
     let fixture = fixture(Duration::from_mins(5), &json!({})).await;
     let mut run = fixture.provider().await;
-    make(&run, &EC2, names(1).map(|name| (name, REGION)), json!({})).await;
+    create_images(&run, &EC2, names(1).map(|name| (name, REGION)), json!({})).await;
     let id = EC2.image(fixture.aws.simulator());
     let state = run.core.import(EC2.type_name, &id).await.unwrap();
-    // The clock is paused, so calls take no time: what passes is what the provider waits.
+    // The clock is paused, so requests take no time and only the provider's waits count.
     let began = Instant::now();
     let (read, diagnostics) = run.core.read(EC2.type_name, &state).await;
     assert_eq!(summaries(&diagnostics), [""; 0]);
@@ -283,7 +144,7 @@ async fn gathering_adds_less_than_twenty_milliseconds_to_a_single_read() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_thousand_amis_are_refreshed_with_thirty_calls_at_a_parallelism_of_a_hundred() {
+async fn refreshes_1000_amis_with_30_calls() {
     let image = |number: usize| json!({"id": format!("ami-{number:017x}"), "name": format!("golden-{number}")});
     let images: Vec<_> = (0..MANY).map(image).collect();
     let seed: Seed = serde_json::from_value(json!({"ec2": {"images": {REGION: images}}})).unwrap();
@@ -301,7 +162,7 @@ async fn a_thousand_amis_are_refreshed_with_thirty_calls_at_a_parallelism_of_a_h
     let state = core.import(EC2.type_name, "ami-00000000000000000").await.unwrap();
     aws.clear_calls();
 
-    // What Terraform sends: a hundred reads at a time, the next when one is answered.
+    // Terraform's pattern: a hundred concurrent reads, each followed by the next.
     let checker = core.resource(EC2.type_name);
     let requests = (0..MANY).map(|number| {
         let mut value = state.value.clone();
@@ -333,10 +194,4 @@ async fn a_thousand_amis_are_refreshed_with_thirty_calls_at_a_parallelism_of_a_h
     assert_eq!(names.len(), MANY, "each has got its own image");
     let calls = aws.calls().len();
     assert!(calls <= 30, "{calls} calls");
-}
-
-/// Lets time pass, which takes none.
-#[expect(clippy::disallowed_methods, reason = "the clock is paused")]
-async fn pass(time: Duration) {
-    tokio::time::sleep(time).await;
 }

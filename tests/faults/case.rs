@@ -1,4 +1,4 @@
-//! [`FaultCase`]: one fault, and what must become of it.
+//! [`FaultCase`]: one fault and its expected result.
 
 use std::time::Duration;
 
@@ -7,14 +7,14 @@ use simulator::{Fault, FaultKind, Seed, Settings};
 
 use crate::faults::resource_under_test::{ALL, ResourceUnderTest};
 
-/// What Terraform is doing when the fault comes.
+/// Operation during which the fault occurs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Phase {
-    /// Making an image, waiting for it included.
+    /// Creating an image, including the wait.
     Create,
-    /// Waiting on for an image that an earlier apply did not wait for.
+    /// Waiting for an image that an earlier apply did not wait for.
     Resume,
-    /// Changing an image in place.
+    /// Updating an image in place.
     Change,
     /// Reading an image.
     Refresh,
@@ -22,97 +22,97 @@ pub(crate) enum Phase {
     Destroy,
 }
 
-/// What the user reads.
+/// Expected diagnostic.
 #[derive(Clone, Debug)]
 pub(crate) enum ExpectedDiagnostic {
-    /// Nothing of the fault: the command succeeds without a word.
+    /// No diagnostic: the command succeeds.
     Nothing,
-    /// A warning with this summary, and with these parts in its text. `{noun}` stands for what an image is called.
+    /// A warning with this summary, and with these parts in its text. `{noun}` stands for the image's noun.
     Warning(&'static str, &'static [&'static str]),
     /// An error.
     Error(&'static str, &'static [&'static str]),
 }
 
-/// What the state holds afterwards.
+/// Expected state after the fault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ExpectedState {
     Ready,
     Pending,
     Failed,
-    /// An image that there is no more.
+    /// An image that no longer exists.
     Vanished,
-    /// There is no resource in it.
+    /// No resource.
     Nothing,
-    /// What it held before.
+    /// The prior state.
     AsBefore,
 }
 
-/// What the next `terraform apply` does when the fault is over; it always ends with one image that can be used.
+/// What the next `terraform apply` does after the fault; every recovery ends with exactly one available image.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Recovery {
     Nothing,
-    /// Waits on.
+    /// Resumes waiting.
     Waits,
-    /// Waits on, after `terraform untaint`; without it, it replaces the image.
+    /// Resumes waiting after `terraform untaint`; without it, the image is replaced.
     WaitsUntainted,
-    /// Makes the image.
+    /// Creates the image.
     Creates,
-    /// Makes the image again, and deletes the one before.
+    /// Replaces the image.
     Replaces,
-    /// Changes the image in place.
+    /// Updates the image in place.
     Changes,
-    /// Finds the image that is there already, which is to be imported.
+    /// Reports the existing image, which the user must import.
     Imports,
-    /// There is nothing left in AWS: what was destroyed is gone.
+    /// Nothing is left in AWS: the destroyed image is gone.
     IsGone,
     /// Destroys the image.
     Destroys,
 }
 
-/// What happens meanwhile.
+/// An event during the operation.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Event {
-    /// Terraform asks the provider to stop, as it does on Ctrl-C.
+    /// Terraform sends Stop, as it does on Ctrl-C.
     Stop,
-    /// Somebody deletes the image.
+    /// The image is deleted outside of Terraform.
     Remove,
-    /// Somebody deletes the AMI, and EC2 goes on listing it as deregistered.
+    /// The AMI is deregistered outside of Terraform, and EC2 still lists it as deregistered.
     Deregister,
-    /// Somebody shares the image with another account.
+    /// The image is shared with another account outside of Terraform.
     Share,
-    /// AWS gives up on the image.
+    /// The copy fails in AWS.
     Fail,
 
     /// The credentials expire.
     Expire,
-    /// The user gets new credentials.
+    /// The user renews the credentials.
     Renew,
 }
 
 pub(crate) type Faults = Box<dyn Fn(&ResourceUnderTest) -> Vec<Fault>>;
 
-/// One fault.
+/// One fault and its expected result.
 pub(crate) struct FaultCase {
-    /// What goes wrong, in words; with `phase` it is the case's name.
+    /// Description of the fault; together with `phase` it is the case's name.
     pub(crate) trigger: String,
     pub(crate) phase: Phase,
     pub(crate) of: Vec<&'static ResourceUnderTest>,
     pub(crate) faults: Faults,
     pub(crate) settings: fn(&mut Settings),
     pub(crate) seed: fn() -> Json,
-    /// Further arguments.
+    /// Additional arguments.
     pub(crate) config: fn(&mut Json),
-    /// What is changed in the configuration, for [`Phase::Change`].
+    /// Changed arguments for [`Phase::Change`].
     pub(crate) change: fn(&mut Json),
-    /// What happens so long after the beginning.
+    /// Events, each with its delay from the start of the operation.
     pub(crate) meanwhile: Vec<(Duration, Event)>,
     pub(crate) expected_diagnostic: ExpectedDiagnostic,
     pub(crate) expected_state: ExpectedState,
     pub(crate) recovery: Recovery,
-    /// How often AWS is asked for what, while the fault lasts. `make`, `delete` and `look` stand for the service's own
-    /// operations.
+    /// Expected request counts per operation while the fault lasts. `make`, `delete` and `look` stand for the service's
+    /// own operations.
     pub(crate) calls: Vec<(&'static str, usize)>,
-    /// How often at most, and at least once where it is not zero.
+    /// Maximum request counts; each operation is also called at least once unless its maximum is zero.
     pub(crate) at_most: Vec<(&'static str, usize)>,
 }
 
@@ -137,27 +137,27 @@ impl FaultCase {
         }
     }
 
-    /// A fault while an image is made, and while it is waited for.
+    /// A fault during create, including the wait.
     pub(crate) fn creating(trigger: impl Into<String>) -> Self {
         Self::new(Phase::Create, trigger)
     }
 
-    /// A fault while an image is waited for that was made before.
+    /// A fault while waiting for an image that an earlier apply created.
     pub(crate) fn resuming(trigger: impl Into<String>) -> Self {
         Self::new(Phase::Resume, trigger)
     }
 
-    /// A fault while an image is changed.
+    /// A fault during update.
     pub(crate) fn changing(trigger: impl Into<String>) -> Self {
         Self::new(Phase::Change, trigger)
     }
 
-    /// A fault while an image is read.
+    /// A fault during read.
     pub(crate) fn refreshing(trigger: impl Into<String>) -> Self {
         Self::new(Phase::Refresh, trigger)
     }
 
-    /// A fault while an image is destroyed.
+    /// A fault during destroy.
     pub(crate) fn destroying(trigger: impl Into<String>) -> Self {
         Self::new(Phase::Destroy, trigger)
     }
@@ -186,7 +186,7 @@ impl FaultCase {
         Self { change, ..self }
     }
 
-    /// Something happens so long after the beginning.
+    /// Adds an event after this delay.
     pub(crate) fn after(mut self, seconds: u64, event: Event) -> Self {
         self.meanwhile.push((Duration::from_secs(seconds), event));
         self
@@ -212,23 +212,23 @@ impl FaultCase {
         Self { at_most: at_most.to_vec(), ..self }
     }
 
-    /// The seed as the simulator takes it.
+    /// The seed in the simulator's format.
     pub(crate) fn seeds(&self) -> Seed {
         serde_json::from_value((self.seed)()).unwrap()
     }
 }
 
-/// A fault of the operation that makes an image.
-pub(crate) fn making(resource: &ResourceUnderTest, kind: FaultKind) -> Fault {
-    Fault::of(resource.service, resource.making, kind)
+/// A fault of the operation that creates an image.
+pub(crate) fn create_fault(resource: &ResourceUnderTest, kind: FaultKind) -> Fault {
+    Fault::of(resource.service, resource.create_operation, kind)
 }
 
-/// A fault of the operation that looks at images.
-pub(crate) fn looking(resource: &ResourceUnderTest, kind: FaultKind) -> Fault {
-    Fault::of(resource.service, resource.looking, kind)
+/// A fault of the operation that describes images.
+pub(crate) fn describe_fault(resource: &ResourceUnderTest, kind: FaultKind) -> Fault {
+    Fault::of(resource.service, resource.describe_operation, kind)
 }
 
-/// A refusal.
+/// An error response.
 pub(crate) fn refusal(code: &str, message: &str, status: u16) -> FaultKind {
     FaultKind::Error { code: code.to_owned(), message: message.to_owned(), status }
 }

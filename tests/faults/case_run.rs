@@ -1,4 +1,4 @@
-//! Runs a [`FaultCase`], for each of its resources, and tells what did not come as it says.
+//! Runs a [`FaultCase`] for each of its resources and reports every deviation.
 
 use std::panic::AssertUnwindSafe;
 use std::time::Duration;
@@ -13,12 +13,12 @@ use crate::faults::engine_fixture::{Core, EngineFixture, Run, stop, with};
 use crate::faults::resource_under_test::{REGION, ResourceUnderTest, remove_snapshots};
 use crate::support::consistency::client::{Action, Applied, State, summaries};
 
-/// How long a copy takes, unless a case says otherwise.
+/// Default duration of a copy.
 const COPY_TIME: Duration = Duration::from_mins(5);
-/// What every image is called.
+/// Name of every image.
 const NAME: &str = "golden";
 
-/// Runs all cases, and fails with everything that did not come as they say.
+/// Runs all cases, and fails with every deviation.
 pub(crate) fn run_cases(cases: &[FaultCase]) {
     let mut failures = Vec::new();
     for case in cases {
@@ -55,10 +55,10 @@ impl<'a> CaseRun<'a> {
         let before = case_run.before().await;
         let (config, outcome) = case_run.fault(&before).await;
         case_run.check(&before, &outcome);
-        case_run.afterwards(&config, outcome).await;
+        case_run.recover(&config, outcome).await;
     }
 
-    /// What there is before the fault comes.
+    /// Creates the objects that exist before the fault.
     async fn before(&self) -> State {
         let config = match self.case.phase {
             Phase::Create => return State::default(),
@@ -72,7 +72,7 @@ impl<'a> CaseRun<'a> {
         applied.state
     }
 
-    /// Terraform does something, and the fault comes. Returns the configuration and what came of it.
+    /// Runs the operation with the fault. Returns the configuration and the outcome.
     async fn fault(&self, before: &State) -> (Json, Applied) {
         let Self { case, resource, fixture, .. } = self;
         let run = fixture.provider().await;
@@ -97,17 +97,17 @@ impl<'a> CaseRun<'a> {
                 Phase::Destroy => core.destroy(resource.type_name, before).await,
             }
         };
-        let ((), applied) = tokio::join!(self.meanwhile(&run), act);
+        let ((), applied) = tokio::join!(self.trigger_event(&run), act);
         (config, applied)
     }
 
-    async fn meanwhile(&self, run: &Run) {
+    async fn trigger_event(&self, run: &Run) {
         let Self { resource, fixture, .. } = self;
         let aws = fixture.aws.simulator();
         let began = tokio::time::Instant::now();
         for (after, event) in &self.case.meanwhile {
             if !after.is_zero() {
-                pass(began + *after).await;
+                advance_clock_to(began + *after).await;
             }
             match event {
                 Event::Stop => stop(run.client()).await,
@@ -136,7 +136,7 @@ impl<'a> CaseRun<'a> {
         self.fixture.aws.seed(serde_json::from_value(seed).unwrap()).unwrap();
     }
 
-    /// What the user reads, what the state holds, and what AWS was asked for.
+    /// Checks the diagnostics, the state and the requests to AWS.
     fn check(&self, before: &State, outcome: &Applied) {
         let Self { case, resource, fixture, .. } = self;
         check_diagnostics(&case.expected_diagnostic, resource, &outcome.diagnostics);
@@ -169,12 +169,12 @@ impl<'a> CaseRun<'a> {
         let made = case.phase == Phase::Create && !value.is_null();
         assert_eq!(outcome.tainted, failed && made, "tainted");
 
-        assert!(!case.calls.is_empty() || !case.at_most.is_empty(), "a case says what AWS is asked for");
+        assert!(!case.calls.is_empty() || !case.at_most.is_empty(), "a case has expected request counts");
         let count = |operation: &str| {
             let operation = match operation {
-                "make" => resource.making,
-                "delete" => resource.deleting,
-                "look" => resource.looking,
+                "create" => resource.create_operation,
+                "delete" => resource.delete_operation,
+                "describe" => resource.describe_operation,
                 other => other,
             };
             fixture.calls(resource.service, operation).len()
@@ -189,7 +189,7 @@ impl<'a> CaseRun<'a> {
         }
     }
 
-    /// The calls so far, one line each.
+    /// The requests so far, one per line.
     fn log(&self) -> Vec<String> {
         let calls = self.fixture.aws.calls().into_iter();
         let line = |call: simulator::Call| {
@@ -198,13 +198,13 @@ impl<'a> CaseRun<'a> {
         calls.map(line).collect()
     }
 
-    /// The fault is over, and Terraform runs again, in new processes.
-    async fn afterwards(&self, config: &Json, outcome: Applied) {
+    /// Ends the fault and runs Terraform again in new processes.
+    async fn recover(&self, config: &Json, outcome: Applied) {
         let Self { case, resource, fixture, .. } = self;
         fixture.aws.clear_faults();
         fixture.keys.renew();
         if config["wait_for_available"] == json!(false) {
-            pass(tokio::time::Instant::now() + 2 * COPY_TIME).await;
+            advance_clock_to(tokio::time::Instant::now() + 2 * COPY_TIME).await;
         }
         let type_name = resource.type_name;
         let mut run = fixture.provider().await;
@@ -216,13 +216,13 @@ impl<'a> CaseRun<'a> {
         assert_eq!(summaries(&diagnostics), [""; 0], "the refresh after the fault");
         match case.recovery {
             Recovery::IsGone => {
-                self.is_left(0);
+                self.assert_image_count(0);
                 return;
             }
             Recovery::Destroys => {
                 let destroyed = core.destroy(type_name, &state).await;
                 assert_eq!(summaries(&destroyed.diagnostics), [""; 0], "the destroy after the fault");
-                self.is_left(0);
+                self.assert_image_count(0);
                 return;
             }
             Recovery::Imports => {
@@ -257,7 +257,7 @@ impl<'a> CaseRun<'a> {
         assert_eq!(state.value["state"], resource.ready);
         assert_eq!(core.plan(type_name, &state, config).await.action, Action::NoOp, "all is as it is configured");
         assert_eq!(state.value["id"], json!(resource.image(fixture.aws.simulator())));
-        self.is_left(1);
+        self.assert_image_count(1);
     }
 
     async fn apply(&self, core: &mut Core, prior: &State, config: &Json) -> Applied {
@@ -265,8 +265,8 @@ impl<'a> CaseRun<'a> {
         core.apply(self.resource.type_name, &plan).await
     }
 
-    /// No image is orphaned or made twice.
-    fn is_left(&self, images: usize) {
+    /// Checks that no image is orphaned or created twice.
+    fn assert_image_count(&self, images: usize) {
         let aws = self.fixture.aws.simulator();
         assert_eq!((self.resource.images)(aws).len(), images, "the images that there are");
         assert_eq!((self.resource.snapshots)(aws), images * self.resource.snapshots_per_image, "their snapshots");
@@ -292,7 +292,7 @@ fn check_diagnostics(expected: &ExpectedDiagnostic, resource: &ResourceUnderTest
     }
 }
 
-/// A summary without the ids in brackets, which are different each time.
+/// A summary without the bracketed IDs, which differ in every run.
 fn without_id(summary: &str) -> String {
     match (summary.find(" ("), summary.find(')')) {
         (Some(open), Some(close)) if open < close => format!("{}{}", &summary[..open], &summary[close + 1..]),
@@ -300,8 +300,8 @@ fn without_id(summary: &str) -> String {
     }
 }
 
-/// Lets time pass, which takes none.
+/// Advances the paused clock.
 #[expect(clippy::disallowed_methods, reason = "the clock is paused")]
-async fn pass(until: tokio::time::Instant) {
+async fn advance_clock_to(until: tokio::time::Instant) {
     tokio::time::sleep_until(until).await;
 }

@@ -1,5 +1,5 @@
-//! The whole provider within the test's process, between Terraform core's side of the protocol and a simulated AWS, on
-//! a clock that the test may pause.
+//! The whole provider in the test's process, between a client that acts as Terraform core and a simulated AWS, with a
+//! clock that the test may pause.
 
 use std::sync::{Arc, Mutex};
 use std::time::SystemTime;
@@ -26,13 +26,13 @@ use crate::faults::resource_under_test::REGION;
 use crate::support::consistency::client::{CheckedProvider, summaries};
 use crate::support::sdk::sdk;
 
-/// How often the SDK makes a call: as often as it does for users.
+/// Maximum attempts of the SDK, the same as in production.
 const ATTEMPTS: u32 = 10;
 
 pub(crate) type Service = ProviderServer<Server<InProcess>>;
 pub(crate) type Core = CheckedProvider<Service>;
 
-/// A simulated AWS, and who calls it.
+/// A simulated AWS and its credentials.
 pub(crate) struct EngineFixture {
     pub(crate) aws: CheckedSimulator,
     pub(crate) keys: Keys,
@@ -45,7 +45,7 @@ impl EngineFixture {
         Self { aws, keys: Keys::default(), clock: TokioClock::start() }
     }
 
-    /// What an SDK is told that talks to this AWS, as the provider would tell it.
+    /// SDK configuration of this AWS, as the provider builds it.
     pub(crate) fn sdk(&self) -> SdkConfig {
         sdk(self.aws.simulator(), REGION)
             .into_builder()
@@ -61,14 +61,14 @@ impl EngineFixture {
         Run::start(self.sdk()).await
     }
 
-    /// The calls of an operation that were meant, so far: no dry runs.
+    /// Requests of an operation so far, without dry runs.
     pub(crate) fn calls(&self, service: &str, operation: &str) -> Vec<Call> {
         let calls = self.aws.calls().into_iter();
         calls.filter(|call| call.service == service && call.operation == operation && !call.dry_run).collect()
     }
 }
 
-/// A provider that runs.
+/// A running provider.
 pub(crate) struct Run {
     service: Service,
     pub(crate) core: Core,
@@ -84,19 +84,19 @@ impl Run {
         Self { service, core }
     }
 
-    /// A client of the same provider, for what happens at the same time.
+    /// Another client of the same provider, for concurrent requests.
     pub(crate) fn client(&self) -> ProviderClient<Service> {
         ProviderClient::new(self.service.clone())
     }
 }
 
-/// What Terraform calls when the user presses Ctrl-C.
+/// Sends Stop, as Terraform does on Ctrl-C.
 pub(crate) async fn stop(mut client: ProviderClient<Service>) {
     let answer = client.stop_provider(stop_provider::Request {}).await.unwrap().into_inner();
     assert_eq!(answer.error, "");
 }
 
-/// The real provider, whose SDK talks to the simulator within the process.
+/// The real provider, whose SDK calls the simulator in the same process.
 pub(crate) struct InProcess {
     provider: ImageProvider,
     connection: SessionHandle,
@@ -124,7 +124,7 @@ impl Provider for InProcess {
     }
 }
 
-/// The user's credentials: a key that may expire, and that the user may renew.
+/// User credentials: a key that can expire and be renewed.
 #[derive(Clone, Debug)]
 pub(crate) struct Keys(Arc<Mutex<String>>);
 
@@ -139,13 +139,13 @@ impl Keys {
         self.0.lock().unwrap().clone()
     }
 
-    /// The user gets a new key, which AWS knows as well.
+    /// Renews the key and registers it with the simulator.
     pub(crate) fn renew(&self) {
         "AKIAI44QH8DHBEXAMPLE".clone_into(&mut self.0.lock().unwrap());
     }
 }
 
-/// As a shared file has them: nobody says when they expire.
+/// Credentials of a shared file have no expiry time.
 impl ProvideCredentials for Keys {
     fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
     where
@@ -156,7 +156,7 @@ impl ProvideCredentials for Keys {
     }
 }
 
-/// Tokio's clock, which may be paused, for the SDK: for signatures, and for when credentials are read again.
+/// Tokio's clock, which may be paused, as the SDK's time source for signatures and credential expiry.
 #[derive(Clone, Debug)]
 struct TokioClock {
     started: Instant,
@@ -175,7 +175,7 @@ impl TimeSource for TokioClock {
     }
 }
 
-/// An object in the shape of JSON, with one more member.
+/// A JSON object with one more member.
 pub(crate) fn with(mut object: Json, name: &str, value: Json) -> Json {
     object[name] = value;
     object

@@ -1,10 +1,11 @@
-//! What goes wrong while images are copied, and what becomes of it: a table of faults over all four resources, each
-//! held against what the user reads, what the state holds and which calls AWS saw.
+//! Faults during every operation, for all four resources: each is checked against the expected diagnostic, state and
+//! AWS requests.
 //!
-//! `cases` is the table, `case_run` runs a case of it against the simulated AWS with the clock paused, and `guide` makes
-//! the page `docs/guides/faults.md` of it. What needs real processes, a real network or a real clock is beside it:
-//! `processes`, `network`, `budgets`.
+//! `cases` is the table, `case_run` runs a case against the simulated AWS with a paused clock, and `guide` generates
+//! the page `docs/guides/faults.md`. Faults that need real processes, a real network or a real clock are in
+//! `processes`, `terminations`, `network` and `budgets`.
 
+mod budget_fixture;
 mod budgets;
 mod case;
 mod case_run;

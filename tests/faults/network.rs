@@ -1,4 +1,4 @@
-//! No network: a host that does not exist, and one that nobody listens at.
+//! Network failures: an unknown host and a refused connection.
 
 use std::time::Duration;
 
@@ -11,14 +11,14 @@ use crate::faults::guide::Row;
 use crate::faults::resource_under_test::{ALL, REGION};
 use crate::support::consistency::client::{State, summaries};
 
-/// Endpoints where nobody is, and what goes wrong there.
+/// Unreachable endpoints and the resulting errors.
 const NOWHERE: [(&str, &str); 2] = [
     ("http://image.invalid", "The host name of the endpoint cannot be resolved (DNS)"),
     // A reserved port: no service listens there.
     ("http://127.0.0.1:1", "The endpoint refuses connections"),
 ];
 
-/// The rows of the guide.
+/// Rows of the guide.
 pub(crate) fn rows() -> Vec<Row> {
     let row = |(_, fault): (&str, &str)| Row {
         trigger: fault.to_owned(),
@@ -43,16 +43,18 @@ fn sdk(endpoint: &str) -> SdkConfig {
 }
 
 #[tokio::test(start_paused = true)]
-async fn without_a_connection_nothing_is_made_and_nobody_is_told_that_something_may_have_been() {
+async fn create_without_connection_fails_cleanly() {
     for (endpoint, fault) in NOWHERE {
         for resource in ALL {
             let mut run = Run::start(sdk(endpoint)).await;
             let plan = run.core.plan(resource.type_name, &State::default(), &resource.configuration("golden")).await;
             let began = tokio::time::Instant::now();
             let applied = run.core.apply(resource.type_name, &plan).await;
-            let told = summaries(&applied.diagnostics);
+            let messages = summaries(&applied.diagnostics);
             let is_error = |text: &&String| text.starts_with("error");
-            let [error] = &told.iter().filter(is_error).collect::<Vec<_>>()[..] else { panic!("{fault}: {told:#?}") };
+            let [error] = &messages.iter().filter(is_error).collect::<Vec<_>>()[..] else {
+                panic!("{fault}: {messages:#?}")
+            };
             let summary = format!("Unable to copy {} \"golden\" to {REGION}", resource.noun);
             assert!(
                 error.contains(&summary) && error.contains("The provider cannot connect to AWS"),
@@ -65,13 +67,14 @@ async fn without_a_connection_nothing_is_made_and_nobody_is_told_that_something_
 }
 
 #[tokio::test(start_paused = true)]
-async fn without_a_connection_nothing_is_called_gone() {
+async fn read_without_connection_keeps_state() {
     for (endpoint, fault) in NOWHERE {
         for (resource, id) in ALL.iter().zip(["ami-0123456789abcdef0", "golden", "wsi-0123456789", "wsi-0123456789"]) {
             let mut run = Run::start(sdk(endpoint)).await;
-            // An import reads the image right away.
-            let told = summaries(&run.core.import(resource.type_name, id).await.expect_err("there is no connection"));
-            assert!(told[0].contains("The provider cannot connect to AWS"), "{fault}: {told:#?}");
+            // An import reads the image immediately.
+            let messages =
+                summaries(&run.core.import(resource.type_name, id).await.expect_err("there is no connection"));
+            assert!(messages[0].contains("The provider cannot connect to AWS"), "{fault}: {messages:#?}");
         }
     }
 }

@@ -1,42 +1,42 @@
-//! Processes that end before their time, with the real Terraform: the user presses Ctrl-C twice, the provider or
-//! Terraform itself is killed. No state can be saved then, so the image is in AWS and Terraform does not know it.
+//! Killed processes, with the real Terraform: a double Ctrl-C, a killed provider, a killed Terraform. No state can be
+//! saved, so the image exists in AWS but not in the state.
 
 use std::time::{Duration, Instant};
 
 use serde_json::Value as Json;
 use simulator::{Call, Fault, FaultKind, Seed, Settings};
-use testing::{CheckedSimulator, Executable, ProviderBinary, Running, Signal, Terraform};
+use testing::{CheckedSimulator, Executable, ProviderBinary, Running, Signal, Terraform, wait_until};
 
 use crate::faults::guide::Row;
 use crate::faults::resource_under_test::{ALL, REGION, ResourceUnderTest};
 
 type Outcome = Result<(), Box<dyn std::error::Error>>;
 
-/// How long Terraform may take to end after Ctrl-C, on a busy machine; the copy takes an hour.
+/// Maximum time for Terraform to exit after Ctrl-C on a busy machine; the copy takes an hour.
 const SOON: Duration = Duration::from_secs(20);
-/// What a test waits for at most.
+/// Maximum time that a test waits.
 const LIMIT: Duration = Duration::from_mins(1);
-/// How many times faster than in real life the provider polls.
+/// Factor by which the provider polls faster than in production.
 const SPEED: &str = "50";
 /// The provider's program.
 const PROGRAM: &str = "terraform-provider-image";
 
-/// An end before its time.
+/// A premature end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum End {
+enum ProcessFault {
     CtrlCTwice,
     ProviderKilled,
     TerraformKilled,
 }
 
-impl End {
+impl ProcessFault {
     const ALL: [Self; 3] = [Self::CtrlCTwice, Self::ProviderKilled, Self::TerraformKilled];
 
-    /// What goes wrong, during what, and what is to be read.
-    fn words(self) -> [&'static str; 3] {
+    /// The trigger, the phase and the expected message.
+    fn description(self) -> [&'static str; 3] {
         match self {
             Self::CtrlCTwice => [
-                "Ctrl-C twice, the second while a response of AWS is outstanding: Terraform does not wait for it",
+                "Ctrl-C twice, the second while the response to the copy request is outstanding: Terraform does not wait for it",
                 "apply (create)",
                 "that the provider was forced to exit",
             ],
@@ -49,20 +49,15 @@ impl End {
         }
     }
 
-    /// Ends what runs.
-    async fn bring(self, fixture: &TerraformFixture, running: &Running) -> testing::Result<()> {
+    /// Ends the running process.
+    async fn trigger(self, fixture: &TerraformFixture, running: &Running) -> testing::Result<()> {
         match self {
             Self::CtrlCTwice => {
-                // A wait ends with the first Ctrl-C; only an answer that AWS is slow to give outlasts it.
-                let slow = FaultKind::Delay { seconds: 300.0 };
-                fixture
-                    .aws
-                    .inject(Fault::of(fixture.resource.service, fixture.resource.reading, slow).in_region(REGION));
-                let reading = fixture.calls(fixture.resource.reading);
+                // The first Ctrl-C ends waits and reads; only the search for the image of a lost response outlasts it.
+                wait_until(LIMIT, || fixture.resource.exists(fixture.aws.simulator())).await;
                 fixture.resource.finish(fixture.aws.simulator(), &fixture.resource.image(fixture.aws.simulator()));
-                until(|| fixture.calls(fixture.resource.reading) > reading).await;
                 running.signal_group(Signal::Interrupt)?;
-                until(|| running.stdout_so_far().contains("Interrupt received")).await;
+                wait_until(LIMIT, || running.stdout_so_far().contains("Interrupt received")).await;
                 running.signal_group(Signal::Interrupt)
             }
             Self::ProviderKilled => running.signal_provider(PROGRAM, Signal::Kill),
@@ -71,22 +66,22 @@ impl End {
     }
 }
 
-/// The rows of the guide.
+/// Rows of the guide.
 pub(crate) fn rows() -> Vec<Row> {
-    let row = |end: End| Row {
-        trigger: end.words()[0].to_owned(),
-        phase: end.words()[1].to_owned(),
+    let row = |end: ProcessFault| Row {
+        trigger: end.description()[0].to_owned(),
+        phase: end.description()[1].to_owned(),
         resources: "all".to_owned(),
-        expected_diagnostic: end.words()[2].to_owned(),
+        expected_diagnostic: end.description()[2].to_owned(),
         expected_state: "no resource".to_owned(),
         recovery: "is rejected with an `import` block for the existing image, or warns about an AMI that is already \
              available; so does the saved plan, applied again; after the import, it waits for the image"
             .to_owned(),
     };
-    End::ALL.into_iter().map(row).collect()
+    ProcessFault::ALL.into_iter().map(row).collect()
 }
 
-/// A Terraform with a configuration of one image, which AWS takes an hour to make.
+/// A Terraform fixture with one image whose copy takes an hour.
 struct TerraformFixture {
     aws: CheckedSimulator,
     terraform: Terraform,
@@ -97,12 +92,7 @@ impl TerraformFixture {
     async fn new(resource: &'static ResourceUnderTest) -> Result<Self, testing::Error> {
         let settings = Settings { copy_time: Duration::from_hours(1), ..Settings::default() };
         let aws = CheckedSimulator::start_with(settings, Seed::demo()).await?;
-        let provider = ProviderBinary {
-            path: env!("CARGO_BIN_EXE_terraform-provider-image").into(),
-            namespace: "image-copy".to_owned(),
-            provider_type: "image".to_owned(),
-            version: env!("CARGO_PKG_VERSION").to_owned(),
-        };
+        let provider = ProviderBinary::image(env!("CARGO_BIN_EXE_terraform-provider-image"), env!("CARGO_PKG_VERSION"));
         let terraform = Terraform::new(&Executable::preferred()?)?
             .dev_override(&provider)?
             .endpoint(&aws.endpoint())
@@ -114,7 +104,7 @@ impl TerraformFixture {
 
     fn configuration(&self, more: &str) -> String {
         let Json::Object(arguments) = self.resource.configuration("golden") else { return String::new() };
-        // JSON is how Terraform writes texts and maps, too.
+        // Terraform writes strings and maps as JSON, too.
         let arguments: Vec<_> = arguments.iter().map(|(name, value)| format!("  {name} = {value}\n")).collect();
         format!(
             "terraform {{\n  required_providers {{\n    image = {{ source = \"image-copy/image\" }}\n  }}\n}}\n\
@@ -125,7 +115,7 @@ impl TerraformFixture {
         )
     }
 
-    /// How often AWS was asked for something in earnest.
+    /// Number of requests of an operation, without dry runs.
     fn calls(&self, operation: &str) -> usize {
         let service = self.resource.service;
         let is_it = |call: &&Call| call.service == service && call.operation == operation && !call.dry_run;
@@ -137,11 +127,24 @@ impl TerraformFixture {
         self.waiting_for(&["apply", "-no-color", "-auto-approve"]).await
     }
 
+    /// Applies, loses the responses to the create request, and delays the search for its image. Returns when the provider
+    /// has sent the request.
+    async fn requesting(&self) -> testing::Result<Running> {
+        let of = |operation, kind| Fault::of(self.resource.service, operation, kind);
+        let create = self.resource.create_operation;
+        self.aws.inject(of(create, FaultKind::Delay { seconds: 2.0 }).times(1));
+        self.aws.inject(of(create, FaultKind::DropAfter));
+        let running = self.terraform.start(&["apply", "-no-color", "-auto-approve"])?;
+        wait_until(LIMIT, || self.calls(create) > 0).await;
+        self.aws.inject(of(self.resource.describe_operation, FaultKind::Delay { seconds: 300.0 }).in_region(REGION));
+        Ok(running)
+    }
+
     async fn waiting_for(&self, apply: &[&str]) -> testing::Result<Running> {
         let running = self.terraform.start(apply)?;
-        until(|| self.calls(self.resource.making) > 0).await;
-        let before = self.calls(self.resource.looking);
-        until(|| self.calls(self.resource.looking) > before + 1).await;
+        wait_until(LIMIT, || self.calls(self.resource.create_operation) > 0).await;
+        let before = self.calls(self.resource.describe_operation);
+        wait_until(LIMIT, || self.calls(self.resource.describe_operation) > before + 1).await;
         Ok(running)
     }
 
@@ -150,41 +153,44 @@ impl TerraformFixture {
     }
 }
 
-async fn ends_before_its_time(end: End, resource: &'static ResourceUnderTest) -> Outcome {
+async fn recovers_from(end: ProcessFault, resource: &'static ResourceUnderTest) -> Outcome {
     let fixture = TerraformFixture::new(resource).await?;
     let name = resource.type_name;
-    let running = fixture.waiting().await?;
-    end.bring(&fixture, &running).await?;
+    let running = if end == ProcessFault::CtrlCTwice { fixture.requesting().await? } else { fixture.waiting().await? };
+    end.trigger(&fixture, &running).await?;
     let began = Instant::now();
     running.wait().await?;
     assert!(began.elapsed() < SOON, "{name}: it took {:?}", began.elapsed());
-    assert_eq!(fixture.values().await?, None, "{name}: there was nobody to save it");
+    assert_eq!(fixture.values().await?, None, "{name}: no process could save it");
 
-    // The next plan says which image there is, and how to import it.
+    // The next plan reports the existing image and how to import it.
     fixture.aws.clear_faults();
     let id = resource.image(fixture.aws.simulator());
     let plan = fixture.terraform.plan(&["-lock=false"]).await?;
-    let told = format!("{}{}", plan.stdout, plan.stderr).replace("\n│ ", " ");
+    let output = format!("{}{}", plan.stdout, plan.stderr).replace("\n│ ", " ");
     let import_id = format!("{id}@{REGION}");
-    assert!(told.contains("import") && told.contains(&import_id), "{name}: {told}");
+    assert!(output.contains("import") && output.contains(&import_id), "{name}: {output}");
 
-    // So does the user.
+    // The user does the same.
     let import = format!("import {{\n  to = {name}.test\n  id = \"{import_id}\"\n}}\n");
     fixture.terraform.write("main.tf", &fixture.configuration(&import))?;
     let resumed = fixture.terraform.start(&["apply", "-no-color", "-auto-approve", "-lock=false"])?;
-    if end != End::CtrlCTwice {
-        until(|| resumed.stdout_so_far().contains("Modifying...")).await;
+    if end != ProcessFault::CtrlCTwice {
+        wait_until(LIMIT, || resumed.stdout_so_far().contains("Modifying...")).await;
         resource.finish(fixture.aws.simulator(), &id);
     }
     resumed.wait().await?.success()?;
     let values = fixture.values().await?.unwrap_or_default();
     assert_eq!((&values["id"], &values["state"]), (&id.as_str().into(), &resource.ready.into()), "{name}");
-    assert_eq!(fixture.calls(resource.making), 1, "{name}: one image in all");
+    assert_eq!(resource.image(fixture.aws.simulator()), id, "{name}: one image in all");
+    if end != ProcessFault::CtrlCTwice {
+        assert_eq!(fixture.calls(resource.create_operation), 1, "{name}: one request in all");
+    }
     fixture.terraform.plan(&["-lock=false"]).await?.exit_code(0)?;
     Ok(())
 }
 
-/// The same saved plan, applied again after a kill: one image in all, and the message says how to keep it.
+/// Applies the same saved plan again after a kill: one image exists, and the message explains how to keep it.
 async fn applied_twice(resource: &'static ResourceUnderTest) -> Outcome {
     let fixture = TerraformFixture::new(resource).await?;
     let name = resource.type_name;
@@ -193,59 +199,49 @@ async fn applied_twice(resource: &'static ResourceUnderTest) -> Outcome {
     let running = fixture.waiting_for(&apply).await?;
     running.signal_group(Signal::Kill)?;
     running.wait().await?;
-    assert_eq!(fixture.values().await?, None, "{name}: there was nobody to save it");
+    assert_eq!(fixture.values().await?, None, "{name}: no process could save it");
 
     let again = fixture.terraform.run(&apply).await?.exit_code(1)?;
-    let told = format!("{}{}", again.stdout, again.stderr).replace("\n│ ", " ");
+    let output = format!("{}{}", again.stdout, again.stderr).replace("\n│ ", " ");
     let id = resource.image(fixture.aws.simulator());
-    assert!(told.contains(&format!("id = \"{id}@{REGION}\"")), "{name}: {told}");
-    assert_eq!(fixture.calls(resource.making), 1, "{name}: one image in all");
+    assert!(output.contains(&format!("id = \"{id}@{REGION}\"")), "{name}: {output}");
+    assert_eq!(fixture.calls(resource.create_operation), 1, "{name}: one image in all");
 
     let import = format!("import {{\n  to = {name}.test\n  id = \"{id}@{REGION}\"\n}}\n");
     fixture.terraform.write("main.tf", &fixture.configuration(&import))?;
     resource.finish(fixture.aws.simulator(), &id);
     fixture.terraform.apply(&["-lock=false"]).await?.success()?;
     assert_eq!(fixture.values().await?.unwrap_or_default()["id"], id.as_str(), "{name}");
-    assert_eq!(fixture.calls(resource.making), 1, "{name}: one image in all");
+    assert_eq!(fixture.calls(resource.create_operation), 1, "{name}: one image in all");
     Ok(())
 }
 
 #[tokio::test]
-async fn the_same_saved_plan_is_applied_again_after_a_kill() -> Outcome {
+async fn reapplies_saved_plan_after_kill() -> Outcome {
     for resource in ALL {
         applied_twice(resource).await?;
     }
     Ok(())
 }
 
-async fn end_before_their_time(end: End) -> Outcome {
+async fn check_all(end: ProcessFault) -> Outcome {
     for resource in ALL {
-        ends_before_its_time(end, resource).await?;
+        recovers_from(end, resource).await?;
     }
     Ok(())
 }
 
 #[tokio::test]
-async fn ctrl_c_twice() -> Outcome {
-    end_before_their_time(End::CtrlCTwice).await
+async fn recovers_from_double_interrupt() -> Outcome {
+    check_all(ProcessFault::CtrlCTwice).await
 }
 
 #[tokio::test]
-async fn the_provider_is_killed() -> Outcome {
-    end_before_their_time(End::ProviderKilled).await
+async fn recovers_from_killed_provider() -> Outcome {
+    check_all(ProcessFault::ProviderKilled).await
 }
 
 #[tokio::test]
-async fn terraform_is_killed() -> Outcome {
-    end_before_their_time(End::TerraformKilled).await
-}
-
-/// Waits until something is so.
-async fn until(is_so: impl Fn() -> bool) {
-    let started = Instant::now();
-    let mut look = tokio::time::interval(Duration::from_millis(100));
-    while !is_so() {
-        assert!(started.elapsed() < LIMIT, "it did not happen");
-        look.tick().await;
-    }
+async fn recovers_from_killed_terraform() -> Outcome {
+    check_all(ProcessFault::TerraformKilled).await
 }

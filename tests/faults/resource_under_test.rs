@@ -1,40 +1,38 @@
-//! The resources that go through the faults: how each is configured, and what is to be seen of it in AWS.
+//! Resource types of the fault tests: their configurations and their objects in AWS.
 
 use serde_json::{Value as Json, json};
 use simulator::{ImageRecord, ImageState, Simulator};
 
-/// The Region that the images are made in.
+/// Region of the images.
 pub(crate) const REGION: &str = "eu-west-1";
-/// The Region that they are copied from.
+/// Region of the source images.
 pub(crate) const SOURCE_REGION: &str = "us-east-1";
 
 /// One resource type.
 pub(crate) struct ResourceUnderTest {
     pub(crate) type_name: &'static str,
-    /// What the messages call an image.
+    /// Noun for the image in messages.
     pub(crate) noun: &'static str,
     pub(crate) service: &'static str,
-    /// The operation that makes an image, and the one that deletes it.
-    pub(crate) making: &'static str,
-    pub(crate) deleting: &'static str,
-    /// The operation that looks at images.
-    pub(crate) looking: &'static str,
-    /// An operation that belongs to reading an image in full, and not to waiting for it.
-    pub(crate) reading: &'static str,
-    /// The states of an image that is being made, that can be used, and that failed.
+    /// Operations that create and delete an image.
+    pub(crate) create_operation: &'static str,
+    pub(crate) delete_operation: &'static str,
+    /// Operation that describes images.
+    pub(crate) describe_operation: &'static str,
+    /// States of a pending, an available and a failed image.
     pub(crate) pending: &'static str,
     pub(crate) ready: &'static str,
     pub(crate) failed: &'static str,
-    /// The arguments beside the name and the tags.
+    /// Arguments other than the name and the tags.
     source: fn() -> Json,
-    /// The ids of all images in the Region.
+    /// IDs of all images in the Region.
     pub(crate) images: fn(&Simulator) -> Vec<String>,
-    /// How many objects beside the images there are in the Region for each image.
+    /// Number of other objects in the Region for each image.
     pub(crate) snapshots: fn(&Simulator) -> usize,
     pub(crate) snapshots_per_image: usize,
-    /// Deletes the image behind Terraform's back.
+    /// Deletes the image outside of Terraform.
     pub(crate) remove: fn(&Simulator, &str) -> bool,
-    /// Puts an image into a state.
+    /// Sets the state of an image.
     set_state: fn(&Simulator, &str, FinalState) -> bool,
 }
 
@@ -49,10 +47,9 @@ pub(crate) static EC2: ResourceUnderTest = ResourceUnderTest {
     type_name: "image_copy_ec2",
     noun: "AMI",
     service: "ec2",
-    making: "CopyImage",
-    deleting: "DeregisterImage",
-    looking: "DescribeImages",
-    reading: "DescribeSnapshots",
+    create_operation: "CopyImage",
+    delete_operation: "DeregisterImage",
+    describe_operation: "DescribeImages",
     pending: "pending",
     ready: "available",
     failed: "failed",
@@ -70,7 +67,7 @@ pub(crate) static EC2: ResourceUnderTest = ResourceUnderTest {
     },
 };
 
-/// Removes all snapshots in the Region, as somebody does who clears up after an AMI.
+/// Deletes all snapshots in the Region, as a user does after deregistering an AMI.
 pub(crate) fn remove_snapshots(aws: &Simulator) -> bool {
     let mut snapshots = aws.snapshots().into_iter().filter(|snapshot| snapshot.region == REGION);
     snapshots.all(|snapshot| aws.remove_snapshot(REGION, &snapshot.snapshot_id))
@@ -81,17 +78,16 @@ pub(crate) static APPSTREAM: ResourceUnderTest = ResourceUnderTest {
     type_name: "image_copy_appstream",
     noun: "AppStream image",
     service: "appstream",
-    making: "CopyImage",
-    deleting: "DeleteImage",
-    looking: "DescribeImages",
-    reading: "ListTagsForResource",
+    create_operation: "CopyImage",
+    delete_operation: "DeleteImage",
+    describe_operation: "DescribeImages",
     pending: "COPYING",
     ready: "AVAILABLE",
     failed: "FAILED",
     source: || json!({"source_image_name": "win2022-base", "source_region": SOURCE_REGION}),
     images: |aws| {
         let images = aws.appstream_images().into_iter().filter(|image| image.region == REGION);
-        // Some cases have an image of somebody else's there.
+        // Some cases have an unmanaged image in the Region.
         images.map(|image| image.name).filter(|name| name.starts_with("golden")).collect()
     },
     snapshots: |_| 0,
@@ -108,7 +104,7 @@ pub(crate) static APPSTREAM: ResourceUnderTest = ResourceUnderTest {
 /// `image_copy_workspaces`.
 pub(crate) static COPIED: ResourceUnderTest = ResourceUnderTest {
     type_name: "image_copy_workspaces",
-    making: "CopyWorkspaceImage",
+    create_operation: "CopyWorkspaceImage",
     source: || json!({"source_image_id": "wsi-0aaaaaaa1", "source_region": SOURCE_REGION}),
     ..OF_WORKSPACES
 };
@@ -116,20 +112,19 @@ pub(crate) static COPIED: ResourceUnderTest = ResourceUnderTest {
 /// `image_workspaces`.
 pub(crate) static CREATED: ResourceUnderTest = ResourceUnderTest {
     type_name: "image_workspaces",
-    making: "CreateWorkspaceImage",
+    create_operation: "CreateWorkspaceImage",
     source: || json!({"workspace_id": "ws-0aaaaaaa1", "description": "Golden"}),
     ..OF_WORKSPACES
 };
 
-/// What the two resources of WorkSpaces share.
+/// Common parts of the two WorkSpaces resources.
 const OF_WORKSPACES: ResourceUnderTest = ResourceUnderTest {
     type_name: "",
     noun: "WorkSpaces image",
     service: "workspaces",
-    making: "",
-    deleting: "DeleteWorkspaceImage",
-    looking: "DescribeWorkspaceImages",
-    reading: "DescribeTags",
+    create_operation: "",
+    delete_operation: "DeleteWorkspaceImage",
+    describe_operation: "DescribeWorkspaceImages",
     pending: "PENDING",
     ready: "AVAILABLE",
     failed: "ERROR",
@@ -149,13 +144,13 @@ const OF_WORKSPACES: ResourceUnderTest = ResourceUnderTest {
 
 /// Every resource.
 pub(crate) const ALL: &[&ResourceUnderTest] = &[&EC2, &APPSTREAM, &COPIED, &CREATED];
-/// Those of services that take no token, so that a lost answer must be searched for.
+/// Resource types without client tokens, whose create requests must be reconciled after a lost response.
 pub(crate) const WITHOUT_TOKEN: &[&ResourceUnderTest] = &[&APPSTREAM, &COPIED, &CREATED];
-/// Those of WorkSpaces.
+/// The WorkSpaces resource types.
 pub(crate) const WORKSPACES: &[&ResourceUnderTest] = &[&COPIED, &CREATED];
 
 impl ResourceUnderTest {
-    /// A configuration of one image of this name.
+    /// A configuration of one image with this name.
     pub(crate) fn configuration(&self, name: &str) -> Json {
         let mut config = (self.source)();
         config["name"] = json!(name);
@@ -163,19 +158,24 @@ impl ResourceUnderTest {
         config
     }
 
-    /// The one image that there is.
+    /// The only image in the Region.
     pub(crate) fn image(&self, aws: &Simulator) -> String {
         let mut images = (self.images)(aws);
         assert_eq!(images.len(), 1, "one image: {images:?}");
         images.remove(0)
     }
 
-    /// Ends AWS's work on the image: it can be used.
+    /// Whether AWS has an image.
+    pub(crate) fn exists(&self, aws: &Simulator) -> bool {
+        !(self.images)(aws).is_empty()
+    }
+
+    /// Completes the image in AWS: it is available.
     pub(crate) fn finish(&self, aws: &Simulator, id: &str) {
         assert!((self.set_state)(aws, id, FinalState::Ready), "there is no {id}");
     }
 
-    /// Ends AWS's work on the image: it failed.
+    /// Fails the image in AWS.
     pub(crate) fn fail(&self, aws: &Simulator, id: &str) {
         assert!((self.set_state)(aws, id, FinalState::Failed), "there is no {id}");
     }

@@ -1,45 +1,45 @@
-//! SIGTERM during an apply, with the real Terraform: to its process group, as systemd, CI runners and coreutils'
-//! `timeout` send it, or to one of the two processes first. Every image that AWS has accepted is in the state.
+//! SIGTERM during an apply, with the real Terraform: sent to the process group, as systemd, CI runners and coreutils'
+//! `timeout` do, or to one process first. Every image that AWS has accepted is in the state.
 
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use serde_json::Value as Json;
 use simulator::{Seed, Settings};
-use testing::{CheckedSimulator, Executable, ProviderBinary, Running, Signal, Terraform};
+use testing::{CheckedSimulator, Executable, ProviderBinary, Running, Signal, Terraform, wait_until};
 
 use crate::faults::guide::Row;
 use crate::faults::resource_under_test::{APPSTREAM, COPIED, CREATED, EC2, REGION, ResourceUnderTest};
 
 type Outcome = Result<(), Box<dyn std::error::Error>>;
 
-/// The environment variable that says how many kills of each kind there are.
+/// Environment variable with the number of terminations of each kind.
 const KILLS: &str = "TF_PROVIDER_IMAGE_KILLS";
-/// How long Terraform may take to end, on a busy machine; the copies take an hour.
+/// Maximum time for Terraform to exit on a busy machine; the copies take an hour.
 const SOON: Duration = Duration::from_secs(20);
-/// What a test waits for at most.
+/// Maximum time that a test waits.
 const LIMIT: Duration = Duration::from_mins(1);
 /// The provider's program.
 const PROGRAM: &str = "terraform-provider-image";
-/// What one apply makes: images of every service, at the same time.
+/// The resources of one apply: images of every service, created concurrently.
 const IMAGES: [&ResourceUnderTest; 6] = [&EC2, &EC2, &APPSTREAM, &APPSTREAM, &COPIED, &CREATED];
 
-/// Whom a termination reaches, and in what order.
+/// Processes that receive SIGTERM, and their order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kill {
+enum Termination {
     /// The process group: systemd, CI runners.
     Group,
     /// Terraform, and then the process group with it: coreutils' `timeout`.
     Timeout,
-    /// The provider alone. Terraform does not know of it.
+    /// The provider only. Terraform does not notice.
     Provider,
-    /// The provider, and Terraform this much later.
+    /// The provider, then Terraform after this delay.
     ProviderFirst(Duration),
-    /// Terraform alone, which tells the provider.
+    /// Terraform only, which stops the provider.
     Terraform,
 }
 
-impl Kill {
+impl Termination {
     async fn send(self, running: &Running) -> testing::Result<()> {
         match self {
             Self::Group => running.signal_group(Signal::Terminate),
@@ -58,7 +58,7 @@ impl Kill {
     }
 }
 
-/// The rows of the guide.
+/// Rows of the guide.
 pub(crate) fn rows() -> Vec<Row> {
     let row = |fault: &str| Row {
         trigger: fault.to_owned(),
@@ -76,7 +76,7 @@ pub(crate) fn rows() -> Vec<Row> {
     ]
 }
 
-/// A Terraform whose configuration has all [`IMAGES`], which AWS takes an hour to make.
+/// A Terraform fixture whose configuration creates all [`IMAGES`], which take an hour.
 struct TerraformFixture {
     aws: CheckedSimulator,
     terraform: Terraform,
@@ -86,12 +86,7 @@ impl TerraformFixture {
     async fn new() -> Result<Self, testing::Error> {
         let settings = Settings { copy_time: Duration::from_hours(1), ..Settings::default() };
         let aws = CheckedSimulator::start_with(settings, Seed::demo()).await?;
-        let provider = ProviderBinary {
-            path: env!("CARGO_BIN_EXE_terraform-provider-image").into(),
-            namespace: "image-copy".to_owned(),
-            provider_type: "image".to_owned(),
-            version: env!("CARGO_PKG_VERSION").to_owned(),
-        };
+        let provider = ProviderBinary::image(env!("CARGO_BIN_EXE_terraform-provider-image"), env!("CARGO_PKG_VERSION"));
         let terraform = Terraform::new(&Executable::preferred()?)?
             .dev_override(&provider)?
             .endpoint(&aws.endpoint())
@@ -106,13 +101,13 @@ impl TerraformFixture {
         Ok(Self { aws, terraform })
     }
 
-    /// The ids of all images that AWS has accepted.
+    /// IDs of all images that AWS has accepted.
     fn accepted(&self) -> BTreeSet<String> {
         let of = |resource: &ResourceUnderTest| (resource.images)(self.aws.simulator());
         [&EC2, &APPSTREAM, &COPIED].into_iter().flat_map(of).collect()
     }
 
-    /// The ids of all images in the state, none of which may be marked to be made again.
+    /// IDs of all images in the state, none of which may be tainted.
     async fn saved(&self) -> testing::Result<BTreeSet<String>> {
         let state = self.terraform.show_json(None).await?;
         let resources = state["values"]["root_module"]["resources"].as_array().cloned().unwrap_or_default();
@@ -126,75 +121,65 @@ impl TerraformFixture {
 
 fn resource_block(number: usize, resource: &ResourceUnderTest) -> String {
     let Json::Object(arguments) = resource.configuration(&format!("golden-{number}")) else { return String::new() };
-    // JSON is how Terraform writes texts and maps, too.
+    // Terraform writes strings and maps as JSON, too.
     let arguments: Vec<_> = arguments.iter().map(|(name, value)| format!("  {name} = {value}\n")).collect();
     format!("resource \"{}\" \"test_{number}\" {{\n{}}}\n", resource.type_name, arguments.concat())
 }
 
-/// Kills an apply in which AWS has accepted so many images, and compares what it has accepted in the end with the state.
-async fn kill_when_accepted(kill: Kill, images: usize) -> Outcome {
+/// Terminates an apply after AWS has accepted this many images, and compares the accepted images with the state.
+async fn terminate_when_accepted(termination: Termination, images: usize) -> Outcome {
     let fixture = TerraformFixture::new().await?;
     let running = fixture.terraform.start(&["apply", "-no-color", "-auto-approve"])?;
-    until(|| fixture.accepted().len() >= images).await;
-    kill.send(&running).await?;
-    let killed = Instant::now();
+    wait_until(LIMIT, || fixture.accepted().len() >= images).await;
+    termination.send(&running).await?;
+    let sent = Instant::now();
     let ended = running.wait().await?;
-    assert!(killed.elapsed() < SOON, "{kill:?}: it took {:?}", killed.elapsed());
+    assert!(sent.elapsed() < SOON, "{termination:?}: it took {:?}", sent.elapsed());
     let (accepted, saved) = (fixture.accepted(), fixture.saved().await?);
-    let told = format!("{}{}", ended.stdout, ended.stderr);
-    assert_eq!(accepted, saved, "{kill:?} after {images} images: {told}");
-    assert!(!told.contains("did not respond"), "{kill:?} after {images} images: {told}");
-    eprintln!("{kill:?} after {images} images: {} accepted, {} saved", accepted.len(), saved.len());
+    let output = format!("{}{}", ended.stdout, ended.stderr);
+    assert_eq!(accepted, saved, "{termination:?} after {images} images: {output}");
+    assert!(!output.contains("did not respond"), "{termination:?} after {images} images: {output}");
+    eprintln!("{termination:?} after {images} images: {} accepted, {} saved", accepted.len(), saved.len());
     Ok(())
 }
 
-/// Kills so many applies as the environment says, each a little later than the one before.
-async fn kill_some(kill: Kill) -> Outcome {
+/// Terminates as many applies as the environment variable says, each a little later than the previous one.
+async fn terminate_applies(termination: Termination) -> Outcome {
     let kills = std::env::var(KILLS).ok().and_then(|kills| kills.parse().ok()).unwrap_or(1);
     for number in 0..kills {
-        kill_when_accepted(kill, IMAGES.len() - number % IMAGES.len()).await?;
+        terminate_when_accepted(termination, IMAGES.len() - number % IMAGES.len()).await?;
     }
     Ok(())
 }
 
 #[tokio::test]
-async fn of_the_process_group() -> Outcome {
-    kill_some(Kill::Group).await
+async fn terminates_process_group() -> Outcome {
+    terminate_applies(Termination::Group).await
 }
 
 #[tokio::test]
-async fn of_terraform_and_then_the_process_group() -> Outcome {
-    kill_some(Kill::Timeout).await
+async fn terminates_terraform_then_process_group() -> Outcome {
+    terminate_applies(Termination::Timeout).await
 }
 
 #[tokio::test]
-async fn of_the_provider_alone() -> Outcome {
-    kill_some(Kill::Provider).await
+async fn terminates_provider() -> Outcome {
+    terminate_applies(Termination::Provider).await
 }
 
 #[tokio::test]
-async fn of_the_provider_and_a_moment_later_of_terraform() -> Outcome {
-    kill_some(Kill::ProviderFirst(Duration::from_millis(20))).await
+async fn terminates_provider_then_terraform_at_once() -> Outcome {
+    terminate_applies(Termination::ProviderFirst(Duration::from_millis(20))).await
 }
 
 #[tokio::test]
-async fn of_the_provider_and_later_of_terraform() -> Outcome {
-    kill_some(Kill::ProviderFirst(Duration::from_millis(300))).await
+async fn terminates_provider_then_terraform_later() -> Outcome {
+    terminate_applies(Termination::ProviderFirst(Duration::from_millis(300))).await
 }
 
 #[tokio::test]
-async fn of_terraform_alone() -> Outcome {
-    kill_some(Kill::Terraform).await
-}
-
-/// Waits until something is so.
-async fn until(is_so: impl Fn() -> bool) {
-    let started = Instant::now();
-    let mut look = tokio::time::interval(Duration::from_millis(10));
-    while !is_so() {
-        assert!(started.elapsed() < LIMIT, "it did not happen");
-        look.tick().await;
-    }
+async fn terminates_terraform() -> Outcome {
+    terminate_applies(Termination::Terraform).await
 }
 
 #[expect(clippy::disallowed_methods, reason = "the time between two signals is what is tested")]

@@ -1,4 +1,4 @@
-//! Actions: lines while one is under way, exactly one end, and nothing that goes on when nobody listens.
+//! Actions: progress messages, exactly one completion event, and cancellation when the client disconnects.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use tokio::time::timeout;
 use crate::framework::stateless_provider::{ACTION, Client, encoded, stateless_provider};
 use crate::support::consistency::client::summaries;
 
-/// What a stop takes at most.
+/// Maximum duration of a stop.
 const SOON: Duration = Duration::from_secs(5);
 
 async fn invoked(client: &mut Client, config: &Json) -> tonic::Streaming<invoke_action::Event> {
@@ -22,7 +22,7 @@ async fn invoked(client: &mut Client, config: &Json) -> tonic::Streaming<invoke_
     client.invoke_action(request).await.unwrap().into_inner()
 }
 
-/// Every line, and the messages of the one end, which is the last event.
+/// All progress messages, and the diagnostics of the only completion event, which is the last event.
 async fn all(mut events: tonic::Streaming<invoke_action::Event>) -> (Vec<String>, Vec<String>) {
     let (mut lines, mut ends) = (Vec::new(), Vec::new());
     while let Some(event) = events.message().await.unwrap() {
@@ -39,7 +39,7 @@ async fn all(mut events: tonic::Streaming<invoke_action::Event>) -> (Vec<String>
 }
 
 #[tokio::test]
-async fn every_line_comes_before_the_one_end() {
+async fn progress_precedes_completion() {
     let (_, mut client) = stateless_provider();
     for (times, end) in [(1, vec![]), (11, vec!["warning [] Late: It is eleven."]), (40, vec![])] {
         let (lines, ended) = all(invoked(&mut client, &json!({"times": times})).await).await;
@@ -49,7 +49,7 @@ async fn every_line_comes_before_the_one_end() {
 }
 
 #[tokio::test]
-async fn a_stop_ends_an_action_and_says_what_became_of_it() {
+async fn stop_ends_action_with_diagnostic() {
     let (backend, mut client) = stateless_provider();
     let events = invoked(&mut client, &json!({"times": -1})).await;
     backend.waiting.subscribe().wait_for(|waiting| *waiting == 1).await.unwrap();
@@ -62,18 +62,18 @@ async fn a_stop_ends_an_action_and_says_what_became_of_it() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn nothing_follows_a_line_that_may_have_crossed_with_a_stop() {
+async fn sends_no_progress_after_stop() {
     let (backend, mut client) = stateless_provider();
     let mut events = invoked(&mut client, &json!({"times": -1})).await;
     backend.waiting.subscribe().wait_for(|waiting| *waiting == 1).await.unwrap();
     assert!(matches!(events.message().await.unwrap().unwrap().r#type, Some(Type::Progress(_))));
     client.stop_provider(stop_provider::Request {}).await.unwrap();
-    // Terraform 1.15 would crash of whatever comes.
+    // Terraform 1.15 crashes on any event after this one.
     assert_eq!(timeout(SOON, events.message()).await.unwrap().unwrap(), None);
 }
 
 #[tokio::test]
-async fn an_action_ends_when_nobody_listens_any_more() {
+async fn action_ends_when_client_disconnects() {
     let (backend, mut client) = stateless_provider();
     let events = invoked(&mut client, &json!({"times": -1})).await;
     backend.waiting.subscribe().wait_for(|waiting| *waiting == 1).await.unwrap();
@@ -83,7 +83,7 @@ async fn an_action_ends_when_nobody_listens_any_more() {
 }
 
 #[tokio::test]
-async fn a_panic_is_an_end_with_an_error() {
+async fn panic_completes_with_error() {
     let (_, mut client) = stateless_provider();
     let (_, ended) = all(invoked(&mut client, &json!({"times": 13})).await).await;
     assert!(ended[0].starts_with("error [] Provider panicked"), "{ended:?}");
@@ -92,7 +92,7 @@ async fn a_panic_is_an_end_with_an_error() {
 }
 
 #[tokio::test]
-async fn what_core_would_not_send_is_an_end_with_an_error() {
+async fn malformed_request_completes_with_error() {
     let (_, mut client) = stateless_provider();
     for config in [json!(null), json!({"times": "often"}), json!({"times": 1, "tone": "c"}), json!({})] {
         let (_, ended) = all(invoked(&mut client, &config).await).await;
@@ -104,7 +104,7 @@ async fn what_core_would_not_send_is_an_end_with_an_error() {
 }
 
 #[tokio::test]
-async fn an_action_is_validated_and_planned() {
+async fn validates_and_plans_action() {
     let (_, mut client) = stateless_provider();
     let type_name = ACTION.to_owned();
     for (config, expected) in [

@@ -8,25 +8,25 @@ use crate::framework::test_provider::{Call, DATA_SOURCE, Fault, ZONE};
 use crate::support::consistency::values::unknown;
 
 #[tokio::test]
-async fn what_was_asked_stays_and_what_was_found_is_added() {
+async fn read_keeps_arguments_and_adds_results() {
     let mut fixture = FrameworkFixture::new().await;
     fixture.made(&json!({ "name": "a" })).await;
     fixture.made(&json!({ "name": "b" })).await;
     fixture.made(&json!({ "name": "c", "zone": "west" })).await;
-    for (asked, found) in [
+    for (arguments, found) in [
         (json!({}), json!({ "zone": ZONE, "most": null, "mark": [], "names": ["a", "b"] })),
         (json!({ "most": 1 }), json!({ "zone": ZONE, "most": 1, "mark": [], "names": ["a"] })),
         (json!({ "zone": "west" }), json!({ "zone": "west", "most": null, "mark": [], "names": ["c"] })),
         (json!({ "zone": "east" }), json!({ "zone": "east", "most": null, "mark": [], "names": [] })),
     ] {
-        assert_eq!(fixture.core.look_up(DATA_SOURCE, &asked).await.unwrap(), found, "{asked}");
+        assert_eq!(fixture.core.read_data_source(DATA_SOURCE, &arguments).await.unwrap(), found, "{arguments}");
     }
 }
 
 #[tokio::test]
-async fn what_is_wrong_is_told_with_its_path() {
+async fn reports_errors_with_path() {
     let mut fixture = FrameworkFixture::new().await;
-    for (asked, text) in [
+    for (arguments, text) in [
         (json!({ "most": 0 }), "error [most] Too few: "),
         (
             json!({ "names": ["a"] }),
@@ -38,28 +38,28 @@ async fn what_is_wrong_is_told_with_its_path() {
         ),
         (json!({ "most": 1.5 }), "error [most] Invalid number: `most` must be a whole number"),
     ] {
-        let found = only(&fixture.core.look_up(DATA_SOURCE, &asked).await.unwrap_err());
-        assert!(found.starts_with(text), "{asked}: {found}");
+        let found = only(&fixture.core.read_data_source(DATA_SOURCE, &arguments).await.unwrap_err());
+        assert!(found.starts_with(text), "{arguments}: {found}");
     }
     assert!(!fixture.backend.take_calls().contains(&Call::ReadDataSource));
-    fixture.backend.break_with(Fault::Refusal(Call::ReadDataSource));
-    let found = only(&fixture.core.look_up(DATA_SOURCE, &json!({})).await.unwrap_err());
-    assert_eq!(found, "error [] The backend refuses: It was told to.");
+    fixture.backend.inject_fault(Fault::Refusal(Call::ReadDataSource));
+    let found = only(&fixture.core.read_data_source(DATA_SOURCE, &json!({})).await.unwrap_err());
+    assert_eq!(found, "error [] The backend refuses: The test requested it.");
 }
 
 #[tokio::test]
-async fn a_panic_is_a_message_and_the_next_call_works() {
+async fn panic_is_diagnostic() {
     let mut fixture = FrameworkFixture::new().await;
     for call in [Call::ValidateDataSource, Call::ReadDataSource] {
-        fixture.backend.break_with(Fault::Panic(call));
-        let found = only(&fixture.core.look_up(DATA_SOURCE, &json!({})).await.unwrap_err());
+        fixture.backend.inject_fault(Fault::Panic(call));
+        let found = only(&fixture.core.read_data_source(DATA_SOURCE, &json!({})).await.unwrap_err());
         assert!(found.starts_with("error [] Provider panicked: "), "{found}");
-        assert_eq!(fixture.core.look_up(DATA_SOURCE, &json!({})).await.unwrap()["names"], json!([]));
+        assert_eq!(fixture.core.read_data_source(DATA_SOURCE, &json!({})).await.unwrap()["names"], json!([]));
     }
 }
 
 #[tokio::test]
-async fn what_no_host_sends_is_refused() {
+async fn rejects_malformed_requests() {
     let fixture = FrameworkFixture::new().await;
     let mut client = fixture.client();
     for (type_name, bytes) in

@@ -1,4 +1,4 @@
-//! One test's provider, and Terraform core as its provider sees it.
+//! One test's provider with a client that acts as Terraform core.
 
 use std::sync::Arc;
 
@@ -17,9 +17,9 @@ pub(crate) type Service = ProviderServer<Server<TestProvider>>;
 
 pub(crate) struct FrameworkFixture {
     pub(crate) backend: Arc<Backend>,
-    /// Core, checking every answer.
+    /// Client that checks every response.
     pub(crate) core: CheckedProvider<Service>,
-    /// The bare service, for messages that core would not send.
+    /// Bare service, for messages that core would not send.
     pub(crate) service: Service,
 }
 
@@ -38,7 +38,7 @@ impl FrameworkFixture {
         ProviderClient::new(self.service.clone())
     }
 
-    /// Another core on the same provider, for what happens at the same time.
+    /// Another client of the same provider, for concurrent requests.
     pub(crate) async fn another_core(&self) -> CheckedProvider<Service> {
         CheckedProvider::new(self.client()).await
     }
@@ -47,20 +47,20 @@ impl FrameworkFixture {
         self.core.resource(RESOURCE)
     }
 
-    /// An object of the resource of which only this is said, as it travels.
+    /// A wire object of the resource with these attributes.
     pub(crate) fn encoded(&self, object: &Json) -> DynamicValue {
         let checker = self.checker();
         checker.encode(&complete(object, checker.block()))
     }
 
-    /// Plans, which must be possible without a word.
+    /// Plans, which must succeed without diagnostics.
     pub(crate) async fn plan(&mut self, prior: &State, config: &Json) -> Plan {
         let plan = self.core.plan(RESOURCE, prior, config).await;
         assert_eq!(summaries(&plan.diagnostics), [""; 0]);
         plan
     }
 
-    /// Plans and applies, which must be possible without a word.
+    /// Plans and applies, which must succeed without diagnostics.
     pub(crate) async fn applied(&mut self, prior: &State, config: &Json) -> State {
         let plan = self.plan(prior, config).await;
         let applied = self.core.apply(RESOURCE, &plan).await;
@@ -68,13 +68,13 @@ impl FrameworkFixture {
         applied.state
     }
 
-    /// Makes an object.
+    /// Creates an object.
     pub(crate) async fn made(&mut self, config: &Json) -> State {
         self.applied(&State::default(), config).await
     }
 }
 
-/// A configuration with a value or a block of every kind.
+/// A configuration with a value or block of every type.
 pub(crate) fn full() -> Json {
     json!({
         "name": "golden",
@@ -84,14 +84,14 @@ pub(crate) fn full() -> Json {
         "secret": "hidden",
         "labels": { "team": "web", "empty": "" },
         "notes": ["b", "a", "b"],
-        "colours": ["red", "blue", "red"],
+        "colors": ["red", "blue", "red"],
         "limits": { "create": "1h" },
         "part": [{ "kind": "leg", "count": 4 }, { "kind": "top" }],
         "rule": [{ "port": 443 }, { "port": 80 }],
     })
 }
 
-/// The only message there is, as severity, path and text.
+/// The only diagnostic, as severity, path and text.
 pub(crate) fn only(diagnostics: &[Diagnostic]) -> String {
     let mut summaries = summaries(diagnostics);
     assert_eq!(summaries.len(), 1, "{summaries:#?}");

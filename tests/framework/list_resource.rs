@@ -1,4 +1,4 @@
-//! Lists: as much as Terraform wants, and nothing that goes on when it has enough.
+//! Lists: no more results than Terraform requests, and cancellation when the client disconnects.
 
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -10,7 +10,7 @@ use tokio::time::timeout;
 use crate::framework::stateless_provider::{Client, LISTED, decoded, encoded, stateless_provider};
 use crate::support::consistency::client::summaries;
 
-/// What an end takes at most.
+/// Maximum duration until a list ends.
 const SOON: Duration = Duration::from_secs(5);
 
 async fn listed(client: &mut Client, search: &Json, whole: bool, limit: i64) -> tonic::Streaming<list_resource::Event> {
@@ -27,7 +27,7 @@ fn search(end: Option<&str>, most: Option<i64>) -> Json {
     json!({"end": end, "most": most})
 }
 
-/// Every event that names an object, and the messages, of which an error comes last.
+/// All result events, and the diagnostics, of which an error is last.
 async fn all(mut events: tonic::Streaming<list_resource::Event>) -> (Vec<list_resource::Event>, Vec<String>) {
     let (mut found, mut messages) = (Vec::new(), Vec::new());
     while let Some(event) = events.message().await.unwrap() {
@@ -41,7 +41,7 @@ async fn all(mut events: tonic::Streaming<list_resource::Event>) -> (Vec<list_re
 }
 
 #[tokio::test]
-async fn an_event_has_identity_name_and_if_wanted_the_object_with_its_defaults() {
+async fn result_has_identity_name_and_optional_object() {
     let (_, mut client) = stateless_provider();
     for whole in [false, true] {
         let (found, messages) = all(listed(&mut client, &search(None, Some(2)), whole, 100).await).await;
@@ -55,25 +55,25 @@ async fn an_event_has_identity_name_and_if_wanted_the_object_with_its_defaults()
 }
 
 #[tokio::test]
-async fn no_more_is_looked_at_than_is_wanted() {
+async fn stops_at_limit() {
     let (backend, mut client) = stateless_provider();
     let (found, messages) = all(listed(&mut client, &search(None, None), false, 7).await).await;
     assert_eq!((found.len(), messages.len()), (7, 0));
     assert_eq!(backend.looked_at.load(Ordering::Relaxed), 7);
-    // Without a limit there is no end but that of what there is.
+    // Without a limit only the end of the data ends the list.
     let (found, _) = all(listed(&mut client, &search(None, Some(300)), false, 0).await).await;
     assert_eq!(found.len(), 300);
 }
 
 #[tokio::test]
-async fn a_list_ends_when_nobody_listens_any_more() {
+async fn list_ends_when_client_disconnects() {
     let (backend, mut client) = stateless_provider();
     let mut events = listed(&mut client, &search(None, None), false, 0).await;
     for _ in 0..5 {
         events.message().await.unwrap().unwrap();
     }
     drop(events);
-    // It was some objects ahead, as many as the transport takes, and looks no further.
+    // It was ahead by as many objects as the transport buffers, and reads no further.
     let mut before = usize::MAX;
     let quiet = async {
         while before != backend.looked_at.load(Ordering::Relaxed) {
@@ -83,8 +83,8 @@ async fn a_list_ends_when_nobody_listens_any_more() {
             }
         }
     };
-    timeout(SOON, quiet).await.expect("nobody looks any more");
-    // One that waits for an answer is dropped with its call.
+    timeout(SOON, quiet).await.expect("the list ends without a client");
+    // A call that waits for a response is dropped with the request.
     let events = listed(&mut client, &search(Some("wait"), Some(1)), false, 0).await;
     backend.waiting.subscribe().wait_for(|waiting| *waiting == 1).await.unwrap();
     drop(events);
@@ -93,7 +93,7 @@ async fn a_list_ends_when_nobody_listens_any_more() {
 }
 
 #[tokio::test]
-async fn a_stop_ends_a_list() {
+async fn stop_ends_list() {
     let (backend, mut client) = stateless_provider();
     let events = listed(&mut client, &search(Some("wait"), Some(1)), false, 0).await;
     backend.waiting.subscribe().wait_for(|waiting| *waiting == 1).await.unwrap();
@@ -104,9 +104,9 @@ async fn a_stop_ends_a_list() {
 }
 
 #[tokio::test]
-async fn errors_and_panics_come_after_what_was_found() {
+async fn errors_and_panics_follow_results() {
     let (_, mut client) = stateless_provider();
-    // What is on its way when the provider panics is lost with it.
+    // Results that are in flight when the provider panics are lost.
     for (end, least, expected) in
         [("error", 3, "error [] The search broke"), ("panic", 2, "error [] Provider panicked")]
     {
@@ -121,7 +121,7 @@ async fn errors_and_panics_come_after_what_was_found() {
 }
 
 #[tokio::test]
-async fn a_list_is_validated_and_needs_no_configuration() {
+async fn validates_list_without_provider_config() {
     let (_, mut client) = stateless_provider();
     for (config, expected) in [
         (json!(null), vec![]),

@@ -1,7 +1,7 @@
-//! The framework without any AWS: a small provider built on it, served within the process and driven as Terraform core
-//! drives a provider. Every answer is checked against core's own rules.
+//! The framework without AWS: a small test provider, served in the process to a client that acts as Terraform core.
+//! Every response is checked against core's own rules.
 //!
-//! - `resource`: the RPCs of managed resources.
+//! - `resource`: RPCs of managed resources.
 //! - `action`, `data_source`, `list_resource`, `stop`: the other RPCs.
 
 mod action;
@@ -11,4 +11,6 @@ mod list_resource;
 mod resource;
 mod stateless_provider;
 mod stop;
+mod test_data_source;
 mod test_provider;
+mod test_resource;

@@ -1,4 +1,4 @@
-//! A provider of what leaves no state: an action, and a list of items.
+//! A provider without resources: an action, and a list of items.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -20,16 +20,16 @@ pub(crate) const LISTED: &str = "test_item";
 
 pub(crate) type Client = ProviderClient<ProviderServer<Server<StatelessProvider>>>;
 
-/// What the calls do.
+/// State of the calls.
 #[derive(Debug, Default)]
 pub(crate) struct StatelessBackend {
-    /// How many items have been looked at.
+    /// Number of items read.
     pub(crate) looked_at: AtomicUsize,
-    /// How many calls wait for ever, or did until they were dropped.
+    /// Number of calls that wait without end and have not been dropped.
     pub(crate) waiting: watch::Sender<usize>,
 }
 
-/// One less waits when this goes.
+/// Decrements the number of waiting calls on drop.
 struct Waiting<'a>(&'a StatelessBackend);
 
 impl<'a> Waiting<'a> {
@@ -51,19 +51,19 @@ pub(crate) struct StatelessProvider(Arc<StatelessBackend>);
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(crate) struct EmptyBlock {}
 
-/// A provider with a backend of its own, and a client of it.
+/// A provider with its own backend, and a client of it.
 pub(crate) fn stateless_provider() -> (Arc<StatelessBackend>, Client) {
     let backend = Arc::new(StatelessBackend::default());
     let server = Server::new(StatelessProvider(Arc::clone(&backend)));
     (backend, ProviderClient::new(ProviderServer::new(server)))
 }
 
-/// A configuration of the action or the list as it travels.
+/// A wire configuration of the action or the list.
 pub(crate) fn encoded(config: &Json) -> DynamicValue {
     DynamicValue { msgpack: rmp_serde::to_vec_named(config).unwrap().into(), ..DynamicValue::default() }
 }
 
-/// Reads a value that has travelled.
+/// Decodes a wire value.
 pub(crate) fn decoded(value: &DynamicValue) -> Json {
     rmp_serde::from_slice(&value.msgpack).unwrap()
 }
@@ -96,7 +96,7 @@ impl Provider for StatelessProvider {
     }
 }
 
-/// Runs as often as it is asked to; for ever by a negative number. It panics at 13.
+/// Runs as often as configured; without end if the number is negative. Panics at 13.
 #[derive(Debug)]
 struct TestAction(Arc<StatelessBackend>);
 
@@ -145,8 +145,7 @@ impl Action for TestAction {
     }
 }
 
-/// Finds items without end, the even ones only where nothing else is said. Looks from 13 on panic where that is asked
-/// for.
+/// Finds an endless series of items, by default only the even ones. Reads from 13 on panic if configured.
 #[derive(Debug)]
 struct TestList(Arc<StatelessBackend>);
 
@@ -215,7 +214,7 @@ impl ListResource for TestList {
             Some("wait") => {
                 let _waiting = Waiting::new(&self.0);
                 context.stopped().await;
-                // The framework has dropped the search by now.
+                // The framework has dropped the list call by now.
                 std::future::pending().await
             }
             Some(_) => Diagnostic::error("The search broke", "No more items.").into(),
@@ -225,7 +224,7 @@ impl ListResource for TestList {
 }
 
 #[tokio::test]
-async fn old_hosts_see_only_what_they_know() {
+async fn old_hosts_get_only_known_fields() {
     let (_, mut client) = stateless_provider();
     let schemas = client.get_provider_schema(get_provider_schema::Request {}).await.unwrap().into_inner();
     assert_eq!(schemas.action_schemas.keys().collect::<Vec<_>>(), [ACTION]);

@@ -1,4 +1,4 @@
-//! Stop: the user's Ctrl-C ends the waiting that is under way, and nothing that comes after it.
+//! Stop: Ctrl-C ends the running waits, but no later ones.
 
 use std::time::Duration;
 
@@ -11,11 +11,11 @@ use crate::framework::fixture::FrameworkFixture;
 use crate::framework::test_provider::RESOURCE;
 use crate::support::consistency::client::{Applied, State, summaries};
 
-/// What a stop takes at most, and what a call that waits is given to show that it does.
+/// Maximum duration of a stop, and the time after which a call counts as waiting.
 const SOON: Duration = Duration::from_secs(5);
 
 impl FrameworkFixture {
-    /// Begins to make an object that takes for ever, and waits until it waits.
+    /// Starts the create of an object that never completes, and waits until it waits.
     async fn begin(&self, name: &str) -> JoinHandle<Applied> {
         let mut waiting = self.backend.waiting.subscribe();
         waiting.mark_unchanged();
@@ -34,7 +34,7 @@ impl FrameworkFixture {
     }
 }
 
-/// Whether a call goes on waiting. A test has one thread, so a call that does not wait ends while the test yields.
+/// Whether a call is still waiting. The test has one thread, so a call that does not wait ends while the test yields.
 async fn still_waits(call: &JoinHandle<Applied>) -> bool {
     for _ in 0..100 {
         tokio::task::yield_now().await;
@@ -43,7 +43,7 @@ async fn still_waits(call: &JoinHandle<Applied>) -> bool {
 }
 
 #[tokio::test]
-async fn a_stop_ends_every_wait_and_what_was_made_is_saved() {
+async fn stop_ends_waits_and_saves_objects() {
     let fixture = FrameworkFixture::new().await;
     let calls = [fixture.begin("slow-1").await, fixture.begin("slow-2").await, fixture.begin("slow-3").await];
     assert!(calls.iter().all(|call| !call.is_finished()));
@@ -58,7 +58,7 @@ async fn a_stop_ends_every_wait_and_what_was_made_is_saved() {
 }
 
 #[tokio::test]
-async fn calls_after_a_stop_wait_until_the_next() {
+async fn stop_applies_only_to_running_requests() {
     let fixture = FrameworkFixture::new().await;
     fixture.stop().await;
     let first = fixture.begin("slow-1").await;
@@ -71,7 +71,7 @@ async fn calls_after_a_stop_wait_until_the_next() {
     fixture.stop().await;
     let applied = timeout(SOON, second).await.expect("the wait ends").unwrap();
 
-    // The next apply waits on.
+    // The next apply resumes the wait.
     let mut core = fixture.another_core().await;
     let config = json!({ "name": "slow-2", "size": 1 });
     let plan = core.plan(RESOURCE, &applied.state, &config).await;

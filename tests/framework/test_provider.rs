@@ -1,27 +1,26 @@
-//! The provider under test: one resource, an object of the backend, with an attribute of every kind that a schema knows.
+//! The provider under test: its block, its backend and the object type.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value as Json, json};
 use terraform_provider_image::terraform::{
-    Applied, Attribute, Block, Change, Context, CtyValue, DataSource, DataSourceServer, Diagnostic, Diagnostics,
-    ErasedDataSource, ErasedResource, Identity, IdentityAttribute, IdentitySchema, Imported, MoveSource, Moved,
-    NestedBlock, Nesting, Private, Provider, Refreshed, Resource, ResourceServer, Schema, Value,
+    Attribute, Block, Context, DataSourceServer, Diagnostic, Diagnostics, ErasedDataSource, ErasedResource,
+    NestedBlock, Nesting, Provider, ResourceServer, Schema, Value,
 };
 use tokio::sync::watch;
 
-/// The resource's type.
+use crate::framework::test_data_source::TestDataSource;
+use crate::framework::test_resource::TestResource;
+
+/// Resource type name.
 pub(crate) const RESOURCE: &str = "test_object";
-
-/// The data source's type.
+/// Data source type name.
 pub(crate) const DATA_SOURCE: &str = "test_objects";
-
-/// The zone of objects that name none.
+/// Zone of objects without a configured zone.
 pub(crate) const ZONE: &str = "north";
 
-/// What an object is, in configuration and in state.
+/// An object in configuration and state.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct TestObject {
     pub(crate) id: Value<String>,
@@ -34,7 +33,7 @@ pub(crate) struct TestObject {
     pub(crate) secret: Value<String>,
     pub(crate) labels: Value<BTreeMap<String, Value<String>>>,
     pub(crate) notes: Value<Vec<Value<String>>>,
-    pub(crate) colours: Value<Vec<Value<String>>>,
+    pub(crate) colors: Value<Vec<Value<String>>>,
     pub(crate) state: Value<String>,
     pub(crate) weight: Value<i64>,
     pub(crate) limits: Value<Limits>,
@@ -58,14 +57,14 @@ pub(crate) struct Rule {
     pub(crate) port: Value<i64>,
 }
 
-/// What the provider remembers of an object beside its state.
+/// Private state of an object.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub(crate) struct StoredPrivate {
-    /// How often the object was made or changed.
+    /// Number of creates and updates of the object.
     pub(crate) revision: u32,
 }
 
-/// A part of the provider's work.
+/// A provider operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Call {
     ValidateProvider,
@@ -83,31 +82,31 @@ pub(crate) enum Call {
     ReadDataSource,
 }
 
-/// What goes wrong, once or until it is mended.
+/// A failure, once or until it is cleared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Fault {
-    /// The next call of this kind panics.
+    /// The next call of this operation panics.
     Panic(Call),
-    /// The object is made or changed, and an error comes after it.
+    /// The operation takes effect and then fails.
     Late(Call),
-    /// The call is refused before anything is done.
+    /// The operation is rejected before it takes effect.
     Refusal(Call),
-    /// The backend gives every object another zone than it was asked for.
+    /// The backend ignores the configured zone.
     WrongZone,
 }
 
-/// Where the objects are, and what is to go wrong.
+/// Storage of the objects, and planned failures.
 #[derive(Debug, Default)]
 pub(crate) struct Backend {
     objects: Mutex<BTreeMap<String, TestObject>>,
     calls: Mutex<Vec<Call>>,
     fault: Mutex<Option<Fault>>,
-    /// How many calls have begun to wait.
+    /// Number of calls that have started to wait.
     pub(crate) waiting: watch::Sender<usize>,
 }
 
 impl Backend {
-    /// The objects, to be looked at and changed behind Terraform's back.
+    /// The objects, for reads and changes outside of Terraform.
     pub(crate) fn objects(&self) -> std::sync::MutexGuard<'_, BTreeMap<String, TestObject>> {
         self.objects.lock().unwrap()
     }
@@ -117,34 +116,34 @@ impl Backend {
         std::mem::take(&mut *self.calls.lock().unwrap())
     }
 
-    pub(crate) fn break_with(&self, fault: Fault) {
+    pub(crate) fn inject_fault(&self, fault: Fault) {
         *self.fault.lock().unwrap() = Some(fault);
     }
 
-    pub(crate) fn mend(&self) {
+    pub(crate) fn clear_fault(&self) {
         *self.fault.lock().unwrap() = None;
     }
 
-    fn has(&self, fault: Fault) -> bool {
+    pub(crate) fn has(&self, fault: Fault) -> bool {
         *self.fault.lock().unwrap() == Some(fault)
     }
 
-    /// Notes a call, which may be its end.
-    fn called(&self, call: Call) {
+    /// Records a call, which may fail.
+    pub(crate) fn called(&self, call: Call) {
         self.calls.lock().unwrap().push(call);
         if self.has(Fault::Panic(call)) {
-            self.mend();
+            self.clear_fault();
             panic!("the backend panics");
         }
     }
 
-    fn refusal(&self, call: Call) -> Diagnostics {
+    pub(crate) fn refusal(&self, call: Call) -> Diagnostics {
         let refused = self.has(Fault::Refusal(call));
-        refused.then(|| Diagnostic::error("The backend refuses", "It was told to.")).into_iter().collect()
+        refused.then(|| Diagnostic::error("The backend refuses", "The test requested it.")).into_iter().collect()
     }
 
-    /// Waits until the user stops, if the object's name says so.
-    async fn wait(&self, context: &Context, object: &mut TestObject) -> Diagnostics {
+    /// Waits for a stop if the object's name requires it.
+    pub(crate) async fn wait(&self, context: &Context, object: &mut TestObject) -> Diagnostics {
         if !object.name.text().is_some_and(|name| name.starts_with("slow")) {
             return Diagnostics::new();
         }
@@ -154,8 +153,8 @@ impl Backend {
         Diagnostic::warning("The object goes on growing", "You stopped Terraform.").into()
     }
 
-    /// Puts an object into the backend. What it is afterwards is what a later read tells.
-    fn put(&self, object: &mut TestObject) {
+    /// Puts an object into the backend. A later read returns its attributes.
+    pub(crate) fn put(&self, object: &mut TestObject) {
         object.weight = object.size.known().map(|size| size * 10).into();
         if self.has(Fault::WrongZone) {
             object.zone = "south".into();
@@ -228,285 +227,7 @@ impl Provider for TestProvider {
     }
 }
 
-fn nested(name: &str, nesting: Nesting, max_items: Option<i64>, attributes: Vec<Attribute>) -> NestedBlock {
+pub(crate) fn nested(name: &str, nesting: Nesting, max_items: Option<i64>, attributes: Vec<Attribute>) -> NestedBlock {
     let block = Block { description: format!("A {name}."), attributes, blocks: Vec::new() };
     NestedBlock { name: name.into(), nesting, max_items, block }
-}
-
-#[derive(Debug)]
-struct TestResource(Arc<Backend>);
-
-impl TestResource {
-    fn observe_state(private: &mut Private) {
-        let revision = private.get::<StoredPrivate>().map_or(0, |stored| stored.revision);
-        private.set(&StoredPrivate { revision: revision + 1 });
-    }
-}
-
-/// Version 0 called the name `title`; version 1 wrote sizes as text such as `3 units`.
-fn upgraded(from_version: i64, mut state: Map<String, Json>) -> Result<Map<String, Json>, Diagnostics> {
-    if from_version < 1
-        && let Some(title) = state.remove("title")
-    {
-        state.insert("name".into(), title);
-    }
-    if let Some(Json::String(size)) = state.get("size") {
-        let units = size.strip_suffix(" units").and_then(|units| units.parse::<i64>().ok());
-        let units = units.ok_or_else(|| Diagnostic::error("Not a size", format!("{size:?} has no units.")))?;
-        state.insert("size".into(), json!(units));
-    }
-    Ok(state)
-}
-
-impl Resource for TestResource {
-    type Model = TestObject;
-
-    fn type_name(&self) -> &str {
-        RESOURCE
-    }
-
-    fn schema(&self) -> Schema {
-        let attributes = vec![
-            Attribute::string("name").required().requires_replace().describe("The name."),
-            Attribute::number("size").describe("The size."),
-            Attribute::bool("fragile").describe("Whether it breaks."),
-            Attribute::string("mode").default_value(CtyValue::String("plain".into())).describe("The mode."),
-            Attribute::string("zone").optional_or_computed().requires_replace().describe("The zone."),
-            Attribute::string("source").requires_replace_if_known().describe("Where it came from."),
-            Attribute::string("secret").sensitive().describe("A secret."),
-            Attribute::string_map("labels").describe("Labels."),
-            Attribute::string_list("notes").describe("Notes."),
-            Attribute::string_set("colours").describe("Colours."),
-            Attribute::string("id").computed().describe("The id."),
-            Attribute::string("state").computed().unknown_while_pending().describe("The state."),
-            Attribute::number("weight").computed().unknown_while_pending().describe("The weight."),
-        ];
-        let blocks = vec![
-            nested("limits", Nesting::Single, None, vec![Attribute::string("create").describe("How long.")]),
-            nested(
-                "part",
-                Nesting::List,
-                Some(2),
-                vec![
-                    Attribute::string("kind").required().describe("What it is."),
-                    Attribute::number("count").describe("How many."),
-                ],
-            ),
-            nested("rule", Nesting::Set, None, vec![Attribute::number("port").required().describe("The port.")]),
-        ];
-        Schema { version: 2, block: Block { description: "An object.".into(), attributes, blocks } }
-    }
-
-    fn validate(&self, config: &TestObject) -> Diagnostics {
-        self.0.called(Call::Validate);
-        let too_large = config.size.known().is_some_and(|size| *size > 1000);
-        let error = || Diagnostic::error("Too large", "An object is 1000 large at most.").at_attribute("size");
-        too_large.then(error).into_iter().collect()
-    }
-
-    async fn plan(&self, _: &Context, change: &mut Change<TestObject>) -> Diagnostics {
-        self.0.called(Call::Plan);
-        match &change.prior {
-            None if change.config.zone.is_null() => change.planned.zone = ZONE.into(),
-            None => {}
-            Some(prior) => {
-                change.in_progress = prior.state.text() == Some("growing") || prior.size != change.planned.size;
-            }
-        }
-        self.0.refusal(Call::Plan)
-    }
-
-    async fn create(&self, context: &Context, planned: TestObject) -> Applied<TestObject> {
-        self.0.called(Call::Create);
-        let refusal = self.0.refusal(Call::Create);
-        if refusal.has_errors() {
-            return Applied { state: None, private: Private::default(), diagnostics: refusal };
-        }
-        let mut object = planned;
-        object.id = Value::Known(format!("t-{}", object.name.text().unwrap_or_default()));
-        object.state = "made".into();
-        let mut diagnostics = self.0.wait(context, &mut object).await;
-        let mut private = Private::default();
-        Self::observe_state(&mut private);
-        if self.0.has(Fault::Late(Call::Create)) {
-            // Nothing more is known of it: what the plan left open stays open.
-            diagnostics.push(Diagnostic::error("The object broke", "It was made before it broke."));
-            self.0.objects().insert(object.id.text().unwrap_or_default().to_owned(), object.clone());
-        } else {
-            self.0.put(&mut object);
-        }
-        Applied { state: Some(object), private, diagnostics }
-    }
-
-    async fn read(&self, _: &Context, state: TestObject, _: &Private) -> Result<Refreshed<TestObject>, Diagnostics> {
-        self.0.called(Call::Read);
-        let refusal = self.0.refusal(Call::Read);
-        if refusal.has_errors() {
-            return Err(refusal);
-        }
-        Ok(self.0.objects().get(state.id.text().unwrap_or_default()).cloned().into())
-    }
-
-    async fn update(
-        &self,
-        context: &Context,
-        prior: TestObject,
-        planned: TestObject,
-        mut private: Private,
-    ) -> Applied<TestObject> {
-        self.0.called(Call::Update);
-        let refusal = self.0.refusal(Call::Update);
-        if refusal.has_errors() {
-            return Applied { state: None, private, diagnostics: refusal };
-        }
-        let mut object = TestObject { id: prior.id, state: "changed".into(), ..planned };
-        let mut diagnostics = self.0.wait(context, &mut object).await;
-        self.0.put(&mut object);
-        Self::observe_state(&mut private);
-        if self.0.has(Fault::Late(Call::Update)) {
-            diagnostics.push(Diagnostic::error("The object broke", "It was changed before it broke."));
-        }
-        Applied { state: Some(object), private, diagnostics }
-    }
-
-    async fn delete(&self, _: &Context, state: TestObject, private: Private) -> Applied<TestObject> {
-        self.0.called(Call::Delete);
-        let refusal = self.0.refusal(Call::Delete);
-        if !refusal.has_errors() {
-            self.0.objects().remove(state.id.text().unwrap_or_default());
-        }
-        Applied { state: None, private, diagnostics: refusal }
-    }
-
-    async fn import(&self, _: &Context, id: &str) -> Result<Imported<TestObject>, Diagnostics> {
-        self.0.called(Call::Import);
-        if !id.starts_with("t-") {
-            return Err(Diagnostic::error("Invalid import id", "An object's id begins with t-.").into());
-        }
-        let state = TestObject { id: id.into(), mode: "plain".into(), ..TestObject::default() };
-        Ok(Imported { state, warnings: Diagnostics::new() })
-    }
-
-    fn upgrade(&self, from_version: i64, state: Map<String, Json>) -> Result<Map<String, Json>, Diagnostics> {
-        self.0.called(Call::Upgrade);
-        upgraded(from_version, state)
-    }
-
-    /// An object can be taken over from another provider, where its name is written on the lid.
-    fn move_state(&self, source: &MoveSource) -> Result<Option<Moved>, Diagnostics> {
-        self.0.called(Call::Move);
-        let refusal = self.0.refusal(Call::Move);
-        if refusal.has_errors() {
-            return Err(refusal);
-        }
-        if source.type_name != "other_object" || source.provider_address != "registry.terraform.io/someone/crate" {
-            return Ok(None);
-        }
-        let mut state = source.state.clone();
-        if let Some(lid) = state.remove("lid") {
-            state.insert("name".into(), lid);
-        }
-        Ok(Some(Moved { state, private: source.private.clone() }))
-    }
-
-    fn identity_schema(&self) -> Option<IdentitySchema> {
-        let attribute = |name, required, description: &str| IdentityAttribute {
-            name,
-            required,
-            description: description.to_owned(),
-        };
-        let attributes = vec![attribute("name", false, "The name."), attribute("id", true, "The id.")];
-        Some(IdentitySchema { version: 1, attributes })
-    }
-
-    fn identity(&self, state: &TestObject) -> Option<Identity> {
-        Some(Identity::new([("name", state.name.text()?), ("id", state.id.text()?)]))
-    }
-
-    async fn import_identity(&self, _: &Context, identity: &Identity) -> Result<Imported<TestObject>, Diagnostics> {
-        self.0.called(Call::Import);
-        let refusal = self.0.refusal(Call::Import);
-        if refusal.has_errors() {
-            return Err(refusal);
-        }
-        let id = identity.get("id").unwrap_or_default();
-        let object = self.0.objects().get(id).cloned();
-        let state = object.unwrap_or_else(|| TestObject { id: id.into(), ..TestObject::default() });
-        Ok(Imported { state, warnings: Diagnostics::new() })
-    }
-
-    /// Version 0 called the id `number`, and wrote it without its beginning.
-    fn upgrade_identity(&self, _: i64, mut identity: Map<String, Json>) -> Result<Map<String, Json>, Diagnostics> {
-        match identity.remove("number") {
-            Some(Json::String(number)) => {
-                identity.insert("id".into(), json!(format!("t-{number}")));
-                Ok(identity)
-            }
-            _ => Err(Diagnostic::error("Not an identity", "It has no number.").into()),
-        }
-    }
-}
-
-/// A data source: which objects there are in a zone.
-#[derive(Debug)]
-struct TestDataSource(Arc<Backend>);
-
-/// What the user asks for.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-struct DataSourceArguments {
-    zone: Value<String>,
-    most: Value<i64>,
-}
-
-/// What was found. `zone` is computed where the user names none.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-struct Found {
-    zone: Value<String>,
-    names: Value<Vec<Value<String>>>,
-    /// Not in the schema: a model may tell more than the data source shows.
-    weight: Value<i64>,
-}
-
-impl DataSource for TestDataSource {
-    type Arguments = DataSourceArguments;
-    type Found = Found;
-
-    fn type_name(&self) -> &str {
-        DATA_SOURCE
-    }
-
-    fn schema(&self) -> Schema {
-        let attributes = vec![
-            Attribute::string("zone").optional_or_computed().describe("The zone."),
-            Attribute::number("most").describe("How many at most."),
-            Attribute::string_list("names").computed().describe("The names."),
-        ];
-        let marks = vec![
-            Attribute::string("color").required().describe("The color."),
-            Attribute::string_set("places").required().describe("The places."),
-        ];
-        let blocks = vec![nested("mark", Nesting::Set, None, marks)];
-        Schema { version: 0, block: Block { description: "A data source.".into(), attributes, blocks } }
-    }
-
-    fn validate(&self, arguments: &DataSourceArguments) -> Diagnostics {
-        self.0.called(Call::ValidateDataSource);
-        let none = arguments.most.known().is_some_and(|most| *most < 1);
-        let error = || Diagnostic::error("Too few", "Ask for one or more.").at_attribute("most");
-        none.then(error).into_iter().collect()
-    }
-
-    async fn read(&self, _: &Context, arguments: DataSourceArguments) -> Result<Found, Diagnostics> {
-        self.0.called(Call::ReadDataSource);
-        let refusal = self.0.refusal(Call::ReadDataSource);
-        if refusal.has_errors() {
-            return Err(refusal);
-        }
-        let zone = arguments.zone.text().unwrap_or(ZONE);
-        let objects = self.0.objects();
-        let in_zone = objects.values().filter(|object| object.zone.text() == Some(zone));
-        let most = arguments.most.known().and_then(|most| usize::try_from(*most).ok()).unwrap_or(usize::MAX);
-        let names: Vec<_> = in_zone.map(|object| object.name.clone()).take(most).collect();
-        Ok(Found { zone: zone.into(), names: Value::Known(names), weight: Value::Known(7) })
-    }
 }

@@ -6,7 +6,7 @@ use crate::support::consistency::client::summaries;
 use crate::support::provider_fixture::{ProviderFixture, SOURCE};
 
 #[tokio::test]
-async fn images_are_looked_up_in_the_region_that_was_asked_for() {
+async fn reads_images_in_configured_region() {
     let mut fixture = ProviderFixture::new().await;
     for (source, query, id) in [
         ("image_ec2", json!({ "id": SOURCE, "region": "us-east-1" }), SOURCE),
@@ -14,7 +14,7 @@ async fn images_are_looked_up_in_the_region_that_was_asked_for() {
         ("image_appstream", json!({ "name": "win2022-base", "region": "us-east-1" }), "win2022-base"),
         ("image_workspaces", json!({ "id": "wsi-0aaaaaaa1", "region": "us-east-1" }), "wsi-0aaaaaaa1"),
     ] {
-        let found = fixture.core.look_up(source, &query).await;
+        let found = fixture.core.read_data_source(source, &query).await;
         let found = found.unwrap_or_else(|errors| panic!("{source} {query}: {:?}", summaries(&errors)));
         assert_eq!(found["id"], id, "{source} {query}");
         for (argument, value) in query.as_object().unwrap() {
@@ -32,14 +32,14 @@ async fn images_are_looked_up_in_the_region_that_was_asked_for() {
 }
 
 #[tokio::test]
-async fn an_image_that_is_nowhere_is_an_error_and_not_an_empty_answer() {
+async fn missing_image_is_an_error() {
     let mut fixture = ProviderFixture::new().await;
     for (source, query) in [
         ("image_ec2", json!({ "id": SOURCE })),
         ("image_appstream", json!({ "name": "win2022-base" })),
         ("image_workspaces", json!({ "id": "wsi-0aaaaaaa1" })),
     ] {
-        let errors = fixture.core.look_up(source, &query).await.unwrap_err();
+        let errors = fixture.core.read_data_source(source, &query).await.unwrap_err();
         assert!(summaries(&errors)[0].starts_with("error ["), "{source}: {errors:?}");
     }
 }

@@ -1,4 +1,4 @@
-//! The identity of images, and importing by it.
+//! Identity of images, and import by identity.
 
 use serde_json::{Value as Json, json};
 
@@ -8,7 +8,7 @@ use crate::support::provider_fixture::{COPY, ProviderFixture, REGION, copy};
 const ACCOUNT: &str = "123456789012";
 
 #[tokio::test]
-async fn a_copy_has_the_identity_of_its_image_and_is_imported_by_it() {
+async fn imports_copy_by_identity() {
     let mut fixture = ProviderFixture::new().await;
     let config = copy("golden", json!({ "tags": { "team": "web" } }));
     let made = fixture.applied(&State::default(), &config).await;
@@ -26,13 +26,13 @@ async fn a_copy_has_the_identity_of_its_image_and_is_imported_by_it() {
         assert_eq!(fixture.core.plan_again(COPY, &imported, &config).await.action, Action::NoOp);
     }
     assert_eq!(fixture.core.upgrade_identity(COPY, 0, &identity).await.unwrap(), identity);
-    // In another Region there is no such image, and core says so when the state is null.
+    // Another Region has no such image; core reports the error when the state is null.
     let elsewhere = json!({ "id": id, "region": "us-east-1" });
     assert_eq!(fixture.core.import_identity(COPY, &elsewhere).await.unwrap().value, Json::Null);
 }
 
 #[tokio::test]
-async fn an_identity_that_cannot_be_meant_is_refused() {
+async fn rejects_invalid_identity() {
     let mut fixture = ProviderFixture::new().await;
     let made = fixture.applied(&State::default(), &copy("golden", json!({}))).await;
     let id = made.value["id"].as_str().unwrap().to_owned();
@@ -53,10 +53,10 @@ async fn an_identity_that_cannot_be_meant_is_refused() {
 }
 
 #[tokio::test]
-async fn an_identity_waits_until_it_is_known_whose_the_image_is() {
+async fn identity_requires_known_owner() {
     let mut fixture = ProviderFixture::new().await;
     let made = fixture.applied(&State::default(), &copy("golden", json!({}))).await;
-    // A create that was interrupted before the image could be read.
+    // A create that was interrupted before the image was readable.
     let mut value = made.value.clone();
     value["owner_id"] = Json::Null;
     let early = State { value, identity: Json::Null, ..made.clone() };

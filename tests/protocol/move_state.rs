@@ -1,4 +1,4 @@
-//! Taking over AMIs that hashicorp/aws has copied, and moving between a type and its alias.
+//! Moves of AMIs that hashicorp/aws copied and of images of usan/awsext, and moves between a type and its alias.
 
 use std::collections::BTreeMap;
 
@@ -21,7 +21,7 @@ fn of_aws(state: &Json) -> move_resource_state::Request {
     request("registry.terraform.io/hashicorp/aws", "aws_ami_copy", state)
 }
 
-/// What hashicorp/aws stores of a copy, with these attributes in place of others.
+/// State that hashicorp/aws stores for a copy, with some attributes replaced.
 fn stored(id: &str, more: Json) -> Json {
     let mut state = json!({
         "architecture": "x86_64", "arn": format!("arn:aws:ec2:{REGION}::image/{id}"), "boot_mode": "",
@@ -36,7 +36,7 @@ fn stored(id: &str, more: Json) -> Json {
 }
 
 #[tokio::test]
-async fn a_copy_of_hashicorp_aws_is_taken_over_as_it_is() {
+async fn moves_aws_ami_copy_without_changes() {
     let mut fixture = ProviderFixture::new().await;
     let key = "alias/images";
     let encrypted =
@@ -51,7 +51,7 @@ async fn a_copy_of_hashicorp_aws_is_taken_over_as_it_is() {
         }),
     );
     let moved = fixture.core.move_state(COPY, of_aws(&state)).await.unwrap();
-    // Nobody could tell yet whose the image is.
+    // The owner of the image is not known yet.
     assert!(moved.identity.is_null());
     let (read, diagnostics) = fixture.core.refresh(COPY, &moved).await;
     assert_eq!(summaries(&diagnostics), [""; 0]);
@@ -62,13 +62,13 @@ async fn a_copy_of_hashicorp_aws_is_taken_over_as_it_is() {
     config["kms_key_id"] = arn;
     config["timeouts"] = json!({ "create": "1h" });
     assert_eq!(fixture.core.plan_again(COPY, &read, &config).await.action, Action::NoOp);
-    // A plan without a refresh finds nothing to do either.
+    // A plan without a refresh finds no changes either.
     assert_eq!(fixture.core.plan_again(COPY, &moved, &config).await.action, Action::NoOp);
     assert_eq!(fixture.count("CopyImage"), 1);
 }
 
 #[tokio::test]
-async fn snapshots_without_tags_are_tagged_by_the_first_change_that_is_made_anyway() {
+async fn changes_of_tags_tag_the_snapshots_of_a_moved_copy() {
     let mut fixture = ProviderFixture::new().await;
     let tags = json!({ "team": "web" });
     let made = fixture.applied(&State::default(), &copy("golden", json!({ "tags": tags, "snapshot_tags": {} }))).await;
@@ -87,27 +87,27 @@ async fn snapshots_without_tags_are_tagged_by_the_first_change_that_is_made_anyw
     let config = copy("golden", json!({ "tags": { "team": "mobile" } }));
     let changed = fixture.applied(&read, &config).await;
     assert!(snapshot_tags(&fixture).iter().all(|tags| tags["team"] == "mobile"));
-    // From now on it is drift when somebody else takes them away.
+    // The tags of the snapshots are no drift unless `snapshot_tags` is configured.
     let mut untagged = config.clone();
     untagged["snapshot_tags"] = json!({});
     let imported = fixture.core.import(COPY, &id).await.unwrap();
     fixture.applied(&imported, &untagged).await;
     assert!(snapshot_tags(&fixture).iter().all(BTreeMap::is_empty));
     let (read, _) = fixture.core.refresh(COPY, &changed).await;
-    assert_eq!(fixture.plan(&read, &config).await.action, Action::Update);
+    assert_eq!(fixture.core.plan_again(COPY, &read, &config).await.action, Action::NoOp);
 }
 
 #[tokio::test]
-async fn the_states_of_old_releases_are_taken_over_too() {
+async fn moves_states_of_old_aws_provider_versions() {
     let mut fixture = ProviderFixture::new().await;
     let config = copy("golden", json!({ "description": "One" }));
     let made = fixture.applied(&State::default(), &config).await;
-    // Before there was an ARN; the Region is the provider's.
+    // Releases without an ARN; the Region is the provider's.
     let old = json!({
         "id": made.value["id"], "name": "golden", "source_ami_id": SOURCE, "source_ami_region": "us-east-1",
         "description": "One", "encrypted": false, "manage_ebs_snapshots": true,
     });
-    // Since resources have Regions.
+    // Releases in which resources have Regions.
     let new = stored(made.value["id"].as_str().unwrap(), json!({ "description": "One", "region": REGION }));
     for state in [old, new] {
         let moved = fixture.core.move_state(COPY, of_aws(&state)).await.unwrap();
@@ -119,7 +119,7 @@ async fn the_states_of_old_releases_are_taken_over_too() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_taken_over_is_refused() {
+async fn rejects_states_it_cannot_move() {
     let mut fixture = ProviderFixture::new().await;
     let good = stored("ami-0123456789abcdef0", json!({}));
     let newer = move_resource_state::Request { source_schema_version: 1, ..of_aws(&good) };
@@ -130,7 +130,7 @@ async fn what_cannot_be_taken_over_is_refused() {
         (COPY, request("registry.terraform.io/x/aws", "aws_ami_copy", &good), "cannot move aws_ami_copy"),
         ("image_copy_appstream", of_aws(&good), "cannot move aws_ami_copy"),
         ("image_copy_workspaces", request(ours, "image_workspaces", &good), "cannot move image_workspaces"),
-        (COPY, of_aws(&json!({ "id": "" })), "The state of aws_ami_copy names no AMI"),
+        (COPY, of_aws(&json!({ "id": "" })), "State of aws_ami_copy has no AMI ID"),
         (COPY, newer, "Unsupported state version of aws_ami_copy"),
     ] {
         let refused = summaries(&fixture.core.move_state(target, request).await.unwrap_err());
@@ -139,11 +139,13 @@ async fn what_cannot_be_taken_over_is_refused() {
             "{refused:?}"
         );
     }
-    assert!(fixture.core.move_state(COPY, request(tofu, "aws_ami_copy", &good)).await.is_ok());
+    for provider in [tofu, "aws", "mirror.example.com/hashicorp/aws"] {
+        assert!(fixture.core.move_state(COPY, request(provider, "aws_ami_copy", &good)).await.is_ok(), "{provider}");
+    }
 }
 
 #[tokio::test]
-async fn a_type_and_its_alias_are_one() {
+async fn moves_between_type_and_alias() {
     let mut fixture = ProviderFixture::new().await;
     let state = json!({ "id": "wsi-0123456789", "name": "golden", "region": REGION, "wait_for_available": false });
     for (from, to) in [
@@ -160,4 +162,120 @@ async fn a_type_and_its_alias_are_one() {
         let refused = summaries(&fixture.core.move_state(to, newer).await.unwrap_err());
         assert!(refused[0].contains("has a newer schema version"), "{refused:?}");
     }
+}
+
+/// A type of usan/awsext with the types to which it can be moved, and the arguments of an image.
+struct AwsextCase {
+    from: &'static str,
+    to: [&'static str; 2],
+    arguments: Json,
+}
+
+fn awsext_cases() -> [AwsextCase; 3] {
+    [
+        AwsextCase {
+            from: "awsext_appstream_image_copy",
+            to: ["image_copy_appstream", "appstream_image_copy"],
+            arguments: json!({ "source_image_name": "win2022-base", "source_region": "us-east-1" }),
+        },
+        AwsextCase {
+            from: "awsext_workspaces_image_copy",
+            to: ["image_copy_workspaces", "workspaces_image_copy"],
+            arguments: json!({ "source_image_id": "wsi-0aaaaaaa1", "source_region": "us-east-1", "description": "One" }),
+        },
+        AwsextCase {
+            from: "awsext_workspaces_image",
+            to: ["image_workspaces", "workspaces_image"],
+            arguments: json!({ "workspace_id": "ws-0aaaaaaa1", "description": "One" }),
+        },
+    ]
+}
+
+/// The state that usan/awsext stores of an image.
+fn awsext_state(created: &State, arguments: &Json) -> Json {
+    let value = &created.value;
+    let mut state = arguments.clone();
+    let members = state.as_object_mut().unwrap();
+    members.insert("name".to_owned(), value["name"].clone());
+    members.insert("state".to_owned(), value["state"].clone());
+    members.insert("tags".to_owned(), value["tags"].clone());
+    if arguments.get("source_image_name").is_some() {
+        members.insert("arn".to_owned(), value["arn"].clone());
+        members.insert("description".to_owned(), Json::Null);
+        members.insert("create_timeout_minutes".to_owned(), json!(60));
+        members.insert("delete_timeout_minutes".to_owned(), Json::Null);
+    } else {
+        members.insert("image_id".to_owned(), value["id"].clone());
+        members.insert("owner_account_id".to_owned(), value["owner_account_id"].clone());
+    }
+    state
+}
+
+#[tokio::test]
+async fn moves_images_of_awsext() {
+    for AwsextCase { from, to, arguments } in awsext_cases() {
+        let mut fixture = ProviderFixture::new().await;
+        let mut config = arguments.clone();
+        config["name"] = json!("golden");
+        config["tags"] = json!({ "team": "web" });
+        let plan = fixture.core.plan(to[0], &State::default(), &config).await;
+        let created = fixture.core.apply(to[0], &plan).await.state;
+        let state = awsext_state(&created, &arguments);
+        fixture.aws.clear_calls();
+        for target in to {
+            for provider in ["awsext", "registry.terraform.io/usan/awsext", "mirror.example.com/usan/awsext"] {
+                let moved = fixture.core.move_state(target, request(provider, from, &state)).await.unwrap();
+                let (read, diagnostics) = fixture.core.refresh(target, &moved).await;
+                assert_eq!(summaries(&diagnostics), [""; 0]);
+                assert_eq!(read.value, created.value, "{from} to {target}");
+                let action = fixture.core.plan_again(target, &read, &config).await.action;
+                assert_eq!(action, Action::NoOp, "{from} to {target}");
+            }
+            for provider in ["registry.terraform.io/other/awsext", "aws"] {
+                let rejected = fixture.core.move_state(target, request(provider, from, &state)).await.unwrap_err();
+                assert!(summaries(&rejected)[0].contains("cannot move"), "{rejected:?}");
+            }
+        }
+        assert!(fixture.aws.calls().iter().all(|call| !call.mutating));
+    }
+}
+
+#[tokio::test]
+async fn adopts_the_region_of_a_workspaces_image_of_awsext() {
+    let mut fixture = ProviderFixture::new().await;
+    let target = "image_copy_workspaces";
+    let mut config = json!({
+        "name": "golden", "source_image_id": "wsi-0aaaaaaa1", "source_region": "us-east-1", "region": "eu-central-1",
+    });
+    let plan = fixture.core.plan(target, &State::default(), &config).await;
+    let created = fixture.core.apply(target, &plan).await.state;
+    let arguments = json!({ "source_image_id": "wsi-0aaaaaaa1", "source_region": "us-east-1" });
+    let state = awsext_state(&created, &arguments);
+    let moved =
+        fixture.core.move_state(target, request("awsext", "awsext_workspaces_image_copy", &state)).await.unwrap();
+    fixture.aws.clear_calls();
+    // The image is not in the provider's Region.
+    let (read, diagnostics) = fixture.core.refresh(target, &moved).await;
+    assert_eq!(summaries(&diagnostics), [""; 0]);
+    let plan = fixture.core.plan(target, &read, &config).await;
+    assert_eq!((plan.action, summaries(&plan.diagnostics)), (Action::Update, Vec::new()));
+    let applied = fixture.core.apply(target, &plan).await;
+    assert_eq!(summaries(&applied.diagnostics), [""; 0]);
+    assert_eq!(applied.state.value, created.value);
+    assert_eq!(fixture.core.plan_again(target, &applied.state, &config).await.action, Action::NoOp);
+    assert!(fixture.aws.calls().iter().all(|call| !call.mutating));
+
+    config["region"] = json!("us-east-1");
+    let plan = fixture.core.plan(target, &read, &config).await;
+    let found = summaries(&plan.diagnostics);
+    assert!(found.len() == 1 && found[0].contains("Moved WorkSpaces image not found in us-east-1"), "{found:?}");
+}
+
+#[tokio::test]
+async fn rejects_an_appstream_image_of_awsext_without_arn() {
+    let mut fixture = ProviderFixture::new().await;
+    let state = json!({ "name": "golden", "source_image_name": "win2022-base", "source_region": "us-east-1" });
+    let request = request("awsext", "awsext_appstream_image_copy", &state);
+    let rejected = summaries(&fixture.core.move_state("image_copy_appstream", request).await.unwrap_err());
+    assert!(rejected[0].contains("Unknown Region of the AppStream image"), "{rejected:?}");
 }

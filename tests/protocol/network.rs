@@ -1,4 +1,4 @@
-//! The way to AWS: proxies, and whose certificates are believed.
+//! Network settings: proxies and trusted certificates.
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
@@ -16,7 +16,7 @@ use tokio_rustls::TlsAcceptor;
 use crate::support::consistency::client::summaries;
 use crate::support::provider_fixture::{ProviderFixture, REGION, Variables};
 
-/// Serves TLS in front of an address, with a certificate that nobody has signed. Returns the URL and the certificate.
+/// Serves TLS in front of an address with a self-signed certificate. Returns the URL and the certificate.
 async fn tls(behind: SocketAddr) -> (String, String) {
     let key = rcgen::KeyPair::generate().unwrap();
     let certificate = rcgen::CertificateParams::new(["127.0.0.1".to_owned()]).unwrap().self_signed(&key).unwrap();
@@ -38,7 +38,7 @@ async fn tls(behind: SocketAddr) -> (String, String) {
             tokio::spawn(async move {
                 let Ok(mut stream) = acceptor.accept(stream).await else { return };
                 let mut server = TcpStream::connect(behind).await.unwrap();
-                // Ends with an error when either side goes away.
+                // Ends with an error when either side disconnects.
                 let _ = copy_bidirectional(&mut stream, &mut server).await;
             });
         }
@@ -46,19 +46,19 @@ async fn tls(behind: SocketAddr) -> (String, String) {
     (url, certificate.pem())
 }
 
-/// The first lines of what a proxy was asked, with the password that was shown.
+/// First lines of the requests to a proxy, with the password.
 type RequestedHosts = Arc<Mutex<Vec<String>>>;
 
-/// Serves as an HTTP proxy: tunnels for HTTPS, and whole requests for HTTP.
+/// Serves an HTTP proxy: tunnels for HTTPS, and whole requests for HTTP.
 async fn proxy() -> (SocketAddr, RequestedHosts) {
-    let (listener, asked) = (TcpListener::bind("127.0.0.1:0").await.unwrap(), RequestedHosts::default());
-    let (address, log) = (listener.local_addr().unwrap(), Arc::clone(&asked));
+    let (listener, requests) = (TcpListener::bind("127.0.0.1:0").await.unwrap(), RequestedHosts::default());
+    let (address, log) = (listener.local_addr().unwrap(), Arc::clone(&requests));
     tokio::spawn(async move {
         while let Ok((stream, _)) = listener.accept().await {
             tokio::spawn(through(stream, Arc::clone(&log)));
         }
     });
-    (address, asked)
+    (address, requests)
 }
 
 async fn through(mut client: TcpStream, log: RequestedHosts) {
@@ -80,18 +80,18 @@ async fn through(mut client: TcpStream, log: RequestedHosts) {
     } else {
         server.write_all(&head).await.unwrap();
     }
-    // Ends with an error when either side goes away.
+    // Ends with an error when either side disconnects.
     let _ = copy_bidirectional(&mut client, &mut server).await;
 }
 
-/// Another AWS, which is reached only on the way that a test is about.
+/// Another AWS that is reachable only through the network path under test.
 async fn aws() -> (CheckedSimulator, SocketAddr) {
     let aws = CheckedSimulator::start_with(Settings::default(), Seed::demo()).await.unwrap();
     let address = aws.endpoint().trim_start_matches("http://").parse().unwrap();
     (aws, address)
 }
 
-/// What configuring a provider says whose STS is at this URL.
+/// Diagnostics of configuring a provider whose STS endpoint is this URL.
 async fn configured(sts: &str, variables: Variables, more: Json) -> Vec<String> {
     let mut fixture = ProviderFixture::among(Settings::default(), Seed::default(), |_| variables).await;
     let mut block = json!({ "region": REGION, "access_key": "AKIABLOCK", "secret_key": "x",
@@ -103,7 +103,7 @@ async fn configured(sts: &str, variables: Variables, more: Json) -> Vec<String> 
 }
 
 #[tokio::test]
-async fn a_certificate_is_believed_only_if_the_user_says_so() {
+async fn trusts_only_configured_certificates() {
     let (aws, address) = aws().await;
     let (url, certificate) = tls(address).await;
     let folder = TempDir::new().unwrap();
@@ -135,14 +135,14 @@ async fn a_certificate_is_believed_only_if_the_user_says_so() {
 }
 
 #[tokio::test]
-async fn calls_go_through_the_proxy_of_their_scheme() {
+async fn uses_proxy_of_url_scheme() {
     let (aws, address) = aws().await;
     let (url, certificate) = tls(address).await;
     let folder = TempDir::new().unwrap();
     let file = folder.path().join("ca.pem");
     std::fs::write(&file, certificate).unwrap();
     let plain = aws.endpoint();
-    let (proxy, asked) = proxy().await;
+    let (proxy, requests) = proxy().await;
     let at = |user: &str| format!("http://{user}{proxy}");
     // "user:pass" in base64.
     let password = "Basic dXNlcjpwYXNz";
@@ -162,21 +162,21 @@ async fn calls_go_through_the_proxy_of_their_scheme() {
         (&url, vec![("HTTP_PROXY", at("")), ("NO_PROXY", "*".to_owned())], json!({ "insecure": true }), "", ""),
     ];
     for (sts, variables, more, line, password) in cases {
-        asked.lock().unwrap().clear();
+        requests.lock().unwrap().clear();
         aws.clear_calls();
         assert_eq!(configured(sts, variables, more.clone()).await, [""; 0], "{more}");
         assert_eq!(aws.calls().len(), 1, "{more}");
-        let asked = asked.lock().unwrap().clone();
-        match asked.as_slice() {
+        let requests = requests.lock().unwrap().clone();
+        match requests.as_slice() {
             [] => assert_eq!(line, "", "{more}"),
             [one] => assert!(!line.is_empty() && one.starts_with(line) && one.contains(password), "{more}: {one}"),
-            _ => panic!("{more}: {asked:?}"),
+            _ => panic!("{more}: {requests:?}"),
         }
     }
 }
 
 #[tokio::test]
-async fn a_proxy_for_http_alone_is_warned_of() {
+async fn warns_about_http_only_proxy() {
     let (aws, _) = aws().await;
     let (proxy, _) = proxy().await;
     let found = configured(&aws.endpoint(), vec![], json!({ "http_proxy": format!("http://{proxy}") })).await;
@@ -185,10 +185,10 @@ async fn a_proxy_for_http_alone_is_warned_of() {
 }
 
 #[tokio::test]
-async fn a_proxy_is_not_for_the_instances_metadata() {
+async fn bypasses_proxy_for_instance_metadata() {
     let seed =
         json!({ "metadata": { "instance": { "role": "builder", "account": "123456789012", "region": REGION } } });
-    let (proxy, asked) = proxy().await;
+    let (proxy, requests) = proxy().await;
     let mut fixture = ProviderFixture::among(Settings::default(), serde_json::from_value(seed).unwrap(), |endpoint| {
         vec![
             ("AWS_EC2_METADATA_DISABLED", "false".to_owned()),
@@ -198,6 +198,6 @@ async fn a_proxy_is_not_for_the_instances_metadata() {
     })
     .await;
     assert_eq!(summaries(&fixture.core.configure(&json!({})).await), [""; 0]);
-    let asked = asked.lock().unwrap().clone();
-    assert_eq!(asked.len(), 1, "only STS is called through the proxy: {asked:?}");
+    let requests = requests.lock().unwrap().clone();
+    assert_eq!(requests.len(), 1, "only STS is called through the proxy: {requests:?}");
 }

@@ -1,13 +1,12 @@
-//! What a host stores with a saved plan, since version 6.11 of the protocol: a plan that is applied twice makes one
-//! AMI.
+//! Planned private state (protocol version 6.11): a plan that is applied twice creates one AMI.
 
 use serde_json::{Value as Json, json};
 use simulator::{Fault, FaultKind, ImageState};
 
 use crate::support::consistency::client::{Action, Plan, State, summaries};
-use crate::support::provider_fixture::{COPY, ProviderFixture, REGION, copy};
+use crate::support::provider_fixture::{COPY, ENCRYPTED_SOURCE, ProviderFixture, REGION, copy};
 
-/// A world under a host that stores what is planned to be remembered.
+/// A fixture with a host that stores planned private state.
 fn storing(fixture: ProviderFixture) -> ProviderFixture {
     ProviderFixture { core: fixture.core.storing_planned_private(), ..fixture }
 }
@@ -17,8 +16,8 @@ fn tokens(fixture: &ProviderFixture) -> Vec<Json> {
     copies.map(|call| call.parameters["ClientToken"].clone()).collect()
 }
 
-/// Applies a plan and forgets what came of it, as if Terraform had been killed before it could save the state; then
-/// applies the same plan again in another process. Returns the ids of both times.
+/// Applies a plan and discards the result, as if Terraform was killed before it saved the state; then applies the same
+/// plan again in another process. Returns the IDs of both runs.
 async fn applied_twice(mut fixture: ProviderFixture, plan: &Plan) -> (ProviderFixture, [Json; 2]) {
     let lost = fixture.core.apply(COPY, plan).await.state;
     let fixture = fixture.next_process().await;
@@ -28,7 +27,7 @@ async fn applied_twice(mut fixture: ProviderFixture, plan: &Plan) -> (ProviderFi
 }
 
 #[tokio::test]
-async fn the_same_saved_plan_applied_twice_makes_one_ami() {
+async fn saved_plan_applied_twice_creates_one_ami() {
     let mut fixture = storing(ProviderFixture::new().await);
     let config = copy("golden", json!({ "tags": { "team": "web" } }));
     let plan = fixture.plan(&State::default(), &config).await;
@@ -39,7 +38,7 @@ async fn the_same_saved_plan_applied_twice_makes_one_ami() {
     let tokens = tokens(&fixture);
     assert!(tokens.len() == 2 && tokens[0] == tokens[1], "{tokens:?}");
 
-    // What replaces it is another image.
+    // The replacement is another image.
     let imported = fixture.core.import(COPY, saved.as_str().unwrap()).await.unwrap();
     let plan = fixture.core.plan(COPY, &imported, &copy("silver", json!({}))).await;
     assert_eq!(plan.action, Action::Replace);
@@ -48,21 +47,21 @@ async fn the_same_saved_plan_applied_twice_makes_one_ami() {
     assert_ne!(self::tokens(&fixture)[2], tokens[0]);
 }
 
-/// Applies a plan in a process that is killed while it waits for the AMI, which takes longer than the test.
+/// Applies a plan in a process that is killed while it waits for the AMI; the copy outlasts the test.
 async fn killed(fixture: ProviderFixture, plan: &Plan) -> ProviderFixture {
     fixture.aws.inject(Fault::of("ec2", "CopyImage", FaultKind::CopyNeverEnds));
     let (mut core, plan) = (fixture.core.clone(), plan.clone());
     let apply = tokio::spawn(async move { core.apply(COPY, &plan).await });
-    fixture.until_called("CopyImage", 1).await;
+    fixture.wait_for_calls("CopyImage", 1).await;
     let looks = fixture.count("DescribeImages");
-    fixture.until_called("DescribeImages", looks + 1).await;
+    fixture.wait_for_calls("DescribeImages", looks + 1).await;
     fixture.host.process.signal("KILL");
-    assert!(apply.await.is_err(), "nobody answers");
+    assert!(apply.await.is_err(), "the process was killed");
     fixture.next_process().await
 }
 
 #[tokio::test]
-async fn a_plan_whose_apply_was_killed_is_applied_again_and_keeps_the_ami_that_is_being_made() {
+async fn reapply_after_kill_keeps_pending_ami() {
     let mut fixture = storing(ProviderFixture::new().await);
     let plan = fixture.plan(&State::default(), &copy("golden", json!({ "tags": { "team": "web" } }))).await;
     let mut fixture = storing(killed(fixture, &plan).await);
@@ -70,7 +69,7 @@ async fn a_plan_whose_apply_was_killed_is_applied_again_and_keeps_the_ami_that_i
 
     let (mut core, again) = (fixture.core.clone(), plan.clone());
     let apply = tokio::spawn(async move { core.apply(COPY, &again).await });
-    fixture.until_called("CopyImage", 2).await;
+    fixture.wait_for_calls("CopyImage", 2).await;
     assert!(fixture.aws.set_image_state(REGION, &id, ImageState::Available, None));
     let applied = apply.await.unwrap();
     assert_eq!(summaries(&applied.diagnostics), [""; 0]);
@@ -78,11 +77,11 @@ async fn a_plan_whose_apply_was_killed_is_applied_again_and_keeps_the_ami_that_i
     assert_eq!(fixture.images().len(), 1);
     let tokens = tokens(&fixture);
     assert!(tokens.len() == 2 && tokens[0] == tokens[1], "{tokens:?}");
-    fixture.settled(&applied.state, &plan.config).await;
+    fixture.apply_and_read(&applied.state, &plan.config).await;
 }
 
 #[tokio::test]
-async fn without_what_was_stored_a_plan_whose_apply_was_killed_makes_no_second_ami() {
+async fn reapply_without_private_state_creates_no_second_ami() {
     let mut fixture = ProviderFixture::new().await;
     let plan = fixture.plan(&State::default(), &copy("golden", json!({ "tags": { "team": "web" } }))).await;
     let mut fixture = killed(fixture, &plan).await;
@@ -95,7 +94,7 @@ async fn without_what_was_stored_a_plan_whose_apply_was_killed_makes_no_second_a
 }
 
 #[tokio::test]
-async fn a_host_that_stores_nothing_gets_nothing_to_store() {
+async fn omits_private_state_for_hosts_without_it() {
     let mut fixture = ProviderFixture::new().await;
     let config = copy("golden", json!({}));
     let plan = fixture.plan(&State::default(), &config).await;
@@ -106,14 +105,30 @@ async fn a_host_that_stores_nothing_gets_nothing_to_store() {
 }
 
 #[tokio::test]
-async fn each_plan_is_for_an_image_of_its_own() {
+async fn each_plan_has_own_token() {
     let mut fixture = storing(ProviderFixture::new().await);
     let config = copy("golden", json!({}));
     let first = fixture.plan(&State::default(), &config).await;
     let second = fixture.plan(&State::default(), &config).await;
     assert_ne!(first.private, second.private);
-    // What is stored comes back unchanged from the plan before the apply, and is gone after it.
+    // Private state is passed unchanged from plan to apply, and removed afterwards.
     let made = fixture.core.apply(COPY, &first).await.state;
     assert_ne!(made.private, first.private);
     assert_eq!(fixture.core.plan_again(COPY, &made, &config).await.private, made.private);
+}
+
+#[tokio::test]
+async fn replaced_image_is_known_to_the_process_that_applies_the_plan() {
+    let mut fixture = storing(ProviderFixture::new().await);
+    let made = fixture.applied(&State::default(), &copy("golden", json!({}))).await;
+    let plan = fixture.plan(&made, &copy("golden", json!({ "source_image_id": ENCRYPTED_SOURCE }))).await;
+    assert_eq!(plan.action, Action::Replace);
+    // With create_before_destroy, core sends nothing of the replaced image before its replacement is created.
+    let creation = Plan { action: Action::Create, prior: State::default(), ..plan };
+    let mut fixture = storing(fixture.next_process().await);
+    let last = fixture.core.plan_with(COPY, &State::default(), &creation.config, &creation.private).await;
+    assert_eq!(summaries(&last.diagnostics), [""; 0]);
+    let applied = fixture.core.apply(COPY, &creation).await;
+    assert_eq!(summaries(&applied.diagnostics), [""; 0]);
+    assert_eq!(fixture.images().len(), 2);
 }

@@ -1,242 +1,28 @@
-//! The provider block: what is refused, and where.
+//! The provider block: rejected values and the paths of the errors.
 
 use serde_json::{Value as Json, json};
 use simulator::{Seed, Settings};
 
+use crate::protocol::provider_block_cases::{arguments, network, roles, tags};
 use crate::support::consistency::client::{State, summaries};
 use crate::support::consistency::values::unknown;
 use crate::support::provider_fixture::{COPY, ProviderFixture, REGION, copy};
 
-/// A block that is wrong, the path and a part of the message, and its nearest legal neighbour.
-type Case = (Json, &'static str, &'static str, Json);
-
-/// Regions, accounts, keys and settings.
-fn arguments() -> Vec<Case> {
-    let region = |region: &str| json!({ "region": region });
-    let gov = || json!({ "region": "us-gov-east-1", "skip_credentials_validation": true });
-    let accounts = |ids: &[&str]| json!({ "region": REGION, "allowed_account_ids": ids });
-    let of = |name: &str, value: Json| json!({ "region": REGION, name: value });
-    let key = |more: Json| {
-        let mut block = json!({ "region": REGION, "access_key": "AKIAIOSFODNN7EXAMPLE" });
-        block["secret_key"] = more;
-        block
-    };
-    let (own, other) = ("123456789012", "999988887777");
-    vec![
-        (region("europe"), "region", "\"europe\"", region("eu-west-1")),
-        (region("eu-west-1a"), "region", "Use \"eu-west-1\"", region("eu-west-1")),
-        (region("EU-WEST-1"), "region", "Did you mean \"eu-west-1\"?", gov()),
-        (region("eu-wset-1"), "region", "Did you mean \"eu-west-1\"?", region("eu-west-2")),
-        (
-            region("xx-south-9"),
-            "region",
-            "skip_region_validation",
-            json!({ "region": "xx-south-9", "skip_region_validation": true, "skip_credentials_validation": true }),
-        ),
-        (of("sts_region", json!("us-esat-1")), "sts_region", "\"us-east-1\"", of("sts_region", json!("us-east-1"))),
-        (accounts(&["12345678901"]), "allowed_account_ids", "twelve digits", accounts(&[own])),
-        (accounts(&[other]), "allowed_account_ids", "123456789012", accounts(&[other, own])),
-        (
-            of("forbidden_account_ids", json!([own])),
-            "forbidden_account_ids",
-            "is in `forbidden_account_ids`",
-            of("forbidden_account_ids", json!([other])),
-        ),
-        (
-            json!({ "region": REGION, "allowed_account_ids": [own], "forbidden_account_ids": [other] }),
-            "forbidden_account_ids",
-            "conflicts with",
-            json!({ "region": REGION, "allowed_account_ids": [own], "forbidden_account_ids": [] }),
-        ),
-        (
-            json!({ "region": REGION, "allowed_account_ids": [own], "skip_requesting_account_id": true }),
-            "allowed_account_ids",
-            "skip_requesting_account_id",
-            of("skip_requesting_account_id", json!(true)),
-        ),
-        (key(Json::Null), "access_key", "requires `secret_key`", key(json!("x"))),
-        (key(json!("")), "access_key", "requires `secret_key`", key(unknown())),
-        (of("secret_key", json!("x")), "secret_key", "requires `access_key`", of("secret_key", json!(""))),
-        (of("token", json!("x")), "token", "requires `access_key`", of("token", json!(""))),
-        (of("max_retries", json!(-1)), "max_retries", "-1", of("max_retries", json!(0))),
-        (of("retry_mode", json!("legacy")), "retry_mode", "adaptive", of("retry_mode", json!("adaptive"))),
-        (of("user_agent", json!(["a/1", "\u{fc}/1"])), "user_agent[1]", "ASCII", of("user_agent", json!(["a/1 (x)"]))),
-        (of("profile", json!("deplyo")), "profile", "no profile \"deplyo\"", of("profile", json!(""))),
-    ]
-}
-
-/// What the network is made of.
-fn network() -> Vec<Case> {
-    let of = |name: &str, value: &str| json!({ "region": REGION, name: value });
-    let endpoints = |name: &str, url: &str| json!({ "region": REGION, "endpoints": [{ name: url }] });
-    let metadata = "ec2_metadata_service_endpoint";
-    vec![
-        (endpoints("ec2", "127.0.0.1:4599"), "endpoints[0].ec2", "URL", endpoints("ec2", "http://127.0.0.1:4599")),
-        (endpoints("sts", "htp://sts"), "endpoints[0].sts", "\"htp://sts\"", endpoints("workspaces", "https://ws:1/x")),
-        (endpoints("appstream", ""), "endpoints[0].appstream", "URL", endpoints("appstream", "http://[::1]:1")),
-        (of("http_proxy", "proxy:3128"), "http_proxy", "URL", json!({ "region": REGION, "http_proxy": "" })),
-        (of("https_proxy", "socks5://proxy"), "https_proxy", "URL", of("https_proxy", "http://a:b@proxy:3128")),
-        (
-            json!({ "region": REGION, "https_proxy": "https://proxy:3128", "insecure": true }),
-            "https_proxy",
-            "insecure",
-            json!({ "region": REGION, "https_proxy": "http://proxy:3128", "insecure": true }),
-        ),
-        (
-            of("custom_ca_bundle", "/nowhere/ca.pem"),
-            "custom_ca_bundle",
-            "\"/nowhere/ca.pem\"",
-            of("custom_ca_bundle", ""),
-        ),
-        (of("custom_ca_bundle", "/dev/null"), "custom_ca_bundle", "no certificate", of("no_proxy", "localhost")),
-        (of(metadata, "169.254.169.254"), metadata, "URL", of(metadata, "http://169.254.169.254")),
-        (
-            of("ec2_metadata_service_endpoint_mode", "IPv5"),
-            "ec2_metadata_service_endpoint_mode",
-            "IPv6",
-            of("ec2_metadata_service_endpoint_mode", "ipv6"),
-        ),
-    ]
-}
-
-/// Roles.
-fn roles() -> Vec<Case> {
-    let (plain, web) = ("assume_role", "assume_role_with_web_identity");
-    let arn = "arn:aws:iam::999988887777:role/images";
-    let role = |name: &str, value: Json| json!({ "region": REGION, plain: [{ "role_arn": arn, name: value }] });
-    let web = |more: Json| {
-        let mut role = json!({ "role_arn": arn, "web_identity_token": "eyJ0" });
-        for (name, value) in more.as_object().unwrap() {
-            role[name] = value.clone();
-        }
-        json!({ "region": REGION, web: [role] })
-    };
-    vec![
-        (role("role_arn", Json::Null), "assume_role[0].role_arn", "requires `role_arn`", role("role_arn", json!(arn))),
-        (role("role_arn", json!("")), "assume_role[0].role_arn", "requires `role_arn`", role("role_arn", unknown())),
-        (role("role_arn", json!("images")), "assume_role[0].role_arn", "\"images\"", role("external_id", json!("12"))),
-        (
-            role("role_arn", json!("arn:aws:iam::99998888777:role/images")),
-            "assume_role[0].role_arn",
-            "ARN of an IAM role",
-            role("role_arn", json!("arn:aws:iam::999988887777:role/a/b")),
-        ),
-        (
-            role("role_arn", json!("arn:aws-cn:iam::999988887777:role/images")),
-            "assume_role[0].role_arn",
-            "aws-cn",
-            role("role_arn", json!(arn)),
-        ),
-        (
-            json!({ "region": REGION, plain: [{ "role_arn": arn }, { "role_arn": "x" }] }),
-            "assume_role[1].role_arn",
-            "\"x\"",
-            json!({ "region": REGION, plain: [{ "role_arn": arn }, { "role_arn": arn }] }),
-        ),
-        (role("duration", json!("1 h")), "assume_role[0].duration", "1h30m", role("duration", json!("1h"))),
-        (
-            role("duration", json!("14m")),
-            "assume_role[0].duration",
-            "between 15m and 12h",
-            role("duration", json!("15m")),
-        ),
-        (
-            role("duration", json!("13h")),
-            "assume_role[0].duration",
-            "between 15m and 12h",
-            role("duration", json!("12h")),
-        ),
-        (
-            role("session_name", json!("a b")),
-            "assume_role[0].session_name",
-            "' ' at position 2",
-            role("session_name", json!("a-b")),
-        ),
-        (
-            role("session_name", json!("a")),
-            "assume_role[0].session_name",
-            "1 characters",
-            role("session_name", json!("ab")),
-        ),
-        (role("external_id", json!("#1")), "assume_role[0].external_id", "'#'", role("external_id", json!("a:/1"))),
-        (role("source_identity", json!("a/b")), "assume_role[0].source_identity", "'/'", role("tags", json!({}))),
-        (role("policy", json!("{")), "assume_role[0].policy", "jsonencode", role("policy", json!("{}"))),
-        (
-            role("policy_arns", json!(["ReadOnlyAccess"])),
-            "assume_role[0].policy_arns",
-            "\"ReadOnlyAccess\"",
-            role("policy_arns", json!(["arn:aws:iam::aws:policy/ReadOnlyAccess"])),
-        ),
-        (
-            role("tags", json!({ "team": null })),
-            "assume_role[0].tags[\"team\"]",
-            "is null",
-            role("tags", json!({ "team": "" })),
-        ),
-        (
-            web(json!({ "web_identity_token_file": "/token" })),
-            "assume_role_with_web_identity[0].web_identity_token_file",
-            "conflicts with",
-            web(json!({})),
-        ),
-        (
-            web(json!({ "web_identity_token": "abc" })),
-            "assume_role_with_web_identity[0].web_identity_token",
-            "3 bytes",
-            web(json!({ "duration": "1h" })),
-        ),
-        (
-            web(json!({ "role_arn": null })),
-            "assume_role_with_web_identity[0].role_arn",
-            "environment",
-            web(json!({ "session_name": "ci" })),
-        ),
-        (
-            web(json!({ "web_identity_token": null })),
-            "assume_role_with_web_identity[0].web_identity_token_file",
-            "environment",
-            web(json!({ "policy": "{}" })),
-        ),
-    ]
-}
-
-/// Tags.
-fn tags() -> Vec<Case> {
-    let default = |tags: Json| json!({ "region": REGION, "default_tags": [{ "tags": tags }] });
-    let ignored = |prefixes: Json| json!({ "region": REGION, "ignore_tags": [{ "key_prefixes": prefixes }] });
-    vec![
-        (
-            default(json!({ "aws:team": "web", "b": "c" })),
-            "default_tags[0].tags[\"aws:team\"]",
-            "AWS reserves",
-            default(json!({ "team": "web", "b": "" })),
-        ),
-        (default(json!({ "team": null })), "default_tags[0].tags[\"team\"]", "is null", default(json!({}))),
-        (
-            default(json!({ "k": "v".repeat(257) })),
-            "default_tags[0].tags[\"k\"]",
-            "257 characters",
-            default(json!({ "k": unknown() })),
-        ),
-        (ignored(json!([""])), "ignore_tags[0].key_prefixes", "all tags", ignored(json!(["kubernetes.io/"]))),
-    ]
-}
-
 #[tokio::test]
-async fn what_is_wrong_in_the_block_is_told_with_its_path() {
+async fn reports_provider_block_errors_with_path() {
     let mut fixture = ProviderFixture::unconfigured().await;
     for (block, path, part, legal) in [arguments(), network(), roles(), tags()].into_iter().flatten() {
         let found = summaries(&fixture.core.configure(&block).await);
         assert_eq!(found.len(), 1, "{block}: {found:?}");
         assert!(found[0].starts_with(&format!("error [{path}] ")) && found[0].contains(part), "{block}: {found:?}");
-        // Some legal neighbours lead to an AWS that is not there: what they are refused for is then not in the block.
+        // Some valid blocks refer to an AWS that does not exist; errors of those must not refer to the block.
         let found = summaries(&fixture.core.validate_block(&legal).await);
         assert_eq!(found, [""; 0], "{legal}");
     }
 }
 
 #[tokio::test]
-async fn a_legal_block_is_configured_without_a_word() {
+async fn configures_valid_provider_block() {
     let mut fixture = ProviderFixture::unconfigured().await;
     let legal = [
         json!({ "region": "eu-west-2" }),
@@ -254,7 +40,7 @@ async fn a_legal_block_is_configured_without_a_word() {
 }
 
 #[tokio::test]
-async fn without_a_region_anywhere_the_plan_says_where_to_set_one() {
+async fn missing_region_error_names_settings() {
     let mut fixture = ProviderFixture::with(&json!({})).await;
     let plan = fixture.core.plan(COPY, &State::default(), &copy("golden", json!({}))).await;
     let found = summaries(&plan.diagnostics);
@@ -263,19 +49,19 @@ async fn without_a_region_anywhere_the_plan_says_where_to_set_one() {
 }
 
 #[tokio::test]
-async fn a_block_that_is_not_known_yet_plans_and_a_call_says_what_is_missing() {
+async fn plans_with_unknown_provider_block() {
     let block = json!({ "region": unknown(), "default_tags": [{ "tags": unknown() }] });
     let mut fixture = ProviderFixture::with(&block).await;
     let plan = fixture.plan(&State::default(), &copy("golden", json!({}))).await;
     assert_eq!((&plan.planned["region"], &plan.planned["tags_all"]), (&unknown(), &unknown()));
 
-    // By the time of apply, core has configured the provider with what is known.
+    // By the time of apply, core has configured the provider with known values.
     assert_eq!(summaries(&fixture.core.configure(&json!({ "region": REGION })).await), [""; 0]);
     fixture.apply(&plan).await;
 }
 
 #[tokio::test]
-async fn every_argument_may_be_unknown_and_no_call_is_made_then() {
+async fn unknown_provider_arguments_send_no_requests() {
     let arn = "arn:aws:iam::999988887777:role/images";
     let mut fixture = ProviderFixture::unconfigured().await;
     let mut blocks: Vec<Json> = [
@@ -317,7 +103,7 @@ async fn every_argument_may_be_unknown_and_no_call_is_made_then() {
 }
 
 #[tokio::test]
-async fn an_endpoint_of_the_environment_that_is_no_url_is_refused() {
+async fn rejects_invalid_endpoint_variable() {
     let variables = |_: &str| vec![("AWS_ENDPOINT_URL_EC2", "localhost:4566".to_owned())];
     let mut fixture = ProviderFixture::among(Settings::default(), Seed::default(), variables).await;
     let found = summaries(&fixture.core.configure(&json!({ "region": REGION })).await);

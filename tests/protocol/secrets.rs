@@ -1,26 +1,31 @@
-//! Secrets: every log line at the most talkative level, every diagnostic and every state of runs with marked secrets,
-//! good and bad, and none of the marks in any of them.
+//! Secrets: all logs at trace level, diagnostics and states of successful and failing runs contain no marked secret.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde_json::{Value as Json, json};
 use simulator::{Fault, FaultKind, Seed, Settings};
 use tempfile::TempDir;
+use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
 use crate::support::consistency::client::{State, summaries};
 use crate::support::provider_fixture::{ProviderFixture, REGION, Variables};
 
-/// What every secret of these runs contains: those of the block, of the environment and of files, and those that the
-/// simulated AWS gives.
+/// Substring of every secret in these runs: those of the provider block, the environment, files and the simulated AWS.
 const MARKS: [&str; 5] = [
     "MARKED",
     "simulated-secret-access-key",
     "simulated-session-token",
     "simulated-imds-token",
-    // "user:MARKED-proxy" in base64, as a proxy is told.
+    // "user:MARKED-proxy" in base64, as a proxy receives it.
     "dXNlcjpNQVJLRUQtcHJveHk",
 ];
 
-/// Runs a provider through its life as far as it gets, and returns everything that it has said.
+/// How many providers run at a time.
+const PROCESSES: usize = 12;
+
+/// Runs a provider through its lifecycle as far as possible, and returns everything that it has printed.
 async fn said(variables: Variables, block: Json, fault: Option<FaultKind>) -> String {
     let role = "arn:aws:iam::999988887777:role/images";
     let seed: Seed = serde_json::from_value(json!({
@@ -63,7 +68,8 @@ async fn said(variables: Variables, block: Json, fault: Option<FaultKind>) -> St
 }
 
 #[tokio::test]
-async fn no_secret_is_ever_said() {
+#[expect(clippy::too_many_lines, reason = "one list of the kinds of secrets and of their places")]
+async fn never_prints_secrets() {
     let folder = TempDir::new().unwrap();
     let file = |name: &str, text: &str| {
         let path = folder.path().join(name);
@@ -87,8 +93,9 @@ async fn no_secret_is_ever_said() {
     };
     let credentials = file("credentials", "[default]\naws_access_key_id = AKIAFILE\naws_secret_access_key = MARKED\n");
     let broken = file("broken", "[default]\naws_access_key_id = AKIAFILE\naws_secret_access_key MARKED\n MARKED\n");
+    let processes = AtomicUsize::new(0);
     let process = |command: &str| {
-        let name = format!("process-{}", command.len());
+        let name = format!("process-{}", processes.fetch_add(1, Ordering::Relaxed));
         on(json!({ "shared_config_files": [file(&name, &format!("[default]\ncredential_process = {command}\n"))] }))
     };
     let good_process =
@@ -97,6 +104,18 @@ async fn no_secret_is_ever_said() {
     let environment =
         || vec![("AWS_ACCESS_KEY_ID", "AKIAENV".to_owned()), ("AWS_SECRET_ACCESS_KEY", "MARKED".to_owned())];
     let proxy = "http://user:MARKED-proxy@127.0.0.1:1";
+    let profiles = |name: &str, text: &str| {
+        let mut block = on(json!({ "profile": "p" }));
+        block["shared_config_files"] = json!([file(name, text)]);
+        block
+    };
+    // A role of a profile with an external ID, which the role accepts or not.
+    let external = |name: &str, source: &str| {
+        let role = "role_arn = arn:aws:iam::111122223333:role/plain\nexternal_id = MARKED-external\n";
+        profiles(name, &format!("[profile p]\n{role}source_profile = s\n[profile s]\n{source}\n"))
+    };
+    let plain_key = "aws_access_key_id = AKIAFILE\naws_secret_access_key = MARKED";
+    let failing = "sh -c 'echo MARKED; echo MARKED >&2; exit 3' MARKED";
     let good: Vec<(Variables, Json)> = vec![
         (environment(), on(json!({}))),
         (vec![], key(json!({ "assume_role": plain_role }))),
@@ -118,9 +137,26 @@ async fn no_secret_is_ever_said() {
             on(json!({})),
         ),
     ];
+    let mut good = good;
+    for (name, source) in [
+        ("external-key", plain_key.to_owned()),
+        ("external-process", format!("credential_process = cat {good_process}")),
+    ] {
+        good.push((vec![], external(name, &source)));
+    }
+    good.push((
+        vec![],
+        key(json!({ "assume_role": [{ "role_arn": "arn:aws:iam::111122223333:role/plain",
+        "external_id": "MARKED-external" }] })),
+    ));
+    let permits = Arc::new(Semaphore::new(PROCESSES));
     let mut runs = JoinSet::new();
     for (variables, block) in good {
-        runs.spawn(async move { (block.clone(), "\napplied\n", said(variables, block, None).await) });
+        let permits = permits.clone();
+        runs.spawn(async move {
+            let _permit = permits.acquire().await.unwrap();
+            (block.clone(), "\napplied\n", said(variables, block, None).await)
+        });
     }
 
     let garbled = || Some(FaultKind::GarbledBody);
@@ -147,19 +183,83 @@ async fn no_secret_is_ever_said() {
             None,
         ),
     ];
-    for (variables, block, fault) in bad {
-        runs.spawn(async move { (block.clone(), "error [", said(variables, block, fault).await) });
+    let mut bad = bad;
+    for command in [
+        failing,
+        "TOKEN=MARKED sh -c 'echo MARKED >&2; exit 1'",
+        "echo MARKED",
+        "echo '\"MARKED\"'",
+        "echo '{\"Version\": 1, \"AccessKeyId\": \"AKIA\", \"Token\": \"MARKED\"}'",
+        "echo '{\"Version\": 2, \"SecretAccessKey\": \"MARKED\"}'",
+        "echo '{\"Version\": 1, \"AccessKeyId\": \"AKIA\", \"SecretAccessKey\": \"MARKED\", \"Expiration\": \"MARKED\"}'",
+        "/nowhere/program --password MARKED",
+        "kill -9 $$ MARKED",
+        "echo MARKED >&2; sleep 60",
+        "yes MARKED",
+    ] {
+        bad.push((vec![], process(command), None));
     }
-    // Some of them wait for an answer that does not come, so they can do it at the same time.
+    for (name, source) in [
+        ("rejected-key", plain_key.to_owned()),
+        ("rejected-process", format!("credential_process = cat {good_process}")),
+        ("failing-process", format!("credential_process = {failing}")),
+    ] {
+        bad.push((vec![], external(name, &source), garbled()));
+    }
+    for (name, text) in [
+        (
+            "loop",
+            "[profile p]\nrole_arn = a\nexternal_id = MARKED\nsource_profile = s\n[profile s]\nrole_arn = b\nsource_profile = p\n",
+        ),
+        ("no-source", "[profile p]\nrole_arn = a\nexternal_id = MARKED\n"),
+        ("half", "[profile p]\naws_secret_access_key = MARKED\n"),
+        ("sso", "[profile p]\nsso_start_url = https://user:MARKED@example.com/start\nsso_region = x\n"),
+        ("login", "[profile p]\nlogin_session = arn:aws:iam::111122223333:user/x\n"),
+        ("continued", "[profile p]\naws_secret_access_key = MARKED\n MARKED\n MARKED = MARKED\n"),
+        ("section", "[profile p\naws_secret_access_key = MARKED\n"),
+    ] {
+        bad.push((vec![], profiles(name, text), None));
+    }
+    for url in [
+        "htp://user:MARKED@127.0.0.1:1",
+        "http://user:MARKED@",
+        "http://user:MARK/MARKED@127.0.0.1:1",
+        "http://user:MARKED%40127.0.0.1",
+        "user:MARKED@127.0.0.1",
+        "http://user:MARKED@127.0.0.1:1",
+    ] {
+        let variable = |name: &'static str| vec![(name, url.to_owned()), ("AWS_MAX_ATTEMPTS", "1".to_owned())];
+        let https = json!([{ "sts": "https://127.0.0.1:1" }]);
+        let with_metadata = |mut variables: Variables| {
+            variables.push(("AWS_EC2_METADATA_DISABLED", "false".to_owned()));
+            variables
+        };
+        bad.push((variable("NONE"), key(json!({ "endpoints": [{ "ec2": url }] })), None));
+        bad.push((with_metadata(vec![]), on(json!({ "ec2_metadata_service_endpoint": url })), None));
+        bad.push((with_metadata(variable("AWS_EC2_METADATA_SERVICE_ENDPOINT")), on(json!({})), None));
+        bad.push((variable("AWS_CONTAINER_CREDENTIALS_FULL_URI"), on(json!({})), None));
+        bad.push((variable("AWS_ENDPOINT_URL_STS"), key(json!({})), None));
+        bad.push((variable("HTTPS_PROXY"), key(json!({ "endpoints": https })), None));
+        bad.push((variable("NONE"), key(json!({ "https_proxy": url, "endpoints": https })), None));
+    }
+    assert!(bad.len() >= 60, "{}", bad.len());
+    for (variables, block, fault) in bad {
+        let permits = permits.clone();
+        runs.spawn(async move {
+            let _permit = permits.acquire().await.unwrap();
+            (block.clone(), "error [", said(variables, block, fault).await)
+        });
+    }
+    // Some of them wait for a response that never arrives, so they run concurrently.
     while let Some(run) = runs.join_next().await {
         let (block, outcome, said) = run.unwrap();
         assert!(said.contains(outcome), "{block}: {said}");
-        free_of_marks(&block, &said);
+        assert_no_secrets(&block, &said);
     }
 }
 
 #[track_caller]
-fn free_of_marks(block: &Json, said: &str) {
+fn assert_no_secrets(block: &Json, said: &str) {
     for mark in MARKS {
         let line = said.lines().find(|line| line.contains(mark));
         assert_eq!(line, None, "{mark}, with {block}");

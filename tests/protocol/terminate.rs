@@ -1,5 +1,5 @@
-//! SIGTERM to the provider: what is under way is saved, nothing new begins, and the process serves on until its host
-//! has the answers.
+//! SIGTERM to the provider: running operations are saved, new ones are rejected, and the process serves until the host
+//! has the responses.
 
 use std::time::{Duration, Instant};
 
@@ -10,25 +10,25 @@ use tokio::task::JoinHandle;
 use crate::support::consistency::client::{Applied, CheckedProvider, State, summaries};
 use crate::support::provider_fixture::{COPY, ProviderFixture, copy};
 
-/// A stop ends a wait within milliseconds; the rest is for a machine that is busy.
+/// A stop ends a wait within milliseconds; the rest allows for a busy machine.
 const SOON: Duration = Duration::from_secs(5);
 
 impl ProviderFixture {
-    /// Begins to apply a creation, and returns when AWS has been asked for it.
+    /// Starts a create, and returns when AWS has received the request.
     async fn creating(&mut self, name: &str) -> JoinHandle<Applied> {
         let begun = self.count("CopyImage");
         let plan = self.plan(&State::default(), &copy(name, json!({}))).await;
         let mut core = CheckedProvider::new(self.host.provider()).await;
         let apply = tokio::spawn(async move { core.apply(COPY, &plan).await });
-        self.until_called("CopyImage", begun + 1).await;
+        self.wait_for_calls("CopyImage", begun + 1).await;
         apply
     }
 
-    /// What came of a creation that SIGTERM has interrupted: a pending image and a warning.
+    /// Checks the result of a create that SIGTERM interrupted: a pending image and a warning.
     async fn interrupted(&self, apply: JoinHandle<Applied>) -> State {
-        let asked = Instant::now();
+        let started = Instant::now();
         let applied = apply.await.unwrap();
-        assert!(asked.elapsed() < SOON, "{:?}", asked.elapsed());
+        assert!(started.elapsed() < SOON, "{:?}", started.elapsed());
         let [message] = &summaries(&applied.diagnostics)[..] else { panic!("{:?}", applied.diagnostics) };
         assert!(message.starts_with("warning [] Copy of AMI ") && message.contains("SIGTERM"), "{message}");
         assert!(!applied.tainted, "a tainted copy would be made again");
@@ -38,24 +38,24 @@ impl ProviderFixture {
 }
 
 #[tokio::test]
-async fn a_termination_saves_what_is_waited_for_and_the_process_serves_on() {
+async fn sigterm_saves_pending_copy_and_keeps_serving() {
     let mut fixture = ProviderFixture::new().await;
     fixture.aws.inject(Fault::of("ec2", "CopyImage", FaultKind::CopyNeverEnds));
     let (first, second) = (fixture.creating("first").await, fixture.creating("second").await);
     fixture.host.process.signal("TERM");
     let (first, _) = (fixture.interrupted(first).await, fixture.interrupted(second).await);
-    // As `timeout` does: to the child and to its group.
+    // `timeout` signals the child and its process group.
     fixture.host.process.signal("TERM");
 
-    // The host has not heard of it and goes on, over a new connection too.
+    // The host does not know of the signal and continues, over a new connection too.
     let channel = fixture.host.handshake.connect(fixture.host.identity.as_ref()).await.unwrap();
     let mut core = CheckedProvider::new(crate::support::host::provider_client(channel)).await;
     let (mut read, diagnostics) = core.refresh(COPY, &first).await;
-    // Waiting saw no snapshots; reading does.
+    // The wait did not read the snapshots; the refresh does.
     assert_eq!(std::mem::take(&mut read.value["encrypted"]), json!(false));
     assert_eq!((summaries(&diagnostics), &read), (vec![], &first));
 
-    // Nothing new is begun: neither a copy nor a deletion.
+    // New copies and deletions are rejected.
     let plan = fixture.plan(&State::default(), &copy("third", json!({}))).await;
     let third = fixture.core.apply(COPY, &plan).await;
     let [message] = &summaries(&third.diagnostics)[..] else { panic!("{:?}", third.diagnostics) };
@@ -65,7 +65,7 @@ async fn a_termination_saves_what_is_waited_for_and_the_process_serves_on() {
     let [message] = &summaries(&kept.diagnostics)[..] else { panic!("{:?}", kept.diagnostics) };
     assert!(message.starts_with("error [] AMI \"first\" not deleted: "), "{message}");
     assert_eq!((kept.state, fixture.count("DeregisterImage")), (first, 0));
-    // A Stop call of the host changes nothing.
+    // A Stop request of the host changes nothing.
     fixture.stop().await;
     assert!(fixture.core.apply(COPY, &plan).await.state.value.is_null());
     assert_eq!(fixture.count("CopyImage"), 2);
@@ -75,14 +75,14 @@ async fn a_termination_saves_what_is_waited_for_and_the_process_serves_on() {
 }
 
 #[tokio::test]
-async fn a_copy_call_under_way_is_answered_after_a_termination() {
+async fn sigterm_does_not_abort_copy_request() {
     let mut fixture = ProviderFixture::new().await;
     fixture.aws.inject(Fault::of("ec2", "CopyImage", FaultKind::CopyNeverEnds));
     fixture.aws.inject(Fault::of("ec2", "CopyImage", FaultKind::Delay { seconds: 1.0 }).times(1));
     let plan = fixture.plan(&State::default(), &copy("golden", json!({}))).await;
     let mut core = CheckedProvider::new(fixture.host.provider()).await;
     let apply = tokio::spawn(async move { core.apply(COPY, &plan).await });
-    fixture.until_called("CopyImage", 1).await;
+    fixture.wait_for_calls("CopyImage", 1).await;
     fixture.host.process.signal("TERM");
     let state = fixture.interrupted(apply).await;
     assert_eq!(fixture.images()[0].image_id, state.value["id"]);

@@ -1,14 +1,17 @@
-//! What no configuration may have, whatever the resource, and how mistakes are told together. What each resource checks
-//! is in `tests/checks`.
+//! Rules for every configuration, whatever the resource, and reporting of several errors at once. The checks of each
+//! resource are in `tests/checks`.
 
-use serde_json::json;
+use std::time::{Duration, Instant};
+
+use serde_json::{Value as Json, json};
+use terraform_provider_image::terraform::proto::{Schema, get_provider_schema};
 
 use crate::support::consistency::client::summaries;
 use crate::support::consistency::values::unknown;
 use crate::support::provider_fixture::{COPY, ProviderFixture, copy};
 
 #[tokio::test]
-async fn what_only_the_provider_sets_and_numbers_that_are_not_whole_are_refused() {
+async fn rejects_computed_arguments_and_fractions() {
     let mut fixture = ProviderFixture::unconfigured().await;
     let duration = "snapshot_copy_completion_duration_minutes";
     for (wrong, path, part, legal) in [
@@ -26,7 +29,7 @@ async fn what_only_the_provider_sets_and_numbers_that_are_not_whole_are_refused(
 }
 
 #[tokio::test]
-async fn several_mistakes_are_told_together() {
+async fn reports_all_errors_together() {
     let mut fixture = ProviderFixture::unconfigured().await;
     let wrong = json!({ "name": "ab", "source_region": "nowhere", "tags": { "aws:x": "1" }, "on_destroy": "keep" });
     let found = summaries(&fixture.core.validate(COPY, &copy("golden", wrong)).await);
@@ -35,4 +38,52 @@ async fn several_mistakes_are_told_together() {
     }
     assert_eq!(found.len(), 4, "{found:#?}");
     assert!(fixture.aws.calls().is_empty(), "validation needs no network");
+}
+
+/// The arguments of a schema that are strings or maps of strings.
+fn text_arguments(schema: Option<&Schema>) -> Vec<(String, bool)> {
+    let block = schema.and_then(|schema| schema.block.as_ref()).unwrap();
+    let arguments = block.attributes.iter().filter(|attribute| attribute.required || attribute.optional);
+    let texts = arguments.filter_map(|attribute| match attribute.r#type.as_ref() {
+        br#""string""# => Some((attribute.name.clone(), false)),
+        br#"["map","string"]"# => Some((attribute.name.clone(), true)),
+        _ => None,
+    });
+    texts.collect()
+}
+
+#[tokio::test]
+async fn validates_long_values_quickly_and_quotes_only_their_beginning() {
+    let mut fixture = ProviderFixture::unconfigured().await;
+    let schemas = fixture.host.provider().get_provider_schema(get_provider_schema::Request {}).await.unwrap();
+    let schemas = schemas.into_inner();
+    let values = ["a", "-", "eu-west-1", "\u{e4}", "a=b:c/d "].map(|part| part.repeat((1 << 20) / part.len()));
+    let mut count = 0;
+    let mut check = |what: &str, started: Instant, texts: Vec<String>| {
+        assert!(started.elapsed() < Duration::from_secs(3), "{what}: {:?}", started.elapsed());
+        for text in texts {
+            let start: String = text.chars().take(300).collect();
+            assert!(text.chars().count() < 2_000, "{what}: {} characters: {start}", text.len());
+        }
+        count += 1;
+    };
+    let mut provider = vec![("provider", String::new(), schemas.provider.as_ref())];
+    provider.extend(schemas.resource_schemas.iter().map(|(name, schema)| ("resource", name.clone(), Some(schema))));
+    provider.extend(schemas.data_source_schemas.iter().map(|(name, schema)| ("data", name.clone(), Some(schema))));
+    for (kind, name, schema) in provider {
+        for (argument, is_map) in text_arguments(schema) {
+            for value in &values {
+                let value = if is_map { json!({ "key": value }) } else { Json::from(value.as_str()) };
+                let started = Instant::now();
+                let config = json!({ argument.as_str(): value });
+                let found = match kind {
+                    "provider" => fixture.core.validate_block(&config).await,
+                    "resource" => fixture.core.validate(&name, &config).await,
+                    _ => fixture.core.read_data_source(&name, &config).await.expect_err("it is not configured"),
+                };
+                check(&format!("{kind} {name}.{argument}"), started, summaries(&found));
+            }
+        }
+    }
+    assert!(count > 300, "{count}");
 }

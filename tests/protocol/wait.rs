@@ -1,4 +1,4 @@
-//! Waiting for a copy: later, interrupted, or over before it is good.
+//! Waiting for a copy: resumed, interrupted or failed.
 
 use std::time::{Duration, Instant};
 
@@ -9,25 +9,25 @@ use crate::support::consistency::client::{Action, CheckedProvider, State, summar
 use crate::support::consistency::values::is_unknown;
 use crate::support::provider_fixture::{COPY, ProviderFixture, REGION, copy};
 
-/// A stop ends a wait within a second; the rest is for a machine that is busy.
+/// A stop ends a wait within a second; the rest allows for a busy machine.
 const SOON: Duration = Duration::from_secs(5);
 
-fn unwaited(more: Json) -> Json {
+fn created_without_waiting(more: Json) -> Json {
     let mut config = copy("golden", more);
     config["wait_for_available"] = json!(false);
     config
 }
 
 #[tokio::test]
-async fn a_copy_that_was_not_waited_for_is_waited_for_by_a_later_apply() {
+async fn later_apply_waits_for_pending_copy() {
     let mut fixture = ProviderFixture::new().await;
     fixture.aws.inject(Fault::of("ec2", "CopyImage", FaultKind::CopyNeverEnds).times(1));
-    let plan = fixture.plan(&State::default(), &unwaited(json!({}))).await;
+    let plan = fixture.plan(&State::default(), &created_without_waiting(json!({}))).await;
     let applied = fixture.core.apply(COPY, &plan).await;
     assert_eq!(summaries(&applied.diagnostics), [""; 0]);
     assert_eq!(applied.state.value["state"], "pending");
-    // Nobody wants to wait, so there is nothing to do.
-    let pending = fixture.settled(&applied.state, &unwaited(json!({}))).await;
+    // The configuration does not wait, so the plan has no changes.
+    let pending = fixture.apply_and_read(&applied.state, &created_without_waiting(json!({}))).await;
 
     let plan = fixture.plan(&pending, &copy("golden", json!({}))).await;
     assert_eq!(plan.action, Action::Update);
@@ -43,16 +43,16 @@ async fn a_copy_that_was_not_waited_for_is_waited_for_by_a_later_apply() {
 }
 
 #[tokio::test]
-async fn a_stop_saves_the_pending_copy_untainted_and_the_next_apply_waits_on() {
+async fn stop_saves_pending_copy_untainted() {
     let mut fixture = ProviderFixture::new().await;
     fixture.aws.inject(Fault::of("ec2", "CopyImage", FaultKind::CopyNeverEnds).times(1));
     let config = copy("golden", json!({ "tags": { "team": "web" } }));
     let plan = fixture.plan(&State::default(), &config).await;
     let mut core = CheckedProvider::new(fixture.host.provider()).await;
     let apply = tokio::spawn(async move { core.apply(COPY, &plan).await });
-    fixture.until_called("CopyImage", 1).await;
+    fixture.wait_for_calls("CopyImage", 1).await;
     let polls = fixture.count("DescribeImages");
-    fixture.until_called("DescribeImages", polls + 2).await;
+    fixture.wait_for_calls("DescribeImages", polls + 2).await;
     assert!(!apply.is_finished());
 
     let stopped = Instant::now();
@@ -64,7 +64,7 @@ async fn a_stop_saves_the_pending_copy_untainted_and_the_next_apply_waits_on() {
     assert!(!applied.tainted, "a tainted copy would be made again");
     assert_eq!(applied.state.value["state"], "pending");
 
-    // The same process serves the next calls, and those wait.
+    // The same process serves the next requests, which wait again.
     let (read, diagnostics) = fixture.core.refresh(COPY, &applied.state).await;
     assert_eq!(summaries(&diagnostics), [""; 0]);
     let plan = fixture.plan(&read, &config).await;
@@ -76,7 +76,7 @@ async fn a_stop_saves_the_pending_copy_untainted_and_the_next_apply_waits_on() {
 }
 
 #[tokio::test]
-async fn a_copy_that_fails_says_why_and_is_replaced() {
+async fn failed_copy_reports_reason_and_is_replaced() {
     let mut fixture = ProviderFixture::new().await;
     let fault = FaultKind::CopyFails {
         state_reason: "Copy image failed with an internal error.".into(),
@@ -91,14 +91,14 @@ async fn a_copy_that_fails_says_why_and_is_replaced() {
     assert!(message.contains("internal error") && message.contains("Given key ID is not accessible"), "{message}");
     assert!(failed.tainted);
     assert_eq!(failed.state.value["state"], "failed");
-    heals(&mut fixture, &failed.state, &config).await;
+    replaces_failed_copy(&mut fixture, &failed.state, &config).await;
 }
 
 #[tokio::test]
-async fn a_copy_that_fails_while_a_later_apply_waits_is_replaced_without_being_tainted() {
+async fn copy_failing_in_later_apply_is_replaced_untainted() {
     let mut fixture = ProviderFixture::new().await;
     fixture.aws.inject(Fault::of("ec2", "CopyImage", FaultKind::CopyNeverEnds).times(1));
-    let plan = fixture.plan(&State::default(), &unwaited(json!({}))).await;
+    let plan = fixture.plan(&State::default(), &created_without_waiting(json!({}))).await;
     let pending = fixture.core.apply(COPY, &plan).await.state;
     let config = copy("golden", json!({}));
     let plan = fixture.plan(&pending, &config).await;
@@ -108,11 +108,11 @@ async fn a_copy_that_fails_while_a_later_apply_waits_is_replaced_without_being_t
     assert!(summaries(&failed.diagnostics)[0].contains("No space."), "{:?}", failed.diagnostics);
     assert!(!failed.tainted, "only a creation taints");
     assert_eq!((&failed.state.value["state"], &failed.state.value["id"]), (&json!("failed"), &json!(id)));
-    heals(&mut fixture, &failed.state, &config).await;
+    replaces_failed_copy(&mut fixture, &failed.state, &config).await;
 }
 
-/// A failed copy plans its own replacement, which works.
-async fn heals(fixture: &mut ProviderFixture, failed: &State, config: &Json) {
+/// A failed copy plans its own replacement, which succeeds.
+async fn replaces_failed_copy(fixture: &mut ProviderFixture, failed: &State, config: &Json) {
     let (read, _) = fixture.core.refresh(COPY, failed).await;
     assert_eq!(read.value["state"], "failed");
     let plan = fixture.plan(&read, config).await;
@@ -125,7 +125,7 @@ async fn heals(fixture: &mut ProviderFixture, failed: &State, config: &Json) {
 }
 
 #[tokio::test]
-async fn a_wait_that_takes_too_long_is_an_error_that_tells_how_to_keep_the_copy() {
+async fn timeout_error_explains_how_to_keep_copy() {
     let mut fixture = ProviderFixture::new().await;
     fixture.aws.inject(Fault::of("ec2", "CopyImage", FaultKind::CopyNeverEnds).times(1));
     let config = copy("golden", json!({ "timeouts": { "create": "1s" } }));
@@ -136,7 +136,7 @@ async fn a_wait_that_takes_too_long_is_an_error_that_tells_how_to_keep_the_copy(
     assert!(late.tainted);
     assert_eq!(late.state.value["state"], "pending");
 
-    // Untainted, as the message says, it is waited for and kept.
+    // Untainted, as the message suggests, the copy is resumed and kept.
     let id = late.state.value["id"].as_str().unwrap().to_owned();
     let (read, _) = fixture.core.refresh(COPY, &late.state).await;
     let plan = fixture.plan(&read, &config).await;

@@ -1,9 +1,9 @@
-//! The registry as a table: what must hold for every resource there is, and for the next one.
+//! Rules for every registered type, present and future.
 //!
-//! A schema and its model are written apart. Where they disagree, a value is lost or a plan fails, so values of every
-//! kind are sent through each of them.
+//! Schemas and models are written separately. A contradiction loses a value or fails a plan, so values of every kind
+//! are passed through each of them.
 
-mod disagreement;
+mod mismatch;
 mod schema_size;
 
 use std::collections::BTreeSet;
@@ -38,24 +38,24 @@ fn data_sources() -> Vec<Box<dyn ErasedDataSource>> {
     ImageProvider::new(Timing::default()).data_sources()
 }
 
-/// What the planned values must be that the resource itself decides nothing of.
+/// Planned values of a resource without its own plan logic.
 enum Expected {
     AsProposed,
-    /// Defaults and unknown values in place of what is computed.
+    /// Defaults and unknown values in place of computed values.
     Anything,
 }
 
-/// Sends an object through the resource's model, into it and out again, and tells what is wrong with what comes out.
+/// Converts an object to the resource's model and back, and reports every difference.
 ///
-/// The provider is not configured, so a plan ends, with its error, before the resource could change anything.
+/// The provider is not configured, so a plan fails before the resource can change anything.
 async fn round_trip(resource: &dyn ErasedResource, content: Content) -> Vec<String> {
     let kind = resource.schema().block.implied_type();
     let proposed = object(&kind, content);
     let (prior, expected) = match content {
-        // Other values than those proposed: the answer to a plan that fails is the prior state.
+        // Values differ from the proposed ones: the response to a failed plan is the prior state.
         Content::Values(number) => (object(&kind, Content::Values(number + 1)), Expected::AsProposed),
         Content::Unknowns | Content::UnknownElements => (MessagePack::Nil, Expected::AsProposed),
-        // Null in a required argument is refused where the state does not have it as well.
+        // Null in a required argument is rejected unless the state has null as well.
         Content::Nulls => (proposed.clone(), Expected::Anything),
     };
     let (type_name, config) = (resource.type_name().to_owned(), Some(encoded(&proposed)));
@@ -92,7 +92,7 @@ async fn round_trip(resource: &dyn ErasedResource, content: Content) -> Vec<Stri
 }
 
 #[test]
-fn every_schema_keeps_the_rules() {
+fn schemas_are_valid() {
     let resources = resources().into_iter().map(|it| (it.type_name().to_owned(), it.schema()));
     let data_sources = data_sources().into_iter().map(|it| (format!("data.{}", it.type_name()), it.schema()));
     let provider = ImageProvider::new(Timing::default());
@@ -110,7 +110,7 @@ fn every_schema_keeps_the_rules() {
 }
 
 #[test]
-fn every_resource_has_an_identity_that_keeps_the_rules() {
+fn resource_identities_are_valid() {
     for resource in resources() {
         let name = resource.type_name();
         let schema = resource.identity_schema().unwrap_or_else(|| panic!("{name} has no identity"));
@@ -122,12 +122,12 @@ fn every_resource_has_an_identity_that_keeps_the_rules() {
 }
 
 #[test]
-fn every_type_has_a_name_of_its_own_that_terraform_can_read() {
+fn type_names_are_valid_and_unique() {
     let mut names: Vec<String> = resources().iter().map(|resource| resource.type_name().to_owned()).collect();
     for name in &names {
         assert!(name.contains('_') && name.bytes().all(|c| c.is_ascii_lowercase() || c == b'_' || c.is_ascii_digit()));
-        // Terraform finds the provider by a type's first word; the project's brief names two types otherwise, which
-        // need `provider = image`.
+        // Terraform derives the provider from the first word of a type; the project's brief has two types with other
+        // names, which need `provider = image`.
         assert!(
             name.starts_with("image_") || name.starts_with("appstream_") || name.starts_with("workspaces_"),
             "{name}"
@@ -143,7 +143,7 @@ fn every_type_has_a_name_of_its_own_that_terraform_can_read() {
 }
 
 #[tokio::test]
-async fn every_schema_and_its_model_agree() {
+async fn resource_schemas_match_models() {
     let mut problems = Vec::new();
     for resource in resources() {
         for content in CONTENTS {
@@ -154,7 +154,7 @@ async fn every_schema_and_its_model_agree() {
 }
 
 #[test]
-fn every_data_source_takes_the_arguments_of_its_schema() {
+fn data_source_schemas_match_models() {
     for source in data_sources() {
         let kind = source.schema().block.implied_type();
         for content in CONTENTS {
@@ -170,7 +170,7 @@ fn every_data_source_takes_the_arguments_of_its_schema() {
 }
 
 #[test]
-fn every_list_takes_the_arguments_of_its_schema_and_is_of_a_resource_with_an_identity() {
+fn list_schemas_match_models() {
     let resources = resources();
     for list in ImageProvider::new(Timing::default()).list_resources() {
         let resource = resources.iter().find(|resource| resource.type_name() == list.type_name());
@@ -190,7 +190,7 @@ fn every_list_takes_the_arguments_of_its_schema_and_is_of_a_resource_with_an_ide
 }
 
 #[test]
-fn every_action_takes_the_arguments_of_its_schema_and_computes_nothing() {
+fn action_schemas_match_models() {
     for action in ImageProvider::new(Timing::default()).actions() {
         let schema = action.schema();
         let computed = schema.block.attributes.iter().find(|it| it.is_computed_only() || it.has_default());
@@ -209,7 +209,7 @@ fn every_action_takes_the_arguments_of_its_schema_and_computes_nothing() {
 }
 
 #[test]
-fn every_stored_state_is_read_as_it_was_written() {
+fn stored_states_round_trip() {
     for resource in resources() {
         let (name, schema) = (resource.type_name().to_owned(), resource.schema());
         let kind = schema.block.implied_type();
@@ -232,7 +232,7 @@ fn upgrade(resource: &dyn ErasedResource, version: i64, stored: &Json) -> upgrad
 }
 
 #[test]
-fn the_provider_block_and_its_model_agree() {
+fn provider_schema_matches_model() {
     let kind = ProviderBlock::schema().block.implied_type();
     for content in [Content::Nulls, Content::Unknowns, Content::UnknownElements, Content::Values(15)] {
         let block = object(&kind, content);

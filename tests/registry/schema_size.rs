@@ -1,15 +1,16 @@
-//! What every command of Terraform pays before it does anything: the schema.
+//! Size of the schema, which every Terraform command transfers and decodes.
 
 use prost::Message as _;
 use terraform_provider_image::terraform::proto::get_provider_schema::Request;
 use terraform_provider_image::terraform::proto::provider_server::Provider as _;
 use tokio_util::sync::CancellationToken;
 
-/// How large the answer may be, in bytes. Terraform asks each process that it starts for it, decodes it and keeps it.
+/// Maximum size of the response in bytes. Terraform requests it from each process that it starts, decodes it and keeps
+/// it.
 const MOST: usize = 100_000;
 
 #[tokio::test]
-async fn the_schema_stays_small() {
+async fn schema_stays_small() {
     let provider = terraform_provider_image::provider(CancellationToken::new());
     let schema = provider.get_provider_schema(tonic::Request::new(Request {})).await;
     let size = schema.unwrap().into_inner().encoded_len();

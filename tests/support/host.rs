@@ -1,7 +1,5 @@
-//! A go-plugin host, as far as Terraform is one: starts the provider, shakes hands, and speaks gRPC over mutual TLS.
-//!
-//! It is written from go-plugin's side of the contract and shares nothing with `src/plugin` but the generated clients.
-//! A test file that uses only a part of it says so where it includes the module.
+//! A go-plugin host with the parts that Terraform uses: starts the provider, performs the handshake, and uses gRPC over
+//! mutual TLS. It follows go-plugin's side of the contract and shares only the generated clients with `src/plugin`.
 
 use std::io::{BufRead as _, BufReader, Read};
 use std::path::{Path, PathBuf};
@@ -24,16 +22,16 @@ use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 use tonic::transport::{Channel, Endpoint, Uri};
 
-/// What a test waits for at most. Everything here takes milliseconds.
+/// Maximum time that a test waits. Everything here takes milliseconds.
 const LIMIT: Duration = Duration::from_secs(20);
 
-/// The largest message, in bytes, that this host accepts; Terraform accepts more.
+/// Maximum message size in bytes that this host accepts; Terraform accepts more.
 const MESSAGE_LIMIT: usize = 256 << 20;
 
-/// The value of `TF_PLUGIN_MAGIC_COOKIE` that Terraform and OpenTofu set.
+/// Value of `TF_PLUGIN_MAGIC_COOKIE` that Terraform and OpenTofu set.
 const MAGIC_COOKIE: &str = "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2";
 
-/// A key and a self-signed certificate like the ones hosts make for each run: P-521, for `localhost`, an authority.
+/// A key and a self-signed certificate like those of hosts: P-521, for `localhost`, a certificate authority.
 pub(crate) struct HostIdentity {
     certificate: rcgen::Certificate,
     key: rcgen::KeyPair,
@@ -85,8 +83,8 @@ impl Handshake {
         Self { core_protocol, provider_protocol, network, address: address.into(), kind, certificate }
     }
 
-    /// Connects with TLS, trusting only the certificate of the handshake, for the name `localhost`, and showing the
-    /// identity given.
+    /// Connects with TLS for the name `localhost`, trusts only the certificate of the handshake, and presents this
+    /// identity.
     pub(crate) async fn connect(&self, identity: Option<&HostIdentity>) -> Result<Channel, tonic::transport::Error> {
         let mut roots = RootCertStore::empty();
         roots.add(CertificateDer::from(STANDARD_NO_PAD.decode(&self.certificate).unwrap())).unwrap();
@@ -126,7 +124,7 @@ pub(crate) async fn connect_plain(socket: &Path) -> Result<Channel, tonic::trans
     Endpoint::from_static("http://localhost").connect_with_connector(connect).await
 }
 
-/// A provider's process, killed when the test is done with it.
+/// A provider process, killed on drop.
 pub(crate) struct Process {
     child: Child,
     output: UnboundedReceiver<String>,
@@ -136,8 +134,7 @@ pub(crate) struct Process {
 }
 
 impl Process {
-    /// Starts the program with nothing in its environment but these variables, and a directory for temporary files of
-    /// its own.
+    /// Starts the program with only these environment variables, and its own directory for temporary files.
     pub(crate) fn start(binary: &str, arguments: &[&str], environment: &[(&str, &str)]) -> Self {
         let temporary = TempDir::new().unwrap();
         let mut child = Command::new(binary)
@@ -160,12 +157,12 @@ impl Process {
         self.child.id()
     }
 
-    /// The next line on standard output; none when it is closed.
+    /// Next line on standard output; `None` if it is closed.
     pub(crate) async fn output_line(&mut self) -> Option<String> {
         timeout(LIMIT, self.output.recv()).await.expect("the process prints nothing and does not end")
     }
 
-    /// The next line on standard error; none when it is closed.
+    /// Next line on standard error; `None` if it is closed.
     pub(crate) async fn error_line(&mut self) -> Option<String> {
         timeout(LIMIT, self.errors_end.recv()).await.expect("the process reports nothing and does not end")
     }
@@ -175,18 +172,18 @@ impl Process {
         self.errors.lock().unwrap().clone()
     }
 
-    /// The directory that the process has for temporary files.
+    /// Directory for the process's temporary files.
     pub(crate) fn temporary(&self) -> &Path {
         self.temporary.path()
     }
 
-    /// Sends a signal, by its name without `SIG`.
+    /// Sends a signal by its name without `SIG`.
     pub(crate) fn signal(&self, name: &str) {
         let status = Command::new("kill").args(["-s", name, &self.id().to_string()]).status().unwrap();
         assert!(status.success(), "kill: {status}");
     }
 
-    /// Waits for the process to end. Its output that nobody has read is returned.
+    /// Waits for the process to exit. Returns its unread output.
     pub(crate) async fn ended(&mut self) -> (ExitStatus, Vec<String>) {
         let mut output = Vec::new();
         while let Some(line) = self.output_line().await {
@@ -199,13 +196,13 @@ impl Process {
 
 impl Drop for Process {
     fn drop(&mut self) {
-        // Fails when the process has ended already.
+        // Fails if the process has already exited.
         drop(self.child.kill());
         drop(self.child.wait());
     }
 }
 
-/// Reads a pipe to its end in a thread, keeping the lines and passing them on.
+/// Reads a pipe to its end in a thread, and stores and forwards the lines.
 fn lines(pipe: impl Read + Send + 'static, kept: Arc<Mutex<Vec<String>>>) -> UnboundedReceiver<String> {
     let (sender, receiver) = unbounded_channel();
     std::thread::spawn(move || {
@@ -217,7 +214,7 @@ fn lines(pipe: impl Read + Send + 'static, kept: Arc<Mutex<Vec<String>>>) -> Unb
     receiver
 }
 
-/// A host with the provider that it has started and shaken hands with.
+/// A host with a provider that it has started and connected to.
 pub(crate) struct Host {
     pub(crate) process: Process,
     pub(crate) handshake: Handshake,
@@ -226,12 +223,12 @@ pub(crate) struct Host {
 }
 
 impl Host {
-    /// Starts a provider as Terraform does, with more variables in its environment.
+    /// Starts a provider as Terraform does, with additional environment variables.
     pub(crate) async fn start(binary: &str, environment: &[(&str, &str)]) -> Self {
         Self::start_with(binary, &[], environment).await
     }
 
-    /// Starts a program that becomes the provider, with arguments.
+    /// Starts a program with arguments that becomes the provider.
     pub(crate) async fn start_with(binary: &str, arguments: &[&str], environment: &[(&str, &str)]) -> Self {
         Self::with_identity(binary, arguments, environment, Some(HostIdentity::generate())).await
     }
@@ -269,7 +266,7 @@ impl Host {
         provider_client(self.channel.clone())
     }
 
-    /// Asks the provider to shut down, and waits for the end of its process.
+    /// Sends Shutdown to the provider, and waits for the process to exit.
     pub(crate) async fn shut_down(&mut self) -> (ExitStatus, Vec<String>) {
         GrpcControllerClient::new(self.channel.clone()).shutdown(Empty {}).await.unwrap();
         self.process.ended().await
@@ -281,7 +278,7 @@ pub(crate) fn provider_client(channel: Channel) -> ProviderClient<Channel> {
     ProviderClient::new(channel).max_decoding_message_size(MESSAGE_LIMIT)
 }
 
-/// The variables that Terraform sets for a provider.
+/// Environment variables that Terraform sets for a provider.
 pub(crate) fn host_variables(certificate: Option<&str>) -> Vec<(&str, &str)> {
     let mut variables = vec![
         ("TF_PLUGIN_MAGIC_COOKIE", MAGIC_COOKIE),

@@ -1,16 +1,16 @@
-//! Objects of a schema's type, made of nothing but the type.
+//! Objects of a schema's type, generated from the type alone.
 
 use rmpv::Value as MessagePack;
 use serde_json::{Value as Json, json};
 use terraform_provider_image::terraform::Type;
 use terraform_provider_image::terraform::proto::DynamicValue;
 
-/// What a generated object is full of.
+/// Content of a generated object.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Content {
     Nulls,
     Unknowns,
-    /// Collections that are known, with elements that are not.
+    /// Known collections with unknown elements.
     UnknownElements,
     /// Known values; another number gives other values.
     Values(i64),
@@ -37,20 +37,20 @@ fn value(name: &str, kind: &Type, content: Content) -> MessagePack {
     }
 }
 
-/// A value as it travels.
+/// A value on the wire.
 pub(crate) fn encoded(value: &MessagePack) -> DynamicValue {
     let mut bytes = Vec::new();
     rmpv::encode::write_value(&mut bytes, value).unwrap();
     DynamicValue { msgpack: bytes.into(), ..DynamicValue::default() }
 }
 
-/// An answer with the keys of its objects in order.
+/// A response with sorted object keys.
 pub(crate) fn decoded(value: Option<&DynamicValue>) -> MessagePack {
     let bytes = value.cloned().unwrap_or_default().msgpack;
     in_order(rmpv::decode::read_value(&mut &bytes[..]).unwrap())
 }
 
-/// A value with the keys of its objects in order.
+/// A value with sorted object keys.
 pub(crate) fn in_order(value: MessagePack) -> MessagePack {
     match value {
         MessagePack::Array(elements) => elements.into_iter().map(in_order).collect(),
@@ -63,7 +63,7 @@ pub(crate) fn in_order(value: MessagePack) -> MessagePack {
     }
 }
 
-/// A known value as a state file has it.
+/// A known value in the form of a state file.
 pub(crate) fn to_json(value: &MessagePack) -> Json {
     match value {
         MessagePack::Boolean(value) => json!(value),

@@ -1,4 +1,4 @@
-//! One test's provider process, and the simulated AWS that it talks to.
+//! One test's provider process with its simulated AWS.
 
 use std::time::Duration;
 
@@ -12,26 +12,26 @@ use tonic::transport::Channel;
 use crate::support::consistency::client::{Action, CheckedProvider, Plan, State, summaries};
 use crate::support::host::Host;
 
-/// The resource type that is put through its life here.
+/// Resource type of the lifecycle tests.
 pub(crate) const COPY: &str = "image_copy_ec2";
 /// Two volumes, not encrypted, tagged `team = web`.
 pub(crate) const SOURCE: &str = "ami-0aaaaaaaaaaaaaaa1";
 /// One encrypted volume.
 pub(crate) const ENCRYPTED_SOURCE: &str = "ami-0aaaaaaaaaaaaaaa2";
-/// The provider's Region, to which copies go unless they say otherwise.
+/// The provider's Region, the default target of copies.
 pub(crate) const REGION: &str = "eu-west-1";
 
 /// An access key of the default account.
 const KEY: &str = "AKIAIOSFODNN7EXAMPLE";
-/// How long a copy takes in AWS.
+/// Duration of a copy in AWS.
 const COPY_TIME: Duration = Duration::from_millis(300);
-/// How much faster than in real life the provider polls.
+/// Factor by which the provider polls faster than in production.
 const SPEED: &str = "50";
-/// What a test waits for at most.
+/// Maximum time that a test waits.
 const LIMIT: Duration = Duration::from_secs(20);
 
 pub(crate) type Core = CheckedProvider<Channel>;
-/// Variables of a provider's environment.
+/// Environment variables of a provider process.
 pub(crate) type Variables = Vec<(&'static str, String)>;
 
 pub(crate) struct ProviderFixture {
@@ -46,21 +46,21 @@ impl ProviderFixture {
         Self::with(&json!({ "region": REGION })).await
     }
 
-    /// A provider with this provider block, which must be good.
+    /// A provider with this provider block, which must be valid.
     pub(crate) async fn with(block: &Json) -> Self {
         let mut fixture = Self::unconfigured().await;
         assert_eq!(summaries(&fixture.core.configure(block).await), [""; 0]);
         fixture
     }
 
-    /// A provider of which only the schema has been asked.
+    /// A provider that has only served its schema.
     pub(crate) async fn unconfigured() -> Self {
         let settings = Settings { copy_time: COPY_TIME, ..Settings::default() };
         Self::among(settings, Seed::demo(), |_| credentials()).await
     }
 
-    /// A provider of which only the schema has been asked, in an AWS with more in it than the demo's and without
-    /// credentials, but with the variables that are made of the AWS's endpoint.
+    /// A provider that has only served its schema, with additional objects in AWS and without credentials, but with the
+    /// variables that are derived from the AWS endpoint.
     pub(crate) async fn among(settings: Settings, seed: Seed, variables: impl FnOnce(&str) -> Variables) -> Self {
         let aws = CheckedSimulator::start_with(settings, Seed::demo()).await.unwrap();
         aws.seed(seed).unwrap();
@@ -70,7 +70,7 @@ impl ProviderFixture {
         Self { aws, host, core }
     }
 
-    /// The same AWS with another process of the provider, as the next command of Terraform has it.
+    /// The same AWS with another provider process, as the next Terraform command starts it.
     pub(crate) async fn next_process(self) -> Self {
         let host = host(&self.aws, &credentials()).await;
         let mut core = CheckedProvider::new(host.provider()).await;
@@ -78,7 +78,7 @@ impl ProviderFixture {
         Self { host, core, ..self }
     }
 
-    /// Plans, which must be possible.
+    /// Plans, which must succeed.
     pub(crate) async fn plan(&mut self, prior: &State, config: &Json) -> Plan {
         assert_eq!(summaries(&self.core.validate(COPY, config).await), [""; 0]);
         let plan = self.core.plan(COPY, prior, config).await;
@@ -86,21 +86,21 @@ impl ProviderFixture {
         plan
     }
 
-    /// Plans, applies and reads, all of which must be possible without a word; then plans nothing more to do.
+    /// Plans, applies and reads without diagnostics; then plans no changes.
     pub(crate) async fn applied(&mut self, prior: &State, config: &Json) -> State {
         let plan = self.plan(prior, config).await;
         self.apply(&plan).await
     }
 
-    /// Applies a plan and reads, both of which must be possible without a word; then plans nothing more to do.
+    /// Applies a plan and reads without diagnostics; then plans no changes.
     pub(crate) async fn apply(&mut self, plan: &Plan) -> State {
         let applied = self.core.apply(COPY, plan).await;
         assert_eq!(summaries(&applied.diagnostics), [""; 0]);
-        self.settled(&applied.state, &plan.config).await
+        self.apply_and_read(&applied.state, &plan.config).await
     }
 
-    /// Reads a state, which must be as it is, and plans nothing to do.
-    pub(crate) async fn settled(&mut self, state: &State, config: &Json) -> State {
+    /// Reads a state, which must not change, and plans no changes.
+    pub(crate) async fn apply_and_read(&mut self, state: &State, config: &Json) -> State {
         let (read, diagnostics) = self.core.refresh(COPY, state).await;
         assert_eq!(summaries(&diagnostics), [""; 0]);
         assert_eq!(read, *state);
@@ -119,35 +119,35 @@ impl ProviderFixture {
         self.aws.images().into_iter().filter(|image| image.region == REGION).collect()
     }
 
-    /// How many images and snapshots there are in the provider's Region.
+    /// Number of images and snapshots in the provider's Region.
     pub(crate) fn objects(&self) -> usize {
         self.images().len() + self.aws.snapshots().iter().filter(|snapshot| snapshot.region == REGION).count()
     }
 
-    /// How often AWS was asked for something.
+    /// Number of requests of an operation.
     pub(crate) fn count(&self, operation: &str) -> usize {
         self.aws.calls().iter().filter(|call| call.operation == operation && !call.dry_run).count()
     }
 
-    /// Waits until AWS has been asked for something so many times.
-    pub(crate) async fn until_called(&self, operation: &str, times: usize) {
-        let asked = async {
+    /// Waits until AWS has received this many requests of an operation.
+    pub(crate) async fn wait_for_calls(&self, operation: &str, times: usize) {
+        let called = async {
             let mut look = tokio::time::interval(Duration::from_millis(10));
             while self.count(operation) < times {
                 look.tick().await;
             }
         };
-        timeout(LIMIT, asked).await.unwrap_or_else(|_| panic!("{operation} was not called {times} times"));
+        timeout(LIMIT, called).await.unwrap_or_else(|_| panic!("{operation} was not called {times} times"));
     }
 
-    /// What Terraform sends when the user presses Ctrl-C.
+    /// The Stop request that Terraform sends on Ctrl-C.
     pub(crate) async fn stop(&self) {
         let response = self.host.provider().stop_provider(stop_provider::Request {}).await.unwrap().into_inner();
         assert_eq!(response.error, "");
     }
 }
 
-/// A process of the provider that takes the simulated AWS for the real one.
+/// A provider process whose AWS is the simulator.
 async fn host(aws: &CheckedSimulator, variables: &Variables) -> Host {
     let endpoint = aws.endpoint();
     let mut environment = vec![
@@ -159,12 +159,12 @@ async fn host(aws: &CheckedSimulator, variables: &Variables) -> Host {
     Host::start(env!("CARGO_BIN_EXE_terraform-provider-image"), &environment).await
 }
 
-/// The credentials of the default account.
+/// Credentials of the default account.
 fn credentials() -> Variables {
     vec![("AWS_ACCESS_KEY_ID", KEY.into()), ("AWS_SECRET_ACCESS_KEY", "-".into())]
 }
 
-/// The configuration of a copy with this name and these further arguments.
+/// Configuration of a copy with this name and these additional arguments.
 pub(crate) fn copy(name: &str, more: Json) -> Json {
     let mut config = json!({ "name": name, "source_image_id": SOURCE, "source_region": "us-east-1" });
     let Json::Object(more) = more else { panic!("arguments are an object: {more}") };

@@ -1,4 +1,4 @@
-//! An AWS SDK whose HTTP client is the simulator itself: the whole wire protocol, no socket, and therefore a clock that
+//! An AWS SDK whose HTTP client is the simulator: the whole wire protocol without sockets, and therefore a clock that
 //! can be paused.
 
 use aws_config::{BehaviorVersion, Region, SdkConfig};
@@ -11,7 +11,7 @@ use aws_smithy_runtime_api::client::result::ConnectorError;
 use bytes::Bytes;
 use simulator::Simulator;
 
-/// The configuration of SDK clients that talk to the simulator within the process.
+/// Configuration of SDK clients that call the simulator in the same process.
 pub(crate) fn sdk(simulator: &Simulator, region: &str) -> SdkConfig {
     let credentials = Credentials::new("AKIAIOSFODNN7EXAMPLE", "not-a-secret", None, None, "test");
     SdkConfig::builder()

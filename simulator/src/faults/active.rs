@@ -27,6 +27,8 @@ pub(crate) enum Point {
     Parameters,
     /// Instead of the effect.
     Before,
+    /// When the effect is recorded.
+    Effect,
     /// After the effect.
     After,
     /// When a copy is requested.
@@ -42,8 +44,11 @@ impl FaultKind {
         match self {
             Self::Delay { .. } => Point::Delay,
             Self::IgnoreParameters { .. } => Point::Parameters,
-            Self::Throttle | Self::Error { .. } | Self::ServerError { .. } | Self::DropBefore => Point::Before,
+            Self::Throttle | Self::Error { .. } | Self::ServerError { .. } | Self::Page { .. } | Self::DropBefore => {
+                Point::Before
+            }
             Self::DropAfter | Self::GarbledBody | Self::EmptyBody | Self::NullElements => Point::After,
+            Self::LateReads { .. } => Point::Effect,
             Self::CopyExists => Point::Request,
             Self::CopyFails { .. } | Self::CopyNeverEnds | Self::CopyTime { .. } => Point::Copy,
             Self::SnapshotDeletion { .. } => Point::SnapshotDeletion,

@@ -66,6 +66,17 @@ pub enum FaultKind {
         #[serde(default = "internal_server_error")]
         status: u16,
     },
+    /// Another server answers in place of the service, such as a proxy or an emulator that does not support the operation.
+    Page {
+        /// The HTTP status.
+        #[serde(default = "internal_server_error")]
+        status: u16,
+        /// The content type.
+        #[serde(default = "html")]
+        content_type: String,
+        /// The body.
+        body: String,
+    },
     /// The connection is closed before the call takes effect.
     DropBefore,
     /// The connection is closed after the call takes effect.
@@ -78,6 +89,12 @@ pub enum FaultKind {
     NullElements,
     /// The call is delayed before it takes effect.
     Delay {
+        /// For how long.
+        seconds: f64,
+    },
+    /// The call takes effect, and other calls that change nothing return the state before it for a while (eventual
+    /// consistency).
+    LateReads {
         /// For how long.
         seconds: f64,
     },
@@ -120,6 +137,10 @@ fn bad_request() -> u16 {
 
 fn internal_server_error() -> u16 {
     500
+}
+
+fn html() -> String {
+    "text/html".to_owned()
 }
 
 fn copy_failed() -> String {

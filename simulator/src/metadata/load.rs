@@ -9,5 +9,6 @@ impl MetadataSeed {
         metadata.instance = self.instance.or(metadata.instance.take());
         metadata.container = self.container.or(metadata.container.take());
         metadata.sso = self.sso.or(metadata.sso.take());
+        metadata.login = self.login.or(metadata.login.take());
     }
 }

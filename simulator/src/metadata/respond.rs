@@ -20,6 +20,8 @@ const REGION_PATH: &str = "/latest/meta-data/placement/region";
 const ROLES_PATH: &str = "/latest/meta-data/iam/security-credentials/";
 const CONTAINER_PATH: &str = "/container-credentials";
 const PORTAL_PATH: &str = "/federation/credentials";
+/// The path of `CreateOAuth2Token`.
+const SIGN_IN_PATH: &str = "/v1/token";
 const TOKEN_HEADER: &str = "x-aws-ec2-metadata-token";
 const LIFETIME_HEADER: &str = "x-aws-ec2-metadata-token-ttl-seconds";
 
@@ -28,7 +30,7 @@ type Reply = Result<String, StatusCode>;
 
 /// Whether a path belongs to one of these services.
 pub(crate) fn serves(path: &str) -> bool {
-    path.starts_with("/latest/") || path == CONTAINER_PATH || path == PORTAL_PATH
+    path.starts_with("/latest/") || [CONTAINER_PATH, PORTAL_PATH, SIGN_IN_PATH].contains(&path)
 }
 
 /// Handles a request to one of these services.
@@ -38,6 +40,7 @@ pub(crate) fn respond(simulator: &Simulator, request: &Request<Bytes>) -> Respon
     let (service, result) = match path {
         CONTAINER_PATH => ("container", container(&mut world, headers)),
         PORTAL_PATH => ("sso", portal(&mut world, headers, request.uri().query().unwrap_or_default())),
+        SIGN_IN_PATH => ("signin", sign_in(&mut world, headers, request.body())),
         _ => ("imds", instance(&mut world, method, path, headers)),
     };
     let status = result.as_ref().map_or_else(|status| *status, |_| StatusCode::OK);
@@ -123,6 +126,28 @@ fn portal(world: &mut World, headers: &HeaderMap, query: &str) -> Reply {
         "sessionToken": given["Token"],
         "expiration": end.saturating_mul(1000),
     }})
+    .to_string())
+}
+
+/// `CreateOAuth2Token` with a refresh token. The proof of possession must be present; its signature is not checked.
+fn sign_in(world: &mut World, headers: &HeaderMap, body: &Bytes) -> Reply {
+    let seed = world.metadata.seed.login.clone().ok_or(StatusCode::NOT_FOUND)?;
+    let request: Value = serde_json::from_slice(body).map_err(|_| StatusCode::BAD_REQUEST)?;
+    let is_signed = text(headers, "dpop").split('.').count() == 3;
+    if request["grantType"] != "refresh_token" || request["refreshToken"] != seed.token.as_str() || !is_signed {
+        return Err(StatusCode::UNAUTHORIZED);
+    }
+    let given = credentials(world, &seed.account, &seed.role);
+    Ok(json!({
+        "accessToken": {
+            "accessKeyId": given["AccessKeyId"],
+            "secretAccessKey": given["SecretAccessKey"],
+            "sessionToken": given["Token"],
+        },
+        "tokenType": "aws_sigv4",
+        "expiresIn": 900,
+        "refreshToken": seed.token,
+    })
     .to_string())
 }
 

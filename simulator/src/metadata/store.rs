@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::seed::check::{SeedError, check_account, check_region};
 
 /// The names of the metadata services in the log of calls.
-pub const METADATA_SERVICES: [&str; 3] = ["imds", "container", "sso"];
+pub const METADATA_SERVICES: [&str; 4] = ["imds", "container", "sso", "signin"];
 
 /// Credential sources of the client's machine.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -20,6 +20,9 @@ pub struct MetadataSeed {
     /// The IAM Identity Center portal, with a signed-in user who can use this role.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sso: Option<TokenSeed>,
+    /// AWS Sign-In, with a session of `aws login` whose refresh token is the seed's token.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub login: Option<TokenSeed>,
 }
 
 /// An EC2 instance with a role.
@@ -52,7 +55,10 @@ impl MetadataSeed {
             check_region(&instance.region)?;
             check_account(&instance.account)?;
         }
-        [&self.container, &self.sso].into_iter().flatten().try_for_each(|seed| check_account(&seed.account))
+        [&self.container, &self.sso, &self.login]
+            .into_iter()
+            .flatten()
+            .try_for_each(|seed| check_account(&seed.account))
     }
 }
 

@@ -59,6 +59,9 @@ async fn outcome(simulator: &Simulator, received: &Received) -> Outcome {
     world.advance(now);
     match world.faults.take_matching(&received.target, Point::Before, now) {
         Some(FaultKind::DropBefore) => return Outcome::Dropped,
+        Some(page @ FaultKind::Page { .. }) => {
+            return Outcome::Completed(Err(ServiceError::internal("another server answers")), Some(page));
+        }
         Some(fault) => return Outcome::Completed(Err(injected_error(received, fault)), None),
         None => {}
     }
@@ -115,7 +118,25 @@ fn run(received: &Received, world: &mut World) -> Result<Output, ServiceError> {
         let message = "Request would have succeeded, but DryRun flag is set.";
         return Err(ServiceError::new("DryRunOperation", message).with_status(412));
     }
+    if !operation.mutating {
+        return world.read(context.now, |world| (operation.run)(world, &context, input));
+    }
+    if let Some(FaultKind::LateReads { seconds }) =
+        world.faults.take_matching(&received.target, Point::Effect, context.now)
+    {
+        world.keep_for_reads(context.now + seconds_to_duration(seconds));
+    }
     (operation.run)(world, &context, input)
+}
+
+/// The response of another server.
+fn page(status: u16, content_type: &str, body: String) -> Response<Bytes> {
+    let mut response = Response::new(Bytes::from(body));
+    *response.status_mut() = http::StatusCode::from_u16(status).unwrap_or(http::StatusCode::INTERNAL_SERVER_ERROR);
+    if let Ok(content_type) = http::HeaderValue::from_str(content_type) {
+        response.headers_mut().insert(http::header::CONTENT_TYPE, content_type);
+    }
+    response
 }
 
 /// Encodes the outcome and completes the record of the call.
@@ -145,6 +166,7 @@ fn encode(simulator: &Simulator, received: &Received, outcome: Outcome) -> Resul
             response.body_mut().truncate(half);
         }
         Some(FaultKind::EmptyBody) => response.body_mut().clear(),
+        Some(FaultKind::Page { status, content_type, body }) => response = page(status, &content_type, body),
         _ => {}
     }
     let date = clock::http(world.clock.date());

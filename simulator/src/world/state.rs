@@ -26,6 +26,16 @@ pub(crate) struct World {
     pub(crate) metadata: metadata::store::Store,
     pub(crate) sts: sts::roles::Store,
     pub(crate) workspaces: workspaces::store::Store,
+    /// What reads still return, and until when.
+    late: Option<(Instant, Images)>,
+}
+
+/// The stores with images.
+#[derive(Debug, Clone)]
+struct Images {
+    appstream: appstream::store::Store,
+    ec2: ec2::store::Store,
+    workspaces: workspaces::store::Store,
 }
 
 impl World {
@@ -44,6 +54,37 @@ impl World {
             metadata: metadata::store::Store::default(),
             sts: sts::roles::Store::default(),
             workspaces: workspaces::store::Store::default(),
+            late: None,
+        }
+    }
+
+    /// Lets reads return the present images until then, whatever changes.
+    pub(crate) fn keep_for_reads(&mut self, until: Instant) {
+        let images =
+            Images { appstream: self.appstream.clone(), ec2: self.ec2.clone(), workspaces: self.workspaces.clone() };
+        self.late = Some((until, images));
+    }
+
+    /// Runs a read with the images that reads return at this moment.
+    pub(crate) fn read<T>(&mut self, now: Instant, read: impl FnOnce(&mut Self) -> T) -> T {
+        let Some((until, images)) = self.late.take_if(|(until, _)| now < *until) else {
+            self.late = None;
+            return read(self);
+        };
+        let images = self.exchange(images);
+        self.advance(now);
+        let result = read(self);
+        let late = self.exchange(images);
+        self.late = Some((until, late));
+        result
+    }
+
+    /// Replaces the images, and returns those before.
+    fn exchange(&mut self, images: Images) -> Images {
+        Images {
+            appstream: std::mem::replace(&mut self.appstream, images.appstream),
+            ec2: std::mem::replace(&mut self.ec2, images.ec2),
+            workspaces: std::mem::replace(&mut self.workspaces, images.workspaces),
         }
     }
 

@@ -210,6 +210,28 @@ async fn enforces_deprecation_limits() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn deprecates_public_images_after_two_years() {
+    let simulator = demo();
+    let id = copied(&simulator).await;
+    let image = || simulator.images().into_iter().find(|image| image.image_id == id).unwrap();
+    let two_years_on = |date: &str| format!("{}{}", date[..4].parse::<u16>().unwrap() + 2, &date[4..]);
+    let permission = |change| [("Attribute", "launchPermission"), ("OperationType", change), ("UserGroup.1", "all")];
+    on_image(&simulator, &id, "ModifyImageAttribute", &permission("add")).await.ok();
+    let latest = two_years_on(&image().creation_date);
+    assert_eq!(image().deprecation_time, Some(latest.clone()));
+    on_image(&simulator, &id, "DisableImageDeprecation", &[]).await.ok();
+    assert_eq!(image().deprecation_time, Some(latest.clone()));
+    let later = two_years_on(&latest);
+    let enabled = on_image(&simulator, &id, "EnableImageDeprecation", &[("DeprecateAt", &later)]).await;
+    assert_eq!(enabled.code(), "InvalidParameterValue");
+    // A private image keeps the time until it is canceled.
+    on_image(&simulator, &id, "ModifyImageAttribute", &permission("remove")).await.ok();
+    assert_eq!(image().deprecation_time, Some(latest));
+    on_image(&simulator, &id, "DisableImageDeprecation", &[]).await.ok();
+    assert_eq!(image().deprecation_time, None);
+}
+
+#[tokio::test(start_paused = true)]
 async fn lists_seeded_references() {
     let simulator = demo();
     let template = "arn:aws:ec2:eu-west-1:123456789012:launch-template/lt-0123456789abcdef0";

@@ -48,7 +48,7 @@ impl Connection {
         let sdk_region = sdk.region().map(|region| region.as_ref().to_owned()).into();
         let region = if block.region.is_null() { sdk_region } else { block.region.clone() };
         let sdk = match sdk.http_client() {
-            Some(client) => sdk.to_builder().http_client(CheckedResponses::of(client)).build(),
+            Some(client) => sdk.to_builder().http_client(CheckedResponses::of(client, None)).build(),
             None => sdk,
         };
         let sdk = block.first_unknown().map_or(Ok(sdk), |argument| Err(NotConfigured::Unknown(argument)));
@@ -80,6 +80,11 @@ impl Connection {
     /// Whether plans are checked with API calls.
     pub fn checks_plans(&self) -> bool {
         self.block.plan_checks.text() != Some(STATIC)
+    }
+
+    /// Whether names of unknown Regions are accepted.
+    pub fn skips_region_validation(&self) -> bool {
+        self.block.skip_region_validation == Value::Known(true)
     }
 
     /// Whether the account can use a Region. Reads all Regions once, from the provider's Region, or from this one if the
@@ -145,6 +150,11 @@ impl Connection {
             Err(_) => Some(caller_identity::timed_out(CHECK_TIMEOUT)),
         };
         error.into_iter().collect()
+    }
+
+    /// The ID of the account of the credentials, if [`Connection::check_credentials`] has read it. Makes no call.
+    pub fn known_account_id(&self) -> Option<&str> {
+        self.account.get().map(|account| account.id.as_str())
     }
 
     async fn account(&self) -> Result<Account, IdentityError> {

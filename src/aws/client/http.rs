@@ -3,7 +3,6 @@
 use std::path::Path;
 use std::time::Duration;
 
-use aws_sdk_ec2::error::BoxError;
 use aws_smithy_http_client::proxy::ProxyConfig;
 use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
 use aws_smithy_http_client::tls::{Provider, TlsContext, TrustStore};
@@ -12,7 +11,6 @@ use aws_smithy_runtime_api::client::http::{
     HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient, SharedHttpConnector,
 };
 use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
-use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use rustls::RootCertStore;
 use rustls::pki_types::CertificateDer;
@@ -22,13 +20,16 @@ use super::insecure_tls;
 use super::insecure_tls::UncheckedConnector;
 use crate::aws::credentials::home;
 use crate::aws::credentials::secret::Secret;
+use crate::aws::files::read::{MAX_CA_BYTES, read};
 use crate::aws::provider_config::model::ProviderBlock;
-use crate::aws::provider_config::url::without_user;
 use crate::aws::response::checked::CheckedResponses;
 use crate::terraform::{Diagnostic, Value, quoted};
 
 /// Limit of establishing a connection, so that a wrong endpoint is reported before the user cancels.
 pub(crate) const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Limit of one attempt, so that a dead connection does not block the polling of a Region.
+pub(crate) const RESPONSE_TIMEOUT: Duration = Duration::from_secs(59);
 
 /// The HTTP clients of the provider.
 #[derive(Debug, Clone)]
@@ -47,7 +48,7 @@ pub(crate) struct Proxies {
     none: Option<String>,
 }
 
-/// Selects a client by the URL's scheme, and adds the server to connection errors.
+/// Selects a client by the URL's scheme.
 #[derive(Debug)]
 struct ByScheme<T> {
     http: T,
@@ -60,8 +61,11 @@ impl HttpClients {
     /// # Errors
     ///
     /// A diagnostic for an invalid CA bundle or proxy.
-    pub(crate) fn new(block: &ProviderBlock, variable: impl Fn(&str) -> Option<String>) -> Result<Self, Diagnostic> {
-        let trust = TlsContext::builder().with_trust_store(trust_store(block, &variable)?).build();
+    pub(crate) async fn new(
+        block: &ProviderBlock,
+        variable: impl Fn(&str) -> Option<String>,
+    ) -> Result<Self, Diagnostic> {
+        let trust = TlsContext::builder().with_trust_store(trust_store(block, &variable).await?).build();
         // It cannot fail, because the certificates were checked above.
         let trust = trust.unwrap_or_default();
         let proxies = Proxies::new(block, variable);
@@ -75,7 +79,8 @@ impl HttpClients {
             SharedHttpClient::new(ByScheme { http, https })
         };
         let metadata = proxied(&ProxyConfig::disabled(), &trust);
-        Ok(Self { services: CheckedResponses::of(services), metadata: CheckedResponses::of(metadata) })
+        let limit = Some(RESPONSE_TIMEOUT);
+        Ok(Self { services: CheckedResponses::of(services, limit), metadata: CheckedResponses::of(metadata, limit) })
     }
 }
 
@@ -148,7 +153,10 @@ fn proxied(proxy: &ProxyConfig, trust: &TlsContext) -> SharedHttpClient {
 }
 
 /// The trusted certificates: those of `custom_ca_bundle` or `AWS_CA_BUNDLE`, otherwise the operating system's.
-fn trust_store(block: &ProviderBlock, variable: &impl Fn(&str) -> Option<String>) -> Result<TrustStore, Diagnostic> {
+async fn trust_store(
+    block: &ProviderBlock,
+    variable: &impl Fn(&str) -> Option<String>,
+) -> Result<TrustStore, Diagnostic> {
     let argument = block.custom_ca_bundle.text().filter(|path| !path.is_empty());
     let from_environment = || variable("AWS_CA_BUNDLE").filter(|path| !path.is_empty());
     let (path, source) = match argument {
@@ -158,7 +166,7 @@ fn trust_store(block: &ProviderBlock, variable: &impl Fn(&str) -> Option<String>
             None => return Ok(TrustStore::default()),
         },
     };
-    read_certificates(&home::expand(&path)).map(|pem| TrustStore::empty().with_pem_certificate(pem)).map_err(
+    read_certificates(&home::expand(&path)).await.map(|pem| TrustStore::empty().with_pem_certificate(pem)).map_err(
         |problem| {
             let detail = format!("File {} from {source} {problem}. Use a PEM file of CA certificates.", quoted(&path));
             let error = Diagnostic::error("Invalid CA bundle", detail);
@@ -168,8 +176,8 @@ fn trust_store(block: &ProviderBlock, variable: &impl Fn(&str) -> Option<String>
 }
 
 /// Reads a file of certificates and checks each of them, because the SDK panics on an invalid one.
-fn read_certificates(path: &Path) -> Result<Vec<u8>, String> {
-    let pem = std::fs::read(path).map_err(|error| format!("cannot be read: {error}"))?;
+async fn read_certificates(path: &Path) -> Result<Vec<u8>, String> {
+    let pem = read(path, MAX_CA_BYTES).await.map_err(|error| format!("cannot be read: {error}"))?;
     let mut roots = RootCertStore::empty();
     for certificate in CertificateDer::pem_slice_iter(&pem) {
         let certificate = certificate.map_err(|_| "contains data that is not a PEM certificate".to_owned())?;
@@ -189,28 +197,7 @@ impl HttpClient for ByScheme<SharedHttpClient> {
 
 impl HttpConnector for ByScheme<SharedHttpConnector> {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
-        let server = without_user(request.uri());
         let connector = if request.uri().starts_with("https:") { &self.https } else { &self.http };
-        let response = connector.call(request);
-        HttpConnectorFuture::new(async move { response.await.map_err(|error| add_server(error, server)) })
-    }
-}
-
-/// A connection error with its server, which the SDK's errors omit.
-#[derive(Debug, thiserror::Error)]
-#[error("connection to {server} failed")]
-struct ConnectionError {
-    server: String,
-    source: BoxError,
-}
-
-/// Adds the server to an error, and keeps its kind, on which the SDK's retries depend.
-fn add_server(error: ConnectorError, server: String) -> ConnectorError {
-    if error.is_timeout() {
-        ConnectorError::timeout(ConnectionError { server, source: error.into_source() }.into())
-    } else if error.is_io() {
-        ConnectorError::io(ConnectionError { server, source: error.into_source() }.into())
-    } else {
-        error
+        connector.call(request)
     }
 }

@@ -14,6 +14,7 @@ use super::error::CredentialsFailure;
 use super::home;
 use super::secret::Secret;
 use crate::aws::error::{Call, ServiceError};
+use crate::aws::files::read::{MAX_BYTES, read};
 use crate::aws::provider_config::assume_role::{AssumeRole, AssumeRoleWithWebIdentity};
 use crate::aws::provider_config::nested_block::{Texts, known_texts};
 use crate::terraform::{AttributePath, Value, parse_duration};
@@ -133,13 +134,16 @@ impl RoleSession {
         let token = match token {
             Token::Inline(token) => token.reveal().to_owned(),
             Token::File(path) => {
-                let unreadable = |error: std::io::Error| CredentialsFailure::TokenFile {
-                    path: self.path.clone().attribute("web_identity_token_file"),
-                    file: path.display().to_string(),
-                    reason: error.to_string(),
+                let unreadable = |reason: String| {
+                    CredentialsError::invalid_configuration(CredentialsFailure::TokenFile {
+                        path: Some(self.path.clone().attribute("web_identity_token_file")),
+                        file: path.display().to_string(),
+                        reason,
+                    })
                 };
-                let read = std::fs::read_to_string(path).map_err(unreadable);
-                read.map_err(CredentialsError::invalid_configuration)?.trim().to_owned()
+                let token = read(path, MAX_BYTES).await.map_err(|error| unreadable(error.to_string()))?;
+                let token = String::from_utf8(token).map_err(|_| unreadable("it is not a text file".to_owned()))?;
+                token.trim().to_owned()
             }
         };
         let response = self

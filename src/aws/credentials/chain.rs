@@ -1,6 +1,7 @@
 //! [`CredentialChain`]: the sources of credentials in order.
 
 use std::error::Error as _;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use aws_config::ecs::EcsCredentialsProvider;
@@ -12,16 +13,24 @@ use aws_config::web_identity_token::WebIdentityTokenCredentialsProvider;
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::{self, ProvideCredentials, SharedCredentialsProvider, future};
-use tokio::time::timeout;
 
 use super::error::CredentialsFailure;
+use super::process::CredentialProcess;
+use super::process_profile;
 use super::profile_files::SharedFiles;
 use super::secret::Secret;
 use crate::aws::cause::describe_causes;
+use crate::aws::env::variable;
+use crate::aws::files::isolate::isolate;
+use crate::aws::files::read::{FileError, check};
 use crate::aws::provider_config::model::ProviderBlock;
+use crate::aws::provider_config::url::redacted_url;
 
 /// Limit of one source, so that a hanging source is reported before the user cancels.
 const SOURCE_TIMEOUT: Duration = Duration::from_secs(6);
+
+/// The environment variables that contain the URL of a source.
+const URL_VARIABLES: [&str; 2] = ["AWS_CONTAINER_CREDENTIALS_FULL_URI", "AWS_EC2_METADATA_SERVICE_ENDPOINT"];
 
 /// The sources of credentials in order. The first one with credentials is used. A configured source that fails ends the
 /// search: other credentials must not silently replace the intended ones.
@@ -35,6 +44,10 @@ struct Source {
     name: String,
     /// Why it has no credentials, where the SDK gives no reason.
     absence: Option<&'static str>,
+    /// The files with tokens that the SDK reads.
+    token_files: Vec<PathBuf>,
+    /// What a message about its failure adds.
+    note: Option<String>,
     provider: SharedCredentialsProvider,
 }
 
@@ -59,6 +72,8 @@ impl CredentialChain {
         let source = |name: &str, absence: Option<&'static str>, provider: SharedCredentialsProvider| Source {
             name: name.to_owned(),
             absence,
+            token_files: Vec::new(),
+            note: None,
             provider,
         };
         let mut profile =
@@ -71,14 +86,40 @@ impl CredentialChain {
             let absence = "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not both set";
             sources.push(source("environment variables", Some(absence), environment));
         }
+        let mut note = None;
+        let profile = if let Some(found) = files.process() {
+            let process = CredentialProcess::new(found.command);
+            note = Some(format!("credential_process program: {}", process.program()));
+            match found.files() {
+                Some(roles) => SharedCredentialsProvider::new(
+                    ProfileFileCredentialsProvider::builder()
+                        .configure(services)
+                        .profile_files(roles)
+                        .profile_name(process_profile::FIRST)
+                        .with_custom_provider(process_profile::SOURCE, process)
+                        .build(),
+                ),
+                None => SharedCredentialsProvider::new(process),
+            }
+        } else {
+            if files.setting("login_session").is_some() {
+                note = Some(format!("to sign in again, run `aws login --profile {}`", files.profile_name()));
+            }
+            SharedCredentialsProvider::new(profile.build())
+        };
         let name = format!("shared files, profile {}", files.profile_name());
-        sources.push(source(&name, None, SharedCredentialsProvider::new(profile.build())));
+        let token_files = files.token_files();
+        sources.push(Source { token_files, note, ..source(&name, None, profile) });
         let web_identity = WebIdentityTokenCredentialsProvider::builder().configure(services).build();
         let absence = "AWS_WEB_IDENTITY_TOKEN_FILE and AWS_ROLE_ARN are not both set";
-        sources.push(source("web identity", Some(absence), SharedCredentialsProvider::new(web_identity)));
+        let token_files = variable("AWS_WEB_IDENTITY_TOKEN_FILE").into_iter().map(PathBuf::from).collect();
+        let web_identity = source("web identity", Some(absence), SharedCredentialsProvider::new(web_identity));
+        sources.push(Source { token_files, ..web_identity });
         let container = EcsCredentialsProvider::builder().configure(metadata).build();
         let absence = "neither AWS_CONTAINER_CREDENTIALS_RELATIVE_URI nor AWS_CONTAINER_CREDENTIALS_FULL_URI is set";
-        sources.push(source("container", Some(absence), SharedCredentialsProvider::new(container)));
+        let token_files = variable("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE").into_iter().map(PathBuf::from).collect();
+        let container = source("container", Some(absence), SharedCredentialsProvider::new(container));
+        sources.push(Source { token_files, ..container });
         let instance = match instance {
             Some(client) => {
                 let provider = ImdsCredentialsProvider::builder().configure(metadata).imds_client(client).build();
@@ -92,13 +133,22 @@ impl CredentialChain {
 
     async fn credentials(&self) -> provider::Result {
         let mut attempts = Vec::new();
-        for Source { name, absence, provider } in &self.0 {
-            let error = match timeout(SOURCE_TIMEOUT, provider.provide_credentials()).await {
-                Ok(Ok(credentials)) => return Ok(credentials),
-                Ok(Err(error)) => error,
-                Err(_) => CredentialsError::provider_timed_out(SOURCE_TIMEOUT),
+        for Source { name, absence, token_files, note, provider } in &self.0 {
+            for file in token_files {
+                check(file).await.map_err(|error| unreadable(file, &error))?;
+            }
+            let provider = provider.clone();
+            let credentials = isolate(SOURCE_TIMEOUT, async move { provider.provide_credentials().await });
+            let error = match credentials.await {
+                Some(Ok(credentials)) => return Ok(credentials),
+                Some(Err(error)) => error,
+                None => CredentialsError::provider_timed_out(SOURCE_TIMEOUT),
             };
-            attempts.push((name.clone(), describe(&error, *absence)));
+            let mut reason = redacted(describe(&error, *absence));
+            if let Some(note) = note {
+                reason = format!("{reason} ({note})");
+            }
+            attempts.push((name.clone(), reason));
             if !matches!(error, CredentialsError::CredentialsNotLoaded(_)) {
                 return Err(CredentialsError::provider_error(CredentialsFailure::NoSource { attempts }));
             }
@@ -120,6 +170,11 @@ impl ProvideCredentials for CredentialChain {
     }
 }
 
+fn unreadable(file: &Path, error: &FileError) -> CredentialsError {
+    let (file, reason) = (file.display().to_string(), error.to_string());
+    CredentialsError::invalid_configuration(CredentialsFailure::TokenFile { path: None, file, reason })
+}
+
 /// A source that this argument disables.
 #[derive(Debug)]
 struct Disabled(&'static str);
@@ -131,6 +186,11 @@ impl ProvideCredentials for Disabled {
     {
         future::ProvideCredentials::ready(Err(CredentialsError::not_loaded(format!("disabled by {}", self.0))))
     }
+}
+
+/// The text without user names and passwords of the URLs in the environment, which the SDK's errors quote.
+fn redacted(text: String) -> String {
+    URL_VARIABLES.into_iter().filter_map(variable).fold(text, |text, url| text.replace(&url, &redacted_url(&url)))
 }
 
 /// Why a source has no credentials, in one line.

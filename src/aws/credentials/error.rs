@@ -22,13 +22,13 @@ pub(crate) enum CredentialsFailure {
         /// The failed call.
         error: ServiceError,
     },
-    /// The file with a web identity's token cannot be read.
+    /// A file with a token cannot be read. It is not read again, because the next attempt could block as long.
     TokenFile {
-        /// The argument with the path.
-        path: AttributePath,
+        /// The argument with the path. `None` if the path is in the environment or in a shared file.
+        path: Option<AttributePath>,
         /// The path.
         file: String,
-        /// The operating system's message.
+        /// Why, in a sentence.
         reason: String,
     },
 }
@@ -61,8 +61,9 @@ impl CredentialsFailure {
             }
             Self::TokenFile { path, file, reason } => {
                 let file = quoted(file);
-                let detail = format!("The web identity token file {file} cannot be read: {reason}. Correct the path.");
-                Diagnostic::error("Cannot read web identity token file", detail).at(path.clone())
+                let detail = format!("The token file {file} cannot be read: {reason}. Correct the path.");
+                let error = Diagnostic::error("Cannot read token file", detail);
+                path.iter().fold(error, |error, path| error.at(path.clone()))
             }
         }
     }
@@ -77,7 +78,7 @@ impl fmt::Display for CredentialsFailure {
             }
             Self::Role { error, .. } => write!(formatter, "{error}"),
             Self::TokenFile { file, reason, .. } => {
-                write!(formatter, "the web identity token file {} cannot be read: {reason}", quoted(file))
+                write!(formatter, "the token file {} cannot be read: {reason}", quoted(file))
             }
         }
     }

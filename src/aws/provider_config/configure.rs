@@ -28,7 +28,7 @@ pub async fn configure(block: ProviderBlock, terraform_version: &str) -> (Option
         let region = if region.is_null() { Value::Unknown } else { region };
         return (Some(Connection::new(Err(NotConfigured::Unknown(argument)), region, user_agent, block)), diagnostics);
     }
-    let clients = match HttpClients::new(&block, |name| std::env::var(name).ok()) {
+    let clients = match HttpClients::new(&block, |name| std::env::var(name).ok()).await {
         Ok(clients) => clients,
         Err(error) => {
             diagnostics.push(error);

@@ -158,7 +158,8 @@ fn default_tags() -> NestedBlock {
 fn ignore_tags() -> NestedBlock {
     block(
         "ignore_tags",
-        "Tags to ignore on all images. The provider does not show, change or remove them. The environment variables \
+        "Tags to ignore on all images. The provider does not show, change or remove them. A configured tag that \
+         matches is set only when an image is created. The environment variables \
          `TF_AWS_IGNORE_TAGS_KEYS` and `TF_AWS_IGNORE_TAGS_KEY_PREFIXES` add comma-separated keys and prefixes.",
         Some(1),
         vec![

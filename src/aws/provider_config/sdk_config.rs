@@ -15,6 +15,7 @@ use aws_credential_types::provider::SharedCredentialsProvider;
 
 use super::model::ProviderBlock;
 use super::nested_block::only;
+use super::url::quoted_url;
 use super::validate::invalid_region;
 use crate::aws::client::http::{CONNECT_TIMEOUT, HttpClients};
 use crate::aws::client::sts;
@@ -22,18 +23,21 @@ use crate::aws::credentials::assume_role::{MissingArgument, RoleSession};
 use crate::aws::credentials::chain::{CredentialChain, static_key};
 use crate::aws::credentials::profile_files::SharedFiles;
 use crate::aws::env::variable;
+use crate::aws::files::isolate::isolate;
 use crate::aws::interceptor::user_agent::UserAgent;
-use crate::terraform::{AttributePath, Diagnostic, Value, quoted};
+use crate::terraform::{AttributePath, Diagnostic, Value};
 
 /// Default number of attempts of a call. EC2 throttles per account, so calls of other programs must not fail a copy.
 const DEFAULT_ATTEMPTS: u32 = 10;
-/// Limit of one attempt, so that a dead connection does not block the polling of a Region.
+/// Limit of one attempt with everything that the SDK does for it. The HTTP client's own limit is shorter.
 const ATTEMPT_TIMEOUT: Duration = Duration::from_mins(1);
 /// Limit of a request for new credentials. The check during configure has a shorter one.
 const CREDENTIALS_TIMEOUT: Duration = Duration::from_secs(30);
 /// How long before their expiration credentials are renewed. The SDK picks a random moment in this period, so that the
 /// clients of an account do not renew at once.
 const RENEWAL_TIME: Duration = Duration::from_mins(5);
+/// Limit of finding the Region in the instance metadata, with all attempts.
+const REGION_TIMEOUT: Duration = Duration::from_secs(9);
 /// Limit of a request to the instance metadata service, which is local or missing.
 const METADATA_TIMEOUT: Duration = Duration::from_secs(1);
 
@@ -126,7 +130,7 @@ impl SdkBuilder<'_> {
             .read_timeout(METADATA_TIMEOUT);
         if let Some(endpoint) = self.block.ec2_metadata_service_endpoint.text().filter(|url| !url.is_empty()) {
             client = client.endpoint(endpoint).map_err(|error| {
-                Diagnostic::error("Invalid endpoint", format!("{} is not a URL: {error}.", quoted(endpoint)))
+                Diagnostic::error("Invalid endpoint", format!("{} is not a URL: {error}.", quoted_url(endpoint)))
                     .at_attribute("ec2_metadata_service_endpoint")
             })?;
         } else if let Some(Ok(mode)) = self.block.ec2_metadata_service_endpoint_mode.text().map(str::parse) {
@@ -157,7 +161,9 @@ impl SdkBuilder<'_> {
                 (Some(region), _) => Some((region, "the shared configuration file")),
                 (None, Some(client)) => {
                     let provider = ImdsRegionProvider::builder().configure(metadata).imds_client(client.clone());
-                    provider.build().region().await.map(|region| (region, "the instance metadata"))
+                    // The client reads the shared files for its own settings.
+                    let region = isolate(REGION_TIMEOUT, async move { provider.build().region().await });
+                    region.await.flatten().map(|region| (region, "the instance metadata"))
                 }
                 (None, None) => None,
             },

@@ -1,4 +1,6 @@
-//! Checks of URLs.
+//! Checks of URLs, and their form in messages.
+
+use crate::terraform::quoted;
 
 /// Whether the text is an `http` or `https` URL with a host, and not a host name or a path.
 pub(crate) fn is_url(text: &str) -> bool {
@@ -27,14 +29,45 @@ pub(crate) fn without_user(url: &str) -> String {
     format!("{scheme}://{}", authority.rsplit('@').next().unwrap_or_default())
 }
 
+/// A URL or a text that was meant to be one, without user name and password. Everything up to the last `@` counts as
+/// these, because the text need not be valid.
+pub(crate) fn redacted_url(text: &str) -> String {
+    let Some((user, host)) = text.rsplit_once('@').or_else(|| text.rsplit_once("%40")) else { return text.to_owned() };
+    let scheme = user.split_once("://").map_or("", |(scheme, _)| scheme);
+    if scheme.bytes().all(|c| c.is_ascii_alphanumeric()) && !scheme.is_empty() {
+        format!("{scheme}://***@{host}")
+    } else {
+        format!("***@{host}")
+    }
+}
+
+/// Quotes a URL for a message, without user name and password.
+pub(crate) fn quoted_url(text: &str) -> String {
+    quoted(&redacted_url(text))
+}
+
 #[cfg(test)]
 mod tests {
-    use crate::aws::provider_config::url::{is_url, without_user};
+    use crate::aws::provider_config::url::{is_url, redacted_url, without_user};
 
     #[test]
     fn omits_user_path_and_query() {
         assert_eq!(without_user("http://user:secret@localhost:4566/path?token=x"), "http://localhost:4566");
         assert_eq!(without_user("https://[::1]:80"), "https://[::1]:80");
+    }
+
+    #[test]
+    fn redacts_user_and_password() {
+        for (text, redacted) in [
+            ("htp://user:MARKED@host", "htp://***@host"),
+            ("http://user:MARK@ED/#?@host:99999/path", "http://***@host:99999/path"),
+            ("user:MARKED@host", "***@host"),
+            ("http://user:MARKED%40host", "http://***@host"),
+            ("user:MARKED://x@host", "***@host"),
+            ("localhost:4566", "localhost:4566"),
+        ] {
+            assert_eq!(redacted_url(text), redacted);
+        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::model::{LIVE, ProviderBlock, STATIC};
 use super::nested_block::Texts;
-use super::url::is_url;
+use super::url::{is_url, quoted_url};
 use crate::aws::credentials::secret::Secret;
 use crate::aws::region::known::{is_known_region, region_error, similar_region};
 use crate::aws::region::validate::validate_account;
@@ -128,7 +128,8 @@ impl ProviderBlock {
         }
         let metadata = &self.ec2_metadata_service_endpoint;
         if let Some(endpoint) = metadata.text().filter(|endpoint| !endpoint.is_empty() && !is_url(endpoint)) {
-            let detail = format!("{} is not a URL. Use a URL such as \"http://169.254.169.254\".", quoted(endpoint));
+            let detail =
+                format!("{} is not a URL. Use a URL such as \"http://169.254.169.254\".", quoted_url(endpoint));
             let error = Diagnostic::error("Invalid endpoint", detail);
             diagnostics.push(error.at_attribute("ec2_metadata_service_endpoint"));
         }
@@ -160,8 +161,9 @@ pub(super) fn invalid_region(region: &str, skips_validation: bool) -> Option<Str
     }
     let meant = similar_region(region).map(|meant| format!(" Did you mean {meant:?}?")).unwrap_or_default();
     Some(format!(
-        "Region {region:?} is unknown to this version of the provider.{meant} If AWS launched the Region after this \
-         version, set `skip_region_validation = true`."
+        "Region {} is unknown to this version of the provider.{meant} If AWS launched the Region after this version, set \
+         `skip_region_validation = true`.",
+        quoted(region)
     ))
 }
 

@@ -1,7 +1,7 @@
 //! The offline validation of the provider block's nested blocks.
 
 use super::model::ProviderBlock;
-use super::url::is_url;
+use super::url::{is_url, quoted_url};
 use super::validate_assume_role::{validate_assume_role, validate_web_identity};
 use crate::aws::arn::Arn;
 use crate::aws::region::partition::{is_region, partition_of};
@@ -69,7 +69,7 @@ impl ProviderBlock {
         let endpoints = blocks.flat_map(|(index, block)| block.all().map(|(name, endpoint)| (index, name, endpoint)));
         let errors = endpoints.filter_map(|(index, name, endpoint)| {
             let endpoint = endpoint.text().filter(|endpoint| !is_url(endpoint))?;
-            let detail = format!("{} is not a URL. Use a URL such as \"http://127.0.0.1:4599\".", quoted(endpoint));
+            let detail = format!("{} is not a URL. Use a URL such as \"http://127.0.0.1:4599\".", quoted_url(endpoint));
             let path = AttributePath::of("endpoints").index(index).attribute(name);
             Some(Diagnostic::error("Invalid endpoint", detail).at(path))
         });

@@ -66,6 +66,9 @@ const OTHERS: [&str; 31] = [
     "us-isof-south-1",
 ];
 
+/// The maximum length of a text that can be a misspelled Region, in bytes. The cost of a suggestion grows with the length.
+const MAX_MISSPELLED: usize = 32;
+
 /// Whether the table contains the Region.
 pub fn is_known_region(region: &str) -> bool {
     known().any(|known| known == region)
@@ -82,7 +85,7 @@ pub fn region_error(text: &str) -> Option<String> {
     if is_region(text) {
         return None;
     }
-    let normalized = normalize(text);
+    let normalized = normalize(text).unwrap_or_default();
     let zone = normalized.strip_suffix(|c: char| c.is_ascii_lowercase()).filter(|region| is_known_region(region));
     let found = format!("{} is not the name of an AWS Region", quoted(text));
     Some(match (zone, nearest(&normalized, 2)) {
@@ -94,23 +97,36 @@ pub fn region_error(text: &str) -> Option<String> {
 
 /// The detail of a warning if the name looks like a misspelling of a known Region.
 pub fn suggest_region(region: &str) -> Option<String> {
+    let suggestion = suggestion(region)?;
+    Some(format!("{suggestion} Ignore this warning if AWS launched the Region after this version."))
+}
+
+/// The detail of an error if the name looks like a misspelling of a known Region.
+pub fn unknown_region(region: &str) -> Option<String> {
+    let suggestion = suggestion(region)?;
+    Some(format!(
+        "{suggestion} If AWS launched the Region after this version, set `skip_region_validation = true` in the provider \
+         block."
+    ))
+}
+
+fn suggestion(region: &str) -> Option<String> {
     if !is_region(region) || is_known_region(region) {
         return None;
     }
     let meant = nearest(region, 1)?;
-    Some(format!(
-        "Region \"{region}\" is unknown to this version of the provider. Did you mean \"{meant}\"? Ignore this warning if \
-         AWS launched the Region after this version."
-    ))
+    Some(format!("Region {} is unknown to this version of the provider. Did you mean \"{meant}\"?", quoted(region)))
 }
 
 /// The known Region that is most similar to the text, if one is similar enough.
 pub(crate) fn similar_region(text: &str) -> Option<&'static str> {
-    nearest(&normalize(text), 2)
+    nearest(&normalize(text)?, 2)
 }
 
-fn normalize(text: &str) -> String {
-    text.trim().to_lowercase().replace(['_', ' '], "-")
+/// The text in the form of a Region name, unless it is too long to be one.
+fn normalize(text: &str) -> Option<String> {
+    let text = text.trim();
+    (text.len() <= MAX_MISSPELLED).then(|| text.to_lowercase().replace(['_', ' '], "-"))
 }
 
 fn known() -> impl Iterator<Item = &'static str> {
@@ -184,6 +200,18 @@ mod tests {
             assert_eq!((region_error(region), suggest_region(region)), (None, None), "{region}");
         }
         assert!(region_error("nowhere").is_some_and(|error| error.contains("such as \"eu-west-1\"")));
+    }
+
+    #[test]
+    fn rejects_long_texts_quickly() {
+        let started = std::time::Instant::now();
+        for text in ["a", "-", "eu-west-1", "ä", "A", "a-"].map(|part| part.repeat(1 << 20)) {
+            for text in [format!("{text}-1"), text] {
+                assert!(region_error(&text).is_some_and(|error| error.len() < 1000));
+                assert_eq!((suggest_region(&text), similar_region(&text)), (None, None));
+            }
+        }
+        assert!(started.elapsed() < std::time::Duration::from_secs(5), "{:?}", started.elapsed());
     }
 
     #[test]

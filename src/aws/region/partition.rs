@@ -15,6 +15,9 @@ const PARTITIONS: [(&str, &str); 7] = [
     ("us-isof-", "aws-iso-f"),
 ];
 
+/// The maximum length of a Region name, in bytes. The longest one has 14.
+const MAX_REGION: usize = 40;
+
 /// The partition of a Region, such as `aws` or `aws-cn`.
 pub fn partition_of(region: &str) -> &'static str {
     PARTITIONS.iter().find(|(prefix, _)| region.starts_with(prefix)).map_or("aws", |(_, partition)| partition)
@@ -22,6 +25,9 @@ pub fn partition_of(region: &str) -> &'static str {
 
 /// Whether the text has the format of a Region name, such as `eu-west-1` or `us-gov-east-1`. The Region need not exist.
 pub fn is_region(text: &str) -> bool {
+    if text.len() > MAX_REGION {
+        return false;
+    }
     let mut parts: Vec<&str> = text.split('-').collect();
     let number = parts.pop().unwrap_or_default();
     let words = parts.len() >= 2 && parts.iter().all(|part| is_word(part));

@@ -8,6 +8,11 @@ const MALFORMED: Malformed = Malformed::Syntax("CBOR");
 /// The byte that ends an item of indefinite length.
 const BREAK: u8 = 0xff;
 
+/// The tag of a timestamp in seconds, the head of a floating-point number of double precision, and its length in bytes.
+const TIMESTAMP: u64 = 1;
+const DOUBLE_HEAD: (u8, u8) = (7, 27);
+const DOUBLE: usize = 8;
+
 /// The length of a string, a list or a map.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Length {
@@ -18,18 +23,45 @@ enum Length {
 
 /// Reads an item to its end. Trailing data is an error.
 pub(super) fn read(body: &[u8], outline: &mut Outline) -> Result<(), Malformed> {
-    let mut rest = Rest(body);
+    let mut rest = Rest { bytes: body, doubles: Vec::new() };
     rest.item(None, outline)?;
-    if rest.0.is_empty() { Ok(()) } else { Err(MALFORMED) }
+    if rest.bytes.is_empty() { Ok(()) } else { Err(MALFORMED) }
+}
+
+/// Moves each floating-point timestamp of a checked item to the middle of its millisecond.
+///
+/// AWS writes milliseconds as floating-point seconds (AppStream: `1568299545.589`), whose value may be slightly too small.
+/// The SDK's decoder cuts them to milliseconds, so that half of all timestamps would be a millisecond too early.
+pub(super) fn center_timestamps(body: &mut [u8]) {
+    let mut outline = Outline::new(None);
+    let mut rest = Rest { bytes: body, doubles: Vec::new() };
+    if rest.item(None, &mut outline).is_err() {
+        return;
+    }
+    let (length, doubles) = (body.len(), rest.doubles);
+    for remaining in doubles {
+        let at = length - remaining;
+        let Some(bytes) = body.get_mut(at..at + DOUBLE) else { continue };
+        let Ok(double) = <[u8; DOUBLE]>::try_from(&*bytes) else { continue };
+        let millis = (f64::from_be_bytes(double) * 1000.0).round();
+        if millis.is_finite() {
+            let centered = ((millis + 0.5) / 1000.0).to_be_bytes();
+            bytes.iter_mut().zip(centered).for_each(|(byte, centered)| *byte = centered);
+        }
+    }
 }
 
 /// The bytes that have not been read yet.
-struct Rest<'a>(&'a [u8]);
+struct Rest<'a> {
+    bytes: &'a [u8],
+    /// How many bytes remained in front of each timestamp of double precision.
+    doubles: Vec<usize>,
+}
 
 impl<'a> Rest<'a> {
     fn take(&mut self, count: usize) -> Result<&'a [u8], Malformed> {
-        let (taken, rest) = self.0.split_at_checked(count).ok_or(Malformed::Truncated)?;
-        self.0 = rest;
+        let (taken, rest) = self.bytes.split_at_checked(count).ok_or(Malformed::Truncated)?;
+        self.bytes = rest;
         Ok(taken)
     }
 
@@ -55,14 +87,14 @@ impl<'a> Rest<'a> {
             return Ok(Length::Indefinite);
         }
         let length = usize::try_from(self.argument(info)?).map_err(|_| Malformed::Truncated)?;
-        if length > self.0.len() / min_bytes { Err(Malformed::Truncated) } else { Ok(Length::Known(length)) }
+        if length > self.bytes.len() / min_bytes { Err(Malformed::Truncated) } else { Ok(Length::Known(length)) }
     }
 
     /// Whether another element follows after `count` elements.
     fn has_next(&mut self, length: Length, count: usize) -> Result<bool, Malformed> {
         match length {
             Length::Known(length) => Ok(count < length),
-            Length::Indefinite if self.0.first() == Some(&BREAK) => self.take(1).map(|_| false),
+            Length::Indefinite if self.bytes.first() == Some(&BREAK) => self.take(1).map(|_| false),
             Length::Indefinite => Ok(true),
         }
     }
@@ -106,8 +138,11 @@ impl<'a> Rest<'a> {
             if tags > 4 {
                 return Err(Malformed::TooDeep);
             }
-            self.argument(info)?;
+            let tag = self.argument(info)?;
             (major, info) = self.head()?;
+            if tag == TIMESTAMP && (major, info) == DOUBLE_HEAD {
+                self.doubles.push(self.bytes.len());
+            }
         }
         let value_type = match major {
             0 | 1 => self.argument(info).map(|_| ValueType::Scalar)?,
@@ -142,5 +177,41 @@ impl<'a> Rest<'a> {
             },
         };
         outline.end(value_type)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A map with a timestamp, and with a string that looks like one.
+    fn body(seconds: f64) -> Vec<u8> {
+        [b"\xa2\x64Name\x49\xc1\xfb\x41\xd8\x50\xce\x22\x00\x00\x67Created\xc1\xfb", &seconds.to_be_bytes()[..]]
+            .concat()
+    }
+
+    #[test]
+    fn centers_every_millisecond_of_a_second() {
+        for milli in 0..1000 {
+            let written: f64 = format!("1568299545.{milli:03}").parse().unwrap();
+            let mut changed = body(written);
+            center_timestamps(&mut changed);
+            let (head, double) = changed.split_at(changed.len() - DOUBLE);
+            assert_eq!(head, &body(written)[..head.len()]);
+            let value = f64::from_be_bytes(double.try_into().unwrap());
+            let time = aws_smithy_types::DateTime::from_secs_f64(value);
+            // As the SDK cuts it.
+            assert_eq!((time.secs(), time.subsec_nanos() / 1_000_000), (1_568_299_545, milli), "{value}");
+        }
+    }
+
+    #[test]
+    fn keeps_other_values() {
+        let malformed = body(f64::NAN);
+        for body in [malformed.clone(), malformed[..20].to_vec(), b"\xc1\x1a\x5d\x7a\x62\x59".to_vec(), Vec::new()] {
+            let mut changed = body.clone();
+            center_timestamps(&mut changed);
+            assert_eq!(changed, body);
+        }
     }
 }

@@ -8,4 +8,5 @@ mod json;
 pub(crate) mod malformed;
 mod operation;
 mod outline;
+pub(crate) mod unexpected;
 mod xml;

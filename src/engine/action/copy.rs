@@ -16,6 +16,7 @@ use crate::engine::model::state::ImageModel;
 use crate::engine::resource::engine::Engine;
 use crate::engine::resource::image_resource::ImageResource;
 use crate::engine::resource::plan::{plan, refine};
+use crate::engine::resource::plan_tags::private_of_new;
 use crate::engine::resource::reconcile::{Missing, Reconciled, reconcile};
 use crate::engine::resource::submit::submit;
 use crate::engine::retry::client_token::ClientToken;
@@ -138,8 +139,10 @@ async fn copy<S: ImageService>(
     }
     context.report(Progress::new(format!("{id} is {}", state.common.state.text().unwrap_or_default())));
     // Applies the settings that the create request does not have. No later apply corrects them, so a failure is an error.
-    let Reconciled { failures: mut diagnostics, deviations } =
-        Box::pin(reconcile(engine, context, &region, &mut state, Missing::Disappeared, &Private::default())).await;
+    let window = engine.timing().consistency_window;
+    let private = private_of_new(engine, &state.common);
+    let reconciled = reconcile(engine, context, &region, None, &mut state, Missing::Awaited, window, &private);
+    let Reconciled { failures: mut diagnostics, deviations, .. } = Box::pin(reconciled).await;
     diagnostics.extend(deviations);
     if diagnostics.has_errors() { Err(diagnostics) } else { Ok((id.clone(), diagnostics)) }
 }
@@ -153,10 +156,9 @@ impl<S: ImageService> Action for CopyAction<S> {
 
     fn schema(&self) -> Schema {
         let kind = self.0.service().kind();
-        let resource = schema::schema(kind, self.0.service().attributes());
-        // Arguments with defaults control how Terraform manages the image, which an action does not.
-        let arguments = |attribute: &Attribute| !attribute.is_computed_only() && !attribute.has_default();
-        let attributes = resource.block.attributes.into_iter().filter(arguments).map(Attribute::as_argument).collect();
+        let resource = schema::schema(self.0.service());
+        let mut block = resource.block.into_arguments();
+        block.blocks.retain(|nested| nested.name != "timeouts");
         let invoke = Attribute::string("invoke").describe(format!(
             "Timeout of the copy, from the moment AWS accepts it. A duration such as `90s`, `45m` or `1h30m`. Defaults \
              to `{}`.",
@@ -173,12 +175,12 @@ impl<S: ImageService> Action for CopyAction<S> {
             },
         };
         let description = format!(
-            "Copies {} and waits until the copy is available. Terraform does not track the copy: each invocation creates \
-             another one, and `terraform destroy` does not delete them. To manage the copy with Terraform, use the \
-             resource with the same name.",
+            "Copies {} and waits until the copy is available. Terraform does not track the copy, and `terraform destroy` \
+             does not delete it. To manage the copy with Terraform, use the resource with the same name.",
             with_article(kind.noun)
         );
-        Schema { version: 0, block: Block { description, attributes, blocks: vec![timeouts] } }
+        block.blocks.push(timeouts);
+        Schema { version: 0, block: Block { description, ..block } }
     }
 
     fn validate(&self, config: &Self::Configuration) -> Diagnostics {

@@ -34,7 +34,7 @@ fn differences<S: ImageService>(
 ) -> Vec<String> {
     // Both were written for Terraform before, so neither fails.
     let (Ok(planned), Ok(recorded)) = (planned.write(), recorded.write()) else { return Vec::new() };
-    let schema = schema::schema(engine.kind(), engine.service.attributes());
+    let schema = schema::schema(&engine.service);
     let mut differences = Vec::new();
     for attribute in &schema.block.attributes {
         if matches!(attribute.on_change(), OnChange::InPlace) {

@@ -31,7 +31,7 @@ pub(crate) struct KnownImage {
     pub(crate) on_destroy: Value<String>,
     /// The ID and the Region of its source, if the state contains both.
     pub(crate) source: Option<(String, String)>,
-    /// Whether this run has deleted it.
+    /// Whether this run has deleted it, or will when it has created its replacement.
     is_deleted: bool,
 }
 
@@ -55,6 +55,21 @@ impl KnownImages {
         if let Some(known) = lock(&self.managed).get_mut(&(service, region.to_owned(), id.to_owned())) {
             known.is_deleted = true;
         }
+    }
+
+    /// Records an image that was managed when the present plan was made.
+    pub(crate) fn note_predecessor(&self, service: &'static str, region: &str, id: &str) {
+        let predecessor = KnownImage { name: String::new(), on_destroy: Value::Null, source: None, is_deleted: true };
+        lock(&self.managed).entry((service, region.to_owned(), id.to_owned())).or_insert(predecessor);
+    }
+
+    /// The IDs of the managed images of a Region that have a name, deleted ones included.
+    pub(crate) fn named(&self, service: &'static str, region: &str, name: &str) -> Vec<String> {
+        let managed = lock(&self.managed);
+        let named = managed.iter().filter(|(key, known)| key.0 == service && key.1 == region && known.name == name);
+        let mut ids: Vec<_> = named.map(|((_, _, id), _)| id.clone()).collect();
+        ids.sort_unstable();
+        ids
     }
 
     /// Finds a managed image of a Region that matches and is not deleted; returns its ID and what its state says.

@@ -10,7 +10,7 @@ use super::replacement::{
     NAME_RETAINED, NOT_KEPT, check_not_kept, check_own_source, check_predecessor, check_retained,
 };
 use super::report::PreflightReport;
-use crate::aws::{Connection, ErrorKind, READS_REGIONS, RegionStatus, ServiceError};
+use crate::aws::{Connection, ErrorKind, READS_REGIONS, RegionStatus, ServiceError, similar_region};
 use crate::engine::kind::OnDestroy;
 use crate::engine::model::state::ImageModel;
 use crate::engine::resource::engine::Engine;
@@ -89,9 +89,9 @@ async fn check_creation<S: ImageService>(
     let Some(region) = engine.preflight_target(planned) else { return Diagnostics::new() };
     let source = engine.service.source_region(&planned.service);
     let regions = PreflightReport::default()
-        .and(check_region(engine.session.connection(), "region", region.region()).await)
+        .and(check_region_argument(engine.session.connection(), "region", region.region()).await)
         .and(match source {
-            Some(source) => check_region(engine.session.connection(), "source_region", source).await,
+            Some(source) => check_region_argument(engine.session.connection(), "source_region", source).await,
             None => Ok(None),
         });
     // AWS rejects every other call to a disabled Region too, with less helpful errors.
@@ -136,24 +136,34 @@ fn diagnostics<S: ImageService>(engine: &Engine<S>, report: PreflightReport) -> 
     diagnostics
 }
 
-/// Checks whether the account can use a Region.
-async fn check_region(
+/// Checks whether the account can use the Region of an argument.
+async fn check_region_argument(
     connection: &Connection,
     attribute: &'static str,
     region: &str,
 ) -> Result<Option<Diagnostic>, ServiceError> {
-    let error = match connection.region_status(region).await? {
-        RegionStatus::Enabled => return Ok(None),
-        RegionStatus::Disabled => REGION_DISABLED.broken(format!(
+    Ok(check_region(connection, region).await?.map(|error| error.at_attribute(attribute)))
+}
+
+/// Checks whether the account can use a Region.
+pub(crate) async fn check_region(connection: &Connection, region: &str) -> Result<Option<Diagnostic>, ServiceError> {
+    Ok(match connection.region_status(region).await? {
+        RegionStatus::Enabled => None,
+        RegionStatus::Disabled => Some(REGION_DISABLED.broken(format!(
             "The account has not opted in to Region {region}, so AWS rejects all calls to it. Enable the Region first \
              (AWS console, Account, AWS Regions; this takes some minutes), or choose another.",
-        )),
-        RegionStatus::Unknown => REGION_NOT_FOUND.broken(format!(
-            "AWS does not list {region} among the Regions of the partition of these credentials. Check the spelling. \
-             Images cannot be copied between partitions (commercial Regions, China, GovCloud).",
-        )),
-    };
-    Ok(Some(error.at_attribute(attribute)))
+        ))),
+        RegionStatus::Unknown => {
+            let spelling = match similar_region(region) {
+                Some(similar) if similar != region => format!("Did you mean {similar:?}?"),
+                _ => "Check the spelling.".to_owned(),
+            };
+            Some(REGION_NOT_FOUND.broken(format!(
+                "AWS does not list {region} among the Regions of the partition of these credentials. {spelling} Images \
+                 cannot be copied between partitions (commercial Regions, China, GovCloud).",
+            )))
+        }
+    })
 }
 
 /// A warning about checks that were skipped because a read failed.
@@ -163,6 +173,10 @@ fn check_skipped(error: &ServiceError) -> Diagnostic {
         ErrorKind::Denied => format!(
             "The credentials do not allow {action} in {region}, so the checks that require it were skipped, and the apply \
              may fail. Allow {action}, or disable these checks with `plan_checks = \"static\"` in the provider block."
+        ),
+        ErrorKind::Unsupported | ErrorKind::UnexpectedResponse => format!(
+            "The checks that require {action} in {region} were skipped, and the apply may fail. If the endpoint is not \
+             AWS, disable these checks with `plan_checks = \"static\"` in the provider block."
         ),
         _ => format!(
             "The checks that require {action} in {region} were skipped because the call failed, and the apply may fail. \

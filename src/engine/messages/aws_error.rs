@@ -2,7 +2,7 @@
 
 use crate::aws::{ErrorKind, NotConfigured, ServiceError};
 use crate::engine::kind::ImageKind;
-use crate::terraform::Diagnostic;
+use crate::terraform::{Diagnostic, sanitized_part};
 
 /// An error about a failed API call.
 ///
@@ -17,7 +17,7 @@ pub fn failed(kind: &ImageKind, action: &str, error: &ServiceError) -> Diagnosti
 pub fn reasons<'a>(pairs: impl IntoIterator<Item = (Option<&'a str>, Option<&'a str>)>) -> String {
     let line = |(code, message): (Option<&'a str>, Option<&'a str>)| {
         let texts = [code, message].into_iter().flatten().filter(|text| !text.is_empty());
-        texts.collect::<Vec<_>>().join(": ")
+        sanitized_part(&texts.collect::<Vec<_>>().join(": "))
     };
     let lines: Vec<_> = pairs.into_iter().map(line).filter(|line| !line.is_empty()).collect();
     if lines.is_empty() { "AWS reports no reason.".to_owned() } else { lines.join("\n") }
@@ -41,12 +41,17 @@ fn general_advice(error: &ServiceError) -> Option<&'static str> {
             "The provider cannot connect to AWS. Check the network, the proxy and the name of the Region and endpoint, \
              then apply again.",
         ),
+        ErrorKind::Unsupported | ErrorKind::UnexpectedResponse => Some(
+            "Check `endpoints`, the AWS_ENDPOINT_URL environment variables and the proxy. If the endpoint is an emulator, \
+             `plan_checks = \"static\"` in the provider block plans without API calls.",
+        ),
         ErrorKind::Unauthenticated => Some("The credentials are missing or have expired. Renew them and apply again."),
         ErrorKind::Denied => Some(
             "Check that the credentials belong to the right account, that they are valid, and that their IAM policies \
              allow this action in this Region.",
         ),
         ErrorKind::Unanswered => Some("Run the command again."),
+        ErrorKind::UnreadableCredentials => Some("Make the file readable, then apply again."),
         ErrorKind::Refused => None,
     }
 }

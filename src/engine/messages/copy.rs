@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::aws_error::failed;
 use super::image::{image, image_name, whole_seconds};
-use crate::aws::ServiceError;
+use crate::aws::{ErrorKind, ServiceError};
 use crate::engine::kind::ImageKind;
 use crate::engine::model::state::CommonAttributes;
 use crate::terraform::{Diagnostic, quoted};
@@ -107,10 +107,14 @@ pub(crate) fn update_timed_out(kind: &ImageKind, state: &CommonAttributes, waite
 /// An error about a create request whose response was lost and whose image was not found.
 pub(crate) fn creation_unknown(kind: &ImageKind, state: &CommonAttributes, error: &ServiceError) -> Diagnostic {
     let (noun, region) = (kind.noun, state.region.text().unwrap_or_default());
+    let reason = match error.kind {
+        ErrorKind::UnexpectedResponse => "The response did not come from AWS",
+        _ => "A response from AWS was lost",
+    };
     Diagnostic::error(
         format!("Could not determine whether the copy of {} started", image_name(kind, state)),
         format!(
-            "A response from AWS was lost, and the {noun} was not found: {error}.\n\nSearch for the {noun} in {region} \
+            "{reason}, and the {noun} was not found: {error}.\n\nSearch for the {noun} in {region} \
              before you apply again. If it exists, import it; otherwise, apply again."
         ),
     )

@@ -5,6 +5,7 @@ use std::time::{Duration, SystemTime};
 
 use serde::{Deserialize, Serialize};
 
+use crate::engine::retry::client_token::ClientToken;
 use crate::terraform::Private;
 
 /// Data about an image that Terraform stores in addition to its state.
@@ -13,13 +14,22 @@ use crate::terraform::Private;
 pub(crate) struct PrivateState {
     /// When AWS accepted the copy, in seconds since 1970. AWS may not find an image right after that.
     pub accepted_at: u64,
-    /// Whether another provider created the image and this one has not changed it since.
-    pub adopted: bool,
     /// Whether a delete request was sent and not all parts of the image are known to be deleted.
     pub deleting: bool,
     /// The keys of the tags that were copied from the source, once the configuration no longer copies tags.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub inherited_tags: BTreeSet<String>,
+    /// The keys of the default tags that the last apply set.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub default_tags: BTreeSet<String>,
+    /// Whether the create request could not set tags, and ignored tags of the configuration are not known to be set.
+    #[serde(skip_serializing_if = "is_false")]
+    pub untagged: bool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_false(value: &bool) -> bool {
+    !value
 }
 
 impl PrivateState {
@@ -27,6 +37,20 @@ impl PrivateState {
     pub(crate) fn now() -> Self {
         let accepted_at = SystemTime::UNIX_EPOCH.elapsed().unwrap_or_default().as_secs();
         Self { accepted_at, ..Self::default() }
+    }
+}
+
+/// Whether the create request could not set tags, and ignored tags of the configuration are not known to be set.
+pub(crate) fn is_untagged(private: &Private) -> bool {
+    private.get::<PrivateState>().is_some_and(|private_state| private_state.untagged)
+}
+
+/// Stores that the tags of a new image are set.
+pub(crate) fn set_tagged(private: &mut Private) {
+    if let Some(private_state) = private.get::<PrivateState>()
+        && private_state.untagged
+    {
+        private.set(&PrivateState { untagged: false, ..private_state });
     }
 }
 
@@ -49,4 +73,15 @@ pub(crate) fn is_fresh(private: &Private, window: Duration) -> bool {
         let age = PrivateState::now().accepted_at.saturating_sub(private_state.accepted_at);
         age < window.as_secs()
     })
+}
+
+/// The private data that a host stores with the plan of a new image (plugin protocol 6.11 and later).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct PlannedCreation {
+    #[serde(flatten)]
+    pub(crate) token: ClientToken,
+    /// The IDs of the managed images that had the name when the image was planned. With `create_before_destroy`, Terraform
+    /// does not send the replaced image to the process that applies the plan until the new one is created.
+    #[serde(default)]
+    pub(crate) predecessors: Vec<String>,
 }

@@ -1,13 +1,14 @@
 //! The schema of an image resource.
 
-use crate::engine::kind::ImageKind;
+use crate::engine::service::facts::ImageFacts;
 use crate::terraform::{Attribute, Block, CtyValue, Operation, Schema};
 
 /// The end of the description of an argument that replaces the resource.
 pub const NEW_COPY: &str = "Changing this forces a new resource.";
 
-/// The schema of an image resource: the common attributes and those of its service.
-pub(crate) fn schema(kind: &ImageKind, service: Vec<Attribute>) -> Schema {
+/// The schema of an image resource: the common attributes and blocks, and those of its service.
+pub(crate) fn schema<S: ImageFacts>(service: &S) -> Schema {
+    let kind = service.kind();
     let noun = kind.noun;
     let mut attributes = vec![
         Attribute::string("name")
@@ -24,7 +25,7 @@ pub(crate) fn schema(kind: &ImageKind, service: Vec<Attribute>) -> Schema {
             ))
             .describe_change(NEW_COPY),
     ];
-    attributes.extend(service);
+    attributes.extend(service.attributes());
     let ways = kind.on_destroy.iter().map(|way| format!("`{}` {}", way.value, way.meaning)).collect::<Vec<_>>();
     attributes.extend([
         Attribute::string_map("tags")
@@ -61,5 +62,7 @@ pub(crate) fn schema(kind: &ImageKind, service: Vec<Attribute>) -> Schema {
         (Operation::Update, "Timeout of an update in place."),
         (Operation::Delete, "Timeout of the deletion."),
     ]);
-    Schema { version: 0, block: Block { description: kind.description.to_owned(), attributes, blocks: vec![timeouts] } }
+    let mut blocks = service.blocks();
+    blocks.push(timeouts);
+    Schema { version: 0, block: Block { description: kind.description.to_owned(), attributes, blocks } }
 }

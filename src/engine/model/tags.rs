@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::state::{CommonAttributes, TagMap};
+use super::state::TagMap;
 use crate::aws::IgnoredTags;
 use crate::terraform::Value;
 
@@ -11,12 +11,34 @@ use crate::terraform::Value;
 pub struct TagPolicy {
     default_tags: Value<TagMap>,
     ignored: IgnoredTags,
+    /// The keys of default tags that an earlier apply set on this image.
+    former_defaults: BTreeSet<String>,
+    /// Whether the image is new, and its create request could not set tags.
+    untagged: bool,
 }
 
 impl TagPolicy {
     /// A policy that adds the provider's `default_tags` and ignores the tags of its `ignore_tags`.
     pub fn new(default_tags: Value<TagMap>, ignored: IgnoredTags) -> Self {
-        Self { default_tags, ignored }
+        Self { default_tags, ignored, ..Self::default() }
+    }
+
+    /// The policy for an image on which an earlier apply set default tags with these keys. They are not the resource's own
+    /// tags, even if the provider block no longer contains them or contains other values.
+    #[must_use]
+    pub(crate) fn with_former_defaults(&self, former_defaults: BTreeSet<String>) -> Self {
+        Self { former_defaults, ..self.clone() }
+    }
+
+    /// The policy for an image that has none of its configured tags yet.
+    #[must_use]
+    pub(crate) fn with_untagged(&self, untagged: bool) -> Self {
+        Self { untagged, ..self.clone() }
+    }
+
+    /// The keys of the default tags.
+    pub(crate) fn default_keys(&self) -> BTreeSet<String> {
+        self.default_tags.known().into_iter().flatten().map(|(key, _)| key.clone()).collect()
     }
 
     /// Removes the ignored tags.
@@ -25,30 +47,56 @@ impl TagPolicy {
         tags
     }
 
-    /// All tags of an image: the default tags, overridden by its own tags, without ignored tags.
+    /// All managed tags of an image: the default tags, overridden by its own tags, without ignored tags.
     pub fn all(&self, own: &Value<TagMap>) -> Value<TagMap> {
+        match self.configured(own) {
+            Value::Known(all) => Value::Known(self.visible(all)),
+            unknown => unknown,
+        }
+    }
+
+    /// The tags to set when an image is created: the default tags, overridden by its own tags. Ignored tags that are
+    /// configured are included, because they are set once and not managed afterwards.
+    pub fn at_creation(&self, own: &Value<TagMap>) -> TagMap {
+        self.configured(own).into_known().unwrap_or_default()
+    }
+
+    /// The ignored tags that are configured.
+    pub(crate) fn unmanaged(&self, own: &Value<TagMap>) -> TagMap {
+        let mut tags = self.at_creation(own);
+        tags.retain(|key, _| self.ignored.contains(key));
+        tags
+    }
+
+    /// The ignored tags that an update must set: those that are configured, if the image is untagged.
+    pub(crate) fn unset(&self, own: &Value<TagMap>) -> TagMap {
+        if self.untagged { self.unmanaged(own) } else { TagMap::new() }
+    }
+
+    fn configured(&self, own: &Value<TagMap>) -> Value<TagMap> {
         match (&self.default_tags, own) {
             (Value::Unknown, _) | (_, Value::Unknown) => Value::Unknown,
             (defaults, own) => {
                 let mut all = defaults.known().cloned().unwrap_or_default();
                 all.extend(own.known().cloned().unwrap_or_default());
-                Value::Known(self.visible(all))
+                Value::Known(all)
             }
         }
     }
 
-    /// The resource's own tags among all tags of an image: all but the default tags. A default tag that the resource
-    /// sets too is its own. So is an ignored tag that it sets, with the configured value: a change of that value in AWS
-    /// is no drift.
+    /// The resource's own tags among all tags of an image: all but the present and former default tags, whatever their
+    /// values are. A default tag that the resource sets too is its own. So is an ignored tag that it sets, with the
+    /// configured value: a change of that value in AWS is no drift.
     ///
     /// Tags that were copied from the source are its own only if `prior` contains them.
     pub fn own(&self, prior: &Value<TagMap>, actual: &TagMap, inherited: &Inherited) -> Value<TagMap> {
         let had = |key: &String| prior.known().is_some_and(|prior| prior.contains_key(key));
-        let is_default = |key: &String, value: &Value<String>| {
-            self.default_tags.known().is_some_and(|defaults| defaults.get(key) == Some(value))
+        let is_default = |key: &String| {
+            let is_present = self.default_tags.known().is_some_and(|defaults| defaults.contains_key(key));
+            is_present || self.former_defaults.contains(key)
         };
-        let is_own = |(key, value): &(&String, &Value<String>)| {
-            !self.ignored.contains(key) && (had(key) || !(inherited.contains(key) || is_default(key, value)))
+        let is_own = |(key, _): &(&String, &Value<String>)| {
+            !self.ignored.contains(key) && (had(key) || !(inherited.contains(key) || is_default(key)))
         };
         let configured = prior.known().into_iter().flatten().filter(|(key, _)| self.ignored.contains(key));
         let own = actual.iter().filter(is_own).chain(configured);
@@ -77,43 +125,6 @@ impl Inherited {
             Self::Any => true,
             Self::Keys(keys) => keys.contains(key),
         }
-    }
-}
-
-/// The change from the actual to the desired tags of one AWS resource.
-#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct TagChange {
-    /// Tags to add or to overwrite.
-    pub set: Vec<(String, String)>,
-    /// Keys to remove.
-    pub remove: Vec<String>,
-}
-
-impl TagChange {
-    /// The change from `actual` to `desired`. Tags that are not desired are removed.
-    pub fn new(actual: &TagMap, desired: &TagMap) -> Self {
-        let set = known_tags(desired).filter(|(key, value)| actual.get(*key).and_then(Value::text) != Some(value));
-        let remove = actual.keys().filter(|key| !desired.contains_key(*key));
-        Self {
-            set: set.map(|(key, value)| (key.to_owned(), value.to_owned())).collect(),
-            remove: remove.cloned().collect(),
-        }
-    }
-
-    /// The change from the actual to the planned tags of an image. While it is unknown which tags are copied from the
-    /// source, no tag is removed.
-    pub fn of_image(actual: &TagMap, planned: &CommonAttributes, policy: &TagPolicy) -> Self {
-        let actual = &policy.visible(actual.clone());
-        if let Some(desired) = planned.tags_all.known() {
-            return Self::new(actual, desired);
-        }
-        let desired = policy.all(&planned.tags).into_known().unwrap_or_default();
-        Self { remove: Vec::new(), ..Self::new(actual, &desired) }
-    }
-
-    /// Whether no tag changes.
-    pub fn is_empty(&self) -> bool {
-        self.set.is_empty() && self.remove.is_empty()
     }
 }
 
@@ -154,8 +165,30 @@ mod tests {
             policy.own(&Value::Null, &tags(&[("bill", "8"), ("scan:last", "now")]), &Inherited::NONE),
             Value::Null
         );
-        let planned = CommonAttributes { tags: own, tags_all: Value::Known(all), ..CommonAttributes::default() };
-        assert!(TagChange::of_image(&actual, &planned, &policy).is_empty());
+    }
+
+    #[test]
+    fn sets_ignored_tags_only_at_creation() {
+        let policy = ignoring("bill");
+        let own = Value::Known(tags(&[("bill", "7"), ("team", "web")]));
+        let at_creation = tags(&[("bill", "7"), ("owner", "platform"), ("scan:on", "yes"), ("team", "web")]);
+        assert_eq!(policy.at_creation(&own), at_creation);
+        assert_eq!(policy.unmanaged(&own), tags(&[("bill", "7"), ("scan:on", "yes")]));
+        assert_eq!(policy.unset(&own), TagMap::new());
+        assert_eq!(policy.with_untagged(true).unset(&own), policy.unmanaged(&own));
+    }
+
+    #[test]
+    fn default_tags_are_not_own_tags_whatever_their_value() {
+        let actual = tags(&[("owner", "other"), ("cost", "7"), ("team", "web")]);
+        let own = Value::Known(tags(&[("team", "web")]));
+        let policy = policy().with_former_defaults(["cost".to_owned()].into());
+        assert_eq!(policy.own(&own, &actual, &Inherited::NONE), own);
+        assert_eq!(policy.own(&Value::Null, &actual, &Inherited::NONE), own);
+        // A tag that the resource sets too is its own.
+        let both = Value::Known(tags(&[("owner", "platform")]));
+        let expected = Value::Known(tags(&[("owner", "other"), ("team", "web")]));
+        assert_eq!(policy.own(&both, &actual, &Inherited::NONE), expected);
     }
 
     #[test]

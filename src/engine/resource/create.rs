@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use super::engine::Engine;
+use super::plan_tags::private_of_new;
 use super::reconcile::{Missing, Reconciled, Wait, await_ready, reconcile};
 use super::submit::submit;
 use crate::aws::RegionClients;
 use crate::engine::messages;
-use crate::engine::model::private::PrivateState;
+use crate::engine::model::private::set_tagged;
 use crate::engine::model::state::ImageModel;
 use crate::engine::retry::client_token::ClientToken;
 use crate::engine::service::ImageService;
@@ -27,11 +28,14 @@ pub(crate) async fn create<S: ImageService>(
     let (region, id) = match Box::pin(submit(engine, context, &planned, token)).await {
         Ok(submitted) => submitted,
         // The request may have been sent. The same token creates no second image.
-        Err(diagnostics) => return Applied { state: None, private: token.clone().into_private(), diagnostics },
+        Err(diagnostics) => {
+            let mut private = Private::default();
+            private.set(token);
+            return Applied { state: None, private, diagnostics };
+        }
     };
     // From here on the image exists, so every path must return its state: without it, Terraform loses the image.
-    let mut private = Private::default();
-    private.set(&PrivateState::now());
+    let mut private = private_of_new(engine, &planned.common);
     let kind = engine.kind();
     let mut state = planned;
     state.common.id = Value::Known(id);
@@ -41,7 +45,7 @@ pub(crate) async fn create<S: ImageService>(
     drop(creating);
     let (id, name) = (state.common.id(), state.common.name());
     tracing::info!(id, name, region = region.region(), "AWS accepted the copy of the {}", kind.noun);
-    let diagnostics = await_and_reconcile(engine, context, &region, &mut state, &private).await;
+    let diagnostics = await_and_reconcile(engine, context, &region, &mut state, &mut private).await;
     Applied { state: Some(*state), private, diagnostics }
 }
 
@@ -52,7 +56,7 @@ async fn await_and_reconcile<S: ImageService>(
     context: &Context,
     region: &Arc<RegionClients>,
     state: &mut ImageModel<S::Attributes>,
-    private: &Private,
+    private: &mut Private,
 ) -> Diagnostics {
     if state.common.waits() {
         match await_ready(engine, context, region, state, messages::UNTAINT).await {
@@ -62,8 +66,14 @@ async fn await_and_reconcile<S: ImageService>(
     }
     // The copy is complete. An error would taint it, and the next apply would copy it again; a failed setting is drift,
     // which the next apply corrects.
-    let Reconciled { failures, deviations } =
-        Box::pin(reconcile(engine, context, region, state, Missing::NotYet, private)).await;
+    let is_awaited = state.common.waits() || engine.service.has_later_settings(state, engine.session.tags());
+    let missing = if is_awaited { Missing::Awaited } else { Missing::NotYet };
+    let window = engine.timing().consistency_window;
+    let Reconciled { failures, deviations, tagged } =
+        Box::pin(reconcile(engine, context, region, None, state, missing, window, private)).await;
+    if tagged {
+        set_tagged(private);
+    }
     let warnings = failures.into_iter().map(|error| Diagnostic { severity: Severity::Warning, ..error });
     warnings.chain(deviations).collect()
 }

@@ -8,6 +8,7 @@ use tokio::time::Instant;
 
 use super::engine::Engine;
 use super::leftovers::delete_leftovers;
+use super::move_state;
 use crate::aws::{ErrorKind, RegionClients, ServiceError};
 use crate::engine::described_image::{DescribedImage, Detail};
 use crate::engine::kind::{ImageKind, OnDestroy, Phase};
@@ -57,6 +58,11 @@ pub(crate) async fn delete<S: ImageService>(
         Ok(region) => region,
         Err(error) => return Applied { state: None, private, diagnostics: error.into() },
     };
+    if move_state::lacks_region(&state)
+        && let Err(error) = move_state::check_located(engine, context, &state).await
+    {
+        return Applied { state: None, private, diagnostics: error.into() };
+    }
     let kind = engine.kind();
     let timeout = state.common.timeout(Operation::Delete, &kind.timeouts);
     let mut progress = DeletionProgress::default();
@@ -169,7 +175,7 @@ async fn delete_when_free<S: ImageService>(
         let before = requested.swap(true, Ordering::Relaxed);
         let deleted = engine.service.delete(region, state).await;
         // Only a request whose response was lost may have deleted the image.
-        if deleted.as_ref().is_err_and(|error| !error.is_response_lost()) {
+        if deleted.as_ref().is_err_and(|error| !error.is_lost_response()) {
             requested.store(before, Ordering::Relaxed);
         }
         deleted

@@ -6,6 +6,7 @@ use crate::aws::is_region;
 use crate::engine::checks::name::DuplicatePolicy;
 use crate::engine::checks::{offline, online};
 use crate::engine::kind::ImageKind;
+use crate::engine::model::private::PlannedCreation;
 use crate::engine::model::state::ImageModel;
 use crate::engine::model::{identity, schema, tag_validation};
 use crate::engine::retry::client_token::ClientToken;
@@ -82,7 +83,7 @@ impl<S: ImageService> Resource for ImageResource<S> {
     }
 
     fn schema(&self) -> Schema {
-        schema::schema(self.service.kind(), self.service.attributes())
+        schema::schema(&self.service)
     }
 
     fn validate(&self, config: &Self::Model) -> Diagnostics {
@@ -104,10 +105,17 @@ impl<S: ImageService> Resource for ImageResource<S> {
     async fn plan(&self, context: &Context, change: &mut Change<Self::Model>) -> Diagnostics {
         let has_token = ClientToken::is_planned(&change.planned_private);
         let duplicates = if has_token { DuplicatePolicy::SameToken } else { DuplicatePolicy::Reject };
-        match self.engine() {
-            Ok(engine) => plan::plan(&engine, context, change, duplicates).await,
-            Err(error) => error.into(),
+        let engine = match self.engine() {
+            Ok(engine) => engine,
+            Err(error) => return error.into(),
+        };
+        if let Some(PlannedCreation { predecessors, .. }) = change.planned_private.get() {
+            let region = change.planned.common.region.text().or_else(|| engine.session.connection().region().text());
+            for id in predecessors {
+                engine.session.known_images().note_predecessor(engine.kind().service, region.unwrap_or_default(), &id);
+            }
         }
+        plan::plan(&engine, context, change, duplicates).await
     }
 
     async fn plan_destroy(&self, _context: &Context, prior: Self::Model) -> Diagnostics {
@@ -131,8 +139,16 @@ impl<S: ImageService> Resource for ImageResource<S> {
         self.create_with(context, Box::new(planned), ClientToken::new())
     }
 
-    fn planned_private(&self) -> Private {
-        ClientToken::new().into_private()
+    fn planned_private(&self, planned: &Self::Model) -> Private {
+        let predecessors = match (self.engine(), planned.common.region.text(), planned.common.name.text()) {
+            (Ok(engine), Some(region), Some(name)) => {
+                engine.session.known_images().named(engine.kind().service, region, name)
+            }
+            _ => Vec::new(),
+        };
+        let mut private = Private::default();
+        private.set(&PlannedCreation { token: ClientToken::new(), predecessors });
+        private
     }
 
     fn create_prepared(
@@ -199,7 +215,7 @@ impl<S: ImageService> Resource for ImageResource<S> {
 
     async fn import(&self, _context: &Context, id: &str) -> Result<Imported<Self::Model>, Diagnostics> {
         let engine = self.engine()?;
-        let state = import::by_id(&engine, id)?;
+        let state = import::by_id(&engine, id).await?;
         let warnings = import::check(&engine, &state).await;
         Ok(Imported { state, warnings })
     }

@@ -1,39 +1,48 @@
-//! Imports an image by its ID or its identity.
+//! Imports an image by its import ID or its identity.
 
 use super::engine::Engine;
-use crate::aws::{is_region, validate_account};
-use crate::engine::checks::offline;
+use crate::aws::{partition_of, region_error, unknown_region, validate_account};
+use crate::engine::checks::{offline, online};
 use crate::engine::kind::ImageKind;
 use crate::engine::messages;
 use crate::engine::model::identity::{ACCOUNT, REGION};
+use crate::engine::model::import_id::ImportId;
 use crate::engine::model::state::{CommonAttributes, ImageModel};
 use crate::engine::service::ImageService;
 use crate::terraform::{Diagnostic, Diagnostics, Identity, Private, Value, quoted};
 
-/// The image to import.
+/// Where a user wrote which image to import, for messages.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Target<'a> {
-    pub(crate) id: &'a str,
-    /// Defaults to the Region of the provider.
-    pub(crate) region: Option<&'a str>,
+struct Origin {
+    noun: &'static str,
+    /// How to correct a wrong account.
+    correction: &'static str,
 }
 
-/// Parses `ID@REGION`, or `ID` for the Region of the provider. Terraform reads the image afterwards.
-pub(crate) fn by_id<S: ImageService>(engine: &Engine<S>, text: &str) -> Result<ImageModel<S::Attributes>, Diagnostics> {
-    let target = match text.split_once('@') {
-        Some((id, region)) => Target { id, region: Some(region) },
-        None => Target { id: text, region: None },
-    };
-    imported(engine, target, |problem| {
-        let kind = engine.kind();
-        let example = kind.id_example;
+const IMPORT_ID: Origin = Origin { noun: "import ID", correction: "Correct the ARN" };
+const IDENTITY: Origin = Origin { noun: "identity", correction: "Correct or omit `account_id`" };
+
+/// The image of an import ID: `ID`, `ID@REGION` or an ARN. The Region defaults to that of the provider. Terraform reads
+/// the image afterwards.
+pub(crate) async fn by_id<S: ImageService>(
+    engine: &Engine<S>,
+    text: &str,
+) -> Result<ImageModel<S::Attributes>, Diagnostics> {
+    let kind = engine.kind();
+    let invalid = |problem: String| {
+        let (noun, example) = (kind.noun, kind.id_example);
         let detail = format!(
-            "{problem} Use the ID of the {}, followed by its Region if that is not the provider's: \"{example}\" or \
-             \"{example}@eu-west-1\".",
-            kind.noun
+            "{problem} Use the ID of the {noun}, followed by its Region if that is not the provider's: \"{example}\" or \
+             \"{example}@eu-west-1\"; or use the ARN of the {noun}.",
         );
         Diagnostic::error("Invalid import ID", detail)
-    })
+    };
+    let target = ImportId::parse(kind, text).map_err(|problem| Diagnostics::from(invalid(problem)))?;
+    let mut state = imported(engine, target, invalid).await?;
+    if let Some(account) = target.account {
+        check_account(engine, &mut state, account, IMPORT_ID).await?;
+    }
+    Ok(state)
 }
 
 /// Warnings about an image that is being imported.
@@ -46,28 +55,63 @@ pub(crate) async fn check<S: ImageService>(engine: &Engine<S>, state: &ImageMode
 }
 
 /// The initial state of an imported image. `invalid` creates the error about an invalid target.
-pub(crate) fn imported<S: ImageService>(
+async fn imported<S: ImageService>(
     engine: &Engine<S>,
-    target: Target<'_>,
+    target: ImportId<'_>,
     invalid: impl Fn(String) -> Diagnostic,
 ) -> Result<ImageModel<S::Attributes>, Diagnostics> {
     let (kind, id) = (engine.kind(), target.id);
-    let region = match target.region {
-        Some(region) => Value::from(region),
-        None => engine.session.connection().region().clone(),
-    };
     if !(kind.is_id)(id) {
         return Err(invalid(format!("{} is not a valid {} ID.", quoted(id), kind.noun)).into());
     }
-    match region.text() {
-        None => return Err(offline::no_region().into()),
-        Some(region) if !is_region(region) => {
-            return Err(invalid(format!("{} is not a valid AWS Region name.", quoted(region))).into());
+    let provider_region = engine.session.connection().region();
+    let region = match target.region {
+        Some(region) => {
+            check_region(engine, region, invalid).await?;
+            Value::from(region)
         }
-        Some(_) => {}
-    }
+        None if provider_region.text().is_none() => return Err(offline::no_region().into()),
+        None => provider_region.clone(),
+    };
     let common = CommonAttributes { id: id.into(), region, ..CommonAttributes::default() };
     Ok(ImageModel { common, service: S::Attributes::default() })
+}
+
+/// Checks the Region of an import like the argument `region` of a plan.
+async fn check_region<S: ImageService>(
+    engine: &Engine<S>,
+    region: &str,
+    invalid: impl Fn(String) -> Diagnostic,
+) -> Result<(), Diagnostics> {
+    let connection = engine.session.connection();
+    if let Some(error) = region_error(region) {
+        return Err(invalid(error).into());
+    }
+    let home = connection.region().text();
+    if home == Some(region) {
+        return Ok(());
+    }
+    let partition = partition_of(region);
+    if let Some(home) = home.filter(|home| partition_of(home) != partition) {
+        return Err(invalid(format!(
+            "Region {region} belongs to partition {partition}, and the provider's Region {home} belongs to partition {}. \
+             The credentials of one partition are not valid in another.",
+            partition_of(home)
+        ))
+        .into());
+    }
+    if connection.checks_plans() {
+        match online::check_region(connection, region).await {
+            Ok(None) => return Ok(()),
+            Ok(Some(Diagnostic { summary, detail, .. })) => return Err(Diagnostic::error(summary, detail).into()),
+            // Without the permission, only the name can be checked.
+            Err(error) => tracing::info!(%error, "Region check of an import skipped"),
+        }
+    }
+    match unknown_region(region) {
+        Some(error) if !connection.skips_region_validation() => Err(invalid(error).into()),
+        _ => Ok(()),
+    }
 }
 
 /// Finds the image of an identity, of which only the ID (or the name) is required.
@@ -81,45 +125,71 @@ pub(crate) async fn by_identity<S: ImageService>(
         return Err(Diagnostic::error(summary, detail).into());
     }
     let id = identity.get(kind.identifier).unwrap_or_default();
-    let mut state = imported(engine, Target { id, region: identity.get(REGION) }, |problem| {
+    let target = ImportId { id, region: identity.get(REGION), account: account.text() };
+    let mut state = imported(engine, target, |problem| {
         let (identifier, example) = (kind.identifier, kind.id_example);
         let detail = format!("{problem} Use an identity such as {{ {identifier} = \"{example}\" }}.");
         Diagnostic::error("Invalid identity", detail)
-    })?;
-    let region = engine.region_clients(&state)?;
+    })
+    .await?;
+    match target.account {
+        Some(account) => check_account(engine, &mut state, account, IDENTITY).await?,
+        None => {
+            read(engine, &mut state).await?;
+        }
+    }
+    Ok(state)
+}
+
+/// Reads the image into the state. Returns `false` if it does not exist, which Terraform itself reports.
+async fn read<S: ImageService>(engine: &Engine<S>, state: &mut ImageModel<S::Attributes>) -> Result<bool, Diagnostics> {
+    let kind = engine.kind();
+    let region = engine.region_clients(state)?;
     let read = engine.shared.batcher.read(&region, state.common.id()).await.map_err(|error| {
         messages::failed(engine.kind(), &format!("read {}", messages::image(kind, &state.common)), &error)
     })?;
-    match (read, account.text()) {
-        (Some(image), _) => engine.record(&region, &image, &mut state, &Private::default()),
-        (None, Some(account)) => return Err(not_in_account(kind, &state, account)),
-        // Terraform itself reports that the image does not exist.
-        (None, None) => {}
+    if let Some(image) = &read {
+        engine.record(&region, image, state, &Private::default());
     }
-    match (account.text(), engine.service.owner(&state)) {
-        (Some(account), Some(owner)) if account != owner => Err(other_owner(kind, &state, account, owner)),
-        _ => Ok(state),
+    Ok(read.is_some())
+}
+
+/// Reads the image, and checks that it exists and belongs to the account.
+async fn check_account<S: ImageService>(
+    engine: &Engine<S>,
+    state: &mut ImageModel<S::Attributes>,
+    account: &str,
+    origin: Origin,
+) -> Result<(), Diagnostics> {
+    if !read(engine, state).await? {
+        return Err(not_in_account(engine.kind(), state, account, origin));
+    }
+    match engine.service.owner(state) {
+        Some(owner) if owner != account => Err(other_owner(engine.kind(), state, account, owner, origin)),
+        _ => Ok(()),
     }
 }
 
-fn not_in_account<A>(kind: &ImageKind, state: &ImageModel<A>, account: &str) -> Diagnostics {
+fn not_in_account<A>(kind: &ImageKind, state: &ImageModel<A>, account: &str, origin: Origin) -> Diagnostics {
     let (noun, id, region) = (kind.noun, state.common.id(), state.common.region.text().unwrap_or_default());
     Diagnostic::error(
         format!("{noun} not found in AWS account {account}"),
         format!(
-            "The identity contains AWS account {account}, but {noun} {id} is not visible in {region} to the provider's \
-             credentials. Nothing was imported. Check the identity, and that the credentials belong to this account."
+            "The {0} contains AWS account {account}, but {noun} {id} is not visible in {region} to the provider's \
+             credentials. Nothing was imported. Check the {0}, and that the credentials belong to this account.",
+            origin.noun
         ),
     )
     .into()
 }
 
-fn other_owner<A>(kind: &ImageKind, state: &ImageModel<A>, account: &str, owner: &str) -> Diagnostics {
+fn other_owner<A>(kind: &ImageKind, state: &ImageModel<A>, account: &str, owner: &str, origin: Origin) -> Diagnostics {
+    let Origin { noun, correction } = origin;
     Diagnostic::error(
         format!("{} not owned by AWS account {account}", kind.noun),
         format!(
-            "The identity contains AWS account {account}, but {} belongs to AWS account {owner}. Nothing was imported. \
-             Correct or omit `account_id`, or use the credentials of the intended account.",
+            "The {noun} contains AWS account {account}, but {} belongs to AWS account {owner}. Nothing was imported. \
+             {correction}, or use the credentials of the intended account.",
             messages::image(kind, &state.common)
         ),
     )

@@ -1,6 +1,7 @@
 //! Plans a change: adds what every image needs, then checks the result.
 
 use super::engine::Engine;
+use super::move_state;
 use super::plan_tags::plan_tags;
 use crate::engine::checks::name::DuplicatePolicy;
 use crate::engine::checks::offline;
@@ -19,6 +20,12 @@ pub(crate) async fn plan<S: ImageService>(
     duplicates: DuplicatePolicy,
 ) -> Diagnostics {
     let mut diagnostics = refine(engine, change).await;
+    if !diagnostics.has_errors()
+        && change.prior.as_ref().is_some_and(move_state::lacks_region)
+        && let Err(error) = move_state::check_located(engine, context, &change.planned).await
+    {
+        diagnostics.push(error);
+    }
     if !diagnostics.has_errors() {
         // Boxed, because the futures of the concurrent checks are large.
         diagnostics.extend(Box::pin(check_change(engine, context, change, duplicates)).await);
@@ -42,6 +49,12 @@ pub(crate) async fn refine<S: ImageService>(
         // both.
         if let Some(region) = connection.region().text() {
             diagnostics.extend(engine.service.validate_in(&change.config, region));
+        }
+    }
+    if change.prior.as_ref().is_some_and(move_state::lacks_region) {
+        diagnostics.extend(move_state::plan_region(engine, change));
+        if diagnostics.has_errors() {
+            return diagnostics;
         }
     }
     plan_tags(engine, change);

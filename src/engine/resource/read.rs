@@ -2,10 +2,11 @@
 
 use super::engine::Engine;
 use super::leftovers::refresh_gone;
+use super::move_state::lacks_region;
 use crate::engine::described_image::DescribedImage;
 use crate::engine::kind::Phase;
 use crate::engine::messages;
-use crate::engine::model::private::{PrivateState, is_deleting, set_deleting};
+use crate::engine::model::private::{is_deleting, set_deleting};
 use crate::engine::model::state::ImageModel;
 use crate::engine::service::ImageService;
 use crate::terraform::{Context, Diagnostics, Private, Refreshed};
@@ -30,9 +31,6 @@ pub(crate) async fn read<S: ImageService>(
             engine.record(&region, &image, &mut state, private);
             // The state of an import has no name until now.
             engine.note(&state);
-            if private.get::<PrivateState>().is_some_and(|private_state| private_state.adopted) {
-                engine.service.suppress_import_drift(&mut state);
-            }
             let mut refreshed = Refreshed::from(Some(state));
             // The image exists, so an earlier delete request had no effect.
             if is_deleting(private) {
@@ -46,6 +44,8 @@ pub(crate) async fn read<S: ImageService>(
         None if engine.is_in_progress(&state) && engine.is_fresh(private) && !is_deleting(private) => {
             Ok(Some(state).into())
         }
+        // The image may exist in another Region. The plan reads it in the configured one.
+        None if lacks_region(&state) => Ok(Some(state).into()),
         None => Ok(refresh_gone(engine, &region, state, private).await),
     }
 }

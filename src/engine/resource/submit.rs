@@ -103,15 +103,20 @@ async fn start<S: ImageService>(
         }
         // Boxed, since many wait for a permit with a call that they have not sent yet.
         let attempt = Box::pin(attempt(engine, context, region, request, &mut attempts));
-        let error = match within_stop_grace(engine.timing(), context, attempt).await {
+        let failed = match within_stop_grace(engine.timing(), context, attempt).await {
             Some(Ok(id)) => return Ok(id),
-            Some(Err(error)) => error,
+            Some(Err(failed)) => failed,
             None => return Err(messages::creation_interrupted(kind, &planned.common, engine.timing().stop_grace)),
         };
         drop(permit);
-        let next = next_attempt(engine, request, region, &error, &mut attempts);
-        // An interrupted attempt is not repeated: the wait for the next one ends, too.
-        let next = context.until_interrupted(next).await.unwrap_or(NextAttempt::AfterBackoff);
+        let next = if failed.is_final {
+            NextAttempt::Never
+        } else {
+            let next = next_attempt(engine, request, region, &failed.error, &mut attempts);
+            // An interrupted attempt is not repeated: the wait for the next one ends, too.
+            context.until_interrupted(next).await.unwrap_or(NextAttempt::AfterBackoff)
+        };
+        let error = failed.error;
         tracing::info!(name, region = region.region(), %error, ?next, "Create request failed");
         if next != NextAttempt::Never {
             context.report(Progress::new(format!("Waiting to retry the copy request ({error})")));
@@ -141,6 +146,13 @@ async fn start<S: ImageService>(
     }
 }
 
+/// An attempt that created no image, as far as is known.
+struct FailedAttempt {
+    error: ServiceError,
+    /// Whether the request must not be repeated.
+    is_final: bool,
+}
+
 /// Sends the request once. If the response is lost, searches for the image.
 async fn attempt<S: ImageService>(
     engine: &Engine<S>,
@@ -148,23 +160,26 @@ async fn attempt<S: ImageService>(
     region: &Arc<RegionClients>,
     request: CreateRequest<'_, S::Attributes>,
     attempts: &mut Attempts,
-) -> Result<String, ServiceError> {
+) -> Result<String, FailedAttempt> {
     let sent = Instant::now();
     let error = match engine.service.create(region, request).await {
         Ok(id) => return Ok(id),
         Err(error) => error,
     };
-    if error.is_response_lost() {
+    if error.is_lost_response() {
         attempts.lost_since.get_or_insert(sent);
     }
     // After a response was lost, any rejection may be the result of that request: it has taken the name.
-    let Some(since) = attempts.lost_since else { return Err(error) };
-    let found = find_created(engine, context, region, request.planned, since, error.kind).await;
-    if let Some(id) = &found {
-        let name = request.planned.common.name();
-        tracing::info!(id, name, region = region.region(), "Found the image of a request whose response was lost");
+    let Some(since) = attempts.lost_since else { return Err(FailedAttempt { error, is_final: false }) };
+    match find_created(engine, context, region, request.planned, since, error.kind).await {
+        Search::Found(id) => {
+            let name = request.planned.common.name();
+            tracing::info!(id, name, region = region.region(), "Found the image of a request whose response was lost");
+            Ok(id)
+        }
+        Search::NotFound => Err(FailedAttempt { error, is_final: false }),
+        Search::Unsupported => Err(FailedAttempt { error, is_final: true }),
     }
-    found.ok_or(error)
 }
 
 /// When to send the request again after an error.
@@ -175,6 +190,13 @@ async fn next_attempt<S: ImageService>(
     error: &ServiceError,
     attempts: &mut Attempts,
 ) -> NextAttempt {
+    if error.kind == ErrorKind::UnexpectedResponse {
+        // The SDK has already retried a request with a client token, and the search for the image was the pause.
+        return match attempts.policy.next_attempt(error, None) {
+            NextAttempt::AfterBackoff if engine.kind().has_unique_names() => NextAttempt::Immediate,
+            _ => NextAttempt::Never,
+        };
+    }
     if !matches!(error.kind, ErrorKind::Denied | ErrorKind::Refused) {
         return attempts.policy.next_attempt(error, None);
     }
@@ -194,9 +216,17 @@ async fn next_attempt<S: ImageService>(
     }
 }
 
+/// The result of a search for the image of a request whose response was lost.
+enum Search {
+    Found(String),
+    NotFound,
+    /// The endpoint does not support the search, so that the request must not be repeated.
+    Unsupported,
+}
+
 /// Searches for the image of a request whose response was lost. Reads at least twice, because AWS may not find a new image
 /// immediately. Reads until the end of the consistency window if AWS rejected the request that followed, because that
-/// image may be the reason.
+/// image may be the reason. After an unexpected response, it ends soon: the endpoint may not support the request at all.
 async fn find_created<S: ImageService>(
     engine: &Engine<S>,
     context: &Context,
@@ -204,20 +234,33 @@ async fn find_created<S: ImageService>(
     planned: &ImageModel<S::Attributes>,
     since: Instant,
     kind: ErrorKind,
-) -> Option<String> {
+) -> Search {
     let consistency_window = Deadline::after(engine.timing().consistency_window);
-    let mut backoff = Backoff::between_attempts(engine.timing());
+    let is_unexpected = kind == ErrorKind::UnexpectedResponse;
+    let mut backoff = if is_unexpected {
+        Backoff::after_unexpected_response(engine.timing())
+    } else {
+        Backoff::between_attempts(engine.timing())
+    };
     let mut reads = 0;
     loop {
         match engine.service.find_created(region, planned, since).await {
-            Ok(Some(id)) => return Some(id),
+            Ok(Some(id)) => return Search::Found(id),
             Ok(None) => {}
-            Err(error) => tracing::warn!(%error, "Unable to search for the image of a request whose response was lost"),
+            Err(error) => {
+                tracing::warn!(%error, "Unable to search for the image of a request whose response was lost");
+                if matches!(error.kind, ErrorKind::Unsupported | ErrorKind::UnexpectedResponse) {
+                    return Search::Unsupported;
+                }
+            }
         }
         reads += 1;
+        if is_unexpected && reads >= 2 {
+            return Search::NotFound;
+        }
         let enough = reads >= 2 && (kind != ErrorKind::Refused || consistency_window.has_passed());
         if !backoff.wait(context).await || enough {
-            return None;
+            return Search::NotFound;
         }
     }
 }

@@ -1,10 +1,11 @@
 //! Updates an image in place, and continues to wait after an interrupted apply.
 
 use super::engine::Engine;
-use super::plan_tags::record_inherited;
+use super::move_state;
+use super::plan_tags::record_origins;
 use super::reconcile::{Missing, Reconciled, Wait, await_ready, reconcile};
 use crate::engine::messages;
-use crate::engine::model::private::PrivateState;
+use crate::engine::model::private::set_tagged;
 use crate::engine::model::state::ImageModel;
 use crate::engine::service::ImageService;
 use crate::terraform::{Applied, Context, Operation, Private};
@@ -17,12 +18,14 @@ pub(crate) async fn update<S: ImageService>(
     planned: Box<ImageModel<S::Attributes>>,
     mut private: Private,
 ) -> Applied<ImageModel<S::Attributes>> {
-    let region = match engine.region_clients(&prior) {
+    // The plan of a moved image adds the Region that its state does not contain.
+    let located = if move_state::lacks_region(&prior) { &planned } else { &prior };
+    let region = match engine.region_clients(located) {
         Ok(region) => region,
         Err(error) => return Applied { state: Some(*prior), private, diagnostics: error.into() },
     };
     let (mut state, unchanged) = (planned, private.clone());
-    record_inherited(engine, &prior, &state, &mut private);
+    record_origins(engine, &prior, &state, &mut private);
     // These are unknown in the plan if they may change. Until the next read, the prior values are the best known ones.
     state.common.id = prior.common.id.clone();
     state.common.state = prior.common.state.clone();
@@ -38,9 +41,11 @@ pub(crate) async fn update<S: ImageService>(
         }
     }
     let timeout = state.common.timeout(Operation::Update, &engine.kind().timeouts);
-    let missing = if engine.is_in_progress(&state) { Missing::NotYet } else { Missing::Disappeared };
-    let reconciled = Box::pin(reconcile(engine, context, &region, &mut state, missing, &private));
-    let Reconciled { failures: mut diagnostics, deviations } =
+    let missing = if engine.is_in_progress(&prior) { Missing::Awaited } else { Missing::Disappeared };
+    // The window ends before the timeout: an update that AWS shows late has not failed.
+    let window = engine.timing().consistency_window.min(timeout.mul_f64(0.9));
+    let reconciled = Box::pin(reconcile(engine, context, &region, Some(&prior), &mut state, missing, window, &private));
+    let Reconciled { failures: mut diagnostics, deviations, tagged } =
         tokio::time::timeout(timeout, reconciled).await.unwrap_or_else(|_| Reconciled {
             failures: messages::update_timed_out(engine.kind(), &prior.common, timeout).into(),
             ..Reconciled::default()
@@ -54,8 +59,8 @@ pub(crate) async fn update<S: ImageService>(
         // The prior values are the best known ones until the next refresh.
         return Applied { state: Some(*prior), private: unchanged, diagnostics };
     }
-    if let Some(private_state) = private.get::<PrivateState>().filter(|private_state| private_state.adopted) {
-        private.set(&PrivateState { adopted: false, ..private_state });
+    if tagged {
+        set_tagged(&mut private);
     }
     Applied { state: Some(*state), private, diagnostics }
 }

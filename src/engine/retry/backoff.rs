@@ -20,9 +20,14 @@ impl Backoff {
         Self { interval: timing.min_poll_interval, factor: 1.5, max: timing.max_poll_interval }
     }
 
-    /// Pauses after failed polls: they double, up to twice the longest poll interval. There is none before the first
-    /// failure.
-    pub(crate) fn after_failed_polls(timing: Timing) -> Self {
+    /// Pauses after a response that does not come from AWS. They are short: the next one is most likely the same.
+    pub(crate) fn after_unexpected_response(timing: Timing) -> Self {
+        Self { interval: timing.min_poll_interval / 3, factor: 1.0, max: timing.min_poll_interval }
+    }
+
+    /// Pauses after throttled polls: they double, up to twice the longest poll interval. There is none before the first
+    /// one.
+    pub(crate) fn after_throttled_polls(timing: Timing) -> Self {
         Self { interval: Duration::ZERO, factor: 2.0, max: timing.max_poll_interval * 2 }
     }
 
@@ -69,9 +74,9 @@ mod tests {
     }
 
     #[test]
-    fn failed_polls_double_the_pause_and_successes_halve_it() {
+    fn throttled_polls_double_the_pause_and_successes_halve_it() {
         let timing = Timing::default();
-        let mut backoff = Backoff::after_failed_polls(timing);
+        let mut backoff = Backoff::after_throttled_polls(timing);
         assert_eq!(backoff.interval(), Duration::ZERO);
         assert_eq!(backoff.grow_from(timing.min_poll_interval), timing.min_poll_interval * 2);
         assert_eq!(backoff.grow_from(timing.max_poll_interval * 2), timing.max_poll_interval * 2);

@@ -18,4 +18,9 @@ impl Deadline {
     pub(crate) fn has_passed(&self) -> bool {
         Instant::now() >= self.0
     }
+
+    /// Whether a pause of this length ends before the deadline.
+    pub(crate) fn allows(&self, pause: Duration) -> bool {
+        Instant::now() + pause < self.0
+    }
 }

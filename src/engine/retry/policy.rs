@@ -1,4 +1,5 @@
 //! [`RetryPolicy`]: whether, and until when, a failed call is retried. [`retry_transient`] applies it to idempotent calls.
+//! [`retry_unknown`] repeats calls of new images.
 
 use std::time::Duration;
 
@@ -36,6 +37,8 @@ pub(crate) enum NextAttempt {
 const MIN_LOST_RESPONSES: u32 = 3;
 /// A create request fails when AWS has throttled it this many times: some minutes, with the pauses in between.
 const MAX_THROTTLED_RESPONSES: u32 = 30;
+/// A call fails at this many responses in a row that do not come from AWS.
+const MAX_UNEXPECTED_RESPONSES: u32 = 3;
 
 /// The calls that differ in what is retried.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,13 +54,16 @@ enum CallType {
 /// The kind of the error decides, and for rejections the service ([`Retry`]). `Timing` gives the deadline for errors that
 /// are only retried for a while:
 ///
-/// | Call | Throttled | Transient | Unreachable | Unauthenticated | Rejected | Deadline |
-/// |---|---|---|---|---|---|---|
-/// | idempotent | deadline | deadline | never | never | never | `retry_window` |
-/// | create | in order | deadline | deadline | never | as the service says | `retry_window` |
-/// | delete | never | never | never | never | as the service says | `in_use_grace` |
-/// | poll | always | always | always | deadline | never | `credentials_renewal_window` after the first such error |
+/// | Call | Throttled | Transient | Unreachable | Unexpected | Unauthenticated | Rejected | Deadline |
+/// |---|---|---|---|---|---|---|---|
+/// | idempotent | deadline | deadline | never | never | never | never | `retry_window` |
+/// | create | in order | deadline | deadline | twice | never | as the service says | `retry_window` |
+/// | delete | never | never | never | never | never | as the service says | `in_use_grace` |
+/// | poll | always | always | always | twice | deadline | never | `credentials_renewal_window` after the first such error |
 ///
+/// An operation that the endpoint does not support is never retried, and neither is a call whose credentials are in a file
+/// that cannot be read. After the first successful poll, the endpoint is known
+/// to support the operation, and unexpected responses come from a proxy: they are retried as transient errors are.
 /// Delete calls are idempotent calls, too: [`retry_transient`] runs inside their loop. A create or poll that fails
 /// because the clocks of AWS and of this machine differ is retried once, at once: the SDK signs with the corrected time
 /// from then on.
@@ -68,7 +74,9 @@ pub(crate) struct RetryPolicy {
     deadline: Option<Deadline>,
     lost_responses: u32,
     throttled_responses: u32,
+    unexpected_responses: u32,
     retried_clock_skew: bool,
+    has_succeeded: bool,
 }
 
 impl RetryPolicy {
@@ -93,7 +101,16 @@ impl RetryPolicy {
     }
 
     fn new(call: CallType, window: Duration) -> Self {
-        Self { call, window, deadline: None, lost_responses: 0, throttled_responses: 0, retried_clock_skew: false }
+        Self {
+            call,
+            window,
+            deadline: None,
+            lost_responses: 0,
+            throttled_responses: 0,
+            unexpected_responses: 0,
+            retried_clock_skew: false,
+            has_succeeded: false,
+        }
     }
 
     fn started(self) -> Self {
@@ -125,7 +142,7 @@ impl RetryPolicy {
 
     /// Forgets earlier errors after a success.
     pub(crate) fn reset(&mut self) {
-        *self = Self::new(self.call, self.window);
+        *self = Self { has_succeeded: true, ..Self::new(self.call, self.window) };
     }
 
     fn classify(&mut self, error: ErrorKind) -> Option<Retry> {
@@ -137,6 +154,11 @@ impl RetryPolicy {
                 CallType::Poll,
                 ErrorKind::Throttled | ErrorKind::Transient | ErrorKind::Unreachable | ErrorKind::Unanswered,
             ) => Some(Retry::UntilClear),
+            (CallType::Poll, ErrorKind::UnexpectedResponse) if self.has_succeeded => Some(Retry::UntilClear),
+            (CallType::Poll | CallType::Create, ErrorKind::UnexpectedResponse) => {
+                self.unexpected_responses += 1;
+                if self.unexpected_responses < MAX_UNEXPECTED_RESPONSES { Some(Retry::UntilClear) } else { None }
+            }
             (CallType::Create, ErrorKind::Transient) => {
                 self.lost_responses += 1;
                 let is_early = self.lost_responses < MIN_LOST_RESPONSES;
@@ -179,5 +201,36 @@ where
         if !backoff.wait(context).await {
             return Err(error);
         }
+    }
+}
+
+/// Repeats a call of an image while AWS does not know the image yet, until the consistency window has passed.
+/// `is_unknown` decides whether an error means that, and may call AWS.
+///
+/// # Errors
+///
+/// The last error.
+pub(crate) async fn retry_unknown<T, F, U>(
+    timing: Timing,
+    context: &Context,
+    call: impl Fn() -> F,
+    is_unknown: impl Fn(ServiceError) -> U,
+) -> Result<T, ServiceError>
+where
+    F: Future<Output = Result<T, ServiceError>>,
+    U: Future<Output = bool>,
+{
+    let window = Deadline::after(timing.consistency_window);
+    let mut backoff = Backoff::between_attempts(timing);
+    loop {
+        let error = match call().await {
+            Ok(response) => return Ok(response),
+            Err(error) => error,
+        };
+        let may_retry = window.allows(backoff.interval()) && is_unknown(error.clone()).await;
+        if !may_retry || !backoff.wait(context).await {
+            return Err(error);
+        }
+        tracing::info!(%error, "AWS does not know the image yet, trying again");
     }
 }

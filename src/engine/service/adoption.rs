@@ -1,7 +1,6 @@
 //! [`Adoption`]: imports, generated configuration and moved states of images that were managed elsewhere.
 
 use super::facts::ImageFacts;
-use crate::engine::model::state::ImageModel;
 use crate::terraform::{Diagnostics, MoveSource};
 
 /// Takes over images that were managed elsewhere.
@@ -21,8 +20,4 @@ pub trait Adoption: ImageFacts {
     ) -> Result<Option<serde_json::Map<String, serde_json::Value>>, Diagnostics> {
         Ok(None)
     }
-
-    /// Removes differences from the state of an adopted image that exist because of how the other provider created it,
-    /// so that they are not reported as drift.
-    fn suppress_import_drift(&self, _state: &mut ImageModel<Self::Attributes>) {}
 }

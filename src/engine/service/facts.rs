@@ -3,7 +3,7 @@
 use crate::engine::described_image::DescribedImage;
 use crate::engine::kind::ImageKind;
 use crate::engine::model::state::ImageModel;
-use crate::terraform::{Attribute, Model};
+use crate::terraform::{Attribute, Model, NestedBlock};
 
 /// The source image of a copy, as configured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,12 +28,22 @@ pub trait ImageFacts: Clone + std::fmt::Debug + Send + Sync + 'static {
     /// The facts of the service's images.
     fn kind(&self) -> &'static ImageKind;
 
-    /// The schema of [`ImageFacts::Attributes`].
+    /// The schema of [`ImageFacts::Attributes`], without its blocks.
     fn attributes(&self) -> Vec<Attribute>;
+
+    /// The nested blocks among [`ImageFacts::Attributes`].
+    fn blocks(&self) -> Vec<NestedBlock> {
+        Vec::new()
+    }
 
     /// Whether AWS copies the tags of the source, so that tags that are not configured remain on the image. `None` while
     /// that is unknown.
     fn inherits_source_tags(&self, attributes: &Self::Attributes) -> Option<bool>;
+
+    /// Whether the create request sets the tags. Otherwise the update after it does.
+    fn tags_at_creation(&self) -> bool {
+        true
+    }
 
     /// The source image; `None` if the image has none of the same service, or if it is unknown.
     fn source<'a>(&self, attributes: &'a Self::Attributes) -> Option<Source<'a>>;

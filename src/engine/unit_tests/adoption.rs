@@ -85,10 +85,11 @@ fn moves_states_of_its_own_type() {
 }
 
 #[test]
-fn marks_moved_states_of_other_types_as_adopted() {
+fn moves_states_of_other_types() {
     let resource = FakeService::default().resource();
     let moved = resource.move_state(&source("other_image", 3, &json!({ "id": "img-1" }))).unwrap().unwrap();
-    assert!(moved.private.get::<PrivateState>().unwrap().adopted);
+    assert_eq!(moved.state.get("id"), Some(&json!("img-1")));
+    assert!(moved.private.get::<PrivateState>().is_none());
 }
 
 #[test]

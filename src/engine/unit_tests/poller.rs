@@ -76,6 +76,69 @@ async fn throttling_slows_polls_down() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn passing_errors_cost_one_poll_interval_each() {
+    let (fake, started, interval) = (FakeService::default(), Instant::now(), Timing::default().min_poll_interval);
+    fake.add("img-1", "golden");
+    for kind in [ErrorKind::Transient, ErrorKind::Transient, ErrorKind::Unreachable, ErrorKind::Transient] {
+        fake.fail("Describe", kind, "later");
+    }
+    assert!(matches!(wait(&fake, "img-1").await, WaitOutcome::Ready(_)));
+    assert!(started.elapsed() < interval * 6, "{:?}", started.elapsed());
+}
+
+#[tokio::test(start_paused = true)]
+async fn unexpected_responses_end_a_wait_unless_a_poll_has_succeeded() {
+    let fake = FakeService::default();
+    fake.add("img-1", "golden");
+    for _ in 0..3 {
+        fake.fail("Describe", ErrorKind::UnexpectedResponse, "html");
+    }
+    assert!(matches!(wait(&fake, "img-1").await, WaitOutcome::Refused(_)));
+    assert_eq!(fake.calls("Describe"), 3);
+
+    let fake = FakeService::default();
+    add_pending(&fake);
+    let failing = async {
+        sleep(Duration::from_secs(20)).await;
+        for _ in 0..10 {
+            fake.fail("Describe", ErrorKind::UnexpectedResponse, "html");
+        }
+    };
+    let (outcome, ()) = tokio::join!(wait(&fake, "img-1"), failing);
+    assert!(matches!(outcome, WaitOutcome::Ready(_)), "{outcome:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn unsupported_describe_and_unreadable_credentials_end_the_wait() {
+    for kind in [ErrorKind::Unsupported, ErrorKind::UnreadableCredentials] {
+        let fake = FakeService::default();
+        fake.add("img-1", "golden");
+        fake.fail("Describe", kind, "No");
+        assert!(matches!(wait(&fake, "img-1").await, WaitOutcome::Refused(_)));
+        assert_eq!(fake.calls("Describe"), 1);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn deletions_of_a_region_share_polls() {
+    let fake = FakeService::default();
+    let visible_until = Some(Instant::now() + Duration::from_secs(12));
+    let engine = Arc::new(fake.engine());
+    let mut waits = JoinSet::new();
+    for number in 0..10 {
+        let id = format!("img-{number}");
+        let image = FakeImage { visible_until, ..FakeImage::available(&id, "golden") };
+        fake.cloud().images.insert(id.clone(), image);
+        let (engine, region) = (Arc::clone(&engine), region_clients());
+        waits.spawn(async move { engine.shared.poller.until_gone(&region, &id, &context()).await });
+    }
+    fake.fail("Describe", ErrorKind::Transient, "down");
+    assert!(waits.join_all().await.into_iter().all(|gone| gone == Ok(true)));
+    // One that fails, two that find the images, and two that do not.
+    assert_eq!(fake.calls("Describe"), 5);
+}
+
+#[tokio::test(start_paused = true)]
 async fn denied_poll_ends_the_wait() {
     let fake = FakeService::default();
     fake.add("img-1", "golden");

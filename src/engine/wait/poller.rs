@@ -4,18 +4,16 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use tokio::sync::watch;
+use tokio::sync::{oneshot, watch};
 
+use super::deletion_poller::{DeletionPoller, DeletionWait};
 use super::outcome::WaitOutcome;
 use super::progress_log::ProgressLog;
 use super::region_poller::{Observation, RegionPoller, WaitRequest};
 use super::timing::{Timing, sleep};
 use crate::aws::{RegionClients, ServiceError};
-use crate::engine::batch::confirm_gone::describe_confirmed;
 use crate::engine::batch::region_tasks::RegionTasks;
-use crate::engine::described_image::{DescribedImage, Detail};
-use crate::engine::retry::backoff::Backoff;
-use crate::engine::retry::policy::{NextAttempt, RetryPolicy};
+use crate::engine::described_image::DescribedImage;
 use crate::engine::service::describe_images::DescribeImages;
 use crate::terraform::{Context, Progress};
 
@@ -24,6 +22,7 @@ pub struct Poller<S: DescribeImages> {
     service: S,
     timing: Timing,
     region_tasks: RegionTasks<WaitRequest<S::Image>>,
+    deletion_tasks: RegionTasks<DeletionWait>,
     /// By Region. Each wait holds a clone.
     waits: Mutex<HashMap<String, Arc<()>>>,
 }
@@ -37,7 +36,13 @@ impl<S: DescribeImages> std::fmt::Debug for Poller<S> {
 impl<S: DescribeImages> Poller<S> {
     /// A poller of a service's images.
     pub fn new(service: S, timing: Timing) -> Self {
-        Self { service, timing, region_tasks: RegionTasks::default(), waits: Mutex::default() }
+        Self {
+            service,
+            timing,
+            region_tasks: RegionTasks::default(),
+            deletion_tasks: RegionTasks::default(),
+            waits: Mutex::default(),
+        }
     }
 
     /// Waits until the image is ready, has failed or is gone, the timeout has passed, or the user stops. Logs the
@@ -70,9 +75,7 @@ impl<S: DescribeImages> Poller<S> {
         let observed = async {
             loop {
                 if observations.changed().await.is_err() {
-                    let call = region.call(self.service.kind().service, "Describe");
-                    let error = ServiceError::unexpected_answer(call, "the provider's own polling failed");
-                    return WaitOutcome::Refused(error);
+                    return WaitOutcome::Refused(self.polling_failed(region));
                 }
                 match observations.borrow_and_update().clone() {
                     Observation::NotYet => {}
@@ -117,31 +120,31 @@ impl<S: DescribeImages> Poller<S> {
         Arc::strong_count(&self.waits_in(region)) > 2
     }
 
-    /// Waits until AWS no longer describes the image. Returns `false` if the user stopped meanwhile.
+    /// Waits until AWS no longer describes the image. All deletions of a Region share Describe calls ([`DeletionPoller`]).
+    /// Returns `false` if the user stopped meanwhile.
     ///
     /// # Errors
     ///
-    /// An error that [`RetryPolicy::poll`] does not retry.
-    pub async fn until_gone(&self, region: &RegionClients, id: &str, context: &Context) -> Result<bool, ServiceError> {
-        let (mut policy, mut backoff) = (RetryPolicy::poll(self.timing), Backoff::between_attempts(self.timing));
-        loop {
-            let ids = [id.to_owned()];
-            let described = describe_confirmed(&self.service, region, &ids, Detail::Phase, |_| false);
-            let Some(described) = context.until_interrupted(described).await else { return Ok(false) };
-            match described {
-                // An image that is listed as being deleted still holds its name.
-                Ok(images) if images.is_empty() => return Ok(true),
-                Ok(_) => policy.reset(),
-                Err(error) => {
-                    if policy.next_attempt(&error, None) == NextAttempt::Never {
-                        return Err(error);
-                    }
-                }
-            }
-            if !backoff.wait(context).await {
-                return Ok(false);
-            }
+    /// An error that [`RetryPolicy::poll`](crate::engine::retry::policy::RetryPolicy::poll) does not retry.
+    pub async fn until_gone(
+        &self,
+        region: &Arc<RegionClients>,
+        id: &str,
+        context: &Context,
+    ) -> Result<bool, ServiceError> {
+        let (result, deleted) = oneshot::channel();
+        self.deletion_tasks.send(region, DeletionWait { id: id.to_owned(), result }, |waits| {
+            DeletionPoller::new(self.service.clone(), region, self.timing).run(waits)
+        });
+        tokio::select! {
+            deleted = deleted => deleted.unwrap_or_else(|_| Err(self.polling_failed(region))).map(|()| true),
+            () = context.stopped() => Ok(false),
         }
+    }
+
+    fn polling_failed(&self, region: &RegionClients) -> ServiceError {
+        let call = region.call(self.service.kind().service, "Describe");
+        ServiceError::unexpected_answer(call, "the provider's own polling failed")
     }
 }
 

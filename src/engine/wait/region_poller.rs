@@ -47,10 +47,14 @@ struct PolledImage<I> {
     waits: Vec<watch::Sender<Observation<I>>>,
 }
 
+/// After this many failed polls in a row, polls slow down as after throttling.
+const OUTAGE: u32 = 6;
+
 /// Polls all images of one Region that calls wait for with shared Describe calls.
 ///
-/// It polls fast after a change and slower the longer nothing changes ([`Timing::poll_interval`]), and backs off after
-/// errors. Its calls are not retried by the SDK: the next poll is the retry.
+/// It polls fast after a change and slower the longer nothing changes ([`Timing::poll_interval`]). Throttling slows it down.
+/// After other errors, the next poll is due at the usual time, unless [`OUTAGE`] shows that they do not pass. Its calls are
+/// not retried by the SDK: the next poll is the retry.
 pub(crate) struct RegionPoller<S: DescribeImages> {
     service: S,
     clients: RegionClients,
@@ -60,6 +64,8 @@ pub(crate) struct RegionPoller<S: DescribeImages> {
     changed: Instant,
     policy: RetryPolicy,
     backoff: Backoff,
+    /// The number of failed polls in a row.
+    failed_polls: u32,
 }
 
 impl<S: DescribeImages> RegionPoller<S> {
@@ -72,7 +78,8 @@ impl<S: DescribeImages> RegionPoller<S> {
             polled: BTreeMap::new(),
             changed: Instant::now(),
             policy: RetryPolicy::poll(timing),
-            backoff: Backoff::after_failed_polls(timing),
+            backoff: Backoff::after_throttled_polls(timing),
+            failed_polls: 0,
         }
     }
 
@@ -117,7 +124,7 @@ impl<S: DescribeImages> RegionPoller<S> {
             !polled.waits.is_empty()
         });
         let ids: Vec<String> = self.polled.keys().cloned().collect();
-        let mut has_failed = false;
+        let (mut is_throttled, mut has_failed) = (false, false);
         for batch in ids.chunks(self.service.kind().describe_batch) {
             let with_progress = batch.iter().any(|id| self.polled.get(id).is_some_and(|polled| polled.with_progress));
             let detail = if with_progress { Detail::Percent } else { Detail::Phase };
@@ -141,14 +148,17 @@ impl<S: DescribeImages> RegionPoller<S> {
                 NextAttempt::Never => self.resolve(batch, &Observation::Rejected(error)),
                 NextAttempt::Immediate => return self.timing.min_poll_interval,
                 // The other batches may still succeed.
-                NextAttempt::AfterBackoff | NextAttempt::InOrder if error.kind == ErrorKind::Transient => {
-                    has_failed = true;
-                }
+                NextAttempt::AfterBackoff | NextAttempt::InOrder if error.is_lost_response() => has_failed = true,
                 // The other batches would fail for the same reason.
-                NextAttempt::AfterBackoff | NextAttempt::InOrder => return self.backoff.grow_from(interval),
+                NextAttempt::AfterBackoff | NextAttempt::InOrder => {
+                    has_failed = true;
+                    is_throttled = error.kind == ErrorKind::Throttled;
+                    break;
+                }
             }
         }
-        if has_failed {
+        self.failed_polls = if has_failed { self.failed_polls + 1 } else { 0 };
+        if is_throttled || self.failed_polls > OUTAGE {
             return self.backoff.grow_from(interval);
         }
         self.backoff.shrink();

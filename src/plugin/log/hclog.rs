@@ -14,6 +14,8 @@ use tracing_subscriber::fmt::format::Writer;
 use tracing_subscriber::fmt::{FmtContext, FormatEvent, FormatFields, FormattedFields};
 use tracing_subscriber::registry::{LookupSpan, Scope};
 
+use crate::terraform::sanitized_line;
+
 /// The maximum length of a string in a log line, in bytes. Hosts read lines of at most 64 KiB.
 const MAX_STRING_LENGTH: usize = 8 << 10;
 
@@ -79,6 +81,8 @@ impl Visit for Fields {
     }
 
     fn record_str(&mut self, field: &Field, value: &str) {
+        let value = sanitized_line(value);
+        let value = value.as_str();
         let end = value.floor_char_boundary(MAX_STRING_LENGTH);
         let (kept, cut) = value.split_at_checked(end).unwrap_or((value, ""));
         let shortened = if cut.is_empty() { kept.to_owned() } else { format!("{kept}...") };

@@ -10,6 +10,10 @@ use super::hclog::Hclog;
 /// The name of this crate, the target of its log lines.
 const OWN_CRATE: &str = env!("CARGO_CRATE_NAME");
 
+/// The SDK's crate of credential sources. Its lines quote profiles with `external_id`, URLs with passwords, and the standard
+/// error of `credential_process`. Diagnostics report the same failures.
+const CREDENTIALS_CRATE: &str = "aws_config";
+
 /// The prefix of the AWS SDK's crates.
 const AWS_CRATES: &str = "aws_";
 
@@ -43,7 +47,11 @@ fn level(variable: impl Fn(&str) -> Option<String>) -> LevelFilter {
 /// is limited to INFO, and all other crates to WARN.
 fn filter(level: LevelFilter) -> Targets {
     let aws = if level > LevelFilter::INFO { LevelFilter::INFO } else { level.min(LevelFilter::WARN) };
-    Targets::new().with_default(level.min(LevelFilter::WARN)).with_target(AWS_CRATES, aws).with_target(OWN_CRATE, level)
+    Targets::new()
+        .with_default(level.min(LevelFilter::WARN))
+        .with_target(AWS_CRATES, aws)
+        .with_target(CREDENTIALS_CRATE, LevelFilter::OFF)
+        .with_target(OWN_CRATE, level)
 }
 
 #[cfg(test)]
@@ -76,7 +84,10 @@ mod tests {
     #[test]
     fn limits_levels_of_other_crates() {
         let everything = filter(LevelFilter::TRACE);
-        for target in ["aws_smithy_runtime::client", "aws_sigv4", "aws_config", "aws_sdk_sts"] {
+        for target in ["aws_config", "aws_config::profile::credentials"] {
+            assert!(!everything.would_enable(target, &Level::ERROR), "{target}");
+        }
+        for target in ["aws_smithy_runtime::client", "aws_sigv4", "aws_sdk_sts"] {
             assert!(everything.would_enable(target, &Level::INFO), "{target}");
             assert!(!everything.would_enable(target, &Level::DEBUG), "{target}");
             assert!(filter(LevelFilter::INFO).would_enable(target, &Level::WARN), "{target}");

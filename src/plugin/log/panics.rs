@@ -4,6 +4,8 @@ use std::backtrace::Backtrace;
 use std::io::Write as _;
 use std::panic::PanicHookInfo;
 
+use crate::terraform::sanitized_line;
+
 /// Installs a panic hook that reports panics like Go. Hosts show the lines after `panic: ` as a crash of the plugin; Rust's
 /// report they would only log.
 pub(crate) fn install_hook() {
@@ -17,7 +19,7 @@ pub(crate) fn install_hook() {
 fn report(information: &PanicHookInfo<'_>, backtrace: &Backtrace) -> String {
     let message = information.payload_as_str().unwrap_or("unknown panic payload");
     let location = information.location().map(|location| format!("at {location}\n")).unwrap_or_default();
-    format!("panic: {message}\n\n{location}{backtrace}\n")
+    format!("panic: {}\n\n{location}{backtrace}\n", sanitized_line(message))
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use crate::engine::TagMap;
 use crate::services::shared::read::{self, describe_existing, read_pages};
 
 /// The error code for an image that does not exist.
-const NOT_FOUND: &str = "ResourceNotFoundException";
+pub(super) const NOT_FOUND: &str = "ResourceNotFoundException";
 
 /// The account's own images with these names.
 ///

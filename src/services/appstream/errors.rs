@@ -1,7 +1,7 @@
 //! The advice on AppStream's error codes, and how to retry a rejected deletion.
 
 use crate::aws::ServiceError;
-use crate::engine::Retry;
+use crate::engine::{OperationAdvice, Retry};
 
 /// The error code for too many concurrent copies, and for too many images.
 pub(super) const LIMIT: &str = "LimitExceededException";
@@ -9,7 +9,29 @@ pub(super) const LIMIT: &str = "LimitExceededException";
 /// The error code for the copy of an image that is not available.
 pub(super) const NOT_AVAILABLE: &str = "ResourceNotAvailableException";
 
-/// What to do about an error, by its code.
+/// What to do about an error whose code means something else for some operations.
+///
+/// Source: as for [`ADVICE`].
+pub(super) const OPERATION_ADVICE: &[OperationAdvice] = &[
+    (
+        &["CopyImage"],
+        "ResourceNotFoundException",
+        "The image does not exist in that Region. AppStream 2.0 copies only images that the account owns, not public or \
+         shared images. Check `source_image_name` and `source_region`.",
+    ),
+    (
+        &["TagResource"],
+        "LimitExceededException",
+        "The image has reached the quota of tags (50). Remove tags from `tags` or `default_tags`.",
+    ),
+    (
+        &["TagResource", "UntagResource"],
+        "InvalidParameterCombinationException",
+        "AppStream 2.0 rejects these tags. Check `tags` and `default_tags`.",
+    ),
+];
+
+/// What to do about an error of any other operation, by its code.
 ///
 /// Source: the errors that AWS's service model declares for each operation, and the AppStream guide's quotas.
 pub(super) const ADVICE: &[(&str, &str)] = &[
@@ -21,8 +43,8 @@ pub(super) const ADVICE: &[(&str, &str)] = &[
     ),
     (
         "ResourceNotFoundException",
-        "The image does not exist in that Region. AppStream 2.0 copies only images that the account owns, not public or \
-         shared images. Check `source_image_name` and `source_region`.",
+        "AppStream 2.0 does not know the image in that Region. It may be deleted, or so new that not all operations of \
+         AppStream 2.0 know it yet. Apply again.",
     ),
     ("ResourceNotAvailableException", "The image is not in state AVAILABLE. Wait until it is, then apply again."),
     (

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use serde_json::{Map, Value as Json};
+
 use super::checks::cache::PreflightCache;
 use super::checks::{name, rules};
 use super::image::{self, AppStreamImage};
@@ -9,8 +11,9 @@ use super::model::AppStreamAttributes;
 use super::{errors, schema};
 use crate::aws::{Arn, TagLimits};
 use crate::engine::{Adoption, ImageFacts, ImageKind, ImageModel, Naming, OF_COPIES, Source};
+use crate::services::shared::foreign_state::ForeignType;
 use crate::services::shared::schema::DELETE_OR_RETAIN;
-use crate::terraform::{Attribute, TimeoutDefaults};
+use crate::terraform::{Attribute, Diagnostic, Diagnostics, MoveSource, TimeoutDefaults};
 
 /// Copies AppStream images with AppStream's `CopyImage`.
 #[derive(Debug, Clone, Copy, Default)]
@@ -30,6 +33,7 @@ pub(crate) const KIND: ImageKind = ImageKind {
     phase: image::phase,
     is_id: image::is_name,
     identifier: "name",
+    arn_resource: "image/",
     id_example: "my-image",
     // One page of AppStream's DescribeImages.
     describe_batch: 25,
@@ -38,6 +42,7 @@ pub(crate) const KIND: ImageKind = ImageKind {
     name_taken: &name::NAME_TAKEN,
     copy_in_progress: None,
     rules: &[OF_COPIES, rules::OFFLINE, rules::ONLINE],
+    operation_advice: errors::OPERATION_ADVICE,
     advice: errors::ADVICE,
     tags: TagLimits {
         longest_key: 128,
@@ -50,6 +55,18 @@ pub(crate) const KIND: ImageKind = ImageKind {
         update: Duration::from_mins(10),
         delete: Duration::from_mins(30),
     },
+};
+
+/// The copies of usan/awsext.
+///
+/// Source: terraform-provider-awsext 1.6, `provider/appstream_image_copy.go`.
+const AWSEXT_IMAGE_COPY: ForeignType = ForeignType {
+    namespace: "usan",
+    provider: "awsext",
+    type_name: "awsext_appstream_image_copy",
+    schema_version: 0,
+    id: "name",
+    renamed: &[],
 };
 
 /// Whether a tag can contain a character.
@@ -79,6 +96,11 @@ impl ImageFacts for AppStreamService {
         Some(false)
     }
 
+    /// `CopyImage` of AppStream has no tags.
+    fn tags_at_creation(&self) -> bool {
+        false
+    }
+
     fn source<'a>(&self, attributes: &'a AppStreamAttributes) -> Option<Source<'a>> {
         let named = attributes.source_image_name.is_known();
         let argument = if named { "source_image_name" } else { "source_image_arn" };
@@ -95,4 +117,24 @@ impl ImageFacts for AppStreamService {
     }
 }
 
-impl Adoption for AppStreamService {}
+impl Adoption for AppStreamService {
+    fn state_from(&self, source: &MoveSource) -> Result<Option<Map<String, Json>>, Diagnostics> {
+        let state = AWSEXT_IMAGE_COPY.state_of(source)?;
+        // The image of the same name in the provider's Region could be another one.
+        if state.as_ref().is_some_and(|state| !state.contains_key("region")) {
+            return Err(unknown_region().into());
+        }
+        Ok(state)
+    }
+}
+
+fn unknown_region() -> Diagnostic {
+    Diagnostic::error(
+        "Unknown Region of the AppStream image",
+        format!(
+            "The state of {} contains no ARN, so the Region of the image is unknown. Nothing was moved. Remove the `moved` \
+             block, and import the image with an import ID such as \"{}@eu-west-1\" instead.",
+            AWSEXT_IMAGE_COPY.type_name, KIND.id_example
+        ),
+    )
+}

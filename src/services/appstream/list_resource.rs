@@ -15,7 +15,6 @@ impl Listing for AppStreamService {
 
     const LISTED: &'static str = "Lists all private images of the account, because AppStream 2.0 does not report which \
                                   images are copies.";
-    const KNOWS_TAGS: bool = false;
     // Tags need one call for each image.
     const COMPLETED_TOGETHER: usize = 1;
 

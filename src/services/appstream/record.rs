@@ -1,6 +1,5 @@
 //! Writes an image that AppStream described into the attributes of a state.
 
-use aws_sdk_appstream::primitives::{DateTime, DateTimeFormat};
 use aws_sdk_appstream::types::{
     Application as AwsApplication, DynamicAppProvidersEnabled, FleetErrorCode, Image, ImageSharedWithOthers,
     ImageStateChangeReasonCode, ImageType, LatestAppstreamAgentVersion, PlatformType, VisibilityType,
@@ -8,11 +7,12 @@ use aws_sdk_appstream::types::{
 
 use super::model::{AppStreamAttributes, Application, Reason};
 use crate::engine::keep_spelling;
+use crate::services::shared::text::text;
+use crate::services::shared::time::time;
 use crate::terraform::Value;
 
 /// Writes the attributes that AppStream reports. Each may be missing.
 pub(super) fn write_attributes(image: &Image, service: &mut AppStreamAttributes) {
-    let text = |text: Option<&str>| Value::from(text.map(str::to_owned));
     service.description = keep_spelling(&service.description, image.description());
     service.applications = Value::Known(image.applications().iter().map(application).collect());
     service.appstream_agent_version = text(image.appstream_agent_version());
@@ -48,7 +48,6 @@ pub(super) fn write_attributes(image: &Image, service: &mut AppStreamAttributes)
 }
 
 fn application(application: &AwsApplication) -> Application {
-    let text = |text: Option<&str>| Value::from(text.map(str::to_owned));
     let platforms = application.platforms().iter().map(|platform| platform.as_str().into());
     Application {
         name: text(application.name()),
@@ -56,8 +55,4 @@ fn application(application: &AwsApplication) -> Application {
         enabled: application.enabled().into(),
         platforms: Value::Known(platforms.collect()),
     }
-}
-
-fn time(time: Option<&DateTime>) -> Value<String> {
-    time.and_then(|time| time.fmt(DateTimeFormat::DateTime).ok()).into()
 }

@@ -42,6 +42,16 @@ pub(super) fn copy_description(image_id: &str) -> String {
     format!("Copied for DestinationAmi {image_id}")
 }
 
+/// The parameters of a `DescribeImages` request. An empty list does not restrict the search.
+#[derive(Debug)]
+pub(super) struct ImageQuery {
+    pub(super) owners: Vec<String>,
+    pub(super) executable_users: Vec<String>,
+    pub(super) filters: Vec<Filter>,
+    pub(super) include_deprecated: bool,
+    pub(super) include_disabled: bool,
+}
+
 /// All images that match the filters, including disabled ones, which EC2 omits by default.
 pub(super) async fn images(
     region: &RegionClients,
@@ -49,12 +59,20 @@ pub(super) async fn images(
     filters: Vec<Filter>,
     include_deprecated: bool,
 ) -> Result<Vec<Image>, ServiceError> {
+    let executable_users = Vec::new();
+    query(region, ImageQuery { owners, executable_users, filters, include_deprecated, include_disabled: true }).await
+}
+
+/// All images of a query, from all pages.
+pub(super) async fn query(region: &RegionClients, query: ImageQuery) -> Result<Vec<Image>, ServiceError> {
+    let ImageQuery { owners, executable_users, filters, include_deprecated, include_disabled } = query;
     let request = region
         .ec2()
         .describe_images()
         .set_owners(Some(owners))
+        .set_executable_users(Some(executable_users))
         .set_filters(Some(filters))
-        .include_disabled(true)
+        .include_disabled(include_disabled)
         .include_deprecated(include_deprecated)
         .max_results(PAGE_SIZE);
     read_pages(region.call(SERVICE, "DescribeImages"), Image::image_id, |token| {

@@ -1,13 +1,63 @@
 //! The advice on EC2's error codes.
 
-/// What to do about an error, by its code.
+use crate::engine::OperationAdvice;
+
+/// The operations that change or delete an AMI of the account.
+const CHANGES: &[&str] = &[
+    "CreateTags",
+    "DeleteTags",
+    "DeregisterImage",
+    "DisableImageDeprecation",
+    "DisableImageDeregistrationProtection",
+    "EnableImageDeprecation",
+    "EnableImageDeregistrationProtection",
+    "ModifyImageAttribute",
+];
+
+/// What to do about an error whose code means something else for some operations.
+///
+/// Source: as for [`ADVICE`].
+pub(super) const OPERATION_ADVICE: &[OperationAdvice] = &[
+    (
+        &["CopyImage"],
+        "InvalidAMIID.NotFound",
+        "The AMI does not exist in that Region, or it is not shared with this account. Check `source_image_id` and \
+         `source_region`.",
+    ),
+    (
+        &["CopyImage"],
+        "InvalidAMIID.Unavailable",
+        "The source AMI is deregistered, or not available yet. Check `source_image_id`, or wait until the AMI is available.",
+    ),
+    (
+        &["CopyImage"],
+        "InvalidRequest",
+        "If EC2 cannot access the storage of the AMI, its owner must share the snapshots in addition to the AMI. If the \
+         error is about encryption, remove `encrypted = false`: a copy of an encrypted AMI is always encrypted.",
+    ),
+    (
+        CHANGES,
+        "AuthFailure",
+        "Only the account that owns the AMI can change or deregister it. If this account owns it, the credentials are not \
+         valid in that Region: enable the Region for the account if it is an opt-in Region, and check that the clock of \
+         this machine is correct to within five minutes.",
+    ),
+    (
+        &["DeregisterImage"],
+        "OperationNotPermitted",
+        "The AMI is protected from deregistration. Set `deregistration_protection = \"disabled\"` and apply first. A \
+         protection with cooldown remains active for another 24 hours.",
+    ),
+];
+
+/// What to do about an error of any other operation, by its code.
 ///
 /// Source: AWS, "Error codes for the Amazon EC2 API", and reports of users about `CopyImage`.
 pub(super) const ADVICE: &[(&str, &str)] = &[
     (
         "InvalidAMIID.NotFound",
-        "The AMI does not exist in that Region, or it is not shared with this account. Check `source_image_id` and \
-         `source_region`.",
+        "EC2 does not know the AMI in that Region. It may be deregistered, or so new that not all operations of EC2 know it \
+         yet. Apply again.",
     ),
     ("InvalidAMIID.Unavailable", "The AMI is deregistered, or its state does not permit this operation yet."),
     ("InvalidAMIID.Malformed", "An AMI ID must be `ami-` and 8 or 17 hexadecimal digits."),
@@ -15,11 +65,6 @@ pub(super) const ADVICE: &[(&str, &str)] = &[
     (
         "InvalidAMIName.Duplicate",
         "Another AMI in that Region has this name. Choose another `name`, or import that AMI.",
-    ),
-    (
-        "InvalidRequest",
-        "If EC2 cannot access the storage of the AMI, its owner must share the snapshots in addition to the AMI. If the \
-         error is about encryption, remove `encrypted = false`: a copy of an encrypted AMI is always encrypted.",
     ),
     (
         "UnauthorizedOperation",
@@ -41,11 +86,6 @@ pub(super) const ADVICE: &[(&str, &str)] = &[
     (
         "TagPolicyViolation",
         "A tag policy of the organization requires other tags. Set them in `tags` or `default_tags`.",
-    ),
-    (
-        "OperationNotPermitted",
-        "The AMI is protected from deregistration. Set `deregistration_protection = \"disabled\"` and apply first. A \
-         protection with cooldown remains active for another 24 hours.",
     ),
     (
         "CustomerKeyHasBeenRevoked",

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use aws_sdk_ec2::types::{EbsBlockDevice, Image, ImageState, Snapshot, Tag};
+use aws_sdk_ec2::types::{DeviceType, EbsBlockDevice, Image, ImageState, Snapshot, Tag};
 
 use crate::aws::TagLimits;
 use crate::engine::{DescribedImage, Phase, TagMap};
@@ -65,9 +65,23 @@ impl Ami {
     }
 
     /// The ID of the root volume's snapshot.
+    ///
+    /// The mapping of some AMIs names the root device otherwise: `/dev/sda` and not `/dev/sda1`, or the reverse. An only
+    /// volume is the root volume in any case. An instance store has none.
     pub(super) fn root_snapshot_id(&self) -> Option<&str> {
-        let root = self.image.root_device_name()?;
-        self.volumes().find(|(device, _)| *device == root)?.1.snapshot_id()
+        if self.image.root_device_type() == Some(&DeviceType::InstanceStore) {
+            return None;
+        }
+        let root = self.image.root_device_name().filter(|root| !root.is_empty());
+        let named = |matches: &dyn Fn(&str) -> bool| self.volumes().find(|(device, _)| matches(device));
+        let by_name = root.and_then(|root| {
+            named(&|device| device == root).or_else(|| named(&|device| whole_disk(device) == whole_disk(root)))
+        });
+        let only = || {
+            let mut volumes = self.volumes();
+            volumes.next().filter(|_| volumes.next().is_none())
+        };
+        by_name.or_else(only)?.1.snapshot_id()
     }
 
     /// Whether all snapshots are encrypted; `None` while that is unknown.
@@ -123,6 +137,14 @@ impl Ami {
     }
 }
 
+/// The name of the disk of a root device: without the number of its first partition.
+fn whole_disk(device: &str) -> &str {
+    match device.strip_suffix('1') {
+        Some(disk) if disk.ends_with(|c: char| c.is_ascii_alphabetic()) => disk,
+        _ => device,
+    }
+}
+
 /// Tags as a map, without the keys that AWS reserves.
 pub(crate) fn user_tags(tags: &[Tag]) -> TagMap {
     let pairs = tags.iter().filter_map(|tag| Some((tag.key()?, tag.value().unwrap_or_default())));
@@ -164,7 +186,51 @@ pub(super) fn id_problem(text: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use aws_sdk_ec2::types::BlockDeviceMapping;
+
     use super::*;
+
+    /// An AMI with volumes (device and snapshot), each snapshot with a key of its own, and a device without a volume.
+    fn ami(root: Option<&str>, volumes: &[(&str, &str)]) -> Ami {
+        let mappings = volumes.iter().map(|(device, snapshot)| {
+            let ebs = EbsBlockDevice::builder().snapshot_id(*snapshot).build();
+            BlockDeviceMapping::builder().device_name(*device).ebs(ebs).build()
+        });
+        let ephemeral = BlockDeviceMapping::builder().device_name("/dev/sdb").virtual_name("ephemeral0").build();
+        let mappings = std::iter::once(ephemeral).chain(mappings).collect();
+        let snapshots = volumes.iter().map(|(_, snapshot)| {
+            Snapshot::builder().snapshot_id(*snapshot).kms_key_id(format!("key-of-{snapshot}")).build()
+        });
+        let image = Image::builder().set_root_device_name(root.map(str::to_owned));
+        Ami { image: image.set_block_device_mappings(Some(mappings)).build(), snapshots: snapshots.collect() }
+    }
+
+    #[test]
+    fn finds_root_volume_under_other_names() {
+        let data = ("/dev/sdf", "snap-data");
+        for (root, device) in [
+            ("/dev/sda1", "/dev/sda1"),
+            ("/dev/sda1", "/dev/sda"),
+            ("/dev/sda", "/dev/sda1"),
+            ("/dev/xvda1", "/dev/xvda"),
+            ("/dev/xvda", "/dev/xvda1"),
+        ] {
+            let ami = ami(Some(root), &[data, (device, "snap-root")]);
+            assert_eq!(ami.root_snapshot_id(), Some("snap-root"), "{root} {device}");
+            assert_eq!(ami.kms_key_arn(), Some("key-of-snap-root"), "{root} {device}");
+        }
+        // An exact name precedes a similar one.
+        let both = ami(Some("/dev/sda1"), &[("/dev/sda", "snap-disk"), ("/dev/sda1", "snap-root")]);
+        assert_eq!(both.root_snapshot_id(), Some("snap-root"));
+        for root in [Some("/dev/nvme0n1"), Some(""), None] {
+            assert_eq!(ami(root, &[("/dev/xvda", "snap-only")]).root_snapshot_id(), Some("snap-only"), "{root:?}");
+            assert_eq!(ami(root, &[data, ("/dev/xvda", "snap-root")]).root_snapshot_id(), None, "{root:?}");
+        }
+        assert_eq!(ami(Some("/dev/sda1"), &[]).root_snapshot_id(), None);
+        // `/dev/sda11` is another partition, and `/dev/sdf1` another disk.
+        let others = [("/dev/sda11", "snap-other"), ("/dev/sdf1", "snap-data")];
+        assert_eq!(ami(Some("/dev/sda1"), &others).root_snapshot_id(), None);
+    }
 
     #[test]
     fn accepts_only_ami_ids() {

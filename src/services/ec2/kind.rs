@@ -28,6 +28,7 @@ pub(crate) const KIND: ImageKind = ImageKind {
     phase: image::phase,
     is_id: image::is_id,
     identifier: "id",
+    arn_resource: "image/",
     id_example: image::ID_EXAMPLE,
     describe_batch: describe::FILTER_VALUES,
     on_destroy: &[
@@ -39,6 +40,7 @@ pub(crate) const KIND: ImageKind = ImageKind {
     name_taken: &name::NAME_TAKEN,
     copy_in_progress: Some(&name::COPY_IN_PROGRESS),
     rules: &[OF_COPIES, rules::OFFLINE, rules::ONLINE],
+    operation_advice: errors::OPERATION_ADVICE,
     advice: errors::ADVICE,
     tags: image::TAG_LIMITS,
     timeouts: TimeoutDefaults {

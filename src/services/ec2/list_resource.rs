@@ -26,7 +26,6 @@ impl Listing for Ec2Service {
 
     const LISTED: &'static str = "Lists only AMIs that Amazon EC2 reports as copies of another AMI. Older copies for which EC2 \
                                   records no source AMI are not listed.";
-    const KNOWS_TAGS: bool = true;
     // One call reads the snapshots of all of them.
     const COMPLETED_TOGETHER: usize = 50;
 

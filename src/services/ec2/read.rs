@@ -5,13 +5,16 @@ use aws_sdk_ec2::types::{
     VirtualizationType,
 };
 
-use super::checks::deprecation::is_same_minute;
+use super::checks::deprecation::{is_same_minute, is_set_by_ec2, written};
 use super::describe::{self, SELF};
 use super::image::Ami;
 use super::kind::Ec2Service;
 use super::model::Ec2Attributes;
 use crate::aws::{RegionClients, ServiceError};
-use crate::engine::{DescribeImages, DescribedImage, Detail, ImageModel, Inherited, TagPolicy, keep_spelling, reasons};
+use crate::engine::{
+    DescribeImages, DescribedImage, Detail, ImageModel, Inherited, TagMap, TagPolicy, keep_spelling, reasons,
+};
+use crate::services::shared::text::text;
 use crate::terraform::Value;
 
 impl DescribeImages for Ec2Service {
@@ -28,14 +31,13 @@ impl DescribeImages for Ec2Service {
 
     fn record(&self, region: &RegionClients, image: &Ami, state: &mut ImageModel<Ec2Attributes>, tags: &TagPolicy) {
         let described = &image.image;
-        let text = |text: Option<&str>| Value::from(text.map(str::to_owned));
         state.common.arn =
             Value::Known(format!("arn:{}:ec2:{}::image/{}", region.partition(), region.region(), image.id()));
         // A name never changes. A state without a name is an import, which records everything that can be read.
         let importing = state.common.name.is_null();
         state.common.name = text(described.name());
         record_arguments(image, &mut state.service, importing);
-        record_snapshot_tags(image, state, tags);
+        record_snapshot_tags(image, &mut state.service.snapshot_tags, tags);
         let service = &mut state.service;
         service.architecture = text(described.architecture().map(ArchitectureValues::as_str));
         service.boot_mode = text(described.boot_mode().map(BootModeValues::as_str));
@@ -93,21 +95,26 @@ fn record_arguments(ami: &Ami, service: &mut Ec2Attributes, importing: bool) {
     if importing && let Some(outpost) = ami.outpost_arn() {
         service.destination_outpost_arn = outpost.into();
     }
-    let deprecation = image.deprecation_time();
-    if !is_same_minute(service.deprecation_time.text(), deprecation) {
-        service.deprecation_time = deprecation.map(str::to_owned).into();
+    let deprecation = image.deprecation_time().filter(|time| !time.is_empty());
+    // EC2 deprecates every public AMI and does not cancel that, so it is no drift. An import records another time than the
+    // one of EC2, because it may be configured.
+    let is_ignored =
+        service.deprecation_time.is_null() && (is_set_by_ec2(image) || (image.public() == Some(true) && !importing));
+    if !is_ignored && !is_same_minute(service.deprecation_time.text(), deprecation) {
+        service.deprecation_time = deprecation.map(written).into();
     }
     service.deregistration_protection = ami.deregistration_protection().into();
 }
 
-/// Snapshots with the tags of the AMI need no `snapshot_tags`; other tags are configured, or drift.
-fn record_snapshot_tags(ami: &Ami, state: &mut ImageModel<Ec2Attributes>, tags: &TagPolicy) {
-    let snapshot_tags = &mut state.service.snapshot_tags;
-    let planned = if snapshot_tags.is_null() { &state.common.tags } else { &*snapshot_tags };
-    let expected = tags.all(planned).into_known().unwrap_or_default();
-    if let Some(actual) = ami.snapshot_tags().map(|actual| tags.visible(actual)).find(|actual| *actual != expected) {
-        let own = tags.own(snapshot_tags, &actual, &Inherited::NONE);
-        *snapshot_tags = Value::Known(own.into_known().unwrap_or_default());
+/// Records the tags of the first snapshot that differs from the configured `snapshot_tags`. Null stays null: without the
+/// argument, the snapshots share the changes of the AMI's tags, and their other tags are no drift.
+fn record_snapshot_tags(ami: &Ami, snapshot_tags: &mut Value<TagMap>, tags: &TagPolicy) {
+    if snapshot_tags.is_null() {
+        return;
+    }
+    let mut own = ami.snapshot_tags().map(|actual| tags.own(snapshot_tags, &actual, &Inherited::NONE));
+    if let Some(drift) = own.find(|own| own != snapshot_tags) {
+        *snapshot_tags = drift;
     }
 }
 

@@ -73,7 +73,8 @@ pub(super) fn attributes() -> Vec<Attribute> {
             ),
         Attribute::string_map("snapshot_tags").describe(
             "Map of tags to assign to the snapshots of the copy, in addition to the `default_tags` of the provider. If \
-             omitted, the snapshots get the tags of the AMI.",
+             omitted, the snapshots get the tags of the AMI and share their changes, and the provider ignores other \
+             changes of their tags.",
         ),
         Attribute::number("snapshot_copy_completion_duration_minutes")
             .describe(
@@ -83,7 +84,9 @@ pub(super) fn attributes() -> Vec<Attribute> {
             .describe_change("Takes effect only when the copy is created."),
         Attribute::string("deprecation_time").describe(
             "Date and time to deprecate the copy, in RFC 3339 format, such as `2027-06-01T00:00:00Z`. Must be in the future \
-             and at most ten years away. EC2 rounds it to the nearest minute.",
+             and at most ten years away. EC2 rounds it to the nearest minute. EC2 deprecates a public AMI two years after \
+             its creation; while the AMI is public, EC2 accepts only earlier times and does not cancel the deprecation. If \
+             omitted, the provider leaves the deprecation time of a public AMI unchanged.",
         ),
         Attribute::string("deregistration_protection").optional_or_computed().describe(
             "Deregistration protection of the copy. Valid values are `disabled`, `enabled` and `enabled-with-cooldown`. \

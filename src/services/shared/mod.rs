@@ -4,8 +4,13 @@
 pub(crate) mod availability;
 pub(crate) mod byol;
 pub(crate) mod data_source;
+pub(crate) mod foreign_state;
 pub(crate) mod in_use;
 pub(crate) mod quota;
 pub(crate) mod read;
 pub(crate) mod schema;
+#[cfg(test)]
+pub(crate) mod shuffled;
 pub(crate) mod source_state;
+pub(crate) mod text;
+pub(crate) mod time;

@@ -1,12 +1,50 @@
 //! The advice on WorkSpaces' error codes, and how to retry a rejected deletion.
 
 use crate::aws::ServiceError;
-use crate::engine::Retry;
+use crate::engine::{OperationAdvice, Retry};
 
 /// The error code for the copy of an image that is not available.
 pub(super) const UNAVAILABLE: &str = "ResourceUnavailableException";
 
-/// What to do about an error, by its code.
+/// What to do about an error whose code means something else for some operations.
+///
+/// Source: as for [`ADVICE`].
+pub(super) const OPERATION_ADVICE: &[OperationAdvice] = &[
+    (
+        &["CopyWorkspaceImage"],
+        "ResourceNotFoundException",
+        "The image does not exist in that Region, or this account cannot access it. An image is shared in one Region \
+         only. Check `source_image_id` and `source_region`.",
+    ),
+    (
+        &["CreateWorkspaceImage"],
+        "ResourceNotFoundException",
+        "The WorkSpace does not exist in that Region, or this account does not own it. Check `workspace_id` and `region`.",
+    ),
+    (
+        &["CreateTags"],
+        "ResourceLimitExceededException",
+        "The image has reached the quota of tags (50). Remove tags from `tags` or `default_tags`.",
+    ),
+    (
+        &["CreateTags", "DeleteTags"],
+        "InvalidParameterValuesException",
+        "WorkSpaces rejects these tags. Check `tags` and `default_tags`.",
+    ),
+    (
+        &["CopyWorkspaceImage"],
+        "AccessDeniedException",
+        "Allow this action in the IAM policy of the credentials. A copy also requires workspaces:DescribeWorkspaceImages. \
+         For a shared image, the resource ARN in the policy must have * as the account ID.",
+    ),
+    (
+        &["CreateWorkspaceImage"],
+        "ResourceUnavailableException",
+        "The WorkSpace is not available. Wait until it is, then apply again.",
+    ),
+];
+
+/// What to do about an error of any other operation, by its code.
 ///
 /// Source: the errors that AWS's service model declares for each operation, and the WorkSpaces administration guide.
 pub(super) const ADVICE: &[(&str, &str)] = &[
@@ -18,8 +56,8 @@ pub(super) const ADVICE: &[(&str, &str)] = &[
     ),
     (
         "ResourceNotFoundException",
-        "The resource does not exist in that Region, or this account cannot access it. An image is shared in one Region \
-         only.",
+        "WorkSpaces does not know the resource in that Region. It may be deleted, or so new that not all operations of \
+         WorkSpaces know it yet. Apply again.",
     ),
     ("ResourceUnavailableException", "The source is not available. Wait until it is, then apply again."),
     (
@@ -38,11 +76,7 @@ pub(super) const ADVICE: &[(&str, &str)] = &[
         "A name must be 1 to 64 characters: letters, digits and _./()\\-. A description must be 1 to 256 characters: \
          letters, digits, spaces and _./()-.",
     ),
-    (
-        "AccessDeniedException",
-        "Allow this action in the IAM policy of the credentials. A copy also requires workspaces:DescribeWorkspaceImages. \
-         For a shared image, the resource ARN in the policy must have * as the account ID.",
-    ),
+    ("AccessDeniedException", "Allow this action in the IAM policy of the credentials."),
     ("InvalidResourceStateException", "The state of the image or WorkSpace does not permit this operation yet."),
     ("ResourceAssociatedException", "WorkSpaces cannot delete an image that a bundle uses or that is shared."),
     ("ResourceCreationFailedException", "WorkSpaces could not create the image. Apply again."),

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use serde_json::{Map, Value as Json};
+
 use super::checks::cache::PreflightCache;
 use super::checks::{name, rules};
 use super::create::image_source::ImageSource;
@@ -10,8 +12,9 @@ use super::model::WorkspacesAttributes;
 use super::{describe, errors, schema};
 use crate::aws::TagLimits;
 use crate::engine::{Adoption, ImageFacts, ImageKind, ImageModel, Naming, OF_COPIES, Source};
+use crate::services::shared::foreign_state::ForeignType;
 use crate::services::shared::schema::DELETE_OR_RETAIN;
-use crate::terraform::{Attribute, TimeoutDefaults};
+use crate::terraform::{Attribute, Diagnostics, MoveSource, TimeoutDefaults};
 
 /// Creates WorkSpaces images from one source: another image or a WorkSpace.
 #[derive(Debug, Clone, Copy)]
@@ -39,6 +42,7 @@ const IMAGE: ImageKind = ImageKind {
     phase: image::phase,
     is_id: image::is_id,
     identifier: "id",
+    arn_resource: "workspaceimage/",
     id_example: image::ID_EXAMPLE,
     describe_batch: describe::DESCRIBED_IDS,
     on_destroy: DELETE_OR_RETAIN,
@@ -46,6 +50,7 @@ const IMAGE: ImageKind = ImageKind {
     name_taken: &name::NAME_TAKEN,
     copy_in_progress: None,
     rules: &[],
+    operation_advice: errors::OPERATION_ADVICE,
     advice: errors::ADVICE,
     // Source: AWS, WorkSpaces API reference, `Tag`, which has no pattern.
     tags: TagLimits { longest_key: 127, longest_value: 255, character: |_| true, characters: "" },
@@ -105,4 +110,16 @@ impl<O: ImageSource> ImageFacts for WorkspacesService<O> {
     }
 }
 
-impl<O: ImageSource> Adoption for WorkspacesService<O> {}
+impl<O: ImageSource> Adoption for WorkspacesService<O> {
+    /// The state of usan/awsext has no ARN and no Region.
+    fn state_from(&self, source: &MoveSource) -> Result<Option<Map<String, Json>>, Diagnostics> {
+        awsext_image(self.source.awsext_type()).state_of(source)
+    }
+}
+
+/// An image of usan/awsext.
+///
+/// Source: terraform-provider-awsext 1.6, `provider/workspaces_image.go` and `provider/workspaces_image_copy.go`.
+fn awsext_image(type_name: &'static str) -> ForeignType {
+    ForeignType { namespace: "usan", provider: "awsext", type_name, schema_version: 0, id: "image_id", renamed: &[] }
+}

@@ -15,7 +15,6 @@ impl Listing for WorkspacesService<FromImage> {
 
     const LISTED: &'static str = "Lists all images of the account, because WorkSpaces does not report which images are \
                                   copies.";
-    const KNOWS_TAGS: bool = false;
     // Tags need one call for each image.
     const COMPLETED_TOGETHER: usize = 1;
 

@@ -1,18 +1,18 @@
 //! Writes an image that WorkSpaces described into the attributes of a state.
 
-use aws_sdk_workspaces::primitives::DateTimeFormat;
 use aws_sdk_workspaces::types::{
     OperatingSystemType, UpdateResult, WorkspaceImage, WorkspaceImageErrorDetailCode, WorkspaceImageRequiredTenancy,
 };
 
 use super::model::{ErrorDetail, ImageAttributes};
 use crate::engine::keep_spelling;
+use crate::services::shared::text::text;
+use crate::services::shared::time::time;
 use crate::terraform::Value;
 
 /// Writes the attributes that WorkSpaces reports. Each may be missing.
 pub(super) fn write_attributes(image: &WorkspaceImage, attributes: &mut ImageAttributes) {
-    let text = |text: Option<&str>| Value::from(text.map(str::to_owned));
-    attributes.created = image.created().and_then(|time| time.fmt(DateTimeFormat::DateTime).ok()).into();
+    attributes.created = time(image.created());
     attributes.description = keep_spelling(&attributes.description, image.description());
     attributes.error_code = text(image.error_code());
     let details = image.error_details().iter().map(|detail| ErrorDetail {

@@ -3,6 +3,7 @@
 use aws_sdk_workspaces::types::Tag;
 
 use super::create::image_source::ImageSource;
+use super::describe::is_not_found;
 use super::image::{SERVICE, WorkspacesImage};
 use super::kind::WorkspacesService;
 use super::model::WorkspacesAttributes;
@@ -14,6 +15,7 @@ impl<O: ImageSource> UpdateImage for WorkspacesService<O> {
         &self,
         region: &RegionClients,
         image: &WorkspacesImage,
+        _prior: Option<&ImageModel<WorkspacesAttributes<O::Arguments>>>,
         planned: &ImageModel<WorkspacesAttributes<O::Arguments>>,
         tags: &TagPolicy,
     ) -> Result<(), ServiceError> {
@@ -28,6 +30,25 @@ impl<O: ImageSource> UpdateImage for WorkspacesService<O> {
             region.service_error(SERVICE, "DeleteTags", delete.send().await)?;
         }
         Ok(())
+    }
+
+    fn needs_update(
+        &self,
+        image: &WorkspacesImage,
+        _prior: Option<&ImageModel<WorkspacesAttributes<O::Arguments>>>,
+        planned: &ImageModel<WorkspacesAttributes<O::Arguments>>,
+        tags: &TagPolicy,
+    ) -> bool {
+        !TagChange::of_image(&image.tags(), &planned.common, tags).is_empty()
+    }
+
+    /// The create requests set the tags.
+    fn has_later_settings(&self, _planned: &ImageModel<WorkspacesAttributes<O::Arguments>>, _tags: &TagPolicy) -> bool {
+        false
+    }
+
+    fn is_unknown_image(&self, _image: &WorkspacesImage, error: &ServiceError) -> bool {
+        is_not_found(error)
     }
 }
 

@@ -4,6 +4,7 @@ use tokio::sync::mpsc;
 
 use crate::terraform::context::Context;
 use crate::terraform::diagnostics::Diagnostics;
+use crate::terraform::sanitize::sanitized_line;
 use crate::terraform::schema::block::Schema;
 use crate::terraform::value::model::Model;
 
@@ -45,9 +46,9 @@ impl ProgressSink {
         Self(lines)
     }
 
-    /// Sends one message. Terraform adds the action's address.
-    pub async fn show(&self, line: impl Into<String>) {
+    /// Sends one message in one line, without control characters. Terraform adds the action's address.
+    pub async fn show(&self, line: impl AsRef<str>) {
         // If the channel is closed, the action is about to be canceled.
-        let _ = self.0.send(line.into()).await;
+        let _ = self.0.send(sanitized_line(line.as_ref())).await;
     }
 }

@@ -9,6 +9,7 @@ use crate::terraform::context::Context;
 use crate::terraform::diagnostics::{Diagnostic, Diagnostics};
 use crate::terraform::identity::IdentitySchema;
 use crate::terraform::proto::{DynamicValue, list_resource, validate_list_resource_config};
+use crate::terraform::sanitize::sanitized_line;
 use crate::terraform::schema::block::Schema;
 use crate::terraform::schema::null_check::Before;
 use crate::terraform::schema::planned_values;
@@ -136,7 +137,7 @@ fn event<M: Model>(schemas: &ListSchemas, result: ListResult<M>) -> Result<list_
     });
     Ok(list_resource::Event {
         identity: Some(result.identity.encode(identity)),
-        display_name: result.display_name,
+        display_name: sanitized_line(&result.display_name),
         resource_object: object.transpose()?,
         diagnostic: Vec::new(),
     })

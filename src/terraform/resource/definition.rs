@@ -41,7 +41,7 @@ pub trait Resource: Send + Sync + 'static {
     fn create(&self, context: &Context, planned: Self::Model) -> impl Future<Output = Applied<Self::Model>> + Send;
 
     /// The private data that the host stores with the plan of a new object until it is created, if the host supports it.
-    fn planned_private(&self) -> Private {
+    fn planned_private(&self, _planned: &Self::Model) -> Private {
         Private::default()
     }
 

@@ -46,7 +46,7 @@ pub(crate) async fn plan<R: Resource>(
         None => planned_delete(server, context, request).await?,
     };
     Ok(Response {
-        planned_private: planned_private(server, request, &planned).unwrap_or_else(|| request.prior_private.clone()),
+        planned_private: planned_private(server, request, &planned)?.unwrap_or_else(|| request.prior_private.clone()),
         planned_identity: planned.identity,
         planned_state: Some(encode(&planned.state)),
         requires_replace: planned.replace.iter().map(Into::into).collect(),
@@ -69,7 +69,6 @@ fn change<R: Resource>(
     let prior = object.decode(request.prior_state.as_ref())?;
     let config = object.decode(request.config.as_ref())?;
     null_check::check(block, &config, &prior, Before::Planning).into_result()?;
-    planned_values::null_unconfigured(block, &config, &mut planned);
     planned_values::set_defaults(block, &config, &mut planned);
     let (prior, replace) = if prior == CtyValue::Null {
         planned_values::mark_computed_unknown(block, &config, &mut planned);
@@ -121,13 +120,18 @@ async fn planned_delete<R: Resource>(
 
 /// The private data to store with the plan of a new object, if the host supports it (since version 6.11 of the protocol).
 /// When the same plan is repeated, it is unchanged.
-fn planned_private<R: Resource>(server: &ResourceServer<R>, request: &Request, planned: &Planned) -> Option<Bytes> {
+fn planned_private<R: Resource>(
+    server: &ResourceServer<R>,
+    request: &Request,
+    planned: &Planned,
+) -> Result<Option<Bytes>, Diagnostics> {
     let stores = request.client_capabilities.is_some_and(|host| host.store_planned_private);
     if !stores || !planned.creates {
-        return None;
+        return Ok(None);
     }
     if request.planned_private.is_empty() {
-        return Some(server.definition.planned_private().into_bytes().into());
+        let planned = typed(&planned.state)?;
+        return Ok(Some(server.definition.planned_private(&planned).into_bytes().into()));
     }
-    Some(request.planned_private.clone())
+    Ok(Some(request.planned_private.clone()))
 }

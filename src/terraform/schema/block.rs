@@ -55,6 +55,20 @@ impl Block {
         Type::Object(attributes.chain(blocks).collect())
     }
 
+    /// The same block for an action: its arguments alone. Arguments with defaults control how Terraform manages an object,
+    /// which an action does not.
+    #[must_use]
+    pub fn into_arguments(self) -> Self {
+        let attributes = self.attributes.into_iter();
+        let arguments = attributes.filter(|attribute| !attribute.is_computed_only() && !attribute.has_default());
+        let blocks = self.blocks.into_iter();
+        Self {
+            attributes: arguments.map(Attribute::as_argument).collect(),
+            blocks: blocks.map(|nested| NestedBlock { block: nested.block.into_arguments(), ..nested }).collect(),
+            ..self
+        }
+    }
+
     /// Whether it contains computed attributes.
     pub(crate) fn has_computed(&self) -> bool {
         self.attributes.iter().any(Attribute::is_computed)

@@ -13,11 +13,6 @@ pub(crate) fn set_defaults(block: &Block, config: &CtyValue, planned: &mut CtyVa
     set(block, config, planned, &|attribute, _| attribute.default.clone());
 }
 
-/// Plans omitted optional attributes as null. (Terraform proposes their prior values.)
-pub(crate) fn null_unconfigured(block: &Block, config: &CtyValue, planned: &mut CtyValue) {
-    set(block, config, planned, &|attribute, _| if attribute.is_computed() { None } else { Some(CtyValue::Null) });
-}
-
 /// Plans the computed attributes of a new object as unknown.
 pub(crate) fn mark_computed_unknown(block: &Block, config: &CtyValue, planned: &mut CtyValue) {
     set(block, config, planned, &|attribute, _| {
@@ -169,14 +164,6 @@ mod tests {
         mark_computed_unknown(&block(), &config, &mut planned);
         let expected = [("name", "golden"), ("mode", "delete"), ("region", "eu-west-1"), ("state", "?"), ("arn", "?")];
         assert_eq!(planned, object(&expected));
-    }
-
-    #[test]
-    fn removed_arguments_are_planned_as_null() {
-        let prior = object(&[("name", "golden"), ("source", "ami-1"), ("region", "eu-west-1"), ("arn", "arn:aws:x")]);
-        let mut planned = prior.clone();
-        null_unconfigured(&block(), &object(&[("name", "golden")]), &mut planned);
-        assert_eq!(planned, object(&[("name", "golden"), ("region", "eu-west-1"), ("arn", "arn:aws:x")]));
     }
 
     #[test]

@@ -10,17 +10,6 @@ impl From<&Schema> for proto::Schema {
     }
 }
 
-/// Converts a resource's schema. Optional arguments are also marked as computed, though the provider never sets them:
-/// Terraform omits only computed arguments from generated configuration, and writes `null` for others. Omitted ones are
-/// planned as null, as Terraform itself does.
-pub(crate) fn of_resource(schema: &Schema) -> proto::Schema {
-    let mut wire = proto::Schema::from(schema);
-    for attribute in wire.block.iter_mut().flat_map(|block| &mut block.attributes) {
-        attribute.computed |= attribute.optional;
-    }
-    wire
-}
-
 fn block(source: &Block, version: i64) -> proto::schema::Block {
     proto::schema::Block {
         version,

@@ -11,7 +11,6 @@ use crate::terraform::proto::{ActionSchema, ResourceIdentitySchema, get_provider
 use crate::terraform::provider::Provider;
 use crate::terraform::quote::quoted;
 use crate::terraform::resource::server::ErasedResource;
-use crate::terraform::schema::to_proto;
 
 /// The types of a provider by name.
 pub(crate) struct Registry {
@@ -70,9 +69,7 @@ impl Registry {
         let actions = self.actions.iter();
         let action_schema = |action: &dyn ErasedAction| ActionSchema { schema: Some((&action.schema()).into()) };
         get_provider_schema::Response {
-            resource_schemas: resources
-                .map(|(name, resource)| (name.clone(), to_proto::of_resource(&resource.schema())))
-                .collect(),
+            resource_schemas: resources.map(|(name, resource)| (name.clone(), (&resource.schema()).into())).collect(),
             data_source_schemas: data_sources.map(|(name, source)| (name.clone(), (&source.schema()).into())).collect(),
             list_resource_schemas: list_resources.map(|(name, list)| (name.clone(), (&list.schema()).into())).collect(),
             action_schemas: actions.map(|(name, action)| (name.clone(), action_schema(&**action))).collect(),

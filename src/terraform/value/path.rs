@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::terraform::proto;
+use crate::terraform::quote::quoted;
 
 /// One step from an object to a value inside it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,7 +70,7 @@ impl fmt::Display for AttributePath {
             match step {
                 Step::Attribute(name) if position == 0 => write!(formatter, "{name}")?,
                 Step::Attribute(name) => write!(formatter, ".{name}")?,
-                Step::Key(key) => write!(formatter, "[{key:?}]")?,
+                Step::Key(key) => write!(formatter, "[{}]", quoted(key))?,
                 Step::Index(index) => write!(formatter, "[{index}]")?,
             }
         }

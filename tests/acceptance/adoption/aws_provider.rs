@@ -1,7 +1,7 @@
-//! A stand-in for hashicorp/aws: it has the schema of `aws_ami_copy`, which is all that Terraform asks for when a state
-//! of that provider is moved elsewhere.
+//! A stand-in for hashicorp/aws and usan/awsext: it has the schemas of the types whose states can be moved, which is all
+//! that Terraform requests when a state of those providers is moved elsewhere.
 //!
-//! Terraform is told to attach to it (`TF_REATTACH_PROVIDERS`), so it is neither installed nor started.
+//! Terraform attaches to it (`TF_REATTACH_PROVIDERS`), so it is neither installed nor started.
 
 use serde_json::{Value as Json, json};
 use tempfile::TempDir;
@@ -30,15 +30,15 @@ impl AwsProvider {
         let serve = tonic::transport::Server::builder()
             .add_service(service)
             .serve_with_incoming(UnixListenerStream::new(listener));
-        // The test notices by itself when nobody answers.
+        // The test fails by itself if there is no response.
         let server = tokio::spawn(async { drop(serve.await) });
         Ok(Self { folder, server })
     }
 
-    /// The value of `TF_REATTACH_PROVIDERS`.
-    pub(crate) fn reattach(&self, product: Product) -> String {
+    /// Value of `TF_REATTACH_PROVIDERS` for a provider such as `hashicorp/aws`.
+    pub(crate) fn reattach(&self, product: Product, provider: &str) -> String {
         let address = json!({ "Network": "unix", "String": self.folder.path().join("socket") });
-        let name = format!("{}/hashicorp/aws", product.registry_host());
+        let name = format!("{}/{provider}", product.registry_host());
         let pid = std::process::id();
         json!({ name: {
             "Protocol": "grpc", "ProtocolVersion": 6, "Pid": pid, "Test": true, "Addr": address,
@@ -90,9 +90,25 @@ impl Provider for AmiCopySchema {
             ("tags_all", tags()),
             ("timeouts", json!(["object", { "create": "string", "delete": "string", "update": "string" }])),
         ]);
+        let awsext = schema(&[
+            ("arn", text()),
+            ("create_timeout_minutes", json!("number")),
+            ("description", text()),
+            ("image_id", text()),
+            ("name", text()),
+            ("owner_account_id", text()),
+            ("source_image_id", text()),
+            ("source_image_name", text()),
+            ("source_region", text()),
+            ("state", text()),
+            ("tags", tags()),
+            ("workspace_id", text()),
+        ]);
+        let of_awsext = ["awsext_appstream_image_copy", "awsext_workspaces_image_copy", "awsext_workspaces_image"];
+        let of_awsext = of_awsext.map(|type_name| (type_name.to_owned(), awsext.clone()));
         Ok(Response::new(get_provider_schema::Response {
             provider: Some(schema(&[("region", text())])),
-            resource_schemas: [("aws_ami_copy".to_owned(), ami_copy)].into(),
+            resource_schemas: of_awsext.into_iter().chain([("aws_ami_copy".to_owned(), ami_copy)]).collect(),
             ..get_provider_schema::Response::default()
         }))
     }

@@ -1,4 +1,4 @@
-//! The identity of images, which Terraform knows since version 1.12.
+//! Identity of images, which Terraform supports since version 1.12.
 
 use serde_json::{Value as Json, json};
 use testing::Executable;
@@ -6,7 +6,7 @@ use testing::Executable;
 use crate::acceptance::fixture::{Outcome, TerraformFixture};
 use crate::acceptance::resource_under_test::{REGION, RESOURCES};
 
-/// The account of the simulated AWS.
+/// Account of the simulated AWS.
 const ACCOUNT: &str = "123456789012";
 const TAGS: &str = "tags = { team = \"web\" }";
 
@@ -15,7 +15,7 @@ fn import_block(fixture: &TerraformFixture, identity: &Json) -> String {
 }
 
 #[tokio::test]
-async fn an_image_is_imported_by_its_identity() -> Outcome {
+async fn imports_image_by_identity() -> Outcome {
     let Some(executable) = Executable::packaged()? else { return Ok(()) };
     for resource in RESOURCES {
         let fixture = TerraformFixture::new(&executable, resource).await?;
@@ -44,7 +44,7 @@ async fn an_image_is_imported_by_its_identity() -> Outcome {
 }
 
 #[tokio::test]
-async fn an_identity_of_another_account_is_refused() -> Outcome {
+async fn rejects_identity_of_other_account() -> Outcome {
     let Some(executable) = Executable::packaged()? else { return Ok(()) };
     for resource in RESOURCES {
         let fixture = TerraformFixture::new(&executable, resource).await?;

@@ -1,4 +1,4 @@
-//! Bringing an image under Terraform's control that is there already.
+//! Imports of existing images.
 
 use crate::acceptance::fixture::{Outcome, TerraformFixture, combinations};
 use crate::acceptance::resource_under_test::REGION;
@@ -6,18 +6,19 @@ use crate::acceptance::resource_under_test::REGION;
 const TAGS: &str = "tags = { team = \"web\" }";
 
 #[tokio::test]
-async fn an_imported_image_plans_empty() -> Outcome {
+async fn imported_image_plans_no_changes() -> Outcome {
     for (executable, resource) in combinations()? {
         let fixture = TerraformFixture::new(&executable, resource).await?;
         fixture.configure("golden", TAGS)?;
         fixture.apply().await?;
         let (values, id, address) = (fixture.values().await?, fixture.id().await?, resource.address());
-        for import_id in [id.clone(), format!("{id}@{REGION}")] {
+        let arn = values["arn"].as_str().unwrap_or_default().to_owned();
+        for import_id in [id.clone(), format!("{id}@{REGION}"), arn] {
             fixture.terraform.state(&["rm", &address]).await?.success()?;
             fixture.mutations();
             fixture.terraform.import(&address, &import_id).await?.success()?;
             if !resource.lineage_is_readable {
-                // What the image was made from is adopted, once and in place.
+                // The source is adopted once, in place.
                 assert_eq!(fixture.actions().await?, ["update"], "{executable}: {import_id}");
                 fixture.terraform.apply(&[]).await?.success()?;
             }
@@ -30,12 +31,40 @@ async fn an_imported_image_plans_empty() -> Outcome {
 }
 
 #[tokio::test]
-async fn an_image_that_does_not_exist_cannot_be_imported() -> Outcome {
+async fn rejects_import_of_missing_image() -> Outcome {
     for (executable, resource) in combinations()? {
         let fixture = TerraformFixture::new(&executable, resource).await?;
         fixture.configure("golden", "")?;
         let imported = fixture.terraform.import(&resource.address(), resource.nothing).await?.exit_code(1)?;
         assert!(imported.stderr.contains("Cannot import non-existent remote object"), "{}", imported.stderr);
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_import_id_with_a_wrong_region_or_account_is_rejected() -> Outcome {
+    for (executable, resource) in combinations()? {
+        let fixture = TerraformFixture::new(&executable, resource).await?;
+        fixture.configure("golden", "")?;
+        fixture.apply().await?;
+        let (values, id, address) = (fixture.values().await?, fixture.id().await?, resource.address());
+        fixture.terraform.state(&["rm", &address]).await?.success()?;
+        let arn = values["arn"].as_str().unwrap_or_default();
+        for (import_id, expected) in [
+            (format!("{id}@eu-wset-1"), "Did you mean \"eu-west-1\"?"),
+            (format!("{id}@cn-north-1"), "belongs to partition aws-cn"),
+            (arn.replace("arn:aws:", "arn:aws-cn:"), "begin with \"arn:aws:\""),
+            (arn.replace("image/", "bundle/"), "Invalid import ID"),
+        ] {
+            let rejected = fixture.terraform.import(&address, &import_id).await?.exit_code(1)?.stderr;
+            let text = rejected.replace(['\n', '│'], " ").split_whitespace().collect::<Vec<_>>().join(" ");
+            assert!(text.contains(expected), "{executable}: {import_id}: {rejected}");
+        }
+        if arn.contains(":123456789012:") {
+            let other = arn.replace(":123456789012:", ":210987654321:");
+            let rejected = fixture.terraform.import(&address, &other).await?.exit_code(1)?.stderr;
+            assert!(rejected.contains("not owned by AWS account 210987654321"), "{executable}: {rejected}");
+        }
     }
     Ok(())
 }

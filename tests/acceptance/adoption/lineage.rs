@@ -1,4 +1,4 @@
-//! Importing AMIs of which EC2 does not tell what they were copied from, or that were not copied at all.
+//! Imports of AMIs whose source EC2 does not report, or that are not copies.
 
 use serde_json::{Value as Json, json};
 use testing::Executable;
@@ -9,7 +9,7 @@ use crate::acceptance::resource_under_test::{PROVIDER, REGION, RESOURCES};
 const AMI: &str = "ami-00000000000000005";
 const ORIGINAL: &str = "Imported AMI is not a copy";
 
-/// A fixture with an AMI in the copies' Region, of which EC2 tells this too.
+/// A fixture with an AMI in the target Region, with these attributes in EC2.
 async fn fixture(executable: &Executable, more: Json) -> Result<TerraformFixture, Box<dyn std::error::Error>> {
     let mut image = json!({ "id": AMI, "name": "golden", "volumes": [{ "size_gib": 8 }] });
     image.as_object_mut().ok_or("no object")?.extend(more.as_object().cloned().unwrap_or_default());
@@ -17,7 +17,7 @@ async fn fixture(executable: &Executable, more: Json) -> Result<TerraformFixture
     Ok(TerraformFixture::seeded(executable, RESOURCES[0], seed).await?)
 }
 
-/// The resource with this source, and these further arguments.
+/// The resource with this source, and these additional arguments.
 fn configuration(id: &str, region: &str, more: &str) -> String {
     format!(
         "{PROVIDER}\nresource \"image_copy_ec2\" \"test\" {{\n  name            = \"golden\"\n  source_image_id = \
@@ -28,15 +28,15 @@ fn configuration(id: &str, region: &str, more: &str) -> String {
 const BY_ID: &str = "import {\n  to = image_copy_ec2.test\n  id = \"ami-00000000000000005\"\n}\n";
 const BY_IDENTITY: &str = "import {\n  to = image_copy_ec2.test\n  identity = { id = \"ami-00000000000000005\", region = \"eu-west-1\" }\n}\n";
 
-/// Only the packaged Terraform is surely new enough to import by identity.
+/// Only the packaged Terraform certainly imports by identity.
 fn knows_identities(executable: &Executable) -> Result<bool, testing::Error> {
     Ok(Executable::packaged()?.is_some_and(|packaged| packaged.program() == executable.program()))
 }
 
-/// Nothing is to be found here: the source may be gone for long.
+/// No image has to exist here: the source may be deleted.
 const GONE: [&str; 2] = ["ami-00000000000000001", "us-east-1"];
 
-/// Applies what adopts the source in place; then looks at later plans and at what has been called.
+/// Applies the in-place adoption of the source; then checks later plans and requests.
 async fn adopted(fixture: &TerraformFixture) -> Outcome {
     fixture.mutations();
     let applied = fixture.terraform.apply(&[]).await?.success()?;
@@ -51,15 +51,15 @@ async fn adopted(fixture: &TerraformFixture) -> Outcome {
 }
 
 #[tokio::test]
-async fn a_source_that_ec2_does_not_tell_is_taken_from_the_configuration() -> Outcome {
+async fn takes_unreported_source_from_config() -> Outcome {
     for executable in Executable::all()? {
-        // Nothing, and each of both alone.
-        for told in [json!({}), json!({ "source_image_id": GONE[0] }), json!({ "source_region": GONE[1] })] {
+        // Neither, and each of the two alone.
+        for messages in [json!({}), json!({ "source_image_id": GONE[0] }), json!({ "source_region": GONE[1] })] {
             for import in ["", BY_ID, BY_IDENTITY] {
                 if import == BY_IDENTITY && !knows_identities(&executable)? {
                     continue;
                 }
-                let fixture = fixture(&executable, told.clone()).await?;
+                let fixture = fixture(&executable, messages.clone()).await?;
                 fixture.terraform.write("main.tf", &configuration(GONE[0], GONE[1], ""))?;
                 if import.is_empty() {
                     fixture.terraform.import("image_copy_ec2.test", &format!("{AMI}@{REGION}")).await?.success()?;
@@ -71,7 +71,7 @@ async fn a_source_that_ec2_does_not_tell_is_taken_from_the_configuration() -> Ou
                 assert!(!planned.stdout.contains(ORIGINAL), "{}", planned.stdout);
                 adopted(&fixture).await?;
 
-                // From then on it is known, and another one replaces.
+                // The source is known from then on, and another one requires replacement.
                 fixture.terraform.write("main.tf", &configuration("ami-0aaaaaaaaaaaaaaa1", "us-east-1", ""))?;
                 assert_eq!(fixture.actions().await?, ["delete", "create"], "{executable}");
             }
@@ -81,7 +81,7 @@ async fn a_source_that_ec2_does_not_tell_is_taken_from_the_configuration() -> Ou
 }
 
 #[tokio::test]
-async fn a_source_that_ec2_tells_and_that_differs_replaces() -> Outcome {
+async fn different_reported_source_requires_replacement() -> Outcome {
     for executable in Executable::all()? {
         let fixture = fixture(&executable, json!({ "source_image_id": GONE[0], "source_region": GONE[1] })).await?;
         fixture.terraform.write("main.tf", &configuration("ami-0aaaaaaaaaaaaaaa1", "us-east-1", ""))?;
@@ -92,7 +92,7 @@ async fn a_source_that_ec2_tells_and_that_differs_replaces() -> Outcome {
 }
 
 #[tokio::test]
-async fn an_ami_cannot_be_imported_as_a_copy_of_itself() -> Outcome {
+async fn rejects_import_of_ami_as_own_copy() -> Outcome {
     for executable in Executable::all()? {
         let fixture = fixture(&executable, json!({})).await?;
         fixture.terraform.write("main.tf", &configuration(AMI, REGION, ""))?;
@@ -105,7 +105,7 @@ async fn an_ami_cannot_be_imported_as_a_copy_of_itself() -> Outcome {
 }
 
 #[tokio::test]
-async fn ignore_changes_keeps_the_source_open_and_replaces_nothing() -> Outcome {
+async fn ignore_changes_keeps_unknown_source() -> Outcome {
     for executable in Executable::all()? {
         let fixture = fixture(&executable, json!({})).await?;
         let ignoring = "lifecycle {\n    ignore_changes = [source_image_id, source_region]\n  }";
@@ -117,11 +117,11 @@ async fn ignore_changes_keeps_the_source_open_and_replaces_nothing() -> Outcome 
         let described = configuration(GONE[0], GONE[1], &format!("description = \"One\"\n  {ignoring}"));
         fixture.terraform.write("main.tf", &described)?;
         fixture.apply().await?;
-        // Nothing is there to make its successor from, so the old one stays.
+        // There is no source for a replacement, so the old image stays.
         fixture.terraform.write("main.tf", &described.replace("\"golden\"", "\"silver\""))?;
         let text = fixture.terraform.apply(&[]).await?.exit_code(1)?.stderr;
         assert!(text.contains("Source AMI not found"), "{text}");
-        // Without it the source is adopted.
+        // Without the argument the source is adopted.
         fixture.terraform.write("main.tf", &configuration(GONE[0], GONE[1], "description = \"One\""))?;
         adopted(&fixture).await?;
     }
@@ -129,7 +129,7 @@ async fn ignore_changes_keeps_the_source_open_and_replaces_nothing() -> Outcome 
 }
 
 #[tokio::test]
-async fn generated_configuration_says_which_arguments_to_write_and_they_are_adopted() -> Outcome {
+async fn generated_config_lists_missing_arguments() -> Outcome {
     let Some(executable) = Executable::packaged()? else { return Ok(()) };
     let fixture = fixture(&executable, json!({})).await?;
     fixture.terraform.write("main.tf", &format!("{PROVIDER}{BY_ID}"))?;
@@ -143,7 +143,11 @@ async fn generated_configuration_says_which_arguments_to_write_and_they_are_adop
     let written: String = generated
         .lines()
         .map(|line| {
-            let value = if line.contains("source_image_id") { &id } else { &region };
+            let value = match line.trim().split(' ').next() {
+                Some("source_image_id") => id.as_str(),
+                Some("source_region") => region.as_str(),
+                _ => "= null",
+            };
             line.replace("= null", value) + "\n"
         })
         .collect();
@@ -152,7 +156,7 @@ async fn generated_configuration_says_which_arguments_to_write_and_they_are_adop
 }
 
 #[tokio::test]
-async fn only_the_import_warns_of_an_ami_that_was_made_of_an_instance() -> Outcome {
+async fn only_import_warns_of_ami_from_instance() -> Outcome {
     let more =
         json!({ "source_instance_id": "i-0123456789abcdef0", "source_image_id": GONE[0], "source_region": GONE[1] });
     for executable in Executable::all()? {
@@ -180,7 +184,7 @@ async fn only_the_import_warns_of_an_ami_that_was_made_of_an_instance() -> Outco
 }
 
 #[tokio::test]
-async fn an_import_that_cannot_be_looked_at_first_is_told_once() -> Outcome {
+async fn reports_denied_import_read_once() -> Outcome {
     for executable in Executable::all()? {
         let fixture = fixture(&executable, json!({})).await?;
         fixture.terraform.write("main.tf", &configuration(GONE[0], GONE[1], ""))?;

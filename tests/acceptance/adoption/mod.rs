@@ -1,4 +1,4 @@
-//! Taking over images that Terraform does not manage yet, or manages as another type.
+//! Adoption of images that Terraform does not manage yet, or manages as another type.
 
 mod aws_provider;
 mod generate_config;

@@ -1,6 +1,6 @@
-//! `moved` blocks: between a type and its alias, and from hashicorp/aws.
+//! `moved` blocks: between a type and its alias, and from hashicorp/aws and usan/awsext.
 
-use serde_json::json;
+use serde_json::{Value as Json, json};
 use testing::Executable;
 
 use crate::acceptance::adoption::aws_provider::AwsProvider;
@@ -13,7 +13,7 @@ fn moved_block(from: &str, to: &str) -> String {
     format!("moved {{\n  from = {from}\n  to   = {to}\n}}\n")
 }
 
-/// Applies a configuration that does nothing but move, and plans empty afterwards.
+/// Applies a configuration that only moves state, and then plans no changes.
 async fn apply_move(fixture: &TerraformFixture, from: &str) -> Outcome {
     let plan = fixture.terraform.plan_json(&[]).await?;
     let change = &plan["resource_changes"][0];
@@ -26,7 +26,7 @@ async fn apply_move(fixture: &TerraformFixture, from: &str) -> Outcome {
 }
 
 #[tokio::test]
-async fn an_image_moves_between_a_type_and_its_alias() -> Outcome {
+async fn moves_image_between_type_and_alias() -> Outcome {
     for executable in Executable::all()? {
         for (name, alias) in [
             ("image_copy_appstream", "appstream_image_copy"),
@@ -52,15 +52,16 @@ async fn an_image_moves_between_a_type_and_its_alias() -> Outcome {
 }
 
 #[tokio::test]
-async fn a_copy_of_hashicorp_aws_is_moved_without_a_copy() -> Outcome {
+async fn moves_aws_ami_copy_without_new_copy() -> Outcome {
     let timeouts = "timeouts {\n    create = \"1h\"\n  }";
     for executable in Executable::all()? {
         let aws_provider = AwsProvider::start()?;
         let mut fixture = TerraformFixture::new(&executable, RESOURCES[0]).await?;
-        fixture.terraform =
-            fixture.terraform.variable("TF_REATTACH_PROVIDERS", aws_provider.reattach(executable.product()));
+        fixture.terraform = fixture
+            .terraform
+            .variable("TF_REATTACH_PROVIDERS", aws_provider.reattach(executable.product(), "hashicorp/aws"));
         let before = fixture.objects();
-        // hashicorp/aws tags the AMI and leaves its snapshots without tags.
+        // hashicorp/aws tags the AMI and leaves its snapshots untagged.
         fixture.configure("golden", &format!("{TAGS}\n  snapshot_tags = {{}}"))?;
         fixture.apply().await?;
         let id = fixture.id().await?;
@@ -115,6 +116,79 @@ async fn a_copy_of_hashicorp_aws_is_moved_without_a_copy() -> Outcome {
         fixture.apply().await?;
         fixture.terraform.destroy(&[]).await?.success()?;
         assert_eq!(fixture.objects(), before, "{executable}: something of the image is left in AWS");
+    }
+    Ok(())
+}
+
+/// What usan/awsext stores of an image of this type, except for its name, state and tags.
+fn awsext_attributes(type_name: &str, values: &Json) -> Json {
+    let of_workspaces = json!({ "image_id": values["id"], "owner_account_id": values["owner_account_id"] });
+    let (mut attributes, own) = match type_name {
+        "awsext_appstream_image_copy" => (
+            json!({ "arn": values["arn"], "create_timeout_minutes": 60 }),
+            json!({ "source_image_name": "win2022-base", "source_region": "us-east-1" }),
+        ),
+        "awsext_workspaces_image_copy" => {
+            (of_workspaces, json!({ "source_image_id": "wsi-0aaaaaaa1", "source_region": "us-east-1" }))
+        }
+        _ => (of_workspaces, json!({ "workspace_id": "ws-0aaaaaaa1", "description": "Made from a WorkSpace" })),
+    };
+    if let (Json::Object(attributes), Json::Object(own)) = (&mut attributes, own) {
+        attributes.extend(own);
+    }
+    attributes
+}
+
+#[tokio::test]
+async fn an_image_of_usan_awsext_is_moved_without_a_copy() -> Outcome {
+    for executable in Executable::all()? {
+        for (from, to) in [
+            ("awsext_appstream_image_copy", ["image_copy_appstream", "appstream_image_copy"]),
+            ("awsext_workspaces_image_copy", ["image_copy_workspaces", "workspaces_image_copy"]),
+            ("awsext_workspaces_image", ["image_workspaces", "workspaces_image"]),
+        ] {
+            for target in to {
+                let awsext = AwsProvider::start()?;
+                let mut fixture = TerraformFixture::new(&executable, resource(target)).await?;
+                let reattach = awsext.reattach(executable.product(), "usan/awsext");
+                fixture.terraform = fixture.terraform.variable("TF_REATTACH_PROVIDERS", reattach);
+                fixture.configure("golden", TAGS)?;
+                fixture.apply().await?;
+                let values = fixture.values().await?;
+                fixture.terraform.state(&["rm", &fixture.resource.address()]).await?.success()?;
+                let mut attributes = awsext_attributes(from, &values);
+                for name in ["name", "state", "tags"] {
+                    attributes[name] = values[name].clone();
+                }
+                let host = executable.product().registry_host();
+                let stored = json!({
+                    "version": 4,
+                    "terraform_version": "1.8.0",
+                    "serial": 100,
+                    "lineage": "3f1c2a52-0e7e-4b3c-9a58-8f2f6a1d9b0e",
+                    "outputs": {},
+                    "resources": [{
+                        "mode": "managed",
+                        "type": from,
+                        "name": "test",
+                        "provider": format!("provider[\"{host}/usan/awsext\"]"),
+                        "instances": [{ "schema_version": 0, "attributes": attributes }],
+                    }],
+                });
+                fixture.terraform.write("terraform.tfstate", &stored.to_string())?;
+                fixture.mutations();
+
+                // The configuration must name a provider that is not hashicorp/awsext.
+                let versions = "terraform {\n  required_providers {\n    image = {\n      source = \"image-copy/image\"\n                                    }\n    awsext = {\n      source = \"usan/awsext\"\n    }\n  }\n}\n";
+                let configuration = fixture.resource.configuration("golden", TAGS);
+                let (_, rest) = configuration.split_once("provider \"image\"").ok_or("no provider block")?;
+                fixture.terraform.write("main.tf", &format!("{versions}provider \"image\"{rest}"))?;
+                let address = format!("{from}.test");
+                fixture.terraform.write("moved.tf", &moved_block(&address, &fixture.resource.address()))?;
+                apply_move(&fixture, &address).await?;
+                assert_eq!(fixture.values().await?, values, "{executable}: {from} to {target}");
+            }
+        }
     }
     Ok(())
 }

@@ -1,14 +1,14 @@
-//! Environments that are not Unicode: no variable may end the provider, or have its value printed.
+//! Environments that are not Unicode: no variable may crash the provider or have its value printed.
 
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt as _;
 
 use crate::acceptance::fixture::{Outcome, TerraformFixture, combinations};
 
-/// What every value that is not Unicode holds here.
+/// Substring of every value that is not Unicode.
 const SECRET: &str = "marked-secret";
 
-/// Variables that say nothing to the provider, or nothing that could not be left out.
+/// Variables that the provider ignores or can do without.
 const HARMLESS: [&[u8]; 7] = [
     b"DB_PASSWORD",
     b"DB_\xff_PASSWORD",
@@ -19,7 +19,7 @@ const HARMLESS: [&[u8]; 7] = [
     b"_X_AMZN_TRACE_ID",
 ];
 
-/// Variables that decide who calls AWS, where and how.
+/// Variables that determine the credentials, the endpoint or the connection.
 const DECIDING: [&str; 7] = [
     "AWS_ACCESS_KEY_ID",
     "AWS_SECRET_ACCESS_KEY",
@@ -31,7 +31,7 @@ const DECIDING: [&str; 7] = [
 ];
 
 #[tokio::test]
-async fn a_variable_that_is_not_unicode_harms_nothing_and_is_not_printed() -> Outcome {
+async fn ignores_unrelated_non_unicode_variable() -> Outcome {
     for (executable, resource) in combinations()? {
         let mut fixture = TerraformFixture::new(&executable, resource).await?;
         for name in HARMLESS {
@@ -49,7 +49,7 @@ async fn a_variable_that_is_not_unicode_harms_nothing_and_is_not_printed() -> Ou
 }
 
 #[tokio::test]
-async fn a_variable_that_decides_something_and_is_not_unicode_is_an_error_that_names_it() -> Outcome {
+async fn rejects_relevant_non_unicode_variable() -> Outcome {
     let Some((executable, resource)) = combinations()?.into_iter().next() else { return Ok(()) };
     for name in DECIDING {
         let mut fixture = TerraformFixture::new(&executable, resource).await?;

@@ -1,4 +1,4 @@
-//! What the log tells of the calls of AWS, and what a message tells of one that failed.
+//! Log entries of AWS requests, and messages of failed requests.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -10,12 +10,12 @@ use testing::Executable;
 use crate::acceptance::fixture::{Outcome, TerraformFixture};
 use crate::acceptance::resource_under_test::{RESOURCES, ResourceUnderTest};
 
-/// A message that nobody expects.
+/// A message that is not expected.
 const MESSAGE: &str = "something quite unheard of";
-/// The secret of the credentials that the tests use.
+/// Secret key of the test credentials.
 const SECRET: &str = "wJalrXUtnFEMI";
 
-/// When a call fails.
+/// Time at which a request fails.
 #[derive(Clone, Copy, PartialEq)]
 enum When {
     Create,
@@ -23,7 +23,7 @@ enum When {
     Delete,
 }
 
-/// Calls on which a life depends.
+/// Requests that the lifecycle depends on.
 const CALLS: [(&str, &str, &str, When); 12] = [
     ("image_copy_ec2", "ec2", "CopyImage", When::Create),
     ("image_copy_ec2", "ec2", "DescribeSnapshots", When::Create),
@@ -45,13 +45,13 @@ fn resource(type_name: &str) -> Result<ResourceUnderTest, String> {
 }
 
 #[tokio::test]
-async fn the_log_has_a_line_for_each_call_of_aws_and_no_secret() -> Outcome {
+async fn logs_each_aws_request_without_secrets() -> Outcome {
     let executable = Executable::preferred()?;
     for type_name in ["image_copy_ec2", "image_copy_appstream", "image_copy_workspaces"] {
         let mut fixture = TerraformFixture::new(&executable, resource(type_name)?).await?;
         let file = fixture.terraform.directory().join("log");
         fixture.terraform = fixture.terraform.variable("TF_LOG_PROVIDER", "DEBUG").variable("TF_LOG_PATH", &file);
-        // A call that is made twice.
+        // A request that is sent twice.
         fixture.aws.inject(Fault {
             operation: Some("DescribeRegions".to_owned()),
             times: Some(1),
@@ -62,9 +62,9 @@ async fn the_log_has_a_line_for_each_call_of_aws_and_no_secret() -> Outcome {
         let log = fs::read_to_string(&file)?;
         assert!(!log.contains(SECRET), "{type_name}");
         let lines: Vec<&str> = log.lines().filter(|line| line.contains(": AWS call:")).collect();
-        let told = |request_id: &str| lines.iter().find(|line| line.contains(&format!("request_id={request_id}")));
+        let line_of = |request_id: &str| lines.iter().find(|line| line.contains(&format!("request_id={request_id}")));
         for call in fixture.aws.calls() {
-            let line = *told(&call.request_id).ok_or(format!("{type_name}: no line of {call:?}"))?;
+            let line = *line_of(&call.request_id).ok_or(format!("{type_name}: no line of {call:?}"))?;
             for part in [
                 format!("operation={}", call.operation),
                 format!("region={}", call.region),
@@ -82,7 +82,7 @@ async fn the_log_has_a_line_for_each_call_of_aws_and_no_secret() -> Outcome {
 }
 
 #[tokio::test]
-async fn every_message_about_a_call_that_failed_has_its_request_id() -> Outcome {
+async fn errors_contain_request_id() -> Outcome {
     let executable = Executable::preferred()?;
     for (type_name, service, operation, when) in CALLS {
         let fixture = TerraformFixture::new(&executable, resource(type_name)?).await?;
@@ -108,7 +108,7 @@ async fn every_message_about_a_call_that_failed_has_its_request_id() -> Outcome 
             };
         }
         let printed = format!("{}{}", output.stdout, output.stderr);
-        // Terraform breaks the lines of messages.
+        // Terraform wraps messages.
         let words: Vec<&str> = printed.split_whitespace().filter(|word| *word != "│").collect();
         let printed = words.join(" ");
         assert!(printed.contains(MESSAGE), "{type_name}, {operation}: {printed}");
@@ -118,8 +118,8 @@ async fn every_message_about_a_call_that_failed_has_its_request_id() -> Outcome 
             .filter(|call| json!(call.error_code) == json!("Odd"))
             .map(|call| call.request_id.as_str())
             .collect();
-        let told = failed.iter().any(|id| printed.contains(&format!("request ID {id})")));
-        assert!(told, "{type_name}, {operation}: none of {failed:?} in {printed}");
+        let reported = failed.iter().any(|id| printed.contains(&format!("request ID {id})")));
+        assert!(reported, "{type_name}, {operation}: none of {failed:?} in {printed}");
     }
     Ok(())
 }

@@ -1,7 +1,12 @@
-//! The provider itself: its block, its environment, its logs and the schema that it reports.
+//! The provider itself: its block, environment, logs and schema.
 
+mod credentials;
+#[cfg(unix)]
+mod debug;
 #[cfg(unix)]
 mod environment;
+mod fixture;
 mod logs;
+mod mock_provider;
 mod provider_block;
 mod schema;

@@ -1,206 +1,9 @@
-//! The provider block of a configuration for the AWS provider, pasted and renamed, with the real Terraform.
-
-use std::time::{Duration, Instant};
+//! Provider blocks of hashicorp/aws, renamed, with the real Terraform.
 
 use serde_json::{Value as Json, json};
-use simulator::{Call, Seed, Settings};
-use testing::{CheckedSimulator, Executable, Output, Terraform};
 
-use crate::acceptance::fixture::{Outcome, provider};
-
-/// An account that is not the simulator's default one.
-const ACCOUNT: &str = "111122223333";
-/// The account of the last role.
-const OTHER: &str = "999988887777";
-/// How long it may take until wrong credentials are told, beside what a busy machine takes to start Terraform.
-const SOON: Duration = Duration::from_secs(20);
-
-/// A copy of a public image, which every account may make.
-const COPY: &str = r#"
-resource "image_copy_ec2" "test" {
-  name            = "golden"
-  source_image_id = "ami-0aaaaaaaaaaaaaaa4"
-  source_region   = "us-east-1"
-}
-"#;
-
-struct Run {
-    aws: CheckedSimulator,
-    terraform: Terraform,
-}
-
-impl Run {
-    /// A Terraform without any AWS settings in its environment, and an AWS.
-    async fn new(seed: Json) -> Result<Self, Box<dyn std::error::Error>> {
-        let settings = Settings { copy_time: Duration::from_millis(200), ..Settings::default() };
-        let aws = CheckedSimulator::start_with(settings, Seed::demo()).await?;
-        aws.seed(serde_json::from_value(seed)?)?;
-        let terraform = Terraform::new(&Executable::preferred()?)?
-            .dev_override(&provider())?
-            .variable("AWS_EC2_METADATA_DISABLED", "true")
-            .variable("TF_PROVIDER_IMAGE_SPEED", "50");
-        Ok(Self { aws, terraform })
-    }
-
-    /// The environment names the AWS.
-    fn with_endpoint(mut self) -> Self {
-        self.terraform = self.terraform.variable("AWS_ENDPOINT_URL", self.aws.endpoint());
-        self
-    }
-
-    /// Puts a configuration in place: the provider block, and what is made with it. `ENDPOINT` stands for the AWS's.
-    fn write(&self, provider_blocks: &str, resources: &str) -> Result<(), testing::Error> {
-        let text = format!(
-            "terraform {{\n  required_providers {{\n    image = {{\n      source = \"image-copy/image\"\n    }}\n  \
-             }}\n}}\n{provider_blocks}{resources}"
-        );
-        self.terraform.write("main.tf", &text.replace("ENDPOINT", &self.aws.endpoint()))
-    }
-
-    /// Applies, which must succeed and leave nothing to do, and tells the account in which the image `name` is.
-    async fn apply(&self, name: &str) -> Result<String, Box<dyn std::error::Error>> {
-        self.terraform.apply(&[]).await?.success()?;
-        self.terraform.plan(&[]).await?.exit_code(0)?;
-        let images = self.aws.images();
-        Ok(images.into_iter().find(|image| image.name == name).map(|image| image.owner).unwrap_or_default())
-    }
-
-    /// The parameters of the first call of an operation.
-    fn parameters(&self, operation: &str) -> Vec<Json> {
-        let calls = self.aws.calls().into_iter().filter(|call| call.operation == operation);
-        calls.map(|call| call.parameters).collect()
-    }
-}
-
-/// What Terraform printed, without the frame around it.
-fn told(output: &Output) -> String {
-    let lines = output.stderr.lines().map(|line| line.trim_start_matches(['│', '╷', '╵', ' ']).trim_end());
-    lines.collect::<Vec<_>>().join(" ")
-}
-
-#[tokio::test]
-async fn static_keys_and_endpoints() -> Outcome {
-    let run = Run::new(json!({ "access_keys": { "AKIASTATIC": ACCOUNT } })).await?;
-    let run = Run { terraform: run.terraform.variable("TF_APPEND_USER_AGENT", "pipeline/7 (nightly)"), ..run };
-    let block = format!(
-        r#"
-provider "image" {{
-  region     = "eu-west-1"
-  access_key = "AKIASTATIC"
-  secret_key = "wJalrXUtnFEMI"
-  token      = "FwoGZXIvYXdzE"
-
-  allowed_account_ids = ["{ACCOUNT}"]
-  max_retries         = 25
-  retry_mode          = "adaptive"
-  user_agent          = ["my-module/1.2.3"]
-
-  skip_metadata_api_check = true
-
-  endpoints {{
-    ec2 = "ENDPOINT"
-    kms = "ENDPOINT"
-    sts = "ENDPOINT"
-  }}
-}}
-"#
-    );
-    run.write(&block, COPY)?;
-    assert_eq!(run.apply("golden").await?, ACCOUNT);
-    let calls = run.aws.calls();
-    let other: Vec<&Call> = calls.iter().filter(|call| call.access_key_id != "AKIASTATIC").collect();
-    assert!(!calls.is_empty() && other.is_empty(), "{other:?}");
-    for call in &calls {
-        let agent = call.user_agent.clone().unwrap_or_default();
-        for part in
-            ["Terraform/1.", "terraform-provider-image/", "aws-sdk-rust/", " my-module/1.2.3 pipeline/7 (nightly)"]
-        {
-            assert!(agent.contains(part), "{}: {agent}", call.operation);
-        }
-    }
-    Ok(())
-}
-
-#[tokio::test]
-async fn a_profile_with_a_chain_of_two_roles() -> Outcome {
-    let (first, second) =
-        (format!("arn:aws:iam::{ACCOUNT}:role/ci/deployer"), format!("arn:aws:iam::{OTHER}:role/images"));
-    let run = Run::new(json!({
-        "access_keys": { "AKIAPROFILE": "444455556666" },
-        "sts": { "roles": [
-            { "arn": first, "trusted": ["444455556666"], "external_id": "abc-123" },
-            { "arn": second, "trusted": [format!("arn:aws:sts::{ACCOUNT}:assumed-role/deployer/terraform")] },
-        ] },
-    }))
-    .await?
-    .with_endpoint();
-    run.terraform.write("aws-config", "[profile deploy]\nregion = eu-west-1\n")?;
-    run.terraform.write("aws-credentials", "[deploy]\naws_access_key_id = AKIAPROFILE\naws_secret_access_key = x\n")?;
-    let block = format!(
-        r#"
-provider "image" {{
-  profile                  = "deploy"
-  shared_config_files      = ["${{path.module}}/aws-config"]
-  shared_credentials_files = ["${{path.module}}/aws-credentials"]
-
-  assume_role {{
-    role_arn            = "{first}"
-    session_name        = "terraform"
-    external_id         = "abc-123"
-    duration            = "1h"
-    policy              = jsonencode({{ Version = "2012-10-17", Statement = [] }})
-    policy_arns         = ["arn:aws:iam::aws:policy/ReadOnlyAccess"]
-    source_identity     = "alice"
-    tags                = {{ Team = "platform" }}
-    transitive_tag_keys = ["Team"]
-  }}
-
-  assume_role {{
-    role_arn = "{second}"
-  }}
-}}
-"#
-    );
-    run.write(&block, COPY)?;
-    assert_eq!(run.apply("golden").await?, OTHER);
-    let assumed = run.parameters("AssumeRole");
-    let told = &assumed[0];
-    for (name, value) in [
-        ("RoleArn", first.as_str()),
-        ("RoleSessionName", "terraform"),
-        ("ExternalId", "abc-123"),
-        ("DurationSeconds", "3600"),
-        ("Policy", r#"{"Statement":[],"Version":"2012-10-17"}"#),
-        ("SourceIdentity", "alice"),
-    ] {
-        assert_eq!(told[name], value, "{name}");
-    }
-    for (name, part) in [("PolicyArns", "ReadOnlyAccess"), ("Tags", "platform"), ("TransitiveTagKeys", "Team")] {
-        assert!(told[name].to_string().contains(part), "{name}: {told}");
-    }
-    assert_eq!(assumed[1]["RoleArn"], second);
-    Ok(())
-}
-
-#[tokio::test]
-async fn a_web_identity() -> Outcome {
-    let role = format!("arn:aws:iam::{OTHER}:role/ci");
-    let roles = json!({ "sts": { "roles": [{ "arn": role, "web_identity_token": "eyJhbGciOiJSUzI1NiJ9" }] } });
-    for token in ["web_identity_token_file = \"${path.module}/token\"", "web_identity_token = \"eyJhbGciOiJSUzI1NiJ9\""]
-    {
-        let run = Run::new(roles.clone()).await?.with_endpoint();
-        run.terraform.write("token", "eyJhbGciOiJSUzI1NiJ9\n")?;
-        let block = format!(
-            "provider \"image\" {{\n  region = \"eu-west-1\"\n\n  assume_role_with_web_identity {{\n    role_arn = \
-             \"{role}\"\n    session_name = \"pipeline-7\"\n    duration = \"30m\"\n    {token}\n  }}\n}}\n"
-        );
-        run.write(&block, COPY)?;
-        assert_eq!(run.apply("golden").await?, OTHER);
-        let told = &run.parameters("AssumeRoleWithWebIdentity")[0];
-        assert_eq!((&told["RoleSessionName"], &told["DurationSeconds"]), (&json!("pipeline-7"), &json!("1800")));
-    }
-    Ok(())
-}
+use crate::acceptance::fixture::Outcome;
+use crate::acceptance::provider::fixture::{ACCOUNT, COPY, OTHER, Run, error_text};
 
 #[tokio::test]
 async fn default_tags_with_ignore_tags() -> Outcome {
@@ -256,7 +59,7 @@ provider "image" {
         assert_eq!(&image().1, all);
     }
 
-    // Somebody else tags the image: what is ignored is neither shown nor taken away, and what is not is.
+    // The image is tagged outside of Terraform: ignored tags are neither shown nor removed, and other tags are.
     let (id, _) = image();
     let theirs = [
         ("LastScan", "now"),
@@ -272,7 +75,7 @@ provider "image" {
     run.apply("golden").await?;
     assert_eq!(image().1, json!(theirs.into_iter().collect::<std::collections::BTreeMap<_, _>>()));
 
-    // A key that is ignored and written all the same stays as it is written, and is left to others in AWS.
+    // An ignored key that is configured stays as configured, and is not changed in AWS.
     run.write(block, &tagged("tags = { LastScan = \"never\" }"))?;
     run.apply("golden").await?;
     assert_eq!(image().1["LastScan"], "now");
@@ -280,7 +83,7 @@ provider "image" {
 }
 
 #[tokio::test]
-async fn two_aliases_keep_apart() -> Outcome {
+async fn aliases_are_independent() -> Outcome {
     let keys = json!({ "access_keys": { "AKIAONE": ACCOUNT, "AKIAOTHER": OTHER } });
     let run = Run::new(keys).await?.with_endpoint();
     let alias = |alias: &str, region: &str, key: &str, account: &str| {
@@ -312,38 +115,7 @@ async fn two_aliases_keep_apart() -> Outcome {
 }
 
 #[tokio::test]
-async fn wrong_and_missing_credentials_are_told_once() -> Outcome {
-    let copies: String = ["a", "b", "c"].map(|name| COPY.replace("\"test\"", &format!("\"{name}\""))).concat();
-    let block = "provider \"image\" {\n  region = \"eu-west-1\"\n}\n";
-    let settings = Settings { refuse_unknown_access_keys: true, ..Settings::default() };
-    let missing = ["No valid credential sources found", "environment variables:", "instance metadata: "].as_slice();
-    let wrong = ["AWS rejected the credentials", "InvalidClientTokenId", "active"].as_slice();
-    for (key, parts) in [(None, missing), (Some("AKIAWRONG"), wrong)] {
-        let mut run = Run::new(json!({})).await?;
-        run.aws = CheckedSimulator::start_with(settings.clone(), Seed::demo()).await?;
-        let mut run = run.with_endpoint();
-        if let Some(key) = key {
-            run.terraform = run
-                .terraform
-                .variable("AWS_ACCESS_KEY_ID", key)
-                .variable("AWS_SECRET_ACCESS_KEY", "not-shown-anywhere");
-        }
-        run.write(block, &copies)?;
-        let started = Instant::now();
-        let planned = run.terraform.plan(&[]).await?.exit_code(1)?;
-        assert!(started.elapsed() < SOON, "{:?}", started.elapsed());
-        let told = told(&planned);
-        assert_eq!(told.matches("Error: ").count(), 1, "{told}");
-        for part in parts {
-            assert!(told.contains(part), "{part} is not in: {told}");
-        }
-        assert!(!told.contains("not-shown-anywhere"));
-    }
-    Ok(())
-}
-
-#[tokio::test]
-async fn what_is_mistyped_is_underlined() -> Outcome {
+async fn underlines_typos() -> Outcome {
     let run = Run::new(json!({})).await?.with_endpoint();
     let run = Run {
         terraform: run.terraform.variable("AWS_ACCESS_KEY_ID", "AKIADEFAULT").variable("AWS_SECRET_ACCESS_KEY", "x"),
@@ -366,11 +138,11 @@ async fn what_is_mistyped_is_underlined() -> Outcome {
         let region = if arguments.starts_with("region") { "" } else { "region = \"eu-west-1\"\n  " };
         run.write(&format!("provider \"image\" {{\n  {region}{arguments}\n}}\n"), COPY)?;
         let planned = run.terraform.plan(&[]).await?.exit_code(1)?;
-        let told = told(&planned);
-        assert!(told.contains("in provider \"image\"") && told.contains(part), "{arguments}: {told}");
-        let underlined = told.split("in provider \"image\":").nth(1).unwrap_or_default();
+        let error_text = error_text(&planned);
+        assert!(error_text.contains("in provider \"image\"") && error_text.contains(part), "{arguments}: {error_text}");
+        let underlined = error_text.split("in provider \"image\":").nth(1).unwrap_or_default();
         let underlined = underlined.trim_start_matches(|c: char| c.is_ascii_digit() || c == ':' || c == ' ');
-        assert!(underlined.starts_with(line), "{arguments}: {told}");
+        assert!(underlined.starts_with(line), "{arguments}: {error_text}");
     }
     let mutating = run.aws.calls().into_iter().filter(|call| call.mutating).count();
     assert_eq!(mutating, 0);
@@ -378,66 +150,23 @@ async fn what_is_mistyped_is_underlined() -> Outcome {
 }
 
 #[tokio::test]
-async fn an_account_that_is_not_allowed_is_refused_before_anything_changes() -> Outcome {
+async fn rejects_account_before_changes() -> Outcome {
     let run = Run::new(json!({})).await?.with_endpoint();
     let key = "access_key = \"AKIADEFAULT\"\n  secret_key = \"x\"";
     let block = |more: &str| format!("provider \"image\" {{\n  region = \"eu-west-1\"\n  {key}\n  {more}\n}}\n");
     run.write(&block(&format!("allowed_account_ids = [\"{OTHER}\"]")), COPY)?;
     let refused = run.terraform.apply(&[]).await?.exit_code(1)?;
     assert!(
-        told(&refused).contains("in the account 123456789012, which is not among the allowed"),
+        error_text(&refused).contains("in the account 123456789012, which is not among the allowed"),
         "{}",
         refused.stderr
     );
 
-    // What is known only at apply is checked then.
+    // Values known only during apply are checked then.
     let unknown = format!("{COPY}resource \"terraform_data\" \"account\" {{\n  input = \"{OTHER}\"\n}}\n");
     run.write(&block("allowed_account_ids = [terraform_data.account.output]"), &unknown)?;
     let refused = run.terraform.apply(&[]).await?.exit_code(1)?;
-    assert!(told(&refused).contains("not among the allowed accounts"), "{}", refused.stderr);
+    assert!(error_text(&refused).contains("not among the allowed accounts"), "{}", refused.stderr);
     assert_eq!(run.aws.calls().into_iter().filter(|call| call.mutating && !call.dry_run).count(), 0);
-    Ok(())
-}
-
-#[tokio::test]
-async fn no_secret_is_in_the_log_the_output_or_the_state() -> Outcome {
-    let run = Run::new(json!({})).await?.with_endpoint();
-    let terraform = run.terraform.variable("TF_LOG", "TRACE").variable("TF_VAR_secret", "MARKED-secret");
-    let run = Run { terraform: terraform.variable("TF_VAR_token", "MARKED-token"), ..run };
-    let block = format!(
-        r#"
-variable "secret" {{
-  type      = string
-  sensitive = true
-}}
-
-variable "token" {{
-  type      = string
-  sensitive = true
-}}
-
-provider "image" {{
-  region     = "eu-west-1"
-  access_key = "AKIASTATIC"
-  secret_key = var.secret
-  token      = var.token
-
-  assume_role {{
-    role_arn = "arn:aws:iam::{OTHER}:role/images"
-  }}
-}}
-"#
-    );
-    run.write(&block, COPY)?;
-    let applied = run.terraform.apply(&[]).await?.success()?;
-    assert!(applied.stderr.contains("provider.terraform-provider-image"), "the provider's log lines are missing");
-    let state = std::fs::read_to_string(run.terraform.directory().join("terraform.tfstate"))?;
-    assert!(state.contains("golden"));
-    for text in [applied.stdout, applied.stderr, state] {
-        for mark in ["MARKED", "simulated-secret-access-key", "simulated-session-token"] {
-            let line = text.lines().find(|line| line.contains(mark));
-            assert_eq!(line, None, "{mark}");
-        }
-    }
     Ok(())
 }

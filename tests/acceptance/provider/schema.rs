@@ -1,14 +1,14 @@
-//! The schema as Terraform shows it to people and to their editors.
+//! The schema as Terraform reports it to users and editors.
 
 use serde_json::Value as Json;
 
 use crate::acceptance::fixture::{Outcome, TerraformFixture, combinations};
 
-/// Words in a name that mark a secret.
+/// Parts of names that indicate a secret.
 const SECRETS: [&str; 4] = ["secret", "token", "password", "access_key"];
 
 #[tokio::test]
-async fn every_attribute_is_described_in_full_sentences_and_secrets_are_marked() -> Outcome {
+async fn descriptions_are_sentences_and_secrets_are_sensitive() -> Outcome {
     for (executable, resource) in combinations()? {
         let fixture = TerraformFixture::new(&executable, resource).await?;
         fixture.configure("golden", "")?;
@@ -22,7 +22,7 @@ async fn every_attribute_is_described_in_full_sentences_and_secrets_are_marked()
                 check(&format!("{kind}.{name}"), &schema["block"], &mut problems);
             }
         }
-        // Older programs do not tell of these.
+        // Older versions do not report these.
         for kind in ["action_schemas", "list_resource_schemas"] {
             for (name, schema) in provider[kind].as_object().into_iter().flatten() {
                 check(&format!("{kind}.{name}"), &schema["block"], &mut problems);

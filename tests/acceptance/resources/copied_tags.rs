@@ -1,4 +1,4 @@
-//! Tags that came with the source of a copy.
+//! Tags copied from the source.
 
 use serde_json::{Value as Json, json};
 use testing::Executable;
@@ -10,13 +10,13 @@ const NAME: &str = "tags = { Name = \"web\" }";
 /// The provider block with default tags.
 const DEFAULTS: &str = "region = \"eu-west-1\"\n  default_tags {\n    tags = { owner = \"platform\" }\n  }";
 
-/// What the AMI's tags are in AWS.
+/// Tags of the AMI in AWS.
 fn actual(fixture: &TerraformFixture) -> Json {
     let image = fixture.aws.images().into_iter().find(|image| image.region == REGION);
     json!(image.map(|image| image.tags).unwrap_or_default())
 }
 
-/// A fixture with a copy of a source that is tagged `team = web` and with the source's tags.
+/// A fixture with a copy that has the tags of its source, which is tagged `team = web`.
 async fn fixture(
     executable: &Executable,
     provider: Option<&str>,
@@ -35,7 +35,7 @@ fn configure(fixture: &TerraformFixture, arguments: &str, provider: Option<&str>
 }
 
 #[tokio::test]
-async fn copied_tags_stay_when_the_argument_goes_and_the_users_own_come_and_go() -> Outcome {
+async fn keeps_copied_tags_when_argument_is_removed() -> Outcome {
     for executable in Executable::all()? {
         for gone in ["", "copy_image_tags = false\n  "] {
             let fixture = fixture(&executable, None).await?;
@@ -54,7 +54,7 @@ async fn copied_tags_stay_when_the_argument_goes_and_the_users_own_come_and_go()
             fixture.apply().await?;
             assert_eq!(actual(&fixture), json!({ "Name": "web", "team": "web" }), "{executable}");
 
-            // What the user has set by now is the user's.
+            // Tags that are configured by now belong to the user.
             configure(&fixture, &format!("{gone}tags = {{ Name = \"web\", team = \"mobile\" }}"), None)?;
             fixture.apply().await?;
             assert_eq!(actual(&fixture), json!({ "Name": "web", "team": "mobile" }), "{executable}");
@@ -62,7 +62,7 @@ async fn copied_tags_stay_when_the_argument_goes_and_the_users_own_come_and_go()
             fixture.apply().await?;
             assert_eq!(actual(&fixture), json!({ "Name": "web" }), "{executable}");
 
-            // And what others add is drift.
+            // Tags that others add are drift.
             assert!(fixture.aws.set_image_tags(REGION, &fixture.id().await?, [("Name", "web"), ("other", "x")]));
             assert_eq!(fixture.actions().await?, ["update"], "{executable}");
         }
@@ -71,7 +71,7 @@ async fn copied_tags_stay_when_the_argument_goes_and_the_users_own_come_and_go()
 }
 
 #[tokio::test]
-async fn copied_tags_stay_when_other_tags_change_in_the_same_run() -> Outcome {
+async fn keeps_copied_tags_when_other_tags_change() -> Outcome {
     for executable in Executable::all()? {
         let fixture = fixture(&executable, None).await?;
         configure(&fixture, "tags = { stage = \"test\" }", None)?;
@@ -91,7 +91,7 @@ async fn copied_tags_stay_when_other_tags_change_in_the_same_run() -> Outcome {
 }
 
 #[tokio::test]
-async fn default_tags_are_no_copied_tags() -> Outcome {
+async fn default_tags_are_not_copied_tags() -> Outcome {
     for executable in Executable::all()? {
         let fixture = fixture(&executable, Some(DEFAULTS)).await?;
         configure(&fixture, NAME, Some(DEFAULTS))?;
@@ -106,7 +106,7 @@ async fn default_tags_are_no_copied_tags() -> Outcome {
 }
 
 #[tokio::test]
-async fn copied_tags_of_an_imported_copy_stay_too() -> Outcome {
+async fn keeps_copied_tags_after_import() -> Outcome {
     for executable in Executable::all()? {
         let fixture = fixture(&executable, None).await?;
         let (id, address) = (fixture.id().await?, fixture.resource.address());

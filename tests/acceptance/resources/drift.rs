@@ -1,4 +1,4 @@
-//! What happens behind Terraform's back.
+//! Changes outside of Terraform.
 
 use crate::acceptance::fixture::{Outcome, TerraformFixture, combinations};
 use crate::acceptance::resource_under_test::REGION;
@@ -6,7 +6,7 @@ use crate::acceptance::resource_under_test::REGION;
 const TAGS: &str = "tags = { team = \"web\" }";
 
 #[tokio::test]
-async fn an_image_that_was_deleted_is_made_again() -> Outcome {
+async fn recreates_deleted_image() -> Outcome {
     for (executable, resource) in combinations()? {
         let fixture = TerraformFixture::new(&executable, resource).await?;
         fixture.configure("golden", TAGS)?;
@@ -21,7 +21,7 @@ async fn an_image_that_was_deleted_is_made_again() -> Outcome {
 }
 
 #[tokio::test]
-async fn tags_that_were_changed_are_set_again() -> Outcome {
+async fn restores_changed_tags() -> Outcome {
     for (executable, resource) in combinations()? {
         let fixture = TerraformFixture::new(&executable, resource).await?;
         fixture.configure("golden", TAGS)?;
@@ -37,7 +37,7 @@ async fn tags_that_were_changed_are_set_again() -> Outcome {
 }
 
 #[tokio::test]
-async fn a_disabled_ami_stays() -> Outcome {
+async fn keeps_disabled_ami() -> Outcome {
     for (executable, resource) in
         combinations()?.into_iter().filter(|(_, resource)| resource.type_name == "image_copy_ec2")
     {
@@ -51,7 +51,7 @@ async fn a_disabled_ami_stays() -> Outcome {
 }
 
 #[tokio::test]
-async fn the_description_of_an_ami_changes_in_place() -> Outcome {
+async fn updates_ami_description_in_place() -> Outcome {
     for (executable, resource) in
         combinations()?.into_iter().filter(|(_, resource)| resource.type_name == "image_copy_ec2")
     {

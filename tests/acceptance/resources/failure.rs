@@ -1,14 +1,14 @@
-//! A copy that fails: it says why at once, and the next apply replaces it.
+//! A failed copy: it reports the reason at once, and the next apply replaces it.
 
 use simulator::{Fault, FaultKind};
 
 use crate::acceptance::fixture::{Outcome, TerraformFixture, combinations};
 
 #[tokio::test]
-async fn a_failed_image_says_why_and_is_replaced_although_it_still_holds_the_name() -> Outcome {
+async fn failed_image_is_replaced_under_same_name() -> Outcome {
     for (executable, resource) in combinations()? {
         let fixture = TerraformFixture::new(&executable, resource).await?;
-        let (service, operation) = resource.making;
+        let (service, operation) = resource.create_operation;
         let fault = FaultKind::CopyFails {
             state_reason: "It went wrong in the end.".to_owned(),
             snapshot_message: "The key is not accessible.".to_owned(),
@@ -16,8 +16,11 @@ async fn a_failed_image_says_why_and_is_replaced_although_it_still_holds_the_nam
         fixture.aws.inject(Fault::of(service, operation, fault));
         fixture.configure("golden", "")?;
         let applied = fixture.terraform.apply(&[]).await?.exit_code(1)?;
-        let told = applied.stderr.replace("\n│ ", " ");
-        assert!(told.contains("failed") && told.contains("It went wrong in the end."), "{executable}: {told}");
+        let messages = applied.stderr.replace("\n│ ", " ");
+        assert!(
+            messages.contains("failed") && messages.contains("It went wrong in the end."),
+            "{executable}: {messages}"
+        );
         let failed = fixture.id().await?;
         assert!(!failed.is_empty(), "the failed image stays in the state");
         assert_eq!(fixture.actions().await?, ["delete", "create"], "it is tainted");

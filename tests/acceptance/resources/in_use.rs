@@ -1,12 +1,12 @@
-//! Deleting an image that somebody uses: the error names them.
+//! Deleting an image in use: the error lists its users.
 
 use serde_json::{Value as Json, json};
 
 use crate::acceptance::fixture::{Outcome, TerraformFixture, combinations};
 use crate::acceptance::resource_under_test::{APPSTREAM, REGION, ResourceUnderTest, WORKSPACES};
 
-/// Makes an image of `resource`, puts `users` into AWS, and expects destroy to name each of `named` until `free` lets
-/// go.
+/// Creates an image of `resource`, adds `users` in AWS, and expects destroy to report each of `named` until `free`
+/// removes them.
 async fn refuses(
     resource: ResourceUnderTest,
     users: impl Fn(&str) -> Json,
@@ -31,7 +31,7 @@ async fn refuses(
 }
 
 #[tokio::test]
-async fn an_appstream_image_that_a_fleet_and_an_image_builder_use_names_both() -> Outcome {
+async fn appstream_error_lists_fleets_and_image_builders() -> Outcome {
     let users = |id: &str| {
         json!({"appstream": {
             "fleets": {REGION: [{"name": "office", "image": id}]},
@@ -46,7 +46,7 @@ async fn an_appstream_image_that_a_fleet_and_an_image_builder_use_names_both() -
 }
 
 #[tokio::test]
-async fn a_workspaces_image_that_a_bundle_uses_names_it() -> Outcome {
+async fn workspaces_error_lists_bundles() -> Outcome {
     let users = |id: &str| json!({"workspaces": {"bundles": {REGION: [{"id": "wsb-0aaaaaaa1", "name": "office", "image_id": id}]}}});
     let free =
         |fixture: &TerraformFixture, _: &str| assert!(fixture.aws.remove_workspaces_bundle(REGION, "wsb-0aaaaaaa1"));

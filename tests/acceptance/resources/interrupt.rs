@@ -2,29 +2,29 @@
 
 use std::time::{Duration, Instant};
 
-use testing::Signal;
+use testing::{Signal, wait_until};
 
 use crate::acceptance::fixture::{Outcome, TerraformFixture, combinations};
 
-/// How long Terraform may take to end after Ctrl-C, on a busy machine; the copy takes an hour.
+/// Maximum time for Terraform to exit after Ctrl-C on a busy machine; the copy takes an hour.
 const SOON: Duration = Duration::from_secs(20);
-/// How long anything may take that a test waits for.
-const LIMIT: Duration = Duration::from_mins(1);
+/// Maximum time that a test waits.
+pub(crate) const LIMIT: Duration = Duration::from_mins(1);
 
 #[tokio::test]
-async fn an_interrupted_copy_is_kept_and_the_next_apply_waits_on() -> Outcome {
-    // An alias is the same code, and waiting takes its time.
+async fn keeps_interrupted_copy_and_resumes() -> Outcome {
+    // An alias shares its implementation, and waiting takes time.
     for (executable, resource) in
         combinations()?.into_iter().filter(|(_, resource)| resource.type_name.starts_with("image_"))
     {
-        let (service, operation) = resource.making;
-        let fixture = TerraformFixture::unhurried(&executable, resource).await?;
-        let is_making =
+        let (service, operation) = resource.create_operation;
+        let fixture = TerraformFixture::with_manual_copies(&executable, resource).await?;
+        let is_create =
             |call: &simulator::Call| call.service == service && call.operation == operation && !call.dry_run;
-        let making = || fixture.aws.calls().iter().filter(|call| is_making(call)).count();
+        let create_calls = || fixture.aws.calls().iter().filter(|call| is_create(call)).count();
         fixture.configure("golden", "")?;
         let running = fixture.terraform.start(&["apply", "-no-color", "-auto-approve"])?;
-        until(|| making() > 0).await;
+        wait_until(LIMIT, || create_calls() > 0).await;
         // The provider saves the copy as soon as AWS has accepted it; a moment later it waits.
         pause().await;
         running.signal_group(Signal::Interrupt)?;
@@ -41,25 +41,16 @@ async fn an_interrupted_copy_is_kept_and_the_next_apply_waits_on() -> Outcome {
         assert_eq!(fixture.actions().await?, ["update"], "{executable}: pending, and not tainted");
 
         let resumed = fixture.terraform.start(&["apply", "-no-color", "-auto-approve"])?;
-        until(|| resumed.stdout_so_far().contains("Modifying...")).await;
+        wait_until(LIMIT, || resumed.stdout_so_far().contains("Modifying...")).await;
         assert!((resource.finish)(fixture.aws.simulator(), pending["id"].as_str().unwrap_or_default()));
         resumed.wait().await?.success()?;
         fixture.expect_empty_plan().await?;
         let finished = fixture.values().await?;
         assert_eq!(finished["id"], pending["id"]);
         assert!(["available", "AVAILABLE"].contains(&finished["state"].as_str().unwrap_or_default()), "{finished}");
-        assert_eq!(making(), 1, "{executable}: one image in all");
+        assert_eq!(create_calls(), 1, "{executable}: one image in all");
     }
     Ok(())
-}
-
-/// Waits until something is so.
-pub(crate) async fn until(is_so: impl Fn() -> bool) {
-    let started = Instant::now();
-    while !is_so() {
-        assert!(started.elapsed() < LIMIT, "it did not happen");
-        pause().await;
-    }
 }
 
 #[expect(clippy::disallowed_methods, reason = "a real Terraform runs meanwhile, which has no clock to pause")]

@@ -1,4 +1,4 @@
-//! Snapshots of a copy that a destroy could not delete, or that somebody else left.
+//! Snapshots that remain after a failed destroy or an external deregistration.
 
 use simulator::{Fault, FaultKind};
 
@@ -18,7 +18,7 @@ fn keep_snapshots(fixture: &TerraformFixture, return_code: &str) {
     fixture.aws.inject(Fault::of("ec2", "DeregisterImage", kind).skipping(1));
 }
 
-/// The snapshots that are left of the copies.
+/// Leftover snapshots of the copies.
 fn snapshots(fixture: &TerraformFixture) -> Vec<String> {
     let snapshots = fixture.aws.snapshots().into_iter().filter(|snapshot| snapshot.region == REGION);
     snapshots.map(|snapshot| snapshot.snapshot_id).collect()
@@ -29,7 +29,7 @@ fn command(snapshot: &str) -> String {
 }
 
 #[tokio::test]
-async fn a_destroy_that_fails_keeps_the_resource_and_the_next_one_goes_on() -> Outcome {
+async fn failed_destroy_keeps_resource_and_resumes() -> Outcome {
     for_each_terraform(async |fixture| {
         let before = fixture.objects();
         fixture.configure("golden", "")?;
@@ -40,13 +40,13 @@ async fn a_destroy_that_fails_keeps_the_resource_and_the_next_one_goes_on() -> O
         assert!(failed.stderr.contains(&command(&left)), "{}", failed.stderr);
         assert_eq!(fixture.values().await?["snapshot_ids"], serde_json::json!([left]));
 
-        // The destroy reads the AMI again, which is gone, before it plans anything.
+        // The destroy reads the AMI again, which is gone, before it plans.
         fixture.aws.clear_faults();
         fixture.mutations();
         let destroyed = fixture.terraform.destroy(&[]).await?.success()?;
         assert!(destroyed.stdout.contains("1 destroyed"), "{}", destroyed.stdout);
         let deletions: Vec<_> = fixture.mutations().into_iter().filter(|operation| operation != "CopyImage").collect();
-        assert_eq!(deletions, ["DeleteSnapshot"], "beside the dry run of Terraform's plan");
+        assert_eq!(deletions, ["DeleteSnapshot"], "without the dry run of the plan");
         assert_eq!(fixture.objects(), before);
         assert_eq!(fixture.id().await?, "");
         Ok(())
@@ -55,7 +55,7 @@ async fn a_destroy_that_fails_keeps_the_resource_and_the_next_one_goes_on() -> O
 }
 
 #[tokio::test]
-async fn an_apply_after_a_destroy_that_failed_makes_a_new_copy_and_deletes_what_is_left() -> Outcome {
+async fn apply_after_failed_destroy_recreates_and_cleans_up() -> Outcome {
     for lifecycle in ["", "lifecycle {\n    create_before_destroy = true\n  }"] {
         for_each_terraform(async |fixture| {
             let before = fixture.objects();
@@ -79,7 +79,7 @@ async fn an_apply_after_a_destroy_that_failed_makes_a_new_copy_and_deletes_what_
 }
 
 #[tokio::test]
-async fn a_replacement_that_cannot_delete_everything_goes_on_with_the_next_apply() -> Outcome {
+async fn next_apply_resumes_incomplete_replacement() -> Outcome {
     for lifecycle in ["", "lifecycle {\n    create_before_destroy = true\n  }"] {
         for_each_terraform(async |fixture| {
             let before = fixture.objects();
@@ -101,7 +101,7 @@ async fn a_replacement_that_cannot_delete_everything_goes_on_with_the_next_apply
 }
 
 #[tokio::test]
-async fn a_passing_failure_is_made_good_in_the_same_destroy() -> Outcome {
+async fn destroy_retries_transient_failure() -> Outcome {
     for_each_terraform(async |fixture| {
         let before = fixture.objects();
         fixture.configure("golden", "")?;
@@ -115,7 +115,7 @@ async fn a_passing_failure_is_made_good_in_the_same_destroy() -> Outcome {
 }
 
 #[tokio::test]
-async fn snapshots_of_an_ami_that_somebody_else_deregistered_are_named() -> Outcome {
+async fn reports_snapshots_of_externally_deregistered_ami() -> Outcome {
     for_each_terraform(async |fixture| {
         fixture.configure("golden", "")?;
         fixture.apply().await?;
@@ -125,7 +125,7 @@ async fn snapshots_of_an_ami_that_somebody_else_deregistered_are_named() -> Outc
         for snapshot in &left {
             assert!(planned.stdout.contains(&command(snapshot)), "{}", planned.stdout);
         }
-        // Terraform shows no warnings of the refresh that comes before a destroy.
+        // Terraform shows no warnings of the refresh before a destroy.
         fixture.terraform.destroy(&[]).await?.success()?;
         assert_eq!(snapshots(&fixture), left, "they are not this resource's to delete");
         Ok(())

@@ -7,7 +7,7 @@ use crate::acceptance::fixture::{Outcome, TerraformFixture, combinations};
 const TAGS: &str = "tags = { team = \"web\" }";
 
 #[tokio::test]
-async fn an_image_is_made_changed_replaced_and_destroyed() -> Outcome {
+async fn creates_updates_replaces_and_destroys_image() -> Outcome {
     for (executable, resource) in combinations()? {
         let fixture = TerraformFixture::new(&executable, resource).await?;
         let before = fixture.objects();
@@ -39,7 +39,7 @@ async fn an_image_is_made_changed_replaced_and_destroyed() -> Outcome {
 }
 
 #[tokio::test]
-async fn what_terraform_alone_decides_is_changed_without_a_call_that_changes_aws() -> Outcome {
+async fn terraform_only_arguments_send_no_mutating_requests() -> Outcome {
     for (executable, resource) in combinations()? {
         let fixture = TerraformFixture::new(&executable, resource).await?;
         fixture.configure("golden", "")?;
@@ -57,7 +57,7 @@ async fn what_terraform_alone_decides_is_changed_without_a_call_that_changes_aws
 }
 
 #[tokio::test]
-async fn unknown_values_are_planned_and_applied() -> Outcome {
+async fn plans_and_applies_unknown_values() -> Outcome {
     for (executable, resource) in combinations()? {
         let fixture = TerraformFixture::new(&executable, resource).await?;
         let tags = "tags = { number = terraform_data.number.output }";
@@ -72,7 +72,7 @@ async fn unknown_values_are_planned_and_applied() -> Outcome {
 }
 
 #[tokio::test]
-async fn default_tags_are_added_and_the_second_plan_is_empty() -> Outcome {
+async fn adds_default_tags_and_plans_no_changes() -> Outcome {
     for (executable, resource) in combinations()? {
         let fixture = TerraformFixture::new(&executable, resource).await?;
         let region = "region = \"eu-west-1\"";

@@ -1,7 +1,9 @@
-//! The life of a managed image under the real Terraform. What takes over an existing image belongs to `adoption`.
+//! Lifecycle of a managed image under the real Terraform. Tests that adopt an existing image belong to `adoption`.
 
 mod checks;
+mod consistency;
 mod copied_tags;
+mod default_tags;
 mod drift;
 mod failure;
 mod in_use;
@@ -10,3 +12,5 @@ mod leftovers;
 mod lifecycle;
 mod nulls;
 mod on_destroy;
+mod public_copies;
+mod snapshot_tags;

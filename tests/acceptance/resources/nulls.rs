@@ -1,4 +1,4 @@
-//! Null in a required argument, as of a variable without a value: refused before anything is called.
+//! Null in a required argument, as from a variable without a value: rejected before any request.
 
 use testing::Executable;
 
@@ -7,16 +7,16 @@ use crate::acceptance::resource_under_test::{PROVIDER, RESOURCES, ResourceUnderT
 
 const MISSING: &str = "Missing value for a required argument";
 const NULL: &str = "variable \"none\" {\n  type    = string\n  default = null\n}\n";
-/// A text that is null once it is known, which is while the apply is under way.
+/// A string that is null once it is known, which is during apply.
 const LATE: &str = "resource \"terraform_data\" \"late\" {\n  input = \"x\"\n}\nlocals {\n  late = \
                     terraform_data.late.id == \"\" ? \"golden\" : null\n}\n";
 
-/// The resource's usual configuration with another value of one argument.
+/// The resource's usual configuration with another value for one argument.
 fn configuration(resource: ResourceUnderTest, argument: &str, value: &str, more: &str) -> String {
     set(&resource.configuration("golden", more), argument, value)
 }
 
-/// A configuration with another value of one argument.
+/// A configuration with another value for one argument.
 fn set(text: &str, argument: &str, value: &str) -> String {
     let line = |line: &str| {
         let is_it = line.trim_start().starts_with(&format!("{argument} = "));
@@ -25,21 +25,21 @@ fn set(text: &str, argument: &str, value: &str) -> String {
     text.lines().map(line).collect()
 }
 
-/// The arguments that a configuration of the type must have.
+/// Required arguments of a configuration of the type.
 fn required(resource: ResourceUnderTest) -> Vec<&'static str> {
     let of_source = resource.source.lines().filter_map(|line| line.split('=').next()).map(str::trim);
-    // One of two, of which neither is required by itself.
+    // One of two, neither of which is required by itself.
     std::iter::once("name").chain(of_source.filter(|argument| *argument != "source_image_name")).collect()
 }
 
-/// The operations that changed something in AWS, or would have.
+/// Mutating operations in AWS, dry runs included.
 fn changes(fixture: &TerraformFixture) -> Vec<String> {
     let changing = fixture.aws.calls().into_iter().filter(|call| call.mutating && !call.dry_run);
     changing.map(|call| call.operation).collect()
 }
 
 #[tokio::test]
-async fn a_variable_without_a_value_neither_makes_nor_replaces_an_image() -> Outcome {
+async fn null_variable_changes_no_image() -> Outcome {
     for (executable, resource) in main_combinations()? {
         let fixture = TerraformFixture::new(&executable, resource).await?;
         let objects = fixture.objects();
@@ -78,7 +78,7 @@ async fn a_variable_without_a_value_neither_makes_nor_replaces_an_image() -> Out
 }
 
 #[tokio::test]
-async fn a_value_that_turns_out_to_be_null_makes_nothing_and_leaves_the_old_image() -> Outcome {
+async fn null_known_at_apply_keeps_old_image() -> Outcome {
     for (executable, resource) in main_combinations()? {
         let fixture = TerraformFixture::new(&executable, resource).await?;
         let objects = fixture.objects();
@@ -106,7 +106,7 @@ async fn a_value_that_turns_out_to_be_null_makes_nothing_and_leaves_the_old_imag
 }
 
 #[tokio::test]
-async fn of_two_sources_of_which_one_must_be_there_both_null_are_refused() -> Outcome {
+async fn rejects_two_null_sources() -> Outcome {
     for executable in Executable::all()? {
         let fixture = TerraformFixture::new(&executable, resource("image_copy_appstream")).await?;
         let both = "var.none\n  source_image_arn = var.none";
@@ -120,7 +120,7 @@ async fn of_two_sources_of_which_one_must_be_there_both_null_are_refused() -> Ou
 }
 
 #[tokio::test]
-async fn null_in_a_block_or_a_collection_of_a_data_source_is_refused() -> Outcome {
+async fn data_source_rejects_null_in_block_or_collection() -> Outcome {
     for executable in Executable::all()? {
         let fixture = TerraformFixture::new(&executable, RESOURCES[0]).await?;
         let filter = |name: &str, values: &str| format!("filter {{\n    name   = {name}\n    values = {values}\n  }}");
@@ -145,7 +145,7 @@ async fn null_in_a_block_or_a_collection_of_a_data_source_is_refused() -> Outcom
 }
 
 #[tokio::test]
-async fn null_in_an_action_or_a_search_calls_nothing() -> Outcome {
+async fn null_in_action_or_list_sends_no_requests() -> Outcome {
     let Some(executable) = Executable::packaged()? else { return Ok(()) };
     for resource in RESOURCES.into_iter().filter(|resource| resource.type_name.starts_with("image_copy_")) {
         let fixture = TerraformFixture::new(&executable, resource).await?;

@@ -1,17 +1,17 @@
-//! `on_destroy`, and what it does to an image that is replaced.
+//! `on_destroy` and its effect on replacements.
 
 use crate::acceptance::fixture::{Outcome, TerraformFixture, main_combinations};
 
 const REFUSED: &str = "Replaced image would not be kept";
 
-/// The operations that changed something in AWS.
+/// Mutating operations in AWS.
 fn changes(fixture: &TerraformFixture) -> Vec<String> {
     let changing = fixture.aws.calls().into_iter().filter(|call| call.mutating && !call.dry_run);
     changing.map(|call| call.operation).collect()
 }
 
 #[tokio::test]
-async fn an_image_is_not_replaced_in_the_run_that_begins_to_keep_it() -> Outcome {
+async fn rejects_replacement_while_on_destroy_changes() -> Outcome {
     for (executable, resource) in main_combinations()? {
         let fixture = TerraformFixture::new(&executable, resource).await?;
         let none = fixture.objects();
@@ -29,7 +29,7 @@ async fn an_image_is_not_replaced_in_the_run_that_begins_to_keep_it() -> Outcome
                 assert!(text.contains(&id) && text.contains("\"delete\""), "{executable}: {text}");
             }
         }
-        // The same where Terraform does not say that it replaces something.
+        // The same without a replacement in the plan.
         let (address, kept) = (resource.address(), format!("-replace={}", resource.address()));
         fixture.configure("golden", retain)?;
         let text = fixture.terraform.plan(&[&kept]).await?.exit_code(1)?.stderr;
@@ -40,14 +40,14 @@ async fn an_image_is_not_replaced_in_the_run_that_begins_to_keep_it() -> Outcome
         fixture.terraform.run(&["untaint", &address]).await?.success()?;
         assert_eq!((fixture.objects(), changes(&fixture)), (objects, vec![]), "{executable} {}", resource.type_name);
 
-        // As the message says.
+        // As the message suggests.
         fixture.apply().await?;
         fixture.configure("silver", retain)?;
         fixture.apply().await?;
         assert_ne!(fixture.id().await?, id);
         assert_eq!(fixture.objects() - none, 2 * (objects - none), "{executable}: the old image is kept");
 
-        // To let an image go again is no surprise.
+        // The reverse change gives no error.
         fixture.configure("copper", "on_destroy = \"delete\"")?;
         assert_eq!(fixture.actions().await?, ["delete", "create"]);
     }

@@ -1,4 +1,4 @@
-//! An endpoint that is not AWS may do what it is only to try.
+//! Endpoints that execute dry runs.
 
 use serde_json::json;
 use simulator::{Fault, FaultKind, Settings};
@@ -35,14 +35,14 @@ async fn plan(fixture: &EngineFixture, planned: State) -> Diagnostics {
     fixture.resource.plan(&fixture.context, &mut change).await
 }
 
-/// How many images and snapshots there are in the Region.
+/// Number of images and snapshots in the Region.
 fn left(fixture: &EngineFixture) -> (usize, usize) {
     let snapshots = fixture.aws.snapshots().into_iter().filter(|snapshot| snapshot.region == REGION).count();
     (fixture.images().len(), snapshots)
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_a_dry_run_made_is_removed_and_told() {
+async fn removes_and_reports_image_created_by_dry_run() {
     for more in [None, Some(("DeregisterImage", &["DeleteAssociatedSnapshots"][..]))] {
         let ignored: Vec<_> = std::iter::once(DRY_RUN).chain(more).collect();
         let fixture = fixture(&ignored).await;
@@ -56,7 +56,7 @@ async fn what_a_dry_run_made_is_removed_and_told() {
         }
         assert!(!text.contains("secret"), "{text}");
         assert_eq!(left(&fixture), (0, 0));
-        // The next copies are not tried, and do not find what is gone in their way.
+        // Later copies send no dry run, and do not conflict with the deleted image.
         assert_eq!(texts(&plan(&fixture, planned("golden")).await), [""; 0]);
         let mut elsewhere = planned("golden");
         elsewhere.common.region = "eu-west-2".into();
@@ -66,20 +66,20 @@ async fn what_a_dry_run_made_is_removed_and_told() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn copies_to_several_regions_make_one_image_and_one_warning() {
+async fn copies_to_several_regions_give_one_warning() {
     let fixture = fixture(&[DRY_RUN]).await;
     let plans = [REGION, "eu-west-2", "eu-central-1"].map(|region| {
         let mut copy = planned("golden");
         copy.common.region = region.into();
         plan(&fixture, copy)
     });
-    let told = futures_util::future::join_all(plans).await;
-    assert_eq!(told.iter().map(|diagnostics| diagnostics.iter().count()).sum::<usize>(), 1);
+    let messages = futures_util::future::join_all(plans).await;
+    assert_eq!(messages.iter().map(|diagnostics| diagnostics.iter().count()).sum::<usize>(), 1);
     assert_eq!(fixture.calls("CopyImage").len(), 1);
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_cannot_be_removed_is_named_with_the_command() {
+async fn reports_command_for_undeletable_image() {
     let fixture = fixture(&[DRY_RUN]).await;
     let denied = FaultKind::Error { code: "UnauthorizedOperation".into(), message: "No.".into(), status: 403 };
     fixture.aws.inject(Fault::of("ec2", "DeregisterImage", denied));
@@ -91,21 +91,21 @@ async fn what_cannot_be_removed_is_named_with_the_command() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_image_that_was_there_before_is_not_removed() {
+async fn keeps_existing_image() {
     let fixture = fixture(&[DRY_RUN]).await;
     let id = "ami-0fffffffffffffff1";
     let image = json!({"id": id, "name": "golden", "volumes": [{}]});
     fixture.aws.seed(serde_json::from_value(json!({"ec2": {"images": {REGION: [image]}}})).unwrap()).unwrap();
-    // An endpoint that takes a second copy of the same name for the first.
+    // An endpoint that treats a second copy of the same name as the first.
     fixture.aws.inject(Fault::of("ec2", "CopyImage", FaultKind::CopyExists));
-    let told = texts(&plan(&fixture, planned("golden")).await);
-    assert!(told.iter().any(|text| text.contains("was not deleted") && text.contains(id)), "{told:?}");
+    let messages = texts(&plan(&fixture, planned("golden")).await);
+    assert!(messages.iter().any(|text| text.contains("was not deleted") && text.contains(id)), "{messages:?}");
     assert_eq!(fixture.images().len(), 1);
     assert!(fixture.calls("DeregisterImage").is_empty());
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_dry_run_that_copies_nothing_says_nothing() {
+async fn clean_dry_run_gives_no_diagnostics() {
     let fixture = fixture(&[]).await;
     assert_eq!(texts(&plan(&fixture, planned("golden")).await), [""; 0]);
     let mut unnamed = planned("golden");

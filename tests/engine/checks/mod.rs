@@ -1,4 +1,6 @@
-//! The checks of a plan that read AWS.
+//! Plan checks that read from AWS.
 
 mod dry_run;
+mod existing_images;
+mod fixture;
 mod preflight;

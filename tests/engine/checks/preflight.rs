@@ -1,64 +1,16 @@
-//! The checks of a plan that ask AWS.
+//! Plan checks that read from AWS.
 
 use futures_util::future::join_all;
 use serde_json::{Value as Json, json};
-use simulator::{Call, Fault, FaultKind, Settings};
 use terraform_provider_image::aws::ProviderBlock;
-use terraform_provider_image::engine::{CommonAttributes, ImageModel, ImageService};
-use terraform_provider_image::services::appstream::{AppStreamAttributes, AppStreamService};
 use terraform_provider_image::services::ec2::Ec2Attributes;
-use terraform_provider_image::terraform::{AttributePath, Change, Diagnostics, Private, Resource, Severity, Value};
+use terraform_provider_image::terraform::{Resource, Severity, Value};
 
-use crate::engine::fixture::{
-    COPY_TIME, ENCRYPTED_SOURCE, EngineFixture, REGION, State, common, only_text, plan_tags, planned, texts,
-};
-
-/// A plan of something new.
-fn create<A: Clone>(planned: ImageModel<A>) -> Change<ImageModel<A>> {
-    Change {
-        prior: None,
-        config: planned.clone(),
-        planned,
-        private: Private::default(),
-        planned_private: Private::default(),
-        replace: Vec::new(),
-        in_progress: false,
-    }
-}
-
-/// What the plan of something new is told.
-async fn plan<S: ImageService>(fixture: &EngineFixture<S>, planned: ImageModel<S::Attributes>) -> Diagnostics {
-    fixture.resource.plan(&fixture.context, &mut create(planned)).await
-}
-
-fn seed<S: ImageService>(fixture: &EngineFixture<S>, seed: Json) {
-    fixture.aws.seed(serde_json::from_value(seed).unwrap()).unwrap();
-}
-
-fn settings() -> Settings {
-    Settings { copy_time: COPY_TIME, ..Settings::default() }
-}
-
-async fn appstream() -> EngineFixture<AppStreamService> {
-    EngineFixture::of(AppStreamService, settings(), ProviderBlock::default()).await
-}
-
-fn appstream_copy(name: &str) -> ImageModel<AppStreamAttributes> {
-    let service = AppStreamAttributes {
-        source_image_name: "win2022-base".into(),
-        source_region: "us-east-1".into(),
-        ..AppStreamAttributes::default()
-    };
-    ImageModel { common: common(name), service }
-}
-
-/// What a plan of something new may cause: nothing that changes anything.
-fn reads_only(calls: &[Call]) -> bool {
-    calls.iter().all(|call| !call.mutating || call.dry_run)
-}
+use crate::engine::checks::fixture::{plan, reads_only, seed, settings};
+use crate::engine::fixture::{ENCRYPTED_SOURCE, EngineFixture, REGION, State, only_text, planned, texts};
 
 #[tokio::test(start_paused = true)]
-async fn a_copy_that_can_be_made_is_planned_without_a_word() {
+async fn plans_valid_copy_without_diagnostics() {
     let fixture = EngineFixture::new().await;
     assert_eq!(texts(&plan(&fixture, planned("golden")).await), [""; 0]);
     let encrypted = State {
@@ -75,7 +27,7 @@ async fn a_copy_that_can_be_made_is_planned_without_a_word() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_is_not_known_is_not_asked_about() {
+async fn skips_requests_for_unknown_values() {
     let fixture = EngineFixture::new().await;
     let mut unknown = planned("golden");
     unknown.common.name = Value::Unknown;
@@ -89,7 +41,7 @@ async fn what_is_not_known_is_not_asked_about() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn two_hundred_copies_share_their_reads() {
+async fn copies_share_preflight_reads() {
     let fixture = EngineFixture::new().await;
     let ids: Vec<String> = (0..40).map(|number| format!("ami-{number:017x}")).collect();
     let images: Vec<Json> = ids.iter().map(|id| json!({"id": id, "name": id, "volumes": [{"size_gib": 8}]})).collect();
@@ -119,7 +71,7 @@ async fn two_hundred_copies_share_their_reads() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn each_permission_that_is_missing_is_one_warning_and_the_copy_is_made_all_the_same() {
+async fn missing_permission_gives_one_warning_and_copy_proceeds() {
     let fixture = EngineFixture::new().await;
     let reads = ["ec2:DescribeRegions", "ec2:DescribeSnapshots", "kms:DescribeKey", "ec2:GetEbsEncryptionByDefault"];
     let mut denied: Vec<Json> = reads.iter().map(|action| json!(action)).collect();
@@ -147,7 +99,7 @@ async fn each_permission_that_is_missing_is_one_warning_and_the_copy_is_made_all
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_dry_run_that_is_denied_refuses_the_copy() {
+async fn denied_dry_run_rejects_copy() {
     let fixture = EngineFixture::new().await;
     seed(&fixture, json!({"denied": [{"action": "ec2:CopyImage", "region": REGION}]}));
     let text = only_text(&plan(&fixture, planned("golden")).await);
@@ -155,7 +107,7 @@ async fn a_dry_run_that_is_denied_refuses_the_copy() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_encrypted_source_refuses_an_unencrypted_copy() {
+async fn rejects_unencrypted_copy_of_encrypted_source() {
     let fixture = EngineFixture::new().await;
     let mut copy = planned("golden");
     copy.service.source_image_id = ENCRYPTED_SOURCE.into();
@@ -165,151 +117,7 @@ async fn an_encrypted_source_refuses_an_unencrypted_copy() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_ami_of_the_same_name_is_a_warning_with_an_import_block_unless_terraform_keeps_it() {
-    let fixture = EngineFixture::new().await;
-    let state = fixture.copied(planned("golden")).await;
-    let another = EngineFixture::<_>::new().await;
-    seed(&another, json!({"ec2": {"images": {REGION: [{"id": "ami-0fffffffffffffff1", "name": "golden"}]}}}));
-    let diagnostics = plan(&another, planned("golden")).await;
-    assert!(!diagnostics.has_errors());
-    let text = only_text(&diagnostics);
-    assert!(text.contains("id = \"ami-0fffffffffffffff1@eu-west-1\""), "{text}");
-    // The image of a state that this process has met is one that Terraform keeps: so is the one it made itself.
-    assert_eq!(texts(&plan(&fixture, planned("golden")).await), [""; 0]);
-    another.resource.observe_state(&ImageModel {
-        common: CommonAttributes { id: "ami-0fffffffffffffff1".into(), ..state.common },
-        service: state.service,
-    });
-    assert_eq!(texts(&plan(&another, planned("golden")).await), [""; 0]);
-}
-
-/// A fixture with the pending copy that an apply has left which was killed: its plan was [`planned`] with a tag.
-async fn killed() -> (EngineFixture, State) {
-    let fixture = EngineFixture::new().await;
-    let mut copy = planned("golden");
-    plan_tags(&mut copy, &[("team", "web")]);
-    copy.common.wait_for_available = Value::Known(false);
-    fixture.copied(copy.clone()).await;
-    let next = EngineFixture { resource: fixture.resource_of_another_process(), ..fixture };
-    (next, copy)
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_copy_that_a_killed_apply_has_left_pending_is_not_made_again() {
-    let (fixture, copy) = killed().await;
-    let id = fixture.images()[0].image_id.clone();
-    let diagnostics = plan(&fixture, copy.clone()).await;
-    assert!(diagnostics.has_errors());
-    let text = only_text(&diagnostics);
-    assert!(text.starts_with("AMI copy already in progress\n") && text.contains("interrupted apply"), "{text}");
-    assert!(text.contains(&format!("id = \"{id}@eu-west-1\"")), "{text}");
-
-    // Another name is another image. What has other tags, another description or another source may be meant.
-    let mut renamed = copy.clone();
-    renamed.common.name = "silver".into();
-    assert_eq!(texts(&plan(&fixture, renamed).await), [""; 0]);
-    let (mut tagged, mut described, mut other) = (copy.clone(), copy.clone(), copy.clone());
-    plan_tags(&mut tagged, &[("team", "data")]);
-    described.service.description = "Another".into();
-    other.service.source_image_id = ENCRYPTED_SOURCE.into();
-    for (copy, part) in [(tagged, "the same source."), (described, "the same source."), (other, "\"pending\"")] {
-        let diagnostics = plan(&fixture, copy).await;
-        assert!(!diagnostics.has_errors());
-        let text = only_text(&diagnostics);
-        assert!(text.starts_with("AMI name already in use\n") && text.contains(part), "{text}");
-        assert!(text.contains(&format!("id = \"{id}@eu-west-1\"")), "{text}");
-    }
-
-    // Once it is available it may be anybody's.
-    tokio::time::advance(COPY_TIME).await;
-    let diagnostics = plan(&fixture, copy).await;
-    assert!(!diagnostics.has_errors() && diagnostics.iter().count() == 1, "{diagnostics:?}");
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_plan_with_the_token_of_its_first_apply_is_applied_again() {
-    let (fixture, copy) = killed().await;
-    let change = Change { planned_private: fixture.resource.planned_private(), ..create(copy) };
-    let diagnostics = fixture.resource.plan(&fixture.context, &mut { change }).await;
-    assert!(!diagnostics.has_errors());
-    assert!(only_text(&diagnostics).contains("client token"), "{diagnostics:?}");
-}
-
-#[tokio::test(start_paused = true)]
-async fn two_equal_copies_of_one_run_are_both_made() {
-    let fixture = EngineFixture::new().await;
-    let mut copy = planned("golden");
-    copy.common.wait_for_available = Value::Known(false);
-    // The first answers are lost: AWS shows the image before one arrives, however soon the call is made again.
-    fixture.aws.inject(Fault::of("ec2", "CopyImage", FaultKind::DropAfter).times(4));
-    let (first, second) = tokio::join!(fixture.copied(copy.clone()), async {
-        while fixture.images().is_empty() {
-            tokio::time::advance(std::time::Duration::from_millis(100)).await;
-        }
-        let diagnostics = plan(&fixture, copy.clone()).await;
-        let answered = fixture.calls("CopyImage").into_iter().filter(|call| !call.dry_run && call.status != 0).count();
-        assert_eq!(answered, 0, "it is not answered yet");
-        assert!(!diagnostics.has_errors() && !diagnostics.is_empty(), "{diagnostics:?}");
-        fixture.copied(copy.clone()).await
-    });
-    assert_ne!(first.common.id, second.common.id);
-    assert_eq!(texts(&plan(&fixture, copy).await), [""; 0], "both are this run's own");
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_name_that_must_be_unique_and_is_taken_refuses_the_copy_and_a_replacement_is_not_mistaken_for_that() {
-    let fixture = appstream().await;
-    assert_eq!(texts(&plan(&fixture, appstream_copy("golden")).await), [""; 0]);
-    seed(&fixture, json!({"appstream": {"images": {REGION: [{"name": "golden"}]}}}));
-    let diagnostics = plan(&fixture, appstream_copy("golden")).await;
-    assert!(diagnostics.has_errors());
-    let text = only_text(&diagnostics);
-    assert!(text.contains("id = \"golden@eu-west-1\"") && text.contains("unique"), "{text}");
-    // Terraform has the state of a tainted image upgraded, and plans its successor as if there had been none.
-    let mut kept = appstream_copy("golden");
-    kept.common.id = "golden".into();
-    kept.common.state = "FAILED".into();
-    fixture.resource.observe_state(&kept);
-    assert_eq!(texts(&plan(&fixture, appstream_copy("golden")).await), [""; 0]);
-}
-
-#[tokio::test(start_paused = true)]
-async fn two_resources_that_make_one_image_are_told_apart() {
-    let fixture = appstream().await;
-    assert_eq!(texts(&plan(&fixture, appstream_copy("golden")).await), [""; 0]);
-    // As far as anybody knows this is the same resource, planned again.
-    assert_eq!(texts(&plan(&fixture, appstream_copy("golden")).await), [""; 0]);
-    let mut other = appstream_copy("golden");
-    other.service.description = "another".into();
-    let text = only_text(&plan(&fixture, other).await);
-    assert!(text.contains("Image name used by another resource"), "{text}");
-    // Where the plan could not tell, apply does, before it calls anything.
-    let [first, second] =
-        join_all([1, 2].iter().map(|_| fixture.resource.create(&fixture.context, appstream_copy("golden"))))
-            .await
-            .try_into()
-            .unwrap();
-    let refused: Vec<_> = [first, second].into_iter().filter(|applied| applied.state.is_none()).collect();
-    assert_eq!(refused.len(), 1);
-    assert!(only_text(&refused[0].diagnostics).contains("Another resource of this run"));
-    assert_eq!(fixture.calls("CopyImage").len(), 1);
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_replacement_of_an_image_that_stays_needs_another_name_where_names_are_unique() {
-    let fixture = appstream().await;
-    let mut prior = appstream_copy("golden");
-    prior.common.id = "golden".into();
-    prior.common.on_destroy = "retain".into();
-    let mut change = create(appstream_copy("golden"));
-    change.prior = Some(prior);
-    change.replace.push(AttributePath::of("description"));
-    let text = only_text(&fixture.resource.plan(&fixture.context, &mut change).await);
-    assert!(text.contains("on_destroy = \"retain\""), "{text}");
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_copy_waits_for_a_source_that_is_still_being_made() {
+async fn waits_for_pending_source() {
     let fixture = EngineFixture::new().await;
     let mut first = planned("first");
     first.common.wait_for_available = Value::Known(false);
@@ -326,7 +134,7 @@ async fn a_copy_waits_for_a_source_that_is_still_being_made() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_removal_of_an_image_in_use_is_warned_of() {
+async fn warns_about_removal_of_image_in_use() {
     let fixture = EngineFixture::new().await;
     let id = "ami-0fffffffffffffff1";
     let instance = "arn:aws:ec2:eu-west-1:123456789012:instance/i-0123456789abcdef0";
@@ -342,7 +150,7 @@ async fn the_removal_of_an_image_in_use_is_warned_of() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn static_checks_ask_nothing() {
+async fn static_checks_send_no_requests() {
     let block = ProviderBlock { region: REGION.into(), plan_checks: "static".into(), ..ProviderBlock::default() };
     let fixture = EngineFixture::with(settings(), block).await;
     let mut copy = planned("golden");

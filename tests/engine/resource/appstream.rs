@@ -1,4 +1,4 @@
-//! AppStream images: nulls on the wire, no token, two copies at a time, users that keep an image.
+//! AppStream images: nulls on the wire, no client token, two concurrent copies, references that block deletion.
 
 use futures_util::future::join_all;
 use serde_json::json;
@@ -17,7 +17,7 @@ async fn fixture() -> Images {
     EngineFixture::of(AppStreamService, settings, ProviderBlock::default()).await
 }
 
-fn planned(name: &str) -> ImageModel<AppStreamAttributes> {
+pub(crate) fn planned(name: &str) -> ImageModel<AppStreamAttributes> {
     let service = AppStreamAttributes {
         source_image_name: "win2022-base".into(),
         source_region: "us-east-1".into(),
@@ -29,7 +29,7 @@ fn planned(name: &str) -> ImageModel<AppStreamAttributes> {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_copy_is_pushed_from_its_source_and_tagged_where_it_arrives() {
+async fn copies_from_source_region_and_tags_in_target_region() {
     let fixture = fixture().await;
     let mut plan = planned("golden");
     plan_tags(&mut plan, &[("team", "office")]);
@@ -45,7 +45,7 @@ async fn a_copy_is_pushed_from_its_source_and_tagged_where_it_arrives() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn absent_members_are_the_same_as_nulls_on_the_wire() {
+async fn treats_absent_members_as_null() {
     let mut states = Vec::new();
     for nulls_in_answers in [true, false] {
         let settings = Settings { copy_time: COPY_TIME, nulls_in_answers, ..Settings::default() };
@@ -58,7 +58,7 @@ async fn absent_members_are_the_same_as_nulls_on_the_wire() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_null_inside_a_list_never_makes_an_image_look_gone() {
+async fn null_list_element_keeps_image() {
     let fixture = fixture().await;
     let state = fixture.copied(planned("golden")).await;
     for operation in ["DescribeImages", "ListTagsForResource"] {
@@ -72,13 +72,13 @@ async fn a_null_inside_a_list_never_makes_an_image_look_gone() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_answer_that_cannot_be_read_is_an_error_and_never_gone() {
+async fn unreadable_response_is_error() {
     let fixture = fixture().await;
     let state = fixture.copied(planned("golden")).await;
     for kind in [FaultKind::GarbledBody, FaultKind::EmptyBody, FaultKind::ServerError { status: 500 }] {
         for operation in ["DescribeImages", "ListTagsForResource"] {
             fixture.aws.inject(Fault::of("appstream", operation, kind.clone()));
-            let error = fixture.read(&state).await.expect_err("nobody knows whether the image is there");
+            let error = fixture.read(&state).await.expect_err("the response does not contain the image");
             assert!(texts(&error)[0].contains(&format!("appstream:{operation}")), "{kind:?}: {error:?}");
             fixture.aws.clear_faults();
         }
@@ -86,7 +86,7 @@ async fn an_answer_that_cannot_be_read_is_an_error_and_never_gone() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn one_image_that_is_gone_does_not_hide_the_others() {
+async fn missing_image_does_not_hide_others() {
     let fixture = fixture().await;
     let (first, second) = tokio::join!(fixture.copied(planned("first")), fixture.copied(planned("second")));
     assert!(fixture.aws.remove_appstream_image(REGION, "first"));
@@ -96,7 +96,7 @@ async fn one_image_that_is_gone_does_not_hide_the_others() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn many_copies_share_two_places_and_the_queue_does_not_use_up_their_time() {
+async fn queues_copies_over_concurrency_limit() {
     let fixture = fixture().await;
     let mut plans: Vec<_> = (0..9).map(|n| planned(&format!("golden-{n}"))).collect();
     for plan in &mut plans {
@@ -110,7 +110,7 @@ async fn many_copies_share_two_places_and_the_queue_does_not_use_up_their_time()
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_quota_that_does_not_free_itself_fails_at_once_and_is_named() {
+async fn permanent_quota_error_fails_at_once() {
     let fixture = fixture().await;
     let seed = json!({"appstream": {"quotas": {"images": 0}}});
     fixture.aws.seed(serde_json::from_value(seed).unwrap()).unwrap();
@@ -123,7 +123,7 @@ async fn a_quota_that_does_not_free_itself_fails_at_once_and_is_named() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_copy_whose_answer_was_lost_is_found_and_not_made_twice() {
+async fn finds_copy_after_lost_response() {
     let fixture = fixture().await;
     fixture.aws.inject(Fault::of("appstream", "CopyImage", FaultKind::DropAfter).times(1));
     let state = fixture.copied(planned("golden")).await;
@@ -132,7 +132,7 @@ async fn a_copy_whose_answer_was_lost_is_found_and_not_made_twice() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_copy_whose_answer_was_lost_is_found_even_if_it_shows_only_after_the_next_call_was_refused() {
+async fn finds_copy_that_is_listed_late() {
     let settings =
         Settings { copy_time: COPY_TIME, propagation_delay: std::time::Duration::from_secs(20), ..Settings::default() };
     let fixture = EngineFixture::of(AppStreamService, settings, ProviderBlock::default()).await;
@@ -144,7 +144,7 @@ async fn a_copy_whose_answer_was_lost_is_found_even_if_it_shows_only_after_the_n
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_call_that_never_arrived_is_made_again() {
+async fn retries_request_that_was_not_sent() {
     let fixture = fixture().await;
     fixture.aws.inject(Fault::of("appstream", "CopyImage", FaultKind::DropBefore).times(1));
     let state = fixture.copied(planned("golden")).await;
@@ -153,7 +153,7 @@ async fn a_call_that_never_arrived_is_made_again() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_name_that_is_taken_is_never_adopted() {
+async fn does_not_adopt_existing_image() {
     let fixture = fixture().await;
     let other = json!({"appstream": {"images": {REGION: [{"name": "golden"}]}}});
     fixture.aws.seed(serde_json::from_value(other).unwrap()).unwrap();
@@ -164,7 +164,7 @@ async fn a_name_that_is_taken_is_never_adopted() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_name_that_was_taken_before_a_lost_answer_is_not_adopted_either() {
+async fn does_not_adopt_existing_image_after_lost_response() {
     let fixture = fixture().await;
     let older =
         json!({"appstream": {"images": {REGION: [{"name": "golden", "created_time": "2026-01-01T00:00:00Z"}]}}});
@@ -175,7 +175,7 @@ async fn a_name_that_was_taken_before_a_lost_answer_is_not_adopted_either() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_failed_copy_shows_its_code_and_message() {
+async fn failed_copy_reports_code_and_message() {
     let fixture = fixture().await;
     let fault = FaultKind::CopyFails { state_reason: "It broke.".into(), snapshot_message: String::new() };
     fixture.aws.inject(Fault::of("appstream", "CopyImage", fault));
@@ -186,7 +186,7 @@ async fn a_failed_copy_shows_its_code_and_message() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_deletion_waits_for_a_user_who_goes_and_names_one_who_stays() {
+async fn delete_waits_for_references_and_reports_remaining() {
     for leaves in [true, false] {
         let fixture = fixture().await;
         let state = fixture.copied(planned("golden")).await;
@@ -209,7 +209,7 @@ async fn a_deletion_waits_for_a_user_who_goes_and_names_one_who_stays() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_shared_image_is_deleted_only_if_it_may_be_unshared() {
+async fn deletes_shared_image_only_if_unsharing_is_allowed() {
     let fixture = fixture().await;
     let mut state = fixture.copied(planned("golden")).await;
     let shared = json!({"appstream": {"images": {REGION: [
@@ -223,7 +223,7 @@ async fn a_shared_image_is_deleted_only_if_it_may_be_unshared() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_deletion_that_fails_after_the_image_was_unshared_keeps_it() {
+async fn failed_delete_after_unshare_keeps_state() {
     let fixture = fixture().await;
     let mut state = fixture.copied(planned("golden")).await;
     state.service.force_unshare_on_delete = Value::Known(true);
@@ -238,8 +238,8 @@ async fn a_deletion_that_fails_after_the_image_was_unshared_keeps_it() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_image_that_is_destroyed_before_aws_finds_it_does_not_stay() {
+async fn destroys_new_image_that_is_not_listed_yet() {
     let settings = Settings { copy_time: COPY_TIME / 8, propagation_delay: COPY_TIME / 20, ..Settings::default() };
     let fixture = EngineFixture::of(AppStreamService, settings, ProviderBlock::default()).await;
-    fixture.destroys_what_is_not_found_yet(planned("golden")).await;
+    fixture.destroys_unlisted_image(planned("golden")).await;
 }

@@ -7,7 +7,7 @@ use terraform_provider_image::terraform::Resource;
 use crate::engine::fixture::{COPY_TIME, EngineFixture, REGION, only_text, planned};
 
 #[tokio::test(start_paused = true)]
-async fn destroy_leaves_no_image_and_no_snapshot() {
+async fn destroy_deletes_image_and_snapshots() {
     let fixture = EngineFixture::new().await;
     let state = fixture.copied(planned("golden")).await;
     let diagnostics = fixture.destroyed(state).await;
@@ -17,7 +17,7 @@ async fn destroy_leaves_no_image_and_no_snapshot() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn deregister_keeps_the_snapshots_and_retain_keeps_everything() {
+async fn deregister_keeps_snapshots_and_retain_keeps_image() {
     let fixture = EngineFixture::new().await;
     let mut state = fixture.copied(planned("golden")).await;
     state.common.on_destroy = "retain".into();
@@ -29,7 +29,7 @@ async fn deregister_keeps_the_snapshots_and_retain_keeps_everything() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_image_that_is_already_gone_is_deleted() {
+async fn destroy_succeeds_for_missing_image() {
     let fixture = EngineFixture::new().await;
     let state = fixture.copied(planned("golden")).await;
     assert!(fixture.aws.remove_image(REGION, state.common.id.text().unwrap()));
@@ -37,7 +37,7 @@ async fn an_image_that_is_already_gone_is_deleted() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_image_that_is_unavailable_because_it_is_still_being_copied_is_not_taken_for_gone() {
+async fn destroy_does_not_treat_pending_image_as_missing() {
     let fixture = EngineFixture::new().await;
     let state = fixture.copied(planned("golden")).await;
     let fault = FaultKind::Error { code: "InvalidAMIID.Unavailable".into(), message: "Not yet.".into(), status: 400 };
@@ -48,7 +48,7 @@ async fn an_image_that_is_unavailable_because_it_is_still_being_copied_is_not_ta
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_failed_copy_leaves_no_snapshots_though_its_mapping_names_none() {
+async fn deletes_unlisted_snapshots_of_failed_copy() {
     let settings = Settings { copy_time: COPY_TIME, snapshot_ids_while_pending: false, ..Settings::default() };
     let fixture = EngineFixture::with(settings, ProviderBlock::default()).await;
     let fault = FaultKind::CopyFails { state_reason: "No.".into(), snapshot_message: String::new() };
@@ -61,7 +61,7 @@ async fn a_failed_copy_leaves_no_snapshots_though_its_mapping_names_none() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_protected_image_stays_and_the_error_says_how_to_unprotect_it() {
+async fn protected_image_stays_with_actionable_error() {
     let fixture = EngineFixture::new().await;
     let mut plan = planned("golden");
     plan.service.deregistration_protection = "enabled".into();
@@ -72,17 +72,14 @@ async fn a_protected_image_stays_and_the_error_says_how_to_unprotect_it() {
     assert_eq!(left(&fixture), (1, 2));
 }
 
-/// How many images and snapshots are left in the Region.
+/// Number of images and snapshots left in the Region.
 fn left(fixture: &EngineFixture) -> (usize, usize) {
     let snapshots = fixture.aws.snapshots().into_iter().filter(|snapshot| snapshot.region == REGION).count();
     (fixture.images().len(), snapshots)
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_image_that_is_destroyed_before_aws_finds_it_does_not_stay() {
+async fn destroys_new_image_that_is_not_listed_yet() {
     let settings = Settings { copy_time: COPY_TIME / 8, propagation_delay: COPY_TIME / 20, ..Settings::default() };
-    EngineFixture::with(settings, ProviderBlock::default())
-        .await
-        .destroys_what_is_not_found_yet(planned("golden"))
-        .await;
+    EngineFixture::with(settings, ProviderBlock::default()).await.destroys_unlisted_image(planned("golden")).await;
 }

@@ -1,159 +1,52 @@
-//! Snapshots that a destroy leaves, or that somebody else left.
+//! Snapshots that remain after a destroy or an external deregistration.
 
-use std::time::Duration;
-
-use serde_json::json;
 use simulator::{Fault, FaultKind, Settings};
 use terraform_provider_image::aws::ProviderBlock;
 use terraform_provider_image::terraform::{Applied, Change, Private, Refreshed, Resource, Severity, Value};
-use tokio::time::Instant;
 
 use crate::engine::fixture::{COPY_TIME, EngineFixture, REGION, State, only_text, planned, texts};
 
-fn snapshot_result(return_code: &str) -> Fault {
+pub(crate) fn snapshot_result(return_code: &str) -> Fault {
     Fault::of("ec2", "DeregisterImage", FaultKind::SnapshotDeletion { return_code: return_code.into() })
 }
 
-fn refused(operation: &str, code: &str) -> Fault {
+pub(crate) fn refused(operation: &str, code: &str) -> Fault {
     let message = format!("EC2 says {code}.");
     Fault::of("ec2", operation, FaultKind::Error { code: code.into(), message, status: 400 })
 }
 
-fn ignored(operation: &str, name: &str) -> Fault {
+pub(crate) fn ignored(operation: &str, name: &str) -> Fault {
     Fault::of("ec2", operation, FaultKind::IgnoreParameters { names: vec![name.into()] })
 }
 
-async fn destroy(fixture: &EngineFixture, state: &State) -> Applied<State> {
+pub(crate) async fn destroy(fixture: &EngineFixture, state: &State) -> Applied<State> {
     fixture.resource.delete(&fixture.context, state.clone(), Private::default()).await
 }
 
-async fn refresh(fixture: &EngineFixture, state: &State, private: &Private) -> Refreshed<State> {
+pub(crate) async fn refresh(fixture: &EngineFixture, state: &State, private: &Private) -> Refreshed<State> {
     fixture.resource.read(&fixture.context, state.clone(), private).await.expect("no error")
 }
 
-fn snapshot_ids(state: &State) -> Vec<String> {
+pub(crate) fn snapshot_ids(state: &State) -> Vec<String> {
     let ids = state.service.snapshot_ids.known().into_iter().flatten();
     ids.filter_map(Value::text).map(str::to_owned).collect()
 }
 
-/// The snapshots in the Region that copies go to.
-fn left(fixture: &EngineFixture) -> Vec<String> {
+/// Snapshots in the target Region.
+pub(crate) fn left(fixture: &EngineFixture) -> Vec<String> {
     let snapshots = fixture.aws.snapshots().into_iter().filter(|snapshot| snapshot.region == REGION);
     snapshots.map(|snapshot| snapshot.snapshot_id).collect()
 }
 
-/// What every message about snapshots that are left must say of each of them.
-fn names(text: &str, ids: &[String]) {
+/// Parts that every message about leftover snapshots must contain.
+pub(crate) fn names(text: &str, ids: &[String]) {
     for id in ids {
         assert!(text.contains(&format!("aws ec2 delete-snapshot --region {REGION} --snapshot-id {id}")), "{text}");
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_passing_failure_of_one_snapshot_is_made_good_in_the_same_destroy() {
-    let unavailable = FaultKind::ServerError { status: 503 };
-    let of_codes = ["internal-error", "client-error", "skipped", "something-new", ""].map(|code| (code, &unavailable));
-    let faults =
-        [FaultKind::Throttle, FaultKind::ServerError { status: 500 }, FaultKind::DropBefore, FaultKind::DropAfter];
-    for (code, fault) in of_codes.into_iter().chain(faults.iter().map(|fault| ("internal-error", fault))) {
-        let fixture = EngineFixture::new().await;
-        let state = fixture.copied(planned("golden")).await;
-        fixture.aws.inject(snapshot_result(code).times(1));
-        fixture.aws.inject(Fault::of("ec2", "DeleteSnapshot", fault.clone()).times(12));
-        let destroyed = destroy(&fixture, &state).await;
-        assert_eq!(texts(&destroyed.diagnostics), [""; 0], "{code}, {fault:?}");
-        assert!(left(&fixture).is_empty() && destroyed.state.is_none(), "{code}, {fault:?}");
-    }
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_passing_failure_is_retried_until_the_delete_timeout_and_the_next_destroy_goes_on() {
-    let fixture = EngineFixture::new().await;
-    let state = fixture.copied(planned("golden")).await;
-    let ids = snapshot_ids(&state);
-    fixture.aws.inject(snapshot_result("internal-error").skipping(1));
-    fixture.aws.inject(Fault::of("ec2", "DeleteSnapshot", FaultKind::ServerError { status: 503 }));
-    let began = Instant::now();
-    let Applied { state: kept, private, diagnostics } = destroy(&fixture, &state).await;
-    assert!(began.elapsed() >= Duration::from_mins(30), "the default of timeouts.delete: {:?}", began.elapsed());
-    let text = only_text(&diagnostics);
-    assert!(text.contains("Unavailable") && text.contains("next destroy"), "{text}");
-    names(&text, &ids[1..]);
-    let kept = kept.expect("the resource stays");
-    assert_eq!((kept.common.state.text(), snapshot_ids(&kept)), (Some("deregistered"), ids[1..].to_vec()));
-
-    // As long as the snapshot is there, the resource is.
-    let Refreshed { state: read, diagnostics, .. } = refresh(&fixture, &kept, &private).await;
-    assert_eq!(read.as_ref(), Some(&kept));
-    let text = only_text(&diagnostics);
-    assert!(!diagnostics.has_errors() && text.contains("next destroy"), "{text}");
-    names(&text, &ids[1..]);
-
-    fixture.aws.clear_faults();
-    fixture.aws.clear_calls();
-    let destroyed = fixture.resource.delete(&fixture.context, kept, private).await;
-    assert!(destroyed.diagnostics.is_empty() && destroyed.state.is_none());
-    assert!(left(&fixture).is_empty());
-    assert_eq!(fixture.mutations(), ["DeleteSnapshot"], "the AMI is not deregistered a second time");
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_snapshot_in_use_is_retried_for_the_grace_alone_and_its_user_is_named() {
-    let fixture = EngineFixture::new().await;
-    let state = fixture.copied(planned("golden")).await;
-    let ids = snapshot_ids(&state);
-    let other = "ami-0fffffffffffffff1";
-    let image = json!({"id": other, "name": "another", "volumes": [{"snapshot_id": ids[0]}]});
-    fixture.aws.seed(serde_json::from_value(json!({"ec2": {"images": {REGION: [image]}}})).unwrap()).unwrap();
-    let began = Instant::now();
-    let Applied { state: kept, private, diagnostics } = destroy(&fixture, &state).await;
-    let took = began.elapsed();
-    assert!(took > Duration::from_mins(1) && took < Duration::from_mins(5), "{took:?}");
-    let text = only_text(&diagnostics);
-    assert!(text.contains("InvalidSnapshot.InUse") && text.contains(&format!("used by AMI {other}")), "{text}");
-    names(&text, &ids[..1]);
-    assert_eq!(left(&fixture), ids[..1]);
-    assert!(fixture.aws.remove_image(REGION, other));
-    let destroyed = fixture.resource.delete(&fixture.context, kept.unwrap(), private).await;
-    assert!(destroyed.diagnostics.is_empty() && left(&fixture).is_empty());
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_snapshot_that_is_in_use_for_a_moment_is_deleted() {
-    let fixture = EngineFixture::new().await;
-    let state = fixture.copied(planned("golden")).await;
-    fixture.aws.inject(snapshot_result("skipped"));
-    fixture.aws.inject(refused("DeleteSnapshot", "InvalidSnapshot.InUse").times(3));
-    assert!(destroy(&fixture, &state).await.diagnostics.is_empty());
-    assert!(left(&fixture).is_empty());
-}
-
-#[tokio::test(start_paused = true)]
-async fn what_does_not_pass_is_an_error_at_once() {
-    for (result, code, part) in [
-        ("missing-permissions", None, "ec2:DeleteSnapshot"),
-        ("client-error", Some("UnauthorizedOperation"), "UnauthorizedOperation: EC2 says UnauthorizedOperation"),
-        ("client-error", Some("OperationNotPermitted"), "EC2 says OperationNotPermitted"),
-        ("something-new", Some("SnapshotLocked"), "EC2 says SnapshotLocked"),
-    ] {
-        let fixture = EngineFixture::new().await;
-        let state = fixture.copied(planned("golden")).await;
-        fixture.aws.inject(snapshot_result(result));
-        if let Some(code) = code {
-            fixture.aws.inject(refused("DeleteSnapshot", code));
-        }
-        let began = Instant::now();
-        let Applied { state: kept, diagnostics, .. } = destroy(&fixture, &state).await;
-        assert!(began.elapsed() < Duration::from_secs(5), "{result}: {:?}", began.elapsed());
-        let text = only_text(&diagnostics);
-        assert!(diagnostics.has_errors() && text.contains(part), "{result}: {text}");
-        names(&text, &snapshot_ids(&state));
-        assert_eq!(snapshot_ids(&kept.unwrap()), snapshot_ids(&state), "{result}");
-    }
-}
-
-#[tokio::test(start_paused = true)]
-async fn an_answer_that_tells_nothing_of_a_snapshot_is_not_believed() {
+async fn rejects_response_without_snapshot_result() {
     for fault in [ignored("DeregisterImage", "DeleteAssociatedSnapshots"), snapshot_result("").times(1)] {
         for readable in [true, false] {
             let fixture = EngineFixture::new().await;
@@ -169,7 +62,7 @@ async fn an_answer_that_tells_nothing_of_a_snapshot_is_not_believed() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn snapshots_that_are_to_be_kept_are_not_touched() {
+async fn keeps_retained_snapshots() {
     let fixture = EngineFixture::new().await;
     let mut state = fixture.copied(planned("golden")).await;
     state.common.on_destroy = "deregister".into();
@@ -179,7 +72,7 @@ async fn snapshots_that_are_to_be_kept_are_not_touched() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_deregistration_whose_answer_was_lost_still_accounts_for_the_snapshots() {
+async fn lost_deregister_response_still_checks_snapshots() {
     for first in [FaultKind::DropAfter, FaultKind::GarbledBody, FaultKind::EmptyBody] {
         let fixture = EngineFixture::new().await;
         let state = fixture.copied(planned("golden")).await;
@@ -191,7 +84,7 @@ async fn a_deregistration_whose_answer_was_lost_still_accounts_for_the_snapshots
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_destroy_of_which_nobody_knows_what_it_did_is_remembered() {
+async fn records_destroy_with_unknown_result() {
     let fixture = EngineFixture::new().await;
     let state = fixture.copied(planned("golden")).await;
     fixture.aws.inject(snapshot_result("internal-error").times(1));
@@ -208,7 +101,7 @@ async fn a_destroy_of_which_nobody_knows_what_it_did_is_remembered() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_destroy_that_did_nothing_is_forgotten_again() {
+async fn forgets_destroy_without_effect() {
     let fixture = EngineFixture::new().await;
     let state = fixture.copied(planned("golden")).await;
     fixture.aws.inject(Fault::of("ec2", "DeregisterImage", FaultKind::DropBefore));
@@ -217,26 +110,13 @@ async fn a_destroy_that_did_nothing_is_forgotten_again() {
     let refreshed = refresh(&fixture, &state, &private).await;
     assert_eq!(refreshed.state.as_ref(), Some(&state));
     let private = refreshed.private.expect("another private state");
-    // What somebody else deregisters from here on is somebody else's.
+    // A later deregistration outside of Terraform is not attributed to this destroy.
     assert!(fixture.aws.remove_image(REGION, state.common.id.text().unwrap()));
     assert!(refresh(&fixture, &state, &private).await.state.is_none());
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_stop_ends_the_retries_and_keeps_the_resource() {
-    let fixture = EngineFixture::new().await;
-    let state = fixture.copied(planned("golden")).await;
-    fixture.aws.inject(snapshot_result("internal-error"));
-    fixture.aws.inject(refused("DeleteSnapshot", "RequestLimitExceeded"));
-    let (Applied { state: kept, diagnostics, .. }, ()) =
-        tokio::join!(destroy(&fixture, &state), fixture.stop_after(Duration::from_mins(3)));
-    let text = only_text(&diagnostics);
-    assert!(diagnostics.has_errors() && text.contains("Terraform was stopped"), "{text}");
-    assert_eq!(snapshot_ids(&kept.unwrap()), snapshot_ids(&state));
-}
-
-#[tokio::test(start_paused = true)]
-async fn snapshots_of_an_image_that_is_gone_are_gone_too_or_the_next_plan_replaces_it() {
+async fn leftover_snapshots_of_deleted_image_force_replacement() {
     let fixture = EngineFixture::new().await;
     let state = fixture.copied(planned("golden")).await;
     fixture.aws.inject(snapshot_result("missing-permissions").times(1));
@@ -261,7 +141,7 @@ async fn snapshots_of_an_image_that_is_gone_are_gone_too_or_the_next_plan_replac
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_failed_copy_whose_snapshots_cannot_be_deleted_stays_until_they_are() {
+async fn keeps_failed_copy_until_snapshots_are_deleted() {
     let settings = Settings { copy_time: COPY_TIME, snapshot_ids_while_pending: false, ..Settings::default() };
     let fixture = EngineFixture::with(settings, ProviderBlock::default()).await;
     let fault = FaultKind::CopyFails { state_reason: "No.".into(), snapshot_message: String::new() };
@@ -277,7 +157,7 @@ async fn a_failed_copy_whose_snapshots_cannot_be_deleted_stays_until_they_are() 
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_somebody_else_left_is_named_once_and_not_touched() {
+async fn reports_foreign_leftover_snapshots_once() {
     let fixture = EngineFixture::new().await;
     let state = fixture.copied(planned("golden")).await;
     assert!(fixture.aws.remove_image(REGION, state.common.id.text().unwrap()));
@@ -288,12 +168,12 @@ async fn what_somebody_else_left_is_named_once_and_not_touched() {
     assert!(diagnostics.iter().all(|diagnostic| diagnostic.severity == Severity::Warning), "{text}");
     names(&text, &snapshot_ids(&state));
     assert_eq!((fixture.calls("DescribeSnapshots").len(), fixture.mutations()), (1, Vec::new()));
-    // Whoever may not look at them is told which there were.
+    // If reading the snapshots is denied, the message lists the recorded ones.
     fixture.aws.inject(refused("DescribeSnapshots", "UnauthorizedOperation"));
     let Refreshed { state: read, diagnostics, .. } = refresh(&fixture, &state, &Private::default()).await;
     assert!(read.is_none() && !diagnostics.has_errors());
     names(&only_text(&diagnostics), &snapshot_ids(&state));
-    // And where nothing is left there is nothing to say.
+    // Without leftover snapshots there is no message.
     fixture.aws.clear_faults();
     for id in snapshot_ids(&state) {
         assert!(fixture.aws.remove_snapshot(REGION, &id));

@@ -1,10 +1,13 @@
-//! The operations of a managed image, one file each, and what one service alone does.
+//! Operations of a managed image, one file each, and behavior specific to one service.
 
-mod appstream;
+pub(super) mod appstream;
+mod consistency;
 mod create;
+mod create_interrupted;
 mod delete;
+mod delete_retries;
 mod leftovers;
 mod plan;
 mod read;
 mod update;
-mod workspaces;
+pub(super) mod workspaces;

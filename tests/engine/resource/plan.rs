@@ -1,4 +1,4 @@
-//! Planning: what the engine adds to the framework's rules.
+//! Planning: rules that the engine adds to the framework's.
 
 use terraform_provider_image::aws::{Connection, DefaultTags, ProviderBlock};
 use terraform_provider_image::engine::{CommonAttributes, ImageModel, ImageResource, Session, SessionHandle, Timing};
@@ -7,7 +7,7 @@ use terraform_provider_image::terraform::{AttributePath, Change, Context, Diagno
 
 use crate::engine::fixture::{State, planned, tags, texts};
 
-/// Plans against a provider in `eu-west-1` that adds the tag `owner = platform`.
+/// Plans with a provider in `eu-west-1` that adds the tag `owner = platform`.
 async fn plan(change: &mut Change<State>) -> Diagnostics {
     let default_tags = DefaultTags { tags: tags(&[("owner", "platform")]) };
     let block = ProviderBlock {
@@ -66,7 +66,7 @@ fn finished() -> State {
 }
 
 #[tokio::test]
-async fn a_create_takes_the_region_of_the_provider_and_its_tags() {
+async fn create_uses_provider_region_and_tags() {
     let mut config = planned("golden");
     config.common.region = Value::Null;
     config.common.tags = tags(&[("team", "web")]);
@@ -77,13 +77,13 @@ async fn a_create_takes_the_region_of_the_provider_and_its_tags() {
 }
 
 #[tokio::test]
-async fn while_it_is_open_whether_tags_are_copied_all_tags_are_open() {
+async fn unknown_copy_tags_makes_tags_unknown() {
     let mut config = planned("golden");
     config.service.copy_image_tags = Value::Unknown;
     let mut change = create(config);
     assert!(plan(&mut change).await.is_empty());
     assert_eq!(change.planned.common.tags_all, Value::Unknown);
-    // A copy that has its source's tags keeps them either way.
+    // A copy with its source's tags keeps them either way.
     let mut prior = finished();
     prior.service.copy_image_tags = Value::Known(true);
     prior.common.tags_all = tags(&[("owner", "platform"), ("source", "x")]);
@@ -96,7 +96,7 @@ async fn while_it_is_open_whether_tags_are_copied_all_tags_are_open() {
 }
 
 #[tokio::test]
-async fn a_finished_copy_that_nobody_changes_is_planned_as_it_is() {
+async fn unchanged_copy_plans_no_changes() {
     let mut change = update(finished(), |_| {});
     assert!(plan(&mut change).await.is_empty());
     assert_eq!(Some(&change.planned), change.prior.as_ref());
@@ -104,7 +104,7 @@ async fn a_finished_copy_that_nobody_changes_is_planned_as_it_is() {
 }
 
 #[tokio::test]
-async fn a_pending_copy_plans_to_wait_unless_nobody_wants_to() {
+async fn pending_copy_plans_wait_if_configured() {
     let pending = || ImageModel {
         common: CommonAttributes { state: "pending".into(), ..finished().common },
         service: finished().service,
@@ -118,7 +118,7 @@ async fn a_pending_copy_plans_to_wait_unless_nobody_wants_to() {
 }
 
 #[tokio::test]
-async fn a_failed_copy_plans_its_replacement() {
+async fn failed_copy_plans_replacement() {
     let mut failed = finished();
     failed.common.state = "failed".into();
     let mut change = update(failed, |_| {});
@@ -128,7 +128,7 @@ async fn a_failed_copy_plans_its_replacement() {
 }
 
 #[tokio::test]
-async fn another_spelling_of_the_same_key_or_minute_changes_nothing() {
+async fn equivalent_key_or_time_plans_no_changes() {
     let mut prior = finished();
     let arn = "arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab";
     prior.service =
@@ -144,7 +144,7 @@ async fn another_spelling_of_the_same_key_or_minute_changes_nothing() {
 }
 
 #[tokio::test]
-async fn without_any_region_the_plan_says_where_to_set_one() {
+async fn missing_region_error_names_settings() {
     let connection = SessionHandle::default();
     connection.replace(Session::new(
         Connection::with_sdk(aws_config::SdkConfig::builder().build(), ProviderBlock::default()),

@@ -1,4 +1,4 @@
-//! Reading: what is gone, what is not, and what has drifted.
+//! Reading: missing images, disabled images and drift.
 
 use simulator::{Fault, FaultKind, ImageState as SimulatedState};
 use terraform_provider_image::aws::ProviderBlock;
@@ -7,17 +7,17 @@ use terraform_provider_image::terraform::{Resource, Value};
 use crate::engine::fixture::{COPY_TIME, EngineFixture, REGION, plan_tags, planned, tags, texts};
 
 #[tokio::test(start_paused = true)]
-async fn an_image_that_was_deleted_is_gone() {
+async fn deleted_image_is_removed_from_state() {
     let fixture = EngineFixture::new().await;
     let applied = fixture.resource.create(&fixture.context, planned("golden")).await;
     let state = applied.state.unwrap();
     assert!(fixture.aws.remove_image(REGION, state.common.id.text().unwrap()));
-    // It is only minutes old, but it was there: what was seen and is seen no more is gone.
+    // The image is only minutes old, but a read has already found it, so absence means that it is gone.
     assert_eq!(fixture.resource.read(&fixture.context, state, &applied.private).await.unwrap().state, None);
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_image_that_is_still_listed_as_deregistered_is_gone() {
+async fn deregistered_image_is_removed_from_state() {
     let fixture = EngineFixture::new().await;
     let state = fixture.copied(planned("golden")).await;
     let id = state.common.id.text().unwrap();
@@ -26,7 +26,7 @@ async fn an_image_that_is_still_listed_as_deregistered_is_gone() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_disabled_image_is_not_gone() {
+async fn keeps_disabled_image_in_state() {
     let fixture = EngineFixture::new().await;
     let state = fixture.copied(planned("golden")).await;
     assert!(fixture.aws.disable_image(REGION, state.common.id.text().unwrap()));
@@ -35,21 +35,21 @@ async fn a_disabled_image_is_not_gone() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_answer_that_tells_nothing_is_an_error_and_never_gone() {
+async fn incomplete_response_is_error() {
     let fixture = EngineFixture::new().await;
     let state = fixture.copied(planned("golden")).await;
     let denied = FaultKind::Error { code: "UnauthorizedOperation".into(), message: "No.".into(), status: 403 };
     let kinds = [denied, FaultKind::GarbledBody, FaultKind::EmptyBody, FaultKind::ServerError { status: 503 }];
     for kind in kinds {
         fixture.aws.inject(Fault::of("ec2", "DescribeImages", kind.clone()));
-        let error = fixture.read(&state).await.expect_err("nobody knows whether the image is there");
+        let error = fixture.read(&state).await.expect_err("the response does not contain the image");
         assert!(texts(&error)[0].contains("ec2:DescribeImages in eu-west-1"), "{kind:?}: {error:?}");
         fixture.aws.clear_faults();
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_fresh_image_that_is_not_found_yet_is_not_called_gone() {
+async fn keeps_new_image_that_is_not_listed_yet() {
     let settings = simulator::Settings {
         copy_time: COPY_TIME,
         propagation_delay: std::time::Duration::from_mins(1),
@@ -65,7 +65,7 @@ async fn a_fresh_image_that_is_not_found_yet_is_not_called_gone() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn tags_that_somebody_changed_are_drift() {
+async fn detects_tag_drift() {
     let fixture = EngineFixture::new().await;
     let mut plan = planned("golden");
     plan_tags(&mut plan, &[("team", "web")]);
@@ -74,12 +74,11 @@ async fn tags_that_somebody_changed_are_drift() {
     assert!(fixture.aws.set_image_tags(REGION, id, [("team", "mobile"), ("aws:backup:source", "x")]));
     let read = fixture.read(&state).await.unwrap().unwrap();
     assert_eq!(read.common.tags, tags(&[("team", "mobile")]));
-    // The snapshots still carry the old tags, and the plan will bring both together again.
-    assert_eq!(read.service.snapshot_tags, tags(&[("team", "web")]));
+    assert_eq!(read.service.snapshot_tags, Value::Null);
 }
 
 #[tokio::test(start_paused = true)]
-async fn reads_at_the_same_moment_share_their_calls() {
+async fn concurrent_reads_share_requests() {
     let fixture = EngineFixture::new().await;
     let state = fixture.copied(planned("golden")).await;
     fixture.aws.clear_calls();
@@ -93,17 +92,17 @@ async fn reads_at_the_same_moment_share_their_calls() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_import_takes_over_whatever_can_be_read() {
+async fn import_reads_all_attributes() {
     let fixture = EngineFixture::new().await;
     let mut plan = planned("golden");
     plan_tags(&mut plan, &[("team", "web")]);
     plan.service.description = "Golden image".into();
-    plan.service.deprecation_time = "2030-01-01T00:00:00.000Z".into();
+    plan.service.deprecation_time = "2030-01-01T00:00:00Z".into();
     let made = fixture.copied(plan).await;
     let id = made.common.id.text().unwrap();
     for text in [id.to_owned(), format!("{id}@eu-west-1")] {
         let mut imported = fixture.resource.import(&fixture.context, &text).await.unwrap().state;
-        // The adapter fills in the schema's defaults.
+        // The framework fills in the schema's defaults.
         imported.common.wait_for_available = Value::Known(true);
         imported.common.on_destroy = "delete".into();
         let read = fixture.read(&imported).await.unwrap().unwrap();
@@ -112,7 +111,7 @@ async fn an_import_takes_over_whatever_can_be_read() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_import_id_that_cannot_be_understood_is_refused() {
+async fn rejects_invalid_import_id() {
     let fixture = EngineFixture::new().await;
     for text in ["", "golden", "ami-1", "ami-12345678@", "ami-12345678@Ireland", "snap-12345678@eu-west-1"] {
         let error = fixture.resource.import(&fixture.context, text).await.expect_err(text);

@@ -1,4 +1,4 @@
-//! Changing a copy in place.
+//! Updating a copy in place.
 
 use simulator::{Fault, FaultKind};
 use terraform_provider_image::terraform::{Private, Resource, Value};
@@ -6,7 +6,7 @@ use terraform_provider_image::terraform::{Private, Resource, Value};
 use crate::engine::fixture::{EngineFixture, REGION, only_text, plan_tags, planned, tags};
 
 #[tokio::test(start_paused = true)]
-async fn each_argument_is_changed_with_its_own_call_and_nothing_else_is_called() {
+async fn updates_each_argument_with_one_request() {
     let fixture = EngineFixture::new().await;
     let state = fixture.copied(planned("golden")).await;
     fixture.aws.clear_calls();
@@ -44,7 +44,7 @@ async fn each_argument_is_changed_with_its_own_call_and_nothing_else_is_called()
 }
 
 #[tokio::test(start_paused = true)]
-async fn tags_change_on_image_and_snapshots_with_one_call_each_way() {
+async fn updates_tags_of_image_and_snapshots_together() {
     let fixture = EngineFixture::new().await;
     let mut plan = planned("golden");
     plan_tags(&mut plan, &[("team", "web"), ("old", "x")]);
@@ -64,7 +64,7 @@ async fn tags_change_on_image_and_snapshots_with_one_call_each_way() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn tags_of_the_source_survive_a_change_of_the_configured_ones() {
+async fn tag_update_keeps_source_tags() {
     let fixture = EngineFixture::new().await;
     let mut plan = planned("golden");
     plan.service.copy_image_tags = Value::Known(true);
@@ -81,7 +81,7 @@ async fn tags_of_the_source_survive_a_change_of_the_configured_ones() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn nothing_is_called_that_changes_anything_where_nothing_differs() {
+async fn unchanged_update_sends_no_mutating_requests() {
     let fixture = EngineFixture::new().await;
     let state = fixture.copied(planned("golden")).await;
     fixture.aws.clear_calls();
@@ -93,7 +93,7 @@ async fn nothing_is_called_that_changes_anything_where_nothing_differs() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_change_that_fails_keeps_the_state_as_it_was() {
+async fn failed_update_keeps_prior_state() {
     let fixture = EngineFixture::new().await;
     let state = fixture.copied(planned("golden")).await;
     let fault = FaultKind::Error { code: "IncorrectState".into(), message: "Not now.".into(), status: 400 };
@@ -107,7 +107,7 @@ async fn a_change_that_fails_keeps_the_state_as_it_was() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn changing_an_image_that_has_vanished_is_an_error() {
+async fn update_of_missing_image_is_error() {
     let fixture = EngineFixture::new().await;
     let state = fixture.copied(planned("golden")).await;
     assert!(fixture.aws.remove_image(REGION, state.common.id.text().unwrap()));

@@ -1,4 +1,4 @@
-//! WorkSpaces images: copies, and images made from a WorkSpace.
+//! WorkSpaces images: copies, and images created from a WorkSpace.
 
 use serde_json::json;
 use simulator::{Fault, FaultKind, Settings};
@@ -12,7 +12,7 @@ use terraform_provider_image::terraform::{Private, Resource, Value};
 
 use crate::engine::fixture::{COPY_TIME, EngineFixture, REGION, common, only_text, plan_tags, tags};
 
-type State<A> = ImageModel<WorkspacesAttributes<A>>;
+pub(crate) type State<A> = ImageModel<WorkspacesAttributes<A>>;
 
 async fn fixture<O: SourceChecks>(source: O) -> EngineFixture<WorkspacesService<O>> {
     let settings = Settings { copy_time: COPY_TIME, ..Settings::default() };
@@ -25,10 +25,11 @@ fn state<A: Default>(name: &str, arguments: A) -> State<A> {
     ImageModel { common: common(name), service }
 }
 
-fn copy(name: &str) -> State<FromImageArguments> {
+pub(crate) fn copy(name: &str) -> State<FromImageArguments> {
     let arguments = FromImageArguments {
         source_image_id: "wsi-0aaaaaaa1".into(),
         source_region: "us-east-1".into(),
+
         ..FromImageArguments::default()
     };
     let mut plan = state(name, arguments);
@@ -43,7 +44,7 @@ fn creation(name: &str) -> State<FromWorkspaceArguments> {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_copy_is_pulled_with_its_tags() {
+async fn copies_from_target_region_with_tags() {
     let fixture = fixture(FromImage).await;
     let mut plan = copy("golden");
     plan_tags(&mut plan, &[("team", "office")]);
@@ -58,7 +59,7 @@ async fn a_copy_is_pulled_with_its_tags() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_image_is_made_from_a_workspace() {
+async fn creates_image_from_workspace() {
     let fixture = fixture(FromWorkspace).await;
     let state = fixture.copied(creation("golden")).await;
     assert_eq!(state.service.image.description.text(), Some("Golden"));
@@ -67,7 +68,7 @@ async fn an_image_is_made_from_a_workspace() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_image_that_fails_shows_its_code_message_and_every_detail() {
+async fn failed_image_reports_code_message_and_details() {
     let fixture = fixture(FromImage).await;
     let fault = FaultKind::CopyFails { state_reason: "It broke.".into(), snapshot_message: "No domain.".into() };
     fixture.aws.inject(Fault::of("workspaces", "CopyWorkspaceImage", fault));
@@ -76,15 +77,15 @@ async fn an_image_that_fails_shows_its_code_message_and_every_detail() {
     let state = applied.state.expect("the failed image");
     assert_eq!(state.common.state.text(), Some("ERROR"));
     let image = fixture.aws.workspaces_images().into_iter().find(|image| image.region == REGION).unwrap();
-    let told = serde_json::to_value(&image).unwrap();
+    let value = serde_json::to_value(&image).unwrap();
     assert!(text.contains("It broke."), "{text}");
-    for detail in told["error_details"].as_array().unwrap() {
+    for detail in value["error_details"].as_array().unwrap() {
         assert!(text.contains(detail["message"].as_str().unwrap()), "{detail} is missing in: {text}");
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_image_whose_answer_was_lost_is_found_and_not_made_twice() {
+async fn finds_image_after_lost_response() {
     let copied = fixture(FromImage).await;
     copied.aws.inject(Fault::of("workspaces", "CopyWorkspaceImage", FaultKind::DropAfter).times(1));
     copied.copied(copy("golden")).await;
@@ -96,7 +97,7 @@ async fn an_image_whose_answer_was_lost_is_found_and_not_made_twice() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_source_of_another_owner_is_refused_before_the_copy() {
+async fn rejects_source_of_unexpected_owner() {
     let fixture = fixture(FromImage).await;
     let mut plan = copy("golden");
     plan.service.arguments.expected_source_owner_id = "999988887777".into();
@@ -107,7 +108,7 @@ async fn a_source_of_another_owner_is_refused_before_the_copy() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_image_that_a_bundle_uses_or_that_is_shared_names_the_users() {
+async fn delete_error_lists_bundles_and_shared_accounts() {
     let fixture = fixture(FromImage).await;
     let mut state = fixture.copied(copy("golden")).await;
     let id = state.common.id.text().unwrap().to_owned();
@@ -124,7 +125,7 @@ async fn an_image_that_a_bundle_uses_or_that_is_shared_names_the_users() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_deletion_that_fails_after_the_image_was_unshared_keeps_it() {
+async fn failed_delete_after_unshare_keeps_state() {
     let fixture = fixture(FromImage).await;
     let mut state = fixture.copied(copy("golden")).await;
     state.service.image.force_unshare_on_delete = Value::Known(true);
@@ -142,10 +143,10 @@ async fn a_deletion_that_fails_after_the_image_was_unshared_keeps_it() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_image_that_is_destroyed_before_aws_finds_it_does_not_stay() {
+async fn destroys_new_image_that_is_not_listed_yet() {
     let settings = Settings { copy_time: COPY_TIME / 8, propagation_delay: COPY_TIME / 20, ..Settings::default() };
     let copies = EngineFixture::of(WorkspacesService::new(FromImage), settings.clone(), ProviderBlock::default()).await;
-    copies.destroys_what_is_not_found_yet(copy("golden")).await;
+    copies.destroys_unlisted_image(copy("golden")).await;
     let creations = EngineFixture::of(WorkspacesService::new(FromWorkspace), settings, ProviderBlock::default()).await;
-    creations.destroys_what_is_not_found_yet(creation("golden")).await;
+    creations.destroys_unlisted_image(creation("golden")).await;
 }

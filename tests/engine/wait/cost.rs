@@ -1,5 +1,4 @@
-//! What waiting for a copy costs: how late it is known to be over, and how much memory it holds. BENCHMARKS.md measures
-//! both with the real Terraform.
+//! Cost of waiting for a copy: detection delay and memory. BENCHMARKS.md measures both with the real Terraform.
 
 use std::time::Duration;
 
@@ -8,19 +7,19 @@ use terraform_provider_image::aws::ProviderBlock;
 use terraform_provider_image::services::ec2::Ec2Service;
 use terraform_provider_image::terraform::proto::apply_resource_change;
 use terraform_provider_image::terraform::{ErasedResource, Resource, ResourceServer};
+use testing::advance_clock;
 use tokio::time::Instant;
 
 use crate::engine::fixture::{EngineFixture, planned};
-use crate::engine::wait::polling::pass;
 
 #[tokio::test(start_paused = true)]
-async fn a_copy_is_known_to_be_ready_a_tenth_late_or_a_few_seconds() {
+async fn detects_completion_within_poll_interval() {
     for (copy_time, lateness) in [(20, 5), (45, 5), (90, 9), (250, 25), (3600, 30)] {
         let settings = Settings { copy_time: Duration::from_secs(copy_time), ..Settings::default() };
         let fixture = EngineFixture::of(Ec2Service, settings, ProviderBlock::default()).await;
         let began = Instant::now();
         fixture.copied(planned("golden")).await;
-        // Pauses have up to a tenth added, and what follows the last look reads the image in full.
+        // Jitter adds up to a tenth to each pause, and the final poll is followed by a full read.
         let most = Duration::try_from_secs_f64(f64::from(lateness) * 1.1 + 0.5).unwrap();
         let late = began.elapsed().saturating_sub(Duration::from_secs(copy_time));
         assert!(late <= most, "a copy of {copy_time} s was known to be ready {late:?} later");
@@ -28,51 +27,51 @@ async fn a_copy_is_known_to_be_ready_a_tenth_late_or_a_few_seconds() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_wait_that_has_lasted_for_long_does_not_delay_those_that_join_it() {
+async fn long_wait_does_not_delay_new_waits() {
     let settings = Settings { copy_time: Duration::from_mins(40), ..Settings::default() };
     let fixture = EngineFixture::of(Ec2Service, settings, ProviderBlock::default()).await;
-    let looks = || fixture.calls("DescribeImages").len();
+    let polls = || fixture.calls("DescribeImages").len();
     let (began, minute) = (Instant::now(), Duration::from_mins(1));
-    let (_, (joined, looks, ready)) = tokio::join!(fixture.copied(planned("first")), async {
-        pass(30 * minute).await;
-        let before = looks();
-        let (_, looks) = tokio::join!(fixture.copied(planned("second")), async {
-            pass(minute).await;
-            looks() - before
+    let (_, (joined, polls, ready)) = tokio::join!(fixture.copied(planned("first")), async {
+        advance_clock(30 * minute).await;
+        let before = polls();
+        let (_, polls) = tokio::join!(fixture.copied(planned("second")), async {
+            advance_clock(minute).await;
+            polls() - before
         });
-        (30 * minute, looks, began.elapsed())
+        (30 * minute, polls, began.elapsed())
     });
-    // Ten, where the first alone was looked at twice a minute.
-    assert!(looks >= 8, "{looks} looks in the second copy's first minute");
+    // Ten polls; a single older wait would poll twice a minute.
+    assert!(polls >= 8, "{polls} polls in the second copy's first minute");
     let late = ready.saturating_sub(joined + 40 * minute);
     assert!(late <= Duration::from_secs(34), "{late:?}");
 }
 
 #[tokio::test(start_paused = true)]
-async fn after_a_change_others_are_likely_to_follow_soon() {
+async fn polls_faster_after_state_change() {
     let settings = Settings { copy_time: Duration::from_mins(40), ..Settings::default() };
     let fixture = EngineFixture::of(Ec2Service, settings, ProviderBlock::default()).await;
-    let looks = || fixture.calls("DescribeImages").len();
-    let (.., looks) = tokio::join!(
+    let polls = || fixture.calls("DescribeImages").len();
+    let (.., polls) = tokio::join!(
         fixture.copied(planned("first")),
         async {
-            pass(Duration::from_mins(5)).await;
+            advance_clock(Duration::from_mins(5)).await;
             fixture.copied(planned("second")).await;
         },
         async {
-            pass(Duration::from_mins(40)).await;
-            let before = looks();
-            pass(Duration::from_mins(5)).await;
-            looks() - before
+            advance_clock(Duration::from_mins(40)).await;
+            let before = polls();
+            advance_clock(Duration::from_mins(5)).await;
+            polls() - before
         }
     );
-    // The first is ready five minutes before the second, which is looked at as often as at its beginning: nearly 30
-    // times, and not twice a minute.
-    assert!(looks >= 20, "{looks} looks");
+    // The first copy completes five minutes before the second, which then polls as often as at its start: nearly 30
+    // times, not twice a minute.
+    assert!(polls >= 20, "{polls} polls");
 }
 
 #[tokio::test(start_paused = true)]
-async fn aws_that_was_pressed_for_time_is_left_alone_for_a_while_after_its_next_answer() {
+async fn keeps_slow_polling_after_throttling() {
     let settings = Settings { copy_time: Duration::from_mins(10), ..Settings::default() };
     let fixture = EngineFixture::of(Ec2Service, settings, ProviderBlock::default()).await;
     let answered = || fixture.calls("DescribeImages").iter().filter(|call| call.status == 200).count();
@@ -81,22 +80,21 @@ async fn aws_that_was_pressed_for_time_is_left_alone_for_a_while_after_its_next_
         fixture.aws.inject(throttle.lasting(Duration::from_secs(40)));
         let before = answered();
         while answered() == before {
-            pass(Duration::from_secs(1)).await;
+            advance_clock(Duration::from_secs(1)).await;
         }
-        // Looks would be eight seconds apart by now, had all been answered.
-        pass(Duration::from_secs(12)).await;
+        // The interval would be eight seconds by now if all requests had succeeded.
+        advance_clock(Duration::from_secs(12)).await;
         answered() - before
     });
     assert_eq!(answered, 1);
 }
 
 #[tokio::test]
-async fn the_futures_of_a_copy_are_small() {
+async fn futures_are_small() {
     let fixture = EngineFixture::new().await;
-    // They are what each of perhaps a thousand copies holds while it is waited for, beside the model and what was last
-    // seen of the image.
-    let making = size_of_val(&fixture.resource.create(&fixture.context, planned("golden")));
-    assert!(making <= 4096, "{making} bytes");
+    // Each pending copy holds these futures, the model and the last observation of the image.
+    let create_size = size_of_val(&fixture.resource.create(&fixture.context, planned("golden")));
+    assert!(create_size <= 4096, "{create_size} bytes");
     let adapter = ResourceServer::new(fixture.resource.clone());
     let answering = size_of_val(&*adapter.apply(&fixture.context, apply_resource_change::Request::default()));
     assert!(answering <= 4096, "{answering} bytes");

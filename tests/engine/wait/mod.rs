@@ -1,5 +1,6 @@
-//! Waiting for copies: how it polls, what it costs, how it ends.
+//! Waits for copies: polling, cost and completion.
 
 mod cost;
 mod outcome;
+mod passing_errors;
 pub(super) mod polling;

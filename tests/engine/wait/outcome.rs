@@ -1,4 +1,4 @@
-//! What was asked for is compared with what came out.
+//! Comparison of the completed copy with the configuration.
 
 use std::time::Duration;
 
@@ -27,8 +27,8 @@ fn unencrypted() -> State {
     plan
 }
 
-/// A fixture whose Region encrypts by default, which nobody may know.
-async fn secretly_encrypting() -> EngineFixture {
+/// A fixture whose Region encrypts by default, but denies reading that setting.
+async fn encrypting_by_default() -> EngineFixture {
     let fixture = EngineFixture::new().await;
     seed(&fixture, json!({"ec2": {"encryption_by_default": [REGION]}}));
     let code = "UnauthorizedOperation".to_owned();
@@ -46,7 +46,7 @@ async fn create(fixture: &EngineFixture, plan: State) -> Applied<State> {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_copy_that_should_be_encrypted_and_is_not_is_an_error_and_stays_in_the_state() {
+async fn unencrypted_copy_is_error_and_stays_in_state() {
     for waits in [true, false] {
         let fixture = EngineFixture::new().await;
         fixture.aws.inject(ignored("ec2", "CopyImage", &["Encrypted", "KmsKeyId"]));
@@ -64,7 +64,7 @@ async fn a_copy_that_should_be_encrypted_and_is_not_is_an_error_and_stays_in_the
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_resumed_copy_is_compared_too() {
+async fn compares_resumed_copy() {
     let fixture = EngineFixture::new().await;
     fixture.aws.inject(ignored("ec2", "CopyImage", &["Encrypted"]));
     let (Applied { state, private, .. }, ()) =
@@ -78,7 +78,7 @@ async fn a_resumed_copy_is_compared_too() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn another_key_than_the_one_that_was_asked_for_is_an_error() {
+async fn different_kms_key_is_error() {
     let key_id = "1234abcd-12ab-34cd-56ef-1234567890ab";
     let arn = format!("arn:aws:kms:{REGION}:123456789012:key/{key_id}");
     for (key, is_comparable) in [(key_id, true), (arn.as_str(), true), ("alias/mine", false)] {
@@ -98,8 +98,8 @@ async fn another_key_than_the_one_that_was_asked_for_is_an_error() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_copy_that_is_encrypted_against_the_configuration_keeps_what_was_configured() {
-    let fixture = secretly_encrypting().await;
+async fn unexpected_encryption_keeps_configured_value() {
+    let fixture = encrypting_by_default().await;
     let Applied { state, diagnostics, .. } = create(&fixture, unencrypted()).await;
     let text = only_text(&diagnostics);
     assert!(!diagnostics.has_errors() && text.contains("Copy \"golden\" is encrypted"), "{text}");
@@ -107,7 +107,7 @@ async fn a_copy_that_is_encrypted_against_the_configuration_keeps_what_was_confi
     assert_eq!(state.service.encrypted, Value::Known(false));
     assert!(state.service.kms_key_arn.text().is_some_and(|key| key.starts_with("arn:")), "what it really is");
     assert_eq!(fixture.read(&state).await.unwrap(), Some(state.clone()), "no drift");
-    // A later change does not warn again.
+    // A later update does not warn again.
     let mut plan = state.clone();
     plan.service.description = "Another".into();
     let changed = fixture.changed(&state, plan).await;
@@ -115,7 +115,7 @@ async fn a_copy_that_is_encrypted_against_the_configuration_keeps_what_was_confi
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_local_zone_encrypts_every_copy() {
+async fn local_zone_encrypts_copy() {
     let fixture = EngineFixture::new().await;
     let mut plan = unencrypted();
     plan.common.region = "us-east-1".into();
@@ -126,7 +126,7 @@ async fn a_local_zone_encrypts_every_copy() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_interrupted_copy_keeps_what_was_configured_as_well() {
+async fn interrupted_copy_keeps_configured_value() {
     for snapshot_ids_while_pending in [true, false] {
         let settings = Settings { copy_time: COPY_TIME, snapshot_ids_while_pending, ..Settings::default() };
         let fixture = EngineFixture::with(settings, ProviderBlock::default()).await;
@@ -145,15 +145,15 @@ async fn an_interrupted_copy_keeps_what_was_configured_as_well() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn without_the_argument_the_state_says_what_the_copy_is() {
-    let fixture = secretly_encrypting().await;
+async fn state_reflects_copy_without_argument() {
+    let fixture = encrypting_by_default().await;
     let state = fixture.copied(planned("golden")).await;
     assert_eq!(state.service.encrypted, Value::Known(true));
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_import_says_what_the_copy_is() {
-    let fixture = secretly_encrypting().await;
+async fn import_reflects_copy() {
+    let fixture = encrypting_by_default().await;
     let id = create(&fixture, unencrypted()).await.state.unwrap().common.id;
     let imported = fixture.resource.import(&fixture.context, id.text().unwrap()).await.unwrap().state;
     let read = fixture.read(&imported).await.unwrap().unwrap();
@@ -161,7 +161,7 @@ async fn an_import_says_what_the_copy_is() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_argument_that_an_endpoint_ignores_is_told_with_the_copy_and_not_only_by_the_next_plan() {
+async fn apply_reports_argument_ignored_by_endpoint() {
     let settings = Settings { copy_time: COPY_TIME, ..Settings::default() };
     let fixture = EngineFixture::of(AppStreamService, settings, ProviderBlock::default()).await;
     fixture.aws.inject(ignored("appstream", "CopyImage", &["DestinationImageDescription"]));

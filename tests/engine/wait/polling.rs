@@ -1,4 +1,4 @@
-//! Waiting: shared, interrupted, timed out, throttled.
+//! Waits: shared, interrupted, timed out and throttled polls.
 
 use std::time::Duration;
 
@@ -6,15 +6,16 @@ use serde_json::json;
 use simulator::{Fault, FaultKind};
 use terraform_provider_image::aws::ProviderBlock;
 use terraform_provider_image::terraform::{Context, Private, Resource, Value};
+use testing::advance_clock;
 use tokio::time::{Instant, advance};
 
 use crate::engine::fixture::{COPY_TIME, EngineFixture, State, only_text, planned};
 
 #[tokio::test(start_paused = true)]
-async fn a_stop_saves_the_pending_copy_without_an_error_and_the_next_apply_waits_on() {
+async fn stop_saves_pending_copy_and_next_apply_resumes() {
     let fixture = EngineFixture::new().await;
     let (applied, ()) = tokio::join!(fixture.resource.create(&fixture.context, planned("golden")), async {
-        pass(Duration::from_mins(10)).await;
+        advance_clock(Duration::from_mins(10)).await;
         fixture.stop.cancel();
     });
     assert!(!applied.diagnostics.has_errors(), "an error would taint the copy");
@@ -32,7 +33,7 @@ async fn a_stop_saves_the_pending_copy_without_an_error_and_the_next_apply_waits
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_stop_ends_the_wait_within_a_second() {
+async fn stop_ends_wait_within_one_second() {
     let fixture = EngineFixture::new().await;
     let (_, stopped) = tokio::join!(
         async {
@@ -49,7 +50,7 @@ async fn a_stop_ends_the_wait_within_a_second() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_timeout_is_an_error_that_says_how_to_keep_the_copy() {
+async fn timeout_error_explains_how_to_keep_copy() {
     let fixture = EngineFixture::new().await;
     let mut plan = planned("golden");
     let timeouts = json!({"create": "20m", "update": null, "delete": null});
@@ -66,7 +67,7 @@ async fn a_timeout_is_an_error_that_says_how_to_keep_the_copy() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_calls_of_a_wait_do_not_grow_with_the_number_of_copies() {
+async fn polls_share_requests() {
     let alone = EngineFixture::new().await;
     alone.copied(planned("golden")).await;
     let together = EngineFixture::new().await;
@@ -74,23 +75,23 @@ async fn the_calls_of_a_wait_do_not_grow_with_the_number_of_copies() {
     tokio::join!(copy(), copy(), copy(), copy(), copy(), copy(), copy(), copy(), copy(), copy());
     let polls = |fixture: &EngineFixture| fixture.calls("DescribeImages").len();
     assert!(polls(&together) <= polls(&alone) + 2, "{} for ten, {} for one", polls(&together), polls(&alone));
-    // 30 in the first five of 40 minutes, and from then on one every half minute.
+    // 30 polls in the first five of 40 minutes, then one every half minute.
     assert!(polls(&alone) < 110, "{}", polls(&alone));
 }
 
 #[tokio::test(start_paused = true)]
-async fn throttling_slows_the_polls_and_does_not_end_the_wait() {
+async fn throttling_slows_polls() {
     let fixture = EngineFixture::new().await;
     fixture.aws.inject(Fault::of("ec2", "DescribeImages", FaultKind::Throttle).lasting(Duration::from_mins(20)));
     let state = fixture.copied(planned("golden")).await;
     assert_eq!(state.common.state.text(), Some("available"));
     let throttled = fixture.calls("DescribeImages").iter().filter(|call| call.status != 200).count();
-    // The SDK repeats each of them three times itself.
+    // The SDK itself repeats each of them three times.
     assert!(throttled < 3 * 30, "{throttled} calls in 20 minutes");
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_image_that_is_not_found_at_first_is_waited_for() {
+async fn tolerates_image_not_found_after_create() {
     let settings = simulator::Settings {
         copy_time: COPY_TIME,
         propagation_delay: Duration::from_secs(30),
@@ -102,7 +103,7 @@ async fn an_image_that_is_not_found_at_first_is_waited_for() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_image_that_vanishes_while_it_is_waited_for_is_told() {
+async fn reports_image_deleted_during_wait() {
     let fixture = EngineFixture::new().await;
     let (applied, ()) = tokio::join!(fixture.resource.create(&fixture.context, planned("golden")), async {
         advance(Duration::from_secs(10)).await;
@@ -113,7 +114,7 @@ async fn an_image_that_vanishes_while_it_is_waited_for_is_told() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn one_copy_that_fails_does_not_disturb_another() {
+async fn failed_copy_does_not_affect_others() {
     let fixture = EngineFixture::new().await;
     let fault = FaultKind::CopyFails { state_reason: "No.".into(), snapshot_message: String::new() };
     fixture.aws.inject(Fault::of("ec2", "CopyImage", fault).with_parameter("Name", "bad"));
@@ -124,7 +125,7 @@ async fn one_copy_that_fails_does_not_disturb_another() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_copy_that_fails_while_the_next_apply_waits_is_an_error_and_stays_known() {
+async fn copy_failing_in_next_apply_stays_in_state() {
     let fixture = EngineFixture::new().await;
     let mut plan = planned("golden");
     plan.common.wait_for_available = Value::Known(false);
@@ -138,7 +139,7 @@ async fn a_copy_that_fails_while_the_next_apply_waits_is_an_error_and_stays_know
     assert_eq!(applied.state.unwrap().common.state.text(), Some("failed"));
 }
 
-/// The plan of an apply that waits on: what may move is unknown.
+/// Plan of an apply that resumes a wait: volatile attributes are unknown.
 fn resumed(pending: &State) -> State {
     let mut plan = pending.clone();
     plan.common.state = Value::Unknown;
@@ -147,10 +148,4 @@ fn resumed(pending: &State) -> State {
     plan.service.encrypted = Value::Unknown;
     plan.service.kms_key_arn = Value::Unknown;
     plan
-}
-
-/// Lets time pass and everything happen that happens in it.
-#[expect(clippy::disallowed_methods, reason = "the clock is paused, so this takes no time")]
-pub(crate) async fn pass(time: Duration) {
-    tokio::time::sleep(time).await;
 }

@@ -1,10 +1,10 @@
-//! Connections that drop, before a call has had its effect and after it.
+//! Connections that drop before or after a request takes effect.
 
 use serde_json::json;
 use simulator::{Fault, FaultKind};
 
 use super::Section;
-use crate::faults::case::{Event, ExpectedDiagnostic, ExpectedState, FaultCase, Recovery, making};
+use crate::faults::case::{Event, ExpectedDiagnostic, ExpectedState, FaultCase, Recovery, create_fault};
 use crate::faults::case_run::run_cases;
 use crate::faults::resource_under_test::{
     APPSTREAM, COPIED, CREATED, EC2, ResourceUnderTest, WITHOUT_TOKEN, WORKSPACES,
@@ -20,14 +20,14 @@ pub(super) fn section() -> Section {
     }
 }
 
-/// A call that changes something: of which resources, and what makes Terraform call it.
+/// A mutating operation: its resources, and what triggers it.
 type Mutation = (&'static [&'static ResourceUnderTest], &'static str, fn() -> FaultCase);
 
 fn changing_from(before: fn(&mut serde_json::Value), change: fn(&mut serde_json::Value)) -> FaultCase {
     FaultCase::changing("").config(before).change(change)
 }
 
-/// Every call that changes something, but for those that make an image.
+/// Every mutating operation except those that create an image.
 static MUTATIONS: [Mutation; 18] = [
     (&[&EC2], "CreateTags", || FaultCase::changing("")),
     (&[&EC2], "DeleteTags", || FaultCase::changing("").change(|config| config["tags"] = json!(null))),
@@ -65,12 +65,12 @@ static MUTATIONS: [Mutation; 18] = [
     (&[&EC2], "DeleteSnapshot", deleting_snapshots),
 ];
 
-/// A destroy that takes the permissions of others back first.
+/// A destroy that first removes sharing permissions.
 fn unsharing() -> FaultCase {
     FaultCase::destroying("").config(|config| config["force_unshare_on_delete"] = json!(true)).after(0, Event::Share)
 }
 
-/// A destroy of an image whose mapping does not name its snapshots.
+/// A destroy of an image whose block device mapping lists no snapshots.
 fn deleting_snapshots() -> FaultCase {
     FaultCase::destroying("")
         .settings(|settings| settings.snapshot_ids_while_pending = false)
@@ -85,8 +85,8 @@ fn mutations() -> Vec<FaultCase> {
             let fault = format!("The connection drops {when} `{operation}` takes effect");
             let dropped =
                 move |resource: &ResourceUnderTest| vec![Fault::of(resource.service, operation, kind.clone()).times(1)];
-            // The two snapshots of an AMI take two calls. Where the call had its effect, a look at what is left to do
-            // may spare the second.
+            // The two snapshots of an AMI take two requests. If the first request took effect, reading the remaining
+            // snapshots may make the second unnecessary.
             let most = if operation == "DeleteSnapshot" { 3 } else { 2 };
             let case = FaultCase { trigger: fault, ..case }.of(of).faults(dropped);
             cases.push(FaultCase { at_most: vec![(operation, most)], ..case });
@@ -96,45 +96,45 @@ fn mutations() -> Vec<FaultCase> {
 }
 
 fn cases() -> Vec<FaultCase> {
-    [makings(), mutations()].into_iter().flatten().collect()
+    [create_cases(), mutations()].into_iter().flatten().collect()
 }
 
-fn makings() -> Vec<FaultCase> {
+fn create_cases() -> Vec<FaultCase> {
     vec![
         FaultCase::creating("The connection drops before the create request takes effect")
-            .faults(|resource| vec![making(resource, FaultKind::DropBefore).times(1)])
-            .calls(&[("make", 2), ("delete", 0)]),
+            .faults(|resource| vec![create_fault(resource, FaultKind::DropBefore).times(1)])
+            .calls(&[("create", 2), ("delete", 0)]),
         FaultCase::creating("The connection drops after the create request took effect")
             .of(&[&EC2])
-            .faults(|resource| vec![making(resource, FaultKind::DropAfter).times(1)])
-            .calls(&[("make", 2), ("delete", 0)]),
+            .faults(|resource| vec![create_fault(resource, FaultKind::DropAfter).times(1)])
+            .calls(&[("create", 2), ("delete", 0)]),
         FaultCase::creating("The connection drops after the create request took effect")
             .of(WITHOUT_TOKEN)
-            .faults(|resource| vec![making(resource, FaultKind::DropAfter).times(1)])
-            .calls(&[("make", 1), ("delete", 0)]),
+            .faults(|resource| vec![create_fault(resource, FaultKind::DropAfter).times(1)])
+            .calls(&[("create", 1), ("delete", 0)]),
         FaultCase::creating("The response to the create request is lost, and AWS lists the image a minute later")
             .of(WITHOUT_TOKEN)
             .settings(|settings| settings.propagation_delay = std::time::Duration::from_mins(1))
-            .faults(|resource| vec![making(resource, FaultKind::DropAfter).times(1)])
-            .calls(&[("make", 2), ("delete", 0)]),
+            .faults(|resource| vec![create_fault(resource, FaultKind::DropAfter).times(1)])
+            .calls(&[("create", 2), ("delete", 0)]),
         FaultCase::creating("The response to the create request is lost, and the local clock is four minutes fast")
             .of(WITHOUT_TOKEN)
             .settings(|settings| {
                 settings.clock_offset = -240;
                 settings.checks_signing_time = true;
             })
-            .faults(|resource| vec![making(resource, FaultKind::DropAfter).times(1)])
-            .calls(&[("make", 1), ("delete", 0)]),
+            .faults(|resource| vec![create_fault(resource, FaultKind::DropAfter).times(1)])
+            .calls(&[("create", 1), ("delete", 0)]),
         FaultCase::creating("Every connection drops after the create request took effect")
             .of(&[&EC2])
-            .faults(|resource| vec![making(resource, FaultKind::DropAfter)])
+            .faults(|resource| vec![create_fault(resource, FaultKind::DropAfter)])
             .expected_diagnostic(ExpectedDiagnostic::Error(
                 "Could not determine whether the copy of {noun} \"golden\" started",
                 &["Search for the {noun} in eu-west-1"],
             ))
             .expected_state(ExpectedState::Nothing)
             .recovery(Recovery::Imports)
-            .at_most(&[("make", 30)]),
+            .at_most(&[("create", 30)]),
         FaultCase::creating("Every connection drops before a request takes effect")
             .faults(|resource| {
                 vec![Fault { service: Some(resource.service.to_owned()), ..Fault::new(FaultKind::DropBefore) }]
@@ -145,19 +145,19 @@ fn makings() -> Vec<FaultCase> {
             ))
             .expected_state(ExpectedState::Nothing)
             .recovery(Recovery::Creates)
-            .at_most(&[("make", 30)]),
+            .at_most(&[("create", 30)]),
         FaultCase::creating("Every read of the image drops for 20 minutes")
             .settings(|settings| settings.copy_time = std::time::Duration::from_mins(30))
             .faults(|resource| {
                 let kind = FaultKind::DropBefore;
                 vec![
-                    crate::faults::case::looking(resource, kind)
+                    crate::faults::case::describe_fault(resource, kind)
                         .skipping(1)
                         .lasting(std::time::Duration::from_mins(20)),
                 ]
             })
-            .calls(&[("make", 1)])
-            .at_most(&[("look", 60)]),
+            .calls(&[("create", 1)])
+            .at_most(&[("describe", 60)]),
         FaultCase::refreshing("Every connection drops")
             .faults(|_| vec![Fault::new(FaultKind::DropBefore)])
             .expected_diagnostic(ExpectedDiagnostic::Error(
@@ -165,9 +165,9 @@ fn makings() -> Vec<FaultCase> {
                 &["Apply again"],
             ))
             .expected_state(ExpectedState::AsBefore)
-            .calls(&[("make", 0), ("delete", 0)]),
+            .calls(&[("create", 0), ("delete", 0)]),
         FaultCase::destroying("Every connection drops after the request took effect")
-            .faults(|resource| vec![Fault::of(resource.service, resource.deleting, FaultKind::DropAfter)])
+            .faults(|resource| vec![Fault::of(resource.service, resource.delete_operation, FaultKind::DropAfter)])
             .expected_diagnostic(ExpectedDiagnostic::Error(
                 "Unable to delete {noun} \"golden\" in eu-west-1",
                 &["Apply again"],
@@ -180,24 +180,24 @@ fn makings() -> Vec<FaultCase> {
 
 #[test]
 fn connections() {
-    run_cases(&makings());
+    run_cases(&create_cases());
 }
 
 #[test]
-fn connections_of_calls_that_change_something() {
+fn connections_of_mutating_calls() {
     run_cases(&mutations());
 }
 
 #[test]
-fn every_call_that_changes_something_has_its_cases() {
-    // What the simulator offers of each service, but for what the provider never calls.
+fn every_mutating_call_has_cases() {
+    // The simulator's operations of each service, except those that the provider never calls.
     let never = ["EnableImage", "DisableImage", "UpdateImagePermissions"];
     for (resources, service) in
         [(&[&EC2][..], "ec2"), (&[&APPSTREAM], "appstream"), (&[&COPIED, &CREATED], "workspaces")]
     {
-        let making: Vec<_> = resources.iter().map(|resource| resource.making).collect();
+        let create_fault: Vec<_> = resources.iter().map(|resource| resource.create_operation).collect();
         let of_service = MUTATIONS.iter().filter(|(of, ..)| of[0].service == service);
-        let tested: Vec<_> = of_service.map(|(_, operation, _)| *operation).chain(making).collect();
+        let tested: Vec<_> = of_service.map(|(_, operation, _)| *operation).chain(create_fault).collect();
         let offered = simulator::operations().into_iter().filter(|offered| offered.service == service);
         for name in offered.filter(|offered| offered.mutating).map(|offered| offered.operation) {
             assert!(never.contains(&name) || tested.contains(&name), "{service}:{name} has no cases");

@@ -1,11 +1,13 @@
-//! Credentials that expire or do not suffice, and a clock that is wrong.
+//! Expired or insufficient credentials, and clock skew.
 
 use std::time::Duration;
 
 use simulator::{Fault, Settings};
 
 use super::Section;
-use crate::faults::case::{Event, ExpectedDiagnostic, ExpectedState, FaultCase, Recovery, looking, making, refusal};
+use crate::faults::case::{
+    Event, ExpectedDiagnostic, ExpectedState, FaultCase, Recovery, create_fault, describe_fault, refusal,
+};
 use crate::faults::case_run::run_cases;
 use crate::faults::resource_under_test::{APPSTREAM, EC2, ResourceUnderTest, WORKSPACES};
 
@@ -39,7 +41,7 @@ fn expiring() -> Vec<FaultCase> {
             .settings(long)
             .after(600, Event::Expire)
             .after(660, Event::Renew)
-            .calls(&[("make", 1), ("delete", 0)]),
+            .calls(&[("create", 1), ("delete", 0)]),
         FaultCase::creating("The credentials expire during the wait and are not renewed")
             .settings(long)
             .after(600, Event::Expire)
@@ -49,12 +51,12 @@ fn expiring() -> Vec<FaultCase> {
             ))
             .expected_state(ExpectedState::Pending)
             .recovery(Recovery::WaitsUntainted)
-            .calls(&[("make", 1), ("delete", 0)]),
+            .calls(&[("create", 1), ("delete", 0)]),
         FaultCase::resuming("The credentials expire during the wait and are renewed")
             .settings(long)
             .after(600, Event::Expire)
             .after(660, Event::Renew)
-            .calls(&[("make", 0), ("delete", 0)]),
+            .calls(&[("create", 0), ("delete", 0)]),
         FaultCase::resuming("The credentials expire during the wait and are not renewed")
             .settings(long)
             .after(600, Event::Expire)
@@ -64,7 +66,7 @@ fn expiring() -> Vec<FaultCase> {
             ))
             .expected_state(ExpectedState::Pending)
             .recovery(Recovery::Waits)
-            .calls(&[("make", 0), ("delete", 0)]),
+            .calls(&[("create", 0), ("delete", 0)]),
         FaultCase::creating("The credentials have expired before the create request")
             .after(0, Event::Expire)
             .expected_diagnostic(ExpectedDiagnostic::Error(
@@ -73,7 +75,7 @@ fn expiring() -> Vec<FaultCase> {
             ))
             .expected_state(ExpectedState::Nothing)
             .recovery(Recovery::Creates)
-            .at_most(&[("make", 2)]),
+            .at_most(&[("create", 2)]),
         FaultCase::refreshing("The credentials have expired")
             .after(0, Event::Expire)
             .expected_diagnostic(ExpectedDiagnostic::Error(
@@ -81,7 +83,7 @@ fn expiring() -> Vec<FaultCase> {
                 &["expired", "Renew"],
             ))
             .expected_state(ExpectedState::AsBefore)
-            .calls(&[("make", 0), ("delete", 0), ("look", 1)]),
+            .calls(&[("create", 0), ("delete", 0), ("describe", 1)]),
         FaultCase::destroying("The credentials have expired")
             .after(0, Event::Expire)
             .expected_diagnostic(ExpectedDiagnostic::Error(
@@ -90,76 +92,78 @@ fn expiring() -> Vec<FaultCase> {
             ))
             .expected_state(ExpectedState::AsBefore)
             .recovery(Recovery::Destroys)
-            .calls(&[("make", 0), ("delete", 1)]),
+            .calls(&[("create", 0), ("delete", 1)]),
     ]
 }
 
 fn denied_or_late() -> Vec<FaultCase> {
     vec![
         FaultCase::creating("The credentials may create the image and not read it")
-            .faults(|resource| vec![looking(resource, denied(resource))])
+            .faults(|resource| vec![describe_fault(resource, denied(resource))])
             .expected_diagnostic(ExpectedDiagnostic::Error(
                 "Unable to wait for {noun} \"golden\" in eu-west-1",
                 &["AWS continues the copy", "terraform untaint"],
             ))
             .expected_state(ExpectedState::Pending)
             .recovery(Recovery::WaitsUntainted)
-            .calls(&[("make", 1), ("delete", 0)]),
+            .calls(&[("create", 1), ("delete", 0)]),
         FaultCase::refreshing("The credentials may not read the image any more")
-            .faults(|resource| vec![looking(resource, denied(resource))])
+            .faults(|resource| vec![describe_fault(resource, denied(resource))])
             .expected_diagnostic(ExpectedDiagnostic::Error(
                 "Unable to read {noun} \"golden\" in eu-west-1",
                 &["not authorized"],
             ))
             .expected_state(ExpectedState::AsBefore)
-            .calls(&[("make", 0), ("delete", 0), ("look", 1)]),
+            .calls(&[("create", 0), ("delete", 0), ("describe", 1)]),
         FaultCase::creating("The local clock is an hour slow")
             .settings(|settings| {
                 settings.clock_offset = 3600;
                 settings.checks_signing_time = true;
             })
-            .at_most(&[("make", 2)]),
+            .at_most(&[("create", 2)]),
         FaultCase::creating("The local clock is an hour fast")
             .settings(|settings| {
                 settings.clock_offset = -3600;
                 settings.checks_signing_time = true;
             })
-            .at_most(&[("make", 2)]),
+            .at_most(&[("create", 2)]),
         FaultCase::refreshing("The local clock is an hour slow")
             .settings(|settings| {
                 settings.clock_offset = 3600;
                 settings.checks_signing_time = true;
             })
-            .at_most(&[("look", 2)]),
+            .at_most(&[("describe", 2)]),
         FaultCase::creating("AWS rejects every request as expired")
             .of(&[&EC2])
-            .faults(|resource| vec![making(resource, refusal("RequestExpired", "Request has expired.", 400))])
+            .faults(|resource| vec![create_fault(resource, refusal("RequestExpired", "Request has expired.", 400))])
             .expected_diagnostic(ExpectedDiagnostic::Error(
                 "Unable to copy {noun} \"golden\" to eu-west-1",
                 &["clock of this machine", "Renew the credentials"],
             ))
             .expected_state(ExpectedState::Nothing)
             .recovery(Recovery::Creates)
-            .calls(&[("make", 2)]),
+            .calls(&[("create", 2)]),
         FaultCase::creating("AWS rejects every signature as expired")
             .of(&[&APPSTREAM, WORKSPACES[0], WORKSPACES[1]])
-            .faults(|resource| vec![making(resource, refusal("InvalidSignatureException", "Signature expired.", 400))])
+            .faults(|resource| {
+                vec![create_fault(resource, refusal("InvalidSignatureException", "Signature expired.", 400))]
+            })
             .expected_diagnostic(ExpectedDiagnostic::Error(
                 "Unable to copy {noun} \"golden\" to eu-west-1",
                 &["clock of this machine", "Renew the credentials"],
             ))
             .expected_state(ExpectedState::Nothing)
             .recovery(Recovery::Creates)
-            .calls(&[("make", 2)]),
+            .calls(&[("create", 2)]),
         FaultCase::destroying("The credentials may not delete the image")
-            .faults(|resource| vec![Fault::of(resource.service, resource.deleting, denied(resource))])
+            .faults(|resource| vec![Fault::of(resource.service, resource.delete_operation, denied(resource))])
             .expected_diagnostic(ExpectedDiagnostic::Error(
                 "Unable to delete {noun} \"golden\" in eu-west-1",
                 &["not authorized"],
             ))
             .expected_state(ExpectedState::AsBefore)
             .recovery(Recovery::Destroys)
-            .calls(&[("make", 0), ("delete", 1)]),
+            .calls(&[("create", 0), ("delete", 1)]),
     ]
 }
 

@@ -1,12 +1,12 @@
-//! The table of faults, by what goes wrong.
+//! The table of faults by cause.
 
-mod answers;
 mod connections;
 mod consistency;
 mod credentials;
 mod failures;
 mod interruptions;
 mod quotas;
+mod responses;
 mod throttling;
 
 use crate::faults::case::FaultCase;
@@ -14,12 +14,12 @@ use crate::faults::case::FaultCase;
 /// A part of the table.
 pub(crate) struct Section {
     pub(crate) title: &'static str,
-    /// What the cases have in common.
+    /// Common description of the cases.
     pub(crate) text: &'static str,
     pub(crate) cases: Vec<FaultCase>,
 }
 
-/// The whole table, in the order of the guide.
+/// The whole table in the order of the guide.
 pub(crate) fn sections() -> Vec<Section> {
     vec![
         interruptions::section(),
@@ -27,7 +27,7 @@ pub(crate) fn sections() -> Vec<Section> {
         quotas::section(),
         throttling::section(),
         connections::section(),
-        answers::section(),
+        responses::section(),
         credentials::section(),
         consistency::section(),
     ]

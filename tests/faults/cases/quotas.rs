@@ -1,11 +1,11 @@
-//! Quotas: those that free themselves, and those that do not.
+//! Temporary and permanent quota errors.
 
 use std::time::Duration;
 
 use serde_json::json;
 
 use super::Section;
-use crate::faults::case::{ExpectedDiagnostic, ExpectedState, FaultCase, Recovery, making, refusal};
+use crate::faults::case::{ExpectedDiagnostic, ExpectedState, FaultCase, Recovery, create_fault, refusal};
 use crate::faults::case_run::run_cases;
 use crate::faults::resource_under_test::{APPSTREAM, EC2, WORKSPACES};
 
@@ -26,22 +26,28 @@ fn cases() -> Vec<FaultCase> {
             .seed(|| json!({"appstream": {"images": {"eu-west-1": [{"name": "other", "state": "COPYING"}]}}}))
             .faults(|resource| {
                 let message = "The limit of 2 concurrent image copies to eu-west-1 has been reached.";
-                vec![making(resource, refusal("LimitExceededException", message, 400)).lasting(Duration::from_hours(1))]
+                vec![
+                    create_fault(resource, refusal("LimitExceededException", message, 400))
+                        .lasting(Duration::from_hours(1)),
+                ]
             })
-            .at_most(&[("make", 130)]),
+            .at_most(&[("create", 130)]),
         FaultCase::creating("Twenty other snapshot copies run for an hour")
             .of(&[&EC2])
             .config(|config| config["timeouts"] = json!({"create": "10m"}))
             .faults(|resource| {
                 let message = "Too many snapshot copies in progress. The limit is 20 for this destination region.";
-                vec![making(resource, refusal("ResourceLimitExceeded", message, 400)).lasting(Duration::from_hours(1))]
+                vec![
+                    create_fault(resource, refusal("ResourceLimitExceeded", message, 400))
+                        .lasting(Duration::from_hours(1)),
+                ]
             })
-            .at_most(&[("make", 130)]),
+            .at_most(&[("create", 130)]),
         FaultCase::creating("The quota of AppStream images is reached")
             .of(&[&APPSTREAM])
             .faults(|resource| {
                 let message = "The limit of 10 images in eu-west-1 has been reached.";
-                vec![making(resource, refusal("LimitExceededException", message, 400))]
+                vec![create_fault(resource, refusal("LimitExceededException", message, 400))]
             })
             .expected_diagnostic(ExpectedDiagnostic::Error(
                 "Unable to copy {noun} \"golden\" to eu-west-1",
@@ -49,13 +55,13 @@ fn cases() -> Vec<FaultCase> {
             ))
             .expected_state(ExpectedState::Nothing)
             .recovery(Recovery::Creates)
-            // The SDK takes the code for throttling and would ask ten times.
-            .calls(&[("make", 1)]),
+            // The SDK classifies the code as throttling and would retry ten times.
+            .calls(&[("create", 1)]),
         FaultCase::creating("The quota of AMIs is reached")
             .of(&[&EC2])
             .faults(|resource| {
                 let message = "You have reached the limit of 50000 AMIs for this region.";
-                vec![making(resource, refusal("ResourceLimitExceeded", message, 400))]
+                vec![create_fault(resource, refusal("ResourceLimitExceeded", message, 400))]
             })
             .expected_diagnostic(ExpectedDiagnostic::Error(
                 "Unable to copy {noun} \"golden\" to eu-west-1",
@@ -63,11 +69,11 @@ fn cases() -> Vec<FaultCase> {
             ))
             .expected_state(ExpectedState::Nothing)
             .recovery(Recovery::Creates)
-            .calls(&[("make", 1)]),
+            .calls(&[("create", 1)]),
         FaultCase::creating("The quota of WorkSpaces images is reached")
             .of(WORKSPACES)
             .faults(|resource| {
-                vec![making(
+                vec![create_fault(
                     resource,
                     refusal("ResourceLimitExceededException", "The limit of images is reached.", 400),
                 )]
@@ -78,7 +84,7 @@ fn cases() -> Vec<FaultCase> {
             ))
             .expected_state(ExpectedState::Nothing)
             .recovery(Recovery::Creates)
-            .calls(&[("make", 1)]),
+            .calls(&[("create", 1)]),
     ]
 }
 

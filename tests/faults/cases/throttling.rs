@@ -1,11 +1,11 @@
-//! AWS throttles, or fails itself.
+//! Throttling and server errors.
 
 use std::time::Duration;
 
 use simulator::{Fault, FaultKind};
 
 use super::Section;
-use crate::faults::case::{ExpectedDiagnostic, ExpectedState, FaultCase, Recovery, looking, making};
+use crate::faults::case::{ExpectedDiagnostic, ExpectedState, FaultCase, Recovery, create_fault, describe_fault};
 use crate::faults::case_run::run_cases;
 use crate::faults::resource_under_test::{ALL, EC2};
 
@@ -18,7 +18,7 @@ pub(super) fn section() -> Section {
     }
 }
 
-/// Every call of the service, for so many seconds.
+/// Every request to the service for this many seconds.
 fn every_call(
     kind: FaultKind,
     seconds: u64,
@@ -33,11 +33,14 @@ fn minute(kind: &FaultKind, what: &str) -> Vec<FaultCase> {
     let fault = || format!("{what} for 60 seconds");
     let every = || every_call(kind.clone(), 60);
     vec![
-        FaultCase::creating(fault()).faults(every()).at_most(&[("make", 30)]),
-        FaultCase::resuming(fault()).faults(every()).calls(&[("make", 0)]).at_most(&[("look", 30)]),
-        FaultCase::changing(fault()).faults(every()).calls(&[("make", 0), ("delete", 0)]),
-        FaultCase::refreshing(fault()).faults(every()).calls(&[("make", 0), ("delete", 0)]).at_most(&[("look", 40)]),
-        FaultCase::destroying(fault()).faults(every()).calls(&[("make", 0)]).at_most(&[("delete", 40)]),
+        FaultCase::creating(fault()).faults(every()).at_most(&[("create", 30)]),
+        FaultCase::resuming(fault()).faults(every()).calls(&[("create", 0)]).at_most(&[("describe", 30)]),
+        FaultCase::changing(fault()).faults(every()).calls(&[("create", 0), ("delete", 0)]),
+        FaultCase::refreshing(fault())
+            .faults(every())
+            .calls(&[("create", 0), ("delete", 0)])
+            .at_most(&[("describe", 40)]),
+        FaultCase::destroying(fault()).faults(every()).calls(&[("create", 0)]).at_most(&[("delete", 40)]),
     ]
 }
 
@@ -49,28 +52,28 @@ fn cases() -> Vec<FaultCase> {
         FaultCase::creating("AWS throttles every read of the image for 20 minutes")
             .settings(|settings| settings.copy_time = Duration::from_mins(30))
             .faults(|resource| {
-                vec![looking(resource, FaultKind::Throttle).skipping(1).lasting(Duration::from_mins(20))]
+                vec![describe_fault(resource, FaultKind::Throttle).skipping(1).lasting(Duration::from_mins(20))]
             })
-            .calls(&[("make", 1)])
-            .at_most(&[("look", 60)]),
+            .calls(&[("create", 1)])
+            .at_most(&[("describe", 60)]),
         FaultCase::creating("Every read of the image fails with a server error for 20 minutes")
             .settings(|settings| settings.copy_time = Duration::from_mins(30))
             .faults(|resource| {
                 let kind = FaultKind::ServerError { status: 500 };
-                vec![looking(resource, kind).skipping(1).lasting(Duration::from_mins(20))]
+                vec![describe_fault(resource, kind).skipping(1).lasting(Duration::from_mins(20))]
             })
-            .calls(&[("make", 1)])
-            .at_most(&[("look", 60)]),
+            .calls(&[("create", 1)])
+            .at_most(&[("describe", 60)]),
         FaultCase::creating("AWS throttles every create request without end")
             .of(ALL)
-            .faults(|resource| vec![making(resource, FaultKind::Throttle)])
+            .faults(|resource| vec![create_fault(resource, FaultKind::Throttle)])
             .expected_diagnostic(ExpectedDiagnostic::Error(
                 "Unable to copy {noun} \"golden\" to eu-west-1",
                 &["throttles the requests of this account"],
             ))
             .expected_state(ExpectedState::Nothing)
             .recovery(Recovery::Creates)
-            .at_most(&[("make", 300)]),
+            .at_most(&[("create", 300)]),
         FaultCase::refreshing("AWS throttles every request without end")
             .faults(every_call(FaultKind::Throttle, 100_000))
             .expected_diagnostic(ExpectedDiagnostic::Error(
@@ -78,7 +81,7 @@ fn cases() -> Vec<FaultCase> {
                 &["throttles the requests of this account"],
             ))
             .expected_state(ExpectedState::AsBefore)
-            .at_most(&[("look", 80), ("make", 0)]),
+            .at_most(&[("describe", 80), ("create", 0)]),
         FaultCase::refreshing("Every request fails with a server error without end")
             .faults(every_call(FaultKind::ServerError { status: 500 }, 100_000))
             .expected_diagnostic(ExpectedDiagnostic::Error(
@@ -86,7 +89,7 @@ fn cases() -> Vec<FaultCase> {
                 &["Apply again"],
             ))
             .expected_state(ExpectedState::AsBefore)
-            .at_most(&[("look", 80), ("make", 0)]),
+            .at_most(&[("describe", 80), ("create", 0)]),
         FaultCase::destroying("AWS throttles every request without end")
             .faults(every_call(FaultKind::Throttle, 100_000))
             .expected_diagnostic(ExpectedDiagnostic::Error(
@@ -95,7 +98,7 @@ fn cases() -> Vec<FaultCase> {
             ))
             .expected_state(ExpectedState::AsBefore)
             .recovery(Recovery::Destroys)
-            .at_most(&[("delete", 80), ("make", 0)]),
+            .at_most(&[("delete", 80), ("create", 0)]),
         FaultCase::changing("AWS throttles every request without end")
             .faults(every_call(FaultKind::Throttle, 100_000))
             .expected_diagnostic(ExpectedDiagnostic::Error(
@@ -104,7 +107,7 @@ fn cases() -> Vec<FaultCase> {
             ))
             .expected_state(ExpectedState::AsBefore)
             .recovery(Recovery::Changes)
-            .calls(&[("make", 0), ("delete", 0)]),
+            .calls(&[("create", 0), ("delete", 0)]),
         FaultCase::creating("AWS rejects a setting that follows the create request")
             .of(&[&EC2])
             .config(|config| config["deprecation_time"] = serde_json::json!("2030-01-01T00:00:00Z"))
@@ -117,7 +120,7 @@ fn cases() -> Vec<FaultCase> {
                 &["ec2:EnableImageDeprecation"],
             ))
             .recovery(Recovery::Changes)
-            .calls(&[("make", 1), ("delete", 0), ("EnableImageDeprecation", 1)]),
+            .calls(&[("create", 1), ("delete", 0), ("EnableImageDeprecation", 1)]),
     ]);
     cases
 }

@@ -1,4 +1,4 @@
-//! Errors and panics: each is a message to the user, and no state is lost to it.
+//! Errors and panics: each gives a diagnostic, and no state is lost.
 
 use bytes::Bytes;
 use serde_json::{Value as Json, json};
@@ -14,8 +14,8 @@ use crate::support::consistency::client::{State, summaries};
 
 const PRIVATE: Bytes = Bytes::from_static(b"{\"revision\":5}");
 
-/// A fixture with one object, and the object's state as it travels.
-async fn with_an_object() -> (FrameworkFixture, State, DynamicValue) {
+/// A fixture with one object, and the object's state on the wire.
+async fn fixture_with_object() -> (FrameworkFixture, State, DynamicValue) {
     let mut fixture = FrameworkFixture::new().await;
     let state = State { private: PRIVATE, ..fixture.made(&full()).await };
     let encoded = fixture.encoded(&state.value);
@@ -28,9 +28,9 @@ fn is_a_panic(diagnostics: &[Diagnostic]) {
 }
 
 #[tokio::test]
-async fn a_panic_while_planning_keeps_the_prior_state_and_what_is_remembered() {
-    let (mut fixture, state, encoded) = with_an_object().await;
-    fixture.backend.break_with(Fault::Panic(Call::Plan));
+async fn panic_in_plan_keeps_prior_and_private_state() {
+    let (mut fixture, state, encoded) = fixture_with_object().await;
+    fixture.backend.inject_fault(Fault::Panic(Call::Plan));
     let request = plan_resource_change::Request {
         type_name: RESOURCE.into(),
         prior_state: Some(encoded.clone()),
@@ -46,9 +46,9 @@ async fn a_panic_while_planning_keeps_the_prior_state_and_what_is_remembered() {
 }
 
 #[tokio::test]
-async fn a_panic_while_reading_keeps_the_state_and_what_is_remembered() {
-    let (mut fixture, state, encoded) = with_an_object().await;
-    fixture.backend.break_with(Fault::Panic(Call::Read));
+async fn panic_in_read_keeps_state() {
+    let (mut fixture, state, encoded) = fixture_with_object().await;
+    fixture.backend.inject_fault(Fault::Panic(Call::Read));
     let request = read_resource::Request {
         type_name: RESOURCE.into(),
         current_state: Some(encoded.clone()),
@@ -62,10 +62,10 @@ async fn a_panic_while_reading_keeps_the_state_and_what_is_remembered() {
 }
 
 #[tokio::test]
-async fn a_panic_while_creating_leaves_no_state_and_the_next_apply_works() {
+async fn panic_in_create_leaves_no_state() {
     let mut fixture = FrameworkFixture::new().await;
     let plan = fixture.plan(&State::default(), &full()).await;
-    fixture.backend.break_with(Fault::Panic(Call::Create));
+    fixture.backend.inject_fault(Fault::Panic(Call::Create));
     let applied = fixture.core.apply(RESOURCE, &plan).await;
     is_a_panic(&applied.diagnostics);
     assert_eq!((applied.state.value, applied.tainted), (Json::Null, false));
@@ -74,14 +74,14 @@ async fn a_panic_while_creating_leaves_no_state_and_the_next_apply_works() {
 }
 
 #[tokio::test]
-async fn a_panic_while_changing_or_deleting_keeps_the_prior_state_and_what_is_remembered() {
+async fn panic_in_update_or_delete_keeps_prior_state() {
     for (call, planned) in [(Call::Update, Some(json!({ "name": "golden" }))), (Call::Delete, None)] {
-        let (mut fixture, state, encoded) = with_an_object().await;
+        let (mut fixture, state, encoded) = fixture_with_object().await;
         let nothing = fixture.checker().encode(&Json::Null);
         let mut changed = state.value.clone();
         changed["fragile"] = json!(false);
         let planned = planned.map_or(nothing, |_| fixture.encoded(&changed));
-        fixture.backend.break_with(Fault::Panic(call));
+        fixture.backend.inject_fault(Fault::Panic(call));
         let request = apply_resource_change::Request {
             type_name: RESOURCE.into(),
             prior_state: Some(encoded.clone()),
@@ -99,11 +99,11 @@ async fn a_panic_while_changing_or_deleting_keeps_the_prior_state_and_what_is_re
 }
 
 #[tokio::test]
-async fn a_panic_in_a_call_without_a_state_is_a_message_and_the_next_call_works() {
-    let (mut fixture, ..) = with_an_object().await;
+async fn panic_in_stateless_request_is_diagnostic() {
+    let (mut fixture, ..) = fixture_with_object().await;
     let stored = json!({ "name": "golden" });
     for call in [Call::Validate, Call::Import, Call::Upgrade, Call::ValidateProvider, Call::Configure] {
-        fixture.backend.break_with(Fault::Panic(call));
+        fixture.backend.inject_fault(Fault::Panic(call));
         let mut outcomes = Vec::new();
         for _ in 0..2 {
             outcomes.push(match call {
@@ -119,57 +119,57 @@ async fn a_panic_in_a_call_without_a_state_is_a_message_and_the_next_call_works(
 }
 
 #[tokio::test]
-async fn an_error_after_the_object_was_made_keeps_its_state() {
+async fn error_after_create_keeps_state() {
     let mut fixture = FrameworkFixture::new().await;
-    fixture.backend.break_with(Fault::Late(Call::Create));
+    fixture.backend.inject_fault(Fault::Late(Call::Create));
     let plan = fixture.plan(&State::default(), &full()).await;
     let applied = fixture.core.apply(RESOURCE, &plan).await;
     assert!(applied.tainted, "core replaces what was not finished");
     assert_eq!(only(&applied.diagnostics), "error [] The object broke: It was made before it broke.");
     assert_eq!(applied.state.value["id"], "t-golden");
-    assert_eq!(applied.state.value["weight"], Json::Null, "what nobody knows is null, never unknown");
+    assert_eq!(applied.state.value["weight"], Json::Null, "missing values are null, never unknown");
     assert_eq!(applied.state.private, &b"{\"revision\":1}"[..]);
-    fixture.backend.mend();
+    fixture.backend.clear_fault();
     assert_eq!(fixture.core.destroy(RESOURCE, &applied.state).await.state.value, Json::Null);
 }
 
 #[tokio::test]
-async fn an_error_after_a_change_keeps_what_is_and_an_error_before_it_what_was() {
-    let (mut fixture, state, _) = with_an_object().await;
+async fn failed_update_keeps_returned_or_prior_state() {
+    let (mut fixture, state, _) = fixture_with_object().await;
     let mut config = full();
     config["fragile"] = json!(false);
     let plan = fixture.plan(&state, &config).await;
-    fixture.backend.break_with(Fault::Refusal(Call::Update));
+    fixture.backend.inject_fault(Fault::Refusal(Call::Update));
     let refused = fixture.core.apply(RESOURCE, &plan).await;
     assert_eq!(refused.state.value, state.value);
-    assert_eq!(only(&refused.diagnostics), "error [] The backend refuses: It was told to.");
-    fixture.backend.break_with(Fault::Late(Call::Update));
+    assert_eq!(only(&refused.diagnostics), "error [] The backend refuses: The test requested it.");
+    fixture.backend.inject_fault(Fault::Late(Call::Update));
     let broken = fixture.core.apply(RESOURCE, &plan).await;
     assert_eq!((&broken.state.value["fragile"], broken.tainted), (&json!(false), false));
 }
 
 #[tokio::test]
-async fn an_error_while_reading_planning_creating_or_deleting_changes_nothing() {
-    let (mut fixture, state, _) = with_an_object().await;
-    let refusal = ["error [] The backend refuses: It was told to.".to_owned()];
-    fixture.backend.break_with(Fault::Refusal(Call::Read));
+async fn errors_keep_prior_state() {
+    let (mut fixture, state, _) = fixture_with_object().await;
+    let refusal = ["error [] The backend refuses: The test requested it.".to_owned()];
+    fixture.backend.inject_fault(Fault::Refusal(Call::Read));
     let (read, diagnostics) = fixture.core.read(RESOURCE, &state).await;
     assert_eq!((read, summaries(&diagnostics)), (state.clone(), refusal.to_vec()));
-    fixture.backend.break_with(Fault::Refusal(Call::Plan));
+    fixture.backend.inject_fault(Fault::Refusal(Call::Plan));
     assert_eq!(summaries(&fixture.core.plan(RESOURCE, &state, &full()).await.diagnostics), refusal);
-    fixture.backend.break_with(Fault::Refusal(Call::Delete));
+    fixture.backend.inject_fault(Fault::Refusal(Call::Delete));
     let destroyed = fixture.core.destroy(RESOURCE, &state).await;
     assert_eq!((destroyed.state, summaries(&destroyed.diagnostics)), (state, refusal.to_vec()));
     assert_eq!(fixture.backend.objects().len(), 1);
-    fixture.backend.break_with(Fault::Refusal(Call::Create));
+    fixture.backend.inject_fault(Fault::Refusal(Call::Create));
     let plan = fixture.plan(&State::default(), &json!({ "name": "silver" })).await;
     let applied = fixture.core.apply(RESOURCE, &plan).await;
     assert_eq!((applied.state.value, summaries(&applied.diagnostics)), (Json::Null, refusal.to_vec()));
 }
 
 #[tokio::test]
-async fn a_type_that_there_is_not_is_named_and_states_are_kept() {
-    let (fixture, _, encoded) = with_an_object().await;
+async fn reports_unknown_type_and_keeps_state() {
+    let (fixture, _, encoded) = fixture_with_object().await;
     let (mut client, name) = (fixture.client(), "test_object_of_tomorrow".to_owned());
     let state = Some(encoded);
     let unknown = |diagnostics: &[Diagnostic]| {
@@ -213,7 +213,7 @@ async fn a_type_that_there_is_not_is_named_and_states_are_kept() {
 }
 
 #[tokio::test]
-async fn an_error_of_the_provider_block_has_its_path() {
+async fn provider_block_error_has_path() {
     let mut fixture = FrameworkFixture::new().await;
     let text = only(&fixture.core.configure(&json!({ "height": 0 })).await);
     assert_eq!(text, "error [height] Too low: A provider is one high or higher.");
@@ -221,11 +221,11 @@ async fn an_error_of_the_provider_block_has_its_path() {
 }
 
 #[tokio::test]
-async fn what_the_framework_does_not_do_is_unimplemented() {
+async fn unsupported_requests_are_unimplemented() {
     let fixture = FrameworkFixture::new().await;
     let request = terraform_provider_image::terraform::proto::get_functions::Request {};
     assert_eq!(fixture.client().get_functions(request).await.unwrap_err().code(), Code::Unimplemented);
-    // A message without anything in it is answered all the same.
+    // An empty message gets a response, too.
     let mut client = fixture.client();
     let configured = client.configure_provider(configure_provider::Request::default()).await.unwrap().into_inner();
     assert!(summaries(&configured.diagnostics)[0].starts_with("error "), "{configured:?}");

@@ -1,4 +1,4 @@
-//! Generated configuration: what a user would have written, and nothing else.
+//! Generated configuration: minimal, as a user would write it.
 
 use serde_json::{Value as Json, json};
 use terraform_provider_image::terraform::proto::{DynamicValue, generate_resource_config};
@@ -14,7 +14,7 @@ async fn generated(fixture: &FrameworkFixture, state: &DynamicValue) -> generate
 }
 
 #[tokio::test]
-async fn what_the_provider_sets_and_what_is_default_is_left_out() {
+async fn omits_computed_and_default_values() {
     let mut fixture = FrameworkFixture::new().await;
     let made = fixture.made(&full()).await;
     let checker = fixture.checker();
@@ -33,7 +33,7 @@ async fn what_the_provider_sets_and_what_is_default_is_left_out() {
 }
 
 #[tokio::test]
-async fn a_block_that_says_nothing_is_left_out() {
+async fn omits_empty_blocks() {
     let fixture = FrameworkFixture::new().await;
     let state = json!({ "name": "golden", "limits": {}, "part": [], "rule": [] });
     let config = generated(&fixture, &fixture.encoded(&state)).await.config;
@@ -41,7 +41,7 @@ async fn a_block_that_says_nothing_is_left_out() {
 }
 
 #[tokio::test]
-async fn a_state_that_cannot_be_read_is_told() {
+async fn reports_unreadable_state() {
     let fixture = FrameworkFixture::new().await;
     for bytes in [&[0x81][..], &[0x80], &[0xc1], &[0x93, 1, 2, 3]] {
         let state = DynamicValue { msgpack: bytes.to_vec().into(), ..DynamicValue::default() };
@@ -53,17 +53,17 @@ async fn a_state_that_cannot_be_read_is_told() {
 }
 
 #[tokio::test]
-async fn what_is_taken_out_of_the_configuration_is_planned_away() {
+async fn removed_arguments_plan_removal() {
     let mut fixture = FrameworkFixture::new().await;
     let made = fixture.made(&full()).await;
-    for argument in ["size", "fragile", "source", "secret", "labels", "notes", "colours"] {
+    for argument in ["size", "fragile", "source", "secret", "labels", "notes", "colors"] {
         let mut config = full();
         config.as_object_mut().unwrap().remove(argument);
         let plan = fixture.plan(&made, &config).await;
         assert_ne!(plan.action, Action::NoOp, "{argument}");
         assert_eq!(plan.planned[argument], Json::Null, "{argument}");
     }
-    // What was never there is not expected of the provider either.
+    // An attribute that was never set is not expected from the provider either.
     let plan = fixture.plan(&State::default(), &json!({ "name": "golden" })).await;
     assert_eq!((&plan.planned["size"], &plan.planned["labels"]), (&Json::Null, &Json::Null));
 }

@@ -1,4 +1,4 @@
-//! Identities: offered, kept through an object's life, imported by, and brought up from older versions.
+//! Identities: schema, stability, import and upgrades.
 
 use serde_json::json;
 use terraform_provider_image::terraform::Value;
@@ -11,7 +11,7 @@ use crate::framework::test_provider::{Call, Fault, RESOURCE};
 use crate::support::consistency::client::{Action, State, summaries};
 
 #[tokio::test]
-async fn an_identity_has_a_schema_that_says_what_an_import_needs() {
+async fn identity_schema_marks_import_requirements() {
     let fixture = FrameworkFixture::new().await;
     let request = get_resource_identity_schemas::Request {};
     let schemas = fixture.client().get_resource_identity_schemas(request).await.unwrap().into_inner();
@@ -27,7 +27,7 @@ async fn an_identity_has_a_schema_that_says_what_an_import_needs() {
 }
 
 #[tokio::test]
-async fn an_object_keeps_its_identity_until_it_is_replaced() {
+async fn identity_is_stable_until_replacement() {
     let mut fixture = FrameworkFixture::new().await;
     let identity = json!({ "name": "golden", "id": "t-golden" });
     let plan = fixture.plan(&State::default(), &full()).await;
@@ -50,7 +50,7 @@ async fn an_object_keeps_its_identity_until_it_is_replaced() {
 }
 
 #[tokio::test]
-async fn a_state_without_an_identity_gets_one_when_it_is_read() {
+async fn read_adds_missing_identity() {
     let mut fixture = FrameworkFixture::new().await;
     let made = fixture.made(&full()).await;
     let stored = State { identity: json!(null), ..made.clone() };
@@ -59,15 +59,15 @@ async fn a_state_without_an_identity_gets_one_when_it_is_read() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_told_any_more_stays_as_it_was() {
+async fn keeps_identity_that_cannot_be_read() {
     let mut fixture = FrameworkFixture::new().await;
     let made = fixture.made(&full()).await;
     for fault in [Fault::Panic(Call::Read), Fault::Refusal(Call::Read)] {
-        fixture.backend.break_with(fault);
+        fixture.backend.inject_fault(fault);
         assert_eq!(fixture.core.read(RESOURCE, &made).await.0, made, "{fault:?}");
-        fixture.backend.mend();
+        fixture.backend.clear_fault();
     }
-    // The backend no longer tells what the object is called.
+    // The backend no longer reports the object's name.
     fixture.backend.objects().get_mut("t-golden").unwrap().name = Value::Null;
     let (read, _) = fixture.core.read(RESOURCE, &made).await;
     assert!(read.value["name"].is_null());
@@ -76,14 +76,14 @@ async fn what_cannot_be_told_any_more_stays_as_it_was() {
         let mut config = full();
         config["fragile"] = json!(false);
         let plan = fixture.plan(&made, &config).await;
-        fixture.backend.break_with(fault);
+        fixture.backend.inject_fault(fault);
         assert_eq!(fixture.core.apply(RESOURCE, &plan).await.state.identity, made.identity, "{fault:?}");
-        fixture.backend.mend();
+        fixture.backend.clear_fault();
     }
 }
 
 #[tokio::test]
-async fn an_object_is_imported_by_its_identity() {
+async fn imports_by_identity() {
     let mut fixture = FrameworkFixture::new().await;
     let made = fixture.made(&full()).await;
     for identity in [json!({ "id": "t-golden" }), json!({ "id": "t-golden", "name": "golden" })] {
@@ -91,13 +91,13 @@ async fn an_object_is_imported_by_its_identity() {
         assert_eq!((&imported.value, &imported.identity), (&made.value, &made.identity), "{identity}");
         assert_eq!(fixture.core.plan_again(RESOURCE, &imported, &full()).await.action, Action::NoOp);
     }
-    fixture.backend.break_with(Fault::Refusal(Call::Import));
+    fixture.backend.inject_fault(Fault::Refusal(Call::Import));
     let refused = fixture.core.import_identity(RESOURCE, &json!({ "id": "t-golden" })).await.unwrap_err();
-    assert_eq!(only(&refused), "error [] The backend refuses: It was told to.");
+    assert_eq!(only(&refused), "error [] The backend refuses: The test requested it.");
 }
 
 #[tokio::test]
-async fn identities_of_older_versions_are_brought_up() {
+async fn upgrades_older_identities() {
     let mut fixture = FrameworkFixture::new().await;
     let present = json!({ "name": "golden", "id": "t-golden" });
     let old = json!({ "name": "golden", "number": "golden", "gone": 7 });
@@ -108,7 +108,7 @@ async fn identities_of_older_versions_are_brought_up() {
 }
 
 #[tokio::test]
-async fn an_identity_that_cannot_be_read_is_told() {
+async fn reports_unreadable_identity() {
     let fixture = FrameworkFixture::new().await;
     let json = |text: &str| Some(RawState { json: text.to_owned().into(), ..RawState::default() });
     for raw_identity in [None, json(""), json("[]"), json("null"), json(r#"{"id": 7}"#), json(&"[".repeat(100_000))] {

@@ -1,4 +1,4 @@
-//! Bringing objects under control that are there already.
+//! Imports of existing objects.
 
 use serde_json::json;
 
@@ -7,7 +7,7 @@ use crate::framework::test_provider::RESOURCE;
 use crate::support::consistency::client::Action;
 
 #[tokio::test]
-async fn an_import_is_read_and_plans_empty() {
+async fn import_plans_no_changes() {
     let mut fixture = FrameworkFixture::new().await;
     let made = fixture.made(&full()).await;
     let imported = fixture.core.import(RESOURCE, "t-golden").await.unwrap();
@@ -16,15 +16,15 @@ async fn an_import_is_read_and_plans_empty() {
 }
 
 #[tokio::test]
-async fn an_id_that_cannot_be_understood_is_refused() {
+async fn rejects_invalid_id() {
     let mut fixture = FrameworkFixture::new().await;
     let text = only(&fixture.core.import(RESOURCE, "golden").await.unwrap_err());
     assert_eq!(text, "error [] Invalid import id: An object's id begins with t-.");
 }
 
 #[tokio::test]
-async fn what_does_not_exist_is_null_after_the_read() {
+async fn import_of_missing_object_reads_null() {
     let mut fixture = FrameworkFixture::new().await;
-    // Core itself then says that there is nothing to import.
+    // Core itself reports that the object does not exist.
     assert_eq!(fixture.core.import(RESOURCE, "t-nothing").await.unwrap().value, json!(null));
 }

@@ -1,4 +1,4 @@
-//! A resource's life: created, planned again, updated, replaced, gone.
+//! Lifecycle of a resource: create, plan, update, replace, delete.
 
 use serde_json::{Value as Json, json};
 use terraform_provider_image::terraform::Value;
@@ -9,7 +9,7 @@ use crate::support::consistency::client::{Action, State, summaries};
 use crate::support::consistency::values::{is_unknown, unknown};
 
 #[tokio::test]
-async fn a_create_plans_defaults_and_leaves_open_what_the_provider_will_set() {
+async fn create_plans_defaults_and_unknown_computed_values() {
     let mut fixture = FrameworkFixture::new().await;
     let plan = fixture.plan(&State::default(), &json!({ "name": "golden" })).await;
     assert_eq!(plan.action, Action::Create);
@@ -26,13 +26,13 @@ async fn a_create_plans_defaults_and_leaves_open_what_the_provider_will_set() {
 }
 
 #[tokio::test]
-async fn every_kind_of_value_arrives_and_comes_back() {
+async fn round_trips_every_type() {
     let mut fixture = FrameworkFixture::new().await;
     let state = fixture.made(&full()).await;
     let object = fixture.backend.objects()["t-golden"].clone();
     assert_eq!(object.size.known(), Some(&3));
     assert_eq!(object.part.known().unwrap()[0].count.known(), Some(&4));
-    assert_eq!(object.colours.known().map(Vec::len), Some(2), "a set has no repetitions");
+    assert_eq!(object.colors.known().map(Vec::len), Some(2), "a set has no repetitions");
     assert_eq!(object.notes.known().map(Vec::len), Some(3), "a list has");
     assert_eq!(state.value["labels"], json!({ "team": "web", "empty": "" }));
     assert_eq!(state.value["part"][1], json!({ "kind": "top", "count": null }));
@@ -42,7 +42,7 @@ async fn every_kind_of_value_arrives_and_comes_back() {
 }
 
 #[tokio::test]
-async fn what_was_applied_plans_empty() {
+async fn applied_state_plans_no_changes() {
     let mut fixture = FrameworkFixture::new().await;
     for config in [json!({ "name": "plain" }), full(), json!({ "name": "odd", "labels": {}, "notes": [], "size": 0 })] {
         let state = fixture.made(&config).await;
@@ -52,7 +52,7 @@ async fn what_was_applied_plans_empty() {
 }
 
 #[tokio::test]
-async fn a_change_is_made_in_place_and_keeps_what_it_does_not_concern() {
+async fn update_keeps_unrelated_attributes() {
     let mut fixture = FrameworkFixture::new().await;
     let state = fixture.made(&full()).await;
     fixture.backend.take_calls();
@@ -65,7 +65,8 @@ async fn a_change_is_made_in_place_and_keeps_what_it_does_not_concern() {
     assert_eq!(plan.planned["id"], "t-golden");
     assert_eq!(plan.planned["state"], "made");
     let updated = fixture.core.apply(RESOURCE, &plan).await;
-    // Nothing moved, so the state promised stays, whatever the service says by now; the next refresh tells.
+    // Nothing changed, so the planned state stays, whatever the service reports; the next refresh records the
+    // difference.
     assert_eq!(updated.state.value["state"], "made");
     assert_eq!(updated.state.value["labels"], json!({ "team": "mobile" }));
     assert_eq!(updated.state.value["limits"], Json::Null);
@@ -74,7 +75,7 @@ async fn a_change_is_made_in_place_and_keeps_what_it_does_not_concern() {
 }
 
 #[tokio::test]
-async fn an_argument_that_is_taken_away_gets_its_default_or_is_kept_or_is_null() {
+async fn removed_argument_becomes_default_or_prior_or_null() {
     let mut fixture = FrameworkFixture::new().await;
     let state = fixture.made(&json!({ "name": "golden", "mode": "odd", "zone": "west", "fragile": true })).await;
     let plan = fixture.plan(&state, &json!({ "name": "golden" })).await;
@@ -85,7 +86,7 @@ async fn an_argument_that_is_taken_away_gets_its_default_or_is_kept_or_is_null()
 }
 
 #[tokio::test]
-async fn a_change_that_replaces_names_its_attributes_and_creates_another_object() {
+async fn replacement_names_attributes_and_creates_object() {
     let mut fixture = FrameworkFixture::new().await;
     let state = fixture.made(&full()).await;
     let mut config = full();
@@ -101,7 +102,7 @@ async fn a_change_that_replaces_names_its_attributes_and_creates_another_object(
 }
 
 #[tokio::test]
-async fn a_value_that_nobody_could_tell_is_adopted_in_place_and_replaces_from_then_on() {
+async fn adopts_unreported_value_then_requires_replacement() {
     let mut fixture = FrameworkFixture::new().await;
     let state = fixture.made(&json!({ "name": "golden" })).await;
     let plan = fixture.plan(&state, &json!({ "name": "golden", "source": "box" })).await;
@@ -113,7 +114,7 @@ async fn a_value_that_nobody_could_tell_is_adopted_in_place_and_replaces_from_th
         assert_eq!(plan.action, Action::Replace);
         assert_eq!(plan.requires_replace, ["source"]);
     }
-    // The exception is for that attribute alone: another one replaces also from null.
+    // The exception applies to that attribute only: another one requires replacement from null as well.
     let mut nameless = adopted.clone();
     nameless.value["zone"] = Json::Null;
     let config = json!({ "name": "golden", "source": "box", "zone": "west" });
@@ -121,14 +122,14 @@ async fn a_value_that_nobody_could_tell_is_adopted_in_place_and_replaces_from_th
 }
 
 #[tokio::test]
-async fn only_the_provider_sets_what_is_computed() {
+async fn rejects_configured_computed_attributes() {
     let mut fixture = FrameworkFixture::new().await;
     for value in [json!("t-mine"), unknown()] {
         let diagnostics = fixture.core.validate(RESOURCE, &json!({ "name": "golden", "id": value })).await;
         let text = only(&diagnostics);
         assert!(text.starts_with("error [id] Invalid configuration for read-only attribute: "), "{text}");
     }
-    // It does not keep the rest from being checked.
+    // Other checks of the configuration still run.
     let config = json!({ "name": "golden", "state": "x", "weight": 1, "size": 2000 });
     let diagnostics = fixture.core.validate(RESOURCE, &config).await;
     let paths: Vec<_> = summaries(&diagnostics).iter().map(|text| text.split(' ').nth(1).unwrap().to_owned()).collect();
@@ -136,7 +137,7 @@ async fn only_the_provider_sets_what_is_computed() {
 }
 
 #[tokio::test]
-async fn numbers_that_are_not_whole_are_told_where_they_are() {
+async fn rejects_fractions_with_path() {
     let mut fixture = FrameworkFixture::new().await;
     let whole = json!({ "name": "golden", "size": 3.0 });
     assert_eq!(summaries(&fixture.core.validate(RESOURCE, &whole).await), [""; 0]);
@@ -148,7 +149,7 @@ async fn numbers_that_are_not_whole_are_told_where_they_are() {
         let text = only(&fixture.core.validate(RESOURCE, &config).await);
         assert!(text.starts_with(&format!("error [{path}] ")) && text.contains("whole number"), "{text}");
     }
-    // The other checks are made all the same, as far as they can be.
+    // The other checks still run as far as possible.
     let config = json!({ "name": "golden", "id": "t-mine", "size": 2.5 });
     assert_eq!(fixture.core.validate(RESOURCE, &config).await.len(), 2);
     let text = only(&fixture.core.configure(&json!({ "height": 1.5 })).await);
@@ -156,7 +157,7 @@ async fn numbers_that_are_not_whole_are_told_where_they_are() {
 }
 
 #[tokio::test]
-async fn an_object_that_is_gone_is_created_again() {
+async fn recreates_deleted_object() {
     let mut fixture = FrameworkFixture::new().await;
     let state = fixture.made(&full()).await;
     fixture.backend.objects().clear();
@@ -166,7 +167,7 @@ async fn an_object_that_is_gone_is_created_again() {
 }
 
 #[tokio::test]
-async fn drift_is_planned_back() {
+async fn plans_drift_correction() {
     let mut fixture = FrameworkFixture::new().await;
     let state = fixture.made(&full()).await;
     fixture.backend.objects().get_mut("t-golden").unwrap().fragile = Value::Known(false);
@@ -177,17 +178,17 @@ async fn drift_is_planned_back() {
 }
 
 #[tokio::test]
-async fn an_answer_that_departs_from_the_plan_is_drift_for_the_next_refresh() {
+async fn unplanned_result_becomes_drift() {
     let mut fixture = FrameworkFixture::new().await;
-    fixture.backend.break_with(Fault::WrongZone);
+    fixture.backend.inject_fault(Fault::WrongZone);
     let state = fixture.made(&full()).await;
     assert_eq!(state.value["zone"], ZONE, "the plan's promise");
-    fixture.backend.mend();
+    fixture.backend.clear_fault();
     assert_eq!(fixture.core.refresh(RESOURCE, &state).await.0.value["zone"], "south");
 }
 
 #[tokio::test]
-async fn destroying_leaves_nothing() {
+async fn destroy_leaves_no_state() {
     let mut fixture = FrameworkFixture::new().await;
     let state = fixture.made(&full()).await;
     let destroyed = fixture.core.destroy(RESOURCE, &state).await;

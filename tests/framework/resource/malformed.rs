@@ -1,5 +1,4 @@
-//! Messages that no host sends: each is answered with a message to the user, never with a gRPC error, and never with
-//! the end of the process.
+//! Malformed messages: each gives a diagnostic, never a gRPC error, and never ends the process.
 
 use bytes::Bytes;
 use fastrand::Rng;
@@ -17,7 +16,7 @@ use crate::support::consistency::client::{Action, State, summaries};
 const SEEDS: u64 = 500;
 const PRIVATE: Bytes = Bytes::from_static(b"\x00private");
 
-/// Calls of which one value is not what it should be, and the messages that came of each.
+/// Requests with one invalid value, and the resulting diagnostics.
 async fn call_everything(
     fixture: &FrameworkFixture,
     good: &DynamicValue,
@@ -88,8 +87,8 @@ fn has_errors(diagnostics: &[Diagnostic]) -> bool {
     diagnostics.iter().any(|diagnostic| diagnostic.severity() == Severity::Error)
 }
 
-/// Every call must have been refused, if the value is bad in any case.
-fn judge(seed: u64, answers: &[(&'static str, Vec<Diagnostic>)], surely_bad: bool, value: &DynamicValue) {
+/// Checks that every request was rejected if the value is invalid for every schema.
+fn assert_rejected(seed: u64, answers: &[(&'static str, Vec<Diagnostic>)], surely_bad: bool, value: &DynamicValue) {
     for (call, diagnostics) in answers {
         let texts = summaries(diagnostics);
         assert!(!texts.iter().any(|text| text.contains("Provider panicked")), "{seed}: {call} panics at {value:?}");
@@ -97,7 +96,7 @@ fn judge(seed: u64, answers: &[(&'static str, Vec<Diagnostic>)], surely_bad: boo
     }
 }
 
-/// Whether the bytes cannot be an object, null or unknown, whatever the schema.
+/// Whether the bytes cannot be an object, null or unknown for any schema.
 fn is_no_object(bytes: &[u8]) -> bool {
     let mut rest = bytes;
     let value = rmpv::decode::read_value(&mut rest);
@@ -113,7 +112,7 @@ fn random_bytes(random: &mut Rng) -> Vec<u8> {
     std::iter::repeat_with(|| random.u8(..)).take(length).collect()
 }
 
-/// A valid value with some of its bytes changed, left out, repeated or cut off.
+/// A valid value with some bytes changed, omitted, repeated or truncated.
 fn damaged(bytes: &[u8], random: &mut Rng) -> Vec<u8> {
     let mut bytes = bytes.to_vec();
     for _ in 0..random.usize(1..4) {
@@ -131,7 +130,7 @@ fn damaged(bytes: &[u8], random: &mut Rng) -> Vec<u8> {
     bytes
 }
 
-/// A well-formed value of any shape, now and then with a key that the schema has.
+/// A well-formed value of any type, sometimes with a key of the schema.
 fn random_value(random: &mut Rng, depth: u32) -> Value {
     match random.u8(..if depth == 0 { 8 } else { 10 }) {
         0 => Value::Nil,
@@ -159,7 +158,7 @@ async fn valid(fixture: &mut FrameworkFixture) -> DynamicValue {
     fixture.encoded(&state.value)
 }
 
-/// After all of it the provider works as before.
+/// Checks that the provider still works.
 async fn still_works(mut fixture: FrameworkFixture) {
     let mut config = full();
     config["name"] = "afterwards".into();
@@ -168,19 +167,19 @@ async fn still_works(mut fixture: FrameworkFixture) {
 }
 
 #[tokio::test]
-async fn random_bytes_are_refused_in_every_call() {
+async fn rejects_random_bytes() {
     let mut fixture = FrameworkFixture::new().await;
     let good = valid(&mut fixture).await;
     for seed in 0..SEEDS {
         let bytes = random_bytes(&mut Rng::with_seed(seed));
         let (surely_bad, bad) = (is_no_object(&bytes), msgpack(bytes));
-        judge(seed, &call_everything(&fixture, &good, &bad).await, surely_bad, &bad);
+        assert_rejected(seed, &call_everything(&fixture, &good, &bad).await, surely_bad, &bad);
     }
     still_works(fixture).await;
 }
 
 #[tokio::test]
-async fn damaged_values_are_refused_or_understood_in_every_call() {
+async fn handles_damaged_values() {
     let mut fixture = FrameworkFixture::new().await;
     let good = valid(&mut fixture).await;
     let checker = fixture.checker();
@@ -188,17 +187,17 @@ async fn damaged_values_are_refused_or_understood_in_every_call() {
         let bytes = damaged(&good.msgpack, &mut Rng::with_seed(seed));
         let (no_object, bad) = (is_no_object(&bytes), msgpack(bytes));
         let answers = call_everything(&fixture, &good, &bad).await;
-        judge(seed, &answers, no_object, &bad);
-        // What is bad only for this schema is so for the calls of the resource alone.
+        assert_rejected(seed, &answers, no_object, &bad);
+        // Only the requests of the resource reject a value that is invalid for this schema alone.
         let shape = checker.decode(Some(&bad)).is_err();
         let of_resource: Vec<_> = answers.into_iter().filter(|(call, _)| !call.ends_with("provider")).collect();
         let extension = rmpv::decode::read_value(&mut &bad.msgpack[..]).is_ok_and(|value| has_extension(&value));
-        judge(seed, &of_resource, shape && !extension, &bad);
+        assert_rejected(seed, &of_resource, shape && !extension, &bad);
     }
     still_works(fixture).await;
 }
 
-/// Hosts are strict about extensions, where the provider takes every one for an unknown value.
+/// Hosts are strict about extensions; the provider treats each as an unknown value.
 fn has_extension(value: &Value) -> bool {
     match value {
         Value::Ext(..) => true,
@@ -209,7 +208,7 @@ fn has_extension(value: &Value) -> bool {
 }
 
 #[tokio::test]
-async fn values_of_any_other_shape_are_refused_in_every_call() {
+async fn rejects_values_of_other_types() {
     let mut fixture = FrameworkFixture::new().await;
     let good = valid(&mut fixture).await;
     for seed in 0..SEEDS {
@@ -217,27 +216,27 @@ async fn values_of_any_other_shape_are_refused_in_every_call() {
         let mut bytes = Vec::new();
         rmpv::encode::write_value(&mut bytes, &value).unwrap();
         let (surely_bad, bad) = (is_no_object(&bytes), msgpack(bytes));
-        judge(seed, &call_everything(&fixture, &good, &bad).await, surely_bad, &bad);
+        assert_rejected(seed, &call_everything(&fixture, &good, &bad).await, surely_bad, &bad);
     }
     still_works(fixture).await;
 }
 
 #[tokio::test]
-async fn json_in_place_of_messagepack_is_read_or_refused() {
+async fn handles_json_instead_of_messagepack() {
     let mut fixture = FrameworkFixture::new().await;
     let good = valid(&mut fixture).await;
     let json = |text: &str| DynamicValue { json: text.to_owned().into(), ..DynamicValue::default() };
     for text in ["", "{", "nul", "[]", "7", "\"golden\"", "{\"name\":", "{}{}", "\u{feff}{}", &"[".repeat(50_000)] {
         let bad = json(text);
         let answers = call_everything(&fixture, &good, &bad).await;
-        // No bytes at all are no value: null, as in a message without one.
-        judge(0, &answers, !text.is_empty(), &bad);
+        // No bytes at all are null, as in a message without a value.
+        assert_rejected(0, &answers, !text.is_empty(), &bad);
     }
     still_works(fixture).await;
 }
 
 #[tokio::test]
-async fn depth_and_length_that_are_only_claimed_cost_nothing() {
+async fn rejects_oversized_length_and_depth() {
     let mut fixture = FrameworkFixture::new().await;
     let good = valid(&mut fixture).await;
     let deep = [vec![0x91; 1 << 20], vec![0xc0]].concat();
@@ -253,13 +252,13 @@ async fn depth_and_length_that_are_only_claimed_cost_nothing() {
     ];
     for claim in claims {
         let bad = msgpack(claim.to_vec());
-        judge(0, &call_everything(&fixture, &good, &bad).await, true, &msgpack(claim[..3].to_vec()));
+        assert_rejected(0, &call_everything(&fixture, &good, &bad).await, true, &msgpack(claim[..3].to_vec()));
     }
     still_works(fixture).await;
 }
 
 #[tokio::test]
-async fn stored_states_and_import_ids_of_any_bytes_are_refused_or_understood() {
+async fn handles_random_states_and_import_ids() {
     let mut fixture = FrameworkFixture::new().await;
     let good = fixture.made(&full()).await.value.to_string();
     let mut client = fixture.client();

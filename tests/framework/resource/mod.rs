@@ -1,10 +1,11 @@
-//! The RPCs of managed resources, from ValidateResourceConfig to ApplyResourceChange.
+//! RPCs of managed resources, from `ValidateResourceConfig` to `ApplyResourceChange`.
 
 mod failures;
 mod generate_config;
 mod identity;
 mod import;
 mod lifecycle;
+mod machine_provider;
 mod malformed;
 mod move_state;
 mod nested_blocks;

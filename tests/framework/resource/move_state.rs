@@ -1,4 +1,4 @@
-//! Taking an object over from another type, as a `moved` block asks.
+//! Moves an object from another type, as a `moved` block requests.
 
 use bytes::Bytes;
 use serde_json::{Value as Json, json};
@@ -19,10 +19,10 @@ fn request(state: &Json) -> move_resource_state::Request {
 }
 
 #[tokio::test]
-async fn what_was_another_types_goes_on_as_this_ones_without_a_change() {
+async fn moves_state_of_other_type_without_changes() {
     let mut fixture = FrameworkFixture::new().await;
     let made = fixture.made(&full()).await;
-    // The crate knows nothing of modes, and has something of its own.
+    // The crate type has no modes, and an attribute of its own.
     let mut stored = made.value.clone();
     let attributes = stored.as_object_mut().unwrap();
     let name = attributes.remove("name").unwrap();
@@ -36,7 +36,7 @@ async fn what_was_another_types_goes_on_as_this_ones_without_a_change() {
 }
 
 #[tokio::test]
-async fn what_nobody_knows_is_refused_with_both_names() {
+async fn rejects_unknown_source_type_with_both_names() {
     let mut fixture = FrameworkFixture::new().await;
     let known = request(&json!({ "id": "t-golden" }));
     let other_type = move_resource_state::Request { source_type_name: "other_lid".into(), ..known.clone() };
@@ -49,18 +49,18 @@ async fn what_nobody_knows_is_refused_with_both_names() {
     let other_provider = move_resource_state::Request { source_provider_address: "x/y/crate".into(), ..known.clone() };
     assert!(fixture.core.move_state(RESOURCE, other_provider).await.is_err());
     for (fault, expected) in [
-        (Fault::Refusal(Call::Move), "error [] The backend refuses: It was told to."),
+        (Fault::Refusal(Call::Move), "error [] The backend refuses: The test requested it."),
         (Fault::Panic(Call::Move), "error [] Provider panicked: "),
     ] {
-        fixture.backend.break_with(fault);
+        fixture.backend.inject_fault(fault);
         let text = only(&fixture.core.move_state(RESOURCE, known.clone()).await.unwrap_err());
         assert!(text.starts_with(expected), "{text}");
-        fixture.backend.mend();
+        fixture.backend.clear_fault();
     }
 }
 
 #[tokio::test]
-async fn a_state_that_cannot_be_read_is_told() {
+async fn reports_unreadable_state() {
     let fixture = FrameworkFixture::new().await;
     for (json, expected) in [
         ("", "Cannot read source state"),

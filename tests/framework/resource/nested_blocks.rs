@@ -1,214 +1,15 @@
-//! Attributes of nested blocks that the provider sets, that have defaults, and whose change replaces the object.
+//! Attributes of nested blocks that are computed, have defaults or require replacement.
 
-use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
-use terraform_provider_image::terraform::proto::provider_client::ProviderClient;
-use terraform_provider_image::terraform::proto::provider_server::ProviderServer;
 use terraform_provider_image::terraform::proto::{generate_resource_config, validate_resource_config};
-use terraform_provider_image::terraform::{
-    Applied, Attribute, Block, Change, Context, CtyValue, Diagnostics, ErasedResource, Imported, NestedBlock, Nesting,
-    Private, Provider, Refreshed, Resource, ResourceServer, Schema, Server, Value, check_schema,
-};
+use terraform_provider_image::terraform::{Attribute, ErasedResource, Resource, ResourceServer, check_schema};
 
-use crate::support::consistency::client::{Action, CheckedProvider, Plan, State, summaries};
+use crate::framework::resource::machine_provider::{MACHINE, MachineResource, applied, config, core, planned};
+use crate::support::consistency::client::{Action, State, summaries};
 use crate::support::consistency::values::{complete, is_unknown};
 
-const MACHINE: &str = "test_machine";
-
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-struct Machine {
-    id: Value<String>,
-    name: Value<String>,
-    network: Value<Network>,
-    disk: Value<Vec<Disk>>,
-    rule: Value<Vec<Rule>>,
-}
-
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-struct Network {
-    zone: Value<String>,
-    address: Value<String>,
-    mode: Value<String>,
-}
-
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-struct Disk {
-    kind: Value<String>,
-    size: Value<i64>,
-    device: Value<String>,
-}
-
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-struct Rule {
-    port: Value<i64>,
-    family: Value<String>,
-    protocol: Value<String>,
-    id: Value<String>,
-}
-
-impl Machine {
-    /// Sets what the plan has left to the provider.
-    fn completed(mut self) -> Self {
-        if self.id.is_unknown() {
-            self.id = "m-1".into();
-        }
-        if let Value::Known(network) = &mut self.network
-            && network.address.is_unknown()
-        {
-            network.address = "10.0.0.1".into();
-        }
-        if let Value::Known(disks) = &mut self.disk {
-            for (index, disk) in disks.iter_mut().enumerate().filter(|(_, disk)| disk.device.is_unknown()) {
-                disk.device = Value::Known(format!("/dev/{index}"));
-            }
-        }
-        if let Value::Known(rules) = &mut self.rule {
-            for rule in rules.iter_mut().filter(|rule| rule.id.is_unknown()) {
-                rule.id = Value::Known(format!("r-{}", rule.port.known().unwrap()));
-            }
-        }
-        self
-    }
-}
-
-fn block(name: &str, nesting: Nesting, attributes: Vec<Attribute>) -> NestedBlock {
-    let block = Block { description: format!("A {name}."), attributes, blocks: Vec::new() };
-    NestedBlock { name: name.into(), nesting, max_items: None, block }
-}
-
-fn default(text: &str) -> CtyValue {
-    CtyValue::String(text.to_owned())
-}
-
-#[derive(Debug)]
-struct MachineResource;
-
-impl Resource for MachineResource {
-    type Model = Machine;
-
-    fn type_name(&self) -> &str {
-        MACHINE
-    }
-
-    fn schema(&self) -> Schema {
-        let attributes = vec![
-            Attribute::string("id").computed().describe("The id."),
-            Attribute::string("name").required().describe("The name."),
-        ];
-        let network = vec![
-            Attribute::string("zone").requires_replace_if_known().describe("The zone."),
-            Attribute::string("address").computed().unknown_while_pending().describe("The address."),
-            Attribute::string("mode").default_value(default("bridge")).describe("The mode."),
-        ];
-        let disk = vec![
-            Attribute::string("kind").default_value(default("ssd")).requires_replace_if_known().describe("The kind."),
-            Attribute::number("size").required().describe("The size."),
-            Attribute::string("device").computed().describe("The device."),
-        ];
-        let rule = vec![
-            Attribute::number("port").required().describe("The port."),
-            Attribute::string("family").requires_replace().describe("The family."),
-            Attribute::string("protocol").default_value(default("tcp")).describe("The protocol."),
-            Attribute::string("id").computed().describe("The id."),
-        ];
-        let blocks = vec![
-            block("network", Nesting::Single, network),
-            block("disk", Nesting::List, disk),
-            block("rule", Nesting::Set, rule),
-        ];
-        Schema { version: 0, block: Block { description: "A machine.".into(), attributes, blocks } }
-    }
-
-    fn validate(&self, _: &Machine) -> Diagnostics {
-        Diagnostics::new()
-    }
-
-    async fn plan(&self, _: &Context, change: &mut Change<Machine>) -> Diagnostics {
-        change.in_progress = change.planned.name.text() == Some("moving");
-        Diagnostics::new()
-    }
-
-    async fn create(&self, _: &Context, planned: Machine) -> Applied<Machine> {
-        Applied { state: Some(planned.completed()), private: Private::default(), diagnostics: Diagnostics::new() }
-    }
-
-    async fn read(&self, _: &Context, state: Machine, _: &Private) -> Result<Refreshed<Machine>, Diagnostics> {
-        Ok(Some(state).into())
-    }
-
-    async fn update(&self, _: &Context, _: Machine, planned: Machine, private: Private) -> Applied<Machine> {
-        Applied { state: Some(planned.completed()), private, diagnostics: Diagnostics::new() }
-    }
-
-    async fn delete(&self, _: &Context, _: Machine, private: Private) -> Applied<Machine> {
-        Applied { state: None, private, diagnostics: Diagnostics::new() }
-    }
-
-    async fn import(&self, _: &Context, id: &str) -> Result<Imported<Machine>, Diagnostics> {
-        let network = Value::Known(Network::default());
-        let disk = Value::Known(vec![Disk { size: Value::Known(8), device: "/dev/0".into(), ..Disk::default() }]);
-        let rule = Value::Known(Vec::new());
-        let state = Machine { id: id.into(), name: "golden".into(), network, disk, rule };
-        Ok(Imported { state, warnings: Diagnostics::new() })
-    }
-}
-
-#[derive(Debug, Clone, Serialize, Deserialize)]
-struct Nothing {}
-
-struct MachineProvider;
-
-impl Provider for MachineProvider {
-    type Configuration = Nothing;
-
-    fn schema(&self) -> Schema {
-        Schema { version: 0, block: Block { description: "Machines.".into(), ..Block::default() } }
-    }
-
-    fn validate(&self, _: &Nothing) -> Diagnostics {
-        Diagnostics::new()
-    }
-
-    async fn configure(&self, _: Nothing, _: &str) -> Diagnostics {
-        Diagnostics::new()
-    }
-
-    fn resources(&self) -> Vec<Box<dyn ErasedResource>> {
-        vec![Box::new(ResourceServer::new(MachineResource))]
-    }
-}
-
-type Core = CheckedProvider<ProviderServer<Server<MachineProvider>>>;
-
-/// Terraform core, which holds every answer against its rules.
-async fn core() -> Core {
-    CheckedProvider::new(ProviderClient::new(ProviderServer::new(Server::new(MachineProvider)))).await
-}
-
-async fn planned(core: &mut Core, prior: &State, config: &Json) -> Plan {
-    let plan = core.plan(MACHINE, prior, config).await;
-    assert_eq!(summaries(&plan.diagnostics), [""; 0]);
-    plan
-}
-
-async fn applied(core: &mut Core, prior: &State, config: &Json) -> State {
-    let plan = planned(core, prior, config).await;
-    let applied = core.apply(MACHINE, &plan).await;
-    assert_eq!(summaries(&applied.diagnostics), [""; 0]);
-    applied.state
-}
-
-fn config() -> Json {
-    json!({
-        "name": "golden",
-        "network": { "zone": "north" },
-        "disk": [{ "size": 8 }, { "size": 9, "kind": "hdd" }],
-        "rule": [{ "port": 443 }, { "port": 80, "protocol": "udp" }],
-    })
-}
-
 #[test]
-fn the_schema_is_good_and_only_adoption_in_a_set_is_not() {
+fn accepts_nested_schema_except_adoption_in_set() {
     let mut schema = MachineResource.schema();
     assert_eq!(check_schema(&schema), [""; 0]);
     let family = Attribute::string("family").requires_replace_if_known().describe("The family.");
@@ -218,7 +19,7 @@ fn the_schema_is_good_and_only_adoption_in_a_set_is_not() {
 }
 
 #[tokio::test]
-async fn a_create_plans_defaults_and_leaves_open_what_the_provider_will_set() {
+async fn create_plans_defaults_and_unknown_computed_values() {
     let mut core = core().await;
     let plan = planned(&mut core, &State::default(), &config()).await;
     assert_eq!(plan.planned["network"]["mode"], "bridge");
@@ -235,7 +36,7 @@ async fn a_create_plans_defaults_and_leaves_open_what_the_provider_will_set() {
 }
 
 #[tokio::test]
-async fn what_was_applied_plans_empty() {
+async fn applied_state_plans_no_changes() {
     let mut core = core().await;
     for config in [json!({ "name": "golden" }), config(), json!({ "name": "golden", "network": {} })] {
         let state = applied(&mut core, &State::default(), &config).await;
@@ -244,7 +45,7 @@ async fn what_was_applied_plans_empty() {
 }
 
 #[tokio::test]
-async fn a_block_that_is_added_is_open_and_the_others_keep_what_the_provider_has_set() {
+async fn added_block_has_unknown_computed_values() {
     let mut core = core().await;
     let state = applied(&mut core, &State::default(), &config()).await;
     let mut more = config();
@@ -269,7 +70,7 @@ async fn a_block_that_is_added_is_open_and_the_others_keep_what_the_provider_has
 }
 
 #[tokio::test]
-async fn a_change_in_a_block_replaces_where_the_schema_says_so() {
+async fn block_change_requires_replacement() {
     let mut core = core().await;
     let state = applied(&mut core, &State::default(), &config()).await;
     let mut replaced = async |change: fn(&mut Json)| {
@@ -289,7 +90,7 @@ async fn a_change_in_a_block_replaces_where_the_schema_says_so() {
 }
 
 #[tokio::test]
-async fn what_moves_is_open_in_a_block_too() {
+async fn volatile_block_attribute_is_unknown_while_pending() {
     let mut core = core().await;
     let state = applied(&mut core, &State::default(), &config()).await;
     let mut moving = config();
@@ -300,7 +101,7 @@ async fn what_moves_is_open_in_a_block_too() {
 }
 
 #[tokio::test]
-async fn an_import_has_the_defaults_of_its_blocks_and_adopts() {
+async fn import_sets_block_defaults_and_adopts() {
     let mut core = core().await;
     let state = core.import(MACHINE, "m-7").await.unwrap();
     assert_eq!((&state.value["network"]["mode"], &state.value["disk"][0]["kind"]), (&json!("bridge"), &json!("ssd")));
@@ -310,7 +111,7 @@ async fn an_import_has_the_defaults_of_its_blocks_and_adopts() {
 }
 
 #[tokio::test]
-async fn a_block_cannot_set_what_the_provider_sets() {
+async fn rejects_computed_attribute_in_block() {
     let core = core().await;
     let checker = core.resource(MACHINE);
     let config = json!({
@@ -332,7 +133,7 @@ async fn a_block_cannot_set_what_the_provider_sets() {
 }
 
 #[tokio::test]
-async fn a_generated_configuration_leaves_out_what_a_block_need_not_say() {
+async fn generated_config_omits_optional_block_values() {
     let mut core = core().await;
     let state = applied(&mut core, &State::default(), &config()).await;
     let checker = core.resource(MACHINE);

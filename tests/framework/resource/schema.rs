@@ -1,4 +1,4 @@
-//! The schema as the protocol sends it.
+//! The schema in the protocol's form.
 
 use terraform_provider_image::terraform::proto::schema::nested_block::NestingMode;
 use terraform_provider_image::terraform::proto::schema::{Attribute, Block};
@@ -36,22 +36,22 @@ fn lines(block: &Block) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn attributes_have_their_types_and_say_who_sets_them() {
+async fn attributes_have_types_and_configurability() {
     let schemas = schemas().await;
     let schema = &schemas.resource_schemas[RESOURCE];
     assert_eq!(schema.version, 2);
-    // What may be left out counts as computed too: Terraform would write `null` for it in generated configuration.
+    // Only `mode`, which has a default, and `zone`, which the provider can set, are computed as well.
     let expected = [
         r#"name "string" required"#,
-        r#"size "number" optional computed"#,
-        r#"fragile "bool" optional computed"#,
+        r#"size "number" optional"#,
+        r#"fragile "bool" optional"#,
         r#"mode "string" optional computed"#,
         r#"zone "string" optional computed"#,
-        r#"source "string" optional computed"#,
-        r#"secret "string" optional computed sensitive"#,
-        r#"labels ["map","string"] optional computed"#,
-        r#"notes ["list","string"] optional computed"#,
-        r#"colours ["set","string"] optional computed"#,
+        r#"source "string" optional"#,
+        r#"secret "string" optional sensitive"#,
+        r#"labels ["map","string"] optional"#,
+        r#"notes ["list","string"] optional"#,
+        r#"colors ["set","string"] optional"#,
         r#"id "string" computed"#,
         r#"state "string" computed"#,
         r#"weight "number" computed"#,
@@ -60,7 +60,7 @@ async fn attributes_have_their_types_and_say_who_sets_them() {
 }
 
 #[tokio::test]
-async fn blocks_have_their_nesting_and_limits() {
+async fn blocks_have_nesting_and_limits() {
     let schemas = schemas().await;
     let block = schemas.resource_schemas[RESOURCE].block.clone().unwrap();
     let blocks: Vec<_> = block
@@ -80,7 +80,7 @@ async fn blocks_have_their_nesting_and_limits() {
 }
 
 #[tokio::test]
-async fn the_provider_says_what_it_is_and_what_it_can_do() {
+async fn reports_metadata_and_capabilities() {
     let schemas = schemas().await;
     let provider = schemas.provider.unwrap();
     assert_eq!(lines(provider.block.as_ref().unwrap()), [r#"height "number" optional"#]);

@@ -1,4 +1,4 @@
-//! Values that are known only after something else has been applied.
+//! Values that are known only after apply.
 
 use serde_json::{Value as Json, json};
 
@@ -8,16 +8,16 @@ use crate::support::consistency::client::{Action, State, summaries};
 use crate::support::consistency::values::{is_unknown, unknown, unknown_beginning_with};
 
 #[tokio::test]
-async fn what_is_not_known_yet_is_planned_so_and_completed() {
+async fn plans_unknown_values_and_completes_them() {
     let mut fixture = FrameworkFixture::new().await;
-    // Terraform says of an interpolation how it begins (MessagePack extension 12), of a reference nothing.
+    // Terraform refines an interpolation with its prefix (MessagePack extension 12), and a reference with nothing.
     let partly = json!({
         "name": unknown_beginning_with("gold-"),
         "size": unknown(),
         "zone": unknown(),
         "labels": { "team": "web", "number": unknown_beginning_with("n") },
         "notes": ["a", unknown()],
-        "colours": unknown(),
+        "colors": unknown(),
         "limits": { "create": unknown() },
         "part": [{ "kind": unknown_beginning_with("l"), "count": unknown() }],
         "rule": [{ "port": unknown() }],
@@ -34,7 +34,7 @@ async fn what_is_not_known_yet_is_planned_so_and_completed() {
         "zone": null,
         "labels": { "team": "web", "number": "n7" },
         "notes": ["a", "b"],
-        "colours": ["red"],
+        "colors": ["red"],
         "limits": { "create": "2h" },
         "part": [{ "kind": "leg", "count": null }],
         "rule": [{ "port": 443 }],
@@ -46,7 +46,7 @@ async fn what_is_not_known_yet_is_planned_so_and_completed() {
 }
 
 #[tokio::test]
-async fn blocks_of_which_nobody_knows_the_number_are_planned_open() {
+async fn plans_dynamic_blocks_as_unknown() {
     let mut fixture = FrameworkFixture::new().await;
     let partly = json!({ "name": "golden", "part": unknown(), "rule": unknown(), "limits": unknown() });
     assert_eq!(summaries(&fixture.core.validate(RESOURCE, &partly).await), [""; 0]);
@@ -61,7 +61,7 @@ async fn blocks_of_which_nobody_knows_the_number_are_planned_open() {
 }
 
 #[tokio::test]
-async fn a_value_that_is_not_known_replaces_where_a_change_would() {
+async fn unknown_value_forces_replacement() {
     let mut fixture = FrameworkFixture::new().await;
     let state = fixture.made(&json!({ "name": "golden" })).await;
     let plan = fixture.plan(&state, &json!({ "name": unknown_beginning_with("gold") })).await;
@@ -73,7 +73,7 @@ async fn a_value_that_is_not_known_replaces_where_a_change_would() {
 }
 
 #[tokio::test]
-async fn an_update_with_what_is_not_known_turns_out_to_change_nothing() {
+async fn update_with_unknown_value_may_change_nothing() {
     let mut fixture = FrameworkFixture::new().await;
     let config = json!({ "name": "golden", "labels": { "team": "web" } });
     let state = fixture.made(&config).await;
@@ -84,7 +84,7 @@ async fn an_update_with_what_is_not_known_turns_out_to_change_nothing() {
 }
 
 #[tokio::test]
-async fn a_default_takes_the_place_of_what_turns_out_to_be_null() {
+async fn default_replaces_null_known_at_apply() {
     let mut fixture = FrameworkFixture::new().await;
     let plan = fixture.plan(&State::default(), &json!({ "name": "golden", "mode": unknown() })).await;
     assert!(is_unknown(&plan.planned["mode"]));
@@ -93,7 +93,7 @@ async fn a_default_takes_the_place_of_what_turns_out_to_be_null() {
 }
 
 #[tokio::test]
-async fn the_provider_block_may_hold_what_is_not_known_yet() {
+async fn accepts_unknown_provider_arguments() {
     let mut fixture = FrameworkFixture::new().await;
     for block in
         [json!({ "height": unknown(), "bracket": [{ "material": unknown() }] }), json!({ "bracket": unknown() })]

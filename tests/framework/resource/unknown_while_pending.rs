@@ -1,4 +1,4 @@
-//! Objects in motion: what may move is planned as unknown, and nothing else is.
+//! Pending objects: only their volatile attributes are planned as unknown.
 
 use serde_json::json;
 
@@ -8,7 +8,7 @@ use crate::support::consistency::client::{Action, State};
 use crate::support::consistency::values::is_unknown;
 
 #[tokio::test]
-async fn only_what_may_move_is_open_while_the_object_is_in_motion() {
+async fn only_volatile_attributes_are_unknown_while_pending() {
     let mut fixture = FrameworkFixture::new().await;
     let mut state = fixture.made(&full()).await;
     state.value["state"] = json!("growing");
@@ -24,7 +24,7 @@ async fn only_what_may_move_is_open_while_the_object_is_in_motion() {
 }
 
 #[tokio::test]
-async fn a_change_that_moves_something_plans_it_open() {
+async fn change_plans_volatile_attributes_as_unknown() {
     let mut fixture = FrameworkFixture::new().await;
     let state = fixture.made(&full()).await;
     let mut config = full();

@@ -1,4 +1,4 @@
-//! Stored states: those of older versions, those of none, and what is remembered beside them.
+//! Stored states: of older versions, without a version, and their private state.
 
 use bytes::Bytes;
 use serde_json::{Value as Json, json};
@@ -13,7 +13,7 @@ fn revision(private: &Bytes) -> u32 {
 }
 
 #[tokio::test]
-async fn states_of_older_versions_are_brought_up() {
+async fn upgrades_older_states() {
     let mut fixture = FrameworkFixture::new().await;
     let state = fixture.made(&json!({ "name": "golden", "size": 3 })).await;
     let stored = |change: fn(&mut serde_json::Map<String, Json>)| {
@@ -38,7 +38,7 @@ async fn states_of_older_versions_are_brought_up() {
 }
 
 #[tokio::test]
-async fn an_upgrade_that_fails_says_why() {
+async fn failed_upgrade_reports_reason() {
     let mut fixture = FrameworkFixture::new().await;
     let stored = json!({ "name": "golden", "size": "three" });
     let text = only(&fixture.core.upgrade(RESOURCE, 1, &stored).await.unwrap_err());
@@ -46,7 +46,7 @@ async fn an_upgrade_that_fails_says_why() {
 }
 
 #[tokio::test]
-async fn attributes_that_are_missing_are_null_and_those_too_many_are_dropped() {
+async fn upgrade_fills_missing_and_drops_unknown_attributes() {
     let mut fixture = FrameworkFixture::new().await;
     let state = fixture.made(&full()).await;
     let mut stored = state.value.clone();
@@ -64,12 +64,12 @@ async fn attributes_that_are_missing_are_null_and_those_too_many_are_dropped() {
         ..state
     };
     assert_eq!(upgraded, expected.value);
-    // The next read fills in what was missing.
+    // The next read fills in missing attributes.
     assert_eq!(fixture.core.refresh(RESOURCE, &expected).await.0.value["labels"], full()["labels"]);
 }
 
 #[tokio::test]
-async fn a_state_that_cannot_be_read_is_told_and_left_alone() {
+async fn reports_unreadable_state_and_keeps_it() {
     let fixture = FrameworkFixture::new().await;
     let json = |text: &str| Some(RawState { json: text.to_owned().into(), ..RawState::default() });
     let flat = RawState { flatmap: [("name".to_owned(), "golden".to_owned())].into(), ..RawState::default() };
@@ -97,7 +97,7 @@ async fn a_state_that_cannot_be_read_is_told_and_left_alone() {
 }
 
 #[tokio::test]
-async fn what_is_remembered_goes_through_plan_apply_and_read() {
+async fn private_state_passes_through_plan_apply_and_read() {
     let mut fixture = FrameworkFixture::new().await;
     let state = fixture.made(&full()).await;
     assert_eq!(revision(&state.private), 1);
@@ -110,14 +110,14 @@ async fn what_is_remembered_goes_through_plan_apply_and_read() {
     let updated = fixture.core.apply(RESOURCE, &plan).await.state;
     assert_eq!(revision(&updated.private), 2);
 
-    // Another object does not inherit what was remembered of the one before.
+    // Another object does not inherit the private state of the previous one.
     config["name"] = json!("silver");
     let replaced = fixture.applied(&updated, &config).await;
     assert_eq!(revision(&replaced.private), 1);
 }
 
 #[tokio::test]
-async fn what_another_version_has_remembered_is_carried_on_unread() {
+async fn keeps_private_state_of_other_versions() {
     let mut fixture = FrameworkFixture::new().await;
     let made = fixture.made(&full()).await;
     let foreign = State { private: Bytes::from_static(b"\xff\x00 not ours"), ..made };

@@ -1,4 +1,4 @@
-//! What is checked of an AppStream image copy.
+//! Checks of an AppStream image copy.
 
 use serde_json::{Value as Json, json};
 
@@ -116,7 +116,7 @@ fn regions() -> Vec<CheckCase> {
     ]
 }
 
-/// An image that nothing uses.
+/// An image without references.
 const FREE: &str = "free@eu-west-1";
 
 fn live() -> Vec<CheckCase> {
@@ -207,7 +207,7 @@ fn live() -> Vec<CheckCase> {
     ]
 }
 
-/// Images that something keeps from being removed.
+/// Images with references that block deletion.
 fn removals() -> Vec<CheckCase> {
     let (fleets, builders) = ("Image to be removed is used by fleets", "Image to be removed is used by image builders");
     let shared = "Image to be removed is shared";

@@ -1,8 +1,8 @@
-//! What AWS is asked about an AMI copy.
+//! Checks of an AMI copy that read from AWS.
 
 use serde_json::{Value as Json, json};
 
-use super::every::denied;
+use super::common::denied;
 use super::fixtures::{ami, key_arn};
 use super::{CheckCase, EC2, PlanInput, check_case};
 
@@ -49,7 +49,7 @@ fn source() -> Vec<CheckCase> {
             id(&ami(4)),
             id("ami-0aaaaaaaaaaaaaaa3"),
         ),
-        // Amazon publishes AMIs whose snapshots nobody may see, and they can be copied.
+        // Amazon publishes AMIs whose snapshots cannot be read but can be copied.
         check_case(
             EC2,
             ("Source AMI not found", "source_image_id", "us-east-1"),
@@ -117,7 +117,7 @@ fn names() -> Vec<CheckCase> {
     let failed = ("AMI name already in use", "name", "state \"failed\"");
     vec![
         check_case(EC2, rule, stranger.clone(), json!({ "name": "silver" })),
-        // The image that is replaced, or that Terraform makes anew because it failed or is tainted, is one's own.
+        // An image that is replaced, or recreated because it failed or is tainted, belongs to the resource itself.
         check_case(EC2, rule, stranger.clone(), kept(another)),
         check_case(EC2, rule, stranger, kept(taken).tainted()),
         check_case(EC2, failed, json!({ "name": "wreck" }), broken()),

@@ -1,13 +1,13 @@
-//! The AWS that the cases are about, beside the simulator's demo world.
+//! Objects in AWS that the cases need in addition to the simulator's demo objects.
 
 use serde_json::{Value as Json, json};
 
-/// The id of an AMI.
+/// ID of an AMI.
 pub(crate) fn ami(number: u32) -> String {
     format!("ami-{number:017}")
 }
 
-/// The ARN of a KMS key in the copies' Region.
+/// ARN of a KMS key in the target Region.
 pub(crate) fn key_arn(number: u32) -> String {
     format!("arn:aws:kms:eu-west-1:123456789012:key/{}", key_id(number))
 }
@@ -60,7 +60,7 @@ fn ec2() -> Json {
                 copy(13, "old", json!({ "deprecation_time": "2020-01-01T00:00:00Z" })),
                 copy(14, "broken", json!({ "state": "failed", "state_reason": "It went wrong." })),
                 copy(18, "resumed", json!({ "state": "pending" })),
-                // No case lets Terraform keep these.
+                // No case has these in the state.
                 copy(15, "stranger", json!({})),
                 copy(16, "wreck", json!({ "state": "failed" })),
                 { "id": ami(17), "name": "original", "volumes": volumes },

@@ -1,12 +1,14 @@
-//! Cases of configurations: one that breaks a rule, and the nearest one that keeps it.
+//! Cases of configurations: one that violates a rule, and the nearest valid one.
 //!
-//! One file of cases for each resource; `tests/checks` asks the provider's binary about all of them, and
-//! `tests/acceptance` the real Terraform about some.
+//! Each resource has a file of cases; `tests/checks` sends all of them to the provider's binary, and `tests/acceptance`
+//! runs some with the real Terraform.
 
 pub(crate) mod appstream;
+pub(crate) mod common;
+pub(crate) mod common_removal;
 pub(crate) mod ec2;
 pub(crate) mod ec2_live;
-pub(crate) mod every;
+pub(crate) mod ec2_locations;
 pub(crate) mod fixtures;
 pub(crate) mod workspaces;
 
@@ -18,90 +20,90 @@ pub(crate) const APPSTREAM: &str = "image_copy_appstream";
 pub(crate) const WORKSPACES: &str = "image_copy_workspaces";
 pub(crate) const CREATED: &str = "image_workspaces";
 
-/// What a user asks Terraform for.
+/// An input: a configuration with its surroundings.
 #[derive(Clone, Debug)]
 pub(crate) struct PlanInput {
-    /// The arguments that differ from the type's usual ones; null asks for the image to be destroyed.
+    /// Arguments that differ from the type's defaults; null destroys the image.
     pub(crate) arguments: Json,
-    /// The import id of the image that Terraform keeps already, and what its state says beside what AWS tells.
+    /// Import ID of the image in the state, and state attributes that AWS does not report.
     pub(crate) kept: Option<(&'static str, Json)>,
-    /// Whether the kept image's creation had failed, so that it is planned anew as if it were not there.
+    /// Whether the existing image is tainted, so that it is planned as a create.
     pub(crate) tainted: bool,
-    /// The arguments of another resource of the same type, which is planned before.
-    pub(crate) beside: Option<Json>,
+    /// Arguments of another resource of the same type that is planned first.
+    pub(crate) another_resource: Option<Json>,
     /// Arguments of the provider block.
     pub(crate) block: Json,
-    /// What goes wrong in AWS meanwhile.
+    /// Faults of the simulated AWS.
     pub(crate) faults: Vec<Fault>,
 }
 
 impl From<Json> for PlanInput {
     fn from(arguments: Json) -> Self {
-        Self { arguments, kept: None, tainted: false, beside: None, block: json!({}), faults: Vec::new() }
+        Self { arguments, kept: None, tainted: false, another_resource: None, block: json!({}), faults: Vec::new() }
     }
 }
 
 impl PlanInput {
-    /// To destroy an image that is kept.
+    /// Destroys an image in the state.
     pub(crate) fn destroy(id: &'static str) -> Self {
         Self::from(Json::Null).keeping(id, json!({}))
     }
 
-    /// The same, of an image that Terraform keeps already.
+    /// The same with an image in the state.
     pub(crate) fn keeping(self, id: &'static str, state: Json) -> Self {
         Self { kept: Some((id, state)), ..self }
     }
 
-    /// The same, of an image whose creation had failed.
+    /// The same with a tainted image in the state.
     pub(crate) fn tainted(self) -> Self {
         Self { tainted: true, ..self }
     }
 
-    /// The same, beside another resource.
-    pub(crate) fn beside(self, arguments: Json) -> Self {
-        Self { beside: Some(arguments), ..self }
+    /// The same with another resource.
+    pub(crate) fn another_resource(self, arguments: Json) -> Self {
+        Self { another_resource: Some(arguments), ..self }
     }
 
-    /// The same, with other arguments of the provider block.
+    /// The same with other arguments of the provider block.
     pub(crate) fn under(self, block: Json) -> Self {
         Self { block, ..self }
     }
 
-    /// The same, while something goes wrong in AWS.
+    /// The same with a fault of AWS.
     pub(crate) fn during(mut self, fault: Fault) -> Self {
         self.faults.push(fault);
         self
     }
 }
 
-/// A configuration that breaks a rule, and its nearest legal neighbour.
+/// A configuration that violates a rule, and the nearest valid one.
 #[derive(Clone, Debug)]
 pub(crate) struct CheckCase {
     pub(crate) type_name: &'static str,
     /// The rule's summary.
     pub(crate) rule: &'static str,
-    /// The path of the message, as a person writes it.
+    /// Path of the message in a readable form.
     pub(crate) path: &'static str,
-    /// A part of the message's detail.
+    /// Part of the message's detail.
     pub(crate) part: &'static str,
-    pub(crate) wrong: PlanInput,
-    pub(crate) legal: PlanInput,
-    /// Whether AWS is asked.
+    pub(crate) invalid: PlanInput,
+    pub(crate) valid: PlanInput,
+    /// Whether the check sends requests to AWS.
     pub(crate) live: bool,
 }
 
-/// A case that needs no network.
+/// A case without requests to AWS.
 pub(crate) fn check_case(
     type_name: &'static str,
     (rule, path, part): (&'static str, &'static str, &'static str),
-    wrong: impl Into<PlanInput>,
-    legal: impl Into<PlanInput>,
+    invalid: impl Into<PlanInput>,
+    valid: impl Into<PlanInput>,
 ) -> CheckCase {
-    CheckCase { type_name, rule, path, part, wrong: wrong.into(), legal: legal.into(), live: false }
+    CheckCase { type_name, rule, path, part, invalid: invalid.into(), valid: valid.into(), live: false }
 }
 
 impl CheckCase {
-    /// The same with what AWS tells.
+    /// The same with requests to AWS.
     pub(crate) fn live(self) -> Self {
         Self { live: true, ..self }
     }
@@ -110,11 +112,11 @@ impl CheckCase {
 /// Every case.
 pub(crate) fn all() -> Vec<CheckCase> {
     let tables =
-        [every::cases(), ec2::cases(), ec2_live::cases(), appstream::cases(), workspaces::cases(), every::live()];
+        [common::cases(), ec2::cases(), ec2_live::cases(), appstream::cases(), workspaces::cases(), common::live()];
     tables.into_iter().flatten().collect()
 }
 
-/// A whole configuration: the type's usual arguments, and over them those of an input.
+/// A complete configuration: the type's default arguments, overridden by those of an input.
 pub(crate) fn config(type_name: &str, arguments: &Json) -> Json {
     let Json::Object(arguments) = arguments else { return Json::Null };
     let mut config = match type_name {

@@ -1,4 +1,4 @@
-//! What is checked of a WorkSpaces image, copied or made from a WorkSpace.
+//! Checks of a WorkSpaces image, copied or created from a WorkSpace.
 
 use serde_json::{Value as Json, json};
 

@@ -1,15 +1,15 @@
-//! What may become of a plan: core's `objchange.AssertObjectCompatible`.
+//! Comparison of an applied object with its plan: core's `objchange.AssertObjectCompatible`.
 //!
-//! What was known stays as it was. What was unknown becomes anything of its type that keeps what was promised of it.
+//! Known values stay the same. Unknown values become any value of their type that satisfies their refinements.
 
 use serde_json::Value as Json;
 use terraform_provider_image::terraform::proto::schema::Block;
 use terraform_provider_image::terraform::proto::schema::nested_block::NestingMode as BlockNesting;
 
-use super::values::{Type, is_unknown, join, keeps_promise};
+use super::values::{Type, is_unknown, join, satisfies_refinements};
 use super::{Rule, Violation};
 
-/// A planned value and what came of it.
+/// A planned value and its result.
 #[derive(Clone, Copy)]
 pub(crate) struct Completion<'a> {
     pub(crate) planned: &'a Json,
@@ -30,7 +30,7 @@ impl Completion<'_> {
     }
 }
 
-/// Checks the body of a block, or the whole object. Violations are of the rule given.
+/// Checks the body of a block, or the whole object, and reports violations of this rule.
 pub(crate) fn check_block(block: &Block, pair: Completion<'_>, path: &str, rule: Rule, found: &mut Vec<Violation>) {
     if pair.planned.is_null() || pair.actual.is_null() {
         if pair.planned.is_null() != pair.actual.is_null() {
@@ -49,7 +49,7 @@ pub(crate) fn check_block(block: &Block, pair: Completion<'_>, path: &str, rule:
         let body = nested.block.clone().unwrap_or_default();
         let (pair, path) = (pair.member(&nested.type_name), join(path, &nested.type_name));
         if is_unknown(pair.planned) {
-            // Blocks of which nobody knew how many there would be.
+            // Blocks whose number was unknown.
             continue;
         }
         match nested.nesting() {
@@ -79,7 +79,7 @@ pub(crate) fn check_block(block: &Block, pair: Completion<'_>, path: &str, rule:
 
 fn check_value(of: &Type, pair: Completion<'_>, path: &str, rule: Rule, found: &mut Vec<Violation>) {
     if is_unknown(pair.planned) {
-        if !keeps_promise(pair.planned, pair.actual) {
+        if !satisfies_refinements(pair.planned, pair.actual) {
             found.push(Violation::new(rule, path, &pair.changed()));
         }
         return;
@@ -132,8 +132,8 @@ fn check_value(of: &Type, pair: Completion<'_>, path: &str, rule: Rule, found: &
     }
 }
 
-/// Elements of sets have no identity, so each must only have some counterpart on the other side. A set may become
-/// smaller when unknown elements turn out to be equal, but never larger.
+/// Set elements have no identity, so each must only have a counterpart on the other side. A set may become smaller
+/// when unknown elements turn out to be equal, but never larger.
 fn check_set(
     pair: Completion<'_>,
     path: &str,

@@ -1,4 +1,5 @@
-//! Identities: what tells one object from every other, which Terraform stores beside the state since 1.12.
+//! Resource identities: the attributes that uniquely identify a remote object, stored with the state since Terraform
+//! 1.12.
 
 use serde_json::Value as Json;
 use terraform_provider_image::terraform::proto::schema::{Attribute, Block};
@@ -7,7 +8,7 @@ use terraform_provider_image::terraform::proto::{DynamicValue, ResourceIdentityD
 use super::values::{complete, wholly_known};
 use super::{Checker, Rule, Violation};
 
-/// Judges the identities of one type of resource. An identity is a complete object, or null where there is none.
+/// Checks the identities of one resource type. An identity is a complete object, or null if there is none.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Identities(Option<Checker>);
 
@@ -26,14 +27,14 @@ impl Identities {
         }))
     }
 
-    /// Writes an identity as a host does: nothing for none, and null for what it leaves out.
+    /// Encodes an identity as a host does: omitted if absent, and null for omitted attributes.
     pub(crate) fn encode(&self, identity: &Json) -> Option<ResourceIdentityData> {
         let checker = self.0.as_ref().filter(|_| !identity.is_null())?;
         let identity_data = Some(checker.encode(&complete(identity, checker.block())));
         Some(ResourceIdentityData { identity_data })
     }
 
-    /// Reads an identity, of which a plan may leave something open.
+    /// Decodes an identity, which may have unknown attributes in a plan.
     pub(crate) fn decode(&self, data: Option<&ResourceIdentityData>) -> Result<Json, Violation> {
         let value: Option<&DynamicValue> = data.and_then(|data| data.identity_data.as_ref());
         match (&self.0, value) {
@@ -43,7 +44,7 @@ impl Identities {
         }
     }
 
-    /// Reads the identity of an object that exists, and had this identity before, if any: it must be known, and stay.
+    /// Decodes the identity of an existing object, given its earlier identity, if any: it must be known and unchanged.
     pub(crate) fn check(&self, before: &Json, data: Option<&ResourceIdentityData>) -> Result<Json, Violation> {
         let identity = self.decode(data)?;
         if !wholly_known(&identity) {

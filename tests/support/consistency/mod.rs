@@ -1,18 +1,22 @@
-//! Terraform core's own rules for what a provider may answer, applied by tests to every answer.
+//! Terraform core's rules for provider responses, applied by tests to every response.
 //!
-//! What breaks them ends a user's run with "Provider produced invalid plan" or "inconsistent result after apply", or
-//! loses state. The checker works on the protocol's schema and on raw MessagePack, and knows nothing of the provider's
-//! own code. [`Checker`] judges single answers, [`CheckedProvider`] plays core and judges all of them.
+//! A violation fails a user's run with "Provider produced invalid plan" or "inconsistent result after apply", or loses
+//! state. The checker uses the protocol's schema and raw MessagePack, and none of the provider's own code. [`Checker`]
+//! checks single responses; [`CheckedProvider`] acts as core and checks all of them.
 
 pub(crate) mod client;
 mod completion;
 pub(crate) mod identity;
 mod planning;
 pub(crate) mod proposal;
+mod requests;
+mod rule;
 pub(crate) mod values;
+mod wire;
 
-use std::fmt;
-
+use completion::Completion;
+use planning::Change;
+pub(crate) use rule::{Rule, Violation};
 use serde_json::Value as Json;
 use terraform_provider_image::terraform::proto::attribute_path::step::Selector;
 use terraform_provider_image::terraform::proto::diagnostic::Severity;
@@ -22,106 +26,10 @@ use terraform_provider_image::terraform::proto::{
     AttributePath, Deferred, Diagnostic, DynamicValue, Schema, apply_resource_change, import_resource_state,
     move_resource_state, plan_resource_change, read_data_source, read_resource, upgrade_resource_state,
 };
+use values::{Type, is_unknown, wholly_known};
+use wire::{decode, encode};
 
-use completion::Completion;
-use planning::Change;
-use values::{Type, decode, encode, is_unknown, wholly_known};
-
-/// What an answer can break.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Rule {
-    /// Values travel as well-formed MessagePack; only upgraded, imported and moved states may be JSON.
-    Encoding,
-    /// Values have exactly the attributes, blocks and types of the schema.
-    Shape,
-    /// Diagnostics are errors or warnings, and have a summary.
-    Diagnostics,
-    /// A plan is null when, and only when, the configuration is.
-    PlannedExistence,
-    /// What is configured is planned so, or as it was before.
-    ConfiguredValue,
-    /// What is neither configured nor computed is null.
-    UnconfiguredValue,
-    /// Blocks are as many, and have the same keys, as in the configuration.
-    BlockStructure,
-    /// What is write-only is null everywhere but in the configuration.
-    WriteOnly,
-    /// A path that requires replacement exists in the prior state or in the plan.
-    ReplacePath,
-    /// Where nothing has changed, nothing is planned.
-    SpuriousChange,
-    /// A second plan, with more known, only completes the first.
-    FinalPlan,
-    /// An answer is deferred only if the host allows it.
-    Deferral,
-    /// The tolerance for the old Go SDK is not asked for.
-    LegacyTypeSystem,
-    /// After apply nothing is unknown, not even beside an error.
-    UnknownAfterApply,
-    /// What was known in the plan is the same after apply.
-    PlannedValue,
-    /// A deletion leaves nothing, and everything else leaves something.
-    AppliedExistence,
-    /// An update that fails says what has become of the object.
-    LostObject,
-    /// A state that was read, upgraded, imported or moved has nothing unknown.
-    UnknownInState,
-    /// What was upgraded, moved or looked up is there.
-    MissingState,
-    /// One resource of the type asked for is imported.
-    Import,
-    /// An identity fits its schema, has nothing unknown, and stays as long as the object does.
-    Identity,
-}
-
-impl Rule {
-    pub(crate) const ALL: [Self; 21] = [
-        Self::Encoding,
-        Self::Shape,
-        Self::Diagnostics,
-        Self::PlannedExistence,
-        Self::ConfiguredValue,
-        Self::UnconfiguredValue,
-        Self::BlockStructure,
-        Self::WriteOnly,
-        Self::ReplacePath,
-        Self::SpuriousChange,
-        Self::FinalPlan,
-        Self::Deferral,
-        Self::LegacyTypeSystem,
-        Self::UnknownAfterApply,
-        Self::PlannedValue,
-        Self::AppliedExistence,
-        Self::LostObject,
-        Self::UnknownInState,
-        Self::MissingState,
-        Self::Import,
-        Self::Identity,
-    ];
-}
-
-/// One thing that core would not accept.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Violation {
-    pub(crate) rule: Rule,
-    pub(crate) path: String,
-    pub(crate) message: String,
-}
-
-impl Violation {
-    fn new(rule: Rule, path: &str, message: &str) -> Self {
-        Self { rule, path: path.to_owned(), message: message.to_owned() }
-    }
-}
-
-impl fmt::Display for Violation {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let path = if self.path.is_empty() { "the whole value" } else { &self.path };
-        write!(formatter, "{:?}: {path}: {}", self.rule, self.message)
-    }
-}
-
-/// Judges answers about one type of resource, data source or provider block. Values are complete objects, or null.
+/// Checks responses for one resource type, data source or provider block. Values are complete objects, or null.
 #[derive(Clone, Debug)]
 pub(crate) struct Checker {
     block: Block,
@@ -136,7 +44,7 @@ impl Checker {
         &self.block
     }
 
-    /// Reads a value that must be MessagePack. A value that is not there is null.
+    /// Decodes a value that must be MessagePack. A missing value is null.
     pub(crate) fn decode(&self, value: Option<&DynamicValue>) -> Result<Json, Violation> {
         match value {
             None => Ok(Json::Null),
@@ -147,24 +55,24 @@ impl Checker {
         }
     }
 
-    /// Reads a value that may also be JSON.
+    /// Decodes a value that may also be JSON.
     pub(crate) fn decode_either(&self, value: Option<&DynamicValue>) -> Result<Json, Violation> {
         match value {
             Some(value) if value.msgpack.is_empty() => {
-                root(values::decode_json(&value.json, &Type::of_block(&self.block)?)?)
+                root(wire::decode_json(&value.json, &Type::of_block(&self.block)?)?)
             }
             other => self.decode(other),
         }
     }
 
-    /// Writes a value as a host does.
+    /// Encodes a value as a host does.
     pub(crate) fn encode(&self, value: &Json) -> DynamicValue {
         let of = Type::of_block(&self.block).unwrap_or_else(|violation| panic!("{violation}"));
         DynamicValue { msgpack: encode(value, &of).into(), ..DynamicValue::default() }
     }
 
-    /// Checks an answer to `PlanResourceChange`. Null is the prior state of a creation and the configuration of a
-    /// destroy.
+    /// Checks a response to `PlanResourceChange`. The prior state of a create and the configuration of a destroy are
+    /// null.
     pub(crate) fn check_plan(
         &self,
         prior: &Json,
@@ -175,7 +83,7 @@ impl Checker {
         found.extend(check_deferred(response.deferred.as_ref()));
         found.extend(check_legacy_type_system(response.legacy_type_system));
         if has_errors(&response.diagnostics) {
-            // Core looks no further.
+            // Core checks nothing further.
             return found;
         }
         let planned = match self.decode(response.planned_state.as_ref()) {
@@ -196,7 +104,7 @@ impl Checker {
         found
     }
 
-    /// Checks an answer to `PlanResourceChange` whose prior state is what the same configuration has made.
+    /// Checks a response to `PlanResourceChange` whose prior state is the result of the same configuration.
     pub(crate) fn check_unchanged(&self, prior: &Json, response: &plan_resource_change::Response) -> Vec<Violation> {
         if has_errors(&response.diagnostics) {
             return Vec::new();
@@ -211,12 +119,12 @@ impl Checker {
         }
     }
 
-    /// Checks the plan that core asks for just before it applies the first one, when more may be known.
+    /// Checks the plan that core requests just before it applies the first one, when more values may be known.
     pub(crate) fn check_final_plan(&self, first: &Json, second: &Json) -> Vec<Violation> {
         self.check_completion(first, second, Rule::FinalPlan)
     }
 
-    /// Checks an answer to `ApplyResourceChange`. Null is the prior state of a creation and the plan of a deletion.
+    /// Checks a response to `ApplyResourceChange`. The prior state of a create and the plan of a delete are null.
     pub(crate) fn check_apply(
         &self,
         prior: &Json,
@@ -251,7 +159,7 @@ impl Checker {
         found
     }
 
-    /// Checks an answer to `ReadResource`. Null says that the object is gone.
+    /// Checks a response to `ReadResource`. Null means that the object is gone.
     pub(crate) fn check_read(&self, response: &read_resource::Response) -> Vec<Violation> {
         let mut found = check_diagnostics(&response.diagnostics);
         found.extend(check_deferred(response.deferred.as_ref()));
@@ -261,24 +169,24 @@ impl Checker {
         found
     }
 
-    /// Checks an answer to `UpgradeResourceState`.
+    /// Checks a response to `UpgradeResourceState`.
     pub(crate) fn check_upgrade(&self, response: &upgrade_resource_state::Response) -> Vec<Violation> {
         self.check_present(&response.diagnostics, self.decode_either(response.upgraded_state.as_ref()))
     }
 
-    /// Checks an answer to `MoveResourceState`.
+    /// Checks a response to `MoveResourceState`.
     pub(crate) fn check_move(&self, response: &move_resource_state::Response) -> Vec<Violation> {
         self.check_present(&response.diagnostics, self.decode_either(response.target_state.as_ref()))
     }
 
-    /// Checks an answer to `ReadDataSource`.
+    /// Checks a response to `ReadDataSource`.
     pub(crate) fn check_data_source(&self, response: &read_data_source::Response) -> Vec<Violation> {
         let mut found = self.check_present(&response.diagnostics, self.decode(response.state.as_ref()));
         found.extend(check_deferred(response.deferred.as_ref()));
         found
     }
 
-    /// Checks an answer to `ImportResourceState`.
+    /// Checks a response to `ImportResourceState`.
     pub(crate) fn check_import(&self, type_name: &str, response: &import_resource_state::Response) -> Vec<Violation> {
         let mut found = check_diagnostics(&response.diagnostics);
         found.extend(check_deferred(response.deferred.as_ref()));
@@ -291,7 +199,7 @@ impl Checker {
             return found;
         };
         if imported.type_name != type_name {
-            let message = format!("a {} was imported where a {type_name} was asked for", imported.type_name);
+            let message = format!("a {} was imported instead of a {type_name}", imported.type_name);
             found.push(Violation::new(Rule::Import, "", &message));
             return found;
         }
@@ -338,7 +246,7 @@ impl Checker {
     }
 }
 
-/// Refuses an object that is unknown as a whole, which values inside an object may be.
+/// Rejects an object that is unknown as a whole; values inside an object may be unknown.
 fn root(value: Json) -> Result<Json, Violation> {
     let unknown = is_unknown(&value);
     if unknown { Err(Violation::new(Rule::Shape, "", "a whole object may not be unknown")) } else { Ok(value) }
@@ -375,16 +283,16 @@ fn check_deferred(deferred: Option<&Deferred>) -> Option<Violation> {
     deferred.map(|deferred| Violation::new(Rule::Deferral, "", &format!("the host did not allow {deferred:?}")))
 }
 
-fn check_legacy_type_system(asked_for: bool) -> Option<Violation> {
-    asked_for.then(|| Violation::new(Rule::LegacyTypeSystem, "", "inconsistencies are to be tolerated"))
+fn check_legacy_type_system(requested: bool) -> Option<Violation> {
+    requested.then(|| Violation::new(Rule::LegacyTypeSystem, "", "inconsistencies are to be tolerated"))
 }
 
-/// Whether there is an error among the diagnostics.
+/// Whether the diagnostics contain an error.
 pub(crate) fn has_errors(diagnostics: &[Diagnostic]) -> bool {
     diagnostics.iter().any(|diagnostic| diagnostic.severity() == Severity::Error)
 }
 
-/// The value at a path, if the path leads anywhere.
+/// The value at a path, if it exists.
 fn value_at<'a>(value: &'a Json, path: &AttributePath) -> Option<&'a Json> {
     path.steps.iter().try_fold(value, |value, step| match step.selector.as_ref()? {
         Selector::AttributeName(key) | Selector::ElementKeyString(key) => value.get(key),
@@ -392,7 +300,7 @@ fn value_at<'a>(value: &'a Json, path: &AttributePath) -> Option<&'a Json> {
     })
 }
 
-/// A path as a person writes it.
+/// A path in a readable form.
 pub(crate) fn path_text(path: &AttributePath) -> String {
     path.steps.iter().fold(String::new(), |text, step| match &step.selector {
         Some(Selector::AttributeName(name)) => values::join(&text, name),

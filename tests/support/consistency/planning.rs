@@ -1,7 +1,7 @@
-//! What a plan may say: core's `objchange.AssertPlanValid`.
+//! Comparison of a plan with the configuration and the prior state: core's `objchange.AssertPlanValid`.
 //!
-//! A provider decides only over what is computed and not configured. It may also answer the prior value in place of a
-//! configured one, which says that both mean the same.
+//! A provider may only set computed values that are not configured. It may also plan the prior value instead of a
+//! configured one, which means that both are equivalent.
 
 use serde_json::Value as Json;
 use terraform_provider_image::terraform::proto::schema::nested_block::NestingMode as BlockNesting;
@@ -11,7 +11,7 @@ use terraform_provider_image::terraform::proto::schema::{Attribute, Block, Neste
 use super::values::{is_unknown, join, unrefined};
 use super::{Rule, Violation};
 
-/// The three values that are compared, of one object or of one part of it.
+/// The three compared values, of one object or of one part of it.
 #[derive(Clone, Copy)]
 pub(crate) struct Change<'a> {
     pub(crate) prior: &'a Json,
@@ -70,7 +70,7 @@ fn check_nested_block(nested: &NestedBlock, change: Change<'_>, path: &str, foun
                 if is_unknown(element.planned) {
                     found.push(Violation::new(Rule::BlockStructure, &path, "a block may not be unknown itself"));
                 } else if nested.nesting() == BlockNesting::List {
-                    // The elements of sets have no identity by which they could be compared.
+                    // Set elements have no identity by which they could be compared.
                     check_block(&body, element, &path, found);
                 }
             }
@@ -146,7 +146,7 @@ fn check_nested_attribute(object: &Object, change: Change<'_>, path: &str, found
     }
 }
 
-/// The keys that the plan or the configuration has.
+/// Keys of the plan and the configuration.
 fn keys(change: Change<'_>) -> impl Iterator<Item = &String> {
     let planned = change.planned.as_object().into_iter().flat_map(|members| members.keys());
     let config = change.config.as_object().into_iter().flat_map(|members| members.keys());

@@ -1,6 +1,6 @@
-//! The proposed new state, as core makes it for a provider: `objchange.ProposedNew`.
+//! The proposed new state, as core computes it for a provider: `objchange.ProposedNew`.
 //!
-//! What is configured is taken from the configuration, and what is computed and not configured from the prior state.
+//! Configured values come from the configuration, and computed, unconfigured values from the prior state.
 
 use serde_json::{Map, Value as Json, json};
 use terraform_provider_image::terraform::proto::schema::nested_block::NestingMode as BlockNesting;
@@ -86,7 +86,7 @@ fn correlate_by_key(elements: &Map<String, Json>, prior: &Json, propose: impl Fn
     elements.iter().map(with_prior).collect()
 }
 
-/// Elements of sets belong together when they are equal but for what is computed. Each prior element is used once.
+/// Set elements correspond if they are equal except for computed attributes. Each prior element is used once.
 fn correlate_by_value(
     elements: &[Json],
     prior: &Json,

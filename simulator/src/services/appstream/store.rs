@@ -19,7 +19,7 @@ use crate::world::settings::Settings;
 pub(super) type ResourceKey = (String, String, String);
 
 /// The state of AppStream.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Store {
     pub(super) images: BTreeMap<ResourceKey, Image>,
     pub(super) fleets: BTreeMap<ResourceKey, ImageConsumer>,

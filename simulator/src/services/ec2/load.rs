@@ -6,6 +6,7 @@ use time::OffsetDateTime;
 
 use super::resource_key::resource_key;
 use super::seed::{Ec2Seed, ImageSeed, account_of, protection_of};
+use crate::services::ec2::images::deprecation::public_deprecation;
 use crate::services::ec2::images::image::{Device, Image, ImageAttributes, ImageState, LaunchPermission};
 use crate::services::ec2::snapshots::snapshot::{Snapshot, SnapshotState};
 use crate::world::clock::{Clock, parse_iso};
@@ -63,7 +64,8 @@ impl ImageSeed {
             source_region: self.source_region,
             source_instance_id: self.source_instance_id,
             created,
-            deprecation: date(&self.deprecation_time),
+            deprecation: date(&self.deprecation_time).or(self.public.then(|| public_deprecation(created))),
+            last_launched: date(&self.last_launched_time),
             protection: self.deregistration_protection.as_deref().and_then(protection_of).unwrap_or_default(),
             references: self.references,
             visible_from: Clock::now(),
@@ -97,11 +99,17 @@ impl ImageSeed {
             let name = || if letter == 'a' { "/dev/xvda".to_owned() } else { format!("/dev/sd{letter}") };
             devices.push(Device {
                 name: volume.device.clone().unwrap_or_else(name),
-                snapshot: Some(id.clone()),
+                snapshot: volume.virtual_name.is_none().then(|| id.clone()),
                 size: volume.size_gib,
                 volume_type: volume.volume_type.clone().unwrap_or_else(|| "gp3".to_owned()),
                 encrypted,
+                iops: volume.iops,
+                throughput: volume.throughput,
+                virtual_name: volume.virtual_name.clone(),
             });
+            if volume.virtual_name.is_some() {
+                continue;
+            }
             let readable = !self.snapshots_not_shared;
             let shared_with: BTreeSet<String> =
                 if readable { self.shared_with.iter().cloned().collect() } else { BTreeSet::new() };

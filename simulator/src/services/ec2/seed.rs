@@ -92,6 +92,8 @@ pub struct ImageSeed {
     pub creation_date: Option<String>,
     /// When it is deprecated, RFC 3339.
     pub deprecation_time: Option<String>,
+    /// When it was last used to launch an instance, in RFC 3339 format.
+    pub last_launched_time: Option<String>,
     /// `disabled`, `enabled-with-cooldown` or `enabled-without-cooldown`.
     pub deregistration_protection: Option<String>,
     /// Code of the Marketplace product. Only the owner can copy such an image.
@@ -112,6 +114,12 @@ pub struct VolumeSeed {
     pub size_gib: u32,
     /// Volume type. Defaults to `gp3`.
     pub volume_type: Option<String>,
+    /// IOPS.
+    pub iops: Option<u32>,
+    /// Throughput in MiB/s.
+    pub throughput: Option<u32>,
+    /// Name of an instance store volume, such as `ephemeral0`, which has no snapshot.
+    pub virtual_name: Option<String>,
     /// Snapshot ID. Generated if omitted. Images can share a snapshot.
     pub snapshot_id: Option<String>,
     /// Whether it is encrypted. Defaults to the image's value.
@@ -130,6 +138,9 @@ impl Default for VolumeSeed {
             device: None,
             size_gib: 8,
             volume_type: None,
+            iops: None,
+            throughput: None,
+            virtual_name: None,
             snapshot_id: None,
             encrypted: None,
             kms_key_id: None,
@@ -174,7 +185,7 @@ impl ImageSeed {
         {
             return wrong("a snapshot id: snap- and 17 hexadecimal digits", id);
         }
-        let dates = self.creation_date.iter().chain(&self.deprecation_time);
+        let dates = self.creation_date.iter().chain(&self.deprecation_time).chain(&self.last_launched_time);
         if let Some(date) = dates.into_iter().find(|date| parse_iso(date).is_none()) {
             return wrong("a date such as 2026-11-22T10:00:00Z", date);
         }

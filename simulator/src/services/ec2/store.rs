@@ -19,7 +19,7 @@ use crate::services::error::ServiceError;
 use crate::world::settings::Settings;
 
 /// The state of EC2.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Store {
     pub(super) images: BTreeMap<ResourceKey, Image>,
     pub(super) snapshots: BTreeMap<ResourceKey, Snapshot>,
@@ -199,6 +199,16 @@ impl Store {
     /// Replaces the tags of an image.
     pub(crate) fn set_image_tags(&mut self, region: &str, id: &str, tags: BTreeMap<String, String>) -> bool {
         self.images.get_mut(&resource_key(region, id)).map(|image| image.tags = tags).is_some()
+    }
+
+    /// Replaces the tags of a snapshot.
+    pub(crate) fn set_snapshot_tags(&mut self, region: &str, id: &str, tags: BTreeMap<String, String>) -> bool {
+        self.snapshots.get_mut(&resource_key(region, id)).map(|snapshot| snapshot.tags = tags).is_some()
+    }
+
+    /// Makes an image public or private.
+    pub(crate) fn set_image_public(&mut self, region: &str, id: &str, public: bool) -> bool {
+        self.images.get_mut(&resource_key(region, id)).map(|image| image.set_public(public)).is_some()
     }
 
     /// Whether an image is deprecated.

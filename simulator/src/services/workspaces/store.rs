@@ -18,7 +18,7 @@ use crate::services::workspaces::images::image::{AVAILABLE, ERROR, Image, Worksp
 pub(super) type ResourceKey = (String, String);
 
 /// The state of WorkSpaces.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Store {
     pub(super) images: BTreeMap<ResourceKey, Image>,
     pub(super) bundles: BTreeMap<ResourceKey, Bundle>,

@@ -23,6 +23,8 @@ pub(crate) struct FakeImage {
     pub(crate) name: String,
     pub(crate) state: String,
     pub(crate) tags: TagMap,
+    /// The tags that reads return until an instant.
+    pub(crate) late_tags: Option<(Instant, TagMap)>,
     /// The next state, and when it is reached.
     pub(crate) transition: Option<(Instant, String)>,
     /// When the image becomes visible.
@@ -41,6 +43,7 @@ impl FakeImage {
             name: name.to_owned(),
             state: "available".to_owned(),
             tags: TagMap::new(),
+            late_tags: None,
             transition: None,
             visible_from: Instant::now(),
             visible_until: None,
@@ -67,7 +70,10 @@ impl DescribedImage for FakeImage {
     }
 
     fn tags(&self) -> TagMap {
-        self.tags.clone()
+        match &self.late_tags {
+            Some((until, late)) if Instant::now() < *until => late.clone(),
+            _ => self.tags.clone(),
+        }
     }
 }
 
@@ -87,8 +93,12 @@ pub(crate) struct FakeCloud {
     pub(crate) final_state: String,
     /// How long a new image is not visible.
     pub(crate) visibility_delay: Duration,
+    /// How long reads do not show an update.
+    pub(crate) update_delay: Duration,
     /// How long a deletion takes; it is synchronous if this is zero.
     pub(crate) deletion_time: Duration,
+    /// By how many images a response is rotated.
+    pub(crate) rotation: usize,
     /// The parts that a deletion leaves.
     pub(crate) leftovers: Vec<Leftover>,
 }

@@ -15,6 +15,11 @@ pub(crate) const IN_USE: &str = "InUse";
 /// The error code of a rejection that ends when AWS has finished its own work.
 pub(crate) const NOT_READY: &str = "NotReady";
 
+/// The error code of an operation that does not know an image yet.
+pub(crate) const UNKNOWN: &str = "Unknown";
+/// The key of a tag that the create request cannot set.
+pub(crate) const LATER_TAG: &str = "later";
+
 pub(crate) const NAME_TAKEN: Rule = Rule::refusal("name", "Name in use", "No image has the name.").warns();
 pub(crate) const COPY_IN_PROGRESS: Rule = Rule::refusal("name", "Copy in progress", "No equal copy is pending.");
 
@@ -39,6 +44,7 @@ const fn kind(naming: Naming) -> ImageKind {
         },
         is_id: |text| text.starts_with("img-"),
         identifier: "id",
+        arn_resource: "image/",
         id_example: "img-1",
         describe_batch: 10,
         on_destroy: &[
@@ -49,7 +55,8 @@ const fn kind(naming: Naming) -> ImageKind {
         name_taken: &NAME_TAKEN,
         copy_in_progress: Some(&COPY_IN_PROGRESS),
         rules: &[],
-        advice: &[(BUSY, "Wait for the other copies.")],
+        operation_advice: &[(&["Update"], UNKNOWN, "Apply again.")],
+        advice: &[(BUSY, "Wait for the other copies."), (UNKNOWN, "Check the source.")],
         tags: TagLimits { longest_key: 128, longest_value: 256, character: |_| true, characters: "" },
         timeouts: TimeoutDefaults {
             create: Duration::from_hours(1),

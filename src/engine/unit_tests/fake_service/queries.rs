@@ -8,8 +8,10 @@ use super::service::FakeService;
 use crate::aws::{Connection, RegionClients, ServiceError};
 use crate::engine::checks::existing_image::{ExistingImage, MatchLevel};
 use crate::engine::checks::report::{PreflightContext, PreflightReport};
-use crate::engine::data_source::{Lookup, LookupArguments};
+use crate::engine::described_image::DescribedImage as _;
 use crate::engine::listing::{ListArguments, Listing, Page, Unfiltered};
+use crate::engine::lookup::arguments::LookupArguments;
+use crate::engine::lookup::service::{Completion, Lookup, NoDetails, Omission, SearchDescription, Summary};
 use crate::engine::model::state::ImageModel;
 use crate::engine::model::tags::TagPolicy;
 use crate::engine::service::adoption::Adoption;
@@ -97,6 +99,9 @@ impl Adoption for FakeService {
 
 impl Lookup for FakeService {
     type Selection = Unfiltered;
+    type Details = NoDetails;
+
+    const KNOWS_TAGS: bool = true;
 
     fn selection(&self) -> Vec<Attribute> {
         Vec::new()
@@ -117,20 +122,49 @@ impl Lookup for FakeService {
         _selection: &Unfiltered,
     ) -> Result<Vec<FakeImage>, ServiceError> {
         self.called("Find")?;
-        Ok(self.cloud().images.values().cloned().collect())
+        let cloud = self.cloud();
+        let mut images: Vec<_> = cloud.images.values().cloned().collect();
+        let rotation = cloud.rotation % images.len().max(1);
+        images.rotate_left(rotation);
+        Ok(images)
     }
 
-    async fn complete(&self, _region: &RegionClients, image: FakeImage) -> Result<FakeImage, ServiceError> {
-        Ok(image)
+    fn omission(&self, arguments: &LookupArguments, _selection: &Unfiltered, image: &FakeImage) -> Option<Omission> {
+        if arguments.id.is_known() || image.state() == "available" {
+            None
+        } else {
+            Some(Omission::state(image.state()))
+        }
+    }
+
+    fn describe_search(&self, _arguments: &LookupArguments, _selection: &Unfiltered) -> SearchDescription {
+        SearchDescription { lines: vec!["state: available (default)".to_owned()], advice: Vec::new() }
+    }
+
+    async fn complete(
+        &self,
+        _region: &RegionClients,
+        image: FakeImage,
+        _completion: Completion<'_>,
+    ) -> Result<Option<FakeImage>, ServiceError> {
+        Ok(Some(image))
+    }
+
+    fn details(&self, _image: &FakeImage) -> NoDetails {
+        NoDetails {}
+    }
+
+    fn summary(&self, _attributes: &FakeAttributes) -> Summary {
+        Summary::default()
     }
 
     fn name<'a>(&self, image: &'a FakeImage) -> &'a str {
         &image.name
     }
 
-    /// Images with later IDs are newer.
-    fn created(&self, image: &FakeImage) -> String {
-        image.id.clone()
+    /// All images are created at the same time.
+    fn created(&self, _image: &FakeImage) -> Option<i64> {
+        Some(0)
     }
 }
 
@@ -138,7 +172,6 @@ impl Listing for FakeService {
     type Filter = Unfiltered;
 
     const LISTED: &'static str = "All images are listed.";
-    const KNOWS_TAGS: bool = true;
     const COMPLETED_TOGETHER: usize = 10;
 
     fn filter(&self) -> Vec<Attribute> {

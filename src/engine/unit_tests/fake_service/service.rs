@@ -6,9 +6,9 @@ use tokio::time::Instant;
 
 use super::cloud::{ACCOUNT, COPY_TIME, FakeCloud, FakeImage, REGION, error};
 use super::fixture::sessions;
-use super::kind::{BUSY, FakeAttributes, IN_USE, KIND, NOT_READY, UNIQUE_KIND};
+use super::kind::{BUSY, FakeAttributes, IN_USE, KIND, LATER_TAG, NOT_READY, UNIQUE_KIND, UNKNOWN};
 use crate::aws::{Connection, ErrorKind, RegionClients, ServiceError};
-use crate::engine::described_image::Detail;
+use crate::engine::described_image::{DescribedImage, Detail};
 use crate::engine::kind::ImageKind;
 use crate::engine::model::leftover::Leftover;
 use crate::engine::model::state::ImageModel;
@@ -124,9 +124,11 @@ impl CreateImage for FakeService {
         let id = format!("img-{}", cloud.images.len() + 1);
         let now = Instant::now();
         let final_state = if cloud.final_state.is_empty() { "available".to_owned() } else { cloud.final_state.clone() };
+        let mut tags = request.planned.common.tags_all.known().cloned().unwrap_or_default();
+        tags.remove(LATER_TAG);
         let image = FakeImage {
             state: "pending".to_owned(),
-            tags: request.planned.common.tags_all.known().cloned().unwrap_or_default(),
+            tags,
             transition: Some((now + COPY_TIME, final_state)),
             visible_from: now + cloud.visibility_delay,
             token: request.token.to_owned(),
@@ -197,15 +199,38 @@ impl UpdateImage for FakeService {
         &self,
         _region: &RegionClients,
         image: &FakeImage,
+        prior: Option<&ImageModel<FakeAttributes>>,
         planned: &ImageModel<FakeAttributes>,
-        _tags: &TagPolicy,
+        tags: &TagPolicy,
     ) -> Result<(), ServiceError> {
-        let tags = planned.common.tags_all.known().cloned().unwrap_or_default();
-        if tags != image.tags {
+        if self.needs_update(image, prior, planned, tags) {
             self.responds("Update").await?;
-            self.cloud().images.get_mut(&image.id).unwrap().tags = tags;
+            let mut cloud = self.cloud();
+            let shown_from = Instant::now() + cloud.update_delay;
+            let image = cloud.images.get_mut(&image.id).unwrap();
+            let tags = planned.common.tags_all.known().cloned().unwrap_or_default();
+            let late = std::mem::replace(&mut image.tags, tags);
+            image.late_tags = Some((shown_from, late));
         }
         Ok(())
+    }
+
+    fn needs_update(
+        &self,
+        image: &FakeImage,
+        _prior: Option<&ImageModel<FakeAttributes>>,
+        planned: &ImageModel<FakeAttributes>,
+        _tags: &TagPolicy,
+    ) -> bool {
+        planned.common.tags_all.known().cloned().unwrap_or_default() != image.tags()
+    }
+
+    fn has_later_settings(&self, planned: &ImageModel<FakeAttributes>, _tags: &TagPolicy) -> bool {
+        planned.common.tags_all.known().is_some_and(|tags| tags.contains_key(LATER_TAG))
+    }
+
+    fn is_unknown_image(&self, _image: &FakeImage, error: &ServiceError) -> bool {
+        error.has_code(UNKNOWN)
     }
 }
 

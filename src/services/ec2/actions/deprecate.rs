@@ -1,13 +1,15 @@
 //! [`DeprecateImage`]: the action `image_deprecate_ec2`.
 
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use aws_sdk_ec2::primitives::{DateTime, DateTimeFormat};
 use serde::{Deserialize, Serialize};
 
-use crate::aws::validate_region;
-use crate::engine::{SessionHandle, failed};
+use crate::aws::{ServiceError, validate_region};
+use crate::engine::{SessionHandle, failed, retry_unknown};
 use crate::services::ec2::checks::deprecation::{parse_time, time_problem};
+use crate::services::ec2::describe::images_by_id;
 use crate::services::ec2::image::{SERVICE, id_problem};
 use crate::services::ec2::kind::KIND;
 use crate::terraform::{Action, Attribute, Block, Context, Diagnostic, Diagnostics, ProgressSink, Schema, Value};
@@ -59,7 +61,8 @@ impl Action for DeprecateImage {
         let description =
             "Deprecates an AMI at a specified date and time. A deprecated AMI can still be used by its ID, but other \
              accounts no longer find it in lists. If an `image_copy_ec2` resource manages the AMI, set `deprecation_time` \
-             on that resource instead. Otherwise, the next plan removes the deprecation."
+             on that resource instead. Otherwise, the next plan removes the deprecation, unless the AMI is public. EC2 \
+             deprecates a public AMI two years after its creation and accepts only earlier times for it."
                 .to_owned();
         Schema { version: 0, block: Block { description, attributes, blocks: Vec::new() } }
     }
@@ -81,8 +84,12 @@ impl Action for DeprecateImage {
     }
 
     async fn invoke(&self, context: &Context, config: DeprecateArguments, progress: &ProgressSink) -> Diagnostics {
-        let region = match self.sessions.current().and_then(|session| session.region_clients(&config.region)) {
-            Ok(region) => region,
+        let connected = self.sessions.current().and_then(|session| {
+            let region = session.region_clients(&config.region)?;
+            Ok((session.timing(), region))
+        });
+        let (timing, region) = match connected {
+            Ok(connected) => connected,
             Err(error) => return error.into(),
         };
         let id = config.image_id.text().unwrap_or_default();
@@ -90,9 +97,20 @@ impl Action for DeprecateImage {
         let time = time.unwrap_or_else(|| DateTime::from(SystemTime::now() + DEFAULT_DELAY));
         let written = time.fmt(DateTimeFormat::DateTime).unwrap_or_default();
         progress.show(format!("deprecating AMI {id} in {} at {written}", region.region())).await;
-        let call = region.ec2().enable_image_deprecation().image_id(id).deprecate_at(time).send();
+        let deprecate = || async {
+            let sent = region.ec2().enable_image_deprecation().image_id(id).deprecate_at(time).send().await;
+            region.service_error(SERVICE, "EnableImageDeprecation", sent)
+        };
+        // The AMI may have been copied a moment ago. EC2 then describes it before other operations know it.
+        let is_unknown = |error: ServiceError| {
+            let region = Arc::clone(&region);
+            async move {
+                error.has_code("InvalidAMIID.NotFound")
+                    && images_by_id(region, vec![id.to_owned()]).await.is_ok_and(|images| images.contains_key(id))
+            }
+        };
         let response = tokio::select! {
-            response = call => region.service_error(SERVICE, "EnableImageDeprecation", response),
+            response = retry_unknown(timing, context, deprecate, is_unknown) => response,
             () = context.stopped() => return stopped(id).into(),
         };
         match response {

@@ -3,6 +3,7 @@
 use std::time::{Duration, SystemTime};
 
 use aws_sdk_ec2::primitives::{DateTime, DateTimeFormat};
+use aws_sdk_ec2::types::Image;
 
 use crate::engine::ImageModel;
 use crate::services::ec2::model::Ec2Attributes;
@@ -81,6 +82,12 @@ pub(crate) fn parse_time(text: &str) -> Option<DateTime> {
     DateTime::from_str(text, DateTimeFormat::DateTimeWithOffset).ok()
 }
 
+/// A time of EC2 as configurations contain it: without a fraction of zero, which EC2 always adds.
+pub(crate) fn written(time: &str) -> String {
+    let parsed = parse_time(time).and_then(|time| time.fmt(DateTimeFormat::DateTime).ok());
+    parsed.unwrap_or_else(|| time.to_owned())
+}
+
 /// Whether two times are equal to EC2, which rounds to the minute. Two absent times are equal.
 pub(crate) fn is_same_minute(a: Option<&str>, b: Option<&str>) -> bool {
     let minute = |time: &str| parse_time(time).map(|time| (time.secs() + 30).div_euclid(60));
@@ -91,9 +98,44 @@ pub(crate) fn is_same_minute(a: Option<&str>, b: Option<&str>) -> bool {
     }
 }
 
+/// Whether EC2 itself set the deprecation time: two years after the creation, to the second. EC2 sets it when an AMI becomes
+/// public, and rounds configured times to the minute.
+///
+/// Source: AWS, EC2 user guide, "Deprecate an Amazon EC2 AMI".
+pub(crate) fn is_set_by_ec2(image: &Image) -> bool {
+    let (Some(created), Some(deprecation)) =
+        (image.creation_date().and_then(parse_time), image.deprecation_time().and_then(parse_time))
+    else {
+        return false;
+    };
+    // Two years with and without a leap day.
+    let days = Duration::from_hours(24);
+    let age = u64::try_from(deprecation.secs() - created.secs()).map(Duration::from_secs);
+    age.is_ok_and(|age| age == 730 * days || age == 731 * days)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn writes_times_without_a_fraction_of_zero() {
+        assert_eq!(written("2027-06-01T00:00:00.000Z"), "2027-06-01T00:00:00Z");
+        assert_eq!(written("2027-09-24T00:36:36.000Z"), "2027-09-24T00:36:36Z");
+        assert_eq!(written("2027-06-01T00:00:00.250Z"), "2027-06-01T00:00:00.25Z");
+        assert_eq!(written("soon"), "soon");
+    }
+
+    #[test]
+    fn recognizes_deprecation_times_of_ec2() {
+        let image =
+            |time: &str| Image::builder().creation_date("2025-09-24T00:36:36.000Z").deprecation_time(time).build();
+        assert!(is_set_by_ec2(&image("2027-09-24T00:36:36.000Z")));
+        assert!(!is_set_by_ec2(&image("2027-09-24T00:37:00.000Z")));
+        assert!(!is_set_by_ec2(&image("2026-01-01T00:00:00.000Z")));
+        let image = Image::builder().creation_date("2027-06-01T10:00:00.000Z");
+        assert!(is_set_by_ec2(&image.deprecation_time("2029-06-01T10:00:00.000Z").build()));
+    }
 
     #[test]
     fn compares_times_by_minute() {

@@ -4,15 +4,16 @@ use aws_sdk_ec2::operation::copy_image::builders::CopyImageFluentBuilder;
 use aws_sdk_ec2::types::{ResourceType, Tag, TagSpecification};
 
 use crate::aws::RegionClients;
-use crate::engine::{CreateRequest, ImageModel, TagMap, TagPolicy, known_tags};
+use crate::engine::{CreateRequest, ImageModel, TagMap, known_tags};
 use crate::services::ec2::model::Ec2Attributes;
+use crate::terraform::Value;
 
 /// Builds the request that creates a copy.
 pub(crate) fn copy_image(region: &RegionClients, request: CreateRequest<'_, Ec2Attributes>) -> CopyImageFluentBuilder {
     let CreateRequest { planned, tags, token, .. } = request;
     let service = &planned.service;
-    let image_tags = tags.all(&planned.common.tags).into_known().unwrap_or_default();
-    let snapshot_tags = snapshot_tags(planned, tags);
+    let image_tags = tags.at_creation(&planned.common.tags);
+    let snapshot_tags = tags.at_creation(own_snapshot_tags(planned));
     let specifications: Vec<_> = [(ResourceType::Image, &image_tags), (ResourceType::Snapshot, &snapshot_tags)]
         .into_iter()
         .filter_map(|(kind, tags)| specification(kind, tags))
@@ -38,11 +39,10 @@ pub(crate) fn copy_image(region: &RegionClients, request: CreateRequest<'_, Ec2A
         .set_tag_specifications((!specifications.is_empty()).then_some(specifications))
 }
 
-/// The planned tags of the snapshots of a copy.
-pub(crate) fn snapshot_tags(planned: &ImageModel<Ec2Attributes>, tags: &TagPolicy) -> TagMap {
+/// The configured tags of the snapshots of a copy: `snapshot_tags`, or else the tags of the AMI.
+pub(crate) fn own_snapshot_tags(planned: &ImageModel<Ec2Attributes>) -> &Value<TagMap> {
     let own = &planned.service.snapshot_tags;
-    let own = if own.is_null() { &planned.common.tags } else { own };
-    tags.all(own).into_known().unwrap_or_default()
+    if own.is_null() { &planned.common.tags } else { own }
 }
 
 fn specification(kind: ResourceType, tags: &TagMap) -> Option<TagSpecification> {

@@ -97,7 +97,15 @@ pub(crate) async fn delete(region: &RegionClients, ids: Vec<String>) -> Vec<Left
                 }
             }
         };
-        if matches!(error.kind, ErrorKind::Throttled | ErrorKind::Unreachable | ErrorKind::Unauthenticated) {
+        if matches!(
+            error.kind,
+            ErrorKind::Throttled
+                | ErrorKind::Unreachable
+                | ErrorKind::Unauthenticated
+                | ErrorKind::UnreadableCredentials
+                | ErrorKind::Unsupported
+                | ErrorKind::UnexpectedResponse
+        ) {
             no_response = Some(error.clone());
         }
         let retry = match error.kind {
@@ -105,7 +113,12 @@ pub(crate) async fn delete(region: &RegionClients, ids: Vec<String>) -> Vec<Left
                 Some(Retry::UntilClear)
             }
             ErrorKind::Refused if error.has_code(IN_USE) => Some(Retry::WithinGrace),
-            ErrorKind::Refused | ErrorKind::Denied | ErrorKind::Unauthenticated => None,
+            ErrorKind::Refused
+            | ErrorKind::Denied
+            | ErrorKind::Unauthenticated
+            | ErrorKind::UnreadableCredentials
+            | ErrorKind::Unsupported
+            | ErrorKind::UnexpectedResponse => None,
         };
         left.push(Leftover { id, reason: error.to_string(), retry });
     }

@@ -16,6 +16,10 @@ impl ImageSource for FromImage {
         &kind::FROM_IMAGE
     }
 
+    fn awsext_type(&self) -> &'static str {
+        "awsext_workspaces_image_copy"
+    }
+
     fn schema(&self) -> Vec<Attribute> {
         schema::from_image_arguments()
     }

@@ -16,6 +16,10 @@ impl ImageSource for FromWorkspace {
         &kind::FROM_WORKSPACE
     }
 
+    fn awsext_type(&self) -> &'static str {
+        "awsext_workspaces_image"
+    }
+
     fn schema(&self) -> Vec<Attribute> {
         schema::from_workspace_arguments()
     }

@@ -27,6 +27,9 @@ pub trait ImageSource: Copy + std::fmt::Debug + Send + Sync + 'static {
     /// The facts of images from this source.
     fn kind(&self) -> &'static ImageKind;
 
+    /// The resource type of usan/awsext that creates images from this source, whose states can be moved.
+    fn awsext_type(&self) -> &'static str;
+
     /// The schema of the arguments, `description` included.
     fn schema(&self) -> Vec<Attribute>;
 

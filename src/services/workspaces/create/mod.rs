@@ -69,7 +69,7 @@ fn without_retries() -> Builder {
 
 /// The tags of a create call; `None` if there are none, because the list cannot be empty.
 fn planned_tags(planned: &CommonAttributes, policy: &TagPolicy) -> Option<Vec<Tag>> {
-    let all = policy.all(&planned.tags).into_known().unwrap_or_default();
+    let all = policy.at_creation(&planned.tags);
     let tags: Vec<Tag> = known_tags(&all).filter_map(|(key, value)| tag(key, value)).collect();
     if tags.is_empty() { None } else { Some(tags) }
 }

@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 use serde_json::Value;
+use time::OffsetDateTime;
 
 use crate::services::context::Context;
 use crate::services::ec2::errors::invalid_value;
@@ -12,9 +13,15 @@ use crate::wire::xml::Element;
 use crate::world::clock::{parse_iso, round_to_minute};
 use crate::world::state::World;
 
-/// Maximum time until deprecation: ten years from now or, for a public image, two years from its creation.
+/// Maximum time until deprecation of a private image: ten years.
 const MAX_DEPRECATION: time::Duration = time::Duration::days(3653);
-const MAX_PUBLIC_DEPRECATION: time::Duration = time::Duration::days(731);
+
+/// When a public image is deprecated at the latest: two years after its creation, to the second. EC2 sets this time when
+/// an image becomes public.
+pub(crate) fn public_deprecation(created: OffsetDateTime) -> OffsetDateTime {
+    // The 29th of February has no anniversary in two years.
+    created.replace_year(created.year() + 2).unwrap_or(created + time::Duration::days(730))
+}
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -35,7 +42,7 @@ pub(crate) fn enable(world: &mut World, context: &Context<'_>, value: Value) -> 
     if date - now > MAX_DEPRECATION {
         return Err(invalid("The upper limit is 10 years from now."));
     }
-    if image.public && date - image.created > MAX_PUBLIC_DEPRECATION {
+    if image.public && date > public_deprecation(image.created) {
         return Err(invalid("The upper limit for a public AMI is 2 years from its creation."));
     }
     image.deprecation = Some(date);
@@ -50,6 +57,10 @@ struct DisableInput {
 
 pub(crate) fn disable(world: &mut World, context: &Context<'_>, value: Value) -> Result<Output, ServiceError> {
     let DisableInput { image_id } = input(value)?;
-    world.ec2.image_to_change(&image_id, context, &world.settings)?.deprecation = None;
+    let image = world.ec2.image_to_change(&image_id, context, &world.settings)?;
+    // The deprecation of a public image cannot be canceled.
+    if !image.public {
+        image.deprecation = None;
+    }
     Ok(Output::Xml(vec![Element::of("return", "true")]))
 }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 use tokio::time::Instant;
 
+use super::deprecation::public_deprecation;
 use crate::services::copy_outcome::CopyOutcome;
 
 /// The state of an image. Variants have EC2's names.
@@ -166,6 +167,12 @@ pub(crate) struct Device {
     pub(crate) size: u32,
     pub(crate) volume_type: String,
     pub(crate) encrypted: bool,
+    /// IOPS, if EC2 reports them.
+    pub(crate) iops: Option<u32>,
+    /// MiB/s, if EC2 reports them.
+    pub(crate) throughput: Option<u32>,
+    /// Name of an instance store volume, such as `ephemeral0`. The device is then not an EBS volume.
+    pub(crate) virtual_name: Option<String>,
 }
 
 /// An image. Which account sees it follows from its owner and its launch permissions.
@@ -196,6 +203,7 @@ pub(crate) struct Image {
     pub(crate) source_instance_id: Option<String>,
     pub(crate) created: OffsetDateTime,
     pub(crate) deprecation: Option<OffsetDateTime>,
+    pub(crate) last_launched: Option<OffsetDateTime>,
     pub(crate) protection: Protection,
     pub(crate) references: Vec<ImageReference>,
     /// When it becomes visible.
@@ -217,6 +225,15 @@ impl Image {
             self.public || self.launch_permissions.iter().any(permitted)
         };
         now >= self.visible_from && (self.owner == account || shared())
+    }
+
+    /// Makes the image public or private. EC2 deprecates a public image; a private one keeps the time.
+    pub(crate) fn set_public(&mut self, public: bool) {
+        self.public = public;
+        if public {
+            let latest = public_deprecation(self.created);
+            self.deprecation = Some(self.deprecation.map_or(latest, |date| date.min(latest)));
+        }
     }
 
     /// The ids of its snapshots.

@@ -47,6 +47,7 @@ pub(super) fn element(image: &Image, context: &Context<'_>, settings: &Settings)
         .optional("tpmSupport", attributes.tpm_support.as_ref())
         .optional("imdsSupport", attributes.imds_support.as_ref())
         .optional("deprecationTime", image.deprecation.map(iso))
+        .optional("lastLaunchedTime", own.then_some(image.last_launched).flatten().map(iso))
         .optional("deregistrationProtection", own.then(|| image.protection.as_str()))
         .optional("sourceInstanceId", source(&image.source_instance_id))
         .optional("sourceImageId", source(&image.source_image_id))
@@ -57,6 +58,9 @@ pub(super) fn element(image: &Image, context: &Context<'_>, settings: &Settings)
 }
 
 fn mapping(device: &Device, image: &Image, settings: &Settings) -> Element {
+    if let Some(name) = &device.virtual_name {
+        return Element::new("item").text("deviceName", &device.name).text("virtualName", name);
+    }
     let shown = image.state != ImageState::Pending || settings.snapshot_ids_while_pending;
     let ebs = Element::new("ebs")
         .optional("snapshotId", device.snapshot.as_ref().filter(|_| shown))
@@ -64,6 +68,8 @@ fn mapping(device: &Device, image: &Image, settings: &Settings) -> Element {
         .boolean("deleteOnTermination", true)
         .text("volumeType", &device.volume_type)
         .boolean("encrypted", device.encrypted)
+        .optional("iops", device.iops.map(|iops| iops.to_string()))
+        .optional("throughput", device.throughput.map(|throughput| throughput.to_string()))
         .optional("outpostArn", image.outpost_arn.as_ref())
         .optional("availabilityZone", image.availability_zone.as_ref());
     Element::new("item").text("deviceName", &device.name).child(ebs)

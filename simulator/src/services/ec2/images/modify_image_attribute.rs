@@ -176,7 +176,7 @@ fn share(world: &mut World, context: &Context<'_>, id: &str, permissions: Permis
         return Err(ServiceError::new("ResourceLimitExceeded", message));
     }
     image.launch_permissions = shared;
-    image.public = (image.public || add.0) && !remove.0;
+    image.set_public((image.public || add.0) && !remove.0);
     Ok(())
 }
 

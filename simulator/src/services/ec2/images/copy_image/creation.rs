@@ -82,6 +82,7 @@ pub(super) fn create(
         launch_permissions: Vec::new(),
         protection: Protection::Disabled,
         deprecation: None,
+        last_launched: None,
         devices: devices.collect(),
         tags: image_tags,
         outpost_arn: request.outpost_arn.clone(),
