@@ -4,6 +4,7 @@
 //! - `protocol`: Terraform runs, with the requests that Terraform core sends.
 //! - `checks`: every check before an image is created, updated or deleted.
 //! - `faults`: the table of faults.
+//! - `endings`: the end of the process, of calls and of loops.
 //! - `panic_without_secrets`: panic messages contain no secrets.
 
 // The whole crate is test code, so that helpers may use `unwrap`.
@@ -12,6 +13,7 @@
 #![recursion_limit = "256"]
 
 mod checks;
+mod endings;
 mod faults;
 mod panic_without_secrets;
 #[cfg(unix)]

@@ -59,8 +59,9 @@ impl ServiceError {
         E: ProvideErrorMetadata + std::error::Error + RequestId + 'static,
     {
         if let Some(malformed) = find_cause::<MalformedResponse>(error) {
+            let kind = if malformed.is_too_slow() { ErrorKind::Unanswered } else { ErrorKind::Transient };
             let (status, request_id) = (Some(malformed.status), malformed.request_id.as_deref().map(sanitized_part));
-            return Self { status, request_id, ..Self::unexpected_answer(call, malformed.to_string()) };
+            return Self { kind, status, request_id, ..Self::unexpected_answer(call, malformed.to_string()) };
         }
         if let Some(unexpected) = find_cause::<UnexpectedResponse>(error) {
             let kind = if unexpected.is_unsupported { ErrorKind::Unsupported } else { ErrorKind::UnexpectedResponse };
@@ -106,6 +107,18 @@ impl ServiceError {
         Self { call, kind: ErrorKind::Transient, code: None, message, status: None, request_id: None }
     }
 
+    /// The error for a list whose pages never end. It is not retried.
+    pub fn endless_list(call: Call, reason: impl std::fmt::Display) -> Self {
+        let message = format!("the list of the endpoint does not end: {reason}");
+        Self { kind: ErrorKind::Refused, ..Self::unexpected_answer(call, message) }
+    }
+
+    /// The error for a call that ended because the user stopped.
+    pub fn interrupted(call: Call) -> Self {
+        let message = "Terraform or the provider was stopped (Ctrl-C or SIGTERM) before AWS responded";
+        Self { kind: ErrorKind::Unanswered, ..Self::unexpected_answer(call, message) }
+    }
+
     /// Whether a wrong clock of this machine can be the cause.
     pub fn may_be_clock(&self) -> bool {
         self.code.as_deref().is_some_and(may_be_clock_skew)
@@ -113,7 +126,7 @@ impl ServiceError {
 
     /// Whether the call may have taken effect although it failed.
     pub fn is_lost_response(&self) -> bool {
-        matches!(self.kind, ErrorKind::Transient | ErrorKind::UnexpectedResponse)
+        matches!(self.kind, ErrorKind::Transient | ErrorKind::UnexpectedResponse | ErrorKind::Unanswered)
     }
 
     /// Whether the response has this error code.

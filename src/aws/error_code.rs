@@ -22,6 +22,9 @@ pub enum ErrorKind {
     Denied,
     /// The service understood the call and rejected it.
     Refused,
+    /// The call ended before AWS had responded: the user stopped, or the response arrives too slowly. Whether it took effect is
+    /// unknown. Only polls are repeated.
+    Unanswered,
 }
 
 /// Codes of throttled calls.

@@ -10,6 +10,7 @@ use super::messages;
 use super::model::identity;
 use super::service::ImageService;
 use crate::aws::{RegionClients, ServiceError, validate_region};
+use crate::engine::batch::pages::PageGuard;
 use crate::engine::model::state::{ImageModel, TagMap};
 use crate::engine::model::tags::known_tags;
 use crate::engine::resource::engine::Engine;
@@ -39,9 +40,12 @@ impl<S: Listing> ImageList<S> {
     ) -> Result<Diagnostics, ServiceError> {
         let ListQuery { arguments, filter } = query;
         let service = &engine.service;
-        let (mut diagnostics, mut token) = (Diagnostics::new(), None);
+        let (mut diagnostics, mut token, mut guard) = (Diagnostics::new(), None, PageGuard::default());
         loop {
             let page = service.page(region, arguments, filter, token).await?;
+            token = guard.next(page.listed, page.next).map_err(|reason| {
+                ServiceError::endless_list(region.call(service.kind().service, "Describe"), reason)
+            })?;
             let matching: Vec<_> = page.images.into_iter().filter(|image| self.matches(image, arguments)).collect();
             let needs_tags = !S::KNOWS_TAGS && arguments.tags.is_known();
             if results.includes_object() || needs_tags {
@@ -56,7 +60,6 @@ impl<S: Listing> ImageList<S> {
             } else {
                 send(engine, region, matching.iter(), results, &mut diagnostics).await;
             }
-            token = page.next;
             if token.is_none() || results.remaining() == 0 {
                 return Ok(diagnostics);
             }

@@ -46,6 +46,8 @@ pub trait Listing: Lookup {
 pub struct Page<I> {
     /// The images.
     pub images: Vec<I>,
+    /// Identifiers of all images of the page, including those that are not among [`Page::images`].
+    pub listed: Vec<String>,
     /// The token of the next page, if there is one.
     pub next: Option<String>,
 }

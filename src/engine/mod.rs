@@ -30,6 +30,7 @@ pub use action::copy::{CopyAction, CopyArguments};
 pub use batch::batcher::Activity;
 pub use batch::concurrent::try_map_concurrent;
 pub use batch::describe_batcher::DescribeBatcher;
+pub use batch::pages::{EndlessList, PageGuard};
 pub use batch::read_cache::{ReadCache, SingleReadCache};
 pub use checks::catalogue::every_rule;
 pub use checks::existing_image::{ExistingImage, MatchLevel};

@@ -9,6 +9,7 @@ pub(crate) mod arguments;
 pub(crate) mod environment;
 pub(crate) mod error;
 pub(crate) mod handshake;
+pub(crate) mod host_exit;
 pub(crate) mod log;
 pub(crate) mod open_calls;
 pub mod proto;

@@ -30,6 +30,9 @@ const EXIT_USAGE: u8 = 64;
 /// again before it calls Shutdown.
 const HOST_IDLE: Duration = Duration::from_secs(5);
 
+/// A plugin whose host has closed its last connection ends after this time. A host that lost a connection reconnects sooner.
+const HOST_GRACE: Duration = Duration::from_secs(3);
+
 /// The program's name, version and source address.
 #[derive(Clone, Copy, Debug)]
 pub struct Plugin {
@@ -106,11 +109,11 @@ To use it, add it to your configuration and run \"terraform init\" or \"tofu ini
         let mut runtime = tokio::runtime::Builder::new_multi_thread();
         let runtime = runtime.worker_threads(threads).enable_all().build().map_err(PluginError::Start)?;
         let result = runtime.block_on(async {
-            let shutdown = Shutdown::new(match interrupt {
-                Interrupt::Ignore => HOST_IDLE,
+            let shutdown = match interrupt {
+                Interrupt::Ignore => Shutdown { host_grace: Some(HOST_GRACE), ..Shutdown::new(HOST_IDLE) },
                 // The user waits for the end, and hosts do not call Shutdown.
-                Interrupt::ShutDown => Duration::ZERO,
-            });
+                Interrupt::ShutDown => Shutdown::new(Duration::ZERO),
+            };
             signals::handle(interrupt, &shutdown).map_err(PluginError::Start)?;
             let listener = listen().await?;
             let tls = match interrupt {

@@ -10,6 +10,7 @@ use tokio_stream::wrappers::ReceiverStream;
 use tonic::transport::Server;
 
 use super::error::PluginError;
+use super::host_exit::host_exited;
 use super::open_calls::OpenCalls;
 use super::proto::grpc_controller_server::GrpcControllerServer;
 use super::proto::grpc_stdio_server::GrpcStdioServer;
@@ -18,6 +19,7 @@ use super::services::{AlwaysServing, Controller, Stdio};
 use super::shutdown::Shutdown;
 use super::transport::connections::accept;
 use super::transport::listener::Listener;
+use super::transport::open_connections::OpenConnections;
 use crate::terraform::proto::provider_server::{Provider, ProviderServer};
 
 /// The maximum size of a message in bytes, as in HashiCorp's Go SDK. States can exceed tonic's default of 4 MiB.
@@ -30,7 +32,8 @@ const SHUTDOWN_GRACE: Duration = Duration::from_secs(1);
 const CONCURRENT_CALLS: u32 = 65_536;
 
 /// Serves the provider until the shutdown by the caller or by a host's Shutdown call. After a stop, it also ends when no call
-/// of the provider has been open for the idle time, regardless of open connections.
+/// of the provider has been open for the idle time, regardless of open connections. It ends, too, when the host has exited, if
+/// [`Shutdown::host_grace`] is set.
 ///
 /// Without a TLS configuration any process of this user can connect, which hosts require for debugging.
 ///
@@ -43,8 +46,16 @@ pub async fn serve<P: Provider>(
     tls: Option<Arc<ServerConfig>>,
     signals: Shutdown,
 ) -> Result<(), PluginError> {
-    let Shutdown { stop, shutdown, idle: idle_time } = signals.clone();
+    let Shutdown { stop, shutdown, idle: idle_time, host_grace, parent } = signals.clone();
     let (accepted, connections) = mpsc::channel(1);
+    let open_connections = OpenConnections::default();
+    let counted = open_connections.count();
+    let exited = async {
+        match host_grace {
+            Some(grace) => host_exited(counted, parent, grace).await,
+            None => std::future::pending().await,
+        }
+    };
     // The streams of go-plugin's services are not counted, because they are open as long as the host runs.
     let calls = OpenCalls::default();
     let provider =
@@ -63,8 +74,13 @@ pub async fn serve<P: Provider>(
     };
     tokio::select! {
         result = &mut server => return Ok(result?),
-        never = accept(listener, tls, accepted) => match never {},
+        never = accept(listener, tls, accepted, open_connections) => match never {},
         () = shutdown.cancelled() => {}
+        () = exited => {
+            tracing::info!("the host has exited; its calls end");
+            stop.cancel();
+            shutdown.cancel();
+        }
         () = idle => shutdown.cancel(),
     }
     if let Ok(result) = tokio::time::timeout(SHUTDOWN_GRACE, server).await {

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
+use super::host_exit::parent_id;
+
 /// The two phases of a shutdown.
 ///
 /// A host that receives SIGTERM together with its plugin still needs the plugin's responses, or their states are lost. So the
@@ -16,13 +18,24 @@ pub struct Shutdown {
     pub shutdown: CancellationToken,
     /// After the stop, the server ends when no call has been open for this time.
     pub idle: Duration,
+    /// The server ends when its last connection has been closed for this time: the host has exited. `None` for a process that
+    /// hosts attach to.
+    pub host_grace: Option<Duration>,
+    /// The parent process when the signals were created, before the handshake.
+    pub(crate) parent: u32,
 }
 
 impl Shutdown {
     /// Creates signals that are not triggered.
     #[must_use]
     pub fn new(idle: Duration) -> Self {
-        Self { stop: CancellationToken::new(), shutdown: CancellationToken::new(), idle }
+        Self {
+            stop: CancellationToken::new(),
+            shutdown: CancellationToken::new(),
+            idle,
+            host_grace: None,
+            parent: parent_id(),
+        }
     }
 
     /// Triggers both phases.

@@ -14,8 +14,9 @@ pub(crate) enum Interrupt {
     ShutDown,
 }
 
-/// Installs the signal handlers. SIGTERM only stops waiting: the host may have received it, too, and needs the responses of
-/// its calls. Must be called within a runtime.
+/// Installs the signal handlers. SIGTERM and the other signals that end a process only stop waiting: the host may have
+/// received them, too, and needs the responses of its calls. The process ends soon afterwards, and removes its socket. Must be
+/// called within a runtime.
 ///
 /// # Errors
 ///
@@ -31,14 +32,16 @@ pub(crate) fn handle(interrupt: Interrupt, shutdown: &Shutdown) -> io::Result<()
             }
         }
     });
-    let (mut terminations, on_terminate) = (Terminations::listen()?, shutdown.clone());
-    tokio::spawn(async move {
-        // Further signals change nothing, because the host still needs the responses.
-        while terminations.next().await.is_some() {
-            tracing::info!("received termination signal; waits end, and responses are still sent");
-            on_terminate.stop.cancel();
-        }
-    });
+    for mut terminations in Terminations::listen()? {
+        let on_terminate = shutdown.clone();
+        tokio::spawn(async move {
+            // Further signals change nothing, because the host still needs the responses.
+            while terminations.next().await.is_some() {
+                tracing::info!("received termination signal; waits end, and responses are still sent");
+                on_terminate.stop.cancel();
+            }
+        });
+    }
     Ok(())
 }
 
@@ -57,19 +60,46 @@ impl Interrupts {
     }
 }
 
-/// SIGTERM.
+/// A signal that by default ends the process, except SIGINT.
 #[cfg(unix)]
 struct Terminations(tokio::signal::unix::Signal);
 
 #[cfg(unix)]
 impl Terminations {
-    fn listen() -> io::Result<Self> {
-        tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()).map(Self)
+    /// Signals without a constant in tokio, with their numbers on Linux, macOS and the BSDs: SIGXCPU, SIGXFSZ, SIGVTALRM and
+    /// SIGPROF.
+    const OTHERS: [i32; 4] = [24, 25, 26, 27];
+
+    /// One stream for each signal. Signals that the process was started to ignore stay ignored: `nohup terraform apply` must
+    /// survive the end of its terminal.
+    fn listen() -> io::Result<Vec<Self>> {
+        use tokio::signal::unix::{SignalKind, signal};
+
+        let named = [
+            SignalKind::alarm(),
+            SignalKind::hangup(),
+            SignalKind::quit(),
+            SignalKind::terminate(),
+            SignalKind::user_defined1(),
+            SignalKind::user_defined2(),
+        ];
+        let ignored = ignored_signals();
+        let is_ignored = |kind: &SignalKind| ignored >> (kind.as_raw_value() - 1) & 1 == 1;
+        let kinds = named.into_iter().chain(Self::OTHERS.map(SignalKind::from_raw)).filter(|kind| !is_ignored(kind));
+        kinds.map(|kind| signal(kind).map(Self)).collect()
     }
 
     async fn next(&mut self) -> Option<()> {
         self.0.recv().await
     }
+}
+
+/// The signals that this process ignores, as a bit mask. Zero where the operating system does not report them.
+#[cfg(unix)]
+fn ignored_signals() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or_default()
 }
 
 /// Ctrl-C, and Ctrl-Break, which programs can send to a process group.
@@ -104,12 +134,12 @@ struct Terminations {
 
 #[cfg(windows)]
 impl Terminations {
-    fn listen() -> io::Result<Self> {
-        Ok(Self {
+    fn listen() -> io::Result<[Self; 1]> {
+        Ok([Self {
             close: tokio::signal::windows::ctrl_close()?,
             logoff: tokio::signal::windows::ctrl_logoff()?,
             shutdown: tokio::signal::windows::ctrl_shutdown()?,
-        })
+        }])
     }
 
     async fn next(&mut self) -> Option<()> {

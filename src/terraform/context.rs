@@ -1,25 +1,59 @@
 //! [`Context`]: cancellation and progress of a call.
 
 use tokio::sync::watch;
-use tokio_util::sync::CancellationToken;
+use tokio_util::sync::{CancellationToken, DropGuard};
 
 /// Cancellation and progress of a call.
 #[derive(Debug, Clone, Default)]
 pub struct Context {
     stop: CancellationToken,
+    interrupt: CancellationToken,
     progress: Option<watch::Sender<Progress>>,
 }
 
 impl Context {
     /// A context that `stop` cancels.
     pub fn new(stop: CancellationToken) -> Self {
-        Self { stop, progress: None }
+        Self { interrupt: stop.clone(), stop, progress: None }
+    }
+
+    /// The same context with its own token for [`Context::interrupted`].
+    #[must_use]
+    pub(crate) fn interrupted_by(self, interrupt: CancellationToken) -> Self {
+        Self { interrupt, ..self }
+    }
+
+    /// The same context, stopped and interrupted also when the guard is dropped.
+    pub(crate) fn guarded(&self) -> (Self, [DropGuard; 2]) {
+        let (stop, interrupt) = (self.stop.child_token(), self.interrupt.child_token());
+        let guards = [stop.clone().drop_guard(), interrupt.clone().drop_guard()];
+        (Self { stop, interrupt, ..self.clone() }, guards)
     }
 
     /// Completes when Terraform (Ctrl-C) or the provider (SIGTERM) is stopped. Every wait then ends and returns the state to
     /// save.
     pub async fn stopped(&self) {
         self.stop.cancelled().await;
+    }
+
+    /// Completes when reading ends: when [`Context::stopped`] completes during this call. A call that begins after SIGTERM reads
+    /// until the host calls Stop.
+    pub async fn interrupted(&self) {
+        self.interrupt.cancelled().await;
+    }
+
+    /// Whether [`Context::interrupted`] has completed.
+    pub fn is_interrupted(&self) -> bool {
+        self.interrupt.is_cancelled()
+    }
+
+    /// The result of a read; `None` if it is interrupted. It must not change anything in AWS.
+    pub async fn until_interrupted<T>(&self, read: impl Future<Output = T>) -> Option<T> {
+        tokio::select! {
+            biased;
+            result = read => Some(result),
+            () = self.interrupted() => None,
+        }
     }
 
     /// Whether [`Context::stopped`] has completed. No new operation may start then.

@@ -36,7 +36,7 @@ impl ProcessFault {
     fn description(self) -> [&'static str; 3] {
         match self {
             Self::CtrlCTwice => [
-                "Ctrl-C twice, the second while a response of AWS is outstanding: Terraform does not wait for it",
+                "Ctrl-C twice, the second while the response to the copy request is outstanding: Terraform does not wait for it",
                 "apply (create)",
                 "that the provider was forced to exit",
             ],
@@ -53,14 +53,9 @@ impl ProcessFault {
     async fn trigger(self, fixture: &TerraformFixture, running: &Running) -> testing::Result<()> {
         match self {
             Self::CtrlCTwice => {
-                // The first Ctrl-C ends a wait; only a slow response outlasts it.
-                let slow = FaultKind::Delay { seconds: 300.0 };
-                fixture.aws.inject(
-                    Fault::of(fixture.resource.service, fixture.resource.read_operation, slow).in_region(REGION),
-                );
-                let read_operation = fixture.calls(fixture.resource.read_operation);
+                // The first Ctrl-C ends waits and reads; only the search for the image of a lost response outlasts it.
+                wait_until(LIMIT, || fixture.resource.exists(fixture.aws.simulator())).await;
                 fixture.resource.finish(fixture.aws.simulator(), &fixture.resource.image(fixture.aws.simulator()));
-                wait_until(LIMIT, || fixture.calls(fixture.resource.read_operation) > read_operation).await;
                 running.signal_group(Signal::Interrupt)?;
                 wait_until(LIMIT, || running.stdout_so_far().contains("Interrupt received")).await;
                 running.signal_group(Signal::Interrupt)
@@ -132,6 +127,19 @@ impl TerraformFixture {
         self.waiting_for(&["apply", "-no-color", "-auto-approve"]).await
     }
 
+    /// Applies, loses the responses to the create request, and delays the search for its image. Returns when the provider
+    /// has sent the request.
+    async fn requesting(&self) -> testing::Result<Running> {
+        let of = |operation, kind| Fault::of(self.resource.service, operation, kind);
+        let create = self.resource.create_operation;
+        self.aws.inject(of(create, FaultKind::Delay { seconds: 2.0 }).times(1));
+        self.aws.inject(of(create, FaultKind::DropAfter));
+        let running = self.terraform.start(&["apply", "-no-color", "-auto-approve"])?;
+        wait_until(LIMIT, || self.calls(create) > 0).await;
+        self.aws.inject(of(self.resource.describe_operation, FaultKind::Delay { seconds: 300.0 }).in_region(REGION));
+        Ok(running)
+    }
+
     async fn waiting_for(&self, apply: &[&str]) -> testing::Result<Running> {
         let running = self.terraform.start(apply)?;
         wait_until(LIMIT, || self.calls(self.resource.create_operation) > 0).await;
@@ -148,7 +156,7 @@ impl TerraformFixture {
 async fn recovers_from(end: ProcessFault, resource: &'static ResourceUnderTest) -> Outcome {
     let fixture = TerraformFixture::new(resource).await?;
     let name = resource.type_name;
-    let running = fixture.waiting().await?;
+    let running = if end == ProcessFault::CtrlCTwice { fixture.requesting().await? } else { fixture.waiting().await? };
     end.trigger(&fixture, &running).await?;
     let began = Instant::now();
     running.wait().await?;
@@ -174,7 +182,10 @@ async fn recovers_from(end: ProcessFault, resource: &'static ResourceUnderTest) 
     resumed.wait().await?.success()?;
     let values = fixture.values().await?.unwrap_or_default();
     assert_eq!((&values["id"], &values["state"]), (&id.as_str().into(), &resource.ready.into()), "{name}");
-    assert_eq!(fixture.calls(resource.create_operation), 1, "{name}: one image in all");
+    assert_eq!(resource.image(fixture.aws.simulator()), id, "{name}: one image in all");
+    if end != ProcessFault::CtrlCTwice {
+        assert_eq!(fixture.calls(resource.create_operation), 1, "{name}: one request in all");
+    }
     fixture.terraform.plan(&["-lock=false"]).await?.exit_code(0)?;
     Ok(())
 }

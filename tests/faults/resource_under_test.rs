@@ -19,8 +19,6 @@ pub(crate) struct ResourceUnderTest {
     pub(crate) delete_operation: &'static str,
     /// Operation that describes images.
     pub(crate) describe_operation: &'static str,
-    /// An operation that only a full read sends, not a poll.
-    pub(crate) read_operation: &'static str,
     /// States of a pending, an available and a failed image.
     pub(crate) pending: &'static str,
     pub(crate) ready: &'static str,
@@ -52,7 +50,6 @@ pub(crate) static EC2: ResourceUnderTest = ResourceUnderTest {
     create_operation: "CopyImage",
     delete_operation: "DeregisterImage",
     describe_operation: "DescribeImages",
-    read_operation: "DescribeSnapshots",
     pending: "pending",
     ready: "available",
     failed: "failed",
@@ -84,7 +81,6 @@ pub(crate) static APPSTREAM: ResourceUnderTest = ResourceUnderTest {
     create_operation: "CopyImage",
     delete_operation: "DeleteImage",
     describe_operation: "DescribeImages",
-    read_operation: "ListTagsForResource",
     pending: "COPYING",
     ready: "AVAILABLE",
     failed: "FAILED",
@@ -129,7 +125,6 @@ const OF_WORKSPACES: ResourceUnderTest = ResourceUnderTest {
     create_operation: "",
     delete_operation: "DeleteWorkspaceImage",
     describe_operation: "DescribeWorkspaceImages",
-    read_operation: "DescribeTags",
     pending: "PENDING",
     ready: "AVAILABLE",
     failed: "ERROR",
@@ -168,6 +163,11 @@ impl ResourceUnderTest {
         let mut images = (self.images)(aws);
         assert_eq!(images.len(), 1, "one image: {images:?}");
         images.remove(0)
+    }
+
+    /// Whether AWS has an image.
+    pub(crate) fn exists(&self, aws: &Simulator) -> bool {
+        !(self.images)(aws).is_empty()
     }
 
     /// Completes the image in AWS: it is available.

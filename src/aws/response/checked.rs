@@ -17,9 +17,9 @@ use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::byte_stream::ByteStream;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout, timeout_at};
 
-use super::malformed::{MAX_BYTES, Malformed, MalformedResponse};
+use super::malformed::{BODY_GRACE, MAX_BYTES, MIN_BYTES_PER_SECOND, Malformed, MalformedResponse};
 use super::operation::Operation;
 use super::unexpected::UnexpectedResponse;
 use crate::aws::network::connect_failures::ConnectFailures;
@@ -121,15 +121,26 @@ impl Attempt {
         let request_id = REQUEST_ID_HEADERS.iter().find_map(|name| response.headers().get(*name)).map(str::to_owned);
         let status = response.status();
         let malformed = |reason| MalformedResponse { reason, status: status.as_u16(), request_id: request_id.clone() };
-        // The SDK does not retry this error: the next response would cost as much.
+        // The SDK does not retry responses that are too large or too slow: the next one would cost as much.
         let too_large = || ConnectorError::other(malformed(Malformed::TooLarge).into(), None);
+        let began = Instant::now();
         let announced = response.headers().get("content-length").and_then(|length| length.parse::<u64>().ok());
         if announced.is_some_and(|length| usize::try_from(length).map_or(true, |length| length > MAX_BYTES)) {
             return Err(too_large());
         }
         let mut body = ByteStream::new(std::mem::replace(response.body_mut(), SdkBody::taken()));
         let mut read = Vec::new();
-        while let Some(part) = body.next().await {
+        loop {
+            let size = u64::try_from(read.len()).unwrap_or(u64::MAX);
+            let deadline = began + BODY_GRACE + Duration::from_secs(size / MIN_BYTES_PER_SECOND);
+            let part = match timeout_at(deadline, body.next()).await {
+                Ok(Some(part)) => part,
+                Ok(None) => break,
+                Err(_) => {
+                    let reason = Malformed::TooSlow { received: read.len(), seconds: began.elapsed().as_secs() };
+                    return Err(ConnectorError::other(malformed(reason).into(), None));
+                }
+            };
             let part = part.map_err(|error| self.connection_error(ConnectorError::io(error.into()), failures))?;
             if read.len() + part.len() > MAX_BYTES {
                 return Err(too_large());

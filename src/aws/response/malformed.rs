@@ -1,11 +1,19 @@
 //! [`Malformed`]: what can be wrong with a response, and its limits.
 
+use std::time::Duration;
+
 /// How large a response may be, in bytes. A full page of AMIs has some megabytes.
 pub(super) const MAX_BYTES: usize = 64 << 20;
 
 /// How many values a response may have. The largest page of AMIs has a third of that. Each value may become a structure
 /// of hundreds of bytes, so a limit of bytes alone would not do.
 pub(crate) const MAX_VALUES: usize = 1_000_000;
+
+/// How long a response may take after its headers, in addition to the time for its size.
+pub(super) const BODY_GRACE: Duration = Duration::from_secs(5);
+
+/// How many bytes of a response must arrive in a second. The slowest usable connection is much faster.
+pub(super) const MIN_BYTES_PER_SECOND: u64 = 256;
 
 /// How a service encodes its responses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,6 +52,14 @@ pub(crate) enum Malformed {
     /// AWS sends no response of this size.
     #[error("it has more than {MAX_BYTES} bytes")]
     TooLarge,
+    /// AWS sends no response this slowly.
+    #[error("it arrives too slowly: {received} bytes in {seconds} seconds")]
+    TooSlow {
+        /// The bytes that arrived.
+        received: usize,
+        /// The time since the headers arrived.
+        seconds: u64,
+    },
     /// AWS sends no response of this depth.
     #[error("its values are nested too deeply")]
     TooDeep,
@@ -61,4 +77,11 @@ pub(crate) struct MalformedResponse {
     pub(crate) status: u16,
     /// AWS's ID of the request.
     pub(crate) request_id: Option<String>,
+}
+
+impl MalformedResponse {
+    /// Whether the response arrived too slowly, so that a retry would take as long.
+    pub(crate) fn is_too_slow(&self) -> bool {
+        matches!(self.reason, Malformed::TooSlow { .. })
+    }
 }

@@ -10,7 +10,7 @@ use super::messages;
 use super::progress_reporter::report_progress;
 use crate::engine::checks::name::DuplicatePolicy;
 use crate::engine::described_image::DescribedImage;
-use crate::engine::messages::with_article;
+use crate::engine::messages::{UNREAD_REASON, with_article};
 use crate::engine::model::schema;
 use crate::engine::model::state::ImageModel;
 use crate::engine::resource::engine::Engine;
@@ -27,8 +27,8 @@ use crate::terraform::{
     Nesting, Object, Private, Progress, ProgressSink, Resource, Schema, Value, parse_duration, quoted, write_duration,
 };
 
-/// How long a copy in progress may take to end after a stop.
-const SHUTDOWN_GRACE: Duration = Duration::from_millis(500);
+/// How much longer than AWS's response to the create request a stopped copy may take to end.
+const END_GRACE: Duration = Duration::from_millis(500);
 
 /// The action that copies an image and waits for it. It uses the engine of the managed resource, without a state.
 #[derive(Debug)]
@@ -126,7 +126,8 @@ async fn copy<S: ImageService>(
     match engine.shared.poller.wait(&region, id, limit, context).await {
         WaitOutcome::Ready(image) => common.state = image.state().into(),
         WaitOutcome::Failed(image) => {
-            let reason = engine.service.failure_reason(&region, &image).await;
+            let reason = context.until_interrupted(engine.service.failure_reason(&region, &image)).await;
+            let reason = reason.unwrap_or_else(|| UNREAD_REASON.to_owned());
             return Err(messages::copy_failed(kind, common, &reason).into());
         }
         WaitOutcome::Gone => return Err(messages::disappeared(kind, common).into()),
@@ -212,7 +213,7 @@ impl<S: ImageService> Action for CopyAction<S> {
         let mut copy = Box::pin(copy(&engine, &reporting, config, &accepted));
         let ended = tokio::select! {
             biased;
-            () = context.stopped() => timeout(SHUTDOWN_GRACE, &mut copy)
+            () = context.stopped() => timeout(engine.timing().stop_grace + END_GRACE, &mut copy)
                 .await
                 .unwrap_or_else(|_| Err(messages::stopped(kind, &name, accepted.get()).into())),
             // Polled before the copy, so that its last line comes before the final one.

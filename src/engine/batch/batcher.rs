@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use futures_util::future::join_all;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::Instant;
 
@@ -205,15 +206,19 @@ where
     }
 }
 
-/// Loads a batch and answers its requests.
-async fn load_batch<K, V>(load: &Load<K, V>, region: Arc<RegionClients>, batch: Batch<K, V>)
+/// Loads a batch and answers its requests. Ends early if no call waits for it any more, for example after a stop.
+async fn load_batch<K, V>(load: &Load<K, V>, region: Arc<RegionClients>, mut batch: Batch<K, V>)
 where
     K: Clone + Eq + Hash + Ord,
     V: Clone,
 {
     let mut keys: Vec<K> = batch.keys().cloned().collect();
     keys.sort_unstable();
-    let loaded = load(region, keys).await;
+    let loaded = tokio::select! {
+        biased;
+        loaded = load(region, keys) => loaded,
+        _ = join_all(batch.values_mut().flatten().map(oneshot::Sender::closed)) => return,
+    };
     for (key, responses) in batch {
         let value = loaded.as_ref().map(|values| values.get(&key).cloned()).map_err(Clone::clone);
         for response in responses {

@@ -50,6 +50,7 @@ fn general_advice(error: &ServiceError) -> Option<&'static str> {
             "Check that the credentials belong to the right account, that they are valid, and that their IAM policies \
              allow this action in this Region.",
         ),
+        ErrorKind::Unanswered => Some("Run the command again."),
         ErrorKind::UnreadableCredentials => Some("Make the file readable, then apply again."),
         ErrorKind::Refused => None,
     }

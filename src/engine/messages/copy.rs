@@ -16,6 +16,9 @@ pub(crate) const UNTAINT: &str = "The next apply replaces the resource, because 
 /// How to keep a copy after an error during update, which does not taint the resource.
 pub(crate) const APPLY_AGAIN: &str = "Apply again: that apply continues to wait and does not start a second copy.";
 
+/// In place of the reason of a failed copy.
+pub(crate) const UNREAD_REASON: &str = "Terraform or the provider was stopped before the reason was read.";
+
 /// An error about a copy that was not requested yet when Terraform was stopped.
 pub(crate) fn not_started(kind: &ImageKind, state: &CommonAttributes) -> Diagnostic {
     Diagnostic::error(
@@ -113,6 +116,20 @@ pub(crate) fn creation_unknown(kind: &ImageKind, state: &CommonAttributes, error
         format!(
             "{reason}, and the {noun} was not found: {error}.\n\nSearch for the {noun} in {region} \
              before you apply again. If it exists, import it; otherwise, apply again."
+        ),
+    )
+}
+
+/// An error about a create request to which AWS had not responded at the end of the grace period after a stop.
+pub(crate) fn creation_interrupted(kind: &ImageKind, state: &CommonAttributes, grace: Duration) -> Diagnostic {
+    let (noun, region) = (kind.noun, state.region.text().unwrap_or_default());
+    Diagnostic::error(
+        format!("Could not determine whether the copy of {} started", image_name(kind, state)),
+        format!(
+            "Terraform or the provider was stopped (Ctrl-C or SIGTERM), and AWS did not respond to the copy request within \
+             {}. The state contains no {noun} for this copy. Search for the {noun} in {region} before you apply again. If \
+             it exists, import it; otherwise, apply again.",
+            whole_seconds(grace)
         ),
     )
 }

@@ -27,7 +27,12 @@ pub(crate) async fn create<S: ImageService>(
     // Boxed, so that this large future is freed while the copy is in progress.
     let (region, id) = match Box::pin(submit(engine, context, &planned, token)).await {
         Ok(submitted) => submitted,
-        Err(diagnostics) => return Applied { state: None, private: Private::default(), diagnostics },
+        // The request may have been sent. The same token creates no second image.
+        Err(diagnostics) => {
+            let mut private = Private::default();
+            private.set(token);
+            return Applied { state: None, private, diagnostics };
+        }
     };
     // From here on the image exists, so every path must return its state: without it, Terraform loses the image.
     let mut private = private_of_new(engine, &planned.common);

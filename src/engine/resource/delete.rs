@@ -18,7 +18,7 @@ use crate::engine::model::private::set_deleting;
 use crate::engine::model::state::ImageModel;
 use crate::engine::retry::backoff::Backoff;
 use crate::engine::retry::deadline::Deadline;
-use crate::engine::retry::policy::{NextAttempt, RetryPolicy, retry_transient};
+use crate::engine::retry::policy::{NextAttempt, RetryPolicy};
 use crate::engine::service::ImageService;
 use crate::engine::service::delete_image::Deletion;
 use crate::terraform::{Applied, Context, Diagnostic, Diagnostics, Operation, Private};
@@ -99,6 +99,9 @@ async fn await_found<S: ImageService>(
     loop {
         // The deletion itself reports errors that retries did not resolve.
         let is_missing = matches!(engine.read(context, region, state.common.id()).await, Ok(None));
+        if context.is_interrupted() {
+            return false;
+        }
         if !is_missing || consistency_window.has_passed() {
             return true;
         }
@@ -122,7 +125,8 @@ async fn delete_within<S: ImageService>(
     let deletion = delete_all(engine, context, region, state, progress);
     let limited = tokio::time::timeout(timeout, Box::pin(deletion)).await;
     if !progress.left.is_empty() {
-        let left = engine.service.describe_leftovers(region, &progress.left).await;
+        let described = engine.service.describe_leftovers(region, &progress.left);
+        let left = context.until_interrupted(described).await.unwrap_or_else(|| ids_and_reasons(&progress.left));
         return messages::not_all_deleted(kind, &state.common, &left, progress.stopped).into();
     }
     let diagnostics = limited.unwrap_or_else(|_| messages::deletion_timed_out(kind, &state.common, timeout).into());
@@ -131,6 +135,12 @@ async fn delete_within<S: ImageService>(
         tracing::info!(id = state.common.id(), region = region.region(), seconds, "Deleted the {}", kind.noun);
     }
     diagnostics
+}
+
+/// The parts that are left, without a read.
+fn ids_and_reasons(left: &[Leftover]) -> String {
+    let lines = left.iter().map(|leftover| format!("  {}: {}", leftover.id, leftover.reason));
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 async fn delete_all<S: ImageService>(
@@ -147,7 +157,7 @@ async fn delete_all<S: ImageService>(
             Diagnostics::new()
         }
         Ok(Deletion::Underway) => until_gone(engine, context, region, state).await,
-        Err(error) => not_deleted(engine, region, state, &error).await.into(),
+        Err(error) => not_deleted(engine, context, region, state, &error).await.into(),
     }
 }
 
@@ -171,14 +181,15 @@ async fn delete_when_free<S: ImageService>(
         deleted
     };
     loop {
-        let error = match retry_transient(engine.timing(), context, delete).await {
+        let error = match engine.change(context, region, "Delete", delete).await {
             Ok(deletion) => return Ok(deletion),
             Err(error) => error,
         };
         if policy.next_attempt(&error, engine.service.delete_retry(&error)) == NextAttempt::Never {
             // AWS may reject the deletion only because it still creates the image.
-            let in_progress = error.kind == ErrorKind::Refused && is_still_in_progress(engine, region, state).await;
-            if !in_progress {
+            let in_progress =
+                async { error.kind == ErrorKind::Refused && is_still_in_progress(engine, region, state).await };
+            if context.until_interrupted(in_progress).await != Some(true) {
                 return Err(error);
             }
         }
@@ -208,19 +219,21 @@ async fn until_gone<S: ImageService>(
     match engine.shared.poller.until_gone(region, state.common.id(), context).await {
         Ok(true) => Diagnostics::new(),
         Ok(false) => messages::deletion_stopped(engine.kind(), &state.common).into(),
-        Err(error) => not_deleted(engine, region, state, &error).await.into(),
+        Err(error) => not_deleted(engine, context, region, state, &error).await.into(),
     }
 }
 
 async fn not_deleted<S: ImageService>(
     engine: &Engine<S>,
+    context: &Context,
     region: &Arc<RegionClients>,
     state: &ImageModel<S::Attributes>,
     error: &ServiceError,
 ) -> Diagnostic {
     let action = format!("delete {}", messages::image(engine.kind(), &state.common));
     let mut diagnostic = messages::failed(engine.kind(), &action, error);
-    if let Some(users) = engine.service.blocking_references(region, state).await {
+    let users = context.until_interrupted(engine.service.blocking_references(region, state)).await;
+    if let Some(users) = users.flatten() {
         diagnostic.detail = format!("{}\n\n{users}", diagnostic.detail);
     }
     diagnostic

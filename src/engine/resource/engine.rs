@@ -14,7 +14,7 @@ use crate::engine::retry::policy::retry_transient;
 use crate::engine::service::ImageService;
 use crate::engine::service_session::ServiceSession;
 use crate::engine::session::Session;
-use crate::engine::wait::timing::Timing;
+use crate::engine::wait::timing::{Timing, within_stop_grace};
 use crate::terraform::{Context, Diagnostic, Private, Value};
 
 /// A service and the session of one call. Each operation is a function over it.
@@ -60,14 +60,35 @@ impl<S: ImageService> Engine<S> {
     }
 
     /// Reads all attributes of an image in a batch with others, and retries transient errors. Returns `None` if the image
-    /// does not exist.
+    /// does not exist. A stop ends the read.
     pub(crate) async fn read(
         &self,
         context: &Context,
         region: &Arc<RegionClients>,
         id: &str,
     ) -> Result<Option<S::Image>, ServiceError> {
-        retry_transient(self.timing(), context, || self.shared.batcher.read(region, id)).await
+        let read = retry_transient(self.timing(), context, || self.shared.batcher.read(region, id));
+        context.until_interrupted(read).await.unwrap_or_else(|| Err(self.interrupted(region, "Describe")))
+    }
+
+    /// Changes something in AWS, and retries transient errors. After a stop, AWS has [`Timing::stop_grace`] to respond.
+    pub(crate) async fn change<T, F>(
+        &self,
+        context: &Context,
+        region: &RegionClients,
+        operation: &'static str,
+        change: impl Fn() -> F,
+    ) -> Result<T, ServiceError>
+    where
+        F: Future<Output = Result<T, ServiceError>>,
+    {
+        let changed = within_stop_grace(self.timing(), context, retry_transient(self.timing(), context, change));
+        changed.await.unwrap_or_else(|| Err(self.interrupted(region, operation)))
+    }
+
+    /// The error of a call that ended because the user stopped. `operation` names it roughly.
+    fn interrupted(&self, region: &RegionClients, operation: &'static str) -> ServiceError {
+        ServiceError::interrupted(region.call(self.kind().service, operation))
     }
 
     /// Writes an image into a state.

@@ -11,6 +11,7 @@ use crate::engine::model::state::ImageModel;
 use crate::engine::retry::backoff::Backoff;
 use crate::engine::retry::policy::RetryPolicy;
 use crate::engine::service::ImageService;
+use crate::engine::wait::timing::within_stop_grace;
 use crate::terraform::{Context, Private, Refreshed};
 
 /// Deletes parts of a deleted image, and retries while a retry can succeed. `leftovers` always contains the parts that
@@ -31,7 +32,9 @@ pub(crate) async fn delete_leftovers<S: ImageService>(
         }
         let (retried, mut left): (Vec<_>, Vec<_>) = leftovers.iter().cloned().partition(&mut can_retry);
         let ids = retried.into_iter().map(|leftover| leftover.id).collect();
-        left.extend(engine.service.delete_leftovers(region, ids).await);
+        let deleted = engine.service.delete_leftovers(region, ids);
+        let Some(remaining) = within_stop_grace(engine.timing(), context, deleted).await else { return false };
+        left.extend(remaining);
         *leftovers = left;
     }
     true

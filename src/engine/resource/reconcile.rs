@@ -14,7 +14,6 @@ use crate::engine::model::state::ImageModel;
 use crate::engine::model::tags::TagPolicy;
 use crate::engine::retry::backoff::Backoff;
 use crate::engine::retry::deadline::Deadline;
-use crate::engine::retry::policy::retry_transient;
 use crate::engine::service::ImageService;
 use crate::engine::wait::outcome::WaitOutcome;
 use crate::terraform::{Context, Diagnostic, Diagnostics, Operation, Private};
@@ -80,7 +79,9 @@ pub(crate) async fn await_ready<S: ImageService>(
         }
         WaitOutcome::Failed(image) => {
             engine.record_progress(region, Some(&image), state);
-            messages::copy_failed(kind, &state.common, &Box::pin(engine.service.failure_reason(region, &image)).await)
+            let reason = context.until_interrupted(Box::pin(engine.service.failure_reason(region, &image))).await;
+            let reason = reason.unwrap_or_else(|| messages::UNREAD_REASON.to_owned());
+            messages::copy_failed(kind, &state.common, &reason)
         }
         WaitOutcome::Gone => messages::disappeared(kind, &state.common),
         WaitOutcome::TimedOut(image) => {
@@ -121,6 +122,9 @@ pub(crate) async fn reconcile<S: ImageService>(
         Ok(Sent::Done { is_changed }) => is_changed,
         Ok(Sent::Failed(error)) => {
             reconciled.failures.push(failed(error));
+            if context.is_interrupted() {
+                return reconciled;
+            }
             false
         }
         Ok(Sent::Missing) => {
@@ -185,7 +189,7 @@ async fn send_changes<S: ImageService>(
             Some(image) => {
                 let is_changed = engine.service.needs_update(&image, prior, planned, tags);
                 let update = || engine.service.update(region, &image, prior, planned, tags);
-                match retry_transient(engine.timing(), context, update).await {
+                match engine.change(context, region, "Update", update).await {
                     Ok(()) => return Ok(Sent::Done { is_changed }),
                     Err(error) if !engine.service.is_unknown_image(&image, &error) => return Ok(Sent::Failed(error)),
                     Err(error) => Sent::Failed(error),

@@ -15,7 +15,7 @@ use crate::engine::retry::deadline::Deadline;
 use crate::engine::retry::policy::{NextAttempt, Retry, RetryPolicy};
 use crate::engine::service::ImageService;
 use crate::engine::service::create_image::CreateRequest;
-use crate::engine::wait::timing::Timing;
+use crate::engine::wait::timing::{Timing, within_stop_grace};
 use crate::terraform::{Context, Diagnostic, Diagnostics, Progress};
 
 /// The attempts to create one copy.
@@ -51,8 +51,10 @@ pub(crate) async fn submit<S: ImageService>(
     token: &ClientToken,
 ) -> Result<(Arc<RegionClients>, String), Diagnostics> {
     let region = engine.region_clients(planned)?;
-    let diagnostics =
-        Box::pin(engine.service.check_before_create(&engine.shared.cache, engine.session.connection(), planned)).await;
+    let checked = engine.service.check_before_create(&engine.shared.cache, engine.session.connection(), planned);
+    let Some(diagnostics) = context.until_interrupted(Box::pin(checked)).await else {
+        return Err(messages::not_started(engine.kind(), &planned.common).into());
+    };
     if diagnostics.has_errors() {
         return Err(diagnostics);
     }
@@ -99,34 +101,22 @@ async fn start<S: ImageService>(
         if permit.is_none() && attempts.lost_since.is_none() {
             return Err(messages::not_started(kind, &planned.common));
         }
-        let sent = Instant::now();
         // Boxed, since many wait for a permit with a call that they have not sent yet.
-        let error = match Box::pin(engine.service.create(region, request)).await {
-            Ok(id) => return Ok(id),
-            Err(error) => error,
+        let attempt = Box::pin(attempt(engine, context, region, request, &mut attempts));
+        let failed = match within_stop_grace(engine.timing(), context, attempt).await {
+            Some(Ok(id)) => return Ok(id),
+            Some(Err(failed)) => failed,
+            None => return Err(messages::creation_interrupted(kind, &planned.common, engine.timing().stop_grace)),
         };
         drop(permit);
-        if error.is_lost_response() {
-            attempts.lost_since.get_or_insert(sent);
-        }
-        // After a response was lost, any rejection may be the result of that request: it has taken the name.
-        let search = match attempts.lost_since {
-            Some(since) => find_created(engine, context, region, planned, since, error.kind).await,
-            None => Search::NotFound,
+        let next = if failed.is_final {
+            NextAttempt::Never
+        } else {
+            let next = next_attempt(engine, request, region, &failed.error, &mut attempts);
+            // An interrupted attempt is not repeated: the wait for the next one ends, too.
+            context.until_interrupted(next).await.unwrap_or(NextAttempt::AfterBackoff)
         };
-        let next = match search {
-            Search::Found(id) => {
-                tracing::info!(
-                    id,
-                    name,
-                    region = region.region(),
-                    "Found the image of a request whose response was lost"
-                );
-                return Ok(id);
-            }
-            Search::NotFound => next_attempt(engine, request, region, &error, &mut attempts).await,
-            Search::Unsupported => NextAttempt::Never,
-        };
+        let error = failed.error;
         tracing::info!(name, region = region.region(), %error, ?next, "Create request failed");
         if next != NextAttempt::Never {
             context.report(Progress::new(format!("Waiting to retry the copy request ({error})")));
@@ -153,6 +143,42 @@ async fn start<S: ImageService>(
                 (Some(_), _) => messages::creation_unknown(kind, &planned.common, &error),
             });
         }
+    }
+}
+
+/// An attempt that created no image, as far as is known.
+struct FailedAttempt {
+    error: ServiceError,
+    /// Whether the request must not be repeated.
+    is_final: bool,
+}
+
+/// Sends the request once. If the response is lost, searches for the image.
+async fn attempt<S: ImageService>(
+    engine: &Engine<S>,
+    context: &Context,
+    region: &Arc<RegionClients>,
+    request: CreateRequest<'_, S::Attributes>,
+    attempts: &mut Attempts,
+) -> Result<String, FailedAttempt> {
+    let sent = Instant::now();
+    let error = match engine.service.create(region, request).await {
+        Ok(id) => return Ok(id),
+        Err(error) => error,
+    };
+    if error.is_lost_response() {
+        attempts.lost_since.get_or_insert(sent);
+    }
+    // After a response was lost, any rejection may be the result of that request: it has taken the name.
+    let Some(since) = attempts.lost_since else { return Err(FailedAttempt { error, is_final: false }) };
+    match find_created(engine, context, region, request.planned, since, error.kind).await {
+        Search::Found(id) => {
+            let name = request.planned.common.name();
+            tracing::info!(id, name, region = region.region(), "Found the image of a request whose response was lost");
+            Ok(id)
+        }
+        Search::NotFound => Err(FailedAttempt { error, is_final: false }),
+        Search::Unsupported => Err(FailedAttempt { error, is_final: true }),
     }
 }
 

@@ -150,9 +150,10 @@ impl RetryPolicy {
             (CallType::Idempotent, ErrorKind::Throttled | ErrorKind::Transient)
             | (CallType::Create, ErrorKind::Unreachable)
             | (CallType::Poll, ErrorKind::Unauthenticated) => Some(Retry::WithinGrace),
-            (CallType::Poll, ErrorKind::Throttled | ErrorKind::Transient | ErrorKind::Unreachable) => {
-                Some(Retry::UntilClear)
-            }
+            (
+                CallType::Poll,
+                ErrorKind::Throttled | ErrorKind::Transient | ErrorKind::Unreachable | ErrorKind::Unanswered,
+            ) => Some(Retry::UntilClear),
             (CallType::Poll, ErrorKind::UnexpectedResponse) if self.has_succeeded => Some(Retry::UntilClear),
             (CallType::Poll | CallType::Create, ErrorKind::UnexpectedResponse) => {
                 self.unexpected_responses += 1;

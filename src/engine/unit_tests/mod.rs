@@ -17,3 +17,4 @@ mod poller;
 mod read_cache;
 mod regions;
 mod retry;
+mod stop;

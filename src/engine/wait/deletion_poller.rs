@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::future::join_all;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
 
@@ -89,7 +90,14 @@ impl<S: DescribeImages> DeletionPoller<S> {
         let ids: Vec<String> = self.waits.keys().cloned().collect();
         let interval = self.timing.poll_interval(self.changed.elapsed());
         for batch in ids.chunks(self.service.kind().describe_batch) {
-            let error = match self.gone(batch).await {
+            let results = self.waits.iter_mut().filter(|(id, _)| batch.contains(id)).flat_map(|(_, results)| results);
+            let gone = tokio::select! {
+                biased;
+                gone = gone(&self.service, &self.clients, batch) => gone,
+                // No call waits for these images any more, for example after a stop.
+                _ = join_all(results.map(oneshot::Sender::closed)) => continue,
+            };
+            let error = match gone {
                 Ok(gone) => {
                     self.policy.reset();
                     self.resolve(&gone, &Ok(()));
@@ -111,23 +119,27 @@ impl<S: DescribeImages> DeletionPoller<S> {
         interval.max(self.backoff.interval())
     }
 
-    /// The images of a batch that two calls do not describe.
-    async fn gone(&self, ids: &[String]) -> Result<Vec<String>, ServiceError> {
-        let mut missing = ids.to_vec();
-        for _ in 0..2 {
-            let images = describe_by_id(&self.service, &self.clients, &missing, Detail::Phase).await?;
-            missing.retain(|id| !images.contains_key(id));
-            if missing.is_empty() {
-                break;
-            }
-        }
-        Ok(missing)
-    }
-
     fn resolve(&mut self, ids: &[String], outcome: &Result<(), ServiceError>) {
         for result in ids.iter().filter_map(|id| self.waits.remove(id)).flatten() {
             // A wait that was stopped receives nothing.
             let _ = result.send(outcome.clone());
         }
     }
+}
+
+/// The images of a batch that two calls do not describe.
+async fn gone<S: DescribeImages>(
+    service: &S,
+    region: &RegionClients,
+    ids: &[String],
+) -> Result<Vec<String>, ServiceError> {
+    let mut missing = ids.to_vec();
+    for _ in 0..2 {
+        let images = describe_by_id(service, region, &missing, Detail::Phase).await?;
+        missing.retain(|id| !images.contains_key(id));
+        if missing.is_empty() {
+            break;
+        }
+    }
+    Ok(missing)
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::future::join_all;
 use tokio::sync::{mpsc, watch};
 use tokio::time::Instant;
 
@@ -127,7 +128,15 @@ impl<S: DescribeImages> RegionPoller<S> {
         for batch in ids.chunks(self.service.kind().describe_batch) {
             let with_progress = batch.iter().any(|id| self.polled.get(id).is_some_and(|polled| polled.with_progress));
             let detail = if with_progress { Detail::Percent } else { Detail::Phase };
-            let error = match self.describe(batch, detail).await {
+            let waits: Vec<_> =
+                batch.iter().filter_map(|id| self.polled.get(id)).flat_map(|it| it.waits.clone()).collect();
+            let described = tokio::select! {
+                biased;
+                described = self.describe(batch, detail) => described,
+                // No call waits for these images any more, for example after a stop.
+                _ = join_all(waits.iter().map(watch::Sender::closed)) => continue,
+            };
+            let error = match described {
                 Ok(()) => {
                     self.policy.reset();
                     continue;

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::terraform::Context;
+
 /// Intervals and time limits of polls and retries.
 ///
 /// The defaults suit real copies, which take minutes to hours. Tests and emulators, whose copies take seconds, scale all
@@ -21,6 +23,8 @@ pub struct Timing {
     /// How long polling continues with expired credentials. The SDK refreshes credentials when it knows that they have
     /// expired, and every 15 minutes if their source does not report when they expire.
     pub credentials_renewal_window: Duration,
+    /// How long AWS may take to respond to a change under way after the user stopped.
+    pub stop_grace: Duration,
     /// Longest interval between two progress messages of an action.
     pub progress_interval: Duration,
 }
@@ -37,6 +41,7 @@ impl Default for Timing {
             in_use_grace: Duration::from_mins(2),
             retry_window: Duration::from_mins(2),
             credentials_renewal_window: Duration::from_mins(20),
+            stop_grace: Duration::from_secs(30),
             progress_interval: Duration::from_secs(25),
         }
     }
@@ -60,6 +65,7 @@ impl Timing {
             in_use_grace: self.in_use_grace.div_f64(speed),
             retry_window: self.retry_window.div_f64(speed),
             credentials_renewal_window: self.credentials_renewal_window.div_f64(speed),
+            stop_grace: self.stop_grace.div_f64(speed),
             progress_interval: self.progress_interval.div_f64(speed),
         }
     }
@@ -76,7 +82,24 @@ impl Timing {
     }
 }
 
-/// Sleeps. Only the poller and the backoff call it, which end their pauses when the user stops.
+/// The result of a change in AWS; `None` if AWS has not responded `stop_grace` after the user stopped.
+pub(crate) async fn within_stop_grace<T>(
+    timing: Timing,
+    context: &Context,
+    change: impl Future<Output = T>,
+) -> Option<T> {
+    let grace = async {
+        context.interrupted().await;
+        sleep(timing.stop_grace).await;
+    };
+    tokio::select! {
+        biased;
+        result = change => Some(result),
+        () = grace => None,
+    }
+}
+
+/// Sleeps. Only the poller, the backoff and the grace after a stop call it. The first two end their pauses when the user stops.
 #[expect(clippy::disallowed_methods, reason = "this is the one place that may sleep")]
 pub(crate) async fn sleep(duration: Duration) {
     tokio::time::sleep(duration).await;

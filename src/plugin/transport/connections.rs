@@ -9,6 +9,7 @@ use rustls::ServerConfig;
 use tokio::sync::mpsc;
 
 use super::listener::Listener;
+use super::open_connections::OpenConnections;
 use super::stream::Connection;
 
 /// The pause after a failed accept, for example when file descriptors run out.
@@ -20,15 +21,16 @@ pub(crate) async fn accept(
     listener: &Listener,
     tls: Option<Arc<ServerConfig>>,
     accepted: mpsc::Sender<io::Result<Connection>>,
+    open: OpenConnections,
 ) -> Infallible {
     loop {
         match listener.accept().await {
             Ok(connection) => {
-                let (tls, accepted) = (tls.clone(), accepted.clone());
+                let (tls, accepted, open) = (tls.clone(), accepted.clone(), open.clone());
                 tokio::spawn(async move {
                     match connection.secured(tls).await {
                         // The send fails only if the server has ended.
-                        Ok(connection) => drop(accepted.send(Ok(connection)).await),
+                        Ok(connection) => drop(accepted.send(Ok(connection.counted(open.open()))).await),
                         Err(error) => tracing::warn!(%error, "rejected a client that is not the host"),
                     }
                 });

@@ -2,5 +2,6 @@
 
 pub(crate) mod connections;
 pub(crate) mod listener;
+pub(crate) mod open_connections;
 pub(crate) mod stream;
 pub(crate) mod tls;

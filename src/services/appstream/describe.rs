@@ -6,7 +6,7 @@ use aws_sdk_appstream::types::{Image, VisibilityType};
 use super::image::{AppStreamImage, SERVICE};
 use crate::aws::{RegionClients, ServiceError};
 use crate::engine::TagMap;
-use crate::services::shared::read::{self, describe_existing};
+use crate::services::shared::read::{self, describe_existing, read_pages};
 
 /// The error code for an image that does not exist.
 pub(super) const NOT_FOUND: &str = "ResourceNotFoundException";
@@ -75,13 +75,20 @@ pub(super) async fn all(
     pages(region, region.appstream().describe_images().set_type(visibility)).await
 }
 
+/// Identifies an image among those of all accounts, which may have the same name.
+pub(super) fn key(image: &Image) -> Option<&str> {
+    image.arn().or_else(|| image.name())
+}
+
 async fn pages(region: &RegionClients, request: DescribeImagesFluentBuilder) -> Result<Vec<Image>, ServiceError> {
-    let mut images = Vec::new();
-    let mut pages = request.into_paginator().send();
-    while let Some(page) = pages.next().await {
-        images.extend(region.service_error(SERVICE, "DescribeImages", page)?.images.unwrap_or_default());
-    }
-    Ok(images)
+    read_pages(region.call(SERVICE, "DescribeImages"), key, |token| {
+        let request = request.clone().set_next_token(token);
+        async move {
+            let page = region.service_error(SERVICE, "DescribeImages", request.send().await)?;
+            Ok((page.images.unwrap_or_default(), page.next_token))
+        }
+    })
+    .await
 }
 
 /// Whether any image of the account is being copied into the Region.

@@ -35,40 +35,53 @@ pub(super) fn referencing(references: &[Reference], state: &ImageModel<AppStream
 
 /// The account's fleets in the Region.
 pub(super) async fn fleets(region: &RegionClients) -> Result<Vec<Reference>, ServiceError> {
-    read_pages(|token| async move {
-        let page = region.appstream().describe_fleets().set_next_token(token).send().await;
-        let page = region.service_error(SERVICE, "DescribeFleets", page)?;
-        let fleets = page.fleets.unwrap_or_default().into_iter().filter_map(|fleet| {
-            Some(Reference { name: fleet.name?, image_name: fleet.image_name, image_arn: fleet.image_arn })
-        });
-        Ok((fleets.collect(), page.next_token))
-    })
+    read_pages(
+        region.call(SERVICE, "DescribeFleets"),
+        |it: &Reference| Some(&it.name),
+        |token| async move {
+            let page = region.appstream().describe_fleets().set_next_token(token).send().await;
+            let page = region.service_error(SERVICE, "DescribeFleets", page)?;
+            let fleets = page.fleets.unwrap_or_default().into_iter().filter_map(|fleet| {
+                Some(Reference { name: fleet.name?, image_name: fleet.image_name, image_arn: fleet.image_arn })
+            });
+            Ok((fleets.collect(), page.next_token))
+        },
+    )
     .await
 }
 
 /// The account's image builders in the Region.
 pub(super) async fn image_builders(region: &RegionClients) -> Result<Vec<Reference>, ServiceError> {
-    read_pages(|token| async move {
-        let page = region.appstream().describe_image_builders().set_next_token(token).send().await;
-        let page = region.service_error(SERVICE, "DescribeImageBuilders", page)?;
-        let builders = page.image_builders.unwrap_or_default().into_iter().filter_map(|builder| {
-            Some(Reference { name: builder.name?, image_name: None, image_arn: builder.image_arn })
-        });
-        Ok((builders.collect(), page.next_token))
-    })
+    read_pages(
+        region.call(SERVICE, "DescribeImageBuilders"),
+        |it: &Reference| Some(&it.name),
+        |token| async move {
+            let page = region.appstream().describe_image_builders().set_next_token(token).send().await;
+            let page = region.service_error(SERVICE, "DescribeImageBuilders", page)?;
+            let builders = page.image_builders.unwrap_or_default().into_iter().filter_map(|builder| {
+                Some(Reference { name: builder.name?, image_name: None, image_arn: builder.image_arn })
+            });
+            Ok((builders.collect(), page.next_token))
+        },
+    )
     .await
 }
 
 /// The accounts with which the image is shared.
 pub(super) async fn accounts(region: &RegionClients, name: &str) -> Result<Vec<String>, ServiceError> {
-    read_pages(|token| async move {
-        let page = region.appstream().describe_image_permissions().name(name).set_next_token(token).send().await;
-        let page = match region.service_error(SERVICE, "DescribeImagePermissions", page) {
-            Err(error) if is_not_found(&error) => return Ok((Vec::new(), None)),
-            result => result?,
-        };
-        let permissions = page.shared_image_permissions_list.unwrap_or_default().into_iter();
-        Ok((permissions.filter_map(|permission| permission.shared_account_id).collect(), page.next_token))
-    })
+    let call = region.call(SERVICE, "DescribeImagePermissions");
+    read_pages(
+        call,
+        |account: &String| Some(account),
+        |token| async move {
+            let page = region.appstream().describe_image_permissions().name(name).set_next_token(token).send().await;
+            let page = match region.service_error(SERVICE, "DescribeImagePermissions", page) {
+                Err(error) if is_not_found(&error) => return Ok((Vec::new(), None)),
+                result => result?,
+            };
+            let permissions = page.shared_image_permissions_list.unwrap_or_default().into_iter();
+            Ok((permissions.filter_map(|permission| permission.shared_account_id).collect(), page.next_token))
+        },
+    )
     .await
 }

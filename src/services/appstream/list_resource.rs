@@ -40,14 +40,15 @@ impl Listing for AppStreamService {
         let page =
             region.appstream().describe_images().set_names(names).set_type(private).set_next_token(token).send().await;
         let page = match region.service_error(SERVICE, "DescribeImages", page) {
-            Err(error) if describe::is_not_found(&error) => return Ok(Page { images: Vec::new(), next: None }),
+            Err(error) if describe::is_not_found(&error) => {
+                return Ok(Page { images: Vec::new(), listed: Vec::new(), next: None });
+            }
             page => page?,
         };
-        let own = page.images.unwrap_or_default().into_iter().filter(AppStreamImage::is_own);
-        Ok(Page {
-            images: own.map(AppStreamImage::untagged).collect(),
-            next: page.next_token.filter(|token| !token.is_empty()),
-        })
+        let images = page.images.unwrap_or_default();
+        let listed = images.iter().filter_map(describe::key).map(str::to_owned).collect();
+        let own = images.into_iter().filter(AppStreamImage::is_own);
+        Ok(Page { images: own.map(AppStreamImage::untagged).collect(), listed, next: page.next_token })
     }
 
     async fn complete_all(

@@ -8,7 +8,7 @@ use aws_sdk_ec2::types::{Filter, Image, ImageReference, Snapshot};
 
 use super::image::{Ami, SERVICE};
 use crate::aws::{RegionClients, ServiceError};
-use crate::services::shared::read::describe_existing;
+use crate::services::shared::read::{describe_existing, read_pages};
 use crate::terraform::quoted;
 
 /// The account of the caller, as EC2 names it in filters.
@@ -17,6 +17,8 @@ pub(super) const SELF: &str = "self";
 ///
 /// Source: AWS, EC2 API reference, `DescribeImageReferences`, parameter `ImageIds`.
 pub(super) const REFERENCED_IMAGES: usize = 10;
+/// The largest page of EC2's Describe calls.
+const PAGE_SIZE: i32 = 1000;
 /// How many values EC2 accepts in one filter.
 pub(super) const FILTER_VALUES: usize = 200;
 
@@ -64,8 +66,7 @@ pub(super) async fn images(
 /// All images of a query, from all pages.
 pub(super) async fn query(region: &RegionClients, query: ImageQuery) -> Result<Vec<Image>, ServiceError> {
     let ImageQuery { owners, executable_users, filters, include_deprecated, include_disabled } = query;
-    let mut images = Vec::new();
-    let mut pages = region
+    let request = region
         .ec2()
         .describe_images()
         .set_owners(Some(owners))
@@ -73,13 +74,15 @@ pub(super) async fn query(region: &RegionClients, query: ImageQuery) -> Result<V
         .set_filters(Some(filters))
         .include_disabled(include_disabled)
         .include_deprecated(include_deprecated)
-        .into_paginator()
-        .page_size(1000)
-        .send();
-    while let Some(page) = pages.next().await {
-        images.extend(region.service_error(SERVICE, "DescribeImages", page)?.images.unwrap_or_default());
-    }
-    Ok(images)
+        .max_results(PAGE_SIZE);
+    read_pages(region.call(SERVICE, "DescribeImages"), Image::image_id, |token| {
+        let request = request.clone().set_next_token(token);
+        async move {
+            let page = region.service_error(SERVICE, "DescribeImages", request.send().await)?;
+            Ok((page.images.unwrap_or_default(), page.next_token))
+        }
+    })
+    .await
 }
 
 /// The snapshots of the caller that match a filter. Without values, no call is made.
@@ -101,17 +104,20 @@ pub(super) async fn snapshots_of(
     let owners: Vec<String> = owners.iter().map(|&owner| owner.to_owned()).collect();
     let mut snapshots = Vec::new();
     for values in values.chunks(FILTER_VALUES) {
-        let mut pages = region
+        let request = region
             .ec2()
             .describe_snapshots()
             .set_owner_ids((!owners.is_empty()).then(|| owners.clone()))
             .filters(filter(filter_name, values))
-            .into_paginator()
-            .page_size(1000)
-            .send();
-        while let Some(page) = pages.next().await {
-            snapshots.extend(region.service_error(SERVICE, "DescribeSnapshots", page)?.snapshots.unwrap_or_default());
-        }
+            .max_results(PAGE_SIZE);
+        let pages = read_pages(region.call(SERVICE, "DescribeSnapshots"), Snapshot::snapshot_id, |token| {
+            let request = request.clone().set_next_token(token);
+            async move {
+                let page = region.service_error(SERVICE, "DescribeSnapshots", request.send().await)?;
+                Ok((page.snapshots.unwrap_or_default(), page.next_token))
+            }
+        });
+        snapshots.extend(pages.await?);
     }
     if filter_name == "snapshot-id" {
         only_requested(region, &snapshots, values)?;
@@ -203,18 +209,14 @@ pub(crate) async fn references(
 }
 
 async fn image_references(region: &RegionClients, ids: &[String]) -> Result<Vec<ImageReference>, ServiceError> {
-    let mut references = Vec::new();
-    let mut pages = region
-        .ec2()
-        .describe_image_references()
-        .set_image_ids(Some(ids.to_vec()))
-        .include_all_resource_types(true)
-        .into_paginator()
-        .send();
-    while let Some(page) = pages.next().await {
-        references.extend(
-            region.service_error(SERVICE, "DescribeImageReferences", page)?.image_references.unwrap_or_default(),
-        );
-    }
-    Ok(references)
+    let request =
+        region.ec2().describe_image_references().set_image_ids(Some(ids.to_vec())).include_all_resource_types(true);
+    read_pages(region.call(SERVICE, "DescribeImageReferences"), ImageReference::arn, |token| {
+        let request = request.clone().set_next_token(token);
+        async move {
+            let page = region.service_error(SERVICE, "DescribeImageReferences", request.send().await)?;
+            Ok((page.image_references.unwrap_or_default(), page.next_token))
+        }
+    })
+    .await
 }

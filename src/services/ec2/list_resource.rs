@@ -1,5 +1,6 @@
 //! [`Listing`] of AMIs that are copies: the list resource `image_copy_ec2`.
 
+use aws_sdk_ec2::types::Image;
 use serde::{Deserialize, Serialize};
 
 use super::data_source::literal;
@@ -70,12 +71,14 @@ impl Listing for Ec2Service {
             .send()
             .await;
         let page = region.service_error(SERVICE, "DescribeImages", page)?;
-        let images = page.images.unwrap_or_default().into_iter();
+        let images = page.images.unwrap_or_default();
+        let listed = images.iter().filter_map(Image::image_id).map(str::to_owned).collect();
         // EC2 reports the AMI of its instance as the source of an AMI that was created from an instance.
-        let copies = images.filter(|image| image.source_instance_id().is_none());
+        let copies = images.into_iter().filter(|image| image.source_instance_id().is_none());
         Ok(Page {
             images: copies.map(|image| Ami { image, snapshots: Vec::new() }).collect(),
-            next: page.next_token.filter(|token| !token.is_empty()),
+            listed,
+            next: page.next_token,
         })
     }
 

@@ -3,25 +3,31 @@
 
 use std::sync::Arc;
 
-use crate::aws::{Connection, RegionClients, ServiceError};
-use crate::engine::{TagMap, try_map_concurrent};
+use crate::aws::{Call, Connection, RegionClients, ServiceError};
+use crate::engine::{PageGuard, TagMap, try_map_concurrent};
 
-/// Reads all pages of a list. `read_page` makes the call for one page, and returns its items and the token of the next.
+/// Reads all pages of a list with the call. `read_page` makes it for one page, and returns its items and the token of the
+/// next. `key` identifies an item.
 ///
 /// # Errors
 ///
-/// The first error of `read_page`.
-pub(crate) async fn read_pages<T, F>(mut read_page: impl FnMut(Option<String>) -> F) -> Result<Vec<T>, ServiceError>
+/// The first error of `read_page`, or a list that does not end ([`PageGuard`]).
+pub(crate) async fn read_pages<T, F>(
+    call: Call,
+    key: impl Fn(&T) -> Option<&str>,
+    mut read_page: impl FnMut(Option<String>) -> F,
+) -> Result<Vec<T>, ServiceError>
 where
     F: Future<Output = Result<(Vec<T>, Option<String>), ServiceError>>,
 {
-    let mut items = Vec::new();
+    let (mut items, mut guard) = (Vec::new(), PageGuard::default());
     let mut token = None;
     loop {
         // On the heap: the future of an SDK call is large, and deep to compile.
         let (page, next) = Box::pin(read_page(token)).await?;
+        let keys = page.iter().map(|item| key(item).unwrap_or_default().to_owned());
+        token = guard.next(keys, next).map_err(|reason| ServiceError::endless_list(call.clone(), reason))?;
         items.extend(page);
-        token = next.filter(|token| !token.is_empty());
         if token.is_none() {
             return Ok(items);
         }
@@ -106,17 +112,42 @@ mod tests {
     #[tokio::test]
     async fn reads_pages_until_one_has_no_token() {
         let tokens = RefCell::new(Vec::new());
-        let items = read_pages(|token| {
-            tokens.borrow_mut().push(token.clone());
-            async move {
-                match token.as_deref() {
-                    None => Ok((vec![1, 2], Some("second".to_owned()))),
-                    Some("second") => Ok((Vec::new(), Some("third".to_owned()))),
-                    _ => Ok((vec![3], Some(String::new()))),
+        let items = read_pages(
+            call(),
+            |item: &&'static str| Some(*item),
+            |token| {
+                tokens.borrow_mut().push(token.clone());
+                async move {
+                    match token.as_deref() {
+                        None => Ok((vec!["a", "b"], Some("second".to_owned()))),
+                        Some("second") => Ok((Vec::new(), Some("third".to_owned()))),
+                        _ => Ok((vec!["c"], Some(String::new()))),
+                    }
                 }
-            }
-        });
-        assert_eq!(items.await.unwrap(), [1, 2, 3]);
+            },
+        );
+        assert_eq!(items.await.unwrap(), ["a", "b", "c"]);
         assert_eq!(tokens.into_inner(), [None, Some("second".to_owned()), Some("third".to_owned())]);
+    }
+
+    fn call() -> Call {
+        Call { service: "ec2", operation: "DescribeImages", region: "eu-west-1".to_owned() }
+    }
+
+    #[tokio::test]
+    async fn rejects_lists_without_end() {
+        let pages = RefCell::new(0);
+        let items = read_pages(
+            call(),
+            |item: &String| Some(item),
+            |_| {
+                *pages.borrow_mut() += 1;
+                let page = *pages.borrow();
+                async move { Ok((vec!["ami-1".to_owned()], Some(format!("token-{page}")))) }
+            },
+        );
+        let error = items.await.unwrap_err().to_string();
+        assert!(error.contains("does not end: page 2 contains nothing new"), "{error}");
+        assert_eq!(pages.into_inner(), 2);
     }
 }

@@ -59,7 +59,7 @@ pub(super) async fn images(
     ids: Option<Vec<String>>,
     image_type: Option<ImageType>,
 ) -> Result<Vec<WorkspaceImage>, ServiceError> {
-    read_pages(|token| {
+    read_pages(region.call(SERVICE, "DescribeWorkspaceImages"), WorkspaceImage::image_id, |token| {
         let request = region.workspaces().describe_workspace_images();
         let request = request.set_image_ids(ids.clone()).set_image_type(image_type.clone()).set_next_token(token);
         async move {

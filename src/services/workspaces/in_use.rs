@@ -25,29 +25,40 @@ pub(super) fn referencing(bundles: &[Bundle], id: &str) -> Vec<String> {
 
 /// The account's bundles.
 pub(super) async fn bundles(region: &RegionClients) -> Result<Vec<Bundle>, ServiceError> {
-    read_pages(|token| async move {
-        let page = region.workspaces().describe_workspace_bundles().set_next_token(token).send().await;
-        let page = region.service_error(SERVICE, "DescribeWorkspaceBundles", page)?;
-        let bundles = page.bundles.unwrap_or_default().into_iter().filter_map(|bundle| {
-            let label = format!("{} ({})", bundle.bundle_id().unwrap_or_default(), bundle.name().unwrap_or_default());
-            Some(Bundle { label, image_id: bundle.image_id? })
-        });
-        Ok((bundles.collect(), page.next_token))
-    })
+    let call = region.call(SERVICE, "DescribeWorkspaceBundles");
+    read_pages(
+        call,
+        |bundle: &Bundle| Some(&bundle.label),
+        |token| async move {
+            let page = region.workspaces().describe_workspace_bundles().set_next_token(token).send().await;
+            let page = region.service_error(SERVICE, "DescribeWorkspaceBundles", page)?;
+            let bundles = page.bundles.unwrap_or_default().into_iter().filter_map(|bundle| {
+                let label =
+                    format!("{} ({})", bundle.bundle_id().unwrap_or_default(), bundle.name().unwrap_or_default());
+                Some(Bundle { label, image_id: bundle.image_id? })
+            });
+            Ok((bundles.collect(), page.next_token))
+        },
+    )
     .await
 }
 
 /// The accounts with which the image is shared.
 pub(super) async fn accounts(region: &RegionClients, id: &str) -> Result<Vec<String>, ServiceError> {
-    read_pages(|token| async move {
-        let request = region.workspaces().describe_workspace_image_permissions().image_id(id);
-        let page = request.set_next_token(token).send().await;
-        let page = match region.service_error(SERVICE, "DescribeWorkspaceImagePermissions", page) {
-            Err(error) if is_not_found(&error) => return Ok((Vec::new(), None)),
-            result => result?,
-        };
-        let permissions = page.image_permissions.unwrap_or_default().into_iter();
-        Ok((permissions.filter_map(|permission| permission.shared_account_id).collect(), page.next_token))
-    })
+    let call = region.call(SERVICE, "DescribeWorkspaceImagePermissions");
+    read_pages(
+        call,
+        |account: &String| Some(account),
+        |token| async move {
+            let request = region.workspaces().describe_workspace_image_permissions().image_id(id);
+            let page = request.set_next_token(token).send().await;
+            let page = match region.service_error(SERVICE, "DescribeWorkspaceImagePermissions", page) {
+                Err(error) if is_not_found(&error) => return Ok((Vec::new(), None)),
+                result => result?,
+            };
+            let permissions = page.image_permissions.unwrap_or_default().into_iter();
+            Ok((permissions.filter_map(|permission| permission.shared_account_id).collect(), page.next_token))
+        },
+    )
     .await
 }

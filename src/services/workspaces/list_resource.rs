@@ -1,6 +1,6 @@
 //! [`Listing`] of WorkSpaces: the list resource `image_copy_workspaces`.
 
-use aws_sdk_workspaces::types::ImageType;
+use aws_sdk_workspaces::types::{ImageType, WorkspaceImage};
 
 use super::create::image_source::FromImage;
 use super::describe;
@@ -36,11 +36,9 @@ impl Listing for WorkspacesService<FromImage> {
         let request = region.workspaces().describe_workspace_images().image_type(ImageType::Owned);
         let page = request.set_next_token(token).send().await;
         let page = region.service_error(SERVICE, "DescribeWorkspaceImages", page)?;
-        let images = page.images.unwrap_or_default().into_iter();
-        Ok(Page {
-            images: images.map(WorkspacesImage::untagged).collect(),
-            next: page.next_token.filter(|token| !token.is_empty()),
-        })
+        let images = page.images.unwrap_or_default();
+        let listed = images.iter().filter_map(WorkspaceImage::image_id).map(str::to_owned).collect();
+        Ok(Page { images: images.into_iter().map(WorkspacesImage::untagged).collect(), listed, next: page.next_token })
     }
 
     async fn complete_all(

@@ -6,12 +6,14 @@ use tokio_util::sync::CancellationToken;
 use tonic::codegen::BoxStream;
 use tonic::{Request, Response, Status};
 
-use super::dispatch::dispatch;
+use super::dispatch::{dispatch, dispatch_read};
 use super::provider::ServedProvider;
 use super::registry::Registry;
 use super::stop::Stop;
+use crate::terraform::action::server::ErasedAction;
 use crate::terraform::action::stream as action_stream;
 use crate::terraform::context::Context;
+use crate::terraform::data_source::ErasedDataSource;
 use crate::terraform::list::stream as list_stream;
 use crate::terraform::proto::provider_server::Provider as Service;
 use crate::terraform::proto::{
@@ -22,6 +24,7 @@ use crate::terraform::proto::{
     validate_provider_config, validate_resource_config,
 };
 use crate::terraform::provider::Provider;
+use crate::terraform::resource::server::ErasedResource;
 
 /// The gRPC service of a provider.
 pub struct Server<P> {
@@ -95,10 +98,10 @@ impl<P: Provider> Service for Server<P> {
         &self,
         request: Request<configure_provider::Request>,
     ) -> Result<Response<configure_provider::Response>, Status> {
-        let call = |provider: Arc<ServedProvider<P>>, request: configure_provider::Request| async move {
+        let call = |provider: Arc<ServedProvider<P>>, _, request: configure_provider::Request| async move {
             configure_provider::Response { diagnostics: provider.configure(&request).await.into_proto() }
         };
-        dispatch(Ok(Arc::clone(&self.provider)), request, call).await
+        dispatch_read(Ok(Arc::clone(&self.provider)), self.context(), request, call).await
     }
 
     async fn validate_resource_config(
@@ -130,8 +133,10 @@ impl<P: Provider> Service for Server<P> {
         request: Request<read_resource::Request>,
     ) -> Result<Response<read_resource::Response>, Status> {
         let target = self.registry.resource(&request.get_ref().type_name);
-        let context = self.context();
-        dispatch(target, request, |resource, request| async move { resource.read(&context, request).await }).await
+        let call = |resource: Arc<dyn ErasedResource>, context: Context, request| async move {
+            resource.read(&context, request).await
+        };
+        dispatch_read(target, self.context(), request, call).await
     }
 
     async fn plan_resource_change(
@@ -139,8 +144,10 @@ impl<P: Provider> Service for Server<P> {
         request: Request<plan_resource_change::Request>,
     ) -> Result<Response<plan_resource_change::Response>, Status> {
         let target = self.registry.resource(&request.get_ref().type_name);
-        let context = self.context();
-        dispatch(target, request, |resource, request| async move { resource.plan(&context, request).await }).await
+        let call = |resource: Arc<dyn ErasedResource>, context: Context, request| async move {
+            resource.plan(&context, request).await
+        };
+        dispatch_read(target, self.context(), request, call).await
     }
 
     async fn apply_resource_change(
@@ -148,7 +155,8 @@ impl<P: Provider> Service for Server<P> {
         request: Request<apply_resource_change::Request>,
     ) -> Result<Response<apply_resource_change::Response>, Status> {
         let target = self.registry.resource(&request.get_ref().type_name);
-        let context = self.context();
+        // If the host has exited, waits end: it cannot receive their results.
+        let (context, _guards) = self.context().guarded();
         dispatch(target, request, |resource, request| async move { resource.apply(&context, request).await }).await
     }
 
@@ -157,8 +165,10 @@ impl<P: Provider> Service for Server<P> {
         request: Request<import_resource_state::Request>,
     ) -> Result<Response<import_resource_state::Response>, Status> {
         let target = self.registry.resource(&request.get_ref().type_name);
-        let context = self.context();
-        dispatch(target, request, |resource, request| async move { resource.import(&context, request).await }).await
+        let call = |resource: Arc<dyn ErasedResource>, context: Context, request| async move {
+            resource.import(&context, request).await
+        };
+        dispatch_read(target, self.context(), request, call).await
     }
 
     async fn move_resource_state(
@@ -190,8 +200,10 @@ impl<P: Provider> Service for Server<P> {
         request: Request<read_data_source::Request>,
     ) -> Result<Response<read_data_source::Response>, Status> {
         let target = self.registry.data_source(&request.get_ref().type_name);
-        let context = self.context();
-        dispatch(target, request, |source, request| async move { source.read(&context, request).await }).await
+        let call = |source: Arc<dyn ErasedDataSource>, context: Context, request| async move {
+            source.read(&context, request).await
+        };
+        dispatch_read(target, self.context(), request, call).await
     }
 
     async fn validate_list_resource_config(
@@ -226,8 +238,10 @@ impl<P: Provider> Service for Server<P> {
         request: Request<plan_action::Request>,
     ) -> Result<Response<plan_action::Response>, Status> {
         let target = self.registry.action(&request.get_ref().action_type);
-        let context = self.context();
-        dispatch(target, request, |action, request| async move { action.plan(&context, request).await }).await
+        let call = |action: Arc<dyn ErasedAction>, context: Context, request| async move {
+            action.plan(&context, request).await
+        };
+        dispatch_read(target, self.context(), request, call).await
     }
 
     async fn invoke_action(

@@ -73,6 +73,24 @@ async fn stop_in_queue_starts_no_copy() {
     assert!(fixture.images().is_empty());
 }
 
+#[tokio::test(start_paused = true)]
+async fn rejects_source_with_more_volumes_than_the_limit() {
+    let fixture = EngineFixture::new().await;
+    let message = "Too many snapshot copies in progress. The limit is 1 for this destination region.";
+    fixture.aws.inject(Fault::of(
+        "ec2",
+        "CopyImage",
+        FaultKind::Error { code: "ResourceLimitExceeded".into(), message: message.into(), status: 400 },
+    ));
+    let began = tokio::time::Instant::now();
+    let applied = fixture.resource.create(&fixture.context, planned("golden")).await;
+    assert!(applied.state.is_none());
+    let text = only_text(&applied.diagnostics);
+    assert!(text.contains("has 2 volumes") && text.contains("at most 1 of them"), "{text}");
+    assert_eq!(fixture.calls("CopyImage").len(), 1);
+    assert!(began.elapsed() < std::time::Duration::from_secs(10), "{:?}", began.elapsed());
+}
+
 pub(crate) fn create_timeout(text: &str) -> Value<terraform_provider_image::terraform::Timeouts> {
     Value::Known(serde_json::from_value(json!({"create": text, "update": null, "delete": null})).unwrap())
 }

@@ -1,6 +1,6 @@
 //! [`FakeCloud`]: the images, calls and injected failures of the fake service.
 
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use std::time::Duration;
 
 use tokio::time::Instant;
@@ -85,6 +85,8 @@ pub(crate) struct FakeCloud {
     pub(crate) calls: Vec<String>,
     /// The injected failures of the next calls, by operation.
     failures: HashMap<&'static str, VecDeque<ServiceError>>,
+    /// The operations that never respond.
+    pub(crate) hanging: HashSet<&'static str>,
     /// Whether the next create request succeeds although its response is lost.
     pub(crate) loses_response: bool,
     /// The final state of copies; `available` if it is empty.

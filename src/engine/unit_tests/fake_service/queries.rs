@@ -196,7 +196,8 @@ impl Listing for FakeService {
         let mut rest = cloud.images.values().filter(|image| image.id > after).cloned();
         let images: Vec<_> = rest.by_ref().take(2).collect();
         let next = rest.next().and_then(|_| images.last().map(|image| image.id.clone()));
-        Ok(Page { images, next })
+        let listed = images.iter().map(|image| image.id.clone()).collect();
+        Ok(Page { images, listed, next })
     }
 
     async fn complete_all(

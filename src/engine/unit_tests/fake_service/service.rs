@@ -59,6 +59,15 @@ impl FakeService {
         self.cloud().call(operation)
     }
 
+    /// Records a call, and never completes if the operation hangs.
+    async fn responds(&self, operation: &'static str) -> Result<(), ServiceError> {
+        let called = self.called(operation);
+        if self.cloud().hanging.contains(operation) {
+            std::future::pending::<()>().await;
+        }
+        called
+    }
+
     /// A resource in a session of its own.
     pub(crate) fn resource(&self) -> ImageResource<Self> {
         ImageResource::new("fake_image", self.clone(), sessions())
@@ -106,7 +115,7 @@ impl CreateImage for FakeService {
         _region: &RegionClients,
         request: CreateRequest<'_, FakeAttributes>,
     ) -> Result<String, ServiceError> {
-        let failed = self.called("Create");
+        let failed = self.responds("Create").await;
         let loses_response = std::mem::take(&mut self.cloud().loses_response);
         if !loses_response {
             failed.clone()?;
@@ -163,7 +172,7 @@ impl DescribeImages for FakeService {
         _detail: Detail,
     ) -> Result<Vec<FakeImage>, ServiceError> {
         assert!(ids.len() <= KIND.describe_batch);
-        self.called("Describe")?;
+        self.responds("Describe").await?;
         let cloud = self.cloud();
         let found = ids.iter().filter_map(|id| cloud.images.get(id));
         Ok(found.filter(|image| image.is_visible()).cloned().collect())
@@ -195,7 +204,7 @@ impl UpdateImage for FakeService {
         tags: &TagPolicy,
     ) -> Result<(), ServiceError> {
         if self.needs_update(image, prior, planned, tags) {
-            self.called("Update")?;
+            self.responds("Update").await?;
             let mut cloud = self.cloud();
             let shown_from = Instant::now() + cloud.update_delay;
             let image = cloud.images.get_mut(&image.id).unwrap();
@@ -231,7 +240,7 @@ impl DeleteImage for FakeService {
         _region: &RegionClients,
         state: &ImageModel<FakeAttributes>,
     ) -> Result<Deletion, ServiceError> {
-        self.called("Delete")?;
+        self.responds("Delete").await?;
         let mut cloud = self.cloud();
         let deletion_time = cloud.deletion_time;
         let is_visible = cloud.images.get(state.common.id()).is_some_and(FakeImage::is_visible);

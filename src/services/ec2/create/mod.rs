@@ -1,7 +1,8 @@
 //! [`CreateImage`] of AMIs: requests a copy, and classifies its rejections. `copy_image.rs` builds the request, which the
-//! permission check uses too.
+//! permission check uses too. `quota.rs` is about the limit of concurrent copies.
 
 pub(crate) mod copy_image;
+mod quota;
 
 use tokio::time::Instant;
 
@@ -12,9 +13,6 @@ use super::model::Ec2Attributes;
 use crate::aws::{Connection, ErrorKind, RegionClients, ServiceError};
 use crate::engine::{CreateImage, CreateRequest, ImageModel, Retry};
 
-/// EC2's limit of concurrent snapshot copies to one Region. It clears as they finish.
-const TOO_MANY_COPIES: &str = "ResourceLimitExceeded";
-
 impl CreateImage for Ec2Service {
     async fn create(
         &self,
@@ -22,7 +20,10 @@ impl CreateImage for Ec2Service {
         request: CreateRequest<'_, Ec2Attributes>,
     ) -> Result<String, ServiceError> {
         let response = copy_image::copy_image(region, request).send().await;
-        let copied = region.service_error(SERVICE, "CopyImage", response)?;
+        let copied = match region.service_error(SERVICE, "CopyImage", response) {
+            Err(error) => return Err(quota::explain(request.connection, request.planned, error).await),
+            Ok(copied) => copied,
+        };
         copied.image_id.filter(|id| !id.is_empty()).ok_or_else(|| {
             let call = region.call(SERVICE, "CopyImage");
             ServiceError::unexpected_answer(call, "EC2 accepted the copy and returned no AMI ID")
@@ -48,7 +49,10 @@ impl CreateImage for Ec2Service {
         error: &ServiceError,
         _copying: bool,
     ) -> Option<Retry> {
-        if error.has_code(TOO_MANY_COPIES) && error.message.contains("in progress") {
+        if quota::never_clears(error) {
+            return None;
+        }
+        if quota::limits_copies(error) {
             return Some(Retry::InOrder);
         }
         if error.kind == ErrorKind::Refused && source::is_in_progress(connection, planned).await {

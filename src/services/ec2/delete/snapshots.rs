@@ -109,7 +109,9 @@ pub(crate) async fn delete(region: &RegionClients, ids: Vec<String>) -> Vec<Left
             no_response = Some(error.clone());
         }
         let retry = match error.kind {
-            ErrorKind::Throttled | ErrorKind::Transient | ErrorKind::Unreachable => Some(Retry::UntilClear),
+            ErrorKind::Throttled | ErrorKind::Transient | ErrorKind::Unreachable | ErrorKind::Unanswered => {
+                Some(Retry::UntilClear)
+            }
             ErrorKind::Refused if error.has_code(IN_USE) => Some(Retry::WithinGrace),
             ErrorKind::Refused
             | ErrorKind::Denied

@@ -1,0 +1,78 @@
+//! EC2's limit of concurrent snapshot copies to one Region. It clears as copies finish, but a source with more volumes than the
+//! limit never fits.
+
+use aws_sdk_ec2::types::Image;
+
+use crate::aws::{Connection, ServiceError};
+use crate::engine::ImageModel;
+use crate::services::ec2::describe;
+use crate::services::ec2::model::Ec2Attributes;
+
+/// The code of the limit, which EC2 uses for other limits, too.
+const CODE: &str = "ResourceLimitExceeded";
+/// The default limit. Few AMIs have more volumes, and reading the source after each rejection of a queue would double its calls.
+const DEFAULT_LIMIT: usize = 20;
+/// Begins the explanation of a limit that never clears.
+const NEVER_CLEARS: &str = "The limit does not clear";
+
+/// Whether the limit of concurrent copies has rejected a request.
+pub(super) fn limits_copies(error: &ServiceError) -> bool {
+    error.has_code(CODE) && error.message.contains("in progress")
+}
+
+/// Whether the source can never be copied within the limit, according to [`explain`].
+pub(super) fn never_clears(error: &ServiceError) -> bool {
+    limits_copies(error) && error.message.contains(NEVER_CLEARS)
+}
+
+/// Adds to a rejection by the limit that the source has more volumes, if it has.
+pub(super) async fn explain(
+    connection: &Connection,
+    planned: &ImageModel<Ec2Attributes>,
+    mut error: ServiceError,
+) -> ServiceError {
+    if !limits_copies(&error) {
+        return error;
+    }
+    let Some(limit) = limit(&error.message).filter(|limit| *limit < DEFAULT_LIMIT) else { return error };
+    let Some(volumes) = volumes(connection, planned).await else { return error };
+    if volumes > limit {
+        error.message = format!(
+            "{} {NEVER_CLEARS}: the source AMI has {volumes} volumes, and EC2 copies at most {limit} of them at the same \
+             time. Request an increase of the quota for concurrent snapshot copies to the destination Region, or copy an \
+             AMI with fewer volumes.",
+            error.message
+        );
+    }
+    error
+}
+
+/// The limit in EC2's message: `The limit is 20 for this destination region.`
+fn limit(message: &str) -> Option<usize> {
+    let digits = message.split("limit is ").nth(1)?;
+    digits.split(|character: char| !character.is_ascii_digit()).next()?.parse().ok()
+}
+
+/// The number of volumes of the source. `None` if it cannot be read.
+async fn volumes(connection: &Connection, planned: &ImageModel<Ec2Attributes>) -> Option<usize> {
+    let (id, region) = (planned.service.source_image_id.text()?, planned.service.source_region.text()?);
+    let region = connection.region_clients(region).ok()?;
+    let images = describe::images_by_id(region, vec![id.to_owned()]).await.ok()?;
+    images.get(id).map(count_volumes)
+}
+
+fn count_volumes(image: &Image) -> usize {
+    image.block_device_mappings().iter().filter(|device| device.ebs().is_some()).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_limit_from_message() {
+        let message = "Too many snapshot copies in progress. The limit is 5 for this destination region.";
+        assert_eq!(limit(message), Some(5));
+        assert_eq!(limit("Too many snapshot copies in progress."), None);
+    }
+}

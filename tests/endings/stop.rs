@@ -1,0 +1,172 @@
+//! A Stop ends reading, also while AWS accepts connections and never responds.
+
+use std::time::{Duration, Instant};
+
+use serde_json::{Value as Json, json};
+use terraform_provider_image::terraform::proto::{read_resource, stop_provider};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+use tokio::time::timeout;
+
+use crate::support::consistency::client::{Action, CheckedProvider, Plan, State, summaries};
+use crate::support::consistency::values::complete;
+use crate::support::host::Host;
+use crate::support::provider_fixture::{COPY, copy};
+
+const PROVIDER: &str = env!("CARGO_BIN_EXE_terraform-provider-image");
+
+/// The time in which a Stop ends calls, of which debug builds on a busy machine need more.
+const LIMIT: Duration = Duration::from_secs(3);
+
+/// A counterpart of AWS that accepts requests and never responds as it should.
+pub(crate) struct Counterpart {
+    pub(crate) endpoint: String,
+    /// The requests so far.
+    pub(crate) requests: watch::Receiver<usize>,
+}
+
+impl Counterpart {
+    /// Responds with `head` at once, and then with a byte each second.
+    pub(crate) async fn start(head: &'static str) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let endpoint = format!("http://{}", listener.local_addr().unwrap());
+        let requests = watch::Sender::new(0);
+        let received = requests.subscribe();
+        tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                tokio::spawn(respond(stream, head, requests.clone()));
+            }
+        });
+        Self { endpoint, requests: received }
+    }
+
+    /// A counterpart that another server implements.
+    pub(crate) fn at(endpoint: String) -> Self {
+        Self { endpoint, requests: watch::Sender::new(0).subscribe() }
+    }
+
+    /// A configured provider of which this is AWS.
+    pub(crate) async fn host(&self, more: &[(&str, &str)]) -> (Host, CheckedProvider<tonic::transport::Channel>) {
+        let mut environment = vec![
+            ("AWS_ENDPOINT_URL", self.endpoint.as_str()),
+            ("AWS_EC2_METADATA_DISABLED", "true"),
+            ("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE"),
+            ("AWS_SECRET_ACCESS_KEY", "-"),
+        ];
+        environment.extend(more);
+        let host = Host::start(PROVIDER, &environment).await;
+        let mut core = CheckedProvider::new(host.provider()).await;
+        let block = json!({
+            "region": "eu-west-1",
+            "skip_credentials_validation": true,
+            "skip_requesting_account_id": true,
+            "plan_checks": "static",
+        });
+        assert_eq!(summaries(&core.configure(&block).await), [""; 0]);
+        (host, core)
+    }
+
+    /// Waits for this many requests.
+    pub(crate) async fn received(&self, count: usize) {
+        let mut requests = self.requests.clone();
+        timeout(Duration::from_secs(20), requests.wait_for(|received| *received >= count)).await.unwrap().unwrap();
+    }
+}
+
+async fn respond(mut stream: TcpStream, head: &'static str, requests: watch::Sender<usize>) {
+    let mut buffer = [0; 4096];
+    let Ok(1..) = stream.read(&mut buffer).await else { return };
+    requests.send_modify(|received| *received += 1);
+    if stream.write_all(head.as_bytes()).await.is_err() {
+        return;
+    }
+    let mut interval = tokio::time::interval(Duration::from_secs(1));
+    loop {
+        interval.tick().await;
+        if !head.is_empty() && stream.write_all(b" ").await.is_err() {
+            return;
+        }
+    }
+}
+
+async fn stop(host: &Host) -> Instant {
+    let began = Instant::now();
+    host.provider().stop_provider(stop_provider::Request {}).await.unwrap();
+    began
+}
+
+/// The state of a copy, as an earlier run has saved it.
+pub(crate) fn state() -> State {
+    let mut value =
+        copy("golden", json!({ "id": "ami-0123456789abcdef0", "region": "eu-west-1", "state": "available" }));
+    value["tags_all"] = json!({});
+    State { value, ..State::default() }
+}
+
+async fn ended<T>(call: JoinHandle<T>, began: Instant) -> T {
+    let result = timeout(LIMIT, call).await.expect("the call does not end").unwrap();
+    assert!(began.elapsed() < LIMIT, "{:?}", began.elapsed());
+    result
+}
+
+#[tokio::test]
+async fn stop_ends_two_thousand_reads() {
+    let aws = Counterpart::start("").await;
+    let (host, core) = aws.host(&[]).await;
+    let checker = core.resource(COPY);
+    let encoded = checker.encode(&complete(&state().value, checker.block()));
+    let request = read_resource::Request {
+        type_name: COPY.to_owned(),
+        current_state: Some(encoded.clone()),
+        ..read_resource::Request::default()
+    };
+    // Without core's checks, which would take longer than the provider.
+    let calls: Vec<_> = (0..2000)
+        .map(|_| {
+            let (mut provider, request) = (host.provider(), request.clone());
+            tokio::spawn(async move { provider.read_resource(request).await.unwrap().into_inner() })
+        })
+        .collect();
+    aws.received(1).await;
+    // Until all calls have arrived.
+    assert!(timeout(Duration::from_secs(2), std::future::pending::<()>()).await.is_err());
+    assert!(calls.iter().all(|call| !call.is_finished()));
+    let began = stop(&host).await;
+    for call in calls {
+        let response = ended(call, began).await;
+        assert_eq!(response.new_state.as_ref(), Some(&encoded));
+        // The call and the read that it waits for are interrupted at the same moment.
+        assert!(response.diagnostics[0].detail.contains("was stopped (Ctrl-C or SIGTERM)"), "{response:?}");
+    }
+}
+
+#[tokio::test]
+async fn stop_ends_data_source() {
+    let aws = Counterpart::start("").await;
+    let (host, mut core) = aws.host(&[]).await;
+    let call = tokio::spawn(async move { core.read_data_source("image_ec2", &json!({ "name": "golden" })).await });
+    aws.received(1).await;
+    let began = stop(&host).await;
+    let error = summaries(&ended(call, began).await.unwrap_err());
+    assert!(error[0].contains("Operation interrupted"), "{error:?}");
+}
+
+#[tokio::test]
+async fn stop_gives_copy_request_time_and_reports_that_outcome_is_unknown() {
+    let aws = Counterpart::start("").await;
+    // The 30 seconds of grace take 2.
+    let (host, mut core) = aws.host(&[("TF_PROVIDER_IMAGE_SPEED", "15")]).await;
+    let plan: Plan = core.plan(COPY, &State::default(), &copy("golden", json!({}))).await;
+    assert_eq!(plan.action, Action::Create);
+    let call = tokio::spawn(async move { core.apply(COPY, &plan).await });
+    aws.received(1).await;
+    let began = stop(&host).await;
+    let applied = timeout(Duration::from_secs(10), call).await.unwrap().unwrap();
+    assert!(began.elapsed() >= Duration::from_secs(2), "{:?}", began.elapsed());
+    assert_eq!(applied.state.value, Json::Null);
+    let error = summaries(&applied.diagnostics);
+    assert!(error[0].contains("Could not determine whether the copy of AMI \"golden\" started"), "{error:?}");
+    assert!(error[0].contains("within 2s") && error[0].contains("import it"), "{error:?}");
+}
