@@ -1,12 +1,12 @@
 //! The forms of an import ID, and the checks of its Region and account.
 
-use super::fake_service::cloud::{ACCOUNT, REGION};
-use super::fake_service::fixture::{context, session};
-use super::fake_service::kind::KIND;
-use super::fake_service::service::FakeService;
 use crate::aws::RegionStatus;
 use crate::engine::model::import_id::ImportId;
 use crate::engine::resource::image_resource::ImageResource;
+use crate::engine::unit_tests::fake_service::cloud::{ACCOUNT, REGION};
+use crate::engine::unit_tests::fake_service::fixture::{context, session};
+use crate::engine::unit_tests::fake_service::kind::KIND;
+use crate::engine::unit_tests::fake_service::service::FakeService;
 use crate::terraform::Resource;
 
 fn parsed(text: &str) -> Result<ImportId<'_>, String> {

@@ -1,10 +1,10 @@
 //! Moved states that do not contain the Region of the image.
 
-use super::fake_service::cloud::REGION;
-use super::fake_service::fixture::{change, context, state_of};
-use super::fake_service::kind::FakeAttributes;
-use super::fake_service::service::FakeService;
 use crate::engine::model::state::ImageModel;
+use crate::engine::unit_tests::fake_service::cloud::REGION;
+use crate::engine::unit_tests::fake_service::fixture::{change, context, state_of};
+use crate::engine::unit_tests::fake_service::kind::FakeAttributes;
+use crate::engine::unit_tests::fake_service::service::FakeService;
 use crate::terraform::{AttributePath, Private, Resource, Value};
 
 /// A state without Region.

@@ -2,14 +2,14 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use super::fake_service::cloud::{ACCOUNT, REGION};
-use super::fake_service::fixture::{context, planned, sessions};
-use super::fake_service::service::FakeService;
 use crate::aws::ErrorKind;
 use crate::engine::model::private::PrivateState;
 use crate::engine::model::state::TagMap;
 use crate::engine::resource::image_resource::ImageResource;
 use crate::engine::session::SessionHandle;
+use crate::engine::unit_tests::fake_service::cloud::{ACCOUNT, REGION};
+use crate::engine::unit_tests::fake_service::fixture::{context, planned, sessions};
+use crate::engine::unit_tests::fake_service::service::FakeService;
 use crate::terraform::{Identity, MoveSource, Private, Resource, Value};
 
 fn source(type_name: &str, schema_version: i64, state: &Json) -> MoveSource {

@@ -1,9 +1,11 @@
 //! The provider block: rejected values and the paths of the errors.
 
+mod cases;
+
 use serde_json::{Value as Json, json};
 use simulator::{Seed, Settings};
 
-use crate::protocol::provider_block_cases::{arguments, network, roles, tags};
+use crate::protocol::provider_block::cases::{arguments, network, roles, tags};
 use crate::support::consistency::client::{State, summaries};
 use crate::support::consistency::values::unknown;
 use crate::support::provider_fixture::{COPY, ProviderFixture, REGION, copy};
