@@ -32,7 +32,8 @@ async fn rejected_copy_leaves_no_state() {
 
 #[tokio::test]
 async fn keeps_state_when_describe_is_denied() {
-    let mut fixture = ProviderFixture::new().await;
+    // The SDK retries malformed responses with growing pauses. The number of attempts does not matter here.
+    let mut fixture = ProviderFixture::with(&json!({ "region": REGION, "max_retries": 1 })).await;
     let made = fixture.applied(&State::default(), &copy("golden", json!({}))).await;
     for fault in [denied(), FaultKind::GarbledBody, FaultKind::EmptyBody] {
         let described = format!("{fault:?}");
