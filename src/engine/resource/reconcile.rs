@@ -118,7 +118,7 @@ pub(crate) async fn reconcile<S: ImageService>(
     let window = Deadline::after(window);
     let tags = engine.session.tags().with_untagged(is_untagged(private));
     let target = Target { region, prior, planned: state, tags: &tags };
-    let is_changed = match send_changes(engine, context, target, missing, window).await {
+    let is_changed = match send_changes(engine, context, &target, missing, window).await {
         Ok(Sent::Done { is_changed }) => is_changed,
         Ok(Sent::Failed(error)) => {
             reconciled.failures.push(failed(error));
@@ -137,8 +137,7 @@ pub(crate) async fn reconcile<S: ImageService>(
         }
         Err(error) => return Reconciled { failures: failed(error).into(), ..reconciled },
     };
-    let target = Target { region, prior, planned: state, tags: &tags };
-    match read_changed(engine, context, target, is_changed, window).await {
+    match read_changed(engine, context, &target, is_changed, window).await {
         Ok(Some(image)) => {
             let (planned, actual) = (state.clone(), image.tags());
             reconciled.tagged =
@@ -178,11 +177,11 @@ enum Sent {
 async fn send_changes<S: ImageService>(
     engine: &Engine<S>,
     context: &Context,
-    target: Target<'_, S::Attributes>,
+    target: &Target<'_, S::Attributes>,
     missing: Missing,
     window: Deadline,
 ) -> Result<Sent, ServiceError> {
-    let Target { region, prior, planned, tags } = target;
+    let &Target { region, prior, planned, tags } = target;
     let mut backoff = Backoff::between_attempts(engine.timing());
     loop {
         let sent = match engine.read(context, region, planned.common.id()).await? {
@@ -218,11 +217,11 @@ async fn send_changes<S: ImageService>(
 async fn read_changed<S: ImageService>(
     engine: &Engine<S>,
     context: &Context,
-    target: Target<'_, S::Attributes>,
+    target: &Target<'_, S::Attributes>,
     is_changed: bool,
     window: Deadline,
 ) -> Result<Option<S::Image>, ServiceError> {
-    let Target { region, prior, planned, tags } = target;
+    let &Target { region, prior, planned, tags } = target;
     let was_ready = engine.phase(planned) == Some(Phase::Ready);
     let mut backoff = Backoff::between_attempts(engine.timing());
     loop {
