@@ -47,8 +47,8 @@ pub enum Feature {
 type Row = (&'static str, Option<Version>, Option<Version>);
 
 /// The first release of a minor version.
-const fn minor(minor: u32) -> Option<Version> {
-    Some(Version::new(1, minor, 0))
+const fn minor(minor: u32) -> Version {
+    Version::new(1, minor, 0)
 }
 
 impl Feature {
@@ -74,22 +74,24 @@ impl Feature {
 
     fn row(self) -> Row {
         match self {
-            Self::Resources => ("Resources and data sources", minor(0), minor(6)),
-            Self::ImportBlocks => ("`import` blocks with an ID, `-generate-config-out`", minor(5), minor(6)),
-            Self::MockProvider => ("`mock_provider` in module tests", minor(7), minor(8)),
-            Self::RemovedBlocks => ("`removed` blocks", minor(7), minor(7)),
-            Self::MovesBetweenTypes => ("`moved` blocks between resource types", minor(8), minor(10)),
-            Self::Identity => ("Resource identity, `import` blocks with an identity", minor(12), minor(12)),
-            Self::GeneratedByProvider => ("Generated configuration without computed arguments", minor(14), None),
-            Self::Queries => ("List resources (`terraform query`)", minor(14), None),
-            Self::Actions => ("Actions", minor(14), None),
-            Self::DestroyActions => ("Actions before and after a destroy", minor(16), None),
-            Self::PlannedPrivateData => ("Client token stored with a saved plan", minor(16), None),
-            Self::DestroyFalse => ("`lifecycle { destroy = false }`", minor(16), minor(12)),
-            Self::StateEncryption => ("State encryption", None, minor(7)),
-            Self::ProviderForEach => ("`for_each` in provider blocks", None, minor(9)),
-            Self::Exclude => ("`-exclude`", None, minor(9)),
-            Self::Enabled => ("`lifecycle { enabled = … }`", None, minor(11)),
+            Self::Resources => ("Resources and data sources", Some(minor(0)), Some(minor(6))),
+            Self::ImportBlocks => {
+                ("`import` blocks with an ID, `-generate-config-out`", Some(minor(5)), Some(minor(6)))
+            }
+            Self::MockProvider => ("`mock_provider` in module tests", Some(minor(7)), Some(minor(8))),
+            Self::RemovedBlocks => ("`removed` blocks", Some(minor(7)), Some(minor(7))),
+            Self::MovesBetweenTypes => ("`moved` blocks between resource types", Some(minor(8)), Some(minor(10))),
+            Self::Identity => ("Resource identity, `import` blocks with an identity", Some(minor(12)), Some(minor(12))),
+            Self::GeneratedByProvider => ("Generated configuration without computed arguments", Some(minor(14)), None),
+            Self::Queries => ("List resources (`terraform query`)", Some(minor(14)), None),
+            Self::Actions => ("Actions", Some(minor(14)), None),
+            Self::DestroyActions => ("Actions before and after a destroy", Some(minor(16)), None),
+            Self::PlannedPrivateData => ("Client token stored with a saved plan", Some(minor(16)), None),
+            Self::DestroyFalse => ("`lifecycle { destroy = false }`", Some(minor(16)), Some(minor(12))),
+            Self::StateEncryption => ("State encryption", None, Some(minor(7))),
+            Self::ProviderForEach => ("`for_each` in provider blocks", None, Some(minor(9))),
+            Self::Exclude => ("`-exclude`", None, Some(minor(9))),
+            Self::Enabled => ("`lifecycle { enabled = … }`", None, Some(minor(11))),
         }
     }
 

@@ -45,13 +45,11 @@ pub(crate) async fn export(root: &Path) -> Outcome<Value> {
 /// A program that reports the schemas of all kinds of blocks: an installed one, or else that of the Python package.
 fn executable() -> Outcome<Executable> {
     let needed = Feature::Actions;
-    match Executable::with(needed)?.into_iter().next() {
-        Some(found) => Ok(found),
-        None => {
-            let version = needed.first_version(Product::Terraform).map(Version::minor).unwrap_or_default();
-            Err(format!("generating the pages requires Terraform {version} or later").into())
-        }
+    if let Some(found) = Executable::with(needed)?.into_iter().next() {
+        return Ok(found);
     }
+    let version = needed.first_version(Product::Terraform).map(Version::minor).unwrap_or_default();
+    Err(format!("generating the pages requires Terraform {version} or later").into())
 }
 
 /// Builds the provider together with this package, which has the features of the tests: nothing is compiled twice.
