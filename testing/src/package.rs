@@ -39,7 +39,7 @@ impl Package {
         write(&program, PACKAGE_PROVIDER)?;
         write(&manifest, MANIFEST)?;
         let ProviderBinary { path, provider_type, version, .. } = provider;
-        let mut command = Command::new("python3");
+        let mut command = Command::new(tools::PYTHON);
         command.arg(&program).arg(path).args([&platform, version]).arg(&manifest).arg(folder);
         run(&mut command, "\nPackaging requires Python 3.10 or later.")?;
         Ok(Self { folder: folder.to_owned(), name: format!("terraform-provider-{provider_type}_{version}"), platform })
