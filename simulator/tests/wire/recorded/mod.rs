@@ -1,0 +1,7 @@
+//! Tests that responses have the form of recorded responses of AWS.
+
+mod errors;
+mod images;
+mod snapshots;
+mod wire_form;
+mod workspaces;
