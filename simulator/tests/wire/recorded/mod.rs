@@ -1,5 +1,6 @@
 //! Tests that responses have the form of recorded responses of AWS.
 
+mod appstream;
 mod errors;
 mod images;
 mod snapshots;

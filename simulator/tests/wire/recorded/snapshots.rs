@@ -17,7 +17,7 @@ async fn start_time_has_milliseconds() {
         times.push(ec2(&simulator, region, "DescribeSnapshots", &[]).await.ok().text("startTime"));
         tokio::time::advance(Duration::from_millis(500)).await;
     }
-    assert!(times.iter().any(|time| !time.ends_with(".000Z")), "{times:?}");
+    assert!(times.iter().any(|time| !time.contains(".000Z")), "{times:?}");
     assert_ne!(times[0], times[1]);
 }
 

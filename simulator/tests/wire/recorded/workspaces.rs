@@ -84,12 +84,24 @@ async fn unencrypted_workspace_has_no_encryption_members() {
     assert_eq!((&encrypted["UserVolumeEncryptionEnabled"], &encrypted["State"]), (&json!(true), &json!("AVAILABLE")));
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn created_has_milliseconds() {
     let simulator = demo();
     let image_seed = json!({"id": SOURCE, "name": "a", "created": "2021-09-17T10:16:22.589Z"});
     seed(&simulator, json!({"workspaces": {"images": {"us-east-1": [image_seed]}}}));
     assert_eq!(image(&simulator, "us-east-1").await["Created"], json!(1_631_873_782.589));
+    // Bundles are created at the time of the seed.
+    let mut fractions = Vec::new();
+    for number in 1..4 {
+        let bundle = json!({"id": format!("wsb-0aaaaaaa{number}"), "name": "office", "image_id": SOURCE});
+        seed(&simulator, json!({"workspaces": {"bundles": {"us-east-1": [bundle]}}}));
+        tokio::time::advance(std::time::Duration::from_millis(300)).await;
+    }
+    let bundles = ok(workspaces(&simulator, "us-east-1", "DescribeWorkspaceBundles", json!({})).await);
+    for bundle in bundles["Bundles"].as_array().unwrap() {
+        fractions.push((bundle["CreationTime"].as_f64().unwrap() * 1000.0).round().rem_euclid(1000.0));
+    }
+    assert!(fractions.len() == 3 && fractions.iter().any(|fraction| *fraction > 0.0), "{fractions:?}");
 }
 
 #[tokio::test]
