@@ -102,7 +102,9 @@ impl Executable {
         }
         let path = std::env::var_os("PATH").unwrap_or_default();
         let find = |name: &str| {
-            std::env::split_paths(&path).map(|folder| folder.join(name).with_extension(std::env::consts::EXE_EXTENSION)).find(|program| is_executable(program))
+            std::env::split_paths(&path)
+                .map(|folder| folder.join(name).with_extension(std::env::consts::EXE_EXTENSION))
+                .find(|program| is_executable(program))
         };
         [Product::Terraform, Product::OpenTofu]
             .map(Product::command)

@@ -17,7 +17,9 @@ use terraform_provider_image::plugin::proto::Empty;
 use terraform_provider_image::plugin::proto::grpc_controller_client::GrpcControllerClient;
 use terraform_provider_image::terraform::proto::provider_client::ProviderClient;
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::{TcpStream, UnixStream};
+use tokio::net::TcpStream;
+#[cfg(unix)]
+use tokio::net::UnixStream;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
@@ -119,10 +121,11 @@ impl Handshake {
     }
 
     async fn open(&self) -> std::io::Result<Box<dyn Stream>> {
-        Ok(match self.network.as_str() {
-            "tcp" => Box::new(TcpStream::connect(self.address.display().to_string()).await?),
-            _ => Box::new(UnixStream::connect(&self.address).await?),
-        })
+        #[cfg(unix)]
+        if self.network == "unix" {
+            return Ok(Box::new(UnixStream::connect(&self.address).await?));
+        }
+        Ok(Box::new(TcpStream::connect(self.address.display().to_string()).await?))
     }
 }
 
@@ -132,6 +135,7 @@ trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
 impl<S: AsyncRead + AsyncWrite + Send + Unpin> Stream for S {}
 
 /// Connects to a socket without TLS.
+#[cfg(unix)]
 pub(crate) async fn connect_plain(socket: &Path) -> Result<Channel, tonic::transport::Error> {
     let path = socket.to_owned();
     let connect = tower::service_fn(move |_: Uri| {
@@ -272,7 +276,10 @@ impl Host {
         let handshake = Handshake::parse(&line);
         let channel = match &identity {
             Some(identity) => handshake.connect(Some(identity)).await,
+            #[cfg(unix)]
             None => connect_plain(&handshake.address).await,
+            #[cfg(not(unix))]
+            None => panic!("only tests on Unix disable TLS"),
         };
         let channel = channel.unwrap();
         Self { process, handshake, identity, channel }
