@@ -177,8 +177,8 @@ impl Running {
     }
 
     fn send(&self, send: impl FnOnce(ProcessGroup) -> std::io::Result<()>) -> Result<()> {
-        let sent = self.group.map_or(Err(std::io::ErrorKind::NotFound.into()), send);
-        sent.map_err(|source| Error::Process { command: self.command.clone(), action: "sent a signal", source })
+        let outcome = self.group.map_or(Err(std::io::ErrorKind::NotFound.into()), send);
+        outcome.map_err(|source| Error::Process { command: self.command.clone(), action: "sent a signal", source })
     }
 
     /// Waits for its end, with any exit code.
