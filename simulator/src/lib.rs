@@ -19,7 +19,7 @@
 //! ```
 
 mod faults;
-
+mod interrupt;
 mod metadata;
 mod models;
 mod seed;
@@ -30,6 +30,7 @@ mod wire;
 mod world;
 
 pub use faults::fault::{Fault, FaultKind};
+pub use interrupt::interrupts;
 pub use metadata::store::{InstanceSeed, METADATA_SERVICES, MetadataSeed, TokenSeed};
 pub use models::check_request::check_request;
 pub use models::violation::{Problem, Violation};

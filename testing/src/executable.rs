@@ -102,7 +102,9 @@ impl Executable {
         }
         let path = std::env::var_os("PATH").unwrap_or_default();
         let find = |name: &str| {
-            std::env::split_paths(&path).map(|folder| folder.join(name)).find(|program| is_executable(program))
+            std::env::split_paths(&path)
+                .map(|folder| folder.join(name).with_extension(std::env::consts::EXE_EXTENSION))
+                .find(|program| is_executable(program))
         };
         [Product::Terraform, Product::OpenTofu]
             .map(Product::command)
@@ -189,9 +191,15 @@ fn parse_version(printed: &str) -> Option<(Product, String)> {
     Some((product, version.to_owned()))
 }
 
+#[cfg(unix)]
 fn is_executable(path: &Path) -> bool {
     use std::os::unix::fs::PermissionsExt;
     path.metadata().is_ok_and(|metadata| metadata.is_file() && metadata.permissions().mode() & 0o111 != 0)
+}
+
+#[cfg(not(unix))]
+fn is_executable(path: &Path) -> bool {
+    path.is_file()
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@ mod hosts;
 mod mirror;
 mod package;
 mod process;
+mod process_group;
 mod requests;
 mod terraform;
 mod tools;

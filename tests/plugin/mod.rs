@@ -1,6 +1,7 @@
 //! The process and its contract with the host: the real binary, its socket, and mutual TLS.
 
 mod handshake;
+mod tcp;
 mod termination;
 
 use std::path::Path;
