@@ -4,6 +4,7 @@ use std::{
     fmt,
     path::{Path, PathBuf},
     process::{Command, Stdio},
+    sync::OnceLock,
 };
 
 use crate::{Error, Feature, HostFault, Result, Version, environment, tools};
@@ -55,6 +56,16 @@ impl Executable {
     /// # Errors
     /// If there is none, or one of them does not run.
     pub fn all() -> Result<Vec<Self>> {
+        // The tests of one process share the answer, because each program runs to tell its version.
+        static FOUND: OnceLock<Vec<Executable>> = OnceLock::new();
+        if let Some(found) = FOUND.get() {
+            return Ok(found.clone());
+        }
+        let found = Self::search()?;
+        Ok(FOUND.get_or_init(|| found).clone())
+    }
+
+    fn search() -> Result<Vec<Self>> {
         let mut found = Self::on_path()?;
         if std::env::var_os(ONLY_PROGRAM).is_some() {
             return Ok(found);
