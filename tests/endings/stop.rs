@@ -219,8 +219,8 @@ async fn stop_ends_list() {
 async fn stop_ends_queue() {
     let mut fixture = ProviderFixture::new().await;
     let message = "Too many snapshot copies in progress. The limit is 20 for this destination region.";
-    let (code, message) = ("ResourceLimitExceeded".to_owned(), message.to_owned());
-    fixture.aws.inject(Fault::of("ec2", "CopyImage", FaultKind::Error { code, message, status: 400 }));
+    let limit = FaultKind::Error { code: "ResourceLimitExceeded".to_owned(), message: message.to_owned(), status: 400 };
+    fixture.aws.inject(Fault::of("ec2", "CopyImage", limit));
     let mut calls = Vec::new();
     // One of them retries its request, and the others wait for it.
     for name in ["golden-1", "golden-2", "golden-3"] {

@@ -22,8 +22,8 @@ async fn fixture(seed: Json) -> ProviderFixture {
 }
 
 /// A configuration in JSON, in which null members are optional.
-fn object(members: &Json) -> Option<DynamicValue> {
-    Some(DynamicValue { json: members.to_string().into(), ..DynamicValue::default() })
+fn object(members: &Json) -> DynamicValue {
+    DynamicValue { json: members.to_string().into(), ..DynamicValue::default() }
 }
 
 #[track_caller]
@@ -42,7 +42,7 @@ async fn list_results_contain_no_control_characters() {
     let type_name = "image_copy_workspaces".to_owned();
     let request = list_resource::Request {
         type_name,
-        config: object(&json!({})),
+        config: Some(object(&json!({}))),
         limit: 10,
         ..list_resource::Request::default()
     };
@@ -62,7 +62,7 @@ async fn diagnostics_of_lists_contain_no_control_characters() {
     let type_name = "image_copy_workspaces".to_owned();
     let request = list_resource::Request {
         type_name,
-        config: object(&json!({})),
+        config: Some(object(&json!({}))),
         limit: 10,
         ..list_resource::Request::default()
     };
@@ -80,7 +80,8 @@ async fn progress_messages_contain_no_control_characters() {
     // The action reports that it retries after the first, and ends with the second.
     fixture.aws.inject(Fault::of("workspaces", "CopyWorkspaceImage", rejection("ThrottlingException")).times(1));
     fixture.aws.inject(Fault::of("workspaces", "CopyWorkspaceImage", rejection("ValidationException")));
-    let config = object(&json!({ "name": "golden", "source_image_id": "wsi-0aaaaaaa1", "source_region": "us-east-1" }));
+    let config =
+        Some(object(&json!({ "name": "golden", "source_image_id": "wsi-0aaaaaaa1", "source_region": "us-east-1" })));
     let action_type = "image_copy_workspaces".to_owned();
     let request = invoke_action::Request { action_type, config, ..invoke_action::Request::default() };
     let mut events = fixture.host.provider().invoke_action(request).await.unwrap().into_inner();

@@ -82,8 +82,8 @@ impl Input {
         Some(DynamicValue { msgpack: self.parts[part].clone().into(), ..Default::default() })
     }
 
-    fn raw(&self, part: usize) -> Option<RawState> {
-        Some(RawState { json: self.parts[part].clone().into(), ..Default::default() })
+    fn raw(&self, part: usize) -> RawState {
+        RawState { json: self.parts[part].clone().into(), ..Default::default() }
     }
 
     fn identity(&self) -> Option<ResourceIdentityData> {
@@ -176,19 +176,19 @@ static RESOURCES: [Rpc; 6] = [
 static STORED: [Rpc; 3] = [
     rpc!("UpgradeResourceState", upgrade_resource_state, |input| {
         type_name: input.type_name.clone(),
-        raw_state: input.raw(PRIOR),
+        raw_state: Some(input.raw(PRIOR)),
     }),
     rpc!("UpgradeResourceIdentity", upgrade_resource_identity, |input| {
         type_name: input.type_name.clone(),
-        raw_identity: input.raw(IDENTITY),
+        raw_identity: Some(input.raw(IDENTITY)),
     }),
     rpc!("MoveResourceState", move_resource_state, |input| {
         target_type_name: input.type_name.clone(),
         source_provider_address: "registry.terraform.io/hashicorp/aws".to_owned(),
         source_type_name: input.text(CONFIG),
-        source_state: input.raw(PRIOR),
+        source_state: Some(input.raw(PRIOR)),
         source_private: input.private(),
-        source_identity: input.raw(IDENTITY),
+        source_identity: Some(input.raw(IDENTITY)),
     }),
 ];
 
