@@ -10,7 +10,7 @@ use testing::{CheckedSimulator, Executable, ProviderBinary, Signal, Terraform, w
 /// How long the provider may exist without its Terraform.
 const LIMIT: Duration = Duration::from_secs(10);
 /// How long a test may wait for anything else.
-const PATIENCE: Duration = Duration::from_mins(1);
+const WAIT_LIMIT: Duration = Duration::from_mins(1);
 
 const CONFIGURATION: &str = r#"
 terraform {
@@ -42,13 +42,13 @@ async fn provider_ends_after_terraform_is_killed() -> Result<(), Box<dyn std::er
     terraform.write("main.tf", CONFIGURATION)?;
     let running = terraform.start(&["apply", "-no-color", "-auto-approve"])?;
     let copies = || aws.calls().iter().filter(|call| call.operation == "CopyImage" && !call.dry_run).count();
-    wait_until(PATIENCE, || copies() == 1).await;
+    wait_until(WAIT_LIMIT, || copies() == 1).await;
     let group = running.group().unwrap_or_default();
     assert!(providers(group) > 0 && !sockets(temporary.path()).is_empty(), "the provider runs");
 
     running.signal_terraform(Signal::Kill)?;
     let killed = Instant::now();
-    wait_until(PATIENCE, || providers(group) == 0 && sockets(temporary.path()).is_empty()).await;
+    wait_until(WAIT_LIMIT, || providers(group) == 0 && sockets(temporary.path()).is_empty()).await;
     assert!(killed.elapsed() < LIMIT, "{:?}", killed.elapsed());
     running.wait().await?;
     Ok(())
