@@ -22,7 +22,7 @@ use super::secret::Secret;
 use crate::aws::cause::describe_causes;
 use crate::aws::env::variable;
 use crate::aws::files::isolate::isolate;
-use crate::aws::files::read::{FileError, UnreadableFile, check, check_directory};
+use crate::aws::files::read::{FileError, MAX_BYTES, UnreadableFile, check, check_directory};
 use crate::aws::provider_config::model::ProviderBlock;
 use crate::aws::provider_config::url::redacted_url;
 
@@ -139,7 +139,7 @@ impl CredentialChain {
         let mut attempts = Vec::new();
         for Source { name, absence, token_files, cache_directories, note, provider } in &self.0 {
             for file in token_files {
-                check(file).await.map_err(|error| unreadable(file, &error))?;
+                check(file, MAX_BYTES).await.map_err(|error| unreadable(file, &error))?;
             }
             for directory in cache_directories {
                 check_directory(directory).await.map_err(|(file, error)| unreadable(&file, &error))?;
