@@ -71,3 +71,4 @@ pub use session::{Session, SessionHandle};
 pub use wait::outcome::WaitOutcome;
 pub use wait::poller::Poller;
 pub use wait::timing::Timing;
+pub(crate) use wait::timing::within_stop_grace;
