@@ -17,6 +17,7 @@ use crate::aws::provider_config::default_tags;
 use crate::aws::provider_config::default_tags::IgnoredTags;
 use crate::aws::provider_config::model::{Endpoints, ProviderBlock, STATIC};
 use crate::aws::provider_config::nested_block::only;
+use crate::aws::quota_cache::{QuotaCache, QuotaId};
 use crate::aws::region::enabled;
 use crate::aws::region::enabled::{RegionStatus, RegionStatuses};
 use crate::aws::response::checked::CheckedResponses;
@@ -38,6 +39,7 @@ pub struct Connection {
     user_agent: UserAgent,
     account: OnceCell<Account>,
     regions: OnceCell<Result<RegionStatuses, ServiceError>>,
+    quotas: QuotaCache,
     block: ProviderBlock,
     clients: Mutex<HashMap<String, Arc<RegionClients>>>,
 }
@@ -72,6 +74,7 @@ impl Connection {
             user_agent,
             account: OnceCell::new(),
             regions: OnceCell::new(),
+            quotas: QuotaCache::default(),
             block,
             clients: Mutex::default(),
         }
@@ -100,6 +103,16 @@ impl Connection {
         // The future of an SDK call is large, and only one of many waiting callers runs it.
         let statuses = self.regions.get_or_init(|| Box::pin(enabled::read(&clients))).await;
         statuses.as_ref().map(|statuses| statuses.of(region)).map_err(Clone::clone)
+    }
+
+    /// The value of a quota that AWS applies to the account in a Region; `None` if it is the default. Read once, also if
+    /// the read fails.
+    ///
+    /// # Errors
+    ///
+    /// The error of the only read.
+    pub async fn applied_quota(&self, region: &RegionClients, quota: QuotaId) -> Result<Option<f64>, ServiceError> {
+        self.quotas.get(region, quota).await
     }
 
     /// The Region of resources without `region`. Null if it is not configured.

@@ -182,6 +182,7 @@ fn endpoints() -> NestedBlock {
             endpoint("appstream", "Amazon AppStream 2.0 (Amazon WorkSpaces Applications)"),
             endpoint("ec2", "Amazon EC2"),
             endpoint("kms", "AWS KMS (read-only calls)"),
+            endpoint("servicequotas", "AWS Service Quotas (read-only calls)"),
             endpoint("sts", "AWS STS"),
             endpoint("workspaces", "Amazon WorkSpaces"),
         ],

@@ -11,7 +11,7 @@ use super::errors::{
 };
 use super::records::{ImageRecord, SnapshotRecord};
 use super::resource_key::{ResourceKey, resource_key};
-use super::seed::Ec2Quotas;
+use super::seed::{AllowedImagesSeed, Ec2Quotas};
 use crate::services::context::Context;
 use crate::services::ec2::images::image::{Image, ImageState};
 use crate::services::ec2::snapshots::snapshot::{Snapshot, SnapshotState};
@@ -32,6 +32,8 @@ pub(crate) struct Store {
     /// The parameters and the image of each client token, by account, Region and token.
     pub(super) client_tokens: HashMap<(String, String, String), (Value, String)>,
     pub(super) quotas: Ec2Quotas,
+    /// The Allowed AMIs settings of accounts and Regions.
+    pub(super) allowed_images: BTreeMap<(String, String), AllowedImagesSeed>,
 }
 
 impl Store {
@@ -70,17 +72,32 @@ impl Store {
             .retain(|_, image| image.deregistered_at.is_none_or(|since| now.saturating_duration_since(since) < kept));
     }
 
+    /// Whether an account can see an image. Allowed AMIs, if it is enabled, hides the images of other accounts that it does
+    /// not allow.
+    pub(super) fn can_see(&self, image: &Image, account: &str, now: Instant) -> bool {
+        let setting = self.allowed_images.get(&(account.to_owned(), image.region.clone()));
+        let provides = |provider: &String| {
+            *provider == image.owner || image.owner_alias.as_ref() == Some(provider)
+        };
+        let is_allowed = setting.is_none_or(|setting| {
+            setting.state != "enabled" || image.owner == account || setting.providers.iter().any(provides)
+        });
+        is_allowed && image.visible_to(account, now)
+    }
+
     /// All images in the caller's Region that the caller can see.
     pub(super) fn visible_images(&self, context: &Context<'_>) -> impl Iterator<Item = &Image> {
         let (region, account, now) = (context.region.to_owned(), context.account().to_owned(), context.now);
-        self.images.values().filter(move |image| image.region == region && image.visible_to(&account, now))
+        self.images.values().filter(move |image| image.region == region && self.can_see(image, &account, now))
     }
 
     /// An image that the caller can see in some Region.
     pub(super) fn visible_image(&self, region: &str, id: &str, context: &Context<'_>) -> Result<&Image, ServiceError> {
         check_image_id(id)?;
-        let image =
-            self.images.get(&resource_key(region, id)).filter(|image| image.visible_to(context.account(), context.now));
+        let image = self
+            .images
+            .get(&resource_key(region, id))
+            .filter(|image| self.can_see(image, context.account(), context.now));
         image.filter(|image| !image.forgotten).ok_or_else(|| image_not_found(&[id]))
     }
 

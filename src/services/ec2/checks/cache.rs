@@ -6,6 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use aws_sdk_ec2::types::{Image, ImageReference, Snapshot};
 use aws_sdk_kms::types::KeyMetadata;
 
+use super::allowed_images::AllowedImages;
 use crate::aws::RegionClients;
 use crate::engine::{Activity, ReadCache, SingleReadCache};
 use crate::services::ec2::describe;
@@ -23,6 +24,8 @@ pub struct PreflightCache {
     pub(crate) references: ReadCache<String, Vec<ImageReference>>,
     /// KMS keys by ID, alias or ARN, as configured; `None` for a key that does not exist.
     pub(crate) keys: SingleReadCache<String, Option<KeyMetadata>>,
+    /// The Allowed AMIs setting of a Region.
+    pub(crate) allowed_images: SingleReadCache<(), AllowedImages>,
     /// Whether EBS encryption by default is enabled in a Region.
     pub(crate) encrypts: SingleReadCache<(), bool>,
     /// The dry runs of `CopyImage`.
@@ -38,6 +41,7 @@ impl Default for PreflightCache {
             names: ReadCache::new(describe::FILTER_VALUES, &activity, describe::images_by_name),
             references: ReadCache::new(describe::REFERENCED_IMAGES, &activity, describe::references),
             keys: SingleReadCache::default(),
+            allowed_images: SingleReadCache::default(),
             encrypts: SingleReadCache::default(),
             dry_runs: DryRuns::default(),
         }

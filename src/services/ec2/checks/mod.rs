@@ -4,6 +4,7 @@
 //! `plan_checks.rs` runs all checks, `rules.rs` lists all rules, and `cache.rs` has the reads that the checks share.
 //! Nothing here changes anything in AWS.
 
+pub(crate) mod allowed_images;
 pub(crate) mod cache;
 pub(crate) mod deprecation;
 pub(crate) mod destination;

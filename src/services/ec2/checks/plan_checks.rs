@@ -36,7 +36,7 @@ impl PlanChecks for Ec2Service {
     fn validate_in(&self, config: &ImageModel<Ec2Attributes>, region: &str) -> Diagnostics {
         let service = &config.service;
         let mut diagnostics = Diagnostics::new();
-        diagnostics.extend(check_regions(&service.source_region, region));
+        diagnostics.extend(check_regions(&service.source_region, region).map(source::with_store_and_restore));
         diagnostics.extend(kms_key::validate_in(service, region));
         diagnostics.extend(destination::validate_in(service, region));
         diagnostics

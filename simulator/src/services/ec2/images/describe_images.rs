@@ -68,7 +68,7 @@ fn known_images(ids: &[String], store: &Store, context: &Context<'_>) -> Result<
         store
             .images
             .get(&resource_key(context.region, id))
-            .is_some_and(|image| image.visible_to(context.account(), context.now))
+            .is_some_and(|image| store.can_see(image, context.account(), context.now))
     };
     let unknown: Vec<&str> = ids.iter().map(String::as_str).filter(|id| !known(id)).collect();
     if unknown.is_empty() { Ok(()) } else { Err(image_not_found(&unknown)) }
