@@ -9,6 +9,7 @@ pub(crate) mod existing_image;
 pub(crate) mod known_images;
 pub(crate) mod name;
 pub(crate) mod name_claims;
+pub(crate) mod notices;
 pub(crate) mod offline;
 pub(crate) mod online;
 pub(crate) mod replacement;

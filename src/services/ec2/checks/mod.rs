@@ -8,6 +8,7 @@ pub(crate) mod allowed_images;
 pub(crate) mod cache;
 pub(crate) mod deprecation;
 pub(crate) mod destination;
+pub(crate) mod disabled;
 pub(crate) mod encryption;
 pub(crate) mod in_use;
 pub(crate) mod kms_key;

@@ -1,6 +1,6 @@
 //! The rules of AMI copies, in addition to those of every copy. Each is defined in the file of its subject.
 
-use super::{allowed_images, deprecation, destination, encryption, in_use, kms_key, name, permission, snapshots, source};
+use super::{allowed_images, deprecation, destination, disabled, encryption, in_use, kms_key, name, permission, snapshots, source};
 use crate::engine::EXPECTED_OWNER;
 use crate::terraform::Rule;
 
@@ -17,6 +17,7 @@ pub(crate) const OFFLINE: &[&Rule] = &[
     &deprecation::INVALID,
     &deprecation::PAST,
     &deprecation::TOO_FAR,
+    &deprecation::PUBLIC_TOO_FAR,
     &in_use::INVALID_PROTECTION,
     &snapshots::DURATION,
     &destination::DURATION_PLACE,
@@ -56,6 +57,7 @@ pub(crate) const ONLINE: &[&Rule] = &[
     &permission::COPY_DENIED,
     &name::NAME_TAKEN,
     &name::COPY_IN_PROGRESS,
+    &disabled::DISABLED,
     &in_use::USED,
     &in_use::PROTECTED,
 ];
