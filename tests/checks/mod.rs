@@ -5,6 +5,7 @@
 mod catalogue;
 mod denied;
 mod each_case;
+mod imports;
 mod unknown;
 
 pub(crate) mod generated;

@@ -30,7 +30,9 @@ pub(crate) async fn plan<S: ImageService>(
     if !diagnostics.has_errors() {
         // Boxed, because the futures of the concurrent checks are large.
         diagnostics.extend(Box::pin(check_change(engine, context, change, duplicates)).await);
-        diagnostics.extend(Box::pin(notices::check(engine, change)).await);
+        if !diagnostics.has_errors() {
+            diagnostics.extend(Box::pin(notices::check(engine, change)).await);
+        }
     }
     diagnostics
 }

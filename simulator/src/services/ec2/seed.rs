@@ -106,7 +106,7 @@ pub struct ImageSeed {
     pub deprecation_time: Option<String>,
     /// When it was last used to launch an instance, in RFC 3339 format.
     pub last_launched_time: Option<String>,
-    /// `disabled`, `enabled-with-cooldown` or `enabled-without-cooldown`.
+    /// `disabled`, `enabled-with-cooldown`, `enabled-without-cooldown` or, during a cooldown, `disabled after TIME`.
     pub deregistration_protection: Option<String>,
     /// Code of the Marketplace product. Only the owner can copy such an image.
     pub marketplace_product_code: Option<String>,
@@ -212,7 +212,7 @@ impl ImageSeed {
         }
         match self.deregistration_protection.as_deref() {
             Some(protection) if protection_of(protection).is_none() => {
-                wrong("disabled, enabled-with-cooldown or enabled-without-cooldown", protection)
+                wrong("disabled, enabled-with-cooldown, enabled-without-cooldown or disabled after TIME", protection)
             }
             _ => Ok(()),
         }
@@ -225,6 +225,6 @@ pub(super) fn protection_of(text: &str) -> Option<Protection> {
         "disabled" => Some(Protection::Disabled),
         "enabled-with-cooldown" => Some(Protection::Enabled { cooldown: true }),
         "enabled-without-cooldown" => Some(Protection::Enabled { cooldown: false }),
-        _ => None,
+        other => other.strip_prefix("disabled after ").and_then(parse_iso).map(Protection::Cooling),
     }
 }

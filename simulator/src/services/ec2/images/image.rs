@@ -8,6 +8,7 @@ use tokio::time::Instant;
 
 use super::deprecation::public_deprecation;
 use crate::services::copy_outcome::CopyOutcome;
+use crate::world::clock::iso;
 
 /// The state of an image. Variants have EC2's names.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -147,7 +148,15 @@ impl Protection {
         }
     }
 
-    /// The value in responses. The value during a cooldown is not documented.
+    /// The value that `DescribeImages` returns, with the end of a cooldown.
+    pub(crate) fn text(self) -> String {
+        match self {
+            Self::Cooling(until) => format!("disabled after {}", iso(until)),
+            other => other.as_str().to_owned(),
+        }
+    }
+
+    /// The value without the end of a cooldown.
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Disabled | Self::Cooling(_) => "disabled",
