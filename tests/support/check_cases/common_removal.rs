@@ -2,6 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
+use super::ec2::with;
 use super::{APPSTREAM, CREATED, CheckCase, EC2, FAILED, PlanInput, WORKSPACES, check_case};
 use crate::support::consistency::values::unknown;
 
@@ -14,7 +15,6 @@ pub(crate) fn sources() -> Vec<CheckCase> {
     let named = |name: &str, argument: &str, source: &str| {
         let mut arguments = json!({ "name": name, "source_image_name": null });
         arguments["source_region"] = json!("eu-west-1");
-        arguments["region"] = json!("eu-west-1");
         arguments[argument] = json!(source);
         arguments
     };
@@ -40,7 +40,7 @@ pub(crate) fn sources() -> Vec<CheckCase> {
             APPSTREAM,
             (itself, "source_image_name", "\"free\" in eu-west-1"),
             keeping(named("free", "source_image_name", "free"), "free@eu-west-1"),
-            keeping(named("free", "source_image_name", "used"), "free@eu-west-1"),
+            keeping(with(named("free", "source_image_name", "used"), "region", json!("eu-west-1")), "free@eu-west-1"),
         ),
         check_case(
             APPSTREAM,
