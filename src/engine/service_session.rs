@@ -26,13 +26,14 @@ pub(crate) struct ServiceSession<S: ImageService> {
 impl<S: ImageService> ServiceSession<S> {
     pub(crate) fn new(service: S, timing: Timing) -> Self {
         let describing = service.clone();
-        let progress = ReadCache::new(service.kind().describe_batch, &Activity::default(), move |region, ids: Vec<String>| {
-            let service = describing.clone();
-            async move {
-                let images = service.describe(&region, &ids, Detail::Percent).await?;
-                Ok(images.iter().map(|image| (image.id().to_owned(), image.percent())).collect())
-            }
-        });
+        let progress =
+            ReadCache::new(service.kind().describe_batch, &Activity::default(), move |region, ids: Vec<String>| {
+                let service = describing.clone();
+                async move {
+                    let images = service.describe(&region, &ids, Detail::Percent).await?;
+                    Ok(images.iter().map(|image| (image.id().to_owned(), image.percent())).collect())
+                }
+            });
         Self {
             batcher: DescribeBatcher::new(service.clone()),
             poller: Poller::new(service, timing),

@@ -12,12 +12,9 @@ async fn checks_the_region_of_import_ids() {
     let mut fixture = fixture().await;
     assert_eq!(summaries(&fixture.core.configure(&json!({ "region": REGION })).await), [""; 0]);
     let arn = |region: &str| format!("arn:aws:appstream:{region}:123456789012:image/free");
-    for (type_name, id) in [
-        (EC2, "ami-00000000000000010"),
-        (APPSTREAM, "free"),
-        (WORKSPACES, "wsi-0free0001"),
-        (CREATED, "wsi-0free0001"),
-    ] {
+    for (type_name, id) in
+        [(EC2, "ami-00000000000000010"), (APPSTREAM, "free"), (WORKSPACES, "wsi-0free0001"), (CREATED, "wsi-0free0001")]
+    {
         for (region, part) in [
             ("eu-wst-1", "Did you mean \"eu-west-1\"?"),
             ("eu_west_1", "Did you mean \"eu-west-1\"?"),

@@ -34,14 +34,13 @@ impl RegionStatuses {
 
 /// The detail of an error about a Region that AWS does not list.
 pub fn not_listed(region: &str) -> String {
-    let spelling = match similar_region(region) {
-        Some(similar) if similar != region => format!("Did you mean {similar:?}?"),
-        _ => "Check the spelling.".to_owned(),
-    };
-    format!(
-        "AWS does not list {region} among the Regions of the partition of these credentials. {spelling} Images cannot be \
-         copied between partitions (commercial Regions, China, GovCloud)."
-    )
+    let found = format!("AWS does not list {region} among the Regions of the partition of these credentials.");
+    match similar_region(region) {
+        Some(similar) if similar != region => format!("{found} Did you mean {similar:?}?"),
+        _ => format!(
+            "{found} Check the spelling. Images cannot be copied between partitions (commercial Regions, China, GovCloud)."
+        ),
+    }
 }
 
 /// Reads all Regions from EC2, including those that the account has not opted in to.

@@ -1,7 +1,6 @@
 //! Checks of all services: offline checks for validation, online checks for plans. Checks of one service are in the
 //! folder of that service.
 
-pub(crate) mod catalogue;
 pub(crate) mod claim;
 pub(crate) mod deviations;
 pub(crate) mod dry_run_image;

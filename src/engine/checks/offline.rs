@@ -148,11 +148,7 @@ pub fn check_regions(source_region: &Value<String>, region: &str) -> Option<Diag
 
 /// Warns of a copy in the Region of its source because `region` is not set. `configured` is the argument `region`, and
 /// `region` the Region of the copy.
-pub fn check_same_region(
-    configured: &Value<String>,
-    source_region: Option<&str>,
-    region: &str,
-) -> Option<Diagnostic> {
+pub fn check_same_region(configured: &Value<String>, source_region: Option<&str>, region: &str) -> Option<Diagnostic> {
     (configured.is_null() && source_region == Some(region)).then(|| {
         SAME_REGION.broken(format!(
             "`region` is not set, so the copy is created in {region}, the Region of the provider, and `source_region` is \

@@ -9,10 +9,10 @@ use super::name::{DuplicatePolicy, check_name, images_named};
 use super::replacement::{
     NAME_RETAINED, NOT_KEPT, check_not_kept, check_own_source, check_predecessor, check_retained,
 };
-use super::offline;
 use super::report::PreflightReport;
+use super::{notices, offline};
 use crate::aws::{Connection, ErrorKind, READS_REGIONS, RegionStatus, ServiceError, not_listed};
-use crate::engine::kind::OnDestroy;
+use crate::engine::kind::{ImageKind, OnDestroy};
 use crate::engine::model::state::ImageModel;
 use crate::engine::resource::engine::Engine;
 use crate::engine::service::ImageService;
@@ -189,5 +189,11 @@ fn check_skipped(error: &ServiceError) -> Diagnostic {
 }
 
 /// The rules that the engine checks for every image.
-pub(crate) const RULES: &[&Rule] =
+const RULES: &[&Rule] =
     &[&NAME_CLAIMED, &NAME_RETAINED, &NOT_KEPT, &REGION_DISABLED, &REGION_NOT_FOUND, &CHECK_SKIPPED];
+
+/// All rules of the service's images, offline and online, in the order of the documentation.
+pub fn every_rule(kind: &ImageKind) -> impl Iterator<Item = &'static Rule> {
+    let lists = [offline::COMMON, RULES, notices::RULES].into_iter().chain(kind.rules.iter().copied());
+    lists.flatten().copied()
+}

@@ -69,7 +69,7 @@ async fn reads_allowed_images_once_per_region() {
     let fixture = EngineFixture::new().await;
     let plans = join_all((0..COPIES).map(|number| {
         let mut copy = planned(&format!("golden-{number}"));
-        copy.service.source_image_id = format!("ami-{number:017x}").into();
+        copy.service.source_image_id = format!("ami-{number:017x}").as_str().into();
         plan(&fixture, copy)
     }));
     assert!(plans.await.iter().all(|messages| only_text(messages).contains("does not exist in us-east-1")));

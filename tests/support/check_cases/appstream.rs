@@ -44,9 +44,7 @@ fn sources() -> Vec<CheckCase> {
     let mut elsewhere = in_place.clone();
     in_place["region"] = json!("us-east-1");
     elsewhere["region"] = json!("us-east-2");
-    let same = |name: &str| {
-        json!({ "name": name, "source_region": "eu-west-1", "region": "eu-west-1", "source_image_name": "golden" })
-    };
+    let same = |name: &str| json!({ "name": name, "source_region": "eu-west-1", "region": "eu-west-1", "source_image_name": "golden" });
     vec![
         check_case(APPSTREAM, (form, "source_image_arn", "such as"), arn("win2022-base"), good()),
         check_case(

@@ -9,9 +9,7 @@ use crate::support::consistency::values::unknown;
 /// Images that would become copies of themselves.
 pub(crate) fn sources() -> Vec<CheckCase> {
     let itself = "Image cannot be a copy of itself";
-    let of = |name: &str, id: &str| {
-        json!({ "name": name, "source_image_id": id, "source_region": "eu-west-1", "region": "eu-west-1" })
-    };
+    let of = |name: &str, id: &str| json!({ "name": name, "source_image_id": id, "source_region": "eu-west-1", "region": "eu-west-1" });
     let named = |name: &str, argument: &str, source: &str| {
         let mut arguments = json!({ "name": name, "source_image_name": null });
         arguments["source_region"] = json!("eu-west-1");

@@ -140,11 +140,12 @@ fn deprecation() -> Vec<CheckCase> {
             PlanInput::from(json!({ "name": "old", "deprecation_time": "2020-01-01T00:00:00Z" }))
                 .keeping(kept, json!({})),
         ),
+        // The limit counts from the creation of the AMI, which is in the future here.
         check_case(
             EC2,
             (public, "deprecation_time", "make the AMI private"),
-            PlanInput::from(named(in_years(3))).keeping(published, json!({})),
-            PlanInput::from(named(in_years(1))).keeping(published, json!({})),
+            PlanInput::from(named(time("2035-06-01T00:00:00Z"))).keeping(published, json!({})),
+            PlanInput::from(named(time("2034-06-01T00:00:00Z"))).keeping(published, json!({})),
         ),
         check_case(EC2, (far, "deprecation_time", "ten years"), time("2099-01-01T00:00:00Z"), in_years(10)),
     ]

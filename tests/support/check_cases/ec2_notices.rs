@@ -28,7 +28,12 @@ pub(crate) fn cases() -> Vec<CheckCase> {
             keeping("broken", "wsi-0broken01@eu-west-1"),
             keeping("free", "wsi-0free0001@eu-west-1"),
         ),
-        check_case(EC2, (waiting, "", "(0 %). This update only waits"), underway(("timeouts", Json::Null)), in_background()),
+        check_case(
+            EC2,
+            (waiting, "", "(0 %). This update only waits"),
+            underway(("timeouts", Json::Null)),
+            in_background(),
+        ),
         check_case(EC2, (waiting, "", "also waits"), underway(("description", json!("Another"))), in_background()),
         check_case(
             EC2,

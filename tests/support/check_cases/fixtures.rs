@@ -33,11 +33,8 @@ pub(crate) fn seed() -> Json {
 fn ec2() -> Json {
     let volumes = json!([{ "size_gib": 8 }]);
     let source_key = format!("arn:aws:kms:us-east-1:123456789012:key/{}", key_id(8));
-    let [updating, importing] =
-        [11, 12].map(|key| format!("arn:aws:kms:us-east-1:123456789012:key/{}", key_id(key)));
-    let shared = |number: u32, owner: &str| {
-        json!({ "id": ami(number), "name": "shared", "owner": owner, "public": true, "volumes": volumes })
-    };
+    let [updating, importing] = [11, 12].map(|key| format!("arn:aws:kms:us-east-1:123456789012:key/{}", key_id(key)));
+    let shared = |number: u32, owner: &str| json!({ "id": ami(number), "name": "shared", "owner": owner, "public": true, "volumes": volumes });
     let copy = |number: u32, name: &str, more: Json| {
         let mut image = json!({ "id": ami(number), "name": name, "volumes": volumes });
         image["source_image_id"] = json!("ami-0aaaaaaaaaaaaaaa1");
@@ -81,7 +78,7 @@ fn ec2() -> Json {
             "ap-south-1": [shared(21, "999988887777"), shared(22, "amazon"), shared(23, "123456789012")],
             "eu-west-1": [
                 copy(26, "switched-off", json!({ "state": "disabled" })),
-                copy(27, "published", json!({ "public": true })),
+                copy(27, "published", json!({ "public": true, "creation_date": "2033-01-01T00:00:00Z" })),
                 copy(28, "cooling", json!({ "deregistration_protection": "disabled after 2099-01-01T00:00:00Z" })),
                 copy(10, "taken", json!({})),
                 copy(11, "used", json!({ "references": [template] })),

@@ -130,8 +130,15 @@ impl CheckCase {
 
 /// Every case.
 pub(crate) fn all() -> Vec<CheckCase> {
-    let tables =
-        [common::cases(), ec2::cases(), ec2_live::cases(), ec2_notices::cases(), appstream::cases(), workspaces::cases(), common::live()];
+    let tables = [
+        common::cases(),
+        ec2::cases(),
+        ec2_live::cases(),
+        ec2_notices::cases(),
+        appstream::cases(),
+        workspaces::cases(),
+        common::live(),
+    ];
     tables.into_iter().flatten().collect()
 }
 

@@ -76,9 +76,7 @@ impl Store {
     /// not allow.
     pub(super) fn can_see(&self, image: &Image, account: &str, now: Instant) -> bool {
         let setting = self.allowed_images.get(&(account.to_owned(), image.region.clone()));
-        let provides = |provider: &String| {
-            *provider == image.owner || image.owner_alias.as_ref() == Some(provider)
-        };
+        let provides = |provider: &String| *provider == image.owner || image.owner_alias.as_ref() == Some(provider);
         let is_allowed = setting.is_none_or(|setting| {
             setting.state != "enabled" || image.owner == account || setting.providers.iter().any(provides)
         });

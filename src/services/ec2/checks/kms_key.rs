@@ -134,8 +134,8 @@ pub(crate) async fn check(
         let description = key.description().filter(|text| !text.is_empty());
         let description = description.map(|text| format!(" ({})", quoted(text))).unwrap_or_default();
         return Ok(Some(OTHER_SERVICE.broken(format!(
-            "KMS key {arn}{description} is the AWS managed key of another service, which alone can use it. EC2 accepts \
-             CopyImage requests that use it, but the copy fails later. Set `kms_key_id` to a customer managed key or to \
+            "KMS key {arn}{description} is the AWS managed key of another service, and only that service can use it. \
+             EC2 accepts CopyImage requests that use it, but the copy fails later. Set `kms_key_id` to a customer managed key or to \
              {EBS_ALIAS:?}."
         ))));
     }
@@ -203,8 +203,7 @@ async fn is_ebs_key(
     written: &str,
     arn: &str,
 ) -> Result<bool, ServiceError> {
-    Ok(names_ebs_key(written)
-        || key(cache, region, EBS_ALIAS).await?.is_some_and(|ebs_key| ebs_key.arn() == Some(arn)))
+    Ok(names_ebs_key(written) || key(cache, region, EBS_ALIAS).await?.is_some_and(|ebs_key| ebs_key.arn() == Some(arn)))
 }
 
 /// Whether an identifier is the alias of the AWS managed key for EBS, or its ARN.

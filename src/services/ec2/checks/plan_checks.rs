@@ -5,8 +5,9 @@
 use std::sync::Arc;
 
 use super::cache::PreflightCache;
+use super::existing::{disabled, in_use, original};
 use super::kms_key_id::is_same_key;
-use super::{deprecation, destination, disabled, encryption, in_use, kms_key, name, original, permission, snapshots, source};
+use super::{deprecation, destination, encryption, kms_key, name, permission, snapshots, source};
 use crate::aws::{Connection, RegionClients, ServiceError};
 use crate::engine::{
     ExistingImage, ImageModel, PlanChecks, PreflightContext, PreflightReport, TagPolicy, check_owner, check_regions,

@@ -1,6 +1,7 @@
 //! The rules of AMI copies, in addition to those of every copy. Each is defined in the file of its subject.
 
-use super::{allowed_images, deprecation, destination, disabled, encryption, in_use, kms_key, name, permission, snapshots, source};
+use super::existing::{disabled, in_use};
+use super::{allowed_images, deprecation, destination, encryption, kms_key, name, permission, snapshots, source};
 use crate::engine::EXPECTED_OWNER;
 use crate::terraform::Rule;
 

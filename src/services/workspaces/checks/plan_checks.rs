@@ -105,7 +105,10 @@ mod tests {
         config.service.arguments.source_region = "eu-north-1".into();
         let service = WorkspacesService::new(FromImage);
         assert_eq!(service.validate(&config).iter().count(), 1);
-        assert!(service.validate_in(&config, "eu-north-1").is_empty());
+        // Without `region`, the warning is about the missing argument.
+        assert_eq!(service.validate_in(&config, "eu-north-1").iter().count(), 1);
         assert_eq!(service.validate_in(&config, "us-west-1").iter().count(), 1);
+        config.common.region = "eu-north-1".into();
+        assert!(service.validate_in(&config, "eu-north-1").is_empty());
     }
 }

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use aws_sdk_ec2::types::{ImageReference, ImageReferenceResourceType};
 
-use super::cache::PreflightCache;
 use crate::engine::{ImageModel, PreflightContext, PreflightReport};
+use crate::services::ec2::checks::cache::PreflightCache;
 use crate::services::ec2::model::Ec2Attributes;
 use crate::terraform::{Diagnostic, Diagnostics, Rule, quoted};
 
