@@ -54,7 +54,7 @@ pub(crate) fn run(world: &mut World, context: &Context<'_>, value: Value) -> Res
         return Err(ServiceError::new("InvalidParameterValue", format!("Invalid region: {unknown}")));
     }
     let selected = |region: &&Region| {
-        let named = request.region_names.iter().any(|name| *name == region.name);
+        let named = request.region_names.contains(&region.name);
         let listed = request.region_names.is_empty() && (request.all_regions || region.opt_in_status != "not-opted-in");
         (named || listed) && filters::pass(*region, &request.filters)
     };
