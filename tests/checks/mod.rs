@@ -7,5 +7,3 @@ mod denied;
 mod each_case;
 mod imports;
 mod unknown;
-
-pub(crate) mod generated;
