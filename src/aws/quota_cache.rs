@@ -32,9 +32,12 @@ pub struct QuotaId {
 /// The value of a quota; `None` if the account has the default.
 type Applied = Result<Option<f64>, ServiceError>;
 
+/// A read of each quota, by Region.
+type Cells = HashMap<(String, QuotaId), Arc<OnceCell<Applied>>>;
+
 /// The quotas that AWS applies to the account, by Region. Each is read once, also if the read fails.
 #[derive(Default)]
-pub(crate) struct QuotaCache(Mutex<HashMap<(String, QuotaId), Arc<OnceCell<Applied>>>>);
+pub(crate) struct QuotaCache(Mutex<Cells>);
 
 impl QuotaCache {
     /// The applied value of a quota.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use aws_sdk_ec2::types::ManagedBy;
 
-use super::cache::PreflightCache;
+use super::cache::{AllowedImages, PreflightCache};
 use crate::aws::{ErrorKind, RegionClients, ServiceError};
 use crate::services::ec2::image::SERVICE;
 use crate::terraform::{Diagnostic, Rule};
@@ -21,15 +21,6 @@ pub(crate) const HIDDEN: Rule = Rule::refusal(
      is not visible.",
 )
 .reading(READS_SETTING);
-
-/// The Allowed AMIs setting of a Region.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct AllowedImages {
-    /// Whether AMIs that the criteria do not allow are hidden.
-    is_enabled: bool,
-    /// Whether a declarative policy of the organization manages the setting.
-    is_policy: bool,
-}
 
 /// Why an AMI is not visible.
 pub(crate) enum Visibility {

@@ -6,7 +6,6 @@ use std::sync::{Mutex, PoisonError};
 use aws_sdk_ec2::types::{Image, ImageReference, Snapshot};
 use aws_sdk_kms::types::KeyMetadata;
 
-use super::allowed_images::AllowedImages;
 use crate::aws::RegionClients;
 use crate::engine::{Activity, ReadCache, SingleReadCache};
 use crate::services::ec2::describe;
@@ -46,6 +45,15 @@ impl Default for PreflightCache {
             dry_runs: DryRuns::default(),
         }
     }
+}
+
+/// The Allowed AMIs setting of a Region.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct AllowedImages {
+    /// Whether AMIs that the criteria do not allow are hidden.
+    pub(crate) is_enabled: bool,
+    /// Whether a declarative policy of the organization manages the setting.
+    pub(crate) is_policy: bool,
 }
 
 /// The dry runs of a session.

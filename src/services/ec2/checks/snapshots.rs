@@ -68,9 +68,7 @@ pub(crate) fn check_source_zone<'a>(
     mut snapshots: impl Iterator<Item = &'a Snapshot>,
     source: &str,
 ) -> Option<Diagnostic> {
-    if service.snapshot_copy_completion_duration_minutes.known().is_none() {
-        return None;
-    }
+    service.snapshot_copy_completion_duration_minutes.known()?;
     let zone = snapshots.find_map(|snapshot| snapshot.availability_zone().filter(|zone| !zone.is_empty()))?;
     Some(DURATION_SOURCE.broken(format!(
         "The snapshots of AMI {source} are in Local Zone {}, but EC2 does not support time-based copies from a Local Zone. \
