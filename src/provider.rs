@@ -90,7 +90,11 @@ impl Provider for ImageProvider {
         tracing::info!(terraform_version, provider_version = env!("CARGO_PKG_VERSION"), "configured");
         let (connection, mut diagnostics) = configure(config, terraform_version).await;
         if let Some(connection) = &connection {
-            diagnostics.extend(connection.check_credentials().await);
+            diagnostics.extend(connection.check_region().await);
+            // With a wrong Region, the credentials cannot be checked either.
+            if !diagnostics.has_errors() {
+                diagnostics.extend(connection.check_credentials().await);
+            }
         }
         match connection {
             // A process in debug mode serves several commands, each of which begins with this call.

@@ -32,9 +32,11 @@ pub use batch::concurrent::try_map_concurrent;
 pub use batch::describe_batcher::DescribeBatcher;
 pub use batch::pages::{EndlessList, PageGuard};
 pub use batch::read_cache::{ReadCache, SingleReadCache};
-pub use checks::catalogue::every_rule;
 pub use checks::existing_image::{ExistingImage, MatchLevel};
-pub use checks::offline::{EXPECTED_OWNER, OF_COPIES, check_owner, check_regions, check_source_region};
+pub use checks::offline::{
+    EXPECTED_OWNER, OF_COPIES, check_owner, check_regions, check_same_region, check_source_region,
+};
+pub use checks::online::every_rule;
 pub use checks::report::{DryRunImage, PreflightContext, PreflightReport};
 pub use checks::source_owner::ExpectedOwner;
 pub use described_image::{DescribedImage, Detail};

@@ -1,4 +1,5 @@
 //! Operations on an account and its Regions rather than on a resource.
 
+pub(crate) mod allowed_images;
 pub(crate) mod describe_regions;
 pub(crate) mod ebs_encryption;
