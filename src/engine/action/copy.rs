@@ -14,7 +14,7 @@ use crate::engine::messages::{UNREAD_REASON, with_article};
 use crate::engine::model::schema;
 use crate::engine::model::state::ImageModel;
 use crate::engine::progress::reporter::ProgressReporter;
-use crate::engine::progress::words::{self, percent_and_estimate};
+use crate::engine::progress::words;
 use crate::engine::resource::create::{ACCEPTED, report_not_created};
 use crate::engine::resource::engine::Engine;
 use crate::engine::resource::image_resource::ImageResource;
@@ -137,8 +137,7 @@ async fn copy<S: ImageService>(
         }
         WaitOutcome::Gone => return Err(messages::disappeared(kind, common).into()),
         WaitOutcome::TimedOut(unfinished) => {
-            let progress = percent_and_estimate(unfinished.percent, unfinished.left);
-            return Err(messages::timed_out(kind, common, limit, progress.as_deref()).into());
+            return Err(messages::timed_out(kind, common, limit, unfinished.progress.as_deref()).into());
         }
         WaitOutcome::Stopped(_) => return Err(messages::stopped(kind, common.name(), Some(id)).into()),
         WaitOutcome::Refused(error) => {

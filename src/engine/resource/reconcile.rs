@@ -12,7 +12,6 @@ use crate::engine::messages;
 use crate::engine::model::private::is_untagged;
 use crate::engine::model::state::ImageModel;
 use crate::engine::model::tags::TagPolicy;
-use crate::engine::progress::words::percent_and_estimate;
 use crate::engine::retry::backoff::Backoff;
 use crate::engine::retry::deadline::Deadline;
 use crate::engine::service::ImageService;
@@ -88,8 +87,7 @@ pub(crate) async fn await_ready<S: ImageService>(
         WaitOutcome::Gone => messages::disappeared(kind, &state.common),
         WaitOutcome::TimedOut(unfinished) => {
             engine.record_progress(region, unfinished.image.as_ref(), state);
-            let progress = percent_and_estimate(unfinished.percent, unfinished.left);
-            messages::timed_out(kind, &state.common, timeout, progress.as_deref(), remedy)
+            messages::timed_out(kind, &state.common, timeout, unfinished.progress.as_deref(), remedy)
         }
         WaitOutcome::Stopped(unfinished) => {
             engine.record_progress(region, unfinished.image.as_ref(), state);

@@ -4,4 +4,5 @@ pub(crate) mod deletion_poller;
 pub(crate) mod outcome;
 pub(crate) mod poller;
 pub(crate) mod region_poller;
+pub(crate) mod remaining;
 pub(crate) mod timing;

@@ -1,7 +1,5 @@
 //! [`WaitOutcome`]: how a wait ended.
 
-use std::time::Duration;
-
 use crate::aws::ServiceError;
 
 /// How a wait ended.
@@ -26,8 +24,6 @@ pub enum WaitOutcome<I> {
 pub struct Unfinished<I> {
     /// The last image that AWS described, if any.
     pub image: Option<I>,
-    /// The completed part, from 0 to 100, if it is known.
-    pub percent: Option<u8>,
-    /// The remaining time, if it can be estimated.
-    pub left: Option<Duration>,
+    /// Its percentage and the estimate of the remaining time in words, if they are known.
+    pub progress: Option<String>,
 }

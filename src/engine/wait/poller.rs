@@ -10,6 +10,7 @@ use tokio::time::Instant;
 use super::deletion_poller::{DeletionPoller, DeletionWait};
 use super::outcome::{Unfinished, WaitOutcome};
 use super::region_poller::{Observation, RegionPoller, WaitRequest};
+use super::remaining::progress_in_words;
 use super::timing::{Timing, sleep};
 use crate::aws::{RegionClients, ServiceError};
 use crate::engine::batch::region_tasks::RegionTasks;
@@ -95,8 +96,8 @@ impl<S: DescribeImages> Poller<S> {
         let state = last.as_ref().map_or(self.service.kind().first_state, DescribedImage::state);
         let ended = if stopped { "wait stopped" } else { "timed out" };
         context.report(Self::progress(id, &format!("{state}, {ended}, AWS continues"), rate));
-        let left = rate.and_then(|rate| rate.remaining(Instant::now()));
-        let unfinished = Unfinished { image: last, percent: rate.as_ref().map(Rate::percent), left };
+        let progress = last.as_ref().and_then(|image| progress_in_words(region, image, rate));
+        let unfinished = Unfinished { image: last, progress };
         if stopped { WaitOutcome::Stopped(unfinished) } else { WaitOutcome::TimedOut(unfinished) }
     }
 
