@@ -58,7 +58,7 @@ impl ProgressFile {
 
     /// Appends a line with the current time. Never blocks.
     pub fn append(&self, text: &str) {
-        let Some(lines) = self.lines.get_or_init(|| start(self.path.clone(), Arc::clone(&self.state))) else { return };
+        let Some(lines) = self.lines.get_or_init(|| start(&self.path, &self.state)) else { return };
         // Counted first, because the thread may write the line at once.
         self.state.add();
         if lines.try_send(line(OffsetDateTime::now_utc(), text)).is_err() {
@@ -104,17 +104,14 @@ impl State {
 }
 
 /// Starts the thread that writes. Returns `None` if the system cannot start one.
-fn start(path: PathBuf, state: Arc<State>) -> Option<Sender<String>> {
+fn start(path: &Path, state: &Arc<State>) -> Option<Sender<String>> {
     let (sender, lines) = channel(MAX_QUEUED);
-    let shared = Arc::clone(&state);
-    let run = {
-        let path = path.clone();
-        move || write_lines(&path, lines, &shared)
-    };
+    let (own_path, own_state) = (path.to_owned(), Arc::clone(state));
+    let run = move || write_lines(&own_path, lines, &own_state);
     match std::thread::Builder::new().name("progress".to_owned()).spawn(run) {
         Ok(_) => Some(sender),
         Err(error) => {
-            state.warn(&path, &error.to_string());
+            state.warn(path, &error.to_string());
             None
         }
     }
