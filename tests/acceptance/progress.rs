@@ -10,7 +10,7 @@ use crate::acceptance::fixture::{Outcome, TerraformFixture};
 use crate::acceptance::resource_under_test::{APPSTREAM, PROVIDER, resource};
 
 /// Maximum time that a part of the apply takes on a busy machine.
-const LIMIT: Duration = Duration::from_secs(60);
+const LIMIT: Duration = Duration::from_mins(1);
 
 /// Six AMIs, four AppStream images, of which AWS copies two at a time, and two WorkSpaces images.
 fn configuration() -> String {
