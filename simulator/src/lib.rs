@@ -43,7 +43,7 @@ pub use services::appstream::records::AppStreamImageRecord;
 pub use services::appstream::seed::{
     AppStreamFleetSeed, AppStreamImageBuilderSeed, AppStreamImageSeed, AppStreamQuotas, AppStreamSeed,
 };
-pub use services::ec2::images::image::{ImageAttributes, ImageReference, ImageState, LaunchPermission};
+pub use services::ec2::images::image::{ImageAttributes, ImageForm, ImageReference, ImageState, LaunchPermission};
 pub use services::ec2::records::{ImageRecord, SnapshotRecord};
 pub use services::ec2::seed::{Ec2Quotas, Ec2Seed, ImageSeed, VolumeSeed};
 pub use services::ec2::snapshots::snapshot::SnapshotState;

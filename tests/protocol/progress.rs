@@ -43,7 +43,7 @@ async fn file_grows_while_an_apply_waits() {
     let mut core = CheckedProvider::new(fixture.host.provider()).await;
     let apply = tokio::spawn(async move { core.apply(COPY, &plan).await });
 
-    wait_until(LIMIT, || read(&file).iter().any(|line| line.contains(": pending, 0%, "))).await;
+    wait_until(LIMIT, || read(&file).iter().any(|line| line.contains(": pending, ") && line.contains("%, "))).await;
     assert!(!apply.is_finished());
     let id = fixture.images()[0].image_id.clone();
     let lines = read(&file);

@@ -4,6 +4,9 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+/// The last percentage that is no basis for an estimate: EC2 reports it for most of the time of most copies.
+const ALMOST_DONE: u8 = 99;
+
 /// The speed of a copy, measured by its percentages.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Rate {
@@ -30,22 +33,24 @@ impl Rate {
         self.last.1
     }
 
-    /// The remaining time if the copy continues at this speed. `None` if the percentage has not increased yet.
+    /// The remaining time if the copy continues at this speed. `None` if the percentage has not increased yet, and once the
+    /// copy has taken longer than that.
     pub(crate) fn remaining(&self, now: Instant) -> Option<Duration> {
         let done = self.last.1.checked_sub(self.first.1)?;
         let taken = self.last.0.duration_since(self.first.0);
-        let left = extrapolate(taken, done, 100_u8.checked_sub(self.last.1)?)?;
-        Some(left.saturating_sub(now.duration_since(self.last.0)))
+        let left = extrapolate(taken, done, self.last.1)?;
+        left.checked_sub(now.duration_since(self.last.0))
     }
 }
 
 /// The remaining time of a copy that has reached this percentage in the time since its start, if it continues at this speed.
 pub(crate) fn remaining_since_start(percent: u8, elapsed: Duration) -> Option<Duration> {
-    extrapolate(elapsed, percent, 100_u8.checked_sub(percent)?)
+    extrapolate(elapsed, percent, percent)
 }
 
-fn extrapolate(taken: Duration, done: u8, open: u8) -> Option<Duration> {
-    if done == 0 { None } else { Some(taken.mul_f64(f64::from(open) / f64::from(done))) }
+fn extrapolate(taken: Duration, done: u8, percent: u8) -> Option<Duration> {
+    let open = 100_u8.checked_sub(percent)?;
+    if done == 0 || percent >= ALMOST_DONE { None } else { Some(taken.mul_f64(f64::from(open) / f64::from(done))) }
 }
 
 #[cfg(test)]
@@ -74,7 +79,10 @@ mod tests {
             (&[10, 10, 10][..], None),
             (&[20, 10][..], None),
             // Longer than estimated.
-            (&[0, 99, 99, 99, 99][..], Some(0)),
+            (&[0, 50, 50][..], None),
+            // EC2 reports this percentage for most of the time.
+            (&[0, 99][..], None),
+            (&[0, 99, 99, 99, 99][..], None),
         ] {
             let (rate, now) = after(percentages);
             let minutes = rate.and_then(|rate| rate.remaining(now)).map(|left| left.as_secs().div_ceil(60));
@@ -88,6 +96,7 @@ mod tests {
         let hour = Duration::from_hours(1);
         assert_eq!(remaining_since_start(75, hour), Some(hour / 3));
         assert_eq!(remaining_since_start(0, hour), None);
+        assert_eq!(remaining_since_start(99, hour), None);
         assert_eq!(remaining_since_start(101, hour), None);
     }
 }
