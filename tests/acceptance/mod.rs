@@ -6,11 +6,13 @@
 //! - `adoption`: import, generated configuration, identities, moves from other types.
 //! - `provider`: the provider block, the environment, logs, the schema.
 //! - `actions`, `data_sources`, `query`: the other kinds of blocks.
+//! - `progress`: the progress file of an apply of all services.
 
 mod actions;
 mod adoption;
 mod data_sources;
 mod fixture;
+mod progress;
 mod provider;
 mod query;
 mod resource_under_test;

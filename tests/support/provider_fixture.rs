@@ -167,7 +167,7 @@ async fn host(aws: &CheckedSimulator, variables: &Variables) -> Host {
 }
 
 /// Credentials of the default account.
-fn credentials() -> Variables {
+pub(crate) fn credentials() -> Variables {
     vec![("AWS_ACCESS_KEY_ID", KEY.into()), ("AWS_SECRET_ACCESS_KEY", "-".into())]
 }
 
