@@ -57,8 +57,10 @@ OPERATIONS = {
     "workspaces": [
         "CopyWorkspaceImage",
         "CreateTags",
+        "CreateWorkspaceBundle",
         "CreateWorkspaceImage",
         "DeleteTags",
+        "DeleteWorkspaceBundle",
         "DeleteWorkspaceImage",
         "DescribeAccount",
         "DescribeTags",
@@ -66,6 +68,7 @@ OPERATIONS = {
         "DescribeWorkspaceImagePermissions",
         "DescribeWorkspaceImages",
         "DescribeWorkspaces",
+        "UpdateWorkspaceBundle",
         "UpdateWorkspaceImagePermission",
     ],
 }

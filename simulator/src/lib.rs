@@ -51,7 +51,7 @@ pub use services::kms::seed::{KeySeed, KmsSeed};
 pub use services::registry::{OperationRecord, operations};
 pub use services::sts::roles::{RoleSeed, StsSeed};
 pub use services::workspaces::images::image::WorkspacesImageError;
-pub use services::workspaces::records::WorkspacesImageRecord;
+pub use services::workspaces::records::{WorkspacesBundleRecord, WorkspacesImageRecord};
 pub use services::workspaces::seed::{
     WorkspaceSeed, WorkspacesBundleSeed, WorkspacesImageSeed, WorkspacesQuotas, WorkspacesSeed,
 };

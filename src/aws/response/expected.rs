@@ -48,6 +48,7 @@ const ALL: &[Expected] = &[
     json("DescribeWorkspaceImagePermissions", "ImagePermissions", MemberType::NullableList(&["SharedAccountId"])),
     json("CopyWorkspaceImage", "ImageId", MemberType::Scalar),
     json("CreateWorkspaceImage", "ImageId", MemberType::Scalar),
+    json("CreateWorkspaceBundle", "WorkspaceBundle", MemberType::Object(&["BundleId"])),
     json("DescribeKey", "KeyMetadata", MemberType::Object(&["KeyId"])),
     cbor("DescribeImages", "Images", MemberType::List(&["Name", "State"])),
     cbor("ListTagsForResource", "Tags", MemberType::NullableMap),

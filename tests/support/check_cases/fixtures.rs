@@ -126,15 +126,27 @@ fn workspaces() -> Json {
                 { "id": "wsi-0shared01", "name": "shared", "shared_with": ["999988887777"] },
                 { "id": "wsi-0broken01", "name": "broken", "state": "ERROR", "error": error },
                 { "id": "wsi-0stranger", "name": "stranger" },
+                { "id": "wsi-0bundled1", "name": "bundled" },
+                { "id": "wsi-0unready1", "name": "unready", "state": "PENDING" },
+                {
+                    "id": "wsi-0foreign1", "name": "foreign", "owner": "999988887777", "shared_with": ["123456789012"],
+                },
                 { "id": "wsi-0wreck001", "name": "wreck", "state": "ERROR", "error": error },
             ],
             "eu-west-2": many,
         },
-        "bundles": { "eu-west-1": [{ "id": "wsb-0used0001", "name": "office", "image_id": "wsi-0used0001" }] },
+        "bundles": { "eu-west-1": [
+            { "id": "wsb-0used0001", "name": "office", "image_id": "wsi-0used0001" },
+            { "id": "wsb-0taken001", "name": "taken", "image_id": "wsi-0bundled1" },
+            { "id": "wsb-0busy0001", "name": "busy", "image_id": "wsi-0bundled1" },
+            { "id": "wsb-0idle0001", "name": "idle", "image_id": "wsi-0bundled1" },
+            { "id": "wsb-0failed01", "name": "failed", "image_id": "wsi-0bundled1", "state": "ERROR" },
+        ] },
         "workspaces": { "eu-west-1": [
             { "id": "ws-0encrypted", "encrypted": true },
             { "id": "ws-0suspended", "state": "SUSPENDED" },
             { "id": "ws-0stopped01", "state": "STOPPED" },
+            { "id": "ws-0office001", "user_name": "ada", "bundle_id": "wsb-0busy0001" },
         ] },
         "byol_regions": ["us-east-1", "eu-central-1"],
     })

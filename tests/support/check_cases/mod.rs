@@ -4,6 +4,7 @@
 //! runs some with the real Terraform.
 
 pub(crate) mod appstream;
+pub(crate) mod bundle;
 pub(crate) mod common;
 pub(crate) mod common_removal;
 pub(crate) mod ec2;
@@ -19,6 +20,7 @@ pub(crate) const EC2: &str = "image_copy_ec2";
 pub(crate) const APPSTREAM: &str = "image_copy_appstream";
 pub(crate) const WORKSPACES: &str = "image_copy_workspaces";
 pub(crate) const CREATED: &str = "image_workspaces";
+pub(crate) const BUNDLE: &str = "image_workspaces_bundle";
 
 /// An input: a configuration with its surroundings.
 #[derive(Clone, Debug)]
@@ -111,8 +113,15 @@ impl CheckCase {
 
 /// Every case.
 pub(crate) fn all() -> Vec<CheckCase> {
-    let tables =
-        [common::cases(), ec2::cases(), ec2_live::cases(), appstream::cases(), workspaces::cases(), common::live()];
+    let tables = [
+        common::cases(),
+        ec2::cases(),
+        ec2_live::cases(),
+        appstream::cases(),
+        workspaces::cases(),
+        bundle::cases(),
+        common::live(),
+    ];
     tables.into_iter().flatten().collect()
 }
 
@@ -123,6 +132,9 @@ pub(crate) fn config(type_name: &str, arguments: &Json) -> Json {
         EC2 => json!({ "source_image_id": "ami-0aaaaaaaaaaaaaaa1", "source_region": "us-east-1" }),
         APPSTREAM => json!({ "source_image_name": "win2022-base", "source_region": "us-east-1" }),
         WORKSPACES => json!({ "source_image_id": "wsi-0aaaaaaa1", "source_region": "us-east-1" }),
+        BUNDLE => json!({
+            "description": "Office", "image_id": "wsi-0bundled1", "compute_type": "STANDARD", "user_volume_gib": 50,
+        }),
         _ => json!({ "workspace_id": "ws-0aaaaaaa1", "description": "Made from a WorkSpace" }),
     };
     config["name"] = json!("golden");

@@ -16,6 +16,10 @@ pub(super) fn invalid_state(message: impl Into<String>) -> ServiceError {
     ServiceError::new("InvalidResourceStateException", message)
 }
 
+pub(super) fn associated(message: impl Into<String>) -> ServiceError {
+    ServiceError::new("ResourceAssociatedException", message)
+}
+
 pub(super) fn not_supported(reason: impl Into<String>) -> ServiceError {
     ServiceError::new("OperationNotSupportedException", "This operation is not supported.")
         .with_detail("reason", reason)

@@ -7,7 +7,7 @@ use super::image::{AVAILABLE, ERROR};
 use crate::services::context::Context;
 use crate::services::error::ServiceError;
 use crate::services::service::input;
-use crate::services::workspaces::errors::invalid_state;
+use crate::services::workspaces::errors::{associated, invalid_state};
 use crate::services::workspaces::store::resource_key;
 use crate::wire::output::Output;
 use crate::world::state::World;
@@ -34,8 +34,4 @@ pub(crate) fn run(world: &mut World, context: &Context<'_>, value: Value) -> Res
     }
     world.workspaces.images.remove(&resource_key(context.region, &id));
     Ok(Output::Json(json!({})))
-}
-
-fn associated(message: String) -> ServiceError {
-    ServiceError::new("ResourceAssociatedException", message)
 }
