@@ -5,10 +5,12 @@
 //! - `resources`: the lifecycle of a managed image, from plan to destroy.
 //! - `adoption`: import, generated configuration, identities, moves from other types.
 //! - `provider`: the provider block, the environment, logs, the schema.
+//! - `bundle`: WorkSpaces bundles.
 //! - `actions`, `data_sources`, `query`: the other kinds of blocks.
 
 mod actions;
 mod adoption;
+mod bundle;
 mod data_sources;
 mod fixture;
 mod provider;

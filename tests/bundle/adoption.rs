@@ -32,7 +32,7 @@ async fn rejects_invalid_imports() {
     let mut fixture = fixture().await;
     seed(
         &fixture,
-        json!({ "bundles": { REGION: [
+        &json!({ "bundles": { REGION: [
             { "id": "wsb-0public001", "name": "Value", "image_id": "wsi-0public001", "owner": "AMAZON" },
             { "id": "wsb-0private01", "name": "private", "image_id": IMAGE },
         ] } }),
@@ -91,7 +91,7 @@ async fn moves_state_of_awsext_without_changes() {
 #[tokio::test]
 async fn moves_bundle_of_another_region() {
     let mut fixture = fixture().await;
-    seed(&fixture, json!({ "images": { "us-east-1": [{ "id": "wsi-0eastern1", "name": "eastern" }] } }));
+    seed(&fixture, &json!({ "images": { "us-east-1": [{ "id": "wsi-0eastern1", "name": "eastern" }] } }));
     let there = config(json!({ "region": "us-east-1", "image_id": "wsi-0eastern1", "tags": { "team": "desktop" } }));
     let made = applied(&mut fixture, &State::default(), &there).await;
     let mut state = awsext(&made);

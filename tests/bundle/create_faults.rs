@@ -54,7 +54,7 @@ async fn adopts_no_older_bundle() {
         "id": "wsb-0older0001", "name": "office", "description": "Office desktop", "image_id": IMAGE,
         "created": "2026-01-01T00:00:00Z",
     });
-    seed(&fixture, json!({ "bundles": { REGION: [older] } }));
+    seed(&fixture, &json!({ "bundles": { REGION: [older] } }));
     // The plan before the apply would reject the name.
     fixture.aws.inject(Fault::of("workspaces", "DescribeWorkspaceBundles", FaultKind::DropBefore).times(1));
     fixture.aws.inject(creating(FaultKind::DropBefore).times(1));

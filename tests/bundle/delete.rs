@@ -13,7 +13,7 @@ async fn used() -> (ProviderFixture, State) {
     let made = applied(&mut fixture, &State::default(), &config(json!({}))).await;
     let workspace = |id: &str, user: &str| json!({ "id": id, "user_name": user, "bundle_id": made.value["id"] });
     let workspaces = [workspace("ws-0office001", "ada"), workspace("ws-0office002", "bob")];
-    seed(&fixture, json!({ "workspaces": { REGION: workspaces } }));
+    seed(&fixture, &json!({ "workspaces": { REGION: workspaces } }));
     (fixture, made)
 }
 

@@ -32,12 +32,12 @@ async fn fixture_with(block: &Json) -> ProviderFixture {
     let fixture = ProviderFixture::with(block).await;
     seed(
         &fixture,
-        json!({ "images": { REGION: [{ "id": IMAGE, "name": "office-1" }, { "id": NEXT_IMAGE, "name": "office-2" }] } }),
+        &json!({ "images": { REGION: [{ "id": IMAGE, "name": "office-1" }, { "id": NEXT_IMAGE, "name": "office-2" }] } }),
     );
     fixture
 }
 
-fn seed(fixture: &ProviderFixture, workspaces: Json) {
+fn seed(fixture: &ProviderFixture, workspaces: &Json) {
     fixture.aws.seed(serde_json::from_value(json!({ "workspaces": workspaces })).unwrap()).unwrap();
 }
 

@@ -15,4 +15,5 @@ mod protocol;
 
 mod support;
 mod workspaces;
+mod workspaces_bundles;
 mod workspaces_permissions;

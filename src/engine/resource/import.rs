@@ -6,7 +6,7 @@ use crate::engine::checks::{offline, online};
 use crate::engine::kind::ImageKind;
 use crate::engine::messages;
 use crate::engine::model::identity::{ACCOUNT, REGION};
-use crate::engine::model::import_id::{ArnFormat, ImportId};
+use crate::engine::model::import_id::ImportId;
 use crate::engine::model::state::{CommonAttributes, ImageModel};
 use crate::engine::service::ImageService;
 use crate::terraform::{Diagnostic, Diagnostics, Identity, Private, Value, quoted};
@@ -37,9 +37,7 @@ pub(crate) async fn by_id<S: ImageService>(
         );
         Diagnostic::error("Invalid import ID", detail)
     };
-    let target =
-        ImportId::parse(ArnFormat { service: kind.service, resource: kind.arn_resource, noun: kind.noun }, text)
-            .map_err(|problem| Diagnostics::from(invalid(problem)))?;
+    let target = ImportId::parse(kind.arn_format(), text).map_err(|problem| Diagnostics::from(invalid(problem)))?;
     let mut state = imported(engine, target, invalid).await?;
     if let Some(account) = target.account {
         check_account(engine, &mut state, account, IMPORT_ID).await?;

@@ -1,6 +1,6 @@
 //! [`DescribedBundle`]: a bundle as WorkSpaces describes it, and the calls that read bundles and the WorkSpaces that use them.
 
-use aws_sdk_workspaces::types::{Workspace, WorkspaceBundle, WorkspaceBundleState};
+use aws_sdk_workspaces::types::{RootStorage, UserStorage, Workspace, WorkspaceBundle, WorkspaceBundleState};
 
 use super::model::BundleModel;
 use crate::aws::{RegionClients, ServiceError};
@@ -150,10 +150,7 @@ fn check_complete(region: &RegionClients, bundle: &WorkspaceBundle) -> Result<()
     if let Some((member, _)) = members.iter().find(|(_, value)| value.is_none_or(str::is_empty)) {
         return Err(unexpected(region, format!("bundle {id:?} in the response has no {member}")));
     }
-    let sizes = [
-        bundle.user_storage().map(|storage| storage.capacity()),
-        bundle.root_storage().map(|storage| storage.capacity()),
-    ];
+    let sizes = [bundle.user_storage().map(UserStorage::capacity), bundle.root_storage().map(RootStorage::capacity)];
     match sizes.into_iter().flatten().find(|size| size.parse::<i64>().is_err()) {
         Some(size) => Err(unexpected(region, format!("bundle {id:?} in the response has a volume of {size:?} GiB"))),
         None => Ok(()),

@@ -89,10 +89,7 @@ async fn check_owner(
 ) -> Result<(), Diagnostics> {
     let region = &*calls.region_clients(state)?;
     let read = retry_transient(calls.timing(), context, || Box::pin(describe::bundle(region, state.id())));
-    let bundle = match read.await.map_err(|error| errors::unreadable(state, &error))? {
-        Some(bundle) => bundle,
-        None => return Ok(()),
-    };
+    let Some(bundle) = read.await.map_err(|error| errors::unreadable(state, &error))? else { return Ok(()) };
     describe::record(region, &bundle, state);
     let owner = bundle.owner().unwrap_or_default();
     if owner == AMAZON {
