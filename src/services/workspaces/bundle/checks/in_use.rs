@@ -1,8 +1,8 @@
 //! Bundles that WorkSpaces use, which cannot be deleted, and bundles whose creation or update failed.
 
-use super::super::delete::FREE;
 use crate::aws::{RegionClients, ServiceError};
 use crate::engine::in_use_sentence;
+use crate::services::workspaces::bundle::delete::FREE;
 use crate::services::workspaces::bundle::model::BundleModel;
 use crate::services::workspaces::bundle::{describe, messages};
 use crate::terraform::{Diagnostic, Rule};
