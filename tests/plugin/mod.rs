@@ -62,7 +62,9 @@ async fn prints_version_and_help_to_stdout() {
     let mut process = Process::start(PROVIDER, &["--help"], &[]);
     let (status, output) = process.ended().await;
     assert!(status.success());
-    assert!(output.join("\n").contains("--debug"), "{output:?}");
+    for expected in ["--debug", "TF_REATTACH_PROVIDERS"] {
+        assert!(output.join("\n").contains(expected), "{output:?}");
+    }
     assert!(process.errors().is_empty());
 }
 
