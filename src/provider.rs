@@ -4,15 +4,15 @@ use std::sync::Arc;
 
 use crate::aws::{ProviderBlock, configure};
 use crate::engine::{
-    CopyAction, ImageDataSource, ImageKind, ImageList, ImageResource, ImageService, ImagesDataSource, Lookup,
-    ProgressFile, Session, SessionHandle, Timing,
+    CopyAction, ImageDataSource, ImageList, ImageResource, ImageService, ImagesDataSource, Lookup, ProgressFile, Session,
+    SessionHandle, Timing, every_rule,
 };
 use crate::services::appstream::AppStreamService;
 use crate::services::ec2::{DeprecateImage, Ec2Service};
-use crate::services::workspaces::{FromImage, FromWorkspace, WorkspacesService};
+use crate::services::workspaces::{BundleList, BundleResource, FromImage, FromWorkspace, WorkspacesService};
 use crate::terraform::{
     ActionServer, DataSourceServer, Diagnostics, ErasedAction, ErasedDataSource, ErasedListResource, ErasedResource,
-    ListResourceServer, Provider, ResourceServer, Schema,
+    ListResourceServer, Provider, ResourceServer, Rule, Schema,
 };
 
 /// The provider `image`.
@@ -25,6 +25,7 @@ pub struct ImageProvider {
     appstream: ImageResource<AppStreamService>,
     copied: ImageResource<WorkspacesService<FromImage>>,
     created: ImageResource<WorkspacesService<FromWorkspace>>,
+    bundle: BundleResource,
 }
 
 impl ImageProvider {
@@ -40,6 +41,7 @@ impl ImageProvider {
             appstream: ImageResource::new("image_copy_appstream", AppStreamService, sessions.clone()),
             copied: ImageResource::new("image_copy_workspaces", WorkspacesService::new(FromImage), sessions.clone()),
             created: ImageResource::new("image_workspaces", WorkspacesService::new(FromWorkspace), sessions.clone()),
+            bundle: BundleResource::new(sessions.clone()),
             sessions,
             timing,
             progress_file: None,
@@ -54,9 +56,11 @@ impl ImageProvider {
 }
 
 impl ImageProvider {
-    /// The resource types without aliases, with their properties, for the documentation.
-    pub fn kinds(&self) -> [(&'static str, &'static ImageKind); 4] {
-        [self.ec2.kind(), self.appstream.kind(), self.copied.kind(), self.created.kind()]
+    /// The resource types without aliases, with the rules of their checks, for the documentation.
+    pub fn rules(&self) -> Vec<(&'static str, Vec<&'static Rule>)> {
+        let images = [self.ec2.kind(), self.appstream.kind(), self.copied.kind(), self.created.kind()];
+        let images = images.map(|(type_name, kind)| (type_name, every_rule(kind).collect()));
+        images.into_iter().chain([(BundleResource::TYPE_NAME, BundleResource::rules().collect())]).collect()
     }
 }
 
@@ -124,6 +128,7 @@ impl Provider for ImageProvider {
             with_alias(&self.appstream, Some("appstream_image_copy")),
             with_alias(&self.copied, Some("workspaces_image_copy")),
             with_alias(&self.created, Some("workspaces_image")),
+            vec![Box::new(ResourceServer::new(self.bundle.clone()))],
         ]
         .into_iter()
         .flatten()
@@ -145,6 +150,7 @@ impl Provider for ImageProvider {
             Box::new(ListResourceServer::new(ImageList::new(&self.ec2))),
             Box::new(ListResourceServer::new(ImageList::new(&self.appstream))),
             Box::new(ListResourceServer::new(ImageList::new(&self.copied))),
+            Box::new(ListResourceServer::new(BundleList::new(&self.bundle))),
         ]
     }
 

@@ -2,6 +2,7 @@
 //!
 //! - `plugin`: the process and its contract with the host.
 //! - `protocol`: Terraform runs, with the requests that Terraform core sends.
+//! - `bundle`: the resource `image_workspaces_bundle`.
 //! - `checks`: every check before an image is created, updated or deleted.
 //! - `faults`: the table of faults.
 //! - `endings`: the end of the process, of calls and of loops.
@@ -12,6 +13,7 @@
 // The SDK's futures exceed the default recursion limit in tests.
 #![recursion_limit = "256"]
 
+mod bundle;
 mod checks;
 mod endings;
 mod faults;

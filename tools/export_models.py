@@ -59,8 +59,10 @@ OPERATIONS = {
     "workspaces": [
         "CopyWorkspaceImage",
         "CreateTags",
+        "CreateWorkspaceBundle",
         "CreateWorkspaceImage",
         "DeleteTags",
+        "DeleteWorkspaceBundle",
         "DeleteWorkspaceImage",
         "DescribeAccount",
         "DescribeTags",
@@ -68,6 +70,7 @@ OPERATIONS = {
         "DescribeWorkspaceImagePermissions",
         "DescribeWorkspaceImages",
         "DescribeWorkspaces",
+        "UpdateWorkspaceBundle",
         "UpdateWorkspaceImagePermission",
     ],
 }

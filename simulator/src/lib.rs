@@ -53,7 +53,7 @@ pub use services::registry::{OperationRecord, operations};
 pub use services::service_quotas::seed::ServiceQuotasSeed;
 pub use services::sts::roles::{RoleSeed, StsSeed};
 pub use services::workspaces::images::image::WorkspacesImageError;
-pub use services::workspaces::records::WorkspacesImageRecord;
+pub use services::workspaces::records::{WorkspacesBundleRecord, WorkspacesImageRecord};
 pub use services::workspaces::seed::{
     WorkspaceSeed, WorkspacesBundleSeed, WorkspacesImageSeed, WorkspacesQuotas, WorkspacesSeed,
 };

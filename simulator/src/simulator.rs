@@ -9,8 +9,9 @@ use crate::seed::contents::Seed;
 use crate::services::appstream::records::AppStreamImageRecord;
 use crate::services::ec2::images::image::ImageState;
 use crate::services::ec2::records::{ImageRecord, SnapshotRecord};
+use crate::services::workspaces::bundles::bundle::Bundle;
 use crate::services::workspaces::images::image::WorkspacesImageError;
-use crate::services::workspaces::records::WorkspacesImageRecord;
+use crate::services::workspaces::records::{WorkspacesBundleRecord, WorkspacesImageRecord};
 use crate::world::call_log::Call;
 use crate::world::clock::Clock;
 use crate::world::settings::Settings;
@@ -251,6 +252,44 @@ impl Simulator {
     ) -> bool {
         let tags = tags.into_iter().map(|(key, value)| (key.into(), value.into())).collect();
         self.world().workspaces.set_image_tags(region, image_id, tags)
+    }
+
+    /// All WorkSpaces bundles of all Regions and accounts, ordered by Region and ID.
+    #[must_use]
+    pub fn workspaces_bundles(&self) -> Vec<WorkspacesBundleRecord> {
+        self.world().workspaces.bundle_records(Clock::now())
+    }
+
+    /// Changes the image of a WorkSpaces bundle out of band. Returns whether the bundle exists.
+    #[must_use]
+    pub fn set_workspaces_bundle_image(&self, region: &str, bundle_id: &str, image_id: &str) -> bool {
+        let change = |bundle: &mut Bundle| image_id.clone_into(&mut bundle.image_id);
+        self.world().workspaces.change_bundle(region, bundle_id, change)
+    }
+
+    /// Sets the state of a WorkSpaces bundle, documented or not. Returns whether it exists.
+    #[must_use]
+    pub fn set_workspaces_bundle_state(&self, region: &str, bundle_id: &str, state: &str) -> bool {
+        let change = |bundle: &mut Bundle| state.clone_into(&mut bundle.state);
+        self.world().workspaces.change_bundle(region, bundle_id, change)
+    }
+
+    /// Replaces the tags of a WorkSpaces bundle. Returns whether it exists.
+    #[must_use]
+    pub fn set_workspaces_bundle_tags<K: Into<String>, V: Into<String>>(
+        &self,
+        region: &str,
+        bundle_id: &str,
+        tags: impl IntoIterator<Item = (K, V)>,
+    ) -> bool {
+        let tags = tags.into_iter().map(|(key, value)| (key.into(), value.into())).collect();
+        self.world().workspaces.change_bundle(region, bundle_id, |bundle| bundle.tags = tags)
+    }
+
+    /// Removes a WorkSpace, so that its bundle can be deleted. Returns whether it existed.
+    #[must_use]
+    pub fn remove_workspace(&self, region: &str, workspace_id: &str) -> bool {
+        self.world().workspaces.remove_workspace(region, workspace_id)
     }
 
     /// Removes a WorkSpaces bundle, so that its image can be deleted. Returns whether it existed.

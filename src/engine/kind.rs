@@ -1,5 +1,6 @@
 //! [`ImageKind`]: the facts of a service's images, as data.
 
+use super::model::import_id::ArnFormat;
 use crate::aws::{ServiceError, TagLimits};
 use crate::terraform::{Rule, TimeoutDefaults};
 
@@ -99,6 +100,11 @@ impl ImageKind {
     /// Whether images of one account and Region have different names.
     pub fn has_unique_names(&self) -> bool {
         self.naming == Naming::Unique
+    }
+
+    /// The form of the images' ARNs.
+    pub(crate) fn arn_format(&self) -> ArnFormat {
+        ArnFormat { service: self.service, resource: self.arn_resource, noun: self.noun }
     }
 
     /// The advice on an error, if there is any.

@@ -5,11 +5,13 @@
 //! - `resources`: the lifecycle of a managed image, from plan to destroy.
 //! - `adoption`: import, generated configuration, identities, moves from other types.
 //! - `provider`: the provider block, the environment, logs, the schema.
+//! - `bundle`: WorkSpaces bundles.
 //! - `actions`, `data_sources`, `query`: the other kinds of blocks.
 //! - `progress`: the progress file of an apply of all services.
 
 mod actions;
 mod adoption;
+mod bundle;
 mod data_sources;
 mod fixture;
 mod progress;

@@ -9,19 +9,30 @@ use terraform_provider_image::terraform::Rule;
 use terraform_provider_image::terraform::Severity;
 
 use crate::checks::each_case::catalogue;
+use crate::support::check_cases::BUNDLE;
 use crate::support::generated::{expect_file, with_generated_parts};
 
 const PAGE: &str = "templates/guides/plan-checks.md.tmpl";
 
-/// Rules of all types, followed by the additional rules of each type.
+/// Rules of all types, then those of all images, followed by the additional rules of each type.
 fn sections() -> Vec<(String, Vec<&'static Rule>)> {
     let catalogue = catalogue();
-    let of_all = |rule: &&'static Rule| catalogue.iter().all(|(_, rules)| rules.contains(rule));
-    let common = catalogue[0].1.iter().copied().filter(of_all).collect();
-    let own = catalogue.iter().map(|(type_name, rules)| {
-        (format!("`{type_name}`"), rules.iter().copied().filter(|rule| !of_all(rule)).collect())
-    });
-    std::iter::once(("All resources".to_owned(), common)).chain(own).collect()
+    let in_all = |rule: &Rule| catalogue.iter().all(|(_, rules)| rules.contains(&rule));
+    let in_all_images =
+        |rule: &Rule| catalogue.iter().filter(|(name, _)| *name != BUNDLE).all(|(_, rules)| rules.contains(&rule));
+    let select = |rules: &[&'static Rule], is_listed: &dyn Fn(&Rule) -> bool| {
+        rules.iter().copied().filter(|rule| is_listed(rule)).collect::<Vec<_>>()
+    };
+    let first = &catalogue[0].1;
+    let mut sections = vec![
+        ("All resources".to_owned(), select(first, &in_all)),
+        ("All images".to_owned(), select(first, &|rule| in_all_images(rule) && !in_all(rule))),
+    ];
+    sections.extend(catalogue.iter().map(|(type_name, rules)| {
+        let is_own = |rule: &Rule| !in_all(rule) && (*type_name == BUNDLE || !in_all_images(rule));
+        (format!("`{type_name}`"), select(rules, &is_own))
+    }));
+    sections
 }
 
 fn tables() -> String {

@@ -5,16 +5,17 @@ use std::collections::BTreeSet;
 use serde_json::{Value as Json, json};
 
 use crate::checks::each_case::{catalogue, fixture};
-use crate::support::check_cases::{APPSTREAM, CREATED, EC2, WORKSPACES, config};
+use crate::support::check_cases::{APPSTREAM, BUNDLE, CREATED, EC2, WORKSPACES, config};
 use crate::support::consistency::client::{State, summaries};
 use crate::support::provider_fixture::REGION;
 
 /// Requests of an image's lifecycle in its own Region, for each type.
-const NEEDED: [(&str, &[&str]); 4] = [
+const NEEDED: [(&str, &[&str]); 5] = [
     (EC2, &["ec2:DescribeImages", "ec2:DescribeSnapshots"]),
     (APPSTREAM, &["appstream:DescribeImages"]),
     (WORKSPACES, &["workspaces:DescribeWorkspaceImages"]),
     (CREATED, &["workspaces:DescribeWorkspaceImages"]),
+    (BUNDLE, &["workspaces:DescribeWorkspaceBundles"]),
 ];
 
 /// Actions that only the checks of a type use, without those of the image's lifecycle in its Region.

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use serde_json::{Value as Json, json};
-use terraform_provider_image::engine::{Timing, every_rule};
+use terraform_provider_image::engine::Timing;
 use terraform_provider_image::provider::ImageProvider;
 use terraform_provider_image::terraform::Rule;
 use terraform_provider_image::terraform::Severity;
@@ -16,8 +16,7 @@ use crate::support::provider_fixture::{ProviderFixture, REGION};
 
 /// Names of the checks of a type.
 pub(crate) fn catalogue() -> Vec<(&'static str, Vec<&'static Rule>)> {
-    let kinds = ImageProvider::new(Timing::default()).kinds();
-    kinds.into_iter().map(|(type_name, kind)| (type_name, every_rule(kind).collect())).collect()
+    ImageProvider::new(Timing::default()).rules()
 }
 
 /// A provider, and an AWS with the objects of the cases.

@@ -3,12 +3,12 @@
 use serde_json::{Map, Value as Json, json};
 
 use crate::checks::each_case::fixture;
-use crate::support::check_cases::{APPSTREAM, CREATED, EC2, WORKSPACES, config};
+use crate::support::check_cases::{APPSTREAM, BUNDLE, CREATED, EC2, WORKSPACES, config};
 use crate::support::consistency::client::{State, summaries};
 use crate::support::consistency::values::unknown;
 use crate::support::provider_fixture::{ProviderFixture, REGION};
 
-const TYPES: [&str; 4] = [EC2, APPSTREAM, WORKSPACES, CREATED];
+const TYPES: [&str; 5] = [EC2, APPSTREAM, WORKSPACES, CREATED, BUNDLE];
 
 /// A configuration in which only these arguments are known.
 fn open(fixture: &ProviderFixture, type_name: &str, known: &Json) -> Json {
@@ -25,7 +25,10 @@ async fn skips_checks_of_unknown_values() {
     assert_eq!(summaries(&fixture.core.configure(&json!({ "region": REGION })).await), [""; 0]);
     let calls = fixture.aws.calls().len();
     for type_name in TYPES {
-        let tags = json!({ "tags": { "team": unknown() }, "timeouts": { "create": unknown() } });
+        let mut tags = json!({ "tags": { "team": unknown() } });
+        if type_name != BUNDLE {
+            tags["timeouts"] = json!({ "create": unknown() });
+        }
         for known in [json!({}), tags] {
             let config = open(&fixture, type_name, &known);
             assert_eq!(summaries(&fixture.core.validate(type_name, &config).await), [""; 0], "{type_name}");
@@ -47,6 +50,7 @@ async fn checks_unknown_values_during_apply() {
         (APPSTREAM, "name", "stranger", "AppStream image name already in use"),
         (WORKSPACES, "source_image_id", "wsi-0failed01", "Source image cannot be copied in its current state"),
         (CREATED, "workspace_id", "ws-0encrypted", "WorkSpace has an encrypted volume"),
+        (BUNDLE, "image_id", "wsi-0broken01", "WorkSpaces image cannot be used in its current state"),
     ] {
         let partly = config(type_name, &json!({ (argument): unknown() }));
         let plan = fixture.core.plan(type_name, &State::default(), &partly).await;

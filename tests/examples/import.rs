@@ -23,7 +23,7 @@ async fn forgotten(
 /// An example in which the existing image's ID replaces the documented one.
 fn example(type_name: &str, file: &str, id: &str) -> Result<String, Box<dyn std::error::Error>> {
     let text = fs::read_to_string(examples().join("resources").join(type_name).join(file))?;
-    let shown = ["ami-0123456789abcdef0", "wsi-0123456789", "office-2026.11"];
+    let shown = ["ami-0123456789abcdef0", "wsi-0123456789", "wsb-0123456789", "office-2026.11"];
     assert!(shown.iter().any(|it| text.contains(it)), "{type_name}/{file} shows no id");
     Ok(shown.iter().fold(text, |text, shown| text.replace(shown, id)))
 }

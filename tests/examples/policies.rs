@@ -103,12 +103,31 @@ const LIVES: [PolicyCase; 3] = [
               source_image_id = "wsi-0aaaaaaa1"
               source_region = "us-east-1"
             }
-            data "image_workspaces" "it" { id = image_copy_workspaces.it.id }"#,
+            data "image_workspaces" "it" { id = image_copy_workspaces.it.id }
+            resource "image_workspaces_bundle" "it" {
+              name = "office"
+              description = "Made from an image"
+              image_id = image_workspaces.it.id
+              compute_type = "STANDARD"
+              user_volume_gib = 50
+            }"#,
             r#"resource "image_workspaces" "it" {
               name = "created"
               description = "Made from a WorkSpace"
               workspace_id = "ws-0aaaaaaa1"
               tags = { team = "mobile" }
+            }
+            resource "image_copy_workspaces" "it" {
+              name = "copied"
+              source_image_id = "wsi-0aaaaaaa1"
+              source_region = "us-east-1"
+            }
+            resource "image_workspaces_bundle" "it" {
+              name = "office"
+              description = "Made from an image"
+              image_id = image_copy_workspaces.it.id
+              compute_type = "STANDARD"
+              user_volume_gib = 50
             }"#,
         ],
     },

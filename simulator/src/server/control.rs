@@ -72,6 +72,7 @@ fn route(simulator: &Simulator, method: &Method, parts: &[&str], body: &[u8]) ->
             "snapshots": simulator.snapshots(),
             "appstream_images": simulator.appstream_images(),
             "workspaces_images": simulator.workspaces_images(),
+            "workspaces_bundles": simulator.workspaces_bundles(),
         })),
         ("GET", ["faults"]) => Ok(json!(simulator.faults())),
         ("POST", ["faults"]) => {

@@ -16,4 +16,5 @@ mod protocol;
 mod recorded;
 mod support;
 mod workspaces;
+mod workspaces_bundles;
 mod workspaces_permissions;

@@ -50,6 +50,7 @@ const ALL: &[Expected] = &[
     json("CopyWorkspaceImage", "ImageId", MemberType::Scalar),
     json("CreateWorkspaceImage", "ImageId", MemberType::Scalar),
     json("GetServiceQuota", "Quota", MemberType::Object(&["QuotaCode"])),
+    json("CreateWorkspaceBundle", "WorkspaceBundle", MemberType::Object(&["BundleId"])),
     json("DescribeKey", "KeyMetadata", MemberType::Object(&["KeyId"])),
     cbor("DescribeImages", "Images", MemberType::List(&["Name", "State"])),
     cbor("ListTagsForResource", "Tags", MemberType::NullableMap),

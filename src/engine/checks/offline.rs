@@ -5,8 +5,8 @@ use crate::engine::kind::ImageKind;
 use crate::engine::model::tag_validation::TagRules;
 use crate::terraform::{Diagnostic, Diagnostics, Rule, Timeouts, Value, quoted};
 
-/// The rules of every image.
-pub(crate) const COMMON: &[&Rule] = &[
+/// The rules of every resource.
+pub(crate) const OF_EVERY_RESOURCE: &[&Rule] = &[
     &REGION,
     &UNKNOWN_REGION,
     &NO_REGION,
@@ -16,9 +16,10 @@ pub(crate) const COMMON: &[&Rule] = &[
     ALL_TAGS.count,
     ALL_TAGS.key,
     ALL_TAGS.value,
-    &ON_DESTROY,
-    &TIMEOUT,
 ];
+
+/// The rules of every image, in addition to [`OF_EVERY_RESOURCE`].
+pub(crate) const COMMON: &[&Rule] = &[&ON_DESTROY, &TIMEOUT];
 
 /// The rules of every image that is copied from a Region, in addition to [`COMMON`].
 pub const OF_COPIES: &[&Rule] = &[&SOURCE_REGION, &UNKNOWN_SOURCE_REGION, &PARTITIONS, &SAME_REGION, &ITS_OWN_SOURCE];

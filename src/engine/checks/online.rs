@@ -16,20 +16,21 @@ use crate::engine::kind::{ImageKind, OnDestroy};
 use crate::engine::model::state::ImageModel;
 use crate::engine::resource::engine::Engine;
 use crate::engine::service::ImageService;
+use crate::engine::session::Session;
 use crate::terraform::{Change, Context, Diagnostic, Diagnostics, Rule};
 
 /// The account has not enabled a Region.
 const REGION_DISABLED: Rule = Rule::refusal(
     "region",
     "Region not enabled for this account",
-    "The Regions of the source and of the copy must be enabled for the account.",
+    "The Regions of the source and of the resource must be enabled for the account.",
 )
 .reading(READS_REGIONS);
 /// The account's partition does not have a Region.
 const REGION_NOT_FOUND: Rule = Rule::refusal(
     "region",
     "Region not found",
-    "The Regions of the source and of the copy must exist in the partition of the credentials.",
+    "The Regions of the source and of the resource must exist in the partition of the credentials.",
 )
 .reading(READS_REGIONS);
 /// A check was skipped because a read failed.
@@ -111,7 +112,7 @@ async fn check_creation<S: ImageService>(
         None => None,
     };
     let name = images_named.map(|images_named| check_name(engine, &region, planned, duplicates, images_named));
-    diagnostics(engine, regions.with(report).and(Ok(dry_run_image)).and(name))
+    diagnostics(&engine.session, regions.with(report).and(Ok(dry_run_image)).and(name))
 }
 
 /// Checks what the deletion of an image would break, unless `on_destroy` keeps it.
@@ -124,15 +125,15 @@ pub(crate) async fn check_removal<S: ImageService>(
     }
     let Some(region) = engine.preflight_target(state) else { return Diagnostics::new() };
     let preflight = engine.preflight(&region);
-    diagnostics(engine, engine.service.check_removal(&engine.shared.cache, &preflight, state).await)
+    diagnostics(&engine.session, engine.service.check_removal(&engine.shared.cache, &preflight, state).await)
 }
 
 /// The diagnostics of a report, with one warning for each failed read that was not reported before.
-fn diagnostics<S: ImageService>(engine: &Engine<S>, report: PreflightReport) -> Diagnostics {
+pub(crate) fn diagnostics(session: &Session, report: PreflightReport) -> Diagnostics {
     let PreflightReport { mut diagnostics, failed_reads, .. } = report;
     for error in failed_reads {
         tracing::info!(%error, "Plan check skipped");
-        if engine.session.reported_denials().is_first(&error) {
+        if session.reported_denials().is_first(&error) {
             diagnostics.push(check_skipped(&error));
         }
     }
@@ -188,12 +189,19 @@ fn check_skipped(error: &ServiceError) -> Diagnostic {
     Diagnostic::warning(format!("{}: {action} in {region}", CHECK_SKIPPED.summary), format!("{what}\n\n{error}."))
 }
 
-/// The rules that the engine checks for every image.
-const RULES: &[&Rule] =
-    &[&NAME_CLAIMED, &NAME_RETAINED, &NOT_KEPT, &REGION_DISABLED, &REGION_NOT_FOUND, &CHECK_SKIPPED];
+/// The rules that the engine checks for every image, in addition to [`OF_EVERY_RESOURCE`].
+const RULES: &[&Rule] = &[&NAME_CLAIMED, &NAME_RETAINED, &NOT_KEPT];
+
+/// The rules of every resource.
+const OF_EVERY_RESOURCE: &[&Rule] = &[&REGION_DISABLED, &REGION_NOT_FOUND, &CHECK_SKIPPED];
 
 /// All rules of the service's images, offline and online, in the order of the documentation.
 pub fn every_rule(kind: &ImageKind) -> impl Iterator<Item = &'static Rule> {
     let lists = [offline::COMMON, RULES, notices::RULES].into_iter().chain(kind.rules.iter().copied());
-    lists.flatten().copied()
+    of_every_resource().chain(lists.flatten().copied())
+}
+
+/// The rules of every resource, images and others.
+pub fn of_every_resource() -> impl Iterator<Item = &'static Rule> {
+    [offline::OF_EVERY_RESOURCE, OF_EVERY_RESOURCE].into_iter().flatten().copied()
 }

@@ -8,7 +8,12 @@ use crate::terraform::{Diagnostic, sanitized_part};
 ///
 /// `action` completes "Unable to …", such as `copy AMI "golden" to eu-west-1`.
 pub fn failed(kind: &ImageKind, action: &str, error: &ServiceError) -> Diagnostic {
-    let advice = kind.advice(error).or_else(|| general_advice(error));
+    call_failed(kind.advice(error), action, error)
+}
+
+/// The same for an object that is not an image. `advice` says what to do, if the service knows better than [`general_advice`].
+pub fn call_failed(advice: Option<&str>, action: &str, error: &ServiceError) -> Diagnostic {
+    let advice = advice.or_else(|| general_advice(error));
     let advice = advice.map(|advice| format!("\n\n{advice}")).unwrap_or_default();
     Diagnostic::error(format!("Unable to {action}"), format!("{error}.{advice}"))
 }

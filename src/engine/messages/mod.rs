@@ -6,7 +6,7 @@ mod copy;
 mod deletion;
 mod image;
 
-pub use aws_error::{failed, reasons};
+pub use aws_error::{call_failed, failed, reasons};
 
 pub(crate) use aws_error::not_configured;
 pub(crate) use copy::{

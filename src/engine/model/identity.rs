@@ -10,7 +10,11 @@ pub(crate) const REGION: &str = "region";
 
 /// The identity schema of a service's images.
 pub(crate) fn schema(kind: &ImageKind) -> IdentitySchema {
-    let (noun, identifier) = (kind.noun, kind.identifier);
+    identity_schema(kind.noun, kind.identifier)
+}
+
+/// The identity schema of objects that `identifier`, `id` or `name`, identifies in an account and Region.
+pub(crate) fn identity_schema(noun: &str, identifier: &'static str) -> IdentitySchema {
     let label = if identifier == "id" { "ID" } else { "Name" };
     let attribute = |name, required, description| IdentityAttribute { name, required, description };
     IdentitySchema {

@@ -1,10 +1,20 @@
-//! [`ImportId`]: the forms of an import ID: `ID`, `ID@REGION` and the ARN of an image.
+//! [`ImportId`]: the forms of an import ID: `ID`, `ID@REGION` and the ARN of an object.
 
 use crate::aws::{Arn, account_error};
-use crate::engine::kind::ImageKind;
 use crate::terraform::quoted;
 
-/// The image that an import ID or an identity names.
+/// The form of the ARNs of a type of object.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct ArnFormat {
+    /// The service in the ARN, which is also its prefix in IAM actions.
+    pub(crate) service: &'static str,
+    /// The resource part of the ARN before the ID: `image/`.
+    pub(crate) resource: &'static str,
+    /// The noun for an object in a sentence.
+    pub(crate) noun: &'static str,
+}
+
+/// The object that an import ID or an identity names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct ImportId<'a> {
     pub(crate) id: &'a str,
@@ -20,26 +30,26 @@ impl<'a> ImportId<'a> {
     /// # Errors
     ///
     /// What is wrong with the ARN, in full sentences.
-    pub(crate) fn parse(kind: &ImageKind, text: &'a str) -> Result<Self, String> {
-        let (image, region) = match text.split_once('@') {
-            Some((image, region)) => (image, Some(region)),
+    pub(crate) fn parse(format: ArnFormat, text: &'a str) -> Result<Self, String> {
+        let (object, region) = match text.split_once('@') {
+            Some((object, region)) => (object, Some(region)),
             None => (text, None),
         };
-        if !image.starts_with("arn:") {
-            return Ok(Self { id: image, region, account: None });
+        if !object.starts_with("arn:") {
+            return Ok(Self { id: object, region, account: None });
         }
-        let found = Self::in_arn(kind, image)?;
+        let found = Self::in_arn(format, object)?;
         match region.filter(|region| found.region != Some(region)) {
-            Some(region) => Err(format!("{} is not the Region of the ARN {}.", quoted(region), quoted(image))),
+            Some(region) => Err(format!("{} is not the Region of the ARN {}.", quoted(region), quoted(object))),
             None => Ok(found),
         }
     }
 
     /// ARNs of AMIs and of public AppStream images contain no account.
-    fn in_arn(kind: &ImageKind, text: &'a str) -> Result<Self, String> {
-        let not_valid = || format!("{} is not a valid {} ARN.", quoted(text), kind.noun);
-        let arn = Arn::parse(text).filter(|arn| arn.service == kind.service).ok_or_else(not_valid)?;
-        let id = arn.resource.strip_prefix(kind.arn_resource).ok_or_else(not_valid)?;
+    fn in_arn(format: ArnFormat, text: &'a str) -> Result<Self, String> {
+        let not_valid = || format!("{} is not a valid {} ARN.", quoted(text), format.noun);
+        let arn = Arn::parse(text).filter(|arn| arn.service == format.service).ok_or_else(not_valid)?;
+        let id = arn.resource.strip_prefix(format.resource).ok_or_else(not_valid)?;
         if arn.region.is_empty() {
             return Err(not_valid());
         }

@@ -5,8 +5,9 @@ use std::time::{Duration, SystemTime};
 
 use serde::{Deserialize, Serialize};
 
+use super::state::TagMap;
 use crate::engine::retry::client_token::ClientToken;
-use crate::terraform::Private;
+use crate::terraform::{Private, Value};
 
 /// Data about an image that Terraform stores in addition to its state.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -38,6 +39,14 @@ impl PrivateState {
         let accepted_at = SystemTime::UNIX_EPOCH.elapsed().unwrap_or_default().as_secs();
         Self { accepted_at, ..Self::default() }
     }
+}
+
+/// The keys of tags that are in a state and not the resource's own: default tags of an earlier apply, and copied tags.
+pub(crate) fn former_defaults(own: &Value<TagMap>, all: &Value<TagMap>, private: &Private) -> BTreeSet<String> {
+    let mut keys = private.get::<PrivateState>().unwrap_or_default().default_tags;
+    let is_own = |key: &String| own.known().is_some_and(|own| own.contains_key(key));
+    keys.extend(all.known().into_iter().flatten().map(|(key, _)| key).filter(|key| !is_own(key)).cloned());
+    keys
 }
 
 /// Whether the create request could not set tags, and ignored tags of the configuration are not known to be set.

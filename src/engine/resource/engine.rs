@@ -1,13 +1,12 @@
 //! [`Engine`]: the service and the session that every operation uses.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::aws::{RegionClients, ServiceError};
 use crate::engine::checks::report::PreflightContext;
 use crate::engine::described_image::DescribedImage;
 use crate::engine::kind::{ImageKind, Phase};
-use crate::engine::model::private::{PrivateState, is_fresh};
+use crate::engine::model::private::{PrivateState, former_defaults, is_fresh};
 use crate::engine::model::state::{CommonAttributes, ImageModel};
 use crate::engine::model::tags::{Inherited, TagPolicy};
 use crate::engine::progress::reporter::{Destination, Subject};
@@ -112,7 +111,11 @@ impl<S: ImageService> Engine<S> {
         private: &Private,
     ) {
         let inherited = self.inherited(state, private);
-        let policy = self.session.tags().with_former_defaults(former_defaults(&state.common, private));
+        let policy = self.session.tags().with_former_defaults(former_defaults(
+            &state.common.tags,
+            &state.common.tags_all,
+            private,
+        ));
         record(&self.service, region, image, state, &policy, &inherited);
     }
 
@@ -169,14 +172,6 @@ impl<S: ImageService> Engine<S> {
     pub(crate) fn is_fresh(&self, private: &Private) -> bool {
         is_fresh(private, self.timing().consistency_window)
     }
-}
-
-/// The keys of tags that are in a state and not the resource's own: default tags of an earlier apply, and copied tags.
-fn former_defaults(prior: &CommonAttributes, private: &Private) -> BTreeSet<String> {
-    let mut keys = private.get::<PrivateState>().unwrap_or_default().default_tags;
-    let is_own = |key: &String| prior.tags.known().is_some_and(|own| own.contains_key(key));
-    keys.extend(prior.tags_all.known().into_iter().flatten().map(|(key, _)| key).filter(|key| !is_own(key)).cloned());
-    keys
 }
 
 /// Writes an image into a state: the common attributes, then those of its service.

@@ -1,7 +1,7 @@
 //! Imports an image by its import ID or its identity.
 
 use super::engine::Engine;
-use crate::aws::{partition_of, region_error, unknown_region, validate_account};
+use crate::aws::{Connection, partition_of, region_error, unknown_region, validate_account};
 use crate::engine::checks::{offline, online};
 use crate::engine::kind::ImageKind;
 use crate::engine::messages;
@@ -37,7 +37,7 @@ pub(crate) async fn by_id<S: ImageService>(
         );
         Diagnostic::error("Invalid import ID", detail)
     };
-    let target = ImportId::parse(kind, text).map_err(|problem| Diagnostics::from(invalid(problem)))?;
+    let target = ImportId::parse(kind.arn_format(), text).map_err(|problem| Diagnostics::from(invalid(problem)))?;
     let mut state = imported(engine, target, invalid).await?;
     if let Some(account) = target.account {
         check_account(engine, &mut state, account, IMPORT_ID).await?;
@@ -67,7 +67,7 @@ async fn imported<S: ImageService>(
     let provider_region = engine.session.connection().region();
     let region = match target.region {
         Some(region) => {
-            check_region(engine, region, invalid).await?;
+            check_region(engine.session.connection(), region, invalid).await?;
             Value::from(region)
         }
         None if provider_region.text().is_none() => return Err(offline::no_region().into()),
@@ -78,12 +78,11 @@ async fn imported<S: ImageService>(
 }
 
 /// Checks the Region of an import like the argument `region` of a plan.
-async fn check_region<S: ImageService>(
-    engine: &Engine<S>,
+pub(crate) async fn check_region(
+    connection: &Connection,
     region: &str,
     invalid: impl Fn(String) -> Diagnostic,
 ) -> Result<(), Diagnostics> {
-    let connection = engine.session.connection();
     if let Some(error) = region_error(region) {
         return Err(invalid(error).into());
     }

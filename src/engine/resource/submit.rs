@@ -11,7 +11,7 @@ use crate::engine::messages;
 use crate::engine::model::state::ImageModel;
 use crate::engine::retry::backoff::Backoff;
 use crate::engine::retry::client_token::ClientToken;
-use crate::engine::retry::deadline::Deadline;
+use crate::engine::retry::lost_response::{Search, search_created};
 use crate::engine::retry::policy::{NextAttempt, Retry, RetryPolicy};
 use crate::engine::service::ImageService;
 use crate::engine::service::create_image::CreateRequest;
@@ -191,7 +191,8 @@ async fn attempt<S: ImageService>(
     }
     // After a response was lost, any rejection may be the result of that request: it has taken the name.
     let Some(since) = attempts.lost_since else { return Err(FailedAttempt { error, is_final: false }) };
-    match find_created(engine, context, region, request.planned, since, error.kind).await {
+    let find = || engine.service.find_created(region, request.planned, since);
+    match search_created(engine.timing(), context, error.kind, find).await {
         Search::Found(id) => {
             let name = request.planned.common.name();
             tracing::info!(id, name, region = region.region(), "Found the image of a request whose response was lost");
@@ -232,55 +233,6 @@ async fn next_attempt<S: ImageService>(
                 attempts.limited_by.clone_from(&error.code);
             }
             next
-        }
-    }
-}
-
-/// The result of a search for the image of a request whose response was lost.
-enum Search {
-    Found(String),
-    NotFound,
-    /// The endpoint does not support the search, so that the request must not be repeated.
-    Unsupported,
-}
-
-/// Searches for the image of a request whose response was lost. Reads at least twice, because AWS may not find a new image
-/// immediately. Reads until the end of the consistency window if AWS rejected the request that followed, because that
-/// image may be the reason. After an unexpected response, it ends soon: the endpoint may not support the request at all.
-async fn find_created<S: ImageService>(
-    engine: &Engine<S>,
-    context: &Context,
-    region: &Arc<RegionClients>,
-    planned: &ImageModel<S::Attributes>,
-    since: Instant,
-    kind: ErrorKind,
-) -> Search {
-    let consistency_window = Deadline::after(engine.timing().consistency_window);
-    let is_unexpected = kind == ErrorKind::UnexpectedResponse;
-    let mut backoff = if is_unexpected {
-        Backoff::after_unexpected_response(engine.timing())
-    } else {
-        Backoff::between_attempts(engine.timing())
-    };
-    let mut reads = 0;
-    loop {
-        match engine.service.find_created(region, planned, since).await {
-            Ok(Some(id)) => return Search::Found(id),
-            Ok(None) => {}
-            Err(error) => {
-                tracing::warn!(%error, "Unable to search for the image of a request whose response was lost");
-                if matches!(error.kind, ErrorKind::Unsupported | ErrorKind::UnexpectedResponse) {
-                    return Search::Unsupported;
-                }
-            }
-        }
-        reads += 1;
-        if is_unexpected && reads >= 2 {
-            return Search::NotFound;
-        }
-        let enough = reads >= 2 && (kind != ErrorKind::Refused || consistency_window.has_passed());
-        if !backoff.wait(context).await || enough {
-            return Search::NotFound;
         }
     }
 }

@@ -13,14 +13,15 @@ pub(super) const BUNDLES: Usage =
 /// A bundle of the account.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Bundle {
-    /// `wsb-… (name)`.
-    label: String,
+    pub(super) id: String,
+    pub(super) name: String,
     image_id: String,
 }
 
 /// The labels of the bundles that use an image.
 pub(super) fn referencing(bundles: &[Bundle], id: &str) -> Vec<String> {
-    bundles.iter().filter(|bundle| bundle.image_id == id).map(|bundle| bundle.label.clone()).collect()
+    let using = bundles.iter().filter(|bundle| bundle.image_id == id);
+    using.map(|bundle| format!("{} ({})", bundle.id, bundle.name)).collect()
 }
 
 /// The account's bundles.
@@ -28,14 +29,14 @@ pub(super) async fn bundles(region: &RegionClients) -> Result<Vec<Bundle>, Servi
     let call = region.call(SERVICE, "DescribeWorkspaceBundles");
     read_pages(
         call,
-        |bundle: &Bundle| Some(&bundle.label),
+        |bundle: &Bundle| Some(&bundle.id),
         |token| async move {
             let page = region.workspaces().describe_workspace_bundles().set_next_token(token).send().await;
             let page = region.service_error(SERVICE, "DescribeWorkspaceBundles", page)?;
-            let bundles = page.bundles.unwrap_or_default().into_iter().filter_map(|bundle| {
-                let label =
-                    format!("{} ({})", bundle.bundle_id().unwrap_or_default(), bundle.name().unwrap_or_default());
-                Some(Bundle { label, image_id: bundle.image_id? })
+            let bundles = page.bundles.unwrap_or_default().into_iter().map(|bundle| Bundle {
+                id: bundle.bundle_id.unwrap_or_default(),
+                name: bundle.name.unwrap_or_default(),
+                image_id: bundle.image_id.unwrap_or_default(),
             });
             Ok((bundles.collect(), page.next_token))
         },

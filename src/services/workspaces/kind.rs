@@ -29,6 +29,12 @@ impl<O> WorkspacesService<O> {
     }
 }
 
+/// The limits of the tags of every WorkSpaces resource.
+///
+/// Source: AWS, WorkSpaces API reference, `Tag`, which has no pattern.
+pub(super) const TAG_LIMITS: TagLimits =
+    TagLimits { longest_key: 127, longest_value: 255, character: |_| true, characters: "" };
+
 /// The facts of every WorkSpaces image.
 const IMAGE: ImageKind = ImageKind {
     service: image::SERVICE,
@@ -52,8 +58,7 @@ const IMAGE: ImageKind = ImageKind {
     rules: &[],
     operation_advice: errors::OPERATION_ADVICE,
     advice: errors::ADVICE,
-    // Source: AWS, WorkSpaces API reference, `Tag`, which has no pattern.
-    tags: TagLimits { longest_key: 127, longest_value: 255, character: |_| true, characters: "" },
+    tags: TAG_LIMITS,
     timeouts: TimeoutDefaults {
         create: Duration::from_hours(3),
         update: Duration::from_mins(10),

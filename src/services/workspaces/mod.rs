@@ -1,9 +1,11 @@
-//! Images of Amazon WorkSpaces: `image_copy_workspaces`, and `image_workspaces`, which is created from a WorkSpace.
+//! Amazon WorkSpaces: the images `image_copy_workspaces`, and `image_workspaces`, which is created from a WorkSpace. `bundle` is
+//! the bundle of an image.
 //!
-//! A copy is requested in the Region of the copy. Both resources are one service to the engine and differ in the source of
+//! A copy is requested in the Region of the copy. Both images are one service to the engine and differ in the source of
 //! the image ([`ImageSource`]). Each file implements one trait of the engine for [`WorkspacesService`] or has the facts,
 //! calls and messages that they need.
 
+pub(crate) mod bundle;
 pub(crate) mod checks;
 pub(crate) mod create;
 pub(crate) mod data_source;
@@ -20,6 +22,7 @@ pub(crate) mod record;
 pub(crate) mod schema;
 pub(crate) mod update;
 
+pub use bundle::{BundleList, BundleModel, BundleResource};
 pub use checks::cache::PreflightCache;
 pub use create::image_source::{FromImage, FromWorkspace, ImageSource, SourceChecks};
 pub use image::WorkspacesImage;

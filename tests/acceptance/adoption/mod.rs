@@ -1,6 +1,6 @@
 //! Adoption of images that Terraform does not manage yet, or manages as another type.
 
-mod aws_provider;
+pub(super) mod aws_provider;
 mod generate_config;
 mod identity;
 mod import;

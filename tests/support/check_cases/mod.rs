@@ -4,6 +4,7 @@
 //! runs some with the real Terraform.
 
 pub(crate) mod appstream;
+pub(crate) mod bundle;
 pub(crate) mod common;
 pub(crate) mod common_removal;
 pub(crate) mod ec2;
@@ -20,6 +21,7 @@ pub(crate) const EC2: &str = "image_copy_ec2";
 pub(crate) const APPSTREAM: &str = "image_copy_appstream";
 pub(crate) const WORKSPACES: &str = "image_copy_workspaces";
 pub(crate) const CREATED: &str = "image_workspaces";
+pub(crate) const BUNDLE: &str = "image_workspaces_bundle";
 
 /// The warning about each failed image in a state.
 pub(crate) const FAILED: &str = "Failed image will be replaced";
@@ -137,6 +139,7 @@ pub(crate) fn all() -> Vec<CheckCase> {
         ec2_notices::cases(),
         appstream::cases(),
         workspaces::cases(),
+        bundle::cases(),
         common::live(),
     ];
     tables.into_iter().flatten().collect()
@@ -149,6 +152,9 @@ pub(crate) fn config(type_name: &str, arguments: &Json) -> Json {
         EC2 => json!({ "source_image_id": "ami-0aaaaaaaaaaaaaaa1", "source_region": "us-east-1" }),
         APPSTREAM => json!({ "source_image_name": "win2022-base", "source_region": "us-east-1" }),
         WORKSPACES => json!({ "source_image_id": "wsi-0aaaaaaa1", "source_region": "us-east-1" }),
+        BUNDLE => json!({
+            "description": "Office", "image_id": "wsi-0bundled1", "compute_type": "STANDARD", "user_volume_gib": 50,
+        }),
         _ => json!({ "workspace_id": "ws-0aaaaaaa1", "description": "Made from a WorkSpace" }),
     };
     config["name"] = json!("golden");

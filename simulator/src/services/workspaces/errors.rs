@@ -23,6 +23,12 @@ pub(super) fn used_by_bundles() -> ServiceError {
     ServiceError::new("ResourceAssociatedException", message)
 }
 
+/// The error for a deletion of a bundle that WorkSpaces use.
+pub(super) fn used_by_workspaces(bundle: &str) -> ServiceError {
+    let message = format!("The bundle {bundle} is associated with one or more WorkSpaces.");
+    ServiceError::new("ResourceAssociatedException", message)
+}
+
 /// The error for an image of an encrypted WorkSpace. Unlike other errors with this code, it has no reason.
 pub(super) fn encrypted_workspace() -> ServiceError {
     let message = "The operation couldn't be performed on the specified WorkSpace. Confirm that the WorkSpace is not \

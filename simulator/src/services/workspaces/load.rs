@@ -1,6 +1,8 @@
 //! Adds the WorkSpaces part of a seed to the state.
 
-use super::bundle::Bundle;
+use time::OffsetDateTime;
+
+use super::bundles::bundle::Bundle;
 use super::seed::{WorkspacesBundleSeed, WorkspacesImageSeed, WorkspacesSeed};
 use super::store::resource_key;
 use super::workspace::Workspace;
@@ -23,12 +25,9 @@ impl WorkspacesSeed {
         }
         let created = world.clock.date();
         for (region, bundles) in self.bundles {
-            for WorkspacesBundleSeed { id, name, image_id, owner } in bundles {
-                let owner = owner.unwrap_or_else(|| account.clone());
-                world
-                    .workspaces
-                    .bundles
-                    .insert(resource_key(&region, &id), Bundle { id, name, owner, image_id, created });
+            for seed in bundles {
+                let bundle = seed.bundle(&account, created);
+                world.workspaces.bundles.insert(resource_key(&region, &bundle.id), bundle);
             }
         }
         for (region, workspaces) in self.workspaces {
@@ -46,6 +45,28 @@ impl WorkspacesSeed {
                 };
                 world.workspaces.workspaces.insert(resource_key(&region, &workspace.id), workspace);
             }
+        }
+    }
+}
+
+impl WorkspacesBundleSeed {
+    fn bundle(self, account: &str, now: OffsetDateTime) -> Bundle {
+        let created = self.created.as_deref().and_then(parse_iso).unwrap_or(now);
+        Bundle {
+            id: self.id,
+            owner: self.owner.unwrap_or_else(|| account.to_owned()),
+            description: self.description.unwrap_or_else(|| self.name.clone()),
+            name: self.name,
+            image_id: self.image_id,
+            compute_type: self.compute_type.unwrap_or_else(|| "STANDARD".to_owned()),
+            root_volume: "80".to_owned(),
+            user_volume: "50".to_owned(),
+            state: self.state.unwrap_or_else(|| AVAILABLE.to_owned()),
+            tags: self.tags,
+            created,
+            updated: created,
+            visible_from: Clock::now(),
+            complete_from: Clock::now(),
         }
     }
 }

@@ -1,9 +1,8 @@
-//! Amazon WorkSpaces, limited to images: sharing, tags, the bundles that use an image and the WorkSpaces that an image
-//! is created from. The protocol is JSON or CBOR. `CopyWorkspaceImage` is a call to the destination Region.
+//! Amazon WorkSpaces, limited to images and bundles: sharing, tags, and the WorkSpaces that an image is created from or that
+//! use a bundle. The protocol is JSON or CBOR. `CopyWorkspaceImage` is a call to the destination Region.
 
-mod bundle;
+pub(crate) mod bundles;
 mod describe_account;
-mod describe_bundles;
 mod describe_workspaces;
 mod errors;
 pub(crate) mod images;

@@ -1,9 +1,11 @@
-//! Image records for tests and the control API.
+//! Records of images and bundles for tests and the control API.
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
+use tokio::time::Instant;
 
+use super::bundles::bundle::Bundle;
 use crate::services::workspaces::images::image::{Image, WorkspacesImageError};
 use crate::world::clock::iso;
 
@@ -66,6 +68,54 @@ impl WorkspacesImageRecord {
             workspace_id: image.workspace.clone(),
             shared_with: image.shared_with.iter().cloned().collect(),
             created: iso(image.created),
+        }
+    }
+}
+
+/// A WorkSpaces bundle.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct WorkspacesBundleRecord {
+    /// Region.
+    pub region: String,
+    /// ID.
+    pub bundle_id: String,
+    /// Name.
+    pub name: String,
+    /// AWS account ID of the owner, or `AMAZON`.
+    pub owner: String,
+    /// Description.
+    pub description: String,
+    /// ID of the image.
+    pub image_id: String,
+    /// Compute type.
+    pub compute_type: String,
+    /// Size of the root volume in GiB.
+    pub root_volume: String,
+    /// Size of the user volume in GiB.
+    pub user_volume: String,
+    /// State in WorkSpaces' spelling.
+    pub state: String,
+    /// Tags.
+    pub tags: BTreeMap<String, String>,
+    /// Creation time: RFC 3339 with milliseconds.
+    pub created: String,
+}
+
+impl WorkspacesBundleRecord {
+    pub(super) fn of(region: &str, bundle: &Bundle, now: Instant) -> Self {
+        Self {
+            region: region.to_owned(),
+            bundle_id: bundle.id.clone(),
+            name: bundle.name.clone(),
+            owner: bundle.owner.clone(),
+            description: bundle.description.clone(),
+            image_id: bundle.image_id.clone(),
+            compute_type: bundle.compute_type.clone(),
+            root_volume: bundle.root_volume.clone(),
+            user_volume: bundle.user_volume.clone(),
+            state: bundle.state(now).to_owned(),
+            tags: bundle.tags.clone(),
+            created: iso(bundle.created),
         }
     }
 }

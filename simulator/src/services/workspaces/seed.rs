@@ -31,12 +31,14 @@ pub struct WorkspacesSeed {
 pub struct WorkspacesQuotas {
     /// Maximum number of images, including failed ones.
     pub images: usize,
+    /// Maximum number of custom bundles.
+    pub bundles: usize,
 }
 
 /// The default of the WorkSpaces administration guide's table of quotas.
 impl Default for WorkspacesQuotas {
     fn default() -> Self {
-        Self { images: 40 }
+        Self { images: 40, bundles: 50 }
     }
 }
 
@@ -73,7 +75,7 @@ pub struct WorkspacesImageSeed {
 }
 
 /// A bundle.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct WorkspacesBundleSeed {
     /// ID: `wsb-` and at least eight lowercase letters and digits.
@@ -85,6 +87,21 @@ pub struct WorkspacesBundleSeed {
     /// AWS account ID of the owner, or `AMAZON`. Defaults to the default account.
     #[serde(default)]
     pub owner: Option<String>,
+    /// Description. Defaults to the name.
+    #[serde(default)]
+    pub description: Option<String>,
+    /// Compute type. Defaults to `STANDARD`.
+    #[serde(default)]
+    pub compute_type: Option<String>,
+    /// State. Defaults to `AVAILABLE`.
+    #[serde(default)]
+    pub state: Option<String>,
+    /// Tags.
+    #[serde(default)]
+    pub tags: BTreeMap<String, String>,
+    /// Creation time, in RFC 3339 format. Defaults to now.
+    #[serde(default)]
+    pub created: Option<String>,
 }
 
 /// A WorkSpace.

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use tokio::time::Instant;
 
-use super::bundle::Bundle;
+use super::bundles::bundle::Bundle;
 use super::errors::{not_found, not_the_owner};
-use super::records::WorkspacesImageRecord;
+use super::records::{WorkspacesBundleRecord, WorkspacesImageRecord};
 use super::seed::WorkspacesQuotas;
 use super::workspace::Workspace;
 use crate::services::context::Context;
@@ -80,6 +80,37 @@ impl Store {
     /// The images that an account has in a Region.
     pub(super) fn own_images(&self, region: &str, account: &str) -> impl Iterator<Item = &Image> {
         self.images.values().filter(move |image| image.region == region && image.owner == account)
+    }
+
+    /// A bundle that the caller owns, in the caller's Region.
+    pub(super) fn own_bundle(&mut self, id: &str, context: &Context<'_>) -> Result<&mut Bundle, ServiceError> {
+        let bundle = self.bundles.get_mut(&resource_key(context.region, id));
+        let bundle = bundle.filter(|bundle| bundle.visible_to(context.account(), context.now));
+        match bundle.ok_or_else(|| not_found(id))? {
+            bundle if bundle.owner == context.account() => Ok(bundle),
+            _ => Err(not_the_owner(id)),
+        }
+    }
+
+    /// The bundles that an account has in a Region.
+    pub(super) fn own_bundles(&self, region: &str, account: &str) -> impl Iterator<Item = &Bundle> {
+        let here = self.bundles.iter().filter(move |((of, _), bundle)| of == region && bundle.owner == account);
+        here.map(|(_, bundle)| bundle)
+    }
+
+    /// Records of all bundles.
+    pub(crate) fn bundle_records(&self, now: Instant) -> Vec<WorkspacesBundleRecord> {
+        self.bundles.iter().map(|((region, _), bundle)| WorkspacesBundleRecord::of(region, bundle, now)).collect()
+    }
+
+    /// Changes a bundle out of band. Returns whether it exists.
+    pub(crate) fn change_bundle(&mut self, region: &str, id: &str, change: impl FnOnce(&mut Bundle)) -> bool {
+        self.bundles.get_mut(&resource_key(region, id)).map(change).is_some()
+    }
+
+    /// Removes a WorkSpace. Returns whether it existed.
+    pub(crate) fn remove_workspace(&mut self, region: &str, id: &str) -> bool {
+        self.workspaces.remove(&resource_key(region, id)).is_some()
     }
 
     /// Records of all images.

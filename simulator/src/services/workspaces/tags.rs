@@ -1,4 +1,4 @@
-//! `CreateTags`, `DeleteTags` and `DescribeTags`, for images.
+//! `CreateTags`, `DeleteTags` and `DescribeTags`, for images and bundles.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use super::errors::{invalid_values, limit, not_found};
 use crate::services::context::Context;
 use crate::services::error::ServiceError;
 use crate::services::service::input;
-use crate::services::workspaces::images::image::{Image, PENDING};
+use crate::services::workspaces::images::image::PENDING;
 use crate::wire::output::Output;
 use crate::world::state::World;
 
@@ -53,32 +53,47 @@ struct Input {
 
 pub(super) fn create(world: &mut World, context: &Context<'_>, value: Value) -> Result<Output, ServiceError> {
     let request: Input = input(value)?;
-    let image = image_to_change(world, context, &request.resource_id)?;
-    image.tags = merge(image.tags.clone(), &request.tags)?;
+    let tags = tags_to_change(world, context, &request.resource_id)?;
+    *tags = merge(tags.clone(), &request.tags)?;
     Ok(Output::Json(json!({})))
 }
 
 pub(super) fn delete(world: &mut World, context: &Context<'_>, value: Value) -> Result<Output, ServiceError> {
     let request: Input = input(value)?;
-    let image = image_to_change(world, context, &request.resource_id)?;
-    image.tags.retain(|key, _| !request.tag_keys.contains(key));
+    let tags = tags_to_change(world, context, &request.resource_id)?;
+    tags.retain(|key, _| !request.tag_keys.contains(key));
     Ok(Output::Json(json!({})))
 }
 
 pub(super) fn describe(world: &mut World, context: &Context<'_>, value: Value) -> Result<Output, ServiceError> {
     let request: Input = input(value)?;
-    let tags = &own_image(world, context, &request.resource_id)?.tags;
+    let tags = own_tags(world, context, &request.resource_id)?;
     let tags: Vec<Value> = tags.iter().map(|(key, value)| json!({"Key": key, "Value": value})).collect();
     Ok(Output::Json(json!({"TagList": tags})))
 }
 
-/// The caller's image with this ID. The operations have no error for an image of another account.
-fn own_image<'a>(world: &'a mut World, context: &Context<'_>, id: &str) -> Result<&'a mut Image, ServiceError> {
-    world.workspaces.own_image(id, context).map_err(|_| not_found(id))
+/// The tags of the caller's image or bundle with this ID. The operations have no error for a resource of another account.
+fn own_tags<'a>(
+    world: &'a mut World,
+    context: &Context<'_>,
+    id: &str,
+) -> Result<&'a mut BTreeMap<String, String>, ServiceError> {
+    let tags = if id.starts_with("wsb-") {
+        world.workspaces.own_bundle(id, context).map(|bundle| &mut bundle.tags)
+    } else {
+        world.workspaces.own_image(id, context).map(|image| &mut image.tags)
+    };
+    tags.map_err(|_| not_found(id))
 }
 
-fn image_to_change<'a>(world: &'a mut World, context: &Context<'_>, id: &str) -> Result<&'a mut Image, ServiceError> {
+fn tags_to_change<'a>(
+    world: &'a mut World,
+    context: &Context<'_>,
+    id: &str,
+) -> Result<&'a mut BTreeMap<String, String>, ServiceError> {
     let rejects_changes = world.settings.pending_images_refuse_changes;
-    let image = own_image(world, context, id)?;
-    if rejects_changes && image.state == PENDING { Err(not_found(id)) } else { Ok(image) }
+    if rejects_changes && world.workspaces.own_image(id, context).is_ok_and(|image| image.state == PENDING) {
+        return Err(not_found(id));
+    }
+    own_tags(world, context, id)
 }

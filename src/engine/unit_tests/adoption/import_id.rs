@@ -10,7 +10,7 @@ use crate::engine::unit_tests::fake_service::service::FakeService;
 use crate::terraform::Resource;
 
 fn parsed(text: &str) -> Result<ImportId<'_>, String> {
-    ImportId::parse(&KIND, text)
+    ImportId::parse(KIND.arn_format(), text)
 }
 
 #[test]

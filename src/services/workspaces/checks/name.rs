@@ -23,8 +23,8 @@ pub(crate) const NAME_TAKEN: Rule = Rule::refusal(
 )
 .reading("workspaces:DescribeWorkspaceImages");
 
-const NAME_PUNCTUATION: &str = "_./()\\-";
-const DESCRIPTION_PUNCTUATION: &str = "_./()- ";
+pub(crate) const NAME_PUNCTUATION: &str = "_./()\\-";
+pub(crate) const DESCRIPTION_PUNCTUATION: &str = "_./()- ";
 
 /// Checks the format of the name and the description.
 pub(crate) fn validate(name: Option<&str>, description: Option<&str>) -> Diagnostics {
@@ -35,7 +35,8 @@ pub(crate) fn validate(name: Option<&str>, description: Option<&str>) -> Diagnos
     name.into_iter().chain(description).collect()
 }
 
-fn problem(argument: &str, text: &str, max_length: usize, punctuation: &str) -> Option<String> {
+/// What is wrong with a name or description of at most `max_length` letters, digits and `punctuation`.
+pub(crate) fn problem(argument: &str, text: &str, max_length: usize, punctuation: &str) -> Option<String> {
     let length = text.chars().count();
     if !(1..=max_length).contains(&length) {
         let text = quoted(text);

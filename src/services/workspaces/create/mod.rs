@@ -63,7 +63,7 @@ impl<O: SourceChecks> CreateImage for WorkspacesService<O> {
 
 /// The SDK settings of a create call: WorkSpaces has no client token, so the SDK must not repeat a call whose response was
 /// lost.
-fn without_retries() -> Builder {
+pub(super) fn without_retries() -> Builder {
     Builder::new().retry_config(RetryConfig::disabled())
 }
 

@@ -1,0 +1,7 @@
+import {
+  to = image_workspaces_bundle.accounting
+  identity = {
+    id     = "wsb-0123456789"
+    region = "us-east-1"
+  }
+}
