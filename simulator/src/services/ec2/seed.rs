@@ -25,6 +25,8 @@ pub struct Ec2Seed {
     pub images: BTreeMap<String, Vec<ImageSeed>>,
     /// Regions in which the default account has encryption by default.
     pub encryption_by_default: Vec<String>,
+    /// Regions in which the default account blocks public access for AMIs.
+    pub block_public_access: Vec<String>,
     /// The default account's default EBS encryption keys, by Region.
     pub default_kms_keys: BTreeMap<String, String>,
     /// Quotas; omitted quotas do not change.
@@ -156,7 +158,12 @@ const ARCHITECTURES: &[&str] = &["i386", "x86_64", "arm64", "x86_64_mac", "arm64
 impl Ec2Seed {
     /// Validates the contents without adding them.
     pub(crate) fn check(&self) -> Result<(), SeedError> {
-        let regions = self.images.keys().chain(&self.encryption_by_default).chain(self.default_kms_keys.keys());
+        let regions = self
+            .images
+            .keys()
+            .chain(&self.encryption_by_default)
+            .chain(&self.block_public_access)
+            .chain(self.default_kms_keys.keys());
         regions.into_iter().try_for_each(|region| check_region(region))?;
         self.images.values().flatten().try_for_each(ImageSeed::check)
     }

@@ -1,4 +1,5 @@
 //! Operations on an account and its Regions rather than on a resource.
 
+pub(crate) mod block_public_access;
 pub(crate) mod describe_regions;
 pub(crate) mod ebs_encryption;
