@@ -14,6 +14,7 @@ pub(crate) struct ServiceSession<S: ImageService> {
     pub(crate) poller: Poller<S>,
     pub(crate) region_queue: RegionQueue,
     pub(crate) concurrency_limit: ConcurrencyLimit,
+    pub(crate) sharing_limit: ConcurrencyLimit,
     /// The shared reads of the service's checks.
     pub(crate) cache: S::Cache,
 }
@@ -24,7 +25,8 @@ impl<S: ImageService> ServiceSession<S> {
             batcher: DescribeBatcher::new(service.clone()),
             poller: Poller::new(service, timing),
             region_queue: RegionQueue::default(),
-            concurrency_limit: ConcurrencyLimit::default(),
+            concurrency_limit: ConcurrencyLimit::of_creates(),
+            sharing_limit: ConcurrencyLimit::of_sharing_calls(),
             cache: S::Cache::default(),
         }
     }

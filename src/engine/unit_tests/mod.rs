@@ -15,4 +15,5 @@ mod poller;
 mod read_cache;
 mod regions;
 mod retry;
+mod sharing;
 mod stop;

@@ -8,9 +8,9 @@ use super::checks::cache::PreflightCache;
 use super::checks::{name, rules};
 use super::image::{self, AppStreamImage};
 use super::model::AppStreamAttributes;
-use super::{errors, schema};
+use super::{errors, schema, sharing};
 use crate::aws::{Arn, TagLimits};
-use crate::engine::{Adoption, ImageFacts, ImageKind, ImageModel, Naming, OF_COPIES, Source};
+use crate::engine::{Adoption, ImageFacts, ImageKind, ImageModel, Naming, OF_COPIES, SHARING_ACCOUNTS, Source};
 use crate::services::shared::foreign_state::ForeignType;
 use crate::services::shared::schema::DELETE_OR_RETAIN;
 use crate::terraform::{Attribute, Diagnostic, Diagnostics, MoveSource, TimeoutDefaults};
@@ -41,9 +41,10 @@ pub(crate) const KIND: ImageKind = ImageKind {
     naming: Naming::Unique,
     name_taken: &name::NAME_TAKEN,
     copy_in_progress: None,
-    rules: &[OF_COPIES, rules::OFFLINE, rules::ONLINE],
+    rules: &[OF_COPIES, rules::OFFLINE, SHARING_ACCOUNTS, rules::ONLINE],
     operation_advice: errors::OPERATION_ADVICE,
     advice: errors::ADVICE,
+    sharing: sharing::ARGUMENTS,
     tags: TagLimits {
         longest_key: 128,
         longest_value: 256,

@@ -9,9 +9,9 @@ use super::checks::{name, rules};
 use super::create::image_source::ImageSource;
 use super::image::{self, WorkspacesImage};
 use super::model::WorkspacesAttributes;
-use super::{describe, errors, schema};
+use super::{describe, errors, schema, sharing};
 use crate::aws::TagLimits;
-use crate::engine::{Adoption, ImageFacts, ImageKind, ImageModel, Naming, OF_COPIES, Source};
+use crate::engine::{Adoption, ImageFacts, ImageKind, ImageModel, Naming, OF_COPIES, SHARING_ACCOUNTS, Source};
 use crate::services::shared::foreign_state::ForeignType;
 use crate::services::shared::schema::DELETE_OR_RETAIN;
 use crate::terraform::{Attribute, Diagnostics, MoveSource, TimeoutDefaults};
@@ -52,6 +52,7 @@ const IMAGE: ImageKind = ImageKind {
     rules: &[],
     operation_advice: errors::OPERATION_ADVICE,
     advice: errors::ADVICE,
+    sharing: sharing::ARGUMENTS,
     // Source: AWS, WorkSpaces API reference, `Tag`, which has no pattern.
     tags: TagLimits { longest_key: 127, longest_value: 255, character: |_| true, characters: "" },
     timeouts: TimeoutDefaults {
@@ -65,7 +66,7 @@ const IMAGE: ImageKind = ImageKind {
 pub(super) const FROM_IMAGE: ImageKind = ImageKind {
     description: "Copies an Amazon WorkSpaces image within a Region or to another Region. Only the tags of an image can \
                   be changed in place.",
-    rules: &[OF_COPIES, rules::OFFLINE, rules::FROM_IMAGE_OFFLINE, rules::FROM_IMAGE_ONLINE],
+    rules: &[OF_COPIES, rules::OFFLINE, rules::FROM_IMAGE_OFFLINE, SHARING_ACCOUNTS, rules::FROM_IMAGE_ONLINE],
     ..IMAGE
 };
 
@@ -73,7 +74,7 @@ pub(super) const FROM_IMAGE: ImageKind = ImageKind {
 pub(super) const FROM_WORKSPACE: ImageKind = ImageKind {
     description: "Creates an Amazon WorkSpaces image from a WorkSpace. The WorkSpace restarts and is not available during \
                   the creation. Only the tags of an image can be changed in place.",
-    rules: &[rules::OFFLINE, rules::FROM_WORKSPACE_OFFLINE, rules::FROM_WORKSPACE_ONLINE],
+    rules: &[rules::OFFLINE, rules::FROM_WORKSPACE_OFFLINE, SHARING_ACCOUNTS, rules::FROM_WORKSPACE_ONLINE],
     ..IMAGE
 };
 

@@ -11,5 +11,6 @@ pub(crate) mod name;
 pub(crate) mod plan_checks;
 pub(crate) mod regions;
 pub(crate) mod rules;
+pub(crate) mod sharing;
 pub(crate) mod source;
 pub(crate) mod source_arn;

@@ -25,6 +25,10 @@ pub struct PreflightCache {
     pub(crate) keys: SingleReadCache<String, Option<KeyMetadata>>,
     /// Whether EBS encryption by default is enabled in a Region.
     pub(crate) encrypts: SingleReadCache<(), bool>,
+    /// The default KMS key for EBS of a Region: its ID, alias or ARN.
+    pub(crate) default_key: SingleReadCache<(), String>,
+    /// The state of block public access for AMIs in a Region.
+    pub(crate) public_access: SingleReadCache<(), String>,
     /// The dry runs of `CopyImage`.
     pub(crate) dry_runs: DryRuns,
 }
@@ -39,6 +43,8 @@ impl Default for PreflightCache {
             references: ReadCache::new(describe::REFERENCED_IMAGES, &activity, describe::references),
             keys: SingleReadCache::default(),
             encrypts: SingleReadCache::default(),
+            default_key: SingleReadCache::default(),
+            public_access: SingleReadCache::default(),
             dry_runs: DryRuns::default(),
         }
     }

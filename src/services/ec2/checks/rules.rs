@@ -1,6 +1,6 @@
 //! The rules of AMI copies, in addition to those of every copy. Each is defined in the file of its subject.
 
-use super::{deprecation, destination, encryption, in_use, kms_key, name, permission, snapshots, source};
+use super::{deprecation, destination, encryption, in_use, kms_key, name, permission, sharing, snapshots, source};
 use crate::engine::EXPECTED_OWNER;
 use crate::terraform::Rule;
 
@@ -34,6 +34,7 @@ pub(crate) const OFFLINE: &[&Rule] = &[
     snapshots::TAGS.key,
     snapshots::TAGS.value,
     &snapshots::ALL_TAGS,
+    &sharing::PUBLIC_ENCRYPTED,
 ];
 
 /// The rules that read from AWS.
@@ -55,4 +56,8 @@ pub(crate) const ONLINE: &[&Rule] = &[
     &name::COPY_IN_PROGRESS,
     &in_use::USED,
     &in_use::PROTECTED,
+    &sharing::AWS_MANAGED_KEY,
+    &sharing::CUSTOMER_KEY,
+    &sharing::PUBLIC_FROM_ENCRYPTED,
+    &sharing::PUBLIC_BLOCKED,
 ];
