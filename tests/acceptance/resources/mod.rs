@@ -13,4 +13,5 @@ mod lifecycle;
 mod nulls;
 mod on_destroy;
 mod public_copies;
+mod sharing;
 mod snapshot_tags;

@@ -9,5 +9,6 @@ mod delete_retries;
 mod leftovers;
 mod plan;
 mod read;
+mod sharing;
 mod update;
 pub(super) mod workspaces;

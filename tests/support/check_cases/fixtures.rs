@@ -36,6 +36,7 @@ fn ec2() -> Json {
     });
     json!({
         "encryption_by_default": ["eu-west-3"],
+        "block_public_access": ["eu-west-2"],
         "images": {
             "us-east-1": [
                 { "id": ami(1), "name": "failed", "state": "failed", "state_reason": "It went wrong.", "volumes": volumes },
@@ -60,6 +61,7 @@ fn ec2() -> Json {
                 copy(13, "old", json!({ "deprecation_time": "2020-01-01T00:00:00Z" })),
                 copy(14, "broken", json!({ "state": "failed", "state_reason": "It went wrong." })),
                 copy(18, "resumed", json!({ "state": "pending" })),
+                copy(19, "sealed", json!({ "encrypted": true })),
                 // No case has these in the state.
                 copy(15, "stranger", json!({})),
                 copy(16, "wreck", json!({ "state": "failed" })),

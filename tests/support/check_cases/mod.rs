@@ -10,6 +10,7 @@ pub(crate) mod ec2;
 pub(crate) mod ec2_live;
 pub(crate) mod ec2_locations;
 pub(crate) mod fixtures;
+pub(crate) mod sharing;
 pub(crate) mod workspaces;
 
 use serde_json::{Value as Json, json};
@@ -111,8 +112,16 @@ impl CheckCase {
 
 /// Every case.
 pub(crate) fn all() -> Vec<CheckCase> {
-    let tables =
-        [common::cases(), ec2::cases(), ec2_live::cases(), appstream::cases(), workspaces::cases(), common::live()];
+    let tables = [
+        common::cases(),
+        ec2::cases(),
+        ec2_live::cases(),
+        appstream::cases(),
+        workspaces::cases(),
+        sharing::cases(),
+        sharing::live(),
+        common::live(),
+    ];
     tables.into_iter().flatten().collect()
 }
 

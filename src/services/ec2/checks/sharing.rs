@@ -23,7 +23,7 @@ pub(crate) const PUBLIC_ENCRYPTED: Rule = Rule::refusal(
 
 pub(crate) const PUBLIC_FROM_ENCRYPTED: Rule = Rule::refusal(
     "sharing",
-    "Encrypted AMI cannot be public",
+    "Public AMI would have encrypted snapshots",
     "If `public = true`, the snapshots of the copy are not encrypted: neither because of the source nor because of EBS \
      encryption by default.",
 )
@@ -234,5 +234,5 @@ async fn check_key(
         quoted(name)
     ));
     // Terraform shows only one of several warnings with the same summary, and each of these is about another copy.
-    Ok(Some(Diagnostic { summary: format!("{} ({})", CUSTOMER_KEY.summary, quoted(name)), ..diagnostic }))
+    Ok(Some(Diagnostic { summary: format!("{}: {}", CUSTOMER_KEY.summary, quoted(name)), ..diagnostic }))
 }
