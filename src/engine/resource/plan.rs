@@ -74,8 +74,10 @@ pub(crate) async fn refine<S: ImageService>(
         }
         _ => {}
     }
-    if change.prior.as_ref().is_some_and(|prior| prior.common.sharing != change.planned.common.sharing) {
-        engine.service.mark_sharing_unknown(&mut change.planned.service);
+    if let Some(prior) = &change.prior
+        && prior.common.sharing != change.planned.common.sharing
+    {
+        engine.service.mark_sharing_unknown(prior, &mut change.planned);
     }
     let region = engine.preflight_target(&change.planned);
     let preflight = region.as_ref().map(|region| engine.preflight(region));

@@ -40,8 +40,9 @@ pub trait ShareImage: ImageFacts {
     /// Records the grants in the computed attributes of a state that depend on them.
     fn record_sharing(&self, _state: &mut Self::Attributes, _grants: &Grants) {}
 
-    /// Plans the computed attributes as unknown that depend on the grants.
-    fn mark_sharing_unknown(&self, _planned: &mut Self::Attributes) {}
+    /// Plans the computed attributes as unknown that a change of the `sharing` block changes.
+    fn mark_sharing_unknown(&self, _prior: &ImageModel<Self::Attributes>, _planned: &mut ImageModel<Self::Attributes>) {
+    }
 
     /// Validates the block against the other arguments, offline.
     fn validate_sharing(&self, _config: &ImageModel<Self::Attributes>) -> Diagnostics {

@@ -24,7 +24,7 @@ pub(crate) const KIND: ImageKind = ImageKind {
     service: image::SERVICE,
     noun: image::NOUN,
     description: "Copies an Amazon AppStream 2.0 (Amazon WorkSpaces Applications) image of the account within a Region or \
-                  to another Region. Only the tags of an image can be changed in place.",
+                  to another Region. Only the tags and the sharing of an image can be changed in place.",
     name_rule: "Must be 1 to 101 characters: letters, digits, underscores, dots and hyphens, starting with a letter or \
                 digit. Must be unique in the account and Region.",
     states: "`COPYING` during the copy, `AVAILABLE`, `FAILED` and others",

@@ -97,8 +97,12 @@ impl ShareImage for AppStreamService {
         state.shared_with_others = Value::Known(!grants.is_empty());
     }
 
-    fn mark_sharing_unknown(&self, planned: &mut AppStreamAttributes) {
-        planned.shared_with_others = Value::Unknown;
+    fn mark_sharing_unknown(
+        &self,
+        _prior: &ImageModel<AppStreamAttributes>,
+        planned: &mut ImageModel<AppStreamAttributes>,
+    ) {
+        planned.service.shared_with_others = Value::Unknown;
     }
 
     fn validate_sharing(&self, config: &ImageModel<AppStreamAttributes>) -> Diagnostics {

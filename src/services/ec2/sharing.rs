@@ -164,8 +164,20 @@ impl ShareImage for Ec2Service {
         state.public = Value::Known(grants.iter().any(|grant| grant.argument == PUBLIC));
     }
 
-    fn mark_sharing_unknown(&self, planned: &mut Ec2Attributes) {
-        planned.public = Value::Unknown;
+    fn mark_sharing_unknown(&self, prior: &ImageModel<Ec2Attributes>, planned: &mut ImageModel<Ec2Attributes>) {
+        let is_public = |state: &ImageModel<Ec2Attributes>| {
+            state.common.sharing.known().is_some_and(|sharing| sharing.flag(PUBLIC) == Some(true))
+        };
+        let is_unchanged = match &planned.common.sharing {
+            Value::Known(sharing) => {
+                !sharing.get(PUBLIC).is_unknown() && prior.service.public == Value::Known(is_public(planned))
+            }
+            Value::Null => !is_public(prior),
+            Value::Unknown => false,
+        };
+        if !is_unchanged {
+            planned.service.public = Value::Unknown;
+        }
     }
 
     fn validate_sharing(&self, config: &ImageModel<Ec2Attributes>) -> Diagnostics {

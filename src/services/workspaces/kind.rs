@@ -64,8 +64,8 @@ const IMAGE: ImageKind = ImageKind {
 
 /// The facts of images that are copied from another image.
 pub(super) const FROM_IMAGE: ImageKind = ImageKind {
-    description: "Copies an Amazon WorkSpaces image within a Region or to another Region. Only the tags of an image can \
-                  be changed in place.",
+    description: "Copies an Amazon WorkSpaces image within a Region or to another Region. Only the tags and the sharing of \
+                  an image can be changed in place.",
     rules: &[OF_COPIES, rules::OFFLINE, rules::FROM_IMAGE_OFFLINE, SHARING_ACCOUNTS, rules::FROM_IMAGE_ONLINE],
     ..IMAGE
 };
@@ -73,7 +73,7 @@ pub(super) const FROM_IMAGE: ImageKind = ImageKind {
 /// The facts of images that are created from a WorkSpace.
 pub(super) const FROM_WORKSPACE: ImageKind = ImageKind {
     description: "Creates an Amazon WorkSpaces image from a WorkSpace. The WorkSpace restarts and is not available during \
-                  the creation. Only the tags of an image can be changed in place.",
+                  the creation. Only the tags and the sharing of an image can be changed in place.",
     rules: &[rules::OFFLINE, rules::FROM_WORKSPACE_OFFLINE, SHARING_ACCOUNTS, rules::FROM_WORKSPACE_ONLINE],
     ..IMAGE
 };

@@ -27,8 +27,8 @@ pub(crate) const USED_BY_BUILDERS: Rule = Rule::refusal(
 pub(crate) const SHARED: Rule = Rule::refusal(
     "",
     "Image to be removed is shared",
-    "An image that the plan destroys or replaces cannot be shared with other accounts, unless \
-     `force_unshare_on_delete = true`.",
+    "An image that the plan destroys or replaces cannot be shared with accounts that its `sharing` block does not list, \
+     unless `force_unshare_on_delete = true`.",
 )
 .reading("appstream:DescribeImagePermissions")
 .warns();
