@@ -15,8 +15,7 @@ impl Simulator {
         self.world().ec2.share_snapshot(region, snapshot_id, account, shared)
     }
 
-    /// Shares an AppStream image of the default account with another account, for fleets and image builders. Returns
-    /// whether it exists.
+    /// Shares an AppStream image of the default account with another account, for fleets. Returns whether it exists.
     #[must_use]
     pub fn share_appstream_image(&self, region: &str, name: &str, account: &str) -> bool {
         let mut world = self.world();

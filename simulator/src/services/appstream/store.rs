@@ -130,10 +130,10 @@ impl Store {
         true
     }
 
-    /// Shares an image with an account.
+    /// Shares an image with an account, for fleets.
     pub(crate) fn share_image(&mut self, (region, owner, name): (&str, &str, &str), account: &str) -> bool {
         let Some((_, image)) = self.named(region, owner, name) else { return false };
-        image.shared_with.insert(account.to_owned(), Permissions::ALL);
+        image.shared_with.insert(account.to_owned(), Permissions { fleet: true, image_builder: false });
         true
     }
 
