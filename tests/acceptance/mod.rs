@@ -5,6 +5,7 @@
 //! - `resources`: the lifecycle of a managed image, from plan to destroy.
 //! - `adoption`: import, generated configuration, identities, moves from other types.
 //! - `provider`: the provider block, the environment, logs, the schema.
+//! - `sharing`: the block `sharing` of each service.
 //! - `actions`, `data_sources`, `query`: the other kinds of blocks.
 
 mod actions;
@@ -15,4 +16,5 @@ mod provider;
 mod query;
 mod resource_under_test;
 mod resources;
+mod sharing;
 mod unexpected_results;

@@ -8,7 +8,8 @@ use super::checks::cache::PreflightCache;
 use super::checks::{name, rules};
 use super::image::{self, AppStreamImage};
 use super::model::AppStreamAttributes;
-use super::{errors, schema, sharing};
+use super::sharing::arguments;
+use super::{errors, schema};
 use crate::aws::{Arn, TagLimits};
 use crate::engine::{Adoption, ImageFacts, ImageKind, ImageModel, Naming, OF_COPIES, SHARING_ACCOUNTS, Source};
 use crate::services::shared::foreign_state::ForeignType;
@@ -44,7 +45,7 @@ pub(crate) const KIND: ImageKind = ImageKind {
     rules: &[OF_COPIES, rules::OFFLINE, SHARING_ACCOUNTS, rules::ONLINE],
     operation_advice: errors::OPERATION_ADVICE,
     advice: errors::ADVICE,
-    sharing: sharing::ARGUMENTS,
+    sharing: arguments::ARGUMENTS,
     tags: TagLimits {
         longest_key: 128,
         longest_value: 256,

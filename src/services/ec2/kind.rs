@@ -7,7 +7,8 @@ use super::checks::{name, rules};
 use super::delete::snapshots;
 use super::image::Ami;
 use super::model::Ec2Attributes;
-use super::{describe, errors, image, schema, sharing};
+use super::sharing::arguments;
+use super::{describe, errors, image, schema};
 use crate::engine::{
     ImageFacts, ImageKind, ImageModel, Naming, OF_COPIES, OnDestroy, SHARING_ACCOUNTS, SHARING_ARNS, Source,
 };
@@ -44,7 +45,7 @@ pub(crate) const KIND: ImageKind = ImageKind {
     rules: &[OF_COPIES, rules::OFFLINE, SHARING_ACCOUNTS, SHARING_ARNS, rules::ONLINE],
     operation_advice: errors::OPERATION_ADVICE,
     advice: errors::ADVICE,
-    sharing: sharing::ARGUMENTS,
+    sharing: arguments::ARGUMENTS,
     tags: image::TAG_LIMITS,
     timeouts: TimeoutDefaults {
         create: Duration::from_hours(2),

@@ -9,7 +9,8 @@ use super::checks::{name, rules};
 use super::create::image_source::ImageSource;
 use super::image::{self, WorkspacesImage};
 use super::model::WorkspacesAttributes;
-use super::{describe, errors, schema, sharing};
+use super::sharing::arguments;
+use super::{describe, errors, schema};
 use crate::aws::TagLimits;
 use crate::engine::{Adoption, ImageFacts, ImageKind, ImageModel, Naming, OF_COPIES, SHARING_ACCOUNTS, Source};
 use crate::services::shared::foreign_state::ForeignType;
@@ -52,7 +53,7 @@ const IMAGE: ImageKind = ImageKind {
     rules: &[],
     operation_advice: errors::OPERATION_ADVICE,
     advice: errors::ADVICE,
-    sharing: sharing::ARGUMENTS,
+    sharing: arguments::ARGUMENTS,
     // Source: AWS, WorkSpaces API reference, `Tag`, which has no pattern.
     tags: TagLimits { longest_key: 127, longest_value: 255, character: |_| true, characters: "" },
     timeouts: TimeoutDefaults {

@@ -13,5 +13,4 @@ mod lifecycle;
 mod nulls;
 mod on_destroy;
 mod public_copies;
-mod sharing;
 mod snapshot_tags;

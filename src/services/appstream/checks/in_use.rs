@@ -4,7 +4,7 @@ use super::cache::PreflightCache;
 use crate::engine::{ImageModel, PreflightContext, PreflightReport};
 use crate::services::appstream::in_use;
 use crate::services::appstream::model::AppStreamAttributes;
-use crate::services::appstream::sharing::{BUILDERS, FLEETS};
+use crate::services::appstream::sharing::arguments::{BUILDERS, FLEETS};
 use crate::services::shared::in_use::Usage;
 use crate::terraform::{Rule, quoted};
 

@@ -11,6 +11,5 @@ pub(crate) mod name;
 pub(crate) mod plan_checks;
 pub(crate) mod regions;
 pub(crate) mod rules;
-pub(crate) mod sharing;
 pub(crate) mod source;
 pub(crate) mod source_arn;

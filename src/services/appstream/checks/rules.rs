@@ -1,6 +1,7 @@
 //! The rules of AppStream image copies, in addition to those of every copy. Each is defined in the file of its subject.
 
-use super::{destination, in_use, name, sharing, source, source_arn};
+use super::{destination, in_use, name, source, source_arn};
+use crate::services::appstream::sharing::checks as sharing;
 use crate::terraform::Rule;
 
 /// The offline rules.

@@ -16,6 +16,5 @@ pub(crate) mod original;
 pub(crate) mod permission;
 pub(crate) mod plan_checks;
 pub(crate) mod rules;
-pub(crate) mod sharing;
 pub(crate) mod snapshots;
 pub(crate) mod source;

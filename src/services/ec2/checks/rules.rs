@@ -1,7 +1,8 @@
 //! The rules of AMI copies, in addition to those of every copy. Each is defined in the file of its subject.
 
-use super::{deprecation, destination, encryption, in_use, kms_key, name, permission, sharing, snapshots, source};
+use super::{deprecation, destination, encryption, in_use, kms_key, name, permission, snapshots, source};
 use crate::engine::EXPECTED_OWNER;
+use crate::services::ec2::sharing::checks as sharing;
 use crate::terraform::Rule;
 
 /// The rules that need no network.

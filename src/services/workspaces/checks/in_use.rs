@@ -5,7 +5,7 @@ use crate::engine::{CommonAttributes, PreflightContext, PreflightReport};
 use crate::services::shared::in_use::Usage;
 use crate::services::workspaces::in_use;
 use crate::services::workspaces::model::ImageAttributes;
-use crate::services::workspaces::sharing::ACCOUNT_IDS;
+use crate::services::workspaces::sharing::arguments::ACCOUNT_IDS;
 use crate::terraform::Rule;
 
 pub(crate) const USED_BY_BUNDLES: Rule = Rule::refusal(

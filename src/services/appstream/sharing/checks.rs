@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use super::arguments::{BUILDERS, FLEETS};
 use crate::engine::ImageModel;
 use crate::services::appstream::model::AppStreamAttributes;
-use crate::services::appstream::sharing::{BUILDERS, FLEETS};
 use crate::terraform::{Diagnostics, Rule, Value};
 
 /// How many accounts an image can be shared with, unless the quota is increased.

@@ -1,4 +1,9 @@
 //! [`ShareImage`] of WorkSpaces: one call for each account, which lets it copy the image or no longer.
+//! `arguments.rs` has the arguments of the block.
+
+pub(crate) mod arguments;
+
+use arguments::ACCOUNT_IDS;
 
 use super::create::image_source::ImageSource;
 use super::image::SERVICE;
@@ -6,17 +11,7 @@ use super::in_use;
 use super::kind::WorkspacesService;
 use super::model::WorkspacesAttributes;
 use crate::aws::{RegionClients, ServiceError};
-use crate::engine::{Grant, Grants, ImageModel, ShareImage, SharingArgument, SharingForm};
-
-pub(super) const ACCOUNT_IDS: &str = "account_ids";
-
-/// The arguments of the `sharing` block.
-pub(super) const ARGUMENTS: &[SharingArgument] = &[SharingArgument {
-    name: ACCOUNT_IDS,
-    form: SharingForm::AccountIds,
-    description: "AWS account IDs that can copy the image. WorkSpaces shares an image in its Region only; the accounts \
-                  copy it to the Regions where they need it.",
-}];
+use crate::engine::{Grant, Grants, ImageModel, ShareImage};
 
 /// A call that changes the permission of an account.
 #[derive(Debug, PartialEq, Eq)]

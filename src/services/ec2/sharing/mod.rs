@@ -1,25 +1,23 @@
-//! [`ShareImage`] of AMIs: launch permissions, and createVolumePermission on the snapshots.
+//! [`ShareImage`] of AMIs: launch permissions, and createVolumePermission on the snapshots. `arguments.rs` has the arguments
+//! of the block, and `checks.rs` its checks.
+
+pub(crate) mod arguments;
+pub(crate) mod checks;
 
 use aws_sdk_ec2::types::{
     ImageAttributeName, LaunchPermission, LaunchPermissionModifications, OperationType, PermissionGroup,
     SnapshotAttributeName,
 };
 
+use arguments::{ACCOUNT_IDS, ORGANIZATION_ARNS, ORGANIZATIONAL_UNIT_ARNS, PUBLIC};
+
 use super::checks::cache::PreflightCache;
-use super::checks::sharing as checks;
 use super::image::SERVICE;
 use super::kind::{DEREGISTER, Ec2Service};
 use super::model::Ec2Attributes;
 use crate::aws::{RegionClients, ServiceError};
-use crate::engine::{
-    Grant, Grants, ImageModel, PreflightContext, PreflightReport, ShareImage, SharingArgument, SharingForm,
-};
+use crate::engine::{Grant, Grants, ImageModel, PreflightContext, PreflightReport, ShareImage};
 use crate::terraform::{Diagnostics, Value};
-
-pub(super) const ACCOUNT_IDS: &str = "account_ids";
-const ORGANIZATION_ARNS: &str = "organization_arns";
-const ORGANIZATIONAL_UNIT_ARNS: &str = "organizational_unit_arns";
-pub(super) const PUBLIC: &str = "public";
 
 /// In place of an account ID: every account, to which EC2 refers as a group. Only a permission on a snapshot has it.
 const EVERYONE: &str = "all";
@@ -28,40 +26,6 @@ const EVERYONE: &str = "all";
 ///
 /// Source: AWS, EC2 API reference, `ModifySnapshotAttribute`.
 const SNAPSHOT_ACCOUNTS: usize = 500;
-
-/// The arguments of the `sharing` block.
-pub(super) const ARGUMENTS: &[SharingArgument] = &[
-    SharingArgument {
-        name: ACCOUNT_IDS,
-        form: SharingForm::AccountIds,
-        description: "AWS account IDs that can launch instances from the AMI.",
-    },
-    SharingArgument {
-        name: ORGANIZATION_ARNS,
-        form: SharingForm::OrganizationArns,
-        description: "ARNs of organizations in AWS Organizations that can launch instances from the AMI, such as \
-                      `arn:aws:organizations::123456789012:organization/o-a1b2c3d4e5`.",
-    },
-    SharingArgument {
-        name: ORGANIZATIONAL_UNIT_ARNS,
-        form: SharingForm::OrganizationalUnitArns,
-        description: "ARNs of organizational units that can launch instances from the AMI, such as \
-                      `arn:aws:organizations::123456789012:ou/o-a1b2c3d4e5/ou-ab12-cdef3456`.",
-    },
-    SharingArgument {
-        name: PUBLIC,
-        form: SharingForm::Public,
-        description: "Whether every AWS account can launch instances from the AMI. Requires unencrypted snapshots, and \
-                      that block public access for AMIs is disabled in the Region. Defaults to `false`.",
-    },
-    SharingArgument {
-        name: "snapshots",
-        form: SharingForm::Parts { of: ACCOUNT_IDS },
-        description: "Whether the accounts of `account_ids` can also create volumes from the snapshots of the AMI, which \
-                      they need to copy the AMI. A refresh then makes one more call for each snapshot. Defaults to \
-                      `false`.",
-    },
-];
 
 /// A call that changes permissions.
 #[derive(Debug, PartialEq, Eq)]

@@ -1,7 +1,12 @@
 //! [`ShareImage`] of AppStream: one call for each account, which sets what the account can use the image for.
+//! `arguments.rs` has the arguments of the block, and `checks.rs` its checks.
+
+pub(crate) mod arguments;
+pub(crate) mod checks;
 
 use std::collections::BTreeSet;
 
+use arguments::{BUILDERS, FLEETS};
 use aws_sdk_appstream::types::ImagePermissions;
 
 use super::describe::is_not_found;
@@ -10,25 +15,8 @@ use super::in_use;
 use super::kind::AppStreamService;
 use super::model::AppStreamAttributes;
 use crate::aws::{RegionClients, ServiceError};
-use crate::engine::{Grant, Grants, ImageModel, ShareImage, SharingArgument, SharingForm};
+use crate::engine::{Grant, Grants, ImageModel, ShareImage};
 use crate::terraform::{Diagnostics, Value};
-
-pub(super) const FLEETS: &str = "fleet_account_ids";
-pub(super) const BUILDERS: &str = "image_builder_account_ids";
-
-/// The arguments of the `sharing` block.
-pub(super) const ARGUMENTS: &[SharingArgument] = &[
-    SharingArgument {
-        name: FLEETS,
-        form: SharingForm::AccountIds,
-        description: "AWS account IDs that can use the image for fleets.",
-    },
-    SharingArgument {
-        name: BUILDERS,
-        form: SharingForm::AccountIds,
-        description: "AWS account IDs that can use the image for image builders.",
-    },
-];
 
 /// A call that sets the permissions of an account.
 #[derive(Debug, PartialEq, Eq)]
@@ -106,7 +94,7 @@ impl ShareImage for AppStreamService {
     }
 
     fn validate_sharing(&self, config: &ImageModel<AppStreamAttributes>) -> Diagnostics {
-        super::checks::sharing::validate(config)
+        checks::validate(config)
     }
 }
 

@@ -5,14 +5,14 @@ use std::sync::Arc;
 use aws_sdk_ec2::types::EbsBlockDevice;
 use aws_sdk_kms::types::KeyManagerType;
 
-use super::cache::PreflightCache;
-use super::encryption::encrypts_by_default;
-use super::kms_key::{EBS_ALIAS, key};
+use super::arguments::{ACCOUNT_IDS, PUBLIC};
 use crate::aws::{RegionClients, ServiceError};
 use crate::engine::{ImageModel, PreflightContext, PreflightReport, Sharing, sharing_path};
+use crate::services::ec2::checks::cache::PreflightCache;
+use crate::services::ec2::checks::encryption::encrypts_by_default;
+use crate::services::ec2::checks::kms_key::{EBS_ALIAS, key};
 use crate::services::ec2::image::SERVICE;
 use crate::services::ec2::model::Ec2Attributes;
-use crate::services::ec2::sharing::{ACCOUNT_IDS, PUBLIC};
 use crate::terraform::{Diagnostic, Diagnostics, Rule, Value, quoted};
 
 pub(crate) const PUBLIC_ENCRYPTED: Rule = Rule::refusal(
