@@ -2,6 +2,7 @@
 //!
 //! - `engine`: the engine's operations against the simulated AWS.
 //! - `damaged_responses`: truncated and incomplete AWS responses.
+//! - `fuzz`: damaged requests and responses.
 //! - `models`: validation of requests against AWS's models, and comparison of the models with botocore.
 
 // The whole crate is test code, so that helpers may use `unwrap`.
@@ -11,6 +12,7 @@
 
 mod damaged_responses;
 mod engine;
+mod fuzz;
 mod models;
 
 mod support {

@@ -59,7 +59,7 @@ impl ServiceError {
         E: ProvideErrorMetadata + std::error::Error + RequestId + 'static,
     {
         if let Some(malformed) = find_cause::<MalformedResponse>(error) {
-            let kind = if malformed.is_too_slow() { ErrorKind::Unanswered } else { ErrorKind::Transient };
+            let kind = if malformed.is_too_expensive() { ErrorKind::Unanswered } else { ErrorKind::Transient };
             let (status, request_id) = (Some(malformed.status), malformed.request_id.as_deref().map(sanitized_part));
             return Self { kind, status, request_id, ..Self::unexpected_answer(call, malformed.to_string()) };
         }

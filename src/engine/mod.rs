@@ -77,3 +77,4 @@ pub use sharing::validate::{SHARING_ACCOUNTS, SHARING_ARNS};
 pub use wait::outcome::WaitOutcome;
 pub use wait::poller::Poller;
 pub use wait::timing::Timing;
+pub(crate) use wait::timing::within_stop_grace;

@@ -6,5 +6,3 @@ mod catalogue;
 mod denied;
 mod each_case;
 mod unknown;
-
-pub(crate) mod generated;

@@ -5,4 +5,8 @@
 mod endless;
 #[cfg(unix)]
 mod host_exit;
+#[cfg(target_os = "linux")]
+mod large;
 mod stop;
+#[cfg(unix)]
+mod terraform_killed;

@@ -3,7 +3,10 @@
 use std::time::{Duration, Instant};
 
 use serde_json::{Value as Json, json};
-use terraform_provider_image::terraform::proto::{read_resource, stop_provider};
+use simulator::{Fault, FaultKind};
+use terraform_provider_image::terraform::proto::{
+    DynamicValue, invoke_action, list_resource, read_resource, stop_provider,
+};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
@@ -13,12 +16,14 @@ use tokio::time::timeout;
 use crate::support::consistency::client::{Action, CheckedProvider, Plan, State, summaries};
 use crate::support::consistency::values::complete;
 use crate::support::host::Host;
-use crate::support::provider_fixture::{COPY, copy};
+use crate::support::provider_fixture::{COPY, ProviderFixture, copy};
 
 const PROVIDER: &str = env!("CARGO_BIN_EXE_terraform-provider-image");
 
-/// The time in which a Stop ends calls, of which debug builds on a busy machine need more.
-const LIMIT: Duration = Duration::from_secs(3);
+/// The time in which a Stop ends a call.
+const LIMIT: Duration = Duration::from_secs(1);
+/// The time in which a Stop ends two thousand calls.
+const LIMIT_OF_MANY: Duration = Duration::from_secs(3);
 
 /// A counterpart of AWS that accepts requests and never responds as it should.
 pub(crate) struct Counterpart {
@@ -49,6 +54,15 @@ impl Counterpart {
 
     /// A configured provider of which this is AWS.
     pub(crate) async fn host(&self, more: &[(&str, &str)]) -> (Host, CheckedProvider<tonic::transport::Channel>) {
+        self.host_with("static", more).await
+    }
+
+    /// The same with this value of `plan_checks`.
+    async fn host_with(
+        &self,
+        plan_checks: &str,
+        more: &[(&str, &str)],
+    ) -> (Host, CheckedProvider<tonic::transport::Channel>) {
         let mut environment = vec![
             ("AWS_ENDPOINT_URL", self.endpoint.as_str()),
             ("AWS_EC2_METADATA_DISABLED", "true"),
@@ -62,7 +76,7 @@ impl Counterpart {
             "region": "eu-west-1",
             "skip_credentials_validation": true,
             "skip_requesting_account_id": true,
-            "plan_checks": "static",
+            "plan_checks": plan_checks,
         });
         assert_eq!(summaries(&core.configure(&block).await), [""; 0]);
         (host, core)
@@ -106,8 +120,12 @@ pub(crate) fn state() -> State {
 }
 
 async fn ended<T>(call: JoinHandle<T>, began: Instant) -> T {
-    let result = timeout(LIMIT, call).await.expect("the call does not end").unwrap();
-    assert!(began.elapsed() < LIMIT, "{:?}", began.elapsed());
+    ended_within(LIMIT, call, began).await
+}
+
+async fn ended_within<T>(limit: Duration, call: JoinHandle<T>, began: Instant) -> T {
+    let result = timeout(limit, call).await.expect("the call does not end").unwrap();
+    assert!(began.elapsed() < limit, "{:?}", began.elapsed());
     result
 }
 
@@ -135,7 +153,7 @@ async fn stop_ends_two_thousand_reads() {
     assert!(calls.iter().all(|call| !call.is_finished()));
     let began = stop(&host).await;
     for call in calls {
-        let response = ended(call, began).await;
+        let response = ended_within(LIMIT_OF_MANY, call, began).await;
         assert_eq!(response.new_state.as_ref(), Some(&encoded));
         // The call and the read that it waits for are interrupted at the same moment.
         assert!(response.diagnostics[0].detail.contains("was stopped (Ctrl-C or SIGTERM)"), "{response:?}");
@@ -151,6 +169,105 @@ async fn stop_ends_data_source() {
     let began = stop(&host).await;
     let error = summaries(&ended(call, began).await.unwrap_err());
     assert!(error[0].contains("Operation interrupted"), "{error:?}");
+}
+
+#[tokio::test]
+async fn stop_ends_import() {
+    let aws = Counterpart::start("").await;
+    let (host, mut core) = aws.host(&[]).await;
+    let call = tokio::spawn(async move { core.import(COPY, "ami-0123456789abcdef0").await });
+    aws.received(1).await;
+    let began = stop(&host).await;
+    let error = summaries(&ended(call, began).await.unwrap_err());
+    assert!(error[0].contains("Operation interrupted"), "{error:?}");
+}
+
+#[tokio::test]
+async fn stop_ends_plan() {
+    let aws = Counterpart::start("").await;
+    let (host, mut core) = aws.host_with("live", &[]).await;
+    let call = tokio::spawn(async move { core.plan(COPY, &State::default(), &copy("golden", json!({}))).await });
+    aws.received(1).await;
+    let began = stop(&host).await;
+    let plan = ended(call, began).await;
+    let error = summaries(&plan.diagnostics);
+    assert!(error[0].contains("Operation interrupted"), "{error:?}");
+}
+
+#[tokio::test]
+async fn stop_ends_list() {
+    let aws = Counterpart::start("").await;
+    let (host, _core) = aws.host(&[]).await;
+    let mut provider = host.provider();
+    let request =
+        list_resource::Request { type_name: COPY.to_owned(), config: Some(object(&json!({}))), ..Default::default() };
+    let call = tokio::spawn(async move {
+        let mut events = provider.list_resource(request).await.unwrap().into_inner();
+        let mut diagnostics = Vec::new();
+        while let Some(event) = events.message().await.unwrap() {
+            diagnostics.extend(event.diagnostic);
+        }
+        diagnostics
+    });
+    aws.received(1).await;
+    let began = stop(&host).await;
+    let error = summaries(&ended(call, began).await);
+    assert!(error.iter().any(|error| error.contains("List interrupted")), "{error:?}");
+}
+
+#[tokio::test]
+async fn stop_ends_queue() {
+    let mut fixture = ProviderFixture::new().await;
+    let message = "Too many snapshot copies in progress. The limit is 20 for this destination region.";
+    let limit = FaultKind::Error { code: "ResourceLimitExceeded".to_owned(), message: message.to_owned(), status: 400 };
+    fixture.aws.inject(Fault::of("ec2", "CopyImage", limit));
+    let mut calls = Vec::new();
+    // One of them retries its request, and the others wait for it.
+    for name in ["golden-1", "golden-2", "golden-3"] {
+        let plan = fixture.plan(&State::default(), &copy(name, json!({}))).await;
+        let mut core = fixture.core.clone();
+        calls.push(tokio::spawn(async move { core.apply(COPY, &plan).await }));
+    }
+    fixture.wait_for_calls("CopyImage", 4).await;
+    let began = Instant::now();
+    fixture.stop().await;
+    for call in calls {
+        let applied = ended(call, began).await;
+        assert_eq!(applied.state.value, Json::Null);
+        let error = summaries(&applied.diagnostics);
+        assert!(error[0].contains("not started"), "{error:?}");
+    }
+}
+
+#[tokio::test]
+async fn stop_gives_deprecation_time_and_reports_that_outcome_is_unknown() {
+    let aws = Counterpart::start("").await;
+    // The 30 seconds of grace take 2.
+    let (host, _core) = aws.host(&[("TF_PROVIDER_IMAGE_SPEED", "15")]).await;
+    let mut provider = host.provider();
+    let config = Some(object(&json!({ "image_id": "ami-0123456789abcdef0" })));
+    let action_type = "image_deprecate_ec2".to_owned();
+    let request = invoke_action::Request { action_type, config, ..Default::default() };
+    let call = tokio::spawn(async move {
+        let mut events = provider.invoke_action(request).await.unwrap().into_inner();
+        let mut diagnostics = Vec::new();
+        while let Some(event) = events.message().await.unwrap() {
+            if let Some(invoke_action::event::Type::Completed(completed)) = event.r#type {
+                diagnostics.extend(completed.diagnostics);
+            }
+        }
+        diagnostics
+    });
+    aws.received(1).await;
+    let began = stop(&host).await;
+    let error = summaries(&timeout(Duration::from_secs(10), call).await.unwrap().unwrap());
+    assert!(began.elapsed() >= Duration::from_secs(2), "{:?}", began.elapsed());
+    assert!(error[0].contains("Could not determine whether AMI ami-0123456789abcdef0 is deprecated"), "{error:?}");
+}
+
+/// A configuration in JSON, in which null members are optional.
+fn object(members: &Json) -> DynamicValue {
+    DynamicValue { json: members.to_string().into(), ..DynamicValue::default() }
 }
 
 #[tokio::test]

@@ -11,6 +11,7 @@ mod move_state;
 mod planned_private;
 mod provider_block;
 mod rejections;
+mod sanitized;
 mod secrets;
 mod sessions;
 mod terminate;

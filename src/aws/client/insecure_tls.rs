@@ -28,13 +28,16 @@ use rustls::crypto::{CryptoProvider, verify_tls12_signature, verify_tls13_signat
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{ClientConfig, DigitallySignedStruct, SignatureScheme};
 use tokio::net::TcpStream;
+use tokio::time::error::Elapsed;
+use tokio::time::timeout;
 use tower_service::Service;
 
+use crate::aws::cause::find_cause;
 use crate::terraform::Diagnostic;
 
 /// An HTTPS client that accepts every certificate.
 #[derive(Debug, Clone)]
-pub(crate) struct UncheckedConnector(Client<HttpsConnector<ProxyConnector>, SdkBody>);
+pub(crate) struct UncheckedConnector(Client<TimedConnector, SdkBody>);
 
 impl UncheckedConnector {
     /// Creates a client that uses these proxies.
@@ -55,7 +58,8 @@ impl UncheckedConnector {
         tcp.set_nodelay(true);
         tcp.set_connect_timeout(Some(connect_timeout));
         let connector = ProxyConnector { tcp, proxies: Arc::new(proxies) };
-        Ok(Self(Client::builder(TokioExecutor::new()).build(HttpsConnector::from((connector, tls)))))
+        let https = HttpsConnector::from((connector, tls));
+        Ok(Self(Client::builder(TokioExecutor::new()).build(TimedConnector { https, limit: connect_timeout })))
     }
 }
 
@@ -76,10 +80,35 @@ impl HttpConnector for UncheckedConnector {
         let client = self.0.clone();
         HttpConnectorFuture::new(async move {
             let request = request.try_into_http1x().map_err(|error| ConnectorError::user(error.into()))?;
-            let response = client.request(request).await.map_err(|error| ConnectorError::io(error.into()))?;
+            let response = client.request(request).await.map_err(|error| {
+                let is_timeout = find_cause::<Elapsed>(&error).is_some();
+                if is_timeout { ConnectorError::timeout(error.into()) } else { ConnectorError::io(error.into()) }
+            })?;
             HttpResponse::try_from(response.map(SdkBody::from_body_1_x))
                 .map_err(|error| ConnectorError::other(error.into(), None))
         })
+    }
+}
+
+/// Limits the time of a connection, including the tunnel of a proxy and the TLS handshake.
+#[derive(Debug, Clone)]
+struct TimedConnector {
+    https: HttpsConnector<ProxyConnector>,
+    limit: Duration,
+}
+
+impl Service<Uri> for TimedConnector {
+    type Response = <HttpsConnector<ProxyConnector> as Service<Uri>>::Response;
+    type Error = BoxError;
+    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, Self::Error>> + Send>>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
+        self.https.poll_ready(context)
+    }
+
+    fn call(&mut self, server: Uri) -> Self::Future {
+        let connected = timeout(self.limit, self.https.call(server));
+        Box::pin(async move { connected.await? })
     }
 }
 

@@ -22,7 +22,7 @@ use super::secret::Secret;
 use crate::aws::cause::describe_causes;
 use crate::aws::env::variable;
 use crate::aws::files::isolate::isolate;
-use crate::aws::files::read::{FileError, UnreadableFile, check};
+use crate::aws::files::read::{FileError, MAX_BYTES, UnreadableFile, check, check_directory};
 use crate::aws::provider_config::model::ProviderBlock;
 use crate::aws::provider_config::url::redacted_url;
 
@@ -46,6 +46,8 @@ struct Source {
     absence: Option<&'static str>,
     /// The files with tokens that the SDK reads.
     token_files: Vec<PathBuf>,
+    /// The directories with other files that the SDK reads.
+    cache_directories: Vec<PathBuf>,
     /// What a message about its failure adds.
     note: Option<String>,
     provider: SharedCredentialsProvider,
@@ -73,6 +75,7 @@ impl CredentialChain {
             name: name.to_owned(),
             absence,
             token_files: Vec::new(),
+            cache_directories: Vec::new(),
             note: None,
             provider,
         };
@@ -102,14 +105,15 @@ impl CredentialChain {
                 None => SharedCredentialsProvider::new(process),
             }
         } else {
-            if files.setting("login_session").is_some() {
-                note = Some(format!("to sign in again, run `aws login --profile {}`", files.profile_name()));
+            if let Some(name) = files.login_profile() {
+                note = Some(format!("to sign in again, run `aws login --profile {name}`"));
             }
             SharedCredentialsProvider::new(profile.build())
         };
         let name = format!("shared files, profile {}", files.profile_name());
         let token_files = files.token_files();
-        sources.push(Source { token_files, note, ..source(&name, None, profile) });
+        let cache_directories = files.cache_directories();
+        sources.push(Source { token_files, cache_directories, note, ..source(&name, None, profile) });
         let web_identity = WebIdentityTokenCredentialsProvider::builder().configure(services).build();
         let absence = "AWS_WEB_IDENTITY_TOKEN_FILE and AWS_ROLE_ARN are not both set";
         let token_files = variable("AWS_WEB_IDENTITY_TOKEN_FILE").into_iter().map(PathBuf::from).collect();
@@ -133,9 +137,12 @@ impl CredentialChain {
 
     async fn credentials(&self) -> provider::Result {
         let mut attempts = Vec::new();
-        for Source { name, absence, token_files, note, provider } in &self.0 {
+        for Source { name, absence, token_files, cache_directories, note, provider } in &self.0 {
             for file in token_files {
-                check(file).await.map_err(|error| unreadable(file, &error))?;
+                check(file, MAX_BYTES).await.map_err(|error| unreadable(file, &error))?;
+            }
+            for directory in cache_directories {
+                check_directory(directory).await.map_err(|(file, error)| unreadable(&file, &error))?;
             }
             let provider = provider.clone();
             let credentials = isolate(SOURCE_TIMEOUT, async move { provider.provide_credentials().await });

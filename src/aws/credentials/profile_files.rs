@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use aws_config::profile::{self, ProfileFileLoadError, ProfileSet};
 use aws_runtime::env_config::file::{EnvConfigFileKind, EnvConfigFiles};
+use aws_runtime::env_config::section::Profile;
 use aws_types::os_shim_internal::{Env, Fs};
 use futures_util::future::join_all;
 
@@ -83,18 +84,48 @@ impl SharedFiles {
         }
     }
 
+    /// The selected profile and the profiles that it refers to.
+    fn chain(&self) -> Vec<&Profile> {
+        let mut chain: Vec<&Profile> = Vec::new();
+        let mut next = Some(self.profile_name());
+        while let Some(profile) = next.and_then(|name| self.profiles.get_profile(name)) {
+            if chain.iter().any(|visited| visited.name() == profile.name()) {
+                break;
+            }
+            chain.push(profile);
+            next = profile.get("source_profile");
+        }
+        chain
+    }
+
     /// The token files that the selected profile and the profiles that it refers to name.
     pub(crate) fn token_files(&self) -> Vec<PathBuf> {
-        let mut files = Vec::new();
-        let mut visited = vec![self.profile_name()];
-        while let Some(profile) = visited.last().and_then(|name| self.profiles.get_profile(name)) {
-            files.extend(profile.get("web_identity_token_file").map(PathBuf::from));
-            match profile.get("source_profile") {
-                Some(source) if !visited.contains(&source) => visited.push(source),
-                _ => break,
-            }
+        self.chain()
+            .into_iter()
+            .filter_map(|profile| profile.get("web_identity_token_file"))
+            .map(PathBuf::from)
+            .collect()
+    }
+
+    /// The directories whose files the SDK reads for the selected profile and the profiles that it refers to: the caches of
+    /// `aws sso login` and `aws login`.
+    pub(crate) fn cache_directories(&self) -> Vec<PathBuf> {
+        let chain = self.chain();
+        let uses = |setting: &str| chain.iter().any(|profile| profile.get(setting).is_some());
+        let mut directories = Vec::new();
+        if uses("sso_session") || uses("sso_start_url") {
+            directories.push(home::expand("~/.aws/sso/cache"));
         }
-        files
+        if uses("login_session") {
+            let configured = std::env::var_os("AWS_LOGIN_CACHE_DIRECTORY").map(PathBuf::from);
+            directories.push(configured.unwrap_or_else(|| home::expand("~/.aws/login/cache")));
+        }
+        directories
+    }
+
+    /// The name of the profile of `aws login` among the selected profile and the profiles that it refers to.
+    pub(crate) fn login_profile(&self) -> Option<&str> {
+        self.chain().into_iter().find(|profile| profile.get("login_session").is_some()).map(Profile::name)
     }
 
     /// A setting of the selected profile.

@@ -75,25 +75,50 @@ pub(crate) async fn read(path: &Path, limit: u64) -> Result<Vec<u8>, FileError> 
     .await
 }
 
-/// Checks a file that the SDK reads afterwards, without a limit: it must be a regular file of up to [`MAX_BYTES`]. A missing
-/// file is no error, because the SDK reports it.
+/// Checks a file that the SDK reads afterwards, without a limit: it must be a regular file of up to this many bytes. A
+/// missing file is no error, because the SDK reports it.
 ///
 /// # Errors
 ///
 /// As of [`read`], and for a file of another type.
-pub(crate) async fn check(path: &Path) -> Result<(), FileError> {
-    on_thread(path, |path| {
-        let Ok(metadata) = std::fs::metadata(path) else { return Ok(()) };
-        if !metadata.is_file() {
-            return Err(FileError::NotRegular);
-        }
-        if metadata.len() > MAX_BYTES {
-            return Err(FileError::TooLarge(MAX_BYTES));
+pub(crate) async fn check(path: &Path, limit: u64) -> Result<(), FileError> {
+    on_thread(path, move |path| {
+        if !is_small_and_regular(path, limit)? {
+            return Ok(());
         }
         std::fs::File::open(path)?.take(1).read_to_end(&mut Vec::new())?;
         Ok(())
     })
     .await
+}
+
+/// Checks the JSON files in a directory of which the SDK reads one afterwards: each must be a regular file of up to
+/// [`MAX_BYTES`]. A missing directory is no error.
+///
+/// # Errors
+///
+/// The first unusable file, or the directory.
+pub(crate) async fn check_directory(path: &Path) -> Result<(), (PathBuf, FileError)> {
+    let checked = on_thread(path, |path| {
+        let Ok(entries) = std::fs::read_dir(path) else { return Ok(None) };
+        let files = entries.filter_map(Result::ok).map(|entry| entry.path());
+        let mut files = files.filter(|file| file.extension().is_some_and(|extension| extension == "json"));
+        Ok(files.find_map(|file| is_small_and_regular(&file, MAX_BYTES).err().map(|error| (file, error))))
+    });
+    match checked.await {
+        Ok(None) => Ok(()),
+        Ok(Some(unusable)) => Err(unusable),
+        Err(error) => Err((path.to_owned(), error)),
+    }
+}
+
+/// Returns `false` if there is no such file.
+fn is_small_and_regular(path: &Path, limit: u64) -> Result<bool, FileError> {
+    let Ok(metadata) = std::fs::metadata(path) else { return Ok(false) };
+    if !metadata.is_file() {
+        return Err(FileError::NotRegular);
+    }
+    if metadata.len() > limit { Err(FileError::TooLarge(limit)) } else { Ok(true) }
 }
 
 /// Runs an operation on a thread of its own, which the end of the process does not wait for.
@@ -137,10 +162,16 @@ mod tests {
         assert!(matches!(read(Path::new("/dev/zero"), MAX_BYTES).await, Err(FileError::TooLarge(MAX_BYTES))));
         assert!(read(folder.path(), MAX_BYTES).await.unwrap_err().is_refused());
         assert!(read(&folder.path().join("none"), MAX_BYTES).await.unwrap_err().is_missing());
-        check(&file).await.unwrap();
-        check(&folder.path().join("none")).await.unwrap();
+        check(&file, MAX_BYTES).await.unwrap();
+        assert!(matches!(check(&file, 99).await, Err(FileError::TooLarge(99))));
+        check(&folder.path().join("none"), MAX_BYTES).await.unwrap();
         for path in [Path::new("/dev/zero"), folder.path()] {
-            assert!(matches!(check(path).await, Err(FileError::NotRegular)));
+            assert!(matches!(check(path, MAX_BYTES).await, Err(FileError::NotRegular)));
         }
+        check_directory(folder.path()).await.unwrap();
+        check_directory(&folder.path().join("none")).await.unwrap();
+        let zero = folder.path().join("zero.json");
+        std::os::unix::fs::symlink("/dev/zero", &zero).unwrap();
+        assert!(matches!(check_directory(folder.path()).await, Err((file, FileError::NotRegular)) if file == zero));
     }
 }

@@ -80,8 +80,8 @@ pub(crate) struct MalformedResponse {
 }
 
 impl MalformedResponse {
-    /// Whether the response arrived too slowly, so that a retry would take as long.
-    pub(crate) fn is_too_slow(&self) -> bool {
-        matches!(self.reason, Malformed::TooSlow { .. })
+    /// Whether the response was too slow or too large, so that a retry would cost as much.
+    pub(crate) fn is_too_expensive(&self) -> bool {
+        matches!(self.reason, Malformed::TooSlow { .. } | Malformed::TooLarge)
     }
 }

@@ -104,6 +104,20 @@ pub(crate) fn update_timed_out(kind: &ImageKind, state: &CommonAttributes, waite
     )
 }
 
+/// A warning about an update that AWS accepted and does not show.
+pub(crate) fn update_not_shown(kind: &ImageKind, state: &CommonAttributes, waited: Duration) -> Diagnostic {
+    Diagnostic::warning(
+        format!("Changes to {} not visible", image_name(kind, state)),
+        format!(
+            "AWS accepted the changes to {} but did not show all of them within {}. The next plan shows what is missing. \
+             If `endpoints` or AWS_ENDPOINT_URL sets the endpoint to an emulator, the emulator may not support these \
+             changes.",
+            image(kind, state),
+            whole_seconds(waited)
+        ),
+    )
+}
+
 /// An error about a create request whose response was lost and whose image was not found.
 pub(crate) fn creation_unknown(kind: &ImageKind, state: &CommonAttributes, error: &ServiceError) -> Diagnostic {
     let (noun, region) = (kind.noun, state.region.text().unwrap_or_default());

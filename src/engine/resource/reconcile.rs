@@ -114,8 +114,8 @@ pub(crate) async fn reconcile<S: ImageService>(
     let action = format!("update {}", messages::image(engine.kind(), &state.common));
     let failed = |error| messages::failed(engine.kind(), &action, &error);
     let mut reconciled = Reconciled::default();
-    let Visibility { missing, window } = visibility;
-    let window = Deadline::after(window);
+    let missing = visibility.missing;
+    let window = Deadline::after(visibility.window);
     let tags = engine.session.tags().with_untagged(is_untagged(private));
     let target = Target { region, prior, planned: state, tags: &tags };
     let is_changed = match send_changes(engine, context, &target, missing, window).await {
@@ -138,7 +138,10 @@ pub(crate) async fn reconcile<S: ImageService>(
         Err(error) => return Reconciled { failures: failed(error).into(), ..reconciled },
     };
     match read_changed(engine, context, &target, is_changed, window).await {
-        Ok(Some(image)) => {
+        Ok(Some((image, is_shown))) => {
+            if !is_shown && !context.is_interrupted() {
+                reconciled.failures.push(messages::update_not_shown(engine.kind(), &state.common, visibility.window));
+            }
             let (planned, actual) = (state.clone(), image.tags());
             reconciled.tagged =
                 engine.session.tags().unmanaged(&planned.common.tags).keys().all(|key| actual.contains_key(key));
@@ -209,7 +212,7 @@ async fn send_changes<S: ImageService>(
 }
 
 /// Reads the image until AWS shows it as updated: with the changes of the plan if there were any, and no longer in
-/// progress if it was ready before. Returns the last read after the window.
+/// progress if it was ready before. Returns the last read after the window, and whether it shows the changes.
 ///
 /// # Errors
 ///
@@ -220,16 +223,16 @@ async fn read_changed<S: ImageService>(
     target: &Target<'_, S::Attributes>,
     is_changed: bool,
     window: Deadline,
-) -> Result<Option<S::Image>, ServiceError> {
+) -> Result<Option<(S::Image, bool)>, ServiceError> {
     let &Target { region, prior, planned, tags } = target;
     let was_ready = engine.phase(planned) == Some(Phase::Ready);
     let mut backoff = Backoff::between_attempts(engine.timing());
     loop {
         let Some(image) = engine.read(context, region, planned.common.id()).await? else { return Ok(None) };
-        let is_late = is_changed && engine.service.needs_update(&image, prior, planned, tags)
-            || was_ready && (engine.kind().phase)(image.state()) == Phase::InProgress;
+        let is_shown = !is_changed || !engine.service.needs_update(&image, prior, planned, tags);
+        let is_late = !is_shown || was_ready && (engine.kind().phase)(image.state()) == Phase::InProgress;
         if !is_late || !window.allows(backoff.interval()) || !backoff.wait(context).await {
-            return Ok(Some(image));
+            return Ok(Some((image, is_shown)));
         }
         tracing::info!(
             id = planned.common.id(),

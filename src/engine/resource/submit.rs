@@ -164,6 +164,11 @@ async fn attempt<S: ImageService>(
     let sent = Instant::now();
     let error = match engine.service.create(region, request).await {
         Ok(id) => return Ok(id),
+        Err(error) if error.kind == ErrorKind::Refused => {
+            let explained = engine.service.explain_rejection(&engine.shared.cache, request, error.clone());
+            // The explanation reads, and a stop ends reads.
+            context.until_interrupted(explained).await.unwrap_or(error)
+        }
         Err(error) => error,
     };
     if error.is_lost_response() {

@@ -41,6 +41,16 @@ pub trait CreateImage: ImageFacts {
         request: CreateRequest<'_, Self::Attributes>,
     ) -> impl Future<Output = Result<String, ServiceError>> + Send;
 
+    /// Adds what the service knows about a rejected create request to the message of its error.
+    fn explain_rejection(
+        &self,
+        _cache: &Self::Cache,
+        _request: CreateRequest<'_, Self::Attributes>,
+        error: ServiceError,
+    ) -> impl Future<Output = ServiceError> + Send {
+        async { error }
+    }
+
     /// Finds the image that a create request has created although its response was lost: it has the planned name, and
     /// AWS created it at `since` or later ([`RegionClients::aws_time`]). Older images have another origin. A service that
     /// supports client tokens returns `None`.

@@ -146,6 +146,8 @@ async fn update_that_is_never_shown_keeps_the_planned_values() {
     let mut plan = state.clone();
     plan.service.description = "Another".into();
     let applied = fixture.resource.update(&fixture.context, state, plan, Private::default()).await;
-    assert!(applied.diagnostics.is_empty(), "{:?}", applied.diagnostics);
+    assert!(!applied.diagnostics.has_errors(), "{:?}", applied.diagnostics);
+    let text = only_text(&applied.diagnostics);
+    assert!(text.contains("did not show all of them within 5m") && text.contains("emulator"), "{text}");
     assert_eq!(fixture.calls("ModifyImageAttribute").len(), 1);
 }

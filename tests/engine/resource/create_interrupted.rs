@@ -91,6 +91,38 @@ async fn rejects_source_with_more_volumes_than_the_limit() {
     assert!(began.elapsed() < std::time::Duration::from_secs(10), "{:?}", began.elapsed());
 }
 
+#[tokio::test(start_paused = true)]
+async fn rejects_source_with_25_volumes_under_a_limit_of_20() {
+    let fixture = EngineFixture::new().await;
+    let volumes = vec![json!({}); 25];
+    let seed = json!({ "ec2": { "images": { "us-east-1": [{ "id": "ami-0aaaaaaaaaaaaaa25", "name": "large",
+        "volumes": volumes }] } } });
+    fixture.aws.seed(serde_json::from_value(seed).unwrap()).unwrap();
+    let mut plan = planned("golden");
+    plan.service.source_image_id = "ami-0aaaaaaaaaaaaaa25".into();
+    let copies = join_all((0..5).map(|number| {
+        let mut plan = plan.clone();
+        plan.common.name = format!("golden-{number}").as_str().into();
+        fixture.resource.create(&fixture.context, plan)
+    }));
+    for applied in copies.await {
+        let text = only_text(&applied.diagnostics);
+        assert!(text.contains("has 25 volumes") && text.contains("at most 20 of them"), "{text}");
+    }
+    assert_eq!(fixture.calls("CopyImage").len(), 5);
+    let reads = fixture.calls("DescribeImages");
+    assert_eq!(reads.iter().filter(|call| call.region == "us-east-1").count(), 1, "one read for all copies");
+}
+
+#[tokio::test(start_paused = true)]
+async fn queued_copies_read_their_source_once() {
+    let fixture = EngineFixture::new().await;
+    // 20 snapshots at a time, two per copy: most copies are rejected several times.
+    join_all((0..25).map(|_| fixture.copied(planned("golden")))).await;
+    let reads = fixture.calls("DescribeImages");
+    assert_eq!(reads.iter().filter(|call| call.region == "us-east-1").count(), 1);
+}
+
 pub(crate) fn create_timeout(text: &str) -> Value<terraform_provider_image::terraform::Timeouts> {
     Value::Known(serde_json::from_value(json!({"create": text, "update": null, "delete": null})).unwrap())
 }

@@ -9,6 +9,7 @@ mod delete_retries;
 mod leftovers;
 mod plan;
 mod read;
+mod recorded;
 mod sharing;
 mod update;
 pub(super) mod workspaces;

@@ -34,24 +34,29 @@ async fn server<F: Future<Output = ()> + Send + 'static>(treat: fn(TcpStream) ->
 }
 
 /// A provider whose services are at this endpoint.
-async fn provider(endpoint: String, max_retries: u32) -> ProviderFixture {
+async fn provider(endpoint: String, max_retries: u32, insecure: bool) -> ProviderFixture {
     let variables = |_: &str| vec![("AWS_ENDPOINT_URL", endpoint)];
     let mut fixture = ProviderFixture::among(Settings::default(), Seed::default(), variables).await;
     let block = json!({ "region": REGION, "access_key": "AKIABLOCK", "secret_key": "x", "max_retries": max_retries,
-        "skip_credentials_validation": true, "skip_requesting_account_id": true });
+        "skip_credentials_validation": true, "skip_requesting_account_id": true, "insecure": insecure });
     assert_eq!(summaries(&fixture.core.configure(&block).await), [""; 0]);
     fixture
 }
 
 /// Looks up an image and plans a copy within the limit. Both messages must contain these words.
 async fn fails(endpoint: String, limit: Duration, words: Vec<String>) {
-    let mut fixture = provider(endpoint.clone(), 10).await;
+    fails_with(endpoint, false, limit, words).await;
+}
+
+/// The same with `insecure`.
+async fn fails_with(endpoint: String, insecure: bool, limit: Duration, words: Vec<String>) {
+    let mut fixture = provider(endpoint.clone(), 10, insecure).await;
     let started = Instant::now();
     let errors =
         fixture.core.read_data_source("image_ec2", &json!({ "id": "ami-0123456789abcdef0" })).await.unwrap_err();
     assert!(started.elapsed() < limit, "lookup at {endpoint}: {:?}", started.elapsed());
 
-    let mut fixture = provider(endpoint.clone(), 10).await;
+    let mut fixture = provider(endpoint.clone(), 10, insecure).await;
     let started = Instant::now();
     let plan = fixture.core.plan(COPY, &State::default(), &copy("golden", json!({}))).await;
     assert!(started.elapsed() < LIMIT, "plan at {endpoint}: {:?}", started.elapsed());
@@ -95,10 +100,12 @@ async fn network_failures_end_soon_and_name_the_server() {
     ] {
         cases.spawn(fails(endpoint, LIMIT, vec![words.to_owned()]));
     }
+    let handshake = vec!["TLS handshake timeout".to_owned()];
+    cases.spawn(fails_with(format!("https://{silent}"), true, LIMIT, handshake));
     for server in [resets, closes] {
         cases.spawn(async move {
             // A lost response is retried for two minutes, which the speed of the tests shortens, and by the SDK.
-            let mut fixture = provider(format!("http://user:PASSWORD@{server}"), 1).await;
+            let mut fixture = provider(format!("http://user:PASSWORD@{server}"), 1, false).await;
             let errors = fixture.core.read_data_source("image_ec2", &json!({ "id": "ami-0123456789abcdef0" })).await;
             let text = summaries(&errors.unwrap_err()).join("\n");
             assert!(text.contains(&format!("http://{server} failed: connection reset by peer")), "{text}");

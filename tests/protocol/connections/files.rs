@@ -20,9 +20,10 @@ const ROLE: &str = "arn:aws:iam::123456789012:role/images";
 /// Where a path is configured: variables and provider block.
 type Place = fn(&str) -> (Variables, Json);
 
-const PLACES: [(&str, Place); 9] = [
+const PLACES: [(&str, Place); 10] = [
     ("custom_ca_bundle", |path| (vec![], json!({ "custom_ca_bundle": path }))),
     ("AWS_CA_BUNDLE", |path| (vec![("AWS_CA_BUNDLE", path.to_owned())], json!({}))),
+    ("SSL_CERT_FILE", |path| (vec![("SSL_CERT_FILE", path.to_owned())], json!({}))),
     ("web_identity_token_file", |path| (vec![], json!({ "assume_role_with_web_identity": [web_identity(path)] }))),
     ("AWS_WEB_IDENTITY_TOKEN_FILE", |path| {
         let role = ("AWS_ROLE_ARN", ROLE.to_owned());
@@ -99,4 +100,49 @@ async fn unreadable_token_file_ends_a_lookup_without_retries() {
         fixture.core.read_data_source("image_ec2", &json!({ "id": "ami-0123456789abcdef0" })).await.unwrap_err();
     assert!(started.elapsed() < LIMIT, "{:?}", started.elapsed());
     assert!(summaries(&errors)[0].contains("did not respond within 5 seconds"), "{errors:?}");
+}
+
+/// The cache file of `aws sso login` for the URL in the test: its name is the SHA-1 of the URL.
+const SSO_CACHE: &str = ".aws/sso/cache/b343494cf15ba6b81449840ea93161cf3b27e5e3.json";
+/// The cache file of `aws login` for the session in the test: its name is the SHA-256 of the ARN.
+const LOGIN_CACHE: &str = ".aws/login/cache/46f66c2f31010ce9cc081bfd94060fab8ad70f51b5ef005c364d71f1294360ad.json";
+
+#[tokio::test]
+async fn unusable_cache_files_end_the_configuration() {
+    let sso = "sso_start_url = https://example.com/start\nsso_region = eu-west-1\nsso_account_id = 111122223333\n\
+               sso_role_name = Admin\n";
+    let login = "login_session = arn:aws:sts::111122223333:assumed-role/Admin/me\n";
+    let mut cases = JoinSet::new();
+    for (settings, cache) in [(sso, SSO_CACHE), (login, LOGIN_CACHE)] {
+        for (kind, source) in [("pipe", ""), ("zero", "/dev/zero")] {
+            cases.spawn(async move {
+                let home = TempDir::new().unwrap();
+                let file = home.path().join(cache);
+                std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+                if source.is_empty() {
+                    std::fs::rename(pipe(home.path()), &file).unwrap();
+                } else {
+                    std::os::unix::fs::symlink(source, &file).unwrap();
+                }
+                let config = format!(
+                    "[profile role]\nrole_arn = {ROLE}\nsource_profile = source\n[profile source]\nregion = {REGION}\n{settings}"
+                );
+                std::fs::write(home.path().join(".aws/config"), config).unwrap();
+                let variables = vec![
+                    ("HOME", home.path().display().to_string()),
+                    ("AWS_PROFILE", "role".to_owned()),
+                ];
+                let mut fixture = ProviderFixture::among(Settings::default(), Seed::default(), |_| variables).await;
+                let started = Instant::now();
+                let found = summaries(&fixture.core.configure(&json!({ "region": REGION })).await);
+                assert!(started.elapsed() < LIMIT, "{kind} {cache}: {:?}", started.elapsed());
+                let name = file.display().to_string();
+                assert!(found[0].contains(&name) && found[0].contains("it is not a regular file"), "{kind}: {found:?}");
+                assert_eq!(fixture.aws.calls().len(), 0, "{kind} {cache}");
+            });
+        }
+    }
+    while let Some(case) = cases.join_next().await {
+        case.unwrap();
+    }
 }

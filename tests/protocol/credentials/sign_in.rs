@@ -22,7 +22,8 @@ const KEY: &str = "-----BEGIN EC PRIVATE KEY-----\nMHcCAQEEIFDZHUzOG1Pzq+6F0mjMl
 /// A provider whose profile is one of `aws login`, with access keys that expire at this time.
 async fn signed_in(folder: &Path, expires_at: &str, refresh_token: &str) -> ProviderFixture {
     let config = folder.join("config");
-    fs::write(&config, format!("[profile login]\nlogin_session = {SESSION}\nregion = {REGION}\n")).unwrap();
+    let chain = format!("[profile role]\nrole_arn = arn:aws:iam::{ACCOUNT}:role/images\nsource_profile = login\n");
+    fs::write(&config, format!("[profile login]\nlogin_session = {SESSION}\nregion = {REGION}\n{chain}")).unwrap();
     let token = json!({
         "accessToken": { "accessKeyId": "AKIALOGIN", "secretAccessKey": "MARKED", "sessionToken": "MARKED",
             "accountId": ACCOUNT, "expiresAt": expires_at },
@@ -83,4 +84,13 @@ async fn reports_a_session_that_cannot_be_renewed() {
     fs::remove_file(folder.path().join(CACHE_FILE)).unwrap();
     let found = summaries(&fixture.core.configure(&json!({})).await);
     assert!(found[0].contains(CACHE_FILE) && found[0].contains("aws login"), "{found:?}");
+}
+
+#[tokio::test]
+async fn names_the_login_profile_of_a_chain() {
+    let folder = TempDir::new().unwrap();
+    let mut fixture = signed_in(folder.path(), "2026-01-01T00:00:00Z", "MARKED-old").await;
+    let found = summaries(&fixture.core.configure(&json!({ "profile": "role", "region": REGION })).await);
+    assert!(found[0].contains("shared files, profile role: "), "{found:?}");
+    assert!(found[0].contains("run `aws login --profile login`"), "{found:?}");
 }

@@ -7,7 +7,7 @@ use aws_sdk_ec2::primitives::{DateTime, DateTimeFormat};
 use serde::{Deserialize, Serialize};
 
 use crate::aws::{ServiceError, validate_region};
-use crate::engine::{SessionHandle, failed, retry_unknown};
+use crate::engine::{SessionHandle, failed, retry_unknown, within_stop_grace};
 use crate::services::ec2::checks::deprecation::{parse_time, time_problem};
 use crate::services::ec2::describe::images_by_id;
 use crate::services::ec2::image::{SERVICE, id_problem};
@@ -105,20 +105,21 @@ impl Action for DeprecateImage {
         let is_unknown = |error: ServiceError| {
             let region = Arc::clone(&region);
             async move {
-                error.has_code("InvalidAMIID.NotFound")
-                    && images_by_id(region, vec![id.to_owned()]).await.is_ok_and(|images| images.contains_key(id))
+                if !error.has_code("InvalidAMIID.NotFound") {
+                    return false;
+                }
+                let images = context.until_interrupted(images_by_id(region, vec![id.to_owned()])).await;
+                images.is_some_and(|images| images.is_ok_and(|images| images.contains_key(id)))
             }
         };
-        let response = tokio::select! {
-            response = retry_unknown(timing, context, deprecate, is_unknown) => response,
-            () = context.stopped() => return stopped(id).into(),
-        };
-        match response {
-            Ok(_) => {
+        let deprecated = retry_unknown(timing, context, deprecate, is_unknown);
+        match within_stop_grace(timing, context, deprecated).await {
+            None => stopped(id).into(),
+            Some(Ok(_)) => {
                 progress.show(format!("AMI {id} is deprecated at {written}")).await;
                 Diagnostics::new()
             }
-            Err(error) => failed(&KIND, &format!("deprecate AMI {id} in {}", region.region()), &error).into(),
+            Some(Err(error)) => failed(&KIND, &format!("deprecate AMI {id} in {}", region.region()), &error).into(),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! [`PreflightCache`]: what the checks of one session read from EC2 and KMS.
 
-use std::collections::HashSet;
-use std::sync::{Mutex, PoisonError};
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use aws_sdk_ec2::types::{Image, ImageReference, Snapshot};
 use aws_sdk_kms::types::KeyMetadata;
@@ -31,6 +31,8 @@ pub struct PreflightCache {
     pub(crate) public_access: SingleReadCache<(), String>,
     /// The dry runs of `CopyImage`.
     pub(crate) dry_runs: DryRuns,
+    /// The number of volumes of sources.
+    pub(crate) volumes: Volumes,
 }
 
 impl Default for PreflightCache {
@@ -46,6 +48,7 @@ impl Default for PreflightCache {
             default_key: SingleReadCache::default(),
             public_access: SingleReadCache::default(),
             dry_runs: DryRuns::default(),
+            volumes: Volumes::default(),
         }
     }
 }
@@ -65,5 +68,29 @@ impl DryRuns {
     pub(crate) fn is_first(&self, region: &RegionClients) -> bool {
         let mut regions = self.regions.lock().unwrap_or_else(PoisonError::into_inner);
         regions.insert(region.region().to_owned())
+    }
+}
+
+/// The number of volumes of AMIs, which never changes, so that the copies in a queue read each source once.
+#[derive(Debug, Default)]
+pub(crate) struct Volumes(Mutex<HashMap<(String, String), usize>>);
+
+impl Volumes {
+    /// The number of volumes of an AMI. `None` if it cannot be read.
+    pub(crate) async fn count(
+        &self,
+        sources: &ReadCache<String, Image>,
+        region: &Arc<RegionClients>,
+        id: &str,
+    ) -> Option<usize> {
+        let key = (region.region().to_owned(), id.to_owned());
+        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&key).copied();
+        if known.is_some() {
+            return known;
+        }
+        let image = sources.get(region, id.to_owned()).await.ok()??;
+        let count = image.block_device_mappings().iter().filter(|device| device.ebs().is_some()).count();
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(key, count);
+        Some(count)
     }
 }

@@ -6,6 +6,7 @@ mod quota;
 
 use tokio::time::Instant;
 
+use super::checks::cache::PreflightCache;
 use super::checks::source;
 use super::image::SERVICE;
 use super::kind::Ec2Service;
@@ -20,14 +21,20 @@ impl CreateImage for Ec2Service {
         request: CreateRequest<'_, Ec2Attributes>,
     ) -> Result<String, ServiceError> {
         let response = copy_image::copy_image(region, request).send().await;
-        let copied = match region.service_error(SERVICE, "CopyImage", response) {
-            Err(error) => return Err(quota::explain(request.connection, request.planned, error).await),
-            Ok(copied) => copied,
-        };
+        let copied = region.service_error(SERVICE, "CopyImage", response)?;
         copied.image_id.filter(|id| !id.is_empty()).ok_or_else(|| {
             let call = region.call(SERVICE, "CopyImage");
             ServiceError::unexpected_answer(call, "EC2 accepted the copy and returned no AMI ID")
         })
+    }
+
+    async fn explain_rejection(
+        &self,
+        cache: &PreflightCache,
+        request: CreateRequest<'_, Ec2Attributes>,
+        error: ServiceError,
+    ) -> ServiceError {
+        quota::explain(cache, request.connection, request.planned, error).await
     }
 
     /// `CopyImage` has a client token, so the call can be repeated.

@@ -1,17 +1,13 @@
 //! EC2's limit of concurrent snapshot copies to one Region. It clears as copies finish, but a source with more volumes than the
 //! limit never fits.
 
-use aws_sdk_ec2::types::Image;
-
 use crate::aws::{Connection, ServiceError};
 use crate::engine::ImageModel;
-use crate::services::ec2::describe;
+use crate::services::ec2::checks::cache::PreflightCache;
 use crate::services::ec2::model::Ec2Attributes;
 
 /// The code of the limit, which EC2 uses for other limits, too.
 const CODE: &str = "ResourceLimitExceeded";
-/// The default limit. Few AMIs have more volumes, and reading the source after each rejection of a queue would double its calls.
-const DEFAULT_LIMIT: usize = 20;
 /// Begins the explanation of a limit that never clears.
 const NEVER_CLEARS: &str = "The limit does not clear";
 
@@ -25,8 +21,9 @@ pub(super) fn never_clears(error: &ServiceError) -> bool {
     limits_copies(error) && error.message.contains(NEVER_CLEARS)
 }
 
-/// Adds to a rejection by the limit that the source has more volumes, if it has.
+/// Adds to a rejection by the limit that the source has more volumes, if it has. Each source is read once.
 pub(super) async fn explain(
+    cache: &PreflightCache,
     connection: &Connection,
     planned: &ImageModel<Ec2Attributes>,
     mut error: ServiceError,
@@ -34,8 +31,8 @@ pub(super) async fn explain(
     if !limits_copies(&error) {
         return error;
     }
-    let Some(limit) = limit(&error.message).filter(|limit| *limit < DEFAULT_LIMIT) else { return error };
-    let Some(volumes) = volumes(connection, planned).await else { return error };
+    let Some(limit) = limit(&error.message) else { return error };
+    let Some(volumes) = volumes(cache, connection, planned).await else { return error };
     if volumes > limit {
         error.message = format!(
             "{} {NEVER_CLEARS}: the source AMI has {volumes} volumes, and EC2 copies at most {limit} of them at the same \
@@ -54,15 +51,14 @@ fn limit(message: &str) -> Option<usize> {
 }
 
 /// The number of volumes of the source. `None` if it cannot be read.
-async fn volumes(connection: &Connection, planned: &ImageModel<Ec2Attributes>) -> Option<usize> {
+async fn volumes(
+    cache: &PreflightCache,
+    connection: &Connection,
+    planned: &ImageModel<Ec2Attributes>,
+) -> Option<usize> {
     let (id, region) = (planned.service.source_image_id.text()?, planned.service.source_region.text()?);
     let region = connection.region_clients(region).ok()?;
-    let images = describe::images_by_id(region, vec![id.to_owned()]).await.ok()?;
-    images.get(id).map(count_volumes)
-}
-
-fn count_volumes(image: &Image) -> usize {
-    image.block_device_mappings().iter().filter(|device| device.ebs().is_some()).count()
+    cache.volumes.count(&cache.sources, &region, id).await
 }
 
 #[cfg(test)]

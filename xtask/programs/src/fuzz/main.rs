@@ -1,7 +1,10 @@
 //! `cargo run -p xtask-programs --bin fuzz -- --seconds 60`: the fuzz targets on a stable compiler, with inputs that a
 //! seeded generator derives from a small corpus. It stops at the first input that makes a target panic, and saves it.
+//!
+//! `cargo fuzz-protocol`: the [`protocol`] run, in a process of its own, whose end it reports.
 
-mod mutator;
+mod protocol;
+mod protocol_run;
 
 use std::io::Write as _;
 use std::panic::catch_unwind;
@@ -9,20 +12,27 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
-use mutator::Mutator;
+use protocol::mutator::Mutator;
 use xtask_programs::fuzz_targets as targets;
 
 /// The stack size of the provider's threads. Deeply nested inputs must not overflow it.
-const STACK: usize = 2 << 20;
+pub(crate) const STACK: usize = 2 << 20;
 /// The file with the last input, in case it ends the process.
 const LAST_INPUT: &str = "target/fuzz-last-input";
 
-const USAGE: &str = "Usage: cargo run -p xtask-programs --bin fuzz -- [--seconds N] [--seed N] [--input TARGET FILE]\n";
+const USAGE: &str = "Usage: cargo run -p xtask-programs --bin fuzz -- [--seconds N] [--seed N] [--input TARGET FILE]
+       cargo fuzz-protocol [--seed N] [--requests N] [--responses N]
+";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> =
         std::env::args_os().skip(1).map(|argument| argument.to_string_lossy().into_owned()).collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    if let ["--protocol", words @ ..] = words.as_slice()
+        && let Some(code) = protocol_run::run(words)
+    {
+        return code;
+    }
     let Some(plan) = Plan::read(&words) else {
         // Ignore a closed standard error.
         let _ = std::io::stderr().write_all(USAGE.as_bytes());
@@ -97,6 +107,6 @@ fn survives((name, target): targets::Target, input: &[u8]) -> bool {
     survived
 }
 
-fn say(line: &str) {
+pub(crate) fn say(line: &str) {
     let _ = writeln!(std::io::stderr(), "{line}");
 }
