@@ -16,6 +16,7 @@ use tokio_util::sync::CancellationToken;
 
 /// The provider's gRPC service. Once `stop` is canceled, its calls no longer wait.
 pub fn provider(stop: CancellationToken) -> impl Provider {
-    crate::terraform::Server::new(crate::provider::ImageProvider::new(crate::engine::Timing::from_environment()))
-        .stopped_by(stop)
+    let provider = crate::provider::ImageProvider::new(crate::engine::Timing::from_environment())
+        .with_progress_file(crate::engine::ProgressFile::from_environment());
+    crate::terraform::Server::new(provider).stopped_by(stop)
 }

@@ -1,9 +1,11 @@
 //! [`ImageProvider`]: the provider `image` and its resources, data sources, list resources and actions.
 
+use std::sync::Arc;
+
 use crate::aws::{ProviderBlock, configure};
 use crate::engine::{
-    CopyAction, ImageDataSource, ImageKind, ImageList, ImageResource, ImageService, ImagesDataSource, Lookup, Session,
-    SessionHandle, Timing,
+    CopyAction, ImageDataSource, ImageKind, ImageList, ImageResource, ImageService, ImagesDataSource, Lookup,
+    ProgressFile, Session, SessionHandle, Timing,
 };
 use crate::services::appstream::AppStreamService;
 use crate::services::ec2::{DeprecateImage, Ec2Service};
@@ -18,6 +20,7 @@ use crate::terraform::{
 pub struct ImageProvider {
     sessions: SessionHandle,
     timing: Timing,
+    progress_file: Option<Arc<ProgressFile>>,
     ec2: ImageResource<Ec2Service>,
     appstream: ImageResource<AppStreamService>,
     copied: ImageResource<WorkspacesService<FromImage>>,
@@ -39,7 +42,14 @@ impl ImageProvider {
             created: ImageResource::new("image_workspaces", WorkspacesService::new(FromWorkspace), sessions.clone()),
             sessions,
             timing,
+            progress_file: None,
         }
+    }
+
+    /// The same provider with a file in which it reports the progress of images.
+    #[must_use]
+    pub fn with_progress_file(self, progress_file: Option<Arc<ProgressFile>>) -> Self {
+        Self { progress_file, ..self }
     }
 }
 
@@ -90,12 +100,17 @@ impl Provider for ImageProvider {
         tracing::info!(terraform_version, provider_version = env!("CARGO_PKG_VERSION"), "configured");
         let (connection, mut diagnostics) = configure(config, terraform_version).await;
         if let Some(connection) = &connection {
-            diagnostics.extend(connection.check_credentials().await);
+            diagnostics.extend(connection.check_region().await);
+            // With a wrong Region, the credentials cannot be checked either.
+            if !diagnostics.has_errors() {
+                diagnostics.extend(connection.check_credentials().await);
+            }
         }
         match connection {
             // A process in debug mode serves several commands, each of which begins with this call.
             Some(connection) if !diagnostics.has_errors() => {
-                self.sessions.replace(Session::new(connection, self.timing));
+                let session = Session::new(connection, self.timing);
+                self.sessions.replace(session.with_progress_file(self.progress_file.clone()));
             }
             // With a forbidden account, nothing must be read or changed.
             _ => self.sessions.clear(),

@@ -268,9 +268,7 @@ async fn commands_for_a_configuration_succeed() -> Result<(), Box<dyn Error>> {
 fn check_log(log: &str) {
     let lines: Vec<&str> = log.lines().filter(|line| line.contains("terraform_provider_image")).collect();
     assert!(lines.len() <= 60, "{}", lines.join("\n"));
-    for part in
-        ["AWS accepted the copy of the AMI", "the AMI is in progress", "percent=", "the AMI is ready", "seconds="]
-    {
+    for part in [": accepted by AWS, ", ": pending, ", "%, ", ": available, ", " elapsed"] {
         let count = lines.iter().filter(|line| line.contains(part)).count();
         assert!(count >= 3, "{part} occurs {count} times:\n{}", lines.join("\n"));
     }

@@ -35,6 +35,7 @@ OPERATIONS = {
         "EnableImage",
         "EnableImageDeprecation",
         "EnableImageDeregistrationProtection",
+        "GetAllowedImagesSettings",
         "GetEbsDefaultKmsKeyId",
         "GetEbsEncryptionByDefault",
         "GetImageBlockPublicAccessState",
@@ -42,6 +43,7 @@ OPERATIONS = {
         "ModifySnapshotAttribute",
     ],
     "kms": ["DescribeKey"],
+    "service-quotas": ["GetServiceQuota"],
     "sts": ["AssumeRole", "AssumeRoleWithWebIdentity", "GetCallerIdentity"],
     "appstream": [
         "CopyImage",

@@ -47,10 +47,11 @@ pub use services::appstream::seed::{
 };
 pub use services::ec2::images::image::{ImageAttributes, ImageForm, ImageReference, ImageState, LaunchPermission};
 pub use services::ec2::records::{ImageRecord, SnapshotRecord};
-pub use services::ec2::seed::{Ec2Quotas, Ec2Seed, ImageSeed, VolumeSeed};
+pub use services::ec2::seed::{AllowedImagesSeed, Ec2Quotas, Ec2Seed, ImageSeed, VolumeSeed};
 pub use services::ec2::snapshots::snapshot::SnapshotState;
 pub use services::kms::seed::{KeySeed, KmsSeed};
 pub use services::registry::{OperationRecord, operations};
+pub use services::service_quotas::seed::ServiceQuotasSeed;
 pub use services::sts::roles::{RoleSeed, StsSeed};
 pub use services::workspaces::images::image::WorkspacesImageError;
 pub use services::workspaces::records::WorkspacesImageRecord;

@@ -20,6 +20,9 @@ const SETTINGS: [&str; 10] = [
     "no_proxy",
 ];
 
+/// The path of the progress file, which need not be Unicode, and which no call depends on.
+const PROGRESS_FILE: &str = "TF_PROVIDER_IMAGE_PROGRESS";
+
 /// The value of a variable. An empty one and one that is not Unicode count as unset.
 pub(crate) fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
@@ -51,7 +54,8 @@ pub(crate) fn validate_encoding(variables: impl Iterator<Item = (OsString, OsStr
 }
 
 fn is_setting(name: &str) -> bool {
-    SETTING_PREFIXES.iter().any(|prefix| name.starts_with(prefix)) || SETTINGS.contains(&name)
+    let is_setting = SETTING_PREFIXES.iter().any(|prefix| name.starts_with(prefix)) || SETTINGS.contains(&name);
+    is_setting && name != PROGRESS_FILE
 }
 
 #[cfg(all(test, unix))]
@@ -63,7 +67,12 @@ mod tests {
     #[test]
     fn rejects_settings_that_are_not_unicode_without_their_value() {
         let variable = |name: &[u8], value: &[u8]| (OsStr::from_bytes(name).into(), OsStr::from_bytes(value).into());
-        let harmless = [(&b"DB_PASSWORD"[..], &b"marked\xe9"[..]), (b"AWS_\xff", b"marked"), (b"AWS_PROFILE", b"x")];
+        let harmless = [
+            (&b"DB_PASSWORD"[..], &b"marked\xe9"[..]),
+            (b"AWS_\xff", b"marked"),
+            (b"AWS_PROFILE", b"x"),
+            (PROGRESS_FILE.as_bytes(), b"/tmp/\xe9"),
+        ];
         let harmless = harmless.map(|(name, value)| variable(name, value));
         assert!(validate_encoding(harmless.into_iter()).is_empty());
         for name in ["AWS_SECRET_ACCESS_KEY", "https_proxy", "TF_AWS_DEFAULT_TAGS_Team"] {

@@ -30,4 +30,9 @@ pub trait DescribedImage {
     fn percent(&self) -> Option<u8> {
         None
     }
+
+    /// When the image was created, in seconds since 1970. Required only of a service that reports the progress in percent.
+    fn created(&self) -> Option<i64> {
+        None
+    }
 }

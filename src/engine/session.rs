@@ -10,6 +10,7 @@ use super::checks::offline;
 use super::checks::reported_denials::ReportedDenials;
 use super::messages;
 use super::model::tags::TagPolicy;
+use super::progress::file::ProgressFile;
 use super::service::ImageService;
 use super::service_session::ServiceSession;
 use super::wait::timing::Timing;
@@ -30,6 +31,7 @@ pub struct Session {
     known_images: KnownImages,
     name_claims: NameClaims,
     reported_denials: ReportedDenials,
+    progress_file: Option<Arc<ProgressFile>>,
     /// A [`ServiceSession`] for each type of service.
     services: Mutex<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>,
 }
@@ -45,8 +47,15 @@ impl Session {
             known_images: KnownImages::default(),
             name_claims: NameClaims::default(),
             reported_denials: ReportedDenials::default(),
+            progress_file: None,
             services: Mutex::default(),
         }
+    }
+
+    /// The same session with a file in which it reports the progress of images.
+    #[must_use]
+    pub fn with_progress_file(self, progress_file: Option<Arc<ProgressFile>>) -> Self {
+        Self { progress_file, ..self }
     }
 
     /// The connection.
@@ -62,6 +71,10 @@ impl Session {
     /// The tag configuration of the provider block.
     pub fn tags(&self) -> &TagPolicy {
         &self.tags
+    }
+
+    pub(crate) fn progress_file(&self) -> Option<&Arc<ProgressFile>> {
+        self.progress_file.as_ref()
     }
 
     pub(crate) fn known_images(&self) -> &KnownImages {

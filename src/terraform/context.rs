@@ -9,12 +9,13 @@ pub struct Context {
     stop: CancellationToken,
     interrupt: CancellationToken,
     progress: Option<watch::Sender<Progress>>,
+    is_followed: bool,
 }
 
 impl Context {
     /// A context that `stop` cancels.
     pub fn new(stop: CancellationToken) -> Self {
-        Self { interrupt: stop.clone(), stop, progress: None }
+        Self { interrupt: stop.clone(), stop, progress: None, is_followed: false }
     }
 
     /// The same context with its own token for [`Context::interrupted`].
@@ -67,9 +68,15 @@ impl Context {
         (Self { progress: Some(sender), ..self.clone() }, receiver)
     }
 
-    /// Whether progress is reported. Terraform does not show progress of resources, only of actions.
+    /// The same context of a call whose progress Terraform shows: that of an action.
+    #[must_use]
+    pub fn followed(self) -> Self {
+        Self { is_followed: true, ..self }
+    }
+
+    /// Whether Terraform shows the progress.
     pub fn is_followed(&self) -> bool {
-        self.progress.is_some()
+        self.is_followed
     }
 
     /// Reports the progress of this call.
@@ -83,15 +90,22 @@ impl Context {
 /// The current progress of a call.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Progress {
-    /// The beginning of a line: `ami-0abc is pending`.
+    /// The ID of the object. Empty until it is known.
+    pub id: String,
+    /// What the call or the object does: `requesting`, `pending`. Empty if nothing is reported yet.
     pub text: String,
     /// The completed part, from 0 to 100, if it is known.
     pub percent: Option<u8>,
 }
 
 impl Progress {
-    /// Progress without a percentage.
+    /// Progress of an object without an ID.
     pub fn new(text: impl Into<String>) -> Self {
-        Self { text: text.into(), percent: None }
+        Self::of("", text)
+    }
+
+    /// Progress of an object without a percentage.
+    pub fn of(id: impl Into<String>, text: impl Into<String>) -> Self {
+        Self { id: id.into(), text: text.into(), percent: None }
     }
 }

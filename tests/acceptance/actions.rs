@@ -34,7 +34,7 @@ async fn invoked_copy_reports_progress() -> Outcome {
             let invoked =
                 fixture.terraform.apply(&[&format!("-invoke=action.{}.now", resource.type_name)]).await?.success()?;
             let place = format!("{}: {}", resource.type_name, invoked.stdout);
-            for part in ["Copying", "Requesting the copy", "AWS accepted the copy as", "is ready", "elapsed"] {
+            for part in [": starting", ": requesting", ": accepted by AWS", "is ready", "elapsed"] {
                 assert!(invoked.stdout.contains(part), "{part} is missing in {place}");
             }
             assert!(fixture.objects() > 0, "{place}");
@@ -84,7 +84,7 @@ async fn stopped_action_reports_running_copy() -> Outcome {
             let invoke = format!("-invoke=action.{}.now", resource.type_name);
             let running = fixture.terraform.start(&["apply", "-no-color", "-auto-approve", &invoke])?;
             let waits =
-                |printed: &str| ["is pending", "is COPYING", "is PENDING"].iter().any(|part| printed.contains(part));
+                |printed: &str| [": pending", ": COPYING", ": PENDING"].iter().any(|part| printed.contains(part));
             wait_until(LIMIT, || waits(&running.stdout_so_far())).await;
             pause().await;
             running.signal_group(Signal::Interrupt)?;

@@ -26,7 +26,7 @@ impl TerraformFixture {
         Self::with(executable, resource, Settings { copy_time: COPY_TIME, ..Settings::default() }).await
     }
 
-    async fn with(
+    pub(crate) async fn with(
         executable: &Executable,
         resource: ResourceUnderTest,
         settings: Settings,

@@ -7,11 +7,13 @@
 //! - `provider`: the provider block, the environment, logs, the schema.
 //! - `sharing`: the block `sharing` of each service.
 //! - `actions`, `data_sources`, `query`: the other kinds of blocks.
+//! - `progress`: the progress file of an apply of all services.
 
 mod actions;
 mod adoption;
 mod data_sources;
 mod fixture;
+mod progress;
 mod provider;
 mod query;
 mod resource_under_test;

@@ -33,7 +33,7 @@ fn tables() -> String {
         for rule in rules {
             let argument = if rule.attribute.is_empty() { String::new() } else { format!("`{}`", rule.attribute) };
             let severity = if rule.severity == Severity::Error { "error" } else { "warning" };
-            let reads = rule.reads.map(|action| format!("`{action}`")).unwrap_or_default();
+            let reads = rule.actions().map(|action| format!("`{action}`")).collect::<Vec<_>>().join(", ");
             writeln!(text, "| {} | {argument} | {} | {severity} | {reads} |", rule.about, rule.summary).unwrap();
         }
     }
@@ -43,7 +43,7 @@ fn tables() -> String {
 
 fn policy() -> String {
     let mut actions: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-    for action in catalogue().iter().flat_map(|(_, rules)| rules).filter_map(|rule| rule.reads) {
+    for action in catalogue().iter().flat_map(|(_, rules)| rules).flat_map(|rule| rule.actions()) {
         let service = action.split(':').next().unwrap();
         actions.entry(service).or_default().insert(action);
     }

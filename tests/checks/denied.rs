@@ -20,7 +20,7 @@ const NEEDED: [(&str, &[&str]); 4] = [
 /// Actions that only the checks of a type use, without those of the image's lifecycle in its Region.
 fn denied(type_name: &str, needed: &[&str]) -> Vec<Json> {
     let rules = catalogue().into_iter().find(|(name, _)| *name == type_name).unwrap().1;
-    let actions: BTreeSet<&str> = rules.iter().filter_map(|rule| rule.reads).collect();
+    let actions: BTreeSet<&str> = rules.iter().flat_map(|rule| rule.actions()).collect();
     let reads = actions.into_iter().filter(|action| *action != "ec2:CopyImage");
     reads
         .map(

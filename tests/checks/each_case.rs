@@ -71,6 +71,11 @@ async fn diagnostics(fixture: &mut ProviderFixture, type_name: &str, input: &Pla
         diagnostics.extend(fixture.core.plan(type_name, &prior, &config).await.diagnostics);
     }
     assert!(live || fixture.aws.calls().len() == calls, "these checks need no network: {config}");
+    if let Some(warning) = input.warning {
+        let count = diagnostics.len();
+        diagnostics.retain(|diagnostic| !diagnostic.summary.starts_with(warning));
+        assert_eq!(diagnostics.len() + 1, count, "{warning:?} expected: {input:?}");
+    }
     diagnostics
 }
 

@@ -5,4 +5,5 @@
 mod catalogue;
 mod denied;
 mod each_case;
+mod imports;
 mod unknown;

@@ -12,11 +12,13 @@ use crate::examples::fixture::{Outcome, TerraformFixture, examples};
 const NOT_CALLED: &[(&str, &str)] = &[
     ("ec2:GetEbsDefaultKmsKeyId", "only for a copy that is shared and encrypted with the default key"),
     ("ec2:DeleteSnapshot", "only for a snapshot that DeregisterImage has left"),
+    ("ec2:GetAllowedImagesSettings", "only for a source that is not visible"),
     ("kms:CreateGrant", "EC2 uses the key for the caller"),
     ("kms:Decrypt", "EC2 uses the key for the caller"),
     ("kms:GenerateDataKeyWithoutPlaintext", "EC2 uses the key for the caller"),
     ("kms:ReEncryptFrom", "EC2 uses the key for the caller"),
     ("kms:ReEncryptTo", "EC2 uses the key for the caller"),
+    ("servicequotas:GetServiceQuota", "only in a Region with as many images as the default quota"),
     ("workspaces:DescribeAccount", "only for an image that needs dedicated hardware"),
 ];
 

@@ -9,6 +9,7 @@ mod lifecycle;
 mod lookup;
 mod move_state;
 mod planned_private;
+mod progress;
 mod provider_block;
 mod rejections;
 mod sanitized;

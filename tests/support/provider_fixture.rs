@@ -82,7 +82,14 @@ impl ProviderFixture {
     pub(crate) async fn plan(&mut self, prior: &State, config: &Json) -> Plan {
         assert_eq!(summaries(&self.core.validate(COPY, config).await), [""; 0]);
         let plan = self.core.plan(COPY, prior, config).await;
-        assert_eq!(summaries(&plan.diagnostics), [""; 0]);
+        let mut messages = summaries(&plan.diagnostics);
+        // A plan warns about an image that is not complete.
+        match prior.value["state"].as_str() {
+            Some("pending") => messages.retain(|text| !text.starts_with("warning [] Update waits for the image: ")),
+            Some("failed") => messages.retain(|text| !text.starts_with("warning [] Failed image will be replaced: ")),
+            _ => {}
+        }
+        assert_eq!(messages, [""; 0]);
         plan
     }
 
@@ -160,7 +167,7 @@ async fn host(aws: &CheckedSimulator, variables: &Variables) -> Host {
 }
 
 /// Credentials of the default account.
-fn credentials() -> Variables {
+pub(crate) fn credentials() -> Variables {
     vec![("AWS_ACCESS_KEY_ID", KEY.into()), ("AWS_SECRET_ACCESS_KEY", "-".into())]
 }
 

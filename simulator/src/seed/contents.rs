@@ -33,6 +33,7 @@ use crate::seed::check::{SeedError, check_account, check_region};
 use crate::services::appstream::seed::AppStreamSeed;
 use crate::services::ec2::seed::Ec2Seed;
 use crate::services::kms::seed::KmsSeed;
+use crate::services::service_quotas::seed::ServiceQuotasSeed;
 use crate::services::sts::roles::StsSeed;
 use crate::services::workspaces::seed::WorkspacesSeed;
 use crate::world::access::Denial;
@@ -48,6 +49,9 @@ pub struct Seed {
     /// Partitions of accounts that are not in `aws`: `{"123456789012": "aws-cn"}`. An account can use its own partition
     /// only.
     pub partitions: BTreeMap<String, String>,
+    /// Regions of the partition `aws` that AWS has launched since: their calls and their copies work, and `DescribeRegions`
+    /// lists them.
+    pub new_regions: Vec<String>,
     /// Opt-in Regions that are enabled. In other opt-in Regions, no credentials are valid.
     pub opted_in_regions: Vec<String>,
     /// Denied IAM actions: a string for all Regions and accounts, or an object with a Region or an account.
@@ -56,6 +60,8 @@ pub struct Seed {
     pub ec2: Ec2Seed,
     /// KMS.
     pub kms: KmsSeed,
+    /// Service Quotas.
+    pub service_quotas: ServiceQuotasSeed,
     /// AppStream.
     pub appstream: AppStreamSeed,
     /// WorkSpaces.
@@ -89,6 +95,7 @@ impl Seed {
             let identity = world.access.user(&account);
             world.access.keys.insert(key, identity);
         }
+        world.access.new_regions.extend(self.new_regions);
         world.access.opted_in.extend(self.opted_in_regions);
         world.access.denials.extend(self.denied.into_iter().map(|denial| match denial {
             DenialSeed::Everywhere(action) => {
@@ -97,6 +104,7 @@ impl Seed {
             DenialSeed::Scoped(denial) => denial,
         }));
         self.kms.load_into(world);
+        self.service_quotas.load_into(world);
         self.ec2.load_into(world);
         self.appstream.load_into(world);
         self.workspaces.load_into(world);
@@ -123,6 +131,7 @@ impl Seed {
             account.map_or(Ok(()), |account| check_account(account))?;
         }
         self.kms.check()?;
+        self.service_quotas.check()?;
         self.sts.check()?;
         self.metadata.check()?;
         self.ec2.check()?;

@@ -8,7 +8,7 @@ use crate::services::context::Context;
 use crate::services::error::ServiceError;
 use crate::services::service::{DeniedCall, Operation, Service};
 use crate::world::access::Identity;
-use crate::world::regions::{self, Partition};
+use crate::world::regions::Partition;
 use crate::world::state::World;
 
 /// The maximum difference between the time of a signature and AWS's clock.
@@ -47,7 +47,7 @@ pub(super) fn authenticate<'a>(received: &'a Received, world: &World) -> Result<
     if world.access.expired.contains(&scope.access_key_id) {
         return Err(ServiceError::with_code(codes.expired, "The security token included in the request is expired"));
     }
-    let Some(partition) = regions::partition_of(&scope.region) else {
+    let Some(partition) = world.access.partition_of(&scope.region) else {
         let message = format!("Credential should be scoped to a valid region. '{}' is not one.", scope.region);
         return Err(ServiceError::with_code(codes.bad_region, message));
     };

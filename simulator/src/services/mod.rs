@@ -10,5 +10,6 @@ pub(crate) mod kms;
 pub(crate) mod pages;
 pub(crate) mod registry;
 pub(crate) mod service;
+pub(crate) mod service_quotas;
 pub(crate) mod sts;
 pub(crate) mod workspaces;

@@ -3,15 +3,16 @@
 use serde::Serialize;
 
 use super::service::Service;
-use super::{appstream, ec2, kms, sts, workspaces};
+use super::{appstream, ec2, kms, service_quotas, sts, workspaces};
 
 /// All services.
-pub(crate) fn services() -> [&'static Service; 5] {
+pub(crate) fn services() -> [&'static Service; 6] {
     [
         &ec2::service::SERVICE,
         &appstream::service::SERVICE,
         &workspaces::service::SERVICE,
         &kms::service::SERVICE,
+        &service_quotas::service::SERVICE,
         &sts::service::SERVICE,
     ]
 }

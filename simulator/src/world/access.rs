@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use tokio::time::Instant;
 
 use crate::world::clock::Clock;
-use crate::world::regions;
+use crate::world::regions::{self, Partition};
 
 /// The identity of a caller.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,6 +49,8 @@ pub(crate) struct Access {
     pub(crate) partitions: BTreeMap<String, &'static str>,
     /// Opt-in Regions that are enabled, for all accounts.
     pub(crate) opted_in: BTreeSet<String>,
+    /// Regions of `aws` that are in no table of Regions.
+    pub(crate) new_regions: BTreeSet<String>,
     /// Denied actions.
     pub(crate) denials: Vec<Denial>,
 }
@@ -79,6 +81,12 @@ impl Access {
             arn: format!("arn:{}:iam::{account}:user/simulator", self.partition(account)),
             user_id: "AIDASIMULATEDUSER000".to_owned(),
         }
+    }
+
+    /// The partition of a Region, or `None` if the Region does not exist.
+    pub(crate) fn partition_of(&self, region: &str) -> Option<&'static Partition> {
+        let known = regions::partition_of(region);
+        if self.new_regions.contains(region) { known.or_else(|| regions::partition("aws")) } else { known }
     }
 
     /// Whether a Region is enabled.

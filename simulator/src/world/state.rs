@@ -4,7 +4,7 @@ use tokio::time::Instant;
 
 use crate::faults::active::Faults;
 use crate::metadata;
-use crate::services::{appstream, ec2, kms, sts, workspaces};
+use crate::services::{appstream, ec2, kms, service_quotas, sts, workspaces};
 use crate::world::access::{Access, Identity};
 use crate::world::call_log::CallLog;
 use crate::world::clock::Clock;
@@ -24,6 +24,7 @@ pub(crate) struct World {
     pub(crate) ec2: ec2::store::Store,
     pub(crate) kms: kms::store::Store,
     pub(crate) metadata: metadata::store::Store,
+    pub(crate) service_quotas: service_quotas::store::Store,
     pub(crate) sts: sts::roles::Store,
     pub(crate) workspaces: workspaces::store::Store,
     /// What reads still return, and until when.
@@ -52,6 +53,7 @@ impl World {
             ec2: ec2::store::Store::default(),
             kms: kms::store::Store::default(),
             metadata: metadata::store::Store::default(),
+            service_quotas: service_quotas::store::Store::default(),
             sts: sts::roles::Store::default(),
             workspaces: workspaces::store::Store::default(),
             late: None,

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a panic fails the test")]
 
+mod account;
 mod appstream;
 mod appstream_permissions;
 mod cbor;

@@ -125,6 +125,7 @@ pub(crate) async fn state(simulator: &Simulator, region: &str, id: &str) -> Stri
 async fn json(simulator: &Simulator, key: &str, region: &str, operation: &str, body: String) -> (u16, Value) {
     let service = match operation.split_once('.').unwrap().0 {
         "PhotonAdminProxyService" => "appstream",
+        "ServiceQuotasV20190624" => "servicequotas",
         "WorkspacesService" => "workspaces",
         _ => "kms",
     };

@@ -17,10 +17,12 @@ use crate::aws::provider_config::default_tags;
 use crate::aws::provider_config::default_tags::IgnoredTags;
 use crate::aws::provider_config::model::{Endpoints, ProviderBlock, STATIC};
 use crate::aws::provider_config::nested_block::only;
+use crate::aws::quota_cache::{QuotaCache, QuotaId};
 use crate::aws::region::enabled;
 use crate::aws::region::enabled::{RegionStatus, RegionStatuses};
+use crate::aws::region::known::{is_known_region, main_region, not_in_this_version};
 use crate::aws::response::checked::CheckedResponses;
-use crate::terraform::{Diagnostics, Value};
+use crate::terraform::{Diagnostic, Diagnostics, Value};
 use aws_config::{Region, SdkConfig};
 use tokio::sync::OnceCell;
 use tokio::time::timeout;
@@ -38,6 +40,7 @@ pub struct Connection {
     user_agent: UserAgent,
     account: OnceCell<Account>,
     regions: OnceCell<Result<RegionStatuses, ServiceError>>,
+    quotas: QuotaCache,
     block: ProviderBlock,
     clients: Mutex<HashMap<String, Arc<RegionClients>>>,
 }
@@ -72,6 +75,7 @@ impl Connection {
             user_agent,
             account: OnceCell::new(),
             regions: OnceCell::new(),
+            quotas: QuotaCache::default(),
             block,
             clients: Mutex::default(),
         }
@@ -87,19 +91,67 @@ impl Connection {
         self.block.skip_region_validation == Value::Known(true)
     }
 
-    /// Whether the account can use a Region. Reads all Regions once, from the provider's Region, or from this one if the
-    /// provider has none.
+    /// Whether a plan checks Regions with AWS.
+    pub fn checks_regions(&self) -> bool {
+        self.checks_plans() && self.sdk.is_ok()
+    }
+
+    /// Checks the provider's Region if this version does not know it: AWS may have launched it since.
+    pub async fn check_region(&self) -> Option<Diagnostic> {
+        let region = self.region.text()?;
+        if self.sdk.is_err() || self.skips_region_validation() || is_known_region(region) {
+            return None;
+        }
+        let status = if self.checks_plans() {
+            timeout(CHECK_TIMEOUT, self.region_status(region)).await.ok().and_then(Result::ok)
+        } else {
+            None
+        };
+        let error = match status {
+            Some(RegionStatus::Enabled | RegionStatus::Disabled) => return None,
+            Some(RegionStatus::Unknown) => Diagnostic::error("Region not found", enabled::not_listed(region)),
+            None => Diagnostic::error("Invalid Region", not_in_this_version(region)),
+        };
+        if self.block.region.is_known() {
+            return Some(error.at_attribute("region"));
+        }
+        let source = "The Region comes from the environment, the shared configuration file or the instance metadata.";
+        Some(Diagnostic { detail: format!("{} {source}", error.detail), ..error })
+    }
+
+    /// The Region whose endpoint lists the Regions: that of the provider, unless its name may be wrong.
+    fn listing_region<'a>(&'a self, region: &'a str) -> &'a str {
+        match self.region.text() {
+            Some(home) if self.skips_region_validation() || is_known_region(home) => home,
+            home => {
+                let mut others = [home, Some(region)].into_iter().flatten();
+                others.find(|region| is_known_region(region)).unwrap_or_else(|| main_region(region))
+            }
+        }
+    }
+
+    /// Whether the account can use a Region. Reads all Regions once.
     ///
     /// # Errors
     ///
     /// The error of the first call, which is not repeated.
     pub async fn region_status(&self, region: &str) -> Result<RegionStatus, ServiceError> {
-        let Ok(clients) = self.region_clients(self.region.text().unwrap_or(region)) else {
+        let Ok(clients) = self.region_clients(self.listing_region(region)) else {
             return Ok(RegionStatus::Enabled);
         };
         // The future of an SDK call is large, and only one of many waiting callers runs it.
         let statuses = self.regions.get_or_init(|| Box::pin(enabled::read(&clients))).await;
         statuses.as_ref().map(|statuses| statuses.of(region)).map_err(Clone::clone)
+    }
+
+    /// The value of a quota that AWS applies to the account in a Region; `None` if it is the default. Read once, also if
+    /// the read fails.
+    ///
+    /// # Errors
+    ///
+    /// The error of the only read.
+    pub async fn applied_quota(&self, region: &RegionClients, quota: QuotaId) -> Result<Option<f64>, ServiceError> {
+        self.quotas.get(region, quota).await
     }
 
     /// The Region of resources without `region`. Null if it is not configured.

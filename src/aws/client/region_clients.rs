@@ -27,6 +27,7 @@ pub struct RegionClients {
     appstream: OnceLock<aws_sdk_appstream::Client>,
     ec2: OnceLock<aws_sdk_ec2::Client>,
     kms: OnceLock<aws_sdk_kms::Client>,
+    service_quotas: OnceLock<aws_sdk_servicequotas::Client>,
     workspaces: OnceLock<aws_sdk_workspaces::Client>,
 }
 
@@ -47,6 +48,7 @@ impl RegionClients {
             appstream: OnceLock::new(),
             ec2: OnceLock::new(),
             kms: OnceLock::new(),
+            service_quotas: OnceLock::new(),
             workspaces: OnceLock::new(),
         }
     }
@@ -139,6 +141,22 @@ impl RegionClients {
                 .interceptor(CallLog::new(&self.region));
             let config = self.endpoints.kms.text().into_iter().fold(config, aws_sdk_kms::config::Builder::endpoint_url);
             aws_sdk_kms::Client::from_conf(config.build())
+        })
+    }
+
+    /// The Service Quotas client.
+    pub(crate) fn service_quotas(&self) -> &aws_sdk_servicequotas::Client {
+        self.service_quotas.get_or_init(|| {
+            let config = aws_sdk_servicequotas::config::Builder::from(&self.sdk)
+                .interceptor(self.user_agent.clone())
+                .interceptor(CallLog::new(&self.region));
+            let config = self
+                .endpoints
+                .servicequotas
+                .text()
+                .into_iter()
+                .fold(config, aws_sdk_servicequotas::config::Builder::endpoint_url);
+            aws_sdk_servicequotas::Client::from_conf(config.build())
         })
     }
 

@@ -108,6 +108,8 @@ pub struct Endpoints {
     pub ec2: Value<String>,
     /// The KMS endpoint.
     pub kms: Value<String>,
+    /// The Service Quotas endpoint.
+    pub servicequotas: Value<String>,
     /// The STS endpoint.
     pub sts: Value<String>,
     /// The WorkSpaces endpoint.
@@ -116,11 +118,12 @@ pub struct Endpoints {
 
 impl Endpoints {
     /// The endpoints with the names of their arguments.
-    pub(crate) fn all(&self) -> [(&'static str, &Value<String>); 5] {
+    pub(crate) fn all(&self) -> [(&'static str, &Value<String>); 6] {
         [
             ("appstream", &self.appstream),
             ("ec2", &self.ec2),
             ("kms", &self.kms),
+            ("servicequotas", &self.servicequotas),
             ("sts", &self.sts),
             ("workspaces", &self.workspaces),
         ]

@@ -132,7 +132,7 @@ fn checks() -> Vec<Attribute> {
         ),
         Attribute::bool("skip_region_validation").describe(
             "Whether to skip validation of Region names. Use it for Regions that AWS launched after this provider \
-             version.",
+             version, if the credentials do not allow `ec2:DescribeRegions` or `plan_checks = \"static\"`.",
         ),
         Attribute::bool("skip_requesting_account_id").describe(
             "Whether to skip the lookup of the AWS account ID. Use it with emulators that do not implement STS. Checks \
@@ -182,6 +182,7 @@ fn endpoints() -> NestedBlock {
             endpoint("appstream", "Amazon AppStream 2.0 (Amazon WorkSpaces Applications)"),
             endpoint("ec2", "Amazon EC2"),
             endpoint("kms", "AWS KMS (read-only calls)"),
+            endpoint("servicequotas", "AWS Service Quotas (read-only calls)"),
             endpoint("sts", "AWS STS"),
             endpoint("workspaces", "Amazon WorkSpaces"),
         ],

@@ -16,7 +16,6 @@ use aws_credential_types::provider::SharedCredentialsProvider;
 use super::model::ProviderBlock;
 use super::nested_block::only;
 use super::url::quoted_url;
-use super::validate::invalid_region;
 use crate::aws::client::http::{CONNECT_TIMEOUT, HttpClients};
 use crate::aws::client::sts;
 use crate::aws::credentials::assume_role::{MissingArgument, RoleSession};
@@ -25,6 +24,7 @@ use crate::aws::credentials::profile_files::SharedFiles;
 use crate::aws::env::variable;
 use crate::aws::files::isolate::isolate;
 use crate::aws::interceptor::user_agent::UserAgent;
+use crate::aws::region::known::region_error;
 use crate::terraform::{AttributePath, Diagnostic, Value};
 
 /// Default number of attempts of a call. EC2 throttles per account, so calls of other programs must not fail a copy.
@@ -169,8 +169,7 @@ impl SdkBuilder<'_> {
             },
         };
         let Some((region, source)) = found else { return Ok((Value::Null, None)) };
-        let skips_validation = self.block.skip_region_validation == Value::Known(true);
-        if let Some(reason) = invalid_region(region.as_ref(), skips_validation) {
+        if let Some(reason) = region_error(region.as_ref()) {
             let detail = format!("{reason} The Region comes from {source}.");
             return Err(Diagnostic::error("Invalid Region", detail));
         }

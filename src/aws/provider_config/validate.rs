@@ -4,9 +4,9 @@ use super::model::{LIVE, ProviderBlock, STATIC};
 use super::nested_block::Texts;
 use super::url::{is_url, quoted_url};
 use crate::aws::credentials::secret::Secret;
-use crate::aws::region::known::{is_known_region, region_error, similar_region};
-use crate::aws::region::validate::validate_account;
-use crate::terraform::{AttributePath, Diagnostic, Diagnostics, Value, quoted};
+use crate::aws::region::known::{is_known_region, not_in_this_version, region_error};
+use crate::aws::region::validate::{validate_account, validate_region};
+use crate::terraform::{AttributePath, Diagnostic, Diagnostics, Severity, Value, quoted};
 
 /// The summary of errors about arguments that exclude each other.
 const CONFLICT: &str = "Conflicting arguments";
@@ -15,9 +15,9 @@ impl ProviderBlock {
     /// Validates the block offline. Unknown values pass.
     pub fn validate(&self) -> Diagnostics {
         let mut diagnostics = Diagnostics::new();
-        for (name, region) in [("region", &self.region), ("sts_region", &self.sts_region)] {
-            diagnostics.extend(self.validate_region(name, region));
-        }
+        // AWS may have launched an unknown Region since, which `Connection::check_region` checks.
+        diagnostics.extend(validate_region("region", &self.region).filter(|problem| self.reports_region(problem)));
+        diagnostics.extend(self.validate_sts_region());
         diagnostics.extend(self.validate_keys());
         diagnostics.extend(self.validate_accounts());
         diagnostics.extend(self.validate_settings());
@@ -26,11 +26,23 @@ impl ProviderBlock {
         diagnostics
     }
 
-    fn validate_region(&self, name: &str, region: &Value<String>) -> Option<Diagnostic> {
-        // An unknown `skip_region_validation` can still become true.
-        let skips_validation = !matches!(self.skip_region_validation, Value::Null | Value::Known(false));
-        let detail = invalid_region(region.text()?, skips_validation)?;
-        Some(Diagnostic::error("Invalid Region", detail).at_attribute(name))
+    /// Whether unknown Regions are valid. An unknown `skip_region_validation` can still become true.
+    fn skips_region_validation(&self) -> bool {
+        !matches!(self.skip_region_validation, Value::Null | Value::Known(false))
+    }
+
+    fn reports_region(&self, problem: &Diagnostic) -> bool {
+        problem.severity == Severity::Error || !self.skips_region_validation()
+    }
+
+    fn validate_sts_region(&self) -> Option<Diagnostic> {
+        let region = self.sts_region.text()?;
+        let unknown = || {
+            let is_valid = self.skips_region_validation() || is_known_region(region);
+            if is_valid { None } else { Some(not_in_this_version(region)) }
+        };
+        let detail = region_error(region).or_else(unknown)?;
+        Some(Diagnostic::error("Invalid Region", detail).at_attribute("sts_region"))
     }
 
     fn validate_keys(&self) -> Option<Diagnostic> {
@@ -149,22 +161,6 @@ impl ProviderBlock {
         }
         diagnostics
     }
-}
-
-/// The detail of an error if the name of a Region is invalid. Unknown Regions are valid if `skips_validation` is set.
-pub(super) fn invalid_region(region: &str, skips_validation: bool) -> Option<String> {
-    if let Some(error) = region_error(region) {
-        return Some(error);
-    }
-    if skips_validation || is_known_region(region) {
-        return None;
-    }
-    let meant = similar_region(region).map(|meant| format!(" Did you mean {meant:?}?")).unwrap_or_default();
-    Some(format!(
-        "Region {} is unknown to this version of the provider.{meant} If AWS launched the Region after this version, set \
-         `skip_region_validation = true`.",
-        quoted(region)
-    ))
 }
 
 /// Whether a string is set. Like hashicorp/aws, an empty one counts as unset.

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use crate::aws::client::region_clients::RegionClients;
 use crate::aws::error::ServiceError;
+use crate::aws::region::known::similar_region;
 
 /// The IAM action that lists the Regions of an account.
 pub const READS_REGIONS: &str = "ec2:DescribeRegions";
@@ -28,6 +29,17 @@ impl RegionStatuses {
         // Some emulators return no Regions, so an empty response proves nothing.
         let missing = if self.0.is_empty() { RegionStatus::Enabled } else { RegionStatus::Unknown };
         self.0.get(region).copied().unwrap_or(missing)
+    }
+}
+
+/// The detail of an error about a Region that AWS does not list.
+pub fn not_listed(region: &str) -> String {
+    let found = format!("AWS does not list {region} among the Regions of the partition of these credentials.");
+    match similar_region(region) {
+        Some(similar) if similar != region => format!("{found} Did you mean {similar:?}?"),
+        _ => format!(
+            "{found} Check the spelling. Images cannot be copied between partitions (commercial Regions, China, GovCloud)."
+        ),
     }
 }
 

@@ -110,6 +110,22 @@ pub fn unknown_region(region: &str) -> Option<String> {
     ))
 }
 
+/// The detail of an error about a Region that this version does not know and that could not be checked with AWS.
+pub(crate) fn not_in_this_version(region: &str) -> String {
+    let meant = similar_region(region).map(|meant| format!(" Did you mean {meant:?}?")).unwrap_or_default();
+    format!(
+        "Region {} is unknown to this version of the provider.{meant} If AWS launched the Region after this version, set \
+         `skip_region_validation = true`.",
+        quoted(region)
+    )
+}
+
+/// The most used known Region of the partition of a Region.
+pub(crate) fn main_region(region: &str) -> &'static str {
+    let partition = partition_of(region);
+    known().find(|known| partition_of(known) == partition).unwrap_or(ALWAYS_ENABLED[0])
+}
+
 fn suggestion(region: &str) -> Option<String> {
     if !is_region(region) || is_known_region(region) {
         return None;

@@ -13,6 +13,9 @@ use crate::engine::described_image::DescribedImage;
 use crate::engine::messages::{UNREAD_REASON, with_article};
 use crate::engine::model::schema;
 use crate::engine::model::state::ImageModel;
+use crate::engine::progress::reporter::ProgressReporter;
+use crate::engine::progress::words;
+use crate::engine::resource::create::{ACCEPTED, report_not_created};
 use crate::engine::resource::engine::Engine;
 use crate::engine::resource::image_resource::ImageResource;
 use crate::engine::resource::plan::{plan, refine};
@@ -24,7 +27,7 @@ use crate::engine::service::ImageService;
 use crate::engine::wait::outcome::WaitOutcome;
 use crate::terraform::{
     Action, Attribute, AttributePath, Block, Change, Context, Diagnostic, Diagnostics, Model, ModelError, NestedBlock,
-    Nesting, Object, Private, Progress, ProgressSink, Resource, Schema, Value, parse_duration, quoted, write_duration,
+    Nesting, Object, Private, Progress, ProgressSink, Resource, Schema, Value, parse_duration, write_duration,
 };
 
 /// How much longer than AWS's response to the create request a stopped copy may take to end.
@@ -117,27 +120,30 @@ async fn copy<S: ImageService>(
         return Err(diagnostics);
     }
     let mut state = change.planned;
-    let (region, id) = Box::pin(submit(engine, context, &state, &ClientToken::new())).await?;
+    let submitted = Box::pin(submit(engine, context, &state, &ClientToken::new())).await;
+    let (region, id) = submitted.inspect_err(|diagnostics| report_not_created(context, diagnostics))?;
     let id = accepted.get_or_init(|| id);
     state.common.id = id.as_str().into();
     state.common.state = kind.first_state.into();
-    context.report(Progress::new(format!("AWS accepted the copy as {id}")));
+    context.report(Progress::of(id.as_str(), ACCEPTED));
     let common = &mut state.common;
     match engine.shared.poller.wait(&region, id, limit, context).await {
         WaitOutcome::Ready(image) => common.state = image.state().into(),
         WaitOutcome::Failed(image) => {
             let reason = context.until_interrupted(engine.service.failure_reason(&region, &image)).await;
             let reason = reason.unwrap_or_else(|| UNREAD_REASON.to_owned());
+            context.report(Progress::of(id.as_str(), format!("{}: {reason}", image.state())));
             return Err(messages::copy_failed(kind, common, &reason).into());
         }
         WaitOutcome::Gone => return Err(messages::disappeared(kind, common).into()),
-        WaitOutcome::TimedOut(_) => return Err(messages::timed_out(kind, common, limit).into()),
+        WaitOutcome::TimedOut(unfinished) => {
+            return Err(messages::timed_out(kind, common, limit, unfinished.progress.as_deref()).into());
+        }
         WaitOutcome::Stopped(_) => return Err(messages::stopped(kind, common.name(), Some(id)).into()),
         WaitOutcome::Refused(error) => {
             return Err(messages::cannot_poll(kind, common, &error).into());
         }
     }
-    context.report(Progress::new(format!("{id} is {}", state.common.state.text().unwrap_or_default())));
     // Applies the settings that the create request does not have. No later apply corrects them, so a failure is an error.
     let visibility = Visibility { missing: Missing::Awaited, window: engine.timing().consistency_window };
     let private = private_of_new(engine, &state.common);
@@ -208,8 +214,10 @@ impl<S: ImageService> Action for CopyAction<S> {
             Err(error) => return error.into(),
         };
         let accepted = OnceLock::new();
-        let (reporting, status) = context.with_progress();
-        reporting.report(Progress::new(format!("Copying {} {}", kind.noun, quoted(&name))));
+        let (reporting, status) = context.clone().followed().with_progress();
+        reporting.report(Progress::new("starting"));
+        let subject = engine.report_subject(&config.state.common);
+        let mut reporter = ProgressReporter::new(engine.report_destination(), subject.clone(), status.clone());
         // Boxed, because this future is large.
         let mut copy = Box::pin(copy(&engine, &reporting, config, &accepted));
         let ended = tokio::select! {
@@ -218,13 +226,14 @@ impl<S: ImageService> Action for CopyAction<S> {
                 .await
                 .unwrap_or_else(|_| Err(messages::stopped(kind, &name, accepted.get()).into())),
             // Polled before the copy, so that its last line comes before the final one.
-            never = report_progress(status, progress, engine.timing().progress_interval) => match never {},
+            never = report_progress(status, &subject, progress, engine.timing().progress_interval) => match never {},
+            never = reporter.run() => match never {},
             ended = &mut copy => ended,
         };
+        reporter.report();
         match ended {
             Ok((id, warnings)) => {
-                let id = if id == name { String::new() } else { format!(" ({id})") };
-                progress.show(format!("{} {}{id} is ready", kind.noun, quoted(&name))).await;
+                progress.show(format!("{} is ready", words::image(kind.noun, &name, &id))).await;
                 warnings
             }
             Err(diagnostics) => diagnostics,

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::aws::ServiceError;
 use crate::engine::kind::ImageKind;
-use crate::engine::messages::{failed, image, image_name, whole_seconds};
+use crate::engine::messages::{failed, image, image_name, in_parentheses, whole_seconds};
 use crate::engine::model::state::CommonAttributes;
 use crate::terraform::{Diagnostic, quoted};
 
@@ -34,15 +34,22 @@ pub(crate) fn disappeared(kind: &ImageKind, copy: &CommonAttributes) -> Diagnost
     )
 }
 
-/// An error about a copy that is still in progress at the end of the timeout.
-pub(crate) fn timed_out(kind: &ImageKind, copy: &CommonAttributes, waited: Duration) -> Diagnostic {
+/// An error about a copy that is still in progress at the end of the timeout. `progress` is its percentage and estimate, if
+/// they are known.
+pub(crate) fn timed_out(
+    kind: &ImageKind,
+    copy: &CommonAttributes,
+    waited: Duration,
+    progress: Option<&str>,
+) -> Diagnostic {
     Diagnostic::error(
         format!("Timed out waiting for {}", image_name(kind, copy)),
         format!(
-            "After {} {} is not available yet. AWS continues the copy, and invoking the action again creates another. To \
+            "After {} {} is not available yet{}. AWS continues the copy, and invoking the action again creates another. To \
              wait longer, set `timeouts {{ invoke = … }}`.",
             whole_seconds(waited),
             image(kind, copy),
+            in_parentheses(progress),
         ),
     )
 }

@@ -54,6 +54,9 @@ pub(crate) fn check_name<S: ImageService>(
     let unmanaged = images_named.into_iter().rev().filter(is_unmanaged);
     let unmanaged =
         unmanaged.max_by_key(|image| if in_progress(image) { image.match_level } else { MatchLevel::Name })?;
+    if duplicates == DuplicatePolicy::Allow {
+        return Some(kind.name_taken.broken(name_taken_for_action(kind, region, name, &unmanaged)));
+    }
     if !in_progress(&unmanaged) || unmanaged.match_level == MatchLevel::Name {
         return Some(kind.name_taken.broken(name_taken(engine, region, name, &unmanaged)));
     }
@@ -94,6 +97,29 @@ fn name_taken<S: ImageService>(
         region.region(),
         quoted(&unmanaged.state),
         import_block(engine, region, unmanaged),
+    )
+}
+
+/// The detail for an action, whose image no state contains and no `import` block is needed for.
+fn name_taken_for_action(kind: &ImageKind, region: &RegionClients, name: &str, existing: &ExistingImage) -> String {
+    let noun = kind.noun;
+    let which = if existing.id == name { String::new() } else { format!(" ({})", existing.id) };
+    let consequence = if kind.has_unique_names() {
+        format!(
+            "{noun} names are unique in a Region, so AWS would reject a second one. Choose another `name`, or delete the \
+             existing {noun} first."
+        )
+    } else {
+        format!(
+            "AWS allows duplicate names, and each invocation of the action creates another {noun}. If an earlier \
+             invocation created this one and you need no second one, do not invoke the action again."
+        )
+    };
+    format!(
+        "{noun} {}{which} already exists in {} in state {}. {consequence}",
+        quoted(name),
+        region.region(),
+        quoted(&existing.state)
     )
 }
 

@@ -21,7 +21,7 @@ pub(crate) const COMMON: &[&Rule] = &[
 ];
 
 /// The rules of every image that is copied from a Region, in addition to [`COMMON`].
-pub const OF_COPIES: &[&Rule] = &[&SOURCE_REGION, &UNKNOWN_SOURCE_REGION, &PARTITIONS, &ITS_OWN_SOURCE];
+pub const OF_COPIES: &[&Rule] = &[&SOURCE_REGION, &UNKNOWN_SOURCE_REGION, &PARTITIONS, &SAME_REGION, &ITS_OWN_SOURCE];
 
 const REGION: Rule = Rule::refusal("region", "Invalid Region", "`region` must be a valid AWS Region name.");
 
@@ -49,6 +49,13 @@ const PARTITIONS: Rule = Rule::refusal(
     "Source in another AWS partition",
     "The Region of the source and the Region of the copy must belong to the same AWS partition.",
 );
+
+const SAME_REGION: Rule = Rule::refusal(
+    "region",
+    "Copy is in the Region of its source",
+    "If `region` is not set, the Region of the provider is not the Region of the source.",
+)
+.warns();
 
 /// The diagnostic is at the argument that sets the source, whose name depends on the service.
 pub(crate) const ITS_OWN_SOURCE: Rule = Rule::refusal(
@@ -105,6 +112,11 @@ const ON_DESTROY: Rule =
 const TIMEOUT: Rule =
     Rule::refusal("timeouts", "Invalid timeout", "`timeouts` must be durations above zero, such as `90s` or `1h30m`.");
 
+/// Whether a diagnostic is the suggestion for a Region that this version does not know.
+pub(crate) fn is_region_suggestion(diagnostic: &Diagnostic) -> bool {
+    [&UNKNOWN_REGION, &UNKNOWN_SOURCE_REGION].iter().any(|rule| rule.summary == diagnostic.summary)
+}
+
 /// Checks `region` if it is configured and known.
 pub(crate) fn check_region(region: &Value<String>) -> Option<Diagnostic> {
     check_region_name(&REGION, &UNKNOWN_REGION, region)
@@ -130,6 +142,18 @@ pub fn check_regions(source_region: &Value<String>, region: &str) -> Option<Diag
             "Source Region {source} belongs to partition {from}, and Region {region} of the copy belongs to partition \
              {to}. AWS cannot copy images between partitions, such as aws, aws-cn (China) and aws-us-gov (GovCloud), \
              which have separate accounts. Choose Regions of one partition."
+        ))
+    })
+}
+
+/// Warns of a copy in the Region of its source because `region` is not set. `configured` is the argument `region`, and
+/// `region` the Region of the copy.
+pub fn check_same_region(configured: &Value<String>, source_region: Option<&str>, region: &str) -> Option<Diagnostic> {
+    (configured.is_null() && source_region == Some(region)).then(|| {
+        SAME_REGION.broken(format!(
+            "`region` is not set, so the copy is created in {region}, the Region of the provider, and `source_region` is \
+             the same. Set `region` to the Region of the copy, or to {} if the copy belongs there.",
+            quoted(region)
         ))
     })
 }

@@ -10,8 +10,9 @@ use super::replacement::{
     NAME_RETAINED, NOT_KEPT, check_not_kept, check_own_source, check_predecessor, check_retained,
 };
 use super::report::PreflightReport;
-use crate::aws::{Connection, ErrorKind, READS_REGIONS, RegionStatus, ServiceError, similar_region};
-use crate::engine::kind::OnDestroy;
+use super::{notices, offline};
+use crate::aws::{Connection, ErrorKind, READS_REGIONS, RegionStatus, ServiceError, not_listed};
+use crate::engine::kind::{ImageKind, OnDestroy};
 use crate::engine::model::state::ImageModel;
 use crate::engine::resource::engine::Engine;
 use crate::engine::service::ImageService;
@@ -105,6 +106,8 @@ async fn check_creation<S: ImageService>(
     if regions.diagnostics.has_errors() {
         return regions.diagnostics;
     }
+    let regions =
+        if regions.failed_reads.is_empty() { regions } else { regions.and(Ok(suggestions(region.region(), source))) };
     let preflight = engine.preflight(&region);
     let (mut report, sharing, images_named) = tokio::join!(
         engine.service.check_creation(&engine.shared.cache, &preflight, planned),
@@ -153,6 +156,13 @@ async fn check_region_argument(
     Ok(check_region(connection, region).await?.map(|error| error.at_attribute(attribute)))
 }
 
+/// The suggestions for Regions that could not be checked with AWS, as validation makes them without a connection.
+fn suggestions(region: &str, source_region: Option<&str>) -> impl Iterator<Item = Diagnostic> {
+    let source_region = source_region.map(str::to_owned).into();
+    let suggestions = [offline::check_region(&region.into()), offline::check_source_region(&source_region)];
+    suggestions.into_iter().flatten()
+}
+
 /// Checks whether the account can use a Region.
 pub(crate) async fn check_region(connection: &Connection, region: &str) -> Result<Option<Diagnostic>, ServiceError> {
     Ok(match connection.region_status(region).await? {
@@ -161,16 +171,7 @@ pub(crate) async fn check_region(connection: &Connection, region: &str) -> Resul
             "The account has not opted in to Region {region}, so AWS rejects all calls to it. Enable the Region first \
              (AWS console, Account, AWS Regions; this takes some minutes), or choose another.",
         ))),
-        RegionStatus::Unknown => {
-            let spelling = match similar_region(region) {
-                Some(similar) if similar != region => format!("Did you mean {similar:?}?"),
-                _ => "Check the spelling.".to_owned(),
-            };
-            Some(REGION_NOT_FOUND.broken(format!(
-                "AWS does not list {region} among the Regions of the partition of these credentials. {spelling} Images \
-                 cannot be copied between partitions (commercial Regions, China, GovCloud).",
-            )))
-        }
+        RegionStatus::Unknown => Some(REGION_NOT_FOUND.broken(not_listed(region))),
     })
 }
 
@@ -196,5 +197,11 @@ fn check_skipped(error: &ServiceError) -> Diagnostic {
 }
 
 /// The rules that the engine checks for every image.
-pub(crate) const RULES: &[&Rule] =
+const RULES: &[&Rule] =
     &[&NAME_CLAIMED, &NAME_RETAINED, &NOT_KEPT, &REGION_DISABLED, &REGION_NOT_FOUND, &CHECK_SKIPPED];
+
+/// All rules of the service's images, offline and online, in the order of the documentation.
+pub fn every_rule(kind: &ImageKind) -> impl Iterator<Item = &'static Rule> {
+    let lists = [offline::COMMON, RULES, notices::RULES].into_iter().chain(kind.rules.iter().copied());
+    lists.flatten().copied()
+}

@@ -41,18 +41,31 @@ pub(crate) fn copy_failed(kind: &ImageKind, state: &CommonAttributes, reason: &s
     )
 }
 
-/// An error about a copy that is still in progress at the end of the create timeout.
-pub(crate) fn timed_out(kind: &ImageKind, state: &CommonAttributes, waited: Duration, remedy: &str) -> Diagnostic {
+/// An error about a copy that is still in progress at the end of the create timeout. `progress` is its percentage and
+/// estimate, if they are known.
+pub(crate) fn timed_out(
+    kind: &ImageKind,
+    state: &CommonAttributes,
+    waited: Duration,
+    progress: Option<&str>,
+    remedy: &str,
+) -> Diagnostic {
     Diagnostic::error(
         format!("Timed out waiting for {}", image_name(kind, state)),
         format!(
-            "After {} {} is still in state {}. AWS continues the copy. {remedy} To wait longer, set \
+            "After {} {} is still in state {}{}. AWS continues the copy. {remedy} To wait longer, set \
              `timeouts {{ create = … }}`.",
             whole_seconds(waited),
             image(kind, state),
             quoted(state.state.text().unwrap_or(kind.first_state)),
+            in_parentheses(progress),
         ),
     )
+}
+
+/// An addition to a sentence, if there is one.
+pub(crate) fn in_parentheses(addition: Option<&str>) -> String {
+    addition.map(|addition| format!(" ({addition})")).unwrap_or_default()
 }
 
 /// A warning about a copy that was in progress when Terraform was stopped.

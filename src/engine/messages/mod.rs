@@ -11,7 +11,8 @@ pub use aws_error::{failed, reasons};
 pub(crate) use aws_error::not_configured;
 pub(crate) use copy::{
     APPLY_AGAIN, UNREAD_REASON, UNTAINT, cannot_poll, copy_failed, creation_interrupted, creation_unknown,
-    differs_from_configuration, disappeared, not_started, stopped, timed_out, update_not_shown, update_timed_out,
+    differs_from_configuration, disappeared, in_parentheses, not_started, stopped, timed_out, update_not_shown,
+    update_timed_out,
 };
 pub(crate) use deletion::{deletion_not_started, deletion_stopped, deletion_timed_out, left_behind, not_all_deleted};
 pub(crate) use image::{image, image_name, whole_seconds, with_article};

@@ -10,18 +10,34 @@ use crate::aws::RegionClients;
 use crate::engine::messages;
 use crate::engine::model::private::set_tagged;
 use crate::engine::model::state::ImageModel;
+use crate::engine::progress::reporter::with_reports;
 use crate::engine::retry::client_token::ClientToken;
 use crate::engine::service::ImageService;
 use crate::engine::sharing::apply::apply as share;
-use crate::terraform::{Applied, Context, Diagnostic, Diagnostics, Private, Severity, Value};
+use crate::terraform::{Applied, Context, Diagnostic, Diagnostics, Private, Progress, Severity, Value};
 
-/// Creates the planned image.
+/// The progress of an image whose create request AWS has accepted.
+pub(crate) const ACCEPTED: &str = "accepted by AWS";
+
+/// Creates the planned image, and reports its progress.
 pub(crate) async fn create<S: ImageService>(
     engine: &Engine<S>,
     context: &Context,
     planned: Box<ImageModel<S::Attributes>>,
     token: &ClientToken,
 ) -> Applied<ImageModel<S::Attributes>> {
+    let subject = engine.report_subject(&planned.common);
+    let create = |context| create_reported(engine, context, planned, token);
+    with_reports(engine.report_destination(), subject, context, create).await
+}
+
+async fn create_reported<S: ImageService>(
+    engine: &Engine<S>,
+    context: Context,
+    planned: Box<ImageModel<S::Attributes>>,
+    token: &ClientToken,
+) -> Applied<ImageModel<S::Attributes>> {
+    let context = &context;
     // Recorded until the ID is known: other resources of this run must not report the image as unmanaged.
     let known_images = engine.session.known_images();
     let creating = known_images.creating(engine.kind().service, &planned.common);
@@ -30,6 +46,7 @@ pub(crate) async fn create<S: ImageService>(
         Ok(submitted) => submitted,
         // The request may have been sent. The same token creates no second image.
         Err(diagnostics) => {
+            report_not_created(context, &diagnostics);
             let mut private = Private::default();
             private.set(token);
             return Applied { state: None, private, diagnostics };
@@ -44,10 +61,15 @@ pub(crate) async fn create<S: ImageService>(
     state.common.region = region.region().into();
     engine.note(&state);
     drop(creating);
-    let (id, name) = (state.common.id(), state.common.name());
-    tracing::info!(id, name, region = region.region(), "AWS accepted the copy of the {}", kind.noun);
+    context.report(Progress::of(state.common.id(), ACCEPTED));
     let diagnostics = await_and_reconcile(engine, context, &region, &mut state, &mut private).await;
     Applied { state: Some(*state), private, diagnostics }
+}
+
+/// Reports that no image was created, or that this is not known.
+pub(crate) fn report_not_created(context: &Context, diagnostics: &Diagnostics) {
+    let error = diagnostics.iter().find(|diagnostic| diagnostic.severity == Severity::Error);
+    context.report(Progress::new(error.map_or("not created", |error| &error.summary)));
 }
 
 /// Waits for the image unless `wait_for_available` is `false`, and applies the settings that the create request does not

@@ -10,6 +10,7 @@ use crate::engine::kind::{ImageKind, Phase};
 use crate::engine::model::private::{PrivateState, is_fresh};
 use crate::engine::model::state::{CommonAttributes, ImageModel};
 use crate::engine::model::tags::{Inherited, TagPolicy};
+use crate::engine::progress::reporter::{Destination, Subject};
 use crate::engine::retry::policy::retry_transient;
 use crate::engine::service::ImageService;
 use crate::engine::service_session::ServiceSession;
@@ -41,6 +42,17 @@ impl<S: ImageService> Engine<S> {
 
     pub(crate) fn timing(&self) -> Timing {
         self.session.timing()
+    }
+
+    /// Where the progress of images is reported.
+    pub(crate) fn report_destination(&self) -> Destination {
+        Destination { file: self.session.progress_file().cloned(), interval: self.timing().report_interval }
+    }
+
+    /// An image in its progress reports.
+    pub(crate) fn report_subject(&self, image: &CommonAttributes) -> Subject {
+        let region = image.region.text().or_else(|| self.session.connection().region().text()).unwrap_or_default();
+        Subject { noun: self.kind().noun, name: image.name().to_owned(), region: region.to_owned() }
     }
 
     /// The clients of the Region of the image.

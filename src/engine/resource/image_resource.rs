@@ -103,7 +103,9 @@ impl<S: ImageService> Resource for ImageResource<S> {
             diagnostics.extend(self.service.validate_in(config, region));
             diagnostics.extend(validate_sharing::validate_in(kind, config, region));
         }
-        diagnostics
+        // The plan checks the Regions with AWS, which knows all of them.
+        let is_checked = self.sessions.current().is_ok_and(|session| session.connection().checks_regions());
+        diagnostics.into_iter().filter(|diagnostic| !is_checked || !offline::is_region_suggestion(diagnostic)).collect()
     }
 
     async fn plan(&self, context: &Context, change: &mut Change<Self::Model>) -> Diagnostics {

@@ -4,6 +4,7 @@ use super::engine::Engine;
 use super::move_state;
 use super::plan_tags::plan_tags;
 use crate::engine::checks::name::DuplicatePolicy;
+use crate::engine::checks::notices;
 use crate::engine::checks::offline;
 use crate::engine::checks::online::check_change;
 use crate::engine::kind::Phase;
@@ -30,6 +31,9 @@ pub(crate) async fn plan<S: ImageService>(
     if !diagnostics.has_errors() {
         // Boxed, because the futures of the concurrent checks are large.
         diagnostics.extend(Box::pin(check_change(engine, context, change, duplicates)).await);
+        if !diagnostics.has_errors() {
+            diagnostics.extend(Box::pin(notices::check(engine, change)).await);
+        }
     }
     diagnostics
 }

@@ -16,7 +16,7 @@ use crate::engine::retry::backoff::Backoff;
 use crate::engine::retry::deadline::Deadline;
 use crate::engine::service::ImageService;
 use crate::engine::wait::outcome::WaitOutcome;
-use crate::terraform::{Context, Diagnostic, Diagnostics, Operation, Private};
+use crate::terraform::{Context, Diagnostic, Diagnostics, Operation, Private, Progress};
 
 /// What a read means that does not find the image.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,15 +81,16 @@ pub(crate) async fn await_ready<S: ImageService>(
             engine.record_progress(region, Some(&image), state);
             let reason = context.until_interrupted(Box::pin(engine.service.failure_reason(region, &image))).await;
             let reason = reason.unwrap_or_else(|| messages::UNREAD_REASON.to_owned());
+            context.report(Progress::of(state.common.id(), format!("{}: {reason}", image.state())));
             messages::copy_failed(kind, &state.common, &reason)
         }
         WaitOutcome::Gone => messages::disappeared(kind, &state.common),
-        WaitOutcome::TimedOut(image) => {
-            engine.record_progress(region, image.as_ref(), state);
-            messages::timed_out(kind, &state.common, timeout, remedy)
+        WaitOutcome::TimedOut(unfinished) => {
+            engine.record_progress(region, unfinished.image.as_ref(), state);
+            messages::timed_out(kind, &state.common, timeout, unfinished.progress.as_deref(), remedy)
         }
-        WaitOutcome::Stopped(image) => {
-            engine.record_progress(region, image.as_ref(), state);
+        WaitOutcome::Stopped(unfinished) => {
+            engine.record_progress(region, unfinished.image.as_ref(), state);
             return Wait::Stopped(messages::stopped(kind, &state.common));
         }
         WaitOutcome::Refused(error) => messages::cannot_poll(engine.kind(), &state.common, &error, remedy),

@@ -60,10 +60,7 @@ pub(crate) async fn submit<S: ImageService>(
     }
     let name = planned.common.name();
     claim(engine, &region, name)?;
-    context.report(Progress::new(format!(
-        "Requesting the copy of {}",
-        messages::image_name(engine.kind(), &planned.common)
-    )));
+    context.report(Progress::new("requesting"));
     match start(engine, context, &region, planned, token).await {
         Ok(id) => Ok((region, id)),
         Err(error) => {
@@ -89,7 +86,10 @@ async fn start<S: ImageService>(
     // A new request goes behind those that are queued.
     let mut region_permit = None;
     if engine.shared.region_queue.has_waiters(region.region()) {
-        context.report(Progress::new(format!("Waiting for other copies to {}", region.region())));
+        context.report(Progress::new(match engine.shared.region_queue.reason(region.region()) {
+            reason if reason.is_empty() => format!("waiting for other requests in {}", region.region()),
+            reason => reason,
+        }));
         region_permit = engine.shared.region_queue.acquire(region.region(), context).await;
         if region_permit.is_none() {
             return Err(messages::not_started(kind, &planned.common));
@@ -119,7 +119,11 @@ async fn start<S: ImageService>(
         let error = failed.error;
         tracing::info!(name, region = region.region(), %error, ?next, "Create request failed");
         if next != NextAttempt::Never {
-            context.report(Progress::new(format!("Waiting to retry the copy request ({error})")));
+            let reason = waits_for(engine, region, &error);
+            if next == NextAttempt::InOrder {
+                engine.shared.region_queue.set_reason(region.region(), &reason);
+            }
+            context.report(Progress::new(reason));
         }
         let may_retry = match next {
             NextAttempt::Never => false,
@@ -143,6 +147,17 @@ async fn start<S: ImageService>(
                 (Some(_), _) => messages::creation_unknown(kind, &planned.common, &error),
             });
         }
+    }
+}
+
+/// What a create request waits for after an error, in words.
+fn waits_for<S: ImageService>(engine: &Engine<S>, region: &RegionClients, error: &ServiceError) -> String {
+    let region = region.region();
+    match (engine.service.copy_limit(error), error.kind) {
+        (Some(limit), _) => format!("waiting for {limit} in {region}"),
+        (None, ErrorKind::Throttled) => format!("waiting because AWS throttles requests in {region}"),
+        (None, ErrorKind::Refused | ErrorKind::Denied) => format!("waiting until AWS accepts the request ({error})"),
+        (None, _) => format!("waiting to repeat the request ({error})"),
     }
 }
 

@@ -1,15 +1,22 @@
 //! Updates an image in place, and continues to wait after an interrupted apply.
 
+use std::sync::Arc;
+
 use super::engine::Engine;
 use super::move_state;
 use super::plan_tags::record_origins;
 use super::reconcile::{Missing, Reconciled, Visibility, Wait, await_ready, reconcile};
+use crate::aws::RegionClients;
 use crate::engine::messages;
 use crate::engine::model::private::set_tagged;
 use crate::engine::model::state::ImageModel;
+use crate::engine::progress::reporter::with_reports;
 use crate::engine::service::ImageService;
 use crate::engine::sharing::apply::apply as share;
-use crate::terraform::{Applied, Context, Operation, Private};
+use crate::terraform::{Applied, Context, Operation, Private, Progress};
+
+/// The progress of an image for which an earlier apply has stopped waiting.
+const RESUMED: &str = "waiting again";
 
 /// Updates the image from `prior` to `planned`.
 pub(crate) async fn update<S: ImageService>(
@@ -31,7 +38,7 @@ pub(crate) async fn update<S: ImageService>(
     state.common.id = prior.common.id.clone();
     state.common.state = prior.common.state.clone();
     if engine.is_in_progress(&prior) && state.common.waits() {
-        match await_ready(engine, context, &region, &mut state, messages::APPLY_AGAIN).await {
+        match resume(engine, context, &region, &mut state).await {
             Wait::Ready => {}
             Wait::Stopped(warning) => return Applied { state: Some(*state), private, diagnostics: warning.into() },
             Wait::Failed(error) => {
@@ -71,4 +78,20 @@ pub(crate) async fn update<S: ImageService>(
         set_tagged(&mut private);
     }
     Applied { state: Some(*state), private, diagnostics }
+}
+
+/// Continues to wait for an image for which an earlier apply has stopped waiting, and reports its progress.
+async fn resume<S: ImageService>(
+    engine: &Engine<S>,
+    context: &Context,
+    region: &Arc<RegionClients>,
+    state: &mut ImageModel<S::Attributes>,
+) -> Wait {
+    let mut subject = engine.report_subject(&state.common);
+    region.region().clone_into(&mut subject.region);
+    let resume = |context: Context| async move {
+        context.report(Progress::of(state.common.id(), RESUMED));
+        await_ready(engine, &context, region, state, messages::APPLY_AGAIN).await
+    };
+    with_reports(engine.report_destination(), subject, context, resume).await
 }

@@ -71,4 +71,10 @@ pub trait CreateImage: ImageFacts {
         error: &ServiceError,
         copying: bool,
     ) -> impl Future<Output = Option<Retry>> + Send;
+
+    /// The limit of concurrent copies that rejected a create request, if one did: `one of 2 AppStream copies`. The number is
+    /// the one in AWS's message.
+    fn copy_limit(&self, _error: &ServiceError) -> Option<String> {
+        None
+    }
 }

@@ -12,6 +12,7 @@ mod fake_service;
 mod lifecycle;
 mod plan;
 mod poller;
+mod progress;
 mod read_cache;
 mod regions;
 mod retry;

@@ -11,7 +11,7 @@ use super::fake_service::cloud::{COPY_TIME, FakeImage};
 use super::fake_service::fixture::{context, region_clients};
 use super::fake_service::service::FakeService;
 use crate::aws::ErrorKind;
-use crate::engine::wait::outcome::WaitOutcome;
+use crate::engine::wait::outcome::{Unfinished, WaitOutcome};
 use crate::engine::wait::timing::{Timing, sleep};
 use crate::terraform::Context;
 
@@ -220,7 +220,7 @@ async fn timeout_and_stop_return_the_last_image() {
     add_pending(&fake);
     let (engine, region, minute) = (fake.engine(), region_clients(), Duration::from_mins(1));
     let outcome = engine.shared.poller.wait(&region, "img-1", minute, &context()).await;
-    assert!(matches!(outcome, WaitOutcome::TimedOut(Some(_))));
+    assert!(matches!(outcome, WaitOutcome::TimedOut(Unfinished { image: Some(_), .. })));
     let stop = CancellationToken::new();
     let context = Context::new(stop.clone());
     let stopping = async {
@@ -229,7 +229,7 @@ async fn timeout_and_stop_return_the_last_image() {
         stop.cancel();
     };
     let (outcome, ()) = tokio::join!(engine.shared.poller.wait(&region, "img-1", HOUR, &context), stopping);
-    assert!(matches!(outcome, WaitOutcome::Stopped(Some(_))));
+    assert!(matches!(outcome, WaitOutcome::Stopped(Unfinished { image: Some(_), .. })));
     assert!(!engine.shared.poller.is_waiting_in(region.region()));
 }
 

@@ -5,15 +5,18 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::{oneshot, watch};
+use tokio::time::Instant;
 
 use super::deletion_poller::{DeletionPoller, DeletionWait};
-use super::outcome::WaitOutcome;
-use super::progress_log::ProgressLog;
+use super::outcome::{Unfinished, WaitOutcome};
 use super::region_poller::{Observation, RegionPoller, WaitRequest};
+use super::remaining::progress_in_words;
 use super::timing::{Timing, sleep};
 use crate::aws::{RegionClients, ServiceError};
 use crate::engine::batch::region_tasks::RegionTasks;
 use crate::engine::described_image::DescribedImage;
+use crate::engine::progress::rate::Rate;
+use crate::engine::progress::reporter::is_log_enabled;
 use crate::engine::service::describe_images::DescribeImages;
 use crate::terraform::{Context, Progress};
 
@@ -45,8 +48,8 @@ impl<S: DescribeImages> Poller<S> {
         }
     }
 
-    /// Waits until the image is ready, has failed or is gone, the timeout has passed, or the user stops. Logs the
-    /// progress at level INFO.
+    /// Waits until the image is ready, has failed or is gone, the timeout has passed, or the user stops. Reports the
+    /// progress to the context.
     pub async fn wait(
         &self,
         region: &Arc<RegionClients>,
@@ -55,23 +58,10 @@ impl<S: DescribeImages> Poller<S> {
         context: &Context,
     ) -> WaitOutcome<S::Image> {
         let _wait = self.waits_in(region.region());
-        let mut log = ProgressLog::new(self.service.kind().noun, region.region(), id);
-        let outcome = self.wait_and_log(region, id, timeout, context, &mut log).await;
-        log.end(&outcome);
-        outcome
-    }
-
-    async fn wait_and_log(
-        &self,
-        region: &Arc<RegionClients>,
-        id: &str,
-        timeout: Duration,
-        context: &Context,
-        log: &mut ProgressLog,
-    ) -> WaitOutcome<S::Image> {
         let (sender, mut observations) = watch::channel(Observation::NotYet);
-        let with_progress = context.is_followed() || ProgressLog::is_enabled();
+        let with_progress = context.is_followed() || is_log_enabled();
         self.observe(region, WaitRequest { id: id.to_owned(), with_progress, observations: sender });
+        let (mut last, mut rate) = (None, None);
         let observed = async {
             loop {
                 if observations.changed().await.is_err() {
@@ -80,9 +70,13 @@ impl<S: DescribeImages> Poller<S> {
                 match observations.borrow_and_update().clone() {
                     Observation::NotYet => {}
                     Observation::InProgress(image) => {
-                        let progress = progress(&image);
-                        log.progress(&progress);
-                        context.report(progress);
+                        rate = Rate::measured(rate, image.percent(), Instant::now());
+                        context.report(Self::progress(id, image.state(), rate));
+                        last = Some(image);
+                    }
+                    Observation::Unread(error) => {
+                        let state = last.as_ref().map_or(self.service.kind().first_state, DescribedImage::state);
+                        context.report(Self::progress(id, &format!("{state}, not read again yet ({error})"), rate));
                     }
                     Observation::Ready(image) => return WaitOutcome::Ready(image),
                     Observation::Failed(image) => return WaitOutcome::Failed(image),
@@ -92,15 +86,24 @@ impl<S: DescribeImages> Poller<S> {
             }
         };
         let stopped = tokio::select! {
-            outcome = observed => return outcome,
+            outcome = observed => {
+                context.report(Progress::of(id, end(&outcome)));
+                return outcome;
+            }
             () = context.stopped() => true,
             () = sleep(timeout) => false,
         };
-        let last = match &*observations.borrow() {
-            Observation::InProgress(image) => Some(image.clone()),
-            _ => None,
-        };
-        if stopped { WaitOutcome::Stopped(last) } else { WaitOutcome::TimedOut(last) }
+        let state = last.as_ref().map_or(self.service.kind().first_state, DescribedImage::state);
+        let ended = if stopped { "wait stopped" } else { "timed out" };
+        context.report(Self::progress(id, &format!("{state}, {ended}, AWS continues"), rate));
+        let progress = last.as_ref().and_then(|image| progress_in_words(region, image, rate));
+        let unfinished = Unfinished { image: last, progress };
+        if stopped { WaitOutcome::Stopped(unfinished) } else { WaitOutcome::TimedOut(unfinished) }
+    }
+
+    /// The progress of an image. Polls without a percentage keep the last one.
+    fn progress(id: &str, text: &str, rate: Option<Rate>) -> Progress {
+        Progress { percent: rate.as_ref().map(Rate::percent), ..Progress::of(id, text) }
     }
 
     fn observe(&self, region: &Arc<RegionClients>, request: WaitRequest<S::Image>) {
@@ -148,7 +151,12 @@ impl<S: DescribeImages> Poller<S> {
     }
 }
 
-/// The progress that a wait reports of its image.
-fn progress<I: DescribedImage>(image: &I) -> Progress {
-    Progress { text: format!("{} is {}", image.id(), image.state()), percent: image.percent() }
+/// The end of a wait, in words.
+fn end<I: DescribedImage>(outcome: &WaitOutcome<I>) -> String {
+    match outcome {
+        WaitOutcome::Ready(image) | WaitOutcome::Failed(image) => image.state().to_owned(),
+        WaitOutcome::Gone => "no longer exists".to_owned(),
+        WaitOutcome::Refused(error) => format!("no longer waited for: {error}"),
+        WaitOutcome::TimedOut(_) | WaitOutcome::Stopped(_) => String::new(),
+    }
 }

@@ -23,6 +23,8 @@ pub(crate) enum Observation<I> {
     /// AWS has not described the image yet.
     NotYet,
     InProgress(I),
+    /// The last poll failed, and polling continues.
+    Unread(ServiceError),
     Ready(I),
     Failed(I),
     Gone,
@@ -33,7 +35,7 @@ pub(crate) enum Observation<I> {
 /// A request to observe an image until its wait ends.
 pub(crate) struct WaitRequest<I> {
     pub(crate) id: String,
-    /// Whether the progress in percent is reported, which may take a call of its own.
+    /// Whether each poll reads the percentage, which may take a call of its own. Without it, one poll a minute does.
     pub(crate) with_progress: bool,
     pub(crate) observations: watch::Sender<Observation<I>>,
 }
@@ -62,6 +64,8 @@ pub(crate) struct RegionPoller<S: DescribeImages> {
     polled: BTreeMap<String, PolledImage<S::Image>>,
     /// When the last wait began or the last image changed its state.
     changed: Instant,
+    /// When the percentages were last read.
+    percent_read: Instant,
     policy: RetryPolicy,
     backoff: Backoff,
     /// The number of failed polls in a row.
@@ -77,6 +81,7 @@ impl<S: DescribeImages> RegionPoller<S> {
             timing,
             polled: BTreeMap::new(),
             changed: Instant::now(),
+            percent_read: Instant::now(),
             policy: RetryPolicy::poll(timing),
             backoff: Backoff::after_throttled_polls(timing),
             failed_polls: 0,
@@ -106,6 +111,9 @@ impl<S: DescribeImages> RegionPoller<S> {
     }
 
     fn add(&mut self, request: WaitRequest<S::Image>) {
+        if self.polled.is_empty() {
+            self.percent_read = Instant::now();
+        }
         let polled = self.polled.entry(request.id).or_insert_with(|| PolledImage {
             missing_since: None,
             with_progress: false,
@@ -130,9 +138,13 @@ impl<S: DescribeImages> RegionPoller<S> {
         });
         let ids: Vec<String> = self.polled.keys().cloned().collect();
         let (mut is_throttled, mut has_failed) = (false, false);
+        let reads_percent = self.percent_read.elapsed() >= self.timing.report_interval;
+        if reads_percent {
+            self.percent_read = Instant::now();
+        }
         for batch in ids.chunks(self.service.kind().describe_batch) {
             let with_progress = batch.iter().any(|id| self.polled.get(id).is_some_and(|polled| polled.with_progress));
-            let detail = if with_progress { Detail::Percent } else { Detail::Phase };
+            let detail = if with_progress || reads_percent { Detail::Percent } else { Detail::Phase };
             let waits: Vec<_> =
                 batch.iter().filter_map(|id| self.polled.get(id)).flat_map(|it| it.waits.clone()).collect();
             let described = tokio::select! {
@@ -149,6 +161,9 @@ impl<S: DescribeImages> RegionPoller<S> {
                 Err(error) => error,
             };
             tracing::debug!(%error, "polling failed");
+            for wait in &waits {
+                wait.send_replace(Observation::Unread(error.clone()));
+            }
             match self.policy.next_attempt(&error, None) {
                 NextAttempt::Never => self.resolve(batch, &Observation::Rejected(error)),
                 NextAttempt::Immediate => return self.timing.min_poll_interval,

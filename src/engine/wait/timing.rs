@@ -27,6 +27,9 @@ pub struct Timing {
     pub stop_grace: Duration,
     /// Longest interval between two progress messages of an action.
     pub progress_interval: Duration,
+    /// Longest interval between two lines about an image in the progress file and in the log, and between two reads of its
+    /// percentage.
+    pub report_interval: Duration,
 }
 
 /// The environment variable that speeds up waiting in tests and with emulators (see CONTRIBUTING.md).
@@ -43,6 +46,8 @@ impl Default for Timing {
             credentials_renewal_window: Duration::from_mins(20),
             stop_grace: Duration::from_secs(30),
             progress_interval: Duration::from_secs(25),
+            // A line is due every minute, and a busy machine may be late.
+            report_interval: Duration::from_secs(55),
         }
     }
 }
@@ -67,6 +72,7 @@ impl Timing {
             credentials_renewal_window: self.credentials_renewal_window.div_f64(speed),
             stop_grace: self.stop_grace.div_f64(speed),
             progress_interval: self.progress_interval.div_f64(speed),
+            report_interval: self.report_interval.div_f64(speed),
         }
     }
 

@@ -77,4 +77,16 @@ impl CreateImage for AppStreamService {
             _ => None,
         }
     }
+
+    fn copy_limit(&self, error: &ServiceError) -> Option<String> {
+        if !error.has_code(errors::LIMIT) {
+            return None;
+        }
+        // The message is not documented.
+        let number = error.message.split("limit of ").nth(1).and_then(|rest| rest.split(' ').next());
+        Some(match number.and_then(|number| number.parse::<u32>().ok()) {
+            Some(limit) => format!("one of {limit} AppStream copies"),
+            None => "one of the concurrent AppStream copies".to_owned(),
+        })
+    }
 }

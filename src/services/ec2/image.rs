@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use aws_sdk_ec2::primitives::{DateTime, DateTimeFormat};
 use aws_sdk_ec2::types::{DeviceType, EbsBlockDevice, Image, ImageState, Snapshot, Tag};
 
 use crate::aws::TagLimits;
@@ -50,6 +51,11 @@ impl DescribedImage for Ami {
         });
         let (size, done) = parts.fold((0, 0), |(size, done), part| (size + part.0, done + part.1));
         u8::try_from(done.checked_div(size)?).ok()
+    }
+
+    fn created(&self) -> Option<i64> {
+        let time = DateTime::from_str(self.image.creation_date()?, DateTimeFormat::DateTimeWithOffset).ok()?;
+        Some(time.secs())
     }
 }
 

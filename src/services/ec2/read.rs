@@ -139,6 +139,11 @@ async fn with_progress(region: &RegionClients, images: Vec<Image>) -> Vec<Ami> {
 /// The snapshots of a failed copy. Its block devices may not name them; their descriptions name the copy.
 async fn snapshots_of_failed(region: &RegionClients, ami: &Ami) -> Result<Vec<Snapshot>, ServiceError> {
     let ids = describe::snapshot_ids_of(&ami.image);
+    // A full description has them already.
+    let is_described = |id: &String| ami.snapshots.iter().any(|snapshot| snapshot.snapshot_id() == Some(id));
+    if !ids.is_empty() && ids.iter().all(is_described) {
+        return Ok(ami.snapshots.clone());
+    }
     if !ids.is_empty() {
         return describe::snapshots(region, "snapshot-id", &ids).await;
     }

@@ -1,5 +1,6 @@
 //! Plan checks that read from AWS.
 
+mod conditional_reads;
 mod dry_run;
 mod existing_images;
 mod fixture;

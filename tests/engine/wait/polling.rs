@@ -60,7 +60,7 @@ async fn timeout_error_explains_how_to_keep_copy() {
     assert_eq!(started.elapsed().as_secs() / 60, 20);
     let text = only_text(&applied.diagnostics);
     assert!(applied.diagnostics.has_errors());
-    for part in ["Timed out waiting", "After 20m", "terraform untaint", "\"pending\""] {
+    for part in ["Timed out waiting", "After 20m", "terraform untaint", "\"pending\" (", "%)"] {
         assert!(text.contains(part), "{part} is missing in: {text}");
     }
     assert_eq!(applied.state.unwrap().common.state.text(), Some("pending"));

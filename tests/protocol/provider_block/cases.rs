@@ -24,13 +24,6 @@ pub(crate) fn arguments() -> Vec<Case> {
         (region("europe"), "region", "\"europe\"", region("eu-west-1")),
         (region("eu-west-1a"), "region", "Use \"eu-west-1\"", region("eu-west-1")),
         (region("EU-WEST-1"), "region", "Did you mean \"eu-west-1\"?", gov()),
-        (region("eu-wset-1"), "region", "Did you mean \"eu-west-1\"?", region("eu-west-2")),
-        (
-            region("xx-south-9"),
-            "region",
-            "skip_region_validation",
-            json!({ "region": "xx-south-9", "skip_region_validation": true, "skip_credentials_validation": true }),
-        ),
         (of("sts_region", json!("us-esat-1")), "sts_region", "\"us-east-1\"", of("sts_region", json!("us-east-1"))),
         (accounts(&["12345678901"]), "allowed_account_ids", "twelve digits", accounts(&[own])),
         (accounts(&[other]), "allowed_account_ids", "123456789012", accounts(&[other, own])),

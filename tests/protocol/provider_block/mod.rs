@@ -42,6 +42,33 @@ async fn configures_valid_provider_block() {
 }
 
 #[tokio::test]
+async fn checks_unknown_provider_region_with_aws() {
+    let mut fixture = ProviderFixture::unconfigured().await;
+    fixture.aws.seed(serde_json::from_value(json!({ "new_regions": ["eu-west-9"] })).unwrap()).unwrap();
+    // A likely misspelling is a warning without network, and an error as soon as AWS can be called.
+    let typo = json!({ "region": "eu-wset-1" });
+    let [validated] = &summaries(&fixture.core.validate_block(&typo).await)[..] else { panic!("one warning") };
+    assert!(validated.starts_with("warning [region] Unknown Region: "), "{validated}");
+    let found = summaries(&fixture.core.configure(&typo).await);
+    assert!(found[1].starts_with("error [region] Region not found: "), "{found:?}");
+    assert!(found.len() == 2 && found[1].contains("Did you mean \"eu-west-1\"?"), "{found:?}");
+    let found = summaries(&fixture.core.configure(&json!({ "region": "xx-south-9" })).await);
+    assert!(found.len() == 1 && found[0].starts_with("error [region] Region not found: "), "{found:?}");
+    // AWS has launched this Region.
+    let launched = json!({ "region": "eu-west-9" });
+    assert!(summaries(&fixture.core.configure(&launched).await).iter().all(|found| found.starts_with("warning")));
+    fixture.applied(&State::default(), &copy("golden", json!({}))).await;
+    // Without the list, only the table of this version counts.
+    let calls = fixture.aws.calls().len();
+    let found = summaries(&fixture.core.configure(&json!({ "region": "xx-south-9", "plan_checks": "static" })).await);
+    assert!(found.len() == 1 && found[0].contains("skip_region_validation"), "{found:?}");
+    assert_eq!(fixture.aws.calls().len(), calls);
+    fixture.aws.seed(serde_json::from_value(json!({ "denied": ["ec2:DescribeRegions"] })).unwrap()).unwrap();
+    let found = summaries(&fixture.core.configure(&json!({ "region": "xx-south-9" })).await);
+    assert!(found.len() == 1 && found[0].contains("skip_region_validation"), "{found:?}");
+}
+
+#[tokio::test]
 async fn missing_region_error_names_settings() {
     let mut fixture = ProviderFixture::with(&json!({})).await;
     let plan = fixture.core.plan(COPY, &State::default(), &copy("golden", json!({}))).await;

@@ -2,7 +2,8 @@
 
 use serde_json::{Value as Json, json};
 
-use super::{APPSTREAM, CheckCase, PlanInput, check_case};
+use super::common::denied;
+use super::{APPSTREAM, CheckCase, FAILED, PlanInput, check_case};
 
 pub(crate) fn cases() -> Vec<CheckCase> {
     let live = live().into_iter().chain(removals()).map(CheckCase::live);
@@ -43,7 +44,7 @@ fn sources() -> Vec<CheckCase> {
     let mut elsewhere = in_place.clone();
     in_place["region"] = json!("us-east-1");
     elsewhere["region"] = json!("us-east-2");
-    let same = |name: &str| json!({ "name": name, "source_region": "eu-west-1", "source_image_name": "golden" });
+    let same = |name: &str| json!({ "name": name, "source_region": "eu-west-1", "region": "eu-west-1", "source_image_name": "golden" });
     vec![
         check_case(APPSTREAM, (form, "source_image_arn", "such as"), arn("win2022-base"), good()),
         check_case(
@@ -127,7 +128,7 @@ fn live() -> Vec<CheckCase> {
     };
     let licensed = |region: &str| json!({ "source_image_name": "licensed", "region": region });
     let (missing, foreign) = ("Source image not found", "Source image not owned by this account");
-    let taken = "AppStream image name already in use";
+    let (taken, quota) = ("AppStream image name already in use", "AppStream image quota may be exceeded");
     let replaced = |id: &'static str, name: &str, state: Json| {
         PlanInput::from(json!({ "name": name, "description": "Another" })).keeping(id, state)
     };
@@ -149,6 +150,12 @@ fn live() -> Vec<CheckCase> {
             (foreign, "source_image_arn", "shared by another"),
             arn("999988887777", "finance-apps"),
             arn("123456789012", "win2022-base"),
+        ),
+        check_case(
+            APPSTREAM,
+            (foreign, "source_image_name", "shared by another"),
+            source("finance-apps"),
+            source("win2022-base"),
         ),
         check_case(
             APPSTREAM,
@@ -176,9 +183,16 @@ fn live() -> Vec<CheckCase> {
         ),
         check_case(
             APPSTREAM,
-            ("AppStream image quota may be exceeded", "region", "10 images in eu-west-2"),
+            (quota, "region", "10 images in eu-west-2, and its quota is 10"),
             json!({ "region": "eu-west-2" }),
             json!({ "region": "eu-west-3" }),
+        ),
+        // The quota is raised, or cannot be read.
+        check_case(
+            APPSTREAM,
+            (quota, "region", "do not allow servicequotas:GetServiceQuota"),
+            PlanInput::from(json!({ "region": "eu-central-1" })).during(denied("servicequotas", "GetServiceQuota")),
+            json!({ "region": "eu-central-1" }),
         ),
         check_case(
             APPSTREAM,
@@ -202,7 +216,7 @@ fn live() -> Vec<CheckCase> {
             APPSTREAM,
             (taken, "name", "\"FAILED\""),
             json!({ "name": "wreck" }),
-            PlanInput::from(json!({ "name": "broken" })).keeping("broken@eu-west-1", json!({})),
+            PlanInput::from(json!({ "name": "broken" })).keeping("broken@eu-west-1", json!({})).warned(FAILED),
         ),
     ]
 }

@@ -4,6 +4,7 @@ use serde_json::{Map, Value as Json, json};
 use simulator::{Fault, FaultKind};
 
 use super::common_removal::{lost, sources};
+use super::fixtures::NEW_REGION;
 use super::{APPSTREAM, CREATED, CheckCase, EC2, PlanInput, WORKSPACES, check_case};
 
 /// Cases without requests to AWS.
@@ -17,7 +18,7 @@ fn regions() -> Vec<CheckCase> {
     let both = |source: &str, region: &str| json!({ "source_region": source, "region": region });
     let (form, source_form) = ("Invalid Region", "Invalid source Region");
     let (known, source_known) = ("Unknown Region", "Unknown source Region");
-    let apart = "Source in another AWS partition";
+    let (apart, same) = ("Source in another AWS partition", "Copy is in the Region of its source");
     vec![
         check_case(EC2, (form, "region", "not the name"), region(""), region("eu-west-1")),
         check_case(EC2, (form, "region", "Did you mean \"eu-west-1\""), region("eu_west_1"), region("eu-west-1")),
@@ -67,6 +68,25 @@ fn regions() -> Vec<CheckCase> {
             (apart, "source_region", "aws-cn"),
             source("cn-northwest-1"),
             both("cn-northwest-1", "cn-northwest-1"),
+        ),
+        check_case(
+            EC2,
+            (apart, "source_region", "CreateRestoreImageTask"),
+            both("us-east-1", "us-gov-west-1"),
+            both("us-gov-east-1", "us-gov-west-1"),
+        ),
+        check_case(EC2, (same, "region", "eu-west-1"), source("eu-west-1"), both("eu-west-1", "eu-west-1")),
+        check_case(
+            APPSTREAM,
+            (same, "region", "the Region of the provider"),
+            source("eu-west-1"),
+            both("eu-west-1", "eu-west-1"),
+        ),
+        check_case(
+            WORKSPACES,
+            (same, "region", "Set `region` to the Region of the copy"),
+            source("eu-west-1"),
+            source("eu-west-2"),
         ),
         check_case(
             EC2,
@@ -193,6 +213,10 @@ pub(crate) fn live() -> Vec<CheckCase> {
         check_case(EC2, (closed, "source_region", "af-south-1"), source("af-south-1"), json!({})),
         check_case(APPSTREAM, (closed, "region", "opted in"), region("ca-west-1"), region("ca-central-1")),
         check_case(EC2, (unknown, "region", "xx-nowhere-9"), region("xx-nowhere-9"), region("eu-north-1")),
+        // AWS knows which Regions exist, so the plan does not repeat the warning of validation.
+        check_case(EC2, (unknown, "region", "Did you mean \"eu-west-1\""), region("eu-wst-1"), region(NEW_REGION)),
+        check_case(EC2, (unknown, "source_region", "Did you mean \"us-east-1\""), source("us-esat-1"), json!({})),
+        check_case(WORKSPACES, (unknown, "region", "\"eu-west-2\""), region("eu-west-22"), region(NEW_REGION)),
         check_case(
             EC2,
             (unchecked, "", "ec2:DescribeSnapshots"),

@@ -2,15 +2,17 @@
 
 use serde_json::{Value as Json, json};
 
-use super::{APPSTREAM, CREATED, CheckCase, EC2, PlanInput, WORKSPACES, check_case};
+use super::ec2::with;
+use super::{APPSTREAM, CREATED, CheckCase, EC2, FAILED, PlanInput, WORKSPACES, check_case};
 use crate::support::consistency::values::unknown;
 
 /// Images that would become copies of themselves.
 pub(crate) fn sources() -> Vec<CheckCase> {
     let itself = "Image cannot be a copy of itself";
-    let of = |name: &str, id: &str| json!({ "name": name, "source_image_id": id, "source_region": "eu-west-1" });
+    let of = |name: &str, id: &str| json!({ "name": name, "source_image_id": id, "source_region": "eu-west-1", "region": "eu-west-1" });
     let named = |name: &str, argument: &str, source: &str| {
-        let mut arguments = json!({ "name": name, "source_image_name": null, "source_region": "eu-west-1" });
+        let mut arguments = json!({ "name": name, "source_image_name": null });
+        arguments["source_region"] = json!("eu-west-1");
         arguments[argument] = json!(source);
         arguments
     };
@@ -36,7 +38,7 @@ pub(crate) fn sources() -> Vec<CheckCase> {
             APPSTREAM,
             (itself, "source_image_name", "\"free\" in eu-west-1"),
             keeping(named("free", "source_image_name", "free"), "free@eu-west-1"),
-            keeping(named("free", "source_image_name", "used"), "free@eu-west-1"),
+            keeping(with(named("free", "source_image_name", "used"), "region", json!("eu-west-1")), "free@eu-west-1"),
         ),
         check_case(
             APPSTREAM,
@@ -96,7 +98,7 @@ pub(crate) fn lost() -> Vec<CheckCase> {
             EC2,
             "ami-00000000000000014",
             keeping(of("broken", retain.clone()), broken),
-            keeping(json!({ "name": "broken" }), broken),
+            keeping(json!({ "name": "broken" }), broken).warned(FAILED),
         ),
         check_case(
             EC2,

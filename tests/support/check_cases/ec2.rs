@@ -119,6 +119,8 @@ fn deprecation() -> Vec<CheckCase> {
         time(&then.format(&time::format_description::well_known::Rfc3339).unwrap())
     };
     let kept = "ami-00000000000000013@eu-west-1";
+    let (published, public) = ("ami-00000000000000027@eu-west-1", "Deprecation time is too late for a public AMI");
+    let named = |time: Json| with(time, "name", json!("published"));
     vec![
         check_case(EC2, (form, "deprecation_time", "\"tomorrow\""), time("tomorrow"), in_years(1)),
         check_case(EC2, (form, "deprecation_time", "RFC 3339"), time("2030-01-01"), in_years(2)),
@@ -137,6 +139,13 @@ fn deprecation() -> Vec<CheckCase> {
                 .keeping(kept, json!({})),
             PlanInput::from(json!({ "name": "old", "deprecation_time": "2020-01-01T00:00:00Z" }))
                 .keeping(kept, json!({})),
+        ),
+        // The limit counts from the creation of the AMI, which is in the future here.
+        check_case(
+            EC2,
+            (public, "deprecation_time", "make the AMI private"),
+            PlanInput::from(named(time("2035-06-01T00:00:00Z"))).keeping(published, json!({})),
+            PlanInput::from(named(time("2034-06-01T00:00:00Z"))).keeping(published, json!({})),
         ),
         check_case(EC2, (far, "deprecation_time", "ten years"), time("2099-01-01T00:00:00Z"), in_years(10)),
     ]

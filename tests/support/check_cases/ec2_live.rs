@@ -4,7 +4,7 @@ use serde_json::{Value as Json, json};
 
 use super::common::denied;
 use super::fixtures::{ami, key_arn};
-use super::{CheckCase, EC2, PlanInput, check_case};
+use super::{CheckCase, EC2, FAILED, PlanInput, check_case};
 
 pub(crate) fn cases() -> Vec<CheckCase> {
     [source(), encryption(), names(), removal()].into_iter().flatten().map(CheckCase::live).collect()
@@ -14,8 +14,9 @@ fn source() -> Vec<CheckCase> {
     let id = |id: &str| json!({ "source_image_id": id });
     let owner = |owner: &str| json!({ "expected_source_owner_id": owner });
     let state = "Source AMI cannot be copied in its current state";
-    let mut copied_to = id(&ami(1));
-    copied_to["region"] = json!("us-east-1");
+    let marketplace = "AWS Marketplace AMI cannot be copied";
+    let in_south = |id: &str| json!({ "source_image_id": id, "source_region": "ap-south-1" });
+    let timed = |id: &str| json!({ "source_image_id": id, "snapshot_copy_completion_duration_minutes": 60 });
     vec![
         check_case(
             EC2,
@@ -42,7 +43,45 @@ fn source() -> Vec<CheckCase> {
             owner("999988887777"),
             owner("123456789012"),
         ),
-        check_case(EC2, ("AWS Marketplace AMI cannot be copied", "source_image_id", "sold"), id(&ami(5)), id(&ami(6))),
+        check_case(EC2, (marketplace, "source_image_id", "sold"), id(&ami(5)), id(&ami(6))),
+        check_case(
+            EC2,
+            (marketplace, "source_image_id", "of AWS account 999988887777 has a product code"),
+            id(&ami(19)),
+            id("ami-0aaaaaaaaaaaaaaa3"),
+        ),
+        check_case(
+            EC2,
+            ("Source AMI not found or not allowed", "source_image_id", "where Allowed AMIs is enabled"),
+            in_south(&ami(21)),
+            in_south(&ami(22)),
+        ),
+        check_case(
+            EC2,
+            ("Source AMI not found", "source_image_id", "do not allow ec2:GetAllowedImagesSettings"),
+            PlanInput::from(in_south(&ami(21))).during(denied("ec2", "GetAllowedImagesSettings")),
+            PlanInput::from(in_south(&ami(23))).during(denied("ec2", "GetAllowedImagesSettings")),
+        ),
+        check_case(
+            EC2,
+            (
+                "Time-based copy not supported for this source",
+                "snapshot_copy_completion_duration_minutes",
+                "in Local Zone \"us-east-1-bos-1a\"",
+            ),
+            timed(&ami(20)),
+            timed("ami-0aaaaaaaaaaaaaaa1"),
+        ),
+        check_case(
+            EC2,
+            (
+                "Time-based copy not supported for this source",
+                "snapshot_copy_completion_duration_minutes",
+                "from a Local Zone",
+            ),
+            timed(&ami(20)),
+            id(&ami(20)),
+        ),
         check_case(
             EC2,
             ("Snapshots of the source AMI are not accessible", "source_image_id", "(999988887777) must also share"),
@@ -74,6 +113,12 @@ fn encryption() -> Vec<CheckCase> {
     let key = |key: &str| json!({ "encrypted": true, "kms_key_id": key });
     let source = |id: &str| json!({ "source_image_id": id });
     let (missing, disabled) = ("KMS key not found", "KMS key is not enabled");
+    let other = "KMS key is managed by another AWS service";
+    let in_london = |number: u32| {
+        let mut config = key(&key_arn(number).replace("eu-west-1", "eu-west-2"));
+        config["region"] = json!("eu-west-2");
+        config
+    };
     vec![
         check_case(
             EC2,
@@ -93,6 +138,16 @@ fn encryption() -> Vec<CheckCase> {
             source(&ami(7)),
             source("ami-0aaaaaaaaaaaaaaa2"),
         ),
+        check_case(
+            EC2,
+            ("KMS key of the source AMI is not enabled", "source_image_id", "Import the key material"),
+            source(&ami(25)),
+            source(&ami(24)),
+        ),
+        check_case(EC2, (disabled, "kms_key_id", "Import the key material"), key(&key_arn(6)), key(&key_arn(5))),
+        check_case(EC2, (other, "kms_key_id", "protects my S3 objects"), key(&key_arn(7)), key(&key_arn(4))),
+        check_case(EC2, (other, "kms_key_id", "alias/aws/ebs"), key("alias/aws/s3"), key("alias/aws/ebs")),
+        check_case(EC2, (other, "kms_key_id", "customer managed"), in_london(7), in_london(10)),
         check_case(EC2, (missing, "kms_key_id", "in eu-west-1"), key("alias/nothing"), key("alias/images")),
         check_case(EC2, (missing, "kms_key_id", "the destination Region"), key(&key_arn(9)), key("alias/aws/ebs")),
         check_case(EC2, (disabled, "kms_key_id", "state Disabled"), key(&key_arn(1)), key(&key_arn(4))),
@@ -114,13 +169,14 @@ fn names() -> Vec<CheckCase> {
     });
     let kept = |arguments: Json| PlanInput::from(arguments).keeping("ami-00000000000000010@eu-west-1", json!({}));
     let broken = || PlanInput::from(json!({ "name": "broken" })).keeping("ami-00000000000000014@eu-west-1", json!({}));
+    let replaced = || broken().warned(FAILED);
     let failed = ("AMI name already in use", "name", "state \"failed\"");
     vec![
         check_case(EC2, rule, stranger.clone(), json!({ "name": "silver" })),
         // An image that is replaced, or recreated because it failed or is tainted, belongs to the resource itself.
         check_case(EC2, rule, stranger.clone(), kept(another)),
         check_case(EC2, rule, stranger, kept(taken).tainted()),
-        check_case(EC2, failed, json!({ "name": "wreck" }), broken()),
+        check_case(EC2, failed, json!({ "name": "wreck" }), replaced()),
         check_case(
             EC2,
             ("AMI copy already in progress", "name", "ami-00000000000000018@eu-west-1"),
@@ -168,6 +224,16 @@ fn removal() -> Vec<CheckCase> {
                 "\"disabled\"` and apply first",
             ),
             PlanInput::destroy("ami-00000000000000012@eu-west-1"),
+            PlanInput::destroy(safe),
+        ),
+        check_case(
+            EC2,
+            (
+                "AMI to be removed is protected from deregistration",
+                "deregistration_protection",
+                "active until 2099-01-01T00:00:00.000Z",
+            ),
+            PlanInput::destroy("ami-00000000000000028@eu-west-1"),
             PlanInput::destroy(safe),
         ),
     ]

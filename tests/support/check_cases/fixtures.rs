@@ -2,6 +2,11 @@
 
 use serde_json::{Value as Json, json};
 
+/// A Region that AWS lists and this version of the provider does not know.
+pub(crate) const NEW_REGION: &str = "eu-west-9";
+/// A Region with as many images as the default quotas, which are raised there.
+const RAISED: &str = "eu-central-1";
+
 /// ID of an AMI.
 pub(crate) fn ami(number: u32) -> String {
     format!("ami-{number:017}")
@@ -12,18 +17,24 @@ pub(crate) fn key_arn(number: u32) -> String {
     format!("arn:aws:kms:eu-west-1:123456789012:key/{}", key_id(number))
 }
 
-fn key_id(number: u32) -> String {
+pub(crate) fn key_id(number: u32) -> String {
     format!("1234abcd-12ab-34cd-56ef-{number:012}")
 }
 
 /// A seed of the simulator.
 pub(crate) fn seed() -> Json {
-    json!({ "ec2": ec2(), "kms": kms(), "appstream": appstream(), "workspaces": workspaces() })
+    json!({
+        "new_regions": [NEW_REGION],
+        "ec2": ec2(), "kms": kms(), "appstream": appstream(), "workspaces": workspaces(),
+        "service_quotas": { "quotas": { RAISED: { "L-E1182CCA": 20, "L-18CE281C": 50 } } },
+    })
 }
 
 fn ec2() -> Json {
     let volumes = json!([{ "size_gib": 8 }]);
     let source_key = format!("arn:aws:kms:us-east-1:123456789012:key/{}", key_id(8));
+    let [updating, importing] = [11, 12].map(|key| format!("arn:aws:kms:us-east-1:123456789012:key/{}", key_id(key)));
+    let shared = |number: u32, owner: &str| json!({ "id": ami(number), "name": "shared", "owner": owner, "public": true, "volumes": volumes });
     let copy = |number: u32, name: &str, more: Json| {
         let mut image = json!({ "id": ami(number), "name": name, "volumes": volumes });
         image["source_image_id"] = json!("ami-0aaaaaaaaaaaaaaa1");
@@ -37,6 +48,7 @@ fn ec2() -> Json {
     json!({
         "encryption_by_default": ["eu-west-3"],
         "block_public_access": ["eu-west-2"],
+        "allowed_images": { "ap-south-1": { "state": "enabled", "providers": ["amazon"] } },
         "images": {
             "us-east-1": [
                 { "id": ami(1), "name": "failed", "state": "failed", "state_reason": "It went wrong.", "volumes": volumes },
@@ -52,16 +64,30 @@ fn ec2() -> Json {
                     "marketplace_product_code": "product", "volumes": volumes,
                 },
                 { "id": ami(6), "name": "bought", "marketplace_product_code": "product", "volumes": volumes },
+                {
+                    "id": ami(19), "name": "derived", "owner": "999988887777", "shared_with": ["123456789012"],
+                    "marketplace_product_code": "product", "volumes": volumes,
+                },
+                {
+                    "id": ami(20), "name": "zoned",
+                    "volumes": [{ "size_gib": 8, "availability_zone": "us-east-1-bos-1a" }],
+                },
+                { "id": ami(24), "name": "updating", "encrypted": true, "kms_key_id": updating, "volumes": volumes },
+                { "id": ami(25), "name": "importing", "encrypted": true, "kms_key_id": importing, "volumes": volumes },
                 { "id": ami(7), "name": "locked", "encrypted": true, "kms_key_id": source_key, "volumes": volumes },
             ],
+            "ap-south-1": [shared(21, "999988887777"), shared(22, "amazon"), shared(23, "123456789012")],
             "eu-west-1": [
+                copy(26, "switched-off", json!({ "state": "disabled" })),
+                copy(27, "published", json!({ "public": true, "creation_date": "2033-01-01T00:00:00Z" })),
+                copy(28, "cooling", json!({ "deregistration_protection": "disabled after 2099-01-01T00:00:00Z" })),
                 copy(10, "taken", json!({})),
                 copy(11, "used", json!({ "references": [template] })),
                 copy(12, "protected", json!({ "deregistration_protection": "enabled-without-cooldown" })),
                 copy(13, "old", json!({ "deprecation_time": "2020-01-01T00:00:00Z" })),
                 copy(14, "broken", json!({ "state": "failed", "state_reason": "It went wrong." })),
                 copy(18, "resumed", json!({ "state": "pending" })),
-                copy(19, "sealed", json!({ "encrypted": true })),
+                copy(29, "sealed", json!({ "encrypted": true })),
                 // No case has these in the state.
                 copy(15, "stranger", json!({})),
                 copy(16, "wreck", json!({ "state": "failed" })),
@@ -74,12 +100,26 @@ fn ec2() -> Json {
 
 fn kms() -> Json {
     json!({ "keys": {
-        "us-east-1": [{ "id": key_id(8), "state": "Disabled" }],
+        "us-east-1": [
+            { "id": key_id(8), "state": "Disabled" },
+            { "id": key_id(11), "state": "Updating" },
+            { "id": key_id(12), "state": "PendingImport" },
+        ],
+        "eu-west-2": [
+            { "id": key_id(7), "alias": "alias/aws/s3", "aws_managed": true },
+            { "id": key_id(10), "alias": "alias/aws/ebs", "aws_managed": true },
+        ],
         "eu-west-1": [
             { "id": key_id(1), "state": "Disabled" },
             { "id": key_id(2), "alias": "alias/dying", "state": "PendingDeletion" },
             { "id": key_id(3), "alias": "alias/asymmetric", "spec": "RSA_2048" },
             { "id": key_id(4) },
+            { "id": key_id(5), "state": "Updating" },
+            { "id": key_id(6), "state": "PendingImport" },
+            {
+                "id": key_id(7), "alias": "alias/aws/s3", "aws_managed": true,
+                "description": "Default key that protects my S3 objects when no other key is defined",
+            },
         ],
     } })
 }
@@ -103,6 +143,7 @@ fn appstream() -> Json {
                 { "name": "stranger" },
                 { "name": "wreck", "state": "FAILED", "state_reason": reason },
             ],
+            RAISED: many,
             "eu-west-2": many,
         },
         "fleets": { "eu-west-1": [{ "name": "office", "image": "used" }] },
@@ -130,6 +171,7 @@ fn workspaces() -> Json {
                 { "id": "wsi-0stranger", "name": "stranger" },
                 { "id": "wsi-0wreck001", "name": "wreck", "state": "ERROR", "error": error },
             ],
+            RAISED: many,
             "eu-west-2": many,
         },
         "bundles": { "eu-west-1": [{ "id": "wsb-0used0001", "name": "office", "image_id": "wsi-0used0001" }] },

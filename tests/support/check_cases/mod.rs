@@ -9,6 +9,7 @@ pub(crate) mod common_removal;
 pub(crate) mod ec2;
 pub(crate) mod ec2_live;
 pub(crate) mod ec2_locations;
+pub(crate) mod ec2_notices;
 pub(crate) mod fixtures;
 pub(crate) mod sharing;
 pub(crate) mod workspaces;
@@ -20,6 +21,9 @@ pub(crate) const EC2: &str = "image_copy_ec2";
 pub(crate) const APPSTREAM: &str = "image_copy_appstream";
 pub(crate) const WORKSPACES: &str = "image_copy_workspaces";
 pub(crate) const CREATED: &str = "image_workspaces";
+
+/// The warning about each failed image in a state.
+pub(crate) const FAILED: &str = "Failed image will be replaced";
 
 /// An input: a configuration with its surroundings.
 #[derive(Clone, Debug)]
@@ -36,11 +40,21 @@ pub(crate) struct PlanInput {
     pub(crate) block: Json,
     /// Faults of the simulated AWS.
     pub(crate) faults: Vec<Fault>,
+    /// Summary of a warning of another rule.
+    pub(crate) warning: Option<&'static str>,
 }
 
 impl From<Json> for PlanInput {
     fn from(arguments: Json) -> Self {
-        Self { arguments, kept: None, tainted: false, another_resource: None, block: json!({}), faults: Vec::new() }
+        Self {
+            arguments,
+            kept: None,
+            tainted: false,
+            another_resource: None,
+            block: json!({}),
+            faults: Vec::new(),
+            warning: None,
+        }
     }
 }
 
@@ -68,6 +82,11 @@ impl PlanInput {
     /// The same with other arguments of the provider block.
     pub(crate) fn under(self, block: Json) -> Self {
         Self { block, ..self }
+    }
+
+    /// The same with a warning of another rule.
+    pub(crate) fn warned(self, summary: &'static str) -> Self {
+        Self { warning: Some(summary), ..self }
     }
 
     /// The same with a fault of AWS.
@@ -116,6 +135,7 @@ pub(crate) fn all() -> Vec<CheckCase> {
         common::cases(),
         ec2::cases(),
         ec2_live::cases(),
+        ec2_notices::cases(),
         appstream::cases(),
         workspaces::cases(),
         sharing::cases(),

@@ -100,7 +100,7 @@ pub(crate) fn live() -> Vec<CheckCase> {
     let public = |region: &str| json!({ "sharing": { "public": true }, "region": region });
     let managed = ("AMI encrypted with an AWS managed key cannot be shared", "sharing", "customer managed key");
     let from_encrypted = json!({ "source_image_id": "ami-0aaaaaaaaaaaaaaa2", "sharing": { "public": true } });
-    let existing = |arguments: Json| PlanInput::from(arguments).keeping("ami-00000000000000019@eu-west-1", json!({}));
+    let existing = |arguments: Json| PlanInput::from(arguments).keeping("ami-00000000000000029@eu-west-1", json!({}));
     let cases = vec![
         check_case(EC2, managed, shared(json!({ "encrypted": true })), shared(json!({}))),
         check_case(

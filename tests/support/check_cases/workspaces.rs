@@ -2,7 +2,8 @@
 
 use serde_json::{Value as Json, json};
 
-use super::{CREATED, CheckCase, PlanInput, WORKSPACES, check_case};
+use super::common::denied;
+use super::{CREATED, CheckCase, FAILED, PlanInput, WORKSPACES, check_case};
 
 pub(crate) fn cases() -> Vec<CheckCase> {
     let live = copies().into_iter().chain(creations()).chain(removal()).map(CheckCase::live);
@@ -111,7 +112,7 @@ fn copies() -> Vec<CheckCase> {
     let id = |id: &str| json!({ "source_image_id": id });
     let licensed = |region: &str| json!({ "source_image_id": "wsi-0licensed", "region": region });
     let owner = |owner: &str| json!({ "expected_source_owner_id": owner });
-    let taken = "WorkSpaces image name already in use";
+    let (taken, quota) = ("WorkSpaces image name already in use", "WorkSpaces image quota may be exceeded");
     let kept = "wsi-0free0001@eu-west-1";
     let replaced = || PlanInput::from(json!({ "name": "free", "description": "Another" })).keeping(kept, json!({}));
     let stranger = || json!({ "name": "stranger" });
@@ -152,9 +153,15 @@ fn copies() -> Vec<CheckCase> {
         ),
         check_case(
             WORKSPACES,
-            ("WorkSpaces image quota may be exceeded", "region", "40 images in eu-west-2"),
+            (quota, "region", "40 images in eu-west-2, and its quota is 40"),
             json!({ "region": "eu-west-2" }),
             json!({ "region": "eu-west-3" }),
+        ),
+        check_case(
+            WORKSPACES,
+            (quota, "region", "the default quota is 40"),
+            PlanInput::from(json!({ "region": "eu-central-1" })).during(denied("servicequotas", "GetServiceQuota")),
+            json!({ "region": "eu-central-1" }),
         ),
         check_case(WORKSPACES, (taken, "name", "wsi-0stranger@eu-west-1"), stranger(), json!({ "name": "silver" })),
         check_case(WORKSPACES, (taken, "name", "import {"), stranger(), replaced()),
@@ -163,7 +170,7 @@ fn copies() -> Vec<CheckCase> {
             WORKSPACES,
             (taken, "name", "state \"ERROR\""),
             json!({ "name": "wreck" }),
-            PlanInput::from(json!({ "name": "broken" })).keeping("wsi-0broken01@eu-west-1", json!({})),
+            PlanInput::from(json!({ "name": "broken" })).keeping("wsi-0broken01@eu-west-1", json!({})).warned(FAILED),
         ),
         check_case(CREATED, (taken, "name", "wsi-0stranger"), stranger(), json!({})),
     ]

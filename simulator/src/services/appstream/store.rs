@@ -71,6 +71,11 @@ impl Store {
             .ok_or_else(|| image_not_found(name, context.account()))
     }
 
+    /// The default quotas.
+    pub(crate) fn quotas(&self) -> AppStreamQuotas {
+        self.quotas
+    }
+
     /// Number of images of an account in a Region, and how many of them are being copied.
     pub(super) fn count(&self, region: &str, account: &str) -> (usize, usize) {
         let own = self.images.values().filter(|image| image.region == region && image.owned_by(account));

@@ -21,6 +21,8 @@ impl Ec2Seed {
         world.ec2.public_access_blocks.extend(self.block_public_access.into_iter().map(own));
         world.ec2.default_keys.extend(self.default_kms_keys.into_iter().map(|(region, key)| (own(region), key)));
         world.ec2.unsubscribed.extend(self.unsubscribed_accounts);
+        let allowed = self.allowed_images.into_iter().map(|(region, setting)| (own(region), setting));
+        world.ec2.allowed_images.extend(allowed);
         if let Some(quotas) = self.quotas {
             world.ec2.quotas = quotas;
         }
@@ -143,7 +145,7 @@ impl ImageSeed {
                 public: readable && self.public,
                 completion_minutes: None,
                 outpost_arn: None,
-                availability_zone: None,
+                availability_zone: volume.availability_zone.clone(),
                 delete_code: volume.delete_code.clone(),
                 started_on: created,
                 completed_on: (!pending).then_some(created),

@@ -23,6 +23,8 @@ pub(super) fn account_of(alias: &str) -> Option<&'static str> {
 pub struct Ec2Seed {
     /// Images by Region.
     pub images: BTreeMap<String, Vec<ImageSeed>>,
+    /// The Allowed AMIs setting of the default account, by Region.
+    pub allowed_images: BTreeMap<String, AllowedImagesSeed>,
     /// Regions in which the default account has encryption by default.
     pub encryption_by_default: Vec<String>,
     /// Regions in which the default account blocks public access for AMIs.
@@ -34,6 +36,16 @@ pub struct Ec2Seed {
     /// Quotas; omitted quotas do not change.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub quotas: Option<Ec2Quotas>,
+}
+
+/// The Allowed AMIs setting of a Region.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct AllowedImagesSeed {
+    /// `enabled`, `audit-mode` or `disabled`.
+    pub state: String,
+    /// The image providers that are allowed: account IDs and owner aliases.
+    pub providers: Vec<String>,
 }
 
 /// EC2's quotas, for each account and Region.
@@ -100,7 +112,7 @@ pub struct ImageSeed {
     pub deprecation_time: Option<String>,
     /// When it was last used to launch an instance, in RFC 3339 format.
     pub last_launched_time: Option<String>,
-    /// `disabled`, `enabled-with-cooldown` or `enabled-without-cooldown`.
+    /// `disabled`, `enabled-with-cooldown`, `enabled-without-cooldown` or, during a cooldown, `disabled after TIME`.
     pub deregistration_protection: Option<String>,
     /// Code of the Marketplace product. Only the owner can copy such an image.
     pub marketplace_product_code: Option<String>,
@@ -141,6 +153,8 @@ pub struct VolumeSeed {
     pub encrypted: Option<bool>,
     /// KMS key. Defaults to the image's value.
     pub kms_key_id: Option<String>,
+    /// Local Zone of its snapshot.
+    pub availability_zone: Option<String>,
     /// The tags of its snapshot.
     pub tags: BTreeMap<String, String>,
     /// The return code of `DeregisterImage` for its snapshot, which is then not deleted, such as `internal-error`.
@@ -161,6 +175,7 @@ impl Default for VolumeSeed {
             snapshot_description: None,
             encrypted: None,
             kms_key_id: None,
+            availability_zone: None,
             tags: BTreeMap::new(),
             delete_code: None,
         }
@@ -173,14 +188,15 @@ const ARCHITECTURES: &[&str] = &["i386", "x86_64", "arm64", "x86_64_mac", "arm64
 impl Ec2Seed {
     /// Validates the contents without adding them.
     pub(crate) fn check(&self) -> Result<(), SeedError> {
-        let regions = self
-            .images
-            .keys()
-            .chain(&self.encryption_by_default)
-            .chain(&self.block_public_access)
-            .chain(self.default_kms_keys.keys());
+        let regions = self.images.keys().chain(&self.encryption_by_default).chain(self.default_kms_keys.keys());
+        let regions = regions.chain(&self.block_public_access).chain(self.allowed_images.keys());
         regions.into_iter().try_for_each(|region| check_region(region))?;
         self.unsubscribed_accounts.iter().try_for_each(|account| check_account(account))?;
+        let states = ["enabled", "audit-mode", "disabled"];
+        let mut settings = self.allowed_images.values();
+        if let Some(setting) = settings.find(|setting| !states.contains(&setting.state.as_str())) {
+            return Err(SeedError::Invalid(format!("'{}' is not a state of Allowed AMIs", setting.state)));
+        }
         self.images.values().flatten().try_for_each(ImageSeed::check)
     }
 }
@@ -211,7 +227,7 @@ impl ImageSeed {
         }
         match self.deregistration_protection.as_deref() {
             Some(protection) if protection_of(protection).is_none() => {
-                wrong("disabled, enabled-with-cooldown or enabled-without-cooldown", protection)
+                wrong("disabled, enabled-with-cooldown, enabled-without-cooldown or disabled after TIME", protection)
             }
             _ => Ok(()),
         }
@@ -224,6 +240,6 @@ pub(super) fn protection_of(text: &str) -> Option<Protection> {
         "disabled" => Some(Protection::Disabled),
         "enabled-with-cooldown" => Some(Protection::Enabled { cooldown: true }),
         "enabled-without-cooldown" => Some(Protection::Enabled { cooldown: false }),
-        _ => None,
+        other => other.strip_prefix("disabled after ").and_then(parse_iso).map(Protection::Cooling),
     }
 }

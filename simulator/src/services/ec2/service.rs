@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::account::{block_public_access, describe_regions, ebs_encryption};
+use super::account::{allowed_images, block_public_access, describe_regions, ebs_encryption};
 use super::images::copy_image::operation as copy_image;
 use super::images::{
     deprecation, deregister_image, deregistration_protection, describe_image_attribute, describe_image_references,
@@ -39,7 +39,7 @@ static ERRORS: ErrorCodes = ErrorCodes {
     invalid: ("InvalidParameterValue", 400),
 };
 
-static OPERATIONS: [Operation; 23] = [
+static OPERATIONS: [Operation; 24] = [
     Operation::writes("CopyImage", copy_image::run),
     Operation::reads("DescribeImages", describe_images::run),
     Operation::writes("DeregisterImage", deregister_image::run),
@@ -60,6 +60,7 @@ static OPERATIONS: [Operation; 23] = [
     Operation::writes("DisableImage", enable_image::disable),
     Operation::reads("DescribeImageReferences", describe_image_references::run),
     Operation::reads("DescribeRegions", describe_regions::run),
+    Operation::reads("GetAllowedImagesSettings", allowed_images::run),
     Operation::reads("GetEbsEncryptionByDefault", ebs_encryption::encryption),
     Operation::reads("GetEbsDefaultKmsKeyId", ebs_encryption::key),
     Operation::reads("GetImageBlockPublicAccessState", block_public_access::get),

@@ -11,7 +11,7 @@ use super::errors::{
 };
 use super::records::{ImageRecord, SnapshotRecord};
 use super::resource_key::{ResourceKey, resource_key};
-use super::seed::Ec2Quotas;
+use super::seed::{AllowedImagesSeed, Ec2Quotas};
 use crate::services::context::Context;
 use crate::services::ec2::images::image::{Image, ImageState, LaunchPermission};
 use crate::services::ec2::snapshots::snapshot::{Snapshot, SnapshotState};
@@ -36,6 +36,8 @@ pub(crate) struct Store {
     /// Accounts that are not subscribed to EC2 yet.
     pub(super) unsubscribed: BTreeSet<String>,
     pub(super) quotas: Ec2Quotas,
+    /// The Allowed AMIs settings of accounts and Regions.
+    pub(super) allowed_images: BTreeMap<(String, String), AllowedImagesSeed>,
 }
 
 impl Store {
@@ -74,17 +76,39 @@ impl Store {
             .retain(|_, image| image.deregistered_at.is_none_or(|since| now.saturating_duration_since(since) < kept));
     }
 
+    /// Whether an account can see an image. Allowed AMIs, if it is enabled, hides the images of other accounts that it does
+    /// not allow.
+    pub(super) fn can_see(&self, image: &Image, account: &str, now: Instant) -> bool {
+        let is_enabled = self.allowed_images_state(image, account) == Some("enabled");
+        (!is_enabled || self.is_allowed(image, account) == Some(true)) && image.visible_to(account, now)
+    }
+
+    /// Whether Allowed AMIs allows an image; `None` unless it is enabled or in audit mode.
+    pub(super) fn is_allowed(&self, image: &Image, account: &str) -> Option<bool> {
+        let setting = self.allowed_images.get(&(account.to_owned(), image.region.clone()))?;
+        let provides = |provider: &String| *provider == image.owner || image.owner_alias.as_ref() == Some(provider);
+        let is_on = setting.state != "disabled";
+        is_on.then(|| image.owner == account || setting.providers.iter().any(provides))
+    }
+
+    fn allowed_images_state(&self, image: &Image, account: &str) -> Option<&str> {
+        let setting = self.allowed_images.get(&(account.to_owned(), image.region.clone()));
+        setting.map(|setting| setting.state.as_str())
+    }
+
     /// All images in the caller's Region that the caller can see.
     pub(super) fn visible_images(&self, context: &Context<'_>) -> impl Iterator<Item = &Image> {
         let (region, account, now) = (context.region.to_owned(), context.account().to_owned(), context.now);
-        self.images.values().filter(move |image| image.region == region && image.visible_to(&account, now))
+        self.images.values().filter(move |image| image.region == region && self.can_see(image, &account, now))
     }
 
     /// An image that the caller can see in some Region.
     pub(super) fn visible_image(&self, region: &str, id: &str, context: &Context<'_>) -> Result<&Image, ServiceError> {
         check_image_id(id)?;
-        let image =
-            self.images.get(&resource_key(region, id)).filter(|image| image.visible_to(context.account(), context.now));
+        let image = self
+            .images
+            .get(&resource_key(region, id))
+            .filter(|image| self.can_see(image, context.account(), context.now));
         image.filter(|image| !image.forgotten).ok_or_else(|| image_not_found(&[id]))
     }
 

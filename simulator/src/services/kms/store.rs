@@ -54,9 +54,14 @@ pub(crate) struct Store {
 }
 
 impl Key {
+    /// Whether cryptographic operations can use it in its state.
+    pub(crate) fn is_active(&self) -> bool {
+        matches!(self.state.as_str(), "Enabled" | "Updating")
+    }
+
     /// Whether EBS can encrypt with it.
     pub(crate) fn encrypts_volumes(&self) -> bool {
-        self.state == "Enabled" && self.spec == "SYMMETRIC_DEFAULT" && self.usage == "ENCRYPT_DECRYPT" && self.usable
+        self.is_active() && self.spec == "SYMMETRIC_DEFAULT" && self.usage == "ENCRYPT_DECRYPT" && self.usable
     }
 }
 

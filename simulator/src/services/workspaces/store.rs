@@ -53,6 +53,11 @@ impl Store {
         }
     }
 
+    /// The default quotas.
+    pub(crate) fn quotas(&self) -> WorkspacesQuotas {
+        self.quotas
+    }
+
     /// Whether an account can use Bring Your Own License in a Region.
     pub(crate) fn byol_enabled(&self, region: &str, account: &str) -> bool {
         self.byol.contains(&resource_key(region, account))

@@ -38,6 +38,8 @@ pub(crate) struct FakeImage {
     pub(crate) visible_until: Option<Instant>,
     /// The client token of the create request. Empty if the image was not created by one.
     pub(crate) token: String,
+    /// The percentage, if the read includes it.
+    pub(crate) percent: Option<u8>,
 }
 
 impl FakeImage {
@@ -55,6 +57,7 @@ impl FakeImage {
             visible_from: Instant::now(),
             visible_until: None,
             token: String::new(),
+            percent: None,
         }
     }
 
@@ -64,6 +67,13 @@ impl FakeImage {
             Some((until, late)) if Instant::now() < *until => late,
             _ => &self.grants,
         }
+    }
+
+    /// The same image with the percentage of its copy.
+    pub(crate) fn with_percent(mut self) -> Self {
+        let left = self.transition.as_ref().map(|(end, _)| end.saturating_duration_since(Instant::now()));
+        self.percent = left.map(|left| 100 - u8::try_from(left.as_secs() * 100 / COPY_TIME.as_secs()).unwrap());
+        self
     }
 
     pub(crate) fn is_visible(&self) -> bool {
@@ -82,6 +92,10 @@ impl DescribedImage for FakeImage {
             Some((when, state)) if Instant::now() >= *when => state,
             _ => &self.state,
         }
+    }
+
+    fn percent(&self) -> Option<u8> {
+        self.percent
     }
 
     fn tags(&self) -> TagMap {

@@ -7,6 +7,7 @@ use super::kind::FakeAttributes;
 use crate::aws::{Connection, ProviderBlock, RegionClients};
 use crate::engine::kind::OnDestroy;
 use crate::engine::model::state::{CommonAttributes, ImageModel, TagMap};
+use crate::engine::progress::file::ProgressFile;
 use crate::engine::session::{Session, SessionHandle};
 use crate::engine::wait::timing::Timing;
 use crate::terraform::{Change, Context, CtyValue, Diagnostics, Object, Private, Severity, Value};
@@ -23,6 +24,16 @@ pub(crate) fn session(plan_checks: &str, connect: impl FnOnce(Connection) -> Con
 /// A session whose plans do not read the Regions of the account.
 pub(crate) fn sessions() -> SessionHandle {
     session("static", |connection| connection)
+}
+
+/// A session that reports to a progress file.
+pub(crate) fn sessions_reporting_to(file: &Arc<ProgressFile>) -> SessionHandle {
+    let block = ProviderBlock { region: REGION.into(), plan_checks: "static".into(), ..ProviderBlock::default() };
+    let connection = Connection::with_sdk(aws_config::SdkConfig::builder().build(), block);
+    let sessions = SessionHandle::default();
+    let session = Session::new(connection, Timing::default());
+    sessions.replace(session.with_progress_file(Some(Arc::clone(file))));
+    sessions
 }
 
 /// The clients of [`REGION`].

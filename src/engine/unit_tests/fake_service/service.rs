@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use tokio::time::Instant;
 
 use super::cloud::{ACCOUNT, COPY_TIME, FakeCloud, FakeImage, REGION, error};
-use super::fixture::sessions;
+use super::fixture::{sessions, sessions_reporting_to};
 use super::kind::{BUSY, FakeAttributes, IN_USE, KIND, LATER_TAG, NOT_READY, PART, UNIQUE_KIND, UNKNOWN};
 use crate::aws::{Connection, ErrorKind, RegionClients, ServiceError};
 use crate::engine::described_image::{DescribedImage, Detail};
@@ -13,6 +13,7 @@ use crate::engine::kind::ImageKind;
 use crate::engine::model::leftover::Leftover;
 use crate::engine::model::state::ImageModel;
 use crate::engine::model::tags::TagPolicy;
+use crate::engine::progress::file::ProgressFile;
 use crate::engine::resource::engine::Engine;
 use crate::engine::resource::image_resource::ImageResource;
 use crate::engine::retry::policy::Retry;
@@ -73,6 +74,11 @@ impl FakeService {
     /// A resource in a session of its own.
     pub(crate) fn resource(&self) -> ImageResource<Self> {
         ImageResource::new("fake_image", self.clone(), sessions())
+    }
+
+    /// A resource in a session that reports to a progress file.
+    pub(crate) fn resource_reporting_to(&self, file: &Arc<ProgressFile>) -> ImageResource<Self> {
+        ImageResource::new("fake_image", self.clone(), sessions_reporting_to(file))
     }
 
     /// An engine in a session of its own.
@@ -168,6 +174,10 @@ impl CreateImage for FakeService {
     ) -> Option<Retry> {
         if error.has_code(BUSY) { Some(Retry::InOrder) } else { None }
     }
+
+    fn copy_limit(&self, error: &ServiceError) -> Option<String> {
+        if error.has_code(BUSY) { Some("one of 2 copies".to_owned()) } else { None }
+    }
 }
 
 impl DescribeImages for FakeService {
@@ -175,13 +185,17 @@ impl DescribeImages for FakeService {
         &self,
         _region: &RegionClients,
         ids: &[String],
-        _detail: Detail,
+        detail: Detail,
     ) -> Result<Vec<FakeImage>, ServiceError> {
         assert!(ids.len() <= KIND.describe_batch);
         self.responds("Describe").await?;
+        if detail == Detail::Percent {
+            self.called("DescribePercent")?;
+        }
         let cloud = self.cloud();
-        let found = ids.iter().filter_map(|id| cloud.images.get(id));
-        Ok(found.filter(|image| image.is_visible()).cloned().collect())
+        let found = ids.iter().filter_map(|id| cloud.images.get(id)).filter(|image| image.is_visible()).cloned();
+        let reads_percent = detail == Detail::Percent;
+        Ok(found.map(|image| if reads_percent { image.with_percent() } else { image }).collect())
     }
 
     fn record(

@@ -4,7 +4,7 @@ use aws_sdk_appstream::types::VisibilityType;
 
 use super::cache::PreflightCache;
 use super::regions::AVAILABILITY;
-use crate::aws::{RegionClients, ServiceError, is_region, partition_of};
+use crate::aws::{QuotaId, READS_QUOTAS, RegionClients, ServiceError, is_region, partition_of};
 use crate::engine::PreflightContext;
 use crate::services::appstream::describe;
 use crate::services::appstream::image::AppStreamImage;
@@ -43,14 +43,20 @@ pub(crate) const BYOL: Rule = Rule::refusal(
 pub(crate) const QUOTA_REACHED: Rule = Rule::refusal(
     "region",
     "AppStream image quota may be exceeded",
-    "The account must have fewer images in the Region of the copy than the default quota (10). The quota may have been \
-     raised, and the same run may remove an image.",
+    "The account must have fewer images in the Region of the copy than its quota, unless the same run removes one. The \
+     quota is read once the account has as many images as the default (10).",
 )
 .reading("appstream:DescribeImages")
+.also_reading(READS_QUOTAS)
 .warns();
 
 /// Source: AWS, "Amazon AppStream 2.0 service quotas".
-const QUOTA: ImageQuota = ImageQuota { rule: QUOTA_REACHED, default: 10, name: "AppStream 2.0, L-E1182CCA" };
+const QUOTA: ImageQuota = ImageQuota {
+    rule: QUOTA_REACHED,
+    default: 10,
+    id: QuotaId { service: "appstream2", code: "L-E1182CCA" },
+    service_name: "AppStream 2.0",
+};
 
 /// Checks that AppStream is available in the Region of the source.
 pub(crate) fn validate_source_region(service: &AppStreamAttributes) -> Option<Diagnostic> {
@@ -83,7 +89,7 @@ pub(crate) async fn check_quota(
 ) -> Result<Option<Diagnostic>, ServiceError> {
     let region = preflight.region;
     let count = cache.counts.get(region, (), || count(region)).await?;
-    Ok(QUOTA.check(count, region))
+    Ok(QUOTA.check(preflight.connection, count, region).await)
 }
 
 /// The number of images that the account owns in a Region.

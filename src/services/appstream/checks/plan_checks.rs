@@ -7,7 +7,7 @@ use super::{destination, in_use, name, source};
 use crate::aws::{Connection, RegionClients, ServiceError};
 use crate::engine::{
     ExistingImage, ImageModel, PlanChecks, PreflightContext, PreflightReport, TagPolicy, check_regions,
-    check_source_region,
+    check_same_region, check_source_region,
 };
 use crate::services::appstream::describe;
 use crate::services::appstream::image::AppStreamImage;
@@ -31,9 +31,11 @@ impl PlanChecks for AppStreamService {
         if let Some(error) = check_regions(&config.service.source_region, region) {
             return error.into();
         }
+        // A copy with the name and the Region of its source is an error, which says more than the warning.
+        let same_region = || check_same_region(&config.common.region, config.service.source_region.text(), region);
         destination::validate_in(&config.service, region)
             .into_iter()
-            .chain(source::validate_in(config, region))
+            .chain(source::validate_in(config, region).or_else(same_region))
             .collect()
     }
 

@@ -125,18 +125,28 @@ pub(crate) async fn check(
     let found = cache.sources.get(&region, source.to_owned(), read).await;
     let found = found.map(|images| images.into_iter().next());
     let is_byol = matches!(&found, Ok(Some(image)) if image.image_type() == Some(&ImageType::Byol));
-    let report = PreflightReport::default().and(found.map(|image| {
-        let fault = match image {
-            Some(image) => not_own(&image, source).or_else(|| state(&image, source, &region)),
-            None => Some(missing(attribute, source, &region)),
-        };
-        fault.map(|fault| fault.at_attribute(attribute))
-    }));
+    let fault = match found {
+        Ok(Some(image)) => Ok(not_own(&image, source).or_else(|| state(&image, source, &region))),
+        Ok(None) if is_shared(cache, &region, source).await => Ok(Some(shared(source))),
+        Ok(None) => Ok(Some(missing(attribute, source, &region))),
+        Err(error) => Err(error),
+    };
+    let report = PreflightReport::default().and(fault.map(|fault| fault.map(|fault| fault.at_attribute(attribute))));
     if !is_byol {
         return report;
     }
     let image = format!("Source image {} is a BYOL (Bring Your Own License) image", quoted(source));
     report.and(check_byol(&destination::BYOL, &cache.byol, preflight.region, &image).await)
+}
+
+/// Whether another account shares an image with this name, which `DescribeImages` does not find by name. A list that cannot
+/// be read counts as empty.
+async fn is_shared(cache: &PreflightCache, region: &Arc<RegionClients>, source: &str) -> bool {
+    let read = || async {
+        let images = describe::all(region, Some(VisibilityType::Shared)).await?;
+        Ok(Arc::new(images.into_iter().filter_map(|image| image.name).collect()))
+    };
+    cache.shared_names.get(region, (), read).await.is_ok_and(|names| names.contains(source))
 }
 
 fn missing(attribute: &str, source: &str, region: &RegionClients) -> Diagnostic {
@@ -176,12 +186,19 @@ async fn find(region: &RegionClients, attribute: &str, source: &str) -> Result<V
 }
 
 fn not_own(image: &Image, source: &str) -> Option<Diagnostic> {
-    let owner = match image.visibility() {
-        Some(VisibilityType::Shared) => "is shared by another account",
-        _ if AppStreamImage::is_own(image) => return None,
-        _ => "is a public image of AWS",
-    };
-    Some(NOT_OWN.broken(format!("Source image {} {owner}, but {OWN_ONLY}", quoted(source))))
+    match image.visibility() {
+        Some(VisibilityType::Shared) => Some(shared(source)),
+        _ if AppStreamImage::is_own(image) => None,
+        _ => Some(of_other_owner(source, "is a public image of AWS")),
+    }
+}
+
+fn shared(source: &str) -> Diagnostic {
+    of_other_owner(source, "is shared by another account")
+}
+
+fn of_other_owner(source: &str, owner: &str) -> Diagnostic {
+    NOT_OWN.broken(format!("Source image {} {owner}, but {OWN_ONLY}", quoted(source)))
 }
 
 fn state(image: &Image, source: &str, region: &RegionClients) -> Option<Diagnostic> {

@@ -17,6 +17,8 @@ use crate::terraform::{Action, Attribute, Block, Context, Diagnostic, Diagnostic
 /// How far in the future the default deprecation time is. EC2 rejects a time in the past, rounds to the minute, and
 /// has its own clock.
 const DEFAULT_DELAY: Duration = Duration::from_mins(2);
+/// A minute in seconds.
+const MINUTE: i64 = 60;
 
 /// Deprecates any AMI of the account.
 #[derive(Debug)]
@@ -54,8 +56,8 @@ impl Action for DeprecateImage {
                 .describe("Region of the AMI. Defaults to the Region set in the provider configuration."),
             Attribute::string("deprecation_time").describe(
                 "Date and time to deprecate the AMI, in RFC 3339 format, such as `2027-06-01T00:00:00Z`. Must be in the \
-                 future and at most ten years away. EC2 rounds it to the nearest minute. Defaults to two minutes after \
-                 the action is invoked.",
+                 future and at most ten years away. EC2 rounds it to the nearest minute. Defaults to the first full \
+                 minute that is at least two minutes after the action is invoked.",
             ),
         ];
         let description =
@@ -94,8 +96,8 @@ impl Action for DeprecateImage {
         };
         let id = config.image_id.text().unwrap_or_default();
         let time = config.deprecation_time.text().and_then(parse_time);
-        let time = time.unwrap_or_else(|| DateTime::from(SystemTime::now() + DEFAULT_DELAY));
-        let written = time.fmt(DateTimeFormat::DateTime).unwrap_or_default();
+        let time = time.unwrap_or_else(|| default_time(SystemTime::now()));
+        let written = nearest_minute(time).fmt(DateTimeFormat::DateTime).unwrap_or_default();
         progress.show(format!("deprecating AMI {id} in {} at {written}", region.region())).await;
         let deprecate = || async {
             let sent = region.ec2().enable_image_deprecation().image_id(id).deprecate_at(time).send().await;
@@ -124,10 +126,37 @@ impl Action for DeprecateImage {
     }
 }
 
+/// The default deprecation time: [`DEFAULT_DELAY`] from now, rounded up to a minute.
+fn default_time(now: SystemTime) -> DateTime {
+    let seconds = DateTime::from(now + DEFAULT_DELAY).secs();
+    DateTime::from_secs(seconds - seconds.rem_euclid(MINUTE) + MINUTE)
+}
+
+/// The time that EC2 stores for a deprecation time.
+fn nearest_minute(time: DateTime) -> DateTime {
+    let seconds = time.secs() + MINUTE / 2;
+    DateTime::from_secs(seconds - seconds.rem_euclid(MINUTE))
+}
+
 fn stopped(id: &str) -> Diagnostic {
     Diagnostic::error(
         format!("Could not determine whether AMI {id} is deprecated"),
         "Terraform or the provider was stopped (Ctrl-C or SIGTERM) before EC2 confirmed the request. Invoke the action \
          again; repeating it is safe.",
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_whole_minutes() {
+        let now = SystemTime::UNIX_EPOCH + Duration::from_micros(90_015_105);
+        assert_eq!(default_time(now).secs(), 240);
+        assert_eq!(nearest_minute(DateTime::from_secs_and_nanos(89, 999_999_999)).secs(), 60);
+        assert_eq!(nearest_minute(DateTime::from_secs(90)).secs(), 120);
+        let written = nearest_minute(DateTime::from_secs(90)).fmt(DateTimeFormat::DateTime).unwrap();
+        assert_eq!(written, "1970-01-01T00:02:00Z");
+    }
 }

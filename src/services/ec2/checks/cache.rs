@@ -23,6 +23,8 @@ pub struct PreflightCache {
     pub(crate) references: ReadCache<String, Vec<ImageReference>>,
     /// KMS keys by ID, alias or ARN, as configured; `None` for a key that does not exist.
     pub(crate) keys: SingleReadCache<String, Option<KeyMetadata>>,
+    /// The Allowed AMIs setting of a Region.
+    pub(crate) allowed_images: SingleReadCache<(), AllowedImages>,
     /// Whether EBS encryption by default is enabled in a Region.
     pub(crate) encrypts: SingleReadCache<(), bool>,
     /// The default KMS key for EBS of a Region: its ID, alias or ARN.
@@ -44,6 +46,7 @@ impl Default for PreflightCache {
             names: ReadCache::new(describe::FILTER_VALUES, &activity, describe::images_by_name),
             references: ReadCache::new(describe::REFERENCED_IMAGES, &activity, describe::references),
             keys: SingleReadCache::default(),
+            allowed_images: SingleReadCache::default(),
             encrypts: SingleReadCache::default(),
             default_key: SingleReadCache::default(),
             public_access: SingleReadCache::default(),
@@ -51,6 +54,15 @@ impl Default for PreflightCache {
             volumes: Volumes::default(),
         }
     }
+}
+
+/// The Allowed AMIs setting of a Region.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct AllowedImages {
+    /// Whether AMIs that the criteria do not allow are hidden.
+    pub(crate) is_enabled: bool,
+    /// Whether a declarative policy of the organization manages the setting.
+    pub(crate) is_policy: bool,
 }
 
 /// The dry runs of a session.

@@ -29,8 +29,17 @@ pub(crate) const TOO_FAR: Rule = Rule::refusal(
     "A new `deprecation_time` is at most ten years in the future.",
 );
 
+/// Source: AWS, EC2 API reference, `EnableImageDeprecation`, parameter `DeprecateAt`.
+pub(crate) const PUBLIC_TOO_FAR: Rule = Rule::refusal(
+    "deprecation_time",
+    "Deprecation time is too late for a public AMI",
+    "A new `deprecation_time` of a public AMI is at most two years after the creation of the AMI.",
+);
+
 /// How far in the future a deprecation time can be: ten years, of which up to three have a leap day.
 const MAX_DEPRECATION: Duration = Duration::from_hours(24 * (10 * 365 + 3));
+/// How long after its creation a public AMI is deprecated: two years, of which one may have a leap day.
+const MAX_PUBLIC_DEPRECATION: Duration = Duration::from_hours(24 * 731);
 /// How far this machine's clock can be wrong before a valid time is rejected.
 const CLOCK_SKEW: Duration = Duration::from_mins(5);
 
@@ -47,7 +56,27 @@ pub(crate) fn validate_change(change: &Change<ImageModel<Ec2Attributes>>) -> Opt
     if planned == stored {
         return None;
     }
-    check_limits(&planned.text().and_then(parse_time)?)
+    let time = planned.text().and_then(parse_time)?;
+    let replaced = !change.replace.is_empty();
+    check_limits(&time).or_else(|| check_public(change.prior.as_ref().filter(|_| !replaced)?, &time))
+}
+
+/// Checks the limit of public AMIs, unless the plan replaces the AMI by a private one.
+fn check_public(prior: &ImageModel<Ec2Attributes>, time: &DateTime) -> Option<Diagnostic> {
+    let service = &prior.service;
+    if service.public != Value::Known(true) {
+        return None;
+    }
+    let created = service.creation_date.text()?;
+    let latest = parse_time(created)?.secs() + MAX_PUBLIC_DEPRECATION.as_secs().cast_signed();
+    if time.secs() <= latest {
+        return None;
+    }
+    Some(PUBLIC_TOO_FAR.broken(format!(
+        "`deprecation_time` of a public AMI must be at most two years after its creation ({created}), got \"{}\". Set an \
+         earlier time, or make the AMI private.",
+        time.fmt(DateTimeFormat::DateTime).unwrap_or_default()
+    )))
 }
 
 /// Describes what is wrong with a text that is not a time.

@@ -148,6 +148,16 @@ fn outpost(service: &Ec2Attributes) -> Diagnostics {
     diagnostics
 }
 
+/// Whether the destination is an Outpost or a Local Zone, which EC2 copies to from its own Region.
+pub(crate) fn is_in_source_region(service: &Ec2Attributes) -> bool {
+    let arguments = [
+        &service.destination_outpost_arn,
+        &service.destination_availability_zone,
+        &service.destination_availability_zone_id,
+    ];
+    arguments.iter().any(|argument| !argument.is_null())
+}
+
 /// Checks the destination against the destination Region.
 pub(crate) fn validate_in(service: &Ec2Attributes, region: &str) -> Diagnostics {
     let mut diagnostics = Diagnostics::new();

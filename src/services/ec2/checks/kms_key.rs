@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use aws_sdk_ec2::types::Snapshot;
-use aws_sdk_kms::types::{KeyMetadata, KeySpec, KeyState, KeyUsageType};
+use aws_sdk_kms::types::{KeyManagerType, KeyMetadata, KeySpec, KeyState, KeyUsageType};
 
 use super::cache::PreflightCache;
 use super::kms_key_id::is_key;
@@ -46,7 +46,7 @@ pub(crate) const MISSING: Rule =
 pub(crate) const DISABLED: Rule = Rule::refusal(
     "kms_key_id",
     "KMS key is not enabled",
-    "The key in `kms_key_id` is enabled: not disabled, and not scheduled for deletion.",
+    "The key in `kms_key_id` can be used: it is not disabled, scheduled for deletion, or without key material.",
 )
 .reading("kms:DescribeKey");
 
@@ -54,6 +54,14 @@ pub(crate) const UNSUITABLE: Rule = Rule::refusal(
     "kms_key_id",
     "KMS key cannot encrypt EBS snapshots",
     "The key in `kms_key_id` is a symmetric encryption key.",
+)
+.reading("kms:DescribeKey");
+
+/// Source: AWS, KMS developer guide, "AWS managed keys": the key policy of such a key allows one service only.
+pub(crate) const OTHER_SERVICE: Rule = Rule::refusal(
+    "kms_key_id",
+    "KMS key is managed by another AWS service",
+    "The key in `kms_key_id` is a customer managed key or `alias/aws/ebs`, not the AWS managed key of another service.",
 )
 .reading("kms:DescribeKey");
 
@@ -104,8 +112,7 @@ pub(crate) async fn check(
     let Some(written) = planned.service.kms_key_id.text() else { return Ok(None) };
     let region = preflight.region;
     let Some(key) = key(cache, region, written).await? else {
-        let exempt = written == EBS_ALIAS || written.ends_with(&format!(":{EBS_ALIAS}"));
-        if exempt {
+        if names_ebs_key(written) {
             return Ok(None);
         }
         return Ok(Some(MISSING.broken(format!(
@@ -118,8 +125,18 @@ pub(crate) async fn check(
     let arn = key.arn().unwrap_or(written);
     if let Some(state) = unusable_state(&key) {
         return Ok(Some(DISABLED.broken(format!(
-            "KMS key {arn} is in state {state}. EC2 accepts CopyImage requests that use a disabled key, but the copy fails \
-             later. Enable the key (cancel its deletion first if it is scheduled), or set `kms_key_id` to another key."
+            "KMS key {arn} is in state {state}. EC2 accepts CopyImage requests that use such a key, but the copy fails \
+             later. {}, or set `kms_key_id` to another key.",
+            state_remedy(state)
+        ))));
+    }
+    if key.key_manager() == Some(&KeyManagerType::Aws) && !is_ebs_key(cache, region, written, arn).await? {
+        let description = key.description().filter(|text| !text.is_empty());
+        let description = description.map(|text| format!(" ({})", quoted(text))).unwrap_or_default();
+        return Ok(Some(OTHER_SERVICE.broken(format!(
+            "KMS key {arn}{description} is the AWS managed key of another service, and only that service can use it. \
+             EC2 accepts CopyImage requests that use it, but the copy fails later. Set `kms_key_id` to a customer managed key or to \
+             {EBS_ALIAS:?}."
         ))));
     }
     let (spec, usage) = (key.key_spec(), key.key_usage());
@@ -152,15 +169,46 @@ pub(crate) async fn check_source(
         {
             return Ok(Some(SOURCE_KEY_DISABLED.broken(format!(
                 "The snapshots of AMI {source} are encrypted with KMS key {arn}, which is in state {state}. EC2 cannot read \
-                 them, so the copy would fail. Enable the key, or choose another source."
+                 them, so the copy would fail. {}, or choose another source.",
+                state_remedy(state)
             ))));
         }
     }
     Ok(None)
 }
 
-fn unusable_state(key: &KeyMetadata) -> Option<&str> {
-    key.key_state().filter(|state| **state != KeyState::Enabled).map(KeyState::as_str)
+/// The state of a key that cryptographic operations cannot use.
+///
+/// Source: AWS, KMS developer guide, "Key states of AWS KMS keys": a key in state `Updating` can be used.
+fn unusable_state(key: &KeyMetadata) -> Option<&KeyState> {
+    key.key_state().filter(|state| !matches!(state, KeyState::Enabled | KeyState::Updating))
+}
+
+/// How a key in this state becomes usable; the beginning of a sentence.
+fn state_remedy(state: &KeyState) -> &'static str {
+    match state {
+        KeyState::PendingDeletion => "Cancel the deletion of the key and enable it",
+        KeyState::PendingReplicaDeletion => "Cancel the deletion of the multi-Region key and of its replicas",
+        KeyState::PendingImport => "Import the key material of the key",
+        KeyState::Creating => "Wait until the key is enabled",
+        KeyState::Unavailable => "Connect the custom key store of the key",
+        _ => "Enable the key",
+    }
+}
+
+/// Whether an AWS managed key is that of EBS. Only its alias says so.
+async fn is_ebs_key(
+    cache: &PreflightCache,
+    region: &Arc<RegionClients>,
+    written: &str,
+    arn: &str,
+) -> Result<bool, ServiceError> {
+    Ok(names_ebs_key(written) || key(cache, region, EBS_ALIAS).await?.is_some_and(|ebs_key| ebs_key.arn() == Some(arn)))
+}
+
+/// Whether an identifier is the alias of the AWS managed key for EBS, or its ARN.
+fn names_ebs_key(written: &str) -> bool {
+    written == EBS_ALIAS || written.ends_with(&format!(":{EBS_ALIAS}"))
 }
 
 /// Describes a key by its ID, alias or ARN; `None` if it does not exist.

@@ -4,15 +4,15 @@
 //! `plan_checks.rs` runs all checks, `rules.rs` lists all rules, and `cache.rs` has the reads that the checks share.
 //! Nothing here changes anything in AWS.
 
+pub(crate) mod allowed_images;
 pub(crate) mod cache;
 pub(crate) mod deprecation;
 pub(crate) mod destination;
 pub(crate) mod encryption;
-pub(crate) mod in_use;
+pub(crate) mod existing;
 pub(crate) mod kms_key;
 pub(crate) mod kms_key_id;
 pub(crate) mod name;
-pub(crate) mod original;
 pub(crate) mod permission;
 pub(crate) mod plan_checks;
 pub(crate) mod rules;

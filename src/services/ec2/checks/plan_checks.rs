@@ -5,11 +5,13 @@
 use std::sync::Arc;
 
 use super::cache::PreflightCache;
+use super::existing::{disabled, in_use, original};
 use super::kms_key_id::is_same_key;
-use super::{deprecation, destination, encryption, in_use, kms_key, name, original, permission, snapshots, source};
+use super::{deprecation, destination, encryption, kms_key, name, permission, snapshots, source};
 use crate::aws::{Connection, RegionClients, ServiceError};
 use crate::engine::{
     ExistingImage, ImageModel, PlanChecks, PreflightContext, PreflightReport, TagPolicy, check_owner, check_regions,
+    check_same_region,
 };
 use crate::services::ec2::image::Ami;
 use crate::services::ec2::kind::{Ec2Service, KIND};
@@ -36,7 +38,10 @@ impl PlanChecks for Ec2Service {
     fn validate_in(&self, config: &ImageModel<Ec2Attributes>, region: &str) -> Diagnostics {
         let service = &config.service;
         let mut diagnostics = Diagnostics::new();
-        diagnostics.extend(check_regions(&service.source_region, region));
+        diagnostics.extend(check_regions(&service.source_region, region).map(source::with_store_and_restore));
+        if !destination::is_in_source_region(service) {
+            diagnostics.extend(check_same_region(&config.common.region, service.source_region.text(), region));
+        }
         diagnostics.extend(kms_key::validate_in(service, region));
         diagnostics.extend(destination::validate_in(service, region));
         diagnostics
@@ -55,6 +60,7 @@ impl PlanChecks for Ec2Service {
         }
         keep_equal_deprecation_time(change);
         let mut diagnostics: Diagnostics = deprecation::validate_change(change).into_iter().collect();
+        diagnostics.extend(disabled::check(change));
         diagnostics.extend(snapshots::validate_planned_tags(&change.planned, tags));
         diagnostics
     }

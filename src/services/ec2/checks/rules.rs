@@ -1,6 +1,7 @@
 //! The rules of AMI copies, in addition to those of every copy. Each is defined in the file of its subject.
 
-use super::{deprecation, destination, encryption, in_use, kms_key, name, permission, snapshots, source};
+use super::existing::{disabled, in_use};
+use super::{allowed_images, deprecation, destination, encryption, kms_key, name, permission, snapshots, source};
 use crate::engine::EXPECTED_OWNER;
 use crate::services::ec2::sharing::checks as sharing;
 use crate::terraform::Rule;
@@ -18,6 +19,7 @@ pub(crate) const OFFLINE: &[&Rule] = &[
     &deprecation::INVALID,
     &deprecation::PAST,
     &deprecation::TOO_FAR,
+    &deprecation::PUBLIC_TOO_FAR,
     &in_use::INVALID_PROTECTION,
     &snapshots::DURATION,
     &destination::DURATION_PLACE,
@@ -41,20 +43,24 @@ pub(crate) const OFFLINE: &[&Rule] = &[
 /// The rules that read from AWS.
 pub(crate) const ONLINE: &[&Rule] = &[
     &source::MISSING,
+    &allowed_images::HIDDEN,
     &source::UNUSABLE,
     &source::PENDING,
     &source::OWNER,
     &source::MARKETPLACE,
     &source::STORAGE,
+    &snapshots::DURATION_SOURCE,
     &encryption::SOURCE_ENCRYPTED,
     &encryption::REGION_ENCRYPTS,
     &kms_key::SOURCE_KEY_DISABLED,
     &kms_key::MISSING,
     &kms_key::DISABLED,
     &kms_key::UNSUITABLE,
+    &kms_key::OTHER_SERVICE,
     &permission::COPY_DENIED,
     &name::NAME_TAKEN,
     &name::COPY_IN_PROGRESS,
+    &disabled::DISABLED,
     &in_use::USED,
     &in_use::PROTECTED,
     &sharing::AWS_MANAGED_KEY,

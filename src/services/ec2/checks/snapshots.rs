@@ -1,9 +1,11 @@
 //! The snapshot arguments of a copy: tags, and the completion duration of a time-based copy.
 
+use aws_sdk_ec2::types::Snapshot;
+
 use crate::engine::{ImageModel, TagPolicy, TagRules, check_tag_count, validate_tags};
 use crate::services::ec2::image::TAG_LIMITS;
 use crate::services::ec2::model::Ec2Attributes;
-use crate::terraform::{Diagnostics, Rule};
+use crate::terraform::{Diagnostic, Diagnostics, Rule, quoted};
 
 /// Source: AWS, EBS user guide, "Time-based copies".
 pub(crate) const DURATION: Rule = Rule::refusal(
@@ -11,6 +13,15 @@ pub(crate) const DURATION: Rule = Rule::refusal(
     "Invalid completion duration",
     "`snapshot_copy_completion_duration_minutes` is a multiple of 15 from 15 to 2880.",
 );
+
+/// Source: AWS, EC2 API reference, `CopyImage`, parameter `SnapshotCopyCompletionDurationMinutes`: "not supported when
+/// copying an AMI to or from a Local Zone".
+pub(crate) const DURATION_SOURCE: Rule = Rule::refusal(
+    "snapshot_copy_completion_duration_minutes",
+    "Time-based copy not supported for this source",
+    "The source of a time-based copy is in a Region, not in a Local Zone.",
+)
+.reading("ec2:DescribeSnapshots");
 
 /// The rules of the argument `snapshot_tags`.
 pub(crate) const TAGS: TagRules = TagRules {
@@ -49,6 +60,21 @@ fn duration_problem(minutes: i64) -> Option<String> {
     Some(format!(
         "`snapshot_copy_completion_duration_minutes` must be a multiple of 15 from 15 to 2880, got {minutes}."
     ))
+}
+
+/// Checks that the source of a time-based copy is not in a Local Zone.
+pub(crate) fn check_source_zone<'a>(
+    service: &Ec2Attributes,
+    mut snapshots: impl Iterator<Item = &'a Snapshot>,
+    source: &str,
+) -> Option<Diagnostic> {
+    service.snapshot_copy_completion_duration_minutes.known()?;
+    let zone = snapshots.find_map(|snapshot| snapshot.availability_zone().filter(|zone| !zone.is_empty()))?;
+    Some(DURATION_SOURCE.broken(format!(
+        "The snapshots of AMI {source} are in Local Zone {}, but EC2 does not support time-based copies from a Local Zone. \
+         Remove `snapshot_copy_completion_duration_minutes`, or copy an AMI of the Region.",
+        quoted(zone)
+    )))
 }
 
 /// Checks the configured tags.

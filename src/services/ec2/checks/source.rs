@@ -5,8 +5,10 @@ use std::sync::Arc;
 
 use aws_sdk_ec2::types::{Image, ImageState, ProductCode, ProductCodeValues};
 
+use super::allowed_images::Visibility;
 use super::cache::PreflightCache;
-use super::{encryption, kms_key};
+use super::snapshots::check_source_zone;
+use super::{allowed_images, encryption, kms_key};
 use crate::aws::{Connection, RegionClients};
 use crate::engine::{ExpectedOwner, ImageKind, ImageModel, PreflightContext, PreflightReport, check_source_region};
 use crate::services::ec2::describe;
@@ -50,7 +52,7 @@ pub(crate) const OWNER: Rule = Rule::refusal(
 pub(crate) const MARKETPLACE: Rule = Rule::refusal(
     "source_image_id",
     "AWS Marketplace AMI cannot be copied",
-    "The source is not an AWS Marketplace AMI, which EC2 copies only within the account of its seller.",
+    "The source is not an AWS Marketplace AMI of another account, nor derived from one.",
 )
 .reading("ec2:DescribeImages");
 
@@ -69,6 +71,18 @@ pub(crate) fn validate(service: &Ec2Attributes) -> Diagnostics {
     diagnostics
 }
 
+/// Adds how an AMI can be moved to another partition.
+///
+/// Source: AWS, EC2 API reference, `CopyImage`: "to copy an AMI from one partition to another, see `CreateStoreImageTask`".
+pub(crate) fn with_store_and_restore(error: Diagnostic) -> Diagnostic {
+    let detail = format!(
+        "{} To move an AMI to another partition, store it in an S3 bucket (CreateStoreImageTask), copy the object to a \
+         bucket of the other partition, and restore it there (CreateRestoreImageTask).",
+        error.detail
+    );
+    Diagnostic { detail, ..error }
+}
+
 /// Checks the source as far as the arguments are known.
 pub(crate) async fn check(
     cache: &PreflightCache,
@@ -82,25 +96,31 @@ pub(crate) async fn check(
     let Ok(region) = preflight.connection.region_clients(region) else { return PreflightReport::default() };
     let image = match cache.sources.get(&region, id.to_owned()).await {
         Ok(Some(image)) => image,
-        Ok(None) => return PreflightReport::default().and(Ok([missing(id, &region)])),
+        Ok(None) => {
+            let error = match allowed_images::check(cache, &region, id).await {
+                Visibility::Restricted(error) => error,
+                Visibility::Unrestricted(remark) => missing(id, &region, &remark),
+            };
+            return PreflightReport::default().and(Ok([error]));
+        }
         Err(error) => return PreflightReport::default().and(Err::<[Diagnostic; 0], _>(error)),
     };
     let found = [
         state(&image, id, &region),
         expected_owner(planned).and_then(|expected| expected.compare(image.owner_id())),
-        marketplace(&image, id),
+        marketplace(&image, id, preflight.connection.known_account_id()),
         encryption::check_source(&image, planned),
     ];
     let checked = PreflightReport::default().and(Ok(found.into_iter().flatten()));
-    checked.with(check_snapshots(cache, &region, &image, id).await)
+    checked.with(check_snapshots(cache, &region, &image, arguments, id).await)
 }
 
-fn missing(id: &str, region: &RegionClients) -> Diagnostic {
+fn missing(id: &str, region: &RegionClients, remark: &str) -> Diagnostic {
     let region = region.region();
     MISSING.broken(format!(
         "AMI {id} does not exist in {region}, or this account cannot access it. Check `source_image_id` and \
          `source_region`: an AMI has a different ID in each Region. If another account owns the AMI, that account must \
-         share it with this one."
+         share it with this one.{remark}"
     ))
 }
 
@@ -146,16 +166,27 @@ pub(crate) async fn check_owner(
     }
 }
 
-/// Rejects an AWS Marketplace AMI: its owner alias and a product code mark it.
-fn marketplace(image: &Image, id: &str) -> Option<Diagnostic> {
+/// Rejects an AWS Marketplace AMI of another account, and an AMI that another account derived from one: a product code marks
+/// both. `own_account` is the account of the credentials, if it is known.
+///
+/// Source: AWS, EC2 user guide, "Copy an Amazon EC2 AMI".
+fn marketplace(image: &Image, id: &str, own_account: Option<&str>) -> Option<Diagnostic> {
     let mut code_types = image.product_codes().iter().filter_map(ProductCode::product_code_type);
     let has_code = code_types.any(|code_type| *code_type == ProductCodeValues::Marketplace);
-    if image.image_owner_alias() != Some("aws-marketplace") || !has_code {
+    if !has_code {
         return None;
     }
+    let owner = image.owner_id().unwrap_or_default();
+    let what = if image.image_owner_alias() == Some("aws-marketplace") {
+        "is sold on AWS Marketplace".to_owned()
+    } else if own_account.is_some_and(|own_account| own_account != owner) {
+        format!("of AWS account {owner} has a product code of AWS Marketplace: it is a product, or derived from one")
+    } else {
+        return None;
+    };
     Some(MARKETPLACE.broken(format!(
-        "AMI {id} is sold on AWS Marketplace, and EC2 cannot copy it to another account. Subscribe to the product in the \
-         destination Region, or create an AMI from an instance and copy that AMI."
+        "AMI {id} {what}, and EC2 cannot copy it to another account. Subscribe to the product in the destination Region, \
+         or create an AMI from an instance and copy that AMI."
     )))
 }
 
@@ -164,6 +195,7 @@ async fn check_snapshots(
     cache: &PreflightCache,
     region: &Arc<RegionClients>,
     image: &Image,
+    arguments: &Ec2Attributes,
     id: &str,
 ) -> PreflightReport {
     let mappings = image.block_device_mappings().iter();
@@ -184,6 +216,7 @@ async fn check_snapshots(
             image.owner_id().unwrap_or("another account")
         ))]));
     }
+    report = report.and(Ok(check_source_zone(arguments, snapshots.values(), id)));
     let key = kms_key::check_source(cache, region, snapshots.into_values(), id).await;
     report.and(key)
 }

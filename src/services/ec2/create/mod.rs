@@ -67,4 +67,14 @@ impl CreateImage for Ec2Service {
         }
         None
     }
+
+    fn copy_limit(&self, error: &ServiceError) -> Option<String> {
+        if !quota::limits_copies(error) {
+            return None;
+        }
+        Some(match quota::limit(&error.message) {
+            Some(limit) => format!("one of {limit} snapshot copies"),
+            None => "one of the concurrent snapshot copies".to_owned(),
+        })
+    }
 }

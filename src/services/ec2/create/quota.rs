@@ -45,7 +45,7 @@ pub(super) async fn explain(
 }
 
 /// The limit in EC2's message: `The limit is 20 for this destination region.`
-fn limit(message: &str) -> Option<usize> {
+pub(super) fn limit(message: &str) -> Option<usize> {
     let digits = message.split("limit is ").nth(1)?;
     digits.split(|character: char| !character.is_ascii_digit()).next()?.parse().ok()
 }

@@ -2,7 +2,7 @@
 
 use super::cache::PreflightCache;
 use super::regions::AVAILABILITY;
-use crate::aws::ServiceError;
+use crate::aws::{QuotaId, READS_QUOTAS, ServiceError};
 use crate::engine::PreflightContext;
 use crate::services::shared::quota::ImageQuota;
 use crate::terraform::{Diagnostic, Rule};
@@ -25,14 +25,20 @@ pub(crate) const BYOL: Rule = Rule::refusal(
 pub(crate) const QUOTA_REACHED: Rule = Rule::refusal(
     "region",
     "WorkSpaces image quota may be exceeded",
-    "The account must have fewer images in the Region than the default quota (40). The quota may have been raised, and \
-     the same run may remove an image.",
+    "The account must have fewer images in the Region than its quota, unless the same run removes one. The quota is \
+     read once the account has as many images as the default (40).",
 )
 .reading("workspaces:DescribeWorkspaceImages")
+.also_reading(READS_QUOTAS)
 .warns();
 
 /// Source: AWS, "Amazon WorkSpaces quotas".
-const QUOTA: ImageQuota = ImageQuota { rule: QUOTA_REACHED, default: 40, name: "Amazon WorkSpaces" };
+const QUOTA: ImageQuota = ImageQuota {
+    rule: QUOTA_REACHED,
+    default: 40,
+    id: QuotaId { service: "workspaces", code: "L-18CE281C" },
+    service_name: "Amazon WorkSpaces",
+};
 
 /// Checks that WorkSpaces is available in the image's Region.
 pub(crate) fn validate(region: &str) -> Option<Diagnostic> {
@@ -45,5 +51,5 @@ pub(crate) async fn check_quota(
     preflight: &PreflightContext<'_>,
 ) -> Result<Option<Diagnostic>, ServiceError> {
     let count = cache.own_images(preflight.region).await?.len();
-    Ok(QUOTA.check(count, preflight.region))
+    Ok(QUOTA.check(preflight.connection, count, preflight.region).await)
 }

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use super::cache::PreflightCache;
 use super::{destination, in_use, name, source};
 use crate::aws::{Connection, RegionClients, ServiceError};
-use crate::engine::{ExistingImage, ImageFacts, ImageModel, PlanChecks, PreflightContext, PreflightReport, TagPolicy};
+use crate::engine::{
+    ExistingImage, ImageFacts, ImageModel, PlanChecks, PreflightContext, PreflightReport, TagPolicy, check_same_region,
+};
 use crate::services::workspaces::create::image_source::SourceChecks;
 use crate::services::workspaces::kind::WorkspacesService;
 use crate::services::workspaces::model::WorkspacesAttributes;
@@ -26,6 +28,8 @@ impl<O: SourceChecks> PlanChecks for WorkspacesService<O> {
         // A route that is not possible, or a source in the same Region, has its own diagnostic of the same cause.
         let is_reported =
             diagnostics.has_errors() || self.source.source_region(&config.service.arguments) == Some(region);
+        let source_region = self.source.source_region(&config.service.arguments);
+        diagnostics.extend(check_same_region(&config.common.region, source_region, region));
         if !is_reported {
             diagnostics.extend(destination::validate(region));
         }
@@ -101,7 +105,10 @@ mod tests {
         config.service.arguments.source_region = "eu-north-1".into();
         let service = WorkspacesService::new(FromImage);
         assert_eq!(service.validate(&config).iter().count(), 1);
-        assert!(service.validate_in(&config, "eu-north-1").is_empty());
+        // Without `region`, the warning is about the missing argument.
+        assert_eq!(service.validate_in(&config, "eu-north-1").iter().count(), 1);
         assert_eq!(service.validate_in(&config, "us-west-1").iter().count(), 1);
+        config.common.region = "eu-north-1".into();
+        assert!(service.validate_in(&config, "eu-north-1").is_empty());
     }
 }

@@ -12,9 +12,9 @@ use crate::services::context::Context;
 use crate::services::copy_outcome::CopyOutcome;
 use crate::services::error::ServiceError;
 use crate::services::service::input;
+use crate::services::service_quotas::store::{APPSTREAM_COPIES, APPSTREAM_IMAGES};
 use crate::wire::output::Output;
 use crate::world::clock::Clock;
-use crate::world::regions;
 use crate::world::state::World;
 
 #[derive(Deserialize)]
@@ -63,7 +63,7 @@ pub(crate) fn run(world: &mut World, context: &Context<'_>, value: Value) -> Res
 
 /// The error for an invalid Region is not documented.
 fn check_destination(world: &World, context: &Context<'_>, region: &str) -> Result<(), ServiceError> {
-    let known = regions::partition_of(region).is_some_and(|partition| partition.name == context.partition.name);
+    let known = world.access.partition_of(region).is_some_and(|partition| partition.name == context.partition.name);
     if known && world.access.enabled(region) {
         return Ok(());
     }
@@ -97,7 +97,9 @@ fn source(world: &mut World, context: &Context<'_>, request: &Input) -> Result<I
 fn quotas(world: &World, context: &Context<'_>, region: &str) -> Result<(), ServiceError> {
     let store = &world.appstream;
     let (images, copying) = store.count(region, context.account());
-    let (most_copies, most_images) = (store.quotas.concurrent_copies, store.quotas.images);
+    let applied = |code: &str, default: usize| world.service_quotas.value(region, code, default);
+    let most_copies = applied(APPSTREAM_COPIES, store.quotas.concurrent_copies);
+    let most_images = applied(APPSTREAM_IMAGES, store.quotas.images);
     if copying >= most_copies {
         return Err(limit(format!(
             "The limit of {most_copies} concurrent image copies to {region} has been reached for account {}.",

@@ -23,7 +23,7 @@ struct Input {
 const FIELDS: &[&str] = &["endpoint", "opt-in-status", "region-name"];
 
 struct Region {
-    name: &'static str,
+    name: String,
     endpoint: String,
     opt_in_status: &'static str,
 }
@@ -32,17 +32,20 @@ pub(crate) fn run(world: &mut World, context: &Context<'_>, value: Value) -> Res
     let request: Input = input(value)?;
     filters::check(&request.filters, FIELDS)?;
     let suffix = context.partition.dns_suffix;
+    let is_commercial = context.partition.name == "aws";
     let regions: Vec<Region> = context
         .partition
         .regions()
+        .map(|(name, needs_opt_in)| (name.to_owned(), needs_opt_in))
+        .chain(world.access.new_regions.iter().filter(|_| is_commercial).map(|name| (name.clone(), true)))
         .map(|(name, needs_opt_in)| Region {
-            name,
             endpoint: format!("ec2.{name}.{suffix}"),
-            opt_in_status: match (needs_opt_in, world.access.enabled(name)) {
+            opt_in_status: match (needs_opt_in, world.access.enabled(&name)) {
                 (false, _) => "opt-in-not-required",
                 (true, true) => "opted-in",
                 (true, false) => "not-opted-in",
             },
+            name,
         })
         .collect();
     if let Some(unknown) =
@@ -51,13 +54,13 @@ pub(crate) fn run(world: &mut World, context: &Context<'_>, value: Value) -> Res
         return Err(ServiceError::new("InvalidParameterValue", format!("Invalid region: {unknown}")));
     }
     let selected = |region: &&Region| {
-        let named = request.region_names.iter().any(|name| name == region.name);
+        let named = request.region_names.contains(&region.name);
         let listed = request.region_names.is_empty() && (request.all_regions || region.opt_in_status != "not-opted-in");
         (named || listed) && filters::pass(*region, &request.filters)
     };
     let items = regions.iter().filter(selected).map(|region| {
         Element::new("item")
-            .text("regionName", region.name)
+            .text("regionName", &region.name)
             .text("regionEndpoint", &region.endpoint)
             .text("optInStatus", region.opt_in_status)
     });
@@ -69,7 +72,7 @@ impl Filterable for Region {
         match field {
             "endpoint" => Some(vec![self.endpoint.clone()]),
             "opt-in-status" => Some(vec![self.opt_in_status.to_owned()]),
-            "region-name" => Some(vec![self.name.to_owned()]),
+            "region-name" => Some(vec![self.name.clone()]),
             _ => None,
         }
     }

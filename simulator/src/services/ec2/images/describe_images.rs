@@ -55,7 +55,11 @@ pub(crate) fn run(world: &mut World, context: &Context<'_>, value: Value) -> Res
     let images: Vec<&Image> = world.ec2.visible_images(context).filter(selected).collect();
     let pages = Page { max_results: request.max_results, next_token: request.next_token.as_deref(), least: 1 };
     let (images, next) = page(images, |image| image.id.clone(), &pages)?;
-    let items = images.into_iter().map(|image| image_element::element(image, context, &world.settings));
+    let items = images.into_iter().map(|image| {
+        let is_allowed = world.ec2.is_allowed(image, context.account());
+        image_element::element(image, context, &world.settings)
+            .optional("imageAllowed", is_allowed.map(|allowed| allowed.to_string()))
+    });
     let mut output = vec![Element::list("imagesSet", items)];
     output.extend(next);
     Ok(Output::Xml(output))
@@ -68,7 +72,7 @@ fn known_images(ids: &[String], store: &Store, context: &Context<'_>) -> Result<
         store
             .images
             .get(&resource_key(context.region, id))
-            .is_some_and(|image| image.visible_to(context.account(), context.now))
+            .is_some_and(|image| store.can_see(image, context.account(), context.now))
     };
     let unknown: Vec<&str> = ids.iter().map(String::as_str).filter(|id| !known(id)).collect();
     if unknown.is_empty() { Ok(()) } else { Err(image_not_found(&unknown)) }

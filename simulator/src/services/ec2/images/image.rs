@@ -161,7 +161,15 @@ impl Protection {
         }
     }
 
-    /// The value in responses. The value during a cooldown is not documented.
+    /// The value that `DescribeImages` returns, with the end of a cooldown.
+    pub(crate) fn text(self) -> String {
+        match self {
+            Self::Cooling(until) => format!("disabled after {}", iso(until)),
+            other => other.as_str().to_owned(),
+        }
+    }
+
+    /// The value without the end of a cooldown.
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Disabled | Self::Cooling(_) => "disabled",

@@ -45,7 +45,7 @@ pub(crate) fn run(world: &mut World, context: &Context<'_>, value: Value) -> Res
 /// The rules of the WorkSpaces administration guide for copies between Regions. The error for an invalid Region is not
 /// documented.
 fn check_regions(world: &World, context: &Context<'_>, source: &str) -> Result<(), ServiceError> {
-    let known = regions::partition_of(source).is_some_and(|partition| partition.name == context.partition.name);
+    let known = world.access.partition_of(source).is_some_and(|partition| partition.name == context.partition.name);
     if !known || !world.access.enabled(source) {
         return Err(invalid_values(format!("The source Region {source} is not valid.")));
     }

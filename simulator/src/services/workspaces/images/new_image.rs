@@ -6,6 +6,7 @@ use super::image::{Image, PENDING};
 use crate::services::context::Context;
 use crate::services::copy_outcome::CopyOutcome;
 use crate::services::error::ServiceError;
+use crate::services::service_quotas::store::WORKSPACES_IMAGES;
 use crate::services::workspaces::errors::limit;
 use crate::services::workspaces::store::resource_key;
 use crate::services::workspaces::tags::{self, Tag};
@@ -31,7 +32,7 @@ pub(crate) fn create(world: &mut World, context: &Context<'_>, new: NewImage) ->
         let message = "A WorkSpace image with the same name exists in the destination Region. Provide a unique destination image name, and try again.";
         return Err(ServiceError::new("ResourceAlreadyExistsException", message));
     }
-    let most = store.quotas.images;
+    let most = world.service_quotas.value(context.region, WORKSPACES_IMAGES, store.quotas.images);
     if store.own_images(context.region, context.account()).count() >= most {
         return Err(limit(format!("The limit of {most} images in {} has been reached.", context.region)));
     }

@@ -5,7 +5,7 @@ use super::request::Request;
 use crate::services::context::Context;
 use crate::services::ec2::snapshots::snapshot::Snapshot;
 use crate::services::error::ServiceError;
-use crate::services::kms::store::{Key, KeyProblem};
+use crate::services::kms::store::{EBS_ALIAS, Key, KeyProblem};
 use crate::world::state::World;
 
 /// The encryption of a snapshot.
@@ -92,6 +92,10 @@ fn destination_key(
     if world.access.denies("kms:CreateGrant", context.region, context.account()) || !key.usable {
         return Err(NOT_ACCESSIBLE.to_owned());
     }
+    // The policy of an AWS managed key allows only its own service.
+    if key.aws_managed && !key.aliases.contains(EBS_ALIAS) {
+        return Err(NOT_ACCESSIBLE.to_owned());
+    }
     if !key.encrypts_volumes() {
         return Err(format!("{NOT_ACCESSIBLE}: {} is {}, {} and for {}", key.arn, key.state, key.spec, key.usage));
     }
@@ -102,6 +106,6 @@ fn destination_key(
 fn source_problem(world: &World, context: &Context<'_>, snapshot: &Snapshot) -> Option<String> {
     let key = world.kms.by_arn(snapshot.kms_key.as_deref()?)?;
     let shared = key.account == context.account() || key.shared_with.contains(context.account());
-    let usable = shared && key.usable && key.state == "Enabled";
+    let usable = shared && key.usable && key.is_active();
     (!usable).then(|| format!("{NOT_ACCESSIBLE}: {}", key.arn))
 }

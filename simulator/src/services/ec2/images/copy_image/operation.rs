@@ -7,7 +7,7 @@ use super::encryption::Encryption;
 use super::request::Request;
 use crate::faults::active::Point;
 use crate::services::context::Context;
-use crate::services::ec2::errors::{image_unavailable, snapshot_not_found, terms_not_accepted};
+use crate::services::ec2::errors::{image_unavailable, invalid_combination, snapshot_not_found, terms_not_accepted};
 use crate::services::ec2::images::image::{Image, ImageState};
 use crate::services::ec2::resource_key::resource_key;
 use crate::services::ec2::snapshots::snapshot::Snapshot;
@@ -36,6 +36,11 @@ pub(crate) fn run(world: &mut World, context: &Context<'_>, value: Value) -> Res
     }
     let source = source(world, context, &request)?;
     let snapshots = source_snapshots(world, context, &source)?;
+    if request.completion_minutes.is_some() && snapshots.iter().any(|snapshot| snapshot.availability_zone.is_some()) {
+        return Err(invalid_combination(
+            "SnapshotCopyCompletionDurationMinutes is not supported when copying an AMI from a Local Zone.",
+        ));
+    }
     let encryption = Encryption::of(world, context, &request, &snapshots)?;
     check_quotas(world, context, &snapshots)?;
     let image_id = create(world, context, &request, &source, &snapshots, &encryption)?;

@@ -10,7 +10,6 @@ use crate::services::ec2::errors::{NAME_RULE, invalid_combination, invalid_value
 use crate::services::ec2::tags::tag_input::{self, TagInput};
 use crate::services::error::ServiceError;
 use crate::services::service::input;
-use crate::world::regions;
 use crate::world::state::World;
 
 /// The increment and the maximum of a completion duration, in minutes.
@@ -166,7 +165,7 @@ fn check_duration(given: &Input) -> Result<(), ServiceError> {
 }
 
 fn check_source_region(region: &str, world: &World, context: &Context<'_>) -> Result<(), ServiceError> {
-    match regions::partition_of(region) {
+    match world.access.partition_of(region) {
         None => Err(invalid_value(region, "sourceRegion", "There is no such Region.")),
         Some(partition) if partition.name != context.partition.name => {
             Err(invalid_value(region, "sourceRegion", "Copies between partitions are not supported."))

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use aws_sdk_ec2::types::{ImageReference, ImageReferenceResourceType};
 
-use super::cache::PreflightCache;
 use crate::engine::{ImageModel, PreflightContext, PreflightReport};
+use crate::services::ec2::checks::cache::PreflightCache;
 use crate::services::ec2::model::Ec2Attributes;
 use crate::terraform::{Diagnostic, Diagnostics, Rule, quoted};
 
@@ -55,18 +55,39 @@ pub(crate) async fn check(
 ) -> PreflightReport {
     let id = state.common.id();
     let protection = state.service.deregistration_protection.text().filter(|text| text.starts_with("enabled"));
-    let protected = protection.map(|protection| {
-        PROTECTED.broken(format!(
-            "The state of AMI {id} has `deregistration_protection = {}`, so EC2 will reject its deregistration. Set \
-             `deregistration_protection = \"disabled\"` and apply first. A protection with cooldown remains active for \
-             another 24 hours.",
-            quoted(protection)
-        ))
-    });
-    let used = cache.references.get(preflight.region, id.to_owned()).await;
+    let (protected, used) = tokio::join!(
+        async {
+            match protection {
+                Some(protection) => Some(PROTECTED.broken(format!(
+                    "The state of AMI {id} has `deregistration_protection = {}`, so EC2 will reject its deregistration. \
+                     Set `deregistration_protection = \"disabled\"` and apply first. A protection with cooldown remains \
+                     active for another 24 hours.",
+                    quoted(protection)
+                ))),
+                None => cooldown(cache, preflight, id).await,
+            }
+        },
+        cache.references.get(preflight.region, id.to_owned()),
+    );
     PreflightReport::default()
         .and(Ok(protected))
         .and(used.map(|references| used_by(id, &references.unwrap_or_default())))
+}
+
+/// Warns of a protection that is disabled but still active. A read that fails is no finding: the deletion reads the AMI
+/// again.
+async fn cooldown(cache: &PreflightCache, preflight: &PreflightContext<'_>, id: &str) -> Option<Diagnostic> {
+    let image = cache.sources.get(preflight.region, id.to_owned()).await.ok().flatten()?;
+    let until = cooldown_end(image.deregistration_protection()?)?;
+    Some(PROTECTED.broken(format!(
+        "The deregistration protection of AMI {id} is disabled, but its cooldown keeps it active until {until}. EC2 will \
+         reject the deregistration until then."
+    )))
+}
+
+/// When the cooldown of a protection ends, as EC2 writes it: `disabled after TIME`.
+fn cooldown_end(protection: &str) -> Option<&str> {
+    protection.strip_prefix("disabled")?.trim_start().strip_prefix("after").map(str::trim)
 }
 
 fn used_by(id: &str, references: &[ImageReference]) -> Option<Diagnostic> {
