@@ -25,6 +25,7 @@ mod models;
 mod seed;
 mod server;
 mod services;
+mod sharing;
 mod simulator;
 mod wire;
 mod world;

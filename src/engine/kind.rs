@@ -1,6 +1,7 @@
 //! [`ImageKind`]: the facts of a service's images, as data.
 
 use super::model::import_id::ArnFormat;
+use super::sharing::argument::SharingArgument;
 use crate::aws::{ServiceError, TagLimits};
 use crate::terraform::{Rule, TimeoutDefaults};
 
@@ -90,6 +91,8 @@ pub struct ImageKind {
     pub operation_advice: &'static [OperationAdvice],
     /// Advice on errors of the other operations, in full sentences, by AWS error code.
     pub advice: &'static [(&'static str, &'static str)],
+    /// The arguments of the `sharing` block.
+    pub sharing: &'static [SharingArgument],
     /// The limits of tags.
     pub tags: TagLimits,
     /// The default timeouts of operations.

@@ -22,6 +22,7 @@ pub(crate) mod retry;
 pub(crate) mod service;
 pub(crate) mod service_session;
 pub(crate) mod session;
+pub(crate) mod sharing;
 pub(crate) mod wait;
 
 #[cfg(test)]
@@ -82,9 +83,14 @@ pub use service::delete_image::{DeleteImage, Deletion};
 pub use service::describe_images::DescribeImages;
 pub use service::facts::{ImageFacts, Source};
 pub use service::plan_checks::PlanChecks;
+pub use service::share_image::ShareImage;
 pub use service::update_image::UpdateImage;
 pub(crate) use service_session::ServiceSession;
 pub use session::{Session, SessionHandle};
+pub use sharing::argument::{SharingArgument, SharingForm};
+pub use sharing::block::{Sharing, SharingValue, path as sharing_path};
+pub use sharing::grants::{Grant, Grants};
+pub use sharing::validate::{SHARING_ACCOUNTS, SHARING_ARNS};
 pub use wait::outcome::WaitOutcome;
 pub use wait::poller::Poller;
 pub use wait::timing::Timing;

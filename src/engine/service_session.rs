@@ -17,6 +17,7 @@ pub(crate) struct ServiceSession<S: ImageService> {
     pub(crate) poller: Poller<S>,
     pub(crate) region_queue: RegionQueue,
     pub(crate) concurrency_limit: ConcurrencyLimit,
+    pub(crate) sharing_limit: ConcurrencyLimit,
     /// The progress of images that are still being created, in percent, for plans.
     pub(crate) progress: ReadCache<String, Option<u8>>,
     /// The shared reads of the service's checks.
@@ -38,7 +39,8 @@ impl<S: ImageService> ServiceSession<S> {
             batcher: DescribeBatcher::new(service.clone()),
             poller: Poller::new(service, timing),
             region_queue: RegionQueue::default(),
-            concurrency_limit: ConcurrencyLimit::default(),
+            concurrency_limit: ConcurrencyLimit::of_creates(),
+            sharing_limit: ConcurrencyLimit::of_sharing_calls(),
             progress,
             cache: S::Cache::default(),
         }

@@ -6,6 +6,7 @@
 //! - `adoption`: import, generated configuration, identities, moves from other types.
 //! - `provider`: the provider block, the environment, logs, the schema.
 //! - `bundle`: WorkSpaces bundles.
+//! - `sharing`: the block `sharing` of each service.
 //! - `actions`, `data_sources`, `query`: the other kinds of blocks.
 //! - `progress`: the progress file of an apply of all services.
 
@@ -19,4 +20,5 @@ mod provider;
 mod query;
 mod resource_under_test;
 mod resources;
+mod sharing;
 mod unexpected_results;

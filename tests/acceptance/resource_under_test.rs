@@ -34,7 +34,7 @@ pub(crate) struct ResourceUnderTest {
     pub(crate) set_tags: fn(&Simulator, &str, &BTreeMap<String, String>) -> bool,
 }
 
-const EC2: ResourceUnderTest = ResourceUnderTest {
+pub(crate) const EC2: ResourceUnderTest = ResourceUnderTest {
     type_name: "image_copy_ec2",
     source: "source_image_id = \"ami-0aaaaaaaaaaaaaaa1\"\n  source_region = \"us-east-1\"",
     lineage_is_readable: true,

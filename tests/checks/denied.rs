@@ -43,8 +43,12 @@ async fn missing_permission_gives_one_warning() {
         assert_eq!(summaries(&fixture.core.configure(&json!({ "region": REGION })).await), [""; 0]);
         let denied = denied(type_name, needed);
         fixture.aws.seed(serde_json::from_value(json!({ "denied": denied })).unwrap()).unwrap();
-        let more =
-            if type_name == EC2 { json!({ "encrypted": true, "kms_key_id": "alias/images" }) } else { json!({}) };
+        let more = if type_name == EC2 {
+            let sharing = json!({ "account_ids": ["999988887777"] });
+            json!({ "encrypted": true, "kms_key_id": "alias/images", "sharing": sharing })
+        } else {
+            json!({})
+        };
         let arguments = config(type_name, &more);
         let plan = fixture.core.plan(type_name, &State::default(), &arguments).await;
         let messages = summaries(&plan.diagnostics);

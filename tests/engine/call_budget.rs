@@ -6,11 +6,11 @@ use std::time::Duration;
 use futures_util::future::join_all;
 use simulator::{AppStreamImageSeed, ImageSeed, Seed, Settings, VolumeSeed, WorkspacesImageSeed};
 use terraform_provider_image::aws::ProviderBlock;
-use terraform_provider_image::engine::{ImageModel, ImageService};
+use terraform_provider_image::engine::{ImageModel, ImageService, Sharing};
 use terraform_provider_image::services::appstream::AppStreamService;
 use terraform_provider_image::services::ec2::Ec2Service;
 use terraform_provider_image::services::workspaces::{FromImage, WorkspacesService};
-use terraform_provider_image::terraform::Resource;
+use terraform_provider_image::terraform::{Resource, Value};
 use tokio::sync::Semaphore;
 use tokio::time::Instant;
 
@@ -39,6 +39,11 @@ async fn reads_amis_in_full_batches() {
     // Images and snapshots take one request per batch: 0.03 and 0.25 requests per AMI.
     assert!(refresh(&fixture, AMIS, 100, id).await <= 30);
     assert!(refresh(&fixture, AMIS, 10, id).await <= 250);
+    assert_eq!(fixture.calls("DescribeImageAttribute").len(), 0);
+    // With the block `sharing`, one more request per AMI.
+    let block = Value::Known(Sharing::default());
+    assert!(refresh_shared(&fixture, AMIS, 100, id, &block).await <= 30 + AMIS);
+    assert_eq!(fixture.calls("DescribeImageAttribute").len(), AMIS);
 }
 
 #[tokio::test(start_paused = true)]
@@ -85,13 +90,25 @@ async fn refresh<S: ImageService>(
     parallelism: usize,
     id: impl Fn(usize) -> String,
 ) -> usize {
+    refresh_shared(fixture, images, parallelism, id, &Value::Null).await
+}
+
+/// The same with a `sharing` block in each state.
+async fn refresh_shared<S: ImageService>(
+    fixture: &EngineFixture<S>,
+    images: usize,
+    parallelism: usize,
+    id: impl Fn(usize) -> String,
+    sharing: &Value<Sharing>,
+) -> usize {
     fixture.aws.clear_calls();
     // One core does all of Terraform's work, so resources follow one another.
     let core = Semaphore::new(1);
     let (core, id) = (&core, &id);
     let worker = |number: usize| async move {
         for image in (number..images).step_by(parallelism) {
-            let state = state::<S>(&id(image));
+            let mut state = state::<S>(&id(image));
+            state.common.sharing = sharing.clone();
             work_on(fixture, core, &state).await;
             let read = fixture.read(&state).await;
             let read = read.unwrap_or_else(|error| panic!("{:?}", texts(&error)));

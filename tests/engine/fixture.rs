@@ -153,6 +153,7 @@ pub(crate) fn common(name: &str) -> CommonAttributes {
         tags_all: Value::Known(TagMap::new()),
         wait_for_available: Value::Known(true),
         on_destroy: "delete".into(),
+        sharing: Value::Null,
         timeouts: Value::Null,
     }
 }

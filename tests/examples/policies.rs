@@ -10,7 +10,7 @@ use crate::examples::fixture::{Outcome, TerraformFixture, examples};
 
 /// Permissions without a request of the same name, each with its reason.
 const NOT_CALLED: &[(&str, &str)] = &[
-    ("appstream:DeleteImagePermissions", "only for an image that is shared, with force_unshare_on_delete"),
+    ("ec2:GetEbsDefaultKmsKeyId", "only for a copy that is shared and encrypted with the default key"),
     ("ec2:DeleteSnapshot", "only for a snapshot that DeregisterImage has left"),
     ("ec2:GetAllowedImagesSettings", "only for a source that is not visible"),
     ("kms:CreateGrant", "EC2 uses the key for the caller"),
@@ -33,7 +33,7 @@ struct PolicyCase {
 
 const LIVES: [PolicyCase; 3] = [
     PolicyCase {
-        policies: &["ec2.json", "ec2-encrypted.json"],
+        policies: &["ec2.json", "ec2-encrypted.json", "ec2-sharing.json"],
         steps: &[
             r#"resource "image_copy_ec2" "it" {
               name = "payments-copy"
@@ -48,6 +48,11 @@ const LIVES: [PolicyCase; 3] = [
               source_image_id = "ami-0aaaaaaaaaaaaaaa1"
               source_region = "us-east-1"
               encrypted = false
+              sharing {
+                account_ids = ["999988887777"]
+                public      = true
+                snapshots   = true
+              }
             }
             data "image_ec2" "it" { id = image_copy_ec2.it.id }"#,
             r#"resource "image_copy_ec2" "it" {
@@ -72,13 +77,16 @@ const LIVES: [PolicyCase; 3] = [
         ],
     },
     PolicyCase {
-        policies: &["appstream.json"],
+        policies: &["appstream.json", "appstream-sharing.json"],
         steps: &[
             r#"resource "image_copy_appstream" "it" {
               name = "office-copy"
               source_image_name = "win2022-base"
               source_region = "us-east-1"
               tags = { team = "web", old = "yes" }
+              sharing {
+                fleet_account_ids = ["999988887777"]
+              }
             }
             data "image_appstream" "it" { name = image_copy_appstream.it.name }"#,
             r#"resource "image_copy_appstream" "it" {
@@ -90,7 +98,7 @@ const LIVES: [PolicyCase; 3] = [
         ],
     },
     PolicyCase {
-        policies: &["workspaces.json"],
+        policies: &["workspaces.json", "workspaces-sharing.json"],
         steps: &[
             r#"resource "image_workspaces" "it" {
               name = "created"
@@ -102,6 +110,9 @@ const LIVES: [PolicyCase; 3] = [
               name = "copied"
               source_image_id = "wsi-0aaaaaaa1"
               source_region = "us-east-1"
+              sharing {
+                account_ids = ["999988887777"]
+              }
             }
             data "image_workspaces" "it" { id = image_copy_workspaces.it.id }
             resource "image_workspaces_bundle" "it" {

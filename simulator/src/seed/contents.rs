@@ -8,6 +8,7 @@
 //!   "denied": ["ec2:DescribeSnapshots", {"action": "ec2:CopyImage", "region": "eu-west-3"}],
 //!   "ec2": {
 //!     "encryption_by_default": ["eu-west-2"],
+//!     "block_public_access": ["eu-west-2"],
 //!     "images": {
 //!       "us-east-1": [{
 //!         "id": "ami-0aaaaaaaaaaaaaaa1",

@@ -164,7 +164,8 @@ impl<S: ImageService> Action for CopyAction<S> {
         let kind = self.0.service().kind();
         let resource = schema::schema(self.0.service());
         let mut block = resource.block.into_arguments();
-        block.blocks.retain(|nested| nested.name != "timeouts");
+        // The action leaves the management of the copy, which includes its sharing, to others.
+        block.blocks.retain(|nested| nested.name != "timeouts" && nested.name != "sharing");
         let invoke = Attribute::string("invoke").describe(format!(
             "Timeout of the copy, from the moment AWS accepts it. A duration such as `90s`, `45m` or `1h30m`. Defaults \
              to `{}`.",

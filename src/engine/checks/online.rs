@@ -17,6 +17,7 @@ use crate::engine::model::state::ImageModel;
 use crate::engine::resource::engine::Engine;
 use crate::engine::service::ImageService;
 use crate::engine::session::Session;
+use crate::engine::sharing::check::{check_added_grants, check_own_account};
 use crate::terraform::{Change, Context, Diagnostic, Diagnostics, Rule};
 
 /// The account has not enabled a Region.
@@ -52,6 +53,7 @@ pub(crate) async fn check_change<S: ImageService>(
         None => {
             let conflict = check_predecessor(engine, &change.planned).or_else(|| check_claim(engine, &change.planned));
             let mut diagnostics: Diagnostics = conflict.into_iter().collect();
+            diagnostics.extend(check_own_account(engine, &change.planned));
             if !diagnostics.has_errors() {
                 diagnostics.extend(check_creation(engine, context, &change.planned, duplicates).await);
             }
@@ -62,7 +64,12 @@ pub(crate) async fn check_change<S: ImageService>(
                 return error.into();
             }
             if change.replace.is_empty() {
-                return Diagnostics::new();
+                let mut found = check_own_account(engine, &change.planned);
+                if !found.has_errors() {
+                    let report = check_added_grants(engine, Some(prior), &change.planned).await;
+                    found.extend(diagnostics(engine, report));
+                }
+                return found;
             }
             // Only parts of a deleted image remain, and these are not kept in any case.
             let not_kept = if engine.is_gone(prior) {
@@ -103,8 +110,9 @@ async fn check_creation<S: ImageService>(
     let regions =
         if regions.failed_reads.is_empty() { regions } else { regions.and(Ok(suggestions(region.region(), source))) };
     let preflight = engine.preflight(&region);
-    let (mut report, images_named) = tokio::join!(
+    let (mut report, sharing, images_named) = tokio::join!(
         engine.service.check_creation(&engine.shared.cache, &preflight, planned),
+        check_added_grants(engine, None, planned),
         images_named(engine, &region, planned)
     );
     let dry_run_image = match report.dry_run_image.take() {
@@ -112,7 +120,7 @@ async fn check_creation<S: ImageService>(
         None => None,
     };
     let name = images_named.map(|images_named| check_name(engine, &region, planned, duplicates, images_named));
-    diagnostics(&engine.session, regions.with(report).and(Ok(dry_run_image)).and(name))
+    diagnostics(&engine.session, regions.with(report).with(sharing).and(Ok(dry_run_image)).and(name))
 }
 
 /// Checks what the deletion of an image would break, unless `on_destroy` keeps it.

@@ -1,6 +1,7 @@
 //! The schema of an image resource.
 
 use crate::engine::service::facts::ImageFacts;
+use crate::engine::sharing::block;
 use crate::terraform::{Attribute, Block, CtyValue, Operation, Schema};
 
 /// The end of the description of an argument that replaces the resource.
@@ -63,6 +64,6 @@ pub(crate) fn schema<S: ImageFacts>(service: &S) -> Schema {
         (Operation::Delete, "Timeout of the deletion."),
     ]);
     let mut blocks = service.blocks();
-    blocks.push(timeouts);
+    blocks.extend([block::schema(kind), timeouts]);
     Schema { version: 0, block: Block { description: kind.description.to_owned(), attributes, blocks } }
 }

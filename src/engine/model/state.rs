@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::engine::sharing::block::Sharing;
 use crate::terraform::{Model, ModelError, Object, Operation, TimeoutDefaults, Timeouts, Value};
 
 /// Tags by key.
@@ -31,6 +32,8 @@ pub struct CommonAttributes {
     pub wait_for_available: Value<bool>,
     /// What a destroy does with the image.
     pub on_destroy: Value<String>,
+    /// The accounts and organizations with which the image is shared; null if the configuration does not manage this.
+    pub sharing: Value<Sharing>,
     /// The timeouts of the operations.
     pub timeouts: Value<Timeouts>,
 }

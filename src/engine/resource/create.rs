@@ -13,6 +13,7 @@ use crate::engine::model::state::ImageModel;
 use crate::engine::progress::reporter::with_reports;
 use crate::engine::retry::client_token::ClientToken;
 use crate::engine::service::ImageService;
+use crate::engine::sharing::apply::apply as share;
 use crate::terraform::{Applied, Context, Diagnostic, Diagnostics, Private, Progress, Severity, Value};
 
 /// The progress of an image whose create request AWS has accepted.
@@ -91,10 +92,13 @@ async fn await_and_reconcile<S: ImageService>(
     let is_awaited = state.common.waits() || engine.service.has_later_settings(state, engine.session.tags());
     let missing = if is_awaited { Missing::Awaited } else { Missing::NotYet };
     let visibility = Visibility { missing, window: engine.timing().consistency_window };
-    let Reconciled { failures, deviations, tagged } =
+    let Reconciled { mut failures, deviations, tagged } =
         Box::pin(reconcile(engine, context, region, None, state, visibility, private)).await;
     if tagged {
         set_tagged(private);
+    }
+    if !failures.has_errors() {
+        failures.extend(Box::pin(share(engine, context, region, None, state)).await);
     }
     let warnings = failures.into_iter().map(|error| Diagnostic { severity: Severity::Warning, ..error });
     warnings.chain(deviations).collect()

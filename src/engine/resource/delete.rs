@@ -21,6 +21,7 @@ use crate::engine::retry::deadline::Deadline;
 use crate::engine::retry::policy::{NextAttempt, RetryPolicy};
 use crate::engine::service::ImageService;
 use crate::engine::service::delete_image::Deletion;
+use crate::engine::sharing::apply::revoke_before_deletion;
 use crate::terraform::{Applied, Context, Diagnostic, Diagnostics, Operation, Private};
 
 /// The progress of a deletion. It is valid at any point, because a timeout may cancel the deletion.
@@ -150,6 +151,9 @@ async fn delete_all<S: ImageService>(
     state: &ImageModel<S::Attributes>,
     progress: &mut DeletionProgress,
 ) -> Diagnostics {
+    if let Err(error) = revoke_before_deletion(engine, context, region, state).await {
+        return error.into();
+    }
     match delete_when_free(engine, context, region, state, &progress.requested).await {
         Ok(Deletion::Done(left)) => {
             progress.left = left;

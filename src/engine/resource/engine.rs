@@ -98,7 +98,7 @@ impl<S: ImageService> Engine<S> {
     }
 
     /// The error of a call that ended because the user stopped. `operation` names it roughly.
-    fn interrupted(&self, region: &RegionClients, operation: &'static str) -> ServiceError {
+    pub(crate) fn interrupted(&self, region: &RegionClients, operation: &'static str) -> ServiceError {
         ServiceError::interrupted(region.call(self.kind().service, operation))
     }
 

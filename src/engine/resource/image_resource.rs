@@ -12,6 +12,7 @@ use crate::engine::model::{identity, schema, tag_validation};
 use crate::engine::retry::client_token::ClientToken;
 use crate::engine::service::ImageService;
 use crate::engine::session::SessionHandle;
+use crate::engine::sharing::validate as validate_sharing;
 use crate::terraform::{
     Applied, Change, Context, Diagnostic, Diagnostics, Identity, IdentitySchema, Imported, MoveSource, Moved, Private,
     Refreshed, Resource, Schema,
@@ -93,11 +94,14 @@ impl<S: ImageService> Resource for ImageResource<S> {
         diagnostics.extend(offline::check_region(&common.region));
         diagnostics.extend(offline::check_on_destroy(kind, &common.on_destroy));
         diagnostics.extend(offline::check_timeouts(&common.timeouts));
+        diagnostics.extend(validate_sharing::validate(kind, &common.sharing));
+        diagnostics.extend(self.service.validate_sharing(config));
         diagnostics.extend(self.service.validate(config));
         if let Some(region) = common.region.text()
             && is_region(region)
         {
             diagnostics.extend(self.service.validate_in(config, region));
+            diagnostics.extend(validate_sharing::validate_in(kind, config, region));
         }
         // The plan checks the Regions with AWS, which knows all of them.
         let is_checked = self.sessions.current().is_ok_and(|session| session.connection().checks_regions());

@@ -11,6 +11,7 @@ use crate::engine::kind::Phase;
 use crate::engine::model::state::ImageModel;
 use crate::engine::model::tag_validation;
 use crate::engine::service::ImageService;
+use crate::engine::sharing::validate::validate_in as validate_sharing_in;
 use crate::terraform::{AttributePath, Change, Context, Diagnostics, Value};
 
 /// Refines a planned change, then checks it with AWS.
@@ -53,6 +54,7 @@ pub(crate) async fn refine<S: ImageService>(
         // both.
         if let Some(region) = connection.region().text() {
             diagnostics.extend(engine.service.validate_in(&change.config, region));
+            diagnostics.extend(validate_sharing_in(engine.kind(), &change.config, region));
         }
     }
     if change.prior.as_ref().is_some_and(move_state::lacks_region) {
@@ -75,6 +77,11 @@ pub(crate) async fn refine<S: ImageService>(
             change.in_progress = true;
         }
         _ => {}
+    }
+    if let Some(prior) = &change.prior
+        && prior.common.sharing != change.planned.common.sharing
+    {
+        engine.service.mark_sharing_unknown(prior, &mut change.planned);
     }
     let region = engine.preflight_target(&change.planned);
     let preflight = region.as_ref().map(|region| engine.preflight(region));

@@ -9,6 +9,7 @@ use crate::engine::messages;
 use crate::engine::model::private::{is_deleting, set_deleting};
 use crate::engine::model::state::ImageModel;
 use crate::engine::service::ImageService;
+use crate::engine::sharing::read::refresh as refresh_sharing;
 use crate::terraform::{Context, Diagnostics, Private, Refreshed};
 
 /// Refreshes the state of an image.
@@ -29,6 +30,7 @@ pub(crate) async fn read<S: ImageService>(
         }
         Some(image) => {
             engine.record(&region, &image, &mut state, private);
+            refresh_sharing(engine, context, &region, &image, &mut state).await?;
             // The state of an import has no name until now.
             engine.note(&state);
             let mut refreshed = Refreshed::from(Some(state));

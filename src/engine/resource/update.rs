@@ -12,6 +12,7 @@ use crate::engine::model::private::set_tagged;
 use crate::engine::model::state::ImageModel;
 use crate::engine::progress::reporter::with_reports;
 use crate::engine::service::ImageService;
+use crate::engine::sharing::apply::apply as share;
 use crate::terraform::{Applied, Context, Operation, Private, Progress};
 
 /// The progress of an image for which an earlier apply has stopped waiting.
@@ -52,7 +53,13 @@ pub(crate) async fn update<S: ImageService>(
     // The window ends before the timeout: an update that AWS shows late has not failed.
     let window = engine.timing().consistency_window.min(timeout.mul_f64(0.9));
     let visibility = Visibility { missing, window };
-    let reconciled = Box::pin(reconcile(engine, context, &region, Some(&prior), &mut state, visibility, &private));
+    let reconciled = Box::pin(async {
+        let mut reconciled = reconcile(engine, context, &region, Some(&prior), &mut state, visibility, &private).await;
+        if !reconciled.failures.has_errors() {
+            reconciled.failures.extend(share(engine, context, &region, Some(&prior), &mut state).await);
+        }
+        reconciled
+    });
     let Reconciled { failures: mut diagnostics, deviations, tagged } =
         tokio::time::timeout(timeout, reconciled).await.unwrap_or_else(|_| Reconciled {
             failures: messages::update_timed_out(engine.kind(), &prior.common, timeout).into(),

@@ -7,6 +7,7 @@ pub(crate) mod delete_image;
 pub(crate) mod describe_images;
 pub(crate) mod facts;
 pub(crate) mod plan_checks;
+pub(crate) mod share_image;
 pub(crate) mod update_image;
 
 use adoption::Adoption;
@@ -14,9 +15,16 @@ use create_image::CreateImage;
 use delete_image::DeleteImage;
 use describe_images::DescribeImages;
 use plan_checks::PlanChecks;
+use share_image::ShareImage;
 use update_image::UpdateImage;
 
 /// A service with images that a managed resource can create, read, update and delete.
-pub trait ImageService: PlanChecks + CreateImage + DescribeImages + UpdateImage + DeleteImage + Adoption {}
+pub trait ImageService:
+    PlanChecks + CreateImage + DescribeImages + UpdateImage + ShareImage + DeleteImage + Adoption
+{
+}
 
-impl<S: PlanChecks + CreateImage + DescribeImages + UpdateImage + DeleteImage + Adoption> ImageService for S {}
+impl<S: PlanChecks + CreateImage + DescribeImages + UpdateImage + ShareImage + DeleteImage + Adoption> ImageService
+    for S
+{
+}

@@ -16,4 +16,5 @@ mod progress;
 mod read_cache;
 mod regions;
 mod retry;
+mod sharing;
 mod stop;

@@ -144,7 +144,7 @@ async fn region_queue_keeps_the_order() {
 
 #[tokio::test(start_paused = true)]
 async fn stop_ends_waits_for_permits() {
-    let (queue, limit, stop) = (RegionQueue::default(), ConcurrencyLimit::default(), CancellationToken::new());
+    let (queue, limit, stop) = (RegionQueue::default(), ConcurrencyLimit::of_creates(), CancellationToken::new());
     let _permit = queue.acquire(REGION, &context()).await;
     assert!(limit.acquire(&context()).await.is_some());
     stop.cancel();

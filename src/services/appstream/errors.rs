@@ -20,6 +20,17 @@ pub(super) const OPERATION_ADVICE: &[OperationAdvice] = &[
          shared images. Check `source_image_name` and `source_region`.",
     ),
     (
+        &["UpdateImagePermissions"],
+        "LimitExceededException",
+        "The image has reached the quota of accounts with which it is shared (100 by default, L-99A44980 in Service Quotas). \
+         Remove accounts from `sharing`, or request a quota increase.",
+    ),
+    (
+        &["UpdateImagePermissions", "DeleteImagePermissions"],
+        "ResourceNotAvailableException",
+        "AppStream 2.0 shares an image only in state AVAILABLE. Wait until it is, then apply again.",
+    ),
+    (
         &["TagResource"],
         "LimitExceededException",
         "The image has reached the quota of tags (50). Remove tags from `tags` or `default_tags`.",

@@ -67,21 +67,41 @@ pub(super) async fn image_builders(region: &RegionClients) -> Result<Vec<Referen
     .await
 }
 
-/// The accounts with which the image is shared.
-pub(super) async fn accounts(region: &RegionClients, name: &str) -> Result<Vec<String>, ServiceError> {
+/// What an account can use an image for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Permission {
+    pub(super) account: String,
+    pub(super) fleet: bool,
+    pub(super) image_builder: bool,
+}
+
+/// The permissions of all accounts with which the image is shared.
+pub(super) async fn permissions(region: &RegionClients, name: &str) -> Result<Vec<Permission>, ServiceError> {
     let call = region.call(SERVICE, "DescribeImagePermissions");
     read_pages(
         call,
-        |account: &String| Some(account),
+        |permission: &Permission| Some(&permission.account),
         |token| async move {
             let page = region.appstream().describe_image_permissions().name(name).set_next_token(token).send().await;
-            let page = match region.service_error(SERVICE, "DescribeImagePermissions", page) {
-                Err(error) if is_not_found(&error) => return Ok((Vec::new(), None)),
-                result => result?,
-            };
-            let permissions = page.shared_image_permissions_list.unwrap_or_default().into_iter();
-            Ok((permissions.filter_map(|permission| permission.shared_account_id).collect(), page.next_token))
+            let page = region.service_error(SERVICE, "DescribeImagePermissions", page)?;
+            let permissions = page.shared_image_permissions_list.unwrap_or_default().into_iter().filter_map(|shared| {
+                let allowed = shared.image_permissions;
+                Some(Permission {
+                    account: shared.shared_account_id?,
+                    fleet: allowed.as_ref().and_then(|allowed| allowed.allow_fleet) == Some(true),
+                    image_builder: allowed.and_then(|allowed| allowed.allow_image_builder) == Some(true),
+                })
+            });
+            Ok((permissions.collect(), page.next_token))
         },
     )
     .await
+}
+
+/// The accounts with which the image is shared; none if it does not exist.
+pub(super) async fn accounts(region: &RegionClients, name: &str) -> Result<Vec<String>, ServiceError> {
+    match permissions(region, name).await {
+        Err(error) if is_not_found(&error) => Ok(Vec::new()),
+        permissions => Ok(permissions?.into_iter().map(|permission| permission.account).collect()),
+    }
 }

@@ -8,9 +8,10 @@ use super::checks::cache::PreflightCache;
 use super::checks::{name, rules};
 use super::image::{self, AppStreamImage};
 use super::model::AppStreamAttributes;
+use super::sharing::arguments;
 use super::{errors, schema};
 use crate::aws::{Arn, TagLimits};
-use crate::engine::{Adoption, ImageFacts, ImageKind, ImageModel, Naming, OF_COPIES, Source};
+use crate::engine::{Adoption, ImageFacts, ImageKind, ImageModel, Naming, OF_COPIES, SHARING_ACCOUNTS, Source};
 use crate::services::shared::foreign_state::ForeignType;
 use crate::services::shared::schema::DELETE_OR_RETAIN;
 use crate::terraform::{Attribute, Diagnostic, Diagnostics, MoveSource, TimeoutDefaults};
@@ -24,7 +25,7 @@ pub(crate) const KIND: ImageKind = ImageKind {
     service: image::SERVICE,
     noun: image::NOUN,
     description: "Copies an Amazon AppStream 2.0 (Amazon WorkSpaces Applications) image of the account within a Region or \
-                  to another Region. Only the tags of an image can be changed in place.",
+                  to another Region. Only the tags and the sharing of an image can be changed in place.",
     name_rule: "Must be 1 to 101 characters: letters, digits, underscores, dots and hyphens, starting with a letter or \
                 digit. Must be unique in the account and Region.",
     states: "`COPYING` during the copy, `AVAILABLE`, `FAILED` and others",
@@ -41,9 +42,10 @@ pub(crate) const KIND: ImageKind = ImageKind {
     naming: Naming::Unique,
     name_taken: &name::NAME_TAKEN,
     copy_in_progress: None,
-    rules: &[OF_COPIES, rules::OFFLINE, rules::ONLINE],
+    rules: &[OF_COPIES, rules::OFFLINE, SHARING_ACCOUNTS, rules::ONLINE],
     operation_advice: errors::OPERATION_ADVICE,
     advice: errors::ADVICE,
+    sharing: arguments::ARGUMENTS,
     tags: TagLimits {
         longest_key: 128,
         longest_value: 256,

@@ -43,6 +43,17 @@ pub(super) const OPERATION_ADVICE: &[OperationAdvice] = &[
          this machine is correct to within five minutes.",
     ),
     (
+        &["ModifyImageAttribute"],
+        "ResourceLimitExceeded",
+        "An AMI can be shared with 1,000 accounts, organizations and organizational units by default. Share it with an \
+         organization instead of its accounts, or request a quota increase.",
+    ),
+    (
+        &["ModifyImageAttribute"],
+        "OperationNotPermitted",
+        "Block public access for AMIs is enabled in this Region. Disable it, or remove `public = true` from `sharing`.",
+    ),
+    (
         &["DeregisterImage"],
         "OperationNotPermitted",
         "The AMI is protected from deregistration. Set `deregistration_protection = \"disabled\"` and apply first. A \

@@ -7,8 +7,11 @@ use super::checks::{name, rules};
 use super::delete::snapshots;
 use super::image::Ami;
 use super::model::Ec2Attributes;
+use super::sharing::arguments;
 use super::{describe, errors, image, schema};
-use crate::engine::{ImageFacts, ImageKind, ImageModel, Naming, OF_COPIES, OnDestroy, Source};
+use crate::engine::{
+    ImageFacts, ImageKind, ImageModel, Naming, OF_COPIES, OnDestroy, SHARING_ACCOUNTS, SHARING_ARNS, Source,
+};
 use crate::terraform::{Attribute, TimeoutDefaults};
 
 /// The value of `on_destroy` that deregisters the AMI and keeps its snapshots.
@@ -39,9 +42,10 @@ pub(crate) const KIND: ImageKind = ImageKind {
     naming: Naming::Shared,
     name_taken: &name::NAME_TAKEN,
     copy_in_progress: Some(&name::COPY_IN_PROGRESS),
-    rules: &[OF_COPIES, rules::OFFLINE, rules::ONLINE],
+    rules: &[OF_COPIES, rules::OFFLINE, SHARING_ACCOUNTS, SHARING_ARNS, rules::ONLINE],
     operation_advice: errors::OPERATION_ADVICE,
     advice: errors::ADVICE,
+    sharing: arguments::ARGUMENTS,
     tags: image::TAG_LIMITS,
     timeouts: TimeoutDefaults {
         create: Duration::from_hours(2),

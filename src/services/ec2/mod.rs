@@ -17,6 +17,7 @@ pub(crate) mod list_resource;
 pub(crate) mod model;
 pub(crate) mod read;
 pub(crate) mod schema;
+pub(crate) mod sharing;
 pub(crate) mod update;
 
 pub use actions::deprecate::{DeprecateArguments, DeprecateImage};

@@ -35,6 +35,7 @@ pub(crate) fn expected_source_owner_id() -> Attribute {
 pub(crate) fn force_unshare_on_delete(service: &str) -> Attribute {
     Attribute::bool("force_unshare_on_delete").default_value(CtyValue::Bool(false)).describe(format!(
         "Whether to revoke the permissions of all accounts with which the image is shared before it is deleted. {service} \
-         cannot delete a shared image. Defaults to `false`."
+         cannot delete a shared image. Not needed with the `sharing` block, whose permissions a destroy revokes. Defaults \
+         to `false`."
     ))
 }

@@ -38,6 +38,17 @@ pub(super) const OPERATION_ADVICE: &[OperationAdvice] = &[
          For a shared image, the resource ARN in the policy must have * as the account ID.",
     ),
     (
+        &["UpdateWorkspaceImagePermission"],
+        "OperationNotSupportedException",
+        "WorkSpaces shares BYOL (Bring Your Own License) images only with accounts of the same organization that are \
+         enabled for BYOL, and not in the AWS GovCloud (US) Regions; contact AWS Support there.",
+    ),
+    (
+        &["UpdateWorkspaceImagePermission"],
+        "InvalidParameterValuesException",
+        "Check the account IDs in `sharing`: WorkSpaces shares an image only with existing accounts of the same partition.",
+    ),
+    (
         &["CreateWorkspaceImage"],
         "ResourceUnavailableException",
         "The WorkSpace is not available. Wait until it is, then apply again.",

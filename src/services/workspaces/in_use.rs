@@ -44,8 +44,16 @@ pub(super) async fn bundles(region: &RegionClients) -> Result<Vec<Bundle>, Servi
     .await
 }
 
-/// The accounts with which the image is shared.
+/// The accounts with which the image is shared; none if it does not exist.
 pub(super) async fn accounts(region: &RegionClients, id: &str) -> Result<Vec<String>, ServiceError> {
+    match shared_accounts(region, id).await {
+        Err(error) if is_not_found(&error) => Ok(Vec::new()),
+        accounts => accounts,
+    }
+}
+
+/// The accounts with which the image is shared.
+pub(super) async fn shared_accounts(region: &RegionClients, id: &str) -> Result<Vec<String>, ServiceError> {
     let call = region.call(SERVICE, "DescribeWorkspaceImagePermissions");
     read_pages(
         call,
@@ -53,10 +61,7 @@ pub(super) async fn accounts(region: &RegionClients, id: &str) -> Result<Vec<Str
         |token| async move {
             let request = region.workspaces().describe_workspace_image_permissions().image_id(id);
             let page = request.set_next_token(token).send().await;
-            let page = match region.service_error(SERVICE, "DescribeWorkspaceImagePermissions", page) {
-                Err(error) if is_not_found(&error) => return Ok((Vec::new(), None)),
-                result => result?,
-            };
+            let page = region.service_error(SERVICE, "DescribeWorkspaceImagePermissions", page)?;
             let permissions = page.image_permissions.unwrap_or_default().into_iter();
             Ok((permissions.filter_map(|permission| permission.shared_account_id).collect(), page.next_token))
         },

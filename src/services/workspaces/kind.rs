@@ -9,9 +9,10 @@ use super::checks::{name, rules};
 use super::create::image_source::ImageSource;
 use super::image::{self, WorkspacesImage};
 use super::model::WorkspacesAttributes;
+use super::sharing::arguments;
 use super::{describe, errors, schema};
 use crate::aws::TagLimits;
-use crate::engine::{Adoption, ImageFacts, ImageKind, ImageModel, Naming, OF_COPIES, Source};
+use crate::engine::{Adoption, ImageFacts, ImageKind, ImageModel, Naming, OF_COPIES, SHARING_ACCOUNTS, Source};
 use crate::services::shared::foreign_state::ForeignType;
 use crate::services::shared::schema::DELETE_OR_RETAIN;
 use crate::terraform::{Attribute, Diagnostics, MoveSource, TimeoutDefaults};
@@ -58,6 +59,7 @@ const IMAGE: ImageKind = ImageKind {
     rules: &[],
     operation_advice: errors::OPERATION_ADVICE,
     advice: errors::ADVICE,
+    sharing: arguments::ARGUMENTS,
     tags: TAG_LIMITS,
     timeouts: TimeoutDefaults {
         create: Duration::from_hours(3),
@@ -68,17 +70,17 @@ const IMAGE: ImageKind = ImageKind {
 
 /// The facts of images that are copied from another image.
 pub(super) const FROM_IMAGE: ImageKind = ImageKind {
-    description: "Copies an Amazon WorkSpaces image within a Region or to another Region. Only the tags of an image can \
-                  be changed in place.",
-    rules: &[OF_COPIES, rules::OFFLINE, rules::FROM_IMAGE_OFFLINE, rules::FROM_IMAGE_ONLINE],
+    description: "Copies an Amazon WorkSpaces image within a Region or to another Region. Only the tags and the sharing of \
+                  an image can be changed in place.",
+    rules: &[OF_COPIES, rules::OFFLINE, rules::FROM_IMAGE_OFFLINE, SHARING_ACCOUNTS, rules::FROM_IMAGE_ONLINE],
     ..IMAGE
 };
 
 /// The facts of images that are created from a WorkSpace.
 pub(super) const FROM_WORKSPACE: ImageKind = ImageKind {
     description: "Creates an Amazon WorkSpaces image from a WorkSpace. The WorkSpace restarts and is not available during \
-                  the creation. Only the tags of an image can be changed in place.",
-    rules: &[rules::OFFLINE, rules::FROM_WORKSPACE_OFFLINE, rules::FROM_WORKSPACE_ONLINE],
+                  the creation. Only the tags and the sharing of an image can be changed in place.",
+    rules: &[rules::OFFLINE, rules::FROM_WORKSPACE_OFFLINE, SHARING_ACCOUNTS, rules::FROM_WORKSPACE_ONLINE],
     ..IMAGE
 };
 

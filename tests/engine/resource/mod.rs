@@ -10,5 +10,6 @@ mod leftovers;
 mod plan;
 mod read;
 mod recorded;
+mod sharing;
 mod update;
 pub(super) mod workspaces;

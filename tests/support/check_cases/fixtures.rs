@@ -47,6 +47,7 @@ fn ec2() -> Json {
     });
     json!({
         "encryption_by_default": ["eu-west-3"],
+        "block_public_access": ["eu-west-2"],
         "allowed_images": { "ap-south-1": { "state": "enabled", "providers": ["amazon"] } },
         "images": {
             "us-east-1": [
@@ -86,6 +87,7 @@ fn ec2() -> Json {
                 copy(13, "old", json!({ "deprecation_time": "2020-01-01T00:00:00Z" })),
                 copy(14, "broken", json!({ "state": "failed", "state_reason": "It went wrong." })),
                 copy(18, "resumed", json!({ "state": "pending" })),
+                copy(29, "sealed", json!({ "encrypted": true })),
                 // No case has these in the state.
                 copy(15, "stranger", json!({})),
                 copy(16, "wreck", json!({ "state": "failed" })),

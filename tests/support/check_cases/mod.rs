@@ -12,6 +12,7 @@ pub(crate) mod ec2_live;
 pub(crate) mod ec2_locations;
 pub(crate) mod ec2_notices;
 pub(crate) mod fixtures;
+pub(crate) mod sharing;
 pub(crate) mod workspaces;
 
 use serde_json::{Value as Json, json};
@@ -140,6 +141,8 @@ pub(crate) fn all() -> Vec<CheckCase> {
         appstream::cases(),
         workspaces::cases(),
         bundle::cases(),
+        sharing::cases(),
+        sharing::live(),
         common::live(),
     ];
     tables.into_iter().flatten().collect()

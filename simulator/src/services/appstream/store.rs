@@ -10,7 +10,9 @@ use super::errors::image_not_found;
 use super::image_consumer::ImageConsumer;
 use super::records::AppStreamImageRecord;
 use super::seed::AppStreamQuotas;
-use crate::services::appstream::images::image::{AVAILABLE, AppStreamImageError, COPY_FAILURE, COPYING, FAILED, Image};
+use crate::services::appstream::images::image::{
+    AVAILABLE, AppStreamImageError, COPY_FAILURE, COPYING, FAILED, Image, Permissions,
+};
 use crate::services::context::Context;
 use crate::services::error::ServiceError;
 use crate::world::settings::Settings;
@@ -130,6 +132,13 @@ impl Store {
         image.reason = reason.map(|(code, message)| (code.to_owned(), message.to_owned()));
         image.errors.clear();
         image.outcome = None;
+        true
+    }
+
+    /// Shares an image with an account, for fleets.
+    pub(crate) fn share_image(&mut self, (region, owner, name): (&str, &str, &str), account: &str) -> bool {
+        let Some((_, image)) = self.named(region, owner, name) else { return false };
+        image.shared_with.insert(account.to_owned(), Permissions { fleet: true, image_builder: false });
         true
     }
 

@@ -18,6 +18,7 @@ impl Ec2Seed {
         let account = world.settings.account.clone();
         let own = |region: String| (account.clone(), region);
         world.ec2.encryption_by_default.extend(self.encryption_by_default.into_iter().map(own));
+        world.ec2.public_access_blocks.extend(self.block_public_access.into_iter().map(own));
         world.ec2.default_keys.extend(self.default_kms_keys.into_iter().map(|(region, key)| (own(region), key)));
         world.ec2.unsubscribed.extend(self.unsubscribed_accounts);
         let allowed = self.allowed_images.into_iter().map(|(region, setting)| (own(region), setting));

@@ -82,6 +82,8 @@ pub struct SnapshotRecord {
     pub kms_key_arn: Option<String>,
     /// Tags.
     pub tags: BTreeMap<String, String>,
+    /// Accounts that can create volumes from it.
+    pub shared_with: BTreeSet<String>,
     /// The completion duration of a time-based copy, in minutes.
     pub completion_duration_minutes: Option<i64>,
 }
@@ -130,6 +132,7 @@ impl SnapshotRecord {
             encrypted: snapshot.encrypted,
             kms_key_arn: snapshot.kms_key.clone(),
             tags: snapshot.tags.clone(),
+            shared_with: snapshot.shared_with.clone(),
             completion_duration_minutes: snapshot.completion_minutes,
         }
     }

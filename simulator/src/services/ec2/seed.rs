@@ -27,6 +27,8 @@ pub struct Ec2Seed {
     pub allowed_images: BTreeMap<String, AllowedImagesSeed>,
     /// Regions in which the default account has encryption by default.
     pub encryption_by_default: Vec<String>,
+    /// Regions in which the default account blocks public access for AMIs.
+    pub block_public_access: Vec<String>,
     /// The default account's default EBS encryption keys, by Region.
     pub default_kms_keys: BTreeMap<String, String>,
     /// Accounts that are too new to be subscribed to EC2.
@@ -187,7 +189,7 @@ impl Ec2Seed {
     /// Validates the contents without adding them.
     pub(crate) fn check(&self) -> Result<(), SeedError> {
         let regions = self.images.keys().chain(&self.encryption_by_default).chain(self.default_kms_keys.keys());
-        let regions = regions.chain(self.allowed_images.keys());
+        let regions = regions.chain(&self.block_public_access).chain(self.allowed_images.keys());
         regions.into_iter().try_for_each(|region| check_region(region))?;
         self.unsubscribed_accounts.iter().try_for_each(|account| check_account(account))?;
         let states = ["enabled", "audit-mode", "disabled"];

@@ -2,13 +2,13 @@
 
 use serde_json::Value;
 
-use super::account::{allowed_images, describe_regions, ebs_encryption};
+use super::account::{allowed_images, block_public_access, describe_regions, ebs_encryption};
 use super::images::copy_image::operation as copy_image;
 use super::images::{
     deprecation, deregister_image, deregistration_protection, describe_image_attribute, describe_image_references,
     describe_images, enable_image, modify_image_attribute,
 };
-use super::snapshots::{delete_snapshot, describe_snapshots};
+use super::snapshots::{delete_snapshot, describe_snapshots, permissions};
 use super::tags::{change_tags, describe_tags};
 use super::{denial, errors};
 use crate::services::error::ErrorCodes;
@@ -39,12 +39,14 @@ static ERRORS: ErrorCodes = ErrorCodes {
     invalid: ("InvalidParameterValue", 400),
 };
 
-static OPERATIONS: [Operation; 21] = [
+static OPERATIONS: [Operation; 24] = [
     Operation::writes("CopyImage", copy_image::run),
     Operation::reads("DescribeImages", describe_images::run),
     Operation::writes("DeregisterImage", deregister_image::run),
     Operation::reads("DescribeSnapshots", describe_snapshots::run),
     Operation::writes("DeleteSnapshot", delete_snapshot::run),
+    Operation::reads("DescribeSnapshotAttribute", permissions::describe),
+    Operation::writes("ModifySnapshotAttribute", permissions::modify),
     Operation::writes("CreateTags", change_tags::create),
     Operation::writes("DeleteTags", change_tags::delete),
     Operation::reads("DescribeTags", describe_tags::run),
@@ -61,6 +63,7 @@ static OPERATIONS: [Operation; 21] = [
     Operation::reads("GetAllowedImagesSettings", allowed_images::run),
     Operation::reads("GetEbsEncryptionByDefault", ebs_encryption::encryption),
     Operation::reads("GetEbsDefaultKmsKeyId", ebs_encryption::key),
+    Operation::reads("GetImageBlockPublicAccessState", block_public_access::get),
 ];
 
 /// Tagging a new image or snapshot requires the permission to tag.

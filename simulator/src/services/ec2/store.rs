@@ -13,7 +13,7 @@ use super::records::{ImageRecord, SnapshotRecord};
 use super::resource_key::{ResourceKey, resource_key};
 use super::seed::{AllowedImagesSeed, Ec2Quotas};
 use crate::services::context::Context;
-use crate::services::ec2::images::image::{Image, ImageState};
+use crate::services::ec2::images::image::{Image, ImageState, LaunchPermission};
 use crate::services::ec2::snapshots::snapshot::{Snapshot, SnapshotState};
 use crate::services::error::ServiceError;
 use crate::world::settings::Settings;
@@ -27,6 +27,8 @@ pub(crate) struct Store {
     pub(super) deregistered: BTreeSet<ResourceKey>,
     /// Accounts and Regions in which every new volume is encrypted.
     pub(super) encryption_by_default: BTreeSet<(String, String)>,
+    /// Accounts and Regions in which no AMI can be made public.
+    pub(super) public_access_blocks: BTreeSet<(String, String)>,
     /// The keys that accounts have chosen for EBS in a Region, as they named them.
     pub(super) default_keys: BTreeMap<(String, String), String>,
     /// The parameters and the image of each client token, by account, Region and token.
@@ -235,6 +237,29 @@ impl Store {
     /// Makes an image public or private.
     pub(crate) fn set_image_public(&mut self, region: &str, id: &str, public: bool) -> bool {
         self.images.get_mut(&resource_key(region, id)).map(|image| image.set_public(public)).is_some()
+    }
+
+    /// Adds a launch permission.
+    pub(crate) fn share_image(&mut self, region: &str, id: &str, account: &str) -> bool {
+        let Some(image) = self.images.get_mut(&resource_key(region, id)) else { return false };
+        image.launch_permissions.push(LaunchPermission::Account(account.to_owned()));
+        true
+    }
+
+    /// Adds or removes a permission on a snapshot.
+    pub(crate) fn share_snapshot(&mut self, region: &str, id: &str, account: &str, shared: bool) -> bool {
+        let Some(snapshot) = self.snapshots.get_mut(&resource_key(region, id)) else { return false };
+        if shared {
+            snapshot.shared_with.insert(account.to_owned());
+        } else {
+            snapshot.shared_with.remove(account);
+        }
+        true
+    }
+
+    /// Whether an account blocks public access for AMIs in a Region.
+    pub(super) fn blocks_public_access(&self, account: &str, region: &str) -> bool {
+        self.public_access_blocks.contains(&(account.to_owned(), region.to_owned()))
     }
 
     /// Whether an image is deprecated.

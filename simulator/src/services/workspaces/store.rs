@@ -141,6 +141,14 @@ impl Store {
         true
     }
 
+    /// Shares an image with an account.
+    pub(crate) fn share_image(&mut self, region: &str, id: &str, account: &str) -> bool {
+        self.images
+            .get_mut(&resource_key(region, id))
+            .map(|image| image.shared_with.insert(account.to_owned()))
+            .is_some()
+    }
+
     /// Replaces the tags of an image.
     pub(crate) fn set_image_tags(&mut self, region: &str, id: &str, tags: BTreeMap<String, String>) -> bool {
         self.images.get_mut(&resource_key(region, id)).map(|image| image.tags = tags).is_some()

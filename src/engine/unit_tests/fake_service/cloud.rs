@@ -10,6 +10,7 @@ use crate::aws::{Call, ErrorKind, ServiceError};
 use crate::engine::described_image::DescribedImage;
 use crate::engine::model::leftover::Leftover;
 use crate::engine::model::state::TagMap;
+use crate::engine::sharing::grants::Grants;
 
 pub(crate) const REGION: &str = "eu-west-1";
 pub(crate) const ACCOUNT: &str = "111122223333";
@@ -23,6 +24,10 @@ pub(crate) struct FakeImage {
     pub(crate) name: String,
     pub(crate) state: String,
     pub(crate) tags: TagMap,
+    /// The grants on the image and on its part.
+    pub(crate) grants: Grants,
+    /// The grants that reads return until an instant.
+    pub(crate) late_grants: Option<(Instant, Grants)>,
     /// The tags that reads return until an instant.
     pub(crate) late_tags: Option<(Instant, TagMap)>,
     /// The next state, and when it is reached.
@@ -45,12 +50,22 @@ impl FakeImage {
             name: name.to_owned(),
             state: "available".to_owned(),
             tags: TagMap::new(),
+            grants: Grants::new(),
+            late_grants: None,
             late_tags: None,
             transition: None,
             visible_from: Instant::now(),
             visible_until: None,
             token: String::new(),
             percent: None,
+        }
+    }
+
+    /// The grants that reads return.
+    pub(crate) fn shown_grants(&self) -> &Grants {
+        match &self.late_grants {
+            Some((until, late)) if Instant::now() < *until => late,
+            _ => &self.grants,
         }
     }
 

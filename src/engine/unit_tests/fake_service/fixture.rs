@@ -54,6 +54,7 @@ pub(crate) fn planned(name: &str) -> ImageModel<FakeAttributes> {
             tags_all: Value::Known(TagMap::new()),
             wait_for_available: Value::Known(true),
             on_destroy: OnDestroy::DELETE.into(),
+            sharing: Value::Null,
             timeouts: Value::Null,
         },
         service: FakeAttributes { source_image_id: "img-source".into() },

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::aws::TagLimits;
 use crate::engine::kind::{ImageKind, Naming, OnDestroy, Phase};
+use crate::engine::sharing::argument::{SharingArgument, SharingForm};
 use crate::terraform::{Rule, TimeoutDefaults, Value};
 
 /// The error code of a rejection that ends when other copies finish.
@@ -17,6 +18,8 @@ pub(crate) const NOT_READY: &str = "NotReady";
 
 /// The error code of an operation that does not know an image yet.
 pub(crate) const UNKNOWN: &str = "Unknown";
+/// The ID of the only part of every image.
+pub(crate) const PART: &str = "part-1";
 /// The key of a tag that the create request cannot set.
 pub(crate) const LATER_TAG: &str = "later";
 
@@ -57,6 +60,10 @@ const fn kind(naming: Naming) -> ImageKind {
         rules: &[],
         operation_advice: &[(&["Update"], UNKNOWN, "Apply again.")],
         advice: &[(BUSY, "Wait for the other copies."), (UNKNOWN, "Check the source.")],
+        sharing: &[
+            SharingArgument { name: "account_ids", form: SharingForm::AccountIds, description: "Accounts." },
+            SharingArgument { name: "parts", form: SharingForm::Parts { of: "account_ids" }, description: "Parts." },
+        ],
         tags: TagLimits { longest_key: 128, longest_value: 256, character: |_| true, characters: "" },
         timeouts: TimeoutDefaults {
             create: Duration::from_hours(1),

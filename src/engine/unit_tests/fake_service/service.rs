@@ -6,7 +6,7 @@ use tokio::time::Instant;
 
 use super::cloud::{ACCOUNT, COPY_TIME, FakeCloud, FakeImage, REGION, error};
 use super::fixture::{sessions, sessions_reporting_to};
-use super::kind::{BUSY, FakeAttributes, IN_USE, KIND, LATER_TAG, NOT_READY, UNIQUE_KIND, UNKNOWN};
+use super::kind::{BUSY, FakeAttributes, IN_USE, KIND, LATER_TAG, NOT_READY, PART, UNIQUE_KIND, UNKNOWN};
 use crate::aws::{Connection, ErrorKind, RegionClients, ServiceError};
 use crate::engine::described_image::{DescribedImage, Detail};
 use crate::engine::kind::ImageKind;
@@ -21,7 +21,9 @@ use crate::engine::service::create_image::{CreateImage, CreateRequest};
 use crate::engine::service::delete_image::{DeleteImage, Deletion};
 use crate::engine::service::describe_images::DescribeImages;
 use crate::engine::service::facts::{ImageFacts, Source};
+use crate::engine::service::share_image::ShareImage;
 use crate::engine::service::update_image::UpdateImage;
+use crate::engine::sharing::grants::{Grant, Grants};
 use crate::terraform::Attribute;
 
 /// An image service in memory. Clones are the same service.
@@ -112,6 +114,10 @@ impl ImageFacts for FakeService {
 
     fn owner<'a>(&self, _state: &'a ImageModel<FakeAttributes>) -> Option<&'a str> {
         Some(ACCOUNT)
+    }
+
+    fn parts(&self, _state: &ImageModel<FakeAttributes>) -> Vec<String> {
+        vec![PART.to_owned()]
     }
 }
 
@@ -245,6 +251,52 @@ impl UpdateImage for FakeService {
 
     fn is_unknown_image(&self, _image: &FakeImage, error: &ServiceError) -> bool {
         error.has_code(UNKNOWN)
+    }
+}
+
+impl ShareImage for FakeService {
+    type Call = (bool, Grant);
+
+    async fn read_grants(&self, _region: &RegionClients, id: &str, part: &str) -> Result<Grants, ServiceError> {
+        self.responds("DescribeGrants").await?;
+        let cloud = self.cloud();
+        let image = cloud.images.get(id).filter(|image| image.is_visible());
+        let image = image.ok_or_else(|| error("DescribeGrants", ErrorKind::Refused, UNKNOWN))?;
+        Ok(image.shown_grants().iter().filter(|grant| grant.part == part).cloned().collect())
+    }
+
+    fn sharing_calls(&self, actual: &Grants, desired: &Grants) -> Vec<(bool, Grant)> {
+        let revoked = actual.difference(desired).map(|grant| (false, grant.clone()));
+        revoked.chain(desired.difference(actual).map(|grant| (true, grant.clone()))).collect()
+    }
+
+    async fn send_sharing_call(
+        &self,
+        _region: &RegionClients,
+        id: &str,
+        (grants, grant): &(bool, Grant),
+    ) -> Result<(), ServiceError> {
+        let operation = if *grants { "Grant" } else { "Revoke" };
+        let failed = self.responds(operation).await;
+        let loses_response = std::mem::take(&mut self.cloud().loses_response);
+        if !loses_response {
+            failed.clone()?;
+        }
+        let mut cloud = self.cloud();
+        let shown_from = Instant::now() + cloud.update_delay;
+        let image = cloud.images.get_mut(id).unwrap();
+        let late = image.shown_grants().clone();
+        image.late_grants = Some((shown_from, late));
+        if *grants {
+            image.grants.insert(grant.clone());
+        } else if !image.grants.remove(grant) {
+            return Err(error("Revoke", ErrorKind::Refused, "NotShared"));
+        }
+        failed
+    }
+
+    fn revokes_before_deletion(&self, _state: &ImageModel<FakeAttributes>) -> bool {
+        true
     }
 }
 

@@ -4,6 +4,7 @@ use super::cache::PreflightCache;
 use crate::engine::{ImageModel, PreflightContext, PreflightReport};
 use crate::services::appstream::in_use;
 use crate::services::appstream::model::AppStreamAttributes;
+use crate::services::appstream::sharing::arguments::{BUILDERS, FLEETS};
 use crate::services::shared::in_use::Usage;
 use crate::terraform::{Rule, quoted};
 
@@ -26,8 +27,8 @@ pub(crate) const USED_BY_BUILDERS: Rule = Rule::refusal(
 pub(crate) const SHARED: Rule = Rule::refusal(
     "",
     "Image to be removed is shared",
-    "An image that the plan destroys or replaces cannot be shared with other accounts, unless \
-     `force_unshare_on_delete = true`.",
+    "An image that the plan destroys or replaces cannot be shared with accounts that its `sharing` block does not list, \
+     unless `force_unshare_on_delete = true`.",
 )
 .reading("appstream:DescribeImagePermissions")
 .warns();
@@ -47,6 +48,14 @@ pub(crate) async fn check(
             if unshares { Ok(Vec::new()) } else { in_use::accounts(region, name).await }
         },
     );
+    // The destroy revokes the permissions that the `sharing` block lists.
+    let managed = state.common.sharing.known();
+    let managed: Vec<&str> =
+        managed.into_iter().flat_map(|block| [FLEETS, BUILDERS].map(|name| block.elements(name))).flatten().collect();
+    let accounts = accounts.map(|mut accounts| {
+        accounts.retain(|account| !managed.contains(&account.as_str()));
+        accounts
+    });
     let warning = |usage: &Usage, rule: &Rule, names: &[String]| {
         usage.warning(rule, "AppStream 2.0", &quoted(name), region, names)
     };

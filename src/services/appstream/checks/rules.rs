@@ -1,6 +1,7 @@
 //! The rules of AppStream image copies, in addition to those of every copy. Each is defined in the file of its subject.
 
 use super::{destination, in_use, name, source, source_arn};
+use crate::services::appstream::sharing::checks as sharing;
 use crate::terraform::Rule;
 
 /// The offline rules.
@@ -18,6 +19,7 @@ pub(crate) const OFFLINE: &[&Rule] = &[
     &destination::CHINA,
     &destination::NOT_AVAILABLE,
     &destination::NOT_AVAILABLE_AT_SOURCE,
+    &sharing::QUOTA,
 ];
 
 /// The online rules.

@@ -27,6 +27,10 @@ pub struct PreflightCache {
     pub(crate) allowed_images: SingleReadCache<(), AllowedImages>,
     /// Whether EBS encryption by default is enabled in a Region.
     pub(crate) encrypts: SingleReadCache<(), bool>,
+    /// The default KMS key for EBS of a Region: its ID, alias or ARN.
+    pub(crate) default_key: SingleReadCache<(), String>,
+    /// The state of block public access for AMIs in a Region.
+    pub(crate) public_access: SingleReadCache<(), String>,
     /// The dry runs of `CopyImage`.
     pub(crate) dry_runs: DryRuns,
     /// The number of volumes of sources.
@@ -44,6 +48,8 @@ impl Default for PreflightCache {
             keys: SingleReadCache::default(),
             allowed_images: SingleReadCache::default(),
             encrypts: SingleReadCache::default(),
+            default_key: SingleReadCache::default(),
+            public_access: SingleReadCache::default(),
             dry_runs: DryRuns::default(),
             volumes: Volumes::default(),
         }

@@ -68,7 +68,7 @@ pub(crate) async fn check_region_before_create(
 }
 
 /// Whether EBS encryption by default is enabled for the account in a Region.
-async fn encrypts_by_default(region: &RegionClients) -> Result<bool, ServiceError> {
+pub(crate) async fn encrypts_by_default(region: &RegionClients) -> Result<bool, ServiceError> {
     let setting = region.ec2().get_ebs_encryption_by_default().send().await;
     Ok(region.service_error(SERVICE, "GetEbsEncryptionByDefault", setting)?.ebs_encryption_by_default() == Some(true))
 }

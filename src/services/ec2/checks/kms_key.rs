@@ -15,7 +15,7 @@ use crate::terraform::{Diagnostic, Diagnostics, Rule, quoted};
 /// The prefix of KMS in IAM actions.
 const KMS: &str = "kms";
 /// The alias of the AWS managed key for EBS. The key does not exist before its first use.
-const EBS_ALIAS: &str = "alias/aws/ebs";
+pub(crate) const EBS_ALIAS: &str = "alias/aws/ebs";
 
 pub(crate) const WITHOUT_ENCRYPTION: Rule = Rule::refusal(
     "kms_key_id",

@@ -3,6 +3,7 @@
 use super::existing::{disabled, in_use};
 use super::{allowed_images, deprecation, destination, encryption, kms_key, name, permission, snapshots, source};
 use crate::engine::EXPECTED_OWNER;
+use crate::services::ec2::sharing::checks as sharing;
 use crate::terraform::Rule;
 
 /// The rules that need no network.
@@ -36,6 +37,7 @@ pub(crate) const OFFLINE: &[&Rule] = &[
     snapshots::TAGS.key,
     snapshots::TAGS.value,
     &snapshots::ALL_TAGS,
+    &sharing::PUBLIC_ENCRYPTED,
 ];
 
 /// The rules that read from AWS.
@@ -61,4 +63,8 @@ pub(crate) const ONLINE: &[&Rule] = &[
     &disabled::DISABLED,
     &in_use::USED,
     &in_use::PROTECTED,
+    &sharing::AWS_MANAGED_KEY,
+    &sharing::CUSTOMER_KEY,
+    &sharing::PUBLIC_FROM_ENCRYPTED,
+    &sharing::PUBLIC_BLOCKED,
 ];

@@ -1,10 +1,11 @@
 //! What blocks the removal of an image: bundles and permissions.
 
 use super::cache::PreflightCache;
-use crate::engine::{PreflightContext, PreflightReport};
+use crate::engine::{CommonAttributes, PreflightContext, PreflightReport};
 use crate::services::shared::in_use::Usage;
 use crate::services::workspaces::in_use;
 use crate::services::workspaces::model::ImageAttributes;
+use crate::services::workspaces::sharing::arguments::ACCOUNT_IDS;
 use crate::terraform::Rule;
 
 pub(crate) const USED_BY_BUNDLES: Rule = Rule::refusal(
@@ -18,8 +19,8 @@ pub(crate) const USED_BY_BUNDLES: Rule = Rule::refusal(
 pub(crate) const SHARED: Rule = Rule::refusal(
     "",
     "Image to be removed is shared",
-    "An image that the plan destroys or replaces cannot be shared with other accounts, unless \
-     `force_unshare_on_delete = true`.",
+    "An image that the plan destroys or replaces cannot be shared with accounts that its `sharing` block does not list, \
+     unless `force_unshare_on_delete = true`.",
 )
 .reading("workspaces:DescribeWorkspaceImagePermissions")
 .warns();
@@ -28,13 +29,19 @@ pub(crate) const SHARED: Rule = Rule::refusal(
 pub(crate) async fn check(
     cache: &PreflightCache,
     preflight: &PreflightContext<'_>,
-    id: &str,
+    common: &CommonAttributes,
     image: &ImageAttributes,
 ) -> PreflightReport {
-    let region = preflight.region;
+    let (region, id) = (preflight.region, common.id());
     let (bundles, accounts) = tokio::join!(cache.bundles.get(region, (), || in_use::bundles(region)), async {
         let unshares = image.force_unshare_on_delete.known() == Some(&true);
         if unshares { Ok(Vec::new()) } else { in_use::accounts(region, id).await }
+    });
+    // The destroy revokes the permissions that the `sharing` block lists.
+    let managed = common.sharing.known().map(|block| block.elements(ACCOUNT_IDS)).unwrap_or_default();
+    let accounts = accounts.map(|mut accounts| {
+        accounts.retain(|account| !managed.contains(&account.as_str()));
+        accounts
     });
     let warning = |usage: &Usage, rule: &Rule, names: &[String]| usage.warning(rule, "WorkSpaces", id, region, names);
     PreflightReport::default()

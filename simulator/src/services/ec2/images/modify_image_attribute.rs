@@ -164,6 +164,12 @@ fn share(world: &mut World, context: &Context<'_>, id: &str, permissions: Permis
     if add.0 && encrypted {
         return Err(ServiceError::new("InvalidParameter", "An AMI with encrypted snapshots can't be made public"));
     }
+    if add.0 && world.ec2.blocks_public_access(context.account(), context.region) {
+        return Err(ServiceError::new(
+            "OperationNotPermitted",
+            "You can't publicly share this image because block public access for AMIs is enabled",
+        ));
+    }
     let quota = world.ec2.quotas.sharing_entities;
     let image = world.ec2.image_to_change(id, context, &world.settings)?;
     let mut shared = image.launch_permissions.clone();
