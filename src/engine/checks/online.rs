@@ -11,11 +11,14 @@ use super::replacement::{
 };
 use super::report::PreflightReport;
 use crate::aws::{Connection, ErrorKind, READS_REGIONS, RegionStatus, ServiceError, similar_region};
-use crate::engine::kind::OnDestroy;
+use crate::engine::in_use::PlannedRemoval;
+use crate::engine::kind::{ImageKind, OnDestroy};
+use crate::engine::messages;
+use crate::engine::model::private::set_removal;
 use crate::engine::model::state::ImageModel;
 use crate::engine::resource::engine::Engine;
 use crate::engine::service::ImageService;
-use crate::terraform::{Change, Context, Diagnostic, Diagnostics, Rule};
+use crate::terraform::{Change, Context, Diagnostic, Diagnostics, Private, Rule, Severity};
 
 /// The account has not enabled a Region.
 const REGION_DISABLED: Rule = Rule::refusal(
@@ -43,7 +46,7 @@ const CHECK_SKIPPED: Rule = Rule::refusal(
 pub(crate) async fn check_change<S: ImageService>(
     engine: &Engine<S>,
     context: &Context,
-    change: &Change<ImageModel<S::Attributes>>,
+    change: &mut Change<ImageModel<S::Attributes>>,
     duplicates: DuplicatePolicy,
 ) -> Diagnostics {
     match &change.prior {
@@ -72,7 +75,7 @@ pub(crate) async fn check_change<S: ImageService>(
                 return error.into();
             }
             let mut diagnostics: Diagnostics = check_retained(engine, prior, &change.planned).into_iter().collect();
-            diagnostics.extend(check_removal(engine, prior).await);
+            diagnostics.extend(check_removal(engine, prior, &mut change.private).await);
             diagnostics
         }
     }
@@ -108,20 +111,38 @@ async fn check_creation<S: ImageService>(
         None => None,
     };
     let name = images_named.map(|images_named| check_name(engine, &region, planned, duplicates, images_named));
-    diagnostics(engine, regions.with(report).and(Ok(dry_run_image)).and(name))
+    let mut report = regions.with(report).and(Ok(dry_run_image)).and(name);
+    if duplicates == DuplicatePolicy::SameToken {
+        // This plan is part of an apply: its warnings were shown before, and only a plan could heed them.
+        report.diagnostics =
+            report.diagnostics.into_iter().filter(|diagnostic| diagnostic.severity == Severity::Error).collect();
+        report.failed_reads.clear();
+    }
+    diagnostics(engine, report)
 }
 
-/// Checks what the deletion of an image would break, unless `on_destroy` keeps it.
+/// Checks what the deletion of an image would break, unless `on_destroy` keeps it. Stores in the private data what blocks
+/// the deletion.
 pub(crate) async fn check_removal<S: ImageService>(
     engine: &Engine<S>,
     state: &ImageModel<S::Attributes>,
+    private: &mut Private,
 ) -> Diagnostics {
     if state.common.on_destroy.text() == Some(OnDestroy::RETAIN) || engine.is_gone(state) {
         return Diagnostics::new();
     }
+    let id = state.common.id();
+    if let Some(removal) = engine.session.planned_removals().of(engine.kind().service, id) {
+        // This plan is part of an apply, whose plan has reported this.
+        set_removal(private, Some(removal));
+        return Diagnostics::new();
+    }
     let Some(region) = engine.preflight_target(state) else { return Diagnostics::new() };
     let preflight = engine.preflight(&region);
-    diagnostics(engine, engine.service.check_removal(&engine.shared.cache, &preflight, state).await)
+    let mut report = engine.service.check_removal(&engine.shared.cache, &preflight, state).await;
+    let blocking_users = std::mem::take(&mut report.blocking_users);
+    set_removal(private, Some(PlannedRemoval { id: id.to_owned(), blocking_users }));
+    diagnostics(engine, report)
 }
 
 /// The diagnostics of a report, with one warning for each failed read that was not reported before.
@@ -130,7 +151,7 @@ fn diagnostics<S: ImageService>(engine: &Engine<S>, report: PreflightReport) -> 
     for error in failed_reads {
         tracing::info!(%error, "Plan check skipped");
         if engine.session.reported_denials().is_first(&error) {
-            diagnostics.push(check_skipped(&error));
+            diagnostics.push(check_skipped(engine.kind(), &error));
         }
     }
     diagnostics
@@ -167,12 +188,14 @@ pub(crate) async fn check_region(connection: &Connection, region: &str) -> Resul
 }
 
 /// A warning about checks that were skipped because a read failed.
-fn check_skipped(error: &ServiceError) -> Diagnostic {
+fn check_skipped(kind: &ImageKind, error: &ServiceError) -> Diagnostic {
     let (action, region) = (format!("{}:{}", error.call.service, error.call.operation), &error.call.region);
     let what = match error.kind {
         ErrorKind::Denied => format!(
             "The credentials do not allow {action} in {region}, so the checks that require it were skipped, and the apply \
-             may fail. Allow {action}, or disable these checks with `plan_checks = \"static\"` in the provider block."
+             may fail. This warning is not repeated for other Regions and resources. {} To disable these checks, set \
+             `plan_checks = \"static\"` in the provider block.",
+            messages::advice(kind, error).unwrap_or_default()
         ),
         ErrorKind::Unsupported | ErrorKind::UnexpectedResponse => format!(
             "The checks that require {action} in {region} were skipped, and the apply may fail. If the endpoint is not \
@@ -184,7 +207,8 @@ fn check_skipped(error: &ServiceError) -> Diagnostic {
         ),
     };
     // Terraform shows warnings with the same summary once, and each of these is about another permission.
-    Diagnostic::warning(format!("{}: {action} in {region}", CHECK_SKIPPED.summary), format!("{what}\n\n{error}."))
+    let place = if error.kind == ErrorKind::Denied { String::new() } else { format!(" in {region}") };
+    Diagnostic::warning(format!("{}: {action}{place}", CHECK_SKIPPED.summary), format!("{what}\n\n{error}."))
 }
 
 /// The rules that the engine checks for every image.

@@ -7,7 +7,7 @@ use super::plan_tags::private_of_new;
 use super::reconcile::{Missing, Reconciled, Visibility, Wait, await_ready, reconcile};
 use super::submit::submit;
 use crate::aws::RegionClients;
-use crate::engine::messages;
+use crate::engine::messages::Remedy;
 use crate::engine::model::private::set_tagged;
 use crate::engine::model::state::ImageModel;
 use crate::engine::retry::client_token::ClientToken;
@@ -44,7 +44,14 @@ pub(crate) async fn create<S: ImageService>(
     engine.note(&state);
     drop(creating);
     let (id, name) = (state.common.id(), state.common.name());
-    tracing::info!(id, name, region = region.region(), "AWS accepted the copy of the {}", kind.noun);
+    tracing::info!(
+        id,
+        name,
+        region = region.region(),
+        "AWS accepted the {} of the {}",
+        kind.creation.noun(),
+        kind.noun
+    );
     let diagnostics = await_and_reconcile(engine, context, &region, &mut state, &mut private).await;
     Applied { state: Some(*state), private, diagnostics }
 }
@@ -59,7 +66,7 @@ async fn await_and_reconcile<S: ImageService>(
     private: &mut Private,
 ) -> Diagnostics {
     if state.common.waits() {
-        match await_ready(engine, context, region, state, messages::UNTAINT).await {
+        match await_ready(engine, context, region, state, Remedy::Untaint).await {
             Wait::Ready => {}
             Wait::Stopped(diagnostic) | Wait::Failed(diagnostic) => return diagnostic.into(),
         }

@@ -7,6 +7,7 @@ use tokio::time::Instant;
 use super::engine::Engine;
 use crate::aws::{ErrorKind, RegionClients, ServiceError};
 use crate::engine::checks::claim::claim;
+use crate::engine::kind::Creation;
 use crate::engine::messages;
 use crate::engine::model::state::ImageModel;
 use crate::engine::retry::backoff::Backoff;
@@ -61,7 +62,8 @@ pub(crate) async fn submit<S: ImageService>(
     let name = planned.common.name();
     claim(engine, &region, name)?;
     context.report(Progress::new(format!(
-        "Requesting the copy of {}",
+        "Requesting the {} of {}",
+        engine.kind().creation.noun(),
         messages::image_name(engine.kind(), &planned.common)
     )));
     match start(engine, context, &region, planned, token).await {
@@ -119,7 +121,7 @@ async fn start<S: ImageService>(
         let error = failed.error;
         tracing::info!(name, region = region.region(), %error, ?next, "Create request failed");
         if next != NextAttempt::Never {
-            context.report(Progress::new(format!("Waiting to retry the copy request ({error})")));
+            context.report(Progress::new(format!("Waiting to retry the {} request ({error})", kind.creation.verb())));
         }
         let may_retry = match next {
             NextAttempt::Never => false,
@@ -136,8 +138,13 @@ async fn start<S: ImageService>(
         if !may_retry {
             return Err(match (attempts.lost_since, next) {
                 (None, NextAttempt::Never) => {
-                    let action = format!("copy {} to {}", messages::image_name(kind, &planned.common), region.region());
-                    messages::failed(engine.kind(), &action, &error)
+                    let (image, region) = (messages::image_name(kind, &planned.common), region.region());
+                    let from = engine.service.created_from(&planned.service);
+                    let action = match kind.creation {
+                        Creation::Copy => format!("copy {image} to {region}"),
+                        Creation::Image => format!("create {image} in {region}{from}"),
+                    };
+                    messages::failed(kind, &action, &error)
                 }
                 (None, _) => messages::not_started(kind, &planned.common),
                 (Some(_), _) => messages::creation_unknown(kind, &planned.common, &error),

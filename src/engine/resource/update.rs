@@ -4,7 +4,7 @@ use super::engine::Engine;
 use super::move_state;
 use super::plan_tags::record_origins;
 use super::reconcile::{Missing, Reconciled, Visibility, Wait, await_ready, reconcile};
-use crate::engine::messages;
+use crate::engine::messages::{self, Remedy};
 use crate::engine::model::private::set_tagged;
 use crate::engine::model::state::ImageModel;
 use crate::engine::service::ImageService;
@@ -30,7 +30,7 @@ pub(crate) async fn update<S: ImageService>(
     state.common.id = prior.common.id.clone();
     state.common.state = prior.common.state.clone();
     if engine.is_in_progress(&prior) && state.common.waits() {
-        match await_ready(engine, context, &region, &mut state, messages::APPLY_AGAIN).await {
+        match await_ready(engine, context, &region, &mut state, Remedy::ApplyAgain).await {
             Wait::Ready => {}
             Wait::Stopped(warning) => return Applied { state: Some(*state), private, diagnostics: warning.into() },
             Wait::Failed(error) => {

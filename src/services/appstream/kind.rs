@@ -10,7 +10,7 @@ use super::image::{self, AppStreamImage};
 use super::model::AppStreamAttributes;
 use super::{errors, schema};
 use crate::aws::{Arn, TagLimits};
-use crate::engine::{Adoption, ImageFacts, ImageKind, ImageModel, Naming, OF_COPIES, Source};
+use crate::engine::{Adoption, Creation, ImageFacts, ImageKind, ImageModel, Naming, OF_COPIES, Source};
 use crate::services::shared::foreign_state::ForeignType;
 use crate::services::shared::schema::DELETE_OR_RETAIN;
 use crate::terraform::{Attribute, Diagnostic, Diagnostics, MoveSource, TimeoutDefaults};
@@ -31,7 +31,7 @@ pub(crate) const KIND: ImageKind = ImageKind {
     first_state: "COPYING",
     parts: "",
     phase: image::phase,
-    is_id: image::is_name,
+    id_problem: name::name_problem,
     identifier: "name",
     arn_resource: "image/",
     id_example: "my-image",
@@ -42,8 +42,9 @@ pub(crate) const KIND: ImageKind = ImageKind {
     name_taken: &name::NAME_TAKEN,
     copy_in_progress: None,
     rules: &[OF_COPIES, rules::OFFLINE, rules::ONLINE],
-    operation_advice: errors::OPERATION_ADVICE,
+    creation: Creation::Copy,
     advice: errors::ADVICE,
+    failure_advice: &[],
     tags: TagLimits {
         longest_key: 128,
         longest_value: 256,

@@ -8,7 +8,7 @@ use super::delete::snapshots;
 use super::image::Ami;
 use super::model::Ec2Attributes;
 use super::{describe, errors, image, schema};
-use crate::engine::{ImageFacts, ImageKind, ImageModel, Naming, OF_COPIES, OnDestroy, Source};
+use crate::engine::{Creation, ImageFacts, ImageKind, ImageModel, Naming, OF_COPIES, OnDestroy, Source};
 use crate::terraform::{Attribute, TimeoutDefaults};
 
 /// The value of `on_destroy` that deregisters the AMI and keeps its snapshots.
@@ -26,7 +26,7 @@ pub(crate) const KIND: ImageKind = ImageKind {
     first_state: "pending",
     parts: "snapshots",
     phase: image::phase,
-    is_id: image::is_id,
+    id_problem: image::id_problem,
     identifier: "id",
     arn_resource: "image/",
     id_example: image::ID_EXAMPLE,
@@ -40,8 +40,9 @@ pub(crate) const KIND: ImageKind = ImageKind {
     name_taken: &name::NAME_TAKEN,
     copy_in_progress: Some(&name::COPY_IN_PROGRESS),
     rules: &[OF_COPIES, rules::OFFLINE, rules::ONLINE],
-    operation_advice: errors::OPERATION_ADVICE,
+    creation: Creation::Copy,
     advice: errors::ADVICE,
+    failure_advice: errors::FAILURE_ADVICE,
     tags: image::TAG_LIMITS,
     timeouts: TimeoutDefaults {
         create: Duration::from_hours(2),

@@ -170,5 +170,15 @@ fn removal() -> Vec<CheckCase> {
             PlanInput::destroy("ami-00000000000000012@eu-west-1"),
             PlanInput::destroy(safe),
         ),
+        check_case(
+            EC2,
+            (
+                "AMI to be removed is protected from deregistration",
+                "deregistration_protection",
+                "its cooldown keeps it active until 2999-01-01T00:00:00.000Z",
+            ),
+            PlanInput::destroy("ami-00000000000000019@eu-west-1"),
+            PlanInput::destroy("ami-00000000000000020@eu-west-1"),
+        ),
     ]
 }

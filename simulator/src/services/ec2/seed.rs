@@ -94,7 +94,7 @@ pub struct ImageSeed {
     pub deprecation_time: Option<String>,
     /// When it was last used to launch an instance, in RFC 3339 format.
     pub last_launched_time: Option<String>,
-    /// `disabled`, `enabled-with-cooldown` or `enabled-without-cooldown`.
+    /// `disabled`, `enabled-with-cooldown`, `enabled-without-cooldown`, or `disabled after` the end of a cooldown.
     pub deregistration_protection: Option<String>,
     /// Code of the Marketplace product. Only the owner can copy such an image.
     pub marketplace_product_code: Option<String>,
@@ -191,7 +191,7 @@ impl ImageSeed {
         }
         match self.deregistration_protection.as_deref() {
             Some(protection) if protection_of(protection).is_none() => {
-                wrong("disabled, enabled-with-cooldown or enabled-without-cooldown", protection)
+                wrong("disabled, enabled-with-cooldown, enabled-without-cooldown or disabled after TIME", protection)
             }
             _ => Ok(()),
         }
@@ -200,6 +200,9 @@ impl ImageSeed {
 
 /// Parses the deregistration protection in a seed.
 pub(super) fn protection_of(text: &str) -> Option<Protection> {
+    if let Some(until) = text.strip_prefix("disabled after ") {
+        return parse_iso(until).map(Protection::Cooling);
+    }
     match text {
         "disabled" => Some(Protection::Disabled),
         "enabled-with-cooldown" => Some(Protection::Enabled { cooldown: true }),

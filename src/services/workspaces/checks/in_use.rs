@@ -36,8 +36,12 @@ pub(crate) async fn check(
         let unshares = image.force_unshare_on_delete.known() == Some(&true);
         if unshares { Ok(Vec::new()) } else { in_use::accounts(region, id).await }
     });
-    let warning = |usage: &Usage, rule: &Rule, names: &[String]| usage.warning(rule, "WorkSpaces", id, region, names);
-    PreflightReport::default()
-        .and(bundles.map(|all| warning(&in_use::BUNDLES, &USED_BY_BUNDLES, &in_use::referencing(&all, id))))
-        .and(accounts.map(|accounts| warning(&Usage::SHARED, &SHARED, &accounts)))
+    let bundles = bundles.map(|all| in_use::referencing(&all, id));
+    in_use::BUNDLES.report(&USED_BY_BUNDLES, "WorkSpaces", id, region, bundles).with(Usage::SHARED.report(
+        &SHARED,
+        "WorkSpaces",
+        id,
+        region,
+        accounts,
+    ))
 }

@@ -8,6 +8,7 @@ use tokio::time::Instant;
 
 use super::deprecation::public_deprecation;
 use crate::services::copy_outcome::CopyOutcome;
+use crate::world::clock::iso;
 
 /// The state of an image. Variants have EC2's names.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -147,12 +148,13 @@ impl Protection {
         }
     }
 
-    /// The value in responses. The value during a cooldown is not documented.
-    pub(crate) fn as_str(self) -> &'static str {
+    /// The value in responses. During a cooldown it contains the end of the protection.
+    pub(crate) fn text(self) -> String {
         match self {
-            Self::Disabled | Self::Cooling(_) => "disabled",
-            Self::Enabled { cooldown: true } => "enabled-with-cooldown",
-            Self::Enabled { cooldown: false } => "enabled-without-cooldown",
+            Self::Disabled => "disabled".to_owned(),
+            Self::Cooling(until) => format!("disabled after {}", iso(until)),
+            Self::Enabled { cooldown: true } => "enabled-with-cooldown".to_owned(),
+            Self::Enabled { cooldown: false } => "enabled-without-cooldown".to_owned(),
         }
     }
 }
