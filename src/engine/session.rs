@@ -89,11 +89,13 @@ impl Session {
     ///
     /// A diagnostic if there is none, or if it is not known yet.
     pub(crate) fn default_region(&self) -> Result<&str, Diagnostic> {
-        self.connection.region().text().ok_or_else(|| match self.connection.not_configured() {
+        match (self.connection.region(), self.connection.not_configured()) {
+            (Value::Known(region), _) => Ok(region),
             // The Region may be known only after the argument.
-            Some(error) => messages::not_configured(&error),
-            None => offline::no_region(),
-        })
+            (_, Some(error)) => Err(messages::not_configured(&error)),
+            (Value::Unknown, None) => Err(messages::not_configured(&NotConfigured::Unknown("region"))),
+            (Value::Null, None) => Err(offline::no_region()),
+        }
     }
 
     /// The clients of a `region` argument, or of the provider's Region if the argument is not set.

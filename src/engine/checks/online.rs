@@ -111,14 +111,15 @@ async fn check_creation<S: ImageService>(
         None => None,
     };
     let name = images_named.map(|images_named| check_name(engine, &region, planned, duplicates, images_named));
-    let mut report = regions.with(report).and(Ok(dry_run_image)).and(name);
+    let mut report = regions.with(report);
+    let mut name = name;
     if duplicates == DuplicatePolicy::SameToken {
         // This plan is part of an apply: its warnings were shown before, and only a plan could heed them.
-        report.diagnostics =
-            report.diagnostics.into_iter().filter(|diagnostic| diagnostic.severity == Severity::Error).collect();
-        report.failed_reads.clear();
+        let errors = report.diagnostics.into_iter().filter(|diagnostic| diagnostic.severity == Severity::Error);
+        report = PreflightReport { diagnostics: errors.collect(), ..PreflightReport::default() };
+        name = name.or(Ok(None));
     }
-    diagnostics(engine, report)
+    diagnostics(engine, report.and(Ok(dry_run_image)).and(name))
 }
 
 /// Checks what the deletion of an image would break, unless `on_destroy` keeps it. Stores in the private data what blocks
