@@ -298,7 +298,7 @@ pub(crate) fn in_words_of(resource: &ResourceUnderTest, text: &str) -> String {
     if resource.type_name != "image_workspaces" {
         return text;
     }
-    let text = text.replace("Copy of", "Creation of").replace("the copy of", "the creation of");
+    let text = text.replace("Copy of", "Creation of").replace("the copy", "the creation");
     let text = text.replace("start a second copy", "create a second image");
     match text.strip_prefix("Unable to copy ").and_then(|rest| rest.strip_suffix(" to eu-west-1")) {
         Some(image) => format!("Unable to create {image} in eu-west-1 from WorkSpace ws-0aaaaaaa1"),
