@@ -20,5 +20,6 @@ mod suites;
 
 mod support {
     pub(crate) mod consistency;
+    pub(crate) mod generated;
     pub(crate) mod objects;
 }

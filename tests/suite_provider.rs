@@ -24,6 +24,7 @@ mod support {
     pub(crate) mod check_cases;
     #[expect(dead_code, reason = "other suites use the rest of it")]
     pub(crate) mod consistency;
+    pub(crate) mod generated;
     pub(crate) mod host;
     #[expect(dead_code, reason = "other suites use the rest of it")]
     pub(crate) mod objects;

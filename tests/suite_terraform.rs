@@ -8,6 +8,8 @@
 #![cfg(test)]
 
 mod acceptance;
+// The guides' commands are typed in a shell.
+#[cfg(unix)]
 mod guides;
 mod package;
 

@@ -19,7 +19,7 @@
 //! ```
 
 mod faults;
-
+mod interrupt;
 mod metadata;
 mod models;
 mod seed;
@@ -30,6 +30,7 @@ mod wire;
 mod world;
 
 pub use faults::fault::{Fault, FaultKind};
+pub use interrupt::interrupts;
 pub use metadata::store::{InstanceSeed, METADATA_SERVICES, MetadataSeed, TokenSeed};
 pub use models::check_request::check_request;
 pub use models::violation::{Problem, Violation};
@@ -43,7 +44,7 @@ pub use services::appstream::records::AppStreamImageRecord;
 pub use services::appstream::seed::{
     AppStreamFleetSeed, AppStreamImageBuilderSeed, AppStreamImageSeed, AppStreamQuotas, AppStreamSeed,
 };
-pub use services::ec2::images::image::{ImageAttributes, ImageReference, ImageState, LaunchPermission};
+pub use services::ec2::images::image::{ImageAttributes, ImageForm, ImageReference, ImageState, LaunchPermission};
 pub use services::ec2::records::{ImageRecord, SnapshotRecord};
 pub use services::ec2::seed::{Ec2Quotas, Ec2Seed, ImageSeed, VolumeSeed};
 pub use services::ec2::snapshots::snapshot::SnapshotState;

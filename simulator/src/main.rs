@@ -8,7 +8,6 @@ use std::time::Duration;
 
 use simulator::{Seed, Settings, Simulator};
 use tokio::net::TcpListener;
-use tokio::signal::unix::{SignalKind, signal};
 
 const HELP: &str = "\
 A simulated AWS: EC2, AppStream and WorkSpaces images, KMS and STS on one port of this machine.
@@ -70,24 +69,12 @@ async fn run(arguments: Arguments) -> Result<(), String> {
     let cannot_listen = |error: std::io::Error| format!("cannot listen on {listen}: {error}");
     let listener = TcpListener::bind(listen).await.map_err(cannot_listen)?;
     let address = listener.local_addr().map_err(cannot_listen)?;
-    let shutdown = shutdown().map_err(|error| format!("cannot wait for signals: {error}"))?;
+    let shutdown = simulator::interrupts().map_err(|error| format!("cannot wait for signals: {error}"))?;
     say(format!(
         "AWS_ENDPOINT_URL=http://{address} AWS_ACCESS_KEY_ID=simulator AWS_SECRET_ACCESS_KEY=simulator \
          AWS_REGION=us-east-1"
     ));
     simulator.serve(listener, shutdown).await.map_err(|error| error.to_string())
-}
-
-/// Completes when the process receives SIGINT or SIGTERM.
-fn shutdown() -> std::io::Result<impl Future<Output = ()> + Send> {
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    let mut terminate = signal(SignalKind::terminate())?;
-    Ok(async move {
-        tokio::select! {
-            _ = interrupt.recv() => {}
-            _ = terminate.recv() => {}
-        }
-    })
 }
 
 /// Parses the arguments; `None` stands for `--help`.

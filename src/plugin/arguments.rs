@@ -23,7 +23,8 @@ pub(crate) struct UnknownArgument(String);
 /// The options in the help text.
 pub(crate) const OPTIONS: &str = "\
 Options:
-  --debug     serve until Ctrl-C, and print the environment variable with which Terraform or OpenTofu attaches
+  --debug     serve until Ctrl-C, for a debugger: print the TF_REATTACH_PROVIDERS environment variable with which
+              Terraform or OpenTofu attaches to this process
   --version   print the version
   --help      print this help
 ";

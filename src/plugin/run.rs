@@ -14,6 +14,7 @@ use super::arguments::Mode;
 use super::environment::variable;
 use super::error::PluginError;
 use super::log::{logging, panics};
+use super::reattach::Shells;
 use super::serve::serve;
 use super::shutdown::Shutdown;
 use super::signals::Interrupt;
@@ -119,7 +120,7 @@ To use it, add it to your configuration and run \"terraform init\" or \"tofu ini
             let tls = match interrupt {
                 Interrupt::Ignore => self.write_handshake(&listener)?,
                 Interrupt::ShutDown => {
-                    self.print_reattach(&listener);
+                    self.print_reattach(&listener)?;
                     None
                 }
             };
@@ -146,14 +147,14 @@ To use it, add it to your configuration and run \"terraform init\" or \"tofu ini
         Ok(tls)
     }
 
-    /// Prints the environment variable for hosts to attach.
-    fn print_reattach(&self, listener: &Listener) {
-        let environment = reattach::environment_variable(self.source, listener.address());
-        print_error(&format!(
-            "{} {} is running until Ctrl-C. Run Terraform or OpenTofu with this environment \
-             variable:\n\n{environment}\n\n",
+    /// Prints the environment variable for hosts to attach, on standard output like terraform-plugin-go.
+    fn print_reattach(&self, listener: &Listener) -> Result<(), PluginError> {
+        let assignments = reattach::assignments(self.source, listener.address(), Shells::NATIVE);
+        print(&format!(
+            "Provider started. {} {} serves until Ctrl-C. To attach Terraform or OpenTofu, set the \
+             TF_REATTACH_PROVIDERS environment variable with the following:\n\n{assignments}\n",
             self.name, self.version
-        ));
+        ))
     }
 }
 

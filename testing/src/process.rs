@@ -8,7 +8,6 @@ use std::{
     time::{Duration, Instant},
 };
 
-use rustix::process::{Pid, kill_process, kill_process_group};
 use serde_json::Value;
 use tokio::{
     io::{AsyncRead, AsyncReadExt},
@@ -17,7 +16,7 @@ use tokio::{
     time::timeout,
 };
 
-use crate::{Error, Result, heartbeat::Heartbeat};
+use crate::{Error, Result, heartbeat::Heartbeat, process_group::ProcessGroup};
 
 /// How long to wait for the output to close after the command has ended.
 const OUTPUT_TIMEOUT: Duration = Duration::from_secs(5);
@@ -31,16 +30,6 @@ pub enum Signal {
     Terminate,
     /// SIGKILL, which a program cannot handle.
     Kill,
-}
-
-impl From<Signal> for rustix::process::Signal {
-    fn from(signal: Signal) -> Self {
-        match signal {
-            Signal::Interrupt => Self::INT,
-            Signal::Terminate => Self::TERM,
-            Signal::Kill => Self::KILL,
-        }
-    }
 }
 
 /// The result of a command.
@@ -109,7 +98,7 @@ impl Output {
 pub struct Running {
     command: String,
     child: Child,
-    group: Option<Pid>,
+    group: Option<ProcessGroup>,
     started: Instant,
     limit: Duration,
     stdout: Captured,
@@ -121,15 +110,15 @@ pub struct Running {
 impl Running {
     /// Starts a command that is killed after the time limit.
     pub(crate) fn start(mut command: Command, line: String, limit: Duration, echo: bool) -> Result<Self> {
+        ProcessGroup::prepare(&mut command);
         let mut child = command
-            .process_group(0)
             .kill_on_drop(true)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
             .map_err(|source| Error::Start { program: line.clone(), source, hint: "" })?;
-        let group = child.id().and_then(|id| i32::try_from(id).ok()).and_then(Pid::from_raw);
+        let group = ProcessGroup::of(&child);
         let stdout = Captured::start(child.stdout.take(), echo);
         let stderr = Captured::start(child.stderr.take(), echo);
         Ok(Self {
@@ -148,7 +137,7 @@ impl Running {
     /// The ID of its process group, which includes the provider; `None` if the process has no ID.
     #[must_use]
     pub fn group(&self) -> Option<u32> {
-        self.group.and_then(|group| group.as_raw_pid().try_into().ok())
+        self.group.and_then(ProcessGroup::id)
     }
 
     /// Standard output so far.
@@ -168,7 +157,7 @@ impl Running {
     /// # Errors
     /// If no process is left.
     pub fn signal_group(&self, signal: Signal) -> Result<()> {
-        self.send(|group| kill_process_group(group, signal.into()))
+        self.send(|group| group.signal(signal))
     }
 
     /// Sends a signal to Terraform alone.
@@ -176,7 +165,7 @@ impl Running {
     /// # Errors
     /// If it has ended.
     pub fn signal_terraform(&self, signal: Signal) -> Result<()> {
-        self.send(|group| kill_process(group, signal.into()))
+        self.send(|group| group.signal_leader(signal))
     }
 
     /// Sends a signal to the provider alone: to the process of the group whose program has this name.
@@ -184,31 +173,12 @@ impl Running {
     /// # Errors
     /// If there is none, or the processes cannot be listed.
     pub fn signal_provider(&self, program: &str, signal: Signal) -> Result<()> {
-        let failed =
-            |source| Error::Process { command: self.command.clone(), action: "searched for its provider", source };
-        let listed =
-            std::process::Command::new("ps").args(["-A", "-o", "pid=,pgid=,comm="]).output().map_err(failed)?;
-        let listed = String::from_utf8_lossy(&listed.stdout).into_owned();
-        let group = self.group.map(|group| group.as_raw_nonzero().get());
-        // Linux truncates the names.
-        let is_program = |name: &str| name.len() > "terraform".len() && program.starts_with(name);
-        let found = listed.lines().find_map(|line| {
-            let mut words = line.split_whitespace();
-            let (id, of) = (words.next()?.parse().ok()?, words.next()?.parse::<i32>().ok()?);
-            let name = words.next()?.rsplit('/').next()?;
-            (Some(of) == group && is_program(name)).then(|| Pid::from_raw(id)).flatten()
-        });
-        let provider = found.ok_or_else(|| failed(std::io::ErrorKind::NotFound.into()))?;
-        kill_process(provider, signal.into()).map_err(|errno| failed(errno.into()))
+        self.send(|group| group.signal_member(program, signal))
     }
 
-    fn send(&self, send: impl FnOnce(Pid) -> rustix::io::Result<()>) -> Result<()> {
-        let outcome = self.group.map_or(Err(rustix::io::Errno::SRCH), send);
-        outcome.map_err(|errno| Error::Process {
-            command: self.command.clone(),
-            action: "sent a signal",
-            source: errno.into(),
-        })
+    fn send(&self, send: impl FnOnce(ProcessGroup) -> std::io::Result<()>) -> Result<()> {
+        let outcome = self.group.map_or(Err(std::io::ErrorKind::NotFound.into()), send);
+        outcome.map_err(|source| Error::Process { command: self.command.clone(), action: "sent a signal", source })
     }
 
     /// Waits for its end, with any exit code.

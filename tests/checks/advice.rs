@@ -5,9 +5,9 @@ use simulator::{Fault, FaultKind};
 use terraform_provider_image::terraform::proto::Diagnostic;
 
 use crate::checks::each_case::{fixture, golden_text};
-use crate::checks::generated::expect_file;
 use crate::support::check_cases::{APPSTREAM, CREATED, EC2, WORKSPACES, config};
 use crate::support::consistency::client::{State, summaries};
+use crate::support::generated::expect_file;
 use crate::support::provider_fixture::{ProviderFixture, REGION};
 
 /// The step of a lifecycle in which AWS returns the error.

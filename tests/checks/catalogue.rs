@@ -9,7 +9,7 @@ use terraform_provider_image::terraform::Rule;
 use terraform_provider_image::terraform::Severity;
 
 use crate::checks::each_case::catalogue;
-use crate::checks::generated::{expect_file, with_generated_parts};
+use crate::support::generated::{expect_file, with_generated_parts};
 
 const PAGE: &str = "templates/guides/plan-checks.md.tmpl";
 

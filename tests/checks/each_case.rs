@@ -9,9 +9,9 @@ use terraform_provider_image::terraform::Rule;
 use terraform_provider_image::terraform::Severity;
 use terraform_provider_image::terraform::proto::Diagnostic;
 
-use crate::checks::generated::expect_file;
 use crate::support::check_cases::{self, CheckCase, PlanInput, config, fixtures};
 use crate::support::consistency::client::{State, summaries};
+use crate::support::generated::expect_file;
 use crate::support::provider_fixture::{ProviderFixture, REGION};
 
 /// Names of the checks of a type.

@@ -7,5 +7,3 @@ mod catalogue;
 mod denied;
 mod each_case;
 mod unknown;
-
-pub(crate) mod generated;

@@ -10,7 +10,16 @@ const REPOSITORY: &str = "https://github.com/image-copy/terraform-provider-image
 
 #[test]
 fn lead_to_files_and_headings() {
-    let own = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md"].map(PathBuf::from);
+    let own = [
+        "README.md",
+        "ARCHITECTURE.md",
+        "CONTRIBUTING.md",
+        "CHANGELOG.md",
+        "CODE_OF_CONDUCT.md",
+        "RELEASING.md",
+        "SECURITY.md",
+    ]
+    .map(PathBuf::from);
     let pages = own.into_iter().chain(files("docs").unwrap());
     let broken: Vec<String> = pages.flat_map(|page| broken(&page)).collect();
     assert!(broken.is_empty(), "{broken:#?}");

@@ -6,6 +6,8 @@
 //! - `links`: links to files and headings.
 //! - `examples`: conventions of the examples.
 //! - `schemas`: the schemas of the provider, by page.
+//! - `support_matrix`: the support matrix is that of `testing::Feature` and `testing::HostFault`, and the platforms are those of
+//!   the release.
 //! - `words`: words that the project does not use.
 
 mod examples;
@@ -13,6 +15,7 @@ mod limits;
 mod links;
 mod pages;
 mod schemas;
+mod support_matrix;
 mod words;
 
 use std::path::{Path, PathBuf};

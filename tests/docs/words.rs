@@ -5,8 +5,17 @@ use std::path::PathBuf;
 
 use super::{files, root};
 
-const FOLDERS: [&str; 4] = ["src", "docs", "templates", "examples"];
-const FILES: [&str; 5] = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "BENCHMARKS.md"];
+const FOLDERS: [&str; 5] = [".github", "src", "docs", "templates", "examples"];
+const FILES: [&str; 8] = [
+    "README.md",
+    "ARCHITECTURE.md",
+    "CONTRIBUTING.md",
+    "CHANGELOG.md",
+    "BENCHMARKS.md",
+    "CODE_OF_CONDUCT.md",
+    "RELEASING.md",
+    "SECURITY.md",
+];
 /// Words and phrases in lower case.
 const REJECTED: [&str; 16] = [
     "whoever",

@@ -81,15 +81,16 @@ async fn ends_by_signals_and_removes_socket_directory() {
 
 #[tokio::test]
 async fn debug_mode_outlives_its_parent_and_its_hosts() {
-    let script = "\"$0\" --debug & echo $!";
+    let script = "\"$0\" --debug & echo $! >&2";
     let mut process = Process::start("/bin/sh", &["-c", script, PROVIDER], &[]);
-    let id = process.output_line().await.unwrap();
+    let id = process.error_line().await.unwrap();
     let line = loop {
-        let line = process.error_line().await.expect("no line to attach with");
-        if line.starts_with("TF_REATTACH_PROVIDERS=") {
+        let line = process.output_line().await.expect("no line to attach with");
+        if line.starts_with("\tTF_REATTACH_PROVIDERS=") {
             break line;
         }
     };
+    assert_eq!(process.output_line().await.as_deref(), Some(""));
     let socket = line.split("\"String\":\"").nth(1).and_then(|text| text.split('"').next()).unwrap().to_owned();
     for _ in 0..2 {
         drop(crate::support::host::connect_plain(Path::new(&socket)).await.unwrap());

@@ -86,12 +86,9 @@ async fn reports_progress_at_once_and_every_30_seconds() {
     // In the middle of the wait the numbers are those of the copy.
     let (time, line) = acted.lines.iter().find(|(time, _)| *time > Duration::from_mins(20)).unwrap();
     let id = &fixture.images()[0].image_id;
-    assert!(line.starts_with(&format!("{id} is pending, ")), "{line}");
-    let percent: u32 = line.split(", ").find_map(|part| part.strip_suffix('%')).unwrap().parse().unwrap();
-    assert!((45..=55).contains(&percent), "{line}");
-    let left: u32 = line.split("about ").nth(1).unwrap().split('m').next().unwrap().parse().unwrap();
-    assert!((17..=23).contains(&left), "{line}");
-    assert!(line.ends_with(&format!("20m{}s elapsed", time.as_secs() - 1200)), "{line}");
+    // EC2 reports 99 % for most of the time, which is no basis for an estimate of the rest.
+    assert_eq!(*line, format!("{id} is pending, 99%, 20m{}s elapsed", time.as_secs() - 1200));
+    assert!(acted.has_line(&format!("{id} is pending, 0%, ")), "{:#?}", acted.lines);
     assert!(acted.lines.last().unwrap().1.contains("is ready"));
     // The action creates the same image as the resource.
     assert_eq!(fixture.mutations(), ["CopyImage"]);
@@ -104,7 +101,7 @@ async fn reads_percentage_before_snapshots_are_listed() {
     let fixture = EngineFixture::with(settings, ProviderBlock::default()).await;
     let acted = fixture.invoke(golden()).await;
     assert!(!acted.diagnostics.has_errors());
-    assert!(acted.has_line("is pending, 50%") || acted.has_line("is pending, 49%"), "{:#?}", acted.lines);
+    assert!(acted.has_line("is pending, 99%"), "{:#?}", acted.lines);
 }
 
 #[tokio::test(start_paused = true)]

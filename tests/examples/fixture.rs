@@ -60,9 +60,3 @@ pub(crate) fn names(folder: &str) -> Vec<String> {
     assert!(!names.is_empty(), "there is nothing in {folder}");
     names
 }
-
-/// Whether this is Terraform 1.x with this minor version or later. OpenTofu is not.
-pub(crate) fn is_from(executable: &Executable, minor: u32) -> bool {
-    let version = executable.version().split('.').nth(1).and_then(|minor| minor.parse::<u32>().ok());
-    executable.product() == testing::Product::Terraform && version.is_some_and(|version| version >= minor)
-}

@@ -2,12 +2,9 @@
 
 use std::fs;
 
-use testing::Executable;
+use testing::{Executable, Feature};
 
-use crate::examples::fixture::{Outcome, TerraformFixture, examples, is_from, names};
-
-/// First Terraform version that imports by identity.
-const IDENTITIES: u32 = 12;
+use crate::examples::fixture::{Outcome, TerraformFixture, examples, names};
 
 /// An image that is not in the state, with the configuration that created it, and its ID.
 async fn forgotten(
@@ -33,8 +30,8 @@ fn example(type_name: &str, file: &str, id: &str) -> Result<String, Box<dyn std:
 
 #[tokio::test]
 async fn import_blocks_find_images() -> Outcome {
-    let newest = Executable::all()?.into_iter().rfind(|it| is_from(it, IDENTITIES));
-    let by_identity = newest.map(|executable| ("import-by-identity.tf", executable));
+    let by_identity =
+        Executable::with(Feature::Identity)?.into_iter().map(|executable| ("import-by-identity.tf", executable));
     let by_id = ("import-by-string-id.tf", Executable::preferred()?);
     for (file, executable) in std::iter::once(by_id).chain(by_identity) {
         for type_name in names("resources") {

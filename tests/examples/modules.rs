@@ -2,18 +2,15 @@
 
 use std::fs;
 
-use testing::Executable;
+use testing::{Executable, Feature};
 
-use crate::examples::fixture::{Outcome, TerraformFixture, examples, is_from, names};
-
-/// The first Terraform with `mock_provider`.
-const MOCK_PROVIDER: u32 = 7;
+use crate::examples::fixture::{Outcome, TerraformFixture, examples, names};
 
 #[tokio::test]
 async fn every_module_passes_its_tests() -> Outcome {
     for name in names("modules") {
-        for executable in Executable::all()?.iter().filter(|executable| is_from(executable, MOCK_PROVIDER)) {
-            let fixture = TerraformFixture::empty(executable).await?;
+        for executable in Executable::with(Feature::MockProvider)? {
+            let fixture = TerraformFixture::empty(&executable).await?;
             fixture.put(&format!("modules/{name}/main.tf"))?;
             let tests = names(&format!("modules/{name}/tests"));
             fs::create_dir_all(fixture.terraform.directory().join("tests"))?;

@@ -1,11 +1,8 @@
 //! The examples of single types.
 
-use testing::Executable;
+use testing::{Executable, Feature};
 
-use crate::examples::fixture::{Outcome, TerraformFixture, examples, is_from, names};
-
-/// First Terraform version with actions and lists.
-const ACTIONS: u32 = 14;
+use crate::examples::fixture::{Outcome, TerraformFixture, examples, names};
 
 /// Examples of a type that are configurations, without imports.
 fn configuration(folder: &str) -> Vec<String> {
@@ -61,9 +58,9 @@ async fn every_provider_configuration_is_valid() -> Outcome {
 
 #[tokio::test]
 async fn actions_can_be_invoked() -> Outcome {
-    for executable in Executable::all()?.iter().filter(|it| is_from(it, ACTIONS)) {
+    for executable in Executable::with(Feature::Actions)? {
         for type_name in names("actions") {
-            let fixture = TerraformFixture::new(executable).await?;
+            let fixture = TerraformFixture::new(&executable).await?;
             for file in configuration(&format!("actions/{type_name}")) {
                 fixture.put(&file)?;
             }
@@ -84,9 +81,9 @@ async fn actions_can_be_invoked() -> Outcome {
 
 #[tokio::test]
 async fn lists_find_created_resources() -> Outcome {
-    for executable in Executable::all()?.iter().filter(|it| is_from(it, ACTIONS)) {
+    for executable in Executable::with(Feature::Queries)? {
         for type_name in names("list-resources") {
-            let fixture = TerraformFixture::new(executable).await?;
+            let fixture = TerraformFixture::new(&executable).await?;
             fixture.put(&format!("resources/{type_name}/resource.tf"))?;
             fixture.terraform.apply(&[]).await?.success()?;
             for file in configuration(&format!("list-resources/{type_name}")) {

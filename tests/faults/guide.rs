@@ -3,11 +3,11 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use crate::checks::generated::with_generated_parts;
 use crate::faults::case::{ExpectedDiagnostic, ExpectedState, FaultCase, Phase, Recovery};
 use crate::faults::cases::sections;
 use crate::faults::resource_under_test::ALL;
 use crate::faults::{network, processes, terminations};
+use crate::support::generated::with_generated_parts;
 
 /// The template of the page.
 const PAGE: &str = "templates/guides/faults.md.tmpl";

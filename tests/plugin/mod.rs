@@ -1,6 +1,7 @@
 //! The process and its contract with the host: the real binary, its socket, and mutual TLS.
 
 mod handshake;
+mod tcp;
 mod termination;
 
 use std::path::Path;
@@ -62,7 +63,9 @@ async fn prints_version_and_help_to_stdout() {
     let mut process = Process::start(PROVIDER, &["--help"], &[]);
     let (status, output) = process.ended().await;
     assert!(status.success());
-    assert!(output.join("\n").contains("--debug"), "{output:?}");
+    for expected in ["--debug", "TF_REATTACH_PROVIDERS"] {
+        assert!(output.join("\n").contains(expected), "{output:?}");
+    }
     assert!(process.errors().is_empty());
 }
 

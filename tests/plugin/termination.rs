@@ -76,12 +76,12 @@ async fn debug_mode_serves_until_interrupt() {
     for signal in ["INT", "TERM"] {
         let mut process = Process::start(PROVIDER, &["--debug"], &[]);
         let line = loop {
-            let line = process.error_line().await.expect("no line to attach with");
-            if line.starts_with("TF_REATTACH_PROVIDERS=") {
+            let line = process.output_line().await.expect("no line to attach with");
+            if line.starts_with("\tTF_REATTACH_PROVIDERS=") {
                 break line;
             }
         };
-        let quoted = line.strip_prefix("TF_REATTACH_PROVIDERS='").unwrap().strip_suffix('\'').unwrap();
+        let quoted = line.strip_prefix("\tTF_REATTACH_PROVIDERS='").unwrap().strip_suffix('\'').unwrap();
         let providers: Value = serde_json::from_str(quoted).unwrap();
         let provider = &providers["registry.terraform.io/image-copy/image"];
         assert_eq!(&providers["registry.opentofu.org/image-copy/image"], provider);
@@ -98,7 +98,8 @@ async fn debug_mode_serves_until_interrupt() {
         let (status, output) = process.ended().await;
         assert!(started.elapsed() < IDLE, "{:?}", started.elapsed());
         assert!(status.success());
-        assert!(output.is_empty(), "{output:?}");
+        assert!(output.iter().all(String::is_empty), "{output:?}");
+        assert!(process.errors().is_empty(), "{:?}", process.errors());
         assert!(is_empty(process.temporary()));
     }
 }

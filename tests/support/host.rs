@@ -16,6 +16,9 @@ use tempfile::TempDir;
 use terraform_provider_image::plugin::proto::Empty;
 use terraform_provider_image::plugin::proto::grpc_controller_client::GrpcControllerClient;
 use terraform_provider_image::terraform::proto::provider_client::ProviderClient;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::TcpStream;
+#[cfg(unix)]
 use tokio::net::UnixStream;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::time::timeout;
@@ -57,6 +60,10 @@ impl HostIdentity {
 
     pub(crate) fn pem(&self) -> String {
         self.certificate.pem()
+    }
+
+    pub(crate) fn der(&self) -> CertificateDer<'static> {
+        self.certificate.der().clone()
     }
 }
 
@@ -102,19 +109,33 @@ impl Handshake {
         };
         config.alpn_protocols = vec![b"h2".to_vec()];
         let connector = TlsConnector::from(Arc::new(config));
-        let path = self.address.clone();
+        let handshake = self.clone();
         let connect = tower::service_fn(move |_: Uri| {
-            let (connector, path) = (connector.clone(), path.clone());
+            let (connector, handshake) = (connector.clone(), handshake.clone());
             async move {
-                let stream = UnixStream::connect(path).await?;
+                let stream = handshake.open().await?;
                 connector.connect(ServerName::try_from("localhost").unwrap(), stream).await.map(TokioIo::new)
             }
         });
         Endpoint::from_static("http://localhost").connect_with_connector(connect).await
     }
+
+    async fn open(&self) -> std::io::Result<Box<dyn Stream>> {
+        #[cfg(unix)]
+        if self.network == "unix" {
+            return Ok(Box::new(UnixStream::connect(&self.address).await?));
+        }
+        Ok(Box::new(TcpStream::connect(self.address.display().to_string()).await?))
+    }
 }
 
+/// A connection of either network.
+trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
+
+impl<S: AsyncRead + AsyncWrite + Send + Unpin> Stream for S {}
+
 /// Connects to a socket without TLS.
+#[cfg(unix)]
 pub(crate) async fn connect_plain(socket: &Path) -> Result<Channel, tonic::transport::Error> {
     let path = socket.to_owned();
     let connect = tower::service_fn(move |_: Uri| {
@@ -255,7 +276,10 @@ impl Host {
         let handshake = Handshake::parse(&line);
         let channel = match &identity {
             Some(identity) => handshake.connect(Some(identity)).await,
+            #[cfg(unix)]
             None => connect_plain(&handshake.address).await,
+            #[cfg(not(unix))]
+            None => panic!("only tests on Unix disable TLS"),
         };
         let channel = channel.unwrap();
         Self { process, handshake, identity, channel }

@@ -1,5 +1,6 @@
 import {
-  to = workspaces_image.accounting
+  provider = image
+  to       = workspaces_image.accounting
   identity = {
     id     = "wsi-0123456789"
     region = "eu-west-1"

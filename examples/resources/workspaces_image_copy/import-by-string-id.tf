@@ -1,4 +1,5 @@
 import {
-  to = workspaces_image_copy.desktop
-  id = "wsi-0123456789@eu-west-1"
+  provider = image
+  to       = workspaces_image_copy.desktop
+  id       = "wsi-0123456789@eu-west-1"
 }

@@ -90,7 +90,9 @@ impl Seed {
         }
         world.access.opted_in.extend(self.opted_in_regions);
         world.access.denials.extend(self.denied.into_iter().map(|denial| match denial {
-            DenialSeed::Everywhere(action) => Denial { action, region: None, account: None },
+            DenialSeed::Everywhere(action) => {
+                Denial { action, region: None, account: None, service_control_policy: None }
+            }
             DenialSeed::Scoped(denial) => denial,
         }));
         self.kms.load_into(world);

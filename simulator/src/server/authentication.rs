@@ -6,7 +6,7 @@ use super::received::Received;
 use super::signature::Unsigned;
 use crate::services::context::Context;
 use crate::services::error::ServiceError;
-use crate::services::service::Service;
+use crate::services::service::{DeniedCall, Operation, Service};
 use crate::world::access::Identity;
 use crate::world::regions::{self, Partition};
 use crate::world::state::World;
@@ -64,18 +64,20 @@ pub(super) fn authenticate<'a>(received: &'a Received, world: &World) -> Result<
     }
 }
 
-/// Rejects a call if one of the IAM actions that it requires is denied.
+/// Rejects a call if its caller cannot use the service, or if one of the IAM actions that it requires is denied.
 pub(super) fn authorize(
     service: &Service,
     world: &World,
     context: &Context<'_>,
-    operation: &str,
+    operation: &Operation,
     input: &Value,
 ) -> Result<(), ServiceError> {
-    let actions = service.required_actions(operation, input);
-    let denied = actions.iter().find(|action| world.access.denies(action, context.region, context.account()));
-    match denied {
-        Some(action) => Err(service.denied(&context.caller.arn, action)),
-        None => Ok(()),
+    service.admit(world, context)?;
+    for action in &service.required_actions(operation.name, input) {
+        if let Some(denial) = world.access.denial(action, context.region, context.account()) {
+            let policy = denial.service_control_policy.as_deref();
+            return Err(service.denied(&DeniedCall { context, action, policy, mutating: operation.mutating, input }));
+        }
     }
+    Ok(())
 }

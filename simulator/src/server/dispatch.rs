@@ -113,7 +113,7 @@ fn run(received: &Received, world: &mut World) -> Result<Output, ServiceError> {
         now: Clock::now(),
         call: &received.target,
     };
-    authorize(service, world, &context, operation.name, &input)?;
+    authorize(service, world, &context, operation, &input)?;
     if input.get("DryRun").is_some_and(|dry_run| dry_run == true) {
         let message = "Request would have succeeded, but DryRun flag is set.";
         return Err(ServiceError::new("DryRunOperation", message).with_status(412));

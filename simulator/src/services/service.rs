@@ -25,7 +25,8 @@ pub(crate) struct Service {
     model_json: &'static str,
     model: OnceLock<Model>,
     further_actions: fn(operation: &str, input: &Value) -> Vec<&'static str>,
-    denial: fn(caller: &str, action: &str) -> String,
+    denial: fn(&DeniedCall<'_>) -> String,
+    admission: fn(&World, &Context<'_>) -> Result<(), ServiceError>,
     violation: Option<fn(&[Violation]) -> ServiceError>,
 }
 
@@ -71,7 +72,8 @@ impl Service {
             model_json,
             model: OnceLock::new(),
             further_actions: |_, _| Vec::new(),
-            denial: no_policy_allows,
+            denial: |call| call.message_about(""),
+            admission: |_, _| Ok(()),
             violation: None,
         }
     }
@@ -83,8 +85,17 @@ impl Service {
     }
 
     /// Sets the message for a caller that lacks a permission.
-    pub(crate) const fn with_denial(mut self, denial: fn(caller: &str, action: &str) -> String) -> Self {
+    pub(crate) const fn with_denial(mut self, denial: fn(&DeniedCall<'_>) -> String) -> Self {
         self.denial = denial;
+        self
+    }
+
+    /// Sets the check of callers that comes before that of their permissions.
+    pub(crate) const fn with_admission(
+        mut self,
+        admission: fn(&World, &Context<'_>) -> Result<(), ServiceError>,
+    ) -> Self {
+        self.admission = admission;
         self
     }
 
@@ -121,9 +132,14 @@ impl Service {
         actions
     }
 
+    /// Rejects a caller that cannot use the service.
+    pub(crate) fn admit(&self, world: &World, context: &Context<'_>) -> Result<(), ServiceError> {
+        (self.admission)(world, context)
+    }
+
     /// The error for a caller that lacks a permission.
-    pub(crate) fn denied(&self, caller: &str, action: &str) -> ServiceError {
-        ServiceError::with_code(self.errors.denied, (self.denial)(caller, action))
+    pub(crate) fn denied(&self, call: &DeniedCall<'_>) -> ServiceError {
+        ServiceError::with_code(self.errors.denied, (self.denial)(call))
     }
 
     /// The error for parameters that violate the model.
@@ -135,11 +151,28 @@ impl Service {
     }
 }
 
-fn no_policy_allows(caller: &str, action: &str) -> String {
-    format!(
-        "User: {caller} is not authorized to perform: {action} because no identity-based policy allows the {action} \
-         action"
-    )
+/// A call that is rejected because its caller lacks a permission.
+pub(crate) struct DeniedCall<'a> {
+    pub(crate) context: &'a Context<'a>,
+    /// The denied IAM action.
+    pub(crate) action: &'a str,
+    /// ARN of the service control policy that denies it, if one does.
+    pub(crate) policy: Option<&'a str>,
+    /// Whether the operation changes state.
+    pub(crate) mutating: bool,
+    pub(crate) input: &'a Value,
+}
+
+impl DeniedCall<'_> {
+    /// The message of most services, with a text after the action, such as the resource.
+    pub(crate) fn message_about(&self, resource: &str) -> String {
+        let Self { context, action, policy, .. } = self;
+        let why = match policy {
+            Some(policy) => format!("with an explicit deny in a service control policy: {policy}"),
+            None => format!("because no identity-based policy allows the {action} action"),
+        };
+        format!("User: {} is not authorized to perform: {action}{resource} {why}", context.caller.arn)
+    }
 }
 
 /// Deserializes the input of an operation. The input conforms to the model, so an error is a mistake in the type.

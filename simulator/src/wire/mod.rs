@@ -2,6 +2,7 @@
 //! here.
 
 mod cbor;
+mod ec2;
 pub(crate) mod incoming;
 mod json;
 pub(crate) mod output;

@@ -8,7 +8,7 @@ use super::incoming::Incoming;
 use super::output::Output;
 use super::respond::respond;
 use super::xml::Element;
-use super::{cbor, json, query};
+use super::{cbor, ec2, json, query};
 use crate::services::error::ServiceError;
 
 /// The protocol of a service.
@@ -75,7 +75,7 @@ impl Protocol {
                     .attribute("xmlns", format!("http://ec2.amazonaws.com/doc/{version}/"))
                     .text("requestId", request_id)
                     .children(elements(output));
-                respond(200, "text/xml;charset=UTF-8", root.document(), request_id)
+                ec2::respond(200, root.indented_document(), request_id)
             }
             Self::AwsQuery => {
                 let root = Element::new(format!("{operation}Response"))
@@ -105,7 +105,7 @@ impl Protocol {
                 let root = Element::new("Response")
                     .child(Element::new("Errors").child(detail(Element::new("Error"))))
                     .text("RequestID", request_id);
-                respond(error.status, "text/xml;charset=UTF-8", root.document(), request_id)
+                ec2::respond(error.status, root.document(), request_id)
             }
             Self::AwsQuery => {
                 let at_fault = if error.status < 500 { "Sender" } else { "Receiver" };

@@ -2,6 +2,12 @@
 
 use std::fmt::Write;
 
+/// The first line of a document.
+const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
+
+/// The indentation of a level of a document.
+const INDENT: &str = "    ";
+
 /// An element with either text or children.
 #[derive(Debug, Clone)]
 pub(crate) struct Element {
@@ -64,14 +70,22 @@ impl Element {
         self.text(name, if value { "true" } else { "false" })
     }
 
-    /// The document with this element as its root.
+    /// The document with this element as its root, in one line.
     pub(crate) fn document(&self) -> String {
-        let mut document = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n".to_owned();
-        self.write(&mut document);
+        let mut document = DECLARATION.to_owned();
+        self.write(&mut document, None);
         document
     }
 
-    fn write(&self, document: &mut String) {
+    /// The document with this element as its root, each element that has children in several lines.
+    pub(crate) fn indented_document(&self) -> String {
+        let mut document = DECLARATION.to_owned();
+        self.write(&mut document, Some(0));
+        document
+    }
+
+    /// Writes the element, with its children in lines of their own if it has a level.
+    fn write(&self, document: &mut String, level: Option<usize>) {
         let _ = write!(document, "<{}", self.name);
         for (name, value) in &self.attributes {
             let _ = write!(document, " {name}=\"");
@@ -84,8 +98,19 @@ impl Element {
         }
         document.push('>');
         escape(self.text.as_deref().unwrap_or_default(), document);
+        let new_line = |document: &mut String, level: usize| {
+            document.push('\n');
+            document.push_str(&INDENT.repeat(level));
+        };
+        let inner = level.map(|level| level + 1);
         for child in &self.children {
-            child.write(document);
+            if let Some(level) = inner {
+                new_line(document, level);
+            }
+            child.write(document, inner);
+        }
+        if let (Some(level), false) = (level, self.children.is_empty()) {
+            new_line(document, level);
         }
         let _ = write!(document, "</{}>", self.name);
     }
@@ -125,6 +150,14 @@ mod tests {
             "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<a xmlns=\"u&quot;v\"><b>1 &lt; 2 &amp; \
              3&#10;</b><set><item>y</item></set><d>true</d></a>"
         );
+    }
+
+    #[test]
+    fn indents_elements_and_keeps_text() {
+        let root = Element::new("a").text("b", " 1\n").child(Element::list("set", [Element::new("x").text("c", "")]));
+        let lines = ["<a>", "    <b> 1&#10;</b>", "    <set>", "        <item>", "            <c/>", "        </item>"];
+        let lines = [lines.as_slice(), &["    </set>", "</a>"]].concat().join("\n");
+        assert_eq!(root.indented_document(), format!("{DECLARATION}{lines}"));
     }
 
     #[test]

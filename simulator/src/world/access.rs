@@ -31,6 +31,9 @@ pub struct Denial {
     /// The AWS account ID; all accounts if omitted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub account: Option<String>,
+    /// ARN of the service control policy that denies the action. If omitted, no identity-based policy allows it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service_control_policy: Option<String>,
 }
 
 /// Identities, enabled Regions and denied actions.
@@ -85,8 +88,13 @@ impl Access {
 
     /// Whether an action is denied.
     pub(crate) fn denies(&self, action: &str, region: &str, account: &str) -> bool {
+        self.denial(action, region, account).is_some()
+    }
+
+    /// What denies an action.
+    pub(crate) fn denial(&self, action: &str, region: &str, account: &str) -> Option<&Denial> {
         let (service, _) = action.split_once(':').unwrap_or_default();
-        self.denials.iter().any(|denial| {
+        self.denials.iter().find(|denial| {
             (denial.action == action || denial.action.strip_suffix(":*") == Some(service))
                 && denial.region.as_deref().is_none_or(|denied| denied == region)
                 && denial.account.as_deref().is_none_or(|denied| denied == account)
@@ -104,6 +112,7 @@ mod tests {
             action: action.into(),
             region: region.map(Into::into),
             account: None,
+            service_control_policy: None,
         };
         let access = Access {
             denials: vec![denial("ec2:CopyImage", Some("eu-west-1")), denial("kms:*", None)],

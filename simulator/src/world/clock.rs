@@ -54,6 +54,11 @@ pub(crate) fn iso(date: OffsetDateTime) -> String {
     )
 }
 
+/// Truncates to whole seconds, as EC2 does with the creation dates of images.
+pub(crate) fn truncate_to_second(date: OffsetDateTime) -> OffsetDateTime {
+    date.replace_nanosecond(0).unwrap_or(date)
+}
+
 /// Formats a date for HTTP's `Date` header.
 pub(crate) fn http(date: OffsetDateTime) -> String {
     let date = date.to_offset(time::UtcOffset::UTC);

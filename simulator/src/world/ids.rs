@@ -34,7 +34,13 @@ impl Ids {
 
     /// A WorkSpaces resource id: the prefix, a hyphen and nine lowercase letters and digits, as in `wsi-0a1b2c3d4`.
     pub(crate) fn workspaces(&mut self, prefix: &str) -> String {
-        format!("{prefix}-{}", self.hexadecimal(9))
+        let mut word = self.word();
+        let mut text = format!("{prefix}-");
+        for _ in 0..9 {
+            text.push(char::from_digit(u32::try_from(word % 36).unwrap_or_default(), 36).unwrap_or_default());
+            word /= 36;
+        }
+        text
     }
 
     /// A UUID: request ids and KMS key ids.

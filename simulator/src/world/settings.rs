@@ -20,8 +20,12 @@ pub struct Settings {
     pub pending_images_refuse_changes: bool,
     /// Whether the block device mapping of a pending copy contains its snapshot IDs. Defaults to `true`.
     pub snapshot_ids_while_pending: bool,
+    /// Whether EC2 describes the source in the description of a copy that is requested without one. Defaults to `false`.
+    pub copies_describe_their_source: bool,
     /// How long a deleted AppStream image is still listed, in state `DELETING`. Defaults to zero.
     pub deleting_time: Duration,
+    /// Whether WorkSpaces does not report the owners of images, as it did not in 2021. Defaults to `false`.
+    pub workspaces_omits_owners: bool,
     /// Whether AppStream's CBOR responses contain null for every absent member, as the live service's do. Defaults to
     /// `true`.
     pub nulls_in_answers: bool,
@@ -45,7 +49,9 @@ impl Default for Settings {
             deregistered_empty_time: Duration::ZERO,
             pending_images_refuse_changes: false,
             snapshot_ids_while_pending: true,
+            copies_describe_their_source: false,
             deleting_time: Duration::ZERO,
+            workspaces_omits_owners: false,
             nulls_in_answers: true,
             clock_offset: 0,
             checks_signing_time: false,

@@ -14,7 +14,7 @@ async fn copy_becomes_available() {
     let id = copy(&simulator, "eu-west-1", WEB, &[further, tags].concat()).await.ok().text("imageId");
     tokio::time::advance(Duration::from_secs(5)).await;
     let snapshots = ec2(&simulator, "eu-west-1", "DescribeSnapshots", &[("Owner.1", "self")]).await.ok();
-    assert_eq!(snapshots.all("progress"), ["50%", "50%"]);
+    assert_eq!(snapshots.all("progress"), ["99%", "99%"]);
     assert!(snapshots.text("description").starts_with(&format!("Copied for DestinationAmi {id} from SourceAmi {WEB}")));
     assert_eq!(state(&simulator, "eu-west-1", &id).await, "pending");
     tokio::time::advance(Duration::from_secs(5)).await;
@@ -59,7 +59,7 @@ async fn rejects_invalid_requests() {
         (&[("SourceRegion", "eu-central-1")], "InvalidAMIID.NotFound"),
         (&[("SourceRegion", "eu-wets-1")], "InvalidParameterValue"),
         (&[("SourceRegion", "cn-north-1")], "InvalidParameterValue"),
-        (&[("SourceRegion", "ap-east-1")], "OptInRequired"),
+        (&[("SourceRegion", "ap-east-1")], "AuthFailure"),
         (&[("SnapshotCopyCompletionDurationMinutes", "20")], "InvalidParameterValue"),
         (&[("SnapshotCopyCompletionDurationMinutes", "2895")], "InvalidParameterValue"),
         (&[("DestinationAvailabilityZone", "us-west-2-lax-1a")], "InvalidParameterValue"),

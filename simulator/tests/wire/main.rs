@@ -12,7 +12,7 @@ mod faults;
 mod images;
 mod program;
 mod protocol;
-
+mod recorded;
 mod support;
 mod workspaces;
 mod workspaces_permissions;

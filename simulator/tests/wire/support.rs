@@ -17,6 +17,7 @@ pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) body: String,
     pub(crate) request_id: String,
+    pub(crate) headers: http::HeaderMap,
 }
 
 impl Answer {
@@ -26,6 +27,7 @@ impl Answer {
             status: response.status().as_u16(),
             body: String::from_utf8(response.body().to_vec()).unwrap(),
             request_id: request_id.unwrap_or_default(),
+            headers: response.headers().clone(),
         }
     }
 

@@ -1,29 +1,24 @@
 //! [`HttpClients`]: HTTP client construction, with proxies and trusted root certificates.
 
-use std::path::Path;
 use std::time::Duration;
 
 use aws_smithy_http_client::proxy::ProxyConfig;
 use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
-use aws_smithy_http_client::tls::{Provider, TlsContext, TrustStore};
+use aws_smithy_http_client::tls::{Provider, TlsContext};
 use aws_smithy_http_client::{Builder, Connector};
 use aws_smithy_runtime_api::client::http::{
     HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient, SharedHttpConnector,
 };
 use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
-use rustls::RootCertStore;
-use rustls::pki_types::CertificateDer;
-use rustls::pki_types::pem::PemObject as _;
 
 use super::insecure_tls;
 use super::insecure_tls::UncheckedConnector;
-use crate::aws::credentials::home;
+use super::trust_store::trust_store;
 use crate::aws::credentials::secret::Secret;
-use crate::aws::files::read::{MAX_CA_BYTES, read};
 use crate::aws::provider_config::model::ProviderBlock;
 use crate::aws::response::checked::CheckedResponses;
-use crate::terraform::{Diagnostic, Value, quoted};
+use crate::terraform::{Diagnostic, Value};
 
 /// Limit of establishing a connection, so that a wrong endpoint is reported before the user cancels.
 pub(crate) const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
@@ -150,40 +145,6 @@ fn proxied(proxy: &ProxyConfig, trust: &TlsContext) -> SharedHttpClient {
         connector.set_sleep_impl(components.and_then(RuntimeComponents::sleep_impl));
         connector.tls_provider(Provider::Rustls(CryptoMode::AwsLc)).tls_context(trust.clone()).build()
     })
-}
-
-/// The trusted certificates: those of `custom_ca_bundle` or `AWS_CA_BUNDLE`, otherwise the operating system's.
-async fn trust_store(
-    block: &ProviderBlock,
-    variable: &impl Fn(&str) -> Option<String>,
-) -> Result<TrustStore, Diagnostic> {
-    let argument = block.custom_ca_bundle.text().filter(|path| !path.is_empty());
-    let from_environment = || variable("AWS_CA_BUNDLE").filter(|path| !path.is_empty());
-    let (path, source) = match argument {
-        Some(path) => (path.to_owned(), "custom_ca_bundle"),
-        None => match from_environment() {
-            Some(path) => (path, "AWS_CA_BUNDLE"),
-            None => return Ok(TrustStore::default()),
-        },
-    };
-    read_certificates(&home::expand(&path)).await.map(|pem| TrustStore::empty().with_pem_certificate(pem)).map_err(
-        |problem| {
-            let detail = format!("File {} from {source} {problem}. Use a PEM file of CA certificates.", quoted(&path));
-            let error = Diagnostic::error("Invalid CA bundle", detail);
-            if argument.is_some() { error.at_attribute("custom_ca_bundle") } else { error }
-        },
-    )
-}
-
-/// Reads a file of certificates and checks each of them, because the SDK panics on an invalid one.
-async fn read_certificates(path: &Path) -> Result<Vec<u8>, String> {
-    let pem = read(path, MAX_CA_BYTES).await.map_err(|error| format!("cannot be read: {error}"))?;
-    let mut roots = RootCertStore::empty();
-    for certificate in CertificateDer::pem_slice_iter(&pem) {
-        let certificate = certificate.map_err(|_| "contains data that is not a PEM certificate".to_owned())?;
-        roots.add(certificate).map_err(|error| format!("contains an invalid certificate: {error}"))?;
-    }
-    if roots.is_empty() { Err("contains no certificate in PEM format".to_owned()) } else { Ok(pem) }
 }
 
 impl HttpClient for ByScheme<SharedHttpClient> {

@@ -5,3 +5,4 @@ pub(crate) mod http;
 pub(crate) mod insecure_tls;
 pub(crate) mod region_clients;
 pub(crate) mod sts;
+mod trust_store;

@@ -22,7 +22,7 @@ use super::secret::Secret;
 use crate::aws::cause::describe_causes;
 use crate::aws::env::variable;
 use crate::aws::files::isolate::isolate;
-use crate::aws::files::read::{FileError, UnreadableFile, check};
+use crate::aws::files::read::{FileError, MAX_BYTES, UnreadableFile, check};
 use crate::aws::provider_config::model::ProviderBlock;
 use crate::aws::provider_config::url::redacted_url;
 
@@ -135,7 +135,7 @@ impl CredentialChain {
         let mut attempts = Vec::new();
         for Source { name, absence, token_files, note, provider } in &self.0 {
             for file in token_files {
-                check(file).await.map_err(|error| unreadable(file, &error))?;
+                check(file, MAX_BYTES).await.map_err(|error| unreadable(file, &error))?;
             }
             let provider = provider.clone();
             let credentials = isolate(SOURCE_TIMEOUT, async move { provider.provide_credentials().await });

@@ -75,20 +75,20 @@ pub(crate) async fn read(path: &Path, limit: u64) -> Result<Vec<u8>, FileError> 
     .await
 }
 
-/// Checks a file that the SDK reads afterwards, without a limit: it must be a regular file of up to [`MAX_BYTES`]. A missing
-/// file is no error, because the SDK reports it.
+/// Checks a file that the SDK reads afterwards, without a limit: it must be a regular file of up to this many bytes. A
+/// missing file is no error, because the SDK reports it.
 ///
 /// # Errors
 ///
 /// As of [`read`], and for a file of another type.
-pub(crate) async fn check(path: &Path) -> Result<(), FileError> {
-    on_thread(path, |path| {
+pub(crate) async fn check(path: &Path, limit: u64) -> Result<(), FileError> {
+    on_thread(path, move |path| {
         let Ok(metadata) = std::fs::metadata(path) else { return Ok(()) };
         if !metadata.is_file() {
             return Err(FileError::NotRegular);
         }
-        if metadata.len() > MAX_BYTES {
-            return Err(FileError::TooLarge(MAX_BYTES));
+        if metadata.len() > limit {
+            return Err(FileError::TooLarge(limit));
         }
         std::fs::File::open(path)?.take(1).read_to_end(&mut Vec::new())?;
         Ok(())
@@ -137,10 +137,11 @@ mod tests {
         assert!(matches!(read(Path::new("/dev/zero"), MAX_BYTES).await, Err(FileError::TooLarge(MAX_BYTES))));
         assert!(read(folder.path(), MAX_BYTES).await.unwrap_err().is_refused());
         assert!(read(&folder.path().join("none"), MAX_BYTES).await.unwrap_err().is_missing());
-        check(&file).await.unwrap();
-        check(&folder.path().join("none")).await.unwrap();
+        check(&file, MAX_BYTES).await.unwrap();
+        assert!(matches!(check(&file, 99).await, Err(FileError::TooLarge(99))));
+        check(&folder.path().join("none"), MAX_BYTES).await.unwrap();
         for path in [Path::new("/dev/zero"), folder.path()] {
-            assert!(matches!(check(path).await, Err(FileError::NotRegular)));
+            assert!(matches!(check(path, MAX_BYTES).await, Err(FileError::NotRegular)));
         }
     }
 }

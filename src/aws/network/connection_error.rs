@@ -56,7 +56,11 @@ fn reason(error: &(dyn Error + 'static)) -> String {
     if causes(error).any(|cause| cause.to_string() == "dns error") {
         return format!("no such host ({})", innermost(error));
     }
-    let io = causes(error).find_map(<dyn Error>::downcast_ref::<io::Error>).map(io::Error::kind);
+    let io = causes(error).find_map(<dyn Error>::downcast_ref::<io::Error>);
+    if io.and_then(io::Error::get_ref).and_then(<dyn Error + Send + Sync>::downcast_ref).is_some_and(is_untrusted) {
+        return UNTRUSTED.to_owned();
+    }
+    let io = io.map(io::Error::kind);
     let reason = match io {
         Some(io::ErrorKind::ConnectionRefused) => "connection refused",
         Some(io::ErrorKind::ConnectionReset | io::ErrorKind::ConnectionAborted | io::ErrorKind::BrokenPipe) => {
@@ -74,6 +78,14 @@ fn reason(error: &(dyn Error + 'static)) -> String {
 
 /// The reason if the server closes a connection without a complete response.
 const CLOSED: &str = "connection reset by peer (closed without a complete response)";
+
+/// The reason if no trusted CA issued the certificate.
+const UNTRUSTED: &str = "the server's certificate is not issued by a trusted CA; set custom_ca_bundle to the file of the \
+                         CA's certificate, or install the CA certificates of the operating system";
+
+fn is_untrusted(error: &rustls::Error) -> bool {
+    matches!(error, rustls::Error::InvalidCertificate(rustls::CertificateError::UnknownIssuer))
+}
 
 fn is_closed(error: &hyper::Error) -> bool {
     error.is_incomplete_message() || error.is_closed() || error.is_canceled()

@@ -8,6 +8,9 @@ use tokio::time::{Instant, timeout};
 
 use crate::terraform::{Progress, ProgressSink, write_duration};
 
+/// The last percentage that is no basis for an estimate: EC2 reports it for most of the time of most copies.
+const ALMOST_DONE: u8 = 99;
+
 /// The speed of a copy, measured by its percentages.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Rate {
@@ -76,15 +79,15 @@ fn line(status: &Progress, rate: Option<Rate>, started: Instant) -> String {
 }
 
 impl Rate {
-    /// The remaining time if the copy continues at this speed.
+    /// The remaining time if the copy continues at this speed; `None` once the copy has taken longer than that.
     fn remaining(&self, now: Instant) -> Option<Duration> {
         let (done, open) = (self.last.1.checked_sub(self.first.1)?, 100_u8.checked_sub(self.last.1)?);
-        if done == 0 {
+        if done == 0 || self.last.1 >= ALMOST_DONE {
             return None;
         }
         let taken = self.last.0.duration_since(self.first.0);
         let left = taken.mul_f64(f64::from(open) / f64::from(done));
-        Some(left.saturating_sub(now.duration_since(self.last.0)))
+        left.checked_sub(now.duration_since(self.last.0))
     }
 }
 
@@ -114,7 +117,10 @@ mod tests {
             (&[10, 10, 10][..], None),
             (&[20, 10][..], None),
             // Longer than estimated.
-            (&[0, 99, 99, 99, 99][..], Some(0)),
+            (&[0, 50, 50][..], None),
+            // EC2 reports this percentage for most of the time.
+            (&[0, 99][..], None),
+            (&[0, 99, 99, 99, 99][..], None),
         ] {
             let (rate, now) = after(percentages);
             let minutes = rate.and_then(|rate| rate.remaining(now)).map(|left| left.as_secs().div_ceil(60));

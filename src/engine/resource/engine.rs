@@ -184,4 +184,8 @@ pub(crate) fn record<S: ImageService>(
     common.tags = policy.own(&common.tags, &actual, inherited);
     common.tags_all = Value::Known(actual);
     service.record(region, image, state, policy);
+    // AWS does not report all that an ARN consists of for every image, and no value may be unknown after an apply.
+    if state.common.arn.is_unknown() {
+        state.common.arn = Value::Null;
+    }
 }

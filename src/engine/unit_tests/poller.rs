@@ -134,8 +134,41 @@ async fn deletions_of_a_region_share_polls() {
     }
     fake.fail("Describe", ErrorKind::Transient, "down");
     assert!(waits.join_all().await.into_iter().all(|gone| gone == Ok(true)));
-    // One that fails, two that find the images, and two that do not.
-    assert_eq!(fake.calls("Describe"), 5);
+    // One that fails, three that find the images, and two that do not.
+    assert_eq!(fake.calls("Describe"), 6);
+}
+
+#[tokio::test(start_paused = true)]
+async fn deletions_at_once_end_at_once() {
+    let (fake, started) = (FakeService::default(), Instant::now());
+    let (engine, region) = (fake.engine(), region_clients());
+    for number in 0..20 {
+        let gone = engine.shared.poller.until_gone(&region, &format!("img-{number}"), &context()).await;
+        assert_eq!(gone, Ok(true));
+    }
+    assert!(started.elapsed() <= Duration::from_secs(2), "{:?}", started.elapsed());
+    assert_eq!(fake.calls("Describe"), 40);
+}
+
+#[tokio::test(start_paused = true)]
+async fn slow_deletions_share_their_first_polls() {
+    let fake = FakeService::default();
+    let engine = Arc::new(fake.engine());
+    let mut waits = JoinSet::new();
+    // One deletion after the other begins, and each takes a minute. A Describe call covers ten images.
+    for number in 0..100_u32 {
+        let (id, begins) = (format!("img-{number}"), Duration::from_millis(100) * number);
+        let visible_until = Some(Instant::now() + begins + Duration::from_mins(1));
+        let image = FakeImage { visible_until, ..FakeImage::available(&id, "golden") };
+        fake.cloud().images.insert(id.clone(), image);
+        let (engine, region) = (Arc::clone(&engine), region_clients());
+        waits.spawn(async move {
+            sleep(begins).await;
+            engine.shared.poller.until_gone(&region, &id, &context()).await
+        });
+    }
+    assert!(waits.join_all().await.into_iter().all(|gone| gone == Ok(true)));
+    assert!(fake.calls("Describe") < 220, "{}", fake.calls("Describe"));
 }
 
 #[tokio::test(start_paused = true)]

@@ -26,6 +26,9 @@ pub(crate) struct DeletionWait {
 ///
 /// An image is gone when two calls in a row do not describe it. An image that is listed as being deleted still holds its
 /// name. The calls are not retried by the SDK: the next poll is the retry, and only throttling delays it.
+///
+/// The first poll of a wait comes soon, since AWS deletes some images at once. If it does not, the waits that follow begin
+/// with a longer pause, so that a deletion that takes minutes costs one more call and not one for each image.
 pub(crate) struct DeletionPoller<S: DescribeImages> {
     service: S,
     clients: RegionClients,
@@ -35,6 +38,8 @@ pub(crate) struct DeletionPoller<S: DescribeImages> {
     backoff: Backoff,
     /// When the last wait began.
     changed: Instant,
+    /// Whether the images of the last first poll were gone.
+    deletes_at_once: bool,
 }
 
 impl<S: DescribeImages> DeletionPoller<S> {
@@ -48,6 +53,7 @@ impl<S: DescribeImages> DeletionPoller<S> {
             policy: RetryPolicy::poll(timing),
             backoff: Backoff::after_throttled_polls(timing),
             changed: Instant::now(),
+            deletes_at_once: true,
         }
     }
 
@@ -82,13 +88,20 @@ impl<S: DescribeImages> DeletionPoller<S> {
 
     /// When to poll for a new wait: deletions that Terraform starts together share the poll.
     fn first_poll(&self) -> Instant {
-        Instant::now() + self.timing.min_poll_interval / 5
+        let pause = if self.deletes_at_once { self.timing.min_poll_interval / 100 } else { self.second_pause() };
+        Instant::now() + pause
+    }
+
+    /// The pause before the second poll of a new wait.
+    fn second_pause(&self) -> Duration {
+        self.timing.min_poll_interval / 5
     }
 
     /// Describes all images once; returns the interval until the next poll.
     async fn poll(&mut self) -> Duration {
         let ids: Vec<String> = self.waits.keys().cloned().collect();
         let interval = self.timing.poll_interval(self.changed.elapsed());
+        let (mut found, mut deleted) = (false, false);
         for batch in ids.chunks(self.service.kind().describe_batch) {
             let results = self.waits.iter_mut().filter(|(id, _)| batch.contains(id)).flat_map(|(_, results)| results);
             let gone = tokio::select! {
@@ -100,6 +113,8 @@ impl<S: DescribeImages> DeletionPoller<S> {
             let error = match gone {
                 Ok(gone) => {
                     self.policy.reset();
+                    found |= gone.len() < batch.len();
+                    deleted |= !gone.is_empty();
                     self.resolve(&gone, &Ok(()));
                     continue;
                 }
@@ -116,6 +131,10 @@ impl<S: DescribeImages> DeletionPoller<S> {
             }
         }
         self.backoff.shrink();
+        if found && !deleted && self.deletes_at_once {
+            self.deletes_at_once = false;
+            return self.second_pause().max(self.backoff.interval());
+        }
         interval.max(self.backoff.interval())
     }
 

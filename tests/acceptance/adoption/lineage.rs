@@ -1,9 +1,9 @@
 //! Imports of AMIs whose source EC2 does not report, or that are not copies.
 
 use serde_json::{Value as Json, json};
-use testing::Executable;
+use testing::{Executable, Feature};
 
-use crate::acceptance::fixture::{Outcome, TerraformFixture};
+use crate::acceptance::fixture::{Outcome, TerraformFixture, import_block};
 use crate::acceptance::resource_under_test::{PROVIDER, REGION, RESOURCES};
 
 const AMI: &str = "ami-00000000000000005";
@@ -28,11 +28,6 @@ fn configuration(id: &str, region: &str, more: &str) -> String {
 const BY_ID: &str = "import {\n  to = image_copy_ec2.test\n  id = \"ami-00000000000000005\"\n}\n";
 const BY_IDENTITY: &str = "import {\n  to = image_copy_ec2.test\n  identity = { id = \"ami-00000000000000005\", region = \"eu-west-1\" }\n}\n";
 
-/// Only the packaged Terraform certainly imports by identity.
-fn knows_identities(executable: &Executable) -> Result<bool, testing::Error> {
-    Ok(Executable::packaged()?.is_some_and(|packaged| packaged.program() == executable.program()))
-}
-
 /// No image has to exist here: the source may be deleted.
 const GONE: [&str; 2] = ["ami-00000000000000001", "us-east-1"];
 
@@ -56,7 +51,7 @@ async fn takes_unreported_source_from_config() -> Outcome {
         // Neither, and each of the two alone.
         for messages in [json!({}), json!({ "source_image_id": GONE[0] }), json!({ "source_region": GONE[1] })] {
             for import in ["", BY_ID, BY_IDENTITY] {
-                if import == BY_IDENTITY && !knows_identities(&executable)? {
+                if import == BY_IDENTITY && !executable.has(Feature::Identity) {
                     continue;
                 }
                 let fixture = fixture(&executable, messages.clone()).await?;
@@ -130,29 +125,32 @@ async fn ignore_changes_keeps_unknown_source() -> Outcome {
 
 #[tokio::test]
 async fn generated_config_lists_missing_arguments() -> Outcome {
-    let Some(executable) = Executable::packaged()? else { return Ok(()) };
-    let fixture = fixture(&executable, json!({})).await?;
-    fixture.terraform.write("main.tf", &format!("{PROVIDER}{BY_ID}"))?;
-    let text = fixture.terraform.plan(&["-generate-config-out=generated.tf"]).await?.exit_code(1)?.stderr;
-    assert_eq!(text.matches("Missing value for a required argument").count(), 2, "{text}");
-    for argument in ["source_image_id", "source_region"] {
-        assert!(text.contains(&format!("The argument `{argument}` is required")), "{text}");
+    for executable in Executable::with(Feature::GeneratedByProvider)? {
+        let fixture = fixture(&executable, json!({})).await?;
+        let import = import_block(&executable, &fixture.resource.address(), AMI);
+        fixture.terraform.write("main.tf", &format!("{PROVIDER}{import}"))?;
+        let text = fixture.terraform.plan(&["-generate-config-out=generated.tf"]).await?.exit_code(1)?.stderr;
+        assert_eq!(text.matches("Missing value for a required argument").count(), 2, "{text}");
+        for argument in ["source_image_id", "source_region"] {
+            assert!(text.contains(&format!("The argument `{argument}` is required")), "{text}");
+        }
+        let generated = std::fs::read_to_string(fixture.terraform.directory().join("generated.tf"))?;
+        let [id, region] = GONE.map(|value| format!("= \"{value}\""));
+        let written: String = generated
+            .lines()
+            .map(|line| {
+                let value = match line.trim().split(' ').next() {
+                    Some("source_image_id") => id.as_str(),
+                    Some("source_region") => region.as_str(),
+                    _ => "= null",
+                };
+                line.replace("= null", value) + "\n"
+            })
+            .collect();
+        fixture.terraform.write("generated.tf", &written)?;
+        adopted(&fixture).await?;
     }
-    let generated = std::fs::read_to_string(fixture.terraform.directory().join("generated.tf"))?;
-    let [id, region] = GONE.map(|value| format!("= \"{value}\""));
-    let written: String = generated
-        .lines()
-        .map(|line| {
-            let value = match line.trim().split(' ').next() {
-                Some("source_image_id") => id.as_str(),
-                Some("source_region") => region.as_str(),
-                _ => "= null",
-            };
-            line.replace("= null", value) + "\n"
-        })
-        .collect();
-    fixture.terraform.write("generated.tf", &written)?;
-    adopted(&fixture).await
+    Ok(())
 }
 
 #[tokio::test]
@@ -161,7 +159,7 @@ async fn only_import_warns_of_ami_from_instance() -> Outcome {
         json!({ "source_instance_id": "i-0123456789abcdef0", "source_image_id": GONE[0], "source_region": GONE[1] });
     for executable in Executable::all()? {
         for import in ["", BY_ID, BY_IDENTITY] {
-            if import == BY_IDENTITY && !knows_identities(&executable)? {
+            if import == BY_IDENTITY && !executable.has(Feature::Identity) {
                 continue;
             }
             let fixture = fixture(&executable, more.clone()).await?;

@@ -1,7 +1,7 @@
 //! `moved` blocks: between a type and its alias, and from hashicorp/aws and usan/awsext.
 
 use serde_json::{Value as Json, json};
-use testing::Executable;
+use testing::{Executable, Feature};
 
 use crate::acceptance::adoption::aws_provider::AwsProvider;
 use crate::acceptance::fixture::{Outcome, TerraformFixture};
@@ -27,7 +27,7 @@ async fn apply_move(fixture: &TerraformFixture, from: &str) -> Outcome {
 
 #[tokio::test]
 async fn moves_image_between_type_and_alias() -> Outcome {
-    for executable in Executable::all()? {
+    for executable in Executable::with(Feature::MovesBetweenTypes)? {
         for (name, alias) in [
             ("image_copy_appstream", "appstream_image_copy"),
             ("image_copy_workspaces", "workspaces_image_copy"),
@@ -54,7 +54,7 @@ async fn moves_image_between_type_and_alias() -> Outcome {
 #[tokio::test]
 async fn moves_aws_ami_copy_without_new_copy() -> Outcome {
     let timeouts = "timeouts {\n    create = \"1h\"\n  }";
-    for executable in Executable::all()? {
+    for executable in Executable::with(Feature::MovesBetweenTypes)? {
         let aws_provider = AwsProvider::start()?;
         let mut fixture = TerraformFixture::new(&executable, RESOURCES[0]).await?;
         fixture.terraform = fixture
@@ -141,7 +141,7 @@ fn awsext_attributes(type_name: &str, values: &Json) -> Json {
 
 #[tokio::test]
 async fn an_image_of_usan_awsext_is_moved_without_a_copy() -> Outcome {
-    for executable in Executable::all()? {
+    for executable in Executable::with(Feature::MovesBetweenTypes)? {
         for (from, to) in [
             ("awsext_appstream_image_copy", ["image_copy_appstream", "appstream_image_copy"]),
             ("awsext_workspaces_image_copy", ["image_copy_workspaces", "workspaces_image_copy"]),

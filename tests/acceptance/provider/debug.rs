@@ -25,14 +25,14 @@ impl DebugProvider {
             .env_clear()
             .envs(terraform.environment())
             .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
             .spawn()?;
-        let errors = BufReader::new(process.stderr.take().ok_or("no standard error")?);
-        let mut lines = errors.lines();
+        let output = BufReader::new(process.stdout.take().ok_or("no standard output")?);
+        let mut lines = output.lines();
         let reattach = loop {
             let line = lines.next().ok_or("the provider printed no variable")??;
-            if let Some(value) = line.strip_prefix("TF_REATTACH_PROVIDERS='") {
+            if let Some(value) = line.trim_start().strip_prefix("TF_REATTACH_PROVIDERS='") {
                 break value.trim_end_matches('\'').to_owned();
             }
         };

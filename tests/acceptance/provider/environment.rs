@@ -1,4 +1,5 @@
-//! Environments that are not Unicode: no variable may crash the provider or have its value printed.
+//! Unusual environments: variables that are not Unicode, and a machine without CA certificates. No variable may crash the
+//! provider or have its value printed.
 
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt as _;
@@ -60,6 +61,18 @@ async fn rejects_relevant_non_unicode_variable() -> Outcome {
         assert!(said.contains("Invalid environment variable") && said.contains(name), "{name}: {said}");
         assert!(!said.contains(SECRET) && !said.contains("Provider panicked"), "{name}: {said}");
     }
+    Ok(())
+}
+
+#[tokio::test]
+async fn plans_without_ca_certificates() -> Outcome {
+    let Some((executable, resource)) = combinations()?.into_iter().next() else { return Ok(()) };
+    let empty = tempfile::TempDir::new()?;
+    let mut fixture = TerraformFixture::new(&executable, resource).await?;
+    fixture.terraform = fixture.terraform.variable("SSL_CERT_DIR", empty.path()).variable("TF_LOG_PROVIDER", "WARN");
+    fixture.configure("golden", "")?;
+    let planned = fixture.terraform.plan(&[]).await?.exit_code(2)?;
+    assert!(planned.stderr.contains("found no CA certificates of the operating system"), "{}", planned.stderr);
     Ok(())
 }
 

@@ -1,6 +1,6 @@
 //! Null in a required argument, as from a variable without a value: rejected before any request.
 
-use testing::Executable;
+use testing::{Executable, Feature};
 
 use crate::acceptance::fixture::{Outcome, TerraformFixture, main_combinations};
 use crate::acceptance::resource_under_test::{PROVIDER, RESOURCES, ResourceUnderTest, resource};
@@ -146,25 +146,27 @@ async fn data_source_rejects_null_in_block_or_collection() -> Outcome {
 
 #[tokio::test]
 async fn null_in_action_or_list_sends_no_requests() -> Outcome {
-    let Some(executable) = Executable::packaged()? else { return Ok(()) };
-    for resource in RESOURCES.into_iter().filter(|resource| resource.type_name.starts_with("image_copy_")) {
-        let fixture = TerraformFixture::new(&executable, resource).await?;
-        let ResourceUnderTest { type_name, source, .. } = resource;
-        let action =
-            format!("action \"{type_name}\" \"now\" {{\n  config {{\n    {source}\n    name = var.none\n  }}\n}}\n");
-        fixture.terraform.write("main.tf", &format!("{PROVIDER}{NULL}{action}"))?;
-        let refused = fixture.terraform.apply(&[&format!("-invoke=action.{type_name}.now")]).await?.exit_code(1)?;
-        assert!(refused.stderr.contains(MISSING), "{type_name}: {}", refused.stderr);
+    for executable in Executable::with(Feature::Actions)? {
+        for resource in RESOURCES.into_iter().filter(|resource| resource.type_name.starts_with("image_copy_")) {
+            let fixture = TerraformFixture::new(&executable, resource).await?;
+            let ResourceUnderTest { type_name, source, .. } = resource;
+            let action = format!(
+                "action \"{type_name}\" \"now\" {{\n  config {{\n    {source}\n    name = var.none\n  }}\n}}\n"
+            );
+            fixture.terraform.write("main.tf", &format!("{PROVIDER}{NULL}{action}"))?;
+            let refused = fixture.terraform.apply(&[&format!("-invoke=action.{type_name}.now")]).await?.exit_code(1)?;
+            assert!(refused.stderr.contains(MISSING), "{type_name}: {}", refused.stderr);
 
-        fixture.terraform.write("main.tf", &format!("{PROVIDER}{NULL}"))?;
-        let list = format!(
-            "list \"{type_name}\" \"found\" {{\n  provider = image\n  config {{\n    tags = {{ team = null }}\n  }}\n}}\n"
-        );
-        fixture.terraform.write("find.tfquery.hcl", &list)?;
-        let refused = fixture.terraform.run(&["query", "-no-color"]).await?.exit_code(1)?;
-        let text = format!("{}{}", refused.stdout, refused.stderr);
-        assert!(text.contains("Null value in a collection"), "{type_name}: {text}");
-        assert!(fixture.aws.calls().iter().all(|call| call.service == "sts"), "{type_name}");
+            fixture.terraform.write("main.tf", &format!("{PROVIDER}{NULL}"))?;
+            let list = format!(
+                "list \"{type_name}\" \"found\" {{\n  provider = image\n  config {{\n    tags = {{ team = null }}\n  }}\n}}\n"
+            );
+            fixture.terraform.write("find.tfquery.hcl", &list)?;
+            let refused = fixture.terraform.run(&["query", "-no-color"]).await?.exit_code(1)?;
+            let text = format!("{}{}", refused.stdout, refused.stderr);
+            assert!(text.contains("Null value in a collection"), "{type_name}: {text}");
+            assert!(fixture.aws.calls().iter().all(|call| call.service == "sts"), "{type_name}");
+        }
     }
     Ok(())
 }

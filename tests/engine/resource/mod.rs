@@ -9,5 +9,6 @@ mod delete_retries;
 mod leftovers;
 mod plan;
 mod read;
+mod recorded;
 mod update;
 pub(super) mod workspaces;

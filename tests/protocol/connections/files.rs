@@ -20,9 +20,10 @@ const ROLE: &str = "arn:aws:iam::123456789012:role/images";
 /// Where a path is configured: variables and provider block.
 type Place = fn(&str) -> (Variables, Json);
 
-const PLACES: [(&str, Place); 9] = [
+const PLACES: [(&str, Place); 10] = [
     ("custom_ca_bundle", |path| (vec![], json!({ "custom_ca_bundle": path }))),
     ("AWS_CA_BUNDLE", |path| (vec![("AWS_CA_BUNDLE", path.to_owned())], json!({}))),
+    ("SSL_CERT_FILE", |path| (vec![("SSL_CERT_FILE", path.to_owned())], json!({}))),
     ("web_identity_token_file", |path| (vec![], json!({ "assume_role_with_web_identity": [web_identity(path)] }))),
     ("AWS_WEB_IDENTITY_TOKEN_FILE", |path| {
         let role = ("AWS_ROLE_ARN", ROLE.to_owned());

@@ -1,6 +1,7 @@
 //! The data sources: which images they find, in which order, and the errors if they find none.
 
 mod one_image;
+mod recorded;
 mod several_images;
 
 use serde_json::{Value as Json, json};

@@ -3,8 +3,8 @@
 use crate::models::violation::{Problem, Violation};
 use crate::services::error::ServiceError;
 
-/// EC2's message for an invalid AMI name.
-pub(super) const NAME_RULE: &str = "AMI names must be between 3 and 128 characters long, and may contain letters, numbers, '(', ')', '[', ']', ' ', '.', '/', '-', ''', '@' and '_'";
+/// EC2's message for an invalid AMI name. It names fewer characters than EC2 accepts.
+pub(super) const NAME_RULE: &str = "AMI names must be between 3 and 128 characters long, and may contain letters, numbers, '(', ')', '.', '-', '/' and '_'";
 
 /// The error for parameters that violate EC2's model. It reports the first violation, unknown parameters before others.
 pub(super) fn violation(violations: &[Violation]) -> ServiceError {
@@ -37,6 +37,27 @@ pub(super) fn image_unavailable(id: &str) -> ServiceError {
 
 pub(super) fn not_authorized_for_image(id: &str) -> ServiceError {
     ServiceError::new("AuthFailure", format!("Not authorized for image:{id}")).with_status(403)
+}
+
+/// The error for a source Region that is not enabled for the account.
+pub(super) fn region_not_enabled() -> ServiceError {
+    let message = "AWS was not able to validate the provided access credentials";
+    ServiceError::new("AuthFailure", message).with_status(401)
+}
+
+/// The error for an account that has not accepted the terms of a Marketplace product.
+pub(super) fn terms_not_accepted(sku: &str) -> ServiceError {
+    let message = format!(
+        "In order to use this AWS Marketplace product you need to accept terms and subscribe. To do so please visit \
+         https://aws.amazon.com/marketplace/pp?sku={sku}"
+    );
+    ServiceError::new("OptInRequired", message).with_status(401)
+}
+
+/// The error for an account that is not subscribed to EC2 yet.
+pub(super) fn not_subscribed() -> ServiceError {
+    let message = "You are not subscribed to this service. Please go to http://aws.amazon.com to subscribe.";
+    ServiceError::new("OptInRequired", message).with_status(401)
 }
 
 pub(super) fn snapshot_not_found(id: &str) -> ServiceError {

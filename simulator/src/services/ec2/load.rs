@@ -9,7 +9,7 @@ use super::seed::{Ec2Seed, ImageSeed, account_of, protection_of};
 use crate::services::ec2::images::deprecation::public_deprecation;
 use crate::services::ec2::images::image::{Device, Image, ImageAttributes, ImageState, LaunchPermission};
 use crate::services::ec2::snapshots::snapshot::{Snapshot, SnapshotState};
-use crate::world::clock::{Clock, parse_iso};
+use crate::world::clock::{Clock, parse_iso, truncate_to_second};
 use crate::world::state::World;
 
 impl Ec2Seed {
@@ -19,6 +19,7 @@ impl Ec2Seed {
         let own = |region: String| (account.clone(), region);
         world.ec2.encryption_by_default.extend(self.encryption_by_default.into_iter().map(own));
         world.ec2.default_keys.extend(self.default_kms_keys.into_iter().map(|(region, key)| (own(region), key)));
+        world.ec2.unsubscribed.extend(self.unsubscribed_accounts);
         if let Some(quotas) = self.quotas {
             world.ec2.quotas = quotas;
         }
@@ -40,11 +41,14 @@ impl ImageSeed {
         };
         let now = world.clock.date();
         let date = |text: &Option<String>| text.as_deref().and_then(parse_iso);
-        let created = date(&self.creation_date).unwrap_or(now);
+        let started = date(&self.creation_date).unwrap_or(now);
+        let created = truncate_to_second(started);
         let alias = self.owner.clone().filter(|_| known.is_some());
-        let devices = self.devices(world, region, &owner, alias.as_ref(), created);
+        let id = if self.id.is_empty() { world.ids.ec2("ami") } else { self.id.clone() };
+        let devices = self.devices(world, (region, &id), &owner, alias.as_ref(), started);
+        let root_device_name = self.root_device_name.or_else(|| Some(devices.first()?.name.clone()));
         let image = Image {
-            id: if self.id.is_empty() { world.ids.ec2("ami") } else { self.id },
+            id,
             region: region.to_owned(),
             name: self.name,
             owner,
@@ -55,7 +59,10 @@ impl ImageSeed {
             state_reason: self.state_reason.map(|message| ("Client.InternalError".to_owned(), message)),
             public: self.public,
             launch_permissions: self.shared_with.into_iter().map(LaunchPermission::Account).collect(),
+            root_device_name: root_device_name.filter(|name| !name.is_empty()),
             devices,
+            form: self.form,
+            marketplace_sku: self.marketplace_sku,
             tags: self.tags,
             attributes: ImageAttributes { product_code: self.marketplace_product_code, ..self.attributes },
             outpost_arn: None,
@@ -80,7 +87,7 @@ impl ImageSeed {
     fn devices(
         &self,
         world: &mut World,
-        region: &str,
+        (region, image): (&str, &str),
         owner: &str,
         alias: Option<&String>,
         created: OffsetDateTime,
@@ -88,6 +95,7 @@ impl ImageSeed {
         let mut devices = Vec::new();
         for (volume, letter) in self.volumes.iter().zip('a'..='z') {
             let id = volume.snapshot_id.clone().unwrap_or_else(|| world.ids.ec2("snap"));
+            let has_snapshot = volume.virtual_name.is_none() && !volume.empty;
             let encrypted = volume.encrypted.unwrap_or(self.encrypted);
             let kms_key = encrypted.then(|| {
                 let name = volume.kms_key_id.as_deref().or(self.kms_key_id.as_deref());
@@ -99,7 +107,7 @@ impl ImageSeed {
             let name = || if letter == 'a' { "/dev/xvda".to_owned() } else { format!("/dev/sd{letter}") };
             devices.push(Device {
                 name: volume.device.clone().unwrap_or_else(name),
-                snapshot: volume.virtual_name.is_none().then(|| id.clone()),
+                snapshot: has_snapshot.then(|| id.clone()),
                 size: volume.size_gib,
                 volume_type: volume.volume_type.clone().unwrap_or_else(|| "gp3".to_owned()),
                 encrypted,
@@ -107,9 +115,12 @@ impl ImageSeed {
                 throughput: volume.throughput,
                 virtual_name: volume.virtual_name.clone(),
             });
-            if volume.virtual_name.is_some() {
+            if !has_snapshot {
                 continue;
             }
+            let created_by = self.source_instance_id.as_ref();
+            let description = created_by.map(|instance| format!("Created by CreateImage({instance}) for {image}"));
+            let volume_id = created_by.map(|_| world.ids.ec2("vol"));
             let readable = !self.snapshots_not_shared;
             let shared_with: BTreeSet<String> =
                 if readable { self.shared_with.iter().cloned().collect() } else { BTreeSet::new() };
@@ -119,7 +130,8 @@ impl ImageSeed {
                 region: region.to_owned(),
                 owner: owner.to_owned(),
                 owner_alias: alias.cloned(),
-                description: format!("Snapshot of {}", self.name),
+                volume_id,
+                description: volume.snapshot_description.clone().or(description).unwrap_or_default(),
                 state: if pending { SnapshotState::Pending } else { SnapshotState::Completed },
                 state_message: String::new(),
                 size: volume.size_gib,

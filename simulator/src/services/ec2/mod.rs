@@ -2,6 +2,7 @@
 //! resource, one file per operation or pair of operations; files here serve several resources.
 
 mod account;
+mod denial;
 mod errors;
 mod filters;
 pub(crate) mod images;

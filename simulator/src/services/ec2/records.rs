@@ -17,7 +17,7 @@ pub struct ImageRecord {
     pub region: String,
     /// ID.
     pub image_id: String,
-    /// Name.
+    /// Name; empty if it has none.
     pub name: String,
     /// AWS account ID of the owner.
     pub owner: String,
@@ -49,7 +49,7 @@ pub struct ImageRecord {
     pub deprecation_time: Option<String>,
     /// Its deregistration protection, as EC2 spells it.
     pub deregistration_protection: String,
-    /// Creation time, as EC2 prints it.
+    /// Creation time, as EC2 prints it; may be empty.
     pub creation_date: String,
     /// The Outpost it was copied to.
     pub outpost_arn: Option<String>,
@@ -109,7 +109,7 @@ impl ImageRecord {
             launch_permissions: image.launch_permissions.clone(),
             deprecation_time: image.deprecation.map(iso),
             deregistration_protection: image.protection.text(),
-            creation_date: iso(image.created),
+            creation_date: image.creation_date(),
             outpost_arn: image.outpost_arn.clone(),
             availability_zone: image.availability_zone.clone(),
         }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::errors::is_id;
 use crate::seed::check::{SeedError, check_account, check_region};
-use crate::services::ec2::images::image::{ImageAttributes, ImageReference, ImageState, Protection};
+use crate::services::ec2::images::image::{ImageAttributes, ImageForm, ImageReference, ImageState, Protection};
 use crate::world::clock::parse_iso;
 
 /// Owner aliases and their account IDs.
@@ -27,6 +27,8 @@ pub struct Ec2Seed {
     pub encryption_by_default: Vec<String>,
     /// The default account's default EBS encryption keys, by Region.
     pub default_kms_keys: BTreeMap<String, String>,
+    /// Accounts that are too new to be subscribed to EC2.
+    pub unsubscribed_accounts: Vec<String>,
     /// Quotas; omitted quotas do not change.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub quotas: Option<Ec2Quotas>,
@@ -56,7 +58,7 @@ impl Default for Ec2Quotas {
 pub struct ImageSeed {
     /// ID. Generated if empty.
     pub id: String,
-    /// Name.
+    /// Name. Empty for an image without a name.
     pub name: String,
     /// AWS account ID of the owner, `amazon` or `aws-marketplace`. Defaults to the default account.
     pub owner: Option<String>,
@@ -74,8 +76,10 @@ pub struct ImageSeed {
     pub encrypted: bool,
     /// Default KMS key of its encrypted volumes. Defaults to the account's EBS key.
     pub kms_key_id: Option<String>,
-    /// Its volumes, the root device first.
+    /// Its devices, the root device first.
     pub volumes: Vec<VolumeSeed>,
+    /// Name of the root device. Defaults to the name of the first device. Omitted if empty.
+    pub root_device_name: Option<String>,
     /// Tags.
     pub tags: BTreeMap<String, String>,
     /// State.
@@ -98,13 +102,17 @@ pub struct ImageSeed {
     pub deregistration_protection: Option<String>,
     /// Code of the Marketplace product. Only the owner can copy such an image.
     pub marketplace_product_code: Option<String>,
+    /// SKU of the Marketplace product whose terms the account must accept before it can copy the image.
+    pub marketplace_sku: Option<String>,
+    /// Members that EC2 writes in more than one form.
+    pub form: ImageForm,
     /// Resources that refer to the image.
     pub references: Vec<ImageReference>,
     /// Other attributes that EC2 reports.
     pub attributes: ImageAttributes,
 }
 
-/// A volume of an image, and its snapshot.
+/// A device of an image, and its snapshot.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct VolumeSeed {
@@ -120,8 +128,13 @@ pub struct VolumeSeed {
     pub throughput: Option<u32>,
     /// Name of an instance store volume, such as `ephemeral0`, which has no snapshot.
     pub virtual_name: Option<String>,
+    /// Whether it is an empty volume, which has no snapshot.
+    pub empty: bool,
     /// Snapshot ID. Generated if omitted. Images can share a snapshot.
     pub snapshot_id: Option<String>,
+    /// Description of its snapshot. Defaults to that of EC2 for an image with `source_instance_id`, and to an empty one for
+    /// others.
+    pub snapshot_description: Option<String>,
     /// Whether it is encrypted. Defaults to the image's value.
     pub encrypted: Option<bool>,
     /// KMS key. Defaults to the image's value.
@@ -141,7 +154,9 @@ impl Default for VolumeSeed {
             iops: None,
             throughput: None,
             virtual_name: None,
+            empty: false,
             snapshot_id: None,
+            snapshot_description: None,
             encrypted: None,
             kms_key_id: None,
             tags: BTreeMap::new(),
@@ -158,6 +173,7 @@ impl Ec2Seed {
     pub(crate) fn check(&self) -> Result<(), SeedError> {
         let regions = self.images.keys().chain(&self.encryption_by_default).chain(self.default_kms_keys.keys());
         regions.into_iter().try_for_each(|region| check_region(region))?;
+        self.unsubscribed_accounts.iter().try_for_each(|account| check_account(account))?;
         self.images.values().flatten().try_for_each(ImageSeed::check)
     }
 }
@@ -169,9 +185,6 @@ impl ImageSeed {
         };
         if !self.id.is_empty() && !is_id(&self.id, "ami-") {
             return wrong("an AMI id: ami- and 17 hexadecimal digits", &self.id);
-        }
-        if self.name.is_empty() {
-            return wrong("a name", "");
         }
         if let Some(owner) = self.owner.as_deref().filter(|owner| account_of(owner).is_none()) {
             check_account(owner)?;

@@ -3,7 +3,6 @@
 use serde_json::Value;
 
 use super::account::{describe_regions, ebs_encryption};
-use super::errors;
 use super::images::copy_image::operation as copy_image;
 use super::images::{
     deprecation, deregister_image, deregistration_protection, describe_image_attribute, describe_image_references,
@@ -11,6 +10,7 @@ use super::images::{
 };
 use super::snapshots::{delete_snapshot, describe_snapshots};
 use super::tags::{change_tags, describe_tags};
+use super::{denial, errors};
 use crate::services::error::ErrorCodes;
 use crate::services::service::{Operation, Service};
 use crate::wire::protocol::Protocol;
@@ -19,12 +19,8 @@ use crate::wire::protocol::Protocol;
 pub(crate) static SERVICE: Service =
     Service::new("ec2", include_str!("../../../models/ec2.json"), Protocol::Ec2Query, &ERRORS, &OPERATIONS)
         .with_further_actions(further_actions)
-        .with_denial(|caller, action| {
-            format!(
-                "You are not authorized to perform this operation. User: {caller} is not authorized to perform: \
-                 {action} because no identity-based policy allows the {action} action"
-            )
-        })
+        .with_admission(denial::check_subscription)
+        .with_denial(denial::message)
         .with_violation(errors::violation);
 
 /// The codes are those of EC2's list of error codes.

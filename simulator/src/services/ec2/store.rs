@@ -31,6 +31,8 @@ pub(crate) struct Store {
     pub(super) default_keys: BTreeMap<(String, String), String>,
     /// The parameters and the image of each client token, by account, Region and token.
     pub(super) client_tokens: HashMap<(String, String, String), (Value, String)>,
+    /// Accounts that are not subscribed to EC2 yet.
+    pub(super) unsubscribed: BTreeSet<String>,
     pub(super) quotas: Ec2Quotas,
 }
 

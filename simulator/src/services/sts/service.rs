@@ -8,7 +8,7 @@ use crate::wire::protocol::Protocol;
 /// The service.
 pub(crate) static SERVICE: Service =
     Service::new("sts", include_str!("../../../models/sts.json"), Protocol::AwsQuery, &ERRORS, &OPERATIONS)
-        .with_denial(|caller, action| format!("User: {caller} is not authorized to perform: {action}"));
+        .with_denial(|call| format!("User: {} is not authorized to perform: {}", call.context.caller.arn, call.action));
 
 static ERRORS: ErrorCodes = ErrorCodes {
     throttled: ("Throttling", 400),

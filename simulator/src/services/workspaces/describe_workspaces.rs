@@ -49,16 +49,31 @@ pub(super) fn run(world: &mut World, context: &Context<'_>, value: Value) -> Res
     let size = request.limit.unwrap_or(MAX_PAGE_SIZE);
     let (shown, next) = pages::page(workspaces, |workspace| workspace.id.clone(), size, request.next_token.as_deref())
         .ok_or_else(invalid_token)?;
-    let shown = shown.into_iter().map(|workspace| {
-        json!({
-            "WorkspaceId": workspace.id,
-            "DirectoryId": workspace.directory_id,
-            "UserName": workspace.user_name,
-            "State": workspace.state,
-            "BundleId": workspace.bundle_id,
-            "UserVolumeEncryptionEnabled": workspace.encrypted,
-            "RootVolumeEncryptionEnabled": workspace.encrypted,
-        })
-    });
-    Ok(Output::Json(json!({"Workspaces": shown.collect::<Vec<Value>>(), "NextToken": next})))
+    let shown: Vec<Value> = shown.into_iter().map(members).collect();
+    Ok(Output::Json(json!({"Workspaces": shown, "NextToken": next})))
+}
+
+/// Description. An unencrypted WorkSpace has no members about encryption.
+fn members(workspace: &Workspace) -> Value {
+    let encrypted = if workspace.encrypted { Value::Bool(true) } else { Value::Null };
+    json!({
+        "WorkspaceId": workspace.id,
+        "DirectoryId": workspace.directory_id,
+        "UserName": workspace.user_name,
+        "IpAddress": "10.0.0.10",
+        "State": workspace.state,
+        "BundleId": workspace.bundle_id,
+        "SubnetId": "subnet-0123456789abcdef0",
+        "ComputerName": "EC2AMAZ-SIMULATED",
+        "UserVolumeEncryptionEnabled": encrypted,
+        "RootVolumeEncryptionEnabled": encrypted,
+        "WorkspaceProperties": {
+            "RunningMode": "AUTO_STOP",
+            "RunningModeAutoStopTimeoutInMinutes": 60,
+            "RootVolumeSizeGib": 80,
+            "UserVolumeSizeGib": 50,
+            "ComputeTypeName": "STANDARD",
+        },
+        "ModificationStates": [],
+    })
 }

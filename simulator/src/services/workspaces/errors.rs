@@ -16,6 +16,20 @@ pub(super) fn invalid_state(message: impl Into<String>) -> ServiceError {
     ServiceError::new("InvalidResourceStateException", message)
 }
 
+/// The error for a deletion of an image that bundles use. It does not name them.
+pub(super) fn used_by_bundles() -> ServiceError {
+    let message =
+        "One or more bundles are associated with the Image. Delete bundles associated with Image, and try again.";
+    ServiceError::new("ResourceAssociatedException", message)
+}
+
+/// The error for an image of an encrypted WorkSpace. Unlike other errors with this code, it has no reason.
+pub(super) fn encrypted_workspace() -> ServiceError {
+    let message = "The operation couldn't be performed on the specified WorkSpace. Confirm that the WorkSpace is not \
+                   encrypted and try again.";
+    ServiceError::new("OperationNotSupportedException", message)
+}
+
 pub(super) fn not_supported(reason: impl Into<String>) -> ServiceError {
     ServiceError::new("OperationNotSupportedException", "This operation is not supported.")
         .with_detail("reason", reason)

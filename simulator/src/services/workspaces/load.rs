@@ -65,6 +65,7 @@ impl WorkspacesImageSeed {
             error: self.error,
             error_details: self.error_details,
             update: self.update,
+            omits_owner: world.settings.workspaces_omits_owners,
             shared_with: self.shared_with.into_iter().collect(),
             tags: self.tags,
             source: None,

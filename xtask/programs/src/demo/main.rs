@@ -12,7 +12,6 @@ mod steps;
 
 use std::{error::Error, process::ExitCode};
 
-use tokio::signal::unix::{SignalKind, signal};
 use xtask::{Arguments, USAGE, WRONG_ARGUMENTS};
 
 /// The conventional exit code after Ctrl-C.
@@ -56,16 +55,11 @@ fn describe(error: &(dyn Error + 'static)) -> String {
     }
 }
 
-/// Completes on SIGINT or SIGTERM.
+/// Completes on Ctrl-C or SIGTERM.
 async fn stopped() {
-    match (signal(SignalKind::interrupt()), signal(SignalKind::terminate())) {
-        (Ok(mut interrupt), Ok(mut terminate)) => {
-            tokio::select! {
-                _ = interrupt.recv() => {}
-                _ = terminate.recv() => {}
-            }
-        }
+    match simulator::interrupts() {
+        Ok(interrupts) => interrupts.await,
         // Without handlers the signals end the demo by themselves.
-        _ => std::future::pending().await,
+        Err(_) => std::future::pending().await,
     }
 }

@@ -98,14 +98,14 @@ async fn find_terraform() -> Outcome<Executable> {
 
 /// Creates the copies and checks that a second plan is empty.
 async fn apply(terraform: &Terraform, simulator: &RunningSimulator, before: &Inventory) -> Outcome<()> {
-    command("init");
+    command(terraform, "init");
     terraform.init().await?;
 
-    command("plan");
+    command(terraform, "plan");
     terraform.plan(&[]).await?.exit_code(2)?;
     ensure(Inventory::of(simulator) == *before, "terraform plan changed resources in AWS")?;
 
-    command("apply");
+    command(terraform, "apply");
     simulator.clear_calls();
     let applied = terraform.apply(&[]).await?.success()?;
     let after = Inventory::of(simulator);
@@ -113,14 +113,14 @@ async fn apply(terraform: &Terraform, simulator: &RunningSimulator, before: &Inv
     println!("API calls ({:.1} s):\n{}", applied.elapsed.as_secs_f64(), aws::calls_by_operation(&simulator.calls()));
     check_images(&after.without(before), &managed_images(terraform).await?)?;
 
-    command("plan  (again: no changes expected)");
+    command(terraform, "plan  (again: no changes expected)");
     terraform.plan(&[]).await?.exit_code(0)?;
     Ok(())
 }
 
 /// Destroys the copies and checks that nothing else changed.
 async fn destroy(terraform: &Terraform, simulator: &RunningSimulator, before: &Inventory) -> Outcome<()> {
-    command("destroy");
+    command(terraform, "destroy");
     let copied = Inventory::of(simulator);
     simulator.clear_calls();
     let destroyed: Output = terraform.destroy(&[]).await?.success()?;
@@ -200,8 +200,8 @@ fn heading(text: &str) {
     println!("\n=== {text}\n");
 }
 
-fn command(words: &str) {
-    heading(&format!("terraform {words}"));
+fn command(terraform: &Terraform, words: &str) {
+    heading(&format!("{} {words}", terraform.executable().product().command()));
 }
 
 fn ensure(condition: bool, error: &str) -> Outcome<()> {

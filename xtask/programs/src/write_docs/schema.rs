@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use serde_json::{Value, json};
-use testing::{Executable, Product, ProviderBinary, Terraform};
+use testing::{Executable, Feature, Product, ProviderBinary, Terraform, Version};
 
 use crate::{Outcome, limits};
 
@@ -13,8 +13,6 @@ const PROGRAM: &str = "terraform-provider-image";
 const ADDRESS: &str = "registry.terraform.io/image-copy/image";
 /// The only address under which tfplugindocs finds a provider's schemas.
 const GENERATOR_ADDRESS: &str = "registry.terraform.io/hashicorp/image";
-/// The first Terraform 1.x whose schemas include actions, list resources and identities.
-const MINOR_VERSION: u32 = 14;
 const CONFIGURATION: &str = "terraform {
   required_providers {
     image = {
@@ -44,16 +42,14 @@ pub(crate) async fn export(root: &Path) -> Outcome<Value> {
     Ok(printed)
 }
 
-/// A Terraform that is new enough: an installed one, or else that of the Python package.
+/// A program that reports the schemas of all kinds of blocks: an installed one, or else that of the Python package.
 fn executable() -> Outcome<Executable> {
-    let is_new = |found: &Executable| {
-        let minor = found.version().split('.').nth(1).and_then(|minor| minor.parse::<u32>().ok());
-        found.product() == Product::Terraform && minor.is_some_and(|minor| minor >= MINOR_VERSION)
-    };
-    match Executable::all()?.into_iter().find(is_new) {
-        Some(found) => Ok(found),
-        None => Err(format!("generating the pages requires Terraform 1.{MINOR_VERSION} or later").into()),
+    let needed = Feature::Actions;
+    if let Some(found) = Executable::with(needed)?.into_iter().next() {
+        return Ok(found);
     }
+    let version = needed.first_version(Product::Terraform).map(Version::minor).unwrap_or_default();
+    Err(format!("generating the pages requires Terraform {version} or later").into())
 }
 
 /// Builds the provider together with this package, which has the features of the tests: nothing is compiled twice.

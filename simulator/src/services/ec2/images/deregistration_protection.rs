@@ -26,7 +26,8 @@ pub(crate) fn enable(world: &mut World, context: &Context<'_>, value: Value) -> 
     let Input { image_id, with_cooldown } = input(value)?;
     let image = world.ec2.image_to_change(&image_id, context, &world.settings)?;
     image.protection = Protection::Enabled { cooldown: with_cooldown };
-    Ok(Output::Xml(vec![Element::of("return", "true")]))
+    // Unlike other operations, this one returns the protection.
+    Ok(Output::Xml(vec![Element::of("return", image.protection.text())]))
 }
 
 pub(crate) fn disable(world: &mut World, context: &Context<'_>, value: Value) -> Result<Output, ServiceError> {

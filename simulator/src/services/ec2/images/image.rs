@@ -99,6 +99,8 @@ pub struct ImageAttributes {
     pub platform_details: String,
     /// The operation for billing.
     pub usage_operation: String,
+    /// Whether the image is eligible for the free tier. EC2 does not report it for some images.
+    pub free_tier_eligible: Option<bool>,
     /// Code of the Marketplace product. Set by the seed's `marketplace_product_code`.
     #[serde(skip)]
     pub product_code: Option<String>,
@@ -118,9 +120,20 @@ impl Default for ImageAttributes {
             platform: None,
             platform_details: "Linux/UNIX".to_owned(),
             usage_operation: "RunInstances".to_owned(),
+            free_tier_eligible: Some(false),
             product_code: None,
         }
     }
+}
+
+/// Members that EC2 writes in more than one form.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ImageForm {
+    /// Whether an empty description is an empty element. Otherwise, there is no element.
+    pub empty_description: bool,
+    /// Whether the creation date is an empty element, as for old instance store images.
+    pub empty_creation_date: bool,
 }
 
 /// The deregistration protection of an image.
@@ -182,6 +195,7 @@ pub(crate) struct Device {
 pub(crate) struct Image {
     pub(crate) id: String,
     pub(crate) region: String,
+    /// Empty for an image without a name, which `CopyImage` does not create.
     pub(crate) name: String,
     pub(crate) owner: String,
     pub(crate) owner_alias: Option<String>,
@@ -193,6 +207,11 @@ pub(crate) struct Image {
     pub(crate) public: bool,
     pub(crate) launch_permissions: Vec<LaunchPermission>,
     pub(crate) devices: Vec<Device>,
+    /// The mapping may name the root device otherwise, or not at all.
+    pub(crate) root_device_name: Option<String>,
+    pub(crate) form: ImageForm,
+    /// SKU of the Marketplace product whose terms are not accepted.
+    pub(crate) marketplace_sku: Option<String>,
     pub(crate) tags: BTreeMap<String, String>,
     pub(crate) attributes: ImageAttributes,
     pub(crate) outpost_arn: Option<String>,
@@ -203,6 +222,7 @@ pub(crate) struct Image {
     pub(crate) source_region: Option<String>,
     /// ID of the source instance.
     pub(crate) source_instance_id: Option<String>,
+    /// In whole seconds.
     pub(crate) created: OffsetDateTime,
     pub(crate) deprecation: Option<OffsetDateTime>,
     pub(crate) last_launched: Option<OffsetDateTime>,
@@ -227,6 +247,11 @@ impl Image {
             self.public || self.launch_permissions.iter().any(permitted)
         };
         now >= self.visible_from && (self.owner == account || shared())
+    }
+
+    /// The creation date as EC2 writes it.
+    pub(crate) fn creation_date(&self) -> String {
+        if self.form.empty_creation_date { String::new() } else { iso(self.created) }
     }
 
     /// Makes the image public or private. EC2 deprecates a public image; a private one keeps the time.

@@ -2,7 +2,6 @@
 
 use super::image::{Device, Image};
 use crate::services::ec2::filters::Filterable;
-use crate::world::clock::iso;
 
 /// The filters in EC2's API reference.
 pub(super) const FIELDS: &[&str] = &[
@@ -60,22 +59,23 @@ impl Filterable for Image {
             "block-device-mapping.volume-size" => devices(|device| device.size.to_string()),
             "block-device-mapping.volume-type" => devices(|device| device.volume_type.clone()),
             "boot-mode" => maybe(attributes.boot_mode.as_ref()),
-            "creation-date" => vec![iso(self.created)],
+            "creation-date" => vec![self.creation_date()],
             "description" => one(&self.description),
             "ena-support" => vec![attributes.ena_support.to_string()],
+            "free-tier-eligible" => attributes.free_tier_eligible.iter().map(bool::to_string).collect(),
             "hypervisor" => one(&attributes.hypervisor),
             "image-allowed" => one("true"),
             "image-id" => one(&self.id),
             "image-type" => one("machine"),
             "is-public" => vec![self.public.to_string()],
             "manifest-location" => vec![self.location()],
-            "name" => one(&self.name),
+            "name" => Some(&self.name).filter(|name| !name.is_empty()).into_iter().cloned().collect(),
             "owner-alias" => maybe(self.owner_alias.as_ref()),
             "owner-id" => one(&self.owner),
             "platform" => maybe(attributes.platform.as_ref()),
             "product-code" => maybe(attributes.product_code.as_ref()),
             "product-code.type" => attributes.product_code.iter().map(|_| "marketplace".to_owned()).collect(),
-            "root-device-name" => self.devices.first().map(|device| device.name.clone()).into_iter().collect(),
+            "root-device-name" => maybe(self.root_device_name.as_ref()),
             "root-device-type" => one(&attributes.root_device_type),
             "source-image-id" => maybe(self.source_image_id.as_ref()),
             "source-image-region" => maybe(self.source_region.as_ref()),

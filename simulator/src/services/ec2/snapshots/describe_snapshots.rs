@@ -44,9 +44,6 @@ const FIELDS: &[&str] = &[
     "volume-size",
 ];
 
-/// The volume ID of snapshots that were not created from a volume of the account.
-const NO_VOLUME: &str = "vol-ffffffff";
-
 pub(crate) fn run(world: &mut World, context: &Context<'_>, value: Value) -> Result<Output, ServiceError> {
     let request: Input = input(value)?;
     filters::check(&request.filters, FIELDS)?;
@@ -86,7 +83,7 @@ fn element(snapshot: &Snapshot, context: &Context<'_>) -> Element {
     let own = snapshot.owner == context.account();
     Element::new("item")
         .text("snapshotId", &snapshot.id)
-        .text("volumeId", NO_VOLUME)
+        .text("volumeId", snapshot.volume_id())
         .text("status", snapshot.state.as_str())
         .optional("statusMessage", Some(&snapshot.state_message).filter(|message| !message.is_empty()))
         .text("startTime", iso(snapshot.started_on))
@@ -134,7 +131,7 @@ impl Filterable for SnapshotInCall<'_> {
             "storage-tier" => vec!["standard".to_owned()],
             "tag-key" => snapshot.tags.keys().cloned().collect(),
             "transfer-type" => vec![transfer_type(snapshot).to_owned()],
-            "volume-id" => vec![NO_VOLUME.to_owned()],
+            "volume-id" => vec![snapshot.volume_id().to_owned()],
             "volume-size" => vec![snapshot.size.to_string()],
             _ => return None,
         })

@@ -33,6 +33,12 @@ impl SnapshotState {
     }
 }
 
+/// The volume ID of snapshots that were not created from a volume of the account.
+const NO_VOLUME: &str = "vol-ffffffff";
+
+/// A pending snapshot is at 0 % in the first of so many parts of its time.
+const PARTS: u32 = 7;
+
 /// A snapshot.
 #[derive(Debug, Clone)]
 pub(crate) struct Snapshot {
@@ -40,6 +46,9 @@ pub(crate) struct Snapshot {
     pub(crate) region: String,
     pub(crate) owner: String,
     pub(crate) owner_alias: Option<String>,
+    /// The volume that it was created from; `None` for a copy.
+    pub(crate) volume_id: Option<String>,
+    /// May be empty.
     pub(crate) description: String,
     pub(crate) state: SnapshotState,
     pub(crate) state_message: String,
@@ -80,15 +89,20 @@ impl Snapshot {
         self.region == context.region && context.now >= self.visible_from && self.readable_by(context.account())
     }
 
-    /// Progress in percent.
+    /// The ID of its volume as EC2 writes it.
+    pub(crate) fn volume_id(&self) -> &str {
+        self.volume_id.as_deref().unwrap_or(NO_VOLUME)
+    }
+
+    /// Progress in percent. A pending snapshot is at 0 % in the first part of its time and at 99 % in the rest.
     pub(crate) fn progress(&self, now: Instant) -> u32 {
         match (self.state, self.outcome.as_ref().and_then(|outcome| outcome.at)) {
             (SnapshotState::Completed, _) => 100,
             (SnapshotState::Error, _) | (SnapshotState::Pending, None) => 0,
             (SnapshotState::Pending, Some(end)) => {
-                let total = end.saturating_duration_since(self.began).as_millis().max(1);
-                let done = now.saturating_duration_since(self.began).as_millis();
-                u32::try_from((done * 100 / total).min(99)).unwrap_or(99)
+                let total = end.saturating_duration_since(self.began);
+                let done = now.saturating_duration_since(self.began);
+                if done * PARTS < total { 0 } else { 99 }
             }
         }
     }

@@ -8,7 +8,7 @@ use super::new_image::{self, NewImage};
 use crate::services::context::Context;
 use crate::services::error::ServiceError;
 use crate::services::service::input;
-use crate::services::workspaces::errors::{invalid_state, not_found, not_supported};
+use crate::services::workspaces::errors::{encrypted_workspace, invalid_state, not_found};
 use crate::services::workspaces::store::resource_key;
 use crate::services::workspaces::tags::Tag;
 use crate::wire::output::Output;
@@ -38,7 +38,7 @@ pub(crate) fn run(world: &mut World, context: &Context<'_>, value: Value) -> Res
         return Err(invalid_state(format!("The WorkSpace {id} is in the state {}.", workspace.state)));
     }
     if workspace.encrypted {
-        return Err(not_supported(format!("An image cannot be created from the WorkSpace {id}, which is encrypted.")));
+        return Err(encrypted_workspace());
     }
     let new = NewImage {
         name: request.name,

@@ -7,7 +7,7 @@ use super::image::{AVAILABLE, ERROR};
 use crate::services::context::Context;
 use crate::services::error::ServiceError;
 use crate::services::service::input;
-use crate::services::workspaces::errors::invalid_state;
+use crate::services::workspaces::errors::{invalid_state, used_by_bundles};
 use crate::services::workspaces::store::resource_key;
 use crate::wire::output::Output;
 use crate::world::state::World;
@@ -25,17 +25,14 @@ pub(crate) fn run(world: &mut World, context: &Context<'_>, value: Value) -> Res
         return Err(invalid_state(format!("The image {id} is in the state {} and cannot be deleted.", image.state)));
     }
     if !image.shared_with.is_empty() {
-        return Err(associated(format!("The image {id} is shared with other accounts.")));
+        let message = format!("The image {id} is shared with other accounts.");
+        return Err(ServiceError::new("ResourceAssociatedException", message));
     }
     let uses = |(region, _): &(String, String), image: &str| region == context.region && image == id;
     let bundles = &world.workspaces.bundles;
-    if let Some((_, bundle)) = bundles.iter().find(|(resource_key, bundle)| uses(resource_key, &bundle.image_id)) {
-        return Err(associated(format!("The image {id} is associated with the bundle {}.", bundle.id)));
+    if bundles.iter().any(|(resource_key, bundle)| uses(resource_key, &bundle.image_id)) {
+        return Err(used_by_bundles());
     }
     world.workspaces.images.remove(&resource_key(context.region, &id));
     Ok(Output::Json(json!({})))
-}
-
-fn associated(message: String) -> ServiceError {
-    ServiceError::new("ResourceAssociatedException", message)
 }

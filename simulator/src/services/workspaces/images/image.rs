@@ -53,6 +53,8 @@ pub(crate) struct Image {
     pub(crate) error_details: Vec<WorkspacesImageError>,
     /// Description of an available update.
     pub(crate) update: Option<String>,
+    /// Whether WorkSpaces does not report the owner.
+    pub(crate) omits_owner: bool,
     pub(crate) shared_with: BTreeSet<String>,
     pub(crate) tags: BTreeMap<String, String>,
     /// Region and ID of the source image.
@@ -75,7 +77,7 @@ impl Image {
     /// Description.
     pub(crate) fn members(&self) -> Value {
         let details = self.error_details.iter().map(WorkspacesImageError::members);
-        let updates = json!({"UpdateAvailable": self.update.is_some(), "Description": self.update});
+        let update = |update: &String| json!({"UpdateAvailable": true, "Description": update});
         json!({
             "ImageId": self.id,
             "Name": self.name,
@@ -86,8 +88,8 @@ impl Image {
             "ErrorCode": self.error.as_ref().map(|error| &error.code),
             "ErrorMessage": self.error.as_ref().map(|error| &error.message),
             "Created": epoch(self.created),
-            "OwnerAccountId": self.owner,
-            "Updates": updates,
+            "OwnerAccountId": Some(&self.owner).filter(|_| !self.omits_owner),
+            "Updates": self.update.as_ref().map(update),
             "ErrorDetails": if self.error_details.is_empty() { Value::Null } else { details.collect() },
         })
     }

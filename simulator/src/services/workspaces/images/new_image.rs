@@ -48,6 +48,7 @@ pub(crate) fn create(world: &mut World, context: &Context<'_>, new: NewImage) ->
         error: None,
         error_details: Vec::new(),
         update: None,
+        omits_owner: world.settings.workspaces_omits_owners,
         shared_with: BTreeSet::new(),
         tags,
         source: new.source,

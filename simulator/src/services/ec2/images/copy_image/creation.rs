@@ -6,12 +6,12 @@ use super::encryption::Encryption;
 use super::request::Request;
 use crate::services::context::Context;
 use crate::services::copy_outcome::{CopyFailure, CopyOutcome};
-use crate::services::ec2::images::image::{Device, Image, ImageState, Protection};
+use crate::services::ec2::images::image::{Device, Image, ImageForm, ImageState, Protection};
 use crate::services::ec2::resource_key::resource_key;
 use crate::services::ec2::snapshots::snapshot::{Snapshot, SnapshotState};
 use crate::services::ec2::tags::tag_input;
 use crate::services::error::ServiceError;
-use crate::world::clock::Clock;
+use crate::world::clock::{Clock, truncate_to_second};
 use crate::world::state::World;
 
 /// The state reason of an image whose copy fails for a reason that only its snapshots report.
@@ -38,9 +38,12 @@ pub(super) fn create(
             region: context.region.to_owned(),
             owner: context.account().to_owned(),
             owner_alias: None,
+            volume_id: None,
             description: format!(
-                "Copied for DestinationAmi {image_id} from SourceAmi {} for SourceSnapshot {}",
-                source.id, original.id
+                "Copied for DestinationAmi {image_id} from SourceAmi {} for SourceSnapshot {}. Task created on {}.",
+                source.id,
+                original.id,
+                grouped(now.unix_timestamp() * 1000 + i64::from(now.millisecond()))
             ),
             state: SnapshotState::Pending,
             state_message: String::new(),
@@ -68,13 +71,21 @@ pub(super) fn create(
         let encrypted = copy.map_or(device.encrypted, |(_, encrypted)| *encrypted);
         Device { snapshot: copy.map(|(id, _)| id.clone()), encrypted, ..device.clone() }
     });
+    let description = match (request.description.is_empty(), world.settings.copies_describe_their_source) {
+        (true, true) => {
+            format!("[Copied {} ({}) from {}] {}", source.id, source.name, source.region, source.description)
+        }
+        _ => request.description.clone(),
+    };
     let image = Image {
         id: image_id.clone(),
         region: context.region.to_owned(),
         name: request.name.clone(),
         owner: context.account().to_owned(),
         owner_alias: None,
-        description: request.description.clone(),
+        description,
+        form: ImageForm::default(),
+        marketplace_sku: None,
         state: ImageState::Pending,
         state_reason: None,
         // A copy is private, unprotected and not deprecated, whatever its source is.
@@ -84,13 +95,14 @@ pub(super) fn create(
         deprecation: None,
         last_launched: None,
         devices: devices.collect(),
+        root_device_name: source.root_device_name.clone(),
         tags: image_tags,
         outpost_arn: request.outpost_arn.clone(),
         availability_zone: request.availability_zone.clone(),
         source_image_id: Some(source.id.clone()),
         source_region: Some(source.region.clone()),
         source_instance_id: None,
-        created: now,
+        created: truncate_to_second(now),
         references: Vec::new(),
         visible_from,
         outcome: Some(outcome),
@@ -101,6 +113,19 @@ pub(super) fn create(
     };
     world.ec2.images.insert(resource_key(context.region, &image_id), image);
     Ok(image_id)
+}
+
+/// A number with commas between groups of three digits.
+fn grouped(number: i64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
 }
 
 /// The tags of the new image: those of the request and, if requested, the tags of the source that the caller can copy.

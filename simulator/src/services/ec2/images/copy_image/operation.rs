@@ -7,7 +7,7 @@ use super::encryption::Encryption;
 use super::request::Request;
 use crate::faults::active::Point;
 use crate::services::context::Context;
-use crate::services::ec2::errors::{image_unavailable, snapshot_not_found};
+use crate::services::ec2::errors::{image_unavailable, snapshot_not_found, terms_not_accepted};
 use crate::services::ec2::images::image::{Image, ImageState};
 use crate::services::ec2::resource_key::resource_key;
 use crate::services::ec2::snapshots::snapshot::Snapshot;
@@ -55,8 +55,11 @@ fn source(world: &World, context: &Context<'_>, request: &Request) -> Result<Ima
     if image.state != ImageState::Available {
         return Err(image_unavailable(&image.id));
     }
+    if let Some(sku) = &image.marketplace_sku {
+        return Err(terms_not_accepted(sku));
+    }
     if image.attributes.product_code.is_some() && image.owner != context.account() {
-        let message = "Images from AWS Marketplace cannot be copied to another AWS account";
+        let message = "Images from AWS Marketplace cannot be copied to another AWS account.";
         return Err(ServiceError::new("InvalidRequest", message));
     }
     Ok(image.clone())

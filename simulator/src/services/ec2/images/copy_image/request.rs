@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::services::context::Context;
-use crate::services::ec2::errors::{NAME_RULE, invalid_combination, invalid_value};
+use crate::services::ec2::errors::{NAME_RULE, invalid_combination, invalid_value, region_not_enabled};
 use crate::services::ec2::tags::tag_input::{self, TagInput};
 use crate::services::error::ServiceError;
 use crate::services::service::input;
@@ -171,11 +171,7 @@ fn check_source_region(region: &str, world: &World, context: &Context<'_>) -> Re
         Some(partition) if partition.name != context.partition.name => {
             Err(invalid_value(region, "sourceRegion", "Copies between partitions are not supported."))
         }
-        Some(_) if !world.access.enabled(region) => {
-            let message =
-                format!("You are not subscribed to this service: the Region {region} is not enabled for this account.");
-            Err(ServiceError::new("OptInRequired", message).with_status(401))
-        }
+        Some(_) if !world.access.enabled(region) => Err(region_not_enabled()),
         Some(_) => Ok(()),
     }
 }
