@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use crate::aws::{ProviderBlock, configure};
 use crate::engine::{
-    CopyAction, ImageDataSource, ImageList, ImageResource, ImageService, ImagesDataSource, Lookup, ProgressFile, Session,
-    SessionHandle, Timing, every_rule,
+    CopyAction, ImageDataSource, ImageList, ImageResource, ImageService, ImagesDataSource, Lookup, ProgressFile,
+    Session, SessionHandle, Timing, every_rule,
 };
 use crate::services::appstream::AppStreamService;
 use crate::services::ec2::{DeprecateImage, Ec2Service};

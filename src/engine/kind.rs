@@ -1,8 +1,9 @@
 //! [`ImageKind`]: the facts of a service's images, as data.
 
+use super::advice::{Advice, FailureAdvice};
 use super::model::import_id::ArnFormat;
 use super::sharing::argument::SharingArgument;
-use crate::aws::{ServiceError, TagLimits};
+use crate::aws::TagLimits;
 use crate::terraform::{Rule, TimeoutDefaults};
 
 /// The phase of an image's lifecycle.
@@ -44,8 +45,56 @@ impl OnDestroy {
     pub const RETAIN: &'static str = "retain";
 }
 
-/// The operations, the error code, and the advice.
-pub type OperationAdvice = (&'static [&'static str], &'static str, &'static str);
+/// How AWS creates the images of a resource, in the words of its messages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Creation {
+    /// It copies another image.
+    Copy,
+    /// It creates an image from something else.
+    Image,
+}
+
+impl Creation {
+    /// The noun: `copy`.
+    pub(crate) fn noun(self) -> &'static str {
+        match self {
+            Self::Copy => "copy",
+            Self::Image => "creation",
+        }
+    }
+
+    /// The noun at the beginning of a sentence: `Copy`.
+    pub(crate) fn title(self) -> &'static str {
+        match self {
+            Self::Copy => "Copy",
+            Self::Image => "Creation",
+        }
+    }
+
+    /// The verb: `copy`.
+    pub(crate) fn verb(self) -> &'static str {
+        match self {
+            Self::Copy => "copy",
+            Self::Image => "create",
+        }
+    }
+
+    /// The participle: `copying`.
+    pub(crate) fn participle(self) -> &'static str {
+        match self {
+            Self::Copy => "copying",
+            Self::Image => "creating",
+        }
+    }
+
+    /// The result, with which a second one is compared: `copy`.
+    pub(crate) fn result(self) -> &'static str {
+        match self {
+            Self::Copy => "copy",
+            Self::Image => "image",
+        }
+    }
+}
 
 /// The facts of a service's images, as data.
 #[derive(Debug)]
@@ -66,8 +115,8 @@ pub struct ImageKind {
     pub parts: &'static str,
     /// Maps a state to its phase.
     pub phase: fn(&str) -> Phase,
-    /// Whether a text has the format of an image ID.
-    pub is_id: fn(&str) -> bool,
+    /// What is wrong with a text that is not an image ID, in full sentences.
+    pub id_problem: fn(&str) -> Option<String>,
     /// The identity attribute that identifies the image in its account and Region: `id` or `name`.
     pub identifier: &'static str,
     /// The resource part of an image's ARN before the ID: `image/`.
@@ -86,11 +135,12 @@ pub struct ImageKind {
     pub copy_in_progress: Option<&'static Rule>,
     /// The rules of the service's checks, in addition to the rules for every image: one list for each file of checks.
     pub rules: &'static [&'static [&'static Rule]],
-    /// Advice on errors that means something else for some operations: their names, the AWS error code, and the advice
-    /// in full sentences. It precedes `advice`.
-    pub operation_advice: &'static [OperationAdvice],
-    /// Advice on errors of the other operations, in full sentences, by AWS error code.
-    pub advice: &'static [(&'static str, &'static str)],
+    /// How AWS creates the images.
+    pub creation: Creation,
+    /// What to do about errors of AWS.
+    pub advice: &'static [Advice],
+    /// What to do about the reasons of failed images.
+    pub failure_advice: &'static [FailureAdvice],
     /// The arguments of the `sharing` block.
     pub sharing: &'static [SharingArgument],
     /// The limits of tags.
@@ -100,6 +150,11 @@ pub struct ImageKind {
 }
 
 impl ImageKind {
+    /// Whether a text has the format of an image ID.
+    pub(crate) fn is_id(&self, text: &str) -> bool {
+        (self.id_problem)(text).is_none()
+    }
+
     /// Whether images of one account and Region have different names.
     pub fn has_unique_names(&self) -> bool {
         self.naming == Naming::Unique
@@ -108,18 +163,5 @@ impl ImageKind {
     /// The form of the images' ARNs.
     pub(crate) fn arn_format(&self) -> ArnFormat {
         ArnFormat { service: self.service, resource: self.arn_resource, noun: self.noun }
-    }
-
-    /// The advice on an error, if there is any.
-    pub(crate) fn advice(&self, error: &ServiceError) -> Option<&'static str> {
-        let code = error.code.as_deref()?;
-        let of_operation = self
-            .operation_advice
-            .iter()
-            .find(|(operations, known, _)| *known == code && operations.contains(&error.call.operation));
-        if let Some((_, _, advice)) = of_operation {
-            return Some(advice);
-        }
-        self.advice.iter().find(|(known, _)| *known == code).map(|(_, advice)| *advice)
     }
 }

@@ -135,6 +135,7 @@ impl<S: Listing> ListResource for ImageList<S> {
             ),
             Attribute::string("name").describe(format!("Name of the {noun}.")),
             Attribute::string("name_regex")
+                .allows_empty()
                 .describe("Regular expression for the name. It is applied locally to the results that AWS returns."),
             Attribute::string_map("tags").describe(format!("Map of tags, all of which the {noun} must have.")),
         ];

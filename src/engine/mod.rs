@@ -6,6 +6,7 @@
 //! The [`Poller`] and the backoff are the only code of the provider that sleeps.
 
 pub(crate) mod action;
+pub(crate) mod advice;
 pub(crate) mod batch;
 pub(crate) mod checks;
 pub(crate) mod described_image;
@@ -29,6 +30,7 @@ pub(crate) mod wait;
 mod unit_tests;
 
 pub use action::copy::{CopyAction, CopyArguments};
+pub use advice::{Advice, FailureAdvice};
 pub use batch::batcher::Activity;
 pub use batch::concurrent::try_map_concurrent;
 pub use batch::describe_batcher::DescribeBatcher;
@@ -44,8 +46,8 @@ pub use checks::online::{every_rule, of_every_resource};
 pub use checks::report::{DryRunImage, PreflightContext, PreflightReport};
 pub use checks::source_owner::ExpectedOwner;
 pub use described_image::{DescribedImage, Detail};
-pub use in_use::{UNSHARE, in_use_sentence, in_use_sentences};
-pub use kind::{ImageKind, Naming, OnDestroy, OperationAdvice, Phase};
+pub use in_use::{Blockers, UNSHARE, in_use_sentence};
+pub use kind::{Creation, ImageKind, Naming, OnDestroy, Phase};
 pub use list_resource::ImageList;
 pub use listing::{ListArguments, ListQuery, Listing, Page, Unfiltered};
 pub use lookup::arguments::{ListLookupArguments, LookupArguments, Query};
@@ -55,7 +57,7 @@ pub(crate) use lookup::messages::invalid_pattern;
 #[cfg(test)]
 pub(crate) use lookup::order::newest_first;
 pub use lookup::service::{Completion, Lookup, NoDetails, Omission, SearchDescription, Summary};
-pub(crate) use messages::whole_seconds;
+pub(crate) use messages::{Denial, whole_seconds};
 pub use messages::{call_failed, failed, reasons};
 pub(crate) use model::identity::{ACCOUNT, REGION, identity_schema};
 pub(crate) use model::import_id::{ArnFormat, ImportId};

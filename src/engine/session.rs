@@ -8,6 +8,7 @@ use super::checks::known_images::KnownImages;
 use super::checks::name_claims::NameClaims;
 use super::checks::offline;
 use super::checks::reported_denials::ReportedDenials;
+use super::in_use::PlannedRemovals;
 use super::messages;
 use super::model::tags::TagPolicy;
 use super::progress::file::ProgressFile;
@@ -32,6 +33,7 @@ pub struct Session {
     name_claims: NameClaims,
     reported_denials: ReportedDenials,
     progress_file: Option<Arc<ProgressFile>>,
+    planned_removals: PlannedRemovals,
     /// A [`ServiceSession`] for each type of service.
     services: Mutex<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>,
 }
@@ -48,6 +50,7 @@ impl Session {
             name_claims: NameClaims::default(),
             reported_denials: ReportedDenials::default(),
             progress_file: None,
+            planned_removals: PlannedRemovals::default(),
             services: Mutex::default(),
         }
     }
@@ -89,6 +92,25 @@ impl Session {
         &self.reported_denials
     }
 
+    pub(crate) fn planned_removals(&self) -> &PlannedRemovals {
+        &self.planned_removals
+    }
+
+    /// The Region of the provider.
+    ///
+    /// # Errors
+    ///
+    /// A diagnostic if there is none, or if it is not known yet.
+    pub(crate) fn default_region(&self) -> Result<&str, Diagnostic> {
+        match (self.connection.region(), self.connection.not_configured()) {
+            (Value::Known(region), _) => Ok(region),
+            // The Region may be known only after the argument.
+            (_, Some(error)) => Err(messages::not_configured(&error)),
+            (Value::Unknown, None) => Err(messages::not_configured(&NotConfigured::Unknown("region"))),
+            (Value::Null, None) => Err(offline::no_region()),
+        }
+    }
+
     /// The clients of a `region` argument, or of the provider's Region if the argument is not set.
     ///
     /// # Errors
@@ -96,7 +118,10 @@ impl Session {
     /// A diagnostic if there is no Region or no connection.
     pub fn region_clients(&self, region: &Value<String>) -> Result<Arc<RegionClients>, Diagnostic> {
         // A state that was moved from an old version of another resource type has no Region.
-        let region = region.text().or_else(|| self.connection.region().text()).ok_or_else(offline::no_region)?;
+        let region = match region.text() {
+            Some(region) => region,
+            None => self.default_region()?,
+        };
         self.connection.region_clients(region).map_err(|error| messages::not_configured(&error))
     }
 

@@ -44,6 +44,7 @@ pub use sanitize::sanitized_part;
 pub use schema::attribute::{Attribute, OnChange};
 pub use schema::block::{Block, NestedBlock, Nesting, Schema};
 pub use schema::check::check_schema;
+pub use schema::empty_check::EMPTY_STRING;
 pub use schema::timeouts::{Operation, TimeoutDefaults, Timeouts, parse_duration, write_duration};
 pub use schema::validate_configuration::validate_configuration;
 pub use server::service::Server;

@@ -100,7 +100,7 @@ fn problem(rules: &[&Rule], case: &CheckCase, diagnostics: &[Diagnostic]) -> Opt
 }
 
 /// A message in the golden file's form: variable parts are omitted, and long texts are truncated.
-fn golden_text(type_name: &str, diagnostic: &Diagnostic) -> String {
+pub(crate) fn golden_text(type_name: &str, diagnostic: &Diagnostic) -> String {
     let text = summaries(std::slice::from_ref(diagnostic)).remove(0);
     let head = text.split_once("] ").map_or("", |(head, _)| head);
     let mut golden_text = format!("{type_name}: {head}]\n  {}\n", diagnostic.summary);

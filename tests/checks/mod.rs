@@ -2,6 +2,7 @@
 //! warning, and the nearest valid configuration gives none. The provider's binary receives the requests of Terraform
 //! core.
 
+mod advice;
 mod catalogue;
 mod denied;
 mod each_case;

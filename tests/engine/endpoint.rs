@@ -8,7 +8,7 @@ use terraform_provider_image::engine::{ImageModel, ImageService};
 use terraform_provider_image::services::appstream::AppStreamService;
 use terraform_provider_image::services::ec2::Ec2Service;
 use terraform_provider_image::services::workspaces::{FromImage, WorkspacesService};
-use terraform_provider_image::terraform::Resource;
+use terraform_provider_image::terraform::{Private, Resource};
 use tokio::time::Instant;
 
 use crate::engine::fixture::{COPY_TIME, EngineFixture, only_text, planned};
@@ -129,7 +129,7 @@ async fn plan_names_the_unsupported_call() {
     let state = fixture.copied(planned("golden")).await;
     fixture.aws.inject(Fault::of("ec2", "DescribeImageReferences", page()));
     let started = Instant::now();
-    let diagnostics = fixture.resource.plan_destroy(&fixture.context, state).await;
+    let diagnostics = fixture.resource.plan_destroy(&fixture.context, state, &mut Private::default()).await;
     assert!(started.elapsed() < LIMIT, "{:?}", started.elapsed());
     let text = only_text(&diagnostics);
     for words in ["DescribeImageReferences", "text/html", "may not support this operation", "plan_checks"] {

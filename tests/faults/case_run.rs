@@ -287,12 +287,26 @@ fn check_diagnostics(expected: &ExpectedDiagnostic, resource: &ResourceUnderTest
         ExpectedDiagnostic::Error(summary, parts) => (Severity::Error, summary, parts),
     };
     let [diagnostic] = diagnostics else { panic!("one message: {:#?}", summaries(diagnostics)) };
-    let filled = |text: &str| text.replace("{noun}", resource.noun);
+    let filled = |text: &str| in_words_of(resource, text);
     assert_eq!(diagnostic.severity(), severity, "{:?}", summaries(diagnostics));
     let actual = without_id(&diagnostic.summary);
     assert_eq!(actual, filled(summary), "{:?}", summaries(diagnostics));
     for part in *parts {
         assert!(diagnostic.detail.contains(&filled(part)), "{part:?} is missing in {}", diagnostic.detail);
+    }
+}
+
+/// A message as the resource words it: an image is created from a WorkSpace, and not copied.
+pub(crate) fn in_words_of(resource: &ResourceUnderTest, text: &str) -> String {
+    let text = text.replace("{noun}", resource.noun);
+    if resource.type_name != "image_workspaces" {
+        return text;
+    }
+    let text = text.replace("Copy of", "Creation of").replace("the copy", "the creation");
+    let text = text.replace("start a second copy", "create a second image");
+    match text.strip_prefix("Unable to copy ").and_then(|rest| rest.strip_suffix(" to eu-west-1")) {
+        Some(image) => format!("Unable to create {image} in eu-west-1 from WorkSpace ws-0aaaaaaa1"),
+        None => text,
     }
 }
 

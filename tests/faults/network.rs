@@ -6,6 +6,7 @@ use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
 
+use crate::faults::case_run::in_words_of;
 use crate::faults::engine_fixture::Run;
 use crate::faults::guide::Row;
 use crate::faults::resource_under_test::{ALL, REGION};
@@ -55,7 +56,7 @@ async fn create_without_connection_fails_cleanly() {
             let [error] = &messages.iter().filter(is_error).collect::<Vec<_>>()[..] else {
                 panic!("{fault}: {messages:#?}")
             };
-            let summary = format!("Unable to copy {} \"golden\" to {REGION}", resource.noun);
+            let summary = in_words_of(resource, "Unable to copy {noun} \"golden\" to eu-west-1");
             assert!(
                 error.contains(&summary) && error.contains("The provider cannot connect to AWS"),
                 "{fault}: {error}"

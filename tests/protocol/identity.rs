@@ -38,7 +38,7 @@ async fn rejects_invalid_identity() {
     let id = made.value["id"].as_str().unwrap().to_owned();
     let not_there = format!("error [] AMI not found in AWS account {ACCOUNT}: ");
     for (identity, expected) in [
-        (json!({ "id": "golden" }), "error [] Invalid identity: \"golden\" is not a valid AMI ID."),
+        (json!({ "id": "golden" }), "error [] Invalid identity: \"golden\" is not an AMI ID"),
         (json!({ "id": id, "region": "europe" }), "error [] Invalid identity: \"europe\" is not"),
         (json!({ "id": id, "account_id": "12" }), "error [] Invalid account ID: \"12\" is not an AWS account ID"),
         (json!({ "id": id, "account_id": ACCOUNT, "region": "us-east-1" }), &not_there),

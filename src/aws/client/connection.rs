@@ -159,6 +159,11 @@ impl Connection {
         &self.region
     }
 
+    /// Why no Region has clients yet; `None` if the configuration is complete.
+    pub fn not_configured(&self) -> Option<NotConfigured> {
+        self.sdk.as_ref().err().cloned()
+    }
+
     /// The tags of all images.
     pub fn default_tags(&self) -> &Value<BTreeMap<String, Value<String>>> {
         &self.default_tags

@@ -55,8 +55,11 @@ impl AssumeRole {
     pub(crate) fn block() -> NestedBlock {
         let mut attributes = common(None, None);
         attributes.extend([
-            Attribute::string("external_id").describe("External ID that the role's trust policy requires."),
+            Attribute::string("external_id")
+                .allows_empty()
+                .describe("External ID that the role's trust policy requires."),
             Attribute::string("source_identity")
+                .allows_empty()
                 .describe("Source identity of the session. It persists across chained role sessions."),
             Attribute::string_map("tags").describe("Session tags of the assumed role."),
             Attribute::string_set("transitive_tag_keys")
@@ -93,10 +96,10 @@ impl AssumeRoleWithWebIdentity {
     pub(crate) fn block() -> NestedBlock {
         let mut attributes = common(Some("AWS_ROLE_ARN"), Some("AWS_ROLE_SESSION_NAME"));
         attributes.extend([
-            Attribute::string("web_identity_token")
+            Attribute::string("web_identity_token").allows_empty()
                 .sensitive()
                 .describe("Web identity token. Conflicts with `web_identity_token_file`."),
-            Attribute::string("web_identity_token_file").sensitive().describe(
+            Attribute::string("web_identity_token_file").allows_empty().sensitive().describe(
                 "Path of a file with the web identity token. The provider reads it for each session. Can also be set with \
                  the `AWS_WEB_IDENTITY_TOKEN_FILE` environment variable. Conflicts with `web_identity_token`.",
             ),
@@ -133,13 +136,15 @@ fn common(role_arn_variable: Option<&str>, session_name_variable: Option<&str>) 
         env!("CARGO_PKG_NAME")
     );
     vec![
-        Attribute::string("role_arn").describe(role_arn),
-        Attribute::string("session_name").describe(session_name),
-        Attribute::string("duration").describe(
+        Attribute::string("role_arn").allows_empty().describe(role_arn),
+        Attribute::string("session_name").allows_empty().describe(session_name),
+        Attribute::string("duration").allows_empty().describe(
             "Duration of the session, between `15m` and `12h`, such as `1h30m`. The provider renews the session before \
              it expires. Defaults to the 1 hour of AWS STS.",
         ),
-        Attribute::string("policy").describe("IAM session policy in JSON that further restricts the permissions."),
+        Attribute::string("policy")
+            .allows_empty()
+            .describe("IAM session policy in JSON that further restricts the permissions."),
         Attribute::string_set("policy_arns")
             .describe("ARNs of IAM policies that further restrict the permissions of the session."),
     ]

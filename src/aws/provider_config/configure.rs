@@ -24,7 +24,10 @@ pub async fn configure(block: ProviderBlock, terraform_version: &str) -> (Option
     }
     let user_agent = UserAgent::new(terraform_version, &block, variable("TF_APPEND_USER_AGENT"));
     if let Some(argument) = block.first_unknown() {
-        let region = Value::from(REGION_VARIABLES.into_iter().find_map(variable));
+        let region = match &block.region {
+            Value::Null => Value::from(REGION_VARIABLES.into_iter().find_map(variable)),
+            region => region.clone(),
+        };
         let region = if region.is_null() { Value::Unknown } else { region };
         return (Some(Connection::new(Err(NotConfigured::Unknown(argument)), region, user_agent, block)), diagnostics);
     }

@@ -28,13 +28,13 @@ fn credentials() -> Vec<Attribute> {
              or `AWS_DEFAULT_REGION` environment variable, in the shared configuration file, or by the instance metadata \
              service.",
         ),
-        Attribute::string("profile").describe(
+        Attribute::string("profile").allows_empty().describe(
             "Profile of the shared configuration and credentials files. Takes precedence over access keys in environment \
              variables. Can also be set with the `AWS_PROFILE` environment variable. Defaults to `default`.",
         ),
-        Attribute::string("access_key").sensitive().describe("AWS access key ID. Requires `secret_key`."),
-        Attribute::string("secret_key").sensitive().describe("AWS secret access key. Requires `access_key`."),
-        Attribute::string("token").sensitive().describe("Session token of a temporary access key."),
+        Attribute::string("access_key").allows_empty().sensitive().describe("AWS access key ID. Requires `secret_key`."),
+        Attribute::string("secret_key").allows_empty().sensitive().describe("AWS secret access key. Requires `access_key`."),
+        Attribute::string("token").allows_empty().sensitive().describe("Session token of a temporary access key."),
         Attribute::string_list("shared_config_files").describe(
             "Paths of shared configuration files. Can also be set with the `AWS_CONFIG_FILE` environment variable. \
              Defaults to `~/.aws/config`.",
@@ -64,7 +64,7 @@ fn calls() -> Vec<Attribute> {
              set with the `AWS_MAX_ATTEMPTS` environment variable or the `max_attempts` shared configuration parameter. \
              Defaults to `10`.",
         ),
-        Attribute::string("retry_mode").describe(
+        Attribute::string("retry_mode").allows_empty().describe(
             "How API calls are retried. Valid values are `standard` and `adaptive`, which also slows down further calls \
              after a throttled one. Can also be set with the `AWS_RETRY_MODE` environment variable or the `retry_mode` \
              shared configuration parameter. Defaults to `standard`.",
@@ -90,19 +90,19 @@ fn calls() -> Vec<Attribute> {
 
 fn network() -> Vec<Attribute> {
     vec![
-        Attribute::string("custom_ca_bundle").describe(
+        Attribute::string("custom_ca_bundle").allows_empty().describe(
             "Path of a PEM file with the trusted root certificates, which replace those of the operating system. Can \
              also be set with the `AWS_CA_BUNDLE` environment variable.",
         ),
-        Attribute::string("http_proxy").sensitive().describe(
+        Attribute::string("http_proxy").allows_empty().sensitive().describe(
             "URL of the proxy for HTTP requests, such as `http://proxy.example.com:3128`. Set it to `\"\"` to use none. Can \
              also be set with the `HTTP_PROXY` or `http_proxy` environment variable.",
         ),
-        Attribute::string("https_proxy").sensitive().describe(
+        Attribute::string("https_proxy").allows_empty().sensitive().describe(
             "URL of the proxy for HTTPS requests, which includes all AWS endpoints. Set it to `\"\"` to use none. Can also \
              be set with the `HTTPS_PROXY` or `https_proxy` environment variable.",
         ),
-        Attribute::string("no_proxy").describe(
+        Attribute::string("no_proxy").allows_empty().describe(
             "Comma-separated list of hosts, domains and networks to connect to without a proxy. Can also be set with the \
              `NO_PROXY` or `no_proxy` environment variable.",
         ),
@@ -110,11 +110,11 @@ fn network() -> Vec<Attribute> {
             "Whether to skip TLS certificate verification. This allows man-in-the-middle attacks; use it only with local \
              emulators. Defaults to `false`.",
         ),
-        Attribute::string("ec2_metadata_service_endpoint").describe(
+        Attribute::string("ec2_metadata_service_endpoint").allows_empty().describe(
             "URL of the EC2 instance metadata service. Can also be set with the `AWS_EC2_METADATA_SERVICE_ENDPOINT` \
              environment variable.",
         ),
-        Attribute::string("ec2_metadata_service_endpoint_mode").describe(
+        Attribute::string("ec2_metadata_service_endpoint_mode").allows_empty().describe(
             "Protocol of the EC2 instance metadata service. Valid values are `IPv4` and `IPv6`. Can also be set with the \
              `AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE` environment variable.",
         ),
@@ -123,7 +123,7 @@ fn network() -> Vec<Attribute> {
 
 fn checks() -> Vec<Attribute> {
     vec![
-        Attribute::string("plan_checks").describe(
+        Attribute::string("plan_checks").allows_empty().describe(
             "How plans are checked. With `live`, read-only API calls verify during plan that copies can succeed. With \
              `static`, plans are checked offline only. Defaults to `live`.",
         ),

@@ -41,7 +41,29 @@ pub fn is_account(text: &str) -> bool {
 
 /// The detail of an error if the text is not an AWS account ID.
 pub fn account_error(text: &str) -> Option<String> {
-    (!is_account(text)).then(|| format!("{} is not an AWS account ID, which has twelve digits.", quoted(text)))
+    if is_account(text) {
+        return None;
+    }
+    let shown = quoted(text);
+    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+    let of_arn = text.split(':').nth(4).filter(|_| text.starts_with("arn:"));
+    let wrong = text.chars().enumerate().find(|(_, character)| !character.is_ascii_digit());
+    Some(match (of_arn.filter(|account| is_account(account)), wrong) {
+        (Some(account), _) => {
+            format!("{shown} is an ARN and not an AWS account ID, which has twelve digits. Use {account:?}.")
+        }
+        (None, None) if !text.is_empty() => format!(
+            "{shown} is not an AWS account ID: it has {} digits, and an AWS account ID has twelve digits. Check that the ID is \
+             complete.",
+            text.len()
+        ),
+        (None, Some((index, character))) if is_account(&digits) => format!(
+            "{shown} is not an AWS account ID: it contains {character:?} at position {}, and an AWS account ID has twelve \
+             digits and nothing else. Use {digits:?}.",
+            index + 1
+        ),
+        _ => format!("{shown} is not an AWS account ID, which has twelve digits."),
+    })
 }
 
 fn is_word(part: &str) -> bool {
@@ -60,6 +82,27 @@ mod tests {
         for text in ["", "eu-west", "EU-west-1", "eu-west-1a", "eu_west_1", "west-1", "eu-west-123", "eu--west-1"] {
             assert!(!is_region(text), "{text}");
         }
+    }
+
+    #[test]
+    fn describes_invalid_account_ids() {
+        for (text, part) in [
+            ("12345678901", "it has 11 digits"),
+            (
+                "1234-5678-9012",
+                "'-' at position 5, and an AWS account ID has twelve digits and nothing else. Use \"123456789012\"",
+            ),
+            (
+                "arn:aws:iam::123456789012:root",
+                "an ARN and not an AWS account ID, which has twelve digits. Use \"123456789012\"",
+            ),
+            ("self", "is not an AWS account ID, which has twelve digits."),
+            ("", "is not an AWS account ID, which has twelve digits."),
+        ] {
+            let error = account_error(text).unwrap_or_default();
+            assert!(error.contains(part), "{text}: {error}");
+        }
+        assert_eq!(account_error("123456789012"), None);
     }
 
     #[test]

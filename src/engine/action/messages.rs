@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::aws::ServiceError;
 use crate::engine::kind::ImageKind;
-use crate::engine::messages::{failed, image, image_name, in_parentheses, whole_seconds};
+use crate::engine::messages::{failed, image, image_name, in_parentheses, whole_seconds, with_advice};
 use crate::engine::model::state::CommonAttributes;
 use crate::terraform::{Diagnostic, quoted};
 
@@ -14,9 +14,10 @@ pub(crate) fn copy_failed(kind: &ImageKind, copy: &CommonAttributes, reason: &st
     Diagnostic::error(
         format!("Copy of {} failed", image_name(kind, copy)),
         format!(
-            "AWS accepted the copy as {} but could not complete it: {reason}\n\nThe failed {} still exists, and \
-             Terraform does not track it. Delete it, fix the cause, and invoke the action again.",
+            "AWS accepted the copy as {} but could not complete it: {}\n\nThe failed {} still exists, and Terraform does \
+             not track it. Delete it, fix the cause, and invoke the action again.",
             image(kind, copy),
+            with_advice(kind, reason),
             kind.noun
         ),
     )

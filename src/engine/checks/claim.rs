@@ -40,7 +40,7 @@ pub(crate) fn claim<S: ImageService>(engine: &Engine<S>, region: &RegionClients,
 
 fn claimed(kind: &ImageKind, name: &str, region: &str) -> Diagnostic {
     NAME_CLAIMED.broken(format!(
-        "Another resource of this run already creates {} {} in {region}, where names are unique. Nothing was copied for \
+        "Another resource of this run already creates {} {} in {region}, where names are unique. Nothing was created for \
          this resource. Give each resource its own `name`.",
         kind.noun,
         quoted(name)

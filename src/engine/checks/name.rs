@@ -8,7 +8,7 @@ use crate::engine::kind::{ImageKind, Phase};
 use crate::engine::model::state::ImageModel;
 use crate::engine::resource::engine::Engine;
 use crate::engine::service::ImageService;
-use crate::terraform::{Diagnostic, quoted};
+use crate::terraform::{Diagnostic, Severity, quoted};
 
 /// What to do about an unmanaged image in progress that matches the whole planned request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,6 +58,10 @@ pub(crate) fn check_name<S: ImageService>(
         return Some(kind.name_taken.broken(name_taken_for_action(kind, region, name, &unmanaged)));
     }
     if !in_progress(&unmanaged) || unmanaged.match_level == MatchLevel::Name {
+        if duplicates == DuplicatePolicy::SameToken && kind.name_taken.severity == Severity::Warning {
+            // This plan is part of an apply, whose plan has warned.
+            return None;
+        }
         return Some(kind.name_taken.broken(name_taken(engine, region, name, &unmanaged)));
     }
     let rejected = unmanaged.match_level == MatchLevel::Request && duplicates == DuplicatePolicy::Reject && !is_own;

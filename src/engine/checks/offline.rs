@@ -3,7 +3,7 @@
 use crate::aws::{account_error, partition_of, region_error, suggest_region};
 use crate::engine::kind::ImageKind;
 use crate::engine::model::tag_validation::TagRules;
-use crate::terraform::{Diagnostic, Diagnostics, Rule, Timeouts, Value, quoted};
+use crate::terraform::{Diagnostic, Diagnostics, EMPTY_STRING, Rule, Timeouts, Value, quoted};
 
 /// The rules of every resource.
 pub(crate) const OF_EVERY_RESOURCE: &[&Rule] = &[
@@ -16,6 +16,7 @@ pub(crate) const OF_EVERY_RESOURCE: &[&Rule] = &[
     ALL_TAGS.count,
     ALL_TAGS.key,
     ALL_TAGS.value,
+    &EMPTY_STRING,
 ];
 
 /// The rules of every image, in addition to [`OF_EVERY_RESOURCE`].

@@ -12,13 +12,16 @@ use super::replacement::{
 use super::report::PreflightReport;
 use super::{notices, offline};
 use crate::aws::{Connection, ErrorKind, READS_REGIONS, RegionStatus, ServiceError, not_listed};
+use crate::engine::in_use::PlannedRemoval;
 use crate::engine::kind::{ImageKind, OnDestroy};
+use crate::engine::messages;
+use crate::engine::model::private::set_removal;
 use crate::engine::model::state::ImageModel;
 use crate::engine::resource::engine::Engine;
 use crate::engine::service::ImageService;
 use crate::engine::session::Session;
 use crate::engine::sharing::check::{check_added_grants, check_own_account};
-use crate::terraform::{Change, Context, Diagnostic, Diagnostics, Rule};
+use crate::terraform::{Change, Context, Diagnostic, Diagnostics, Private, Rule, Severity};
 
 /// The account has not enabled a Region.
 const REGION_DISABLED: Rule = Rule::refusal(
@@ -46,7 +49,7 @@ const CHECK_SKIPPED: Rule = Rule::refusal(
 pub(crate) async fn check_change<S: ImageService>(
     engine: &Engine<S>,
     context: &Context,
-    change: &Change<ImageModel<S::Attributes>>,
+    change: &mut Change<ImageModel<S::Attributes>>,
     duplicates: DuplicatePolicy,
 ) -> Diagnostics {
     match &change.prior {
@@ -67,7 +70,7 @@ pub(crate) async fn check_change<S: ImageService>(
                 let mut found = check_own_account(engine, &change.planned);
                 if !found.has_errors() {
                     let report = check_added_grants(engine, Some(prior), &change.planned).await;
-                    found.extend(diagnostics(engine, report));
+                    found.extend(diagnostics(&engine.session, report));
                 }
                 return found;
             }
@@ -81,7 +84,7 @@ pub(crate) async fn check_change<S: ImageService>(
                 return error.into();
             }
             let mut diagnostics: Diagnostics = check_retained(engine, prior, &change.planned).into_iter().collect();
-            diagnostics.extend(check_removal(engine, prior).await);
+            diagnostics.extend(check_removal(engine, prior, &mut change.private).await);
             diagnostics
         }
     }
@@ -120,20 +123,39 @@ async fn check_creation<S: ImageService>(
         None => None,
     };
     let name = images_named.map(|images_named| check_name(engine, &region, planned, duplicates, images_named));
-    diagnostics(&engine.session, regions.with(report).with(sharing).and(Ok(dry_run_image)).and(name))
+    let mut report = regions.with(report).with(sharing);
+    let mut name = name;
+    if duplicates == DuplicatePolicy::SameToken {
+        // This plan is part of an apply: its warnings were shown before, and only a plan could heed them.
+        let errors = report.diagnostics.into_iter().filter(|diagnostic| diagnostic.severity == Severity::Error);
+        report = PreflightReport { diagnostics: errors.collect(), ..PreflightReport::default() };
+        name = name.or(Ok(None));
+    }
+    diagnostics(&engine.session, report.and(Ok(dry_run_image)).and(name))
 }
 
-/// Checks what the deletion of an image would break, unless `on_destroy` keeps it.
+/// Checks what the deletion of an image would break, unless `on_destroy` keeps it. Stores in the private data what blocks
+/// the deletion.
 pub(crate) async fn check_removal<S: ImageService>(
     engine: &Engine<S>,
     state: &ImageModel<S::Attributes>,
+    private: &mut Private,
 ) -> Diagnostics {
     if state.common.on_destroy.text() == Some(OnDestroy::RETAIN) || engine.is_gone(state) {
         return Diagnostics::new();
     }
+    let id = state.common.id();
+    if let Some(removal) = engine.session.planned_removals().of(engine.kind().service, id) {
+        // This plan is part of an apply, whose plan has reported this.
+        set_removal(private, Some(removal));
+        return Diagnostics::new();
+    }
     let Some(region) = engine.preflight_target(state) else { return Diagnostics::new() };
     let preflight = engine.preflight(&region);
-    diagnostics(&engine.session, engine.service.check_removal(&engine.shared.cache, &preflight, state).await)
+    let mut report = engine.service.check_removal(&engine.shared.cache, &preflight, state).await;
+    let blocking_users = std::mem::take(&mut report.blocking_users);
+    set_removal(private, Some(PlannedRemoval { id: id.to_owned(), blocking_users }));
+    diagnostics(&engine.session, report)
 }
 
 /// The diagnostics of a report, with one warning for each failed read that was not reported before.
@@ -182,7 +204,9 @@ fn check_skipped(error: &ServiceError) -> Diagnostic {
     let what = match error.kind {
         ErrorKind::Denied => format!(
             "The credentials do not allow {action} in {region}, so the checks that require it were skipped, and the apply \
-             may fail. Allow {action}, or disable these checks with `plan_checks = \"static\"` in the provider block."
+             may fail. This warning is not repeated for other Regions and resources. {} To disable these checks, set \
+             `plan_checks = \"static\"` in the provider block.",
+            messages::advice(&[], error).unwrap_or_default()
         ),
         ErrorKind::Unsupported | ErrorKind::UnexpectedResponse => format!(
             "The checks that require {action} in {region} were skipped, and the apply may fail. If the endpoint is not \
@@ -194,7 +218,8 @@ fn check_skipped(error: &ServiceError) -> Diagnostic {
         ),
     };
     // Terraform shows warnings with the same summary once, and each of these is about another permission.
-    Diagnostic::warning(format!("{}: {action} in {region}", CHECK_SKIPPED.summary), format!("{what}\n\n{error}."))
+    let place = if error.kind == ErrorKind::Denied { String::new() } else { format!(" in {region}") };
+    Diagnostic::warning(format!("{}: {action}{place}", CHECK_SKIPPED.summary), format!("{what}\n\n{error}."))
 }
 
 /// The rules that the engine checks for every image, in addition to [`OF_EVERY_RESOURCE`].

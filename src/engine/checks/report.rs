@@ -1,8 +1,10 @@
 //! Input and output of online checks: [`PreflightContext`], [`PreflightReport`].
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::aws::{Connection, RegionClients, ServiceError};
+use crate::engine::in_use::user_labels;
 use crate::engine::model::tags::TagPolicy;
 use crate::terraform::{Diagnostic, Diagnostics};
 
@@ -23,6 +25,7 @@ pub struct PreflightReport {
     pub(crate) diagnostics: Diagnostics,
     pub(crate) failed_reads: Vec<ServiceError>,
     pub(crate) dry_run_image: Option<DryRunImage>,
+    pub(crate) blocking_users: BTreeSet<String>,
 }
 
 impl PreflightReport {
@@ -42,6 +45,14 @@ impl PreflightReport {
         self.diagnostics.extend(other.diagnostics);
         self.failed_reads.extend(other.failed_reads);
         self.dry_run_image = self.dry_run_image.or(other.dry_run_image);
+        self.blocking_users.extend(other.blocking_users);
+        self
+    }
+
+    /// Adds users of one type that block the deletion of the image. `condition` is the use, such as `in use by fleets`.
+    #[must_use]
+    pub fn blocked_by(mut self, condition: &str, names: &[String]) -> Self {
+        self.blocking_users.extend(user_labels(condition, names));
         self
     }
 

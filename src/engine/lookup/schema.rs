@@ -11,6 +11,7 @@ use crate::terraform::{Attribute, Diagnostics};
 /// The schema of `name_regex`.
 pub(crate) fn name_regex() -> Attribute {
     Attribute::string("name_regex")
+        .allows_empty()
         .describe("Regular expression for the name. It is applied locally to the results that AWS returns.")
 }
 

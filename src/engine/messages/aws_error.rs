@@ -1,6 +1,8 @@
 //! Diagnostics about API calls that failed, and about calls that are not possible.
 
+use super::denial::Denial;
 use crate::aws::{ErrorKind, NotConfigured, ServiceError};
+use crate::engine::advice::{self, Advice};
 use crate::engine::kind::ImageKind;
 use crate::terraform::{Diagnostic, sanitized_part};
 
@@ -8,14 +10,28 @@ use crate::terraform::{Diagnostic, sanitized_part};
 ///
 /// `action` completes "Unable to …", such as `copy AMI "golden" to eu-west-1`.
 pub fn failed(kind: &ImageKind, action: &str, error: &ServiceError) -> Diagnostic {
-    call_failed(kind.advice(error), action, error)
+    call_failed(kind.advice, action, error)
 }
 
-/// The same for an object that is not an image. `advice` says what to do, if the service knows better than [`general_advice`].
-pub fn call_failed(advice: Option<&str>, action: &str, error: &ServiceError) -> Diagnostic {
-    let advice = advice.or_else(|| general_advice(error));
+/// The same for an object that is not an image, with the service's table of advice.
+pub fn call_failed(table: &'static [Advice], action: &str, error: &ServiceError) -> Diagnostic {
+    failed_with(action, error, advice(table, error))
+}
+
+/// An error about a failed API call, with advice that depends on more than the error.
+pub(crate) fn failed_with(action: &str, error: &ServiceError, advice: Option<String>) -> Diagnostic {
     let advice = advice.map(|advice| format!("\n\n{advice}")).unwrap_or_default();
     Diagnostic::error(format!("Unable to {action}"), format!("{error}.{advice}"))
+}
+
+/// What to do about an error, in full sentences.
+pub(crate) fn advice(table: &'static [Advice], error: &ServiceError) -> Option<String> {
+    let denial = Denial::of(error);
+    if let Some(denial) = denial.as_ref().filter(|denial| !denial.can_be_allowed()) {
+        return Some(denial.advice());
+    }
+    let of_service = advice::find(table, error).map(str::to_owned);
+    of_service.or_else(|| denial.map(|denial| denial.advice())).or_else(|| general_advice(error).map(str::to_owned))
 }
 
 /// Why an image failed: one line for each pair of code and message that a service reports.

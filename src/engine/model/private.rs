@@ -6,11 +6,12 @@ use std::time::{Duration, SystemTime};
 use serde::{Deserialize, Serialize};
 
 use super::state::TagMap;
+use crate::engine::in_use::PlannedRemoval;
 use crate::engine::retry::client_token::ClientToken;
 use crate::terraform::{Private, Value};
 
 /// Data about an image that Terraform stores in addition to its state.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct PrivateState {
     /// When AWS accepted the copy, in seconds since 1970. AWS may not find an image right after that.
@@ -26,6 +27,9 @@ pub(crate) struct PrivateState {
     /// Whether the create request could not set tags, and ignored tags of the configuration are not known to be set.
     #[serde(skip_serializing_if = "is_false")]
     pub untagged: bool,
+    /// What the plan has found to block the deletion of the image, until it is deleted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub removal: Option<PlannedRemoval>,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
@@ -76,6 +80,23 @@ pub(crate) fn set_deleting(private: &mut Private, deleting: bool) {
     }
 }
 
+/// Stores what blocks the planned deletion of an image, or that no deletion is planned.
+pub(crate) fn set_removal(private: &mut Private, removal: Option<PlannedRemoval>) {
+    if PlannedRemoval::of(private) == removal {
+        return;
+    }
+    if let Some(planned) = private.get::<PlannedCreation>() {
+        private.set(&PlannedCreation { removal, ..planned });
+    } else {
+        let private_state = PrivateState { removal, ..private.get().unwrap_or_default() };
+        if private_state == PrivateState::default() {
+            *private = Private::default();
+        } else {
+            private.set(&private_state);
+        }
+    }
+}
+
 /// Whether AWS accepted the copy within the last `window`.
 pub(crate) fn is_fresh(private: &Private, window: Duration) -> bool {
     private.get::<PrivateState>().is_some_and(|private_state| {
@@ -93,4 +114,7 @@ pub(crate) struct PlannedCreation {
     /// does not send the replaced image to the process that applies the plan until the new one is created.
     #[serde(default)]
     pub(crate) predecessors: Vec<String>,
+    /// What the plan has found to block the deletion of the image that this one replaces.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) removal: Option<PlannedRemoval>,
 }

@@ -7,7 +7,7 @@ use super::plan_tags::private_of_new;
 use super::reconcile::{Missing, Reconciled, Visibility, Wait, await_ready, reconcile};
 use super::submit::submit;
 use crate::aws::RegionClients;
-use crate::engine::messages;
+use crate::engine::messages::Remedy;
 use crate::engine::model::private::set_tagged;
 use crate::engine::model::state::ImageModel;
 use crate::engine::progress::reporter::with_reports;
@@ -82,7 +82,7 @@ async fn await_and_reconcile<S: ImageService>(
     private: &mut Private,
 ) -> Diagnostics {
     if state.common.waits() {
-        match await_ready(engine, context, region, state, messages::UNTAINT).await {
+        match await_ready(engine, context, region, state, Remedy::Untaint).await {
             Wait::Ready => {}
             Wait::Stopped(diagnostic) | Wait::Failed(diagnostic) => return diagnostic.into(),
         }

@@ -1,5 +1,6 @@
 //! Deletes an image with its parts, and retries while a retry can succeed.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -11,6 +12,7 @@ use super::leftovers::delete_leftovers;
 use super::move_state;
 use crate::aws::{ErrorKind, RegionClients, ServiceError};
 use crate::engine::described_image::{DescribedImage, Detail};
+use crate::engine::in_use::PlannedRemoval;
 use crate::engine::kind::{ImageKind, OnDestroy, Phase};
 use crate::engine::messages;
 use crate::engine::model::leftover::Leftover;
@@ -18,7 +20,7 @@ use crate::engine::model::private::set_deleting;
 use crate::engine::model::state::ImageModel;
 use crate::engine::retry::backoff::Backoff;
 use crate::engine::retry::deadline::Deadline;
-use crate::engine::retry::policy::{NextAttempt, RetryPolicy};
+use crate::engine::retry::policy::{NextAttempt, Retry, RetryPolicy};
 use crate::engine::service::ImageService;
 use crate::engine::service::delete_image::Deletion;
 use crate::engine::sharing::apply::revoke_before_deletion;
@@ -29,6 +31,8 @@ use crate::terraform::{Applied, Context, Diagnostic, Diagnostics, Operation, Pri
 struct DeletionProgress {
     /// Whether a request was sent that may have deleted the image.
     requested: AtomicBool,
+    /// The users that, according to the plan, block the deletion.
+    blocking_users: BTreeSet<String>,
     /// The parts of the deleted image that still exist.
     left: Vec<Leftover>,
     /// Whether Terraform was stopped.
@@ -65,8 +69,11 @@ pub(crate) async fn delete<S: ImageService>(
         return Applied { state: None, private, diagnostics: error.into() };
     }
     let kind = engine.kind();
+    let noted = engine.session.planned_removals().take(kind.service, state.common.id());
+    let planned = PlannedRemoval::of(&private).filter(|removal| removal.id == state.common.id()).or(noted);
     let timeout = state.common.timeout(Operation::Delete, &kind.timeouts);
-    let mut progress = DeletionProgress::default();
+    let blocking_users = planned.map(|removal| removal.blocking_users).unwrap_or_default();
+    let mut progress = DeletionProgress { blocking_users, ..DeletionProgress::default() };
     if engine.is_in_progress(&state)
         && engine.is_fresh(&private)
         && !await_found(engine, context, &region, &state).await
@@ -154,7 +161,7 @@ async fn delete_all<S: ImageService>(
     if let Err(error) = revoke_before_deletion(engine, context, region, state).await {
         return error.into();
     }
-    match delete_when_free(engine, context, region, state, &progress.requested).await {
+    match delete_when_free(engine, context, region, state, progress).await {
         Ok(Deletion::Done(left)) => {
             progress.left = left;
             progress.stopped = !delete_leftovers(engine, context, region, &mut progress.left).await;
@@ -171,16 +178,16 @@ async fn delete_when_free<S: ImageService>(
     context: &Context,
     region: &Arc<RegionClients>,
     state: &ImageModel<S::Attributes>,
-    requested: &AtomicBool,
+    progress: &DeletionProgress,
 ) -> Result<Deletion, ServiceError> {
     let mut policy = RetryPolicy::delete(engine.timing());
     let mut backoff = Backoff::between_attempts(engine.timing());
     let delete = || async {
-        let before = requested.swap(true, Ordering::Relaxed);
+        let before = progress.requested.swap(true, Ordering::Relaxed);
         let deleted = engine.service.delete(region, state).await;
         // Only a request whose response was lost may have deleted the image.
         if deleted.as_ref().is_err_and(|error| !error.is_lost_response()) {
-            requested.store(before, Ordering::Relaxed);
+            progress.requested.store(before, Ordering::Relaxed);
         }
         deleted
     };
@@ -189,7 +196,15 @@ async fn delete_when_free<S: ImageService>(
             Ok(deletion) => return Ok(deletion),
             Err(error) => error,
         };
-        if policy.next_attempt(&error, engine.service.delete_retry(&error)) == NextAttempt::Never {
+        let rejection = engine.service.delete_retry(&error);
+        if rejection == Some(Retry::WithinGrace) && !progress.blocking_users.is_empty() {
+            // The plan knew these users. Those that the run has removed or switched since do not count.
+            let blockers = context.until_interrupted(engine.service.blocking_references(region, state)).await;
+            if blockers.is_some_and(|blockers| blockers.has_any(&progress.blocking_users)) {
+                return Err(error);
+            }
+        }
+        if policy.next_attempt(&error, rejection) == NextAttempt::Never {
             // AWS may reject the deletion only because it still creates the image.
             let in_progress =
                 async { error.kind == ErrorKind::Refused && is_still_in_progress(engine, region, state).await };
@@ -235,10 +250,11 @@ async fn not_deleted<S: ImageService>(
     error: &ServiceError,
 ) -> Diagnostic {
     let action = format!("delete {}", messages::image(engine.kind(), &state.common));
-    let mut diagnostic = messages::failed(engine.kind(), &action, error);
-    let users = context.until_interrupted(engine.service.blocking_references(region, state)).await;
-    if let Some(users) = users.flatten() {
-        diagnostic.detail = format!("{}\n\n{users}", diagnostic.detail);
-    }
-    diagnostic
+    let blockers = context.until_interrupted(engine.service.blocking_references(region, state)).await;
+    // What is in the way says more than advice on the error.
+    let advice = match blockers.filter(|blockers| error.kind == ErrorKind::Refused && !blockers.is_empty()) {
+        Some(blockers) => Some(blockers.text()),
+        None => messages::advice(engine.kind().advice, error),
+    };
+    messages::failed_with(&action, error, advice)
 }

@@ -5,8 +5,9 @@ use super::{create, delete, generate_config, import, move_state, plan, read, upd
 use crate::aws::is_region;
 use crate::engine::checks::name::DuplicatePolicy;
 use crate::engine::checks::{offline, online};
+use crate::engine::in_use::PlannedRemoval;
 use crate::engine::kind::ImageKind;
-use crate::engine::model::private::PlannedCreation;
+use crate::engine::model::private::{PlannedCreation, set_removal};
 use crate::engine::model::state::ImageModel;
 use crate::engine::model::{identity, schema, tag_validation};
 use crate::engine::retry::client_token::ClientToken;
@@ -115,6 +116,7 @@ impl<S: ImageService> Resource for ImageResource<S> {
             Ok(engine) => engine,
             Err(error) => return error.into(),
         };
+        engine.session.planned_removals().note(engine.kind().service, &change.planned_private);
         if let Some(PlannedCreation { predecessors, .. }) = change.planned_private.get() {
             let region = change.planned.common.region.text().or_else(|| engine.session.connection().region().text());
             for id in predecessors {
@@ -124,9 +126,9 @@ impl<S: ImageService> Resource for ImageResource<S> {
         plan::plan(&engine, context, change, duplicates).await
     }
 
-    async fn plan_destroy(&self, _context: &Context, prior: Self::Model) -> Diagnostics {
+    async fn plan_destroy(&self, _context: &Context, prior: Self::Model, private: &mut Private) -> Diagnostics {
         match self.engine() {
-            Ok(engine) => online::check_removal(&engine, &prior).await,
+            Ok(engine) => online::check_removal(&engine, &prior, private).await,
             // Without a connection, a destroy plan has nothing to check.
             Err(_) => Diagnostics::new(),
         }
@@ -145,16 +147,17 @@ impl<S: ImageService> Resource for ImageResource<S> {
         self.create_with(context, Box::new(planned), ClientToken::new())
     }
 
-    fn planned_private(&self, planned: &Self::Model) -> Private {
+    fn planned_private(&self, planned: &Self::Model, private: &Private) -> Private {
         let predecessors = match (self.engine(), planned.common.region.text(), planned.common.name.text()) {
             (Ok(engine), Some(region), Some(name)) => {
                 engine.session.known_images().named(engine.kind().service, region, name)
             }
             _ => Vec::new(),
         };
-        let mut private = Private::default();
-        private.set(&PlannedCreation { token: ClientToken::new(), predecessors });
-        private
+        let removal = PlannedRemoval::of(private);
+        let mut planned_private = Private::default();
+        planned_private.set(&PlannedCreation { token: ClientToken::new(), predecessors, removal });
+        planned_private
     }
 
     fn create_prepared(
@@ -163,6 +166,9 @@ impl<S: ImageService> Resource for ImageResource<S> {
         planned: Self::Model,
         prepared: &Private,
     ) -> impl Future<Output = Applied<Self::Model>> + Send {
+        if let Ok(engine) = self.engine() {
+            engine.session.planned_removals().note(engine.kind().service, prepared);
+        }
         self.create_with(context, Box::new(planned), ClientToken::planned(prepared))
     }
 
@@ -180,8 +186,10 @@ impl<S: ImageService> Resource for ImageResource<S> {
         context: &Context,
         prior: Self::Model,
         planned: Self::Model,
-        private: Private,
+        mut private: Private,
     ) -> impl Future<Output = Applied<Self::Model>> + Send {
+        // A required replacement may turn out to change nothing.
+        set_removal(&mut private, None);
         let (prior, planned) = (Box::new(prior), Box::new(planned));
         async move {
             match self.engine() {
@@ -211,7 +219,9 @@ impl<S: ImageService> Resource for ImageResource<S> {
                 }
             };
             let common = state.common.clone();
-            let removed = delete::delete(&engine, context, state, private).await;
+            let mut removed = delete::delete(&engine, context, state, private).await;
+            // The next plan checks the removal again.
+            set_removal(&mut removed.private, None);
             if !removed.diagnostics.has_errors() {
                 engine.session.known_images().note_deleted(self.service.kind().service, &common);
             }

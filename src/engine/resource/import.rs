@@ -2,14 +2,14 @@
 
 use super::engine::Engine;
 use crate::aws::{Connection, partition_of, region_error, unknown_region, validate_account};
-use crate::engine::checks::{offline, online};
+use crate::engine::checks::online;
 use crate::engine::kind::ImageKind;
 use crate::engine::messages;
 use crate::engine::model::identity::{ACCOUNT, REGION};
 use crate::engine::model::import_id::ImportId;
 use crate::engine::model::state::{CommonAttributes, ImageModel};
 use crate::engine::service::ImageService;
-use crate::terraform::{Diagnostic, Diagnostics, Identity, Private, Value, quoted};
+use crate::terraform::{Diagnostic, Diagnostics, Identity, Private, Value};
 
 /// Where a user wrote which image to import, for messages.
 #[derive(Debug, Clone, Copy)]
@@ -32,8 +32,8 @@ pub(crate) async fn by_id<S: ImageService>(
     let invalid = |problem: String| {
         let (noun, example) = (kind.noun, kind.id_example);
         let detail = format!(
-            "{problem} Use the ID of the {noun}, followed by its Region if that is not the provider's: \"{example}\" or \
-             \"{example}@eu-west-1\"; or use the ARN of the {noun}.",
+            "{problem} An import ID is the ID of the {noun}, followed by its Region if that is not the provider's: \
+             \"{example}\" or \"{example}@eu-west-1\"; or the ARN of the {noun}.",
         );
         Diagnostic::error("Invalid import ID", detail)
     };
@@ -61,17 +61,15 @@ async fn imported<S: ImageService>(
     invalid: impl Fn(String) -> Diagnostic,
 ) -> Result<ImageModel<S::Attributes>, Diagnostics> {
     let (kind, id) = (engine.kind(), target.id);
-    if !(kind.is_id)(id) {
-        return Err(invalid(format!("{} is not a valid {} ID.", quoted(id), kind.noun)).into());
+    if let Some(problem) = (kind.id_problem)(id) {
+        return Err(invalid(problem).into());
     }
-    let provider_region = engine.session.connection().region();
     let region = match target.region {
         Some(region) => {
             check_region(engine.session.connection(), region, invalid).await?;
             Value::from(region)
         }
-        None if provider_region.text().is_none() => return Err(offline::no_region().into()),
-        None => provider_region.clone(),
+        None => engine.session.default_region()?.into(),
     };
     let common = CommonAttributes { id: id.into(), region, ..CommonAttributes::default() };
     Ok(ImageModel { common, service: S::Attributes::default() })

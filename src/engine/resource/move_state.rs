@@ -89,7 +89,7 @@ fn not_located(kind: &ImageKind, id: &str, region: &str) -> Diagnostic {
 
 fn validated(kind: &ImageKind, source: &MoveSource, moved: Moved) -> Result<Moved, Diagnostics> {
     let id = moved.state.get("id").and_then(Json::as_str).unwrap_or_default();
-    if (kind.is_id)(id) { Ok(moved) } else { Err(invalid_id(kind, source, id)) }
+    if kind.is_id(id) { Ok(moved) } else { Err(invalid_id(kind, source, id)) }
 }
 
 fn newer(source: &MoveSource, version: i64) -> Diagnostics {

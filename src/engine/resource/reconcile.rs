@@ -8,7 +8,7 @@ use crate::aws::{RegionClients, ServiceError};
 use crate::engine::checks::deviations::deviations;
 use crate::engine::described_image::DescribedImage;
 use crate::engine::kind::Phase;
-use crate::engine::messages;
+use crate::engine::messages::{self, Remedy};
 use crate::engine::model::private::is_untagged;
 use crate::engine::model::state::ImageModel;
 use crate::engine::model::tags::TagPolicy;
@@ -66,7 +66,7 @@ pub(crate) async fn await_ready<S: ImageService>(
     context: &Context,
     region: &Arc<RegionClients>,
     state: &mut ImageModel<S::Attributes>,
-    remedy: &str,
+    remedy: Remedy,
 ) -> Wait {
     let kind = engine.kind();
     let timeout = state.common.timeout(Operation::Create, &kind.timeouts);
@@ -82,7 +82,8 @@ pub(crate) async fn await_ready<S: ImageService>(
             let reason = context.until_interrupted(Box::pin(engine.service.failure_reason(region, &image))).await;
             let reason = reason.unwrap_or_else(|| messages::UNREAD_REASON.to_owned());
             context.report(Progress::of(state.common.id(), format!("{}: {reason}", image.state())));
-            messages::copy_failed(kind, &state.common, &reason)
+            let from = engine.service.created_from(&state.service);
+            messages::copy_failed(kind, &state.common, &from, &reason)
         }
         WaitOutcome::Gone => messages::disappeared(kind, &state.common),
         WaitOutcome::TimedOut(unfinished) => {

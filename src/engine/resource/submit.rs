@@ -7,6 +7,7 @@ use tokio::time::Instant;
 use super::engine::Engine;
 use crate::aws::{ErrorKind, RegionClients, ServiceError};
 use crate::engine::checks::claim::claim;
+use crate::engine::kind::Creation;
 use crate::engine::messages;
 use crate::engine::model::state::ImageModel;
 use crate::engine::retry::backoff::Backoff;
@@ -140,8 +141,13 @@ async fn start<S: ImageService>(
         if !may_retry {
             return Err(match (attempts.lost_since, next) {
                 (None, NextAttempt::Never) => {
-                    let action = format!("copy {} to {}", messages::image_name(kind, &planned.common), region.region());
-                    messages::failed(engine.kind(), &action, &error)
+                    let (image, region) = (messages::image_name(kind, &planned.common), region.region());
+                    let from = engine.service.created_from(&planned.service);
+                    let action = match kind.creation {
+                        Creation::Copy => format!("copy {image} to {region}"),
+                        Creation::Image => format!("create {image} in {region}{from}"),
+                    };
+                    messages::failed(kind, &action, &error)
                 }
                 (None, _) => messages::not_started(kind, &planned.common),
                 (Some(_), _) => messages::creation_unknown(kind, &planned.common, &error),

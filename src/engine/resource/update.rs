@@ -7,7 +7,7 @@ use super::move_state;
 use super::plan_tags::record_origins;
 use super::reconcile::{Missing, Reconciled, Visibility, Wait, await_ready, reconcile};
 use crate::aws::RegionClients;
-use crate::engine::messages;
+use crate::engine::messages::{self, Remedy};
 use crate::engine::model::private::set_tagged;
 use crate::engine::model::state::ImageModel;
 use crate::engine::progress::reporter::with_reports;
@@ -91,7 +91,7 @@ async fn resume<S: ImageService>(
     region.region().clone_into(&mut subject.region);
     let resume = |context: Context| async move {
         context.report(Progress::of(state.common.id(), RESUMED));
-        await_ready(engine, &context, region, state, messages::APPLY_AGAIN).await
+        await_ready(engine, &context, region, state, Remedy::ApplyAgain).await
     };
     with_reports(engine.report_destination(), subject, context, resume).await
 }

@@ -2,6 +2,7 @@
 
 use super::facts::ImageFacts;
 use crate::aws::{RegionClients, ServiceError};
+use crate::engine::in_use::Blockers;
 use crate::engine::model::leftover::Leftover;
 use crate::engine::model::state::ImageModel;
 use crate::engine::retry::policy::Retry;
@@ -28,12 +29,12 @@ pub trait DeleteImage: ImageFacts {
     /// Classifies whether retrying a rejected delete request can succeed; `None` if it cannot.
     fn delete_retry(&self, error: &ServiceError) -> Option<Retry>;
 
-    /// The resources that use an image whose deletion was rejected, in full sentences; `None` if they are unknown.
+    /// What blocks the deletion of an image whose deletion was rejected, read now. Empty if that is unknown.
     fn blocking_references(
         &self,
         region: &RegionClients,
         state: &ImageModel<Self::Attributes>,
-    ) -> impl Future<Output = Option<String>> + Send;
+    ) -> impl Future<Output = Blockers> + Send;
 
     /// The IDs of parts that still exist although the image is gone.
     fn find_leftovers(

@@ -51,6 +51,12 @@ pub trait ImageFacts: Clone + std::fmt::Debug + Send + Sync + 'static {
     /// The Region of the source image; `None` if the image has none, or if it is unknown.
     fn source_region<'a>(&self, attributes: &'a Self::Attributes) -> Option<&'a str>;
 
+    /// What the image is created from, if that is not another image, for messages: ` from WorkSpace ws-0123456789`. Empty if
+    /// it is another image, or unknown.
+    fn created_from(&self, _attributes: &Self::Attributes) -> String {
+        String::new()
+    }
+
     /// The AWS account ID of the owner; `None` while it is unknown.
     fn owner<'a>(&self, state: &'a ImageModel<Self::Attributes>) -> Option<&'a str>;
 

@@ -8,7 +8,7 @@ use crate::engine::checks::name::{DuplicatePolicy, check_name, images_named};
 use crate::engine::kind::OnDestroy;
 use crate::engine::resource::image_resource::ImageResource;
 use crate::engine::session::SessionHandle;
-use crate::terraform::{AttributePath, Resource, Severity, Value};
+use crate::terraform::{AttributePath, Private, Resource, Severity, Value};
 
 /// A resource whose deletions are checked during plan.
 fn live(fake: &FakeService) -> ImageResource<FakeService> {
@@ -42,18 +42,20 @@ async fn plan_waits_for_a_pending_image() {
 async fn static_plan_makes_no_call() {
     let fake = FakeService::default();
     assert!(!fake.resource().plan(&context(), &mut change(None)).await.has_errors());
-    fake.resource().plan_destroy(&context(), state_of("img-1", "available")).await;
+    fake.resource().plan_destroy(&context(), state_of("img-1", "available"), &mut Private::default()).await;
     assert_eq!(fake.cloud().calls, [""; 0]);
 }
 
 #[tokio::test(start_paused = true)]
 async fn destroy_plan_checks_the_deletion() {
     let fake = FakeService::default();
-    assert!(live(&fake).plan_destroy(&context(), state_of("img-1", "available")).await.is_empty());
+    assert!(
+        live(&fake).plan_destroy(&context(), state_of("img-1", "available"), &mut Private::default()).await.is_empty()
+    );
     assert_eq!(fake.calls("CheckRemoval"), 1);
     let mut retained = state_of("img-1", "available");
     retained.common.on_destroy = OnDestroy::RETAIN.into();
-    assert!(live(&fake).plan_destroy(&context(), retained).await.is_empty());
+    assert!(live(&fake).plan_destroy(&context(), retained, &mut Private::default()).await.is_empty());
     assert_eq!(fake.calls("CheckRemoval"), 1);
 }
 
@@ -64,7 +66,9 @@ async fn denied_check_is_reported_once_per_session() {
     let mut reported = Vec::new();
     for _ in 0..2 {
         fake.fail("CheckRemoval", ErrorKind::Denied, "No");
-        reported.push(severities(&resource.plan_destroy(&context(), state_of("img-1", "available")).await));
+        reported.push(severities(
+            &resource.plan_destroy(&context(), state_of("img-1", "available"), &mut Private::default()).await,
+        ));
     }
     assert_eq!(reported, [vec![Severity::Warning], vec![]]);
 }

@@ -6,7 +6,7 @@ use super::kind::AppStreamService;
 use super::model::AppStreamAttributes;
 use super::{errors, in_use};
 use crate::aws::{RegionClients, ServiceError};
-use crate::engine::{DeleteImage, Deletion, ImageModel, Retry, in_use_sentences};
+use crate::engine::{Blockers, DeleteImage, Deletion, ImageModel, Retry};
 use crate::services::shared::in_use::Usage;
 
 impl DeleteImage for AppStreamService {
@@ -34,19 +34,12 @@ impl DeleteImage for AppStreamService {
     }
 
     /// Omits what the credentials cannot read.
-    async fn blocking_references(
-        &self,
-        region: &RegionClients,
-        state: &ImageModel<AppStreamAttributes>,
-    ) -> Option<String> {
+    async fn blocking_references(&self, region: &RegionClients, state: &ImageModel<AppStreamAttributes>) -> Blockers {
         let fleets = in_use::referencing(&in_use::fleets(region).await.unwrap_or_default(), state);
         let builders = in_use::referencing(&in_use::image_builders(region).await.unwrap_or_default(), state);
         let accounts = in_use::accounts(region, state.common.id()).await.unwrap_or_default();
-        in_use_sentences([
-            in_use::FLEETS.sentence(&fleets),
-            in_use::IMAGE_BUILDERS.sentence(&builders),
-            Usage::SHARED.sentence(&accounts),
-        ])
+        let used = in_use::IMAGE_BUILDERS.add(in_use::FLEETS.add(Blockers::default(), &fleets), &builders);
+        Usage::SHARED.add(used, &accounts)
     }
 }
 

@@ -11,7 +11,9 @@ use super::model::AppStreamAttributes;
 use super::sharing::arguments;
 use super::{errors, schema};
 use crate::aws::{Arn, TagLimits};
-use crate::engine::{Adoption, ImageFacts, ImageKind, ImageModel, Naming, OF_COPIES, SHARING_ACCOUNTS, Source};
+use crate::engine::{
+    Adoption, Creation, ImageFacts, ImageKind, ImageModel, Naming, OF_COPIES, SHARING_ACCOUNTS, Source,
+};
 use crate::services::shared::foreign_state::ForeignType;
 use crate::services::shared::schema::DELETE_OR_RETAIN;
 use crate::terraform::{Attribute, Diagnostic, Diagnostics, MoveSource, TimeoutDefaults};
@@ -32,7 +34,7 @@ pub(crate) const KIND: ImageKind = ImageKind {
     first_state: "COPYING",
     parts: "",
     phase: image::phase,
-    is_id: image::is_name,
+    id_problem: name::name_problem,
     identifier: "name",
     arn_resource: "image/",
     id_example: "my-image",
@@ -43,8 +45,9 @@ pub(crate) const KIND: ImageKind = ImageKind {
     name_taken: &name::NAME_TAKEN,
     copy_in_progress: None,
     rules: &[OF_COPIES, rules::OFFLINE, SHARING_ACCOUNTS, rules::ONLINE],
-    operation_advice: errors::OPERATION_ADVICE,
+    creation: Creation::Copy,
     advice: errors::ADVICE,
+    failure_advice: &[],
     sharing: arguments::ARGUMENTS,
     tags: TagLimits {
         longest_key: 128,

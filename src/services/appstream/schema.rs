@@ -19,6 +19,7 @@ pub(super) fn attributes() -> Vec<Attribute> {
             .describe_change(REPLACES_UNLESS_IMPORTED),
         source_region(),
         Attribute::string("description")
+            .allows_empty()
             .optional_or_computed()
             .requires_replace()
             .describe("Description of the copy. Must be at most 256 characters.")

@@ -1,13 +1,15 @@
 //! [`Ami`]: an AMI as EC2 describes it, with its snapshots; and facts of AMIs that the checks use.
 
 use std::collections::BTreeMap;
+use std::time::SystemTime;
 
 use aws_sdk_ec2::primitives::{DateTime, DateTimeFormat};
 use aws_sdk_ec2::types::{DeviceType, EbsBlockDevice, Image, ImageState, Snapshot, Tag};
 
 use crate::aws::TagLimits;
 use crate::engine::{DescribedImage, Phase, TagMap};
-use crate::terraform::{Value, quoted};
+use crate::services::shared::resource_id::IdFormat;
+use crate::terraform::Value;
 
 /// The prefix of EC2 in IAM actions, by which messages name its calls.
 pub(super) const SERVICE: &str = "ec2";
@@ -141,6 +143,20 @@ impl Ami {
             _ => "disabled",
         }
     }
+
+    /// Until when an AMI whose protection with cooldown is disabled stays protected, as EC2 writes it.
+    pub(super) fn protected_until(&self) -> Option<&str> {
+        protected_until(&self.image)
+    }
+}
+
+/// Until when an AMI stays protected from deregistration after its protection was disabled, as EC2 writes it: `disabled
+/// after 2026-11-28T00:00:00.000Z`. A time that has passed has no effect.
+pub(crate) fn protected_until(image: &Image) -> Option<&str> {
+    let (disabled, time) = image.deregistration_protection()?.split_once(" after ")?;
+    let until = DateTime::from_str(time.trim(), DateTimeFormat::DateTimeWithOffset).ok();
+    let is_over = until.is_some_and(|until| until <= DateTime::from(SystemTime::now()));
+    if disabled == "disabled" && !is_over { Some(time.trim()) } else { None }
 }
 
 /// The name of the disk of a root device: without the number of its first partition.
@@ -172,22 +188,33 @@ pub(super) fn phase(state: &str) -> Phase {
     }
 }
 
-/// Whether a text has the form of an AMI ID: `ami-` and 8 or 17 hexadecimal digits.
+/// The format of an AMI ID.
+pub(super) const ID: IdFormat = IdFormat {
+    what: "an AMI ID",
+    resource: "an AMI",
+    prefix: "ami-",
+    lengths: &[8..=8, 17..=17],
+    length: "17 hexadecimal digits (older IDs have 8)",
+    character: |c| matches!(c, '0'..='9' | 'a'..='f'),
+    characters: "the digits 0-9 and the letters a-f",
+    example: ID_EXAMPLE,
+    lookup: "Look up the ID with the data source `image_ec2`.",
+    instead: &[
+        ("snap-", "Create an AMI from the snapshot (`aws ec2 register-image`), and use the ID of that AMI."),
+        ("i-", "Create an AMI of the instance (`aws ec2 create-image`), and use the ID of that AMI."),
+        ("vol-", "Create a snapshot of the volume and an AMI from it, and use the ID of that AMI."),
+        ("wsi-", "WorkSpaces images are copied with `image_copy_workspaces`."),
+    ],
+};
+
+/// Whether a text is an AMI ID.
 pub(super) fn is_id(text: &str) -> bool {
-    text.strip_prefix("ami-").is_some_and(|digits| {
-        matches!(digits.len(), 8 | 17) && digits.bytes().all(|c| c.is_ascii_digit() || (b'a'..=b'f').contains(&c))
-    })
+    ID.matches(text)
 }
 
-/// Describes what is wrong with a text that is not an AMI ID.
+/// What is wrong with a text that is not an AMI ID.
 pub(super) fn id_problem(text: &str) -> Option<String> {
-    if is_id(text) {
-        return None;
-    }
-    Some(format!(
-        "The AMI ID must be `ami-` and 8 or 17 hexadecimal digits, such as \"{ID_EXAMPLE}\", got {}.",
-        quoted(text)
-    ))
+    ID.problem(text)
 }
 
 #[cfg(test)]
@@ -245,6 +272,17 @@ mod tests {
         }
         for text in ["", "ami-", "ami-1234567", "ami-0123456789ABCDEF0", "snap-12345678", "ami-12345678 "] {
             assert!(!is_id(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn reads_the_end_of_a_cooldown() {
+        let image = |text: &str| Image::builder().deregistration_protection(text).build();
+        let until = |text: &str| protected_until(&image(text)).map(str::to_owned);
+        assert_eq!(until("disabled after 2999-11-28T00:00:00.000Z").as_deref(), Some("2999-11-28T00:00:00.000Z"));
+        assert_eq!(until("disabled after tomorrow").as_deref(), Some("tomorrow"));
+        for text in ["disabled after 2020-11-28T00:00:00.000Z", "disabled", "enabled-with-cooldown"] {
+            assert_eq!(until(text), None, "{text}");
         }
     }
 

@@ -10,7 +10,7 @@ use super::model::Ec2Attributes;
 use super::sharing::arguments;
 use super::{describe, errors, image, schema};
 use crate::engine::{
-    ImageFacts, ImageKind, ImageModel, Naming, OF_COPIES, OnDestroy, SHARING_ACCOUNTS, SHARING_ARNS, Source,
+    Creation, ImageFacts, ImageKind, ImageModel, Naming, OF_COPIES, OnDestroy, SHARING_ACCOUNTS, SHARING_ARNS, Source,
 };
 use crate::terraform::{Attribute, TimeoutDefaults};
 
@@ -29,7 +29,7 @@ pub(crate) const KIND: ImageKind = ImageKind {
     first_state: "pending",
     parts: "snapshots",
     phase: image::phase,
-    is_id: image::is_id,
+    id_problem: image::id_problem,
     identifier: "id",
     arn_resource: "image/",
     id_example: image::ID_EXAMPLE,
@@ -43,8 +43,9 @@ pub(crate) const KIND: ImageKind = ImageKind {
     name_taken: &name::NAME_TAKEN,
     copy_in_progress: Some(&name::COPY_IN_PROGRESS),
     rules: &[OF_COPIES, rules::OFFLINE, SHARING_ACCOUNTS, SHARING_ARNS, rules::ONLINE],
-    operation_advice: errors::OPERATION_ADVICE,
+    creation: Creation::Copy,
     advice: errors::ADVICE,
+    failure_advice: errors::FAILURE_ADVICE,
     sharing: arguments::ARGUMENTS,
     tags: image::TAG_LIMITS,
     timeouts: TimeoutDefaults {

@@ -21,7 +21,7 @@ pub(super) fn attributes() -> Vec<Attribute> {
             .requires_replace_if_known()
             .describe("Region of the AMI to copy.")
             .describe_change(REPLACES_UNLESS_ADOPTED),
-        Attribute::string("description").describe("Description of the copy. Must be at most 255 characters."),
+        Attribute::string("description").allows_empty().describe("Description of the copy. Must be at most 255 characters."),
         Attribute::bool("encrypted")
             .optional_or_computed()
             .requires_replace()

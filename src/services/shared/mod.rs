@@ -8,6 +8,7 @@ pub(crate) mod foreign_state;
 pub(crate) mod in_use;
 pub(crate) mod quota;
 pub(crate) mod read;
+pub(crate) mod resource_id;
 pub(crate) mod schema;
 #[cfg(test)]
 pub(crate) mod shuffled;

@@ -7,7 +7,7 @@ use super::kind::WorkspacesService;
 use super::model::WorkspacesAttributes;
 use super::{errors, in_use};
 use crate::aws::{RegionClients, ServiceError};
-use crate::engine::{DeleteImage, Deletion, ImageModel, Retry, in_use_sentences};
+use crate::engine::{Blockers, DeleteImage, Deletion, ImageModel, Retry};
 use crate::services::shared::in_use::Usage;
 
 impl<O: ImageSource> DeleteImage for WorkspacesService<O> {
@@ -52,10 +52,10 @@ impl<O: ImageSource> DeleteImage for WorkspacesService<O> {
         &self,
         region: &RegionClients,
         state: &ImageModel<WorkspacesAttributes<O::Arguments>>,
-    ) -> Option<String> {
+    ) -> Blockers {
         let id = state.common.id();
         let bundles = in_use::referencing(&in_use::bundles(region).await.unwrap_or_default(), id);
         let accounts = in_use::accounts(region, id).await.unwrap_or_default();
-        in_use_sentences([in_use::BUNDLES.sentence(&bundles), Usage::SHARED.sentence(&accounts)])
+        Usage::SHARED.add(in_use::BUNDLES.add(Blockers::default(), &bundles), &accounts)
     }
 }

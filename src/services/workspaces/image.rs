@@ -5,7 +5,7 @@ use aws_sdk_workspaces::types::{WorkspaceImage, WorkspaceImageState};
 
 use crate::aws::RegionClients;
 use crate::engine::{DescribedImage, Phase, TagMap};
-use crate::terraform::quoted;
+use crate::services::shared::resource_id::IdFormat;
 
 /// The prefix of WorkSpaces' IAM actions, which messages use to name calls.
 pub(super) const SERVICE: &str = "workspaces";
@@ -67,13 +67,28 @@ pub(super) fn phase(state: &str) -> Phase {
     }
 }
 
-/// Whether a text is a valid image ID. Accepts one character fewer than [`MIN_ID_LENGTH`], as the AppStream API reference
-/// does for IDs of WorkSpaces images.
+/// The format of an image ID. It accepts one character fewer than [`MIN_ID_LENGTH`], as the AppStream API reference does for
+/// IDs of WorkSpaces images.
+const ID: IdFormat = IdFormat {
+    what: "a WorkSpaces image ID",
+    resource: "a WorkSpaces image",
+    prefix: "wsi-",
+    lengths: &[MIN_ID_LENGTH - 1..=63],
+    length: "9 to 63",
+    character: |c| matches!(c, '0'..='9' | 'a'..='z'),
+    characters: "digits and lowercase letters",
+    example: ID_EXAMPLE,
+    lookup: "Look up the ID with the data source `image_workspaces`.",
+    instead: &[
+        ("ws-", "Create an image from the WorkSpace with `image_workspaces`, and use the ID of that image."),
+        ("wsb-", "Use the ID of the image of the bundle."),
+        ("ami-", "AMIs are copied with `image_copy_ec2`."),
+    ],
+};
+
+/// Whether a text is a valid image ID.
 pub(super) fn is_id(text: &str) -> bool {
-    text.strip_prefix("wsi-").is_some_and(|rest| {
-        (MIN_ID_LENGTH - 1..=63).contains(&rest.len())
-            && rest.bytes().all(|c| c.is_ascii_digit() || c.is_ascii_lowercase())
-    })
+    ID.matches(text)
 }
 
 /// Whether a text is an image ID that is shorter than [`MIN_ID_LENGTH`].
@@ -83,10 +98,7 @@ pub(super) fn is_short_id(text: &str) -> bool {
 
 /// What is wrong with a text that is not a valid image ID.
 pub(super) fn id_problem(text: &str) -> Option<String> {
-    if is_id(text) {
-        return None;
-    }
-    Some(format!("Expected a WorkSpaces image ID such as \"{ID_EXAMPLE}\", got {}.", quoted(text)))
+    ID.problem(text)
 }
 
 #[cfg(test)]

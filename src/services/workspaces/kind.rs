@@ -12,7 +12,9 @@ use super::model::WorkspacesAttributes;
 use super::sharing::arguments;
 use super::{describe, errors, schema};
 use crate::aws::TagLimits;
-use crate::engine::{Adoption, ImageFacts, ImageKind, ImageModel, Naming, OF_COPIES, SHARING_ACCOUNTS, Source};
+use crate::engine::{
+    Adoption, Creation, ImageFacts, ImageKind, ImageModel, Naming, OF_COPIES, SHARING_ACCOUNTS, Source,
+};
 use crate::services::shared::foreign_state::ForeignType;
 use crate::services::shared::schema::DELETE_OR_RETAIN;
 use crate::terraform::{Attribute, Diagnostics, MoveSource, TimeoutDefaults};
@@ -47,7 +49,7 @@ const IMAGE: ImageKind = ImageKind {
     first_state: "PENDING",
     parts: "",
     phase: image::phase,
-    is_id: image::is_id,
+    id_problem: image::id_problem,
     identifier: "id",
     arn_resource: "workspaceimage/",
     id_example: image::ID_EXAMPLE,
@@ -57,8 +59,9 @@ const IMAGE: ImageKind = ImageKind {
     name_taken: &name::NAME_TAKEN,
     copy_in_progress: None,
     rules: &[],
-    operation_advice: errors::OPERATION_ADVICE,
+    creation: Creation::Copy,
     advice: errors::ADVICE,
+    failure_advice: &[],
     sharing: arguments::ARGUMENTS,
     tags: TAG_LIMITS,
     timeouts: TimeoutDefaults {
@@ -80,6 +83,7 @@ pub(super) const FROM_IMAGE: ImageKind = ImageKind {
 pub(super) const FROM_WORKSPACE: ImageKind = ImageKind {
     description: "Creates an Amazon WorkSpaces image from a WorkSpace. The WorkSpace restarts and is not available during \
                   the creation. Only the tags and the sharing of an image can be changed in place.",
+    creation: Creation::Image,
     rules: &[rules::OFFLINE, rules::FROM_WORKSPACE_OFFLINE, SHARING_ACCOUNTS, rules::FROM_WORKSPACE_ONLINE],
     ..IMAGE
 };
@@ -110,6 +114,10 @@ impl<O: ImageSource> ImageFacts for WorkspacesService<O> {
 
     fn source_region<'a>(&self, attributes: &'a Self::Attributes) -> Option<&'a str> {
         self.source.source_region(&attributes.arguments)
+    }
+
+    fn created_from(&self, attributes: &Self::Attributes) -> String {
+        self.source.created_from(&attributes.arguments)
     }
 
     fn owner<'a>(&self, state: &'a ImageModel<Self::Attributes>) -> Option<&'a str> {

@@ -28,8 +28,13 @@ pub trait Resource: Send + Sync + 'static {
     /// Modifies a planned create or update.
     fn plan(&self, context: &Context, change: &mut Change<Self::Model>) -> impl Future<Output = Diagnostics> + Send;
 
-    /// Checks a planned delete. It can only return diagnostics.
-    fn plan_destroy(&self, _context: &Context, _prior: Self::Model) -> impl Future<Output = Diagnostics> + Send {
+    /// Checks a planned delete. It can return diagnostics, and change the private data that [`Resource::delete`] gets.
+    fn plan_destroy(
+        &self,
+        _context: &Context,
+        _prior: Self::Model,
+        _private: &mut Private,
+    ) -> impl Future<Output = Diagnostics> + Send {
         std::future::ready(Diagnostics::new())
     }
 
@@ -41,7 +46,8 @@ pub trait Resource: Send + Sync + 'static {
     fn create(&self, context: &Context, planned: Self::Model) -> impl Future<Output = Applied<Self::Model>> + Send;
 
     /// The private data that the host stores with the plan of a new object until it is created, if the host supports it.
-    fn planned_private(&self, _planned: &Self::Model) -> Private {
+    /// `private` is that of the plan which replaces an object, or empty.
+    fn planned_private(&self, _planned: &Self::Model, _private: &Private) -> Private {
         Private::default()
     }
 

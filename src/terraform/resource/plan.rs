@@ -31,6 +31,8 @@ struct Planned {
     identity: Option<ResourceIdentityData>,
     /// The changed attributes that require replacement.
     replace: Vec<AttributePath>,
+    /// The private data for the deletion of an object; `None` if nothing is deleted.
+    private: Option<Private>,
     /// Errors and warnings.
     diagnostics: Diagnostics,
 }
@@ -46,7 +48,7 @@ pub(crate) async fn plan<R: Resource>(
         None => planned_delete(server, context, request).await?,
     };
     Ok(Response {
-        planned_private: planned_private(server, request, &planned)?.unwrap_or_else(|| request.prior_private.clone()),
+        planned_private: planned_private(server, request, &planned)?,
         planned_identity: planned.identity,
         planned_state: Some(encode(&planned.state)),
         requires_replace: planned.replace.iter().map(Into::into).collect(),
@@ -100,7 +102,8 @@ async fn planned_change<R: Resource>(
         let config = object.decode(request.config.as_ref())?;
         planned_values::mark_volatile_unknown(&object.schema.block, &config, &mut state);
     }
-    Ok(Planned { state, creates: change.prior.is_none(), identity, replace: change.replace, diagnostics })
+    let private = if change.replace.is_empty() { None } else { Some(change.private) };
+    Ok(Planned { state, creates: change.prior.is_none(), identity, replace: change.replace, private, diagnostics })
 }
 
 async fn planned_delete<R: Resource>(
@@ -108,30 +111,37 @@ async fn planned_delete<R: Resource>(
     context: &Context,
     request: &Request,
 ) -> Result<Planned, Diagnostics> {
+    let mut private = Private::from_bytes(request.prior_private.to_vec());
     let diagnostics = match typed_unless_null(&server.schemas().object.decode(request.prior_state.as_ref())?)? {
         Some(prior) => {
             server.definition.observe_state(&prior);
-            Box::pin(server.definition.plan_destroy(context, *prior)).await
+            Box::pin(server.definition.plan_destroy(context, *prior, &mut private)).await
         }
         None => Diagnostics::new(),
     };
-    Ok(Planned { state: CtyValue::Null, creates: false, identity: None, replace: Vec::new(), diagnostics })
+    let (identity, replace, private) = (None, Vec::new(), Some(private));
+    Ok(Planned { state: CtyValue::Null, creates: false, identity, replace, private, diagnostics })
 }
 
-/// The private data to store with the plan of a new object, if the host supports it (since version 6.11 of the protocol).
-/// When the same plan is repeated, it is unchanged.
+/// The private data to store with the plan. That of a deletion, or of the first half of a replacement, comes from the
+/// resource: Terraform passes it to the second half, and to the deletion. That of a new object does if the host supports it
+/// (since version 6.11 of the protocol). When the same plan is repeated, it is unchanged.
 fn planned_private<R: Resource>(
     server: &ResourceServer<R>,
     request: &Request,
     planned: &Planned,
-) -> Result<Option<Bytes>, Diagnostics> {
+) -> Result<Bytes, Diagnostics> {
+    if let Some(private) = &planned.private {
+        return Ok(private.clone().into_bytes().into());
+    }
     let stores = request.client_capabilities.is_some_and(|host| host.store_planned_private);
     if !stores || !planned.creates {
-        return Ok(None);
+        return Ok(request.prior_private.clone());
     }
     if request.planned_private.is_empty() {
         let planned = typed(&planned.state)?;
-        return Ok(Some(server.definition.planned_private(&planned).into_bytes().into()));
+        let private = Private::from_bytes(request.prior_private.to_vec());
+        return Ok(server.definition.planned_private(&planned, &private).into_bytes().into());
     }
-    Ok(Some(request.planned_private.clone()))
+    Ok(request.planned_private.clone())
 }

@@ -36,6 +36,7 @@ pub struct Attribute {
     pub(crate) adopts: bool,
     pub(crate) volatile: bool,
     pub(crate) sensitive: bool,
+    pub(crate) allows_empty: bool,
     pub(crate) default: Option<CtyValue>,
     pub(crate) description: String,
     pub(crate) change: String,
@@ -52,6 +53,7 @@ impl Attribute {
             adopts: false,
             volatile: false,
             sensitive: false,
+            allows_empty: false,
             default: None,
             description: String::new(),
             change: String::new(),
@@ -131,6 +133,13 @@ impl Attribute {
         self
     }
 
+    /// An empty string is a valid value, or means the same as null, although the attribute is optional.
+    #[must_use]
+    pub fn allows_empty(mut self) -> Self {
+        self.allows_empty = true;
+        self
+    }
+
     /// Terraform redacts it.
     #[must_use]
     pub fn sensitive(mut self) -> Self {
@@ -168,8 +177,8 @@ impl Attribute {
         } else {
             Configurability::Optional
         };
-        let Self { name, ty, sensitive, description, .. } = self;
-        Self { configurability, sensitive, description, ..Self::new(&name, ty) }
+        let Self { name, ty, sensitive, allows_empty, description, .. } = self;
+        Self { configurability, sensitive, allows_empty, description, ..Self::new(&name, ty) }
     }
 
     /// The whole description.

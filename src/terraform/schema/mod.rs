@@ -4,6 +4,7 @@ pub(crate) mod attribute;
 pub(crate) mod block;
 pub(crate) mod check;
 pub(crate) mod correlate;
+pub(crate) mod empty_check;
 pub(crate) mod null_check;
 mod null_errors;
 pub(crate) mod planned_values;

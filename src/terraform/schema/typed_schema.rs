@@ -1,6 +1,7 @@
 //! [`TypedSchema`]: a schema and its type, with the decoding and validation of configurations.
 
 use super::block::Schema;
+use super::empty_check::without_empty_strings;
 use super::null_check::{self, Before};
 use super::validate_configuration::validate_configuration;
 use crate::terraform::diagnostics::Diagnostics;
@@ -46,13 +47,16 @@ impl TypedSchema {
         validate: impl FnOnce(&M) -> Diagnostics,
     ) -> Result<Diagnostics, Diagnostics> {
         let block = &self.schema.block;
-        let mut diagnostics = validate_configuration(block, config);
+        let (config, mut diagnostics) = without_empty_strings(block, config);
+        let config = &config;
+        let by_schema = validate_configuration(block, config);
         let own = match wire::typed(config) {
             Ok(model) => validate(&model),
             // The errors of the schema are more specific.
-            Err(_) if diagnostics.has_errors() => Diagnostics::new(),
+            Err(_) if by_schema.has_errors() => Diagnostics::new(),
             Err(error) => return Err(error),
         };
+        diagnostics.extend(by_schema);
         let nulls = null_check::check(block, config, &CtyValue::Null, Before::Planning);
         // Diagnostics of `validate` about the same path are more specific.
         diagnostics.extend(nulls.into_iter().filter(|null| !own.iter().any(|specific| specific.path == null.path)));

@@ -4,7 +4,7 @@ use futures_util::future::join_all;
 use serde_json::json;
 use simulator::{Fault, FaultKind};
 use terraform_provider_image::engine::{CommonAttributes, ImageModel};
-use terraform_provider_image::terraform::{AttributePath, Change, Resource, Value};
+use terraform_provider_image::terraform::{AttributePath, Change, Private, Resource, Value};
 
 use crate::engine::checks::fixture::{appstream, appstream_copy, create, plan, seed};
 use crate::engine::fixture::{
@@ -76,7 +76,8 @@ async fn does_not_repeat_copy_of_killed_apply() {
 #[tokio::test(start_paused = true)]
 async fn reapplies_plan_with_same_token() {
     let (fixture, copy) = killed().await;
-    let change = Change { planned_private: fixture.resource.planned_private(&copy), ..create(copy) };
+    let change =
+        Change { planned_private: fixture.resource.planned_private(&copy, &Private::default()), ..create(copy) };
     let diagnostics = fixture.resource.plan(&fixture.context, &mut { change }).await;
     assert!(!diagnostics.has_errors());
     assert!(only_text(&diagnostics).contains("client token"), "{diagnostics:?}");

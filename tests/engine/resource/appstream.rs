@@ -209,6 +209,36 @@ async fn delete_waits_for_references_and_reports_remaining() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn delete_fails_at_once_while_known_users_remain() {
+    for leaves in [true, false] {
+        let fixture = fixture().await;
+        let state = fixture.copied(planned("golden")).await;
+        let users = json!({"appstream": {"fleets": {REGION: [{"name": "office", "image": "golden"}]}}});
+        fixture.aws.seed(serde_json::from_value(users).unwrap()).unwrap();
+        let mut private = Private::default();
+        let warnings = fixture.resource.plan_destroy(&fixture.context, state.clone(), &mut private).await;
+        assert!(only_text(&warnings).contains("fleets: office"), "{warnings:?}");
+        if leaves {
+            // AWS may reject the deletion for a while after the fleet is gone.
+            assert!(fixture.aws.remove_appstream_users(REGION, "office"));
+            let in_use =
+                FaultKind::Error { code: "ResourceInUseException".into(), message: "In use.".into(), status: 400 };
+            fixture.aws.inject(Fault::of("appstream", "DeleteImage", in_use).times(2));
+        }
+        let started = tokio::time::Instant::now();
+        let deleted = fixture.resource.delete(&fixture.context, state, private).await;
+        if leaves {
+            assert!(deleted.diagnostics.is_empty(), "{:?}", deleted.diagnostics);
+        } else {
+            let text = only_text(&deleted.diagnostics);
+            assert_eq!(text.matches("fleets: office").count(), 1, "{text}");
+            assert!(started.elapsed() < std::time::Duration::from_secs(10));
+        }
+        assert_eq!(fixture.calls("DeleteImage").len(), if leaves { 3 } else { 1 });
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn deletes_shared_image_only_if_unsharing_is_allowed() {
     let fixture = fixture().await;
     let mut state = fixture.copied(planned("golden")).await;

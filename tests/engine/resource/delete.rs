@@ -2,7 +2,7 @@
 
 use simulator::{Fault, FaultKind, Settings};
 use terraform_provider_image::aws::ProviderBlock;
-use terraform_provider_image::terraform::Resource;
+use terraform_provider_image::terraform::{Private, Resource};
 
 use crate::engine::fixture::{COPY_TIME, EngineFixture, REGION, only_text, planned};
 
@@ -69,6 +69,29 @@ async fn protected_image_stays_with_actionable_error() {
     let diagnostics = fixture.destroyed(state).await;
     let text = only_text(&diagnostics);
     assert!(diagnostics.has_errors() && text.contains("deregistration_protection = \"disabled\""), "{text}");
+    assert_eq!(left(&fixture), (1, 2));
+}
+
+#[tokio::test(start_paused = true)]
+async fn cooldown_error_names_its_end() {
+    let fixture = EngineFixture::new().await;
+    let mut plan = planned("golden");
+    plan.service.deregistration_protection = "enabled-with-cooldown".into();
+    let protected = fixture.copied(plan).await;
+    let mut plan = protected.clone();
+    plan.service.deregistration_protection = "disabled".into();
+    let updated = fixture.resource.update(&fixture.context, protected, plan, Private::default()).await;
+    assert!(updated.diagnostics.is_empty(), "{:?}", updated.diagnostics);
+    let state = updated.state.unwrap();
+    assert_eq!(state.service.deregistration_protection.text(), Some("disabled"));
+    let reported = fixture.images()[0].deregistration_protection.clone();
+    let until = reported.strip_prefix("disabled after ").unwrap();
+    let warnings = fixture.resource.plan_destroy(&fixture.context, state.clone(), &mut Private::default()).await;
+    assert!(!warnings.has_errors() && only_text(&warnings).contains(until), "{warnings:?}");
+    let diagnostics = fixture.destroyed(state).await;
+    let text = only_text(&diagnostics);
+    assert!(diagnostics.has_errors() && text.contains(&format!("active until {until}")), "{text}");
+    assert!(!text.contains("deregistration_protection = \"disabled\""), "{text}");
     assert_eq!(left(&fixture), (1, 2));
 }
 

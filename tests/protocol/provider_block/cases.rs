@@ -64,7 +64,12 @@ pub(crate) fn network() -> Vec<Case> {
     vec![
         (endpoints("ec2", "127.0.0.1:4599"), "endpoints[0].ec2", "URL", endpoints("ec2", "http://127.0.0.1:4599")),
         (endpoints("sts", "htp://sts"), "endpoints[0].sts", "\"htp://sts\"", endpoints("workspaces", "https://ws:1/x")),
-        (endpoints("appstream", ""), "endpoints[0].appstream", "URL", endpoints("appstream", "http://[::1]:1")),
+        (
+            endpoints("appstream", ""),
+            "endpoints[0].appstream",
+            "set it to `null`",
+            endpoints("appstream", "http://[::1]:1"),
+        ),
         (of("http_proxy", "proxy:3128"), "http_proxy", "URL", json!({ "region": REGION, "http_proxy": "" })),
         (of("https_proxy", "socks5://proxy"), "https_proxy", "URL", of("https_proxy", "http://a:b@proxy:3128")),
         (

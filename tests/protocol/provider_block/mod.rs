@@ -8,7 +8,7 @@ use simulator::{Seed, Settings};
 use crate::protocol::provider_block::cases::{arguments, network, roles, tags};
 use crate::support::consistency::client::{State, summaries};
 use crate::support::consistency::values::unknown;
-use crate::support::provider_fixture::{COPY, ProviderFixture, REGION, copy};
+use crate::support::provider_fixture::{COPY, ProviderFixture, REGION, SOURCE, copy};
 
 #[tokio::test]
 async fn reports_provider_block_errors_with_path() {
@@ -75,6 +75,31 @@ async fn missing_region_error_names_settings() {
     let found = summaries(&plan.diagnostics);
     assert!(found[0].starts_with("error [region] ") && found[0].contains("AWS_REGION"), "{found:?}");
     fixture.applied(&State::default(), &copy("golden", json!({ "region": REGION }))).await;
+}
+
+#[tokio::test]
+async fn unknown_argument_does_not_hide_the_region() {
+    let mut fixture = ProviderFixture::unconfigured().await;
+    for (region, argument) in [(json!(REGION), "assume_role"), (json!(null), "assume_role"), (unknown(), "region")] {
+        let mut block = json!({ "region": region, "assume_role": [] });
+        if argument == "assume_role" {
+            block["assume_role"] = json!([{ "role_arn": unknown() }]);
+        }
+        assert_eq!(summaries(&fixture.core.configure(&block).await), [""; 0], "{block}");
+        for (source, query) in [
+            ("image_ec2", json!({ "id": SOURCE })),
+            ("image_appstream", json!({ "name": "win2022-base" })),
+            ("image_workspaces", json!({ "id": "wsi-0aaaaaaa1" })),
+        ] {
+            let errors = fixture.core.read_data_source(source, &query).await.unwrap_err();
+            let found = summaries(&errors);
+            let is_right = found.len() == 1 && found[0].starts_with("error [] Provider configuration not complete");
+            assert!(is_right && found[0].contains(argument), "{block} {source}: {found:?}");
+        }
+        let errors = fixture.core.import(COPY, SOURCE).await.unwrap_err();
+        let found = summaries(&errors);
+        assert!(found.len() == 1 && found[0].contains("Provider configuration not complete"), "{block}: {found:?}");
+    }
 }
 
 #[tokio::test]

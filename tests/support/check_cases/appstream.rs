@@ -28,6 +28,12 @@ fn form() -> Vec<CheckCase> {
             source("win.2022"),
         ),
         check_case(APPSTREAM, (long, "description", "has 257."), description(257), description(256)),
+        check_case(
+            APPSTREAM,
+            ("Empty string for an optional argument", "source_image_arn", "`null`"),
+            json!({ "source_image_arn": "" }),
+            json!({ "source_image_arn": null, "description": "" }),
+        ),
     ]
 }
 

@@ -20,7 +20,7 @@ fn regions() -> Vec<CheckCase> {
     let (known, source_known) = ("Unknown Region", "Unknown source Region");
     let (apart, same) = ("Source in another AWS partition", "Copy is in the Region of its source");
     vec![
-        check_case(EC2, (form, "region", "not the name"), region(""), region("eu-west-1")),
+        check_case(EC2, (form, "region", "not the name"), region("europe"), region("eu-west-1")),
         check_case(EC2, (form, "region", "Did you mean \"eu-west-1\""), region("eu_west_1"), region("eu-west-1")),
         check_case(
             APPSTREAM,

@@ -9,7 +9,7 @@ use crate::support::consistency::values::unknown;
 const KEY_ID: &str = "1234abcd-12ab-34cd-56ef-1234567890ab";
 
 pub(crate) fn cases() -> Vec<CheckCase> {
-    [source(), image(), key(), deprecation(), durations(), outposts(), zones(), snapshot_tags()]
+    [source(), image(), empty(), key(), deprecation(), durations(), outposts(), zones(), snapshot_tags()]
         .into_iter()
         .flatten()
         .collect()
@@ -20,21 +20,50 @@ fn source() -> Vec<CheckCase> {
     let owner = |owner: &str| json!({ "expected_source_owner_id": owner });
     let (form, account) = ("Invalid AMI ID", "Invalid account ID");
     vec![
-        check_case(EC2, (form, "source_image_id", "17 hexadecimal digits"), id(""), id("ami-12345678")),
-        check_case(EC2, (form, "source_image_id", "\"ami-1234567\""), id("ami-1234567"), id("ami-12345678")),
+        check_case(EC2, (form, "source_image_id", "an empty string"), id(""), id("ami-12345678")),
+        check_case(EC2, (form, "source_image_id", "has 7 characters"), id("ami-1234567"), id("ami-12345678")),
         check_case(
             EC2,
-            (form, "source_image_id", "17 hexadecimal digits"),
+            (form, "source_image_id", "has 16 characters after \"ami-\""),
             id("ami-0123456789abcdef"),
             id("ami-0123456789abcdef0"),
         ),
         check_case(
             EC2,
-            (form, "source_image_id", "17 hexadecimal digits"),
+            (form, "source_image_id", "'A' at position 15"),
             id("ami-0123456789ABCDEF0"),
             id("ami-0123456789abcdef0"),
         ),
-        check_case(EC2, (form, "source_image_id", "17 hexadecimal digits"), id("web-2026.11"), id("ami-12345678")),
+        check_case(
+            EC2,
+            (form, "source_image_id", "'O' at position 5"),
+            id("ami-O123456789abcdef0"),
+            id("ami-0123456789abcdef0"),
+        ),
+        check_case(
+            EC2,
+            (form, "source_image_id", "Use \"ami-12345678\""),
+            id("arn:aws:ec2:us-east-1::image/ami-12345678"),
+            id("ami-12345678"),
+        ),
+        check_case(
+            EC2,
+            (form, "source_image_id", "the ID of an EBS snapshot"),
+            id("snap-0123456789abcdef0"),
+            id("ami-12345678"),
+        ),
+        check_case(
+            EC2,
+            (form, "source_image_id", "the ID of an EC2 instance"),
+            id("i-0123456789abcdef0"),
+            id("ami-12345678"),
+        ),
+        check_case(
+            EC2,
+            (form, "source_image_id", "Look up the ID with the data source `image_ec2`"),
+            id("web-2026.11"),
+            id("ami-12345678"),
+        ),
         check_case(
             EC2,
             (account, "expected_source_owner_id", "twelve digits"),
@@ -45,7 +74,7 @@ fn source() -> Vec<CheckCase> {
             EC2,
             (account, "expected_source_owner_id", "account"),
             owner("1234-5678-9012"),
-            owner("000000000000"),
+            owner("123456789012"),
         ),
     ]
 }
@@ -64,8 +93,33 @@ fn image() -> Vec<CheckCase> {
         check_case(EC2, (form, "name", "position 7"), name("golden\n"), name("golden (1)")),
         check_case(EC2, (long, "description", "has 256"), description(256), description(255)),
         check_case(EC2, (protected, "deregistration_protection", "cooldown"), protection("on"), protection("enabled")),
-        check_case(EC2, (protected, "deregistration_protection", "disabled"), protection(""), protection("disabled")),
     ]
+}
+
+/// Empty strings, which public modules pass for "no value".
+fn empty() -> Vec<CheckCase> {
+    let case = |argument: &'static str| {
+        let of = |value: Json| json!({ argument: value, "encrypted": false });
+        check_case(
+            EC2,
+            ("Empty string for an optional argument", argument, "set it to `null`"),
+            of(json!("")),
+            of(Json::Null),
+        )
+    };
+    [
+        "kms_key_id",
+        "destination_outpost_arn",
+        "destination_availability_zone",
+        "destination_availability_zone_id",
+        "deprecation_time",
+        "deregistration_protection",
+        "expected_source_owner_id",
+        "region",
+        "on_destroy",
+    ]
+    .map(case)
+    .into()
 }
 
 fn key() -> Vec<CheckCase> {

@@ -84,6 +84,8 @@ fn ec2() -> Json {
                 copy(10, "taken", json!({})),
                 copy(11, "used", json!({ "references": [template] })),
                 copy(12, "protected", json!({ "deregistration_protection": "enabled-without-cooldown" })),
+                copy(19, "cooling", json!({ "deregistration_protection": "disabled after 2999-01-01T00:00:00.000Z" })),
+                copy(20, "cooled", json!({ "deregistration_protection": "disabled after 2020-01-01T00:00:00.000Z" })),
                 copy(13, "old", json!({ "deprecation_time": "2020-01-01T00:00:00Z" })),
                 copy(14, "broken", json!({ "state": "failed", "state_reason": "It went wrong." })),
                 copy(18, "resumed", json!({ "state": "pending" })),

@@ -110,7 +110,7 @@ impl ImageRecord {
             public: image.public,
             launch_permissions: image.launch_permissions.clone(),
             deprecation_time: image.deprecation.map(iso),
-            deregistration_protection: image.protection.as_str().to_owned(),
+            deregistration_protection: image.protection.text(),
             creation_date: image.creation_date(),
             outpost_arn: image.outpost_arn.clone(),
             availability_zone: image.availability_zone.clone(),

@@ -236,6 +236,9 @@ impl ImageSeed {
 
 /// Parses the deregistration protection in a seed.
 pub(super) fn protection_of(text: &str) -> Option<Protection> {
+    if let Some(until) = text.strip_prefix("disabled after ") {
+        return parse_iso(until).map(Protection::Cooling);
+    }
     match text {
         "disabled" => Some(Protection::Disabled),
         "enabled-with-cooldown" => Some(Protection::Enabled { cooldown: true }),

@@ -118,6 +118,8 @@ pub(crate) struct FakeCloud {
     pub(crate) hanging: HashSet<&'static str>,
     /// Whether the next create request succeeds although its response is lost.
     pub(crate) loses_response: bool,
+    /// The names of the fleets that use the images.
+    pub(crate) users: Vec<String>,
     /// The final state of copies; `available` if it is empty.
     pub(crate) final_state: String,
     /// How long a new image is not visible.

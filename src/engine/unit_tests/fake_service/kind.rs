@@ -5,7 +5,8 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::aws::TagLimits;
-use crate::engine::kind::{ImageKind, Naming, OnDestroy, Phase};
+use crate::engine::advice::Advice;
+use crate::engine::kind::{Creation, ImageKind, Naming, OnDestroy, Phase};
 use crate::engine::sharing::argument::{SharingArgument, SharingForm};
 use crate::terraform::{Rule, TimeoutDefaults, Value};
 
@@ -26,6 +27,12 @@ pub(crate) const LATER_TAG: &str = "later";
 pub(crate) const NAME_TAKEN: Rule = Rule::refusal("name", "Name in use", "No image has the name.").warns();
 pub(crate) const COPY_IN_PROGRESS: Rule = Rule::refusal("name", "Copy in progress", "No equal copy is pending.");
 
+const ADVICE: &[Advice] = &[
+    Advice::on(UNKNOWN, "Apply again.").of(&["Update"]),
+    Advice::on(BUSY, "Wait for the other copies."),
+    Advice::on(UNKNOWN, "Check the source."),
+];
+
 pub(crate) static KIND: ImageKind = kind(Naming::Shared);
 /// The same with unique names.
 pub(crate) static UNIQUE_KIND: ImageKind = kind(Naming::Unique);
@@ -45,7 +52,10 @@ const fn kind(naming: Naming) -> ImageKind {
             "gone" => Phase::Gone,
             _ => Phase::InProgress,
         },
-        is_id: |text| text.starts_with("img-"),
+        id_problem: |text| match text.strip_prefix("img-") {
+            Some(_) => None,
+            None => Some(format!("{text:?} does not begin with \"img-\".")),
+        },
         identifier: "id",
         arn_resource: "image/",
         id_example: "img-1",
@@ -58,8 +68,9 @@ const fn kind(naming: Naming) -> ImageKind {
         name_taken: &NAME_TAKEN,
         copy_in_progress: Some(&COPY_IN_PROGRESS),
         rules: &[],
-        operation_advice: &[(&["Update"], UNKNOWN, "Apply again.")],
-        advice: &[(BUSY, "Wait for the other copies."), (UNKNOWN, "Check the source.")],
+        creation: Creation::Copy,
+        advice: ADVICE,
+        failure_advice: &[("disk is broken", "Replace the disk.")],
         sharing: &[
             SharingArgument { name: "account_ids", form: SharingForm::AccountIds, description: "Accounts." },
             SharingArgument { name: "parts", form: SharingForm::Parts { of: "account_ids" }, description: "Parts." },

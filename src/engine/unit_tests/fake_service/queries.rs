@@ -52,7 +52,9 @@ impl PlanChecks for FakeService {
         _preflight: &PreflightContext<'_>,
         _state: &ImageModel<FakeAttributes>,
     ) -> PreflightReport {
-        PreflightReport::default().and(self.called("CheckRemoval").map(|()| Diagnostics::new()))
+        let users = self.cloud().users.clone();
+        let report = PreflightReport::default().blocked_by("in use by fleets", &users);
+        report.and(self.called("CheckRemoval").map(|()| Diagnostics::new()))
     }
 
     async fn images_named(

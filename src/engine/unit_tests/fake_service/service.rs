@@ -9,6 +9,7 @@ use super::fixture::{sessions, sessions_reporting_to};
 use super::kind::{BUSY, FakeAttributes, IN_USE, KIND, LATER_TAG, NOT_READY, PART, UNIQUE_KIND, UNKNOWN};
 use crate::aws::{Connection, ErrorKind, RegionClients, ServiceError};
 use crate::engine::described_image::{DescribedImage, Detail};
+use crate::engine::in_use::Blockers;
 use crate::engine::kind::ImageKind;
 use crate::engine::model::leftover::Leftover;
 use crate::engine::model::state::ImageModel;
@@ -331,12 +332,10 @@ impl DeleteImage for FakeService {
         }
     }
 
-    async fn blocking_references(
-        &self,
-        _region: &RegionClients,
-        _state: &ImageModel<FakeAttributes>,
-    ) -> Option<String> {
-        Some("Fleet office uses it.".to_owned())
+    async fn blocking_references(&self, _region: &RegionClients, _state: &ImageModel<FakeAttributes>) -> Blockers {
+        let users = self.cloud().users.clone();
+        let sentence = if users.is_empty() { None } else { Some(format!("Fleet {} uses it.", users.join(", "))) };
+        Blockers::default().and("in use by fleets", &users, sentence)
     }
 
     async fn delete_leftovers(&self, _region: &RegionClients, ids: Vec<String>) -> Vec<Leftover> {

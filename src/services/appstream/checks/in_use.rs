@@ -1,6 +1,7 @@
 //! What blocks the removal of an image: fleets, image builders and permissions.
 
 use super::cache::PreflightCache;
+use crate::aws::ServiceError;
 use crate::engine::{ImageModel, PreflightContext, PreflightReport};
 use crate::services::appstream::in_use;
 use crate::services::appstream::model::AppStreamAttributes;
@@ -56,11 +57,12 @@ pub(crate) async fn check(
         accounts.retain(|account| !managed.contains(&account.as_str()));
         accounts
     });
-    let warning = |usage: &Usage, rule: &Rule, names: &[String]| {
-        usage.warning(rule, "AppStream 2.0", &quoted(name), region, names)
+    let report = |usage: &Usage, rule: &Rule, names: Result<Vec<String>, ServiceError>| {
+        usage.report(rule, "AppStream 2.0", &quoted(name), region, names)
     };
-    PreflightReport::default()
-        .and(fleets.map(|all| warning(&in_use::FLEETS, &USED_BY_FLEETS, &in_use::referencing(&all, state))))
-        .and(builders.map(|all| warning(&in_use::IMAGE_BUILDERS, &USED_BY_BUILDERS, &in_use::referencing(&all, state))))
-        .and(accounts.map(|accounts| warning(&Usage::SHARED, &SHARED, &accounts)))
+    let fleets = fleets.map(|all| in_use::referencing(&all, state));
+    let builders = builders.map(|all| in_use::referencing(&all, state));
+    report(&in_use::FLEETS, &USED_BY_FLEETS, fleets)
+        .with(report(&in_use::IMAGE_BUILDERS, &USED_BY_BUILDERS, builders))
+        .with(report(&Usage::SHARED, &SHARED, accounts))
 }

@@ -5,7 +5,7 @@ use aws_config::retry::RetryConfig;
 use super::cache::PreflightCache;
 use super::name;
 use crate::aws::{RegionClients, ServiceError};
-use crate::engine::{ClientToken, CreateRequest, DryRunImage, ImageModel, PreflightContext, PreflightReport};
+use crate::engine::{ClientToken, CreateRequest, Denial, DryRunImage, ImageModel, PreflightContext, PreflightReport};
 use crate::services::ec2::create::copy_image::copy_image;
 use crate::services::ec2::image::SERVICE;
 use crate::services::ec2::model::Ec2Attributes;
@@ -74,11 +74,16 @@ pub(crate) async fn check(
 
 fn denied(region: &RegionClients, source_region: &str, error: &ServiceError) -> Diagnostic {
     let region = region.region();
-    COPY_DENIED.broken(format!(
-        "EC2 denied a dry run of this copy to {region}: {error}.\n\nAllow `ec2:CopyImage` on the source AMI and its \
-         snapshots in {source_region} and on the copy in {region}, and `ec2:CreateTags` for its tags. `aws sts \
-         decode-authorization-message` shows which policy statement denied the request."
-    ))
+    let denial = Denial::of(error);
+    let remedy = match &denial {
+        Some(denial) if !denial.can_be_allowed() => denial.advice(),
+        _ => format!(
+            "Allow `ec2:CopyImage` on the source AMI and its snapshots in {source_region} and on the copy in {region}, and \
+             `ec2:CreateTags` for its tags. {}",
+            denial.as_ref().map(Denial::decode).unwrap_or_default()
+        ),
+    };
+    COPY_DENIED.broken(format!("EC2 denied a dry run of this copy to {region}: {error}.\n\n{}", remedy.trim_end()))
 }
 
 fn unwanted(region: &RegionClients, id: String, is_new: bool, endpoint: Option<&str>) -> DryRunImage {

@@ -3,12 +3,13 @@
 
 pub(crate) mod snapshots;
 
-use super::image::{SERVICE, phase};
+use super::checks::existing::in_use::still_protected;
+use super::image::{Ami, SERVICE, phase};
 use super::kind::{DEREGISTER, Ec2Service};
 use super::model::Ec2Attributes;
 use crate::aws::{RegionClients, ServiceError};
 use crate::engine::{
-    DeleteImage, Deletion, DescribeImages, DescribedImage, Detail, ImageModel, Leftover, Phase, Retry,
+    Blockers, DeleteImage, Deletion, DescribeImages, DescribedImage, Detail, ImageModel, Leftover, Phase, Retry,
 };
 use crate::terraform::Value;
 
@@ -45,9 +46,12 @@ impl DeleteImage for Ec2Service {
         if error.has_code("InvalidAMIID.Unavailable") { Some(Retry::UntilClear) } else { None }
     }
 
-    /// EC2 deregisters an AMI that is in use. Only its own protection prevents that, which the error names.
-    async fn blocking_references(&self, _region: &RegionClients, _state: &ImageModel<Ec2Attributes>) -> Option<String> {
-        None
+    /// EC2 deregisters an AMI that is in use. Only its own protection prevents that, possibly after it was disabled.
+    async fn blocking_references(&self, region: &RegionClients, state: &ImageModel<Ec2Attributes>) -> Blockers {
+        let id = state.common.id();
+        let described = self.describe(region, &[id.to_owned()], Detail::Phase).await.unwrap_or_default();
+        let until = described.first().and_then(Ami::protected_until);
+        until.map(|until| Blockers::cause(still_protected(id, until))).unwrap_or_default()
     }
 
     async fn find_leftovers(

@@ -62,7 +62,7 @@ impl Resource for BundleResource {
         }
     }
 
-    async fn plan_destroy(&self, _context: &Context, prior: BundleModel) -> Diagnostics {
+    async fn plan_destroy(&self, _context: &Context, prior: BundleModel, _private: &mut Private) -> Diagnostics {
         match self.calls() {
             Ok(calls) => plan::check_removal(&calls, &prior).await,
             // Without a connection, a destroy plan has nothing to check.

@@ -43,8 +43,12 @@ pub(crate) async fn check(
         accounts.retain(|account| !managed.contains(&account.as_str()));
         accounts
     });
-    let warning = |usage: &Usage, rule: &Rule, names: &[String]| usage.warning(rule, "WorkSpaces", id, region, names);
-    PreflightReport::default()
-        .and(bundles.map(|all| warning(&in_use::BUNDLES, &USED_BY_BUNDLES, &in_use::referencing(&all, id))))
-        .and(accounts.map(|accounts| warning(&Usage::SHARED, &SHARED, &accounts)))
+    let bundles = bundles.map(|all| in_use::referencing(&all, id));
+    in_use::BUNDLES.report(&USED_BY_BUNDLES, "WorkSpaces", id, region, bundles).with(Usage::SHARED.report(
+        &SHARED,
+        "WorkSpaces",
+        id,
+        region,
+        accounts,
+    ))
 }

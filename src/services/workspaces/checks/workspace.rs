@@ -6,9 +6,10 @@ use aws_sdk_workspaces::types::{Workspace, WorkspaceState};
 use super::cache::PreflightCache;
 use crate::aws::RegionClients;
 use crate::engine::{PreflightContext, PreflightReport};
+use crate::services::shared::resource_id::IdFormat;
 use crate::services::workspaces::create::image_source::{FromWorkspace, SourceChecks};
 use crate::services::workspaces::model::FromWorkspaceArguments;
-use crate::terraform::{Diagnostic, Diagnostics, Rule, quoted};
+use crate::terraform::{Diagnostic, Diagnostics, Rule};
 
 /// Source: AWS, WorkSpaces API reference, `CreateWorkspaceImage`, pattern of `WorkspaceId`.
 pub(crate) const INVALID_ID: Rule =
@@ -40,16 +41,33 @@ pub(crate) const BUSY: Rule = Rule::refusal(
 .reading("workspaces:DescribeWorkspaces")
 .warns();
 
+/// The format of a WorkSpace ID.
+///
+/// Source: AWS, WorkSpaces API reference, `CreateWorkspaceImage`, pattern of `WorkspaceId`.
+const ID: IdFormat = IdFormat {
+    what: "a WorkSpace ID",
+    resource: "a WorkSpace",
+    prefix: "ws-",
+    lengths: &[8..=63],
+    length: "8 to 63",
+    character: |c| matches!(c, '0'..='9' | 'a'..='z'),
+    characters: "digits and lowercase letters",
+    example: "ws-0123456789",
+    lookup: "Look up the ID with `aws workspaces describe-workspaces`.",
+    instead: &[
+        (
+            "wsi-",
+            "Use the ID of the WorkSpace from which to create the image. An image is copied with `image_copy_workspaces`.",
+        ),
+        ("wsb-", "Use the ID of a WorkSpace that was created from the bundle."),
+        ("d-", "Use the ID of a WorkSpace in the directory."),
+    ],
+};
+
 impl SourceChecks for FromWorkspace {
     fn validate(&self, arguments: &FromWorkspaceArguments) -> Diagnostics {
-        let mut diagnostics = Diagnostics::new();
-        if let Some(id) = arguments.workspace_id.text()
-            && !is_workspace_id(id)
-        {
-            let detail = format!("Expected a WorkSpace ID such as \"ws-0123456789\", got {}.", quoted(id));
-            diagnostics.push(INVALID_ID.broken(detail));
-        }
-        diagnostics
+        let problem = arguments.workspace_id.text().and_then(|id| ID.problem(id));
+        problem.map(|detail| INVALID_ID.broken(detail)).into_iter().collect()
     }
 
     async fn check(
@@ -67,13 +85,6 @@ impl SourceChecks for FromWorkspace {
             None => Some(missing(id, region)),
         }))
     }
-}
-
-/// Whether a text is a valid WorkSpace ID.
-fn is_workspace_id(text: &str) -> bool {
-    text.strip_prefix("ws-").is_some_and(|rest| {
-        (8..=63).contains(&rest.len()) && rest.bytes().all(|c| c.is_ascii_digit() || c.is_ascii_lowercase())
-    })
 }
 
 fn missing(id: &str, region: &RegionClients) -> Diagnostic {

@@ -24,6 +24,10 @@ impl ImageSource for FromWorkspace {
         schema::from_workspace_arguments()
     }
 
+    fn created_from(&self, arguments: &FromWorkspaceArguments) -> String {
+        arguments.workspace_id.text().map(|id| format!(" from WorkSpace {id}")).unwrap_or_default()
+    }
+
     async fn create(
         &self,
         region: &RegionClients,

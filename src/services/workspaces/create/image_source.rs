@@ -43,6 +43,11 @@ pub trait ImageSource: Copy + std::fmt::Debug + Send + Sync + 'static {
         None
     }
 
+    /// What the image is created from, if that is not another image, for messages.
+    fn created_from(&self, _arguments: &Self::Arguments) -> String {
+        String::new()
+    }
+
     /// Requests the image from WorkSpaces, and returns its ID.
     fn create(
         &self,

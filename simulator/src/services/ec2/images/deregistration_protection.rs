@@ -27,7 +27,7 @@ pub(crate) fn enable(world: &mut World, context: &Context<'_>, value: Value) -> 
     let image = world.ec2.image_to_change(&image_id, context, &world.settings)?;
     image.protection = Protection::Enabled { cooldown: with_cooldown };
     // Unlike other operations, this one returns the protection.
-    Ok(Output::Xml(vec![Element::of("return", image.protection.as_str())]))
+    Ok(Output::Xml(vec![Element::of("return", image.protection.text())]))
 }
 
 pub(crate) fn disable(world: &mut World, context: &Context<'_>, value: Value) -> Result<Output, ServiceError> {

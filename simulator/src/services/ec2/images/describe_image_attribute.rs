@@ -46,7 +46,7 @@ pub(crate) fn run(world: &mut World, context: &Context<'_>, value: Value) -> Res
         "uefiData" => value("uefiData", None),
         "lastLaunchedTime" => value("lastLaunchedTime", None),
         "imdsSupport" => value("imdsSupport", attributes.imds_support.as_deref()),
-        _ => value("deregistrationProtection", Some(image.protection.as_str())),
+        _ => value("deregistrationProtection", Some(&image.protection.text())),
     };
     Ok(Output::Xml(vec![Element::of("imageId", &image.id), element]))
 }

@@ -161,20 +161,13 @@ impl Protection {
         }
     }
 
-    /// The value that `DescribeImages` returns, with the end of a cooldown.
+    /// The value in responses. During a cooldown it contains the end of the protection.
     pub(crate) fn text(self) -> String {
         match self {
+            Self::Disabled => "disabled".to_owned(),
             Self::Cooling(until) => format!("disabled after {}", iso(until)),
-            other => other.as_str().to_owned(),
-        }
-    }
-
-    /// The value without the end of a cooldown.
-    pub(crate) fn as_str(self) -> &'static str {
-        match self {
-            Self::Disabled | Self::Cooling(_) => "disabled",
-            Self::Enabled { cooldown: true } => "enabled-with-cooldown",
-            Self::Enabled { cooldown: false } => "enabled-without-cooldown",
+            Self::Enabled { cooldown: true } => "enabled-with-cooldown".to_owned(),
+            Self::Enabled { cooldown: false } => "enabled-without-cooldown".to_owned(),
         }
     }
 }

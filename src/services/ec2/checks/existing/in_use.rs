@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use aws_sdk_ec2::types::{ImageReference, ImageReferenceResourceType};
+use aws_sdk_ec2::types::{Image, ImageReference, ImageReferenceResourceType};
 
 use crate::engine::{ImageModel, PreflightContext, PreflightReport};
 use crate::services::ec2::checks::cache::PreflightCache;
+use crate::services::ec2::image::protected_until;
 use crate::services::ec2::model::Ec2Attributes;
 use crate::terraform::{Diagnostic, Diagnostics, Rule, quoted};
 
@@ -54,40 +55,50 @@ pub(crate) async fn check(
     state: &ImageModel<Ec2Attributes>,
 ) -> PreflightReport {
     let id = state.common.id();
-    let protection = state.service.deregistration_protection.text().filter(|text| text.starts_with("enabled"));
-    let (protected, used) = tokio::join!(
-        async {
-            match protection {
-                Some(protection) => Some(PROTECTED.broken(format!(
-                    "The state of AMI {id} has `deregistration_protection = {}`, so EC2 will reject its deregistration. \
-                     Set `deregistration_protection = \"disabled\"` and apply first. A protection with cooldown remains \
-                     active for another 24 hours.",
-                    quoted(protection)
-                ))),
-                None => cooldown(cache, preflight, id).await,
-            }
-        },
-        cache.references.get(preflight.region, id.to_owned()),
-    );
+    let used = cache.references.get(preflight.region, id.to_owned());
+    // The state says until when an AMI is protected only as "disabled". The AMIs of a Region are read together.
+    let image = cache.sources.get(preflight.region, id.to_owned());
+    let (used, image) = tokio::join!(used, image);
+    let protected = match image {
+        Ok(image) => image.as_ref().map_or_else(|| stored_protection(state), |image| protection(image, id)),
+        Err(_) => stored_protection(state),
+    };
     PreflightReport::default()
         .and(Ok(protected))
         .and(used.map(|references| used_by(id, &references.unwrap_or_default())))
 }
 
-/// Warns of a protection that is disabled but still active. A read that fails is no finding: the deletion reads the AMI
-/// again.
-async fn cooldown(cache: &PreflightCache, preflight: &PreflightContext<'_>, id: &str) -> Option<Diagnostic> {
-    let image = cache.sources.get(preflight.region, id.to_owned()).await.ok().flatten()?;
-    let until = cooldown_end(image.deregistration_protection()?)?;
-    Some(PROTECTED.broken(format!(
-        "The deregistration protection of AMI {id} is disabled, but its cooldown keeps it active until {until}. EC2 will \
-         reject the deregistration until then."
-    )))
+/// The protection of an AMI that cannot be read.
+fn stored_protection(state: &ImageModel<Ec2Attributes>) -> Option<Diagnostic> {
+    let protection = state.service.deregistration_protection.text().filter(|text| text.starts_with("enabled"));
+    protection.map(|protection| enabled(state.common.id(), protection))
 }
 
-/// When the cooldown of a protection ends, as EC2 writes it: `disabled after TIME`.
-fn cooldown_end(protection: &str) -> Option<&str> {
-    protection.strip_prefix("disabled")?.trim_start().strip_prefix("after").map(str::trim)
+/// The protection of an AMI, which may outlast its setting.
+fn protection(image: &Image, id: &str) -> Option<Diagnostic> {
+    if let Some(until) = protected_until(image) {
+        return Some(PROTECTED.broken(still_protected(id, until)));
+    }
+    let protection = image.deregistration_protection().filter(|text| text.starts_with("enabled"));
+    protection.map(|protection| enabled(id, protection.trim_end_matches("-without-cooldown")))
+}
+
+fn enabled(id: &str, protection: &str) -> Diagnostic {
+    PROTECTED.broken(format!(
+        "AMI {id} has `deregistration_protection = {}`, so EC2 will reject its deregistration. Set \
+         `deregistration_protection = \"disabled\"` and apply first. A protection with cooldown remains active for another \
+         24 hours.",
+        quoted(protection)
+    ))
+}
+
+/// A protection that is disabled, within its cooldown.
+pub(crate) fn still_protected(id: &str, until: &str) -> String {
+    format!(
+        "The deregistration protection of AMI {id} is disabled, but its cooldown keeps it active until {until}. EC2 rejects \
+         the deregistration until then. Apply again after that time, or set `on_destroy = \"retain\"` and apply to keep this \
+         AMI."
+    )
 }
 
 fn used_by(id: &str, references: &[ImageReference]) -> Option<Diagnostic> {
