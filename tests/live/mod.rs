@@ -1,0 +1,50 @@
+//! The parts of the live suite.
+//!
+//! - `account`: the AWS account, from the environment or simulated.
+//! - `run`: one run, its ID and its names.
+//! - `service`: what the suite needs of each service.
+//! - `life`: the life of one image.
+//! - `questions`: what AWS does not document, and what the simulator assumes.
+//! - `sweeper`: removes what runs have created.
+//! - `estimate`: costs and duration.
+//! - `simulated`: the whole suite, an aborted run included, against the simulator.
+
+pub(crate) mod account;
+mod estimate;
+mod life;
+mod questions;
+mod run;
+mod service;
+pub(crate) mod simulated;
+pub(crate) mod sweeper;
+
+use account::Account;
+use run::Run;
+use service::Service;
+
+pub(crate) type Outcome<T = ()> = Result<T, Box<dyn std::error::Error>>;
+
+/// Runs the lives of the configured services and the questions, and removes everything, even after an error.
+pub(crate) async fn run_against(account: &Account) -> Outcome {
+    let run = Run::new();
+    let services: Vec<Service> = Service::ALL.into_iter().filter(|service| service.is_configured(account)).collect();
+    print!("{}", estimate::text(account, &run, &services));
+    let lived = live(account, &run, &services).await;
+    println!("Removing what the run has created");
+    let swept = sweeper::sweep(account, Some(&run)).await;
+    let left = sweeper::count(account, Some(&run)).await?;
+    lived?;
+    swept?;
+    if left > 0 {
+        return Err(format!("{left} objects are left; run `TF_ACC=1 cargo test --test live -- sweep`").into());
+    }
+    println!("Nothing is left.");
+    Ok(())
+}
+
+async fn live(account: &Account, run: &Run, services: &[Service]) -> Outcome {
+    for service in services {
+        life::live(account, run, *service).await.map_err(|error| format!("{service}: {error}"))?;
+    }
+    questions::ask(account, run, services).await
+}
