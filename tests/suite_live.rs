@@ -26,7 +26,7 @@ use live::account::Account;
 #[tokio::main]
 async fn main() -> ExitCode {
     // Cargo passes the filters and options of libtest.
-    let sweep = std::env::args().any(|argument| argument == "sweep");
+    let sweep = std::env::args_os().any(|argument| argument == "sweep");
     match run(sweep).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

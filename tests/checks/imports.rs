@@ -27,7 +27,7 @@ async fn checks_the_region_of_import_ids() {
             let errors = fixture.core.import(type_name, &format!("{id}@{region}")).await.unwrap_err();
             let messages = summaries(&errors);
             assert!(messages.len() == 1 && messages[0].contains(part), "{type_name} {region}: {messages:?}");
-            let called = fixture.aws.calls().split_off(calls);
+            let called: Vec<_> = fixture.aws.calls().into_iter().skip(calls).collect();
             assert!(called.iter().all(|call| call.operation == "DescribeRegions"), "{called:?}");
         }
         fixture.core.import(type_name, &format!("{id}@{REGION}")).await.unwrap();

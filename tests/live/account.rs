@@ -67,7 +67,8 @@ impl Account {
 
     /// An account of a simulator with the demo seed.
     pub(crate) async fn simulated(endpoint: &str) -> Self {
-        let credentials = aws_sdk_ec2::config::Credentials::new("AKIAIOSFODNN7EXAMPLE", "simulated", None, None, "test");
+        let credentials =
+            aws_sdk_ec2::config::Credentials::new("AKIAIOSFODNN7EXAMPLE", "simulated", None, None, "test");
         let sdk = aws_config::defaults(BehaviorVersion::v2026_01_12())
             .region(Region::new("us-east-1"))
             .endpoint_url(endpoint)
@@ -93,8 +94,7 @@ impl Account {
 
     /// A working directory of Terraform with the provider and the account's credentials.
     pub(crate) fn terraform(&self) -> Result<Terraform, testing::Error> {
-        let provider =
-            ProviderBinary::image(env!("CARGO_BIN_EXE_terraform-provider-image"), env!("CARGO_PKG_VERSION"));
+        let provider = ProviderBinary::image(env!("CARGO_BIN_EXE_terraform-provider-image"), env!("CARGO_PKG_VERSION"));
         let terraform = Terraform::new(&Executable::preferred()?)?.dev_override(&provider)?;
         let terraform = terraform.limit(Duration::from_hours(4));
         let variables = self.variables.iter().cloned();

@@ -100,7 +100,7 @@ impl Life<'_> {
         self.terraform.plan(&[]).await?.exit_code(2)?;
         self.terraform.apply(&[]).await?.success()?;
         self.terraform.plan(&[]).await?.exit_code(0)?;
-        if self.id().await? != id { Err("the update has replaced the image".into()) } else { Ok(()) }
+        if self.id().await? == id { Ok(()) } else { Err("the update has replaced the image".into()) }
     }
 
     async fn id(&self) -> Outcome<String> {

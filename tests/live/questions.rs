@@ -118,9 +118,15 @@ async fn appstream(account: &Account, run: &Run) -> Outcome<Vec<Answer>> {
     let original = originals.images().first();
     let same = |of: fn(&aws_sdk_appstream::types::Image) -> Option<&str>| match (&copy, original) {
         (Some(copy), Some(original)) if of(original).is_none() => {
-            if of(copy).is_none() { "the source has none".to_owned() } else { "set by AppStream".to_owned() }
+            if of(copy).is_none() {
+                "the source has none".to_owned()
+            } else {
+                "set by AppStream".to_owned()
+            }
         }
-        (Some(copy), Some(original)) => if of(copy) == of(original) { "that of its source" } else { "another" }.to_owned(),
+        (Some(copy), Some(original)) => {
+            if of(copy) == of(original) { "that of its source" } else { "another" }.to_owned()
+        }
         _ => "unknown, because the copy is gone".to_owned(),
     };
     let inherited = "that of its source";
@@ -138,8 +144,8 @@ async fn appstream(account: &Account, run: &Run) -> Outcome<Vec<Answer>> {
         },
     ];
     for (question, assumed, found) in [
-        ("Display name of a copy:", inherited, same(|image| image.display_name())),
-        ("Base image of a copy:", inherited, same(|image| image.base_image_arn())),
+        ("Display name of a copy:", inherited, same(aws_sdk_appstream::types::Image::display_name)),
+        ("Base image of a copy:", inherited, same(aws_sdk_appstream::types::Image::base_image_arn)),
     ] {
         if found != "the source has none" {
             answers.push(Answer { question, assumed, found });
@@ -164,7 +170,8 @@ async fn workspaces(account: &Account, run: &Run) -> Outcome<Vec<Answer>> {
         .source_region(&account.source_region)
         .send()
         .await?;
-    let described = workspaces.describe_workspace_images().set_image_ids(copy.image_id.map(|id| vec![id])).send().await?;
+    let described =
+        workspaces.describe_workspace_images().set_image_ids(copy.image_id.map(|id| vec![id])).send().await?;
     let description = described.images().first().and_then(|image| image.description());
     Ok(vec![
         Answer { question: "DescribeWorkspaceImages of an unknown ID:", assumed: "an empty list", found: unknown },

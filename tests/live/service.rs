@@ -86,9 +86,7 @@ impl Service {
                 ),
                 "source_image_id = data.image_ec2.source.id".to_owned(),
             ],
-            Self::AppStream => {
-                [String::new(), format!("source_image_name = \"{}\"", image(&account.appstream_image))]
-            }
+            Self::AppStream => [String::new(), format!("source_image_name = \"{}\"", image(&account.appstream_image))],
             Self::WorkSpaces => [String::new(), format!("source_image_id = \"{}\"", image(&account.workspaces_image))],
         }
     }
@@ -126,8 +124,8 @@ impl Service {
                 let appstream = account.appstream(region);
                 let shared = appstream.describe_image_permissions().name(id).send().await?;
                 for permission in shared.shared_image_permissions_list() {
-                    let account = permission.shared_account_id();
-                    appstream.delete_image_permissions().name(id).shared_account_id(account).send().await?;
+                    let account = permission.shared_account_id.clone();
+                    appstream.delete_image_permissions().name(id).set_shared_account_id(account).send().await?;
                 }
                 appstream.delete_image().name(id).send().await?;
             }
@@ -169,7 +167,8 @@ async fn appstream_images(account: &Account, region: &str) -> Outcome<Vec<Marked
         for image in page?.images() {
             let name = image.name().unwrap_or_default();
             let Some((run, _)) = name.strip_prefix(PREFIX).and_then(|rest| rest.split_once('-')) else { continue };
-            let is_in_progress = matches!(image.state().map(|state| state.as_str()), Some("PENDING" | "COPYING"));
+            let is_in_progress =
+                matches!(image.state().map(aws_sdk_appstream::types::ImageState::as_str), Some("PENDING" | "COPYING"));
             marked.push(Marked { id: name.to_owned(), run: run.to_owned(), is_in_progress });
         }
     }

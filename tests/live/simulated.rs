@@ -16,11 +16,9 @@ const COPY_TIME: Duration = Duration::from_secs(1);
 
 /// Runs the suite, and then the sweeper after a run that was killed.
 pub(crate) async fn run() -> Outcome {
-    let aws = CheckedSimulator::start_with(
-        Settings { copy_time: COPY_TIME, ..Settings::default() },
-        simulator::Seed::demo(),
-    )
-    .await?;
+    let aws =
+        CheckedSimulator::start_with(Settings { copy_time: COPY_TIME, ..Settings::default() }, simulator::Seed::demo())
+            .await?;
     let source = json!({ "ec2": { "images": { "us-east-1": [{
         "name": "al2023-ami-minimal-2023.9.20261101.0-kernel-6.12-x86_64", "owner": "amazon", "public": true,
         "volumes": [{ "size_gib": 2 }],
@@ -33,14 +31,14 @@ pub(crate) async fn run() -> Outcome {
 
 async fn killed_run_is_swept(aws: &CheckedSimulator, account: &Account) -> Outcome {
     let (run, terraform) = (Run::new(), account.terraform()?);
-    let mut configuration = format!(
+    let mut blocks = vec![format!(
         "terraform {{\n  required_providers {{\n    image = {{\n      source = \"image-copy/image\"\n    }}\n  }}\n}}\n\n\
          provider \"image\" {{\n  region = \"{}\"\n}}\n",
         account.region
-    );
+    )];
     for service in Service::ALL {
         let [data, source] = service.source(account);
-        configuration.push_str(&format!(
+        blocks.push(format!(
             "\n{data}\nresource \"{}\" \"test\" {{\n  name = \"{}\"\n  {source}\n  source_region = \"{}\"\n  \
              tags = {{\n    {MARK} = \"{}\"\n  }}\n}}\n",
             service.resource_type(),
@@ -49,7 +47,7 @@ async fn killed_run_is_swept(aws: &CheckedSimulator, account: &Account) -> Outco
             run.id()
         ));
     }
-    terraform.write("main.tf", &configuration)?;
+    terraform.write("main.tf", &blocks.concat())?;
     let before = aws.calls().len();
     let running = terraform.start(&["apply", "-no-color", "-auto-approve"])?;
     wait_until(Duration::from_mins(1), || {

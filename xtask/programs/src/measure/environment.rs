@@ -79,7 +79,7 @@ impl Environment {
             Some(Ec2Quotas { concurrent_snapshot_copies: many, images: many, ..Ec2Quotas::default() });
         contents.appstream.quotas =
             Some(AppStreamQuotas { images: many, concurrent_copies: many, ..AppStreamQuotas::default() });
-        contents.workspaces.quotas = Some(WorkspacesQuotas { images: many });
+        contents.workspaces.quotas = Some(WorkspacesQuotas { images: many, ..WorkspacesQuotas::default() });
         aws.seed(contents)?;
         let terraform = Terraform::new(executable)?
             .dev_override(&provider::named(binary))?
