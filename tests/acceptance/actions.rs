@@ -202,7 +202,7 @@ async fn reports_reason_for_failed_deprecation() -> Outcome {
                 "date in the past",
                 1,
             ),
-            ("image_id = \"wsi-0aaaaaaa1\"", "The AMI ID must be", 0),
+            ("image_id = \"wsi-0aaaaaaa1\"", "is the ID of a WorkSpaces image, not of an AMI", 0),
             (
                 "image_id = \"ami-0123456789abcdef0\"\n    deprecation_time = \"soon\"",
                 "must be an RFC 3339 date and time",

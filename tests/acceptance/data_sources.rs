@@ -111,7 +111,7 @@ async fn finds_images_by_arguments() -> Outcome {
 async fn rejects_invalid_arguments_before_reading() -> Outcome {
     let executable = Executable::preferred()?;
     for (source, arguments, part) in [
-        (&SOURCES[0], "id = \"wsi-0aaaaaaa1\"", "The AMI ID must be"),
+        (&SOURCES[0], "id = \"wsi-0aaaaaaa1\"", "is the ID of a WorkSpaces image, not of an AMI"),
         (&SOURCES[0], "name_regex = \"(\"", "must be a regular expression"),
         (&SOURCES[1], "type = \"MINE\"", "must be one of \"PUBLIC\""),
         (&SOURCES[2], "type = \"MINE\"", "must be one of \"OWNED\""),

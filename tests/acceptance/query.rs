@@ -236,7 +236,7 @@ async fn rejects_invalid_query_before_reading() -> Outcome {
     for executable in Executable::with(Feature::Queries)? {
         for (listed, config, part) in [
             (LISTED[0], "name_regex = \"(\"", "must be a regular expression"),
-            (LISTED[0], "source_image_id = \"wsi-0aaaaaaa1\"", "The AMI ID must be"),
+            (LISTED[0], "source_image_id = \"wsi-0aaaaaaa1\"", "is the ID of a WorkSpaces image, not of an AMI"),
             (LISTED[1], "name = \"a b\"", "An AppStream image name must start with"),
             (LISTED[2], "region = \"Ireland\"", "is not the name of an AWS Region"),
             (LISTED[2], "source_image_id = \"wsi-0aaaaaaa1\"", "Unsupported argument"),
