@@ -51,7 +51,7 @@ impl Drop for DebugProvider {
 /// Another configuration of the same AWS and the same process.
 fn another(fixture: &TerraformFixture, reattach: &str) -> Result<Terraform, testing::Error> {
     let terraform = Terraform::new(fixture.terraform.executable())?;
-    Ok(terraform.endpoint(&fixture.aws.endpoint()).variable("TF_REATTACH_PROVIDERS", reattach))
+    Ok(terraform.simulator(&fixture.aws.endpoint()).variable("TF_REATTACH_PROVIDERS", reattach))
 }
 
 #[tokio::test]

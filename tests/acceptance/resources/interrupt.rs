@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use testing::{Signal, wait_until};
 
-use crate::acceptance::fixture::{Outcome, TerraformFixture, combinations};
+use crate::acceptance::fixture::{Outcome, TerraformFixture, main_combinations};
 
 /// Maximum time for Terraform to exit after Ctrl-C on a busy machine; the copy takes an hour.
 const SOON: Duration = Duration::from_secs(20);
@@ -14,9 +14,7 @@ pub(crate) const LIMIT: Duration = Duration::from_mins(1);
 #[tokio::test]
 async fn keeps_interrupted_copy_and_resumes() -> Outcome {
     // An alias shares its implementation, and waiting takes time.
-    for (executable, resource) in
-        combinations()?.into_iter().filter(|(_, resource)| resource.type_name.starts_with("image_"))
-    {
+    for (executable, resource) in main_combinations()? {
         let (service, operation) = resource.create_operation;
         let fixture = TerraformFixture::with_manual_copies(&executable, resource).await?;
         let is_create =
