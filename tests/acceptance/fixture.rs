@@ -85,13 +85,13 @@ impl TerraformFixture {
     }
 
     /// Values of the resource in the state.
-    pub(crate) async fn values(&self) -> Result<Json, testing::Error> {
-        Ok(self.terraform.resource(&self.resource.address()).await?.unwrap_or_default())
+    pub(crate) fn values(&self) -> Result<Json, testing::Error> {
+        Ok(self.terraform.stored_resource(&self.resource.address())?.unwrap_or_default())
     }
 
     /// ID of the resource in the state.
-    pub(crate) async fn id(&self) -> Result<String, testing::Error> {
-        Ok(self.values().await?["id"].as_str().unwrap_or_default().to_owned())
+    pub(crate) fn id(&self) -> Result<String, testing::Error> {
+        Ok(self.values()?["id"].as_str().unwrap_or_default().to_owned())
     }
 
     /// Identity of the only resource in the state.

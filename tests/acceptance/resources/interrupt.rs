@@ -31,7 +31,7 @@ async fn keeps_interrupted_copy_and_resumes() -> Outcome {
         assert!(interrupted.elapsed() < SOON, "{executable} took {:?}", interrupted.elapsed());
         assert!(ended.stdout.contains("still in progress") || ended.stderr.contains("still in progress"), "{ended:?}");
 
-        let pending = fixture.values().await?;
+        let pending = fixture.values()?;
         assert!(
             ["pending", "COPYING", "PENDING"].contains(&pending["state"].as_str().unwrap_or_default()),
             "{pending}"
@@ -43,7 +43,7 @@ async fn keeps_interrupted_copy_and_resumes() -> Outcome {
         assert!((resource.finish)(fixture.aws.simulator(), pending["id"].as_str().unwrap_or_default()));
         resumed.wait().await?.success()?;
         fixture.expect_empty_plan().await?;
-        let finished = fixture.values().await?;
+        let finished = fixture.values()?;
         assert_eq!(finished["id"], pending["id"]);
         assert!(["available", "AVAILABLE"].contains(&finished["state"].as_str().unwrap_or_default()), "{finished}");
         assert_eq!(create_calls(), 1, "{executable}: one image in all");
