@@ -19,6 +19,7 @@ pub(crate) mod simulated;
 pub(crate) mod sweeper;
 
 use account::Account;
+use futures_util::future::join_all;
 use run::Run;
 use service::Service;
 
@@ -43,8 +44,12 @@ pub(crate) async fn run_against(account: &Account) -> Outcome {
 }
 
 async fn live(account: &Account, run: &Run, services: &[Service]) -> Outcome {
-    for service in services {
-        life::live(account, run, *service).await.map_err(|error| format!("{service}: {error}"))?;
+    // Copies take up to hours, so the services wait at the same time. All lives end before the sweeper begins.
+    let lives = services.iter().map(|service| async move {
+        life::live(account, run, *service).await.map_err(|error| format!("{service}: {error}"))
+    });
+    for lived in join_all(lives).await {
+        lived?;
     }
     questions::ask(account, run, services).await
 }

@@ -77,8 +77,10 @@ async fn diagnostics_of_lists_contain_no_control_characters() {
 #[tokio::test]
 async fn progress_messages_contain_no_control_characters() {
     let fixture = fixture(json!({})).await;
-    // The action reports that it retries after the first, and ends with the second.
-    fixture.aws.inject(Fault::of("workspaces", "CopyWorkspaceImage", rejection("ThrottlingException")).times(1));
+    // The action reports that it retries after the first fault, which also outlasts the retries of the SDK.
+    let passing =
+        FaultKind::Error { code: "InternalServerException".to_owned(), message: HOSTILE.to_owned(), status: 500 };
+    fixture.aws.inject(Fault::of("workspaces", "CopyWorkspaceImage", passing).times(4));
     fixture.aws.inject(Fault::of("workspaces", "CopyWorkspaceImage", rejection("ValidationException")));
     let config =
         Some(object(&json!({ "name": "golden", "source_image_id": "wsi-0aaaaaaa1", "source_region": "us-east-1" })));

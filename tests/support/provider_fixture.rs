@@ -83,10 +83,11 @@ impl ProviderFixture {
         assert_eq!(summaries(&self.core.validate(COPY, config).await), [""; 0]);
         let plan = self.core.plan(COPY, prior, config).await;
         let mut messages = summaries(&plan.diagnostics);
-        // A plan warns about an image that is not complete.
+        // A plan warns about an image that is not complete, or disabled.
         match prior.value["state"].as_str() {
             Some("pending") => messages.retain(|text| !text.starts_with("warning [] Update waits for the image: ")),
             Some("failed") => messages.retain(|text| !text.starts_with("warning [] Failed image will be replaced: ")),
+            Some("disabled") => messages.retain(|text| !text.starts_with("warning [] AMI is disabled: ")),
             _ => {}
         }
         assert_eq!(messages, [""; 0]);

@@ -9,7 +9,6 @@ use std::{
     env,
     ffi::OsString,
     io,
-    os::unix::process::CommandExt as _,
     path::Path,
     process::{Command, ExitCode},
 };
@@ -50,7 +49,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// Builds and runs the demo. Returns only if the build fails.
+/// Builds and runs the demo.
 fn demo(words: &[String]) -> io::Result<ExitCode> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new("."));
     println!(
@@ -62,7 +61,20 @@ fn demo(words: &[String]) -> io::Result<ExitCode> {
         return Ok(status.code().and_then(|code| u8::try_from(code).ok()).map_or(ExitCode::FAILURE, ExitCode::from));
     }
     // Cargo puts both programs into the same folder.
-    let program = env::current_exe()?.with_file_name("demo");
-    // The demo replaces this process, so that it handles signals, the terminal and the exit code.
-    Err(Command::new(program).args(words).exec())
+    let program = env::current_exe()?.with_file_name("demo").with_extension(env::consts::EXE_EXTENSION);
+    run(Command::new(program).args(words))
+}
+
+/// Replaces this process by the demo, so that the demo handles signals, the terminal and the exit code.
+#[cfg(unix)]
+fn run(demo: &mut Command) -> io::Result<ExitCode> {
+    use std::os::unix::process::CommandExt as _;
+
+    Err(demo.exec())
+}
+
+/// Runs the demo, which gets the events of the console, too.
+#[cfg(not(unix))]
+fn run(demo: &mut Command) -> io::Result<ExitCode> {
+    Ok(if demo.status()?.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

@@ -16,5 +16,3 @@ mod protocol;
 mod recorded;
 mod support;
 mod workspaces;
-mod workspaces_bundles;
-mod workspaces_permissions;

@@ -163,20 +163,23 @@ fn line(now: OffsetDateTime, text: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Waits until the thread has dealt with all lines, for at most two seconds.
+impl ProgressFile {
+    /// Waits until the thread has dealt with all lines, for at most ten seconds.
     #[expect(clippy::disallowed_methods, reason = "the thread that writes is not on the runtime")]
-    fn settle(file: &ProgressFile) {
-        for _ in 0..200 {
-            let has_ended = file.lines.get().is_some_and(|lines| lines.as_ref().is_none_or(Sender::is_closed));
-            if has_ended || file.state.queued.load(Ordering::Relaxed) == 0 {
+    pub(crate) fn settle(&self) {
+        for _ in 0..1000 {
+            let has_ended = self.lines.get().is_some_and(|lines| lines.as_ref().is_none_or(Sender::is_closed));
+            if has_ended || self.state.queued.load(Ordering::Relaxed) == 0 {
                 return;
             }
             std::thread::sleep(Duration::from_millis(10));
         }
     }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
 
     fn has_warned(file: &ProgressFile) -> bool {
         file.state.has_warned.load(Ordering::Relaxed)
@@ -201,7 +204,7 @@ mod tests {
                 file.append(&format!("line {number} of {writer}"));
             }
         }
-        files.iter().for_each(settle);
+        files.iter().for_each(ProgressFile::settle);
         let text = std::fs::read_to_string(path).unwrap();
         assert_eq!(text.lines().count(), 1001);
         assert!(text.starts_with("before\n"));
@@ -215,7 +218,7 @@ mod tests {
         for path in [folder.path().to_owned(), folder.path().join("missing/progress")] {
             let file = ProgressFile::new(path);
             file.append("one");
-            settle(&file);
+            file.settle();
             assert!(has_warned(&file), "{file:?}");
             file.append("two");
         }
@@ -227,7 +230,7 @@ mod tests {
         let file = ProgressFile::new("/dev/full".into());
         file.append("one");
         file.append("two");
-        settle(&file);
+        file.settle();
         assert!(has_warned(&file));
     }
 

@@ -92,9 +92,8 @@ async fn wait_for_an_update_ends_before_the_timeout() {
         let (fake, started) = (FakeService::default(), Instant::now());
         fake.cloud().update_delay = Duration::from_hours(1);
         let Applied { state, diagnostics, .. } = update(&fake, &context(), timeout).await;
-        assert!(diagnostics.is_empty(), "{diagnostics:?}");
-        assert!(state.is_some());
-        assert!(started.elapsed() < limit, "{:?}", started.elapsed());
+        assert!(!diagnostics.has_errors() && state.is_some(), "{diagnostics:?}");
+        assert!(started.elapsed() <= limit, "{:?}", started.elapsed());
     }
 }
 

@@ -234,7 +234,7 @@ fn removal() -> Vec<CheckCase> {
                 "active until 2099-01-01T00:00:00.000Z",
             ),
             PlanInput::destroy("ami-00000000000000028@eu-west-1"),
-            PlanInput::destroy(safe),
+            PlanInput::destroy("ami-00000000000000020@eu-west-1"),
         ),
     ]
 }

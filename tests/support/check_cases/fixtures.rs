@@ -84,12 +84,11 @@ fn ec2() -> Json {
                 copy(10, "taken", json!({})),
                 copy(11, "used", json!({ "references": [template] })),
                 copy(12, "protected", json!({ "deregistration_protection": "enabled-without-cooldown" })),
-                copy(19, "cooling", json!({ "deregistration_protection": "disabled after 2999-01-01T00:00:00.000Z" })),
                 copy(20, "cooled", json!({ "deregistration_protection": "disabled after 2020-01-01T00:00:00.000Z" })),
                 copy(13, "old", json!({ "deprecation_time": "2020-01-01T00:00:00Z" })),
                 copy(14, "broken", json!({ "state": "failed", "state_reason": "It went wrong." })),
                 copy(18, "resumed", json!({ "state": "pending" })),
-                copy(29, "sealed", json!({ "encrypted": true })),
+                copy(29, "sealed", json!({ "encrypted": true, "kms_key_id": format!("arn:aws:kms:eu-west-1:123456789012:key/{}", key_id(13)) })),
                 // No case has these in the state.
                 copy(15, "stranger", json!({})),
                 copy(16, "wreck", json!({ "state": "failed" })),
@@ -118,6 +117,7 @@ fn kms() -> Json {
             { "id": key_id(4) },
             { "id": key_id(5), "state": "Updating" },
             { "id": key_id(6), "state": "PendingImport" },
+            { "id": key_id(13), "alias": "alias/aws/ebs", "aws_managed": true },
             {
                 "id": key_id(7), "alias": "alias/aws/s3", "aws_managed": true,
                 "description": "Default key that protects my S3 objects when no other key is defined",

@@ -51,7 +51,7 @@ type Outcome<T> = Result<T, Box<dyn Error>>;
 /// The first failed check or command.
 pub(crate) async fn run(arguments: &Arguments) -> Outcome<()> {
     heading("Prepare: find Terraform, install the provider, start a simulated AWS");
-    let provider = provider::find()?;
+    let provider = provider::find(arguments.provider.as_deref())?;
     println!("Provider    {} {}", provider.path.display(), provider.version);
     let executable = find_terraform().await?;
     println!("Terraform   {executable}, {}", executable.program().display());

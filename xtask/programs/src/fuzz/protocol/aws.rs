@@ -14,6 +14,8 @@ use serde_json::{Value as Json, json};
 /// The image that a copy creates.
 const NEW_AMI: &str = "ami-0fedcba9876543210";
 const NEW_IMAGE: &str = "wsi-9abcdefgh";
+/// The ID of a new WorkSpaces bundle.
+const NEW_BUNDLE: &str = "wsb-9abcdefgh";
 
 /// What the provider did since the last reset.
 #[derive(Debug, Clone, Copy, Default)]
@@ -180,7 +182,19 @@ impl State {
                 json!({})
             }
             "DescribeTags" => json!({ "TagList": [] }),
-            "DescribeWorkspaceBundles" => json!({ "Bundles": [] }),
+            "DescribeWorkspaceBundles" => {
+                let ids = input["BundleIds"].as_array().into_iter().flatten().filter_map(Json::as_str);
+                let bundles = workspaces_bundles(&self.existing(ids));
+                return self.about_images(bundles);
+            }
+            "CreateWorkspaceBundle" => {
+                self.counts.created += 1;
+                json!({ "WorkspaceBundle": { "BundleId": NEW_BUNDLE } })
+            }
+            "DeleteWorkspaceBundle" => {
+                self.delete(input["BundleId"].as_str().unwrap_or_default());
+                json!({})
+            }
             "DescribeWorkspaces" => json!({ "Workspaces": [] }),
             "DescribeWorkspaceImagePermissions" => json!({ "ImagePermissions": [] }),
             "DescribeKey" => json!({ "KeyMetadata": { "KeyId": "1", "KeyState": "Enabled" } }),
@@ -233,6 +247,15 @@ pub(crate) fn workspaces_images(ids: &[&str]) -> Vec<u8> {
             "OperatingSystem": { "Type": "WINDOWS" }, "RequiredTenancy": "DEFAULT" })
     };
     json!({ "Images": ids.iter().map(image).collect::<Vec<_>>() }).to_string().into_bytes()
+}
+
+/// WorkSpaces' response with these bundles.
+pub(crate) fn workspaces_bundles(ids: &[&str]) -> Vec<u8> {
+    let bundle = |id: &&str| {
+        json!({ "BundleId": id, "Name": "golden", "Owner": "123456789012", "ImageId": "wsi-0123456789",
+            "State": "AVAILABLE", "ComputeType": { "Name": "STANDARD" }, "UserStorage": { "Capacity": "50" } })
+    };
+    json!({ "Bundles": ids.iter().map(bundle).collect::<Vec<_>>() }).to_string().into_bytes()
 }
 
 fn escaped(text: &str) -> String {

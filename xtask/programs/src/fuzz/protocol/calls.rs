@@ -282,6 +282,7 @@ fn image_id(type_name: &str) -> &'static str {
     match type_name {
         name if name.contains("ec2") => "ami-0123456789abcdef0",
         name if name.contains("appstream") => "golden",
+        name if name.contains("bundle") => "wsb-0123456789",
         _ => "wsi-0123456789",
     }
 }
@@ -293,7 +294,8 @@ fn arguments(type_name: &str) -> Json {
         id => json!({ "source_image_id": id.replace('1', "2") }),
     };
     let mut arguments = json!({ "name": "golden", "region": "eu-west-1", "source_region": "us-east-1",
-        "description": "d", "tags": { "team": "web" }, "workspace_id": "ws-0123456789" });
+        "description": "d", "tags": { "team": "web" }, "workspace_id": "ws-0123456789",
+        "image_id": "wsi-0123456789", "compute_type": "STANDARD", "user_volume_gib": 50 });
     if let (Some(arguments), Json::Object(source)) = (arguments.as_object_mut(), source) {
         arguments.extend(source);
     }

@@ -26,7 +26,7 @@ pub(crate) struct Read {
 }
 
 /// The reads of each service.
-pub(crate) static READS: [Read; 3] = [
+pub(crate) static READS: [Read; 4] = [
     Read {
         type_name: "image_copy_ec2",
         id: "ami-0123456789abcdef0",
@@ -39,6 +39,12 @@ pub(crate) static READS: [Read; 3] = [
         id: "wsi-0123456789",
         other: "wsi-9abcdefgh",
         images: aws::workspaces_images,
+    },
+    Read {
+        type_name: "image_workspaces_bundle",
+        id: "wsb-0123456789",
+        other: "wsb-9abcdefgh",
+        images: aws::workspaces_bundles,
     },
 ];
 

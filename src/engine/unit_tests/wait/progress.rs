@@ -8,12 +8,12 @@ use tempfile::TempDir;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-use super::fake_service::cloud::COPY_TIME;
-use super::fake_service::fixture::{context, planned, state_of};
-use super::fake_service::kind::BUSY;
-use super::fake_service::service::FakeService;
 use crate::aws::ErrorKind;
 use crate::engine::progress::file::ProgressFile;
+use crate::engine::unit_tests::fake_service::cloud::COPY_TIME;
+use crate::engine::unit_tests::fake_service::fixture::{context, planned, state_of};
+use crate::engine::unit_tests::fake_service::kind::BUSY;
+use crate::engine::unit_tests::fake_service::service::FakeService;
 use crate::engine::wait::timing::sleep;
 use crate::terraform::{Context, Private, Resource};
 
@@ -24,26 +24,18 @@ fn progress_file() -> (TempDir, Arc<ProgressFile>) {
     (folder, file)
 }
 
-/// The lines without their times, once there are at least this many. The thread that writes them has a real clock.
-#[expect(clippy::disallowed_methods, reason = "the thread that writes is not on the runtime")]
-fn lines(folder: &Path, at_least: usize) -> Vec<String> {
-    let mut lines = Vec::new();
-    for _ in 0..500 {
-        let text = std::fs::read_to_string(folder.join("progress")).unwrap_or_default();
-        lines = text.lines().filter_map(|line| Some(line.split_once("Z ")?.1.to_owned())).collect();
-        if lines.len() >= at_least {
-            break;
-        }
-        std::thread::sleep(Duration::from_millis(10));
-    }
-    lines
+/// The lines without their times, when all are written.
+fn lines(folder: &Path, file: &ProgressFile) -> Vec<String> {
+    file.settle();
+    let text = std::fs::read_to_string(folder.join("progress")).unwrap_or_default();
+    text.lines().filter_map(|line| Some(line.split_once("Z ")?.1.to_owned())).collect()
 }
 
 #[tokio::test(start_paused = true)]
 async fn reports_each_change_and_every_minute() {
     let (fake, (folder, file)) = (FakeService::default(), progress_file());
     fake.resource_reporting_to(&file).create(&context(), planned("golden")).await;
-    let lines = lines(folder.path(), 13);
+    let lines = lines(folder.path(), &file);
     // The service in memory responds at once, so that the request itself has no line.
     assert_eq!(lines[0], "eu-west-1 image \"golden\" (img-1): accepted by AWS, 0s elapsed");
     assert!(lines[1].starts_with("eu-west-1 image \"golden\" (img-1): pending, "), "{}", lines[1]);
@@ -60,7 +52,7 @@ async fn reports_queue_failure_and_stop() {
     fake.fail("Create", ErrorKind::Throttled, "Throttling");
     "failed".clone_into(&mut fake.cloud().final_state);
     fake.resource_reporting_to(&file).create(&context(), planned("a\u{1b}[2Jb\nc")).await;
-    let lines = lines(folder.path(), 15);
+    let lines = lines(folder.path(), &file);
     let has = |part: &str| assert!(lines.iter().any(|line| line.contains(part)), "{part} is missing in {lines:#?}");
     has(": waiting for one of 2 copies in eu-west-1, ");
     has(": waiting because AWS throttles requests in eu-west-1, ");
@@ -80,7 +72,7 @@ async fn reports_resumed_wait_and_stop() {
     });
     let prior = created.state.unwrap();
     resource.update(&context(), prior, state_of("img-1", "pending"), Private::default()).await;
-    let lines = lines(folder.path(), 14);
+    let lines = lines(folder.path(), &file);
     let has = |part: &str| assert!(lines.iter().any(|line| line.contains(part)), "{part} is missing in {lines:#?}");
     has("(img-1): pending, wait stopped, AWS continues, ");
     has("(img-1): waiting again, 0s elapsed");
@@ -94,7 +86,7 @@ async fn reports_why_a_wait_continues_without_reads() {
         fake.fail("Describe", ErrorKind::Throttled, "Throttling");
     }
     fake.resource_reporting_to(&file).create(&context(), planned("golden")).await;
-    let lines = lines(folder.path(), 13);
+    let lines = lines(folder.path(), &file);
     assert!(lines.iter().any(|line| line.contains("pending, not read again yet (")), "{lines:#?}");
 }
 
@@ -103,7 +95,7 @@ async fn reports_request_that_created_nothing() {
     let (fake, (folder, file)) = (FakeService::default(), progress_file());
     fake.fail("Create", ErrorKind::Denied, "No");
     fake.resource_reporting_to(&file).create(&context(), planned("golden")).await;
-    let lines = lines(folder.path(), 1);
+    let lines = lines(folder.path(), &file);
     assert_eq!(lines, ["eu-west-1 image \"golden\": Unable to copy image \"golden\" to eu-west-1, 0s elapsed"]);
 }
 
@@ -129,6 +121,6 @@ async fn thousand_copies_cost_no_further_call() {
     assert_eq!(with, without);
     // Each image has a line for each minute, and for each of its four states.
     let minutes = usize::try_from(COPY_TIME.as_secs() / 60).unwrap();
-    let written = lines(folder.path(), 1000 * (minutes + 3)).len();
+    let written = lines(folder.path(), &file).len();
     assert!((1000 * (minutes + 3)..1000 * 25).contains(&written), "{written} lines");
 }

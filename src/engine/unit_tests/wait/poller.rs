@@ -7,10 +7,10 @@ use tokio::task::JoinSet;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use super::fake_service::cloud::{COPY_TIME, FakeImage};
-use super::fake_service::fixture::{context, region_clients};
-use super::fake_service::service::FakeService;
 use crate::aws::ErrorKind;
+use crate::engine::unit_tests::fake_service::cloud::{COPY_TIME, FakeImage};
+use crate::engine::unit_tests::fake_service::fixture::{context, region_clients};
+use crate::engine::unit_tests::fake_service::service::FakeService;
 use crate::engine::wait::outcome::{Unfinished, WaitOutcome};
 use crate::engine::wait::timing::{Timing, sleep};
 use crate::terraform::Context;

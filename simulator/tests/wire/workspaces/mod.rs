@@ -1,0 +1,5 @@
+//! WorkSpaces: images, bundles and permissions.
+
+mod bundles;
+mod images;
+mod permissions;
