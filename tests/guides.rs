@@ -159,7 +159,7 @@ impl Reader {
         let settings = Settings { copy_time: Duration::from_millis(300), ..Settings::default() };
         let aws = CheckedSimulator::start_with(settings, simulator::Seed::demo()).await?;
         let terraform = Terraform::new(&Executable::preferred()?)?
-            .endpoint(&aws.endpoint())
+            .simulator(&aws.endpoint())
             .variable("TF_PROVIDER_IMAGE_SPEED", "50");
         let folder = tempfile::tempdir_in(testing::target_directory())?;
         let built = folder.path().join("target/debug");

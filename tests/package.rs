@@ -24,7 +24,7 @@ async fn terraform_installs_and_locks_package() -> Result<(), Box<dyn Error>> {
     mirror.install_package(&package.archive(), "image-copy/image")?;
     for executable in Executable::all()? {
         let aws = CheckedSimulator::start_with(Settings::default(), simulator::Seed::demo()).await?;
-        let terraform = Terraform::new(&executable)?.mirror(&mirror)?.endpoint(&aws.endpoint());
+        let terraform = Terraform::new(&executable)?.mirror(&mirror)?.simulator(&aws.endpoint());
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));
         let configuration = fs::read_to_string(root.join("examples/configurations/multi-region-ami/main.tf"))?;
         terraform.write("main.tf", &configuration)?;

@@ -82,6 +82,12 @@ impl Terraform {
         self
     }
 
+    /// As [`Self::endpoint`], for tests: the provider trusts one CA certificate in place of the system's, so that it starts faster.
+    #[must_use]
+    pub fn simulator(self, endpoint: &str) -> Self {
+        self.endpoint(endpoint).variable("SSL_CERT_DIR", environment::certificates())
+    }
+
     /// Sets an environment variable for every command from now on.
     #[must_use]
     pub fn variable(mut self, name: impl AsRef<OsStr>, value: impl AsRef<OsStr>) -> Self {
@@ -237,6 +243,32 @@ impl Terraform {
     pub async fn resource(&self, address: &str) -> Result<Option<Value>> {
         let state = self.show_json(None).await?;
         Ok(find_resource(&state["values"]["root_module"], address).map(|resource| resource["values"].clone()))
+    }
+
+    /// As [`Self::resource`], for a resource of the root module without `count` and `for_each`, from the local state file: that
+    /// saves the start of Terraform and of the provider.
+    ///
+    /// # Errors
+    /// If the file cannot be read, or is not JSON.
+    pub fn stored_resource(&self, address: &str) -> Result<Option<Value>> {
+        let path = self.directory().join("terraform.tfstate");
+        let text = match fs::read_to_string(&path) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            text => text.map_err(Error::file("read", &path))?,
+        };
+        let state: Value = serde_json::from_str(&text).map_err(|source| Error::Json {
+            what: path.display().to_string(),
+            source,
+            text: text.clone(),
+        })?;
+        let list = |value: &Value| value.as_array().cloned().unwrap_or_default();
+        let found = list(&state["resources"]).into_iter().find(|resource| {
+            let names = [&resource["type"], &resource["name"]].map(|name| name.as_str().unwrap_or_default());
+            resource["mode"] == "managed" && resource["module"].is_null() && names.join(".") == address
+        });
+        let instances = found.map(|resource| list(&resource["instances"])).unwrap_or_default();
+        let current = instances.into_iter().find(|instance| instance["deposed"].is_null());
+        Ok(current.map(|mut instance| instance["attributes"].take()))
     }
 
     /// Runs a command without printing its output.

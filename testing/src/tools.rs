@@ -22,10 +22,10 @@ const PROGRAMS: &str = if cfg!(windows) { "Scripts" } else { "bin" };
 const STAND_IN: &str = if cfg!(windows) { "terraform.cmd" } else { "terraform" };
 /// The stand-in's executable: in its folder lie the environment's Python and the program above.
 #[cfg(windows)]
-const LAUNCHER: &str = "@\"%~dp0python.exe\" \"%~dp0terraform.py\" %*\r\n";
+const LAUNCHER: &str = "@\"%~dp0python.exe\" -I -S \"%~dp0terraform.py\" %*\r\n";
 /// The stand-in's executable: in its folder lie the environment's Python and the program above.
 #[cfg(not(windows))]
-const LAUNCHER: &str = "#!/bin/sh\nexec \"${0%/*}/python\" \"${0%/*}/terraform.py\" \"$@\"\n";
+const LAUNCHER: &str = "#!/bin/sh\nexec \"${0%/*}/python\" -I -S \"${0%/*}/terraform.py\" \"$@\"\n";
 
 /// The build's target directory, which contains all files of the tests.
 /// Cargo does not pass it to running programs, so it is the nearest parent folder of the program with a cache tag.

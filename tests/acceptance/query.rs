@@ -200,7 +200,7 @@ async fn listed_object_equals_read_object() -> Outcome {
             let keeping = listed.resource.configuration(object["name"].as_str().unwrap_or_default(), "");
             fixture.terraform.write("main.tf", &keeping)?;
             fixture.terraform.import(&listed.resource.address(), &id).await?.success()?;
-            assert_eq!(&fixture.values().await?, object, "{place}");
+            assert_eq!(&fixture.values()?, object, "{place}");
         }
     }
     Ok(())

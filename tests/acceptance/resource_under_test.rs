@@ -113,6 +113,11 @@ pub(crate) fn resource(type_name: &str) -> ResourceUnderTest {
 }
 
 impl ResourceUnderTest {
+    /// Whether the type is an alias of another one.
+    pub(crate) fn is_alias(self) -> bool {
+        !self.type_name.starts_with("image_")
+    }
+
     /// Address of the only resource in a configuration.
     pub(crate) fn address(self) -> String {
         format!("{}.test", self.type_name)

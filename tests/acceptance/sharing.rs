@@ -112,7 +112,7 @@ async fn from_creation_to_destroy(executable: &Executable, sharing: &SharingUnde
 
     fixture.configure("golden", &sharing.block(&[ONE, TWO]))?;
     fixture.apply().await?;
-    let id = fixture.id().await?;
+    let id = fixture.id()?;
     assert_eq!(accounts(&id), [ONE, TWO], "{executable}");
 
     mutations();
@@ -165,7 +165,7 @@ async fn interrupted_before_sharing(executable: &Executable, sharing: &SharingUn
     pause().await;
     running.signal_group(Signal::Interrupt)?;
     running.wait().await?;
-    let id = fixture.id().await?;
+    let id = fixture.id()?;
     assert_eq!(fixture.actions().await?, ["update"], "{executable}");
     assert!((resource.finish)(fixture.aws.simulator(), &id));
     fixture.apply().await?;

@@ -24,7 +24,7 @@ async fn unencrypted_copy_fails_apply() -> Outcome {
         fixture.configure("golden", "encrypted = true")?;
         let failed = fixture.terraform.apply(&[]).await?.exit_code(1)?;
         assert!(failed.stderr.contains("Copy is not encrypted"), "{}", failed.stderr);
-        let id = fixture.id().await?;
+        let id = fixture.id()?;
         assert!(fixture.aws.images().iter().any(|image| image.image_id == id), "the copy is kept, and in the state");
         let planned = fixture.terraform.plan(&[]).await?.exit_code(2)?;
         // OpenTofu writes "so it must be replaced".
@@ -32,7 +32,7 @@ async fn unencrypted_copy_fails_apply() -> Outcome {
         // If the endpoint follows the request, the replacement succeeds.
         fixture.aws.clear_faults();
         fixture.apply().await?;
-        assert_ne!(fixture.id().await?, id);
+        assert_ne!(fixture.id()?, id);
         Ok(())
     })
     .await
@@ -46,11 +46,11 @@ async fn unexpected_encryption_is_warning() -> Outcome {
         fixture.configure("golden", zone)?;
         let applied = fixture.apply().await?;
         assert!(applied.stdout.contains("Copy \"golden\" is encrypted"), "{}", applied.stdout);
-        let values = fixture.values().await?;
+        let values = fixture.values()?;
         assert_eq!((&values["encrypted"], values["kms_key_arn"].is_string()), (&false.into(), true));
         fixture.terraform.apply(&["-refresh-only"]).await?.success()?;
         fixture.expect_empty_plan().await?;
-        assert_eq!(fixture.values().await?["encrypted"], false);
+        assert_eq!(fixture.values()?["encrypted"], false);
         fixture.terraform.destroy(&[]).await?.success()?;
         Ok(())
     })
@@ -71,7 +71,7 @@ async fn removes_image_created_by_dry_run_and_continues() -> Outcome {
         assert_eq!(fixture.objects(), before);
         fixture.apply().await?;
         let images = fixture.aws.images().into_iter().filter(|image| image.region == REGION);
-        assert_eq!(images.map(|image| image.image_id).collect::<Vec<_>>(), [fixture.id().await?]);
+        assert_eq!(images.map(|image| image.image_id).collect::<Vec<_>>(), [fixture.id()?]);
         Ok(())
     })
     .await

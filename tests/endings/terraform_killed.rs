@@ -36,7 +36,7 @@ async fn provider_ends_after_terraform_is_killed() -> Result<(), Box<dyn std::er
     let provider = ProviderBinary::image(env!("CARGO_BIN_EXE_terraform-provider-image"), env!("CARGO_PKG_VERSION"));
     let terraform = Terraform::new(&Executable::preferred()?)?
         .dev_override(&provider)?
-        .endpoint(&aws.endpoint())
+        .simulator(&aws.endpoint())
         .variable("TMPDIR", temporary.path())
         .variable("TF_PROVIDER_IMAGE_SPEED", "50");
     terraform.write("main.tf", CONFIGURATION)?;

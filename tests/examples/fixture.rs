@@ -34,7 +34,7 @@ impl TerraformFixture {
         let provider = ProviderBinary::image(env!("CARGO_BIN_EXE_terraform-provider-image"), env!("CARGO_PKG_VERSION"));
         let terraform = Terraform::new(executable)?
             .dev_override(&provider)?
-            .endpoint(&aws.endpoint())
+            .simulator(&aws.endpoint())
             .variable("TF_PROVIDER_IMAGE_SPEED", SPEED);
         Ok(Self { aws, terraform })
     }

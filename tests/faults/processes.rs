@@ -95,7 +95,7 @@ impl TerraformFixture {
         let provider = ProviderBinary::image(env!("CARGO_BIN_EXE_terraform-provider-image"), env!("CARGO_PKG_VERSION"));
         let terraform = Terraform::new(&Executable::preferred()?)?
             .dev_override(&provider)?
-            .endpoint(&aws.endpoint())
+            .simulator(&aws.endpoint())
             .variable("TF_PROVIDER_IMAGE_SPEED", SPEED);
         let fixture = Self { aws, terraform, resource };
         fixture.terraform.write("main.tf", &fixture.configuration(""))?;

@@ -89,7 +89,7 @@ impl TerraformFixture {
         let provider = ProviderBinary::image(env!("CARGO_BIN_EXE_terraform-provider-image"), env!("CARGO_PKG_VERSION"));
         let terraform = Terraform::new(&Executable::preferred()?)?
             .dev_override(&provider)?
-            .endpoint(&aws.endpoint())
+            .simulator(&aws.endpoint())
             .variable("TF_PROVIDER_IMAGE_SPEED", "50");
         let resources: Vec<_> =
             IMAGES.iter().enumerate().map(|(number, resource)| resource_block(number, resource)).collect();

@@ -102,7 +102,7 @@ fn package(arguments: Arguments) -> Result<String, Box<dyn Error>> {
 fn build() -> Result<PathBuf, Box<dyn Error>> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let status = Command::new(cargo)
-        .args(["build", "--release", "--locked", "--package", "terraform-provider-image"])
+        .args(["build", "--release", "--locked", "--no-default-features", "--package", "terraform-provider-image"])
         .current_dir(repository())
         .stdin(Stdio::null())
         .status()?;

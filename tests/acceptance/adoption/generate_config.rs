@@ -17,7 +17,7 @@ async fn generated(
     let fixture = TerraformFixture::new(executable, resource).await?;
     fixture.configure("golden", arguments)?;
     fixture.apply().await?;
-    let (values, address) = (fixture.values().await?, resource.address());
+    let (values, address) = (fixture.values()?, resource.address());
     let id = format!("{}@{}", values["id"].as_str().unwrap_or_default(), values["region"].as_str().unwrap_or_default());
     fixture.terraform.state(&["rm", &address]).await?.success()?;
     let block = import_block(executable, &address, &id);
@@ -118,7 +118,7 @@ async fn an_amis_configuration_imports_only_in_every_version() -> Outcome {
         let fixture = TerraformFixture::new(&executable, RESOURCES[0]).await?;
         fixture.configure("golden", TAGS)?;
         fixture.apply().await?;
-        let (id, address) = (fixture.id().await?, fixture.resource.address());
+        let (id, address) = (fixture.id()?, fixture.resource.address());
         fixture.terraform.state(&["rm", &address]).await?.success()?;
         let block = import_block(&executable, &address, &id);
         fixture.terraform.write("main.tf", &format!("{PROVIDER}{block}"))?;

@@ -22,7 +22,7 @@ async fn imports_image_by_identity() -> Outcome {
             let fixture = TerraformFixture::new(&executable, resource).await?;
             fixture.configure("golden", TAGS)?;
             fixture.apply().await?;
-            let (id, identity) = (fixture.id().await?, fixture.identity()?);
+            let (id, identity) = (fixture.id()?, fixture.identity()?);
             let identifier = if resource.type_name.contains("appstream") { "name" } else { "id" };
             assert_eq!(
                 identity,

@@ -11,7 +11,7 @@ async fn imported_image_plans_no_changes() -> Outcome {
         let fixture = TerraformFixture::new(&executable, resource).await?;
         fixture.configure("golden", TAGS)?;
         fixture.apply().await?;
-        let (values, id, address) = (fixture.values().await?, fixture.id().await?, resource.address());
+        let (values, id, address) = (fixture.values()?, fixture.id()?, resource.address());
         let arn = values["arn"].as_str().unwrap_or_default().to_owned();
         for import_id in [id.clone(), format!("{id}@{REGION}"), arn] {
             fixture.terraform.state(&["rm", &address]).await?.success()?;
@@ -24,7 +24,7 @@ async fn imported_image_plans_no_changes() -> Outcome {
             }
             fixture.expect_empty_plan().await?;
             assert_eq!(fixture.mutations(), Vec::<String>::new());
-            assert_eq!(fixture.values().await?, values, "{executable}: {import_id}");
+            assert_eq!(fixture.values()?, values, "{executable}: {import_id}");
         }
     }
     Ok(())
@@ -47,7 +47,7 @@ async fn an_import_id_with_a_wrong_region_or_account_is_rejected() -> Outcome {
         let fixture = TerraformFixture::new(&executable, resource).await?;
         fixture.configure("golden", "")?;
         fixture.apply().await?;
-        let (values, id, address) = (fixture.values().await?, fixture.id().await?, resource.address());
+        let (values, id, address) = (fixture.values()?, fixture.id()?, resource.address());
         fixture.terraform.state(&["rm", &address]).await?.success()?;
         let arn = values["arn"].as_str().unwrap_or_default();
         for (import_id, expected) in [

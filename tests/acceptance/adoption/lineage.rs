@@ -39,7 +39,7 @@ async fn adopted(fixture: &TerraformFixture) -> Outcome {
     fixture.expect_empty_plan().await?;
     fixture.terraform.apply(&["-refresh-only"]).await?.success()?;
     fixture.expect_empty_plan().await?;
-    let values = fixture.values().await?;
+    let values = fixture.values()?;
     assert_eq!([&values["source_image_id"], &values["source_region"], &values["id"]], [GONE[0], GONE[1], AMI]);
     assert_eq!(fixture.mutations(), Vec::<String>::new());
     Ok(())

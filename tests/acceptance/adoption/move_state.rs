@@ -36,7 +36,7 @@ async fn moves_image_between_type_and_alias() -> Outcome {
             let mut fixture = TerraformFixture::new(&executable, resource(name)).await?;
             fixture.configure("golden", TAGS)?;
             fixture.apply().await?;
-            let values = fixture.values().await?;
+            let values = fixture.values()?;
             fixture.mutations();
             for next in [alias, name] {
                 let from = fixture.resource.address();
@@ -44,7 +44,7 @@ async fn moves_image_between_type_and_alias() -> Outcome {
                 fixture.configure("golden", TAGS)?;
                 fixture.terraform.write("moved.tf", &moved_block(&from, &fixture.resource.address()))?;
                 apply_move(&fixture, &from).await?;
-                assert_eq!(fixture.values().await?, values, "{executable}: {next}");
+                assert_eq!(fixture.values()?, values, "{executable}: {next}");
             }
         }
     }
@@ -64,7 +64,7 @@ async fn moves_aws_ami_copy_without_new_copy() -> Outcome {
         // hashicorp/aws tags the AMI and leaves its snapshots untagged.
         fixture.configure("golden", &format!("{TAGS}\n  snapshot_tags = {{}}"))?;
         fixture.apply().await?;
-        let id = fixture.id().await?;
+        let id = fixture.id()?;
         fixture.terraform.state(&["rm", &fixture.resource.address()]).await?.success()?;
         let stored = json!({
             "version": 4,
@@ -100,7 +100,7 @@ async fn moves_aws_ami_copy_without_new_copy() -> Outcome {
         fixture.configure("golden", &format!("{TAGS}\n  {timeouts}"))?;
         fixture.terraform.write("moved.tf", &moved_block("aws_ami_copy.test", &fixture.resource.address()))?;
         apply_move(&fixture, "aws_ami_copy.test").await?;
-        let values = fixture.values().await?;
+        let values = fixture.values()?;
         assert_eq!(values["id"], json!(id), "{executable}");
         assert_eq!(values["source_image_id"], "ami-0aaaaaaaaaaaaaaa1");
         assert_eq!(values["timeouts"]["create"], "1h");
@@ -154,7 +154,7 @@ async fn an_image_of_usan_awsext_is_moved_without_a_copy() -> Outcome {
                 fixture.terraform = fixture.terraform.variable("TF_REATTACH_PROVIDERS", reattach);
                 fixture.configure("golden", TAGS)?;
                 fixture.apply().await?;
-                let values = fixture.values().await?;
+                let values = fixture.values()?;
                 fixture.terraform.state(&["rm", &fixture.resource.address()]).await?.success()?;
                 let mut attributes = awsext_attributes(from, &values);
                 for name in ["name", "state", "tags"] {
@@ -186,7 +186,7 @@ async fn an_image_of_usan_awsext_is_moved_without_a_copy() -> Outcome {
                 let address = format!("{from}.test");
                 fixture.terraform.write("moved.tf", &moved_block(&address, &fixture.resource.address()))?;
                 apply_move(&fixture, &address).await?;
-                assert_eq!(fixture.values().await?, values, "{executable}: {from} to {target}");
+                assert_eq!(fixture.values()?, values, "{executable}: {from} to {target}");
             }
         }
     }

@@ -51,7 +51,7 @@ impl Drop for DebugProvider {
 /// Another configuration of the same AWS and the same process.
 fn another(fixture: &TerraformFixture, reattach: &str) -> Result<Terraform, testing::Error> {
     let terraform = Terraform::new(fixture.terraform.executable())?;
-    Ok(terraform.endpoint(&fixture.aws.endpoint()).variable("TF_REATTACH_PROVIDERS", reattach))
+    Ok(terraform.simulator(&fixture.aws.endpoint()).variable("TF_REATTACH_PROVIDERS", reattach))
 }
 
 #[tokio::test]
@@ -103,7 +103,7 @@ async fn replaced_image_is_not_reported_as_a_namesake() -> Outcome {
             }
             fixture.configure("golden", "")?;
             fixture.apply().await?;
-            let id = fixture.id().await?;
+            let id = fixture.id()?;
             let replace = format!("-replace={}", fixture.resource.address());
             let applied = fixture.terraform.apply(&[&replace]).await?.success()?;
             assert!(applied.stdout.contains("1 added, 0 changed, 1 destroyed"), "{}", applied.stdout);
@@ -111,12 +111,12 @@ async fn replaced_image_is_not_reported_as_a_namesake() -> Outcome {
             fixture.expect_empty_plan().await?;
 
             // An image that is deleted outside of Terraform is created again.
-            assert!((resource.remove)(fixture.aws.simulator(), &fixture.id().await?));
+            assert!((resource.remove)(fixture.aws.simulator(), &fixture.id()?));
             let applied = fixture.terraform.apply(&[]).await?.success()?;
             assert!(!applied.stdout.contains(NAME_TAKEN), "{executable}: {}", applied.stdout);
             fixture.expect_empty_plan().await?;
             if resource.type_name == "image_copy_ec2" {
-                assert_ne!(json!(id), json!(fixture.id().await?));
+                assert_ne!(json!(id), json!(fixture.id()?));
             }
         }
     }

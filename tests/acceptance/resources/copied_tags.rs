@@ -44,8 +44,8 @@ async fn keeps_copied_tags_when_argument_is_removed() -> Outcome {
             assert_eq!(fixture.actions().await?, ["update"]);
             fixture.apply().await?;
             assert_eq!(fixture.mutations(), Vec::<String>::new(), "{executable}");
-            assert_eq!(fixture.values().await?["tags_all"], json!({ "Name": "web", "team": "web" }));
-            assert_eq!(fixture.values().await?["tags"], json!({ "Name": "web" }));
+            assert_eq!(fixture.values()?["tags_all"], json!({ "Name": "web", "team": "web" }));
+            assert_eq!(fixture.values()?["tags"], json!({ "Name": "web" }));
 
             configure(&fixture, &format!("{gone}tags = {{ Name = \"web\", cost = \"1\" }}"), None)?;
             fixture.apply().await?;
@@ -63,7 +63,7 @@ async fn keeps_copied_tags_when_argument_is_removed() -> Outcome {
             assert_eq!(actual(&fixture), json!({ "Name": "web" }), "{executable}");
 
             // Tags that others add are drift.
-            assert!(fixture.aws.set_image_tags(REGION, &fixture.id().await?, [("Name", "web"), ("other", "x")]));
+            assert!(fixture.aws.set_image_tags(REGION, &fixture.id()?, [("Name", "web"), ("other", "x")]));
             assert_eq!(fixture.actions().await?, ["update"], "{executable}");
         }
     }
@@ -109,7 +109,7 @@ async fn default_tags_are_not_copied_tags() -> Outcome {
 async fn keeps_copied_tags_after_import() -> Outcome {
     for executable in Executable::all()? {
         let fixture = fixture(&executable, None).await?;
-        let (id, address) = (fixture.id().await?, fixture.resource.address());
+        let (id, address) = (fixture.id()?, fixture.resource.address());
         fixture.terraform.state(&["rm", &address]).await?.success()?;
         configure(&fixture, &format!("copy_image_tags = true\n  {NAME}"), None)?;
         fixture.terraform.import(&address, &id).await?.success()?;

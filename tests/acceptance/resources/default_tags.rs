@@ -44,14 +44,14 @@ fn has_unknown(value: &Json) -> bool {
 }
 
 /// The tags of the image in AWS.
-async fn actual(fixture: &TerraformFixture) -> Result<Json, testing::Error> {
-    Ok(json!((fixture.resource.tags)(fixture.aws.simulator(), &fixture.id().await?)))
+fn actual(fixture: &TerraformFixture) -> Result<Json, testing::Error> {
+    Ok(json!((fixture.resource.tags)(fixture.aws.simulator(), &fixture.id()?)))
 }
 
 /// Replaces the tags of the image in AWS.
-async fn set_tags(fixture: &TerraformFixture, tags: Json) -> Outcome {
+fn set_tags(fixture: &TerraformFixture, tags: Json) -> Outcome {
     let tags: BTreeMap<String, String> = serde_json::from_value(tags)?;
-    assert!((fixture.resource.set_tags)(fixture.aws.simulator(), &fixture.id().await?, &tags));
+    assert!((fixture.resource.set_tags)(fixture.aws.simulator(), &fixture.id()?, &tags));
     Ok(())
 }
 
@@ -62,7 +62,7 @@ async fn default_tags_change_under_ignore_changes() -> Outcome {
         let arguments = format!("{TAGS}{IGNORE_CHANGES}");
         configure(&fixture, &arguments, "Team = \"a\"", "")?;
         fixture.apply().await?;
-        set_tags(&fixture, json!({ "Name": "web", "Team": "a", "foreign": "x" })).await?;
+        set_tags(&fixture, json!({ "Name": "web", "Team": "a", "foreign": "x" }))?;
         fixture.expect_empty_plan().await?;
         let steps = [
             ("Team = \"b\"", json!({ "Name": "web", "Team": "b", "foreign": "x" })),
@@ -74,7 +74,7 @@ async fn default_tags_change_under_ignore_changes() -> Outcome {
             configure(&fixture, &arguments, defaults, "")?;
             assert_eq!(changes(&fixture).await?, ["tags_all"], "{executable} {} {defaults}", resource.type_name);
             fixture.apply().await?;
-            assert_eq!(actual(&fixture).await?, expected, "{executable} {}", resource.type_name);
+            assert_eq!(actual(&fixture)?, expected, "{executable} {}", resource.type_name);
         }
     }
     Ok(())
@@ -88,26 +88,26 @@ async fn plan_shows_default_tags_in_tags_all_alone() -> Outcome {
         configure(&fixture, TAGS, unknown, "")?;
         for _ in 0..2 {
             fixture.terraform.apply(&[]).await?.success()?;
-            assert_eq!(fixture.values().await?["tags"], json!({ "Name": "web" }), "{executable}");
-            assert_eq!(actual(&fixture).await?, fixture.values().await?["tags_all"], "{executable}");
+            assert_eq!(fixture.values()?["tags"], json!({ "Name": "web" }), "{executable}");
+            assert_eq!(actual(&fixture)?, fixture.values()?["tags_all"], "{executable}");
             assert_eq!(changes(&fixture).await?, ["tags_all"], "{executable} {}", resource.type_name);
         }
         configure(&fixture, TAGS, "Team = \"b\"", "")?;
         assert_eq!(changes(&fixture).await?, ["tags_all"], "{executable} {}", resource.type_name);
         fixture.apply().await?;
-        assert_eq!(actual(&fixture).await?, json!({ "Name": "web", "Team": "b" }), "{executable}");
+        assert_eq!(actual(&fixture)?, json!({ "Name": "web", "Team": "b" }), "{executable}");
         // Others change a default tag.
-        set_tags(&fixture, json!({ "Name": "web", "Team": "c" })).await?;
+        set_tags(&fixture, json!({ "Name": "web", "Team": "c" }))?;
         assert_eq!(changes(&fixture).await?, ["tags_all"], "{executable} {}", resource.type_name);
         fixture.apply().await?;
-        assert_eq!(actual(&fixture).await?, json!({ "Name": "web", "Team": "b" }), "{executable}");
+        assert_eq!(actual(&fixture)?, json!({ "Name": "web", "Team": "b" }), "{executable}");
         // A tag moves from `default_tags` to `tags`, and back.
         configure(&fixture, "tags = { Name = \"web\", Team = \"b\" }", "", "")?;
         assert_eq!(changes(&fixture).await?, ["tags"], "{executable} {}", resource.type_name);
         fixture.apply().await?;
         configure(&fixture, TAGS, "Team = \"b\"", "")?;
         fixture.apply().await?;
-        assert_eq!(actual(&fixture).await?, json!({ "Name": "web", "Team": "b" }), "{executable}");
+        assert_eq!(actual(&fixture)?, json!({ "Name": "web", "Team": "b" }), "{executable}");
     }
     Ok(())
 }
@@ -120,15 +120,15 @@ async fn ignored_tags_are_set_at_creation_and_not_managed_afterwards() -> Outcom
         configure(&fixture, arguments, "audit = \"none\"", "\"scan\", \"audit\"")?;
         fixture.apply().await?;
         let created = json!({ "Name": "web", "scan": "new", "audit": "none" });
-        assert_eq!(actual(&fixture).await?, created, "{executable} {}", resource.type_name);
-        assert_eq!(fixture.values().await?["tags_all"], json!({ "Name": "web" }));
+        assert_eq!(actual(&fixture)?, created, "{executable} {}", resource.type_name);
+        assert_eq!(fixture.values()?["tags_all"], json!({ "Name": "web" }));
         for tags in [json!({ "Name": "web", "scan": "done", "audit": "2027" }), json!({ "Name": "web" })] {
-            set_tags(&fixture, tags).await?;
+            set_tags(&fixture, tags)?;
             fixture.expect_empty_plan().await?;
         }
         configure(&fixture, "tags = { Name = \"api\", scan = \"old\" }", "audit = \"none\"", "\"scan\", \"audit\"")?;
         fixture.apply().await?;
-        assert_eq!(actual(&fixture).await?, json!({ "Name": "api" }), "{executable} {}", resource.type_name);
+        assert_eq!(actual(&fixture)?, json!({ "Name": "api" }), "{executable} {}", resource.type_name);
     }
     Ok(())
 }
@@ -144,10 +144,10 @@ async fn removed_default_tags_are_not_copied_tags() -> Outcome {
             configure(&fixture, &arguments, "Owner = \"b\"", "")?;
             assert_eq!(changes(&fixture).await?, ["tags_all"], "{executable}");
             fixture.apply().await?;
-            assert_eq!(actual(&fixture).await?, json!({ "Name": "web", "Owner": "b", "team": "web" }), "{executable}");
+            assert_eq!(actual(&fixture)?, json!({ "Name": "web", "Owner": "b", "team": "web" }), "{executable}");
             configure(&fixture, &arguments, "", "")?;
             fixture.apply().await?;
-            assert_eq!(actual(&fixture).await?, json!({ "Name": "web", "team": "web" }), "{executable}");
+            assert_eq!(actual(&fixture)?, json!({ "Name": "web", "team": "web" }), "{executable}");
         }
     }
     Ok(())

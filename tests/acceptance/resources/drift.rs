@@ -11,11 +11,11 @@ async fn recreates_deleted_image() -> Outcome {
         let fixture = TerraformFixture::new(&executable, resource).await?;
         fixture.configure("golden", TAGS)?;
         fixture.apply().await?;
-        let first = fixture.id().await?;
+        let first = fixture.id()?;
         assert!((resource.remove)(fixture.aws.simulator(), &first));
         assert_eq!(fixture.actions().await?, ["create"]);
         fixture.apply().await?;
-        assert!(!fixture.id().await?.is_empty());
+        assert!(!fixture.id()?.is_empty());
     }
     Ok(())
 }
@@ -26,12 +26,12 @@ async fn restores_changed_tags() -> Outcome {
         let fixture = TerraformFixture::new(&executable, resource).await?;
         fixture.configure("golden", TAGS)?;
         fixture.apply().await?;
-        let id = fixture.id().await?;
+        let id = fixture.id()?;
         assert!((resource.retag)(fixture.aws.simulator(), &id));
         assert_eq!(fixture.actions().await?, ["update"]);
         fixture.apply().await?;
-        assert_eq!(fixture.values().await?["tags"]["team"], "web");
-        assert_eq!(fixture.id().await?, id);
+        assert_eq!(fixture.values()?["tags"]["team"], "web");
+        assert_eq!(fixture.id()?, id);
     }
     Ok(())
 }
@@ -44,7 +44,7 @@ async fn keeps_disabled_ami() -> Outcome {
         let fixture = TerraformFixture::new(&executable, resource).await?;
         fixture.configure("golden", TAGS)?;
         fixture.apply().await?;
-        assert!(fixture.aws.disable_image(REGION, &fixture.id().await?));
+        assert!(fixture.aws.disable_image(REGION, &fixture.id()?));
         fixture.expect_empty_plan().await?;
     }
     Ok(())
@@ -58,11 +58,11 @@ async fn updates_ami_description_in_place() -> Outcome {
         let fixture = TerraformFixture::new(&executable, resource).await?;
         fixture.configure("golden", "description = \"One\"")?;
         fixture.apply().await?;
-        let id = fixture.id().await?;
+        let id = fixture.id()?;
         fixture.configure("golden", "description = \"Another\"")?;
         assert_eq!(fixture.actions().await?, ["update"]);
         fixture.apply().await?;
-        assert_eq!(fixture.id().await?, id);
+        assert_eq!(fixture.id()?, id);
         let images = fixture.aws.images();
         assert!(images.iter().any(|image| image.image_id == id && image.description == "Another"));
     }

@@ -21,14 +21,14 @@ async fn failed_image_is_replaced_under_same_name() -> Outcome {
             messages.contains("failed") && messages.contains("It went wrong in the end."),
             "{executable}: {messages}"
         );
-        let failed = fixture.id().await?;
+        let failed = fixture.id()?;
         assert!(!failed.is_empty(), "the failed image stays in the state");
         assert_eq!(fixture.actions().await?, ["delete", "create"], "it is tainted");
 
         fixture.aws.clear_faults();
         let before = fixture.objects();
         fixture.apply().await?;
-        assert_eq!(fixture.values().await?["name"], "golden");
+        assert_eq!(fixture.values()?["name"], "golden");
         assert_eq!(fixture.objects(), before, "{executable}: the failed image is gone, and one has taken its place");
         fixture.terraform.destroy(&[]).await?.success()?;
     }

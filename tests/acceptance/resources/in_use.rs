@@ -17,13 +17,13 @@ async fn refuses(
         let fixture = TerraformFixture::new(&executable, resource).await?;
         fixture.configure("golden", "")?;
         fixture.apply().await?;
-        let id = fixture.id().await?;
+        let id = fixture.id()?;
         fixture.aws.seed(serde_json::from_value(users(&id))?)?;
         let refused = fixture.terraform.destroy(&[]).await?.exit_code(1)?;
         for name in named {
             assert!(refused.stderr.contains(name), "{executable}: {name} is missing in: {}", refused.stderr);
         }
-        assert_eq!(fixture.id().await?, id, "the image stays in the state");
+        assert_eq!(fixture.id()?, id, "the image stays in the state");
         free(&fixture, &id);
         fixture.terraform.destroy(&[]).await?.success()?;
     }

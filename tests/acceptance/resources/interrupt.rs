@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use testing::{Signal, wait_until};
 
-use crate::acceptance::fixture::{Outcome, TerraformFixture, combinations};
+use crate::acceptance::fixture::{Outcome, TerraformFixture, main_combinations};
 
 /// Maximum time for Terraform to exit after Ctrl-C on a busy machine; the copy takes an hour.
 const SOON: Duration = Duration::from_secs(20);
@@ -14,9 +14,7 @@ pub(crate) const LIMIT: Duration = Duration::from_mins(1);
 #[tokio::test]
 async fn keeps_interrupted_copy_and_resumes() -> Outcome {
     // An alias shares its implementation, and waiting takes time.
-    for (executable, resource) in
-        combinations()?.into_iter().filter(|(_, resource)| resource.type_name.starts_with("image_"))
-    {
+    for (executable, resource) in main_combinations()? {
         let (service, operation) = resource.create_operation;
         let fixture = TerraformFixture::with_manual_copies(&executable, resource).await?;
         let is_create =
@@ -33,7 +31,7 @@ async fn keeps_interrupted_copy_and_resumes() -> Outcome {
         assert!(interrupted.elapsed() < SOON, "{executable} took {:?}", interrupted.elapsed());
         assert!(ended.stdout.contains("still in progress") || ended.stderr.contains("still in progress"), "{ended:?}");
 
-        let pending = fixture.values().await?;
+        let pending = fixture.values()?;
         assert!(
             ["pending", "COPYING", "PENDING"].contains(&pending["state"].as_str().unwrap_or_default()),
             "{pending}"
@@ -45,7 +43,7 @@ async fn keeps_interrupted_copy_and_resumes() -> Outcome {
         assert!((resource.finish)(fixture.aws.simulator(), pending["id"].as_str().unwrap_or_default()));
         resumed.wait().await?.success()?;
         fixture.expect_empty_plan().await?;
-        let finished = fixture.values().await?;
+        let finished = fixture.values()?;
         assert_eq!(finished["id"], pending["id"]);
         assert!(["available", "AVAILABLE"].contains(&finished["state"].as_str().unwrap_or_default()), "{finished}");
         assert_eq!(create_calls(), 1, "{executable}: one image in all");

@@ -38,7 +38,7 @@ async fn failed_destroy_keeps_resource_and_resumes() -> Outcome {
         let failed = fixture.terraform.destroy(&[]).await?.exit_code(1)?;
         let [left] = snapshots(&fixture).try_into().map_err(|left| format!("{left:?}"))?;
         assert!(failed.stderr.contains(&command(&left)), "{}", failed.stderr);
-        assert_eq!(fixture.values().await?["snapshot_ids"], serde_json::json!([left]));
+        assert_eq!(fixture.values()?["snapshot_ids"], serde_json::json!([left]));
 
         // The destroy reads the AMI again, which is gone, before it plans.
         fixture.aws.clear_faults();
@@ -48,7 +48,7 @@ async fn failed_destroy_keeps_resource_and_resumes() -> Outcome {
         let deletions: Vec<_> = fixture.mutations().into_iter().filter(|operation| operation != "CopyImage").collect();
         assert_eq!(deletions, ["DeleteSnapshot"], "without the dry run of the plan");
         assert_eq!(fixture.objects(), before);
-        assert_eq!(fixture.id().await?, "");
+        assert_eq!(fixture.id()?, "");
         Ok(())
     })
     .await
@@ -61,7 +61,7 @@ async fn apply_after_failed_destroy_recreates_and_cleans_up() -> Outcome {
             let before = fixture.objects();
             fixture.configure("golden", lifecycle)?;
             fixture.apply().await?;
-            let (first, per_copy) = (fixture.id().await?, fixture.objects() - before);
+            let (first, per_copy) = (fixture.id()?, fixture.objects() - before);
             keep_snapshots(&fixture, "missing-permissions");
             fixture.terraform.destroy(&[]).await?.exit_code(1)?;
             fixture.aws.clear_faults();
@@ -69,7 +69,7 @@ async fn apply_after_failed_destroy_recreates_and_cleans_up() -> Outcome {
             assert!(planned.stdout.contains(&format!("Remaining snapshots of AMI {first}")), "{}", planned.stdout);
             assert!(planned.stdout.contains("must be replaced"), "{}", planned.stdout);
             fixture.apply().await?;
-            assert_ne!(fixture.id().await?, first);
+            assert_ne!(fixture.id()?, first);
             assert_eq!(fixture.objects(), before + per_copy, "nothing of the first copy is left");
             Ok(())
         })
@@ -91,7 +91,7 @@ async fn next_apply_resumes_incomplete_replacement() -> Outcome {
             fixture.terraform.apply(&[]).await?.exit_code(1)?;
             fixture.aws.clear_faults();
             fixture.apply().await?;
-            assert_eq!(fixture.values().await?["name"], "silver");
+            assert_eq!(fixture.values()?["name"], "silver");
             assert_eq!(fixture.objects(), before + per_copy, "nothing of the first copy is left");
             Ok(())
         })
@@ -120,7 +120,7 @@ async fn reports_snapshots_of_externally_deregistered_ami() -> Outcome {
         fixture.configure("golden", "")?;
         fixture.apply().await?;
         let left = snapshots(&fixture);
-        assert!((resource("image_copy_ec2").remove)(fixture.aws.simulator(), &fixture.id().await?));
+        assert!((resource("image_copy_ec2").remove)(fixture.aws.simulator(), &fixture.id()?));
         let planned = fixture.terraform.plan(&[]).await?.exit_code(2)?;
         for snapshot in &left {
             assert!(planned.stdout.contains(&command(snapshot)), "{}", planned.stdout);

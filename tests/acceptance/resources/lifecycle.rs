@@ -15,21 +15,21 @@ async fn creates_updates_replaces_and_destroys_image() -> Outcome {
         fixture.configure("golden", TAGS)?;
         let applied = fixture.apply().await?;
         assert!(applied.stdout.contains("Apply complete! Resources: 1 added"), "{}", applied.stdout);
-        let values = fixture.values().await?;
+        let values = fixture.values()?;
         assert_eq!(values["name"], "golden");
         assert_eq!(values["tags"], json!({"team": "web"}));
-        let first = fixture.id().await?;
+        let first = fixture.id()?;
 
         fixture.configure("golden", "tags = { team = \"mobile\" }")?;
         assert_eq!(fixture.actions().await?, ["update"]);
         fixture.apply().await?;
-        assert_eq!(fixture.id().await?, first);
+        assert_eq!(fixture.id()?, first);
 
         fixture.configure("silver", TAGS)?;
         assert_eq!(fixture.actions().await?, ["delete", "create"]);
         fixture.apply().await?;
-        assert_ne!(fixture.id().await?, first);
-        assert_eq!(fixture.values().await?["name"], "silver");
+        assert_ne!(fixture.id()?, first);
+        assert_eq!(fixture.values()?["name"], "silver");
 
         let destroyed = fixture.terraform.destroy(&[]).await?.success()?;
         assert!(destroyed.stdout.contains("Destroy complete!"), "{}", destroyed.stdout);
@@ -65,7 +65,7 @@ async fn plans_and_applies_unknown_values() -> Outcome {
         configuration.push_str("resource \"terraform_data\" \"number\" {\n  input = \"7\"\n}\n");
         fixture.terraform.write("main.tf", &configuration)?;
         fixture.apply().await?;
-        assert_eq!(fixture.values().await?["tags"], json!({"number": "7"}));
+        assert_eq!(fixture.values()?["tags"], json!({"number": "7"}));
         fixture.terraform.destroy(&[]).await?.success()?;
     }
     Ok(())
@@ -81,7 +81,7 @@ async fn adds_default_tags_and_plans_no_changes() -> Outcome {
         let configuration = resource.configuration("golden", TAGS).replacen(region, provider, 1);
         fixture.terraform.write("main.tf", &configuration)?;
         fixture.apply().await?;
-        let values = fixture.values().await?;
+        let values = fixture.values()?;
         assert_eq!(values["tags"], json!({"team": "web"}));
         assert_eq!(values["tags_all"], json!({"owner": "platform", "team": "web"}));
         fixture.terraform.destroy(&[]).await?.success()?;

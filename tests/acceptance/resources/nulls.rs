@@ -62,7 +62,7 @@ async fn null_variable_changes_no_image() -> Outcome {
 
         fixture.configure("golden", "")?;
         fixture.apply().await?;
-        let (objects, id) = (fixture.objects(), fixture.id().await?);
+        let (objects, id) = (fixture.objects(), fixture.id()?);
         fixture.aws.clear_calls();
         for argument in required(resource) {
             fixture
@@ -72,7 +72,7 @@ async fn null_variable_changes_no_image() -> Outcome {
             assert!(refused.stderr.contains(MISSING), "{executable} {argument}: {}", refused.stderr);
         }
         assert_eq!((fixture.objects(), changes(&fixture)), (objects, vec![]), "{executable} {}", resource.type_name);
-        assert_eq!(fixture.id().await?, id);
+        assert_eq!(fixture.id()?, id);
     }
     Ok(())
 }
@@ -91,7 +91,7 @@ async fn null_known_at_apply_keeps_old_image() -> Outcome {
 
         fixture.configure("silver", "")?;
         fixture.apply().await?;
-        let (objects, id) = (fixture.objects(), fixture.id().await?);
+        let (objects, id) = (fixture.objects(), fixture.id()?);
         fixture.aws.clear_calls();
         let first = "lifecycle {\n    create_before_destroy = true\n  }";
         let again = late(first).replace("\"late\" {", "\"late\" {\n  triggers_replace = \"again\"");
@@ -100,7 +100,7 @@ async fn null_known_at_apply_keeps_old_image() -> Outcome {
         let refused = fixture.terraform.apply(&[]).await?.exit_code(1)?;
         assert!(refused.stderr.contains(MISSING), "{executable}: {}", refused.stderr);
         assert_eq!((fixture.objects(), changes(&fixture)), (objects, vec![]), "{executable} {}", resource.type_name);
-        assert_eq!(fixture.id().await?, id);
+        assert_eq!(fixture.id()?, id);
     }
     Ok(())
 }

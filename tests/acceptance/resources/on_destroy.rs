@@ -17,7 +17,7 @@ async fn rejects_replacement_while_on_destroy_changes() -> Outcome {
         let none = fixture.objects();
         fixture.configure("golden", "")?;
         fixture.apply().await?;
-        let (objects, id) = (fixture.objects(), fixture.id().await?);
+        let (objects, id) = (fixture.objects(), fixture.id()?);
         fixture.aws.clear_calls();
 
         let retain = "on_destroy = \"retain\"";
@@ -44,7 +44,7 @@ async fn rejects_replacement_while_on_destroy_changes() -> Outcome {
         fixture.apply().await?;
         fixture.configure("silver", retain)?;
         fixture.apply().await?;
-        assert_ne!(fixture.id().await?, id);
+        assert_ne!(fixture.id()?, id);
         assert_eq!(fixture.objects() - none, 2 * (objects - none), "{executable}: the old image is kept");
 
         // The reverse change gives no error.

@@ -19,14 +19,14 @@ async fn tags_that_others_set_are_no_change_of_snapshot_tags() -> Outcome {
         let arguments = "tags = { a = \"1\" }\n  lifecycle {\n    ignore_changes = [tags]\n  }";
         fixture.configure("golden", arguments)?;
         fixture.apply().await?;
-        let id = fixture.id().await?;
+        let id = fixture.id()?;
         assert!(fixture.aws.set_image_tags(REGION, &id, [("a", "1"), ("drift", "yes")]));
         fixture.expect_empty_plan().await?;
         let (first, second) = (snapshots(&fixture)[0].0.clone(), snapshots(&fixture)[1].0.clone());
         assert!(fixture.aws.set_snapshot_tags(REGION, &first, [("a", "2"), ("backup", "yes")]));
         assert!(fixture.aws.set_snapshot_tags(REGION, &second, [("", ""); 0]));
         fixture.expect_empty_plan().await?;
-        assert_eq!(fixture.values().await?["snapshot_tags"], json!(null), "{executable}");
+        assert_eq!(fixture.values()?["snapshot_tags"], json!(null), "{executable}");
 
         // Another change neither copies nor removes the tags of others.
         fixture.mutations();
@@ -38,7 +38,7 @@ async fn tags_that_others_set_are_no_change_of_snapshot_tags() -> Outcome {
         fixture.terraform.state(&["rm", &address]).await?.success()?;
         fixture.terraform.import(&address, &id).await?.success()?;
         fixture.expect_empty_plan().await?;
-        assert_eq!(fixture.values().await?["snapshot_tags"], json!(null), "{executable}");
+        assert_eq!(fixture.values()?["snapshot_tags"], json!(null), "{executable}");
     }
     Ok(())
 }

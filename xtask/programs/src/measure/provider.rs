@@ -24,7 +24,7 @@ pub(crate) fn find(given: Option<&Path>) -> Outcome<PathBuf> {
 fn build() -> Outcome<PathBuf> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let status = Command::new(cargo)
-        .args(["build", "--release", "--locked", "--bin", PROGRAM])
+        .args(["build", "--release", "--locked", "--no-default-features", "--bin", PROGRAM])
         .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("../.."))
         .stdin(Stdio::null())
         .stdout(Stdio::null())
