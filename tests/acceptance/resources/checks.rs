@@ -61,10 +61,10 @@ fn resource_block(number: usize, type_name: &str, input: &PlanInput) -> String {
     }
     let mut text = format!("resource \"{type_name}\" \"n{number}\" {{\n");
     for (argument, value) in arguments.as_object().into_iter().flatten() {
-        if argument == "timeouts" {
-            text.push_str("  timeouts {\n");
-            for (operation, duration) in value.as_object().into_iter().flatten() {
-                writeln!(text, "    {operation} = {duration}").unwrap();
+        if ["sharing", "timeouts"].contains(&argument.as_str()) {
+            writeln!(text, "  {argument} {{").unwrap();
+            for (argument, value) in value.as_object().into_iter().flatten() {
+                writeln!(text, "    {argument} = {}", expression(value)).unwrap();
             }
             text.push_str("  }\n");
         } else {
