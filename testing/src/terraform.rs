@@ -246,7 +246,8 @@ impl Terraform {
     }
 
     /// As [`Self::resource`], for a resource of the root module without `count` and `for_each`, from the local state file: that
-    /// saves the start of Terraform and of the provider.
+    /// saves the start of Terraform and of the provider. Without a current object, a deposed one, as after the failed creation of
+    /// its replacement.
     ///
     /// # Errors
     /// If the file cannot be read, or is not JSON.
@@ -267,7 +268,7 @@ impl Terraform {
             resource["mode"] == "managed" && resource["module"].is_null() && names.join(".") == address
         });
         let instances = found.map(|resource| list(&resource["instances"])).unwrap_or_default();
-        let current = instances.into_iter().find(|instance| instance["deposed"].is_null());
+        let current = instances.iter().find(|instance| instance["deposed"].is_null()).or(instances.first()).cloned();
         Ok(current.map(|mut instance| instance["attributes"].take()))
     }
 
