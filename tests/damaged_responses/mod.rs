@@ -28,8 +28,6 @@ use crate::damaged_responses::aws::{Aws, Canned, cbor};
 const PIECES: usize = 1000;
 /// Environment variable of a process that runs a single test.
 const ALONE: &str = "TF_PROVIDER_IMAGE_TEST_ALONE";
-/// Maximum memory growth of the process.
-const MEMORY: usize = 200 << 20;
 /// Images of each response.
 const AMIS: [&str; 2] = ["ami-0123456789abcdef0", "ami-0fedcba9876543210"];
 const NAMES: [&str; 2] = ["golden", "silver.2"];
@@ -270,7 +268,8 @@ mod memory {
     use std::thread::JoinHandle;
     use std::time::Duration;
 
-    use super::MEMORY;
+    /// Maximum memory growth of the process.
+    const MEMORY: usize = 200 << 20;
 
     /// The memory limit, until it is dropped.
     pub(super) struct MemoryLimit {

@@ -1,7 +1,6 @@
 //! The progress file of a provider process: its lines while an apply runs, and files that cannot be written.
 
 use std::path::Path;
-use std::process::Command;
 use std::time::Duration;
 
 use serde_json::json;
@@ -104,7 +103,7 @@ async fn closed_terminal_does_not_affect_an_apply() {
 async fn pipe_without_reader_does_not_affect_an_apply() {
     let folder = tempfile::tempdir().unwrap();
     let pipe = folder.path().join("pipe");
-    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
     let mut fixture = fixture(&pipe).await;
     fixture.applied(&State::default(), &copy("golden", json!({}))).await;
     // The thread that waits for a reader does not delay the end of the process.

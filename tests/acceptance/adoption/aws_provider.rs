@@ -3,41 +3,44 @@
 //!
 //! Terraform attaches to it (`TF_REATTACH_PROVIDERS`), so it is neither installed nor started.
 
+use std::net::{Ipv4Addr, SocketAddr};
+
 use serde_json::{Value as Json, json};
-use tempfile::TempDir;
 use terraform_provider_image::terraform::proto::provider_server::{Provider, ProviderServer};
 use terraform_provider_image::terraform::proto::schema::{Attribute, Block};
 use terraform_provider_image::terraform::proto::{
     Schema, configure_provider, get_provider_schema, validate_provider_config,
 };
 use testing::Product;
-use tokio::net::UnixListener;
+use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
-use tokio_stream::wrappers::UnixListenerStream;
+use tokio_stream::wrappers::TcpListenerStream;
 use tonic::{Request, Response, Status};
 
 /// The running stand-in, which ends with the test.
 pub(crate) struct AwsProvider {
-    folder: TempDir,
+    address: SocketAddr,
     server: JoinHandle<()>,
 }
 
 impl AwsProvider {
     pub(crate) fn start() -> std::io::Result<Self> {
-        let folder = TempDir::new()?;
-        let listener = UnixListener::bind(folder.path().join("socket"))?;
+        let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+        listener.set_nonblocking(true)?;
+        let address = listener.local_addr()?;
+        let listener = TcpListener::from_std(listener)?;
         let service = ProviderServer::new(AmiCopySchema);
         let serve = tonic::transport::Server::builder()
             .add_service(service)
-            .serve_with_incoming(UnixListenerStream::new(listener));
+            .serve_with_incoming(TcpListenerStream::new(listener));
         // The test fails by itself if there is no response.
         let server = tokio::spawn(async { drop(serve.await) });
-        Ok(Self { folder, server })
+        Ok(Self { address, server })
     }
 
     /// Value of `TF_REATTACH_PROVIDERS` for a provider such as `hashicorp/aws`.
     pub(crate) fn reattach(&self, product: Product, provider: &str) -> String {
-        let address = json!({ "Network": "unix", "String": self.folder.path().join("socket") });
+        let address = json!({ "Network": "tcp", "String": self.address.to_string() });
         let name = format!("{}/{provider}", product.registry_host());
         let pid = std::process::id();
         json!({ name: {
