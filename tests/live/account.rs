@@ -30,7 +30,7 @@ pub(crate) struct Account {
     pub(crate) appstream_image: Option<String>,
     /// The ID of the WorkSpaces image to copy; without one, the run omits WorkSpaces.
     pub(crate) workspaces_image: Option<String>,
-    /// The account to share with; without one, the run shares with nobody.
+    /// The account to share with; without one, the run omits sharing.
     pub(crate) share_with: Option<String>,
     /// The pause between two reads while the suite itself waits.
     pub(crate) pause: Duration,
