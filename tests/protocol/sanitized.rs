@@ -35,13 +35,10 @@ fn assert_harmless(texts: &[String]) {
     assert!(texts.iter().any(|text| text.contains(HARMLESS)), "{texts:?}");
 }
 
-#[tokio::test]
-async fn list_results_contain_no_control_characters() {
-    let image = json!({ "id": "wsi-012345678", "name": format!("golden{HOSTILE}") });
-    let fixture = fixture(json!({ "workspaces": { "images": { REGION: [image] } } })).await;
-    let type_name = "image_copy_workspaces".to_owned();
+/// The names and diagnostics that a list of WorkSpaces images returns.
+async fn listed(fixture: &ProviderFixture) -> Vec<String> {
     let request = list_resource::Request {
-        type_name,
+        type_name: "image_copy_workspaces".to_owned(),
         config: Some(object(&json!({}))),
         limit: 10,
         ..list_resource::Request::default()
@@ -52,26 +49,21 @@ async fn list_results_contain_no_control_characters() {
         texts.push(event.display_name);
         texts.extend(summaries(&event.diagnostic));
     }
-    assert_harmless(&texts);
+    texts
+}
+
+#[tokio::test]
+async fn list_results_contain_no_control_characters() {
+    let image = json!({ "id": "wsi-012345678", "name": format!("golden{HOSTILE}") });
+    let fixture = fixture(json!({ "workspaces": { "images": { REGION: [image] } } })).await;
+    assert_harmless(&listed(&fixture).await);
 }
 
 #[tokio::test]
 async fn diagnostics_of_lists_contain_no_control_characters() {
     let fixture = fixture(json!({})).await;
     fixture.aws.inject(Fault::of("workspaces", "DescribeWorkspaceImages", rejection("ValidationException")));
-    let type_name = "image_copy_workspaces".to_owned();
-    let request = list_resource::Request {
-        type_name,
-        config: Some(object(&json!({}))),
-        limit: 10,
-        ..list_resource::Request::default()
-    };
-    let mut events = fixture.host.provider().list_resource(request).await.unwrap().into_inner();
-    let mut texts = Vec::new();
-    while let Some(event) = events.message().await.unwrap() {
-        texts.extend(summaries(&event.diagnostic));
-    }
-    assert_harmless(&texts);
+    assert_harmless(&listed(&fixture).await);
 }
 
 #[tokio::test]

@@ -79,21 +79,19 @@ impl Store {
     /// Whether an account can see an image. Allowed AMIs, if it is enabled, hides the images of other accounts that it does
     /// not allow.
     pub(super) fn can_see(&self, image: &Image, account: &str, now: Instant) -> bool {
-        let is_enabled = self.allowed_images_state(image, account) == Some("enabled");
-        (!is_enabled || self.is_allowed(image, account) == Some(true)) && image.visible_to(account, now)
+        let setting = self.allowed_images_setting(image, account);
+        let is_hidden = setting.is_some_and(|setting| setting.state == "enabled" && !allows(setting, image, account));
+        !is_hidden && image.visible_to(account, now)
     }
 
     /// Whether Allowed AMIs allows an image; `None` unless it is enabled or in audit mode.
     pub(super) fn is_allowed(&self, image: &Image, account: &str) -> Option<bool> {
-        let setting = self.allowed_images.get(&(account.to_owned(), image.region.clone()))?;
-        let provides = |provider: &String| *provider == image.owner || image.owner_alias.as_ref() == Some(provider);
-        let is_on = setting.state != "disabled";
-        is_on.then(|| image.owner == account || setting.providers.iter().any(provides))
+        let setting = self.allowed_images_setting(image, account)?;
+        if setting.state == "disabled" { None } else { Some(allows(setting, image, account)) }
     }
 
-    fn allowed_images_state(&self, image: &Image, account: &str) -> Option<&str> {
-        let setting = self.allowed_images.get(&(account.to_owned(), image.region.clone()));
-        setting.map(|setting| setting.state.as_str())
+    fn allowed_images_setting(&self, image: &Image, account: &str) -> Option<&AllowedImagesSeed> {
+        self.allowed_images.get(&(account.to_owned(), image.region.clone()))
     }
 
     /// All images in the caller's Region that the caller can see.
@@ -266,4 +264,10 @@ impl Store {
     pub(super) fn deprecated(image: &Image, now: OffsetDateTime) -> bool {
         image.deprecation.is_some_and(|date| date <= now)
     }
+}
+
+/// Whether a setting of Allowed AMIs allows an image. It always allows those of the account.
+fn allows(setting: &AllowedImagesSeed, image: &Image, account: &str) -> bool {
+    let provides = |provider: &String| *provider == image.owner || image.owner_alias.as_ref() == Some(provider);
+    image.owner == account || setting.providers.iter().any(provides)
 }
