@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use serde_json::json;
-use simulator::Fault;
+use simulator::{Fault, Settings};
 
 use super::Section;
 use crate::faults::case::{Event, ExpectedDiagnostic, ExpectedState, FaultCase, Recovery, refusal};
@@ -45,7 +45,7 @@ fn cases() -> Vec<FaultCase> {
             .calls(&[("create", 1), ("delete", 0)]),
         FaultCase::creating("AWS rejects changes of a pending AMI, with `wait_for_available = false`")
             .of(&[&EC2])
-            .settings(|settings| settings.pending_images_refuse_changes = true)
+            .settings(stay_pending)
             .config(|config| {
                 config["wait_for_available"] = json!(false);
                 config["deprecation_time"] = json!("2030-01-01T00:00:00Z");
@@ -59,7 +59,7 @@ fn cases() -> Vec<FaultCase> {
             .calls(&[("create", 1), ("delete", 0)]),
         FaultCase::creating("AWS rejects tags of a pending AppStream image, with `wait_for_available = false`")
             .of(&[&APPSTREAM])
-            .settings(|settings| settings.pending_images_refuse_changes = true)
+            .settings(stay_pending)
             .config(|config| config["wait_for_available"] = json!(false))
             .expected_diagnostic(ExpectedDiagnostic::Warning(
                 "Unable to update {noun} \"golden\" in eu-west-1",
@@ -101,6 +101,13 @@ fn cases() -> Vec<FaultCase> {
             })
             .calls(&[("create", 0), ("delete", 4)]),
     ]
+}
+
+/// The image rejects changes, and stays pending until the provider no longer repeats them: that is after the consistency
+/// window of 5 minutes, and the pause of an attempt that began within it.
+fn stay_pending(settings: &mut Settings) {
+    settings.pending_images_refuse_changes = true;
+    settings.copy_time = Duration::from_mins(8);
 }
 
 #[test]
