@@ -118,14 +118,16 @@ fn every_block_says_how_it_is_tested() -> Result<(), Box<dyn Error>> {
 
 #[tokio::test]
 async fn configurations_are_formatted_and_valid() -> Result<(), Box<dyn Error>> {
-    let provider = provider();
+    let terraform = || Terraform::new(&Executable::preferred()?)?.short_lived().dev_override(&provider());
+    let all = terraform()?;
     let mut validated = 0;
-    for block in blocks()?.into_iter().filter(|block| ["hcl", "terraform"].contains(&block.language.as_str())) {
-        let terraform = Terraform::new(&Executable::preferred()?)?.dev_override(&provider)?;
-        terraform.write("main.tf", &format!("{}\n", block.text))?;
-        let formatted = terraform.run(&["fmt", "-no-color", "-check", "-diff"]).await?;
-        assert!(formatted.success().is_ok(), "{}:\n{}", block.page, block.text);
+    let is_configuration = |block: &Block| ["hcl", "terraform"].contains(&block.language.as_str());
+    for (number, block) in blocks()?.into_iter().filter(is_configuration).enumerate() {
+        let text = format!("{}\n", block.text);
+        all.write(&format!("{}-{number}.tf", block.page.replace('/', "-")), &text)?;
         if block.comment.as_deref() == Some("validate") {
+            let terraform = terraform()?;
+            terraform.write("main.tf", &text)?;
             if !block.text.contains("required_providers") {
                 terraform.write("versions.tf", VERSIONS)?;
             }
@@ -134,6 +136,7 @@ async fn configurations_are_formatted_and_valid() -> Result<(), Box<dyn Error>> 
         }
     }
     assert!(validated > 1, "{validated}");
+    all.run(&["fmt", "-no-color", "-check", "-diff"]).await?.success()?;
     Ok(())
 }
 

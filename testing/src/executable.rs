@@ -96,10 +96,16 @@ impl Executable {
     /// # Errors
     /// If there is none, or it does not run.
     pub fn preferred() -> Result<Self> {
-        match Self::on_path()?.into_iter().next() {
-            Some(executable) => Ok(executable),
-            None => Self::packaged()?.ok_or(Error::NoTerraform),
+        // As for `all`.
+        static FOUND: OnceLock<Executable> = OnceLock::new();
+        if let Some(found) = FOUND.get() {
+            return Ok(found.clone());
         }
+        let found = match Self::on_path()?.into_iter().next() {
+            Some(executable) => executable,
+            None => Self::packaged()?.ok_or(Error::NoTerraform)?,
+        };
+        Ok(FOUND.get_or_init(|| found).clone())
     }
 
     /// The programs that are installed: the one that `TF_ACC_TERRAFORM_PATH` names, or else `terraform` and `tofu` on

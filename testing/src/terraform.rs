@@ -82,10 +82,17 @@ impl Terraform {
         self
     }
 
-    /// As [`Self::endpoint`], for tests: the provider trusts one CA certificate in place of the system's, so that it starts faster.
+    /// As [`Self::endpoint`], for tests, which run thousands of commands: see [`Self::short_lived`].
     #[must_use]
     pub fn simulator(self, endpoint: &str) -> Self {
-        self.endpoint(endpoint).variable("SSL_CERT_DIR", environment::certificates())
+        self.endpoint(endpoint).short_lived()
+    }
+
+    /// Settings for commands that need little memory and no AWS: the provider trusts one CA certificate in place of the system's, so
+    /// that it starts faster, and Terraform does not collect garbage.
+    #[must_use]
+    pub fn short_lived(self) -> Self {
+        self.variable("SSL_CERT_DIR", environment::certificates()).variable("GOGC", "off")
     }
 
     /// Sets an environment variable for every command from now on.
@@ -245,7 +252,7 @@ impl Terraform {
         Ok(find_resource(&state["values"]["root_module"], address).map(|resource| resource["values"].clone()))
     }
 
-    /// As [`Self::resource`], for a resource of the root module without `count` and `for_each`, from the local state file: that
+    /// As [`Self::resource`], for a resource or data source of the root module without `count` and `for_each`, from the local state file: that
     /// saves the start of Terraform and of the provider. Without a current object, a deposed one, as after the failed creation of
     /// its replacement.
     ///
@@ -264,8 +271,9 @@ impl Terraform {
         })?;
         let list = |value: &Value| value.as_array().cloned().unwrap_or_default();
         let found = list(&state["resources"]).into_iter().find(|resource| {
-            let names = [&resource["type"], &resource["name"]].map(|name| name.as_str().unwrap_or_default());
-            resource["mode"] == "managed" && resource["module"].is_null() && names.join(".") == address
+            let names = [&resource["type"], &resource["name"]].map(|name| name.as_str().unwrap_or_default()).join(".");
+            let name = if resource["mode"] == "data" { format!("data.{names}") } else { names };
+            resource["module"].is_null() && name == address
         });
         let instances = found.map(|resource| list(&resource["instances"])).unwrap_or_default();
         let current = instances.iter().find(|instance| instance["deposed"].is_null()).or(instances.first()).cloned();

@@ -72,21 +72,20 @@ async fn state_of_awsext_moves_without_changes() -> Outcome {
         fixture.terraform.write("main.tf", &configuration(arguments))?;
         fixture.apply().await?;
         let address = "image_workspaces_bundle.test";
-        let values = fixture.terraform.resource(address).await?.unwrap_or_default();
+        let values = fixture.terraform.stored_resource(address)?.unwrap_or_default();
         fixture.terraform.state(&["rm", address]).await?.success()?;
         fixture.terraform.write("terraform.tfstate", &awsext_state(&executable, &values).to_string())?;
         fixture.mutations();
 
         let moved = format!("moved {{\n  from = awsext_workspaces_bundle.test\n  to   = {address}\n}}\n");
         fixture.terraform.write("moved.tf", &moved)?;
-        let plan = fixture.terraform.plan_json(&[]).await?;
-        let change = &plan["resource_changes"][0];
-        assert_eq!(change["previous_address"], "awsext_workspaces_bundle.test", "{executable}");
-        assert_eq!(change["change"]["actions"], json!(["no-op"]), "{executable}: {change}");
-        fixture.terraform.apply(&[]).await?.success()?;
-        fixture.expect_empty_plan().await?;
+        let applied = fixture.apply().await?;
+        let moved = format!("# awsext_workspaces_bundle.test has moved to {address}\n");
+        for part in [&moved, "Plan: 0 to add, 0 to change, 0 to destroy."] {
+            assert!(applied.stdout.contains(part), "{executable}: {part}: {}", applied.stdout);
+        }
         assert_eq!(fixture.mutations(), Vec::<String>::new());
-        assert_eq!(fixture.terraform.resource(address).await?.unwrap_or_default(), values, "{executable}");
+        assert_eq!(fixture.terraform.stored_resource(address)?.unwrap_or_default(), values, "{executable}");
     }
     Ok(())
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value as Json, json};
 use testing::Executable;
 
-use crate::acceptance::fixture::{Outcome, TerraformFixture};
+use crate::acceptance::fixture::{Outcome, TerraformFixture, by_turns};
 use crate::acceptance::resource_under_test::{PROVIDER, RESOURCES};
 
 /// What a data source must find among thirty images in us-east-1, `many-00` to `many-29`, created a day apart.
@@ -67,42 +67,39 @@ async fn read_data_source(
     if applied.code != Some(0) {
         return Ok(Err(applied.stderr));
     }
-    Ok(Ok(fixture.terraform.resource(&format!("data.{type_name}.test")).await?.unwrap_or_default()))
+    Ok(Ok(fixture.terraform.stored_resource(&format!("data.{type_name}.test"))?.unwrap_or_default()))
 }
 
 #[tokio::test]
 async fn finds_images_by_arguments() -> Outcome {
-    for executable in Executable::all()? {
-        for source in SOURCES {
-            let fixture =
-                TerraformFixture::seeded(&executable, RESOURCES[0], serde_json::from_value((source.seed)())?).await?;
-            let elsewhere = "region = \"us-east-1\"";
-            let place = format!("{executable}, {}", source.type_name);
+    for (executable, source) in by_turns()?.zip(SOURCES) {
+        let fixture =
+            TerraformFixture::seeded(&executable, RESOURCES[0], serde_json::from_value((source.seed)())?).await?;
+        let elsewhere = "region = \"us-east-1\"";
+        let place = format!("{executable}, {}", source.type_name);
 
-            let values = read_data_source(&fixture, &source, &format!("{}\n  {elsewhere}", source.by_id)).await??;
-            assert_eq!(values["name"], source.name, "{place}");
-            assert_eq!(values["region"], "us-east-1", "{place}");
-            assert!(values["arn"].as_str().is_some_and(|arn| arn.starts_with("arn:aws:")), "{place}: {values}");
+        let values = read_data_source(&fixture, &source, &format!("{}\n  {elsewhere}", source.by_id)).await??;
+        assert_eq!(values["name"], source.name, "{place}");
+        assert_eq!(values["region"], "us-east-1", "{place}");
+        assert!(values["arn"].as_str().is_some_and(|arn| arn.starts_with("arn:aws:")), "{place}: {values}");
 
-            // The last name is past the first page of 25.
-            for name in ["many-00", "many-29"] {
-                let values =
-                    read_data_source(&fixture, &source, &format!("name = \"{name}\"\n  {elsewhere}")).await??;
-                assert_eq!(values["name"], name, "{place}");
-                assert_eq!(values["description"], "One of many", "{place}");
-            }
-
-            let pattern = format!("name_regex = \"^many-[0-9]+$\"\n  {elsewhere}");
-            let values = read_data_source(&fixture, &source, &format!("{pattern}\n  most_recent = true")).await??;
-            assert_eq!(values["name"], "many-29", "{place}");
-
-            let several = read_data_source(&fixture, &source, &pattern).await?.expect_err("thirty images match");
-            assert!(several.contains("30") && several.contains("most_recent"), "{place}: {several}");
-
-            let none = read_data_source(&fixture, &source, &format!("name = \"{}\"", source.name)).await?;
-            let none = none.expect_err("it is in another Region than the provider's");
-            assert!(none.contains("No ") && none.contains("eu-west-1"), "{place}: {none}");
+        // The last name is past the first page of 25.
+        for name in ["many-00", "many-29"] {
+            let values = read_data_source(&fixture, &source, &format!("name = \"{name}\"\n  {elsewhere}")).await??;
+            assert_eq!(values["name"], name, "{place}");
+            assert_eq!(values["description"], "One of many", "{place}");
         }
+
+        let pattern = format!("name_regex = \"^many-[0-9]+$\"\n  {elsewhere}");
+        let values = read_data_source(&fixture, &source, &format!("{pattern}\n  most_recent = true")).await??;
+        assert_eq!(values["name"], "many-29", "{place}");
+
+        let several = read_data_source(&fixture, &source, &pattern).await?.expect_err("thirty images match");
+        assert!(several.contains("30") && several.contains("most_recent"), "{place}: {several}");
+
+        let none = read_data_source(&fixture, &source, &format!("name = \"{}\"", source.name)).await?;
+        let none = none.expect_err("it is in another Region than the provider's");
+        assert!(none.contains("No ") && none.contains("eu-west-1"), "{place}: {none}");
     }
     Ok(())
 }
@@ -128,23 +125,21 @@ async fn rejects_invalid_arguments_before_reading() -> Outcome {
 
 #[tokio::test]
 async fn images_are_listed_newest_first() -> Outcome {
-    for executable in Executable::all()? {
-        for source in SOURCES {
-            let fixture =
-                TerraformFixture::seeded(&executable, RESOURCES[0], serde_json::from_value((source.seed)())?).await?;
-            let several = Source { type_name: plural(source.type_name), ..source };
-            let place = format!("{executable}, {}", several.type_name);
-            let pattern = "name_regex = \"^many-[0-9]+$\"\n  region = \"us-east-1\"";
-            let values = read_data_source(&fixture, &several, pattern).await??;
-            assert_eq!(values["ids"].as_array().map(Vec::len), Some(30), "{place}");
-            let values = read_data_source(&fixture, &several, &format!("{pattern}\n  limit = 3")).await??;
-            let images = values["images"].as_array().cloned().unwrap_or_default();
-            let names: Vec<_> = images.iter().filter_map(|image| image["name"].as_str()).collect();
-            assert_eq!(names, ["many-29", "many-28", "many-27"], "{place}");
-            assert_eq!(images[0]["description"], "One of many", "{place}");
-            let values = read_data_source(&fixture, &several, "name = \"nothing\"").await??;
-            assert_eq!((&values["ids"], &values["images"]), (&json!([]), &json!([])), "{place}");
-        }
+    for (executable, source) in by_turns()?.zip(SOURCES) {
+        let fixture =
+            TerraformFixture::seeded(&executable, RESOURCES[0], serde_json::from_value((source.seed)())?).await?;
+        let several = Source { type_name: plural(source.type_name), ..source };
+        let place = format!("{executable}, {}", several.type_name);
+        let pattern = "name_regex = \"^many-[0-9]+$\"\n  region = \"us-east-1\"";
+        let values = read_data_source(&fixture, &several, pattern).await??;
+        assert_eq!(values["ids"].as_array().map(Vec::len), Some(30), "{place}");
+        let values = read_data_source(&fixture, &several, &format!("{pattern}\n  limit = 3")).await??;
+        let images = values["images"].as_array().cloned().unwrap_or_default();
+        let names: Vec<_> = images.iter().filter_map(|image| image["name"].as_str()).collect();
+        assert_eq!(names, ["many-29", "many-28", "many-27"], "{place}");
+        assert_eq!(images[0]["description"], "One of many", "{place}");
+        let values = read_data_source(&fixture, &several, "name = \"nothing\"").await??;
+        assert_eq!((&values["ids"], &values["images"]), (&json!([]), &json!([])), "{place}");
     }
     Ok(())
 }

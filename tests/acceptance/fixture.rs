@@ -6,6 +6,7 @@ use serde_json::Value as Json;
 use simulator::{Seed, Settings};
 use testing::{CheckedSimulator, Executable, HostFault, Output, ProviderBinary, Terraform};
 
+use crate::acceptance::planned_change::PlannedChange;
 use crate::acceptance::resource_under_test::{RESOURCES, ResourceUnderTest};
 
 pub(crate) type Outcome = Result<(), Box<dyn std::error::Error>>;
@@ -22,6 +23,8 @@ pub(crate) struct TerraformFixture {
 }
 
 impl TerraformFixture {
+    /// A fixture with the objects of the demo. Terraform and the provider connect without TLS, whose keys are a fifth of the CPU
+    /// time of a command; the other tests with a real Terraform use it.
     pub(crate) async fn new(executable: &Executable, resource: ResourceUnderTest) -> Result<Self, testing::Error> {
         Self::with(executable, resource, Settings { copy_time: COPY_TIME, ..Settings::default() }).await
     }
@@ -35,6 +38,7 @@ impl TerraformFixture {
         let terraform = Terraform::new(executable)?
             .dev_override(&provider())?
             .simulator(&aws.endpoint())
+            .variable("TF_DISABLE_PLUGIN_TLS", "1")
             .variable("TF_PROVIDER_IMAGE_SPEED", SPEED);
         Ok(Self { aws, terraform, resource })
     }
@@ -64,6 +68,36 @@ impl TerraformFixture {
         self.terraform.write("main.tf", &self.resource.configuration(name, arguments))
     }
 
+    /// Creates the image of this configuration, without a plan afterwards.
+    pub(crate) async fn create(&self, name: &str, arguments: &str) -> Result<Output, testing::Error> {
+        self.configure(name, arguments)?;
+        self.terraform.apply(&[]).await?.success()
+    }
+
+    /// Applies successfully with these planned actions of the resource, as `["update"]`, and then plans no changes.
+    pub(crate) async fn apply_actions(&self, expected: &[&str]) -> Result<Output, testing::Error> {
+        let applied = self.apply().await?;
+        assert_eq!(self.planned_change(&applied).actions, expected, "{}", self.case());
+        Ok(applied)
+    }
+
+    /// Applies successfully an update in place of these arguments, and then plans no changes.
+    pub(crate) async fn apply_update_of(&self, arguments: &[&str]) -> Result<Output, testing::Error> {
+        let applied = self.apply_actions(&["update"]).await?;
+        assert_eq!(self.planned_change(&applied).arguments, arguments, "{}: {}", self.case(), applied.stdout);
+        Ok(applied)
+    }
+
+    /// Terraform and the resource type, for messages.
+    fn case(&self) -> String {
+        format!("{}, {}", self.terraform.executable(), self.resource.type_name)
+    }
+
+    /// Planned change of the resource in the output of a plan or an apply.
+    pub(crate) fn planned_change(&self, output: &Output) -> PlannedChange {
+        PlannedChange::of(&self.resource.address(), &output.stdout)
+    }
+
     /// Applies successfully and then plans no changes.
     pub(crate) async fn apply(&self) -> Result<Output, testing::Error> {
         let applied = self.terraform.apply(&[]).await?.success()?;
@@ -77,11 +111,9 @@ impl TerraformFixture {
     }
 
     /// Planned actions of the resource: `["update"]`, `["delete", "create"]` and the like.
-    pub(crate) async fn actions(&self) -> Result<Vec<String>, testing::Error> {
-        let plan = self.terraform.plan_json(&[]).await?;
-        let changes = plan["resource_changes"].as_array().cloned().unwrap_or_default();
-        let actions = changes.first().map(|change| change["change"]["actions"].clone()).unwrap_or_default();
-        Ok(serde_json::from_value(actions).unwrap_or_default())
+    pub(crate) async fn actions(&self) -> Result<Vec<&'static str>, testing::Error> {
+        let planned = self.terraform.run(&["plan", "-no-color"]).await?.success()?;
+        Ok(self.planned_change(&planned).actions)
     }
 
     /// Values of the resource in the state.
@@ -142,6 +174,27 @@ pub(crate) fn main_combinations() -> Result<Vec<(Executable, ResourceUnderTest)>
     let mut combinations = combinations()?;
     combinations.retain(|(_, resource)| !resource.is_alias());
     Ok(combinations)
+}
+
+/// Every resource type with one Terraform; the installed ones take turns. For tests of the provider's own behavior, which is the
+/// same under each Terraform.
+pub(crate) fn types_by_turns() -> Result<impl Iterator<Item = (Executable, ResourceUnderTest)>, testing::Error> {
+    Ok(by_turns()?.zip(RESOURCES))
+}
+
+/// As [`types_by_turns`], without aliases.
+pub(crate) fn main_types_by_turns() -> Result<impl Iterator<Item = (Executable, ResourceUnderTest)>, testing::Error> {
+    Ok(by_turns()?.zip(main_types()))
+}
+
+/// Every resource type without aliases.
+pub(crate) fn main_types() -> impl Iterator<Item = ResourceUnderTest> {
+    RESOURCES.into_iter().filter(|resource| !resource.is_alias())
+}
+
+/// The installed Terraform programs by turns, without an end.
+pub(crate) fn by_turns() -> Result<impl Iterator<Item = Executable>, testing::Error> {
+    Ok(Executable::all()?.into_iter().cycle())
 }
 
 pub(crate) fn provider() -> ProviderBinary {

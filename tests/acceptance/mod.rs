@@ -15,6 +15,7 @@ mod adoption;
 mod bundle;
 mod data_sources;
 mod fixture;
+mod planned_change;
 mod progress;
 mod provider;
 mod query;

@@ -1,16 +1,10 @@
 //! Endpoints whose results differ from the request.
 
 use simulator::{Fault, FaultKind};
+use testing::Executable;
 
-use crate::acceptance::fixture::{Outcome, TerraformFixture, combinations};
-use crate::acceptance::resource_under_test::REGION;
-
-async fn for_each_terraform(test: impl AsyncFn(TerraformFixture) -> Outcome) -> Outcome {
-    for (executable, resource) in combinations()?.into_iter().filter(|(_, each)| each.type_name == "image_copy_ec2") {
-        test(TerraformFixture::new(&executable, resource).await?).await?;
-    }
-    Ok(())
-}
+use crate::acceptance::fixture::{Outcome, TerraformFixture};
+use crate::acceptance::resource_under_test::{EC2, REGION};
 
 fn ignore(fixture: &TerraformFixture, operation: &str, name: &str) {
     let kind = FaultKind::IgnoreParameters { names: vec![name.to_owned()] };
@@ -19,7 +13,8 @@ fn ignore(fixture: &TerraformFixture, operation: &str, name: &str) {
 
 #[tokio::test]
 async fn unencrypted_copy_fails_apply() -> Outcome {
-    for_each_terraform(async |fixture| {
+    for executable in Executable::all()? {
+        let fixture = TerraformFixture::new(&executable, EC2).await?;
         ignore(&fixture, "CopyImage", "Encrypted");
         fixture.configure("golden", "encrypted = true")?;
         let failed = fixture.terraform.apply(&[]).await?.exit_code(1)?;
@@ -33,46 +28,40 @@ async fn unencrypted_copy_fails_apply() -> Outcome {
         fixture.aws.clear_faults();
         fixture.apply().await?;
         assert_ne!(fixture.id()?, id);
-        Ok(())
-    })
-    .await
+    }
+    Ok(())
 }
 
 #[tokio::test]
 async fn unexpected_encryption_is_warning() -> Outcome {
-    for_each_terraform(async |fixture| {
-        let zone =
-            "encrypted = false\n  region = \"us-east-1\"\n  destination_availability_zone = \"us-east-1-bos-1a\"";
-        fixture.configure("golden", zone)?;
-        let applied = fixture.apply().await?;
-        assert!(applied.stdout.contains("Copy \"golden\" is encrypted"), "{}", applied.stdout);
-        let values = fixture.values()?;
-        assert_eq!((&values["encrypted"], values["kms_key_arn"].is_string()), (&false.into(), true));
-        fixture.terraform.apply(&["-refresh-only"]).await?.success()?;
-        fixture.expect_empty_plan().await?;
-        assert_eq!(fixture.values()?["encrypted"], false);
-        fixture.terraform.destroy(&[]).await?.success()?;
-        Ok(())
-    })
-    .await
+    let fixture = TerraformFixture::new(&Executable::preferred()?, EC2).await?;
+    let zone = "encrypted = false\n  region = \"us-east-1\"\n  destination_availability_zone = \"us-east-1-bos-1a\"";
+    fixture.configure("golden", zone)?;
+    let applied = fixture.apply().await?;
+    assert!(applied.stdout.contains("Copy \"golden\" is encrypted"), "{}", applied.stdout);
+    let values = fixture.values()?;
+    assert_eq!((&values["encrypted"], values["kms_key_arn"].is_string()), (&false.into(), true));
+    fixture.terraform.apply(&["-refresh-only"]).await?.success()?;
+    fixture.expect_empty_plan().await?;
+    assert_eq!(fixture.values()?["encrypted"], false);
+    fixture.terraform.destroy(&[]).await?.success()?;
+    Ok(())
 }
 
 #[tokio::test]
 async fn removes_image_created_by_dry_run_and_continues() -> Outcome {
-    for_each_terraform(async |fixture| {
-        let before = fixture.objects();
-        ignore(&fixture, "CopyImage", "DryRun");
-        fixture.configure("golden", "")?;
-        let planned = fixture.terraform.plan(&[]).await?.exit_code(2)?;
-        for part in ["Endpoint ignored DryRun", &fixture.aws.endpoint(), "plan_checks = \"static\""] {
-            assert!(planned.stdout.contains(part), "{part} is missing in: {}", planned.stdout);
-        }
-        assert!(!planned.stdout.contains("AMI name already in use"), "{}", planned.stdout);
-        assert_eq!(fixture.objects(), before);
-        fixture.apply().await?;
-        let images = fixture.aws.images().into_iter().filter(|image| image.region == REGION);
-        assert_eq!(images.map(|image| image.image_id).collect::<Vec<_>>(), [fixture.id()?]);
-        Ok(())
-    })
-    .await
+    let fixture = TerraformFixture::new(&Executable::preferred()?, EC2).await?;
+    let before = fixture.objects();
+    ignore(&fixture, "CopyImage", "DryRun");
+    fixture.configure("golden", "")?;
+    let planned = fixture.terraform.plan(&[]).await?.exit_code(2)?;
+    for part in ["Endpoint ignored DryRun", &fixture.aws.endpoint(), "plan_checks = \"static\""] {
+        assert!(planned.stdout.contains(part), "{part} is missing in: {}", planned.stdout);
+    }
+    assert!(!planned.stdout.contains("AMI name already in use"), "{}", planned.stdout);
+    assert_eq!(fixture.objects(), before);
+    fixture.apply().await?;
+    let images = fixture.aws.images().into_iter().filter(|image| image.region == REGION);
+    assert_eq!(images.map(|image| image.image_id).collect::<Vec<_>>(), [fixture.id()?]);
+    Ok(())
 }

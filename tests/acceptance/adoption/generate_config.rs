@@ -15,8 +15,7 @@ async fn generated(
     arguments: &str,
 ) -> Result<(TerraformFixture, Output, String), Box<dyn std::error::Error>> {
     let fixture = TerraformFixture::new(executable, resource).await?;
-    fixture.configure("golden", arguments)?;
-    fixture.apply().await?;
+    fixture.create("golden", arguments).await?;
     let (values, address) = (fixture.values()?, resource.address());
     let id = format!("{}@{}", values["id"].as_str().unwrap_or_default(), values["region"].as_str().unwrap_or_default());
     fixture.terraform.state(&["rm", &address]).await?.success()?;
@@ -116,8 +115,7 @@ async fn generated_config_leaves_unreported_arguments_open() -> Outcome {
 async fn an_amis_configuration_imports_only_in_every_version() -> Outcome {
     for executable in Executable::all()? {
         let fixture = TerraformFixture::new(&executable, RESOURCES[0]).await?;
-        fixture.configure("golden", TAGS)?;
-        fixture.apply().await?;
+        fixture.create("golden", TAGS).await?;
         let (id, address) = (fixture.id()?, fixture.resource.address());
         fixture.terraform.state(&["rm", &address]).await?.success()?;
         let block = import_block(&executable, &address, &id);

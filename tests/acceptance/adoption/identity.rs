@@ -20,8 +20,7 @@ async fn imports_image_by_identity() -> Outcome {
     for executable in Executable::with(Feature::Identity)? {
         for resource in RESOURCES {
             let fixture = TerraformFixture::new(&executable, resource).await?;
-            fixture.configure("golden", TAGS)?;
-            fixture.apply().await?;
+            fixture.create("golden", TAGS).await?;
             let (id, identity) = (fixture.id()?, fixture.identity()?);
             let identifier = if resource.type_name.contains("appstream") { "name" } else { "id" };
             assert_eq!(
@@ -50,8 +49,7 @@ async fn rejects_identity_of_other_account() -> Outcome {
     for executable in Executable::with(Feature::Identity)? {
         for resource in RESOURCES {
             let fixture = TerraformFixture::new(&executable, resource).await?;
-            fixture.configure("golden", "")?;
-            fixture.apply().await?;
+            fixture.create("golden", "").await?;
             let mut identity = fixture.identity()?;
             identity["account_id"] = json!("210987654321");
             fixture.terraform.state(&["rm", &resource.address()]).await?.success()?;

@@ -3,7 +3,7 @@
 use serde_json::{Value as Json, json};
 use testing::{Executable, Feature};
 
-use crate::acceptance::fixture::{Outcome, TerraformFixture, import_block};
+use crate::acceptance::fixture::{Outcome, TerraformFixture, by_turns, import_block};
 use crate::acceptance::resource_under_test::{PROVIDER, REGION, RESOURCES};
 
 const AMI: &str = "ami-00000000000000005";
@@ -34,9 +34,10 @@ const GONE: [&str; 2] = ["ami-00000000000000001", "us-east-1"];
 /// Applies the in-place adoption of the source; then checks later plans and requests.
 async fn adopted(fixture: &TerraformFixture) -> Outcome {
     fixture.mutations();
-    let applied = fixture.terraform.apply(&[]).await?.success()?;
+    let applied = fixture.apply().await?;
+    assert!(applied.stdout.contains("0 to add, 1 to change, 0 to destroy"), "{}", applied.stdout);
     assert!(applied.stdout.contains("0 added, 1 changed, 0 destroyed"), "{}", applied.stdout);
-    fixture.expect_empty_plan().await?;
+    assert!(!applied.stdout.contains(ORIGINAL), "{}", applied.stdout);
     fixture.terraform.apply(&["-refresh-only"]).await?.success()?;
     fixture.expect_empty_plan().await?;
     let values = fixture.values()?;
@@ -47,42 +48,55 @@ async fn adopted(fixture: &TerraformFixture) -> Outcome {
 
 #[tokio::test]
 async fn takes_unreported_source_from_config() -> Outcome {
-    for executable in Executable::all()? {
-        // Neither, and each of the two alone.
-        for messages in [json!({}), json!({ "source_image_id": GONE[0] }), json!({ "source_region": GONE[1] })] {
-            for import in ["", BY_ID, BY_IDENTITY] {
-                if import == BY_IDENTITY && !executable.has(Feature::Identity) {
-                    continue;
-                }
-                let fixture = fixture(&executable, messages.clone()).await?;
-                fixture.terraform.write("main.tf", &configuration(GONE[0], GONE[1], ""))?;
-                if import.is_empty() {
-                    fixture.terraform.import("image_copy_ec2.test", &format!("{AMI}@{REGION}")).await?.success()?;
-                } else {
-                    fixture.terraform.write("import.tf", import)?;
-                }
-                let planned = fixture.terraform.plan(&[]).await?.exit_code(2)?;
-                assert!(planned.stdout.contains("0 to add, 1 to change, 0 to destroy"), "{}", planned.stdout);
-                assert!(!planned.stdout.contains(ORIGINAL), "{}", planned.stdout);
-                adopted(&fixture).await?;
-
-                // The source is known from then on, and another one requires replacement.
-                fixture.terraform.write("main.tf", &configuration("ami-0aaaaaaaaaaaaaaa1", "us-east-1", ""))?;
-                assert_eq!(fixture.actions().await?, ["delete", "create"], "{executable}");
-            }
+    let mut executables = by_turns()?;
+    for import in ["", BY_ID] {
+        for reported in partly_reported() {
+            let executable = executables.next().ok_or("no Terraform")?;
+            takes_unreported_source(&executable, reported, import).await?;
         }
     }
     Ok(())
 }
 
 #[tokio::test]
-async fn different_reported_source_requires_replacement() -> Outcome {
-    for executable in Executable::all()? {
-        let fixture = fixture(&executable, json!({ "source_image_id": GONE[0], "source_region": GONE[1] })).await?;
-        fixture.terraform.write("main.tf", &configuration("ami-0aaaaaaaaaaaaaaa1", "us-east-1", ""))?;
-        fixture.terraform.write("import.tf", BY_ID)?;
-        assert_eq!(fixture.actions().await?, ["delete", "create"], "{executable}");
+async fn import_by_identity_takes_unreported_source_from_config() -> Outcome {
+    for executable in Executable::with(Feature::Identity)? {
+        for reported in partly_reported() {
+            takes_unreported_source(&executable, reported, BY_IDENTITY).await?;
+        }
     }
+    Ok(())
+}
+
+/// Neither attribute of the source, and each of the two alone.
+fn partly_reported() -> [Json; 3] {
+    [json!({}), json!({ "source_image_id": GONE[0] }), json!({ "source_region": GONE[1] })]
+}
+
+/// Imports the AMI by a command or by a block, and adopts what EC2 does not report of its source.
+async fn takes_unreported_source(executable: &Executable, reported: Json, import: &str) -> Outcome {
+    let fixture = fixture(executable, reported).await?;
+    fixture.terraform.write("main.tf", &configuration(GONE[0], GONE[1], ""))?;
+    if import.is_empty() {
+        fixture.terraform.import("image_copy_ec2.test", &format!("{AMI}@{REGION}")).await?.success()?;
+    } else {
+        fixture.terraform.write("import.tf", import)?;
+    }
+    adopted(&fixture).await?;
+
+    // The source is known from then on, and another one requires replacement.
+    fixture.terraform.write("main.tf", &configuration("ami-0aaaaaaaaaaaaaaa1", "us-east-1", ""))?;
+    assert_eq!(fixture.actions().await?, ["delete", "create"], "{executable}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn different_reported_source_requires_replacement() -> Outcome {
+    let executable = Executable::preferred()?;
+    let fixture = fixture(&executable, json!({ "source_image_id": GONE[0], "source_region": GONE[1] })).await?;
+    fixture.terraform.write("main.tf", &configuration("ami-0aaaaaaaaaaaaaaa1", "us-east-1", ""))?;
+    fixture.terraform.write("import.tf", BY_ID)?;
+    assert_eq!(fixture.actions().await?, ["delete", "create"], "{executable}");
     Ok(())
 }
 
@@ -101,25 +115,24 @@ async fn rejects_import_of_ami_as_own_copy() -> Outcome {
 
 #[tokio::test]
 async fn ignore_changes_keeps_unknown_source() -> Outcome {
-    for executable in Executable::all()? {
-        let fixture = fixture(&executable, json!({})).await?;
-        let ignoring = "lifecycle {\n    ignore_changes = [source_image_id, source_region]\n  }";
-        fixture.terraform.write("main.tf", &configuration(GONE[0], GONE[1], ignoring))?;
-        fixture.terraform.write("import.tf", BY_ID)?;
-        let applied = fixture.terraform.apply(&[]).await?.success()?;
-        assert!(applied.stdout.contains("1 imported, 0 added, 0 changed, 0 destroyed"), "{}", applied.stdout);
-        fixture.expect_empty_plan().await?;
-        let described = configuration(GONE[0], GONE[1], &format!("description = \"One\"\n  {ignoring}"));
-        fixture.terraform.write("main.tf", &described)?;
-        fixture.apply().await?;
-        // There is no source for a replacement, so the old image stays.
-        fixture.terraform.write("main.tf", &described.replace("\"golden\"", "\"silver\""))?;
-        let text = fixture.terraform.apply(&[]).await?.exit_code(1)?.stderr;
-        assert!(text.contains("Source AMI not found"), "{text}");
-        // Without the argument the source is adopted.
-        fixture.terraform.write("main.tf", &configuration(GONE[0], GONE[1], "description = \"One\""))?;
-        adopted(&fixture).await?;
-    }
+    let executable = Executable::preferred()?;
+    let fixture = fixture(&executable, json!({})).await?;
+    let ignoring = "lifecycle {\n    ignore_changes = [source_image_id, source_region]\n  }";
+    fixture.terraform.write("main.tf", &configuration(GONE[0], GONE[1], ignoring))?;
+    fixture.terraform.write("import.tf", BY_ID)?;
+    let applied = fixture.terraform.apply(&[]).await?.success()?;
+    assert!(applied.stdout.contains("1 imported, 0 added, 0 changed, 0 destroyed"), "{}", applied.stdout);
+    fixture.expect_empty_plan().await?;
+    let described = configuration(GONE[0], GONE[1], &format!("description = \"One\"\n  {ignoring}"));
+    fixture.terraform.write("main.tf", &described)?;
+    fixture.apply().await?;
+    // There is no source for a replacement, so the old image stays.
+    fixture.terraform.write("main.tf", &described.replace("\"golden\"", "\"silver\""))?;
+    let text = fixture.terraform.apply(&[]).await?.exit_code(1)?.stderr;
+    assert!(text.contains("Source AMI not found"), "{text}");
+    // Without the argument the source is adopted.
+    fixture.terraform.write("main.tf", &configuration(GONE[0], GONE[1], "description = \"One\""))?;
+    adopted(&fixture).await?;
     Ok(())
 }
 
@@ -183,13 +196,12 @@ async fn only_import_warns_of_ami_from_instance() -> Outcome {
 
 #[tokio::test]
 async fn reports_denied_import_read_once() -> Outcome {
-    for executable in Executable::all()? {
-        let fixture = fixture(&executable, json!({})).await?;
-        fixture.terraform.write("main.tf", &configuration(GONE[0], GONE[1], ""))?;
-        let denied = json!({ "denied": [{ "action": "ec2:DescribeImages", "region": REGION }] });
-        fixture.aws.seed(serde_json::from_value(denied)?)?;
-        let text = fixture.terraform.import("image_copy_ec2.test", AMI).await?.exit_code(1)?.stderr;
-        assert_eq!(text.matches("Error: ").count(), 1, "{text}");
-    }
+    let executable = Executable::preferred()?;
+    let fixture = fixture(&executable, json!({})).await?;
+    fixture.terraform.write("main.tf", &configuration(GONE[0], GONE[1], ""))?;
+    let denied = json!({ "denied": [{ "action": "ec2:DescribeImages", "region": REGION }] });
+    fixture.aws.seed(serde_json::from_value(denied)?)?;
+    let text = fixture.terraform.import("image_copy_ec2.test", AMI).await?.exit_code(1)?.stderr;
+    assert_eq!(text.matches("Error: ").count(), 1, "{text}");
     Ok(())
 }

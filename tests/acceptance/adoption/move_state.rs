@@ -15,37 +15,34 @@ fn moved_block(from: &str, to: &str) -> String {
 
 /// Applies a configuration that only moves state, and then plans no changes.
 async fn apply_move(fixture: &TerraformFixture, from: &str) -> Outcome {
-    let plan = fixture.terraform.plan_json(&[]).await?;
-    let change = &plan["resource_changes"][0];
-    assert_eq!((&change["previous_address"], &change["change"]["actions"]), (&json!(from), &json!(["no-op"])));
-    let applied = fixture.terraform.apply(&[]).await?.success()?;
-    assert!(applied.stdout.contains("Resources: 0 added, 0 changed, 0 destroyed"), "{}", applied.stdout);
-    fixture.expect_empty_plan().await?;
+    let applied = fixture.apply().await?;
+    let moved = format!("# {from} has moved to {}\n", fixture.resource.address());
+    for part in [&moved, "Plan: 0 to add, 0 to change, 0 to destroy.", "Resources: 0 added, 0 changed, 0 destroyed"] {
+        assert!(applied.stdout.contains(part), "{part}: {}", applied.stdout);
+    }
     assert_eq!(fixture.mutations(), Vec::<String>::new());
     Ok(())
 }
 
 #[tokio::test]
 async fn moves_image_between_type_and_alias() -> Outcome {
-    for executable in Executable::with(Feature::MovesBetweenTypes)? {
-        for (name, alias) in [
-            ("image_copy_appstream", "appstream_image_copy"),
-            ("image_copy_workspaces", "workspaces_image_copy"),
-            ("image_workspaces", "workspaces_image"),
-        ] {
-            let mut fixture = TerraformFixture::new(&executable, resource(name)).await?;
+    let executables = Executable::with(Feature::MovesBetweenTypes)?;
+    for (executable, (name, alias)) in executables.iter().cycle().zip([
+        ("image_copy_appstream", "appstream_image_copy"),
+        ("image_copy_workspaces", "workspaces_image_copy"),
+        ("image_workspaces", "workspaces_image"),
+    ]) {
+        let mut fixture = TerraformFixture::new(executable, resource(name)).await?;
+        fixture.create("golden", TAGS).await?;
+        let values = fixture.values()?;
+        fixture.mutations();
+        for next in [alias, name] {
+            let from = fixture.resource.address();
+            fixture.resource = ResourceUnderTest { type_name: next, ..fixture.resource };
             fixture.configure("golden", TAGS)?;
-            fixture.apply().await?;
-            let values = fixture.values()?;
-            fixture.mutations();
-            for next in [alias, name] {
-                let from = fixture.resource.address();
-                fixture.resource = ResourceUnderTest { type_name: next, ..fixture.resource };
-                fixture.configure("golden", TAGS)?;
-                fixture.terraform.write("moved.tf", &moved_block(&from, &fixture.resource.address()))?;
-                apply_move(&fixture, &from).await?;
-                assert_eq!(fixture.values()?, values, "{executable}: {next}");
-            }
+            fixture.terraform.write("moved.tf", &moved_block(&from, &fixture.resource.address()))?;
+            apply_move(&fixture, &from).await?;
+            assert_eq!(fixture.values()?, values, "{executable}: {next}");
         }
     }
     Ok(())
@@ -62,8 +59,7 @@ async fn moves_aws_ami_copy_without_new_copy() -> Outcome {
             .variable("TF_REATTACH_PROVIDERS", aws_provider.reattach(executable.product(), "hashicorp/aws"));
         let before = fixture.objects();
         // hashicorp/aws tags the AMI and leaves its snapshots untagged.
-        fixture.configure("golden", &format!("{TAGS}\n  snapshot_tags = {{}}"))?;
-        fixture.apply().await?;
+        fixture.create("golden", &format!("{TAGS}\n  snapshot_tags = {{}}")).await?;
         let id = fixture.id()?;
         fixture.terraform.state(&["rm", &fixture.resource.address()]).await?.success()?;
         let stored = json!({
@@ -112,8 +108,7 @@ async fn moves_aws_ami_copy_without_new_copy() -> Outcome {
         fixture.terraform = fixture.terraform.variable("TF_REATTACH_PROVIDERS", "");
         fixture.expect_empty_plan().await?;
         fixture.configure("golden", &format!("tags = {{ team = \"mobile\" }}\n  {timeouts}"))?;
-        assert_eq!(fixture.actions().await?, ["update"]);
-        fixture.apply().await?;
+        fixture.apply_actions(&["update"]).await?;
         fixture.terraform.destroy(&[]).await?.success()?;
         assert_eq!(fixture.objects(), before, "{executable}: something of the image is left in AWS");
     }
@@ -141,54 +136,53 @@ fn awsext_attributes(type_name: &str, values: &Json) -> Json {
 
 #[tokio::test]
 async fn an_image_of_usan_awsext_is_moved_without_a_copy() -> Outcome {
-    for executable in Executable::with(Feature::MovesBetweenTypes)? {
-        for (from, to) in [
-            ("awsext_appstream_image_copy", ["image_copy_appstream", "appstream_image_copy"]),
-            ("awsext_workspaces_image_copy", ["image_copy_workspaces", "workspaces_image_copy"]),
-            ("awsext_workspaces_image", ["image_workspaces", "workspaces_image"]),
-        ] {
-            for target in to {
-                let awsext = AwsProvider::start()?;
-                let mut fixture = TerraformFixture::new(&executable, resource(target)).await?;
-                let reattach = awsext.reattach(executable.product(), "usan/awsext");
-                fixture.terraform = fixture.terraform.variable("TF_REATTACH_PROVIDERS", reattach);
-                fixture.configure("golden", TAGS)?;
-                fixture.apply().await?;
-                let values = fixture.values()?;
-                fixture.terraform.state(&["rm", &fixture.resource.address()]).await?.success()?;
-                let mut attributes = awsext_attributes(from, &values);
-                for name in ["name", "state", "tags"] {
-                    attributes[name] = values[name].clone();
-                }
-                let host = executable.product().registry_host();
-                let stored = json!({
-                    "version": 4,
-                    "terraform_version": "1.8.0",
-                    "serial": 100,
-                    "lineage": "3f1c2a52-0e7e-4b3c-9a58-8f2f6a1d9b0e",
-                    "outputs": {},
-                    "resources": [{
-                        "mode": "managed",
-                        "type": from,
-                        "name": "test",
-                        "provider": format!("provider[\"{host}/usan/awsext\"]"),
-                        "instances": [{ "schema_version": 0, "attributes": attributes }],
-                    }],
-                });
-                fixture.terraform.write("terraform.tfstate", &stored.to_string())?;
-                fixture.mutations();
-
-                // The configuration must name a provider that is not hashicorp/awsext.
-                let versions = "terraform {\n  required_providers {\n    image = {\n      source = \"image-copy/image\"\n                                    }\n    awsext = {\n      source = \"usan/awsext\"\n    }\n  }\n}\n";
-                let configuration = fixture.resource.configuration("golden", TAGS);
-                let (_, rest) = configuration.split_once("provider \"image\"").ok_or("no provider block")?;
-                fixture.terraform.write("main.tf", &format!("{versions}provider \"image\"{rest}"))?;
-                let address = format!("{from}.test");
-                fixture.terraform.write("moved.tf", &moved_block(&address, &fixture.resource.address()))?;
-                apply_move(&fixture, &address).await?;
-                assert_eq!(fixture.values()?, values, "{executable}: {from} to {target}");
-            }
+    let executables = Executable::with(Feature::MovesBetweenTypes)?;
+    for (executable, (from, target)) in executables.iter().cycle().zip([
+        ("awsext_appstream_image_copy", "image_copy_appstream"),
+        ("awsext_appstream_image_copy", "appstream_image_copy"),
+        ("awsext_workspaces_image_copy", "image_copy_workspaces"),
+        ("awsext_workspaces_image_copy", "workspaces_image_copy"),
+        ("awsext_workspaces_image", "image_workspaces"),
+        ("awsext_workspaces_image", "workspaces_image"),
+    ]) {
+        let awsext = AwsProvider::start()?;
+        let mut fixture = TerraformFixture::new(executable, resource(target)).await?;
+        let reattach = awsext.reattach(executable.product(), "usan/awsext");
+        fixture.terraform = fixture.terraform.variable("TF_REATTACH_PROVIDERS", reattach);
+        fixture.create("golden", TAGS).await?;
+        let values = fixture.values()?;
+        fixture.terraform.state(&["rm", &fixture.resource.address()]).await?.success()?;
+        let mut attributes = awsext_attributes(from, &values);
+        for name in ["name", "state", "tags"] {
+            attributes[name] = values[name].clone();
         }
+        let host = executable.product().registry_host();
+        let stored = json!({
+            "version": 4,
+            "terraform_version": "1.8.0",
+            "serial": 100,
+            "lineage": "3f1c2a52-0e7e-4b3c-9a58-8f2f6a1d9b0e",
+            "outputs": {},
+            "resources": [{
+                "mode": "managed",
+                "type": from,
+                "name": "test",
+                "provider": format!("provider[\"{host}/usan/awsext\"]"),
+                "instances": [{ "schema_version": 0, "attributes": attributes }],
+            }],
+        });
+        fixture.terraform.write("terraform.tfstate", &stored.to_string())?;
+        fixture.mutations();
+
+        // The configuration must name a provider that is not hashicorp/awsext.
+        let versions = "terraform {\n  required_providers {\n    image = {\n      source = \"image-copy/image\"\n                                    }\n    awsext = {\n      source = \"usan/awsext\"\n    }\n  }\n}\n";
+        let configuration = fixture.resource.configuration("golden", TAGS);
+        let (_, rest) = configuration.split_once("provider \"image\"").ok_or("no provider block")?;
+        fixture.terraform.write("main.tf", &format!("{versions}provider \"image\"{rest}"))?;
+        let address = format!("{from}.test");
+        fixture.terraform.write("moved.tf", &moved_block(&address, &fixture.resource.address()))?;
+        apply_move(&fixture, &address).await?;
+        assert_eq!(fixture.values()?, values, "{executable}: {from} to {target}");
     }
     Ok(())
 }

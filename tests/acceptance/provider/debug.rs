@@ -6,7 +6,7 @@ use std::process::{Child, Command, Stdio};
 use serde_json::json;
 use testing::Terraform;
 
-use crate::acceptance::fixture::{Outcome, TerraformFixture, main_combinations, provider};
+use crate::acceptance::fixture::{Outcome, TerraformFixture, by_turns, main_types, main_types_by_turns, provider};
 
 const NAME_TAKEN: &str = "name already in use";
 
@@ -56,7 +56,7 @@ fn another(fixture: &TerraformFixture, reattach: &str) -> Result<Terraform, test
 
 #[tokio::test]
 async fn nothing_of_one_command_counts_in_the_next() -> Outcome {
-    for (executable, resource) in main_combinations()? {
+    for (executable, resource) in main_types_by_turns()? {
         let mut fixture = TerraformFixture::new(&executable, resource).await?;
         let provider = DebugProvider::start(&fixture.terraform)?;
         fixture.terraform = fixture.terraform.variable("TF_REATTACH_PROVIDERS", &provider.reattach);
@@ -94,8 +94,8 @@ async fn nothing_of_one_command_counts_in_the_next() -> Outcome {
 
 #[tokio::test]
 async fn replaced_image_is_not_reported_as_a_namesake() -> Outcome {
-    for (executable, resource) in main_combinations()? {
-        for debug in [false, true] {
+    for debug in [false, true] {
+        for (executable, resource) in by_turns()?.skip(usize::from(debug)).zip(main_types()) {
             let mut fixture = TerraformFixture::new(&executable, resource).await?;
             let provider = if debug { Some(DebugProvider::start(&fixture.terraform)?) } else { None };
             if let Some(provider) = &provider {

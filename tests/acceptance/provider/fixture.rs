@@ -35,6 +35,7 @@ impl Run {
         aws.seed(serde_json::from_value(seed)?)?;
         let terraform = Terraform::new(&Executable::preferred()?)?
             .dev_override(&provider())?
+            .short_lived()
             .variable("AWS_EC2_METADATA_DISABLED", "true")
             .variable("TF_PROVIDER_IMAGE_SPEED", "50");
         Ok(Self { aws, terraform })

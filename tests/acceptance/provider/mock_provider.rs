@@ -1,6 +1,6 @@
 //! Module tests with `mock_provider`, which generates the values of computed attributes.
 
-use crate::acceptance::fixture::{Outcome, TerraformFixture, combinations};
+use crate::acceptance::fixture::{Outcome, TerraformFixture, types_by_turns};
 
 /// Arguments that the provider can set, so that their values are generated.
 const COMPUTED: [&str; 7] = [
@@ -15,7 +15,7 @@ const COMPUTED: [&str; 7] = [
 
 #[tokio::test]
 async fn unset_optional_arguments_are_null() -> Outcome {
-    for (executable, resource) in combinations()? {
+    for (executable, resource) in types_by_turns()? {
         let fixture = TerraformFixture::new(&executable, resource).await?;
         fixture.configure("golden", "")?;
         let schemas = fixture.terraform.providers_schema().await?;

@@ -54,7 +54,7 @@ provider "image" {
     ] {
         run.write(block, &resources)?;
         run.apply("golden").await?;
-        let values = run.terraform.resource("image_copy_ec2.test").await?.unwrap_or_default();
+        let values = run.terraform.stored_resource("image_copy_ec2.test")?.unwrap_or_default();
         assert_eq!((&values["tags"], &values["tags_all"]), (&tags, all));
         assert_eq!(&image().1, all);
     }

@@ -3,7 +3,7 @@
 
 use simulator::{Fault, FaultKind};
 
-use crate::acceptance::fixture::{Outcome, TerraformFixture, main_combinations};
+use crate::acceptance::fixture::{Outcome, TerraformFixture, main_types_by_turns};
 
 /// How long AWS shows a change late, in seconds: far longer than an apply lasts after it.
 const LATE: f64 = 3.0;
@@ -45,7 +45,7 @@ fn inject(fixture: &TerraformFixture, times: u32, kind: &FaultKind) {
 
 #[tokio::test]
 async fn plan_after_an_apply_is_empty_where_aws_is_late() -> Outcome {
-    for (executable, resource) in main_combinations()? {
+    for (executable, resource) in main_types_by_turns()? {
         let fixture = TerraformFixture::new(&executable, resource).await?;
         let code =
             if resource.type_name == "image_copy_ec2" { "InvalidAMIID.NotFound" } else { "ResourceNotFoundException" };

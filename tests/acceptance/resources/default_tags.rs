@@ -3,9 +3,8 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Value as Json, json};
-use testing::Executable;
 
-use crate::acceptance::fixture::{Outcome, TerraformFixture, main_combinations};
+use crate::acceptance::fixture::{Outcome, TerraformFixture, by_turns, main_types_by_turns};
 use crate::acceptance::resource_under_test::RESOURCES;
 
 const TAGS: &str = "tags = { Name = \"web\" }";
@@ -22,27 +21,6 @@ fn configure(fixture: &TerraformFixture, arguments: &str, defaults: &str, ignore
     Ok(())
 }
 
-/// The attributes that an update of the image changes.
-async fn changes(fixture: &TerraformFixture) -> Result<Vec<String>, testing::Error> {
-    let plan = fixture.terraform.plan_json(&[]).await?;
-    let change = &plan["resource_changes"][0]["change"];
-    let is_changed = |name: &&String| {
-        has_unknown(&change["after_unknown"][*name]) || change["before"][*name] != change["after"][*name]
-    };
-    let names = change["before"].as_object().into_iter().flat_map(serde_json::Map::keys);
-    Ok(names.filter(is_changed).cloned().collect())
-}
-
-/// Whether a value of `after_unknown` has an unknown part.
-fn has_unknown(value: &Json) -> bool {
-    match value {
-        Json::Bool(unknown) => *unknown,
-        Json::Array(elements) => elements.iter().any(has_unknown),
-        Json::Object(members) => members.values().any(has_unknown),
-        _ => false,
-    }
-}
-
 /// The tags of the image in AWS.
 fn actual(fixture: &TerraformFixture) -> Result<Json, testing::Error> {
     Ok(json!((fixture.resource.tags)(fixture.aws.simulator(), &fixture.id()?)))
@@ -57,7 +35,7 @@ fn set_tags(fixture: &TerraformFixture, tags: Json) -> Outcome {
 
 #[tokio::test]
 async fn default_tags_change_under_ignore_changes() -> Outcome {
-    for (executable, resource) in main_combinations()? {
+    for (executable, resource) in main_types_by_turns()? {
         let fixture = TerraformFixture::new(&executable, resource).await?;
         let arguments = format!("{TAGS}{IGNORE_CHANGES}");
         configure(&fixture, &arguments, "Team = \"a\"", "")?;
@@ -72,8 +50,7 @@ async fn default_tags_change_under_ignore_changes() -> Outcome {
         ];
         for (defaults, expected) in steps {
             configure(&fixture, &arguments, defaults, "")?;
-            assert_eq!(changes(&fixture).await?, ["tags_all"], "{executable} {} {defaults}", resource.type_name);
-            fixture.apply().await?;
+            fixture.apply_update_of(&["tags_all"]).await?;
             assert_eq!(actual(&fixture)?, expected, "{executable} {}", resource.type_name);
         }
     }
@@ -82,7 +59,7 @@ async fn default_tags_change_under_ignore_changes() -> Outcome {
 
 #[tokio::test]
 async fn plan_shows_default_tags_in_tags_all_alone() -> Outcome {
-    for (executable, resource) in main_combinations()? {
+    for (executable, resource) in main_types_by_turns()? {
         let fixture = TerraformFixture::new(&executable, resource).await?;
         let unknown = "Team = \"a\", CreatedOn = timestamp()";
         configure(&fixture, TAGS, unknown, "")?;
@@ -90,21 +67,21 @@ async fn plan_shows_default_tags_in_tags_all_alone() -> Outcome {
             fixture.terraform.apply(&[]).await?.success()?;
             assert_eq!(fixture.values()?["tags"], json!({ "Name": "web" }), "{executable}");
             assert_eq!(actual(&fixture)?, fixture.values()?["tags_all"], "{executable}");
-            assert_eq!(changes(&fixture).await?, ["tags_all"], "{executable} {}", resource.type_name);
+            let planned = fixture.terraform.plan(&[]).await?.exit_code(2)?;
+            let change = fixture.planned_change(&planned);
+            let shown = (&change.actions[..], &change.arguments[..]);
+            assert_eq!(shown, (&["update"][..], &["tags_all".to_owned()][..]), "{executable} {}", resource.type_name);
         }
         configure(&fixture, TAGS, "Team = \"b\"", "")?;
-        assert_eq!(changes(&fixture).await?, ["tags_all"], "{executable} {}", resource.type_name);
-        fixture.apply().await?;
+        fixture.apply_update_of(&["tags_all"]).await?;
         assert_eq!(actual(&fixture)?, json!({ "Name": "web", "Team": "b" }), "{executable}");
         // Others change a default tag.
         set_tags(&fixture, json!({ "Name": "web", "Team": "c" }))?;
-        assert_eq!(changes(&fixture).await?, ["tags_all"], "{executable} {}", resource.type_name);
-        fixture.apply().await?;
+        fixture.apply_update_of(&["tags_all"]).await?;
         assert_eq!(actual(&fixture)?, json!({ "Name": "web", "Team": "b" }), "{executable}");
         // A tag moves from `default_tags` to `tags`, and back.
         configure(&fixture, "tags = { Name = \"web\", Team = \"b\" }", "", "")?;
-        assert_eq!(changes(&fixture).await?, ["tags"], "{executable} {}", resource.type_name);
-        fixture.apply().await?;
+        fixture.apply_update_of(&["tags"]).await?;
         configure(&fixture, TAGS, "Team = \"b\"", "")?;
         fixture.apply().await?;
         assert_eq!(actual(&fixture)?, json!({ "Name": "web", "Team": "b" }), "{executable}");
@@ -114,7 +91,7 @@ async fn plan_shows_default_tags_in_tags_all_alone() -> Outcome {
 
 #[tokio::test]
 async fn ignored_tags_are_set_at_creation_and_not_managed_afterwards() -> Outcome {
-    for (executable, resource) in main_combinations()? {
+    for (executable, resource) in main_types_by_turns()? {
         let fixture = TerraformFixture::new(&executable, resource).await?;
         let arguments = "tags = { Name = \"web\", scan = \"new\" }";
         configure(&fixture, arguments, "audit = \"none\"", "\"scan\", \"audit\"")?;
@@ -135,20 +112,17 @@ async fn ignored_tags_are_set_at_creation_and_not_managed_afterwards() -> Outcom
 
 #[tokio::test]
 async fn removed_default_tags_are_not_copied_tags() -> Outcome {
-    for executable in Executable::all()? {
-        for lifecycle in ["", IGNORE_CHANGES] {
-            let fixture = TerraformFixture::new(&executable, RESOURCES[0]).await?;
-            let arguments = format!("copy_image_tags = true\n  {TAGS}{lifecycle}");
-            configure(&fixture, &arguments, "Owner = \"a\", Env = \"test\"", "")?;
-            fixture.apply().await?;
-            configure(&fixture, &arguments, "Owner = \"b\"", "")?;
-            assert_eq!(changes(&fixture).await?, ["tags_all"], "{executable}");
-            fixture.apply().await?;
-            assert_eq!(actual(&fixture)?, json!({ "Name": "web", "Owner": "b", "team": "web" }), "{executable}");
-            configure(&fixture, &arguments, "", "")?;
-            fixture.apply().await?;
-            assert_eq!(actual(&fixture)?, json!({ "Name": "web", "team": "web" }), "{executable}");
-        }
+    for (executable, lifecycle) in by_turns()?.zip(["", IGNORE_CHANGES]) {
+        let fixture = TerraformFixture::new(&executable, RESOURCES[0]).await?;
+        let arguments = format!("copy_image_tags = true\n  {TAGS}{lifecycle}");
+        configure(&fixture, &arguments, "Owner = \"a\", Env = \"test\"", "")?;
+        fixture.apply().await?;
+        configure(&fixture, &arguments, "Owner = \"b\"", "")?;
+        fixture.apply_update_of(&["tags_all"]).await?;
+        assert_eq!(actual(&fixture)?, json!({ "Name": "web", "Owner": "b", "team": "web" }), "{executable}");
+        configure(&fixture, &arguments, "", "")?;
+        fixture.apply().await?;
+        assert_eq!(actual(&fixture)?, json!({ "Name": "web", "team": "web" }), "{executable}");
     }
     Ok(())
 }

@@ -1,20 +1,18 @@
 //! Changes outside of Terraform.
 
-use crate::acceptance::fixture::{Outcome, TerraformFixture, combinations};
+use crate::acceptance::fixture::{Outcome, TerraformFixture, combinations, types_by_turns};
 use crate::acceptance::resource_under_test::REGION;
 
 const TAGS: &str = "tags = { team = \"web\" }";
 
 #[tokio::test]
 async fn recreates_deleted_image() -> Outcome {
-    for (executable, resource) in combinations()? {
+    for (executable, resource) in types_by_turns()? {
         let fixture = TerraformFixture::new(&executable, resource).await?;
-        fixture.configure("golden", TAGS)?;
-        fixture.apply().await?;
+        fixture.create("golden", TAGS).await?;
         let first = fixture.id()?;
         assert!((resource.remove)(fixture.aws.simulator(), &first));
-        assert_eq!(fixture.actions().await?, ["create"]);
-        fixture.apply().await?;
+        fixture.apply_actions(&["create"]).await?;
         assert!(!fixture.id()?.is_empty());
     }
     Ok(())
@@ -22,14 +20,12 @@ async fn recreates_deleted_image() -> Outcome {
 
 #[tokio::test]
 async fn restores_changed_tags() -> Outcome {
-    for (executable, resource) in combinations()? {
+    for (executable, resource) in types_by_turns()? {
         let fixture = TerraformFixture::new(&executable, resource).await?;
-        fixture.configure("golden", TAGS)?;
-        fixture.apply().await?;
+        fixture.create("golden", TAGS).await?;
         let id = fixture.id()?;
         assert!((resource.retag)(fixture.aws.simulator(), &id));
-        assert_eq!(fixture.actions().await?, ["update"]);
-        fixture.apply().await?;
+        fixture.apply_actions(&["update"]).await?;
         assert_eq!(fixture.values()?["tags"]["team"], "web");
         assert_eq!(fixture.id()?, id);
     }
@@ -42,8 +38,7 @@ async fn keeps_disabled_ami() -> Outcome {
         combinations()?.into_iter().filter(|(_, resource)| resource.type_name == "image_copy_ec2")
     {
         let fixture = TerraformFixture::new(&executable, resource).await?;
-        fixture.configure("golden", TAGS)?;
-        fixture.apply().await?;
+        fixture.create("golden", TAGS).await?;
         assert!(fixture.aws.disable_image(REGION, &fixture.id()?));
         fixture.expect_empty_plan().await?;
     }
@@ -56,12 +51,10 @@ async fn updates_ami_description_in_place() -> Outcome {
         combinations()?.into_iter().filter(|(_, resource)| resource.type_name == "image_copy_ec2")
     {
         let fixture = TerraformFixture::new(&executable, resource).await?;
-        fixture.configure("golden", "description = \"One\"")?;
-        fixture.apply().await?;
+        fixture.create("golden", "description = \"One\"").await?;
         let id = fixture.id()?;
         fixture.configure("golden", "description = \"Another\"")?;
-        assert_eq!(fixture.actions().await?, ["update"]);
-        fixture.apply().await?;
+        fixture.apply_actions(&["update"]).await?;
         assert_eq!(fixture.id()?, id);
         let images = fixture.aws.images();
         assert!(images.iter().any(|image| image.image_id == id && image.description == "Another"));

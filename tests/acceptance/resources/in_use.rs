@@ -2,7 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
-use crate::acceptance::fixture::{Outcome, TerraformFixture, combinations};
+use crate::acceptance::fixture::{Outcome, TerraformFixture, main_types_by_turns};
 use crate::acceptance::resource_under_test::{APPSTREAM, REGION, ResourceUnderTest, WORKSPACES};
 
 /// Creates an image of `resource`, adds `users` in AWS, and expects destroy to report each of `named` until `free`
@@ -13,10 +13,9 @@ async fn refuses(
     named: &[&str],
     free: impl Fn(&TerraformFixture, &str),
 ) -> Outcome {
-    for (executable, resource) in combinations()?.into_iter().filter(|(_, each)| each.type_name == resource.type_name) {
+    for (executable, resource) in main_types_by_turns()?.filter(|(_, each)| each.type_name == resource.type_name) {
         let fixture = TerraformFixture::new(&executable, resource).await?;
-        fixture.configure("golden", "")?;
-        fixture.apply().await?;
+        fixture.create("golden", "").await?;
         let id = fixture.id()?;
         fixture.aws.seed(serde_json::from_value(users(&id))?)?;
         let refused = fixture.terraform.destroy(&[]).await?.exit_code(1)?;

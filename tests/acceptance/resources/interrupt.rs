@@ -36,12 +36,12 @@ async fn keeps_interrupted_copy_and_resumes() -> Outcome {
             ["pending", "COPYING", "PENDING"].contains(&pending["state"].as_str().unwrap_or_default()),
             "{pending}"
         );
-        assert_eq!(fixture.actions().await?, ["update"], "{executable}: pending, and not tainted");
-
         let resumed = fixture.terraform.start(&["apply", "-no-color", "-auto-approve"])?;
         wait_until(LIMIT, || resumed.stdout_so_far().contains("Modifying...")).await;
         assert!((resource.finish)(fixture.aws.simulator(), pending["id"].as_str().unwrap_or_default()));
-        resumed.wait().await?.success()?;
+        let resumed = resumed.wait().await?.success()?;
+        let planned = fixture.planned_change(&resumed);
+        assert_eq!(planned.actions, ["update"], "{executable}: pending, and not tainted");
         fixture.expect_empty_plan().await?;
         let finished = fixture.values()?;
         assert_eq!(finished["id"], pending["id"]);

@@ -1,16 +1,10 @@
 //! Snapshots that remain after a failed destroy or an external deregistration.
 
 use simulator::{Fault, FaultKind};
+use testing::Executable;
 
-use crate::acceptance::fixture::{Outcome, TerraformFixture, combinations};
-use crate::acceptance::resource_under_test::{REGION, resource};
-
-async fn for_each_terraform(test: impl AsyncFn(TerraformFixture) -> Outcome) -> Outcome {
-    for (executable, resource) in combinations()?.into_iter().filter(|(_, each)| each.type_name == "image_copy_ec2") {
-        test(TerraformFixture::new(&executable, resource).await?).await?;
-    }
-    Ok(())
-}
+use crate::acceptance::fixture::{Outcome, TerraformFixture, by_turns};
+use crate::acceptance::resource_under_test::{EC2, REGION};
 
 /// From the second snapshot on, the deregistration of an AMI deletes none.
 fn keep_snapshots(fixture: &TerraformFixture, return_code: &str) {
@@ -30,10 +24,10 @@ fn command(snapshot: &str) -> String {
 
 #[tokio::test]
 async fn failed_destroy_keeps_resource_and_resumes() -> Outcome {
-    for_each_terraform(async |fixture| {
+    for executable in Executable::all()? {
+        let fixture = TerraformFixture::new(&executable, EC2).await?;
         let before = fixture.objects();
-        fixture.configure("golden", "")?;
-        fixture.apply().await?;
+        fixture.create("golden", "").await?;
         keep_snapshots(&fixture, "missing-permissions");
         let failed = fixture.terraform.destroy(&[]).await?.exit_code(1)?;
         let [left] = snapshots(&fixture).try_into().map_err(|left| format!("{left:?}"))?;
@@ -49,86 +43,70 @@ async fn failed_destroy_keeps_resource_and_resumes() -> Outcome {
         assert_eq!(deletions, ["DeleteSnapshot"], "without the dry run of the plan");
         assert_eq!(fixture.objects(), before);
         assert_eq!(fixture.id()?, "");
-        Ok(())
-    })
-    .await
+    }
+    Ok(())
 }
 
 #[tokio::test]
 async fn apply_after_failed_destroy_recreates_and_cleans_up() -> Outcome {
-    for lifecycle in ["", "lifecycle {\n    create_before_destroy = true\n  }"] {
-        for_each_terraform(async |fixture| {
-            let before = fixture.objects();
-            fixture.configure("golden", lifecycle)?;
-            fixture.apply().await?;
-            let (first, per_copy) = (fixture.id()?, fixture.objects() - before);
-            keep_snapshots(&fixture, "missing-permissions");
-            fixture.terraform.destroy(&[]).await?.exit_code(1)?;
-            fixture.aws.clear_faults();
-            let planned = fixture.terraform.plan(&[]).await?.exit_code(2)?;
-            assert!(planned.stdout.contains(&format!("Remaining snapshots of AMI {first}")), "{}", planned.stdout);
-            assert!(planned.stdout.contains("must be replaced"), "{}", planned.stdout);
-            fixture.apply().await?;
-            assert_ne!(fixture.id()?, first);
-            assert_eq!(fixture.objects(), before + per_copy, "nothing of the first copy is left");
-            Ok(())
-        })
-        .await?;
+    for (executable, lifecycle) in by_turns()?.zip(["", "lifecycle {\n    create_before_destroy = true\n  }"]) {
+        let fixture = TerraformFixture::new(&executable, EC2).await?;
+        let before = fixture.objects();
+        fixture.create("golden", lifecycle).await?;
+        let (first, per_copy) = (fixture.id()?, fixture.objects() - before);
+        keep_snapshots(&fixture, "missing-permissions");
+        fixture.terraform.destroy(&[]).await?.exit_code(1)?;
+        fixture.aws.clear_faults();
+        let applied = fixture.apply().await?;
+        assert!(applied.stdout.contains(&format!("Remaining snapshots of AMI {first}")), "{}", applied.stdout);
+        assert!(applied.stdout.contains("must be replaced"), "{}", applied.stdout);
+        assert_ne!(fixture.id()?, first);
+        assert_eq!(fixture.objects(), before + per_copy, "nothing of the first copy is left");
     }
     Ok(())
 }
 
 #[tokio::test]
 async fn next_apply_resumes_incomplete_replacement() -> Outcome {
-    for lifecycle in ["", "lifecycle {\n    create_before_destroy = true\n  }"] {
-        for_each_terraform(async |fixture| {
-            let before = fixture.objects();
-            fixture.configure("golden", lifecycle)?;
-            fixture.apply().await?;
-            let per_copy = fixture.objects() - before;
-            fixture.configure("silver", lifecycle)?;
-            keep_snapshots(&fixture, "missing-permissions");
-            fixture.terraform.apply(&[]).await?.exit_code(1)?;
-            fixture.aws.clear_faults();
-            fixture.apply().await?;
-            assert_eq!(fixture.values()?["name"], "silver");
-            assert_eq!(fixture.objects(), before + per_copy, "nothing of the first copy is left");
-            Ok(())
-        })
-        .await?;
+    for (executable, lifecycle) in by_turns()?.zip(["", "lifecycle {\n    create_before_destroy = true\n  }"]) {
+        let fixture = TerraformFixture::new(&executable, EC2).await?;
+        let before = fixture.objects();
+        fixture.create("golden", lifecycle).await?;
+        let per_copy = fixture.objects() - before;
+        fixture.configure("silver", lifecycle)?;
+        keep_snapshots(&fixture, "missing-permissions");
+        fixture.terraform.apply(&[]).await?.exit_code(1)?;
+        fixture.aws.clear_faults();
+        fixture.apply().await?;
+        assert_eq!(fixture.values()?["name"], "silver");
+        assert_eq!(fixture.objects(), before + per_copy, "nothing of the first copy is left");
     }
     Ok(())
 }
 
 #[tokio::test]
 async fn destroy_retries_transient_failure() -> Outcome {
-    for_each_terraform(async |fixture| {
-        let before = fixture.objects();
-        fixture.configure("golden", "")?;
-        fixture.apply().await?;
-        keep_snapshots(&fixture, "internal-error");
-        fixture.terraform.destroy(&[]).await?.success()?;
-        assert_eq!(fixture.objects(), before);
-        Ok(())
-    })
-    .await
+    let fixture = TerraformFixture::new(&Executable::preferred()?, EC2).await?;
+    let before = fixture.objects();
+    fixture.create("golden", "").await?;
+    keep_snapshots(&fixture, "internal-error");
+    fixture.terraform.destroy(&[]).await?.success()?;
+    assert_eq!(fixture.objects(), before);
+    Ok(())
 }
 
 #[tokio::test]
 async fn reports_snapshots_of_externally_deregistered_ami() -> Outcome {
-    for_each_terraform(async |fixture| {
-        fixture.configure("golden", "")?;
-        fixture.apply().await?;
-        let left = snapshots(&fixture);
-        assert!((resource("image_copy_ec2").remove)(fixture.aws.simulator(), &fixture.id()?));
-        let planned = fixture.terraform.plan(&[]).await?.exit_code(2)?;
-        for snapshot in &left {
-            assert!(planned.stdout.contains(&command(snapshot)), "{}", planned.stdout);
-        }
-        // Terraform shows no warnings of the refresh before a destroy.
-        fixture.terraform.destroy(&[]).await?.success()?;
-        assert_eq!(snapshots(&fixture), left, "they are not this resource's to delete");
-        Ok(())
-    })
-    .await
+    let fixture = TerraformFixture::new(&Executable::preferred()?, EC2).await?;
+    fixture.create("golden", "").await?;
+    let left = snapshots(&fixture);
+    assert!((EC2.remove)(fixture.aws.simulator(), &fixture.id()?));
+    let planned = fixture.terraform.plan(&[]).await?.exit_code(2)?;
+    for snapshot in &left {
+        assert!(planned.stdout.contains(&command(snapshot)), "{}", planned.stdout);
+    }
+    // Terraform shows no warnings of the refresh before a destroy.
+    fixture.terraform.destroy(&[]).await?.success()?;
+    assert_eq!(snapshots(&fixture), left, "they are not this resource's to delete");
+    Ok(())
 }

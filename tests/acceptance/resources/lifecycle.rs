@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::acceptance::fixture::{Outcome, TerraformFixture, combinations};
+use crate::acceptance::fixture::{Outcome, TerraformFixture, combinations, main_types_by_turns, types_by_turns};
 
 const TAGS: &str = "tags = { team = \"web\" }";
 
@@ -21,13 +21,11 @@ async fn creates_updates_replaces_and_destroys_image() -> Outcome {
         let first = fixture.id()?;
 
         fixture.configure("golden", "tags = { team = \"mobile\" }")?;
-        assert_eq!(fixture.actions().await?, ["update"]);
-        fixture.apply().await?;
+        fixture.apply_actions(&["update"]).await?;
         assert_eq!(fixture.id()?, first);
 
         fixture.configure("silver", TAGS)?;
-        assert_eq!(fixture.actions().await?, ["delete", "create"]);
-        fixture.apply().await?;
+        fixture.apply_actions(&["delete", "create"]).await?;
         assert_ne!(fixture.id()?, first);
         assert_eq!(fixture.values()?["name"], "silver");
 
@@ -40,14 +38,12 @@ async fn creates_updates_replaces_and_destroys_image() -> Outcome {
 
 #[tokio::test]
 async fn terraform_only_arguments_send_no_mutating_requests() -> Outcome {
-    for (executable, resource) in combinations()? {
+    for (executable, resource) in main_types_by_turns()? {
         let fixture = TerraformFixture::new(&executable, resource).await?;
-        fixture.configure("golden", "")?;
-        fixture.apply().await?;
+        fixture.create("golden", "").await?;
         fixture.mutations();
         fixture.configure("golden", "on_destroy = \"retain\"\n  timeouts {\n    create = \"3h\"\n  }")?;
-        assert_eq!(fixture.actions().await?, ["update"]);
-        fixture.apply().await?;
+        fixture.apply_actions(&["update"]).await?;
         assert_eq!(fixture.mutations(), Vec::<String>::new());
         let images = fixture.objects();
         fixture.terraform.destroy(&[]).await?.success()?;
@@ -58,7 +54,7 @@ async fn terraform_only_arguments_send_no_mutating_requests() -> Outcome {
 
 #[tokio::test]
 async fn plans_and_applies_unknown_values() -> Outcome {
-    for (executable, resource) in combinations()? {
+    for (executable, resource) in types_by_turns()? {
         let fixture = TerraformFixture::new(&executable, resource).await?;
         let tags = "tags = { number = terraform_data.number.output }";
         let mut configuration = resource.configuration("golden", tags);
@@ -73,7 +69,7 @@ async fn plans_and_applies_unknown_values() -> Outcome {
 
 #[tokio::test]
 async fn adds_default_tags_and_plans_no_changes() -> Outcome {
-    for (executable, resource) in combinations()? {
+    for (executable, resource) in types_by_turns()? {
         let fixture = TerraformFixture::new(&executable, resource).await?;
         let region = "region = \"eu-west-1\"";
         let provider =

@@ -1,6 +1,6 @@
 //! `on_destroy` and its effect on replacements.
 
-use crate::acceptance::fixture::{Outcome, TerraformFixture, main_combinations};
+use crate::acceptance::fixture::{Outcome, TerraformFixture, main_types_by_turns};
 
 const REFUSED: &str = "Replaced image would not be kept";
 
@@ -12,11 +12,10 @@ fn changes(fixture: &TerraformFixture) -> Vec<String> {
 
 #[tokio::test]
 async fn rejects_replacement_while_on_destroy_changes() -> Outcome {
-    for (executable, resource) in main_combinations()? {
+    for (executable, resource) in main_types_by_turns()? {
         let fixture = TerraformFixture::new(&executable, resource).await?;
         let none = fixture.objects();
-        fixture.configure("golden", "")?;
-        fixture.apply().await?;
+        fixture.create("golden", "").await?;
         let (objects, id) = (fixture.objects(), fixture.id()?);
         fixture.aws.clear_calls();
 
