@@ -47,6 +47,14 @@ impl TerraformFixture {
     }
 }
 
+/// The installed Terraform programs, with which the examples are applied by turns: one applies this example, and the others only
+/// validate it.
+pub(crate) fn by_turns(turn: usize) -> Result<Vec<(Executable, bool)>, testing::Error> {
+    let executables = Executable::all()?;
+    let applying = turn % executables.len();
+    Ok(executables.into_iter().enumerate().map(|(number, executable)| (executable, number == applying)).collect())
+}
+
 /// Folder of the examples.
 pub(crate) fn examples() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("examples")

@@ -15,7 +15,7 @@ async fn forgotten(
     fixture.put(&format!("resources/{type_name}/resource.tf"))?;
     fixture.terraform.apply(&[]).await?.success()?;
     let address = fixture.terraform.state(&["list"]).await?.success()?.stdout.trim().to_owned();
-    let resource = fixture.terraform.resource(&address).await?.ok_or("there is no resource")?;
+    let resource = fixture.terraform.stored_resource(&address)?.ok_or("there is no resource")?;
     fixture.terraform.state(&["rm", &address]).await?.success()?;
     Ok((fixture, resource["id"].as_str().unwrap_or_default().to_owned()))
 }
@@ -37,7 +37,6 @@ async fn import_blocks_find_images() -> Outcome {
         for type_name in names("resources") {
             let (fixture, id) = forgotten(&executable, &type_name).await?;
             fixture.terraform.write(file, &example(&type_name, file, &id)?)?;
-            fixture.terraform.run(&["validate", "-no-color"]).await?.success()?;
             let applied = fixture.terraform.apply(&[]).await?.success()?;
             let imported = applied.stdout.contains("1 imported, 0 added") && applied.stdout.contains("0 destroyed");
             assert!(imported, "{executable}, {type_name}, {file}: {}", applied.stdout);
@@ -56,13 +55,10 @@ async fn import_commands_find_images() -> Outcome {
         let command = script.lines().find(|line| !line.starts_with('#')).ok_or("there is no command")?;
         let words: Vec<&str> = command.split_whitespace().skip(1).collect();
         fixture.terraform.run(&words).await?.success()?;
-        let plan = fixture.terraform.plan_json(&[]).await?;
-        let actions = &plan["resource_changes"][0]["change"]["actions"];
+        let planned = fixture.terraform.run(&["plan", "-no-color"]).await?.success()?.stdout;
         // Values that AWS does not report are taken from the configuration.
-        assert!(
-            actions == &serde_json::json!(["no-op"]) || actions == &serde_json::json!(["update"]),
-            "{type_name}: {actions}"
-        );
+        let expected = ["No changes.", "Plan: 0 to add, 1 to change, 0 to destroy."];
+        assert!(expected.iter().any(|expected| planned.contains(expected)), "{type_name}: {planned}");
     }
     Ok(())
 }

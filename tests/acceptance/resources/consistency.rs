@@ -1,12 +1,15 @@
 //! Eventual consistency: no plan has changes because AWS shows them late, and no setting fails because AWS does not know
 //! a new image yet.
 
+use futures_util::future::try_join_all;
 use simulator::{Fault, FaultKind};
+use testing::Executable;
 
 use crate::acceptance::fixture::{Outcome, TerraformFixture, main_types_by_turns};
+use crate::acceptance::resource_under_test::ResourceUnderTest;
 
-/// How long AWS shows a change late, in seconds: far longer than an apply lasts after it.
-const LATE: f64 = 3.0;
+/// How long AWS shows a change late, in seconds: longer than an apply lasts after it.
+const LATE: f64 = 1.5;
 
 /// The operations that change an image in place.
 const CHANGES: [&str; 9] = [
@@ -45,20 +48,24 @@ fn inject(fixture: &TerraformFixture, times: u32, kind: &FaultKind) {
 
 #[tokio::test]
 async fn plan_after_an_apply_is_empty_where_aws_is_late() -> Outcome {
-    for (executable, resource) in main_types_by_turns()? {
-        let fixture = TerraformFixture::new(&executable, resource).await?;
-        let code =
-            if resource.type_name == "image_copy_ec2" { "InvalidAMIID.NotFound" } else { "ResourceNotFoundException" };
-        let unknown = FaultKind::Error { code: code.into(), message: "It does not exist.".into(), status: 400 };
-        for arguments in steps(resource.type_name) {
-            inject(&fixture, 1, &unknown);
-            inject(&fixture, 1, &FaultKind::LateReads { seconds: LATE });
-            fixture.configure("golden", &arguments)?;
-            let applied = fixture.terraform.apply(&[]).await?.success()?;
-            assert!(!applied.stdout.contains("Warning: Unable"), "{executable}: {}", applied.stdout);
-            fixture.expect_empty_plan().await?;
-            fixture.aws.clear_faults();
-        }
+    // Together, because they mostly wait.
+    try_join_all(main_types_by_turns()?.map(|(executable, resource)| each_step(executable, resource))).await?;
+    Ok(())
+}
+
+async fn each_step(executable: Executable, resource: ResourceUnderTest) -> Outcome {
+    let fixture = TerraformFixture::new(&executable, resource).await?;
+    let code =
+        if resource.type_name == "image_copy_ec2" { "InvalidAMIID.NotFound" } else { "ResourceNotFoundException" };
+    let unknown = FaultKind::Error { code: code.into(), message: "It does not exist.".into(), status: 400 };
+    for arguments in steps(resource.type_name) {
+        inject(&fixture, 1, &unknown);
+        inject(&fixture, 1, &FaultKind::LateReads { seconds: LATE });
+        fixture.configure("golden", &arguments)?;
+        let applied = fixture.terraform.apply(&[]).await?.success()?;
+        assert!(!applied.stdout.contains("Warning: Unable"), "{executable}: {}", applied.stdout);
+        fixture.expect_empty_plan().await?;
+        fixture.aws.clear_faults();
     }
     Ok(())
 }

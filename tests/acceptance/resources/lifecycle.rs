@@ -7,8 +7,23 @@ use crate::acceptance::fixture::{Outcome, TerraformFixture, combinations, main_t
 const TAGS: &str = "tags = { team = \"web\" }";
 
 #[tokio::test]
-async fn creates_updates_replaces_and_destroys_image() -> Outcome {
-    for (executable, resource) in combinations()? {
+async fn creates_updates_replaces_and_destroys_ami() -> Outcome {
+    life("ec2").await
+}
+
+#[tokio::test]
+async fn creates_updates_replaces_and_destroys_appstream_image() -> Outcome {
+    life("appstream").await
+}
+
+#[tokio::test]
+async fn creates_updates_replaces_and_destroys_workspaces_image() -> Outcome {
+    life("workspaces").await
+}
+
+/// The life of an image of each type of a service, under each Terraform.
+async fn life(service: &str) -> Outcome {
+    for (executable, resource) in combinations()?.into_iter().filter(|(_, each)| each.type_name.contains(service)) {
         let fixture = TerraformFixture::new(&executable, resource).await?;
         let before = fixture.objects();
 
