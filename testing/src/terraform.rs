@@ -264,6 +264,10 @@ impl Terraform {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
             text => text.map_err(Error::file("read", &path))?,
         };
+        // A killed Terraform leaves an empty file, which the next one takes for no state.
+        if text.is_empty() {
+            return Ok(None);
+        }
         let state: Value = serde_json::from_str(&text).map_err(|source| Error::Json {
             what: path.display().to_string(),
             source,

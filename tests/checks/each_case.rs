@@ -1,8 +1,11 @@
 //! Runs all cases and compares their messages.
 
 use std::fmt::Write as _;
+use std::time::Duration;
 
+use futures_util::future::join_all;
 use serde_json::{Value as Json, json};
+use simulator::{Seed, Settings};
 use terraform_provider_image::engine::Timing;
 use terraform_provider_image::provider::ImageProvider;
 use terraform_provider_image::terraform::Rule;
@@ -12,16 +15,24 @@ use terraform_provider_image::terraform::proto::Diagnostic;
 use crate::support::check_cases::{self, CheckCase, PlanInput, config, fixtures};
 use crate::support::consistency::client::{State, summaries};
 use crate::support::generated::expect_file;
-use crate::support::provider_fixture::{ProviderFixture, REGION};
+use crate::support::provider_fixture::{ProviderFixture, REGION, credentials};
 
 /// Names of the checks of a type.
 pub(crate) fn catalogue() -> Vec<(&'static str, Vec<&'static Rule>)> {
     ImageProvider::new(Timing::default()).rules()
 }
 
-/// A provider, and an AWS with the objects of the cases.
+/// Number of providers that run the cases.
+const PARTS: usize = 4;
+/// Duration of a copy in AWS.
+const COPY_TIME: Duration = Duration::from_millis(100);
+
+/// A provider, and an AWS with the objects of the cases. The provider repeats a request that does not succeed for a fraction of a
+/// second.
 pub(crate) async fn fixture() -> ProviderFixture {
-    let fixture = ProviderFixture::unconfigured().await;
+    let settings = Settings { copy_time: COPY_TIME, ..Settings::default() };
+    let variables = || credentials().into_iter().chain([("TF_PROVIDER_IMAGE_SPEED", "500".to_owned())]).collect();
+    let fixture = ProviderFixture::among(settings, Seed::demo(), |_| variables()).await;
     fixture.aws.seed(serde_json::from_value(fixtures::seed()).unwrap()).unwrap();
     fixture
 }
@@ -123,32 +134,43 @@ pub(crate) fn golden_text(type_name: &str, diagnostic: &Diagnostic) -> String {
 
 #[tokio::test]
 async fn rejects_invalid_input_and_accepts_nearest_valid_input() {
-    let mut fixture = fixture().await;
-    let (cases, catalogue) = (check_cases::all(), catalogue());
+    let cases = check_cases::all();
     assert!(cases.len() >= 80, "{}", cases.len());
+    // Parts run at the same time, because a plan mostly waits for further requests of its batch.
+    let parts = join_all(cases.chunks(cases.len().div_ceil(PARTS)).map(run_cases)).await;
     let (mut problems, mut messages) = (Vec::new(), String::new());
-    for case in &cases {
+    for (found, golden_texts) in parts {
+        problems.extend(found);
+        for message in golden_texts {
+            if !messages.contains(&message) {
+                messages = format!("{messages}{message}\n");
+            }
+        }
+    }
+    assert!(problems.is_empty(), "{}", problems.join("\n\n"));
+    expect_file("tests/checks/messages.txt", &messages);
+}
+
+/// Runs cases with a provider of their own. Returns the mismatches and the messages.
+async fn run_cases(cases: &[CheckCase]) -> (Vec<String>, Vec<String>) {
+    let (mut fixture, catalogue) = (fixture().await, catalogue());
+    let (mut problems, mut messages) = (Vec::new(), Vec::new());
+    for case in cases {
         let rules = &catalogue.iter().find(|(type_name, _)| *type_name == case.type_name).unwrap().1;
         let invalid_diagnostics = diagnostics(&mut fixture, case.type_name, &case.invalid, case.live).await;
         if let Some(problem) = problem(rules, case, &invalid_diagnostics) {
             problems.push(format!("{}: {}: {problem}", case.type_name, case.invalid.arguments));
         }
-        for message in &invalid_diagnostics {
-            let message = golden_text(case.type_name, message);
-            if !messages.contains(&message) {
-                messages = format!("{messages}{message}\n");
-            }
-        }
+        messages.extend(invalid_diagnostics.iter().map(|message| golden_text(case.type_name, message)));
         let valid_diagnostics = diagnostics(&mut fixture, case.type_name, &case.valid, case.live).await;
         if !valid_diagnostics.is_empty() {
             let found = summaries(&valid_diagnostics);
             problems.push(format!("{}: {} is legal, but: {found:#?}", case.type_name, case.valid.arguments));
         }
     }
-    assert!(problems.is_empty(), "{}", problems.join("\n\n"));
-    expect_file("tests/checks/messages.txt", &messages);
     let changing: Vec<_> = fixture.aws.calls().into_iter().filter(|call| call.mutating && !call.dry_run).collect();
     assert!(changing.is_empty(), "{changing:#?}");
+    (problems, messages)
 }
 
 #[test]

@@ -3,6 +3,7 @@
 
 use std::time::{Duration, Instant};
 
+use futures_util::future::try_join_all;
 use serde_json::Value as Json;
 use simulator::{Call, Fault, FaultKind, Seed, Settings};
 use testing::{CheckedSimulator, Executable, ProviderBinary, Running, Signal, Terraform, wait_until};
@@ -148,8 +149,8 @@ impl TerraformFixture {
         Ok(running)
     }
 
-    async fn values(&self) -> testing::Result<Option<Json>> {
-        self.terraform.resource(&format!("{}.test", self.resource.type_name)).await
+    fn values(&self) -> testing::Result<Option<Json>> {
+        self.terraform.stored_resource(&format!("{}.test", self.resource.type_name))
     }
 }
 
@@ -161,7 +162,7 @@ async fn recovers_from(end: ProcessFault, resource: &'static ResourceUnderTest) 
     let began = Instant::now();
     running.wait().await?;
     assert!(began.elapsed() < SOON, "{name}: it took {:?}", began.elapsed());
-    assert_eq!(fixture.values().await?, None, "{name}: no process could save it");
+    assert_eq!(fixture.values()?, None, "{name}: no process could save it");
 
     // The next plan reports the existing image and how to import it.
     fixture.aws.clear_faults();
@@ -180,7 +181,7 @@ async fn recovers_from(end: ProcessFault, resource: &'static ResourceUnderTest) 
         resource.finish(fixture.aws.simulator(), &id);
     }
     resumed.wait().await?.success()?;
-    let values = fixture.values().await?.unwrap_or_default();
+    let values = fixture.values()?.unwrap_or_default();
     assert_eq!((&values["id"], &values["state"]), (&id.as_str().into(), &resource.ready.into()), "{name}");
     assert_eq!(resource.image(fixture.aws.simulator()), id, "{name}: one image in all");
     if end != ProcessFault::CtrlCTwice {
@@ -199,7 +200,7 @@ async fn applied_twice(resource: &'static ResourceUnderTest) -> Outcome {
     let running = fixture.waiting_for(&apply).await?;
     running.signal_group(Signal::Kill)?;
     running.wait().await?;
-    assert_eq!(fixture.values().await?, None, "{name}: no process could save it");
+    assert_eq!(fixture.values()?, None, "{name}: no process could save it");
 
     let again = fixture.terraform.run(&apply).await?.exit_code(1)?;
     let output = format!("{}{}", again.stdout, again.stderr).replace("\n│ ", " ");
@@ -211,23 +212,21 @@ async fn applied_twice(resource: &'static ResourceUnderTest) -> Outcome {
     fixture.terraform.write("main.tf", &fixture.configuration(&import))?;
     resource.finish(fixture.aws.simulator(), &id);
     fixture.terraform.apply(&["-lock=false"]).await?.success()?;
-    assert_eq!(fixture.values().await?.unwrap_or_default()["id"], id.as_str(), "{name}");
+    assert_eq!(fixture.values()?.unwrap_or_default()["id"], id.as_str(), "{name}");
     assert_eq!(fixture.calls(resource.create_operation), 1, "{name}: one image in all");
     Ok(())
 }
 
 #[tokio::test]
 async fn reapplies_saved_plan_after_kill() -> Outcome {
-    for resource in ALL {
-        applied_twice(resource).await?;
-    }
+    // Together, because they mostly wait.
+    try_join_all(ALL.iter().map(|resource| applied_twice(resource))).await?;
     Ok(())
 }
 
 async fn check_all(end: ProcessFault) -> Outcome {
-    for resource in ALL {
-        recovers_from(end, resource).await?;
-    }
+    // Together, because they mostly wait.
+    try_join_all(ALL.iter().map(|resource| recovers_from(end, resource))).await?;
     Ok(())
 }
 

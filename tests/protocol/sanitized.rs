@@ -5,7 +5,7 @@ use simulator::{Fault, FaultKind, Seed, Settings};
 use terraform_provider_image::terraform::proto::{DynamicValue, invoke_action, list_resource};
 
 use crate::support::consistency::client::summaries;
-use crate::support::provider_fixture::{ProviderFixture, REGION};
+use crate::support::provider_fixture::{ProviderFixture, REGION, credentials};
 
 /// A text that sets the title of a terminal, clears it and reverses what follows, with C0, C1 and bidi controls.
 const HOSTILE: &str = "\u{1b}]0;PWNED\u{7}\u{1b}[2J\u{9b}31m\u{202e}\r\u{8}Apply complete!";
@@ -13,9 +13,10 @@ const HOSTILE: &str = "\u{1b}]0;PWNED\u{7}\u{1b}[2J\u{9b}31m\u{202e}\r\u{8}Apply
 const HARMLESS: &str = "]0;PWNED[2J31mApply complete!";
 
 async fn fixture(seed: Json) -> ProviderFixture {
-    let key = || vec![("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE".into()), ("AWS_SECRET_ACCESS_KEY", "-".into())];
+    // The search for the image of a lost response takes a fraction of a second.
+    let variables = || credentials().into_iter().chain([("TF_PROVIDER_IMAGE_SPEED", "500".into())]).collect();
     let seed: Seed = serde_json::from_value(seed).unwrap();
-    let mut fixture = ProviderFixture::among(Settings::default(), seed, |_| key()).await;
+    let mut fixture = ProviderFixture::among(Settings::default(), seed, |_| variables()).await;
     let block = json!({ "region": REGION, "max_retries": 1 });
     assert_eq!(summaries(&fixture.core.configure(&block).await), [""; 0]);
     fixture
@@ -69,10 +70,10 @@ async fn diagnostics_of_lists_contain_no_control_characters() {
 #[tokio::test]
 async fn progress_messages_contain_no_control_characters() {
     let fixture = fixture(json!({})).await;
-    // The action reports that it retries after the first fault, which also outlasts the retries of the SDK.
+    // The action reports that it retries after the first fault, which also outlasts the retry of the SDK.
     let passing =
         FaultKind::Error { code: "InternalServerException".to_owned(), message: HOSTILE.to_owned(), status: 500 };
-    fixture.aws.inject(Fault::of("workspaces", "CopyWorkspaceImage", passing).times(4));
+    fixture.aws.inject(Fault::of("workspaces", "CopyWorkspaceImage", passing).times(2));
     fixture.aws.inject(Fault::of("workspaces", "CopyWorkspaceImage", rejection("ValidationException")));
     let config =
         Some(object(&json!({ "name": "golden", "source_image_id": "wsi-0aaaaaaa1", "source_region": "us-east-1" })));

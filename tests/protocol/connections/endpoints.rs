@@ -50,16 +50,21 @@ async fn fails(endpoint: String, limit: Duration, words: Vec<String>) {
 
 /// The same with `insecure`.
 async fn fails_with(endpoint: String, insecure: bool, limit: Duration, words: Vec<String>) {
-    let mut fixture = provider(endpoint.clone(), 10, insecure).await;
-    let started = Instant::now();
-    let errors =
-        fixture.core.read_data_source("image_ec2", &json!({ "id": "ami-0123456789abcdef0" })).await.unwrap_err();
-    assert!(started.elapsed() < limit, "lookup at {endpoint}: {:?}", started.elapsed());
-
-    let mut fixture = provider(endpoint.clone(), 10, insecure).await;
-    let started = Instant::now();
-    let plan = fixture.core.plan(COPY, &State::default(), &copy("golden", json!({}))).await;
-    assert!(started.elapsed() < LIMIT, "plan at {endpoint}: {:?}", started.elapsed());
+    let lookup = async {
+        let mut fixture = provider(endpoint.clone(), 10, insecure).await;
+        let started = Instant::now();
+        let errors = fixture.core.read_data_source("image_ec2", &json!({ "id": "ami-0123456789abcdef0" })).await;
+        assert!(started.elapsed() < limit, "lookup at {endpoint}: {:?}", started.elapsed());
+        errors.unwrap_err()
+    };
+    let plan = async {
+        let mut fixture = provider(endpoint.clone(), 10, insecure).await;
+        let started = Instant::now();
+        let plan = fixture.core.plan(COPY, &State::default(), &copy("golden", json!({}))).await;
+        assert!(started.elapsed() < LIMIT, "plan at {endpoint}: {:?}", started.elapsed());
+        plan
+    };
+    let (errors, plan) = tokio::join!(lookup, plan);
     for text in [summaries(&errors).join("\n"), summaries(&plan.diagnostics).join("\n")] {
         for words in &words {
             assert!(text.contains(words), "{words} is not in {text}");
