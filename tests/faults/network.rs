@@ -5,11 +5,12 @@ use std::time::Duration;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
+use futures_util::future::join_all;
 
 use crate::faults::case_run::in_words_of;
 use crate::faults::engine_fixture::Run;
 use crate::faults::guide::Row;
-use crate::faults::resource_under_test::{ALL, REGION};
+use crate::faults::resource_under_test::{ALL, REGION, ResourceUnderTest};
 use crate::support::consistency::client::{State, summaries};
 
 /// Unreachable endpoints and the resulting errors.
@@ -45,26 +46,23 @@ fn sdk(endpoint: &str) -> SdkConfig {
 
 #[tokio::test(start_paused = true)]
 async fn create_without_connection_fails_cleanly() {
-    for (endpoint, fault) in NOWHERE {
-        for resource in ALL {
-            let mut run = Run::start(sdk(endpoint)).await;
-            let plan = run.core.plan(resource.type_name, &State::default(), &resource.configuration("golden")).await;
-            let began = tokio::time::Instant::now();
-            let applied = run.core.apply(resource.type_name, &plan).await;
-            let messages = summaries(&applied.diagnostics);
-            let is_error = |text: &&String| text.starts_with("error");
-            let [error] = &messages.iter().filter(is_error).collect::<Vec<_>>()[..] else {
-                panic!("{fault}: {messages:#?}")
-            };
-            let summary = in_words_of(resource, "Unable to copy {noun} \"golden\" to eu-west-1");
-            assert!(
-                error.contains(&summary) && error.contains("The provider cannot connect to AWS"),
-                "{fault}: {error}"
-            );
-            assert!(applied.state.value.is_null());
-            assert!(began.elapsed() < Duration::from_mins(10), "{:?}", began.elapsed());
-        }
-    }
+    // Together, because the system resolves the name of the host for seconds each time.
+    let cases = NOWHERE.iter().flat_map(|nowhere| ALL.iter().map(move |resource| (nowhere, *resource)));
+    join_all(cases.map(|((endpoint, fault), resource)| create_without_connection(endpoint, fault, resource))).await;
+}
+
+async fn create_without_connection(endpoint: &str, fault: &str, resource: &ResourceUnderTest) {
+    let mut run = Run::start(sdk(endpoint)).await;
+    let plan = run.core.plan(resource.type_name, &State::default(), &resource.configuration("golden")).await;
+    let began = tokio::time::Instant::now();
+    let applied = run.core.apply(resource.type_name, &plan).await;
+    let messages = summaries(&applied.diagnostics);
+    let is_error = |text: &&String| text.starts_with("error");
+    let [error] = &messages.iter().filter(is_error).collect::<Vec<_>>()[..] else { panic!("{fault}: {messages:#?}") };
+    let summary = in_words_of(resource, "Unable to copy {noun} \"golden\" to eu-west-1");
+    assert!(error.contains(&summary) && error.contains("The provider cannot connect to AWS"), "{fault}: {error}");
+    assert!(applied.state.value.is_null());
+    assert!(began.elapsed() < Duration::from_mins(10), "{:?}", began.elapsed());
 }
 
 #[tokio::test(start_paused = true)]
