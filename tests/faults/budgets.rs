@@ -21,7 +21,7 @@ use crate::support::host::Host;
 
 #[tokio::test(start_paused = true)]
 async fn batches_polls_of_one_region() {
-    let copy_time = Duration::from_mins(3);
+    let copy_time = Duration::from_secs(75);
     for (count, most) in [(1, 1), (200, 1), (MANY, 5)] {
         let fixture = fixture(copy_time, &json!({"ec2": {"quotas": {"concurrent_snapshot_copies": NO_LIMIT}}})).await;
         create_amis(&fixture, count, &[REGION]).await;
@@ -32,7 +32,7 @@ async fn batches_polls_of_one_region() {
 
 #[tokio::test(start_paused = true)]
 async fn batches_polls_of_twenty_regions() {
-    let copy_time = Duration::from_mins(3);
+    let copy_time = Duration::from_secs(75);
     let opted_in = ["ap-east-1", "eu-south-1", "me-south-1"];
     let fixture = fixture(
         copy_time,
