@@ -64,7 +64,7 @@ async fn fails_with(endpoint: String, insecure: bool, limit: Duration, words: Ve
         assert!(started.elapsed() < LIMIT, "plan at {endpoint}: {:?}", started.elapsed());
         plan
     };
-    let (errors, plan) = tokio::join!(lookup, plan);
+    let (errors, plan) = tokio::join!(Box::pin(lookup), Box::pin(plan));
     for text in [summaries(&errors).join("\n"), summaries(&plan.diagnostics).join("\n")] {
         for words in &words {
             assert!(text.contains(words), "{words} is not in {text}");
