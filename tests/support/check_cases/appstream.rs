@@ -230,7 +230,6 @@ fn live() -> Vec<CheckCase> {
 /// Images with references that block deletion.
 fn removals() -> Vec<CheckCase> {
     let (fleets, builders) = ("Image to be removed is used by fleets", "Image to be removed is used by image builders");
-    let shared = "Image to be removed is shared";
     vec![
         check_case(
             APPSTREAM,
@@ -243,12 +242,6 @@ fn removals() -> Vec<CheckCase> {
             (builders, "", "workshop"),
             PlanInput::destroy("built@eu-west-1"),
             PlanInput::destroy(FREE),
-        ),
-        check_case(
-            APPSTREAM,
-            (shared, "", "999988887777"),
-            PlanInput::destroy("shared@eu-west-1"),
-            PlanInput::from(Json::Null).keeping("shared@eu-west-1", json!({ "force_unshare_on_delete": true })),
         ),
     ]
 }

@@ -1,6 +1,6 @@
 //! Checks of a WorkSpaces image, copied or created from a WorkSpace.
 
-use serde_json::{Value as Json, json};
+use serde_json::json;
 
 use super::common::denied;
 use super::{CREATED, CheckCase, FAILED, PlanInput, WORKSPACES, check_case};
@@ -248,7 +248,7 @@ fn creations() -> Vec<CheckCase> {
 }
 
 fn removal() -> Vec<CheckCase> {
-    let (bundles, shared) = ("Image to be removed is used by bundles", "Image to be removed is shared");
+    let bundles = "Image to be removed is used by bundles";
     vec![
         check_case(
             WORKSPACES,
@@ -261,12 +261,6 @@ fn removal() -> Vec<CheckCase> {
             (bundles, "", "wsb-0used0001"),
             PlanInput::destroy("wsi-0used0001@eu-west-1"),
             PlanInput::destroy("wsi-0free0001@eu-west-1"),
-        ),
-        check_case(
-            WORKSPACES,
-            (shared, "", "999988887777"),
-            PlanInput::destroy("wsi-0shared01@eu-west-1"),
-            PlanInput::from(Json::Null).keeping("wsi-0shared01@eu-west-1", json!({ "force_unshare_on_delete": true })),
         ),
     ]
 }

@@ -33,5 +33,4 @@ pub(crate) const ONLINE: &[&Rule] = &[
     &name::NAME_TAKEN,
     &in_use::USED_BY_FLEETS,
     &in_use::USED_BY_BUILDERS,
-    &in_use::SHARED,
 ];

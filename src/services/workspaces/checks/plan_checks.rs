@@ -66,7 +66,7 @@ impl<O: SourceChecks> PlanChecks for WorkspacesService<O> {
         preflight: &PreflightContext<'_>,
         state: &State<O>,
     ) -> PreflightReport {
-        in_use::check(cache, preflight, &state.common, &state.service.image).await
+        in_use::check(cache, preflight, state.common.id()).await
     }
 
     async fn images_named(

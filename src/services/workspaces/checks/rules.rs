@@ -31,7 +31,6 @@ pub(crate) const FROM_IMAGE_ONLINE: &[&Rule] = &[
     &destination::QUOTA_REACHED,
     &name::NAME_TAKEN,
     &in_use::USED_BY_BUNDLES,
-    &in_use::SHARED,
 ];
 
 /// The online rules of images from a WorkSpace.
@@ -43,5 +42,4 @@ pub(crate) const FROM_WORKSPACE_ONLINE: &[&Rule] = &[
     &destination::QUOTA_REACHED,
     &name::NAME_TAKEN,
     &in_use::USED_BY_BUNDLES,
-    &in_use::SHARED,
 ];
