@@ -127,7 +127,7 @@ async fn copy<S: ImageService>(
     state.common.state = kind.first_state.into();
     context.report(Progress::of(id.as_str(), ACCEPTED));
     let common = &mut state.common;
-    match engine.shared.poller.wait(&region, id, limit, context).await {
+    match engine.await_image(context, &region, id, limit).await {
         WaitOutcome::Ready(image) => common.state = image.state().into(),
         WaitOutcome::Failed(image) => {
             let reason = context.until_interrupted(engine.service.failure_reason(&region, &image)).await;

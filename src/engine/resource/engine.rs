@@ -1,6 +1,7 @@
 //! [`Engine`]: the service and the session that every operation uses.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::aws::{RegionClients, ServiceError};
 use crate::engine::checks::report::PreflightContext;
@@ -14,6 +15,7 @@ use crate::engine::retry::policy::retry_transient;
 use crate::engine::service::ImageService;
 use crate::engine::service_session::ServiceSession;
 use crate::engine::session::Session;
+use crate::engine::wait::outcome::WaitOutcome;
 use crate::engine::wait::timing::{Timing, within_stop_grace};
 use crate::terraform::{Context, Diagnostic, Private, Value};
 
@@ -80,6 +82,21 @@ impl<S: ImageService> Engine<S> {
     ) -> Result<Option<S::Image>, ServiceError> {
         let read = retry_transient(self.timing(), context, || self.shared.batcher.read(region, id));
         context.until_interrupted(read).await.unwrap_or_else(|| Err(self.interrupted(region, "Describe")))
+    }
+
+    /// Waits until the image is usable or has failed. Its end makes room for a queued create request.
+    pub(crate) async fn await_image(
+        &self,
+        context: &Context,
+        region: &Arc<RegionClients>,
+        id: &str,
+        timeout: Duration,
+    ) -> WaitOutcome<S::Image> {
+        let outcome = self.shared.poller.wait(region, id, timeout, context).await;
+        if matches!(outcome, WaitOutcome::Ready(_) | WaitOutcome::Failed(_) | WaitOutcome::Gone) {
+            self.shared.region_queue.copy_ended(region.region());
+        }
+        outcome
     }
 
     /// Changes something in AWS, and retries transient errors. After a stop, AWS has [`Timing::stop_grace`] to respond.

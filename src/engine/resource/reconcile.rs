@@ -70,8 +70,7 @@ pub(crate) async fn await_ready<S: ImageService>(
 ) -> Wait {
     let kind = engine.kind();
     let timeout = state.common.timeout(Operation::Create, &kind.timeouts);
-    let waited = engine.shared.poller.wait(region, state.common.id(), timeout, context).await;
-    let diagnostic = match waited {
+    let diagnostic = match engine.await_image(context, region, state.common.id(), timeout).await {
         // The other attributes stay as planned until `reconcile` has set and read them.
         WaitOutcome::Ready(image) => {
             state.common.state = image.state().into();

@@ -102,6 +102,8 @@ async fn start<S: ImageService>(
         if permit.is_none() && attempts.lost_since.is_none() {
             return Err(messages::not_started(kind, &planned.common));
         }
+        // A copy that ends while AWS rejects the request makes room, too.
+        let mut ended_copies = engine.shared.region_queue.ended_copies(region.region());
         // Boxed, since many wait for a permit with a call that they have not sent yet.
         let attempt = Box::pin(attempt(engine, context, region, request, &mut attempts));
         let failed = match within_stop_grace(engine.timing(), context, attempt).await {
@@ -130,12 +132,19 @@ async fn start<S: ImageService>(
             NextAttempt::Never => false,
             NextAttempt::Immediate => true,
             NextAttempt::AfterBackoff => attempts.backoff.wait(context).await,
-            // The first of the queue retries with pauses, each of the others when the one before it has succeeded.
-            NextAttempt::InOrder if region_permit.is_some() => attempts.backoff.wait(context).await,
+            // The first of the queue retries when a copy has ended, and with pauses, because other processes copy too. Each
+            // of the others retries when the one before it has succeeded.
             NextAttempt::InOrder => {
-                let is_first = !engine.shared.region_queue.has_waiters(region.region());
-                region_permit = engine.shared.region_queue.acquire(region.region(), context).await;
-                region_permit.is_some() && (!is_first || attempts.backoff.wait(context).await)
+                let is_first = region_permit.is_some() || !engine.shared.region_queue.has_waiters(region.region());
+                if region_permit.is_none() {
+                    region_permit = engine.shared.region_queue.acquire(region.region(), context).await;
+                }
+                match region_permit {
+                    None => false,
+                    Some(_) if !is_first => true,
+                    Some(_) if error.kind == ErrorKind::Throttled => attempts.backoff.wait(context).await,
+                    Some(_) => attempts.backoff.wait_or(context, ended_copies.changed()).await,
+                }
             }
         };
         if !may_retry {

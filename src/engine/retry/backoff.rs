@@ -49,11 +49,17 @@ impl Backoff {
 
     /// Pauses before the next attempt. Returns `false` if the user stopped meanwhile.
     pub(crate) async fn wait(&mut self, context: &Context) -> bool {
+        self.wait_or(context, std::future::pending::<()>()).await
+    }
+
+    /// As [`Self::wait`], but at most until this event.
+    pub(crate) async fn wait_or<T>(&mut self, context: &Context, event: impl Future<Output = T>) -> bool {
         let pause = Timing::jittered(self.interval);
         self.grow_from(self.interval);
         tokio::select! {
             () = context.stopped() => false,
             () = sleep(pause) => true,
+            _ = event => true,
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use tokio::sync::OwnedMutexGuard;
+use tokio::sync::{OwnedMutexGuard, watch};
 
 use crate::terraform::Context;
 
@@ -18,27 +18,42 @@ struct Queue {
     lock: Arc<tokio::sync::Mutex<()>>,
     /// What its requests wait for, in words. Empty until a request has reported it.
     reason: String,
+    /// The number of copies of this process that have ended.
+    ended: watch::Sender<u64>,
 }
 
 /// The permit to send the create request of a Region's queue, until it is dropped.
 pub(crate) type RegionPermit = OwnedMutexGuard<()>;
 
 impl RegionQueue {
-    fn lock(&self, region: &str) -> Arc<tokio::sync::Mutex<()>> {
+    /// Locks even after a thread panicked: no queue is left half changed.
+    fn with<T>(&self, region: &str, act: impl FnOnce(&mut Queue) -> T) -> T {
         let mut queues = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(&queues.entry(region.to_owned()).or_default().lock)
+        act(queues.entry(region.to_owned()).or_default())
+    }
+
+    fn lock(&self, region: &str) -> Arc<tokio::sync::Mutex<()>> {
+        self.with(region, |queue| Arc::clone(&queue.lock))
     }
 
     /// Records what the requests to the Region wait for.
     pub(crate) fn set_reason(&self, region: &str, reason: &str) {
-        let mut queues = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        reason.clone_into(&mut queues.entry(region.to_owned()).or_default().reason);
+        self.with(region, |queue| reason.clone_into(&mut queue.reason));
     }
 
     /// What the requests to the Region wait for, in words. Empty if it is not known.
     pub(crate) fn reason(&self, region: &str) -> String {
-        let queues = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        queues.get(region).map(|queue| queue.reason.clone()).unwrap_or_default()
+        self.with(region, |queue| queue.reason.clone())
+    }
+
+    /// Records that a copy to the Region has ended, so that AWS may accept the next one.
+    pub(crate) fn copy_ended(&self, region: &str) {
+        self.with(region, |queue| queue.ended.send_modify(|ended| *ended += 1));
+    }
+
+    /// Changes whenever a copy to the Region ends after this call.
+    pub(crate) fn ended_copies(&self, region: &str) -> watch::Receiver<u64> {
+        self.with(region, |queue| queue.ended.subscribe())
     }
 
     /// Whether a request to the Region is queued.
