@@ -48,13 +48,13 @@ pub(crate) const REGIONS: [&str; 20] = [
 /// More than the tests ever copy at a time.
 pub(crate) const NO_LIMIT: usize = 100_000;
 
-/// Creates images concurrently, each in its Region; all must succeed without diagnostics.
+/// Creates images concurrently, each in its Region; all must succeed without diagnostics. Returns their states.
 pub(crate) async fn create_images(
     run: &Run,
     resource: &'static ResourceUnderTest,
     images: impl Iterator<Item = (String, &str)>,
     more: Json,
-) {
+) -> Vec<State> {
     let mut tasks = JoinSet::new();
     for (name, region) in images {
         let mut core = run.core.clone();
@@ -68,11 +68,10 @@ pub(crate) async fn create_images(
             let applied = core.apply(resource.type_name, &plan).await;
             assert_eq!(summaries(&applied.diagnostics), [""; 0]);
             assert_eq!(applied.state.value["state"], resource.ready);
+            applied.state
         });
     }
-    while let Some(made) = tasks.join_next().await {
-        made.expect("an image");
-    }
+    tasks.join_all().await
 }
 
 /// Times of requests in seconds since the first.

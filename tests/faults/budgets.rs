@@ -62,7 +62,7 @@ async fn throttling_lowers_poll_rate() {
         fixture.aws.inject(throttled.lasting(Duration::from_mins(20)));
     };
     // One more than a request accepts.
-    tokio::join!(create_images(&run, &COPIED, names(26).map(|name| (name, REGION)), json!({})), throttle);
+    let (_, ()) = tokio::join!(create_images(&run, &COPIED, names(26).map(|name| (name, REGION)), json!({})), throttle);
     let describe_calls = describe_calls(&fixture, &COPIED, copy_time);
     let in_minutes = |from: f64, to: f64| {
         let seconds = seconds(&describe_calls);
@@ -90,6 +90,18 @@ async fn appstream_copies_respect_concurrency_limit() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn queued_copies_start_when_others_end() {
+    let fixture = fixture(Duration::from_secs(3), &json!({})).await;
+    let run = fixture.provider().await;
+    let began = Instant::now();
+    create_images(&run, &APPSTREAM, names(6).map(|name| (name, REGION)), json!({})).await;
+    // Three rounds of two copies take 9 s in AWS.
+    assert!(began.elapsed() < Duration::from_millis(10_700), "{:?}", began.elapsed());
+    let requests = fixture.calls(APPSTREAM.service, APPSTREAM.create_operation).len();
+    assert!(requests <= 14, "{requests} calls");
+}
+
+#[tokio::test(start_paused = true)]
 async fn appstream_copies_queue_before_pending_copies_are_listed() {
     let settings = Settings {
         copy_time: Duration::from_mins(5),
@@ -114,6 +126,39 @@ async fn ami_copies_finish_under_snapshot_copy_quota() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn destroys_share_polls_and_read_no_permissions() {
+    // Describe calls for 100 images. AppStream rejects a call for several images if one of them is gone.
+    for (resource, most) in [(&EC2, 4), (&APPSTREAM, 220), (&COPIED, 16)] {
+        let seed = json!({
+            "ec2": {"quotas": {"concurrent_snapshot_copies": NO_LIMIT}},
+            "appstream": {"quotas": {"images": NO_LIMIT, "concurrent_copies": NO_LIMIT}},
+            "workspaces": {"quotas": {"images": NO_LIMIT}},
+        });
+        let fixture = fixture(Duration::from_mins(5), &seed).await;
+        let run = fixture.provider().await;
+        let images = create_images(&run, resource, names(100).map(|name| (name, REGION)), json!({})).await;
+        fixture.aws.clear_calls();
+        let (began, places) = (Instant::now(), Arc::new(tokio::sync::Semaphore::new(50)));
+        let mut tasks = JoinSet::new();
+        for state in images {
+            let (mut core, places) = (run.core.clone(), Arc::clone(&places));
+            tasks.spawn(async move {
+                let _place = places.acquire().await;
+                summaries(&core.destroy(resource.type_name, &state).await.diagnostics)
+            });
+        }
+        assert_eq!(tasks.join_all().await.concat(), [""; 0]);
+        // A second poll would take a second.
+        assert!(began.elapsed() < Duration::from_secs(1), "{:?}", began.elapsed());
+        let calls = fixture.aws.calls();
+        assert_eq!(calls.iter().filter(|call| call.operation.contains("Permission")).count(), 0);
+        let polls = calls.iter().filter(|call| call.operation == resource.describe_operation).count();
+        assert!(polls <= most, "{}: {polls} calls", resource.type_name);
+        assert_eq!(calls.iter().filter(|call| call.operation == resource.delete_operation).count(), 100);
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn failed_copy_does_not_affect_other_copies() {
     let fixture = fixture(Duration::from_mins(5), &json!({})).await;
     let fails = FaultKind::CopyFails { state_reason: "It broke.".into(), snapshot_message: String::new() };
@@ -124,7 +169,7 @@ async fn failed_copy_does_not_affect_other_copies() {
         let plan = core.plan(EC2.type_name, &State::default(), &EC2.configuration("bad")).await;
         core.apply(EC2.type_name, &plan).await
     };
-    let (bad, ()) = tokio::join!(bad, create_images(&run, &EC2, names(3).map(|name| (name, REGION)), json!({})));
+    let (bad, _) = tokio::join!(bad, create_images(&run, &EC2, names(3).map(|name| (name, REGION)), json!({})));
     assert!(bad.tainted && summaries(&bad.diagnostics)[0].contains("It broke."), "{:?}", bad.diagnostics);
 }
 

@@ -12,7 +12,9 @@ use tokio::time::Instant;
 use super::batcher::{Activity, BatchPolicy, Batcher};
 use crate::aws::{RegionClients, ServiceError};
 
-/// The checks of a plan start one after the other, so a batch waits until they have all made their requests.
+/// The checks of a plan start one after the other, so a batch waits until they have all made their requests: shortly if it
+/// has as many as ever, so that the rounds of a small `-parallelism` do not add up to seconds.
+const MIN_LINGER: Duration = Duration::from_millis(15);
 const LINGER: Duration = Duration::from_millis(80);
 const MAX_LINGER: Duration = Duration::from_millis(800);
 /// How long a value is valid: longer than a plan takes, so that it is read once, and shorter than an apply.
@@ -48,7 +50,7 @@ where
     where
         F: Future<Output = Result<HashMap<K, V>, ServiceError>> + Send + 'static,
     {
-        let policy = BatchPolicy { min_linger: LINGER, linger: LINGER, max_linger: MAX_LINGER, max_size };
+        let policy = BatchPolicy { min_linger: MIN_LINGER, linger: LINGER, max_linger: MAX_LINGER, max_size };
         let entries = Arc::new(Entries::default());
         let cached = Arc::clone(&entries);
         let batcher = Batcher::new(policy, activity, move |region, keys| {

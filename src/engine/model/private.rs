@@ -17,6 +17,7 @@ pub(crate) struct PrivateState {
     /// When AWS accepted the copy, in seconds since 1970. AWS may not find an image right after that.
     pub accepted_at: u64,
     /// Whether a delete request was sent and not all parts of the image are known to be deleted.
+    #[serde(skip_serializing_if = "is_false")]
     pub deleting: bool,
     /// The keys of the tags that were copied from the source, once the configuration no longer copies tags.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]

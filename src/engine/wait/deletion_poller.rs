@@ -40,6 +40,8 @@ pub(crate) struct DeletionPoller<S: DescribeImages> {
     changed: Instant,
     /// Whether the images of the last first poll were gone.
     deletes_at_once: bool,
+    /// The largest number of waits at the same time.
+    most_waits: usize,
 }
 
 impl<S: DescribeImages> DeletionPoller<S> {
@@ -54,6 +56,7 @@ impl<S: DescribeImages> DeletionPoller<S> {
             backoff: Backoff::after_throttled_polls(timing),
             changed: Instant::now(),
             deletes_at_once: true,
+            most_waits: 0,
         }
     }
 
@@ -84,11 +87,19 @@ impl<S: DescribeImages> DeletionPoller<S> {
     fn add(&mut self, request: DeletionWait) {
         self.waits.entry(request.id).or_default().push(request.result);
         self.changed = Instant::now();
+        self.most_waits = self.most_waits.max(self.waits.len());
     }
 
-    /// When to poll for a new wait: deletions that Terraform starts together share the poll.
+    /// When to poll for a new wait: deletions that Terraform starts together share the poll, so it comes at once when there
+    /// are as many waits as ever.
     fn first_poll(&self) -> Instant {
-        let pause = if self.deletes_at_once { self.timing.min_poll_interval / 100 } else { self.second_pause() };
+        let pause = if !self.deletes_at_once {
+            self.second_pause()
+        } else if self.waits.len() < self.most_waits {
+            self.timing.min_poll_interval / 100
+        } else {
+            self.timing.min_poll_interval / 1000
+        };
         Instant::now() + pause
     }
 
