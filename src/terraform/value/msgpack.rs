@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use rmpv::{Value as MessagePack, ValueRef};
+use rmpv::ValueRef as MessagePack;
 
 use super::cty::{CtyValue, Number};
 use super::error::{CodecError, mismatch};
@@ -26,7 +26,7 @@ pub(crate) fn decode_msgpack(bytes: &[u8], ty: &Type) -> Result<CtyValue, CodecE
         return Ok(CtyValue::Null);
     }
     let mut rest = bytes;
-    let value = rmpv::decode::read_value_with_max_depth(&mut rest, MAX_DEPTH)
+    let value = rmpv::decode::value_ref::read_value_ref_with_max_depth(&mut rest, MAX_DEPTH)
         .map_err(|error| CodecError::Malformed { format: "MessagePack", reason: error.to_string() })?;
     if !rest.is_empty() {
         let reason = format!("{} bytes follow the value", rest.len());
@@ -36,7 +36,7 @@ pub(crate) fn decode_msgpack(bytes: &[u8], ty: &Type) -> Result<CtyValue, CodecE
 }
 
 /// Converts a MessagePack value to a type.
-fn from_msgpack(value: MessagePack, ty: &Type) -> Result<CtyValue, CodecError> {
+fn from_msgpack(value: MessagePack<'_>, ty: &Type) -> Result<CtyValue, CodecError> {
     let found = match &value {
         MessagePack::Nil => return Ok(CtyValue::Null),
         MessagePack::Ext(..) => return Ok(CtyValue::Unknown),
@@ -50,7 +50,9 @@ fn from_msgpack(value: MessagePack, ty: &Type) -> Result<CtyValue, CodecError> {
     let mismatch = || mismatch(ty, found);
     match (ty, value) {
         (Type::Bool, MessagePack::Boolean(value)) => Ok(CtyValue::Bool(value)),
-        (Type::String, MessagePack::String(value)) => value.into_str().map(CtyValue::String).ok_or_else(mismatch),
+        (Type::String, MessagePack::String(text)) => {
+            text.as_str().map(|text| CtyValue::String(text.to_owned())).ok_or_else(mismatch)
+        }
         (Type::Number, value) => number_from_msgpack(&value).map(CtyValue::Number).ok_or_else(mismatch),
         (Type::List(element), MessagePack::Array(values)) => {
             elements(values, element, from_msgpack).map(CtyValue::List)
@@ -61,21 +63,21 @@ fn from_msgpack(value: MessagePack, ty: &Type) -> Result<CtyValue, CodecError> {
         (Type::Map(element), MessagePack::Map(pairs)) => {
             let mut map = BTreeMap::new();
             for (key, value) in pairs {
-                let key = text_key(key).ok_or_else(mismatch)?;
-                let value = from_msgpack(value, element).map_err(|error| error.inside(Step::Key(key.clone())))?;
-                map.insert(key, value);
+                let key = text(&key).ok_or_else(mismatch)?;
+                let value = from_msgpack(value, element).map_err(|error| error.inside(Step::Key(key.to_owned())))?;
+                map.insert(key.to_owned(), value);
             }
             Ok(CtyValue::Map(map))
         }
         (Type::Object(attributes), MessagePack::Map(pairs)) => {
             let mut object = BTreeMap::new();
             for (name, value) in pairs {
-                let name = text_key(name).ok_or_else(mismatch)?;
-                let Some((_, ty)) = attributes.iter().find(|(attribute, _)| *attribute == name) else {
+                let name = text(&name).ok_or_else(mismatch)?;
+                let Some((_, ty)) = attributes.iter().find(|(attribute, _)| attribute == name) else {
                     return Err(CodecError::Unexpected { path: AttributePath::of(name) });
                 };
-                let value = from_msgpack(value, ty).map_err(|error| error.inside(Step::Attribute(name.clone())))?;
-                object.insert(name, value);
+                let value = from_msgpack(value, ty).map_err(|error| error.inside(Step::Attribute(name.to_owned())))?;
+                object.insert(name.to_owned(), value);
             }
             match attributes.iter().find(|(name, _)| !object.contains_key(name)) {
                 Some((name, _)) => Err(CodecError::Missing { path: AttributePath::of(name) }),
@@ -87,7 +89,7 @@ fn from_msgpack(value: MessagePack, ty: &Type) -> Result<CtyValue, CodecError> {
 }
 
 /// A number in any encoding of Terraform's: an integer, a float, or decimal text if neither is exact.
-fn number_from_msgpack(value: &MessagePack) -> Option<Number> {
+fn number_from_msgpack(value: &MessagePack<'_>) -> Option<Number> {
     match value {
         MessagePack::Integer(value) => Number::from_text(&value.to_string()),
         MessagePack::F32(value) => value.is_finite().then(|| Number::from_float(f64::from(*value))),
@@ -97,9 +99,9 @@ fn number_from_msgpack(value: &MessagePack) -> Option<Number> {
     }
 }
 
-fn text_key(key: MessagePack) -> Option<String> {
-    match key {
-        MessagePack::String(key) => key.into_str(),
+fn text<'a>(value: &'a MessagePack<'_>) -> Option<&'a str> {
+    match value {
+        MessagePack::String(text) => text.as_str(),
         _ => None,
     }
 }
@@ -112,23 +114,25 @@ pub(crate) fn encode_msgpack(value: &CtyValue) -> Vec<u8> {
     bytes
 }
 
-fn to_msgpack(value: &CtyValue) -> ValueRef<'_> {
+fn to_msgpack(value: &CtyValue) -> MessagePack<'_> {
     match value {
-        CtyValue::Null => ValueRef::Nil,
-        CtyValue::Unknown => ValueRef::Ext(0, &[0]),
-        CtyValue::Bool(value) => ValueRef::Boolean(*value),
-        CtyValue::Number(Number::Integer(value)) => ValueRef::from(*value),
-        CtyValue::Number(Number::Decimal(text)) | CtyValue::String(text) => ValueRef::from(text.as_str()),
-        CtyValue::List(values) => ValueRef::Array(values.iter().map(to_msgpack).collect()),
+        CtyValue::Null => MessagePack::Nil,
+        CtyValue::Unknown => MessagePack::Ext(0, &[0]),
+        CtyValue::Bool(value) => MessagePack::Boolean(*value),
+        CtyValue::Number(Number::Integer(value)) => MessagePack::from(*value),
+        CtyValue::Number(Number::Decimal(text)) | CtyValue::String(text) => MessagePack::from(text.as_str()),
+        CtyValue::List(values) => MessagePack::Array(values.iter().map(to_msgpack).collect()),
         CtyValue::Map(values) | CtyValue::Object(values) => {
-            let pairs = values.iter().map(|(key, value)| (ValueRef::from(key.as_str()), to_msgpack(value)));
-            ValueRef::Map(pairs.collect())
+            let pairs = values.iter().map(|(key, value)| (MessagePack::from(key.as_str()), to_msgpack(value)));
+            MessagePack::Map(pairs.collect())
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use rmpv::Value as MessagePack;
+
     use super::*;
 
     fn image() -> Type {
