@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use serde_json::Value as Json;
@@ -71,8 +72,9 @@ pub(crate) struct Applied {
 #[derive(Clone, Debug)]
 pub(crate) struct CheckedProvider<T> {
     pub(super) client: ProviderClient<T>,
-    pub(super) schemas: get_provider_schema::Response,
-    pub(super) identity_schemas: HashMap<String, ResourceIdentitySchema>,
+    // Shared, so that thousands of requests at the same time can have a client each.
+    pub(super) schemas: Arc<get_provider_schema::Response>,
+    pub(super) identity_schemas: Arc<HashMap<String, ResourceIdentitySchema>>,
     stores_planned_private: bool,
 }
 
@@ -97,7 +99,12 @@ where
                 Err(status) if status.code() == Code::Unimplemented => HashMap::new(),
                 Err(status) => panic!("the identity schemas: {status}"),
             };
-        Self { client, schemas, identity_schemas, stores_planned_private: false }
+        Self {
+            client,
+            schemas: Arc::new(schemas),
+            identity_schemas: Arc::new(identity_schemas),
+            stores_planned_private: false,
+        }
     }
 
     /// The same client as Terraform 1.16 and later: planned private state is stored with the plan.

@@ -6,14 +6,16 @@ use std::path::PathBuf;
 pub(crate) const USAGE: &str = "\
 Usage: cargo measure [-- OPTIONS]
 
-Measures start, memory, plans and applies of the provider, with Terraform against a simulated
-AWS, and prints a table. Without --provider, it first builds the release binary, which takes several minutes.
+Measures start, memory, plans, applies and destroys of the provider, with Terraform against a simulated AWS, and
+prints a table. Without --provider, it first builds the release binary, which takes over twenty minutes the first time.
 
 Options:
   --provider FILE   Provider binary to measure
-  --resources N     Maximum number of resources (default: 1000)
+  --peer FILE       Binary to compare with: terraform-provider-aws (AMIs), terraform-provider-awsext (AppStream and
+                    WorkSpaces images), or another build of terraform-provider-image
+  --resources N     Maximum number of resources in Terraform (default: 1000)
   --repeat N        Number of runs of each plan; the fastest counts (default: 3)
-  --part NAME       Measure only this part: start, plan or apply; can be repeated
+  --part NAME       Measure only this part: start, plan, apply, destroy or growth; can be repeated
   --write           Write the table to BENCHMARKS.md
   --help            Print this help
 ";
@@ -27,16 +29,22 @@ pub(crate) enum Part {
     Plan,
     /// Applies of copies.
     Apply,
+    /// Destroys of copies.
+    Destroy,
+    /// The provider's cost by the number of images.
+    Growth,
 }
 
 impl Part {
-    const ALL: [Self; 3] = [Self::Start, Self::Plan, Self::Apply];
+    const ALL: [Self; 5] = [Self::Start, Self::Plan, Self::Apply, Self::Destroy, Self::Growth];
 
     fn name(self) -> &'static str {
         match self {
             Self::Start => "start",
             Self::Plan => "plan",
             Self::Apply => "apply",
+            Self::Destroy => "destroy",
+            Self::Growth => "growth",
         }
     }
 }
@@ -46,6 +54,8 @@ impl Part {
 pub(crate) struct Arguments {
     /// The binary to measure. Defaults to the release build of this working copy.
     pub(crate) provider: Option<PathBuf>,
+    /// The binary of another provider.
+    pub(crate) peer: Option<PathBuf>,
     /// Maximum number of resources.
     pub(crate) resources: u32,
     /// Number of runs of each plan.
@@ -62,7 +72,8 @@ impl Arguments {
     /// # Errors
     /// A description of the first invalid argument.
     pub(crate) fn parse(words: impl IntoIterator<Item = String>) -> Result<Option<Self>, String> {
-        let mut arguments = Self { provider: None, resources: 1000, repeat: 3, parts: Vec::new(), write: false };
+        let mut arguments =
+            Self { provider: None, peer: None, resources: 1000, repeat: 3, parts: Vec::new(), write: false };
         // The alias in .cargo/config.toml ends with `--`, so `cargo measure -- --write` passes a second one.
         let mut words = words.into_iter().peekable();
         words.next_if_eq("--");
@@ -72,14 +83,14 @@ impl Arguments {
                 "--help" | "-h" => return Ok(None),
                 "--write" => arguments.write = true,
                 "--provider" => arguments.provider = Some(value()?.into()),
+                "--peer" => arguments.peer = Some(value()?.into()),
                 "--resources" => arguments.resources = number(&word, &value()?)?,
                 "--repeat" => arguments.repeat = number(&word, &value()?)?,
                 "--part" => {
                     let name = value()?;
                     let part = Part::ALL.into_iter().find(|part| part.name() == name);
-                    arguments
-                        .parts
-                        .push(part.ok_or_else(|| format!("invalid part {name}: must be start, plan or apply"))?);
+                    let names = Part::ALL.map(Part::name).join(", ");
+                    arguments.parts.push(part.ok_or_else(|| format!("invalid part {name}: must be one of {names}"))?);
                 }
                 other => return Err(format!("unexpected argument {other}")),
             }

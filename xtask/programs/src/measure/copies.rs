@@ -1,7 +1,6 @@
 //! `terraform apply` of copies.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 use std::time::Duration;
 
 use serde_json::Value as Json;
@@ -10,8 +9,9 @@ use testing::Executable;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use crate::environment::{EC2, Environment, REGION, count};
+use crate::environment::{Environment, REGION, aws, count, parallelism};
 use crate::process::{self, Usage};
+use crate::provider::{CopyResource, Provider, Service};
 use crate::table::{Row, Table};
 use crate::{Outcome, say};
 
@@ -37,26 +37,43 @@ struct Cost {
     delay: [f64; 2],
 }
 
-/// Measures applies of 1, a tenth and all of the copies.
-pub(crate) async fn measure(executable: &Executable, binary: &Path, most: u32, table: &mut Table) -> Outcome<()> {
+/// Number of AppStream copies that share the limit of concurrent copies.
+const QUEUED_COPIES: u32 = 6;
+/// AppStream's limit of concurrent copies to a Region. Source: AWS, AppStream 2.0 administration guide, quotas.
+const APPSTREAM_LIMIT: usize = 2;
+/// Duration of each of these copies, and of all of them, two at a time.
+const QUEUED_COPY_TIME: Duration = Duration::from_secs(3);
+const QUEUE_TIME: Duration = Duration::from_secs(9);
+
+/// Measures applies of 1, a tenth and all of the AMIs, of a tenth of the images of other services, and of copies that
+/// wait for each other.
+pub(crate) async fn measure(executable: &Executable, provider: &Provider, most: u32, table: &mut Table) -> Outcome<()> {
+    for service in Service::ALL {
+        let Some(resource) = provider.resource(service) else { continue };
+        if service == Service::Ec2 {
+            amis(executable, provider, resource, most, table).await?;
+        } else {
+            let cost = apply(executable, provider, resource, most.div_ceil(10)).await?;
+            push(&format!("Apply of {} copies of {}", most.div_ceil(10), service.images()), &cost, table);
+        }
+        if service == Service::Appstream {
+            queue(executable, provider, resource, table).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn amis(
+    executable: &Executable,
+    provider: &Provider,
+    resource: &CopyResource,
+    most: u32,
+    table: &mut Table,
+) -> Outcome<()> {
     let mut costs = Vec::new();
     for copies in [1, most.div_ceil(10), most] {
-        let cost = apply(executable, binary, copies).await?;
-        let what = format!("Apply of {copies} AMI copies");
-        table.push(Row::new(
-            format!("{what}: in addition to the {} s of a copy", COPY_TIME.as_secs()),
-            cost.seconds,
-            "s",
-        ));
-        for (operation, calls) in &cost.calls {
-            table.push(Row::new(format!("{what}: {operation}"), *calls, "calls"));
-        }
-        let [median, maximum] = cost.delay;
-        table.push(Row::new(format!("{what}: delay from available to Terraform's message, median"), median, "s"));
-        table.push(Row::new(format!("{what}: delay from available to Terraform's message, maximum"), maximum, "s"));
-        table.push(Row::new(format!("{what}: CPU time of Terraform"), cost.usage.terraform, "s"));
-        table.push(Row::new(format!("{what}: CPU time of the provider"), cost.usage.provider, "s"));
-        table.push(Row::new(format!("{what}: peak memory of the provider"), cost.usage.memory, "MB"));
+        let cost = apply(executable, provider, resource, copies).await?;
+        push(&format!("Apply of {copies} copies of AMIs"), &cost, table);
         costs.push(cost);
     }
     let [first, .., last] = &costs[..] else { return Ok(()) };
@@ -74,11 +91,42 @@ pub(crate) async fn measure(executable: &Executable, binary: &Path, most: u32, t
     Ok(())
 }
 
-async fn apply(executable: &Executable, binary: &Path, copies: u32) -> Outcome<Cost> {
-    say(&format!("{copies} copies: applying"));
-    let environment = Environment::new(executable, binary, COPY_TIME, SPEED).await?;
-    environment.terraform.write("main.tf", &EC2.configuration(copies))?;
-    let parallelism = format!("-parallelism={}", copies.max(PARALLELISM));
+fn push(what: &str, cost: &Cost, table: &mut Table) {
+    let copy = COPY_TIME.as_secs();
+    table.push(Row::new(format!("{what}: in addition to the {copy} s of a copy"), cost.seconds, "s"));
+    for (operation, calls) in &cost.calls {
+        table.push(Row::new(format!("{what}: {operation}"), *calls, "calls"));
+    }
+    let [median, maximum] = cost.delay;
+    table.push(Row::new(format!("{what}: delay from available to Terraform's message, median"), median, "s"));
+    table.push(Row::new(format!("{what}: delay from available to Terraform's message, maximum"), maximum, "s"));
+    table.push(Row::new(format!("{what}: CPU time of Terraform"), cost.usage.terraform, "s"));
+    table.push(Row::new(format!("{what}: CPU time of the provider"), cost.usage.provider, "s"));
+    table.push(Row::new(format!("{what}: peak memory of the provider"), cost.usage.memory, "MB"));
+}
+
+/// Measures copies under AppStream's limit of concurrent copies. Their floor is the time that AWS needs.
+async fn queue(
+    executable: &Executable,
+    provider: &Provider,
+    resource: &CopyResource,
+    table: &mut Table,
+) -> Outcome<()> {
+    let aws = aws(QUEUED_COPY_TIME, Some(APPSTREAM_LIMIT)).await?;
+    let environment = Environment::new(executable, provider, aws, SPEED, (resource, QUEUED_COPIES)).await?;
+    let output = environment.terraform().apply(&[&parallelism(PARALLELISM)]).await?.success()?;
+    let seconds = QUEUED_COPY_TIME.as_secs();
+    let what = format!("Apply of {QUEUED_COPIES} AppStream copies of {seconds} s, {APPSTREAM_LIMIT} at a time");
+    table.push(Row::new(&what, output.elapsed.as_secs_f64(), "s").floor(QUEUE_TIME.as_secs_f64()).at_most(12.0));
+    table.push(Row::new(format!("{what}: AWS calls"), count(environment.calls()), "calls"));
+    Ok(())
+}
+
+async fn apply(executable: &Executable, provider: &Provider, resource: &CopyResource, copies: u32) -> Outcome<Cost> {
+    say(&format!("{copies} of {}: applying", resource.type_name));
+    let aws = aws(COPY_TIME, None).await?;
+    let environment = Environment::new(executable, provider, aws, SPEED, (resource, copies)).await?;
+    let parallelism = parallelism(copies.max(PARALLELISM));
     let mut waiting = 0.0_f64;
     let all_started = || {
         let images = environment.aws.images().into_iter().filter(|image| image.region == REGION);
@@ -93,7 +141,7 @@ async fn apply(executable: &Executable, binary: &Path, copies: u32) -> Outcome<C
         }
     };
     let arguments = ["apply", "-json", "-auto-approve", &parallelism];
-    let (output, usage) = process::watch(&environment.terraform, &arguments, seen).await?;
+    let (output, usage) = process::watch(environment.terraform(), &arguments, seen).await?;
     let output = output.success()?;
     let calls = environment.calls();
     let delay = delays(&calls, &output.events()?);
@@ -111,8 +159,11 @@ fn delays(calls: &[Call], events: &[Json]) -> [f64; 2] {
     let date = |text: &str| OffsetDateTime::parse(text, &Rfc3339).ok();
     let available: BTreeMap<&str, OffsetDateTime> = calls
         .iter()
-        .filter(|call| call.operation == "CopyImage" && call.status == 200)
-        .filter_map(|call| Some((call.parameters["Name"].as_str()?, date(&call.time)? + COPY_TIME)))
+        .filter(|call| ["CopyImage", "CopyWorkspaceImage"].contains(&call.operation.as_str()) && call.status == 200)
+        .filter_map(|call| {
+            let name = call.parameters["Name"].as_str().or(call.parameters["DestinationImageName"].as_str())?;
+            Some((name, date(&call.time)? + COPY_TIME))
+        })
         .collect();
     let mut delays: Vec<f64> = events
         .iter()

@@ -6,7 +6,8 @@ use std::time::Duration;
 use serde_json::json;
 use simulator::{Seed, Settings, Simulator};
 
-use crate::environment::{EC2, REGION};
+use crate::environment::{REGION, aws_variables};
+use crate::provider::CopyResource;
 use crate::support::consistency::client::{CheckedProvider, State};
 use crate::support::host::Host;
 use crate::table::{Row, Table};
@@ -18,31 +19,25 @@ const WHAT: &str = "Instructions of planning an unchanged AMI (callgrind)";
 const UNIT: &str = "thousand";
 
 /// Measures, or adds a row with the reason why not.
-pub(crate) async fn measure(program: &str, table: &mut Table) -> Outcome<()> {
+pub(crate) async fn measure(program: &str, resource: &CopyResource, table: &mut Table) -> Outcome<()> {
     let Some(valgrind) = on_path("valgrind") else {
         table.push(Row::missing(WHAT, "valgrind is not installed", UNIT));
         return Ok(());
     };
     say("instructions of a plan");
     let valgrind = valgrind.to_str().ok_or("the path of valgrind is not UTF-8")?;
-    let with = count(valgrind, program, PLANS).await?;
-    let without = count(valgrind, program, 0).await?;
+    let with = count(valgrind, program, resource, PLANS).await?;
+    let without = count(valgrind, program, resource, 0).await?;
     table.push(Row::new(WHAT, (with - without) / f64::from(PLANS) / 1000.0, UNIT));
     Ok(())
 }
 
 /// The instructions of a process that copies an AMI and then plans it a number of times without changes.
-async fn count(valgrind: &str, program: &str, plans: u32) -> Outcome<f64> {
+async fn count(valgrind: &str, program: &str, resource: &CopyResource, plans: u32) -> Outcome<f64> {
     let aws = Simulator::start(Settings { copy_time: Duration::from_millis(10), ..Settings::default() }).await?;
     aws.seed(Seed::demo())?;
     let endpoint = aws.endpoint();
-    let environment = [
-        ("AWS_ENDPOINT_URL", endpoint.as_str()),
-        ("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE"),
-        ("AWS_SECRET_ACCESS_KEY", "not-a-secret"),
-        ("AWS_EC2_METADATA_DISABLED", "true"),
-        ("TF_PROVIDER_IMAGE_SPEED", "50"),
-    ];
+    let environment = [&aws_variables(&endpoint)[..], &[("TF_PROVIDER_IMAGE_SPEED", "50")]].concat();
     let folder = tempfile::tempdir()?;
     let counts = folder.path().join("counts");
     let option = format!("--callgrind-out-file={}", counts.display());
@@ -50,14 +45,13 @@ async fn count(valgrind: &str, program: &str, plans: u32) -> Outcome<f64> {
     let mut host = Host::start_with(valgrind, &arguments, &environment).await;
     let mut core = CheckedProvider::new(host.provider()).await;
     core.configure(&json!({ "region": REGION })).await;
-    let config = json!({
-        "name": "golden", "source_image_id": "ami-0aaaaaaaaaaaaaaa1", "source_region": "us-east-1",
-        "tags": { "team": "web" },
-    });
-    let plan = core.plan(EC2.type_name, &State::default(), &config).await;
-    let state = core.apply(EC2.type_name, &plan).await.state;
+    let mut config = resource.arguments();
+    config["name"] = json!("golden");
+    config["tags"] = json!({ "team": "web" });
+    let plan = core.plan(resource.type_name, &State::default(), &config).await;
+    let state = core.apply(resource.type_name, &plan).await.state;
     for _ in 0..plans {
-        core.plan_again(EC2.type_name, &state, &config).await;
+        core.plan_again(resource.type_name, &state, &config).await;
     }
     host.shut_down().await;
     total(&counts)

@@ -4,8 +4,10 @@ use std::path::Path;
 
 use testing::Executable;
 
+use crate::provider::Provider;
+
 /// Describes the machine and the programs in one paragraph.
-pub(crate) fn describe(executable: &Executable, given: Option<&Path>) -> String {
+pub(crate) fn describe(executable: &Executable, given: Option<&Path>, peer: Option<&Provider>) -> String {
     let cpu_info = file("/proc/cpuinfo");
     let model = field(&cpu_info, "model name").unwrap_or("an unknown processor");
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
@@ -17,8 +19,9 @@ pub(crate) fn describe(executable: &Executable, given: Option<&Path>) -> String 
         Some(true) => "the dev build of the provider, whose size, times and memory differ from a release build",
         Some(false) => "the binary given by --provider",
     };
+    let peer = peer.map(|peer| format!("; as peer {} ({})", peer.source(), peer.file_name())).unwrap_or_default();
     format!(
-        "{} {}, {model}, {cores} cores, {memory}; {executable}; {build}.",
+        "{} {}, {model}, {cores} cores, {memory}; {executable}; {build}{peer}.",
         std::env::consts::OS,
         std::env::consts::ARCH
     )

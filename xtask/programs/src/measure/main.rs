@@ -1,13 +1,16 @@
-//! `cargo measure`: measures start, memory, plans and applies of the provider. It uses the release binary, the
+//! `cargo measure`: measures start, memory, plans, applies and destroys of the provider. It uses the release binary, the
 //! simulated AWS and Terraform, and prints a table of values with their floors (the same without the provider, measured
-//! in the same run) and bars. BENCHMARKS.md contains the table of the last run with `--write`.
+//! in the same run), those of another provider (`--peer`), and bars. BENCHMARKS.md contains the table of the last run with
+//! `--write`.
 
 #![expect(clippy::print_stdout, reason = "the program prints a table")]
 #![expect(clippy::print_stderr, reason = "errors and progress belong on standard error")]
 
 mod arguments;
 mod copies;
+mod destroys;
 mod environment;
+mod growth;
 mod instructions;
 mod machine;
 mod plans;
@@ -15,6 +18,7 @@ mod process;
 mod provider;
 mod report;
 mod start;
+mod state_backend;
 mod table;
 
 // The host and the core of the tests. They are not a library: a library between the provider and its tests would
@@ -31,6 +35,7 @@ use std::process::ExitCode;
 use testing::Executable;
 
 use arguments::{Arguments, Part, USAGE};
+use provider::Provider;
 use table::Table;
 
 /// The result of a measurement.
@@ -63,27 +68,51 @@ async fn main() -> ExitCode {
 }
 
 async fn run(arguments: &Arguments) -> Outcome<()> {
-    let provider = provider::find(arguments.provider.as_deref())?;
+    let provider = Provider::ours(arguments.provider.as_deref())?;
+    let peer = arguments.peer.as_deref().map(Provider::peer).transpose()?;
     let executable = match Executable::packaged()? {
         Some(executable) => executable,
         None => Executable::preferred()?,
     };
     let mut table = Table::default();
     let load = machine::load();
+    let mut peers = Table::default();
     for part in &arguments.parts {
-        match part {
-            Part::Start => start::measure(&provider, &mut table).await?,
-            Part::Plan => plans::measure(&executable, &provider, arguments, &mut table).await?,
-            Part::Apply => copies::measure(&executable, &provider, arguments.resources, &mut table).await?,
+        measure(*part, &executable, &provider, arguments, &mut table).await?;
+        if let Some(peer) = &peer {
+            say(&format!("the same with {}", peer.source()));
+            measure(*part, &executable, peer, arguments, &mut peers).await?;
         }
     }
-    let machine = machine::describe(&executable, arguments.provider.as_deref());
-    let text = report::text(&machine, [&load, &machine::load()], &table);
+    table.compare(&peers);
+    let growth = match arguments.parts.contains(&Part::Growth) {
+        true => Some(growth::measure(&provider, arguments.resources).await?),
+        false => None,
+    };
+    let machine = machine::describe(&executable, arguments.provider.as_deref(), peer.as_ref());
+    let text = report::text(&machine, [&load, &machine::load()], &table, growth.as_ref());
     println!("{text}");
     if arguments.write {
         report::write(&text)?;
     }
     Ok(())
+}
+
+async fn measure(
+    part: Part,
+    executable: &Executable,
+    provider: &Provider,
+    arguments: &Arguments,
+    table: &mut Table,
+) -> Outcome<()> {
+    match part {
+        Part::Start => start::measure(provider, table).await,
+        Part::Plan => plans::measure(executable, provider, arguments, table).await,
+        Part::Apply => copies::measure(executable, provider, arguments.resources, table).await,
+        Part::Destroy => destroys::measure(executable, provider, arguments.resources, table).await,
+        // It has a table of its own.
+        Part::Growth => Ok(()),
+    }
 }
 
 /// Prints a progress message.

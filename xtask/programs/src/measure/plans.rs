@@ -1,19 +1,13 @@
 //! `terraform plan` of unchanged resources.
 
-use std::path::Path;
-use std::time::Duration;
-
 use testing::{Executable, Terraform};
 
 use crate::arguments::Arguments;
-use crate::environment::{APPSTREAM, EC2, Environment, Kind, REGION, WORKSPACES, count, floor_configuration};
+use crate::environment::{Environment, REGION, WorkingDirectory, count, parallelism};
 use crate::process::{self, Usage};
+use crate::provider::{CopyResource, Provider, Service};
 use crate::table::{Row, Table};
 use crate::{Outcome, say};
-
-/// Duration of the copies, which are not part of the measurement.
-const COPY_TIME: Duration = Duration::from_millis(300);
-const SPEED: u32 = 50;
 
 /// Terraform's default parallelism.
 const DEFAULT_PARALLELISM: u32 = 10;
@@ -50,18 +44,37 @@ impl Plan {
     }
 }
 
-/// Measures plans of 0, 1, a tenth and all of the resources, and of the services with separate calls for tags.
+/// Measures plans of the images of each service that the provider copies.
 pub(crate) async fn measure(
     executable: &Executable,
-    binary: &Path,
+    provider: &Provider,
+    arguments: &Arguments,
+    table: &mut Table,
+) -> Outcome<()> {
+    for service in Service::ALL {
+        let Some(resource) = provider.resource(service) else { continue };
+        if service == Service::Ec2 {
+            amis(executable, provider, resource, arguments, table).await?;
+        } else {
+            images(executable, provider, (service, resource), arguments, table).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Measures plans of 0, 1, a tenth and all of the AMIs.
+async fn amis(
+    executable: &Executable,
+    provider: &Provider,
+    resource: &CopyResource,
     arguments: &Arguments,
     table: &mut Table,
 ) -> Outcome<()> {
     let most = arguments.resources;
     let mut small = Cost::default();
     for resources in [0, 1, most.div_ceil(10), most] {
-        let environment = environment_with_copies(executable, binary, EC2, resources).await?;
-        let cost = plans(executable, &environment, resources, &at(PARALLELISM), arguments.repeat).await?;
+        let environment = Environment::with_copies(executable, provider, resource, resources).await?;
+        let cost = plans(executable, &environment, resources, &[parallelism(PARALLELISM)], arguments.repeat).await?;
         let what = format!("Plan of {resources} unchanged AMIs, -parallelism={PARALLELISM}");
         let mut seconds = seconds(&what, &cost);
         let mut calls = Row::new(format!("{what}: AWS read calls"), cost.calls, "calls");
@@ -82,16 +95,27 @@ pub(crate) async fn measure(
             default_parallelism(executable, &environment, arguments, table).await?;
         }
     }
-    for (kind, noun, tags) in
-        [(APPSTREAM, "AppStream images", "ListTagsForResource"), (WORKSPACES, "WorkSpaces images", "DescribeTags")]
-    {
-        let environment = environment_with_copies(executable, binary, kind, most).await?;
-        let cost = plans(executable, &environment, most, &at(PARALLELISM), 1).await?;
-        let what = format!("Plan of {most} unchanged {noun}, -parallelism={PARALLELISM}");
-        table.push(seconds(&what, &cost));
-        let bar = 1.1 * f64::from(most);
-        table.push(Row::new(format!("{what}: AWS read calls"), cost.calls, "calls").at_most(bar));
-        plan(&environment.terraform, &at(PARALLELISM)).await?;
+    Ok(())
+}
+
+/// Measures plans of all images of a service with separate calls for tags.
+async fn images(
+    executable: &Executable,
+    provider: &Provider,
+    (service, resource): (Service, &CopyResource),
+    arguments: &Arguments,
+    table: &mut Table,
+) -> Outcome<()> {
+    let most = arguments.resources;
+    let environment = Environment::with_copies(executable, provider, resource, most).await?;
+    let options = [parallelism(PARALLELISM)];
+    let cost = plans(executable, &environment, most, &options, 1).await?;
+    let what = format!("Plan of {most} unchanged {}, -parallelism={PARALLELISM}", service.images());
+    table.push(seconds(&what, &cost));
+    let bar = 1.1 * f64::from(most);
+    table.push(Row::new(format!("{what}: AWS read calls"), cost.calls, "calls").at_most(bar));
+    if let Some(tags) = service.tag_operation() {
+        plan(environment.terraform(), &options).await?;
         let others = count(environment.calls().iter().filter(|call| call.operation != tags));
         table.push(Row::new(format!("{what}: without {tags}"), others, "calls"));
     }
@@ -129,7 +153,7 @@ async fn without_refresh(
     table: &mut Table,
 ) -> Outcome<()> {
     let resources = arguments.resources;
-    let options = [at(PARALLELISM), vec!["-refresh=false".to_owned()]].concat();
+    let options = [parallelism(PARALLELISM), "-refresh=false".to_owned()];
     let cost = plans(executable, environment, resources, &options, arguments.repeat).await?;
     let what = format!("Plan of {resources} unchanged AMIs, -parallelism={PARALLELISM} -refresh=false");
     table.push(seconds(&what, &cost));
@@ -144,31 +168,12 @@ async fn default_parallelism(
     table: &mut Table,
 ) -> Outcome<()> {
     let resources = arguments.resources;
-    let cost = plans(executable, environment, resources, &at(DEFAULT_PARALLELISM), arguments.repeat).await?;
+    let cost = plans(executable, environment, resources, &[parallelism(DEFAULT_PARALLELISM)], arguments.repeat).await?;
     let what = format!("Plan of {resources} unchanged AMIs, -parallelism={DEFAULT_PARALLELISM}, the default");
     table.push(seconds(&what, &cost));
     let bar = 0.25 * f64::from(resources);
     table.push(Row::new(format!("{what}: AWS read calls"), cost.calls, "calls").at_most(bar));
     Ok(())
-}
-
-/// Creates an environment with a number of copies.
-async fn environment_with_copies(
-    executable: &Executable,
-    binary: &Path,
-    kind: Kind,
-    resources: u32,
-) -> Outcome<Environment> {
-    say(&format!("{resources} of {}: applying, to plan them afterwards", kind.type_name));
-    let environment = Environment::new(executable, binary, COPY_TIME, SPEED).await?;
-    environment.terraform.write("main.tf", &kind.configuration(resources))?;
-    let parallelism = format!("-parallelism={PARALLELISM}");
-    environment.terraform.apply(&[&parallelism]).await?.success()?;
-    Ok(environment)
-}
-
-fn at(parallelism: u32) -> Vec<String> {
-    vec![format!("-parallelism={parallelism}")]
 }
 
 /// Alternates plans with and without the provider, so that both run under the same load.
@@ -180,15 +185,15 @@ async fn plans(
     repeat: u32,
 ) -> Outcome<Cost> {
     say(&format!("{resources} resources: planning {repeat} times, {}, in {REGION}", options.join(" ")));
-    let without = Terraform::new(executable)?;
-    without.write("main.tf", &floor_configuration(resources))?;
+    let without = WorkingDirectory::with_built_in_resources(executable, resources).await?;
+    let without = &without.terraform;
     without.apply(&[]).await?.success()?;
     let (mut fastest, mut floor) = (None, None);
     let (mut calls, mut memory) = (0.0_f64, 0.0_f64);
     for _ in 0..repeat {
-        floor = Some(Plan::fastest(floor, plan(&without, options).await?));
+        floor = Some(Plan::fastest(floor, plan(without, options).await?));
         environment.aws.clear_calls();
-        let now = plan(&environment.terraform, options).await?;
+        let now = plan(environment.terraform(), options).await?;
         calls = calls.max(count(environment.calls()));
         memory = memory.max(now.usage.memory);
         fastest = Some(Plan::fastest(fastest, now));

@@ -3,18 +3,23 @@
 use std::path::Path;
 
 use crate::Outcome;
+use crate::growth::Growth;
 use crate::table::Table;
 
 const BEGIN: &str = "<!-- Written by `cargo measure -- --write`. -->\n";
 const END: &str = "<!-- End of what was written. -->\n";
 
 /// The whole text, as Markdown.
-pub(crate) fn text(machine: &str, [before, after]: [&str; 2], table: &Table) -> String {
+pub(crate) fn text(machine: &str, [before, after]: [&str; 2], table: &Table, growth: Option<&Growth>) -> String {
     let missed = match table.missed() {
         0 => "All bars are met.".to_owned(),
         missed => format!("Missed bars: {missed}."),
     };
-    format!("{machine}\nLoad of the machine: {before} before and {after} after the measurement. {missed}\n\n{table}")
+    let growth =
+        growth.map(|growth| format!("\nThe provider by the number of images:\n\n{growth}")).unwrap_or_default();
+    format!(
+        "{machine}\nLoad of the machine: {before} before and {after} after the measurement. {missed}\n\n{table}{growth}"
+    )
 }
 
 /// Replaces the report of the last run.

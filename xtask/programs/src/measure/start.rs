@@ -7,6 +7,7 @@ use std::time::Instant;
 use terraform_provider_image::terraform::proto::get_provider_schema;
 
 use crate::process::memory;
+use crate::provider::{Provider, Service};
 use crate::support::host::{Host, HostIdentity, Process, host_variables};
 use crate::table::{Row, Table};
 use crate::{Outcome, instructions, say};
@@ -23,13 +24,17 @@ print(len(memory.getvalue()))
 ";
 
 /// Measures all values of the process.
-pub(crate) async fn measure(binary: &Path, table: &mut Table) -> Outcome<()> {
+pub(crate) async fn measure(provider: &Provider, table: &mut Table) -> Outcome<()> {
     say("the process: size, start, memory");
+    let binary = &provider.path;
     sizes(binary, table)?;
     let program = binary.to_str().ok_or("the path of the provider is not UTF-8")?;
     times(program, table).await;
     memories(program, table).await?;
-    instructions::measure(program, table).await
+    match provider.resource(Service::Ec2) {
+        Some(resource) if provider.is_ours() => instructions::measure(program, resource, table).await,
+        _ => Ok(()),
+    }
 }
 
 fn sizes(binary: &Path, table: &mut Table) -> Outcome<()> {
@@ -53,14 +58,17 @@ async fn times(program: &str, table: &mut Table) {
         let host = Host::start(program, &[]).await;
         let mut client = host.provider();
         let requested = Instant::now();
-        // After an error, the following measurements fail.
-        drop(client.get_provider_schema(get_provider_schema::Request {}).await);
-        schemas.push(requested.elapsed().as_secs_f64() * 1000.0);
+        // A peer of another protocol version does not respond to this.
+        if client.get_provider_schema(get_provider_schema::Request {}).await.is_ok() {
+            schemas.push(requested.elapsed().as_secs_f64() * 1000.0);
+        }
     }
     let floor = median(floors);
     let handshake = Row::new("From exec to the handshake line; floor: to that of --version", median(handshakes), "ms");
     table.push(handshake.floor(floor).at_most(15.0));
-    table.push(Row::new("First response to GetProviderSchema", median(schemas), "ms").at_most(5.0));
+    if !schemas.is_empty() {
+        table.push(Row::new("First response to GetProviderSchema", median(schemas), "ms").at_most(5.0));
+    }
 }
 
 /// The milliseconds from before the start of the process to its first line of output.
@@ -80,9 +88,10 @@ async fn memories(program: &str, table: &mut Table) -> Outcome<()> {
     let host = Host::start(program, &[]).await;
     let resident = || memory(host.process.id()).map(|memory| memory.resident).ok_or("the system reports no memory");
     table.push(Row::new("Resident memory, idle after the handshake", resident()?, "MB").at_most(20.0));
-    let schema = host.provider().get_provider_schema(get_provider_schema::Request {}).await?.into_inner();
-    table.push(Row::new("Resident memory after the schema", resident()?, "MB"));
-    let size: f64 = prost::Message::encoded_len(&schema).to_string().parse()?;
-    table.push(Row::new("Size of the schema response", size / 1000.0, "kB"));
+    if let Ok(schema) = host.provider().get_provider_schema(get_provider_schema::Request {}).await {
+        table.push(Row::new("Resident memory after the schema", resident()?, "MB"));
+        let size: f64 = prost::Message::encoded_len(schema.get_ref()).to_string().parse()?;
+        table.push(Row::new("Size of the schema response", size / 1000.0, "kB"));
+    }
     Ok(())
 }

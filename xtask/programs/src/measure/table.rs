@@ -18,18 +18,20 @@ pub(crate) struct Row {
     value: Result<f64, &'static str>,
     unit: &'static str,
     floor: Option<f64>,
+    /// The same value of another provider.
+    peer: Option<f64>,
     bar: Option<Bar>,
 }
 
 impl Row {
     /// A row without floor and bar.
     pub(crate) fn new(what: impl Into<String>, value: f64, unit: &'static str) -> Self {
-        Self { what: what.into(), value: Ok(value), unit, floor: None, bar: None }
+        Self { what: what.into(), value: Ok(value), unit, floor: None, peer: None, bar: None }
     }
 
     /// A row without a value, with the reason.
     pub(crate) fn missing(what: impl Into<String>, reason: &'static str, unit: &'static str) -> Self {
-        Self { what: what.into(), value: Err(reason), unit, floor: None, bar: None }
+        Self { what: what.into(), value: Err(reason), unit, floor: None, peer: None, bar: None }
     }
 
     /// Sets the floor: the same without the provider, measured in the same run.
@@ -81,14 +83,17 @@ impl Row {
             self.unit.to_owned(),
             some(self.floor),
             some(self.ratio()),
+            some(self.peer),
             bar,
             met.to_owned(),
         ]
     }
 }
 
-const COLUMNS: usize = 7;
-const HEADINGS: [&str; COLUMNS] = ["What", "Value", "Unit", "Floor", "Ratio", "Bar", "Met"];
+const COLUMNS: usize = 8;
+const HEADINGS: [&str; COLUMNS] = ["What", "Value", "Unit", "Floor", "Ratio", "Peer", "Bar", "Met"];
+/// The column of [`Row::peer`].
+const PEER: usize = 5;
 
 /// The rows, printed as Markdown.
 #[derive(Debug, Default)]
@@ -100,6 +105,15 @@ impl Table {
         self.0.push(row);
     }
 
+    /// Adds the values of another provider, which a table of the same measurements contains.
+    pub(crate) fn compare(&mut self, peer: &Self) {
+        for row in &mut self.0 {
+            if let Some(same) = peer.0.iter().find(|same| same.what == row.what) {
+                row.peer = same.value.ok();
+            }
+        }
+    }
+
     /// Number of missed bars.
     pub(crate) fn missed(&self) -> usize {
         self.0.iter().filter(|row| row.is_met() == Some(false)).count()
@@ -108,32 +122,42 @@ impl Table {
 
 impl fmt::Display for Table {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let rows: Vec<[String; COLUMNS]> =
-            std::iter::once(HEADINGS.map(str::to_owned)).chain(self.0.iter().map(Row::cells)).collect();
-        let mut widths = [0; COLUMNS];
-        for row in &rows {
-            for (width, cell) in widths.iter_mut().zip(row) {
-                *width = (*width).max(cell.chars().count());
+        let mut rows = vec![HEADINGS.map(str::to_owned).to_vec()];
+        rows.extend(self.0.iter().map(|row| row.cells().to_vec()));
+        if self.0.iter().all(|row| row.peer.is_none()) {
+            for row in &mut rows {
+                row.remove(PEER);
             }
         }
-        for (index, row) in rows.iter().enumerate() {
-            for (width, cell) in widths.iter().zip(row) {
-                write!(formatter, "| {cell:width$} ")?;
-            }
-            writeln!(formatter, "|")?;
-            if index == 0 {
-                for width in widths {
-                    write!(formatter, "|{}", "-".repeat(width + 2))?;
-                }
-                writeln!(formatter, "|")?;
-            }
-        }
-        Ok(())
+        write_markdown(formatter, &rows)
     }
 }
 
+/// Writes rows, the first of which are the headings, as a Markdown table with aligned columns.
+pub(crate) fn write_markdown(formatter: &mut fmt::Formatter<'_>, rows: &[Vec<String>]) -> fmt::Result {
+    let mut widths = vec![0; rows.first().map_or(0, Vec::len)];
+    for row in rows {
+        for (width, cell) in widths.iter_mut().zip(row) {
+            *width = (*width).max(cell.chars().count());
+        }
+    }
+    for (index, row) in rows.iter().enumerate() {
+        for (width, cell) in widths.iter().zip(row) {
+            write!(formatter, "| {cell:width$} ")?;
+        }
+        writeln!(formatter, "|")?;
+        if index == 0 {
+            for width in &widths {
+                write!(formatter, "|{}", "-".repeat(width + 2))?;
+            }
+            writeln!(formatter, "|")?;
+        }
+    }
+    Ok(())
+}
+
 /// Formats a number with three significant digits.
-fn number(value: f64) -> String {
+pub(crate) fn number(value: f64) -> String {
     let size = value.abs();
     if value == 0.0 {
         "0".to_owned()
