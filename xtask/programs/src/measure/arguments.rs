@@ -7,7 +7,7 @@ pub(crate) const USAGE: &str = "\
 Usage: cargo measure [-- OPTIONS]
 
 Measures start, memory, plans, applies and destroys of the provider, with Terraform against a simulated AWS, and
-prints a table. Without --provider, it first builds the release binary, which takes over twenty minutes the first time.
+prints a table. Without --provider, it first builds the release binary, which takes minutes.
 
 Options:
   --provider FILE   Provider binary to measure

@@ -215,11 +215,11 @@ fn absolute(path: &Path) -> Outcome<PathBuf> {
     Ok(path.canonicalize().map_err(|error| format!("cannot use {}: {error}", path.display()))?)
 }
 
-/// Builds the release binary alone, so that features of other packages are not enabled.
+/// Builds the release binary alone. Without `--package`, cargo enables the features of the other default members, too.
 fn build() -> Outcome<PathBuf> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let status = Command::new(cargo)
-        .args(["build", "--release", "--locked", "--no-default-features", "--bin", PROGRAM])
+        .args(["build", "--release", "--locked", "--no-default-features", "--package", PROGRAM, "--bin", PROGRAM])
         .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("../.."))
         .stdin(Stdio::null())
         .stdout(Stdio::null())
