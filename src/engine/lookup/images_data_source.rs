@@ -102,7 +102,7 @@ impl<S: Lookup> DataSource for ImagesDataSource<S> {
                 "IDs of the {noun}s, newest first. {noun}s that were created at the same time are in reverse order of their \
                  names, then of their IDs."
             )),
-            Attribute::new("images", Type::List(Box::new(Type::Object(element)))).computed().describe(format!(
+            Attribute::new("images", Type::List(Box::new(Type::Object(element.into_iter().collect())))).computed().describe(format!(
                 "The {noun}s, in the order of `ids`. Each element has the attributes {}. `created` is the date and time of \
                  the creation in RFC 3339 format.",
                 members.join(", ")

@@ -1,5 +1,7 @@
 //! The schema of `image_copy_appstream`.
 
+use std::collections::BTreeMap;
+
 use crate::engine::NEW_COPY;
 use crate::services::shared::schema::{REPLACES_UNLESS_IMPORTED, force_unshare_on_delete, source_region};
 use crate::terraform::{Attribute, Type};
@@ -40,13 +42,13 @@ pub(super) fn computed_attributes() -> Vec<Attribute> {
     let list = |name: &str, element: Type, description: &str| {
         Attribute::new(name, Type::List(Box::new(element))).computed().unknown_while_pending().describe(description)
     };
-    let reason = || Type::Object(vec![("code".into(), Type::String), ("message".into(), Type::String)]);
-    let application = Type::Object(vec![
+    let reason = || Type::Object(BTreeMap::from([("code".into(), Type::String), ("message".into(), Type::String)]));
+    let application = Type::Object(BTreeMap::from([
         ("name".into(), Type::String),
         ("display_name".into(), Type::String),
         ("enabled".into(), Type::Bool),
         ("platforms".into(), Type::List(Box::new(Type::String))),
-    ]);
+    ]));
     vec![
         list("applications", application, "Applications of the image, each with its name, display name and platforms."),
         text("appstream_agent_version", "Version of the AppStream 2.0 agent in the image."),

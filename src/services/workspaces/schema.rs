@@ -1,5 +1,7 @@
 //! The schemas of `image_copy_workspaces` and `image_workspaces`.
 
+use std::collections::BTreeMap;
+
 use crate::engine::NEW_COPY;
 use crate::services::shared::schema::{
     REPLACES_UNLESS_IMPORTED, expected_source_owner_id, force_unshare_on_delete, source_region,
@@ -51,7 +53,7 @@ pub(super) fn computed_attributes() -> Vec<Attribute> {
     let text = |name: &str, description: &str| {
         Attribute::string(name).computed().unknown_while_pending().describe(description)
     };
-    let detail = Type::Object(vec![("code".into(), Type::String), ("message".into(), Type::String)]);
+    let detail = Type::Object(BTreeMap::from([("code".into(), Type::String), ("message".into(), Type::String)]));
     vec![
         text("created", "Date and time when the image was created, in RFC 3339 format."),
         text("error_code", "Error code of the image, if WorkSpaces reports an error."),

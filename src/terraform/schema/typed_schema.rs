@@ -29,10 +29,10 @@ impl TypedSchema {
     /// The names and types of the object's attributes, nested blocks among them.
     pub(crate) fn attribute_types(&self) -> impl Iterator<Item = (&str, &Type)> {
         let attributes = match &self.ty {
-            Type::Object(attributes) => attributes.as_slice(),
-            _ => &[],
+            Type::Object(attributes) => Some(attributes),
+            _ => None,
         };
-        attributes.iter().map(|(name, ty)| (name.as_str(), ty))
+        attributes.into_iter().flatten().map(|(name, ty)| (name.as_str(), ty))
     }
 
     /// Reads an object of this schema.

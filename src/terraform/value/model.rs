@@ -65,7 +65,7 @@ impl<T: Serialize + DeserializeOwned + Send + Sync> Model for T {
 pub(crate) fn from_dynamic<M: Model>(object: &CtyValue) -> Result<M, ModelError> {
     match object {
         CtyValue::Object(object) => M::read(object),
-        other => Err(mismatch(&Type::Object(Vec::new()), noun(other)).into()),
+        other => Err(mismatch(&Type::Object(BTreeMap::new()), noun(other)).into()),
     }
 }
 

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use rmpv::ValueRef as MessagePack;
 
-use super::cty::{CtyValue, Number};
+use super::cty::{CtyValue, Number, Object};
 use super::error::{CodecError, mismatch};
 use super::path::{AttributePath, Step};
 use super::shape::{as_set, elements};
@@ -70,19 +70,26 @@ fn from_msgpack(value: MessagePack<'_>, ty: &Type) -> Result<CtyValue, CodecErro
             Ok(CtyValue::Map(map))
         }
         (Type::Object(attributes), MessagePack::Map(pairs)) => {
-            let mut object = BTreeMap::new();
+            let mut members = Vec::with_capacity(pairs.len());
+            let mut expected = attributes.iter();
             for (name, value) in pairs {
                 let name = text(&name).ok_or_else(mismatch)?;
-                let Some((_, ty)) = attributes.iter().find(|(attribute, _)| attribute == name) else {
-                    return Err(CodecError::Unexpected { path: AttributePath::of(name) });
+                // Terraform sends the attributes in their order, so that most need no search.
+                let ty = match expected.next() {
+                    Some((expected, ty)) if expected == name => Some(ty),
+                    _ => attributes.get(name),
                 };
+                let Some(ty) = ty else { return Err(CodecError::Unexpected { path: AttributePath::of(name) }) };
                 let value = from_msgpack(value, ty).map_err(|error| error.inside(Step::Attribute(name.to_owned())))?;
-                object.insert(name.to_owned(), value);
+                members.push((name.to_owned(), value));
             }
-            match attributes.iter().find(|(name, _)| !object.contains_key(name)) {
-                Some((name, _)) => Err(CodecError::Missing { path: AttributePath::of(name) }),
-                None => Ok(CtyValue::Object(object)),
+            let object: Object = members.into_iter().collect();
+            if object.len() < attributes.len()
+                && let Some(name) = attributes.keys().find(|name| !object.contains_key(*name))
+            {
+                return Err(CodecError::Missing { path: AttributePath::of(name) });
             }
+            Ok(CtyValue::Object(object))
         }
         _ => Err(mismatch()),
     }
@@ -136,12 +143,12 @@ mod tests {
     use super::*;
 
     fn image() -> Type {
-        Type::Object(vec![
+        Type::Object(BTreeMap::from([
             ("name".into(), Type::String),
             ("minutes".into(), Type::Number),
             ("tags".into(), Type::Map(Box::new(Type::String))),
             ("zones".into(), Type::Set(Box::new(Type::String))),
-        ])
+        ]))
     }
 
     fn object(pairs: &[(&str, MessagePack)]) -> Vec<u8> {

@@ -8,7 +8,7 @@ use serde::ser::{
 };
 
 use super::attr::{UNKNOWN, Value};
-use super::cty::{CtyValue, Number, Object};
+use super::cty::{CtyValue, Number};
 use super::error::ValueError;
 
 /// Serializes a Rust type: structs become objects, maps become maps.
@@ -155,11 +155,11 @@ impl Serializer for ValueSerializer {
     }
 
     fn serialize_map(self, _: Option<usize>) -> Result<MapSerializer, ValueError> {
-        Ok(MapSerializer { members: Object::new(), key: None })
+        Ok(MapSerializer { members: Vec::new(), key: None })
     }
 
     fn serialize_struct(self, _: &'static str, _: usize) -> Result<ObjectSerializer, ValueError> {
-        Ok(ObjectSerializer(Object::new()))
+        Ok(ObjectSerializer(Vec::new()))
     }
 
     fn serialize_struct_variant(
@@ -216,9 +216,9 @@ impl SerializeTupleStruct for ListSerializer {
     }
 }
 
-/// Serializes the members of a map.
+/// Serializes the members of a map. Their order is that of the struct or map, and a `BTreeMap` is built faster at once.
 struct MapSerializer {
-    members: Object,
+    members: Vec<(String, CtyValue)>,
     key: Option<String>,
 }
 
@@ -236,29 +236,29 @@ impl SerializeMap for MapSerializer {
 
     fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), ValueError> {
         let key = self.key.take().ok_or_else(|| ValueError::custom("value serialized before its key"))?;
-        self.members.insert(key, to_value(value)?);
+        self.members.push((key, to_value(value)?));
         Ok(())
     }
 
     fn end(self) -> Result<CtyValue, ValueError> {
-        Ok(CtyValue::Map(self.members))
+        Ok(CtyValue::Map(self.members.into_iter().collect()))
     }
 }
 
 /// Serializes the attributes of an object.
-struct ObjectSerializer(Object);
+struct ObjectSerializer(Vec<(String, CtyValue)>);
 
 impl SerializeStruct for ObjectSerializer {
     type Ok = CtyValue;
     type Error = ValueError;
 
     fn serialize_field<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<(), ValueError> {
-        self.0.insert(name.to_owned(), to_value(value)?);
+        self.0.push((name.to_owned(), to_value(value)?));
         Ok(())
     }
 
     fn end(self) -> Result<CtyValue, ValueError> {
-        Ok(CtyValue::Object(self.0))
+        Ok(CtyValue::Object(self.0.into_iter().collect()))
     }
 }
 
@@ -284,6 +284,7 @@ mod tests {
     use serde::{Deserialize, Serialize};
 
     use super::*;
+    use crate::terraform::value::cty::Object;
     use crate::terraform::value::de::from_value;
 
     #[derive(Debug, PartialEq, Serialize, Deserialize)]

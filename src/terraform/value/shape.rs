@@ -47,18 +47,24 @@ pub(crate) fn conform(value: CtyValue, ty: &Type) -> Result<CtyValue, CodecError
     }
 }
 
-fn conform_object(mut members: Object, attributes: &[(String, Type)]) -> Result<Object, CodecError> {
-    let mut object = Object::new();
-    for (name, ty) in attributes {
-        let Some(value) = members.remove(name) else {
-            return Err(CodecError::Missing { path: AttributePath::of(name) });
+/// Both are in the order of their names.
+fn conform_object(members: Object, attributes: &BTreeMap<String, Type>) -> Result<Object, CodecError> {
+    let mut object = Vec::with_capacity(attributes.len());
+    let mut expected = attributes.iter();
+    for (name, value) in members {
+        let ty = match expected.next() {
+            Some((expected, ty)) if *expected == name => ty,
+            Some((missing, _)) if attributes.contains_key(&name) => {
+                return Err(CodecError::Missing { path: AttributePath::of(missing) });
+            }
+            _ => return Err(CodecError::Unexpected { path: AttributePath::of(name) }),
         };
         let value = conform(value, ty).map_err(|error| error.inside(Step::Attribute(name.clone())))?;
-        object.insert(name.clone(), value);
+        object.push((name, value));
     }
-    match members.into_keys().next() {
-        Some(name) => Err(CodecError::Unexpected { path: AttributePath::of(name) }),
-        None => Ok(object),
+    match expected.next() {
+        Some((missing, _)) => Err(CodecError::Missing { path: AttributePath::of(missing) }),
+        None => Ok(object.into_iter().collect()),
     }
 }
 

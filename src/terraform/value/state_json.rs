@@ -61,14 +61,16 @@ pub(crate) fn decode_state_json(value: Json, ty: &Type) -> Result<CtyValue, Code
 mod tests {
     use serde_json::json;
 
+    use std::collections::BTreeMap;
+
     use super::*;
 
     fn image() -> Type {
-        Type::Object(vec![
+        Type::Object(BTreeMap::from([
             ("name".into(), Type::String),
             ("minutes".into(), Type::Number),
             ("tags".into(), Type::Map(Box::new(Type::String))),
-        ])
+        ]))
     }
 
     #[test]

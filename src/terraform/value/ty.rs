@@ -1,5 +1,7 @@
 //! [`Type`]: the types of Terraform's values.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value as Json, json};
 
 /// The type of an attribute in Terraform's type system (cty).
@@ -19,8 +21,8 @@ pub enum Type {
     Set(Box<Type>),
     /// Elements by key.
     Map(Box<Type>),
-    /// Named attributes with their types, in the order of the schema.
-    Object(Vec<(String, Type)>),
+    /// Attributes and their types, by name.
+    Object(BTreeMap<String, Type>),
 }
 
 impl Type {

@@ -17,8 +17,9 @@ use crate::support::host::Host;
 use crate::table::{number, write_markdown};
 use crate::{Outcome, process, say};
 
-/// Duration of a copy: several polls, of which the first come while the last copies start.
-const COPY_TIME: Duration = Duration::from_secs(30);
+/// Duration of a copy: some polls, and the time in which this process starts the others.
+const COPY_TIME: Duration = Duration::from_secs(10);
+const START_TIME: Duration = Duration::from_millis(4);
 /// Number of requests at the same time, except for those that wait.
 const PARALLELISM: u32 = 50;
 /// The Regions of the copies of the last measurement.
@@ -107,7 +108,7 @@ impl fmt::Display for Growth {
 async fn life(provider: &Provider, service: Service, images: u32, regions: &[&str]) -> Outcome<[Cost; STEPS.len()]> {
     let resource = provider.resource(service).ok_or("the provider has no resource of this service")?;
     let type_name = resource.type_name;
-    let aws = aws(COPY_TIME, None).await?;
+    let aws = aws(COPY_TIME + START_TIME * images, None).await?;
     let mut configurations = Vec::new();
     for (image, region) in (0..images).zip(regions.iter().cycle()) {
         let mut config = resource.arguments();

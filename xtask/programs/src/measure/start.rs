@@ -29,8 +29,8 @@ pub(crate) async fn measure(provider: &Provider, table: &mut Table) -> Outcome<(
     let binary = &provider.path;
     sizes(binary, table)?;
     let program = binary.to_str().ok_or("the path of the provider is not UTF-8")?;
-    times(program, table).await;
-    memories(program, table).await?;
+    times(provider, program, table).await;
+    memories(provider, program, table).await?;
     match provider.resource(Service::Ec2) {
         Some(resource) if provider.is_ours() => instructions::measure(program, resource, table).await,
         _ => Ok(()),
@@ -47,7 +47,7 @@ fn sizes(binary: &Path, table: &mut Table) -> Outcome<()> {
     Ok(())
 }
 
-async fn times(program: &str, table: &mut Table) {
+async fn times(provider: &Provider, program: &str, table: &mut Table) {
     let identity = HostIdentity::generate();
     let certificate = identity.pem();
     let variables = host_variables(Some(&certificate));
@@ -55,7 +55,7 @@ async fn times(program: &str, table: &mut Table) {
     for _ in 0..STARTS {
         floors.push(first_line(program, &["--version"], &[]).await);
         handshakes.push(first_line(program, &[], &variables).await);
-        let host = Host::start(program, &[]).await;
+        let host = connect(provider, program).await;
         let mut client = host.provider();
         let requested = Instant::now();
         // A peer of another protocol version does not respond to this.
@@ -71,6 +71,12 @@ async fn times(program: &str, table: &mut Table) {
     }
 }
 
+/// Starts a provider and connects to it. rustls rejects the certificates of Go's plugins, which are those of a CA, so a peer
+/// is connected without TLS.
+async fn connect(provider: &Provider, program: &str) -> Host {
+    if provider.is_ours() { Host::start(program, &[]).await } else { Host::start_without_tls(program).await }
+}
+
 /// The milliseconds from before the start of the process to its first line of output.
 async fn first_line(program: &str, arguments: &[&str], environment: &[(&str, &str)]) -> f64 {
     let started = Instant::now();
@@ -84,8 +90,8 @@ fn median(mut values: Vec<f64>) -> f64 {
     values.get(values.len() / 2).copied().unwrap_or_default()
 }
 
-async fn memories(program: &str, table: &mut Table) -> Outcome<()> {
-    let host = Host::start(program, &[]).await;
+async fn memories(provider: &Provider, program: &str, table: &mut Table) -> Outcome<()> {
+    let host = connect(provider, program).await;
     let resident = || memory(host.process.id()).map(|memory| memory.resident).ok_or("the system reports no memory");
     table.push(Row::new("Resident memory, idle after the handshake", resident()?, "MB").at_most(20.0));
     if let Ok(schema) = host.provider().get_provider_schema(get_provider_schema::Request {}).await {
