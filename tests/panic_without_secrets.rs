@@ -55,7 +55,7 @@ fn marked(name: &str, kind: &Type) -> MessagePack {
                 "web_identity_token" => text("MARKED"),
                 _ => MessagePack::Nil,
             };
-            let role = attributes.iter().map(|(name, _)| (text(name), value(name))).collect();
+            let role = attributes.keys().map(|name| (text(name), value(name))).collect();
             MessagePack::Array(vec![MessagePack::Map(role)])
         }
         (_, Type::List(element)) if matches!(**element, Type::Object(_)) => MessagePack::Array(Vec::new()),

@@ -126,28 +126,40 @@ async fn delete_error_lists_bundles_and_shared_accounts() {
 
 #[tokio::test(start_paused = true)]
 async fn delete_fails_at_once_while_known_users_remain() {
-    for bundle in [true, false] {
-        let fixture = fixture(FromImage).await;
-        let state = fixture.copied(copy("golden")).await;
-        let id = state.common.id.text().unwrap().to_owned();
-        let users = if bundle {
-            json!({"workspaces": {"bundles": {REGION: [{"id": "wsb-0aaaaaaa1", "name": "office", "image_id": id}]}}})
-        } else {
-            let shared = json!([{"id": id, "name": "golden", "shared_with": ["999988887777"]}]);
-            json!({"workspaces": {"images": {REGION: shared}}})
-        };
-        fixture.aws.seed(serde_json::from_value(users).unwrap()).unwrap();
-        let mut private = Private::default();
-        let warnings = fixture.resource.plan_destroy(&fixture.context, state.clone(), &mut private).await;
-        assert!(!warnings.has_errors() && !warnings.is_empty(), "{warnings:?}");
-        let started = tokio::time::Instant::now();
-        let deleted = fixture.resource.delete(&fixture.context, state, private).await;
-        let text = only_text(&deleted.diagnostics);
-        let user = if bundle { "wsb-0aaaaaaa1 (office)" } else { "999988887777" };
-        assert_eq!(text.matches(user).count(), 1, "{text}");
-        assert!(started.elapsed() < std::time::Duration::from_secs(10));
-        assert_eq!(fixture.calls("DeleteWorkspaceImage").len(), 1);
-    }
+    let fixture = fixture(FromImage).await;
+    let state = fixture.copied(copy("golden")).await;
+    let id = state.common.id.text().unwrap().to_owned();
+    let users =
+        json!({"workspaces": {"bundles": {REGION: [{"id": "wsb-0aaaaaaa1", "name": "office", "image_id": id}]}}});
+    fixture.aws.seed(serde_json::from_value(users).unwrap()).unwrap();
+    let mut private = Private::default();
+    let warnings = fixture.resource.plan_destroy(&fixture.context, state.clone(), &mut private).await;
+    assert!(!warnings.has_errors() && !warnings.is_empty(), "{warnings:?}");
+    let started = tokio::time::Instant::now();
+    let deleted = fixture.resource.delete(&fixture.context, state, private).await;
+    let text = only_text(&deleted.diagnostics);
+    assert_eq!(text.matches("wsb-0aaaaaaa1 (office)").count(), 1, "{text}");
+    assert!(started.elapsed() < std::time::Duration::from_secs(10));
+    assert_eq!(fixture.calls("DeleteWorkspaceImage").len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn permissions_are_read_only_where_a_delete_is_rejected() {
+    let fixture = fixture(FromImage).await;
+    let state = fixture.copied(copy("golden")).await;
+    let id = state.common.id.text().unwrap().to_owned();
+    let shared = json!({"workspaces": {"images": {REGION: [
+        {"id": id, "name": "golden", "shared_with": ["999988887777"]},
+    ]}}});
+    fixture.aws.seed(serde_json::from_value(shared).unwrap()).unwrap();
+    let mut private = Private::default();
+    let warnings = fixture.resource.plan_destroy(&fixture.context, state.clone(), &mut private).await;
+    assert!(warnings.is_empty(), "{warnings:?}");
+    assert_eq!(fixture.calls("DescribeWorkspaceImagePermissions").len(), 0);
+    let deleted = fixture.resource.delete(&fixture.context, state, private).await;
+    let text = only_text(&deleted.diagnostics);
+    assert_eq!(text.matches("999988887777").count(), 1, "{text}");
+    assert_eq!(fixture.calls("DescribeWorkspaceImagePermissions").len(), 1);
 }
 
 #[tokio::test(start_paused = true)]

@@ -85,10 +85,10 @@ async fn run(arguments: &Arguments) -> Outcome<()> {
         }
     }
     table.compare(&peers);
-    let growth = match arguments.parts.contains(&Part::Growth) {
-        true => Some(growth::measure(&provider, arguments.resources).await?),
-        false => None,
-    };
+    let mut growth = None;
+    if arguments.parts.contains(&Part::Growth) {
+        growth = Some(growth::measure(&provider, arguments.resources).await?);
+    }
     let machine = machine::describe(&executable, arguments.provider.as_deref(), peer.as_ref());
     let text = report::text(&machine, [&load, &machine::load()], &table, growth.as_ref());
     println!("{text}");
