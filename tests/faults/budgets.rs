@@ -96,7 +96,7 @@ async fn queued_copies_start_when_others_end() {
     let began = Instant::now();
     create_images(&run, &APPSTREAM, names(6).map(|name| (name, REGION)), json!({})).await;
     // Three rounds of two copies take 9 s in AWS.
-    assert!(began.elapsed() < Duration::from_millis(10_700), "{:?}", began.elapsed());
+    assert!(began.elapsed() < Duration::from_secs(11), "{:?}", began.elapsed());
     let requests = fixture.calls(APPSTREAM.service, APPSTREAM.create_operation).len();
     assert!(requests <= 14, "{requests} calls");
 }
