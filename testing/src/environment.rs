@@ -18,14 +18,19 @@ pub(crate) fn inherited() -> Variables {
 }
 
 /// Variables that point AWS clients at an endpoint, with credentials that only a simulator accepts.
-pub(crate) fn aws(endpoint: &str) -> Variables {
-    let variables = [
+#[must_use]
+pub fn aws_variables(endpoint: &str) -> [(&str, &str); 4] {
+    [
         ("AWS_ENDPOINT_URL", endpoint),
         ("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE"),
         ("AWS_SECRET_ACCESS_KEY", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"),
         ("AWS_EC2_METADATA_DISABLED", "true"),
-    ];
-    variables.into_iter().map(|(name, value)| (name.into(), value.into())).collect()
+    ]
+}
+
+/// [`aws_variables`] for a command.
+pub(crate) fn aws(endpoint: &str) -> Variables {
+    aws_variables(endpoint).into_iter().map(|(name, value)| (name.into(), value.into())).collect()
 }
 
 /// A folder with one CA certificate, as `SSL_CERT_DIR` of a provider that calls a simulator. The provider reads the system's

@@ -21,7 +21,7 @@ mod wait;
 
 pub use boto3::{AwsCall, call_aws};
 pub use checked_simulator::CheckedSimulator;
-pub use environment::certificates;
+pub use environment::{aws_variables, certificates};
 pub use error::{Error, Result};
 pub use executable::{Executable, Product};
 pub use hosts::{Feature, HostFault, TESTED, Version};

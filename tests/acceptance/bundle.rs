@@ -6,7 +6,7 @@ use std::path::Path;
 use serde_json::{Value as Json, json};
 use testing::Executable;
 
-use crate::acceptance::adoption::aws_provider::AwsProvider;
+use crate::acceptance::adoption::aws_provider::{AwsProvider, stored_state};
 use crate::acceptance::fixture::{Outcome, TerraformFixture};
 use crate::acceptance::resource_under_test::{PROVIDER, REGION, resource};
 
@@ -97,18 +97,5 @@ fn awsext_state(executable: &Executable, values: &Json) -> Json {
         "image_id": values["image_id"], "compute_type": values["compute_type"], "user_storage_capacity": "50",
         "root_storage_capacity": "80", "state": values["state"], "tags": values["tags"],
     });
-    json!({
-        "version": 4,
-        "terraform_version": "1.8.0",
-        "serial": 100,
-        "lineage": "3f1c2a52-0e7e-4b3c-9a58-8f2f6a1d9b0e",
-        "outputs": {},
-        "resources": [{
-            "mode": "managed",
-            "type": "awsext_workspaces_bundle",
-            "name": "test",
-            "provider": format!("provider[\"{}/usan/awsext\"]", executable.product().registry_host()),
-            "instances": [{ "schema_version": 0, "attributes": attributes }],
-        }],
-    })
+    stored_state(executable, "usan/awsext", "awsext_workspaces_bundle", &attributes)
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde_json::json;
 use simulator::{Call, Fault, FaultKind, Seed, Settings};
 use terraform_provider_image::terraform::proto::read_resource;
-use testing::{CheckedSimulator, advance_clock};
+use testing::{CheckedSimulator, advance_clock, aws_variables};
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
@@ -195,13 +195,7 @@ async fn refreshes_1000_amis_with_30_calls() {
     let seed: Seed = serde_json::from_value(json!({"ec2": {"images": {REGION: images}}})).unwrap();
     let aws = CheckedSimulator::start_with(Settings::default(), seed).await.unwrap();
     let endpoint = aws.endpoint();
-    let environment = [
-        ("AWS_ENDPOINT_URL", endpoint.as_str()),
-        ("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE"),
-        ("AWS_SECRET_ACCESS_KEY", "not-a-secret"),
-        ("AWS_EC2_METADATA_DISABLED", "true"),
-    ];
-    let host = Host::start(env!("CARGO_BIN_EXE_terraform-provider-image"), &environment).await;
+    let host = Host::start(env!("CARGO_BIN_EXE_terraform-provider-image"), &aws_variables(&endpoint)).await;
     let mut core = CheckedProvider::new(host.provider()).await;
     assert_eq!(summaries(&core.configure(&json!({"region": REGION})).await), [""; 0]);
     let state = core.import(EC2.type_name, "ami-00000000000000000").await.unwrap();

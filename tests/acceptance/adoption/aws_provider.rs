@@ -11,7 +11,7 @@ use terraform_provider_image::terraform::proto::schema::{Attribute, Block};
 use terraform_provider_image::terraform::proto::{
     Schema, configure_provider, get_provider_schema, validate_provider_config,
 };
-use testing::Product;
+use testing::{Executable, Product};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_stream::wrappers::TcpListenerStream;
@@ -129,4 +129,23 @@ impl Provider for AmiCopySchema {
     ) -> Result<Response<configure_provider::Response>, Status> {
         Ok(Response::new(configure_provider::Response::default()))
     }
+}
+
+/// A state file with one resource of another provider, named `test`, as Terraform stores it.
+pub(crate) fn stored_state(executable: &Executable, provider: &str, type_name: &str, attributes: &Json) -> Json {
+    let host = executable.product().registry_host();
+    json!({
+        "version": 4,
+        "terraform_version": "1.8.0",
+        "serial": 100,
+        "lineage": "3f1c2a52-0e7e-4b3c-9a58-8f2f6a1d9b0e",
+        "outputs": {},
+        "resources": [{
+            "mode": "managed",
+            "type": type_name,
+            "name": "test",
+            "provider": format!("provider[\"{host}/{provider}\"]"),
+            "instances": [{ "schema_version": 0, "attributes": attributes }],
+        }],
+    })
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value as Json, json};
 use testing::{Executable, Feature};
 
-use crate::acceptance::adoption::aws_provider::AwsProvider;
+use crate::acceptance::adoption::aws_provider::{AwsProvider, stored_state};
 use crate::acceptance::fixture::{Outcome, TerraformFixture};
 use crate::acceptance::resource_under_test::{REGION, RESOURCES, ResourceUnderTest, resource};
 
@@ -62,34 +62,22 @@ async fn moves_aws_ami_copy_without_new_copy() -> Outcome {
         fixture.create("golden", &format!("{TAGS}\n  snapshot_tags = {{}}")).await?;
         let id = fixture.id()?;
         fixture.terraform.state(&["rm", &fixture.resource.address()]).await?.success()?;
-        let stored = json!({
-            "version": 4,
-            "terraform_version": "1.8.0",
-            "serial": 100,
-            "lineage": "3f1c2a52-0e7e-4b3c-9a58-8f2f6a1d9b0e",
-            "outputs": {},
-            "resources": [{
-                "mode": "managed",
-                "type": "aws_ami_copy",
-                "name": "test",
-                "provider": format!("provider[\"{}/hashicorp/aws\"]", executable.product().registry_host()),
-                "instances": [{ "schema_version": 0, "attributes": {
-                    "id": id,
-                    "arn": format!("arn:aws:ec2:{REGION}::image/{id}"),
-                    "name": "golden",
-                    "description": "",
-                    "region": null,
-                    "encrypted": false,
-                    "kms_key_id": "",
-                    "manage_ebs_snapshots": true,
-                    "source_ami_id": "ami-0aaaaaaaaaaaaaaa1",
-                    "source_ami_region": "us-east-1",
-                    "tags": { "team": "web" },
-                    "tags_all": { "team": "web" },
-                    "timeouts": { "create": "1h", "delete": null, "update": null },
-                } }],
-            }],
+        let attributes = json!({
+            "id": id,
+            "arn": format!("arn:aws:ec2:{REGION}::image/{id}"),
+            "name": "golden",
+            "description": "",
+            "region": null,
+            "encrypted": false,
+            "kms_key_id": "",
+            "manage_ebs_snapshots": true,
+            "source_ami_id": "ami-0aaaaaaaaaaaaaaa1",
+            "source_ami_region": "us-east-1",
+            "tags": { "team": "web" },
+            "tags_all": { "team": "web" },
+            "timeouts": { "create": "1h", "delete": null, "update": null },
         });
+        let stored = stored_state(&executable, "hashicorp/aws", "aws_ami_copy", &attributes);
         fixture.terraform.write("terraform.tfstate", &stored.to_string())?;
         fixture.mutations();
 
@@ -156,21 +144,7 @@ async fn an_image_of_usan_awsext_is_moved_without_a_copy() -> Outcome {
         for name in ["name", "state", "tags"] {
             attributes[name] = values[name].clone();
         }
-        let host = executable.product().registry_host();
-        let stored = json!({
-            "version": 4,
-            "terraform_version": "1.8.0",
-            "serial": 100,
-            "lineage": "3f1c2a52-0e7e-4b3c-9a58-8f2f6a1d9b0e",
-            "outputs": {},
-            "resources": [{
-                "mode": "managed",
-                "type": from,
-                "name": "test",
-                "provider": format!("provider[\"{host}/usan/awsext\"]"),
-                "instances": [{ "schema_version": 0, "attributes": attributes }],
-            }],
-        });
+        let stored = stored_state(executable, "usan/awsext", from, &attributes);
         fixture.terraform.write("terraform.tfstate", &stored.to_string())?;
         fixture.mutations();
 

@@ -100,9 +100,7 @@ fn push(what: &str, cost: &Cost, table: &mut Table) {
     let [median, maximum] = cost.delay;
     table.push(Row::new(format!("{what}: delay from available to Terraform's message, median"), median, "s"));
     table.push(Row::new(format!("{what}: delay from available to Terraform's message, maximum"), maximum, "s"));
-    table.push(Row::new(format!("{what}: CPU time of Terraform"), cost.usage.terraform, "s"));
-    table.push(Row::new(format!("{what}: CPU time of the provider"), cost.usage.provider, "s"));
-    table.push(Row::new(format!("{what}: peak memory of the provider"), cost.usage.memory, "MB"));
+    table.push_usage(what, &cost.usage);
 }
 
 /// Measures copies under AppStream's limit of concurrent copies. Their floor is the time that AWS needs.

@@ -62,8 +62,6 @@ async fn destroy(
     for (operation, calls) in calls {
         table.push(Row::new(format!("{what}: {operation}"), calls, "calls"));
     }
-    table.push(Row::new(format!("{what}: CPU time of Terraform"), usage.terraform, "s"));
-    table.push(Row::new(format!("{what}: CPU time of the provider"), usage.provider, "s"));
-    table.push(Row::new(format!("{what}: peak memory of the provider"), usage.memory, "MB"));
+    table.push_usage(&what, &usage);
     Ok(())
 }

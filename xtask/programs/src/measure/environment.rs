@@ -116,16 +116,6 @@ impl Environment {
     }
 }
 
-/// The variables of a provider process that uses a simulated AWS without Terraform.
-pub(crate) fn aws_variables(endpoint: &str) -> [(&str, &str); 4] {
-    [
-        ("AWS_ENDPOINT_URL", endpoint),
-        ("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE"),
-        ("AWS_SECRET_ACCESS_KEY", "not-a-secret"),
-        ("AWS_EC2_METADATA_DISABLED", "true"),
-    ]
-}
-
 /// Terraform's option for the number of resources that it works on at the same time.
 pub(crate) fn parallelism(resources: u32) -> String {
     format!("-parallelism={resources}")

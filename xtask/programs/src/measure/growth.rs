@@ -7,10 +7,11 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 use simulator::RunningSimulator;
+use testing::aws_variables;
 use tokio::sync::Semaphore;
 use tonic::transport::Channel;
 
-use crate::environment::{REGION, aws, aws_variables, count};
+use crate::environment::{REGION, aws, count};
 use crate::provider::{Provider, Service};
 use crate::support::consistency::client::{CheckedProvider, State, assert_no_errors};
 use crate::support::host::Host;
@@ -111,10 +112,8 @@ async fn life(provider: &Provider, service: Service, images: u32, regions: &[&st
     let aws = aws(COPY_TIME + START_TIME * images, None).await?;
     let mut configurations = Vec::new();
     for (image, region) in (0..images).zip(regions.iter().cycle()) {
-        let mut config = resource.arguments();
-        config["name"] = json!(format!("golden-{image}"));
+        let mut config = resource.arguments(&format!("golden-{image}"));
         config["region"] = json!(region);
-        config["tags"] = json!({"team": "web"});
         configurations.push(config);
     }
     let creation = Run::start(provider, &aws).await?;

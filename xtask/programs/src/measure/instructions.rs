@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use serde_json::json;
 use simulator::{Seed, Settings, Simulator};
+use testing::aws_variables;
 
-use crate::environment::{REGION, aws_variables};
+use crate::environment::REGION;
 use crate::provider::CopyResource;
 use crate::support::consistency::client::{CheckedProvider, State};
 use crate::support::host::Host;
@@ -45,9 +46,7 @@ async fn count(valgrind: &str, program: &str, resource: &CopyResource, plans: u3
     let mut host = Host::start_with(valgrind, &arguments, &environment).await;
     let mut core = CheckedProvider::new(host.provider()).await;
     core.configure(&json!({ "region": REGION })).await;
-    let mut config = resource.arguments();
-    config["name"] = json!("golden");
-    config["tags"] = json!({ "team": "web" });
+    let config = resource.arguments("golden");
     let plan = core.plan(resource.type_name, &State::default(), &config).await;
     let state = core.apply(resource.type_name, &plan).await.state;
     for _ in 0..plans {

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use serde_json::{Map, Value as Json};
+use serde_json::{Value as Json, json};
 use testing::ProviderBinary;
 
 use crate::Outcome;
@@ -54,9 +54,13 @@ pub(crate) struct CopyResource {
 }
 
 impl CopyResource {
-    /// The source arguments of a copy as values.
-    pub(crate) fn arguments(&self) -> Json {
-        self.source.iter().map(|(name, value)| ((*name).to_owned(), Json::from(*value))).collect::<Map<_, _>>().into()
+    /// The arguments of a copy as values.
+    pub(crate) fn arguments(&self, name: &str) -> Json {
+        let mut arguments = json!({ "name": name, "tags": { "team": "web" } });
+        for (argument, value) in self.source {
+            arguments[argument] = value.into();
+        }
+        arguments
     }
 }
 

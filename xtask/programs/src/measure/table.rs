@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::process::Usage;
+
 /// The bar of a value.
 #[derive(Clone, Copy, Debug)]
 enum Bar {
@@ -103,6 +105,13 @@ impl Table {
     /// Adds a row.
     pub(crate) fn push(&mut self, row: Row) {
         self.0.push(row);
+    }
+
+    /// Adds what a Terraform command cost Terraform and the provider.
+    pub(crate) fn push_usage(&mut self, what: &str, usage: &Usage) {
+        self.push(Row::new(format!("{what}: CPU time of Terraform"), usage.terraform, "s"));
+        self.push(Row::new(format!("{what}: CPU time of the provider"), usage.provider, "s"));
+        self.push(Row::new(format!("{what}: peak memory of the provider"), usage.memory, "MB"));
     }
 
     /// Adds the values of another provider, which a table of the same measurements contains.
